@@ -1,0 +1,108 @@
+"""The public functions, one a verb: what the command line calls and what a notebook uses."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from gouji.checks import case_of, check
+from gouji.diagnostics import F108, F109, W202, Diagnostic, Phrase, Severity, in_order, worst
+from gouji.edition import Edition
+from gouji.files import native
+from gouji.importer import DEFAULT_OPTIONS, Options, read_bytes, refused
+from gouji.stamp import Stamp
+from gouji.submission import Reading, Submission, clean_name, parse_submission
+from gouji.writer import write_workbook
+
+
+def make_blank(
+    edition: Edition, year: int, agency: str, *, code: str | None = None, password: str = "", issue: int = 1
+) -> bytes:
+    """A blank locked workbook for one agency, as the bytes of an .xlsx file.
+
+    Args:
+        edition: from :func:`gouji.load` or :func:`gouji.load_file`.
+        year: the report year.
+        code: the office's own code of the agency, or its unified social credit code.
+        password: asked for when someone removes the protection; no security.
+        issue: 2 if the agency is sent a workbook for this year a second time, and so on.
+
+    Raises:
+        ValueError: the edition is not for that year, or there is no name.
+    """
+    if year not in edition.years:
+        raise ValueError(f"{edition.id}: {edition.years} ≠ {year}")
+    name = clean_name(agency)
+    if not name:
+        raise ValueError("agency?")
+    return write_workbook(
+        edition, _stamp(edition, year, name, clean_name(code or "") or None, issue), password=password
+    )
+
+
+def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, password: str = "") -> bytes:
+    """A workbook filled with a submission, as the bytes of an .xlsx file.
+
+    Raises:
+        KeyError: the submission is of an edition that is not known.
+    """
+    edition = options.find(submission.edition_id)
+    if edition is None:
+        raise KeyError(submission.edition_id)
+    agency = submission.agency
+    stamp = _stamp(edition, submission.year, agency.name, agency.code, 1)
+    return write_workbook(edition, stamp, submission, password=password)
+
+
+def _stamp(edition: Edition, year: int, name: str, code: str | None, issue: int) -> Stamp:
+    return Stamp(edition.form, edition.id, year, name, code, edition.fingerprint, issue)
+
+
+def read_file(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Reading:
+    """Read a returned workbook from the disk.
+
+    Returns:
+        A reading, whatever the file is: what is wrong with it stands in its diagnostics.
+    """
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        # One byte more than allowed is enough to refuse it: a huge file is never taken into memory.
+        with Path(native(path)).open("rb") as stream:
+            data = stream.read(min(size, options.limits.file_bytes) + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return refused(str(path), Diagnostic(F108, values={"detail": Phrase(reason, reason)}))
+    return read_bytes(data, str(path), options)
+
+
+def load_submission(
+    data: bytes | str, options: Options = DEFAULT_OPTIONS
+) -> tuple[Submission | None, tuple[Diagnostic, ...]]:
+    """A submission from JSON text: a submission itself, or a reading that holds one.
+
+    Returns:
+        The submission, None if there are errors; and every finding.
+    """
+    try:
+        # Decimal: an amount of 110.55 must not pass through binary fractions.
+        document = json.loads(data, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        return None, (_not_usable(Phrase("不是 JSON", f"no JSON: {type(error).__name__}")),)
+    if isinstance(document, dict) and isinstance(document.get("submission"), dict):
+        document = document["submission"]
+    if not isinstance(document, dict) or "edition" not in document:
+        return None, (_not_usable(Phrase("没有 edition", "no edition")),)
+    name = str(document.get("variant") or document["edition"])
+    edition = options.find(name)
+    if edition is None:
+        return None, (Diagnostic(W202, found=name[:60], values={"known": "、".join(options.known)}),)
+    submission, findings = parse_submission(document, edition)
+    if submission is not None:
+        findings = in_order(check(case_of(submission, edition)))
+    return (None if worst(findings) is Severity.ERROR else submission), findings
+
+
+def _not_usable(detail: Phrase) -> Diagnostic:
+    return Diagnostic(F109, values={"detail": detail})

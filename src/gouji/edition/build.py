@@ -1,0 +1,516 @@
+"""From the tree of a template to the spec: names resolved, sums ordered, everything wrong said with its line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+from typing import TypeVar
+
+from gouji import expression
+from gouji.diagnostics import Level, Phrase, Rule, Severity
+from gouji.edition.source import Problem, TemplateError, Tree, is_id
+from gouji.edition.spec import (
+    Attributes,
+    Constraint,
+    Definition,
+    Edition,
+    Field,
+    Grid,
+    ItemType,
+    KeyFigure,
+    Node,
+    NumberType,
+    Section,
+    SignOffItem,
+    Text,
+    Years,
+)
+from gouji.expression import Line, Relation
+
+_EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RULE_CODE = re.compile(r"[TP]\d{3}")
+_YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
+_SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
+_RESERVED = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off")
+_ATTRIBUTES = ("type", "signed", "unit", "article", "prompt")
+_GRID_KEYS = (*_ATTRIBUTES, "id", "corner", "beside", "columns", "rows", "totals", "tie_outs")
+_MAX_DEPTH = 20
+
+E = TypeVar("E", Level, Severity, NumberType, ItemType)
+
+
+def build(tree: Tree) -> Edition:
+    """The spec of an edition.
+
+    Raises:
+        TemplateError: with every problem found.
+    """
+    builder = _Builder()
+    edition = builder.edition(tree)
+    if builder.problems:
+        raise TemplateError(sorted(set(builder.problems), key=lambda each: (each.file, each.line)))
+    return edition
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A row or column of a grid; *ids* is its name in lines of sums."""
+
+    ids: tuple[str, ...]
+    chain: tuple[Node, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(node.label for node in self.chain)
+
+    def attributes(self, outer: Attributes) -> Attributes:
+        for node in self.chain:
+            outer = node.attributes.over(outer)
+        return outer
+
+
+_NOTHING = _Leaf((), ())
+"""The only row of a grid without row labels, or its only column."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """The rows or the columns of one grid, seen from a line of sums."""
+
+    leaves: tuple[_Leaf, ...]
+    across: tuple[_Leaf, ...]
+    are_rows: bool
+
+    def under(self, name: str) -> tuple[_Leaf, ...]:
+        """What a name stands for: the leaf of that name or every leaf under the heading of that name."""
+        ids = tuple(name.split("."))
+        return tuple(leaf for leaf in self.leaves if leaf.ids[: len(ids)] == ids)
+
+    def path(self, prefix: tuple[str, ...], leaf: _Leaf, crossing: _Leaf) -> str:
+        row, column = (leaf, crossing) if self.are_rows else (crossing, leaf)
+        return ".".join((*prefix, *row.ids, *column.ids))
+
+    def label(self, name: str) -> str:
+        """The printed words of a name, the headings below the outermost common one included."""
+        ids = tuple(name.split("."))
+        node = next(node for leaf in self.leaves for taken, node in _with_ids(leaf.chain) if taken == ids)
+        return node.label
+
+
+def _with_ids(chain: tuple[Node, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
+    taken: tuple[str, ...] = ()
+    for node in chain:
+        if node.id is not None:
+            taken = (*taken, node.id)
+            yield taken, node
+
+
+class _Builder:
+    """Takes typed values out of the tree and collects what is wrong, so that an author sees everything at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.rules: dict[str, Rule] = {}
+        self.fields: dict[str, Field] = {}
+        self.lines_of: dict[str, Tree] = {}
+        self.definitions: dict[str, Definition] = {}
+        self.constraints: list[Constraint] = []
+        self.used_rules: set[str] = set()
+
+    # Values of the YAML
+
+    def wrong(self, tree: Tree, reason: str) -> None:
+        self.problems.append(tree.problem(reason))
+
+    def mapping(self, tree: Tree | None, known: Iterable[str] | None = None) -> dict[str, Tree]:
+        if tree is None:
+            return {}
+        if not isinstance(tree.value, dict):
+            self.wrong(tree, "expected a mapping")
+            return {}
+        if known is not None:
+            names = sorted(known)
+            for key in tree.value:
+                if key not in names:
+                    self.wrong(tree.value[key], f"{key!r} is not known here; known are {', '.join(names)}")
+        return tree.value
+
+    def scalar(self, tree: Tree) -> str:
+        if isinstance(tree.value, str):
+            return tree.value
+        self.wrong(tree, "expected text")
+        return ""
+
+    def required(self, parent: Tree, key: str) -> str:
+        if isinstance(parent.value, dict) and key not in parent.value:
+            self.wrong(parent, f"{key!r} is missing")
+        return self.optional(parent, key) or ""
+
+    def optional(self, parent: Tree, key: str) -> str | None:
+        tree = parent.value.get(key) if isinstance(parent.value, dict) else None
+        return None if tree is None else self.scalar(tree)
+
+    def strings(self, tree: Tree | None) -> tuple[str, ...]:
+        if tree is None:
+            return ()
+        if isinstance(tree.value, list):
+            return tuple(self.scalar(item) for item in tree.value)
+        return (self.scalar(tree),)
+
+    def choice(self, parent: Tree, key: str, kind: type[E]) -> E | None:
+        text = self.optional(parent, key)
+        if text is None:
+            return None
+        try:
+            return kind(text)
+        except ValueError:
+            self.wrong(parent, f"{key!r} must be one of {', '.join(kind)}; found {text!r}")
+            return None
+
+    def boolean(self, parent: Tree, key: str) -> bool | None:
+        text = self.optional(parent, key)
+        if text not in (None, "true", "false"):
+            self.wrong(parent, f"{key!r} must be true or false; found {text!r}")
+        return None if text is None else text == "true"
+
+    def count(self, parent: Tree, key: str, default: int) -> int:
+        text = self.optional(parent, key)
+        if text is None:
+            return default
+        if text.isascii() and text.isdigit() and 0 < int(text) <= 1000:
+            return int(text)
+        self.wrong(parent, f"{key!r} must be a whole number from 1 to 1000; found {text!r}")
+        return default
+
+    # Parts of the form
+
+    def edition(self, tree: Tree) -> Edition:
+        known = ["form", "edition", "extends", "notice", "reference", "years", "rules", "sections", "sign_off"]
+        top = self.mapping(tree, known)
+        name = self.required(tree, "edition")
+        if name and not _EDITION_ID.fullmatch(name):
+            self.wrong(top["edition"], f"an edition id is lower-case letters, digits and hyphens; found {name!r}")
+        years = self.years(tree)
+        for code, rule in self.mapping(top.get("rules")).items():
+            self.rule(code, rule)
+        sections = tuple(self.section(number, section) for number, section in self.mapping(top.get("sections")).items())
+        if not self.fields and not self.problems:
+            self.wrong(tree, "the form has no field")
+        self.prefixes()
+        for code in self.rules.keys() - self.used_rules:
+            self.wrong(top["rules"], f"{code} is declared but no line uses it")
+        return Edition(
+            id=name,
+            base=self.optional(tree, "extends") or name,
+            form=self.required(tree, "form"),
+            notice=self.optional(tree, "notice") or "",
+            reference=self.optional(tree, "reference") or "",
+            years=years,
+            sections=sections,
+            sign_off=self.sign_off(top.get("sign_off")),
+            rules=self.rules,
+            fields=self.fields,
+            definitions=self.ordered(tree),
+            constraints=tuple(self.constraints),
+            fingerprint=_fingerprint(tree),
+        )
+
+    def years(self, tree: Tree) -> Years:
+        text = self.required(tree, "years")
+        match = _YEARS.fullmatch(text)
+        if match is None:
+            if text:
+                self.wrong(tree, f"years must be like 2019-2020, 2021- or 2024; found {text!r}")
+            return Years(0, None)
+        first = int(match["first"])
+        last = int(match["last"]) if match["last"] else None if match["range"] else first
+        if last is not None and last < first:
+            self.wrong(tree, f"the years {text!r} end before they begin")
+        return Years(first, last)
+
+    def rule(self, code: str, tree: Tree) -> None:
+        self.mapping(tree, ("level", "severity", "zh", "en", "source"))
+        if not _RULE_CODE.fullmatch(code):
+            self.wrong(tree, f"a rule of a form is named T or P and three digits; found {code!r}")
+        words = Phrase(self.required(tree, "zh"), self.required(tree, "en"))
+        self.rules[code] = Rule(
+            code=code,
+            severity=self.choice(tree, "severity", Severity) or Severity.ERROR,
+            title=words,
+            message=words,
+            advice=words,
+            level=self.choice(tree, "level", Level) or Level.LOCAL,
+            source=self.optional(tree, "source") or "",
+        )
+
+    def section(self, number: str, tree: Tree) -> Section:
+        known = (*_GRID_KEYS, "title", "grids", "texts", "key_figures")
+        parts = self.mapping(tree, known)
+        if not _SHEET_NAME.fullmatch(number):
+            self.wrong(tree, f"{number!r} cannot be the name of a sheet")
+        name = self.optional(tree, "id")
+        if name is not None and not is_id(name):
+            self.wrong(tree, f"{name!r} is not an id")
+        prefix = (name,) if name else ()
+        grids: list[Grid] = []
+        if "columns" in parts or "rows" in parts:
+            grids.append(self.grid(number, None, tree, prefix, Attributes()))
+        for caption, grid in self.mapping(parts.get("grids")).items():
+            grids.append(self.grid(number, caption, grid, prefix, self.attributes(tree)))
+        texts = tuple(self.text(key, text, tree) for key, text in self.mapping(parts.get("texts")).items())
+        figures = tuple(self.key_figure(key, each) for key, each in self.mapping(parts.get("key_figures")).items())
+        if grids and (texts or figures):
+            self.wrong(tree, "a section holds grids or texts, not both")
+        return Section(number, self.required(tree, "title"), name, tuple(grids), texts, figures)
+
+    def text(self, key: str, tree: Tree, section: Tree) -> Text:
+        self.mapping(tree, ("label", "prompt", "paragraphs"))
+        self.item_id(key, tree)
+        label = self.optional(tree, "label") or self.required(section, "title")
+        return Text(key, label, self.optional(tree, "prompt") or "", self.count(tree, "paragraphs", 15))
+
+    def key_figure(self, key: str, tree: Tree) -> KeyFigure:
+        node = Tree(tree.file, tree.line, tree.as_node())
+        self.mapping(node, ("label", "unit"))
+        self.item_id(key, tree)
+        return KeyFigure(key, self.required(node, "label"), self.optional(node, "unit") or "")
+
+    def sign_off(self, tree: Tree | None) -> tuple[SignOffItem, ...]:
+        items = []
+        for key, item in self.mapping(tree).items():
+            node = Tree(item.file, item.line, item.as_node())
+            self.mapping(node, ("label", "type"))
+            self.item_id(key, item)
+            kind = self.choice(node, "type", ItemType) or ItemType.TEXT
+            items.append(SignOffItem(key, self.required(node, "label"), kind))
+        return tuple(items)
+
+    def item_id(self, key: str, tree: Tree) -> None:
+        if not is_id(key):
+            self.wrong(tree, f"{key!r} is not an id (lower-case letters, digits and underscores)")
+
+    def attributes(self, tree: Tree) -> Attributes:
+        return Attributes(
+            type=self.choice(tree, "type", NumberType),
+            signed=self.boolean(tree, "signed"),
+            unit=self.optional(tree, "unit"),
+            article=self.optional(tree, "article"),
+            prompt=self.optional(tree, "prompt"),
+        )
+
+    # Grids
+
+    def nodes(self, tree: Tree | None, kind: str, depth: int = 0) -> tuple[Node, ...]:
+        if tree is not None and depth > _MAX_DEPTH:
+            self.wrong(tree, "headings nested too deeply")
+            return ()
+        return tuple(self.node(key, each, kind, depth) for key, each in self.mapping(tree).items())
+
+    def node(self, key: str, tree: Tree, kind: str, depth: int) -> Node:
+        if not is_id(key):
+            children = self.nodes(tree, kind, depth + 1)
+            if not children:
+                self.wrong(tree, f"the heading {key!r} has nothing under it; a {kind[:-1]} needs an id: `id: {key}`")
+            return Node(None, key, children=children)
+        node = Tree(tree.file, tree.line, tree.as_node())
+        parts = self.mapping(node, ("label", "also", kind, *_ATTRIBUTES))
+        label = self.required(node, "label")
+        if kind in parts and not self.mapping(parts[kind]):
+            self.wrong(tree, f"{key!r} is a heading with nothing under it")
+        also = tuple(dict.fromkeys(each for each in self.strings(parts.get("also")) if each != label))
+        return Node(key, label, also, self.attributes(node), self.nodes(parts.get(kind), kind, depth + 1))
+
+    def grid(self, section: str, caption: str | None, tree: Tree, prefix: tuple[str, ...], outer: Attributes) -> Grid:
+        parts = self.mapping(tree, _GRID_KEYS if caption is not None else None)
+        if caption is not None and "id" in parts:
+            prefix = (*prefix, self.required(tree, "id"))
+        rows, columns = self.nodes(parts.get("rows"), "rows"), self.nodes(parts.get("columns"), "columns")
+        row_leaves, column_leaves = self.leaves(rows), self.leaves(columns)
+        by_row = _Axis(row_leaves, column_leaves, are_rows=True)
+        by_column = _Axis(column_leaves, row_leaves, are_rows=False)
+        totals = [
+            (rule, line, axis)
+            for rule, line, axis, where in self.lines(parts.get("totals"), by_row, by_column)
+            if self.defines(line, axis, where)
+        ]
+        summed = {leaf for _, line, axis in totals for leaf in axis.under(line.left[0])}
+        attributes = self.attributes(tree).over(outer)
+        for row in row_leaves:
+            for column in column_leaves:
+                self.field(section, prefix, row, column, summed, attributes, caption, tree)
+        for rule, line, axis in totals:
+            self.define(rule, line, axis, prefix)
+        for rule, line, axis, _ in self.lines(parts.get("tie_outs"), by_row, by_column):
+            self.constrain(rule, line, axis, prefix)
+        return Grid(
+            caption=caption,
+            corner=self.optional(tree, "corner") or "",
+            beside=bool(self.boolean(tree, "beside")),
+            rows=rows,
+            columns=columns,
+            paths=tuple(
+                tuple(".".join((*prefix, *row.ids, *column.ids)) for column in column_leaves) for row in row_leaves
+            ),
+        )
+
+    def leaves(self, nodes: tuple[Node, ...]) -> tuple[_Leaf, ...]:
+        chains = [chain for node in nodes for chain in node.leaves()]
+        leaves = [_Leaf(tuple(node.id for node in chain if node.id is not None), chain) for chain in chains]
+        return tuple(leaves) or (_NOTHING,)
+
+    def field(
+        self,
+        section: str,
+        prefix: tuple[str, ...],
+        row: _Leaf,
+        column: _Leaf,
+        summed: AbstractSet[_Leaf],
+        outer: Attributes,
+        caption: str | None,
+        tree: Tree,
+    ) -> None:
+        ids = (*prefix, *row.ids, *column.ids)
+        path = ".".join(ids)
+        if path in self.fields:
+            self.wrong(tree, f"two fields have the path {path!r}")
+        if not ids or ids[0] in _RESERVED:
+            self.wrong(tree, f"{path!r} cannot be a path: {', '.join(_RESERVED)} are taken")
+        found = column.attributes(row.attributes(outer))
+        self.lines_of[path] = tree
+        self.fields[path] = Field(
+            path=path,
+            section=section,
+            row_labels=row.labels,
+            column_labels=((caption,) if caption else ()) + column.labels,
+            is_total=row in summed or column in summed,
+            type=found.type or NumberType.INTEGER,
+            signed=bool(found.signed),
+            unit=found.unit or "",
+            article=found.article or "",
+            # What a row means is said where it is typed; the sum at its end needs no explanation.
+            prompt="" if column in summed else found.prompt or "",
+        )
+
+    def prefixes(self) -> None:
+        for path, tree in self.lines_of.items():
+            parts = path.split(".")
+            for length in range(1, len(parts)):
+                if ".".join(parts[:length]) in self.fields:
+                    self.wrong(tree, f"{'.'.join(parts[:length])!r} is a field and also a level above {path!r}")
+
+    # Sums
+
+    def lines(self, tree: Tree | None, by_row: _Axis, by_column: _Axis) -> Iterator[tuple[Rule, Line, _Axis, Tree]]:
+        for code, written in self.mapping(tree).items():
+            rule = self.rules.get(code)
+            self.used_rules.add(code)
+            if rule is None:
+                self.wrong(written, f"the rule {code!r} is not declared under rules")
+                continue
+            for item in written.value if isinstance(written.value, list) else [written]:
+                try:
+                    line = expression.parse(self.scalar(item))
+                except expression.ExpressionError as error:
+                    self.wrong(item, str(error))
+                    continue
+                axis = self.axis(line, by_row, by_column, item)
+                if axis is not None:
+                    yield rule, line, axis, item
+
+    def axis(self, line: Line, by_row: _Axis, by_column: _Axis, tree: Tree) -> _Axis | None:
+        fitting = [axis for axis in (by_row, by_column) if all(axis.under(name) for name in line.names)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            self.wrong(tree, f"'{line}' could run along rows and along columns; rename an id")
+            return None
+        for name in line.names:
+            if not by_row.under(name) and not by_column.under(name):
+                self.wrong(tree, f"unknown id {name!r} in '{line}'")
+                return None
+        self.wrong(tree, f"'{line}' mixes rows and columns")
+        return None
+
+    def defines(self, line: Line, axis: _Axis, tree: Tree) -> bool:
+        is_leaf = len(line.left) == 1 and [leaf.ids for leaf in axis.under(line.left[0])] == [
+            tuple(line.left[0].split("."))
+        ]
+        if line.relation is not Relation.EQUAL or not is_leaf or not line.right:
+            self.wrong(
+                tree, f"a total is defined as `id = id + id …` with one row or column at the left; found '{line}'"
+            )
+            return False
+        return True
+
+    def define(self, rule: Rule, line: Line, axis: _Axis, prefix: tuple[str, ...]) -> None:
+        rule = self.rules[rule.code] = _as_total(rule)
+        for crossing in axis.across:
+            path = axis.path(prefix, axis.under(line.left[0])[0], crossing)
+            terms = tuple(axis.path(prefix, leaf, crossing) for name in line.right for leaf in axis.under(name))
+            # Where a total row meets a total column both lines give the same number; the first one serves.
+            if path not in self.definitions:
+                self.definitions[path] = Definition(rule, path, terms, expression.prose(line, axis.label))
+
+    def constrain(self, rule: Rule, line: Line, axis: _Axis, prefix: tuple[str, ...]) -> None:
+        rule = self.rules[rule.code] = _as_tie_out(rule)
+        for crossing in axis.across:
+            paths = {name: tuple(axis.path(prefix, leaf, crossing) for leaf in axis.under(name)) for name in line.names}
+            left, right = (tuple(path for name in side for path in paths[name]) for side in (line.left, line.right))
+            self.constraints.append(
+                Constraint(
+                    rule=rule,
+                    line=Line(left, line.relation, right),
+                    place=(left + right)[-1],
+                    where=crossing.labels[-1] if crossing.labels else "",
+                    downwards=axis.are_rows,
+                    prose=expression.prose(line, axis.label),
+                )
+            )
+
+    def ordered(self, tree: Tree) -> tuple[Definition, ...]:
+        graph = {path: definition.terms for path, definition in self.definitions.items()}
+        try:
+            order = tuple(TopologicalSorter(graph).static_order())
+        except CycleError as error:
+            circle = error.args[1]
+            self.wrong(self.lines_of.get(circle[0], tree), f"totals go round in a circle: {' <- '.join(circle)}")
+            return ()
+        return tuple(self.definitions[path] for path in order if path in self.definitions)
+
+
+def _as_total(rule: Rule) -> Rule:
+    return replace(
+        rule,
+        message=Phrase(
+            f"{_literal(rule.title.zh)}：“{{label}}”填的是 {{found}}，应为 {{expected}}",
+            f"{_literal(rule.title.en)}: {{label!r}} is {{found}}, should be {{expected}}",
+        ),
+        advice=Phrase(
+            "请核对各分项；合计会自动计算，请勿填数",
+            "Check the parts; totals compute themselves, do not type into them",
+        ),
+    )
+
+
+def _as_tie_out(rule: Rule) -> Rule:
+    return replace(
+        rule,
+        message=Phrase(
+            f"{_literal(rule.title.zh)}：“{{where}}”一边为 {{left}}，另一边为 {{right}}，相差 {{difference}}",
+            f"{_literal(rule.title.en)}: {{where!r}} has {{left}} against {{right}}, difference {{difference}}",
+        ),
+        advice=Phrase("请核对并更正其中的数字", "Check these figures and correct the wrong one"),
+    )
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _fingerprint(tree: Tree) -> str:
+    return hashlib.sha256(json.dumps(tree.plain(), ensure_ascii=False).encode()).hexdigest()[:12]

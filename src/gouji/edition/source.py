@@ -1,0 +1,172 @@
+"""A template file as a tree that knows the line of everything in it; local variants are laid over their base here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a template: where and why."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+class TemplateError(ValueError):
+    """A template that cannot be used; *problems* lists everything found wrong, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(each) for each in self.problems))
+
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_MAX_NODES = 20_000
+"""A template has some hundred nodes; YAML aliases can make a small file expand without end."""
+
+
+def is_id(key: str) -> bool:
+    """Whether a key names a row, a column or a level of the JSON; any other key is a printed heading."""
+    return _ID.fullmatch(key) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A YAML value with the place it came from: text, a list of trees, or a mapping of trees."""
+
+    file: str
+    line: int
+    value: str | list[Tree] | dict[str, Tree]
+
+    def plain(self) -> object:
+        """The value without places."""
+        if isinstance(self.value, dict):
+            return {key: tree.plain() for key, tree in self.value.items()}
+        return [tree.plain() for tree in self.value] if isinstance(self.value, list) else self.value
+
+    def problem(self, reason: str) -> Problem:
+        """Something wrong with this value."""
+        return Problem(self.file, self.line, reason)
+
+    def as_node(self) -> dict[str, Tree]:
+        """``id: label`` written out as ``id: {label: label}``."""
+        return self.value if isinstance(self.value, dict) else {"label": self}
+
+
+def parse(text: str, file: str) -> Tree:
+    """Read YAML text. All scalars stay text: ``2019`` is an id here, never a number, and ``no`` is never false.
+
+    Raises:
+        TemplateError: it is no YAML, a key stands twice, or aliases expand without end.
+    """
+    try:
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or "not text that YAML allows"
+        raise TemplateError([Problem(file, mark.line + 1 if mark else 1, f"not YAML: {reason}")]) from None
+    except RecursionError:
+        raise TemplateError([Problem(file, 1, "nested too deeply")]) from None
+    if root is None:
+        raise TemplateError([Problem(file, 1, "the file is empty")])
+    converter = _Converter(file)
+    tree = converter.convert(root, ())
+    if converter.problems:
+        raise TemplateError(converter.problems)
+    return tree
+
+
+class _Converter:
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.nodes_left = _MAX_NODES
+
+    def convert(self, node: yaml.Node, above: tuple[int, ...]) -> Tree:
+        line = node.start_mark.line + 1
+        self.nodes_left -= 1
+        if id(node) in above or self.nodes_left < 0:
+            raise TemplateError([Problem(self.file, line, "aliases expand without end")])
+        above = (*above, id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return Tree(self.file, line, [self.convert(item, above) for item in node.value])
+        if isinstance(node, yaml.MappingNode):
+            return Tree(self.file, line, self._mapping(node, above))
+        return Tree(self.file, line, str(node.value))
+
+    def _mapping(self, node: yaml.MappingNode, above: tuple[int, ...]) -> dict[str, Tree]:
+        mapping: dict[str, Tree] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.problems.append(Problem(self.file, key.start_mark.line + 1, "a key must be plain text"))
+                continue
+            if key.value in mapping:
+                self.problems.append(Problem(self.file, key.start_mark.line + 1, f"{key.value!r} stands twice"))
+            mapping[key.value] = self.convert(value, above)
+        return mapping
+
+
+def resolve(tree: Tree, base_text: Callable[[str], tuple[str, str] | None], seen: tuple[str, ...] = ()) -> Tree:
+    """The tree with ``extends`` carried out. *base_text* gives text and file name of an edition, None if unknown.
+
+    Raises:
+        TemplateError: the base is unknown, broken, or extends in a circle.
+    """
+    if not isinstance(tree.value, dict) or "extends" not in tree.value:
+        return tree
+    extends = tree.value["extends"]
+    name = extends.value if isinstance(extends.value, str) else ""
+    if name in seen:
+        raise TemplateError([extends.problem(f"extends goes round in a circle at {name!r}")])
+    found = base_text(name)
+    if found is None:
+        raise TemplateError([extends.problem(f"extends names an unknown edition {name!r}")])
+    return _overlay(resolve(parse(*found), base_text, (*seen, name)), tree)
+
+
+def _overlay(base: Tree, change: Tree) -> Tree:
+    if not isinstance(base.value, dict) or not isinstance(change.value, dict):
+        return change
+    merged = dict(base.value)
+    for key, tree in change.value.items():
+        old = merged.get(key)
+        if old is None:
+            merged[key] = tree
+        else:
+            merged[key] = _overlay_nodes(old, tree) if key in ("rows", "columns") else _overlay(old, tree)
+    return Tree(change.file, change.line, merged)
+
+
+def _overlay_nodes(base: Tree, change: Tree) -> Tree:
+    """Rows or columns: the base's with some relabelled and some added; what was printed before stays readable."""
+    if not isinstance(base.value, dict) or not isinstance(change.value, dict):
+        return change
+    merged = dict(base.value)
+    for key, tree in change.value.items():
+        old = merged.get(key)
+        if old is None:
+            merged[key] = tree
+        elif not is_id(key):
+            merged[key] = _overlay_nodes(old, tree)
+        else:
+            merged[key] = _overlay_node(old, tree)
+    return Tree(change.file, change.line, merged)
+
+
+def _overlay_node(base: Tree, change: Tree) -> Tree:
+    old, new = base.as_node(), change.as_node()
+    merged = _overlay(Tree(base.file, base.line, old), Tree(change.file, change.line, new))
+    if "label" in new and "label" in old and isinstance(merged.value, dict):
+        listed = old.get("also")
+        wordings = listed.value if listed is not None and isinstance(listed.value, list) else []
+        merged.value["also"] = Tree(base.file, base.line, [*wordings, old["label"]])
+    return merged

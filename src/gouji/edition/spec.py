@@ -1,0 +1,301 @@
+"""The nouns of a form: edition, section, grid, row, column, field, total, constraint. Frozen data and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gouji.diagnostics import Rule
+from gouji.expression import Line, Number
+
+
+class NumberType(StrEnum):
+    """What an input takes."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+
+
+class ItemType(StrEnum):
+    """What a sign-off item takes."""
+
+    TEXT = "text"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What rows, columns, headings and grids may say of the fields under them; the innermost word counts."""
+
+    type: NumberType | None = None
+    signed: bool | None = None
+    unit: str | None = None
+    article: str | None = None
+    prompt: str | None = None
+
+    def over(self, outer: Attributes) -> Attributes:
+        """These attributes, filled up from those further out."""
+        return Attributes(
+            type=self.type or outer.type,
+            signed=outer.signed if self.signed is None else self.signed,
+            unit=outer.unit if self.unit is None else self.unit,
+            article=outer.article if self.article is None else self.article,
+            prompt=outer.prompt if self.prompt is None else self.prompt,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A row or column (a leaf, with an id) or a heading over some (with or without an id).
+
+    Attributes:
+        also: other wordings of the label that are accepted on reading.
+    """
+
+    id: str | None
+    label: str
+    also: tuple[str, ...] = ()
+    attributes: Attributes = Attributes()
+    children: tuple[Node, ...] = ()
+
+    def leaves(self, above: tuple[Node, ...] = ()) -> Iterator[tuple[Node, ...]]:
+        """Every leaf below, each as the chain of nodes from the outermost heading to it."""
+        chain = (*above, self)
+        if not self.children:
+            yield chain
+        for child in self.children:
+            yield from child.leaves(chain)
+
+    @property
+    def depth(self) -> int:
+        """How many labels stand above or beside each other, 1 for a leaf."""
+        return 1 + max((child.depth for child in self.children), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One number of the form.
+
+    Attributes:
+        path: ids joined by dots, the JSON path.
+        row_labels, column_labels: printed words, outermost first.
+        is_total: defined by a sum, never typed.
+    """
+
+    path: str
+    section: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    is_total: bool
+    type: NumberType
+    signed: bool
+    unit: str
+    article: str
+    prompt: str
+
+    @property
+    def label(self) -> str:
+        """Row and column in words, for findings."""
+        rows = self.row_labels[1:] or self.row_labels
+        columns = self.column_labels[-1:] if rows else self.column_labels[-2:]
+        return " · ".join(part for part in (" ".join(rows), *columns) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A line of sums at one place of a grid, with paths for names.
+
+    Attributes:
+        place: the path where a breach is shown.
+        where: the row or column the line runs along, in words; empty if the line is the only one.
+        downwards: the line adds up cells of one column, not of one row.
+        prose: the line in the form's own words.
+    """
+
+    rule: Rule
+    line: Line
+    place: str
+    where: str
+    downwards: bool
+    prose: str
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every field the line adds up."""
+        return self.line.names
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A total and the fields it is the sum of."""
+
+    rule: Rule
+    path: str
+    terms: tuple[str, ...]
+    prose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A printed table: labels at the left, headings above, fields where they cross.
+
+    Attributes:
+        caption: a heading over the whole grid, if printed.
+        corner: the words in the upper left corner.
+        beside: stands to the right of the grid before it, not below.
+        paths: for each row leaf, for each column leaf, the path of the field.
+    """
+
+    caption: str | None
+    corner: str
+    beside: bool
+    rows: tuple[Node, ...]
+    columns: tuple[Node, ...]
+    paths: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A free text of the report."""
+
+    id: str
+    label: str
+    prompt: str
+    paragraphs: int
+
+    @property
+    def path(self) -> str:
+        """Its JSON path."""
+        return f"narrative.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A count named in a text, asked for by itself."""
+
+    id: str
+    label: str
+    unit: str
+
+    @property
+    def path(self) -> str:
+        """Its JSON path."""
+        return f"key_figures.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffItem:
+    """Who filled, checked and signed, and when."""
+
+    id: str
+    label: str
+    type: ItemType
+
+    @property
+    def path(self) -> str:
+        """Its JSON path."""
+        return f"sign_off.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered part of the report: grids, or texts and key figures."""
+
+    number: str
+    title: str
+    id: str | None
+    grids: tuple[Grid, ...]
+    texts: tuple[Text, ...]
+    key_figures: tuple[KeyFigure, ...]
+
+    @property
+    def heading(self) -> str:
+        """Number and title as printed."""
+        return f"{self.number}、{self.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The report years an edition is for."""
+
+    first: int
+    last: int | None
+
+    def __contains__(self, year: int) -> bool:
+        return self.first <= year and (self.last is None or year <= self.last)
+
+    def __str__(self) -> str:
+        if self.last == self.first:
+            return str(self.first)
+        return f"{self.first}–{self.last or ''}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edition:
+    """One edition of a form. Two are equal if their fingerprints are.
+
+    Attributes:
+        id: what ``--edition`` takes: ``2019``, or ``2019-yanchi`` for a local variant.
+        base: the edition a variant extends; equal to *id* for an edition of its own.
+        fields: by path, in the order of the form.
+        definitions: totals, each after those it adds up.
+        fingerprint: changes whenever anything in the spec changes, and not with comments or layout of the file.
+    """
+
+    id: str
+    base: str
+    form: str
+    notice: str
+    reference: str
+    years: Years
+    sections: tuple[Section, ...]
+    sign_off: tuple[SignOffItem, ...]
+    rules: Mapping[str, Rule]
+    fields: Mapping[str, Field] = field(repr=False)
+    definitions: tuple[Definition, ...] = field(repr=False)
+    constraints: tuple[Constraint, ...] = field(repr=False)
+    fingerprint: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Edition) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    @property
+    def variant(self) -> str | None:
+        """The id of a local variant, None for an edition of its own."""
+        return None if self.id == self.base else self.id
+
+    @property
+    def grid_sections(self) -> tuple[Section, ...]:
+        """The sections that are tables, each a sheet."""
+        return tuple(section for section in self.sections if section.grids)
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text, in order."""
+        return tuple(text for section in self.sections for text in section.texts)
+
+    @property
+    def key_figures(self) -> tuple[KeyFigure, ...]:
+        """Every key figure, in order."""
+        return tuple(figure for section in self.sections for figure in section.key_figures)
+
+    @property
+    def inputs(self) -> tuple[Field, ...]:
+        """Every field that is typed."""
+        return tuple(each for each in self.fields.values() if not each.is_total)
+
+    def lines(self, code: str) -> tuple[str, ...]:
+        """The sums that carry a rule, in the form's own words, each once."""
+        sums: tuple[Definition | Constraint, ...] = (*self.definitions, *self.constraints)
+        return tuple(dict.fromkeys(each.prose for each in sums if each.rule.code == code))
+
+    def totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
+        """Every total from the inputs; an input that is not given counts as 0, as a blank cell does."""
+        values = dict(inputs)
+        for definition in self.definitions:
+            values[definition.path] = sum((values.get(term, 0) for term in definition.terms), start=0)
+        return {definition.path: values[definition.path] for definition in self.definitions}

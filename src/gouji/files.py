@@ -1,0 +1,75 @@
+"""Output appears whole or not at all, and nothing a user has is overwritten unless asked."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+_WINDOWS_LIMIT = 240
+"""Windows refuses paths of 260 characters and more unless they carry the long-path prefix; the rest is for names."""
+
+
+def native(path: Path) -> str:
+    """The path as the operating system takes it: long ones get the long-path prefix on Windows."""
+    if os.name != "nt":
+        return str(path)
+    absolute = os.path.abspath(path)
+    if len(absolute) < _WINDOWS_LIMIT or absolute.startswith("\\\\?\\"):
+        return absolute
+    return f"\\\\?\\UNC\\{absolute[2:]}" if absolute.startswith("\\\\") else f"\\\\?\\{absolute}"
+
+
+def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Write *data* to *path* so that no reader ever sees half of it.
+
+    Raises:
+        FileExistsError: *path* is there and *overwrite* is not set; it is left as it was.
+        OSError: the folder is missing, the disk is full, the file is open in another program; nothing is left behind.
+    """
+    if not overwrite and os.path.lexists(native(path)):
+        raise FileExistsError(f"{path} exists")
+    with _temporary_beside(path) as temporary:
+        with open(temporary, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if overwrite:
+            os.replace(temporary, native(path))
+        else:
+            _move_without_overwriting(temporary, native(path))
+
+
+@contextlib.contextmanager
+def _temporary_beside(path: Path) -> Iterator[str]:
+    # In the same folder, because a move is whole only within one file system.
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=native(path.parent))
+    os.close(handle)
+    try:
+        _apply_umask(temporary)
+        yield temporary
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+
+
+def _apply_umask(path: str) -> None:
+    # mkstemp makes files for the owner alone; what we hand over gets the rights any new file would get.
+    if os.name == "posix":
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(path, 0o666 & ~mask)
+
+
+def _move_without_overwriting(source: str, target: str) -> None:
+    if os.name == "nt":
+        os.rename(source, target)  # refuses an existing target there
+        return
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links: the earlier look at the target must do
+        os.replace(source, target)

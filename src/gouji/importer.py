@@ -1,0 +1,95 @@
+"""One returned workbook to one reading: read, check, validate. A pure function of bytes, so that it runs anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from gouji import edition as editions
+from gouji.checks import Case, check
+from gouji.diagnostics import Diagnostic, Severity, in_order, worst
+from gouji.edition import Edition
+from gouji.reader import DEFAULT_LIMITS, Contents, Limits, ReadWorkbook, read_workbook
+from gouji.submission import Agency, Reading, Tool, json_number, make_submission
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How files are read.
+
+    Attributes:
+        templates: editions of the user's own, known besides those that are shipped, by id.
+        partial: give what could be read of rejected files too.
+    """
+
+    templates: Mapping[str, Edition] = field(default_factory=dict)
+    partial: bool = False
+    limits: Limits = DEFAULT_LIMITS
+
+    def find(self, name: str) -> Edition | None:
+        """The edition of an id; a template of the user's own goes before a shipped one."""
+        if name in self.templates:
+            return self.templates[name]
+        return editions.load(name) if name in editions.shipped() else None
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every edition id that can be read."""
+        return tuple(dict.fromkeys((*self.templates, *editions.shipped())))
+
+
+DEFAULT_OPTIONS = Options()
+
+
+def read_bytes(data: bytes, name: str, options: Options = DEFAULT_OPTIONS) -> Reading:
+    """Read the bytes of a returned workbook. Never raises for what is in them: that is what findings are for.
+
+    Args:
+        name: the file's name, as findings are to show it.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    result = read_workbook(data, options.find, options.known, options.limits)
+    if isinstance(result, Diagnostic):
+        return refused(name, result, digest)
+    return _reading(result, name, digest, options)
+
+
+def refused(name: str, diagnostic: Diagnostic, digest: str = "") -> Reading:
+    """The reading of a file that cannot be read."""
+    return Reading(file=name, sha256=digest, status="unreadable", diagnostics=(diagnostic,))
+
+
+def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> Reading:
+    edition, stamp, contents = result.edition, result.stamp, result.contents
+    findings = in_order((*contents.diagnostics, *check(Case(edition, contents.numbers, contents.stated))))
+    accepted = worst(findings) is not Severity.ERROR
+    agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
+    values = {**contents.numbers, **contents.others}
+    return Reading(
+        file=name,
+        sha256=digest,
+        status="accepted" if accepted else "rejected",
+        edition=edition.base,
+        variant=edition.variant,
+        year=stamp.year,
+        agency=agency,
+        zero_return=tuple(contents.zero_return),
+        submission=make_submission(edition, stamp.year, agency, values) if accepted else None,
+        partial=_partial(edition, contents) if options.partial and not accepted else None,
+        diagnostics=findings,
+        tool=Tool(template=edition.fingerprint),
+    )
+
+
+def _partial(edition: Edition, contents: Contents) -> dict[str, int | float | str | None]:
+    """What could be read with certainty: nothing from a section whose labels are in doubt."""
+    known: dict[str, int | float | str | None] = {
+        path: json_number(number)
+        for path, number in contents.numbers.items()
+        if edition.fields[path].section not in contents.doubtful
+    }
+    for path, value in contents.others.items():
+        known[path] = value.isoformat() if isinstance(value, date) else value if isinstance(value, int | str) else None
+    return known

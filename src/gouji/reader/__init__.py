@@ -1,0 +1,49 @@
+"""Workbook bytes to what they say: limits first, then raw cells, then the form's own words, then values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gouji.diagnostics import Diagnostic
+from gouji.edition import Edition
+from gouji.reader.interpretation import Contents, interpret
+from gouji.reader.limits import DEFAULT_LIMITS, Limits, Refused, examine
+from gouji.reader.recognition import EditionFinder, recognise
+from gouji.stamp import Stamp
+
+__all__ = ["DEFAULT_LIMITS", "Contents", "EditionFinder", "Limits", "ReadWorkbook", "read_workbook"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWorkbook:
+    """A workbook that was recognised: for whom it was made and what it says."""
+
+    edition: Edition
+    stamp: Stamp
+    contents: Contents
+
+
+def read_workbook(
+    data: bytes, find: EditionFinder, known: tuple[str, ...], limits: Limits = DEFAULT_LIMITS
+) -> ReadWorkbook | Diagnostic:
+    """Read a returned workbook.
+
+    Args:
+        find: gives the edition of an id.
+        known: the ids to name when *find* does not know one.
+
+    Returns:
+        What it says, or the one reason why it cannot be read at all.
+    """
+    try:
+        examine(data, limits)
+        # Imported here: openpyxl takes longer to import than a broken file takes to be refused.
+        from gouji.reader.thorough import read_raw  # noqa: PLC0415
+
+        raw = read_raw(data)
+        edition, stamp, findings = recognise(raw, find, known)
+    except Refused as refusal:
+        return refusal.diagnostic
+    contents = interpret(raw, edition, stamp.year)
+    contents.diagnostics += findings
+    return ReadWorkbook(edition, stamp, contents)

@@ -1,0 +1,258 @@
+"""What a file is, by its bytes, and whether it is small and plain enough to be opened at all.
+
+Everything here is bounded: the archive's directory is trusted in nothing, members are inflated piece by piece and
+counted, XML is scanned without building anything, and a document type declaration ends the scan.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from gouji.diagnostics import F101, F102, F103, F104, F105, F106, F107, Diagnostic, Phrase
+
+_PIECE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a workbook may hold. A form of this kind has 30 KB, 0.3 MB expanded and 2 000 cells.
+
+    Attributes:
+        file_bytes: of the file as it lies on the disk.
+        members: parts in the archive.
+        expanded_bytes: of all parts together, unpacked.
+        cells: in all sheets together, empty formatted ones included.
+        rows: in all sheets together, empty ones included.
+        merged_cells: covered by merges in all sheets together.
+        elements: of all XML parts together.
+    """
+
+    file_bytes: int = 20_000_000
+    members: int = 2_000
+    expanded_bytes: int = 100_000_000
+    cells: int = 200_000
+    rows: int = 100_000
+    merged_cells: int = 500_000
+    elements: int = 1_500_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Refused(Exception):  # noqa: N818  # no error of the program: it carries a finding up to the reader
+    """The file cannot be read; *diagnostic* says why. Used only inside the reader."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.code)
+        self.diagnostic = diagnostic
+
+
+def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Let a plain .xlsx of bounded size pass.
+
+    Raises:
+        Refused: it is something else, damaged, encrypted, or over a limit.
+    """
+    if not data:
+        raise Refused(Diagnostic(F104))
+    if len(data) > limits.file_bytes:
+        raise _over("文件大小", "file size", f"{len(data):,}", f"{limits.file_bytes:,}")
+    if not data.startswith(b"PK"):
+        raise Refused(_named(data))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _examine_archive(archive, limits)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        raise _damaged("压缩包不完整", f"the archive is broken: {type(error).__name__}") from None
+    except (NotImplementedError, RuntimeError):  # an unknown compression, a password on the archive itself
+        raise _damaged("压缩方式不支持", "the archive uses a compression no workbook has") from None
+    except expat.ExpatError as error:
+        raise _damaged("内部 XML 不完整", f"broken XML: {expat.ErrorString(error.code)}") from None
+    except MemoryError:
+        raise Refused(Diagnostic(F107, values={"detail": Phrase("内存不足", "out of memory")})) from None
+
+
+def _over(zh: str, en: str, found: str, limit: str) -> Refused:
+    return Refused(Diagnostic(F103, found=found, values={"what": Phrase(zh, en), "limit": limit}))
+
+
+def _damaged(zh: str, en: str) -> Refused:
+    return Refused(Diagnostic(F101, values={"detail": Phrase(zh, en)}))
+
+
+# --- what it is -----------------------------------------------------------------------------------------------------
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLE_KINDS = (
+    (("Workbook", "Book"), F106, Phrase("旧版 Excel 工作簿（.xls/.et）", "an old Excel workbook (.xls/.et)")),
+    (("WordDocument",), F105, Phrase("Word 文档（.doc/.wps）", "a Word document (.doc/.wps)")),
+    (("PowerPoint Document",), F105, Phrase("演示文稿（.ppt）", "a presentation (.ppt)")),
+)
+_SIGNATURES = (
+    (b"%PDF", Phrase("PDF 文件", "a PDF")),
+    (b"\x89PNG", Phrase("图片", "an image")),
+    (b"\xff\xd8\xff", Phrase("图片", "an image")),
+    (b"GIF8", Phrase("图片", "an image")),
+    (b"BM", Phrase("图片", "an image")),
+    (b"II*\x00", Phrase("图片", "an image")),
+    (b"MM\x00*", Phrase("图片", "an image")),
+    (b"{\\rtf", Phrase("RTF 文档", "an RTF document")),
+    (b"Rar!", Phrase("RAR 压缩包", "a RAR archive")),
+    (b"7z\xbc\xaf", Phrase("7z 压缩包", "a 7z archive")),
+    (b"\x1f\x8b", Phrase("GZIP 压缩包", "a gzip archive")),
+)
+_OLD_EXCEL = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
+
+
+def _named(data: bytes) -> Diagnostic:
+    """A finding that says what a file is that is no zip archive."""
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            return Diagnostic(F102)
+        for names, rule, words in _OLE_KINDS:
+            if any(name.encode("utf-16-le") in data for name in names):
+                return Diagnostic(rule, values={"format": words})
+        return Diagnostic(F105, values={"format": Phrase("旧版 Office 文件", "an old Office file")})
+    if _OLD_EXCEL.match(data):
+        return Diagnostic(F106, values={"format": Phrase("旧版 Excel 工作簿（.xls）", "an old Excel workbook (.xls)")})
+    for signature, words in _SIGNATURES:
+        if data.startswith(signature):
+            return Diagnostic(F105, values={"format": words})
+    return Diagnostic(F105, values={"format": _text_kind(data[:4096])})
+
+
+def _text_kind(head: bytes) -> Phrase:  # noqa: PLR0911  # one line a kind
+    lowered = head.lower().replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in lowered:
+        return Phrase("XML 表格（2003）", "an XML spreadsheet (2003)")
+    if lowered.startswith((b"<!doctype html", b"<html")) or b"<table" in lowered:
+        return Phrase("网页（HTML）", "a web page (HTML)")
+    if lowered.startswith(b"<"):
+        return Phrase("XML 文件", "an XML file")
+    if lowered.startswith((b"{", b"[")):
+        return Phrase("JSON 文件", "a JSON file")
+    if any(byte < 9 for byte in lowered):
+        return Phrase("无法识别的文件", "an unknown kind of file")
+    if b"," in lowered or b"\t" in lowered:
+        return Phrase("文本表格（CSV）", "a text table (CSV)")
+    return Phrase("文本文件", "a text file")
+
+
+_ARCHIVE_KINDS = (
+    ("xl/workbook.bin", F106, Phrase("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)")),
+    ("word/document.xml", F105, Phrase("Word 文档（.docx）", "a Word document (.docx)")),
+    ("ppt/presentation.xml", F105, Phrase("演示文稿（.pptx）", "a presentation (.pptx)")),
+    ("content.xml", F106, Phrase("OpenDocument 表格（.ods）", "an OpenDocument spreadsheet (.ods)")),
+    ("Index/Document.iwa", F106, Phrase("Numbers 表格", "a Numbers spreadsheet")),
+)
+_STRICT = b"http://purl.oclc.org/ooxml/"
+
+
+def _examine_archive(archive: zipfile.ZipFile, limits: Limits) -> None:
+    members = archive.infolist()
+    if len(members) > limits.members:
+        raise _over("文件内部件数", "parts", f"{len(members):,}", f"{limits.members:,}")
+    names = {member.filename for member in members}
+    if len(names) < len(members):
+        raise _damaged("压缩包内有重名文件", "two parts of one name")  # two readers could see two contents
+    if "[Content_Types].xml" not in names:
+        raise Refused(_archive_kind(names))
+    for name, rule, words in _ARCHIVE_KINDS:
+        if name in names:
+            raise Refused(Diagnostic(rule, values={"format": words}))
+    _Scan(limits).archive(archive, members)
+
+
+def _archive_kind(names: set[str]) -> Diagnostic:
+    for name, rule, words in _ARCHIVE_KINDS:
+        if name in names:
+            return Diagnostic(rule, values={"format": words})
+    return Diagnostic(F105, values={"format": Phrase("ZIP 压缩包", "a zip archive")})
+
+
+class _Scan:
+    """Counts what an archive holds while it unpacks it once, and stops at the first limit."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.expanded = 0
+        self.cells = 0
+        self.rows = 0
+        self.merged = 0
+        self.elements = 0
+
+    def archive(self, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+        for member in members:
+            is_xml = member.filename.lower().endswith((".xml", ".rels", ".vml"))
+            parser = self.parser() if is_xml else None
+            for piece in self.pieces(archive, member):
+                if parser is not None:
+                    if _STRICT in piece and member.filename == "xl/workbook.xml":
+                        words = Phrase("严格（Strict）格式的工作簿", "a Strict Open XML workbook")
+                        raise Refused(Diagnostic(F106, values={"format": words}))
+                    parser.Parse(piece, False)  # noqa: FBT003
+            if parser is not None:
+                parser.Parse(b"", True)  # noqa: FBT003
+
+    def pieces(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+        with archive.open(member) as stream:
+            while piece := stream.read(_PIECE):
+                self.expanded += len(piece)
+                if self.expanded > self.limits.expanded_bytes:
+                    raise _over(
+                        "展开后大小", "expanded size", f"> {self.expanded:,}", f"{self.limits.expanded_bytes:,}"
+                    )
+                yield piece
+
+    def parser(self) -> expat.XMLParserType:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = self.element
+        parser.StartDoctypeDeclHandler = self.doctype
+        return parser
+
+    def doctype(self, *_: object) -> None:
+        raise _damaged("含有不允许的 DTD 声明", "it declares a document type, which no workbook does")
+
+    def element(self, name: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        if self.elements > self.limits.elements:
+            raise _over("XML 元素数", "XML elements", f"> {self.limits.elements:,}", f"{self.limits.elements:,}")
+        local = name.rpartition(" ")[2]
+        if local == "c":
+            self.cells += 1
+            if self.cells > self.limits.cells:
+                raise _over("单元格数", "cells", f"> {self.limits.cells:,}", f"{self.limits.cells:,}")
+        elif local == "row":
+            self.rows += 1
+            if self.rows > self.limits.rows:
+                raise _over("行数", "rows", f"> {self.limits.rows:,}", f"{self.limits.rows:,}")
+        elif local == "mergeCell":
+            self.merged += _size(attributes.get("ref", ""))
+            if self.merged > self.limits.merged_cells:
+                raise _over("合并单元格数", "merged cells", f"{self.merged:,}", f"{self.limits.merged_cells:,}")
+
+
+_RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?")
+
+
+def _size(reference: str) -> int:
+    """How many cells a range covers."""
+    match = _RANGE.fullmatch(reference)
+    if match is None or match[3] is None:
+        return 1
+    columns = abs(_column(match[3]) - _column(match[1])) + 1
+    return columns * (abs(int(match[4]) - int(match[2])) + 1)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

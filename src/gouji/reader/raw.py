@@ -1,0 +1,57 @@
+"""What stands in a workbook before anyone asks what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+Value = str | int | float | bool | datetime | date | time | timedelta | None
+Position = tuple[int, int]
+"""Row and column, 1-based."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One cell.
+
+    Attributes:
+        value: what the cell shows: typed in, or the cached result of its formula.
+        formula: with its ``=``; None for a cell that was typed.
+        is_error: the value is an error such as ``#REF!``.
+        serial: the number behind a date.
+    """
+
+    value: Value = None
+    formula: str | None = None
+    is_error: bool = False
+    serial: float | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing there, or white space only."""
+        return self.formula is None and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+
+
+BLANK = RawCell()
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """A sheet: its cells that hold something, and whether it is protected."""
+
+    cells: Mapping[Position, RawCell]
+    protected: bool
+
+    def at(self, row: int, column: int) -> RawCell:
+        """The cell at a place; a blank one if nothing stands there."""
+        return self.cells.get((row, column), BLANK)
+
+
+@dataclass(frozen=True, slots=True)
+class RawWorkbook:
+    """A workbook: sheets by name in their order, and the document keywords."""
+
+    sheets: Mapping[str, RawSheet]
+    keywords: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)

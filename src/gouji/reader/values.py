@@ -1,0 +1,229 @@
+"""From what a clerk typed into a cell to a number, a text or a date, or to the reason why not.
+
+Forgiving in spelling, strict in meaning: a spelling that can mean only one number is read and recorded (V309); one that
+could mean two is a finding with a suggestion, and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from gouji.diagnostics import V302, V303, V304, V305, V306, V307, V308, V309, V312, V313, V314, Phrase, Rule
+from gouji.expression import Number
+from gouji.reader.raw import RawCell, Value
+from gouji.submission import MAX_COUNT, MAX_DIGITS, json_number
+
+_SHOWN = 60
+_EXCEL_EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What there is to say about a cell; the reader adds the place."""
+
+    rule: Rule
+    found: str
+    expected: Phrase | None = None
+    suggested: str | None = None
+    values: tuple[tuple[str, Phrase], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a cell takes."""
+
+    decimal: bool = False
+    signed: bool = False
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A number, or None, and what is to be said."""
+
+    number: Number | None
+    remarks: tuple[Remark, ...] = ()
+
+
+def shown(value: Value) -> str:
+    """A value as a finding quotes it."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    text = f"{value:.15g}" if isinstance(value, float) else str(value) if value is not None else ""
+    text = " ".join(text.split()) or text
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def read_number(cell: RawCell, kind: Kind, year: int) -> Outcome:
+    """The number in a cell that is not blank. *year*, the report year, tells which numbers may be dates."""
+    if cell.formula is not None:
+        return _formula(cell, kind, year)
+    return _plain(cell, kind, year)
+
+
+def _formula(cell: RawCell, kind: Kind, year: int) -> Outcome:
+    formula = shown(cell.formula)
+    if cell.is_error or cell.value is None or isinstance(cell.value, str | bool):
+        return Outcome(None, (Remark(V314, formula),))
+    outcome = _plain(RawCell(cell.value, serial=cell.serial), kind, year)
+    if outcome.number is None:
+        return outcome
+    value = str(json_number(outcome.number))
+    return Outcome(outcome.number, (Remark(V307, formula, expected=Phrase(value, value)), *outcome.remarks))
+
+
+def _plain(cell: RawCell, kind: Kind, year: int) -> Outcome:
+    value = cell.value
+    if cell.is_error:
+        return Outcome(None, (Remark(V306, shown(value)),))
+    if isinstance(value, bool):
+        return Outcome(None, (_not_a_number(value, Phrase("逻辑值", "the truth value")),))
+    if isinstance(value, datetime | date | time | timedelta):
+        # The cell is formatted as a date: what was typed is most often the number behind it.
+        suggested = str(json_number(_exact(cell.serial))) if cell.serial is not None else None
+        return Outcome(None, (_not_a_number(value, Phrase("日期", "the date"), suggested),))
+    if isinstance(value, int | float):
+        return _checked(_exact(value), shown(value), kind, year)
+    return _text(str(value), kind, year)
+
+
+def _not_a_number(value: Value, kind: Phrase, suggested: str | None = None) -> Remark:
+    return Remark(V308, shown(value), suggested=suggested, values=(("kind", kind),))
+
+
+def _exact(value: float) -> Decimal:
+    """The number without the noise of binary fractions: spreadsheets keep fifteen digits."""
+    return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+
+
+def _checked(number: Decimal, found: str, kind: Kind, year: int) -> Outcome:
+    """The number if the field can take it."""
+    if abs(number) > MAX_COUNT + (1 if kind.decimal else 0) or _digits(number) > MAX_DIGITS:
+        return Outcome(None, (Remark(V305, found),))
+    whole = number == number.to_integral_value()
+    if not whole and not kind.decimal:
+        return Outcome(None, (Remark(V303, found),))
+    if number < 0 and not kind.signed:
+        return Outcome(None, (Remark(V304, found, suggested=str(json_number(-number))),))
+    if kind.decimal:
+        return Outcome(number)
+    return Outcome(int(number), _date_serial(int(number), found, year))
+
+
+def _digits(number: Decimal) -> int:
+    return len(number.normalize().as_tuple().digits)
+
+
+def _date_serial(number: int, found: str, year: int) -> tuple[Remark, ...]:
+    """A count that is exactly how a spreadsheet stores a day of these years is worth a second look."""
+    if not (date(year, 1, 1) - _EXCEL_EPOCH).days <= number <= (date(year + 1, 12, 31) - _EXCEL_EPOCH).days:
+        return ()
+    day = (_EXCEL_EPOCH + timedelta(days=number)).isoformat()
+    return (Remark(V313, found, expected=Phrase(day, day)),)
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
+"""Full-width forms and the true minus sign. Not NFKC: it would make 5² into 52 and ① into 1."""
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x00AD), None)
+_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}([, ])\d{3}(\1\d{3})*(\.\d+)?")
+_DATE = re.compile(r"\d{4}([-/.年])\d{1,2}([-/.月])\d{1,2}日?")
+
+
+def _text(text: str, kind: Kind, year: int) -> Outcome:
+    found = shown(text)
+    bare = " ".join(text.translate(_FULL_WIDTH).translate(_INVISIBLE).split())
+    number = _spelled(_without_unit(bare, kind.unit))
+    if number is None:
+        if _DATE.fullmatch(bare):
+            return Outcome(None, (_not_a_number(text, Phrase("日期", "the date")),))
+        return Outcome(None, (Remark(V302, found, suggested=_suggestion(bare, kind)),))
+    outcome = _checked(number, found, kind, year)
+    if outcome.number is None:
+        return outcome
+    read = str(json_number(outcome.number))
+    return Outcome(outcome.number, (Remark(V309, found, expected=Phrase(read, read)), *outcome.remarks))
+
+
+def _without_unit(text: str, unit: str) -> str:
+    return text.removesuffix(unit).rstrip() if unit and text != unit else text
+
+
+def _spelled(text: str) -> Decimal | None:
+    """The number a text can only mean, None if it could mean two or none."""
+    if not text.isascii():
+        return None
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
+    match = _GROUPED.fullmatch(text)
+    return Decimal(text.replace(match[1], "")) if match else None
+
+
+_NOTHING = frozenset(
+    ["/", "\\", "-", "--", "—", "——", "–", "无", "没有", "〇", "零", "o", "O", "Ｏ", "×", "x", "X", "nil", "none", "空"]
+) | {"/ /"}
+_NUMERALS = {numeral: index for index, numeral in enumerate("一二三四五六七八九十", start=1)} | {"两": 2, "壹": 1}
+_MULTIPLES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_LEADING_NUMBER = re.compile(r"([+-]*)(\d+(?:\.\d+)?)")
+
+
+def _suggestion(text: str, kind: Kind) -> str | None:
+    """What the clerk most likely meant. Shown, never used."""
+    if text in _NOTHING:
+        return "0"
+    if text in _NUMERALS:
+        return str(_NUMERALS[text])
+    number = _guess(text, kind)
+    if number is None or (not kind.decimal and number != number.to_integral_value()):
+        return None
+    return f"{number.normalize():f}"
+
+
+def _guess(text: str, kind: Kind) -> Decimal | None:
+    if re.fullmatch(r"[+-]?\d{1,6}(\.\d{1,6})?[eE][+]?\d{1,2}", text):
+        return Decimal(text)
+    if re.fullmatch(r"\d[\d, ]*", text):
+        return Decimal(re.sub(r"[, ]", "", text))
+    sign = 1
+    if text[:1] in ("减", "增"):
+        sign, text = (-1 if text[0] == "减" and kind.signed else 1), text[1:]
+    match = _LEADING_NUMBER.match(text)
+    if match is None or re.match(r"\s*[/:%‰^\d.]", text[match.end() :]):
+        return None  # a fraction, a ratio, a date: no single number to suggest
+    number = Decimal(match[2]) * (-sign if "-" in match[1] and kind.signed else sign)
+    rest = text[match.end() :].strip("()（）[] ")
+    own_multiple = _MULTIPLES.get(kind.unit[:1], 1)
+    if rest[:1] in _MULTIPLES:
+        return number * _MULTIPLES[rest[0]] / own_multiple
+    return number / own_multiple if rest == "元" and own_multiple > 1 else number
+
+
+# --- dates ----------------------------------------------------------------------------------------------------------
+
+
+def read_date(cell: RawCell) -> date | Remark:
+    """The date in a sign-off cell that is not blank."""
+    value = cell.value
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and not cell.is_error:
+        if 30_000 < value < 80_000:  # the cell lost its date format: days from 1982 to 2119
+            return _EXCEL_EPOCH + timedelta(days=int(value))
+    elif isinstance(value, str):
+        bare = "".join(value.translate(_FULL_WIDTH).translate(_INVISIBLE).split())
+        if _DATE.fullmatch(bare):
+            year, month, day = (int(part) for part in re.findall(r"\d+", bare))
+            try:
+                return date(year, month, day)
+            except ValueError:
+                pass
+    return Remark(V312, shown(value))

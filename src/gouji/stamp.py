@@ -1,0 +1,119 @@
+"""Whom a workbook was made for: the stamp, written in several places of a workbook because clients drop some of them.
+
+A stamp has two spellings. The *record* (a flat mapping of strings) holds everything and goes to the hidden sheet and,
+as one line, to the document keywords. The *form code* is short, survives every client and every retyping, and is
+printed on the cover: ``2019-YANCHI-2020-3F9A0C-7K2QXA-1-42`` is edition, year, template fingerprint, agency digest,
+issue number and two check digits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Self
+
+from stdnum.iso7064 import mod_97_10
+
+KEYWORDS_PREFIX = "gouji?"
+"""Marks the document keyword that holds a stamp; the record follows as a URL query, which clients do not rewrite."""
+
+_FINGERPRINT_DIGITS = 6
+_LONGEST_CODE = 100
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O or U, so that nothing is misread when a code is copied by hand."""
+
+_CODE = re.compile(
+    r"(?P<edition>[0-9A-Z]+(?:-[0-9A-Z]+)*)-(?P<year>\d{4})-(?P<fingerprint>[0-9A-F]{6})"
+    r"-(?P<agency>[0-9A-Z]{6})-(?P<issue>\d{1,4})-(?P<check>\d{2})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FormCode:
+    """What the printed code tells by itself. *edition* is lower case; *agency* is a digest, not a name."""
+
+    edition: str
+    year: int
+    fingerprint: str
+    agency: str
+    issue: int
+
+    def __str__(self) -> str:
+        body = f"{self.edition.upper()}-{self.year}-{self.fingerprint.upper()}-{self.agency}-{self.issue}"
+        return f"{body}-{mod_97_10.calc_check_digits(body.replace('-', ''))}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read a printed code, forgiving full-width letters, spaces and case; None if its check digits are wrong."""
+        if len(text) > _LONGEST_CODE:
+            return None
+        text = re.sub(r"[‐-―−]", "-", "".join(unicodedata.normalize("NFKC", text).split()).upper())
+        match = _CODE.fullmatch(text)
+        if match is None or not mod_97_10.is_valid(text.replace("-", "")):
+            return None
+        return cls(
+            edition=match["edition"].lower(),
+            year=int(match["year"]),
+            fingerprint=match["fingerprint"].lower(),
+            agency=match["agency"],
+            issue=int(match["issue"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Form, edition, year, agency, template and issue of one workbook.
+
+    Attributes:
+        fingerprint: of the template, lower-case hexadecimal.
+        issue: 1 for the first workbook made for this agency and year, 2 when it is sent out anew, and so on.
+    """
+
+    form: str
+    edition: str
+    year: int
+    agency_name: str
+    agency_code: str | None
+    fingerprint: str
+    issue: int = 1
+
+    @property
+    def code(self) -> FormCode:
+        """The short form for the cover."""
+        digest = _digest(f"{self.agency_code or ''}\n{self.agency_name}")
+        return FormCode(self.edition, self.year, self.fingerprint[:_FINGERPRINT_DIGITS], digest, self.issue)
+
+    def record(self) -> dict[str, str]:
+        """The stamp as a flat mapping; :meth:`from_record` reads it back."""
+        return {
+            "form": self.form,
+            "edition": self.edition,
+            "year": str(self.year),
+            "agency_name": self.agency_name,
+            "agency_code": self.agency_code or "",
+            "fingerprint": self.fingerprint,
+            "issue": str(self.issue),
+        }
+
+    @classmethod
+    def from_record(cls, record: dict[str, str]) -> Self | None:
+        """Read what :meth:`record` wrote; None if a part is missing or is no number where one must stand."""
+        try:
+            return cls(
+                form=record["form"],
+                edition=record["edition"],
+                year=int(record["year"]),
+                agency_name=record["agency_name"],
+                agency_code=record.get("agency_code") or None,
+                fingerprint=record["fingerprint"],
+                issue=int(record.get("issue", "1")),
+            )
+        except (KeyError, ValueError):
+            return None
+
+
+def _digest(text: str) -> str:
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(25, -1, -5))
