@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import locale
 import os
@@ -453,6 +454,7 @@ class _Sink:
         self.force = force
         self.language = language
         self.lines: list[str] = []
+        self.names: set[str] = set()
         self.is_folder = output is not None and output.suffix.lower() not in (".ndjson", ".jsonl", ".json")
         self.is_pretty = output is not None and output.suffix.lower() == ".json"
         if self.is_pretty and count != 1:
@@ -471,11 +473,18 @@ class _Sink:
         if self.output is None:
             _print_json(reading.to_json(self.language))
         elif self.is_folder:
-            name = f"{Path(reading.file).stem}.json"
+            name = self.name(Path(reading.file).stem)
             text = reading.to_json(self.language, indent=2) + "\n"
             _write(self.output / name, text.encode(), force=self.force, language=self.language)
         else:
             self.lines.append(reading.to_json(self.language, indent=2 if self.is_pretty else None) + "\n")
+
+    def name(self, stem: str) -> str:
+        """A file name no other reading of this run has, letter case aside: some file systems know none."""
+        numbered = (f"{stem} ({number})" for number in itertools.count(2))
+        unused = next(each for each in itertools.chain([stem], numbered) if each.casefold() not in self.names)
+        self.names.add(unused.casefold())
+        return f"{unused}.json"
 
     def close(self) -> None:
         if self.output is not None and not self.is_folder:

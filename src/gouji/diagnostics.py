@@ -450,8 +450,8 @@ V311 = Rule(
     Severity.ERROR,
     Phrase("零报告与填报不符", "Declared zero but not zero"),
     Phrase(
-        "封面选择了零报告，但“{label}”填了 {found}",
-        "The cover declares this section all zero, but {label!r} is {found}",
+        "封面选择了零报告，但“{section}”有 {count} 格不是 0（如“{label}”填了 {found}）",
+        "The cover declares {section!r} all zero, but {count} cells are not ({label!r} is {found})",
     ),
     Phrase("请在封面取消零报告，或更正该数", "Withdraw the declaration on the cover, or correct the figure"),
 )

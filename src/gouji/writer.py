@@ -42,6 +42,8 @@ _TITLE_LIMIT, _MESSAGE_LIMIT = 32, 255
 """What Excel allows for the title and the text of an input prompt."""
 _YES_NO = ("是", "否")
 _COVER_WIDTHS = (40, 34, 18, 24)
+_PORTRAIT_COLUMNS = 130
+"""Half-width characters that fit across an upright page without shrinking the table beyond reading."""
 _GUIDE_WIDTHS = (6, 36, 52, 34, 8)
 
 _BLANK_FILL, _TEXT_FILL = "#FFF8DC", "#FCE4D6"
@@ -384,7 +386,7 @@ class _Writer:
         self.grid_page(sheet, worksheet, sum(widths[column] for column in range(1, sheet.area.right + 1)))
 
     def grid_page(self, sheet: GridSheet, worksheet: Worksheet, total_width: float) -> None:
-        self.page(worksheet, landscape=total_width > 125)
+        self.page(worksheet, landscape=total_width > _PORTRAIT_COLUMNS)
         worksheet.fit_to_pages(1, 0)
         worksheet.print_area(0, 0, sheet.area.bottom - 1, sheet.area.right - 1)
         head = sheet.grids[0] if len(sheet.grids) == 1 else None
@@ -721,7 +723,7 @@ def _column_widths(sheet: GridSheet) -> dict[int, float]:
             single = box.area.left == box.area.right
             if box.kind is BoxKind.ROW_LABEL and single:
                 several = box.area.bottom > box.area.top
-                widths[column] = max(widths[column], min(width(box.text) + 2.0, 10.5 if several else 36.0))
+                widths[column] = max(widths[column], min(width(box.text) + 2.0, 10.5 if several else 40.0))
             elif box.kind is BoxKind.COLUMN_LABEL and single and grid.label_columns == 1:
                 widths[column] = max(widths[column], min(width(box.text) + 2.0, 18.0))
     return widths

@@ -162,6 +162,11 @@ class _Builder:
             return tuple(self.scalar(item) for item in tree.value)
         return (self.scalar(tree),)
 
+    def wrong_value(self, parent: Tree, key: str, reason: str) -> None:
+        """Something wrong with the value of a key, or with what lacks the key."""
+        tree = parent.value.get(key) if isinstance(parent.value, dict) else None
+        self.wrong(tree or parent, reason)
+
     def choice(self, parent: Tree, key: str, kind: type[E]) -> E | None:
         text = self.optional(parent, key)
         if text is None:
@@ -169,13 +174,13 @@ class _Builder:
         try:
             return kind(text)
         except ValueError:
-            self.wrong(parent, f"{key!r} must be one of {', '.join(kind)}; found {text!r}")
+            self.wrong_value(parent, key, f"{key!r} must be one of {', '.join(kind)}; found {text!r}")
             return None
 
     def boolean(self, parent: Tree, key: str) -> bool | None:
         text = self.optional(parent, key)
         if text not in (None, "true", "false"):
-            self.wrong(parent, f"{key!r} must be true or false; found {text!r}")
+            self.wrong_value(parent, key, f"{key!r} must be true or false; found {text!r}")
         return None if text is None else text == "true"
 
     def count(self, parent: Tree, key: str, default: int) -> int:
@@ -184,7 +189,7 @@ class _Builder:
             return default
         if text.isascii() and text.isdigit() and 0 < int(text) <= 1000:
             return int(text)
-        self.wrong(parent, f"{key!r} must be a whole number from 1 to 1000; found {text!r}")
+        self.wrong_value(parent, key, f"{key!r} must be a whole number from 1 to 1000; found {text!r}")
         return default
 
     # Parts of the form
@@ -225,12 +230,12 @@ class _Builder:
         match = _YEARS.fullmatch(text)
         if match is None:
             if text:
-                self.wrong(tree, f"years must be like 2019-2020, 2021- or 2024; found {text!r}")
+                self.wrong_value(tree, "years", f"years must be like 2019-2020, 2021- or 2024; found {text!r}")
             return Years(0, None)
         first = int(match["first"])
         last = int(match["last"]) if match["last"] else None if match["range"] else first
         if last is not None and last < first:
-            self.wrong(tree, f"the years {text!r} end before they begin")
+            self.wrong_value(tree, "years", f"the years {text!r} end before they begin")
         return Years(first, last)
 
     def rule(self, code: str, tree: Tree) -> None:
@@ -255,7 +260,7 @@ class _Builder:
             self.wrong(tree, f"{number!r} cannot be the name of a sheet")
         name = self.optional(tree, "id")
         if name is not None and not is_id(name):
-            self.wrong(tree, f"{name!r} is not an id")
+            self.wrong_value(tree, "id", f"{name!r} is not an id")
         prefix = (name,) if name else ()
         grids: list[Grid] = []
         if "columns" in parts or "rows" in parts:

@@ -205,6 +205,7 @@ class _Interpreter:
     def inputs(self, sheet: GridSheet, found: RawSheet) -> None:
         declared_zero = sheet.name in self.contents.zero_return
         blanks: list[Box] = []
+        nonzero: list[Box] = []
         for box in sheet.boxes:
             if box.kind is not BoxKind.INPUT or box.path is None:
                 continue
@@ -215,21 +216,36 @@ class _Interpreter:
                 else:
                     blanks.append(box)
                 continue
-            self.number(box, raw, declared_zero=declared_zero)
+            if self.number(box, raw) and declared_zero:
+                nonzero.append(box)
         self.blanks(sheet, blanks)
+        self.not_zero(sheet, nonzero, found)
 
-    def number(self, box: Box, raw: RawCell, *, declared_zero: bool) -> None:
+    def number(self, box: Box, raw: RawCell) -> Number | None:
+        """The number in an input that is not blank, kept if it is one."""
         assert box.path is not None
         spec = self.edition.fields[box.path]
         kind = Kind(decimal=spec.type is NumberType.DECIMAL, signed=spec.signed, unit=spec.unit)
         outcome = read_number(raw, kind, self.year)
         for remark in outcome.remarks:
             self.remark(remark, box.cell, box.path, spec.label)
-        if outcome.number is None:
+        if outcome.number is not None:
+            self.contents.numbers[box.path] = outcome.number
+        return outcome.number
+
+    def not_zero(self, sheet: GridSheet, boxes: Sequence[Box], found: RawSheet) -> None:
+        """A section declared all zero that is not: one finding, at its first figure."""
+        if not boxes:
             return
-        self.contents.numbers[box.path] = outcome.number
-        if declared_zero and outcome.number != 0:
-            self.say(V311, box.cell, path=box.path, label=spec.label, found=shown(raw.value))
+        first = boxes[0]
+        self.say(
+            V311,
+            first.cell,
+            path=first.path,
+            label=self.edition.fields[first.path or ""].label,
+            found=shown(found.at(first.cell.row, first.cell.column).value),
+            values={"section": sheet.section.heading, "count": str(len(boxes))},
+        )
 
     def blanks(self, sheet: GridSheet, blanks: Sequence[Box]) -> None:
         """One cause, one finding: a blank sheet, row or column is said once."""

@@ -1,0 +1,68 @@
+"""Makes the generated pages of the documentation; with ``--check`` says which are out of date.
+
+Editions, rules, schemas and the command line are each written once, in the program; these pages are read from there.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import typer.testing
+
+import gouji
+from gouji import reference
+from gouji.cli import app
+from gouji.submission import json_schema, reading_schema
+
+HERE = Path(__file__).parent
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by its path inside ``docs/``."""
+    editions = {name: gouji.load(name) for name in gouji.shipped()}
+    made = {f"editions/{name}.md": reference.edition_page(edition) for name, edition in editions.items()}
+    made |= {f"schema/submission-{name}.json": _json(json_schema(edition)) for name, edition in editions.items()}
+    made["schema/reading.json"] = _json(reading_schema())
+    made["rules.zh-CN.md"] = reference.rules_page("zh")
+    made["rules.md"] = reference.rules_page("en")
+    made["cli.md"] = _command_line()
+    return made
+
+
+def _json(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _command_line() -> str:
+    runner = typer.testing.CliRunner(env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"})
+    parts = ["# Command line\n\nThis page is what `--help` prints.\n"]
+    names = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
+    for name in [None, *names]:
+        arguments = [name, "--help"] if name else ["--help"]
+        output = runner.invoke(app, arguments, prog_name="gouji").output
+        lines = "\n".join(line.rstrip() for line in output.strip().splitlines())
+        parts.append(f"## gouji {name or ''}".rstrip() + f"\n\n```text\n{lines}\n```\n")
+    return "\n".join(parts)
+
+
+def main() -> int:
+    """Write the pages, or compare them."""
+    check = "--check" in sys.argv[1:]
+    stale = []
+    for name, text in pages().items():
+        path = HERE / name
+        if path.is_file() and path.read_text("utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+    for name in stale:
+        print(f"docs/{name} {'is out of date: run `make docs`' if check else 'written'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

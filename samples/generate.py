@@ -1,0 +1,285 @@
+"""Makes the samples: the report the project started from, one with numbers, and one file for every finding code.
+
+Run ``make samples``. A test makes them again and compares.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import xlsxwriter
+from edit import Workbook, packed
+
+import gouji
+from gouji.edition import Edition
+from gouji.expression import Number
+from gouji.layout import Box, BoxKind, Cell, lay_out
+from gouji.stamp import Stamp
+from gouji.submission import MAX_TEXT, Agency, Submission, make_submission
+from gouji.writer import write_workbook
+
+HERE = Path(__file__).parent
+KEPT = frozenset({"F102.xlsx"})
+"""Made once by hand: encryption is random, so it cannot be made again byte by byte."""
+
+SEED_AGENCY = "盐池县扶贫开发办公室"
+AGENCY = Agency(code="11640323000000000X", name="盐池县民政局")
+YEAR = 2025
+
+
+def seed_submission() -> Submission:
+    """The report of the poverty relief office of Yanchi county for 2020: its texts, two key figures and zeros."""
+    edition = gouji.load("2019-yanchi")
+    texts = {path.stem: path.read_text("utf-8") for path in (HERE / "seed").glob("*.txt")}
+    values: dict[str, object] = {each.path: 0 for each in edition.inputs}
+    values |= {f"narrative.{name}": text for name, text in texts.items()}
+    values |= {"key_figures.documents_issued": 200, "key_figures.documents_published_online": 83}
+    return make_submission(edition, 2020, Agency(name=SEED_AGENCY), values)
+
+
+_COLUMNS = {
+    # new, carried over, results by row, carried forward: what is new follows from the rest
+    "natural_person": (4, {"disclosed": 21, "partly_disclosed": 3, "unable_to_provide.not_held": 9,
+                           "refused.third_party_rights": 2, "not_processed.petition_or_complaint": 5,
+                           "other_handling.overdue_correction": 1}, 3),
+    "commercial_enterprise": (1, {"disclosed": 6, "refused.process_information": 1,
+                                  "unable_to_provide.requires_creation": 2}, 1),
+    "research_institution": (0, {"disclosed": 2}, 0),
+    "public_welfare_organization": (0, {"disclosed": 1}, 0),
+    "legal_service_organization": (0, {"partly_disclosed": 1, "not_processed.repeated_request": 1}, 1),
+    "other_organization": (0, {"disclosed": 1, "refused.internal_affairs": 1}, 0),
+}  # fmt: skip
+
+
+def numbers(edition: Edition) -> dict[str, Number]:
+    """Numbers that tie out, for an edition of the national form."""
+    values: dict[str, Number] = {each.path: 0 for each in edition.inputs}
+    for column, (over, results, forward) in _COLUMNS.items():
+        values[f"requests.new.{column}"] = sum(results.values()) + forward - over
+        values[f"requests.carried_over.{column}"] = over
+        values[f"requests.carried_forward.{column}"] = forward
+        for row, count in results.items():
+            path = f"requests.results.{row}.{column}"
+            if path not in values:  # 2019 has a single row （六）
+                path = f"requests.results.{row.partition('.')[0]}.{column}"
+            values[path] = count
+    values |= {"reconsideration.upheld": 2, "reconsideration.corrected": 1, "reconsideration.pending": 1}
+    values |= {"litigation.direct.upheld": 1, "litigation.after_reconsideration.pending": 1}
+    wished: dict[str, Number] = {
+        "normative_documents.issued": 3,
+        "normative_documents.repealed": 1,
+        "normative_documents.in_force": 17,
+        "normative_documents.made": 3,
+        "normative_documents.disclosed": 3,
+        "normative_documents.total_disclosed": 17,
+        "administrative_licensing.decisions": 412,
+        "administrative_licensing.items_last_year": 12,
+        "administrative_licensing.items_change": -2,
+        "administrative_penalties.decisions": 28,
+        "administrative_compulsion.decisions": 4,
+        "administrative_fees.amount": Decimal("110.55"),
+        "centralized_procurement.projects": 5,
+        "centralized_procurement.amount": Decimal("251000.5"),
+    }
+    values |= {
+        f"proactive_disclosure.{name}": value
+        for name, value in wished.items()
+        if f"proactive_disclosure.{name}" in values
+    }
+    return values
+
+
+TEXTS: dict[str, object] = {
+    "narrative.overview": "2025年，本局主动公开政府信息，依法办理政府信息公开申请。\n加强政府信息管理、平台建设和监督保障。",
+    "narrative.problems": "主动公开的时效有待提高，下一步将完善发布流程。",
+    "narrative.other": "本年度未收取信息处理费。",
+    "key_figures.documents_issued": 46,
+    "key_figures.documents_published_online": 31,
+    "sign_off.filled_by": "张三",
+    "sign_off.filled_on": date(2026, 1, 8),
+    "sign_off.checked_by": "李四",
+    "sign_off.approved_by": "王五",
+    "sign_off.contact": "0953-6010000",
+}
+
+
+def submission(edition: Edition, year: int, changes: Mapping[str, Number] | None = None) -> Submission:
+    """A submission with numbers that tie out, some changed."""
+    return make_submission(edition, year, AGENCY, {**numbers(edition), **TEXTS, **(changes or {})})
+
+
+def workbook(
+    edition_id: str = "2021", changes: Mapping[str, Number] | None = None, stamp: Mapping[str, str] | None = None
+) -> bytes:
+    """A filled workbook; *stamp* changes parts of its stamp."""
+    edition = gouji.load(edition_id)
+    year = YEAR if YEAR in edition.years else edition.years.first
+    record = Stamp(edition.form, edition.id, year, AGENCY.name, AGENCY.code, edition.fingerprint).record()
+    made = Stamp.from_record(record | dict(stamp or {}))
+    assert made is not None
+    return write_workbook(edition, made, submission(edition, year, changes))
+
+
+def place(path: str, edition_id: str = "2021") -> Cell:
+    """Where a field, key figure or sign-off item stands."""
+    return lay_out(gouji.load(edition_id)).cells[path]
+
+
+# --- one file for every code ----------------------------------------------------------------------------------------
+
+_ZERO = "requests.results.refused.state_secret.natural_person"
+"""An input that is 0 in the sample: what cannot be read there leaves every total as it is."""
+
+
+def _typed(value: str | float | bool | None, path: str = _ZERO, kind: str | None = None) -> bytes:  # noqa: FBT001
+    book = Workbook(workbook())
+    cell = place(path)
+    book.set(cell.sheet, cell.a1, value, kind=kind)
+    return book.to_bytes()
+
+
+def _edited(edit: Callable[[Workbook], None]) -> bytes:
+    book = Workbook(workbook())
+    edit(book)
+    return book.to_bytes()
+
+
+def _layout_cell(cell: Cell) -> tuple[str, str]:
+    return cell.sheet, cell.a1
+
+
+def _foreign() -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2025, 12, 31, tzinfo=UTC)})
+        book.add_worksheet("统计表").write(0, 0, "政府信息公开统计表")
+    return buffer.getvalue()
+
+
+def _huge_merge() -> bytes:
+    book = Workbook(workbook())
+    part = book.part_of("三")
+    corner = _box("三", lambda box: box.kind is BoxKind.CORNER).area.a1
+    wide = f"{corner.partition(':')[0]}:XFD1048576"
+    book.parts[part] = book.parts[part].replace(f'ref="{corner}"'.encode(), f'ref="{wide}"'.encode())
+    return book.to_bytes()
+
+
+def _zero_but_not(book: Workbook) -> None:
+    section = next(cell for each, cell in lay_out(gouji.load("2021")).cover.zero if each.number == "四")
+    book.set(*_layout_cell(section), "是")
+
+
+def _formula(cached: float | None) -> bytes:
+    return _edited(lambda book: book.set_formula(*_layout_cell(place(_ZERO)), "1-1", cached))
+
+
+def _json(change: Callable[[dict[str, object]], None]) -> bytes:
+    document = json.loads(submission(gouji.load("2021"), YEAR).model_dump_json())
+    change(document)
+    return json.dumps(document, ensure_ascii=False, indent=2).encode()
+
+
+def _box(sheet: str, wanted: Callable[[Box], bool]) -> Box:
+    boxes = next(each for each in lay_out(gouji.load("2021")).sheets if each.name == sheet).boxes
+    return next(box for box in boxes if wanted(box))
+
+
+def _below(sheet: str) -> Cell:
+    """A cell below everything of a sheet."""
+    area = next(each for each in lay_out(gouji.load("2021")).sheets if each.name == sheet).area
+    return Cell(sheet, area.bottom + 20, area.left)
+
+
+def _text_cell(path: str) -> Cell:
+    return lay_out(gouji.load("2021")).text_places[path].cells[0]
+
+
+FINDINGS: dict[str, Callable[[], bytes]] = {
+    "F101.xlsx": lambda: workbook()[:9000],
+    "F103.xlsx": _huge_merge,
+    "F104.xlsx": lambda: b"",
+    "F105.csv": lambda: "单位,新收\n盐池县民政局,45\n".encode(),
+    "F106.ods": lambda: packed(
+        {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<office/>"}
+    ),
+    "F109.json": lambda: b'{"edition": ',
+    "W201.xlsx": _foreign,
+    "W202.xlsx": lambda: workbook(stamp={"edition": "2031"}),
+    "W203.xlsx": lambda: _edited(lambda book: book.rename_sheet("四", "Sheet1")),
+    "W204.xlsx": lambda: _edited(
+        lambda book: book.set(*_layout_cell(_box("三", lambda box: box.text == "自然人").cell), "公民")
+    ),
+    "W206.xlsx": lambda: _edited(lambda book: book.insert_row("三", place(_ZERO).row)),
+    "W207.xlsx": lambda: _edited(lambda book: book.drop("三", "sheetProtection")),
+    "W208.xlsx": lambda: _typed(57, "requests.new.total"),
+    "W209.xlsx": lambda: _edited(Workbook.drop_cached_values),
+    "W211.xlsx": lambda: _edited(
+        lambda book: book.set(*_layout_cell(lay_out(gouji.load("2021")).cover.agency_name), "盐池县教育局")
+    ),
+    "W214.xlsx": lambda: workbook(stamp={"fingerprint": "0123456789ab"}),
+    "W215.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_below("二")), "注：规章为县政府制定")),
+    "V301.xlsx": lambda: _typed(None),
+    "V302.xlsx": lambda: _typed("无"),
+    "V303.xlsx": lambda: _typed(2.5),
+    "V304.xlsx": lambda: _typed(-3),
+    "V305.xlsx": lambda: _typed(123456789012),
+    "V306.xlsx": lambda: _typed("#REF!", kind="e"),
+    "V307.xlsx": lambda: _formula(0),
+    "V308.xlsx": lambda: _typed(True),  # noqa: FBT003
+    "V309.xlsx": lambda: _typed("０ 件"),
+    "V310.xlsx": lambda: _edited(
+        lambda book: book.set(*_layout_cell(_text_cell("narrative.problems")), "长" * (MAX_TEXT + 1))
+    ),
+    "V311.xlsx": lambda: _edited(_zero_but_not),
+    "V312.xlsx": lambda: _typed("明天", "sign_off.filled_on"),
+    "V313.xlsx": lambda: workbook(changes={"proactive_disclosure.administrative_licensing.decisions": 46029}),
+    "V314.xlsx": lambda: _formula(None),
+    "V315.xlsx": lambda: _edited(
+        lambda book: book.set(*_layout_cell(lay_out(gouji.load("2021")).cover.zero[0][1]), "大概")
+    ),
+    "V316.json": lambda: _json(lambda document: document.update(comment="无")),
+    "T401.xlsx": lambda: workbook(changes={"requests.carried_forward.natural_person": 5}),
+    "T402.xlsx": lambda: _typed(58, "requests.new.total"),
+    "T403.xlsx": lambda: _typed(40, "requests.results.total.natural_person"),
+    "T404.xlsx": lambda: _typed(0, "reconsideration.total"),
+    "P502.xlsx": lambda: workbook(changes={"proactive_disclosure.rules.issued": 2}),
+    "P503.xlsx": lambda: workbook("2019", {"proactive_disclosure.administrative_fees.items_change": -1}),
+    "P504.xlsx": lambda: workbook("2019", {"proactive_disclosure.rules.disclosed": 1}),
+}
+
+
+def all_samples() -> dict[str, bytes]:
+    """Every generated sample by its path inside this folder."""
+    seed = seed_submission()
+    variant = gouji.load("2019-yanchi")
+    numbered = submission(gouji.load("2021"), YEAR)
+    samples = {
+        f"{SEED_AGENCY}-2020-空白.xlsx": gouji.make_blank(variant, 2020, SEED_AGENCY),
+        f"{SEED_AGENCY}-2020.xlsx": gouji.make_filled(seed),
+        f"{SEED_AGENCY}-2020.json": _pretty(seed),
+        f"{AGENCY.name}-{YEAR}.xlsx": gouji.make_filled(numbered),
+        f"{AGENCY.name}-{YEAR}.json": _pretty(numbered),
+    }
+    return samples | {f"findings/{name}": make() for name, make in FINDINGS.items()}
+
+
+def _pretty(made: Submission) -> bytes:
+    return (made.model_dump_json(indent=2) + "\n").encode()
+
+
+def main() -> None:
+    """Write them all."""
+    (HERE / "findings").mkdir(exist_ok=True)
+    for name, data in all_samples().items():
+        (HERE / name).write_bytes(data)
+        print(name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""What many tests share: LibreOffice, and hypothesis set up for slow machines."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("default")
+
+_RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+Convert = Callable[[Sequence[Path], str, Path], list[Path]]
+
+
+@pytest.fixture(scope="session")
+def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
+    """Opens files in LibreOffice, recalculates them, saves them in another format; gives the new files."""
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        if os.environ.get("GOUJI_REQUIRE_LIBREOFFICE"):
+            pytest.fail("LibreOffice is required here and soffice is not on the path")
+        pytest.skip("LibreOffice is not installed")
+    profile = tmp_path_factory.mktemp("libreoffice")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(_RECALCULATE_ALWAYS, "utf-8")
+
+    def run(files: Sequence[Path], target: str, folder: Path) -> list[Path]:
+        command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", target]
+        subprocess.run(
+            [*command, "--outdir", str(folder), *map(str, files)], check=True, capture_output=True, timeout=300
+        )
+        made = [folder / f"{file.stem}.{target.partition(':')[0]}" for file in files]
+        assert all(path.exists() for path in made)
+        return made
+
+    return run

@@ -1,0 +1,151 @@
+"""The engine knows nothing of the national form: the whole round trip on a small, quite different one."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from edit import Workbook
+from typer.testing import CliRunner
+
+import gouji
+from conftest import Convert
+from gouji.cli import app
+from gouji.importer import Options
+from gouji.layout import lay_out
+from gouji.submission import Agency, json_schema, make_submission
+
+TEMPLATE = """
+form: 水利工程季报
+edition: water-2024
+years: "2024"
+rules:
+  T901: {level: definition, severity: error, zh: 合计应等于各项之和, en: The total must be the sum, source: 表头}
+  P901: {level: plausible, severity: warning, zh: 完成不应超过计划, en: No more done than planned, source: 常识}
+sections:
+  A:
+    title: 收支
+    id: money
+    type: decimal
+    grids:
+      收入:
+        id: income
+        corner: 来源
+        columns: {amount: {label: 金额（万元）, unit: 万元}}
+        rows: {grant: 拨款, fee: 收费, all: 合计}
+        totals: {T901: all = grant + fee}
+      支出:
+        id: spending
+        beside: true
+        corner: 去向
+        columns: {amount: {label: 金额（万元）, unit: 万元}}
+        rows: {works: 工程, wages: 工资, all: 合计}
+        totals: {T901: all = works + wages}
+  B:
+    title: 进度
+    columns:
+      中小型:
+        small:
+          label: 小型
+          columns:
+            new: {label: 新建, columns: {planned: 计划, done: 完成}}
+        medium: {label: 中型, columns: {planned: 计划, done: 完成}}
+    rows:
+      northern: {label: 北片, rows: {dams: 水库, canals: {label: 渠道, signed: true}}}
+      southern: 南片
+    tie_outs:
+      P901:
+        - small.new.done <= small.new.planned
+        - medium.done <= medium.planned
+  C:
+    title: 情况说明
+    texts: {remarks: {prompt: 说明}}
+"""
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    path = tmp_path / "water.yaml"
+    path.write_text(TEMPLATE, "utf-8")
+    return path
+
+
+def _values(edition: gouji.Edition) -> dict[str, object]:
+    values: dict[str, object] = {
+        field.path: Decimal(f"{number}.25") if field.path.startswith("money") else 7
+        for number, field in enumerate(edition.inputs)
+    }
+    return values | {
+        "northern.canals.medium.planned": 8,
+        "northern.canals.small.new.done": -5,
+        "narrative.remarks": "无",
+    }
+
+
+def test_paths_follow_the_ids_of_headings_however_deep(template: Path) -> None:
+    edition = gouji.load_file(template)
+    assert {"money.income.all.amount", "money.spending.wages.amount", "northern.canals.small.new.done",
+            "southern.medium.planned"} < edition.fields.keys()  # fmt: skip
+
+
+def test_grids_stand_side_by_side(template: Path) -> None:
+    income, spending = lay_out(gouji.load_file(template)).sheets[0].grids
+    assert (income.area.top, income.area.right + 1) == (spending.area.top, spending.area.left)
+
+
+def test_the_whole_round_trip(template: Path, tmp_path: Path) -> None:
+    edition = gouji.load_file(template)
+    options = Options(templates={edition.id: edition})
+    submission = make_submission(edition, 2024, Agency(name="某县水务局"), _values(edition))
+    assert submission.money.income.all.amount == Decimal("1.50")
+    data = tmp_path / "data.json"
+    data.write_text(submission.model_dump_json(), "utf-8")
+    run = CliRunner()
+    book, out = tmp_path / "book.xlsx", tmp_path / "out.json"
+    filled = run.invoke(app, ["fill", str(data), "-o", str(book), "--template", str(template)])
+    assert filled.exit_code == 0, filled.output
+    read = run.invoke(app, ["import", str(book), "-o", str(out), "--template", str(template)])
+    assert read.exit_code == 0, read.output
+    assert json.loads(out.read_text("utf-8"))["submission"] == json.loads(data.read_text("utf-8"))
+    assert gouji.read_file(book, options).submission == submission
+    assert "northern" in json_schema(edition)["properties"]
+
+
+def test_without_its_template_the_form_is_unknown(template: Path) -> None:
+    book = gouji.make_blank(gouji.load_file(template), 2024, "某局")
+    assert [each.code for each in gouji.read_bytes(book, "x").diagnostics] == ["W202"]
+
+
+def test_its_own_rules_are_checked_along_rows(template: Path) -> None:
+    edition = gouji.load_file(template)
+    values = _values(edition) | {"southern.medium.done": 9}
+    submission = make_submission(edition, 2024, Agency(name="某局"), values)
+    options = Options(templates={edition.id: edition})
+    reading = gouji.read_bytes(gouji.make_filled(submission, options), "x", options)
+    place = lay_out(edition).cells["southern.medium.planned"].a1
+    assert [(each.code, each.place) for each in reading.diagnostics] == [("P901", f"B!{place}")]
+
+
+@pytest.mark.libreoffice
+def test_it_survives_libreoffice(template: Path, convert: Convert, tmp_path: Path) -> None:
+    edition = gouji.load_file(template)
+    options = Options(templates={edition.id: edition})
+    submission = make_submission(edition, 2024, Agency(name="某局"), _values(edition))
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(gouji.make_filled(submission, options))
+    (saved,) = convert([book], "xlsx", tmp_path / "saved")
+    reading = gouji.read_file(saved, options)
+    assert (reading.submission, reading.diagnostics) == (submission, ())
+
+
+def test_a_wrong_total_of_a_decimal_grid_is_found(template: Path) -> None:
+    edition = gouji.load_file(template)
+    options = Options(templates={edition.id: edition})
+    submission = make_submission(edition, 2024, Agency(name="某局"), _values(edition))
+    book = Workbook(gouji.make_filled(submission, options))
+    cell = lay_out(edition).cells["money.income.all.amount"]
+    book.set(cell.sheet, cell.a1, 1.51)
+    found = gouji.read_bytes(book.to_bytes(), "x", options).diagnostics
+    assert [(each.code, each.found, each.path) for each in found] == [("T901", "1.51", "money.income.all.amount")]

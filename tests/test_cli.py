@@ -1,0 +1,239 @@
+"""The command line: exit codes, where output goes, and that nothing a user has is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from generate import AGENCY, YEAR, workbook
+
+import gouji
+from gouji.reference import rule_entries
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+
+def run(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The real command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "gouji", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", **environment},
+        check=False,
+    )
+
+
+def blank(path: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    return run("blank", "--edition", "2021", "--year", "2025", "--agency", "盐池县民政局", "-o", path, *more)
+
+
+def test_the_first_example_of_the_readme(tmp_path: Path) -> None:
+    book = tmp_path / "民政局.xlsx"
+    assert blank(book).returncode == 0
+    checked = run("check", book)
+    assert checked.returncode == 1
+    assert f"{book}:三!D7:I31: V301 error:" in checked.stdout
+
+
+def test_import_gives_ndjson_on_standard_output_and_findings_on_standard_error(tmp_path: Path) -> None:
+    good, bad = tmp_path / "a.xlsx", SAMPLES / "findings" / "V302.xlsx"
+    good.write_bytes(workbook())
+    done = run("import", good, bad)
+    assert done.returncode == 1
+    readings = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [reading["status"] for reading in readings] == ["accepted", "rejected"]
+    assert readings[0]["submission"]["agency"]["name"] == AGENCY.name
+    assert readings[1]["submission"] is None
+    assert "V302" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("names", "more", "code"),
+    [
+        (["V309.xlsx"], [], 0),
+        (["P502.xlsx"], [], 0),
+        (["P502.xlsx"], ["--fail-on", "warning"], 1),
+        (["V302.xlsx"], [], 1),
+        (["V302.xlsx"], ["--fail-on", "never"], 0),
+        (["F104.xlsx"], [], 3),
+        (["F104.xlsx", "F101.xlsx"], [], 3),
+        (["F104.xlsx", "V309.xlsx"], [], 1),
+        (["missing.xlsx"], [], 3),
+    ],
+)
+@pytest.mark.parametrize("verb", ["import", "check"])
+def test_exit_codes(verb: str, names: list[str], more: list[str], code: int) -> None:
+    assert run(verb, *(SAMPLES / "findings" / name for name in names), *more).returncode == code
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["blank"],
+        ["blank", "--year", "2025", "--agency", "x"],
+        ["blank", "--edition", "1999", "--year", "2025", "--agency", "x", "-o", "x.xlsx"],
+        ["blank", "--edition", "2019", "--year", "2025", "--agency", "x", "-o", "x.xlsx"],
+        ["blank", "--year", "1999", "--agency", "x", "-o", "x.xlsx"],
+        ["blank", "--edition", "2021", "--year", "2025", "--agency", "  ", "-o", "x.xlsx"],
+        ["blank", "--template", "none.yaml", "--year", "2025", "--agency", "x", "-o", "x.xlsx"],
+        ["blank", "--edition", "2021", "--year", "2025", "--agency", "x", "-o", "no/such/folder/x.xlsx"],
+        ["import"],
+        ["fill", "none.json", "-o", "x.xlsx"],
+        ["rules", "Z999"],
+        ["schema", "1999"],
+        ["nonsense"],
+    ],
+)
+def test_usage_errors_exit_2_without_a_traceback_and_leave_nothing(arguments: list[str], tmp_path: Path) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_overwritten_unless_asked(tmp_path: Path) -> None:
+    book = tmp_path / "x.xlsx"
+    book.write_bytes(b"mine")
+    assert blank(book).returncode == 2
+    assert book.read_bytes() == b"mine"
+    assert blank(book, "--force").returncode == 0
+    assert book.read_bytes().startswith(b"PK")
+    assert [path.name for path in tmp_path.iterdir()] == ["x.xlsx"]
+
+
+@pytest.mark.parametrize("name", ["out.ndjson", "out.json", "folder"])
+def test_import_writes_a_line_a_file_or_one_document_or_a_folder(name: str, tmp_path: Path) -> None:
+    book, out = tmp_path / "民政局.xlsx", tmp_path / name
+    book.write_bytes(workbook())
+    assert run("import", book, "-o", out).returncode == 0
+    written = out / "民政局.json" if name == "folder" else out
+    assert json.loads(written.read_text("utf-8"))["year"] == YEAR
+    before = written.read_bytes()
+    assert run("import", book, "-o", out).returncode == 2
+    assert written.read_bytes() == before
+
+
+def test_several_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    for folder in ("一", "二"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "年报.xlsx").write_bytes(workbook())
+    out = tmp_path / "out"
+    assert run("import", tmp_path / "一", tmp_path / "二", "-o", out).returncode == 0
+    assert len(list(out.iterdir())) == 2
+
+
+def test_a_folder_is_walked_and_lock_files_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    (tmp_path / "in" / "deep" / "a.xlsx").write_bytes(workbook())
+    (tmp_path / "in" / "~$a.xlsx").write_bytes(b"lock")
+    done = run("import", tmp_path / "in")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_fill_takes_a_submission_or_a_reading(tmp_path: Path) -> None:
+    book, data = tmp_path / "a.xlsx", tmp_path / "a.json"
+    book.write_bytes(workbook())
+    assert run("import", book, "-o", data).returncode == 0
+    document = json.loads(data.read_text("utf-8"))
+    alone = tmp_path / "b.json"
+    alone.write_text(json.dumps(document["submission"]), "utf-8")
+    for source in (data, alone):
+        made = tmp_path / f"{source.stem}-made.xlsx"
+        assert run("fill", source, "-o", made).returncode == 0
+        assert gouji.read_file(made).submission == gouji.read_file(book).submission
+
+
+def test_fill_computes_totals_that_are_left_out_and_refuses_wrong_ones(tmp_path: Path) -> None:
+    document = json.loads((SAMPLES / f"{AGENCY.name}-{YEAR}.json").read_text("utf-8"))
+    total = document["requests"]["new"].pop("total")
+    data, made = tmp_path / "a.json", tmp_path / "a.xlsx"
+    data.write_text(json.dumps(document), "utf-8")
+    assert run("fill", data, "-o", made).returncode == 0
+    reading = gouji.read_file(made)
+    assert reading.submission is not None
+    assert reading.submission.requests.new.total == total
+    document["requests"]["new"]["total"] = total + 1
+    data.write_text(json.dumps(document), "utf-8")
+    wrong = run("fill", data, "-o", tmp_path / "b.xlsx")
+    assert wrong.returncode == 1
+    assert "T402" in wrong.stderr
+    assert not (tmp_path / "b.xlsx").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff\xfe", b'{"edition": "1999"}', b"[" * 100_000, b"NaN"])
+def test_fill_answers_what_is_no_submission(content: bytes, tmp_path: Path) -> None:
+    data = tmp_path / "a.json"
+    data.write_bytes(content)
+    done = run("fill", data, "-o", tmp_path / "a.xlsx")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_every_rule_is_listed_and_explained() -> None:
+    listed = run("rules").stdout
+    for entry in rule_entries():
+        assert entry.rule.code in listed
+    explained = run("rules", "t401", "--lang", "zh").stdout
+    assert "第一项加第二项之和" in explained
+
+
+def test_the_editions_are_listed() -> None:
+    listed = run("forms").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == list(gouji.shipped())
+
+
+@pytest.mark.parametrize("name", ["2019", "2019-yanchi", "2021", "reading"])
+def test_schemas_are_json(name: str) -> None:
+    assert json.loads(run("schema", name).stdout)["$schema"].endswith("2020-12/schema")
+
+
+def test_messages_follow_the_locale_and_the_option() -> None:
+    path = SAMPLES / "findings" / "V301.xlsx"
+    assert "空白未填" in run("check", path, LC_ALL="zh_CN.UTF-8").stdout
+    assert "is blank" in run("check", path, LC_ALL="en_US.UTF-8").stdout
+    assert "空白未填" in run("check", path, "--lang", "zh", LC_ALL="C").stdout
+
+
+def test_a_gbk_console_and_the_c_locale_hurt_nothing() -> None:
+    path = SAMPLES / "findings" / "V301.xlsx"
+    for encoding in ("gbk", "ascii", "cp437"):
+        done = run("check", path, "--lang", "zh", PYTHONUTF8="0", PYTHONIOENCODING=encoding)
+        assert done.returncode == 1
+        assert "V301" in done.stdout
+        assert "Traceback" not in done.stderr
+
+
+def test_json_is_utf8_whatever_the_console(tmp_path: Path) -> None:
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(workbook())
+    done = run("import", book, PYTHONUTF8="0", PYTHONIOENCODING="gbk")
+    assert json.loads(done.stdout)["agency"]["name"] == AGENCY.name
+
+
+def test_output_into_a_closed_pipe_leaves_no_traceback() -> None:
+    command = [sys.executable, "-m", "gouji", "schema", "2021"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+
+
+def test_template_errors_name_file_and_line(tmp_path: Path) -> None:
+    template = tmp_path / "form.yaml"
+    template.write_text("form: x\nedition: a\nyears: soon\nsections: {}\n", "utf-8")
+    done = run("blank", "--template", template, "--year", "2025", "--agency", "x", "-o", tmp_path / "x.xlsx")
+    assert done.returncode == 2
+    assert f"{template}:3:" in done.stderr

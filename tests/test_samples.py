@@ -1,0 +1,85 @@
+"""The samples are the tests: a file's name is its expectation."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from generate import FINDINGS, KEPT, SEED_AGENCY, all_samples
+
+import gouji
+from gouji.diagnostics import CATALOGUE
+from gouji.reference import rule_entries
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+NOT_IN_A_FILE = {
+    "F107": "no file is known that makes the reader stop; test_import makes it stop",
+    "F108": "a file that is not there, or locked; test_import",
+}
+FINDING_FILES = sorted((SAMPLES / "findings").iterdir())
+
+
+@pytest.mark.parametrize("path", FINDING_FILES, ids=lambda path: path.name)
+def test_a_sample_gives_the_finding_it_is_named_by_and_no_other(path: Path) -> None:
+    if path.suffix == ".json":
+        _, findings = gouji.load_submission(path.read_bytes())
+    else:
+        findings = gouji.read_file(path).diagnostics
+    assert [each.code for each in findings] == [path.stem]
+
+
+def test_every_code_has_a_sample() -> None:
+    codes = {entry.rule.code for entry in rule_entries()}
+    assert {path.stem for path in FINDING_FILES} | NOT_IN_A_FILE.keys() == codes
+    assert {rule.code for rule in CATALOGUE} <= codes
+
+
+def test_every_finding_says_what_happened_in_both_languages() -> None:
+    for path in FINDING_FILES:
+        if path.suffix != ".json":
+            for finding in gouji.read_file(path).diagnostics:
+                zh, en = finding.message("zh"), finding.message("en")
+                assert zh != en
+                assert "{" not in zh + en
+
+
+def _contents(data: bytes) -> object:
+    if not data.startswith(b"PK"):
+        return data
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    except zipfile.BadZipFile:
+        return "a truncated archive"
+
+
+def test_the_samples_are_what_the_script_makes() -> None:
+    made = all_samples()
+    found = {path.relative_to(SAMPLES).as_posix() for path in SAMPLES.rglob("*") if path.suffix in (".xlsx", ".json")}
+    found |= {f"findings/{path.name}" for path in FINDING_FILES}
+    assert found == made.keys() | {f"findings/{name}" for name in KEPT}
+    assert set(FINDINGS).isdisjoint(KEPT)
+    for name, data in made.items():
+        # Compressed bytes differ between builds of zlib; what they hold does not.
+        assert _contents((SAMPLES / name).read_bytes()) == _contents(data), name
+
+
+def test_the_seed_report_comes_back_with_its_texts_its_key_figures_and_its_198_numbers() -> None:
+    reading = gouji.read_file(SAMPLES / f"{SEED_AGENCY}-2020.xlsx")
+    assert reading.status == "accepted"
+    assert reading.diagnostics == ()
+    submission = reading.submission
+    assert submission is not None
+    assert (submission.edition, submission.variant, submission.year) == ("2019", "2019-yanchi", 2020)
+    assert submission.agency.name == SEED_AGENCY
+    for path in (SAMPLES / "seed").glob("*.txt"):
+        assert submission.value(f"narrative.{path.stem}") == path.read_text("utf-8").strip()
+    assert submission.key_figures.documents_issued == 200
+    assert submission.key_figures.documents_published_online == 83
+    edition = gouji.load("2019-yanchi")
+    assert [submission.value(path) for path in edition.fields] == [0] * 198
+    document = json.loads(reading.to_json())
+    assert document["submission"] == json.loads((SAMPLES / f"{SEED_AGENCY}-2020.json").read_text("utf-8"))

@@ -1,0 +1,239 @@
+"""What a blank and a filled workbook hold, as openpyxl sees them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import openpyxl
+import pytest
+from generate import numbers, submission, workbook
+
+import gouji
+from gouji.edition import Edition, NumberType
+from gouji.layout import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Layout, lay_out
+from gouji.stamp import FormCode, Stamp
+from gouji.submission import Agency, make_submission
+from gouji.writer import HEI, SONG, write_workbook
+
+EDITIONS = [gouji.load(name) for name in gouji.shipped()]
+both = pytest.mark.parametrize("edition", EDITIONS, ids=[edition.id for edition in EDITIONS])
+
+Book = Any
+"""openpyxl's workbook; its cells are of too many types to be worth narrowing in every line."""
+
+
+def _blank(edition: Edition) -> bytes:
+    return gouji.make_blank(edition, edition.years.first, "某县民政局", code="X1")
+
+
+def _open(data: bytes, **options: bool) -> Book:
+    return openpyxl.load_workbook(io.BytesIO(data), **options)
+
+
+def _inputs(layout: Layout) -> set[tuple[str, str]]:
+    fields = layout.edition.fields
+    typed = [path for path in layout.cells if path not in fields or not fields[path].is_total]
+    cells = {(layout.cells[path].sheet, layout.cells[path].a1) for path in typed}
+    cells |= {(cell.sheet, cell.a1) for _, cell in layout.cover.zero}
+    cells |= {(cell.sheet, cell.a1) for place in layout.text_places.values() for cell in place.cells}
+    return cells
+
+
+@both
+def test_inputs_are_unlocked_and_nothing_else_is(edition: Edition) -> None:
+    layout = lay_out(edition)
+    unlocked = {
+        (sheet.title, cell.coordinate)
+        for sheet in _open(_blank(edition))
+        for row in sheet.iter_rows()
+        for cell in row
+        if not cell.protection.locked
+    }
+    # The other half of a merged input carries its look.
+    halves = {
+        (box.area.sheet, a1)
+        for sheet in layout.sheets
+        for box in sheet.boxes
+        if box.kind is BoxKind.INPUT
+        for a1 in _merged_cells(box.area.a1)
+    }
+    assert unlocked == _inputs(layout) | halves
+
+
+def _merged_cells(reference: str) -> set[str]:
+    return {cell for row in openpyxl.utils.cell.rows_from_range(reference) for cell in row}
+
+
+@both
+def test_every_sheet_and_the_structure_are_protected_without_a_password(edition: Edition) -> None:
+    book = _open(_blank(edition))
+    assert [sheet.protection.sheet for sheet in book] == [True] * len(book.sheetnames)
+    assert {sheet.protection.password for sheet in book} == {None}
+    assert book.security.lockStructure
+    assert book.security.workbookPassword is None
+
+
+def test_a_password_protects_sheets_and_structure() -> None:
+    edition = gouji.load("2021")
+    book = _open(gouji.make_blank(edition, 2025, "某局", password="secret"))  # noqa: S106
+    assert None not in {sheet.protection.password for sheet in book}
+    assert book.security.workbookPassword is not None
+
+
+@both
+def test_the_sheets_stand_in_the_order_of_the_form_and_the_stamp_is_hidden(edition: Edition) -> None:
+    book = _open(_blank(edition))
+    assert book.sheetnames == [COVER_SHEET, "二", "三", "四", TEXT_SHEET, GUIDE_SHEET, STAMP_SHEET]
+    assert [sheet.title for sheet in book if sheet.sheet_state != "visible"] == [STAMP_SHEET]
+
+
+@both
+def test_the_printed_cells_and_merges_are_those_of_the_layout(edition: Edition) -> None:
+    book = _open(_blank(edition))
+    for sheet in lay_out(edition).sheets:
+        found = book[sheet.name]
+        merges = {str(each) for each in found.merged_cells.ranges}
+        assert merges == {box.area.a1 for box in sheet.boxes if ":" in box.area.a1}
+        for box in sheet.boxes:
+            if box.path is None:
+                assert found[box.cell.a1].value == box.text
+            elif box.kind is BoxKind.INPUT:
+                assert found[box.cell.a1].value is None
+
+
+@both
+def test_every_input_has_a_validation_with_a_prompt_within_excels_limits_and_a_stop_alert(edition: Edition) -> None:
+    book = _open(_blank(edition))
+    for sheet in lay_out(edition).sheets:
+        rules = book[sheet.name].data_validations.dataValidation
+        for box in sheet.boxes:
+            fitting = [rule for rule in rules if box.cell.a1 in rule.sqref]
+            if box.kind is not BoxKind.INPUT or box.path is None:
+                assert fitting == []
+                continue
+            (rule,) = fitting
+            field = edition.fields[box.path]
+            assert rule.type == ("decimal" if field.type is NumberType.DECIMAL else "whole")
+            assert (float(rule.formula1) < 0) == field.signed
+            assert rule.showInputMessage
+            assert rule.showErrorMessage
+            assert rule.errorStyle in (None, "stop")  # stop is the default
+            assert 0 < len(rule.promptTitle) <= 32
+            assert 0 < len(rule.prompt) <= 255
+            assert len(rule.error) <= 225
+            assert field.article in rule.prompt
+
+
+@both
+def test_totals_are_plain_sums_with_their_true_cached_value(edition: Edition) -> None:
+    made = submission(edition, 2025 if 2025 in edition.years else edition.years.first)
+    data = gouji.make_filled(made)
+    formulas, values = _open(data), _open(data, data_only=True)
+    layout = lay_out(edition)
+    for definition in edition.definitions:
+        cell = layout.cells[definition.path]
+        assert re.fullmatch(
+            r"=SUM\([A-Z]+\d+(:[A-Z]+\d+)?(,[A-Z]+\d+(:[A-Z]+\d+)?)*\)", formulas[cell.sheet][cell.a1].value
+        )
+        assert values[cell.sheet][cell.a1].value == made.value(definition.path)
+
+
+def test_every_formula_of_a_blank_has_a_cached_value() -> None:
+    data = _blank(gouji.load("2021"))
+    formulas, values = _open(data), _open(data, data_only=True)
+    cells = [cell for sheet in formulas for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert len(cells) > 34
+    assert [cell for cell in cells if values[cell.parent.title][cell.coordinate].value is None] == []
+
+
+@both
+def test_only_two_fonts_and_no_rotated_text(edition: Edition) -> None:
+    book = _open(_blank(edition))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.font.name for cell in cells} <= {SONG, HEI}
+    assert {cell.alignment.textRotation for cell in cells} == {0}
+
+
+@both
+def test_every_sheet_prints_on_a4_one_page_wide_and_grids_repeat_and_freeze_their_headers(edition: Edition) -> None:
+    book = _open(_blank(edition))
+    for name in lay_out(edition).sheet_names:
+        assert int(book[name].page_setup.paperSize) == 9
+        assert book[name].page_setup.fitToWidth in (None, 1)
+        assert book[name].sheet_properties.pageSetUpPr.fitToPage
+    for sheet in lay_out(edition).sheets:
+        assert book[sheet.name].print_title_rows
+        assert book[sheet.name].freeze_panes
+        assert sheet.area.a1.rpartition(":")[2] == book[sheet.name].print_area.replace("$", "").rpartition(":")[2]
+
+
+def test_the_same_arguments_give_the_same_bytes() -> None:
+    edition = gouji.load("2021")
+    made = submission(edition, 2025)
+    assert _blank(edition) == _blank(edition)
+    assert gouji.make_filled(made) == gouji.make_filled(made)
+
+
+def test_the_stamp_stands_in_five_channels_and_they_agree() -> None:
+    edition = gouji.load("2021")
+    stamp = Stamp(edition.form, "2021", 2025, "某县民政局", "X1", edition.fingerprint)
+    book = _open(write_workbook(edition, stamp))
+    cover = lay_out(edition).cover
+    printed = book[COVER_SHEET][cover.form_code.a1]
+    assert FormCode.parse(printed.value) == stamp.code
+    assert printed.protection.locked
+    hidden = {row[0].value: row[1].value or "" for row in book[STAMP_SHEET].iter_rows(max_col=2)}
+    assert Stamp.from_record(hidden) == stamp
+    assert book.properties.keywords.startswith("gouji?")
+    assert str(stamp.code) in book[COVER_SHEET].oddFooter.left.text
+    grids = [grid.name for sheet in lay_out(edition).sheets for grid in sheet.grids]
+    assert sorted(book.defined_names) == sorted(grids)
+    assert all(re.fullmatch(r"[a-z0-9_]+", name) for name in grids)
+
+
+def test_no_channel_that_clients_lose_is_used() -> None:
+    with zipfile.ZipFile(io.BytesIO(_blank(gouji.load("2021")))) as archive:
+        assert not [name for name in archive.namelist() if "custom" in name.lower()]
+        assert b"codeName" not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_the_cover_links_to_every_check_and_every_section() -> None:
+    edition = gouji.load("2021")
+    layout = lay_out(edition)
+    cells = [cell for row in _open(_blank(edition))[COVER_SHEET].iter_rows() for cell in row if cell.hyperlink]
+    links = {(cell.coordinate, cell.hyperlink.location) for cell in cells}
+    for check, cell in layout.cover.checks:
+        target = layout.cells[check.constraint.place]
+        assert (cell.a1, f"'{target.sheet}'!{target.a1}") in links
+    for sheet, cell in layout.cover.status:
+        assert (cell.a1, f"'{sheet.name}'!{sheet.heading.a1}") in links
+
+
+def test_a_tie_out_colours_its_whole_column() -> None:
+    edition = gouji.load("2021")
+    sheet = lay_out(edition).sheets[1]
+    formats = _open(_blank(edition))["三"].conditional_formatting
+    for check in sheet.checks:
+        column = [box.cell.a1 for box in sheet.boxes if box.path and box.cell.column == check.cell.column]
+        condition = f"${check.cell.a1.rstrip('0123456789')}${check.cell.row}<>0"
+        coloured = [
+            each for each in formats if condition in [formula for rule in each.rules for formula in rule.formula]
+        ]
+        assert any(all(a1 in each.sqref for a1 in column) for each in coloured)
+
+
+def test_text_that_looks_like_a_formula_stays_text() -> None:
+    edition = gouji.load("2021")
+    evil = '=HYPERLINK("http://example.invalid","x")'
+    values = {**numbers(edition), "narrative.overview": evil, "sign_off.filled_by": "=1+1"}
+    made = make_submission(edition, 2025, Agency(name=evil), values)
+    book = _open(gouji.make_filled(made))
+    assert [cell.coordinate for cell in book[TEXT_SHEET]["A"] if cell.data_type == "f"] == []
+    assert book[COVER_SHEET][lay_out(edition).cover.agency_name.a1].data_type == "s"
+
+
+def test_a_blank_is_small() -> None:
+    assert len(workbook()) < 40_000
