@@ -51,7 +51,9 @@ def on_screen(data: bytes, sheet: int, picture: Path, folder: Path, environment:
     """A screenshot of LibreOffice with one sheet open."""
     edited = Workbook(data)
     active = f'activeTab="{sheet}" '.encode()
-    edited.parts["xl/workbook.xml"] = edited.parts["xl/workbook.xml"].replace(b"<workbookView ", b"<workbookView " + active)
+    edited.parts["xl/workbook.xml"] = edited.parts["xl/workbook.xml"].replace(
+        b"<workbookView ", b"<workbookView " + active
+    )
     first = "xl/worksheets/sheet1.xml"
     edited.parts[first] = edited.parts[first].replace(b' tabSelected="1"', b"")
     book = folder / "screen.xlsx"

@@ -8,6 +8,7 @@ import zipfile
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.cell import rows_from_range
 import pytest
 from generate import numbers, submission, workbook
 
@@ -16,7 +17,8 @@ from gouji.edition import Edition, NumberType
 from gouji.layout import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Layout, lay_out
 from gouji.stamp import FormCode, Stamp
 from gouji.submission import Agency, make_submission
-from gouji.writer import HEI, SONG, write_workbook
+from gouji.writer import write_workbook
+from gouji.writer.canvas import HEI, SONG
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
 both = pytest.mark.parametrize("edition", EDITIONS, ids=[edition.id for edition in EDITIONS])
@@ -64,7 +66,7 @@ def test_inputs_are_unlocked_and_nothing_else_is(edition: Edition) -> None:
 
 
 def _merged_cells(reference: str) -> set[str]:
-    return {cell for row in openpyxl.utils.cell.rows_from_range(reference) for cell in row}
+    return {cell for row in rows_from_range(reference) for cell in row}
 
 
 @both

@@ -69,7 +69,7 @@ def tie_outs(case: Case) -> Iterator[Diagnostic]:
     for definition in case.edition.definitions:
         if all(term in known for term in definition.terms):
             known[definition.path] = sum((known[term] for term in definition.terms), start=0)
-    parts = {definition.path: definition.terms for definition in case.edition.definitions}
+    parts = case.edition.terms
     broken: set[tuple[str, str]] = set()
     # Lines over inputs first: where the column of a part fails, the column of the total must, and is not said again.
     for constraint in sorted(case.edition.constraints, key=lambda each: each.place in parts):

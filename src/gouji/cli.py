@@ -311,6 +311,7 @@ def _tolerant_streams() -> None:
 
 
 def _say(text: str) -> None:
+    sys.stdout.flush()  # what was said before stands before, also where both streams go into one file
     typer.echo(text, err=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -231,7 +232,7 @@ class Years:
         return f"{self.first}–{self.last or ''}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """One edition of a form. Two are equal if their fingerprints are.
 
@@ -287,6 +288,11 @@ class Edition:
     def inputs(self) -> tuple[Field, ...]:
         """Every field that is typed."""
         return tuple(each for each in self.fields.values() if not each.is_total)
+
+    @functools.cached_property
+    def terms(self) -> Mapping[str, tuple[str, ...]]:
+        """Of every total the fields it is the sum of."""
+        return {definition.path: definition.terms for definition in self.definitions}
 
     def lines(self, code: str) -> tuple[str, ...]:
         """The sums that carry a rule, in the form's own words, each once."""
