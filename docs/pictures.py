@@ -1,7 +1,7 @@
 """Takes the pictures of the documentation: workbooks as LibreOffice shows and prints them.
 
-Needs soffice, pdftoppm, Xvfb, xdotool, ImageMagick (``import``) and a Chinese serif and sans font; run by hand after the look of
-the workbook changes. Fonts that only Windows has are stood in for by the free ones.
+Needs soffice, pdftoppm, Xvfb, xdotool, ImageMagick (``import``) and a Chinese serif and sans font; run by hand after the
+look of the workbook changes. Fonts that only Windows has are stood in for by the free ones.
 """
 
 from __future__ import annotations

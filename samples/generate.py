@@ -95,7 +95,7 @@ def numbers(edition: Edition) -> dict[str, Number]:
 
 
 TEXTS: dict[str, object] = {
-    "narrative.overview": "2025年，本局主动公开政府信息，依法办理政府信息公开申请。\n加强政府信息管理、平台建设和监督保障。",
+    "narrative.overview": "2025年，本局主动公开政府信息，依法办理申请。\n加强政府信息管理、平台建设和监督保障。",
     "narrative.problems": "主动公开的时效有待提高，下一步将完善发布流程。",
     "narrative.other": "本年度未收取信息处理费。",
     "key_figures.documents_issued": 46,

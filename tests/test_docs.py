@@ -6,6 +6,7 @@ import doctest
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,7 +35,7 @@ def _steps(block: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("page", consoles)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
-    (tmp_path / "samples").symlink_to(ROOT / "samples")
+    shutil.copytree(ROOT / "samples", tmp_path / "samples")
     text = page.read_text("utf-8")
     for name, content in _SAVED.findall(text):
         (tmp_path / name).write_text(content, "utf-8")

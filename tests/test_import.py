@@ -11,7 +11,7 @@ from generate import YEAR, numbers, place, workbook
 
 import gouji
 from gouji.importer import Options
-from gouji.layout import BoxKind, Cell, lay_out
+from gouji.layout import COVER_SHEET, TEXT_SHEET, BoxKind, Cell, lay_out
 from gouji.reader import limits
 from gouji.stamp import Stamp
 from gouji.submission import Agency, json_number, make_submission
@@ -189,6 +189,18 @@ def test_an_inserted_row_is_one_finding_and_no_number_is_taken() -> None:
     assert [each.code for each in reading.diagnostics] == ["W206"]
     assert reading.partial is not None
     assert not [path for path in reading.partial if path.startswith("requests.")]
+
+
+@pytest.mark.parametrize(("sheet", "row"), [(COVER_SHEET, 10), (TEXT_SHEET, 2), (TEXT_SHEET, 1)])
+def test_a_row_inserted_on_the_cover_or_among_the_texts_is_one_finding_and_nothing_is_misread(
+    sheet: str, row: int
+) -> None:
+    book = Workbook(workbook())
+    book.insert_row(sheet, row)
+    reading = gouji.read_bytes(book.to_bytes(), "x", Options(partial=True))
+    assert [(each.code, each.sheet) for each in reading.diagnostics] == [("W206", sheet)]
+    assert reading.partial is not None
+    assert not [path for path in reading.partial if LAYOUT.sheet_of(path) == sheet]
 
 
 def test_swapped_labels_give_no_partial_numbers_of_that_section() -> None:

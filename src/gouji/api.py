@@ -32,10 +32,10 @@ def make_blank(
         ValueError: the edition is not for that year, or there is no name.
     """
     if year not in edition.years:
-        raise ValueError(f"{edition.id}: {edition.years} ≠ {year}")
+        raise ValueError(f"edition {edition.id} is for {edition.years}, not for {year}")
     name = clean_name(agency)
     if not name:
-        raise ValueError("agency?")
+        raise ValueError("the agency needs a name")
     return write_workbook(
         edition, _stamp(edition, year, name, clean_name(code or "") or None, issue), password=password
     )

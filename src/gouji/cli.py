@@ -119,8 +119,14 @@ def blank(
 
     language = _language(lang)
     spec = _edition(edition, template, year, language)
-    with _usage_errors():
-        data = api.make_blank(spec, year, agency, code=code, password=password)
+    if year not in spec.years:
+        years = spec.years
+        _fail(
+            _both(f"版本 {spec.id} 适用于 {years}，不适用于 {year}", f"{spec.id} is for {years}, not {year}", language)
+        )
+    if not agency.strip():
+        _fail(_both("请写明单位名称", "the agency needs a name", language))
+    data = api.make_blank(spec, year, agency, code=code, password=password)
     _write(output, data, force=force, language=language)
     _say(_both(f"已生成 {output}", f"made {output}", language))
 
@@ -318,15 +324,6 @@ def _say(text: str) -> None:
 def _fail(text: str) -> NoReturn:
     _say(text)
     raise typer.Exit(Exit.USAGE)
-
-
-@contextlib.contextmanager
-def _usage_errors() -> Iterator[None]:
-    """What a public function refuses of its arguments is a usage error."""
-    try:
-        yield
-    except ValueError as error:
-        _fail(str(error))
 
 
 # --- files ----------------------------------------------------------------------------------------------------------

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from gouji import edition as editions
 from gouji.checks import Case, check
 from gouji.diagnostics import Diagnostic, Severity, in_order, worst
 from gouji.edition import Edition
+from gouji.layout import lay_out
 from gouji.reader import DEFAULT_LIMITS, Contents, Limits, ReadWorkbook, read_workbook
 from gouji.submission import Agency, Reading, Tool, json_number, make_submission
 
@@ -84,12 +86,14 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
 
 
 def _partial(edition: Edition, contents: Contents) -> dict[str, int | float | str | None]:
-    """What could be read with certainty: nothing from a section whose labels are in doubt."""
-    known: dict[str, int | float | str | None] = {
-        path: json_number(number)
-        for path, number in contents.numbers.items()
-        if edition.fields[path].section not in contents.doubtful
-    }
-    for path, value in contents.others.items():
-        known[path] = value.isoformat() if isinstance(value, date) else value if isinstance(value, int | str) else None
-    return known
+    """What could be read with certainty: nothing from a sheet whose labels are in doubt."""
+    layout = lay_out(edition)
+    values = {**contents.numbers, **contents.others}
+    certain = {path: value for path, value in values.items() if layout.sheet_of(path) not in contents.doubtful}
+    return {path: _plain(value) for path, value in certain.items()}
+
+
+def _plain(value: object) -> int | float | str | None:
+    if isinstance(value, int | Decimal):
+        return json_number(value)
+    return value.isoformat() if isinstance(value, date) else str(value)

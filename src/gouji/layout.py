@@ -136,6 +136,15 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Printed words that prove what stands beside or below them."""
+
+    cell: Cell
+    text: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedGrid:
     """A grid with its boxes. *name* is the workbook-wide defined name of its area."""
 
@@ -199,6 +208,11 @@ class GridSheet:
         return tuple(box for grid in self.grids for box in grid.boxes)
 
     @property
+    def labels(self) -> tuple[Label, ...]:
+        """The words of the printed tables."""
+        return tuple(Label(box.cell, box.text, box.also) for box in self.boxes if box.text)
+
+    @property
     def inputs(self) -> tuple[Cell, ...]:
         """The cells that are typed into."""
         return tuple(box.cell for box in self.boxes if box.kind is BoxKind.INPUT)
@@ -220,17 +234,24 @@ class TextPlace:
 
 @dataclass(frozen=True, slots=True)
 class TextSection:
-    """A section of texts on the text sheet."""
+    """A section of texts on the text sheet. The words of a key figure stand one column to the left of it."""
 
     section: Section
     heading: Cell
     figures: tuple[tuple[KeyFigure, Cell], ...]
     texts: tuple[TextPlace, ...]
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The section's heading and the words of its key figures."""
+        words = [(figure.label, figure.unit, cell) for figure, cell in self.figures]
+        figures = [Label(cell.shifted(columns=-1), f"{text}（{unit}）" if unit else text) for text, unit, cell in words]
+        return (Label(self.heading, self.section.heading), *figures)
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Where things stand on the cover. Labels stand one column to the left of what they name."""
+    """Where things stand on the cover."""
 
     title: Cell
     subtitle: Cell
@@ -248,6 +269,7 @@ class Cover:
     status: tuple[tuple[GridSheet, Cell], ...]
     checks_heading: Cell
     checks: tuple[tuple[Check, Cell], ...]
+    labels: tuple[Label, ...]
     last_row: int
     last_column: int
 
@@ -284,6 +306,18 @@ class Layout:
         """The visible sheets in order."""
         texts = (TEXT_SHEET,) if self.texts else ()
         return (COVER_SHEET, *(sheet.name for sheet in self.sheets), *texts, GUIDE_SHEET)
+
+    def labels(self, sheet: str) -> tuple[Label, ...]:
+        """The words of a sheet that prove where its contents are."""
+        if sheet == COVER_SHEET:
+            return self.cover.labels
+        if sheet == TEXT_SHEET:
+            return tuple(label for section in self.texts for label in section.labels)
+        return tuple(label for each in self.sheets if each.name == sheet for label in each.labels)
+
+    def sheet_of(self, path: str) -> str:
+        """The sheet that holds a field, text, key figure or sign-off item."""
+        return self.cells[path].sheet if path in self.cells else self.text_places[path].rows.sheet
 
     def reference(self, paths: Iterable[str]) -> str:
         """The fields as a formula of their own sheet writes them: ``D9:D27,D30``."""
@@ -475,6 +509,9 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...]) -> Cover:
     next(rows)
     checks_heading = at()
     checks = tuple((check, at()) for sheet in sheets for check in sheet.checks)
+    named = [(name, "单位名称"), (code, "单位代码"), (year, "报告年度"), (version, "报表版本"), (form_code, "表单编码")]
+    named += [(cell, item.label) for item, cell in sign_off]
+    named += [(cell, section.heading) for section, cell in zero]
     return Cover(
         title=title,
         subtitle=subtitle,
@@ -492,6 +529,7 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...]) -> Cover:
         status=status,
         checks_heading=checks_heading,
         checks=checks,
+        labels=tuple(Label(cell.shifted(columns=-1), words) for cell, words in named),
         last_row=next(rows) - 1,
         last_column=4,
     )

@@ -27,7 +27,7 @@ from gouji.diagnostics import (
 )
 from gouji.edition import Definition, Edition, ItemType, NumberType
 from gouji.expression import Number
-from gouji.layout import COVER_SHEET, TEXT_SHEET, Area, Box, BoxKind, Cell, GridSheet, Layout, lay_out
+from gouji.layout import COVER_SHEET, TEXT_SHEET, Area, Box, BoxKind, Cell, GridSheet, Label, Layout, lay_out
 from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook
 from gouji.reader.values import Kind, Remark, read_date, read_number, shown
 from gouji.submission import MAX_NAME, MAX_TEXT, clean_name, clean_text, json_number
@@ -45,7 +45,7 @@ class Contents:
         others: texts, key figures and sign-off, by path.
         stated: totals whose formula is gone or altered, with the number that stands there now.
         zero_return: numbers of the sections declared all zero.
-        doubtful: sections whose labels do not prove what the numbers mean.
+        doubtful: sheets whose labels do not prove what stands there.
     """
 
     numbers: dict[str, Number] = field(default_factory=dict)
@@ -69,21 +69,25 @@ class _Interpreter:
         self.year = year
         self.contents = Contents()
         self.sheet_order = {name: index for index, name in enumerate(layout.sheet_names, start=1)}
+        self.found: dict[str, RawSheet] = {}
         self.stale: list[tuple[Cell, str, str]] = []
 
     def interpret(self) -> Contents:
         self.sheets_present()
-        cover = self.raw.sheets.get(COVER_SHEET)
+        cover = self.proved(COVER_SHEET)
         if cover is not None:
             self.zero_declarations(cover)
             self.sign_off(cover)
         for sheet in self.layout.sheets:
-            found = self.raw.sheets.get(sheet.name)
-            if found is not None and self.labels(sheet, found):
+            found = self.proved(sheet.name)
+            if found is not None:
                 self.inputs(sheet, found)
                 self.outside(sheet.name, found, self.known_cells(sheet))
+                self.found[sheet.name] = found
         self.totals()
-        self.texts()
+        texts = self.proved(TEXT_SHEET)
+        if texts is not None:
+            self.texts(texts)
         self.not_recalculated()
         self.protection()
         return self.contents
@@ -141,21 +145,23 @@ class _Interpreter:
             if name not in self.raw.sheets:
                 self.say(W203, Cell(name, 1, 1), area="", values={"sheet": name})
 
-    def labels(self, sheet: GridSheet, found: RawSheet) -> bool:
-        """Whether the printed words stand where they should, so that the numbers mean what they are taken for."""
-        boxes = [box for box in sheet.boxes if box.text]
-        wrong = [(box, now) for box in boxes if not _same_words(now := _words(found, box), box)]
-        if not wrong:
-            return True
-        self.contents.doubtful.add(sheet.name)
+    def proved(self, name: str) -> RawSheet | None:
+        """A sheet whose printed words stand where they should, so that its contents mean what they are taken for."""
+        sheet = self.raw.sheets.get(name)
+        if sheet is None:
+            return None
+        labels = self.layout.labels(name)
+        wrong = [(label, now) for label in labels if not _same_words(now := _words(sheet, label), label)]
+        if wrong:
+            self.contents.doubtful.add(name)
         if len(wrong) <= _MOST_CHANGED_LABELS:
-            for box, now in wrong:
-                self.say(W204, box.cell, found=shown(now), expected=box.text)
-            return True
-        box, now = wrong[0]
-        values = {"wrong": str(len(wrong)), "total": str(len(boxes)), "cell": box.cell.a1}
-        self.say(W206, sheet.heading, area="", found=shown(now), expected=box.text, values=values)
-        return False
+            for label, now in wrong:
+                self.say(W204, label.cell, found=shown(now), expected=label.text)
+            return sheet
+        label, now = wrong[0]
+        values = {"wrong": str(len(wrong)), "total": str(len(labels)), "cell": label.cell.a1}
+        self.say(W206, label.cell, area="", found=shown(now), expected=label.text, values=values)
+        return None
 
     def outside(self, name: str, found: RawSheet, known: set[Position]) -> None:
         """Words and figures beside the form are not read; say so instead of losing them."""
@@ -285,10 +291,8 @@ class _Interpreter:
         computed = self.edition.totals(self.contents.numbers)
         unknown = self.unknown_totals()
         for sheet in self.layout.sheets:
-            found = self.raw.sheets.get(sheet.name)
-            if found is None or any(
-                finding.rule is W206 and finding.sheet == sheet.name for finding in self.contents.diagnostics
-            ):
+            found = self.found.get(sheet.name)
+            if found is None:
                 continue
             overwritten: list[tuple[Cell, str]] = []
             for definition in self.edition.definitions:
@@ -339,10 +343,7 @@ class _Interpreter:
 
     # Texts
 
-    def texts(self) -> None:
-        sheet = self.raw.sheets.get(TEXT_SHEET)
-        if sheet is None:
-            return
+    def texts(self, sheet: RawSheet) -> None:
         known: set[Position] = set()
         for section in self.layout.texts:
             known.add((section.heading.row, section.heading.column))
@@ -394,14 +395,14 @@ def _lines(boxes: Iterable[Box], *, by_row: bool) -> list[list[Box]]:
     return list(lines.values())
 
 
-def _words(sheet: RawSheet, box: Box) -> str:
-    value = sheet.at(box.cell.row, box.cell.column).value
+def _words(sheet: RawSheet, label: Label) -> str:
+    value = sheet.at(label.cell.row, label.cell.column).value
     return "" if value is None else str(value)
 
 
-def _same_words(found: str, box: Box) -> bool:
+def _same_words(found: str, label: Label) -> bool:
     plain = _plain_words(found)
-    return any(plain == _plain_words(wording) for wording in (box.text, *box.also))
+    return any(plain == _plain_words(wording) for wording in (label.text, *label.also))
 
 
 def _plain_words(text: str) -> str:

@@ -35,14 +35,15 @@ def write_cover(canvas: Canvas, job: Job) -> None:
         canvas.merged_text(area, words, align="center", font_name=HEI, font_size=size)
         sheet.set_row(cell.row - 1, high)
     notice = f"（{job.edition.notice}）" if job.edition.notice else ""
-    for cell, label, value in (
-        (cover.agency_name, "单位名称", job.stamp.agency_name),
-        (cover.agency_code, "单位代码", job.stamp.agency_code or ""),
-        (cover.year, "报告年度", str(job.stamp.year)),
-        (cover.edition, "报表版本", f"{job.edition.id}{notice}"),
-        (cover.form_code, "表单编码", str(job.stamp.code)),
+    for label in cover.labels:
+        canvas.text(label.cell, label.text, border=1, align="center", bg_color=LABEL_FILL, text_wrap=True)
+    for cell, value in (
+        (cover.agency_name, job.stamp.agency_name),
+        (cover.agency_code, job.stamp.agency_code or ""),
+        (cover.year, str(job.stamp.year)),
+        (cover.edition, f"{job.edition.id}{notice}"),
+        (cover.form_code, str(job.stamp.code)),
     ):
-        _label(canvas, cell, label)
         _wide_text(canvas, Area(COVER_SHEET, cell.row, cell.column, cell.row, cover.last_column), value)
     _sign_off(canvas, job)
     _zero_return(canvas, job)
@@ -57,18 +58,12 @@ def _wide_text(canvas: Canvas, area: Area, text: str) -> None:
     canvas.sheets[area.sheet].set_row(area.top - 1, height(lines(text, wide)))
 
 
-def _label(canvas: Canvas, cell: Cell, text: str) -> None:
-    """The words one column to the left of a cell."""
-    canvas.text(cell.shifted(columns=-1), text, border=1, align="center", bg_color=LABEL_FILL, text_wrap=True)
-
-
 def _sign_off(canvas: Canvas, job: Job) -> None:
     cover = job.layout.cover
     if not cover.sign_off:
         return
     canvas.heading(cover.sign_off_heading, "填报与审核")
     for item, cell in cover.sign_off:
-        _label(canvas, cell, item.label)
         canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(1))
         if item.type is ItemType.DATE:
             canvas.validate([cell], _date_validation(item.label))
@@ -82,7 +77,6 @@ def _zero_return(canvas: Canvas, job: Job) -> None:
     cover = job.layout.cover
     canvas.heading(cover.zero_heading, "零报告（该部分各项全部为 0 的选“是”，空白格即按 0 计；否则不必选）")
     for section, cell in cover.zero:
-        _label(canvas, cell, section.heading)
         canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(lines(section.heading, _WIDTHS[0])))
         canvas.entry(cell, None, border=1, align="left")
         canvas.validate(

@@ -24,10 +24,11 @@ def write_text_sheet(canvas: Canvas, job: Job) -> None:
     canvas.page(sheet)
     sheet.freeze_panes(1, 0)
     for section in job.layout.texts:
-        canvas.heading(section.heading, section.section.heading)
+        heading, *labels = section.labels
+        canvas.heading(heading.cell, heading.text)
+        for label in labels:
+            canvas.text(label.cell, label.text, border=1, align="right", bg_color=LABEL_FILL)
         for figure, cell in section.figures:
-            words = f"{figure.label}（{figure.unit}）" if figure.unit else figure.label
-            canvas.text(cell.shifted(columns=-1), words, border=1, align="right", bg_color=LABEL_FILL)
             canvas.entry(cell, job.item(figure.path), border=1, align="center", num_format="0", shrink=True)
             message = f"{figure.label}。填整数；没有统计的可以不填。"
             canvas.validate([cell], number_validation(figure.label, message, NumberType.INTEGER, signed=False))
