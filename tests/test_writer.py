@@ -8,9 +8,9 @@ import zipfile
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.cell import rows_from_range
 import pytest
 from generate import numbers, submission, workbook
+from openpyxl.utils.cell import rows_from_range
 
 import gouji
 from gouji.edition import Edition, NumberType

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,22 +45,14 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
 @contextlib.contextmanager
 def _temporary_beside(path: Path) -> Iterator[str]:
     # In the same folder, because a move is whole only within one file system.
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=native(path.parent))
-    os.close(handle)
+    # Not mkstemp, which makes files for the owner alone: this one gets the rights any new file would get.
+    temporary = os.path.join(native(path.parent), f".{secrets.token_hex(8)}.part")
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     try:
-        _apply_umask(temporary)
         yield temporary
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
-
-
-def _apply_umask(path: str) -> None:
-    # mkstemp makes files for the owner alone; what we hand over gets the rights any new file would get.
-    if os.name == "posix":
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(path, 0o666 & ~mask)
 
 
 def _move_without_overwriting(source: str, target: str) -> None:

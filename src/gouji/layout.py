@@ -437,14 +437,18 @@ def _checks(grids: list[PlacedGrid], area: Area, edition: Edition) -> tuple[tupl
     checks: list[Check] = []
     lines: dict[tuple[str, str], CheckLine] = {}
     below: dict[str, int] = {}
+    beside: dict[str, int] = {}
     for grid in grids:
-        beside: dict[str, int] = {}
+        if grid.area.left == area.left:
+            beside = {}
         cells = {box.path: box.cell for box in grid.boxes if box.path}
         for constraint in edition.constraints:
             if constraint.place not in cells:
                 continue
             written = below if constraint.downwards else beside
-            name = f"{constraint.rule.code} {constraint.prose}"
+            # Grids above each other share columns, grids beside each other share rows: each has lines of its own.
+            edge = grid.area.top if constraint.downwards else grid.area.left
+            name = f"{edge} {constraint.rule.code} {constraint.prose}"
             offset = written.setdefault(name, len(written)) + _CHECK_OFFSET
             place = cells[constraint.place]
             if constraint.downwards:

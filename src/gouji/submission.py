@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+import warnings
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -93,16 +94,16 @@ AmountTotal = Annotated[Decimal, BeforeValidator(_no_truth_value), _AMOUNT_JSON,
 Amount = Annotated[
     Decimal,
     BeforeValidator(_no_truth_value),
-    Field(ge=0, le=MAX_COUNT + 1, max_digits=MAX_DIGITS),
+    Field(ge=0, lt=MAX_COUNT + 1, max_digits=MAX_DIGITS),
     _AMOUNT_JSON,
-    WithJsonSchema({"type": "number", "minimum": 0, "maximum": MAX_COUNT + 1}),
+    WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": MAX_COUNT + 1}),
 ]
 SignedAmount = Annotated[
     Decimal,
     BeforeValidator(_no_truth_value),
-    Field(ge=-MAX_COUNT - 1, le=MAX_COUNT + 1, max_digits=MAX_DIGITS),
+    Field(gt=-MAX_COUNT - 1, lt=MAX_COUNT + 1, max_digits=MAX_DIGITS),
     _AMOUNT_JSON,
-    WithJsonSchema({"type": "number", "minimum": -MAX_COUNT - 1, "maximum": MAX_COUNT + 1}),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": -MAX_COUNT - 1, "exclusiveMaximum": MAX_COUNT + 1}),
 ]
 LongText = Annotated[str, BeforeValidator(_clean_if_text), Field(max_length=MAX_TEXT)]
 Name = Annotated[str, BeforeValidator(_clean_name_if_text), Field(max_length=MAX_NAME)]
@@ -225,7 +226,9 @@ def _nested(name: str, part: Any) -> Any:
     if not isinstance(part, dict):
         return part
     children = {key: _nested(f"{name}_{key}", child) for key, child in part.items()}
-    model = create_model(name, __base__=_Model, **cast("dict[str, Any]", children))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Field name")  # a row may well be called like a method nobody uses
+        model = create_model(name, __base__=_Model, **cast("dict[str, Any]", children))
     optional = name in ("narrative", "key_figures", "sign_off")
     return (model, model() if optional else ...)
 
@@ -307,6 +310,8 @@ _RULE_OF_ERROR: dict[str, Rule] = {
     "int_from_float": V303,
     "greater_than_equal": V304,
     "less_than_equal": V305,
+    "less_than": V305,
+    "greater_than": V305,
     "decimal_max_digits": V305,
     "decimal_whole_digits": V305,
     "string_too_long": V310,

@@ -7,7 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from gouji.edition.build import build
+from gouji.edition.build import EDITION_ID, build
 from gouji.edition.source import Problem, TemplateError, parse, resolve
 from gouji.edition.spec import (
     Constraint,
@@ -75,7 +75,9 @@ def load_file(path: Path) -> Edition:
     """
 
     def base_text(name: str) -> tuple[str, str] | None:
-        beside = path.parent / f"{Path(name).name}.yaml"
+        if not EDITION_ID.fullmatch(name) or len(name) > 60:
+            return None
+        beside = path.parent / f"{name}.yaml"
         if beside.is_file() and beside != path:
             return _text(beside), str(beside)
         return _shipped_text(name)

@@ -32,11 +32,14 @@ from gouji.edition.spec import (
 )
 from gouji.expression import Line, Relation
 
-_EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RULE_CODE = re.compile(r"[TP]\d{3}")
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
 _SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
-_RESERVED = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off")
+_TAKEN = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off")
+_RESERVED = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "validate", "construct")
+"""First ids of paths that would hide a part or a method of every submission."""
+_OUR_SHEETS = ("封面", "正文", "填报说明", "gouji")
 _ATTRIBUTES = ("type", "signed", "unit", "article", "prompt")
 _GRID_KEYS = (*_ATTRIBUTES, "id", "corner", "beside", "columns", "rows", "totals", "tie_outs")
 _MAX_DEPTH = 20
@@ -53,7 +56,7 @@ def build(tree: Tree) -> Edition:
     builder = _Builder()
     edition = builder.edition(tree)
     if builder.problems:
-        raise TemplateError(sorted(set(builder.problems), key=lambda each: (each.file, each.line)))
+        raise TemplateError(sorted(set(builder.problems), key=lambda each: (each.file, each.line, each.reason)))
     return edition
 
 
@@ -121,6 +124,9 @@ class _Builder:
         self.definitions: dict[str, Definition] = {}
         self.constraints: list[Constraint] = []
         self.used_rules: set[str] = set()
+        self.item_paths: set[str] = set()
+        self.trees: dict[int, Tree] = {}
+        self.defined_at: dict[str, Tree] = {}
 
     # Values of the YAML
 
@@ -187,7 +193,7 @@ class _Builder:
         text = self.optional(parent, key)
         if text is None:
             return default
-        if text.isascii() and text.isdigit() and 0 < int(text) <= 1000:
+        if text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= 1000:
             return int(text)
         self.wrong_value(parent, key, f"{key!r} must be a whole number from 1 to 1000; found {text!r}")
         return default
@@ -198,7 +204,7 @@ class _Builder:
         known = ["form", "edition", "extends", "notice", "reference", "years", "rules", "sections", "sign_off"]
         top = self.mapping(tree, known)
         name = self.required(tree, "edition")
-        if name and not _EDITION_ID.fullmatch(name):
+        if name and not EDITION_ID.fullmatch(name):
             self.wrong(top["edition"], f"an edition id is lower-case letters, digits and hyphens; found {name!r}")
         years = self.years(tree)
         for code, rule in self.mapping(top.get("rules")).items():
@@ -208,7 +214,7 @@ class _Builder:
             self.wrong(tree, "the form has no field")
         self.prefixes()
         for code in self.rules.keys() - self.used_rules:
-            self.wrong(top["rules"], f"{code} is declared but no line uses it")
+            self.wrong(self.mapping(top["rules"])[code], f"{code} is declared but no line uses it")
         return Edition(
             id=name,
             base=self.optional(tree, "extends") or name,
@@ -256,7 +262,7 @@ class _Builder:
     def section(self, number: str, tree: Tree) -> Section:
         known = (*_GRID_KEYS, "title", "grids", "texts", "key_figures")
         parts = self.mapping(tree, known)
-        if not _SHEET_NAME.fullmatch(number):
+        if not _SHEET_NAME.fullmatch(number) or number.casefold() in _OUR_SHEETS:
             self.wrong(tree, f"{number!r} cannot be the name of a sheet")
         name = self.optional(tree, "id")
         if name is not None and not is_id(name):
@@ -265,6 +271,9 @@ class _Builder:
         grids: list[Grid] = []
         if "columns" in parts or "rows" in parts:
             grids.append(self.grid(number, None, tree, prefix, Attributes()))
+        if "grids" in parts:
+            for key in parts.keys() & {"columns", "rows", "totals", "tie_outs", "corner", "beside"}:
+                self.wrong(parts[key], f"{key!r} belongs to one of the grids")
         for caption, grid in self.mapping(parts.get("grids")).items():
             grids.append(self.grid(number, caption, grid, prefix, self.attributes(tree)))
         texts = tuple(self.text(key, text, tree) for key, text in self.mapping(parts.get("texts")).items())
@@ -276,6 +285,7 @@ class _Builder:
     def text(self, key: str, tree: Tree, section: Tree) -> Text:
         self.mapping(tree, ("label", "prompt", "paragraphs"))
         self.item_id(key, tree)
+        self.item_path(f"narrative.{key}", tree)
         label = self.optional(tree, "label") or self.required(section, "title")
         return Text(key, label, self.optional(tree, "prompt") or "", self.count(tree, "paragraphs", 15))
 
@@ -283,6 +293,7 @@ class _Builder:
         node = Tree(tree.file, tree.line, tree.as_node())
         self.mapping(node, ("label", "unit"))
         self.item_id(key, tree)
+        self.item_path(f"key_figures.{key}", tree)
         return KeyFigure(key, self.required(node, "label"), self.optional(node, "unit") or "")
 
     def sign_off(self, tree: Tree | None) -> tuple[SignOffItem, ...]:
@@ -294,6 +305,11 @@ class _Builder:
             kind = self.choice(node, "type", ItemType) or ItemType.TEXT
             items.append(SignOffItem(key, self.required(node, "label"), kind))
         return tuple(items)
+
+    def item_path(self, path: str, tree: Tree) -> None:
+        if path in self.item_paths:
+            self.wrong(tree, f"two items have the path {path!r}")
+        self.item_paths.add(path)
 
     def item_id(self, key: str, tree: Tree) -> None:
         if not is_id(key):
@@ -316,19 +332,26 @@ class _Builder:
             return ()
         return tuple(self.node(key, each, kind, depth) for key, each in self.mapping(tree).items())
 
+    def kept(self, node: Node, tree: Tree) -> Node:
+        """The node, with its place remembered for what may be wrong later."""
+        self.trees[id(node)] = tree
+        return node
+
     def node(self, key: str, tree: Tree, kind: str, depth: int) -> Node:
         if not is_id(key):
             children = self.nodes(tree, kind, depth + 1)
             if not children:
                 self.wrong(tree, f"the heading {key!r} has nothing under it; a {kind[:-1]} needs an id: `id: {key}`")
-            return Node(None, key, children=children)
+            return self.kept(Node(None, key, children=children), tree)
         node = Tree(tree.file, tree.line, tree.as_node())
         parts = self.mapping(node, ("label", "also", kind, *_ATTRIBUTES))
         label = self.required(node, "label")
         if kind in parts and not self.mapping(parts[kind]):
             self.wrong(tree, f"{key!r} is a heading with nothing under it")
         also = tuple(dict.fromkeys(each for each in self.strings(parts.get("also")) if each != label))
-        return Node(key, label, also, self.attributes(node), self.nodes(parts.get(kind), kind, depth + 1))
+        return self.kept(
+            Node(key, label, also, self.attributes(node), self.nodes(parts.get(kind), kind, depth + 1)), tree
+        )
 
     def grid(self, section: str, caption: str | None, tree: Tree, prefix: tuple[str, ...], outer: Attributes) -> Grid:
         parts = self.mapping(tree, _GRID_KEYS if caption is not None else None)
@@ -339,17 +362,17 @@ class _Builder:
         by_row = _Axis(row_leaves, column_leaves, are_rows=True)
         by_column = _Axis(column_leaves, row_leaves, are_rows=False)
         totals = [
-            (rule, line, axis)
+            (rule, line, axis, where)
             for rule, line, axis, where in self.lines(parts.get("totals"), by_row, by_column)
             if self.defines(line, axis, where)
         ]
-        summed = {leaf for _, line, axis in totals for leaf in axis.under(line.left[0])}
+        summed = {(axis.are_rows, leaf) for _, line, axis, _ in totals for leaf in axis.under(line.left[0])}
         attributes = self.attributes(tree).over(outer)
         for row in row_leaves:
             for column in column_leaves:
                 self.field(section, prefix, row, column, summed, attributes, caption, tree)
-        for rule, line, axis in totals:
-            self.define(rule, line, axis, prefix)
+        for rule, line, axis, where in totals:
+            self.define(rule, line, axis, prefix, where)
         for rule, line, axis, _ in self.lines(parts.get("tie_outs"), by_row, by_column):
             self.constrain(rule, line, axis, prefix)
         return Grid(
@@ -374,17 +397,19 @@ class _Builder:
         prefix: tuple[str, ...],
         row: _Leaf,
         column: _Leaf,
-        summed: AbstractSet[_Leaf],
+        summed: AbstractSet[tuple[bool, _Leaf]],
         outer: Attributes,
         caption: str | None,
         tree: Tree,
     ) -> None:
         ids = (*prefix, *row.ids, *column.ids)
         path = ".".join(ids)
+        section_tree = tree
+        tree = next((self.trees[id(leaf.chain[-1])] for leaf in (row, column) if leaf.chain), tree)
         if path in self.fields:
             self.wrong(tree, f"two fields have the path {path!r}")
-        if not ids or ids[0] in _RESERVED:
-            self.wrong(tree, f"{path!r} cannot be a path: {', '.join(_RESERVED)} are taken")
+        if not ids or ids[0] in _RESERVED or any(each.startswith("model_") for each in ids):
+            self.wrong(section_tree, f"{path!r} cannot be a path: an id is taken by the model")
         found = column.attributes(row.attributes(outer))
         self.lines_of[path] = tree
         self.fields[path] = Field(
@@ -392,13 +417,13 @@ class _Builder:
             section=section,
             row_labels=row.labels,
             column_labels=((caption,) if caption else ()) + column.labels,
-            is_total=row in summed or column in summed,
+            is_total=(True, row) in summed or (False, column) in summed,
             type=found.type or NumberType.INTEGER,
             signed=bool(found.signed),
             unit=found.unit or "",
             article=found.article or "",
             # What a row means is said where it is typed; the sum at its end needs no explanation.
-            prompt="" if column in summed else found.prompt or "",
+            prompt="" if (False, column) in summed else found.prompt or "",
         )
 
     def prefixes(self) -> None:
@@ -452,13 +477,14 @@ class _Builder:
             return False
         return True
 
-    def define(self, rule: Rule, line: Line, axis: _Axis, prefix: tuple[str, ...]) -> None:
+    def define(self, rule: Rule, line: Line, axis: _Axis, prefix: tuple[str, ...], tree: Tree) -> None:
         rule = self.rules[rule.code] = _as_total(rule)
         for crossing in axis.across:
             path = axis.path(prefix, axis.under(line.left[0])[0], crossing)
             terms = tuple(axis.path(prefix, leaf, crossing) for name in line.right for leaf in axis.under(name))
             # Where a total row meets a total column both lines give the same number; the first one serves.
             if path not in self.definitions:
+                self.defined_at[path] = tree
                 self.definitions[path] = Definition(rule, path, terms, expression.prose(line, axis.label))
 
     def constrain(self, rule: Rule, line: Line, axis: _Axis, prefix: tuple[str, ...]) -> None:
@@ -483,7 +509,7 @@ class _Builder:
             order = tuple(TopologicalSorter(graph).static_order())
         except CycleError as error:
             circle = error.args[1]
-            self.wrong(self.lines_of.get(circle[0], tree), f"totals go round in a circle: {' <- '.join(circle)}")
+            self.wrong(self.defined_at.get(circle[0], tree), f"totals go round in a circle: {' <- '.join(circle)}")
             return ()
         return tuple(self.definitions[path] for path in order if path in self.definitions)
 

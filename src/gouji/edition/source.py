@@ -30,6 +30,7 @@ class TemplateError(ValueError):
 
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_MAX_DEPTH = 50
 _MAX_NODES = 20_000
 """A template has some hundred nodes; YAML aliases can make a small file expand without end."""
 
@@ -68,14 +69,20 @@ def parse(text: str, file: str) -> Tree:
     Raises:
         TemplateError: it is no YAML, a key stands twice, or aliases expand without end.
     """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    depth = 0
     try:
-        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        # Looked at flat before it is composed: composing recurses, in C beyond what the stack holds.
+        for event in yaml.parse(text, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAX_DEPTH:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise TemplateError([Problem(file, line, "nested too deeply")])
+        root = yaml.compose(text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "not text that YAML allows"
         raise TemplateError([Problem(file, mark.line + 1 if mark else 1, f"not YAML: {reason}")]) from None
-    except RecursionError:
-        raise TemplateError([Problem(file, 1, "nested too deeply")]) from None
     if root is None:
         raise TemplateError([Problem(file, 1, "the file is empty")])
     converter = _Converter(file)
@@ -130,7 +137,14 @@ def resolve(tree: Tree, base_text: Callable[[str], tuple[str, str] | None], seen
     found = base_text(name)
     if found is None:
         raise TemplateError([extends.problem(f"extends names an unknown edition {name!r}")])
-    return _overlay(resolve(parse(*found), base_text, (*seen, name)), tree)
+    base = resolve(parse(*found), base_text, (*seen, name))
+    own = tree.value.get("edition")
+    theirs = base.value.get("edition") if isinstance(base.value, dict) else None
+    if own is None or (theirs is not None and own.value == theirs.value):
+        raise TemplateError([(own or tree).problem("a variant needs an edition id of its own")])
+    if isinstance(base.value, dict) and "extends" in base.value:
+        raise TemplateError([extends.problem(f"{name!r} is a variant itself; extend the edition it extends")])
+    return _overlay(base, tree)
 
 
 def _overlay(base: Tree, change: Tree) -> Tree:
@@ -166,7 +180,7 @@ def _overlay_node(base: Tree, change: Tree) -> Tree:
     old, new = base.as_node(), change.as_node()
     merged = _overlay(Tree(base.file, base.line, old), Tree(change.file, change.line, new))
     if "label" in new and "label" in old and isinstance(merged.value, dict):
-        listed = old.get("also")
-        wordings = listed.value if listed is not None and isinstance(listed.value, list) else []
-        merged.value["also"] = Tree(base.file, base.line, [*wordings, old["label"]])
+        listed = [node["also"] for node in (new, old) if "also" in node]
+        wordings = [each for tree in listed for each in (tree.value if isinstance(tree.value, list) else [tree])]
+        merged.value["also"] = Tree(change.file, change.line, [*wordings, old["label"]])
     return merged

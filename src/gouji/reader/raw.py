@@ -11,6 +11,15 @@ Position = tuple[int, int]
 """Row and column, 1-based."""
 
 
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x00AD])
+"""Zero-width characters and direction marks, as copying from web pages and chats leaves them."""
+
+
+def visible(text: str) -> str:
+    """The text without characters nobody sees and without spaces at its ends."""
+    return text.translate(_INVISIBLE).strip()
+
+
 @dataclass(frozen=True, slots=True)
 class RawCell:
     """One cell.
@@ -30,7 +39,9 @@ class RawCell:
     @property
     def is_blank(self) -> bool:
         """Nothing there, or white space only."""
-        return self.formula is None and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+        return self.formula is None and (
+            self.value is None or (isinstance(self.value, str) and not visible(self.value))
+        )
 
 
 BLANK = RawCell()

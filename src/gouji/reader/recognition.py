@@ -17,6 +17,7 @@ EditionFinder = Callable[[str], Edition | None]
 """Gives the edition of an id, None if there is none."""
 
 _STAMP_ROWS = 40
+_YEAR = Phrase("报告年度", "the year")
 
 
 def recognise(raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...]) -> tuple[Edition, Stamp, list[Diagnostic]]:
@@ -36,6 +37,9 @@ def recognise(raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...]) -> 
     stamp = records[0] if records else _from_cover(raw, edition, code)
     if stamp is None:
         raise Refused(Diagnostic(W201))
+    if stamp.year not in edition.years:
+        year = Phrase(str(edition.years), str(edition.years))
+        raise Refused(Diagnostic(W211, found=str(stamp.year), expected=year, values={"what": _YEAR}))
     findings = _contradictions(raw, edition, stamp, records[1:], code)
     if edition.fingerprint != stamp.fingerprint and records:
         current = Phrase(edition.fingerprint, edition.fingerprint)
@@ -108,7 +112,7 @@ def _contradictions(
         claims.append(
             (Phrase("单位代码", "the agency's code"), _at(cover, places.agency_code), stamp.agency_code or "")
         )
-        claims.append((Phrase("报告年度", "the year"), _at(cover, places.year), str(stamp.year)))
+        claims.append((_YEAR, _at(cover, places.year), str(stamp.year)))
     for what, found, expected in claims:
         if found != expected:
             expectation = Phrase(shown(expected), shown(expected))
@@ -119,7 +123,7 @@ def _contradictions(
 def _claims(stamp: Stamp, other: Stamp) -> list[tuple[Phrase, str, str]]:
     names = {
         "edition": Phrase("报表版本", "the edition"),
-        "year": Phrase("报告年度", "the year"),
+        "year": _YEAR,
         "agency_name": Phrase("单位名称", "the agency"),
         "agency_code": Phrase("单位代码", "the agency's code"),
         "fingerprint": Phrase("模板", "the template"),

@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from gouji.diagnostics import V302, V303, V304, V305, V306, V307, V308, V309, V312, V313, V314, Phrase, Rule
 from gouji.expression import Number
-from gouji.reader.raw import RawCell, Value
-from gouji.submission import MAX_COUNT, MAX_DIGITS, json_number
+from gouji.reader.raw import RawCell, Value, visible
+from gouji.submission import MAX_COUNT, MAX_DIGITS
 
 _SHOWN = 60
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -73,7 +73,7 @@ def _formula(cell: RawCell, kind: Kind, year: int) -> Outcome:
     outcome = _plain(RawCell(cell.value, serial=cell.serial), kind, year)
     if outcome.number is None:
         return outcome
-    value = str(json_number(outcome.number))
+    value = plain(outcome.number)
     return Outcome(outcome.number, (Remark(V307, formula, expected=Phrase(value, value)), *outcome.remarks))
 
 
@@ -85,7 +85,7 @@ def _plain(cell: RawCell, kind: Kind, year: int) -> Outcome:
         return Outcome(None, (_not_a_number(value, Phrase("逻辑值", "the truth value")),))
     if isinstance(value, datetime | date | time | timedelta):
         # The cell is formatted as a date: what was typed is most often the number behind it.
-        suggested = str(json_number(_exact(cell.serial))) if cell.serial is not None else None
+        suggested = _acceptable(_exact(cell.serial), kind, year) if cell.serial is not None else None
         return Outcome(None, (_not_a_number(value, Phrase("日期", "the date"), suggested),))
     if isinstance(value, int | float):
         return _checked(_exact(value), shown(value), kind, year)
@@ -103,27 +103,37 @@ def _exact(value: float) -> Decimal:
 
 def _checked(number: Decimal, found: str, kind: Kind, year: int) -> Outcome:
     """The number if the field can take it."""
-    if abs(number) > MAX_COUNT + (1 if kind.decimal else 0) or _digits(number) > MAX_DIGITS:
+    if number.is_nan() or number.copy_abs() >= MAX_COUNT + 1 or _digits(number) > MAX_DIGITS:
         return Outcome(None, (Remark(V305, found),))
     whole = number == number.to_integral_value()
     if not whole and not kind.decimal:
         return Outcome(None, (Remark(V303, found),))
     if number < 0 and not kind.signed:
-        return Outcome(None, (Remark(V304, found, suggested=str(json_number(-number))),))
+        return Outcome(None, (Remark(V304, found, suggested=plain(-number)),))
     if kind.decimal:
         return Outcome(number)
     return Outcome(int(number), _date_serial(int(number), found, year))
 
 
 def _digits(number: Decimal) -> int:
-    return len(number.normalize().as_tuple().digits)
+    """Significant digits and decimal places, whichever are more. Not ``normalize``, which rounds to 28."""
+    if number.is_infinite():
+        return MAX_DIGITS + 1
+    _, digits, exponent = number.as_tuple()
+    text = "".join(map(str, digits)).rstrip("0") or "0"
+    places = -(int(exponent) + len(digits) - len(text))
+    return max(len(text), places)
 
 
 def _date_serial(number: int, found: str, year: int) -> tuple[Remark, ...]:
     """A count that is exactly how a spreadsheet stores a day of these years is worth a second look."""
-    if not (date(year, 1, 1) - _EXCEL_EPOCH).days <= number <= (date(year + 1, 12, 31) - _EXCEL_EPOCH).days:
+    try:
+        found_day = _EXCEL_EPOCH + timedelta(days=number)
+    except OverflowError:
         return ()
-    day = (_EXCEL_EPOCH + timedelta(days=number)).isoformat()
+    if found_day.year not in (year, year + 1):
+        return ()
+    day = found_day.isoformat()
     return (Remark(V313, found, expected=Phrase(day, day)),)
 
 
@@ -131,15 +141,14 @@ def _date_serial(number: int, found: str, year: int) -> tuple[Remark, ...]:
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 """Full-width forms and the true minus sign. Not NFKC: it would make 5² into 52 and ① into 1."""
-_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x00AD), None)
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}([, ])\d{3}(\1\d{3})*(\.\d+)?")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([, ])\d{3}(\1\d{3})*(\.\d+)?")
 _DATE = re.compile(r"\d{4}([-/.年])\d{1,2}([-/.月])\d{1,2}日?")
 
 
 def _text(text: str, kind: Kind, year: int) -> Outcome:
     found = shown(text)
-    bare = " ".join(text.translate(_FULL_WIDTH).translate(_INVISIBLE).split())
+    bare = " ".join(visible(text).translate(_FULL_WIDTH).split())
     number = _spelled(_without_unit(bare, kind.unit))
     if number is None:
         if _DATE.fullmatch(bare):
@@ -148,7 +157,7 @@ def _text(text: str, kind: Kind, year: int) -> Outcome:
     outcome = _checked(number, found, kind, year)
     if outcome.number is None:
         return outcome
-    read = str(json_number(outcome.number))
+    read = plain(outcome.number)
     return Outcome(outcome.number, (Remark(V309, found, expected=Phrase(read, read)), *outcome.remarks))
 
 
@@ -181,9 +190,18 @@ def _suggestion(text: str, kind: Kind) -> str | None:
     if text in _NUMERALS:
         return str(_NUMERALS[text])
     number = _guess(text, kind)
-    if number is None or (not kind.decimal and number != number.to_integral_value()):
-        return None
-    return f"{number.normalize():f}"
+    return None if number is None else _acceptable(number, kind)
+
+
+def _acceptable(number: Decimal, kind: Kind, year: int = 1) -> str | None:
+    """The number in plain digits if the field would take it."""
+    return None if _checked(number, "", kind, year).number is None else plain(number)
+
+
+def plain(number: Number) -> str:
+    """Digits and a point, never an exponent."""
+    text = f"{Decimal(number):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
 def _guess(text: str, kind: Kind) -> Decimal | None:
@@ -195,7 +213,7 @@ def _guess(text: str, kind: Kind) -> Decimal | None:
     if text[:1] in ("减", "增"):
         sign, text = (-1 if text[0] == "减" and kind.signed else 1), text[1:]
     match = _LEADING_NUMBER.match(text)
-    if match is None or re.match(r"\s*[/:%‰^\d.]", text[match.end() :]):
+    if match is None or re.search(r"[/:%‰^\d.]", re.sub(r"[(（].*?[)）]", "", text[match.end() :])):
         return None  # a fraction, a ratio, a date: no single number to suggest
     number = Decimal(match[2]) * (-sign if "-" in match[1] and kind.signed else sign)
     rest = text[match.end() :].strip("()（）[] ")
@@ -219,7 +237,7 @@ def read_date(cell: RawCell) -> date | Remark:
         if 30_000 < value < 80_000:  # the cell lost its date format: days from 1982 to 2119
             return _EXCEL_EPOCH + timedelta(days=int(value))
     elif isinstance(value, str):
-        bare = "".join(value.translate(_FULL_WIDTH).translate(_INVISIBLE).split())
+        bare = "".join(visible(value).translate(_FULL_WIDTH).split())
         if _DATE.fullmatch(bare):
             year, month, day = (int(part) for part in re.findall(r"\d+", bare))
             try:

@@ -1,0 +1,196 @@
+"""The catalogue: permanent codes, words in both languages that say the same, severities as designed."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import string
+
+import pytest
+
+from gouji.diagnostics import CATALOGUE, Diagnostic, Language, Phrase, Rule, Severity, in_order, worst
+from gouji.edition import load, shipped
+
+EVERY = tuple(dict.fromkeys((*CATALOGUE, *(rule for name in shipped() for rule in load(name).rules.values()))))
+every_rule = pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.code)
+both = pytest.mark.parametrize("language", ["zh", "en"])
+
+FIXED = {
+    "W205": Severity.INFO,
+    "W207": Severity.INFO,
+    "W209": Severity.INFO,
+    "W210": Severity.WARNING,
+    "V307": Severity.WARNING,
+    "V309": Severity.INFO,
+}
+"""The severities the design gives."""
+
+FAMILIES = {"F": "1", "W": "2", "V": "3", "T": "4", "P": "5", "Y": "6", "C": "7"}
+
+
+def _names(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def _formats(template: str) -> list[str]:
+    return [spec for _, name, spec, _ in string.Formatter().parse(template) if name is not None and spec]
+
+
+def test_codes_are_unique_and_sorted_within_their_family() -> None:
+    codes = [rule.code for rule in CATALOGUE]
+    assert len(codes) == len(set(codes))
+    for _, family in itertools.groupby(codes, key=lambda code: code[0]):
+        listed = list(family)
+        assert listed == sorted(listed)
+    assert [code for code, _ in itertools.groupby(code[0] for code in codes)] == [
+        family for family in FAMILIES if any(code.startswith(family) for code in codes)
+    ]
+
+
+@every_rule
+def test_a_code_is_the_letter_and_the_hundred_of_its_family(rule: Rule) -> None:
+    assert re.fullmatch(rf"{rule.code[0]}{FAMILIES[rule.code[0]]}\d\d", rule.code, re.ASCII)
+
+
+@every_rule
+def test_every_phrase_is_there_in_both_languages(rule: Rule) -> None:
+    for phrase in (rule.title, rule.message, rule.advice):
+        assert phrase.zh.strip() == phrase.zh != ""
+        assert phrase.en.strip() == phrase.en != ""
+
+
+@pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.code)
+def test_each_language_speaks_its_own(rule: Rule) -> None:
+    for phrase in (rule.title, rule.message):
+        assert re.search(r"[\u4e00-\u9fff]", phrase.zh)
+        assert re.search(r"[a-z]", phrase.en)
+
+
+@every_rule
+def test_both_languages_name_the_same_values(rule: Rule) -> None:
+    assert _names(rule.message.zh) == _names(rule.message.en)
+    assert all(name.isidentifier() for name in _names(rule.message.zh))
+    assert _formats(rule.message.zh) == _formats(rule.message.en) == []
+
+
+@every_rule
+def test_titles_and_advice_name_no_values(rule: Rule) -> None:
+    assert not any(
+        brace in words for phrase in (rule.title, rule.advice) for words in (phrase.zh, phrase.en) for brace in "{}"
+    )
+
+
+@every_rule
+def test_words_end_without_a_stop_that_would_stand_twice(rule: Rule) -> None:
+    for phrase in (rule.title, rule.message, rule.advice):
+        assert phrase.zh[-1] not in "。；，.;,"
+        assert phrase.en[-1] not in "。；，.;,"
+
+
+@every_rule
+@both
+def test_a_message_is_said_with_what_was_found(rule: Rule, language: Language) -> None:
+    found = "{found} %s {0}"
+    values = {name: f"<{name}>" for name in _names(rule.message.zh)}
+    diagnostic = Diagnostic(rule, label="<label>", found=found, values={**values, "found": found})
+    message = diagnostic.message(language)
+    assert all(f"<{name}>" in message for name in values if name != "found")
+    assert (found in message) is ("found" in values)
+    assert message.endswith(rule.advice.text(language))
+
+
+@pytest.mark.parametrize("code", FIXED)
+def test_a_fixed_code_has_the_severity_of_the_design(code: str) -> None:
+    assert {rule.code: rule.severity for rule in CATALOGUE}.get(code, FIXED[code]) is FIXED[code]
+
+
+def test_a_file_that_cannot_be_read_is_never_accepted() -> None:
+    assert {rule.severity for rule in CATALOGUE if rule.code.startswith("F")} == {Severity.ERROR}
+
+
+def test_the_catalogue_holds_no_rule_of_a_form() -> None:
+    assert {rule.code[0] for rule in CATALOGUE}.isdisjoint("TPY")
+
+
+def test_severities_are_ranked_from_the_gravest() -> None:
+    assert sorted(Severity, key=lambda severity: severity.rank) == [Severity.ERROR, Severity.WARNING, Severity.INFO]
+
+
+def _rule(code: str, severity: Severity = Severity.ERROR) -> Rule:
+    return Rule(code, severity, Phrase("甲", "a"), Phrase("{label}：{found}", "{label}: {found}"), Phrase("乙", "b"))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "place"), [("三", "D31", "三!D31"), ("三", None, "三"), (None, None, None), (None, "D31", None)]
+)
+def test_a_place_is_sheet_and_cell_as_far_as_they_are_known(
+    sheet: str | None, cell: str | None, place: str | None
+) -> None:
+    assert Diagnostic(_rule("V301"), sheet=sheet, cell=cell).place == place
+
+
+def test_a_record_is_the_finding_of_the_design() -> None:
+    diagnostic = Diagnostic(
+        _rule("V302"),
+        path="requests.new.natural_person",
+        sheet="三",
+        cell="D7",
+        label="标签",
+        found="3件",
+        expected=Phrase("整数", "a whole number"),
+        order=(3, 7, 4),
+    )
+    assert diagnostic.record("en") == {
+        "code": "V302",
+        "severity": "error",
+        "path": "requests.new.natural_person",
+        "sheet": "三",
+        "cell": "D7",
+        "label": "标签",
+        "message": "标签: 3件. b",
+        "found": "3件",
+        "expected": "a whole number",
+    }
+    assert diagnostic.record("zh")["expected"] == "整数"
+    assert diagnostic.record("zh")["message"] == diagnostic.message("zh") == "标签：3件。乙"
+
+
+@both
+def test_a_suggestion_is_said_and_recorded(language: Language) -> None:
+    diagnostic = Diagnostic(_rule("V302"), found="3件", suggested="3")
+    assert diagnostic.record(language).get("suggested") == "3"
+    assert "3？" in diagnostic.message("zh")
+    assert "3?" in diagnostic.message("en")
+    assert "suggested" not in Diagnostic(_rule("V302")).record(language)
+
+
+def test_values_are_said_in_the_language_of_the_message() -> None:
+    rule = Rule("F103", Severity.ERROR, Phrase("甲", "a"), Phrase("{what}大", "{what} big"), Phrase("乙", "b"))
+    diagnostic = Diagnostic(rule, values={"what": Phrase("文件", "file")})
+    assert (diagnostic.message("zh"), diagnostic.message("en")) == ("文件大。乙", "file big. b")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_findings_stand_as_the_form_is_read(*, turned: bool) -> None:
+    expected = [
+        Diagnostic(_rule("F101")),
+        Diagnostic(_rule("W208"), order=(1,)),
+        Diagnostic(_rule("V301"), order=(2, 7, 4)),
+        Diagnostic(_rule("V302"), order=(2, 7, 4)),
+        Diagnostic(_rule("V301"), order=(2, 11, 1)),
+        Diagnostic(_rule("T401"), order=(3, 1, 1)),
+    ]
+    assert in_order(reversed(expected) if turned else expected) == tuple(expected)
+
+
+@pytest.mark.parametrize(
+    ("severities", "expected"),
+    [
+        ([], None),
+        ([Severity.INFO], Severity.INFO),
+        ([Severity.INFO, Severity.WARNING], Severity.WARNING),
+        ([Severity.WARNING, Severity.ERROR, Severity.INFO], Severity.ERROR),
+    ],
+)
+def test_the_gravest_finding_decides(severities: list[Severity], expected: Severity | None) -> None:
+    assert worst(Diagnostic(_rule("V301", severity)) for severity in severities) is expected
