@@ -1,6 +1,6 @@
 """Takes the pictures of the documentation: workbooks as LibreOffice shows and prints them.
 
-Needs soffice, pdftoppm, Xvfb, xdotool, ImageMagick (``import``) and a Chinese serif and sans font; run by hand after the
+Needs soffice, pdftoppm, Xvfb, xdotool, ImageMagick (``import``) and Chinese serif and sans fonts; run by hand when the
 look of the workbook changes. Fonts that only Windows has are stood in for by the free ones.
 """
 

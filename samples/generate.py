@@ -204,7 +204,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "F101.xlsx": lambda: workbook()[:9000],
     "F103.xlsx": _huge_merge,
     "F104.xlsx": lambda: b"",
-    "F105.csv": lambda: "单位,新收\n盐池县民政局,45\n".encode(),
+    "F105.csv": "单位,新收\n盐池县民政局,45\n".encode,
     "F106.ods": lambda: packed(
         {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<office/>"}
     ),
