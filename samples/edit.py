@@ -6,9 +6,12 @@ Saving through a library instead would drop the cached values of all formulas, a
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from xml.etree import ElementTree as ET
+
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, get_column_letter
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -25,6 +28,10 @@ class Workbook:
     def __init__(self, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             self.parts = {name: archive.read(name) for name in archive.namelist()}
+        sheets = ET.fromstring(self.parts["xl/workbook.xml"]).findall(f".//{_tag('sheet')}")  # noqa: S314
+        self._sheet_parts = {
+            each.get("name", ""): f"xl/worksheets/sheet{number}.xml" for number, each in enumerate(sheets, start=1)
+        }
 
     def to_bytes(self) -> bytes:
         """The workbook packed; the same parts give the same bytes."""
@@ -41,9 +48,7 @@ class Workbook:
 
     def part_of(self, sheet: str) -> str:
         """The part that holds a sheet."""
-        sheets = ET.fromstring(self.parts["xl/workbook.xml"]).findall(f".//{_tag('sheet')}")  # noqa: S314
-        names = [each.get("name") for each in sheets]
-        return f"xl/worksheets/sheet{names.index(sheet) + 1}.xml"
+        return self._sheet_parts[sheet]
 
     def set(self, sheet: str, a1: str, value: str | float | bool | None, *, kind: str | None = None) -> None:  # noqa: FBT001
         """Type a value into a cell. *kind* forces the cell type: ``e`` for an error, ``d`` for an ISO date."""
@@ -96,25 +101,65 @@ class Workbook:
 
         self.change(self.part_of(sheet), change)
 
-    def insert_row(self, sheet: str, before: int) -> None:
-        """Insert an empty row as spreadsheet programs do: everything below moves down, formulas and merges follow."""
-        from openpyxl.formula.translate import Translator  # noqa: PLC0415
+    def insert_row(self, sheet: str, before: int, count: int = 1) -> None:
+        """Insert empty rows as spreadsheet programs do: everything below moves down, formulas and merges follow."""
+        self.change(self.part_of(sheet), lambda root: _shift_rows(root, before, count))
+
+    def delete_row(self, sheet: str, row: int) -> None:
+        """Delete a row: everything below moves up. Formulas are left as they were, a worse case than real clients."""
 
         def change(root: ET.Element) -> None:
-            for row in root.iter(_tag("row")):
-                number = int(row.get("r", "0"))
-                if number < before:
-                    continue
-                row.set("r", str(number + 1))
-                for cell in row.iter(_tag("c")):
-                    old = cell.get("r", "")
-                    cell.set("r", old.rstrip("0123456789") + str(number + 1))
-                    formula = cell.find(_tag("f"))
-                    if formula is not None and formula.text:
-                        moved = Translator(f"={formula.text}", origin=old).translate_formula(cell.get("r", ""))
-                        formula.text = moved[1:]
+            data = next(root.iter(_tag("sheetData")))
+            for each in list(data):
+                if each.get("r") == str(row):
+                    data.remove(each)
+            _shift_rows(root, row + 1, -1)
 
         self.change(self.part_of(sheet), change)
+
+    def insert_column(self, sheet: str, before: int) -> None:
+        """Insert an empty column: everything to the right of it moves."""
+        self.change(self.part_of(sheet), lambda root: _shift_columns(root, before))
+
+    def delete_sheet(self, sheet: str) -> None:
+        """Take a sheet out of the workbook; formulas elsewhere keep their words."""
+
+        def change(root: ET.Element) -> None:
+            sheets = next(root.iter(_tag("sheets")))
+            for each in list(sheets):
+                if each.get("name") == sheet:
+                    sheets.remove(each)
+            names = root.find(_tag("definedNames"))
+            if names is not None:  # print areas count sheets by number; they would now belong to others
+                root.remove(names)
+
+        number = self.part_of(sheet)
+        self.change("xl/workbook.xml", change)
+        self._sheet_parts.pop(sheet, None)
+        assert number in self.parts
+
+    def copy_sheet(self, sheet: str, name: str) -> None:
+        """Add a copy of a sheet under another name, as clerks do to keep a draft."""
+        old = self.part_of(sheet)
+        new = f"xl/worksheets/sheet{sum(part.startswith('xl/worksheets/sheet') for part in self.parts) + 1}.xml"
+        self.parts[new] = self.parts[old]
+        override = '<Override PartName="/{}" ContentType="application/vnd.openxmlformats-officedocument.'
+        override += 'spreadsheetml.worksheet+xml"/></Types>'
+        types = self.parts["[Content_Types].xml"]
+        self.parts["[Content_Types].xml"] = types.replace(b"</Types>", override.format(new).encode())
+        link = '<Relationship Id="rIdCopy" Type="{}/worksheet" Target="{}"/></Relationships>'
+        relationships = self.parts["xl/_rels/workbook.xml.rels"]
+        target = new.removeprefix("xl/")
+        self.parts["xl/_rels/workbook.xml.rels"] = relationships.replace(
+            b"</Relationships>", link.format(_RELATIONSHIPS, target).encode()
+        )
+
+        def change(root: ET.Element) -> None:
+            copy = {"name": name, "sheetId": "99", f"{{{_RELATIONSHIPS}}}id": "rIdCopy"}
+            ET.SubElement(next(root.iter(_tag("sheets"))), _tag("sheet"), copy)
+
+        self.change("xl/workbook.xml", change)
+        self._sheet_parts[name] = new
 
     def rename_sheet(self, old: str, new: str) -> None:
         """Rename a sheet's tab."""
@@ -125,6 +170,16 @@ class Workbook:
                     each.set("name", new)
 
         self.change("xl/workbook.xml", change)
+        self._sheet_parts[new] = self._sheet_parts.pop(old)
+
+    def lose_stamps(self, *, printed_code: str | None = None) -> None:
+        """Drop the hidden sheet's name and the keywords, and blank the printed code if its cell is given."""
+        self.rename_sheet("gouji", "Sheet9")
+        hidden = self.part_of("Sheet9")
+        self.change(hidden, lambda root: next(root.iter(_tag("sheetData"))).clear())
+        self.parts["docProps/core.xml"] = self.parts["docProps/core.xml"].replace(b"gouji?", b"")
+        if printed_code is not None:
+            self.set("封面", printed_code, None)
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
@@ -147,6 +202,39 @@ def _cell(root: ET.Element, a1: str) -> ET.Element:
         row = ET.SubElement(data, _tag("row"), {"r": str(number)})
         data[:] = sorted(data, key=lambda each: int(each.get("r", "0")))
     return ET.SubElement(row, _tag("c"), {"r": a1})
+
+
+def _shift_rows(root: ET.Element, start: int, count: int) -> None:
+    def place(row: int, column: int) -> tuple[int, int]:
+        return (row + count if row >= start else row), column
+
+    for row in root.iter(_tag("row")):
+        row.set("r", str(place(int(row.get("r", "0")), 1)[0]))
+    _move(root, place)
+
+
+def _shift_columns(root: ET.Element, start: int) -> None:
+    _move(root, lambda row, column: (row, column + 1 if column >= start else column))
+
+
+def _move(root: ET.Element, place: Callable[[int, int], tuple[int, int]]) -> None:
+    """Move every cell, every merge, and every reference of formulas to the sheet itself."""
+    for cell in root.iter(_tag("c")):
+        cell.set("r", _moved(cell.get("r", ""), place))
+        formula = cell.find(_tag("f"))
+        if formula is not None and formula.text and "!" not in formula.text:
+            formula.text = _REFERENCE.sub(lambda match: _moved(match[0], place), formula.text)
+    for merge in root.iter(_tag("mergeCell")):
+        merge.set("ref", ":".join(_moved(corner, place) for corner in merge.get("ref", "").split(":")))
+
+
+_REFERENCE = re.compile(r"\b[A-Z]{1,3}\d{1,7}\b")
+
+
+def _moved(reference: str, place: Callable[[int, int], tuple[int, int]]) -> str:
+    letters, row = coordinate_from_string(reference)
+    new_row, new_column = place(row, column_index_from_string(letters))
+    return f"{get_column_letter(new_column)}{new_row}"
 
 
 def _drop_cached(root: ET.Element) -> None:

@@ -171,12 +171,38 @@ def _huge_merge() -> bytes:
 
 
 def _zero_but_not(book: Workbook) -> None:
-    section = next(cell for each, cell in lay_out(gouji.load("2021")).cover.zero if each.number == "四")
+    section = next(cell for each, cell in _COVER.zero if each.number == "四")
     book.set(*_layout_cell(section), "是")
 
 
-def _formula(cached: float | None) -> bytes:
-    return _edited(lambda book: book.set_formula(*_layout_cell(place(_ZERO)), "1-1", cached))
+def _formula(formula: str, cached: float | None) -> bytes:
+    return _edited(lambda book: book.set_formula(*_layout_cell(place(_ZERO)), formula, cached))
+
+
+_COVER = lay_out(gouji.load("2021")).cover
+
+
+def _older_tables() -> bytes:
+    """The tables of 2019 in a workbook that calls itself 2021."""
+    edition = gouji.load("2021")
+    stamp = Stamp(edition.form, "2021", YEAR, AGENCY.name, AGENCY.code, edition.fingerprint)
+    older = gouji.load("2019")
+    return write_workbook(older, stamp, submission(older, older.years.first))
+
+
+def _draft_kept() -> bytes:
+    book = Workbook(workbook())
+    book.copy_sheet("四", "四 (2)")
+    cell = place("reconsideration.upheld")
+    book.set("四 (2)", cell.a1, 5)
+    return book.to_bytes()
+
+
+def _nobodys() -> bytes:
+    book = Workbook(workbook())
+    book.lose_stamps()
+    book.delete_sheet("封面")
+    return book.to_bytes()
 
 
 def _json(change: Callable[[dict[str, object]], None]) -> bytes:
@@ -211,26 +237,29 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "F109.json": lambda: b'{"edition": ',
     "W201.xlsx": _foreign,
     "W202.xlsx": lambda: workbook(stamp={"edition": "2031"}),
-    "W203.xlsx": lambda: _edited(lambda book: book.rename_sheet("四", "Sheet1")),
+    "W203.xlsx": lambda: _edited(lambda book: book.delete_sheet("四")),
     "W204.xlsx": lambda: _edited(
         lambda book: book.set(*_layout_cell(_box("三", lambda box: box.text == "自然人").cell), "公民")
     ),
-    "W206.xlsx": lambda: _edited(lambda book: book.insert_row("三", place(_ZERO).row)),
+    "W205.xlsx": lambda: _edited(lambda book: book.insert_row("三", 1)),
+    "W206.xlsx": lambda: _edited(lambda book: book.delete_row("三", place(_ZERO).row)),
     "W207.xlsx": lambda: _edited(lambda book: book.drop("三", "sheetProtection")),
     "W208.xlsx": lambda: _typed(57, "requests.new.total"),
     "W209.xlsx": lambda: _edited(Workbook.drop_cached_values),
-    "W211.xlsx": lambda: _edited(
-        lambda book: book.set(*_layout_cell(lay_out(gouji.load("2021")).cover.agency_name), "盐池县教育局")
-    ),
+    "W210.xlsx": lambda: _edited(lambda book: book.lose_stamps(printed_code=_COVER.form_code.a1)),
+    "W211.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_COVER.agency_name), "盐池县教育局")),
+    "W213.xlsx": _older_tables,
     "W214.xlsx": lambda: workbook(stamp={"fingerprint": "0123456789ab"}),
     "W215.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_below("二")), "注：规章为县政府制定")),
+    "W216.xlsx": _draft_kept,
+    "W217.xlsx": _nobodys,
     "V301.xlsx": lambda: _typed(None),
     "V302.xlsx": lambda: _typed("无"),
     "V303.xlsx": lambda: _typed(2.5),
     "V304.xlsx": lambda: _typed(-3),
     "V305.xlsx": lambda: _typed(123456789012),
     "V306.xlsx": lambda: _typed("#REF!", kind="e"),
-    "V307.xlsx": lambda: _formula(0),
+    "V307.xlsx": lambda: _formula("1-1", 0),
     "V308.xlsx": lambda: _typed(True),  # noqa: FBT003
     "V309.xlsx": lambda: _typed("０ 件"),
     "V310.xlsx": lambda: _edited(
@@ -239,10 +268,8 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "V311.xlsx": lambda: _edited(_zero_but_not),
     "V312.xlsx": lambda: _typed("明天", "sign_off.filled_on"),
     "V313.xlsx": lambda: workbook(changes={"proactive_disclosure.administrative_licensing.decisions": 46029}),
-    "V314.xlsx": lambda: _formula(None),
-    "V315.xlsx": lambda: _edited(
-        lambda book: book.set(*_layout_cell(lay_out(gouji.load("2021")).cover.zero[0][1]), "大概")
-    ),
+    "V314.xlsx": lambda: _formula("VLOOKUP(A1,D40:E99,2)", 0),
+    "V315.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_COVER.zero[0][1]), "大概")),
     "V316.json": lambda: _json(lambda document: document.update(comment="无")),
     "T401.xlsx": lambda: workbook(changes={"requests.carried_forward.natural_person": 5}),
     "T402.xlsx": lambda: _typed(58, "requests.new.total"),

@@ -11,7 +11,7 @@ from generate import YEAR, numbers, place, workbook
 
 import gouji
 from gouji.importer import Options
-from gouji.layout import COVER_SHEET, TEXT_SHEET, BoxKind, Cell, lay_out
+from gouji.layout import BoxKind, Cell, lay_out
 from gouji.reader import limits
 from gouji.stamp import Stamp
 from gouji.submission import Agency, json_number, make_submission
@@ -182,38 +182,6 @@ def test_both_wordings_of_the_two_headers_are_accepted(name: str, ours: str, the
     assert _codes(book.to_bytes()) == []
 
 
-def test_an_inserted_row_is_one_finding_and_no_number_is_taken() -> None:
-    book = Workbook(workbook())
-    book.insert_row("三", 12)
-    reading = gouji.read_bytes(book.to_bytes(), "x", Options(partial=True))
-    assert [each.code for each in reading.diagnostics] == ["W206"]
-    assert reading.partial is not None
-    assert not [path for path in reading.partial if path.startswith("requests.")]
-
-
-@pytest.mark.parametrize(("sheet", "row"), [(COVER_SHEET, 10), (TEXT_SHEET, 2), (TEXT_SHEET, 1)])
-def test_a_row_inserted_on_the_cover_or_among_the_texts_is_one_finding_and_nothing_is_misread(
-    sheet: str, row: int
-) -> None:
-    book = Workbook(workbook())
-    book.insert_row(sheet, row)
-    reading = gouji.read_bytes(book.to_bytes(), "x", Options(partial=True))
-    assert [(each.code, each.sheet) for each in reading.diagnostics] == [("W206", sheet)]
-    assert reading.partial is not None
-    assert not [path for path in reading.partial if LAYOUT.sheet_of(path) == sheet]
-
-
-def test_swapped_labels_give_no_partial_numbers_of_that_section() -> None:
-    book = Workbook(workbook())
-    boxes = {box.text: box.cell.a1 for box in SHEETS["三"].boxes}
-    book.set("三", boxes["自然人"], "科研机构")
-    book.set("三", boxes["科研机构"], "自然人")
-    reading = gouji.read_bytes(book.to_bytes(), "x", Options(partial=True))
-    assert reading.status == "rejected"
-    assert reading.partial is not None
-    assert not [path for path in reading.partial if path.startswith("requests.")]
-
-
 def test_a_workbook_that_lost_its_hidden_sheet_and_keywords_is_known_by_its_printed_code() -> None:
     book = Workbook(workbook())
     book.rename_sheet("gouji", "Sheet9")
@@ -222,15 +190,6 @@ def test_a_workbook_that_lost_its_hidden_sheet_and_keywords_is_known_by_its_prin
     assert reading.status == "accepted"
     assert reading.agency is not None
     assert (reading.agency.name, reading.year) == ("盐池县民政局", YEAR)
-
-
-def test_a_workbook_that_lost_every_stamp_is_answered() -> None:
-    book = Workbook(workbook())
-    book.rename_sheet("gouji", "Sheet9")
-    book.parts["docProps/core.xml"] = book.parts["docProps/core.xml"].replace(b"gouji?", b"")
-    cell = LAYOUT.cover.form_code
-    book.set(cell.sheet, cell.a1, "")
-    assert _codes(book.to_bytes()) == [("W201", None)]
 
 
 def test_two_stamps_that_differ_are_a_contradiction() -> None:

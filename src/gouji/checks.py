@@ -9,7 +9,7 @@ from gouji import expression
 from gouji.diagnostics import Diagnostic, Phrase
 from gouji.edition import Edition
 from gouji.expression import Number
-from gouji.layout import Layout, lay_out
+from gouji.layout import Cell, lay_out
 from gouji.submission import Submission, inputs_of, json_number
 
 
@@ -20,16 +20,17 @@ class Case:
     Attributes:
         inputs: the numbers that could be read; what is missing here was found bad before and is not judged again.
         stated: totals that somebody stated instead of leaving them to be computed.
+        places: where fields stand in the workbook that was read, if they moved.
     """
 
     edition: Edition
     inputs: Mapping[str, Number]
     stated: Mapping[str, Number] = field(default_factory=dict)
+    places: Mapping[str, Cell] = field(default_factory=dict)
 
-    @property
-    def layout(self) -> Layout:
-        """Where the fields stand, for findings."""
-        return lay_out(self.edition)
+    def place(self, path: str) -> Cell:
+        """Where a field stands: in the workbook that was read, or else as the form is sent out."""
+        return self.places.get(path) or lay_out(self.edition).cells[path]
 
 
 def case_of(submission: Submission, edition: Edition) -> Case:
@@ -97,8 +98,9 @@ def tie_outs(case: Case) -> Iterator[Diagnostic]:
 
 
 def _at(case: Case, path: str, diagnostic: Diagnostic) -> Diagnostic:
-    cell = case.layout.cells[path]
-    order = (case.layout.sheet_names.index(cell.sheet) + 1, cell.row, cell.column)
+    layout = lay_out(case.edition)
+    home, cell = layout.cells[path], case.place(path)
+    order = (layout.sheet_names.index(home.sheet) + 1, home.row, home.column)
     return Diagnostic(
         diagnostic.rule,
         path=path,

@@ -9,6 +9,7 @@ import locale
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # what a verb needs is imported by the verb: `gouji --help` m
     from gouji.diagnostics import Diagnostic, Language
     from gouji.edition import Edition
     from gouji.importer import Options
+    from gouji.reader import Claim
     from gouji.submission import Reading
 
 app = typer.Typer(
@@ -74,6 +76,16 @@ Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx", sho
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing output.")]
 Password = Annotated[
     str, typer.Option(help="Asked for when someone removes the sheet protection. No security.", show_default=False)
+]
+Claimed = Annotated[
+    str | None,
+    typer.Option("--agency", metavar="NAME", help="Whose workbook it is, if it has lost that.", show_default=False),
+]
+ClaimedCode = Annotated[
+    str | None, typer.Option("--code", metavar="CODE", help="The code of that agency.", show_default=False)
+]
+ClaimedYear = Annotated[
+    int | None, typer.Option("--year", help="The report year, if the workbook has lost it.", show_default=False)
 ]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 from this severity on.")]
 
@@ -172,6 +184,9 @@ def import_(
         ),
     ] = None,
     template: Template = None,
+    agency: Claimed = None,
+    code: ClaimedCode = None,
+    year: ClaimedYear = None,
     partial: Annotated[bool, typer.Option("--partial", help="Give what could be read of rejected files too.")] = False,
     fail_on: FailOnOption = FailOn.ERROR,
     force: Force = False,
@@ -184,8 +199,9 @@ def import_(
     language = _language(lang)
     paths = _expanded(files)
     sink = _Sink(output, len(paths), force=force, language=language)
+    options = replace(_options(template, language), partial=partial, claim=_claim(agency, code, year, paths, language))
     readings = []
-    for reading in _readings(paths, _options(template, language, partial=partial), language):
+    for reading in _readings(paths, options, language):
         _print_findings(reading.file, reading.diagnostics, language)
         sink.add(reading)
         readings.append(reading)
@@ -198,6 +214,9 @@ def check(
     files: Files,
     *,
     template: Template = None,
+    agency: Claimed = None,
+    code: ClaimedCode = None,
+    year: ClaimedYear = None,
     fail_on: FailOnOption = FailOn.ERROR,
     lang: Lang = None,
 ) -> None:
@@ -206,8 +225,10 @@ def check(
     gouji check 民政局.xlsx
     """
     language = _language(lang)
+    paths = _expanded(files)
+    options = replace(_options(template, language), claim=_claim(agency, code, year, paths, language))
     readings = []
-    for reading in _readings(_expanded(files), _options(template, language), language):
+    for reading in _readings(paths, options, language):
         _print_findings(reading.file, reading.diagnostics, language, stream=sys.stdout)
         readings.append(reading)
     _finish(readings, fail_on, language)
@@ -385,13 +406,21 @@ def _template(path: Path, language: Language) -> Edition:
         _fail(_both(f"打不开 {path}：{error.strerror}", f"cannot open {path}: {error.strerror}", language))
 
 
-def _options(template: Path | None, language: Language, *, partial: bool = False) -> Options:
+def _options(template: Path | None, language: Language) -> Options:
     from gouji.importer import Options
 
     if template is None:
-        return Options(partial=partial)
+        return Options()
     spec = _template(template, language)
-    return Options(templates={spec.id: spec}, partial=partial)
+    return Options(templates={spec.id: spec})
+
+
+def _claim(agency: str | None, code: str | None, year: int | None, paths: list[Path], language: Language) -> Claim:
+    from gouji.reader import Claim
+
+    if (agency or code) and len(paths) > 1:
+        _fail(_both("--agency 和 --code 一次只能用于一份文件", "--agency and --code are for one file", language))
+    return Claim(agency, code, year)
 
 
 # --- readings -------------------------------------------------------------------------------------------------------

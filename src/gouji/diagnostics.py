@@ -285,6 +285,13 @@ W204 = Rule(
     ),
     Phrase("请恢复原文字，或将数字抄入空白工作簿", "Restore the words, or copy the figures into a fresh blank"),
 )
+W205 = Rule(
+    "W205",
+    Severity.INFO,
+    Phrase("表格移动，已找到", "Grid moved, found again"),
+    Phrase("表格不在原来的位置，已按文字重新找到：{moves}", "Grids moved and were found again by their words: {moves}"),
+    Phrase("无需处理：文字已逐一核对", "Nothing to do: every label was compared"),
+)
 W206 = Rule(
     "W206",
     Severity.ERROR,
@@ -338,6 +345,26 @@ W211 = Rule(
         "Do not copy sheets between agencies' workbooks; fill the blank that was made for you",
     ),
 )
+W210 = Rule(
+    "W210",
+    Severity.WARNING,
+    Phrase("没有标记，按文字识别", "No stamp, recognised by its labels"),
+    Phrase(
+        "工作簿中的标记已丢失，按表中文字识别为 {found} 版",
+        "The stamps in the workbook are lost; by its words it is of edition {found}",
+    ),
+    Phrase("请核对单位和年度", "Check agency and year"),
+)
+W213 = Rule(
+    "W213",
+    Severity.ERROR,
+    Phrase("用了另一版本的表格", "Layout of another edition"),
+    Phrase(
+        "“{sheet}”是 {found} 版的表格，应为 {expected} 版",
+        "{sheet!r} is the table of edition {found}, not of {expected}",
+    ),
+    _USE_OUR_BLANK,
+)
 W214 = Rule(
     "W214",
     Severity.INFO,
@@ -360,6 +387,24 @@ W215 = Rule(
         "若是填报内容，请填入表内单元格；若是备注，可写入正文第六部分",
         "Figures belong into the grid; remarks belong into the texts",
     ),
+)
+
+W216 = Rule(
+    "W216",
+    Severity.ERROR,
+    Phrase("两张表不一致", "Two sheets disagree"),
+    Phrase(
+        "“{sheet}”和“{found}”是同一张表，填报数不同",
+        "{sheet!r} and {found!r} are the same table with different figures",
+    ),
+    Phrase("请删除多余的一张", "Delete the one that is not meant"),
+)
+W217 = Rule(
+    "W217",
+    Severity.ERROR,
+    Phrase("不知道是哪个单位、哪一年", "Agency or year unknown"),
+    Phrase("工作簿中的标记和封面都已丢失，不知道是哪个单位、哪一年的", "Stamps and cover are lost: no agency, no year"),
+    Phrase("收表单位请用 --agency 和 --year 指明", "Name them with --agency and --year"),
 )
 
 V301 = Rule(
@@ -475,8 +520,11 @@ V313 = Rule(
 V314 = Rule(
     "V314",
     Severity.ERROR,
-    Phrase("公式没有结果", "Formula without a value"),
-    Phrase("“{label}”填的是公式“{found}”，没有可用的结果", "{label!r} holds {found!r}, which has no usable value"),
+    Phrase("公式结果无法核实", "Formula that cannot be verified"),
+    Phrase(
+        "“{label}”填的是公式“{found}”，其结果无法核实",
+        "{label!r} holds {found!r}, whose value cannot be verified",
+    ),
     Phrase("请改填数字", "Type the number itself"),
 )
 V315 = Rule(

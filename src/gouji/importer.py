@@ -13,7 +13,7 @@ from gouji.checks import Case, check
 from gouji.diagnostics import Diagnostic, Severity, in_order, worst
 from gouji.edition import Edition
 from gouji.layout import lay_out
-from gouji.reader import DEFAULT_LIMITS, Contents, Limits, ReadWorkbook, read_workbook
+from gouji.reader import DEFAULT_LIMITS, NO_CLAIM, Claim, Contents, Limits, ReadWorkbook, read_workbook
 from gouji.submission import Agency, Reading, Tool, json_number, make_submission
 
 
@@ -23,11 +23,13 @@ class Options:
 
     Attributes:
         templates: editions of the user's own, known besides those that are shipped, by id.
+        claim: for whom workbooks are that have lost it themselves.
         partial: give what could be read of rejected files too.
     """
 
     templates: Mapping[str, Edition] = field(default_factory=dict)
     partial: bool = False
+    claim: Claim = NO_CLAIM
     limits: Limits = DEFAULT_LIMITS
 
     def find(self, name: str) -> Edition | None:
@@ -52,7 +54,7 @@ def read_bytes(data: bytes, name: str, options: Options = DEFAULT_OPTIONS) -> Re
         name: the file's name, as findings are to show it.
     """
     digest = hashlib.sha256(data).hexdigest()
-    result = read_workbook(data, options.find, options.known, options.limits)
+    result = read_workbook(data, options.find, options.known, options.claim, options.limits)
     if isinstance(result, Diagnostic):
         return refused(name, result, digest)
     return _reading(result, name, digest, options)
@@ -65,7 +67,9 @@ def refused(name: str, diagnostic: Diagnostic, digest: str = "") -> Reading:
 
 def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> Reading:
     edition, stamp, contents = result.edition, result.stamp, result.contents
-    findings = in_order((*contents.diagnostics, *check(Case(edition, contents.numbers, contents.stated))))
+    findings = in_order(
+        (*contents.diagnostics, *check(Case(edition, contents.numbers, contents.stated, contents.places)))
+    )
     accepted = worst(findings) is not Severity.ERROR
     agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
     values = {**contents.numbers, **contents.others}

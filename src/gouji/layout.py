@@ -227,6 +227,11 @@ class TextPlace:
     rows: Area
 
     @property
+    def prompt(self) -> Label:
+        """The words over the rows."""
+        return Label(self.heading, f"{self.text.prompt}（每段一行，不必空格缩进）")
+
+    @property
     def cells(self) -> tuple[Cell, ...]:
         """The paragraph cells, top down."""
         return tuple(Cell(self.rows.sheet, row, self.rows.left) for row in range(self.rows.top, self.rows.bottom + 1))
@@ -314,6 +319,16 @@ class Layout:
         if sheet == TEXT_SHEET:
             return tuple(label for section in self.texts for label in section.labels)
         return tuple(label for each in self.sheets if each.name == sheet for label in each.labels)
+
+    def contents(self, sheet: str) -> tuple[Cell, ...]:
+        """The cells of a sheet, besides its labels, that hold something or will."""
+        if sheet == COVER_SHEET:
+            cover = self.cover
+            known = (cover.agency_name, cover.agency_code, cover.year, cover.edition, cover.form_code)
+            return (*known, *(cell for _, cell in (*cover.sign_off, *cover.zero)))
+        if sheet == TEXT_SHEET:
+            return tuple(cell for section in self.texts for _, cell in section.figures)
+        return tuple(box.cell for each in self.sheets if each.name == sheet for box in each.boxes if box.path)
 
     def sheet_of(self, path: str) -> str:
         """The sheet that holds a field, text, key figure or sign-off item."""

@@ -8,10 +8,19 @@ from gouji.diagnostics import Diagnostic
 from gouji.edition import Edition
 from gouji.reader.interpretation import Contents, interpret
 from gouji.reader.limits import DEFAULT_LIMITS, Limits, Refused, examine
-from gouji.reader.recognition import EditionFinder, recognise
+from gouji.reader.recognition import NO_CLAIM, Claim, EditionFinder, recognise
 from gouji.stamp import Stamp
 
-__all__ = ["DEFAULT_LIMITS", "Contents", "EditionFinder", "Limits", "ReadWorkbook", "read_workbook"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "NO_CLAIM",
+    "Claim",
+    "Contents",
+    "EditionFinder",
+    "Limits",
+    "ReadWorkbook",
+    "read_workbook",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +33,18 @@ class ReadWorkbook:
 
 
 def read_workbook(
-    data: bytes, find: EditionFinder, known: tuple[str, ...], limits: Limits = DEFAULT_LIMITS
+    data: bytes,
+    find: EditionFinder,
+    known: tuple[str, ...],
+    claim: Claim = NO_CLAIM,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> ReadWorkbook | Diagnostic:
     """Read a returned workbook.
 
     Args:
         find: gives the edition of an id.
-        known: the ids to name when *find* does not know one.
+        known: the ids of all editions a workbook may be of.
+        claim: for whom it is, in case the workbook has lost that.
 
     Returns:
         What it says, or the one reason why it cannot be read at all.
@@ -41,9 +55,10 @@ def read_workbook(
         from gouji.reader.thorough import read_raw  # noqa: PLC0415
 
         raw = read_raw(data)
-        edition, stamp, findings = recognise(raw, find, known)
+        edition, stamp, findings = recognise(raw, find, known, claim)
     except Refused as refusal:
         return refusal.diagnostic
-    contents = interpret(raw, edition, stamp.year)
+    others = [other for name in known if name != edition.id and (other := find(name))]
+    contents = interpret(raw, edition, stamp.year, others)
     contents.diagnostics += findings
     return ReadWorkbook(edition, stamp, contents)

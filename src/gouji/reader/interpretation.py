@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
-from gouji import expression
 from gouji.diagnostics import (
     V301,
     V310,
@@ -16,24 +14,26 @@ from gouji.diagnostics import (
     V315,
     W203,
     W204,
+    W205,
     W206,
     W207,
     W208,
     W209,
+    W213,
     W215,
+    W216,
     Diagnostic,
     Phrase,
     Rule,
 )
 from gouji.edition import Definition, Edition, ItemType, NumberType
 from gouji.expression import Number
-from gouji.layout import COVER_SHEET, TEXT_SHEET, Area, Box, BoxKind, Cell, GridSheet, Label, Layout, lay_out
-from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook
+from gouji.layout import COVER_SHEET, TEXT_SHEET, Area, Box, BoxKind, Cell, GridSheet, Layout, TextPlace, lay_out
+from gouji.reader.formulas import result, summed_cells
+from gouji.reader.location import Placement, find_grids, in_place, locate, says, wrong_labels
+from gouji.reader.raw import Position, RawCell, RawWorkbook
 from gouji.reader.values import Kind, Remark, read_date, read_number, shown
 from gouji.submission import MAX_NAME, MAX_TEXT, clean_name, clean_text, json_number
-
-_MOST_CHANGED_LABELS = 3
-"""More labels than these off, and it is not some words that were edited but a grid that is not there."""
 
 
 @dataclass(slots=True)
@@ -45,6 +45,7 @@ class Contents:
         others: texts, key figures and sign-off, by path.
         stated: totals whose formula is gone or altered, with the number that stands there now.
         zero_return: numbers of the sections declared all zero.
+        places: where each field, key figure and sign-off item is in this workbook.
         doubtful: sheets whose labels do not prove what stands there.
     """
 
@@ -53,50 +54,59 @@ class Contents:
     stated: dict[str, Number] = field(default_factory=dict)
     zero_return: list[str] = field(default_factory=list)
     doubtful: set[str] = field(default_factory=set)
+    places: dict[str, Cell] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def interpret(raw: RawWorkbook, edition: Edition, year: int) -> Contents:
-    """Read everything the form asks for."""
-    return _Interpreter(raw, lay_out(edition), year).interpret()
+def interpret(raw: RawWorkbook, edition: Edition, year: int, others: Sequence[Edition] = ()) -> Contents:
+    """Read everything the form asks for. *others* are editions a table may have been taken from by mistake."""
+    return _Interpreter(raw, lay_out(edition), year, others).interpret()
 
 
 class _Interpreter:
-    def __init__(self, raw: RawWorkbook, layout: Layout, year: int) -> None:
+    def __init__(self, raw: RawWorkbook, layout: Layout, year: int, others: Sequence[Edition]) -> None:
         self.raw = raw
         self.layout = layout
         self.edition = layout.edition
         self.year = year
         self.contents = Contents()
         self.sheet_order = {name: index for index, name in enumerate(layout.sheet_names, start=1)}
-        self.found: dict[str, RawSheet] = {}
+        self.located = locate(raw, layout)
+        self.others = others
         self.stale: list[tuple[Cell, str, str]] = []
 
     def interpret(self) -> Contents:
-        self.sheets_present()
-        cover = self.proved(COVER_SHEET)
+        self.sheets()
+        cover = self.located.placements.get(COVER_SHEET)
         if cover is not None:
             self.zero_declarations(cover)
             self.sign_off(cover)
         for sheet in self.layout.sheets:
-            found = self.proved(sheet.name)
+            found = self.located.placements.get(sheet.name)
             if found is not None:
                 self.inputs(sheet, found)
-                self.outside(sheet.name, found, self.known_cells(sheet))
-                self.found[sheet.name] = found
+                self.outside(found, self.known_cells(sheet, found))
         self.totals()
-        texts = self.proved(TEXT_SHEET)
+        texts = self.located.placements.get(TEXT_SHEET)
         if texts is not None:
             self.texts(texts)
         self.not_recalculated()
         self.protection()
+        paths = [path for path, cell in self.layout.cells.items() if cell.sheet in self.located.placements]
+        self.contents.places = {path: self.now(self.layout.cells[path]) for path in paths}
         return self.contents
+
+    def now(self, cell: Cell) -> Cell:
+        """Where a cell of the form is in this workbook."""
+        placement = self.located.placements.get(cell.sheet)
+        return placement.cell(cell) if placement else cell
 
     def say(  # noqa: PLR0913  # what a finding may hold
         self,
         rule: Rule,
         cell: Cell | None = None,
         *,
+        here: Cell | None = None,
         area: str | None = None,
         path: str | None = None,
         label: str | None = None,
@@ -105,17 +115,21 @@ class _Interpreter:
         suggested: str | None = None,
         values: Mapping[str, Phrase | str] | None = None,
     ) -> None:
-        """Record a finding. Its order is that of the form: sheet, row, column."""
-        if cell is None:
-            order: tuple[int, ...] = (0,)
-        else:
-            order = (self.sheet_order.get(cell.sheet, 0), cell.row, cell.column)
+        """Record a finding about a cell of the form, at the place where it is now.
+
+        Args:
+            here: a place in this workbook that is no cell of the form.
+            area: what to name instead of the cell; empty to name the sheet alone.
+        """
+        ordered = cell or here
+        order = (self.sheet_order.get(ordered.sheet, 0), ordered.row, ordered.column) if ordered else (0,)
+        here = self.now(cell) if cell else here
         self.contents.diagnostics.append(
             Diagnostic(
                 rule,
                 path=path,
-                sheet=cell.sheet if cell else None,
-                cell=(area or cell.a1) if cell and area != "" else None,
+                sheet=here.sheet if here else None,
+                cell=(area or here.a1) if here and area != "" else None,
                 label=label,
                 found=found,
                 expected=Phrase(expected, expected) if isinstance(expected, str) else expected,
@@ -139,58 +153,85 @@ class _Interpreter:
 
     # Sheets and labels
 
-    def sheets_present(self) -> None:
-        texts = (TEXT_SHEET,) if self.layout.texts else ()
-        for name in (COVER_SHEET, *(sheet.name for sheet in self.layout.sheets), *texts):
-            if name not in self.raw.sheets:
-                self.say(W203, Cell(name, 1, 1), area="", values={"sheet": name})
+    def sheets(self) -> None:
+        """What is to be said of the sheets themselves: missing, moved, edited, lost, there twice."""
+        for name in self.located.missing:
+            self.say(W203, Cell(name, 1, 1), area="", values={"sheet": name})
+        taken = {name: other for name in self.located.lost if (other := self.taken_from(name))}
+        for name in self.located.lost:
+            if name not in taken:
+                self.lost(name)
+        for other in dict.fromkeys(taken.values()):
+            names = [name for name in taken if taken[name] is other]
+            expected, words = self.edition.id, {"sheet": "、".join(names)}
+            self.say(W213, Cell(names[0], 1, 1), area="", found=other.id, expected=expected, values=words)
+        for name, labels in self.located.edited.items():
+            for label in labels:
+                found = shown(self.located.placements[name].at(label.cell).value)
+                self.say(W204, label.cell, found=found, expected=label.text)
+        for name, rival in self.located.rivals.items():
+            self.say(W216, Cell(name, 1, 1), area="", found=rival, values={"sheet": name})
+        self.contents.doubtful |= {*self.located.lost, *self.located.edited, *self.located.rivals}
+        moves = self.located.moves()
+        if moves:
+            self.say(W205, values={"moves": "；".join(moves)})
 
-    def proved(self, name: str) -> RawSheet | None:
-        """A sheet whose printed words stand where they should, so that its contents mean what they are taken for."""
-        sheet = self.raw.sheets.get(name)
-        if sheet is None:
-            return None
-        labels = self.layout.labels(name)
-        wrong = [(label, now) for label in labels if not _same_words(now := _words(sheet, label), label)]
-        if wrong:
-            self.contents.doubtful.add(name)
-        if len(wrong) <= _MOST_CHANGED_LABELS:
-            for label, now in wrong:
-                self.say(W204, label.cell, found=shown(now), expected=label.text)
-            return sheet
-        label, now = wrong[0]
-        values = {"wrong": str(len(wrong)), "total": str(len(labels)), "cell": label.cell.a1}
-        self.say(W206, label.cell, area="", found=shown(now), expected=label.text, values=values)
+    def taken_from(self, name: str) -> Edition | None:
+        """The other edition whose table stands in a sheet, if one does."""
+        for other in self.others:
+            labels, contents = lay_out(other).labels(name), lay_out(other).contents(name)
+            if labels == self.layout.labels(name):
+                continue
+            if labels and find_grids(name, self.raw.sheets[name], labels, contents):
+                return other
         return None
 
-    def outside(self, name: str, found: RawSheet, known: set[Position]) -> None:
-        """Words and figures beside the form are not read; say so instead of losing them."""
-        strays = [(position, cell) for position, cell in found.cells.items() if position not in known]
-        strays = [(position, cell) for position, cell in strays if not cell.is_blank]
-        if strays:
-            position, cell = min(strays)[0], dict(strays)[min(strays)[0]]
-            self.say(W215, Cell(name, *position), found=shown(cell.value), values={"count": str(len(strays))})
+    def lost(self, name: str) -> None:
+        """A table whose words are not where they should be, in a way that words cannot decide."""
+        sheet, labels = self.raw.sheets[name], self.layout.labels(name)
+        placement = in_place(name, sheet, labels)
+        wrong = wrong_labels(placement, labels)
+        first = wrong[0]
+        values = {"wrong": str(len(wrong)), "total": str(len(labels)), "cell": first.cell.a1}
+        self.say(
+            W206, first.cell, area="", found=shown(placement.at(first.cell).value), expected=first.text, values=values
+        )
 
-    def known_cells(self, sheet: GridSheet) -> set[Position]:
-        known = {(cell.row, cell.column) for cell in (sheet.heading, sheet.subtitle, sheet.status)}
-        checks = (*(check.cell for check in sheet.checks), *(line.cell for line in sheet.check_lines))
-        known |= {(cell.row, cell.column) for cell in checks}
-        return known | set(_positions(sheet.area))
+    def outside(self, found: Placement, known: set[Position]) -> None:
+        """Words and figures beside the form are not read; say so instead of losing them."""
+        strays = sorted(
+            position for position, cell in found.sheet.cells.items() if position not in known and not cell.is_blank
+        )
+        if strays:
+            stray = Cell(found.name, *strays[0])
+            value = shown(found.sheet.at(stray.row, stray.column).value)
+            self.say(W215, here=stray, found=value, values={"count": str(len(strays))})
+
+    def known_cells(self, sheet: GridSheet, found: Placement) -> set[Position]:
+        """The cells of a grid sheet that are ours, where they are now; those outside the table by what they say."""
+        inside = {(cell.row, cell.column) for cell in map(found.cell, _cells(sheet.area))}
+        words = {sheet.section.heading, *(line.text for line in sheet.check_lines)}
+        outside = {
+            position
+            for position, cell in found.sheet.cells.items()
+            if cell.formula is not None or str(cell.value) in words or str(cell.value).startswith(f"{self.year}年度")
+        }
+        return inside | outside
 
     # Cover
 
-    def zero_declarations(self, cover: RawSheet) -> None:
+    def zero_declarations(self, cover: Placement) -> None:
         for section, cell in self.layout.cover.zero:
-            raw = cover.at(cell.row, cell.column)
+            raw = cover.at(cell)
             answer = shown(raw.value)
             if answer == "是":
                 self.contents.zero_return.append(section.number)
             elif answer not in ("", "否"):
                 self.say(V315, cell, label=section.heading, found=answer)
 
-    def sign_off(self, cover: RawSheet) -> None:
+    def sign_off(self, cover: Placement) -> None:
         for item, cell in self.layout.cover.sign_off:
-            raw = cover.at(cell.row, cell.column)
+            raw = cover.at(cell)
             if raw.is_blank:
                 continue
             if item.type is ItemType.DATE:
@@ -208,38 +249,42 @@ class _Interpreter:
 
     # Numbers
 
-    def inputs(self, sheet: GridSheet, found: RawSheet) -> None:
+    def inputs(self, sheet: GridSheet, found: Placement) -> None:
         declared_zero = sheet.name in self.contents.zero_return
         blanks: list[Box] = []
         nonzero: list[Box] = []
         for box in sheet.boxes:
             if box.kind is not BoxKind.INPUT or box.path is None:
                 continue
-            raw = found.at(box.cell.row, box.cell.column)
+            raw = found.at(box.cell)
             if raw.is_blank:
                 if declared_zero:
                     self.contents.numbers[box.path] = 0
                 else:
                     blanks.append(box)
                 continue
-            if self.number(box, raw) and declared_zero:
+            if self.number(box, raw, found) and declared_zero:
                 nonzero.append(box)
         self.blanks(sheet, blanks)
         self.not_zero(sheet, nonzero, found)
 
-    def number(self, box: Box, raw: RawCell) -> Number | None:
+    def number(self, box: Box, raw: RawCell, found: Placement) -> Number | None:
         """The number in an input that is not blank, kept if it is one."""
         assert box.path is not None
         spec = self.edition.fields[box.path]
         kind = Kind(decimal=spec.type is NumberType.DECIMAL, signed=spec.signed, unit=spec.unit)
-        outcome = read_number(raw, kind, self.year)
+        outcome = read_number(raw, kind, self.year, self.computed(raw, found))
         for remark in outcome.remarks:
             self.remark(remark, box.cell, box.path, spec.label)
         if outcome.number is not None:
             self.contents.numbers[box.path] = outcome.number
         return outcome.number
 
-    def not_zero(self, sheet: GridSheet, boxes: Sequence[Box], found: RawSheet) -> None:
+    def computed(self, raw: RawCell, found: Placement) -> Decimal | None:
+        """What the formula in an input comes to, if there is one and it can be made sure of."""
+        return None if raw.formula is None else result(raw, found.name, lambda position: found.sheet.at(*position))
+
+    def not_zero(self, sheet: GridSheet, boxes: Sequence[Box], found: Placement) -> None:
         """A section declared all zero that is not: one finding, at its first figure."""
         if not boxes:
             return
@@ -249,7 +294,7 @@ class _Interpreter:
             first.cell,
             path=first.path,
             label=self.edition.fields[first.path or ""].label,
-            found=shown(found.at(first.cell.row, first.cell.column).value),
+            found=shown(found.at(first.cell).value),
             values={"section": sheet.section.heading, "count": str(len(boxes))},
         )
 
@@ -278,7 +323,7 @@ class _Interpreter:
         self.say(
             V301,
             boxes[0].cell,
-            area=self.layout.area(paths),
+            area=_around([self.now(box.cell) for box in boxes]),
             path=paths[0] if len(paths) == 1 else None,
             label=label,
             values={"extent": Phrase(f"（{len(boxes)} 格）", f" ({len(boxes)} cells)") if len(boxes) > 1 else ""},
@@ -291,7 +336,7 @@ class _Interpreter:
         computed = self.edition.totals(self.contents.numbers)
         unknown = self.unknown_totals()
         for sheet in self.layout.sheets:
-            found = self.found.get(sheet.name)
+            found = self.located.placements.get(sheet.name)
             if found is None:
                 continue
             overwritten: list[tuple[Cell, str]] = []
@@ -299,9 +344,9 @@ class _Interpreter:
                 cell = self.layout.cells[definition.path]
                 if cell.sheet != sheet.name:
                     continue
-                raw = found.at(cell.row, cell.column)
+                raw = found.at(cell)
                 right = None if definition.path in unknown else computed[definition.path]
-                if self.is_intact(definition, raw):
+                if self.is_intact(definition, raw, found):
                     if right is not None and not raw.is_error and raw.value != json_number(right):
                         self.stale.append((cell, shown(raw.value), str(json_number(right))))
                 elif not self.states_another(definition, raw, right):
@@ -319,9 +364,16 @@ class _Interpreter:
                 unknown.add(definition.path)
         return unknown
 
-    def is_intact(self, definition: Definition, raw: RawCell) -> bool:
-        expected = expression.sum_formula(definition.terms, self.layout.reference)
-        return raw.formula is not None and _bare_formula(raw.formula) == _bare_formula(expected)
+    def is_intact(self, definition: Definition, raw: RawCell, found: Placement) -> bool:
+        """Whether a formula still adds up the parts of the total, however it is spelled now."""
+        if raw.formula is None:
+            return False
+        summed = summed_cells(raw.formula, found.name)
+        if summed is None:
+            return False
+        parts = {(cell.row, cell.column) for path in definition.terms for cell in [self.now(self.layout.cells[path])]}
+        # What came in between and is empty adds nothing.
+        return parts <= summed and all(found.sheet.at(*position).is_blank for position in summed - parts)
 
     def states_another(self, definition: Definition, raw: RawCell, right: Number | None) -> bool:
         """Whether the cell now states a number that is not the sum; it is kept for the checks."""
@@ -343,49 +395,58 @@ class _Interpreter:
 
     # Texts
 
-    def texts(self, sheet: RawSheet) -> None:
+    def texts(self, sheet: Placement) -> None:
         known: set[Position] = set()
+        printed = [label.cell for label in self.layout.labels(TEXT_SHEET)]
+        printed += [place.heading for section in self.layout.texts for place in section.texts]
+        known |= {(cell.row, cell.column) for cell in map(sheet.cell, printed)}
+        printed_rows = sorted({sheet.cell(cell).row for cell in printed})
         for section in self.layout.texts:
-            known.add((section.heading.row, section.heading.column))
             for figure, cell in section.figures:
-                known |= {(cell.row, cell.column), (cell.row, cell.column - 1)}
-                raw = sheet.at(cell.row, cell.column)
+                known.add((sheet.cell(cell).row, sheet.cell(cell).column))
+                raw = sheet.at(cell)
                 if not raw.is_blank:
-                    self.key_figure(figure.path, figure.label, figure.unit, cell, raw)
+                    self.key_figure(figure.path, figure.label, figure.unit, cell, raw, sheet)
             for place in section.texts:
-                known.add((place.heading.row, place.heading.column))
-                known |= {(cell.row, cell.column) for cell in place.cells}
-                self.text(place.text.path, section.section.heading, place.cells, sheet)
-        self.outside(TEXT_SHEET, sheet, known)
+                known |= self.text(place, section.section.heading, sheet, printed_rows)
+        self.outside(sheet, known)
 
-    def key_figure(self, path: str, label: str, unit: str, cell: Cell, raw: RawCell) -> None:
-        outcome = read_number(raw, Kind(unit=unit), self.year)
+    def key_figure(self, path: str, label: str, unit: str, cell: Cell, raw: RawCell, sheet: Placement) -> None:
+        outcome = read_number(raw, Kind(unit=unit), self.year, self.computed(raw, sheet))
         for remark in outcome.remarks:
             self.remark(remark, cell, path, label)
         if outcome.number is not None:
             self.contents.others[path] = outcome.number
 
-    def text(self, path: str, label: str, cells: Sequence[Cell], sheet: RawSheet) -> None:
-        paragraphs = (_as_text(sheet.at(cell.row, cell.column)) for cell in cells)
-        text = clean_text("\n".join(paragraphs))
+    def text(self, place: TextPlace, label: str, sheet: Placement, printed_rows: Sequence[int]) -> set[Position]:
+        """All paragraphs between the prompt and the next printed words, however many rows there are now."""
+        prompt = sheet.cell(place.heading)
+        last = max([row for row, _ in sheet.sheet.cells] + [sheet.cell(place.cells[-1]).row])
+        end = next((row for row in printed_rows if row > prompt.row), last + 1)
+        positions = [(row, prompt.column) for row in range(prompt.row + 1, end)]
+        cells = [sheet.sheet.at(*position) for position in positions]
+        text = clean_text("\n".join(_as_text(cell) for cell in cells if not says(cell, place.prompt)))
+        path, first = place.text.path, place.cells[0]
         if not text:
-            area = Area(TEXT_SHEET, cells[0].row, cells[0].column, cells[-1].row, cells[-1].column)
-            self.say(V301, cells[0], area=area.a1, path=path, label=label, values={"extent": ""})
+            area = _around([self.now(cell) for cell in place.cells])
+            self.say(V301, first, area=area, path=path, label=label, values={"extent": ""})
         elif len(text) > MAX_TEXT:
-            self.say(V310, cells[0], path=path, label=label, found=str(len(text)), expected=str(MAX_TEXT))
+            self.say(V310, first, path=path, label=label, found=str(len(text)), expected=str(MAX_TEXT))
         self.contents.others[path] = text
+        return set(positions)
 
     def protection(self) -> None:
-        names = [name for name in self.layout.sheet_names if name in self.raw.sheets]
+        names = [self.now(Cell(name, 1, 1)).sheet for name in self.layout.sheet_names]
+        names = [name for name in names if name in self.raw.sheets]
         bare = [name for name in names if not self.raw.sheets[name].protected]
         if bare:
             self.say(W207, values={"sheets": "、".join(bare)})
 
 
-def _positions(area: Area) -> Iterator[Position]:
+def _cells(area: Area) -> Iterator[Cell]:
     for row in range(area.top, area.bottom + 1):
         for column in range(area.left, area.right + 1):
-            yield row, column
+            yield Cell(area.sheet, row, column)
 
 
 def _lines(boxes: Iterable[Box], *, by_row: bool) -> list[list[Box]]:
@@ -395,24 +456,10 @@ def _lines(boxes: Iterable[Box], *, by_row: bool) -> list[list[Box]]:
     return list(lines.values())
 
 
-def _words(sheet: RawSheet, label: Label) -> str:
-    value = sheet.at(label.cell.row, label.cell.column).value
-    return "" if value is None else str(value)
-
-
-def _same_words(found: str, label: Label) -> bool:
-    plain = _plain_words(found)
-    return any(plain == _plain_words(wording) for wording in (label.text, *label.also))
-
-
-def _plain_words(text: str) -> str:
-    """Words without spaces and punctuation, full-width forms folded: what may differ between clients and hands."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if unicodedata.category(char)[0] not in "PZC")
-
-
-def _bare_formula(formula: str) -> str:
-    return re.sub(r"[$\s'=]", "", formula).upper()
+def _around(cells: Sequence[Cell]) -> str:
+    """The smallest rectangle around cells of one sheet."""
+    rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
+    return Area(cells[0].sheet, min(rows), min(columns), max(rows), max(columns)).a1
 
 
 def _as_text(cell: RawCell) -> str:

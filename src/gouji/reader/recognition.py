@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from gouji.diagnostics import W201, W202, W211, W214, Diagnostic, Phrase
+from gouji.diagnostics import W201, W202, W210, W211, W214, W217, Diagnostic, Phrase
 from gouji.edition import Edition
-from gouji.layout import COVER_SHEET, STAMP_SHEET, Cell, lay_out
+from gouji.layout import COVER_SHEET, STAMP_SHEET, lay_out
 from gouji.reader.limits import Refused
+from gouji.reader.location import locate, locate_cover
 from gouji.reader.raw import RawSheet, RawWorkbook
 from gouji.reader.values import shown
 from gouji.stamp import KEYWORDS_PREFIX, FormCode, Stamp
@@ -20,23 +22,37 @@ _STAMP_ROWS = 40
 _YEAR = Phrase("报告年度", "the year")
 
 
-def recognise(raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...]) -> tuple[Edition, Stamp, list[Diagnostic]]:
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """For whom and when a workbook is, as the office says; asked only if the workbook itself has lost it."""
+
+    agency: str | None = None
+    code: str | None = None
+    year: int | None = None
+
+
+NO_CLAIM = Claim()
+
+
+def recognise(
+    raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...], claim: Claim = NO_CLAIM
+) -> tuple[Edition, Stamp, list[Diagnostic]]:
     """The edition and the stamp of a workbook, and what is odd about them.
 
     Raises:
-        Refused: there is no stamp, or it names an edition nobody knows.
+        Refused: it is no form we know, of an edition nobody knows, or for nobody knows whom.
     """
     records = [record for record in (_hidden(raw), _keywords(raw)) if record is not None]
     code = _printed_code(raw)
     name = records[0].edition if records else code.edition if code else None
     if name is None:
-        raise Refused(Diagnostic(W201))
+        return _by_words(raw, find, known, claim)
     edition = find(name)
     if edition is None:
         raise Refused(Diagnostic(W202, found=shown(name), values={"known": "、".join(known)}))
     stamp = records[0] if records else _from_cover(raw, edition, code)
     if stamp is None:
-        raise Refused(Diagnostic(W201))
+        return _by_words(raw, find, (name,), claim)
     if stamp.year not in edition.years:
         year = Phrase(str(edition.years), str(edition.years))
         raise Refused(Diagnostic(W211, found=str(stamp.year), expected=year, values={"what": _YEAR}))
@@ -45,6 +61,49 @@ def recognise(raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...]) -> 
         current = Phrase(edition.fingerprint, edition.fingerprint)
         findings.append(Diagnostic(W214, found=shown(stamp.fingerprint), expected=current))
     return edition, stamp, findings
+
+
+def _by_words(
+    raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...], claim: Claim
+) -> tuple[Edition, Stamp, list[Diagnostic]]:
+    """The edition whose tables stand in the workbook; agency and year from its cover, or as the office says."""
+    fitting = [edition for name in known if (edition := find(name)) and _holds_tables_of(raw, edition)]
+    if not fitting:
+        raise Refused(Diagnostic(W201))
+    # Of an edition and its variants, which accept each other's words, the one that prints them so.
+    edition = max(fitting, key=lambda each: _spelled_exactly(raw, each))
+    name, code, year = _cover_says(raw, edition)
+    name, code, year = claim.agency or name, claim.code or code, claim.year or year
+    if not name or year is None or year not in edition.years:
+        raise Refused(Diagnostic(W217))
+    stamp = Stamp(edition.form, edition.id, year, name, code, edition.fingerprint)
+    return edition, stamp, [Diagnostic(W210, found=edition.id)]
+
+
+def _holds_tables_of(raw: RawWorkbook, edition: Edition) -> bool:
+    layout = lay_out(edition)
+    located = locate(raw, layout)
+    return all(sheet.name in located.placements and sheet.name not in located.edited for sheet in layout.sheets)
+
+
+def _spelled_exactly(raw: RawWorkbook, edition: Edition) -> int:
+    words = {
+        cell.value for sheet in raw.sheets.values() for cell in sheet.cells.values() if isinstance(cell.value, str)
+    }
+    return len({box.text for sheet in lay_out(edition).sheets for box in sheet.boxes if box.text in words})
+
+
+def _cover_says(raw: RawWorkbook, edition: Edition) -> tuple[str, str | None, int | None]:
+    """Agency, code and year as the cover prints them beside their labels."""
+    layout = lay_out(edition)
+    placement = locate_cover(raw, layout)
+    if placement is None:
+        return "", None, None
+    places = layout.cover
+    name, code, year = (
+        str(placement.at(cell).value or "").strip() for cell in (places.agency_name, places.agency_code, places.year)
+    )
+    return name, code or None, int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
 
 
 def _hidden(raw: RawWorkbook) -> Stamp | None:
@@ -83,17 +142,11 @@ def _printed_code(raw: RawWorkbook) -> FormCode | None:
 
 def _from_cover(raw: RawWorkbook, edition: Edition, code: FormCode | None) -> Stamp | None:
     """A stamp from the printed code and the agency printed above it, if its digest says they belong together."""
-    cover = raw.sheets.get(COVER_SHEET)
-    if cover is None or code is None:
+    if code is None:
         return None
-    places = lay_out(edition).cover
-    name, agency_code = _at(cover, places.agency_name), _at(cover, places.agency_code)
-    stamp = Stamp(edition.form, edition.id, code.year, name, agency_code or None, edition.fingerprint, code.issue)
+    name, agency_code, _ = _cover_says(raw, edition)
+    stamp = Stamp(edition.form, edition.id, code.year, name, agency_code, edition.fingerprint, code.issue)
     return stamp if stamp.code.agency == code.agency else None
-
-
-def _at(sheet: RawSheet, cell: Cell) -> str:
-    return _string(sheet, cell.row, cell.column)
 
 
 def _contradictions(
@@ -105,14 +158,11 @@ def _contradictions(
         claims += _claims(stamp, other)
     if code is not None:
         claims.append((Phrase("表单编码", "the form code"), str(code), str(stamp.code)))
-    cover = raw.sheets.get(COVER_SHEET)
-    if cover is not None:
-        places = lay_out(edition).cover
-        claims.append((Phrase("单位名称", "the agency"), _at(cover, places.agency_name), stamp.agency_name))
-        claims.append(
-            (Phrase("单位代码", "the agency's code"), _at(cover, places.agency_code), stamp.agency_code or "")
-        )
-        claims.append((_YEAR, _at(cover, places.year), str(stamp.year)))
+    name, agency_code, year = _cover_says(raw, edition)
+    if name or agency_code or year:
+        claims.append((Phrase("单位名称", "the agency"), name, stamp.agency_name))
+        claims.append((Phrase("单位代码", "the agency's code"), agency_code or "", stamp.agency_code or ""))
+        claims.append((_YEAR, str(year), str(stamp.year)))
     for what, found, expected in claims:
         if found != expected:
             expectation = Phrase(shown(expected), shown(expected))

@@ -59,18 +59,19 @@ def shown(value: Value) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def read_number(cell: RawCell, kind: Kind, year: int) -> Outcome:
-    """The number in a cell that is not blank. *year*, the report year, tells which numbers may be dates."""
-    if cell.formula is not None:
-        return _formula(cell, kind, year)
-    return _plain(cell, kind, year)
+def read_number(cell: RawCell, kind: Kind, year: int, computed: Decimal | None = None) -> Outcome:
+    """The number in a cell that is not blank.
 
-
-def _formula(cell: RawCell, kind: Kind, year: int) -> Outcome:
+    Args:
+        year: the report year, which tells what numbers may be dates.
+        computed: what the formula in the cell comes to, None if nothing can be made sure of.
+    """
+    if cell.formula is None:
+        return _plain(cell, kind, year)
     formula = shown(cell.formula)
-    if cell.is_error or cell.value is None or isinstance(cell.value, str | bool):
+    if computed is None:
         return Outcome(None, (Remark(V314, formula),))
-    outcome = _plain(RawCell(cell.value, serial=cell.serial), kind, year)
+    outcome = _checked(computed, formula, kind, year)
     if outcome.number is None:
         return outcome
     value = plain(outcome.number)

@@ -33,13 +33,8 @@ def write_text_sheet(canvas: Canvas, job: Job) -> None:
             message = f"{figure.label}。填整数；没有统计的可以不填。"
             canvas.validate([cell], number_validation(figure.label, message, NumberType.INTEGER, signed=False))
         for place in section.texts:
-            canvas.text(
-                place.heading,
-                f"{place.text.prompt}（每段一行，不必空格缩进）",
-                font_size=9,
-                font_color=MUTED,
-                text_wrap=True,
-            )
+            prompt = place.prompt
+            canvas.text(prompt.cell, prompt.text, font_size=9, font_color=MUTED, text_wrap=True)
             _paragraphs(canvas, str(job.item(place.text.path) or ""), place.cells)
 
 
