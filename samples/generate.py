@@ -248,6 +248,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "W209.xlsx": lambda: _edited(Workbook.drop_cached_values),
     "W210.xlsx": lambda: _edited(lambda book: book.lose_stamps(printed_code=_COVER.form_code.a1)),
     "W211.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_COVER.agency_name), "盐池县教育局")),
+    "W212.xlsx": lambda: workbook(stamp={"seal": "0" * 32}),
     "W213.xlsx": _older_tables,
     "W214.xlsx": lambda: workbook(stamp={"fingerprint": "0123456789ab"}),
     "W215.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_below("二")), "注：规章为县政府制定")),

@@ -17,7 +17,14 @@ from gouji.writer import write_workbook
 
 
 def make_blank(
-    edition: Edition, year: int, agency: str, *, code: str | None = None, password: str = "", issue: int = 1
+    edition: Edition,
+    year: int,
+    agency: str,
+    *,
+    code: str | None = None,
+    password: str = "",
+    key: bytes | None = None,
+    issue: int = 1,
 ) -> bytes:
     """A blank locked workbook for one agency, as the bytes of an .xlsx file.
 
@@ -26,6 +33,7 @@ def make_blank(
         year: the report year.
         code: the office's own code of the agency, or its unified social credit code.
         password: asked for when someone removes the protection; no security.
+        key: seals the stamp, so that nobody without it can change for whom the workbook is.
         issue: 2 if the agency is sent a workbook for this year a second time, and so on.
 
     Raises:
@@ -36,9 +44,8 @@ def make_blank(
     name = clean_name(agency)
     if not name:
         raise ValueError("the agency needs a name")
-    return write_workbook(
-        edition, _stamp(edition, year, name, clean_name(code or "") or None, issue), password=password
-    )
+    stamp = Stamp(edition.form, edition.id, year, name, clean_name(code or "") or None, edition.fingerprint, issue)
+    return write_workbook(edition, stamp if key is None else stamp.sealed(key), password=password)
 
 
 def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, password: str = "") -> bytes:
@@ -50,13 +57,11 @@ def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, p
     edition = options.find(submission.edition_id)
     if edition is None:
         raise KeyError(submission.edition_id)
-    agency = submission.agency
-    stamp = _stamp(edition, submission.year, agency.name, agency.code, 1)
+    agency, year = submission.agency, submission.year
+    stamp = Stamp(edition.form, edition.id, year, agency.name, agency.code, edition.fingerprint)
+    if options.key is not None:
+        stamp = stamp.sealed(options.key)
     return write_workbook(edition, stamp, submission, password=password)
-
-
-def _stamp(edition: Edition, year: int, name: str, code: str | None, issue: int) -> Stamp:
-    return Stamp(edition.form, edition.id, year, name, code, edition.fingerprint, issue)
 
 
 def read_file(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Reading:

@@ -87,6 +87,10 @@ ClaimedCode = Annotated[
 ClaimedYear = Annotated[
     int | None, typer.Option("--year", help="The report year, if the workbook has lost it.", show_default=False)
 ]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Key that seals stamps.  [default: the variable GOUJI_KEY]", show_default=False),
+]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 from this severity on.")]
 
 
@@ -120,6 +124,7 @@ def blank(
     code: Annotated[str | None, typer.Option(metavar="CODE", help="The agency's code.", show_default=False)] = None,
     template: Template = None,
     password: Password = "",
+    key_file: KeyFile = None,
     force: Force = False,
     lang: Lang = None,
 ) -> None:
@@ -138,7 +143,7 @@ def blank(
         )
     if not agency.strip():
         _fail(_both("请写明单位名称", "the agency needs a name", language))
-    data = api.make_blank(spec, year, agency, code=code, password=password)
+    data = api.make_blank(spec, year, agency, code=code, password=password, key=_key(key_file, language))
     _write(output, data, force=force, language=language)
     _say(_both(f"已生成 {output}", f"made {output}", language))
 
@@ -150,6 +155,7 @@ def fill(
     output: Output,
     template: Template = None,
     password: Password = "",
+    key_file: KeyFile = None,
     force: Force = False,
     lang: Lang = None,
 ) -> None:
@@ -160,7 +166,7 @@ def fill(
     from gouji import api
 
     language = _language(lang)
-    options = _options(template, language)
+    options = _options(template, key_file, language)
     submission, findings = api.load_submission(_read(data, language), options)
     _print_findings(str(data), findings, language)
     if submission is None:
@@ -187,6 +193,7 @@ def import_(
     agency: Claimed = None,
     code: ClaimedCode = None,
     year: ClaimedYear = None,
+    key_file: KeyFile = None,
     partial: Annotated[bool, typer.Option("--partial", help="Give what could be read of rejected files too.")] = False,
     fail_on: FailOnOption = FailOn.ERROR,
     force: Force = False,
@@ -199,7 +206,9 @@ def import_(
     language = _language(lang)
     paths = _expanded(files)
     sink = _Sink(output, len(paths), force=force, language=language)
-    options = replace(_options(template, language), partial=partial, claim=_claim(agency, code, year, paths, language))
+    options = replace(
+        _options(template, key_file, language), partial=partial, claim=_claim(agency, code, year, paths, language)
+    )
     readings = []
     for reading in _readings(paths, options, language):
         _print_findings(reading.file, reading.diagnostics, language)
@@ -217,6 +226,7 @@ def check(
     agency: Claimed = None,
     code: ClaimedCode = None,
     year: ClaimedYear = None,
+    key_file: KeyFile = None,
     fail_on: FailOnOption = FailOn.ERROR,
     lang: Lang = None,
 ) -> None:
@@ -226,7 +236,7 @@ def check(
     """
     language = _language(lang)
     paths = _expanded(files)
-    options = replace(_options(template, language), claim=_claim(agency, code, year, paths, language))
+    options = replace(_options(template, key_file, language), claim=_claim(agency, code, year, paths, language))
     readings = []
     for reading in _readings(paths, options, language):
         _print_findings(reading.file, reading.diagnostics, language, stream=sys.stdout)
@@ -406,13 +416,22 @@ def _template(path: Path, language: Language) -> Edition:
         _fail(_both(f"打不开 {path}：{error.strerror}", f"cannot open {path}: {error.strerror}", language))
 
 
-def _options(template: Path | None, language: Language) -> Options:
+def _options(template: Path | None, key_file: Path | None, language: Language) -> Options:
     from gouji.importer import Options
 
+    options = Options(key=_key(key_file, language))
     if template is None:
-        return Options()
+        return options
     spec = _template(template, language)
-    return Options(templates={spec.id: spec})
+    return replace(options, templates={spec.id: spec})
+
+
+def _key(path: Path | None, language: Language) -> bytes | None:
+    """The key of a file, line end aside, or of the environment; None if there is none."""
+    key = _read(path, language).strip() if path is not None else os.environ.get("GOUJI_KEY", "").encode()
+    if path is not None and not key:
+        _fail(_both(f"{path} 是空的", f"{path} is empty", language))
+    return key or None
 
 
 def _claim(agency: str | None, code: str | None, year: int | None, paths: list[Path], language: Language) -> Claim:

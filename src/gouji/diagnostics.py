@@ -355,6 +355,16 @@ W210 = Rule(
     ),
     Phrase("请核对单位和年度", "Check agency and year"),
 )
+W212 = Rule(
+    "W212",
+    Severity.ERROR,
+    Phrase("封印不符", "Seal broken"),
+    Phrase(
+        "标记的封印不符：单位、年度或版本被改动，或不是本单位下发的",
+        "The seal of the stamp does not hold: it was changed",
+    ),
+    _USE_OUR_BLANK,
+)
 W213 = Rule(
     "W213",
     Severity.ERROR,

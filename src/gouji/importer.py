@@ -24,12 +24,14 @@ class Options:
     Attributes:
         templates: editions of the user's own, known besides those that are shipped, by id.
         claim: for whom workbooks are that have lost it themselves.
+        key: with which the office seals its stamps; a stamp without that seal is a finding (W212).
         partial: give what could be read of rejected files too.
     """
 
     templates: Mapping[str, Edition] = field(default_factory=dict)
     partial: bool = False
     claim: Claim = NO_CLAIM
+    key: bytes | None = None
     limits: Limits = DEFAULT_LIMITS
 
     def find(self, name: str) -> Edition | None:
@@ -54,7 +56,7 @@ def read_bytes(data: bytes, name: str, options: Options = DEFAULT_OPTIONS) -> Re
         name: the file's name, as findings are to show it.
     """
     digest = hashlib.sha256(data).hexdigest()
-    result = read_workbook(data, options.find, options.known, options.claim, options.limits)
+    result = read_workbook(data, options.find, options.known, options.claim, options.key, options.limits)
     if isinstance(result, Diagnostic):
         return refused(name, result, digest)
     return _reading(result, name, digest, options)

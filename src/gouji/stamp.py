@@ -9,10 +9,12 @@ issue number and two check digits.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
+from urllib.parse import urlencode
 
 from stdnum.iso7064 import mod_97_10
 
@@ -71,6 +73,7 @@ class Stamp:
     Attributes:
         fingerprint: of the template, lower-case hexadecimal.
         issue: 1 for the first workbook made for this agency and year, 2 when it is sent out anew, and so on.
+        seal: an HMAC over everything else with the office's key; None if the workbook was made without a key.
     """
 
     form: str
@@ -80,6 +83,19 @@ class Stamp:
     agency_code: str | None
     fingerprint: str
     issue: int = 1
+    seal: str | None = None
+
+    def sealed(self, key: bytes) -> Self:
+        """The stamp with a seal that only the holder of the key can make."""
+        return replace(self, seal=self._seal(key))
+
+    def is_sealed_by(self, key: bytes) -> bool:
+        """Whether the seal is there and is that of the key."""
+        return self.seal is not None and hmac.compare_digest(self.seal.encode(), self._seal(key).encode())
+
+    def _seal(self, key: bytes) -> str:
+        content = urlencode(replace(self, seal=None).record())
+        return hmac.new(key, content.encode(), "sha256").hexdigest()[:32]
 
     @property
     def code(self) -> FormCode:
@@ -89,7 +105,8 @@ class Stamp:
 
     def record(self) -> dict[str, str]:
         """The stamp as a flat mapping; :meth:`from_record` reads it back."""
-        return {
+        seal = {} if self.seal is None else {"seal": self.seal}
+        return seal | {
             "form": self.form,
             "edition": self.edition,
             "year": str(self.year),
@@ -111,6 +128,7 @@ class Stamp:
                 agency_code=record.get("agency_code") or None,
                 fingerprint=record["fingerprint"],
                 issue=int(record.get("issue", "1")),
+                seal=record.get("seal") or None,
             )
         except (KeyError, ValueError):
             return None

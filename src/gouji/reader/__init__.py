@@ -37,6 +37,7 @@ def read_workbook(
     find: EditionFinder,
     known: tuple[str, ...],
     claim: Claim = NO_CLAIM,
+    key: bytes | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> ReadWorkbook | Diagnostic:
     """Read a returned workbook.
@@ -45,6 +46,7 @@ def read_workbook(
         find: gives the edition of an id.
         known: the ids of all editions a workbook may be of.
         claim: for whom it is, in case the workbook has lost that.
+        key: with which the office seals its stamps.
 
     Returns:
         What it says, or the one reason why it cannot be read at all.
@@ -55,7 +57,7 @@ def read_workbook(
         from gouji.reader.thorough import read_raw  # noqa: PLC0415
 
         raw = read_raw(data)
-        edition, stamp, findings = recognise(raw, find, known, claim)
+        edition, stamp, findings = recognise(raw, find, known, claim, key)
     except Refused as refusal:
         return refusal.diagnostic
     others = [other for name in known if name != edition.id and (other := find(name))]

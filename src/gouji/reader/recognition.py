@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from gouji.diagnostics import W201, W202, W210, W211, W214, W217, Diagnostic, Phrase
+from gouji.diagnostics import W201, W202, W210, W211, W212, W214, W217, Diagnostic, Phrase
 from gouji.edition import Edition
 from gouji.layout import COVER_SHEET, STAMP_SHEET, lay_out
 from gouji.reader.limits import Refused
@@ -35,9 +35,12 @@ NO_CLAIM = Claim()
 
 
 def recognise(
-    raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...], claim: Claim = NO_CLAIM
+    raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...], claim: Claim = NO_CLAIM, key: bytes | None = None
 ) -> tuple[Edition, Stamp, list[Diagnostic]]:
     """The edition and the stamp of a workbook, and what is odd about them.
+
+    Args:
+        key: with which the office seals its stamps; None if it does not.
 
     Raises:
         Refused: it is no form we know, of an edition nobody knows, or for nobody knows whom.
@@ -57,6 +60,8 @@ def recognise(
         year = Phrase(str(edition.years), str(edition.years))
         raise Refused(Diagnostic(W211, found=str(stamp.year), expected=year, values={"what": _YEAR}))
     findings = _contradictions(raw, edition, stamp, records[1:], code)
+    if key is not None and not all(record.is_sealed_by(key) for record in records):
+        findings.append(Diagnostic(W212))
     if edition.fingerprint != stamp.fingerprint and records:
         current = Phrase(edition.fingerprint, edition.fingerprint)
         findings.append(Diagnostic(W214, found=shown(stamp.fingerprint), expected=current))
