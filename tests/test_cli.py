@@ -122,6 +122,27 @@ def test_import_writes_a_line_a_file_or_one_document_or_a_folder(name: str, tmp_
     assert written.read_bytes() == before
 
 
+def test_findings_as_json_are_a_line_a_file() -> None:
+    done = run("check", "--format", "json", *(SAMPLES / "findings" / name for name in ("V302.xlsx", "F104.xlsx")))
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each["status"] for each in found] == ["rejected", "unreadable"]
+    assert [each["diagnostics"][0]["code"] for each in found] == ["V302", "F104"]
+    assert done.returncode == 1
+
+
+def test_findings_as_sarif_are_one_document() -> None:
+    done = run("check", "--format", "sarif", *(SAMPLES / "findings" / name for name in ("V302.xlsx", "P502.xlsx")))
+    (log,) = json.loads(done.stdout)["runs"]
+    rules = [rule["id"] for rule in log["tool"]["driver"]["rules"]]
+    assert [(result["ruleId"], result["level"]) for result in log["results"]] == [
+        ("V302", "error"),
+        ("P502", "warning"),
+    ]
+    assert [rules[result["ruleIndex"]] for result in log["results"]] == ["V302", "P502"]
+    places = [result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] for result in log["results"]]
+    assert places == ["三!D11", "二!D6"]
+
+
 def test_several_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
     for folder in ("一", "二"):
         (tmp_path / folder).mkdir()

@@ -26,6 +26,7 @@ FLOORS = {
     "reader": 4,
     "checks": 4,
     "reference": 4,
+    "sarif": 4,
     "importer": 5,
     "api": 6,
     "cli": 7,

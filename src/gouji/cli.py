@@ -50,6 +50,14 @@ class LanguageChoice(StrEnum):
     EN = "en"
 
 
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
 class FailOn(StrEnum):
     """From which severity on a finding fails the run."""
 
@@ -209,13 +217,13 @@ def import_(
     options = replace(
         _options(template, key_file, language), partial=partial, claim=_claim(agency, code, year, paths, language)
     )
-    readings = []
+    tally = _Tally()
     for reading in _readings(paths, options, language):
         _print_findings(reading.file, reading.diagnostics, language)
         sink.add(reading)
-        readings.append(reading)
+        tally.add(reading)
     sink.close()
-    _finish(readings, fail_on, language)
+    tally.finish(fail_on, language)
 
 
 @app.command()
@@ -227,6 +235,9 @@ def check(
     code: ClaimedCode = None,
     year: ClaimedYear = None,
     key_file: KeyFile = None,
+    output_format: Annotated[
+        Format, typer.Option("--format", help="text: a line a finding. json: a line a file. sarif: one document.")
+    ] = Format.TEXT,
     fail_on: FailOnOption = FailOn.ERROR,
     lang: Lang = None,
 ) -> None:
@@ -237,11 +248,20 @@ def check(
     language = _language(lang)
     paths = _expanded(files)
     options = replace(_options(template, key_file, language), claim=_claim(agency, code, year, paths, language))
-    readings = []
+    tally, found = _Tally(), []
     for reading in _readings(paths, options, language):
-        _print_findings(reading.file, reading.diagnostics, language, stream=sys.stdout)
-        readings.append(reading)
-    _finish(readings, fail_on, language)
+        tally.add(reading)
+        if output_format is Format.TEXT:
+            _print_findings(reading.file, reading.diagnostics, language, stream=sys.stdout)
+        elif output_format is Format.JSON:
+            _print_json(reading.findings_json(language))
+        else:
+            found.append(reading.model_copy(update={"submission": None}))
+    if output_format is Format.SARIF:
+        from gouji.sarif import sarif
+
+        _print_json(sarif(found, language))
+    tally.finish(fail_on, language)
 
 
 @app.command()
@@ -469,27 +489,28 @@ def _print_findings(name: str, diagnostics: Iterable[Diagnostic], language: Lang
         print(f"{name}:{place} {each.code} {each.severity}: {each.message(language)}", file=stream or sys.stderr)
 
 
-def _finish(readings: list[Reading], fail_on: FailOn, language: Language) -> None:
-    """The summary, and the exit code."""
-    from gouji.diagnostics import Severity
+class _Tally:
+    """What a run is summed up in, whatever the number of files."""
 
-    counts = {
-        status: sum(each.status == status for each in readings) for status in ("accepted", "rejected", "unreadable")
-    }
-    _say(
-        _both(
-            f"共 {len(readings)} 份：通过 {counts['accepted']}，退回 {counts['rejected']}，"
-            f"无法读取 {counts['unreadable']}",
-            f"{len(readings)} files: {counts['accepted']} accepted, {counts['rejected']} rejected, "
-            f"{counts['unreadable']} unreadable",
-            language,
-        )
-    )
-    if counts["unreadable"] == len(readings):
-        raise typer.Exit(Exit.UNREADABLE)
-    failing = {FailOn.ERROR: (Severity.ERROR,), FailOn.WARNING: (Severity.ERROR, Severity.WARNING), FailOn.NEVER: ()}
-    if any(finding.severity in failing[fail_on] for reading in readings for finding in reading.diagnostics):
-        raise typer.Exit(Exit.FINDINGS)
+    def __init__(self) -> None:
+        self.statuses = {"accepted": 0, "rejected": 0, "unreadable": 0}
+        self.severities: set[str] = set()
+
+    def add(self, reading: Reading) -> None:
+        self.statuses[reading.status] += 1
+        self.severities |= {finding.severity.value for finding in reading.diagnostics}
+
+    def finish(self, fail_on: FailOn, language: Language) -> None:
+        """Say the summary and give the exit code."""
+        counts, total = self.statuses, sum(self.statuses.values())
+        zh = f"共 {total} 份：通过 {counts['accepted']}，退回 {counts['rejected']}，无法读取 {counts['unreadable']}"
+        en = f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['unreadable']} unreadable"
+        _say(_both(zh, f"{total} files: {en}", language))
+        if counts["unreadable"] == total:
+            raise typer.Exit(Exit.UNREADABLE)
+        failing = {FailOn.ERROR: {"error"}, FailOn.WARNING: {"error", "warning"}, FailOn.NEVER: set[str]()}
+        if failing[fail_on] & self.severities:
+            raise typer.Exit(Exit.FINDINGS)
 
 
 class _Sink:

@@ -183,6 +183,10 @@ class Reading(_Model):
         """The reading as JSON text, messages in *language*."""
         return self.model_dump_json(context={"language": language}, indent=indent)
 
+    def findings_json(self, language: Language = "zh") -> str:
+        """File, status and findings alone, as JSON text."""
+        return self.model_dump_json(context={"language": language}, include={"file", "status", "diagnostics"})
+
 
 @functools.lru_cache(maxsize=32)
 def submission_model(edition: Edition) -> type[Submission]:

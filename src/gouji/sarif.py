@@ -1,0 +1,56 @@
+"""Findings as SARIF 2.1.0, the exchange format of checkers, so that other tools can show them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from gouji.diagnostics import Diagnostic, Language, Rule, Severity
+from gouji.submission import Reading
+from gouji.version import __version__
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def sarif(readings: Iterable[Reading], language: Language) -> str:
+    """One SARIF log with a result for every finding, as JSON text."""
+    rules: dict[str, Rule] = {}
+    results: list[dict[str, Any]] = []
+    for reading in readings:
+        for finding in reading.diagnostics:
+            rules.setdefault(finding.code, finding.rule)
+            results.append(_result(reading.file, finding, list(rules).index(finding.code), language))
+    driver = {
+        "name": "gouji",
+        "semanticVersion": __version__,
+        "rules": [_rule(rule, language) for rule in rules.values()],
+    }
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    log = {"version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=1)
+
+
+def _rule(rule: Rule, language: Language) -> dict[str, Any]:
+    return {
+        "id": rule.code,
+        "shortDescription": {"text": rule.title.text(language)},
+        "help": {"text": rule.advice.text(language)},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _result(file: str, finding: Diagnostic, rule_index: int, language: Language) -> dict[str, Any]:
+    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": quote(PurePath(file).as_posix())}}}
+    if finding.place:
+        # Workbooks have no lines; a cell is a logical place.
+        location["logicalLocations"] = [{"fullyQualifiedName": finding.place, "kind": "cell"}]
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": rule_index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.message(language)},
+        "locations": [location],
+    }
