@@ -11,7 +11,7 @@ from gouji.diagnostics import F108, F109, W202, Diagnostic, Phrase, Severity, in
 from gouji.edition import Edition
 from gouji.files import native
 from gouji.importer import DEFAULT_OPTIONS, Options, read_bytes, refused
-from gouji.stamp import Stamp
+from gouji.stamp import MAX_ISSUE, Stamp
 from gouji.submission import Reading, Submission, clean_name, parse_submission
 from gouji.writer import write_workbook
 
@@ -37,13 +37,15 @@ def make_blank(
         issue: 2 if the agency is sent a workbook for this year a second time, and so on.
 
     Raises:
-        ValueError: the edition is not for that year, or there is no name.
+        ValueError: the edition is not for that year, there is no name, or the issue is not from 1 to 9999.
     """
     if year not in edition.years:
         raise ValueError(f"edition {edition.id} is for {edition.years}, not for {year}")
     name = clean_name(agency)
     if not name:
         raise ValueError("the agency needs a name")
+    if not 1 <= issue <= MAX_ISSUE:
+        raise ValueError(f"issues are numbered from 1 to {MAX_ISSUE}")
     stamp = Stamp(edition.form, edition.id, year, name, clean_name(code or "") or None, edition.fingerprint, issue)
     return write_workbook(edition, stamp if key is None else stamp.sealed(key), password=password)
 

@@ -21,6 +21,7 @@ from stdnum.iso7064 import mod_97_10
 KEYWORDS_PREFIX = "gouji?"
 """Marks the document keyword that holds a stamp; the record follows as a URL query, which clients do not rewrite."""
 
+MAX_ISSUE = 9999
 _FINGERPRINT_DIGITS = 6
 _LONGEST_CODE = 100
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -120,14 +121,17 @@ class Stamp:
     def from_record(cls, record: dict[str, str]) -> Self | None:
         """Read what :meth:`record` wrote; None if a part is missing or is no number where one must stand."""
         try:
+            year, issue = record["year"], record.get("issue", "1")
+            if not all(number.isascii() and number.isdecimal() for number in (year, issue)):
+                return None
             return cls(
                 form=record["form"],
                 edition=record["edition"],
-                year=int(record["year"]),
+                year=int(year),
                 agency_name=record["agency_name"],
                 agency_code=record.get("agency_code") or None,
                 fingerprint=record["fingerprint"],
-                issue=int(record.get("issue", "1")),
+                issue=int(issue),
                 seal=record.get("seal") or None,
             )
         except (KeyError, ValueError):

@@ -33,6 +33,7 @@ from gouji.edition.spec import (
 from gouji.expression import Line, Relation
 
 EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_ID = 40
 _RULE_CODE = re.compile(r"[TP]\d{3}")
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
 _SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
@@ -204,8 +205,11 @@ class _Builder:
         known = ["form", "edition", "extends", "notice", "reference", "years", "rules", "sections", "sign_off"]
         top = self.mapping(tree, known)
         name = self.required(tree, "edition")
-        if name and not EDITION_ID.fullmatch(name):
-            self.wrong(top["edition"], f"an edition id is lower-case letters, digits and hyphens; found {name!r}")
+        if name and (not EDITION_ID.fullmatch(name) or len(name) > _LONGEST_ID):
+            words = (
+                f"an edition id is at most {_LONGEST_ID} lower-case letters, digits and hyphens; found {name[:60]!r}"
+            )
+            self.wrong(top["edition"], words)
         years = self.years(tree)
         for code, rule in self.mapping(top.get("rules")).items():
             self.rule(code, rule)
@@ -482,6 +486,9 @@ class _Builder:
         for crossing in axis.across:
             path = axis.path(prefix, axis.under(line.left[0])[0], crossing)
             terms = tuple(axis.path(prefix, leaf, crossing) for name in line.right for leaf in axis.under(name))
+            if len(set(terms)) < len(terms):
+                self.wrong(tree, f"'{line}' adds something twice: a heading stands for everything below it")
+                return
             # Where a total row meets a total column both lines give the same number; the first one serves.
             if path not in self.definitions:
                 self.defined_at[path] = tree
