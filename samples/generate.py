@@ -18,7 +18,7 @@ from edit import Workbook, packed
 import gouji
 from gouji.edition import Edition
 from gouji.expression import Number
-from gouji.layout import Box, BoxKind, Cell, lay_out
+from gouji.layout import Box, Cell, lay_out
 from gouji.stamp import Stamp
 from gouji.submission import MAX_TEXT, Agency, Submission, make_submission
 from gouji.writer import write_workbook
@@ -161,15 +161,6 @@ def _foreign() -> bytes:
     return buffer.getvalue()
 
 
-def _huge_merge() -> bytes:
-    book = Workbook(workbook())
-    part = book.part_of("三")
-    corner = _box("三", lambda box: box.kind is BoxKind.CORNER).area.a1
-    wide = f"{corner.partition(':')[0]}:XFD1048576"
-    book.parts[part] = book.parts[part].replace(f'ref="{corner}"'.encode(), f'ref="{wide}"'.encode())
-    return book.to_bytes()
-
-
 def _zero_but_not(book: Workbook) -> None:
     section = next(cell for each, cell in _COVER.zero if each.number == "四")
     book.set(*_layout_cell(section), "是")
@@ -228,7 +219,7 @@ def _text_cell(path: str) -> Cell:
 
 FINDINGS: dict[str, Callable[[], bytes]] = {
     "F101.xlsx": lambda: workbook()[:9000],
-    "F103.xlsx": _huge_merge,
+    "F103.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_text_cell("narrative.other")), "长" * 40_000)),
     "F104.xlsx": lambda: b"",
     "F105.csv": "单位,新收\n盐池县民政局,45\n".encode,
     "F106.ods": lambda: packed(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from decimal import Decimal
 from pathlib import Path
 
@@ -73,15 +75,21 @@ def read_file(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Reading:
         A reading, whatever the file is: what is wrong with it stands in its diagnostics.
     """
     path = Path(path)
+    # Names that are not Unicode, as archives from GBK systems leave them on Linux, are shown escaped.
+    name = os.fsencode(path).decode("utf-8", "backslashreplace")
     try:
-        size = path.stat().st_size
+        if not stat.S_ISREG(path.stat().st_mode):
+            return _cannot_open(name, "not a regular file")
         # One byte more than allowed is enough to refuse it: a huge file is never taken into memory.
         with Path(native(path)).open("rb") as stream:
-            data = stream.read(min(size, options.limits.file_bytes) + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return refused(str(path), Diagnostic(F108, values={"detail": Phrase(reason, reason)}))
-    return read_bytes(data, str(path), options)
+            data = stream.read(options.limits.file_bytes + 1)
+    except (OSError, ValueError) as error:
+        return _cannot_open(name, getattr(error, "strerror", None) or type(error).__name__)
+    return read_bytes(data, name, options)
+
+
+def _cannot_open(name: str, reason: str) -> Reading:
+    return refused(name, Diagnostic(F108, values={"detail": Phrase(reason, reason)}))
 
 
 def load_submission(

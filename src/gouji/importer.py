@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from gouji import edition as editions
 from gouji.checks import Case, check
-from gouji.diagnostics import Diagnostic, Severity, in_order, worst
+from gouji.diagnostics import F107, Diagnostic, Phrase, Severity, in_order, worst
 from gouji.edition import Edition
 from gouji.layout import lay_out
 from gouji.reader import DEFAULT_LIMITS, NO_CLAIM, Claim, Contents, Limits, ReadWorkbook, read_workbook
@@ -56,6 +56,13 @@ def read_bytes(data: bytes, name: str, options: Options = DEFAULT_OPTIONS) -> Re
         name: the file's name, as findings are to show it.
     """
     digest = hashlib.sha256(data).hexdigest()
+    try:
+        return _read(data, name, digest, options)
+    except MemoryError:
+        return refused(name, Diagnostic(F107, values={"detail": Phrase("内存不足", "out of memory")}), digest)
+
+
+def _read(data: bytes, name: str, digest: str, options: Options) -> Reading:
     result = read_workbook(data, options.find, options.known, options.claim, options.key, options.limits)
     if isinstance(result, Diagnostic):
         return refused(name, result, digest)

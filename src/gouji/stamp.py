@@ -22,6 +22,10 @@ KEYWORDS_PREFIX = "gouji?"
 """Marks the document keyword that holds a stamp; the record follows as a URL query, which clients do not rewrite."""
 
 MAX_ISSUE = 9999
+MAX_NAME = 200
+"""Characters of the name or the code of an agency."""
+_YEAR, _ISSUE = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{1,4}")
+_FINGERPRINT = re.compile(r"[0-9a-f]{6,64}")
 _FINGERPRINT_DIGITS = 6
 _LONGEST_CODE = 100
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -122,7 +126,10 @@ class Stamp:
         """Read what :meth:`record` wrote; None if a part is missing or is no number where one must stand."""
         try:
             year, issue = record["year"], record.get("issue", "1")
-            if not all(number.isascii() and number.isdecimal() for number in (year, issue)):
+            name, code = record["agency_name"], record.get("agency_code", "")
+            numbered = _YEAR.fullmatch(year) and _ISSUE.fullmatch(issue)
+            named = name.strip() and len(name) <= MAX_NAME and len(code) <= MAX_NAME
+            if not (numbered and named and _FINGERPRINT.fullmatch(record["fingerprint"])):
                 return None
             return cls(
                 form=record["form"],

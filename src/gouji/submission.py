@@ -41,6 +41,7 @@ from gouji.diagnostics import (
 )
 from gouji.edition import Edition, ItemType, NumberType
 from gouji.expression import Number
+from gouji.stamp import MAX_NAME
 from gouji.version import __version__
 
 MAX_COUNT = 9_999_999_999
@@ -49,7 +50,6 @@ MAX_DIGITS = 15
 """Spreadsheets keep no more significant digits than these."""
 MAX_TEXT = 30_000
 """Characters of one text; a spreadsheet cell holds 32 767."""
-MAX_NAME = 200
 _SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 

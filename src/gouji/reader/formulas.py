@@ -89,7 +89,7 @@ def _value(node: ast.expr) -> Decimal:
     raise ValueError
 
 
-def result(cell: RawCell, sheet: str, at: Callable[[Position], RawCell]) -> Decimal | None:
+def result(cell: RawCell, own: Position, sheet: str, at: Callable[[Position], RawCell]) -> Decimal | None:
     """What the formula in an input comes to, if that can be made sure of.
 
     Arithmetic is computed. A sum of cells counts if the numbers in them add up to what the client computed. Everything
@@ -100,7 +100,7 @@ def result(cell: RawCell, sheet: str, at: Callable[[Position], RawCell]) -> Deci
     if computed is not None:
         return Decimal(f"{computed:.15g}")
     cells = summed_cells(cell.formula, sheet)
-    if cells is None or cell.is_error or not _is_number(cell.value):
+    if cells is None or own in cells or cell.is_error or not _is_number(cell.value):
         return None
     total = Decimal(0)
     for position in cells:

@@ -33,7 +33,8 @@ from gouji.reader.formulas import result, summed_cells
 from gouji.reader.location import Placement, find_grids, in_place, locate, says, wrong_labels
 from gouji.reader.raw import Position, RawCell, RawWorkbook
 from gouji.reader.values import Kind, Remark, read_date, read_number, shown
-from gouji.submission import MAX_NAME, MAX_TEXT, clean_name, clean_text, json_number
+from gouji.stamp import MAX_NAME
+from gouji.submission import MAX_TEXT, clean_name, clean_text, json_number
 
 
 @dataclass(slots=True)
@@ -273,16 +274,19 @@ class _Interpreter:
         assert box.path is not None
         spec = self.edition.fields[box.path]
         kind = Kind(decimal=spec.type is NumberType.DECIMAL, signed=spec.signed, unit=spec.unit)
-        outcome = read_number(raw, kind, self.year, self.computed(raw, found))
+        outcome = read_number(raw, kind, self.year, self.computed(raw, box.cell, found))
         for remark in outcome.remarks:
             self.remark(remark, box.cell, box.path, spec.label)
         if outcome.number is not None:
             self.contents.numbers[box.path] = outcome.number
         return outcome.number
 
-    def computed(self, raw: RawCell, found: Placement) -> Decimal | None:
+    def computed(self, raw: RawCell, cell: Cell, found: Placement) -> Decimal | None:
         """What the formula in an input comes to, if there is one and it can be made sure of."""
-        return None if raw.formula is None else result(raw, found.name, lambda position: found.sheet.at(*position))
+        if raw.formula is None:
+            return None
+        own = found.cell(cell)
+        return result(raw, (own.row, own.column), found.name, lambda position: found.sheet.at(*position))
 
     def not_zero(self, sheet: GridSheet, boxes: Sequence[Box], found: Placement) -> None:
         """A section declared all zero that is not: one finding, at its first figure."""
@@ -412,7 +416,7 @@ class _Interpreter:
         self.outside(sheet, known)
 
     def key_figure(self, path: str, label: str, unit: str, cell: Cell, raw: RawCell, sheet: Placement) -> None:
-        outcome = read_number(raw, Kind(unit=unit), self.year, self.computed(raw, sheet))
+        outcome = read_number(raw, Kind(unit=unit), self.year, self.computed(raw, cell, sheet))
         for remark in outcome.remarks:
             self.remark(remark, cell, path, label)
         if outcome.number is not None:

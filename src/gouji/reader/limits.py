@@ -6,6 +6,7 @@ counted, XML is scanned without building anything, and a document type declarati
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import zipfile
@@ -17,6 +18,10 @@ from xml.parsers import expat
 from gouji.diagnostics import F101, F102, F103, F104, F105, F106, F107, Diagnostic, Phrase
 
 _PIECE = 1 << 16
+_LONGEST_TOKEN = 1_000_000
+_LONGEST_ATTRIBUTE = 40_000
+_DEEPEST = 200
+_ENCODINGS = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,6 @@ class Limits:
         expanded_bytes: of all parts together, unpacked.
         cells: in all sheets together, empty formatted ones included.
         rows: in all sheets together, empty ones included.
-        merged_cells: covered by merges in all sheets together.
         elements: of all XML parts together.
     """
 
@@ -38,7 +42,6 @@ class Limits:
     expanded_bytes: int = 100_000_000
     cells: int = 200_000
     rows: int = 100_000
-    merged_cells: int = 500_000
     elements: int = 1_500_000
 
 
@@ -63,17 +66,19 @@ def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
         raise Refused(Diagnostic(F104))
     if len(data) > limits.file_bytes:
         raise _over("文件大小", "file size", f"{len(data):,}", f"{limits.file_bytes:,}")
-    if not data.startswith(b"PK"):
+    if not data.startswith(_ARCHIVE):
         raise Refused(_named(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _examine_archive(archive, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError) as error:
         raise _damaged("压缩包不完整", f"the archive is broken: {type(error).__name__}") from None
     except (NotImplementedError, RuntimeError):  # an unknown compression, a password on the archive itself
         raise _damaged("压缩方式不支持", "the archive uses a compression no workbook has") from None
     except expat.ExpatError as error:
         raise _damaged("内部 XML 不完整", f"broken XML: {expat.ErrorString(error.code)}") from None
+    except LookupError:
+        raise _damaged("内部 XML 的编码未知", "XML in an unknown encoding") from None
     except MemoryError:
         raise Refused(Diagnostic(F107, values={"detail": Phrase("内存不足", "out of memory")})) from None
 
@@ -88,6 +93,7 @@ def _damaged(zh: str, en: str) -> Refused:
 
 # --- what it is -----------------------------------------------------------------------------------------------------
 
+_ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE_KINDS = (
@@ -117,7 +123,7 @@ def _named(data: bytes) -> Diagnostic:
         if _ENCRYPTED in data:
             return Diagnostic(F102)
         for names, rule, words in _OLE_KINDS:
-            if any(name.encode("utf-16-le") in data for name in names):
+            if any(name.encode("utf-16-le") in data or name.upper().encode("utf-16-le") in data for name in names):
                 return Diagnostic(rule, values={"format": words})
         return Diagnostic(F105, values={"format": Phrase("旧版 Office 文件", "an old Office file")})
     if _OLD_EXCEL.match(data):
@@ -162,19 +168,37 @@ def _examine_archive(archive: zipfile.ZipFile, limits: Limits) -> None:
     names = {member.filename for member in members}
     if len(names) < len(members):
         raise _damaged("压缩包内有重名文件", "two parts of one name")  # two readers could see two contents
-    if "[Content_Types].xml" not in names:
-        raise Refused(_archive_kind(names))
-    for name, rule, words in _ARCHIVE_KINDS:
-        if name in names:
-            raise Refused(Diagnostic(rule, values={"format": words}))
+    kind = _archive_kind(archive, names)
+    if kind is not None:
+        raise Refused(kind)
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+        raise NotImplementedError
     _Scan(limits).archive(archive, members)
 
 
-def _archive_kind(names: set[str]) -> Diagnostic:
+def _archive_kind(archive: zipfile.ZipFile, names: set[str]) -> Diagnostic | None:
+    """A finding that says what an archive is that is no .xlsx; None if it is one."""
     for name, rule, words in _ARCHIVE_KINDS:
         if name in names:
+            if name == "content.xml" and not _is_spreadsheet(archive, names):
+                return Diagnostic(F105, values={"format": Phrase("OpenDocument 文档", "an OpenDocument document")})
             return Diagnostic(rule, values={"format": words})
+    if "[Content_Types].xml" in names:
+        return None
+    if any(name.startswith("xl/") for name in names):
+        raise _damaged("缺少 [Content_Types].xml", "[Content_Types].xml is missing")
     return Diagnostic(F105, values={"format": Phrase("ZIP 压缩包", "a zip archive")})
+
+
+def _is_spreadsheet(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    if "mimetype" not in names:
+        return True
+    with archive.open("mimetype") as stream:
+        return b"spreadsheet" in stream.read(200)
+
+
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 
 class _Scan:
@@ -185,19 +209,31 @@ class _Scan:
         self.expanded = 0
         self.cells = 0
         self.rows = 0
-        self.merged = 0
         self.elements = 0
+        self.depth = 0
+        self.row = 0
+        self.column = 0
+        self.kind = ""
+        self.text: list[str] = []
 
     def archive(self, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
         for member in members:
-            is_xml = member.filename.lower().endswith((".xml", ".rels", ".vml"))
-            parser = self.parser() if is_xml else None
+            parser: expat.XMLParserType | None = None
+            is_first, fed = True, 0
             for piece in self.pieces(archive, member):
+                if is_first and _looks_like_xml(member.filename, piece):
+                    parser, self.row, self.depth = self.parser(), 0, 0
+                is_first = False
                 if parser is not None:
                     if _STRICT in piece and member.filename == "xl/workbook.xml":
                         words = Phrase("严格（Strict）格式的工作簿", "a Strict Open XML workbook")
                         raise Refused(Diagnostic(F106, values={"format": words}))
                     parser.Parse(piece, False)  # noqa: FBT003
+                    fed += len(piece)
+                    if fed - parser.CurrentByteIndex > _LONGEST_TOKEN:  # scanned anew with every piece
+                        raise _over(
+                            "XML 记号长度", "length of an XML token", f"> {_LONGEST_TOKEN:,}", f"{_LONGEST_TOKEN:,}"
+                        )
             if parser is not None:
                 parser.Parse(b"", True)  # noqa: FBT003
 
@@ -213,42 +249,85 @@ class _Scan:
 
     def parser(self) -> expat.XMLParserType:
         parser = expat.ParserCreate(namespace_separator=" ")
-        parser.StartElementHandler = self.element
+        parser.StartElementHandler = functools.partial(self.element, parser)
+        parser.EndElementHandler = functools.partial(self.end, parser)
         parser.StartDoctypeDeclHandler = self.doctype
+        parser.XmlDeclHandler = self.declaration
         return parser
+
+    def declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in _ENCODINGS:
+            raise _damaged("内部 XML 的编码不支持", "XML in an encoding no workbook has")
 
     def doctype(self, *_: object) -> None:
         raise _damaged("含有不允许的 DTD 声明", "it declares a document type, which no workbook does")
 
-    def element(self, name: str, attributes: dict[str, str]) -> None:
+    def element(self, parser: expat.XMLParserType, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise _damaged("XML 嵌套过深", "XML nested too deeply")
         self.elements += 1
         if self.elements > self.limits.elements:
             raise _over("XML 元素数", "XML elements", f"> {self.limits.elements:,}", f"{self.limits.elements:,}")
+        if any(len(value) > _LONGEST_ATTRIBUTE for value in attributes.values()):
+            raise _over(
+                "XML 属性长度", "length of an attribute", f"> {_LONGEST_ATTRIBUTE:,}", f"{_LONGEST_ATTRIBUTE:,}"
+            )
         local = name.rpartition(" ")[2]
-        if local == "c":
+        if local == "v" and self.row and self.kind in ("", "n", "s"):
+            parser.CharacterDataHandler = self.text.append
+        elif local == "c":
+            self.cell(attributes)
             self.cells += 1
             if self.cells > self.limits.cells:
                 raise _over("单元格数", "cells", f"> {self.limits.cells:,}", f"{self.limits.cells:,}")
         elif local == "row":
+            self.next_row(attributes.get("r"))
             self.rows += 1
             if self.rows > self.limits.rows:
                 raise _over("行数", "rows", f"> {self.limits.rows:,}", f"{self.limits.rows:,}")
-        elif local == "mergeCell":
-            self.merged += _size(attributes.get("ref", ""))
-            if self.merged > self.limits.merged_cells:
-                raise _over("合并单元格数", "merged cells", f"{self.merged:,}", f"{self.limits.merged_cells:,}")
+
+    def next_row(self, written: str | None) -> None:
+        """Rows and cells stand in order, each once: otherwise two readers could see two workbooks."""
+        row = self.row + 1 if written is None else int(written) if _is_count(written) else 0
+        if row <= self.row:
+            raise _damaged("行的次序有误", "rows out of order")
+        self.row, self.column = row, 0
+
+    def cell(self, attributes: dict[str, str]) -> None:
+        self.kind = attributes.get("t", "")
+        if not self.row:  # the chain of calculation lists cells too
+            return
+        written = attributes.get("r")
+        if written is None:
+            self.column += 1
+            return
+        match = _CELL.fullmatch(written.upper())
+        if match is None or int(match[2]) != self.row or _column(match[1]) <= self.column:
+            raise _damaged("单元格的次序有误", "cells out of order")
+        self.column = _column(match[1])
+
+    def end(self, parser: expat.XMLParserType, name: str) -> None:
+        self.depth -= 1
+        if parser.CharacterDataHandler is None or name.rpartition(" ")[2] != "v":
+            return
+        # Only digits as spreadsheets write them: what reads them later takes 1_0 and ٣ for numbers too.
+        parser.CharacterDataHandler = None
+        text = "".join(self.text)
+        self.text.clear()
+        if text.strip() and not (_is_count(text.strip()) if self.kind == "s" else _NUMBER.fullmatch(text)):
+            raise _damaged("数值的写法有误", "a number that is none")
 
 
-_RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?")
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
-def _size(reference: str) -> int:
-    """How many cells a range covers."""
-    match = _RANGE.fullmatch(reference)
-    if match is None or match[3] is None:
-        return 1
-    columns = abs(_column(match[3]) - _column(match[1])) + 1
-    return columns * (abs(int(match[4]) - int(match[2])) + 1)
+def _looks_like_xml(name: str, start: bytes) -> bool:
+    """By its ending, or by how it begins: which parts are read is said inside the workbook."""
+    if name.lower().endswith((".xml", ".rels", ".vml")):
+        return True
+    return start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
 
 
 def _column(letters: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 Value = str | int | float | bool | datetime | date | time | timedelta | None
@@ -65,4 +65,3 @@ class RawWorkbook:
 
     sheets: Mapping[str, RawSheet]
     keywords: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from gouji.reader.limits import Refused
 from gouji.reader.location import locate, locate_cover
 from gouji.reader.raw import RawSheet, RawWorkbook
 from gouji.reader.values import shown
-from gouji.stamp import KEYWORDS_PREFIX, FormCode, Stamp
+from gouji.stamp import KEYWORDS_PREFIX, MAX_NAME, FormCode, Stamp
 
 EditionFinder = Callable[[str], Edition | None]
 """Gives the edition of an id, None if there is none."""
@@ -108,6 +108,8 @@ def _cover_says(raw: RawWorkbook, edition: Edition) -> tuple[str, str | None, in
     name, code, year = (
         str(placement.at(cell).value or "").strip() for cell in (places.agency_name, places.agency_code, places.year)
     )
+    if len(name) > MAX_NAME or len(code) > MAX_NAME:
+        return "", None, None
     return name, code or None, int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
 
 

@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from gouji.diagnostics import F101, F107, Diagnostic, Phrase
 from gouji.reader.limits import Refused
+from gouji.reader.package import reduced
 from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook
 
 
@@ -31,32 +32,33 @@ def read_raw(data: bytes) -> RawWorkbook:
         Refused: openpyxl cannot make sense of it.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of features openpyxl drops; we write nothing back
-            formulas = load_workbook(io.BytesIO(data), data_only=False)
-            values = load_workbook(io.BytesIO(data), data_only=True)
-        return _workbook(formulas, values)
+        return _read(data)
     except Refused:
         raise
     except (MemoryError, RecursionError) as error:
         words = Phrase("内存或层次超限", f"{type(error).__name__}")
         raise Refused(Diagnostic(F107, values={"detail": words})) from None
-    except Exception as error:  # noqa: BLE001  # on broken XML openpyxl raises whatever its innards stumble over
+    except Exception as error:  # noqa: BLE001  # on odd XML openpyxl raises whatever its innards stumble over
         words = Phrase("内部结构有误", f"{type(error).__name__}")
         raise Refused(Diagnostic(F101, values={"detail": words})) from None
 
 
+def _read(data: bytes) -> RawWorkbook:
+    data = reduced(data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of values openpyxl finds odd; what is wrong is said later
+        formulas = load_workbook(io.BytesIO(data), data_only=False)
+        values = load_workbook(io.BytesIO(data), data_only=True)
+    return _workbook(formulas, values)
+
+
 def _workbook(formulas: Workbook, values: Workbook) -> RawWorkbook:
-    if not formulas.worksheets:
-        words = Phrase("没有工作表", "no worksheet")
-        raise Refused(Diagnostic(F101, values={"detail": words}))
     return RawWorkbook(
         sheets={
             sheet.title: RawSheet(dict(_cells(sheet, values[sheet.title])), bool(sheet.protection.sheet))
             for sheet in formulas.worksheets
         },
         keywords=formulas.properties.keywords or "",
-        names={name: defined.attr_text or "" for name, defined in formulas.defined_names.items()},
     )
 
 

@@ -56,6 +56,7 @@ def shown(value: Value) -> str:
         value = value.date()
     text = f"{value:.15g}" if isinstance(value, float) else str(value) if value is not None else ""
     text = " ".join(text.split()) or text
+    text = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[: _SHOWN + 1])
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
@@ -227,22 +228,29 @@ def _guess(text: str, kind: Kind) -> Decimal | None:
 # --- dates ----------------------------------------------------------------------------------------------------------
 
 
+_YEARS = range(1980, 2120)
+"""In which reports are signed; a day outside was a number or a slip."""
+_MANY_DAYS = 100_000
+
+
 def read_date(cell: RawCell) -> date | Remark:
     """The date in a sign-off cell that is not blank."""
     value = cell.value
     if isinstance(value, datetime):
-        return value.date()
+        value = value.date()
     if isinstance(value, date):
-        return value
+        return value if value.year in _YEARS else Remark(V312, shown(value))
     if isinstance(value, int | float) and not isinstance(value, bool) and not cell.is_error:
-        if 30_000 < value < 80_000:  # the cell lost its date format: days from 1982 to 2119
-            return _EXCEL_EPOCH + timedelta(days=int(value))
+        if abs(value) < _MANY_DAYS and (day := _EXCEL_EPOCH + timedelta(days=int(value))).year in _YEARS:
+            return day  # the cell lost its date format
     elif isinstance(value, str):
         bare = "".join(visible(value).translate(_FULL_WIDTH).split())
         if _DATE.fullmatch(bare):
-            year, month, day = (int(part) for part in re.findall(r"\d+", bare))
+            written = [int(part) for part in re.findall(r"\d+", bare)]
             try:
-                return date(year, month, day)
+                read = date(*written)
+                if read.year in _YEARS:
+                    return read
             except ValueError:
                 pass
     return Remark(V312, shown(value))

@@ -1,0 +1,262 @@
+"""A workbook reduced to what is read of it, so that nothing else in it can cost time or memory.
+
+Of an .xlsx only sheets with their cells and protection, strings, number formats and keywords are handed on. Merges,
+links, comments, validations, names, pictures and looks are left out: the libraries that read them expand some without
+bounds and refuse others that spreadsheet programs accept.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import quoteattr
+
+from gouji.diagnostics import F101, F103, Diagnostic, Phrase
+from gouji.reader.limits import Refused
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_CORE_TYPE = f"{_PACKAGE}/relationships/metadata/core-properties"
+
+_LONGEST_TEXT = 32_767
+"""Characters a cell can hold."""
+_LONGEST_FORMULA = 8_192
+_MOST_SHEETS = 100
+_MOST_STRINGS = 100_000
+_MOST_LOOKS = 20_000
+_MOST_SHARED = 2_000
+"""Cells that share one formula with others."""
+_LARGEST_CORE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    name: str
+    part: str
+
+
+def reduced(data: bytes) -> bytes:
+    """The workbook with only what is read. *data* was examined before.
+
+    Raises:
+        Refused: parts are missing or broken, or one of them is over a limit.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        source = _Source(archive)
+        try:
+            parts = dict(_parts(source))
+        except (ET.ParseError, LookupError, ValueError, UnicodeError) as error:
+            raise _broken("内部 XML 有误", f"broken XML: {type(error).__name__}") from None
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as slim:
+        for name, content in parts.items():
+            slim.writestr(name, content)
+    return buffer.getvalue()
+
+
+def _broken(zh: str, en: str) -> Refused:
+    return Refused(Diagnostic(F101, values={"detail": Phrase(zh, en)}))
+
+
+def _over(zh: str, en: str, found: int, limit: int) -> Refused:
+    return Refused(Diagnostic(F103, found=f"{found:,}", values={"what": Phrase(zh, en), "limit": f"{limit:,}"}))
+
+
+class _Source:
+    """The parts of a package, followed by their relationships."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.names = {name.casefold(): name for name in archive.namelist()}
+
+    def has(self, part: str) -> bool:
+        return part.casefold() in self.names
+
+    def xml(self, part: str) -> ET.Element:
+        if not self.has(part):
+            raise _broken(f"缺少 {part[:60]}", f"{part[:60]} is missing")
+        return ET.fromstring(self.archive.read(self.names[part.casefold()]))  # noqa: S314  # examined: no DTD
+
+    def related(self, part: str) -> Iterator[tuple[str, str, str]]:
+        """Id, type (its last word) and target of every relationship of a part."""
+        folder, name = posixpath.split(part)
+        path = f"{folder}/_rels/{name}.rels".lstrip("/")
+        if not self.has(path):
+            return
+        for link in self.xml(path):
+            if link.get("TargetMode") == "External":
+                continue
+            target = posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/")
+            yield link.get("Id", ""), link.get("Type", "").rpartition("/")[2], target
+
+
+def _parts(source: _Source) -> Iterator[tuple[str, str | bytes]]:
+    roots = {kind: target for _, kind, target in source.related("")}
+    book = roots.get("officeDocument", "xl/workbook.xml")
+    root = source.xml(book)
+    links = {name: (kind, target) for name, kind, target in source.related(book)}
+    sheets = _sheets(root, links)
+    strings = next((target for kind, target in links.values() if kind == "sharedStrings" and source.has(target)), None)
+    styles = next((target for kind, target in links.values() if kind == "styles" and source.has(target)), None)
+    core = roots.get("core-properties")
+    keywords = _keywords(source, core) if core is not None and source.has(core) else ""
+    yield from _frame(sheets, strings=strings is not None, epoch_1904=_is_1904(root))
+    yield "docProps/core.xml", _core(keywords)
+    if strings is not None:
+        yield "xl/sharedStrings.xml", _strings(source.xml(strings))
+    yield "xl/styles.xml", _number_formats(source.xml(styles) if styles is not None else None)
+    for number, sheet in enumerate(sheets, start=1):
+        yield f"xl/worksheets/sheet{number}.xml", _cells_of(source.xml(sheet.part))
+
+
+def _sheets(root: ET.Element, links: dict[str, tuple[str, str]]) -> list[_Sheet]:
+    sheets: list[_Sheet] = []
+    elements = root.findall(f"{{{_MAIN}}}sheets/{{{_MAIN}}}sheet")
+    if len(elements) > _MOST_SHEETS:
+        raise _over("工作表数", "sheets", len(elements), _MOST_SHEETS)
+    for element in elements:
+        kind, target = links.get(element.get(f"{{{_RELATIONSHIPS}}}id", ""), ("", ""))
+        if kind == "worksheet":
+            sheets.append(_Sheet(element.get("name", ""), target))
+    if not sheets:
+        raise _broken("没有工作表", "no worksheet")
+    if len({sheet.part for sheet in sheets}) < len(sheets) or len({sheet.name for sheet in sheets}) < len(sheets):
+        raise _broken("工作表重复", "a sheet that is there twice")
+    return sheets
+
+
+def _is_1904(root: ET.Element) -> bool:
+    properties = root.find(f"{{{_MAIN}}}workbookPr")
+    return properties is not None and properties.get("date1904") in ("1", "true")
+
+
+def _keywords(source: _Source, part: str) -> str:
+    info = source.archive.getinfo(source.names[part.casefold()])
+    if info.file_size > _LARGEST_CORE:
+        return ""
+    for element in source.xml(part):
+        if element.tag.rpartition("}")[2] == "keywords":
+            return element.text or ""
+    return ""
+
+
+_CONTENT_TYPES = (
+    f'<Types xmlns="{_PACKAGE}/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
+    "{}</Types>"
+)
+_WORKBOOK = (
+    f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONSHIPS}">'
+    '<workbookPr date1904="{}"/><sheets>{}</sheets></workbook>'
+)
+
+
+def _frame(sheets: list[_Sheet], *, strings: bool, epoch_1904: bool) -> Iterator[tuple[str, str]]:
+    """Content types, workbook and relationships, written anew."""
+    shared = [("sharedStrings", "sharedStrings.xml")] if strings else []
+    parts = [("styles", "styles.xml"), *shared]
+    parts += [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, len(sheets) + 1)]
+    overrides = "".join(f'<Override PartName="/xl/{path}" ContentType="{_TYPES}.{kind}+xml"/>' for kind, path in parts)
+    yield "[Content_Types].xml", _CONTENT_TYPES.format(overrides)
+    yield (
+        "_rels/.rels",
+        _links([(f"{_RELATIONSHIPS}/officeDocument", "xl/workbook.xml"), (_CORE_TYPE, "docProps/core.xml")]),
+    )
+    yield "xl/_rels/workbook.xml.rels", _links([(f"{_RELATIONSHIPS}/{kind}", path) for kind, path in parts])
+    first = len(parts) - len(sheets) + 1
+    listed = "".join(
+        f'<sheet name={quoteattr(sheet.name)} sheetId="{number}" r:id="r{number + first - 1}"/>'
+        for number, sheet in enumerate(sheets, start=1)
+    )
+    yield "xl/workbook.xml", _WORKBOOK.format(int(epoch_1904), listed)
+
+
+def _links(targets: list[tuple[str, str]]) -> str:
+    links = "".join(
+        f'<Relationship Id="r{number}" Type="{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets, start=1)
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'
+
+
+def _core(keywords: str) -> bytes:
+    root = ET.Element(f"{{{_PACKAGE}/metadata/core-properties}}coreProperties")
+    ET.SubElement(root, f"{{{_PACKAGE}/metadata/core-properties}}keywords").text = keywords
+    return bytes(ET.tostring(root))
+
+
+def _strings(root: ET.Element) -> bytes:
+    """The shared strings, phonetic hints left out; none longer than a cell can hold."""
+    items = root.findall(f"{{{_MAIN}}}si")
+    if len(items) > _MOST_STRINGS:
+        raise _over("不同文字数", "shared strings", len(items), _MOST_STRINGS)
+    for item in items:
+        _check_text(item)
+    return bytes(ET.tostring(root))
+
+
+def _check_text(element: ET.Element) -> None:
+    length = sum(len(part) for part in element.itertext())
+    if length > _LONGEST_TEXT:
+        raise _over("单元格文字", "text of a cell", length, _LONGEST_TEXT)
+
+
+def _number_formats(root: ET.Element | None) -> bytes:
+    """Styles with nothing left of them but number formats, which tell dates from numbers."""
+    plain = ET.Element(f"{{{_MAIN}}}styleSheet")
+    looks = [] if root is None else root.findall(f"{{{_MAIN}}}cellXfs/{{{_MAIN}}}xf")
+    if len(looks) > _MOST_LOOKS:
+        raise _over("单元格样式数", "cell styles", len(looks), _MOST_LOOKS)
+    codes = [] if root is None else root.findall(f"{{{_MAIN}}}numFmts/{{{_MAIN}}}numFmt")
+    formats = ET.SubElement(plain, f"{{{_MAIN}}}numFmts")
+    for code in codes[:_MOST_LOOKS]:
+        # No format that anybody wrote is longer; what tells dates stands at the beginning.
+        ET.SubElement(
+            formats,
+            f"{{{_MAIN}}}numFmt",
+            {"numFmtId": code.get("numFmtId", "0"), "formatCode": code.get("formatCode", "")[:255]},
+        )
+    for path in (("fonts", "font"), ("fills", "fill", "patternFill"), ("borders", "border"), ("cellStyleXfs", "xf")):
+        parent = plain
+        for name in path:
+            parent = ET.SubElement(parent, f"{{{_MAIN}}}{name}")
+    kept = ET.SubElement(plain, f"{{{_MAIN}}}cellXfs")
+    for number in [look.get("numFmtId", "0") for look in looks] or ["0"]:
+        ET.SubElement(kept, f"{{{_MAIN}}}xf", {"numFmtId": number})
+    return bytes(ET.tostring(plain))
+
+
+def _cells_of(root: ET.Element) -> bytes:
+    """A sheet with its cells and whether it is protected."""
+    slim = ET.Element(f"{{{_MAIN}}}worksheet")
+    data = root.find(f"{{{_MAIN}}}sheetData")
+    if data is not None:
+        _check_cells(data)
+        slim.append(data)
+    protection = root.find(f"{{{_MAIN}}}sheetProtection")
+    if protection is not None:
+        on = protection.get("sheet") in ("1", "true")
+        ET.SubElement(slim, f"{{{_MAIN}}}sheetProtection", {"sheet": str(int(on))})
+    return bytes(ET.tostring(slim))
+
+
+def _check_cells(data: ET.Element) -> None:
+    shared = 0
+    for formula in data.iter(f"{{{_MAIN}}}f"):
+        length = len(formula.text or "")
+        if length > _LONGEST_FORMULA:
+            raise _over("公式长度", "length of a formula", length, _LONGEST_FORMULA)
+        shared += formula.get("t") == "shared"
+    if shared > _MOST_SHARED:
+        raise _over("共享公式数", "shared formulas", shared, _MOST_SHARED)
+    for name in ("is", "v"):
+        for element in data.iter(f"{{{_MAIN}}}{name}"):
+            _check_text(element)

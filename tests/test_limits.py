@@ -1,0 +1,268 @@
+"""Files no clerk should send: each is answered with codes, in bounded time and memory, and never with wrong numbers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import gouji
+import junk
+from junk import Change, Junk
+
+SHARED = Path(__file__).parents[2] / "shared" / "corpora"
+"""Workbooks from the public tests of other readers, in the optional folder beside the checkout."""
+
+
+class TooSlow(BaseException):
+    """Not an Exception, so that nothing on the way catches it."""
+
+
+@pytest.fixture(autouse=True)
+def _in_time() -> Iterator[None]:
+    """A file that hangs fails its test and no other."""
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(3 * junk.SECONDS)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def _read(data: bytes, name: str = "x.xlsx") -> gouji.Reading:
+    """The reading of a file, once it is found to be well made."""
+    begun = time.monotonic()
+    reading = gouji.read_bytes(data, name, gouji.Options(partial=True))
+    assert time.monotonic() - begun < junk.SECONDS
+    _assert_well_made(reading)
+    return reading
+
+
+def _assert_well_made(reading: gouji.Reading) -> None:
+    for text in (reading.to_json("zh"), reading.to_json("en")):
+        record = json.loads(text, parse_constant=pytest.fail)
+        assert record["status"] == reading.status
+        assert all(each["code"] and each["message"] for each in record["diagnostics"])
+    errors = [each for each in reading.diagnostics if each.severity is gouji.Severity.ERROR]
+    assert bool(errors) == (reading.status != "accepted")
+    assert (reading.submission is not None) == (reading.status == "accepted")
+    if reading.status == "unreadable":
+        assert len(reading.diagnostics) == 1
+
+
+def _assert_answered(reading: gouji.Reading, codes: str) -> None:
+    found = junk.outcome(reading)
+    assert found
+    assert found <= set(codes.split())
+
+
+FORMATS = list(junk.formats())
+ARCHIVES = list(junk.archives())
+CHANGES = list(junk.changes())
+OURS_ONLY = [*junk.ours_only(), *junk.good()]
+BOMBS = list(junk.bombs())
+
+
+def _ids(changes: list[junk.Wrong]) -> list[str]:
+    return [name for name, _, _ in changes]
+
+
+@pytest.mark.parametrize("file", FORMATS, ids=lambda each: each.name)
+def test_a_file_of_another_format_is_named(file: Junk) -> None:
+    _assert_answered(_read(file.make(), file.name), file.codes)
+
+
+@pytest.mark.parametrize("file", ARCHIVES, ids=lambda each: each.name)
+def test_a_damaged_or_lying_archive_is_refused_or_does_no_harm(file: Junk) -> None:
+    _assert_answered(_read(file.make(), file.name), file.codes)
+
+
+def test_the_junk_grows_from_a_workbook_that_is_accepted_as_it_is() -> None:
+    reading = _read(junk.filled())
+    assert junk.outcome(reading) == {"same"}
+    assert reading.diagnostics == ()
+
+
+@pytest.mark.parametrize(("name", "change", "codes"), CHANGES, ids=_ids(CHANGES))
+def test_one_thing_wrong_with_a_workbook_of_ours_is_found_or_does_no_harm(
+    name: str, change: Change, codes: str
+) -> None:
+    _assert_answered(_read(junk.ours(change), name), codes)
+
+
+@pytest.mark.parametrize(("name", "change", "codes"), CHANGES, ids=_ids(CHANGES))
+def test_one_thing_wrong_with_a_workbook_that_is_not_ours_is_found_or_it_is_no_form(
+    name: str, change: Change, codes: str
+) -> None:
+    allowed = {code for code in codes.split() if code.startswith("F")}
+    if allowed != set(codes.split()):
+        allowed.add("W201")  # what is no fault of the file is nobody's business before the form is known
+    _assert_answered(_read(junk.theirs(change), name), " ".join(allowed))
+
+
+@pytest.mark.parametrize(("name", "change", "codes"), OURS_ONLY, ids=_ids(OURS_ONLY))
+def test_one_thing_wrong_with_what_only_our_workbooks_have_is_found_or_does_no_harm(
+    name: str, change: Change, codes: str
+) -> None:
+    _assert_answered(_read(junk.ours(change), name), codes)
+
+
+@pytest.mark.parametrize("file", BOMBS, ids=lambda each: each.name)
+@pytest.mark.skipif(sys.platform == "win32", reason="memory cannot be bounded on Windows in the same way")
+def test_a_bomb_costs_bounded_time_and_memory(file: Junk, tmp_path: Path) -> None:
+    path = tmp_path / file.name
+    path.write_bytes(file.make())
+    command = [sys.executable, str(Path(junk.__file__)), str(path)]
+    done = subprocess.run(command, capture_output=True, timeout=junk.SECONDS + 2, check=False)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")[-2000:]
+    result = json.loads(done.stdout)
+    assert result["outcome"]
+    assert set(result["outcome"]) <= set(file.codes.split())
+    assert result["seconds"] < junk.SECONDS
+    assert result["bytes"] < junk.MEMORY
+
+
+def test_a_workbook_cut_off_anywhere_is_not_read() -> None:
+    for length, data in junk.truncated(60):
+        assert junk.outcome(_read(data)) == {"F101"}, length
+
+
+def test_bits_turned_over_anywhere_never_give_other_numbers() -> None:
+    for seed, data in junk.flipped(60):
+        reading = _read(data)
+        assert reading.status == "unreadable" or junk.outcome(reading) == {"same"}, seed
+
+
+def test_no_finding_carries_characters_that_steer_a_terminal() -> None:
+    steering = "\x9b31m\x85\x7f\x8d"
+    for place in (junk.INPUT, junk.DATE, junk.TOTAL, junk.LAYOUT.sheets[0].heading, junk.LAYOUT.cover.agency_name):
+        reading = _read(junk.ours(junk.typed(place, f"x{steering}y")))
+        assert reading.diagnostics
+        for each in reading.diagnostics:
+            words = f"{each.message('zh')}{each.message('en')}{each.found}"
+            assert [char for char in words if unicodedata.category(char) == "Cc"] == []
+
+
+def test_a_limit_set_by_the_caller_holds() -> None:
+    from gouji.importer import Options
+    from gouji.reader import Limits
+
+    for limits in (Limits(file_bytes=1000), Limits(members=3), Limits(expanded_bytes=1000), Limits(cells=10),
+                   Limits(rows=10), Limits(elements=100)):  # fmt: skip
+        reading = gouji.read_bytes(junk.filled(), "x.xlsx", Options(limits=limits))
+        assert [each.code for each in reading.diagnostics] == ["F103"], limits
+
+
+# --- the corpora ----------------------------------------------------------------------------------------------------
+
+_CORPUS = sorted(path for path in SHARED.glob("*/*") if path.is_file()) if SHARED.is_dir() else []
+_BY_ENDING = {".xls": "F106", ".et": "F106", ".xlsb": "F106", ".ods": "F106", ".xlsx": "W201", ".xlsm": "W201"}
+_EXCEPTIONS = {
+    "pass_protected": "F102 F106",
+    "too_small.xls": "F101 F105",
+    "strict": "F106",
+    "issue252.xlsx": "F101",  # a checksum is wrong
+    # Excel opens these; the library that reads them does not.
+    "pivots.xlsx": "F101 W201",
+    "issue_419.xlsx": "F101 W201",
+    "issue_530.xlsx": "F101 W201",
+    "empty_s_attribute.xlsx": "F101 W201",
+    "minimal_package.xlsx": "F101 W201",
+}
+
+
+@pytest.mark.skipif(not _CORPUS, reason="the folder shared/corpora is not there")
+@pytest.mark.parametrize("path", _CORPUS, ids=lambda each: each.name)
+def test_a_workbook_of_the_corpora_is_answered_with_one_code(path: Path) -> None:
+    codes = next((codes for words, codes in _EXCEPTIONS.items() if words in path.name), _BY_ENDING[path.suffix])
+    reading = _read(path.read_bytes(), path.name)
+    assert reading.status == "unreadable"
+    _assert_answered(reading, codes)
+
+
+# --- files on the disk and the command line -------------------------------------------------------------------------
+
+
+def _gouji(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "gouji", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"})
+    assert b"Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of junk."""
+    path = tmp_path_factory.mktemp("junk")
+    for file in FORMATS:
+        (path / file.name).write_bytes(file.make())
+    return path
+
+
+def test_checking_a_folder_of_junk_names_every_file_once(folder: Path) -> None:
+    done = _gouji("check", folder)
+    assert done.returncode == 3
+    lines = done.stdout.decode().splitlines()
+    assert sorted(line.partition(": ")[0].removesuffix(":") for line in lines) == sorted(
+        str(folder / file.name) for file in FORMATS
+    )
+
+
+def test_importing_a_folder_of_junk_gives_one_reading_a_file(folder: Path) -> None:
+    done = _gouji("import", folder)
+    assert done.returncode == 3
+    readings = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert sorted(each["file"] for each in readings) == sorted(str(folder / file.name) for file in FORMATS)
+    assert {each["status"] for each in readings} == {"unreadable"}
+
+
+def test_one_good_workbook_among_junk_is_imported(folder: Path, tmp_path: Path) -> None:
+    good = tmp_path / "good.xlsx"
+    good.write_bytes(junk.filled())
+    done = _gouji("import", folder, good)
+    assert done.returncode == 1
+    readings = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert [each["file"] for each in readings if each["status"] == "accepted"] == [str(good)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no file names that are not Unicode")
+def test_a_file_whose_name_is_in_gbk_is_read(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/" + "民政局.xlsx".encode("gbk")
+    Path(os.fsdecode(name)).write_bytes(junk.filled())
+    done = _gouji("import", tmp_path)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["status"] == "accepted"
+    assert _gouji("check", tmp_path).returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_a_named_pipe_nobody_writes_to_is_refused_at_once(tmp_path: Path) -> None:
+    if sys.platform != "win32":
+        pipe = tmp_path / "pipe.xlsx"
+        os.mkfifo(pipe)
+        command = [sys.executable, "-m", "gouji", "check", str(pipe)]
+        done = subprocess.run(command, capture_output=True, timeout=junk.SECONDS, check=False)
+        assert done.returncode == 3
+        assert b"F108" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["", ".", "no-such-file.xlsx", "a\0b.xlsx", "x" * 5000])
+def test_a_path_that_cannot_be_opened_is_a_finding(name: str, tmp_path: Path) -> None:
+    reading = gouji.read_file(tmp_path / name if name else "")
+    assert [each.code for each in reading.diagnostics] == ["F108"]
+    _assert_well_made(reading)
