@@ -88,10 +88,9 @@ def main() -> None:
         environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
         edition = gouji.load("2021")
         blank = printed(gouji.make_blank(edition, YEAR, AGENCY.name), folder, environment)
-        for page, picture in ((0, "cover-blank"), (2, "requests-blank")):
-            blank[page].replace(target / f"{picture}.png")
+        blank[2].replace(target / "requests-blank.png")
         filled = printed(workbook(), folder, environment)
-        for page, picture in ((1, "disclosure"), (2, "requests"), (3, "review"), (4, "texts")):
+        for page, picture in ((1, "disclosure"), (3, "review"), (4, "texts")):
             filled[page].replace(target / f"{picture}.png")
         broken = workbook(changes={"requests.carried_forward.natural_person": 5})
         printed(broken, folder, environment)[0].replace(target / "cover-broken.png")

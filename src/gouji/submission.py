@@ -54,9 +54,11 @@ _SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def clean_text(text: str) -> str:
-    """The text as its paragraphs, one a line: no blank lines, no indents, no characters a workbook cannot hold."""
+    """The text as its paragraphs, one a line: no blank lines, no indents, no characters nobody sees or no workbook holds."""
     lines = (
-        "".join(char for char in line if char == "\t" or unicodedata.category(char) not in ("Cc", "Cs", "Cn")).strip()
+        "".join(
+            char for char in line if char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
+        ).strip()
         for line in text.splitlines()
     )
     return "\n".join(line for line in lines if line)

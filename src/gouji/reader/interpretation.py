@@ -470,5 +470,5 @@ def _as_text(cell: RawCell) -> str:
     if cell.formula is not None and cell.value is None:
         return cell.formula
     if isinstance(cell.value, str):
-        return cell.value.replace("_x000D_", "\n")  # how some clients write a carriage return inside XML
+        return cell.value
     return shown(cell.value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _CORE_TYPE = f"{_PACKAGE}/relationships/metadata/core-properties"
 
 _LONGEST_TEXT = 32_767
 """Characters a cell can hold."""
+_MOST_CHARACTERS = 20_000_000
+"""Of all texts of a sheet, each counted as often as it stands there."""
 _LONGEST_FORMULA = 8_192
 _MOST_SHEETS = 100
 _MOST_STRINGS = 100_000
@@ -106,13 +109,12 @@ def _parts(source: _Source) -> Iterator[tuple[str, str | bytes]]:
     styles = next((target for kind, target in links.values() if kind == "styles" and source.has(target)), None)
     core = roots.get("core-properties")
     keywords = _keywords(source, core) if core is not None and source.has(core) else ""
-    yield from _frame(sheets, strings=strings is not None, epoch_1904=_is_1904(root))
+    yield from _frame(sheets, epoch_1904=_is_1904(root))
     yield "docProps/core.xml", _core(keywords)
-    if strings is not None:
-        yield "xl/sharedStrings.xml", _strings(source.xml(strings))
+    texts = _strings(source.xml(strings)) if strings is not None else []
     yield "xl/styles.xml", _number_formats(source.xml(styles) if styles is not None else None)
     for number, sheet in enumerate(sheets, start=1):
-        yield f"xl/worksheets/sheet{number}.xml", _cells_of(source.xml(sheet.part))
+        yield f"xl/worksheets/sheet{number}.xml", _cells_of(source.xml(sheet.part), texts)
 
 
 def _sheets(root: ET.Element, links: dict[str, tuple[str, str]]) -> list[_Sheet]:
@@ -142,7 +144,7 @@ def _keywords(source: _Source, part: str) -> str:
         return ""
     for element in source.xml(part):
         if element.tag.rpartition("}")[2] == "keywords":
-            return element.text or ""
+            return _unescaped(element.text or "")
     return ""
 
 
@@ -159,10 +161,9 @@ _WORKBOOK = (
 )
 
 
-def _frame(sheets: list[_Sheet], *, strings: bool, epoch_1904: bool) -> Iterator[tuple[str, str]]:
+def _frame(sheets: list[_Sheet], *, epoch_1904: bool) -> Iterator[tuple[str, str]]:
     """Content types, workbook and relationships, written anew."""
-    shared = [("sharedStrings", "sharedStrings.xml")] if strings else []
-    parts = [("styles", "styles.xml"), *shared]
+    parts = [("styles", "styles.xml")]
     parts += [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, len(sheets) + 1)]
     overrides = "".join(f'<Override PartName="/xl/{path}" ContentType="{_TYPES}.{kind}+xml"/>' for kind, path in parts)
     yield "[Content_Types].xml", _CONTENT_TYPES.format(overrides)
@@ -193,20 +194,38 @@ def _core(keywords: str) -> bytes:
     return bytes(ET.tostring(root))
 
 
-def _strings(root: ET.Element) -> bytes:
-    """The shared strings, phonetic hints left out; none longer than a cell can hold."""
+def _strings(root: ET.Element) -> list[str]:
+    """The shared strings, runs joined and phonetic hints left out."""
     items = root.findall(f"{{{_MAIN}}}si")
     if len(items) > _MOST_STRINGS:
         raise _over("不同文字数", "shared strings", len(items), _MOST_STRINGS)
-    for item in items:
-        _check_text(item)
-    return bytes(ET.tostring(root))
+    return [_text(item) for item in items]
 
 
-def _check_text(element: ET.Element) -> None:
-    length = sum(len(part) for part in element.itertext())
-    if length > _LONGEST_TEXT:
-        raise _over("单元格文字", "text of a cell", length, _LONGEST_TEXT)
+def _text(item: ET.Element) -> str:
+    runs = [item, *item.findall(f"{{{_MAIN}}}r")]
+    text = "".join(part.text or "" for run in runs for part in run.findall(f"{{{_MAIN}}}t"))
+    return _unescaped(text)
+
+
+def _unescaped(text: str) -> str:
+    """Characters written as ``_x000D_``; those that XML cannot hold become a mark that is no part of any number."""
+    if len(text) > _LONGEST_TEXT * len("_x0000_"):
+        raise _over("单元格文字", "text of a cell", len(text), _LONGEST_TEXT)
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: _allowed(chr(int(match[1], 16))), text)
+    if len(text) > _LONGEST_TEXT:
+        raise _over("单元格文字", "text of a cell", len(text), _LONGEST_TEXT)
+    return text
+
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def _allowed(char: str) -> str:
+    return (
+        char if char in "\t\n\r" or (char >= " " and not "\ud800" <= char <= "\udfff" and char < "\ufffe") else "\ufffd"
+    )
 
 
 def _number_formats(root: ET.Element | None) -> bytes:
@@ -234,12 +253,15 @@ def _number_formats(root: ET.Element | None) -> bytes:
     return bytes(ET.tostring(plain))
 
 
-def _cells_of(root: ET.Element) -> bytes:
-    """A sheet with its cells and whether it is protected."""
+def _cells_of(root: ET.Element, texts: list[str]) -> bytes:
+    """A sheet with its cells, all texts in their places, and whether it is protected."""
     slim = ET.Element(f"{{{_MAIN}}}worksheet")
     data = root.find(f"{{{_MAIN}}}sheetData")
     if data is not None:
-        _check_cells(data)
+        _check_formulas(data)
+        total = sum(_write_out(cell, texts) for cell in data.iter(f"{{{_MAIN}}}c"))
+        if total > _MOST_CHARACTERS:
+            raise _over("文字总量", "text in all", total, _MOST_CHARACTERS)
         slim.append(data)
     protection = root.find(f"{{{_MAIN}}}sheetProtection")
     if protection is not None:
@@ -248,7 +270,30 @@ def _cells_of(root: ET.Element) -> bytes:
     return bytes(ET.tostring(slim))
 
 
-def _check_cells(data: ET.Element) -> None:
+def _write_out(cell: ET.Element, texts: list[str]) -> int:
+    """Turn a shared or inline text into one written out in its cell; gives its length."""
+    kind, value = cell.get("t"), cell.find(f"{{{_MAIN}}}v")
+    inline = cell.find(f"{{{_MAIN}}}is")
+    if kind == "inlineStr" and inline is not None:
+        text = _text(inline)
+        cell.remove(inline)
+    elif kind == "s" and value is not None and value.text:
+        number = int(value.text)
+        if number >= len(texts):
+            raise _broken("引用的文字不存在", "a shared string that is not there")
+        text = texts[number]
+    elif kind == "str" and value is not None and value.text:
+        text = _unescaped(value.text)
+    else:
+        return 0
+    if value is None:
+        value = ET.SubElement(cell, f"{{{_MAIN}}}v")
+    value.text = text
+    cell.set("t", "str")
+    return len(text)
+
+
+def _check_formulas(data: ET.Element) -> None:
     shared = 0
     for formula in data.iter(f"{{{_MAIN}}}f"):
         length = len(formula.text or "")
@@ -257,6 +302,3 @@ def _check_cells(data: ET.Element) -> None:
         shared += formula.get("t") == "shared"
     if shared > _MOST_SHARED:
         raise _over("共享公式数", "shared formulas", shared, _MOST_SHARED)
-    for name in ("is", "v"):
-        for element in data.iter(f"{{{_MAIN}}}{name}"):
-            _check_text(element)
