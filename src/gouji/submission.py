@@ -54,7 +54,7 @@ _SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def clean_text(text: str) -> str:
-    """The text as its paragraphs, one a line: no blank lines, no indents, no characters nobody sees or workbooks lack."""
+    """The text as its paragraphs, one a line: no blank lines, no indents, nothing that nobody sees."""
     lines = (
         "".join(
             char for char in line if char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
