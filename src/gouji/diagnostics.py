@@ -332,6 +332,16 @@ W209 = Rule(
     ),
     _OPEN_AND_SAVE,
 )
+W210 = Rule(
+    "W210",
+    Severity.WARNING,
+    Phrase("没有标记，按文字识别", "No stamp, recognised by its labels"),
+    Phrase(
+        "工作簿中的标记已丢失，按表中文字识别为 {found} 版",
+        "The stamps in the workbook are lost; by its words it is of edition {found}",
+    ),
+    Phrase("请核对单位和年度", "Check agency and year"),
+)
 W211 = Rule(
     "W211",
     Severity.ERROR,
@@ -344,16 +354,6 @@ W211 = Rule(
         "请勿把封面或表格复制到别的单位的工作簿中；请用本单位的空白工作簿填报",
         "Do not copy sheets between agencies' workbooks; fill the blank that was made for you",
     ),
-)
-W210 = Rule(
-    "W210",
-    Severity.WARNING,
-    Phrase("没有标记，按文字识别", "No stamp, recognised by its labels"),
-    Phrase(
-        "工作簿中的标记已丢失，按表中文字识别为 {found} 版",
-        "The stamps in the workbook are lost; by its words it is of edition {found}",
-    ),
-    Phrase("请核对单位和年度", "Check agency and year"),
 )
 W212 = Rule(
     "W212",
