@@ -16,7 +16,7 @@ EDITIONS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
 FINGERPRINTS = st.text("0123456789abcdef", min_size=6, max_size=12)
 YEARS = st.integers(2019, 2099)
 ISSUES = st.integers(1, 9999)
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=MAX_NAME)
 
 STAMPS = st.builds(
     Stamp,
