@@ -19,6 +19,7 @@ FLOORS = {
     "stamp": 1,
     "files": 1,
     "typography": 1,
+    "causes": 2,
     "edition": 2,
     "layout": 3,
     "submission": 3,

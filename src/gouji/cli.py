@@ -8,7 +8,7 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +32,11 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help starts twice as fast
     pretty_exceptions_enable=False,
 )
+
+
+_MOST_SHOWN = 30
+"""Lines of findings a file, unless all are asked for."""
+_MOST_PLACES = 4
 
 
 class Exit:
@@ -98,6 +103,9 @@ ClaimedYear = Annotated[
 KeyFile = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Key that seals stamps.  [default: the variable GOUJI_KEY]", show_default=False),
+]
+ShowAll = Annotated[
+    bool, typer.Option("--all", help="Show every finding on a line of its own, however many there are.")
 ]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 from this severity on.")]
 
@@ -203,6 +211,7 @@ def import_(
     year: ClaimedYear = None,
     key_file: KeyFile = None,
     partial: Annotated[bool, typer.Option("--partial", help="Give what could be read of rejected files too.")] = False,
+    show_all: ShowAll = False,
     fail_on: FailOnOption = FailOn.ERROR,
     force: Force = False,
     lang: Lang = None,
@@ -219,7 +228,7 @@ def import_(
     )
     tally = _Tally()
     for reading in _readings(paths, options, language):
-        _print_findings(reading.file, reading.diagnostics, language)
+        _print_findings(reading.file, reading.diagnostics, language, most=None if show_all else _MOST_SHOWN)
         sink.add(reading)
         tally.add(reading)
     sink.close()
@@ -238,6 +247,7 @@ def check(
     output_format: Annotated[
         Format, typer.Option("--format", help="text: a line a finding. json: a line a file. sarif: one document.")
     ] = Format.TEXT,
+    show_all: ShowAll = False,
     fail_on: FailOnOption = FailOn.ERROR,
     lang: Lang = None,
 ) -> None:
@@ -252,7 +262,8 @@ def check(
     for reading in _readings(paths, options, language):
         tally.add(reading)
         if output_format is Format.TEXT:
-            _print_findings(reading.file, reading.diagnostics, language, stream=sys.stdout)
+            most = None if show_all else _MOST_SHOWN
+            _print_findings(reading.file, reading.diagnostics, language, stream=sys.stdout, most=most)
         elif output_format is Format.JSON:
             _print_json(reading.findings_json(language))
         else:
@@ -483,10 +494,36 @@ def _progress(paths: list[Path], language: Language) -> Iterator[Iterable[Path]]
         yield bar
 
 
-def _print_findings(name: str, diagnostics: Iterable[Diagnostic], language: Language, stream: Any = None) -> None:
-    for each in diagnostics:
-        place = f"{each.place}:" if each.place else ""
-        print(f"{name}:{place} {each.code} {each.severity}: {each.message(language)}", file=stream or sys.stderr)
+def _print_findings(
+    name: str,
+    diagnostics: Iterable[Diagnostic],
+    language: Language,
+    stream: Any = None,
+    most: int | None = _MOST_SHOWN,
+) -> None:
+    """A line a finding, those that follow from it named behind it. *most* caps the lines, not what is counted."""
+    from gouji.causes import Folded, folded
+
+    shown = [Folded(each, ()) for each in diagnostics] if most is None else list(folded(diagnostics))
+    for each in shown[:most]:
+        finding = each.finding
+        place = f"{finding.place}:" if finding.place else ""
+        message = finding.message(language) + _followed_by(each.followers, language)
+        print(f"{name}:{place} {finding.code} {finding.severity}: {message}", file=stream or sys.stderr)
+    left = len(shown) - len(shown[:most])
+    if left:
+        words = _both(f"还有 {left} 条没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
+        print(f"{name}: {words}", file=stream or sys.stderr)
+
+
+def _followed_by(followers: Sequence[Diagnostic], language: Language) -> str:
+    if not followers:
+        return ""
+    places = [each.cell or each.place or "" for each in followers[:_MOST_PLACES]]
+    more = len(followers) > _MOST_PLACES
+    zh = f"（同一原因另有 {len(followers)} 处：{'、'.join(places)}{'等' if more else ''}）"
+    en = f" ({len(followers)} more of the same cause: {', '.join(places)}{', ...' if more else ''})"
+    return _both(zh, en, language)
 
 
 class _Tally:

@@ -88,6 +88,7 @@ class DiagnosticRecord(TypedDict):
     found: str | None
     expected: str | None
     suggested: NotRequired[str]
+    cause: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Diagnostic:
         sheet, cell: the place in the workbook; *cell* may be a range (``D7:I7``).
         label: row and column in the form's own words.
         suggested: a value the clerk may have meant; never used by the program.
+        cause: the key of the finding this one follows from.
         order: sorts findings as the form is read; not part of the JSON.
     """
 
@@ -110,6 +112,7 @@ class Diagnostic:
     found: str | None = None
     expected: Phrase | None = None
     suggested: str | None = None
+    cause: str | None = None
     values: Mapping[str, Phrase | str] = field(default_factory=dict)
     order: tuple[int, ...] = ()
 
@@ -127,6 +130,11 @@ class Diagnostic:
     def place(self) -> str | None:
         """``三!D31``, or the sheet alone, or None for the whole file."""
         return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet
+
+    @property
+    def key(self) -> str:
+        """Code and place, as the findings that follow from this one name it: ``V302@三!D7``."""
+        return f"{self.code}@{self.place or ''}"
 
     def message(self, language: Language = "zh") -> str:
         """What happened and what to do, in one or two sentences."""
@@ -155,6 +163,8 @@ class Diagnostic:
         }
         if self.suggested is not None:
             record["suggested"] = self.suggested
+        if self.cause is not None:
+            record["cause"] = self.cause
         return record
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from gouji import edition as editions
+from gouji.causes import with_causes
 from gouji.checks import Case, check
 from gouji.diagnostics import F107, Diagnostic, Phrase, Severity, in_order, worst
 from gouji.edition import Edition
@@ -76,9 +77,8 @@ def refused(name: str, diagnostic: Diagnostic, digest: str = "") -> Reading:
 
 def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> Reading:
     edition, stamp, contents = result.edition, result.stamp, result.contents
-    findings = in_order(
-        (*contents.diagnostics, *check(Case(edition, contents.numbers, contents.stated, contents.places)))
-    )
+    broken = check(Case(edition, contents.numbers, contents.stated, contents.places))
+    findings = with_causes(in_order((*contents.diagnostics, *broken)))
     accepted = worst(findings) is not Severity.ERROR
     agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
     values = {**contents.numbers, **contents.others}

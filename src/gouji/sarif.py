@@ -47,10 +47,13 @@ def _result(file: str, finding: Diagnostic, rule_index: int, language: Language)
     if finding.place:
         # Workbooks have no lines; a cell is a logical place.
         location["logicalLocations"] = [{"fullyQualifiedName": finding.place, "kind": "cell"}]
-    return {
+    result = {
         "ruleId": finding.code,
         "ruleIndex": rule_index,
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message(language)},
         "locations": [location],
     }
+    if finding.cause is not None:
+        result["properties"] = {"cause": finding.cause}
+    return result

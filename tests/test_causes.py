@@ -1,0 +1,89 @@
+"""One cause, one finding: what follows from another finding says so, is folded under it, and is still counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from edit import Workbook
+from generate import place, workbook
+from typer.testing import CliRunner
+
+import gouji
+from gouji.causes import folded
+from gouji.cli import app
+from gouji.layout import BoxKind, lay_out
+
+LAYOUT = lay_out(gouji.load("2021"))
+INPUTS = [box.cell for sheet in LAYOUT.sheets if sheet.name == "三" for box in sheet.boxes if box.kind is BoxKind.INPUT]
+
+
+def _typed(value: str, count: int) -> gouji.Reading:
+    book = Workbook(workbook())
+    for cell in INPUTS[:count]:
+        book.set(cell.sheet, cell.a1, value)
+    return gouji.read_bytes(book.to_bytes(), "x.xlsx")
+
+
+def test_the_same_mistake_all_over_a_sheet_is_one_finding_with_followers() -> None:
+    reading = _typed("/", 40)
+    assert [each.code for each in reading.diagnostics] == ["V302"] * 40
+    (fold,) = folded(reading.diagnostics)
+    assert (fold.finding.cell, len(fold.followers)) == (INPUTS[0].a1, 39)
+    assert {each.cause for each in fold.followers} == {f"V302@三!{INPUTS[0].a1}"}
+
+
+def test_different_mistakes_stand_for_themselves() -> None:
+    book = Workbook(workbook())
+    for cell, text in zip(INPUTS, ["/", "无", "3.5件"], strict=False):
+        book.set(cell.sheet, cell.a1, text)
+    reading = gouji.read_bytes(book.to_bytes(), "x.xlsx")
+    assert [each.cause for each in reading.diagnostics if each.code == "V302"] == [None, None]
+
+
+def test_what_is_wrong_with_the_figures_of_a_sheet_follows_from_its_changed_words() -> None:
+    book = Workbook(workbook(changes={"requests.carried_forward.natural_person": 5}))
+    label = next(box.cell for sheet in LAYOUT.sheets for box in sheet.boxes if box.text == "自然人")
+    book.set(label.sheet, label.a1, "公民")
+    reading = gouji.read_bytes(book.to_bytes(), "x.xlsx")
+    causes = {each.code: each.cause for each in reading.diagnostics}
+    assert causes == {"W204": None, "T401": f"W204@{label.sheet}!{label.a1}"}
+
+
+def test_overwritten_totals_of_one_kind_are_one_paste() -> None:
+    book = Workbook(workbook())
+    for column in ("natural_person", "commercial_enterprise", "research_institution"):
+        cell = place(f"requests.results.total.{column}")
+        book.set(cell.sheet, cell.a1, 999)
+    reading = gouji.read_bytes(book.to_bytes(), "x.xlsx")
+    assert [each.code for each in reading.diagnostics] == ["T403"] * 3
+    assert len(list(folded(reading.diagnostics))) == 1
+
+
+def test_every_finding_is_folded_or_stands_once() -> None:
+    findings = _typed("/", 7).diagnostics
+    spread = [each for fold in folded(findings) for each in (fold.finding, *fold.followers)]
+    assert sorted(each.key for each in spread) == sorted(each.key for each in findings)
+
+
+@pytest.mark.parametrize(("options", "lines"), [([], 1), (["--all"], 40)])
+def test_the_command_line_folds_unless_all_is_asked_for(tmp_path: Path, options: list[str], lines: int) -> None:
+    book = Workbook(workbook())
+    for cell in INPUTS[:40]:
+        book.set(cell.sheet, cell.a1, "/")
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(book.to_bytes())
+    result = CliRunner().invoke(app, ["check", str(path), "--lang", "en", *options])
+    assert result.stdout.count(": V302 ") == lines
+
+
+def test_what_is_shown_is_capped_and_what_is_counted_is_not(tmp_path: Path) -> None:
+    book = Workbook(workbook())
+    for number, cell in enumerate(INPUTS[:50]):
+        book.set(cell.sheet, cell.a1, f"约{number}")
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(book.to_bytes())
+    result = CliRunner().invoke(app, ["check", str(path), "--lang", "en"])
+    assert result.stdout.count(": V302 ") == 30
+    assert "20 more" in result.stdout
+    assert len(gouji.read_file(path).diagnostics) == 50
