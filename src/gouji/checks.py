@@ -46,6 +46,8 @@ def check(case: Case) -> tuple[Diagnostic, ...]:
 
 def stated_totals(case: Case) -> Iterator[Diagnostic]:
     """A stated total must be the sum of its parts (T402–T404 of the national form)."""
+    if not case.stated:
+        return
     totals = case.edition.totals(case.inputs)
     for definition in case.edition.definitions:
         stated = case.stated.get(definition.path)

@@ -55,13 +55,16 @@ _SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def clean_text(text: str) -> str:
     """The text as its paragraphs, one a line: no blank lines, no indents, nothing that nobody sees."""
-    lines = (
-        "".join(
-            char for char in line if char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
-        ).strip()
-        for line in text.splitlines()
-    )
+    lines = (_clean_line(line.strip()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _clean_line(line: str) -> str:
+    if line.isprintable():  # nearly always
+        return line
+    return "".join(
+        char for char in line if char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
+    ).strip()
 
 
 def clean_name(text: str) -> str:
@@ -241,11 +244,19 @@ def _nested(name: str, part: Any) -> Any:
 
 def _tree(values: Mapping[str, object]) -> dict[str, Any]:
     """Values by path as the tree the model takes. Paths are those of the fields, texts, key figures and sign-off."""
-    tree: dict[str, Any] = {}
+    root: dict[str, Any] = {}
+    branches = {"": root}
     for path, value in values.items():
-        *levels, leaf = path.split(".")
-        functools.reduce(lambda node, level: node.setdefault(level, {}), levels, tree)[leaf] = value
-    return tree
+        parent, _, leaf = path.rpartition(".")
+        (branches.get(parent) or _branch(branches, parent))[leaf] = value
+    return root
+
+
+def _branch(branches: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
+    if path not in branches:
+        parent, _, leaf = path.rpartition(".")
+        branches[path] = _branch(branches, parent)[leaf] = {}
+    return branches[path]
 
 
 def make_submission(edition: Edition, year: int, agency: Agency, values: Mapping[str, object]) -> Submission:

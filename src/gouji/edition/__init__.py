@@ -47,6 +47,7 @@ __all__ = [
 ]
 
 
+@functools.cache
 def shipped() -> tuple[str, ...]:
     """The ids of the editions that come with the package, each edition before its variants."""
     names = (entry.name for entry in _templates().iterdir())

@@ -294,6 +294,10 @@ class Edition:
         """Of every total the fields it is the sum of."""
         return {definition.path: definition.terms for definition in self.definitions}
 
+    @functools.cached_property
+    def _zeros(self) -> Mapping[str, Number]:
+        return dict.fromkeys(self.fields, 0)
+
     def lines(self, code: str) -> tuple[str, ...]:
         """The sums that carry a rule, in the form's own words, each once."""
         sums: tuple[Definition | Constraint, ...] = (*self.definitions, *self.constraints)
@@ -301,7 +305,7 @@ class Edition:
 
     def totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
         """Every total from the inputs; an input that is not given counts as 0, as a blank cell does."""
-        values = dict(inputs)
+        values = {**self._zeros, **inputs}
         for definition in self.definitions:
-            values[definition.path] = sum((values.get(term, 0) for term in definition.terms), start=0)
+            values[definition.path] = sum(map(values.__getitem__, definition.terms))
         return {definition.path: values[definition.path] for definition in self.definitions}

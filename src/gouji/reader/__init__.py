@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gouji.diagnostics import Diagnostic
 from gouji.edition import Edition
+from gouji.reader.fast import read_fast
 from gouji.reader.interpretation import Contents, interpret
 from gouji.reader.limits import DEFAULT_LIMITS, Limits, Refused, examine
 from gouji.reader.recognition import NO_CLAIM, Claim, EditionFinder, recognise
@@ -51,6 +52,9 @@ def read_workbook(
     Returns:
         What it says, or the one reason why it cannot be read at all.
     """
+    result = read_fast(data, find, key) if limits == DEFAULT_LIMITS else None
+    if result is not None:
+        return ReadWorkbook(*result)
     try:
         examine(data, limits)
         # Imported here: openpyxl takes longer to import than a broken file takes to be refused.

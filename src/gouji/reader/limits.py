@@ -83,6 +83,16 @@ def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
         raise Refused(Diagnostic(F107, values={"detail": Phrase("内存不足", "out of memory")})) from None
 
 
+def scan_part(part: bytes) -> None:
+    """Let a single XML part pass that is well formed, declares no document type and is within the limits.
+
+    Raises:
+        Refused: it is over a limit.
+        xml.parsers.expat.ExpatError: it is not well formed.
+    """
+    _Scan(DEFAULT_LIMITS).parser().Parse(part, True)  # noqa: FBT003
+
+
 def _over(zh: str, en: str, found: str, limit: str) -> Refused:
     return Refused(Diagnostic(F103, found=found, values={"what": Phrase(zh, en), "limit": limit}))
 

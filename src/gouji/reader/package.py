@@ -11,7 +11,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
@@ -19,7 +19,7 @@ from xml.sax.saxutils import quoteattr
 from gouji.diagnostics import F101, F103, Diagnostic, Phrase
 from gouji.reader.limits import Refused
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -35,11 +35,13 @@ _MOST_STRINGS = 100_000
 _MOST_LOOKS = 20_000
 _MOST_SHARED = 2_000
 """Cells that share one formula with others."""
-_LARGEST_CORE = 100_000
+LARGEST_CORE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
+    """A worksheet and the part that holds it."""
+
     name: str
     part: str
 
@@ -90,13 +92,17 @@ class _Source:
         """Id, type (its last word) and target of every relationship of a part."""
         folder, name = posixpath.split(part)
         path = f"{folder}/_rels/{name}.rels".lstrip("/")
-        if not self.has(path):
-            return
-        for link in self.xml(path):
-            if link.get("TargetMode") == "External":
-                continue
-            target = posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/")
-            yield link.get("Id", ""), link.get("Type", "").rpartition("/")[2], target
+        if self.has(path):
+            yield from links_of(self.xml(path), folder)
+
+
+def links_of(root: ET.Element, folder: str) -> Iterator[tuple[str, str, str]]:
+    """Id, type (its last word) and target of every relationship to a part of the package."""
+    for link in root:
+        if link.get("TargetMode") == "External":
+            continue
+        target = posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).lstrip("/")
+        yield link.get("Id", ""), link.get("Type", "").rpartition("/")[2], target
 
 
 def _parts(source: _Source) -> Iterator[tuple[str, str | bytes]]:
@@ -104,12 +110,12 @@ def _parts(source: _Source) -> Iterator[tuple[str, str | bytes]]:
     book = roots.get("officeDocument", "xl/workbook.xml")
     root = source.xml(book)
     links = {name: (kind, target) for name, kind, target in source.related(book)}
-    sheets = _sheets(root, links)
+    sheets = sheets_of(root, links)
     strings = next((target for kind, target in links.values() if kind == "sharedStrings" and source.has(target)), None)
     styles = next((target for kind, target in links.values() if kind == "styles" and source.has(target)), None)
     core = roots.get("core-properties")
     keywords = _keywords(source, core) if core is not None and source.has(core) else ""
-    yield from _frame(sheets, epoch_1904=_is_1904(root))
+    yield from _frame(sheets, epoch_1904=is_1904(root))
     yield "docProps/core.xml", _core(keywords)
     texts = _strings(source.xml(strings)) if strings is not None else []
     yield "xl/styles.xml", _number_formats(source.xml(styles) if styles is not None else None)
@@ -117,15 +123,20 @@ def _parts(source: _Source) -> Iterator[tuple[str, str | bytes]]:
         yield f"xl/worksheets/sheet{number}.xml", _cells_of(source.xml(sheet.part), texts)
 
 
-def _sheets(root: ET.Element, links: dict[str, tuple[str, str]]) -> list[_Sheet]:
-    sheets: list[_Sheet] = []
-    elements = root.findall(f"{{{_MAIN}}}sheets/{{{_MAIN}}}sheet")
+def sheets_of(root: ET.Element, links: Mapping[str, tuple[str, str]]) -> list[Sheet]:
+    """The worksheets in their order. *links* gives type and target of the relationships of the workbook.
+
+    Raises:
+        Refused: there is none, too many, or one twice.
+    """
+    sheets: list[Sheet] = []
+    elements = root.findall(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
     if len(elements) > _MOST_SHEETS:
         raise _over("工作表数", "sheets", len(elements), _MOST_SHEETS)
     for element in elements:
         kind, target = links.get(element.get(f"{{{_RELATIONSHIPS}}}id", ""), ("", ""))
         if kind == "worksheet":
-            sheets.append(_Sheet(element.get("name", ""), target))
+            sheets.append(Sheet(element.get("name", ""), target))
     if not sheets:
         raise _broken("没有工作表", "no worksheet")
     if len({sheet.part for sheet in sheets}) < len(sheets) or len({sheet.name for sheet in sheets}) < len(sheets):
@@ -133,16 +144,22 @@ def _sheets(root: ET.Element, links: dict[str, tuple[str, str]]) -> list[_Sheet]
     return sheets
 
 
-def _is_1904(root: ET.Element) -> bool:
-    properties = root.find(f"{{{_MAIN}}}workbookPr")
+def is_1904(root: ET.Element) -> bool:
+    """Whether the workbook counts its days from 1904."""
+    properties = root.find(f"{{{MAIN}}}workbookPr")
     return properties is not None and properties.get("date1904") in ("1", "true")
 
 
 def _keywords(source: _Source, part: str) -> str:
     info = source.archive.getinfo(source.names[part.casefold()])
-    if info.file_size > _LARGEST_CORE:
+    if info.file_size > LARGEST_CORE:
         return ""
-    for element in source.xml(part):
+    return keywords_of(source.xml(part))
+
+
+def keywords_of(core: ET.Element) -> str:
+    """The keywords among the core properties."""
+    for element in core:
         if element.tag.rpartition("}")[2] == "keywords":
             return _unescaped(element.text or "")
     return ""
@@ -156,12 +173,11 @@ _CONTENT_TYPES = (
     "{}</Types>"
 )
 _WORKBOOK = (
-    f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONSHIPS}">'
-    '<workbookPr date1904="{}"/><sheets>{}</sheets></workbook>'
+    f'<workbook xmlns="{MAIN}" xmlns:r="{_RELATIONSHIPS}"><workbookPr date1904="{{}}"/><sheets>{{}}</sheets></workbook>'
 )
 
 
-def _frame(sheets: list[_Sheet], *, epoch_1904: bool) -> Iterator[tuple[str, str]]:
+def _frame(sheets: list[Sheet], *, epoch_1904: bool) -> Iterator[tuple[str, str]]:
     """Content types, workbook and relationships, written anew."""
     parts = [("styles", "styles.xml")]
     parts += [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, len(sheets) + 1)]
@@ -196,15 +212,20 @@ def _core(keywords: str) -> bytes:
 
 def _strings(root: ET.Element) -> list[str]:
     """The shared strings, runs joined and phonetic hints left out."""
-    items = root.findall(f"{{{_MAIN}}}si")
+    items = root.findall(f"{{{MAIN}}}si")
     if len(items) > _MOST_STRINGS:
         raise _over("不同文字数", "shared strings", len(items), _MOST_STRINGS)
-    return [_text(item) for item in items]
+    return [text_of(item) for item in items]
 
 
-def _text(item: ET.Element) -> str:
-    runs = [item, *item.findall(f"{{{_MAIN}}}r")]
-    text = "".join(part.text or "" for run in runs for part in run.findall(f"{{{_MAIN}}}t"))
+def text_of(item: ET.Element) -> str:
+    """A shared or inline text, its runs joined.
+
+    Raises:
+        Refused: it is longer than a cell can hold.
+    """
+    runs = [item, *item.findall(f"{{{MAIN}}}r")]
+    text = "".join(part.text or "" for run in runs for part in run.findall(f"{{{MAIN}}}t"))
     return _unescaped(text)
 
 
@@ -230,52 +251,67 @@ def _allowed(char: str) -> str:
 
 def _number_formats(root: ET.Element | None) -> bytes:
     """Styles with nothing left of them but number formats, which tell dates from numbers."""
-    plain = ET.Element(f"{{{_MAIN}}}styleSheet")
-    looks = [] if root is None else root.findall(f"{{{_MAIN}}}cellXfs/{{{_MAIN}}}xf")
+    plain = ET.Element(f"{{{MAIN}}}styleSheet")
+    looks = [] if root is None else root.findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")
     if len(looks) > _MOST_LOOKS:
         raise _over("单元格样式数", "cell styles", len(looks), _MOST_LOOKS)
-    codes = [] if root is None else root.findall(f"{{{_MAIN}}}numFmts/{{{_MAIN}}}numFmt")
-    formats = ET.SubElement(plain, f"{{{_MAIN}}}numFmts")
+    codes = [] if root is None else root.findall(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
+    formats = ET.SubElement(plain, f"{{{MAIN}}}numFmts")
     for code in codes[:_MOST_LOOKS]:
         # No format that anybody wrote is longer; what tells dates stands at the beginning.
         ET.SubElement(
             formats,
-            f"{{{_MAIN}}}numFmt",
+            f"{{{MAIN}}}numFmt",
             {"numFmtId": code.get("numFmtId", "0"), "formatCode": code.get("formatCode", "")[:255]},
         )
     for path in (("fonts", "font"), ("fills", "fill", "patternFill"), ("borders", "border"), ("cellStyleXfs", "xf")):
         parent = plain
         for name in path:
-            parent = ET.SubElement(parent, f"{{{_MAIN}}}{name}")
-    kept = ET.SubElement(plain, f"{{{_MAIN}}}cellXfs")
+            parent = ET.SubElement(parent, f"{{{MAIN}}}{name}")
+    kept = ET.SubElement(plain, f"{{{MAIN}}}cellXfs")
     for number in [look.get("numFmtId", "0") for look in looks] or ["0"]:
-        ET.SubElement(kept, f"{{{_MAIN}}}xf", {"numFmtId": number})
+        ET.SubElement(kept, f"{{{MAIN}}}xf", {"numFmtId": number})
     return bytes(ET.tostring(plain))
 
 
 def _cells_of(root: ET.Element, texts: list[str]) -> bytes:
     """A sheet with its cells, all texts in their places, and whether it is protected."""
-    slim = ET.Element(f"{{{_MAIN}}}worksheet")
-    data = root.find(f"{{{_MAIN}}}sheetData")
+    slim = ET.Element(f"{{{MAIN}}}worksheet")
+    data = root.find(f"{{{MAIN}}}sheetData")
     if data is not None:
         _check_formulas(data)
-        total = sum(_write_out(cell, texts) for cell in data.iter(f"{{{_MAIN}}}c"))
+        _without_looks(data)
+        total = sum(_write_out(cell, texts) for cell in data.iter(f"{{{MAIN}}}c"))
         if total > _MOST_CHARACTERS:
             raise _over("文字总量", "text in all", total, _MOST_CHARACTERS)
         slim.append(data)
-    protection = root.find(f"{{{_MAIN}}}sheetProtection")
+    protection = root.find(f"{{{MAIN}}}sheetProtection")
     if protection is not None:
         on = protection.get("sheet") in ("1", "true")
-        ET.SubElement(slim, f"{{{_MAIN}}}sheetProtection", {"sheet": str(int(on))})
+        ET.SubElement(slim, f"{{{MAIN}}}sheetProtection", {"sheet": str(int(on))})
     return bytes(ET.tostring(slim))
+
+
+def _without_looks(data: ET.Element) -> None:
+    """Leave rows their number and cells their place, type and look: a height that is no number is no matter here."""
+    for row in data:
+        _keep(row, "r")
+        for cell in row:
+            _keep(cell, "r", "t", "s")
+
+
+def _keep(element: ET.Element, *names: str) -> None:
+    kept = {name: element.attrib[name] for name in names if name in element.attrib}
+    element.attrib.clear()
+    element.attrib.update(kept)
 
 
 def _write_out(cell: ET.Element, texts: list[str]) -> int:
     """Turn a shared or inline text into one written out in its cell; gives its length."""
-    kind, value = cell.get("t"), cell.find(f"{{{_MAIN}}}v")
-    inline = cell.find(f"{{{_MAIN}}}is")
+    kind, value = cell.get("t"), cell.find(f"{{{MAIN}}}v")
+    inline = cell.find(f"{{{MAIN}}}is")
     if kind == "inlineStr" and inline is not None:
-        text = _text(inline)
+        text = text_of(inline)
         cell.remove(inline)
     elif kind == "s" and value is not None and value.text:
         number = int(value.text)
@@ -287,7 +323,7 @@ def _write_out(cell: ET.Element, texts: list[str]) -> int:
     else:
         return 0
     if value is None:
-        value = ET.SubElement(cell, f"{{{_MAIN}}}v")
+        value = ET.SubElement(cell, f"{{{MAIN}}}v")
     value.text = text
     cell.set("t", "str")
     return len(text)
@@ -295,7 +331,7 @@ def _write_out(cell: ET.Element, texts: list[str]) -> int:
 
 def _check_formulas(data: ET.Element) -> None:
     shared = 0
-    for formula in data.iter(f"{{{_MAIN}}}f"):
+    for formula in data.iter(f"{{{MAIN}}}f"):
         length = len(formula.text or "")
         if length > _LONGEST_FORMULA:
             raise _over("公式长度", "length of a formula", length, _LONGEST_FORMULA)

@@ -18,7 +18,8 @@ from gouji.stamp import KEYWORDS_PREFIX, MAX_NAME, FormCode, Stamp
 EditionFinder = Callable[[str], Edition | None]
 """Gives the edition of an id, None if there is none."""
 
-_STAMP_ROWS = 40
+STAMP_ROWS = 40
+"""Above this row a stamp stands on its sheet, and the code on the cover."""
 _YEAR = Phrase("报告年度", "the year")
 
 
@@ -45,7 +46,7 @@ def recognise(
     Raises:
         Refused: it is no form we know, of an edition nobody knows, or for nobody knows whom.
     """
-    records = [record for record in (_hidden(raw), _keywords(raw)) if record is not None]
+    records = [record for record in (_hidden(raw), stamp_in_keywords(raw.keywords)) if record is not None]
     code = _printed_code(raw)
     name = records[0].edition if records else code.edition if code else None
     if name is None:
@@ -117,7 +118,7 @@ def _hidden(raw: RawWorkbook) -> Stamp | None:
     sheet = raw.sheets.get(STAMP_SHEET)
     if sheet is None:
         return None
-    rows = range(1, _STAMP_ROWS)
+    rows = range(1, STAMP_ROWS)
     return Stamp.from_record({_string(sheet, row, 1): _string(sheet, row, 2) for row in rows})
 
 
@@ -126,12 +127,13 @@ def _string(sheet: RawSheet, row: int, column: int) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _keywords(raw: RawWorkbook) -> Stamp | None:
-    _, found, query = raw.keywords.partition(KEYWORDS_PREFIX)
+def stamp_in_keywords(keywords: str) -> Stamp | None:
+    """The stamp among the document keywords, None if there is none."""
+    _, found, query = keywords.partition(KEYWORDS_PREFIX)
     if not found:
         return None
     try:
-        return Stamp.from_record(dict(parse_qsl(query.strip(), keep_blank_values=True, max_num_fields=_STAMP_ROWS)))
+        return Stamp.from_record(dict(parse_qsl(query.strip(), keep_blank_values=True, max_num_fields=STAMP_ROWS)))
     except ValueError:
         return None
 
@@ -142,7 +144,7 @@ def _printed_code(raw: RawWorkbook) -> FormCode | None:
     if cover is None:
         return None
     for (row, _), cell in cover.cells.items():
-        if row < _STAMP_ROWS and isinstance(cell.value, str) and (code := FormCode.parse(cell.value)):
+        if row < STAMP_ROWS and isinstance(cell.value, str) and (code := FormCode.parse(cell.value)):
             return code
     return None
 

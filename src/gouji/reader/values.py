@@ -129,14 +129,16 @@ def _digits(number: Decimal) -> int:
 
 def _date_serial(number: int, found: str, year: int) -> tuple[Remark, ...]:
     """A count that is exactly how a spreadsheet stores a day of these years is worth a second look."""
-    try:
-        found_day = _EXCEL_EPOCH + timedelta(days=number)
-    except OverflowError:
+    if number not in date_serials(year):
         return ()
-    if found_day.year not in (year, year + 1):
-        return ()
-    day = found_day.isoformat()
+    day = (_EXCEL_EPOCH + timedelta(days=number)).isoformat()
     return (Remark(V313, found, expected=Phrase(day, day)),)
+
+
+def date_serials(year: int) -> range:
+    """The numbers by which spreadsheets store the days of a report year and of the next, in which it is filed."""
+    first, last = date(year, 1, 1), date(min(year + 1, date.max.year), 12, 31)
+    return range((first - _EXCEL_EPOCH).days, (last - _EXCEL_EPOCH).days + 1)
 
 
 # --- text -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,384 @@
+"""The fast reader: takes a workbook that is as it was sent, well filled, and leaves every other one.
+
+It gives exactly what the thorough reader would give, or nothing: each sheet is compared with a plan of where the form's
+words, inputs and totals stand, and a single cell that is otherwise ends the attempt.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gouji.edition import Edition, Field, ItemType, NumberType
+from gouji.expression import Number
+from gouji.layout import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Cell, GridSheet, Layout, lay_out
+from gouji.reader.formulas import summed_cells
+from gouji.reader.interpretation import Contents
+from gouji.reader.location import plain_words
+from gouji.reader.parts import PlainBook, PlainSheet, Skeleton, Unusual, plain_book
+from gouji.reader.raw import Position, RawCell
+from gouji.reader.recognition import STAMP_ROWS, EditionFinder, stamp_in_keywords
+from gouji.reader.values import Kind, date_serials, read_date, read_number
+from gouji.stamp import MAX_NAME, FormCode, Stamp
+from gouji.submission import MAX_TEXT, clean_name, clean_text, json_number
+
+
+def read_fast(data: bytes, find: EditionFinder, key: bytes | None = None) -> tuple[Edition, Stamp, Contents] | None:
+    """What a workbook says, if it is as it was sent and nothing is to be said about it; None if it is not.
+
+    Args:
+        find: gives the edition of an id.
+        key: with which the office seals its stamps.
+    """
+    try:
+        book = plain_book(data)
+        edition, stamp = _recognised(book, find, key)
+        return edition, stamp, _contents(book, lay_out(edition), stamp)
+    except Unusual:
+        return None
+
+
+def _insist(condition: object) -> None:
+    if not condition:
+        raise Unusual
+
+
+def _recognised(book: PlainBook, find: EditionFinder, key: bytes | None) -> tuple[Edition, Stamp]:
+    """Edition and stamp, if both channels hold the same one and it is of today's template."""
+    _insist(STAMP_SHEET in book.sheets)
+    hidden = _Cells(book, STAMP_SHEET)
+    rows = range(1, STAMP_ROWS)
+    stamp = Stamp.from_record({hidden.text((row, 1)).strip(): hidden.text((row, 2)).strip() for row in rows})
+    if stamp is None or stamp != stamp_in_keywords(book.keywords):
+        raise Unusual
+    edition = find(stamp.edition)
+    if edition is None or stamp.year not in edition.years or stamp.fingerprint != edition.fingerprint:
+        raise Unusual
+    _insist(key is None or stamp.is_sealed_by(key))
+    return edition, stamp
+
+
+class _Cells:
+    """The cells of one sheet by their places."""
+
+    def __init__(self, book: PlainBook, name: str) -> None:
+        sheet = book.sheets[name]
+        self.slots = sheet.skeleton.slots
+        self.index = sheet.skeleton.index
+        self.values = sheet.values
+        self.strings = book.strings
+        self.dates = book.dates
+
+    def text(self, place: Position) -> str:
+        """The text typed into a cell, empty if it is blank."""
+        index = self.index.get(place)
+        if index is None:
+            return ""
+        slot = self.slots[index]
+        _insist(slot.kind == "s" and slot.formula is None)
+        return self.strings[_count(self.values[index])]
+
+    def cell(self, place: Position) -> RawCell:
+        """A cell that may hold a text or a plain number."""
+        index = self.index.get(place)
+        if index is None or self.slots[index].kind == "s":
+            return RawCell(self.text(place) or None)
+        slot = self.slots[index]
+        _insist(slot.kind == "n" and slot.formula is None)
+        return RawCell(_number(self.values[index]))
+
+
+_COUNT = re.compile(rb"[0-9]{1,6}")
+_DECIMAL = re.compile(rb"-?[0-9]{1,10}(\.[0-9]{1,15})?")
+
+
+def _count(value: bytes) -> int:
+    _insist(_COUNT.fullmatch(value))
+    return int(value)
+
+
+def _number(value: bytes) -> int | float:
+    _insist(_DECIMAL.fullmatch(value))
+    return float(value) if b"." in value else int(value)
+
+
+def _contents(book: PlainBook, layout: Layout, stamp: Stamp) -> Contents:
+    _insist(book.sheets.keys() == {*layout.sheet_names, STAMP_SHEET})
+    _insist(all(book.sheets[name].protected for name in layout.sheet_names))
+    _insist(all(_is_spelled_well(sheet, book.strings) for sheet in book.sheets.values()))
+    contents = Contents()
+    zero = _cover(_Cells(book, COVER_SHEET), layout, stamp, contents)
+    for sheet in layout.sheets:
+        plan = _plan(layout.edition, sheet.name, book.sheets[sheet.name].skeleton)
+        plan.read(book, book.sheets[sheet.name], stamp.year, contents.numbers, declared_zero=sheet.name in zero)
+    totals = layout.edition.totals(contents.numbers)
+    for sheet in layout.sheets:
+        plan = _plan(layout.edition, sheet.name, book.sheets[sheet.name].skeleton)
+        plan.compare_totals(book.sheets[sheet.name], totals)
+    if layout.texts:
+        _texts(_Cells(book, TEXT_SHEET), layout, stamp.year, contents)
+    return contents
+
+
+_BETWEEN = b"<"
+"""Stands between values that are matched at one go: no value holds it."""
+_MANY_COUNTS = re.compile(rb"(?:[0-9]{1,10}<)*")
+_MANY_DECIMALS = re.compile(rb"(?:-?[0-9]{1,12}(?:\.[0-9]{1,17})?<)*")
+_LONGEST_RESULT = 10_000
+"""Bytes of a text that a formula gave."""
+
+
+def _is_spelled_well(sheet: PlainSheet, strings: Sequence[str]) -> bool:
+    """Whether every value is one, also where it is not read."""
+    numbers, shared, written = _by_kind(sheet.skeleton)
+    texts = _pick(shared, sheet.values)
+    return bool(
+        _MANY_DECIMALS.fullmatch(_joined(_pick(numbers, sheet.values)))
+        and _MANY_COUNTS.fullmatch(_joined(texts))
+        and max(map(int, texts), default=0) < len(strings)
+        and all(_is_plain_text(text) for text in _pick(written, sheet.values))
+    )
+
+
+def _is_plain_text(text: bytes) -> bool:
+    # Bytes that are no UTF-8 become surrogates, which no one can print.
+    return len(text) < _LONGEST_RESULT and b"&" not in text and text.decode(errors="surrogateescape").isprintable()
+
+
+@functools.lru_cache(maxsize=256)
+def _by_kind(skeleton: Skeleton) -> tuple[tuple[int, ...], ...]:
+    """Which values are numbers, shared texts, written texts."""
+    kinds = [slot.kind for slot in skeleton.slots]
+    return tuple(tuple(index for index, kind in enumerate(kinds) if kind == wanted) for wanted in ("n", "s", "str"))
+
+
+def _joined(values: Sequence[bytes]) -> bytes:
+    return b"".join([value + _BETWEEN for value in values])
+
+
+def _pick(indexes: Sequence[int], values: Sequence[bytes]) -> Sequence[bytes]:
+    return [values[index] for index in indexes]
+
+
+# --- cover ----------------------------------------------------------------------------------------------------------
+
+
+def _cover(cells: _Cells, layout: Layout, stamp: Stamp, contents: Contents) -> set[str]:
+    """Sign-off into *contents*; gives the sections declared all zero."""
+    cover = layout.cover
+    _insist(all(cells.text(_at(label.cell)) == label.text for label in cover.labels))
+    _insist(cells.text(_at(cover.agency_name)) == stamp.agency_name)
+    _insist(cells.text(_at(cover.agency_code)) == (stamp.agency_code or ""))
+    _insist(cells.text(_at(cover.year)) == str(stamp.year))
+    _insist(FormCode.parse(cells.text(_at(cover.form_code))) == stamp.code)
+    _insist(not any(map(FormCode.parse, map(cells.text, map(_at, (cover.title, cover.subtitle, cover.edition))))))
+    answers = {section.number: cells.text(_at(cell)) for section, cell in cover.zero}
+    _insist(set(answers.values()) <= {"是", "否", ""})
+    for item, cell in cover.sign_off:
+        if item.type is ItemType.DATE:
+            raw = cells.cell(_at(cell))
+            if raw.value is not None:
+                day = read_date(raw)
+                _insist(isinstance(day, date))
+                contents.others[item.path] = day
+        elif name := clean_name(cells.text(_at(cell))):
+            _insist(len(name) <= MAX_NAME)
+            contents.others[item.path] = name
+    contents.zero_return += [number for number, answer in answers.items() if answer == "是"]
+    return set(contents.zero_return)
+
+
+def _at(cell: Cell) -> Position:
+    return cell.row, cell.column
+
+
+# --- grids ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which value of a sheet is what.
+
+    Attributes:
+        labels, wordings: values that must be words, and the words that are accepted, as printed first.
+        counts, count_paths: inputs that take whole numbers, and their paths.
+        others: inputs that take decimals or signs, with path and kind.
+        blank: paths of the inputs that hold nothing.
+        totals: values that must be sums, with their paths.
+        beside: values outside the table, which must be words of ours.
+        looks: of the inputs.
+    """
+
+    labels: tuple[int, ...]
+    wordings: tuple[tuple[str, ...], ...]
+    counts: tuple[int, ...]
+    count_paths: tuple[str, ...]
+    others: tuple[tuple[int, str, Kind], ...]
+    blank: tuple[str, ...]
+    totals: tuple[tuple[int, str], ...]
+    beside: tuple[int, ...]
+    words_beside: frozenset[str]
+    looks: frozenset[int]
+
+    def read(
+        self, book: PlainBook, sheet: PlainSheet, year: int, numbers: dict[str, Number], *, declared_zero: bool
+    ) -> None:
+        """Prove the words of a sheet and take its inputs."""
+        strings, values = book.strings, sheet.values
+        _insist(self.looks.isdisjoint(book.dates))
+        for text, wordings in zip(_texts_of(self.labels, values, strings), self.wordings, strict=True):
+            if text != wordings[0]:
+                _insist(any(plain_words(text) == plain_words(wording) for wording in wordings))
+        for text in _texts_of(self.beside, values, strings):
+            _insist(text in self.words_beside or text.startswith(f"{year}年度"))
+        found = _counts(_pick(self.counts, values), year)
+        numbers.update(zip(self.count_paths, found, strict=True))
+        for index, path, kind in self.others:
+            outcome = read_number(RawCell(_number(values[index])), kind, year)
+            if outcome.number is None or outcome.remarks:
+                raise Unusual
+            numbers[path] = outcome.number
+        if self.blank:
+            _insist(declared_zero)
+            numbers.update(dict.fromkeys(self.blank, 0))
+        if declared_zero:
+            _insist(not any(found) and not any(numbers[path] for _, path, _ in self.others))
+
+    def compare_totals(self, sheet: PlainSheet, totals: Mapping[str, Number]) -> None:
+        """Insist that every total shows the sum of its parts."""
+        for index, path in self.totals:
+            _insist(_number(sheet.values[index]) == json_number(totals[path]))
+
+
+def _texts_of(indexes: Sequence[int], values: Sequence[bytes], strings: Sequence[str]) -> list[str]:
+    return [strings[int(value)] for value in _pick(indexes, values)]
+
+
+def _counts(values: Sequence[bytes], year: int) -> list[int]:
+    """Whole numbers that no one could take for anything else."""
+    _insist(_MANY_COUNTS.fullmatch(_joined(values)))
+    numbers = list(map(int, values))
+    serials = date_serials(year)
+    if numbers and max(numbers) >= serials.start:
+        _insist(not any(number in serials for number in numbers))
+    return numbers
+
+
+@functools.lru_cache(maxsize=128)
+def _plan(edition: Edition, name: str, skeleton: Skeleton) -> _Plan:
+    """Compare the skeleton of a sheet with the form.
+
+    Raises:
+        Unusual: a formula, a word or a place is not as it was sent.
+    """
+    layout = lay_out(edition)
+    sheet = next(each for each in layout.sheets if each.name == name)
+    places = skeleton.index
+    labels = [(places.get(_at(label.cell), -1), (label.text, *label.also)) for label in sheet.labels]
+    _insist(all(index >= 0 and _is_typed(skeleton, index, "s") for index, _ in labels))
+    inputs = [(places.get(_at(cell), -1), edition.fields[path]) for path, cell in _boxes(sheet, BoxKind.INPUT)]
+    filled = [(index, field) for index, field in inputs if index >= 0]
+    _insist(all(_is_typed(skeleton, index, "n") for index, _ in filled))
+    totals = [(places.get(_at(cell), -1), path) for path, cell in _boxes(sheet, BoxKind.TOTAL)]
+    _insist(all(_is_intact(layout, path, skeleton, index) for index, path in totals))
+    blank = [field.path for index, field in inputs if index < 0]
+    _insist(not blank or _rows_are_proved(sheet, skeleton))
+    ours = {index for index, _ in (*labels, *inputs, *totals)}
+    counts = [(index, field.path) for index, field in filled if _is_count(field)]
+    return _Plan(
+        labels=tuple(index for index, _ in labels),
+        wordings=tuple(wordings for _, wordings in labels),
+        counts=tuple(index for index, _ in counts),
+        count_paths=tuple(path for _, path in counts),
+        others=tuple((index, field.path, _kind(field)) for index, field in filled if not _is_count(field)),
+        blank=tuple(blank),
+        totals=tuple(totals),
+        beside=tuple(_beside(sheet, skeleton, ours)),
+        words_beside=frozenset({sheet.section.heading, *(line.text for line in sheet.check_lines)}),
+        looks=frozenset(skeleton.slots[index].look for index, _ in filled),
+    )
+
+
+def _boxes(sheet: GridSheet, kind: BoxKind) -> list[tuple[str, Cell]]:
+    return [(box.path, box.cell) for box in sheet.boxes if box.kind is kind and box.path]
+
+
+def _is_typed(skeleton: Skeleton, index: int, kind: str) -> bool:
+    slot = skeleton.slots[index]
+    return slot.kind == kind and slot.formula is None
+
+
+def _is_count(field: Field) -> bool:
+    return field.type is NumberType.INTEGER and not field.signed
+
+
+def _kind(field: Field) -> Kind:
+    return Kind(decimal=field.type is NumberType.DECIMAL, signed=field.signed, unit=field.unit)
+
+
+def _is_intact(layout: Layout, path: str, skeleton: Skeleton, index: int) -> bool:
+    """Whether a total still has its formula."""
+    if index < 0 or skeleton.slots[index].kind != "n":
+        return False
+    formula = skeleton.slots[index].formula
+    parts = frozenset(_at(layout.cells[term]) for term in layout.edition.terms[path])
+    return formula is not None and summed_cells(formula, layout.cells[path].sheet) == parts
+
+
+def _rows_are_proved(sheet: GridSheet, skeleton: Skeleton) -> bool:
+    """Whether words or formulas prove every row; where they do not, what is filled in does, and blanks may not."""
+    worded = {label.cell.row for label in sheet.labels}
+    unproved = [box.cell for box in sheet.boxes if box.path and box.cell.row not in worded]
+    places = skeleton.index
+    formulas = (skeleton.slots[places[_at(cell)]].formula for cell in unproved if _at(cell) in places)
+    return not unproved or any(formula is not None for formula in formulas)
+
+
+def _beside(sheet: GridSheet, skeleton: Skeleton, ours: set[int]) -> Iterator[int]:
+    """The values outside the table that no formula made."""
+    area = sheet.area
+    for index, slot in enumerate(skeleton.slots):
+        row, column = slot.position
+        inside = area.top <= row <= area.bottom and area.left <= column <= area.right
+        if index not in ours and not inside and slot.formula is None:
+            _insist(slot.kind == "s")
+            yield index
+
+
+# --- texts ----------------------------------------------------------------------------------------------------------
+
+
+def _texts(cells: _Cells, layout: Layout, year: int, contents: Contents) -> None:
+    """Texts and key figures into *contents*."""
+    labels = layout.labels(TEXT_SHEET)
+    _insist(all(cells.text(_at(label.cell)) == label.text for label in labels))
+    places = [place for section in layout.texts for place in section.texts]
+    printed = {_at(label.cell) for label in labels} | {_at(place.heading) for place in places}
+    rows = sorted({row for row, _ in printed})
+    known = set(printed)
+    for section in layout.texts:
+        for figure, cell in section.figures:
+            known.add(_at(cell))
+            raw = cells.cell(_at(cell))
+            if raw.value is not None:
+                outcome = read_number(raw, Kind(unit=figure.unit), year)
+                _insist(outcome.number is not None and not outcome.remarks)
+                contents.others[figure.path] = outcome.number
+    for place in places:
+        bottom = max(row for row, _ in (*cells.index, _at(place.cells[-1])))
+        end = next((row for row in rows if row > place.heading.row), bottom + 1)
+        positions = [(row, place.heading.column) for row in range(place.heading.row + 1, end)]
+        known.update(positions)
+        text = clean_text("\n".join(cells.text(position) for position in positions))
+        _insist(text and len(text) <= MAX_TEXT and not _may_repeat(place.prompt.text, text))
+        contents.others[place.text.path] = text
+    _insist(known.issuperset(cells.index))
+
+
+def _may_repeat(prompt: str, text: str) -> bool:
+    """Whether the words of a prompt could stand in a text too, which the thorough reader then leaves out."""
+    return set(plain_words(prompt)) <= set(unicodedata.normalize("NFKC", text).casefold())

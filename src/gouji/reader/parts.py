@@ -1,0 +1,320 @@
+"""The parts of a workbook for the fast reader: unpacked, proved plain, and remembered, because most are alike.
+
+Workbooks of the form come back in a few spellings, one a client. What was proved of a part holds for every part of the
+same bytes, so only what an agency typed is looked at anew. Whatever is unusual is left to the thorough reader.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+from gouji.reader.limits import Refused, scan_part
+from gouji.reader.package import MAIN, Sheet, is_1904, keywords_of, links_of, sheets_of, text_of
+from gouji.reader.raw import Position
+
+_MOST_MEMBERS = 60
+_MOST_BYTES = 800_000
+"""Unpacked. A filled form has 120 000, saved by LibreOffice 200 000. Below this no workbook can pass the thorough
+reader's limits on rows, cells or elements."""
+_LARGEST_REMEMBERED = 100_000
+_LARGEST_STRING = 2_000
+_LONGEST_FORMULA = 2_000
+_TYPES, _ROOT_LINKS = "[Content_Types].xml", "_rels/.rels"
+_BOOK, _BOOK_LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+
+
+class Unusual(Exception):  # noqa: N818  # no error: it sends the workbook to the thorough reader
+    """The workbook is not as it was sent, or in a spelling the fast reader does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A cell that holds something. *kind* is ``n`` for a number, ``s`` for a shared text, ``str`` for a written one."""
+
+    position: Position
+    kind: str
+    look: int
+    formula: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Skeleton:
+    """The cells of a sheet that hold something, in the order of their values; its identity is its bytes.
+
+    *last_look* is the highest number of a look, of empty cells too.
+    """
+
+    slots: tuple[Slot, ...]
+    last_look: int
+
+    @functools.cached_property
+    def index(self) -> Mapping[Position, int]:
+        """Which value stands at a place."""
+        return {slot.position: index for index, slot in enumerate(self.slots)}
+
+
+@dataclass(frozen=True, slots=True)
+class PlainSheet:
+    """A sheet: its skeleton and its values as the file spells them."""
+
+    skeleton: Skeleton
+    values: list[bytes]
+    protected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlainBook:
+    """A workbook of plain parts. *dates* are the looks that show a number as a date."""
+
+    sheets: Mapping[str, PlainSheet]
+    strings: list[str]
+    dates: frozenset[int]
+    keywords: str
+
+
+def plain_book(data: bytes) -> PlainBook:
+    """Take an .xlsx apart.
+
+    Raises:
+        Unusual: it is something else, broken, or spelled in a way not known here.
+    """
+    try:
+        return _plain_book(data)
+    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, NotImplementedError, RuntimeError) as error:
+        raise Unusual from error
+    except (expat.ExpatError, ET.ParseError, ValueError, LookupError, OverflowError, Refused) as error:
+        raise Unusual from error
+
+
+def _plain_book(data: bytes) -> PlainBook:
+    parts = _packed(data)
+    _examined(parts.pop(_TYPES))
+    roots = _targets(parts.pop(_ROOT_LINKS), "")
+    if roots["officeDocument"] != _BOOK:
+        raise Unusual
+    links = parts.pop(_BOOK_LINKS)
+    targets = _targets(links, "xl")
+    sheets = _sheets(parts.pop(_BOOK), links)
+    strings, core = _unpacked(parts.pop(targets["sharedStrings"])), _unpacked(parts.pop(roots["core-properties"]))
+    looks, dates = _looks(parts.pop(targets["styles"]))
+    plain = {sheet.name: _sheet(_unpacked(parts.pop(sheet.part))) for sheet in sheets}
+    if any(sheet.skeleton.last_look >= looks for sheet in plain.values()):
+        raise Unusual
+    for name, part in parts.items():
+        if name.endswith("vbaProject.bin"):
+            raise Unusual
+        _examined(part)
+    return PlainBook(plain, _strings(strings), dates, _keywords(core))
+
+
+# --- the archive ----------------------------------------------------------------------------------------------------
+
+
+class _Packed(NamedTuple):
+    """A part as it lies in the archive; equal parts have equal bytes."""
+
+    content: bytes
+    is_deflated: bool
+    size: int
+    checksum: int
+
+
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+
+
+def _packed(data: bytes) -> dict[str, _Packed]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()
+    if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > _MOST_BYTES:
+        raise Unusual
+    parts = {member.filename: _member(data, member) for member in members}
+    if len(parts) < len(members):
+        raise Unusual
+    return parts
+
+
+def _member(data: bytes, member: zipfile.ZipInfo) -> _Packed:
+    if member.flag_bits & 1 or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Unusual
+    start = member.header_offset + _LOCAL_HEADER.size
+    signature, named, extra = _LOCAL_HEADER.unpack_from(data, member.header_offset)
+    if signature != b"PK\x03\x04" or data[start : start + named] != member.filename.encode("ascii"):
+        raise Unusual
+    start += named + extra
+    content = data[start : start + member.compress_size]
+    return _Packed(content, member.compress_type == zipfile.ZIP_DEFLATED, member.file_size, member.CRC)
+
+
+def _unpacked(part: _Packed) -> bytes:
+    content = part.content
+    if part.is_deflated:
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        content = inflater.decompress(content, part.size + 1)
+        if not inflater.eof:
+            raise Unusual
+    if len(content) != part.size or zlib.crc32(content) != part.checksum:
+        raise Unusual
+    return content
+
+
+@functools.lru_cache(maxsize=256)
+def _examined(part: _Packed) -> bytes:
+    """A part that is the same in many workbooks, unpacked and scanned as the thorough reader would."""
+    content = _unpacked(part)
+    _scan(content)
+    return content
+
+
+def _scan(xml: bytes) -> None:
+    """Let XML in UTF-8 pass that holds nothing but elements and text: what is spelled once cannot be read twice."""
+    declaration, _, rest = xml.partition(b"?>") if xml.startswith(b"<?xml") else (b"", b"", xml)
+    encoding = re.search(rb"encoding=['\"]([^'\"]*)", declaration)
+    if len(xml) > _LARGEST_REMEMBERED or not xml.startswith(b"<") or b"<!" in rest or b"<?" in rest:
+        raise Unusual
+    if encoding is not None and encoding[1].upper() != b"UTF-8":
+        raise Unusual
+    scan_part(xml)
+
+
+# --- parts that are alike -------------------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=64)
+def _links(part: _Packed, folder: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple(links_of(ET.fromstring(_examined(part)), folder))  # noqa: S314  # examined
+
+
+@functools.lru_cache(maxsize=64)
+def _targets(part: _Packed, folder: str) -> Mapping[str, str]:
+    """Where the parts of each type are that come once."""
+    return {kind: target for _, kind, target in _links(part, folder) if kind != "worksheet"}
+
+
+@functools.lru_cache(maxsize=64)
+def _sheets(part: _Packed, links: _Packed) -> tuple[Sheet, ...]:
+    root = ET.fromstring(_examined(part))  # noqa: S314  # examined
+    if is_1904(root):
+        raise Unusual
+    return tuple(sheets_of(root, {name: (kind, target) for name, kind, target in _links(links, "xl")}))
+
+
+_PLAIN_FORMATS = frozenset({0, 1, 2, 3, 4, 9, 10, 11, 12, 13, 37, 38, 39, 40, 48, 49})
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+@functools.lru_cache(maxsize=64)
+def _looks(part: _Packed) -> tuple[int, frozenset[int]]:
+    """How many looks there are, and those that may show a number as a date, rather one too many."""
+    root = ET.fromstring(_examined(part))  # noqa: S314  # examined
+    codes = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter(f"{{{MAIN}}}numFmt")}
+    plain = {str(number) for number in _PLAIN_FORMATS} - codes.keys()
+    plain |= {number for number, code in codes.items() if not re.search("[dmyhs]", _QUOTED.sub("", code).casefold())}
+    looks = root.findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")
+    dates = frozenset(index for index, look in enumerate(looks) if look.get("numFmtId", "0") not in plain)
+    return len(looks), dates
+
+
+# --- parts that are an agency's own ---------------------------------------------------------------------------------
+
+
+def _keywords(core: bytes) -> str:
+    _scan(core)
+    return keywords_of(ET.fromstring(core))  # noqa: S314  # scanned
+
+
+def _strings(content: bytes) -> list[str]:
+    """The shared texts. Most are the form's own words and known from the workbook before."""
+    begin = content.index(b"<si>")
+    *items, end = content[begin:].split(b"</si>")
+    if end.strip() != b"</sst>":
+        raise Unusual
+    _scan_frame(content[:begin] + end)
+    return [_string(item) if len(item) < _LARGEST_STRING else _new_string(item) for item in items]
+
+
+def _new_string(item: bytes) -> str:
+    xml = b'<sst xmlns="%s">%s</si></sst>' % (MAIN.encode(), item)
+    _scan(xml)
+    (element,) = ET.fromstring(xml)  # noqa: S314  # scanned
+    return text_of(element)
+
+
+_string = functools.lru_cache(maxsize=4096)(_new_string)
+
+
+_scan_frame = functools.lru_cache(maxsize=1024)(_scan)
+"""What stands around the cells of a sheet or around the texts."""
+
+
+_VALUE = re.compile(rb"<v>([^<]*)</v>")
+
+
+def _sheet(content: bytes) -> PlainSheet:
+    head, _, rest = content.partition(b"<sheetData>")
+    cells, _, tail = rest.partition(b"</sheetData>")
+    begin = head.index(b"<worksheet ")
+    root = head[begin : head.index(b">", begin) + 1]
+    # Only the first child of the root can stand between these two.
+    _scan_frame(head + b"</worksheet>")
+    pieces = _VALUE.split(cells)
+    skeleton, values = _skeleton(root, b"<v/>".join(pieces[::2])), pieces[1::2]
+    if len(skeleton.slots) != len(values):  # some were empty from the beginning
+        raise Unusual
+    return PlainSheet(skeleton, values, _is_protected(root, tail))
+
+
+@functools.lru_cache(maxsize=256)
+def _is_protected(root: bytes, tail: bytes) -> bool:
+    if b"sheetData" in tail:
+        raise Unusual
+    xml = root + tail
+    _scan(xml)
+    protection = ET.fromstring(xml).find(f"{{{MAIN}}}sheetProtection")  # noqa: S314  # scanned
+    return protection is not None and protection.get("sheet") in ("1", "true")
+
+
+@functools.lru_cache(maxsize=256)
+def _skeleton(root: bytes, cells: bytes) -> Skeleton:
+    xml = b"%s<sheetData>%s</sheetData></worksheet>" % (root, cells)
+    _scan(xml)  # rows and cells stand in order, each once
+    (data,) = ET.fromstring(xml)  # noqa: S314  # scanned
+    slots = [_slot(cell, row) for row in data for cell in row if len(cell)]
+    return Skeleton(tuple(slots), max((_look(cell) for row in data for cell in row), default=0))
+
+
+def _look(cell: ET.Element) -> int:
+    look = cell.get("s", "0")
+    if not (look.isascii() and look.isdigit()):
+        raise Unusual
+    return int(look)
+
+
+_CELL = re.compile(r"([A-Z]{1,2})([1-9][0-9]{0,4})")
+
+
+def _slot(cell: ET.Element, row: ET.Element) -> Slot:
+    match = _CELL.fullmatch(cell.get("r", ""))
+    kind = cell.get("t", "n")
+    children = [child.tag for child in cell]
+    if cell.tag != f"{{{MAIN}}}c" or match is None or match[2] != row.get("r") or kind not in ("n", "s", "str"):
+        raise Unusual
+    if children not in ([f"{{{MAIN}}}v"], [f"{{{MAIN}}}f", f"{{{MAIN}}}v"]) or cell[-1].text:
+        raise Unusual
+    formula = None
+    if len(children) > 1:
+        formula = cell[0].text
+        if not formula or len(formula) > _LONGEST_FORMULA or cell[0].get("t", "normal") != "normal":
+            raise Unusual
+        formula = f"={formula}"
+    column = functools.reduce(lambda number, letter: number * 26 + ord(letter) - 64, match[1], 0)
+    return Slot((int(match[2]), column), kind, _look(cell), formula)
