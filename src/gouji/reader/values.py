@@ -137,6 +137,8 @@ def _date_serial(number: int, found: str, year: int) -> tuple[Remark, ...]:
 
 def date_serials(year: int) -> range:
     """The numbers by which spreadsheets store the days of a report year and of the next, in which it is filed."""
+    if not date.min.year <= year <= date.max.year:  # a stamp says so; the edition will say it is not for that year
+        return range(0)
     first, last = date(year, 1, 1), date(min(year + 1, date.max.year), 12, 31)
     return range((first - _EXCEL_EPOCH).days, (last - _EXCEL_EPOCH).days + 1)
 
