@@ -89,7 +89,8 @@ def test_help_waits_for_no_part_of_the_house_but_the_door(arguments: list[str]) 
     program = f"import sys; sys.argv[1:] = {arguments}\ntry:\n import gouji.cli; gouji.cli.main()\n"
     program += "finally:\n print(*(name for name in sys.modules if name.startswith('gouji.')))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True, encoding="utf-8")
-    assert set(done.stdout.splitlines()[-1].split()) == {"gouji.cli", "gouji.version"}
+    rooms = {name.split(".")[1] for name in done.stdout.splitlines()[-1].split()}
+    assert rooms == {"cli", "version"}
 
 
 def test_importing_the_package_imports_no_library() -> None:

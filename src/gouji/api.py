@@ -9,7 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from gouji.checks import case_of, check
-from gouji.diagnostics import F108, F109, W202, Diagnostic, Phrase, Severity, in_order, worst
+from gouji.diagnostics import Diagnostic, Phrase, Severity, in_order, worst
+from gouji.diagnostics.file_rules import F108, F109
+from gouji.diagnostics.workbook_rules import W202
 from gouji.edition import Edition
 from gouji.files import native
 from gouji.importer import DEFAULT_OPTIONS, Options, read_bytes, refused

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from gouji.diagnostics import W204, W206, W213, W216, Diagnostic, Level
+from gouji.diagnostics import Diagnostic, Level
+from gouji.diagnostics.workbook_rules import W204, W206, W213, W216
 
 _SPOILS_ITS_SHEET = frozenset(rule.code for rule in (W204, W206, W213, W216))
 """The words of a sheet are in doubt: what its figures break may be their fault."""

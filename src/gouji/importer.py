@@ -11,7 +11,8 @@ from decimal import Decimal
 from gouji import edition as editions
 from gouji.causes import with_causes
 from gouji.checks import Case, check
-from gouji.diagnostics import F107, Diagnostic, Phrase, Severity, in_order, worst
+from gouji.diagnostics import Diagnostic, Phrase, Severity, in_order, worst
+from gouji.diagnostics.file_rules import F107
 from gouji.edition import Edition
 from gouji.layout import lay_out
 from gouji.reader import DEFAULT_LIMITS, NO_CLAIM, Claim, Contents, Limits, ReadWorkbook, read_workbook

@@ -23,22 +23,9 @@ from pydantic import (
     create_model,
 )
 
-from gouji.diagnostics import (
-    F109,
-    V301,
-    V302,
-    V303,
-    V304,
-    V305,
-    V310,
-    V312,
-    V316,
-    Diagnostic,
-    DiagnosticRecord,
-    Language,
-    Phrase,
-    Rule,
-)
+from gouji.diagnostics import Diagnostic, DiagnosticRecord, Language, Phrase, Rule
+from gouji.diagnostics.file_rules import F109
+from gouji.diagnostics.value_rules import V301, V302, V303, V304, V305, V310, V312, V316
 from gouji.edition import Edition, ItemType, NumberType
 from gouji.expression import Number
 from gouji.stamp import MAX_NAME

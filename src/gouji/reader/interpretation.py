@@ -7,25 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from gouji.diagnostics import (
-    V301,
-    V310,
-    V311,
-    V315,
-    W203,
-    W204,
-    W205,
-    W206,
-    W207,
-    W208,
-    W209,
-    W213,
-    W215,
-    W216,
-    Diagnostic,
-    Phrase,
-    Rule,
-)
+from gouji.diagnostics import Diagnostic, Phrase, Rule
+from gouji.diagnostics.value_rules import V301, V310, V311, V315
+from gouji.diagnostics.workbook_rules import W203, W204, W205, W206, W207, W208, W209, W213, W215, W216
 from gouji.edition import Definition, Edition, ItemType, NumberType
 from gouji.expression import Number
 from gouji.layout import COVER_SHEET, TEXT_SHEET, Area, Box, BoxKind, Cell, GridSheet, Layout, TextPlace, lay_out

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from gouji.diagnostics import F101, F102, F103, F104, F105, F106, F107, Diagnostic, Phrase
+from gouji.diagnostics import Diagnostic, Phrase
+from gouji.diagnostics.file_rules import F101, F102, F103, F104, F105, F106, F107
 
 _PIECE = 1 << 16
 _LONGEST_TOKEN = 1_000_000

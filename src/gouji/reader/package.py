@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
 
-from gouji.diagnostics import F101, F103, Diagnostic, Phrase
+from gouji.diagnostics import Diagnostic, Phrase
+from gouji.diagnostics.file_rules import F101, F103
 from gouji.reader.limits import Refused
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

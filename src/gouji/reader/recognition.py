@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from gouji.diagnostics import W201, W202, W210, W211, W212, W214, W217, Diagnostic, Phrase
+from gouji.diagnostics import Diagnostic, Phrase
+from gouji.diagnostics.workbook_rules import W201, W202, W210, W211, W212, W214, W217
 from gouji.edition import Edition
 from gouji.layout import COVER_SHEET, STAMP_SHEET, lay_out
 from gouji.reader.limits import Refused

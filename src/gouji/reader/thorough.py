@@ -19,7 +19,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gouji.diagnostics import F101, F107, Diagnostic, Phrase
+from gouji.diagnostics import Diagnostic, Phrase
+from gouji.diagnostics.file_rules import F101, F107
 from gouji.reader.limits import Refused
 from gouji.reader.package import reduced
 from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook

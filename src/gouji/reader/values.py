@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from gouji.diagnostics import V302, V303, V304, V305, V306, V307, V308, V309, V312, V313, V314, Phrase, Rule
+from gouji.diagnostics import Phrase, Rule
+from gouji.diagnostics.value_rules import V302, V303, V304, V305, V306, V307, V308, V309, V312, V313, V314
 from gouji.expression import Number
 from gouji.reader.raw import RawCell, Value, visible
 from gouji.submission import MAX_COUNT, MAX_DIGITS

@@ -1,0 +1,221 @@
+"""What the verbs share: options that recur, languages, files and exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import locale
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:  # what a verb needs is imported by the verb: `gouji --help` must not wait for it
+    from gouji.diagnostics import Language
+    from gouji.edition import Edition
+    from gouji.importer import Options
+    from gouji.reader import Claim
+
+
+class Exit:
+    """Exit codes: what scripts may rely on."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    UNREADABLE = 3
+
+
+class LanguageChoice(StrEnum):
+    """Languages of messages."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILES...", help="Returned workbooks; of a folder, all files in it.", show_default=False),
+]
+Lang = Annotated[
+    LanguageChoice | None,
+    typer.Option(
+        "--lang", help="Language of messages.  [default: zh in a Chinese locale, else en]", show_default=False
+    ),
+]
+Template = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.yaml", help="A form of your own instead of a shipped edition.", show_default=False),
+]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx", show_default=False)]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite existing output.")]
+Password = Annotated[
+    str, typer.Option(help="Asked for when someone removes the sheet protection. No security.", show_default=False)
+]
+Claimed = Annotated[
+    str | None,
+    typer.Option("--agency", metavar="NAME", help="Whose workbook it is, if it has lost that.", show_default=False),
+]
+ClaimedCode = Annotated[
+    str | None, typer.Option("--code", metavar="CODE", help="The code of that agency.", show_default=False)
+]
+ClaimedYear = Annotated[
+    int | None, typer.Option("--year", help="The report year, if the workbook has lost it.", show_default=False)
+]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Key that seals stamps.  [default: the variable GOUJI_KEY]", show_default=False),
+]
+
+
+# --- language and streams -------------------------------------------------------------------------------------------
+
+
+def language_of(choice: LanguageChoice | None) -> Language:
+    """The language asked for, else that of the locale."""
+    if choice is not None:
+        return choice.value
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    with contextlib.suppress(ValueError):
+        names.append(locale.getlocale()[0] or "")
+    first = next((name for name in names if name), "")
+    return "zh" if first.lower().startswith(("zh", "chinese")) else "en"
+
+
+def both(zh: str, en: str, language: Language) -> str:
+    """The words in one language."""
+    return zh if language == "zh" else en
+
+
+def tolerant_streams() -> None:
+    """A console that lacks a character shows a substitute instead of failing (GBK consoles, the C locale)."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def say(text: str) -> None:
+    """Say something to the person at the terminal, never into the output."""
+    sys.stdout.flush()  # what was said before stands before, also where both streams go into one file
+    typer.echo(text, err=True)
+
+
+def fail(text: str) -> NoReturn:
+    """Say what is wrong with the command and end."""
+    say(text)
+    raise typer.Exit(Exit.USAGE)
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def expanded(files: Iterable[Path]) -> list[Path]:
+    """The files, folders walked in a stable order; what spreadsheet programs leave beside open files is passed over."""
+    paths: list[Path] = []
+    for path in files:
+        if path.is_dir():
+            found = sorted(each for each in path.rglob("*") if each.is_file())
+            paths += [each for each in found if not each.name.startswith(("~$", "."))]
+        else:
+            paths.append(path)
+    return paths
+
+
+def read(path: Path, language: Language) -> bytes:
+    """The bytes of a file the user named."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fail(both(f"打不开 {path}：{error.strerror}", f"cannot open {path}: {error.strerror}", language))
+
+
+def write(path: Path, data: bytes, *, force: bool, language: Language) -> None:
+    """Write output whole, never over what is there unless *force* says so."""
+    from gouji.files import write_whole
+
+    try:
+        write_whole(path, data, overwrite=force)
+    except FileExistsError:
+        fail(both(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language))
+    except OSError as error:
+        fail(both(f"无法写入 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}", language))
+
+
+def edition_of(name: str | None, template: Path | None, year: int | None, language: Language) -> Edition:
+    """The edition or template the user named, else the one for the year."""
+    from gouji import edition as editions
+
+    if template is not None:
+        return template_of(template, language)
+    if name is None:
+        name = next(
+            (each for each in editions.shipped() if year is not None and year in editions.load(each).years), None
+        )
+    if name is None or name not in editions.shipped():
+        known = ", ".join(editions.shipped())
+        fail(both(f"没有这个版本，可用：{known}", f"there is no such edition; known: {known}", language))
+    return editions.load(name)
+
+
+def template_of(path: Path, language: Language) -> Edition:
+    """A template of the user's own."""
+    from gouji.edition import TemplateError, load_file
+
+    try:
+        return load_file(path)
+    except TemplateError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(both(f"打不开 {path}：{error.strerror}", f"cannot open {path}: {error.strerror}", language))
+
+
+def options_of(template: Path | None, key_file: Path | None, language: Language) -> Options:
+    """How files are read, from the options of a verb."""
+    from gouji.importer import Options
+
+    options = Options(key=key_of(key_file, language))
+    if template is None:
+        return options
+    spec = template_of(template, language)
+    return replace(options, templates={spec.id: spec})
+
+
+def key_of(path: Path | None, language: Language) -> bytes | None:
+    """The key of a file, line end aside, or of the environment; None if there is none."""
+    key = read(path, language).strip() if path is not None else os.environ.get("GOUJI_KEY", "").encode()
+    if path is not None and not key:
+        fail(both(f"{path} 是空的", f"{path} is empty", language))
+    return key or None
+
+
+def claim_of(agency: str | None, code: str | None, year: int | None, paths: list[Path], language: Language) -> Claim:
+    """For whom a workbook is, as the user says."""
+    from gouji.reader import Claim
+
+    if (agency or code) and len(paths) > 1:
+        fail(both("--agency 和 --code 一次只能用于一份文件", "--agency and --code are for one file", language))
+    return Claim(agency, code, year)
+
+
+@contextlib.contextmanager
+def progress(paths: list[Path], language: Language) -> Iterator[Iterable[Path]]:
+    """A progress bar for long work at a terminal; nothing for scripts."""
+    if len(paths) < 20 or not sys.stderr.isatty():
+        yield paths
+        return
+    with typer.progressbar(paths, label=both("读取", "reading", language), file=sys.stderr) as bar:
+        yield bar
+
+
+def print_json(text: str) -> None:
+    """JSON is UTF-8 whatever the console's encoding, unless a person looks at it."""
+    if sys.stdout.isatty():
+        print(text)
+    else:
+        sys.stdout.buffer.write(text.encode() + b"\n")
+        sys.stdout.buffer.flush()

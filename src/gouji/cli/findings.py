@@ -1,0 +1,48 @@
+"""How findings are printed: compiler-style, a line each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gouji.cli.common import both
+
+if TYPE_CHECKING:
+    from gouji.diagnostics import Diagnostic, Language
+
+MOST_SHOWN = 30
+"""Lines of findings a file, unless all are asked for."""
+_MOST_PLACES = 4
+
+
+def print_findings(
+    name: str,
+    diagnostics: Iterable[Diagnostic],
+    language: Language,
+    stream: Any = None,
+    most: int | None = MOST_SHOWN,
+) -> None:
+    """A line a finding, those that follow from it named behind it. *most* caps the lines, not what is counted."""
+    from gouji.causes import Folded, folded
+
+    shown = [Folded(each, ()) for each in diagnostics] if most is None else list(folded(diagnostics))
+    for each in shown[:most]:
+        finding = each.finding
+        place = f"{finding.place}:" if finding.place else ""
+        message = finding.message(language) + _followed_by(each.followers, language)
+        print(f"{name}:{place} {finding.code} {finding.severity}: {message}", file=stream or sys.stderr)
+    left = len(shown) - len(shown[:most])
+    if left:
+        words = both(f"还有 {left} 条没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
+        print(f"{name}: {words}", file=stream or sys.stderr)
+
+
+def _followed_by(followers: Sequence[Diagnostic], language: Language) -> str:
+    if not followers:
+        return ""
+    places = [each.cell or each.place or "" for each in followers[:_MOST_PLACES]]
+    more = len(followers) > _MOST_PLACES
+    zh = f"（同一原因另有 {len(followers)} 处：{'、'.join(places)}{'等' if more else ''}）"
+    en = f" ({len(followers)} more of the same cause: {', '.join(places)}{', ...' if more else ''})"
+    return both(zh, en, language)

@@ -1,0 +1,37 @@
+"""What can be said about a file: severity, rule, diagnostic, and the catalogue of every code with its words."""
+
+from __future__ import annotations
+
+from gouji.diagnostics import file_rules, value_rules, workbook_rules
+from gouji.diagnostics.model import (
+    Diagnostic,
+    DiagnosticRecord,
+    Language,
+    Level,
+    Phrase,
+    Rule,
+    Severity,
+    in_order,
+    worst,
+)
+
+__all__ = [
+    "CATALOGUE",
+    "Diagnostic",
+    "DiagnosticRecord",
+    "Language",
+    "Level",
+    "Phrase",
+    "Rule",
+    "Severity",
+    "in_order",
+    "worst",
+]
+
+CATALOGUE: tuple[Rule, ...] = tuple(
+    each
+    for group in (file_rules, workbook_rules, value_rules)
+    for each in vars(group).values()
+    if isinstance(each, Rule)
+)
+"""Every rule the program itself knows, in order of code. A form adds its own tie-outs (:attr:`Edition.rules`)."""

@@ -1,0 +1,178 @@
+"""What can be said about a file: severity, rule, diagnostic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import (
+    Literal,
+    NotRequired,  # the one pydantic reads on Python 3.11
+)
+
+from typing_extensions import TypedDict
+
+Language = Literal["zh", "en"]
+
+
+class Severity(StrEnum):
+    """What a finding does to a file: an error rejects it, a warning is shown, an info is recorded."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest, so that findings sort."""
+        return list(Severity).index(self)
+
+
+class Level(StrEnum):
+    """How official a rule is: printed in the form, following from a definition, local practice, plausible, ours."""
+
+    OFFICIAL = "official"
+    DEFINITION = "definition"
+    LOCAL = "local"
+    PLAUSIBLE = "plausible"
+    TECHNICAL = "technical"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The same words in Chinese, for clerks, and in English, for engineers. Both may hold ``{names}`` to fill in."""
+
+    zh: str
+    en: str
+
+    def text(self, language: Language, values: Mapping[str, Phrase | str] | None = None) -> str:
+        """The words in one language with the values filled in (themselves in that language)."""
+        template = self.zh if language == "zh" else self.en
+        if values is None:
+            return template
+        return template.format_map(
+            {name: value if isinstance(value, str) else value.text(language) for name, value in values.items()}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One class of finding. Its code is permanent.
+
+    Attributes:
+        title: what it is, in a few words.
+        message: what happened here; ``{names}`` are filled from the diagnostic.
+        advice: what the clerk does now.
+        source: the article, notice or printed words behind it; empty for technical rules.
+    """
+
+    code: str
+    severity: Severity
+    title: Phrase
+    message: Phrase
+    advice: Phrase
+    level: Level = Level.TECHNICAL
+    source: str = ""
+
+
+class DiagnosticRecord(TypedDict):
+    """A diagnostic as JSON."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    path: str | None
+    sheet: str | None
+    cell: str | None
+    label: str | None
+    message: str
+    found: str | None
+    expected: str | None
+    suggested: NotRequired[str]
+    cause: NotRequired[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: which rule, where, what was found.
+
+    Attributes:
+        path: the JSON path of the field or text, if the finding is about one.
+        sheet, cell: the place in the workbook; *cell* may be a range (``D7:I7``).
+        label: row and column in the form's own words.
+        suggested: a value the clerk may have meant; never used by the program.
+        cause: the key of the finding this one follows from.
+        order: sorts findings as the form is read; not part of the JSON.
+    """
+
+    rule: Rule
+    path: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    label: str | None = None
+    found: str | None = None
+    expected: Phrase | None = None
+    suggested: str | None = None
+    cause: str | None = None
+    values: Mapping[str, Phrase | str] = field(default_factory=dict)
+    order: tuple[int, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The rule's permanent code."""
+        return self.rule.code
+
+    @property
+    def severity(self) -> Severity:
+        """The rule's severity."""
+        return self.rule.severity
+
+    @property
+    def place(self) -> str | None:
+        """``三!D31``, or the sheet alone, or None for the whole file."""
+        return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet
+
+    @property
+    def key(self) -> str:
+        """Code and place, as the findings that follow from this one name it: ``V302@三!D7``."""
+        return f"{self.code}@{self.place or ''}"
+
+    def message(self, language: Language = "zh") -> str:
+        """What happened and what to do, in one or two sentences."""
+        values: dict[str, Phrase | str] = {"found": self.found or "", "label": self.label or ""}
+        if self.expected is not None:
+            values["expected"] = self.expected
+        values.update(self.values)
+        message = self.rule.message.text(language, values)
+        if self.suggested is not None:
+            message += Phrase("（是否为 {it}？）", " (did you mean {it}?)").text(language, {"it": self.suggested})
+        stop, gap = ("。", "") if language == "zh" else (".", " ")
+        return f"{message}{stop}{gap}{self.rule.advice.text(language)}"
+
+    def record(self, language: Language = "zh") -> DiagnosticRecord:
+        """The diagnostic as JSON."""
+        record: DiagnosticRecord = {
+            "code": self.code,
+            "severity": self.severity.value,
+            "path": self.path,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "label": self.label,
+            "message": self.message(language),
+            "found": self.found,
+            "expected": self.expected.text(language) if self.expected else None,
+        }
+        if self.suggested is not None:
+            record["suggested"] = self.suggested
+        if self.cause is not None:
+            record["cause"] = self.cause
+        return record
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Findings in a stable order: the whole file first, then as the form is read."""
+    return tuple(sorted(diagnostics, key=lambda each: (each.order, each.code)))
+
+
+def worst(diagnostics: Iterable[Diagnostic]) -> Severity | None:
+    """The gravest severity, None if there is no finding."""
+    return min((each.severity for each in diagnostics), key=lambda severity: severity.rank, default=None)

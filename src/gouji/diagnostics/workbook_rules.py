@@ -1,0 +1,174 @@
+"""W2xx: what can be wrong with a workbook: stamp, labels, protection, formulas."""
+
+from __future__ import annotations
+
+from gouji.diagnostics.advice import OPEN_AND_SAVE, USE_OUR_BLANK
+from gouji.diagnostics.model import Phrase, Rule, Severity
+
+W201 = Rule(
+    "W201",
+    Severity.ERROR,
+    Phrase("不是已知的报表", "Not a form we know"),
+    Phrase("工作簿中没有本系统的报表标记", "The workbook carries no stamp of a form"),
+    USE_OUR_BLANK,
+)
+W202 = Rule(
+    "W202",
+    Severity.ERROR,
+    Phrase("报表版本未知", "Edition unknown"),
+    Phrase("报表版本“{found}”未知，已知版本：{known}", "Edition {found!r} is unknown; known: {known}"),
+    Phrase(
+        "收表单位请更新程序，或用 --template 指定该版本的模板",
+        "Update the program, or name the template of that edition with --template",
+    ),
+)
+W203 = Rule(
+    "W203",
+    Severity.ERROR,
+    Phrase("缺少工作表", "Sheet missing"),
+    Phrase("缺少工作表“{sheet}”", "Sheet {sheet!r} is missing"),
+    Phrase(
+        "请在下发的原工作簿中填报，不要删除工作表或改名",
+        "Use the workbook as it was sent out; do not delete or rename sheets",
+    ),
+)
+W204 = Rule(
+    "W204",
+    Severity.ERROR,
+    Phrase("表头或行名被改动", "Label changed"),
+    Phrase(
+        "表头或行名被改动：现为“{found}”，应为“{expected}”", "A label was changed: {found!r} should be {expected!r}"
+    ),
+    Phrase("请恢复原文字，或将数字抄入空白工作簿", "Restore the words, or copy the figures into a fresh blank"),
+)
+W205 = Rule(
+    "W205",
+    Severity.INFO,
+    Phrase("表格移动，已找到", "Grid moved, found again"),
+    Phrase("表格不在原来的位置，已按文字重新找到：{moves}", "Grids moved and were found again by their words: {moves}"),
+    Phrase("无需处理：文字已逐一核对", "Nothing to do: every label was compared"),
+)
+W206 = Rule(
+    "W206",
+    Severity.ERROR,
+    Phrase("找不到表格", "Grid not found"),
+    Phrase(
+        "表格不在原来的位置：{total} 处文字中有 {wrong} 处对不上（如 {cell} 现为“{found}”，应为“{expected}”）",
+        "The grid is not where it was: {wrong} of {total} labels differ ({cell} is {found!r}, should be {expected!r})",
+    ),
+    Phrase(
+        "请不要插入、删除行列；将数字抄入空白工作簿后重新报送",
+        "Do not insert or delete rows or columns; copy the figures into a fresh blank",
+    ),
+)
+W207 = Rule(
+    "W207",
+    Severity.INFO,
+    Phrase("保护已取消", "Protection removed"),
+    Phrase("工作表保护已取消：{sheets}", "Sheets no longer protected: {sheets}"),
+    Phrase("无需处理：文字和公式已逐一核对", "Nothing to do: every label and formula was compared"),
+)
+W208 = Rule(
+    "W208",
+    Severity.WARNING,
+    Phrase("公式被覆盖", "Formula overwritten"),
+    Phrase(
+        "{count} 个合计格的公式被改动（如 {cell} 现为“{found}”），读取时按填报数重新计算",
+        "The formulas of {count} totals were replaced ({cell} holds {found!r}); totals were computed from the inputs",
+    ),
+    Phrase("合计会自动计算，请不要在合计格填数", "Totals compute themselves: do not type into them"),
+)
+W209 = Rule(
+    "W209",
+    Severity.INFO,
+    Phrase("公式未重新计算", "Not recalculated"),
+    Phrase(
+        "{count} 个合计公式完好，但保存时未重新计算（如 {cell} 显示 {found}，应为 {expected}）",
+        "{count} totals have their formula but were not recalculated ({cell} shows {found}, should be {expected})",
+    ),
+    OPEN_AND_SAVE,
+)
+W210 = Rule(
+    "W210",
+    Severity.WARNING,
+    Phrase("没有标记，按文字识别", "No stamp, recognised by its labels"),
+    Phrase(
+        "工作簿中的标记已丢失，按表中文字识别为 {found} 版",
+        "The stamps in the workbook are lost; by its words it is of edition {found}",
+    ),
+    Phrase("请核对单位和年度", "Check agency and year"),
+)
+W211 = Rule(
+    "W211",
+    Severity.ERROR,
+    Phrase("标记互相矛盾", "Stamp contradicts itself"),
+    Phrase(
+        "工作簿中的标记互相矛盾：{what}一处为“{found}”，一处为“{expected}”",
+        "The stamps in the workbook disagree on {what}: {found!r} and {expected!r}",
+    ),
+    Phrase(
+        "请勿把封面或表格复制到别的单位的工作簿中；请用本单位的空白工作簿填报",
+        "Do not copy sheets between agencies' workbooks; fill the blank that was made for you",
+    ),
+)
+W212 = Rule(
+    "W212",
+    Severity.ERROR,
+    Phrase("封印不符", "Seal broken"),
+    Phrase(
+        "标记的封印不符：单位、年度或版本被改动，或不是本单位下发的",
+        "The seal of the stamp does not hold: it was changed",
+    ),
+    USE_OUR_BLANK,
+)
+W213 = Rule(
+    "W213",
+    Severity.ERROR,
+    Phrase("用了另一版本的表格", "Layout of another edition"),
+    Phrase(
+        "“{sheet}”是 {found} 版的表格，应为 {expected} 版",
+        "{sheet!r} is the table of edition {found}, not of {expected}",
+    ),
+    USE_OUR_BLANK,
+)
+W214 = Rule(
+    "W214",
+    Severity.INFO,
+    Phrase("模板有更新", "Template has changed since"),
+    Phrase(
+        "该工作簿按较早的模板制作（{found}，现为 {expected}）",
+        "The workbook was made from an earlier state of the template ({found}, now {expected})",
+    ),
+    Phrase("无需处理：文字已逐一核对", "Nothing to do: every label was compared"),
+)
+W215 = Rule(
+    "W215",
+    Severity.WARNING,
+    Phrase("表外有内容", "Content outside the form"),
+    Phrase(
+        "表外有 {count} 个单元格填了内容，没有读取（如“{found}”）",
+        "{count} cells outside the form hold something that was not read (such as {found!r})",
+    ),
+    Phrase(
+        "若是填报内容，请填入表内单元格；若是备注，可写入正文第六部分",
+        "Figures belong into the grid; remarks belong into the texts",
+    ),
+)
+
+W216 = Rule(
+    "W216",
+    Severity.ERROR,
+    Phrase("两张表不一致", "Two sheets disagree"),
+    Phrase(
+        "“{sheet}”和“{found}”是同一张表，填报数不同",
+        "{sheet!r} and {found!r} are the same table with different figures",
+    ),
+    Phrase("请删除多余的一张", "Delete the one that is not meant"),
+)
+W217 = Rule(
+    "W217",
+    Severity.ERROR,
+    Phrase("不知道是哪个单位、哪一年", "Agency or year unknown"),
+    Phrase("工作簿中的标记和封面都已丢失，不知道是哪个单位、哪一年的", "Stamps and cover are lost: no agency, no year"),
+    Phrase("收表单位请用 --agency 和 --year 指明", "Name them with --agency and --year"),
+)
