@@ -19,6 +19,7 @@ FLOORS = {
     "stamp": 1,
     "files": 1,
     "typography": 1,
+    "pages": 1,
     "causes": 2,
     "edition": 2,
     "layout": 3,
@@ -30,8 +31,8 @@ FLOORS = {
     "sarif": 4,
     "importer": 5,
     "api": 6,
-    "cli": 7,
-    "__main__": 8,
+    "cli": 8,
+    "__main__": 9,
 }
 """A module may import modules of lower floors only. The package itself (``__init__``) names everything, lazily."""
 
@@ -43,6 +44,7 @@ HOMES = {
     "typer": "cli",
     "stdnum": "stamp",
     "typing_extensions": "diagnostics",
+    "jinja2": "pages",
 }
 
 
