@@ -31,6 +31,7 @@ FLOORS = {
     "sarif": 4,
     "importer": 5,
     "api": 6,
+    "sources": 7,
     "cli": 8,
     "__main__": 9,
 }

@@ -81,17 +81,18 @@ def read_file(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Reading:
     name = os.fsencode(path).decode("utf-8", "backslashreplace")
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            return _cannot_open(name, "not a regular file")
+            return refused(name, cannot_open("not a regular file"))
         # One byte more than allowed is enough to refuse it: a huge file is never taken into memory.
         with Path(native(path)).open("rb") as stream:
             data = stream.read(options.limits.file_bytes + 1)
     except (OSError, ValueError) as error:
-        return _cannot_open(name, getattr(error, "strerror", None) or type(error).__name__)
+        return refused(name, cannot_open(getattr(error, "strerror", None) or type(error).__name__))
     return read_bytes(data, name, options)
 
 
-def _cannot_open(name: str, reason: str) -> Reading:
-    return refused(name, Diagnostic(F108, values={"detail": Phrase(reason, reason)}))
+def cannot_open(reason: str) -> Diagnostic:
+    """The finding that a file cannot be opened, with the reason the operating system gives."""
+    return Diagnostic(F108, values={"detail": Phrase(reason, reason)})
 
 
 def load_submission(
@@ -107,8 +108,10 @@ def load_submission(
         document = json.loads(data, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         return None, (_not_usable(Phrase("不是 JSON", f"no JSON: {type(error).__name__}")),)
-    if isinstance(document, dict) and isinstance(document.get("submission"), dict):
+    if isinstance(document, dict) and "submission" in document:
         document = document["submission"]
+        if document is None:
+            return None, (_not_usable(Phrase("该文件未通过，没有填报数据", "a rejected reading holds no submission")),)
     if not isinstance(document, dict) or "edition" not in document:
         return None, (_not_usable(Phrase("没有 edition", "no edition")),)
     name = str(document.get("variant") or document["edition"])

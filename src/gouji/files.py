@@ -22,6 +22,14 @@ def native(path: Path) -> str:
     return f"\\\\?\\UNC\\{absolute[2:]}" if absolute.startswith("\\\\") else f"\\\\?\\{absolute}"
 
 
+def files_in(path: Path) -> list[Path]:
+    """The file, or the files of a folder in a stable order, without what programs leave beside open ones."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(each for each in path.rglob("*") if each.is_file())
+    return [each for each in found if not each.name.startswith(("~$", "."))]
+
+
 def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     """Write *data* to *path* so that no reader ever sees half of it.
 

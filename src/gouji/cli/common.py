@@ -115,15 +115,10 @@ def fail(text: str) -> NoReturn:
 
 
 def expanded(files: Iterable[Path]) -> list[Path]:
-    """The files, folders walked in a stable order; what spreadsheet programs leave beside open files is passed over."""
-    paths: list[Path] = []
-    for path in files:
-        if path.is_dir():
-            found = sorted(each for each in path.rglob("*") if each.is_file())
-            paths += [each for each in found if not each.name.startswith(("~$", "."))]
-        else:
-            paths.append(path)
-    return paths
+    """The files, and those of folders."""
+    from gouji.files import files_in
+
+    return [each for path in files for each in files_in(path)]
 
 
 def read(path: Path, language: Language) -> bytes:

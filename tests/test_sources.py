@@ -1,0 +1,56 @@
+"""Submissions come from JSON, lines of JSON, workbooks and folders alike; what holds none says why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from generate import YEAR, submission, workbook
+
+import gouji
+from gouji.sources import submissions
+
+MADE = submission(gouji.load("2021"), YEAR)
+
+
+def _write(folder: Path, name: str, data: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.json", MADE.model_dump_json(indent=2)),
+        ("a.json", "\ufeff" + MADE.model_dump_json()),
+        ("a.JSON", gouji.read_bytes(workbook(), "x").to_json()),
+        ("a.ndjson", gouji.read_bytes(workbook(), "x").to_json() + "\n\n"),
+        ("a.xlsx", workbook()),
+    ],
+)
+def test_whatever_holds_a_submission_gives_it(name: str, data: bytes | str, tmp_path: Path) -> None:
+    (source,) = submissions([_write(tmp_path, name, data)])
+    assert source.submission == MADE
+    assert source.name.startswith(str(tmp_path / name))
+
+
+def test_lines_are_numbered_and_each_speaks_for_itself(tmp_path: Path) -> None:
+    rejected = gouji.read_bytes(workbook(changes={"requests.carried_forward.natural_person": 5}), "x")
+    lines = [MADE.model_dump_json(), "", rejected.to_json(), "{", "[]"]
+    sources = list(submissions([_write(tmp_path, "a.ndjson", "\n".join(lines))]))
+    assert [Path(each.name).name for each in sources] == ["a.ndjson:1", "a.ndjson:3", "a.ndjson:4", "a.ndjson:5"]
+    assert [each.submission is not None for each in sources] == [True, False, False, False]
+    assert [[finding.code for finding in each.diagnostics] for each in sources[1:]] == [["F109"], ["F109"], ["F109"]]
+
+
+def test_a_folder_gives_its_files_in_order_without_what_programs_leave(tmp_path: Path) -> None:
+    for name in ("b.json", "a.xlsx", "~$a.xlsx", ".hidden"):
+        _write(tmp_path, name, workbook() if name == "a.xlsx" else MADE.model_dump_json())
+    assert [Path(each.name).name for each in submissions([tmp_path])] == ["a.xlsx", "b.json"]
+
+
+def test_what_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
+    binary = _write(tmp_path, "a.json", b"\xff\xfe\x00")
+    sources = list(submissions([tmp_path / "none.json", tmp_path / "none.xlsx", binary]))
+    assert [[finding.code for finding in each.diagnostics] for each in sources] == [["F108"]] * 3
