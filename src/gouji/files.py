@@ -37,12 +37,23 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         FileExistsError: *path* is there and *overwrite* is not set; it is left as it was.
         OSError: the folder is missing, the disk is full, the file is open in another program; nothing is left behind.
     """
+    with whole_file(path, overwrite=overwrite) as temporary:
+        temporary.write_bytes(data)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """An empty file beside *path* to be written, piece by piece; it becomes *path* when the block ends without error.
+
+    Raises:
+        FileExistsError: *path* is there and *overwrite* is not set; it is left as it was.
+        OSError: as :func:`write_whole`.
+    """
     if not overwrite and os.path.lexists(native(path)):
         raise FileExistsError(f"{path} exists")
     with _temporary_beside(path) as temporary:
-        with open(temporary, "wb") as stream:
-            stream.write(data)
-            stream.flush()
+        yield Path(temporary)
+        with open(temporary, "r+b") as stream:
             os.fsync(stream.fileno())
         if overwrite:
             os.replace(temporary, native(path))
