@@ -91,6 +91,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         variant=edition.variant,
         year=stamp.year,
         agency=agency,
+        issue=stamp.issue,
         zero_return=tuple(contents.zero_return),
         submission=make_submission(edition, stamp.year, agency, values) if accepted else None,
         partial=_partial(edition, contents) if options.partial and not accepted else None,

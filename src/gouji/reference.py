@@ -28,6 +28,7 @@ _GROUPS = {
     "V": Phrase("单个数值", "One value"),
     "T": Phrase("勾稽关系", "Tie-outs"),
     "P": Phrase("合理性", "Plausibility"),
+    "C": Phrase("收集与汇总", "Collection and consolidation"),
 }
 
 

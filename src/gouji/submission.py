@@ -163,6 +163,9 @@ class Reading(_Model):
     variant: str | None = None
     year: int | None = None
     agency: Agency | None = None
+    issue: Annotated[int | None, Field(description="Which of the workbooks made for this agency and year it is.")] = (
+        None
+    )
     zero_return: Annotated[
         tuple[str, ...], Field(description="Sections declared all zero on the cover; their blanks were read as 0.")
     ] = ()
