@@ -29,6 +29,7 @@ FLOORS = {
     "checks": 4,
     "reference": 4,
     "sarif": 4,
+    "batch": 5,
     "importer": 5,
     "api": 6,
     "sources": 7,
@@ -46,6 +47,8 @@ HOMES = {
     "stdnum": "stamp",
     "typing_extensions": "diagnostics",
     "jinja2": "pages",
+    "pebble": "batch",
+    "distributed": "batch",
 }
 
 

@@ -1,0 +1,202 @@
+"""Jobs over many items: order, flat memory, and what one item does to the others, which is nothing."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import jobs
+from gouji import batch
+from gouji.batch import NoWorkersError, can_bound_memory, run
+from gouji.diagnostics import Phrase
+
+HERE = Path(__file__).parent
+LOST = -1
+
+
+def lost(_item: object, _reason: Phrase) -> int:
+    return LOST
+
+
+def reasons(item: int, reason: Phrase) -> tuple[int, str]:
+    return item, reason.en
+
+
+@pytest.fixture(scope="module")
+def two() -> Iterator[Executor]:
+    with batch.processes(2, seconds=5, memory=1_000_000_000) as executor:
+        yield executor
+
+
+def test_without_an_executor_jobs_run_here_one_after_another() -> None:
+    assert set(run(jobs.process, range(3), lost=lost)) == {os.getpid()}
+
+
+def test_results_come_in_the_order_of_the_items(two: Executor) -> None:
+    assert list(run(jobs.double, range(1000), two, lost=lost)) == [2 * item for item in range(1000)]
+
+
+def test_a_few_items_are_spread_over_the_processes(two: Executor) -> None:
+    assert os.getpid() not in run(jobs.process, [1, 2], two, lost=lost)
+    assert list(run(jobs.double, [], two, lost=lost)) == []
+    assert list(run(jobs.double, [4], two, lost=lost)) == [8]
+
+
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_any_executor_will_do(pool: type[Executor]) -> None:
+    with pool() as executor:
+        assert list(run(jobs.double, range(100), executor, lost=lost, chunk=7)) == [2 * item for item in range(100)]
+
+
+def test_items_are_taken_only_when_their_turn_comes(two: Executor) -> None:
+    taken = itertools.count()
+    results = run(jobs.double, (next(taken) for _ in range(100_000)), two, lost=lost, chunk=10)
+    assert next(results) == 0
+    assert next(taken) <= 10 * 10
+    del results
+    assert list(run(jobs.double, [1], two, lost=lost)) == [2]
+
+
+def test_heavy_items_go_in_small_tasks(two: Executor) -> None:
+    heavy = [bytes(batch.MOST_BYTES // 2 + 1)] * 9
+    assert list(run(jobs.size, heavy, two, lost=lost, weigh=len)) == [len(heavy[0])] * 9
+    sizes = batch._Sizes(64, len)
+    assert [len(each) for each in sizes.chunks([*heavy, b"", b""])] == [2, 2, 2, 2, 3]
+
+
+@pytest.mark.parametrize("job", [jobs.die_at_13, jobs.hang_at_13, jobs.hang_blind_to_signals_at_13, jobs.stumble_at_13])
+def test_what_one_item_does_costs_no_other(two: Executor, job: object) -> None:
+    results = list(run(job, range(40), two, lost=lost))  # type: ignore[arg-type]
+    assert results.pop(13) == LOST
+    assert LOST not in results
+    assert len(results) == 39
+
+
+@pytest.mark.skipif(not can_bound_memory(), reason="this system cannot bound memory")
+def test_so_with_memory(two: Executor) -> None:
+    found = list(run(jobs.eat_at_13, range(40), two, lost=reasons))
+    assert found == [*range(13), (13, "out of memory"), *range(14, 40)]
+
+
+def test_many_that_die_are_each_lost_alone(two: Executor) -> None:
+    items = [13 if item % 5 == 0 else item % 5 for item in range(50)]
+    expected = [LOST if item == 13 else item for item in items]
+    assert list(run(jobs.die_at_13, items, two, lost=lost)) == expected
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals")
+def test_a_pool_that_is_killed_while_idle_is_made_anew(two: Executor) -> None:
+    for _ in range(3):
+        for worker in set(run(jobs.process, range(20), two, lost=lost)):
+            os.kill(worker, signal.SIGKILL)
+        time.sleep(0.3)
+        assert list(run(jobs.double, range(20), two, lost=lost)) == [2 * item for item in range(20)]
+
+
+def test_an_executor_of_the_callers_own_that_broke_says_so() -> None:
+    with ProcessPoolExecutor(1) as executor, pytest.raises(BrokenExecutor):
+        list(run(jobs.die_at_13, [13], executor, lost=lost))
+
+
+def test_a_bug_is_lost_in_the_same_way_here_and_there(two: Executor) -> None:
+    here = list(run(jobs.stumble_at_13, range(20), lost=reasons))
+    assert here == list(run(jobs.stumble_at_13, range(20), two, lost=reasons))
+    assert here[13] == (13, "internal error ZeroDivisionError")
+
+
+_PROGRAM = """
+import sys, jobs
+from gouji import batch
+def main():
+    with batch.processes(2) as executor:
+        print("begin", flush=True)
+        for result in batch.run(jobs.slow, range(10_000), executor, lost=lambda item, reason: None, chunk=2):
+            print(result, flush=True)
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals")
+@pytest.mark.parametrize(("sign", "code"), [("SIGINT", 130), ("SIGKILL", -9)])
+def test_when_the_parent_ends_nothing_is_left_running(tmp_path: Path, sign: str, code: int) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(_PROGRAM, "utf-8")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])}
+    with subprocess.Popen(
+        [sys.executable, str(program)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert [running.stdout.readline() for _ in range(3)] == ["begin\n", "0\n", "1\n"]
+        running.send_signal(getattr(signal, sign))
+        # Its children share these streams: they end only when all of them have.
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == code
+    assert "Traceback" not in said
+
+
+# --- Dask -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Two Dask workers with folders of their own, which see no file of ours but the program."""
+    distributed = pytest.importorskip("distributed")
+    folder = tmp_path_factory.mktemp("dask")
+    with distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        dashboard_address=":0",
+        memory_limit="700MB",
+        local_directory=str(folder),
+        env={"PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])},
+        silence_logs=60,
+    ) as local:
+        yield local.scheduler_address
+
+
+def test_dask_workers_give_the_same_results(cluster: str) -> None:
+    with batch.dask(cluster, seconds=2) as executor:
+        assert list(run(jobs.double, range(300), executor, lost=lost)) == [2 * item for item in range(300)]
+
+
+@pytest.mark.parametrize("job", [jobs.die_at_13, jobs.hang_at_13, jobs.eat_at_13, jobs.stumble_at_13])
+def test_nor_does_an_item_cost_another_there(cluster: str, job: object) -> None:
+    with batch.dask(cluster, seconds=2) as executor:
+        results = list(run(job, range(30), executor, lost=lost))  # type: ignore[arg-type]
+    assert results.pop(13) == LOST
+    assert LOST not in results
+    assert len(results) == 29
+
+
+def test_where_no_scheduler_answers_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(NoWorkersError, match="no Dask scheduler"), batch.dask("nonsense://1"):
+        pass
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(NoWorkersError, match="pip install"), batch.dask("tcp://127.0.0.1:1"):
+        pass
+
+
+def test_workers_with_another_gouji_are_refused(cluster: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "__version__", "0.0.0")
+    with pytest.raises(NoWorkersError, match="without gouji"), batch.dask(cluster):
+        pass
