@@ -14,6 +14,7 @@ import typer.testing
 import gouji
 from gouji import reference
 from gouji.cli import app
+from gouji.roster import roster_schema
 from gouji.submission import json_schema, reading_schema
 
 HERE = Path(__file__).parent
@@ -25,6 +26,7 @@ def pages() -> dict[str, str]:
     made = {f"editions/{name}.md": reference.edition_page(edition) for name, edition in editions.items()}
     made |= {f"schema/submission-{name}.json": _json(json_schema(edition)) for name, edition in editions.items()}
     made["schema/reading.json"] = _json(reading_schema())
+    made["schema/roster.json"] = _json(roster_schema())
     made["rules.zh-CN.md"] = reference.rules_page("zh")
     made["rules.md"] = reference.rules_page("en")
     made["cli.md"] = _command_line()

@@ -217,6 +217,11 @@ def _text_cell(path: str) -> Cell:
     return lay_out(gouji.load("2021")).text_places[path].cells[0]
 
 
+def _roster(*rows: str, header: str = "代码,单位名称,上级代码,类别") -> Callable[[], bytes]:
+    """A roster in CSV whose codes are the office's own."""
+    return "\n".join((header, *rows, "")).encode
+
+
 FINDINGS: dict[str, Callable[[], bytes]] = {
     "F101.xlsx": lambda: workbook()[:9000],
     "F103.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_text_cell("narrative.other")), "长" * 40_000)),
@@ -270,6 +275,22 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "P502.xlsx": lambda: workbook(changes={"proactive_disclosure.rules.issued": 2}),
     "P503.xlsx": lambda: workbook("2019", {"proactive_disclosure.administrative_fees.items_change": -1}),
     "P504.xlsx": lambda: workbook("2019", {"proactive_disclosure.rules.disclosed": 1}),
+    "C710.csv": lambda: workbook()[:9000],
+    "C711.csv": _roster("101,盐池县民政局", header="编号,局名"),
+    "C712.csv": _roster("101,盐池县民政局,3", header="代码,单位名称,备注"),
+    "C713.csv": _roster(),
+    "C714.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_text_cell("narrative.other")), "长" * 40_000)),
+    "C715.csv": _roster(",盐池县民政局"),
+    "C716.csv": _roster("1.1640323E+17,盐池县民政局"),
+    "C717.csv": _roster("116403230000000001,盐池县民政局"),
+    "C718.csv": _roster("101,盐池县民政局", "101,盐池县教育局"),
+    "C719.csv": _roster("101,盐池县民政局", "102,盐池县民政局"),
+    "C720.csv": _roster("101,盐池县民政局,100"),
+    "C721.csv": _roster("101,盐池县民政局,102", "102,盐池县教育局,101"),
+    "C722.csv": _roster("101,盐池县民政局,,事业单位"),
+    "C723.csv": _roster("101,盐池县民政局/老龄办"),
+    "C724.csv": _roster(f"101,{'长' * 201}"),
+    "C725.csv": _roster("1,甲县", "2,乙县", "11,教育局,1", "21,教育局,2", "12,第一中学,教育局"),
 }
 
 

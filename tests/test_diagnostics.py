@@ -121,7 +121,7 @@ def _rule(code: str, severity: Severity = Severity.ERROR) -> Rule:
 
 
 @pytest.mark.parametrize(
-    ("sheet", "cell", "place"), [("三", "D31", "三!D31"), ("三", None, "三"), (None, None, None), (None, "D31", None)]
+    ("sheet", "cell", "place"), [("三", "D31", "三!D31"), ("三", None, "三"), (None, None, None), (None, "D31", "D31")]
 )
 def test_a_place_is_sheet_and_cell_as_far_as_they_are_known(
     sheet: str | None, cell: str | None, place: str | None

@@ -14,6 +14,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "gouji"
 
 FLOORS = {
     "version": 0,
+    "cleaning": 1,
     "expression": 1,
     "diagnostics": 1,
     "stamp": 1,
@@ -22,6 +23,7 @@ FLOORS = {
     "pages": 1,
     "causes": 2,
     "edition": 2,
+    "roster": 2,
     "layout": 3,
     "submission": 3,
     "writer": 4,

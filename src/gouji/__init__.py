@@ -23,14 +23,17 @@ if TYPE_CHECKING:
     from gouji.api import load_submission, make_blank, make_filled, read_file
     from gouji.diagnostics import Diagnostic, Severity
     from gouji.edition import Edition, TemplateError, load, load_file, shipped
-    from gouji.importer import Options, read_bytes
+    from gouji.importer import Options, read_bytes, read_roster
+    from gouji.roster import Member, Roster, roster_schema
     from gouji.submission import Reading, Submission, json_schema, reading_schema
 
 __all__ = [
     "Diagnostic",
     "Edition",
+    "Member",
     "Options",
     "Reading",
+    "Roster",
     "Severity",
     "Submission",
     "TemplateError",
@@ -43,7 +46,9 @@ __all__ = [
     "make_filled",
     "read_bytes",
     "read_file",
+    "read_roster",
     "reading_schema",
+    "roster_schema",
     "shipped",
 ]
 
@@ -51,7 +56,8 @@ _HOMES = {
     "gouji.api": ("load_submission", "make_blank", "make_filled", "read_file"),
     "gouji.diagnostics": ("Diagnostic", "Severity"),
     "gouji.edition": ("Edition", "TemplateError", "load", "load_file", "shipped"),
-    "gouji.importer": ("Options", "read_bytes"),
+    "gouji.importer": ("Options", "read_bytes", "read_roster"),
+    "gouji.roster": ("Member", "Roster", "roster_schema"),
     "gouji.submission": ("Reading", "Submission", "json_schema", "reading_schema"),
 }
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from gouji.checks import case_of, check
+from gouji.cleaning import clean_name
 from gouji.diagnostics import Diagnostic, Phrase, Severity, in_order, worst
 from gouji.diagnostics.file_rules import F108, F109
 from gouji.diagnostics.workbook_rules import W202
@@ -16,7 +17,7 @@ from gouji.edition import Edition
 from gouji.files import native
 from gouji.importer import DEFAULT_OPTIONS, Options, read_bytes, refused
 from gouji.stamp import MAX_ISSUE, Stamp
-from gouji.submission import Reading, Submission, clean_name, parse_submission
+from gouji.submission import Reading, Submission, parse_submission
 from gouji.writer import write_workbook
 
 

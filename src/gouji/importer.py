@@ -1,4 +1,7 @@
-"""One returned workbook to one reading: read, check, validate. A pure function of bytes, so that it runs anywhere."""
+"""One file to what it says: a returned workbook to a reading, a list of agencies to a roster.
+
+Pure functions of bytes, so that they run anywhere.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,22 @@ from gouji import edition as editions
 from gouji.causes import with_causes
 from gouji.checks import Case, check
 from gouji.diagnostics import Diagnostic, Phrase, Severity, in_order, worst
-from gouji.diagnostics.file_rules import F107
+from gouji.diagnostics.collection_rules import C710, C714
+from gouji.diagnostics.file_rules import F103, F107
 from gouji.edition import Edition
 from gouji.layout import lay_out
-from gouji.reader import DEFAULT_LIMITS, NO_CLAIM, Claim, Contents, Limits, ReadWorkbook, read_workbook
+from gouji.reader import (
+    DEFAULT_LIMITS,
+    NO_CLAIM,
+    Claim,
+    Contents,
+    Limits,
+    ReadWorkbook,
+    Refused,
+    read_tables,
+    read_workbook,
+)
+from gouji.roster import NotARoster, Roster, Table, decoded, roster_from_tables, table_from_csv, table_from_json
 from gouji.submission import Agency, Reading, Tool, json_number, make_submission
 
 
@@ -112,3 +127,39 @@ def _plain(value: object) -> int | float | str | None:
     if isinstance(value, int | Decimal):
         return json_number(value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+# --- rosters --------------------------------------------------------------------------------------------------------
+
+
+def read_roster(data: bytes) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
+    """A roster from the bytes of a .csv, .xlsx or .json file. Never raises for what is in them.
+
+    Returns:
+        The roster, None if there are errors; and every finding, its place the row and column.
+    """
+    try:
+        return roster_from_tables(_tables(data))
+    except NotARoster as error:
+        return None, (error.diagnostic,)
+    except MemoryError:
+        return None, (Diagnostic(C710, values={"detail": Phrase("内存不足", "out of memory")}),)
+
+
+def _tables(data: bytes) -> list[Table]:
+    text = None if data.startswith(b"PK") else decoded(data)
+    if text is None:
+        return _sheets(data)
+    return [table_from_json(text) if text.lstrip().startswith(("{", "[")) else table_from_csv(text)]
+
+
+def _sheets(data: bytes) -> list[Table]:
+    """The sheets of a workbook; what is no workbook is named by what it is."""
+    try:
+        return [Table(each.rows, each.sheet) for each in read_tables(data)]
+    except Refused as refused:
+        found = refused.diagnostic
+        if found.rule is F103:
+            raise NotARoster(Diagnostic(C714, found=found.found, values=found.values)) from None
+        detail = found.values.get("detail") or found.values.get("format") or found.rule.title
+        raise NotARoster(Diagnostic(C710, values={"detail": detail})) from None

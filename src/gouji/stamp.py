@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
 
+from stdnum.cn import uscc
 from stdnum.iso7064 import mod_97_10
 
 KEYWORDS_PREFIX = "gouji?"
@@ -28,6 +29,7 @@ _YEAR, _ISSUE = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{1,4}")
 _FINGERPRINT = re.compile(r"[0-9a-f]{6,64}")
 _FINGERPRINT_DIGITS = 6
 _LONGEST_CODE = 100
+_CREDIT_CODE = re.compile(r"[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that nothing is misread when a code is copied by hand."""
 
@@ -143,6 +145,16 @@ class Stamp:
             )
         except (KeyError, ValueError):
             return None
+
+
+def looks_like_credit_code(code: str) -> bool:
+    """Whether a code has the length and the characters of a unified social credit code."""
+    return _CREDIT_CODE.fullmatch(code) is not None
+
+
+def is_credit_code(code: str) -> bool:
+    """Whether a code is a unified social credit code (GB 32100) with its right check digit."""
+    return bool(uscc.is_valid(code))
 
 
 def _numbered(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import unicodedata
 import warnings
 from collections.abc import Mapping
 from datetime import date
@@ -23,6 +22,7 @@ from pydantic import (
     create_model,
 )
 
+from gouji.cleaning import clean_name, clean_text
 from gouji.diagnostics import Diagnostic, DiagnosticRecord, Language, Phrase, Rule
 from gouji.diagnostics.file_rules import F109
 from gouji.diagnostics.value_rules import V301, V302, V303, V304, V305, V310, V312, V316
@@ -38,25 +38,6 @@ MAX_DIGITS = 15
 MAX_TEXT = 30_000
 """Characters of one text; a spreadsheet cell holds 32 767."""
 _SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-
-def clean_text(text: str) -> str:
-    """The text as its paragraphs, one a line: no blank lines, no indents, nothing that nobody sees."""
-    lines = (_clean_line(line.strip()) for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-def _clean_line(line: str) -> str:
-    if line.isprintable():  # nearly always
-        return line
-    return "".join(
-        char for char in line if char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
-    ).strip()
-
-
-def clean_name(text: str) -> str:
-    """A one-line text: a name, a telephone number."""
-    return " ".join(clean_text(text).split())
 
 
 def json_number(number: Number) -> int | float:

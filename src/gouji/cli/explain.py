@@ -53,21 +53,26 @@ def rules(
 
 def schema(
     name: Annotated[
-        str, typer.Argument(metavar="EDITION|reading", help="An edition of `gouji forms`, or the word reading.")
+        str,
+        typer.Argument(
+            metavar="EDITION|reading|roster",
+            help="An edition of `gouji forms`, or one of the words reading and roster.",
+        ),
     ] = "reading",
     *,
     template: Template = None,
     lang: Lang = None,
 ) -> None:
-    """Print the JSON Schema of an edition's submissions, or of readings.
+    """Print the JSON Schema of an edition's submissions, of readings, or of rosters.
 
     gouji schema 2021 > submission-2021.schema.json
     """
+    from gouji.roster import roster_schema
     from gouji.submission import json_schema, reading_schema
 
-    if template is not None or name != "reading":
-        spec = edition_of(name, template, None, language_of(lang))
-        result = json_schema(spec)
+    fixed = {"reading": reading_schema, "roster": roster_schema}
+    if template is None and name in fixed:
+        result = fixed[name]()
     else:
-        result = reading_schema()
+        result = json_schema(edition_of(name, template, None, language_of(lang)))
     print_json(json.dumps(result, ensure_ascii=False, indent=2))

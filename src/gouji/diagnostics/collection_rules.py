@@ -1,4 +1,4 @@
-"""C7xx: what can be wrong when many file: whose a workbook is, whether it counts, who is missing."""
+"""C7xx: what can be wrong when many file: the roster, whose a workbook is, whether it counts, who is missing."""
 
 from __future__ import annotations
 
@@ -23,6 +23,147 @@ C701 = Rule(
     Phrase("请催报；多报的只留一份", "Ask for what is missing; let one of several count"),
     Level.DEFINITION,
     "名录内单位一家一报",
+)
+C710 = Rule(
+    "C710",
+    Severity.ERROR,
+    Phrase("名录无法读取", "Not a readable roster"),
+    Phrase("名录无法读取（{detail}）", "The roster cannot be read ({detail})"),
+    Phrase("请将名录存为 .xlsx 或 UTF-8 编码的 .csv", "Save the roster as .xlsx, or as .csv in UTF-8"),
+)
+C711 = Rule(
+    "C711",
+    Severity.ERROR,
+    Phrase("名录缺少表头", "No header"),
+    Phrase(
+        "前 {rows} 行中没有同时含有“代码”和“单位名称”的表头", "None of the first {rows} rows names both code and name"
+    ),
+    Phrase(
+        "请在第一行写明各列名称，至少有“代码”和“单位名称”",
+        "Name the columns in the first row, at least code and name",
+    ),
+)
+C712 = Rule(
+    "C712",
+    Severity.INFO,
+    Phrase("名录中有其他列", "Another column"),
+    Phrase("“{found}”列不是名录的项目，未读取", "The column {found!r} is no part of a roster and was not read"),
+    Phrase("无需处理；列名写错的请改正", "Nothing to do, unless the name is misspelled"),
+)
+C713 = Rule(
+    "C713",
+    Severity.ERROR,
+    Phrase("名录为空", "Empty roster"),
+    Phrase("名录中没有单位", "The roster lists no agency"),
+    Phrase("请每行填写一个单位", "List one agency a row"),
+)
+C714 = Rule(
+    "C714",
+    Severity.ERROR,
+    Phrase("名录过大", "Roster too large"),
+    Phrase("{what}超出限制：{found}，上限 {limit}", "{what} over the limit: {found}, at most {limit}"),
+    Phrase(
+        "单位多的名录请存为 .csv，更多的请拆分",
+        "Save a long roster as .csv; split one that is longer still",
+    ),
+)
+C715 = Rule(
+    "C715",
+    Severity.ERROR,
+    Phrase("缺少代码或名称", "Code or name missing"),
+    Phrase("“{label}”没有填写", "{label!r} is blank"),
+    Phrase("每个单位都要有代码和名称", "Give every agency a code and a name"),
+)
+C716 = Rule(
+    "C716",
+    Severity.ERROR,
+    Phrase("代码被表格软件改写", "Code mangled by a spreadsheet program"),
+    Phrase(
+        "代码“{found}”已被改为数值，后几位丢失",
+        "The code {found!r} was turned into a number and has lost its last digits",
+    ),
+    Phrase(
+        "请将该列的单元格格式设为“文本”，再重新填写代码",
+        "Format the column as text, then type the codes again",
+    ),
+)
+C717 = Rule(
+    "C717",
+    Severity.WARNING,
+    Phrase("统一社会信用代码校验不符", "Wrong check digit"),
+    Phrase(
+        "“{found}”不是有效的统一社会信用代码：校验位不符",
+        "{found!r} is no valid unified social credit code: its check digit is wrong",
+    ),
+    Phrase("请核对代码；不是统一社会信用代码的不必处理", "Check the code; nothing to do if it is a code of your own"),
+)
+C718 = Rule(
+    "C718",
+    Severity.ERROR,
+    Phrase("代码重复", "Duplicate code"),
+    Phrase("代码“{found}”已用于“{other}”", "The code {found!r} is already that of {other!r}"),
+    Phrase(
+        "请每个单位用不同的代码，重复的行请删除", "Give every agency a code of its own, delete rows that stand twice"
+    ),
+    Level.DEFINITION,
+)
+C719 = Rule(
+    "C719",
+    Severity.ERROR,
+    Phrase("同一上级下名称重复", "Duplicate name under one parent"),
+    Phrase(
+        "名称“{found}”在同一上级下已有，代码为 {other}",
+        "The name {found!r} stands twice under one parent; the other has the code {other}",
+    ),
+    Phrase("请用能区分的全称，重复的行请删除", "Use full names that differ, delete rows that stand twice"),
+    Level.DEFINITION,
+)
+C720 = Rule(
+    "C720",
+    Severity.ERROR,
+    Phrase("上级不在名录中", "Unknown parent"),
+    Phrase("名录中没有“{found}”", "There is no {found!r} on the roster"),
+    Phrase(
+        "请填名录中上级单位的代码（或全称）；最上一级留空",
+        "Give the code (or the full name) of a parent on the roster; leave it blank at the top",
+    ),
+    Level.DEFINITION,
+)
+C721 = Rule(
+    "C721",
+    Severity.ERROR,
+    Phrase("上下级循环", "Circle of parents"),
+    Phrase("“{label}”经由上级又回到自身：{found}", "{label!r} is above itself: {found}"),
+    Phrase("请更正其中一个单位的上级", "Correct the parent of one of them"),
+    Level.DEFINITION,
+)
+C722 = Rule(
+    "C722",
+    Severity.ERROR,
+    Phrase("名录填写不在可选之列", "Not one of the choices"),
+    Phrase("“{label}”填的是“{found}”，可填：{expected}", "{label!r} holds {found!r}; the choices are {expected}"),
+    Phrase("请改填其中之一，或留空", "Use one of these, or leave it blank"),
+)
+C723 = Rule(
+    "C723",
+    Severity.INFO,
+    Phrase("名称不能直接用作文件名", "No file name as it is"),
+    Phrase("“{found}”的文件将命名为“{file}”", "The file of {found!r} will be called {file!r}"),
+    Phrase("无需处理；想要别的文件名，请填写简称", "Nothing to do; give a short name if you want another"),
+)
+C724 = Rule(
+    "C724",
+    Severity.ERROR,
+    Phrase("名录文字过长", "Text too long"),
+    Phrase("“{label}”有 {found} 字，最多 {expected} 字", "{label!r} has {found} characters, at most {expected}"),
+    Phrase("请精简文字", "Shorten the text"),
+)
+C725 = Rule(
+    "C725",
+    Severity.ERROR,
+    Phrase("上级不明确", "Ambiguous parent"),
+    Phrase("名录中有几个单位都叫“{found}”", "Several agencies on the roster are called {found!r}"),
+    Phrase("请改填上级的代码", "Give the parent's code instead"),
 )
 C730 = Rule(
     "C730",

@@ -128,8 +128,8 @@ class Diagnostic:
 
     @property
     def place(self) -> str | None:
-        """``三!D31``, or the sheet alone, or None for the whole file."""
-        return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet
+        """``三!D31``, or the sheet alone, ``D31`` in a file without sheets, or None for the whole file."""
+        return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
 
     @property
     def key(self) -> str:

@@ -10,6 +10,7 @@ from gouji.reader.fast import read_fast
 from gouji.reader.interpretation import Contents, interpret
 from gouji.reader.limits import DEFAULT_LIMITS, Limits, Refused, examine
 from gouji.reader.recognition import NO_CLAIM, Claim, EditionFinder, recognise
+from gouji.reader.tables import SheetTable, read_tables
 from gouji.stamp import Stamp
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "EditionFinder",
     "Limits",
     "ReadWorkbook",
+    "Refused",
+    "SheetTable",
+    "read_tables",
     "read_workbook",
 ]
 

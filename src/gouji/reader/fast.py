@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gouji.cleaning import clean_name, clean_text
 from gouji.edition import Edition, Field, ItemType, NumberType
 from gouji.expression import Number
 from gouji.layout import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Cell, GridSheet, Layout, lay_out
@@ -24,7 +25,7 @@ from gouji.reader.raw import Position, RawCell
 from gouji.reader.recognition import STAMP_ROWS, EditionFinder, stamp_in_keywords
 from gouji.reader.values import Kind, date_serials, read_date, read_number
 from gouji.stamp import MAX_NAME, FormCode, Stamp
-from gouji.submission import MAX_TEXT, clean_name, clean_text, json_number
+from gouji.submission import MAX_TEXT, json_number
 
 
 def read_fast(data: bytes, find: EditionFinder, key: bytes | None = None) -> tuple[Edition, Stamp, Contents] | None:

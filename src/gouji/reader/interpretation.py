@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from gouji.cleaning import clean_name, clean_text
 from gouji.diagnostics import Diagnostic, Phrase, Rule
 from gouji.diagnostics.value_rules import V301, V310, V311, V315
 from gouji.diagnostics.workbook_rules import W203, W204, W205, W206, W207, W208, W209, W213, W215, W216
@@ -18,7 +19,7 @@ from gouji.reader.location import Placement, find_grids, in_place, locate, says,
 from gouji.reader.raw import Position, RawCell, RawWorkbook
 from gouji.reader.values import Kind, Remark, read_date, read_number, shown
 from gouji.stamp import MAX_NAME
-from gouji.submission import MAX_TEXT, clean_name, clean_text, json_number
+from gouji.submission import MAX_TEXT, json_number
 
 
 @dataclass(slots=True)

@@ -314,9 +314,9 @@ class _Scan:
             self.column += 1
             return
         match = _CELL.fullmatch(written.upper())
-        if match is None or int(match[2]) != self.row or _column(match[1]) <= self.column:
+        if match is None or int(match[2]) != self.row or column_number(match[1]) <= self.column:
             raise _damaged("单元格的次序有误", "cells out of order")
-        self.column = _column(match[1])
+        self.column = column_number(match[1])
 
     def end(self, parser: expat.XMLParserType, name: str) -> None:
         self.depth -= 1
@@ -341,7 +341,8 @@ def _looks_like_xml(name: str, start: bytes) -> bool:
     return start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
 
 
-def _column(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """The number of a column, 1-based, from its letters."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1

@@ -1,0 +1,31 @@
+"""Who must file: the agencies of an office, each under its parent, and what is wrong with the list.
+
+A roster is a table. It comes from CSV, JSON or the rows of a workbook, with Chinese or English headers in any order,
+and is proved before anything is made from it.
+"""
+
+from __future__ import annotations
+
+from gouji.roster.codes import clean_code
+from gouji.roster.columns import COLUMNS, roster_schema
+from gouji.roster.model import Kind, Member, Roster, Tier
+from gouji.roster.names import file_stems
+from gouji.roster.reading import roster_from_tables
+from gouji.roster.tables import NotARoster, Table, decoded, table_from_csv, table_from_json
+
+__all__ = [
+    "COLUMNS",
+    "Kind",
+    "Member",
+    "NotARoster",
+    "Roster",
+    "Table",
+    "Tier",
+    "clean_code",
+    "decoded",
+    "file_stems",
+    "roster_from_tables",
+    "roster_schema",
+    "table_from_csv",
+    "table_from_json",
+]

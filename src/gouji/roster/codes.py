@@ -1,0 +1,27 @@
+"""The codes of agencies: one spelling for each, and those a spreadsheet program has spoilt."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from gouji.cleaning import clean_name
+from gouji.stamp import is_credit_code, looks_like_credit_code
+
+_EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+_ROUNDED = re.compile(r"\d{15}000(\.0+)?")
+"""Spreadsheet programs keep fifteen digits of a number."""
+
+
+def clean_code(text: str) -> str:
+    """A code in the spelling all its bearers share: half-width, no spaces at its ends; credit codes in capitals."""
+    code = unicodedata.normalize("NFKC", clean_name(text))
+    compact = re.sub(r"[\s-]", "", code).upper()
+    return compact if looks_like_credit_code(compact) else code
+
+
+def is_mangled(code: str) -> bool:
+    """Whether a spreadsheet program took the code for a number and lost its last digits."""
+    if _EXPONENT.fullmatch(code):
+        return True
+    return _ROUNDED.fullmatch(code) is not None and not is_credit_code(code)

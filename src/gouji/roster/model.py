@@ -1,0 +1,159 @@
+"""The agencies of an office, each under its parent."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from gouji.cleaning import clean_name
+from gouji.roster.codes import clean_code
+
+
+class Kind(StrEnum):
+    """What an agency is to its parent, which says how the two reports relate (C702, C703)."""
+
+    OWN_OFFICE = "own_office"
+    """The parent's own part of the report: 本级机关."""
+    DEPARTMENT = "department"
+    LOWER_BODY = "lower_body"
+    """A government below, or what acts for one: 下级政府、乡镇、街道."""
+    VERTICAL = "vertical"
+    """Led from above its system, not by the parent: 垂直管理. Its own system sums it up."""
+
+
+class Tier(StrEnum):
+    """The level of government an agency belongs to: 级别."""
+
+    NATION = "nation"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One agency on a roster.
+
+    Attributes:
+        parent: the code of the agency above, None at the top.
+        included: whether it counts in its parent's sum, if the roster says so itself.
+    """
+
+    code: str
+    name: str
+    short_name: str | None = None
+    parent: str | None = None
+    level: Tier | None = None
+    kind: Kind | None = None
+    contact: str | None = None
+    email: str | None = None
+    included: bool | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts in its parent's sum: all do but those led vertically, unless the roster says otherwise."""
+        return self.included if self.included is not None else self.kind is not Kind.VERTICAL
+
+    @property
+    def makes_rules(self) -> bool | None:
+        """Whether it may make 规章 (立法法 art. 91, 93); None if its level or kind does not say.
+
+        State Council departments may, and the governments of provinces and of cities, which report them through their
+        own offices. Departments of provinces and cities may not, and nobody below.
+        """
+        if self.level is None:
+            return None
+        if self.level is Tier.NATION:
+            return True
+        if self.level in (Tier.COUNTY, Tier.TOWNSHIP):
+            return False
+        return None if self.kind is None else self.kind in (Kind.OWN_OFFICE, Kind.LOWER_BODY)
+
+    def record(self) -> dict[str, Any]:
+        """The member as JSON, without what is not known."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The agencies of an office, in the order of the list.
+
+    Every code is there once, every parent is on the list and nobody is above itself: what reads rosters sees to it.
+    """
+
+    members: tuple[Member, ...]
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self.members)
+
+    @functools.cached_property
+    def by_code(self) -> Mapping[str, Member]:
+        """Every member by its code."""
+        return {member.code: member for member in self.members}
+
+    @functools.cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Member]]:
+        return _grouped(self.members, lambda member: member.name)
+
+    @functools.cached_property
+    def _by_parent(self) -> Mapping[str | None, Sequence[Member]]:
+        return _grouped(self.members, lambda member: member.parent)
+
+    @property
+    def roots(self) -> tuple[Member, ...]:
+        """Those with no parent."""
+        return tuple(self._by_parent.get(None, ()))
+
+    def parent(self, member: Member) -> Member | None:
+        """The agency above, None at the top."""
+        return None if member.parent is None else self.by_code[member.parent]
+
+    def children(self, member: Member) -> tuple[Member, ...]:
+        """The agencies just below."""
+        return tuple(self._by_parent.get(member.code, ()))
+
+    def descendants(self, member: Member) -> Iterator[Member]:
+        """All agencies below, each before those below it."""
+        waiting = list(reversed(self.children(member)))
+        while waiting:
+            found = waiting.pop()
+            yield found
+            waiting += reversed(self.children(found))
+
+    def find(self, code: str | None, name: str | None = None) -> Member | None:
+        """The member with a code, else the only one with exactly that name."""
+        if code is not None and (member := self.by_code.get(clean_code(code))) is not None:
+            return member
+        named = self._by_name.get(clean_name(name or ""), ())
+        return named[0] if len(named) == 1 else None
+
+    def files(self, member: Member) -> bool:
+        """Whether a member files a report of its own: all do but those whose own office is listed below them.
+
+        Their report is the sum of those below.
+        """
+        return all(child.kind is not Kind.OWN_OFFICE for child in self.children(member))
+
+    @property
+    def filers(self) -> tuple[Member, ...]:
+        """Those that file, in the order of the list."""
+        return tuple(member for member in self.members if self.files(member))
+
+    def record(self) -> dict[str, Any]:
+        """The roster as JSON, as it can be read again."""
+        return {"members": [member.record() for member in self.members]}
+
+
+def _grouped(members: Iterable[Member], key: Any) -> dict[Any, list[Member]]:
+    groups: dict[Any, list[Member]] = {}
+    for member in members:
+        groups.setdefault(key(member), []).append(member)
+    return groups

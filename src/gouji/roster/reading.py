@@ -1,0 +1,218 @@
+"""From a table to a roster: every member proved, everything that is wrong said with its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gouji.cleaning import clean_name
+from gouji.diagnostics import Diagnostic, Phrase, Rule, Severity, in_order, worst
+from gouji.diagnostics.collection_rules import (
+    C711,
+    C712,
+    C713,
+    C715,
+    C716,
+    C717,
+    C718,
+    C719,
+    C720,
+    C721,
+    C722,
+    C723,
+    C724,
+    C725,
+)
+from gouji.roster.codes import clean_code, is_mangled
+from gouji.roster.columns import COLUMNS, REQUIRED, Column, choice_of, choices_of, column_of
+from gouji.roster.model import Member, Roster
+from gouji.roster.names import file_stems
+from gouji.roster.tables import HEADER_ROWS, Table
+from gouji.stamp import MAX_NAME, is_credit_code, looks_like_credit_code
+
+
+def roster_from_tables(tables: Sequence[Table]) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
+    """The roster in the first table that has a header.
+
+    Returns:
+        The roster, None if there are errors; and every finding.
+    """
+    for table in tables:
+        header = _header(table)
+        if header is not None:
+            return _Reader(table, header).result()
+    return None, (Diagnostic(C711, values={"rows": str(HEADER_ROWS)}),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    row: int
+    columns: Mapping[str, int]
+    words: Mapping[int, str]
+
+
+def _header(table: Table) -> _Header | None:
+    for row, cells in table.rows[:HEADER_ROWS]:
+        columns: dict[str, int] = {}
+        for column, words in cells.items():
+            name = column_of(words)
+            if name is not None:
+                columns.setdefault(name, column)
+        if all(name in columns for name in REQUIRED):
+            return _Header(row, columns, {column: clean_name(words) for column, words in cells.items()})
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of the table: its number, its texts by column name, and the member it becomes."""
+
+    row: int
+    texts: Mapping[str, str]
+    member: Member
+
+
+class _Reader:
+    """Turns a table into members and collects what is wrong."""
+
+    def __init__(self, table: Table, header: _Header) -> None:
+        self.table = table
+        self.header = header
+        self.findings: list[Diagnostic] = []
+
+    def result(self) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
+        self._other_columns()
+        rows = [
+            (row, texts) for row, cells in self.table.rows if row > self.header.row and (texts := self._texts(cells))
+        ]
+        if not rows:
+            self.findings.append(Diagnostic(C713))
+        else:
+            lines = [self._line(row, texts) for row, texts in rows]
+            members = self._with_parents(lines)
+            self._circles(lines, members)
+            self._same_names(lines, members)
+            if worst(self.findings) is not Severity.ERROR:
+                self._file_names(lines, members)
+                return Roster(members), in_order(self.findings)
+        return None, in_order(self.findings)
+
+    def _texts(self, cells: Mapping[int, str]) -> dict[str, str]:
+        found = ((name, clean_name(cells.get(column, ""))) for name, column in self.header.columns.items())
+        return {name: text for name, text in found if text}
+
+    def _say(self, rule: Rule, row: int, name: str, **parts: Any) -> None:
+        column = self.header.columns.get(name, 1)
+        label = parts.pop("label", None) or self.header.words.get(column, name)
+        self._place(Diagnostic(rule, label=label, **parts), row, column, name)
+
+    def _place(self, finding: Diagnostic, row: int, column: int, name: str) -> None:
+        path, cell = (f"members.{row}.{name}", None) if self.table.is_json else (None, f"{_letters(column)}{row}")
+        placed = replace(finding, path=path, sheet=self.table.sheet, cell=cell, order=(row, column))
+        self.findings.append(placed)
+
+    def _other_columns(self) -> None:
+        known = set(self.header.columns.values())
+        for column, words in self.header.words.items():
+            if column not in known and words:
+                self._place(Diagnostic(C712, found=words[:60]), self.header.row, column, words)
+
+    def _line(self, row: int, texts: Mapping[str, str]) -> _Line:
+        for name in REQUIRED:
+            if name not in texts:
+                self._say(C715, row, name)
+        for name, text in texts.items():
+            if len(text) > MAX_NAME:
+                limit = Phrase(str(MAX_NAME), str(MAX_NAME))
+                self._say(C724, row, name, found=str(len(text)), expected=limit)
+        code = clean_code(texts.get("code", ""))
+        self._check_code(row, code)
+        values: dict[str, Any] = {
+            column.name: self._choice(row, column, texts.get(column.name)) if column.choices else texts.get(column.name)
+            for column in COLUMNS
+        }
+        return _Line(row, texts, Member(**{**values, "code": code, "name": texts.get("name", ""), "parent": None}))
+
+    def _check_code(self, row: int, code: str) -> None:
+        if is_mangled(code):
+            self._say(C716, row, "code", found=code[:60])
+        elif looks_like_credit_code(code) and not is_credit_code(code):
+            self._say(C717, row, "code", found=code)
+
+    def _choice(self, row: int, column: Column, text: str | None) -> Any:
+        if text is None:
+            return None
+        value = choice_of(column.name, text)
+        if value is None:
+            self._say(C722, row, column.name, found=text[:60], expected=choices_of(column))
+        return value
+
+    def _with_parents(self, lines: Sequence[_Line]) -> tuple[Member, ...]:
+        """The members with the codes of their parents, which the list may give by name."""
+        first: dict[str, Member] = {}
+        for line in lines:
+            code = line.member.code
+            if code and code in first:
+                self._say(C718, line.row, "code", found=code, values={"other": first[code].name})
+            elif code:
+                first[code] = line.member
+        names = Counter(line.member.name for line in lines)
+        codes = {line.member.name: line.member.code for line in reversed(lines)}
+        return tuple(self._with_parent(line, first, names, codes) for line in lines)
+
+    def _with_parent(
+        self, line: _Line, by_code: Mapping[str, Member], names: Mapping[str, int], codes: Mapping[str, str]
+    ) -> Member:
+        text = line.texts.get("parent")
+        if text is None:
+            return line.member
+        parent = clean_code(text)
+        if parent not in by_code:
+            count = names.get(text, 0)
+            if count == 1:
+                parent = codes[text]
+            elif is_mangled(parent):
+                self._say(C716, line.row, "parent", found=text[:60])
+            else:
+                self._say(C725 if count else C720, line.row, "parent", found=text[:60])
+        return replace(line.member, parent=parent)
+
+    def _circles(self, lines: Sequence[_Line], members: Sequence[Member]) -> None:
+        above = {member.code: member.parent for member in members}
+        rows = {member.code: (line.row, member.name) for line, member in zip(lines, members, strict=True)}
+        done: set[str] = set()
+        for start in above:
+            trail: dict[str, None] = {}
+            code: str | None = start
+            while code is not None and code in above and code not in done and code not in trail:
+                trail[code] = None
+                code = above[code]
+            if code in trail:
+                circle = list(trail)[list(trail).index(code) :]
+                row, name = rows[circle[0]]
+                shown = [rows[each][1] for each in (*circle[:5], circle[0])]
+                self._say(C721, row, "parent", label=name, found=" → ".join(shown))
+            done |= trail.keys()
+
+    def _same_names(self, lines: Sequence[_Line], members: Sequence[Member]) -> None:
+        first: dict[tuple[str | None, str], Member] = {}
+        for line, member in zip(lines, members, strict=True):
+            other = first.setdefault((member.parent, member.name), member)
+            if other.code != member.code and member.name:
+                self._say(C719, line.row, "name", found=member.name, values={"other": other.code})
+
+    def _file_names(self, lines: Sequence[_Line], members: Sequence[Member]) -> None:
+        for line, stem, member in zip(lines, file_stems(members), members, strict=True):
+            plain = f"{member.code} {member.short_name or member.name}"
+            if stem != plain:
+                self._say(C723, line.row, "name", found=plain[:60], values={"file": stem})
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,134 @@
+"""Texts in rows, from CSV or JSON: the table a roster is read from."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import functools
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gouji.diagnostics import Diagnostic, Phrase
+from gouji.diagnostics.collection_rules import C710, C714
+from gouji.roster.columns import REQUIRED, column_of
+
+MAX_ROWS = 300_000
+"""The nation has about 200 000 agencies that file."""
+HEADER_ROWS = 10
+"""Above the header there may be a title and a remark."""
+
+
+_SAMPLE = 2000
+
+
+class NotARoster(Exception):  # noqa: N818  # no error of the program: it carries a finding up to the reader
+    """The file holds no table; *diagnostic* says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.code)
+        self.diagnostic = diagnostic
+
+
+def _broken(zh: str, en: str) -> NotARoster:
+    return NotARoster(Diagnostic(C710, values={"detail": Phrase(zh, en)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Texts in rows.
+
+    Attributes:
+        rows: the number of each row and its texts by the number of their column, 1-based; nothing where nothing stands.
+        sheet: where it stands in a workbook.
+        is_json: it stood in JSON, where values have a path and no cell; rows are counted from 0, the header is row -1.
+    """
+
+    rows: Sequence[tuple[int, Mapping[int, str]]]
+    sheet: str | None = None
+    is_json: bool = False
+
+
+def decoded(data: bytes) -> str | None:
+    """The text in UTF-8, GB 18030 or UTF-16, None if it is none."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif b"\x00" in data[:_SAMPLE]:  # UTF-16 without its mark: read the right way round it has commas and line ends
+        encodings = (max("utf-16-le", "utf-16-be", key=functools.partial(_ascii_characters, data)),)
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        with contextlib.suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            return None if "\x00" in text else text
+    return None
+
+
+def _ascii_characters(data: bytes, encoding: str) -> int:
+    return sum(char.isascii() and char != "\x00" for char in data[:_SAMPLE].decode(encoding, "ignore"))
+
+
+def table_from_csv(text: str) -> Table:
+    """The table in CSV with commas, semicolons or tabs.
+
+    Raises:
+        NotARoster: it is no CSV, or too long.
+    """
+    first, _, rest = text.partition("\n")
+    if first.strip().lower().startswith("sep="):  # tells Excel the separator, and is no row there
+        text = rest
+    rows: list[tuple[int, Mapping[int, str]]] = []
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)), start=1):
+            rows.append((number, {column: cell for column, cell in enumerate(cells, start=1) if cell}))
+            if number > MAX_ROWS:
+                raise _too_long("行数", "rows")
+    except csv.Error as error:
+        raise _broken(f"第 {len(rows) + 1} 行有误", f"row {len(rows) + 1}: {error}") from None
+    return Table(rows)
+
+
+def _too_long(zh: str, en: str) -> NotARoster:
+    limit = f"{MAX_ROWS:,}"
+    return NotARoster(Diagnostic(C714, found=f"> {limit}", values={"what": Phrase(zh, en), "limit": limit}))
+
+
+def _separator(text: str) -> str:
+    """The separator that makes the best header of one of the first lines."""
+    lines = text.split("\n", HEADER_ROWS)[:HEADER_ROWS]
+    known = {mark: max(sum(_is_header(cell) for cell in line.split(mark)) for line in lines) for mark in ",;\t"}
+    return max(known, key=lambda mark: known[mark])
+
+
+def _is_header(cell: str) -> bool:
+    return column_of(cell.strip('"')) is not None
+
+
+def table_from_json(text: str) -> Table:
+    """The table in JSON: ``{"members": [{"code": …, "name": …}, …]}``, or the list alone.
+
+    Raises:
+        NotARoster: it is no JSON of this kind.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _broken("不是 JSON", f"no JSON: {type(error).__name__}") from None
+    members = document.get("members") if isinstance(document, dict) else document
+    if not isinstance(members, list) or not all(isinstance(member, dict) for member in members):
+        raise _broken("JSON 中没有 members 列表", "the JSON has no list of members")
+    if len(members) > MAX_ROWS:
+        raise _too_long("单位数", "agencies")
+    names = list(dict.fromkeys(name for member in members for name in member)) or list(REQUIRED)
+    rows: list[tuple[int, Mapping[int, str]]] = [(-1, dict(enumerate(names, start=1)))]
+    for number, member in enumerate(members):
+        found = ((column, member.get(name)) for column, name in enumerate(names, start=1))
+        rows.append((number, {column: _json_text(value) for column, value in found if value is not None}))
+    return Table(rows, is_json=True)
+
+
+def _json_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

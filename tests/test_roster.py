@@ -1,0 +1,172 @@
+"""A roster: who must file, from whatever table people keep, and what is wrong with it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+
+import jsonschema
+import pytest
+import xlsxwriter
+
+from gouji.importer import read_roster
+from gouji.roster import Kind, Member, Roster, Tier, roster_schema
+
+HEADER = "code,name,short_name,parent,level,kind,contact,email,included"
+
+
+def _codes(data: bytes) -> list[tuple[str, str | None]]:
+    return [(finding.code, finding.place) for finding in read_roster(data)[1]]
+
+
+def _read(text: str) -> Roster:
+    roster, findings = read_roster(text.encode())
+    assert roster is not None, findings
+    return roster
+
+
+COUNTY = _read(
+    f"{HEADER}\n"
+    "1,盐池县人民政府,,,县,,,,\n"
+    "11,盐池县人民政府办公室,县政府办,1,县级,本级机关,,,\n"
+    "12,盐池县民政局,民政局,盐池县人民政府,county,部门,0953-6010000,mz@example.cn,\n"
+    "121,盐池县救助站,,12,县,,,,\n"
+    "13,花马池镇人民政府,花马池镇,1,乡,乡镇/街道,,,\n"
+    "14,盐池县税务局,税务局,1,县,垂直管理,,,\n"
+    "15,盐池县气象局,气象局,1,县,vertical,,,是\n"
+)
+
+
+def test_a_roster_is_a_tree_in_the_order_of_the_list() -> None:
+    (root,) = COUNTY.roots
+    assert root.name == "盐池县人民政府"
+    assert [member.code for member in COUNTY.children(root)] == ["11", "12", "13", "14", "15"]
+    assert [member.code for member in COUNTY.descendants(root)] == ["11", "12", "121", "13", "14", "15"]
+    assert COUNTY.parent(COUNTY.by_code["121"]) is COUNTY.by_code["12"]
+    assert COUNTY.parent(root) is None
+    assert len(COUNTY) == len(list(COUNTY)) == 7
+
+
+def test_choices_are_read_in_both_languages() -> None:
+    assert [(member.level, member.kind) for member in COUNTY] == [
+        (Tier.COUNTY, None),
+        (Tier.COUNTY, Kind.OWN_OFFICE),
+        (Tier.COUNTY, Kind.DEPARTMENT),
+        (Tier.COUNTY, None),
+        (Tier.TOWNSHIP, Kind.LOWER_BODY),
+        (Tier.COUNTY, Kind.VERTICAL),
+        (Tier.COUNTY, Kind.VERTICAL),
+    ]
+
+
+def test_those_led_vertically_count_only_if_the_roster_says_so() -> None:
+    assert [member.code for member in COUNTY if not member.counts] == ["14"]
+
+
+def test_who_has_an_own_office_on_the_list_files_no_report_of_its_own() -> None:
+    assert [member.code for member in COUNTY.filers] == ["11", "12", "121", "13", "14", "15"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "found"),
+    [
+        ("12", None, "12"),
+        (" １２ ", None, "12"),
+        ("99", "盐池县民政局", "12"),
+        (None, " 盐池县民政局\u200b", "12"),
+        (None, "民政局", None),
+        ("99", None, None),
+    ],
+)
+def test_a_member_is_found_by_its_code_or_its_exact_name(code: str | None, name: str | None, found: str | None) -> None:
+    member = COUNTY.find(code, name)
+    assert (member.code if member else None) == found
+
+
+def test_a_name_that_two_have_finds_nobody() -> None:
+    roster = _read("代码,名称,上级\n1,甲县,\n2,乙县,\n11,教育局,1\n21,教育局,2\n")
+    assert roster.find(None, "教育局") is None
+
+
+@pytest.mark.parametrize(
+    ("level", "kind", "makes"),
+    [
+        (Tier.NATION, Kind.DEPARTMENT, True),
+        (Tier.PROVINCE, Kind.OWN_OFFICE, True),
+        (Tier.PROVINCE, Kind.DEPARTMENT, False),
+        (Tier.CITY, Kind.LOWER_BODY, True),
+        (Tier.CITY, Kind.VERTICAL, False),
+        (Tier.CITY, None, None),
+        (Tier.COUNTY, Kind.OWN_OFFICE, False),
+        (Tier.TOWNSHIP, None, False),
+        (None, Kind.DEPARTMENT, None),
+    ],
+)
+def test_who_may_make_rules_follows_from_level_and_kind(
+    level: Tier | None,
+    kind: Kind | None,
+    makes: bool | None,  # noqa: FBT001
+) -> None:
+    assert Member("1", "某单位", level=level, kind=kind).makes_rules is makes
+
+
+CHINESE = (
+    "盐池县政务公开单位名录\n\n邮箱,上级代码,单位名称（全称）,联系电话,代码\na@example.cn,,盐池县民政局,0953,101\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_csv_is_read_in_every_spelling_offices_have(encoding: str, separator: str, line_end: str) -> None:
+    data = CHINESE.replace(",", separator).replace("\n", line_end).encode(encoding)
+    roster, findings = read_roster(data)
+    assert findings == ()
+    assert roster is not None
+    assert roster.members == (Member("101", "盐池县民政局", contact="0953", email="a@example.cn"),)
+
+
+def test_the_line_that_tells_excel_the_separator_is_no_row() -> None:
+    assert _codes("sep=;\n代码;名称\n1;甲\n;乙\n".encode()) == [("C715", "A3")]
+
+
+def _workbook(sheets: Mapping[str, list[list[object]]]) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return buffer.getvalue()
+
+
+def test_a_workbook_is_read_from_the_first_sheet_with_a_header() -> None:
+    rows: list[list[object]] = [
+        ["单位名称", "代码", "上级", "计入汇总"],
+        ["甲县", 1, "", True],
+        ["乙局", 12.0, "甲县", False],
+    ]
+    roster, findings = read_roster(_workbook({"说明": [["请填写名录"]], "名录": rows}))
+    assert findings == ()
+    assert roster is not None
+    assert roster.members == (Member("1", "甲县", included=True), Member("12", "乙局", parent="1", included=False))
+
+
+def test_a_finding_in_a_workbook_says_its_sheet_row_and_column() -> None:
+    data = _workbook({"名录": [["名称", "代码"], ["甲", "1"], ["乙", 116403230000000017]]})
+    assert _codes(data) == [("C716", "名录!B3")]
+
+
+def test_json_gives_back_what_record_made() -> None:
+    data = json.dumps(COUNTY.record()).encode()
+    assert read_roster(data) == (COUNTY, ())
+    jsonschema.validate(COUNTY.record(), roster_schema())
+
+
+def test_a_finding_in_json_says_its_path() -> None:
+    _, findings = read_roster(b'{"members": [{"code": "1", "name": "A"}, {"code": "1", "name": "B", "rank": 3}]}')
+    assert [(finding.code, finding.path) for finding in findings] == [
+        ("C712", "members.-1.rank"),
+        ("C718", "members.1.code"),
+    ]
