@@ -69,7 +69,7 @@ def numbers(edition: Edition) -> dict[str, Number]:
                 path = f"requests.results.{row.partition('.')[0]}.{column}"
             values[path] = count
     values |= {"reconsideration.upheld": 2, "reconsideration.corrected": 1, "reconsideration.pending": 1}
-    values |= {"litigation.direct.upheld": 1, "litigation.after_reconsideration.pending": 1}
+    values |= {"litigation.after_reconsideration.upheld": 1, "litigation.after_reconsideration.pending": 1}
     wished: dict[str, Number] = {
         "normative_documents.issued": 3,
         "normative_documents.repealed": 1,
@@ -275,6 +275,8 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "P502.xlsx": lambda: workbook(changes={"proactive_disclosure.rules.issued": 2}),
     "P503.xlsx": lambda: workbook("2019", {"proactive_disclosure.administrative_fees.items_change": -1}),
     "P504.xlsx": lambda: workbook("2019", {"proactive_disclosure.rules.disclosed": 1}),
+    "P505.xlsx": lambda: workbook(changes={"litigation.direct.upheld": 1}),
+    "P509.xlsx": lambda: workbook("2019", {"proactive_disclosure.administrative_licensing.decisions": 10}),
     "C710.csv": lambda: workbook()[:9000],
     "C711.csv": _roster("101,盐池县民政局", header="编号,局名"),
     "C712.csv": _roster("101,盐池县民政局,3", header="代码,单位名称,备注"),

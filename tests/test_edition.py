@@ -150,7 +150,8 @@ def test_every_tie_out_of_one_table_is_in_the_edition(name: str) -> None:
 def test_every_rule_of_an_edition_has_a_sum(name: str) -> None:
     edition = load(name)
     assert all(edition.lines(code) for code in edition.rules)
-    used = {each.rule for each in edition.definitions} | {each.rule for each in edition.constraints}
+    constraints = (*edition.constraints, *edition.doubts)
+    used = {each.rule for each in edition.definitions} | {each.rule for each in constraints}
     assert used == set(edition.rules.values())
 
 
@@ -172,7 +173,7 @@ def test_the_official_tie_out_holds_down_each_of_the_seven_columns(name: str) ->
 def test_a_breach_is_shown_in_the_last_row_of_its_column(name: str) -> None:
     places = [each.place for each in load(name).constraints if each.rule.code == "T401"]
     assert places == [f"requests.carried_forward.{column}" for column in (*PEOPLE, "total")]
-    assert all(each.downwards is (each.rule.code == "T401") for each in load(name).constraints)
+    assert all(each.downwards is (each.rule.code in ("T401", "P501")) for each in load(name).constraints)
 
 
 @pytest.mark.parametrize(

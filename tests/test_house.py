@@ -26,6 +26,7 @@ FLOORS = {
     "roster": 2,
     "layout": 3,
     "submission": 3,
+    "series": 3,
     "writer": 4,
     "reader": 4,
     "checks": 4,

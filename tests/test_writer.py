@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from generate import numbers, submission, workbook
+from generate import TEXTS, numbers, submission, workbook
 from openpyxl.utils.cell import rows_from_range
 
 import gouji
@@ -207,11 +207,28 @@ def test_the_cover_links_to_every_check_and_every_section() -> None:
     layout = lay_out(edition)
     cells = [cell for row in _open(_blank(edition))[COVER_SHEET].iter_rows() for cell in row if cell.hyperlink]
     links = {(cell.coordinate, cell.hyperlink.location) for cell in cells}
-    for check, cell in layout.cover.checks:
+    in_force = [each for each in layout.cover.checks if each[0].constraint.rule.holds_in(edition.years.first)]
+    for check, cell in in_force:
         target = layout.cells[check.constraint.place]
         assert (cell.a1, f"'{target.sheet}'!{target.a1}") in links
     for sheet, cell in layout.cover.status:
         assert (cell.a1, f"'{sheet.name}'!{sheet.heading.a1}") in links
+
+
+@pytest.mark.parametrize(("year", "live"), [(2023, False), (2024, True)])
+def test_a_tie_out_is_live_from_the_year_its_rule_holds_and_an_info_is_nothing_to_mend(
+    year: int, *, live: bool
+) -> None:
+    edition = gouji.load("2021")
+    check, line = next(each for each in lay_out(edition).cover.checks if each[0].constraint.rule.code == "P505")
+    values = {**numbers(edition), **TEXTS, "litigation.direct.upheld": 2}
+    made = gouji.make_filled(make_submission(edition, year, Agency(name="县民政局"), values))
+    book, cached = _open(made), _open(made, data_only=True)
+    assert (book["四"][check.cell.a1].value is not None) is live
+    assert (cached[COVER_SHEET][line.shifted(columns=3).a1].value == 2) is live
+    assert (
+        cached[COVER_SHEET][lay_out(edition).cover.status_heading.shifted(columns=2).a1].value == "全部填齐，勾稽相符"
+    )
 
 
 def test_a_tie_out_colours_its_whole_column() -> None:

@@ -41,6 +41,8 @@ def _kind(finding: Diagnostic) -> tuple[object, ...] | None:
         return finding.code, finding.sheet, finding.found
     if finding.rule.level is Level.DEFINITION:  # totals that state another number
         return finding.code, finding.sheet
+    if finding.rule.unless is not None:  # the agency lacks a power, wherever that shows
+        return finding.code, finding.sheet
     return None
 
 

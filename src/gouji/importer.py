@@ -93,7 +93,7 @@ def refused(name: str, diagnostic: Diagnostic, digest: str = "") -> Reading:
 
 def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> Reading:
     edition, stamp, contents = result.edition, result.stamp, result.contents
-    broken = check(Case(edition, contents.numbers, contents.stated, contents.places))
+    broken = check(Case(edition, stamp.year, contents.numbers, contents.stated, contents.places))
     findings = with_causes(in_order((*contents.diagnostics, *broken)))
     accepted = worst(findings) is not Severity.ERROR
     agency = Agency(code=stamp.agency_code, name=stamp.agency_name)

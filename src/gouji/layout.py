@@ -169,6 +169,7 @@ class CheckLine:
     """The words beside a run of checks that belong to one rule."""
 
     cell: Cell
+    code: str
     text: str
 
 
@@ -458,12 +459,14 @@ def _checks(grids: list[PlacedGrid], area: Area, edition: Edition) -> tuple[tupl
             beside = {}
         cells = {box.path: box.cell for box in grid.boxes if box.path}
         for constraint in edition.constraints:
-            if constraint.place not in cells:
+            # What hangs on who the agency is cannot be seen in a workbook.
+            if constraint.place not in cells or constraint.rule.unless is not None:
                 continue
             written = below if constraint.downwards else beside
             # Grids above each other share columns, grids beside each other share rows: each has lines of its own.
             edge = grid.area.top if constraint.downwards else grid.area.left
-            name = f"{edge} {constraint.rule.code} {constraint.prose}"
+            rule = constraint.rule
+            name = f"{edge} {rule.code} {constraint.prose}"
             offset = written.setdefault(name, len(written)) + _CHECK_OFFSET
             place = cells[constraint.place]
             if constraint.downwards:
@@ -472,7 +475,7 @@ def _checks(grids: list[PlacedGrid], area: Area, edition: Edition) -> tuple[tupl
             else:
                 cell = Cell(area.sheet, place.row, area.right + offset)
                 head = Cell(area.sheet, grid.area.top + grid.header_rows - 1, cell.column)
-            lines.setdefault((head.a1, name), CheckLine(head, f"{constraint.rule.code} {constraint.rule.title.zh}"))
+            lines.setdefault((head.a1, name), CheckLine(head, rule.code, f"{rule.code} {rule.title.zh}"))
             checks.append(Check(constraint, cell, tuple(cells[path] for path in constraint.paths)))
     return tuple(checks), tuple(lines.values())
 

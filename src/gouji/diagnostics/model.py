@@ -38,6 +38,13 @@ class Level(StrEnum):
     TECHNICAL = "technical"
 
 
+class Power(StrEnum):
+    """What only some agencies may do, so that a rule holds for the others only."""
+
+    RULE_MAKING = "rule_making"
+    """To issue 规章: departments of the State Council, provinces, cities with districts, autonomous prefectures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """The same words in Chinese, for clerks, and in English, for engineers. Both may hold ``{names}`` to fill in."""
@@ -64,6 +71,9 @@ class Rule:
         message: what happened here; ``{names}`` are filled from the diagnostic.
         advice: what the clerk does now.
         source: the article, notice or printed words behind it; empty for technical rules.
+        since: the report year from which on it holds; None if it always did.
+        unless: it does not hold for agencies that have this power.
+        beta: new and on trial: shown, never rejecting.
     """
 
     code: str
@@ -73,6 +83,13 @@ class Rule:
     advice: Phrase
     level: Level = Level.TECHNICAL
     source: str = ""
+    since: int | None = None
+    unless: Power | None = None
+    beta: bool = False
+
+    def holds_in(self, year: int) -> bool:
+        """Whether the rule is in force for a report year."""
+        return self.since is None or self.since <= year
 
 
 class DiagnosticRecord(TypedDict):

@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
 from gouji import expression
-from gouji.diagnostics import Level, Phrase, Rule, Severity
+from gouji.diagnostics import Level, Phrase, Power, Rule, Severity
 from gouji.edition.source import Problem, TemplateError, Tree, is_id
 from gouji.edition.spec import (
     Attributes,
@@ -35,6 +35,7 @@ from gouji.expression import Line, Relation
 EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 40
 _RULE_CODE = re.compile(r"[TP]\d{3}")
+_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
 _SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
 _TAKEN = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off")
@@ -42,10 +43,11 @@ _RESERVED = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "
 """First ids of paths that would hide a part or a method of every submission."""
 _OUR_SHEETS = ("封面", "正文", "填报说明", "gouji")
 _ATTRIBUTES = ("type", "signed", "unit", "article", "prompt")
-_GRID_KEYS = (*_ATTRIBUTES, "id", "corner", "beside", "columns", "rows", "totals", "tie_outs")
+_SUMS = ("totals", "tie_outs", "doubtful")
+_GRID_KEYS = (*_ATTRIBUTES, "id", "corner", "beside", "columns", "rows", *_SUMS)
 _MAX_DEPTH = 20
 
-E = TypeVar("E", Level, Severity, NumberType, ItemType)
+E = TypeVar("E", Level, Severity, Power, NumberType, ItemType)
 
 
 def build(tree: Tree) -> Edition:
@@ -124,6 +126,7 @@ class _Builder:
         self.lines_of: dict[str, Tree] = {}
         self.definitions: dict[str, Definition] = {}
         self.constraints: list[Constraint] = []
+        self.doubts: list[Constraint] = []
         self.used_rules: set[str] = set()
         self.item_paths: set[str] = set()
         self.trees: dict[int, Tree] = {}
@@ -232,6 +235,7 @@ class _Builder:
             fields=self.fields,
             definitions=self.ordered(tree),
             constraints=tuple(self.constraints),
+            doubts=tuple(self.doubts),
             fingerprint=_fingerprint(tree),
         )
 
@@ -249,19 +253,32 @@ class _Builder:
         return Years(first, last)
 
     def rule(self, code: str, tree: Tree) -> None:
-        self.mapping(tree, ("level", "severity", "zh", "en", "source"))
+        self.mapping(tree, ("level", "severity", "zh", "en", "source", "from", "unless", "beta"))
         if not _RULE_CODE.fullmatch(code):
             self.wrong(tree, f"a rule of a form is named T or P and three digits; found {code!r}")
         words = Phrase(self.required(tree, "zh"), self.required(tree, "en"))
+        beta, severity = bool(self.boolean(tree, "beta")), self.choice(tree, "severity", Severity) or Severity.ERROR
+        if beta and severity is Severity.ERROR:
+            self.wrong(tree, "a rule on trial (beta) cannot reject; make it a warning or an info")
         self.rules[code] = Rule(
             code=code,
-            severity=self.choice(tree, "severity", Severity) or Severity.ERROR,
+            severity=severity,
             title=words,
             message=words,
             advice=words,
             level=self.choice(tree, "level", Level) or Level.LOCAL,
             source=self.optional(tree, "source") or "",
+            since=self.year(tree, "from"),
+            unless=self.choice(tree, "unless", Power),
+            beta=beta,
         )
+
+    def year(self, tree: Tree, key: str) -> int | None:
+        text = self.optional(tree, key)
+        if text is None or _YEAR.fullmatch(text):
+            return None if text is None else int(text)
+        self.wrong_value(tree, key, f"{key!r} must be a report year; found {text!r}")
+        return None
 
     def section(self, number: str, tree: Tree) -> Section:
         known = (*_GRID_KEYS, "title", "grids", "texts", "key_figures")
@@ -276,7 +293,7 @@ class _Builder:
         if "columns" in parts or "rows" in parts:
             grids.append(self.grid(number, None, tree, prefix, Attributes()))
         if "grids" in parts:
-            for key in parts.keys() & {"columns", "rows", "totals", "tie_outs", "corner", "beside"}:
+            for key in parts.keys() & {"columns", "rows", *_SUMS, "corner", "beside"}:
                 self.wrong(parts[key], f"{key!r} belongs to one of the grids")
         for caption, grid in self.mapping(parts.get("grids")).items():
             grids.append(self.grid(number, caption, grid, prefix, self.attributes(tree)))
@@ -378,7 +395,11 @@ class _Builder:
         for rule, line, axis, where in totals:
             self.define(rule, line, axis, prefix, where)
         for rule, line, axis, _ in self.lines(parts.get("tie_outs"), by_row, by_column):
-            self.constrain(rule, line, axis, prefix)
+            self.rules[rule.code] = _as_tie_out(rule, line)
+            self.constraints += self.along(self.rules[rule.code], line, axis, prefix)
+        for rule, line, axis, _ in self.lines(parts.get("doubtful"), by_row, by_column):
+            self.rules[rule.code] = _as_doubt(rule)
+            self.doubts += self.along(self.rules[rule.code], line, axis, prefix)
         return Grid(
             caption=caption,
             corner=self.optional(tree, "corner") or "",
@@ -494,20 +515,18 @@ class _Builder:
                 self.defined_at[path] = tree
                 self.definitions[path] = Definition(rule, path, terms, expression.prose(line, axis.label))
 
-    def constrain(self, rule: Rule, line: Line, axis: _Axis, prefix: tuple[str, ...]) -> None:
-        rule = self.rules[rule.code] = _as_tie_out(rule)
+    def along(self, rule: Rule, line: Line, axis: _Axis, prefix: tuple[str, ...]) -> Iterator[Constraint]:
+        """The line at each row or column it crosses."""
         for crossing in axis.across:
             paths = {name: tuple(axis.path(prefix, leaf, crossing) for leaf in axis.under(name)) for name in line.names}
             left, right = (tuple(path for name in side for path in paths[name]) for side in (line.left, line.right))
-            self.constraints.append(
-                Constraint(
-                    rule=rule,
-                    line=Line(left, line.relation, right),
-                    place=(left + right)[-1],
-                    where=crossing.labels[-1] if crossing.labels else "",
-                    downwards=axis.are_rows,
-                    prose=expression.prose(line, axis.label),
-                )
+            yield Constraint(
+                rule=rule,
+                line=Line(left, line.relation, right),
+                place=(left + right)[-1],
+                where=crossing.labels[-1] if crossing.labels else "",
+                downwards=axis.are_rows,
+                prose=expression.prose(line, axis.label),
             )
 
     def ordered(self, tree: Tree) -> tuple[Definition, ...]:
@@ -535,14 +554,32 @@ def _as_total(rule: Rule) -> Rule:
     )
 
 
-def _as_tie_out(rule: Rule) -> Rule:
+_MEND = Phrase("请核对并更正其中的数字", "Check these figures and correct the wrong one")
+_LOOK_AGAIN = Phrase("请核对；确实如此的，无需处理", "Check it; nothing to do if it is right")
+
+
+def _as_tie_out(rule: Rule, line: Line) -> Rule:
+    zh, en = (
+        "“{where}”一边为 {left}，另一边为 {right}，相差 {difference}",
+        "{where!r} has {left} against {right}, difference {difference}",
+    )
+    if not line.right:
+        zh, en = "“{label}”为 {left}", "{label!r} is {left}"
+    return replace(
+        rule,
+        message=Phrase(f"{_literal(rule.title.zh)}：{zh}", f"{_literal(rule.title.en)}: {en}"),
+        advice=_LOOK_AGAIN if rule.severity is Severity.INFO else _MEND,
+    )
+
+
+def _as_doubt(rule: Rule) -> Rule:
     return replace(
         rule,
         message=Phrase(
-            f"{_literal(rule.title.zh)}：“{{where}}”一边为 {{left}}，另一边为 {{right}}，相差 {{difference}}",
-            f"{_literal(rule.title.en)}: {{where!r}} has {{left}} against {{right}}, difference {{difference}}",
+            f"{_literal(rule.title.zh)}：“{{label}}”填的 {{found}} 恰为 {{sum}}",
+            f"{_literal(rule.title.en)}: {{label!r}} is {{found}}, exactly {{sum}}",
         ),
-        advice=Phrase("请核对并更正其中的数字", "Check these figures and correct the wrong one"),
+        advice=_LOOK_AGAIN,
     )
 
 

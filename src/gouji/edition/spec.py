@@ -241,6 +241,8 @@ class Edition:
         base: the edition a variant extends; equal to *id* for an edition of its own.
         fields: by path, in the order of the form.
         definitions: totals, each after those it adds up.
+        constraints: what must hold among the figures of one report.
+        doubts: sums that look like a mistake when they hold.
         fingerprint: changes whenever anything in the spec changes, and not with comments or layout of the file.
     """
 
@@ -256,6 +258,7 @@ class Edition:
     fields: Mapping[str, Field] = field(repr=False)
     definitions: tuple[Definition, ...] = field(repr=False)
     constraints: tuple[Constraint, ...] = field(repr=False)
+    doubts: tuple[Constraint, ...] = field(repr=False)
     fingerprint: str
 
     def __eq__(self, other: object) -> bool:
@@ -300,7 +303,7 @@ class Edition:
 
     def lines(self, code: str) -> tuple[str, ...]:
         """The sums that carry a rule, in the form's own words, each once."""
-        sums: tuple[Definition | Constraint, ...] = (*self.definitions, *self.constraints)
+        sums: tuple[Definition | Constraint, ...] = (*self.definitions, *self.constraints, *self.doubts)
         return tuple(dict.fromkeys(each.prose for each in sums if each.rule.code == code))
 
     def totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:

@@ -19,6 +19,7 @@ TITLE_LIMIT, MESSAGE_LIMIT = 32, 255
 LABEL_FILL = "#F2F2F2"
 ERROR_LOOK = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 WARNING_LOOK = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
+INFO_LOOK = {"bg_color": "#DDEBF7", "font_color": "#1F4E9E"}
 MUTED = "#7F7F7F"
 _LINK_COLOR = "#1F4E9E"
 

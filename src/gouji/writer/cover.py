@@ -127,7 +127,7 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
     look = {"border": 1, "align": "center", "num_format": _COUNT_FORMAT}
     canvas.formula(cell.shifted(columns=1), f'IF({zero.absolute}="是",0,{blank})', job.blanks(sheet), **look)
     canvas.formula(cell.shifted(columns=2), f"COUNTA({everything})-COUNT({everything})", 0, **look)
-    canvas.formula(cell.shifted(columns=3), _failing_formula(sheet.checks), job.failing(sheet), **look)
+    canvas.formula(cell.shifted(columns=3), _failing_formula(job.demands(sheet)), job.failing(sheet), **look)
 
 
 def _check_list(canvas: Canvas, job: Job) -> None:
@@ -138,6 +138,8 @@ def _check_list(canvas: Canvas, job: Job) -> None:
     canvas.heading(cover.checks_heading, "勾稽关系（自动更新，点击前往该处）")
     for check, cell in cover.checks:
         constraint = check.constraint
+        if not constraint.rule.holds_in(job.stamp.year):
+            continue
         where = " · ".join(part for part in (check.cell.sheet, constraint.where) if part)
         target = job.layout.cells[constraint.place]
         canvas.link(cell, target, where, constraint.prose, border=1, shrink=True)

@@ -103,7 +103,7 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
             groups.setdefault((title, message, field.type, field.signed), []).append(box.cell)
     for (title, message, kind, signed), cells in groups.items():
         canvas.validate(cells, number_validation(title, message, kind, signed=signed))
-    for check in sheet.checks:
+    for check in job.checks(sheet):
         grid = next(grid for grid in sheet.grids if _contains(grid, check.terms[0]))
         canvas.highlight(
             _line_of(check, grid), {"type": "formula", "criteria": fails(check, check.cell)}, look_of(check)
@@ -117,13 +117,17 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
 
 def _checks(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     look: dict[str, Any] = {"font_size": 9, "font_color": MUTED}
+    checks = job.checks(sheet)
+    rules = {check.constraint.rule.code for check in checks}
     for words in sheet.check_lines:
+        if words.code not in rules:
+            continue
         if words.cell.column > sheet.area.right:
             canvas.sheets[sheet.name].set_column(words.cell.column - 1, words.cell.column - 1, 20)
             canvas.text(words.cell, words.text, text_wrap=True, align="center", **look)
         else:
             canvas.text(words.cell, words.text, **look)
-    for check in sheet.checks:
+    for check in checks:
         line = check.constraint.line
         formula = expression.difference_formula(line, job.layout.reference)
         if any(job.edition.fields[path].type is NumberType.DECIMAL for path in line.names):

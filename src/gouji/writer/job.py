@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gouji import expression
+from gouji.diagnostics import Severity
 from gouji.edition import Edition
 from gouji.expression import Number
 from gouji.layout import Check, GridSheet, Layout
@@ -52,9 +53,17 @@ class Job:
         left, right = self._sums(check)
         return left - right
 
+    def checks(self, sheet: GridSheet) -> tuple[Check, ...]:
+        """The tie-outs of a sheet that are in force for the report year."""
+        return tuple(check for check in sheet.checks if check.constraint.rule.holds_in(self.stamp.year))
+
+    def demands(self, sheet: GridSheet) -> tuple[Check, ...]:
+        """The tie-outs of a sheet that ask for something when they fail; the others only inform."""
+        return tuple(check for check in self.checks(sheet) if check.constraint.rule.severity is not Severity.INFO)
+
     def failing(self, sheet: GridSheet) -> int:
         """How many tie-outs of a sheet fail."""
-        return sum(not expression.holds(check.constraint.line, *self._sums(check)) for check in sheet.checks)
+        return sum(not expression.holds(check.constraint.line, *self._sums(check)) for check in self.demands(sheet))
 
     def _sums(self, check: Check) -> tuple[Number, Number]:
         return expression.sums(check.constraint.line, lambda path: self.values.get(path, 0))

@@ -9,7 +9,7 @@ from gouji.edition import NumberType
 from gouji.expression import Relation
 from gouji.layout import Cell, Check
 from gouji.submission import MAX_COUNT
-from gouji.writer.canvas import ERROR_LOOK, MESSAGE_LIMIT, TITLE_LIMIT, WARNING_LOOK, clipped
+from gouji.writer.canvas import ERROR_LOOK, INFO_LOOK, MESSAGE_LIMIT, TITLE_LIMIT, WARNING_LOOK, clipped
 
 ALL_WELL = "全部填齐，勾稽相符"
 DIFFERENCE_FORMAT = {
@@ -20,8 +20,9 @@ DIFFERENCE_FORMAT = {
 
 
 def look_of(check: Check) -> dict[str, Any]:
-    """The colours of a tie-out that fails: red rejects, yellow asks."""
-    return ERROR_LOOK if check.constraint.rule.severity is Severity.ERROR else WARNING_LOOK
+    """The colours of a tie-out that fails: red rejects, yellow asks, blue informs."""
+    looks = {Severity.ERROR: ERROR_LOOK, Severity.WARNING: WARNING_LOOK, Severity.INFO: INFO_LOOK}
+    return looks[check.constraint.rule.severity]
 
 
 def fails(check: Check, cell: Cell) -> str:

@@ -1,0 +1,70 @@
+"""What is to be checked: the figures of one report, and what is known around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gouji.diagnostics import Diagnostic, Power, Rule
+from gouji.edition import Edition
+from gouji.expression import Number
+from gouji.layout import Cell, lay_out
+from gouji.submission import Submission, inputs_of
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is to be checked. What is not known is not judged.
+
+    Attributes:
+        inputs: the numbers that could be read; what is missing here was found bad before and is not judged again.
+        stated: totals that somebody stated instead of leaving them to be computed.
+        places: where fields stand in the workbook that was read, if they moved.
+        powers: what the agency may do that others may not; None if nobody said.
+    """
+
+    edition: Edition
+    year: int
+    inputs: Mapping[str, Number]
+    stated: Mapping[str, Number] = field(default_factory=dict)
+    places: Mapping[str, Cell] = field(default_factory=dict)
+    powers: frozenset[Power] | None = None
+
+    def is_judged_by(self, rule: Rule) -> bool:
+        """Whether a rule holds for this year and, as far as is known, for this agency."""
+        spared = rule.unless is not None and (self.powers is None or rule.unless in self.powers)
+        return rule.holds_in(self.year) and not spared
+
+    def figures(self) -> dict[str, Number]:
+        """The inputs, and every total of which all parts are known."""
+        known = dict(self.inputs)
+        for definition in self.edition.definitions:
+            if all(term in known for term in definition.terms):
+                known[definition.path] = sum((known[term] for term in definition.terms), start=0)
+        return known
+
+    def place(self, path: str) -> Cell:
+        """Where a field stands: in the workbook that was read, or else as the form is sent out."""
+        return self.places.get(path) or lay_out(self.edition).cells[path]
+
+    def at(self, path: str, diagnostic: Diagnostic) -> Diagnostic:
+        """The finding with its place and the field's own words."""
+        layout = lay_out(self.edition)
+        home, cell = layout.cells[path], self.place(path)
+        return Diagnostic(
+            diagnostic.rule,
+            path=path,
+            sheet=cell.sheet,
+            cell=cell.a1,
+            label=self.edition.fields[path].label,
+            found=diagnostic.found,
+            expected=diagnostic.expected,
+            values=diagnostic.values,
+            order=(layout.sheet_names.index(home.sheet) + 1, home.row, home.column),
+        )
+
+
+def case_of(submission: Submission, edition: Edition) -> Case:
+    """A whole submission to be checked, its totals taken as stated."""
+    stated = {each.path: submission.value(each.path) for each in edition.definitions}
+    return Case(edition, submission.year, inputs_of(submission, edition), stated)

@@ -1,0 +1,65 @@
+"""Sums within one report: totals, tie-outs, and sums that are suspicious when they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji import expression
+from gouji.checks.case import Case
+from gouji.diagnostics import Diagnostic, Phrase
+from gouji.submission import json_number
+
+
+def stated_totals(case: Case) -> Iterator[Diagnostic]:
+    """A stated total must be the sum of its parts (T402–T404 of the national form)."""
+    if not case.stated:
+        return
+    totals = case.edition.totals(case.inputs)
+    for definition in case.edition.definitions:
+        stated = case.stated.get(definition.path)
+        if stated is None or stated == totals[definition.path]:
+            continue
+        right = str(json_number(totals[definition.path]))
+        found = Diagnostic(definition.rule, found=str(json_number(stated)), expected=Phrase(right, right))
+        yield case.at(definition.path, found)
+
+
+def tie_outs(case: Case) -> Iterator[Diagnostic]:
+    """Every tie-out whose parts are all known must hold, if its rule is for this year and this agency."""
+    known = case.figures()
+    parts = case.edition.terms
+    broken: set[tuple[str, str]] = set()
+    # Lines over inputs first: where the column of a part fails, the column of the total must, and is not said again.
+    for constraint in sorted(case.edition.constraints, key=lambda each: each.place in parts):
+        if not case.is_judged_by(constraint.rule) or not all(path in known for path in constraint.paths):
+            continue
+        left, right = expression.sums(constraint.line, known.__getitem__)
+        if expression.holds(constraint.line, left, right):
+            continue
+        broken.add((constraint.prose, constraint.place))
+        if any((constraint.prose, part) in broken for part in parts.get(constraint.place, ())):
+            continue
+        values = {"left": left, "right": right, "difference": left - right}
+        words = {name: str(json_number(value)) for name, value in values.items()}
+        where = constraint.where or case.edition.fields[constraint.place].label
+        found = Diagnostic(
+            constraint.rule,
+            found=words["left"],
+            expected=Phrase(words["right"], words["right"]),
+            values={**words, "where": where},
+        )
+        yield case.at(constraint.place, found)
+
+
+def doubts(case: Case) -> Iterator[Diagnostic]:
+    """A sum that holds where the figures should have nothing to do with each other (P509)."""
+    for doubt in case.edition.doubts:
+        terms = [case.inputs.get(path, 0) for path in doubt.paths]
+        # A zero anywhere makes it no coincidence: an agency without decisions has none, whatever its items.
+        if not case.is_judged_by(doubt.rule) or not all(terms):
+            continue
+        left, right = expression.sums(doubt.line, case.inputs.__getitem__)
+        if expression.holds(doubt.line, left, right):
+            terms_in_words = "".join(f"{json_number(case.inputs[path]):+}" for path in doubt.line.left)
+            found = Diagnostic(doubt.rule, found=str(json_number(right)), values={"sum": terms_in_words.lstrip("+")})
+            yield case.at(doubt.place, found)
