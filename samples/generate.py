@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
-from edit import Workbook, packed
+from edit import Workbook, as_binary, packed
 
 import gouji
 from gouji.edition import Edition
@@ -227,9 +227,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "F103.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_text_cell("narrative.other")), "长" * 40_000)),
     "F104.xlsx": lambda: b"",
     "F105.csv": "单位,新收\n盐池县民政局,45\n".encode,
-    "F106.ods": lambda: packed(
-        {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<office/>"}
-    ),
+    "F106.numbers": lambda: packed({"Index/Document.iwa": b"", "Index/CalculationEngine.iwa": b""}),
     "F109.json": lambda: b'{"edition": ',
     "W201.xlsx": _foreign,
     "W202.xlsx": lambda: workbook(stamp={"edition": "2031"}),
@@ -250,6 +248,8 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "W215.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_below("二")), "注：规章为县政府制定")),
     "W216.xlsx": _draft_kept,
     "W217.xlsx": _nobodys,
+    "W218.xlsm": lambda: _edited(Workbook.add_macros),
+    "W219.xlsb": lambda: as_binary(workbook()),
     "V301.xlsx": lambda: _typed(None),
     "V302.xlsx": lambda: _typed("无"),
     "V303.xlsx": lambda: _typed(2.5),

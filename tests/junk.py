@@ -542,8 +542,8 @@ def _structures() -> Iterator[Wrong]:
     yield "targets outside of the package", rewritten(relationships, _outside), "F101 W201"
     yield "an external link", _external_link, "same"
     yield "macros", _macros, "same"
-    yield "the strict namespace", _strict, "F106"
-    yield "the strict namespace in UTF-16", all_of(_strict, rewritten(workbook, utf16)), "F101 F106"
+    yield "the strict namespace", _strict, "same"
+    yield "the strict namespace in UTF-16", all_of(_strict, rewritten(workbook, utf16)), "same F101"
 
 
 def _sheet_names() -> Iterator[Wrong]:
@@ -800,10 +800,10 @@ def formats() -> Iterator[Junk]:
         ("letter.rtf", b"{\\rtf1\\ansi}", "F105"),
         ("letter.doc", _ole("Root Entry", "WordDocument"), "F105"),
         ("slides.ppt", _ole("Root Entry", "PowerPoint Document"), "F105"),
-        ("old.xls", _ole("Root Entry", "Workbook"), "F106"),
-        ("old.et", _ole("Root Entry", "Workbook", "ETExtData"), "F106"),
-        ("capital.xls", _ole("Root Entry", "WORKBOOK"), "F106"),
-        ("older.xls", _ole("Root Entry", "Book"), "F106"),
+        ("old.xls", _ole("Root Entry", "Workbook"), "F101"),
+        ("old.et", _ole("Root Entry", "Workbook", "ETExtData"), "F101"),
+        ("capital.xls", _ole("Root Entry", "WORKBOOK"), "F101"),
+        ("older.xls", _ole("Root Entry", "Book"), "F101"),
         ("oldest.xls", b"\x09\x04\x06\x00\x00\x00\x10\x00" + b"\0" * 99, "F106"),
         ("nothing-in-it.xls", _OLE, "F105 F101"),
         ("cut.xls", _OLE[:8], "F105 F101"),
@@ -818,7 +818,7 @@ def formats() -> Iterator[Junk]:
         ("gbk-names.zip", gbk_names(), "F105"),
         ("letter.docx", packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}), "F105"),
         ("slides.pptx", packed({"[Content_Types].xml": b"<Types/>", "ppt/presentation.xml": b"<x/>"}), "F105"),
-        ("binary.xlsb", packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"\x83\x01"}), "F106"),
+        ("binary.xlsb", packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"\x83\x01"}), "F101"),
         ("open.ods", packed({"mimetype": _ODF + b".spreadsheet", "content.xml": b"<x/>"}), "F106"),
         ("open.odt", packed({"mimetype": _ODF + b".text", "content.xml": b"<x/>"}), "F105"),
         ("signature-alone.xlsx", b"PK\x03\x04", "F101"),

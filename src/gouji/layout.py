@@ -204,6 +204,11 @@ class GridSheet:
         return Cell(self.name, 3, 1)
 
     @property
+    def live(self) -> tuple[Cell, ...]:
+        """The cells outside the grids that compute something."""
+        return (self.status, *(check.cell for check in self.checks))
+
+    @property
     def boxes(self) -> tuple[Box, ...]:
         """The boxes of all grids."""
         return tuple(box for grid in self.grids for box in grid.boxes)

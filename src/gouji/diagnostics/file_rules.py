@@ -47,7 +47,7 @@ F106 = Rule(
     "F106",
     Severity.ERROR,
     Phrase("工作簿格式不支持", "Workbook format not supported"),
-    Phrase("这是{format}，目前只能读取 .xlsx", "This is {format}; only .xlsx can be read"),
+    Phrase("这是{format}，不能直接读取", "This is {format}, which cannot be read as it is"),
     SAVE_AS_XLSX,
 )
 F107 = Rule(

@@ -172,3 +172,23 @@ W217 = Rule(
     Phrase("工作簿中的标记和封面都已丢失，不知道是哪个单位、哪一年的", "Stamps and cover are lost: no agency, no year"),
     Phrase("收表单位请用 --agency 和 --year 指明", "Name them with --agency and --year"),
 )
+W218 = Rule(
+    "W218",
+    Severity.WARNING,
+    Phrase("含有宏", "Macros in the workbook"),
+    Phrase("工作簿中含有宏，没有运行", "The workbook holds macros; they were not run"),
+    Phrase(
+        "下发的空白工作簿没有宏：请确认来源，另存为“Excel 工作簿(*.xlsx)”后报送",
+        "The blank had none: make sure where they come from, and save as Excel Workbook (*.xlsx)",
+    ),
+)
+W219 = Rule(
+    "W219",
+    Severity.INFO,
+    Phrase("看不到公式的格式", "A format that shows no formulas"),
+    Phrase(
+        "这是{format}，只能读到数值，看不到公式和保护；合计按填报数重新计算并与表中数字核对",
+        "This is {format}: only values can be seen, no formulas and no protection; totals were computed and compared",
+    ),
+    Phrase("无需处理；以后请保存为 .xlsx", "Nothing to do; save as .xlsx next time"),
+)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gouji.diagnostics import Diagnostic
+from gouji.diagnostics.workbook_rules import W218
 from gouji.edition import Edition
 from gouji.reader.fast import read_fast
 from gouji.reader.interpretation import Contents, interpret
-from gouji.reader.limits import DEFAULT_LIMITS, Limits, Refused, examine
+from gouji.reader.limits import DEFAULT_LIMITS, Format, Limits, Refused, examine
+from gouji.reader.raw import RawWorkbook
 from gouji.reader.recognition import NO_CLAIM, Claim, EditionFinder, recognise
 from gouji.reader.tables import SheetTable, read_tables
 from gouji.stamp import Stamp
@@ -60,15 +62,25 @@ def read_workbook(
     if result is not None:
         return ReadWorkbook(*result)
     try:
-        examine(data, limits)
-        # Imported here: openpyxl takes longer to import than a broken file takes to be refused.
-        from gouji.reader.thorough import read_raw  # noqa: PLC0415
-
-        raw = read_raw(data)
+        examined = examine(data, limits)
+        raw = _raw(data, examined.format, limits)
         edition, stamp, findings = recognise(raw, find, known, claim, key)
     except Refused as refusal:
         return refusal.diagnostic
     others = [other for name in known if name != edition.id and (other := find(name))]
     contents = interpret(raw, edition, stamp.year, others)
     contents.diagnostics += findings
+    if examined.has_macros:
+        contents.diagnostics.append(Diagnostic(W218))
     return ReadWorkbook(edition, stamp, contents)
+
+
+def _raw(data: bytes, kind: Format, limits: Limits) -> RawWorkbook:
+    # Imported here: openpyxl takes longer to import than a broken file takes to be refused.
+    if kind is Format.XLSX:
+        from gouji.reader.thorough import read_raw  # noqa: PLC0415
+
+        return read_raw(data)
+    from gouji.reader.foreign import read_values  # noqa: PLC0415
+
+    return read_values(data, kind.value, limits)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from gouji.cleaning import clean_name, clean_text
 from gouji.diagnostics import Diagnostic, Phrase, Rule
 from gouji.diagnostics.value_rules import V301, V310, V311, V315
-from gouji.diagnostics.workbook_rules import W203, W204, W205, W206, W207, W208, W209, W213, W215, W216
+from gouji.diagnostics.workbook_rules import W203, W204, W205, W206, W207, W208, W209, W213, W215, W216, W219
 from gouji.edition import Definition, Edition, ItemType, NumberType
 from gouji.expression import Number
 from gouji.layout import COVER_SHEET, TEXT_SHEET, Area, Box, BoxKind, Cell, GridSheet, Layout, TextPlace, lay_out
@@ -77,7 +77,10 @@ class _Interpreter:
         if texts is not None:
             self.texts(texts)
         self.not_recalculated()
-        self.protection()
+        if self.raw.values_only:
+            self.say(W219, values={"format": self.raw.values_only})
+        else:
+            self.protection()
         paths = [path for path, cell in self.layout.cells.items() if cell.sheet in self.located.placements]
         self.contents.places = {path: self.now(self.layout.cells[path]) for path in paths}
         return self.contents
@@ -202,7 +205,9 @@ class _Interpreter:
             for position, cell in found.sheet.cells.items()
             if cell.formula is not None or str(cell.value) in words or str(cell.value).startswith(f"{self.year}年度")
         }
-        return inside | outside
+        # Where formulas cannot be seen, what they gave is.
+        live = {(cell.row, cell.column) for cell in map(found.cell, sheet.live) if self.raw.values_only}
+        return inside | outside | live
 
     # Cover
 
@@ -335,7 +340,9 @@ class _Interpreter:
                     continue
                 raw = found.at(cell)
                 right = None if definition.path in unknown else computed[definition.path]
-                if self.is_intact(definition, raw, found):
+                if self.raw.values_only:
+                    self.states_another(definition, raw, right)
+                elif self.is_intact(definition, raw, found):
                     if right is not None and not raw.is_error and raw.value != json_number(right):
                         self.stale.append((cell, shown(raw.value), str(json_number(right))))
                 elif not self.states_another(definition, raw, right):

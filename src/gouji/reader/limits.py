@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 import io
+import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from xml.parsers import expat
 
 from gouji.diagnostics import Diagnostic, Phrase
@@ -22,6 +24,9 @@ _PIECE = 1 << 16
 _LONGEST_TOKEN = 1_000_000
 _LONGEST_ATTRIBUTE = 40_000
 _DEEPEST = 200
+MOST_SHEETS = 100
+LONGEST_TEXT = 32_767
+"""Characters a cell can hold."""
 _ENCODINGS = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
 
 
@@ -36,6 +41,7 @@ class Limits:
         cells: in all sheets together, empty formatted ones included.
         rows: in all sheets together, empty ones included.
         elements: of all XML parts together.
+        seconds, memory_bytes: for the process that reads a format in which no limit can be looked for beforehand.
     """
 
     file_bytes: int = 20_000_000
@@ -44,6 +50,8 @@ class Limits:
     cells: int = 200_000
     rows: int = 100_000
     elements: int = 1_500_000
+    seconds: float = 30.0
+    memory_bytes: int = 1 << 30
 
 
 DEFAULT_LIMITS = Limits()
@@ -57,8 +65,24 @@ class Refused(Exception):  # noqa: N818  # no error of the program: it carries a
         self.diagnostic = diagnostic
 
 
-def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
-    """Let a plain .xlsx of bounded size pass.
+class Format(Enum):
+    """Formats that are read, with their words."""
+
+    XLSX = Phrase("Excel 工作簿（.xlsx）", "an Excel workbook (.xlsx)")
+    XLSB = Phrase("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)")
+    XLS = Phrase("旧版工作簿（.xls/.et）", "an old workbook (.xls/.et)")
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a file is that may be opened."""
+
+    format: Format
+    has_macros: bool
+
+
+def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Examined:
+    """Let a workbook of a format that can be read pass, if what can be seen from outside is bounded.
 
     Raises:
         Refused: it is something else, damaged, encrypted, or over a limit.
@@ -66,20 +90,20 @@ def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
     if not data:
         raise Refused(Diagnostic(F104))
     if len(data) > limits.file_bytes:
-        raise _over("文件大小", "file size", f"{len(data):,}", f"{limits.file_bytes:,}")
+        raise over("文件大小", "file size", f"{len(data):,}", f"{limits.file_bytes:,}")
     if not data.startswith(_ARCHIVE):
-        raise Refused(_named(data))
+        return _examine_other(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _examine_archive(archive, limits)
+            return _examine_archive(archive, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError) as error:
-        raise _damaged("压缩包不完整", f"the archive is broken: {type(error).__name__}") from None
+        raise damaged("压缩包不完整", f"the archive is broken: {type(error).__name__}") from None
     except (NotImplementedError, RuntimeError):  # an unknown compression, a password on the archive itself
-        raise _damaged("压缩方式不支持", "the archive uses a compression no workbook has") from None
+        raise damaged("压缩方式不支持", "the archive uses a compression no workbook has") from None
     except expat.ExpatError as error:
-        raise _damaged("内部 XML 不完整", f"broken XML: {expat.ErrorString(error.code)}") from None
+        raise damaged("内部 XML 不完整", f"broken XML: {expat.ErrorString(error.code)}") from None
     except LookupError:
-        raise _damaged("内部 XML 的编码未知", "XML in an unknown encoding") from None
+        raise damaged("内部 XML 的编码未知", "XML in an unknown encoding") from None
     except MemoryError:
         raise Refused(Diagnostic(F107, values={"detail": Phrase("内存不足", "out of memory")})) from None
 
@@ -94,23 +118,51 @@ def scan_part(part: bytes) -> None:
     _Scan(DEFAULT_LIMITS).parser().Parse(part, True)  # noqa: FBT003
 
 
-def _over(zh: str, en: str, found: str, limit: str) -> Refused:
+def over(zh: str, en: str, found: str, limit: str) -> Refused:
+    """The refusal of a file with too much of something."""
     return Refused(Diagnostic(F103, found=found, values={"what": Phrase(zh, en), "limit": limit}))
 
 
-def _damaged(zh: str, en: str) -> Refused:
+def damaged(zh: str, en: str) -> Refused:
+    """The refusal of a file that is not whole."""
     return Refused(Diagnostic(F101, values={"detail": Phrase(zh, en)}))
+
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def checked_text(text: str) -> str:
+    """The text of a cell; characters that XML cannot hold become a mark that is no part of any number.
+
+    Raises:
+        Refused: it is longer than a cell can hold.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise over("单元格文字", "text of a cell", f"{len(text):,}", f"{LONGEST_TEXT:,}")
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
+def check_sheets(names: Sequence[str]) -> None:
+    """Let a workbook pass that has sheets, not too many, and none twice.
+
+    Raises:
+        Refused: it has not.
+    """
+    if len(names) > MOST_SHEETS:
+        raise over("工作表数", "sheets", f"{len(names):,}", f"{MOST_SHEETS:,}")
+    if not names:
+        raise damaged("没有工作表", "no worksheet")
+    if len(set(names)) < len(names):
+        raise damaged("工作表重复", "a sheet that is there twice")
 
 
 # --- what it is -----------------------------------------------------------------------------------------------------
 
 _ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE_KINDS = (
-    (("Workbook", "Book"), F106, Phrase("旧版 Excel 工作簿（.xls/.et）", "an old Excel workbook (.xls/.et)")),
-    (("WordDocument",), F105, Phrase("Word 文档（.doc/.wps）", "a Word document (.doc/.wps)")),
-    (("PowerPoint Document",), F105, Phrase("演示文稿（.ppt）", "a presentation (.ppt)")),
+    ("WordDocument", Phrase("文字文档（.doc/.wps）", "a text document (.doc/.wps)")),
+    ("PowerPoint Document", Phrase("演示文稿（.ppt/.dps）", "a presentation (.ppt/.dps)")),
 )
 _SIGNATURES = (
     (b"%PDF", Phrase("PDF 文件", "a PDF")),
@@ -128,14 +180,27 @@ _SIGNATURES = (
 _OLD_EXCEL = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
 
 
-def _named(data: bytes) -> Diagnostic:
-    """A finding that says what a file is that is no zip archive."""
+def _examine_other(data: bytes) -> Examined:
+    """A workbook that is no zip archive; everything else is named."""
     if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            return Diagnostic(F102)
-        for names, rule, words in _OLE_KINDS:
-            if any(name.encode("utf-16-le") in data or name.upper().encode("utf-16-le") in data for name in names):
-                return Diagnostic(rule, values={"format": words})
+        if _holds(data, "EncryptedPackage"):
+            raise Refused(Diagnostic(F102))
+        if _holds(data, "Workbook") or _holds(data, "Book"):
+            return Examined(Format.XLS, has_macros=_holds(data, "_VBA_PROJECT_CUR"))
+    raise Refused(_named(data))
+
+
+def _holds(data: bytes, stream: str) -> bool:
+    """Whether an old Office file has a stream of that name."""
+    return any(name.encode("utf-16-le") in data for name in (stream, stream.upper()))
+
+
+def _named(data: bytes) -> Diagnostic:
+    """A finding that says what a file is that cannot be read."""
+    if data.startswith(_OLE):
+        for stream, words in _OLE_KINDS:
+            if _holds(data, stream):
+                return Diagnostic(F105, values={"format": words})
         return Diagnostic(F105, values={"format": Phrase("旧版 Office 文件", "an old Office file")})
     if _OLD_EXCEL.match(data):
         return Diagnostic(F106, values={"format": Phrase("旧版 Excel 工作簿（.xls）", "an old Excel workbook (.xls)")})
@@ -163,32 +228,32 @@ def _text_kind(head: bytes) -> Phrase:  # noqa: PLR0911  # one line a kind
 
 
 _ARCHIVE_KINDS = (
-    ("xl/workbook.bin", F106, Phrase("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)")),
     ("word/document.xml", F105, Phrase("Word 文档（.docx）", "a Word document (.docx)")),
     ("ppt/presentation.xml", F105, Phrase("演示文稿（.pptx）", "a presentation (.pptx)")),
     ("content.xml", F106, Phrase("OpenDocument 表格（.ods）", "an OpenDocument spreadsheet (.ods)")),
     ("Index/Document.iwa", F106, Phrase("Numbers 表格", "a Numbers spreadsheet")),
 )
-_STRICT = b"http://purl.oclc.org/ooxml/"
 
 
-def _examine_archive(archive: zipfile.ZipFile, limits: Limits) -> None:
+def _examine_archive(archive: zipfile.ZipFile, limits: Limits) -> Examined:
     members = archive.infolist()
     if len(members) > limits.members:
-        raise _over("文件内部件数", "parts", f"{len(members):,}", f"{limits.members:,}")
+        raise over("文件内部件数", "parts", f"{len(members):,}", f"{limits.members:,}")
     names = {member.filename for member in members}
     if len(names) < len(members):
-        raise _damaged("压缩包内有重名文件", "two parts of one name")  # two readers could see two contents
+        raise damaged("压缩包内有重名文件", "two parts of one name")  # two readers could see two contents
     kind = _archive_kind(archive, names)
     if kind is not None:
         raise Refused(kind)
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
         raise NotImplementedError
     _Scan(limits).archive(archive, members)
+    has_macros = any(posixpath.basename(name).casefold() == "vbaproject.bin" for name in names)
+    return Examined(Format.XLSB if "xl/workbook.bin" in names else Format.XLSX, has_macros)
 
 
 def _archive_kind(archive: zipfile.ZipFile, names: set[str]) -> Diagnostic | None:
-    """A finding that says what an archive is that is no .xlsx; None if it is one."""
+    """A finding that says what an archive is that cannot be read; None if it is a workbook."""
     for name, rule, words in _ARCHIVE_KINDS:
         if name in names:
             if name == "content.xml" and not _is_spreadsheet(archive, names):
@@ -197,7 +262,7 @@ def _archive_kind(archive: zipfile.ZipFile, names: set[str]) -> Diagnostic | Non
     if "[Content_Types].xml" in names:
         return None
     if any(name.startswith("xl/") for name in names):
-        raise _damaged("缺少 [Content_Types].xml", "[Content_Types].xml is missing")
+        raise damaged("缺少 [Content_Types].xml", "[Content_Types].xml is missing")
     return Diagnostic(F105, values={"format": Phrase("ZIP 压缩包", "a zip archive")})
 
 
@@ -236,13 +301,10 @@ class _Scan:
                     parser, self.row, self.depth = self.parser(), 0, 0
                 is_first = False
                 if parser is not None:
-                    if _STRICT in piece and member.filename == "xl/workbook.xml":
-                        words = Phrase("严格（Strict）格式的工作簿", "a Strict Open XML workbook")
-                        raise Refused(Diagnostic(F106, values={"format": words}))
                     parser.Parse(piece, False)  # noqa: FBT003
                     fed += len(piece)
                     if fed - parser.CurrentByteIndex > _LONGEST_TOKEN:  # scanned anew with every piece
-                        raise _over(
+                        raise over(
                             "XML 记号长度", "length of an XML token", f"> {_LONGEST_TOKEN:,}", f"{_LONGEST_TOKEN:,}"
                         )
             if parser is not None:
@@ -253,9 +315,7 @@ class _Scan:
             while piece := stream.read(_PIECE):
                 self.expanded += len(piece)
                 if self.expanded > self.limits.expanded_bytes:
-                    raise _over(
-                        "展开后大小", "expanded size", f"> {self.expanded:,}", f"{self.limits.expanded_bytes:,}"
-                    )
+                    raise over("展开后大小", "expanded size", f"> {self.expanded:,}", f"{self.limits.expanded_bytes:,}")
                 yield piece
 
     def parser(self) -> expat.XMLParserType:
@@ -268,22 +328,20 @@ class _Scan:
 
     def declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in _ENCODINGS:
-            raise _damaged("内部 XML 的编码不支持", "XML in an encoding no workbook has")
+            raise damaged("内部 XML 的编码不支持", "XML in an encoding no workbook has")
 
     def doctype(self, *_: object) -> None:
-        raise _damaged("含有不允许的 DTD 声明", "it declares a document type, which no workbook does")
+        raise damaged("含有不允许的 DTD 声明", "it declares a document type, which no workbook does")
 
     def element(self, parser: expat.XMLParserType, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise _damaged("XML 嵌套过深", "XML nested too deeply")
+            raise damaged("XML 嵌套过深", "XML nested too deeply")
         self.elements += 1
         if self.elements > self.limits.elements:
-            raise _over("XML 元素数", "XML elements", f"> {self.limits.elements:,}", f"{self.limits.elements:,}")
+            raise over("XML 元素数", "XML elements", f"> {self.limits.elements:,}", f"{self.limits.elements:,}")
         if any(len(value) > _LONGEST_ATTRIBUTE for value in attributes.values()):
-            raise _over(
-                "XML 属性长度", "length of an attribute", f"> {_LONGEST_ATTRIBUTE:,}", f"{_LONGEST_ATTRIBUTE:,}"
-            )
+            raise over("XML 属性长度", "length of an attribute", f"> {_LONGEST_ATTRIBUTE:,}", f"{_LONGEST_ATTRIBUTE:,}")
         local = name.rpartition(" ")[2]
         if local == "v" and self.row and self.kind in ("", "n", "s"):
             parser.CharacterDataHandler = self.text.append
@@ -291,18 +349,18 @@ class _Scan:
             self.cell(attributes)
             self.cells += 1
             if self.cells > self.limits.cells:
-                raise _over("单元格数", "cells", f"> {self.limits.cells:,}", f"{self.limits.cells:,}")
+                raise over("单元格数", "cells", f"> {self.limits.cells:,}", f"{self.limits.cells:,}")
         elif local == "row":
             self.next_row(attributes.get("r"))
             self.rows += 1
             if self.rows > self.limits.rows:
-                raise _over("行数", "rows", f"> {self.limits.rows:,}", f"{self.limits.rows:,}")
+                raise over("行数", "rows", f"> {self.limits.rows:,}", f"{self.limits.rows:,}")
 
     def next_row(self, written: str | None) -> None:
         """Rows and cells stand in order, each once: otherwise two readers could see two workbooks."""
         row = self.row + 1 if written is None else int(written) if _is_count(written) else 0
         if row <= self.row:
-            raise _damaged("行的次序有误", "rows out of order")
+            raise damaged("行的次序有误", "rows out of order")
         self.row, self.column = row, 0
 
     def cell(self, attributes: dict[str, str]) -> None:
@@ -315,7 +373,7 @@ class _Scan:
             return
         match = _CELL.fullmatch(written.upper())
         if match is None or int(match[2]) != self.row or column_number(match[1]) <= self.column:
-            raise _damaged("单元格的次序有误", "cells out of order")
+            raise damaged("单元格的次序有误", "cells out of order")
         self.column = column_number(match[1])
 
     def end(self, parser: expat.XMLParserType, name: str) -> None:
@@ -327,7 +385,7 @@ class _Scan:
         text = "".join(self.text)
         self.text.clear()
         if text.strip() and not (_is_count(text.strip()) if self.kind == "s" else _NUMBER.fullmatch(text)):
-            raise _damaged("数值的写法有误", "a number that is none")
+            raise damaged("数值的写法有误", "a number that is none")
 
 
 def _is_count(text: str) -> bool:

@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
 
-from gouji.diagnostics import Diagnostic, Phrase
-from gouji.diagnostics.file_rules import F101, F103
-from gouji.reader.limits import Refused
+from gouji.reader.limits import LONGEST_TEXT, Refused, check_sheets, checked_text, damaged, over
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -26,12 +24,9 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _CORE_TYPE = f"{_PACKAGE}/relationships/metadata/core-properties"
 
-_LONGEST_TEXT = 32_767
-"""Characters a cell can hold."""
 _MOST_CHARACTERS = 20_000_000
 """Of all texts of a sheet, each counted as often as it stands there."""
 _LONGEST_FORMULA = 8_192
-_MOST_SHEETS = 100
 _MOST_STRINGS = 100_000
 _MOST_LOOKS = 20_000
 _MOST_SHARED = 2_000
@@ -58,7 +53,7 @@ def reduced(data: bytes) -> bytes:
         try:
             parts = dict(_parts(source))
         except (ET.ParseError, LookupError, ValueError, UnicodeError) as error:
-            raise _broken("内部 XML 有误", f"broken XML: {type(error).__name__}") from None
+            raise damaged("内部 XML 有误", f"broken XML: {type(error).__name__}") from None
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as slim:
         for name, content in parts.items():
@@ -66,12 +61,28 @@ def reduced(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def _broken(zh: str, en: str) -> Refused:
-    return Refused(Diagnostic(F101, values={"detail": Phrase(zh, en)}))
-
-
 def _over(zh: str, en: str, found: int, limit: int) -> Refused:
-    return Refused(Diagnostic(F103, found=f"{found:,}", values={"what": Phrase(zh, en), "limit": f"{limit:,}"}))
+    return over(zh, en, f"{found:,}", f"{limit:,}")
+
+
+_STRICT = "http://purl.oclc.org/ooxml/"
+_TRANSITIONAL = {
+    f"{{{_STRICT}spreadsheetml/main}}": f"{{{MAIN}}}",
+    f"{{{_STRICT}officeDocument/relationships}}": f"{{{_RELATIONSHIPS}}}",
+}
+
+
+def _make_transitional(root: ET.Element) -> None:
+    """Give the names of Strict Open XML, which says the same in other namespaces, the usual ones."""
+    for element in root.iter():
+        element.tag = _renamed(element.tag)
+        for name in [name for name in element.attrib if name.startswith(f"{{{_STRICT}")]:
+            element.attrib[_renamed(name)] = element.attrib.pop(name)
+
+
+def _renamed(name: str) -> str:
+    namespace, end, local = name.partition("}")
+    return _TRANSITIONAL.get(namespace + end, namespace + end) + local
 
 
 class _Source:
@@ -86,8 +97,11 @@ class _Source:
 
     def xml(self, part: str) -> ET.Element:
         if not self.has(part):
-            raise _broken(f"缺少 {part[:60]}", f"{part[:60]} is missing")
-        return ET.fromstring(self.archive.read(self.names[part.casefold()]))  # noqa: S314  # examined: no DTD
+            raise damaged(f"缺少 {part[:60]}", f"{part[:60]} is missing")
+        root = ET.fromstring(self.archive.read(self.names[part.casefold()]))  # noqa: S314  # examined: no DTD
+        if root.tag.startswith(f"{{{_STRICT}"):
+            _make_transitional(root)
+        return root
 
     def related(self, part: str) -> Iterator[tuple[str, str, str]]:
         """Id, type (its last word) and target of every relationship of a part."""
@@ -132,16 +146,12 @@ def sheets_of(root: ET.Element, links: Mapping[str, tuple[str, str]]) -> list[Sh
     """
     sheets: list[Sheet] = []
     elements = root.findall(f"{{{MAIN}}}sheets/{{{MAIN}}}sheet")
-    if len(elements) > _MOST_SHEETS:
-        raise _over("工作表数", "sheets", len(elements), _MOST_SHEETS)
+    check_sheets([element.get("name", "") for element in elements])
     for element in elements:
         kind, target = links.get(element.get(f"{{{_RELATIONSHIPS}}}id", ""), ("", ""))
         if kind == "worksheet":
             sheets.append(Sheet(element.get("name", ""), target))
-    if not sheets:
-        raise _broken("没有工作表", "no worksheet")
-    if len({sheet.part for sheet in sheets}) < len(sheets) or len({sheet.name for sheet in sheets}) < len(sheets):
-        raise _broken("工作表重复", "a sheet that is there twice")
+    check_sheets([sheet.part for sheet in sheets])
     return sheets
 
 
@@ -232,22 +242,12 @@ def text_of(item: ET.Element) -> str:
 
 def _unescaped(text: str) -> str:
     """Characters written as ``_x000D_``; those that XML cannot hold become a mark that is no part of any number."""
-    if len(text) > _LONGEST_TEXT * len("_x0000_"):
-        raise _over("单元格文字", "text of a cell", len(text), _LONGEST_TEXT)
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda match: _allowed(chr(int(match[1], 16))), text)
-    if len(text) > _LONGEST_TEXT:
-        raise _over("单元格文字", "text of a cell", len(text), _LONGEST_TEXT)
-    return text
+    if "_x" in text and len(text) <= LONGEST_TEXT * len("_x0000_"):
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return checked_text(text)
 
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-
-
-def _allowed(char: str) -> str:
-    return (
-        char if char in "\t\n\r" or (char >= " " and not "\ud800" <= char <= "\udfff" and char < "\ufffe") else "\ufffd"
-    )
 
 
 def _number_formats(root: ET.Element | None) -> bytes:
@@ -317,7 +317,7 @@ def _write_out(cell: ET.Element, texts: list[str]) -> int:
     elif kind == "s" and value is not None and value.text:
         number = int(value.text)
         if number >= len(texts):
-            raise _broken("引用的文字不存在", "a shared string that is not there")
+            raise damaged("引用的文字不存在", "a shared string that is not there")
         text = texts[number]
     elif kind == "str" and value is not None and value.text:
         text = _unescaped(value.text)

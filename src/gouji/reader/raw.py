@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from gouji.diagnostics import Phrase
+
 Value = str | int | float | bool | datetime | date | time | timedelta | None
 Position = tuple[int, int]
 """Row and column, 1-based."""
@@ -61,7 +63,12 @@ class RawSheet:
 
 @dataclass(frozen=True, slots=True)
 class RawWorkbook:
-    """A workbook: sheets by name in their order, and the document keywords."""
+    """A workbook: sheets by name in their order, and the document keywords.
+
+    Attributes:
+        values_only: the format, if nothing but values can be seen in it: no formulas and no protection.
+    """
 
     sheets: Mapping[str, RawSheet]
     keywords: str = ""
+    values_only: Phrase | None = None

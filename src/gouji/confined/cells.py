@@ -1,0 +1,71 @@
+"""The values in workbooks of older and binary formats, by calamine, which is known only here.
+
+It keeps a sheet as the rectangle around its cells, and ends the whole process if that does not fit into memory.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+
+class _TooManyError(Exception):
+    """More cells than allowed."""
+
+
+def work(data: bytes, cells: int) -> tuple[dict[str, Any], bytes]:
+    """Every cell that holds something, as JSON: sheets in order, each its name and its cells.
+
+    A cell is row and column, counted from 1, what it is, and its value as plain data.
+
+    Args:
+        cells: how many there may be.
+    """
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            metadata = book.sheets_metadata
+            wanted = [index for index, each in enumerate(metadata) if each.typ == SheetTypeEnum.WorkSheet]
+            found: list[tuple[str, list[tuple[int, int, str, Any]]]] = []
+            for index in wanted:
+                left = cells - sum(len(each) for _, each in found)
+                found.append((metadata[index].name, _cells(book.get_sheet_by_index(index), left)))
+    except _TooManyError:
+        return {"error": "cells"}, b""
+    except PasswordError:
+        return {"error": "password"}, b""
+    except CalamineError as error:
+        return {"error": "damaged", "detail": type(error).__name__}, b""
+    return {}, json.dumps(found, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _cells(sheet: CalamineSheet, most: int) -> list[tuple[int, int, str, Any]]:
+    if sheet.start is None:
+        return []
+    found: list[tuple[int, int, str, Any]] = []
+    # Empty rows above the first cell are given, empty columns left of it are not.
+    first = sheet.start[1] + 1
+    for row, values in enumerate(sheet.iter_rows(), start=1):
+        for column, value in enumerate(values, start=first):
+            if value != "":
+                found.append((row, column, *_plain(value)))
+        if len(found) > most:
+            raise _TooManyError
+    return found
+
+
+def _plain(value: float | str | bool | date | time | timedelta) -> tuple[str, Any]:  # noqa: FBT001
+    if isinstance(value, datetime):
+        return "datetime", value.isoformat()
+    if isinstance(value, date):
+        return "date", value.isoformat()
+    if isinstance(value, time):
+        return "time", value.isoformat()
+    if isinstance(value, timedelta):
+        return "duration", value.total_seconds()
+    if isinstance(value, float) and not isinstance(value, bool) and value.is_integer():
+        return "value", int(value)
+    return "value", value

@@ -1,0 +1,77 @@
+"""Workbooks of older and binary formats to raw cells: what their libraries give is read elsewhere and checked here.
+
+Those libraries can take the whole process with them, so they run in one of their own (:mod:`gouji.confined`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from gouji.confined import Bounds, Stopped, ask
+from gouji.diagnostics import Diagnostic, Phrase
+from gouji.diagnostics.file_rules import F102, F107
+from gouji.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, over
+from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value
+
+_ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # spreadsheets know no time zones
+
+
+def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:
+    """The values in a workbook whose format *words* name; its formulas and protection stay unseen.
+
+    Raises:
+        Refused: it is damaged, encrypted, over a limit, or its reader was stopped.
+    """
+    bounds = Bounds(seconds=limits.seconds, memory=limits.memory_bytes)
+    try:
+        said, made = ask("cells", data, {"cells": limits.cells}, bounds)
+    except Stopped as stopped:
+        raise Refused(Diagnostic(F107, values={"detail": stopped.words})) from None
+    if "error" in said:
+        raise _refusal(said, limits)
+    found = json.loads(made)
+    check_sheets([name for name, _ in found])
+    return RawWorkbook({name: RawSheet(dict(_cells(cells)), protected=False) for name, cells in found}, "", words)
+
+
+def _refusal(said: dict[str, Any], limits: Limits) -> Refused:
+    if said["error"] == "password":
+        return Refused(Diagnostic(F102))
+    if said["error"] == "cells":
+        return over("单元格数", "cells", f"> {limits.cells:,}", f"{limits.cells:,}")
+    return damaged("内部结构有误", str(said["detail"]))
+
+
+def _cells(cells: Iterable[Sequence[Any]]) -> Iterable[tuple[Position, RawCell]]:
+    for row, column, kind, plain in cells:
+        value = _READ[kind](plain)
+        if isinstance(value, str):
+            value = checked_text(value)
+        is_error = isinstance(value, str) and _ERROR.fullmatch(value) is not None
+        yield (row, column), RawCell(value, None, is_error, _serial(value))
+
+
+_READ: dict[str, Callable[[Any], Value]] = {
+    "value": lambda value: value,
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "duration": lambda seconds: timedelta(seconds=float(seconds)),
+}
+
+
+def _serial(value: Value) -> float | None:
+    """The number behind a date."""
+    if isinstance(value, timedelta):
+        return value / timedelta(days=1)
+    if isinstance(value, time):
+        return _serial(datetime.combine(_EPOCH, value))
+    if isinstance(value, date):
+        moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+        return (moment - _EPOCH) / timedelta(days=1)
+    return None
