@@ -170,6 +170,13 @@ def _formula(formula: str, cached: float | None) -> bytes:
     return _edited(lambda book: book.set_formula(*_layout_cell(place(_ZERO)), formula, cached))
 
 
+def _total_of_zeros(formula: str) -> bytes:
+    """A workbook with another formula in a total of zeros, in which ``{0}``, ``{1}`` … stand for its parts."""
+    total = _ZERO.rpartition(".")[0] + ".total"
+    parts = [place(path).a1 for path in gouji.load("2021").terms[total]]
+    return _edited(lambda book: book.set_formula(*_layout_cell(place(total)), formula.format(*parts), 0))
+
+
 _COVER = lay_out(gouji.load("2021")).cover
 
 
@@ -250,6 +257,8 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "W217.xlsx": _nobodys,
     "W218.xlsm": lambda: _edited(Workbook.add_macros),
     "W219.xlsb": lambda: as_binary(workbook()),
+    "W222.xlsx": lambda: _total_of_zeros("{5}+{4}+{3}+{2}+{1}+{0}"),
+    "W223.xlsx": lambda: _total_of_zeros("SUM({0}:{4})"),
     "V301.xlsx": lambda: _typed(None),
     "V302.xlsx": lambda: _typed("无"),
     "V303.xlsx": lambda: _typed(2.5),
@@ -267,6 +276,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "V313.xlsx": lambda: workbook(changes={"proactive_disclosure.administrative_licensing.decisions": 46029}),
     "V314.xlsx": lambda: _formula("VLOOKUP(A1,D40:E99,2)", 0),
     "V315.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_COVER.zero[0][1]), "大概")),
+    "V317.xlsx": lambda: _formula("[1]Sheet1!A1", 0),
     "V316.json": lambda: _json(lambda document: document.update(comment="无")),
     "T401.xlsx": lambda: workbook(changes={"requests.carried_forward.natural_person": 5}),
     "T402.xlsx": lambda: _typed(58, "requests.new.total"),

@@ -11,8 +11,9 @@ from generate import YEAR, numbers, place, workbook
 
 import gouji
 from gouji.importer import Options
-from gouji.layout import BoxKind, Cell, lay_out
+from gouji.layout import COVER_SHEET, TEXT_SHEET, BoxKind, Cell, lay_out
 from gouji.reader import limits
+from gouji.reader.traditional import SIMPLIFIED
 from gouji.stamp import Stamp
 from gouji.submission import Agency, json_number, make_submission
 from gouji.writer import write_workbook
@@ -120,15 +121,6 @@ def test_all_totals_pasted_as_values_is_one_finding_a_sheet() -> None:
     assert [code for code, _ in _codes(book.to_bytes())] == ["W208", "W208"]
 
 
-def test_a_formula_spelled_otherwise_is_still_ours() -> None:
-    book = Workbook(workbook())
-    cell = place("requests.new.total")
-    book.set_formula(
-        cell.sheet, cell.a1, " sum( $D$7:$I$7 )", json_number(EDITION.totals(numbers(EDITION))["requests.new.total"])
-    )
-    assert _codes(book.to_bytes()) == []
-
-
 def test_a_workbook_never_recalculated_reads_as_one_that_was() -> None:
     book = Workbook(workbook())
     book.drop_cached_values()
@@ -169,6 +161,32 @@ def test_spaces_and_punctuation_of_labels_may_differ(spelling: str) -> None:
     box = next(box for box in SHEETS["三"].boxes if box.text == "（一）予以公开")
     book = Workbook(workbook())
     book.set("三", box.cell.a1, spelling)
+    assert _codes(book.to_bytes()) == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("本年新收政府信息公开申请数量", "本年新收政府資訊公開申請數量"),
+        ("结果维持", "結果維持"),
+        ("科研机构", "科研機構"),
+        ("总计", "總計"),
+    ],
+)
+def test_traditional_characters_are_the_same_words_and_other_words_are_not(ours: str, theirs: str) -> None:
+    box = next(box for sheet in LAYOUT.sheets for box in sheet.boxes if ours in box.text)
+    book = Workbook(workbook())
+    book.set(box.cell.sheet, box.cell.a1, box.text.replace(ours, theirs))
+    place_of = f"{box.cell.sheet}!{box.cell.a1}"
+    assert _codes(book.to_bytes()) == ([("W204", place_of)] if "資訊" in theirs else [])
+
+
+def test_a_workbook_whose_every_label_is_traditional_is_read() -> None:
+    simplified = {chr(new): chr(old) for old, new in SIMPLIFIED.items()}
+    book = Workbook(workbook())
+    for sheet in (*[each.name for each in LAYOUT.sheets], COVER_SHEET, TEXT_SHEET):
+        for label in LAYOUT.labels(sheet):
+            book.set(sheet, label.cell.a1, "".join(simplified.get(char, char) for char in label.text))
     assert _codes(book.to_bytes()) == []
 
 

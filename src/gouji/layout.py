@@ -51,6 +51,11 @@ class Cell:
         """``'三'!$D$31``, as formulas on other sheets write it."""
         return f"'{self.sheet}'!${column_letters(self.column)}${self.row}"
 
+    @property
+    def place(self) -> str:
+        """``三!D31``, as findings name it."""
+        return f"{self.sheet}!{self.a1}"
+
     def shifted(self, rows: int = 0, columns: int = 0) -> Cell:
         """The cell so many rows below and columns to the right."""
         return Cell(self.sheet, self.row + rows, self.column + columns)

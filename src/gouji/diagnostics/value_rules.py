@@ -139,3 +139,13 @@ V316 = Rule(
     Phrase("JSON 中的“{label}”与结构不符（“{found}”）", "{label!r} is not as the schema says ({found!r})"),
     Phrase("JSON 的结构见 gouji schema", "See gouji schema for its structure"),
 )
+V317 = Rule(
+    "V317",
+    Severity.ERROR,
+    Phrase("引用了别的文件", "Link to another file"),
+    Phrase(
+        "“{label}”的公式引用了别的文件或网址（{found}），对方一变，数就变",
+        "{label!r} holds {found!r}, which asks another file or place: its value changes when that does",
+    ),
+    Phrase("请改填数字", "Type the number itself"),
+)

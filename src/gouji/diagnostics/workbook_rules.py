@@ -73,8 +73,8 @@ W208 = Rule(
     Severity.WARNING,
     Phrase("公式被覆盖", "Formula overwritten"),
     Phrase(
-        "{count} 个合计格的公式被改动（如 {cell} 现为“{found}”），读取时按填报数重新计算",
-        "The formulas of {count} totals were replaced ({cell} holds {found!r}); totals were computed from the inputs",
+        "{count} 个合计格的公式被数字覆盖或删去（如 {cell} 现为“{found}”），读取时按填报数重新计算",
+        "{count} totals were typed over or emptied ({cell} holds {found!r}); they were computed from the inputs",
     ),
     Phrase("合计会自动计算，请不要在合计格填数", "Totals compute themselves: do not type into them"),
 )
@@ -191,4 +191,25 @@ W219 = Rule(
         "This is {format}: only values can be seen, no formulas and no protection; totals were computed and compared",
     ),
     Phrase("无需处理；以后请保存为 .xlsx", "Nothing to do; save as .xlsx next time"),
+)
+W222 = Rule(
+    "W222",
+    Severity.INFO,
+    Phrase("合计公式写法不同", "Formula spelled otherwise"),
+    Phrase(
+        "{count} 个合计格的公式写法与下发的不同，加的格相同（如 {cell} 现为“{found}”）",
+        "{count} totals are spelled otherwise than they were sent and add up the same cells ({cell} holds {found!r})",
+    ),
+    OPEN_AND_SAVE,
+)
+W223 = Rule(
+    "W223",
+    Severity.WARNING,
+    Phrase("合计公式被改动", "Formula altered"),
+    Phrase(
+        "{count} 个合计格的公式被改动（如 {cell} 现为“{found}”，{what}），读取时按填报数重新计算",
+        "The formulas of {count} totals were altered ({cell} holds {found!r}: {what}); "
+        "they were computed from the inputs",
+    ),
+    Phrase("合计会自动计算，请不要改动合计格的公式", "Totals compute themselves: leave their formulas as they are"),
 )

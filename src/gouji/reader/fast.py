@@ -17,7 +17,7 @@ from gouji.cleaning import clean_name, clean_text
 from gouji.edition import Edition, Field, ItemType, NumberType
 from gouji.expression import Number
 from gouji.layout import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Cell, GridSheet, Layout, lay_out
-from gouji.reader.formulas import summed_cells
+from gouji.reader.formulas import is_spelled_as_sent, summed_cells
 from gouji.reader.interpretation import Contents
 from gouji.reader.location import plain_words
 from gouji.reader.parts import PlainBook, PlainSheet, Skeleton, Unusual, plain_book
@@ -326,8 +326,10 @@ def _is_intact(layout: Layout, path: str, skeleton: Skeleton, index: int) -> boo
     if index < 0 or skeleton.slots[index].kind != "n":
         return False
     formula = skeleton.slots[index].formula
+    if formula is None or not is_spelled_as_sent(formula):
+        return False
     parts = frozenset(_at(layout.cells[term]) for term in layout.edition.terms[path])
-    return formula is not None and summed_cells(formula, layout.cells[path].sheet) == parts
+    return summed_cells(formula, layout.cells[path].sheet) == parts
 
 
 def _rows_are_proved(sheet: GridSheet, skeleton: Skeleton) -> bool:

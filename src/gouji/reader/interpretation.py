@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,16 +11,33 @@ from decimal import Decimal
 from gouji.cleaning import clean_name, clean_text
 from gouji.diagnostics import Diagnostic, Phrase, Rule
 from gouji.diagnostics.value_rules import V301, V310, V311, V315
-from gouji.diagnostics.workbook_rules import W203, W204, W205, W206, W207, W208, W209, W213, W215, W216, W219
+from gouji.diagnostics.workbook_rules import (
+    W203,
+    W204,
+    W205,
+    W206,
+    W207,
+    W208,
+    W209,
+    W213,
+    W215,
+    W216,
+    W219,
+    W222,
+    W223,
+)
 from gouji.edition import Definition, Edition, ItemType, NumberType
 from gouji.expression import Number
 from gouji.layout import COVER_SHEET, TEXT_SHEET, Area, Box, BoxKind, Cell, GridSheet, Layout, TextPlace, lay_out
-from gouji.reader.formulas import result, summed_cells
+from gouji.reader.formulas import Calculator, arithmetic, is_spelled_as_sent, links_elsewhere, summed
 from gouji.reader.location import Placement, find_grids, in_place, locate, says, wrong_labels
 from gouji.reader.raw import Position, RawCell, RawWorkbook
-from gouji.reader.values import Kind, Remark, read_date, read_number, shown
+from gouji.reader.values import Kind, Remark, plain, read_date, read_number, shown
 from gouji.stamp import MAX_NAME
 from gouji.submission import MAX_TEXT, json_number
+
+_MOST_NAMED = 5
+"""Cells of a formula that a finding names."""
 
 
 @dataclass(slots=True)
@@ -59,7 +77,9 @@ class _Interpreter:
         self.sheet_order = {name: index for index, name in enumerate(layout.sheet_names, start=1)}
         self.located = locate(raw, layout)
         self.others = others
+        self.calculator = Calculator(raw)
         self.stale: list[tuple[Cell, str, str]] = []
+        self.respelled: list[tuple[Cell, str]] = []
 
     def interpret(self) -> Contents:
         self.sheets()
@@ -254,29 +274,40 @@ class _Interpreter:
                 else:
                     blanks.append(box)
                 continue
-            if self.number(box, raw, found) and declared_zero:
+            if self.number(box, raw) and declared_zero:
                 nonzero.append(box)
         self.blanks(sheet, blanks)
         self.not_zero(sheet, nonzero, found)
 
-    def number(self, box: Box, raw: RawCell, found: Placement) -> Number | None:
+    def number(self, box: Box, raw: RawCell) -> Number | None:
         """The number in an input that is not blank, kept if it is one."""
         assert box.path is not None
         spec = self.edition.fields[box.path]
         kind = Kind(decimal=spec.type is NumberType.DECIMAL, signed=spec.signed, unit=spec.unit)
-        outcome = read_number(raw, kind, self.year, self.computed(raw, box.cell, found))
+        outcome = read_number(raw, kind, self.year, self.computed(raw, box.cell))
         for remark in outcome.remarks:
             self.remark(remark, box.cell, box.path, spec.label)
         if outcome.number is not None:
             self.contents.numbers[box.path] = outcome.number
         return outcome.number
 
-    def computed(self, raw: RawCell, cell: Cell, found: Placement) -> Decimal | None:
+    def computed(self, raw: RawCell, cell: Cell) -> Decimal | None:
         """What the formula in an input comes to, if there is one and it can be made sure of."""
         if raw.formula is None:
             return None
-        own = found.cell(cell)
-        return result(raw, (own.row, own.column), found.name, lambda position: found.sheet.at(*position))
+        if cell.sheet in self.without_totals and arithmetic(raw.formula) is None:
+            return None
+        now = self.now(cell)
+        return self.calculator.result(raw, now.sheet, (now.row, now.column))
+
+    @functools.cached_property
+    def without_totals(self) -> frozenset[str]:
+        """Sheets on which a total lost its formula: one in an input may be that, slipped with its cells."""
+        cells = [self.layout.cells[definition.path] for definition in self.edition.definitions]
+        placements = self.located.placements
+        return frozenset(
+            cell.sheet for cell in cells if cell.sheet in placements and placements[cell.sheet].at(cell).formula is None
+        )
 
     def not_zero(self, sheet: GridSheet, boxes: Sequence[Box], found: Placement) -> None:
         """A section declared all zero that is not: one finding, at its first figure."""
@@ -331,26 +362,65 @@ class _Interpreter:
         unknown = self.unknown_totals()
         for sheet in self.layout.sheets:
             found = self.located.placements.get(sheet.name)
-            if found is None:
+            if found is not None:
+                cells = self.layout.cells
+                definitions = [each for each in self.edition.definitions if cells[each.path].sheet == sheet.name]
+                rights = {each.path: None if each.path in unknown else computed[each.path] for each in definitions}
+                self.typed_over(definitions, rights, found)
+                self.with_formulas(definitions, rights, found)
+
+    def typed_over(
+        self, definitions: Sequence[Definition], rights: Mapping[str, Number | None], found: Placement
+    ) -> None:
+        """Totals of a sheet that have no formula any more; those that state another number are left to the checks."""
+        cells = [(self.layout.cells[each.path], each) for each in definitions]
+        overwritten = [
+            (cell, shown(raw.value))
+            for cell, each in cells
+            if (raw := found.at(cell)).formula is None and not self.states_another(each, raw, rights[each.path])
+        ]
+        if overwritten and not self.raw.values_only:
+            first, now = min(overwritten)
+            values = {"count": str(len(overwritten)), "cell": self.now(first).a1}
+            self.say(W208, first, found=now or "空白", values=values)
+
+    def with_formulas(
+        self, definitions: Sequence[Definition], rights: Mapping[str, Number | None], found: Placement
+    ) -> None:
+        """Totals of a sheet that have a formula: whether it still adds up the parts."""
+        altered: list[tuple[Cell, str, Phrase]] = []
+        for each in definitions:
+            cell, right = self.layout.cells[each.path], rights[each.path]
+            raw = found.at(cell)
+            if raw.formula is None:
                 continue
-            overwritten: list[tuple[Cell, str]] = []
-            for definition in self.edition.definitions:
-                cell = self.layout.cells[definition.path]
-                if cell.sheet != sheet.name:
-                    continue
-                raw = found.at(cell)
-                right = None if definition.path in unknown else computed[definition.path]
-                if self.raw.values_only:
-                    self.states_another(definition, raw, right)
-                elif self.is_intact(definition, raw, found):
-                    if right is not None and not raw.is_error and raw.value != json_number(right):
-                        self.stale.append((cell, shown(raw.value), str(json_number(right))))
-                elif not self.states_another(definition, raw, right):
-                    overwritten.append((cell, shown(raw.formula or raw.value)))
-            if overwritten:
-                first, now = min(overwritten)
-                values = {"count": str(len(overwritten)), "cell": first.a1}
-                self.say(W208, first, found=now or "空白", values=values)
+            difference = self.difference(each, raw.formula, found)
+            if difference is None:
+                self.intact(cell, raw, right)
+            elif not self.states_another(each, self.recomputed(raw, found), right):
+                altered.append((cell, shown(raw.formula), difference))
+        if altered:
+            first, now, what = min(altered, key=lambda each: each[0])
+            self.say(
+                W223,
+                first,
+                found=now,
+                values={"count": str(len(altered)), "cell": self.now(first).a1, "what": what},
+            )
+
+    def intact(self, cell: Cell, raw: RawCell, right: Number | None) -> None:
+        """A total whose formula still adds up its parts: note if it is spelled otherwise, or was not computed."""
+        if raw.formula is not None and not is_spelled_as_sent(raw.formula):
+            self.respelled.append((cell, shown(raw.formula)))
+        if right is not None and not raw.is_error and raw.value != json_number(right):
+            self.stale.append((cell, shown(raw.value), str(json_number(right))))
+
+    def recomputed(self, raw: RawCell, found: Placement) -> RawCell:
+        """An altered total as it shows itself, or as it would if the client had computed it."""
+        if raw.value is not None or raw.formula is None:
+            return raw
+        number = self.calculator.sum(raw.formula, found.name)
+        return RawCell(None if number is None else plain(number), raw.formula)
 
     def unknown_totals(self) -> set[str]:
         """Totals of which a part could not be read: nothing can be said about their numbers."""
@@ -360,16 +430,30 @@ class _Interpreter:
                 unknown.add(definition.path)
         return unknown
 
-    def is_intact(self, definition: Definition, raw: RawCell, found: Placement) -> bool:
-        """Whether a formula still adds up the parts of the total, however it is spelled now."""
-        if raw.formula is None:
-            return False
-        summed = summed_cells(raw.formula, found.name)
-        if summed is None:
-            return False
+    def difference(self, definition: Definition, formula: str, found: Placement) -> Phrase | None:
+        """What a formula does other than adding up the parts of the total; None if nothing, however it is spelled."""
+        if links_elsewhere(formula):
+            return Phrase("引用了别的文件", "it asks another file")
+        sums = summed(formula, found.name)
+        if sums is None:
+            return Phrase("不是求和公式", "it is no sum of cells of this sheet")
         parts = {(cell.row, cell.column) for path in definition.terms for cell in [self.now(self.layout.cells[path])]}
+        left_out = sorted(parts - sums.cells.keys())
         # What came in between and is empty adds nothing.
-        return parts <= summed and all(found.sheet.at(*position).is_blank for position in summed - parts)
+        added = sorted(each for each in sums.cells.keys() - parts if not found.sheet.at(*each).is_blank)
+        often = sorted(each for each, count in sums.cells.items() if each in parts and count != 1)
+        for zh, en, positions in (
+            ("没有加", "it leaves out", left_out),
+            ("多加了", "it also adds", added),
+            ("没有正好加一次：", "it does not add exactly once", often),
+        ):
+            if positions:
+                names = "、".join(Cell(found.name, *position).a1 for position in positions[:_MOST_NAMED])
+                more = len(positions) > _MOST_NAMED
+                return Phrase(f"{zh}{names}{'等' if more else ''}", f"{en} {names}{' and others' if more else ''}")
+        if sums.besides:
+            return Phrase(f"另加了 {plain(sums.besides)}", f"it adds {plain(sums.besides)} besides")
+        return None
 
     def states_another(self, definition: Definition, raw: RawCell, right: Number | None) -> bool:
         """Whether the cell now states a number that is not the sum; it is kept for the checks."""
@@ -386,8 +470,12 @@ class _Interpreter:
     def not_recalculated(self) -> None:
         if self.stale:
             cell, now, right = min(self.stale)
-            values = {"count": str(len(self.stale)), "cell": f"{cell.sheet}!{cell.a1}"}
+            values = {"count": str(len(self.stale)), "cell": self.now(cell).place}
             self.say(W209, found=now or "空白", expected=right, values=values)
+        if self.respelled:
+            cell, now = min(self.respelled)
+            values = {"count": str(len(self.respelled)), "cell": self.now(cell).place}
+            self.say(W222, found=now, values=values)
 
     # Texts
 
@@ -402,13 +490,13 @@ class _Interpreter:
                 known.add((sheet.cell(cell).row, sheet.cell(cell).column))
                 raw = sheet.at(cell)
                 if not raw.is_blank:
-                    self.key_figure(figure.path, figure.label, figure.unit, cell, raw, sheet)
+                    self.key_figure(figure.path, figure.label, figure.unit, cell, raw)
             for place in section.texts:
                 known |= self.text(place, section.section.heading, sheet, printed_rows)
         self.outside(sheet, known)
 
-    def key_figure(self, path: str, label: str, unit: str, cell: Cell, raw: RawCell, sheet: Placement) -> None:
-        outcome = read_number(raw, Kind(unit=unit), self.year, self.computed(raw, cell, sheet))
+    def key_figure(self, path: str, label: str, unit: str, cell: Cell, raw: RawCell) -> None:
+        outcome = read_number(raw, Kind(unit=unit), self.year, self.computed(raw, cell))
         for remark in outcome.remarks:
             self.remark(remark, cell, path, label)
         if outcome.number is not None:

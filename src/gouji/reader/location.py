@@ -14,21 +14,22 @@ from dataclasses import dataclass, field
 
 from gouji.layout import COVER_SHEET, STAMP_SHEET, Cell, Label, Layout, column_letters
 from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook
+from gouji.reader.traditional import SIMPLIFIED
 
 _LONGEST_LABEL = 400
 
 
 def plain_words(text: str) -> str:
-    """Words without spaces and punctuation, full-width forms folded: what may differ between clients and hands.
+    """Words without spaces and punctuation, full-width forms and traditional characters folded.
 
-    A text longer than any label has none, so that cells full of prose cost nothing.
+    These differ between clients and hands. A text longer than any label has none, so that prose costs nothing.
     """
     return _plain_words(text) if len(text) <= _LONGEST_LABEL else ""
 
 
 @functools.lru_cache(maxsize=4096)
 def _plain_words(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(SIMPLIFIED)
     return "".join(char for char in folded if unicodedata.category(char)[0] not in "PZC")
 
 

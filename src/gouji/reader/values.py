@@ -12,8 +12,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from gouji.diagnostics import Phrase, Rule
-from gouji.diagnostics.value_rules import V302, V303, V304, V305, V306, V307, V308, V309, V312, V313, V314
+from gouji.diagnostics.value_rules import V302, V303, V304, V305, V306, V307, V308, V309, V312, V313, V314, V317
 from gouji.expression import Number
+from gouji.reader.formulas import links_elsewhere
 from gouji.reader.raw import RawCell, Value, visible
 from gouji.submission import MAX_COUNT, MAX_DIGITS
 
@@ -71,6 +72,8 @@ def read_number(cell: RawCell, kind: Kind, year: int, computed: Decimal | None =
     if cell.formula is None:
         return _plain(cell, kind, year)
     formula = shown(cell.formula)
+    if links_elsewhere(cell.formula):
+        return Outcome(None, (Remark(V317, formula),))
     if computed is None:
         return Outcome(None, (Remark(V314, formula),))
     outcome = _checked(computed, formula, kind, year)
