@@ -14,20 +14,24 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "samples"))
+SAMPLES = HERE.parent / "samples"
+sys.path.insert(0, str(SAMPLES))
 
 from edit import Workbook  # noqa: E402
-from generate import AGENCY, YEAR, workbook  # noqa: E402
+from generate import AGENCY, SEED_AGENCY, YEAR, workbook  # noqa: E402
 
 import gouji  # noqa: E402
 
-_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+_STAND_INS = {"宋体": "Serif", "仿宋": "Serif", "方正小标宋简体": "Serif", "黑体": "Sans"}
+_FONTS = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-<match target="pattern"><test name="family"><string>宋体</string></test>
-<edit name="family" mode="assign" binding="strong"><string>Noto Serif CJK SC</string></edit></match>
-<match target="pattern"><test name="family"><string>黑体</string></test>
-<edit name="family" mode="assign" binding="strong"><string>Noto Sans CJK SC</string></edit></match>
-</fontconfig>"""
+{
+    "".join(
+        f'<match target="pattern"><test name="family"><string>{font}</string></test>'
+        f'<edit name="family" mode="assign" binding="strong"><string>Noto {kind} CJK SC</string></edit></match>'
+        for font, kind in _STAND_INS.items()
+    )
+}</fontconfig>"""
 
 
 def printed(data: bytes, folder: Path, environment: dict[str, str]) -> list[Path]:
@@ -78,23 +82,46 @@ def on_screen(data: bytes, sheet: int, picture: Path, folder: Path, environment:
         server.terminate()
 
 
+def of_report(target: Path, folder: Path, environment: dict[str, str]) -> None:
+    """The seed's report as PDF, which belongs to the samples, and pages of it and of one with numbers."""
+    for name in (f"{SEED_AGENCY}-2020", f"{AGENCY.name}-{YEAR}"):
+        command = ["report", str(SAMPLES / f"{name}.json"), "-o", str(folder / f"{name}.pdf")]
+        subprocess.run([sys.executable, "-m", "gouji", *command], check=True, env=environment)  # noqa: S603
+    seed, numbered = (folder / f"{name}.pdf" for name in (f"{SEED_AGENCY}-2020", f"{AGENCY.name}-{YEAR}"))
+    (SAMPLES / seed.name).write_bytes(seed.read_bytes())
+    for pdf, page, picture in ((seed, 1, "report-title"), (numbered, 2, "report-requests")):
+        subprocess.run(  # noqa: S603
+            ["pdftoppm", "-r", "70", "-f", str(page), "-singlefile", "-png", str(pdf), str(target / picture)],  # noqa: S607
+            check=True,
+        )
+
+
+def of_workbook(target: Path, folder: Path, environment: dict[str, str]) -> None:
+    """The workbook on the screen and on paper."""
+    edition = gouji.load("2021")
+    blank = printed(gouji.make_blank(edition, YEAR, AGENCY.name), folder, environment)
+    blank[2].replace(target / "requests-blank.png")
+    filled = printed(workbook(), folder, environment)
+    for page, picture in ((1, "disclosure"), (3, "review"), (4, "texts")):
+        filled[page].replace(target / f"{picture}.png")
+    broken = workbook(changes={"requests.carried_forward.natural_person": 5})
+    printed(broken, folder, environment)[0].replace(target / "cover-broken.png")
+    on_screen(broken, 2, target / "requests-broken.png", folder, environment)
+
+
+TAKERS = {"workbook": of_workbook, "report": of_report}
+
+
 def main() -> None:
-    """Take them all."""
+    """Take those named as arguments, or all."""
     target = HERE / "pictures"
     target.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "fonts.conf").write_text(_FONTS, "utf-8")
-        environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
-        edition = gouji.load("2021")
-        blank = printed(gouji.make_blank(edition, YEAR, AGENCY.name), folder, environment)
-        blank[2].replace(target / "requests-blank.png")
-        filled = printed(workbook(), folder, environment)
-        for page, picture in ((1, "disclosure"), (3, "review"), (4, "texts")):
-            filled[page].replace(target / f"{picture}.png")
-        broken = workbook(changes={"requests.carried_forward.natural_person": 5})
-        printed(broken, folder, environment)[0].replace(target / "cover-broken.png")
-        on_screen(broken, 2, target / "requests-broken.png", folder, environment)
+    for name in sys.argv[1:] or TAKERS:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary)
+            (folder / "fonts.conf").write_text(_FONTS, "utf-8")
+            environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
+            TAKERS[name](target, folder, environment)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import gouji
 from gouji.edition import Edition
 from gouji.expression import Number
 from gouji.layout import Box, Cell, lay_out
+from gouji.reports import Format, make_report
 from gouji.stamp import Stamp
 from gouji.submission import MAX_TEXT, Agency, Submission, make_submission
 from gouji.writer import write_workbook
@@ -315,6 +316,8 @@ def all_samples() -> dict[str, bytes]:
         f"{SEED_AGENCY}-2020-空白.xlsx": gouji.make_blank(variant, 2020, SEED_AGENCY),
         f"{SEED_AGENCY}-2020.xlsx": gouji.make_filled(seed),
         f"{SEED_AGENCY}-2020.json": _pretty(seed),
+        f"{SEED_AGENCY}-2020.docx": make_report(seed, variant, Format.DOCX),
+        f"{SEED_AGENCY}-2020.html": make_report(seed, variant, Format.HTML),
         f"{AGENCY.name}-{YEAR}.xlsx": gouji.make_filled(numbered),
         f"{AGENCY.name}-{YEAR}.json": _pretty(numbered),
     }

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gouji.files import native, write_whole
+from gouji.files import FileNames, native, safe_name, write_whole
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 
@@ -226,3 +228,37 @@ def test_two_at_once_leave_the_rights_of_later_files_alone(tmp_path: Path, monke
 def test_the_path_for_the_system_is_the_same_file(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(OLD)
     assert Path(native(tmp_path / name)).samefile(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("盐池县民政局-2025", "盐池县民政局-2025"),
+        ("民政局/人社局", "民政局_人社局"),
+        ("..", "_"),
+        ("", "_"),
+        ("  局. ", "_局_"),
+        ("~$局", "_$局"),
+        ("con", "_con"),
+        ("Com1.x", "_Com1.x"),
+        ("console", "console"),
+        ("a\n\u202eb", "a__b"),
+    ],
+)
+def test_a_safe_name_is_taken_by_every_system(text: str, name: str) -> None:
+    assert safe_name(text) == name
+
+
+@given(st.text())
+def test_a_safe_name_names_one_file_in_its_folder(text: str) -> None:
+    name = safe_name(text)
+    assert Path(name).name == name
+    assert len(name.encode()) <= 201
+    assert not set(name) & set('<>:"/\\|?*')
+    assert not name.startswith((".", "~"))
+    assert not name.endswith((".", " "))
+
+
+def test_a_file_name_is_given_out_once_letter_case_aside() -> None:
+    names = FileNames()
+    assert [names.unused(each) for each in ("a", "A", "a", "b")] == ["a", "A (2)", "a (3)", "b"]

@@ -37,6 +37,7 @@ FLOORS = {
     "importer": 5,
     "api": 6,
     "sources": 7,
+    "reports": 7,
     "cli": 8,
     "__main__": 9,
 }
@@ -55,6 +56,7 @@ HOMES = {
     "jinja2": "pages",
     "pebble": "batch",
     "distributed": "batch",
+    "docx": "reports",
 }
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 _WINDOWS_LIMIT = 240
 """Windows refuses paths of 260 characters and more unless they carry the long-path prefix; the rest is for names."""
+
+_FORBIDDEN = frozenset('<>:"/\\|?*')
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_MOST_NAME_BYTES = 200
 
 
 def native(path: Path) -> str:
@@ -20,6 +26,32 @@ def native(path: Path) -> str:
     if len(absolute) < _WINDOWS_LIMIT or absolute.startswith("\\\\?\\"):
         return absolute
     return f"\\\\?\\UNC\\{absolute[2:]}" if absolute.startswith("\\\\") else f"\\\\?\\{absolute}"
+
+
+def safe_name(text: str) -> str:
+    """The text as a file name, without suffix, that every system takes: ``民政局/人社局`` is ``民政局_人社局``.
+
+    What comes out is no hidden file, no device of Windows, and short enough to leave room for a number and a suffix.
+    """
+    name = "".join("_" if char in _FORBIDDEN or not char.isprintable() else char for char in text)
+    # The byte is what counts on Linux; half a character at the cut is dropped.
+    name = name.encode("utf-8", "replace")[:_MOST_NAME_BYTES].decode("utf-8", "ignore")
+    name = re.sub(r"^[.~\s]+|[.\s]+$", "_", name) or "_"
+    return f"_{name}" if _DEVICE.match(name) else name
+
+
+class FileNames:
+    """The file names of one run: each is given out once, letter case aside, since some file systems know none."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+
+    def unused(self, stem: str) -> str:
+        """The stem itself, or with a number behind it if it was given out before."""
+        numbered = (f"{stem} ({number})" for number in itertools.count(2))
+        name = next(each for each in itertools.chain([stem], numbered) if each.casefold() not in self._given)
+        self._given.add(name.casefold())
+        return name
 
 
 def files_in(path: Path) -> list[Path]:

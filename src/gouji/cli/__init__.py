@@ -11,6 +11,7 @@ import typer
 from gouji.cli.common import Exit, tolerant_streams
 from gouji.cli.explain import forms, rules, schema
 from gouji.cli.make import blank, fill
+from gouji.cli.publish import report
 from gouji.cli.take import check, import_
 from gouji.version import __version__
 
@@ -41,7 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.callback()(gouji)
-for verb in (blank, fill, import_, check, forms, rules, schema):
+for verb in (blank, fill, import_, check, report, forms, rules, schema):
     app.command(verb.__name__.removesuffix("_"))(verb)
 
 

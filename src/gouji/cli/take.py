@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -184,11 +183,13 @@ class _Sink:
     """Where readings go: standard output, one file, or a folder of files."""
 
     def __init__(self, output: Path | None, count: int, *, force: bool, language: Language) -> None:
+        from gouji.files import FileNames
+
         self.output = output
         self.force = force
         self.language = language
         self.lines: list[str] = []
-        self.names: set[str] = set()
+        self.names = FileNames()
         self.is_folder = output is not None and output.suffix.lower() not in (".ndjson", ".jsonl", ".json")
         self.is_pretty = output is not None and output.suffix.lower() == ".json"
         if self.is_pretty and count != 1:
@@ -205,18 +206,11 @@ class _Sink:
         if self.output is None:
             print_json(reading.to_json(self.language))
         elif self.is_folder:
-            name = self.name(Path(reading.file).stem)
+            name = f"{self.names.unused(Path(reading.file).stem)}.json"
             text = reading.to_json(self.language, indent=2) + "\n"
             write(self.output / name, text.encode(), force=self.force, language=self.language)
         else:
             self.lines.append(reading.to_json(self.language, indent=2 if self.is_pretty else None) + "\n")
-
-    def name(self, stem: str) -> str:
-        """A file name no other reading of this run has, letter case aside: some file systems know none."""
-        numbered = (f"{stem} ({number})" for number in itertools.count(2))
-        unused = next(each for each in itertools.chain([stem], numbered) if each.casefold() not in self.names)
-        self.names.add(unused.casefold())
-        return f"{unused}.json"
 
     def close(self) -> None:
         if self.output is not None and not self.is_folder:

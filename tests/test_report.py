@@ -1,0 +1,488 @@
+"""The annual report: the words and tables of the form, whatever it is made as, and harmless whatever is in it."""
+
+from __future__ import annotations
+
+import difflib
+import html.parser
+import io
+import json
+import re
+import subprocess
+import sys
+import unicodedata
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import docx
+import pytest
+from docx.table import Table as WordTable
+from generate import seed_submission
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gouji
+from conftest import Convert
+from gouji.edition import Edition, KeyFigure, NumberType
+from gouji.expression import Number
+from gouji.reports import Format, ReportError, compose, make_report
+from gouji.reports.content import figure, is_said, opening
+from gouji.reports.pdf import to_pdfs
+from gouji.reports.sizes import PAGE_WIDTH, TABLE_HEIGHT, fit
+from gouji.submission import MAX_COUNT, MAX_TEXT, Agency, Submission, make_submission
+from strategies import submissions
+
+FORM = Path(__file__).parent / "form"
+EDITIONS = gouji.shipped()
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+Box = tuple[int, int, int, int, str]
+"""Row, column, rows, columns (1-based) and words of a cell."""
+
+
+def _numbered(edition: Edition, start: int = 1, **texts: str) -> Submission:
+    """A submission in which every input is another number, so that none can stand for another."""
+    values: dict[str, object] = {
+        each.path: Decimal(f"{number}.5") if each.type is NumberType.DECIMAL else number
+        for number, each in enumerate(edition.inputs, start=start)
+    }
+    values |= {text.path: texts.get(text.id, f"{text.label}的内容。") for text in edition.texts}
+    return make_submission(edition, edition.years.first, Agency(name="盐池县民政局"), values)
+
+
+def _form(edition: Edition, submission: Submission) -> dict[str, list[Box]]:
+    """The printed tables as the form's own description gives them, with the numbers of a submission."""
+    document = json.loads((FORM / f"grid-{edition.base}.json").read_text("utf-8"))
+    changed = {"商业企业": "商业机构", "社会公益组织": "社会组织"} if edition.variant else {}
+    tables = {}
+    for section, table in document["tables"].items():
+        boxes = []
+        for cell in table["cells"]:
+            text = cell["text"] or ""
+            if "key" in cell:
+                text = figure(submission.value(cell["key"]))
+            place = (cell["row"], cell["col"], cell["rowspan"], cell["colspan"])
+            boxes.append((*place, changed.get(text, text)))
+        tables[section] = sorted(boxes)
+    return tables
+
+
+def _document(data: bytes) -> docx.document.Document:
+    return docx.Document(io.BytesIO(data))
+
+
+def _word_boxes(table: WordTable) -> list[Box]:
+    """The cells of a Word table, merges followed."""
+    boxes: list[list[int | str]] = []
+    above: dict[int, list[int | str]] = {}
+    for number, row in enumerate(table._tbl.tr_lst, start=1):
+        column = 1
+        for cell in row.tc_lst:
+            if cell.vMerge == "continue":
+                above[column][2] = number - int(above[column][0]) + 1
+            else:
+                above[column] = [number, column, 1, cell.grid_span, "".join(each.text for each in cell.p_lst)]
+                boxes.append(above[column])
+            column += cell.grid_span
+    return sorted((int(a), int(b), int(c), int(d), str(e)) for a, b, c, d, e in boxes)
+
+
+# --- the tables -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_the_tables_of_the_document_are_those_of_the_form(name: str) -> None:
+    edition = gouji.load(name)
+    submission = _numbered(edition)
+    document = _document(make_report(submission, edition, Format.DOCX))
+    form = _form(edition, submission)
+    assert [_word_boxes(table) for table in document.tables] == list(form.values())
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_the_tables_of_the_page_are_those_of_the_form(name: str) -> None:
+    edition = gouji.load(name)
+    submission = _numbered(edition)
+    page = _Page.of(make_report(submission, edition, Format.HTML))
+    assert [table.boxes() for table in page.tables] == list(_form(edition, submission).values())
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("name", EDITIONS)
+def test_libreoffice_sees_the_tables_of_the_form(name: str, convert: Convert, tmp_path: Path) -> None:
+    edition = gouji.load(name)
+    submission = _numbered(edition)
+    path = tmp_path / f"{name}.docx"
+    path.write_bytes(make_report(submission, edition, Format.DOCX))
+    (odt,) = convert([path], "odt", tmp_path)
+    with zipfile.ZipFile(odt) as archive:
+        content = ET.fromstring(archive.read("content.xml"))  # noqa: S314  # LibreOffice's own
+    found = [_odt_boxes(table) for table in content.iter(f"{_TABLE}table")]
+    assert found == list(_form(edition, submission).values())
+
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+
+
+def _odt_boxes(table: ET.Element) -> list[Box]:
+    boxes = []
+    for number, row in enumerate(table.iter(f"{_TABLE}table-row"), start=1):
+        column = 1
+        for cell in row:
+            if cell.tag == f"{_TABLE}table-cell":
+                rows = int(cell.get(f"{_TABLE}number-rows-spanned", "1"))
+                columns = int(cell.get(f"{_TABLE}number-columns-spanned", "1"))
+                boxes.append((number, column, rows, columns, "".join(cell.itertext())))
+            column += int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+    return sorted(boxes)
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_on_the_page_a_number_names_the_labels_of_its_row_and_column(name: str) -> None:
+    edition = gouji.load(name)
+    submission = _numbered(edition)
+    page = _Page.of(make_report(submission, edition, Format.HTML))
+    fields = {figure(submission.value(each.path)): each for each in edition.inputs}
+    seen = set()
+    for table in page.tables:
+        assert table.caption
+        ids = {cell.attributes["id"]: cell for cell in table.cells if cell.tag == "th"}
+        assert all(cell.attributes["scope"] for cell in ids.values())
+        for cell in table.cells:
+            if cell.tag == "td" and cell.text in fields and "total" not in (cell.attributes.get("class") or ""):
+                found = {ids[head].text for head in (cell.attributes["headers"] or "").split()}
+                each = fields[cell.text]
+                assert {*each.row_labels, *each.column_labels} == found
+                seen.add(cell.text)
+    assert seen == fields.keys()
+
+
+# --- the words ------------------------------------------------------------------------------------------------------
+
+
+def _plain(text: str) -> str:
+    """Without what differs between prints: spaces, the width of brackets."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def test_the_seeds_report_reads_like_the_seed() -> None:
+    """Its words, its order, its tables.
+
+    Allowed differences: the seed lost four zeros in its conversion, breaks tables and paragraphs at the ends of pages
+    (so that pieces of them repeat nothing and are joined here), and has no signature.
+    """
+    submission = seed_submission()
+    document = _document(make_report(submission, gouji.load(submission.edition_id), Format.DOCX))
+    seed = (FORM / "seed-2020.txt").read_text("utf-8")
+    prose = [line for line in seed.splitlines() if not line.startswith("|")]
+    ours = "".join(paragraph.text for paragraph in document.paragraphs)
+    assert _plain(ours).removesuffix(submission.agency.name) == _plain("".join(prose))
+
+    printed = [re.findall(r"[^|]+", line) for line in seed.splitlines() if line.startswith("|") and "---" not in line]
+    theirs = [_plain(cell) for row in printed for cell in row if cell.strip()]
+    cells = [_plain(text) for table in document.tables for *_, text in _word_boxes(table) if text]
+    differences = list(difflib.ndiff(theirs, cells))
+    assert [line for line in differences if line.startswith("- ")] == []
+    # Four rows of the seed have six zeros instead of seven; nothing else is ours alone.
+    assert [line for line in differences if line.startswith("+ ")] == ["+ 0"] * 4
+
+
+def test_the_key_figures_are_said_once() -> None:
+    edition = gouji.load("2021")
+    values = {**{each.path: 0 for each in edition.inputs}, "key_figures.documents_issued": 46}
+    for overview, said in (
+        ("全年制发公文总数 46 件。", 0),
+        ("收到公文460件，制发公文 1，046 件。", 1),
+        ("收到申请46件。", 1),
+        ("", 1),
+    ):
+        submission = make_submission(edition, 2025, Agency(name="甲"), {**values, "narrative.overview": overview})
+        paragraphs = compose(submission, edition).parts[0].paragraphs
+        assert paragraphs.count("2025年，制发公文总数46件。") == said, overview
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("制发公文1，234件", True), ("制发公文１２３４ 件", True), ("制发公文11234件", False), ("制发公文1234份", False)],
+)
+def test_a_number_is_recognised_however_it_is_written(text: str, said: bool) -> None:  # noqa: FBT001
+    assert is_said(KeyFigure("x", "制发公文总数", "件"), 1234, [text]) is said
+
+
+def test_the_opening_names_the_law_where_the_reference_is_one() -> None:
+    edition = gouji.load("2021")
+    assert opening(edition) == "根据《中华人民共和国政府信息公开条例》第五十条之规定，制作本报告。"
+
+
+@pytest.mark.parametrize(
+    ("number", "printed"), [(0, "0"), (-3, "-3"), (Decimal("5.00"), "5"), (Decimal("0.0000001"), "0.0000001")]
+)
+def test_numbers_are_printed_as_typed(number: Number, printed: str) -> None:
+    assert figure(number) == printed
+
+
+@pytest.mark.parametrize(
+    ("agency", "first"), [("甲局", "Signature"), ("内蒙古自治区人力资源和社会保障厅办公室", "Date")]
+)
+def test_the_date_begins_two_characters_right_of_the_agency(agency: str, first: str) -> None:
+    edition = gouji.load("2021")
+    values: dict[str, object] = {each.path: 0 for each in edition.inputs} | {"sign_off.approved_on": date(2026, 1, 20)}
+    submission = make_submission(edition, 2025, Agency(name=agency), values)
+    signature, day = _document(make_report(submission, edition, Format.DOCX)).paragraphs[-2:]
+    assert (signature.text, day.text) == (agency, "2026年1月20日")
+    indents = [paragraph.paragraph_format.right_indent.pt for paragraph in (signature, day)]
+    start = [indent / 16 + wide for indent, wide in zip(indents, (len(agency), 6.5), strict=True)]
+    assert start[0] - start[1] == pytest.approx(2)
+    assert min(indents) == pytest.approx(32)
+    assert (first == "Date") == (indents[1] > indents[0])
+
+
+def test_only_the_last_date_of_the_sign_off_is_that_of_the_report() -> None:
+    edition = gouji.load("2021")
+    values: dict[str, object] = {each.path: 0 for each in edition.inputs} | {"sign_off.filled_on": date(2026, 1, 8)}
+    submission = make_submission(edition, 2025, Agency(name="甲局"), values)
+    assert compose(submission, edition).signed_on is None
+    assert compose(submission, edition, date(2026, 1, 20)).signed_on == date(2026, 1, 20)
+
+
+# --- the document ---------------------------------------------------------------------------------------------------
+
+
+def test_the_document_is_set_as_official_documents_are() -> None:
+    edition = gouji.load("2021")
+    document = _document(make_report(_numbered(edition), edition, Format.DOCX))
+    (section,) = document.sections
+    measures = (section.page_width, section.page_height, section.top_margin, section.bottom_margin)
+    assert [round(each.mm) for each in (*measures, section.left_margin, section.right_margin) if each] == [
+        210, 297, 37, 35, 28, 26,
+    ]  # fmt: skip
+    styles = [paragraph.style.name for paragraph in document.paragraphs if paragraph.style and paragraph.text]
+    assert styles[:3] == ["Title", "Body Text", "Heading 1"]
+    assert set(styles) == {"Title", "Body Text", "Heading 1", "Signature"}
+    for style, size in (("Title", 22), ("Normal", None), ("Footer", 14), ("Table Text", 9)):
+        font = document.styles[style].font
+        assert (font.size.pt if font.size else None) == size
+    for run in document.element.body.iter(f"{W}r"):
+        if run.find(f"{W}t") is not None:
+            assert run.find(f"{W}rPr/{W}rFonts").get(f"{W}eastAsia")
+    properties = document.core_properties
+    assert (properties.author, properties.language) == ("盐池县民政局", "zh-CN")
+    assert properties.title == "盐池县民政局2021年政府信息公开工作年度报告"
+
+
+def test_a_tables_head_repeats_and_no_row_breaks() -> None:
+    edition = gouji.load("2021")
+    document = _document(make_report(_numbered(edition), edition, Format.DOCX))
+    heads = []
+    for table in document.tables:
+        rows = table._tbl.tr_lst
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+        heads.append(sum(row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows))
+        assert table._tbl.tblPr.find(f"{W}tblCaption").get(f"{W}val")
+        assert table._tbl.tblPr.find(f"{W}tblDescription").get(f"{W}val")
+    assert heads == [2, 3, 3]
+    assert not list(document.element.iter(f"{W}drawing", f"{W}pict", f"{W}txbxContent"))
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    edition = gouji.load("2021")
+    submission = _numbered(edition)
+    for format_ in (Format.DOCX, Format.HTML):
+        assert make_report(submission, edition, format_) == make_report(submission, edition, format_)
+    with zipfile.ZipFile(io.BytesIO(make_report(submission, edition, Format.DOCX))) as archive:
+        assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"dcterms" not in archive.read("docProps/core.xml").partition(b">")[2].partition(b">")[2]
+
+
+@given(st.sampled_from(EDITIONS), st.integers(0, MAX_COUNT))
+@settings(max_examples=30)
+def test_tables_fill_the_page_and_numbers_stay_whole(name: str, number: int) -> None:
+    edition = gouji.load(name)
+    values: dict[str, object] = {each.path: number for each in edition.inputs}
+    report = compose(make_submission(edition, edition.years.first, Agency(name="甲"), values), edition)
+    for part in report.parts:
+        if part.table is None:
+            continue
+        sizes = fit(part.table)
+        assert sum(sizes.widths) == pytest.approx(PAGE_WIDTH)
+        assert sizes.height <= TABLE_HEIGHT
+        for cell in part.table.cells:
+            if not cell.is_label:
+                room = sum(sizes.widths[cell.column : cell.column + cell.columns])
+                # Digits are half as wide as high; the narrowest table leaves no margin for more than ten of them.
+                assert len(cell.text) * sizes.text / 2 <= room
+
+
+# --- whatever is in it ----------------------------------------------------------------------------------------------
+
+_HOSTILE = [
+    "<w:p/>&amp;]]><script>alert(1)</script>\"'{{ 7*7 }}{% raw %}",
+    "\x00\x01\x0b\x1f\x7f\ufffe\uffff\ud800",
+    "\u202eعربي עברית\u202c 👩‍👩‍👧‍👦 🀄 𠮷野家",
+    "长" * MAX_TEXT,
+    "a" * MAX_TEXT,
+    "\t制表\t符\t",
+    "一\n\n二\r\n三\u2028四\u2029五\x85六",
+]
+
+
+@pytest.mark.parametrize("text", _HOSTILE, ids=range(len(_HOSTILE)))
+def test_hostile_texts_are_only_text(text: str) -> None:
+    edition = gouji.load("2021")
+    submission = _numbered(edition, overview=text, problems=text, other=text)
+    _reads_back(submission, edition)
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_every_submission_reads_back(data: st.DataObject) -> None:
+    edition = gouji.load(data.draw(st.sampled_from(EDITIONS)))
+    _reads_back(data.draw(submissions(edition)), edition)
+
+
+def _reads_back(submission: Submission, edition: Edition) -> None:
+    """What stands in the submission stands in document and page, and nothing else."""
+    report = compose(submission, edition)
+    data = make_report(submission, edition, Format.DOCX)
+    document = _document(data)
+    title = f"{report.agency}\n{report.title}"
+    body = [report.opening, *(text for part in report.parts for text in (part.heading, *part.paragraphs))]
+    foot = ["", report.agency]
+    if report.signed_on:
+        foot.append(f"{report.signed_on.year}年{report.signed_on.month}月{report.signed_on.day}日")
+    assert [paragraph.text for paragraph in document.paragraphs] == [title, *body, *foot]
+    assert [_word_boxes(table) for table in document.tables] == list(_form(edition, submission).values())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in archive.namelist():
+            assert ET.fromstring(archive.read(part)) is not None, part  # noqa: S314  # our own
+    page = _Page.of(make_report(submission, edition, Format.HTML))
+    assert page.paragraphs == [report.opening, *(each for part in report.parts for each in part.paragraphs), *foot[1:]]
+    assert page.scripts == 0
+
+
+@dataclass
+class _Cell:
+    tag: str
+    attributes: dict[str, str | None]
+    text: str = ""
+
+
+@dataclass
+class _PageTable:
+    caption: str = ""
+    rows: list[list[_Cell]] = field(default_factory=list)
+
+    @property
+    def cells(self) -> Iterator[_Cell]:
+        return (cell for row in self.rows for cell in row)
+
+    def boxes(self) -> list[Box]:
+        """The cells as a browser places them."""
+        taken: set[tuple[int, int]] = set()
+        boxes = []
+        for number, row in enumerate(self.rows, start=1):
+            column = 1
+            for cell in row:
+                while (number, column) in taken:
+                    column += 1
+                rows, columns = (int(cell.attributes.get(name) or 1) for name in ("rowspan", "colspan"))
+                taken |= {(number + down, column + right) for down in range(rows) for right in range(columns)}
+                boxes.append((number, column, rows, columns, cell.text))
+        return sorted(boxes)
+
+
+class _Page(html.parser.HTMLParser):
+    """What a page says, as a browser would see it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[_PageTable] = []
+        self.paragraphs: list[str] = []
+        self.scripts = 0
+        self._inside: list[str] = []
+
+    @classmethod
+    def of(cls, data: bytes) -> _Page:
+        page = cls()
+        page.feed(data.decode())
+        page.close()
+        return page
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("meta", "col"):
+            return
+        self._inside.append(tag)
+        self.scripts += tag == "script"
+        if tag == "table":
+            self.tables.append(_PageTable())
+        elif tag == "tr":
+            self.tables[-1].rows.append([])
+        elif tag in ("th", "td"):
+            self.tables[-1].rows[-1].append(_Cell(tag, dict(attrs)))
+        elif tag == "p":
+            self.paragraphs.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._inside.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        tag = self._inside[-1] if self._inside else ""
+        if tag in ("th", "td"):
+            self.tables[-1].rows[-1][-1].text += data
+        elif tag == "caption":
+            self.tables[-1].caption += data
+        elif tag == "p":
+            self.paragraphs[-1] += data
+
+
+# --- PDF ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.libreoffice
+@pytest.mark.usefixtures("convert")
+def test_a_pdf_is_made_of_the_document() -> None:
+    edition = gouji.load("2021")
+    data = make_report(_numbered(edition), edition, Format.PDF)
+    assert data.startswith(b"%PDF")
+    assert b"/StructTreeRoot" in data
+    assert b"/MediaBox[0 0 595" in data.replace(b"/MediaBox [", b"/MediaBox[")
+
+
+@pytest.mark.libreoffice
+@pytest.mark.usefixtures("convert")
+def test_a_libreoffice_that_takes_too_long_is_stopped_with_all_it_started() -> None:
+    edition = gouji.load("2021")
+    document = make_report(_numbered(edition), edition, Format.DOCX)
+    with pytest.raises(ReportError, match="0 s"):
+        to_pdfs([document], seconds=0.3)
+    if sys.platform == "linux":
+        commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+        assert not [command for command in commands if b"UserInstallation" in command and b"/gouji-" in command]
+
+
+def test_without_libreoffice_a_pdf_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("gouji.reports.pdf._PLACES", ())
+    edition = gouji.load("2021")
+    with pytest.raises(ReportError) as refused:
+        make_report(_numbered(edition), edition, Format.PDF)
+    assert "LibreOffice" in refused.value.words.zh
+
+
+def test_without_python_docx_pages_are_made_and_documents_refused() -> None:
+    program = (
+        "import sys; sys.modules['docx'] = None\n"
+        "import gouji\nfrom pathlib import Path\nfrom gouji.reports import *\n"
+        "submission, _ = gouji.load_submission(Path(sys.argv[1]).read_bytes())\n"
+        "edition = gouji.load(submission.edition_id)\n"
+        "assert make_report(submission, edition, Format.HTML)\n"
+        "try:\n make_report(submission, edition, Format.DOCX)\n"
+        "except ReportError as error:\n print(error)"
+    )
+    sample = Path(__file__).parents[1] / "samples" / "盐池县民政局-2025.json"
+    done = subprocess.run([sys.executable, "-c", program, sample], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "docx and pdf need: pip install 'gouji[report]'"
