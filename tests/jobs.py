@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 
 def double(item: int) -> int:
@@ -48,10 +47,6 @@ def eat_at_13(item: int) -> int:
 
 def stumble_at_13(item: int) -> float:
     return item / (item - 13)
-
-
-def exists(path: str) -> bool:
-    return Path(path).exists()
 
 
 def slow(item: int) -> int:

@@ -258,3 +258,61 @@ def test_template_errors_name_file_and_line(tmp_path: Path) -> None:
     done = run("blank", "--template", template, "--year", "2025", "--agency", "x", "-o", tmp_path / "x.xlsx")
     assert done.returncode == 2
     assert f"{template}:3:" in done.stderr
+
+
+# --- many files -----------------------------------------------------------------------------------------------------
+
+
+def _outcome(folder: Path, verb: str, *more: str) -> tuple[int, str, str, str]:
+    output = folder / "out.ndjson"
+    to_file = ("-o", output, "--force") if verb == "import" else ()
+    done = run(verb, SAMPLES / "findings", SAMPLES / "none.xlsx", *to_file, *more, cwd=folder)
+    return done.returncode, done.stdout, done.stderr, output.read_text("utf-8") if to_file else ""
+
+
+@pytest.mark.parametrize(("verb", "more", "jobs"), [("import", "--partial", "2"), ("check", "--all", "3")])
+def test_processes_give_what_one_gives(tmp_path: Path, verb: str, more: str, jobs: str) -> None:
+    alone = _outcome(tmp_path, verb, more)
+    assert alone[0] == 1
+    assert _outcome(tmp_path, verb, more, "--jobs", jobs) == alone
+
+
+def test_so_with_a_template_and_a_key_of_ones_own(tmp_path: Path) -> None:
+    template = tmp_path / "mine.yaml"
+    template.write_text('extends: "2021"\nedition: mine\n', "utf-8")
+    made = run("blank", "--template", template, "--year", "2025", "--agency", "某局", "-o", tmp_path / "a.xlsx")
+    files = (tmp_path / "a.xlsx", SAMPLES / "findings" / "T401.xlsx")
+    alone = run("import", *files, "--template", template, GOUJI_KEY="secret")
+    assert "W212" in alone.stdout
+    both = run("import", *files, "--template", template, "--jobs=2", GOUJI_KEY="secret")
+    assert (made.returncode, both.returncode, both.stdout, both.stderr) == (0, 1, alone.stdout, alone.stderr)
+
+
+def test_workers_of_dask_give_the_same_without_seeing_the_files(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    alone = _outcome(tmp_path, "import")
+    elsewhere = tmp_path / "elsewhere"
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", local_directory=str(elsewhere), silence_logs=60
+    ) as cluster:
+        assert _outcome(tmp_path, "import", "--dask", cluster.scheduler_address) == alone
+
+
+def test_workers_that_cannot_be_had_are_one_sentence(tmp_path: Path) -> None:
+    done = run("check", SAMPLES / "findings", "--dask", "tcp://127.0.0.1:1", "--lang=en", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "no Dask scheduler answers" in done.stderr
+    assert run("check", SAMPLES / "findings", "--dask", "x", "-j2", cwd=tmp_path).returncode == 2
+
+
+def test_an_output_file_that_cannot_be_finished_does_not_appear(tmp_path: Path) -> None:
+    output = tmp_path / "out.ndjson"
+    program = (
+        "import sys, gouji.api, gouji.cli\n"
+        "def broken(*_): raise KeyboardInterrupt\n"
+        "gouji.api.read_file = broken\n"
+        f"sys.argv = ['gouji', 'import', {str(SAMPLES / 'findings' / 'T401.xlsx')!r}, '-o', {str(output)!r}]\n"
+        "gouji.cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (130, "", [])

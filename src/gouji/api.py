@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import stat
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from gouji.checks import case_of, check
 from gouji.cleaning import clean_name
 from gouji.diagnostics import Diagnostic, Phrase, Severity, in_order, worst
-from gouji.diagnostics.file_rules import F108, F109
+from gouji.diagnostics.file_rules import F107, F108, F109
 from gouji.diagnostics.workbook_rules import W202
 from gouji.edition import Edition
 from gouji.files import native
@@ -77,18 +78,46 @@ def read_file(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Reading:
     Returns:
         A reading, whatever the file is: what is wrong with it stands in its diagnostics.
     """
+    return read_returned(fetch(path, options), options)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A file taken from the disk: its name as findings show it, and its bytes or why there are none."""
+
+    name: str
+    content: bytes | Diagnostic
+
+
+def fetch(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Returned:
+    """Take a returned workbook from the disk, for workers that cannot."""
     path = Path(path)
-    # Names that are not Unicode, as archives from GBK systems leave them on Linux, are shown escaped.
-    name = os.fsencode(path).decode("utf-8", "backslashreplace")
+    name = shown_name(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            return refused(name, cannot_open("not a regular file"))
+            return Returned(name, cannot_open("not a regular file"))
         # One byte more than allowed is enough to refuse it: a huge file is never taken into memory.
         with Path(native(path)).open("rb") as stream:
-            data = stream.read(options.limits.file_bytes + 1)
+            return Returned(name, stream.read(options.limits.file_bytes + 1))
     except (OSError, ValueError) as error:
-        return refused(name, cannot_open(getattr(error, "strerror", None) or type(error).__name__))
-    return read_bytes(data, name, options)
+        return Returned(name, cannot_open(getattr(error, "strerror", None) or type(error).__name__))
+
+
+def read_returned(file: Returned, options: Options = DEFAULT_OPTIONS) -> Reading:
+    """Read what :func:`fetch` took from the disk."""
+    if isinstance(file.content, Diagnostic):
+        return refused(file.name, file.content)
+    return read_bytes(file.content, file.name, options)
+
+
+def shown_name(path: Path) -> str:
+    """The name as text; one that is not Unicode, as archives from GBK systems leave them on Linux, escaped."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def stopped(name: str, reason: Phrase) -> Reading:
+    """The reading of a file over which its worker was lost (:func:`gouji.batch.run` says why)."""
+    return refused(name, Diagnostic(F107, values={"detail": reason}))
 
 
 def cannot_open(reason: str) -> Diagnostic:

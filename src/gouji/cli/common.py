@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import IO, TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # what a verb needs is imported by the verb: `gouji --help` m
     from gouji.edition import Edition
     from gouji.importer import Options
     from gouji.reader import Claim
+
+
+Done = TypeVar("Done")
 
 
 class Exit:
@@ -131,12 +134,22 @@ def read(path: Path, language: Language) -> bytes:
 
 def write(path: Path, data: bytes, *, force: bool, language: Language) -> None:
     """Write output whole, never over what is there unless *force* says so."""
-    from gouji.files import write_whole
+    with writing(path, force=force, language=language) as stream:
+        stream.write(data)
+
+
+@contextlib.contextmanager
+def writing(path: Path, *, force: bool, language: Language) -> Iterator[IO[bytes]]:
+    """A stream for output that appears whole or not at all, never over what is there unless *force* says so."""
+    from gouji.files import whole_file
 
     try:
-        write_whole(path, data, overwrite=force)
+        with whole_file(path, overwrite=force) as temporary, temporary.open("wb") as stream:
+            yield stream
     except FileExistsError:
         fail(both(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language))
+    except BrokenPipeError:
+        raise  # of another stream
     except OSError as error:
         fail(both(f"无法写入 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}", language))
 
@@ -198,12 +211,12 @@ def claim_of(agency: str | None, code: str | None, year: int | None, paths: list
 
 
 @contextlib.contextmanager
-def progress(paths: list[Path], language: Language) -> Iterator[Iterable[Path]]:
+def progress(work: Iterable[Done], count: int, language: Language) -> Iterator[Iterable[Done]]:
     """A progress bar for long work at a terminal; nothing for scripts."""
-    if len(paths) < 20 or not sys.stderr.isatty():
-        yield paths
+    if count < 20 or not sys.stderr.isatty():
+        yield work
         return
-    with typer.progressbar(paths, label=both("读取", "reading", language), file=sys.stderr) as bar:
+    with typer.progressbar(work, length=count, label=both("读取", "reading", language), file=sys.stderr) as bar:
         yield bar
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,11 +33,14 @@ from gouji.cli.common import (
     progress,
     say,
     write,
+    writing,
 )
 from gouji.cli.findings import MOST_SHOWN, print_findings
+from gouji.cli.workers import Dask, Jobs, workers
 
 if TYPE_CHECKING:
-    from gouji.diagnostics import Language
+    from gouji.api import Returned
+    from gouji.diagnostics import Language, Phrase
     from gouji.importer import Options
     from gouji.submission import Reading
 
@@ -83,6 +88,8 @@ def import_(
     partial: Annotated[bool, typer.Option("--partial", help="Give what could be read of rejected files too.")] = False,
     show_all: ShowAll = False,
     fail_on: FailOnOption = FailOn.ERROR,
+    jobs: Jobs = None,
+    dask: Dask = None,
     force: Force = False,
     lang: Lang = None,
 ) -> None:
@@ -92,16 +99,16 @@ def import_(
     """
     language = language_of(lang)
     paths = expanded(files)
-    sink = _Sink(output, len(paths), force=force, language=language)
     options = replace(
         options_of(template, key_file, language), partial=partial, claim=claim_of(agency, code, year, paths, language)
     )
     tally = _Tally()
-    for reading in _readings(paths, options, language):
-        print_findings(reading.file, reading.diagnostics, language, most=None if show_all else MOST_SHOWN)
-        sink.add(reading)
-        tally.add(reading)
-    sink.close()
+    with _sink(output, len(paths), force=force, language=language) as sink:
+        for each in _taken(paths, _Wanted(options, language, sink.form), jobs, dask):
+            reading = each.reading
+            print_findings(reading.file, reading.diagnostics, language, most=None if show_all else MOST_SHOWN)
+            sink.add(each)
+            tally.add(reading)
     tally.finish(fail_on, language)
 
 
@@ -118,6 +125,8 @@ def check(
     ] = Format.TEXT,
     show_all: ShowAll = False,
     fail_on: FailOnOption = FailOn.ERROR,
+    jobs: Jobs = None,
+    dask: Dask = None,
     lang: Lang = None,
 ) -> None:
     """Read returned workbooks and list what is wrong, one finding a line.
@@ -128,15 +137,17 @@ def check(
     paths = expanded(files)
     options = replace(options_of(template, key_file, language), claim=claim_of(agency, code, year, paths, language))
     tally, found = _Tally(), []
-    for reading in _readings(paths, options, language):
+    form = _Form.FINDINGS if output_format is Format.JSON else _Form.NONE
+    for each in _taken(paths, _Wanted(options, language, form), jobs, dask):
+        reading = each.reading
         tally.add(reading)
         if output_format is Format.TEXT:
             most = None if show_all else MOST_SHOWN
             print_findings(reading.file, reading.diagnostics, language, stream=sys.stdout, most=most)
         elif output_format is Format.JSON:
-            print_json(reading.findings_json(language))
+            print_json(each.text)
         else:
-            found.append(reading.model_copy(update={"submission": None}))
+            found.append(reading)
     if output_format is Format.SARIF:
         from gouji.sarif import sarif
 
@@ -147,12 +158,75 @@ def check(
 # --- readings -------------------------------------------------------------------------------------------------------
 
 
-def _readings(paths: list[Path], options: Options, language: Language) -> Iterator[Reading]:
+class _Form(StrEnum):
+    """What is wanted of a reading as text."""
+
+    NONE = "none"
+    LINE = "line"
+    INDENTED = "indented"
+    FINDINGS = "findings"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """How files are read and what of it is printed."""
+
+    options: Options
+    language: Language
+    form: _Form
+
+    def taken(self, reading: Reading) -> _Taken:
+        match self.form:
+            case _Form.NONE:
+                text = ""
+            case _Form.FINDINGS:
+                text = reading.findings_json(self.language)
+            case _Form.LINE:
+                text = reading.to_json(self.language)
+            case _Form.INDENTED:
+                text = reading.to_json(self.language, indent=2)
+        return _Taken(reading.model_copy(update={"submission": None}), text)
+
+    def stopped(self, file: Path | Returned, reason: Phrase) -> _Taken:
+        from gouji import api
+
+        return self.taken(api.stopped(api.shown_name(file) if isinstance(file, Path) else file.name, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A reading as it crosses processes: the findings as data, the submission as text only."""
+
+    reading: Reading
+    text: str
+
+
+def _take(file: Path | Returned, wanted: _Wanted) -> _Taken:
+    """The job."""
     from gouji import api
 
-    with progress(paths, language) as shown:
-        for path in shown:
-            yield api.read_file(path, options)
+    if isinstance(file, Path):
+        return wanted.taken(api.read_file(file, wanted.options))
+    return wanted.taken(api.read_returned(file, wanted.options))
+
+
+def _taken(paths: list[Path], wanted: _Wanted, jobs: int | None, dask: str | None) -> Iterator[_Taken]:
+    """What the files say, in their order, whoever reads them."""
+    from gouji import api, batch
+
+    job = functools.partial(_take, wanted=wanted)
+    with workers(jobs, dask, len(paths), wanted.language) as executor:
+        if dask is None:
+            done = batch.run(job, paths, executor, lost=wanted.stopped)
+        else:  # its workers may not see the files
+            files = (api.fetch(path, wanted.options) for path in paths)
+            done = batch.run(job, files, executor, lost=wanted.stopped, weigh=_weight)
+        with progress(done, len(paths), wanted.language) as shown:
+            yield from shown
+
+
+def _weight(file: Returned) -> int:
+    return len(file.content) if isinstance(file.content, bytes) else 0
 
 
 class _Tally:
@@ -182,36 +256,55 @@ class _Tally:
 class _Sink:
     """Where readings go: standard output, one file, or a folder of files."""
 
-    def __init__(self, output: Path | None, count: int, *, force: bool, language: Language) -> None:
+    form = _Form.LINE
+
+    def add(self, taken: _Taken) -> None:
+        print_json(taken.text)
+
+
+class _FileSink(_Sink):
+    """One file, a reading a line or the only one indented."""
+
+    def __init__(self, stream: IO[bytes], form: _Form) -> None:
+        self.stream = stream
+        self.form = form
+
+    def add(self, taken: _Taken) -> None:
+        self.stream.write(taken.text.encode() + b"\n")
+
+
+class _FolderSink(_Sink):
+    """A folder, a file a reading."""
+
+    form = _Form.INDENTED
+
+    def __init__(self, folder: Path, *, force: bool, language: Language) -> None:
         from gouji.files import FileNames
 
-        self.output = output
+        self.folder = folder
         self.force = force
         self.language = language
-        self.lines: list[str] = []
         self.names = FileNames()
-        self.is_folder = output is not None and output.suffix.lower() not in (".ndjson", ".jsonl", ".json")
-        self.is_pretty = output is not None and output.suffix.lower() == ".json"
-        if self.is_pretty and count != 1:
+
+    def add(self, taken: _Taken) -> None:
+        path = self.folder / f"{self.names.unused(Path(taken.reading.file).stem)}.json"
+        write(path, taken.text.encode() + b"\n", force=self.force, language=self.language)
+
+
+@contextlib.contextmanager
+def _sink(output: Path | None, count: int, *, force: bool, language: Language) -> Iterator[_Sink]:
+    """Where readings go, as the name of the output says."""
+    if output is None:
+        yield _Sink()
+    elif output.suffix.lower() in (".ndjson", ".jsonl", ".json"):
+        form = _Form.INDENTED if output.suffix.lower() == ".json" else _Form.LINE
+        if form is _Form.INDENTED and count != 1:
             fail(both("多份文件请输出为 .ndjson 或文件夹", "several files need an .ndjson or a folder", language))
-        if output is not None and not self.is_folder and not force and output.exists():
-            fail(both(f"{output} 已存在，覆盖请加 --force", f"{output} exists; --force overwrites it", language))
-        if self.is_folder and output is not None:
-            try:
-                output.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                fail(both(f"无法建立 {output}：{error.strerror}", f"cannot make {output}: {error.strerror}", language))
-
-    def add(self, reading: Reading) -> None:
-        if self.output is None:
-            print_json(reading.to_json(self.language))
-        elif self.is_folder:
-            name = f"{self.names.unused(Path(reading.file).stem)}.json"
-            text = reading.to_json(self.language, indent=2) + "\n"
-            write(self.output / name, text.encode(), force=self.force, language=self.language)
-        else:
-            self.lines.append(reading.to_json(self.language, indent=2 if self.is_pretty else None) + "\n")
-
-    def close(self) -> None:
-        if self.output is not None and not self.is_folder:
-            write(self.output, "".join(self.lines).encode(), force=self.force, language=self.language)
+        with writing(output, force=force, language=language) as stream:
+            yield _FileSink(stream, form)
+    else:
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            fail(both(f"无法建立 {output}：{error.strerror}", f"cannot make {output}: {error.strerror}", language))
+        yield _FolderSink(output, force=force, language=language)

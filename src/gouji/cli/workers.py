@@ -1,0 +1,60 @@
+"""Who does the work of a verb on many files: this process, several, or a Dask cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gouji.cli.common import both, fail, say
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from gouji.diagnostics import Language
+
+_MANY = 256
+"""Files from which on it pays to start processes unasked."""
+
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        metavar="N",
+        help=f"Processes that read.  [default: 1; from {_MANY} files on, one a core]",
+        show_default=False,
+    ),
+]
+Dask = Annotated[
+    str | None,
+    typer.Option("--dask", metavar="ADDRESS", help="Read on the workers of a Dask cluster.", show_default=False),
+]
+
+
+@contextlib.contextmanager
+def workers(jobs: int | None, dask: str | None, count: int, language: Language) -> Iterator[Executor | None]:
+    """The executor that the options of a verb ask for, for *count* files; None if this process does the work."""
+    from gouji import batch
+
+    if jobs is not None and dask is not None:
+        fail(both("--jobs 与 --dask 不能同时使用", "--jobs and --dask exclude each other", language))
+    if jobs is not None and jobs > 1 and not batch.can_bound_memory():
+        say(both("本系统无法限制读取进程的内存", "this system cannot bound the memory of the processes", language))
+    if jobs is None:
+        jobs = (os.cpu_count() or 1) if count >= _MANY else 1
+    try:
+        if dask is not None:
+            with batch.dask(dask) as executor:
+                yield executor
+        elif jobs > 1 and count > 1:
+            with batch.processes(jobs) as executor:
+                yield executor
+        else:
+            yield None
+    except batch.NoWorkersError as error:
+        fail(error.words.text(language))
