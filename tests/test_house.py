@@ -36,6 +36,7 @@ FLOORS = {
     "batch": 5,
     "importer": 5,
     "api": 6,
+    "returns": 6,
     "sources": 7,
     "reports": 7,
     "cli": 8,

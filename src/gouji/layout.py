@@ -16,6 +16,8 @@ from gouji.edition import Constraint, Edition, Grid, KeyFigure, Node, Section, S
 COVER_SHEET = "封面"
 TEXT_SHEET = "正文"
 GUIDE_SHEET = "填报说明"
+RETURN_SHEET = "退改说明"
+"""The first sheet of a workbook that is sent back: what to mend. It is no part of the form and never read."""
 STAMP_SHEET = "gouji"
 """The hidden sheet. Its name is ASCII: some clients rewrite others in hidden sheets' references."""
 

@@ -249,6 +249,13 @@ def inputs_of(submission: Submission, edition: Edition) -> dict[str, Number]:
     return {field.path: submission.value(field.path) for field in edition.inputs}
 
 
+def values_of(submission: Submission, edition: Edition) -> dict[str, object]:
+    """Everything that was filled in, by path: the numbers without the totals, texts, key figures, sign-off."""
+    paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
+    paths += [item.path for item in edition.sign_off]
+    return {**inputs_of(submission, edition), **{path: submission.value(path) for path in paths}}
+
+
 def parse_submission(data: object, edition: Edition) -> tuple[Submission | None, tuple[Diagnostic, ...]]:
     """A submission from JSON data. Totals may be left out; stated ones are kept to be checked against the sums.
 

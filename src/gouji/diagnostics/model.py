@@ -155,6 +155,15 @@ class Diagnostic:
 
     def message(self, language: Language = "zh") -> str:
         """What happened and what to do, in one or two sentences."""
+        stop, gap = ("。", "") if language == "zh" else (".", " ")
+        return f"{self.what(language)}{stop}{gap}{self.advice(language)}"
+
+    def advice(self, language: Language = "zh") -> str:
+        """What to do now."""
+        return self.rule.advice.text(language)
+
+    def what(self, language: Language = "zh") -> str:
+        """What happened."""
         values: dict[str, Phrase | str] = {"found": self.found or "", "label": self.label or ""}
         if self.expected is not None:
             values["expected"] = self.expected
@@ -162,8 +171,7 @@ class Diagnostic:
         message = self.rule.message.text(language, values)
         if self.suggested is not None:
             message += Phrase("（是否为 {it}？）", " (did you mean {it}?)").text(language, {"it": self.suggested})
-        stop, gap = ("。", "") if language == "zh" else (".", " ")
-        return f"{message}{stop}{gap}{self.rule.advice.text(language)}"
+        return message
 
     def record(self, language: Language = "zh") -> DiagnosticRecord:
         """The diagnostic as JSON."""

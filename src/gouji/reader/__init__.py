@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gouji.diagnostics import Diagnostic
 from gouji.diagnostics.workbook_rules import W218
 from gouji.edition import Edition
+from gouji.layout import RETURN_SHEET
 from gouji.reader.fast import read_fast
 from gouji.reader.interpretation import Contents, interpret
 from gouji.reader.limits import DEFAULT_LIMITS, Format, Limits, Refused, examine
@@ -63,7 +64,7 @@ def read_workbook(
         return ReadWorkbook(*result)
     try:
         examined = examine(data, limits)
-        raw = _raw(data, examined.format, limits)
+        raw = _raw(data, examined.format, limits).without(RETURN_SHEET)
         edition, stamp, findings = recognise(raw, find, known, claim, key)
     except Refused as refusal:
         return refusal.diagnostic

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
+from gouji.layout import RETURN_SHEET
 from gouji.reader.limits import Refused, scan_part
 from gouji.reader.package import MAIN, Sheet, is_1904, keywords_of, links_of, sheets_of, text_of
 from gouji.reader.raw import Position
@@ -107,7 +108,7 @@ def _plain_book(data: bytes) -> PlainBook:
     sheets = _sheets(parts.pop(_BOOK), links)
     strings, core = _unpacked(parts.pop(targets["sharedStrings"])), _unpacked(parts.pop(roots["core-properties"]))
     looks, dates = _looks(parts.pop(targets["styles"]))
-    plain = {sheet.name: _sheet(_unpacked(parts.pop(sheet.part))) for sheet in sheets}
+    plain = {sheet.name: _sheet(_unpacked(parts.pop(sheet.part))) for sheet in sheets if sheet.name != RETURN_SHEET}
     if any(sheet.skeleton.last_look >= looks for sheet in plain.values()):
         raise Unusual
     for name, part in parts.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from gouji.diagnostics import Phrase
@@ -72,3 +72,7 @@ class RawWorkbook:
     sheets: Mapping[str, RawSheet]
     keywords: str = ""
     values_only: Phrase | None = None
+
+    def without(self, name: str) -> RawWorkbook:
+        """The workbook as if a sheet were not there."""
+        return replace(self, sheets={each: sheet for each, sheet in self.sheets.items() if each != name})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
 from gouji.edition import Edition
 from gouji.layout import STAMP_SHEET, Cell, lay_out
 from gouji.stamp import KEYWORDS_PREFIX, Stamp
-from gouji.submission import Submission
+from gouji.submission import Submission, values_of
 from gouji.writer.canvas import Canvas, midnight
 from gouji.writer.cover import write_cover
 from gouji.writer.grids import write_grid_sheet
@@ -20,16 +21,18 @@ __all__ = ["write_workbook"]
 
 
 def write_workbook(
-    edition: Edition, stamp: Stamp, submission: Submission | None = None, *, password: str = ""
+    edition: Edition, stamp: Stamp, filled: Submission | Mapping[str, object] | None = None, *, password: str = ""
 ) -> bytes:
-    """A locked workbook: blank, or filled with a submission. The same arguments give the same bytes.
+    """A locked workbook: blank, or filled. The same arguments give the same bytes.
 
     Args:
+        filled: a submission, or some values of one by path: inputs, texts, key figures, sign-off.
         password: asked for by spreadsheet programs when someone removes the protection. It is a hint to leave the form
             alone and no security: anyone can remove it with common tools.
     """
     layout = lay_out(edition)
-    job = Job(layout, stamp, submission)
+    given = values_of(filled, edition) if isinstance(filled, Submission) else filled
+    job = Job(layout, stamp, given or {})
     canvas = Canvas((*layout.sheet_names, STAMP_SHEET), f"{edition.form} {edition.id} {stamp.year}")
     write_cover(canvas, job)
     for sheet in layout.sheets:

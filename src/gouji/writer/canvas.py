@@ -21,7 +21,7 @@ ERROR_LOOK = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 WARNING_LOOK = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
 INFO_LOOK = {"bg_color": "#DDEBF7", "font_color": "#1F4E9E"}
 MUTED = "#7F7F7F"
-_LINK_COLOR = "#1F4E9E"
+LINK_COLOR = "#1F4E9E"
 
 
 class _ProtectedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]  # the package carries no types
@@ -68,7 +68,7 @@ class Canvas:
 
     def link(self, cell: Cell, target: Cell, text: str, tip: str, **properties: Any) -> None:
         """Text that leads to another cell of the workbook."""
-        look = self.format(font_color=_LINK_COLOR, underline=1, **properties)
+        look = self.format(font_color=LINK_COLOR, underline=1, **properties)
         address = f"internal:'{target.sheet}'!{target.a1}"
         self.sheets[cell.sheet].write_url(
             cell.row - 1, cell.column - 1, address, look, text, clipped(tip, MESSAGE_LIMIT)

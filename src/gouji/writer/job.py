@@ -6,23 +6,23 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from gouji import expression
 from gouji.diagnostics import Severity
 from gouji.edition import Edition
 from gouji.expression import Number
-from gouji.layout import Check, GridSheet, Layout
+from gouji.layout import BoxKind, Check, GridSheet, Layout
 from gouji.stamp import Stamp
-from gouji.submission import Submission, inputs_of
 
 
 @dataclass(frozen=True)
 class Job:
-    """One workbook to write."""
+    """One workbook to write. *given* is what is filled in, by path; nothing for a blank."""
 
     layout: Layout
     stamp: Stamp
-    submission: Submission | None
+    given: Mapping[str, object]
 
     @property
     def edition(self) -> Edition:
@@ -31,8 +31,9 @@ class Job:
 
     @functools.cached_property
     def inputs(self) -> Mapping[str, Number]:
-        """The numbers to fill in, by path; none for a blank."""
-        return inputs_of(self.submission, self.edition) if self.submission else {}
+        """The numbers to fill in, by path."""
+        known = {each.path: self.given[each.path] for each in self.edition.inputs if each.path in self.given}
+        return cast("Mapping[str, Number]", known)
 
     @functools.cached_property
     def values(self) -> Mapping[str, Number]:
@@ -41,12 +42,11 @@ class Job:
 
     def item(self, path: str) -> str | int | date | None:
         """A text, key figure or sign-off item to fill in."""
-        value: str | int | date | None = self.submission.value(path) if self.submission else None
-        return value
+        return cast("str | int | date | None", self.given.get(path))
 
     def blanks(self, sheet: GridSheet) -> int:
         """How many inputs of a sheet stay blank."""
-        return 0 if self.submission else len(sheet.inputs)
+        return sum(box.kind is BoxKind.INPUT and box.path not in self.inputs for box in sheet.boxes)
 
     def difference(self, check: Check) -> Number:
         """By how much a tie-out is off."""
