@@ -37,6 +37,8 @@ FLOORS = {
     "importer": 5,
     "api": 6,
     "returns": 6,
+    "consolidation": 7,
+    "export": 7,
     "sources": 7,
     "reports": 7,
     "cli": 8,
@@ -58,6 +60,7 @@ HOMES = {
     "pebble": "batch",
     "distributed": "batch",
     "docx": "reports",
+    "duckdb": "export",
 }
 
 

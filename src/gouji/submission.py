@@ -45,6 +45,22 @@ def json_number(number: Number) -> int | float:
     return int(number) if number == int(number) else float(number)
 
 
+def fits(number: Number) -> bool:
+    """Whether an input has room for a number: ten digits before the point, fifteen in all."""
+    number = Decimal(number)
+    return not number.is_nan() and number.copy_abs() < MAX_COUNT + 1 and _digits(number) <= MAX_DIGITS
+
+
+def _digits(number: Decimal) -> int:
+    """Significant digits and decimal places, whichever are more. Not ``normalize``, which rounds to 28."""
+    if number.is_infinite():
+        return MAX_DIGITS + 1
+    _, digits, exponent = number.as_tuple()
+    text = "".join(map(str, digits)).rstrip("0") or "0"
+    places = -(int(exponent) + len(digits) - len(text))
+    return max(len(text), places)
+
+
 def _clean_if_text(value: object) -> object:
     return clean_text(value) if isinstance(value, str) else value
 

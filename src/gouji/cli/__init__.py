@@ -10,6 +10,7 @@ import typer
 
 from gouji.cli.common import Exit, tolerant_streams
 from gouji.cli.explain import forms, rules, schema
+from gouji.cli.figures import consolidate, export
 from gouji.cli.make import blank, fill
 from gouji.cli.publish import report
 from gouji.cli.take import check, import_
@@ -42,7 +43,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.callback()(gouji)
-for verb in (blank, fill, import_, check, report, forms, rules, schema):
+VERBS = (
+    blank,
+    fill,
+    import_,
+    check,
+    consolidate,
+    report,
+    export,
+    forms,
+    rules,
+    schema,
+)
+for verb in VERBS:
     app.command(verb.__name__.removesuffix("_"))(verb)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.diagnostics import collection_rules, file_rules, value_rules, workbook_rules
+from gouji.diagnostics import collection_rules, consolidation_rules, file_rules, value_rules, workbook_rules
 from gouji.diagnostics.model import (
     Diagnostic,
     DiagnosticRecord,
@@ -32,7 +32,7 @@ __all__ = [
 
 CATALOGUE: tuple[Rule, ...] = tuple(
     each
-    for group in (file_rules, workbook_rules, value_rules, collection_rules)
+    for group in (file_rules, workbook_rules, value_rules, collection_rules, consolidation_rules)
     for each in vars(group).values()
     if isinstance(each, Rule)
 )

@@ -16,7 +16,7 @@ from gouji.diagnostics.value_rules import V302, V303, V304, V305, V306, V307, V3
 from gouji.expression import Number
 from gouji.reader.formulas import links_elsewhere
 from gouji.reader.raw import RawCell, Value, visible
-from gouji.submission import MAX_COUNT, MAX_DIGITS
+from gouji.submission import fits
 
 _SHOWN = 60
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -109,7 +109,7 @@ def _exact(value: float) -> Decimal:
 
 def _checked(number: Decimal, found: str, kind: Kind, year: int) -> Outcome:
     """The number if the field can take it."""
-    if number.is_nan() or number.copy_abs() >= MAX_COUNT + 1 or _digits(number) > MAX_DIGITS:
+    if not fits(number):
         return Outcome(None, (Remark(V305, found),))
     whole = number == number.to_integral_value()
     if not whole and not kind.decimal:
@@ -119,16 +119,6 @@ def _checked(number: Decimal, found: str, kind: Kind, year: int) -> Outcome:
     if kind.decimal:
         return Outcome(number)
     return Outcome(int(number), _date_serial(int(number), found, year))
-
-
-def _digits(number: Decimal) -> int:
-    """Significant digits and decimal places, whichever are more. Not ``normalize``, which rounds to 28."""
-    if number.is_infinite():
-        return MAX_DIGITS + 1
-    _, digits, exponent = number.as_tuple()
-    text = "".join(map(str, digits)).rstrip("0") or "0"
-    places = -(int(exponent) + len(digits) - len(text))
-    return max(len(text), places)
 
 
 def _date_serial(number: int, found: str, year: int) -> tuple[Remark, ...]:

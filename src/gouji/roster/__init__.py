@@ -7,7 +7,7 @@ and is proved before anything is made from it.
 from __future__ import annotations
 
 from gouji.roster.codes import clean_code
-from gouji.roster.columns import COLUMNS, roster_schema
+from gouji.roster.columns import COLUMNS, roster_schema, words_of
 from gouji.roster.model import Kind, Member, Roster, Tier
 from gouji.roster.names import file_stems
 from gouji.roster.reading import roster_from_tables
@@ -28,4 +28,5 @@ __all__ = [
     "roster_schema",
     "table_from_csv",
     "table_from_json",
+    "words_of",
 ]

@@ -112,6 +112,14 @@ def choice_of(column: str, text: str) -> Any:
     return _CHOICES[column].get(_key(text))
 
 
+def words_of(column: str, value: object) -> Phrase:
+    """A value of a column of choices in words; empty for None."""
+    if value is None:
+        return Phrase("", "")
+    choices = next(each.choices for each in COLUMNS if each.name == column)
+    return Phrase(choices[value][0], str(value).replace("_", " "))
+
+
 def choices_of(column: Column) -> Phrase:
     """What may stand in a column of choices, in words."""
     words = column.choices.items()

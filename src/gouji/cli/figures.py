@@ -1,0 +1,244 @@
+"""The verbs that turn many submissions into figures: their sum, and data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gouji.cli.common import (
+    Exit,
+    Force,
+    Lang,
+    Template,
+    both,
+    edition_of,
+    fail,
+    language_of,
+    options_of,
+    read,
+    say,
+    write,
+)
+from gouji.cli.findings import print_findings
+
+if TYPE_CHECKING:
+    from gouji.consolidation import Filing
+    from gouji.diagnostics import Language
+    from gouji.edition import Edition
+    from gouji.importer import Options
+    from gouji.roster import Member, Roster
+    from gouji.submission import Submission
+
+Sources = Annotated[
+    list[Path],
+    typer.Argument(metavar="SOURCES...", help="JSON, NDJSON, workbooks, folders of these.", show_default=False),
+]
+
+
+def consolidate(
+    sources: Sources,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", show_default=False)],
+    roster: Annotated[Path, typer.Option(metavar="FILE", help="Who must file.", show_default=False)],
+    parent: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Whose sum, by code or name.", show_default="the top of the roster"),
+    ] = None,
+    every_level: Annotated[
+        bool, typer.Option("--every-level", help="A sum for everyone on the roster who has others below.")
+    ] = False,
+    year: Annotated[int | None, typer.Option(help="The report year, if the sources hold several.")] = None,
+    template: Template = None,
+    force: Force = False,
+    lang: Lang = None,
+) -> None:
+    """Add up what agencies filed: the sum as JSON, as a workbook of the form, and as a drill-down.
+
+    gouji consolidate accepted/ --roster 名录.csv -o 汇总
+    """
+    from gouji import consolidation as sums
+
+    language = language_of(lang)
+    options = options_of(template, None, language)
+    members = _roster(roster, language)
+    parents = _parents(members, parent, language, every_level=every_level)
+    unusable: list[str] = []
+    found = [
+        sums.Filing.of(name, submission, edition)
+        for name, submission, edition in _submissions(sources, options, language, unusable)
+    ]
+    edition, report_year = _one_form(found, year, options, language)
+    filed = sums.filings(found, members, edition, report_year)
+    for name, finding in filed.findings:
+        print_findings(name, [finding], language)
+    for member in parents:
+        result = sums.consolidate(filed, members, member)
+        print_findings(member.name, result.diagnostics, language)
+        for name, data in sums.outputs(result, members, options).items():
+            _write_into(output, name, data, force=force, language=language)
+        counted, missing = len(result.counted), len(result.standing(sums.Standing.MISSING))
+        say(
+            both(
+                f"{member.name}：计入 {counted}，缺 {missing}",
+                f"{member.name}: {counted} counted, {missing} missing",
+                language,
+            )
+        )
+    if filed.findings or unusable:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def export(
+    sources: Sources,
+    *,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="By its ending: .csv, .parquet, .sqlite, .duckdb.",
+            show_default=False,
+        ),
+    ],
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Adds who is whose parent.", show_default=False)
+    ] = None,
+    edition: Annotated[
+        str | None,
+        typer.Option(
+            metavar="EDITION",
+            help="Give all years as this edition asks; what others do not tell stays empty.",
+            show_default="as filed",
+        ),
+    ] = None,
+    dictionary: Annotated[
+        Path | None,
+        typer.Option("--dictionary", metavar="FILE.csv", help="Write the data dictionary too.", show_default=False),
+    ] = None,
+    template: Template = None,
+    force: Force = False,
+    lang: Lang = None,
+) -> None:
+    """Write submissions as tidy data, a row a number, over all years and editions.
+
+    gouji export accepted/ --roster 名录.csv -o numbers.parquet
+    """
+    from gouji import export as data
+
+    language = language_of(lang)
+    options = options_of(template, None, language)
+    if output.suffix.lower() not in data.FORMATS:
+        endings = ", ".join(data.FORMATS)
+        fail(both(f"不支持该格式，可用：{endings}", f"no such format; known: {endings}", language))
+    members = None if roster is None else _roster(roster, language)
+    target = None if edition is None else edition_of(edition, None, None, language)
+    notes = [note for name in options.known if (known := options.find(name)) for note in data.notes(known)]
+    unusable: list[str] = []
+    filed = (
+        data.Filed(submission, edition) for _, submission, edition in _submissions(sources, options, language, unusable)
+    )
+    try:
+        count = data.write_numbers(output, data.numbers(filed, members, target), notes, overwrite=force)
+        if dictionary is not None:
+            data.write_dictionary(dictionary, notes, overwrite=force)
+    except data.MissingExtra as missing:
+        fail(
+            both(
+                f"该格式需要：pip install 'gouji[{missing.extra}]'",
+                f"needs: pip install 'gouji[{missing.extra}]'",
+                language,
+            )
+        )
+    except FileExistsError as error:
+        fail(
+            both(
+                f"{error.filename} 已存在，覆盖请加 --force",
+                f"{error.filename} exists; --force overwrites it",
+                language,
+            )
+        )
+    except OSError as error:
+        fail(both(f"无法写入：{error.strerror}", f"cannot write: {error.strerror}", language))
+    say(both(f"已写入 {output}：{count} 行", f"wrote {output}: {count} rows", language))
+    if unusable:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _roster(path: Path, language: Language) -> Roster:
+    from gouji.importer import read_roster
+
+    roster, findings = read_roster(read(path, language))
+    print_findings(str(path), findings, language)
+    if roster is None:
+        raise typer.Exit(Exit.FINDINGS)
+    return roster
+
+
+def _submissions(
+    sources: list[Path], options: Options, language: Language, unusable: list[str]
+) -> Iterator[tuple[str, Submission, Edition]]:
+    """The submissions of the sources with their editions; what holds none is said and put among the *unusable*."""
+    from gouji.sources import submissions
+
+    found = False
+    for source in submissions(sources, options):
+        if source.submission is None:
+            print_findings(source.name, source.diagnostics, language)
+            unusable.append(source.name)
+            continue
+        edition = options.find(source.submission.edition_id)
+        if edition is not None:
+            found = True
+            yield source.name, source.submission, edition
+    if not found:
+        say(both("没有可用的填报数据", "there is no submission in these", language))
+        raise typer.Exit(Exit.UNREADABLE)
+
+
+def _parents(roster: Roster, parent: str | None, language: Language, *, every_level: bool) -> list[Member]:
+    """Whose sums are asked for, those below first."""
+    if parent is not None:
+        top = roster.find(parent, parent)
+        if top is None:
+            fail(both(f"名录中没有 {parent}", f"{parent} is not on the roster", language))
+    elif len(roster.roots) == 1:
+        top = roster.roots[0]
+    else:
+        names = "、".join(each.name for each in roster.roots[:9])
+        zh, en = (
+            f"名录有多个最上级（{names}），请用 --parent 指明",
+            f"several at the top ({names}): name one with --parent",
+        )
+        fail(both(zh, en, language))
+    below = [each for each in roster.descendants(top) if roster.children(each)] if every_level else []
+    return [*reversed(below), top]
+
+
+def _one_form(found: list[Filing], year: int | None, options: Options, language: Language) -> tuple[Edition, int]:
+    """The one edition and year that is added up."""
+    forms = Counter((each.year, each.edition) for each in found if year in (None, each.year))
+    if len(forms) > 1:
+        counts = "、".join(f"{each}/{base} × {count}" for (each, base), count in sorted(forms.items()))
+        zh, en = (
+            f"有多个年度或版本（{counts}），请用 --year 指明",
+            f"several years or editions ({counts}): choose with --year",
+        )
+        fail(both(zh, en, language))
+    chosen, base = next(iter(forms), (0, ""))
+    edition = options.find(base)
+    if edition is None:
+        fail(both(f"没有 {year} 年度的填报", f"nothing was filed for {year}", language))
+    return edition, chosen
+
+
+def _write_into(folder: Path, name: str, data: bytes, *, force: bool, language: Language) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(both(f"无法建立 {folder}：{error.strerror}", f"cannot make {folder}: {error.strerror}", language))
+    write(folder / name, data, force=force, language=language)

@@ -1,0 +1,292 @@
+"""A sum is the sum of leaf cells up the tree, says who is missing, and can be summed up again."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from generate import YEAR, submission
+from hypothesis import Phase, assume, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import gouji
+from conftest import Convert
+from gouji.cli import app
+from gouji.consolidation import Consolidation, Filing, Filings, Standing, consolidate, drilldown, filings, outputs
+from gouji.edition import Edition
+from gouji.roster import Kind, Member, Roster
+from gouji.submission import MAX_COUNT, Agency
+from gouji.writer.drilldown import SHEET
+from strategies import submissions
+
+FORM = gouji.load("2021")
+COUNTY = Roster(
+    (
+        Member("C", "某县人民政府"),
+        Member("C1", "县政府办公室", parent="C", kind=Kind.OWN_OFFICE),
+        Member("C2", "县民政局", parent="C", kind=Kind.DEPARTMENT),
+        Member("C3", "县税务局", parent="C", kind=Kind.VERTICAL),
+        Member("T", "某镇人民政府", parent="C", kind=Kind.LOWER_BODY),
+        Member("T1", "镇党政办公室", parent="T", kind=Kind.OWN_OFFICE),
+        Member("T2", "镇民政站", parent="T", kind=Kind.DEPARTMENT),
+        Member("U", "另一镇人民政府", parent="C", kind=Kind.LOWER_BODY),
+    )
+)
+"""Two levels, a vertically led agency, a township that is summed up and one that files as a whole."""
+FILERS = ("C1", "C2", "C3", "T1", "T2", "U")
+NEW = "requests.new.natural_person"
+
+
+def _filing(code: str, change: int = 0, **changes: object) -> Filing:
+    """The sample with so many more requests, all of them carried forward."""
+    moved = {NEW: 40 + change, "requests.carried_forward.natural_person": 3 + change}
+    made = Filing.of(f"{code}.json", submission(FORM, YEAR, moved), FORM)
+    made = replace(made, agency=Agency(code=code, name=COUNTY.by_code[code].name))
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def _filed(made: Iterable[Filing]) -> Filings:
+    return filings(made, COUNTY, FORM, YEAR)
+
+
+def _sum(made: Iterable[Filing], code: str = "C") -> Consolidation:
+    return consolidate(_filed(made), COUNTY, COUNTY.by_code[code])
+
+
+def _codes(result: Consolidation) -> list[str]:
+    return [each.code for each in result.diagnostics]
+
+
+def _standings(result: Consolidation) -> Mapping[str, Standing]:
+    return {part.member.code: part.standing for part in result.parts}
+
+
+def test_leaf_cells_are_added_up_the_tree_and_totals_again() -> None:
+    result = _sum(_filing(code, number) for number, code in enumerate(FILERS))
+    counted = [0, 1, 3, 4, 5]  # all but the vertically led one
+    assert result.submission.value(NEW) == 40 * len(counted) + sum(counted)
+    assert result.submission.value("proactive_disclosure.administrative_fees.amount") == Decimal("110.55") * 5
+    assert result.submission.value("key_figures.documents_issued") == 46 * 5
+    assert result.is_complete
+    assert _codes(result) == ["C703"]
+    totals = FORM.totals(result.inputs)
+    assert {path: result.submission.value(path) for path in totals} == totals
+
+
+def test_every_agency_stands_in_the_sum_once_and_says_how() -> None:
+    result = _sum(_filing(code) for code in ("C1", "C3", "T1", "U"))
+    assert _standings(result) == {
+        "C1": Standing.COUNTED,
+        "C2": Standing.MISSING,
+        "C3": Standing.LEFT_OUT,
+        "T1": Standing.COUNTED,
+        "T2": Standing.MISSING,
+        "U": Standing.COUNTED,
+    }
+    assert not result.is_complete
+    assert _codes(result) == ["C703", "C750"]
+
+
+def test_a_vertically_led_agency_counts_if_the_roster_says_so() -> None:
+    members = tuple(replace(each, included=True) if each.code == "C3" else each for each in COUNTY)
+    roster = Roster(members)
+    made = filings([_filing(code) for code in FILERS], roster, FORM, YEAR)
+    result = consolidate(made, roster, roster.by_code["C"])
+    assert result.submission.value(NEW) == 40 * 6
+    assert _codes(result) == []
+
+
+def test_who_stands_for_others_and_filed_counts_in_their_place() -> None:
+    result = _sum(_filing(code) for code in ("C1", "C2", "T", "T1", "U"))
+    assert _standings(result)["T"] is Standing.COUNTED
+    assert {_standings(result)[code] for code in ("T1", "T2")} == {Standing.COVERED}
+    assert result.submission.value(NEW) == 40 * 4
+    assert _codes(result) == ["C703"]  # T2 is missing, so nothing can be held against what T says
+
+
+def test_figures_that_are_not_the_sum_of_the_parts_are_said() -> None:
+    made = [_filing(code) for code in FILERS]
+    assert _codes(_sum([*made, _filing("T", 41)])) == ["C703", "C702"]
+    finding = _sum([*made, _filing("T", 41)]).diagnostics[-1]
+    # One path of many is named: the first of the form that differs.
+    assert finding.path == next(
+        each.path for each in FORM.inputs if made[0].inputs[each.path] * 2 != _filing("T", 41).inputs[each.path]
+    )
+    assert _codes(_sum([*made, _filing("C")])) == ["C703", "C702"]
+
+
+def test_a_key_figure_somebody_left_out_is_not_known() -> None:
+    made = [_filing(code) for code in FILERS]
+    made[0] = replace(made[0], figures={"key_figures.documents_issued": 46})
+    result = _sum(made)
+    assert result.submission.value("key_figures.documents_issued") == 46 * 5
+    assert result.submission.value("key_figures.documents_published_online") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [
+        ("C732", {"agency": Agency(name="不知道的单位")}),
+        ("C730", {"year": YEAR - 1}),
+        ("C731", {"edition": "2019"}),
+    ],
+)
+def test_what_does_not_belong_is_left_out_and_said(code: str, other: dict[str, object]) -> None:
+    made = _filed([_filing("C1"), _filing("C2", 0, **other)])
+    assert [(name, each.code) for name, each in made.findings] == [("C2.json", code)]
+    assert set(made.by_code) == {"C1"}
+
+
+def test_two_submissions_of_one_agency_count_if_they_are_equal_and_not_if_they_differ() -> None:
+    same = _filed([_filing("C1"), _filing("C1", name="copy.json")])
+    assert (set(same.by_code), same.findings) == ({"C1"}, ())
+    twice = _filed([_filing("C1"), _filing("C1", 1)])
+    assert (set(twice.by_code), [each.code for _, each in twice.findings]) == (set(), ["C701"])
+
+
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
+@settings(max_examples=20, phases=[Phase.generate])  # what it finds is large in any case
+@given(st.lists(submissions(FORM), min_size=len(FILERS), max_size=len(FILERS)))
+def test_two_levels_one_after_the_other_give_what_one_direct_sum_gives(made: list[gouji.Submission]) -> None:
+    filed = [_as(Filing.of(code, each, FORM), code) for code, each in zip(FILERS, made, strict=True)]
+    direct = _sum(filed)
+    town = _sum(filed, "T")
+    assume(not direct.overflowing and not town.overflowing)
+    above = [each for each in filed if not each.name.startswith("T")]
+    again = _sum([*above, Filing.of("T.json", _reread(town), FORM)])
+    assert again.inputs == direct.inputs
+    assert again.submission == direct.submission
+
+
+def _as(filing: Filing, code: str) -> Filing:
+    return replace(filing, agency=Agency(code=code, name=COUNTY.by_code[code].name), year=YEAR)
+
+
+def _reread(result: Consolidation) -> gouji.Submission:
+    """The sum as the next level gets it: the JSON document."""
+    (document,) = [data for name, data in outputs(result, COUNTY).items() if name.endswith(".json")]
+    made, findings = gouji.load_submission(document)
+    assert made is not None, findings
+    return made
+
+
+def test_a_sum_the_form_has_no_room_for_is_said_and_still_proved() -> None:
+    most = dict.fromkeys((each.path for each in FORM.inputs), MAX_COUNT)
+    made = [replace(_filing(code), inputs=most) for code in ("C1", "C2")]
+    result = _sum(made)
+    assert "V305" in _codes(result)
+    assert [name.endswith("明细.xlsx") for name in outputs(result, COUNTY)] == [True]
+
+
+# --- what is published ----------------------------------------------------------------------------------------------
+
+
+def test_the_form_of_a_sum_is_read_back_as_the_sum_once_its_texts_are_written() -> None:
+    result = _sum(_filing(code, number) for number, code in enumerate(FILERS))
+    texts = {"overview": "一", "problems": "五", "other": "六"}
+    written = result.submission.model_copy(update={"narrative": result.submission.narrative.model_copy(update=texts)})
+    reading = gouji.read_bytes(gouji.make_filled(written), "x")
+    assert reading.submission == written
+
+
+def test_names_say_whether_a_sum_is_complete() -> None:
+    complete = outputs(_sum(_filing(code) for code in FILERS), COUNTY)
+    lacking = outputs(_sum([_filing("C1")]), COUNTY)
+    assert not any("不完整" in name for name in complete)
+    assert all("不完整" in name for name in lacking)
+    assert complete == outputs(_sum(_filing(code) for code in FILERS), COUNTY)  # the same bytes
+
+
+@pytest.mark.libreoffice
+def test_the_formulas_of_the_drill_down_agree_in_libreoffice(convert: Convert, tmp_path: Path) -> None:
+    result = _sum([_filing(code, number) for number, code in enumerate(FILERS) if code != "T2"])
+    path = tmp_path / "明细.xlsx"
+    path.write_bytes(drilldown(result, COUNTY))
+    (saved,) = convert([path], "xlsx", tmp_path / "saved")
+    shown = {row[0].value or row[1].value: row for row in openpyxl.load_workbook(saved, data_only=True)[SHEET]}
+    header = next(row for row in shown.values() if NEW in [cell.value for cell in row])
+    columns = {cell.value: cell.column - 1 for cell in header if isinstance(cell.value, str) and "." in cell.value}
+    assert columns.keys() == FORM.fields.keys()
+    sums = {**result.inputs, **FORM.totals(result.inputs)}
+    for words, expected in (("计入单位合计", sums), ("汇总表数", sums), ("差", dict.fromkeys(sums, 0))):
+        found = {path: shown[words][column].value for path, column in columns.items()}
+        assert found == pytest.approx({path: float(value) for path, value in expected.items()}), words
+    own = {path: shown["C2"][column].value for path, column in columns.items()}
+    inputs = _filing("C2", 1).inputs
+    assert own == pytest.approx({path: float(value) for path, value in {**inputs, **FORM.totals(inputs)}.items()})
+
+
+def test_nothing_in_a_drill_down_becomes_a_formula_but_ours() -> None:
+    roster = Roster((Member("C", "=1+1"), Member("=C1", "=HYPERLINK(0)", parent="C", kind=Kind.OWN_OFFICE)))
+    made = replace(_filing("C1"), agency=Agency(code="=C1", name="x"))
+    result = consolidate(filings([made], roster, FORM, YEAR), roster, roster.by_code["C"])
+    sheet = openpyxl.load_workbook(io.BytesIO(drilldown(result, roster)))[SHEET]
+    formulas = {str(cell.value).partition("(")[0] for row in sheet for cell in row if cell.data_type == "f"}
+    assert formulas == {"=SUM", "=SUMIF", "=SUBTOTAL", "=ROUND"}
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+_ROSTER_CSV = "代码,单位名称,上级代码,类别\nC,某县人民政府,,\nC1,县政府办公室,C,本级机关\nC2,县民政局,C,部门\n"
+
+
+def _county(folder: Path, codes: Iterable[str], edition: Edition = FORM, year: int = YEAR) -> tuple[Path, Path]:
+    roster = folder / "名录.csv"
+    roster.write_text(_ROSTER_CSV, "utf-8")
+    filed = folder / "accepted"
+    filed.mkdir(exist_ok=True)
+    for code in codes:
+        agency = Agency(code=code, name=COUNTY.by_code[code].name)
+        made = submission(edition, year).model_copy(update={"agency": agency})
+        (filed / f"{code}-{year}.json").write_text(made.model_dump_json(), "utf-8")
+    return filed, roster
+
+
+def _run(*words: object) -> tuple[int, str]:
+    done = CliRunner().invoke(app, [*map(str, words), "--lang", "en"])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def test_three_files_are_written_and_never_over_others(tmp_path: Path) -> None:
+    filed, roster = _county(tmp_path, ["C1", "C2"])
+    out = tmp_path / "out"
+    assert _run("consolidate", filed, "--roster", roster, "-o", out)[0] == 0
+    assert sorted(path.suffix for path in out.iterdir()) == [".json", ".xlsx", ".xlsx"]
+    assert _run("consolidate", filed, "--roster", roster, "-o", out)[0] == 2
+    assert _run("consolidate", filed, "--roster", roster, "-o", out, "--force")[0] == 0
+    (document,) = out.glob("*.json")
+    assert json.loads(document.read_text("utf-8"))["consolidation"]["complete"] is True
+
+
+def test_years_must_not_be_mixed(tmp_path: Path) -> None:
+    _county(tmp_path, ["C1"], gouji.load("2019"), 2020)
+    filed, roster = _county(tmp_path, ["C1", "C2"])
+    code, words = _run("consolidate", filed, "--roster", roster, "-o", tmp_path / "out")
+    assert (code, "2020/2019" in words) == (2, True)
+    assert _run("consolidate", filed, "--roster", roster, "-o", tmp_path / "out", "--year", YEAR)[0] == 1  # C730
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["--parent", "nobody"], 2), (["--parent", "C2"], 0), (["--every-level"], 0), (["--year", "1999"], 2)],
+)
+def test_whose_sum_is_asked_for(words: list[str], code: int, tmp_path: Path) -> None:
+    filed, roster = _county(tmp_path, ["C1", "C2"])
+    assert _run("consolidate", filed, "--roster", roster, "-o", tmp_path / "out", *words)[0] == code
+
+
+def test_sources_without_a_submission_are_said(tmp_path: Path) -> None:
+    filed, roster = _county(tmp_path, ["C1"])
+    (filed / "broken.json").write_text("{", "utf-8")
+    code, words = _run("consolidate", filed, "--roster", roster, "-o", tmp_path / "out")
+    assert (code, "F109" in words) == (1, True)
+    assert _run("consolidate", filed / "broken.json", "--roster", roster, "-o", tmp_path / "none")[0] == 3
+    assert not (tmp_path / "none").exists()

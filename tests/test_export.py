@@ -1,0 +1,174 @@
+"""Submissions as data: every number once, nothing that is a formula, editions joined by meaning and no further."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import duckdb
+import pytest
+from generate import YEAR, submission
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import gouji
+from gouji.cli import app
+from gouji.edition import Edition
+from gouji.export import COLUMNS, Filed, Number, harmless, notes, numbers, write_numbers
+from gouji.roster import Kind, Member, Roster
+from gouji.submission import Agency, json_number
+
+FORM, OLDER = gouji.load("2021"), gouji.load("2019")
+NEWER = Filed(submission(FORM, YEAR), FORM)
+OLD = Filed(submission(OLDER, 2020), OLDER)
+
+
+def _by_path(filed: Filed, target: Edition | None = None) -> dict[str, int | float | None]:
+    return {row.path: row.value for row in numbers([filed], target=target)}
+
+
+@pytest.mark.parametrize("filed", [NEWER, OLD], ids=["2021", "2019"])
+def test_every_number_is_a_row_once(filed: Filed) -> None:
+    found = _by_path(filed)
+    assert found.keys() == {*filed.edition.fields, *(each.path for each in filed.edition.key_figures)}
+    assert all(found[path] == json_number(filed.submission.value(path)) for path in found)
+
+
+def test_every_column_is_explained_and_every_path_in_the_dictionary() -> None:
+    assert list(COLUMNS) == [each.name for each in fields(Number)]
+    for edition in (FORM, OLDER):
+        assert {note.path for note in notes(edition)} >= edition.fields.keys()
+
+
+def test_editions_are_joined_where_the_meaning_is_the_same_and_empty_where_not() -> None:
+    joined = _by_path(OLD, FORM)
+    assert joined["requests.new.natural_person"] == _by_path(OLD)["requests.new.natural_person"]
+    assert joined["proactive_disclosure.normative_documents.in_force"] is None
+    assert joined.keys() >= FORM.fields.keys()
+    # Three rows of 2021 were one in 2019: the one is their sum, none of the three can be told.
+    assert joined["requests.results.other_handling.other.natural_person"] is None
+    back = _by_path(NEWER, OLDER)
+    rows = ("overdue_correction", "overdue_payment", "other")
+    parts = [_by_path(NEWER)[f"requests.results.other_handling.{row}.natural_person"] or 0 for row in rows]
+    assert back["requests.results.other_handling.natural_person"] == sum(parts)
+
+
+def test_the_roster_says_whose_parent_is_who() -> None:
+    agency = NEWER.submission.agency
+    roster = Roster(
+        (Member("P", "某县人民政府"), Member(str(agency.code), agency.name, parent="P", kind=Kind.DEPARTMENT))
+    )
+    assert {(row.parent_code, row.parent) for row in numbers([NEWER], roster)} == {("P", "某县人民政府")}
+    assert {(row.parent_code, row.parent) for row in numbers([NEWER])} == {(None, None)}
+
+
+def _write(path: Path, filed: Filed = NEWER) -> int:
+    return write_numbers(path, numbers([filed]), notes(filed.edition), overwrite=False)
+
+
+def _rows(path: Path) -> list[tuple[object, ...]]:
+    if path.suffix == ".sqlite":
+        connection = sqlite3.connect(path)
+        found = connection.execute("SELECT path, value FROM numbers ORDER BY path").fetchall()
+        connection.close()
+        return found
+    if path.suffix == ".parquet":
+        return duckdb.execute("SELECT path, value FROM read_parquet(?) ORDER BY path", [str(path)]).fetchall()
+    with duckdb.connect(str(path), read_only=True) as database:
+        return database.execute("SELECT path, value FROM numbers ORDER BY path").fetchall()
+
+
+@pytest.mark.parametrize("ending", ["sqlite", "parquet", "duckdb"])
+def test_every_format_holds_every_number_exactly(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"它's.{ending}"
+    expected = sorted(_by_path(NEWER).items())
+    assert _write(path) == len(expected)
+    assert _rows(path) == expected
+    assert sorted(each.name for each in tmp_path.iterdir()) == [path.name]  # nothing is left beside it
+
+
+@pytest.mark.parametrize("ending", ["sqlite", "duckdb"])
+def test_databases_bring_their_dictionary(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.{ending}"
+    _write(path)
+    query = "SELECT count(*) FROM numbers JOIN fields USING (edition, path)"
+    if ending == "sqlite":
+        connection = sqlite3.connect(path)
+        (count,) = connection.execute(query).fetchone()
+        connection.close()
+    else:
+        with duckdb.connect(str(path), read_only=True) as database:
+            (count,) = database.execute(query).fetchone() or (0,)
+    assert count == len(_by_path(NEWER))
+
+
+def test_csv_opens_in_excel_and_holds_no_formula(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    evil = NEWER.submission.model_copy(update={"agency": Agency(code="+1", name="=HYPERLINK(1)")})
+    _write(path, Filed(evil, FORM))
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {(row["agency_code"], row["agency"]) for row in rows} == {("'+1", "'=HYPERLINK(1)")}
+    assert list(rows[0]) == list(COLUMNS)
+    signed = OLD.submission.value("proactive_disclosure.administrative_licensing.items_change")
+    assert signed < 0
+    older = tmp_path / "older.csv"
+    _write(older, OLD)
+    assert ",-2\r\n" in older.read_bytes().decode("utf-8-sig")  # a negative number stays a number
+
+
+@given(st.text())
+def test_no_text_begins_like_a_formula(text: str) -> None:
+    assert not harmless(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert harmless(text).endswith(text)
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def _run(*words: object) -> tuple[int, str]:
+    done = CliRunner().invoke(app, [*map(str, words), "--lang", "en"])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def _sources(folder: Path) -> Path:
+    filed = folder / "filed"
+    filed.mkdir()
+    for each in (NEWER, OLD):
+        (filed / f"{each.edition.id}.json").write_text(each.submission.model_dump_json(), "utf-8")
+    return filed
+
+
+def test_nothing_is_overwritten_and_unknown_formats_are_named(tmp_path: Path) -> None:
+    filed = _sources(tmp_path)
+    out = tmp_path / "a.csv"
+    assert _run("export", filed, "-o", out)[0] == 0
+    before = out.read_bytes()
+    assert _run("export", filed, "-o", out)[0] == 2
+    assert out.read_bytes() == before
+    assert _run("export", filed, "-o", tmp_path / "a.xlsx")[0] == 2
+    assert _run("export", tmp_path / "none", "-o", tmp_path / "b.csv")[0] == 3
+    assert not (tmp_path / "b.csv").exists()
+
+
+def test_all_years_as_one_edition(tmp_path: Path) -> None:
+    out, dictionary = tmp_path / "a.parquet", tmp_path / "d.csv"
+    assert _run("export", _sources(tmp_path), "-o", out, "--edition", "2021", "--dictionary", dictionary)[0] == 0
+    query = "SELECT count(*), count(value) FROM read_parquet(?) WHERE kind <> 'key_figure' GROUP BY year ORDER BY year"
+    (older, newer) = duckdb.execute(query, [str(out)]).fetchall()
+    assert older[0] == newer[0] == newer[1] == len(FORM.fields)
+    assert older[1] < older[0]
+    assert dictionary.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_without_the_library_one_sentence_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    code, words = _run("export", _sources(tmp_path), "-o", tmp_path / "a.parquet")
+    assert (code, "gouji[export]" in words) == (2, True)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["filed"]
