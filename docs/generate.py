@@ -12,7 +12,7 @@ from pathlib import Path
 import typer.testing
 
 import gouji
-from gouji import reference
+from gouji import export, reference
 from gouji.cli import app
 from gouji.roster import roster_schema
 from gouji.submission import json_schema, reading_schema
@@ -29,6 +29,7 @@ def pages() -> dict[str, str]:
     made["schema/roster.json"] = _json(roster_schema())
     made["rules.zh-CN.md"] = reference.rules_page("zh")
     made["rules.md"] = reference.rules_page("en")
+    made["dictionary.md"] = export.dictionary_page(list(editions.values()))
     made["cli.md"] = _command_line()
     return made
 

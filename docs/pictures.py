@@ -21,6 +21,9 @@ from edit import Workbook  # noqa: E402
 from generate import AGENCY, SEED_AGENCY, YEAR, workbook  # noqa: E402
 
 import gouji  # noqa: E402
+from gouji.consolidation import Filing, consolidate, drilldown, filings  # noqa: E402
+from gouji.importer import read_roster  # noqa: E402
+from gouji.sources import submissions  # noqa: E402
 
 _STAND_INS = {"宋体": "Serif", "仿宋": "Serif", "方正小标宋简体": "Serif", "黑体": "Sans"}
 _FONTS = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
@@ -109,7 +112,20 @@ def of_workbook(target: Path, folder: Path, environment: dict[str, str]) -> None
     on_screen(broken, 2, target / "requests-broken.png", folder, environment)
 
 
-TAKERS = {"workbook": of_workbook, "report": of_report}
+def of_sum(target: Path, folder: Path, environment: dict[str, str]) -> None:
+    """The drill-down of a sum on the screen."""
+    roster, _ = read_roster((SAMPLES / "汇总" / "名录.csv").read_bytes())
+    assert roster is not None
+    filed = [
+        Filing.of(each.name, each.submission, gouji.load(each.submission.edition_id))
+        for each in submissions([SAMPLES / "汇总" / "填报.ndjson"])
+        if each.submission is not None
+    ]
+    result = consolidate(filings(filed, roster, gouji.load("2021"), YEAR), roster, roster.roots[0])
+    on_screen(drilldown(result, roster), 0, target / "drilldown.png", folder, environment)
+
+
+TAKERS = {"workbook": of_workbook, "report": of_report, "sum": of_sum}
 
 
 def main() -> None:

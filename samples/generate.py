@@ -307,6 +307,33 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
 }
 
 
+_SUM_ROSTER = """代码,单位名称,简称,上级代码,级别,类别
+C,盐池县人民政府,县政府,,县,下级政府
+C1,盐池县人民政府办公室,县政府办,C,县,本级机关
+C2,盐池县民政局,民政局,C,县,部门
+C3,盐池县教育局,教育局,C,县,部门
+C4,国家税务总局盐池县税务局,税务局,C,县,垂直管理
+T,大水坑镇人民政府,大水坑镇,C,乡,乡镇
+T1,大水坑镇党政办公室,党政办,T,乡,本级机关
+T2,大水坑镇民政站,民政站,T,乡,部门
+"""
+_SUM_FILERS = {"C1": 0, "C2": 4, "C4": 9, "T1": 1, "T2": 2}
+"""Who filed, and how many requests more than the sample, carried forward. C3 did not file."""
+
+
+def sum_samples() -> dict[str, bytes]:
+    """A small county of two levels, and what was filed in it."""
+    names = {line.split(",")[0]: line.split(",")[1] for line in _SUM_ROSTER.splitlines()}
+    edition = gouji.load("2021")
+    lines = []
+    for code, more in _SUM_FILERS.items():
+        changes = {f"requests.{row}.natural_person": numbers(edition)[f"requests.{row}.natural_person"] + more
+                   for row in ("new", "carried_forward")}  # fmt: skip
+        made = submission(edition, YEAR, changes).model_copy(update={"agency": Agency(code=code, name=names[code])})
+        lines.append(made.model_dump_json())
+    return {"名录.csv": _SUM_ROSTER.encode("utf-8-sig"), "填报.ndjson": ("\n".join(lines) + "\n").encode()}
+
+
 def all_samples() -> dict[str, bytes]:
     """Every generated sample by its path inside this folder."""
     seed = seed_submission()
@@ -321,6 +348,7 @@ def all_samples() -> dict[str, bytes]:
         f"{AGENCY.name}-{YEAR}.xlsx": gouji.make_filled(numbered),
         f"{AGENCY.name}-{YEAR}.json": _pretty(numbered),
     }
+    samples |= {f"汇总/{name}": data for name, data in sum_samples().items()}
     return samples | {f"findings/{name}": make() for name, make in FINDINGS.items()}
 
 
@@ -330,8 +358,8 @@ def _pretty(made: Submission) -> bytes:
 
 def main() -> None:
     """Write them all."""
-    (HERE / "findings").mkdir(exist_ok=True)
     for name, data in all_samples().items():
+        (HERE / name).parent.mkdir(exist_ok=True)
         (HERE / name).write_bytes(data)
         print(name)
 

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 import gouji
 from gouji.cli import app
-from gouji.edition import Edition
+from gouji.edition import Edition, Field
 from gouji.export import COLUMNS, Filed, Number, harmless, notes, numbers, write_numbers
 from gouji.roster import Kind, Member, Roster
 from gouji.submission import Agency, json_number
@@ -172,3 +172,26 @@ def test_without_the_library_one_sentence_says_what_to_install(tmp_path: Path, m
     code, words = _run("export", _sources(tmp_path), "-o", tmp_path / "a.parquet")
     assert (code, "gouji[export]" in words) == (2, True)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["filed"]
+
+
+def test_the_parquet_of_a_thousand_submissions_answers_the_question_of_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.parquet"
+    made = submission(FORM, YEAR)
+    agencies = (Agency(code=str(number), name=f"单位{number}") for number in range(1000))
+    filed = (Filed(made.model_copy(update={"agency": agency}), FORM) for agency in agencies)
+    assert write_numbers(path, numbers(filed), [], overwrite=False) == 1000 * len(_by_path(NEWER))
+    page = (Path(__file__).parents[1] / "docs" / "data.md").read_text("utf-8")
+    question = page.partition("```sql\n")[2].partition("```")[0].replace("'numbers.parquet'", "read_parquet(?)")
+    answer = duckdb.execute(question, [str(path)]).fetchall()
+    refused = {
+        field.column_labels[-1]: 1000
+        * sum(_by_path(NEWER)[each.path] or 0 for each in FORM.inputs if _is_refused(each, field))
+        for field in FORM.inputs
+        if field.path.startswith("requests.results.refused.")
+    }
+    assert {applicant.rpartition(" / ")[2]: count for applicant, count in answer} == refused
+    assert [count for _, count in answer] == sorted(refused.values(), reverse=True)
+
+
+def _is_refused(each: Field, like: Field) -> bool:
+    return each.path.startswith("requests.results.refused.") and each.column_labels == like.column_labels

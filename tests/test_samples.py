@@ -67,7 +67,7 @@ def _contents(data: bytes) -> object:
 
 def test_the_samples_are_what_the_script_makes() -> None:
     made = all_samples()
-    suffixes = (".xlsx", ".json", ".docx", ".html")
+    suffixes = (".xlsx", ".json", ".ndjson", ".csv", ".docx", ".html")
     found = {path.relative_to(SAMPLES).as_posix() for path in SAMPLES.rglob("*") if path.suffix in suffixes}
     found |= {f"findings/{path.name}" for path in FINDING_FILES}
     assert found == made.keys() | {f"findings/{name}" for name in KEPT}

@@ -168,6 +168,33 @@ def notes(edition: Edition) -> tuple[FieldNote, ...]:
     return (*figures, *grids)
 
 
+def dictionary_page(editions: Sequence[Edition]) -> str:
+    """The data dictionary as a Markdown page: every column, and every path with the editions that have it."""
+    parts = ["# 数据字典 Data dictionary", "", "Generated from the editions. 由报表版本生成。", "", "## 列 Columns", ""]
+    parts += ["| column | 含义 | meaning |", "|---|---|---|"]
+    parts += [f"| `{name}` | {words.zh} | {words.en} |" for name, words in COLUMNS.items()]
+    parts += [
+        "",
+        "## 指标 Paths",
+        "",
+        "| path | 部分 | 行 | 列 | 单位 | kind | editions |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for path, found in _by_path(editions).items():
+        last = found[-1]
+        where = f"{last.section} | {last.row} | {last.column} | {last.unit} | {last.kind}"
+        parts.append(f"| `{path}` | {where} | {'、'.join(note.edition for note in found)} |")
+    return "\n".join(parts) + "\n"
+
+
+def _by_path(editions: Iterable[Edition]) -> dict[str, list[FieldNote]]:
+    found: dict[str, list[FieldNote]] = {}
+    for edition in editions:
+        for note in notes(edition):
+            found.setdefault(note.path, []).append(note)
+    return found
+
+
 # --- formats --------------------------------------------------------------------------------------------------------
 
 

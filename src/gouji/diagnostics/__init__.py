@@ -30,10 +30,12 @@ __all__ = [
     "worst",
 ]
 
+_GROUPS = (file_rules, workbook_rules, value_rules, collection_rules, consolidation_rules)
+_FAMILIES = "FWVTPYC"
 CATALOGUE: tuple[Rule, ...] = tuple(
-    each
-    for group in (file_rules, workbook_rules, value_rules, collection_rules, consolidation_rules)
-    for each in vars(group).values()
-    if isinstance(each, Rule)
+    sorted(
+        (each for group in _GROUPS for each in vars(group).values() if isinstance(each, Rule)),
+        key=lambda rule: (_FAMILIES.index(rule.code[0]), rule.code),
+    )
 )
 """Every rule the program itself knows, in order of code. A form adds its own tie-outs (:attr:`Edition.rules`)."""

@@ -1,0 +1,129 @@
+"""退改件: a clerk's own workbook sent back with what is wrong marked in it, and a page that says so on paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import PurePath
+
+from gouji.diagnostics import Diagnostic, Language, Severity, worst
+from gouji.diagnostics.workbook_rules import W203, W206, W213
+from gouji.edition import Edition, ItemType
+from gouji.importer import DEFAULT_OPTIONS, Options, read_bytes
+from gouji.pages import page
+from gouji.reader.limits import Format, Refused, examine
+from gouji.returns.listing import KINDS, Head
+from gouji.returns.marking import marked, unmarked
+from gouji.returns.remarks import Remark, remarks
+from gouji.returns.xml import NotEditable
+from gouji.stamp import Stamp
+from gouji.submission import Reading
+from gouji.writer import write_workbook
+
+__all__ = ["NotEditable", "notice", "returned_workbook", "unmarked"]
+
+_BEYOND_REPAIR = frozenset(rule.code for rule in (W203, W206, W213))
+"""What a clerk cannot mend in that workbook: tables that are gone, or another year's."""
+
+
+def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_OPTIONS) -> bytes | None:
+    """The workbook to send back: the clerk's own with its bad cells filled and noted, and a first sheet 退改说明.
+
+    Where that workbook cannot be mended or is no .xlsx, it is a fresh one with everything that could be read of it
+    with certainty. The same arguments give the same bytes.
+
+    Args:
+        data: the file as it came.
+        reading: what was read of it, with *options*.
+
+    Returns:
+        None if there is nothing to mend or to look at, or if it is not known whose workbook it is.
+    """
+    if reading.status == "unreadable" or worst(reading.diagnostics) not in KINDS:
+        return None
+    if not _BEYOND_REPAIR.intersection(each.code for each in reading.diagnostics):
+        try:
+            if examine(data, options.limits).format is not Format.XLSX:
+                return _fresh(data, reading, options)
+            return marked(data, remarks(reading.diagnostics, "zh"), _head(reading, options, ""))
+        except (Refused, NotEditable):
+            pass
+    return _fresh(data, reading, options)
+
+
+def notice(reading: Reading, language: Language = "zh") -> str:
+    """A page (HTML, prints on A4) that tells an agency what is wrong with its workbook and what to do."""
+    found = remarks(reading.diagnostics, language)
+    errors, warnings = _counts(found)
+    return page(
+        "notice.html",
+        reading=reading,
+        name=PurePath(reading.file).name,
+        remarks=found,
+        errors=errors,
+        warnings=warnings,
+        language=language,
+    )
+
+
+def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
+    edition = options.find(reading.variant or reading.edition or "")
+    if edition is None or reading.agency is None or reading.year is None:
+        return None
+    values = _certain(data, reading, edition, options)
+    agency = reading.agency
+    stamp = Stamp(edition.form, edition.id, reading.year, agency.name, agency.code, edition.fingerprint)
+    if options.key is not None:
+        stamp = stamp.sealed(options.key)
+    fresh = write_workbook(edition, stamp, values)
+    found = _findings(reading, read_bytes(fresh, reading.file, options))
+    if worst(found) not in KINDS:
+        return None
+    copied = f"已把能够确认的 {len(values)} 项抄入本工作簿；" if values else ""
+    why = f"原文件不能直接改正，请改用本工作簿。{copied}"
+    return marked(fresh, remarks(found, "zh"), _head(reading.model_copy(update={"diagnostics": found}), options, why))
+
+
+def _certain(data: bytes, reading: Reading, edition: Edition, options: Options) -> dict[str, object]:
+    """What could be read with certainty, by path."""
+    partial = read_bytes(data, reading.file, replace(options, partial=True)).partial or {}
+    days = {item.path for item in edition.sign_off if item.type is ItemType.DATE}
+    return {
+        path: date.fromisoformat(str(value)) if path in days else value
+        for path, value in partial.items()
+        if value is not None
+    }
+
+
+def _findings(old: Reading, new: Reading) -> tuple[Diagnostic, ...]:
+    """What is wrong with a fresh workbook, in the words of what was wrong with the old one where both say it."""
+    whole = [replace(each, cell=None, cause=None) for each in old.diagnostics if each.code in _BEYOND_REPAIR]
+    known = {each.path: each for each in old.diagnostics if each.path is not None and each.severity in KINDS}
+    return (
+        *whole,
+        *(
+            replace(known[each.path], sheet=each.sheet, cell=each.cell, cause=each.cause)
+            if each.path in known
+            else each
+            for each in new.diagnostics
+        ),
+    )
+
+
+def _head(reading: Reading, options: Options, why: str) -> Head:
+    edition = options.find(reading.variant or reading.edition or "")
+    errors, warnings = _counts(remarks(reading.diagnostics, "zh"))
+    counts = [f"{errors} 处须改正（红色）" if errors else "", f"{warnings} 处请核对（黄色）" if warnings else ""]
+    name = reading.agency.name if reading.agency else ""
+    year = f"{reading.year}年度" if reading.year else ""
+    how = (
+        f"{why}本工作簿有 {'、'.join(each for each in counts if each)}。"
+        "点击“位置”可跳到该格，格上的批注写明问题和办法。\n"
+        "改好后保存，报送本工作簿即可。本页不必填写；颜色和批注不影响报送，也不必清除。"
+    )
+    return Head("退改说明", f"{name}　{year}{edition.form if edition else ''}".strip(), how)
+
+
+def _counts(found: list[Remark]) -> tuple[int, int]:
+    severities = [each.finding.severity for each in found if each.finding is not None]
+    return severities.count(Severity.ERROR), severities.count(Severity.WARNING)

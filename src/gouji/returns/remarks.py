@@ -1,0 +1,55 @@
+"""Findings as a clerk meets them: numbered, with what is wrong and what to do, follow-ons below their cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from gouji.causes import folded
+from gouji.diagnostics import Diagnostic, Language, Phrase, Severity
+
+_MOST_FOLLOWERS = 20
+"""Places shown of one cause; the others are marked on their sheets and counted."""
+_SAME_CAUSE = Phrase("与第 {number} 条同一原因", "the same cause as no. {number}")
+_MORE = Phrase("另有 {count} 处同一原因，已在表中标出", "{count} more places of the same cause, marked on their sheets")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One numbered line: ``3``, or ``3.1`` for what follows from it.
+
+    Attributes:
+        finding: None for the line that counts what is not listed.
+        is_listed: whether it has a line of its own in the list; it is marked on its sheet in any case.
+    """
+
+    number: str
+    finding: Diagnostic | None
+    what: str
+    advice: str
+    is_listed: bool = True
+
+    @property
+    def is_follower(self) -> bool:
+        """Whether it follows from another one."""
+        return "." in self.number or self.finding is None
+
+
+def remarks(findings: Iterable[Diagnostic], language: Language) -> list[Remark]:
+    """The findings a clerk must or may act on, numbered in their order."""
+    return list(_remarks(findings, language))
+
+
+def _remarks(findings: Iterable[Diagnostic], language: Language) -> Iterator[Remark]:
+    wanted = [each for each in findings if each.severity is not Severity.INFO]
+    causes = {each.key for each in wanted}
+    wanted = [each if each.cause in causes else replace(each, cause=None) for each in wanted]
+    for number, group in enumerate(folded(wanted), start=1):
+        finding = group.finding
+        yield Remark(str(number), finding, finding.what(language), finding.advice(language))
+        for index, each in enumerate(group.followers, start=1):
+            cause = _SAME_CAUSE.text(language, {"number": str(number)})
+            yield Remark(f"{number}.{index}", each, each.what(language), cause, is_listed=index <= _MOST_FOLLOWERS)
+        left = len(group.followers) - _MOST_FOLLOWERS
+        if left > 0:
+            yield Remark("", None, _MORE.text(language, {"count": str(left)}), "")

@@ -1,0 +1,200 @@
+"""XML changed in a few places: every byte that is not changed stays as it was, whatever a client wrote there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+_LARGEST = 4_000_000
+"""Bytes of a part that is edited. The largest of a filled form has 60 000."""
+_START_TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
+_NAME = re.compile(rb"<[^\s/>]+")
+_ATTRIBUTE = re.compile(rb"(\s+)([^\s=]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class NotEditable(Exception):  # noqa: N818  # no error: another way is taken then
+    """The workbook is not built in a way that can be changed with certainty."""
+
+
+def text(words: str) -> str:
+    """Words as they stand in XML between tags."""
+    return escape(_UNPRINTABLE.sub("\ufffd", words))
+
+
+def quoted(words: str) -> str:
+    """Words as the value of an attribute, with the quotes."""
+    return quoteattr(_UNPRINTABLE.sub("\ufffd", words))
+
+
+@dataclass(eq=False, slots=True)
+class Element:
+    """An element and where it stands: from *start* to *inner* its start tag, from *close* to *end* its end tag."""
+
+    name: str
+    space: str
+    attributes: dict[str, str]
+    start: int
+    inner: int
+    close: int = 0
+    end: int = 0
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+    @property
+    def local(self) -> str:
+        """The name without its prefix."""
+        return self.name.rpartition(":")[2]
+
+    @property
+    def prefix(self) -> str:
+        """The prefix with its colon, for children of the same kind; empty if there is none."""
+        head, colon, _ = self.name.rpartition(":")
+        return head + colon
+
+    def all(self, *path: str) -> list[Element]:
+        """The elements at the end of a path of names below this one."""
+        found = [self]
+        for local in path:
+            found = [child for each in found for child in each.children if child.local == local]
+        return found
+
+    def first(self, *path: str) -> Element | None:
+        """The first element at the end of a path, None if there is none."""
+        return next(iter(self.all(*path)), None)
+
+    def walk(self) -> Iterator[Element]:
+        """This element and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def get(self, local: str) -> str | None:
+        """The value of an attribute, whatever its prefix."""
+        return next((value for name, value in self.attributes.items() if name.rpartition(":")[2] == local), None)
+
+
+class Document:
+    """An XML part and the changes to it. The part was scanned before: it is well formed and declares no entities."""
+
+    def __init__(self, source: bytes) -> None:
+        """Raises NotEditable: too large, or not in UTF-8."""
+        declared = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"']([^\"']*)", source)
+        if len(source) > _LARGEST or source[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in source[:4]:
+            raise NotEditable
+        if declared is not None and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
+            raise NotEditable
+        self.source = source
+        self.root = _parsed(source)
+        self._tags: dict[Element, dict[str, str | None]] = {}
+        self._inside: dict[Element, list[bytes]] = {}
+        self._changes: list[tuple[int, int, bytes]] = []
+
+    def set(self, element: Element, **attributes: str | None) -> None:
+        """Change attributes of an element, None to take one away; the rest of its start tag stays as it is."""
+        for name, value in attributes.items():
+            if value is not None:
+                element.attributes[name] = value
+            elif element.attributes.pop(name, None) is None:
+                continue
+            self._tags.setdefault(element, {})[name] = value
+
+    def append(self, parent: Element, xml: str) -> None:
+        """Add XML as the last of an element."""
+        self._inside.setdefault(parent, []).append(xml.encode())
+
+    def insert(self, parent: Element, before: Element | None, xml: str) -> None:
+        """Add XML before a child, or as the last if there is no such child."""
+        if before is None:
+            self.append(parent, xml)
+        else:
+            self._changes.append((before.start, before.start, xml.encode()))
+
+    def replace(self, element: Element, xml: str) -> None:
+        """Put other XML in an element's place; nothing for none."""
+        self._changes.append((element.start, element.end, xml.encode()))
+
+    def rewritten(self, element: Element, **attributes: str | None) -> str:
+        """The XML of an element as it is, but for some attributes."""
+        tag = _retagged(self.source[element.start : element.inner], attributes)
+        return (tag + self.source[element.inner : element.end]).decode()
+
+    def to_bytes(self) -> bytes:
+        """The part with its changes."""
+        changes = [*self._changes]
+        for element in self._tags.keys() | self._inside.keys():
+            tag = _retagged(self.source[element.start : element.inner], self._tags.get(element, {}))
+            inside = b"".join(self._inside.get(element, ()))
+            if inside and element.end == element.inner:  # it closes itself
+                tag = b"%s>%s</%s>" % (tag.removesuffix(b"/>").rstrip(), inside, element.name.encode())
+            elif inside:
+                changes.append((element.close, element.close, inside))
+            changes.append((element.start, element.inner, tag))
+        pieces, done = [], 0
+        for start, end, new in sorted(changes, key=lambda change: change[:2]):
+            if start < done:
+                raise AssertionError("two changes at one place")
+            pieces += [self.source[done:start], new]
+            done = end
+        return b"".join([*pieces, self.source[done:]])
+
+
+def _retagged(tag: bytes, attributes: Mapping[str, str | None]) -> bytes:
+    """A start tag with some attributes changed, added or taken away."""
+    left = dict(attributes)
+
+    def change(match: re.Match[bytes]) -> bytes:
+        name = match[2].decode()
+        if name not in left:
+            return match[0]
+        value = left.pop(name)
+        return b"" if value is None else b"%s%s=%s" % (match[1], match[2], quoted(value).encode())
+
+    name, rest = _NAME.match(tag)[0], tag[_NAME.match(tag).end() :]  # type: ignore[index, union-attr]  # it is a tag
+    rest = _ATTRIBUTE.sub(change, rest)
+    new = "".join(f" {each}={quoted(value)}" for each, value in left.items() if value is not None).encode()
+    end = b"/>" if rest.endswith(b"/>") else b">"
+    head = rest.removesuffix(end)
+    kept = head.rstrip()
+    return name + kept + new + head[len(kept) :] + end
+
+
+def _parsed(source: bytes) -> Element:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    open_elements: list[Element] = []
+    spaces: list[dict[str, str]] = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
+    roots: list[Element] = []
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        start = parser.CurrentByteIndex
+        tag = _START_TAG.match(source, start)
+        if tag is None:
+            raise NotEditable
+        own = {key.partition(":")[2]: value for key, value in attributes.items() if key.partition(":")[0] == "xmlns"}
+        spaces.append(spaces[-1] | own if own else spaces[-1])
+        space = spaces[-1].get(name.partition(":")[0] if ":" in name else "", "")
+        element = Element(name, space, attributes, start, tag.end(), tag.end(), tag.end())
+        (open_elements[-1].children if open_elements else roots).append(element)
+        open_elements.append(element)
+
+    def finish(_name: str) -> None:
+        element = open_elements.pop()
+        spaces.pop()
+        if source[element.inner - 2 : element.inner] != b"/>":
+            element.close = parser.CurrentByteIndex
+            element.end = source.index(b">", element.close) + 1
+
+    def characters(words: str) -> None:
+        open_elements[-1].text += words
+
+    parser.StartElementHandler, parser.EndElementHandler = begin, finish
+    parser.CharacterDataHandler = characters
+    try:
+        parser.Parse(source, True)  # noqa: FBT003
+    except expat.ExpatError as error:
+        raise NotEditable from error
+    return roots[0]
