@@ -132,6 +132,14 @@ _ODD = {
     "a shared formula": lambda text: text.replace("<f>SUM(D7:I7)", '<f t="shared" ref="J7" si="0">SUM(D7:I7)', 1),
     "protection off": lambda text: text.replace('<sheetProtection sheet="1"', '<sheetProtection sheet="0"'),
     "another look": lambda text: re.sub(r'(<c r="D7" s=)"\d+"', r'\1"7"', text, count=1),
+    "a row that is none": lambda text: re.sub(
+        r'<row( r="8".*?)</row>', r'<x:row xmlns:x="urn:x"\1</x:row>', text, count=1
+    ),
+    "an odd footer": lambda text: text.replace("<oddFooter>", "<oddFooter>&#1;", 1),
+    "an entity in a footer": lambda text: text.replace("<oddFooter>", "<oddFooter>&x;", 1),
+    "text behind the end": lambda text: text + "x",
+    "text among the rows": lambda text: text.replace("</row>", "</row>x", 1),
+    "rows closed at once": lambda text: re.sub(r'(<row r="8")', r'<row r="7"/>\1', text, count=1),
     "a prefix": lambda text: text.replace("<row ", "<x:row ").replace("</row>", "</x:row>"),
 }
 
@@ -139,6 +147,22 @@ _ODD = {
 @pytest.mark.parametrize("name", _ODD)
 def test_odd_spellings_of_a_sheet_are_read_the_same(name: str) -> None:
     _assert_same(_changed(Workbook(workbook()).part_of("三"), _ODD[name]))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "&amp;", "&#1;", "&x;", "_x0041_", "\t", "\r\n", "]]>", "　", "\ufffe", "\x07", "\ud800", "a" * 40_000]
+)
+def test_odd_spellings_of_a_text_are_read_the_same(text: str) -> None:
+    submission = gouji.read_bytes(workbook(), "x").submission
+    assert submission is not None
+    typed = submission.narrative.problems
+    for printed in ("单位名称", typed[:6]):
+        book = Workbook(workbook())
+        strings = book.parts["xl/sharedStrings.xml"]
+        changed = strings.replace(printed.encode(), printed.encode() + text.encode(errors="surrogatepass"), 1)
+        assert changed != strings or not text
+        book.parts["xl/sharedStrings.xml"] = changed
+        _assert_same(book.to_bytes())
 
 
 @pytest.mark.parametrize("part", sorted(Workbook(workbook()).parts))

@@ -1,7 +1,8 @@
 """The parts of a workbook for the fast reader: unpacked, proved plain, and remembered, because most are alike.
 
-Workbooks of the form come back in a few spellings, one a client. What was proved of a part holds for every part of the
-same bytes, so only what an agency typed is looked at anew. Whatever is unusual is left to the thorough reader.
+Workbooks of the form come back in a few spellings, one a client. What was proved of a part, of a row without its
+values, or of a text holds wherever the same bytes stand, so only what an agency typed is looked at anew. Whatever is
+unusual is left to the thorough reader.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from gouji.layout import RETURN_SHEET
-from gouji.reader.limits import Refused, scan_part
+from gouji.reader.limits import LONGEST_TEXT, Refused, scan_part
 from gouji.reader.package import MAIN, Sheet, is_1904, keywords_of, links_of, sheets_of, text_of
 from gouji.reader.raw import Position
 
@@ -243,7 +244,14 @@ def _strings(content: bytes) -> list[str]:
     return [_string(item) if len(item) < _LARGEST_STRING else _new_string(item) for item in items]
 
 
+_PLAIN_STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<&>]*)</t>')
+
+
 def _new_string(item: bytes) -> str:
+    match = _PLAIN_STRING.fullmatch(item)
+    text = match[1].decode() if match is not None else ""
+    if text and text.isprintable() and "_x" not in text and len(text) <= LONGEST_TEXT:
+        return text  # nothing in it that XML would change or refuse
     xml = b'<sst xmlns="%s">%s</si></sst>' % (MAIN.encode(), item)
     _scan(xml)
     (element,) = ET.fromstring(xml)  # noqa: S314  # scanned
@@ -253,7 +261,7 @@ def _new_string(item: bytes) -> str:
 _string = functools.lru_cache(maxsize=4096)(_new_string)
 
 
-_scan_frame = functools.lru_cache(maxsize=1024)(_scan)
+_scan_frame = functools.lru_cache(maxsize=256)(_scan)
 """What stands around the cells of a sheet or around the texts."""
 
 
@@ -274,8 +282,28 @@ def _sheet(content: bytes) -> PlainSheet:
     return PlainSheet(skeleton, values, _is_protected(root, tail))
 
 
-@functools.lru_cache(maxsize=256)
+_TEXT = re.compile(rb">([^<]+)<")
+
+
 def _is_protected(root: bytes, tail: bytes) -> bool:
+    """Whether the elements behind the cells say so. Texts among them, such as a footer, say nothing."""
+    for text in _TEXT.findall(tail):
+        if not _is_plain(text):
+            raise Unusual
+    return _protects(root, _TEXT.sub(b"><", tail))
+
+
+_CHARACTER = re.compile(rb"&(?:amp|lt|gt|quot|apos);")
+
+
+def _is_plain(text: bytes) -> bool:
+    """Whether a text between elements is one that XML allows."""
+    text = _CHARACTER.sub(b"", text)
+    return b"&" not in text and b">" not in text and text.decode().replace("\n", "").isprintable()
+
+
+@functools.lru_cache(maxsize=256)
+def _protects(root: bytes, tail: bytes) -> bool:
     if b"sheetData" in tail:
         raise Unusual
     xml = root + tail
@@ -286,11 +314,35 @@ def _is_protected(root: bytes, tail: bytes) -> bool:
 
 @functools.lru_cache(maxsize=256)
 def _skeleton(root: bytes, cells: bytes) -> Skeleton:
-    xml = b"%s<sheetData>%s</sheetData></worksheet>" % (root, cells)
+    if len(cells) > _LARGEST_REMEMBERED:
+        raise Unusual
+    *pieces, end = cells.split(b"</row>")
+    rows = [_rows(root, piece + b"</row>") for piece in pieces]
+    rows.append(_rows(root, end))
+    numbers = [number for row in rows for number in row.numbers]
+    if numbers != sorted(set(numbers)):
+        raise Unusual
+    return Skeleton(tuple(slot for row in rows for slot in row.slots), max(row.last_look for row in rows))
+
+
+class _Rows(NamedTuple):
+    """A row that holds cells, with the empty ones before it."""
+
+    numbers: tuple[int, ...]
+    slots: tuple[Slot, ...]
+    last_look: int
+
+
+@functools.lru_cache(maxsize=2048)
+def _rows(root: bytes, rows: bytes) -> _Rows:
+    xml = b"%s<sheetData>%s</sheetData></worksheet>" % (root, rows)
     _scan(xml)  # rows and cells stand in order, each once
     (data,) = ET.fromstring(xml)  # noqa: S314  # scanned
-    slots = [_slot(cell, row) for row in data for cell in row if len(cell)]
-    return Skeleton(tuple(slots), max((_look(cell) for row in data for cell in row), default=0))
+    if any(row.tag != f"{{{MAIN}}}row" for row in data):
+        raise Unusual
+    numbers = tuple(int(row.get("r", "")) for row in data)
+    slots = tuple(_slot(cell, row) for row in data for cell in row if len(cell))
+    return _Rows(numbers, slots, max((_look(cell) for row in data for cell in row), default=0))
 
 
 def _look(cell: ET.Element) -> int:
