@@ -282,22 +282,20 @@ def _sheet(content: bytes) -> PlainSheet:
     return PlainSheet(skeleton, values, _is_protected(root, tail))
 
 
-_TEXT = re.compile(rb">([^<]+)<")
-
-
 def _is_protected(root: bytes, tail: bytes) -> bool:
-    """Whether the elements behind the cells say so. Texts among them, such as a footer, say nothing."""
-    for text in _TEXT.findall(tail):
-        if not _is_plain(text):
-            raise Unusual
-    return _protects(root, _TEXT.sub(b"><", tail))
+    """Whether the elements behind the cells say so. The footer says nothing; that of the cover is an agency's own."""
+    before, begin, rest = tail.partition(b"<oddFooter>")
+    footer, end, after = rest.partition(b"</oddFooter>")
+    if b"<" in footer or not _is_plain(footer):
+        raise Unusual
+    return _protects(root, before + begin + end + after)
 
 
 _CHARACTER = re.compile(rb"&(?:amp|lt|gt|quot|apos);")
 
 
 def _is_plain(text: bytes) -> bool:
-    """Whether a text between elements is one that XML allows."""
+    """Whether XML allows a text as it is spelled."""
     text = _CHARACTER.sub(b"", text)
     return b"&" not in text and b">" not in text and text.decode().replace("\n", "").isprintable()
 
