@@ -13,7 +13,7 @@ import typer.testing
 
 import gouji
 from gouji import export, reference
-from gouji.cli import app
+from gouji.cli import VERBS, app
 from gouji.roster import roster_schema
 from gouji.submission import json_schema, reading_schema
 
@@ -41,8 +41,7 @@ def _json(document: object) -> str:
 def _command_line() -> str:
     runner = typer.testing.CliRunner(env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"})
     parts = ["# Command line\n\nThis page is what `--help` prints.\n"]
-    names = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
-    for name in [None, *names]:
+    for name in [None, *VERBS]:
         arguments = [name, "--help"] if name else ["--help"]
         output = runner.invoke(app, arguments, prog_name="gouji").output
         lines = "\n".join(line.rstrip() for line in output.strip().splitlines())

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from generate import AGENCY, YEAR, workbook
+from typer.testing import CliRunner
 
 import gouji
+from gouji.cli import VERBS, app
 from gouji.reference import rule_entries
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -258,6 +260,20 @@ def test_template_errors_name_file_and_line(tmp_path: Path) -> None:
     done = run("blank", "--template", template, "--year", "2025", "--agency", "x", "-o", tmp_path / "x.xlsx")
     assert done.returncode == 2
     assert f"{template}:3:" in done.stderr
+
+
+def test_the_list_of_verbs_fits_and_each_has_its_help() -> None:
+    listed = run("--help").stdout.partition("Commands:")[2].split("\n")[1:-1]
+    assert [line.split()[0] for line in listed] == list(VERBS)
+    assert max(map(len, listed)) <= 80
+    for verb in VERBS:
+        assert f"gouji {verb} " in CliRunner().invoke(app, [verb, "--help"], prog_name="gouji").output
+
+
+def test_a_slip_in_a_verb_is_met_with_a_suggestion() -> None:
+    done = run("chek")
+    assert done.returncode == 2
+    assert "'check'" in done.stderr
 
 
 # --- many files -----------------------------------------------------------------------------------------------------

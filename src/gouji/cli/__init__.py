@@ -1,22 +1,66 @@
-"""The command line: parse, call, print, exit. Each verb is a thin skin over a public function."""
+"""The command line: parse, call, print, exit. Each verb is a thin skin over a public function.
+
+Verbs are listed here and imported when they are called: help about all of them must not wait for any.
+"""
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from gouji.cli.common import Exit, tolerant_streams
-from gouji.cli.explain import forms, rules, schema
-from gouji.cli.figures import consolidate, export
-from gouji.cli.make import blank, fill
-from gouji.cli.publish import report
-from gouji.cli.take import check, import_
 from gouji.version import __version__
 
-__all__ = ["app", "main"]
+__all__ = ["VERBS", "app", "main"]
+
+VERBS = {
+    "blank": ("make", "Make a blank locked workbook."),
+    "fill": ("make", "Put a submission back into a workbook."),
+    "import": ("take", "Read returned workbooks, check them, give JSON."),
+    "check": ("take", "Read returned workbooks and list what is wrong."),
+    "consolidate": ("figures", "Add up what agencies filed."),
+    "report": ("publish", "Make annual reports, ready to publish."),
+    "export": ("figures", "Write submissions as tidy data."),
+    "forms": ("explain", "List the editions of the form."),
+    "rules": ("explain", "List every rule, or explain one."),
+    "schema": ("explain", "Print a JSON Schema."),
+}
+"""Each verb in the order of help: the module here with the function of its name, and a line for the list."""
+
+
+class _Verbs(TyperGroup):
+    """The verbs, each made when it is asked for."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        names: dict[str, Any] = dict.fromkeys(VERBS)
+        self.commands = names  # of which one is suggested for a slip
+
+    def get_command(self, _context: Any, cmd_name: str) -> Any:
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"gouji.cli.{VERBS[cmd_name][0]}")
+        names = vars(module)
+        single = typer.Typer(**_PLAIN)
+        single.command(cmd_name)(names.get(cmd_name) or names[f"{cmd_name}_"])  # `import` is a word of Python
+        return typer.main.get_command(single)
+
+    def format_commands(self, _context: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in VERBS.items()])
+
+
+_PLAIN: dict[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": None,  # plain help starts twice as fast
+    "pretty_exceptions_enable": False,
+}
+app = typer.Typer(name="gouji", cls=_Verbs, no_args_is_help=True, **_PLAIN)
 
 
 def _version(show: bool) -> None:  # typer calls it so
@@ -25,6 +69,7 @@ def _version(show: bool) -> None:  # typer calls it so
         raise typer.Exit
 
 
+@app.callback()
 def gouji(
     *,
     version: Annotated[  # noqa: ARG001  # its callback does the work
@@ -33,30 +78,6 @@ def gouji(
 ) -> None:
     """政府信息公开工作年度报告: locked Excel workbooks out, filled workbooks back into checked JSON."""
     tolerant_streams()
-
-
-app = typer.Typer(
-    name="gouji",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,  # plain help starts twice as fast
-    pretty_exceptions_enable=False,
-)
-app.callback()(gouji)
-VERBS = (
-    blank,
-    fill,
-    import_,
-    check,
-    consolidate,
-    report,
-    export,
-    forms,
-    rules,
-    schema,
-)
-for verb in VERBS:
-    app.command(verb.__name__.removesuffix("_"))(verb)
 
 
 def main() -> None:
