@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from gouji.version import __version__
 
 if TYPE_CHECKING:
-    from gouji.api import load_submission, make_blank, make_filled, read_file
+    from gouji.api import Blank, blanks, load_submission, make_blank, make_filled, read_file
     from gouji.diagnostics import Diagnostic, Severity
     from gouji.edition import Edition, TemplateError, load, load_file, shipped
     from gouji.importer import Options, read_bytes, read_roster
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gouji.submission import Reading, Submission, json_schema, reading_schema
 
 __all__ = [
+    "Blank",
     "Diagnostic",
     "Edition",
     "Member",
@@ -38,6 +39,7 @@ __all__ = [
     "Submission",
     "TemplateError",
     "__version__",
+    "blanks",
     "json_schema",
     "load",
     "load_file",
@@ -53,7 +55,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "gouji.api": ("load_submission", "make_blank", "make_filled", "read_file"),
+    "gouji.api": ("Blank", "blanks", "load_submission", "make_blank", "make_filled", "read_file"),
     "gouji.diagnostics": ("Diagnostic", "Severity"),
     "gouji.edition": ("Edition", "TemplateError", "load", "load_file", "shipped"),
     "gouji.importer": ("Options", "read_bytes", "read_roster"),

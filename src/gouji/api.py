@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from gouji.checks import case_of, check
 from gouji.cleaning import clean_name
@@ -17,9 +19,10 @@ from gouji.diagnostics.workbook_rules import W202
 from gouji.edition import Edition
 from gouji.files import native
 from gouji.importer import DEFAULT_OPTIONS, Options, read_bytes, refused
-from gouji.stamp import MAX_ISSUE, Stamp
+from gouji.roster import Member, Roster, file_stems
+from gouji.stamp import MAX_ISSUE, MAX_NAME, Stamp
 from gouji.submission import Reading, Submission, parse_submission
-from gouji.writer import write_workbook
+from gouji.writer import stamp_blank, write_workbook
 
 
 def make_blank(
@@ -43,17 +46,55 @@ def make_blank(
         issue: 2 if the agency is sent a workbook for this year a second time, and so on.
 
     Raises:
-        ValueError: the edition is not for that year, there is no name, or the issue is not from 1 to 9999.
+        ValueError: the edition is not for that year, there is no name or a very long one, or the issue is not from 1 to
+            9999.
     """
-    if year not in edition.years:
-        raise ValueError(f"edition {edition.id} is for {edition.years}, not for {year}")
-    name = clean_name(agency)
+    name, code = clean_name(agency), clean_name(code or "") or None
     if not name:
         raise ValueError("the agency needs a name")
+    if max(len(name), len(code or "")) > MAX_NAME:
+        raise ValueError(f"names and codes have at most {MAX_NAME} characters")
+    return stamp_blank(edition, _stamp(edition, year, name, code, key, issue), password=password)
+
+
+def _stamp(edition: Edition, year: int, name: str, code: str | None, key: bytes | None, issue: int) -> Stamp:
+    if year not in edition.years:
+        raise ValueError(f"edition {edition.id} is for {edition.years}, not for {year}")
     if not 1 <= issue <= MAX_ISSUE:
         raise ValueError(f"issues are numbered from 1 to {MAX_ISSUE}")
-    stamp = Stamp(edition.form, edition.id, year, name, clean_name(code or "") or None, edition.fingerprint, issue)
-    return write_workbook(edition, stamp if key is None else stamp.sealed(key), password=password)
+    stamp = Stamp(edition.form, edition.id, year, name, code, edition.fingerprint, issue)
+    return stamp if key is None else stamp.sealed(key)
+
+
+class Blank(NamedTuple):
+    """A blank workbook for an agency on a roster: whose it is, what its file is to be called, and its bytes."""
+
+    member: Member
+    file: str
+    data: bytes
+
+
+def blanks(
+    edition: Edition,
+    year: int,
+    roster: Roster | Iterable[Member],
+    *,
+    password: str = "",
+    key: bytes | None = None,
+    issue: int = 1,
+) -> Iterator[Blank]:
+    """A blank workbook for each agency on a roster that files, one at a time, as :func:`make_blank` makes them.
+
+    Args:
+        roster: from :func:`gouji.read_roster`, or some of its members.
+
+    Raises:
+        ValueError: the edition is not for that year, or the issue is not from 1 to 9999.
+    """
+    members = roster.filers if isinstance(roster, Roster) else tuple(roster)
+    for member, stem in zip(members, file_stems(members), strict=True):
+        stamp = _stamp(edition, year, member.name, member.code, key, issue)
+        yield Blank(member, f"{stem}.xlsx", stamp_blank(edition, stamp, password=password))
 
 
 def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, password: str = "") -> bytes:

@@ -291,6 +291,10 @@ class Cover:
     last_row: int
     last_column: int
 
+    def line(self, cell: Cell) -> Area:
+        """From a cell to the end of its row on the cover."""
+        return Area(COVER_SHEET, cell.row, cell.column, cell.row, self.last_column)
+
 
 @dataclass(frozen=True)
 class Layout:

@@ -110,6 +110,11 @@ class Stamp:
         digest = _digest(f"{self.agency_code or ''}\n{self.agency_name}")
         return FormCode(self.edition, self.year, self.fingerprint[:_FINGERPRINT_DIGITS], digest, self.issue)
 
+    @property
+    def keywords(self) -> str:
+        """The stamp as one line, for the document keywords."""
+        return KEYWORDS_PREFIX + urlencode(self.record())
+
     def record(self) -> dict[str, str]:
         """The stamp as a flat mapping; :meth:`from_record` reads it back."""
         seal = {} if self.seal is None else {"seal": self.seal}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from gouji.roster.model import Member
 
@@ -16,21 +16,19 @@ _STEM_BYTES = 150
 """In UTF-8, where a Chinese character takes three: most file systems take 255 for a whole name."""
 
 
-def file_stems(members: Iterable[Member]) -> list[str]:
+def file_stems(members: Iterable[Member]) -> Iterator[str]:
     """A file name without its ending for each member: its code and its short name, fit for every file system.
 
     No two are the same, letter case aside; the same members in the same order give the same names.
     """
     taken: set[str] = set()
-    stems = []
     for member in members:
         stem = _file_stem(f"{member.code} {member.short_name or member.name}")
         number = 1
         while (unused := stem if number == 1 else f"{stem} ({number})").casefold() in taken:
             number += 1
         taken.add(unused.casefold())
-        stems.append(unused)
-    return stems
+        yield unused
 
 
 def _file_stem(text: str) -> str:

@@ -1,62 +1,8 @@
-"""A workbook from a spec, a stamp and, if there is one, a submission. XlsxWriter is known only here."""
+"""Workbooks from a spec, a stamp and, if there is one, a submission. XlsxWriter is known only here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from urllib.parse import urlencode
+from gouji.writer.book import write_workbook
+from gouji.writer.stamping import stamp_blank
 
-from gouji.edition import Edition
-from gouji.layout import STAMP_SHEET, Cell, lay_out
-from gouji.stamp import KEYWORDS_PREFIX, Stamp
-from gouji.submission import Submission, values_of
-from gouji.writer.canvas import Canvas, midnight
-from gouji.writer.cover import write_cover
-from gouji.writer.grids import write_grid_sheet
-from gouji.writer.guide import write_guide
-from gouji.writer.job import Job
-from gouji.writer.texts import write_text_sheet
-
-__all__ = ["write_workbook"]
-
-
-def write_workbook(
-    edition: Edition, stamp: Stamp, filled: Submission | Mapping[str, object] | None = None, *, password: str = ""
-) -> bytes:
-    """A locked workbook: blank, or filled. The same arguments give the same bytes.
-
-    Args:
-        filled: a submission, or some values of one by path: inputs, texts, key figures, sign-off.
-        password: asked for by spreadsheet programs when someone removes the protection. It is a hint to leave the form
-            alone and no security: anyone can remove it with common tools.
-    """
-    layout = lay_out(edition)
-    given = values_of(filled, edition) if isinstance(filled, Submission) else filled
-    job = Job(layout, stamp, given or {})
-    canvas = Canvas((*layout.sheet_names, STAMP_SHEET), f"{edition.form} {edition.id} {stamp.year}")
-    write_cover(canvas, job)
-    for sheet in layout.sheets:
-        write_grid_sheet(canvas, job, sheet)
-    if layout.texts:
-        write_text_sheet(canvas, job)
-    write_guide(canvas, job)
-    _write_stamps(canvas, job)
-    canvas.protect(password)
-    return canvas.close()
-
-
-def _write_stamps(canvas: Canvas, job: Job) -> None:
-    """The channels besides the cover: hidden sheet and keywords. Grid names are defined with the grids."""
-    record = job.stamp.record()
-    for row, (key, value) in enumerate(record.items(), start=1):
-        canvas.text(Cell(STAMP_SHEET, row, 1), key)
-        canvas.text(Cell(STAMP_SHEET, row, 2), value)
-    canvas.sheets[STAMP_SHEET].hide()
-    canvas.book.set_properties(
-        {
-            "title": f"{job.stamp.agency_name} {job.stamp.year}年{job.edition.form}",
-            "keywords": KEYWORDS_PREFIX + urlencode(record),
-            # The day the report year ends, not today: the same arguments must give the same bytes.
-            "created": midnight(date(job.stamp.year, 12, 31)),
-        }
-    )
+__all__ = ["stamp_blank", "write_workbook"]

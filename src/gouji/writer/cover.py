@@ -31,8 +31,7 @@ def write_cover(canvas: Canvas, job: Job) -> None:
         (cover.title, job.edition.form, 20, 42),
         (cover.subtitle, f"{job.stamp.year}年度", 14, 26),
     ):
-        area = Area(COVER_SHEET, cell.row, cell.column, cell.row, cover.last_column)
-        canvas.merged_text(area, words, align="center", font_name=HEI, font_size=size)
+        canvas.merged_text(cover.line(cell), words, align="center", font_name=HEI, font_size=size)
         sheet.set_row(cell.row - 1, high)
     notice = f"（{job.edition.notice}）" if job.edition.notice else ""
     for label in cover.labels:
@@ -44,7 +43,7 @@ def write_cover(canvas: Canvas, job: Job) -> None:
         (cover.edition, f"{job.edition.id}{notice}"),
         (cover.form_code, str(job.stamp.code)),
     ):
-        _wide_text(canvas, Area(COVER_SHEET, cell.row, cell.column, cell.row, cover.last_column), value)
+        _wide_text(canvas, cover.line(cell), value)
     _sign_off(canvas, job)
     _zero_return(canvas, job)
     _status(canvas, job)
@@ -54,8 +53,12 @@ def write_cover(canvas: Canvas, job: Job) -> None:
 def _wide_text(canvas: Canvas, area: Area, text: str) -> None:
     """Locked text over several columns of the cover."""
     canvas.merged_text(area, text, border=1, text_wrap=True)
-    wide = sum(_WIDTHS[area.left - 1 : area.right])
-    canvas.sheets[area.sheet].set_row(area.top - 1, height(lines(text, wide)))
+    canvas.sheets[area.sheet].set_row(area.top - 1, wide_height(area, text))
+
+
+def wide_height(area: Area, text: str) -> float:
+    """How high a row of the cover stands with the text in the area."""
+    return height(lines(text, sum(_WIDTHS[area.left - 1 : area.right])))
 
 
 def _sign_off(canvas: Canvas, job: Job) -> None:

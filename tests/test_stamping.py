@@ -1,0 +1,189 @@
+"""A stamped blank is the workbook that building it anew would give, whoever it is for."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import gouji
+from conftest import Convert
+from gouji.cleaning import clean_name
+from gouji.edition import Edition
+from gouji.importer import DEFAULT_OPTIONS
+from gouji.layout import lay_out
+from gouji.reader import NO_CLAIM
+from gouji.reader.fast import _recognised
+from gouji.reader.limits import examine
+from gouji.reader.parts import plain_book
+from gouji.reader.recognition import recognise
+from gouji.reader.thorough import read_raw
+from gouji.roster import Member
+from gouji.stamp import MAX_NAME, Stamp
+from gouji.writer import stamp_blank, write_workbook
+
+EDITIONS = [gouji.load(name) for name in gouji.shipped()]
+EDITION = gouji.load("2021")
+KEY = b"key of the office"
+
+ODD = [
+    "盐池县民政局",
+    "盐池县<民政>&\"民政'局",
+    "&amp;&#26;]]><!--",
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "👩🏛民政局",
+    "局" * MAX_NAME,
+    "&" * MAX_NAME,
+    "W" * MAX_NAME,
+    "مكتب الشؤون المدنية",
+    "_x0041_局_x000D_",
+    "〔单位名称〕",
+    "𠀀𪚥县民政局",
+    "%E5%B1%80&agency_code=1?gouji",
+    "{name} %s \\1 \\g<name>",
+]
+
+
+def _stamp(name: str, code: str | None = "11640323000000000X", edition: Edition = EDITION, issue: int = 1) -> Stamp:
+    return Stamp(edition.form, edition.id, edition.years.first, name, code, edition.fingerprint, issue)
+
+
+def _parts(data: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def _written_out(data: bytes) -> dict[str, str]:
+    """The parts with every text in its cell: texts that are the same may be shared or not."""
+    parts = _parts(data)
+    texts = re.findall(r"<si>(.*?)</si>", parts.pop("xl/sharedStrings.xml"), re.DOTALL)
+    return {
+        name: re.sub(r't="s"><v>(\d+)</v>', lambda match: f"><is>{texts[int(match[1])]}</is>", part)
+        for name, part in parts.items()
+    }
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=[edition.id for edition in EDITIONS])
+@pytest.mark.parametrize("code", ["11640323000000000X", None, "<自编>&" * 20])
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("name", ODD)
+def test_a_stamped_blank_holds_what_building_it_would_give(
+    edition: Edition,
+    name: str,
+    code: str | None,
+    sealed: bool,  # noqa: FBT001
+) -> None:
+    stamp = _stamp(name, code, edition, issue=12)
+    stamp = stamp.sealed(KEY) if sealed else stamp
+    stamped, built = (make(edition, stamp, password="1") for make in (stamp_blank, write_workbook))  # noqa: S106
+    assert _written_out(stamped) == _written_out(built)
+
+
+NAMES = (
+    st.one_of(st.sampled_from(ODD), st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
+    .map(clean_name)
+    .filter(bool)
+)
+
+
+def _as_openpyxl_sees(data: bytes) -> Stamp:
+    examine(data)
+    edition, stamp, findings = recognise(read_raw(data), DEFAULT_OPTIONS.find, DEFAULT_OPTIONS.known, NO_CLAIM, KEY)
+    assert findings == []
+    assert edition is EDITION
+    return stamp
+
+
+@given(name=NAMES, code=st.none() | NAMES, issue=st.integers(1, 3), sealed=st.booleans())
+def test_both_readers_read_the_stamp_that_was_given(name: str, code: str | None, issue: int, *, sealed: bool) -> None:
+    stamp = _stamp(name, code, issue=issue)
+    data = stamp_blank(EDITION, stamp.sealed(KEY) if sealed else stamp)
+    _, seen = _recognised(plain_book(data), DEFAULT_OPTIONS.find, KEY if sealed else None)
+    assert seen == (stamp.sealed(KEY) if sealed else stamp)
+    if sealed:
+        assert _as_openpyxl_sees(data) == seen
+
+
+def test_the_blanks_of_a_roster_are_those_made_one_by_one() -> None:
+    members = [Member(str(number), name) for number, name in enumerate(ODD)]
+    made = list(gouji.blanks(EDITION, 2025, members, key=KEY, issue=3, password="1"))  # noqa: S106
+    assert [blank.member for blank in made] == members
+    assert len({blank.file.casefold() for blank in made}) == len(members)
+    for blank in made:
+        single = gouji.make_blank(
+            EDITION,
+            2025,
+            blank.member.name,
+            code=blank.member.code,
+            key=KEY,
+            issue=3,
+            password="1",  # noqa: S106
+        )
+        assert blank.data == single
+
+
+def test_a_name_that_only_looks_another_way_is_another_file_of_the_same_length() -> None:
+    """No text of one agency is left in the workbook of the next."""
+    first, second = (gouji.make_blank(EDITION, 2025, name, code=name) for name in ("甲" * 150, "乙"))
+    assert "甲" in _parts(first)["xl/sharedStrings.xml"]
+    assert not any("甲" in part for part in _parts(second).values())
+
+
+def test_a_row_of_the_cover_is_as_high_as_the_name_is_long() -> None:
+    row = lay_out(EDITION).cover.agency_name.row
+    high = []
+    for name in ("某局", "某" * 60, "某" * MAX_NAME):
+        book = openpyxl.load_workbook(io.BytesIO(gouji.make_blank(EDITION, 2025, name)))
+        high.append(book["封面"].row_dimensions[row].height)
+    assert high == sorted(set(high))
+
+
+def test_other_processes_give_the_same_bytes() -> None:
+    program = "import gouji, hashlib, sys\nedition = gouji.load('2021')\n"
+    program += "print(hashlib.sha256(gouji.make_blank(edition, 2025, '盐池县民政局', code='1')).hexdigest())"
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONUTF8": "1"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("0", "UTC"), ("1", "Asia/Shanghai"))
+    }
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("name", ["", " \u200b", "局" * (MAX_NAME + 1)])
+def test_no_blank_for_a_name_that_could_not_be_read_back(name: str) -> None:
+    with pytest.raises(ValueError, match="name"):
+        gouji.make_blank(EDITION, 2025, name)
+
+
+def test_no_blank_for_a_year_the_edition_is_not_for() -> None:
+    with pytest.raises(ValueError, match="2020"):
+        next(gouji.blanks(EDITION, 2020, [Member("1", "某局")]))
+
+
+@pytest.mark.libreoffice
+def test_stamped_blanks_come_back_from_libreoffice(convert: Convert, tmp_path: Path) -> None:
+    files = []
+    for number, name in enumerate(ODD):
+        files.append(tmp_path / f"{number}.xlsx")
+        files[-1].write_bytes(gouji.make_blank(EDITION, 2025, name, code="11640323000000000X", key=KEY))
+    for name, saved in zip(ODD, convert(files, "xlsx", tmp_path / "saved"), strict=True):
+        reading = gouji.read_file(saved, gouji.Options(key=KEY))
+        assert {finding.code for finding in reading.diagnostics} == {"V301"}
+        assert reading.agency is not None
+        assert (reading.agency.name, reading.agency.code) == (name, "11640323000000000X")
