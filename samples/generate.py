@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
+from county import roster_csv, roster_rows
 from edit import Workbook, as_binary, packed
 
 import gouji
@@ -29,7 +30,7 @@ KEPT = frozenset({"F102.xlsx"})
 """Made once by hand: encryption is random, so it cannot be made again byte by byte."""
 
 SEED_AGENCY = "盐池县扶贫开发办公室"
-AGENCY = Agency(code="11640323000000000X", name="盐池县民政局")
+AGENCY = next(Agency(code=code, name=name) for code, name, *_ in roster_rows() if name == "盐池县民政局")
 YEAR = 2025
 
 
@@ -347,6 +348,7 @@ def all_samples() -> dict[str, bytes]:
         f"{SEED_AGENCY}-2020.html": make_report(seed, variant, Format.HTML),
         f"{AGENCY.name}-{YEAR}.xlsx": gouji.make_filled(numbered),
         f"{AGENCY.name}-{YEAR}.json": _pretty(numbered),
+        "名录.csv": roster_csv(),
     }
     samples |= {f"汇总/{name}": data for name, data in sum_samples().items()}
     return samples | {f"findings/{name}": make() for name, make in FINDINGS.items()}

@@ -39,6 +39,7 @@ FLOORS = {
     "returns": 6,
     "consolidation": 7,
     "export": 7,
+    "dispatch": 7,
     "sources": 7,
     "reports": 7,
     "cli": 8,

@@ -49,21 +49,17 @@ def make_blank(
         ValueError: the edition is not for that year, there is no name or a very long one, or the issue is not from 1 to
             9999.
     """
+    if year not in edition.years:
+        raise ValueError(f"edition {edition.id} is for {edition.years}, not for {year}")
     name, code = clean_name(agency), clean_name(code or "") or None
     if not name:
         raise ValueError("the agency needs a name")
     if max(len(name), len(code or "")) > MAX_NAME:
         raise ValueError(f"names and codes have at most {MAX_NAME} characters")
-    return stamp_blank(edition, _stamp(edition, year, name, code, key, issue), password=password)
-
-
-def _stamp(edition: Edition, year: int, name: str, code: str | None, key: bytes | None, issue: int) -> Stamp:
-    if year not in edition.years:
-        raise ValueError(f"edition {edition.id} is for {edition.years}, not for {year}")
     if not 1 <= issue <= MAX_ISSUE:
         raise ValueError(f"issues are numbered from 1 to {MAX_ISSUE}")
     stamp = Stamp(edition.form, edition.id, year, name, code, edition.fingerprint, issue)
-    return stamp if key is None else stamp.sealed(key)
+    return stamp_blank(edition, stamp if key is None else stamp.sealed(key), password=password)
 
 
 class Blank(NamedTuple):
@@ -89,12 +85,12 @@ def blanks(
         roster: from :func:`gouji.read_roster`, or some of its members.
 
     Raises:
-        ValueError: the edition is not for that year, or the issue is not from 1 to 9999.
+        ValueError: as :func:`make_blank`.
     """
     members = roster.filers if isinstance(roster, Roster) else tuple(roster)
     for member, stem in zip(members, file_stems(members), strict=True):
-        stamp = _stamp(edition, year, member.name, member.code, key, issue)
-        yield Blank(member, f"{stem}.xlsx", stamp_blank(edition, stamp, password=password))
+        data = make_blank(edition, year, member.name, code=member.code, password=password, key=key, issue=issue)
+        yield Blank(member, f"{stem}.xlsx", data)
 
 
 def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, password: str = "") -> bytes:

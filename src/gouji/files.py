@@ -7,6 +7,7 @@ import itertools
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ _WINDOWS_LIMIT = 240
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _MOST_NAME_BYTES = 200
+_PART = ".part"
+_ABANDONED = 3600.0
+"""Seconds after which a file that was being written is one whose program was killed."""
 
 
 def native(path: Path) -> str:
@@ -62,20 +66,40 @@ def files_in(path: Path) -> list[Path]:
     return [each for each in found if not each.name.startswith(("~$", "."))]
 
 
-def write_whole(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+def write_whole(path: Path, data: bytes, *, overwrite: bool = False, lasting: bool = True) -> None:
     """Write *data* to *path* so that no reader ever sees half of it.
+
+    Args:
+        lasting: wait until it would survive a power cut. Who writes thousands calls :func:`make_lasting` once.
 
     Raises:
         FileExistsError: *path* is there and *overwrite* is not set; it is left as it was.
         OSError: the folder is missing, the disk is full, the file is open in another program; nothing is left behind.
     """
-    with whole_file(path, overwrite=overwrite) as temporary:
+    with whole_file(path, overwrite=overwrite, lasting=lasting) as temporary:
         temporary.write_bytes(data)
 
 
+def clear_abandoned(folder: Path) -> None:
+    """Delete what programs that were killed left half-written in a folder, once it is an hour old."""
+    for path in Path(native(folder)).glob(f".{'[0-9a-f]' * 16}{_PART}"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _ABANDONED:
+                path.unlink()
+
+
+def make_lasting() -> None:
+    """Wait until all that was written would survive a power cut. Windows cannot be asked for that."""
+    if hasattr(os, "sync"):
+        os.sync()
+
+
 @contextlib.contextmanager
-def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
+def whole_file(path: Path, *, overwrite: bool = False, lasting: bool = True) -> Iterator[Path]:
     """An empty file beside *path* to be written, piece by piece; it becomes *path* when the block ends without error.
+
+    Args:
+        lasting: as for :func:`write_whole`.
 
     Raises:
         FileExistsError: *path* is there and *overwrite* is not set; it is left as it was.
@@ -85,8 +109,9 @@ def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
         raise FileExistsError(f"{path} exists")
     with _temporary_beside(path) as temporary:
         yield Path(temporary)
-        with open(temporary, "r+b") as stream:
-            os.fsync(stream.fileno())
+        if lasting:
+            with open(temporary, "r+b") as stream:
+                os.fsync(stream.fileno())
         if overwrite:
             os.replace(temporary, native(path))
         else:
@@ -97,7 +122,7 @@ def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
 def _temporary_beside(path: Path) -> Iterator[str]:
     # In the same folder, because a move is whole only within one file system.
     # Not mkstemp, which makes files for the owner alone: this one gets the rights any new file would get.
-    temporary = os.path.join(native(path.parent), f".{secrets.token_hex(8)}.part")
+    temporary = os.path.join(native(path.parent), f".{secrets.token_hex(8)}{_PART}")
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     try:
         yield temporary

@@ -19,7 +19,8 @@ from gouji.version import __version__
 __all__ = ["VERBS", "app", "main"]
 
 VERBS = {
-    "blank": ("make", "Make a blank locked workbook."),
+    "roster": ("rosters", "Check a roster and show it as a tree."),
+    "blank": ("make", "Make blank locked workbooks."),
     "fill": ("make", "Put a submission back into a workbook."),
     "import": ("take", "Read returned workbooks, check them, give JSON."),
     "check": ("take", "Read returned workbooks and list what is wrong."),

@@ -211,12 +211,14 @@ def claim_of(agency: str | None, code: str | None, year: int | None, paths: list
 
 
 @contextlib.contextmanager
-def progress(work: Iterable[Done], count: int, language: Language) -> Iterator[Iterable[Done]]:
+def progress(
+    work: Iterable[Done], count: int, language: Language, label: tuple[str, str] = ("读取", "reading")
+) -> Iterator[Iterable[Done]]:
     """A progress bar for long work at a terminal; nothing for scripts."""
     if count < 20 or not sys.stderr.isatty():
         yield work
         return
-    with typer.progressbar(work, length=count, label=both("读取", "reading", language), file=sys.stderr) as bar:
+    with typer.progressbar(work, length=count, label=both(*label, language), file=sys.stderr) as bar:
         yield bar
 
 

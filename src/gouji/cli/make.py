@@ -26,38 +26,69 @@ from gouji.cli.common import (
     write,
 )
 from gouji.cli.findings import print_findings
+from gouji.cli.rosters import roster_of, send
 
 
 def blank(
     *,
     year: Annotated[int, typer.Option(help="The report year.", show_default=False)],
-    agency: Annotated[str, typer.Option(metavar="NAME", help="The agency's name.", show_default=False)],
-    output: Output,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT",
+            help="FILE.xlsx for one agency; for a roster a folder, or FILE.zip.",
+            show_default=False,
+        ),
+    ],
+    agency: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The agency's name, if it is for one.", show_default=False)
+    ] = None,
+    code: Annotated[str | None, typer.Option(metavar="CODE", help="The agency's code.", show_default=False)] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(metavar="ROSTER", help="A .csv, .xlsx or .json: for each agency on it.", show_default=False),
+    ] = None,
     edition: Annotated[
         str | None,
         typer.Option(metavar="EDITION", help="An edition of `gouji forms`.", show_default="the one for the year"),
     ] = None,
-    code: Annotated[str | None, typer.Option(metavar="CODE", help="The agency's code.", show_default=False)] = None,
     template: Template = None,
+    issue: Annotated[
+        int, typer.Option(min=1, max=9999, help="2 when workbooks for a year are sent out anew, and so on.")
+    ] = 1,
     password: Password = "",
     key_file: KeyFile = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes that write to a folder.")
+    ] = 1,
     force: Force = False,
     lang: Lang = None,
 ) -> None:
-    """Make a blank locked workbook for one agency.
+    """Make blank locked workbooks, for one agency or for each on a roster.
 
     gouji blank --edition 2021 --year 2025 --agency 盐池县民政局 -o 民政局.xlsx
+
+    gouji blank --edition 2021 --year 2025 --roster 名录.csv -o 下发
     """
-    from gouji import api
+    from gouji.dispatch import Order
 
     language = language_of(lang)
+    if (agency is None) == (roster is None):
+        fail(both("请写明 --agency 或 --roster 之一", "one of --agency and --roster is needed", language))
     spec = edition_of(edition, template, year, language)
     if year not in spec.years:
         years = spec.years
         fail(both(f"版本 {spec.id} 适用于 {years}，不适用于 {year}", f"{spec.id} is for {years}, not {year}", language))
-    if not agency.strip():
-        fail(both("请写明单位名称", "the agency needs a name", language))
-    data = api.make_blank(spec, year, agency, code=code, password=password, key=key_of(key_file, language))
+    order = Order(spec, year, password, key_of(key_file, language), issue)
+    if roster is not None:
+        send(order, roster_of(roster, language), output, jobs=jobs, force=force, language=language)
+        return
+    try:
+        data = order.blank(agency or "", code)
+    except ValueError:
+        fail(both("请写明单位名称（最多 200 字）", "the agency needs a name, of at most 200 characters", language))
     write(output, data, force=force, language=language)
     say(both(f"已生成 {output}", f"made {output}", language))
 

@@ -116,15 +116,14 @@ def words_of(column: str, value: object) -> Phrase:
     """A value of a column of choices in words; empty for None."""
     if value is None:
         return Phrase("", "")
-    choices = next(each.choices for each in COLUMNS if each.name == column)
-    return Phrase(choices[value][0], str(value).replace("_", " "))
+    spellings = next(each.choices[value] for each in COLUMNS if each.name == column)
+    return Phrase(spellings[0], spellings[1] if isinstance(value, bool) else str(value).replace("_", " "))
 
 
 def choices_of(column: Column) -> Phrase:
     """What may stand in a column of choices, in words."""
-    words = column.choices.items()
-    zh = "、".join(spellings[0] for _, spellings in words)
-    return Phrase(zh, ", ".join(spellings[1] if isinstance(value, bool) else str(value) for value, spellings in words))
+    words = [words_of(column.name, value) for value in column.choices]
+    return Phrase("、".join(word.zh for word in words), ", ".join(word.en for word in words))
 
 
 def roster_schema() -> dict[str, Any]:

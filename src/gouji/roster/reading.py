@@ -28,7 +28,7 @@ from gouji.diagnostics.collection_rules import (
 from gouji.roster.codes import clean_code, is_mangled
 from gouji.roster.columns import COLUMNS, REQUIRED, Column, choice_of, choices_of, column_of
 from gouji.roster.model import Member, Roster
-from gouji.roster.names import file_stems
+from gouji.roster.names import file_stems, plain_stem
 from gouji.roster.tables import HEADER_ROWS, Table
 from gouji.stamp import MAX_NAME, is_credit_code, looks_like_credit_code
 
@@ -205,8 +205,7 @@ class _Reader:
 
     def _file_names(self, lines: Sequence[_Line], members: Sequence[Member]) -> None:
         for line, stem, member in zip(lines, file_stems(members), members, strict=True):
-            plain = f"{member.code} {member.short_name or member.name}"
-            if stem != plain:
+            if stem != (plain := plain_stem(member)):
                 self._say(C723, line.row, "name", found=plain[:60], values={"file": stem})
 
 

@@ -1,0 +1,137 @@
+"""Rosters on the command line: reading one, showing it, making workbooks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gouji.cli.common import Exit, Lang, both, fail, language_of, print_json, progress, read, say
+from gouji.cli.findings import MOST_SHOWN, print_findings
+
+if TYPE_CHECKING:
+    from gouji.diagnostics import Language
+    from gouji.dispatch import Order, Sent
+    from gouji.roster import Member, Roster
+
+_MOST_NAMES = 5
+_MOST_LINES = 200
+
+
+def roster(
+    file: Annotated[Path, typer.Argument(metavar="ROSTER", help="A .csv, .xlsx or .json file.", show_default=False)],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the roster as JSON instead of a tree.")] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="Show every finding and every agency.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Check a roster, and show it as a tree. Findings go to standard error.
+
+    gouji roster 名录.csv
+    """
+    language = language_of(lang)
+    found = roster_of(file, language, most=None if show_all else MOST_SHOWN)
+    if as_json:
+        import json
+
+        print_json(json.dumps(found.record(), ensure_ascii=False, indent=2))
+        return
+    lines = list(_tree(found, language))
+    for line in lines if show_all else lines[:_MOST_LINES]:
+        typer.echo(line)
+    if not show_all and len(lines) > _MOST_LINES:
+        left = len(lines) - _MOST_LINES
+        say(both(f"还有 {left} 行，加 --all 全部显示", f"{left} more lines; --all shows them all", language))
+    say(_counted(found, language))
+
+
+def roster_of(path: Path, language: Language, most: int | None = MOST_SHOWN) -> Roster:
+    """The roster in a file the user named, its findings printed; the program ends if there are errors."""
+    from gouji.importer import read_roster
+
+    found, findings = read_roster(read(path, language))
+    print_findings(str(path), findings, language, most=most)
+    if found is None:
+        raise typer.Exit(Exit.FINDINGS)
+    return found
+
+
+def _tree(found: Roster, language: Language) -> Iterator[str]:
+    """A line an agency, those below it indented under it."""
+    waiting = [(member, 0) for member in reversed(found.roots)]
+    while waiting:
+        member, depth = waiting.pop()
+        words = [member.name, *_remarks(found, member, language)]
+        yield f"{'  ' * depth}{member.code}  {'  '.join(words)}"
+        waiting += [(child, depth + 1) for child in reversed(found.children(member))]
+
+
+def _remarks(found: Roster, member: Member, language: Language) -> Iterator[str]:
+    from gouji.roster import words_of
+
+    for column in ("level", "kind"):
+        if (value := getattr(member, column)) is not None:
+            yield words_of(column, value).text(language)
+    if not found.files(member):
+        yield both("（由下列各单位汇总）", "(the sum of those below)", language)
+    if not member.counts:
+        yield both("（不计入汇总）", "(not summed up)", language)
+
+
+def _counted(found: Roster, language: Language) -> str:
+    filers = len(found.filers)
+    return both(
+        f"共 {len(found)} 个单位，{filers} 个填报",
+        f"{len(found)} agencies, {filers} of them file a report of their own",
+        language,
+    )
+
+
+# --- workbooks ------------------------------------------------------------------------------------------------------
+
+
+def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, language: Language) -> None:
+    """A blank workbook for each agency into a folder or an archive."""
+    from gouji import dispatch
+    from gouji.cli.workers import workers
+
+    members = found.filers
+
+    def watch(items: Iterable[Any]) -> Iterator[Any]:
+        with progress(items, len(members), language, ("生成", "making")) as shown:
+            yield from shown
+
+    try:
+        if output.suffix.lower() == ".zip":
+            sent = dispatch.to_archive(order, members, output, overwrite=force, watch=watch)
+        else:
+            with workers(jobs, None, len(members), language) as executor:
+                sent = dispatch.to_folder(order, members, output, overwrite=force, executor=executor, watch=watch)
+    except FileExistsError as error:
+        name = error.filename or output
+        fail(both(f"{name} 已存在，覆盖请加 --force", f"{name} exists; --force overwrites it", language))
+    except OSError as error:
+        fail(both(f"无法写入 {output}：{error.strerror}", f"cannot write {output}: {error.strerror}", language))
+    _tell(sent, output, language)
+
+
+def _tell(sent: Sent, output: Path, language: Language) -> None:
+    kept = both(f"，已有 {sent.kept} 份", f", {sent.kept} were there already", language) if sent.kept else ""
+    say(both(f"已在 {output} 生成 {sent.made} 份{kept}", f"made {sent.made} workbooks in {output}{kept}", language))
+    if sent.dropped:
+        names = _names(sent.dropped, language)
+        zh = f"以前生成、现已不在名录的 {len(sent.dropped)} 份未动：{names}"
+        en = f"{len(sent.dropped)} made earlier are for nobody on the roster now and were left alone: {names}"
+        say(both(zh, en, language))
+    if sent.foreign:
+        names = _names(sent.foreign, language)
+        zh = f"{len(sent.foreign)} 份已被改动，未覆盖，也没有写清单：{names}；覆盖请加 --force"
+        en = f"{len(sent.foreign)} were changed since; left alone, and no list written: {names}; --force overwrites"
+        fail(both(zh, en, language))
+
+
+def _names(files: list[str], language: Language) -> str:
+    more = both("等", ", ...", language) if len(files) > _MOST_NAMES else ""
+    return both("、", ", ", language).join(files[:_MOST_NAMES]) + more
