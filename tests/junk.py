@@ -819,7 +819,7 @@ def formats() -> Iterator[Junk]:
         ("letter.docx", packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}), "F105"),
         ("slides.pptx", packed({"[Content_Types].xml": b"<Types/>", "ppt/presentation.xml": b"<x/>"}), "F105"),
         ("binary.xlsb", packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"\x83\x01"}), "F101"),
-        ("open.ods", packed({"mimetype": _ODF + b".spreadsheet", "content.xml": b"<x/>"}), "F106"),
+        ("open.ods", packed({"mimetype": _ODF + b".spreadsheet", "content.xml": b"<x/>"}), "F101"),
         ("open.odt", packed({"mimetype": _ODF + b".text", "content.xml": b"<x/>"}), "F105"),
         ("signature-alone.xlsx", b"PK\x03\x04", "F101"),
         ("directory-alone.xlsx", b"PK\x05\x06" + b"\0" * 18, "F105 F101"),

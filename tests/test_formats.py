@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import pytest
 from edit import Workbook, as_binary, packed
@@ -15,6 +17,9 @@ import gouji
 from conftest import Convert
 from gouji.confined import Bounds, Stopped, ask
 from gouji.importer import DEFAULT_OPTIONS
+from gouji.reader import DEFAULT_LIMITS
+from gouji.reader.opendocument import read_opendocument
+from gouji.reader.raw import RawCell
 from gouji.submission import json_number
 
 EDITION = gouji.load("2021")
@@ -119,3 +124,133 @@ def test_a_reader_that_gives_more_than_it_may_is_ended() -> None:
 def test_more_cells_than_allowed_are_over_a_limit() -> None:
     options = replace(DEFAULT_OPTIONS, limits=replace(DEFAULT_OPTIONS.limits, cells=100))
     assert _codes(as_binary(workbook()), options) == [("F103", None)]
+
+
+# --- OpenDocument ---------------------------------------------------------------------------------------------------
+
+_NAMES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+)
+_FRAME = (
+    f'<office:document-content {_NAMES} xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:'
+    'calcext:1.0"><office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>'
+)
+
+
+def _opendocument(body: str, head: str = "") -> bytes:
+    mimetype = b"application/vnd.oasis.opendocument.spreadsheet"
+    return packed({"mimetype": mimetype, "content.xml": (head + _FRAME.format(body)).encode()})
+
+
+def _cells(xml: str) -> list[tuple[tuple[int, int], RawCell]]:
+    data = _opendocument(f'<table:table table:name="表"><table:table-row>{xml}</table:table-row></table:table>')
+    return list(read_opendocument(data, DEFAULT_LIMITS).sheets["表"].cells.items())
+
+
+def _only(xml: str) -> RawCell:
+    ((_, cell),) = _cells(xml)
+    return cell
+
+
+@pytest.mark.parametrize(
+    ("attributes", "text", "value"),
+    [
+        ('office:value-type="float" office:value="45"', "<text:p>45</text:p>", 45),
+        ('office:value-type="float" office:value="110.550000000000000003"', "<text:p>110.55</text:p>", 110.55),
+        ('office:value-type="percentage" office:value="0.5"', "<text:p>50%</text:p>", 0.5),
+        ('office:value-type="float" office:value="1"', "<text:p>TRUE</text:p>", True),
+        ('office:value-type="boolean" office:boolean-value="false"', "<text:p>FALSE</text:p>", False),
+        ('office:value-type="date" office:date-value="2026-01-08"', "", datetime(2026, 1, 8)),  # noqa: DTZ001
+        ('office:value-type="date" office:date-value="the day"', "", "the day"),
+        ('office:value-type="time" office:time-value="PT30H01M02S"', "", timedelta(hours=30, minutes=1, seconds=2)),
+        ('office:value-type="string"', "<text:p>一</text:p><text:p>二</text:p>", "一\n二"),
+        ('office:value-type="string"', '<text:p>一 \n<text:s text:c="2"/>二<text:tab/>三</text:p>', "一   二\t三"),
+        ('office:value-type="string"', "<text:p><text:span>一</text:span><text:a>二</text:a></text:p>", "一二"),
+        ('office:value-type="string" office:string-value="a\tb"', "<text:p>ab</text:p>", "a b"),
+        (
+            'office:value-type="string"',
+            "<office:annotation><text:p>批注</text:p></office:annotation><text:p>一</text:p>",
+            "一",
+        ),
+    ],
+)
+def test_a_cell_of_a_document_is_what_it_shows(attributes: str, text: str, value: object) -> None:
+    found = _only(f"<table:table-cell {attributes}>{text}</table:table-cell>").value
+    assert (found, type(found)) == (value, type(value))
+
+
+def test_an_error_in_a_document_is_an_error() -> None:
+    attributes = 'table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"'
+    assert _only(f"<table:table-cell {attributes}><text:p>#DIV/0!</text:p></table:table-cell>").is_error
+    attributes = 'table:formula="of:=1/0" office:value-type="string" office:string-value="#DIV/0!"'
+    assert _only(f"<table:table-cell {attributes}><text:p>#DIV/0!</text:p></table:table-cell>").is_error
+
+
+@pytest.mark.parametrize(
+    ("formula", "spelled"),
+    [
+        ("of:=SUM([.D7:.I7])", "=SUM(D7:I7)"),
+        ("of:=[.D7]+SUM([.$D$9:.D27];[.D30])", "=D7+SUM($D$9:D27,D30)"),
+        ("of:=SUM([.D9:.D27]~[.D30])", "=SUM(D9:D27,D30)"),
+        ("of:=[$三.D7]", "=三!D7"),
+        ('of:=IF([.A1]>0;"[.x];""~";0)', '=IF(A1>0,"[.x];""~",0)'),
+        ("msoxl:=SUM(D7:I7)", "=SUM(D7:I7)"),
+    ],
+)
+def test_a_formula_of_a_document_is_spelled_as_excel_does(formula: str, spelled: str) -> None:
+    attribute = quoteattr(formula)
+    cell = f'<table:table-cell table:formula={attribute} office:value-type="float" office:value="1"/>'
+    assert _only(cell).formula == spelled
+
+
+def test_a_cell_said_to_stand_there_several_times_does() -> None:
+    zero = '<table:table-cell table:number-columns-repeated="3" office:value-type="float" office:value="0"/>'
+    found = _cells(f'<table:table-cell table:number-columns-repeated="2"/>{zero}<table:covered-table-cell/>{zero}')
+    assert [position for position, _ in found] == [(1, 3), (1, 4), (1, 5), (1, 7), (1, 8), (1, 9)]
+
+
+_MANY = 'office:value-type="float" office:value="0" table:number-columns-repeated="16384"'
+_SPACES = '<text:s text:c="32000"/>' * 1000
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (
+            f'<table:table-row table:number-rows-repeated="1048576"><table:table-cell {_MANY}/></table:table-row>',
+            "F103",
+        ),
+        (f"<table:table-row><table:table-cell><text:p>{_SPACES}</text:p></table:table-cell></table:table-row>", "F103"),
+        ('<table:table-row><table:table-cell table:number-columns-repeated="9999999"/></table:table-row>', "F101"),
+        ('<table:table-row><table:table-cell table:number-columns-repeated="-1"/></table:table-row>', "F101"),
+        ('<table:table-row table:number-rows-repeated="2000000"/>', "F101"),
+        ('<table:table-row><table:table-cell office:value-type="float" office:value="1_0"/></table:table-row>', "F101"),
+    ],
+)
+def test_a_document_that_is_too_much_or_makes_no_sense_is_refused(body: str, code: str) -> None:
+    data = _opendocument(f'<table:table table:name="表">{body}</table:table>')
+    assert [found for found, _ in _codes(data)] == [code]
+
+
+def test_no_entity_is_expanded_in_a_document() -> None:
+    head = '<!DOCTYPE x [<!ENTITY a "9">]>'
+    assert [code for code, _ in _codes(_opendocument('<table:table table:name="&a;"/>', head))] == ["F101"]
+    assert [code for code, _ in _codes(_opendocument(""))] == ["F101"]
+
+
+def test_an_encrypted_document_is_named_so() -> None:
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"\x00\x01"}
+    parts["META-INF/manifest.xml"] = b"<manifest:encryption-data/>"
+    assert _codes(packed(parts)) == [("F102", None)]
+
+
+@pytest.mark.libreoffice
+def test_a_document_keeps_formulas_and_protection(convert: Convert, tmp_path: Path) -> None:
+    book = Workbook(workbook())
+    right, wrong = place("requests.new.total"), place("requests.carried_over.total")
+    book.set(right.sheet, right.a1, 57)
+    book.set(wrong.sheet, wrong.a1, 99)
+    book.drop("二", "sheetProtection")
+    (tmp_path / "x.xlsx").write_bytes(book.to_bytes())
+    (saved,) = convert([tmp_path / "x.xlsx"], "ods", tmp_path)
+    assert [code for code, _ in _codes(saved.read_bytes()) if code[0] in "FWT"] == ["W207", "W208", "T402"]

@@ -173,13 +173,12 @@ def test_a_limit_set_by_the_caller_holds() -> None:
 _CORPUS = sorted(path for path in SHARED.glob("*/*") if path.is_file()) if SHARED.is_dir() else []
 _NOT_OURS = "W201"
 _EXCEPTIONS = {
-    "pass_protected": "F102 F106",
+    "pass_protected": "F102",
     "too_small.xls": "F105",
     "issue252.xlsx": "F101",  # a checksum is wrong
     "issue_385.xls": "F101",
     "OOM_alloc": "F101 W201",
-    "issue_594_dos.ods": "F101 F106",
-    ".ods": "F106 F101",
+    "issue_594_dos.ods": "F101",
     # Excel opens these; the library that reads them does not.
     "pivots.xlsx": "F101 W201",
     "issue_419.xlsx": "F101 W201",

@@ -82,6 +82,10 @@ def _raw(data: bytes, kind: Format, limits: Limits) -> RawWorkbook:
         from gouji.reader.thorough import read_raw  # noqa: PLC0415
 
         return read_raw(data)
+    if kind is Format.ODS:
+        from gouji.reader.opendocument import read_opendocument  # noqa: PLC0415
+
+        return read_opendocument(data, limits)
     from gouji.reader.foreign import read_values  # noqa: PLC0415
 
     return read_values(data, kind.value, limits)

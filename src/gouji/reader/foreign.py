@@ -15,10 +15,9 @@ from gouji.confined import Bounds, Stopped, ask
 from gouji.diagnostics import Diagnostic, Phrase
 from gouji.diagnostics.file_rules import F102, F107
 from gouji.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, over
-from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value
+from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
 
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # spreadsheets know no time zones
 
 
 def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:
@@ -53,7 +52,7 @@ def _cells(cells: Iterable[Sequence[Any]]) -> Iterable[tuple[Position, RawCell]]
         if isinstance(value, str):
             value = checked_text(value)
         is_error = isinstance(value, str) and _ERROR.fullmatch(value) is not None
-        yield (row, column), RawCell(value, None, is_error, _serial(value))
+        yield (row, column), RawCell(value, None, is_error, serial_of(value))
 
 
 _READ: dict[str, Callable[[Any], Value]] = {
@@ -63,15 +62,3 @@ _READ: dict[str, Callable[[Any], Value]] = {
     "time": time.fromisoformat,
     "duration": lambda seconds: timedelta(seconds=float(seconds)),
 }
-
-
-def _serial(value: Value) -> float | None:
-    """The number behind a date."""
-    if isinstance(value, timedelta):
-        return value / timedelta(days=1)
-    if isinstance(value, time):
-        return _serial(datetime.combine(_EPOCH, value))
-    if isinstance(value, date):
-        moment = value if isinstance(value, datetime) else datetime.combine(value, time())
-        return (moment - _EPOCH) / timedelta(days=1)
-    return None

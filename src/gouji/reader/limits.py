@@ -70,6 +70,7 @@ class Format(Enum):
 
     XLSX = Phrase("Excel 工作簿（.xlsx）", "an Excel workbook (.xlsx)")
     XLSB = Phrase("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)")
+    ODS = Phrase("OpenDocument 表格（.ods）", "an OpenDocument spreadsheet (.ods)")
     XLS = Phrase("旧版工作簿（.xls/.et）", "an old workbook (.xls/.et)")
 
 
@@ -230,7 +231,6 @@ def _text_kind(head: bytes) -> Phrase:  # noqa: PLR0911  # one line a kind
 _ARCHIVE_KINDS = (
     ("word/document.xml", F105, Phrase("Word 文档（.docx）", "a Word document (.docx)")),
     ("ppt/presentation.xml", F105, Phrase("演示文稿（.pptx）", "a presentation (.pptx)")),
-    ("content.xml", F106, Phrase("OpenDocument 表格（.ods）", "an OpenDocument spreadsheet (.ods)")),
     ("Index/Document.iwa", F106, Phrase("Numbers 表格", "a Numbers spreadsheet")),
 )
 
@@ -242,23 +242,29 @@ def _examine_archive(archive: zipfile.ZipFile, limits: Limits) -> Examined:
     names = {member.filename for member in members}
     if len(names) < len(members):
         raise damaged("压缩包内有重名文件", "two parts of one name")  # two readers could see two contents
-    kind = _archive_kind(archive, names)
-    if kind is not None:
-        raise Refused(kind)
+    other = _archive_kind(archive, names)
+    if other is not None:
+        raise Refused(other)
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
         raise NotImplementedError
     _Scan(limits).archive(archive, members)
-    has_macros = any(posixpath.basename(name).casefold() == "vbaproject.bin" for name in names)
-    return Examined(Format.XLSB if "xl/workbook.bin" in names else Format.XLSX, has_macros)
+    kind = Format.XLSB if "xl/workbook.bin" in names else Format.ODS if "content.xml" in names else Format.XLSX
+    return Examined(kind, any(_is_macro(name) for name in names))
+
+
+def _is_macro(name: str) -> bool:
+    return posixpath.basename(name).casefold() == "vbaproject.bin" or name.startswith(("Basic/", "Scripts/"))
 
 
 def _archive_kind(archive: zipfile.ZipFile, names: set[str]) -> Diagnostic | None:
     """A finding that says what an archive is that cannot be read; None if it is a workbook."""
     for name, rule, words in _ARCHIVE_KINDS:
         if name in names:
-            if name == "content.xml" and not _is_spreadsheet(archive, names):
-                return Diagnostic(F105, values={"format": Phrase("OpenDocument 文档", "an OpenDocument document")})
             return Diagnostic(rule, values={"format": words})
+    if "content.xml" in names:
+        if not _is_spreadsheet(archive, names):
+            return Diagnostic(F105, values={"format": Phrase("OpenDocument 文档", "an OpenDocument document")})
+        return Diagnostic(F102) if b"encryption-data" in _start_of(archive, "META-INF/manifest.xml") else None
     if "[Content_Types].xml" in names:
         return None
     if any(name.startswith("xl/") for name in names):
@@ -267,13 +273,19 @@ def _archive_kind(archive: zipfile.ZipFile, names: set[str]) -> Diagnostic | Non
 
 
 def _is_spreadsheet(archive: zipfile.ZipFile, names: set[str]) -> bool:
-    if "mimetype" not in names:
-        return True
-    with archive.open("mimetype") as stream:
-        return b"spreadsheet" in stream.read(200)
+    return "mimetype" not in names or b"spreadsheet" in _start_of(archive, "mimetype")
 
 
-_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The first bytes of a part, none if it is not there."""
+    if name not in archive.namelist():
+        return b""
+    with archive.open(name) as stream:
+        return stream.read(_PIECE)
+
+
+NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+"""As files spell numbers."""
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 
@@ -384,7 +396,7 @@ class _Scan:
         parser.CharacterDataHandler = None
         text = "".join(self.text)
         self.text.clear()
-        if text.strip() and not (_is_count(text.strip()) if self.kind == "s" else _NUMBER.fullmatch(text)):
+        if text.strip() and not (_is_count(text.strip()) if self.kind == "s" else NUMBER.fullmatch(text)):
             raise damaged("数值的写法有误", "a number that is none")
 
 

@@ -24,7 +24,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _CORE_TYPE = f"{_PACKAGE}/relationships/metadata/core-properties"
 
-_MOST_CHARACTERS = 20_000_000
+MOST_CHARACTERS = 20_000_000
 """Of all texts of a sheet, each counted as often as it stands there."""
 _LONGEST_FORMULA = 8_192
 _MOST_STRINGS = 100_000
@@ -283,8 +283,8 @@ def _cells_of(root: ET.Element, texts: list[str]) -> bytes:
         _check_formulas(data)
         _without_looks(data)
         total = sum(_write_out(cell, texts) for cell in data.iter(f"{{{MAIN}}}c"))
-        if total > _MOST_CHARACTERS:
-            raise _over("文字总量", "text in all", total, _MOST_CHARACTERS)
+        if total > MOST_CHARACTERS:
+            raise _over("文字总量", "text in all", total, MOST_CHARACTERS)
         slim.append(data)
     protection = root.find(f"{{{MAIN}}}sheetProtection")
     if protection is not None:

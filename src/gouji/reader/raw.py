@@ -22,6 +22,21 @@ def visible(text: str) -> str:
     return text.translate(_INVISIBLE).strip()
 
 
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # spreadsheets know no time zones
+
+
+def serial_of(value: Value) -> float | None:
+    """The number behind a date, a time or a duration; None for anything else."""
+    if isinstance(value, timedelta):
+        return value / timedelta(days=1)
+    if isinstance(value, time):
+        return serial_of(datetime.combine(_EPOCH, value))
+    if isinstance(value, date):
+        moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+        return (moment - _EPOCH) / timedelta(days=1)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class RawCell:
     """One cell.
