@@ -238,6 +238,8 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "F105.csv": "单位,新收\n盐池县民政局,45\n".encode,
     "F106.numbers": lambda: packed({"Index/Document.iwa": b"", "Index/CalculationEngine.iwa": b""}),
     "F109.json": lambda: b'{"edition": ',
+    "F110.rar": lambda: b"Rar!\x1a\x07\x01\x00" + bytes(9),
+    "F111.xlsx": lambda: b"\x06zhang3".ljust(55) + b"\x06\x00" + "zhang3".ljust(54).encode("utf-16-le"),
     "W201.xlsx": _foreign,
     "W202.xlsx": lambda: workbook(stamp={"edition": "2031"}),
     "W203.xlsx": lambda: _edited(lambda book: book.delete_sheet("四")),

@@ -791,7 +791,7 @@ def formats() -> Iterator[Junk]:
         ("starts-like-an-archive.csv", b"PKU,2020,11\n", "F105"),
         ("web.xls", b"<html><head></head><body><table><tr><td>11</td></tr></table></body></html>", "F105"),
         ("doctype.xls", "<!DOCTYPE html>\n<table><tr><td>件</td></tr></table>".encode("gbk"), "F105"),
-        ("2003.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "F105"),
+        ("2003.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "F106"),
         ("other.xml", b'<?xml version="1.0"?><a/>', "F105"),
         ("data.json", b'{"edition": "2019"}', "F105"),
         ("print.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "F105"),
@@ -808,25 +808,43 @@ def formats() -> Iterator[Junk]:
         ("nothing-in-it.xls", _OLE, "F105 F101"),
         ("cut.xls", _OLE[:8], "F105 F101"),
         ("locked.xlsx", encrypted(), "F102"),
-        ("pack.rar", b"Rar!\x1a\x07\x01\x00" + b"\0" * 99, "F105"),
-        ("pack.7z", b"7z\xbc\xaf\x27\x1c" + b"\0" * 99, "F105"),
-        ("pack.gz", b"\x1f\x8b\x08\x00" + b"\0" * 99, "F105"),
+        ("sheet.fods", _FLAT, "F106"),
+        ("sheet.uos", b'<?xml version="1.0"?><uof:UOF xmlns:uof="http://schemas.uof.org/cn/2003/uof"/>', "F106"),
+        ("open-in-excel.xlsx", lock("张三"), "F111"),
+        ("open-in-libreoffice.xlsx", b",zhangsan,PC,24.11.2026 20:35,file:///home/zhangsan/.config/4;", "F111"),
+        ("pack.rar", b"Rar!\x1a\x07\x01\x00" + b"\0" * 99, "F110"),
+        ("pack.7z", b"7z\xbc\xaf\x27\x1c" + b"\0" * 99, "F110"),
+        ("pack.gz", b"\x1f\x8b\x08\x00" + b"\0" * 99, "F110"),
         ("program.xlsx", b"MZ\x90\x00" + b"\0" * 99, "F105"),
-        ("pack.zip", packed({"a.txt": b"a"}), "F105"),
-        ("workbooks.zip", packed({"a.xlsx": filled(), "b.xlsx": filled()}), "F105"),
-        ("nothing.zip", packed({}), "F105 F101"),
-        ("gbk-names.zip", gbk_names(), "F105"),
+        ("pack.zip", packed({"a.txt": b"a"}), "F110"),
+        ("workbooks.zip", packed({"a.xlsx": filled(), "b.xlsx": filled()}), "F110"),
+        ("nothing.zip", packed({}), "F110"),
+        ("gbk-names.zip", gbk_names(), "F110"),
         ("letter.docx", packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}), "F105"),
         ("slides.pptx", packed({"[Content_Types].xml": b"<Types/>", "ppt/presentation.xml": b"<x/>"}), "F105"),
         ("binary.xlsb", packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.bin": b"\x83\x01"}), "F101"),
         ("open.ods", packed({"mimetype": _ODF + b".spreadsheet", "content.xml": b"<x/>"}), "F101"),
         ("open.odt", packed({"mimetype": _ODF + b".text", "content.xml": b"<x/>"}), "F105"),
         ("signature-alone.xlsx", b"PK\x03\x04", "F101"),
-        ("directory-alone.xlsx", b"PK\x05\x06" + b"\0" * 18, "F105 F101"),
+        ("directory-alone.xlsx", b"PK\x05\x06" + b"\0" * 18, "F110"),
         ("many-signatures.xlsx", b"PK\x03\x04" * 10_000, "F101"),
     ]  # fmt: skip
     for name, data, codes in plain:
         yield Junk(name, functools.partial(bytes, data), codes)
+
+
+_FLAT = (
+    b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    b'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"/>'
+)
+
+
+def lock(name: str) -> bytes:
+    """What Excel leaves beside a workbook that somebody has open."""
+    short = name.encode("gbk")
+    wide = name.encode("utf-16-le")
+    head = bytes([len(short)]) + short.ljust(54, b" ")
+    return head + bytes([len(name), 0]) + wide + b" \0" * ((108 - len(wide)) // 2)
 
 
 def gbk_names() -> bytes:

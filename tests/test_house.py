@@ -40,6 +40,7 @@ FLOORS = {
     "consolidation": 7,
     "export": 7,
     "dispatch": 7,
+    "intake": 7,
     "sources": 7,
     "reports": 7,
     "cli": 8,

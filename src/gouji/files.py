@@ -63,7 +63,12 @@ def files_in(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     found = sorted(each for each in path.rglob("*") if each.is_file())
-    return [each for each in found if not each.name.startswith(("~$", "."))]
+    return [each for each in found if not is_left_behind(each.name)]
+
+
+def is_left_behind(name: str) -> bool:
+    """Whether a file name is of what programs leave in folders unasked: locks, previews, settings."""
+    return name.startswith(("~$", ".")) or name.casefold() in ("thumbs.db", "desktop.ini")
 
 
 def write_whole(path: Path, data: bytes, *, overwrite: bool = False, lasting: bool = True) -> None:

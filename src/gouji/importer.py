@@ -43,6 +43,7 @@ class Options:
         claim: for whom workbooks are that have lost it themselves.
         key: with which the office seals its stamps; a stamp without that seal is a finding (W212).
         partial: give what could be read of rejected files too.
+        password: opens workbooks that need one.
     """
 
     templates: Mapping[str, Edition] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Options:
     claim: Claim = NO_CLAIM
     key: bytes | None = None
     limits: Limits = DEFAULT_LIMITS
+    password: str | None = field(default=None, repr=False)
 
     def find(self, name: str) -> Edition | None:
         """The edition of an id; a template of the user's own goes before a shipped one."""
@@ -80,7 +82,9 @@ def read_bytes(data: bytes, name: str, options: Options = DEFAULT_OPTIONS) -> Re
 
 
 def _read(data: bytes, name: str, digest: str, options: Options) -> Reading:
-    result = read_workbook(data, options.find, options.known, options.claim, options.key, options.limits)
+    result = read_workbook(
+        data, options.find, options.known, options.claim, options.key, options.limits, options.password
+    )
     if isinstance(result, Diagnostic):
         return refused(name, result, digest)
     return _reading(result, name, digest, options)

@@ -42,7 +42,9 @@ class LanguageChoice(StrEnum):
 
 Files = Annotated[
     list[Path],
-    typer.Argument(metavar="FILES...", help="Returned workbooks; of a folder, all files in it.", show_default=False),
+    typer.Argument(
+        metavar="FILES...", help="Returned workbooks; of a folder or a .zip, all files in it.", show_default=False
+    ),
 ]
 Lang = Annotated[
     LanguageChoice | None,
@@ -58,6 +60,12 @@ Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx", sho
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing output.")]
 Password = Annotated[
     str, typer.Option(help="Asked for when someone removes the sheet protection. No security.", show_default=False)
+]
+OpenPassword = Annotated[
+    str | None,
+    typer.Option(
+        "--password", envvar="GOUJI_PASSWORD", help="Opens workbooks that need a password.", show_default=False
+    ),
 ]
 Claimed = Annotated[
     str | None,
@@ -115,13 +123,6 @@ def fail(text: str) -> NoReturn:
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
-
-
-def expanded(files: Iterable[Path]) -> list[Path]:
-    """The files, and those of folders."""
-    from gouji.files import files_in
-
-    return [each for path in files for each in files_in(path)]
 
 
 def read(path: Path, language: Language) -> bytes:
@@ -201,11 +202,11 @@ def key_of(path: Path | None, language: Language) -> bytes | None:
     return key or None
 
 
-def claim_of(agency: str | None, code: str | None, year: int | None, paths: list[Path], language: Language) -> Claim:
+def claim_of(agency: str | None, code: str | None, year: int | None, count: int, language: Language) -> Claim:
     """For whom a workbook is, as the user says."""
     from gouji.reader import Claim
 
-    if (agency or code) and len(paths) > 1:
+    if (agency or code) and count > 1:
         fail(both("--agency 和 --code 一次只能用于一份文件", "--agency and --code are for one file", language))
     return Claim(agency, code, year)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -22,10 +22,10 @@ from gouji.cli.common import (
     Force,
     KeyFile,
     Lang,
+    OpenPassword,
     Template,
     both,
     claim_of,
-    expanded,
     fail,
     language_of,
     options_of,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from gouji.api import Returned
     from gouji.diagnostics import Language, Phrase
     from gouji.importer import Options
+    from gouji.intake import Intake
     from gouji.submission import Reading
 
 
@@ -85,6 +86,7 @@ def import_(
     code: ClaimedCode = None,
     year: ClaimedYear = None,
     key_file: KeyFile = None,
+    password: OpenPassword = None,
     partial: Annotated[bool, typer.Option("--partial", help="Give what could be read of rejected files too.")] = False,
     show_all: ShowAll = False,
     fail_on: FailOnOption = FailOn.ERROR,
@@ -97,14 +99,19 @@ def import_(
 
     gouji import inbox/*.xlsx -o readings.ndjson
     """
+    from gouji.intake import Intake
+
     language = language_of(lang)
-    paths = expanded(files)
+    intake = Intake(files)
     options = replace(
-        options_of(template, key_file, language), partial=partial, claim=claim_of(agency, code, year, paths, language)
+        options_of(template, key_file, language),
+        partial=partial,
+        claim=claim_of(agency, code, year, len(intake), language),
+        password=password,
     )
     tally = _Tally()
-    with _sink(output, len(paths), force=force, language=language) as sink:
-        for each in _taken(paths, _Wanted(options, language, sink.form), jobs, dask):
+    with _sink(output, len(intake), force=force, language=language) as sink:
+        for each in _taken(intake, _Wanted(options, language, sink.form), jobs, dask):
             reading = each.reading
             print_findings(reading.file, reading.diagnostics, language, most=None if show_all else MOST_SHOWN)
             sink.add(each)
@@ -120,6 +127,7 @@ def check(
     code: ClaimedCode = None,
     year: ClaimedYear = None,
     key_file: KeyFile = None,
+    password: OpenPassword = None,
     output_format: Annotated[
         Format, typer.Option("--format", help="text: a line a finding. json: a line a file. sarif: one document.")
     ] = Format.TEXT,
@@ -133,12 +141,15 @@ def check(
 
     gouji check 民政局.xlsx
     """
+    from gouji.intake import Intake
+
     language = language_of(lang)
-    paths = expanded(files)
-    options = replace(options_of(template, key_file, language), claim=claim_of(agency, code, year, paths, language))
+    intake = Intake(files)
+    claim = claim_of(agency, code, year, len(intake), language)
+    options = replace(options_of(template, key_file, language), claim=claim, password=password)
     tally, found = _Tally(), []
     form = _Form.FINDINGS if output_format is Format.JSON else _Form.NONE
-    for each in _taken(paths, _Wanted(options, language, form), jobs, dask):
+    for each in _taken(intake, _Wanted(options, language, form), jobs, dask):
         reading = each.reading
         tally.add(reading)
         if output_format is Format.TEXT:
@@ -210,23 +221,22 @@ def _take(file: Path | Returned, wanted: _Wanted) -> _Taken:
     return wanted.taken(api.read_returned(file, wanted.options))
 
 
-def _taken(paths: list[Path], wanted: _Wanted, jobs: int | None, dask: str | None) -> Iterator[_Taken]:
+def _taken(intake: Intake, wanted: _Wanted, jobs: int | None, dask: str | None) -> Iterator[_Taken]:
     """What the files say, in their order, whoever reads them."""
     from gouji import api, batch
 
     job = functools.partial(_take, wanted=wanted)
-    with workers(jobs, dask, len(paths), wanted.language) as executor:
-        if dask is None:
-            done = batch.run(job, paths, executor, lost=wanted.stopped)
-        else:  # its workers may not see the files
-            files = (api.fetch(path, wanted.options) for path in paths)
-            done = batch.run(job, files, executor, lost=wanted.stopped, weigh=_weight)
-        with progress(done, len(paths), wanted.language) as shown:
+    with workers(jobs, dask, len(intake), wanted.language) as executor:
+        files: Iterable[Path | Returned] = intake
+        if dask is not None:  # its workers may not see the files
+            files = (api.fetch(file, wanted.options) if isinstance(file, Path) else file for file in intake)
+        done = batch.run(job, files, executor, lost=wanted.stopped, weigh=_weight)
+        with progress(done, len(intake), wanted.language) as shown:
             yield from shown
 
 
-def _weight(file: Returned) -> int:
-    return len(file.content) if isinstance(file.content, bytes) else 0
+def _weight(file: Path | Returned) -> int:
+    return len(file.content) if not isinstance(file, Path) and isinstance(file.content, bytes) else 0
 
 
 class _Tally:

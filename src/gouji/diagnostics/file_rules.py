@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.diagnostics.advice import SAVE_AS_XLSX, USE_OUR_BLANK
+from gouji.diagnostics.advice import FILL_AND_SAVE, SAVE_AS_XLSX
 from gouji.diagnostics.model import Phrase, Rule, Severity
 
 F101 = Rule(
@@ -16,8 +16,13 @@ F102 = Rule(
     "F102",
     Severity.ERROR,
     Phrase("文件已加密", "Encrypted"),
-    Phrase("文件设置了打开密码", "The file needs a password to open"),
-    Phrase("请取消打开密码后重新保存并报送", "Remove the password, save and send again"),
+    Phrase("文件设置了打开密码{detail}", "The file needs a password to open{detail}"),
+    Phrase(
+        "请取消打开密码（Excel：文件 → 信息 → 保护工作簿；WPS：文件 → 文档加密），重新保存并报送；"
+        "收表单位知道密码的可用 --password",
+        "Remove it (Excel: File > Info > Protect Workbook; WPS: Menu > Document Encryption), save and send again; "
+        "an office that knows it uses --password",
+    ),
 )
 F103 = Rule(
     "F103",
@@ -41,7 +46,7 @@ F105 = Rule(
     Severity.ERROR,
     Phrase("不是工作簿", "Not a workbook"),
     Phrase("这是{format}，不是 Excel 工作簿", "This is {format}, not an Excel workbook"),
-    USE_OUR_BLANK,
+    FILL_AND_SAVE,
 )
 F106 = Rule(
     "F106",
@@ -73,4 +78,27 @@ F109 = Rule(
     Phrase("不是填报数据", "Not submission data"),
     Phrase("不是可用的 JSON 填报数据（{detail}）", "Not usable JSON of a submission ({detail})"),
     Phrase("JSON 的结构见 gouji schema", "See gouji schema for its structure"),
+)
+F110 = Rule(
+    "F110",
+    Severity.ERROR,
+    Phrase("没有展开的压缩包", "An archive that was not opened"),
+    Phrase("这是{format}，没有展开", "This is {format}, which was not opened"),
+    Phrase(
+        "请解压后报送其中的工作簿，或压缩为不设密码的 .zip",
+        "Unpack it and send the workbooks in it, or pack them as a .zip without a password",
+    ),
+)
+F111 = Rule(
+    "F111",
+    Severity.ERROR,
+    Phrase("打开工作簿时的临时文件", "What a program leaves beside an open workbook"),
+    Phrase(
+        "这是{program}打开工作簿时留下的临时文件，不是工作簿本身",
+        "This is what {program} leaves beside a workbook that is open, not the workbook itself",
+    ),
+    Phrase(
+        "请关闭正在编辑的工作簿，报送名称前没有“~$”或“.~lock”的那一份",
+        "Close the workbook and send the file whose name has no ~$ or .~lock before it",
+    ),
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gouji.diagnostics import Diagnostic
+from gouji.diagnostics.file_rules import F102
 from gouji.diagnostics.workbook_rules import W218
 from gouji.edition import Edition
 from gouji.layout import RETURN_SHEET
 from gouji.reader.fast import read_fast
 from gouji.reader.interpretation import Contents, interpret
-from gouji.reader.limits import DEFAULT_LIMITS, Format, Limits, Refused, examine
-from gouji.reader.raw import RawWorkbook
+from gouji.reader.limits import DEFAULT_LIMITS, Limits, Refused, examine
+from gouji.reader.opening import raw_workbook
 from gouji.reader.recognition import NO_CLAIM, Claim, EditionFinder, recognise
 from gouji.reader.tables import SheetTable, read_tables
 from gouji.stamp import Stamp
@@ -47,6 +48,7 @@ def read_workbook(
     claim: Claim = NO_CLAIM,
     key: bytes | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    password: str | None = None,
 ) -> ReadWorkbook | Diagnostic:
     """Read a returned workbook.
 
@@ -55,16 +57,29 @@ def read_workbook(
         known: the ids of all editions a workbook may be of.
         claim: for whom it is, in case the workbook has lost that.
         key: with which the office seals its stamps.
+        password: to open it, if it needs one.
 
     Returns:
         What it says, or the one reason why it cannot be read at all.
     """
+    result = _read(data, find, known, claim, key, limits)
+    if not isinstance(result, Diagnostic) or result.rule is not F102:
+        return result
+    from gouji.reader.decryption import decrypted  # noqa: PLC0415  # few need it
+
+    plain = decrypted(data, password, limits)
+    return plain if isinstance(plain, Diagnostic) else _read(plain, find, known, claim, key, limits)
+
+
+def _read(
+    data: bytes, find: EditionFinder, known: tuple[str, ...], claim: Claim, key: bytes | None, limits: Limits
+) -> ReadWorkbook | Diagnostic:
     result = read_fast(data, find, key) if limits == DEFAULT_LIMITS else None
     if result is not None:
         return ReadWorkbook(*result)
     try:
         examined = examine(data, limits)
-        raw = _raw(data, examined.format, limits).without(RETURN_SHEET)
+        raw = raw_workbook(data, examined.format, limits).without(RETURN_SHEET)
         edition, stamp, findings = recognise(raw, find, known, claim, key)
     except Refused as refusal:
         return refusal.diagnostic
@@ -74,18 +89,3 @@ def read_workbook(
     if examined.has_macros:
         contents.diagnostics.append(Diagnostic(W218))
     return ReadWorkbook(edition, stamp, contents)
-
-
-def _raw(data: bytes, kind: Format, limits: Limits) -> RawWorkbook:
-    # Imported here: openpyxl takes longer to import than a broken file takes to be refused.
-    if kind is Format.XLSX:
-        from gouji.reader.thorough import read_raw  # noqa: PLC0415
-
-        return read_raw(data)
-    if kind is Format.ODS:
-        from gouji.reader.opendocument import read_opendocument  # noqa: PLC0415
-
-        return read_opendocument(data, limits)
-    from gouji.reader.foreign import read_values  # noqa: PLC0415
-
-    return read_values(data, kind.value, limits)

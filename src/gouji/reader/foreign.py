@@ -13,8 +13,8 @@ from typing import Any
 
 from gouji.confined import Bounds, Stopped, ask
 from gouji.diagnostics import Diagnostic, Phrase
-from gouji.diagnostics.file_rules import F102, F107
-from gouji.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, over
+from gouji.diagnostics.file_rules import F107
+from gouji.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, encrypted, over
 from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
 
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
@@ -40,7 +40,7 @@ def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:
 
 def _refusal(said: dict[str, Any], limits: Limits) -> Refused:
     if said["error"] == "password":
-        return Refused(Diagnostic(F102))
+        return encrypted()
     if said["error"] == "cells":
         return over("单元格数", "cells", f"> {limits.cells:,}", f"{limits.cells:,}")
     return damaged("内部结构有误", str(said["detail"]))

@@ -1,4 +1,4 @@
-"""What a file is, by its bytes, and whether it is small and plain enough to be opened at all.
+"""Whether a file is small and plain enough to be opened at all.
 
 Everything here is bounded: the archive's directory is trusted in nothing, members are inflated piece by piece and
 counted, XML is scanned without building anything, and a document type declaration ends the scan.
@@ -14,11 +14,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from xml.parsers import expat
 
 from gouji.diagnostics import Diagnostic, Phrase
-from gouji.diagnostics.file_rules import F101, F102, F103, F104, F105, F106, F107
+from gouji.diagnostics.file_rules import F101, F102, F103, F104, F105, F106, F107, F110
+from gouji.reader.kinds import ARCHIVE, Format, has_old_macros, is_old_workbook, named
 
 _PIECE = 1 << 16
 _LONGEST_TOKEN = 1_000_000
@@ -65,15 +65,6 @@ class Refused(Exception):  # noqa: N818  # no error of the program: it carries a
         self.diagnostic = diagnostic
 
 
-class Format(Enum):
-    """Formats that are read, with their words."""
-
-    XLSX = Phrase("Excel 工作簿（.xlsx）", "an Excel workbook (.xlsx)")
-    XLSB = Phrase("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)")
-    ODS = Phrase("OpenDocument 表格（.ods）", "an OpenDocument spreadsheet (.ods)")
-    XLS = Phrase("旧版工作簿（.xls/.et）", "an old workbook (.xls/.et)")
-
-
 @dataclass(frozen=True, slots=True)
 class Examined:
     """What a file is that may be opened."""
@@ -92,8 +83,10 @@ def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Examined:
         raise Refused(Diagnostic(F104))
     if len(data) > limits.file_bytes:
         raise over("文件大小", "file size", f"{len(data):,}", f"{limits.file_bytes:,}")
-    if not data.startswith(_ARCHIVE):
-        return _examine_other(data)
+    if not data.startswith(ARCHIVE):
+        if is_old_workbook(data):
+            return Examined(Format.XLS, has_old_macros(data))
+        raise Refused(named(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _examine_archive(archive, limits)
@@ -132,6 +125,11 @@ def damaged(zh: str, en: str) -> Refused:
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def encrypted(zh: str = "", en: str = "") -> Refused:
+    """The refusal of a file that needs a password, and why the one that was given did not help."""
+    return Refused(Diagnostic(F102, values={"detail": Phrase(zh, en)}))
+
+
 def checked_text(text: str) -> str:
     """The text of a cell; characters that XML cannot hold become a mark that is no part of any number.
 
@@ -157,76 +155,7 @@ def check_sheets(names: Sequence[str]) -> None:
         raise damaged("工作表重复", "a sheet that is there twice")
 
 
-# --- what it is -----------------------------------------------------------------------------------------------------
-
-_ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_OLE_KINDS = (
-    ("WordDocument", Phrase("文字文档（.doc/.wps）", "a text document (.doc/.wps)")),
-    ("PowerPoint Document", Phrase("演示文稿（.ppt/.dps）", "a presentation (.ppt/.dps)")),
-)
-_SIGNATURES = (
-    (b"%PDF", Phrase("PDF 文件", "a PDF")),
-    (b"\x89PNG", Phrase("图片", "an image")),
-    (b"\xff\xd8\xff", Phrase("图片", "an image")),
-    (b"GIF8", Phrase("图片", "an image")),
-    (b"BM", Phrase("图片", "an image")),
-    (b"II*\x00", Phrase("图片", "an image")),
-    (b"MM\x00*", Phrase("图片", "an image")),
-    (b"{\\rtf", Phrase("RTF 文档", "an RTF document")),
-    (b"Rar!", Phrase("RAR 压缩包", "a RAR archive")),
-    (b"7z\xbc\xaf", Phrase("7z 压缩包", "a 7z archive")),
-    (b"\x1f\x8b", Phrase("GZIP 压缩包", "a gzip archive")),
-)
-_OLD_EXCEL = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
-
-
-def _examine_other(data: bytes) -> Examined:
-    """A workbook that is no zip archive; everything else is named."""
-    if data.startswith(_OLE):
-        if _holds(data, "EncryptedPackage"):
-            raise Refused(Diagnostic(F102))
-        if _holds(data, "Workbook") or _holds(data, "Book"):
-            return Examined(Format.XLS, has_macros=_holds(data, "_VBA_PROJECT_CUR"))
-    raise Refused(_named(data))
-
-
-def _holds(data: bytes, stream: str) -> bool:
-    """Whether an old Office file has a stream of that name."""
-    return any(name.encode("utf-16-le") in data for name in (stream, stream.upper()))
-
-
-def _named(data: bytes) -> Diagnostic:
-    """A finding that says what a file is that cannot be read."""
-    if data.startswith(_OLE):
-        for stream, words in _OLE_KINDS:
-            if _holds(data, stream):
-                return Diagnostic(F105, values={"format": words})
-        return Diagnostic(F105, values={"format": Phrase("旧版 Office 文件", "an old Office file")})
-    if _OLD_EXCEL.match(data):
-        return Diagnostic(F106, values={"format": Phrase("旧版 Excel 工作簿（.xls）", "an old Excel workbook (.xls)")})
-    for signature, words in _SIGNATURES:
-        if data.startswith(signature):
-            return Diagnostic(F105, values={"format": words})
-    return Diagnostic(F105, values={"format": _text_kind(data[:4096])})
-
-
-def _text_kind(head: bytes) -> Phrase:  # noqa: PLR0911  # one line a kind
-    lowered = head.lower().replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in lowered:
-        return Phrase("XML 表格（2003）", "an XML spreadsheet (2003)")
-    if lowered.startswith((b"<!doctype html", b"<html")) or b"<table" in lowered:
-        return Phrase("网页（HTML）", "a web page (HTML)")
-    if lowered.startswith(b"<"):
-        return Phrase("XML 文件", "an XML file")
-    if lowered.startswith((b"{", b"[")):
-        return Phrase("JSON 文件", "a JSON file")
-    if any(byte < 9 for byte in lowered):
-        return Phrase("无法识别的文件", "an unknown kind of file")
-    if b"," in lowered or b"\t" in lowered:
-        return Phrase("文本表格（CSV）", "a text table (CSV)")
-    return Phrase("文本文件", "a text file")
-
+# --- archives ---------------------------------------------------------------------------------------------------------
 
 _ARCHIVE_KINDS = (
     ("word/document.xml", F105, Phrase("Word 文档（.docx）", "a Word document (.docx)")),
@@ -264,12 +193,14 @@ def _archive_kind(archive: zipfile.ZipFile, names: set[str]) -> Diagnostic | Non
     if "content.xml" in names:
         if not _is_spreadsheet(archive, names):
             return Diagnostic(F105, values={"format": Phrase("OpenDocument 文档", "an OpenDocument document")})
-        return Diagnostic(F102) if b"encryption-data" in _start_of(archive, "META-INF/manifest.xml") else None
+        if b"encryption-data" in _start_of(archive, "META-INF/manifest.xml"):
+            raise encrypted()
+        return None
     if "[Content_Types].xml" in names:
         return None
     if any(name.startswith("xl/") for name in names):
         raise damaged("缺少 [Content_Types].xml", "[Content_Types].xml is missing")
-    return Diagnostic(F105, values={"format": Phrase("ZIP 压缩包", "a zip archive")})
+    return Diagnostic(F110, values={"format": Phrase("ZIP 压缩包", "a zip archive")})
 
 
 def _is_spreadsheet(archive: zipfile.ZipFile, names: set[str]) -> bool:

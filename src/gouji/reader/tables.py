@@ -1,4 +1,4 @@
-"""Any .xlsx as plain tables of texts, bounded like a returned workbook: for lists people keep in spreadsheets."""
+"""Any workbook as plain tables of texts, bounded like a returned workbook: for lists people keep in spreadsheets."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+from gouji.reader.kinds import Format
 from gouji.reader.limits import DEFAULT_LIMITS, Limits, column_number, examine
+from gouji.reader.opening import raw_workbook
 from gouji.reader.package import MAIN, reduced
+from gouji.reader.raw import RawSheet, Value
+from gouji.reader.values import shown
 
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]+", re.IGNORECASE)
 _MOST_DIGITS = 15
@@ -29,15 +33,26 @@ def read_tables(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[SheetTable
     """Every sheet of a workbook. Formulas are given by the value they show, long numbers as the file spells them.
 
     Raises:
-        Refused: it is no .xlsx, is damaged, or over a limit.
+        Refused: it is no workbook, is damaged, or over a limit.
     """
-    examine(data, limits)
+    examined = examine(data, limits)
+    if examined.format is not Format.XLSX:
+        raw = raw_workbook(data, examined.format, limits)
+        return [SheetTable(name, _rows_of(sheet)) for name, sheet in raw.sheets.items()]
     with zipfile.ZipFile(io.BytesIO(reduced(data))) as archive:
         names = [element.get("name", "") for element in _xml(archive, "xl/workbook.xml").iter(f"{{{MAIN}}}sheet")]
         return [
             SheetTable(name, list(_rows(_xml(archive, f"xl/worksheets/sheet{number}.xml"))))
             for number, name in enumerate(names, start=1)
         ]
+
+
+def _rows_of(sheet: RawSheet) -> list[tuple[int, dict[int, str]]]:
+    rows: dict[int, dict[int, str]] = {}
+    for (row, column), cell in sorted(sheet.cells.items()):
+        if not cell.is_blank:
+            rows.setdefault(row, {})[column] = _shown(cell.value)
+    return list(rows.items())
 
 
 def _xml(archive: zipfile.ZipFile, part: str) -> ET.Element:
@@ -57,6 +72,12 @@ def _rows(sheet: ET.Element) -> Iterator[tuple[int, dict[int, str]]]:
             if text:
                 cells[column] = text
         yield row, cells
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value if isinstance(value, str) else shown(value)
 
 
 def _text(cell: ET.Element) -> str:

@@ -11,7 +11,8 @@ from gouji.diagnostics.workbook_rules import W203, W206, W213
 from gouji.edition import Edition, ItemType
 from gouji.importer import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.pages import page
-from gouji.reader.limits import Format, Refused, examine
+from gouji.reader.kinds import Format
+from gouji.reader.limits import Refused, examine
 from gouji.returns.listing import KINDS, Head
 from gouji.returns.marking import marked, unmarked
 from gouji.returns.remarks import Remark, remarks

@@ -1,0 +1,199 @@
+"""Files, folders and archives: every file is found by its name, in a stable order, and none can fill the machine."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from edit import packed
+from generate import workbook
+
+import gouji
+from gouji.intake import ArchiveLimits, Intake
+from junk import gbk_names
+
+WORKBOOK = workbook()
+
+
+def _archive(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def _taken(*paths: Path, **limits: int) -> dict[str, object]:
+    """The bytes or the code behind every name; a path stands for itself."""
+    found: dict[str, object] = {}
+    for each in Intake(paths, limits=ArchiveLimits(**limits)):
+        if isinstance(each, Path):
+            found[each.name] = each
+        else:
+            found[Path(each.name).as_posix()] = each.content if isinstance(each.content, bytes) else each.content.code
+    return found
+
+
+def _written(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def test_the_files_of_an_archive_come_by_their_names_in_order(tmp_path: Path) -> None:
+    path = _written(tmp_path / "县.zip", _archive({"乙.xlsx": b"2", "甲/丙.xlsx": b"3", "丁.xlsx": b"1"}))
+    intake = Intake([path])
+    assert len(intake) == 3
+    names = [f"{path}/{name}" for name in ("丁.xlsx", "乙.xlsx", "甲/丙.xlsx")]
+    assert [(each.name, each.content) for each in intake if not isinstance(each, Path)] == [
+        (names[0], b"1"),
+        (names[1], b"2"),
+        (names[2], b"3"),
+    ]
+
+
+def test_files_and_folders_come_as_paths_and_archives_in_folders_are_walked(tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    plain = _written(folder / "b.xlsx", WORKBOOK)
+    _written(folder / "a.zip", _archive({"x.xlsx": WORKBOOK}))
+    _written(folder / "~$b.xlsx", b"lock")
+    _written(folder / "Thumbs.db", b"pictures")
+    assert _taken(folder) == {(folder / "a.zip" / "x.xlsx").as_posix(): WORKBOOK, "b.xlsx": plain}
+
+
+def test_what_a_file_is_is_decided_by_its_bytes(tmp_path: Path) -> None:
+    called_archive = _written(tmp_path / "a.zip", WORKBOOK)
+    called_workbook = _written(tmp_path / "b.xlsx", _archive({"x.xlsx": WORKBOOK}))
+    assert _taken(called_archive) == {"a.zip": called_archive}
+    assert list(_taken(called_workbook)) == [f"{called_workbook.as_posix()}/x.xlsx"]
+
+
+def test_what_programs_leave_in_archives_is_passed_over(tmp_path: Path) -> None:
+    members = {"__MACOSX/._a.xlsx": b"", ".DS_Store": b"", "~$a.xlsx": b"", "甲/": b"", "甲/a.xlsx": b"1"}
+    path = _written(tmp_path / "a.zip", _archive(members))
+    assert list(_taken(path)) == [f"{path.as_posix()}/甲/a.xlsx"]
+
+
+def test_names_in_gbk_are_read(tmp_path: Path) -> None:
+    path = _written(tmp_path / "a.zip", gbk_names())
+    assert list(_taken(path)) == [f"{path.as_posix()}/{name}" for name in ("县/民局.xls", "说.txt")]
+
+
+def test_names_in_utf8_that_do_not_say_so_are_read(tmp_path: Path) -> None:
+    data = packed({"xxxxxx.txt": b"1"}).replace(b"xxxxxx", "民政".encode())
+    path = _written(tmp_path / "a.zip", data)
+    assert list(_taken(path)) == [f"{path.as_posix()}/民政.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../a.xlsx", "a.xlsx"),
+        ("/etc/a.xlsx", "etc/a.xlsx"),
+        ("甲\\a.xlsx", "甲/a.xlsx"),
+        ("a\x1b[31m.xlsx", "a\\x1b[31m.xlsx"),
+    ],
+)
+def test_a_name_points_nowhere_and_steers_no_terminal(tmp_path: Path, name: str, shown: str) -> None:
+    path = _written(tmp_path / "a.zip", _archive({name: b"1"}))
+    (taken,) = Intake([path])
+    assert not isinstance(taken, Path)
+    assert taken.name == f"{path}/{shown}"
+
+
+def test_an_archive_in_an_archive_is_walked_once_and_no_deeper(tmp_path: Path) -> None:
+    deepest = _archive({"c.xlsx": b"3"})
+    inner = _archive({"b.xlsx": b"2", "c.zip": deepest, "d.xlsx": b"4"})
+    path = _written(tmp_path / "a.zip", _archive({"a.xlsx": b"1", "b.zip": inner, "w.xlsx": WORKBOOK, "z.zip": inner}))
+    name = path.as_posix()
+    nested = {"b.xlsx": b"2", "c.zip": "F110", "d.xlsx": b"4"}
+    assert _taken(path) == {
+        f"{name}/a.xlsx": b"1",
+        **{f"{name}/b.zip/{inside}": found for inside, found in nested.items()},
+        f"{name}/w.xlsx": WORKBOOK,
+        **{f"{name}/z.zip/{inside}": found for inside, found in nested.items()},
+    }
+
+
+def test_a_member_that_is_too_large_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    path = _written(tmp_path / "a.zip", packed({"a.xlsx": bytes(1000), "b.xlsx": b"2"}))
+    found = [each for each in Intake([path], file_bytes=100) if not isinstance(each, Path)]
+    codes = [each.content if isinstance(each.content, bytes) else each.content.code for each in found]
+    assert codes == ["F103", b"2"]
+
+
+def test_an_archive_with_too_many_files_or_too_much_in_it_is_one_finding(tmp_path: Path) -> None:
+    many = _written(tmp_path / "many.zip", _archive({f"{number}.xlsx": b"" for number in range(11)}))
+    bomb = _written(tmp_path / "bomb.zip", packed({f"{number}.xlsx": bytes(100_000) for number in range(9)}))
+    assert _taken(many, members=10) == {many.as_posix(): "F103"}
+    assert _taken(bomb, expanded_bytes=800_000) == {bomb.as_posix(): "F103"}
+    assert _taken(bomb, always_bytes=100_000, ratio=10) == {bomb.as_posix(): "F103"}
+    assert len(_taken(bomb, always_bytes=100_000, ratio=2000)) == 9
+
+
+def test_an_archive_in_an_archive_counts_too(tmp_path: Path) -> None:
+    inner = packed({f"{number}.xlsx": bytes(100_000) for number in range(9)})
+    path = _written(tmp_path / "a.zip", _archive({"a.zip": inner, "b.zip": inner}))
+    assert _taken(path, expanded_bytes=1_000_000) == {path.as_posix(): "F103"}
+    assert _taken(path, nested_bytes=100) == {f"{path.as_posix()}/{name}.zip": "F103" for name in "ab"}
+
+
+def test_a_member_behind_a_password_or_broken_is_named(tmp_path: Path) -> None:
+    data = bytearray(_archive({"a.xlsx": b"1" * 50, "b.xlsx": b"2" * 50, "c.xlsx": b"3"}))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        offsets = {info.filename: info.header_offset for info in archive.infolist()}
+    data[offsets["b.xlsx"] + 40] ^= 0xFF  # its checksum is wrong now
+    central = data.index(b"PK\x01\x02")
+    data[central + 8] |= 1
+    data[offsets["a.xlsx"] + 6] |= 1
+    path = _written(tmp_path / "a.zip", bytes(data))
+    name = path.as_posix()
+    assert _taken(path) == {f"{name}/a.xlsx": "F102", f"{name}/b.xlsx": "F101", f"{name}/c.xlsx": b"3"}
+
+
+def test_an_empty_archive_and_a_damaged_one_are_answered(tmp_path: Path) -> None:
+    empty = _written(tmp_path / "empty.zip", _archive({}))
+    hidden = _written(tmp_path / "hidden.zip", _archive({".DS_Store": b""}))
+    cut = _written(tmp_path / "cut.zip", _archive({"a.xlsx": WORKBOOK})[:-9])
+    assert _taken(hidden) == {hidden.as_posix(): "F110"}
+    assert _taken(empty, cut) == {"empty.zip": empty, "cut.zip": cut}
+    assert [each.code for path in (empty, cut) for each in gouji.read_file(path).diagnostics] == ["F110", "F101"]
+
+
+def test_what_is_not_there_is_left_to_the_reader(tmp_path: Path) -> None:
+    assert _taken(tmp_path / "none.zip") == {"none.zip": tmp_path / "none.zip"}
+
+
+# --- at the command line --------------------------------------------------------------------------------------------
+
+
+def _gouji(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "gouji", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, timeout=60, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"})
+
+
+def test_import_reads_the_workbooks_of_an_archive(tmp_path: Path) -> None:
+    path = _written(tmp_path / "县.zip", packed({"民政局.xlsx": WORKBOOK, "说明.txt": "说明".encode()}))
+    done = _gouji("import", path)
+    readings = {each["file"]: each["status"] for each in map(json.loads, done.stdout.decode().splitlines())}
+    assert readings == {f"{path}/民政局.xlsx": "accepted", f"{path}/说明.txt": "unreadable"}
+    assert done.returncode == 1
+
+
+def test_several_processes_read_an_archive_as_one_does(tmp_path: Path) -> None:
+    path = _written(tmp_path / "县.zip", packed({f"{number}.xlsx": WORKBOOK for number in range(4)}))
+    alone, many = _gouji("import", path), _gouji("import", path, "--jobs", "2")
+    assert alone.stdout == many.stdout
+    assert alone.stdout.count(b'"accepted"') == 4
+
+
+def test_a_folder_of_results_has_one_for_every_member(tmp_path: Path) -> None:
+    path = _written(tmp_path / "a.zip", packed({"甲/民政局.xlsx": WORKBOOK, "乙/民政局.xlsx": WORKBOOK}))
+    assert _gouji("import", path, "-o", tmp_path / "out").returncode == 0
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["民政局 (2).json", "民政局.json"]
