@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from gouji.layout import BoxKind
@@ -23,6 +24,7 @@ MANY_COLUMNS = 6
 _SIZE_OF_MANY = 9.0
 _ROW_HEIGHT, _ROW_MARGINS = 22, 3.3
 """Points a row has where there is room, and those over and under its text."""
+_FOUR_CHARACTERS = 8.6
 _SLACK = 0.6
 """Half-width characters kept free beside a number: fonts differ."""
 
@@ -54,7 +56,7 @@ def fit(table: Table) -> Sizes:
     """The sizes with which a table fills the width of a page.
 
     The text is as large as leaves every number on one line and the table on one page; where that cannot be had, the
-    table is as low as it can be. Columns of numbers are equally wide if there is room.
+    table is as low as it can be.
     """
     needs = [_need(table, column) for column in range(table.columns)]
     largest = _SIZE_OF_MANY if table.columns > MANY_COLUMNS else _SIZES[0]
@@ -70,9 +72,13 @@ def fit(table: Table) -> Sizes:
 
 
 def _widths(needs: list[_Need], size: float) -> tuple[float, ...]:
-    most = max((need.least for need in needs if need.has_numbers), default=0.0)
-    equal = [_Need(most, max(most, need.wish), has_numbers=True) if need.has_numbers else need for need in needs]
-    return _spread(equal if _total(equal, size) <= PAGE_WIDTH else needs, size)
+    """The widths of the columns; those of numbers all alike, if that leaves the labels most of what they wish."""
+    numbers = [need for need in needs if need.has_numbers]
+    least, wish = max(need.least for need in numbers), max(need.wish for need in numbers)
+    one = _Need(least, max(least, min(wish, _FOUR_CHARACTERS)), has_numbers=True)
+    alike = [one if need.has_numbers else need for need in needs]
+    modest = [one if need.has_numbers else _Need(need.wish * 2 / 3, need.wish, has_numbers=False) for need in needs]
+    return _spread(alike if _total(modest, size) <= PAGE_WIDTH else needs, size)
 
 
 def _heights(table: Table, widths: tuple[float, ...], size: float) -> tuple[float, ...]:
@@ -125,7 +131,8 @@ def _need_of_cell(cell: TableCell) -> tuple[float, float]:
     if not cell.is_label:
         return wide + _SLACK, wide + _SLACK
     if cell.kind is BoxKind.ROW_LABEL and cell.rows == 1:
-        return min(wide, 12.0), min(wide, 40.0)
+        return min(wide, 12.0), min(wide, 30.0)
     if cell.kind is BoxKind.ROW_LABEL:
         return min(wide, 6.0) + _SLACK, min(wide, 6.0) + _SLACK  # three characters: （三） stays on one line
-    return min(wide, 4.0) + _SLACK, min(wide, 18.0)
+    halved = 2.0 * math.ceil(wide / 4)  # two lines of equal length
+    return min(max(halved, 4.0), 8.0, wide) + _SLACK, min(wide + _SLACK, 18.0)

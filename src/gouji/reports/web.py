@@ -9,6 +9,10 @@ from gouji.pages import page
 from gouji.reports.content import Report, Table, TableCell, chinese_date
 from gouji.reports.sizes import MANY_COLUMNS, fit
 
+_PIXELS = 1.6
+"""A point of the page in pixels of the narrowest large table, 46 rem wide."""
+_LARGEST_ON_SCREEN = 14.0
+
 
 @dataclass(frozen=True, slots=True)
 class _HtmlCell:
@@ -25,7 +29,7 @@ class _HtmlTable:
 
     Attributes:
         shares: of the width, in per cent, a column.
-        print_size: of the text on paper, in points.
+        print_size, screen_size: of the text on paper, in points, and on a screen, in pixels.
         is_large: too wide for a telephone; it scrolls there.
     """
 
@@ -33,6 +37,7 @@ class _HtmlTable:
     body: tuple[tuple[_HtmlCell, ...], ...]
     shares: tuple[str, ...]
     print_size: float
+    screen_size: float
     is_large: bool
 
 
@@ -54,6 +59,7 @@ def _html_table(table: Table, number: int) -> _HtmlTable:
         body=tuple(lines[table.header_rows :]),
         shares=tuple(f"{100 * each / sum(sizes.widths):.2f}" for each in sizes.widths),
         print_size=sizes.text,
+        screen_size=round(min(_LARGEST_ON_SCREEN, sizes.text * _PIXELS), 1),
         is_large=table.columns > MANY_COLUMNS,
     )
 
