@@ -61,6 +61,15 @@ def test_an_existing_file_in_the_folder_stops_all_before_one_is_written(tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["盐池县民政局-2025.docx"]
 
 
+def test_processes_make_what_one_makes(tmp_path: Path) -> None:
+    sources = (SEED, SAMPLES / "findings" / "V302.xlsx", OTHER, SEED)
+    runs = [run("report", *sources, "-o", tmp_path / jobs, "--jobs", jobs, "--format", "html,docx") for jobs in "12"]
+    assert [done.returncode for done in runs] == [1, 1]
+    one, two = ({path.name: path.read_bytes() for path in (tmp_path / jobs).iterdir()} for jobs in "12")
+    assert one == two
+    assert len(one) == 6
+
+
 def test_the_date_under_the_report(tmp_path: Path) -> None:
     made = tmp_path / "a.docx"
     assert run("report", SEED, "-o", made, "--date", "2021-01-20").returncode == 0

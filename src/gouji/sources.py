@@ -12,7 +12,8 @@ from gouji.files import files_in, native
 from gouji.importer import DEFAULT_OPTIONS, Options
 from gouji.submission import Submission
 
-_DATA = (".json", ".ndjson", ".jsonl")
+_LINES = (".ndjson", ".jsonl")
+_DATA = (".json", *_LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +31,62 @@ class Source:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What may hold one submission, before it is read: a file, or a line of one. It crosses processes.
+
+    Attributes:
+        text: the line; None for a file.
+        problem: why the rest of a file of lines could not be had.
+    """
+
+    path: Path
+    name: str
+    text: str | None = None
+    problem: str | None = None
+
+
 def submissions(paths: Iterable[Path], options: Options = DEFAULT_OPTIONS) -> Iterator[Source]:
     """The submissions in files and folders, in a stable order, one at a time.
 
     A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; every other file is read as a
     workbook. Of a folder all files in it are taken.
     """
+    return (load(piece, options) for piece in pieces(paths))
+
+
+def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
+    """What :func:`submissions` reads, one after another, to be read elsewhere by :func:`load`."""
     for path in paths:
         for file in files_in(path):
-            yield from _from_data(file, options) if file.suffix.lower() in _DATA else _from_workbook(file, options)
+            yield from _lines(file) if file.suffix.lower() in _LINES else (Piece(file, str(file)),)
 
 
-def _from_workbook(path: Path, options: Options) -> Iterator[Source]:
-    reading = api.read_file(path, options)
-    yield Source(reading.file, reading.submission, reading.diagnostics)
-
-
-def _from_data(path: Path, options: Options) -> Iterator[Source]:
-    name = str(path)
+def _lines(path: Path) -> Iterator[Piece]:
     try:
         with open(native(path), encoding="utf-8-sig") as stream:  # noqa: PTH123  # long paths on Windows
-            if path.suffix.lower() == ".json":
-                yield _loaded(name, stream.read(), options)
-                return
             for number, line in enumerate(stream, start=1):
                 if line.strip():
-                    yield _loaded(f"{name}:{number}", line, options)
+                    yield Piece(path, f"{path}:{number}", line)
     except (OSError, UnicodeError) as error:
-        yield Source(name, None, (api.cannot_open(getattr(error, "strerror", None) or type(error).__name__),))
+        yield Piece(path, str(path), problem=_reason(error))
 
 
-def _loaded(name: str, text: str, options: Options) -> Source:
-    return Source(name, *api.load_submission(text, options))
+def load(piece: Piece, options: Options = DEFAULT_OPTIONS) -> Source:
+    """What a piece holds."""
+    if piece.problem is not None:
+        return Source(piece.name, None, (api.cannot_open(piece.problem),))
+    if piece.text is not None:
+        return Source(piece.name, *api.load_submission(piece.text, options))
+    if piece.path.suffix.lower() not in _DATA:
+        reading = api.read_file(piece.path, options)
+        return Source(reading.file, reading.submission, reading.diagnostics)
+    try:
+        with open(native(piece.path), encoding="utf-8-sig") as stream:  # noqa: PTH123  # long paths on Windows
+            return Source(piece.name, *api.load_submission(stream.read(), options))
+    except (OSError, UnicodeError) as error:
+        return Source(piece.name, None, (api.cannot_open(_reason(error)),))
+
+
+def _reason(error: OSError | UnicodeError) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__

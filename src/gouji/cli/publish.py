@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,13 +14,14 @@ import typer
 
 from gouji.cli.common import Exit, Force, Lang, Template, both, fail, language_of, options_of, say, write
 from gouji.cli.findings import print_findings
+from gouji.cli.workers import MANY, Jobs, workers
 
 if TYPE_CHECKING:
-    from gouji.diagnostics import Language
+    from gouji.diagnostics import Diagnostic, Language, Phrase
     from gouji.importer import Options
-    from gouji.reports import Report
+    from gouji.reports import Format
+    from gouji.sources import Piece
 
-_SUFFIXES = ("docx", "html", "pdf")
 _AT_A_TIME = 20
 """Reports a run of LibreOffice, and as many in memory."""
 
@@ -53,6 +56,7 @@ def report(
         ),
     ] = None,
     template: Template = None,
+    jobs: Jobs = None,
     force: Force = False,
     lang: Lang = None,
 ) -> None:
@@ -61,74 +65,147 @@ def report(
     gouji report 民政局.json -o 民政局.docx
     """
     language = language_of(lang)
-    day = _day(signed_on, language)
-    found = _Found(sources, options_of(template, None, language), day, language)
-    suffix = output.suffix.lower().removeprefix(".")
-    if suffix in _SUFFIXES:
-        _one(found, output, suffix, force=force, language=language)
+    single = _format_of(output)
+    wanted = _Wanted(options_of(template, None, language), _day(signed_on, language), _formats(formats, language))
+    if single is not None:
+        wanted = replace(wanted, formats=(single,))
+    _require(wanted.formats, language)
+    tally = _Tally()
+    made = _made(sources, wanted, jobs, language, tally)
+    if single is not None:
+        _into_file(made, output, single, force=force, language=language)
     else:
-        _many(found, output, _formats(formats, language), force=force, language=language)
-    if not found.made:
+        _into_folder(made, output, wanted.formats, force=force, language=language)
+    if single is None:
+        zh = f"已在 {output} 生成 {tally.made} 份年报（{'、'.join(wanted.formats)}），不能生成 {tally.failed} 份"
+        en = f"made {tally.made} reports ({', '.join(wanted.formats)}) in {output}; {tally.failed} could not be made"
+        say(both(zh, en, language))
+    if not tally.made:
         raise typer.Exit(Exit.UNREADABLE)
-    if found.failed:
+    if tally.failed:
         raise typer.Exit(Exit.FINDINGS)
 
 
-class _Found:
-    """The reports of the sources, one at a time; counts those that are made and those that cannot be."""
+# --- the job --------------------------------------------------------------------------------------------------------
 
-    def __init__(self, sources: list[Path], options: Options, signed_on: date | None, language: Language) -> None:
-        self.sources = sources
-        self.options = options
-        self.signed_on = signed_on
-        self.language = language
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be made of every submission."""
+
+    options: Options
+    signed_on: date | None
+    formats: tuple[Format, ...]
+
+    @property
+    def rendered(self) -> tuple[Format, ...]:
+        """What a job makes; PDFs are made of the documents, many at a time."""
+        from gouji.reports import Format
+
+        return tuple(dict.fromkeys(Format.DOCX if each is Format.PDF else each for each in self.formats))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was made of one submission; no documents if there was none."""
+
+    name: str
+    diagnostics: tuple[Diagnostic, ...]
+    stem: str = ""
+    title: str = ""
+    documents: Mapping[Format, bytes] = field(default_factory=dict)
+
+
+def _make(piece: Piece, wanted: _Wanted) -> _Made:
+    """The job."""
+    from gouji.files import safe_name
+    from gouji.reports import compose, render
+    from gouji.sources import load
+
+    source = load(piece, wanted.options)
+    submission = source.submission
+    edition = None if submission is None else wanted.options.find(submission.edition_id)
+    if submission is None or edition is None:
+        return _Made(source.name, source.diagnostics)
+    made = compose(submission, edition, wanted.signed_on)
+    documents = {each: render(made, each) for each in wanted.rendered}
+    return _Made(source.name, source.diagnostics, safe_name(f"{made.agency}-{made.year}"), made.full_title, documents)
+
+
+def _stopped(piece: Piece, reason: Phrase) -> _Made:
+    from gouji import api
+
+    return _Made(piece.name, api.stopped(piece.name, reason).diagnostics)
+
+
+class _Tally:
+    """How many reports were made and how many could not be."""
+
+    def __init__(self) -> None:
         self.made = 0
         self.failed = 0
 
-    def reports(self) -> Iterator[Report]:
-        """Every report that can be made; what is wrong with the others is printed."""
-        from gouji.reports import compose
-        from gouji.sources import submissions
 
-        for source in submissions(self.sources, self.options):
-            print_findings(source.name, source.diagnostics, self.language)
-            submission = source.submission
-            edition = None if submission is None else self.options.find(submission.edition_id)
-            if submission is None or edition is None:
-                self.failed += 1
-                continue
-            self.made += 1
-            yield compose(submission, edition, self.signed_on)
+def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Language, tally: _Tally) -> Iterator[_Made]:
+    """The reports of the sources in their order, whoever makes them; what is wrong with the others is printed."""
+    from gouji import batch
+    from gouji.sources import pieces
+
+    found = pieces(sources)
+    ahead = list(itertools.islice(found, MANY))  # as many as decide whether processes pay
+    job = functools.partial(_make, wanted=wanted)
+    with workers(jobs, None, len(ahead), language) as executor:
+        for each in batch.run(job, itertools.chain(ahead, found), executor, lost=_stopped):
+            print_findings(each.name, each.diagnostics, language)
+            if each.documents:
+                tally.made += 1
+                yield each
+            else:
+                tally.failed += 1
 
 
-def _one(found: _Found, output: Path, suffix: str, *, force: bool, language: Language) -> None:
-    reports = list(itertools.islice(found.reports(), 2))
-    if len(reports) > 1:
+# --- where it goes --------------------------------------------------------------------------------------------------
+
+
+def _into_file(made: Iterator[_Made], output: Path, format_: Format, *, force: bool, language: Language) -> None:
+    few = list(itertools.islice(made, 2))
+    if len(few) > 1:
         fail(both("多份年报请输出到文件夹", "several reports need a folder", language))
-    for each in reports:
-        write(output, _made(reports, suffix, language)[0], force=force, language=language)
-        say(both(f"已生成 {output}：{each.full_title}", f"made {output}: {each.full_title}", language))
+    for each in few:
+        write(output, _documents(few, format_, language)[0], force=force, language=language)
+        say(both(f"已生成 {output}：{each.title}", f"made {output}: {each.title}", language))
 
 
-def _many(found: _Found, folder: Path, suffixes: list[str], *, force: bool, language: Language) -> None:
-    from gouji.files import FileNames, safe_name
+def _into_folder(
+    made: Iterator[_Made], folder: Path, formats: tuple[Format, ...], *, force: bool, language: Language
+) -> None:
+    from gouji.files import FileNames
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         fail(both(f"无法建立 {folder}：{error.strerror}", f"cannot make {folder}: {error.strerror}", language))
-    names, reports = FileNames(), found.reports()
-    while batch := list(itertools.islice(reports, _AT_A_TIME)):
-        stems = [names.unused(safe_name(f"{each.agency}-{each.year}")) for each in batch]
-        files = {suffix: [folder / f"{stem}.{suffix}" for stem in stems] for suffix in suffixes}
+    names = FileNames()
+    while few := list(itertools.islice(made, _AT_A_TIME)):
+        stems = [names.unused(each.stem) for each in few]
+        files = {format_: [folder / f"{stem}.{format_}" for stem in stems] for format_ in formats}
         if not force:
-            _refuse_existing((path for paths in files.values() for path in paths), language)
-        made = {suffix: _made(batch, suffix, language) for suffix in suffixes}  # all of them before one is written
-        for suffix, documents in made.items():
-            for path, document in zip(files[suffix], documents, strict=True):
+            _refuse_existing(itertools.chain.from_iterable(files.values()), language)
+        documents = {format_: _documents(few, format_, language) for format_ in formats}
+        for format_, paths in files.items():  # all are made before one is written
+            for path, document in zip(paths, documents[format_], strict=True):
                 write(path, document, force=force, language=language)
-    zh = f"已生成 {found.made} 份年报（{'、'.join(suffixes)}）于 {folder}，{found.failed} 份不能生成"
-    say(both(zh, f"made {found.made} reports ({', '.join(suffixes)}) in {folder}, {found.failed} not", language))
+
+
+def _documents(made: list[_Made], format_: Format, language: Language) -> list[bytes]:
+    from gouji.reports import Format, ReportError, to_pdfs
+
+    if format_ is not Format.PDF:
+        return [each.documents[format_] for each in made]
+    try:
+        return to_pdfs([each.documents[Format.DOCX] for each in made])
+    except ReportError as error:
+        fail(error.words.text(language))
 
 
 def _refuse_existing(paths: Iterable[Path], language: Language) -> None:
@@ -137,22 +214,35 @@ def _refuse_existing(paths: Iterable[Path], language: Language) -> None:
             fail(both(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language))
 
 
-def _made(reports: list[Report], suffix: str, language: Language) -> list[bytes]:
-    from gouji.reports import Format, ReportError, make_reports
+# --- options --------------------------------------------------------------------------------------------------------
+
+
+def _format_of(output: Path) -> Format | None:
+    """What a single file is by its suffix; None for a folder."""
+    from gouji.reports import Format
+
+    suffix = output.suffix.lower().removeprefix(".")
+    return Format(suffix) if suffix in {*Format} else None
+
+
+def _formats(text: str, language: Language) -> tuple[Format, ...]:
+    from gouji.reports import Format
+
+    names = [name.strip().lower().removeprefix(".") for name in text.replace("，", ",").split(",") if name.strip()]
+    if not names or not {*names} <= {*Format}:
+        known = ", ".join(Format)
+        fail(both(f"--format 只能是 {known}", f"--format takes any of {known}", language))
+    return tuple(dict.fromkeys(Format(name) for name in names))
+
+
+def _require(formats: tuple[Format, ...], language: Language) -> None:
+    from gouji.reports import ReportError, require
 
     try:
-        return make_reports(reports, Format(suffix))
+        for each in formats:
+            require(each)
     except ReportError as error:
         fail(error.words.text(language))
-
-
-def _formats(text: str, language: Language) -> list[str]:
-    names = [name.strip().lower().removeprefix(".") for name in text.replace("，", ",").split(",") if name.strip()]
-    unknown = [name for name in names if name not in _SUFFIXES]
-    if unknown or not names:
-        known = ", ".join(_SUFFIXES)
-        fail(both(f"--format 只能是 {known}", f"--format takes any of {known}", language))
-    return list(dict.fromkeys(names))
 
 
 def _day(text: str | None, language: Language) -> date | None:

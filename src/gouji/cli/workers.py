@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gouji.diagnostics import Language
 
-_MANY = 256
+MANY = 256
 """Files from which on it pays to start processes unasked."""
 
 Jobs = Annotated[
@@ -26,7 +26,7 @@ Jobs = Annotated[
         "-j",
         min=1,
         metavar="N",
-        help=f"Processes that read.  [default: 1; from {_MANY} files on, one a core]",
+        help=f"Processes that do the work.  [default: 1; from {MANY} files on, one a core]",
         show_default=False,
     ),
 ]
@@ -46,7 +46,7 @@ def workers(jobs: int | None, dask: str | None, count: int, language: Language) 
     if jobs is not None and jobs > 1 and not batch.can_bound_memory():
         say(both("本系统无法限制读取进程的内存", "this system cannot bound the memory of the processes", language))
     if jobs is None:
-        jobs = (os.cpu_count() or 1) if count >= _MANY else 1
+        jobs = (os.cpu_count() or 1) if count >= MANY else 1
     try:
         if dask is not None:
             with batch.dask(dask) as executor:

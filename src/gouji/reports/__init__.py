@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import importlib.util
 from datetime import date
 from enum import StrEnum
 
 from gouji.edition import Edition
 from gouji.reports.content import Report, compose
 from gouji.reports.failure import ReportError
+from gouji.reports.pdf import find_libreoffice, to_pdfs
 from gouji.submission import Submission
 
-__all__ = ["Format", "Report", "ReportError", "compose", "make_report", "make_reports"]
+__all__ = ["Format", "Report", "ReportError", "compose", "make_report", "render", "require", "to_pdfs"]
 
 
 class Format(StrEnum):
@@ -34,34 +35,32 @@ def make_report(submission: Submission, edition: Edition, format_: Format, signe
     Raises:
         ReportError: what the format needs (python-docx, LibreOffice) is not installed or failed.
     """
-    return make_reports([compose(submission, edition, signed_on)], format_)[0]
+    require(format_)
+    return render(compose(submission, edition, signed_on), format_)
 
 
-def make_reports(reports: Sequence[Report], format_: Format) -> list[bytes]:
-    """Reports in one format; PDFs in one run of LibreOffice.
+def require(format_: Format) -> None:
+    """Prove that reports of a format can be made here, before many are begun.
 
     Raises:
-        ReportError: as :func:`make_report`.
+        ReportError: something is not installed.
     """
-    if format_ is Format.HTML:
-        from gouji.reports.web import to_html  # noqa: PLC0415  # who wants a document need not wait for Jinja2
-
-        return [to_html(report).encode() for report in reports]
-    documents = _documents(reports)
-    if format_ is Format.DOCX:
-        return documents
-    from gouji.reports.pdf import to_pdfs  # noqa: PLC0415
-
-    return to_pdfs(documents)
-
-
-def _documents(reports: Sequence[Report]) -> list[bytes]:
-    try:
-        from gouji.reports.word import to_docx  # noqa: PLC0415  # an extra
-    except ModuleNotFoundError as error:
-        if error.name != "docx":
-            raise
+    if format_ is Format.PDF:
+        find_libreoffice()
+    if format_ is not Format.HTML and importlib.util.find_spec("docx") is None:
         raise ReportError(
             "生成 docx 和 pdf 需要先安装：pip install 'gouji[report]'", "docx and pdf need: pip install 'gouji[report]'"
-        ) from None
-    return [to_docx(report) for report in reports]
+        )
+
+
+def render(report: Report, format_: Format) -> bytes:
+    """A report in one format. For many PDFs :func:`to_pdfs` is faster: it makes them of documents, in one run."""
+    # Imported here: who wants pages need not have python-docx.
+    if format_ is Format.HTML:
+        from gouji.reports.web import to_html  # noqa: PLC0415
+
+        return to_html(report).encode()
+    from gouji.reports.word import to_docx  # noqa: PLC0415
+
+    document = to_docx(report)
+    return to_pdfs([document])[0] if format_ is Format.PDF else document

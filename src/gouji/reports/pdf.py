@@ -33,7 +33,7 @@ def to_pdfs(documents: Sequence[bytes], *, seconds: float | None = None) -> list
     Raises:
         ReportError: LibreOffice is not installed, did not finish in time, or made no PDF of a document.
     """
-    program = _soffice()
+    program = find_libreoffice()
     with tempfile.TemporaryDirectory(prefix="gouji-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         sources = [folder / f"{number}.docx" for number in range(len(documents))]
@@ -51,7 +51,12 @@ def to_pdfs(documents: Sequence[bytes], *, seconds: float | None = None) -> list
         return [path.read_bytes() for path in made]
 
 
-def _soffice() -> str:
+def find_libreoffice() -> str:
+    """The program.
+
+    Raises:
+        ReportError: LibreOffice is not installed.
+    """
     found = shutil.which("soffice") or shutil.which("libreoffice")
     found = found or next((place for place in _PLACES if Path(place).is_file()), None)
     if found is None:
