@@ -35,6 +35,7 @@ from gouji.reports.pdf import to_pdfs
 from gouji.reports.sizes import PAGE_WIDTH, TABLE_HEIGHT, fit
 from gouji.submission import MAX_COUNT, MAX_TEXT, Agency, Submission, make_submission
 from strategies import submissions
+from test_alien_form import TEMPLATE
 
 FORM = Path(__file__).parent / "form"
 EDITIONS = gouji.shipped()
@@ -159,6 +160,30 @@ def test_on_the_page_a_number_names_the_labels_of_its_row_and_column(name: str) 
                 assert {*each.row_labels, *each.column_labels} == found
                 seen.add(cell.text)
     assert seen == fields.keys()
+
+
+def test_a_table_of_another_form_has_no_holes(tmp_path: Path) -> None:
+    path = tmp_path / "water.yaml"
+    uneven = TEMPLATE.replace("grant: 拨款, fee: 收费,", "grant: 拨款, fee: 收费, loan: 借款,")
+    path.write_text(uneven.replace("all = grant + fee", "all = grant + fee + loan"), "utf-8")
+    edition = gouji.load_file(path)
+    submission = _numbered(edition)
+    document = _document(make_report(submission, edition, Format.DOCX))
+    page = _Page.of(make_report(submission, edition, Format.HTML))
+    assert document.paragraphs[1].text == "A、收支"  # no reference, no opening
+    for word, html_ in zip(document.tables, page.tables, strict=True):
+        assert _word_boxes(word) == html_.boxes()
+        places = [
+            (row + down, column + right)
+            for row, column, rows, columns, _ in _word_boxes(word)
+            for down in range(rows)
+            for right in range(columns)
+        ]
+        wide = len(word._tbl.tblGrid.gridCol_lst)
+        assert sorted(places) == [
+            (row, column) for row in range(1, len(word.rows) + 1) for column in range(1, wide + 1)
+        ]
+    assert (6, 3, 1, 1, "") in _word_boxes(document.tables[0])
 
 
 # --- the words ------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from gouji.edition import Edition, ItemType, KeyFigure, Section
 from gouji.expression import Number
-from gouji.layout import Box, BoxKind, GridSheet, PlacedGrid, lay_out
+from gouji.layout import Area, Box, BoxKind, GridSheet, PlacedGrid, lay_out
 from gouji.submission import Submission
 
 _LAW = re.compile(r"(?P<law>[^《（]+)(?:（[^）]*）)?(?P<article>第.+条)")
@@ -50,7 +50,6 @@ class Table:
     Attributes:
         name: what the table is, for those who cannot see it.
         header_rows: rows over the numbers that belong to the whole table; they repeat on the next page.
-        label_columns: columns of words beside the numbers.
         cells: in the order in which they are read.
     """
 
@@ -58,7 +57,6 @@ class Table:
     rows: int
     columns: int
     header_rows: int
-    label_columns: int
     cells: tuple[TableCell, ...]
 
 
@@ -186,7 +184,7 @@ class _Frame:
             for cell, path in zip(self.table.cells, self.paths, strict=True)
         )
         frame = self.table
-        return Table(frame.name, frame.rows, frame.columns, frame.header_rows, frame.label_columns, cells)
+        return Table(frame.name, frame.rows, frame.columns, frame.header_rows, cells)
 
 
 @functools.lru_cache(maxsize=32)
@@ -197,7 +195,7 @@ def _frames(edition: Edition) -> dict[str, _Frame]:
 
 def _frame(sheet: GridSheet) -> _Frame:
     area = sheet.area
-    boxes = sorted(sheet.boxes, key=lambda box: box.cell)
+    boxes = sorted((*sheet.boxes, *_gaps(sheet)), key=lambda box: box.cell)
     position = {box: number for number, box in enumerate(boxes)}
     heads = {box: tuple(position[head] for head in found) for grid in sheet.grids for box, found in _headed(grid)}
     cells = tuple(
@@ -216,11 +214,25 @@ def _frame(sheet: GridSheet) -> _Frame:
         name=sheet.section.heading,
         rows=area.bottom - area.top + 1,
         columns=area.right - area.left + 1,
-        header_rows=sheet.grids[0].header_rows,
-        label_columns=max(grid.label_columns for grid in sheet.grids),
+        header_rows=min(grid.header_rows for grid in sheet.grids if grid.area.top == area.top),
         cells=cells,
     )
     return _Frame(table, tuple(box.path for box in boxes))
+
+
+def _gaps(sheet: GridSheet) -> Iterator[Box]:
+    """What no grid covers where grids of unequal height stand beside each other: a table has no holes."""
+    area = sheet.area
+    covered = {
+        (row, column)
+        for box in sheet.boxes
+        for row in range(box.area.top, box.area.bottom + 1)
+        for column in range(box.area.left, box.area.right + 1)
+    }
+    for row in range(area.top, area.bottom + 1):
+        for column in range(area.left, area.right + 1):
+            if (row, column) not in covered:
+                yield Box(Area(area.sheet, row, column, row, column), BoxKind.CORNER)
 
 
 def _headed(grid: PlacedGrid) -> Iterator[tuple[Box, list[Box]]]:

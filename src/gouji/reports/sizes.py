@@ -74,7 +74,8 @@ def fit(table: Table) -> Sizes:
 def _widths(needs: list[_Need], size: float) -> tuple[float, ...]:
     """The widths of the columns; those of numbers all alike, if that leaves the labels most of what they wish."""
     numbers = [need for need in needs if need.has_numbers]
-    least, wish = max(need.least for need in numbers), max(need.wish for need in numbers)
+    least = max((need.least for need in numbers), default=0.0)
+    wish = max((need.wish for need in numbers), default=0.0)
     one = _Need(least, max(least, min(wish, _FOUR_CHARACTERS)), has_numbers=True)
     alike = [one if need.has_numbers else need for need in needs]
     modest = [one if need.has_numbers else _Need(need.wish * 2 / 3, need.wish, has_numbers=False) for need in needs]
@@ -121,9 +122,9 @@ def _total(needs: list[_Need], size: float) -> float:
 def _need(table: Table, column: int) -> _Need:
     cells = [cell for cell in table.cells if cell.column == column and cell.columns == 1]
     needs = [_need_of_cell(cell) for cell in cells]
-    has_numbers = column >= table.label_columns
     least = max((least for least, _ in needs), default=2.0)
-    return _Need(least, max((wish for _, wish in needs), default=least), has_numbers)
+    wish = max((wish for _, wish in needs), default=least)
+    return _Need(least, wish, has_numbers=any(not cell.is_label for cell in cells))
 
 
 def _need_of_cell(cell: TableCell) -> tuple[float, float]:

@@ -69,6 +69,8 @@ def _html_cell(cell: TableCell, prefix: str, position: int) -> _HtmlCell:
         "rowspan": cell.rows if cell.rows > 1 else None,
         "colspan": cell.columns if cell.columns > 1 else None,
     }
+    if cell.is_label and not cell.text:
+        return _HtmlCell("td", attributes, "")
     if cell.is_label:
         leaf = cell.kind is BoxKind.ROW_LABEL and cell.rows == 1
         attributes |= {"id": f"{prefix}{position}", "scope": _scope(cell), "class": "leaf" if leaf else None}
