@@ -99,7 +99,7 @@ def _sign(document: WordDocument, report: Report) -> None:
 
 
 def _table_xml(table: Table) -> str:
-    """The table as Word writes it. Cell by cell python-docx would take a hundred times as long."""
+    """The table as Word writes it. Cell by cell, python-docx takes fifty times as long."""
     sizes = fit(table)
     grid = "".join(f'<w:gridCol w:w="{_twips(each)}"/>' for each in sizes.widths)
     # Held together, the table moves to the next page whole. One that fits on no page is held at its head alone.
