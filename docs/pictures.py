@@ -1,7 +1,7 @@
-"""Takes the pictures of the documentation: workbooks as LibreOffice shows and prints them.
+"""Takes the pictures of the documentation: workbooks and reports as LibreOffice and a browser show them.
 
-Needs soffice, pdftoppm, Xvfb, xdotool, ImageMagick (``import``) and Chinese serif and sans fonts; run by hand when the
-look of the workbook changes. Fonts that only Windows has are stood in for by the free ones.
+Needs soffice, pdftoppm, chromium, Xvfb, xdotool, ImageMagick (``import``) and Chinese serif and sans fonts; run by hand
+when the look of something changes. Fonts that only Windows has are stood in for by the free ones.
 """
 
 from __future__ import annotations
@@ -92,11 +92,23 @@ def of_report(target: Path, folder: Path, environment: dict[str, str]) -> None:
         subprocess.run([sys.executable, "-m", "gouji", *command], check=True, env=environment)  # noqa: S603
     seed, numbered = (folder / f"{name}.pdf" for name in (f"{SEED_AGENCY}-2020", f"{AGENCY.name}-{YEAR}"))
     (SAMPLES / seed.name).write_bytes(seed.read_bytes())
-    for pdf, page, picture in ((seed, 1, "report-title"), (numbered, 2, "report-requests")):
+    page = folder / "page.html"
+    command = ["report", str(SAMPLES / f"{AGENCY.name}-{YEAR}.json"), "-o", str(page)]
+    subprocess.run([sys.executable, "-m", "gouji", *command], check=True)  # noqa: S603
+    on_telephone(page, target / "report-telephone.png", folder)
+    for pdf, number, picture in ((seed, 1, "report-title"), (numbered, 2, "report-requests")):
         subprocess.run(  # noqa: S603
-            ["pdftoppm", "-r", "70", "-f", str(page), "-singlefile", "-png", str(pdf), str(target / picture)],  # noqa: S607
+            ["pdftoppm", "-r", "70", "-f", str(number), "-singlefile", "-png", str(pdf), str(target / picture)],  # noqa: S607
             check=True,
         )
+
+
+def on_telephone(page: Path, picture: Path, folder: Path) -> None:
+    """A screenshot of the upper part of a page as a narrow window shows it."""
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
+    options += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    options += [f"--user-data-dir={folder / 'chromium'}", "--window-size=500,900", f"--screenshot={picture}"]
+    subprocess.run(["chromium", *options, page.as_uri()], check=True, capture_output=True)  # noqa: S603, S607
 
 
 def of_workbook(target: Path, folder: Path, environment: dict[str, str]) -> None:
