@@ -86,6 +86,7 @@ def test_the_date_under_the_report(tmp_path: Path) -> None:
         ([SAMPLES / "findings" / "V302.xlsx", "-o", "a.docx"], 3),
         (["missing.json", "-o", "a.docx"], 3),
         ([SAMPLES / "seed", "-o", "a.docx"], 3),
+        ([".", "-o", "a.docx"], 3),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path, arguments: list[str | Path], code: int) -> None:

@@ -76,7 +76,9 @@ def report(
         _into_file(made, output, single, force=force, language=language)
     else:
         _into_folder(made, output, wanted.formats, force=force, language=language)
-    if single is None:
+    if not tally.made:
+        say(both("没有能生成年报的填报", "there is no submission to make a report of", language))
+    elif single is None:
         zh = f"已在 {output} 生成 {tally.made} 份年报（{'、'.join(wanted.formats)}），不能生成 {tally.failed} 份"
         en = f"made {tally.made} reports ({', '.join(wanted.formats)}) in {output}; {tally.failed} could not be made"
         say(both(zh, en, language))
