@@ -11,11 +11,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from edit import MAIN, Workbook
 from generate import YEAR, place, workbook
-from gouji.returns import notice, returned_workbook, unmarked
 
 import gouji
 from gouji.importer import read_bytes
 from gouji.layout import RETURN_SHEET
+from gouji.returns import notice, returned_workbook, unmarked
 from gouji.submission import Reading
 
 FINDINGS = Path(__file__).parents[1] / "samples" / "findings"
