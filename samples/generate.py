@@ -110,17 +110,21 @@ TEXTS: dict[str, object] = {
 }
 
 
-def submission(edition: Edition, year: int, changes: Mapping[str, Number] | None = None) -> Submission:
+def submission(edition: Edition, year: int, changes: Mapping[str, object] | None = None) -> Submission:
     """A submission with numbers that tie out, some changed."""
     return make_submission(edition, year, AGENCY, {**numbers(edition), **TEXTS, **(changes or {})})
 
 
 def workbook(
-    edition_id: str = "2021", changes: Mapping[str, Number] | None = None, stamp: Mapping[str, str] | None = None
+    edition_id: str = "2021",
+    changes: Mapping[str, object] | None = None,
+    stamp: Mapping[str, str] | None = None,
+    year: int | None = None,
 ) -> bytes:
     """A filled workbook; *stamp* changes parts of its stamp."""
     edition = gouji.load(edition_id)
-    year = YEAR if YEAR in edition.years else edition.years.first
+    if year is None:
+        year = YEAR if YEAR in edition.years else edition.years.first
     record = Stamp(edition.form, edition.id, year, AGENCY.name, AGENCY.code, edition.fingerprint).record()
     made = Stamp.from_record(record | dict(stamp or {}))
     assert made is not None
@@ -231,6 +235,42 @@ def _roster(*rows: str, header: str = "代码,单位名称,上级代码,类别")
     return "\n".join((header, *rows, "")).encode
 
 
+def last_year(changes: Mapping[str, object] | None = None, edition_id: str = "2021", year: int = YEAR - 1) -> bytes:
+    """The report before :func:`workbook`'s, which it follows from; some figures changed."""
+    edition = gouji.load(edition_id)
+    values: dict[str, object] = {}
+    for column, (over, results, _) in _COLUMNS.items():
+        values[f"requests.carried_forward.{column}"] = over
+        values[f"requests.new.{column}"] = sum(results.values())
+    if "proactive_disclosure.normative_documents.in_force" in edition.fields:
+        values["proactive_disclosure.normative_documents.in_force"] = 15
+    return _pretty(submission(edition, year, {**values, **(changes or {})}))
+
+
+_FORWARD = {"requests.carried_forward.natural_person": 5, "requests.new.natural_person": 42}
+"""One more carried forward than was carried over, by one more that was new."""
+_LICENSING = "proactive_disclosure.administrative_licensing"
+_UNPAID = {
+    "requests.results.other_handling.overdue_correction.natural_person": 0,
+    "requests.results.other_handling.overdue_payment.natural_person": 1,
+    "narrative.other": "无。",
+}
+
+COMPANIONS: dict[str, Callable[[], bytes]] = {
+    "P501-roster.csv": _roster(f"{AGENCY.code},{AGENCY.name},,部门,县级", header="代码,单位名称,上级,类别,级别"),
+    "P507-prior.json": last_year,
+    "Y601-prior.json": lambda: last_year(_FORWARD),
+    "Y602-prior.json": lambda: last_year({"proactive_disclosure.normative_documents.in_force": 20}),
+    "Y603-prior.json": lambda: last_year({f"{_LICENSING}.items_change": 2}, "2019", 2019),
+    "Y604-prior.json": lambda: last_year(None, "2019", 2020),
+    "Y605-prior.json": lambda: last_year({f"{_LICENSING}.decisions": 82}),
+    "Y606-prior.ndjson": lambda: b"".join(
+        json.dumps(json.loads(each), ensure_ascii=False).encode() + b"\n" for each in (last_year(), last_year(_FORWARD))
+    ),
+    "Y607-prior.json": lambda: last_year(None, year=YEAR - 3),
+}
+"""What a finding needs beside the file: last year's reports, or the roster."""
+
 FINDINGS: dict[str, Callable[[], bytes]] = {
     "F101.xlsx": lambda: workbook()[:9000],
     "F103.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_text_cell("narrative.other")), "长" * 40_000)),
@@ -286,11 +326,22 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "T402.xlsx": lambda: _typed(58, "requests.new.total"),
     "T403.xlsx": lambda: _typed(40, "requests.results.total.natural_person"),
     "T404.xlsx": lambda: _typed(0, "reconsideration.total"),
+    "P501.xlsx": lambda: workbook(changes={"proactive_disclosure.rules.in_force": 2}),
     "P502.xlsx": lambda: workbook(changes={"proactive_disclosure.rules.issued": 2}),
     "P503.xlsx": lambda: workbook("2019", {"proactive_disclosure.administrative_fees.items_change": -1}),
     "P504.xlsx": lambda: workbook("2019", {"proactive_disclosure.rules.disclosed": 1}),
     "P505.xlsx": lambda: workbook(changes={"litigation.direct.upheld": 1}),
+    "P506.xlsx": lambda: workbook(changes=_UNPAID),
+    "P507.xlsx": lambda: workbook(changes={"proactive_disclosure.administrative_fees.amount": 1105500}),
+    "P508.xlsx": lambda: workbook(changes={"narrative.overview": "2025年，本局新收政府信息公开申请75件。"}),
     "P509.xlsx": lambda: workbook("2019", {"proactive_disclosure.administrative_licensing.decisions": 10}),
+    "Y601.xlsx": workbook,
+    "Y602.xlsx": workbook,
+    "Y603.xlsx": lambda: workbook("2019", {f"{_LICENSING}.items_last_year": 12}, year=2020),
+    "Y604.xlsx": lambda: workbook(year=2021),
+    "Y605.xlsx": workbook,
+    "Y606.xlsx": workbook,
+    "Y607.xlsx": workbook,
     "C710.csv": lambda: workbook()[:9000],
     "C711.csv": _roster("101,盐池县民政局", header="编号,局名"),
     "C712.csv": _roster("101,盐池县民政局,3", header="代码,单位名称,备注"),
@@ -350,10 +401,11 @@ def all_samples() -> dict[str, bytes]:
         f"{SEED_AGENCY}-2020.html": make_report(seed, variant, Format.HTML),
         f"{AGENCY.name}-{YEAR}.xlsx": gouji.make_filled(numbered),
         f"{AGENCY.name}-{YEAR}.json": _pretty(numbered),
+        f"{AGENCY.name}-{YEAR - 1}.json": last_year(),
         "名录.csv": roster_csv(),
     }
     samples |= {f"汇总/{name}": data for name, data in sum_samples().items()}
-    return samples | {f"findings/{name}": make() for name, make in FINDINGS.items()}
+    return samples | {f"findings/{name}": make() for name, make in (FINDINGS | COMPANIONS).items()}
 
 
 def _pretty(made: Submission) -> bytes:

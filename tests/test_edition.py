@@ -147,12 +147,20 @@ def test_every_tie_out_of_one_table_is_in_the_edition(name: str) -> None:
 
 
 @every
-def test_every_rule_of_an_edition_has_a_sum(name: str) -> None:
+def test_every_rule_of_an_edition_is_a_sum_or_judged(name: str) -> None:
     edition = load(name)
-    assert all(edition.lines(code) for code in edition.rules)
-    constraints = (*edition.constraints, *edition.doubts)
-    used = {each.rule for each in edition.definitions} | {each.rule for each in constraints}
-    assert used == set(edition.rules.values())
+    judged = {each.rule for each in edition.judgements}
+    constraints = (*edition.constraints, *edition.doubts, *edition.across_years)
+    summed = {each.rule for each in edition.definitions} | {each.rule for each in constraints}
+    assert {rule.code for rule in judged}.isdisjoint(rule.code for rule in summed)
+    assert all(edition.lines(rule.code) for rule in summed)
+    assert {rule.code for rule in judged | summed} == edition.rules.keys()
+
+
+@national
+def test_every_rule_of_the_table_of_rules_about_one_report_or_two_years_is_in_the_edition(name: str) -> None:
+    wanted = {code for code, fact in RULES.items() if name in fact["editions"].split(";") and code[0] in "TPY"}
+    assert load(name).rules.keys() == wanted
 
 
 @every

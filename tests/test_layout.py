@@ -159,6 +159,7 @@ def test_a_field_stands_where_clerks_and_scripts_expect_it(name: str, path: str,
 def test_everything_that_is_typed_has_a_place_of_its_own(name: str) -> None:
     edition, layout = load(name), lay_out(load(name))
     items = {figure.path for figure in edition.key_figures} | {item.path for item in edition.sign_off}
+    items |= {each.path for each in edition.explanations}
     assert layout.cells.keys() == edition.fields.keys() | items
     assert layout.boxes.keys() == edition.fields.keys()
     assert layout.text_places.keys() == {text.path for text in edition.texts}

@@ -8,7 +8,7 @@ import pytest
 from generate import numbers
 
 from gouji.causes import folded, with_causes
-from gouji.checks import Case, check
+from gouji.checks import Around, Case, check
 from gouji.diagnostics import Diagnostic, Power
 from gouji.edition import load
 from gouji.expression import Number
@@ -20,7 +20,7 @@ def _findings(
     edition: str, year: int, changes: Mapping[str, Number], powers: frozenset[Power] | None = None
 ) -> list[Diagnostic]:
     spec = load(edition)
-    case = Case(spec, year, {**numbers(spec), **changes}, powers=powers)
+    case = Case(spec, year, {**numbers(spec), **changes}, around=Around(powers=powers))
     return [each for each in with_causes(check(case)) if each.code.startswith("P")]
 
 

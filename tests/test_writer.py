@@ -62,6 +62,12 @@ def test_inputs_are_unlocked_and_nothing_else_is(edition: Edition) -> None:
         if box.kind is BoxKind.INPUT
         for a1 in _merged_cells(box.area.a1)
     }
+    cover = layout.cover
+    halves |= {
+        (cell.sheet, cell.shifted(columns=offset).a1)
+        for _, cell in cover.explanations
+        for offset in range(cover.last_column - cell.column + 1)
+    }
     assert unlocked == _inputs(layout) | halves
 
 

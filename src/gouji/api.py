@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+from gouji.causes import with_causes
 from gouji.checks import case_of, check
 from gouji.cleaning import clean_name
 from gouji.diagnostics import Diagnostic, Phrase, Severity, in_order, worst
@@ -18,7 +19,7 @@ from gouji.diagnostics.file_rules import F107, F108, F109
 from gouji.diagnostics.workbook_rules import W202
 from gouji.edition import Edition
 from gouji.files import native
-from gouji.importer import DEFAULT_OPTIONS, Options, read_bytes, refused
+from gouji.importer import DEFAULT_OPTIONS, Options, read_bytes, refused, surroundings
 from gouji.roster import Member, Roster, file_stems
 from gouji.stamp import MAX_ISSUE, MAX_NAME, Stamp
 from gouji.submission import Reading, Submission, parse_submission
@@ -187,7 +188,9 @@ def load_submission(
         return None, (Diagnostic(W202, found=name[:60], values={"known": "、".join(options.known)}),)
     submission, findings = parse_submission(document, edition)
     if submission is not None:
-        findings = in_order(check(case_of(submission, edition)))
+        reasons = {each.path: submission.value(each.path) for each in edition.explanations}
+        around, unknown = surroundings(edition, submission.year, submission.agency, reasons, options)
+        findings = with_causes(in_order((*unknown, *check(case_of(submission, edition, around)))))
     return (None if worst(findings) is Severity.ERROR else submission), findings
 
 

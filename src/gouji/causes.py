@@ -10,7 +10,7 @@ from gouji.diagnostics.workbook_rules import W204, W206, W213, W216
 
 _SPOILS_ITS_SHEET = frozenset(rule.code for rule in (W204, W206, W213, W216))
 """The words of a sheet are in doubt: what its figures break may be their fault."""
-_JUDGED = frozenset("VTP")
+_JUDGED = frozenset("VTPY")
 
 
 def with_causes(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from gouji import edition as editions
 from gouji.causes import with_causes
-from gouji.checks import Case, check
-from gouji.diagnostics import Diagnostic, Phrase, Severity, in_order, worst
+from gouji.checks import Around, Case, Prior, Priors, check
+from gouji.diagnostics import Diagnostic, Phrase, Power, Severity, in_order, worst
 from gouji.diagnostics.collection_rules import C710, C714
 from gouji.diagnostics.file_rules import F103, F107
 from gouji.edition import Edition
@@ -30,7 +30,7 @@ from gouji.reader import (
     read_tables,
     read_workbook,
 )
-from gouji.roster import NotARoster, Roster, Table, decoded, roster_from_tables, table_from_csv, table_from_json
+from gouji.roster import NotARoster, Roster, Table, Tier, decoded, roster_from_tables, table_from_csv, table_from_json
 from gouji.submission import Agency, Reading, Tool, json_number, make_submission
 
 
@@ -44,6 +44,9 @@ class Options:
         key: with which the office seals its stamps; a stamp without that seal is a finding (W212).
         partial: give what could be read of rejected files too.
         password: opens workbooks that need one.
+        priors: reports of earlier years, to compare with the one of the year before.
+        roster: tells what an agency may do and to what it belongs.
+        reasons: why a rule of a code may be broken, as the office decided; they go before what the agency wrote.
     """
 
     templates: Mapping[str, Edition] = field(default_factory=dict)
@@ -52,6 +55,9 @@ class Options:
     key: bytes | None = None
     limits: Limits = DEFAULT_LIMITS
     password: str | None = field(default=None, repr=False)
+    priors: Priors | None = None
+    roster: Roster | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> Edition | None:
         """The edition of an id; a template of the user's own goes before a shipped one."""
@@ -97,10 +103,11 @@ def refused(name: str, diagnostic: Diagnostic, digest: str = "") -> Reading:
 
 def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> Reading:
     edition, stamp, contents = result.edition, result.stamp, result.contents
-    broken = check(Case(edition, stamp.year, contents.numbers, contents.stated, contents.places))
-    findings = with_causes(in_order((*contents.diagnostics, *broken)))
-    accepted = worst(findings) is not Severity.ERROR
     agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
+    around, unknown = surroundings(edition, stamp.year, agency, contents.others, options)
+    case = Case(edition, stamp.year, contents.numbers, contents.stated, contents.places, contents.others, around)
+    findings = with_causes(in_order((*contents.diagnostics, *unknown, *check(case))))
+    accepted = worst(findings) is not Severity.ERROR
     values = {**contents.numbers, **contents.others}
     return Reading(
         file=name,
@@ -117,6 +124,27 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         diagnostics=findings,
         tool=Tool(template=edition.fingerprint),
     )
+
+
+def surroundings(
+    edition: Edition, year: int, agency: Agency, others: Mapping[str, object], options: Options
+) -> tuple[Around, tuple[Diagnostic, ...]]:
+    """What is known around a report, and what there is to say about what is not.
+
+    Args:
+        others: what the report says besides its numbers, by path; its reasons are among it.
+    """
+    found = options.priors.find(agency, year) if options.priors is not None else None
+    member = options.roster.find(agency.code, agency.name) if options.roster is not None else None
+    makes_rules = member.makes_rules if member is not None else None
+    written = {each.code: str(others[each.path]) for each in edition.explanations if others.get(each.path)}
+    around = Around(
+        prior=found if isinstance(found, Prior) else None,
+        powers=None if makes_rules is None else frozenset({Power.RULE_MAKING} if makes_rules else ()),
+        is_county=member is not None and member.level in (Tier.COUNTY, Tier.TOWNSHIP),
+        reasons={**written, **options.reasons},
+    )
+    return around, (found,) if isinstance(found, Diagnostic) else ()
 
 
 def _partial(edition: Edition, contents: Contents) -> dict[str, int | float | str | None]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gouji.edition import Constraint, Edition, Grid, KeyFigure, Node, Section, SignOffItem, Text
+from gouji.edition import Constraint, Edition, Explanation, Grid, KeyFigure, Node, Section, SignOffItem, Text
 
 COVER_SHEET = "封面"
 TEXT_SHEET = "正文"
@@ -280,6 +280,8 @@ class Cover:
     form_code: Cell
     sign_off_heading: Cell
     sign_off: tuple[tuple[SignOffItem, Cell], ...]
+    explanations_heading: Cell | None
+    explanations: tuple[tuple[Explanation, Cell], ...]
     zero_heading: Cell
     zero: tuple[tuple[Section, Cell], ...]
     status_heading: Cell
@@ -307,10 +309,11 @@ class Layout:
 
     @functools.cached_property
     def cells(self) -> dict[str, Cell]:
-        """The cell of every field, key figure and sign-off item, by path."""
+        """The cell of every field, key figure, sign-off item and explanation, by path."""
         cells = {box.path: box.cell for sheet in self.sheets for box in sheet.boxes if box.path}
         cells |= {figure.path: cell for section in self.texts for figure, cell in section.figures}
         cells |= {item.path: cell for item, cell in self.cover.sign_off}
+        cells |= {each.path: cell for each, cell in self.cover.explanations}
         return cells
 
     @functools.cached_property
@@ -342,7 +345,7 @@ class Layout:
         if sheet == COVER_SHEET:
             cover = self.cover
             known = (cover.agency_name, cover.agency_code, cover.year, cover.edition, cover.form_code)
-            return (*known, *(cell for _, cell in (*cover.sign_off, *cover.zero)))
+            return (*known, *(cell for _, cell in (*cover.sign_off, *cover.explanations, *cover.zero)))
         if sheet == TEXT_SHEET:
             return tuple(cell for section in self.texts for _, cell in section.figures)
         return tuple(box.cell for each in self.sheets if each.name == sheet for box in each.boxes if box.path)
@@ -539,6 +542,10 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...]) -> Cover:
             left = at(2)
         sign_off.append((item, left if index % 2 == 0 else left.shifted(columns=2)))
     next(rows)
+    explanations_heading = at() if edition.explanations else None
+    explanations = tuple((each, at(2)) for each in edition.explanations)
+    if explanations:
+        next(rows)
     zero_heading = at()
     zero = tuple((sheet.section, at(2)) for sheet in sheets)
     next(rows)
@@ -549,6 +556,7 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...]) -> Cover:
     checks = tuple((check, at()) for sheet in sheets for check in sheet.checks)
     named = [(name, "单位名称"), (code, "单位代码"), (year, "报告年度"), (version, "报表版本"), (form_code, "表单编码")]
     named += [(cell, item.label) for item, cell in sign_off]
+    named += [(cell, each.label) for each, cell in explanations]
     named += [(cell, section.heading) for section, cell in zero]
     return Cover(
         title=title,
@@ -560,6 +568,8 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...]) -> Cover:
         form_code=form_code,
         sign_off_heading=sign_off_heading,
         sign_off=tuple(sign_off),
+        explanations_heading=explanations_heading,
+        explanations=explanations,
         zero_heading=zero_heading,
         zero=zero,
         status_heading=status_heading,

@@ -22,12 +22,14 @@ _LEVELS = {
     Level.PLAUSIBLE: Phrase("合理性", "plausibility"),
     Level.TECHNICAL: Phrase("技术", "technical"),
 }
+_BETA = Phrase("试行，只提示、不退回", "beta: shown, never rejecting")
 _GROUPS = {
     "F": Phrase("文件", "File"),
     "W": Phrase("工作簿", "Workbook"),
     "V": Phrase("单个数值", "One value"),
     "T": Phrase("勾稽关系", "Tie-outs"),
     "P": Phrase("合理性", "Plausibility"),
+    "Y": Phrase("跨年", "Across years"),
     "C": Phrase("收集与汇总", "Collection and consolidation"),
 }
 
@@ -66,6 +68,10 @@ def rule_text(entry: RuleEntry, language: Language) -> str:
     ]
     if entry.editions:
         parts.append(f"{Phrase('适用版本', 'Editions').text(language)}: {', '.join(entry.editions)}")
+    if rule.since:
+        parts.append(f"{Phrase('起始年度', 'From report year').text(language)}: {rule.since}")
+    if rule.beta:
+        parts.append(f"{Phrase('状态', 'State').text(language)}: {_BETA.text(language)}")
     parts += [f"  {line}" for line in entry.lines]
     if rule.source:
         parts.append(f"{Phrase('来源', 'Source').text(language)}: {rule.source}")
@@ -95,6 +101,8 @@ def _rule_lines(entry: RuleEntry, language: Language) -> Iterator[str]:
     yield f"### {rule.code} {rule.title.text(language)}"
     yield ""
     facts = [_SEVERITIES[rule.severity].text(language), _LEVELS[rule.level].text(language), *entry.editions]
+    facts += [Phrase(f"{rule.since} 年起", f"from {rule.since}").text(language)] if rule.since else []
+    facts += [_BETA.text(language)] if rule.beta else []
     yield f"*{' · '.join(facts)}*"
     for line in entry.lines:
         yield f"\n- {line}" if line == entry.lines[0] else f"- {line}"
@@ -126,7 +134,9 @@ def edition_page(edition: Edition) -> str:
         parts += _section_lines(section, layout)
     parts += ["", "## 勾稽关系", "", *_table(("编号", "级别", "规则", "算法"), list(_rule_rows(edition)))]
     parts += ["", "## 填报与审核", ""]
-    rows = [(item.label, f"`{item.path}`", layout.cells[item.path].a1) for item in edition.sign_off]
+    items = [(item.label, item.path) for item in edition.sign_off]
+    items += [(each.label, each.path) for each in edition.explanations]
+    rows = [(label, f"`{path}`", layout.cells[path].a1) for label, path in items]
     parts += _table(("项目", "JSON 路径", "封面"), rows)
     return "\n".join(parts) + "\n"
 
@@ -150,7 +160,12 @@ def _section_lines(section: Section, layout: Layout) -> Iterator[str]:
 
 def _rule_rows(edition: Edition) -> Iterator[tuple[str, ...]]:
     for code, rule in edition.rules.items():
-        yield code, rule.severity.value, rule.title.zh, "<br>".join(edition.lines(code))
+        yield (
+            code,
+            rule.severity.value,
+            f"{rule.title.zh}{'（试行）' if rule.beta else ''}",
+            "<br>".join(edition.lines(code)),
+        )
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji import api
+from gouji.checks import Priors
 from gouji.diagnostics import Diagnostic
+from gouji.edition import Edition
 from gouji.files import files_in, native
 from gouji.importer import DEFAULT_OPTIONS, Options
 from gouji.submission import Submission
@@ -60,6 +62,25 @@ def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
     for path in paths:
         for file in files_in(path):
             yield from _lines(file) if file.suffix.lower() in _LINES else (Piece(file, str(file)),)
+
+
+def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Source, ...]]:
+    """The reports of earlier years in a file, a folder or a campaign; and what of it cannot be used.
+
+    What a campaign accepted is taken, not what lies in its inbox.
+    """
+    accepted = path / "accepted"
+    unused: list[Source] = []
+
+    def reports() -> Iterator[tuple[Submission, Edition]]:
+        for source in submissions([accepted if accepted.is_dir() else path], options):
+            edition = options.find(source.submission.edition_id) if source.submission is not None else None
+            if source.submission is None or edition is None:
+                unused.append(source)
+            else:
+                yield source.submission, edition
+
+    return Priors.of(reports()), tuple(unused)
 
 
 def _lines(path: Path) -> Iterator[Piece]:

@@ -200,6 +200,10 @@ def submission_model(edition: Edition) -> type[Submission]:
         item.id: ((date if item.type is ItemType.DATE else Name) | None, Field(None, title=item.label))
         for item in edition.sign_off
     }
+    if edition.explanations:
+        tree["explanations"] = {
+            each.code: (Name | None, Field(None, title=each.label)) for each in edition.explanations
+        }
     parts = {name: _nested(name, part) for name, part in tree.items()}
     fixed = {
         "edition": (Literal[edition.base], ...),
@@ -225,7 +229,7 @@ def _nested(name: str, part: Any) -> Any:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Field name")  # a row may well be called like a method nobody uses
         model = create_model(name, __base__=_Model, **cast("dict[str, Any]", children))
-    optional = name in ("narrative", "key_figures", "sign_off")
+    optional = name in ("narrative", "key_figures", "sign_off", "explanations")
     return (model, model() if optional else ...)
 
 

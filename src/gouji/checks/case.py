@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gouji.diagnostics import Diagnostic, Power, Rule
 from gouji.edition import Edition
@@ -13,14 +13,52 @@ from gouji.submission import Submission, inputs_of
 
 
 @dataclass(frozen=True, slots=True)
+class Prior:
+    """Last year's report of the agency.
+
+    Attributes:
+        figures: its inputs and totals by path.
+    """
+
+    edition: Edition
+    year: int
+    figures: Mapping[str, Number]
+
+    @classmethod
+    def of(cls, submission: Submission, edition: Edition) -> Prior:
+        """A submission as last year's report."""
+        return cls(edition, submission.year, {path: submission.value(path) for path in edition.fields})
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around a report. What is not known is not judged.
+
+    Attributes:
+        prior: last year's report.
+        powers: what the agency may do that others may not; None if nobody said.
+        is_county: whether it belongs to a county or to something smaller.
+        reasons: why a rule of a code is broken, as far as somebody wrote it.
+    """
+
+    prior: Prior | None = None
+    powers: frozenset[Power] | None = None
+    is_county: bool = False
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_KNOWN = Around()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """What is to be checked. What is not known is not judged.
+    """What is to be checked.
 
     Attributes:
         inputs: the numbers that could be read; what is missing here was found bad before and is not judged again.
         stated: totals that somebody stated instead of leaving them to be computed.
         places: where fields stand in the workbook that was read, if they moved.
-        powers: what the agency may do that others may not; None if nobody said.
+        others: texts and key figures by path.
     """
 
     edition: Edition
@@ -28,11 +66,13 @@ class Case:
     inputs: Mapping[str, Number]
     stated: Mapping[str, Number] = field(default_factory=dict)
     places: Mapping[str, Cell] = field(default_factory=dict)
-    powers: frozenset[Power] | None = None
+    others: Mapping[str, object] = field(default_factory=dict)
+    around: Around = NOTHING_KNOWN
 
     def is_judged_by(self, rule: Rule) -> bool:
         """Whether a rule holds for this year and, as far as is known, for this agency."""
-        spared = rule.unless is not None and (self.powers is None or rule.unless in self.powers)
+        powers = self.around.powers
+        spared = rule.unless is not None and (powers is None or rule.unless in powers)
         return rule.holds_in(self.year) and not spared
 
     def figures(self) -> dict[str, Number]:
@@ -51,20 +91,20 @@ class Case:
         """The finding with its place and the field's own words."""
         layout = lay_out(self.edition)
         home, cell = layout.cells[path], self.place(path)
-        return Diagnostic(
-            diagnostic.rule,
+        label = self.edition.fields[path].label if path in self.edition.fields else None
+        return replace(
+            diagnostic,
             path=path,
             sheet=cell.sheet,
             cell=cell.a1,
-            label=self.edition.fields[path].label,
-            found=diagnostic.found,
-            expected=diagnostic.expected,
-            values=diagnostic.values,
+            label=diagnostic.label or label,
             order=(layout.sheet_names.index(home.sheet) + 1, home.row, home.column),
         )
 
 
-def case_of(submission: Submission, edition: Edition) -> Case:
+def case_of(submission: Submission, edition: Edition, around: Around = NOTHING_KNOWN) -> Case:
     """A whole submission to be checked, its totals taken as stated."""
     stated = {each.path: submission.value(each.path) for each in edition.definitions}
-    return Case(edition, submission.year, inputs_of(submission, edition), stated)
+    paths = [each.path for each in edition.texts] + [each.path for each in edition.key_figures]
+    others = {path: submission.value(path) for path in paths}
+    return Case(edition, submission.year, inputs_of(submission, edition), stated, others=others, around=around)

@@ -43,7 +43,8 @@ def rules(
     if code is None:
         for entry in known:
             rule = entry.rule
-            typer.echo(f"{rule.code}  {rule.severity:<8} {rule.title.text(language)}")
+            trial = both("（试行）", " (beta)", language) if rule.beta else ""
+            typer.echo(f"{rule.code}  {rule.severity:<8} {rule.title.text(language)}{trial}")
         return
     chosen = [entry for entry in known if entry.rule.code == code.upper()]
     if not chosen:

@@ -31,7 +31,8 @@ def print_findings(
         finding = each.finding
         place = f"{finding.place}:" if finding.place else ""
         message = finding.message(language) + _followed_by(each.followers, language)
-        print(f"{name}:{place} {finding.code} {finding.severity}: {message}", file=stream or sys.stderr)
+        trial = both("（试行）", " (beta)", language) if finding.rule.beta else ""
+        print(f"{name}:{place} {finding.code} {finding.severity}{trial}: {message}", file=stream or sys.stderr)
     left = len(shown) - len(shown[:most])
     if left:
         words = both(f"还有 {left} 条没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)

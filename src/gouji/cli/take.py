@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from gouji.cli.around import PriorPath, Reasons, RosterPath, knowing
 from gouji.cli.common import (
     Claimed,
     ClaimedCode,
@@ -87,6 +88,9 @@ def import_(
     year: ClaimedYear = None,
     key_file: KeyFile = None,
     password: OpenPassword = None,
+    prior: PriorPath = None,
+    roster: RosterPath = None,
+    reason: Reasons = None,
     partial: Annotated[bool, typer.Option("--partial", help="Give what could be read of rejected files too.")] = False,
     show_all: ShowAll = False,
     fail_on: FailOnOption = FailOn.ERROR,
@@ -109,6 +113,7 @@ def import_(
         claim=claim_of(agency, code, year, len(intake), language),
         password=password,
     )
+    options = knowing(options, prior, roster, reason, language)
     tally = _Tally()
     with _sink(output, len(intake), force=force, language=language) as sink:
         for each in _taken(intake, _Wanted(options, language, sink.form), jobs, dask):
@@ -128,6 +133,9 @@ def check(
     year: ClaimedYear = None,
     key_file: KeyFile = None,
     password: OpenPassword = None,
+    prior: PriorPath = None,
+    roster: RosterPath = None,
+    reason: Reasons = None,
     output_format: Annotated[
         Format, typer.Option("--format", help="text: a line a finding. json: a line a file. sarif: one document.")
     ] = Format.TEXT,
@@ -147,6 +155,7 @@ def check(
     intake = Intake(files)
     claim = claim_of(agency, code, year, len(intake), language)
     options = replace(options_of(template, key_file, language), claim=claim, password=password)
+    options = knowing(options, prior, roster, reason, language)
     tally, found = _Tally(), []
     form = _Form.FINDINGS if output_format is Format.JSON else _Form.NONE
     for each in _taken(intake, _Wanted(options, language, form), jobs, dask):

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from gouji.diagnostics import collection_rules, consolidation_rules, file_rules, value_rules, workbook_rules
+from gouji.diagnostics import (
+    collection_rules,
+    consolidation_rules,
+    file_rules,
+    value_rules,
+    workbook_rules,
+    year_rules,
+)
 from gouji.diagnostics.model import (
     Diagnostic,
     DiagnosticRecord,
@@ -30,7 +37,7 @@ __all__ = [
     "worst",
 ]
 
-_GROUPS = (file_rules, workbook_rules, value_rules, collection_rules, consolidation_rules)
+_GROUPS = (file_rules, workbook_rules, value_rules, year_rules, collection_rules, consolidation_rules)
 _FAMILIES = "FWVTPYC"
 CATALOGUE: tuple[Rule, ...] = tuple(
     sorted(

@@ -106,6 +106,8 @@ class DiagnosticRecord(TypedDict):
     expected: str | None
     suggested: NotRequired[str]
     cause: NotRequired[str]
+    reason: NotRequired[str]
+    beta: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Diagnostic:
         label: row and column in the form's own words.
         suggested: a value the clerk may have meant; never used by the program.
         cause: the key of the finding this one follows from.
+        reason: why it is right all the same, as the agency or the office wrote; an error with a reason rejects no more.
         order: sorts findings as the form is read; not part of the JSON.
     """
 
@@ -130,6 +133,7 @@ class Diagnostic:
     expected: Phrase | None = None
     suggested: str | None = None
     cause: str | None = None
+    reason: str | None = None
     values: Mapping[str, Phrase | str] = field(default_factory=dict)
     order: tuple[int, ...] = ()
 
@@ -140,7 +144,9 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
-        """The rule's severity."""
+        """The rule's severity; with a reason an error is a warning."""
+        if self.reason and self.rule.severity is Severity.ERROR:
+            return Severity.WARNING
         return self.rule.severity
 
     @property
@@ -159,7 +165,9 @@ class Diagnostic:
         return f"{self.what(language)}{stop}{gap}{self.advice(language)}"
 
     def advice(self, language: Language = "zh") -> str:
-        """What to do now."""
+        """What to do now; where a reason was given, the reason."""
+        if self.reason:
+            return Phrase("已说明原因：{it}", "Reason given: {it}").text(language, {"it": self.reason})
         return self.rule.advice.text(language)
 
     def what(self, language: Language = "zh") -> str:
@@ -190,6 +198,10 @@ class Diagnostic:
             record["suggested"] = self.suggested
         if self.cause is not None:
             record["cause"] = self.cause
+        if self.reason:
+            record["reason"] = self.reason
+        if self.rule.beta:
+            record["beta"] = True
         return record
 
 

@@ -10,12 +10,16 @@ from pathlib import Path
 from gouji.edition.build import EDITION_ID, build
 from gouji.edition.source import Problem, TemplateError, parse, resolve
 from gouji.edition.spec import (
+    PRIOR,
     Constraint,
     Definition,
     Edition,
+    Explanation,
     Field,
     Grid,
     ItemType,
+    Judge,
+    Judgement,
     KeyFigure,
     Node,
     NumberType,
@@ -26,12 +30,16 @@ from gouji.edition.spec import (
 )
 
 __all__ = [
+    "PRIOR",
     "Constraint",
     "Definition",
     "Edition",
+    "Explanation",
     "Field",
     "Grid",
     "ItemType",
+    "Judge",
+    "Judgement",
     "KeyFigure",
     "Node",
     "NumberType",

@@ -15,13 +15,17 @@ from gouji import expression
 from gouji.diagnostics import Level, Phrase, Power, Rule, Severity
 from gouji.edition.source import Problem, TemplateError, Tree, is_id
 from gouji.edition.spec import (
+    PRIOR,
     Attributes,
     Constraint,
     Definition,
     Edition,
+    Explanation,
     Field,
     Grid,
     ItemType,
+    Judge,
+    Judgement,
     KeyFigure,
     Node,
     NumberType,
@@ -30,24 +34,30 @@ from gouji.edition.spec import (
     Text,
     Years,
 )
+from gouji.edition.wording import as_across_years, as_doubt, as_judged, as_tie_out, as_total
 from gouji.expression import Line, Relation
 
 EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 40
-_RULE_CODE = re.compile(r"[TP]\d{3}")
+_RULE_CODE = re.compile(r"[TPY]\d{3}")
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
 _SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
-_TAKEN = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off")
+_TAKEN = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off", "explanations", PRIOR)
 _RESERVED = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "validate", "construct")
 """First ids of paths that would hide a part or a method of every submission."""
 _OUR_SHEETS = ("封面", "正文", "填报说明", "gouji")
 _ATTRIBUTES = ("type", "signed", "unit", "article", "prompt")
-_SUMS = ("totals", "tie_outs", "doubtful")
+_TOP_KEYS = (
+    *("form", "edition", "extends", "notice", "reference", "years"),
+    *("rules", "sections", "judgements", "sign_off"),
+)
+_RULE_KEYS = ("level", "severity", "parts", "zh", "en", "source", "from", "unless", "beta", "reason")
+_SUMS = ("totals", "tie_outs", "doubtful", "across_years")
 _GRID_KEYS = (*_ATTRIBUTES, "id", "corner", "beside", "columns", "rows", *_SUMS)
 _MAX_DEPTH = 20
 
-E = TypeVar("E", Level, Severity, Power, NumberType, ItemType)
+E = TypeVar("E", Level, Severity, Power, NumberType, ItemType, Judge)
 
 
 def build(tree: Tree) -> Edition:
@@ -94,7 +104,7 @@ class _Axis:
 
     def under(self, name: str) -> tuple[_Leaf, ...]:
         """What a name stands for: the leaf of that name or every leaf under the heading of that name."""
-        ids = tuple(name.split("."))
+        ids = tuple(_bare(name).split("."))
         return tuple(leaf for leaf in self.leaves if leaf.ids[: len(ids)] == ids)
 
     def path(self, prefix: tuple[str, ...], leaf: _Leaf, crossing: _Leaf) -> str:
@@ -103,9 +113,18 @@ class _Axis:
 
     def label(self, name: str) -> str:
         """The printed words of a name, the headings below the outermost common one included."""
-        ids = tuple(name.split("."))
+        ids = tuple(_bare(name).split("."))
         node = next(node for leaf in self.leaves for taken, node in _with_ids(leaf.chain) if taken == ids)
-        return node.label
+        return f"上年的“{node.label}”" if _is_prior(name) else node.label
+
+
+def _is_prior(name: str) -> bool:
+    return name.startswith(f"{PRIOR}.")
+
+
+def _bare(name: str) -> str:
+    """The name without the word that says whose year it is."""
+    return name.removeprefix(f"{PRIOR}.")
 
 
 def _with_ids(chain: tuple[Node, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
@@ -127,6 +146,9 @@ class _Builder:
         self.definitions: dict[str, Definition] = {}
         self.constraints: list[Constraint] = []
         self.doubts: list[Constraint] = []
+        self.across_years: list[Constraint] = []
+        self.severity_of_parts: dict[str, Severity] = {}
+        self.reason_labels: dict[str, str] = {}
         self.used_rules: set[str] = set()
         self.item_paths: set[str] = set()
         self.trees: dict[int, Tree] = {}
@@ -205,8 +227,7 @@ class _Builder:
     # Parts of the form
 
     def edition(self, tree: Tree) -> Edition:
-        known = ["form", "edition", "extends", "notice", "reference", "years", "rules", "sections", "sign_off"]
-        top = self.mapping(tree, known)
+        top = self.mapping(tree, _TOP_KEYS)
         name = self.required(tree, "edition")
         if name and (not EDITION_ID.fullmatch(name) or len(name) > _LONGEST_ID):
             words = (
@@ -220,6 +241,7 @@ class _Builder:
         if not self.fields and not self.problems:
             self.wrong(tree, "the form has no field")
         self.prefixes()
+        judgements = tuple(self.judgements(top.get("judgements")))
         for code in self.rules.keys() - self.used_rules:
             self.wrong(self.mapping(top["rules"])[code], f"{code} is declared but no line uses it")
         return Edition(
@@ -236,6 +258,9 @@ class _Builder:
             definitions=self.ordered(tree),
             constraints=tuple(self.constraints),
             doubts=tuple(self.doubts),
+            across_years=tuple(self.across_years),
+            judgements=judgements,
+            explanations=tuple(Explanation(code, label) for code, label in self.reason_labels.items()),
             fingerprint=_fingerprint(tree),
         )
 
@@ -253,13 +278,17 @@ class _Builder:
         return Years(first, last)
 
     def rule(self, code: str, tree: Tree) -> None:
-        self.mapping(tree, ("level", "severity", "zh", "en", "source", "from", "unless", "beta"))
+        self.mapping(tree, _RULE_KEYS)
         if not _RULE_CODE.fullmatch(code):
-            self.wrong(tree, f"a rule of a form is named T or P and three digits; found {code!r}")
+            self.wrong(tree, f"a rule of a form is named T, P or Y and three digits; found {code!r}")
         words = Phrase(self.required(tree, "zh"), self.required(tree, "en"))
         beta, severity = bool(self.boolean(tree, "beta")), self.choice(tree, "severity", Severity) or Severity.ERROR
         if beta and severity is Severity.ERROR:
             self.wrong(tree, "a rule on trial (beta) cannot reject; make it a warning or an info")
+        if (of_parts := self.choice(tree, "parts", Severity)) is not None:
+            self.severity_of_parts[code] = of_parts
+        if (reason := self.optional(tree, "reason")) is not None:
+            self.reason_labels[code] = reason
         self.rules[code] = Rule(
             code=code,
             severity=severity,
@@ -395,11 +424,14 @@ class _Builder:
         for rule, line, axis, where in totals:
             self.define(rule, line, axis, prefix, where)
         for rule, line, axis, _ in self.lines(parts.get("tie_outs"), by_row, by_column):
-            self.rules[rule.code] = _as_tie_out(rule, line)
+            self.rules[rule.code] = as_tie_out(rule, line)
             self.constraints += self.along(self.rules[rule.code], line, axis, prefix)
         for rule, line, axis, _ in self.lines(parts.get("doubtful"), by_row, by_column):
-            self.rules[rule.code] = _as_doubt(rule)
+            self.rules[rule.code] = as_doubt(rule)
             self.doubts += self.along(self.rules[rule.code], line, axis, prefix)
+        for rule, line, axis, _ in self.lines(parts.get("across_years"), by_row, by_column, across_years=True):
+            self.rules[rule.code] = as_across_years(rule, self.reason_labels.get(rule.code))
+            self.across_years += map(self.in_part, self.along(self.rules[rule.code], line, axis, prefix))
         return Grid(
             caption=caption,
             corner=self.optional(tree, "corner") or "",
@@ -460,18 +492,29 @@ class _Builder:
 
     # Sums
 
-    def lines(self, tree: Tree | None, by_row: _Axis, by_column: _Axis) -> Iterator[tuple[Rule, Line, _Axis, Tree]]:
+    def declared(self, code: str, tree: Tree) -> Rule | None:
+        """The rule of a code, which is used here."""
+        self.used_rules.add(code)
+        if code not in self.rules:
+            self.wrong(tree, f"the rule {code!r} is not declared under rules")
+        return self.rules.get(code)
+
+    def lines(
+        self, tree: Tree | None, by_row: _Axis, by_column: _Axis, *, across_years: bool = False
+    ) -> Iterator[tuple[Rule, Line, _Axis, Tree]]:
         for code, written in self.mapping(tree).items():
-            rule = self.rules.get(code)
-            self.used_rules.add(code)
+            rule = self.declared(code, written)
             if rule is None:
-                self.wrong(written, f"the rule {code!r} is not declared under rules")
                 continue
             for item in written.value if isinstance(written.value, list) else [written]:
                 try:
                     line = expression.parse(self.scalar(item))
                 except expression.ExpressionError as error:
                     self.wrong(item, str(error))
+                    continue
+                if {_is_prior(name) for name in line.names} != ({False, True} if across_years else {False}):
+                    wanted = f"both years, `{PRIOR}.id` and `id`" if across_years else "ids of one year"
+                    self.wrong(item, f"'{line}' must name {wanted}; lines of two years stand under across_years")
                     continue
                 axis = self.axis(line, by_row, by_column, item)
                 if axis is not None:
@@ -503,7 +546,7 @@ class _Builder:
         return True
 
     def define(self, rule: Rule, line: Line, axis: _Axis, prefix: tuple[str, ...], tree: Tree) -> None:
-        rule = self.rules[rule.code] = _as_total(rule)
+        rule = self.rules[rule.code] = as_total(rule)
         for crossing in axis.across:
             path = axis.path(prefix, axis.under(line.left[0])[0], crossing)
             terms = tuple(axis.path(prefix, leaf, crossing) for name in line.right for leaf in axis.under(name))
@@ -518,16 +561,53 @@ class _Builder:
     def along(self, rule: Rule, line: Line, axis: _Axis, prefix: tuple[str, ...]) -> Iterator[Constraint]:
         """The line at each row or column it crosses."""
         for crossing in axis.across:
-            paths = {name: tuple(axis.path(prefix, leaf, crossing) for leaf in axis.under(name)) for name in line.names}
+            paths = {
+                name: tuple(
+                    f"{PRIOR}." * _is_prior(name) + axis.path(prefix, leaf, crossing) for leaf in axis.under(name)
+                )
+                for name in line.names
+            }
             left, right = (tuple(path for name in side for path in paths[name]) for side in (line.left, line.right))
             yield Constraint(
                 rule=rule,
                 line=Line(left, line.relation, right),
-                place=(left + right)[-1],
+                place=[path for path in left + right if not _is_prior(path)][-1],
                 where=crossing.labels[-1] if crossing.labels else "",
                 downwards=axis.are_rows,
                 prose=expression.prose(line, axis.label),
             )
+
+    def in_part(self, constraint: Constraint) -> Constraint:
+        """The line with the severity its rule has where it is not about a total."""
+        severity = self.severity_of_parts.get(constraint.rule.code)
+        if severity is None or self.fields[constraint.place].is_total:
+            return constraint
+        return replace(constraint, rule=replace(constraint.rule, severity=severity))
+
+    def judgements(self, tree: Tree | None) -> Iterator[Judgement]:
+        for code, item in self.mapping(tree).items():
+            rule, parts = self.declared(code, item), self.mapping(item, ("check", "over", "text"))
+            self.required(item, "check")
+            judge = self.choice(item, "check", Judge)
+            if rule is None or judge is None:
+                continue
+            over = parts.get("over")
+            listed = self.strings(over) if over and not isinstance(over.value, dict) else ()
+            words: dict[str, tuple[str, ...]] = dict.fromkeys(listed, ())
+            if not listed:
+                words = {key: self.strings(each) for key, each in self.mapping(over).items()}
+            for path in words:
+                self.known_path(path, over or item)
+            text = self.optional(item, "text")
+            if text is not None and f"narrative.{text}" not in self.item_paths:
+                self.wrong_value(item, "text", f"there is no text {text!r}")
+            self.rules[code] = as_judged(rule, judge)
+            yield Judgement(self.rules[code], judge, words, text and f"narrative.{text}")
+
+    def known_path(self, path: str, tree: Tree) -> None:
+        level = any(each.startswith(f"{path}.") for each in self.fields)
+        if path not in self.fields and path not in self.item_paths and not level:
+            self.wrong(tree, f"there is no field {path!r}, and no level of that name")
 
     def ordered(self, tree: Tree) -> tuple[Definition, ...]:
         graph = {path: definition.terms for path, definition in self.definitions.items()}
@@ -538,53 +618,6 @@ class _Builder:
             self.wrong(self.defined_at.get(circle[0], tree), f"totals go round in a circle: {' <- '.join(circle)}")
             return ()
         return tuple(self.definitions[path] for path in order if path in self.definitions)
-
-
-def _as_total(rule: Rule) -> Rule:
-    return replace(
-        rule,
-        message=Phrase(
-            f"{_literal(rule.title.zh)}：“{{label}}”填的是 {{found}}，应为 {{expected}}",
-            f"{_literal(rule.title.en)}: {{label!r}} is {{found}}, should be {{expected}}",
-        ),
-        advice=Phrase(
-            "请核对各分项；合计会自动计算，请勿填数",
-            "Check the parts; totals compute themselves, do not type into them",
-        ),
-    )
-
-
-_MEND = Phrase("请核对并更正其中的数字", "Check these figures and correct the wrong one")
-_LOOK_AGAIN = Phrase("请核对；确实如此的，无需处理", "Check it; nothing to do if it is right")
-
-
-def _as_tie_out(rule: Rule, line: Line) -> Rule:
-    zh, en = (
-        "“{where}”一边为 {left}，另一边为 {right}，相差 {difference}",
-        "{where!r} has {left} against {right}, difference {difference}",
-    )
-    if not line.right:
-        zh, en = "“{label}”为 {left}", "{label!r} is {left}"
-    return replace(
-        rule,
-        message=Phrase(f"{_literal(rule.title.zh)}：{zh}", f"{_literal(rule.title.en)}: {en}"),
-        advice=_LOOK_AGAIN if rule.severity is Severity.INFO else _MEND,
-    )
-
-
-def _as_doubt(rule: Rule) -> Rule:
-    return replace(
-        rule,
-        message=Phrase(
-            f"{_literal(rule.title.zh)}：“{{label}}”填的 {{found}} 恰为 {{sum}}",
-            f"{_literal(rule.title.en)}: {{label!r}} is {{found}}, exactly {{sum}}",
-        ),
-        advice=_LOOK_AGAIN,
-    )
-
-
-def _literal(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _fingerprint(tree: Tree) -> str:

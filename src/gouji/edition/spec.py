@@ -18,6 +18,25 @@ class NumberType(StrEnum):
     DECIMAL = "decimal"
 
 
+class Judge(StrEnum):
+    """A way to judge a rule that is no sum."""
+
+    NAMED_IN_TEXT = "named_in_text"
+    """A figure that is not zero must be spoken of in a text."""
+    AMOUNT_IN_YUAN = "amount_in_yuan"
+    """An amount in 万元 that was typed in 元."""
+    COUNTS_IN_TEXTS = "counts_in_texts"
+    """A count named in the texts is the one of the table."""
+    CHANGE_OF_EDITION = "change_of_edition"
+    """What the edition before asked differently is not compared with it."""
+    LEAP = "leap"
+    """A count that is many times last year's, or a small part of it."""
+
+
+PRIOR = "prior"
+"""In lines across years ``prior.x`` is x of last year's report."""
+
+
 class ItemType(StrEnum):
     """What a sign-off item takes."""
 
@@ -125,6 +144,38 @@ class Constraint:
     def paths(self) -> tuple[str, ...]:
         """Every field the line adds up."""
         return self.line.names
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A rule that is no sum.
+
+    Attributes:
+        over: the fields, key figures or levels above fields it is about, each with the words it is known by.
+        text: the path of the text it is about, for those that are about one.
+    """
+
+    rule: Rule
+    judge: Judge
+    over: Mapping[str, tuple[str, ...]]
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Asked for on the cover where a rule may be broken with a reason.
+
+    Attributes:
+        code: of the rule.
+    """
+
+    code: str
+    label: str
+
+    @property
+    def path(self) -> str:
+        """Its JSON path."""
+        return f"explanations.{self.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +294,9 @@ class Edition:
         definitions: totals, each after those it adds up.
         constraints: what must hold among the figures of one report.
         doubts: sums that look like a mistake when they hold.
+        across_years: what must hold between last year's report and this; paths of last year's begin with ``prior.``.
+        judgements: the rules that are no sums.
+        explanations: the reasons that may be given for breaking a rule.
         fingerprint: changes whenever anything in the spec changes, and not with comments or layout of the file.
     """
 
@@ -259,6 +313,9 @@ class Edition:
     definitions: tuple[Definition, ...] = field(repr=False)
     constraints: tuple[Constraint, ...] = field(repr=False)
     doubts: tuple[Constraint, ...] = field(repr=False)
+    across_years: tuple[Constraint, ...] = field(repr=False)
+    judgements: tuple[Judgement, ...] = field(repr=False)
+    explanations: tuple[Explanation, ...]
     fingerprint: str
 
     def __eq__(self, other: object) -> bool:
@@ -287,6 +344,10 @@ class Edition:
         """Every key figure, in order."""
         return tuple(figure for section in self.sections for figure in section.key_figures)
 
+    def below(self, path: str) -> tuple[Field, ...]:
+        """The field of a path, or every field below a level of the JSON."""
+        return tuple(each for each in self.fields.values() if each.path == path or each.path.startswith(f"{path}."))
+
     @property
     def inputs(self) -> tuple[Field, ...]:
         """Every field that is typed."""
@@ -303,7 +364,8 @@ class Edition:
 
     def lines(self, code: str) -> tuple[str, ...]:
         """The sums that carry a rule, in the form's own words, each once."""
-        sums: tuple[Definition | Constraint, ...] = (*self.definitions, *self.constraints, *self.doubts)
+        constraints = (*self.constraints, *self.doubts, *self.across_years)
+        sums: tuple[Definition | Constraint, ...] = (*self.definitions, *constraints)
         return tuple(dict.fromkeys(each.prose for each in sums if each.rule.code == code))
 
     def totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:

@@ -81,7 +81,9 @@ class _Cells:
             return ""
         slot = self.slots[index]
         _insist(slot.kind == "s" and slot.formula is None)
-        return self.strings[_count(self.values[index])]
+        number = _count(self.values[index])
+        _insist(number < len(self.strings))  # the stamp is read before every value was looked at
+        return self.strings[number]
 
     def cell(self, place: Position) -> RawCell:
         """A cell that may hold a text or a plain number."""
@@ -189,6 +191,10 @@ def _cover(cells: _Cells, layout: Layout, stamp: Stamp, contents: Contents) -> s
         elif name := clean_name(cells.text(_at(cell))):
             _insist(len(name) <= MAX_NAME)
             contents.others[item.path] = name
+    for each, cell in cover.explanations:
+        if reason := clean_name(cells.text(_at(cell))):
+            _insist(len(reason) <= MAX_NAME)
+            contents.others[each.path] = reason
     contents.zero_return += [number for number, answer in answers.items() if answer == "是"]
     return set(contents.zero_return)
 

@@ -87,6 +87,7 @@ class _Interpreter:
         if cover is not None:
             self.zero_declarations(cover)
             self.sign_off(cover)
+            self.explanations(cover)
         for sheet in self.layout.sheets:
             found = self.located.placements.get(sheet.name)
             if found is not None:
@@ -240,6 +241,20 @@ class _Interpreter:
             elif answer not in ("", "否"):
                 self.say(V315, cell, label=section.heading, found=answer)
 
+    def explanations(self, cover: Placement) -> None:
+        for each, cell in self.layout.cover.explanations:
+            raw = cover.at(cell)
+            if not raw.is_blank:
+                self.name(each.path, each.label, cell, raw)
+
+    def name(self, path: str, label: str, cell: Cell, raw: RawCell) -> None:
+        """A text of one line."""
+        name = clean_name(_as_text(raw))
+        if len(name) > MAX_NAME:
+            self.say(V310, cell, path=path, label=label, found=str(len(name)), expected=str(MAX_NAME))
+        else:
+            self.contents.others[path] = name
+
     def sign_off(self, cover: Placement) -> None:
         for item, cell in self.layout.cover.sign_off:
             raw = cover.at(cell)
@@ -252,11 +267,7 @@ class _Interpreter:
                 else:
                     self.remark(day, cell, item.path, item.label)
                 continue
-            name = clean_name(_as_text(raw))
-            if len(name) > MAX_NAME:
-                self.say(V310, cell, path=item.path, label=item.label, found=str(len(name)), expected=str(MAX_NAME))
-            else:
-                self.contents.others[item.path] = name
+            self.name(item.path, item.label, cell, raw)
 
     # Numbers
 

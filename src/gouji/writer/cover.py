@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from gouji.edition import ItemType
+from gouji.edition import Explanation, ItemType
 from gouji.expression import Relation
 from gouji.layout import COVER_SHEET, Area, Cell, Check, GridSheet, areas
+from gouji.stamp import MAX_NAME
 from gouji.submission import json_number
 from gouji.typography import height, lines
 from gouji.writer.canvas import ERROR_LOOK, HEI, LABEL_FILL, TITLE_LIMIT, Canvas, clipped
@@ -45,6 +46,7 @@ def write_cover(canvas: Canvas, job: Job) -> None:
     ):
         _wide_text(canvas, cover.line(cell), value)
     _sign_off(canvas, job)
+    _explanations(canvas, job)
     _zero_return(canvas, job)
     _status(canvas, job)
     _check_list(canvas, job)
@@ -74,6 +76,36 @@ def _sign_off(canvas: Canvas, job: Job) -> None:
         else:
             look = {"num_format": "@", "shrink": True}
         canvas.entry(cell, job.item(item.path), border=1, align="left", **look)
+
+
+def _explanations(canvas: Canvas, job: Job) -> None:
+    """Where a reason is written for a rule that may be broken with one."""
+    cover = job.layout.cover
+    if cover.explanations_heading is None:
+        return
+    canvas.heading(cover.explanations_heading, "需要说明的情况（没有的不必填）")
+    for each, cell in cover.explanations:
+        area = Area(COVER_SHEET, cell.row, cell.column, cell.row, cover.last_column)
+        look: dict[str, Any] = {"border": 1, "align": "left", "text_wrap": True, "num_format": "@"}
+        canvas.merged(area, **look, locked=False)
+        canvas.entry(cell, job.item(each.path), **look)
+        canvas.validate([cell], _reason_validation(each))
+        text = str(job.item(each.path) or "")
+        needed = max(lines(each.label, _WIDTHS[0]), lines(text, sum(_WIDTHS[1:])))
+        canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(needed))
+
+
+def _reason_validation(explanation: Explanation) -> dict[str, Any]:
+    message = f"{explanation.label}，一两句话写明，如“机构改革，并入原扶贫办结转3件”。没有的不必填。"
+    return {
+        "validate": "length",
+        "criteria": "<=",
+        "value": MAX_NAME,
+        "input_title": "需要说明的情况",
+        "input_message": message,
+        "error_title": "文字过长",
+        "error_message": f"不超过 {MAX_NAME} 字。",
+    }
 
 
 def _zero_return(canvas: Canvas, job: Job) -> None:

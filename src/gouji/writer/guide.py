@@ -49,7 +49,7 @@ def write_guide(canvas: Canvas, job: Job) -> None:
     _table_row(canvas, row, ("编号", "规则", "算法", "来源", "性质"), head=True)
     for code, rule in job.edition.rules.items():
         row += 1
-        nature = "提示" if rule.severity is not Severity.ERROR else "必须"
+        nature = "试行" if rule.beta else "提示" if rule.severity is not Severity.ERROR else "必须"
         _table_row(canvas, row, (code, rule.title.zh, "\n".join(job.edition.lines(code)), rule.source, nature))
 
 

@@ -1,0 +1,125 @@
+"""Rules that are no sums and ask instead of rejecting: texts against tables, amounts in the wrong unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+
+from gouji.checks.case import Case
+from gouji.checks.counts import Mention, mentions
+from gouji.diagnostics import Diagnostic, Phrase
+from gouji.edition import Field, Judge, Judgement
+from gouji.expression import Number
+from gouji.submission import json_number
+
+_YUAN = 10_000
+"""元 in a 万元."""
+_MUCH_FOR_A_COUNTY = 100_000
+"""Fees in 万元 that no agency of a county takes: 10 亿元."""
+
+
+def judgements(case: Case) -> Iterator[Diagnostic]:
+    """Every rule that is no sum, judged in the way the template names."""
+    for judgement in case.edition.judgements:
+        judged = JUDGES.get(judgement.judge)
+        if judged is not None and case.is_judged_by(judgement.rule):
+            yield from judged(case, judgement)
+
+
+def named_in_text(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
+    """A figure that is not zero must be spoken of in a text (P506)."""
+    figures = case.figures()
+    text = case.others.get(judgement.text or "")
+    place = next((each for each in case.edition.texts if each.path == judgement.text), None)
+    if not isinstance(text, str) or not text or place is None:  # a text that is missing is said by V301
+        return
+    for path, words in judgement.over.items():
+        figure = figures.get(path, 0)
+        if figure > 0 and not any(word in text for word in words):
+            named = "、".join(words)
+            found = Diagnostic(
+                judgement.rule,
+                found=str(json_number(figure)),
+                expected=Phrase(named, named),
+                values={"text": place.label},
+            )
+            yield case.at(path, found)
+
+
+def amount_in_yuan(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
+    """An amount in 万元 so large that it must be in 元: against last year's, or for a county (P507)."""
+    prior = case.around.prior
+    for path in judgement.over:
+        amount = case.inputs.get(path, 0)
+        last = prior.figures.get(path, 0) if prior is not None else 0
+        if last > 0 and amount >= _YUAN * last:
+            words = str(json_number(last))
+            comparison = Phrase(f"，上年为 {words}", f", last year {words}")
+        elif case.around.is_county and amount >= _MUCH_FOR_A_COUNTY:
+            words = str(json_number(Decimal(amount) / _YUAN))
+            comparison = Phrase(f" 万元，合 {words} 亿元", f" ten thousand yuan, {words} hundred million yuan in all")
+        else:
+            continue
+        found = Diagnostic(judgement.rule, found=str(json_number(amount)), values={"comparison": comparison})
+        yield case.at(path, found)
+
+
+def counts_in_texts(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
+    """A count named in the texts is the one of the table (P508); of several of one thing one that fits is enough."""
+    texts = [text for each in case.edition.texts if isinstance(text := case.others.get(each.path), str)]
+    figures = case.figures()
+    for path, phrases in judgement.over.items():
+        figure = _figure(case, path, figures)
+        if figure is None:
+            continue
+        found = [mention for text in texts for mention in mentions(text, phrases, case.year)]
+        if found and not any(mention.agrees_with(figure) for mention in found):
+            yield _contradiction(case, judgement, path, found[0], figure)
+
+
+def _figure(case: Case, path: str, figures: Mapping[str, Number]) -> int | None:
+    """What stands at a path, or below it in all; None if that is not known."""
+    if path not in case.edition.fields and not case.edition.below(path):
+        value = case.others.get(path)
+        return value if isinstance(value, int) else None
+    fields = _typed(case, path)
+    if any(each.path not in figures for each in fields):
+        return None
+    return int(sum(figures[each.path] for each in fields))
+
+
+def _typed(case: Case, path: str) -> tuple[Field, ...]:
+    below = case.edition.below(path)
+    return below if len(below) == 1 else tuple(each for each in below if not each.is_total)
+
+
+def _contradiction(case: Case, judgement: Judgement, path: str, mention: Mention, figure: int) -> Diagnostic:
+    words = str(figure)
+    found = Diagnostic(
+        judgement.rule,
+        label=_label(case, path),
+        found=str(mention.number),
+        expected=Phrase(words, words),
+        values={"sentence": mention.sentence},
+    )
+    below = case.edition.below(path)
+    totals = [each.path for each in below if each.is_total]
+    return case.at((totals or [each.path for each in below] or [path])[0], found)
+
+
+def _label(case: Case, path: str) -> str:
+    """The words of a field, of a level (what all below it have in common), or of a key figure."""
+    below = case.edition.below(path)
+    if not below:
+        return next(each.label for each in case.edition.key_figures if each.path == path)
+    if len(below) == 1:
+        return below[0].label
+    chains = zip(*(each.row_labels + each.column_labels for each in below), strict=False)
+    return " · ".join(words[0] for words in chains if len(set(words)) == 1)
+
+
+JUDGES: Mapping[Judge, Callable[[Case, Judgement], Iterator[Diagnostic]]] = {
+    Judge.NAMED_IN_TEXT: named_in_text,
+    Judge.AMOUNT_IN_YUAN: amount_in_yuan,
+    Judge.COUNTS_IN_TEXTS: counts_in_texts,
+}

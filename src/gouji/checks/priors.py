@@ -1,0 +1,75 @@
+"""Last year's reports of many agencies: found by code, then by name, and never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gouji.checks.case import Prior
+from gouji.diagnostics import Diagnostic, Phrase
+from gouji.diagnostics.year_rules import Y606, Y607
+from gouji.edition import Edition
+from gouji.expression import Number
+from gouji.roster import clean_code
+from gouji.submission import Agency, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A report as it is kept: of most figures nothing needs to be said but that they are 0."""
+
+    edition: Edition
+    year: int
+    agency: Agency
+    figures: tuple[tuple[str, Number], ...]
+
+    def prior(self) -> Prior:
+        return Prior(self.edition, self.year, {**dict.fromkeys(self.edition.fields, 0), **dict(self.figures)})
+
+
+@dataclass(slots=True)
+class Priors:
+    """Reports of earlier years by agency."""
+
+    _by_code: dict[tuple[int, str], list[_Kept]] = field(default_factory=dict)
+    _by_name: dict[tuple[int, str], list[_Kept]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reports: Iterable[tuple[Submission, Edition]]) -> Priors:
+        """From submissions, each with its edition. The same report twice counts once."""
+        priors = cls()
+        for submission, edition in reports:
+            figures = ((path, submission.value(path)) for path in edition.fields)
+            agency = submission.agency
+            kept = _Kept(edition, submission.year, agency, tuple((path, each) for path, each in figures if each))
+            _add(priors._by_name, (kept.year, agency.name), kept)  # its own
+            if agency.code:
+                _add(priors._by_code, (kept.year, clean_code(agency.code)), kept)
+        return priors
+
+    def __bool__(self) -> bool:
+        return bool(self._by_name)
+
+    def find(self, agency: Agency, year: int) -> Prior | Diagnostic:
+        """The report of the year before *year*, or why there is none to compare with."""
+        last = year - 1
+        found = self._by_code.get((last, clean_code(agency.code)), []) if agency.code else []
+        if not found:
+            found = self._by_name.get((last, agency.name), [])
+            others = sorted({each.agency.code for each in found if each.agency.code and agency.code})
+            if others:
+                words = "、".join(others)
+                detail = Phrase(f"名称相同而代码不同（{words}）", f"the name is the same and the code is not ({words})")
+                return Diagnostic(Y606, values={"last_year": str(last), "detail": detail})
+        if not found:
+            return Diagnostic(Y607, values={"last_year": str(last)})
+        if len(found) > 1:
+            detail = Phrase(f"有 {len(found)} 份不同的", f"there are {len(found)} different ones")
+            return Diagnostic(Y606, values={"last_year": str(last), "detail": detail})
+        return found[0].prior()
+
+
+def _add(index: dict[tuple[int, str], list[_Kept]], key: tuple[int, str], kept: _Kept) -> None:
+    known = index.setdefault(key, [])
+    if not any(each.edition == kept.edition and each.figures == kept.figures for each in known):
+        known.append(kept)

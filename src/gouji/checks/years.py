@@ -1,0 +1,118 @@
+"""Last year's report against this one, also over a change of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gouji import expression
+from gouji.checks.case import Case, Prior
+from gouji.diagnostics import Diagnostic, Phrase
+from gouji.edition import PRIOR, Constraint, Field, Judge, Judgement
+from gouji.expression import Number, Relation
+from gouji.series import carried
+from gouji.submission import json_number
+
+_LEAP = 5
+"""So many times last year's count, or so small a part of it, is asked about."""
+_LEAST_BASE = 10
+"""Last year's count below which any change is large."""
+
+
+def across_years(case: Case) -> Iterator[Diagnostic]:
+    """Every line between last year's report and this must hold (Y601–Y603), the total's first.
+
+    A line of which last year's edition did not ask a part is not judged.
+    """
+    prior = case.around.prior
+    if prior is None:
+        return
+    known = case.figures() | _last_year(case, prior)
+    causes: dict[tuple[str, str], Diagnostic] = {}
+    totals = case.edition.terms
+    for constraint in sorted(case.edition.across_years, key=lambda each: each.place not in totals):
+        if not case.is_judged_by(constraint.rule) or not all(path in known for path in constraint.paths):
+            continue
+        left, right = expression.sums(constraint.line, known.__getitem__)
+        if expression.holds(constraint.line, left, right):
+            continue
+        found = case.at(constraint.place, _breach(case, prior, constraint, known[constraint.place], left - right))
+        kind = _kind(case, constraint)
+        if kind is not None and kind in causes:
+            found = replace(found, cause=causes[kind].key)
+        elif kind is not None:
+            causes[kind] = found
+        yield found
+
+
+def _last_year(case: Case, prior: Prior) -> dict[str, Number]:
+    """Last year's figures as lines name them."""
+    figures = carried(prior.figures, prior.edition, case.edition)
+    return {f"{PRIOR}.{path}": figure for path, figure in figures.items()}
+
+
+def _breach(case: Case, prior: Prior, constraint: Constraint, figure: Number, difference: Number) -> Diagnostic:
+    # What would make both sides equal: the place stands on one of them.
+    right = figure + difference if constraint.place in constraint.line.right else figure - difference
+    words = str(json_number(right))
+    if constraint.line.relation is Relation.AT_MOST:
+        words = f"≤ {words}" if constraint.place in constraint.line.left else f"≥ {words}"
+    return Diagnostic(
+        constraint.rule,
+        found=str(json_number(figure)),
+        expected=Phrase(words, words),
+        reason=case.around.reasons.get(constraint.rule.code),
+        values={"last_year": str(prior.year)},
+    )
+
+
+def _kind(case: Case, constraint: Constraint) -> tuple[str, str] | None:
+    """What the breaches of a total and of its parts have in common; None where there is no total."""
+    parts = {term for terms in case.edition.terms.values() for term in terms}
+    if constraint.place in case.edition.terms or constraint.place in parts:
+        return constraint.rule.code, constraint.prose
+    return None
+
+
+def year_judgements(case: Case) -> Iterator[Diagnostic]:
+    """What is not compared with an earlier edition (Y604), and large changes (Y605)."""
+    prior = case.around.prior
+    if prior is None:
+        return
+    apart = [each for each in case.edition.judgements if each.judge is Judge.CHANGE_OF_EDITION]
+    redefined = {field.path for each in apart for level in each.over for field in case.edition.below(level)}
+    changed = prior.edition.base != case.edition.base
+    for judgement in case.edition.judgements:
+        if not case.is_judged_by(judgement.rule):
+            continue
+        if judgement.judge is Judge.CHANGE_OF_EDITION and changed:
+            yield from _not_compared(case, prior, judgement)
+        elif judgement.judge is Judge.LEAP:
+            yield from _leaps(case, prior, judgement, redefined if changed else set())
+
+
+def _not_compared(case: Case, prior: Prior, judgement: Judgement) -> Iterator[Diagnostic]:
+    for level in judgement.over:
+        first = case.edition.below(level)[0]
+        section = next(each for each in case.edition.sections if each.number == first.section)
+        values = {"edition": prior.edition.base, "section": section.heading}
+        yield replace(case.at(first.path, Diagnostic(judgement.rule, values=values)), path=None, cell=None)
+
+
+def _leaps(case: Case, prior: Prior, judgement: Judgement, left_out: set[str]) -> Iterator[Diagnostic]:
+    now = case.figures()
+    before = carried(prior.figures, prior.edition, case.edition)
+    levels = judgement.over or {each.split(".")[0]: () for each in case.edition.fields}
+    paths = [field.path for level in levels for field in case.edition.below(level) if _is_count(field)]
+    for path in dict.fromkeys(paths):
+        if path in left_out or path not in now or path not in before:
+            continue
+        base, figure = before[path], now[path]
+        if base >= _LEAST_BASE and (figure > _LEAP * base or figure * _LEAP < base):
+            words = str(json_number(base))
+            found = Diagnostic(judgement.rule, found=str(json_number(figure)), expected=Phrase(words, words))
+            yield case.at(path, found)
+
+
+def _is_count(field: Field) -> bool:
+    return not field.signed and field.type == "integer"

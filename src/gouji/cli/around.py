@@ -1,0 +1,101 @@
+"""Options that say what is known around a report: last year's, the roster, reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gouji.cli.common import both, fail, read, say
+from gouji.cli.findings import print_findings
+
+if TYPE_CHECKING:
+    from gouji.checks import Priors
+    from gouji.diagnostics import Language
+    from gouji.importer import Options
+    from gouji.roster import Roster
+
+PriorPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--prior",
+        metavar="PATH",
+        help="Last year's reports, to compare with: JSON, NDJSON, a workbook, a folder of these, or a campaign.",
+        show_default=False,
+    ),
+]
+RosterPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--roster",
+        metavar="FILE",
+        help="Who must file: tells what an agency may do (rules P501, P507).",
+        show_default=False,
+    ),
+]
+Reasons = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reason",
+        metavar="CODE=TEXT",
+        help="Why a rule is broken that may be with a reason (Y601); recorded, and no longer an error.",
+        show_default=False,
+    ),
+]
+
+
+def knowing(  # what the options of a verb say
+    options: Options, prior: Path | None, roster: Path | None, reasons: Sequence[str] | None, language: Language
+) -> Options:
+    """The options with what is known around the reports."""
+    return replace(
+        options,
+        priors=priors_of(prior, options, language) if prior is not None else None,
+        roster=_roster(roster, language) if roster is not None else None,
+        reasons=_reasons(reasons or (), language),
+    )
+
+
+def priors_of(path: Path, options: Options, language: Language) -> Priors:
+    """Last year's reports; what of them cannot be used is said."""
+    from gouji.diagnostics import Severity
+    from gouji.sources import priors
+
+    if not path.exists():
+        fail(both(f"没有 {path}", f"there is no {path}", language))
+    found, unused = priors(path, options)
+    for each in unused:
+        print_findings(each.name, [one for one in each.diagnostics if one.severity is Severity.ERROR], language)
+    if unused:
+        say(
+            both(f"上年数据中有 {len(unused)} 份不能用", f"{len(unused)} reports of last year cannot be used", language)
+        )
+    if not found:
+        fail(both(f"{path} 中没有上年年报", f"there is no report of last year in {path}", language))
+    return found
+
+
+def _roster(path: Path, language: Language) -> Roster:
+    from gouji.importer import read_roster
+
+    roster, findings = read_roster(read(path, language))
+    print_findings(str(path), findings, language)
+    if roster is None:
+        fail(both(f"{path} 不能用作名录", f"{path} cannot be used as a roster", language))
+    return roster
+
+
+def _reasons(given: Sequence[str], language: Language) -> dict[str, str]:
+    from gouji.cleaning import clean_name
+
+    reasons = {}
+    for each in given:
+        code, _, text = each.partition("=")
+        if not code.strip() or not clean_name(text):
+            words = both("--reason 写作 编号=原因，如", "--reason is CODE=TEXT, like", language)
+            fail(f"{words} Y601=机构改革，并入3件")
+        reasons[code.strip().upper()] = clean_name(text)
+    return reasons

@@ -1,0 +1,213 @@
+"""Last year's report against this one: what must follow, what a reason excuses, what a new form leaves open."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+from generate import AGENCY, YEAR, last_year, submission, workbook
+
+import gouji
+from gouji.causes import with_causes
+from gouji.checks import Around, Prior, Priors, case_of, check
+from gouji.diagnostics import Diagnostic, Severity
+from gouji.edition import load
+from gouji.importer import Options
+from gouji.layout import lay_out
+from gouji.sources import priors
+from gouji.submission import Agency, Submission
+
+OLD, NEW = load("2019"), load("2021")
+FORWARD = "requests.carried_forward"
+ONE_MORE = {f"{FORWARD}.natural_person": 5, "requests.new.natural_person": 42}
+
+
+def _prior(changes: Mapping[str, object] | None = None, edition: str = "2021", year: int = YEAR - 1) -> Submission:
+    made, findings = gouji.load_submission(last_year(changes, edition, year))
+    assert made is not None, findings
+    return made
+
+
+def _findings(report: Submission, prior: Submission, reasons: Mapping[str, str] | None = None) -> list[Diagnostic]:
+    known = Prior.of(prior, load(prior.edition_id))
+    around = Around(prior=known, reasons=reasons or {})
+    return list(with_causes(check(case_of(report, load(report.edition_id), around))))
+
+
+def _seen(findings: list[Diagnostic]) -> list[tuple[str, str, str | None, str]]:
+    return [(each.code, each.severity.value, each.path, each.found or "") for each in findings]
+
+
+def test_a_report_that_follows_from_the_one_before_is_clean() -> None:
+    assert _findings(submission(NEW, YEAR), _prior()) == []
+
+
+def test_a_total_that_does_not_follow_is_an_error_and_its_columns_follow_from_it() -> None:
+    found = _findings(submission(NEW, YEAR), _prior(ONE_MORE))
+    assert _seen(found) == [
+        ("Y601", "error", "requests.carried_over.total", "5"),
+        ("Y601", "warning", "requests.carried_over.natural_person", "4"),
+    ]
+    assert [each.expected and each.expected.zh for each in found] == ["6", "5"]
+    assert [each.cause for each in found] == [None, found[0].key]
+
+
+def test_columns_that_swapped_are_a_warning_said_once() -> None:
+    swapped = {
+        f"{FORWARD}.natural_person": 3,
+        "requests.new.natural_person": 40,
+        f"{FORWARD}.commercial_enterprise": 2,
+        "requests.new.commercial_enterprise": 10,
+    }
+    found = _findings(submission(NEW, YEAR), _prior(swapped))
+    assert [(each.code, each.severity) for each in found] == [("Y601", Severity.WARNING)] * 2
+    assert [each.cause for each in found] == [None, found[0].key]
+
+
+def test_a_reason_makes_the_error_a_warning_and_is_said() -> None:
+    prior = _prior(ONE_MORE)
+    found = _findings(submission(NEW, YEAR), prior, {"Y601": "机构改革，划出1件"})
+    assert [each.severity for each in found] == [Severity.WARNING, Severity.WARNING]
+    assert found[0].record("zh")["reason"] == "机构改革，划出1件"
+    assert "机构改革，划出1件" in found[0].message("zh")
+    assert "机构改革，划出1件" in found[0].message("en")
+
+
+@pytest.mark.parametrize(("in_force", "expected"), [(15, []), (20, ["Y602"])])
+def test_the_stock_of_documents(in_force: int, expected: list[str]) -> None:
+    prior = _prior({"proactive_disclosure.normative_documents.in_force": in_force})
+    assert [each.code for each in _findings(submission(NEW, YEAR), prior)] == expected
+
+
+@pytest.mark.parametrize(("change", "expected"), [(-2, []), (2, ["Y603"])])
+def test_last_years_items(change: int, expected: list[str]) -> None:
+    row = "proactive_disclosure.administrative_licensing"
+    prior = _prior({f"{row}.items_change": change}, "2019", 2019)
+    report = submission(OLD, 2020, {f"{row}.items_last_year": 10})
+    assert [each.code for each in _findings(report, prior)] == expected
+
+
+def test_over_the_change_of_edition_requests_are_compared_and_disclosure_is_not() -> None:
+    prior = _prior({"proactive_disclosure.administrative_licensing.decisions": 5000}, "2019", 2020)
+    assert _seen(_findings(submission(NEW, 2021), prior)) == [("Y604", "info", None, "")]
+    wrong = _prior(ONE_MORE, "2019", 2020)
+    assert {each.code for each in _findings(submission(NEW, 2021), wrong)} == {"Y601", "Y604"}
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "asks"),
+    [
+        (10, 51, True),
+        (10, 50, False),
+        (9, 900, False),
+        (100, 19, True),
+        (100, 20, False),
+        (100, 0, True),
+        (0, 50, False),
+    ],
+)
+def test_a_leap_is_asked_about_where_there_was_something_to_leap_from(last: int, now: int, *, asks: bool) -> None:
+    path = "proactive_disclosure.administrative_penalties.decisions"
+    found = _findings(submission(NEW, YEAR, {path: now}), _prior({path: last}))
+    assert [(each.code, each.path) for each in found] == ([("Y605", path)] if asks else [])
+
+
+# --- whose report it is ---------------------------------------------------------------------------------------------
+
+
+def _of(*agencies: Agency, year: int = YEAR - 1) -> Priors:
+    made = [_prior(year=year).model_copy(update={"agency": agency}) for agency in agencies]
+    return Priors.of((each, NEW) for each in made)
+
+
+def _code_of(found: Prior | Diagnostic) -> str:
+    return found.code if isinstance(found, Diagnostic) else "found"
+
+
+@pytest.mark.parametrize(
+    ("agencies", "agency", "expected"),
+    [
+        ([AGENCY], AGENCY, "found"),
+        ([Agency(code=(AGENCY.code or "").lower(), name="盐池县民政和社会保障局")], AGENCY, "found"),
+        ([Agency(name="盐池县民政局")], AGENCY, "found"),
+        ([AGENCY], Agency(name="盐池县民政局"), "found"),
+        ([AGENCY, AGENCY], AGENCY, "found"),
+        ([Agency(code="B", name="盐池县民政局")], AGENCY, "Y606"),
+        ([Agency(name="盐池县教育局")], AGENCY, "Y607"),
+        ([], AGENCY, "Y607"),
+    ],
+)
+def test_the_report_is_found_by_code_then_by_name(agencies: list[Agency], agency: Agency, expected: str) -> None:
+    assert _code_of(_of(*agencies).find(agency, YEAR)) == expected
+
+
+def test_two_different_reports_of_one_agency_and_one_of_another_year_are_findings() -> None:
+    two = [_prior(), _prior({"key_figures.documents_issued": 1, "proactive_disclosure.rules.in_force": 1})]
+    assert _code_of(Priors.of((each, NEW) for each in two).find(AGENCY, YEAR)) == "Y606"
+    assert _code_of(_of(AGENCY, year=YEAR - 2).find(AGENCY, YEAR)) == "Y607"
+
+
+def test_reports_come_from_json_lines_workbooks_folders_and_campaigns(tmp_path: Path) -> None:
+    line = json.dumps(json.loads(last_year()), ensure_ascii=False)
+    (tmp_path / "a.json").write_bytes(last_year())
+    (tmp_path / "b.ndjson").write_text(f"{line}\n{line}\n", "utf-8")
+    (tmp_path / "c.xlsx").write_bytes(gouji.make_filled(_prior()))
+    campaign = tmp_path / "2024"
+    (campaign / "accepted").mkdir(parents=True)
+    (campaign / "inbox").mkdir()
+    (campaign / "accepted" / "民政局.json").write_bytes(last_year())
+    (campaign / "inbox" / "other.xlsx").write_bytes(b"nothing")
+    for path in (tmp_path / "a.json", tmp_path / "b.ndjson", tmp_path / "c.xlsx", campaign):
+        found, unused = priors(path)
+        assert (_code_of(found.find(AGENCY, YEAR)), unused) == ("found", ())
+    _, unused = priors(tmp_path)
+    assert [each.diagnostics[0].code for each in unused] == ["F105"]
+
+
+# --- in a workbook --------------------------------------------------------------------------------------------------
+
+
+def _with_reason(text: str | None) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(workbook()))
+    ((_, cell),) = lay_out(NEW).cover.explanations
+    book[cell.sheet][cell.a1] = text
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("written", "office", "status", "reason"),
+    [
+        (None, {}, "rejected", None),
+        ("机构改革，划出1件", {}, "accepted", "机构改革，划出1件"),
+        (None, {"Y601": "已核实"}, "accepted", "已核实"),
+        ("划出1件", {"Y601": "已核实"}, "accepted", "已核实"),
+    ],
+)
+def test_the_clerk_or_the_office_gives_the_reason_and_the_json_keeps_it(
+    written: str | None, office: dict[str, str], status: str, reason: str | None
+) -> None:
+    before = _prior(ONE_MORE)
+    options = Options(priors=Priors.of([(before, NEW)]), reasons=office)
+    reading = gouji.read_bytes(_with_reason(written), "民政局.xlsx", options)
+    assert reading.status == status
+    document = json.loads(reading.to_json())
+    first = next(each for each in document["diagnostics"] if each["code"] == "Y601")
+    assert first.get("reason") == reason
+    if document["submission"]:
+        assert document["submission"]["explanations"]["Y601"] == written
+
+
+def test_a_reason_survives_the_way_through_both_readers() -> None:
+    made = submission(NEW, YEAR, {"explanations.Y601": "机构改革，划出1件"})
+    data = gouji.make_filled(made)
+    fast = gouji.read_bytes(data, "a.xlsx")
+    buffer = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(data)).save(buffer)
+    for reading in (fast, gouji.read_bytes(buffer.getvalue(), "a.xlsx")):
+        assert reading.submission == made
