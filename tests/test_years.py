@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,13 +14,18 @@ from generate import AGENCY, YEAR, last_year, submission, workbook
 
 import gouji
 from gouji.causes import with_causes
-from gouji.checks import Around, Prior, Priors, case_of, check
+from gouji.checks import Around, Priors, case_of, check, prior_of
 from gouji.diagnostics import Diagnostic, Severity
+from gouji.dispatch import Order, to_folder
 from gouji.edition import load
 from gouji.importer import Options
 from gouji.layout import lay_out
+from gouji.roster import Member
+from gouji.series import Prior
 from gouji.sources import priors
-from gouji.submission import Agency, Submission
+from gouji.stamp import Stamp
+from gouji.submission import Agency, Submission, json_number
+from gouji.writer import write_workbook
 
 OLD, NEW = load("2019"), load("2021")
 FORWARD = "requests.carried_forward"
@@ -33,7 +39,7 @@ def _prior(changes: Mapping[str, object] | None = None, edition: str = "2021", y
 
 
 def _findings(report: Submission, prior: Submission, reasons: Mapping[str, str] | None = None) -> list[Diagnostic]:
-    known = Prior.of(prior, load(prior.edition_id))
+    known = prior_of(prior, load(prior.edition_id))
     around = Around(prior=known, reasons=reasons or {})
     return list(with_causes(check(case_of(report, load(report.edition_id), around))))
 
@@ -211,3 +217,88 @@ def test_a_reason_survives_the_way_through_both_readers() -> None:
     openpyxl.load_workbook(io.BytesIO(data)).save(buffer)
     for reading in (fast, gouji.read_bytes(buffer.getvalue(), "a.xlsx")):
         assert reading.submission == made
+
+
+# --- a blank that knows last year -----------------------------------------------------------------------------------
+
+
+def _opened(data: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def _prompts(book: Any) -> dict[tuple[str, str], str]:
+    prompts: dict[tuple[str, str], str] = {}
+    for sheet in book:
+        for each in sheet.data_validations.dataValidation:
+            for area in each.sqref.ranges:
+                for row in sheet[area.coord] if ":" in area.coord else ((sheet[area.coord],),):
+                    prompts |= {(sheet.title, cell.coordinate): each.prompt or "" for cell in row}
+    return prompts
+
+
+def test_a_blank_with_last_year_holds_what_follows_and_shows_the_rest() -> None:
+    prior, layout = prior_of(_prior(), NEW), lay_out(NEW)
+    data = gouji.make_blank(NEW, YEAR, AGENCY.name, code=AGENCY.code, prior=prior)
+    book, plain = _opened(data), _opened(gouji.make_blank(NEW, YEAR, AGENCY.name, code=AGENCY.code))
+    prompts = _prompts(book)
+    for field in NEW.inputs:
+        cell, last = layout.cells[field.path], json_number(prior.figures[field.path])
+        value, prompt = book[cell.sheet][cell.a1].value, prompts[cell.sheet, cell.a1]
+        if field.path.startswith("requests.carried_over."):
+            forward = prior.figures[field.path.replace("carried_over", "carried_forward")]
+            assert value == forward
+            assert prompt.startswith(f"已按{YEAR - 1}年年报预填 {forward}")
+        else:
+            assert value is None
+            assert prompt.startswith(f"上年（{YEAR - 1}年）：{last}\n")
+        assert len(prompt) <= 255
+    for name in layout.sheet_names:  # the printed page is the same but for the figures themselves
+        assert book[name].print_area == plain[name].print_area
+        assert book[name].merged_cells == plain[name].merged_cells
+    changed = {
+        (sheet.title, cell.coordinate)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value != plain[sheet.title][cell.coordinate].value
+    }
+    ahead = {(layout.cells[path].sheet, layout.cells[path].a1) for path in prior.given(NEW)}
+    assert ahead <= changed
+    assert {name for name, _ in changed - ahead} == {"填报说明"}
+
+
+def test_what_follows_is_derived_from_the_lines_and_crosses_editions() -> None:
+    assert set(prior_of(_prior(), NEW).given(NEW)) == {
+        field.path for field in NEW.inputs if field.path.startswith("requests.carried_over.")
+    }
+    older = prior_of(_prior(None, "2019", 2020), OLD)
+    assert older.given(NEW) == {
+        path.replace("carried_forward", "carried_over"): older.figures[path]
+        for path in OLD.fields
+        if path.startswith("requests.carried_forward.") and not path.endswith(".total")
+    }
+    first = prior_of(_prior(None, "2019", 2019), OLD).given(OLD)
+    assert first["proactive_disclosure.administrative_licensing.items_last_year"] == 10
+
+
+@pytest.mark.parametrize("resave", [False, True], ids=["fast", "thorough"])
+def test_both_readers_take_no_notice_of_what_is_shown_of_last_year(*, resave: bool) -> None:
+    prior, made = prior_of(_prior(), NEW), submission(NEW, YEAR)
+    stamp = Stamp(NEW.form, NEW.id, YEAR, AGENCY.name, AGENCY.code, NEW.fingerprint)
+    data = write_workbook(NEW, stamp, made, prior=prior)
+    if resave:
+        buffer = io.BytesIO()
+        _opened(data).save(buffer)
+        data = buffer.getvalue()
+    reading = gouji.read_bytes(data, "民政局.xlsx", Options(priors=Priors.of([(_prior(), NEW)])))
+    assert reading.submission == made
+    assert {each.code for each in reading.diagnostics} <= {"W209"}
+
+
+def test_a_roster_gets_each_agencys_own_figures(tmp_path: Path) -> None:
+    members = (Member(AGENCY.code or "", AGENCY.name), Member("102", "盐池县教育局"))
+    order = Order(NEW, YEAR, priors=Priors.of([(_prior(), NEW)]))
+    assert to_folder(order, members, tmp_path).made == 2
+    cell = lay_out(NEW).cells["requests.carried_over.natural_person"]
+    found = {path.stem: _opened(path.read_bytes())[cell.sheet][cell.a1].value for path in tmp_path.glob("*.xlsx")}
+    assert sorted(found.values(), key=str) == [4, None]

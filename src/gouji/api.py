@@ -21,6 +21,7 @@ from gouji.edition import Edition
 from gouji.files import native
 from gouji.importer import DEFAULT_OPTIONS, Options, read_bytes, refused, surroundings
 from gouji.roster import Member, Roster, file_stems
+from gouji.series import Prior
 from gouji.stamp import MAX_ISSUE, MAX_NAME, Stamp
 from gouji.submission import Reading, Submission, parse_submission
 from gouji.writer import stamp_blank, write_workbook
@@ -35,6 +36,7 @@ def make_blank(
     password: str = "",
     key: bytes | None = None,
     issue: int = 1,
+    prior: Prior | None = None,
 ) -> bytes:
     """A blank locked workbook for one agency, as the bytes of an .xlsx file.
 
@@ -45,6 +47,8 @@ def make_blank(
         password: asked for when someone removes the protection; no security.
         key: seals the stamp, so that nobody without it can change for whom the workbook is.
         issue: 2 if the agency is sent a workbook for this year a second time, and so on.
+        prior: last year's report of the agency: what follows from it is filled in, and its figures are shown in the
+            prompts of the inputs.
 
     Raises:
         ValueError: the edition is not for that year, there is no name or a very long one, or the issue is not from 1 to
@@ -60,7 +64,10 @@ def make_blank(
     if not 1 <= issue <= MAX_ISSUE:
         raise ValueError(f"issues are numbered from 1 to {MAX_ISSUE}")
     stamp = Stamp(edition.form, edition.id, year, name, code, edition.fingerprint, issue)
-    return stamp_blank(edition, stamp if key is None else stamp.sealed(key), password=password)
+    stamp = stamp if key is None else stamp.sealed(key)
+    if prior is not None:
+        return write_workbook(edition, stamp, prior=prior, password=password)
+    return stamp_blank(edition, stamp, password=password)
 
 
 class Blank(NamedTuple):

@@ -18,10 +18,14 @@ from typing import Any, NamedTuple
 
 from gouji.api import make_blank
 from gouji.batch import run
-from gouji.diagnostics import Phrase
+from gouji.checks import Priors
+from gouji.cleaning import clean_name
+from gouji.diagnostics import Diagnostic, Phrase
 from gouji.edition import Edition
 from gouji.files import clear_abandoned, make_lasting, native, whole_file, write_whole
 from gouji.roster import Member, file_stems
+from gouji.series import Prior
+from gouji.submission import Agency
 from gouji.version import __version__
 
 MANIFEST = "manifest.json"
@@ -30,13 +34,24 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What blank workbooks are made of besides the agency: see :func:`gouji.make_blank`."""
+    """What blank workbooks are made of besides the agency: see :func:`gouji.make_blank`.
+
+    Attributes:
+        priors: last year's reports, each for the workbook of its agency.
+    """
 
     edition: Edition
     year: int
     password: str = ""
     key: bytes | None = field(default=None, repr=False)
     issue: int = 1
+    priors: Priors | None = None
+
+    def prior(self, name: str, code: str | None) -> Prior | Diagnostic | None:
+        """Last year's report of an agency, or why there is none; None if nobody gave any."""
+        if self.priors is None or not clean_name(name):
+            return None
+        return self.priors.find(Agency(code=code, name=name), self.year)
 
     def blank(self, name: str, code: str | None) -> bytes:
         """The workbook of one agency.
@@ -44,6 +59,7 @@ class Order:
         Raises:
             ValueError: as :func:`gouji.make_blank`.
         """
+        prior = self.prior(name, code)
         return make_blank(
             self.edition,
             self.year,
@@ -52,6 +68,7 @@ class Order:
             password=self.password,
             key=self.key,
             issue=self.issue,
+            prior=prior if isinstance(prior, Prior) else None,
         )
 
     def head(self) -> dict[str, Any]:

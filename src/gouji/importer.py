@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from gouji import edition as editions
 from gouji.causes import with_causes
-from gouji.checks import Around, Case, Prior, Priors, check
+from gouji.checks import Around, Case, Priors, check
 from gouji.diagnostics import Diagnostic, Phrase, Power, Severity, in_order, worst
 from gouji.diagnostics.collection_rules import C710, C714
 from gouji.diagnostics.file_rules import F103, F107
@@ -31,6 +31,7 @@ from gouji.reader import (
     read_workbook,
 )
 from gouji.roster import NotARoster, Roster, Table, Tier, decoded, roster_from_tables, table_from_csv, table_from_json
+from gouji.series import Prior
 from gouji.submission import Agency, Reading, Tool, json_number, make_submission
 
 

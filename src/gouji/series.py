@@ -8,10 +8,47 @@ has no value; it is never 0.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from gouji.edition import Edition
-from gouji.expression import Number
+from gouji.edition import PRIOR, Edition
+from gouji.expression import Number, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Last year's report of an agency.
+
+    Attributes:
+        figures: its inputs and totals by path.
+    """
+
+    edition: Edition
+    year: int
+    figures: Mapping[str, Number]
+
+    def seen_from(self, edition: Edition) -> dict[str, Number]:
+        """Its figures by the paths of another edition, as far as they mean the same there."""
+        return carried(self.figures, self.edition, edition)
+
+    def given(self, edition: Edition) -> dict[str, Number]:
+        """The inputs of this year's report that follow from it alone: 上年结转 from last year's 结转下年度."""
+        known = self.seen_from(edition)
+        found = {path: terms for path, terms in _given(edition) if all(term in known for term in terms)}
+        sums = {path: sum((known[term] for term in terms), start=0) for path, terms in found.items()}
+        return {path: number for path, number in sums.items() if number >= 0 or edition.fields[path].signed}
+
+
+def _given(edition: Edition) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Inputs that a line across years equates with last year's figures alone, and these."""
+    for constraint in edition.across_years:
+        if constraint.line.relation is not Relation.EQUAL:
+            continue
+        place, line = constraint.place, constraint.line
+        for one, other in ((line.left, line.right), (line.right, line.left)):
+            terms = tuple(path.removeprefix(f"{PRIOR}.") for path in other if path.startswith(f"{PRIOR}."))
+            if one == (place,) and len(terms) == len(other) and not edition.fields[place].is_total:
+                yield place, terms
 
 
 @functools.lru_cache(maxsize=32)

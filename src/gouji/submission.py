@@ -270,9 +270,9 @@ def inputs_of(submission: Submission, edition: Edition) -> dict[str, Number]:
 
 
 def values_of(submission: Submission, edition: Edition) -> dict[str, object]:
-    """Everything that was filled in, by path: the numbers without the totals, texts, key figures, sign-off."""
+    """Everything that was filled in, by path: the numbers without the totals, texts, key figures, sign-off, reasons."""
     paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
-    paths += [item.path for item in edition.sign_off]
+    paths += [item.path for item in edition.sign_off] + [each.path for each in edition.explanations]
     return {**inputs_of(submission, edition), **{path: submission.value(path) for path in paths}}
 
 

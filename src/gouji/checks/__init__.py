@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from gouji.checks.case import NOTHING_KNOWN, Around, Case, Prior, case_of
+from gouji.checks.case import NOTHING_KNOWN, Around, Case, case_of, prior_of
 from gouji.checks.plausibility import judgements
 from gouji.checks.priors import Priors
 from gouji.checks.sums import doubts, stated_totals, tie_outs
 from gouji.checks.years import across_years, year_judgements
 from gouji.diagnostics import Diagnostic
 
-__all__ = ["CHECKS", "NOTHING_KNOWN", "Around", "Case", "Prior", "Priors", "case_of", "check"]
+__all__ = ["CHECKS", "NOTHING_KNOWN", "Around", "Case", "Priors", "case_of", "check", "prior_of"]
 
 CHECKS: tuple[Callable[[Case], Iterator[Diagnostic]], ...] = (
     stated_totals,

@@ -9,25 +9,8 @@ from gouji.diagnostics import Diagnostic, Power, Rule
 from gouji.edition import Edition
 from gouji.expression import Number
 from gouji.layout import Cell, lay_out
+from gouji.series import Prior
 from gouji.submission import Submission, inputs_of
-
-
-@dataclass(frozen=True, slots=True)
-class Prior:
-    """Last year's report of the agency.
-
-    Attributes:
-        figures: its inputs and totals by path.
-    """
-
-    edition: Edition
-    year: int
-    figures: Mapping[str, Number]
-
-    @classmethod
-    def of(cls, submission: Submission, edition: Edition) -> Prior:
-        """A submission as last year's report."""
-        return cls(edition, submission.year, {path: submission.value(path) for path in edition.fields})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +91,8 @@ def case_of(submission: Submission, edition: Edition, around: Around = NOTHING_K
     paths = [each.path for each in edition.texts] + [each.path for each in edition.key_figures]
     others = {path: submission.value(path) for path in paths}
     return Case(edition, submission.year, inputs_of(submission, edition), stated, others=others, around=around)
+
+
+def prior_of(submission: Submission, edition: Edition) -> Prior:
+    """A submission as last year's report."""
+    return Prior(edition, submission.year, {path: submission.value(path) for path in edition.fields})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gouji.checks.case import Prior
 from gouji.diagnostics import Diagnostic, Phrase
 from gouji.diagnostics.year_rules import Y606, Y607
 from gouji.edition import Edition
 from gouji.expression import Number
 from gouji.roster import clean_code
+from gouji.series import Prior
 from gouji.submission import Agency, Submission
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gouji import expression
-from gouji.checks.case import Case, Prior
+from gouji.checks.case import Case
 from gouji.diagnostics import Diagnostic, Phrase
 from gouji.edition import PRIOR, Constraint, Field, Judge, Judgement
 from gouji.expression import Number, Relation
-from gouji.series import carried
+from gouji.series import Prior
 from gouji.submission import json_number
 
 _LEAP = 5
@@ -47,8 +47,7 @@ def across_years(case: Case) -> Iterator[Diagnostic]:
 
 def _last_year(case: Case, prior: Prior) -> dict[str, Number]:
     """Last year's figures as lines name them."""
-    figures = carried(prior.figures, prior.edition, case.edition)
-    return {f"{PRIOR}.{path}": figure for path, figure in figures.items()}
+    return {f"{PRIOR}.{path}": figure for path, figure in prior.seen_from(case.edition).items()}
 
 
 def _breach(case: Case, prior: Prior, constraint: Constraint, figure: Number, difference: Number) -> Diagnostic:
@@ -101,7 +100,7 @@ def _not_compared(case: Case, prior: Prior, judgement: Judgement) -> Iterator[Di
 
 def _leaps(case: Case, prior: Prior, judgement: Judgement, left_out: set[str]) -> Iterator[Diagnostic]:
     now = case.figures()
-    before = carried(prior.figures, prior.edition, case.edition)
+    before = prior.seen_from(case.edition)
     levels = judgement.over or {each.split(".")[0]: () for each in case.edition.fields}
     paths = [field.path for level in levels for field in case.edition.below(level) if _is_count(field)]
     for path in dict.fromkeys(paths):

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import both, fail, read, say
+from gouji.cli.common import both, fail, say
 from gouji.cli.findings import print_findings
+from gouji.cli.rosters import roster_of
 
 if TYPE_CHECKING:
     from gouji.checks import Priors
     from gouji.diagnostics import Language
     from gouji.importer import Options
-    from gouji.roster import Roster
 
 PriorPath = Annotated[
     Path | None,
@@ -54,7 +54,7 @@ def knowing(  # what the options of a verb say
     return replace(
         options,
         priors=priors_of(prior, options, language) if prior is not None else None,
-        roster=_roster(roster, language) if roster is not None else None,
+        roster=roster_of(roster, language) if roster is not None else None,
         reasons=_reasons(reasons or (), language),
     )
 
@@ -76,16 +76,6 @@ def priors_of(path: Path, options: Options, language: Language) -> Priors:
     if not found:
         fail(both(f"{path} 中没有上年年报", f"there is no report of last year in {path}", language))
     return found
-
-
-def _roster(path: Path, language: Language) -> Roster:
-    from gouji.importer import read_roster
-
-    roster, findings = read_roster(read(path, language))
-    print_findings(str(path), findings, language)
-    if roster is None:
-        fail(both(f"{path} 不能用作名录", f"{path} cannot be used as a roster", language))
-    return roster
 
 
 def _reasons(given: Sequence[str], language: Language) -> dict[str, str]:

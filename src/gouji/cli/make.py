@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from gouji.cli.around import priors_of
 from gouji.cli.common import (
     Exit,
     Force,
@@ -55,6 +56,14 @@ def blank(
         typer.Option(metavar="EDITION", help="An edition of `gouji forms`.", show_default="the one for the year"),
     ] = None,
     template: Template = None,
+    prior: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Last year's reports: what follows from them is filled in, and their figures stand in the prompts.",
+            show_default=False,
+        ),
+    ] = None,
     issue: Annotated[
         int, typer.Option(min=1, max=9999, help="2 when workbooks for a year are sent out anew, and so on.")
     ] = 1,
@@ -72,6 +81,7 @@ def blank(
 
     gouji blank --edition 2021 --year 2025 --roster 名录.csv -o 下发
     """
+    from gouji.diagnostics import Diagnostic
     from gouji.dispatch import Order
 
     language = language_of(lang)
@@ -81,7 +91,8 @@ def blank(
     if year not in spec.years:
         years = spec.years
         fail(both(f"版本 {spec.id} 适用于 {years}，不适用于 {year}", f"{spec.id} is for {years}, not {year}", language))
-    order = Order(spec, year, password, key_of(key_file, language), issue)
+    priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
+    order = Order(spec, year, password, key_of(key_file, language), issue, priors)
     if roster is not None:
         send(order, roster_of(roster, language), output, jobs=jobs, force=force, language=language)
         return
@@ -89,6 +100,9 @@ def blank(
         data = order.blank(agency or "", code)
     except ValueError:
         fail(both("请写明单位名称（最多 200 字）", "the agency needs a name, of at most 200 characters", language))
+    unknown = order.prior(agency or "", code)
+    if isinstance(unknown, Diagnostic):
+        print_findings(agency or "", [unknown], language)
     write(output, data, force=force, language=language)
     say(both(f"已生成 {output}", f"made {output}", language))
 

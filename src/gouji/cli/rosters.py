@@ -96,8 +96,13 @@ def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, l
     """A blank workbook for each agency into a folder or an archive."""
     from gouji import dispatch
     from gouji.cli.workers import workers
+    from gouji.diagnostics import Diagnostic
 
     members = found.filers
+    for member in members:
+        unknown = order.prior(member.name, member.code)
+        if isinstance(unknown, Diagnostic):
+            print_findings(member.name, [unknown], language)
 
     def watch(items: Iterable[Any]) -> Iterator[Any]:
         with progress(items, len(members), language, ("生成", "making")) as shown:

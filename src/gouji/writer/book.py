@@ -7,6 +7,7 @@ from datetime import date
 
 from gouji.edition import Edition
 from gouji.layout import STAMP_SHEET, Cell, lay_out
+from gouji.series import Prior
 from gouji.stamp import Stamp
 from gouji.submission import Submission, values_of
 from gouji.writer.canvas import Canvas, midnight
@@ -18,18 +19,25 @@ from gouji.writer.texts import write_text_sheet
 
 
 def write_workbook(
-    edition: Edition, stamp: Stamp, filled: Submission | Mapping[str, object] | None = None, *, password: str = ""
+    edition: Edition,
+    stamp: Stamp,
+    filled: Submission | Mapping[str, object] | None = None,
+    *,
+    prior: Prior | None = None,
+    password: str = "",
 ) -> bytes:
     """A locked workbook: blank, or filled. The same arguments give the same bytes.
 
     Args:
         filled: a submission, or some values of one by path: inputs, texts, key figures, sign-off.
+        prior: last year's report: what follows from it is filled in, and its figures stand in the prompts.
         password: asked for by spreadsheet programs when someone removes the protection. It is a hint to leave the form
             alone and no security: anyone can remove it with common tools.
     """
     layout = lay_out(edition)
     given = values_of(filled, edition) if isinstance(filled, Submission) else filled
-    job = Job(layout, stamp, given or {})
+    ahead = prior.given(edition) if prior is not None else {}
+    job = Job(layout, stamp, {**ahead, **(given or {})}, prior)
     canvas = Canvas((*layout.sheet_names, STAMP_SHEET), f"{edition.form} {edition.id} {stamp.year}")
     write_cover(canvas, job)
     for sheet in layout.sheets:

@@ -15,6 +15,8 @@ from gouji.writer.job import Job
 from gouji.writer.looks import ALL_WELL, DIFFERENCE_FORMAT, fails, look_of, number_validation
 
 _TOTAL_FILL, _BLANK_FILL, _TEXT_FILL = "#F7F7F7", "#FFF8DC", "#FCE4D6"
+_AHEAD_LOOK = {"font_color": "#1F4E9E"}
+"""A figure that was filled in from last year's report and is still as it was."""
 _PORTRAIT_COLUMNS = 130
 """Half-width characters that fit across an upright page without shrinking the table beyond reading."""
 
@@ -99,10 +101,13 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     for box in sheet.boxes:
         if box.kind is BoxKind.INPUT and box.path:
             field = job.edition.fields[box.path]
-            title, message = _prompt(field)
+            title, message = _prompt(field, _of_last_year(job, field.path))
             groups.setdefault((title, message, field.type, field.signed), []).append(box.cell)
     for (title, message, kind, signed), cells in groups.items():
         canvas.validate(cells, number_validation(title, message, kind, signed=signed))
+    for path, number in job.ahead.items():
+        if (cell := job.layout.cells[path]).sheet == sheet.name:
+            canvas.highlight([cell], {"type": "cell", "criteria": "==", "value": json_number(number)}, _AHEAD_LOOK)
     for check in job.checks(sheet):
         grid = next(grid for grid in sheet.grids if _contains(grid, check.terms[0]))
         canvas.highlight(
@@ -158,14 +163,23 @@ def _line_of(check: Check, grid: PlacedGrid) -> list[Cell]:
     return [cell for cell in cells if cell.row == place.row]
 
 
-def _prompt(field: Field) -> tuple[str, str]:
+def _of_last_year(job: Job, path: str) -> str:
+    """What last year's report says of a field, for the clerk who fills it."""
+    if job.prior is None or path not in job.last_year:
+        return ""
+    if path in job.ahead:
+        return f"已按{job.prior.year}年年报预填 {json_number(job.ahead[path])}，请核对，可以改。"
+    return f"上年（{job.prior.year}年）：{json_number(job.last_year[path])}"
+
+
+def _prompt(field: Field, last_year: str) -> tuple[str, str]:
     """Title and text of the prompt a clerk sees on an input, within Excel's limits."""
     title = field.row_labels[-1] if field.prompt and field.row_labels else field.label
     kind = "小数" if field.type is NumberType.DECIMAL else "整数"
     unit = f"，单位：{field.unit}" if field.unit else ""
     sign = "，减少的填负数" if field.signed else ""
     tail = f"填{kind}{unit}{sign}；没有的填 0。"
-    parts = [field.prompt, f"依据：{field.article}。" if field.article else "", tail]
+    parts = [last_year, field.prompt, f"依据：{field.article}。" if field.article else "", tail]
     return clipped(title, TITLE_LIMIT), clipped("\n".join(part for part in parts if part), MESSAGE_LIMIT)
 
 

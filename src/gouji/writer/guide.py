@@ -55,12 +55,16 @@ def write_guide(canvas: Canvas, job: Job) -> None:
 
 def _instructions(job: Job) -> tuple[str, ...]:
     choices = "、".join(sheet.name for sheet in job.layout.sheets)
+    last_year = (
+        (f"6. 蓝色的数按{job.prior.year}年年报预填，请核对；选中任一浅黄格，提示中可见上年数。",) if job.prior else ()
+    )
     return (
         f"1. 在{choices}各表的浅黄格内填数，填好后变为白色；没有发生的填 0。",
         "2. 灰色合计格自动计算，不必填。整列变红表示勾稽关系不符，差额显示在表下或表旁。",
         f"3. 第{choices}部分全部为 0 的，可在封面“零报告”处选“是”。",
         "4. 请勿插入、删除行列，请勿改动表中文字，请勿改工作表名称。",
         f"5. 保存为 .xlsx 格式，原样报送；封面“填报检查”显示“{ALL_WELL}”即可报送。",
+        *last_year,
     )
 
 

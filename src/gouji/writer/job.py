@@ -13,21 +13,38 @@ from gouji.diagnostics import Severity
 from gouji.edition import Edition
 from gouji.expression import Number
 from gouji.layout import BoxKind, Check, GridSheet, Layout
+from gouji.series import Prior
 from gouji.stamp import Stamp
 
 
 @dataclass(frozen=True)
 class Job:
-    """One workbook to write. *given* is what is filled in, by path; nothing for a blank."""
+    """One workbook to write.
+
+    Attributes:
+        given: what is filled in, by path; nothing for a blank.
+        prior: last year's report, if its figures are to be shown.
+    """
 
     layout: Layout
     stamp: Stamp
     given: Mapping[str, object]
+    prior: Prior | None = None
 
     @property
     def edition(self) -> Edition:
         """The edition laid out."""
         return self.layout.edition
+
+    @functools.cached_property
+    def last_year(self) -> Mapping[str, Number]:
+        """Last year's figures, as far as this edition asks the same."""
+        return self.prior.seen_from(self.edition) if self.prior is not None else {}
+
+    @functools.cached_property
+    def ahead(self) -> Mapping[str, Number]:
+        """What was filled in from last year's report, to be looked over."""
+        return self.prior.given(self.edition) if self.prior is not None else {}
 
     @functools.cached_property
     def inputs(self) -> Mapping[str, Number]:
