@@ -36,6 +36,8 @@ def main() -> None:
     run(0, "fill", SAMPLES / f"{SEED_AGENCY}-2020.json", "-o", filled)
     run(0, "import", filled, "-o", folder / "3-读回.json")
     run(0, "import", SAMPLES / f"{AGENCY.name}-{YEAR}.xlsx", filled, "-o", folder / "4-两家.ndjson")
+    run(0, "report", filled, "-o", folder / "5-年报.docx", "--date", "2021-01-20")
+    run(0, "report", filled, "-o", folder / "5-年报.html", "--date", "2021-01-20")
     run(1, "check", SAMPLES / "findings" / "T401.xlsx", SAMPLES / "findings" / "V302.xlsx", blank)
     run(0, "rules", "T401")
     print(f"\nResults are in {folder}/:")
@@ -44,6 +46,7 @@ def main() -> None:
         (filled, "the same, filled with the report of 2020"),
         (folder / "3-读回.json", "what was read back: texts, key figures, 198 numbers"),
         (folder / "4-两家.ndjson", "two agencies, one line each"),
+        (folder / "5-年报.docx", "the annual report as it is published; also as a page"),
     ):
         print(f"  {path.name:<14} {words}")
     print("More to look at: samples/findings/ holds one file for every finding; docs/ explains them.")

@@ -70,6 +70,16 @@ def test_processes_make_what_one_makes(tmp_path: Path) -> None:
     assert len(one) == 6
 
 
+def test_a_part_without_a_text_is_said(tmp_path: Path) -> None:
+    document = json.loads(OTHER.read_text("utf-8"))
+    document["narrative"]["problems"] = ""
+    source = tmp_path / "a.json"
+    source.write_text(json.dumps(document), "utf-8")
+    done = run("report", source, "-o", tmp_path / "a.docx")
+    assert done.returncode == 0
+    assert f"{source}: nothing is written under 五、存在的主要问题及改进情况" in done.stderr
+
+
 def test_the_date_under_the_report(tmp_path: Path) -> None:
     made = tmp_path / "a.docx"
     assert run("report", SEED, "-o", made, "--date", "2021-01-20").returncode == 0

@@ -115,6 +115,7 @@ class _Made:
     diagnostics: tuple[Diagnostic, ...]
     stem: str = ""
     title: str = ""
+    silent: tuple[str, ...] = ()
     documents: Mapping[Format, bytes] = field(default_factory=dict)
 
 
@@ -131,7 +132,14 @@ def _make(piece: Piece, wanted: _Wanted) -> _Made:
         return _Made(source.name, source.diagnostics)
     made = compose(submission, edition, wanted.signed_on)
     documents = {each: render(made, each) for each in wanted.rendered}
-    return _Made(source.name, source.diagnostics, safe_name(f"{made.agency}-{made.year}"), made.full_title, documents)
+    return _Made(
+        source.name,
+        source.diagnostics,
+        safe_name(f"{made.agency}-{made.year}"),
+        made.full_title,
+        made.silent,
+        documents,
+    )
 
 
 def _stopped(piece: Piece, reason: Phrase) -> _Made:
@@ -159,6 +167,9 @@ def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Lang
     with workers(jobs, None, len(ahead), language) as executor:
         for each in batch.run(job, itertools.chain(ahead, found), executor, lost=_stopped):
             print_findings(each.name, each.diagnostics, language)
+            if each.silent:
+                zh, en = "、".join(f"“{heading}”" for heading in each.silent), ", ".join(each.silent)
+                say(both(f"{each.name}：{zh}没有内容", f"{each.name}: nothing is written under {en}", language))
             if each.documents:
                 tally.made += 1
                 yield each

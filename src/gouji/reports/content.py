@@ -88,6 +88,11 @@ class Report:
     signed_on: date | None
 
     @property
+    def silent(self) -> tuple[str, ...]:
+        """The headings under which nothing stands."""
+        return tuple(part.heading for part in self.parts if part.table is None and not part.paragraphs)
+
+    @property
     def full_title(self) -> str:
         """The title on one line."""
         return f"{self.agency}{self.title}"
