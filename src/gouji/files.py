@@ -85,11 +85,15 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False, lasting: bo
         temporary.write_bytes(data)
 
 
-def clear_abandoned(folder: Path) -> None:
-    """Delete what programs that were killed left half-written in a folder, once it is an hour old."""
+def clear_abandoned(folder: Path, older: float = _ABANDONED) -> None:
+    """Delete what programs that were killed left half-written in a folder.
+
+    Args:
+        older: only what is older than so many seconds; none for who holds the folder alone.
+    """
     for path in Path(native(folder)).glob(f".{'[0-9a-f]' * 16}{_PART}"):
         with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > _ABANDONED:
+            if time.time() - path.stat().st_mtime >= older:
                 path.unlink()
 
 

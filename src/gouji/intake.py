@@ -87,7 +87,7 @@ class Intake:
         return len(self.found)
 
     def __iter__(self) -> Iterator[Path | Returned]:
-        with _Opened() as opened:
+        with Opened() as opened:
             for each in self.found:
                 yield each if isinstance(each, Path) else opened.read(each, self._file_bytes)
 
@@ -219,7 +219,7 @@ def _over(what: Phrase, found: int, limit: int) -> Diagnostic:
     return Diagnostic(F103, found=f"{found:,}", values={"what": what, "limit": f"{limit:,}"})
 
 
-class _Opened:
+class Opened:
     """Archives stay open between their members, the last one and the last one in it."""
 
     def __init__(self) -> None:

@@ -1,0 +1,49 @@
+"""One collection, from the roster to the last accepted report: a folder, its ledger, what is taken, how it stands."""
+
+from __future__ import annotations
+
+from gouji.campaign.collecting import Collected, collect
+from gouji.campaign.deciding import CannotDecideError, decide
+from gouji.campaign.folder import (
+    Campaign,
+    NotACampaignError,
+    Notice,
+    finish,
+    is_campaign,
+    open_campaign,
+    prepare,
+)
+from gouji.campaign.ledger import Decision, DecisionKind, LedgerError
+from gouji.campaign.overview import Overview, overview, record
+from gouji.campaign.settings import Settings
+from gouji.campaign.standing import FATES, STATES, Fate, Judged, Standing, Standings, State
+from gouji.campaign.wall import wall_page
+
+__all__ = [
+    "FATES",
+    "STATES",
+    "Campaign",
+    "CannotDecideError",
+    "Collected",
+    "Decision",
+    "DecisionKind",
+    "Fate",
+    "Judged",
+    "LedgerError",
+    "NotACampaignError",
+    "Notice",
+    "Overview",
+    "Settings",
+    "Standing",
+    "Standings",
+    "State",
+    "collect",
+    "decide",
+    "finish",
+    "is_campaign",
+    "open_campaign",
+    "overview",
+    "prepare",
+    "record",
+    "wall_page",
+]

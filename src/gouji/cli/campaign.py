@@ -1,0 +1,403 @@
+"""The verbs of a campaign: make its folder, take what comes in, see how it stands, decide."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gouji.cli.common import (
+    Exit,
+    KeyFile,
+    Lang,
+    Password,
+    Template,
+    both,
+    edition_of,
+    fail,
+    key_of,
+    language_of,
+    print_json,
+    progress,
+    say,
+    write,
+)
+from gouji.cli.findings import MOST_SHOWN, print_findings
+from gouji.cli.rosters import roster_of, send
+from gouji.cli.workers import Dask, Jobs, workers
+
+if TYPE_CHECKING:
+    from gouji.campaign import Campaign, Collected, DecisionKind, Judged, Notice
+    from gouji.diagnostics import Language
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.", show_default=False)]
+What = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE",
+        help="A file as `gouji status` names it, its path, or the beginning of its SHA-256.",
+        show_default=False,
+    ),
+]
+Reason = Annotated[str, typer.Option(metavar="WHY", help="Recorded and shown.", show_default=False)]
+By = Annotated[
+    str | None,
+    typer.Option(metavar="WHO", help="Who decides.  [default: the user of this machine]", show_default=False),
+]
+Undo = Annotated[bool, typer.Option("--undo", help="Take back what was decided: what the program says holds again.")]
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder to be made.", show_default=False)],
+    *,
+    roster: Annotated[
+        Path, typer.Option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.", show_default=False)
+    ],
+    year: Annotated[int, typer.Option(help="The report year.", show_default=False)],
+    deadline: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The last day to file.", show_default=False)],
+    edition: Annotated[
+        str | None,
+        typer.Option(metavar="EDITION", help="An edition of `gouji forms`.", show_default="the one for the year"),
+    ] = None,
+    template: Template = None,
+    password: Password = "",
+    key_file: KeyFile = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes that write.")] = 1,
+    lang: Lang = None,
+) -> None:
+    """Make the folder of a campaign: a blank workbook for every agency, an inbox, a ledger.
+
+    gouji new 2025年报 --roster 名录.csv --year 2025 --deadline 2026-01-31
+    """
+    from gouji import campaign as campaigns
+    from gouji.campaign import LedgerError, Settings
+    from gouji.dispatch import Order
+
+    language = language_of(lang)
+    spec = edition_of(edition, template, year, language)
+    if year not in spec.years:
+        years = spec.years
+        fail(both(f"版本 {spec.id} 适用于 {years}，不适用于 {year}", f"{spec.id} is for {years}, not {year}", language))
+    if campaigns.is_campaign(folder):
+        fail(both(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
+    key = key_of(key_file, language)
+    settings = Settings(
+        edition=spec.id,
+        year=year,
+        deadline=_date(deadline, language),
+        roster=f"roster{roster.suffix.lower()}",
+        template=f"{spec.id}.yaml" if template is not None else "",
+        sealed=key is not None,
+        language=language,
+    )
+    members = roster_of(roster, language)
+    order = Order(spec, year, password, key)
+    try:
+        campaigns.prepare(folder)
+        _copy(roster, folder / settings.roster)
+        if template is not None:
+            _copy(template, folder / settings.template)
+        send(order, members, folder / "outbox", jobs=jobs, force=False, language=language)
+        campaigns.finish(folder, settings)
+    except LedgerError as error:
+        fail(error.words.text(language))
+    except OSError as error:
+        fail(both(f"无法建立 {folder}：{error.strerror}", f"cannot make {folder}: {error.strerror}", language))
+    say(
+        both(
+            f"已建立 {folder}。收到的文件放入 {folder / 'inbox'}，然后运行：gouji collect {folder}",
+            f"made {folder}. Put what comes back into {folder / 'inbox'} and run: gouji collect {folder}",
+            language,
+        )
+    )
+
+
+def collect(
+    folder: Folder,
+    *,
+    key_file: KeyFile = None,
+    jobs: Jobs = None,
+    dask: Dask = None,
+    show_all: Annotated[bool, typer.Option("--all", help="Show everything new, however much it is.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Take what is new in the inbox: check it, file what is right, make what goes back. Again and again.
+
+    gouji collect 2025年报
+    """
+    from gouji import campaign as campaigns
+
+    language = language_of(lang)
+    with _opened(folder, language) as campaign:
+        done = campaigns.collect(
+            campaign,
+            _key(campaign, key_file, language),
+            _now,
+            workers=lambda count: workers(jobs, dask, count, language),
+            watch=lambda work, count: progress(work, count, language),
+        )
+    _print_notices(done.notices, language)
+    fresh = [each for each in done.standings.contents if each.entry.sha256 in done.new]
+    shown = sorted((each for each in fresh if _is_worth_a_line(each)), key=lambda each: each.entry.number)
+    most = len(shown) if show_all else MOST_SHOWN
+    for each in shown[:most]:
+        _print_content(each, language)
+    if len(shown) > most:
+        left = len(shown) - most
+        say(both(f"还有 {left} 份没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language))
+    _print_counts(done, fresh, language)
+    wrong = any(each.wrong for each in fresh) or any(_is_error(each) for each in done.notices)
+    if wrong:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def status(
+    folder: Folder,
+    *,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html", help="Write a page for the wall and the telephone.", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Show how a campaign stands: who is missing, who has what to correct, what is wrong most.
+
+    gouji status 2025年报 --html 进度.html
+    """
+    from gouji import campaign as campaigns
+
+    language = language_of(lang)
+    with _opened(folder, language) as campaign, campaign.looked_at() as ledger:
+        shown = campaigns.overview(campaign, ledger, _now())
+    if as_json:
+        print_json(json.dumps(campaigns.record(shown, language), ensure_ascii=False, indent=2))
+    elif html is None:
+        from gouji.cli.board import lines
+
+        for line in lines(shown, language):
+            print(line)
+    if html is not None:
+        # Made anew every day under the same name: that is what it is for.
+        write(html, campaigns.wall_page(shown, language).encode(), force=True, language=language)
+        say(both(f"已生成 {html}", f"made {html}", language))
+
+
+def accept(
+    folder: Folder,
+    file: What,
+    *,
+    reason: Reason,
+    agency: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE", help="Whose it is, if the workbook does not say: code or name.", show_default=False
+        ),
+    ] = None,
+    by: By = None,
+    undo: Undo = False,
+    key_file: KeyFile = None,
+    lang: Lang = None,
+) -> None:
+    """Let a file count whatever the program says, from now on, until a later valid one comes.
+
+    gouji accept 2025年报 民政局.xlsx --reason "电话核实，复议数无误"
+    """
+    from gouji.campaign import DecisionKind
+
+    kind = DecisionKind.UNDO if undo else DecisionKind.ACCEPT
+    _decide(folder, file, kind, reason, by, language_of(lang), key_file=key_file, agency=agency)
+
+
+def exclude(
+    folder: Folder,
+    file: What,
+    *,
+    reason: Reason,
+    by: By = None,
+    undo: Undo = False,
+    lang: Lang = None,
+) -> None:
+    """Let a file not count, whatever the program says.
+
+    gouji exclude 2025年报 民政局.xlsx --reason "单位来电撤回"
+    """
+    from gouji.campaign import DecisionKind
+
+    _decide(folder, file, DecisionKind.UNDO if undo else DecisionKind.EXCLUDE, reason, by, language_of(lang))
+
+
+# --- making ---------------------------------------------------------------------------------------------------------
+
+
+def _date(text: str, language: Language) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        fail(
+            both(
+                f"--deadline 应为日期，如 2026-01-31：{text}",
+                f"--deadline is a date such as 2026-01-31: {text}",
+                language,
+            )
+        )
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file of the user's own; one that is there was copied by a run that did not get to its end."""
+    from gouji.files import write_whole
+
+    write_whole(target, source.read_bytes(), overwrite=True)
+
+
+# --- opening --------------------------------------------------------------------------------------------------------
+
+
+def _now() -> datetime:
+    """The time here; the variable SOURCE_DATE_EPOCH stands for it where output must be the same every time."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return (datetime.fromtimestamp(int(fixed), UTC) if fixed.isdigit() else datetime.now(UTC)).astimezone()
+
+
+@contextmanager
+def _opened(folder: Path, language: Language) -> Iterator[Campaign]:
+    """The campaign in a folder. What stands in the way is said, without a traceback."""
+    from gouji import campaign as campaigns
+
+    if not campaigns.is_campaign(folder):
+        fail(
+            both(
+                f"{folder} 不是收表文件夹（没有 campaign.toml），用 gouji new 建立",
+                f"{folder} is no campaign (it has no campaign.toml): gouji new makes one",
+                language,
+            )
+        )
+    try:
+        yield campaigns.open_campaign(folder)
+    except campaigns.NotACampaignError as error:
+        _print_notices(error.notices, language, folder)
+        raise typer.Exit(Exit.FINDINGS) from None
+    except campaigns.LedgerError as error:
+        fail(error.words.text(language))
+    except OSError as error:
+        fail(f"{error.filename or folder}: {error.strerror}")
+
+
+def _key(campaign: Campaign, key_file: Path | None, language: Language) -> bytes | None:
+    key = key_of(key_file, language)
+    if campaign.settings.sealed and key is None:
+        fail(
+            both(
+                "本次下发的工作簿带封印，请用 --key-file 或环境变量 GOUJI_KEY 给出密钥",
+                "the workbooks of this campaign are sealed: give the key with --key-file or GOUJI_KEY",
+                language,
+            )
+        )
+    return key
+
+
+# --- deciding -------------------------------------------------------------------------------------------------------
+
+
+def _decide(
+    folder: Path,
+    file: str,
+    kind: DecisionKind,
+    reason: str,
+    by: str | None,
+    language: Language,
+    *,
+    key_file: Path | None = None,
+    agency: str | None = None,
+) -> None:
+    from gouji import campaign as campaigns
+
+    if not reason.strip():
+        fail(both("请写明原因", "a reason is needed", language))
+    decision = campaigns.Decision(kind, reason.strip(), by or _user(), _now(), agency)
+    with _opened(folder, language) as campaign:
+        key = _key(campaign, key_file, language) if kind is campaigns.DecisionKind.ACCEPT else None
+        try:
+            judged, notices = campaigns.decide(campaign, _which(file), decision, key)
+        except campaigns.CannotDecideError as error:
+            say(error.words.text(language))
+            print_findings(file, error.findings, language)
+            raise typer.Exit(Exit.FINDINGS if error.findings else Exit.USAGE) from None
+    _print_notices(notices, language)
+    _print_content(judged, language)
+    if any(_is_error(each) for each in notices):
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _which(file: str) -> str:
+    """What the ledger knows a file by: its content if it is one, else its name inside the inbox."""
+    from gouji.files import native
+
+    path = Path(file)
+    if path.is_file() and path.suffix.lower() != ".zip":
+        with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    return file.replace("\\", "/").removeprefix("inbox/")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
+        return "?"
+
+
+# --- printing -------------------------------------------------------------------------------------------------------
+
+
+def _is_worth_a_line(judged: Judged) -> bool:
+    from gouji.campaign import Fate
+
+    return judged.fate is not Fate.COUNTS or bool(judged.findings)
+
+
+def _is_error(notice: Notice) -> bool:
+    return notice.diagnostic.severity.value == "error"
+
+
+def _print_notices(notices: Iterable[Notice], language: Language, folder: Path | None = None) -> None:
+    for each in notices:
+        print_findings(str(folder / each.file) if folder is not None else each.file, [each.diagnostic], language)
+
+
+def _print_content(judged: Judged, language: Language) -> None:
+    """What became of a content, in a line; and a line for each thing to say about that."""
+    from gouji.campaign import FATES
+
+    name = f"inbox/{judged.name}"
+    whose = f" {judged.member.code} {judged.member.name}" if judged.member is not None else ""
+    own = judged.entry.summary.wrong if judged.entry.summary is not None else ()
+    why = f": {' '.join(own)}" if own else ""
+    say(f"{name}: {FATES[judged.fate].text(language)}{whose}{why}")
+    print_findings(name, judged.findings, language)
+
+
+def _print_counts(done: Collected, fresh: list[Judged], language: Language) -> None:
+    from gouji.campaign import FATES, STATES, Fate, State
+
+    fates = [(FATES[fate].text(language), sum(each.fate is fate for each in fresh)) for fate in Fate]
+    agencies = done.standings.agencies
+    states = [(STATES[state].text(language), sum(each.state is state for each in agencies)) for state in State]
+    comma = both("，", ", ", language)
+    new_ones = comma.join(f"{words} {count}" for words, count in fates if count)
+    standing = comma.join(f"{words} {count}" for words, count in reversed(states))
+    say(
+        both(
+            f"新收 {len(fresh)} 份{f'：{new_ones}' if new_ones else ''}。共 {len(agencies)} 个单位：{standing}",
+            f"{len(fresh)} new{f': {new_ones}' if new_ones else ''}. {len(agencies)} agencies: {standing}",
+            language,
+        )
+    )

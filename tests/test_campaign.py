@@ -1,0 +1,722 @@
+"""A campaign: what counts, what goes back, what is nobody's; and that nothing is lost, doubled or overwritten."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from campaigns import (
+    KEY,
+    NAMES,
+    NOW,
+    ROSTER,
+    YEAR,
+    accepted,
+    digest,
+    make_campaign,
+    nobodys,
+    put,
+    rows,
+    run,
+    states,
+    tree,
+    without_stamp,
+    workbook,
+)
+from gouji.api import Returned, cannot_open, fetch
+from gouji.campaign import (
+    Campaign,
+    CannotDecideError,
+    Collected,
+    Decision,
+    DecisionKind,
+    Fate,
+    LedgerError,
+    NotACampaignError,
+    State,
+    collect,
+    decide,
+    open_campaign,
+)
+from gouji.diagnostics import CATALOGUE
+from gouji.importer import Options
+
+OURS = {"C701", *(f"C{number}" for number in range(730, 750))}
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Campaign:
+    return make_campaign(tmp_path / "年报")
+
+
+def taken(campaign: Campaign, now: datetime = NOW, key: bytes | None = None) -> Collected:
+    return collect(campaign, key, lambda: now)
+
+
+def codes(done: Collected, name: str) -> list[str]:
+    """The collection's findings about a content, by the name it came under."""
+    return next([each.code for each in one.findings] for one in done.standings.contents if name in one.entry.names)
+
+
+def fate(done: Collected, name: str) -> Fate:
+    return next(each.fate for each in done.standings.contents if name in each.entry.names)
+
+
+def decided(campaign: Campaign, which: str, kind: DecisionKind, agency: str | None = None) -> None:
+    decide(campaign, which, Decision(kind, "核实", "赵六", NOW, agency))
+
+
+# --- what counts ----------------------------------------------------------------------------------------------------
+
+
+def test_a_valid_workbook_counts_and_its_reading_is_filed(campaign: Campaign) -> None:
+    put(campaign, "随便什么名字.xlsx", workbook("X1"))
+    done = taken(campaign)
+    assert states(campaign)["X1"] is State.ACCEPTED
+    assert accepted(campaign) == {"X1": digest(workbook("X1"))}
+    assert [path.name for path in campaign.accepted.iterdir()] == ["X1 民政局.json"]
+    assert done.notices == []
+    assert list(campaign.returned.iterdir()) == []
+
+
+def test_a_wrong_workbook_goes_back_with_its_mistakes_and_a_notice(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1", wrong=True))
+    assert fate(taken(campaign), "a.xlsx") is Fate.RETURNED
+    assert states(campaign)["X1"] is State.RETURNED
+    assert {path.name for path in campaign.returned.iterdir()} == {"X1 民政局-1.xlsx", "X1 民政局-1.html"}
+    assert "约0件" in (campaign.returned / "X1 民政局-1.html").read_text("utf-8")
+    assert accepted(campaign) == {}
+
+
+def test_the_newest_valid_one_counts_whatever_it_is_called(campaign: Campaign) -> None:
+    put(campaign, "b.xlsx", workbook("X1"))
+    taken(campaign)
+    put(campaign, "a.xlsx", workbook("X1", version=1), modified=0)
+    done = taken(campaign)
+    assert accepted(campaign) == {"X1": digest(workbook("X1", version=1))}
+    assert fate(done, "b.xlsx") is Fate.SUPERSEDED
+    assert codes(done, "b.xlsx") == ["C738"]
+    assert len(list(campaign.accepted.iterdir())) == 1
+
+
+def test_of_two_that_come_together_the_one_changed_last_counts(campaign: Campaign) -> None:
+    put(campaign, "z.xlsx", workbook("X1"), modified=10)
+    put(campaign, "a.xlsx", workbook("X1", version=1), modified=20)
+    taken(campaign)
+    assert accepted(campaign) == {"X1": digest(workbook("X1", version=1))}
+
+
+def test_a_later_wrong_one_displaces_nothing_but_is_shown_and_goes_back(campaign: Campaign) -> None:
+    put(campaign, "good.xlsx", workbook("X1"))
+    taken(campaign)
+    put(campaign, "bad.xlsx", workbook("X1", wrong=True))
+    done = taken(campaign)
+    assert accepted(campaign) == {"X1": digest(workbook("X1"))}
+    assert (fate(done, "bad.xlsx"), codes(done, "bad.xlsx")) == (Fate.RETURNED, ["C740"])
+    assert (campaign.returned / "X1 民政局-2.xlsx").exists()
+
+
+def test_nothing_goes_back_for_a_wrong_one_that_is_mended_already(campaign: Campaign) -> None:
+    put(campaign, "bad.xlsx", workbook("X1", wrong=True), modified=1)
+    put(campaign, "good.xlsx", workbook("X1"), modified=2)
+    assert fate(taken(campaign), "bad.xlsx") is Fate.SUPERSEDED
+    assert list(campaign.returned.iterdir()) == []
+
+
+def test_the_same_content_twice_counts_once(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    put(campaign, "b/a 副本.xlsx", workbook("X1"))
+    done = taken(campaign)
+    assert codes(done, "a.xlsx") == ["C739"]
+    assert rows(campaign, "SELECT count(*) FROM arrivals") == [(1,)]
+    put(campaign, "c.xlsx", workbook("X1"))
+    assert taken(campaign).new == set()
+    assert rows(campaign, "SELECT name FROM names ORDER BY name") == [("a.xlsx",), ("b/a 副本.xlsx",), ("c.xlsx",)]
+
+
+def test_a_file_overwritten_under_its_name_is_a_new_content(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    taken(campaign)
+    put(campaign, "a.xlsx", workbook("X1", version=1))
+    taken(campaign)
+    assert accepted(campaign) == {"X1": digest(workbook("X1", version=1))}
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (workbook("X1", year=2024), "C730"),
+        (workbook("X1", year=2020, edition="2019"), "C731"),
+        (workbook("Y9", "邻县民政局"), "C732"),
+        (workbook("Y9", "某县民政局"), "C733"),
+        (workbook(None, "某县民证局"), "C732"),
+        (without_stamp(), "C736"),
+    ],
+)
+def test_what_is_not_collected_here_does_not_count(campaign: Campaign, data: bytes, code: str) -> None:
+    put(campaign, "a.xlsx", data)
+    done = taken(campaign)
+    assert code in codes(done, "a.xlsx")
+    assert accepted(campaign) == {}
+
+
+def test_a_near_name_is_shown_and_never_used(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook(None, "某县民证局"))
+    (one,) = taken(campaign).standings.others
+    assert one.findings[0].suggested == "某县民政局"
+    assert one.member is None
+
+
+def test_a_workbook_without_a_code_is_known_by_its_name_if_only_one_has_it(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "c", f"{ROSTER}T2,某县民政局,城北民政,T1,部门,,\n")
+    put(campaign, "a.xlsx", workbook(None, "某县教育局"))
+    put(campaign, "b.xlsx", workbook(None, "某县民政局"))
+    done = taken(campaign)
+    assert states(campaign)["X2"] is State.ACCEPTED
+    assert states(campaign)["X1"] is State.MISSING
+    assert codes(done, "b.xlsx") == ["C735"]
+
+
+def test_the_code_decides_where_the_name_has_changed(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1", "某县民政和退役军人局"))
+    assert codes(taken(campaign), "a.xlsx") == ["C734"]
+    assert states(campaign)["X1"] is State.ACCEPTED
+
+
+def test_an_earlier_issue_and_a_late_one_are_told(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "c", issue=2)
+    put(campaign, "a.xlsx", workbook("X1"))
+    done = taken(campaign, NOW + timedelta(days=30))
+    assert codes(done, "a.xlsx") == ["C737", "C741"]
+    assert states(campaign)["X1"] is State.ACCEPTED
+
+
+def test_a_sealed_campaign_takes_sealed_workbooks_only(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "c", sealed=True)
+    put(campaign, "a.xlsx", workbook("X1", key=KEY))
+    put(campaign, "b.xlsx", workbook("X2"))
+    put(campaign, "c.xlsx", workbook("X3", key=b"another"))
+    taken(campaign, key=KEY)
+    assert accepted(campaign) == {"X1": digest(workbook("X1", key=KEY))}
+
+
+def test_the_roster_may_change_while_the_campaign_runs(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("N1", "新设局"))
+    assert fate(taken(campaign), "a.xlsx") is Fate.UNCLAIMED
+    (campaign.folder / "roster.csv").write_text(f"{ROSTER}N1,新设局,新设局,X0,部门,,\n", "utf-8")
+    campaign = open_campaign(campaign.folder)
+    taken(campaign)
+    assert accepted(campaign) == {"N1": digest(workbook("N1", "新设局"))}
+    (campaign.folder / "roster.csv").write_text(f"{ROSTER}N1,新设局,改名局,X0,部门,,\n", "utf-8")
+    taken(open_campaign(campaign.folder))
+    assert [path.name for path in campaign.accepted.iterdir()] == ["N1 改名局.json"]
+
+
+# --- the inbox ------------------------------------------------------------------------------------------------------
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data)
+    return buffer.getvalue()
+
+
+def test_folders_and_archives_are_looked_through(campaign: Campaign) -> None:
+    put(campaign, "邮件/1月/a.xlsx", workbook("X1"))
+    put(campaign, "群文件.zip", zipped({"乡镇/青山镇.xlsx": workbook("T1"), "__MACOSX/._x": b"x", "~$a.xlsx": b"x"}))
+    taken(campaign)
+    assert set(accepted(campaign)) == {"X1", "T1"}
+    assert rows(campaign, "SELECT name FROM names ORDER BY name") == [
+        ("群文件.zip/乡镇/青山镇.xlsx",),
+        ("邮件/1月/a.xlsx",),
+    ]
+
+
+def test_names_of_archives_made_on_chinese_windows_are_read(campaign: Campaign) -> None:
+    name = "民政局.xlsx"
+    data = zipped({"aaaaaa.xlsx": workbook("X1")})
+    put(campaign, "a.zip", data.replace(b"aaaaaa.xlsx", name.encode("gbk")))
+    taken(campaign)
+    assert rows(campaign, "SELECT name FROM names") == [(f"a.zip/{name}",)]
+
+
+def test_what_calls_itself_an_archive_and_is_none_is_read_as_what_it_is(campaign: Campaign) -> None:
+    put(campaign, "a.zip", workbook("X1"))
+    put(campaign, "b.zip", b"no archive")
+    done = taken(campaign)
+    assert states(campaign)["X1"] is State.ACCEPTED
+    assert fate(done, "b.zip") is Fate.UNCLAIMED
+
+
+def test_a_damaged_or_locked_member_costs_only_itself(campaign: Campaign) -> None:
+    data = bytearray(zipped({"a.xlsx": b"damaged" * 50, "b.xlsx": workbook("X1")}))
+    data[60] ^= 1
+    put(campaign, "a.zip", bytes(data))
+    done = taken(campaign)
+    assert [(each.file, each.diagnostic.code) for each in done.notices] == [("inbox/a.zip/a.xlsx", "F101")]
+    assert states(campaign)["X1"] is State.ACCEPTED
+
+
+def test_files_of_programs_are_passed_over_and_every_other_file_is_answered_for(campaign: Campaign) -> None:
+    for name in ("~$民政局.xlsx", ".DS_Store", ".~lock.民政局.xlsx#"):
+        put(campaign, name, b"x")
+    put(campaign, "空.xlsx", b"")
+    put(campaign, "扫描件.pdf", b"%PDF-1.7")
+    done = taken(campaign)
+    assert {each.entry.names[0] for each in done.standings.others} == {"空.xlsx", "扫描件.pdf"}
+    assert {path.name for path in campaign.returned.iterdir()} == {"扫描件-1.html", "空-2.html"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names cannot be made there")
+def test_names_that_are_no_text_or_steer_a_terminal_are_escaped(campaign: Campaign) -> None:
+    (campaign.inbox / os.fsdecode(b"\xc3\xf1\xd5\xfe.xlsx")).write_bytes(workbook("X1"))
+    put(campaign, "a\x1b[2J\n.xlsx", workbook("X2"))
+    put(campaign, "\N{RIGHT-TO-LEFT OVERRIDE}cod.xlsx", workbook("X3"))
+    taken(campaign)
+    assert len(accepted(campaign)) == 3
+    assert all(str(name).isprintable() for (name,) in rows(campaign, "SELECT name FROM names"))
+    assert run("status", campaign.folder).returncode == 0
+
+
+def test_the_inbox_is_never_touched_and_a_second_run_changes_nothing(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    put(campaign, "b.xlsx", workbook("X2", wrong=True))
+    put(campaign, "c.zip", zipped({"d.xlsx": workbook("X3")}))
+    put(campaign, "e.pdf", b"%PDF-1.7")
+    before = tree(campaign.inbox)
+    taken(campaign)
+    assert tree(campaign.inbox) == before
+    after = tree(campaign.folder)
+    done = taken(campaign, NOW + timedelta(days=3))
+    assert (done.new, done.notices) == (set(), [])
+    assert tree(campaign.folder) == after
+
+
+def test_what_goes_away_before_it_is_read_is_forgotten_and_said(campaign: Campaign) -> None:
+    with campaign.at_work() as ledger:
+        ledger.arrive("0" * 64, "gone.xlsx", NOW)
+        ledger.commit()
+    done = taken(campaign)
+    assert [(each.file, each.diagnostic.code) for each in done.notices] == [("inbox/gone.xlsx", "C748")]
+    assert rows(campaign, "SELECT count(*) FROM arrivals") == [(0,)]
+
+
+def test_what_was_read_may_be_tidied_away(campaign: Campaign) -> None:
+    path = put(campaign, "a.xlsx", workbook("X1"))
+    taken(campaign)
+    path.unlink()
+    (campaign.accepted / "X1 民政局.json").unlink()
+    taken(campaign)
+    assert accepted(campaign) == {"X1": digest(workbook("X1"))}
+
+
+# --- what cannot be done now ----------------------------------------------------------------------------------------
+
+
+def test_a_full_disk_costs_the_file_that_could_not_be_written_until_the_next_run(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gouji.files import write_whole
+
+    put(campaign, "a.xlsx", workbook("X1"))
+    put(campaign, "b.xlsx", workbook("X2"))
+    put(campaign, "c.xlsx", workbook("X3", wrong=True))
+
+    def full(path: Path, data: bytes, **how: bool) -> None:
+        if path.name.startswith(("X1", "X3")):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write_whole(path, data, **how)
+
+    monkeypatch.setattr("gouji.campaign.filing.write_whole", full)
+    done = taken(campaign)
+    assert [each.diagnostic.code for each in done.notices] == ["C742"] * 3
+    assert set(accepted(campaign)) == {"X2"}
+    monkeypatch.undo()
+    assert taken(campaign).notices == []
+    assert set(accepted(campaign)) == {"X1", "X2"}
+    assert {path.suffix for path in campaign.returned.iterdir()} == {".xlsx", ".html"}
+
+
+def test_a_full_disk_under_the_ledger_ends_the_run_and_loses_nothing(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sqlite3
+
+    from gouji.campaign.ledger import Ledger
+
+    put(campaign, "a.xlsx", workbook("X1"))
+
+    def full(*_: object) -> int:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "record", full)
+        with pytest.raises(LedgerError):
+            taken(campaign)
+    taken(campaign)
+    assert set(accepted(campaign)) == {"X1"}
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="rights do not bind this user")
+def test_a_folder_that_may_not_be_written_is_said(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    campaign.accepted.chmod(0o500)
+    try:
+        assert [each.diagnostic.code for each in taken(campaign).notices] == ["C742"]
+    finally:
+        campaign.accepted.chmod(0o700)
+
+
+def test_a_file_that_cannot_be_opened_is_said_and_taken_next_time(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    put(campaign, "b.xlsx", workbook("X2"))
+
+    def locked(path: Path, options: Options) -> Returned:
+        return Returned(str(path), cannot_open("in use")) if path.name == "a.xlsx" else fetch(path, options)
+
+    monkeypatch.setattr("gouji.campaign.inbox.fetch", locked)
+    done = taken(campaign)
+    assert [(each.file, each.diagnostic.code) for each in done.notices] == [("inbox/a.xlsx", "F108")]
+    monkeypatch.undo()
+    taken(campaign)
+    assert set(accepted(campaign)) == {"X1", "X2"}
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 500])
+def test_what_a_power_cut_leaves_of_an_accepted_reading_is_written_again(campaign: Campaign, left: bytes) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    taken(campaign)
+    (path,) = campaign.accepted.iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(left)
+    (campaign.accepted / ".0123456789abcdef.part").write_bytes(b"half")
+    assert taken(campaign).notices == []
+    assert tree(campaign.accepted) == {"X1 民政局.json": whole}
+
+
+def test_what_somebody_changed_or_put_among_the_accepted_is_left_and_said(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    taken(campaign)
+    (path,) = campaign.accepted.iterdir()
+    path.write_bytes(b"{} changed by hand")
+    (campaign.accepted / "notes.txt").write_bytes(b"mine")
+    before = tree(campaign.accepted)
+    done = taken(campaign)
+    assert [each.diagnostic.code for each in done.notices] == ["C743", "C743"]
+    assert tree(campaign.accepted) == before
+
+
+def test_workbooks_are_read_by_several_processes(campaign: Campaign) -> None:
+    from gouji import batch
+
+    put(campaign, "a.xlsx", workbook("X1"))
+    put(campaign, "b.xlsx", workbook("X2", wrong=True))
+    collect(campaign, None, lambda: NOW, workers=lambda _: batch.processes(2))
+    assert states(campaign)["X1"] is State.ACCEPTED
+    assert states(campaign)["X2"] is State.RETURNED
+
+
+# --- what the office decides ----------------------------------------------------------------------------------------
+
+
+def test_a_wrong_sum_can_be_accepted_and_that_taken_back(campaign: Campaign) -> None:
+    data = workbook("X1", broken_sum=True)
+    put(campaign, "a.xlsx", data)
+    taken(campaign)
+    assert states(campaign)["X1"] is State.RETURNED
+    decided(campaign, "a.xlsx", DecisionKind.ACCEPT)
+    assert codes(taken(campaign), "a.xlsx") == ["C746"]
+    assert accepted(campaign) == {"X1": digest(data)}
+    document = json.loads((campaign.accepted / "X1 民政局.json").read_bytes())
+    assert "T401" in {each["code"] for each in document["diagnostics"]}
+    decided(campaign, "a.xlsx", DecisionKind.UNDO)
+    assert accepted(campaign) == {}
+    assert rows(campaign, "SELECT kind, reason, person FROM decisions ORDER BY number") == [
+        ("accept", "核实", "赵六"),
+        ("undo", "核实", "赵六"),
+    ]
+
+
+def test_figures_that_cannot_be_read_cannot_be_accepted(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1", wrong=True))
+    taken(campaign)
+    with pytest.raises(CannotDecideError) as refused:
+        decided(campaign, "a.xlsx", DecisionKind.ACCEPT)
+    assert [each.code for each in refused.value.findings] == ["V302"]
+    assert accepted(campaign) == {}
+
+
+def test_an_older_one_can_be_made_to_count_until_a_later_one_comes(campaign: Campaign) -> None:
+    put(campaign, "1.xlsx", workbook("X1"), modified=1)
+    put(campaign, "2.xlsx", workbook("X1", version=1), modified=2)
+    taken(campaign)
+    decided(campaign, "1.xlsx", DecisionKind.ACCEPT)
+    assert accepted(campaign) == {"X1": digest(workbook("X1"))}
+    put(campaign, "3.xlsx", workbook("X1", version=2))
+    taken(campaign)
+    assert accepted(campaign) == {"X1": digest(workbook("X1", version=2))}
+
+
+def test_what_is_excluded_does_not_count_and_the_one_before_counts_again(campaign: Campaign) -> None:
+    put(campaign, "1.xlsx", workbook("X1"), modified=1)
+    put(campaign, "2.xlsx", workbook("X1", version=1), modified=2)
+    taken(campaign)
+    decided(campaign, "2.xlsx", DecisionKind.EXCLUDE)
+    assert codes(taken(campaign), "2.xlsx") == ["C745"]
+    assert accepted(campaign) == {"X1": digest(workbook("X1"))}
+    decided(campaign, "1.xlsx", DecisionKind.EXCLUDE)
+    assert accepted(campaign) == {}
+    assert states(campaign)["X1"] is State.MISSING
+    decided(campaign, digest(workbook("X1", version=1))[:8], DecisionKind.UNDO)
+    assert accepted(campaign) == {"X1": digest(workbook("X1", version=1))}
+
+
+@pytest.mark.parametrize("data", [without_stamp(), nobodys(), workbook("Y9", "某县民政局")])
+def test_the_office_says_whose_a_workbook_is(campaign: Campaign, data: bytes) -> None:
+    put(campaign, "a.xlsx", data)
+    taken(campaign)
+    assert accepted(campaign) == {}
+    with pytest.raises(CannotDecideError):
+        decided(campaign, "a.xlsx", DecisionKind.ACCEPT)
+    with pytest.raises(CannotDecideError):
+        decided(campaign, "a.xlsx", DecisionKind.ACCEPT, "没有这个单位")
+    decided(campaign, "a.xlsx", DecisionKind.ACCEPT, "X1")
+    assert accepted(campaign) == {"X1": digest(data)}
+    document = json.loads((campaign.accepted / "X1 民政局.json").read_bytes())
+    assert document["submission"]["agency"] == {"code": "X1", "name": NAMES["X1"]}
+
+
+@pytest.mark.parametrize("data", [workbook("X1", year=2024), workbook("X1", year=2020, edition="2019")])
+def test_another_year_or_edition_cannot_be_accepted(campaign: Campaign, data: bytes) -> None:
+    put(campaign, "a.xlsx", data)
+    taken(campaign)
+    with pytest.raises(CannotDecideError):
+        decided(campaign, "a.xlsx", DecisionKind.ACCEPT)
+
+
+def test_what_is_not_in_the_ledger_cannot_be_decided(campaign: Campaign) -> None:
+    put(campaign, "a/x.xlsx", workbook("X1"))
+    put(campaign, "b/x.xlsx", workbook("X2"))
+    taken(campaign)
+    for which in ("none.xlsx", "x.xlsx", "", "0123"):
+        with pytest.raises(CannotDecideError):
+            decided(campaign, which, DecisionKind.EXCLUDE)
+    decided(campaign, "b/x.xlsx", DecisionKind.EXCLUDE)
+    assert set(accepted(campaign)) == {"X1"}
+
+
+# --- the folder -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("year = 2025", "year = 二〇二五", "campaign.toml"),
+        ("year = 2025", 'year = "2025"', "year"),
+        ("year = 2025", "year = 1990", "year"),
+        ("year = 2025", "", "year"),
+        ('edition = "2021"', 'edition = "1999"', "edition"),
+        ("deadline = 2026-01-31", 'deadline = "月底"', "deadline"),
+        ("deadline = 2026-01-31", "dead_line = 2026-01-31", "dead_line"),
+        ('roster = "roster.csv"', 'roster = "../roster.csv"', "roster"),
+        ("issue = 1", "issue = 0", "issue"),
+        ("issue = 1", "issue = true", "issue"),
+        ("sealed = false", "sealed = 1", "sealed"),
+        ('language = "zh"', 'language = "fr"', "language"),
+        ("issue = 1", 'template = "none.yaml"', None),
+        ('roster = "roster.csv"', 'roster = "none.csv"', None),
+    ],
+)
+def test_a_bad_setting_is_a_finding_with_its_key(campaign: Campaign, old: str, new: str, key: str | None) -> None:
+    path = campaign.folder / "campaign.toml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(NotACampaignError) as refused:
+        open_campaign(campaign.folder)
+    found = refused.value.notices
+    assert key is None or key in {each.diagnostic.path for each in found}
+    assert {each.diagnostic.code for each in found} == {"F108" if key is None else "C744"}
+
+
+def test_bad_settings_are_said_by_every_verb(campaign: Campaign) -> None:
+    (campaign.folder / "campaign.toml").write_text("year = 1", "utf-8")
+    for verb in (["collect"], ["status"], ["exclude", "x", "--reason", "y"]):
+        done = run(verb[0], campaign.folder, *verb[1:])
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+        assert "campaign.toml: C744 error: year" in done.stderr
+
+
+@pytest.mark.parametrize("data", ["年份".encode("gbk"), b"\xff\xfe", b"[" * 5000, b"a = " + b"[" * 5000])
+def test_settings_that_are_no_toml_are_a_finding(campaign: Campaign, data: bytes) -> None:
+    (campaign.folder / "campaign.toml").write_bytes(data)
+    with pytest.raises(NotACampaignError):
+        open_campaign(campaign.folder)
+
+
+def test_settings_saved_by_notepad_are_read(campaign: Campaign) -> None:
+    path = campaign.folder / "campaign.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert open_campaign(campaign.folder).settings == campaign.settings
+
+
+def test_a_ledger_that_is_missing_damaged_or_of_the_future_is_said(campaign: Campaign) -> None:
+    import sqlite3
+
+    path = campaign.folder / "ledger.sqlite"
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    assert run("collect", campaign.folder).returncode == 2
+    path.write_bytes(b"SQLite format 3\0" + b"rubbish" * 999)
+    assert run("status", campaign.folder).returncode == 2
+    path.unlink()
+    done = run("collect", campaign.folder)
+    assert (done.returncode, "Traceback" in done.stderr, path.exists()) == (2, False, False)
+
+
+def test_two_at_once_do_not_hurt_each_other(campaign: Campaign) -> None:
+    for number in range(6):
+        put(campaign, f"{number}.xlsx", workbook("X1", version=number), modified=number)
+        put(campaign, f"bad-{number}.xlsx", workbook("X2", version=number, wrong=True), modified=number)
+    command = [sys.executable, "-m", "gouji", "collect", str(campaign.folder)]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
+    assert {process.wait(timeout=60) for process in both} <= {0, 1, 2}
+    taken(campaign)
+    assert accepted(campaign) == {"X1": digest(workbook("X1", version=5))}
+    assert rows(campaign, "SELECT count(*), count(DISTINCT sha256) FROM arrivals") == [(12, 12)]
+    assert rows(campaign, "SELECT count(*), count(DISTINCT number) FROM readings") == [(12, 12)]
+    assert {path.name for path in campaign.returned.iterdir()} == {"X2 教育局-12.xlsx", "X2 教育局-12.html"}
+
+
+def test_a_folder_at_work_is_not_entered_by_another(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gouji.campaign import ledger
+
+    monkeypatch.setattr(ledger, "_PATIENCE", 0.1)
+    with campaign.at_work():
+        with pytest.raises(LedgerError), campaign.at_work():
+            pass
+        assert states(campaign)["X1"] is State.MISSING  # looking is allowed
+    with campaign.at_work():
+        pass
+
+
+def test_a_folder_on_a_network_share_is_told(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert campaign.notices == ()
+    monkeypatch.setattr("gouji.campaign.folder.is_shared", lambda _: True)
+    assert [each.diagnostic.code for each in open_campaign(campaign.folder).notices] == ["C747"]
+
+
+def test_every_finding_of_a_collection_is_made_here() -> None:
+    """The samples cannot show them: each takes many files."""
+    text = Path(__file__).read_text("utf-8")
+    assert [rule.code for rule in CATALOGUE if rule.code in OURS and f'"{rule.code}"' not in text] == []
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def made(folder: Path, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    roster = folder.parent / "名录.csv"
+    roster.write_text(ROSTER, "utf-8")
+    fixed = ("--year", str(YEAR), "--deadline", "2026-01-31")
+    return run("new", folder, "--roster", roster, *fixed, *more, **environment)
+
+
+def test_a_campaign_from_the_roster_to_the_page(tmp_path: Path) -> None:
+    folder = tmp_path / "年报"
+    assert made(folder).returncode == 0
+    assert (folder / "roster.csv").read_text("utf-8") == ROSTER
+    blanks = [path for path in (folder / "outbox").iterdir() if path.suffix == ".xlsx"]
+    assert len(blanks) == len(NAMES)
+    campaign = open_campaign(folder)
+    put(campaign, "a.xlsx", workbook("X1"))
+    put(campaign, "b.xlsx", workbook("X2", broken_sum=True))
+    put(campaign, "c.xlsx", without_stamp("X3"))
+    first = run("collect", folder)
+    assert first.returncode == 1
+    assert "T401" in first.stderr
+    assert "C736" in first.stderr
+    assert run("collect", folder).returncode == 0
+    assert run("accept", folder, "c.xlsx", "--agency", "X3", "--reason", "phone").returncode == 0
+    assert run("accept", folder, folder / "inbox" / "b.xlsx", "--reason", "phone", "--by", "Wang").returncode == 0
+    assert run("exclude", folder, "inbox/a.xlsx", "--reason", "withdrawn").returncode == 0
+    assert set(accepted(campaign)) == {"X2", "X3"}
+    shown = run("status", folder)
+    assert shown.returncode == 0
+    assert "Wang" in shown.stdout
+    document = json.loads(run("status", folder, "--json").stdout)
+    assert document["counts"] == {"missing": 3, "returned": 0, "accepted": 2}
+    assert [each["person"] for each in document["decisions"]][1] == "Wang"
+    assert [each["diagnostics"][0]["code"] for each in document["agencies"] if each["state"] == "missing"] == [
+        "C701"
+    ] * 3
+
+
+def test_what_gouji_new_refuses_leaves_no_campaign(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    assert made(folder, "--edition", "2019").returncode == 2
+    assert made(folder, "--edition", "none").returncode == 2
+    roster = tmp_path / "bad.csv"
+    roster.write_text("名称\n民政局\n", "utf-8")
+    for path, deadline in (
+        (roster, "2026-01-31"),
+        (tmp_path / "none.csv", "2026-01-31"),
+        (tmp_path / "名录.csv", "soon"),
+    ):
+        done = run("new", folder, "--roster", path, "--year", "2025", "--deadline", deadline)
+        assert done.returncode in (1, 2)
+        assert "Traceback" not in done.stderr
+    assert not folder.exists()
+    assert made(folder).returncode == 0
+    before = tree(folder)
+    assert made(folder).returncode == 2
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize("verb", ["collect", "status", "accept", "exclude"])
+def test_a_folder_that_is_no_campaign_is_said(verb: str, tmp_path: Path) -> None:
+    more = ["x", "--reason", "y"] if verb in ("accept", "exclude") else []
+    done = run(verb, tmp_path, *more)
+    assert (done.returncode, "Traceback" in done.stderr, list(tmp_path.iterdir())) == (2, False, [])
+
+
+def test_a_sealed_campaign_asks_for_its_key(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    assert made(folder, GOUJI_KEY="secret").returncode == 0
+    assert open_campaign(folder).settings.sealed
+    assert run("collect", folder).returncode == 2
+    assert run("collect", folder, GOUJI_KEY="secret").returncode == 0
+    assert b"secret" not in b"".join(tree(folder).values())
+
+
+def test_a_decision_needs_a_reason(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    taken(campaign)
+    assert run("exclude", campaign.folder, "a.xlsx").returncode == 2
+    assert run("exclude", campaign.folder, "a.xlsx", "--reason", "  ").returncode == 2
+    assert set(accepted(campaign)) == {"X1"}
+
+
+def test_a_template_of_the_offices_own_goes_with_the_campaign(tmp_path: Path) -> None:
+    own = tmp_path / "ours.yaml"
+    changed = "{三: {columns: {申请人情况: {法人或其他组织: {commercial_enterprise: 商业机构}}}}}"
+    own.write_text(f'extends: "2021"\nedition: 2021-ours\nsections: {changed}\n', "utf-8")
+    folder = tmp_path / "c"
+    done = made(folder, "--template", str(own))
+    assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
+    assert open_campaign(folder).edition.base == "2021"
+    assert date(2026, 1, 31) == open_campaign(folder).settings.deadline
