@@ -196,10 +196,9 @@ def _place(order: Order, folder: Path, overwrite: bool, item: _Item) -> _Placed:
         if state == "foreign" and overwrite:
             state = "stale"
         if state in ("missing", "stale"):
-            write_whole(path, data, overwrite=state == "stale", lasting=False)
+            # Also what was missing a moment ago: who made it since is another run of this, and made the same.
+            write_whole(path, data, overwrite=True, lasting=False)
             state = "made"
-    except FileExistsError:  # another run was faster
-        state = "kept" if _state(path, data, None) == "kept" else "foreign"
     except OSError as error:
         return _Placed(entry, error=error)
     return _Placed(entry, state)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +30,7 @@ from gouji.roster.codes import clean_code, is_mangled
 from gouji.roster.columns import COLUMNS, REQUIRED, Column, choice_of, choices_of, column_of
 from gouji.roster.model import Member, Roster
 from gouji.roster.names import file_stems, plain_stem
-from gouji.roster.tables import HEADER_ROWS, Table
+from gouji.roster.tables import HEADER_ROWS, Row, Table
 from gouji.stamp import MAX_NAME, is_credit_code, looks_like_credit_code
 
 
@@ -40,9 +41,11 @@ def roster_from_tables(tables: Sequence[Table]) -> tuple[Roster | None, tuple[Di
         The roster, None if there are errors; and every finding.
     """
     for table in tables:
-        header = _header(table)
-        if header is not None:
-            return _Reader(table, header).result()
+        rows = iter(table.rows)
+        for row, cells in itertools.islice(rows, HEADER_ROWS):
+            header = _header(row, cells)
+            if header is not None:
+                return _Reader(table, header).result(rows)
     return None, (Diagnostic(C711, values={"rows": str(HEADER_ROWS)}),)
 
 
@@ -53,24 +56,22 @@ class _Header:
     words: Mapping[int, str]
 
 
-def _header(table: Table) -> _Header | None:
-    for row, cells in table.rows[:HEADER_ROWS]:
-        columns: dict[str, int] = {}
-        for column, words in cells.items():
-            name = column_of(words)
-            if name is not None:
-                columns.setdefault(name, column)
-        if all(name in columns for name in REQUIRED):
-            return _Header(row, columns, {column: clean_name(words) for column, words in cells.items()})
-    return None
+def _header(row: int, cells: Mapping[int, str]) -> _Header | None:
+    columns: dict[str, int] = {}
+    for column, words in cells.items():
+        name = column_of(words)
+        if name is not None:
+            columns.setdefault(name, column)
+    if any(name not in columns for name in REQUIRED):
+        return None
+    return _Header(row, columns, {column: clean_name(words) for column, words in cells.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A row of the table: its number, its texts by column name, and the member it becomes."""
+    """A row of the table: its number, the member it becomes, whose parent is as the row gives it."""
 
     row: int
-    texts: Mapping[str, str]
     member: Member
 
 
@@ -82,15 +83,12 @@ class _Reader:
         self.header = header
         self.findings: list[Diagnostic] = []
 
-    def result(self) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
+    def result(self, rows: Iterable[Row]) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
         self._other_columns()
-        rows = [
-            (row, texts) for row, cells in self.table.rows if row > self.header.row and (texts := self._texts(cells))
-        ]
-        if not rows:
+        lines = [self._line(row, texts) for row, cells in rows if (texts := self._texts(cells))]
+        if not lines:
             self.findings.append(Diagnostic(C713))
         else:
-            lines = [self._line(row, texts) for row, texts in rows]
             members = self._with_parents(lines)
             self._circles(lines, members)
             self._same_names(lines, members)
@@ -133,7 +131,7 @@ class _Reader:
             column.name: self._choice(row, column, texts.get(column.name)) if column.choices else texts.get(column.name)
             for column in COLUMNS
         }
-        return _Line(row, texts, Member(**{**values, "code": code, "name": texts.get("name", ""), "parent": None}))
+        return _Line(row, Member(**{**values, "code": code, "name": texts.get("name", "")}))
 
     def _check_code(self, row: int, code: str) -> None:
         if is_mangled(code):
@@ -165,7 +163,7 @@ class _Reader:
     def _with_parent(
         self, line: _Line, by_code: Mapping[str, Member], names: Mapping[str, int], codes: Mapping[str, str]
     ) -> Member:
-        text = line.texts.get("parent")
+        text = line.member.parent
         if text is None:
             return line.member
         parent = clean_code(text)
@@ -194,7 +192,7 @@ class _Reader:
                 row, name = rows[circle[0]]
                 shown = [rows[each][1] for each in (*circle[:5], circle[0])]
                 self._say(C721, row, "parent", label=name, found=" → ".join(shown))
-            done |= trail.keys()
+            done.update(trail)
 
     def _same_names(self, lines: Sequence[_Line], members: Sequence[Member]) -> None:
         first: dict[tuple[str | None, str], Member] = {}

@@ -7,7 +7,7 @@ import csv
 import functools
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.diagnostics import Diagnostic, Phrase
@@ -35,17 +35,21 @@ def _broken(zh: str, en: str) -> NotARoster:
     return NotARoster(Diagnostic(C710, values={"detail": Phrase(zh, en)}))
 
 
+Row = tuple[int, Mapping[int, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Texts in rows.
 
     Attributes:
         rows: the number of each row and its texts by the number of their column, 1-based; nothing where nothing stands.
+            To be gone through once; may raise :class:`NotARoster` on the way.
         sheet: where it stands in a workbook.
         is_json: it stood in JSON, where values have a path and no cell; rows are counted from 0, the header is row -1.
     """
 
-    rows: Sequence[tuple[int, Mapping[int, str]]]
+    rows: Iterable[Row]
     sheet: str | None = None
     is_json: bool = False
 
@@ -70,23 +74,22 @@ def _ascii_characters(data: bytes, encoding: str) -> int:
 
 
 def table_from_csv(text: str) -> Table:
-    """The table in CSV with commas, semicolons or tabs.
-
-    Raises:
-        NotARoster: it is no CSV, or too long.
-    """
+    """The table in CSV with commas, semicolons or tabs."""
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep="):  # tells Excel the separator, and is no row there
         text = rest
-    rows: list[tuple[int, Mapping[int, str]]] = []
+    return Table(_csv_rows(text))
+
+
+def _csv_rows(text: str) -> Iterator[Row]:
+    number = 0
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)), start=1):
-            rows.append((number, {column: cell for column, cell in enumerate(cells, start=1) if cell}))
             if number > MAX_ROWS:
                 raise _too_long("行数", "rows")
+            yield number, {column: cell for column, cell in enumerate(cells, start=1) if cell}
     except csv.Error as error:
-        raise _broken(f"第 {len(rows) + 1} 行有误", f"row {len(rows) + 1}: {error}") from None
-    return Table(rows)
+        raise _broken(f"第 {number + 1} 行有误", f"row {number + 1}: {error}") from None
 
 
 def _too_long(zh: str, en: str) -> NotARoster:
@@ -120,12 +123,15 @@ def table_from_json(text: str) -> Table:
         raise _broken("JSON 中没有 members 列表", "the JSON has no list of members")
     if len(members) > MAX_ROWS:
         raise _too_long("单位数", "agencies")
+    return Table(_json_rows(members), is_json=True)
+
+
+def _json_rows(members: Sequence[Mapping[str, object]]) -> Iterator[Row]:
     names = list(dict.fromkeys(name for member in members for name in member)) or list(REQUIRED)
-    rows: list[tuple[int, Mapping[int, str]]] = [(-1, dict(enumerate(names, start=1)))]
+    yield -1, dict(enumerate(names, start=1))
     for number, member in enumerate(members):
         found = ((column, member.get(name)) for column, name in enumerate(names, start=1))
-        rows.append((number, {column: _json_text(value) for column, value in found if value is not None}))
-    return Table(rows, is_json=True)
+        yield number, {column: _json_text(value) for column, value in found if value is not None}
 
 
 def _json_text(value: object) -> str:
