@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs samples lock clean
+.PHONY: demo test check docs samples bench lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
@@ -30,6 +30,9 @@ docs: $(READY)
 
 samples: $(READY)
 	$(BIN)/python samples/generate.py
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
 
 lock:
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock

@@ -24,7 +24,6 @@ from gouji.roster import Member, Roster, file_stems
 from gouji.series import Prior
 from gouji.stamp import MAX_ISSUE, MAX_NAME, Stamp
 from gouji.submission import Reading, Submission, parse_submission
-from gouji.writer import stamp_blank, write_workbook
 
 
 def make_blank(
@@ -63,6 +62,8 @@ def make_blank(
         raise ValueError(f"names and codes have at most {MAX_NAME} characters")
     if not 1 <= issue <= MAX_ISSUE:
         raise ValueError(f"issues are numbered from 1 to {MAX_ISSUE}")
+    from gouji.writer import stamp_blank, write_workbook  # noqa: PLC0415  # who reads workbooks does not wait for XlsxWriter
+
     stamp = Stamp(edition.form, edition.id, year, name, code, edition.fingerprint, issue)
     stamp = stamp if key is None else stamp.sealed(key)
     if prior is not None:
@@ -107,6 +108,8 @@ def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, p
     Raises:
         KeyError: the submission is of an edition that is not known.
     """
+    from gouji.writer import write_workbook  # noqa: PLC0415  # as above
+
     edition = options.find(submission.edition_id)
     if edition is None:
         raise KeyError(submission.edition_id)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import multiprocessing
 import operator
 import os
 import pickle
@@ -284,6 +283,8 @@ def _nothing() -> None:
 
 def _context() -> Any:
     """Processes begin clean, not as copies of this one and its threads; where possible the libraries come with them."""
+    import multiprocessing  # noqa: PLC0415  # only who asks for processes waits for it
+
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

@@ -1,0 +1,62 @@
+"""Measure, keep the raw numbers, write the table.
+
+python -m benchmarks              all but `nation`
+python -m benchmarks import start these alone; the others stay as they were measured
+python -m benchmarks --table      no measuring: the table from the raw numbers
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "samples"))
+
+from benchmarks import making, many, reading, starting  # noqa: E402
+from benchmarks.measure import Row, Size  # noqa: E402
+from benchmarks.table import page  # noqa: E402
+
+ROWS: tuple[Row, ...] = (*making.ROWS, *reading.ROWS, *starting.ROWS, *many.ROWS)
+ALL = {row.name: row for row in (*ROWS, many.NATION)}
+RAW, PAGE = ROOT / "docs" / "performance.json", ROOT / "docs" / "performance.md"
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(
+        prog="benchmarks", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=", ".join(ALL))
+    parser.add_argument("--tiny", action="store_true", help="hardly anything, and write nothing: does it still run?")
+    parser.add_argument("--table", action="store_true", help="write the table anew, measure nothing")
+    chosen = parser.parse_args()
+    names = [] if chosen.table else chosen.rows or [row.name for row in ROWS]
+    known: dict[str, Any] = json.loads(RAW.read_text("utf-8")) if RAW.is_file() else {}
+    for name in names:
+        before = os.getloadavg()[0]
+        lines = ALL[name].measure(Size.tiny() if chosen.tiny else Size.full())
+        for line in lines:
+            print(f"{line.what} | {line.against} | {line.ours:.3g} | {line.other:.3g} {line.unit} | {line.ratio:.3g}")
+        known[name] = {
+            "date": date.today().isoformat(),  # noqa: DTZ011  # the day as the person at the machine sees it
+            "load": before,
+            "python": platform.python_version(),
+            "cores": os.cpu_count(),
+            "lines": [asdict(line) for line in lines],
+        }
+        if not chosen.tiny:
+            RAW.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if not chosen.tiny:
+        PAGE.write_text(page({name: known[name] for name in ALL if name in known}), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

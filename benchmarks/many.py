@@ -1,0 +1,131 @@
+"""Many workbooks: processes, growth, and the whole country."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks import inputs
+from benchmarks.measure import MILLI, Cost, Line, Row, Size, at_least, at_most, cost_of
+
+_DIFFERENT = 400
+"""Workbooks of so many agencies lie under as many names as are wanted: more than anything remembers."""
+_NATION = 200_000
+_MOST_MIB = 200
+
+
+@contextmanager
+def _inbox(count: int) -> Iterator[Path]:
+    """A folder with so many filled workbooks."""
+    folder = Path(tempfile.mkdtemp(prefix="gouji-benchmark-"))
+    try:
+        different = inputs.filled(min(count, _DIFFERENT))
+        for number in range(count):
+            below = folder / f"{number // 1000:04}"
+            below.mkdir(exist_ok=True)
+            path = below / f"{number:06}.xlsx"
+            first = folder / "0000" / f"{number % len(different):06}.xlsx"
+            if number < len(different):
+                path.write_bytes(different[number])
+            else:
+                os.link(first, path)
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _import(folder: Path, jobs: int) -> Cost:
+    """Read all of a folder into a file of JSON lines, by the command line."""
+    output = folder.parent / f"{folder.name}.ndjson"
+    try:
+        cost = cost_of("-m", "gouji", "import", str(folder), "-o", str(output), "--jobs", str(jobs))
+        with output.open("rb") as lines:
+            if not all(b'"status":"accepted"' in line for line in lines):
+                raise AssertionError("all of these are accepted")
+        return cost
+    finally:
+        output.unlink(missing_ok=True)
+
+
+def two_processes(size: Size) -> list[Line]:
+    """What a second process gains."""
+    count = size.tree[-1] // 5 or 1
+    one, two = [], []
+    with _inbox(count) as folder:
+        for _ in range(min(3, size.rounds)):
+            one.append(_import(folder, 1).wall)
+            two.append(_import(folder, 2).wall)
+    ratio = statistics.median(alone / both for alone, both in zip(one, two, strict=True))
+    return [
+        Line(
+            f"import {count:,} workbooks with two processes, wall time", "one process", statistics.median(two),
+            statistics.median(one), "s", ratio, "times faster", *at_least(1.8, ratio), {"two": two, "one": one},
+        )
+    ]  # fmt: skip
+
+
+def growth(size: Size) -> list[Line]:
+    """Whether a file costs more when there are many, and whether the parent's memory grows."""
+    costs: dict[int, Cost] = {}
+    for count in size.tree:
+        with _inbox(count) as folder:
+            costs[count] = _import(folder, 2)
+    *_, some, many = size.tree
+    each = {count: cost.cpu * MILLI / count for count, cost in costs.items()}
+    raw = {str(count): asdict(cost) for count, cost in costs.items()}
+    ratio, peak = each[many] / each[some], costs[many].peak
+    return [
+        Line(
+            f"import {many:,} workbooks, processor time a file", f"{some:,} workbooks", each[many], each[some], "ms",
+            ratio, "times as much", *at_most(1.1, ratio), raw,
+        ),
+        Line(
+            f"import {many:,} workbooks, peak memory of the parent", f"{some:,} workbooks", peak, costs[some].peak,
+            "MiB", peak / costs[some].peak, "times as much", f"below {_MOST_MIB} MiB", peak < _MOST_MIB, raw,
+        ),
+    ]  # fmt: skip
+
+
+def nation(size: Size) -> list[Line]:
+    """Every agency of the country, really run."""
+    count = _NATION if size.rounds > 1 else 4
+    with _inbox(count) as folder:
+        reading = _import(folder, 2)
+    return [
+        _in_minutes(f"make {count:,} blank workbooks into a folder, two processes", _blanks(count), 5),
+        _in_minutes(f"import {count:,} workbooks, two processes", reading, 10),
+    ]
+
+
+def _blanks(count: int) -> Cost:
+    folder = Path(tempfile.mkdtemp(prefix="gouji-benchmark-"))
+    try:
+        roster = folder / "roster.csv"
+        agencies = (inputs.agency(number) for number in range(count))
+        lines = (f"{agency.code},{agency.name}\n" for agency in agencies)
+        roster.write_text("code,name\n" + "".join(lines), "utf-8")
+        year, output = str(inputs.YEAR), str(folder / "out")
+        return cost_of(
+            "-m", "gouji", "blank", "--roster", str(roster), "--edition", inputs.EDITION, "--year", year, "-o", output,
+            "--jobs", "2",
+        )  # fmt: skip
+    finally:
+        shutil.rmtree(folder)
+
+
+def _in_minutes(what: str, cost: Cost, bound: float) -> Line:
+    wall, cpu = cost.wall / 60, cost.cpu / 60
+    raw = asdict(cost) | {"load": os.getloadavg()}
+    words = f"under {bound:g} minutes"
+    return Line(what, "its processor time", wall, cpu, "min", wall / bound, "of the bound", words, wall < bound, raw)
+
+
+ROWS = (Row("jobs", two_processes), Row("growth", growth))
+NATION = Row("nation", nation)
+"""Takes minutes and gigabytes; only by name."""
