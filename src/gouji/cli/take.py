@@ -37,6 +37,7 @@ from gouji.cli.common import (
     writing,
 )
 from gouji.cli.findings import MOST_SHOWN, print_findings
+from gouji.cli.sending_back import Answer, AnswerFolder, answer_to
 from gouji.cli.workers import Dask, Jobs, workers
 
 if TYPE_CHECKING:
@@ -139,15 +140,24 @@ def check(
     output_format: Annotated[
         Format, typer.Option("--format", help="text: a line a finding. json: a line a file. sarif: one document.")
     ] = Format.TEXT,
+    return_to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="For every file that fails, put a workbook to send back (退改件) and a notice into this folder.",
+            show_default=False,
+        ),
+    ] = None,
     show_all: ShowAll = False,
     fail_on: FailOnOption = FailOn.ERROR,
+    force: Force = False,
     jobs: Jobs = None,
     dask: Dask = None,
     lang: Lang = None,
 ) -> None:
     """Read returned workbooks and list what is wrong, one finding a line.
 
-    gouji check 民政局.xlsx
+    gouji check inbox --return-to 退改
     """
     from gouji.intake import Intake
 
@@ -158,9 +168,13 @@ def check(
     options = knowing(options, prior, roster, reason, language)
     tally, found = _Tally(), []
     form = _Form.FINDINGS if output_format is Format.JSON else _Form.NONE
-    for each in _taken(intake, _Wanted(options, language, form), jobs, dask):
+    folder = AnswerFolder(return_to, force=force, language=language) if return_to is not None else None
+    least = None if folder is None else "warning" if fail_on is FailOn.WARNING else "error"
+    for each in _taken(intake, _Wanted(options, language, form, least), jobs, dask):
         reading = each.reading
         tally.add(reading)
+        if folder is not None and each.answer is not None:
+            folder.add(reading, each.answer)
         if output_format is Format.TEXT:
             most = None if show_all else MOST_SHOWN
             print_findings(reading.file, reading.diagnostics, language, stream=sys.stdout, most=most)
@@ -172,6 +186,8 @@ def check(
         from gouji.sarif import sarif
 
         print_json(sarif(found, language))
+    if folder is not None:
+        folder.finish()
     tally.finish(fail_on, language)
 
 
@@ -189,13 +205,14 @@ class _Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """How files are read and what of it is printed."""
+    """How files are read, what of it is printed, and from which severity on a file is answered with a 退改件."""
 
     options: Options
     language: Language
     form: _Form
+    least: str | None = None
 
-    def taken(self, reading: Reading) -> _Taken:
+    def taken(self, reading: Reading, content: bytes | None = None) -> _Taken:
         match self.form:
             case _Form.NONE:
                 text = ""
@@ -205,7 +222,8 @@ class _Wanted:
                 text = reading.to_json(self.language)
             case _Form.INDENTED:
                 text = reading.to_json(self.language, indent=2)
-        return _Taken(reading.model_copy(update={"submission": None}), text)
+        answer = answer_to(reading, content, self.options, self.least) if self.least is not None else None
+        return _Taken(reading.model_copy(update={"submission": None}), text, answer)
 
     def stopped(self, file: Path | Returned, reason: Phrase) -> _Taken:
         from gouji import api
@@ -219,15 +237,16 @@ class _Taken:
 
     reading: Reading
     text: str
+    answer: Answer | None
 
 
 def _take(file: Path | Returned, wanted: _Wanted) -> _Taken:
     """The job."""
     from gouji import api
 
-    if isinstance(file, Path):
-        return wanted.taken(api.read_file(file, wanted.options))
-    return wanted.taken(api.read_returned(file, wanted.options))
+    returned = api.fetch(file, wanted.options) if isinstance(file, Path) else file
+    reading = api.read_returned(returned, wanted.options)
+    return wanted.taken(reading, returned.content if isinstance(returned.content, bytes) else None)
 
 
 def _taken(intake: Intake, wanted: _Wanted, jobs: int | None, dask: str | None) -> Iterator[_Taken]:

@@ -1,0 +1,71 @@
+"""Answers to files that fail: for each a workbook to be sent back (退改件) and a notice, in a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gouji.cli.common import both, fail, say, write
+
+if TYPE_CHECKING:
+    from gouji.diagnostics import Language
+    from gouji.importer import Options
+    from gouji.submission import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent to the agency: a workbook, if there can be one, and a page of HTML."""
+
+    workbook: bytes | None
+    notice: str
+
+
+def answer_to(reading: Reading, content: bytes | None, options: Options, least: str) -> Answer | None:
+    """The answer to a file with a finding as grave as *least*; None for any other. Made where the file was read."""
+    from gouji.diagnostics import Severity, worst
+    from gouji.returns import notice, returned_workbook
+
+    gravest = worst(reading.diagnostics)
+    if gravest is None or gravest.rank > Severity(least).rank:
+        return None
+    return Answer(None if content is None else returned_workbook(content, reading, options), notice(reading))
+
+
+class AnswerFolder:
+    """The folder of one run. What is in it already is not written over unless *force* says so."""
+
+    def __init__(self, folder: Path, *, force: bool, language: Language) -> None:
+        from gouji.files import FileNames
+
+        self.folder = folder
+        self.force = force
+        self.language = language
+        self.names = FileNames()
+        self.workbooks = 0
+        self.notices = 0
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            fail(both(f"无法建立 {folder}：{error.strerror}", f"cannot make {folder}: {error.strerror}", language))
+
+    def add(self, reading: Reading, answer: Answer) -> None:
+        """Write an answer under the name of the file it is to."""
+        from gouji.files import safe_name
+
+        name = self.names.unused(safe_name(f"{Path(reading.file).stem}-退改"))
+        if answer.workbook is not None:
+            self._write(f"{name}.xlsx", answer.workbook)
+            self.workbooks += 1
+        self._write(f"{name}通知.html", answer.notice.encode())
+        self.notices += 1
+
+    def _write(self, name: str, data: bytes) -> None:
+        write(self.folder / name, data, force=self.force, language=self.language)
+
+    def finish(self) -> None:
+        """Say how many were made."""
+        zh = f"已生成退改件 {self.workbooks} 份、退改通知 {self.notices} 份，在 {self.folder}"
+        en = f"{self.workbooks} workbooks and {self.notices} notices to send back, in {self.folder}"
+        say(both(zh, en, self.language))
