@@ -6,6 +6,7 @@ Saving through a library instead would drop the cached values of all formulas, a
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import struct
 import zipfile
@@ -33,9 +34,9 @@ class Workbook:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             self.parts = {name: archive.read(name) for name in archive.namelist()}
         sheets = ET.fromstring(self.parts["xl/workbook.xml"]).findall(f".//{_tag('sheet')}")  # noqa: S314
-        self._sheet_parts = {
-            each.get("name", ""): f"xl/worksheets/sheet{number}.xml" for number, each in enumerate(sheets, start=1)
-        }
+        links = ET.fromstring(self.parts["xl/_rels/workbook.xml.rels"])  # noqa: S314
+        targets = {each.get("Id"): posixpath.join("/xl", each.get("Target", ""))[1:] for each in links}
+        self._sheet_parts = {each.get("name", ""): targets[each.get(f"{{{_RELATIONSHIPS}}}id")] for each in sheets}
 
     def to_bytes(self) -> bytes:
         """The workbook packed; the same parts give the same bytes."""

@@ -135,14 +135,14 @@ def _plain(words: str, prefix: str) -> str:
     return f'<{prefix}t xml:space="preserve">{text(words)}</{prefix}t>'
 
 
-def _runs(words: str, prefix: str) -> str:
-    return _run(MARKER, prefix, bold=True) + _run(f"\n{words}", prefix)
+def _runs(words: str, prefix: str, before: str = "") -> str:
+    return _run(before + MARKER, prefix, bold=True) + _run(f"\n{words}", prefix)
 
 
 def _add_below(document: Document, comment: Element, words: str) -> None:
     prefix = document.root.prefix
     body = comment.first("text")
-    ours = _run("\n", prefix) + _runs(words, prefix)
+    ours = _runs(words, prefix, before="\n")
     if body is None:
         document.append(comment, f"<{prefix}text>{ours}</{prefix}text>")
         return
