@@ -14,10 +14,14 @@ import typer.testing
 import gouji
 from gouji import export, reference
 from gouji.cli import VERBS, app
+from gouji.diagnostics import Diagnostic
+from gouji.importer import Options, read_roster
+from gouji.reference import Example
 from gouji.roster import roster_schema
 from gouji.submission import json_schema, reading_schema
 
 HERE = Path(__file__).parent
+SAMPLES = HERE.parent / "samples"
 
 
 def pages() -> dict[str, str]:
@@ -27,11 +31,37 @@ def pages() -> dict[str, str]:
     made |= {f"schema/submission-{name}.json": _json(json_schema(edition)) for name, edition in editions.items()}
     made["schema/reading.json"] = _json(reading_schema())
     made["schema/roster.json"] = _json(roster_schema())
-    made["rules.zh-CN.md"] = reference.rules_page("zh")
-    made["rules.md"] = reference.rules_page("en")
     made["dictionary.md"] = export.dictionary_page(list(editions.values()))
+    shown = examples()
+    entries = reference.rule_entries(shown)
+    made["../src/gouji/examples.json"] = reference.examples_json(shown)
+    made["rules.zh-CN.md"] = reference.rules_page("zh", entries)
+    made["rules.md"] = reference.rules_page("en", entries)
+    made |= {f"rules/{entry.rule.code}.md": reference.rule_page(entry) for entry in entries}
     made["cli.md"] = _command_line()
     return made
+
+
+def examples() -> dict[str, Example]:
+    """What the program says of every sample, by code; and of a file that is not there."""
+    made = {}
+    for path in sorted((SAMPLES / "findings").iterdir()):
+        for each in findings_of(path):
+            if each.code == path.stem:
+                made[each.code] = Example(f"findings/{path.name}", each.place or "", each.in_words)
+    for each in gouji.read_file("民政局.xlsx").diagnostics:
+        made[each.code] = Example("", "", each.in_words)
+    return made
+
+
+def findings_of(sample: Path) -> tuple[Diagnostic, ...]:
+    """What is found in a sample, read as what it is: a workbook, JSON or a roster."""
+    if sample.suffix == ".json":
+        return gouji.load_submission(sample.read_bytes())[1]
+    if sample.stem.startswith("C"):
+        return read_roster(sample.read_bytes())[1]
+    key = b"key of the office" if sample.stem == "W212" else None
+    return gouji.read_file(sample, Options(key=key)).diagnostics
 
 
 def _json(document: object) -> str:

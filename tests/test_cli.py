@@ -209,6 +209,34 @@ def test_every_rule_is_listed_and_explained() -> None:
         assert entry.rule.code in listed
     explained = run("rules", "t401", "--lang", "zh").stdout
     assert "第一项加第二项之和" in explained
+    for part in ("为什么：", "例子：三!D31", "怎么办：", "来源："):
+        assert part in explained
+
+
+def test_files_that_fail_get_a_workbook_and_a_notice_to_send_back(tmp_path: Path) -> None:
+    folder, out = SAMPLES / "findings", tmp_path / "退改"
+    files = [folder / name for name in ("V302.xlsx", "W206.xlsx", "F105.csv", "W208.xlsx", "V309.xlsx")]
+    done = run("check", *files, "--return-to", out, "--lang", "zh")
+    assert done.returncode == 1
+    assert "退改件 2 份、退改通知 3 份" in done.stderr
+    names = {"V302-退改.xlsx", "V302-退改通知.html", "W206-退改.xlsx", "W206-退改通知.html", "F105-退改通知.html"}
+    assert {path.name for path in out.iterdir()} == names
+    assert gouji.read_file(out / "V302-退改.xlsx").status == "rejected"
+    again = run("check", folder / "V302.xlsx", "--return-to", out)
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+    assert run("check", folder / "V302.xlsx", "--return-to", out, "--force").returncode == 1
+    assert run("check", folder / "W208.xlsx", "--return-to", out, "--fail-on", "warning").returncode == 1
+    assert (out / "W208-退改.xlsx").exists()
+
+
+def test_two_files_of_one_name_are_both_sent_back(tmp_path: Path) -> None:
+    content = (SAMPLES / "findings" / "V302.xlsx").read_bytes()
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "民政局.xlsx").write_bytes(content)
+    run("check", tmp_path / "a", tmp_path / "b", "--return-to", tmp_path / "out")
+    assert {path.name for path in (tmp_path / "out").glob("*.xlsx")} == {"民政局-退改.xlsx", "民政局-退改 (2).xlsx"}
 
 
 def test_the_editions_are_listed() -> None:

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from edit import MAIN, Workbook
 from generate import YEAR, place, workbook
+from openpyxl.comments import Comment
 
 import gouji
 from conftest import Convert
@@ -187,8 +188,8 @@ def test_a_blank_area_is_filled_but_not_what_is_printed_in_it() -> None:
 def test_a_clerks_own_note_stays_and_ours_goes_again() -> None:
     cell = place(_COUNT)
     book = openpyxl.load_workbook(io.BytesIO(_typed(workbook(), _COUNT, "无")))
-    book[cell.sheet][cell.a1].comment = openpyxl.comments.Comment("请科长核", "张三")
-    book[cell.sheet]["A1"].comment = openpyxl.comments.Comment("第一稿", "张三")
+    book[cell.sheet][cell.a1].comment = Comment("请科长核", "张三")
+    book[cell.sheet]["A1"].comment = Comment("第一稿", "张三")
     buffer = io.BytesIO()
     book.save(buffer)
     data = buffer.getvalue()

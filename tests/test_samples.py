@@ -59,6 +59,13 @@ def test_every_code_has_a_sample() -> None:
     assert {rule.code for rule in CATALOGUE} <= codes
 
 
+def test_every_code_has_its_reason_and_what_a_sample_shows_of_it() -> None:
+    # A new rule says why it is there (`why=Phrase(zh, en)`), and `make docs` takes its example from its sample.
+    assert not [rule.code for rule in CATALOGUE if rule.why is None], "say why, in both languages"
+    assert not [entry.rule.code for entry in rule_entries() if not (entry.rule.why or entry.rule.source)]
+    assert {entry.rule.code for entry in rule_entries() if entry.example is None} <= NOT_IN_A_FILE.keys()
+
+
 def test_every_finding_says_what_happened_in_both_languages() -> None:
     for path in FINDING_FILES:
         if path.suffix != ".json":

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import functools
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib import resources
+from typing import cast
+from urllib.parse import quote
 
 from gouji import edition as editions
 from gouji.diagnostics import CATALOGUE, Language, Level, Phrase, Rule, Severity
@@ -35,17 +41,38 @@ _GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """What somebody did in a sample, and what was said about it.
+
+    Attributes:
+        file: the sample, by its path inside ``samples/``; empty if it is not there to be looked at.
+        place: the cell or sheet, empty for the whole file.
+        said: what the finding says.
+    """
+
+    file: str
+    place: str
+    said: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class RuleEntry:
     """A rule and where it applies: the editions that declare it (none for the program's own), its lines in words."""
 
     rule: Rule
     editions: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    example: Example | None = None
 
 
-def rule_entries() -> tuple[RuleEntry, ...]:
-    """The catalogue and the rules of the shipped editions, in order of code within each group."""
-    entries = {rule.code: RuleEntry(rule) for rule in CATALOGUE}
+def rule_entries(examples: Mapping[str, Example] | None = None) -> tuple[RuleEntry, ...]:
+    """The catalogue and the rules of the shipped editions, in order of code within each group.
+
+    Args:
+        examples: by code, instead of those that were shipped.
+    """
+    shown = _shipped_examples() if examples is None else examples
+    entries = {rule.code: RuleEntry(rule, example=shown.get(rule.code)) for rule in CATALOGUE}
     for name in editions.shipped():
         edition = editions.load(name)
         if edition.variant:
@@ -53,68 +80,112 @@ def rule_entries() -> tuple[RuleEntry, ...]:
         for code, rule in edition.rules.items():
             old = entries.get(code, RuleEntry(rule))
             lines = tuple(dict.fromkeys((*old.lines, *edition.lines(code))))
-            entries[code] = RuleEntry(rule, (*old.editions, name), lines)
+            entries[code] = RuleEntry(rule, (*old.editions, name), lines, shown.get(code))
     groups = list(_GROUPS)
     return tuple(sorted(entries.values(), key=lambda entry: (groups.index(entry.rule.code[0]), entry.rule.code)))
 
 
+def examples_json(examples: Mapping[str, Example]) -> str:
+    """Examples as they are shipped with the program: made from the samples, which are not."""
+    records = {code: asdict(example) for code, example in sorted(examples.items())}
+    return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+
+
+@functools.cache
+def _shipped_examples() -> Mapping[str, Example]:
+    text = resources.files("gouji").joinpath("examples.json").read_text("utf-8")
+    return {
+        code: Example(record["file"], record["place"], Phrase(**record["said"]))
+        for code, record in json.loads(text).items()
+    }
+
+
 def rule_text(entry: RuleEntry, language: Language) -> str:
-    """One rule in full, as plain text."""
+    """One rule in full, as plain text: what, why, an example, what to do, where it comes from."""
     rule = entry.rule
-    parts = [
-        f"{rule.code}  {rule.title.text(language)}",
-        f"{Phrase('级别', 'Severity').text(language)}: {_SEVERITIES[rule.severity].text(language)}",
-        f"{Phrase('性质', 'Kind').text(language)}: {_LEVELS[rule.level].text(language)}",
-    ]
-    if entry.editions:
-        parts.append(f"{Phrase('适用版本', 'Editions').text(language)}: {', '.join(entry.editions)}")
-    if rule.since:
-        parts.append(f"{Phrase('起始年度', 'From report year').text(language)}: {rule.since}")
-    if rule.beta:
-        parts.append(f"{Phrase('状态', 'State').text(language)}: {_BETA.text(language)}")
+    parts = [f"{rule.code}  {rule.title.text(language)}", "  ".join(_facts(entry, language)), ""]
+    for name, words in _explained(entry, language):
+        parts += [f"{name}{_COLON.text(language)}{words}"]
     parts += [f"  {line}" for line in entry.lines]
-    if rule.source:
-        parts.append(f"{Phrase('来源', 'Source').text(language)}: {rule.source}")
-    parts.append(f"{Phrase('处理', 'What to do').text(language)}: {rule.advice.text(language)}")
     return "\n".join(parts)
 
 
-def rules_page(language: Language) -> str:
-    """The rule catalogue as a Markdown page."""
+def rules_page(language: Language, entries: Sequence[RuleEntry]) -> str:
+    """The index of all rules as a Markdown page."""
     title = Phrase("规则目录", "Rule catalogue").text(language)
     intro = Phrase(
-        "每条规则的编号永久不变。本页由程序中的规则目录生成。",
-        "Every code is permanent. This page is generated from the catalogue in the program.",
+        "每条规则的编号永久不变。点编号看说明：是什么、为什么、例子、怎么办；也可运行 `gouji rules 编号`。",
+        "Every code is permanent. Behind it stand what it is, why, an example and what to do; `gouji rules CODE` "
+        "prints the same.",
     ).text(language)
+    head = [Phrase("编号", "Code"), Phrase("内容", "What"), Phrase("级别", "Severity")]
     parts = [f"# {title}", "", intro]
-    entries = rule_entries()
     for prefix, name in _GROUPS.items():
-        parts += ["", f"## {prefix} · {name.text(language)}"]
-        for entry in entries:
-            if entry.rule.code.startswith(prefix):
-                parts += ["", *_rule_lines(entry, language)]
+        rows = [
+            (
+                f"[{rule.code}](rules/{rule.code}.md)",
+                rule.title.text(language),
+                _SEVERITIES[rule.severity].text(language),
+            )
+            for rule in (entry.rule for entry in entries)
+            if rule.code.startswith(prefix)
+        ]
+        parts += ["", f"## {prefix} · {name.text(language)}", "", *_table([each.text(language) for each in head], rows)]
     return "\n".join(parts) + "\n"
 
 
-def _rule_lines(entry: RuleEntry, language: Language) -> Iterator[str]:
+def rule_page(entry: RuleEntry) -> str:
+    """One rule as a Markdown page, in Chinese and in English."""
     rule = entry.rule
-    yield f"### {rule.code} {rule.title.text(language)}"
-    yield ""
+    parts = [f"# {rule.code} {rule.title.zh} · {rule.title.en}"]
+    for language, heading, index in (("zh", "中文", "rules.zh-CN.md"), ("en", "English", "rules.md")):
+        spoken = cast("Language", language)
+        parts += ["", f"## {heading}", "", f"*{' · '.join(_facts(entry, spoken))}*"]
+        for name, words in _explained(entry, spoken, linked=True):
+            parts += ["", f"**{name}**{_COLON.text(spoken)}{words}"]
+        parts += ["", *(f"- {line}" for line in entry.lines)] if entry.lines else []
+        parts += ["", f"[{Phrase('全部规则', 'All rules').text(spoken)}](../{index})"]
+    return "\n".join(parts) + "\n"
+
+
+_COLON = Phrase("：", ": ")
+
+
+def _facts(entry: RuleEntry, language: Language) -> list[str]:
+    rule = entry.rule
     facts = [_SEVERITIES[rule.severity].text(language), _LEVELS[rule.level].text(language), *entry.editions]
     facts += [Phrase(f"{rule.since} 年起", f"from {rule.since}").text(language)] if rule.since else []
-    facts += [_BETA.text(language)] if rule.beta else []
-    yield f"*{' · '.join(facts)}*"
-    for line in entry.lines:
-        yield f"\n- {line}" if line == entry.lines[0] else f"- {line}"
-    yield ""
+    return [*facts, _BETA.text(language)] if rule.beta else facts
+
+
+def _explained(entry: RuleEntry, language: Language, *, linked: bool = False) -> Iterator[tuple[str, str]]:
+    """The parts of an explanation, each with its name."""
+    rule, example = entry.rule, entry.example
     stop = "。" if language == "zh" else "."
-    if not entry.editions:
-        yield f"{rule.message.text(language)}{stop}"
-        yield ""
-    yield f"{Phrase('处理：', 'What to do: ').text(language)}{rule.advice.text(language)}{stop}"
-    if rule.source:
-        yield ""
-        yield f"{Phrase('来源：', 'Source: ').text(language)}{rule.source}{stop}"
+    if not entry.editions:  # the words of a form's own rule are its title
+        yield Phrase("情况", "What").text(language), _template(rule.message.text(language)) + stop
+    # A form may leave the reason to the source.
+    why = rule.why.text(language) if rule.why else rule.source
+    if why:
+        yield Phrase("为什么", "Why").text(language), why
+    if example is not None:
+        yield Phrase("例子", "Example").text(language), _shown(example, language, linked=linked)
+    yield Phrase("怎么办", "What to do").text(language), rule.advice.text(language) + stop
+    if rule.source and rule.why:
+        yield Phrase("来源", "Source").text(language), rule.source
+
+
+def _template(message: str) -> str:
+    """A message with dots where a finding has its own words."""
+    return re.sub(r"\{[^}]*\}", "…", message)
+
+
+def _shown(example: Example, language: Language, *, linked: bool) -> str:
+    place = f"{example.place}{_COLON.text(language)}" if example.place else ""
+    said = f"{place}{example.said.text(language)}{'。' if language == 'zh' else '.'}"
+    if not linked or not example.file:
+        return said
+    return f"[{example.file}](../../samples/{quote(example.file)})\n\n> {said}"
 
 
 def edition_page(edition: Edition) -> str:

@@ -70,6 +70,7 @@ class Rule:
         title: what it is, in a few words.
         message: what happened here; ``{names}`` are filled from the diagnostic.
         advice: what the clerk does now.
+        why: the reason for the rule. Those of the program itself all have one; a form may leave it to the source.
         source: the article, notice or printed words behind it; empty for technical rules.
         since: the report year from which on it holds; None if it always did.
         unless: it does not hold for agencies that have this power.
@@ -86,6 +87,7 @@ class Rule:
     since: int | None = None
     unless: Power | None = None
     beta: bool = False
+    why: Phrase | None = None
 
     def holds_in(self, year: int) -> bool:
         """Whether the rule is in force for a report year."""
@@ -180,6 +182,11 @@ class Diagnostic:
         if self.suggested is not None:
             message += Phrase("（是否为 {it}？）", " (did you mean {it}?)").text(language, {"it": self.suggested})
         return message
+
+    @property
+    def in_words(self) -> Phrase:
+        """What happened, in both languages."""
+        return Phrase(self.what("zh"), self.what("en"))
 
     def record(self, language: Language = "zh") -> DiagnosticRecord:
         """The diagnostic as JSON."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gouji import expression
 from gouji.diagnostics import Level, Phrase, Power, Rule, Severity
@@ -46,13 +46,13 @@ _SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
 _TAKEN = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off", "explanations", PRIOR)
 _RESERVED = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "validate", "construct")
 """First ids of paths that would hide a part or a method of every submission."""
-_OUR_SHEETS = ("封面", "正文", "填报说明", "gouji")
+_OUR_SHEETS = ("封面", "正文", "填报说明", "退改说明", "gouji")
 _ATTRIBUTES = ("type", "signed", "unit", "article", "prompt")
 _TOP_KEYS = (
     *("form", "edition", "extends", "notice", "reference", "years"),
     *("rules", "sections", "judgements", "sign_off"),
 )
-_RULE_KEYS = ("level", "severity", "parts", "zh", "en", "source", "from", "unless", "beta", "reason")
+_RULE_KEYS = ("level", "severity", "parts", "zh", "en", "source", "why", "from", "unless", "beta", "reason")
 _SUMS = ("totals", "tie_outs", "doubtful", "across_years")
 _GRID_KEYS = (*_ATTRIBUTES, "id", "corner", "beside", "columns", "rows", *_SUMS)
 _MAX_DEPTH = 20
@@ -300,7 +300,15 @@ class _Builder:
             since=self.year(tree, "from"),
             unless=self.choice(tree, "unless", Power),
             beta=beta,
+            why=self.why(tree),
         )
+
+    def why(self, tree: Tree) -> Phrase | None:
+        reason = tree.value.get("why") if isinstance(tree.value, dict) else None
+        if reason is None:
+            return None
+        self.mapping(reason, ("zh", "en"))
+        return Phrase(self.required(reason, "zh"), self.required(reason, "en"))
 
     def year(self, tree: Tree, key: str) -> int | None:
         text = self.optional(tree, key)
@@ -621,4 +629,10 @@ class _Builder:
 
 
 def _fingerprint(tree: Tree) -> str:
-    return hashlib.sha256(json.dumps(tree.plain(), ensure_ascii=False).encode()).hexdigest()[:12]
+    """Of everything a workbook is made from; a reason is only told, and may be told better later."""
+    plain: Any = tree.plain()
+    rules = plain.get("rules") if isinstance(plain, dict) else None
+    for rule in rules.values() if isinstance(rules, dict) else ():
+        if isinstance(rule, dict):
+            rule.pop("why", None)
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()[:12]
