@@ -118,8 +118,7 @@ F109 = Rule(
     Phrase("JSON 的结构见 gouji schema", "See gouji schema for its structure"),
     why=Phrase(
         "JSON 数据要写明版本并且完整，才能与工作簿读出的数据放在一起使用。",
-        "JSON has to name its edition and be complete, so that it can stand beside what was read from "
-        "workbooks.",
+        "JSON has to name its edition and be complete, so that it can stand beside what was read from workbooks.",
     ),
 )
 F110 = Rule(
