@@ -354,7 +354,7 @@ def test_an_output_file_that_cannot_be_finished_does_not_appear(tmp_path: Path) 
     program = (
         "import sys, gouji.api, gouji.cli\n"
         "def broken(*_): raise KeyboardInterrupt\n"
-        "gouji.api.read_file = broken\n"
+        "gouji.api.read_returned = broken\n"
         f"sys.argv = ['gouji', 'import', {str(SAMPLES / 'findings' / 'T401.xlsx')!r}, '-o', {str(output)!r}]\n"
         "gouji.cli.main()"
     )
