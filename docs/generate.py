@@ -14,14 +14,14 @@ import typer.testing
 import gouji
 from gouji import export, reference
 from gouji.cli import VERBS, app
-from gouji.diagnostics import Diagnostic
-from gouji.importer import Options, read_roster
 from gouji.reference import Example
 from gouji.roster import roster_schema
 from gouji.submission import json_schema, reading_schema
 
 HERE = Path(__file__).parent
-SAMPLES = HERE.parent / "samples"
+sys.path.insert(0, str(HERE.parent / "samples"))
+
+from read import finding_files, findings_of  # noqa: E402
 
 
 def pages() -> dict[str, str]:
@@ -44,24 +44,14 @@ def pages() -> dict[str, str]:
 
 def examples() -> dict[str, Example]:
     """What the program says of every sample, by code; and of a file that is not there."""
-    made = {}
-    for path in sorted((SAMPLES / "findings").iterdir()):
+    made: dict[str, Example] = {}
+    for path in finding_files(HERE.parent / "samples"):
         for each in findings_of(path):
             if each.code == path.stem:
-                made[each.code] = Example(f"findings/{path.name}", each.place or "", each.in_words)
+                made.setdefault(each.code, Example(f"findings/{path.name}", each.place or "", each.in_words))
     for each in gouji.read_file("民政局.xlsx").diagnostics:
         made[each.code] = Example("", "", each.in_words)
     return made
-
-
-def findings_of(sample: Path) -> tuple[Diagnostic, ...]:
-    """What is found in a sample, read as what it is: a workbook, JSON or a roster."""
-    if sample.suffix == ".json":
-        return gouji.load_submission(sample.read_bytes())[1]
-    if sample.stem.startswith("C"):
-        return read_roster(sample.read_bytes())[1]
-    key = b"key of the office" if sample.stem == "W212" else None
-    return gouji.read_file(sample, Options(key=key)).diagnostics
 
 
 def _json(document: object) -> str:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from generate import FINDINGS, KEPT, SEED_AGENCY, all_samples
+from read import finding_files, findings_of
 
 import gouji
 from gouji.diagnostics import CATALOGUE
-from gouji.importer import DEFAULT_OPTIONS, Options, read_roster
 from gouji.reference import rule_entries
-from gouji.sources import priors
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NOT_IN_A_FILE = {
@@ -24,31 +22,12 @@ NOT_IN_A_FILE = {
     **dict.fromkeys(("C701", *(f"C{number}" for number in range(730, 749))), "it takes many files; test_campaign"),
     **dict.fromkeys(("C702", "C703", "C750"), "it takes many submissions; test_consolidation"),
 }
-WITH_KEY = Options(key=b"key of the office")
-"""A seal is looked at only by those who have the key."""
-ROSTER_CODES = {f"C7{number}" for number in range(10, 30)}
-FINDING_FILES = sorted(path for path in (SAMPLES / "findings").iterdir() if "-" not in path.stem)
-
-
-def _options(sample: Path) -> Options:
-    """How a sample is read: with what stands beside it (``CODE-prior.*``, ``CODE-roster.csv``)."""
-    options = WITH_KEY if sample.stem == "W212" else DEFAULT_OPTIONS
-    for beside in sample.parent.glob(f"{sample.stem}-*"):
-        if beside.stem.endswith("-prior"):
-            options = replace(options, priors=priors(beside)[0])
-        else:
-            options = replace(options, roster=read_roster(beside.read_bytes())[0])
-    return options
+FINDING_FILES = finding_files(SAMPLES)
 
 
 @pytest.mark.parametrize("path", FINDING_FILES, ids=lambda path: path.name)
 def test_a_sample_gives_the_finding_it_is_named_by_and_no_other(path: Path) -> None:
-    if path.stem in ROSTER_CODES:
-        _, findings = read_roster(path.read_bytes())
-    elif path.suffix == ".json":
-        _, findings = gouji.load_submission(path.read_bytes())
-    else:
-        findings = gouji.read_file(path, _options(path)).diagnostics
+    findings = findings_of(path)
     assert {each.code for each in findings} == {path.stem}
     assert [each.cause for each in findings].count(None) == 1
 
@@ -69,7 +48,7 @@ def test_every_code_has_its_reason_and_what_a_sample_shows_of_it() -> None:
 def test_every_finding_says_what_happened_in_both_languages() -> None:
     for path in FINDING_FILES:
         if path.suffix != ".json":
-            for finding in gouji.read_file(path, _options(path)).diagnostics:
+            for finding in findings_of(path):
                 zh, en = finding.message("zh"), finding.message("en")
                 assert zh != en
                 assert "{" not in zh + en

@@ -1,0 +1,40 @@
+"""Reads a sample as what it is, with what stands beside it, so that tests and documentation see the same findings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import gouji
+from gouji.diagnostics import Diagnostic
+from gouji.importer import DEFAULT_OPTIONS, Options, read_roster
+from gouji.sources import priors
+
+WITH_KEY = Options(key=b"key of the office")
+"""A seal is looked at only by those who have the key."""
+_ROSTER_CODES = {f"C7{number}" for number in range(10, 30)}
+
+
+def finding_files(samples: Path) -> list[Path]:
+    """The samples that are named by a finding, without what stands beside them."""
+    return sorted(path for path in (samples / "findings").iterdir() if "-" not in path.stem)
+
+
+def findings_of(sample: Path) -> tuple[Diagnostic, ...]:
+    """What is found in a sample: a workbook, JSON or a roster."""
+    if sample.stem in _ROSTER_CODES:
+        return tuple(read_roster(sample.read_bytes())[1])
+    if sample.suffix == ".json":
+        return gouji.load_submission(sample.read_bytes())[1]
+    return gouji.read_file(sample, _options(sample)).diagnostics
+
+
+def _options(sample: Path) -> Options:
+    """How a sample is read: with what stands beside it (``CODE-prior.*``, ``CODE-roster.csv``)."""
+    options = WITH_KEY if sample.stem == "W212" else DEFAULT_OPTIONS
+    for beside in sample.parent.glob(f"{sample.stem}-*"):
+        if beside.stem.endswith("-prior"):
+            options = replace(options, priors=priors(beside)[0])
+        else:
+            options = replace(options, roster=read_roster(beside.read_bytes())[0])
+    return options
