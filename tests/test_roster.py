@@ -5,11 +5,17 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import jsonschema
 import pytest
 import xlsxwriter
+from county import roster_csv, roster_rows
+from hypothesis import given
+from hypothesis import strategies as st
 
+from conftest import Convert
+from gouji.diagnostics import Severity
 from gouji.importer import read_roster
 from gouji.roster import Kind, Member, Roster, Tier, roster_schema
 
@@ -167,6 +173,117 @@ def test_json_gives_back_what_record_made() -> None:
 def test_a_finding_in_json_says_its_path() -> None:
     _, findings = read_roster(b'{"members": [{"code": "1", "name": "A"}, {"code": "1", "name": "B", "rank": 3}]}')
     assert [(finding.code, finding.path) for finding in findings] == [
-        ("C712", "members.-1.rank"),
+        ("C712", "members.rank"),
         ("C718", "members.1.code"),
     ]
+
+
+# --- what is wrong --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "1.16403E+17",
+        "1.1640323e17",
+        "116403230000000000",
+        "１１６４０３２３００００００００００",
+        "116403230000000000.0",
+        "6E+5",
+    ],
+)
+def test_a_code_that_lost_its_digits_is_an_error(code: str) -> None:
+    assert _codes(f"代码,名称\n{code},某局\n".encode()) == [("C716", "A2")]
+
+
+@pytest.mark.parametrize("code", ["11640323010023855P", "11640323 010023855p", "101000", "1E", "A-1", "〇一"])
+def test_other_codes_are_not(code: str) -> None:
+    assert _codes(f"代码,名称\n{code},某局\n".encode()) == []
+
+
+def test_every_finding_stands_at_its_row_and_column() -> None:
+    text = """上级代码,代码,名称,级别,类别,计入汇总,备注
+,1,甲县,县,,,
+1,2,乙局,厅局,部门,,
+1,,丙局,县,部门,,
+9,4,丁局,县,机关,也许,
+1,2,戊局,县,,,
+1,6,乙局,县,,,
+"""
+    assert _codes(text.encode()) == [
+        ("C712", "G1"),
+        ("C722", "D3"),
+        ("C715", "B4"),
+        ("C720", "A5"),
+        ("C722", "E5"),
+        ("C722", "F5"),
+        ("C718", "B6"),
+        ("C719", "C7"),
+    ]
+
+
+def test_each_circle_is_said_once_and_what_hangs_on_it_is_not() -> None:
+    text = "代码,名称,上级\n1,甲,1\n2,乙,3\n3,丙,4\n4,丁,2\n5,戊,4\n6,己,5\n7,庚,\n"
+    assert _codes(text.encode()) == [("C721", "C2"), ("C721", "C3")]
+
+
+def test_a_tree_may_be_as_deep_as_the_roster_is_long() -> None:
+    roster = _read("代码,名称,上级\n" + "".join(f"{n},第{n}级,{n - 1 or ''}\n" for n in range(1, 20_001)))
+    assert sum(1 for _ in roster.descendants(roster.roots[0])) == 19_999
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "C711"),
+        (b"\x00" * 50, "C710"),
+        (b"%PDF-1.7\n\xff\xff", "C710"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\xff" * 600, "C710"),
+        (b"PK\x03\x04" + b"\x00" * 40, "C710"),
+        (b'{"members": [1]}', "C710"),
+        (b"[" * 100_000, "C710"),
+        (b'{"members": []}', "C713"),
+        ("代码,名称\n".encode() + b"\n" * 300_001, "C714"),
+        ('代码,名称\n1,"'.encode() + b"x" * 200_000, "C710"),
+        ("编号,局名\n1,甲\n".encode(), "C711"),
+    ],
+)
+def test_what_is_no_roster_is_said(data: bytes, code: str) -> None:
+    roster, findings = read_roster(data)
+    assert roster is None
+    assert [finding.code for finding in findings] == [code]
+
+
+_WORDS = ["代码", "名称", "上级", "类别", "1", "2", "甲", "部门", "", "=1", '"', "\x00", "1E+17", "\n", "é"]
+_CELLS = st.sampled_from(_WORDS)
+
+
+@given(st.binary(max_size=200) | st.lists(st.lists(_CELLS)).map(lambda rows: "\n".join(map(",".join, rows)).encode()))
+def test_nothing_makes_it_raise_and_errors_mean_no_roster(data: bytes) -> None:
+    roster, findings = read_roster(data)
+    assert (roster is None) == any(finding.severity is Severity.ERROR for finding in findings)
+    for finding in findings:
+        assert "{" not in finding.rule.message.text("zh", {**finding.values, "found": "", "label": "", "expected": ""})
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda each: st.lists(each, max_size=3) | st.dictionaries(st.sampled_from(["members", "code", "name", "x"]), each),
+)
+
+
+@given(_JSON)
+def test_no_json_makes_it_raise(document: object) -> None:
+    roster, findings = read_roster(json.dumps(document).encode())
+    assert (roster is None) == any(finding.severity is Severity.ERROR for finding in findings)
+
+
+@pytest.mark.libreoffice
+def test_rosters_in_the_formats_of_other_programs(convert: Convert, tmp_path: Path) -> None:
+    path = tmp_path / "名录.xlsx"
+    path.write_bytes(_workbook({"名录": [list(row) for row in roster_rows()]}))
+    expected = read_roster(roster_csv())[0]
+    assert read_roster(path.read_bytes()) == (expected, ())
+    for target in ("xls", "ods"):
+        (saved,) = convert([path], target, tmp_path / target)
+        assert read_roster(saved.read_bytes()) == (expected, ())

@@ -165,6 +165,9 @@ def _plain(value: object) -> int | float | str | None:
 # --- rosters --------------------------------------------------------------------------------------------------------
 
 
+MAX_ROSTER_BYTES = 100_000_000
+
+
 def read_roster(data: bytes) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
     """A roster from the bytes of a .csv, .xlsx or .json file. Never raises for what is in them.
 
@@ -180,6 +183,9 @@ def read_roster(data: bytes) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
 
 
 def _tables(data: bytes) -> list[Table]:
+    if len(data) > MAX_ROSTER_BYTES:
+        what, limit = Phrase("文件大小", "file size"), f"{MAX_ROSTER_BYTES:,}"
+        raise NotARoster(Diagnostic(C714, found=f"> {limit}", values={"what": what, "limit": limit}))
     text = None if data.startswith(b"PK") else decoded(data)
     if text is None:
         return _sheets(data)

@@ -125,10 +125,11 @@ def fail(text: str) -> NoReturn:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
-def read(path: Path, language: Language) -> bytes:
-    """The bytes of a file the user named."""
+def read(path: Path, language: Language, most: int = -1) -> bytes:
+    """The bytes of a file the user named, *most* of them."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            return stream.read(most)
     except OSError as error:
         fail(both(f"打不开 {path}：{error.strerror}", f"cannot open {path}: {error.strerror}", language))
 

@@ -19,11 +19,11 @@ from gouji.cli.common import (
     fail,
     language_of,
     options_of,
-    read,
     say,
     write,
 )
 from gouji.cli.findings import print_findings
+from gouji.cli.rosters import roster_of
 
 if TYPE_CHECKING:
     from gouji.consolidation import Filing
@@ -64,7 +64,7 @@ def consolidate(
 
     language = language_of(lang)
     options = options_of(template, None, language)
-    members = _roster(roster, language)
+    members = roster_of(roster, language)
     parents = _parents(members, parent, language, every_level=every_level)
     unusable: list[str] = []
     found = [
@@ -135,7 +135,7 @@ def export(
     if output.suffix.lower() not in data.FORMATS:
         endings = ", ".join(data.FORMATS)
         fail(both(f"不支持该格式，可用：{endings}", f"no such format; known: {endings}", language))
-    members = None if roster is None else _roster(roster, language)
+    members = None if roster is None else roster_of(roster, language)
     target = None if edition is None else edition_of(edition, None, None, language)
     notes = [note for name in options.known if (known := options.find(name)) for note in data.notes(known)]
     unusable: list[str] = []
@@ -167,16 +167,6 @@ def export(
     say(both(f"已写入 {output}：{count} 行", f"wrote {output}: {count} rows", language))
     if unusable:
         raise typer.Exit(Exit.FINDINGS)
-
-
-def _roster(path: Path, language: Language) -> Roster:
-    from gouji.importer import read_roster
-
-    roster, findings = read_roster(read(path, language))
-    print_findings(str(path), findings, language)
-    if roster is None:
-        raise typer.Exit(Exit.FINDINGS)
-    return roster
 
 
 def _submissions(

@@ -49,7 +49,7 @@ def blank(
     code: Annotated[str | None, typer.Option(metavar="CODE", help="The agency's code.", show_default=False)] = None,
     roster: Annotated[
         Path | None,
-        typer.Option(metavar="ROSTER", help="A .csv, .xlsx or .json: for each agency on it.", show_default=False),
+        typer.Option(metavar="ROSTER", help="A .csv, workbook or .json: for each agency on it.", show_default=False),
     ] = None,
     edition: Annotated[
         str | None,
@@ -87,6 +87,8 @@ def blank(
     language = language_of(lang)
     if (agency is None) == (roster is None):
         fail(both("请写明 --agency 或 --roster 之一", "one of --agency and --roster is needed", language))
+    if roster is not None and code is not None:
+        fail(both("--code 只用于一个单位", "--code is for one agency", language))
     spec = edition_of(edition, template, year, language)
     if year not in spec.years:
         years = spec.years

@@ -21,7 +21,7 @@ _MOST_LINES = 200
 
 
 def roster(
-    file: Annotated[Path, typer.Argument(metavar="ROSTER", help="A .csv, .xlsx or .json file.", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="ROSTER", help="A .csv, a workbook or a .json.", show_default=False)],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the roster as JSON instead of a tree.")] = False,
     show_all: Annotated[bool, typer.Option("--all", help="Show every finding and every agency.")] = False,
@@ -49,9 +49,10 @@ def roster(
 
 def roster_of(path: Path, language: Language, most: int | None = MOST_SHOWN) -> Roster:
     """The roster in a file the user named, its findings printed; the program ends if there are errors."""
-    from gouji.importer import read_roster
+    from gouji.importer import MAX_ROSTER_BYTES, read_roster
 
-    found, findings = read_roster(read(path, language))
+    # One byte more than allowed is enough to refuse it: a huge file is never taken into memory.
+    found, findings = read_roster(read(path, language, MAX_ROSTER_BYTES + 1))
     print_findings(str(path), findings, language, most=most)
     if found is None:
         raise typer.Exit(Exit.FINDINGS)

@@ -55,7 +55,7 @@ COLUMNS = (
             Tier.PROVINCE: ("省", "省级", "自治区", "直辖市", "provincial"),
             Tier.CITY: ("市", "市级", "地级", "地市级", "设区的市", "自治州", "州", "prefecture"),
             Tier.COUNTY: ("县", "县级", "区", "区县", "县区级", "区级", "县级市", "旗", "district"),
-            Tier.TOWNSHIP: ("乡", "乡级", "乡镇", "乡镇级", "镇", "街道", "town"),
+            Tier.TOWNSHIP: ("乡", "乡级", "乡镇", "乡镇级", "镇", "街道", "乡镇街道", "town"),
         },
     ),
     Column(
@@ -64,7 +64,7 @@ COLUMNS = (
         Phrase("与上级的关系，决定如何汇总", "what it is to its parent, which says how the two are summed"),
         {
             Kind.OWN_OFFICE: ("本级机关", "本级", "本机关", "政府办公室", "own office"),
-            Kind.DEPARTMENT: ("部门", "政府部门", "所属部门", "工作部门"),
+            Kind.DEPARTMENT: ("部门", "政府部门", "所属部门", "工作部门", "直属机构", "直属单位", "派出机构"),
             Kind.LOWER_BODY: ("下级政府", "乡镇街道", "乡镇", "街道", "下级", "政府", "lower body"),
             Kind.VERTICAL: ("垂直管理", "垂直", "垂管", "垂管单位", "垂直管理部门", "垂直领导"),
         },

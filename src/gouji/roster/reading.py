@@ -107,7 +107,8 @@ class _Reader:
         self._place(Diagnostic(rule, label=label, **parts), row, column, name)
 
     def _place(self, finding: Diagnostic, row: int, column: int, name: str) -> None:
-        path, cell = (f"members.{row}.{name}", None) if self.table.is_json else (None, f"{_letters(column)}{row}")
+        member = f"members.{row}" if row > self.header.row else "members"
+        path, cell = (f"{member}.{name}", None) if self.table.is_json else (None, f"{_letters(column)}{row}")
         placed = replace(finding, path=path, sheet=self.table.sheet, cell=cell, order=(row, column))
         self.findings.append(placed)
 

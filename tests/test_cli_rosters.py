@@ -1,0 +1,77 @@
+"""The verbs on rosters: a tree, findings, workbooks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from test_cli import SAMPLES, run
+
+ROSTER = SAMPLES / "名录.csv"
+
+
+def test_a_roster_is_shown_as_a_tree_with_its_findings_beside_it() -> None:
+    done = run("roster", ROSTER)
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert len(lines) == 59
+    assert [len(line) - len(line.lstrip()) for line in lines[:3]] == [0, 2, 2]
+    assert "59" in done.stderr
+
+
+def test_a_roster_as_json_is_a_roster(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    path.write_text(run("roster", ROSTER, "--json").stdout, "utf-8")
+    assert run("roster", path).stdout == run("roster", ROSTER).stdout
+
+
+def test_errors_in_a_roster_exit_1_and_make_no_workbook(tmp_path: Path) -> None:
+    wrong = SAMPLES / "findings" / "C718.csv"
+    assert run("roster", wrong).returncode == 1
+    done = run("blank", "--roster", wrong, "--year", "2025", "-o", tmp_path / "out")
+    assert done.returncode == 1
+    assert f"{wrong}:A3: C718 error:" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["blank", "--year", "2025"],
+        ["blank", "--year", "2025", "--roster", ROSTER, "--agency", "某局"],
+        ["blank", "--year", "2025", "--roster", ROSTER, "--code", "1"],
+        ["blank", "--year", "2025", "--roster", "missing.csv"],
+        ["blank", "--year", "2018", "--roster", ROSTER],
+        ["blank", "--year", "2025", "--agency", "局" * 201],
+        ["blank", "--year", "2025", "--roster", ROSTER, "--issue", "0"],
+    ],
+)
+def test_usage_errors_exit_2_and_leave_nothing(arguments: list[str | Path], tmp_path: Path) -> None:
+    done = run(*arguments, "-o", tmp_path / "out")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_where_the_folder_should_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("notes")
+    done = run("blank", "--roster", ROSTER, "--year", "2025", "-o", tmp_path / "out")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "out").read_text() == "notes"
+
+
+def test_changed_workbooks_are_named_and_left(tmp_path: Path) -> None:
+    command = ("blank", "--roster", ROSTER, "--year", "2025", "--key-file", tmp_path / "key", "-o", tmp_path / "out")
+    (tmp_path / "key").write_text("key of the office")
+    assert run(*command).returncode == 0
+    first, *_ = sorted((tmp_path / "out").glob("*.xlsx"))
+    first.write_bytes(b"filled in by hand")
+    done = run(*command)
+    assert (done.returncode, first.read_bytes()) == (2, b"filled in by hand")
+    assert first.name in done.stderr
+    assert run(*command, "--force").returncode == 0
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["year"] == 2025
+    assert first.read_bytes().startswith(b"PK")
