@@ -18,6 +18,20 @@ def width(text: str) -> int:
     )
 
 
+def cells(text: str) -> int:
+    """The width of a line on a terminal, where quotation marks and dots are narrow."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def fitted(text: str, room: int) -> str:
+    """A line of exactly so many terminal cells: filled up with spaces, or cut with an ellipsis."""
+    if cells(text) > room:
+        while cells(text) > room - 1:
+            text = text[:-1]
+        text += "…"
+    return text + " " * (room - cells(text))
+
+
 def lines(text: str, columns: float) -> int:
     """How many lines the text takes in a cell that many half-width characters wide."""
     # Two characters are lost at a line's end: a wide one that does not fit, and punctuation that may not begin a line.

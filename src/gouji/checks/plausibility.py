@@ -8,7 +8,7 @@ from decimal import Decimal
 from gouji.checks.case import Case
 from gouji.checks.counts import Mention, mentions
 from gouji.diagnostics import Diagnostic, Phrase
-from gouji.edition import Field, Judge, Judgement
+from gouji.edition import Judge, Judgement
 from gouji.expression import Number
 from gouji.submission import json_number
 
@@ -82,15 +82,8 @@ def _figure(case: Case, path: str, figures: Mapping[str, Number]) -> int | None:
     if path not in case.edition.fields and not case.edition.below(path):
         value = case.others.get(path)
         return value if isinstance(value, int) else None
-    fields = _typed(case, path)
-    if any(each.path not in figures for each in fields):
-        return None
-    return int(sum(figures[each.path] for each in fields))
-
-
-def _typed(case: Case, path: str) -> tuple[Field, ...]:
-    below = case.edition.below(path)
-    return below if len(below) == 1 else tuple(each for each in below if not each.is_total)
+    parts = case.edition.typed_below(path)
+    return int(sum(figures[part] for part in parts)) if all(part in figures for part in parts) else None
 
 
 def _contradiction(case: Case, judgement: Judgement, path: str, mention: Mention, figure: int) -> Diagnostic:
@@ -112,10 +105,7 @@ def _label(case: Case, path: str) -> str:
     below = case.edition.below(path)
     if not below:
         return next(each.label for each in case.edition.key_figures if each.path == path)
-    if len(below) == 1:
-        return below[0].label
-    chains = zip(*(each.row_labels + each.column_labels for each in below), strict=False)
-    return " · ".join(words[0] for words in chains if len(set(words)) == 1)
+    return below[0].label if len(below) == 1 else " · ".join(case.edition.words(path))
 
 
 JUDGES: Mapping[Judge, Callable[[Case, Judgement], Iterator[Diagnostic]]] = {

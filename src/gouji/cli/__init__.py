@@ -30,6 +30,7 @@ VERBS = {
     "accept": ("campaign", "Let a file count whatever the program says."),
     "exclude": ("campaign", "Let a file not count."),
     "consolidate": ("figures", "Add up what agencies filed."),
+    "compare": ("compare", "Put reports side by side."),
     "report": ("publish", "Make annual reports, ready to publish."),
     "export": ("figures", "Write submissions as tidy data."),
     "forms": ("explain", "List the editions of the form."),

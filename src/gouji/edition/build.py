@@ -29,6 +29,7 @@ from gouji.edition.spec import (
     KeyFigure,
     Node,
     NumberType,
+    Picture,
     Section,
     SignOffItem,
     Text,
@@ -50,7 +51,7 @@ _OUR_SHEETS = ("封面", "正文", "填报说明", "退改说明", "gouji")
 _ATTRIBUTES = ("type", "signed", "unit", "article", "prompt")
 _TOP_KEYS = (
     *("form", "edition", "extends", "notice", "reference", "years"),
-    *("rules", "sections", "judgements", "sign_off"),
+    *("rules", "sections", "judgements", "pictures", "sign_off"),
 )
 _RULE_KEYS = ("level", "severity", "parts", "zh", "en", "source", "why", "from", "unless", "beta", "reason")
 _SUMS = ("totals", "tie_outs", "doubtful", "across_years")
@@ -260,6 +261,7 @@ class _Builder:
             doubts=tuple(self.doubts),
             across_years=tuple(self.across_years),
             judgements=judgements,
+            pictures=tuple(self.picture(title, each) for title, each in self.mapping(top.get("pictures")).items()),
             explanations=tuple(Explanation(code, label) for code, label in self.reason_labels.items()),
             fingerprint=_fingerprint(tree),
         )
@@ -611,6 +613,14 @@ class _Builder:
                 self.wrong_value(item, "text", f"there is no text {text!r}")
             self.rules[code] = as_judged(rule, judge)
             yield Judgement(self.rules[code], judge, words, text and f"narrative.{text}")
+
+    def picture(self, title: str, tree: Tree) -> Picture:
+        parts = self.strings(tree)
+        for path in parts:
+            self.known_path(path, tree)
+            if path in self.item_paths:
+                self.wrong(tree, f"{path!r} is no figure of a table")
+        return Picture(title, parts)
 
     def known_path(self, path: str, tree: Tree) -> None:
         level = any(each.startswith(f"{path}.") for each in self.fields)

@@ -162,6 +162,18 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """Figures that are looked at together.
+
+    Attributes:
+        parts: fields, or levels of which everything below counts.
+    """
+
+    title: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Asked for on the cover where a rule may be broken with a reason.
 
@@ -297,6 +309,7 @@ class Edition:
         across_years: what must hold between last year's report and this; paths of last year's begin with ``prior.``.
         judgements: the rules that are no sums.
         explanations: the reasons that may be given for breaking a rule.
+        pictures: what charts show.
         fingerprint: changes whenever anything in the spec changes, and not with comments or layout of the file.
     """
 
@@ -316,6 +329,7 @@ class Edition:
     across_years: tuple[Constraint, ...] = field(repr=False)
     judgements: tuple[Judgement, ...] = field(repr=False)
     explanations: tuple[Explanation, ...]
+    pictures: tuple[Picture, ...]
     fingerprint: str
 
     def __eq__(self, other: object) -> bool:
@@ -347,6 +361,16 @@ class Edition:
     def below(self, path: str) -> tuple[Field, ...]:
         """The field of a path, or every field below a level of the JSON."""
         return tuple(each for each in self.fields.values() if each.path == path or each.path.startswith(f"{path}."))
+
+    def typed_below(self, path: str) -> tuple[str, ...]:
+        """The field of a path, or every input below a level: what adds up to the figure of the level."""
+        below = self.below(path)
+        return tuple(each.path for each in below if len(below) == 1 or not each.is_total)
+
+    def words(self, path: str) -> tuple[str, ...]:
+        """The labels of a field; of a level those that all fields below it have in common."""
+        below = [each.row_labels + each.column_labels for each in self.below(path)]
+        return tuple(labels[0] for labels in zip(*below, strict=False) if len(set(labels)) == 1)
 
     @property
     def inputs(self) -> tuple[Field, ...]:

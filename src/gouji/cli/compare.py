@@ -1,0 +1,166 @@
+"""The verb that puts reports side by side."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gouji.cli.common import Exit, Force, Lang, Template, both, fail, language_of, options_of, say, write
+from gouji.cli.findings import print_findings
+
+if TYPE_CHECKING:
+    from gouji.comparison import Comparison, Line
+    from gouji.diagnostics import Language
+    from gouji.edition import Edition
+    from gouji.expression import Number
+    from gouji.importer import Options
+    from gouji.submission import Submission
+
+_MOST = 12
+"""Reports beside each other that somebody can still read."""
+_LEAST_LABEL = 24
+_MISSING = "—"
+
+
+def compare(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="SOURCES...", help="Two or more reports: JSON, workbooks, folders.", show_default=False),
+    ],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="OUT.html", help="A page with charts instead.", show_default=False),
+    ] = None,
+    show_all: Annotated[bool, typer.Option("--all", help="Show also what is the same in all.")] = False,
+    template: Template = None,
+    force: Force = False,
+    lang: Lang = None,
+) -> None:
+    """Put reports side by side: years of one agency, or several agencies; over editions where a figure means the same.
+
+    gouji compare 民政局-2024.json 民政局-2025.json
+    """
+    from gouji import comparison
+
+    language = language_of(lang)
+    reports = _reports(sources, options_of(template, None, language), language)
+    if len({submission.agency.name for submission, _ in reports}) == 1:
+        reports = sorted(reports, key=lambda each: each[0].year)
+    found = comparison.compare(reports)
+    lines = [line for line in found.lines if show_all or not line.is_same]
+    not_joined = 0 if show_all else sum(not line.is_joined and line.is_same for line in found.lines)
+    if output is not None:
+        page = _page(found, lines, reports[-1][1].form, not_joined, language)
+        write(output, page.encode(), force=force, language=language)
+        say(both(f"已生成 {output}", f"made {output}", language))
+        return
+    for row in _table(found, lines, language):
+        typer.echo(row.rstrip())
+    if not lines:
+        say(both("各项数字相同", "every figure is the same", language))
+    if not_joined:
+        say(_not_joined(not_joined, language))
+
+
+def _reports(paths: Sequence[Path], options: Options, language: Language) -> list[tuple[Submission, Edition]]:
+    from gouji.sources import submissions
+
+    reports = []
+    for source in submissions(paths, options):
+        edition = options.find(source.submission.edition_id) if source.submission is not None else None
+        if source.submission is None or edition is None:
+            print_findings(source.name, source.diagnostics, language)
+            raise typer.Exit(Exit.FINDINGS)
+        reports.append((source.submission, edition))
+        if len(reports) > _MOST:
+            fail(both(f"一次最多比较 {_MOST} 份", f"at most {_MOST} reports can be compared", language))
+    if len(reports) < 2:
+        fail(both("至少要有两份年报", "it takes two reports to compare", language))
+    return reports
+
+
+def _not_joined(count: int, language: Language) -> str:
+    zh = f"另有 {count} 项只有部分版本有，没有可比的数，加 --all 显示"
+    return both(zh, f"{count} more are asked for in some of the editions only; --all shows them", language)
+
+
+# --- on a terminal --------------------------------------------------------------------------------------------------
+
+
+def _table(found: Comparison, lines: Sequence[Line], language: Language) -> Iterator[str]:
+    from gouji.typography import cells, fitted
+
+    heads = [*found.names, both("差", "change", language), "%"]
+    rows = [(line, [*map(_number, line.values), _number(line.change, sign=True), _share(line)]) for line in lines]
+    wide = [max([cells(head), *(cells(row[index]) for _, row in rows)]) for index, head in enumerate(heads)]
+    screen = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    longest = max([cells(line.label) for line in lines], default=0)
+    room = max(_LEAST_LABEL, min(longest, screen - sum(wide) - 2 * len(wide) - 2)) + 2
+
+    def row(label: str, numbers: Sequence[str]) -> str:
+        padded = (" " * (width - cells(number)) + number for number, width in zip(numbers, wide, strict=True))
+        return f"{fitted(label, room)}{'  '.join(padded)}"
+
+    yield row(found.title, heads)
+    section = None
+    for line, numbers in rows:
+        if line.section != section:
+            section = line.section
+            yield section
+        yield row(f"  {line.label}", numbers)
+    for text in found.texts:
+        if text.likeness is not None:
+            share = f"{text.likeness:.0%}"
+            yield both(f"文字“{text.label}”约 {share} 相同", f"text {text.label!r}: about {share} the same", language)
+
+
+def _number(number: Number | None, *, sign: bool = False) -> str:
+    from gouji.submission import json_number
+
+    if number is None:
+        return _MISSING
+    return f"{json_number(number):+}" if sign and number else str(json_number(number))
+
+
+def _share(line: Line) -> str:
+    return _MISSING if line.share is None else f"{line.share:+.1%}".replace("+0.0%", "0.0%")
+
+
+# --- as a page ------------------------------------------------------------------------------------------------------
+
+
+def _page(found: Comparison, lines: Sequence[Line], form: str, not_joined: int, language: Language) -> str:
+    from gouji.pages import page
+
+    words = {
+        "form": form,
+        "against": both(" 与 ", " against ", language) if len(found.names) == 2 else both("、", ", ", language),
+        "trend": both("历年", "Over the years", language),
+        "figure": both("指标", "Figure", language),
+        "figures": both("有变化的数字", "Figures that changed", language),
+        "same": both("各项数字相同。", "Every figure is the same.", language),
+        "share": "%",
+        "change": both("差", "Change", language),
+        "not_joined": _not_joined(not_joined, language),
+        "texts": both("文字", "Texts", language),
+        "text": both("部分", "Part", language),
+        "likeness": both("与上一份相同的约占", "Same as the one before, about", language),
+        "short": both("太短，不比", "too short to say", language),
+    }
+    return page(
+        "compare.html",
+        comparison=found,
+        lines=lines,
+        trends=[chart.whole for chart in found.charts] if found.is_over_years and len(found.names) > 2 else [],
+        number=_number,
+        share=_share,
+        not_joined=not_joined,
+        words=words,
+        language="zh-CN" if language == "zh" else "en",
+    )

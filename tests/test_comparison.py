@@ -1,0 +1,197 @@
+"""Reports side by side: what changed, what joins over editions, and how it is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import typer.testing
+from generate import AGENCY, YEAR, last_year, submission
+from hypothesis import given
+from hypothesis import strategies as st
+
+import gouji
+from gouji.cli import app
+from gouji.comparison import Comparison, compare
+from gouji.edition import load
+from gouji.similarity import likeness, sketch
+from gouji.submission import Agency, Submission
+from gouji.typography import cells, fitted
+
+NEW = load("2021")
+
+
+def _report(year: int, changes: Mapping[str, object] | None = None, edition: str = "2021") -> Submission:
+    made, findings = gouji.load_submission(last_year(changes, edition, year))
+    assert made is not None, findings
+    return made
+
+
+def _compared(*reports: Submission) -> Comparison:
+    return compare([(each, load(each.edition_id)) for each in reports])
+
+
+def test_what_changed_between_two_years() -> None:
+    found = _compared(_report(YEAR - 1), submission(NEW, YEAR))
+    assert (found.title, found.names, found.is_over_years) == (AGENCY.name, ("2024", "2025"), True)
+    changed = {line.path: (line.values, line.change) for line in found.lines if not line.is_same}
+    assert changed == {
+        "proactive_disclosure.normative_documents.in_force": ((15, 17), 2),
+        "requests.new.natural_person": ((41, 40), -1),
+        "requests.new.legal_service_organization": ((2, 3), 1),
+        "requests.carried_forward.natural_person": ((4, 3), -1),
+        "requests.carried_forward.legal_service_organization": ((0, 1), 1),
+    }
+    shares = {line.path: line.share for line in found.lines if not line.is_same}
+    assert shares["requests.new.legal_service_organization"] == 0.5
+    assert shares["requests.carried_forward.legal_service_organization"] is None
+
+
+def test_over_editions_a_figure_joins_where_it_means_the_same_and_is_empty_where_not() -> None:
+    found = _compared(_report(2020, None, "2019"), _report(2021))
+    values = {line.path: line.values for line in found.lines}
+    other = "requests.results.other_handling"
+    assert values["requests.new.total"] == (57, 57)
+    assert values[f"{other}.natural_person"] == (1, 1)
+    assert values[f"{other}.overdue_correction.natural_person"] == (None, 1)
+    assert values["proactive_disclosure.rules.issued"] == (None, 0)
+    assert values["proactive_disclosure.rules.made"] == (0, None)
+    paths = [line.path for line in found.lines]
+    assert len(paths) == len(set(paths))
+    assert paths.index(f"{other}.total") < paths.index(f"{other}.overdue_correction.natural_person")
+    sections = list(dict.fromkeys(line.section for line in found.lines))
+    assert sections == [NEW.sections[number].heading for number in (1, 2, 3, 0)]
+
+
+@pytest.mark.parametrize(
+    ("reports", "title", "names"),
+    [
+        ([(AGENCY, 2023), (AGENCY, 2024)], AGENCY.name, ("2023", "2024")),
+        ([(AGENCY, 2024), (AGENCY, 2024)], AGENCY.name, ("2024（1）", "2024（2）")),
+        ([(AGENCY, 2024), (Agency(name="教育局"), 2024)], "2024 年", (AGENCY.name, "教育局")),
+    ],
+)
+def test_columns_are_named_by_what_tells_them_apart(
+    reports: list[tuple[Agency, int]], title: str, names: tuple[str, ...]
+) -> None:
+    made = [_report(year).model_copy(update={"agency": agency}) for agency, year in reports]
+    found = _compared(*made)
+    assert (found.title, found.names) == (title, names)
+
+
+def test_charts_hold_the_figures_of_their_levels() -> None:
+    found = _compared(_report(2020, None, "2019"), _report(2021))
+    applicants, results, review = found.charts
+    assert [bar.label for bar in applicants.bars][:2] == ["自然人", "商业企业"]
+    assert [bar.label for bar in results.bars][1] == "（二）部分公开"
+    assert results.whole.values == (57, 57)
+    assert [bar.label for bar in review.bars] == ["行政复议", "未经复议直接起诉", "复议后起诉"]
+
+
+def test_one_report_is_not_compared() -> None:
+    with pytest.raises(ValueError, match="two"):
+        _compared(_report(2024))
+
+
+# --- on the command line --------------------------------------------------------------------------------------------
+
+
+def _run(folder: Path, *arguments: str, reports: Mapping[str, bytes]) -> typer.testing.Result:
+    for name, data in reports.items():
+        (folder / name).write_bytes(data)
+    return typer.testing.CliRunner().invoke(app, ["compare", "--lang", "zh", *arguments])
+
+
+def test_the_table_has_straight_columns(tmp_path: Path) -> None:
+    reports = {"a.json": last_year(), "b.json": last_year({"requests.new.natural_person": 141}, year=2025)}
+    paths = [str(tmp_path / name) for name in reports]
+    done = _run(tmp_path, *paths, reports=reports)
+    assert done.exit_code == 1  # the second does not tie out
+    reports["b.json"] = last_year({"reconsideration.upheld": 120}, year=2025)
+    done = _run(tmp_path, *paths, reports=reports)
+    assert done.exit_code == 0
+    lines = [line for line in done.output.splitlines() if re.search(r"\d%$|%$", line)]
+    assert len(lines) == 3
+    assert len({cells(line) for line in lines}) == 1
+    assert "+5900.0%" in done.output
+    assert "本年处理决定数量" not in done.output
+    assert "本年处理决定数量" in _run(tmp_path, "--all", *paths, reports=reports).output
+
+
+class _Pictures(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.labelled: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        values = dict(attrs)
+        self.ids += [values["id"] or ""] if "id" in values else []
+        if tag == "svg":
+            assert values["role"] == "img"
+            self.labelled += (values["aria-labelledby"] or "").split()
+
+
+@pytest.mark.parametrize(("years", "pictures"), [((2024, 2025), 3), ((2022, 2023, 2025), 6)])
+def test_the_page_draws_charts_with_words_and_tables(tmp_path: Path, years: tuple[int, ...], pictures: int) -> None:
+    reports = {f"{year}.json": last_year({"reconsideration.upheld": year - 2000}, year=year) for year in years}
+    out = tmp_path / "x.html"
+    done = _run(tmp_path, "-o", str(out), *(str(tmp_path / name) for name in reports), reports=reports)
+    assert done.exit_code == 0, done.output
+    page = _Pictures()
+    page.feed(out.read_text("utf-8"))
+    assert page.tags.count("svg") == pictures
+    assert sorted(page.labelled) == sorted(page.ids)
+    assert page.tags.count("table") >= 4
+    assert "script" not in page.tags
+    again = _run(tmp_path, "-o", str(out), *(str(tmp_path / name) for name in reports), reports=reports)
+    assert again.exit_code == 2
+
+
+def test_names_of_agencies_are_escaped_in_the_page(tmp_path: Path) -> None:
+    evil = last_year().replace(AGENCY.name.encode(), b"<script>alert(1)</script>")
+    out = tmp_path / "x.html"
+    folder = tmp_path / "a"
+    folder.mkdir()
+    done = _run(folder, "-o", str(out), str(folder), reports={"1.json": evil, "2.json": last_year(year=2025)})
+    assert done.exit_code == 0, done.output
+    assert "<script>" not in out.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("reports", "code"), [({}, 2), ({"a.json": b"{}"}, 1), ({"a.json": last_year(), "b.txt": b"nothing"}, 1)]
+)
+def test_what_cannot_be_compared_is_said(tmp_path: Path, reports: dict[str, bytes], code: int) -> None:
+    assert _run(tmp_path, str(tmp_path), reports=reports).exit_code == code
+
+
+# --- texts ----------------------------------------------------------------------------------------------------------
+
+_TOPICS = "公开保密审查发布解读回应监督考核培训平台"
+_TEXT = "".join(f"第{number}项工作是完善{word}制度，加强{word}管理。" for number, word in enumerate(_TOPICS))
+
+
+def test_last_years_text_with_this_years_numbers_is_last_years_text() -> None:
+    assert likeness(sketch(_TEXT), sketch(_TEXT.replace("第3项", "第 30 项，"))) == 1.0
+    assert likeness(sketch(_TEXT), sketch(_TEXT[::-1])) < 0.1
+    half = _TEXT[: len(_TEXT) // 2] + "另起一段，说明今年与往年完全不同的各方面情况" * 8
+    assert 0.2 < likeness(sketch(_TEXT), sketch(half)) < 0.7
+
+
+def test_short_texts_are_not_compared() -> None:
+    assert likeness(sketch("本年度未收取信息处理费。"), sketch("本年度未收取信息处理费。")) == 0.0
+
+
+@given(st.text(max_size=400), st.text(max_size=400))
+def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> None:
+    assert 0.0 <= likeness(sketch(one), sketch(other)) == likeness(sketch(other), sketch(one)) <= 1.0
+
+
+@given(st.text("公开abc“—·", max_size=30), st.integers(2, 40))
+def test_a_fitted_line_has_exactly_its_room(text: str, room: int) -> None:
+    assert cells(fitted(text, room)) == room
