@@ -290,3 +290,19 @@ def test_sources_without_a_submission_are_said(tmp_path: Path) -> None:
     assert (code, "F109" in words) == (1, True)
     assert _run("consolidate", filed / "broken.json", "--roster", roster, "-o", tmp_path / "none")[0] == 3
     assert not (tmp_path / "none").exists()
+
+
+def test_a_campaign_brings_its_roster_and_what_it_accepted(tmp_path: Path) -> None:
+    filed, roster = _county(tmp_path, ["C1", "C2"])
+    campaign = tmp_path / "2025"
+    setting = ("--roster", roster, "--edition", "2021", "--year", YEAR, "--deadline", f"{YEAR + 1}-01-31")
+    assert _run("new", campaign, *setting)[0] == 0
+    for path in filed.iterdir():
+        made, _ = gouji.load_submission(path.read_bytes())
+        assert made is not None
+        (campaign / "inbox" / f"{path.stem}.xlsx").write_bytes(gouji.make_filled(made))
+    assert _run("collect", campaign)[0] == 0
+    code, words = _run("consolidate", campaign, "-o", tmp_path / "out")
+    assert (code, "2 counted, 0 missing" in words) == (0, True), words
+    assert _run("export", campaign, "-o", tmp_path / "a.csv")[0] == 0
+    assert _run("consolidate", filed, "-o", tmp_path / "none")[0] == 2  # whose roster?

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
 import re
@@ -115,7 +116,7 @@ def whole_file(path: Path, *, overwrite: bool = False, lasting: bool = True) -> 
         OSError: as :func:`write_whole`.
     """
     if not overwrite and os.path.lexists(native(path)):
-        raise FileExistsError(f"{path} exists")
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     with _temporary_beside(path) as temporary:
         yield Path(temporary)
         if lasting:

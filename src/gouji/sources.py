@@ -14,6 +14,8 @@ from gouji.files import files_in, native
 from gouji.importer import DEFAULT_OPTIONS, Options
 from gouji.submission import Submission
 
+CAMPAIGN_FILE, ACCEPTED = "campaign.toml", "accepted"
+"""The file that makes a folder a campaign, and the folder in it with what counts."""
 _LINES = (".ndjson", ".jsonl")
 _DATA = (".json", *_LINES)
 
@@ -52,7 +54,7 @@ def submissions(paths: Iterable[Path], options: Options = DEFAULT_OPTIONS) -> It
     """The submissions in files and folders, in a stable order, one at a time.
 
     A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; every other file is read as a
-    workbook. Of a folder all files in it are taken.
+    workbook. Of a folder all files in it are taken; of a campaign what it accepted, not what lies in its inbox.
     """
     return (load(piece, options) for piece in pieces(paths))
 
@@ -60,20 +62,17 @@ def submissions(paths: Iterable[Path], options: Options = DEFAULT_OPTIONS) -> It
 def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
     """What :func:`submissions` reads, one after another, to be read elsewhere by :func:`load`."""
     for path in paths:
-        for file in files_in(path):
+        accepted = path / ACCEPTED
+        for file in files_in(accepted if (path / CAMPAIGN_FILE).is_file() else path):
             yield from _lines(file) if file.suffix.lower() in _LINES else (Piece(file, str(file)),)
 
 
 def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Source, ...]]:
-    """The reports of earlier years in a file, a folder or a campaign; and what of it cannot be used.
-
-    What a campaign accepted is taken, not what lies in its inbox.
-    """
-    accepted = path / "accepted"
+    """The reports of earlier years in a file, a folder or a campaign; and what of it cannot be used."""
     unused: list[Source] = []
 
     def reports() -> Iterator[tuple[Submission, Edition]]:
-        for source in submissions([accepted if accepted.is_dir() else path], options):
+        for source in submissions([path], options):
             edition = options.find(source.submission.edition_id) if source.submission is not None else None
             if source.submission is None or edition is None:
                 unused.append(source)

@@ -20,8 +20,8 @@ from gouji.edition import Edition, TemplateError, load, load_file, shipped
 from gouji.files import native, write_whole
 from gouji.importer import Options, read_roster
 from gouji.roster import Member, Roster, file_stems
+from gouji.sources import ACCEPTED, CAMPAIGN_FILE
 
-SETTINGS = "campaign.toml"
 _LEDGER = "ledger.sqlite"
 _LOCK = "campaign.lock"
 _NETWORK_DRIVE = 4
@@ -63,7 +63,7 @@ class Campaign:
     @property
     def accepted(self) -> Path:
         """The readings that count, one an agency."""
-        return self.folder / "accepted"
+        return self.folder / ACCEPTED
 
     @property
     def returned(self) -> Path:
@@ -117,7 +117,7 @@ def prepare(folder: Path) -> None:
     Raises:
         LedgerError, OSError: it cannot be made there.
     """
-    for name in ("inbox", "outbox", "accepted", "returned"):
+    for name in ("inbox", "outbox", ACCEPTED, "returned"):
         Path(native(folder / name)).mkdir(parents=True, exist_ok=True)
     Ledger.create(folder / _LEDGER)
     with locked(folder / _LOCK):
@@ -130,12 +130,12 @@ def finish(folder: Path, settings: Settings) -> None:
     Raises:
         FileExistsError: it is one already.
     """
-    write_whole(folder / SETTINGS, settings_text(settings).encode())
+    write_whole(folder / CAMPAIGN_FILE, settings_text(settings).encode())
 
 
 def is_campaign(folder: Path) -> bool:
     """Whether a folder is a campaign."""
-    return (folder / SETTINGS).exists()
+    return (folder / CAMPAIGN_FILE).exists()
 
 
 def open_campaign(folder: Path) -> Campaign:
@@ -144,9 +144,9 @@ def open_campaign(folder: Path) -> Campaign:
     Raises:
         NotACampaignError: its settings, its roster or its template are missing or wrong.
     """
-    settings, findings = read_settings(_read(folder, SETTINGS))
+    settings, findings = read_settings(_read(folder, CAMPAIGN_FILE))
     if settings is None:
-        raise NotACampaignError(tuple(Notice(SETTINGS, each) for each in findings))
+        raise NotACampaignError(tuple(Notice(CAMPAIGN_FILE, each) for each in findings))
     edition = _edition(folder, settings)
     roster, findings = read_roster(_read(folder, settings.roster))
     if roster is None:
@@ -182,7 +182,7 @@ def _edition(folder: Path, settings: Settings) -> Edition:
 
 
 def _bad(name: str, settings: Settings, expected: str) -> NotACampaignError:
-    return NotACampaignError((Notice(SETTINGS, bad_setting(name, settings, Phrase(f" {expected}", expected))),))
+    return NotACampaignError((Notice(CAMPAIGN_FILE, bad_setting(name, settings, Phrase(f" {expected}", expected))),))
 
 
 def _unopened(error: OSError) -> Diagnostic:

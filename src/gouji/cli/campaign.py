@@ -136,7 +136,7 @@ def collect(
     from gouji import campaign as campaigns
 
     language = language_of(lang)
-    with _opened(folder, language) as campaign:
+    with opened(folder, language) as campaign:
         done = campaigns.collect(
             campaign,
             _key(campaign, key_file, language),
@@ -176,7 +176,7 @@ def status(
     from gouji import campaign as campaigns
 
     language = language_of(lang)
-    with _opened(folder, language) as campaign, campaign.looked_at() as ledger:
+    with opened(folder, language) as campaign, campaign.looked_at() as ledger:
         shown = campaigns.overview(campaign, ledger, _now())
     if as_json:
         print_json(json.dumps(campaigns.record(shown, language), ensure_ascii=False, indent=2))
@@ -268,7 +268,7 @@ def _now() -> datetime:
 
 
 @contextmanager
-def _opened(folder: Path, language: Language) -> Iterator[Campaign]:
+def opened(folder: Path, language: Language) -> Iterator[Campaign]:
     """The campaign in a folder. What stands in the way is said, without a traceback."""
     from gouji import campaign as campaigns
 
@@ -323,7 +323,7 @@ def _decide(
     if not reason.strip():
         fail(both("请写明原因", "a reason is needed", language))
     decision = campaigns.Decision(kind, reason.strip(), by or _user(), _now(), agency)
-    with _opened(folder, language) as campaign:
+    with opened(folder, language) as campaign:
         key = _key(campaign, key_file, language) if kind is campaigns.DecisionKind.ACCEPT else None
         try:
             judged, notices = campaigns.decide(campaign, _which(file), decision, key)

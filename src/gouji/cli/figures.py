@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gouji.cli.campaign import opened
 from gouji.cli.common import (
     Exit,
     Force,
@@ -35,7 +37,15 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[Path],
-    typer.Argument(metavar="SOURCES...", help="JSON, NDJSON, workbooks, folders of these.", show_default=False),
+    typer.Argument(
+        metavar="SOURCES...", help="JSON, NDJSON, workbooks, folders of these, campaigns.", show_default=False
+    ),
+]
+RosterFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--roster", metavar="FILE", help="Who must file.  [default: that of the campaign]", show_default=False
+    ),
 ]
 
 
@@ -43,7 +53,7 @@ def consolidate(
     sources: Sources,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", show_default=False)],
-    roster: Annotated[Path, typer.Option(metavar="FILE", help="Who must file.", show_default=False)],
+    roster: RosterFile = None,
     parent: Annotated[
         str | None,
         typer.Option(metavar="CODE", help="Whose sum, by code or name.", show_default="the top of the roster"),
@@ -58,13 +68,14 @@ def consolidate(
 ) -> None:
     """Add up what agencies filed: the sum as JSON, as a workbook of the form, and as a drill-down.
 
-    gouji consolidate accepted/ --roster 名录.csv -o 汇总
+    gouji consolidate 2025年报 -o 汇总
     """
     from gouji import consolidation as sums
 
     language = language_of(lang)
-    options = options_of(template, None, language)
-    members = roster_of(roster, language)
+    members, options = _known(sources, roster, template, language)
+    if members is None:
+        fail(both("请用 --roster 给出名录", "name the roster with --roster", language))
     parents = _parents(members, parent, language, every_level=every_level)
     unusable: list[str] = []
     found = [
@@ -105,9 +116,7 @@ def export(
             show_default=False,
         ),
     ],
-    roster: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Adds who is whose parent.", show_default=False)
-    ] = None,
+    roster: RosterFile = None,
     edition: Annotated[
         str | None,
         typer.Option(
@@ -126,16 +135,15 @@ def export(
 ) -> None:
     """Write submissions as tidy data, a row a number, over all years and editions.
 
-    gouji export accepted/ --roster 名录.csv -o numbers.parquet
+    gouji export 2025年报 -o numbers.parquet
     """
     from gouji import export as data
 
     language = language_of(lang)
-    options = options_of(template, None, language)
     if output.suffix.lower() not in data.FORMATS:
         endings = ", ".join(data.FORMATS)
         fail(both(f"不支持该格式，可用：{endings}", f"no such format; known: {endings}", language))
-    members = None if roster is None else roster_of(roster, language)
+    members, options = _known(sources, roster, template, language)
     target = None if edition is None else edition_of(edition, None, None, language)
     notes = [note for name in options.known if (known := options.find(name)) for note in data.notes(known)]
     unusable: list[str] = []
@@ -147,13 +155,8 @@ def export(
         if dictionary is not None:
             data.write_dictionary(dictionary, notes, overwrite=force)
     except data.MissingExtra as missing:
-        fail(
-            both(
-                f"该格式需要：pip install 'gouji[{missing.extra}]'",
-                f"needs: pip install 'gouji[{missing.extra}]'",
-                language,
-            )
-        )
+        install = f"pip install 'gouji[{missing.extra}]'"
+        fail(both(f"该格式需要：{install}", f"this format needs: {install}", language))
     except FileExistsError as error:
         fail(
             both(
@@ -167,6 +170,21 @@ def export(
     say(both(f"已写入 {output}：{count} 行", f"wrote {output}: {count} rows", language))
     if unusable:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _known(
+    sources: list[Path], roster: Path | None, template: Path | None, language: Language
+) -> tuple[Roster | None, Options]:
+    """The roster and how files are read: as the user says, else as the one campaign among the sources does."""
+    from gouji.campaign import is_campaign
+
+    options = options_of(template, None, language)
+    campaigns = [path for path in sources if is_campaign(path)]
+    if len(campaigns) != 1:
+        return None if roster is None else roster_of(roster, language), options
+    with opened(campaigns[0], language) as campaign:
+        members = campaign.roster if roster is None else roster_of(roster, language)
+        return members, options if template is not None else replace(options, templates=campaign.options().templates)
 
 
 def _submissions(
