@@ -143,6 +143,76 @@ class Workbook:
         """Insert an empty column: everything to the right of it moves."""
         self.change(self.part_of(sheet), lambda root: _shift_columns(root, before))
 
+    def delete_column(self, sheet: str, column: int) -> None:
+        """Delete a column: everything to the right moves left. Formulas are left as they were."""
+
+        def change(root: ET.Element) -> None:
+            for row in root.iter(_tag("row")):
+                for cell in list(row):
+                    if coordinate_from_string(cell.get("r", ""))[0] == get_column_letter(column):
+                        row.remove(cell)
+            _move(root, lambda row, each: (row, each - 1 if each > column else each))
+
+        self.change(self.part_of(sheet), change)
+
+    def swap(self, sheet: str, first: int, second: int, *, rows: bool) -> None:
+        """Exchange two rows or columns with everything in them, as sorting does; formulas follow what they refer to."""
+
+        def place(row: int, column: int) -> tuple[int, int]:
+            line = row if rows else column
+            line = {first: second, second: first}.get(line, line)
+            return (line, column) if rows else (row, line)
+
+        def change(root: ET.Element) -> None:
+            merges = root.find(_tag("mergeCells"))
+            if merges is not None:  # programs refuse to sort merged cells; the clerk undoes the merges first
+                root.remove(merges)
+            for row in root.iter(_tag("row")):
+                row.set("r", str(place(int(row.get("r", "0")), 1)[0]))
+            _move(root, place)
+            data = next(root.iter(_tag("sheetData")))
+            data[:] = sorted(data, key=lambda row: int(row.get("r", "0")))
+            for row in data:
+                row[:] = sorted(
+                    row, key=lambda cell: column_index_from_string(coordinate_from_string(cell.get("r", ""))[0])
+                )
+
+        self.change(self.part_of(sheet), change)
+
+    def merge(self, sheet: str, area: str, *, keep: bool = False) -> None:
+        """Merge cells. Programs empty all but the first of them, unless they are told to keep what is hidden."""
+
+        def change(root: ET.Element) -> None:
+            merges = root.find(_tag("mergeCells"))
+            if merges is None:
+                merges = ET.Element(_tag("mergeCells"))
+                root.insert(list(root).index(next(root.iter(_tag("sheetData")))) + 1, merges)
+            top, left, bottom, right = _corners(area)
+            for each in list(merges):
+                if _overlap(_corners(each.get("ref", "")), (top, left, bottom, right)):
+                    merges.remove(each)
+            ET.SubElement(merges, _tag("mergeCell"), {"ref": area})
+            for cell in root.iter(_tag("c")) if not keep else ():
+                row, column = coordinate_from_string(cell.get("r", ""))[1], _column_of(cell)
+                if top <= row <= bottom and left <= column <= right and (row, column) != (top, left):
+                    cell.attrib.pop("t", None)
+                    cell[:] = []
+
+        self.change(self.part_of(sheet), change)
+
+    def reorder_sheets(self, *names: str) -> None:
+        """Bring the sheets into another order; sheets not named come last."""
+
+        def change(root: ET.Element) -> None:
+            sheets = next(root.iter(_tag("sheets")))
+            order = {name: index for index, name in enumerate(names)}
+            sheets[:] = sorted(sheets, key=lambda each: order.get(each.get("name", ""), len(order)))
+            defined = root.find(_tag("definedNames"))
+            if defined is not None:
+                root.remove(defined)
+
+        self.change("xl/workbook.xml", change)
+
     def delete_sheet(self, sheet: str) -> None:
         """Take a sheet out of the workbook; formulas elsewhere keep their words."""
 
@@ -223,7 +293,13 @@ def _cell(root: ET.Element, a1: str) -> ET.Element:
     if row is None:
         row = ET.SubElement(data, _tag("row"), {"r": str(number)})
         data[:] = sorted(data, key=lambda each: int(each.get("r", "0")))
-    return ET.SubElement(row, _tag("c"), {"r": a1})
+    made = ET.SubElement(row, _tag("c"), {"r": a1})
+    row[:] = sorted(row, key=_column_of)
+    return made
+
+
+def _column_of(cell: ET.Element) -> int:
+    return column_index_from_string(coordinate_from_string(cell.get("r", ""))[0])
 
 
 def _shift_rows(root: ET.Element, start: int, count: int) -> None:
@@ -257,6 +333,15 @@ def _moved(reference: str, place: Callable[[int, int], tuple[int, int]]) -> str:
     letters, row = coordinate_from_string(reference)
     new_row, new_column = place(row, column_index_from_string(letters))
     return f"{get_column_letter(new_column)}{new_row}"
+
+
+def _corners(area: str) -> tuple[int, int, int, int]:
+    (left, top), (right, bottom) = map(coordinate_from_string, area.split(":"))
+    return top, column_index_from_string(left), bottom, column_index_from_string(right)
+
+
+def _overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _drop_cached(root: ET.Element) -> None:

@@ -183,6 +183,15 @@ def _total_of_zeros(formula: str) -> bytes:
     return _edited(lambda book: book.set_formula(*_layout_cell(place(total)), formula.format(*parts), 0))
 
 
+def _pair(path: str) -> str:
+    """An input and the one to the right of it."""
+    return f"{place(path).a1}:{place(path).shifted(columns=1).a1}"
+
+
+def _without_keywords(book: Workbook) -> None:
+    book.parts["docProps/core.xml"] = book.parts["docProps/core.xml"].replace(b"gouji?", b"")
+
+
 _COVER = lay_out(gouji.load("2021")).cover
 
 
@@ -301,6 +310,9 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "W217.xlsx": _nobodys,
     "W218.xlsm": lambda: _edited(Workbook.add_macros),
     "W219.xlsb": lambda: as_binary(workbook()),
+    "W220.xlsx": lambda: _edited(lambda book: book.merge("三", _pair(_ZERO))),
+    "W221.xlsx": lambda: _edited(_without_keywords),
+    "W224.xlsx": lambda: _edited(lambda book: book.copy_sheet("三", "三 (2)")),
     "W222.xlsx": lambda: _total_of_zeros("{5}+{4}+{3}+{2}+{1}+{0}"),
     "W223.xlsx": lambda: _total_of_zeros("SUM({0}:{4})"),
     "V301.xlsx": lambda: _typed(None),

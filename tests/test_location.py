@@ -6,18 +6,22 @@ from collections.abc import Callable
 
 import pytest
 from edit import Workbook
-from generate import YEAR, place, workbook
+from generate import AGENCY, YEAR, place, submission, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
+from gouji.causes import folded
 from gouji.importer import Options
-from gouji.layout import COVER_SHEET, TEXT_SHEET, lay_out
+from gouji.layout import COVER_SHEET, TEXT_SHEET, Cell, lay_out
 from gouji.reader import Claim
+from gouji.stamp import Stamp
+from gouji.writer import write_workbook
 
 EDITION = gouji.load("2021")
 LAYOUT = lay_out(EDITION)
 GRID_SHEETS = [sheet.name for sheet in LAYOUT.sheets]
+BOXES = [box for sheet in LAYOUT.sheets if sheet.name == "三" for box in sheet.boxes]
 PROVED_SHEETS = [COVER_SHEET, *GRID_SHEETS, TEXT_SHEET]
 ORIGINAL = gouji.read_bytes(workbook(), "x").submission
 
@@ -89,14 +93,289 @@ def test_names_of_sheets_that_were_exchanged_mislead_nobody() -> None:
     assert (reading.submission, _codes(reading)) == (ORIGINAL, ["W205"])
 
 
-def test_a_copy_with_the_same_figures_is_no_matter_and_one_with_others_is_refused() -> None:
-    assert _codes(_read(lambda book: book.copy_sheet("三", "三 (2)"))) == []
+def test_a_copy_that_says_the_same_is_no_matter_and_one_with_others_is_refused() -> None:
+    assert _codes(_read(lambda book: book.copy_sheet("三", "三 (2)"))) == ["W224"]
 
     def edit(book: Workbook) -> None:
         book.copy_sheet("三", "三 (2)")
         book.set("三 (2)", place("requests.new.natural_person").a1, 999)
 
     assert _codes(_read(edit)) == ["W216"]
+
+
+def test_a_copy_that_was_left_blank_is_no_matter() -> None:
+    def edit(book: Workbook) -> None:
+        book.copy_sheet("四", "四 (2)")
+        for cell in LAYOUT.contents("四"):
+            book.set("四 (2)", cell.a1, None)
+
+    reading = _read(edit)
+    assert (_codes(reading), reading.submission) == (["W224"], ORIGINAL)
+
+
+def test_a_second_sheet_of_texts_that_says_something_else_is_refused() -> None:
+    def edit(book: Workbook) -> None:
+        book.copy_sheet(TEXT_SHEET, "正文 (2)")
+        book.set("正文 (2)", LAYOUT.text_places["narrative.problems"].cells[0].a1, "另一稿")
+
+    assert _codes(_read(edit)) == ["W216"]
+
+
+def test_a_draft_does_not_stand_in_for_a_table_that_was_damaged() -> None:
+    """The table itself has a row too many; an old copy of it is whole, but its figures may be old."""
+
+    def edit(book: Workbook) -> None:
+        book.copy_sheet("三", "三 (2)")
+        book.set("三 (2)", place("requests.new.natural_person").a1, 999)
+        book.insert_row("三", 20)
+        book.set("三", "D20", 7)
+
+    assert "W206" in _codes(_read(edit))
+
+
+def test_sheets_in_another_order_are_said_to_be() -> None:
+    reading = _read(lambda book: book.reorder_sheets("填报说明", "四", "三"))
+    assert (_codes(reading), reading.submission) == (["W205"], ORIGINAL)
+
+
+def test_sheets_that_are_not_of_the_form_are_named() -> None:
+    def edit(book: Workbook) -> None:
+        book.copy_sheet("填报说明", "草稿")
+
+    reading = _read(edit)
+    assert ([(each.code, each.found) for each in reading.diagnostics], reading.submission) == (
+        [("W224", "草稿")],
+        ORIGINAL,
+    )
+
+
+@pytest.mark.parametrize("state", ["hidden", "visible"])
+def test_sheets_rows_and_columns_may_be_hidden_or_shown(state: str) -> None:
+    def edit(book: Workbook) -> None:
+        text = book.parts["xl/workbook.xml"].decode().replace('state="hidden"', f'state="{state}"')
+        if state == "hidden":
+            text = text.replace('<sheet name="三"', '<sheet state="hidden" name="三"')
+            part = book.part_of("四")
+            sheet = book.parts[part].decode().replace('<row r="7"', '<row hidden="1" r="7"')
+            book.parts[part] = sheet.replace("<col ", '<col hidden="1" ', 1).encode()
+        book.parts["xl/workbook.xml"] = text.encode()
+
+    reading = _read(edit)
+    assert (_codes(reading), reading.submission) == ([], ORIGINAL)
+
+
+# --- what is refused says what happened -----------------------------------------------------------------------------
+
+
+def _only(reading: gouji.Reading, code: str) -> gouji.Diagnostic:
+    (found,) = folded(reading.diagnostics)
+    assert (found.finding.code, reading.status) == (code, "rejected")
+    return found.finding
+
+
+def test_an_inserted_row_with_figures_is_named_with_what_stands_in_it() -> None:
+    def edit(book: Workbook) -> None:
+        book.insert_row("三", 12)
+        book.set("三", "E12", 7)
+
+    finding = _only(_read(edit), "W206")
+    assert (finding.place, finding.found) == ("三!E12", "7")
+    above = next(box.text for box in BOXES if box.cell.a1 == "B11")
+    assert above in finding.message("zh")
+
+
+def test_an_inserted_column_with_figures_is_named() -> None:
+    def edit(book: Workbook) -> None:
+        book.insert_column("三", 6)
+        book.set("三", "F9", 7)
+
+    finding = _only(_read(edit), "W206")
+    assert (finding.place, finding.found) == ("三!F9", "7")
+
+
+@pytest.mark.parametrize("row", [9, 15, 28])
+def test_a_deleted_row_is_named_by_its_words(row: int) -> None:
+    words = [box.text for box in BOXES if box.text and box.area.top == box.area.bottom == row]
+    finding = _only(_read(lambda book: book.delete_row("三", row)), "W206")
+    assert words[0] in finding.message("zh")
+    assert (finding.found, finding.expected) != ("", None)
+
+
+@pytest.mark.parametrize("column", [5, 7])
+def test_a_deleted_column_is_named_by_its_words(column: int) -> None:
+    words = next(box.text for box in BOXES if box.cell == Cell("三", 6, column))
+    reading = _read(lambda book: book.delete_column("三", column))
+    assert words in _only(reading, "W206").message("zh")
+
+
+@pytest.mark.parametrize(("first", "second", "rows"), [(9, 10, True), (5, 7, False), (12, 20, True)])
+def test_exchanged_rows_and_columns_are_refused_and_said_to_be(first: int, second: int, *, rows: bool) -> None:
+    finding = _only(_read(lambda book: book.swap("三", first, second, rows=rows)), "W206")
+    assert "顺序变了" in finding.message("zh")
+
+
+def test_a_row_with_figures_above_the_only_row_of_a_table_is_refused() -> None:
+    """The row has no words of its own: its formulas are now below, and the inserted one is where it was."""
+    top = min(cell.row for cell in LAYOUT.contents("四"))
+
+    def edit(book: Workbook) -> None:
+        book.insert_row("四", top)
+        for cell in LAYOUT.contents("四"):
+            book.set("四", cell.a1, 3)
+
+    finding = _only(_read(edit), "W206")
+    assert finding.place == f"四!A{top + 1}"
+
+
+def test_figures_below_the_only_row_of_a_table_are_not_of_the_form() -> None:
+    below = max(cell.row for cell in LAYOUT.contents("四")) + 1
+    reading = _read(lambda book: book.set("四", f"A{below}", 3))
+    assert (_codes(reading), reading.submission) == (["W215"], ORIGINAL)
+
+
+# --- merges ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_merged_inputs_are_refused_in_one_finding_that_names_them(*, keep: bool) -> None:
+    reading = _read(lambda book: book.merge("三", "D11:E12", keep=keep))
+    finding = _only(reading, "W220")
+    assert finding.place == "三!D11:E12"
+    assert all(words in finding.message("zh") for words in ("自然人", "商业企业"))
+    assert reading.partial is not None
+    assert "requests.results.refused.state_secret.natural_person" not in reading.partial
+
+
+def test_an_input_merged_with_its_label_is_refused() -> None:
+    cell = place("requests.new.natural_person")
+    reading = _read(lambda book: book.merge("三", f"A7:{cell.a1}"))
+    assert _only(reading, "W220").place == f"三!A7:{cell.a1}"
+
+
+def test_merged_labels_are_named_as_merged() -> None:
+    assert _only(_read(lambda book: book.merge("三", "E6:F6")), "W220").place == "三!E6:F6"
+
+
+def test_merges_are_named_where_they_are_now() -> None:
+    def edit(book: Workbook) -> None:
+        book.insert_row("三", 2, 3)
+        book.merge("三", "D14:E14")
+
+    codes = {each.code: each.place for each in _read(edit).diagnostics}
+    assert codes["W220"] == "三!D14:E14"
+
+
+def test_merges_that_hide_nothing_of_the_form_and_undone_ones_are_no_matter() -> None:
+    reading = _read(lambda book: book.merge("三", "K7:M9"))
+    assert (_codes(reading), reading.submission) == ([], ORIGINAL)
+    reading = _read(lambda book: book.drop("三", "mergeCells"))
+    assert (_codes(reading), reading.submission) == ([], ORIGINAL)
+
+
+def test_merged_sign_off_and_key_figures_are_not_read() -> None:
+    cell = place("key_figures.documents_issued")
+    reading = _read(lambda book: book.merge(TEXT_SHEET, f"{cell.a1}:{cell.shifted(rows=1).a1}", keep=True))
+    assert _only(reading, "W220").place == f"{TEXT_SHEET}!{cell.a1}:{cell.shifted(rows=1).a1}"
+
+
+# --- last year's workbook -------------------------------------------------------------------------------------------
+
+
+def test_last_years_table_in_this_years_workbook_is_found_out_by_the_year_over_it() -> None:
+    finding = _only(_read(lambda book: book.set("三", "A2", "2024年度    单位：件")), "W211")
+    assert (finding.place, finding.found) == ("三!A2", "2024")
+
+
+@pytest.mark.parametrize("sheet", ["二", TEXT_SHEET])
+def test_or_by_the_foot_of_its_pages(sheet: str) -> None:
+    def edit(book: Workbook) -> None:
+        part = book.part_of(sheet)
+        old, new = f"2021 {YEAR}&amp;R".encode(), f"2021 {YEAR - 1}&amp;R".encode()
+        assert old in book.parts[part]
+        book.parts[part] = book.parts[part].replace(old, new)
+
+    assert _only(_read(edit), "W211").place == sheet
+
+
+def test_last_years_workbook_with_the_year_typed_anew_is_found_out() -> None:
+    cover = LAYOUT.cover
+    data = gouji.make_filled(ORIGINAL.model_copy(update={"year": YEAR - 1})) if ORIGINAL else b""
+    book = Workbook(data)
+    book.set(COVER_SHEET, cover.year.a1, str(YEAR))
+    reading = gouji.read_bytes(book.to_bytes(), "x")
+    assert _only(reading, "W211").place == cover.year.place
+    book.set(COVER_SHEET, cover.subtitle.a1, f"{YEAR}年度")
+    assert _only(gouji.read_bytes(book.to_bytes(), "x"), "W211").found == str(YEAR)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("2021", "2019"), ("2019", "2021"), ("2021", "2019-yanchi")])
+def test_the_tables_of_another_edition_are_named_in_both_directions(ours: str, theirs: str) -> None:
+    edition, other = gouji.load(ours), gouji.load(theirs)
+    year = max(edition.years.first, YEAR if YEAR in edition.years else 0)
+    stamp = Stamp(edition.form, edition.id, year, "某局", None, edition.fingerprint)
+    data = write_workbook(other, stamp, submission(other, other.years.first))
+    finding = next(each for each in gouji.read_bytes(data, "x").diagnostics if each.code == "W213")
+    assert finding.found == theirs or finding.found in ("2019", "2019-yanchi")
+
+
+# --- stamps ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("channels", "codes"),
+    [("h", ["W221"]), ("k", ["W221"]), ("c", ["W221"]), ("hk", ["W221"]), ("hc", ["W221"]), ("kc", ["W221"]),
+     ("hkc", ["W210"])],
+)  # fmt: skip
+def test_stamps_that_are_lost_are_said_and_read_from_the_others(channels: str, codes: list[str]) -> None:
+    reading = _read(lambda book: _lose(book, channels))
+    assert (_codes(reading), reading.submission) == (codes, ORIGINAL)
+
+
+def _lose(book: Workbook, channels: str) -> None:
+    if "h" in channels:
+        book.delete_sheet("gouji")
+    if "k" in channels:
+        book.parts["docProps/core.xml"] = book.parts["docProps/core.xml"].replace(b"gouji?", b"")
+    if "c" in channels:
+        book.set(COVER_SHEET, LAYOUT.cover.form_code.a1, None)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("edition", "2019"), ("edition", "2031"), ("year", "2024"), ("agency_name", "盐池县教育局"), ("agency_code", "X"),
+     ("issue", "2"), ("fingerprint", "0123456789ab")],
+)  # fmt: skip
+@pytest.mark.parametrize("channel", ["hidden", "keywords"])
+def test_two_stamps_that_contradict_each_other_are_refused(channel: str, key: str, value: str) -> None:
+    other = Workbook(workbook(stamp={key: value}))
+
+    def edit(book: Workbook) -> None:
+        part = "docProps/core.xml"
+        if channel == "keywords":
+            book.parts[part] = other.parts[part]
+            return
+        for row in range(1, 12):
+            book.set("gouji", f"B{row}", record.get(names.get(row, ""), ""))
+
+    edition = gouji.load("2021")
+    record = Stamp(edition.form, "2021", YEAR, AGENCY.name, AGENCY.code, edition.fingerprint).record()
+    names = dict(enumerate(record, start=1))
+    record |= {key: value}
+    assert "W211" in _codes(_read(edit))
+
+
+def test_a_code_of_another_agency_on_the_cover_is_refused() -> None:
+    other = Stamp(EDITION.form, "2021", YEAR, "盐池县教育局", None, EDITION.fingerprint).code
+    cell = LAYOUT.cover.form_code
+    assert _only(_read(lambda book: book.set(COVER_SHEET, cell.a1, str(other))), "W211").place == cell.place
+
+
+def test_the_agency_is_never_taken_from_the_name_of_the_file() -> None:
+    book = Workbook(workbook())
+    book.lose_stamps()
+    book.delete_sheet(COVER_SHEET)
+    reading = gouji.read_bytes(book.to_bytes(), "盐池县民政局-2025.xlsx")
+    assert (_codes(reading), reading.agency) == (["W217"], None)
 
 
 def test_findings_name_the_place_where_a_figure_is_now() -> None:

@@ -9,6 +9,7 @@ from edit import Workbook
 
 import gouji
 from gouji.importer import Options
+from gouji.reader import Claim
 from gouji.stamp import Stamp
 from gouji.writer import write_workbook
 from test_cli import run
@@ -39,6 +40,29 @@ def test_a_changed_stamp_breaks_its_seal(part: str, value: str) -> None:
     changed = Stamp.from_record(stamp.record() | {part: value})
     assert changed is not None
     assert "W212" in _codes(write_workbook(EDITION, changed), KEY)
+
+
+@pytest.mark.parametrize("channel", ["hidden", "keywords"])
+def test_one_tampered_channel_breaks_the_seal_and_losing_one_does_not(channel: str) -> None:
+    made = gouji.make_blank(EDITION, 2025, "盐池县民政局", key=KEY)
+    lost, tampered = Workbook(made), Workbook(made)
+    if channel == "hidden":
+        lost.delete_sheet("gouji")
+        tampered.set("gouji", "B1", "0" * 32)  # the seal stands first
+    else:
+        core = "docProps/core.xml"
+        lost.parts[core] = lost.parts[core].replace(b"gouji?", b"")
+        tampered.parts[core] = tampered.parts[core].replace(b"seal=", b"seal=0")
+    assert "W212" not in _codes(lost.to_bytes(), KEY)
+    assert "W212" in _codes(tampered.to_bytes(), KEY)
+
+
+def test_a_workbook_that_lost_all_seals_is_believed_only_if_the_office_says_whose_it_is() -> None:
+    book = Workbook(gouji.make_blank(EDITION, 2025, "盐池县民政局", key=KEY))
+    book.lose_stamps()
+    assert "W212" in _codes(book.to_bytes(), KEY)
+    options = Options(key=KEY, claim=Claim("盐池县民政局", None, 2025))
+    assert "W212" not in {each.code for each in gouji.read_bytes(book.to_bytes(), "x", options).diagnostics}
 
 
 def test_the_key_comes_from_a_file_or_the_environment(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from gouji.diagnostics import Diagnostic, Level
-from gouji.diagnostics.workbook_rules import W204, W206, W213, W216
+from gouji.diagnostics.workbook_rules import W204, W206, W211, W213, W216, W220
 
 _SPOILS_ITS_SHEET = frozenset(rule.code for rule in (W204, W206, W213, W216))
 """The words of a sheet are in doubt: what its figures break may be their fault."""
@@ -35,15 +35,16 @@ def with_causes(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def _kind(finding: Diagnostic) -> tuple[object, ...] | None:
     """What makes two findings the same mistake; None if it stands alone."""
+    if finding.rule is W211:  # a workbook of two sources says so in many places
+        return (finding.code,)
+    if finding.rule is W220:
+        return finding.code, finding.sheet
     if finding.path is None or finding.sheet is None:
         return None
     if finding.code[0] == "V" and finding.found:
         return finding.code, finding.sheet, finding.found
-    if finding.rule.level is Level.DEFINITION:  # totals that state another number
-        return finding.code, finding.sheet
-    if finding.rule.unless is not None:  # the agency lacks a power, wherever that shows
-        return finding.code, finding.sheet
-    return None
+    # Totals that state another number.
+    return (finding.code, finding.sheet) if finding.rule.level is Level.DEFINITION else None
 
 
 @dataclass(frozen=True, slots=True)

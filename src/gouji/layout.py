@@ -230,6 +230,16 @@ class GridSheet:
         """The cells that are typed into."""
         return tuple(box.cell for box in self.boxes if box.kind is BoxKind.INPUT)
 
+    @property
+    def totals(self) -> tuple[Cell, ...]:
+        """The cells that hold a sum."""
+        return tuple(box.cell for box in self.boxes if box.kind is BoxKind.TOTAL)
+
+    @property
+    def words_beside(self) -> frozenset[str]:
+        """The words of a sheet that stand outside its tables."""
+        return frozenset({self.section.heading, *(line.text for line in self.check_lines)})
+
 
 @dataclass(frozen=True, slots=True)
 class TextPlace:

@@ -76,12 +76,12 @@ W206 = Rule(
     Severity.ERROR,
     Phrase("找不到表格", "Grid not found"),
     Phrase(
-        "表格不在原来的位置：{total} 处文字中有 {wrong} 处对不上（如 {cell} 现为“{found}”，应为“{expected}”）",
-        "The grid is not where it was: {wrong} of {total} labels differ ({cell} is {found!r}, should be {expected!r})",
+        "表格的行列被改动：{what}（{cell} 现为“{found}”，应为“{expected}”）",
+        "Rows or columns were changed: {what} ({cell} is {found!r}, should be {expected!r})",
     ),
     Phrase(
-        "请不要插入、删除行列；将数字抄入空白工作簿后重新报送",
-        "Do not insert or delete rows or columns; copy the figures into a fresh blank",
+        "请恢复原来的行列，或将数字抄入空白工作簿后重新报送",
+        "Restore the rows and columns, or copy the figures into a fresh blank",
     ),
     why=Phrase(
         "行列对不上时，按原位置读数会张冠李戴：错一行，后面所有的数都错一行。宁可不读，也不读错。",
@@ -169,8 +169,8 @@ W212 = Rule(
     Severity.ERROR,
     Phrase("封印不符", "Seal broken"),
     Phrase(
-        "标记的封印不符：单位、年度或版本被改动，或不是本单位下发的",
-        "The seal of the stamp does not hold: it was changed",
+        "标记的封印不符或已丢失：单位、年度或版本被改动，或不是本单位下发的",
+        "The seal of the stamp does not hold or is lost: the stamp was changed, or made by others",
     ),
     USE_OUR_BLANK,
     why=Phrase(
@@ -283,6 +283,23 @@ W219 = Rule(
         "up their parts again.",
     ),
 )
+W220 = Rule(
+    "W220",
+    Severity.ERROR,
+    Phrase("单元格被合并", "Cells merged"),
+    Phrase("{found} 被合并成一格，盖住了“{label}”", "{found} was merged into one cell that stands for {label!r}"),
+    Phrase("请取消合并，每项各填一格", "Undo the merge and fill each cell for itself"),
+)
+W221 = Rule(
+    "W221",
+    Severity.INFO,
+    Phrase("部分标记已丢失", "Some stamps are lost"),
+    Phrase(
+        "工作簿中的标记丢失了一部分（{lost}），其余一致",
+        "Some of the stamps in the workbook are lost ({lost}); those left agree",
+    ),
+    Phrase("无需处理", "Nothing to do"),
+)
 W222 = Rule(
     "W222",
     Severity.INFO,
@@ -312,4 +329,14 @@ W223 = Rule(
         "A formula that adds up more or fewer cells gives a wrong total that nobody can see. It is computed "
         "again from the parts.",
     ),
+)
+W224 = Rule(
+    "W224",
+    Severity.INFO,
+    Phrase("另有工作表", "Other sheets"),
+    Phrase(
+        "{count} 张工作表不属于本报表，没有读取（{found}）",
+        "{count} sheets are not of the form and were not read ({found})",
+    ),
+    Phrase("无需处理；若是填报内容，请填入表内", "Nothing to do; figures belong into the form's own sheets"),
 )

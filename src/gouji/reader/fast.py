@@ -19,10 +19,10 @@ from gouji.expression import Number
 from gouji.layout import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Cell, GridSheet, Layout, lay_out
 from gouji.reader.formulas import is_spelled_as_sent, summed_cells
 from gouji.reader.interpretation import Contents
-from gouji.reader.location import plain_words
+from gouji.reader.location import plain_words, wanted
 from gouji.reader.parts import PlainBook, PlainSheet, Skeleton, Unusual, plain_book
-from gouji.reader.raw import Position, RawCell
-from gouji.reader.recognition import STAMP_ROWS, EditionFinder, stamp_in_keywords
+from gouji.reader.raw import Merge, Position, RawCell
+from gouji.reader.recognition import STAMP_ROWS, EditionFinder, stamp_in_keywords, year_in_footer, year_in_words
 from gouji.reader.values import Kind, date_serials, read_date, read_number
 from gouji.stamp import MAX_NAME, FormCode, Stamp
 from gouji.submission import MAX_TEXT, json_number
@@ -110,8 +110,8 @@ def _number(value: bytes) -> int | float:
 
 
 def _contents(book: PlainBook, layout: Layout, stamp: Stamp) -> Contents:
-    _insist(book.sheets.keys() == {*layout.sheet_names, STAMP_SHEET})
-    _insist(all(book.sheets[name].protected for name in layout.sheet_names))
+    _insist(tuple(book.sheets) == (*layout.sheet_names, STAMP_SHEET))
+    _insist(all(_is_framed(layout.edition, book.sheets[name], name, stamp.year) for name in layout.sheet_names))
     _insist(all(_is_spelled_well(sheet, book.strings) for sheet in book.sheets.values()))
     contents = Contents()
     zero = _cover(_Cells(book, COVER_SHEET), layout, stamp, contents)
@@ -125,6 +125,19 @@ def _contents(book: PlainBook, layout: Layout, stamp: Stamp) -> Contents:
     if layout.texts:
         _texts(_Cells(book, TEXT_SHEET), layout, stamp.year, contents)
     return contents
+
+
+def _is_framed(edition: Edition, sheet: PlainSheet, name: str, year: int) -> bool:
+    """Whether a sheet is protected, of the right year, and without merges that hide anything of the form."""
+    if year_in_footer(sheet.footer, edition) not in (None, year):
+        return False
+    return sheet.around.protected and not _is_anything_hidden(edition, name, sheet.around.merges)
+
+
+@functools.lru_cache(maxsize=256)
+def _is_anything_hidden(edition: Edition, name: str, merges: tuple[Merge, ...]) -> bool:
+    anchors = {_at(cell) for cell in wanted(lay_out(edition), name).anchors}
+    return any(merge.hides(anchor) for merge in merges for anchor in anchors)
 
 
 _BETWEEN = b"<"
@@ -178,6 +191,7 @@ def _cover(cells: _Cells, layout: Layout, stamp: Stamp, contents: Contents) -> s
     _insist(cells.text(_at(cover.agency_code)) == (stamp.agency_code or ""))
     _insist(cells.text(_at(cover.year)) == str(stamp.year))
     _insist(FormCode.parse(cells.text(_at(cover.form_code))) == stamp.code)
+    _insist(year_in_words(cells.text(_at(cover.subtitle))) == stamp.year)
     _insist(not any(map(FormCode.parse, map(cells.text, map(_at, (cover.title, cover.subtitle, cover.edition))))))
     answers = {section.number: cells.text(_at(cell)) for section, cell in cover.zero}
     _insist(set(answers.values()) <= {"是", "否", ""})
@@ -241,7 +255,7 @@ class _Plan:
             if text != wordings[0]:
                 _insist(any(plain_words(text) == plain_words(wording) for wording in wordings))
         for text in _texts_of(self.beside, values, strings):
-            _insist(text in self.words_beside or text.startswith(f"{year}年度"))
+            _insist(text in self.words_beside or year_in_words(text) == year)
         found = _counts(_pick(self.counts, values), year)
         numbers.update(zip(self.count_paths, found, strict=True))
         for index, path, kind in self.others:
@@ -305,7 +319,7 @@ def _plan(edition: Edition, name: str, skeleton: Skeleton) -> _Plan:
         blank=tuple(blank),
         totals=tuple(totals),
         beside=tuple(_beside(sheet, skeleton, ours)),
-        words_beside=frozenset({sheet.section.heading, *(line.text for line in sheet.check_lines)}),
+        words_beside=sheet.words_beside,
         looks=frozenset(skeleton.slots[index].look for index, _ in filled),
     )
 

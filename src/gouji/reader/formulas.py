@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gouji.reader.limits import column_number
 from gouji.reader.raw import Position, RawCell, RawWorkbook
 
 _LONGEST = 500
@@ -183,15 +184,11 @@ def _area(token: re.Match[str]) -> _Area:
     if sheet is not None and sheet.startswith("'"):
         sheet = sheet[1:-1].replace("''", "'")
     rows = sorted((int(token["top"]), int(token["bottom"] or token["top"])))
-    columns = sorted((_column(token["left"]), _column(token["right"] or token["left"])))
+    columns = sorted((column_number(token["left"].upper()), column_number((token["right"] or token["left"]).upper())))
     area = _Area(sheet, rows[0], columns[0], rows[1], columns[1])
     if area.size > _MOST_CELLS:
         raise _NoFormula
     return area
-
-
-def _column(letters: str) -> int:
-    return functools.reduce(lambda number, letter: number * 26 + ord(letter) - ord("A") + 1, letters.upper(), 0)
 
 
 @functools.lru_cache(maxsize=2048)
@@ -287,7 +284,7 @@ def is_spelled_as_sent(formula: str) -> bool:
     bare = "".join(formula.upper().split()).removeprefix("=")
     if not _AS_SENT.fullmatch(bare):
         return False
-    corners = [(int(row), _column(letters)) for letters, row in re.findall(r"([A-Z]+)([0-9]+)", bare)]
+    corners = [(int(row), column_number(letters)) for letters, row in re.findall(r"([A-Z]+)([0-9]+)", bare)]
     return corners == sorted(corners)
 
 

@@ -19,19 +19,24 @@ from gouji.diagnostics.workbook_rules import (
     W207,
     W208,
     W209,
+    W211,
     W213,
     W215,
     W216,
     W219,
+    W220,
     W222,
     W223,
+    W224,
 )
 from gouji.edition import Definition, Edition, ItemType, NumberType
 from gouji.expression import Number
 from gouji.layout import COVER_SHEET, TEXT_SHEET, Area, Box, BoxKind, Cell, GridSheet, Layout, TextPlace, lay_out
 from gouji.reader.formulas import Calculator, arithmetic, is_spelled_as_sent, links_elsewhere, summed
-from gouji.reader.location import Placement, find_grids, in_place, locate, says, wrong_labels
+from gouji.reader.location import Merged, Placement, find, locate, says, wanted
 from gouji.reader.raw import Position, RawCell, RawWorkbook
+from gouji.reader.recognition import year_in_words, years_said
+from gouji.reader.trouble import trouble
 from gouji.reader.values import Kind, Remark, plain, read_date, read_number, shown
 from gouji.stamp import MAX_NAME
 from gouji.submission import MAX_TEXT, json_number
@@ -167,45 +172,93 @@ class _Interpreter:
         """What is to be said of the sheets themselves: missing, moved, edited, lost, there twice."""
         for name in self.located.missing:
             self.say(W203, Cell(name, 1, 1), area="", values={"sheet": name})
-        taken = {name: other for name in self.located.lost if (other := self.taken_from(name))}
-        for name in self.located.lost:
-            if name not in taken:
-                self.lost(name)
+        self.words()
+        for name, rival in self.located.rivals.items():
+            self.say(W216, Cell(name, 1, 1), area="", found=rival, values={"sheet": self.now(Cell(name, 1, 1)).sheet})
+        for merged in self.located.merged.values():
+            for each in merged:
+                self.merged(each)
+        self.contents.doubtful |= {*self.located.lost, *self.located.edited, *self.located.rivals}
+        self.other_years()
+        if names := self.located.others:
+            self.say(W224, found="、".join(names[:_MOST_NAMED]), values={"count": str(len(names))})
+        if moves := self.located.moves():
+            zh, en = "；".join(each.zh for each in moves), "; ".join(each.en for each in moves)
+            self.say(W205, values={"moves": Phrase(zh, en)})
+
+    def words(self) -> None:
+        """Tables whose words are not those of the form: taken from another edition, edited, or not to be found."""
+        doubtful = (*self.located.lost, *self.located.edited)
+        taken = {name: other for name in doubtful if (other := self.taken_from(name))}
         for other in dict.fromkeys(taken.values()):
             names = [name for name in taken if taken[name] is other]
             expected, words = self.edition.id, {"sheet": "、".join(names)}
             self.say(W213, Cell(names[0], 1, 1), area="", found=other.id, expected=expected, values=words)
-        for name, labels in self.located.edited.items():
-            for label in labels:
+        for name in doubtful:
+            if name in taken:
+                continue
+            if name in self.located.lost:
+                self.lost(name)
+            for label in self.located.edited.get(name, ()):
                 found = shown(self.located.placements[name].at(label.cell).value)
                 self.say(W204, label.cell, found=found, expected=label.text)
-        for name, rival in self.located.rivals.items():
-            self.say(W216, Cell(name, 1, 1), area="", found=rival, values={"sheet": name})
-        self.contents.doubtful |= {*self.located.lost, *self.located.edited, *self.located.rivals}
-        moves = self.located.moves()
-        if moves:
-            self.say(W205, values={"moves": "；".join(moves)})
 
     def taken_from(self, name: str) -> Edition | None:
         """The other edition whose table stands in a sheet, if one does."""
         for other in self.others:
-            labels, contents = lay_out(other).labels(name), lay_out(other).contents(name)
-            if labels == self.layout.labels(name):
+            want = wanted(lay_out(other), name)
+            if not want.labels or want.labels == self.layout.labels(name):
                 continue
-            if labels and find_grids(name, self.raw.sheets[name], labels, contents):
+            if find(want, name, self.raw.sheets[name]):
                 return other
         return None
 
     def lost(self, name: str) -> None:
         """A table whose words are not where they should be, in a way that words cannot decide."""
-        sheet, labels = self.raw.sheets[name], self.layout.labels(name)
-        placement = in_place(name, sheet, labels)
-        wrong = wrong_labels(placement, labels)
-        first = wrong[0]
-        values = {"wrong": str(len(wrong)), "total": str(len(labels)), "cell": first.cell.a1}
+        what = trouble(wanted(self.layout, name), self.raw.sheets[name])
+        values: dict[str, Phrase | str] = {"what": what.what, "cell": what.cell.a1}
+        self.say(W206, what.cell, found=shown(what.found) or "空白", expected=what.expected, values=values)
+
+    def merged(self, merged: Merged) -> None:
+        """Cells of the form that were merged: what stands there stands for all of them, so it is not read."""
+        paths = {cell: path for path, cell in self.layout.cells.items()}
+        words = {label.cell: label.text for label in self.layout.labels(merged.cells[0].sheet)}
+        names = [self.label(paths[cell]) if cell in paths else words.get(cell, cell.a1) for cell in merged.cells]
         self.say(
-            W206, first.cell, area="", found=shown(placement.at(first.cell).value), expected=first.text, values=values
+            W220,
+            merged.cells[0],
+            area=merged.area.a1,
+            label="”、“".join(names[:_MOST_NAMED]) + ("等" if len(names) > _MOST_NAMED else ""),
+            found=merged.area.a1,
         )
+
+    def label(self, path: str) -> str:
+        """A field, key figure or sign-off item in the form's own words."""
+        if path in self.edition.fields:
+            return self.edition.fields[path].label
+        figures = {each.path: each.label for each in self.edition.key_figures}
+        return figures.get(path) or next(each.label for each in self.edition.sign_off if each.path == path)
+
+    @functools.cached_property
+    def hidden(self) -> frozenset[Cell]:
+        """Cells of the form that were merged with others."""
+        return frozenset(cell for merged in self.located.merged.values() for each in merged for cell in each.cells)
+
+    def other_years(self) -> None:
+        """Sheets that say they are of another year: they were taken from another workbook."""
+        others = {
+            name: (year, cell)
+            for name, placement in self.located.placements.items()
+            for year, cell in years_said(placement.name, placement.sheet, self.edition)
+            if year != self.year
+        }
+        if not others:
+            return
+        (found, cell), names = next(iter(others.values())), "、".join(others)
+        what = Phrase(f"报告年度（工作表 {names}）", f"the year (sheets {names})")
+        area = "" if cell.row == 0 else None
+        self.say(W211, here=cell, area=area, found=str(found), expected=str(self.year), values={"what": what})
+        self.contents.doubtful |= others.keys()
 
     def outside(self, found: Placement, known: set[Position]) -> None:
         """Words and figures beside the form are not read; say so instead of losing them."""
@@ -220,11 +273,11 @@ class _Interpreter:
     def known_cells(self, sheet: GridSheet, found: Placement) -> set[Position]:
         """The cells of a grid sheet that are ours, where they are now; those outside the table by what they say."""
         inside = {(cell.row, cell.column) for cell in map(found.cell, _cells(sheet.area))}
-        words = {sheet.section.heading, *(line.text for line in sheet.check_lines)}
+        words = sheet.words_beside
         outside = {
             position
             for position, cell in found.sheet.cells.items()
-            if cell.formula is not None or str(cell.value) in words or str(cell.value).startswith(f"{self.year}年度")
+            if cell.formula is not None or str(cell.value) in words or year_in_words(str(cell.value))
         }
         # Where formulas cannot be seen, what they gave is.
         live = {(cell.row, cell.column) for cell in map(found.cell, sheet.live) if self.raw.values_only}
@@ -258,7 +311,7 @@ class _Interpreter:
     def sign_off(self, cover: Placement) -> None:
         for item, cell in self.layout.cover.sign_off:
             raw = cover.at(cell)
-            if raw.is_blank:
+            if raw.is_blank or cell in self.hidden:
                 continue
             if item.type is ItemType.DATE:
                 day = read_date(raw)
@@ -276,7 +329,7 @@ class _Interpreter:
         blanks: list[Box] = []
         nonzero: list[Box] = []
         for box in sheet.boxes:
-            if box.kind is not BoxKind.INPUT or box.path is None:
+            if box.kind is not BoxKind.INPUT or box.path is None or box.cell in self.hidden:
                 continue
             raw = found.at(box.cell)
             if raw.is_blank:
@@ -500,7 +553,7 @@ class _Interpreter:
             for figure, cell in section.figures:
                 known.add((sheet.cell(cell).row, sheet.cell(cell).column))
                 raw = sheet.at(cell)
-                if not raw.is_blank:
+                if not raw.is_blank and cell not in self.hidden:
                     self.key_figure(figure.path, figure.label, figure.unit, cell, raw)
             for place in section.texts:
                 known |= self.text(place, section.section.heading, sheet, printed_rows)

@@ -2,7 +2,7 @@
 
 Of an .xlsx only sheets with their cells and protection, strings, number formats and keywords are handed on. Merges,
 links, comments, validations, names, pictures and looks are left out: the libraries that read them expand some without
-bounds and refuse others that spreadsheet programs accept.
+bounds and refuse others that spreadsheet programs accept. Merges and footers are read here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
 
-from gouji.reader.limits import LONGEST_TEXT, Refused, check_sheets, checked_text, damaged, over
+from gouji.reader.limits import LONGEST_TEXT, Refused, check_sheets, checked_text, column_number, damaged, over
+from gouji.reader.raw import Merge
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -31,6 +32,8 @@ _MOST_STRINGS = 100_000
 _MOST_LOOKS = 20_000
 _MOST_SHARED = 2_000
 """Cells that share one formula with others."""
+_MOST_MERGES = 20_000
+_LONGEST_FOOTER = 1_000
 LARGEST_CORE = 100_000
 
 
@@ -42,7 +45,24 @@ class Sheet:
     part: str
 
 
-def reduced(data: bytes) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is read of a sheet besides its cells: merges, the footer of its pages, and whether it is protected."""
+
+    merges: tuple[Merge, ...]
+    footer: str
+    protected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """A workbook for a library to read, and what was read of its sheets before, in their order."""
+
+    data: bytes
+    around: tuple[Around, ...]
+
+
+def reduced(data: bytes) -> Reduced:
     """The workbook with only what is read. *data* was examined before.
 
     Raises:
@@ -50,15 +70,16 @@ def reduced(data: bytes) -> bytes:
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         source = _Source(archive)
+        around: list[Around] = []
         try:
-            parts = dict(_parts(source))
+            parts = dict(_parts(source, around))
         except (ET.ParseError, LookupError, ValueError, UnicodeError) as error:
             raise damaged("内部 XML 有误", f"broken XML: {type(error).__name__}") from None
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as slim:
         for name, content in parts.items():
             slim.writestr(name, content)
-    return buffer.getvalue()
+    return Reduced(buffer.getvalue(), tuple(around))
 
 
 def _over(zh: str, en: str, found: int, limit: int) -> Refused:
@@ -120,7 +141,8 @@ def links_of(root: ET.Element, folder: str) -> Iterator[tuple[str, str, str]]:
         yield link.get("Id", ""), link.get("Type", "").rpartition("/")[2], target
 
 
-def _parts(source: _Source) -> Iterator[tuple[str, str | bytes]]:
+def _parts(source: _Source, around: list[Around]) -> Iterator[tuple[str, str | bytes]]:
+    """The parts handed on; what is read here of each sheet goes to *around*."""
     roots = {kind: target for _, kind, target in source.related("")}
     book = roots.get("officeDocument", "xl/workbook.xml")
     root = source.xml(book)
@@ -135,7 +157,9 @@ def _parts(source: _Source) -> Iterator[tuple[str, str | bytes]]:
     texts = _strings(source.xml(strings)) if strings is not None else []
     yield "xl/styles.xml", _number_formats(source.xml(styles) if styles is not None else None)
     for number, sheet in enumerate(sheets, start=1):
-        yield f"xl/worksheets/sheet{number}.xml", _cells_of(source.xml(sheet.part), texts)
+        root = source.xml(sheet.part)
+        around.append(around_cells(root))
+        yield f"xl/worksheets/sheet{number}.xml", _cells_of(root, texts)
 
 
 def sheets_of(root: ET.Element, links: Mapping[str, tuple[str, str]]) -> list[Sheet]:
@@ -275,8 +299,35 @@ def _number_formats(root: ET.Element | None) -> bytes:
     return bytes(ET.tostring(plain))
 
 
+_CORNERS = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
+
+
+def around_cells(root: ET.Element) -> Around:
+    """What is read of a sheet besides its cells.
+
+    Raises:
+        Refused: more merges than anybody makes.
+    """
+    merges = root.findall(f"{{{MAIN}}}mergeCells/{{{MAIN}}}mergeCell")
+    if len(merges) > _MOST_MERGES:
+        raise _over("合并单元格数", "merged cells", len(merges), _MOST_MERGES)
+    corners = (_CORNERS.fullmatch(merge.get("ref", "")) for merge in merges)
+    footer = root.findtext(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter", "")
+    protection = root.find(f"{{{MAIN}}}sheetProtection")
+    return Around(
+        tuple(_merge(match) for match in corners if match is not None),
+        footer if len(footer) <= _LONGEST_FOOTER else "",
+        protection is not None and protection.get("sheet") in ("1", "true"),
+    )
+
+
+def _merge(corners: re.Match[str]) -> Merge:
+    left, top, right, bottom = corners.groups()
+    return Merge(int(top), column_number(left), int(bottom), column_number(right))
+
+
 def _cells_of(root: ET.Element, texts: list[str]) -> bytes:
-    """A sheet with its cells, all texts in their places, and whether it is protected."""
+    """A sheet with its cells, all texts in their places."""
     slim = ET.Element(f"{{{MAIN}}}worksheet")
     data = root.find(f"{{{MAIN}}}sheetData")
     if data is not None:
@@ -286,10 +337,6 @@ def _cells_of(root: ET.Element, texts: list[str]) -> bytes:
         if total > MOST_CHARACTERS:
             raise _over("文字总量", "text in all", total, MOST_CHARACTERS)
         slim.append(data)
-    protection = root.find(f"{{{MAIN}}}sheetProtection")
-    if protection is not None:
-        on = protection.get("sheet") in ("1", "true")
-        ET.SubElement(slim, f"{{{MAIN}}}sheetProtection", {"sheet": str(int(on))})
     return bytes(ET.tostring(slim))
 
 

@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
+from xml.sax.saxutils import unescape
 
 from gouji.layout import RETURN_SHEET
-from gouji.reader.limits import LONGEST_TEXT, Refused, scan_part
-from gouji.reader.package import MAIN, Sheet, is_1904, keywords_of, links_of, sheets_of, text_of
+from gouji.reader.limits import LONGEST_TEXT, Refused, column_number, scan_part
+from gouji.reader.package import MAIN, Around, Sheet, around_cells, is_1904, keywords_of, links_of, sheets_of, text_of
 from gouji.reader.raw import Position
 
 _MOST_MEMBERS = 60
@@ -67,11 +68,12 @@ class Skeleton:
 
 @dataclass(frozen=True, slots=True)
 class PlainSheet:
-    """A sheet: its skeleton and its values as the file spells them."""
+    """A sheet: its skeleton, its values as the file spells them, and what stands around the cells."""
 
     skeleton: Skeleton
     values: list[bytes]
-    protected: bool
+    around: Around
+    footer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,19 +281,20 @@ def _sheet(content: bytes) -> PlainSheet:
     skeleton, values = _skeleton(root, b"<v/>".join(pieces[::2])), pieces[1::2]
     if len(skeleton.slots) != len(values):  # some were empty from the beginning
         raise Unusual
-    return PlainSheet(skeleton, values, _is_protected(root, tail))
+    return PlainSheet(skeleton, values, *_around(root, tail))
 
 
-def _is_protected(root: bytes, tail: bytes) -> bool:
-    """Whether the elements behind the cells say so. The footer says nothing; that of the cover is an agency's own."""
+def _around(root: bytes, tail: bytes) -> tuple[Around, str]:
+    """What the elements behind the cells say, and the footer apart: that of the cover is an agency's own."""
     before, begin, rest = tail.partition(b"<oddFooter>")
     footer, end, after = rest.partition(b"</oddFooter>")
     if b"<" in footer or not _is_plain(footer):
         raise Unusual
-    return _protects(root, before + begin + end + after)
+    return _behind(root, before + begin + end + after), unescape(footer.decode(), _QUOTES)
 
 
 _CHARACTER = re.compile(rb"&(?:amp|lt|gt|quot|apos);")
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
 
 
 def _is_plain(text: bytes) -> bool:
@@ -301,13 +304,12 @@ def _is_plain(text: bytes) -> bool:
 
 
 @functools.lru_cache(maxsize=256)
-def _protects(root: bytes, tail: bytes) -> bool:
+def _behind(root: bytes, tail: bytes) -> Around:
     if b"sheetData" in tail:
         raise Unusual
     xml = root + tail
     _scan(xml)
-    protection = ET.fromstring(xml).find(f"{{{MAIN}}}sheetProtection")  # noqa: S314  # scanned
-    return protection is not None and protection.get("sheet") in ("1", "true")
+    return around_cells(ET.fromstring(xml))  # noqa: S314  # scanned
 
 
 @functools.lru_cache(maxsize=256)
@@ -367,5 +369,4 @@ def _slot(cell: ET.Element, row: ET.Element) -> Slot:
         if not formula or len(formula) > _LONGEST_FORMULA or cell[0].get("t", "normal") != "normal":
             raise Unusual
         formula = f"={formula}"
-    column = functools.reduce(lambda number, letter: number * 26 + ord(letter) - 64, match[1], 0)
-    return Slot((int(match[2]), column), kind, _look(cell), formula)
+    return Slot((int(match[2]), column_number(match[1])), kind, _look(cell), formula)

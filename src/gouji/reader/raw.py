@@ -65,11 +65,33 @@ BLANK = RawCell()
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Cells that are shown as one; only the first of them shows what it holds."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def hides(self, position: Position) -> bool:
+        """Whether a cell is one of them and not the first."""
+        row, column = position
+        inside = self.top <= row <= self.bottom and self.left <= column <= self.right
+        return inside and position != (self.top, self.left)
+
+
+@dataclass(frozen=True, slots=True)
 class RawSheet:
-    """A sheet: its cells that hold something, and whether it is protected."""
+    """A sheet: its cells that hold something, and whether it is protected.
+
+    Attributes:
+        footer: printed at the foot of its pages, with the format's own marks in it.
+    """
 
     cells: Mapping[Position, RawCell]
     protected: bool
+    merges: tuple[Merge, ...] = ()
+    footer: str = ""
 
     def at(self, row: int, column: int) -> RawCell:
         """The cell at a place; a blank one if nothing stands there."""

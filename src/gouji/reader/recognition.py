@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from gouji.diagnostics import Diagnostic, Phrase
-from gouji.diagnostics.workbook_rules import W201, W202, W210, W211, W212, W214, W217
+from gouji.diagnostics.workbook_rules import W201, W202, W210, W211, W212, W214, W217, W221
 from gouji.edition import Edition
-from gouji.layout import COVER_SHEET, STAMP_SHEET, lay_out
+from gouji.layout import COVER_SHEET, STAMP_SHEET, Cell, lay_out
 from gouji.reader.limits import Refused
 from gouji.reader.location import locate, locate_cover
 from gouji.reader.raw import RawSheet, RawWorkbook
@@ -22,6 +23,8 @@ EditionFinder = Callable[[str], Edition | None]
 STAMP_ROWS = 40
 """Above this row a stamp stands on its sheet, and the code on the cover."""
 _YEAR = Phrase("报告年度", "the year")
+_LONGEST_YEAR = 60
+"""Characters of the words that say a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +50,56 @@ def recognise(
     Raises:
         Refused: it is no form we know, of an edition nobody knows, or for nobody knows whom.
     """
-    records = [record for record in (_hidden(raw), stamp_in_keywords(raw.keywords)) if record is not None]
-    code = _printed_code(raw)
-    name = records[0].edition if records else code.edition if code else None
-    if name is None:
-        return _by_words(raw, find, known, claim)
-    edition = find(name)
+    hidden, keywords, code = _hidden(raw), stamp_in_keywords(raw.keywords), _printed_code(raw)
+    records = [record for record in (hidden, keywords) if record is not None]
+    findings = [] if key is None else _seal(records, claim, key)
+    names = [record.edition for record in records] + ([code.edition] if code else [])
+    if not names:
+        return _by_words(raw, find, known, claim, findings)
+    # Of two that contradict each other, the one that names an edition we know can be read and said to contradict.
+    edition = next((edition for name in names if (edition := find(name))), None)
     if edition is None:
-        raise Refused(Diagnostic(W202, found=shown(name), values={"known": "、".join(known)}))
+        raise Refused(Diagnostic(W202, found=shown(names[0]), values={"known": "、".join(known)}))
+    records.sort(key=lambda each: each.edition != edition.id)
     stamp = records[0] if records else _from_cover(raw, edition, code)
-    if stamp is None:
-        return _by_words(raw, find, (name,), claim)
+    if stamp is None or stamp.edition != edition.id:
+        return _by_words(raw, find, (edition.id,), claim, findings)
     if stamp.year not in edition.years:
         year = Phrase(str(edition.years), str(edition.years))
         raise Refused(Diagnostic(W211, found=str(stamp.year), expected=year, values={"what": _YEAR}))
-    findings = _contradictions(raw, edition, stamp, records[1:], code)
-    if key is not None and not all(record.is_sealed_by(key) for record in records):
-        findings.append(Diagnostic(W212))
+    contradictions = _contradictions(raw, edition, stamp, records[1:], code)
+    missing = [] if contradictions else _missing(raw, hidden, keywords, code)
+    findings += contradictions + missing
     if edition.fingerprint != stamp.fingerprint and records:
         current = Phrase(edition.fingerprint, edition.fingerprint)
         findings.append(Diagnostic(W214, found=shown(stamp.fingerprint), expected=current))
     return edition, stamp, findings
 
 
+def _seal(records: list[Stamp], claim: Claim, key: bytes) -> list[Diagnostic]:
+    """Whether every stamp is sealed. One that is lost has no seal, unless the office itself says whose the file is."""
+    if records:
+        return [] if all(record.is_sealed_by(key) for record in records) else [Diagnostic(W212)]
+    return [] if claim.agency else [Diagnostic(W212)]
+
+
+def _missing(raw: RawWorkbook, hidden: Stamp | None, keywords: Stamp | None, code: FormCode | None) -> list[Diagnostic]:
+    """Of the places where a stamp stands, those that have lost it."""
+    channels = [
+        (hidden, Phrase("隐藏工作表", "hidden sheet")),
+        (code, Phrase("封面的表单编码", "form code on the cover")),
+    ]
+    if not raw.values_only:  # other formats are read without their properties
+        channels.insert(1, (keywords, Phrase("文档属性", "document properties")))
+    lost = [words for channel, words in channels if channel is None]
+    if not lost:
+        return []
+    words = Phrase("、".join(each.zh for each in lost), ", ".join(each.en for each in lost))
+    return [Diagnostic(W221, values={"lost": words})]
+
+
 def _by_words(
-    raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...], claim: Claim
+    raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...], claim: Claim, findings: list[Diagnostic]
 ) -> tuple[Edition, Stamp, list[Diagnostic]]:
     """The edition whose tables stand in the workbook; agency and year from its cover, or as the office says."""
     fitting = [edition for name in known if (edition := find(name)) and _holds_tables_of(raw, edition)]
@@ -84,7 +112,7 @@ def _by_words(
     if not name or year is None or year not in edition.years:
         raise Refused(Diagnostic(W217))
     stamp = Stamp(edition.form, edition.id, year, name, code, edition.fingerprint)
-    return edition, stamp, [Diagnostic(W210, found=edition.id)]
+    return edition, stamp, [*findings, Diagnostic(W210, found=edition.id)]
 
 
 def _holds_tables_of(raw: RawWorkbook, edition: Edition) -> bool:
@@ -140,13 +168,15 @@ def stamp_in_keywords(keywords: str) -> Stamp | None:
 
 
 def _printed_code(raw: RawWorkbook) -> FormCode | None:
-    """The code on the cover. It is searched in the first rows, because its row depends on nothing but our layout."""
-    cover = raw.sheets.get(COVER_SHEET)
-    if cover is None:
-        return None
-    for (row, _), cell in cover.cells.items():
-        if row < STAMP_ROWS and isinstance(cell.value, str) and (code := FormCode.parse(cell.value)):
-            return code
+    """The code on the cover. It is searched in the first rows, because its row depends on nothing but our layout.
+
+    Where no sheet is called a cover, the cover was renamed.
+    """
+    covers = [COVER_SHEET] if COVER_SHEET in raw.sheets else list(raw.sheets)
+    for name in covers:
+        for (row, _), cell in raw.sheets[name].cells.items():
+            if row < STAMP_ROWS and isinstance(cell.value, str) and (code := FormCode.parse(cell.value)):
+                return code
     return None
 
 
@@ -163,20 +193,32 @@ def _contradictions(
     raw: RawWorkbook, edition: Edition, stamp: Stamp, others: list[Stamp], code: FormCode | None
 ) -> list[Diagnostic]:
     """At most one finding: the first thing two channels disagree on."""
-    claims: list[tuple[Phrase, str, str]] = []
+    claims: list[tuple[Phrase, str, str, Cell | None]] = []
     for other in others:
-        claims += _claims(stamp, other)
+        claims += [(*claim, None) for claim in _claims(stamp, other)]
+    cover, places = locate_cover(raw, lay_out(edition)), lay_out(edition).cover
     if code is not None:
-        claims.append((Phrase("表单编码", "the form code"), str(code), str(stamp.code)))
+        claims.append((Phrase("表单编码", "the form code"), str(code), str(stamp.code), places.form_code))
     name, agency_code, year = _cover_says(raw, edition)
     if name or agency_code or year:
-        claims.append((Phrase("单位名称", "the agency"), name, stamp.agency_name))
-        claims.append((Phrase("单位代码", "the agency's code"), agency_code or "", stamp.agency_code or ""))
-        claims.append((_YEAR, str(year), str(stamp.year)))
-    for what, found, expected in claims:
+        claims.append((Phrase("单位名称", "the agency"), name, stamp.agency_name, places.agency_name))
+        agency = stamp.agency_code or ""
+        claims.append((Phrase("单位代码", "the agency's code"), agency_code or "", agency, places.agency_code))
+        claims.append((_YEAR, str(year), str(stamp.year), places.year))
+    for what, found, expected, cell in claims:
         if found != expected:
+            now = cover.cell(cell) if cover is not None and cell is not None else None
             expectation = Phrase(shown(expected), shown(expected))
-            return [Diagnostic(W211, found=shown(found), expected=expectation, values={"what": what})]
+            return [
+                Diagnostic(
+                    W211,
+                    sheet=now.sheet if now else None,
+                    cell=now.a1 if now else None,
+                    found=shown(found),
+                    expected=expectation,
+                    values={"what": what},
+                )
+            ]
     return []
 
 
@@ -191,3 +233,27 @@ def _claims(stamp: Stamp, other: Stamp) -> list[tuple[Phrase, str, str]]:
     }
     mine, theirs = stamp.record(), other.record()
     return [(words, theirs[key], mine[key]) for key, words in names.items()]
+
+
+_YEAR_SAID = re.compile(r"([0-9]{4})年度(?:\s*单位：\S*)?")
+
+
+def year_in_words(words: str) -> int | None:
+    """The year in the words over a table or under the title of the cover."""
+    match = _YEAR_SAID.fullmatch(words.strip())
+    return int(match[1]) if match else None
+
+
+def year_in_footer(footer: str, edition: Edition) -> int | None:
+    """The year that the foot of every page prints behind the form and its edition."""
+    match = re.search(rf"{re.escape(edition.form)} \S+ ([0-9]{{4}})(?![0-9])", footer)
+    return int(match[1]) if match else None
+
+
+def years_said(name: str, sheet: RawSheet, edition: Edition) -> Iterator[tuple[int, Cell]]:
+    """The years a sheet says it is of, and where; row and column 0 stand for the foot of its pages."""
+    for (row, column), cell in sheet.cells.items():
+        if isinstance(cell.value, str) and len(cell.value) < _LONGEST_YEAR and (year := year_in_words(cell.value)):
+            yield year, Cell(name, row, column)
+    if year := year_in_footer(sheet.footer, edition):
+        yield year, Cell(name, 0, 0)

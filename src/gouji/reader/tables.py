@@ -39,7 +39,7 @@ def read_tables(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[SheetTable
     if examined.format is not Format.XLSX:
         raw = raw_workbook(data, examined.format, limits)
         return [SheetTable(name, _rows_of(sheet)) for name, sheet in raw.sheets.items()]
-    with zipfile.ZipFile(io.BytesIO(reduced(data))) as archive:
+    with zipfile.ZipFile(io.BytesIO(reduced(data).data)) as archive:
         names = [element.get("name", "") for element in _xml(archive, "xl/workbook.xml").iter(f"{{{MAIN}}}sheet")]
         return [
             SheetTable(name, list(_rows(_xml(archive, f"xl/worksheets/sheet{number}.xml"))))

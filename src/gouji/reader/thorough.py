@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gouji.diagnostics import Diagnostic, Phrase
 from gouji.diagnostics.file_rules import F101, F107
 from gouji.reader.limits import Refused
-from gouji.reader.package import reduced
+from gouji.reader.package import Around, reduced
 from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook
 
 
@@ -45,19 +45,21 @@ def read_raw(data: bytes) -> RawWorkbook:
 
 
 def _read(data: bytes) -> RawWorkbook:
-    data = reduced(data)
+    slim = reduced(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of values openpyxl finds odd; what is wrong is said later
-        formulas = load_workbook(io.BytesIO(data), data_only=False)
-        values = load_workbook(io.BytesIO(data), data_only=True)
-    return _workbook(formulas, values)
+        formulas = load_workbook(io.BytesIO(slim.data), data_only=False)
+        values = load_workbook(io.BytesIO(slim.data), data_only=True)
+    return _workbook(formulas, values, slim.around)
 
 
-def _workbook(formulas: Workbook, values: Workbook) -> RawWorkbook:
+def _workbook(formulas: Workbook, values: Workbook, around: Sequence[Around]) -> RawWorkbook:
     return RawWorkbook(
         sheets={
-            sheet.title: RawSheet(dict(_cells(sheet, values[sheet.title])), bool(sheet.protection.sheet))
-            for sheet in formulas.worksheets
+            sheet.title: RawSheet(
+                dict(_cells(sheet, values[sheet.title])), beside.protected, beside.merges, beside.footer
+            )
+            for sheet, beside in zip(formulas.worksheets, around, strict=True)
         },
         keywords=formulas.properties.keywords or "",
     )
