@@ -68,6 +68,11 @@ class Workbook:
         )
         self.parts["xl/vbaProject.bin"] = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 
+    @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """The sheets as they are called now."""
+        return tuple(self._sheet_parts)
+
     def part_of(self, sheet: str) -> str:
         """The part that holds a sheet."""
         return self._sheet_parts[sheet]

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from gouji.diagnostics import Diagnostic, Level
-from gouji.diagnostics.workbook_rules import W204, W206, W211, W213, W216, W220
+from gouji.diagnostics.workbook_rules import W204, W206, W208, W211, W213, W216, W220, W223
 
 _SPOILS_ITS_SHEET = frozenset(rule.code for rule in (W204, W206, W213, W216))
 """The words of a sheet are in doubt: what its figures break may be their fault."""
 _JUDGED = frozenset("VTPY")
+_OF_TOTALS = frozenset(rule.code for rule in (W208, W223))
 
 
 def with_causes(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -24,7 +25,7 @@ def with_causes(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     firsts: dict[tuple[object, ...], Diagnostic] = {}
     caused = []
     for each in findings:
-        cause = spoilt.get(each.sheet) if each.code[0] in _JUDGED else None
+        cause = spoilt.get(each.sheet) if each.code[0] in _JUDGED or each.code in _OF_TOTALS else None
         kind = _kind(each)
         if cause is None and kind is not None:
             first = firsts.setdefault(kind, each)

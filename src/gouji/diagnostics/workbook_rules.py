@@ -289,6 +289,10 @@ W220 = Rule(
     Phrase("单元格被合并", "Cells merged"),
     Phrase("{found} 被合并成一格，盖住了“{label}”", "{found} was merged into one cell that stands for {label!r}"),
     Phrase("请取消合并，每项各填一格", "Undo the merge and fill each cell for itself"),
+    why=Phrase(
+        "合并后只剩一格的数，既算这一项又算那一项，读哪一项都会错。",
+        "One number would stand for two fields; read as either, it would be wrong.",
+    ),
 )
 W221 = Rule(
     "W221",
@@ -299,6 +303,10 @@ W221 = Rule(
         "Some of the stamps in the workbook are lost ({lost}); those left agree",
     ),
     Phrase("无需处理", "Nothing to do"),
+    why=Phrase(
+        "有的软件保存时会丢掉一部分标记；标记写在几处，正是为了丢了一处还认得出。",
+        "Several programs drop some of the stamps by themselves; that is why they stand in several places.",
+    ),
 )
 W222 = Rule(
     "W222",
@@ -339,4 +347,8 @@ W224 = Rule(
         "{count} sheets are not of the form and were not read ({found})",
     ),
     Phrase("无需处理；若是填报内容，请填入表内", "Nothing to do; figures belong into the form's own sheets"),
+    why=Phrase(
+        "多出来的工作表不读，但要说一声，以免填报内容写在了那里。",
+        "Sheets that are not of the form are not read; it is said in case figures were written there.",
+    ),
 )

@@ -437,7 +437,7 @@ class _Interpreter:
         self, definitions: Sequence[Definition], rights: Mapping[str, Number | None], found: Placement
     ) -> None:
         """Totals of a sheet that have no formula any more; those that state another number are left to the checks."""
-        cells = [(self.layout.cells[each.path], each) for each in definitions]
+        cells = [(cell, each) for each in definitions if (cell := self.layout.cells[each.path]) not in self.hidden]
         overwritten = [
             (cell, shown(raw.value))
             for cell, each in cells
@@ -456,7 +456,7 @@ class _Interpreter:
         for each in definitions:
             cell, right = self.layout.cells[each.path], rights[each.path]
             raw = found.at(cell)
-            if raw.formula is None:
+            if raw.formula is None or cell in self.hidden:
                 continue
             difference = self.difference(each, raw.formula, found)
             if difference is None:

@@ -93,6 +93,7 @@ class Wanted:
         totals: of those, the ones that hold a sum.
         beside: words of ours that stand outside the table.
         is_grid: a printed table, between whose rows and columns nothing else may stand.
+        echoes: where words of labels stand a second time, as they were sent.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Wanted:
     totals: tuple[Cell, ...] = ()
     beside: frozenset[str] = frozenset()
     is_grid: bool = False
+    echoes: frozenset[Position] = frozenset()
 
     @functools.cached_property
     def words(self) -> Mapping[str, str]:
@@ -123,7 +125,8 @@ def wanted(layout: Layout, name: str) -> Wanted:
     sheet = next((each for each in layout.sheets if each.name == name), None)
     labels, contents = layout.labels(name), layout.contents(name)
     if sheet is None:
-        return Wanted(name, labels, contents)
+        status = [cell for _, cell in layout.cover.status] if name == COVER_SHEET else []
+        return Wanted(name, labels, contents, echoes=frozenset((cell.row, cell.column) for cell in status))
     return Wanted(name, labels, contents, sheet.totals, sheet.words_beside, is_grid=True)
 
 
@@ -396,7 +399,6 @@ def _is_blank(cell: RawCell) -> bool:
 
 def _locate_sheet(name: str, raw: RawWorkbook, layout: Layout, strangers: Sequence[str], located: Located) -> None:
     want, own = wanted(layout, name), raw.sheets.get(name)
-    edited: list[Label] = []
     if own is not None:
         placement = in_place(want, own)
         merged = _merged(placement, want)
@@ -407,18 +409,17 @@ def _locate_sheet(name: str, raw: RawWorkbook, layout: Layout, strangers: Sequen
             located.placements[name] = settled
             located.merged[name] = merged
             return
+        if edited and len(edited) <= _MOST_EDITED and not _displaced(edited, want, own):
+            located.placements[name], located.edited[name], located.merged[name] = placement, edited, merged
+            return
     found = _found(want, raw, layout, strangers, {placed.name for placed in located.placements.values()})
     if found is not None:
         located.placements[name] = found
         located.merged[name] = _merged(found, want)
     elif own is None:
         located.missing.append(name)
-    elif not edited or len(edited) > _MOST_EDITED or _displaced(edited, want, own):
-        located.lost.append(name)
     else:
-        located.placements[name] = in_place(want, own)
-        located.merged[name] = merged
-        located.edited[name] = edited
+        located.lost.append(name)
 
 
 def _found(
@@ -478,10 +479,11 @@ def _merged(placement: Placement, want: Wanted) -> list[Merged]:
 
 
 def _displaced(edited: Iterable[Label], want: Wanted, sheet: RawSheet) -> bool:
-    """Whether the words of a label that is off stand somewhere else: then they moved, and were not edited."""
+    """Whether the words of a label that is off stand where they were not sent: then they moved, and were not edited."""
     right = {(label.cell.row, label.cell.column): plain_words(label.text) for label in want.labels}
     words_off = {plain_words(label.text) for label in edited}
-    return any(words in words_off and right.get(place) != words for place, words in standing_words(sheet, want).items())
+    standing = standing_words(sheet, want).items()
+    return any(words in words_off and right.get(at) != words and at not in want.echoes for at, words in standing)
 
 
 def _compare(name: str, stranger: str, raw: RawWorkbook, layout: Layout, located: Located) -> None:

@@ -68,8 +68,9 @@ def recognise(
         year = Phrase(str(edition.years), str(edition.years))
         raise Refused(Diagnostic(W211, found=str(stamp.year), expected=year, values={"what": _YEAR}))
     contradictions = _contradictions(raw, edition, stamp, records[1:], code)
-    missing = [] if contradictions else _missing(raw, hidden, keywords, code)
-    findings += contradictions + missing
+    if contradictions:
+        return edition, stamp, findings + contradictions
+    findings += _missing(raw, edition, hidden, keywords, code)
     if edition.fingerprint != stamp.fingerprint and records:
         current = Phrase(edition.fingerprint, edition.fingerprint)
         findings.append(Diagnostic(W214, found=shown(stamp.fingerprint), expected=current))
@@ -83,14 +84,15 @@ def _seal(records: list[Stamp], claim: Claim, key: bytes) -> list[Diagnostic]:
     return [] if claim.agency else [Diagnostic(W212)]
 
 
-def _missing(raw: RawWorkbook, hidden: Stamp | None, keywords: Stamp | None, code: FormCode | None) -> list[Diagnostic]:
+def _missing(
+    raw: RawWorkbook, edition: Edition, hidden: Stamp | None, keywords: Stamp | None, code: FormCode | None
+) -> list[Diagnostic]:
     """Of the places where a stamp stands, those that have lost it."""
-    channels = [
-        (hidden, Phrase("隐藏工作表", "hidden sheet")),
-        (code, Phrase("封面的表单编码", "form code on the cover")),
-    ]
+    channels: list[tuple[object, Phrase]] = [(hidden, Phrase("隐藏工作表", "hidden sheet"))]
     if not raw.values_only:  # other formats are read without their properties
-        channels.insert(1, (keywords, Phrase("文档属性", "document properties")))
+        channels.append((keywords, Phrase("文档属性", "document properties")))
+    if locate_cover(raw, lay_out(edition)) is not None:  # if the cover itself is gone, that is said
+        channels.append((code, Phrase("封面的表单编码", "form code on the cover")))
     lost = [words for channel, words in channels if channel is None]
     if not lost:
         return []
