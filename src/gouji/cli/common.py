@@ -156,6 +156,21 @@ def writing(path: Path, *, force: bool, language: Language) -> Iterator[IO[bytes
         fail(both(f"无法写入 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}", language))
 
 
+def make_folder(path: Path, language: Language) -> None:
+    """Make the folder output goes into; what is in it stays."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(both(f"无法建立 {path}：{error.strerror}", f"cannot make {path}: {error.strerror}", language))
+
+
+def refuse_existing(paths: Iterable[Path], language: Language) -> None:
+    """End before anything is written, if one of the files that would be is there."""
+    for path in paths:
+        if path.exists():
+            fail(both(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language))
+
+
 def edition_of(name: str | None, template: Path | None, year: int | None, language: Language) -> Edition:
     """The edition or template the user named, else the one for the year."""
     from gouji import edition as editions

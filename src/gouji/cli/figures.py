@@ -20,6 +20,7 @@ from gouji.cli.common import (
     edition_of,
     fail,
     language_of,
+    make_folder,
     options_of,
     say,
     write,
@@ -245,8 +246,5 @@ def _one_form(found: list[Filing], year: int | None, options: Options, language:
 
 
 def _write_into(folder: Path, name: str, data: bytes, *, force: bool, language: Language) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        fail(both(f"无法建立 {folder}：{error.strerror}", f"cannot make {folder}: {error.strerror}", language))
+    make_folder(folder, language)
     write(folder / name, data, force=force, language=language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +12,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import Exit, Force, Lang, Template, both, fail, language_of, options_of, say, write
+from gouji.cli.common import (
+    Exit,
+    Force,
+    Lang,
+    Template,
+    both,
+    fail,
+    language_of,
+    make_folder,
+    options_of,
+    refuse_existing,
+    say,
+    write,
+)
 from gouji.cli.findings import print_findings
 from gouji.cli.workers import MANY, Jobs, workers
 
@@ -194,16 +207,13 @@ def _into_folder(
 ) -> None:
     from gouji.files import FileNames
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        fail(both(f"无法建立 {folder}：{error.strerror}", f"cannot make {folder}: {error.strerror}", language))
+    make_folder(folder, language)
     names = FileNames()
     while few := list(itertools.islice(made, _AT_A_TIME)):
         stems = [names.unused(each.stem) for each in few]
         files = {format_: [folder / f"{stem}.{format_}" for stem in stems] for format_ in formats}
         if not force:
-            _refuse_existing(itertools.chain.from_iterable(files.values()), language)
+            refuse_existing(itertools.chain.from_iterable(files.values()), language)
         documents = {format_: _documents(few, format_, language) for format_ in formats}
         for format_, paths in files.items():  # all are made before one is written
             for path, document in zip(paths, documents[format_], strict=True):
@@ -219,12 +229,6 @@ def _documents(made: list[_Made], format_: Format, language: Language) -> list[b
         return to_pdfs([each.documents[Format.DOCX] for each in made])
     except ReportError as error:
         fail(error.words.text(language))
-
-
-def _refuse_existing(paths: Iterable[Path], language: Language) -> None:
-    for path in paths:
-        if path.exists():
-            fail(both(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language))
 
 
 # --- options --------------------------------------------------------------------------------------------------------

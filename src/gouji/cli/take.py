@@ -29,6 +29,7 @@ from gouji.cli.common import (
     claim_of,
     fail,
     language_of,
+    make_folder,
     options_of,
     print_json,
     progress,
@@ -341,8 +342,5 @@ def _sink(output: Path | None, count: int, *, force: bool, language: Language) -
         with writing(output, force=force, language=language) as stream:
             yield _FileSink(stream, form)
     else:
-        try:
-            output.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            fail(both(f"无法建立 {output}：{error.strerror}", f"cannot make {output}: {error.strerror}", language))
+        make_folder(output, language)
         yield _FolderSink(output, force=force, language=language)
