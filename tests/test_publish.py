@@ -41,6 +41,18 @@ def test_many_reports_go_into_a_folder_and_what_has_none_is_said(tmp_path: Path)
     assert sorted(path.name for path in (tmp_path / "年报").iterdir()) == sorted(expected)
 
 
+def test_a_campaign_gives_a_report_for_each_agency_that_is_accepted(tmp_path: Path) -> None:
+    roster, campaign = SAMPLES / "汇总" / "名录.csv", tmp_path / "2025"
+    run("new", campaign, "--roster", roster, "--year", "2025", "--deadline", "2099-01-31")
+    document = json.loads(OTHER.read_text("utf-8"))
+    document["agency"] = {"code": "C2", "name": "盐池县民政局"}
+    (tmp_path / "a.json").write_text(json.dumps(document), "utf-8")
+    assert run("fill", tmp_path / "a.json", "-o", campaign / "inbox" / "a.xlsx").returncode == 0
+    assert run("collect", campaign).returncode == 0
+    assert run("report", campaign, "-o", tmp_path / "out").returncode == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["盐池县民政局-2025.docx"]
+
+
 def test_names_that_no_system_takes_and_names_that_recur(tmp_path: Path) -> None:
     document = json.loads(OTHER.read_text("utf-8"))
     document["agency"]["name"] = "../局<1>:一"

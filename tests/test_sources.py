@@ -54,3 +54,12 @@ def test_what_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
     binary = _write(tmp_path, "a.json", b"\xff\xfe\x00")
     sources = list(submissions([tmp_path / "none.json", tmp_path / "none.xlsx", binary]))
     assert [[finding.code for finding in each.diagnostics] for each in sources] == [["F108"]] * 3
+
+
+def test_of_a_campaign_what_was_accepted_counts(tmp_path: Path) -> None:
+    for folder in ("accepted", "inbox"):
+        (tmp_path / folder).mkdir()
+        _write(tmp_path / folder, "a.json", MADE.model_dump_json())
+    assert [Path(each.name).parent.name for each in submissions([tmp_path])] == ["accepted", "inbox"]
+    _write(tmp_path, "campaign.toml", "")
+    assert [Path(each.name).parent.name for each in submissions([tmp_path])] == ["accepted"]

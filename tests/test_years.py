@@ -167,10 +167,11 @@ def test_reports_come_from_json_lines_workbooks_folders_and_campaigns(tmp_path: 
     (campaign / "inbox").mkdir()
     (campaign / "accepted" / "民政局.json").write_bytes(last_year())
     (campaign / "inbox" / "other.xlsx").write_bytes(b"nothing")
+    (campaign / "campaign.toml").touch()
     for path in (tmp_path / "a.json", tmp_path / "b.ndjson", tmp_path / "c.xlsx", campaign):
         found, unused = priors(path)
         assert (_code_of(found.find(AGENCY, YEAR)), unused) == ("found", ())
-    _, unused = priors(tmp_path)
+    _, unused = priors(campaign / "inbox")
     assert [each.diagnostics[0].code for each in unused] == ["F105"]
 
 

@@ -44,7 +44,7 @@ def report(
         list[Path],
         typer.Argument(
             metavar="SOURCES...",
-            help="Submissions or readings as JSON or NDJSON, filled workbooks, or folders of these.",
+            help="Submissions or readings as JSON or NDJSON, filled workbooks, folders of these, or a campaign.",
             show_default=False,
         ),
     ],
