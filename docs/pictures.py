@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -95,20 +96,47 @@ def of_report(target: Path, folder: Path, environment: dict[str, str]) -> None:
     page = folder / "page.html"
     command = ["report", str(SAMPLES / f"{AGENCY.name}-{YEAR}.json"), "-o", str(page)]
     subprocess.run([sys.executable, "-m", "gouji", *command], check=True)  # noqa: S603
-    on_telephone(page, target / "report-telephone.png", folder)
-    for pdf, number, picture in ((seed, 1, "report-title"), (numbered, 2, "report-requests")):
-        subprocess.run(  # noqa: S603
-            ["pdftoppm", "-r", "70", "-f", str(number), "-singlefile", "-png", str(pdf), str(target / picture)],  # noqa: S607
-            check=True,
-        )
+    in_browser(page, target / "report-telephone.png", folder, "500,900")
+    page_of(seed, 1, target / "report-title")
+    page_of(numbered, 2, target / "report-requests")
 
 
-def on_telephone(page: Path, picture: Path, folder: Path) -> None:
-    """A screenshot of the upper part of a page as a narrow window shows it."""
+def page_of(pdf: Path, number: int, picture: Path, *more: str) -> None:
+    """A page of a PDF as a picture; *more* are options of pdftoppm."""
+    options = ["-r", "70", "-f", str(number), "-singlefile", "-png", *more]
+    subprocess.run(["pdftoppm", *options, str(pdf), str(picture)], check=True)  # noqa: S603, S607
+
+
+def in_browser(page: Path, picture: Path, folder: Path, size: str) -> None:
+    """A screenshot of the upper part of a page in a window of so many pixels."""
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
     options += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    options += [f"--user-data-dir={folder / 'chromium'}", "--window-size=500,900", f"--screenshot={picture}"]
+    options += [f"--user-data-dir={folder / 'chromium'}", f"--window-size={size}", f"--screenshot={picture}"]
     subprocess.run(["chromium", *options, page.as_uri()], check=True, capture_output=True)  # noqa: S603, S607
+
+
+def of_campaign(target: Path, folder: Path, environment: dict[str, str]) -> None:
+    """How a small campaign stands: four agencies are accepted, one has something to correct, one is missing."""
+    campaign = folder / "2025"
+    deadline = datetime.now(tz=UTC).date() + timedelta(days=10)
+    roster = SAMPLES / "汇总" / "名录.csv"
+    options = ["--roster", str(roster), "--year", str(YEAR), "--deadline", str(deadline), "--lang", "zh"]
+    subprocess.run([sys.executable, "-m", "gouji", "new", str(campaign), *options], check=True)  # noqa: S603
+    sources = list(submissions([SAMPLES / "汇总" / "填报.ndjson"]))
+    filed = [source.submission for source in sources if source.submission is not None]
+    for number, each in enumerate(filed):
+        (campaign / "inbox" / f"{number}.xlsx").write_bytes(gouji.make_filled(each))
+    last = filed[-1].agency
+    stamp = {"agency_name": last.name, "agency_code": last.code or ""}
+    wrong = workbook(changes={"requests.carried_forward.natural_person": 5}, stamp=stamp)
+    (campaign / "inbox" / f"{len(filed) - 1}.xlsx").write_bytes(wrong)
+    for verb in (["collect", str(campaign)], ["status", str(campaign), "--html", str(folder / "status.html")]):
+        command = [sys.executable, "-m", "gouji", *verb, "--lang", "zh"]
+        subprocess.run(command, check=False, env=environment)  # noqa: S603
+    in_browser(folder / "status.html", target / "status.png", folder, "1000,1000")
+    (returned,) = (campaign / "returned").glob("*.xlsx")
+    printed(returned.read_bytes(), folder, environment)
+    page_of(folder / "book.pdf", 1, target / "returned", "-x", "0", "-y", "0", "-W", "579", "-H", "200")
 
 
 def of_workbook(target: Path, folder: Path, environment: dict[str, str]) -> None:
@@ -137,7 +165,7 @@ def of_sum(target: Path, folder: Path, environment: dict[str, str]) -> None:
     on_screen(drilldown(result, roster), 0, target / "drilldown.png", folder, environment)
 
 
-TAKERS = {"workbook": of_workbook, "report": of_report, "sum": of_sum}
+TAKERS = {"workbook": of_workbook, "report": of_report, "sum": of_sum, "campaign": of_campaign}
 
 
 def main() -> None:
