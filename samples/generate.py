@@ -265,9 +265,13 @@ _UNPAID = {
     "narrative.other": "无。",
 }
 
+_SEEDS = {"key_figures.documents_issued": 200, "key_figures.documents_published_online": 83}
+LONG_TEXT = (HERE / "seed" / "overview.txt").read_text("utf-8")
+
 COMPANIONS: dict[str, Callable[[], bytes]] = {
     "P501-roster.csv": _roster(f"{AGENCY.code},{AGENCY.name},,部门,县级", header="代码,单位名称,上级,类别,级别"),
     "P507-prior.json": last_year,
+    "P510-prior.json": lambda: last_year({"narrative.overview": LONG_TEXT}),
     "Y601-prior.json": lambda: last_year(_FORWARD),
     "Y602-prior.json": lambda: last_year({"proactive_disclosure.normative_documents.in_force": 20}),
     "Y603-prior.json": lambda: last_year({f"{_LICENSING}.items_change": 2}, "2019", 2019),
@@ -354,6 +358,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "Y605.xlsx": workbook,
     "Y606.xlsx": workbook,
     "Y607.xlsx": workbook,
+    "P510.xlsx": lambda: workbook(changes={**_SEEDS, "narrative.overview": LONG_TEXT.replace("2020年", "2025年")}),
     "C710.csv": lambda: workbook()[:9000],
     "C711.csv": _roster("101,盐池县民政局", header="编号,局名"),
     "C712.csv": _roster("101,盐池县民政局,3", header="代码,单位名称,备注"),

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gouji.edition import PRIOR, Edition
 from gouji.expression import Number, Relation
+from gouji.similarity import Sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,13 @@ class Prior:
 
     Attributes:
         figures: its inputs and totals by path.
+        sketches: of its texts, by path; none if they are not to be compared.
     """
 
     edition: Edition
     year: int
     figures: Mapping[str, Number]
+    sketches: Mapping[str, Sketch] = field(default_factory=dict)
 
     def seen_from(self, edition: Edition) -> dict[str, Number]:
         """Its figures by the paths of another edition, as far as they mean the same there."""

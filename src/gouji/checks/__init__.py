@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from gouji.checks.case import NOTHING_KNOWN, Around, Case, case_of, prior_of
 from gouji.checks.plausibility import judgements
 from gouji.checks.priors import Priors
+from gouji.checks.resemblance import Neighbours, unchanged_texts
 from gouji.checks.sums import doubts, stated_totals, tie_outs
 from gouji.checks.years import across_years, year_judgements
 from gouji.diagnostics import Diagnostic
 
-__all__ = ["CHECKS", "NOTHING_KNOWN", "Around", "Case", "Priors", "case_of", "check", "prior_of"]
+__all__ = ["CHECKS", "NOTHING_KNOWN", "Around", "Case", "Neighbours", "Priors", "case_of", "check", "prior_of"]
 
 CHECKS: tuple[Callable[[Case], Iterator[Diagnostic]], ...] = (
     stated_totals,
@@ -20,6 +21,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Diagnostic]], ...] = (
     judgements,
     across_years,
     year_judgements,
+    unchanged_texts,
 )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from gouji.checks.resemblance import sketches_of
 from gouji.diagnostics import Diagnostic, Phrase
 from gouji.diagnostics.year_rules import Y606, Y607
 from gouji.edition import Edition
 from gouji.expression import Number
 from gouji.roster import clean_code
 from gouji.series import Prior
+from gouji.similarity import Sketch
 from gouji.submission import Agency, Submission
 
 
@@ -22,9 +24,11 @@ class _Kept:
     year: int
     agency: Agency
     figures: tuple[tuple[str, Number], ...]
+    sketches: Mapping[str, Sketch]
 
     def prior(self) -> Prior:
-        return Prior(self.edition, self.year, {**dict.fromkeys(self.edition.fields, 0), **dict(self.figures)})
+        figures = {**dict.fromkeys(self.edition.fields, 0), **dict(self.figures)}
+        return Prior(self.edition, self.year, figures, self.sketches)
 
 
 @dataclass(slots=True)
@@ -41,7 +45,8 @@ class Priors:
         for submission, edition in reports:
             figures = ((path, submission.value(path)) for path in edition.fields)
             agency = submission.agency
-            kept = _Kept(edition, submission.year, agency, tuple((path, each) for path, each in figures if each))
+            typed = tuple((path, each) for path, each in figures if each)
+            kept = _Kept(edition, submission.year, agency, typed, sketches_of(submission, edition))
             _add(priors._by_name, (kept.year, agency.name), kept)  # its own
             if agency.code:
                 _add(priors._by_code, (kept.year, clean_code(agency.code)), kept)

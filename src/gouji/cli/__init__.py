@@ -31,6 +31,7 @@ VERBS = {
     "exclude": ("campaign", "Let a file not count."),
     "consolidate": ("figures", "Add up what agencies filed."),
     "compare": ("compare", "Put reports side by side."),
+    "similar": ("compare", "Find texts that were taken over from another report."),
     "report": ("publish", "Make annual reports, ready to publish."),
     "export": ("figures", "Write submissions as tidy data."),
     "forms": ("explain", "List the editions of the form."),

@@ -1,4 +1,4 @@
-"""The verb that puts reports side by side."""
+"""The verbs that hold reports against each other."""
 
 from __future__ import annotations
 
@@ -66,6 +66,42 @@ def compare(
         say(both("各项数字相同", "every figure is the same", language))
     if not_joined:
         say(_not_joined(not_joined, language))
+
+
+def similar(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="SOURCES...", help="JSON, NDJSON, workbooks, folders of these.", show_default=False),
+    ],
+    *,
+    template: Template = None,
+    lang: Lang = None,
+) -> None:
+    """List the texts that are largely those of a report before them (P510, beta). The order is that of the files.
+
+    gouji similar 2025/accepted
+    """
+    from gouji.checks import Neighbours
+    from gouji.sources import submissions
+
+    language = language_of(lang)
+    options = options_of(template, None, language)
+    neighbours, count, alike = Neighbours(), 0, 0
+    for source in submissions(sources, options):
+        edition = options.find(source.submission.edition_id) if source.submission is not None else None
+        if source.submission is None or edition is None:
+            print_findings(source.name, source.diagnostics, language)
+            continue
+        count += 1
+        agency = source.submission.agency.name
+        found = neighbours.add(f"{agency} {source.submission.year}", source.submission, edition)
+        alike += bool(found)
+        print_findings(source.name, found, language, stream=sys.stdout)
+    if not count:
+        say(both("没有可以比较的年报", "there is no report to compare", language))
+        raise typer.Exit(Exit.UNREADABLE)
+    zh = f"共 {count} 份，其中 {alike} 份有大段文字与前面的相同"
+    say(both(zh, f"{count} reports, {alike} with text that is largely that of one before", language))
 
 
 def _reports(paths: Sequence[Path], options: Options, language: Language) -> list[tuple[Submission, Edition]]:

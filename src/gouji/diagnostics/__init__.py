@@ -6,6 +6,7 @@ from gouji.diagnostics import (
     collection_rules,
     consolidation_rules,
     file_rules,
+    plausibility_rules,
     value_rules,
     workbook_rules,
     year_rules,
@@ -37,7 +38,15 @@ __all__ = [
     "worst",
 ]
 
-_GROUPS = (file_rules, workbook_rules, value_rules, year_rules, collection_rules, consolidation_rules)
+_GROUPS = (
+    file_rules,
+    workbook_rules,
+    value_rules,
+    plausibility_rules,
+    year_rules,
+    collection_rules,
+    consolidation_rules,
+)
 _FAMILIES = "FWVTPYC"
 CATALOGUE: tuple[Rule, ...] = tuple(
     sorted(

@@ -1,0 +1,99 @@
+"""Texts that are largely last year's, or another agency's (内容雷同)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from gouji.checks.case import Case
+from gouji.diagnostics import Diagnostic, Phrase
+from gouji.diagnostics.plausibility_rules import P510
+from gouji.edition import Edition
+from gouji.layout import lay_out
+from gouji.similarity import Sketch, likeness, sketch
+from gouji.submission import Submission
+
+_ALIKE = 0.8
+"""The share from which two texts are largely the same."""
+_PROBES = 12
+"""Hashes of a text by which others like it are found: two texts that are alike have most of them in common."""
+_COMMON_PROBES = 4
+_MOST_BEARERS = 50
+"""Texts that are looked at for one hash: what fifty have written already is a form of words."""
+
+
+def unchanged_texts(case: Case) -> Iterator[Diagnostic]:
+    """Texts that are largely those of last year's report (P510)."""
+    prior = case.around.prior
+    if prior is None or not prior.sketches:
+        return
+    other = Phrase(f"{prior.year} 年年报", f"that of {prior.year}")
+    for text in case.edition.texts:
+        words = case.others.get(text.path)
+        if isinstance(words, str) and text.path in prior.sketches:
+            share = likeness(sketch(words), prior.sketches[text.path])
+            if share >= _ALIKE:
+                yield _alike(case.edition, text.path, share, other)
+
+
+def sketches_of(submission: Submission, edition: Edition) -> dict[str, Sketch]:
+    """The texts of a submission that are long enough to be compared, by path."""
+    found = {text.path: sketch(submission.value(text.path)) for text in edition.texts}
+    return {path: each for path, each in found.items() if each}
+
+
+@dataclass(slots=True)
+class Neighbours:
+    """Texts seen so far, so that each further one is compared with those like it and no other."""
+
+    _names: list[str] = field(default_factory=list)
+    _sketches: dict[tuple[str, int], Sketch] = field(default_factory=dict)
+    _bearers: dict[tuple[str, int], list[int]] = field(default_factory=dict)
+
+    def add(self, name: str, submission: Submission, edition: Edition) -> tuple[Diagnostic, ...]:
+        """Take a report in, and give a finding for every text of it that is largely an earlier one's.
+
+        Args:
+            name: what the report is called in findings about later ones.
+        """
+        number = len(self._names)
+        self._names.append(name)
+        findings = []
+        for path, each in sketches_of(submission, edition).items():
+            found = self._nearest(path, each)
+            if found is not None:
+                earlier, share = found
+                other = Phrase(f"“{self._names[earlier]}”", f"that of {self._names[earlier]}")
+                findings.append(_alike(edition, path, share, other))
+            self._sketches[path, number] = each
+            for probe in each[:_PROBES]:
+                bearers = self._bearers.setdefault((path, probe), [])
+                if len(bearers) < _MOST_BEARERS:
+                    bearers.append(number)
+        return tuple(findings)
+
+    def _nearest(self, path: str, each: Sketch) -> tuple[int, float] | None:
+        """The earlier text most like this one, if one is alike."""
+        shared = Counter(bearer for probe in each[:_PROBES] for bearer in self._bearers.get((path, probe), ()))
+        likely: Mapping[int, float] = {
+            bearer: likeness(each, self._sketches[path, bearer])
+            for bearer, probes in shared.items()
+            if probes >= _COMMON_PROBES
+        }
+        best = max(likely, key=lambda bearer: (likely[bearer], -bearer), default=None)
+        return None if best is None or likely[best] < _ALIKE else (best, likely[best])
+
+
+def _alike(edition: Edition, path: str, share: float, other: Phrase) -> Diagnostic:
+    layout = lay_out(edition)
+    place = layout.text_places[path]
+    return Diagnostic(
+        P510,
+        path=path,
+        sheet=place.rows.sheet,
+        label=next(section.heading for section in edition.sections if place.text in section.texts),
+        found=f"{share:.0%}",
+        values={"other": other},
+        order=(layout.sheet_names.index(place.rows.sheet) + 1, place.rows.top, place.rows.left),
+    )
