@@ -41,9 +41,14 @@ def submission(number: int) -> Submission:
     """A submission that ties out; the same number gives the same one."""
     chance = random.Random(number)  # noqa: S311  # no secret
     edition = gouji.load(EDITION)
-    values: dict[str, object] = {**_numbers(edition, chance)}
+    numbers = _numbers(edition, chance)
+    values: dict[str, object] = {**numbers}
+    new = edition.totals(numbers)["requests.new.total"]
     for text in edition.texts:
-        values[text.path] = "\n".join(_paragraph(chance) for _ in range(chance.randint(2, 5)))
+        paragraphs = [_paragraph(chance) for _ in range(chance.randint(2, 5))]
+        values[text.path] = "\n".join(
+            [*paragraphs, f"本年新收政府信息公开申请{new}件，举办培训{chance.randint(1, 9)}次。"]
+        )
     for figure in edition.key_figures:
         values[figure.path] = chance.randrange(3000)
     for item in edition.sign_off:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import statistics
 import subprocess
@@ -87,6 +88,8 @@ def in_turns(rounds: Sequence[Mapping[str, Work]]) -> dict[str, list[float]]:
             nothing is measured that was remembered.
     """
     taken: dict[str, list[float]] = {name: [] for name in rounds[0]}
+    gc.collect()
+    gc.freeze()  # what the benchmark itself holds is no burden of theirs
     for number, contenders in enumerate(rounds):
         names = list(contenders)
         for name in names if number % 2 == 0 else reversed(names):

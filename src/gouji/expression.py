@@ -86,8 +86,7 @@ def _terms(side: str) -> tuple[str, ...]:
 
 def sums(line: Line, value: Callable[[str], Number]) -> tuple[Number, Number]:
     """What the left and the right side add up to."""
-    left, right = (sum((value(name) for name in side), start=0) for side in (line.left, line.right))
-    return left, right
+    return sum(map(value, line.left)), sum(map(value, line.right))
 
 
 def holds(line: Line, left: Number, right: Number) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from gouji.diagnostics import Diagnostic, Power, Rule
@@ -62,8 +63,8 @@ class Case:
         """The inputs, and every total of which all parts are known."""
         known = dict(self.inputs)
         for definition in self.edition.definitions:
-            if all(term in known for term in definition.terms):
-                known[definition.path] = sum((known[term] for term in definition.terms), start=0)
+            with suppress(KeyError):
+                known[definition.path] = sum(map(known.__getitem__, definition.terms))
         return known
 
     def place(self, path: str) -> Cell:

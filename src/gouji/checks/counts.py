@@ -62,16 +62,25 @@ def mentions(text: str, phrases: Iterable[str], year: int) -> Iterator[Mention]:
     Args:
         year: the report year; what is said of another year is not taken.
     """
-    if not any(char.isdigit() or char in "零〇一二两三四五六七八九十未没无" for char in text):
-        return
     pattern = _pattern(tuple(phrases))
-    for sentence in _SENTENCE.finditer(_plain(text)):
-        for match in pattern.finditer(sentence[0]):
-            before, after = sentence[0][: match.start()], sentence[0][match.end() :]
+    for sentence in _counting_sentences(text):
+        for match in pattern.finditer(sentence):
+            before, after = sentence[: match.start()], sentence[match.end() :]
             if _is_of(year, before) and not _has_other_scope(before, after, match) and not _INCLUDES.match(after):
                 mention = _mention(match, _clause(before, match[0]))
                 if mention is not None:
                     yield mention
+
+
+_COUNTING = re.compile(r"[\d零〇一二两三四五六七八九十未没无]")
+
+
+@functools.lru_cache(maxsize=16)
+def _counting_sentences(text: str) -> tuple[str, ...]:
+    """The sentences that could give a count. A text is asked for many counts in turn."""
+    if _COUNTING.search(text) is None:
+        return ()
+    return tuple(each[0] for each in _SENTENCE.finditer(_plain(text)) if _COUNTING.search(each[0]))
 
 
 def _plain(text: str) -> str:

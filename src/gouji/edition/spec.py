@@ -360,7 +360,16 @@ class Edition:
 
     def below(self, path: str) -> tuple[Field, ...]:
         """The field of a path, or every field below a level of the JSON."""
-        return tuple(each for each in self.fields.values() if each.path == path or each.path.startswith(f"{path}."))
+        return self._levels.get(path, ())
+
+    @functools.cached_property
+    def _levels(self) -> Mapping[str, tuple[Field, ...]]:
+        levels: dict[str, list[Field]] = {}
+        for each in self.fields.values():
+            ids = each.path.split(".")
+            for depth in range(1, len(ids) + 1):
+                levels.setdefault(".".join(ids[:depth]), []).append(each)
+        return {path: tuple(fields) for path, fields in levels.items()}
 
     def typed_below(self, path: str) -> tuple[str, ...]:
         """The field of a path, or every input below a level: what adds up to the figure of the level."""
