@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs samples bench lock clean
+.PHONY: demo test check docs samples bench clients lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
@@ -16,7 +16,8 @@ demo: $(READY)
 	$(BIN)/python samples/demo.py demo
 
 test: $(READY)
-	@command -v soffice >/dev/null || echo "LibreOffice (soffice) is not installed: the tests that need it are skipped"
+	@for program in soffice ssconvert node npm; do \
+	  command -v $$program >/dev/null || echo "$$program is not installed: the tests that need it are skipped"; done
 	$(BIN)/python -m pytest
 
 check: $(READY)
@@ -33,6 +34,9 @@ samples: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+clients: $(READY)
+	PYTHONPATH=samples $(BIN)/python tests/resaving.py
 
 lock:
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock

@@ -41,6 +41,7 @@ def pages() -> dict[str, str]:
     made |= {f"rules/{entry.rule.code}.md": reference.rule_page(entry) for entry in entries}
     made["cli.md"] = _command_line()
     made["robustness.md"] = _robustness()
+    made["clients.md"] = _clients()
     return made
 
 
@@ -120,6 +121,46 @@ def _command_line() -> str:
         lines = "\n".join(line.rstrip() for line in output.strip().splitlines())
         parts.append(f"## gouji {name or ''}".rstrip() + f"\n\n```text\n{lines}\n```\n")
     return "\n".join(parts)
+
+
+_SURVIVAL = HERE.parent / "tests" / "clients" / "survival.json"
+_CLIENTS = """# What survives other programs
+
+A workbook passes through many hands and programs. This table is what tests measure: a filled workbook of every edition
+is opened and saved again by each client, and read. In every case the submission that was read is the same.
+
+{table}
+
+Results: what formulas gave. The stamp stands in four places: a hidden sheet, the document keywords, the names of the
+tables, the code on the cover. Findings: what the reading said; none of them rejects a file ([rules](rules.md)).
+
+What is lost is looked up in the saved file, for `.xls`, `.xlsb`, `.ods` and what exceljs saves as LibreOffice opens it.
+Gnumeric's "Excel 5.0/95" is not in the table: it writes question marks for Chinese.
+
+`make clients` measures anew (LibreOffice, Gnumeric, Node.js and npm are needed).
+"""
+_COLUMNS = {
+    "locks": "locks",
+    "formulas": "formulas",
+    "results": "results",
+    "validations": "validations",
+    "conditional_formats": "conditional formats",
+    "stamp_sheet": "stamp: sheet",
+    "keywords": "keywords",
+    "names": "names",
+    "cover_code": "cover",
+    "same_submission": "read right",
+}
+
+
+def _clients() -> str:
+    """The table of what the tests of other programs measured."""
+    known = json.loads(_SURVIVAL.read_text("utf-8"))
+    lines = [["client", *_COLUMNS.values(), "findings"], ["---"] * (len(_COLUMNS) + 2)]
+    for name, facts in known.items():
+        kept = ["yes" if facts[fact] else "lost" for fact in _COLUMNS]
+        lines.append([name, *kept, " ".join(facts["findings"]) or "none"])
+    return _CLIENTS.format(table="\n".join(f"| {' | '.join(line)} |" for line in lines))
 
 
 def main() -> int:

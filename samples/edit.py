@@ -365,7 +365,7 @@ def as_binary(data: bytes) -> bytes:
     names, sheets, links = b"", {}, ""
     book = load_workbook(io.BytesIO(data), data_only=True)
     for number, sheet in enumerate(book.worksheets, start=1):
-        names += _record(156, struct.pack("<II", 0, number) + _wide(f"rId{number}") + _wide(sheet.title))
+        names += record(156, struct.pack("<II", 0, number) + wide(f"rId{number}") + wide(sheet.title))
         links += (
             f'<Relationship Id="rId{number}" Type="{_RELATIONSHIPS}/worksheet" Target="worksheets/sheet{number}.bin"/>'
         )
@@ -381,7 +381,7 @@ def as_binary(data: bytes) -> bytes:
     parts = {
         "[Content_Types].xml": types.encode(),
         "_rels/.rels": relationships.format(root).encode(),
-        "xl/workbook.bin": _record(131) + _record(143) + names + _record(144) + _record(132),
+        "xl/workbook.bin": record(131) + record(143) + names + record(144) + record(132),
         "xl/_rels/workbook.bin.rels": relationships.format(links).encode(),
     }
     return packed(parts | sheets)
@@ -393,19 +393,20 @@ _FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001  # spreadsheets know no time
 def _binary_sheet(sheet: Worksheet) -> bytes:
     rows, cells = list(sheet.iter_rows()), b""
     for number, row in enumerate(rows):
-        cells += _record(0, struct.pack("<IIHHBI", number, 0, 300, 0, 0, 0))
+        cells += record(0, struct.pack("<IIHHBI", number, 0, 300, 0, 0, 0))
         for column, cell in enumerate(row):
             head = struct.pack("<II", column, 0)
             if isinstance(cell.value, int | float | datetime):
                 value = (cell.value - _FIRST_DAY).days if isinstance(cell.value, datetime) else cell.value
-                cells += _record(5, head + struct.pack("<d", value))
+                cells += record(5, head + struct.pack("<d", value))
             elif cell.value is not None:
-                cells += _record(6, head + _wide(str(cell.value)))
-    size = _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1))
-    return _record(129) + size + _record(145) + cells + _record(146) + _record(130)
+                cells += record(6, head + wide(str(cell.value)))
+    size = record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1))
+    return record(129) + size + record(145) + cells + record(146) + record(130)
 
 
-def _record(kind: int, content: bytes = b"") -> bytes:
+def record(kind: int, content: bytes = b"") -> bytes:
+    """A record of a binary workbook."""
     length, left = b"", len(content)
     while left > 0x7F:
         length += bytes([left & 0x7F | 0x80])
@@ -414,6 +415,7 @@ def _record(kind: int, content: bytes = b"") -> bytes:
     return head + length + bytes([left]) + content
 
 
-def _wide(text: str) -> bytes:
+def wide(text: str) -> bytes:
+    """A text as records hold it."""
     encoded = text.encode("utf-16-le")
     return struct.pack("<I", len(encoded) // 2) + encoded

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +22,17 @@ _RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 
+REQUIRED = os.environ.get("GOUJI_REQUIRE", "").split()
+"""Programs whose absence fails the tests that need them, by name: libreoffice, gnumeric, node."""
+
+
+def lacks(name: str) -> NoReturn:
+    """Skip a test because a program is not installed, where it need not be."""
+    if name in REQUIRED:
+        pytest.fail(f"{name} is required here and is not installed")
+    pytest.skip(f"{name} is not installed")
+
+
 Convert = Callable[[Sequence[Path], str, Path], list[Path]]
 
 
@@ -29,9 +41,7 @@ def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
     """Opens files in LibreOffice, recalculates them, saves them in another format; gives the new files."""
     soffice = shutil.which("soffice")
     if soffice is None:
-        if os.environ.get("GOUJI_REQUIRE_LIBREOFFICE"):
-            pytest.fail("LibreOffice is required here and soffice is not on the path")
-        pytest.skip("LibreOffice is not installed")
+        lacks("libreoffice")
     profile = tmp_path_factory.mktemp("libreoffice")
     (profile / "user").mkdir()
     (profile / "user" / "registrymodifications.xcu").write_text(_RECALCULATE_ALWAYS, "utf-8")

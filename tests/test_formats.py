@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import struct
+import subprocess
+import sys
+import time
 import zipfile
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import pytest
-from edit import Workbook, as_binary, packed
+from edit import Workbook, as_binary, packed, record, wide
 from generate import YEAR, numbers, place, submission, workbook
 
 import gouji
@@ -18,6 +23,9 @@ from conftest import Convert
 from gouji.confined import Bounds, Stopped, ask
 from gouji.importer import DEFAULT_OPTIONS
 from gouji.reader import DEFAULT_LIMITS
+from gouji.reader.binary import read_binary
+from gouji.reader.foreign import read_values
+from gouji.reader.kinds import Format
 from gouji.reader.opendocument import read_opendocument
 from gouji.reader.raw import RawCell
 from gouji.submission import json_number
@@ -111,17 +119,133 @@ def test_macros_are_a_warning_in_every_format_that_holds_them() -> None:
 # --- what could take the process with it ----------------------------------------------------------------------------
 
 
-def test_a_reader_that_takes_too_long_is_ended() -> None:
-    options = replace(DEFAULT_OPTIONS, limits=replace(DEFAULT_OPTIONS.limits, seconds=0.001))
-    assert _codes(as_binary(workbook()), options) == [("F107", None)]
+def _ask(**bounds: Any) -> None:
+    ask("cells", as_binary(workbook()), {"cells": 200_000}, Bounds(**bounds))
 
 
-def test_a_reader_that_gives_more_than_it_may_is_ended() -> None:
+def test_a_reader_in_a_process_of_its_own_sees_what_is_there() -> None:
+    raw = read_values(as_binary(workbook()), Format.XLS.value, DEFAULT_LIMITS)
+    ours = read_binary(as_binary(workbook()), DEFAULT_LIMITS)
+    assert {name: {place: cell.value for place, cell in sheet.cells.items()} for name, sheet in raw.sheets.items()} == {
+        name: {place: cell.value for place, cell in sheet.cells.items()} for name, sheet in ours.sheets.items()
+    }
+
+
+def test_one_that_takes_too_long_or_gives_too_much_is_ended() -> None:
+    for bounds in ({"seconds": 0.001}, {"answer": 1000}):
+        with pytest.raises(Stopped):
+            _ask(**bounds)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="memory cannot be bounded on Windows")
+def test_one_that_takes_too_much_memory_is_ended() -> None:
+    """What keeps the rectangle around two corners needs half a terabyte."""
+    number = struct.pack("<d", 1)
+    corners = _binary(_row(1) + _at(0, number, 5) + _row(1_048_576) + _at(16_383, number, 5))
+    begun = time.monotonic()
     with pytest.raises(Stopped):
-        ask("cells", as_binary(workbook()), {"cells": 200_000}, Bounds(answer=1000))
+        ask("cells", corners, {"cells": 200_000}, Bounds())
+    assert time.monotonic() - begun < 20
+    assert _codes(corners) == [("W201", None)]
 
 
-def test_more_cells_than_allowed_are_over_a_limit() -> None:
+def test_none_is_left_behind(tmp_path: Path) -> None:
+    program = "import sys; sys.path[:0] = sys.argv[1:]\nfrom test_formats import _ask\nimport contextlib, os\n"
+    program += "for bounds in ({}, {'seconds': 0.001}, {'answer': 10}):\n"
+    program += " with contextlib.suppress(Exception):\n  _ask(**bounds)\n"
+    program += "with contextlib.suppress(ChildProcessError):\n print(os.waitpid(-1, os.WNOHANG))"
+    if sys.platform == "win32":
+        pytest.skip("processes have no parents that wait for them on Windows")
+    folders = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "samples")]
+    done = subprocess.run([sys.executable, "-c", program, *folders], capture_output=True, check=True, cwd=tmp_path)
+    assert done.stdout == b""
+
+
+def test_a_folder_full_of_modules_replaces_no_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("json", "python_calamine", "gouji"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('replaced')", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    _ask()
+
+
+# --- binary workbooks -----------------------------------------------------------------------------------------------
+
+
+def _binary(cells: bytes, **more: bytes) -> bytes:
+    """A binary workbook with one sheet; *more* are other parts of it by name."""
+    with zipfile.ZipFile(io.BytesIO(as_binary(workbook()))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if "worksheets" not in name}
+    bundle = struct.pack("<II", 0, 1) + wide("rId1") + wide("表")
+    parts["xl/workbook.bin"] = record(131) + record(143) + record(156, bundle) + record(144) + record(132)
+    size = record(148, struct.pack("<IIII", 0, 1_048_575, 0, 16_383))
+    parts["xl/worksheets/sheet1.bin"] = record(129) + size + record(145) + cells + record(146) + record(130)
+    return packed(parts | {f"xl/{name}.bin": part for name, part in more.items()})
+
+
+def _seen(cells: bytes) -> dict[tuple[int, int], RawCell]:
+    return dict(read_binary(_binary(cells), DEFAULT_LIMITS).sheets["表"].cells)
+
+
+def _row(number: int) -> bytes:
+    return record(0, struct.pack("<IIHHBI", number - 1, 0, 300, 0, 0, 0))
+
+
+_ROW = _row(7)
+
+
+def _at(column: int, content: bytes, kind: int) -> bytes:
+    return record(kind, struct.pack("<II", column, 0) + content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "value"),
+    [
+        (2, struct.pack("<I", (45 << 2) | 2), 45),
+        (2, struct.pack("<i", (-3 << 2) | 2), -3),
+        (2, struct.pack("<I", (11055 << 2) | 3), 110.55),
+        (2, struct.pack("<d", 0.5)[4:], 0.5),
+        (3, b"\x17", "#REF!"),
+        (4, b"\x01", True),
+        (5, struct.pack("<d", 251000.5), 251000.5),
+        (6, wide("无"), "无"),
+        (8, wide("公式"), "公式"),
+        (9, struct.pack("<d", 57), 57),
+        (10, b"\x00", False),
+        (11, b"\x07", "#DIV/0!"),
+        (62, b"\x00" + wide("件"), "件"),
+    ],
+)
+def test_a_cell_of_a_binary_workbook_is_what_it_holds(kind: int, content: bytes, value: object) -> None:
+    cell = _seen(_ROW + _at(3, content, kind))[7, 4]
+    assert (cell.value, type(cell.value), cell.is_error) == (value, type(value), kind in (3, 11))
+
+
+def test_cells_stored_in_short_stand_beside_the_one_before() -> None:
+    short = record(16, struct.pack("<Id", 0, 2)) + record(12, bytes(4)) + record(16, struct.pack("<Id", 0, 3))
+    found = _seen(_ROW + _at(3, struct.pack("<d", 1), 5) + short)
+    assert {place: cell.value for place, cell in found.items()} == {(7, 4): 1, (7, 5): 2, (7, 7): 3}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        _at(0, bytes(8), 5),
+        _ROW + _ROW,
+        _ROW + _at(3, bytes(8), 5) + _at(3, bytes(8), 5),
+        _ROW + _at(16_384, bytes(8), 5),
+        _ROW + _at(0, struct.pack("<d", float("nan")), 5),
+        _ROW + _at(0, b"\xff\xff\xff\xff", 6),
+        _ROW + _at(0, struct.pack("<I", 9), 7),
+        record(0, struct.pack("<I", 1_048_576)),
+        b"\x05\xff\xff\xff\x7f",
+        _ROW + record(5, b"\0"),
+    ],
+)
+def test_a_binary_workbook_that_makes_no_sense_is_refused(cells: bytes) -> None:
+    assert _codes(_binary(cells)) == [("F101", None)]
+
+
+def test_more_cells_than_allowed_in_a_binary_workbook_are_over_a_limit() -> None:
     options = replace(DEFAULT_OPTIONS, limits=replace(DEFAULT_OPTIONS.limits, cells=100))
     assert _codes(as_binary(workbook()), options) == [("F103", None)]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -66,6 +67,10 @@ def _plain(value: float | str | bool | date | time | timedelta) -> tuple[str, An
         return "time", value.isoformat()
     if isinstance(value, timedelta):
         return "duration", value.total_seconds()
-    if isinstance(value, float) and not isinstance(value, bool) and value.is_integer():
-        return "value", int(value)
-    return "value", value
+    return "value", _number(value) if isinstance(value, float) else value
+
+
+def _number(value: float) -> float | str:
+    if not math.isfinite(value):
+        return "#NUM!"
+    return int(value) if value.is_integer() else value

@@ -50,11 +50,15 @@ def _cells(cells: Iterable[Sequence[Any]]) -> Iterable[tuple[Position, RawCell]]
     for row, column, kind, plain in cells:
         value = _READ[kind](plain)
         if isinstance(value, str):
+            if _LOST in value:
+                raise damaged("有无法还原的文字", "a text that cannot be restored")
             value = checked_text(value)
         is_error = isinstance(value, str) and _ERROR.fullmatch(value) is not None
         yield (row, column), RawCell(value, None, is_error, serial_of(value))
 
 
+_LOST = "\ufffd\ufffd"
+"""What calamine makes of a character that takes two places and lies across two pieces of an .xls's texts."""
 _READ: dict[str, Callable[[Any], Value]] = {
     "value": lambda value: value,
     "datetime": datetime.fromisoformat,

@@ -22,6 +22,10 @@ def raw_workbook(data: bytes, kind: Format, limits: Limits) -> RawWorkbook:
         from gouji.reader.opendocument import read_opendocument  # noqa: PLC0415
 
         return read_opendocument(data, limits)
+    if kind is Format.XLSB:
+        from gouji.reader.binary import read_binary  # noqa: PLC0415
+
+        return read_binary(data, limits)
     from gouji.reader.foreign import read_values  # noqa: PLC0415
 
     return read_values(data, kind.value, limits)

@@ -69,7 +69,7 @@ def reduced(data: bytes) -> Reduced:
         Refused: parts are missing or broken, or one of them is over a limit.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        source = _Source(archive)
+        source = Source(archive)
         around: list[Around] = []
         try:
             parts = dict(_parts(source, around))
@@ -106,7 +106,7 @@ def _renamed(name: str) -> str:
     return _TRANSITIONAL.get(namespace + end, namespace + end) + local
 
 
-class _Source:
+class Source:
     """The parts of a package, followed by their relationships."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
@@ -114,12 +114,26 @@ class _Source:
         self.names = {name.casefold(): name for name in archive.namelist()}
 
     def has(self, part: str) -> bool:
+        """Whether there is a part of that name, letter case aside."""
         return part.casefold() in self.names
 
-    def xml(self, part: str) -> ET.Element:
+    def bytes(self, part: str) -> bytes:
+        """The part unpacked.
+
+        Raises:
+            Refused: there is none of that name.
+        """
         if not self.has(part):
             raise damaged(f"缺少 {part[:60]}", f"{part[:60]} is missing")
-        root = ET.fromstring(self.archive.read(self.names[part.casefold()]))  # noqa: S314  # examined: no DTD
+        return self.archive.read(self.names[part.casefold()])
+
+    def xml(self, part: str) -> ET.Element:
+        """The part as XML, in the usual namespaces.
+
+        Raises:
+            Refused: there is none of that name.
+        """
+        root = ET.fromstring(self.bytes(part))  # noqa: S314  # examined: no DTD
         if root.tag.startswith(f"{{{_STRICT}"):
             _make_transitional(root)
         return root
@@ -141,7 +155,7 @@ def links_of(root: ET.Element, folder: str) -> Iterator[tuple[str, str, str]]:
         yield link.get("Id", ""), link.get("Type", "").rpartition("/")[2], target
 
 
-def _parts(source: _Source, around: list[Around]) -> Iterator[tuple[str, str | bytes]]:
+def _parts(source: Source, around: list[Around]) -> Iterator[tuple[str, str | bytes]]:
     """The parts handed on; what is read here of each sheet goes to *around*."""
     roots = {kind: target for _, kind, target in source.related("")}
     book = roots.get("officeDocument", "xl/workbook.xml")
@@ -150,8 +164,7 @@ def _parts(source: _Source, around: list[Around]) -> Iterator[tuple[str, str | b
     sheets = sheets_of(root, links)
     strings = next((target for kind, target in links.values() if kind == "sharedStrings" and source.has(target)), None)
     styles = next((target for kind, target in links.values() if kind == "styles" and source.has(target)), None)
-    core = roots.get("core-properties")
-    keywords = _keywords(source, core) if core is not None and source.has(core) else ""
+    keywords = keywords_in(source)
     yield from _frame(sheets, epoch_1904=is_1904(root))
     yield "docProps/core.xml", _core(keywords)
     texts = _strings(source.xml(strings)) if strings is not None else []
@@ -185,11 +198,13 @@ def is_1904(root: ET.Element) -> bool:
     return properties is not None and properties.get("date1904") in ("1", "true")
 
 
-def _keywords(source: _Source, part: str) -> str:
-    info = source.archive.getinfo(source.names[part.casefold()])
-    if info.file_size > LARGEST_CORE:
+def keywords_in(source: Source) -> str:
+    """The keywords of a package, none if its core properties are missing or too large."""
+    part = next((target for _, kind, target in source.related("") if kind == "core-properties"), None)
+    if part is None or not source.has(part):
         return ""
-    return keywords_of(source.xml(part))
+    info = source.archive.getinfo(source.names[part.casefold()])
+    return keywords_of(source.xml(part)) if info.file_size <= LARGEST_CORE else ""
 
 
 def keywords_of(core: ET.Element) -> str:

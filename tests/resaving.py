@@ -1,0 +1,221 @@
+"""Every client at hand saves filled workbooks again, and what of a workbook survives it is measured.
+
+``python tests/resaving.py`` measures anew into ``tests/clients/survival.json``; ``docs/clients.md`` is made from that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generate import workbook
+from openpyxl import load_workbook
+
+import gouji
+from gouji.layout import COVER_SHEET, STAMP_SHEET, lay_out
+from gouji.stamp import KEYWORDS_PREFIX
+
+HERE = Path(__file__).parent / "clients"
+FACTS = HERE / "survival.json"
+
+Save = Callable[[Sequence[tuple[Path, Path]]], None]
+"""Saves each first file as the second one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A program or library that saves workbooks, and a format it saves.
+
+    Attributes:
+        needs: the programs it takes, by the name under which they are required.
+    """
+
+    name: str
+    format: str
+    needs: Mapping[str, str]
+    save: Save
+
+    @property
+    def id(self) -> str:
+        """``Gnumeric xls``."""
+        return f"{self.name} {self.format}"
+
+    @property
+    def is_looked_into_directly(self) -> bool:
+        """Whether what it saves can be opened by openpyxl; the rest is looked at as LibreOffice opens it."""
+        return self.format == "xlsx" and self.name != "exceljs"
+
+
+def missing(client: Client) -> str | None:
+    """What it lacks here."""
+    return next((name for name, program in client.needs.items() if shutil.which(program) is None), None)
+
+
+# --- the clients ----------------------------------------------------------------------------------------------------
+
+
+def _run(command: Sequence[str | Path], **variables: str) -> None:
+    done = subprocess.run(
+        list(map(str, command)), capture_output=True, timeout=600, check=False, env=os.environ | variables
+    )
+    assert done.returncode == 0, done.stderr.decode(errors="replace")[-2000:]
+
+
+def _libreoffice(kind: str) -> Save:
+    def save(files: Sequence[tuple[Path, Path]]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
+            out = Path(folder) / "out"
+            _run(["soffice", profile, "--headless", "--convert-to", kind, "--outdir", out, *[old for old, _ in files]])
+            for old, new in files:
+                shutil.move(out / f"{old.stem}.{kind}", new)
+
+    return save
+
+
+def _gnumeric(exporter: str) -> Save:
+    def save(files: Sequence[tuple[Path, Path]]) -> None:
+        for old, new in files:
+            _run(["ssconvert", "-T", exporter, old, new])
+
+    return save
+
+
+def _openpyxl(files: Sequence[tuple[Path, Path]]) -> None:
+    for old, new in files:
+        load_workbook(old).save(new)
+
+
+def _node(library: str, kind: str) -> Save:
+    def save(files: Sequence[tuple[Path, Path]]) -> None:
+        pairs = [path for pair in files for path in pair]
+        _run(["node", HERE / "resave.cjs", library, kind, *pairs], GOUJI_NODE_MODULES=str(node_modules()))
+
+    return save
+
+
+def node_modules() -> Path:
+    """The libraries of ``tests/clients/package-lock.json``, installed once into the user's cache."""
+    lock = (HERE / "package-lock.json").read_bytes()
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gouji-tests"
+    target = cache / hashlib.sha256(lock).hexdigest()[:16]
+    if not target.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as folder:
+            made = Path(folder) / "made"
+            made.mkdir()
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(HERE / name, made)
+            _run(["npm", "ci", "--prefix", made, "--ignore-scripts", "--no-audit", "--no-fund"])
+            try:
+                made.rename(target)
+            except OSError:  # another process was faster
+                assert target.is_dir()
+    return target
+
+
+_LIBREOFFICE = {"libreoffice": "soffice"}
+_GNUMERIC = {"gnumeric": "ssconvert"}
+_NODE = {"node": "node", "npm": "npm"}
+CLIENTS = [
+    *(Client("LibreOffice", kind, _LIBREOFFICE, _libreoffice(kind)) for kind in ("xlsx", "xls", "ods")),
+    Client("Gnumeric", "xlsx", _GNUMERIC, _gnumeric("Gnumeric_Excel:xlsx2")),
+    Client("Gnumeric", "xls", _GNUMERIC, _gnumeric("Gnumeric_Excel:excel_biff8")),
+    Client("Gnumeric", "ods", _GNUMERIC, _gnumeric("Gnumeric_OpenCalc:odf")),
+    Client("openpyxl", "xlsx", {}, _openpyxl),
+    Client("exceljs", "xlsx", _NODE, _node("exceljs", "xlsx")),
+    *(Client("SheetJS", kind, _NODE, _node("sheetjs", kind)) for kind in ("xlsx", "xlsb", "xls", "ods")),
+]
+
+
+# --- what survives --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A workbook that a client saved: as it is, and as an .xlsx in which anything can be looked up."""
+
+    edition: str
+    data: bytes
+    shown: bytes
+
+
+def saved_by(client: Client, folder: Path) -> list[Saved]:
+    """A filled workbook of every edition, saved again."""
+    pairs = []
+    for edition in gouji.shipped():
+        (folder / f"{edition}.xlsx").write_bytes(workbook(edition))
+        pairs.append((folder / f"{edition}.xlsx", folder / f"{edition}-saved.{client.format}"))
+    client.save(pairs)
+    shown = [new for _, new in pairs]
+    if not client.is_looked_into_directly:
+        shown = [folder / f"{edition}-shown.xlsx" for edition in gouji.shipped()]
+        _libreoffice("xlsx")([(new, path) for (_, new), path in zip(pairs, shown, strict=True)])
+    return [
+        Saved(edition, new.read_bytes(), path.read_bytes())
+        for edition, (_, new), path in zip(gouji.shipped(), pairs, shown, strict=True)
+    ]
+
+
+def survival(saved: Saved) -> dict[str, bool | list[str]]:
+    """What of a workbook is still there, and the findings of its reading that tell of what is not."""
+    layout = lay_out(gouji.load(saved.edition))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of looks some clients leave out
+        formulas = load_workbook(io.BytesIO(saved.shown))
+        values = load_workbook(io.BytesIO(saved.shown), data_only=True)
+    reading = gouji.read_bytes(saved.data, "x")
+    totals = [layout.cells[each.path] for each in layout.edition.definitions]
+    grids = [name for name in (sheet.name for sheet in layout.sheets) if name in formulas.sheetnames]
+    return {
+        "locks": all(formulas[name].protection.sheet for name in grids),
+        "formulas": all(str(formulas[cell.sheet][cell.a1].value).startswith("=") for cell in totals),
+        "results": all(values[cell.sheet][cell.a1].value is not None for cell in totals),
+        "stamp_sheet": STAMP_SHEET in formulas.sheetnames,
+        "keywords": KEYWORDS_PREFIX in (formulas.properties.keywords or ""),
+        "names": {grid.name for sheet in layout.sheets for grid in sheet.grids} <= set(formulas.defined_names),
+        "cover_code": bool(formulas[COVER_SHEET][layout.cover.form_code.a1].value),
+        "validations": all(formulas[name].data_validations.dataValidation for name in grids),
+        "conditional_formats": all(len(formulas[name].conditional_formatting) for name in grids),
+        "same_submission": reading.submission == _submission(saved.edition),
+        "findings": sorted({each.code for each in reading.diagnostics if each.code[0] in "FWVT"}),
+    }
+
+
+def _submission(edition: str) -> gouji.Submission:
+    reading = gouji.read_bytes(workbook(edition), "x")
+    assert reading.submission is not None
+    return reading.submission
+
+
+def measured(client: Client, folder: Path) -> dict[str, bool | list[str]]:
+    """What survives a client; the same for every edition."""
+    facts = [survival(saved) for saved in saved_by(client, folder)]
+    assert all(each == facts[0] for each in facts), facts
+    return facts[0]
+
+
+def main() -> None:
+    """Measure all clients anew."""
+    lacking = {client.id: what for client in CLIENTS if (what := missing(client))}
+    if lacking:
+        sys.exit(f"not here: {lacking}")
+    facts = {}
+    for client in CLIENTS:
+        with tempfile.TemporaryDirectory() as folder:
+            facts[client.id] = measured(client, Path(folder))
+    FACTS.write_text(json.dumps(facts, indent=1) + "\n", "utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
