@@ -105,6 +105,7 @@ def test_the_date_under_the_report(tmp_path: Path) -> None:
         ([SEED, "-o", "a.docx", "--date", "20.1.2021"], 2),
         ([SEED, "-o", "out", "--format", "odt"], 2),
         ([SEED, "-o", "out", "--format", ""], 2),
+        ([SEED, "-o", "a.docx", "--format", "html"], 2),
         ([SAMPLES / "findings" / "V302.xlsx", "-o", "a.docx"], 3),
         (["missing.json", "-o", "a.docx"], 3),
         ([SAMPLES / "seed", "-o", "a.docx"], 3),

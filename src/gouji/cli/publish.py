@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -60,8 +60,9 @@ def report(
         ),
     ],
     formats: Annotated[
-        str, typer.Option("--format", metavar="LIST", help="Into a folder: any of docx,html,pdf.")
-    ] = "docx",
+        str | None,
+        typer.Option("--format", metavar="LIST", help="Into a folder: any of docx,html,pdf.", show_default="docx"),
+    ] = None,
     signed_on: Annotated[
         str | None,
         typer.Option(
@@ -79,9 +80,12 @@ def report(
     """
     language = language_of(lang)
     single = _format_of(output)
-    wanted = _Wanted(options_of(template, None, language), _day(signed_on, language), _formats(formats, language))
-    if single is not None:
-        wanted = replace(wanted, formats=(single,))
+    if single is not None and formats is not None:
+        fail(
+            both(f"--format 用于文件夹；{output} 的格式看后缀", f"--format is for folders; {output} says it", language)
+        )
+    listed = _formats("docx" if formats is None else formats, language) if single is None else (single,)
+    wanted = _Wanted(options_of(template, None, language), _day(signed_on, language), listed)
     _require(wanted.formats, language)
     tally = _Tally()
     made = _made(sources, wanted, jobs, language, tally)
