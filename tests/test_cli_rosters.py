@@ -59,8 +59,16 @@ def test_a_file_where_the_folder_should_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("notes")
     done = run("blank", "--roster", ROSTER, "--year", "2025", "-o", tmp_path / "out")
     assert done.returncode == 2
-    assert "Traceback" not in done.stderr
+    assert f"{tmp_path / 'out'}: Not a directory" in done.stderr
     assert (tmp_path / "out").read_text() == "notes"
+
+
+def test_a_list_of_somebody_elses_is_named(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+    done = run("blank", "--roster", ROSTER, "--year", "2025", "-o", tmp_path)
+    assert done.returncode == 2
+    assert f"{tmp_path / 'manifest.json'} exists" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
 
 
 def test_changed_workbooks_are_named_and_left(tmp_path: Path) -> None:

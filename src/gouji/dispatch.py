@@ -6,9 +6,11 @@ comes last: where it stands, everything on it stands.
 
 from __future__ import annotations
 
+import errno
 import functools
 import hashlib
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -145,6 +147,8 @@ def to_folder(
         FileExistsError: there is a ``manifest.json`` in the folder that is none of ours.
         OSError: a file cannot be written. What was written stays, and the next run goes on.
     """
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     Path(native(folder)).mkdir(parents=True, exist_ok=True)
     clear_abandoned(folder)
     known = _listed(folder / MANIFEST, overwrite=overwrite)
@@ -278,7 +282,7 @@ def _listed(path: Path, *, overwrite: bool) -> Mapping[str, str]:
     except (ValueError, TypeError, KeyError, RecursionError):
         if overwrite:
             return {}
-        raise FileExistsError(f"{path} exists") from None
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
 
 
 def _write_if_different(path: Path, data: bytes) -> None:

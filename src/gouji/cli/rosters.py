@@ -119,7 +119,8 @@ def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, l
         name = error.filename or output
         fail(both(f"{name} 已存在，覆盖请加 --force", f"{name} exists; --force overwrites it", language))
     except OSError as error:
-        fail(both(f"无法写入 {output}：{error.strerror}", f"cannot write {output}: {error.strerror}", language))
+        name = error.filename2 or error.filename or output
+        fail(both(f"无法写入 {name}：{error.strerror}", f"cannot write {name}: {error.strerror}", language))
     _tell(sent, output, language)
 
 
