@@ -62,7 +62,9 @@ def test_json_then_fill_then_import_then_json_is_the_same_json(edition: Edition)
     assert json.loads(reading.to_json())["submission"] == json.loads(text)
 
 
-@pytest.mark.parametrize("text", ["_x0000_", "_x000D_", "_x005F_", "x005F_", "=1+1", "'1", "<&>", "&amp;"])
+@pytest.mark.parametrize(
+    "text", ["_x0000_", "_x000D_", "_x005F_", "x005F_", "=1+1", "'1", "<&>", "&amp;", "<r>a & b</r>"]
+)
 def test_text_that_looks_like_something_else_comes_back_as_it_is(text: str) -> None:
     edition = gouji.load("2021")
     texts = {"narrative.overview": text, "narrative.problems": f"一{text}二", "narrative.other": "无"}

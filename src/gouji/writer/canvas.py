@@ -9,6 +9,8 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
 from gouji.layout import Area, Cell, areas
@@ -36,6 +38,24 @@ class _ProtectedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]  # the pack
             attributes.insert(0, ("workbookPassword", self.structure_password_hash))
         self._xml_empty_tag("workbookProtection", attributes)
         super()._write_book_views()
+
+    def _get_packager(self) -> _PlainPackager:
+        return _PlainPackager()
+
+
+class _PlainPackager(Packager):  # type: ignore[misc]
+    """Writes texts as they are: XlsxWriter takes one between ``<r>`` and ``</r>`` for markup of its own."""
+
+    def _write_shared_strings_file(self) -> None:
+        strings = _PlainStrings()
+        strings.string_table = self.workbook.str_table
+        strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # noqa: SLF001  # as the method does it overrides
+        strings._assemble_xml_file()  # noqa: SLF001
+
+
+class _PlainStrings(SharedStrings):  # type: ignore[misc]
+    def _xml_rich_si_element(self, string: str) -> None:
+        self._xml_si_element(string)
 
 
 class Canvas:
