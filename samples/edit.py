@@ -205,6 +205,44 @@ class Workbook:
 
         self.change(self.part_of(sheet), change)
 
+    def move(self, sheet: str, area: str, rows: int, columns: int) -> None:
+        """Cut what stands in cells and paste it elsewhere on the sheet, over what is there; looks stay."""
+        top, left, bottom, right = _corners(area)
+
+        def change(root: ET.Element) -> None:
+            taken = []
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    cell = _cell(root, f"{get_column_letter(column)}{row}")
+                    taken.append((row + rows, column + columns, cell.get("t"), list(cell)))
+                    cell.attrib.pop("t", None)
+                    cell[:] = []
+            for row, column, kind, content in taken:
+                if row > 0 and column > 0:
+                    cell = _cell(root, f"{get_column_letter(column)}{row}")
+                    cell.attrib.pop("t", None)
+                    if kind is not None:
+                        cell.set("t", kind)
+                    cell[:] = content
+
+        self.change(self.part_of(sheet), change)
+
+    def paste_sheet(self, sheet: str, other: Workbook, its: str) -> None:
+        """Put a sheet of another workbook in the place of one, as copying it between workbooks does."""
+        strings = ET.fromstring(other.parts["xl/sharedStrings.xml"])  # noqa: S314  # our own
+        texts = ["".join(text.text or "" for text in item.iter(_tag("t"))) for item in strings]
+
+        def change(root: ET.Element) -> None:
+            for cell in root.iter(_tag("c")):
+                value = cell.find(_tag("v"))
+                if cell.get("t") == "s" and value is not None:
+                    cell.set("t", "inlineStr")
+                    cell.remove(value)
+                    ET.SubElement(ET.SubElement(cell, _tag("is")), _tag("t")).text = texts[int(value.text or "0")]
+
+        self.parts[self.part_of(sheet)] = other.parts[other.part_of(its)]
+        self.change(self.part_of(sheet), change)
+
     def reorder_sheets(self, *names: str) -> None:
         """Bring the sheets into another order; sheets not named come last."""
 

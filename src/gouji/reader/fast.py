@@ -20,8 +20,9 @@ from gouji.layout import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Cell, Gr
 from gouji.reader.formulas import is_spelled_as_sent, summed_cells
 from gouji.reader.interpretation import Contents
 from gouji.reader.location import plain_words, wanted
+from gouji.reader.package import Around
 from gouji.reader.parts import PlainBook, PlainSheet, Skeleton, Unusual, plain_book
-from gouji.reader.raw import Merge, Position, RawCell
+from gouji.reader.raw import Position, RawCell
 from gouji.reader.recognition import STAMP_ROWS, EditionFinder, stamp_in_keywords, year_in_footer, year_in_words
 from gouji.reader.values import Kind, date_serials, read_date, read_number
 from gouji.stamp import MAX_NAME, FormCode, Stamp
@@ -129,15 +130,15 @@ def _contents(book: PlainBook, layout: Layout, stamp: Stamp) -> Contents:
 
 def _is_framed(edition: Edition, sheet: PlainSheet, name: str, year: int) -> bool:
     """Whether a sheet is protected, of the right year, and without merges that hide anything of the form."""
-    if year_in_footer(sheet.footer, edition) not in (None, year):
+    if year_in_footer(sheet.footer, edition.form) not in (None, year):
         return False
-    return sheet.around.protected and not _is_anything_hidden(edition, name, sheet.around.merges)
+    return sheet.around.protected and not _is_anything_hidden(edition, name, sheet.around)
 
 
 @functools.lru_cache(maxsize=256)
-def _is_anything_hidden(edition: Edition, name: str, merges: tuple[Merge, ...]) -> bool:
+def _is_anything_hidden(edition: Edition, name: str, around: Around) -> bool:
     anchors = {_at(cell) for cell in wanted(lay_out(edition), name).anchors}
-    return any(merge.hides(anchor) for merge in merges for anchor in anchors)
+    return any(merge.hides(anchor) for merge in around.merges for anchor in anchors)
 
 
 _BETWEEN = b"<"

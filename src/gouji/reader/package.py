@@ -45,9 +45,12 @@ class Sheet:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Around:
-    """What is read of a sheet besides its cells: merges, the footer of its pages, and whether it is protected."""
+    """What is read of a sheet besides its cells: merges, the footer of its pages, and whether it is protected.
+
+    Compared by identity, so that what was proved of one can be remembered without looking at all its merges again.
+    """
 
     merges: tuple[Merge, ...]
     footer: str

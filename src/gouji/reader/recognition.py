@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -246,9 +247,10 @@ def year_in_words(words: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def year_in_footer(footer: str, edition: Edition) -> int | None:
+@functools.lru_cache(maxsize=256)
+def year_in_footer(footer: str, form: str) -> int | None:
     """The year that the foot of every page prints behind the form and its edition."""
-    match = re.search(rf"{re.escape(edition.form)} \S+ ([0-9]{{4}})(?![0-9])", footer)
+    match = re.search(rf"{re.escape(form)} \S+ ([0-9]{{4}})(?![0-9])", footer)
     return int(match[1]) if match else None
 
 
@@ -257,5 +259,5 @@ def years_said(name: str, sheet: RawSheet, edition: Edition) -> Iterator[tuple[i
     for (row, column), cell in sheet.cells.items():
         if isinstance(cell.value, str) and len(cell.value) < _LONGEST_YEAR and (year := year_in_words(cell.value)):
             yield year, Cell(name, row, column)
-    if year := year_in_footer(sheet.footer, edition):
+    if year := year_in_footer(sheet.footer, edition.form):
         yield year, Cell(name, 0, 0)
