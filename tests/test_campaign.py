@@ -47,6 +47,7 @@ from gouji.campaign import (
     decide,
     open_campaign,
 )
+from gouji.campaign.standing import judge
 from gouji.diagnostics import CATALOGUE
 from gouji.importer import Options
 
@@ -155,11 +156,12 @@ def test_a_file_overwritten_under_its_name_is_a_new_content(campaign: Campaign) 
     ("data", "code"),
     [
         (workbook("X1", year=2024), "C730"),
-        (workbook("X1", year=2020, edition="2019"), "C731"),
+        (workbook("X1", year=2020, edition="2019"), "C730"),
         (workbook("Y9", "邻县民政局"), "C732"),
         (workbook("Y9", "某县民政局"), "C733"),
         (workbook(None, "某县民证局"), "C732"),
         (without_stamp(), "C736"),
+        (b"%PDF-1.7", "C749"),
     ],
 )
 def test_what_is_not_collected_here_does_not_count(campaign: Campaign, data: bytes, code: str) -> None:
@@ -167,6 +169,25 @@ def test_what_is_not_collected_here_does_not_count(campaign: Campaign, data: byt
     done = taken(campaign)
     assert code in codes(done, "a.xlsx")
     assert accepted(campaign) == {}
+
+
+def test_another_edition_for_the_same_year_does_not_count(tmp_path: Path) -> None:
+    campaign = make_campaign(tmp_path / "c", edition="2019", year=2020)
+    put(campaign, "a.xlsx", workbook("X1", year=2020, edition="2019"))
+    with campaign.looked_at() as ledger:
+        directory = campaign.directory
+        assert ledger.unread() == {}
+    done = taken(campaign)
+    (entry,) = (each.entry for each in done.standings.contents)
+    judged = judge(entry, campaign.settings, "2021", directory)
+    assert ([each.code for each in judged.findings], judged.fate) == (["C731"], Fate.RETURNED)
+
+
+def test_the_name_of_a_file_that_cannot_be_read_is_a_hint_and_no_more(campaign: Campaign) -> None:
+    put(campaign, "教育局年报.pdf", b"%PDF-1.7")
+    (one,) = taken(campaign).standings.others
+    assert one.findings[0].suggested == NAMES["X2"]
+    assert states(campaign)["X2"] is State.MISSING
 
 
 def test_a_near_name_is_shown_and_never_used(campaign: Campaign) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from gouji.campaign.folder import Campaign
 from gouji.campaign.ledger import Decision, Ledger
 from gouji.campaign.standing import Fate, Judged, Standing, Standings, State, most_frequent
-from gouji.diagnostics import CATALOGUE, Diagnostic, Language, Phrase
+from gouji.diagnostics import CATALOGUE, Diagnostic, Language, Phrase, Severity
 from gouji.diagnostics.collection_rules import C701, C738, C739, C741
 from gouji.roster import COLUMNS, Kind, Member
 
@@ -111,9 +111,13 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
             for each in contents
             if each.fate is not Fate.SUPERSEDED
             for finding in each.findings
-            if finding.code not in _QUIET
+            if finding.code not in _QUIET and not _is_said_in_calls(each, finding)
         ),
     )
+
+
+def _is_said_in_calls(judged: Judged, finding: Diagnostic) -> bool:
+    return judged.fate is Fate.RETURNED and finding.severity is Severity.ERROR
 
 
 def _counted(states: Any, found: Any) -> dict[Any, int]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gouji.campaign.ledger import Decision, DecisionKind, Entry, Summary
+from gouji.campaign.ledger import DecisionKind, Entry, Summary
 from gouji.campaign.settings import Settings
 from gouji.cleaning import clean_name
 from gouji.diagnostics import Diagnostic, Phrase, Severity
@@ -32,13 +32,14 @@ from gouji.diagnostics.collection_rules import (
     C741,
     C745,
     C746,
+    C749,
 )
 from gouji.roster import Member, Roster, clean_code
 
 _NEAR = 0.8
 """How alike two names must be for one to be shown as what may be meant."""
-_MOST_COMPARED = 20_000
-"""Names on a roster up to which likeness is looked for: it takes a look at every one."""
+_MOST_COMPARED = 2_000
+"""Names on a roster up to which likeness is looked for: each time it takes a look at every one."""
 _NEVER_OVERRIDDEN = frozenset((C730.code, C731.code))
 
 
@@ -182,6 +183,13 @@ class Directory:
             return None
         return next(iter(difflib.get_close_matches(name, self._by_name, n=1, cutoff=_NEAR)), None)
 
+    def mentioned(self, file: str) -> str | None:
+        """The only agency whose name or short name stands in the name of a file. Shown, never used."""
+        if len(self.members) > _MOST_COMPARED:
+            return None
+        named = [each.name for each in self.members if each.name in file or (each.short_name or each.name) in file]
+        return named[0] if len(named) == 1 else None
+
 
 def judge(entry: Entry, settings: Settings, edition: str, directory: Directory) -> Judged:
     """What a content is by itself, before others of its agency are looked at.
@@ -192,7 +200,7 @@ def judge(entry: Entry, settings: Settings, edition: str, directory: Directory) 
     summary, decision = entry.summary, entry.decision
     if summary is None:
         return Judged(entry, None, Fate.UNREAD, ())
-    member, found = _whose(summary, decision, directory)
+    member, found = _whose(entry, summary, directory)
     findings = [*found, *_fit(summary, settings, edition), *_remarks(entry, settings)]
     errors = {each.code for each in findings if each.severity is Severity.ERROR}
     if decision is not None and decision.kind is DecisionKind.EXCLUDE:
@@ -206,13 +214,13 @@ def judge(entry: Entry, settings: Settings, edition: str, directory: Directory) 
     return Judged(entry, member, fate, tuple(findings))
 
 
-def _whose(
-    summary: Summary, decision: Decision | None, directory: Directory
-) -> tuple[Member | None, tuple[Diagnostic, ...]]:
+def _whose(entry: Entry, summary: Summary, directory: Directory) -> tuple[Member | None, tuple[Diagnostic, ...]]:
+    decision = entry.decision
     if decision is not None and decision.kind is DecisionKind.ACCEPT and decision.agency is not None:
         return directory.by_code.get(decision.agency), ()
-    if summary.name is None:  # nothing could be read: its own findings say why
-        return None, ()
+    if summary.name is None:
+        name = entry.names[0].rpartition("/")[2]
+        return None, (Diagnostic(C749, found=" ".join(summary.wrong), suggested=directory.mentioned(name)),)
     return directory.find(summary)
 
 
@@ -221,7 +229,7 @@ def _fit(summary: Summary, settings: Settings, edition: str) -> Iterator[Diagnos
     if summary.year is not None and summary.year != settings.year:
         year = str(settings.year)
         yield Diagnostic(C730, found=str(summary.year), expected=Phrase(year, year))
-    if summary.edition is not None and summary.edition != edition:
+    elif summary.edition is not None and summary.edition != edition:
         yield Diagnostic(C731, found=summary.edition, expected=Phrase(edition, edition))
     if summary.stamped and summary.issue is not None and summary.issue < settings.issue:
         issue = str(settings.issue)
@@ -234,7 +242,7 @@ def _remarks(entry: Entry, settings: Settings) -> Iterator[Diagnostic]:
         deadline = settings.deadline.isoformat()
         yield Diagnostic(C741, found=entry.arrived.date().isoformat(), expected=Phrase(deadline, deadline))
     if len(entry.names) > 1:
-        yield Diagnostic(C739, found=entry.names[0])
+        yield Diagnostic(C739, found="、".join(entry.names[1:4]))
     if decision is not None and decision.kind is not DecisionKind.UNDO:
         rule = C745 if decision.kind is DecisionKind.EXCLUDE else C746
         when = decision.decided.date().isoformat()

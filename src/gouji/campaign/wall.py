@@ -40,12 +40,13 @@ _WORDS = {
 
 def wall_page(shown: Overview, language: Language) -> str:
     """The page as HTML. Nothing in it comes from anywhere else, and every text is text."""
+    year, form = shown.campaign.settings.year, shown.campaign.edition.form
     return page(
         "campaign.html",
         language="zh-CN" if language == "zh" else "en",
         shown=shown,
         settings=shown.campaign.settings,
-        form=shown.campaign.edition.form,
+        title=Phrase(f"{year}年度{form}收报进度", f"{year} {form}: progress").text(language),
         states=[(state, STATES[state].text(language)) for state in (State.ACCEPTED, State.RETURNED, State.MISSING)],
         fates=[(FATES[fate].text(language), count) for fate, count in shown.fates.items() if count],
         problems=shown.problems[:_MOST_PROBLEMS],

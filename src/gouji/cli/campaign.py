@@ -378,10 +378,10 @@ def _print_content(judged: Judged, language: Language) -> None:
     from gouji.campaign import FATES
 
     name = f"inbox/{judged.name}"
-    whose = f" {judged.member.code} {judged.member.name}" if judged.member is not None else ""
-    own = judged.entry.summary.wrong if judged.entry.summary is not None else ()
-    why = f": {' '.join(own)}" if own else ""
-    say(f"{name}: {FATES[judged.fate].text(language)}{whose}{why}")
+    if judged.member is not None:
+        own = judged.entry.summary.wrong if judged.entry.summary is not None else ()
+        why = f": {' '.join(own)}" if own else ""
+        say(f"{name}: {FATES[judged.fate].text(language)} {judged.member.code} {judged.member.name}{why}")
     print_findings(name, judged.findings, language)
 
 

@@ -353,7 +353,7 @@ C739 = Rule(
     "C739",
     Severity.INFO,
     Phrase("内容完全相同的重复文件", "Identical duplicate"),
-    Phrase("与 {found} 内容完全相同，只计一次", "The same content as {found}; it counts once"),
+    Phrase("同一内容还有 {found}，只计一次", "The same content also came as {found}; it counts once"),
     _NOTHING_TO_DO,
     why=Phrase(
         "同一份文件常被重复发送，逐字节相同的只计一次。",
@@ -469,4 +469,11 @@ C748 = Rule(
         "The file was moved between listing and reading. Its content was never seen, and nothing is "
         "concluded from that.",
     ),
+)
+C749 = Rule(
+    "C749",
+    Severity.ERROR,
+    Phrase("读不出，不能确定单位", "Not readable, so nobody's"),
+    Phrase("文件读不出（{found}），不知道是哪个单位的", "It cannot be read ({found}), so nobody knows whose it is"),
+    Phrase("请按来源联系报送单位，通知见 returned", "Ask who sent it; a notice for them is in returned"),
 )
