@@ -139,6 +139,20 @@ def of_campaign(target: Path, folder: Path, environment: dict[str, str]) -> None
     page_of(folder / "book.pdf", 1, target / "returned", "-x", "0", "-y", "0", "-W", "579", "-H", "200")
 
 
+def of_wall(target: Path, folder: Path, environment: dict[str, str]) -> None:
+    """The page of a county's campaign as it hangs on the wall."""
+    office, wall = folder / "2025", folder / "wall.html"
+    for command in (
+        ["-m", "gouji", "new", office, "--roster", SAMPLES / "名录.csv", "--year", YEAR, "--deadline", "2026-01-31"],
+        [SAMPLES / "campaign.py", office, "1"],
+        ["-m", "gouji", "collect", office],
+        ["-m", "gouji", "status", office, "--html", wall, "--lang", "zh"],
+    ):
+        fixed = {**environment, "SOURCE_DATE_EPOCH": "1768882200"}
+        subprocess.run([sys.executable, *map(str, command)], env=fixed, check=False)  # noqa: S603  # findings exit 1
+    in_browser(wall, target / "campaign.png", folder, "1400,1000")
+
+
 def of_workbook(target: Path, folder: Path, environment: dict[str, str]) -> None:
     """The workbook on the screen and on paper."""
     edition = gouji.load("2021")
@@ -165,7 +179,7 @@ def of_sum(target: Path, folder: Path, environment: dict[str, str]) -> None:
     on_screen(drilldown(result, roster), 0, target / "drilldown.png", folder, environment)
 
 
-TAKERS = {"workbook": of_workbook, "report": of_report, "sum": of_sum, "campaign": of_campaign}
+TAKERS = {"workbook": of_workbook, "report": of_report, "sum": of_sum, "campaign": of_campaign, "wall": of_wall}
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ _RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 REQUIRED = os.environ.get("GOUJI_REQUIRE", "").split()
-"""Programs whose absence fails the tests that need them, by name: libreoffice, gnumeric, node."""
+"""Programs whose absence fails the tests that need them, by name: libreoffice, chromium, gnumeric, node."""
 
 
 def lacks(name: str) -> NoReturn:
@@ -54,5 +54,26 @@ def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
         made = [folder / f"{file.stem}.{target.partition(':')[0]}" for file in files]
         assert all(path.exists() for path in made)
         return made
+
+    return run
+
+
+Browse = Callable[[str], str]
+
+
+@pytest.fixture
+def browse(tmp_path: Path) -> Browse:
+    """Opens a page in chromium and gives its document as it stands once scripts, if any, have run."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        lacks("chromium")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    options += ["--disable-component-update", "--disable-sync", f"--user-data-dir={tmp_path / 'chromium'}"]
+
+    def run(text: str) -> str:
+        page = tmp_path / "page.html"
+        page.write_text(text, "utf-8")
+        command = [chromium, *options, "--dump-dom", page.as_uri()]
+        return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=120).stdout
 
     return run

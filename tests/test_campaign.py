@@ -50,6 +50,7 @@ from gouji.campaign import (
 from gouji.campaign.standing import judge
 from gouji.diagnostics import CATALOGUE
 from gouji.importer import Options
+from gouji.sources import submissions
 
 OURS = {"C701", *(f"C{number}" for number in range(730, 750))}
 
@@ -463,6 +464,9 @@ def test_a_wrong_sum_can_be_accepted_and_that_taken_back(campaign: Campaign) -> 
     assert accepted(campaign) == {"X1": digest(data)}
     document = json.loads((campaign.accepted / "X1 民政局.json").read_bytes())
     assert "T401" in {each["code"] for each in document["diagnostics"]}
+    assert document["overruled"] == "核实"
+    (source,) = submissions([campaign.accepted])
+    assert source.submission is not None, "what comes after must take what the office accepted"
     decided(campaign, "a.xlsx", DecisionKind.UNDO)
     assert accepted(campaign) == {}
     assert rows(campaign, "SELECT kind, reason, person FROM decisions ORDER BY number") == [

@@ -179,14 +179,16 @@ def load_submission(
     """A submission from JSON text: a submission itself, or a reading that holds one.
 
     Returns:
-        The submission, None if there are errors; and every finding.
+        The submission, None if there are errors that the office did not overrule; and every finding.
     """
     try:
         # Decimal: an amount of 110.55 must not pass through binary fractions.
         document = json.loads(data, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         return None, (_not_usable(Phrase("不是 JSON", f"no JSON: {type(error).__name__}")),)
+    overruled = False
     if isinstance(document, dict) and "submission" in document:
+        overruled = isinstance(document.get("overruled"), str)
         document = document["submission"]
         if document is None:
             return None, (_not_usable(Phrase("该文件未通过，没有填报数据", "a rejected reading holds no submission")),)
@@ -201,7 +203,7 @@ def load_submission(
         reasons = {each.path: submission.value(each.path) for each in edition.explanations}
         around, unknown = surroundings(edition, submission.year, submission.agency, reasons, options)
         findings = with_causes(in_order((*unknown, *check(case_of(submission, edition, around)))))
-    return (None if worst(findings) is Severity.ERROR else submission), findings
+    return (None if worst(findings) is Severity.ERROR and not overruled else submission), findings
 
 
 def _not_usable(detail: Phrase) -> Diagnostic:

@@ -168,6 +168,10 @@ class Reading(_Model):
     ] = ()
     submission: SerializeAsAny[Submission] | None = None
     partial: Annotated[dict[str, int | float | str | None] | None, Field(exclude_if=lambda value: value is None)] = None
+    overruled: Annotated[
+        str | None,
+        Field(description="Why the office lets it count despite its errors.", exclude_if=lambda value: value is None),
+    ] = None
     diagnostics: tuple[Annotated[Diagnostic, PlainSerializer(_diagnostic_record)], ...] = ()
     tool: Tool = Tool()
 

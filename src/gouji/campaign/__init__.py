@@ -17,7 +17,7 @@ from gouji.campaign.ledger import Decision, DecisionKind, LedgerError
 from gouji.campaign.overview import Overview, overview, record
 from gouji.campaign.settings import Settings
 from gouji.campaign.standing import FATES, STATES, Fate, Judged, Standing, Standings, State
-from gouji.campaign.wall import wall_page
+from gouji.campaign.wall import is_wall_page, wall_page
 
 __all__ = [
     "FATES",
@@ -41,6 +41,7 @@ __all__ = [
     "decide",
     "finish",
     "is_campaign",
+    "is_wall_page",
     "open_campaign",
     "overview",
     "prepare",

@@ -93,6 +93,8 @@ def _proved(campaign: Campaign, ledger: Ledger, chosen: Judged, decision: Decisi
     if known and summary.stamped:
         return replace(decision, agency=member.code)
     reading = _regardless(campaign, chosen, member, campaign.options(key))
+    if any(each.severity is Severity.ERROR for each in reading.diagnostics):
+        reading = reading.model_copy(update={"overruled": decision.reason})
     number = ledger.record(chosen.entry.sha256, Summary.of(reading), document_of(reading, campaign.settings.language))
     return replace(decision, agency=member.code, reading=number)
 

@@ -201,11 +201,11 @@ def judge(entry: Entry, settings: Settings, edition: str, directory: Directory) 
     if summary is None:
         return Judged(entry, None, Fate.UNREAD, ())
     member, found = _whose(entry, summary, directory)
+    if decision is not None and decision.kind is DecisionKind.EXCLUDE:
+        return Judged(entry, member, Fate.EXCLUDED, tuple(_remarks(entry, settings)))
     findings = [*found, *_fit(summary, settings, edition), *_remarks(entry, settings)]
     errors = {each.code for each in findings if each.severity is Severity.ERROR}
-    if decision is not None and decision.kind is DecisionKind.EXCLUDE:
-        fate = Fate.EXCLUDED
-    elif member is None:
+    if member is None:
         fate = Fate.UNCLAIMED
     elif decision is not None and decision.kind is DecisionKind.ACCEPT:
         fate = Fate.RETURNED if errors & _NEVER_OVERRIDDEN else Fate.COUNTS

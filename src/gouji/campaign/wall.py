@@ -8,6 +8,8 @@ from gouji.diagnostics import Language, Phrase
 from gouji.pages import page
 
 _MOST_PROBLEMS = 10
+_MARK = "/* gouji status */"
+"""Stands in the style of every such page, near its beginning."""
 _WORDS = {
     "progress": Phrase("进度", "progress"),
     "due": Phrase("截止", "due"),
@@ -16,6 +18,7 @@ _WORDS = {
     "today": Phrase("今天截止", "due today"),
     "over": Phrase("天前已截止", "days over"),
     "agencies": Phrase("个单位", "agencies"),
+    "agency counted": Phrase("个单位", "agency"),
     "of": Phrase("应报", "of"),
     "groups": Phrase("各系统进度", "By parent"),
     "group": Phrase("上级和类别", "Below"),
@@ -32,7 +35,6 @@ _WORDS = {
     "everyone": Phrase("全部单位", "Everyone"),
     "look": Phrase("请看", "To be looked at"),
     "file": Phrase("文件", "File"),
-    "decisions": Phrase("人工决定", "Decisions"),
     "made": Phrase("制作于", "Made"),
     "received": Phrase("共收到", "Contents received:"),
 }
@@ -43,6 +45,7 @@ def wall_page(shown: Overview, language: Language) -> str:
     year, form = shown.campaign.settings.year, shown.campaign.edition.form
     return page(
         "campaign.html",
+        mark=_MARK,
         language="zh-CN" if language == "zh" else "en",
         shown=shown,
         settings=shown.campaign.settings,
@@ -54,3 +57,8 @@ def wall_page(shown: Overview, language: Language) -> str:
         text=lambda phrase: phrase.text(language),
         message=lambda finding: finding.message(language),
     )
+
+
+def is_wall_page(data: bytes) -> bool:
+    """Whether a file, by its first bytes, is such a page: then a newer one may take its place."""
+    return _MARK.encode() in data

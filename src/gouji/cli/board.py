@@ -22,8 +22,9 @@ _ORDER = (State.ACCEPTED, State.RETURNED, State.MISSING)
 def lines(shown: Overview, language: Language) -> Iterator[str]:
     """The lines, without line ends."""
     settings = shown.campaign.settings
-    form = f"{settings.year} {shown.campaign.edition.form}（{shown.campaign.edition.id}）"
-    yield f"{form}  {deadline_words(shown, language)}"
+    form = f"{shown.campaign.edition.form}（{shown.campaign.edition.id}）"
+    year = both(f"{settings.year}年度", f"{settings.year} ", language)
+    yield f"{year}{form}  {deadline_words(shown, language)}"
     yield ""
     counts = "  ".join(f"{STATES[state].text(language)} {shown.counts[state]}" for state in _ORDER)
     yield f"[{_bar(shown)}] {shown.percent}%  {counts}  {both('应报', 'all', language)} {shown.total}"
@@ -67,7 +68,11 @@ def _problems(shown: Overview, language: Language) -> Iterator[str]:
     yield ""
     yield both("错得最多的", "Wrong most often", language)
     rows = [
-        [each.code, each.title.text(language), both(f"{each.agencies} 个单位", f"{each.agencies} agencies", language)]
+        [
+            each.code,
+            each.title.text(language),
+            both(f"{each.agencies} 个单位", f"{each.agencies} agenc{'y' if each.agencies == 1 else 'ies'}", language),
+        ]
         for each in shown.problems[:_MOST_PROBLEMS]
     ]
     yield from _table(rows)

@@ -164,7 +164,11 @@ def status(
     *,
     html: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.html", help="Write a page for the wall and the telephone.", show_default=False),
+        typer.Option(
+            metavar="FILE.html",
+            help="Write a page for the wall and the telephone, over an older one if there is one.",
+            show_default=False,
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     lang: Lang = None,
@@ -186,8 +190,9 @@ def status(
         for line in lines(shown, language):
             print(line)
     if html is not None:
-        # Made anew every day under the same name: that is what it is for.
-        write(html, campaigns.wall_page(shown, language).encode(), force=True, language=language)
+        page = campaigns.wall_page(shown, language).encode()
+        # Made anew every day under the same name: that is what it is for. Anything else there is somebody's.
+        write(html, page, force=campaigns.is_wall_page(_beginning(html)), language=language)
         say(both(f"已生成 {html}", f"made {html}", language))
 
 
@@ -289,6 +294,16 @@ def opened(folder: Path, language: Language) -> Iterator[Campaign]:
         fail(error.words.text(language))
     except OSError as error:
         fail(f"{error.filename or folder}: {error.strerror}")
+
+
+def _beginning(path: Path) -> bytes:
+    from gouji.files import native
+
+    try:
+        with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+            return stream.read(4096)
+    except OSError:
+        return b""
 
 
 def _key(campaign: Campaign, key_file: Path | None, language: Language) -> bytes | None:

@@ -476,4 +476,9 @@ C749 = Rule(
     Phrase("读不出，不能确定单位", "Not readable, so nobody's"),
     Phrase("文件读不出（{found}），不知道是哪个单位的", "It cannot be read ({found}), so nobody knows whose it is"),
     Phrase("请按来源联系报送单位，通知见 returned", "Ask who sent it; a notice for them is in returned"),
+    why=Phrase(
+        "只有工作簿里的标记能说明是哪个单位的。文件名里的单位名只作提示，不据此归入。",
+        "Only the stamp inside says whose a workbook is. An agency's name in the name of the file is shown as a hint "
+        "and never used.",
+    ),
 )
