@@ -22,12 +22,15 @@ import gouji
 from conftest import Convert
 from gouji.confined import Bounds, Stopped, ask
 from gouji.importer import DEFAULT_OPTIONS
+from gouji.layout import lay_out
 from gouji.reader import DEFAULT_LIMITS
 from gouji.reader.binary import read_binary
 from gouji.reader.foreign import read_values
 from gouji.reader.kinds import Format
+from gouji.reader.limits import Refused
 from gouji.reader.opendocument import read_opendocument
 from gouji.reader.raw import RawCell
+from gouji.reader.records import errors_in
 from gouji.submission import json_number
 
 EDITION = gouji.load("2021")
@@ -53,6 +56,22 @@ def test_an_old_workbook_says_the_same_submission(edition: str, convert: Convert
     reading = gouji.read_file(saved)
     assert reading.submission == gouji.read_bytes(workbook(edition), "x").submission
     assert [each.code for each in reading.diagnostics] == ["W219"]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("target", ["xls", "ods"])
+def test_an_error_is_no_blank_that_could_be_declared_zero(target: str, convert: Convert, tmp_path: Path) -> None:
+    book = Workbook(workbook())
+    section, choice = next(each for each in lay_out(EDITION).cover.zero if each[0].number == "四")
+    book.set(choice.sheet, choice.a1, "是")
+    inputs = next(sheet for sheet in lay_out(EDITION).sheets if sheet.section == section).inputs
+    for cell in inputs:
+        book.set(cell.sheet, cell.a1, None)
+    book.set_formula("四", inputs[1].a1, "1/0", None)
+    (tmp_path / "x.xlsx").write_bytes(book.to_bytes())
+    (saved,) = convert([tmp_path / "x.xlsx"], target, tmp_path)
+    found = [(code, place) for code, place in _codes(saved.read_bytes()) if code[0] == "V"]
+    assert found == [("V306" if target == "xls" else "V314", f"四!{inputs[1].a1}")]
 
 
 def test_where_formulas_cannot_be_seen_a_wrong_total_is_found_by_its_number() -> None:
@@ -166,6 +185,80 @@ def test_a_folder_full_of_modules_replaces_no_library(tmp_path: Path, monkeypatc
         (tmp_path / f"{name}.py").write_text("raise SystemExit('replaced')", "utf-8")
     monkeypatch.chdir(tmp_path)
     _ask()
+
+
+# --- old workbooks --------------------------------------------------------------------------------------------------
+
+
+def _old(stream: bytes, *, follow: dict[int, int] | None = None, tables: int = 1) -> bytes:
+    """An old workbook: sector 0 says what follows what, 1 is the directory, the stream begins in 2."""
+    stream = stream.ljust(4096, b"\0")
+    sectors = -(-len(stream) // 512)
+    table = {0: 0xFFFFFFFD, 1: 0xFFFFFFFE, **{number: number + 1 for number in range(2, sectors + 1)}}
+    table |= {sectors + 1: 0xFFFFFFFE} | (follow or {})
+    head = struct.pack("<8s16xHHHHH6xIII", bytes.fromhex("d0cf11e0a1b11ae1"), 62, 3, 0xFFFE, 9, 6, 0, tables, 1)
+    head += struct.pack("<IIIIII", 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<109I", *([0] * tables + [0xFFFFFFFF] * (109 - tables)))
+    entries = b""
+    for name, kind, first, size in (("Root Entry", 5, 0xFFFFFFFE, 0), ("Workbook", 2, 2, len(stream))):
+        text = name.encode("utf-16-le")
+        entries += text.ljust(64, b"\0") + struct.pack("<HB49xII4x", len(text) + 2, kind, first, size)
+    numbers = [table.get(number, 0xFFFFFFFF) for number in range(128)]
+    return head + struct.pack("<128I", *numbers) + entries.ljust(512, b"\0") + stream.ljust(sectors * 512, b"\0")
+
+
+def _biff(kind: int, content: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def _one_sheet(cells: bytes, sheets: int = 1) -> bytes:
+    begin, end = _biff(0x0809, bytes(16)), _biff(0x000A)
+    offset = len(begin) + sheets * 13 + len(end)
+    names = b"".join(_biff(0x0085, struct.pack("<IBBBBB", offset, 0, 0, 1, 0, 65)) for _ in range(sheets))
+    return begin + names + end + begin + cells + end
+
+
+def test_the_errors_of_an_old_workbook_are_found_where_they_are() -> None:
+    typed = _biff(0x0205, struct.pack("<HHHBB", 6, 3, 0, 23, 1))
+    computed = _biff(0x0006, struct.pack("<HHH", 7, 4, 0) + bytes([2, 0, 7, 0, 0, 0, 255, 255]) + bytes(8))
+    truth = _biff(0x0205, struct.pack("<HHHBB", 8, 3, 0, 1, 0))
+    chart = _biff(0x0809, bytes(16)) + _biff(0x000A)
+    found = errors_in(_old(_one_sheet(typed + chart + truth + computed)), DEFAULT_LIMITS)
+    assert found == [{(7, 4): "#REF!", (8, 5): "#DIV/0!"}]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _old(_one_sheet(b""), follow={4: 2}),
+        _old(_one_sheet(b""), follow={1: 1}),
+        _old(_one_sheet(b""), follow={3: 9999}),
+        _old(_one_sheet(b""), tables=109),
+        _old(_one_sheet(b""))[:600],
+        _old(_one_sheet(_biff(0x0205, b"\0"))),
+    ],
+    ids=[
+        "a chain in a circle",
+        "a directory in a circle",
+        "a chain that leads out",
+        "tables without end",
+        "cut",
+        "short",
+    ],
+)
+def test_an_old_workbook_that_leads_nowhere_is_refused(data: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        errors_in(data, DEFAULT_LIMITS)
+    assert refused.value.diagnostic.code == "F101"
+    assert {code for code, _ in _codes(data)} <= {"F101", "F105", "F107"}  # calamine hangs on some
+
+
+def test_sheets_that_share_their_records_are_not_walked_without_end() -> None:
+    data = _old(_one_sheet(_biff(0x0203, bytes(14)) * 2000, sheets=1000))
+    begun = time.monotonic()
+    with pytest.raises(Refused) as refused:
+        errors_in(data, DEFAULT_LIMITS)
+    assert (refused.value.diagnostic.code, time.monotonic() - begun < 10) == ("F103", True)
 
 
 # --- binary workbooks -----------------------------------------------------------------------------------------------

@@ -21,10 +21,10 @@ from gouji.reader.kinds import Format
 from gouji.reader.limits import Limits, check_sheets, checked_text, damaged, over
 from gouji.reader.package import Source, keywords_in
 from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.reader.records import ERRORS
 
 _BOOK = "xl/workbook.bin"
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
-_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 # Kinds of records, as [MS-XLSB] numbers them.
 _ROW, _TEXT_ITEM, _FORMAT, _LOOK = 0, 19, 44, 47
@@ -170,7 +170,7 @@ class _Cells:
 
     def value(self, kind: int, content: bytes) -> Value:
         if kind in _ERROR:
-            return _ERRORS.get(content[0], "#N/A")
+            return ERRORS.get(content[0], "#N/A")
         if kind in _TRUTH:
             return bool(content[0])
         if kind in _WRITTEN:

@@ -8,16 +8,37 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from gouji.confined import Bounds, Stopped, ask
 from gouji.diagnostics import Diagnostic, Phrase
 from gouji.diagnostics.file_rules import F107
+from gouji.reader.kinds import Format
 from gouji.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, encrypted, over
 from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.reader.records import errors_in
 
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
+
+
+def read_old(data: bytes, limits: Limits) -> RawWorkbook:
+    """The values and errors in an .xls or .et; formulas and protection stay unseen.
+
+    Raises:
+        Refused: as :func:`read_values`.
+    """
+    raw, errors = read_values(data, Format.XLS.value, limits), errors_in(data, limits)
+    if len(errors) != len(raw.sheets):
+        raise damaged("工作表数目不符", "two readers see two numbers of sheets")
+    sheets = {
+        name: RawSheet(
+            {**sheet.cells, **{at: RawCell(error, is_error=True) for at, error in found.items()}}, protected=False
+        )
+        for (name, sheet), found in zip(raw.sheets.items(), errors, strict=True)
+    }
+    return replace(raw, sheets=sheets)
 
 
 def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:

@@ -26,6 +26,6 @@ def raw_workbook(data: bytes, kind: Format, limits: Limits) -> RawWorkbook:
         from gouji.reader.binary import read_binary  # noqa: PLC0415
 
         return read_binary(data, limits)
-    from gouji.reader.foreign import read_values  # noqa: PLC0415
+    from gouji.reader.foreign import read_old  # noqa: PLC0415
 
-    return read_values(data, kind.value, limits)
+    return read_old(data, limits)
