@@ -223,6 +223,7 @@ def test_the_key_figures_are_said_once() -> None:
         ("全年制发公文总数 46 件。", 0),
         ("收到公文460件，制发公文 1，046 件。", 1),
         ("收到申请46件。", 1),
+        ("收到申请46件；制发公文总数不详。", 1),
         ("", 1),
     ):
         submission = make_submission(edition, 2025, Agency(name="甲"), {**values, "narrative.overview": overview})

@@ -6,7 +6,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,7 +17,8 @@ from gouji.submission import Submission
 
 _LAW = re.compile(r"(?P<law>[^《（]+)(?:（[^）]*）)?(?P<article>第.+条)")
 """A reference such as 中华人民共和国政府信息公开条例（国务院令第711号）第五十条."""
-_SENTENCE_END = re.compile(r"[。；！？\n]")
+_SENTENCE_END = re.compile(r"[。;!?]")
+"""As NFKC leaves them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,22 +175,12 @@ class _Frame:
     paths: tuple[str | None, ...]
 
     def filled(self, submission: Submission) -> Table:
+        """The table with the numbers of a submission."""
         cells = tuple(
-            cell
-            if path is None
-            else TableCell(
-                cell.row,
-                cell.column,
-                cell.rows,
-                cell.columns,
-                cell.kind,
-                figure(submission.value(path)),
-                cell.heads,
-            )
+            cell if path is None else replace(cell, text=figure(submission.value(path)))
             for cell, path in zip(self.table.cells, self.paths, strict=True)
         )
-        frame = self.table
-        return Table(frame.name, frame.rows, frame.columns, frame.header_rows, cells)
+        return replace(self.table, cells=cells)
 
 
 @functools.lru_cache(maxsize=32)

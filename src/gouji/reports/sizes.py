@@ -19,14 +19,13 @@ LINE = 1.3
 """The distance of lines, in sizes of the text."""
 _SIZES = tuple(half / 2 for half in range(21, 10, -1))
 """Points, largest first: 10.5 (五号) down to 5.5 (七号)."""
-MANY_COLUMNS = 6
-"""More columns than these make a wide table."""
-_SIZE_OF_MANY = 9.0
+MANY_COLUMNS, _SIZE_OF_MANY = 6, 9.0
+"""More columns than these make a wide table, which has no larger text than this."""
 _ROW_HEIGHT, _ROW_MARGINS = 22, 3.3
 """Points a row has where there is room, and those over and under its text."""
-_FOUR_CHARACTERS = 8.6
 _SLACK = 0.6
-"""Half-width characters kept free beside a number: fonts differ."""
+"""Half-width characters kept free beside a number or a label: fonts differ."""
+_FOUR_CHARACTERS = 8 + _SLACK
 
 
 @dataclass(frozen=True, slots=True)
