@@ -62,12 +62,12 @@ def read_with_openpyxl(data: bytes) -> str:
     front: Any = values[cover.agency_name.sheet]
     agency = Agency(code=front[cover.agency_code.a1].value, name=front[cover.agency_name.a1].value)
     year = int(front[cover.year.a1].value)
-    findings = check(Case(edition, year, numbers))
     others: dict[str, Any] = {
         place.text.path: "\n".join(filter(None, (values[cell.sheet][cell.a1].value for cell in place.cells)))
         for section in layout.texts
         for place in section.texts
     }
+    findings = check(Case(edition, year, numbers, others=others))
     submission = make_submission(edition, year, agency, numbers | others)
     reading = Reading(
         file="x.xlsx", sha256="", status="accepted", submission=submission, agency=agency, diagnostics=findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -34,7 +35,7 @@ class Around:
 NOTHING_KNOWN = Around()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """What is to be checked.
 
@@ -61,6 +62,10 @@ class Case:
 
     def figures(self) -> dict[str, Number]:
         """The inputs, and every total of which all parts are known."""
+        return dict(self._figures)
+
+    @functools.cached_property
+    def _figures(self) -> Mapping[str, Number]:
         known = dict(self.inputs)
         for definition in self.edition.definitions:
             with suppress(KeyError):

@@ -62,8 +62,11 @@ def mentions(text: str, phrases: Iterable[str], year: int) -> Iterator[Mention]:
     Args:
         year: the report year; what is said of another year is not taken.
     """
-    pattern = _pattern(tuple(phrases))
+    phrases = tuple(phrases)
+    pattern, heads = _pattern(phrases), _heads(phrases)
     for sentence in _counting_sentences(text):
+        if not any(map(sentence.__contains__, heads)):
+            continue
         for match in pattern.finditer(sentence):
             before, after = sentence[: match.start()], sentence[match.end() :]
             if _is_of(year, before) and not _has_other_scope(before, after, match) and not _INCLUDES.match(after):
@@ -87,6 +90,12 @@ def _plain(text: str) -> str:
     """The text with half-width digits and without spaces and thousands separators."""
     tight = re.sub(r"[^\S\n]+", "", text.translate(_SAME_WIDTH))
     return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", tight)
+
+
+@functools.lru_cache(maxsize=128)
+def _heads(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands at the beginning of any phrase. Most sentences hold none of them, and to look for these is quick."""
+    return tuple(dict.fromkeys(phrase.partition("…")[0] for phrase in phrases))
 
 
 @functools.lru_cache(maxsize=128)
