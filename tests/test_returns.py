@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,17 +13,20 @@ import openpyxl
 import pytest
 from edit import MAIN, Workbook
 from generate import YEAR, place, workbook
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
 import gouji
 from conftest import Convert
 from gouji.diagnostics import Severity
-from gouji.importer import read_bytes
+from gouji.importer import Options, read_bytes
 from gouji.layout import RETURN_SHEET, lay_out
 from gouji.returns import notice, returned_workbook, unmarked
-from gouji.submission import Reading
+from gouji.submission import Reading, json_number
 
-FINDINGS = Path(__file__).parents[1] / "samples" / "findings"
+SAMPLES = Path(__file__).parents[1] / "samples"
+FINDINGS = SAMPLES / "findings"
 FILES = sorted(path for path in FINDINGS.glob("*.xlsx"))
 FRESH = ("W203", "W206", "W213")
 """Codes of files that cannot be mended: they are answered with a fresh workbook."""
@@ -267,3 +271,149 @@ def test_libreoffice_makes_the_same_of_every_sample_with_marks_and_without(conve
         assert _places(again) == _places(gouji.read_file(path)), path.name
         twice = returned_workbook(marked.read_bytes(), again)
         assert twice is None or _sheets(twice).count(RETURN_SHEET) == 1
+
+
+# --- how other programs spell a workbook ----------------------------------------------------------------------------
+
+
+def _prefixed(book: Workbook) -> None:
+    """Every element of the main namespace with a prefix, as some libraries write them."""
+    for part, xml in list(book.parts.items()):
+        if part.endswith(".xml") and part.startswith("xl/") and "theme" not in part:
+            ET.register_namespace("x", MAIN)
+            ET.register_namespace("r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
+            book.parts[part] = ET.tostring(ET.fromstring(xml), encoding="UTF-8", xml_declaration=True)  # noqa: S314
+    ET.register_namespace("", MAIN)
+
+
+def _without_styles(book: Workbook) -> None:
+    del book.parts["xl/styles.xml"]
+    types, links = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+    book.parts[types] = re.sub(rb'<Override PartName="/xl/styles.xml"[^>]*>', b"", book.parts[types])
+    book.parts[links] = re.sub(rb'<Relationship [^>]*styles.xml"[^>]*>', b"", book.parts[links])
+    for part in [each for each in book.parts if each.startswith("xl/worksheets/")]:
+        book.parts[part] = re.sub(rb' s="\d+"', b"", book.parts[part])
+
+
+def _without_addresses(book: Workbook) -> None:
+    """Rows and cells that say their place by their order alone; every cell up to the last one is there."""
+    part = book.part_of(place(_COUNT).sheet)
+
+    def change(root: ET.Element) -> None:
+        for row in root.iter(f"{{{MAIN}}}row"):
+            assert [each.get("r", "")[0] for each in row] == [chr(ord("A") + index) for index in range(len(row))] or (
+                int(row.get("r", "")) > 31
+            )
+            if int(row.get("r", "")) <= 31:
+                for cell in row:
+                    del cell.attrib["r"]
+
+    book.change(part, change)
+
+
+def _without_blank_cells(book: Workbook) -> None:
+    """Cells that hold nothing are left out, and rows without cells too."""
+    for part in [each for each in book.parts if each.startswith("xl/worksheets/")]:
+
+        def change(root: ET.Element) -> None:
+            data = next(root.iter(f"{{{MAIN}}}sheetData"))
+            for row in list(data):
+                for cell in [each for each in row if len(each) == 0]:
+                    row.remove(cell)
+                if len(row) == 0:
+                    data.remove(row)
+
+        book.change(part, change)
+
+
+@pytest.mark.parametrize("spelling", [_prefixed, _without_styles, _without_addresses, _without_blank_cells])
+@pytest.mark.parametrize("path", [_COUNT, "narrative.other", "requests.new.total"])
+def test_whatever_program_wrote_it(spelling: Callable[[Workbook], None], path: str) -> None:
+    layout = lay_out(gouji.load("2021"))
+    cell = layout.cells.get(path) or layout.text_places[path].cells[0]
+    book = Workbook(workbook())
+    book.set(cell.sheet, cell.a1, {"requests.new.total": 57}.get(path))
+    spelling(book)
+    data = book.to_bytes()
+    reading = read_bytes(data, "x")
+    wanted = [each.place for each in reading.diagnostics if each.severity is not Severity.INFO]
+    assert len(wanted) == 1
+    made = returned_workbook(data, reading)
+    assert made is not None
+    again = read_bytes(made, "x")
+    assert _places(again) == _places(reading)
+    opened = openpyxl.load_workbook(io.BytesIO(made))
+    assert opened.sheetnames[0] == RETURN_SHEET
+    colours = {
+        f"{sheet.title}!{each.coordinate}": each.fill.fgColor.rgb[-6:]
+        for sheet in opened.worksheets[1:]
+        for row in sheet.iter_rows()
+        for each in row
+        if each.fill.fgColor.rgb in ("FFFFC7CE", "FFFFEB9C")
+    }
+    assert f"{cell.sheet}!{cell.a1}" in colours
+    twice = returned_workbook(made, again)
+    assert twice is not None
+    assert _looks(twice) == _looks(made)
+
+
+@given(data=st.data())
+@settings(max_examples=40)
+def test_whatever_is_wrong_the_marks_come_off_and_leave_every_cell_as_it_was(data: st.DataObject) -> None:
+    edition = gouji.load("2021")
+    paths = data.draw(st.lists(st.sampled_from([each.path for each in edition.inputs]), min_size=1, max_size=12))
+    book = Workbook(workbook())
+    for path in paths:
+        cell = place(path)
+        book.set(
+            cell.sheet, cell.a1, data.draw(st.sampled_from([None, "无", -1, 2.5, 10**12, "=A1", "'", "<&>", True]))
+        )
+    before = book.to_bytes()
+    reading = read_bytes(before, "x")
+    made = returned_workbook(before, reading)
+    if made is None:
+        return
+    assert _places(read_bytes(made, "x")) == _places(reading)
+    old, new = _parts(before), _parts(unmarked(made))
+    for name in old:
+        if name.startswith("xl/worksheets/sheet"):
+            assert re.sub(rb' ?tabSelected="1"', b"", old[name]) == re.sub(rb' ?tabSelected="1"', b"", new[name])
+
+
+def test_a_workbook_beyond_repair_is_answered_with_a_fresh_one_that_holds_what_could_be_read() -> None:
+    path = FINDINGS / "W206.xlsx"
+    reading = gouji.read_file(path)
+    fresh = returned_workbook(path.read_bytes(), reading)
+    assert fresh is not None
+    again = read_bytes(fresh, "x", Options(partial=True))
+    assert again.agency == reading.agency
+    assert {each.sheet for each in again.diagnostics} == {"三"}
+    assert again.partial is not None
+    whole = gouji.read_file(SAMPLES / "盐池县民政局-2025.xlsx").submission
+    assert whole is not None
+    kept = [each.path for each in gouji.load("2021").inputs if each.section != "三"]
+    assert [again.partial[each] for each in kept] == [json_number(whole.value(each)) for each in kept]
+    for text in ("overview", "problems", "other"):
+        assert again.partial[f"narrative.{text}"] == whole.value(f"narrative.{text}")
+    assert again.partial["sign_off.filled_on"] == whole.value("sign_off.filled_on").isoformat()
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_workbook_of_another_format_is_answered_with_a_fresh_one(kind: str, convert: Convert, tmp_path: Path) -> None:
+    book = tmp_path / "民政局.xlsx"
+    book.write_bytes(_typed(workbook(), _COUNT, "无"))
+    (old,) = convert([book], kind, tmp_path)
+    reading = gouji.read_file(old)
+    (bad,) = [each for each in reading.diagnostics if each.severity is Severity.ERROR]
+    fresh = returned_workbook(old.read_bytes(), reading)
+    assert fresh is not None
+    cell = place(_COUNT)
+    ((note, colour, _),) = _looks(fresh).values()
+    assert bad.what() in (note or "")  # in the words of what was wrong, not that the fresh one is blank there
+    assert colour == "FFC7CE"
+    mended = read_bytes(_typed(fresh, _COUNT, 0), "x")
+    assert (mended.status, mended.diagnostics) == ("accepted", ())
+    assert mended.submission is not None
+    assert mended.submission.value("requests.new.natural_person") == 40
+    assert list(_looks(fresh)) == [f"{cell.sheet}!{cell.a1}"]

@@ -18,7 +18,7 @@ from gouji.returns.marking import marked, unmarked
 from gouji.returns.remarks import Remark, remarks
 from gouji.returns.xml import NotEditable
 from gouji.stamp import Stamp
-from gouji.submission import Reading
+from gouji.submission import Reading, values_of
 from gouji.writer import write_workbook
 
 __all__ = ["NotEditable", "notice", "returned_workbook", "unmarked"]
@@ -87,11 +87,13 @@ def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
 
 def _certain(data: bytes, reading: Reading, edition: Edition, options: Options) -> dict[str, object]:
     """What could be read with certainty, by path."""
-    partial = read_bytes(data, reading.file, replace(options, partial=True)).partial or {}
+    again = read_bytes(data, reading.file, replace(options, partial=True))
+    if again.submission is not None:
+        return values_of(again.submission, edition)
     days = {item.path for item in edition.sign_off if item.type is ItemType.DATE}
     return {
         path: date.fromisoformat(str(value)) if path in days else value
-        for path, value in partial.items()
+        for path, value in (again.partial or {}).items()
         if value is not None
     }
 

@@ -29,7 +29,8 @@ _BARE = (
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 
@@ -83,7 +84,9 @@ class Looks:
         """Raises NotEditable: its style sheet has lost parts of itself."""
         link = package.link(package.book_part, "styles")
         if link is None or not package.has(link.target):
-            part = package.add("xl/styles{}.xml", _BARE, STYLES)
+            # The first name is the only one that some libraries look for.
+            name = "xl/styles{}.xml" if package.has("xl/styles.xml") else "xl/styles.xml"
+            part = package.add(name, _BARE, STYLES)
             package.connect(package.book_part, "styles", part)
         else:
             part = link.target
