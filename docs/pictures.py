@@ -7,6 +7,8 @@ when the look of something changes. Fonts that only Windows has are stood in for
 from __future__ import annotations
 
 import os
+import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,11 +21,12 @@ SAMPLES = HERE.parent / "samples"
 sys.path.insert(0, str(SAMPLES))
 
 from edit import Workbook  # noqa: E402
-from generate import AGENCY, SEED_AGENCY, YEAR, workbook  # noqa: E402
+from generate import AGENCY, SEED_AGENCY, YEAR, place, workbook  # noqa: E402
 
 import gouji  # noqa: E402
 from gouji.consolidation import Filing, consolidate, drilldown, filings  # noqa: E402
-from gouji.importer import read_roster  # noqa: E402
+from gouji.importer import read_bytes, read_roster  # noqa: E402
+from gouji.returns import returned_workbook  # noqa: E402
 from gouji.sources import submissions  # noqa: E402
 
 _STAND_INS = {"宋体": "Serif", "仿宋": "Serif", "方正小标宋简体": "Serif", "黑体": "Sans"}
@@ -58,21 +61,22 @@ def printed(data: bytes, folder: Path, environment: dict[str, str]) -> list[Path
 def on_screen(data: bytes, sheet: int, picture: Path, folder: Path, environment: dict[str, str]) -> None:
     """A screenshot of LibreOffice with one sheet open."""
     edited = Workbook(data)
-    active = f'activeTab="{sheet}" '.encode()
-    edited.parts["xl/workbook.xml"] = edited.parts["xl/workbook.xml"].replace(
-        b"<workbookView ", b"<workbookView " + active
-    )
-    first = "xl/worksheets/sheet1.xml"
-    edited.parts[first] = edited.parts[first].replace(b' tabSelected="1"', b"")
+    view = re.sub(rb' activeTab="\d+"', b"", edited.parts["xl/workbook.xml"])
+    active = f'<workbookView activeTab="{sheet}" '.encode()
+    edited.parts["xl/workbook.xml"] = view.replace(b"<workbookView ", active)
+    for part in [each for each in edited.parts if each.startswith("xl/worksheets/sheet")]:
+        edited.parts[part] = edited.parts[part].replace(b' tabSelected="1"', b"")
     book = folder / "screen.xlsx"
     book.write_bytes(edited.to_bytes())
-    environment = {**environment, "DISPLAY": ":97"}
-    with subprocess.Popen(["Xvfb", ":97", "-screen", "0", "1500x1300x24"]) as server:  # noqa: S607
-        time.sleep(2)
+    screen = ["Xvfb", "-displayfd", "1", "-screen", "0", "1500x1300x24"]
+    with subprocess.Popen(screen, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
+        assert server.stdout is not None
+        environment = {**environment, "DISPLAY": f":{server.stdout.readline().strip()}"}  # written when it is ready
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         options = ["--norestore", "--nologo", "--calc"]
-        with subprocess.Popen(["soffice", profile, *options, str(book)], env=environment) as office:  # noqa: S603, S607
-            time.sleep(20)
+        command = ["soffice", profile, *options, str(book)]
+        with subprocess.Popen(command, env=environment, start_new_session=True) as office:  # noqa: S603
+            time.sleep(30)
             window = ["xdotool", "search", "--onlyvisible", "--name", "screen.xlsx", "windowsize", "1500", "1300"]
             subprocess.run(window, check=True, env=environment)  # noqa: S603
             time.sleep(5)
@@ -81,8 +85,7 @@ def on_screen(data: bytes, sheet: int, picture: Path, folder: Path, environment:
                 check=True,
                 env=environment,
             )
-            office.terminate()
-        subprocess.run(["pkill", "-f", "soffice.bin.*screen.xlsx"], check=False)  # noqa: S607
+            os.killpg(office.pid, signal.SIGKILL)  # with what it started itself, which would start anew
         server.terminate()
 
 
@@ -179,7 +182,29 @@ def of_sum(target: Path, folder: Path, environment: dict[str, str]) -> None:
     on_screen(drilldown(result, roster), 0, target / "drilldown.png", folder, environment)
 
 
-TAKERS = {"workbook": of_workbook, "report": of_report, "sum": of_sum, "campaign": of_campaign, "wall": of_wall}
+def of_returned(target: Path, folder: Path, environment: dict[str, str]) -> None:
+    """A workbook that is sent back: the list, and a table with its notes shown."""
+    book = Workbook(workbook())
+    wrong: list[tuple[str, str | float | None]] = [
+        ("requests.results.refused.state_secret.commercial_enterprise", "无"),
+        ("requests.new.total", 57),
+        ("reconsideration.upheld", -2),
+        ("sign_off.filled_on", "明天"),
+    ]
+    blank = [path for path in gouji.load("2021").fields if ".third_party_rights." in path and "total" not in path]
+    for path, value in (*wrong, *((path, None) for path in blank)):
+        book.set(place(path).sheet, place(path).a1, value)
+    data = book.to_bytes()
+    made = returned_workbook(data, read_bytes(data, f"{AGENCY.name}.xlsx"))
+    assert made is not None
+    on_screen(made, 0, target / "returned-list.png", folder, environment)
+    shown = Workbook(made)
+    for part in [each for each in shown.parts if each.endswith(".vml")]:
+        shown.parts[part] = shown.parts[part].replace(b"<x:Row>", b"<x:Visible/><x:Row>")
+    on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment)
+
+
+TAKERS = {"workbook": of_workbook, "report": of_report, "sum": of_sum, "campaign": of_campaign, "wall": of_wall, "returned": of_returned}
 
 
 def main() -> None:

@@ -129,6 +129,9 @@ def test_findings_as_json_are_a_line_a_file() -> None:
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert [each["status"] for each in found] == ["rejected", "unreadable"]
     assert [each["diagnostics"][0]["code"] for each in found] == ["V302", "F104"]
+    assert found[0]["agency"]["name"] == "盐池县民政局"
+    assert (found[0]["edition"], found[0]["year"], len(found[0]["sha256"])) == ("2021", 2025, 64)
+    assert "submission" not in found[0]
     assert done.returncode == 1
 
 
@@ -143,6 +146,10 @@ def test_findings_as_sarif_are_one_document() -> None:
     assert [rules[result["ruleIndex"]] for result in log["results"]] == ["V302", "P502"]
     places = [result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] for result in log["results"]]
     assert places == ["三!D11", "二!D6"]
+    assert all(rule["fullDescription"]["text"] and rule["help"]["text"] for rule in log["tool"]["driver"]["rules"])
+    first = log["results"][0]["properties"]
+    assert (first["found"], first["suggested"]) == ("无", "0")
+    assert first["path"] == "requests.results.refused.state_secret.natural_person"
 
 
 def test_several_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:

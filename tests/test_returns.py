@@ -293,6 +293,7 @@ def _without_styles(book: Workbook) -> None:
     book.parts[links] = re.sub(rb'<Relationship [^>]*styles.xml"[^>]*>', b"", book.parts[links])
     for part in [each for each in book.parts if each.startswith("xl/worksheets/")]:
         book.parts[part] = re.sub(rb' s="\d+"', b"", book.parts[part])
+        book.parts[part] = re.sub(rb"<conditionalFormatting.*</conditionalFormatting>", b"", book.parts[part])
 
 
 def _without_addresses(book: Workbook) -> None:

@@ -37,6 +37,7 @@ def _rule(rule: Rule, language: Language) -> dict[str, Any]:
     return {
         "id": rule.code,
         "shortDescription": {"text": rule.title.text(language)},
+        "fullDescription": {"text": rule.why.text(language) if rule.why else rule.source or rule.title.text(language)},
         "help": {"text": rule.advice.text(language)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
@@ -54,6 +55,10 @@ def _result(file: str, finding: Diagnostic, rule_index: int, language: Language)
         "message": {"text": finding.message(language)},
         "locations": [location],
     }
-    if finding.cause is not None:
-        result["properties"] = {"cause": finding.cause}
+    # What SARIF has no word for, as the JSON of a reading calls it.
+    record = finding.record(language)
+    named = ("path", "label", "found", "expected", "suggested", "cause")
+    properties = {name: record[name] for name in named if record.get(name) is not None}  # type: ignore[literal-required]
+    if properties:
+        result["properties"] = properties
     return result

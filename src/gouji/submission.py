@@ -37,6 +37,7 @@ MAX_DIGITS = 15
 """Spreadsheets keep no more significant digits than these."""
 MAX_TEXT = 30_000
 """Characters of one text; a spreadsheet cell holds 32 767."""
+_FINDINGS = {"file", "sha256", "status", "edition", "variant", "year", "agency", "diagnostics", "tool"}
 _SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -180,8 +181,8 @@ class Reading(_Model):
         return self.model_dump_json(context={"language": language}, indent=indent)
 
     def findings_json(self, language: Language = "zh") -> str:
-        """File, status and findings alone, as JSON text."""
-        return self.model_dump_json(context={"language": language}, include={"file", "status", "diagnostics"})
+        """The findings and what they are about, without the submission, as JSON text."""
+        return self.model_dump_json(context={"language": language}, include=_FINDINGS)
 
 
 @functools.lru_cache(maxsize=32)

@@ -30,7 +30,9 @@ def answer_to(reading: Reading, content: bytes | None, options: Options, least: 
     gravest = worst(reading.diagnostics)
     if gravest is None or gravest.rank > Severity(least).rank:
         return None
-    return Answer(None if content is None else returned_workbook(content, reading, options), notice(reading))
+    return Answer(
+        None if content is None else returned_workbook(content, reading, options), notice(reading, options=options)
+    )
 
 
 class AnswerFolder:

@@ -52,14 +52,16 @@ def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_
     return _fresh(data, reading, options)
 
 
-def notice(reading: Reading, language: Language = "zh") -> str:
+def notice(reading: Reading, language: Language = "zh", options: Options = DEFAULT_OPTIONS) -> str:
     """A page (HTML, prints on A4) that tells an agency what is wrong with its workbook and what to do."""
     found = remarks(reading.diagnostics, language)
     errors, warnings = _counts(found)
+    edition = options.find(reading.variant or reading.edition or "")
     return page(
         "notice.html",
         reading=reading,
         name=PurePath(reading.file).name,
+        form=edition.form if edition else "",
         remarks=found,
         errors=errors,
         warnings=warnings,
