@@ -204,7 +204,14 @@ def of_returned(target: Path, folder: Path, environment: dict[str, str]) -> None
     on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment)
 
 
-TAKERS = {"workbook": of_workbook, "report": of_report, "sum": of_sum, "campaign": of_campaign, "wall": of_wall, "returned": of_returned}
+TAKERS = {
+    "workbook": of_workbook,
+    "report": of_report,
+    "sum": of_sum,
+    "campaign": of_campaign,
+    "wall": of_wall,
+    "returned": of_returned,
+}
 
 
 def main() -> None:
