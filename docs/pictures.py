@@ -200,7 +200,7 @@ def of_returned(target: Path, folder: Path, environment: dict[str, str]) -> None
     on_screen(made, 0, target / "returned-list.png", folder, environment)
     shown = Workbook(made)
     for part in [each for each in shown.parts if each.endswith(".vml")]:
-        shown.parts[part] = shown.parts[part].replace(b"<x:Row>", b"<x:Visible/><x:Row>")
+        shown.parts[part] = shown.parts[part].replace(b"visibility:hidden", b"visibility:visible")
     on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment)
 
 
