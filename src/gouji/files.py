@@ -82,8 +82,11 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False, lasting: bo
         FileExistsError: *path* is there and *overwrite* is not set; it is left as it was.
         OSError: the folder is missing, the disk is full, the file is open in another program; nothing is left behind.
     """
-    with whole_file(path, overwrite=overwrite, lasting=lasting) as temporary:
-        temporary.write_bytes(data)
+    with _beside(path, overwrite=overwrite) as temporary, open(temporary, "xb") as stream:
+        stream.write(data)
+        if lasting:
+            stream.flush()
+            os.fsync(stream.fileno())
 
 
 def clear_abandoned(folder: Path, older: float = _ABANDONED) -> None:
@@ -115,30 +118,33 @@ def whole_file(path: Path, *, overwrite: bool = False, lasting: bool = True) -> 
         FileExistsError: *path* is there and *overwrite* is not set; it is left as it was.
         OSError: as :func:`write_whole`.
     """
-    if not overwrite and os.path.lexists(native(path)):
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    with _temporary_beside(path) as temporary:
+    with _beside(path, overwrite=overwrite) as temporary:
+        open(temporary, "xb").close()
         yield Path(temporary)
         if lasting:
             with open(temporary, "r+b") as stream:
                 os.fsync(stream.fileno())
-        if overwrite:
-            os.replace(temporary, native(path))
-        else:
-            _move_without_overwriting(temporary, native(path))
 
 
 @contextlib.contextmanager
-def _temporary_beside(path: Path) -> Iterator[str]:
+def _beside(path: Path, *, overwrite: bool) -> Iterator[str]:
+    """The name of a file to be made; it becomes *path* when the block ends without error, and goes away with one."""
+    target = native(path)
+    if not overwrite and os.path.lexists(target):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     # In the same folder, because a move is whole only within one file system.
     # Not mkstemp, which makes files for the owner alone: this one gets the rights any new file would get.
-    temporary = os.path.join(native(path.parent), f".{secrets.token_hex(8)}{_PART}")
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    temporary = os.path.join(os.path.dirname(target), f".{secrets.token_hex(8)}{_PART}")
     try:
         yield temporary
-    finally:
+        if overwrite:
+            os.replace(temporary, target)
+        else:
+            _move_without_overwriting(temporary, target)
+    except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
+        raise
 
 
 def _move_without_overwriting(source: str, target: str) -> None:
@@ -151,3 +157,5 @@ def _move_without_overwriting(source: str, target: str) -> None:
         raise
     except OSError:  # a file system without hard links: the earlier look at the target must do
         os.replace(source, target)
+    else:
+        os.unlink(source)
