@@ -1,4 +1,4 @@
-"""What the fuzz target found once stays mended, and the target itself works."""
+"""The inputs with which the fuzz target reached farthest or found something, and others of every kind."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 
 from fuzz.fuzz_reader import one_input
 
-FOUND = sorted((Path(__file__).parent / "fuzz" / "found").iterdir())
+INPUTS = sorted((Path(__file__).parent / "fuzz" / "inputs").iterdir())
 
 
-@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
-def test_what_was_found_is_read_without_a_fault(path: Path) -> None:
+@pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.name)
+def test_a_kept_input_is_read_without_a_fault(path: Path) -> None:
     one_input(path.read_bytes())
 
 

@@ -236,6 +236,14 @@ def test_figures_below_the_only_row_of_a_table_are_not_of_the_form() -> None:
     assert (_codes(reading), reading.submission) == (["W215"], ORIGINAL)
 
 
+@pytest.mark.parametrize(("rows", "columns"), [(0, 8), (1, 0), (0, 1), (25, 0)])
+def test_figures_cut_and_pasted_elsewhere_are_never_read_there(rows: int, columns: int) -> None:
+    """Words and sums stay; what is cut leaves blanks behind, and blank is never a figure."""
+    reading = _read(lambda book: book.move("三", "F9:F20", rows, columns))
+    assert reading.status == "rejected"
+    assert "V301" in _codes(reading)
+
+
 # --- merges ---------------------------------------------------------------------------------------------------------
 
 

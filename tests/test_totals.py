@@ -7,7 +7,7 @@ from edit import Workbook
 from generate import numbers, place, workbook
 
 import gouji
-from gouji.layout import Cell
+from gouji.layout import Cell, lay_out
 from gouji.submission import json_number
 
 EDITION = gouji.load("2021")
@@ -205,3 +205,20 @@ def test_a_formula_in_an_input_is_not_believed_where_a_total_lost_its_own() -> N
     book.set(total.sheet, total.a1, 41)
     book.set_formula(total.sheet, total.shifted(rows=1).a1, f"SUM({parts[0].a1}:{parts[-1].a1})", 41)
     assert _codes(_read(book)) == ["W208", "V314"]
+
+
+@pytest.mark.parametrize(("formula", "code"), [('"张"&"三"', "V307"), ("[1]Sheet1!A1", "V317"), ("TODAY()", "V307")])
+@pytest.mark.parametrize("path", ["sign_off.filled_by", "sign_off.filled_on"])
+def test_names_and_dates_that_a_formula_gave_are_said(path: str, formula: str, code: str) -> None:
+    reading = _with_input(formula, 46030, path)
+    assert [(each.code, each.place) for each in reading.diagnostics] == [(code, place(path).place)]
+
+
+@pytest.mark.parametrize(("formula", "code"), [("1+1", "V307"), ("'[去年.xlsx]正文'!A4", "V317")])
+def test_so_are_texts(formula: str, code: str) -> None:
+    cell = lay_out(EDITION).text_places["narrative.problems"].cells[0]
+    book = Workbook(workbook())
+    book.set_formula(cell.sheet, cell.a1, formula, 2)
+    assert [(each.code, each.place) for each in _read(book).diagnostics] == [(code, cell.place)]
+    book.set(cell.sheet, cell.a1, "#REF!", kind="e")
+    assert _codes(_read(book)) == ["V306"]

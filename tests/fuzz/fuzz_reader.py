@@ -3,9 +3,10 @@
 Runs under atheris, which is no dependency of the project::
 
     make demo && .venv/bin/pip install atheris
-    PYTHONPATH=samples .venv/bin/python tests/fuzz/fuzz_reader.py -len_control=0 -max_len=80 -max_total_time=300
+    cp -r tests/fuzz/inputs /tmp/corpus
+    PYTHONPATH=samples .venv/bin/python tests/fuzz/fuzz_reader.py /tmp/corpus -len_control=0 -max_len=80
 
-What it finds is kept in ``tests/fuzz/found`` and read again by ``tests/test_fuzz.py``.
+What it finds is kept in ``tests/fuzz/inputs`` and read again by ``tests/test_fuzz.py``.
 """
 
 from __future__ import annotations

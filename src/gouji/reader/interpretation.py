@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from gouji.cleaning import clean_name, clean_text
 from gouji.diagnostics import Diagnostic, Phrase, Rule
-from gouji.diagnostics.value_rules import V301, V310, V311, V315
+from gouji.diagnostics.value_rules import V301, V306, V307, V310, V311, V315, V317
 from gouji.diagnostics.workbook_rules import (
     W203,
     W204,
@@ -313,6 +313,7 @@ class _Interpreter:
             raw = cover.at(cell)
             if raw.is_blank or cell in self.hidden:
                 continue
+            self.computed_words(raw, cover.cell(cell), item.path, item.label)
             if item.type is ItemType.DATE:
                 day = read_date(raw)
                 if isinstance(day, date):
@@ -321,6 +322,16 @@ class _Interpreter:
                     self.remark(day, cell, item.path, item.label)
                 continue
             self.name(item.path, item.label, cell, raw)
+
+    def computed_words(self, raw: RawCell, here: Cell, path: str, label: str) -> None:
+        """Say of a text or a date that a formula gave it, or that it is an error."""
+        if raw.is_error:
+            self.say(V306, here=here, path=path, label=label, found=shown(raw.value))
+        elif raw.formula is not None and links_elsewhere(raw.formula):
+            self.say(V317, here=here, path=path, label=label, found=shown(raw.formula))
+        elif raw.formula is not None:
+            found, value = shown(raw.formula), shown(_as_text(raw))
+            self.say(V307, here=here, path=path, label=label, found=found, expected=value)
 
     # Numbers
 
@@ -573,6 +584,8 @@ class _Interpreter:
         end = next((row for row in printed_rows if row > prompt.row), last + 1)
         positions = [(row, prompt.column) for row in range(prompt.row + 1, end)]
         cells = [sheet.sheet.at(*position) for position in positions]
+        for position, cell in zip(positions, cells, strict=True):
+            self.computed_words(cell, Cell(sheet.name, *position), place.text.path, label)
         text = clean_text("\n".join(_as_text(cell) for cell in cells if not says(cell, place.prompt)))
         path, first = place.text.path, place.cells[0]
         if not text:

@@ -29,6 +29,8 @@ from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook
 from gouji.reader.traditional import SIMPLIFIED
 
 _LONGEST_LABEL = 400
+_MOST_ROWS = 2_000
+"""Rows of a sheet with words of the form; a form has forty."""
 
 
 def plain_words(text: str) -> str:
@@ -235,6 +237,8 @@ def _words_by_row_found(standing: Mapping[Position, str]) -> dict[int, list[str]
 def _align(expected: Mapping[int, list[str]], found: Mapping[int, list[str]]) -> dict[int, int]:
     """Rows that hold exactly the same words, in the same order: the longest common subsequence."""
     old, new = list(expected), list(found)
+    if len(new) > _MOST_ROWS:
+        return {}
     best = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in range(len(old) - 1, -1, -1):
         for j in range(len(new) - 1, -1, -1):
@@ -262,10 +266,13 @@ def _columns(
     by_row: dict[int, list[Label]] = {}
     for label in sorted(labels, key=lambda each: each.cell):
         by_row.setdefault(label.cell.row, []).append(label)
+    found: dict[int, list[int]] = {}
+    for row, column in sorted(standing):
+        found.setdefault(row, []).append(column)
     for row, in_row in by_row.items():
         if row not in rows:
             return None
-        places = sorted(column for found_row, column in standing if found_row == rows[row])
+        places = found[rows[row]]
         for label, place in zip(in_row, places, strict=True):  # aligned rows hold the same words in the same order
             if columns.setdefault(label.cell.column, place) != place:
                 return None

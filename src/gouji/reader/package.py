@@ -32,7 +32,7 @@ _MOST_STRINGS = 100_000
 _MOST_LOOKS = 20_000
 _MOST_SHARED = 2_000
 """Cells that share one formula with others."""
-_MOST_MERGES = 20_000
+_MOST_MERGES = 5_000
 _LONGEST_FOOTER = 1_000
 LARGEST_CORE = 100_000
 
