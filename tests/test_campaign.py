@@ -736,6 +736,22 @@ def test_a_decision_needs_a_reason(campaign: Campaign) -> None:
     assert set(accepted(campaign)) == {"X1"}
 
 
+def test_last_years_campaign_is_compared_with(tmp_path: Path) -> None:
+    before = make_campaign(tmp_path / "2024", year=YEAR - 1, deadline=date(2025, 1, 31))
+    put(before, "a.xlsx", workbook("X1", year=YEAR - 1))
+    taken(before)
+    assert made(tmp_path / "2025", "--prior", str(before.folder)).returncode == 0
+    campaign = open_campaign(tmp_path / "2025")
+    assert campaign.settings.prior == "../2024"
+    put(campaign, "a.xlsx", workbook("X1"))
+    (one,) = (each for each in taken(campaign).standings.contents)
+    assert one.entry.summary is not None
+    assert "Y601" in (*one.entry.summary.wrong, *one.entry.summary.odd)
+    before.folder.rename(tmp_path / "away")
+    done = run("collect", campaign.folder)
+    assert (done.returncode, "C744 error: prior" in done.stderr) == (1, True)
+
+
 def test_a_template_of_the_offices_own_goes_with_the_campaign(tmp_path: Path) -> None:
     own = tmp_path / "ours.yaml"
     changed = "{三: {columns: {申请人情况: {法人或其他组织: {commercial_enterprise: 商业机构}}}}}"

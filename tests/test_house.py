@@ -107,6 +107,13 @@ def test_each_foreign_library_has_one_home(path: Path) -> None:
             assert HOMES[top] == _room(path), name
 
 
+def test_the_ledger_alone_knows_sqlite() -> None:
+    """The export, which writes a database for others, has it too; nobody else."""
+    known = {path.relative_to(SOURCE).as_posix() for path in FILES if "sqlite3" in set(_imports(path))}
+    assert known <= {"campaign/ledger.py", "export.py"}
+    assert "campaign/ledger.py" in known
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["import", "--help"], ["blank", "--help"]])
 def test_help_waits_for_no_part_of_the_house_but_the_door(arguments: list[str]) -> None:
     program = f"import sys; sys.argv[1:] = {arguments}\ntry:\n import gouji.cli; gouji.cli.main()\n"

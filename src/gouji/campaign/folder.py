@@ -20,7 +20,7 @@ from gouji.edition import Edition, TemplateError, load, load_file, shipped
 from gouji.files import native, write_whole
 from gouji.importer import Options, read_roster
 from gouji.roster import Member, Roster, file_stems
-from gouji.sources import ACCEPTED, CAMPAIGN_FILE
+from gouji.sources import ACCEPTED, CAMPAIGN_FILE, priors
 
 _LEDGER = "ledger.sqlite"
 _LOCK = "campaign.lock"
@@ -86,9 +86,21 @@ class Campaign:
         return {member.code: stem for member, stem in zip(members, file_stems(members), strict=True)}
 
     def options(self, key: bytes | None = None) -> Options:
-        """How its workbooks are read."""
-        options = Options(key=key if self.settings.sealed else None, roster=self.roster)
-        return replace(options, templates={self.edition.id: self.edition}) if self.settings.template else options
+        """How its workbooks are read.
+
+        Raises:
+            NotACampaignError: last year's reports are not where the settings say.
+        """
+        settings = self.settings
+        options = Options(key=key if settings.sealed else None, roster=self.roster)
+        if settings.template:
+            options = replace(options, templates={self.edition.id: self.edition})
+        if settings.prior:
+            path = self.folder / settings.prior
+            if not path.exists():
+                raise _bad("prior", settings, str(path))
+            options = replace(options, priors=priors(path, options)[0])
+        return options
 
     @contextmanager
     def at_work(self) -> Iterator[Ledger]:

@@ -24,6 +24,7 @@ class Settings:
 
     Attributes:
         roster, template: files in the campaign's folder; *template* is a form of the office's own, "" if a shipped one.
+        prior: last year's reports to compare with, as a path from the campaign's folder, "" if there are none.
         issue: which issue of the workbooks was sent out last; earlier ones are told apart.
         sealed: stamps carry the office's seal, so that collecting needs its key.
         language: of what is sent back to the agencies.
@@ -34,6 +35,7 @@ class Settings:
     deadline: date
     roster: str
     template: str = ""
+    prior: str = ""
     issue: int = 1
     sealed: bool = False
     language: Language = "zh"
@@ -81,6 +83,9 @@ _KEYS: Mapping[str, _Key] = {
     "deadline": _Key(Phrase("日期，如 2026-01-31", "a date such as 2026-01-31"), _date, "报送截止日期", required=True),
     "roster": _Key(_FILE, _file, "名录：可增删单位，改后重新运行 gouji collect", required=True),
     "template": _Key(_FILE, _file, "自定义报表的模板"),
+    "prior": _Key(
+        Phrase("上年数据的路径", "the path of last year's reports"), _text, "上年数据，收取时比对（规则 Y6xx）"
+    ),
     "issue": _Key(
         Phrase(f" 1 到 {MAX_ISSUE} 的整数", f"a number from 1 to {MAX_ISSUE}"),
         _within(1, MAX_ISSUE),

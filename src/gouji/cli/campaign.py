@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gouji.cli.around import PriorPath, priors_of
 from gouji.cli.common import (
     Exit,
     KeyFile,
@@ -25,6 +26,7 @@ from gouji.cli.common import (
     fail,
     key_of,
     language_of,
+    options_of,
     print_json,
     progress,
     say,
@@ -68,6 +70,7 @@ def new(
         typer.Option(metavar="EDITION", help="An edition of `gouji forms`.", show_default="the one for the year"),
     ] = None,
     template: Template = None,
+    prior: PriorPath = None,
     password: Password = "",
     key_file: KeyFile = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes that write.")] = 1,
@@ -95,11 +98,13 @@ def new(
         deadline=_date(deadline, language),
         roster=f"roster{roster.suffix.lower()}",
         template=f"{spec.id}.yaml" if template is not None else "",
+        prior=_seen_from(folder, prior) if prior is not None else "",
         sealed=key is not None,
         language=language,
     )
     members = roster_of(roster, language)
-    order = Order(spec, year, password, key)
+    priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
+    order = Order(spec, year, password, key, priors=priors)
     try:
         campaigns.prepare(folder)
         _copy(roster, folder / settings.roster)
@@ -254,6 +259,14 @@ def _date(text: str, language: Language) -> date:
                 language,
             )
         )
+
+
+def _seen_from(folder: Path, path: Path) -> str:
+    """The path from inside a folder, so that both can move together; the whole path where they share no drive."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return path.absolute().as_posix()
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,0 +1,83 @@
+"""A campaign over many files: what collecting costs beside reading alone, and what it costs when nothing is new."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks import inputs
+from benchmarks.measure import MILLI, Cost, Line, Row, Size, at_most, cost_of
+
+_AGENCIES = 100
+_MOST_MIB = 200
+
+
+@contextmanager
+def _campaign(count: int) -> Iterator[Path]:
+    """A campaign of some agencies with so many workbooks in its inbox, no two the same."""
+    folder = Path(tempfile.mkdtemp(prefix="gouji-benchmark-"))
+    try:
+        roster, campaign = folder / "roster.csv", folder / "campaign"
+        numbers = range(1, min(count, _AGENCIES) + 1)
+        agencies = (inputs.agency(number) for number in numbers)
+        roster.write_text("code,name\n" + "".join(f"{each.code},{each.name}\n" for each in agencies), "utf-8")
+        options = ("--roster", str(roster), "--year", str(inputs.YEAR), "--deadline", "2026-01-31")
+        cost_of("-m", "gouji", "new", str(campaign), *options)
+        different = inputs.filled(len(numbers), 1)
+        for number in range(count):
+            below = campaign / "inbox" / f"{number // 1000:04}"
+            below.mkdir(exist_ok=True)
+            (below / f"{number:06}.xlsx").write_bytes(_told_apart(different[number % len(different)], number))
+        yield campaign
+    finally:
+        shutil.rmtree(folder)
+
+
+def _told_apart(workbook: bytes, number: int) -> bytes:
+    """The workbook with its number in the archive's comment: another content that says the same."""
+    comment = f"{number:06}".encode()
+    return workbook[:-2] + len(comment).to_bytes(2, "little") + comment
+
+
+def collect(size: Size) -> list[Line]:
+    """Collecting against importing, on the same files; and a second run over them."""
+    costs: dict[str, Cost] = {}
+    for count in size.tree[-2:]:
+        with _campaign(count) as campaign:
+            output = campaign / "readings.ndjson"
+            costs[f"import {count}"] = cost_of(
+                "-m", "gouji", "import", str(campaign / "inbox"), "-o", str(output), "--jobs", "2"
+            )
+            costs[f"collect {count}"] = cost_of("-m", "gouji", "collect", str(campaign), "--jobs", "2")
+            costs[f"again {count}"] = cost_of("-m", "gouji", "collect", str(campaign))
+    some, many = size.tree[-2:]
+    raw = {name: asdict(cost) for name, cost in costs.items()}
+    each = {name: cost.cpu * MILLI / int(name.split()[1]) for name, cost in costs.items()}
+    first, again, alone = (each[f"{verb} {many}"] for verb in ("collect", "again", "import"))
+    peak, before = costs[f"collect {many}"].peak, costs[f"collect {some}"].peak
+    growth = first / each[f"collect {some}"]
+    return [
+        Line(
+            f"collect {many:,} workbooks, processor time a file", "importing them", first, alone, "ms", first / alone,
+            "times as much", "", None, raw,
+        ),
+        Line(
+            f"collect {many:,} workbooks, processor time a file", f"{some:,} workbooks", first,
+            each[f"collect {some}"], "ms", growth, "times as much", *at_most(1.1, growth), raw,
+        ),
+        Line(
+            f"collect {many:,} workbooks, peak memory of the parent", f"{some:,} workbooks", peak, before, "MiB",
+            peak / before, "times as much", f"below {_MOST_MIB} MiB", peak < _MOST_MIB, raw,
+        ),
+        Line(
+            f"collect {many:,} workbooks again, processor time a file", "the first time", again, first, "ms",
+            first / again, "times faster", "", None, raw,
+        ),
+    ]  # fmt: skip
+
+
+ROWS = (Row("collect", collect),)
