@@ -633,7 +633,7 @@ def _formulas() -> Iterator[Wrong]:
     yield "a shared formula without its master in a total", cell(TOTAL, lost), "F101 T402 T403"
     yield "a shared formula without its master in an input", cell(INPUT, lost), "F101 T401 V314"
     yield "an array formula in an input", cell(INPUT, f'<f t="array" ref="{INPUT.a1}">1+1</f>'), "T401 V314"
-    yield "an array formula over everything", cell(TOTAL, f'<f t="array" ref="{EVERYTHING}">1+1</f>'), _SAFE
+    yield "an array formula over everything", cell(TOTAL, f'<f t="array" ref="{EVERYTHING}">1+1</f>'), f"{_SAFE} T402"
     yield "a data table", cell(INPUT, '<f t="dataTable" ref="A1:B2" dt2D="1" dtr="1" r1="A1" r2="A2"/>'), "F101 V314"
     yield "a data table with a strange attribute", cell(TOTAL, '<f t="dataTable" x="1"/>'), _SAFE
     yield "a formula that does not end", cell(INPUT, f"<f>{'(' * 100_000}</f><v>1</v>"), "F101 F103 V314"
@@ -1289,6 +1289,9 @@ def _depths() -> Iterator[Bomb]:
 # --- reading one within bounds --------------------------------------------------------------------------------------
 
 SECONDS = 10
+"""Of the processor: other work on the machine must not make a test fail."""
+PATIENCE = 90
+"""Seconds on the clock after which something hangs."""
 MEMORY = 1 << 30
 
 
@@ -1300,15 +1303,15 @@ def outcome(reading: gouji.Reading) -> set[str]:
 
 
 def main(path: str) -> None:
-    """Read a file and print what came of it, with the time and, where the system tells, the memory it took."""
+    """Read a file and print what came of it, the processor time and, where the system tells it, the memory."""
     if sys.platform != "win32":
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY * 3 // 2, MEMORY * 3 // 2))
     submission()
-    begun = time.monotonic()
+    begun = time.process_time()
     reading = gouji.read_file(path)
-    result = {"seconds": time.monotonic() - begun, "bytes": _peak(), "outcome": sorted(outcome(reading))}
+    result = {"seconds": time.process_time() - begun, "bytes": _peak(), "outcome": sorted(outcome(reading))}
     sys.stdout.write(json.dumps(result))
 
 
