@@ -117,7 +117,8 @@ class Package:
                 self._documents.pop(name, None)
 
     def _put(self, part: str, content: str) -> None:
-        self._parts[part] = (DECLARATION + content).encode()
+        # VML is no XML to everyone who reads it: it goes without the declaration.
+        self._parts[part] = (content if part.endswith(".vml") else DECLARATION + content).encode()
         self._spelled[part.casefold()] = part
 
     def _kind(self, part: str) -> str:
