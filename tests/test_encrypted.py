@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import struct
 
 import pytest
 from edit import Workbook
@@ -70,6 +72,33 @@ def test_a_file_that_asks_for_endless_hashing_is_stopped() -> None:
     hostile = data.replace(b'spinCount="100000"', b'spinCount="9999999"').replace(b"\n    ", b"\n   ", 1)
     assert len(hostile) == len(data)
     assert [each.code for each in _read(hostile, PASSWORD).diagnostics] == ["F107"]
+
+
+def _old_behind(password: str) -> bytes:
+    """An old workbook with one number in it, its records behind a password as Excel 97 does it."""
+    from msoffcrypto.method.rc4 import DocumentRC4
+
+    from test_formats import biff, old_workbook, one_sheet
+
+    salt, verifier = bytes(range(16)), bytes(16)
+    proof = DocumentRC4.decrypt(password, salt, io.BytesIO(verifier + hashlib.md5(verifier).digest())).read()  # noqa: S324
+    key = biff(0x002F, struct.pack("<HHH", 1, 1, 1) + salt + proof)
+    plain = one_sheet(biff(0x0203, struct.pack("<HHHd", 6, 3, 0, 45)), head=key)
+    plain = (plain + biff(0, bytes(-len(plain) % 4))).ljust(4096, b"\0")  # nothing but whole records
+    hidden = bytearray(DocumentRC4.decrypt(password, salt, io.BytesIO(plain), blocksize=1024).read())
+    at = 0
+    while at + 4 <= len(plain):  # heads of records, beginnings, the key and the places of sheets are never hidden
+        kind, size = struct.unpack_from("<HH", plain, at)
+        open_ = size if kind in (0x0809, 0x002F) else 4 if kind == 0x0085 else 0
+        hidden[at : at + 4 + open_] = plain[at : at + 4 + open_]
+        at += 4 + size
+    return old_workbook(bytes(hidden))
+
+
+def test_an_old_workbook_behind_a_password_is_read_with_it() -> None:
+    data = _old_behind(PASSWORD)
+    assert [_details(_read(data, password))[0][0] for password in (None, "another")] == ["F102", "F102"]
+    assert [each.code for each in _read(data, PASSWORD).diagnostics] == ["W201"]  # read, and no form of ours
 
 
 def test_without_the_library_the_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

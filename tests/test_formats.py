@@ -190,7 +190,7 @@ def test_a_folder_full_of_modules_replaces_no_library(tmp_path: Path, monkeypatc
 # --- old workbooks --------------------------------------------------------------------------------------------------
 
 
-def _old(stream: bytes, *, follow: dict[int, int] | None = None, tables: int = 1) -> bytes:
+def old_workbook(stream: bytes, *, follow: dict[int, int] | None = None, tables: int = 1) -> bytes:
     """An old workbook: sector 0 says what follows what, 1 is the directory, the stream begins in 2."""
     stream = stream.ljust(4096, b"\0")
     sectors = -(-len(stream) // 512)
@@ -200,42 +200,46 @@ def _old(stream: bytes, *, follow: dict[int, int] | None = None, tables: int = 1
     head += struct.pack("<IIIIII", 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     head += struct.pack("<109I", *([0] * tables + [0xFFFFFFFF] * (109 - tables)))
     entries = b""
-    for name, kind, first, size in (("Root Entry", 5, 0xFFFFFFFE, 0), ("Workbook", 2, 2, len(stream))):
+    none = 0xFFFFFFFF
+    for name, kind, child, first, size in (("Root Entry", 5, 1, 0xFFFFFFFE, 0), ("Workbook", 2, none, 2, len(stream))):
         text = name.encode("utf-16-le")
-        entries += text.ljust(64, b"\0") + struct.pack("<HB49xII4x", len(text) + 2, kind, first, size)
+        entries += text.ljust(64, b"\0") + struct.pack(
+            "<HBBIII36xII4x", len(text) + 2, kind, 1, none, none, child, first, size
+        )
     numbers = [table.get(number, 0xFFFFFFFF) for number in range(128)]
     return head + struct.pack("<128I", *numbers) + entries.ljust(512, b"\0") + stream.ljust(sectors * 512, b"\0")
 
 
-def _biff(kind: int, content: bytes = b"") -> bytes:
+def biff(kind: int, content: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(content)) + content
 
 
-def _one_sheet(cells: bytes, sheets: int = 1) -> bytes:
-    begin, end = _biff(0x0809, bytes(16)), _biff(0x000A)
+def one_sheet(cells: bytes, sheets: int = 1, head: bytes = b"") -> bytes:
+    end = biff(0x000A)
+    begin = biff(0x0809, struct.pack("<HHHH8x", 0x0600, 5, 0, 0)) + head
     offset = len(begin) + sheets * 13 + len(end)
-    names = b"".join(_biff(0x0085, struct.pack("<IBBBBB", offset, 0, 0, 1, 0, 65)) for _ in range(sheets))
-    return begin + names + end + begin + cells + end
+    names = b"".join(biff(0x0085, struct.pack("<IBBBBB", offset, 0, 0, 1, 0, 65)) for _ in range(sheets))
+    return begin + names + end + biff(0x0809, struct.pack("<HHHH8x", 0x0600, 16, 0, 0)) + cells + end
 
 
 def test_the_errors_of_an_old_workbook_are_found_where_they_are() -> None:
-    typed = _biff(0x0205, struct.pack("<HHHBB", 6, 3, 0, 23, 1))
-    computed = _biff(0x0006, struct.pack("<HHH", 7, 4, 0) + bytes([2, 0, 7, 0, 0, 0, 255, 255]) + bytes(8))
-    truth = _biff(0x0205, struct.pack("<HHHBB", 8, 3, 0, 1, 0))
-    chart = _biff(0x0809, bytes(16)) + _biff(0x000A)
-    found = errors_in(_old(_one_sheet(typed + chart + truth + computed)), DEFAULT_LIMITS)
+    typed = biff(0x0205, struct.pack("<HHHBB", 6, 3, 0, 23, 1))
+    computed = biff(0x0006, struct.pack("<HHH", 7, 4, 0) + bytes([2, 0, 7, 0, 0, 0, 255, 255]) + bytes(8))
+    truth = biff(0x0205, struct.pack("<HHHBB", 8, 3, 0, 1, 0))
+    chart = biff(0x0809, bytes(16)) + biff(0x000A)
+    found = errors_in(old_workbook(one_sheet(typed + chart + truth + computed)), DEFAULT_LIMITS)
     assert found == [{(7, 4): "#REF!", (8, 5): "#DIV/0!"}]
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        _old(_one_sheet(b""), follow={4: 2}),
-        _old(_one_sheet(b""), follow={1: 1}),
-        _old(_one_sheet(b""), follow={3: 9999}),
-        _old(_one_sheet(b""), tables=109),
-        _old(_one_sheet(b""))[:600],
-        _old(_one_sheet(_biff(0x0205, b"\0"))),
+        old_workbook(one_sheet(b""), follow={4: 2}),
+        old_workbook(one_sheet(b""), follow={1: 1}),
+        old_workbook(one_sheet(b""), follow={3: 9999}),
+        old_workbook(one_sheet(b""), tables=109),
+        old_workbook(one_sheet(b""))[:600],
+        old_workbook(one_sheet(biff(0x0205, b"\0"))),
     ],
     ids=[
         "a chain in a circle",
@@ -254,7 +258,7 @@ def test_an_old_workbook_that_leads_nowhere_is_refused(data: bytes) -> None:
 
 
 def test_sheets_that_share_their_records_are_not_walked_without_end() -> None:
-    data = _old(_one_sheet(_biff(0x0203, bytes(14)) * 2000, sheets=1000))
+    data = old_workbook(one_sheet(biff(0x0203, bytes(14)) * 2000, sheets=1000))
     begun = time.monotonic()
     with pytest.raises(Refused) as refused:
         errors_in(data, DEFAULT_LIMITS)
@@ -471,3 +475,11 @@ def test_a_document_keeps_formulas_and_protection(convert: Convert, tmp_path: Pa
     (tmp_path / "x.xlsx").write_bytes(book.to_bytes())
     (saved,) = convert([tmp_path / "x.xlsx"], "ods", tmp_path)
     assert [code for code, _ in _codes(saved.read_bytes()) if code[0] in "FWT"] == ["W207", "W208", "T402"]
+
+
+def test_no_entity_is_expanded_in_a_binary_workbook() -> None:
+    with zipfile.ZipFile(io.BytesIO(as_binary(workbook()))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    links = parts["xl/_rels/workbook.bin.rels"]
+    parts["xl/_rels/workbook.bin.rels"] = b'<!DOCTYPE x [<!ENTITY a "9">]>' + links
+    assert _codes(packed(parts)) == [("F101", None)]

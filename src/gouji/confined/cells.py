@@ -11,7 +11,7 @@ import math
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 
 class _TooManyError(Exception):
@@ -36,8 +36,6 @@ def work(data: bytes, cells: int) -> tuple[dict[str, Any], bytes]:
                 found.append((metadata[index].name, _cells(book.get_sheet_by_index(index), left)))
     except _TooManyError:
         return {"error": "cells"}, b""
-    except PasswordError:
-        return {"error": "password"}, b""
     except CalamineError as error:
         return {"error": "damaged", "detail": type(error).__name__}, b""
     return {}, json.dumps(found, ensure_ascii=False).encode("utf-8", "surrogatepass")

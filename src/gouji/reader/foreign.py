@@ -16,7 +16,7 @@ from gouji.confined import Bounds, Stopped, ask
 from gouji.diagnostics import Diagnostic, Phrase
 from gouji.diagnostics.file_rules import F107
 from gouji.reader.kinds import Format
-from gouji.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, encrypted, over
+from gouji.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, over
 from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
 from gouji.reader.records import errors_in
 
@@ -29,7 +29,8 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
     Raises:
         Refused: as :func:`read_values`.
     """
-    raw, errors = read_values(data, Format.XLS.value, limits), errors_in(data, limits)
+    errors = errors_in(data, limits)  # first: it alone knows a file that needs a password
+    raw = read_values(data, Format.XLS.value, limits)
     if len(errors) != len(raw.sheets):
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {
@@ -45,7 +46,7 @@ def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:
     """The values in a workbook whose format *words* name; its formulas and protection stay unseen.
 
     Raises:
-        Refused: it is damaged, encrypted, over a limit, or its reader was stopped.
+        Refused: it is damaged, over a limit, or its reader was stopped.
     """
     bounds = Bounds(seconds=limits.seconds, memory=limits.memory_bytes)
     try:
@@ -60,8 +61,6 @@ def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:
 
 
 def _refusal(said: dict[str, Any], limits: Limits) -> Refused:
-    if said["error"] == "password":
-        return encrypted()
     if said["error"] == "cells":
         return over("单元格数", "cells", f"> {limits.cells:,}", f"{limits.cells:,}")
     return damaged("内部结构有误", str(said["detail"]))

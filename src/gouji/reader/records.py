@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from gouji.reader.limits import Limits, damaged, over
+from gouji.reader.limits import Limits, damaged, encrypted, over
 from gouji.reader.raw import Position
 
 _END_OF_CHAIN = 0xFFFFFFFA
@@ -18,7 +18,7 @@ _STREAM, _ROOT = 2, 5
 _NAMES = ("workbook", "book")
 
 # Kinds of records, as [MS-XLS] numbers them.
-_FORMULA, _END, _SHEET, _TRUTH_OR_ERROR, _BEGIN = 0x0006, 0x000A, 0x0085, 0x0205, 0x0809
+_FORMULA, _END, _KEY, _SHEET, _TRUTH_OR_ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205, 0x0809
 _IS_WORKSHEET = 0
 _IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -29,7 +29,7 @@ def errors_in(data: bytes, limits: Limits) -> list[dict[Position, str]]:
     """The cells that hold an error, and which, of each worksheet in order.
 
     Raises:
-        Refused: the file is not built as it should be, or is over a limit.
+        Refused: the file is not built as it should be, needs a password, or is over a limit.
     """
     try:
         book = _Book(_workbook(data), limits.elements)
@@ -141,6 +141,8 @@ class _Book:
         for kind, record in self.records(0):
             if kind == _END:
                 break
+            if kind == _KEY:
+                raise encrypted()
             if kind == _SHEET:
                 offset, _, sort = struct.unpack_from("<IBB", record)
                 found += [offset] if sort == _IS_WORKSHEET else []
