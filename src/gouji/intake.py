@@ -165,6 +165,10 @@ class _Listing:
         if info.flag_bits & 1:
             yield Member(name, self.path, places, Diagnostic(F102, values={"detail": ""}))
             return
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # some ask for any amount of memory
+            words = Phrase("压缩方式少见的文件", "a file packed in a rare way")
+            yield Member(name, self.path, places, Diagnostic(F110, values={"format": words}))
+            return
         nested = self._nested(archive, info, deep=len(places) > 1)
         if isinstance(nested, zipfile.ZipFile):
             with nested:
