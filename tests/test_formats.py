@@ -29,7 +29,7 @@ from gouji.reader.foreign import read_values
 from gouji.reader.kinds import Format
 from gouji.reader.limits import Refused
 from gouji.reader.opendocument import read_opendocument
-from gouji.reader.raw import RawCell
+from gouji.reader.raw import Merge, RawCell
 from gouji.reader.records import errors_in
 from gouji.submission import json_number
 
@@ -72,6 +72,25 @@ def test_an_error_is_no_blank_that_could_be_declared_zero(target: str, convert: 
     (saved,) = convert([tmp_path / "x.xlsx"], target, tmp_path)
     found = [(code, place) for code, place in _codes(saved.read_bytes()) if code[0] == "V"]
     assert found == [("V306" if target == "xls" else "V314", f"四!{inputs[1].a1}")]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("target", ["xls", "ods"])
+def test_merged_inputs_are_seen_in_other_formats(target: str, convert: Convert, tmp_path: Path) -> None:
+    first = place("requests.results.refused.state_secret.natural_person")
+    book = Workbook(workbook())
+    merge = f'<mergeCell ref="{first.a1}:{first.shifted(columns=1).a1}"/></mergeCells>'
+    part = book.part_of(first.sheet)
+    book.parts[part] = book.parts[part].replace(b"</mergeCells>", merge.encode())
+    (tmp_path / "x.xlsx").write_bytes(book.to_bytes())
+    (saved,) = convert([tmp_path / "x.xlsx"], target, tmp_path)
+    assert "W220" in {code for code, _ in _codes(saved.read_bytes())}
+
+
+def test_merges_of_binary_workbooks_are_seen() -> None:
+    merged = record(176, struct.pack("<4I", 6, 6, 3, 4))
+    raw = read_binary(_binary(_ROW + _at(3, struct.pack("<d", 1), 5), after=merged), DEFAULT_LIMITS)
+    assert raw.sheets["表"].merges == (Merge(7, 4, 7, 5),)
 
 
 def test_where_formulas_cannot_be_seen_a_wrong_total_is_found_by_its_number() -> None:
@@ -268,15 +287,15 @@ def test_sheets_that_share_their_records_are_not_walked_without_end() -> None:
 # --- binary workbooks -----------------------------------------------------------------------------------------------
 
 
-def _binary(cells: bytes, **more: bytes) -> bytes:
-    """A binary workbook with one sheet; *more* are other parts of it by name."""
+def _binary(cells: bytes, after: bytes = b"") -> bytes:
+    """A binary workbook with one sheet; *after* are records behind its cells."""
     with zipfile.ZipFile(io.BytesIO(as_binary(workbook()))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if "worksheets" not in name}
     bundle = struct.pack("<II", 0, 1) + wide("rId1") + wide("表")
     parts["xl/workbook.bin"] = record(131) + record(143) + record(156, bundle) + record(144) + record(132)
     size = record(148, struct.pack("<IIII", 0, 1_048_575, 0, 16_383))
-    parts["xl/worksheets/sheet1.bin"] = record(129) + size + record(145) + cells + record(146) + record(130)
-    return packed(parts | {f"xl/{name}.bin": part for name, part in more.items()})
+    parts["xl/worksheets/sheet1.bin"] = record(129) + size + record(145) + cells + record(146) + after + record(130)
+    return packed(parts)
 
 
 def _seen(cells: bytes) -> dict[tuple[int, int], RawCell]:

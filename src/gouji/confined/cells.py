@@ -19,9 +19,9 @@ class _TooManyError(Exception):
 
 
 def work(data: bytes, cells: int) -> tuple[dict[str, Any], bytes]:
-    """Every cell that holds something, as JSON: sheets in order, each its name and its cells.
+    """Every cell that holds something, as JSON: sheets in order, each its name, its cells and its merges.
 
-    A cell is row and column, counted from 1, what it is, and its value as plain data.
+    A cell is row and column, counted from 1, what it is, and its value as plain data; a merge is its four sides.
 
     Args:
         cells: how many there may be.
@@ -30,10 +30,11 @@ def work(data: bytes, cells: int) -> tuple[dict[str, Any], bytes]:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             metadata = book.sheets_metadata
             wanted = [index for index, each in enumerate(metadata) if each.typ == SheetTypeEnum.WorkSheet]
-            found: list[tuple[str, list[tuple[int, int, str, Any]]]] = []
+            found: list[tuple[str, list[tuple[int, int, str, Any]], list[list[int]]]] = []
             for index in wanted:
-                left = cells - sum(len(each) for _, each in found)
-                found.append((metadata[index].name, _cells(book.get_sheet_by_index(index), left)))
+                left = cells - sum(len(each) for _, each, _ in found)
+                sheet = book.get_sheet_by_index(index)
+                found.append((metadata[index].name, _cells(sheet, left), _merges(sheet)))
     except _TooManyError:
         return {"error": "cells"}, b""
     except CalamineError as error:
@@ -54,6 +55,11 @@ def _cells(sheet: CalamineSheet, most: int) -> list[tuple[int, int, str, Any]]:
         if len(found) > most:
             raise _TooManyError
     return found
+
+
+def _merges(sheet: CalamineSheet) -> list[list[int]]:
+    corners = sheet.merged_cell_ranges or []
+    return [[side + 1 for corner in merge for side in corner] for merge in corners]
 
 
 def _plain(value: float | str | bool | date | time | timedelta) -> tuple[str, Any]:  # noqa: FBT001

@@ -19,8 +19,8 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from gouji.reader.kinds import Format
 from gouji.reader.limits import Limits, check_sheets, checked_text, damaged, over
-from gouji.reader.package import Source, keywords_in
-from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.reader.package import MOST_MERGES, Source, keywords_in
+from gouji.reader.raw import Merge, Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
 from gouji.reader.records import ERRORS
 
 _BOOK = "xl/workbook.bin"
@@ -28,7 +28,7 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 # Kinds of records, as [MS-XLSB] numbers them.
 _ROW, _TEXT_ITEM, _FORMAT, _LOOK = 0, 19, 44, 47
-_BOOK_PROPERTIES, _SHEET, _BEGIN_LOOKS, _END_LOOKS = 153, 156, 617, 618
+_BOOK_PROPERTIES, _SHEET, _MERGE, _BEGIN_LOOKS, _END_LOOKS = 153, 156, 176, 617, 618
 
 _BLANK, _PACKED, _SHARED = 1, 2, 7
 _ERROR, _TRUTH, _NUMBER = (3, 11), (4, 10), (5, 9)
@@ -68,11 +68,7 @@ def _read(source: Source, limits: Limits) -> RawWorkbook:
     dates = _dates(source.bytes(parts["styles"])) if "styles" in parts else frozenset()
     reader = _Cells(texts, dates, epoch, limits.cells)
     return RawWorkbook(
-        {
-            name: RawSheet(dict(reader.cells(source.bytes(part))), protected=False)
-            for name, kind, part in sheets
-            if kind == "worksheet"
-        },
+        {name: reader.sheet(source.bytes(part)) for name, kind, part in sheets if kind == "worksheet"},
         keywords_in(source),
         Format.XLSB.value,
     )
@@ -134,6 +130,17 @@ class _Cells:
     epoch: datetime
     most: int
     count: int = 0
+
+    def sheet(self, part: bytes) -> RawSheet:
+        merges = [record for kind, record in _records(part) if kind == _MERGE]
+        if len(merges) > MOST_MERGES:
+            raise over("合并单元格数", "merged cells", f"{len(merges):,}", f"{MOST_MERGES:,}")
+        sides = (struct.unpack_from("<4I", record) for record in merges)
+        return RawSheet(
+            dict(self.cells(part)),
+            protected=False,
+            merges=tuple(Merge(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in sides),
+        )
 
     def cells(self, part: bytes) -> Iterator[tuple[Position, RawCell]]:
         row = column = 0

@@ -17,7 +17,8 @@ from gouji.diagnostics import Diagnostic, Phrase
 from gouji.diagnostics.file_rules import F107
 from gouji.reader.kinds import Format
 from gouji.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, over
-from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.reader.package import MOST_MERGES
+from gouji.reader.raw import Merge, Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
 from gouji.reader.records import errors_in
 
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
@@ -34,9 +35,7 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
     if len(errors) != len(raw.sheets):
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {
-        name: RawSheet(
-            {**sheet.cells, **{at: RawCell(error, is_error=True) for at, error in found.items()}}, protected=False
-        )
+        name: replace(sheet, cells={**sheet.cells, **{at: RawCell(each, is_error=True) for at, each in found.items()}})
         for (name, sheet), found in zip(raw.sheets.items(), errors, strict=True)
     }
     return replace(raw, sheets=sheets)
@@ -56,8 +55,14 @@ def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:
     if "error" in said:
         raise _refusal(said, limits)
     found = json.loads(made)
-    check_sheets([name for name, _ in found])
-    return RawWorkbook({name: RawSheet(dict(_cells(cells)), protected=False) for name, cells in found}, "", words)
+    check_sheets([name for name, _, _ in found])
+    return RawWorkbook({name: _sheet(cells, merges) for name, cells, merges in found}, "", words)
+
+
+def _sheet(cells: Iterable[Sequence[Any]], merges: Sequence[Sequence[int]]) -> RawSheet:
+    if len(merges) > MOST_MERGES:
+        raise over("合并单元格数", "merged cells", f"{len(merges):,}", f"{MOST_MERGES:,}")
+    return RawSheet(dict(_cells(cells)), protected=False, merges=tuple(Merge(*sides) for sides in merges))
 
 
 def _refusal(said: dict[str, Any], limits: Limits) -> Refused:

@@ -14,14 +14,15 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from gouji.reader.limits import LONGEST_TEXT, NUMBER, Limits, check_sheets, checked_text, damaged, over
-from gouji.reader.package import LARGEST_CORE, MOST_CHARACTERS
-from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.reader.package import LARGEST_CORE, MOST_CHARACTERS, MOST_MERGES
+from gouji.reader.raw import Merge, Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _META = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_LINES = ("rows", "columns")
 _LARGEST_WHOLE = 10**15
 
 
@@ -54,6 +55,8 @@ class _Content:
         self.sheets: dict[str, RawSheet] = {}
         self.path: list[str] = []
         self.cells: dict[Position, RawCell] = {}
+        self.merges: list[Merge] = []
+        self.protected = False
         self.total = 0
         self.row = self.column = 0
         self.row_times = self.cell_times = 1
@@ -75,9 +78,9 @@ class _Content:
         parent = self.path[-1] if self.path else ""
         self.path.append(name)
         if name == f"{_TABLE}table" and tuple(self.path[:-1]) == self.spreadsheet:
-            self.cells, self.row = {}, 0
+            self.cells, self.merges, self.row = {}, [], 0
             self.names.append(attributes.get(f"{_TABLE}name", ""))
-            self.sheets[self.names[-1]] = RawSheet(self.cells, attributes.get(f"{_TABLE}protected") == "true")
+            self.protected = attributes.get(f"{_TABLE}protected") == "true"
         elif name == f"{_TABLE}table-row":
             self.row_times, self.column, self.in_row = _times(attributes, "rows"), 0, []
         elif name in _CELLS:
@@ -114,6 +117,8 @@ class _Content:
             self.end_of_cell()
         elif name == f"{_TABLE}table-row":
             self.end_of_row()
+        elif name == f"{_TABLE}table" and tuple(self.path) == self.spreadsheet:
+            self.sheets[self.names[-1]] = RawSheet(self.cells, self.protected, tuple(self.merges))
 
     def end_of_cell(self) -> None:
         cell = _cell(self.attributes, "\n".join(map(_paragraph, self.paragraphs)))
@@ -124,6 +129,11 @@ class _Content:
             if self.total + len(self.in_row) + self.cell_times > self.limits.cells:
                 raise self.too_many()
             self.in_row += [(self.column + number, cell) for number in range(1, self.cell_times + 1)]
+        rows, columns = (_count(self.attributes.get(f"{_TABLE}number-{what}-spanned", "1")) for what in _LINES)
+        if rows > 1 or columns > 1:
+            if len(self.merges) == MOST_MERGES:
+                raise over("合并单元格数", "merged cells", f"> {MOST_MERGES:,}", f"{MOST_MERGES:,}")
+            self.merges.append(Merge(self.row + 1, self.column + 1, self.row + rows, self.column + columns))
         self.column += self.cell_times
 
     def end_of_row(self) -> None:

@@ -32,7 +32,7 @@ _MOST_STRINGS = 100_000
 _MOST_LOOKS = 20_000
 _MOST_SHARED = 2_000
 """Cells that share one formula with others."""
-_MOST_MERGES = 5_000
+MOST_MERGES = 5_000
 _LONGEST_FOOTER = 1_000
 LARGEST_CORE = 100_000
 
@@ -327,8 +327,8 @@ def around_cells(root: ET.Element) -> Around:
         Refused: more merges than anybody makes.
     """
     merges = root.findall(f"{{{MAIN}}}mergeCells/{{{MAIN}}}mergeCell")
-    if len(merges) > _MOST_MERGES:
-        raise _over("合并单元格数", "merged cells", len(merges), _MOST_MERGES)
+    if len(merges) > MOST_MERGES:
+        raise _over("合并单元格数", "merged cells", len(merges), MOST_MERGES)
     corners = (_CORNERS.fullmatch(merge.get("ref", "")) for merge in merges)
     footer = root.findtext(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter", "")
     protection = root.find(f"{{{MAIN}}}sheetProtection")
