@@ -183,7 +183,7 @@ def test_an_inserted_row_with_figures_is_named_with_what_stands_in_it() -> None:
 
     finding = _only(_read(edit), "W206")
     assert (finding.place, finding.found) == ("三!E12", "7")
-    above = next(box.text for box in BOXES if box.cell.a1 == "B11")
+    above = next(box.text for box in BOXES if box.cell.a1 == "C11")
     assert above in finding.message("zh")
 
 

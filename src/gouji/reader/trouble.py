@@ -58,7 +58,7 @@ def _inserted(want: Wanted, placement: Placement, stray: Position) -> Trouble:
     at = (str(stray[0]), column_letters(stray[1]))[axis]
     zh, en = (("行", "row"), ("列", "column"))[axis]
     before = [label for label in want.labels if _position(placement.cell(label.cell))[axis] < stray[axis]]
-    nearest = max(before, key=lambda label: _position(label.cell)[axis], default=want.labels[0]).text
+    nearest = max(before, key=lambda label: _nearness(label, axis), default=want.labels[0]).text
     return Trouble(
         Phrase(
             f"“{nearest}”后面多出第 {at} {zh}，其中填有内容",
@@ -68,6 +68,12 @@ def _inserted(want: Wanted, placement: Placement, stray: Position) -> Trouble:
         _text(placement.sheet.at(*stray)),
         _BLANK,
     )
+
+
+def _nearness(label: Label, axis: int) -> tuple[int, int]:
+    """Sorts labels by how near they stand to what comes after them, the innermost of a line last."""
+    place = _position(label.cell)
+    return place[axis], place[1 - axis]
 
 
 def _two_rows(want: Wanted, placement: Placement) -> Trouble:
