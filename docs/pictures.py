@@ -21,7 +21,7 @@ SAMPLES = HERE.parent / "samples"
 sys.path.insert(0, str(SAMPLES))
 
 from edit import Workbook  # noqa: E402
-from generate import AGENCY, SEED_AGENCY, YEAR, place, workbook  # noqa: E402
+from generate import AGENCY, SEED_AGENCY, YEAR, last_year, place, workbook  # noqa: E402
 
 import gouji  # noqa: E402
 from gouji.consolidation import Filing, consolidate, drilldown, filings  # noqa: E402
@@ -204,6 +204,25 @@ def of_returned(target: Path, folder: Path, environment: dict[str, str]) -> None
     on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment)
 
 
+def of_years(target: Path, folder: Path, environment: dict[str, str]) -> None:
+    """Four years of an agency side by side, the first of them of the older form."""
+    licensing = "proactive_disclosure.administrative_licensing.decisions"
+    years: dict[int, dict[str, object]] = {
+        2020: {"requests.new.natural_person": 21, "requests.results.disclosed.natural_person": 1, licensing: 200},
+        2022: {"requests.new.natural_person": 51, "requests.results.disclosed.natural_person": 31},
+        2024: {},
+        YEAR: {"reconsideration.upheld": 5},
+    }
+    for year, changes in years.items():
+        edition = "2019" if year == 2020 else "2021"
+        (folder / f"{year}.json").write_bytes(last_year(changes, edition, year))
+    reports = [str(folder / f"{year}.json") for year in years]
+    page = folder / "compare.html"
+    command = [sys.executable, "-m", "gouji", "compare", *reports, "-o", str(page), "--lang", "zh"]
+    subprocess.run(command, check=True, env=environment)  # noqa: S603
+    in_browser(page, target / "compare.png", folder, "1000,1120")
+
+
 TAKERS = {
     "workbook": of_workbook,
     "report": of_report,
@@ -211,6 +230,7 @@ TAKERS = {
     "campaign": of_campaign,
     "wall": of_wall,
     "returned": of_returned,
+    "years": of_years,
 }
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+import typer.testing
 from generate import AGENCY, YEAR, last_year, submission, workbook
 
 import gouji
 from gouji.causes import with_causes
 from gouji.checks import Around, Priors, case_of, check, prior_of
+from gouji.cli import app
 from gouji.diagnostics import Diagnostic, Severity
 from gouji.dispatch import Order, to_folder
 from gouji.edition import load
@@ -303,3 +305,20 @@ def test_a_roster_gets_each_agencys_own_figures(tmp_path: Path) -> None:
     cell = lay_out(NEW).cells["requests.carried_over.natural_person"]
     found = {path.stem: _opened(path.read_bytes())[cell.sheet][cell.a1].value for path in tmp_path.glob("*.xlsx")}
     assert sorted(found.values(), key=str) == [4, None]
+
+
+@pytest.mark.parametrize("reason", ["Y601", "Y601=", "=划出", "Y602=清理", "划出1件"])
+def test_a_reason_that_is_none_or_for_a_rule_that_takes_none_is_refused(tmp_path: Path, reason: str) -> None:
+    (tmp_path / "a.xlsx").write_bytes(workbook())
+    done = typer.testing.CliRunner().invoke(app, ["check", str(tmp_path / "a.xlsx"), "--reason", reason])
+    assert done.exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["missing.json", "empty", "garbage.json", "other.txt"])
+def test_a_prior_that_holds_no_report_is_said_before_anything_is_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "garbage.json").write_bytes(b"{" * 100_000)
+    (tmp_path / "other.txt").write_bytes(b"nothing")
+    (tmp_path / "a.xlsx").write_bytes(workbook())
+    done = typer.testing.CliRunner().invoke(app, ["check", str(tmp_path / "a.xlsx"), "--prior", str(tmp_path / name)])
+    assert (done.exit_code, done.exception.__class__) == (2, SystemExit)

@@ -44,8 +44,9 @@ def _kind(finding: Diagnostic) -> tuple[object, ...] | None:
         return None
     if finding.code[0] == "V" and finding.found:
         return finding.code, finding.sheet, finding.found
-    # Totals that state another number.
-    return (finding.code, finding.sheet) if finding.rule.level is Level.DEFINITION else None
+    # Totals that state another number; a power that an agency lacks, wherever that shows.
+    alike = finding.rule.level is Level.DEFINITION or finding.rule.unless is not None
+    return (finding.code, finding.sheet) if alike else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,13 +68,15 @@ def mentions(text: str, phrases: Iterable[str], year: int) -> Iterator[Mention]:
         if not any(map(sentence.__contains__, heads)):
             continue
         for match in pattern.finditer(sentence):
-            before, after = sentence[: match.start()], sentence[match.end() :]
+            before, after = sentence[: match.start()][-_NEAR:], sentence[match.end() :][:_NEAR]
             if _is_of(year, before) and not _has_other_scope(before, after, match) and not _INCLUDES.match(after):
                 mention = _mention(match, _clause(before, match[0]))
                 if mention is not None:
                     yield mention
 
 
+_NEAR = 300
+"""Characters around a count that are looked at: a text without a stop must not cost its length squared."""
 _COUNTING = re.compile(r"[\d零〇一二两三四五六七八九十未没无]")
 
 

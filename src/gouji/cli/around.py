@@ -55,7 +55,7 @@ def knowing(  # what the options of a verb say
         options,
         priors=priors_of(prior, options, language) if prior is not None else None,
         roster=roster_of(roster, language) if roster is not None else None,
-        reasons=_reasons(reasons or (), language),
+        reasons=_reasons(reasons or (), options, language),
     )
 
 
@@ -78,14 +78,21 @@ def priors_of(path: Path, options: Options, language: Language) -> Priors:
     return found
 
 
-def _reasons(given: Sequence[str], language: Language) -> dict[str, str]:
+def _reasons(given: Sequence[str], options: Options, language: Language) -> dict[str, str]:
     from gouji.cleaning import clean_name
 
-    reasons = {}
+    reasons: dict[str, str] = {}
+    if not given:
+        return reasons
+    editions = [edition for name in options.known if (edition := options.find(name)) is not None]
+    known = sorted({each.code for edition in editions for each in edition.explanations})
     for each in given:
         code, _, text = each.partition("=")
         if not code.strip() or not clean_name(text):
             words = both("--reason 写作 编号=原因，如", "--reason is CODE=TEXT, like", language)
             fail(f"{words} Y601=机构改革，并入3件")
+        if code.strip().upper() not in known:
+            words = both("可以写明原因的规则只有", "a reason can be given for", language)
+            fail(f"{words} {', '.join(known)}")
         reasons[code.strip().upper()] = clean_name(text)
     return reasons
