@@ -69,6 +69,7 @@ def listing(head: Head, remarks: Iterable[Remark], sheets: Iterable[str], looks:
         links=_links(listed, first, known),
         head=first - 1,
         below=first,
+        last=len(rows),
     )
 
 
@@ -167,5 +168,7 @@ _SHEET = (
     '<sheetData>{rows}</sheetData><sheetProtection sheet="1" objects="1" scenarios="1" formatColumns="0" '
     'formatRows="0"/><mergeCells count="3">{merges}</mergeCells>{links}<printOptions horizontalCentered="1"/>'
     '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
-    '<pageSetup paperSize="9" fitToHeight="0" orientation="portrait"/></worksheet>'
+    '<pageSetup paperSize="9" fitToHeight="0" orientation="portrait"/>'
+    # Numbers of findings are text, and need no green corners for that.
+    '<ignoredErrors><ignoredError sqref="A{below}:A{last}" numberStoredAsText="1"/></ignoredErrors></worksheet>'
 )
