@@ -501,11 +501,11 @@ def _sizes() -> Iterator[Wrong]:
     yield "a value in the last cell", below('<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'), "same"
     yield "rows without cells", below("".join(f'<row r="{row}"/>' for row in range(100, 100_200))), "F103"
     yield "cells without values", below(f'<row r="99">{"<c/>" * 200_100}</row>'), "F103"
-    yield "5000 merges", merges(*(f"A{row}:B{row}" for row in range(1000, 6000))), "same"
-    yield "a merge over everything", merges(EVERYTHING), "same"
+    yield "5000 merges", merges(*(f"A{row}:B{row}" for row in range(1000, 6000))), "same F103"
+    yield "a merge over everything", merges(EVERYTHING), "W220"
     yield "a merge over all columns", merges("A:XFD"), "same"
     yield "a merge over all rows", merges("1:1048576"), "same"
-    yield "many merges over each other", merges(*["A1:Z10000"] * 200), "same"
+    yield "many merges over each other", merges(*["A1:Z10000"] * 200), "W220"
     validation = f'<dataValidation type="whole" sqref="{EVERYTHING}"><formula1>0</formula1></dataValidation>'
     yield "a validation of the whole sheet", after_cells(f"<dataValidations>{validation}</dataValidations>"), "same"
     rule = '<cfRule type="expression" priority="99"><formula>1</formula></cfRule>'
