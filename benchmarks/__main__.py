@@ -1,6 +1,6 @@
 """Measure, keep the raw numbers, write the table.
 
-python -m benchmarks              all but `nation`
+python -m benchmarks              all but those of the nation
 python -m benchmarks import start these alone; the others stay as they were measured
 python -m benchmarks --table      no measuring: the table from the raw numbers
 """
@@ -26,7 +26,7 @@ from benchmarks.measure import Row, Size  # noqa: E402
 from benchmarks.table import page  # noqa: E402
 
 ROWS: tuple[Row, ...] = (*making.ROWS, *reading.ROWS, *publishing.ROWS, *starting.ROWS, *many.ROWS, *collecting.ROWS)
-ALL = {row.name: row for row in (*ROWS, many.NATION)}
+ALL = {row.name: row for row in (*ROWS, *many.NATION)}
 RAW, PAGE = ROOT / "docs" / "performance.json", ROOT / "docs" / "performance.md"
 
 

@@ -34,7 +34,7 @@ _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", "伟芳�
 def agency(number: int) -> Agency:
     """One of many agencies, by its number."""
     place, office = _PLACES[number % len(_PLACES)], _OFFICES[number // len(_PLACES) % len(_OFFICES)]
-    return Agency(code=f"1164{number:014d}", name=f"{place}县{office}{number}")
+    return Agency(code=f"NX{number:06d}", name=f"{place}县{office}{number}")
 
 
 def submission(number: int) -> Submission:

@@ -28,6 +28,8 @@ How to read it:
 - A workbook with a mistake is reduced to its cells before openpyxl opens it: twice that costs less than once the whole.
 - typer and pydantic together take longer to import than openpyxl does; a script with openpyxl and a model of its data
   takes longest. Nothing else is imported to read a file: not XlsxWriter, and openpyxl only for a file with a mistake.
+- Wall times tell of the machine as much as of the program: with a load far above the number of cores they are long, and
+  two processes gain nothing. A busy machine also slows Python more than it slows unpacking and parsing.
 - For runs over many files, 400 different workbooks lie under as many names as the line says.
 - Memory is the peak of the process one starts; each worker takes about as much again.
 
