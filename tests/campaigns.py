@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import itertools
 import json
 import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -157,10 +155,3 @@ def collect_here(folder: Path) -> None:
 
     collecting._BATCH = 1
     collect(open_campaign(folder), None, lambda: NOW)
-
-
-def many(count: int) -> Mapping[str, bytes]:
-    """Contents that are all different, cheaply: a few workbooks and many files that are none."""
-    books = [workbook("X1"), workbook("X1", version=1), workbook("X2"), workbook("X3", wrong=True)]
-    junk = (f"第{number}份\n".encode() for number in itertools.count())
-    return {f"{number:04}.xlsx": books.pop() if books and number % 7 == 3 else next(junk) for number in range(count)}

@@ -475,6 +475,17 @@ def test_a_wrong_sum_can_be_accepted_and_that_taken_back(campaign: Campaign) -> 
     ]
 
 
+def test_what_was_accepted_can_be_accepted_again_for_another_reason(campaign: Campaign) -> None:
+    data = workbook("X1", broken_sum=True)
+    put(campaign, "a.xlsx", data)
+    taken(campaign)
+    for reason in ("电话核实", "书面核实"):
+        decide(campaign, "a.xlsx", Decision(DecisionKind.ACCEPT, reason, "赵六", NOW))
+        assert accepted(campaign) == {"X1": digest(data)}
+        document = json.loads((campaign.accepted / "X1 民政局.json").read_bytes())
+        assert (document["status"], document["overruled"]) == ("accepted", reason)
+
+
 def test_figures_that_cannot_be_read_cannot_be_accepted(campaign: Campaign) -> None:
     put(campaign, "a.xlsx", workbook("X1", wrong=True))
     taken(campaign)

@@ -90,7 +90,9 @@ def _proved(campaign: Campaign, ledger: Ledger, chosen: Judged, decision: Decisi
     if strange:
         raise CannotDecideError("不是本次收的报表", "it is not what is being collected", strange)
     known = summary.status == "accepted" and (summary.code, summary.name) == (member.code, member.name)
-    if known and summary.stamped:
+    # A reading made for an earlier decision says why that was made: a new decision makes its own.
+    is_original = chosen.entry.decision is None or chosen.entry.decision.reading is None
+    if known and summary.stamped and is_original:
         return replace(decision, agency=member.code)
     reading = _regardless(campaign, chosen, member, campaign.options(key))
     if any(each.severity is Severity.ERROR for each in reading.diagnostics):

@@ -71,11 +71,6 @@ class Campaign:
         return self.folder / "returned"
 
     @property
-    def outbox(self) -> Path:
-        """The blank workbooks."""
-        return self.folder / "outbox"
-
-    @property
     def directory(self) -> Directory:
         """Finds whose a workbook is."""
         return Directory(self.roster)
