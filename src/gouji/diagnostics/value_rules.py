@@ -74,7 +74,7 @@ V306 = Rule(
     Severity.ERROR,
     Phrase("错误值", "Spreadsheet error value"),
     Phrase("“{label}”显示错误值 {found}", "{label!r} shows the error {found}"),
-    RETYPE,
+    Phrase("请在该单元格重新填写；数字没有的填 0", "Type it anew into that cell; 0 for a count of nothing"),
     why=Phrase(
         "#REF!、#DIV/0! 表示公式已经失效，原来的数不在了。",
         "#REF! or #DIV/0! means that a formula has lost its way; the number itself is gone.",

@@ -313,7 +313,8 @@ class _Interpreter:
             raw = cover.at(cell)
             if raw.is_blank or cell in self.hidden:
                 continue
-            self.computed_words(raw, cover.cell(cell), item.path, item.label)
+            if not (raw.is_error and item.type is ItemType.DATE):  # which is no date, and said once
+                self.computed_words(raw, cover.cell(cell), item.path, item.label)
             if item.type is ItemType.DATE:
                 day = read_date(raw)
                 if isinstance(day, date):
