@@ -7,6 +7,7 @@ bounds and refuse others that spreadsheet programs accept. Merges and footers ar
 
 from __future__ import annotations
 
+import html
 import io
 import posixpath
 import re
@@ -14,7 +15,6 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import quoteattr
 
 from gouji.reader.limits import LONGEST_TEXT, Refused, check_sheets, checked_text, column_number, damaged, over
 from gouji.reader.raw import Merge
@@ -243,7 +243,7 @@ def _frame(sheets: list[Sheet], *, epoch_1904: bool) -> Iterator[tuple[str, str]
     yield "xl/_rels/workbook.xml.rels", _links([(f"{_RELATIONSHIPS}/{kind}", path) for kind, path in parts])
     first = len(parts) - len(sheets) + 1
     listed = "".join(
-        f'<sheet name={quoteattr(sheet.name)} sheetId="{number}" r:id="r{number + first - 1}"/>'
+        f'<sheet name="{html.escape(sheet.name)}" sheetId="{number}" r:id="r{number + first - 1}"/>'
         for number, sheet in enumerate(sheets, start=1)
     )
     yield "xl/workbook.xml", _WORKBOOK.format(int(epoch_1904), listed)

@@ -8,6 +8,7 @@ unusual is left to the thorough reader.
 from __future__ import annotations
 
 import functools
+import html
 import io
 import re
 import struct
@@ -18,7 +19,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
-from xml.sax.saxutils import unescape
 
 from gouji.layout import RETURN_SHEET
 from gouji.reader.limits import LONGEST_TEXT, Refused, column_number, scan_part
@@ -290,11 +290,10 @@ def _around(root: bytes, tail: bytes) -> tuple[Around, str]:
     footer, end, after = rest.partition(b"</oddFooter>")
     if b"<" in footer or not _is_plain(footer):
         raise Unusual
-    return _behind(root, before + begin + end + after), unescape(footer.decode(), _QUOTES)
+    return _behind(root, before + begin + end + after), html.unescape(footer.decode())
 
 
 _CHARACTER = re.compile(rb"&(?:amp|lt|gt|quot|apos);")
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
 
 
 def _is_plain(text: bytes) -> bool:
