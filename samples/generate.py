@@ -167,9 +167,20 @@ def _foreign() -> bytes:
     return buffer.getvalue()
 
 
-def _zero_but_not(book: Workbook) -> None:
+def _declare_zero(book: Workbook) -> None:
+    """Declare section 四 all zero."""
     section = next(cell for each, cell in _COVER.zero if each.number == "四")
     book.set(*_layout_cell(section), "是")
+
+
+def _zero_with_a_figure_outside() -> bytes:
+    inputs = [field.path for field in gouji.load("2021").inputs if field.section == "四"]
+    book = Workbook(workbook(changes=dict.fromkeys(inputs, 0)))
+    _declare_zero(book)
+    for path in inputs:
+        book.set(*_layout_cell(place(path)), None)
+    book.set(*_layout_cell(_below("四")), 3)
+    return book.to_bytes()
 
 
 def _formula(formula: str, cached: float | None) -> bytes:
@@ -331,12 +342,13 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "V310.xlsx": lambda: _edited(
         lambda book: book.set(*_layout_cell(_text_cell("narrative.problems")), "长" * (MAX_TEXT + 1))
     ),
-    "V311.xlsx": lambda: _edited(_zero_but_not),
+    "V311.xlsx": lambda: _edited(_declare_zero),
     "V312.xlsx": lambda: _typed("明天", "sign_off.filled_on"),
     "V313.xlsx": lambda: workbook(changes={"proactive_disclosure.administrative_licensing.decisions": 46029}),
     "V314.xlsx": lambda: _formula("VLOOKUP(A1,D40:E99,2)", 0),
     "V315.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_COVER.zero[0][1]), "大概")),
     "V317.xlsx": lambda: _formula("[1]Sheet1!A1", 0),
+    "V318.xlsx": _zero_with_a_figure_outside,
     "V316.json": lambda: _json(lambda document: document.update(comment="无")),
     "T401.xlsx": lambda: workbook(changes={"requests.carried_forward.natural_person": 5}),
     "T402.xlsx": lambda: _typed(58, "requests.new.total"),

@@ -15,7 +15,7 @@ import gouji
 from gouji.causes import folded
 from gouji.expression import Number
 from gouji.importer import Options
-from gouji.layout import COVER_SHEET, TEXT_SHEET, Cell, column_letters, lay_out
+from gouji.layout import COVER_SHEET, TEXT_SHEET, BoxKind, Cell, column_letters, lay_out
 from gouji.reader import Claim
 from gouji.stamp import Stamp
 from gouji.submission import make_submission
@@ -234,6 +234,22 @@ def test_figures_below_the_only_row_of_a_table_are_not_of_the_form() -> None:
     below = max(cell.row for cell in LAYOUT.contents("四")) + 1
     reading = _read(lambda book: book.set("四", f"A{below}", 3))
     assert (_codes(reading), reading.submission) == (["W215"], ORIGINAL)
+
+
+@pytest.mark.parametrize(("stray", "code"), [(3, "V318"), ("３", "V318"), (0, "W215"), ("0", "W215"), ("注", "W215")])
+def test_figures_outside_a_table_that_is_declared_zero_are_not_taken_for_zeros(stray: str | int, code: str) -> None:
+    declaration = next(cell for section, cell in LAYOUT.cover.zero if section.number == "四")
+
+    def edit(book: Workbook) -> None:
+        book.set(declaration.sheet, declaration.a1, "是")
+        for box in next(sheet for sheet in LAYOUT.sheets if sheet.name == "四").boxes:
+            if box.kind is BoxKind.INPUT:
+                book.set(box.cell.sheet, box.cell.a1, None)
+        book.set("四", "B30", stray)
+
+    reading = _read(edit)
+    found = [each.place for each in reading.diagnostics if each.code == code]
+    assert (found, reading.status) == (["四!B30"], "rejected" if code == "V318" else "accepted")
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(0, 8), (1, 0), (0, 1), (25, 0)])

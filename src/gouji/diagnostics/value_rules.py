@@ -224,3 +224,23 @@ V317 = Rule(
         "The other file does not come with the return; when it changes so does the figure, and nobody can check it.",
     ),
 )
+V318 = Rule(
+    "V318",
+    Severity.ERROR,
+    Phrase("零报告而表外有数", "Declared zero with figures outside the form"),
+    Phrase(
+        "封面选择了零报告，但“{section}”的表外有 {count} 个数，没有读取（如“{found}”）",
+        "The cover declares {section!r} all zero, but outside its table stand figures that were not read "
+        "({count}, such as {found!r})",
+    ),
+    Phrase(
+        "是这一部分的数，请填入表内，并在封面取消零报告；与填报无关的，请删除",
+        "If they belong to the section, put them into the table and withdraw the declaration on the cover; "
+        "otherwise delete them",
+    ),
+    why=Phrase(
+        "表内的数被移到表外，表内就成了空白；选了零报告，空白按 0 计，数就丢了。",
+        "Figures that were moved out of a table leave blanks behind, which count as 0 once the section is "
+        "declared zero: the figures would be lost.",
+    ),
+)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from gouji.cleaning import clean_name, clean_text
 from gouji.diagnostics import Diagnostic, Phrase, Rule
-from gouji.diagnostics.value_rules import V301, V306, V307, V310, V311, V315, V317
+from gouji.diagnostics.value_rules import V301, V306, V307, V310, V311, V315, V317, V318
 from gouji.diagnostics.workbook_rules import (
     W203,
     W204,
@@ -29,7 +29,7 @@ from gouji.diagnostics.workbook_rules import (
     W223,
     W224,
 )
-from gouji.edition import Definition, Edition, ItemType, NumberType
+from gouji.edition import Definition, Edition, ItemType, NumberType, Section
 from gouji.expression import Number
 from gouji.layout import COVER_SHEET, TEXT_SHEET, Area, Box, BoxKind, Cell, GridSheet, Layout, TextPlace, lay_out
 from gouji.reader.formulas import Calculator, arithmetic, is_spelled_as_sent, links_elsewhere, summed
@@ -97,7 +97,7 @@ class _Interpreter:
             found = self.located.placements.get(sheet.name)
             if found is not None:
                 self.inputs(sheet, found)
-                self.outside(found, self.known_cells(sheet, found))
+                self.outside(found, self.known_cells(sheet, found), self.declared_zero(sheet))
         self.totals()
         texts = self.located.placements.get(TEXT_SHEET)
         if texts is not None:
@@ -260,15 +260,30 @@ class _Interpreter:
         self.say(W211, here=cell, area=area, found=str(found), expected=str(self.year), values={"what": what})
         self.contents.doubtful |= others.keys()
 
-    def outside(self, found: Placement, known: set[Position]) -> None:
-        """Words and figures beside the form are not read; say so instead of losing them."""
+    def outside(self, found: Placement, known: set[Position], zero: Section | None = None) -> None:
+        """Words and figures beside the form are not read; say so instead of losing them.
+
+        Args:
+            zero: the section of the sheet, if it is declared all zero. Figures that were moved out of its table leave
+                blanks, which are zeros then, and nothing else would say that they are missing.
+        """
         strays = sorted(
             position for position, cell in found.sheet.cells.items() if position not in known and not cell.is_blank
         )
-        if strays:
-            stray = Cell(found.name, *strays[0])
-            value = shown(found.sheet.at(stray.row, stray.column).value)
-            self.say(W215, here=stray, found=value, values={"count": str(len(strays))})
+        figures = [each for each in strays if zero and self.is_figure(found.sheet.at(*each))]
+        if zero and figures:
+            self.stray(V318, found, figures, section=zero.heading)
+        elif strays:
+            self.stray(W215, found, strays)
+
+    def is_figure(self, cell: RawCell) -> bool:
+        """Whether a cell holds a number other than zero."""
+        return bool(read_number(cell, Kind(decimal=True, signed=True), self.year).number)
+
+    def stray(self, rule: Rule, found: Placement, strays: Sequence[Position], **values: str) -> None:
+        """One finding about cells outside the form, at the first of them."""
+        here, value = Cell(found.name, *strays[0]), shown(found.sheet.at(*strays[0]).value)
+        self.say(rule, here=here, found=value, values={"count": str(len(strays)), **values})
 
     def known_cells(self, sheet: GridSheet, found: Placement) -> set[Position]:
         """The cells of a grid sheet that are ours, where they are now; those outside the table by what they say."""
@@ -293,6 +308,10 @@ class _Interpreter:
                 self.contents.zero_return.append(section.number)
             elif answer not in ("", "否"):
                 self.say(V315, cell, label=section.heading, found=answer)
+
+    def declared_zero(self, sheet: GridSheet) -> Section | None:
+        """The section of a sheet, if the cover declares it all zero."""
+        return sheet.section if sheet.name in self.contents.zero_return else None
 
     def explanations(self, cover: Placement) -> None:
         for each, cell in self.layout.cover.explanations:
@@ -337,7 +356,7 @@ class _Interpreter:
     # Numbers
 
     def inputs(self, sheet: GridSheet, found: Placement) -> None:
-        declared_zero = sheet.name in self.contents.zero_return
+        declared_zero = self.declared_zero(sheet) is not None
         blanks: list[Box] = []
         nonzero: list[Box] = []
         for box in sheet.boxes:
