@@ -21,11 +21,19 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "samples"))
 
-from benchmarks import collecting, making, many, publishing, reading, starting  # noqa: E402
+from benchmarks import collecting, making, many, publishing, reading, starting, summing  # noqa: E402
 from benchmarks.measure import Row, Size  # noqa: E402
 from benchmarks.table import page  # noqa: E402
 
-ROWS: tuple[Row, ...] = (*making.ROWS, *reading.ROWS, *publishing.ROWS, *starting.ROWS, *many.ROWS, *collecting.ROWS)
+ROWS: tuple[Row, ...] = (
+    *making.ROWS,
+    *reading.ROWS,
+    *publishing.ROWS,
+    *summing.ROWS,
+    *starting.ROWS,
+    *many.ROWS,
+    *collecting.ROWS,
+)
 ALL = {row.name: row for row in (*ROWS, *many.NATION)}
 RAW, PAGE = ROOT / "docs" / "performance.json", ROOT / "docs" / "performance.md"
 
