@@ -336,7 +336,7 @@ def _without_keywords(book: Workbook) -> None:
 
 
 @functools.cache
-def tested() -> tuple[tuple[str, Mutant], ...]:
+def one_a_part() -> tuple[tuple[str, Mutant], ...]:
     """The mutants the tests read, with their edition: one change to every part, so that they end in a minute.
 
     Of a variant, which has the cells of its base, only what its words and its stamp change.
@@ -352,6 +352,6 @@ def tested() -> tuple[tuple[str, Mutant], ...]:
 def counts() -> dict[str, dict[str, int]]:
     """How many mutants the tests read, by family and edition."""
     made: dict[str, dict[str, int]] = {}
-    for name, mutant in tested():
+    for name, mutant in one_a_part():
         made.setdefault(mutant.family, dict.fromkeys(gouji.shipped(), 0))[name] += 1
     return made
