@@ -14,6 +14,7 @@ import pytest
 from generate import YEAR, submission
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.escape import unescape
 from typer.testing import CliRunner
 
 import gouji
@@ -230,6 +231,14 @@ def test_nothing_in_a_drill_down_becomes_a_formula_but_ours() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(drilldown(result, roster)))[SHEET]
     formulas = {str(cell.value).partition("(")[0] for row in sheet for cell in row if cell.data_type == "f"}
     assert formulas == {"=SUM", "=SUMIF", "=SUBTOTAL", "=ROUND"}
+
+
+@pytest.mark.parametrize("name", ["<r>a & b</r>", "<r><t>某镇</t></r>", "_x0041_镇\x01", " 镇 "])
+def test_names_stand_in_a_drill_down_as_they_are(name: str) -> None:
+    roster = Roster((Member("C", "某县人民政府"), Member("C1", name, parent="C", kind=Kind.OWN_OFFICE)))
+    result = consolidate(filings([_filing("C1")], roster, FORM, YEAR), roster, roster.by_code["C"])
+    sheet = openpyxl.load_workbook(io.BytesIO(drilldown(result, roster)))[SHEET]
+    assert name in [unescape(str(row[1].value)) for row in sheet]
 
 
 # --- the command line -----------------------------------------------------------------------------------------------

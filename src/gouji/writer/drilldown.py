@@ -44,6 +44,13 @@ class DrillRow:
     values: Mapping[str, Number]
 
 
+class _PlainSheet(Worksheet):  # type: ignore[misc]  # the package carries no types
+    """Writes texts as they are, as a canvas does: XlsxWriter takes one between ``<r>`` and ``</r>`` for markup."""
+
+    def _xml_rich_inline_string(self, string: str, attributes: Sequence[tuple[str, str]] = ()) -> None:
+        self._xml_inline_string(string, False, attributes)  # noqa: FBT003  # no space at its ends that could be lost
+
+
 def write_drilldown(
     edition: Edition, title: str, year: int, rows: Sequence[DrillRow], sums: Mapping[str, Number]
 ) -> bytes:
@@ -56,7 +63,7 @@ def write_drilldown(
     # Row by row, because a province has thousands of rows and hundreds of columns.
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
         book.set_properties({"title": title, "created": midnight(date(year, 12, 31))})
-        sheet = book.add_worksheet(SHEET)
+        sheet = book.add_worksheet(SHEET, _PlainSheet)
         _Drilldown(edition, rows, sums, sheet, _looks(book)).write(title)
     return buffer.getvalue()
 
@@ -140,10 +147,9 @@ class _Drilldown:
         self.across(row, _FROZEN + 1, len(_HEAD), "", "lead")
 
     def across(self, row: int, first: int, last: int, words: str, look: str) -> None:
-        if first == last:
-            self.text(row, first, words, look)
-        else:
-            self.sheet.merge_range(row - 1, first - 1, row - 1, last - 1, words, self.looks[look])
+        if first != last:
+            self.sheet.merge_range(row - 1, first - 1, row - 1, last - 1, "", self.looks[look])
+        self.text(row, first, words, look)
 
     def proofs(self) -> None:
         """What the agencies add up to, what the form says, the difference, and the sum of what the filter shows."""
