@@ -15,6 +15,7 @@ from generate import YEAR, submission
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
+from texts import TEXTS, with_texts
 from typer.testing import CliRunner
 
 import gouji
@@ -299,6 +300,27 @@ def test_sources_without_a_submission_are_said(tmp_path: Path) -> None:
     assert (code, "F109" in words) == (1, True)
     assert _run("consolidate", filed / "broken.json", "--roster", roster, "-o", tmp_path / "none")[0] == 3
     assert not (tmp_path / "none").exists()
+
+
+def test_what_was_accepted_in_spite_of_errors_is_taken_and_said(tmp_path: Path) -> None:
+    filed, roster = _county(tmp_path, ["C1", "C2"])
+    made = submission(FORM, YEAR, {"requests.carried_forward.natural_person": 5})
+    made = made.model_copy(update={"agency": Agency(code="C2", name=COUNTY.by_code["C2"].name)})
+    (path,) = filed.glob("C2-*.json")
+    path.write_text(f'{{"submission": {made.model_dump_json()}, "overruled": "核实"}}', "utf-8")
+    code, words = _run("consolidate", filed, "--roster", roster, "-o", tmp_path / "out")
+    assert (code, words.count("T401"), "2 counted" in words) == (0, 1, True), words
+
+
+def test_an_office_gets_from_the_sum_to_its_report(tmp_path: Path) -> None:
+    filed, roster = _county(tmp_path, ["C1", "C2"])
+    assert _run("consolidate", filed, "--roster", roster, "-o", tmp_path / "out")[0] == 0
+    (book,) = (path for path in (tmp_path / "out").glob("*.xlsx") if "明细" not in path.name)
+    assert _run("report", book, "-o", tmp_path / "early.html")[0] == 3  # nobody wrote the texts
+    book.write_bytes(with_texts(book.read_bytes()))
+    assert _run("report", book, "-o", tmp_path / "report.html")[0] == 0
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert all(paragraph in page for paragraphs in TEXTS.values() for paragraph in paragraphs)
 
 
 def test_a_campaign_brings_its_roster_and_what_it_accepted(tmp_path: Path) -> None:

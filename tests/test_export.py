@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import sqlite3
 import sys
@@ -180,17 +181,33 @@ def test_the_parquet_of_a_thousand_submissions_answers_the_question_of_the_page(
     agencies = (Agency(code=str(number), name=f"单位{number}") for number in range(1000))
     filed = (Filed(made.model_copy(update={"agency": agency}), FORM) for agency in agencies)
     assert write_numbers(path, numbers(filed), [], overwrite=False) == 1000 * len(_by_path(NEWER))
-    page = (Path(__file__).parents[1] / "docs" / "data.md").read_text("utf-8")
-    question = page.partition("```sql\n")[2].partition("```")[0].replace("'numbers.parquet'", "read_parquet(?)")
+    question = _question("data.md").replace("'numbers.parquet'", "read_parquet(?)")
     answer = duckdb.execute(question, [str(path)]).fetchall()
-    refused = {
-        field.column_labels[-1]: 1000
+    assert {applicant.rpartition(" / ")[2]: count for applicant, count in answer} == _refused(1000)
+    assert [count for _, count in answer] == sorted(_refused(1000).values(), reverse=True)
+
+
+def test_sqlite_answers_the_question_of_the_chinese_page(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.sqlite"
+    write_numbers(path, numbers([Filed(submission(FORM, YEAR), FORM)]), notes(FORM), overwrite=False)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        answer = connection.execute(_question("data.zh-CN.md")).fetchall()
+    assert {applicant.rpartition(" / ")[2]: count for applicant, count in answer} == _refused(1)
+
+
+def _question(page: str) -> str:
+    text = (Path(__file__).parents[1] / "docs" / page).read_text("utf-8")
+    return text.partition("```sql\n")[2].partition("```")[0]
+
+
+def _refused(agencies: int) -> dict[str, float]:
+    """How many requests were refused by applicant, if so many agencies filed the sample."""
+    return {
+        field.column_labels[-1]: agencies
         * sum(_by_path(NEWER)[each.path] or 0 for each in FORM.inputs if _is_refused(each, field))
         for field in FORM.inputs
         if field.path.startswith("requests.results.refused.")
     }
-    assert {applicant.rpartition(" / ")[2]: count for applicant, count in answer} == refused
-    assert [count for _, count in answer] == sorted(refused.values(), reverse=True)
 
 
 def _is_refused(each: Field, like: Field) -> bool:

@@ -191,7 +191,11 @@ def _known(
 def _submissions(
     sources: list[Path], options: Options, language: Language, unusable: list[str]
 ) -> Iterator[tuple[str, Submission, Edition]]:
-    """The submissions of the sources with their editions; what holds none is said and put among the *unusable*."""
+    """The submissions of the sources with their editions; what holds none is said and put among the *unusable*.
+
+    What the office accepted in spite of errors is taken, and its errors are said again: the sum has them too.
+    """
+    from gouji.diagnostics import Severity
     from gouji.sources import submissions
 
     found = False
@@ -200,6 +204,8 @@ def _submissions(
             print_findings(source.name, source.diagnostics, language)
             unusable.append(source.name)
             continue
+        errors = [each for each in source.diagnostics if each.severity is Severity.ERROR]
+        print_findings(source.name, errors, language)
         edition = options.find(source.submission.edition_id)
         if edition is not None:
             found = True
