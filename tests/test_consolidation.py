@@ -273,6 +273,11 @@ def test_three_files_are_written_and_never_over_others(tmp_path: Path) -> None:
     assert _run("consolidate", filed, "--roster", roster, "-o", out)[0] == 2
     assert _run("consolidate", filed, "--roster", roster, "-o", out, "--force")[0] == 0
     (document,) = out.glob("*.json")
+    for path in out.glob("*-汇总.*"):
+        path.unlink()
+    assert _run("consolidate", filed, "--roster", roster, "-o", out)[0] == 2
+    assert [path.name.endswith("明细.xlsx") for path in out.iterdir()] == [True]  # nothing was written beside it
+    assert _run("consolidate", filed, "--roster", roster, "-o", out, "--force")[0] == 0
     assert json.loads(document.read_text("utf-8"))["consolidation"]["complete"] is True
 
 

@@ -93,6 +93,20 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
+def test_every_page_is_reached_from_the_readmes() -> None:
+    waiting, seen = [ROOT / "README.md", ROOT / "README.zh-CN.md"], set()
+    while waiting:
+        page = waiting.pop().resolve()
+        if page in seen:
+            continue
+        seen.add(page)
+        if page.is_dir():
+            waiting += page.glob("*.md")
+        elif page.suffix == ".md":
+            waiting += [page.parent / target for target in _LINK.findall(page.read_text("utf-8"))]
+    assert {page.resolve() for page in PAGES} - seen == set()
+
+
 def test_both_readmes_say_the_same() -> None:
     english, chinese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md"))
     for pattern in (r"^## ", r"^\$ gouji.*", r"^>>> .*?(?=  #|$)", r"^!\[", r"^\| [`\[]"):

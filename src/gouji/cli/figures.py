@@ -22,6 +22,7 @@ from gouji.cli.common import (
     language_of,
     make_folder,
     options_of,
+    refuse_existing,
     say,
     write,
 )
@@ -90,7 +91,10 @@ def consolidate(
     for member in parents:
         result = sums.consolidate(filed, members, member)
         print_findings(member.name, result.diagnostics, language)
-        for name, data in sums.outputs(result, members, options).items():
+        made = sums.outputs(result, members, options)
+        if not force:
+            refuse_existing((output / name for name in made), language)  # all three or none
+        for name, data in made.items():
             _write_into(output, name, data, force=force, language=language)
         counted, missing = len(result.counted), len(result.standing(sums.Standing.MISSING))
         say(
