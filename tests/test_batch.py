@@ -114,7 +114,7 @@ def test_a_bug_is_lost_in_the_same_way_here_and_there(two: Executor) -> None:
 
 
 _PROGRAM = """
-import sys, jobs
+import signal, sys, jobs
 from gouji import batch
 def main():
     with batch.processes(2) as executor:
@@ -122,6 +122,8 @@ def main():
         for result in batch.run(jobs.slow, range(10_000), executor, lost=lambda item, reason: None, chunk=2):
             print(result, flush=True)
 if __name__ == "__main__":
+    # A shell that runs the tests in the background has its children ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         main()
     except KeyboardInterrupt:
