@@ -21,7 +21,6 @@ from gouji.reader import DEFAULT_LIMITS
 _ARCHIVE = b"PK\x03\x04"
 _HEAD = 30
 """Bytes of a local header before the name in it."""
-_FIRST_IN_WORKBOOKS = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/")
 _OF_DOCUMENTS = ("[Content_Types].xml", "mimetype", "content.xml", "Index/Document.iwa")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 

@@ -344,11 +344,6 @@ class Edition:
         return None if self.id == self.base else self.id
 
     @property
-    def grid_sections(self) -> tuple[Section, ...]:
-        """The sections that are tables, each a sheet."""
-        return tuple(section for section in self.sections if section.grids)
-
-    @property
     def texts(self) -> tuple[Text, ...]:
         """Every text, in order."""
         return tuple(text for section in self.sections for text in section.texts)
