@@ -48,7 +48,7 @@ from gouji.campaign import (
     open_campaign,
 )
 from gouji.campaign.standing import judge
-from gouji.diagnostics import CATALOGUE
+from gouji.diagnostics import CATALOGUE, Phrase
 from gouji.importer import Options
 from gouji.sources import submissions
 
@@ -407,7 +407,11 @@ def test_a_file_that_cannot_be_opened_is_said_and_taken_next_time(
     put(campaign, "b.xlsx", workbook("X2"))
 
     def locked(path: Path, options: Options) -> Returned:
-        return Returned(str(path), cannot_open("in use")) if path.name == "a.xlsx" else fetch(path, options)
+        return (
+            Returned(str(path), cannot_open(Phrase("正被使用", "in use")))
+            if path.name == "a.xlsx"
+            else fetch(path, options)
+        )
 
     monkeypatch.setattr("gouji.campaign.inbox.fetch", locked)
     done = taken(campaign)

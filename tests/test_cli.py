@@ -87,7 +87,11 @@ def test_exit_codes(verb: str, names: list[str], more: list[str], code: int) -> 
         ["blank", "--edition", "2021", "--year", "2025", "--agency", "  ", "-o", "x.xlsx"],
         ["blank", "--template", "none.yaml", "--year", "2025", "--agency", "x", "-o", "x.xlsx"],
         ["blank", "--edition", "2021", "--year", "2025", "--agency", "x", "-o", "no/such/folder/x.xlsx"],
+        ["blank", "--year", "2025", "--agency", "x", "-o", "x.docx"],
+        ["blank", "--year", "2025", "--roster", str(SAMPLES / "名录.csv"), "-o", "x.xlsx"],
         ["import"],
+        ["import", str(SAMPLES / "findings" / "V302.xlsx"), "-o", "x.csv"],
+        ["report", str(SAMPLES / "盐池县民政局-2025.json"), "-o", "x.txt"],
         ["fill", "none.json", "-o", "x.xlsx"],
         ["rules", "Z999"],
         ["schema", "1999"],
@@ -100,6 +104,20 @@ def test_usage_errors_exit_2_without_a_traceback_and_leave_nothing(arguments: li
     assert "Traceback" not in done.stderr
     assert done.stderr.strip()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("verb", ["import", "check"])
+def test_a_folder_without_files_is_said_to_be_so_and_leaves_no_output(verb: str, tmp_path: Path) -> None:
+    (tmp_path / "收件").mkdir()
+    done = run(verb, "收件", "--lang", "zh", *(["-o", "a.ndjson"] if verb == "import" else []), cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", "收件 中没有文件\n")
+    assert [each.name for each in tmp_path.iterdir()] == ["收件"]
+
+
+def test_why_a_file_cannot_be_had_is_said_in_the_language_asked_for(tmp_path: Path) -> None:
+    for arguments in (["check", "无.xlsx"], ["fill", "无.json", "-o", "a.xlsx"]):
+        done = run(*arguments, "--lang", "zh", cwd=tmp_path)
+        assert "文件或文件夹不存在" in done.stdout + done.stderr
 
 
 def test_nothing_is_overwritten_unless_asked(tmp_path: Path) -> None:

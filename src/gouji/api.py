@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gouji.causes import with_causes
 from gouji.checks import case_of, check
 from gouji.cleaning import clean_name
-from gouji.diagnostics import Diagnostic, Phrase, Severity, in_order, worst
+from gouji.diagnostics import Diagnostic, Phrase, Severity, in_order, reason_of, worst
 from gouji.diagnostics.file_rules import F107, F108, F109
 from gouji.diagnostics.workbook_rules import W202
 from gouji.edition import Edition
@@ -143,12 +143,12 @@ def fetch(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Returned:
     name = shown_name(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            return Returned(name, cannot_open("not a regular file"))
+            return Returned(name, cannot_open(Phrase("不是普通文件", "not a regular file")))
         # One byte more than allowed is enough to refuse it: a huge file is never taken into memory.
         with Path(native(path)).open("rb") as stream:
             return Returned(name, stream.read(options.limits.file_bytes + 1))
     except (OSError, ValueError) as error:
-        return Returned(name, cannot_open(getattr(error, "strerror", None) or type(error).__name__))
+        return Returned(name, cannot_open(reason_of(error)))
 
 
 def read_returned(file: Returned, options: Options = DEFAULT_OPTIONS) -> Reading:
@@ -168,9 +168,9 @@ def stopped(name: str, reason: Phrase) -> Reading:
     return refused(name, Diagnostic(F107, values={"detail": reason}))
 
 
-def cannot_open(reason: str) -> Diagnostic:
+def cannot_open(reason: Phrase) -> Diagnostic:
     """The finding that a file cannot be opened, with the reason the operating system gives."""
-    return Diagnostic(F108, values={"detail": Phrase(reason, reason)})
+    return Diagnostic(F108, values={"detail": reason})
 
 
 def load_submission(

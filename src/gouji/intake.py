@@ -21,6 +21,7 @@ from gouji.reader import DEFAULT_LIMITS
 _ARCHIVE = b"PK\x03\x04"
 _HEAD = 30
 """Bytes of a local header before the name in it."""
+_FIRST_IN_WORKBOOKS = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/")
 _OF_DOCUMENTS = ("[Content_Types].xml", "mimetype", "content.xml", "Index/Document.iwa")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 
@@ -115,9 +116,7 @@ def _may_be_archive(stream: IO[bytes]) -> bool:
     head = stream.read(_HEAD + 60)
     stream.seek(0)
     first = head[_HEAD:]
-    return head.startswith(_ARCHIVE) and not first.startswith(
-        (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/")
-    )
+    return head.startswith(_ARCHIVE) and not first.startswith(_FIRST_IN_WORKBOOKS)
 
 
 def _is_archive(archive: zipfile.ZipFile) -> bool:

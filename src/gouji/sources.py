@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gouji import api
 from gouji.checks import Priors
-from gouji.diagnostics import Diagnostic
+from gouji.diagnostics import Diagnostic, Phrase, reason_of
 from gouji.edition import Edition
 from gouji.files import files_in, native
 from gouji.importer import DEFAULT_OPTIONS, Options
@@ -47,7 +47,7 @@ class Piece:
     path: Path
     name: str
     text: str | None = None
-    problem: str | None = None
+    problem: Phrase | None = None
 
 
 def submissions(paths: Iterable[Path], options: Options = DEFAULT_OPTIONS) -> Iterator[Source]:
@@ -89,7 +89,7 @@ def _lines(path: Path) -> Iterator[Piece]:
                 if line.strip():
                     yield Piece(path, f"{path}:{number}", line)
     except (OSError, UnicodeError) as error:
-        yield Piece(path, str(path), problem=_reason(error))
+        yield Piece(path, str(path), problem=reason_of(error))
 
 
 def load(piece: Piece, options: Options = DEFAULT_OPTIONS) -> Source:
@@ -105,8 +105,4 @@ def load(piece: Piece, options: Options = DEFAULT_OPTIONS) -> Source:
         with open(native(piece.path), encoding="utf-8-sig") as stream:  # noqa: PTH123  # long paths on Windows
             return Source(piece.name, *api.load_submission(stream.read(), options))
     except (OSError, UnicodeError) as error:
-        return Source(piece.name, None, (api.cannot_open(_reason(error)),))
-
-
-def _reason(error: OSError | UnicodeError) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__
+        return Source(piece.name, None, (api.cannot_open(reason_of(error)),))

@@ -3,8 +3,8 @@
 Runs under atheris, which is no dependency of the project::
 
     make demo && .venv/bin/pip install atheris
-    cp -r tests/fuzz/inputs /tmp/corpus
-    PYTHONPATH=samples .venv/bin/python tests/fuzz/fuzz_reader.py /tmp/corpus -len_control=0 -max_len=80
+    cp -r tests/fuzz/inputs ../corpus
+    PYTHONPATH=samples .venv/bin/python tests/fuzz/fuzz_reader.py ../corpus -len_control=0 -max_len=80
 
 What it finds is kept in ``tests/fuzz/inputs`` and read again by ``tests/test_fuzz.py``.
 """

@@ -10,7 +10,7 @@ from pathlib import Path
 from gouji.campaign.folder import Campaign, Notice
 from gouji.campaign.ledger import Ledger
 from gouji.campaign.standing import Judged, Standings
-from gouji.diagnostics import Diagnostic, Phrase
+from gouji.diagnostics import Diagnostic, reason_of
 from gouji.diagnostics.collection_rules import C742, C743
 from gouji.files import is_left_behind, native, safe_name, write_whole
 
@@ -98,8 +98,7 @@ def write_answer(folder: Path, stem: str, parts: Mapping[str, bytes]) -> list[No
 
 
 def _unwritten(path: Path, error: OSError) -> Notice:
-    reason = error.strerror or type(error).__name__
-    return _notice(path, Diagnostic(C742, values={"detail": Phrase(reason, reason)}))
+    return _notice(path, Diagnostic(C742, values={"detail": reason_of(error)}))
 
 
 def _notice(path: Path, finding: Diagnostic) -> Notice:

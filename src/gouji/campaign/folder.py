@@ -14,7 +14,7 @@ from gouji.api import cannot_open
 from gouji.campaign.ledger import Ledger, locked
 from gouji.campaign.settings import Settings, bad_setting, read_settings, settings_text
 from gouji.campaign.standing import Directory, Standings, stand
-from gouji.diagnostics import Diagnostic, Phrase, Severity
+from gouji.diagnostics import Diagnostic, Phrase, Severity, reason_of
 from gouji.diagnostics.collection_rules import C747
 from gouji.edition import Edition, TemplateError, load, load_file, shipped
 from gouji.files import native, write_whole
@@ -193,7 +193,7 @@ def _bad(name: str, settings: Settings, expected: str) -> NotACampaignError:
 
 
 def _unopened(error: OSError) -> Diagnostic:
-    return cannot_open(error.strerror or type(error).__name__)
+    return cannot_open(reason_of(error))
 
 
 def is_shared(folder: Path) -> bool:

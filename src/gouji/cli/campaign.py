@@ -24,6 +24,7 @@ from gouji.cli.common import (
     both,
     edition_of,
     fail,
+    fail_at,
     key_of,
     language_of,
     options_of,
@@ -115,7 +116,7 @@ def new(
     except LedgerError as error:
         fail(error.words.text(language))
     except OSError as error:
-        fail(both(f"无法建立 {folder}：{error.strerror}", f"cannot make {folder}: {error.strerror}", language))
+        fail_at("无法建立", "cannot make", folder, error, language)
     say(
         both(
             f"已建立 {folder}。收到的文件放入 {folder / 'inbox'}，然后运行：gouji collect {folder}",
@@ -306,7 +307,7 @@ def opened(folder: Path, language: Language) -> Iterator[Campaign]:
     except campaigns.LedgerError as error:
         fail(error.words.text(language))
     except OSError as error:
-        fail(f"{error.filename or folder}: {error.strerror}")
+        fail_at("打不开", "cannot open", error.filename or folder, error, language)
 
 
 def _beginning(path: Path) -> bytes:

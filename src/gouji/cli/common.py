@@ -56,7 +56,7 @@ Template = Annotated[
     Path | None,
     typer.Option(metavar="FILE.yaml", help="A form of your own instead of a shipped edition.", show_default=False),
 ]
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx", show_default=False)]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="The workbook.", show_default=False)]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing output.")]
 Password = Annotated[
     str, typer.Option(help="Asked for when someone removes the sheet protection. No security.", show_default=False)
@@ -122,6 +122,21 @@ def fail(text: str) -> NoReturn:
     raise typer.Exit(Exit.USAGE)
 
 
+def fail_at(zh: str, en: str, path: object, error: OSError, language: Language) -> NoReturn:
+    """Say what the operating system does not let us do with a file, and why; and end."""
+    from gouji.diagnostics import reason_of
+
+    reason = reason_of(error)
+    fail(both(f"{zh} {path}：{reason.zh}", f"{en} {path}: {reason.en}", language))
+
+
+def fail_existing(path: Path | str, language: Language) -> NoReturn:
+    """Say that output would go over what is there, and end."""
+    if Path(path).is_dir():
+        fail(both(f"{path} 是文件夹，请写明文件名", f"{path} is a folder: name a file", language))
+    fail(both(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language))
+
+
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
@@ -131,7 +146,7 @@ def read(path: Path, language: Language, most: int = -1) -> bytes:
         with path.open("rb") as stream:
             return stream.read(most)
     except OSError as error:
-        fail(both(f"打不开 {path}：{error.strerror}", f"cannot open {path}: {error.strerror}", language))
+        fail_at("打不开", "cannot open", path, error, language)
 
 
 def write(path: Path, data: bytes, *, force: bool, language: Language) -> None:
@@ -149,11 +164,11 @@ def writing(path: Path, *, force: bool, language: Language) -> Iterator[IO[bytes
         with whole_file(path, overwrite=force) as temporary, temporary.open("wb") as stream:
             yield stream
     except FileExistsError:
-        fail(both(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language))
+        fail_existing(path, language)
     except BrokenPipeError:
         raise  # of another stream
     except OSError as error:
-        fail(both(f"无法写入 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}", language))
+        fail_at("无法写入", "cannot write", path, error, language)
 
 
 def make_folder(path: Path, language: Language) -> None:
@@ -161,14 +176,30 @@ def make_folder(path: Path, language: Language) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        fail(both(f"无法建立 {path}：{error.strerror}", f"cannot make {path}: {error.strerror}", language))
+        fail_at("无法建立", "cannot make", path, error, language)
+
+
+def workbook_named(path: Path, language: Language) -> None:
+    """End if what is to become a workbook has a name that no spreadsheet program opens."""
+    if path.suffix.lower() != ".xlsx" and not path.is_dir():
+        fail(both(f"{path} 应以 .xlsx 结尾", f"{path} has to end in .xlsx", language))
+
+
+def folder_named(path: Path, endings: Iterable[str], language: Language) -> None:
+    """End if what is none of the *endings*, and so would become a folder, is named like a file."""
+    known, suffix = tuple(endings), path.suffix.lower()
+    is_named_as_file = suffix[1:].isascii() and suffix[1:].isalnum() and not suffix[1:].isdigit()
+    if is_named_as_file and suffix not in known and not path.is_dir():
+        others = ", ".join(known)
+        zh, en = f"不支持 {suffix}，可用：{others}，或文件夹", f"no {suffix} is made; known: {others}, or a folder"
+        fail(both(zh, en, language))
 
 
 def refuse_existing(paths: Iterable[Path], language: Language) -> None:
     """End before anything is written, if one of the files that would be is there."""
     for path in paths:
         if path.exists():
-            fail(both(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language))
+            fail_existing(path, language)
 
 
 def edition_of(name: str | None, template: Path | None, year: int | None, language: Language) -> Edition:
@@ -181,7 +212,9 @@ def edition_of(name: str | None, template: Path | None, year: int | None, langua
         name = next(
             (each for each in editions.shipped() if year is not None and year in editions.load(each).years), None
         )
-    if name is None or name not in editions.shipped():
+        if name is None:
+            fail(both(f"没有适用于 {year} 年度的版本", f"no edition of the form is for {year}", language))
+    if name not in editions.shipped():
         known = ", ".join(editions.shipped())
         fail(both(f"没有这个版本，可用：{known}", f"there is no such edition; known: {known}", language))
     return editions.load(name)
@@ -196,7 +229,7 @@ def template_of(path: Path, language: Language) -> Edition:
     except TemplateError as error:
         fail(str(error))
     except OSError as error:
-        fail(both(f"打不开 {path}：{error.strerror}", f"cannot open {path}: {error.strerror}", language))
+        fail_at("打不开", "cannot open", path, error, language)
 
 
 def options_of(template: Path | None, key_file: Path | None, language: Language) -> Options:

@@ -19,6 +19,8 @@ from gouji.cli.common import (
     both,
     edition_of,
     fail,
+    fail_at,
+    fail_existing,
     language_of,
     make_folder,
     options_of,
@@ -54,7 +56,7 @@ RosterFile = Annotated[
 def consolidate(
     sources: Sources,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="A folder.", show_default=False)],
     roster: RosterFile = None,
     parent: Annotated[
         str | None,
@@ -163,15 +165,9 @@ def export(
         install = f"pip install 'gouji[{missing.extra}]'"
         fail(both(f"该格式需要：{install}", f"this format needs: {install}", language))
     except FileExistsError as error:
-        fail(
-            both(
-                f"{error.filename} 已存在，覆盖请加 --force",
-                f"{error.filename} exists; --force overwrites it",
-                language,
-            )
-        )
+        fail_existing(error.filename or output, language)
     except OSError as error:
-        fail(both(f"无法写入：{error.strerror}", f"cannot write: {error.strerror}", language))
+        fail_at("无法写入", "cannot write", error.filename or output, error, language)
     say(both(f"已写入 {output}：{count} 行", f"wrote {output}: {count} rows", language))
     if unusable:
         raise typer.Exit(Exit.FINDINGS)

@@ -19,11 +19,13 @@ from gouji.cli.common import (
     both,
     edition_of,
     fail,
+    folder_named,
     key_of,
     language_of,
     options_of,
     read,
     say,
+    workbook_named,
     write,
 )
 from gouji.cli.findings import print_findings
@@ -49,7 +51,7 @@ def blank(
     code: Annotated[str | None, typer.Option(metavar="CODE", help="The agency's code.", show_default=False)] = None,
     roster: Annotated[
         Path | None,
-        typer.Option(metavar="ROSTER", help="A .csv, workbook or .json: for each agency on it.", show_default=False),
+        typer.Option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.", show_default=False),
     ] = None,
     edition: Annotated[
         str | None,
@@ -96,8 +98,10 @@ def blank(
     priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
     order = Order(spec, year, password, key_of(key_file, language), issue, priors)
     if roster is not None:
+        folder_named(output, (".zip",), language)
         send(order, roster_of(roster, language), output, jobs=jobs, force=force, language=language)
         return
+    workbook_named(output, language)
     try:
         data = order.blank(agency or "", code)
     except ValueError:
@@ -126,6 +130,7 @@ def fill(
     from gouji import api
 
     language = language_of(lang)
+    workbook_named(output, language)
     options = options_of(template, key_file, language)
     submission, findings = api.load_submission(read(data, language), options)
     print_findings(str(data), findings, language)

@@ -19,6 +19,7 @@ from gouji.cli.common import (
     Template,
     both,
     fail,
+    folder_named,
     language_of,
     make_folder,
     options_of,
@@ -78,6 +79,8 @@ def report(
 
     gouji report 民政局.json -o 民政局.docx
     """
+    from gouji.reports import Format
+
     language = language_of(lang)
     single = _format_of(output)
     if single is not None and formats is not None:
@@ -85,6 +88,8 @@ def report(
             both(f"--format 用于文件夹；{output} 的格式看后缀", f"--format is for folders; {output} says it", language)
         )
     listed = _formats("docx" if formats is None else formats, language) if single is None else (single,)
+    if single is None:
+        folder_named(output, (f".{each}" for each in Format), language)
     wanted = _Wanted(options_of(template, None, language), _day(signed_on, language), listed)
     _require(wanted.formats, language)
     tally = _Tally()

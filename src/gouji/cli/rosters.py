@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gouji.cli.common import Exit, Lang, both, fail, language_of, print_json, progress, read, say
+from gouji.cli.common import (
+    Exit,
+    Lang,
+    both,
+    fail,
+    fail_at,
+    fail_existing,
+    language_of,
+    print_json,
+    progress,
+    read,
+    say,
+)
 from gouji.cli.findings import MOST_SHOWN, print_findings
 
 if TYPE_CHECKING:
@@ -116,11 +128,10 @@ def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, l
             with workers(jobs, None, len(members), language) as executor:
                 sent = dispatch.to_folder(order, members, output, overwrite=force, executor=executor, watch=watch)
     except FileExistsError as error:
-        name = error.filename or output
-        fail(both(f"{name} 已存在，覆盖请加 --force", f"{name} exists; --force overwrites it", language))
+        fail_existing(error.filename or output, language)
     except OSError as error:
         name = error.filename2 or error.filename or output
-        fail(both(f"无法写入 {name}：{error.strerror}", f"cannot write {name}: {error.strerror}", language))
+        fail_at("无法写入", "cannot write", name, error, language)
     _tell(sent, output, language)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.cli.common import both, fail, say, write
+from gouji.cli.common import both, make_folder, say, write
 
 if TYPE_CHECKING:
     from gouji.diagnostics import Language
@@ -47,10 +47,7 @@ class AnswerFolder:
         self.names = FileNames()
         self.workbooks = 0
         self.notices = 0
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            fail(both(f"无法建立 {folder}：{error.strerror}", f"cannot make {folder}: {error.strerror}", language))
+        make_folder(folder, language)
 
     def add(self, reading: Reading, answer: Answer) -> None:
         """Write an answer under the name of the file it is to."""

@@ -28,6 +28,7 @@ from gouji.cli.common import (
     both,
     claim_of,
     fail,
+    folder_named,
     language_of,
     make_folder,
     options_of,
@@ -105,10 +106,8 @@ def import_(
 
     gouji import inbox/*.xlsx -o readings.ndjson
     """
-    from gouji.intake import Intake
-
     language = language_of(lang)
-    intake = Intake(files)
+    intake = _intake(files, language)
     options = replace(
         options_of(template, key_file, language),
         partial=partial,
@@ -160,10 +159,8 @@ def check(
 
     gouji check inbox --return-to 退改
     """
-    from gouji.intake import Intake
-
     language = language_of(lang)
-    intake = Intake(files)
+    intake = _intake(files, language)
     claim = claim_of(agency, code, year, len(intake), language)
     options = replace(options_of(template, key_file, language), claim=claim, password=password)
     options = knowing(options, prior, roster, reason, language)
@@ -239,6 +236,18 @@ class _Taken:
     reading: Reading
     text: str
     answer: Answer | None
+
+
+def _intake(files: list[Path], language: Language) -> Intake:
+    """The files that are named; the program ends if the folders that are hold none."""
+    from gouji.intake import Intake
+
+    intake = Intake(files)
+    if not len(intake):
+        names = both("、", ", ", language).join(map(str, files))
+        say(both(f"{names} 中没有文件", f"there is no file in {names}", language))
+        raise typer.Exit(Exit.UNREADABLE)
+    return intake
 
 
 def _take(file: Path | Returned, wanted: _Wanted) -> _Taken:
@@ -342,5 +351,6 @@ def _sink(output: Path | None, count: int, *, force: bool, language: Language) -
         with writing(output, force=force, language=language) as stream:
             yield _FileSink(stream, form)
     else:
+        folder_named(output, (".ndjson", ".json"), language)
         make_folder(output, language)
         yield _FolderSink(output, force=force, language=language)

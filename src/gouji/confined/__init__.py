@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gouji.diagnostics import Phrase
+from gouji.diagnostics import Phrase, reason_of
 
 _ROOT = Path(__file__).parents[2]
 _PIECE = 1 << 16
@@ -90,8 +90,8 @@ def _talk(request: list[bytes], bounds: Bounds) -> tuple[int, bytes]:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Stopped(Phrase(f"读取程序无法启动：{reason}", f"its reader cannot start: {reason}")) from None
+        reason = reason_of(error)
+        raise Stopped(Phrase(f"读取程序无法启动：{reason.zh}", f"its reader cannot start: {reason.en}")) from None
     over_time = threading.Event()
 
     def end() -> None:

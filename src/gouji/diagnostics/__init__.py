@@ -23,6 +23,7 @@ from gouji.diagnostics.model import (
     in_order,
     worst,
 )
+from gouji.diagnostics.reasons import reason_of
 
 __all__ = [
     "CATALOGUE",
@@ -35,6 +36,7 @@ __all__ = [
     "Rule",
     "Severity",
     "in_order",
+    "reason_of",
     "worst",
 ]
 
