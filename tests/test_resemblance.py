@@ -94,6 +94,8 @@ def test_the_verb_names_the_earlier_report_and_marks_the_rule_as_on_trial(tmp_pa
         f"1.json:正文: P510 warning (beta): '一、总体情况' is about 100% the same as that of 甲局 {YEAR - 1}"
         in done.output
     )
+    (tmp_path / "2.json").write_bytes(b"{}")
+    assert typer.testing.CliRunner().invoke(app, ["similar", str(tmp_path)]).exit_code == 1
     assert typer.testing.CliRunner().invoke(app, ["similar", str(tmp_path / "none")]).exit_code == 3
 
 

@@ -86,11 +86,12 @@ def similar(
 
     language = language_of(lang)
     options = options_of(template, None, language)
-    neighbours, count, alike = Neighbours(), 0, 0
+    neighbours, count, alike, unusable = Neighbours(), 0, 0, 0
     for source in submissions(sources, options):
         edition = options.find(source.submission.edition_id) if source.submission is not None else None
         if source.submission is None or edition is None:
             print_findings(source.name, source.diagnostics, language)
+            unusable += 1
             continue
         count += 1
         agency = source.submission.agency.name
@@ -102,6 +103,8 @@ def similar(
         raise typer.Exit(Exit.UNREADABLE)
     zh = f"共 {count} 份，其中 {alike} 份有大段文字与前面的相同"
     say(both(zh, f"{count} reports, {alike} with text that is largely that of one before", language))
+    if unusable:
+        raise typer.Exit(Exit.FINDINGS)
 
 
 def _reports(paths: Sequence[Path], options: Options, language: Language) -> list[tuple[Submission, Edition]]:

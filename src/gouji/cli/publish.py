@@ -216,9 +216,9 @@ def _into_folder(
 ) -> None:
     from gouji.files import FileNames
 
-    make_folder(folder, language)
     names = FileNames()
     while few := list(itertools.islice(made, _AT_A_TIME)):
+        make_folder(folder, language)
         stems = [names.unused(each.stem) for each in few]
         files = {format_: [folder / f"{stem}.{format_}" for stem in stems] for format_ in formats}
         if not force:
