@@ -25,7 +25,7 @@ MAX_NAME = 200
 _YEAR, _ISSUE = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{1,4}")
 _FINGERPRINT = re.compile(r"[0-9a-f]{6,64}")
 _FINGERPRINT_DIGITS = 6
-_LONGEST_CODE = 100
+_SHORTEST_CODE, _LONGEST_CODE = 25, 100
 _CREDIT_CODE = re.compile(r"[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that nothing is misread when a code is copied by hand."""
@@ -55,7 +55,7 @@ class FormCode:
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Read a printed code, forgiving full-width letters, spaces and case; None if its check digits are wrong."""
-        if len(text) > _LONGEST_CODE:
+        if not _SHORTEST_CODE <= len(text) <= _LONGEST_CODE:
             return None
         text = re.sub(r"[‐-―−]", "-", "".join(unicodedata.normalize("NFKC", text).split()).upper())
         match = _CODE.fullmatch(text)

@@ -238,21 +238,27 @@ def _nested(name: str, part: Any) -> Any:
     return (model, model() if optional else ...)
 
 
+@functools.lru_cache(maxsize=64)
+def _branches(paths: tuple[str, ...]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """The branches of a tree of these paths, each after the one it grows from, with its leaves and their paths."""
+    leaves: dict[str, list[tuple[str, str]]] = {}
+    for path in paths:
+        parent, _, leaf = path.rpartition(".")
+        above = parent.split(".")
+        for level in range(len(above)):
+            leaves.setdefault(".".join(above[: level + 1]), [])
+        leaves[parent].append((leaf, path))
+    return tuple((branch, tuple(found)) for branch, found in leaves.items())
+
+
 def _tree(values: Mapping[str, object]) -> dict[str, Any]:
     """Values by path as the tree the model takes. Paths are those of the fields, texts, key figures and sign-off."""
     root: dict[str, Any] = {}
-    branches = {"": root}
-    for path, value in values.items():
-        parent, _, leaf = path.rpartition(".")
-        (branches.get(parent) or _branch(branches, parent))[leaf] = value
+    grown = {"": root}
+    for branch, leaves in _branches(tuple(values)):
+        parent, _, name = branch.rpartition(".")
+        grown[branch] = grown[parent][name] = {leaf: values[path] for leaf, path in leaves}
     return root
-
-
-def _branch(branches: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
-    if path not in branches:
-        parent, _, leaf = path.rpartition(".")
-        branches[path] = _branch(branches, parent)[leaf] = {}
-    return branches[path]
 
 
 def make_submission(edition: Edition, year: int, agency: Agency, values: Mapping[str, object]) -> Submission:

@@ -34,6 +34,7 @@ _TIME = re.compile(
     "月份"
 )
 _INCLUDES = re.compile(r"^[，,（(]?(?:其中)?(?:包?含|包括)|^[（(][^）)]{0,30}结转")
+_WIDE = re.compile("[０-９．]")
 _SAME_WIDTH = str.maketrans({**{chr(0xFF10 + digit): str(digit) for digit in range(10)}, "．": "."})
 
 
@@ -90,7 +91,8 @@ def _counting_sentences(text: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """The text with half-width digits and without spaces and thousands separators."""
-    tight = re.sub(r"[^\S\n]+", "", text.translate(_SAME_WIDTH))
+    narrow = text.translate(_SAME_WIDTH) if _WIDE.search(text) else text  # to look is quicker than to translate
+    tight = re.sub(r"[^\S\n]+", "", narrow)
     return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", tight)
 
 

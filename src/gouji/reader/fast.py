@@ -16,7 +16,7 @@ from datetime import date
 from gouji.cleaning import clean_name, clean_text
 from gouji.edition import Edition, Field, ItemType, NumberType
 from gouji.expression import Number
-from gouji.layout import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Cell, GridSheet, Layout, lay_out
+from gouji.layout import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Cell, GridSheet, Layout, TextPlace, lay_out
 from gouji.reader.formulas import is_spelled_as_sent, summed_cells
 from gouji.reader.interpretation import Contents
 from gouji.reader.location import plain_words, wanted
@@ -69,6 +69,7 @@ class _Cells:
 
     def __init__(self, book: PlainBook, name: str) -> None:
         sheet = book.sheets[name]
+        self.skeleton = sheet.skeleton
         self.slots = sheet.skeleton.slots
         self.index = sheet.skeleton.index
         self.values = sheet.values
@@ -378,31 +379,60 @@ def _beside(sheet: GridSheet, skeleton: Skeleton, ours: set[int]) -> Iterator[in
 
 def _texts(cells: _Cells, layout: Layout, year: int, contents: Contents) -> None:
     """Texts and key figures into *contents*."""
-    labels = layout.labels(TEXT_SHEET)
-    _insist(all(cells.text(_at(label.cell)) == label.text for label in labels))
-    places = [place for section in layout.texts for place in section.texts]
-    printed = {_at(label.cell) for label in labels} | {_at(place.heading) for place in places}
-    rows = sorted({row for row, _ in printed})
-    known = set(printed)
+    _insist(all(cells.text(_at(label.cell)) == label.text for label in layout.labels(TEXT_SHEET)))
     for section in layout.texts:
         for figure, cell in section.figures:
-            known.add(_at(cell))
             raw = cells.cell(_at(cell))
             if raw.value is not None:
                 outcome = read_number(raw, Kind(unit=figure.unit), year)
                 _insist(outcome.number is not None and not outcome.remarks)
                 contents.others[figure.path] = outcome.number
-    for place in places:
-        bottom = max(row for row, _ in (*cells.index, _at(place.cells[-1])))
-        end = next((row for row in rows if row > place.heading.row), bottom + 1)
-        positions = [(row, place.heading.column) for row in range(place.heading.row + 1, end)]
-        known.update(positions)
-        text = clean_text("\n".join(cells.text(position) for position in positions))
+    for place, positions in _paragraphs(layout.edition, cells.skeleton):
+        text = clean_text("\n".join(map(cells.text, positions)))
         _insist(text and len(text) <= MAX_TEXT and not _may_repeat(place.prompt.text, text))
         contents.others[place.text.path] = text
-    _insist(known.issuperset(cells.index))
+
+
+@functools.lru_cache(maxsize=256)
+def _paragraphs(edition: Edition, skeleton: Skeleton) -> tuple[tuple[TextPlace, tuple[Position, ...]], ...]:
+    """Each text with the filled cells that are its own.
+
+    Raises:
+        Unusual: something stands on the sheet that is nobody's.
+    """
+    layout = lay_out(edition)
+    places = [place for section in layout.texts for place in section.texts]
+    printed = {_at(label.cell) for label in layout.labels(TEXT_SHEET)} | {_at(place.heading) for place in places}
+    known = printed | {_at(cell) for section in layout.texts for _, cell in section.figures}
+    rows = sorted({row for row, _ in printed})
+    found = []
+    for place in places:
+        end = next((row for row in rows if row > place.heading.row), None)
+        own = [
+            (row, column)
+            for row, column in sorted(skeleton.index)
+            if column == place.heading.column and row > place.heading.row and (end is None or row < end)
+        ]
+        known.update(own)
+        found.append((place, tuple(own)))
+    _insist(known.issuperset(skeleton.index))
+    return tuple(found)
 
 
 def _may_repeat(prompt: str, text: str) -> bool:
     """Whether the words of a prompt could stand in a text too, which the thorough reader then leaves out."""
-    return set(plain_words(prompt)) <= set(unicodedata.normalize("NFKC", text).casefold())
+    words, telling = _words_of(prompt)
+    return telling.issubset(text) and words <= set(unicodedata.normalize("NFKC", text).casefold())
+
+
+_COMPATIBLE = (range(0x2E80, 0x2FE0), range(0x3190, 0x3400), range(0xF900, 0xFB00), range(0x1F200, 0x1F300),
+               range(0x2F800, 0x2FA20))  # fmt: skip
+"""Characters that stand for an ideograph of another place."""
+
+
+@functools.lru_cache(maxsize=32)
+def _words_of(prompt: str) -> tuple[set[str], set[str]]:
+    """The characters of a prompt; and those of them that a text holds only as they are."""
+    words = set(plain_words(prompt))
+    others = {char for block in _COMPATIBLE for code in block for char in unicodedata.normalize("NFKC", chr(code))}
+    return words, {char for char in words if "\u4e00" <= char <= "\u9fff"} - others
