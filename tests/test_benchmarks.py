@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROWS = ("blank", "import", "explain", "report", "start", "jobs", "growth", "collect", "nation-blank", "nation-import")
+ROWS = (
+    "blank",
+    "import",
+    "explain",
+    "report",
+    "consolidate",
+    "start",
+    "jobs",
+    "growth",
+    "collect",
+    "nation-blank",
+    "nation-import",
+)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the cost of a process is told differently there")
