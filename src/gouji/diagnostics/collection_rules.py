@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from gouji.diagnostics.advice import USE_OUR_BLANK
 from gouji.diagnostics.model import Level, Phrase, Rule, Severity
 
 _NOTHING_TO_DO = Phrase("无需处理", "Nothing to do")
+_FILL_THIS_ONE = Phrase(
+    "请把数填入本次下发的空白工作簿再报送",
+    "Put the figures into the blank workbook that was sent out for this collection",
+)
 _SAY_WHOSE = Phrase(
     "收表单位核对后用 gouji accept 文件夹 文件 --agency 代码 --reason 原因 指明单位",
     "The office names the agency with gouji accept DIR FILE --agency CODE --reason WHY",
@@ -239,7 +242,7 @@ C730 = Rule(
     Severity.ERROR,
     Phrase("报告年度不对", "Wrong year"),
     Phrase("这是 {found} 年度的报表，本次收 {expected} 年度", "This is for {found}; {expected} is being collected"),
-    USE_OUR_BLANK,
+    _FILL_THIS_ONE,
     why=Phrase(
         "不同年度的数不能加在一起，误收会让上一年的数算进今年。",
         "Figures of two years must not be added; last year's would count for this one.",
@@ -250,7 +253,7 @@ C731 = Rule(
     Severity.ERROR,
     Phrase("报表版本不对", "Wrong edition"),
     Phrase("这是 {found} 版的报表，本次收 {expected} 版", "This is of edition {found}; {expected} is being collected"),
-    USE_OUR_BLANK,
+    _FILL_THIS_ONE,
     why=Phrase(
         "不同版本的行列不同，不能逐格汇总。",
         "Editions differ in rows and columns and cannot be summed cell by cell.",
