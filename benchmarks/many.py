@@ -55,7 +55,7 @@ def _import(folder: Path, jobs: int) -> Cost:
 
 def two_processes(size: Size) -> list[Line]:
     """What a second process gains."""
-    count = size.tree[-1] // 5 or 1
+    count = size.tree[-1]
     one, two = [], []
     with _inbox(count) as folder:
         for _ in range(min(3, size.rounds)):
