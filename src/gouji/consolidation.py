@@ -121,7 +121,7 @@ class Consolidation:
     @functools.cached_property
     def inputs(self) -> Mapping[str, Number]:
         """Every input, added up over the agencies that count."""
-        return {each.path: _sum(filing.inputs[each.path] for filing in self.counted) for each in self.edition.inputs}
+        return {each.path: sum(filing.inputs[each.path] for filing in self.counted) for each in self.edition.inputs}
 
     @functools.cached_property
     def figures(self) -> Mapping[str, int]:
@@ -160,10 +160,6 @@ class Consolidation:
 
 def _named(member: Member) -> dict[str, str]:
     return {"code": member.code, "name": member.name}
-
-
-def _sum(numbers: Iterable[Number]) -> Number:
-    return sum(numbers, start=0)
 
 
 def outputs(result: Consolidation, roster: Roster, options: Options = DEFAULT_OPTIONS) -> dict[str, bytes]:

@@ -96,8 +96,9 @@ def consolidate(
         made = sums.outputs(result, members, options)
         if not force:
             refuse_existing((output / name for name in made), language)  # all three or none
+        make_folder(output, language)
         for name, data in made.items():
-            _write_into(output, name, data, force=force, language=language)
+            write(output / name, data, force=force, language=language)
         counted, missing = len(result.counted), len(result.standing(sums.Standing.MISSING))
         say(
             both(
@@ -249,8 +250,3 @@ def _one_form(found: list[Filing], year: int | None, options: Options, language:
     if edition is None:
         fail(both(f"没有 {year} 年度的填报", f"nothing was filed for {year}", language))
     return edition, chosen
-
-
-def _write_into(folder: Path, name: str, data: bytes, *, force: bool, language: Language) -> None:
-    make_folder(folder, language)
-    write(folder / name, data, force=force, language=language)

@@ -20,5 +20,4 @@ USE_OUR_BLANK = Phrase(
     "请在下发的空白工作簿中填报，不要自制表格",
     "Fill the blank workbook that was sent out, not a table of your own",
 )
-RETYPE = Phrase("请在该单元格改填数字，没有的填 0", "Type a number into that cell; type 0 if there is none")
 OPEN_AND_SAVE = Phrase("无需处理：合计按填报数重新计算", "Nothing to do: totals are computed from the inputs")

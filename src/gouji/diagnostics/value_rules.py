@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gouji.diagnostics.advice import RETYPE
 from gouji.diagnostics.model import Phrase, Rule, Severity
 
 V301 = Rule(
@@ -26,7 +25,7 @@ V302 = Rule(
     Severity.ERROR,
     Phrase("不是数字", "Not a number"),
     Phrase("“{label}”填的是“{found}”，不是数字", "{label!r} holds {found!r}, which is not a number"),
-    RETYPE,
+    Phrase("请在该单元格改填数字，没有的填 0", "Type a number into that cell; type 0 if there is none"),
     why=Phrase(
         "“无”“/”“见附件”等文字不能相加，也不能汇总。没有发生的，统一填 0。",
         "Words such as 无 or / cannot be added up. Where there is nothing, everyone types 0.",
