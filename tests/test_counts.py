@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 import pytest
 from generate import seed_submission
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.checks import case_of, check
-from gouji.checks.counts import chinese_number, mentions
+from gouji.checks.counts import chinese_number, counting_sentences, mentions
 from gouji.edition import Judge, load
 
 EDITION = load("2021")
@@ -20,7 +21,12 @@ ISSUED = "proactive_disclosure.normative_documents.issued"
 
 
 def _counts(text: str, year: int = 2025) -> dict[str, list[int]]:
-    found = {path: [each.number for each in mentions(text, phrases, year)] for path, phrases in PHRASES.items()}
+    return _counted(text, PHRASES, year)
+
+
+def _counted(text: str, over: Mapping[str, tuple[str, ...]], year: int) -> dict[str, list[int]]:
+    sentences = counting_sentences([text])
+    found = {path: [each.number for each in mentions(sentences, phrases, year)] for path, phrases in over.items()}
     return {path: numbers for path, numbers in found.items() if numbers}
 
 
@@ -130,9 +136,7 @@ def test_a_text_without_a_stop_costs_its_length_and_not_its_square() -> None:
 def test_the_seed_says_what_its_key_figures_are_and_nothing_is_asked() -> None:
     seed, edition = seed_submission(), load("2019-yanchi")
     phrases = next(each.over for each in edition.judgements if each.judge is Judge.COUNTS_IN_TEXTS)
-    text = seed.narrative.overview
-    found = {path: [each.number for each in mentions(text, words, 2020)] for path, words in phrases.items()}
-    assert {path: numbers for path, numbers in found.items() if numbers} == {
+    assert _counted(seed.narrative.overview, phrases, 2020) == {
         "key_figures.documents_issued": [200],
         "key_figures.documents_published_online": [83],
     }

@@ -124,6 +124,11 @@ _ODD = {
     "rows out of order": lambda text: text.replace('<row r="8"', '<row r="6"', 1),
     "a broken tail": lambda text: text.replace("</worksheet>", "<x></worksheet>"),
     "a second table": lambda text: text.replace("</sheetData>", "</sheetData><sheetData/>"),
+    "a table before": lambda text: text.replace("<sheetData>", "<sheetData a='1'></sheetData><sheetData>", 1),
+    "a row before": lambda text: text.replace("<sheetData>", "<x><row r='900'/></x><sheetData>", 1),
+    "a cell behind": lambda text: text.replace("</worksheet>", "<x><c r='A1'/></x></worksheet>", 1),
+    "an attribute of no alphabet": lambda text: text.replace("<f>", "<f 表='1'>", 1),
+    "another language": lambda text: text.replace("spreadsheetml/2006", "spreadsheetml/2007", 1),
     "a document type": lambda text: text.replace("<worksheet", "<!DOCTYPE x><worksheet", 1),
     "a text for a number": lambda text: text.replace("<v>40</v>", "<v>４０</v>", 1),
     "a truth value": lambda text: re.sub(r'<c r="D7" s="\d+"', r'\g<0> t="b"', text, count=1),
@@ -165,6 +170,78 @@ def test_odd_spellings_of_a_text_are_read_the_same(text: str) -> None:
         _assert_same(book.to_bytes())
 
 
+def test_texts_of_another_language_are_read_the_same() -> None:
+    _assert_same(_changed("xl/sharedStrings.xml", lambda text: text.replace("ml/2006", "ml/2007", 1)))
+
+
+_RUNS = {
+    "two runs": "<r><t>{0}</t></r><r><rPr><sz val='9'/></rPr><t>{1}</t></r>",
+    "runs with blanks kept": '<r><t xml:space="preserve">{0}</t></r><r><t xml:space="preserve"> {1}</t></r>',
+    "two texts in a run": "<r><t>{0}</t><t>{1}</t></r>",
+    "a text before a look": "<r><rPr/><t>{0}</t><rPr></rPr><t>{1}</t></r>",
+    "a text in a look": "<r><rPr><t>{0}</t></rPr><t>{1}</t></r>",
+    "a text and a run": "<t>{0}</t><r><t>{1}</t></r>",
+    "how it is spoken": "<t>{0}{1}</t><rPh sb='0' eb='1'><t>x</t></rPh>",
+    "how a run is spoken": "<r><t>{0}{1}</t></r><rPh sb='0' eb='1'><t>x</t></rPh>",
+    "a run in a run": "<r><rPr><r></rPr><t>{0}</t></r><t>{1}</t></r>",
+    "an escape over two runs": "<r><t>{0}_x00</t></r><r><t>41_{1}</t></r>",
+    "a look that is not closed": "<r><rPr><b></rPr><t>{0}</t></r><r><t>{1}</t></r>",
+    "something between the runs": "<r><t>{0}</t></r>x<r><t>{1}</t></r>",
+    "something behind the runs": "<r><t>{0}</t></r><r><t>{1}</t></r>x",
+    "an unknown look": "<r><rPr xmlns:x='urn:x'><x:b/></rPr><t>{0}{1}</t></r>",
+    "a comment": "<r><rPr><!-- --></rPr><t>{0}{1}</t></r>",
+    "lines": "<r><t>{0}</t></r><r><t>\n{1}</t></r>",
+}
+
+
+@pytest.mark.parametrize("name", _RUNS)
+def test_odd_runs_of_a_text_are_read_the_same(name: str) -> None:
+    submission = gouji.read_bytes(workbook(), "x").submission
+    assert submission is not None
+    for typed in ("单位名称", submission.narrative.problems.splitlines()[0]):
+        runs = _RUNS[name].format(typed[:2], typed[2:])
+        for item in (f"<si>{runs}</si>", f"{runs}</si>", f" <si>{runs}</si>"):
+            book = Workbook(workbook())
+            strings = book.parts["xl/sharedStrings.xml"].decode()
+            (plain,) = re.findall(rf"<si><t[^>]*>{re.escape(typed)}</t></si>", strings)
+            changed = strings.replace(plain, item)
+            book.parts["xl/sharedStrings.xml"] = changed.encode()
+            _assert_same(book.to_bytes())
+
+
+_ODD_PROPERTIES = {
+    "none": lambda text: re.sub("<cp:keywords>.*</cp:keywords>", "", text),
+    "empty": lambda text: re.sub("<cp:keywords>.*</cp:keywords>", "<cp:keywords></cp:keywords>", text),
+    "closed at once": lambda text: re.sub("<cp:keywords>.*</cp:keywords>", "<cp:keywords/>", text),
+    "twice, another first": lambda text: text.replace("<cp:keywords>", "<cp:keywords>x</cp:keywords><cp:keywords>", 1),
+    "a comment": lambda text: text.replace("<cp:keywords>", "<cp:keywords><!-->x</-->", 1),
+    "character data": lambda text: re.sub("<cp:keywords>(.*)<", r"<cp:keywords><![CDATA[\1]]><", text),
+    "words before": lambda text: text.replace("<cp:keywords>", "<cp:keywords>2025 ", 1),
+    "an element within": lambda text: text.replace("</cp:keywords>", "<cp:x>y</cp:x></cp:keywords>", 1),
+    "words behind an element": lambda text: text.replace("</cp:keywords>", "<x/></cp:keywords>", 1),
+    "an entity": lambda text: text.replace("<cp:keywords>", "<cp:keywords>&amp;&#1;", 1),
+    "an escape": lambda text: text.replace("<cp:keywords>", "<cp:keywords>_x0041_", 1),
+    "a line": lambda text: text.replace("<cp:keywords>", "<cp:keywords>\n", 1),
+    "in an attribute": lambda text: text.replace("<cp:keywords>", '<cp:keywords x=">9</">', 1),
+    "another prefix": lambda text: text.replace("cp:", "x:").replace("xmlns:cp", "xmlns:x"),
+    "a date of another day": lambda text: text.replace("2025-", "2026-").replace("2026-", "2027-"),
+}
+
+
+@pytest.mark.parametrize("name", _ODD_PROPERTIES)
+def test_odd_properties_are_read_the_same(name: str) -> None:
+    _assert_same(_changed("docProps/core.xml", _ODD_PROPERTIES[name]))
+
+
+@pytest.mark.parametrize("part", ["docProps/core.xml", Workbook(workbook()).part_of("二")])
+def test_a_character_that_is_cut_in_two_is_read_the_same(part: str) -> None:
+    book = Workbook(workbook())
+    whole = book.parts[part]
+    begin, _, end = whole.partition("年".encode())
+    book.parts[part] = begin + "年".encode()[:2] + b"&amp;" + "年".encode()[2:] + end
+    _assert_same(book.to_bytes())
+
+
 @pytest.mark.parametrize("part", sorted(Workbook(workbook()).parts))
 def test_a_part_that_is_broken_or_missing_is_not_passed_over(part: str) -> None:
     book = Workbook(workbook())
@@ -184,7 +261,10 @@ def test_a_part_that_is_not_what_its_checksum_says_is_not_taken() -> None:
     _assert_same(bytes(data))
 
 
-@settings(max_examples=60)
+_BITS = [b"", *b'1 0 < > / " v s - . _x <r> </r> <t> </t> <si> </si> <v> </v> <x/> &amp;'.split(), b" ", "一".encode()]
+
+
+@settings(max_examples=100)
 @given(st.integers(0, 2**32))
 @example(0)
 @example(46536)
@@ -194,10 +274,9 @@ def test_random_damage_is_read_the_same(seed: int) -> None:
     part = chance.choice(sorted(book.parts))
     text = bytearray(book.parts[part])
     for _ in range(chance.randint(1, 3)):
-        place_of = chance.randrange(len(text))
-        text[place_of : place_of + chance.randint(0, 3)] = chance.choice(
-            [b"", b"1", b"0", b"<", b">", b"/", b'"', b" ", b"v", b"s", b"-", b".", b"\xe4\xb8\x80", b"&amp;"]
-        )
+        at, taken = chance.randrange(len(text)), chance.randrange(len(text))
+        bits = [*_BITS, bytes(text[taken : taken + chance.randint(1, 60)])]
+        text[at : at + chance.randint(0, 3)] = chance.choice(bits)
     book.parts[part] = bytes(text)
     _assert_same(book.to_bytes())
 

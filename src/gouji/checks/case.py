@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from gouji.diagnostics import Diagnostic, Power, Rule
@@ -60,15 +59,12 @@ class Case:
         spared = rule.unless is not None and (powers is None or rule.unless in powers)
         return rule.holds_in(self.year) and not spared
 
-    def figures(self) -> dict[str, Number]:
-        """The inputs, and every total of which all parts are known."""
-        return dict(self._figures)
-
     @functools.cached_property
-    def _figures(self) -> Mapping[str, Number]:
+    def figures(self) -> Mapping[str, Number]:
+        """The inputs, and every total of which all parts are known."""
         known = dict(self.inputs)
         for definition in self.edition.definitions:
-            with suppress(KeyError):
+            if all(map(known.__contains__, definition.terms)):
                 known[definition.path] = sum(map(known.__getitem__, definition.terms))
         return known
 

@@ -21,7 +21,7 @@ _UNIT = "(?:件|份|宗|起|条)(?![次均])(?!以上|以下|以内|左右|上�
 _DENIED = "(?P<denied>未曾?|没有|无|从未)(?:发生|出现|产生)?"
 _AFTER_DENIAL = "(?:案件|事项|的?情况)?(?=[，,。；;！!？?\n]|$)"
 
-_SENTENCE = re.compile(r"[^。；;！!？?\n]+")
+_SENTENCE_END = re.compile(r"[。；;！!？?\n]")
 _CLAUSE_END = re.compile(r"[，,、:：（()）“”]")
 _OTHER_SCOPE = re.compile(
     "其中|自然人|公民|个人|法人|企业|组织|网络|网上|线上|在线|平台|网站|信函|邮寄|邮件|信件|当面|现场|传真|窗口|电话|下属|"
@@ -57,23 +57,25 @@ class Mention:
         return abs(figure - self.number) < self.step if self.step else figure == self.number
 
 
-def mentions(text: str, phrases: Iterable[str], year: int) -> Iterator[Mention]:
-    """The counts that a text gives for what is known by any of *phrases*; ``…`` in one stands for words without weight.
+def mentions(sentences: Iterable[str], phrases: tuple[str, ...], year: int) -> tuple[Mention, ...]:
+    """The counts given for what is known by any of *phrases*; ``…`` in one stands for words without weight.
 
     Args:
+        sentences: as :func:`counting_sentences` gives them.
         year: the report year; what is said of another year is not taken.
     """
-    phrases = tuple(phrases)
-    pattern, heads = _pattern(phrases), _heads(phrases)
-    for sentence in _counting_sentences(text):
-        if not any(map(sentence.__contains__, heads)):
-            continue
-        for match in pattern.finditer(sentence):
-            before, after = sentence[: match.start()][-_NEAR:], sentence[match.end() :][:_NEAR]
-            if _is_of(year, before) and not _has_other_scope(before, after, match) and not _INCLUDES.match(after):
-                mention = _mention(match, _clause(before, match[0]))
-                if mention is not None:
-                    yield mention
+    heads = _heads(phrases)
+    telling = [sentence for sentence in sentences if any(map(sentence.__contains__, heads))]
+    return tuple(mention for sentence in telling for mention in _mentions_in(sentence, phrases, year))
+
+
+def _mentions_in(sentence: str, phrases: tuple[str, ...], year: int) -> Iterator[Mention]:
+    for match in _pattern(phrases).finditer(sentence):
+        before, after = sentence[: match.start()][-_NEAR:], sentence[match.end() :][:_NEAR]
+        if _is_of(year, before) and not _has_other_scope(before, after, match) and not _INCLUDES.match(after):
+            mention = _mention(match, _clause(before, match[0]))
+            if mention is not None:
+                yield mention
 
 
 _NEAR = 300
@@ -81,18 +83,16 @@ _NEAR = 300
 _COUNTING = re.compile(r"[\d零〇一二两三四五六七八九十未没无]")
 
 
-@functools.lru_cache(maxsize=16)
-def _counting_sentences(text: str) -> tuple[str, ...]:
-    """The sentences that could give a count. A text is asked for many counts in turn."""
-    if _COUNTING.search(text) is None:
-        return ()
-    return tuple(each[0] for each in _SENTENCE.finditer(_plain(text)) if _COUNTING.search(each[0]))
+def counting_sentences(texts: Iterable[str]) -> tuple[str, ...]:
+    """The sentences of texts that could give a count, spelled in one way."""
+    found = (sentence for text in texts for sentence in _SENTENCE_END.split(text))
+    return tuple(_plain(sentence) for sentence in found if _COUNTING.search(sentence))
 
 
-def _plain(text: str) -> str:
-    """The text with half-width digits and without spaces and thousands separators."""
-    narrow = text.translate(_SAME_WIDTH) if _WIDE.search(text) else text  # to look is quicker than to translate
-    tight = re.sub(r"[^\S\n]+", "", narrow)
+def _plain(sentence: str) -> str:
+    """With half-width digits and without spaces and thousands separators."""
+    narrow = sentence.translate(_SAME_WIDTH) if _WIDE.search(sentence) else sentence  # to look is quicker
+    tight = re.sub(r"\s+", "", narrow)
     return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", tight)
 
 

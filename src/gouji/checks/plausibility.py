@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from gouji.checks.case import Case
-from gouji.checks.counts import Mention, mentions
+from gouji.checks.counts import Mention, counting_sentences, mentions
 from gouji.diagnostics import Diagnostic, Phrase
 from gouji.edition import Judge, Judgement
-from gouji.expression import Number
 from gouji.submission import json_number
 
 _YUAN = 10_000
@@ -28,7 +27,7 @@ def judgements(case: Case) -> Iterator[Diagnostic]:
 
 def named_in_text(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
     """A figure that is not zero must be spoken of in a text (P506)."""
-    figures = case.figures()
+    figures = case.figures
     text = case.others.get(judgement.text or "")
     place = next((each for each in case.edition.texts if each.path == judgement.text), None)
     if not isinstance(text, str) or not text or place is None:  # a text that is missing is said by V301
@@ -67,23 +66,22 @@ def amount_in_yuan(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
 def counts_in_texts(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
     """A count named in the texts is the one of the table (P508); of several of one thing one that fits is enough."""
     texts = [text for each in case.edition.texts if isinstance(text := case.others.get(each.path), str)]
-    figures = case.figures()
+    sentences = counting_sentences(texts)
     for path, phrases in judgement.over.items():
-        figure = _figure(case, path, figures)
-        if figure is None:
-            continue
-        found = [mention for text in texts for mention in mentions(text, phrases, case.year)]
-        if found and not any(mention.agrees_with(figure) for mention in found):
+        found = mentions(sentences, phrases, case.year)
+        figure = _figure(case, path) if found else None
+        if figure is not None and not any(mention.agrees_with(figure) for mention in found):
             yield _contradiction(case, judgement, path, found[0], figure)
 
 
-def _figure(case: Case, path: str, figures: Mapping[str, Number]) -> int | None:
+def _figure(case: Case, path: str) -> int | None:
     """What stands at a path, or below it in all; None if that is not known."""
     if path not in case.edition.fields and not case.edition.below(path):
         value = case.others.get(path)
         return value if isinstance(value, int) else None
     parts = case.edition.typed_below(path)
-    return int(sum(figures[part] for part in parts)) if all(part in figures for part in parts) else None
+    known = case.figures
+    return int(sum(known[part] for part in parts)) if all(part in known for part in parts) else None
 
 
 def _contradiction(case: Case, judgement: Judgement, path: str, mention: Mention, figure: int) -> Diagnostic:

@@ -26,12 +26,12 @@ def stated_totals(case: Case) -> Iterator[Diagnostic]:
 
 def tie_outs(case: Case) -> Iterator[Diagnostic]:
     """Every tie-out whose parts are all known must hold, if its rule is for this year and this agency."""
-    known = case.figures()
+    known = case.figures
     parts = case.edition.terms
     broken: set[tuple[str, str]] = set()
     # Lines over inputs first: where the column of a part fails, the column of the total must, and is not said again.
     for constraint in sorted(case.edition.constraints, key=lambda each: each.place in parts):
-        if not case.is_judged_by(constraint.rule) or not all(path in known for path in constraint.paths):
+        if not case.is_judged_by(constraint.rule) or not all(map(known.__contains__, constraint.paths)):
             continue
         left, right = expression.sums(constraint.line, known.__getitem__)
         if expression.holds(constraint.line, left, right):

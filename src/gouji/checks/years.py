@@ -27,7 +27,7 @@ def across_years(case: Case) -> Iterator[Diagnostic]:
     prior = case.around.prior
     if prior is None:
         return
-    known = case.figures() | _last_year(case, prior)
+    known = {**case.figures, **_last_year(case, prior)}
     causes: dict[tuple[str, str], Diagnostic] = {}
     totals = case.edition.terms
     for constraint in sorted(case.edition.across_years, key=lambda each: each.place not in totals):
@@ -99,7 +99,7 @@ def _not_compared(case: Case, prior: Prior, judgement: Judgement) -> Iterator[Di
 
 
 def _leaps(case: Case, prior: Prior, judgement: Judgement, left_out: set[str]) -> Iterator[Diagnostic]:
-    now = case.figures()
+    now = case.figures
     before = prior.seen_from(case.edition)
     levels = judgement.over or {each.split(".")[0]: () for each in case.edition.fields}
     paths = [field.path for level in levels for field in case.edition.below(level) if _is_count(field)]

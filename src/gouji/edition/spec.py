@@ -343,12 +343,12 @@ class Edition:
         """The id of a local variant, None for an edition of its own."""
         return None if self.id == self.base else self.id
 
-    @property
+    @functools.cached_property
     def texts(self) -> tuple[Text, ...]:
         """Every text, in order."""
         return tuple(text for section in self.sections for text in section.texts)
 
-    @property
+    @functools.cached_property
     def key_figures(self) -> tuple[KeyFigure, ...]:
         """Every key figure, in order."""
         return tuple(figure for section in self.sections for figure in section.key_figures)
@@ -368,15 +368,21 @@ class Edition:
 
     def typed_below(self, path: str) -> tuple[str, ...]:
         """The field of a path, or every input below a level: what adds up to the figure of the level."""
-        below = self.below(path)
-        return tuple(each.path for each in below if len(below) == 1 or not each.is_total)
+        return self._typed_levels.get(path, ())
+
+    @functools.cached_property
+    def _typed_levels(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            path: tuple(each.path for each in below if len(below) == 1 or not each.is_total)
+            for path, below in self._levels.items()
+        }
 
     def words(self, path: str) -> tuple[str, ...]:
         """The labels of a field; of a level those that all fields below it have in common."""
         below = [each.row_labels + each.column_labels for each in self.below(path)]
         return tuple(labels[0] for labels in zip(*below, strict=False) if len(set(labels)) == 1)
 
-    @property
+    @functools.cached_property
     def inputs(self) -> tuple[Field, ...]:
         """Every field that is typed."""
         return tuple(each for each in self.fields.values() if not each.is_total)

@@ -7,9 +7,10 @@ words, inputs and totals stand, and a single cell that is otherwise ends the att
 from __future__ import annotations
 
 import functools
+import operator
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,7 +40,7 @@ def read_fast(data: bytes, find: EditionFinder, key: bytes | None = None) -> tup
     try:
         book = plain_book(data)
         # Before any value is taken for what it says.
-        _insist(all(_is_spelled_well(sheet, book.strings) for sheet in book.sheets.values()))
+        _insist(all(_is_spelled_well(sheet, book.texts) for sheet in book.sheets.values()))
         edition, stamp = _recognised(book, find, key)
         return edition, stamp, _contents(book, lay_out(edition), stamp)
     except Unusual:
@@ -55,7 +56,7 @@ def _recognised(book: PlainBook, find: EditionFinder, key: bytes | None) -> tupl
     """Edition and stamp, if both channels hold the same one and it is of today's template."""
     _insist(STAMP_SHEET in book.sheets)
     hidden = _Cells(book, STAMP_SHEET)
-    rows = range(1, STAMP_ROWS)
+    rows = sorted({row for row, _ in hidden.index if row < STAMP_ROWS})
     stamp = Stamp.from_record({hidden.text((row, 1)).strip(): hidden.text((row, 2)).strip() for row in rows})
     if stamp is None or stamp != stamp_in_keywords(book.keywords):
         raise Unusual
@@ -75,8 +76,7 @@ class _Cells:
         self.slots = sheet.skeleton.slots
         self.index = sheet.skeleton.index
         self.values = sheet.values
-        self.strings = book.strings
-        self.dates = book.dates
+        self.texts = book.texts
 
     def text(self, place: Position) -> str:
         """The text typed into a cell, empty if it is blank."""
@@ -86,7 +86,7 @@ class _Cells:
         slot = self.slots[index]
         if slot.kind != "s" or slot.formula is not None:
             raise Unusual
-        return self.strings[int(self.values[index])]
+        return self.texts[self.values[index]]
 
     def cell(self, place: Position) -> RawCell:
         """A cell that may hold a text or a plain number."""
@@ -138,21 +138,19 @@ def _is_anything_hidden(edition: Edition, name: str, around: Around) -> bool:
 
 _BETWEEN = b"<"
 """Stands between values that are matched at one go: no value holds it."""
-_MANY_COUNTS = re.compile(rb"(?:[0-9]{1,10}<)*")
-_MANY_DECIMALS = re.compile(rb"(?:-?[0-9]{1,12}(?:\.[0-9]{1,17})?<)*")
+_MANY_COUNTS = re.compile(rb"(?:[0-9]{1,10}+<)*+")
+_MANY_DECIMALS = re.compile(rb"(?:-?+[0-9]{1,12}+(?:\.[0-9]{1,17}+)?+<)*+")
 _LONGEST_RESULT = 10_000
 """Bytes of a text that a formula gave."""
 
 
-def _is_spelled_well(sheet: PlainSheet, strings: Sequence[str]) -> bool:
+def _is_spelled_well(sheet: PlainSheet, texts: Mapping[bytes, str]) -> bool:
     """Whether every value is one, also where it is not read."""
-    numbers, shared, written = _by_kind(sheet.skeleton)
-    texts = _pick(shared, sheet.values)
+    numbers, shared, written = (pick(sheet.values) for pick in _by_kind(sheet.skeleton))
     return bool(
-        _MANY_DECIMALS.fullmatch(_joined(_pick(numbers, sheet.values)))
-        and _MANY_COUNTS.fullmatch(_joined(texts))
-        and max(map(int, texts), default=0) < len(strings)
-        and all(_is_plain_text(text) for text in _pick(written, sheet.values))
+        _MANY_DECIMALS.fullmatch(_joined(numbers))
+        and all(map(texts.__contains__, shared))
+        and all(map(_is_plain_text, written))
     )
 
 
@@ -162,18 +160,25 @@ def _is_plain_text(text: bytes) -> bool:
 
 
 @functools.lru_cache(maxsize=256)
-def _by_kind(skeleton: Skeleton) -> tuple[tuple[int, ...], ...]:
-    """Which values are numbers, shared texts, written texts."""
+def _by_kind(skeleton: Skeleton) -> tuple[_Pick, ...]:
+    """What picks the values that are numbers, shared texts, written texts."""
     kinds = [slot.kind for slot in skeleton.slots]
-    return tuple(tuple(index for index, kind in enumerate(kinds) if kind == wanted) for wanted in ("n", "s", "str"))
+    return tuple(_picks([index for index, kind in enumerate(kinds) if kind == wanted]) for wanted in ("n", "s", "str"))
+
+
+_Pick = Callable[[Sequence[bytes]], tuple[bytes, ...]]
+
+
+def _picks(indexes: Iterable[int]) -> _Pick:
+    """A function that takes the values of these indexes."""
+    indexes = tuple(indexes)
+    if len(indexes) < 2:  # an itemgetter of one gives no tuple
+        return lambda values: tuple(values[index] for index in indexes)
+    return operator.itemgetter(*indexes)
 
 
 def _joined(values: Sequence[bytes]) -> bytes:
-    return b"".join([value + _BETWEEN for value in values])
-
-
-def _pick(indexes: Sequence[int], values: Sequence[bytes]) -> Sequence[bytes]:
-    return [values[index] for index in indexes]
+    return _BETWEEN.join((*values, b""))
 
 
 # --- cover ----------------------------------------------------------------------------------------------------------
@@ -210,13 +215,17 @@ def _cover(cells: _Cells, layout: Layout, stamp: Stamp, contents: Contents) -> s
 
 
 def _says_what_is_printed(cells: _Cells, edition: Edition, sheet: str) -> bool:
-    text = cells.text
-    return all(text(place) == words for place, words in _printed(edition, sheet))
+    pick, words = _printed(edition, sheet, cells.skeleton)
+    return tuple(map(cells.texts.__getitem__, pick(cells.values))) == words
 
 
-@functools.lru_cache(maxsize=64)
-def _printed(edition: Edition, sheet: str) -> tuple[tuple[Position, str], ...]:
-    return tuple((_at(label.cell), label.text) for label in lay_out(edition).labels(sheet))
+@functools.lru_cache(maxsize=256)
+def _printed(edition: Edition, sheet: str, skeleton: Skeleton) -> tuple[_Pick, tuple[str, ...]]:
+    """What picks the words that a sheet prints, and those words."""
+    labels = lay_out(edition).labels(sheet)
+    places = [skeleton.index.get(_at(label.cell), -1) for label in labels]
+    _insist(all(index >= 0 and _is_typed(skeleton, index, "s") for index in places))
+    return _picks(places), tuple(label.text for label in labels)
 
 
 def _at(cell: Cell) -> Position:
@@ -231,7 +240,8 @@ class _Plan:
     """Which value of a sheet is what.
 
     Attributes:
-        labels, wordings: values that must be words, and the words that are accepted, as printed first.
+        labels, words: values that must be words, and the words as printed.
+        wordings: of each of them what is accepted.
         counts, count_paths: inputs that take whole numbers, and their paths.
         others: inputs that take decimals or signs, with path and kind.
         blank: paths of the inputs that hold nothing.
@@ -240,14 +250,15 @@ class _Plan:
         looks: of the inputs.
     """
 
-    labels: tuple[int, ...]
+    labels: _Pick
+    words: tuple[str, ...]
     wordings: tuple[tuple[str, ...], ...]
-    counts: tuple[int, ...]
+    counts: _Pick
     count_paths: tuple[str, ...]
     others: tuple[tuple[int, str, Kind], ...]
     blank: tuple[str, ...]
     totals: tuple[tuple[int, str], ...]
-    beside: tuple[int, ...]
+    beside: _Pick
     words_beside: frozenset[str]
     looks: frozenset[int]
 
@@ -255,14 +266,13 @@ class _Plan:
         self, book: PlainBook, sheet: PlainSheet, year: int, numbers: dict[str, Number], *, declared_zero: bool
     ) -> None:
         """Prove the words of a sheet and take its inputs."""
-        strings, values = book.strings, sheet.values
+        text, values = book.texts.__getitem__, sheet.values
         _insist(self.looks.isdisjoint(book.dates))
-        for text, wordings in zip(_texts_of(self.labels, values, strings), self.wordings, strict=True):
-            if text != wordings[0]:
-                _insist(any(plain_words(text) == plain_words(wording) for wording in wordings))
-        for text in _texts_of(self.beside, values, strings):
-            _insist(text in self.words_beside or year_in_words(text) == year)
-        found = _counts(_pick(self.counts, values), year)
+        words = tuple(map(text, self.labels(values)))
+        _insist(words == self.words or all(map(_is_one_of, words, self.wordings)))
+        for words_beside in map(text, self.beside(values)):
+            _insist(words_beside in self.words_beside or year_in_words(words_beside) == year)
+        found = _counts(self.counts(values), year)
         numbers.update(zip(self.count_paths, found, strict=True))
         for index, path, kind in self.others:
             outcome = read_number(RawCell(_number(values[index])), kind, year)
@@ -278,12 +288,12 @@ class _Plan:
     def compare_totals(self, sheet: PlainSheet, totals: Mapping[str, Number]) -> None:
         """Insist that every total shows the sum of its parts."""
         for index, path in self.totals:
-            total = totals[path]
-            _insist(_number(sheet.values[index]) == (total if type(total) is int else json_number(total)))
+            total, shown = totals[path], sheet.values[index]
+            _insist(_number(shown) == json_number(total) if type(total) is not int else shown == b"%d" % total)
 
 
-def _texts_of(indexes: Sequence[int], values: Sequence[bytes], strings: Sequence[str]) -> list[str]:
-    return [strings[int(value)] for value in _pick(indexes, values)]
+def _is_one_of(text: str, wordings: tuple[str, ...]) -> bool:
+    return text == wordings[0] or any(plain_words(text) == plain_words(wording) for wording in wordings)
 
 
 def _counts(values: Sequence[bytes], year: int) -> list[int]:
@@ -318,14 +328,15 @@ def _plan(edition: Edition, name: str, skeleton: Skeleton) -> _Plan:
     ours = {index for index, _ in (*labels, *inputs, *totals)}
     counts = [(index, field.path) for index, field in filled if _is_count(field)]
     return _Plan(
-        labels=tuple(index for index, _ in labels),
+        labels=_picks(index for index, _ in labels),
+        words=tuple(wordings[0] for _, wordings in labels),
         wordings=tuple(wordings for _, wordings in labels),
-        counts=tuple(index for index, _ in counts),
+        counts=_picks(index for index, _ in counts),
         count_paths=tuple(path for _, path in counts),
         others=tuple((index, field.path, _kind(field)) for index, field in filled if not _is_count(field)),
         blank=tuple(blank),
         totals=tuple(totals),
-        beside=tuple(_beside(sheet, skeleton, ours)),
+        beside=_picks(_beside(sheet, skeleton, ours)),
         words_beside=sheet.words_beside,
         looks=frozenset(skeleton.slots[index].look for index, _ in filled),
     )

@@ -214,7 +214,7 @@ def keywords_of(core: ET.Element) -> str:
     """The keywords among the core properties."""
     for element in core:
         if element.tag.rpartition("}")[2] == "keywords":
-            return _unescaped(element.text or "")
+            return unescaped(element.text or "")
     return ""
 
 
@@ -279,10 +279,10 @@ def text_of(item: ET.Element) -> str:
     """
     runs = [item, *item.findall(f"{{{MAIN}}}r")]
     text = "".join(part.text or "" for run in runs for part in run.findall(f"{{{MAIN}}}t"))
-    return _unescaped(text)
+    return unescaped(text)
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """Characters written as ``_x000D_``; those that XML cannot hold become a mark that is no part of any number."""
     if "_x" in text and len(text) <= LONGEST_TEXT * len("_x0000_"):
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
@@ -355,7 +355,7 @@ def _cells_of(root: ET.Element, texts: list[str]) -> bytes:
         if total > MOST_CHARACTERS:
             raise _over("文字总量", "text in all", total, MOST_CHARACTERS)
         slim.append(data)
-    return bytes(ET.tostring(slim))
+    return bytes(ET.tostring(slim, "utf-8"))  # names may hold what ASCII cannot
 
 
 def _without_looks(data: ET.Element) -> None:
@@ -385,7 +385,7 @@ def _write_out(cell: ET.Element, texts: list[str]) -> int:
             raise damaged("引用的文字不存在", "a shared string that is not there")
         text = texts[number]
     elif kind == "str" and value is not None and value.text:
-        text = _unescaped(value.text)
+        text = unescaped(value.text)
     else:
         return 0
     if value is None:

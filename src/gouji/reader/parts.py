@@ -22,7 +22,18 @@ from xml.parsers import expat
 
 from gouji.layout import RETURN_SHEET
 from gouji.reader.limits import LONGEST_TEXT, Refused, column_number, scan_part
-from gouji.reader.package import MAIN, Around, Sheet, around_cells, is_1904, keywords_of, links_of, sheets_of, text_of
+from gouji.reader.package import (
+    MAIN,
+    Around,
+    Sheet,
+    around_cells,
+    is_1904,
+    keywords_of,
+    links_of,
+    sheets_of,
+    text_of,
+    unescaped,
+)
 from gouji.reader.raw import Position
 
 _MOST_MEMBERS = 60
@@ -78,10 +89,15 @@ class PlainSheet:
 
 @dataclass(frozen=True, slots=True)
 class PlainBook:
-    """A workbook of plain parts. *dates* are the looks that show a number as a date."""
+    """A workbook of plain parts.
+
+    Attributes:
+        texts: the shared texts by their numbers, which are spelled as cells do.
+        dates: the looks that show a number as a date.
+    """
 
     sheets: Mapping[str, PlainSheet]
-    strings: list[str]
+    texts: Mapping[bytes, str]
     dates: frozenset[int]
     keywords: str
 
@@ -118,7 +134,7 @@ def _plain_book(data: bytes) -> PlainBook:
         if name.endswith("vbaProject.bin"):
             raise Unusual
         _examined(part)
-    return PlainBook(plain, _strings(strings), dates, _keywords(core))
+    return PlainBook(plain, _texts(strings), dates, _keywords(core))
 
 
 # --- the archive ----------------------------------------------------------------------------------------------------
@@ -231,27 +247,52 @@ def _looks(part: _Packed) -> tuple[int, frozenset[int]]:
 # --- parts that are an agency's own ---------------------------------------------------------------------------------
 
 
+_LEAF = re.compile(rb">([^<>]*)</")
+_EMPTY_LEAF = b"></"
+
+
 def _keywords(core: bytes) -> str:
+    pieces = _LEAF.split(core)
+    values = pieces[1::2]
+    if not all(map(_is_plain, values)):
+        raise Unusual
+    number = _which_is_keywords(_EMPTY_LEAF.join(pieces[::2]))
+    return "" if number is None else unescaped(html.unescape(values[number].decode()))
+
+
+@functools.lru_cache(maxsize=64)
+def _which_is_keywords(frame: bytes) -> int | None:
+    """Which of the values of the core properties the keywords are; *frame* is the part without its values."""
+    first, *others = frame.split(_EMPTY_LEAF)
+    core = first + b"".join(b">%d</%s" % numbered for numbered in enumerate(others))
     _scan(core)
-    return keywords_of(ET.fromstring(core))  # noqa: S314  # scanned
+    found = keywords_of(ET.fromstring(core))  # noqa: S314  # scanned
+    return int(found) if found else None
 
 
-def _strings(content: bytes) -> list[str]:
+_SPELLED = tuple(b"%d" % number for number in range(5_000))
+"""The numbers of shared texts; a filled form has 400."""
+
+
+def _texts(content: bytes) -> Mapping[bytes, str]:
     """The shared texts. Most are the form's own words and known from the workbook before."""
     begin = content.index(b"<si>")
     *items, end = content[begin:].split(b"</si>")
     if end.strip() != b"</sst>":
         raise Unusual
-    _scan_frame(content[:begin] + end)
-    return [_string(item) if len(item) < _LARGEST_STRING else _new_string(item) for item in items]
+    _around_texts(content[:begin] + end)
+    if len(items) > len(_SPELLED):
+        raise Unusual
+    texts = [_string(item) if len(item) < _LARGEST_STRING else _new_string(item) for item in items]
+    return dict(zip(_SPELLED, texts, strict=False))
 
 
-_PLAIN_STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<&>]*)</t>')
+_PLAIN_TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<&>]*)</t>')
+_PLAIN_RUN = re.compile(rb'(<r>(?:<rPr>.*</rPr>)?<t(?: xml:space="preserve")?>)([^<&>]*)</t>')
 
 
 def _new_string(item: bytes) -> str:
-    match = _PLAIN_STRING.fullmatch(item)
-    text = match[1].decode() if match is not None else ""
+    text = _plain_text(item)
     if text and text.isprintable() and "_x" not in text and len(text) <= LONGEST_TEXT:
         return text  # nothing in it that XML would change or refuse
     xml = b'<sst xmlns="%s">%s</si></sst>' % (MAIN.encode(), item)
@@ -260,11 +301,38 @@ def _new_string(item: bytes) -> str:
     return text_of(element)
 
 
+def _plain_text(item: bytes) -> str:
+    """What a shared text says if it is a single one, or runs of plain text in looks; empty if it is not."""
+    match = _PLAIN_TEXT.fullmatch(item)
+    if match is not None:
+        return match[1].decode()
+    *runs, end = item.removeprefix(b"<si>").split(b"</r>")
+    found = [match for run in runs if (match := _PLAIN_RUN.fullmatch(run))]
+    if end or len(found) < len(runs) or not item.startswith(b"<si>") or not all(_is_run(match[1]) for match in found):
+        return ""
+    return b"".join(match[2] for match in found).decode()
+
+
+@functools.lru_cache(maxsize=256)
+def _is_run(begin: bytes) -> bool:
+    """Whether these bytes begin a run, up to its text."""
+    if len(begin) > _LARGEST_STRING:
+        raise Unusual
+    xml = b'<sst xmlns="%s"><si>%s</t></r></si></sst>' % (MAIN.encode(), begin)
+    _scan(xml)
+    ((run,),) = ET.fromstring(xml)  # noqa: S314  # scanned
+    return [child.tag for child in run] in ([f"{{{MAIN}}}rPr", f"{{{MAIN}}}t"], [f"{{{MAIN}}}t"])
+
+
 _string = functools.lru_cache(maxsize=4096)(_new_string)
 
 
-_scan_frame = functools.lru_cache(maxsize=256)(_scan)
-"""What stands around the cells of a sheet or around the texts."""
+@functools.lru_cache(maxsize=64)
+def _around_texts(frame: bytes) -> None:
+    """Look at the element of all texts, that it is one."""
+    _scan(frame)
+    if ET.fromstring(frame).tag != f"{{{MAIN}}}sst":  # noqa: S314  # scanned
+        raise Unusual
 
 
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
@@ -275,8 +343,7 @@ def _sheet(content: bytes) -> PlainSheet:
     cells, _, tail = rest.partition(b"</sheetData>")
     begin = head.index(b"<worksheet ")
     root = head[begin : head.index(b">", begin) + 1]
-    # Only the first child of the root can stand between these two.
-    _scan_frame(head + b"</worksheet>")
+    _before(head)
     pieces = _VALUE.split(cells)
     skeleton, values = _skeleton(root, b"<v/>".join(pieces[::2])), pieces[1::2]
     if len(skeleton.slots) != len(values):  # some were empty from the beginning
@@ -284,31 +351,51 @@ def _sheet(content: bytes) -> PlainSheet:
     return PlainSheet(skeleton, values, *_around(root, tail))
 
 
+@functools.lru_cache(maxsize=256)
+def _before(head: bytes) -> None:
+    """Look at what stands before the cells, that there are none in it."""
+    xml = head + b"</worksheet>"
+    _scan(xml)
+    _without_cells(ET.fromstring(xml))  # noqa: S314  # scanned
+
+
+def _without_cells(root: ET.Element) -> None:
+    if any(each.tag.rpartition("}")[2] in ("sheetData", "row", "c", "v") for each in root.iter()):
+        raise Unusual
+
+
 def _around(root: bytes, tail: bytes) -> tuple[Around, str]:
     """What the elements behind the cells say, and the footer apart: that of the cover is an agency's own."""
     before, begin, rest = tail.partition(b"<oddFooter>")
     footer, end, after = rest.partition(b"</oddFooter>")
-    if b"<" in footer or not _is_plain(footer):
+    return _behind(root, before + begin + end + after), _footer(footer)
+
+
+@functools.lru_cache(maxsize=256)
+def _footer(footer: bytes) -> str:
+    if len(footer) > _LARGEST_STRING or b"<" in footer or not _is_plain(footer):
         raise Unusual
-    return _behind(root, before + begin + end + after), html.unescape(footer.decode())
+    return html.unescape(footer.decode())
 
 
 _CHARACTER = re.compile(rb"&(?:amp|lt|gt|quot|apos);")
+_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML does not allow; and carriage returns, which it changes."""
 
 
 def _is_plain(text: bytes) -> bool:
-    """Whether XML allows a text as it is spelled."""
-    text = _CHARACTER.sub(b"", text)
-    return b"&" not in text and b">" not in text and text.decode().replace("\n", "").isprintable()
+    """Whether XML takes a text as it is spelled."""
+    text = _CHARACTER.sub(b".", text)
+    return b"&" not in text and b">" not in text and not _FORBIDDEN.search(text.decode())
 
 
 @functools.lru_cache(maxsize=256)
 def _behind(root: bytes, tail: bytes) -> Around:
-    if b"sheetData" in tail:
-        raise Unusual
     xml = root + tail
     _scan(xml)
-    return around_cells(ET.fromstring(xml))  # noqa: S314  # scanned
+    around = ET.fromstring(xml)  # noqa: S314  # scanned
+    _without_cells(around)
+    return around_cells(around)
 
 
 @functools.lru_cache(maxsize=256)
