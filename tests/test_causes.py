@@ -50,6 +50,18 @@ def test_what_is_wrong_with_the_figures_of_a_sheet_follows_from_its_changed_word
     assert causes == {"W204": None, "T401": f"W204@{label.sheet}!{label.a1}"}
 
 
+@pytest.mark.parametrize("blank", [True, False])
+def test_a_blank_section_follows_from_a_declaration_that_nobody_understands(*, blank: bool) -> None:
+    book = Workbook(workbook())
+    _, answer = next(each for each in LAYOUT.cover.zero if each[0].number == "三")
+    book.set(answer.sheet, answer.a1, "零")
+    for cell in INPUTS if blank else INPUTS[:1]:
+        book.set(cell.sheet, cell.a1, None)
+    reading = gouji.read_bytes(book.to_bytes(), "x.xlsx")
+    causes = {each.code: each.cause for each in reading.diagnostics}
+    assert causes == {"V315": None, "V301": f"V315@{answer.sheet}!{answer.a1}" if blank else None}
+
+
 def test_overwritten_totals_of_one_kind_are_one_paste() -> None:
     book = Workbook(workbook())
     for column in ("natural_person", "commercial_enterprise", "research_institution"):

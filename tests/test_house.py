@@ -43,11 +43,11 @@ FLOORS = {
     "export": 7,
     "dispatch": 7,
     "intake": 7,
-    "sources": 7,
     "reports": 7,
-    "campaign": 8,
-    "cli": 9,
-    "__main__": 10,
+    "sources": 8,
+    "campaign": 9,
+    "cli": 10,
+    "__main__": 11,
 }
 """A module may import modules of lower floors only. The package itself (``__init__``) names everything, lazily."""
 

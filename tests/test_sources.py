@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,37 @@ def test_a_folder_gives_its_files_in_order_without_what_programs_leave(tmp_path:
     for name in ("b.json", "a.xlsx", "~$a.xlsx", ".hidden"):
         _write(tmp_path, name, workbook() if name == "a.xlsx" else MADE.model_dump_json())
     assert [Path(each.name).name for each in submissions([tmp_path])] == ["a.xlsx", "b.json"]
+
+
+def test_an_archive_gives_its_files_in_order_without_being_unpacked(tmp_path: Path) -> None:
+    rejected = gouji.read_bytes(workbook(changes={"requests.carried_forward.natural_person": 5}), "x")
+    members: dict[str, str | bytes] = {
+        "局/b.json": MADE.model_dump_json(),
+        "局/a.xlsx": workbook(),
+        "c.ndjson": f"\ufeff{MADE.model_dump_json()}\n\n{rejected.to_json()}\r\n",
+        "d.json": b"\xff\xfe\x00",
+        "局/~$a.xlsx": b"",
+    }
+    path = tmp_path / "县.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    sources = list(submissions([path]))
+    names = ["c.ndjson:1", "c.ndjson:3", "d.json", "局/a.xlsx", "局/b.json"]
+    assert [each.name for each in sources] == [f"{path}/{name}" for name in names]
+    assert [each.submission == MADE for each in sources] == [True, False, False, True, True]
+    assert [[finding.code for finding in each.diagnostics] for each in sources[1:3]] == [["F109"], ["F108"]]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_archive_that_is_none_is_a_finding(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    with zipfile.ZipFile(tmp_path / "whole.zip", "w") as archive:
+        archive.writestr("a.json", MADE.model_dump_json())
+    cut = _write(tmp_path, "cut.zip", (tmp_path / "whole.zip").read_bytes()[:-30])
+    sources = list(submissions([tmp_path / "empty.zip", cut]))
+    assert [[finding.code for finding in each.diagnostics] for each in sources] == [["F110"], ["F101"]]
 
 
 def test_what_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from gouji.diagnostics import Diagnostic, Level
+from gouji.diagnostics.value_rules import V301, V315
 from gouji.diagnostics.workbook_rules import W204, W206, W208, W211, W213, W216, W220, W223
 
 _SPOILS_ITS_SHEET = frozenset(rule.code for rule in (W204, W206, W213, W216))
@@ -18,14 +19,18 @@ def with_causes(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The findings in the same order, each that follows from an earlier or graver one with its cause.
 
     What was typed wrongly in the same way all over a sheet is one mistake; overwritten totals of one kind are one
-    paste; and on a sheet whose words were changed, everything about its figures follows from that.
+    paste; on a sheet whose words were changed, everything about its figures follows from that; and a section that is
+    blank because it is declared zero in words nobody understands is mended with those words.
     """
     findings = tuple(findings)
     spoilt = {each.sheet: each for each in reversed(findings) if each.code in _SPOILS_ITS_SHEET}
+    unclear = {each.label: each for each in findings if each.rule is V315}
     firsts: dict[tuple[object, ...], Diagnostic] = {}
     caused = []
     for each in findings:
         cause = spoilt.get(each.sheet) if each.code[0] in _JUDGED or each.code in _OF_TOTALS else None
+        if cause is None and each.rule is V301 and each.path is None:
+            cause = unclear.get(each.label)
         kind = _kind(each)
         if cause is None and kind is not None:
             first = firsts.setdefault(kind, each)

@@ -1,17 +1,20 @@
-"""Submissions from whatever holds them: JSON, NDJSON, workbooks, and folders of these."""
+"""Submissions from whatever holds them: JSON, NDJSON, workbooks, and folders and archives of these."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from gouji import api
 from gouji.checks import Priors
-from gouji.diagnostics import Diagnostic, Phrase, reason_of
+from gouji.diagnostics import Diagnostic, reason_of
 from gouji.edition import Edition
-from gouji.files import files_in, native
+from gouji.files import native
 from gouji.importer import DEFAULT_OPTIONS, Options
+from gouji.intake import Intake
 from gouji.submission import Submission
 
 CAMPAIGN_FILE, ACCEPTED = "campaign.toml", "accepted"
@@ -37,24 +40,27 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What may hold one submission, before it is read: a file, or a line of one. It crosses processes.
+    """What may hold one submission, before it is read. It crosses processes.
 
     Attributes:
-        text: the line; None for a file.
-        problem: why the rest of a file of lines could not be had.
+        holds: a file on the disk, the bytes of one in an archive, a line of JSON; or why there is none of these.
     """
 
-    path: Path
     name: str
-    text: str | None = None
-    problem: Phrase | None = None
+    holds: Path | bytes | str | Diagnostic
+
+    @property
+    def weight(self) -> int:
+        """The bytes it carries with it."""
+        return 0 if isinstance(self.holds, Path | Diagnostic) else len(self.holds)
 
 
 def submissions(paths: Iterable[Path], options: Options = DEFAULT_OPTIONS) -> Iterator[Source]:
-    """The submissions in files and folders, in a stable order, one at a time.
+    """The submissions in files, folders and archives, in a stable order, one at a time.
 
     A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; every other file is read as a
-    workbook. Of a folder all files in it are taken; of a campaign what it accepted, not what lies in its inbox.
+    workbook. Of a folder and of a .zip archive all files in it are taken; of a campaign what it accepted, not what lies
+    in its inbox.
     """
     return (load(piece, options) for piece in pieces(paths))
 
@@ -63,8 +69,31 @@ def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
     """What :func:`submissions` reads, one after another, to be read elsewhere by :func:`load`."""
     for path in paths:
         accepted = path / ACCEPTED
-        for file in files_in(accepted if (path / CAMPAIGN_FILE).is_file() else path):
-            yield from _lines(file) if file.suffix.lower() in _LINES else (Piece(file, str(file)),)
+        for found in Intake([accepted if (path / CAMPAIGN_FILE).is_file() else path]):
+            if isinstance(found, Path):
+                yield from _pieces(api.shown_name(found), found)
+            else:
+                yield from _pieces(found.name, found.content)
+
+
+def _pieces(name: str, holds: Path | bytes | Diagnostic) -> Iterator[Piece]:
+    """The file itself, or its lines if it is one of lines."""
+    if isinstance(holds, Diagnostic) or not name.lower().endswith(_LINES):
+        yield Piece(name, holds)
+        return
+    try:
+        with _text_of(holds) as stream:
+            for number, line in enumerate(stream, start=1):
+                if line.strip():
+                    yield Piece(f"{name}:{number}", line)
+    except (OSError, UnicodeError) as error:
+        yield Piece(name, api.cannot_open(reason_of(error)))
+
+
+def _text_of(holds: Path | bytes) -> TextIO:
+    if isinstance(holds, bytes):
+        return io.TextIOWrapper(io.BytesIO(holds), encoding="utf-8-sig")
+    return open(native(holds), encoding="utf-8-sig")  # noqa: PTH123  # long paths on Windows
 
 
 def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Source, ...]]:
@@ -82,27 +111,19 @@ def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tupl
     return Priors.of(reports()), tuple(unused)
 
 
-def _lines(path: Path) -> Iterator[Piece]:
-    try:
-        with open(native(path), encoding="utf-8-sig") as stream:  # noqa: PTH123  # long paths on Windows
-            for number, line in enumerate(stream, start=1):
-                if line.strip():
-                    yield Piece(path, f"{path}:{number}", line)
-    except (OSError, UnicodeError) as error:
-        yield Piece(path, str(path), problem=reason_of(error))
-
-
 def load(piece: Piece, options: Options = DEFAULT_OPTIONS) -> Source:
     """What a piece holds."""
-    if piece.problem is not None:
-        return Source(piece.name, None, (api.cannot_open(piece.problem),))
-    if piece.text is not None:
-        return Source(piece.name, *api.load_submission(piece.text, options))
-    if piece.path.suffix.lower() not in _DATA:
-        reading = api.read_file(piece.path, options)
+    holds = piece.holds
+    if isinstance(holds, Diagnostic):
+        return Source(piece.name, None, (holds,))
+    if isinstance(holds, str):
+        return Source(piece.name, *api.load_submission(holds, options))
+    if not piece.name.lower().endswith(_DATA):
+        returned = api.fetch(holds, options) if isinstance(holds, Path) else api.Returned(piece.name, holds)
+        reading = api.read_returned(returned, options)
         return Source(reading.file, reading.submission, reading.diagnostics)
     try:
-        with open(native(piece.path), encoding="utf-8-sig") as stream:  # noqa: PTH123  # long paths on Windows
+        with _text_of(holds) as stream:
             return Source(piece.name, *api.load_submission(stream.read(), options))
     except (OSError, UnicodeError) as error:
         return Source(piece.name, None, (api.cannot_open(reason_of(error)),))

@@ -30,7 +30,11 @@ _MISSING = "—"
 def compare(
     sources: Annotated[
         list[Path],
-        typer.Argument(metavar="SOURCES...", help="Two or more reports: JSON, workbooks, folders.", show_default=False),
+        typer.Argument(
+            metavar="SOURCES...",
+            help="Two or more reports: JSON, workbooks, folders, .zip archives.",
+            show_default=False,
+        ),
     ],
     *,
     output: Annotated[
@@ -71,7 +75,9 @@ def compare(
 def similar(
     sources: Annotated[
         list[Path],
-        typer.Argument(metavar="SOURCES...", help="JSON, NDJSON, workbooks, folders of these.", show_default=False),
+        typer.Argument(
+            metavar="SOURCES...", help="JSON, NDJSON, workbooks, folders or .zip archives of these.", show_default=False
+        ),
     ],
     *,
     template: Template = None,

@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 Sources = Annotated[
     list[Path],
     typer.Argument(
-        metavar="SOURCES...", help="JSON, NDJSON, workbooks, folders of these, campaigns.", show_default=False
+        metavar="SOURCES...",
+        help="JSON, NDJSON, workbooks, folders or .zip archives of these, campaigns.",
+        show_default=False,
     ),
 ]
 RosterFile = Annotated[

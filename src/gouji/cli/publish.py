@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from gouji.reports import Format
     from gouji.sources import Piece
 
+_MOST_AHEAD = 64_000_000
+"""Bytes taken from archives before it is known whether processes pay."""
 _AT_A_TIME = 20
 """Reports a run of LibreOffice, and as many in memory."""
 
@@ -45,7 +47,7 @@ def report(
         list[Path],
         typer.Argument(
             metavar="SOURCES...",
-            help="Submissions or readings as JSON or NDJSON, filled workbooks, folders of these, or a campaign.",
+            help="Submissions or readings (JSON, NDJSON), workbooks, folders or .zip archives of these, campaigns.",
             show_default=False,
         ),
     ],
@@ -184,10 +186,10 @@ def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Lang
     from gouji.sources import pieces
 
     found = pieces(sources)
-    ahead = list(itertools.islice(found, MANY))  # as many as decide whether processes pay
+    ahead = list(_few(found))
     job = functools.partial(_make, wanted=wanted)
     with workers(jobs, None, len(ahead), language) as executor:
-        for each in batch.run(job, itertools.chain(ahead, found), executor, lost=_stopped):
+        for each in batch.run(job, itertools.chain(ahead, found), executor, lost=_stopped, weigh=_weight):
             print_findings(each.name, each.diagnostics, language)
             if each.silent:
                 zh, en = "、".join(f"“{heading}”" for heading in each.silent), ", ".join(each.silent)
@@ -197,6 +199,20 @@ def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Lang
                 yield each
             else:
                 tally.failed += 1
+
+
+def _few(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """As many as decide whether processes pay, unless they are a burden before that."""
+    weight = 0
+    for each in itertools.islice(pieces, MANY):
+        yield each
+        weight += each.weight
+        if weight > _MOST_AHEAD:
+            break
+
+
+def _weight(piece: Piece) -> int:
+    return piece.weight
 
 
 # --- where it goes --------------------------------------------------------------------------------------------------

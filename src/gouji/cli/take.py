@@ -293,7 +293,7 @@ class _Tally:
         counts, total = self.statuses, sum(self.statuses.values())
         zh = f"共 {total} 份：通过 {counts['accepted']}，退回 {counts['rejected']}，无法读取 {counts['unreadable']}"
         en = f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['unreadable']} unreadable"
-        say(both(zh, f"{total} files: {en}", language))
+        say(both(zh, f"{total} file{'' if total == 1 else 's'}: {en}", language))
         if counts["unreadable"] == total:
             raise typer.Exit(Exit.UNREADABLE)
         failing = {FailOn.ERROR: {"error"}, FailOn.WARNING: {"error", "warning"}, FailOn.NEVER: set[str]()}

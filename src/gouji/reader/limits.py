@@ -122,7 +122,8 @@ def damaged(zh: str, en: str) -> Refused:
     return Refused(Diagnostic(F101, values={"detail": Phrase(zh, en)}))
 
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""The characters that XML does not allow."""
 
 
 def encrypted(zh: str = "", en: str = "") -> Refused:
@@ -138,7 +139,7 @@ def checked_text(text: str) -> str:
     """
     if len(text) > LONGEST_TEXT:
         raise over("单元格文字", "text of a cell", f"{len(text):,}", f"{LONGEST_TEXT:,}")
-    return _FORBIDDEN.sub("\ufffd", text)
+    return FORBIDDEN.sub("\ufffd", text)
 
 
 def check_sheets(names: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from gouji.layout import RETURN_SHEET
-from gouji.reader.limits import LONGEST_TEXT, Refused, column_number, scan_part
+from gouji.reader.limits import FORBIDDEN, LONGEST_TEXT, Refused, column_number, scan_part
 from gouji.reader.package import (
     MAIN,
     Around,
@@ -379,14 +379,12 @@ def _footer(footer: bytes) -> str:
 
 
 _CHARACTER = re.compile(rb"&(?:amp|lt|gt|quot|apos);")
-_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML does not allow; and carriage returns, which it changes."""
 
 
 def _is_plain(text: bytes) -> bool:
-    """Whether XML takes a text as it is spelled."""
+    """Whether XML takes a text as it is spelled: it changes carriage returns."""
     text = _CHARACTER.sub(b".", text)
-    return b"&" not in text and b">" not in text and not _FORBIDDEN.search(text.decode())
+    return not any(map(text.__contains__, (b"&", b">", b"\r"))) and not FORBIDDEN.search(text.decode())
 
 
 @functools.lru_cache(maxsize=256)
