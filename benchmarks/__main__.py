@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "samples"))
 
-from benchmarks import collecting, making, many, publishing, reading, starting, summing  # noqa: E402
+from benchmarks import collecting, making, many, memory, publishing, reading, starting, summing  # noqa: E402
 from benchmarks.measure import Row, Size  # noqa: E402
 from benchmarks.table import page  # noqa: E402
 
@@ -31,6 +31,7 @@ ROWS: tuple[Row, ...] = (
     *publishing.ROWS,
     *summing.ROWS,
     *starting.ROWS,
+    *memory.ROWS,
     *many.ROWS,
     *collecting.ROWS,
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import gc
-import os
+import json
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from benchmarks import launch
 
 MILLI, MIB = 1e3, 1 << 20
 
@@ -126,29 +126,10 @@ def cost_of(*command: str) -> Cost:
     Raises:
         subprocess.CalledProcessError: it failed.
     """
-    _adopt_orphans()
-    begin = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall, cpu = time.perf_counter() - begin, usage.ru_utime + usage.ru_stime
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        raise subprocess.CalledProcessError(process.returncode, command, stderr=said)
-    scale = 1 if sys.platform == "darwin" else 1024
-    return Cost(wall, cpu + sum(_of_orphans()), usage.ru_maxrss * scale / MIB)
-
-
-def _adopt_orphans() -> None:
-    """Become the parent of processes whose parent ended, so that what they cost is told; Linux only."""
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
-
-
-def _of_orphans() -> Iterator[float]:
-    """Processor seconds of what the command left behind, which ends by itself."""
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            _, _, usage = os.wait4(-1, 0)
-            yield usage.ru_utime + usage.ru_stime
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, launch.__file__, *command], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    said = json.loads(done.stdout)
+    if said["code"] not in (0, 1):
+        raise subprocess.CalledProcessError(said["code"], command, stderr=done.stderr)
+    return Cost(said["wall"], said["cpu"], said["peak"] / MIB)

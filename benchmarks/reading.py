@@ -72,7 +72,7 @@ def fast(size: Size) -> list[Line]:
     return lines + (_well_filled(saved, "LibreOffice", size) if saved else [])
 
 
-def _broken(data: bytes) -> bytes:
+def broken(data: bytes) -> bytes:
     """With a word where a number belongs: the clerk is to be told, so the thorough reader is needed."""
     book = Workbook(data)
     cell = place("requests.new.natural_person")
@@ -83,7 +83,7 @@ def _broken(data: bytes) -> bytes:
 def explaining(size: Size) -> list[Line]:
     """Workbooks with a mistake."""
     few = min(_FEW * 2, size.files)
-    books = [_broken(data) for data in _filled(_WARM + size.rounds * size.files)[: _WARM + size.rounds * few]]
+    books = [broken(data) for data in _filled(_WARM + size.rounds * size.files)[: _WARM + size.rounds * few]]
     small = Size(size.rounds, few, size.tree)
     taken = _rounds(books, small, {"ours": (_to_json, few), "openpyxl": (baselines.load_once, few)})
     load, ours, share = compared(taken, "openpyxl", "ours")

@@ -26,8 +26,11 @@ How to read it:
 - The floor of reading unpacks every part and runs an XML parser over it that tells nobody what it sees. The floor of
   making writes bytes that are there already; `gouji` writes each file beside its place and moves it there.
 - A workbook with a mistake is reduced to its cells before openpyxl opens it: twice that costs less than once the whole.
-- typer and pydantic together take longer to import than openpyxl does; a script with openpyxl and a model of its data
-  takes longest. Nothing else is imported to read a file: not XlsxWriter, and openpyxl only for a file with a mistake.
+- The smallest program with typer and pydantic takes longer to import them than a script takes for openpyxl; reading one
+  file imports hardly more than those two ([why](decisions/0026-what-a-start-costs.md)): no XlsxWriter, and openpyxl
+  only for a file with a mistake.
+- Memory of reading and making is the peak of a process that does nothing else. The scripts beside it hold the form too,
+  for the labels, the checks and the model.
 - Wall times tell of the machine as much as of the program: with a load far above the number of cores they are long, and
   two processes gain nothing. A busy machine also slows Python more than it slows unpacking and parsing.
 - For runs over many files, 400 different workbooks lie under as many names as the line says.

@@ -16,6 +16,7 @@ ROWS = (
     "report",
     "consolidate",
     "start",
+    "memory",
     "jobs",
     "growth",
     "collect",
