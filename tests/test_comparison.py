@@ -105,6 +105,14 @@ def _run(folder: Path, *arguments: str, reports: Mapping[str, bytes]) -> typer.t
     return typer.testing.CliRunner().invoke(app, ["compare", "--lang", "zh", *arguments])
 
 
+def test_every_report_that_cannot_be_used_is_named_at_once(tmp_path: Path) -> None:
+    broken = {"requests.new.natural_person": 141}
+    reports = {"a.json": last_year(broken), "b.json": last_year(), "c.json": last_year(broken, year=2025)}
+    done = _run(tmp_path, *(str(tmp_path / name) for name in reports), reports=reports)
+    assert done.exit_code == 1
+    assert [name in done.output for name in reports] == [True, False, True]
+
+
 def test_the_table_has_straight_columns(tmp_path: Path) -> None:
     reports = {"a.json": last_year(), "b.json": last_year({"requests.new.natural_person": 141}, year=2025)}
     paths = [str(tmp_path / name) for name in reports]

@@ -116,15 +116,18 @@ def similar(
 def _reports(paths: Sequence[Path], options: Options, language: Language) -> list[tuple[Submission, Edition]]:
     from gouji.sources import submissions
 
-    reports = []
+    reports, unusable = [], 0
     for source in submissions(paths, options):
         edition = options.find(source.submission.edition_id) if source.submission is not None else None
         if source.submission is None or edition is None:
             print_findings(source.name, source.diagnostics, language)
-            raise typer.Exit(Exit.FINDINGS)
+            unusable += 1
+            continue
         reports.append((source.submission, edition))
         if len(reports) > _MOST:
             fail(both(f"一次最多比较 {_MOST} 份", f"at most {_MOST} reports can be compared", language))
+    if unusable:
+        raise typer.Exit(Exit.FINDINGS)
     if len(reports) < 2:
         fail(both("至少要有两份年报", "it takes two reports to compare", language))
     return reports
