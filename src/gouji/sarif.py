@@ -12,6 +12,8 @@ from gouji.diagnostics import Diagnostic, Language, Rule, Severity
 from gouji.submission import Reading
 from gouji.version import __version__
 
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+"""As the standard asks; editors that know it check and explain what is written."""
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -29,7 +31,7 @@ def sarif(readings: Iterable[Reading], language: Language) -> str:
         "rules": [_rule(rule, language) for rule in rules.values()],
     }
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    log = {"version": "2.1.0", "runs": [run]}
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=1)
 
 
