@@ -286,7 +286,7 @@ def test_a_damaged_or_locked_member_costs_only_itself(campaign: Campaign) -> Non
     data[60] ^= 1
     put(campaign, "a.zip", bytes(data))
     done = taken(campaign)
-    assert [(each.file, each.diagnostic.code) for each in done.notices] == [("inbox/a.zip/a.xlsx", "F101")]
+    assert [(each.file, each.diagnostic.code) for each in done.notices] == [("inbox/a.zip/a.xlsx", "F110")]
     assert states(campaign)["X1"] is State.ACCEPTED
 
 

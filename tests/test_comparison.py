@@ -172,7 +172,7 @@ def test_names_of_agencies_are_escaped_in_the_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reports", "code"), [({}, 2), ({"a.json": b"{}"}, 1), ({"a.json": last_year(), "b.txt": b"nothing"}, 1)]
+    ("reports", "code"), [({}, 2), ({"a.json": b"{}"}, 3), ({"a.json": last_year(), "b.txt": b"nothing"}, 1)]
 )
 def test_what_cannot_be_compared_is_said(tmp_path: Path, reports: dict[str, bytes], code: int) -> None:
     assert _run(tmp_path, str(tmp_path), reports=reports).exit_code == code

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -154,7 +155,7 @@ def test_a_member_behind_a_password_or_broken_is_named(tmp_path: Path) -> None:
     data[offsets["a.xlsx"] + 6] |= 1
     path = _written(tmp_path / "a.zip", bytes(data))
     name = path.as_posix()
-    assert _taken(path) == {f"{name}/a.xlsx": "F102", f"{name}/b.xlsx": "F101", f"{name}/c.xlsx": b"3"}
+    assert _taken(path) == {f"{name}/a.xlsx": "F110", f"{name}/b.xlsx": "F110", f"{name}/c.xlsx": b"3"}
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -207,3 +208,14 @@ def test_a_folder_of_results_has_one_for_every_member(tmp_path: Path) -> None:
     path = _written(tmp_path / "a.zip", packed({"甲/民政局.xlsx": WORKBOOK, "乙/民政局.xlsx": WORKBOOK}))
     assert _gouji("import", path, "-o", tmp_path / "out").returncode == 0
     assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["民政局 (2).json", "民政局.json"]
+
+
+def test_a_name_that_comes_twice_is_told_apart(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w") as archive:
+        warnings.simplefilter("ignore")
+        for name in ("a.xlsx", "a.xlsx", "./a.xlsx", "b/a.xlsx", "b\\a.xlsx"):
+            archive.writestr(name, name)
+    path = _written(tmp_path / "a.zip", buffer.getvalue())
+    names = ["a.xlsx", "a (2).xlsx", "a (3).xlsx", "b/a.xlsx", "b/a (2).xlsx"]
+    assert sorted(_taken(path)) == sorted(f"{path.as_posix()}/{name}" for name in names)

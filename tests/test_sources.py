@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -68,7 +70,7 @@ def test_an_archive_gives_its_files_in_order_without_being_unpacked(tmp_path: Pa
     names = ["c.ndjson:1", "c.ndjson:3", "d.json", "局/a.xlsx", "局/b.json"]
     assert [each.name for each in sources] == [f"{path}/{name}" for name in names]
     assert [each.submission == MADE for each in sources] == [True, False, False, True, True]
-    assert [[finding.code for finding in each.diagnostics] for each in sources[1:3]] == [["F109"], ["F108"]]
+    assert [[finding.code for finding in each.diagnostics] for each in sources[1:3]] == [["F109"], ["F109"]]
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -85,7 +87,7 @@ def test_an_archive_that_is_none_is_a_finding(tmp_path: Path) -> None:
 def test_what_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
     binary = _write(tmp_path, "a.json", b"\xff\xfe\x00")
     sources = list(submissions([tmp_path / "none.json", tmp_path / "none.xlsx", binary]))
-    assert [[finding.code for finding in each.diagnostics] for each in sources] == [["F108"]] * 3
+    assert [[finding.code for finding in each.diagnostics] for each in sources] == [["F108"], ["F108"], ["F109"]]
 
 
 def test_of_a_campaign_what_was_accepted_counts(tmp_path: Path) -> None:
@@ -95,3 +97,50 @@ def test_of_a_campaign_what_was_accepted_counts(tmp_path: Path) -> None:
     assert [Path(each.name).parent.name for each in submissions([tmp_path])] == ["accepted", "inbox"]
     _write(tmp_path, "campaign.toml", "")
     assert [Path(each.name).parent.name for each in submissions([tmp_path])] == ["accepted"]
+
+
+def _zipped(path: Path, members: Mapping[str, str | bytes]) -> Path:
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        warnings.simplefilter("ignore")  # of names that come twice
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_of_a_campaign_in_an_archive_or_a_folder_too(tmp_path: Path) -> None:
+    members = {
+        "年报/campaign.toml": "",
+        "年报/roster.csv": "code,name",
+        "年报/inbox/a.json": MADE.model_dump_json(),
+        "年报/accepted/b.json": MADE.model_dump_json(),
+        "c.json": MADE.model_dump_json(),
+    }
+    path = _zipped(tmp_path / "县.zip", members)
+    assert [each.name for each in submissions([path])] == [f"{path}/c.json", f"{path}/年报/accepted/b.json"]
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path / "县")
+    names = [Path(each.name).relative_to(tmp_path / "县").as_posix() for each in submissions([tmp_path / "县"])]
+    assert names == ["c.json", "年报/accepted/b.json"]
+
+
+def test_an_archive_has_the_order_of_its_folder(tmp_path: Path) -> None:
+    names = ["局/b.json", "局 补报/a.json", "局-2/a.json", "局.旧/a.json", "局.json"]
+    path = _zipped(tmp_path / "a.zip", dict.fromkeys(names, MADE.model_dump_json()))
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path / "a")
+    packed = [each.name.removeprefix(f"{path}/") for each in submissions([path])]
+    loose = [Path(each.name).relative_to(tmp_path / "a").as_posix() for each in submissions([tmp_path / "a"])]
+    assert packed == loose
+
+
+def test_a_line_that_is_no_text_is_one_finding_and_the_others_are_read(tmp_path: Path) -> None:
+    line = MADE.model_dump_json().encode()
+    lines = [b"\xef\xbb\xbf" + line, "民政局".encode("gbk"), line + b"\r", line]
+    for path in (
+        _write(tmp_path, "a.ndjson", b"\n".join(lines)),
+        _zipped(tmp_path / "a.zip", {"a.ndjson": b"\n".join(lines)}),
+    ):
+        sources = list(submissions([path]))
+        assert [each.name.rpartition(":")[2] for each in sources] == ["1", "2", "3", "4"]
+        assert [each.submission == MADE for each in sources] == [True, False, True, True]
+        assert [each.code for each in sources[1].diagnostics] == ["F109"]

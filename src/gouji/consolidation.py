@@ -228,7 +228,8 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
         if different:
             whose = roster.by_code[code].name
             values = {"agency": whose, "count": str(1 + len(different))}
-            findings.append((whose, Diagnostic(C701, values=values)))
+            names = "、".join(each.name for each in (ours[0], *different))
+            findings.append((whose, Diagnostic(C701, found=names, values=values)))
         else:
             by_code[code] = ours[0]
     return Filings(edition, year, by_code, tuple(findings))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
 from gouji.api import Returned, shown_name
 from gouji.diagnostics import Diagnostic, Phrase
-from gouji.diagnostics.file_rules import F101, F102, F103, F110
+from gouji.diagnostics.file_rules import F103, F110
 from gouji.files import files_in, is_left_behind, native
 from gouji.reader import DEFAULT_LIMITS
 
@@ -71,6 +72,7 @@ class Intake:
     Args:
         paths: files, folders and archives; archives are known by their bytes, and walked, also inside each other once.
         file_bytes: of a single file; what is larger is not unpacked.
+        chosen: those of all that were found that are wanted.
     """
 
     def __init__(
@@ -78,10 +80,11 @@ class Intake:
         paths: Iterable[Path],
         file_bytes: int = DEFAULT_LIMITS.file_bytes,
         limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS,
+        chosen: Callable[[Sequence[Path | Member]], list[Path | Member]] = list,
     ) -> None:
         self._file_bytes = file_bytes
         self._limits = limits
-        self.found: list[Path | Member] = [each for path in paths for file in files_in(path) for each in self._in(file)]
+        self.found = chosen([each for path in paths for file in files_in(path) for each in self._in(file)])
 
     def __len__(self) -> int:
         return len(self.found)
@@ -136,6 +139,7 @@ class _Listing:
         self.most = min(limits.expanded_bytes, max(limits.always_bytes, limits.ratio * size))
         self.count = 0
         self.expanded = 0
+        self.names: set[str] = set()
 
     def members(self, archive: zipfile.ZipFile) -> list[Member]:
         """All its files in the order of their names; a single finding if they are too many or too large."""
@@ -150,18 +154,20 @@ class _Listing:
 
     def _members(self, archive: zipfile.ZipFile, name: str, places: tuple[int, ...]) -> Iterator[Member]:
         listed = [(_member_name(info), number) for number, info in enumerate(archive.infolist()) if not info.is_dir()]
-        for inside, number in sorted(listed):
+        # In the order of a folder with these files in it.
+        for inside, number in sorted(listed, key=lambda each: (each[0].split("/"), each[1])):
             if not inside or is_left_behind(inside.rpartition("/")[2]) or inside.startswith("__MACOSX/"):
                 continue
             info = archive.infolist()[number]
             self._weigh(info.file_size)
-            yield from self._member(archive, info, f"{name}/{inside}", (*places, number))
+            yield from self._member(archive, info, self._shown(f"{name}/{inside}"), (*places, number))
 
     def _member(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, places: tuple[int, ...]
     ) -> Iterator[Member]:
         if info.flag_bits & 1:
-            yield Member(name, self.path, places, Diagnostic(F102, values={"detail": ""}))
+            words = Phrase("有密码的压缩包中的文件", "a file in an archive with a password")
+            yield Member(name, self.path, places, Diagnostic(F110, values={"format": words}))
             return
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # some ask for any amount of memory
             words = Phrase("压缩方式少见的文件", "a file packed in a rare way")
@@ -178,6 +184,14 @@ class _Listing:
             yield Member(name, self.path, places, _over(what, info.file_size, self.file_bytes))
         else:
             yield Member(name, self.path, places)
+
+    def _shown(self, name: str) -> str:
+        """A name of its own for each file: archives may hold one twice."""
+        place = PurePosixPath(name)
+        numbered = (str(place.with_stem(f"{place.stem} ({number})")) for number in itertools.count(2))
+        shown = next(each for each in itertools.chain([name], numbered) if each not in self.names)
+        self.names.add(shown)
+        return shown
 
     def _nested(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, deep: bool
@@ -243,8 +257,8 @@ class Opened:
             with archive.open(archive.infolist()[member.places[-1]]) as stream:
                 return Returned(member.name, stream.read(most + 1))
         except (*_BROKEN, IndexError) as error:
-            words = Phrase("压缩包不完整", f"the archive is broken: {type(error).__name__}")
-            return Returned(member.name, Diagnostic(F101, values={"detail": words}))
+            words = Phrase("不完整的压缩包中的文件", f"a file in a broken archive ({type(error).__name__})")
+            return Returned(member.name, Diagnostic(F110, values={"format": words}))
 
     def _archive(self, member: Member) -> zipfile.ZipFile:
         if not self._open or self._open[0][0] != member.archive:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TextIO
+from pathlib import Path, PurePath, PurePosixPath
+from typing import IO
 
 from gouji import api
 from gouji.checks import Priors
-from gouji.diagnostics import Diagnostic, reason_of
+from gouji.diagnostics import Diagnostic, Phrase, reason_of
+from gouji.diagnostics.file_rules import F109
 from gouji.edition import Edition
 from gouji.files import native
 from gouji.importer import DEFAULT_OPTIONS, Options
-from gouji.intake import Intake
+from gouji.intake import DEFAULT_ARCHIVE_LIMITS, Intake, Member
 from gouji.submission import Submission
 
 CAMPAIGN_FILE, ACCEPTED = "campaign.toml", "accepted"
@@ -59,8 +60,8 @@ def submissions(paths: Iterable[Path], options: Options = DEFAULT_OPTIONS) -> It
     """The submissions in files, folders and archives, in a stable order, one at a time.
 
     A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; every other file is read as a
-    workbook. Of a folder and of a .zip archive all files in it are taken; of a campaign what it accepted, not what lies
-    in its inbox.
+    workbook. Of a folder and of a .zip archive all files in it are taken; of a campaign, also one in these, what it
+    accepted, not what lies in its inbox.
     """
     return (load(piece, options) for piece in pieces(paths))
 
@@ -69,11 +70,27 @@ def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
     """What :func:`submissions` reads, one after another, to be read elsewhere by :func:`load`."""
     for path in paths:
         accepted = path / ACCEPTED
-        for found in Intake([accepted if (path / CAMPAIGN_FILE).is_file() else path]):
+        start = accepted if (path / CAMPAIGN_FILE).is_file() else path
+        # Lines of JSON may be many; a workbook that is too large is said to be so when it is read.
+        for found in Intake([start], DEFAULT_ARCHIVE_LIMITS.nested_bytes, chosen=_what_counts):
             if isinstance(found, Path):
                 yield from _pieces(api.shown_name(found), found)
             else:
                 yield from _pieces(found.name, found.content)
+
+
+def _what_counts(found: Sequence[Path | Member]) -> list[Path | Member]:
+    """The files without those that lie in a campaign, in a folder or an archive, and were not accepted."""
+    places = [each if isinstance(each, Path) else PurePosixPath(each.name) for each in found]
+    campaigns = {place.parent for place in places if place.name == CAMPAIGN_FILE}
+    if not campaigns:
+        return list(found)
+    return [each for each, place in zip(found, places, strict=True) if _counts(place, campaigns)]
+
+
+def _counts(place: PurePath, campaigns: Collection[PurePath]) -> bool:
+    campaign = next((above for above in place.parents if above in campaigns), None)
+    return campaign is None or place.is_relative_to(campaign / ACCEPTED)
 
 
 def _pieces(name: str, holds: Path | bytes | Diagnostic) -> Iterator[Piece]:
@@ -82,18 +99,24 @@ def _pieces(name: str, holds: Path | bytes | Diagnostic) -> Iterator[Piece]:
         yield Piece(name, holds)
         return
     try:
-        with _text_of(holds) as stream:
+        with _opened(holds) as stream:
             for number, line in enumerate(stream, start=1):
                 if line.strip():
-                    yield Piece(f"{name}:{number}", line)
-    except (OSError, UnicodeError) as error:
+                    yield Piece(f"{name}:{number}", _text(line))
+    except OSError as error:
         yield Piece(name, api.cannot_open(reason_of(error)))
 
 
-def _text_of(holds: Path | bytes) -> TextIO:
-    if isinstance(holds, bytes):
-        return io.TextIOWrapper(io.BytesIO(holds), encoding="utf-8-sig")
-    return open(native(holds), encoding="utf-8-sig")  # noqa: PTH123  # long paths on Windows
+def _opened(holds: Path | bytes) -> IO[bytes]:
+    return io.BytesIO(holds) if isinstance(holds, bytes) else open(native(holds), "rb")  # noqa: PTH123  # long paths on Windows
+
+
+def _text(data: bytes) -> str | Diagnostic:
+    """JSON as text, or that it is none."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeError:
+        return Diagnostic(F109, values={"detail": Phrase("编码不是 UTF-8", "not encoded in UTF-8")})
 
 
 def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Source, ...]]:
@@ -123,7 +146,7 @@ def load(piece: Piece, options: Options = DEFAULT_OPTIONS) -> Source:
         reading = api.read_returned(returned, options)
         return Source(reading.file, reading.submission, reading.diagnostics)
     try:
-        with _text_of(holds) as stream:
-            return Source(piece.name, *api.load_submission(stream.read(), options))
-    except (OSError, UnicodeError) as error:
+        with _opened(holds) as stream:
+            return load(Piece(piece.name, _text(stream.read())), options)
+    except OSError as error:
         return Source(piece.name, None, (api.cannot_open(reason_of(error)),))

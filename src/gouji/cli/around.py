@@ -23,7 +23,7 @@ PriorPath = Annotated[
     typer.Option(
         "--prior",
         metavar="PATH",
-        help="Last year's reports, to compare with: JSON, NDJSON, a workbook, a folder of these, or a campaign.",
+        help="Last year's reports: JSON, NDJSON, workbooks, folders or .zip archives of these, campaigns.",
         show_default=False,
     ),
 ]

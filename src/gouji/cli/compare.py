@@ -127,7 +127,7 @@ def _reports(paths: Sequence[Path], options: Options, language: Language) -> lis
         if len(reports) > _MOST:
             fail(both(f"一次最多比较 {_MOST} 份", f"at most {_MOST} reports can be compared", language))
     if unusable:
-        raise typer.Exit(Exit.FINDINGS)
+        raise typer.Exit(Exit.FINDINGS if reports else Exit.UNREADABLE)
     if len(reports) < 2:
         fail(both("至少要有两份年报", "it takes two reports to compare", language))
     return reports

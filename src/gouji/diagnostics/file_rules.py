@@ -40,8 +40,8 @@ F103 = Rule(
     Phrase("超出限制", "Over a limit"),
     Phrase("{what}超出限制：{found}，上限 {limit}", "{what} over the limit: {found}, at most {limit}"),
     Phrase(
-        "请将填报数抄入一份新的空白工作簿再报送",
-        "Copy the figures into a fresh blank workbook and send that",
+        "请将填报数抄入一份新的空白工作簿再报送；过大的压缩包请分成几个",
+        "Copy the figures into a fresh blank workbook and send that; make several of an archive that is too large",
     ),
     why=Phrase(
         "一份填好的报表只有几十 KB、约两千个单元格。大出几百倍的文件不是报表，读下去会拖住同批的其他文件。",
@@ -131,8 +131,8 @@ F110 = Rule(
         "Unpack it and send the workbooks in it, or pack them as a .zip without a password",
     ),
     why=Phrase(
-        "压缩包有密码、套了多层或格式特别时，程序不展开，免得被恶意压缩包拖垮。",
-        "Archives behind a password, several deep or of other formats are not opened, so that no hostile one "
+        "压缩包有密码、不完整、套了多层或格式特别时，程序不展开，免得被恶意压缩包拖垮。",
+        "Archives behind a password, broken, several deep or of other formats are not opened, so that no hostile one "
         "can bring the office down.",
     ),
 )
