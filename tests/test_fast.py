@@ -7,7 +7,6 @@ import random
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,30 +17,18 @@ from hypothesis import strategies as st
 
 import gouji
 from conftest import Convert
-from gouji.importer import DEFAULT_OPTIONS, Options
 from gouji.layout import BoxKind, lay_out
-from gouji.reader import DEFAULT_LIMITS
-from gouji.reader.fast import read_fast
+from readers import assert_same, is_taken
 from strategies import submissions
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-THOROUGH = Options(limits=replace(DEFAULT_LIMITS, members=DEFAULT_LIMITS.members - 1))
-"""The fast reader knows only the limits every workbook is under; asking for others asks for the thorough one."""
-
-
-def _is_taken(data: bytes) -> bool:
-    return read_fast(data, DEFAULT_OPTIONS.find) is not None
-
-
-def _assert_same(data: bytes) -> None:
-    assert gouji.read_bytes(data, "x").to_json() == gouji.read_bytes(data, "x", THOROUGH).to_json()
 
 
 @pytest.mark.parametrize("edition", gouji.shipped())
 def test_a_workbook_that_is_as_it_should_be_is_taken(edition: str) -> None:
     data = workbook(edition)
-    assert _is_taken(data)
-    _assert_same(data)
+    assert is_taken(data)
+    assert_same(data)
 
 
 @pytest.mark.libreoffice
@@ -52,18 +39,18 @@ def test_so_is_one_that_libreoffice_saved(convert: Convert, tmp_path: Path) -> N
         files.append(tmp_path / "in" / f"{edition}.xlsx")
         files[-1].write_bytes(workbook(edition))
     for path in convert(files, "xlsx", tmp_path):
-        assert _is_taken(path.read_bytes())
-        _assert_same(path.read_bytes())
+        assert is_taken(path.read_bytes())
+        assert_same(path.read_bytes())
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.rglob("*.xlsx")), ids=lambda path: path.name)
 def test_both_say_the_same_of_every_sample(path: Path) -> None:
-    _assert_same(path.read_bytes())
+    assert_same(path.read_bytes())
 
 
 @pytest.mark.parametrize("code", ["T401", "P502"])
 def test_what_the_rules_find_needs_no_explaining_by_the_slow_reader(code: str) -> None:
-    assert _is_taken(FINDINGS[f"{code}.xlsx"]())
+    assert is_taken(FINDINGS[f"{code}.xlsx"]())
 
 
 def _edited(edit: Callable[[Workbook], None]) -> bytes:
@@ -83,13 +70,13 @@ def test_blanks_of_a_section_declared_zero_are_taken_as_zero() -> None:
             if box.kind is BoxKind.INPUT:
                 book.set(box.cell.sheet, box.cell.a1, None)
 
-    _assert_same(_edited(edit))
+    assert_same(_edited(edit))
 
 
 @settings(max_examples=25)
 @given(st.sampled_from(gouji.shipped()).map(gouji.load).flatmap(submissions))
 def test_any_submission_is_read_the_same(submission: gouji.Submission) -> None:
-    _assert_same(gouji.make_filled(submission))
+    assert_same(gouji.make_filled(submission))
 
 
 _SPELLINGS = ["7", "07", "-3", "2.5", "1e2", "46029", "12345678901", "+4", "7 ", " 7", "1_0", "٣", "", "nan", "7.0"]
@@ -103,7 +90,7 @@ def test_a_number_is_spelled_in_any_way(path: str, spelling: str) -> None:
     cell = place(path)
     part = Workbook(workbook()).part_of(cell.sheet)
     pattern = rf'(<c r="{cell.a1}"[^>]*>(?:<f>[^<]*</f>)?<v>)[^<]*'
-    _assert_same(_changed(part, lambda text: re.sub(pattern, lambda match: match[1] + spelling, text)))
+    assert_same(_changed(part, lambda text: re.sub(pattern, lambda match: match[1] + spelling, text)))
 
 
 def _changed(part: str, change: Callable[[str], str]) -> bytes:
@@ -151,7 +138,7 @@ _ODD = {
 
 @pytest.mark.parametrize("name", _ODD)
 def test_odd_spellings_of_a_sheet_are_read_the_same(name: str) -> None:
-    _assert_same(_changed(Workbook(workbook()).part_of("三"), _ODD[name]))
+    assert_same(_changed(Workbook(workbook()).part_of("三"), _ODD[name]))
 
 
 @pytest.mark.parametrize(
@@ -167,11 +154,11 @@ def test_odd_spellings_of_a_text_are_read_the_same(text: str) -> None:
         changed = strings.replace(printed.encode(), printed.encode() + text.encode(errors="surrogatepass"), 1)
         assert changed != strings or not text
         book.parts["xl/sharedStrings.xml"] = changed
-        _assert_same(book.to_bytes())
+        assert_same(book.to_bytes())
 
 
 def test_texts_of_another_language_are_read_the_same() -> None:
-    _assert_same(_changed("xl/sharedStrings.xml", lambda text: text.replace("ml/2006", "ml/2007", 1)))
+    assert_same(_changed("xl/sharedStrings.xml", lambda text: text.replace("ml/2006", "ml/2007", 1)))
 
 
 _RUNS = {
@@ -206,7 +193,7 @@ def test_odd_runs_of_a_text_are_read_the_same(name: str) -> None:
             (plain,) = re.findall(rf"<si><t[^>]*>{re.escape(typed)}</t></si>", strings)
             changed = strings.replace(plain, item)
             book.parts["xl/sharedStrings.xml"] = changed.encode()
-            _assert_same(book.to_bytes())
+            assert_same(book.to_bytes())
 
 
 _ODD_PROPERTIES = {
@@ -230,7 +217,7 @@ _ODD_PROPERTIES = {
 
 @pytest.mark.parametrize("name", _ODD_PROPERTIES)
 def test_odd_properties_are_read_the_same(name: str) -> None:
-    _assert_same(_changed("docProps/core.xml", _ODD_PROPERTIES[name]))
+    assert_same(_changed("docProps/core.xml", _ODD_PROPERTIES[name]))
 
 
 @pytest.mark.parametrize("part", ["docProps/core.xml", Workbook(workbook()).part_of("二")])
@@ -239,7 +226,7 @@ def test_a_character_that_is_cut_in_two_is_read_the_same(part: str) -> None:
     whole = book.parts[part]
     begin, _, end = whole.partition("年".encode())
     book.parts[part] = begin + "年".encode()[:2] + b"&amp;" + "年".encode()[2:] + end
-    _assert_same(book.to_bytes())
+    assert_same(book.to_bytes())
 
 
 @pytest.mark.parametrize("part", sorted(Workbook(workbook()).parts))
@@ -247,9 +234,9 @@ def test_a_part_that_is_broken_or_missing_is_not_passed_over(part: str) -> None:
     book = Workbook(workbook())
     whole = book.parts[part]
     book.parts[part] = whole[:-9]
-    _assert_same(book.to_bytes())
+    assert_same(book.to_bytes())
     del book.parts[part]
-    _assert_same(book.to_bytes())
+    assert_same(book.to_bytes())
 
 
 def test_a_part_that_is_not_what_its_checksum_says_is_not_taken() -> None:
@@ -257,8 +244,8 @@ def test_a_part_that_is_not_what_its_checksum_says_is_not_taken() -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         member = archive.getinfo("xl/worksheets/sheet3.xml")
     data[member.header_offset + 60 + member.compress_size // 2] ^= 0xFF
-    assert not _is_taken(bytes(data))
-    _assert_same(bytes(data))
+    assert not is_taken(bytes(data))
+    assert_same(bytes(data))
 
 
 _BITS = [b"", *b'1 0 < > / " v s - . _x <r> </r> <t> </t> <si> </si> <v> </v> <x/> &amp;'.split(), b" ", "一".encode()]
@@ -278,11 +265,11 @@ def test_random_damage_is_read_the_same(seed: int) -> None:
         bits = [*_BITS, bytes(text[taken : taken + chance.randint(1, 60)])]
         text[at : at + chance.randint(0, 3)] = chance.choice(bits)
     book.parts[part] = bytes(text)
-    _assert_same(book.to_bytes())
+    assert_same(book.to_bytes())
 
 
 def test_the_same_members_in_another_order_are_the_same_workbook() -> None:
     book = Workbook(workbook())
     data = packed(dict(reversed(book.parts.items())))
-    assert _is_taken(data)
-    _assert_same(data)
+    assert is_taken(data)
+    assert_same(data)

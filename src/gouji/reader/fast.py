@@ -17,7 +17,18 @@ from datetime import date
 from gouji.cleaning import clean_name, clean_text
 from gouji.edition import Edition, Field, ItemType, NumberType
 from gouji.expression import Number
-from gouji.layout import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Cell, GridSheet, Layout, TextPlace, lay_out
+from gouji.layout import (
+    COVER_SHEET,
+    STAMP_SHEET,
+    TEXT_SHEET,
+    BoxKind,
+    Cell,
+    Cover,
+    GridSheet,
+    Layout,
+    TextPlace,
+    lay_out,
+)
 from gouji.reader.formulas import is_spelled_as_sent, summed_cells
 from gouji.reader.interpretation import Contents
 from gouji.reader.location import plain_words, wanted
@@ -25,6 +36,7 @@ from gouji.reader.package import Around
 from gouji.reader.parts import PlainBook, PlainSheet, Skeleton, Unusual, plain_book
 from gouji.reader.raw import Position, RawCell
 from gouji.reader.recognition import STAMP_ROWS, EditionFinder, stamp_in_keywords, year_in_footer, year_in_words
+from gouji.reader.traditional import SIMPLIFIED
 from gouji.reader.values import Kind, date_serials, read_date, read_number
 from gouji.stamp import MAX_NAME, FormCode, Stamp
 from gouji.submission import MAX_TEXT, json_number
@@ -77,6 +89,8 @@ class _Cells:
         self.index = sheet.skeleton.index
         self.values = sheet.values
         self.texts = book.texts
+        self.dates = book.dates
+        self.days = book.days
 
     def text(self, place: Position) -> str:
         """The text typed into a cell, empty if it is blank."""
@@ -95,7 +109,12 @@ class _Cells:
             return RawCell(self.text(place) or None)
         slot = self.slots[index]
         _insist(slot.kind == "n" and slot.formula is None)
+        _insist(slot.look not in self.dates or slot.look in self.days)
         return RawCell(_number(self.values[index]))
+
+    def is_dated(self, place: Position) -> bool:
+        """Whether a cell shows its number as a date."""
+        return self.slots[self.index[place]].look in self.dates
 
 
 _DECIMAL = re.compile(rb"-?[0-9]{1,10}(\.[0-9]{1,15})?")
@@ -109,6 +128,8 @@ def _number(value: bytes) -> int | float:
 def _contents(book: PlainBook, layout: Layout, stamp: Stamp) -> Contents:
     _insist(tuple(book.sheets) == (*layout.sheet_names, STAMP_SHEET))
     _insist(all(_is_framed(layout.edition, book.sheets[name], name, stamp.year) for name in layout.sheet_names))
+    years = (year_in_words(text) for text in book.texts.values() if _OF_YEARS in text)
+    _insist(all(year in (None, stamp.year) for year in years))
     contents = Contents()
     zero = _cover(_Cells(book, COVER_SHEET), layout, stamp, contents)
     for sheet in layout.sheets:
@@ -136,6 +157,8 @@ def _is_anything_hidden(edition: Edition, name: str, around: Around) -> bool:
     return any(merge.hides(anchor) for merge in around.merges for anchor in anchors)
 
 
+_OF_YEARS = "年度"
+"""Stands in the words that say a year; to look is quicker than to match."""
 _BETWEEN = b"<"
 """Stands between values that are matched at one go: no value holds it."""
 _MANY_COUNTS = re.compile(rb"(?:[0-9]{1,10}+<)*+")
@@ -155,8 +178,11 @@ def _is_spelled_well(sheet: PlainSheet, texts: Mapping[bytes, str]) -> bool:
 
 
 def _is_plain_text(text: bytes) -> bool:
+    if len(text) >= _LONGEST_RESULT or b"&" in text or b">" in text or b"_x" in text:
+        return False
     # Bytes that are no UTF-8 become surrogates, which no one can print.
-    return len(text) < _LONGEST_RESULT and b"&" not in text and text.decode(errors="surrogateescape").isprintable()
+    words = text.decode(errors="surrogateescape")
+    return words.isprintable() and _OF_YEARS not in words
 
 
 @functools.lru_cache(maxsize=256)
@@ -188,6 +214,7 @@ def _cover(cells: _Cells, layout: Layout, stamp: Stamp, contents: Contents) -> s
     """Sign-off into *contents*; gives the sections declared all zero."""
     cover = layout.cover
     _insist(_says_what_is_printed(cells, layout.edition, COVER_SHEET))
+    _insist(_is_all_ours(layout.edition, cells.skeleton))
     _insist(cells.text(_at(cover.agency_name)) == stamp.agency_name)
     _insist(cells.text(_at(cover.agency_code)) == (stamp.agency_code or ""))
     _insist(cells.text(_at(cover.year)) == str(stamp.year))
@@ -201,7 +228,7 @@ def _cover(cells: _Cells, layout: Layout, stamp: Stamp, contents: Contents) -> s
             raw = cells.cell(_at(cell))
             if raw.value is not None:
                 day = read_date(raw)
-                _insist(isinstance(day, date))
+                _insist(isinstance(day, date) and not isinstance(raw.value, float))
                 contents.others[item.path] = day
         elif name := clean_name(cells.text(_at(cell))):
             _insist(len(name) <= MAX_NAME)
@@ -217,6 +244,31 @@ def _cover(cells: _Cells, layout: Layout, stamp: Stamp, contents: Contents) -> s
 def _says_what_is_printed(cells: _Cells, edition: Edition, sheet: str) -> bool:
     pick, words = _printed(edition, sheet, cells.skeleton)
     return tuple(map(cells.texts.__getitem__, pick(cells.values))) == words
+
+
+@functools.lru_cache(maxsize=256)
+def _is_all_ours(edition: Edition, skeleton: Skeleton) -> bool:
+    """Whether nothing stands on the cover but what it prints and asks for."""
+    cover = lay_out(edition).cover
+    ours = {_at(label.cell) for label in lay_out(edition).labels(COVER_SHEET)}
+    ours |= {(row, column) for row in range(cover.status_heading.row, cover.last_row + 1) for column in _columns(cover)}
+    alone = (
+        cover.title,
+        cover.subtitle,
+        cover.edition,
+        cover.agency_name,
+        cover.agency_code,
+        cover.year,
+        cover.form_code,
+    )
+    headings = (cover.sign_off_heading, cover.zero_heading, cover.explanations_heading)
+    ours |= {_at(cell) for cell in (*alone, *headings) if cell is not None}
+    ours |= {_at(cell) for _, cell in (*cover.zero, *cover.sign_off, *cover.explanations)}
+    return all(slot.position in ours for slot in skeleton.slots)
+
+
+def _columns(cover: Cover) -> range:
+    return range(1, cover.last_column + 1)
 
 
 @functools.lru_cache(maxsize=256)
@@ -247,7 +299,7 @@ class _Plan:
         blank: paths of the inputs that hold nothing.
         totals: values that must be sums, with their paths.
         beside: values outside the table, which must be words of ours.
-        looks: of the inputs.
+        looks: of the inputs and the totals.
     """
 
     labels: _Pick
@@ -338,7 +390,7 @@ def _plan(edition: Edition, name: str, skeleton: Skeleton) -> _Plan:
         totals=tuple(totals),
         beside=_picks(_beside(sheet, skeleton, ours)),
         words_beside=sheet.words_beside,
-        looks=frozenset(skeleton.slots[index].look for index, _ in filled),
+        looks=frozenset(skeleton.slots[index].look for index, _ in (*filled, *totals)),
     )
 
 
@@ -400,6 +452,7 @@ def _texts(cells: _Cells, layout: Layout, year: int, contents: Contents) -> None
         for figure, cell in section.figures:
             raw = cells.cell(_at(cell))
             if raw.value is not None:
+                _insist(not cells.is_dated(_at(cell)))
                 outcome = read_number(raw, Kind(unit=figure.unit), year)
                 _insist(outcome.number is not None and not outcome.remarks)
                 contents.others[figure.path] = outcome.number
@@ -438,7 +491,7 @@ def _paragraphs(edition: Edition, skeleton: Skeleton) -> tuple[tuple[TextPlace, 
 def _may_repeat(prompt: str, text: str) -> bool:
     """Whether the words of a prompt could stand in a text too, which the thorough reader then leaves out."""
     words, telling = _words_of(prompt)
-    return telling.issubset(text) and words <= set(unicodedata.normalize("NFKC", text).casefold())
+    return telling.issubset(text) and words <= set(unicodedata.normalize("NFKC", text).casefold().translate(SIMPLIFIED))
 
 
 _COMPATIBLE = (range(0x2E80, 0x2FE0), range(0x3190, 0x3400), range(0xF900, 0xFB00), range(0x1F200, 0x1F300),
@@ -451,4 +504,5 @@ def _words_of(prompt: str) -> tuple[set[str], set[str]]:
     """The characters of a prompt; and those of them that a text holds only as they are."""
     words = set(plain_words(prompt))
     others = {char for block in _COMPATIBLE for code in block for char in unicodedata.normalize("NFKC", chr(code))}
+    others |= {chr(char) for char in SIMPLIFIED.values()}
     return words, {char for char in words if "\u4e00" <= char <= "\u9fff"} - others

@@ -324,7 +324,7 @@ class _Interpreter:
         name = clean_name(_as_text(raw))
         if len(name) > MAX_NAME:
             self.say(V310, cell, path=path, label=label, found=str(len(name)), expected=str(MAX_NAME))
-        else:
+        elif name:
             self.contents.others[path] = name
 
     def sign_off(self, cover: Placement) -> None:

@@ -286,7 +286,7 @@ def unescaped(text: str) -> str:
     """Characters written as ``_x000D_``; those that XML cannot hold become a mark that is no part of any number."""
     if "_x" in text and len(text) <= LONGEST_TEXT * len("_x0000_"):
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return checked_text(text)
+    return checked_text(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import html
 import io
+import itertools
 import re
 import struct
 import zipfile
@@ -23,6 +24,7 @@ from xml.parsers import expat
 from gouji.layout import RETURN_SHEET
 from gouji.reader.limits import FORBIDDEN, LONGEST_TEXT, Refused, column_number, scan_part
 from gouji.reader.package import (
+    LARGEST_CORE,
     MAIN,
     Around,
     Sheet,
@@ -37,11 +39,17 @@ from gouji.reader.package import (
 from gouji.reader.raw import Position
 
 _MOST_MEMBERS = 60
-_MOST_BYTES = 800_000
+_MOST_PACKED = 2_000_000
+_MOST_BYTES = 600_000
 """Unpacked. A filled form has 120 000, saved by LibreOffice 200 000. Below this no workbook can pass the thorough
 reader's limits on rows, cells or elements."""
-_LARGEST_REMEMBERED = 100_000
+_LARGEST_REMEMBERED = 60_000
+_LARGEST_ROW = 10_000
+_LARGEST_ROOT = 2_000
 _LARGEST_STRING = 2_000
+_MOST_LINKS = 100
+_MOST_MERGES = 500
+_MOST_SLOTS = 2_000
 _LONGEST_FORMULA = 2_000
 _TYPES, _ROOT_LINKS = "[Content_Types].xml", "_rels/.rels"
 _BOOK, _BOOK_LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -93,12 +101,14 @@ class PlainBook:
 
     Attributes:
         texts: the shared texts by their numbers, which are spelled as cells do.
-        dates: the looks that show a number as a date.
+        dates: the looks that may show a number as a date, a time or a duration.
+        days: those of them that show a day.
     """
 
     sheets: Mapping[str, PlainSheet]
     texts: Mapping[bytes, str]
     dates: frozenset[int]
+    days: frozenset[int]
     keywords: str
 
 
@@ -126,15 +136,13 @@ def _plain_book(data: bytes) -> PlainBook:
     targets = _targets(links, "xl")
     sheets = _sheets(parts.pop(_BOOK), links)
     strings, core = _unpacked(parts.pop(targets["sharedStrings"])), _unpacked(parts.pop(roots["core-properties"]))
-    looks, dates = _looks(parts.pop(targets["styles"]))
-    plain = {sheet.name: _sheet(_unpacked(parts.pop(sheet.part))) for sheet in sheets if sheet.name != RETURN_SHEET}
-    if any(sheet.skeleton.last_look >= looks for sheet in plain.values()):
+    looks = _looks(parts.pop(targets["styles"]))
+    plain = {sheet.name: _sheet(_unpacked(parts.pop(sheet.part))) for sheet in sheets}
+    if any(sheet.skeleton.last_look >= looks.known for sheet in plain.values()):
         raise Unusual
-    for name, part in parts.items():
-        if name.endswith("vbaProject.bin"):
-            raise Unusual
+    for part in parts.values():
         _examined(part)
-    return PlainBook(plain, _texts(strings), dates, _keywords(core))
+    return PlainBook(plain, _texts(strings), looks.dates, looks.days, _keywords(core))
 
 
 # --- the archive ----------------------------------------------------------------------------------------------------
@@ -150,21 +158,29 @@ class _Packed(NamedTuple):
 
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
+_PLACE = re.compile(r"\[Content_Types\]\.xml|(?:_rels|docProps|xl|customXml)/[!-~]*\.(?:xml|rels|vml)")
+"""Where a workbook has its parts; no other kind of document, and no program in it, has them only there."""
+_KNOWN_FLAGS = 0x080E
+"""How well it was packed, that its size comes behind it, that its name is UTF-8."""
 
 
 def _packed(data: bytes) -> dict[str, _Packed]:
+    if not data.startswith(b"PK\x03\x04") or len(data) > _MOST_PACKED:
+        raise Unusual
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
     if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > _MOST_BYTES:
         raise Unusual
     parts = {member.filename: _member(data, member) for member in members}
-    if len(parts) < len(members):
+    if len({name.casefold() for name in parts}) < len(members) or not all(map(_PLACE.fullmatch, parts)):
         raise Unusual
     return parts
 
 
 def _member(data: bytes, member: zipfile.ZipInfo) -> _Packed:
-    if member.flag_bits & 1 or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    if member.flag_bits & ~_KNOWN_FLAGS or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Unusual
+    if member.compress_size > 2 * _LARGEST_REMEMBERED:
         raise Unusual
     start = member.header_offset + _LOCAL_HEADER.size
     signature, named, extra = _LOCAL_HEADER.unpack_from(data, member.header_offset)
@@ -180,14 +196,14 @@ def _unpacked(part: _Packed) -> bytes:
     if part.is_deflated:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         content = inflater.decompress(content, part.size + 1)
-        if not inflater.eof:
+        if not inflater.eof or inflater.unused_data:
             raise Unusual
     if len(content) != part.size or zlib.crc32(content) != part.checksum:
         raise Unusual
     return content
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=128)
 def _examined(part: _Packed) -> bytes:
     """A part that is the same in many workbooks, unpacked and scanned as the thorough reader would."""
     content = _unpacked(part)
@@ -197,13 +213,17 @@ def _examined(part: _Packed) -> bytes:
 
 def _scan(xml: bytes) -> None:
     """Let XML in UTF-8 pass that holds nothing but elements and text: what is spelled once cannot be read twice."""
-    declaration, _, rest = xml.partition(b"?>") if xml.startswith(b"<?xml") else (b"", b"", xml)
-    encoding = re.search(rb"encoding=['\"]([^'\"]*)", declaration)
-    if len(xml) > _LARGEST_REMEMBERED or not xml.startswith(b"<") or b"<!" in rest or b"<?" in rest:
-        raise Unusual
-    if encoding is not None and encoding[1].upper() != b"UTF-8":
+    declaration = _DECLARATION.match(xml)
+    rest = xml if declaration is None else xml[declaration.end() :]
+    if len(xml) > _LARGEST_REMEMBERED or not rest.startswith(b"<") or b"<!" in rest or b"<?" in rest:
         raise Unusual
     scan_part(xml)
+
+
+_DECLARATION = re.compile(
+    rb"""<\?xml version=["']1\.0["'](?: encoding=["']UTF-8["'])?(?: standalone=["'](?:yes|no)["'])? ?\?>\s*""",
+    re.IGNORECASE,
+)
 
 
 # --- parts that are alike -------------------------------------------------------------------------------------------
@@ -211,37 +231,68 @@ def _scan(xml: bytes) -> None:
 
 @functools.lru_cache(maxsize=64)
 def _links(part: _Packed, folder: str) -> tuple[tuple[str, str, str], ...]:
-    return tuple(links_of(ET.fromstring(_examined(part)), folder))  # noqa: S314  # examined
+    links = tuple(itertools.islice(links_of(ET.fromstring(_examined(part)), folder), _MOST_LINKS))  # noqa: S314  # examined
+    if len(links) == _MOST_LINKS:
+        raise Unusual
+    return links
 
 
 @functools.lru_cache(maxsize=64)
 def _targets(part: _Packed, folder: str) -> Mapping[str, str]:
     """Where the parts of each type are that come once."""
-    return {kind: target for _, kind, target in _links(part, folder) if kind != "worksheet"}
+    found = [(kind, target) for _, kind, target in _links(part, folder) if kind != "worksheet"]
+    if len(dict(found)) < len(found):
+        raise Unusual
+    return dict(found)
 
 
 @functools.lru_cache(maxsize=64)
 def _sheets(part: _Packed, links: _Packed) -> tuple[Sheet, ...]:
-    root = ET.fromstring(_examined(part))  # noqa: S314  # examined
-    if is_1904(root):
+    root = _root(_examined(part), "workbook")
+    sheets = tuple(sheets_of(root, {name: (kind, target) for name, kind, target in _links(links, "xl")}))
+    if is_1904(root) or any(sheet.name == RETURN_SHEET for sheet in sheets):
         raise Unusual
-    return tuple(sheets_of(root, {name: (kind, target) for name, kind, target in _links(links, "xl")}))
+    return sheets
 
 
-_PLAIN_FORMATS = frozenset({0, 1, 2, 3, 4, 9, 10, 11, 12, 13, 37, 38, 39, 40, 48, 49})
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+def _root(xml: bytes, name: str) -> ET.Element:
+    """The root of a part that was scanned, which must have this name."""
+    root = ET.fromstring(xml)  # noqa: S314  # scanned
+    if root.tag != f"{{{MAIN}}}{name}":
+        raise Unusual
+    return root
+
+
+_PLAIN_FORMATS = frozenset({"0", "1", "2", "3", "4", "9", "10", "11", "12", "13", "37", "38", "39", "40", "48", "49"})
+_DAY_FORMATS = frozenset({"14", "15", "16", "17"})
+_FORMAT = re.compile("0|[1-9][0-9]{0,4}")
+_PLAIN_CODE = re.compile(r'(?:General|[@0#?.,%+; -]|"[^"\\;A-Za-z]*"|\\[^\x00-\x7f]){1,255}')
+_DAY_CODE = re.compile(r'(?:y{1,4}|m{1,5}|d{1,4}|[年月日/. -]|"[^"\\;A-Za-z]*"|\\[^A-Za-z"]){1,100}(?:;@)?')
+
+
+class _Looks(NamedTuple):
+    """Those that may show a number as a date, rather one too many, and those that show a day; of so many *known*."""
+
+    known: int
+    dates: frozenset[int]
+    days: frozenset[int]
 
 
 @functools.lru_cache(maxsize=64)
-def _looks(part: _Packed) -> tuple[int, frozenset[int]]:
-    """How many looks there are, and those that may show a number as a date, rather one too many."""
-    root = ET.fromstring(_examined(part))  # noqa: S314  # examined
-    codes = {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter(f"{{{MAIN}}}numFmt")}
-    plain = {str(number) for number in _PLAIN_FORMATS} - codes.keys()
-    plain |= {number for number, code in codes.items() if not re.search("[dmyhs]", _QUOTED.sub("", code).casefold())}
-    looks = root.findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")
-    dates = frozenset(index for index, look in enumerate(looks) if look.get("numFmtId", "0") not in plain)
-    return len(looks), dates
+def _looks(part: _Packed) -> _Looks:
+    root = _root(_examined(part), "styleSheet")
+    formats = root.findall(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
+    codes = {each.get("numFmtId", ""): each.get("formatCode", "") for each in formats}
+    looks = [look.get("numFmtId", "0") for look in root.findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")]
+    if len(codes) < len(formats) or not all(map(_FORMAT.fullmatch, (*codes, *looks))):
+        raise Unusual
+    plain = (_PLAIN_FORMATS - codes.keys()) | {number for number, code in codes.items() if _PLAIN_CODE.fullmatch(code)}
+    days = (_DAY_FORMATS - codes.keys()) | {number for number, code in codes.items() if _DAY_CODE.fullmatch(code)}
+    return _Looks(
+        len(looks),
+        frozenset(index for index, number in enumerate(looks) if number not in plain),
+        frozenset(index for index, number in enumerate(looks) if number in days),
+    )
 
 
 # --- parts that are an agency's own ---------------------------------------------------------------------------------
@@ -252,6 +303,8 @@ _EMPTY_LEAF = b"></"
 
 
 def _keywords(core: bytes) -> str:
+    if len(core) > LARGEST_CORE:
+        raise Unusual
     pieces = _LEAF.split(core)
     values = pieces[1::2]
     if not all(map(_is_plain, values)):
@@ -266,7 +319,10 @@ def _which_is_keywords(frame: bytes) -> int | None:
     first, *others = frame.split(_EMPTY_LEAF)
     core = first + b"".join(b">%d</%s" % numbered for numbered in enumerate(others))
     _scan(core)
-    found = keywords_of(ET.fromstring(core))  # noqa: S314  # scanned
+    root = ET.fromstring(core)  # noqa: S314  # scanned
+    if any(len(element) for element in root):
+        raise Unusual
+    found = keywords_of(root)
     return int(found) if found else None
 
 
@@ -331,7 +387,7 @@ _string = functools.lru_cache(maxsize=4096)(_new_string)
 def _around_texts(frame: bytes) -> None:
     """Look at the element of all texts, that it is one."""
     _scan(frame)
-    if ET.fromstring(frame).tag != f"{{{MAIN}}}sst":  # noqa: S314  # scanned
+    if len(_root(frame, "sst")):
         raise Unusual
 
 
@@ -353,10 +409,13 @@ def _sheet(content: bytes) -> PlainSheet:
 
 @functools.lru_cache(maxsize=256)
 def _before(head: bytes) -> None:
-    """Look at what stands before the cells, that there are none in it."""
+    """Look at what stands before the cells, that it begins a sheet and that there are none in it."""
+    declaration = _DECLARATION.match(head)
+    if len(head) > _LARGEST_ROW or not head[declaration.end() if declaration else 0 :].startswith(b"<worksheet "):
+        raise Unusual
     xml = head + b"</worksheet>"
     _scan(xml)
-    _without_cells(ET.fromstring(xml))  # noqa: S314  # scanned
+    _without_cells(_root(xml, "worksheet"))
 
 
 def _without_cells(root: ET.Element) -> None:
@@ -387,24 +446,31 @@ def _is_plain(text: bytes) -> bool:
     return not any(map(text.__contains__, (b"&", b">", b"\r"))) and not FORBIDDEN.search(text.decode())
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=128)
 def _behind(root: bytes, tail: bytes) -> Around:
     xml = root + tail
     _scan(xml)
-    around = ET.fromstring(xml)  # noqa: S314  # scanned
-    _without_cells(around)
-    return around_cells(around)
+    behind = _root(xml, "worksheet")
+    _without_cells(behind)
+    # The footer stands in the one place where its words were taken from.
+    footers = [each for each in behind.iter() if each.tag.endswith("oddFooter")]
+    if footers not in ([], behind.findall(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter")) or len(footers) > 1:
+        raise Unusual
+    around = around_cells(behind)
+    if around.footer or any(each.attrib for each in footers) or len(around.merges) > _MOST_MERGES:
+        raise Unusual
+    return around
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=128)
 def _skeleton(root: bytes, cells: bytes) -> Skeleton:
-    if len(cells) > _LARGEST_REMEMBERED:
+    if len(cells) > _LARGEST_REMEMBERED or len(root) > _LARGEST_ROOT:
         raise Unusual
     *pieces, end = cells.split(b"</row>")
     rows = [_rows(root, piece + b"</row>") for piece in pieces]
     rows.append(_rows(root, end))
     numbers = [number for row in rows for number in row.numbers]
-    if numbers != sorted(set(numbers)):
+    if numbers != sorted(set(numbers)) or sum(len(row.slots) for row in rows) > _MOST_SLOTS:
         raise Unusual
     return Skeleton(tuple(slot for row in rows for slot in row.slots), max(row.last_look for row in rows))
 
@@ -417,12 +483,16 @@ class _Rows(NamedTuple):
     last_look: int
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=1024)
 def _rows(root: bytes, rows: bytes) -> _Rows:
+    if len(rows) > _LARGEST_ROW:
+        raise Unusual
     xml = b"%s<sheetData>%s</sheetData></worksheet>" % (root, rows)
     _scan(xml)  # rows and cells stand in order, each once
-    (data,) = ET.fromstring(xml)  # noqa: S314  # scanned
-    if any(row.tag != f"{{{MAIN}}}row" for row in data):
+    (data,) = _root(xml, "worksheet")
+    if data.tag != f"{{{MAIN}}}sheetData" or any(row.tag != f"{{{MAIN}}}row" for row in data):
+        raise Unusual
+    if any(cell.tag != f"{{{MAIN}}}c" for row in data for cell in row):
         raise Unusual
     numbers = tuple(int(row.get("r", "")) for row in data)
     slots = tuple(_slot(cell, row) for row in data for cell in row if len(cell))
@@ -443,9 +513,9 @@ def _slot(cell: ET.Element, row: ET.Element) -> Slot:
     match = _CELL.fullmatch(cell.get("r", ""))
     kind = cell.get("t", "n")
     children = [child.tag for child in cell]
-    if cell.tag != f"{{{MAIN}}}c" or match is None or match[2] != row.get("r") or kind not in ("n", "s", "str"):
+    if match is None or match[2] != row.get("r") or kind not in ("n", "s", "str"):
         raise Unusual
-    if children not in ([f"{{{MAIN}}}v"], [f"{{{MAIN}}}f", f"{{{MAIN}}}v"]) or cell[-1].text:
+    if children not in ([f"{{{MAIN}}}v"], [f"{{{MAIN}}}f", f"{{{MAIN}}}v"]) or cell[-1].text or any(map(len, cell)):
         raise Unusual
     formula = None
     if len(children) > 1:

@@ -1,0 +1,23 @@
+"""The two readers of an .xlsx, each by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import gouji
+from gouji.importer import DEFAULT_OPTIONS, Options
+from gouji.reader import DEFAULT_LIMITS
+from gouji.reader.fast import read_fast
+
+THOROUGH = Options(limits=replace(DEFAULT_LIMITS, members=DEFAULT_LIMITS.members - 1))
+"""The fast reader knows only the limits every workbook is under; asking for others asks for the thorough one."""
+
+
+def is_taken(data: bytes) -> bool:
+    """Whether the fast reader takes it."""
+    return read_fast(data, DEFAULT_OPTIONS.find) is not None
+
+
+def assert_same(data: bytes) -> None:
+    """Both say the same."""
+    assert gouji.read_bytes(data, "x").to_json() == gouji.read_bytes(data, "x", THOROUGH).to_json()
