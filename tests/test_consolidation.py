@@ -149,8 +149,9 @@ def test_what_does_not_belong_is_left_out_and_said(code: str, other: dict[str, o
 def test_two_submissions_of_one_agency_count_if_they_are_equal_and_not_if_they_differ() -> None:
     same = _filed([_filing("C1"), _filing("C1", name="copy.json")])
     assert (set(same.by_code), same.findings) == ({"C1"}, ())
-    twice = _filed([_filing("C1"), _filing("C1", 1)])
-    assert (set(twice.by_code), [each.code for _, each in twice.findings]) == (set(), ["C701"])
+    twice = _filed([_filing("C1"), _filing("C1", 1, name="other.json")])
+    named = [(name, each.code) for name, each in twice.findings]
+    assert (set(twice.by_code), named) == (set(), [("C1.json、other.json", "C701")])
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")

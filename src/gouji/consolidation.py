@@ -22,7 +22,7 @@ from gouji.submission import Agency, Submission, fits, inputs_of, json_number, m
 from gouji.writer.drilldown import DrillRow, write_drilldown
 
 _MOST_NAMED = 20
-"""Missing agencies named in a finding; all of them stand in the document and the drill-down."""
+"""Agencies or files named in a finding; all missing ones stand in the document and the drill-down."""
 
 
 class Standing(StrEnum):
@@ -226,10 +226,9 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
     for code, ours in found.items():
         different = [each for each in ours if each.inputs != ours[0].inputs]
         if different:
-            whose = roster.by_code[code].name
-            values = {"agency": whose, "count": str(1 + len(different))}
-            names = "、".join(each.name for each in (ours[0], *different))
-            findings.append((whose, Diagnostic(C701, found=names, values=values)))
+            values = {"agency": roster.by_code[code].name, "count": str(1 + len(different))}
+            names = "、".join(each.name for each in (ours[0], *different[:_MOST_NAMED]))
+            findings.append((names, Diagnostic(C701, values=values)))
         else:
             by_code[code] = ours[0]
     return Filings(edition, year, by_code, tuple(findings))
