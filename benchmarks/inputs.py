@@ -6,6 +6,7 @@ import random
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -35,6 +36,19 @@ def agency(number: int) -> Agency:
     """One of many agencies, by its number."""
     place, office = _PLACES[number % len(_PLACES)], _OFFICES[number // len(_PLACES) % len(_OFFICES)]
     return Agency(code=f"NX{number:06d}", name=f"{place}县{office}{number}")
+
+
+def write_roster(path: Path, numbers: Iterable[int]) -> None:
+    """A roster of these agencies."""
+    lines = (f"{each.code},{each.name}\n" for each in map(agency, numbers))
+    path.write_text("code,name\n" + "".join(lines), "utf-8")
+
+
+def place_of(folder: Path, number: int) -> Path:
+    """Where the workbook of a number lies: a thousand in a folder, which is made."""
+    below = folder / f"{number // 1000:04}"
+    below.mkdir(exist_ok=True)
+    return below / f"{number:06}.xlsx"
 
 
 def submission(number: int) -> Submission:

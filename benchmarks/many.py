@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import tempfile
 from collections.abc import Iterator
@@ -12,32 +11,26 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import inputs
-from benchmarks.measure import MILLI, Cost, Line, Row, Size, at_least, at_most, cost_of
+from benchmarks.measure import MILLI, Cost, Line, Row, Size, at_least, at_most, cost_of, parents_memory
 
 _DIFFERENT = 400
 """Workbooks of so many agencies lie under as many names as are wanted: more than anything remembers."""
 _NATION = 200_000
-_MOST_MIB = 200
 
 
 @contextmanager
 def _inbox(count: int) -> Iterator[Path]:
     """A folder with so many filled workbooks."""
-    folder = Path(tempfile.mkdtemp(prefix="gouji-benchmark-"))
-    try:
+    with tempfile.TemporaryDirectory(prefix="gouji-benchmark-") as name:
+        folder = Path(name)
         different = inputs.filled(min(count, _DIFFERENT))
         for number in range(count):
-            below = folder / f"{number // 1000:04}"
-            below.mkdir(exist_ok=True)
-            path = below / f"{number:06}.xlsx"
-            first = folder / "0000" / f"{number % len(different):06}.xlsx"
+            path = inputs.place_of(folder, number)
             if number < len(different):
                 path.write_bytes(different[number])
             else:
-                os.link(first, path)
+                os.link(inputs.place_of(folder, number % len(different)), path)
         yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
 def _import(folder: Path, jobs: int) -> Cost:
@@ -85,10 +78,7 @@ def growth(size: Size) -> list[Line]:
             f"import {many:,} workbooks, processor time a file", f"{some:,} workbooks", each[many], each[some], "ms",
             ratio, "times as much", *at_most(1.1, ratio), raw,
         ),
-        Line(
-            f"import {many:,} workbooks, peak memory of the parent", f"{some:,} workbooks", peak, costs[some].peak,
-            "MiB", peak / costs[some].peak, "times as much", f"below {_MOST_MIB} MiB", peak < _MOST_MIB, raw,
-        ),
+        parents_memory(f"import {many:,} workbooks", f"{some:,} workbooks", peak, costs[some].peak, raw),
     ]  # fmt: skip
 
 
@@ -106,13 +96,10 @@ def nation_import(size: Size) -> list[Line]:
 
 
 def _blanks(count: int) -> Cost:
-    folder = Path(tempfile.mkdtemp(prefix="gouji-benchmark-"))
-    try:
-        roster = folder / "roster.csv"
-        agencies = (inputs.agency(number) for number in range(count))
-        lines = (f"{agency.code},{agency.name}\n" for agency in agencies)
-        roster.write_text("code,name\n" + "".join(lines), "utf-8")
-        year, output = str(inputs.YEAR), str(folder / "out")
+    with tempfile.TemporaryDirectory(prefix="gouji-benchmark-") as folder:
+        roster = Path(folder, "roster.csv")
+        inputs.write_roster(roster, range(count))
+        year, output = str(inputs.YEAR), str(Path(folder, "out"))
         cost = cost_of(
             "-m", "gouji", "blank", "--roster", str(roster), "--edition", inputs.EDITION, "--year", year, "-o", output,
             "--jobs", "2",
@@ -120,8 +107,6 @@ def _blanks(count: int) -> Cost:
         if sum(1 for _ in Path(output).glob("*.xlsx")) != count:
             raise AssertionError("not all were made")
         return cost
-    finally:
-        shutil.rmtree(folder)
 
 
 def _in_minutes(what: str, cost: Cost, bound: float) -> Line:

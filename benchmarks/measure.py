@@ -77,6 +77,17 @@ def at_most(wanted: float, ratio: float) -> tuple[str, bool]:
     return f"at most {wanted:g}", ratio <= wanted
 
 
+_MOST_MIB = 200
+
+
+def parents_memory(what: str, against: str, peak: float, before: float, raw: Mapping[str, Any]) -> Line:
+    """How the memory of the process one starts grows with the files it is given, and its bound."""
+    return Line(
+        f"{what}, peak memory of the parent", against, peak, before, "MiB", peak / before, "times as much",
+        f"below {_MOST_MIB} MiB", peak < _MOST_MIB, raw,
+    )  # fmt: skip
+
+
 Work = tuple[Callable[[Any], object], Sequence[Any]]
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+
+from edit import Workbook
 
 import gouji
 from gouji.importer import DEFAULT_OPTIONS, Options
@@ -21,3 +24,12 @@ def is_taken(data: bytes) -> bool:
 def assert_same(data: bytes) -> None:
     """Both say the same."""
     assert gouji.read_bytes(data, "x").to_json() == gouji.read_bytes(data, "x", THOROUGH).to_json()
+
+
+def changed(data: bytes, part: str, change: Callable[[str], str]) -> bytes:
+    """The workbook with another text in a part."""
+    book = Workbook(data)
+    text = book.parts[part].decode()
+    assert change(text) != text
+    book.parts[part] = change(text).encode()
+    return book.to_bytes()

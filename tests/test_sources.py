@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from edit import packed
 from generate import YEAR, submission, workbook
 
 import gouji
@@ -19,6 +19,11 @@ MADE = submission(gouji.load("2021"), YEAR)
 def _write(folder: Path, name: str, data: bytes | str) -> Path:
     path = folder / name
     path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+def _zipped(path: Path, members: Mapping[str, str | bytes]) -> Path:
+    path.write_bytes(packed({name: data.encode() if isinstance(data, str) else data for name, data in members.items()}))
     return path
 
 
@@ -62,10 +67,7 @@ def test_an_archive_gives_its_files_in_order_without_being_unpacked(tmp_path: Pa
         "d.json": b"\xff\xfe\x00",
         "局/~$a.xlsx": b"",
     }
-    path = tmp_path / "县.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
+    path = _zipped(tmp_path / "县.zip", members)
     sources = list(submissions([path]))
     names = ["c.ndjson:1", "c.ndjson:3", "d.json", "局/a.xlsx", "局/b.json"]
     assert [each.name for each in sources] == [f"{path}/{name}" for name in names]
@@ -75,12 +77,10 @@ def test_an_archive_gives_its_files_in_order_without_being_unpacked(tmp_path: Pa
 
 
 def test_an_archive_that_is_none_is_a_finding(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
-        pass
-    with zipfile.ZipFile(tmp_path / "whole.zip", "w") as archive:
-        archive.writestr("a.json", MADE.model_dump_json())
-    cut = _write(tmp_path, "cut.zip", (tmp_path / "whole.zip").read_bytes()[:-30])
-    sources = list(submissions([tmp_path / "empty.zip", cut]))
+    empty = _zipped(tmp_path / "empty.zip", {})
+    whole = _zipped(tmp_path / "whole.zip", {"a.json": MADE.model_dump_json()})
+    cut = _write(tmp_path, "cut.zip", whole.read_bytes()[:-30])
+    sources = list(submissions([empty, cut]))
     assert [[finding.code for finding in each.diagnostics] for each in sources] == [["F110"], ["F101"]]
 
 
@@ -97,14 +97,6 @@ def test_of_a_campaign_what_was_accepted_counts(tmp_path: Path) -> None:
     assert [Path(each.name).parent.name for each in submissions([tmp_path])] == ["accepted", "inbox"]
     _write(tmp_path, "campaign.toml", "")
     assert [Path(each.name).parent.name for each in submissions([tmp_path])] == ["accepted"]
-
-
-def _zipped(path: Path, members: Mapping[str, str | bytes]) -> Path:
-    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        warnings.simplefilter("ignore")  # of names that come twice
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return path
 
 
 def test_of_a_campaign_in_an_archive_or_a_folder_too(tmp_path: Path) -> None:

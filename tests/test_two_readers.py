@@ -16,7 +16,7 @@ import gouji
 from gouji.layout import RETURN_SHEET, Cell, lay_out
 from gouji.reader.traditional import SIMPLIFIED
 from gouji.stamp import FormCode
-from readers import assert_same, is_taken
+from readers import assert_same, changed, is_taken
 
 BASE = workbook()
 LAYOUT = lay_out(gouji.load("2021"))
@@ -29,15 +29,6 @@ GRID, COVER, TEXTS = (Workbook(BASE).part_of(name) for name in ("三", "封面",
 TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 Change = Callable[[str], str]
-
-
-def _with(part: str, change: Change, data: bytes = BASE) -> bytes:
-    book = Workbook(data)
-    text = book.parts[part].decode()
-    changed = change(text)
-    assert changed != text
-    book.parts[part] = changed.encode()
-    return book.to_bytes()
 
 
 def _plus(name: str, content: bytes) -> bytes:
@@ -119,7 +110,7 @@ _SHEETS: dict[str, tuple[str, Change]] = {
 
 @pytest.mark.parametrize("name", _SHEETS)
 def test_a_part_that_is_two_parts(name: str) -> None:
-    assert_same(_with(*_SHEETS[name]))
+    assert_same(changed(BASE, *_SHEETS[name]))
 
 
 _CODES = [
@@ -150,8 +141,8 @@ def _look_of_inputs(text: str, number: str) -> str:
 @pytest.mark.parametrize("name", _FORMATS)
 @pytest.mark.parametrize("number", ["180", "0", "46"])
 def test_a_number_that_may_be_a_date(name: str, number: str) -> None:
-    data = _with(
-        STYLES, lambda text: _look_of_inputs(text, number).replace("</numFmts>", f"{_FORMATS[name]}</numFmts>")
+    data = changed(
+        BASE, STYLES, lambda text: _look_of_inputs(text, number).replace("</numFmts>", f"{_FORMATS[name]}</numFmts>")
     )
     assert_same(data)
     book = Workbook(data)
@@ -161,7 +152,7 @@ def test_a_number_that_may_be_a_date(name: str, number: str) -> None:
 
 
 def test_a_duration_is_no_day() -> None:
-    book = Workbook(_with(STYLES, _swap("</cellXfs>", '<xf numFmtId="46"/></cellXfs>')))
+    book = Workbook(changed(BASE, STYLES, _swap("</cellXfs>", '<xf numFmtId="46"/></cellXfs>')))
     looks = book.parts[STYLES].decode().partition("<cellXfs")[2].partition("</cellXfs>")[0].count("<xf ")
     cover = book.parts[COVER].decode()
     book.parts[COVER] = re.sub(r's="\d+"(><v>46030<)', rf's="{looks - 1}"\1', cover).encode()

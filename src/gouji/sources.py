@@ -10,7 +10,7 @@ from typing import IO
 
 from gouji import api
 from gouji.checks import Priors
-from gouji.diagnostics import Diagnostic, Phrase, reason_of
+from gouji.diagnostics import Diagnostic, reason_of
 from gouji.diagnostics.file_rules import F109
 from gouji.edition import Edition
 from gouji.files import native
@@ -115,8 +115,8 @@ def _text(data: bytes) -> str | Diagnostic:
     """JSON as text, or that it is none."""
     try:
         return data.decode("utf-8-sig")
-    except UnicodeError:
-        return Diagnostic(F109, values={"detail": Phrase("编码不是 UTF-8", "not encoded in UTF-8")})
+    except UnicodeError as error:
+        return Diagnostic(F109, values={"detail": reason_of(error)})
 
 
 def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Source, ...]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gouji.cli.common import Exit, Force, Lang, Template, both, fail, language_of, options_of, say, write
-from gouji.cli.findings import print_findings
+from gouji.cli.findings import print_findings, usable
 
 if TYPE_CHECKING:
     from gouji.comparison import Comparison, Line
@@ -88,20 +88,14 @@ def similar(
     gouji similar 2025/accepted
     """
     from gouji.checks import Neighbours
-    from gouji.sources import submissions
 
     language = language_of(lang)
     options = options_of(template, None, language)
-    neighbours, count, alike, unusable = Neighbours(), 0, 0, 0
-    for source in submissions(sources, options):
-        edition = options.find(source.submission.edition_id) if source.submission is not None else None
-        if source.submission is None or edition is None:
-            print_findings(source.name, source.diagnostics, language)
-            unusable += 1
-            continue
+    neighbours, count, alike = Neighbours(), 0, 0
+    unusable: list[str] = []
+    for source, submission, edition in usable(sources, options, language, unusable):
         count += 1
-        agency = source.submission.agency.name
-        found = neighbours.add(f"{agency} {source.submission.year}", source.submission, edition)
+        found = neighbours.add(f"{submission.agency.name} {submission.year}", submission, edition)
         alike += bool(found)
         print_findings(source.name, found, language, stream=sys.stdout)
     if not count:
@@ -114,16 +108,10 @@ def similar(
 
 
 def _reports(paths: Sequence[Path], options: Options, language: Language) -> list[tuple[Submission, Edition]]:
-    from gouji.sources import submissions
-
-    reports, unusable = [], 0
-    for source in submissions(paths, options):
-        edition = options.find(source.submission.edition_id) if source.submission is not None else None
-        if source.submission is None or edition is None:
-            print_findings(source.name, source.diagnostics, language)
-            unusable += 1
-            continue
-        reports.append((source.submission, edition))
+    reports: list[tuple[Submission, Edition]] = []
+    unusable: list[str] = []
+    for _, submission, edition in usable(paths, options, language, unusable):
+        reports.append((submission, edition))
         if len(reports) > _MOST:
             fail(both(f"一次最多比较 {_MOST} 份", f"at most {_MOST} reports can be compared", language))
     if unusable:

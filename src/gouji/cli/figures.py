@@ -28,7 +28,7 @@ from gouji.cli.common import (
     say,
     write,
 )
-from gouji.cli.findings import print_findings
+from gouji.cli.findings import print_findings, usable
 from gouji.cli.rosters import roster_of
 
 if TYPE_CHECKING:
@@ -199,20 +199,13 @@ def _submissions(
     What the office accepted in spite of errors is taken, and its errors are said again: the sum has them too.
     """
     from gouji.diagnostics import Severity
-    from gouji.sources import submissions
 
     found = False
-    for source in submissions(sources, options):
-        if source.submission is None:
-            print_findings(source.name, source.diagnostics, language)
-            unusable.append(source.name)
-            continue
+    for source, submission, edition in usable(sources, options, language, unusable):
+        found = True
         errors = [each for each in source.diagnostics if each.severity is Severity.ERROR]
         print_findings(source.name, errors, language)
-        edition = options.find(source.submission.edition_id)
-        if edition is not None:
-            found = True
-            yield source.name, source.submission, edition
+        yield source.name, submission, edition
     if not found:
         say(both("没有可用的填报数据", "there is no submission in these", language))
         raise typer.Exit(Exit.UNREADABLE)

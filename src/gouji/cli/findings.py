@@ -1,15 +1,21 @@
-"""How findings are printed: compiler-style, a line each."""
+"""How findings are printed: compiler-style, a line each; also those of sources that hold no submission."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gouji.cli.common import both
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gouji.diagnostics import Diagnostic, Language
+    from gouji.edition import Edition
+    from gouji.importer import Options
+    from gouji.sources import Source
+    from gouji.submission import Submission
 
 MOST_SHOWN = 30
 """Lines of findings a file, unless all are asked for."""
@@ -47,3 +53,18 @@ def _followed_by(followers: Sequence[Diagnostic], language: Language) -> str:
     zh = f"（同一原因另有 {len(followers)} 处：{'、'.join(places)}{'等' if more else ''}）"
     en = f" ({len(followers)} more of the same cause: {', '.join(places)}{', ...' if more else ''})"
     return both(zh, en, language)
+
+
+def usable(
+    paths: Sequence[Path], options: Options, language: Language, unusable: list[str]
+) -> Iterator[tuple[Source, Submission, Edition]]:
+    """The submissions of the sources with their editions; what holds none is said and put among the *unusable*."""
+    from gouji.sources import submissions
+
+    for source in submissions(paths, options):
+        edition = options.find(source.submission.edition_id) if source.submission is not None else None
+        if source.submission is None or edition is None:
+            print_findings(source.name, source.diagnostics, language)
+            unusable.append(source.name)
+        else:
+            yield source, source.submission, edition

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -189,7 +190,8 @@ def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Lang
     ahead = list(_few(found))
     job = functools.partial(_make, wanted=wanted)
     with workers(jobs, None, len(ahead), language) as executor:
-        for each in batch.run(job, itertools.chain(ahead, found), executor, lost=_stopped, weigh=_weight):
+        weigh = operator.attrgetter("weight")
+        for each in batch.run(job, itertools.chain(ahead, found), executor, lost=_stopped, weigh=weigh):
             print_findings(each.name, each.diagnostics, language)
             if each.silent:
                 zh, en = "、".join(f"“{heading}”" for heading in each.silent), ", ".join(each.silent)
@@ -209,10 +211,6 @@ def _few(pieces: Iterator[Piece]) -> Iterator[Piece]:
         weight += each.weight
         if weight > _MOST_AHEAD:
             break
-
-
-def _weight(piece: Piece) -> int:
-    return piece.weight
 
 
 # --- where it goes --------------------------------------------------------------------------------------------------

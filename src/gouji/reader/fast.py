@@ -25,13 +25,14 @@ from gouji.layout import (
     Cell,
     Cover,
     GridSheet,
+    Label,
     Layout,
     TextPlace,
     lay_out,
 )
 from gouji.reader.formulas import is_spelled_as_sent, summed_cells
 from gouji.reader.interpretation import Contents
-from gouji.reader.location import plain_words, wanted
+from gouji.reader.location import plain_words, says, wanted
 from gouji.reader.package import Around
 from gouji.reader.parts import PlainBook, PlainSheet, Skeleton, Unusual, plain_book
 from gouji.reader.raw import Position, RawCell
@@ -293,7 +294,7 @@ class _Plan:
 
     Attributes:
         labels, words: values that must be words, and the words as printed.
-        wordings: of each of them what is accepted.
+        printed: the label of each of them, with what else is accepted.
         counts, count_paths: inputs that take whole numbers, and their paths.
         others: inputs that take decimals or signs, with path and kind.
         blank: paths of the inputs that hold nothing.
@@ -304,7 +305,7 @@ class _Plan:
 
     labels: _Pick
     words: tuple[str, ...]
-    wordings: tuple[tuple[str, ...], ...]
+    printed: tuple[Label, ...]
     counts: _Pick
     count_paths: tuple[str, ...]
     others: tuple[tuple[int, str, Kind], ...]
@@ -321,7 +322,7 @@ class _Plan:
         text, values = book.texts.__getitem__, sheet.values
         _insist(self.looks.isdisjoint(book.dates))
         words = tuple(map(text, self.labels(values)))
-        _insist(words == self.words or all(map(_is_one_of, words, self.wordings)))
+        _insist(words == self.words or all(map(says, map(RawCell, words), self.printed)))
         for words_beside in map(text, self.beside(values)):
             _insist(words_beside in self.words_beside or year_in_words(words_beside) == year)
         found = _counts(self.counts(values), year)
@@ -344,10 +345,6 @@ class _Plan:
             _insist(_number(shown) == json_number(total) if type(total) is not int else shown == b"%d" % total)
 
 
-def _is_one_of(text: str, wordings: tuple[str, ...]) -> bool:
-    return text == wordings[0] or any(plain_words(text) == plain_words(wording) for wording in wordings)
-
-
 def _counts(values: Sequence[bytes], year: int) -> list[int]:
     """Whole numbers that no one could take for anything else."""
     _insist(_MANY_COUNTS.fullmatch(_joined(values)))
@@ -368,8 +365,8 @@ def _plan(edition: Edition, name: str, skeleton: Skeleton) -> _Plan:
     layout = lay_out(edition)
     sheet = next(each for each in layout.sheets if each.name == name)
     places = skeleton.index
-    labels = [(places.get(_at(label.cell), -1), (label.text, *label.also)) for label in sheet.labels]
-    _insist(all(index >= 0 and _is_typed(skeleton, index, "s") for index, _ in labels))
+    labels = [places.get(_at(label.cell), -1) for label in sheet.labels]
+    _insist(all(index >= 0 and _is_typed(skeleton, index, "s") for index in labels))
     inputs = [(places.get(_at(cell), -1), edition.fields[path]) for path, cell in _boxes(sheet, BoxKind.INPUT)]
     filled = [(index, field) for index, field in inputs if index >= 0]
     _insist(all(_is_typed(skeleton, index, "n") for index, _ in filled))
@@ -377,12 +374,12 @@ def _plan(edition: Edition, name: str, skeleton: Skeleton) -> _Plan:
     _insist(all(_is_intact(layout, path, skeleton, index) for index, path in totals))
     blank = [field.path for index, field in inputs if index < 0]
     _insist(not blank or _rows_are_proved(sheet, skeleton))
-    ours = {index for index, _ in (*labels, *inputs, *totals)}
+    ours = {*labels, *(index for index, _ in (*inputs, *totals))}
     counts = [(index, field.path) for index, field in filled if _is_count(field)]
     return _Plan(
-        labels=_picks(index for index, _ in labels),
-        words=tuple(wordings[0] for _, wordings in labels),
-        wordings=tuple(wordings for _, wordings in labels),
+        labels=_picks(labels),
+        words=tuple(label.text for label in sheet.labels),
+        printed=tuple(sheet.labels),
         counts=_picks(index for index, _ in counts),
         count_paths=tuple(path for _, path in counts),
         others=tuple((index, field.path, _kind(field)) for index, field in filled if not _is_count(field)),

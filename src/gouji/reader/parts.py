@@ -255,6 +255,12 @@ def _sheets(part: _Packed, links: _Packed) -> tuple[Sheet, ...]:
     return sheets
 
 
+def _proved(xml: bytes, name: str) -> ET.Element:
+    """The root of XML that is scanned first."""
+    _scan(xml)
+    return _root(xml, name)
+
+
 def _root(xml: bytes, name: str) -> ET.Element:
     """The root of a part that was scanned, which must have this name."""
     root = ET.fromstring(xml)  # noqa: S314  # scanned
@@ -352,8 +358,7 @@ def _new_string(item: bytes) -> str:
     if text and text.isprintable() and "_x" not in text and len(text) <= LONGEST_TEXT:
         return text  # nothing in it that XML would change or refuse
     xml = b'<sst xmlns="%s">%s</si></sst>' % (MAIN.encode(), item)
-    _scan(xml)
-    (element,) = ET.fromstring(xml)  # noqa: S314  # scanned
+    (element,) = _proved(xml, "sst")
     return text_of(element)
 
 
@@ -375,8 +380,7 @@ def _is_run(begin: bytes) -> bool:
     if len(begin) > _LARGEST_STRING:
         raise Unusual
     xml = b'<sst xmlns="%s"><si>%s</t></r></si></sst>' % (MAIN.encode(), begin)
-    _scan(xml)
-    ((run,),) = ET.fromstring(xml)  # noqa: S314  # scanned
+    ((run,),) = _proved(xml, "sst")
     return [child.tag for child in run] in ([f"{{{MAIN}}}rPr", f"{{{MAIN}}}t"], [f"{{{MAIN}}}t"])
 
 
@@ -386,8 +390,7 @@ _string = functools.lru_cache(maxsize=4096)(_new_string)
 @functools.lru_cache(maxsize=64)
 def _around_texts(frame: bytes) -> None:
     """Look at the element of all texts, that it is one."""
-    _scan(frame)
-    if len(_root(frame, "sst")):
+    if len(_proved(frame, "sst")):
         raise Unusual
 
 
@@ -413,9 +416,7 @@ def _before(head: bytes) -> None:
     declaration = _DECLARATION.match(head)
     if len(head) > _LARGEST_ROW or not head[declaration.end() if declaration else 0 :].startswith(b"<worksheet "):
         raise Unusual
-    xml = head + b"</worksheet>"
-    _scan(xml)
-    _without_cells(_root(xml, "worksheet"))
+    _without_cells(_proved(head + b"</worksheet>", "worksheet"))
 
 
 def _without_cells(root: ET.Element) -> None:
@@ -448,9 +449,7 @@ def _is_plain(text: bytes) -> bool:
 
 @functools.lru_cache(maxsize=128)
 def _behind(root: bytes, tail: bytes) -> Around:
-    xml = root + tail
-    _scan(xml)
-    behind = _root(xml, "worksheet")
+    behind = _proved(root + tail, "worksheet")
     _without_cells(behind)
     # The footer stands in the one place where its words were taken from.
     footers = [each for each in behind.iter() if each.tag.endswith("oddFooter")]
@@ -488,8 +487,7 @@ def _rows(root: bytes, rows: bytes) -> _Rows:
     if len(rows) > _LARGEST_ROW:
         raise Unusual
     xml = b"%s<sheetData>%s</sheetData></worksheet>" % (root, rows)
-    _scan(xml)  # rows and cells stand in order, each once
-    (data,) = _root(xml, "worksheet")
+    (data,) = _proved(xml, "worksheet")  # rows and cells stand in order, each once
     if data.tag != f"{{{MAIN}}}sheetData" or any(row.tag != f"{{{MAIN}}}row" for row in data):
         raise Unusual
     if any(cell.tag != f"{{{MAIN}}}c" for row in data for cell in row):
