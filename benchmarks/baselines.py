@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import gouji
 from gouji.checks import Case, check
-from gouji.layout import lay_out
-from gouji.submission import Agency, Reading, make_submission
+from gouji.form.layout import lay_out
+from gouji.form.submission import Agency, Reading, make_submission
 
 warnings.filterwarnings("ignore", module="openpyxl")
 

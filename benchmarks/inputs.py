@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import gouji
-from gouji.edition import Edition, NumberType
-from gouji.expression import Number
-from gouji.submission import Agency, Submission, make_submission
+from gouji.form.edition import Edition, NumberType
+from gouji.form.expression import Number
+from gouji.form.submission import Agency, Submission, make_submission
 
 EDITION, YEAR = "2021", 2025
 _PLACES = [

@@ -12,9 +12,9 @@ from pathlib import Path
 import gouji
 from benchmarks import baselines, inputs
 from benchmarks.measure import Line, Row, Size, Work, at_least, compared, in_turns
-from gouji.files import write_whole
-from gouji.stamp import Stamp
-from gouji.writer import write_workbook
+from gouji.common.files import write_whole
+from gouji.form.stamp import Stamp
+from gouji.workbook.writer import write_workbook
 
 _MANY = 10
 """Times as many of ours a round as of what is slow to read: ours cost next to nothing."""

@@ -9,8 +9,8 @@ from docx import Document
 import gouji
 from benchmarks import inputs
 from benchmarks.measure import Line, Row, Size, Work, compared, in_turns
-from gouji.reports import Format, Report, compose, render
-from gouji.submission import Submission
+from gouji.form.submission import Submission
+from gouji.publishing.reports import Format, Report, compose, render
 
 _MANY = 10
 """Times as many of ours a round as of what is slow."""

@@ -12,8 +12,8 @@ from generate import place
 import gouji
 from benchmarks import baselines, inputs
 from benchmarks.measure import Line, Row, Size, Work, at_least, at_most, compared, in_turns
-from gouji.importer import DEFAULT_OPTIONS
-from gouji.reader.fast import read_fast
+from gouji.reading.workbooks import DEFAULT_OPTIONS
+from gouji.workbook.reader.fast import read_fast
 
 _WARM, _FEW = 20, 3
 """Workbooks read before anything is measured; and workbooks a round for what is slow."""

@@ -12,10 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 import gouji
 from benchmarks import inputs
 from benchmarks.measure import Line, Row, Size, Work, compared, in_turns
-from gouji.consolidation import Filing, consolidate, drilldown, filings
-from gouji.export import Filed, numbers
+from gouji.form.submission import Submission
+from gouji.publishing.consolidation import Filing, consolidate, drilldown, filings
+from gouji.publishing.export import Filed, numbers
 from gouji.roster import Kind, Member, Roster
-from gouji.submission import Submission
 
 _AGENCIES = 60
 """Of a county."""

@@ -12,11 +12,12 @@ from pathlib import Path
 import typer.testing
 
 import gouji
-from gouji import export, reference
 from gouji.cli import VERBS, app
-from gouji.reference import Example
+from gouji.form import reference
+from gouji.form.reference import Example
+from gouji.form.submission import json_schema, reading_schema
+from gouji.publishing import export
 from gouji.roster import roster_schema
-from gouji.submission import json_schema, reading_schema
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "samples"))

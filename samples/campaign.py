@@ -18,11 +18,11 @@ from edit import Workbook
 from generate import TEXTS, YEAR, numbers, place
 
 import gouji
-from gouji.layout import lay_out
+from gouji.form.layout import lay_out
+from gouji.form.stamp import Stamp
+from gouji.form.submission import Agency, make_submission
 from gouji.roster import Member, Roster
-from gouji.stamp import Stamp
-from gouji.submission import Agency, make_submission
-from gouji.writer import write_workbook
+from gouji.workbook.writer import write_workbook
 
 HERE = Path(__file__).parent
 EDITION = "2021"

@@ -17,13 +17,13 @@ from county import roster_csv, roster_rows
 from edit import Workbook, as_binary, packed
 
 import gouji
-from gouji.edition import Edition
-from gouji.expression import Number
-from gouji.layout import Box, Cell, lay_out
-from gouji.reports import Format, make_report
-from gouji.stamp import Stamp
-from gouji.submission import MAX_TEXT, Agency, Submission, make_submission
-from gouji.writer import write_workbook
+from gouji.form.edition import Edition
+from gouji.form.expression import Number
+from gouji.form.layout import Box, Cell, lay_out
+from gouji.form.stamp import Stamp
+from gouji.form.submission import MAX_TEXT, Agency, Submission, make_submission
+from gouji.publishing.reports import Format, make_report
+from gouji.workbook.writer import write_workbook
 
 HERE = Path(__file__).parent
 KEPT = frozenset({"F102.xlsx"})

@@ -18,10 +18,21 @@ from edit import Workbook
 from generate import AGENCY, YEAR, numbers, workbook
 
 import gouji
-from gouji.edition import Edition, Field, ItemType, NumberType
-from gouji.layout import STAMP_SHEET, TEXT_SHEET, Box, BoxKind, Cell, GridSheet, Label, Layout, column_letters, lay_out
-from gouji.stamp import Stamp
-from gouji.submission import json_number
+from gouji.form.edition import Edition, Field, ItemType, NumberType
+from gouji.form.layout import (
+    STAMP_SHEET,
+    TEXT_SHEET,
+    Box,
+    BoxKind,
+    Cell,
+    GridSheet,
+    Label,
+    Layout,
+    column_letters,
+    lay_out,
+)
+from gouji.form.stamp import Stamp
+from gouji.form.submission import json_number
 
 Edit = Callable[[Workbook], None]
 

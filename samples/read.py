@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import gouji
-from gouji.diagnostics import Diagnostic
-from gouji.importer import DEFAULT_OPTIONS, Options, read_roster
-from gouji.sources import priors
+from gouji.collection.sources import priors
+from gouji.findings import Diagnostic
+from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, read_roster
 
 WITH_KEY = Options(key=b"key of the office")
 """A seal is looked at only by those who have the key."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from edit import Workbook
 
 import gouji
-from gouji.layout import lay_out
+from gouji.form.layout import lay_out
 
 TEXTS = {
     "narrative.overview": (

@@ -16,11 +16,11 @@ from edit import Workbook
 from generate import TEXTS, numbers, place
 
 import gouji
-from gouji.campaign import Campaign, Settings, State, finish, open_campaign, prepare
-from gouji.layout import lay_out
-from gouji.stamp import Stamp
-from gouji.submission import make_submission
-from gouji.writer import write_workbook
+from gouji.collection.campaign import Campaign, Settings, State, finish, open_campaign, prepare
+from gouji.form.layout import lay_out
+from gouji.form.stamp import Stamp
+from gouji.form.submission import make_submission
+from gouji.workbook.writer import write_workbook
 
 YEAR = 2025
 ROSTER = """代码,名称,简称,上级,类别,联系人,邮箱
@@ -54,7 +54,7 @@ def workbook(
     values["key_figures.documents_issued"] = 100 + version
     if broken_sum:
         values["requests.carried_forward.natural_person"] = 5 + version
-    agency = gouji.submission.Agency(code=code, name=name or NAMES[code or "X1"])
+    agency = gouji.form.submission.Agency(code=code, name=name or NAMES[code or "X1"])
     stamp = Stamp(spec.form, spec.id, year, agency.name, code, spec.fingerprint, issue)
     data = write_workbook(spec, stamp.sealed(key) if key else stamp, make_submission(spec, year, agency, values))
     if not wrong:
@@ -151,7 +151,7 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
 
 def collect_here(folder: Path) -> None:
     """A run as a process of its own does it, one reading a transaction: so there are more moments to die in."""
-    from gouji.campaign import collect, collecting
+    from gouji.collection.campaign import collect, collecting
 
     collecting._BATCH = 1
     collect(open_campaign(folder), None, lambda: NOW)

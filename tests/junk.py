@@ -24,10 +24,10 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import gouji
-from gouji.edition import Edition
-from gouji.expression import Number
-from gouji.layout import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Cell, column_letters, lay_out
-from gouji.submission import Agency, Submission, make_submission
+from gouji.form.edition import Edition
+from gouji.form.expression import Number
+from gouji.form.layout import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Cell, column_letters, lay_out
+from gouji.form.submission import Agency, Submission, make_submission
 
 Parts = dict[str, bytes]
 Change = Callable[[Parts, str], None]
@@ -334,7 +334,7 @@ def stamped(*, everywhere: bool, **changes: str) -> Change:
     """Rewrite what the stamp says, on the hidden sheet and in the keywords, or so that the cover agrees with it."""
 
     def change(parts: Parts, _: str) -> None:
-        from gouji.stamp import Stamp
+        from gouji.form.stamp import Stamp
 
         edition = EDITION
         stamp = Stamp(edition.form, edition.id, YEAR, "某县民政局", None, edition.fingerprint)

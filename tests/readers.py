@@ -8,9 +8,9 @@ from dataclasses import replace
 from edit import Workbook
 
 import gouji
-from gouji.importer import DEFAULT_OPTIONS, Options
-from gouji.reader import DEFAULT_LIMITS
-from gouji.reader.fast import read_fast
+from gouji.reading.workbooks import DEFAULT_OPTIONS, Options
+from gouji.workbook.reader import DEFAULT_LIMITS
+from gouji.workbook.reader.fast import read_fast
 
 THOROUGH = Options(limits=replace(DEFAULT_LIMITS, members=DEFAULT_LIMITS.members - 1))
 """The fast reader knows only the limits every workbook is under; asking for others asks for the thorough one."""

@@ -22,8 +22,8 @@ from generate import workbook
 from openpyxl import load_workbook
 
 import gouji
-from gouji.layout import COVER_SHEET, STAMP_SHEET, lay_out
-from gouji.stamp import KEYWORDS_PREFIX
+from gouji.form.layout import COVER_SHEET, STAMP_SHEET, lay_out
+from gouji.form.stamp import KEYWORDS_PREFIX
 
 HERE = Path(__file__).parent / "clients"
 FACTS = HERE / "survival.json"

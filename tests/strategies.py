@@ -7,10 +7,10 @@ from typing import cast
 
 from hypothesis import strategies as st
 
-from gouji.cleaning import clean_name, clean_text
-from gouji.edition import Edition, Field, ItemType, NumberType
-from gouji.expression import Number
-from gouji.submission import MAX_COUNT, Agency, Submission, make_submission
+from gouji.common.cleaning import clean_name, clean_text
+from gouji.form.edition import Edition, Field, ItemType, NumberType
+from gouji.form.expression import Number
+from gouji.form.submission import MAX_COUNT, Agency, Submission, make_submission
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cn", "Co"]), max_size=80)
 """Any text; the model keeps of it what a workbook can hold."""

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 import gouji
 from conftest import Convert
 from gouji.cli import app
-from gouji.importer import Options
-from gouji.layout import lay_out
-from gouji.submission import Agency, json_schema, make_submission
+from gouji.form.layout import lay_out
+from gouji.form.submission import Agency, json_schema, make_submission
+from gouji.reading.workbooks import Options
 
 TEMPLATE = """
 form: 水利工程季报

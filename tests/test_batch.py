@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 import jobs
-from gouji import batch
-from gouji.batch import NoWorkersError, can_bound_memory, run
-from gouji.diagnostics import Phrase
+from gouji.collection import batch
+from gouji.collection.batch import NoWorkersError, can_bound_memory, run
+from gouji.findings import Phrase
 
 HERE = Path(__file__).parent
 LOST = -1

@@ -32,8 +32,7 @@ from campaigns import (
     without_stamp,
     workbook,
 )
-from gouji.api import Returned, cannot_open, fetch
-from gouji.campaign import (
+from gouji.collection.campaign import (
     Campaign,
     CannotDecideError,
     Collected,
@@ -47,10 +46,11 @@ from gouji.campaign import (
     decide,
     open_campaign,
 )
-from gouji.campaign.standing import judge
-from gouji.diagnostics import CATALOGUE, Phrase
-from gouji.importer import Options
-from gouji.sources import submissions
+from gouji.collection.campaign.standing import judge
+from gouji.collection.sources import submissions
+from gouji.findings import CATALOGUE, Phrase
+from gouji.reading.api import Returned, cannot_open, fetch
+from gouji.reading.workbooks import Options
 
 OURS = {"C701", *(f"C{number}" for number in range(730, 750))}
 
@@ -349,7 +349,7 @@ def test_what_was_read_may_be_tidied_away(campaign: Campaign) -> None:
 def test_a_full_disk_costs_the_file_that_could_not_be_written_until_the_next_run(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gouji.files import write_whole
+    from gouji.common.files import write_whole
 
     put(campaign, "a.xlsx", workbook("X1"))
     put(campaign, "b.xlsx", workbook("X2"))
@@ -360,7 +360,7 @@ def test_a_full_disk_costs_the_file_that_could_not_be_written_until_the_next_run
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         write_whole(path, data, **how)
 
-    monkeypatch.setattr("gouji.campaign.filing.write_whole", full)
+    monkeypatch.setattr("gouji.collection.campaign.filing.write_whole", full)
     done = taken(campaign)
     assert [each.diagnostic.code for each in done.notices] == ["C742"] * 3
     assert set(accepted(campaign)) == {"X2"}
@@ -375,7 +375,7 @@ def test_a_full_disk_under_the_ledger_ends_the_run_and_loses_nothing(
 ) -> None:
     import sqlite3
 
-    from gouji.campaign.ledger import Ledger
+    from gouji.collection.campaign.ledger import Ledger
 
     put(campaign, "a.xlsx", workbook("X1"))
 
@@ -413,7 +413,7 @@ def test_a_file_that_cannot_be_opened_is_said_and_taken_next_time(
             else fetch(path, options)
         )
 
-    monkeypatch.setattr("gouji.campaign.inbox.fetch", locked)
+    monkeypatch.setattr("gouji.collection.campaign.inbox.fetch", locked)
     done = taken(campaign)
     assert [(each.file, each.diagnostic.code) for each in done.notices] == [("inbox/a.xlsx", "F108")]
     monkeypatch.undo()
@@ -446,7 +446,7 @@ def test_what_somebody_changed_or_put_among_the_accepted_is_left_and_said(campai
 
 
 def test_workbooks_are_read_by_several_processes(campaign: Campaign) -> None:
-    from gouji import batch
+    from gouji.collection import batch
 
     put(campaign, "a.xlsx", workbook("X1"))
     put(campaign, "b.xlsx", workbook("X2", wrong=True))
@@ -643,7 +643,7 @@ def test_two_at_once_do_not_hurt_each_other(campaign: Campaign) -> None:
 
 
 def test_a_folder_at_work_is_not_entered_by_another(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gouji.campaign import ledger
+    from gouji.collection.campaign import ledger
 
     monkeypatch.setattr(ledger, "_PATIENCE", 0.1)
     with campaign.at_work():
@@ -656,7 +656,7 @@ def test_a_folder_at_work_is_not_entered_by_another(campaign: Campaign, monkeypa
 
 def test_a_folder_on_a_network_share_is_told(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     assert campaign.notices == ()
-    monkeypatch.setattr("gouji.campaign.folder.is_shared", lambda _: True)
+    monkeypatch.setattr("gouji.collection.campaign.folder.is_shared", lambda _: True)
     assert [each.diagnostic.code for each in open_campaign(campaign.folder).notices] == ["C747"]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from campaigns import accepted, collect_here, digest, make_campaign, put, rows, tree, workbook
-from gouji.campaign import Campaign
+from gouji.collection.campaign import Campaign
 
 KILLS = 50
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -40,7 +40,7 @@ def filled(folder: Path) -> Campaign:
 def started(campaign: Campaign) -> BaseProcess:
     """A run in a process of its own, which has everything imported already and begins at once."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["campaigns", "gouji.reader.thorough", "gouji.returns"])
+    context.set_forkserver_preload(["campaigns", "gouji.workbook.reader.thorough", "gouji.returns"])
     process = context.Process(target=collect_here, args=(campaign.folder,))
     process.start()
     return process

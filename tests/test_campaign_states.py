@@ -25,7 +25,7 @@ from campaigns import (
     without_stamp,
     workbook,
 )
-from gouji.campaign import CannotDecideError, Decision, DecisionKind, State, collect, decide
+from gouji.collection.campaign import CannotDecideError, Decision, DecisionKind, State, collect, decide
 
 # What may come in: whose it is (None: nobody's), whether it is right, and whether it may be accepted nevertheless.
 CONTENTS: list[tuple[Callable[[], bytes], str | None, bool, bool]] = [

@@ -10,9 +10,9 @@ from generate import place, workbook
 from typer.testing import CliRunner
 
 import gouji
-from gouji.causes import folded
 from gouji.cli import app
-from gouji.layout import BoxKind, lay_out
+from gouji.findings.causes import folded
+from gouji.form.layout import BoxKind, lay_out
 
 LAYOUT = lay_out(gouji.load("2021"))
 INPUTS = [box.cell for sheet in LAYOUT.sheets if sheet.name == "三" for box in sheet.boxes if box.kind is BoxKind.INPUT]

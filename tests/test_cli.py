@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import gouji
 from gouji.cli import VERBS, app
-from gouji.reference import rule_entries
+from gouji.form.reference import rule_entries
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -377,9 +377,9 @@ def test_workers_that_cannot_be_had_are_one_sentence(tmp_path: Path) -> None:
 def test_an_output_file_that_cannot_be_finished_does_not_appear(tmp_path: Path) -> None:
     output = tmp_path / "out.ndjson"
     program = (
-        "import sys, gouji.api, gouji.cli\n"
+        "import sys, gouji.reading.api, gouji.cli\n"
         "def broken(*_): raise KeyboardInterrupt\n"
-        "gouji.api.read_returned = broken\n"
+        "gouji.reading.api.read_returned = broken\n"
         f"sys.argv = ['gouji', 'import', {str(SAMPLES / 'findings' / 'T401.xlsx')!r}, '-o', {str(output)!r}]\n"
         "gouji.cli.main()"
     )

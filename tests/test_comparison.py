@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 import gouji
 from gouji.cli import app
-from gouji.comparison import Comparison, compare
-from gouji.edition import load
-from gouji.similarity import likeness, sketch
-from gouji.submission import Agency, Submission
-from gouji.typography import cells, fitted
+from gouji.common.similarity import likeness, sketch
+from gouji.common.typography import cells, fitted
+from gouji.form.edition import load
+from gouji.form.submission import Agency, Submission
+from gouji.publishing.comparison import Comparison, compare
 
 NEW = load("2021")
 

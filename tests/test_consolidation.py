@@ -21,11 +21,20 @@ from typer.testing import CliRunner
 import gouji
 from conftest import Convert
 from gouji.cli import app
-from gouji.consolidation import Consolidation, Filing, Filings, Standing, consolidate, drilldown, filings, outputs
-from gouji.edition import Edition
+from gouji.form.edition import Edition
+from gouji.form.submission import MAX_COUNT, Agency
+from gouji.publishing.consolidation import (
+    Consolidation,
+    Filing,
+    Filings,
+    Standing,
+    consolidate,
+    drilldown,
+    filings,
+    outputs,
+)
 from gouji.roster import Kind, Member, Roster
-from gouji.submission import MAX_COUNT, Agency
-from gouji.writer.drilldown import SHEET
+from gouji.workbook.writer.drilldown import SHEET
 from strategies import submissions
 
 FORM = gouji.load("2021")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gouji.checks import case_of, check
 from gouji.checks.counts import chinese_number, counting_sentences, mentions
-from gouji.edition import Judge, load
+from gouji.form.edition import Judge, load
 
 EDITION = load("2021")
 PHRASES = next(each.over for each in EDITION.judgements if each.judge is Judge.COUNTS_IN_TEXTS)

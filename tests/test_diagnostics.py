@@ -8,8 +8,8 @@ import string
 
 import pytest
 
-from gouji.diagnostics import CATALOGUE, Diagnostic, Language, Phrase, Rule, Severity, in_order, worst
-from gouji.edition import load, shipped
+from gouji.findings import CATALOGUE, Diagnostic, Language, Phrase, Rule, Severity, in_order, worst
+from gouji.form.edition import load, shipped
 
 EVERY = tuple(dict.fromkeys((*CATALOGUE, *(rule for name in shipped() for rule in load(name).rules.values()))))
 every_rule = pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.code)

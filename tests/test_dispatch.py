@@ -20,9 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gouji
-from gouji import batch, dispatch
-from gouji.dispatch import MANIFEST, Order
-from gouji.files import safe_name
+from gouji.collection import batch, dispatch
+from gouji.collection.dispatch import MANIFEST, Order
+from gouji.common.files import safe_name
 from gouji.roster import Member, Roster, file_stems
 
 EDITION = gouji.load("2021")

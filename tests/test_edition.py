@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
-from gouji.diagnostics import Severity
-from gouji.edition import Edition, Field, Node, NumberType, TemplateError, load, load_file, shipped
-from gouji.expression import Relation, holds, sums
+from gouji.findings import Severity
+from gouji.form.edition import Edition, Field, Node, NumberType, TemplateError, load, load_file, shipped
+from gouji.form.expression import Relation, holds, sums
 
 FORM = Path(__file__).parent / "form"
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -619,7 +619,9 @@ def test_everything_wrong_is_said_in_one_go_in_order(folder: Path) -> None:
 
 def test_problems_are_said_in_the_same_order_every_time(folder: Path) -> None:
     (folder / "many.yaml").write_text("edition: X\nyears: y\nsections: {z: {a: b, c: d, e: f, g: h, i: j}}\n")
-    program = "import sys; from pathlib import Path; from gouji.edition import *\ntry: load_file(Path(sys.argv[1]))\n"
+    program = (
+        "import sys; from pathlib import Path; from gouji.form.edition import *\ntry: load_file(Path(sys.argv[1]))\n"
+    )
     program += "except TemplateError as error: print(error)"
     said = {
         subprocess.run(
@@ -665,7 +667,9 @@ def test_headings_nested_too_deeply_are_refused(folder: Path, depth: int) -> Non
 
 def test_a_template_nested_beyond_the_stack_does_not_take_the_process_with_it(folder: Path) -> None:
     (folder / "abyss.yaml").write_text("[" * 200_000)
-    program = "import sys; from pathlib import Path; from gouji.edition import *\ntry: load_file(Path(sys.argv[1]))\n"
+    program = (
+        "import sys; from pathlib import Path; from gouji.form.edition import *\ntry: load_file(Path(sys.argv[1]))\n"
+    )
     program += "except TemplateError as error: sys.exit(7)"
     done = subprocess.run(
         [sys.executable, "-c", program, str(folder / "abyss.yaml")], check=False, capture_output=True, text=True

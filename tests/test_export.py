@@ -18,10 +18,10 @@ from typer.testing import CliRunner
 
 import gouji
 from gouji.cli import app
-from gouji.edition import Edition, Field
-from gouji.export import COLUMNS, Filed, Number, harmless, notes, numbers, write_numbers
+from gouji.form.edition import Edition, Field
+from gouji.form.submission import Agency, json_number
+from gouji.publishing.export import COLUMNS, Filed, Number, harmless, notes, numbers, write_numbers
 from gouji.roster import Kind, Member, Roster
-from gouji.submission import Agency, json_number
 
 FORM, OLDER = gouji.load("2021"), gouji.load("2019")
 NEWER = Filed(submission(FORM, YEAR), FORM)

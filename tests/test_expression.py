@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.expression import (
+from gouji.form.expression import (
     ExpressionError,
     Line,
     Number,

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import gouji
 from conftest import Convert
-from gouji.layout import BoxKind, lay_out
+from gouji.form.layout import BoxKind, lay_out
 from readers import assert_same, changed, is_taken
 from strategies import submissions
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.files import FileNames, native, safe_name, write_whole
+from gouji.common.files import FileNames, native, safe_name, write_whole
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 

@@ -20,18 +20,18 @@ from generate import YEAR, numbers, place, submission, workbook
 
 import gouji
 from conftest import Convert
-from gouji.confined import Bounds, Stopped, ask
-from gouji.importer import DEFAULT_OPTIONS
-from gouji.layout import lay_out
-from gouji.reader import DEFAULT_LIMITS
-from gouji.reader.binary import read_binary
-from gouji.reader.foreign import read_values
-from gouji.reader.kinds import Format
-from gouji.reader.limits import Refused
-from gouji.reader.opendocument import read_opendocument
-from gouji.reader.raw import Merge, RawCell
-from gouji.reader.records import errors_in
-from gouji.submission import json_number
+from gouji.form.layout import lay_out
+from gouji.form.submission import json_number
+from gouji.reading.workbooks import DEFAULT_OPTIONS
+from gouji.workbook.confined import Bounds, Stopped, ask
+from gouji.workbook.reader import DEFAULT_LIMITS
+from gouji.workbook.reader.binary import read_binary
+from gouji.workbook.reader.foreign import read_values
+from gouji.workbook.reader.kinds import Format
+from gouji.workbook.reader.limits import Refused
+from gouji.workbook.reader.opendocument import read_opendocument
+from gouji.workbook.reader.raw import Merge, RawCell
+from gouji.workbook.reader.records import errors_in
 
 EDITION = gouji.load("2021")
 

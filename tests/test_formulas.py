@@ -9,8 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from gouji.reader.formulas import Calculator, arithmetic, is_spelled_as_sent, links_elsewhere, summed, summed_cells
-from gouji.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value
+from gouji.workbook.reader.formulas import (
+    Calculator,
+    arithmetic,
+    is_spelled_as_sent,
+    links_elsewhere,
+    summed,
+    summed_cells,
+)
+from gouji.workbook.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value
 
 D7_TO_F7 = frozenset({(7, 4), (7, 5), (7, 6)})
 

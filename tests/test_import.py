@@ -10,13 +10,13 @@ from edit import Workbook
 from generate import YEAR, numbers, place, workbook
 
 import gouji
-from gouji.importer import Options
-from gouji.layout import COVER_SHEET, TEXT_SHEET, BoxKind, Cell, lay_out
-from gouji.reader import limits
-from gouji.reader.traditional import SIMPLIFIED
-from gouji.stamp import Stamp
-from gouji.submission import Agency, json_number, make_submission
-from gouji.writer import write_workbook
+from gouji.form.layout import COVER_SHEET, TEXT_SHEET, BoxKind, Cell, lay_out
+from gouji.form.stamp import Stamp
+from gouji.form.submission import Agency, json_number, make_submission
+from gouji.reading.workbooks import Options
+from gouji.workbook.reader import limits
+from gouji.workbook.reader.traditional import SIMPLIFIED
+from gouji.workbook.writer import write_workbook
 
 EDITION = gouji.load("2021")
 LAYOUT = lay_out(EDITION)
@@ -248,7 +248,7 @@ def test_a_reader_out_of_memory_is_a_finding_of_that_file(monkeypatch: pytest.Mo
     def out_of_memory(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("gouji.reader.thorough.load_workbook", out_of_memory)
+    monkeypatch.setattr("gouji.workbook.reader.thorough.load_workbook", out_of_memory)
     book = Workbook(workbook())
     cell = place("requests.new.natural_person")
     book.set_formula(cell.sheet, cell.a1, "39+1", 40)  # so that it needs explaining

@@ -16,7 +16,7 @@ from edit import packed
 from generate import workbook
 
 import gouji
-from gouji.intake import ArchiveLimits, Intake
+from gouji.collection.intake import ArchiveLimits, Intake
 from junk import gbk_names
 
 WORKBOOK = workbook()

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.edition import load, load_file, shipped
-from gouji.layout import Area, Box, BoxKind, Cell, GridSheet, Layout, areas, column_letters, lay_out
+from gouji.form.edition import load, load_file, shipped
+from gouji.form.layout import Area, Box, BoxKind, Cell, GridSheet, Layout, areas, column_letters, lay_out
 
 FORM = Path(__file__).parent / "form"
 ROWS_ABOVE = 3

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
-from gouji.causes import folded
-from gouji.expression import Number
-from gouji.importer import Options
-from gouji.layout import COVER_SHEET, TEXT_SHEET, BoxKind, Cell, column_letters, lay_out
-from gouji.reader import Claim
-from gouji.stamp import Stamp
-from gouji.submission import make_submission
-from gouji.writer import write_workbook
+from gouji.findings.causes import folded
+from gouji.form.expression import Number
+from gouji.form.layout import COVER_SHEET, TEXT_SHEET, BoxKind, Cell, column_letters, lay_out
+from gouji.form.stamp import Stamp
+from gouji.form.submission import make_submission
+from gouji.reading.workbooks import Options
+from gouji.workbook.reader import Claim
+from gouji.workbook.writer import write_workbook
 
 EDITION = gouji.load("2021")
 LAYOUT = lay_out(EDITION)

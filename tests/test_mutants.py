@@ -8,7 +8,7 @@ import pytest
 from mutants import changed, counts, one_a_part, original
 
 import gouji
-from gouji.causes import folded
+from gouji.findings.causes import folded
 
 CASES = sorted((name, family) for family, editions in counts().items() for name, count in editions.items() if count)
 

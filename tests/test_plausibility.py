@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import pytest
 from generate import numbers
 
-from gouji.causes import folded, with_causes
 from gouji.checks import Around, Case, check
-from gouji.diagnostics import Diagnostic, Power
-from gouji.edition import load
-from gouji.expression import Number
+from gouji.findings import Diagnostic, Power
+from gouji.findings.causes import folded, with_causes
+from gouji.form.edition import load
+from gouji.form.expression import Number
 
 _DISCLOSURE = "proactive_disclosure"
 

@@ -27,13 +27,13 @@ from hypothesis import strategies as st
 
 import gouji
 from conftest import Convert
-from gouji.edition import Edition, KeyFigure, NumberType
-from gouji.expression import Number
-from gouji.reports import Format, ReportError, compose, make_report
-from gouji.reports.content import figure, is_said, opening
-from gouji.reports.pdf import to_pdfs
-from gouji.reports.sizes import PAGE_WIDTH, TABLE_HEIGHT, fit
-from gouji.submission import MAX_COUNT, MAX_TEXT, Agency, Submission, make_submission
+from gouji.form.edition import Edition, KeyFigure, NumberType
+from gouji.form.expression import Number
+from gouji.form.submission import MAX_COUNT, MAX_TEXT, Agency, Submission, make_submission
+from gouji.publishing.reports import Format, ReportError, compose, make_report
+from gouji.publishing.reports.content import figure, is_said, opening
+from gouji.publishing.reports.pdf import to_pdfs
+from gouji.publishing.reports.sizes import PAGE_WIDTH, TABLE_HEIGHT, fit
 from strategies import submissions
 from test_alien_form import TEMPLATE
 
@@ -492,7 +492,7 @@ def test_a_libreoffice_that_takes_too_long_is_stopped_with_all_it_started() -> N
 
 def test_without_libreoffice_a_pdf_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr("gouji.reports.pdf._PLACES", ())
+    monkeypatch.setattr("gouji.publishing.reports.pdf._PLACES", ())
     edition = gouji.load("2021")
     with pytest.raises(ReportError) as refused:
         make_report(_numbered(edition), edition, Format.PDF)
@@ -502,7 +502,7 @@ def test_without_libreoffice_a_pdf_is_refused_in_one_sentence(monkeypatch: pytes
 def test_without_python_docx_pages_are_made_and_documents_refused() -> None:
     program = (
         "import sys; sys.modules['docx'] = None\n"
-        "import gouji\nfrom pathlib import Path\nfrom gouji.reports import *\n"
+        "import gouji\nfrom pathlib import Path\nfrom gouji.publishing.reports import *\n"
         "submission, _ = gouji.load_submission(Path(sys.argv[1]).read_bytes())\n"
         "edition = gouji.load(submission.edition_id)\n"
         "assert make_report(submission, edition, Format.HTML)\n"

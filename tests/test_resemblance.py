@@ -11,14 +11,14 @@ import typer.testing
 from generate import AGENCY, LONG_TEXT, YEAR, last_year, submission
 
 import gouji
-from gouji import importer
 from gouji.checks import Around, Neighbours, case_of, check, prior_of
 from gouji.checks.priors import Priors
 from gouji.cli import app
-from gouji.diagnostics import CATALOGUE, Severity
-from gouji.edition import load, shipped
-from gouji.similarity import sketch
-from gouji.submission import Submission
+from gouji.common.similarity import sketch
+from gouji.findings import CATALOGUE, Severity
+from gouji.form.edition import load, shipped
+from gouji.form.submission import Submission
+from gouji.reading import workbooks as importer
 
 NEW = load("2021")
 _WORDS = "公开信息政府部门单位依法规范加强完善推进落实监督保障平台网站新闻解读回应培训考核制度机制群众企业服务".strip()

@@ -19,11 +19,11 @@ from openpyxl.comments import Comment
 
 import gouji
 from conftest import Convert
-from gouji.diagnostics import Severity
-from gouji.importer import Options, read_bytes
-from gouji.layout import RETURN_SHEET, lay_out
+from gouji.findings import Severity
+from gouji.form.layout import RETURN_SHEET, lay_out
+from gouji.form.submission import Reading, json_number
+from gouji.reading.workbooks import Options, read_bytes
 from gouji.returns import notice, returned_workbook, unmarked
-from gouji.submission import Reading, json_number
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FINDINGS = SAMPLES / "findings"

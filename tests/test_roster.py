@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Convert
-from gouji.diagnostics import Severity
-from gouji.importer import read_roster
+from gouji.findings import Severity
+from gouji.reading.workbooks import read_roster
 from gouji.roster import Kind, Member, Roster, Tier, roster_schema
 
 HEADER = "code,name,short_name,parent,level,kind,contact,email,included"

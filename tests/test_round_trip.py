@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 import gouji
 from conftest import Convert
-from gouji.diagnostics import Severity
-from gouji.edition import Edition
-from gouji.layout import lay_out
-from gouji.stamp import Stamp
-from gouji.submission import Agency, Submission, make_submission
-from gouji.writer import write_workbook
+from gouji.findings import Severity
+from gouji.form.edition import Edition
+from gouji.form.layout import lay_out
+from gouji.form.stamp import Stamp
+from gouji.form.submission import Agency, Submission, make_submission
+from gouji.workbook.writer import write_workbook
 from strategies import PLAIN_TEXT, TEXT, submissions
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]

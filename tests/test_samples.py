@@ -12,8 +12,8 @@ from generate import FINDINGS, KEPT, SEED_AGENCY, all_samples
 from read import finding_files, findings_of
 
 import gouji
-from gouji.diagnostics import CATALOGUE
-from gouji.reference import rule_entries
+from gouji.findings import CATALOGUE
+from gouji.form.reference import rule_entries
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NOT_IN_A_FILE = {

@@ -8,10 +8,10 @@ import pytest
 from edit import Workbook
 
 import gouji
-from gouji.importer import Options
-from gouji.reader import Claim
-from gouji.stamp import Stamp
-from gouji.writer import write_workbook
+from gouji.form.stamp import Stamp
+from gouji.reading.workbooks import Options
+from gouji.workbook.reader import Claim
+from gouji.workbook.writer import write_workbook
 from test_cli import run
 
 KEY = b"key of the office"

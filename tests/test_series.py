@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from generate import numbers
 
-from gouji.edition import Edition, load
-from gouji.series import carried, counterparts
+from gouji.form.edition import Edition, load
+from gouji.form.series import carried, counterparts
 
 OLD, NEW, VARIANT = load("2019"), load("2021"), load("2019-yanchi")
 

@@ -11,7 +11,7 @@ from edit import packed
 from generate import YEAR, submission, workbook
 
 import gouji
-from gouji.sources import submissions
+from gouji.collection.sources import submissions
 
 MADE = submission(gouji.load("2021"), YEAR)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.stamp import MAX_NAME, FormCode, Stamp
+from gouji.form.stamp import MAX_NAME, FormCode, Stamp
 
 EDITIONS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
 FINGERPRINTS = st.text("0123456789abcdef", min_size=6, max_size=12)

@@ -17,19 +17,19 @@ from hypothesis import strategies as st
 
 import gouji
 from conftest import Convert
-from gouji.cleaning import clean_name
-from gouji.edition import Edition
-from gouji.importer import DEFAULT_OPTIONS
-from gouji.layout import lay_out
-from gouji.reader import NO_CLAIM
-from gouji.reader.fast import _recognised
-from gouji.reader.limits import examine
-from gouji.reader.parts import plain_book
-from gouji.reader.recognition import recognise
-from gouji.reader.thorough import read_raw
+from gouji.common.cleaning import clean_name
+from gouji.form.edition import Edition
+from gouji.form.layout import lay_out
+from gouji.form.stamp import MAX_NAME, Stamp
+from gouji.reading.workbooks import DEFAULT_OPTIONS
 from gouji.roster import Member
-from gouji.stamp import MAX_NAME, Stamp
-from gouji.writer import stamp_blank, write_workbook
+from gouji.workbook.reader import NO_CLAIM
+from gouji.workbook.reader.fast import _recognised
+from gouji.workbook.reader.limits import examine
+from gouji.workbook.reader.parts import plain_book
+from gouji.workbook.reader.recognition import recognise
+from gouji.workbook.reader.thorough import read_raw
+from gouji.workbook.writer import stamp_blank, write_workbook
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
 EDITION = gouji.load("2021")

@@ -7,8 +7,8 @@ from edit import Workbook
 from generate import numbers, place, workbook
 
 import gouji
-from gouji.layout import Cell, lay_out
-from gouji.submission import json_number
+from gouji.form.layout import Cell, lay_out
+from gouji.form.submission import json_number
 
 EDITION = gouji.load("2021")
 ORIGINAL = gouji.read_bytes(workbook(), "x").submission

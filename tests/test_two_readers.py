@@ -13,9 +13,9 @@ from edit import Workbook
 from generate import workbook
 
 import gouji
-from gouji.layout import RETURN_SHEET, Cell, lay_out
-from gouji.reader.traditional import SIMPLIFIED
-from gouji.stamp import FormCode
+from gouji.form.layout import RETURN_SHEET, Cell, lay_out
+from gouji.form.stamp import FormCode
+from gouji.workbook.reader.traditional import SIMPLIFIED
 from readers import assert_same, changed, is_taken
 
 BASE = workbook()

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from gouji.reader.raw import RawCell, Value
-from gouji.reader.values import Kind, Outcome, Remark, read_date, read_number, shown
-from gouji.submission import Amount, Count, SignedAmount, SignedCount
+from gouji.form.submission import Amount, Count, SignedAmount, SignedCount
+from gouji.workbook.reader.raw import RawCell, Value
+from gouji.workbook.reader.values import Kind, Outcome, Remark, read_date, read_number, shown
 
 COUNT = Kind(unit="件")
 CHANGE = Kind(signed=True, unit="项")

@@ -11,10 +11,10 @@ import pytest
 
 from campaigns import NOW, ROSTER, make_campaign, put, run, without_stamp, workbook
 from conftest import Browse
-from gouji.campaign import Campaign, Decision, DecisionKind, Overview, collect, decide, overview, wall_page
 from gouji.cli.board import lines
-from gouji.diagnostics import Language
-from gouji.typography import width
+from gouji.collection.campaign import Campaign, Decision, DecisionKind, Overview, collect, decide, overview, wall_page
+from gouji.common.typography import width
+from gouji.findings import Language
 
 SCRIPT = "<script>document.title='hurt'</script>"
 

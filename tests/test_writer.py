@@ -13,12 +13,12 @@ from generate import TEXTS, numbers, submission, workbook
 from openpyxl.utils.cell import rows_from_range
 
 import gouji
-from gouji.edition import Edition, NumberType
-from gouji.layout import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Layout, lay_out
-from gouji.stamp import FormCode, Stamp
-from gouji.submission import Agency, make_submission
-from gouji.writer import write_workbook
-from gouji.writer.canvas import HEI, SONG
+from gouji.form.edition import Edition, NumberType
+from gouji.form.layout import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Layout, lay_out
+from gouji.form.stamp import FormCode, Stamp
+from gouji.form.submission import Agency, make_submission
+from gouji.workbook.writer import write_workbook
+from gouji.workbook.writer.canvas import HEI, SONG
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
 both = pytest.mark.parametrize("edition", EDITIONS, ids=[edition.id for edition in EDITIONS])

@@ -14,20 +14,20 @@ import typer.testing
 from generate import AGENCY, YEAR, last_year, submission, workbook
 
 import gouji
-from gouji.causes import with_causes
 from gouji.checks import Around, Priors, case_of, check, prior_of
 from gouji.cli import app
-from gouji.diagnostics import Diagnostic, Severity
-from gouji.dispatch import Order, to_folder
-from gouji.edition import load
-from gouji.importer import Options
-from gouji.layout import lay_out
+from gouji.collection.dispatch import Order, to_folder
+from gouji.collection.sources import priors
+from gouji.findings import Diagnostic, Severity
+from gouji.findings.causes import with_causes
+from gouji.form.edition import load
+from gouji.form.layout import lay_out
+from gouji.form.series import Prior
+from gouji.form.stamp import Stamp
+from gouji.form.submission import Agency, Submission, json_number
+from gouji.reading.workbooks import Options
 from gouji.roster import Member
-from gouji.series import Prior
-from gouji.sources import priors
-from gouji.stamp import Stamp
-from gouji.submission import Agency, Submission, json_number
-from gouji.writer import write_workbook
+from gouji.workbook.writer import write_workbook
 
 OLD, NEW = load("2019"), load("2021")
 FORWARD = "requests.carried_forward"

@@ -20,12 +20,30 @@ from typing import TYPE_CHECKING
 from gouji.version import __version__
 
 if TYPE_CHECKING:
-    from gouji.api import Blank, blanks, load_submission, make_blank, make_filled, read_file
-    from gouji.diagnostics import Diagnostic, Severity
-    from gouji.edition import Edition, TemplateError, load, load_file, shipped
-    from gouji.importer import Options, read_bytes, read_roster
+    from gouji.findings import Diagnostic, Severity
+    from gouji.form import (
+        Edition,
+        Reading,
+        Submission,
+        TemplateError,
+        json_schema,
+        load,
+        load_file,
+        reading_schema,
+        shipped,
+    )
+    from gouji.reading import (
+        Blank,
+        Options,
+        blanks,
+        load_submission,
+        make_blank,
+        make_filled,
+        read_bytes,
+        read_file,
+        read_roster,
+    )
     from gouji.roster import Member, Roster, roster_schema
-    from gouji.submission import Reading, Submission, json_schema, reading_schema
 
 __all__ = [
     "Blank",
@@ -55,12 +73,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "gouji.api": ("Blank", "blanks", "load_submission", "make_blank", "make_filled", "read_file"),
-    "gouji.diagnostics": ("Diagnostic", "Severity"),
-    "gouji.edition": ("Edition", "TemplateError", "load", "load_file", "shipped"),
-    "gouji.importer": ("Options", "read_bytes", "read_roster"),
+    "gouji.reading.api": ("Blank", "blanks", "load_submission", "make_blank", "make_filled", "read_file"),
+    "gouji.findings": ("Diagnostic", "Severity"),
+    "gouji.form.edition": ("Edition", "TemplateError", "load", "load_file", "shipped"),
+    "gouji.reading.workbooks": ("Options", "read_bytes", "read_roster"),
     "gouji.roster": ("Member", "Roster", "roster_schema"),
-    "gouji.submission": ("Reading", "Submission", "json_schema", "reading_schema"),
+    "gouji.form.submission": ("Reading", "Submission", "json_schema", "reading_schema"),
 }
 
 

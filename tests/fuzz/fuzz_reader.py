@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from edit import Workbook
 
-    from gouji.importer import Options
+    from gouji.reading.workbooks import Options
 
 _TOKENS = (
     b"<", b">", b"</", b"/>", b'"', b"&amp;", b"&#x30;", b"<v>", b"</v>", b"<f>", b"</f>", b"<c/>", b"<is><t>",
@@ -65,8 +65,8 @@ def _books() -> tuple[Workbook, ...]:
 @functools.cache
 def _thorough() -> Options:
     """Asking for limits of one's own asks for the thorough reader."""
-    from gouji.importer import Options
-    from gouji.reader import DEFAULT_LIMITS
+    from gouji.reading.workbooks import Options
+    from gouji.workbook.reader import DEFAULT_LIMITS
 
     return Options(limits=replace(DEFAULT_LIMITS, members=DEFAULT_LIMITS.members - 1))
 
@@ -115,12 +115,12 @@ def _any_bytes(choices: _Choices) -> None:
 
 def _formula(choices: _Choices) -> None:
     """Formulas, labels, codes and stamps of any spelling, without a workbook around them."""
-    from gouji.reader.formulas import Calculator, arithmetic, links_elsewhere, summed
-    from gouji.reader.location import plain_words
-    from gouji.reader.raw import RawCell, RawSheet, RawWorkbook
-    from gouji.reader.recognition import stamp_in_keywords, year_in_words
-    from gouji.reader.values import Kind, read_number
-    from gouji.stamp import FormCode
+    from gouji.form.stamp import FormCode
+    from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere, summed
+    from gouji.workbook.reader.location import plain_words
+    from gouji.workbook.reader.raw import RawCell, RawSheet, RawWorkbook
+    from gouji.workbook.reader.recognition import stamp_in_keywords, year_in_words
+    from gouji.workbook.reader.values import Kind, read_number
 
     text = choices.rest().decode(errors="replace")
     cell = RawCell(1, f"={text}")

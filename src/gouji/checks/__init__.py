@@ -10,7 +10,7 @@ from gouji.checks.priors import Priors
 from gouji.checks.resemblance import Neighbours, unchanged_texts
 from gouji.checks.sums import doubts, stated_totals, tie_outs
 from gouji.checks.years import across_years, year_judgements
-from gouji.diagnostics import Diagnostic
+from gouji.findings import Diagnostic
 
 __all__ = ["CHECKS", "NOTHING_KNOWN", "Around", "Case", "Neighbours", "Priors", "case_of", "check", "prior_of"]
 

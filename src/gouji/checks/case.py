@@ -6,12 +6,8 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from gouji.diagnostics import Diagnostic, Power, Rule
-from gouji.edition import Edition
-from gouji.expression import Number
-from gouji.layout import Cell, lay_out
-from gouji.series import Prior
-from gouji.submission import Submission, inputs_of
+from gouji.findings import Diagnostic, Power, Rule
+from gouji.form import Cell, Edition, Number, Prior, Submission, inputs_of, lay_out
 
 
 @dataclass(frozen=True, slots=True)

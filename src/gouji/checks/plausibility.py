@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from gouji.checks.case import Case
 from gouji.checks.counts import Mention, counting_sentences, mentions
-from gouji.diagnostics import Diagnostic, Phrase
-from gouji.edition import Judge, Judgement
-from gouji.submission import json_number
+from gouji.findings import Diagnostic, Phrase
+from gouji.form import Judge, Judgement, json_number
 
 _YUAN = 10_000
 """元 in a 万元."""

@@ -6,14 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gouji.checks.resemblance import sketches_of
-from gouji.diagnostics import Diagnostic, Phrase
-from gouji.diagnostics.year_rules import Y606, Y607
-from gouji.edition import Edition
-from gouji.expression import Number
+from gouji.common import Sketch
+from gouji.findings import Diagnostic, Phrase
+from gouji.findings.rules import Y606, Y607
+from gouji.form import Agency, Edition, Number, Prior, Submission
 from gouji.roster import clean_code
-from gouji.series import Prior
-from gouji.similarity import Sketch
-from gouji.submission import Agency, Submission
 
 
 @dataclass(frozen=True, slots=True)

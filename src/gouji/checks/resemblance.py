@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gouji.checks.case import Case
-from gouji.diagnostics import Diagnostic, Phrase
-from gouji.diagnostics.plausibility_rules import P510
-from gouji.edition import Edition
-from gouji.layout import lay_out
-from gouji.similarity import Sketch, likeness, sketch
-from gouji.submission import Submission
+from gouji.common import Sketch, likeness, sketch
+from gouji.findings import Diagnostic, Phrase
+from gouji.findings.rules import P510
+from gouji.form import Edition, Submission, lay_out
 
 _ALIKE = 0.8
 """The share from which two texts are largely the same."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gouji import expression
 from gouji.checks.case import Case
-from gouji.diagnostics import Diagnostic, Phrase
-from gouji.submission import json_number
+from gouji.findings import Diagnostic, Phrase
+from gouji.form import expression, json_number
 
 
 def stated_totals(case: Case) -> Iterator[Diagnostic]:

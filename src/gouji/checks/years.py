@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gouji import expression
 from gouji.checks.case import Case
-from gouji.diagnostics import Diagnostic, Phrase
-from gouji.edition import PRIOR, Constraint, Field, Judge, Judgement
-from gouji.expression import Number, Relation
-from gouji.series import Prior
-from gouji.submission import json_number
+from gouji.findings import Diagnostic, Phrase
+from gouji.form import PRIOR, Constraint, Field, Judge, Judgement, Number, Prior, Relation, expression, json_number
 
 _LEAP = 5
 """So many times last year's count, or so small a part of it, is asked about."""

@@ -15,8 +15,8 @@ from gouji.cli.rosters import roster_of
 
 if TYPE_CHECKING:
     from gouji.checks import Priors
-    from gouji.diagnostics import Language
-    from gouji.importer import Options
+    from gouji.findings import Language
+    from gouji.reading import Options
 
 PriorPath = Annotated[
     Path | None,
@@ -61,8 +61,8 @@ def knowing(  # what the options of a verb say
 
 def priors_of(path: Path, options: Options, language: Language) -> Priors:
     """Last year's reports; what of them cannot be used is said."""
-    from gouji.diagnostics import Severity
-    from gouji.sources import priors
+    from gouji.collection import priors
+    from gouji.findings import Severity
 
     if not path.exists():
         fail(both(f"没有 {path}", f"there is no {path}", language))
@@ -79,7 +79,7 @@ def priors_of(path: Path, options: Options, language: Language) -> Priors:
 
 
 def _reasons(given: Sequence[str], options: Options, language: Language) -> dict[str, str]:
-    from gouji.cleaning import clean_name
+    from gouji.common import clean_name
 
     reasons: dict[str, str] = {}
     if not given:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from gouji.campaign import STATES, Overview, State
 from gouji.cli.common import both
-from gouji.typography import width
+from gouji.collection.campaign import STATES, Overview, State
+from gouji.common import width
 
 if TYPE_CHECKING:
-    from gouji.campaign.overview import Call
-    from gouji.diagnostics import Language
+    from gouji.collection.campaign import Call
+    from gouji.findings import Language
 
 _BAR = 40
 _MOST_CALLS = 40

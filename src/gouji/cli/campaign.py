@@ -38,8 +38,8 @@ from gouji.cli.rosters import roster_of, send
 from gouji.cli.workers import Dask, Jobs, workers
 
 if TYPE_CHECKING:
-    from gouji.campaign import Campaign, Collected, DecisionKind, Judged, Notice
-    from gouji.diagnostics import Language
+    from gouji.collection.campaign import Campaign, Collected, DecisionKind, Judged, Notice
+    from gouji.findings import Language
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.", show_default=False)]
 What = Annotated[
@@ -81,9 +81,9 @@ def new(
 
     gouji new 2025年报 --roster 名录.csv --year 2025 --deadline 2026-01-31
     """
-    from gouji import campaign as campaigns
-    from gouji.campaign import LedgerError, Settings
-    from gouji.dispatch import Order
+    from gouji.collection import Order
+    from gouji.collection import campaign as campaigns
+    from gouji.collection.campaign import LedgerError, Settings
 
     language = language_of(lang)
     spec = edition_of(edition, template, year, language)
@@ -139,7 +139,7 @@ def collect(
 
     gouji collect 2025年报
     """
-    from gouji import campaign as campaigns
+    from gouji.collection import campaign as campaigns
 
     language = language_of(lang)
     with opened(folder, language) as campaign:
@@ -183,7 +183,7 @@ def status(
 
     gouji status 2025年报 --html 进度.html
     """
-    from gouji import campaign as campaigns
+    from gouji.collection import campaign as campaigns
 
     language = language_of(lang)
     with opened(folder, language) as campaign, campaign.looked_at() as ledger:
@@ -222,7 +222,7 @@ def accept(
 
     gouji accept 2025年报 民政局.xlsx --reason "电话核实，复议数无误"
     """
-    from gouji.campaign import DecisionKind
+    from gouji.collection.campaign import DecisionKind
 
     kind = DecisionKind.UNDO if undo else DecisionKind.ACCEPT
     _decide(folder, file, kind, reason, by, language_of(lang), key_file=key_file, agency=agency)
@@ -241,7 +241,7 @@ def exclude(
 
     gouji exclude 2025年报 民政局.xlsx --reason "单位来电撤回"
     """
-    from gouji.campaign import DecisionKind
+    from gouji.collection.campaign import DecisionKind
 
     _decide(folder, file, DecisionKind.UNDO if undo else DecisionKind.EXCLUDE, reason, by, language_of(lang))
 
@@ -272,7 +272,7 @@ def _seen_from(folder: Path, path: Path) -> str:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a file of the user's own; one that is there was copied by a run that did not get to its end."""
-    from gouji.files import write_whole
+    from gouji.common import write_whole
 
     write_whole(target, source.read_bytes(), overwrite=True)
 
@@ -289,7 +289,7 @@ def _now() -> datetime:
 @contextmanager
 def opened(folder: Path, language: Language) -> Iterator[Campaign]:
     """The campaign in a folder. What stands in the way is said, without a traceback."""
-    from gouji import campaign as campaigns
+    from gouji.collection import campaign as campaigns
 
     if not campaigns.is_campaign(folder):
         fail(
@@ -311,7 +311,7 @@ def opened(folder: Path, language: Language) -> Iterator[Campaign]:
 
 
 def _beginning(path: Path) -> bytes:
-    from gouji.files import native
+    from gouji.common import native
 
     try:
         with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
@@ -347,7 +347,7 @@ def _decide(
     key_file: Path | None = None,
     agency: str | None = None,
 ) -> None:
-    from gouji import campaign as campaigns
+    from gouji.collection import campaign as campaigns
 
     if not reason.strip():
         fail(both("请写明原因", "a reason is needed", language))
@@ -368,7 +368,7 @@ def _decide(
 
 def _which(file: str) -> str:
     """What the ledger knows a file by: its content if it is one, else its name inside the inbox."""
-    from gouji.files import native
+    from gouji.common import native
 
     path = Path(file)
     if path.is_file() and path.suffix.lower() != ".zip":
@@ -388,7 +388,7 @@ def _user() -> str:
 
 
 def _is_worth_a_line(judged: Judged) -> bool:
-    from gouji.campaign import Fate
+    from gouji.collection.campaign import Fate
 
     return judged.fate is not Fate.COUNTS or bool(judged.findings)
 
@@ -404,7 +404,7 @@ def _print_notices(notices: Iterable[Notice], language: Language, folder: Path |
 
 def _print_content(judged: Judged, language: Language) -> None:
     """What became of a content, in a line; and a line for each thing to say about that."""
-    from gouji.campaign import FATES
+    from gouji.collection.campaign import FATES
 
     name = f"inbox/{judged.name}"
     if judged.member is not None:
@@ -415,7 +415,7 @@ def _print_content(judged: Judged, language: Language) -> None:
 
 
 def _print_counts(done: Collected, fresh: list[Judged], language: Language) -> None:
-    from gouji.campaign import FATES, STATES, Fate, State
+    from gouji.collection.campaign import FATES, STATES, Fate, State
 
     fates = [(FATES[fate].text(language), sum(each.fate is fate for each in fresh)) for fate in Fate]
     agencies = done.standings.agencies

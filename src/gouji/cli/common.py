@@ -15,10 +15,10 @@ from typing import IO, TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:  # what a verb needs is imported by the verb: `gouji --help` must not wait for it
-    from gouji.diagnostics import Language
-    from gouji.edition import Edition
-    from gouji.importer import Options
-    from gouji.reader import Claim
+    from gouji.findings import Language
+    from gouji.form import Edition
+    from gouji.reading import Options
+    from gouji.workbook.reader import Claim
 
 
 Done = TypeVar("Done")
@@ -124,7 +124,7 @@ def fail(text: str) -> NoReturn:
 
 def fail_at(zh: str, en: str, path: object, error: OSError, language: Language) -> NoReturn:
     """Say what the operating system does not let us do with a file, and why; and end."""
-    from gouji.diagnostics import reason_of
+    from gouji.findings import reason_of
 
     reason = reason_of(error)
     fail(both(f"{zh} {path}：{reason.zh}", f"{en} {path}: {reason.en}", language))
@@ -158,7 +158,7 @@ def write(path: Path, data: bytes, *, force: bool, language: Language) -> None:
 @contextlib.contextmanager
 def writing(path: Path, *, force: bool, language: Language) -> Iterator[IO[bytes]]:
     """A stream for output that appears whole or not at all, never over what is there unless *force* says so."""
-    from gouji.files import whole_file
+    from gouji.common import whole_file
 
     try:
         with whole_file(path, overwrite=force) as temporary, temporary.open("wb") as stream:
@@ -204,7 +204,7 @@ def refuse_existing(paths: Iterable[Path], language: Language) -> None:
 
 def edition_of(name: str | None, template: Path | None, year: int | None, language: Language) -> Edition:
     """The edition or template the user named, else the one for the year."""
-    from gouji import edition as editions
+    from gouji.form import edition as editions
 
     if template is not None:
         return template_of(template, language)
@@ -222,7 +222,7 @@ def edition_of(name: str | None, template: Path | None, year: int | None, langua
 
 def template_of(path: Path, language: Language) -> Edition:
     """A template of the user's own."""
-    from gouji.edition import TemplateError, load_file
+    from gouji.form import TemplateError, load_file
 
     try:
         return load_file(path)
@@ -234,7 +234,7 @@ def template_of(path: Path, language: Language) -> Edition:
 
 def options_of(template: Path | None, key_file: Path | None, language: Language) -> Options:
     """How files are read, from the options of a verb."""
-    from gouji.importer import Options
+    from gouji.reading import Options
 
     options = Options(key=key_of(key_file, language))
     if template is None:
@@ -253,7 +253,7 @@ def key_of(path: Path | None, language: Language) -> bytes | None:
 
 def claim_of(agency: str | None, code: str | None, year: int | None, count: int, language: Language) -> Claim:
     """For whom a workbook is, as the user says."""
-    from gouji.reader import Claim
+    from gouji.workbook.reader import Claim
 
     if (agency or code) and count > 1:
         fail(both("--agency 和 --code 一次只能用于一份文件", "--agency and --code are for one file", language))

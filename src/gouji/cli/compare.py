@@ -14,12 +14,10 @@ from gouji.cli.common import Exit, Force, Lang, Template, both, fail, language_o
 from gouji.cli.findings import print_findings, usable
 
 if TYPE_CHECKING:
-    from gouji.comparison import Comparison, Line
-    from gouji.diagnostics import Language
-    from gouji.edition import Edition
-    from gouji.expression import Number
-    from gouji.importer import Options
-    from gouji.submission import Submission
+    from gouji.findings import Language
+    from gouji.form import Edition, Number, Submission
+    from gouji.publishing import Comparison, Line
+    from gouji.reading import Options
 
 _MOST = 12
 """Reports beside each other that somebody can still read."""
@@ -50,7 +48,7 @@ def compare(
 
     gouji compare 民政局-2024.json 民政局-2025.json
     """
-    from gouji import comparison
+    from gouji.publishing import comparison
 
     language = language_of(lang)
     reports = _reports(sources, options_of(template, None, language), language)
@@ -130,7 +128,7 @@ def _not_joined(count: int, language: Language) -> str:
 
 
 def _table(found: Comparison, lines: Sequence[Line], language: Language) -> Iterator[str]:
-    from gouji.typography import cells, fitted
+    from gouji.common import cells, fitted
 
     heads = [*found.names, both("差", "change", language), "%"]
     rows = [(line, [*map(_number, line.values), _number(line.change, sign=True), _share(line)]) for line in lines]
@@ -157,7 +155,7 @@ def _table(found: Comparison, lines: Sequence[Line], language: Language) -> Iter
 
 
 def _number(number: Number | None, *, sign: bool = False) -> str:
-    from gouji.submission import json_number
+    from gouji.form import json_number
 
     if number is None:
         return _MISSING

@@ -12,7 +12,7 @@ from gouji.cli.common import Lang, Template, both, edition_of, fail, language_of
 
 def forms(*, lang: Lang = None) -> None:
     """List the editions of the form that are known."""
-    from gouji import edition as editions
+    from gouji.form import edition as editions
 
     language = language_of(lang)
     for name in editions.shipped():
@@ -36,7 +36,7 @@ def rules(
 
     gouji rules T401
     """
-    from gouji import reference
+    from gouji.form import reference
 
     language = language_of(lang)
     known = reference.rule_entries()
@@ -68,8 +68,8 @@ def schema(
 
     gouji schema 2021 > submission-2021.schema.json
     """
+    from gouji.form import json_schema, reading_schema
     from gouji.roster import roster_schema
-    from gouji.submission import json_schema, reading_schema
 
     fixed = {"reading": reading_schema, "roster": roster_schema}
     if template is None and name in fixed:

@@ -32,12 +32,11 @@ from gouji.cli.findings import print_findings, usable
 from gouji.cli.rosters import roster_of
 
 if TYPE_CHECKING:
-    from gouji.consolidation import Filing
-    from gouji.diagnostics import Language
-    from gouji.edition import Edition
-    from gouji.importer import Options
+    from gouji.findings import Language
+    from gouji.form import Edition, Submission
+    from gouji.publishing import Filing
+    from gouji.reading import Options
     from gouji.roster import Member, Roster
-    from gouji.submission import Submission
 
 Sources = Annotated[
     list[Path],
@@ -76,7 +75,7 @@ def consolidate(
 
     gouji consolidate 2025年报 -o 汇总
     """
-    from gouji import consolidation as sums
+    from gouji.publishing import consolidation as sums
 
     language = language_of(lang)
     members, options = _known(sources, roster, template, language)
@@ -147,7 +146,7 @@ def export(
 
     gouji export 2025年报 -o numbers.parquet
     """
-    from gouji import export as data
+    from gouji.publishing import export as data
 
     language = language_of(lang)
     if output.suffix.lower() not in data.FORMATS:
@@ -180,7 +179,7 @@ def _known(
     sources: list[Path], roster: Path | None, template: Path | None, language: Language
 ) -> tuple[Roster | None, Options]:
     """The roster and how files are read: as the user says, else as the one campaign among the sources does."""
-    from gouji.campaign import is_campaign
+    from gouji.collection.campaign import is_campaign
 
     options = options_of(template, None, language)
     campaigns = [path for path in sources if is_campaign(path)]
@@ -198,7 +197,7 @@ def _submissions(
 
     What the office accepted in spite of errors is taken, and its errors are said again: the sum has them too.
     """
-    from gouji.diagnostics import Severity
+    from gouji.findings import Severity
 
     found = False
     for source, submission, edition in usable(sources, options, language, unusable):

@@ -11,11 +11,10 @@ from gouji.cli.common import both
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gouji.diagnostics import Diagnostic, Language
-    from gouji.edition import Edition
-    from gouji.importer import Options
-    from gouji.sources import Source
-    from gouji.submission import Submission
+    from gouji.collection import Source
+    from gouji.findings import Diagnostic, Language
+    from gouji.form import Edition, Submission
+    from gouji.reading import Options
 
 MOST_SHOWN = 30
 """Lines of findings a file, unless all are asked for."""
@@ -30,7 +29,7 @@ def print_findings(
     most: int | None = MOST_SHOWN,
 ) -> None:
     """A line a finding, those that follow from it named behind it. *most* caps the lines, not what is counted."""
-    from gouji.causes import Folded, folded
+    from gouji.findings import Folded, folded
 
     shown = [Folded(each, ()) for each in diagnostics] if most is None else list(folded(diagnostics))
     for each in shown[:most]:
@@ -59,7 +58,7 @@ def usable(
     paths: Sequence[Path], options: Options, language: Language, unusable: list[str]
 ) -> Iterator[tuple[Source, Submission, Edition]]:
     """The submissions of the sources with their editions; what holds none is said and put among the *unusable*."""
-    from gouji.sources import submissions
+    from gouji.collection import submissions
 
     for source in submissions(paths, options):
         edition = options.find(source.submission.edition_id) if source.submission is not None else None

@@ -83,8 +83,8 @@ def blank(
 
     gouji blank --edition 2021 --year 2025 --roster 名录.csv -o 下发
     """
-    from gouji.diagnostics import Diagnostic
-    from gouji.dispatch import Order
+    from gouji.collection import Order
+    from gouji.findings import Diagnostic
 
     language = language_of(lang)
     if (agency is None) == (roster is None):
@@ -127,7 +127,7 @@ def fill(
 
     gouji fill 民政局.json -o 民政局.xlsx
     """
-    from gouji import api
+    from gouji.reading import api
 
     language = language_of(lang)
     workbook_named(output, language)

@@ -32,10 +32,10 @@ from gouji.cli.findings import print_findings
 from gouji.cli.workers import MANY, Jobs, workers
 
 if TYPE_CHECKING:
-    from gouji.diagnostics import Diagnostic, Language, Phrase
-    from gouji.importer import Options
-    from gouji.reports import Format
-    from gouji.sources import Piece
+    from gouji.collection import Piece
+    from gouji.findings import Diagnostic, Language, Phrase
+    from gouji.publishing.reports import Format
+    from gouji.reading import Options
 
 _MOST_AHEAD = 64_000_000
 """Bytes taken from archives before it is known whether processes pay."""
@@ -82,7 +82,7 @@ def report(
 
     gouji report 民政局.json -o 民政局.docx
     """
-    from gouji.reports import Format
+    from gouji.publishing.reports import Format
 
     language = language_of(lang)
     single = _format_of(output)
@@ -127,7 +127,7 @@ class _Wanted:
     @property
     def rendered(self) -> tuple[Format, ...]:
         """What a job makes; PDFs are made of the documents, many at a time."""
-        from gouji.reports import Format
+        from gouji.publishing.reports import Format
 
         return tuple(dict.fromkeys(Format.DOCX if each is Format.PDF else each for each in self.formats))
 
@@ -146,9 +146,9 @@ class _Made:
 
 def _make(piece: Piece, wanted: _Wanted) -> _Made:
     """The job."""
-    from gouji.files import safe_name
-    from gouji.reports import compose, render
-    from gouji.sources import load
+    from gouji.collection import load
+    from gouji.common import safe_name
+    from gouji.publishing.reports import compose, render
 
     source = load(piece, wanted.options)
     submission = source.submission
@@ -168,7 +168,7 @@ def _make(piece: Piece, wanted: _Wanted) -> _Made:
 
 
 def _stopped(piece: Piece, reason: Phrase) -> _Made:
-    from gouji import api
+    from gouji.reading import api
 
     return _Made(piece.name, api.stopped(piece.name, reason).diagnostics)
 
@@ -183,8 +183,7 @@ class _Tally:
 
 def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Language, tally: _Tally) -> Iterator[_Made]:
     """The reports of the sources in their order, whoever makes them; what is wrong with the others is printed."""
-    from gouji import batch
-    from gouji.sources import pieces
+    from gouji.collection import batch, pieces
 
     found = pieces(sources)
     ahead = list(_few(found))
@@ -228,7 +227,7 @@ def _into_file(made: Iterator[_Made], output: Path, format_: Format, *, force: b
 def _into_folder(
     made: Iterator[_Made], folder: Path, formats: tuple[Format, ...], *, force: bool, language: Language
 ) -> None:
-    from gouji.files import FileNames
+    from gouji.common import FileNames
 
     names = FileNames()
     while few := list(itertools.islice(made, _AT_A_TIME)):
@@ -244,7 +243,7 @@ def _into_folder(
 
 
 def _documents(made: list[_Made], format_: Format, language: Language) -> list[bytes]:
-    from gouji.reports import Format, ReportError, to_pdfs
+    from gouji.publishing.reports import Format, ReportError, to_pdfs
 
     if format_ is not Format.PDF:
         return [each.documents[format_] for each in made]
@@ -259,14 +258,14 @@ def _documents(made: list[_Made], format_: Format, language: Language) -> list[b
 
 def _format_of(output: Path) -> Format | None:
     """What a single file is by its suffix; None for a folder."""
-    from gouji.reports import Format
+    from gouji.publishing.reports import Format
 
     suffix = output.suffix.lower().removeprefix(".")
     return Format(suffix) if suffix in {*Format} else None
 
 
 def _formats(text: str, language: Language) -> tuple[Format, ...]:
-    from gouji.reports import Format
+    from gouji.publishing.reports import Format
 
     names = [name.strip().lower().removeprefix(".") for name in text.replace("，", ",").split(",") if name.strip()]
     if not names or not {*names} <= {*Format}:
@@ -276,7 +275,7 @@ def _formats(text: str, language: Language) -> tuple[Format, ...]:
 
 
 def _require(formats: tuple[Format, ...], language: Language) -> None:
-    from gouji.reports import ReportError, require
+    from gouji.publishing.reports import ReportError, require
 
     try:
         for each in formats:

@@ -24,8 +24,8 @@ from gouji.cli.common import (
 from gouji.cli.findings import MOST_SHOWN, print_findings
 
 if TYPE_CHECKING:
-    from gouji.diagnostics import Language
-    from gouji.dispatch import Order, Sent
+    from gouji.collection import Order, Sent
+    from gouji.findings import Language
     from gouji.roster import Member, Roster
 
 _MOST_NAMES = 5
@@ -61,7 +61,7 @@ def roster(
 
 def roster_of(path: Path, language: Language, most: int | None = MOST_SHOWN) -> Roster:
     """The roster in a file the user named, its findings printed; the program ends if there are errors."""
-    from gouji.importer import MAX_ROSTER_BYTES, read_roster
+    from gouji.reading import MAX_ROSTER_BYTES, read_roster
 
     # One byte more than allowed is enough to refuse it: a huge file is never taken into memory.
     found, findings = read_roster(read(path, language, MAX_ROSTER_BYTES + 1))
@@ -107,9 +107,9 @@ def _counted(found: Roster, language: Language) -> str:
 
 def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, language: Language) -> None:
     """A blank workbook for each agency into a folder or an archive."""
-    from gouji import dispatch
     from gouji.cli.workers import workers
-    from gouji.diagnostics import Diagnostic
+    from gouji.collection import dispatch
+    from gouji.findings import Diagnostic
 
     members = found.filers
     for member in members:

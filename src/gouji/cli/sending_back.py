@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from gouji.cli.common import both, make_folder, say, write
 
 if TYPE_CHECKING:
-    from gouji.diagnostics import Language
-    from gouji.importer import Options
-    from gouji.submission import Reading
+    from gouji.findings import Language
+    from gouji.form import Reading
+    from gouji.reading import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Answer:
 
 def answer_to(reading: Reading, content: bytes | None, options: Options, least: str) -> Answer | None:
     """The answer to a file with a finding as grave as *least*; None for any other. Made where the file was read."""
-    from gouji.diagnostics import Severity, worst
+    from gouji.findings import Severity, worst
     from gouji.returns import notice, returned_workbook
 
     gravest = worst(reading.diagnostics)
@@ -39,7 +39,7 @@ class AnswerFolder:
     """The folder of one run. What is in it already is not written over unless *force* says so."""
 
     def __init__(self, folder: Path, *, force: bool, language: Language) -> None:
-        from gouji.files import FileNames
+        from gouji.common import FileNames
 
         self.folder = folder
         self.force = force
@@ -51,7 +51,7 @@ class AnswerFolder:
 
     def add(self, reading: Reading, answer: Answer) -> None:
         """Write an answer under the name of the file it is to."""
-        from gouji.files import safe_name
+        from gouji.common import safe_name
 
         name = self.names.unused(safe_name(f"{Path(reading.file).stem}-退改"))
         if answer.workbook is not None:

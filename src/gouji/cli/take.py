@@ -43,11 +43,10 @@ from gouji.cli.sending_back import Answer, AnswerFolder, answer_to
 from gouji.cli.workers import Dask, Jobs, workers
 
 if TYPE_CHECKING:
-    from gouji.api import Returned
-    from gouji.diagnostics import Language, Phrase
-    from gouji.importer import Options
-    from gouji.intake import Intake
-    from gouji.submission import Reading
+    from gouji.collection import Intake
+    from gouji.findings import Language, Phrase
+    from gouji.form import Reading
+    from gouji.reading import Options, Returned
 
 
 class Format(StrEnum):
@@ -181,7 +180,7 @@ def check(
         else:
             found.append(reading)
     if output_format is Format.SARIF:
-        from gouji.sarif import sarif
+        from gouji.cli.sarif import sarif
 
         print_json(sarif(found, language))
     if folder is not None:
@@ -224,7 +223,7 @@ class _Wanted:
         return _Taken(reading.model_copy(update={"submission": None}), text, answer)
 
     def stopped(self, file: Path | Returned, reason: Phrase) -> _Taken:
-        from gouji import api
+        from gouji.reading import api
 
         return self.taken(api.stopped(api.shown_name(file) if isinstance(file, Path) else file.name, reason))
 
@@ -240,7 +239,7 @@ class _Taken:
 
 def _intake(files: list[Path], language: Language) -> Intake:
     """The files that are named; the program ends if the folders that are hold none."""
-    from gouji.intake import Intake
+    from gouji.collection import Intake
 
     intake = Intake(files)
     if not len(intake):
@@ -252,7 +251,7 @@ def _intake(files: list[Path], language: Language) -> Intake:
 
 def _take(file: Path | Returned, wanted: _Wanted) -> _Taken:
     """The job."""
-    from gouji import api
+    from gouji.reading import api
 
     returned = api.fetch(file, wanted.options) if isinstance(file, Path) else file
     reading = api.read_returned(returned, wanted.options)
@@ -261,7 +260,8 @@ def _take(file: Path | Returned, wanted: _Wanted) -> _Taken:
 
 def _taken(intake: Intake, wanted: _Wanted, jobs: int | None, dask: str | None) -> Iterator[_Taken]:
     """What the files say, in their order, whoever reads them."""
-    from gouji import api, batch
+    from gouji.collection import batch
+    from gouji.reading import api
 
     job = functools.partial(_take, wanted=wanted)
     with workers(jobs, dask, len(intake), wanted.language) as executor:
@@ -327,7 +327,7 @@ class _FolderSink(_Sink):
     form = _Form.INDENTED
 
     def __init__(self, folder: Path, *, force: bool, language: Language) -> None:
-        from gouji.files import FileNames
+        from gouji.common import FileNames
 
         self.folder = folder
         self.force = force

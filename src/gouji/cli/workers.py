@@ -14,7 +14,7 @@ from gouji.cli.common import both, fail, say
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from gouji.diagnostics import Language
+    from gouji.findings import Language
 
 MANY = 256
 """Files from which on it pays to start processes unasked."""
@@ -39,7 +39,7 @@ Dask = Annotated[
 @contextlib.contextmanager
 def workers(jobs: int | None, dask: str | None, count: int, language: Language) -> Iterator[Executor | None]:
     """The executor that the options of a verb ask for, for *count* files; None if this process does the work."""
-    from gouji import batch
+    from gouji.collection import batch
 
     if jobs is not None and dask is not None:
         fail(both("--jobs 与 --dask 不能同时使用", "--jobs and --dask exclude each other", language))

@@ -6,20 +6,17 @@ from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
-from gouji.diagnostics import Diagnostic, Language, Severity, worst
-from gouji.diagnostics.workbook_rules import W203, W206, W213
-from gouji.edition import Edition, ItemType
-from gouji.importer import DEFAULT_OPTIONS, Options, read_bytes
+from gouji.findings import Diagnostic, Language, Severity, worst
+from gouji.findings.rules import W203, W206, W213
+from gouji.form import Edition, ItemType, Reading, Stamp, values_of
 from gouji.pages import page
-from gouji.reader.kinds import Format
-from gouji.reader.limits import Refused, examine
+from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.returns.listing import KINDS, Head
 from gouji.returns.marking import marked, unmarked
 from gouji.returns.remarks import Remark, remarks
 from gouji.returns.xml import NotEditable
-from gouji.stamp import Stamp
-from gouji.submission import Reading, values_of
-from gouji.writer import write_workbook
+from gouji.workbook.reader import Format, Refused, examine
+from gouji.workbook.writer import write_workbook
 
 __all__ = ["NotEditable", "notice", "returned_workbook", "unmarked"]
 

@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.diagnostics import Severity
-from gouji.layout import RETURN_SHEET, column_letters
+from gouji.common import height, lines
+from gouji.findings import Severity
+from gouji.form import RETURN_SHEET, column_letters
 from gouji.returns.looks import Looks
 from gouji.returns.package import MAIN
 from gouji.returns.remarks import Remark
 from gouji.returns.sheet import Sheet
 from gouji.returns.xml import quoted, text
-from gouji.typography import height, lines
 
 Record = Mapping[str, Mapping[str, str]]
 """For each sheet the cells that were marked, with the colour each had before; empty for none."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
-from gouji.diagnostics import Severity
+from gouji.findings import Severity
 from gouji.returns.package import MAIN, STYLES, Package
 from gouji.returns.xml import Document, Element, NotEditable
-from gouji.writer.canvas import ERROR_LOOK, HEI, LABEL_FILL, LINK_COLOR, MUTED, SONG, WARNING_LOOK
+from gouji.workbook.writer import ERROR_LOOK, HEI, LABEL_FILL, LINK_COLOR, MUTED, SONG, WARNING_LOOK
 
 _ORDER = (
     "numFmts",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.diagnostics import Severity
-from gouji.layout import RETURN_SHEET
+from gouji.findings import Severity
+from gouji.form import RETURN_SHEET
 from gouji.returns import notes
 from gouji.returns.listing import KINDS, Head, listing, recorded, repeated_rows
 from gouji.returns.looks import MARK_FILLS, Looks

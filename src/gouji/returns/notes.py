@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from gouji.common import lines
 from gouji.returns.package import COMMENTS, MAIN, VML, Package
 from gouji.returns.sheet import Place, Sheet, a1, place_of
 from gouji.returns.xml import Document, Element, text
-from gouji.typography import lines
-from gouji.writer.canvas import SONG
+from gouji.workbook.writer import SONG
 
 MARKER = "【退改】"
 """Begins every note of ours, and what we add to a note of the clerk's; by it they are known when it comes back."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from gouji.causes import folded
-from gouji.diagnostics import Diagnostic, Language, Phrase, Severity
+from gouji.findings import Diagnostic, Language, Phrase, Severity, folded
 
 _MOST_FOLLOWERS = 20
 """Places shown of one cause; the others are marked on their sheets and counted."""

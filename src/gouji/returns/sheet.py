@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gouji.layout import Cell
+from gouji.form import Cell
 from gouji.returns.package import MAIN, OFFICE, Package
 from gouji.returns.xml import Element, NotEditable, quoted
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from gouji.cleaning import clean_name
-from gouji.stamp import is_credit_code, looks_like_credit_code
+from gouji.common import clean_name
+from gouji.form import is_credit_code, looks_like_credit_code
 
 _EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _ROUNDED = re.compile(r"\d{15}000(\.0+)?")

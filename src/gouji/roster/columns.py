@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gouji.cleaning import clean_name
-from gouji.diagnostics import Phrase
+from gouji.common import clean_name
+from gouji.findings import Phrase
+from gouji.form import MAX_NAME
 from gouji.roster.model import Kind, Tier
-from gouji.stamp import MAX_NAME
 
 
 @dataclass(frozen=True, slots=True)

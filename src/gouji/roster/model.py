@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from gouji.cleaning import clean_name
+from gouji.common import clean_name
 from gouji.roster.codes import clean_code
 
 

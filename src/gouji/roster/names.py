@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gouji.files import FileNames, safe_name
+from gouji.common import FileNames, safe_name
 from gouji.roster.model import Member
 
 

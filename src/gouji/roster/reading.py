@@ -8,30 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gouji.cleaning import clean_name
-from gouji.diagnostics import Diagnostic, Phrase, Rule, Severity, in_order, worst
-from gouji.diagnostics.collection_rules import (
-    C711,
-    C712,
-    C713,
-    C715,
-    C716,
-    C717,
-    C718,
-    C719,
-    C720,
-    C721,
-    C722,
-    C723,
-    C724,
-    C725,
-)
+from gouji.common import clean_name
+from gouji.findings import Diagnostic, Phrase, Rule, Severity, in_order, worst
+from gouji.findings.rules import C711, C712, C713, C715, C716, C717, C718, C719, C720, C721, C722, C723, C724, C725
+from gouji.form import MAX_NAME, is_credit_code, looks_like_credit_code
 from gouji.roster.codes import clean_code, is_mangled
 from gouji.roster.columns import COLUMNS, REQUIRED, Column, choice_of, choices_of, column_of
 from gouji.roster.model import Member, Roster
 from gouji.roster.names import file_stems, plain_stem
 from gouji.roster.tables import HEADER_ROWS, Row, Table
-from gouji.stamp import MAX_NAME, is_credit_code, looks_like_credit_code
 
 
 def roster_from_tables(tables: Sequence[Table]) -> tuple[Roster | None, tuple[Diagnostic, ...]]:

@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.diagnostics import Diagnostic, Phrase
-from gouji.diagnostics.collection_rules import C710, C714
+from gouji.findings import Diagnostic, Phrase
+from gouji.findings.rules import C710, C714
 from gouji.roster.columns import REQUIRED, column_of
 
 MAX_ROWS = 300_000

@@ -1,0 +1,391 @@
+"""Jobs over many files: one after another, in processes of this machine, or wherever Dask has workers.
+
+A job is a pure, module-level function of one picklable value whose result is plain data. What happens to one item never
+happens to another: an item whose job dies, hangs, eats memory or meets a bug is lost alone, and the rest goes on.
+
+>>> from gouji.collection.batch import run
+>>> list(run(len, ["一", "二三"], lost=lambda item, reason: -1))
+[1, 2]
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import operator
+import os
+import pickle
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import wait as wait_for
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from gouji.findings import Phrase
+from gouji.version import __version__
+
+if TYPE_CHECKING:
+    from distributed import Client
+    from pebble import ProcessPool
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+CHUNK = 64
+"""Items a task. One item a task leaves a third of two processes' time to moving tasks about."""
+MOST_BYTES = 4_000_000
+"""Weight of the items of a task, where items have weight: what is under way must fit into memory many times."""
+SECONDS = 60.0
+"""Time for one item, and for one task before its items are tried one by one."""
+MEMORY = 2_000_000_000
+"""Bytes of address space for one item, on systems that can bound it."""
+
+_OUT_OF_MEMORY = Phrase("内存不足", "out of memory")
+_OUT_OF_TIME = Phrase("超时", "out of time")
+_DIED = Phrase("读取进程意外终止", "its process died")
+_TRIES = 3
+"""For an item whose pool broke, which another item may have done, or whose result was lost on the way."""
+_DEATHS = ("ProcessExpired", "KilledWorker")
+"""What Pebble and Dask raise for a task whose worker died, by name: neither is imported unless it is used."""
+_LOG = logging.getLogger("gouji")
+
+
+class NoWorkersError(Exception):
+    """The workers that were asked for cannot be had; *words* say why and what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.words = Phrase(zh, en)
+
+
+def run(
+    job: Callable[[Item], Result],
+    items: Iterable[Item],
+    executor: Executor | None = None,
+    *,
+    lost: Callable[[Item, Phrase], Result],
+    weigh: Callable[[Item], int] | None = None,
+    chunk: int = CHUNK,
+) -> Iterator[Result]:
+    """Do *job* for every item and give the results in the order of the items, each as soon as its turn has come.
+
+    Memory stays flat whatever the number of items: they are taken from *items* only shortly before they are worked on.
+
+    Args:
+        job: importable and picklable (a module-level function, or a :func:`functools.partial` of one).
+        executor: where jobs run, such as :func:`processes` or :func:`dask` give; None: here, one after another.
+        lost: the result of an item that has none, from the item and the reason in words. Runs here.
+        weigh: the bytes an item carries, if it carries a file and not a name.
+        chunk: items a task; fewer if there are few items.
+
+    Raises:
+        concurrent.futures.BrokenExecutor: an executor of the caller's own broke and does not mend itself.
+    """
+    if executor is None:
+        for item in items:
+            yield _given(_attempt(job, item), item, lost)
+        return
+    workers = getattr(executor, "workers", os.cpu_count() or 1)
+    sizes = _Sizes(min(chunk, -(-operator.length_hint(items, chunk * 4 * workers) // (4 * workers)) or 1), weigh)
+    runner = _Runner(pickle.dumps(job), executor, lost, most_under_way=2 * workers + 2)
+    yield from runner.results(sizes.chunks(items))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """Stands for the result of an item that has none. It crosses processes."""
+
+    reason: Phrase
+
+
+def _attempt(job: Callable[[Item], Result], item: Item) -> Result | _Lost:
+    try:
+        return job(item)
+    except MemoryError:
+        return _Lost(_OUT_OF_MEMORY)
+    except Exception as error:  # noqa: BLE001  # whatever it is
+        # A bug; but not every file may pay for it. Who looks for it turns logging on.
+        _LOG.debug("a job failed", exc_info=error)
+        name = type(error).__name__
+        return _Lost(Phrase(f"程序内部错误 {name}", f"internal error {name}"))
+
+
+def _given(outcome: Result | _Lost, item: Item, lost: Callable[[Item, Phrase], Result]) -> Result:
+    return lost(item, outcome.reason) if isinstance(outcome, _Lost) else outcome
+
+
+@functools.lru_cache(maxsize=4)
+def _unpacked(job: bytes) -> Callable[[Any], Any]:
+    """The job, the same object for every task, so that what it remembers stays remembered."""
+    job_: Callable[[Any], Any] = pickle.loads(job)  # noqa: S301  # packed by `run`
+    return job_
+
+
+def _work(job: bytes, items: Sequence[Any]) -> list[Any]:
+    """A task: what a worker does."""
+    function = _unpacked(job)
+    return [_attempt(function, item) for item in items]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes(Generic[Item]):
+    """How many items go into a task."""
+
+    items: int
+    weigh: Callable[[Item], int] | None
+
+    def chunks(self, items: Iterable[Item]) -> Iterator[list[Item]]:
+        chunk: list[Item] = []
+        weight = 0
+        for item in items:
+            chunk.append(item)
+            weight += self.weigh(item) if self.weigh is not None else 0
+            if len(chunk) >= self.items or weight >= MOST_BYTES:
+                yield chunk
+                chunk, weight = [], 0
+        if chunk:
+            yield chunk
+
+
+@dataclass(frozen=True, slots=True)
+class _Runner(Generic[Item, Result]):
+    """Hands tasks to an executor, never more than a few at a time, and takes their results in order."""
+
+    job: bytes
+    executor: Executor
+    lost: Callable[[Item, Phrase], Result]
+    most_under_way: int
+
+    def results(self, chunks: Iterable[list[Item]]) -> Iterator[Result]:
+        under_way: deque[tuple[list[Item], Future[list[Any]]]] = deque()
+        try:
+            for chunk in chunks:
+                under_way.append((chunk, self._submit(chunk)))
+                while under_way and (len(under_way) >= self.most_under_way or under_way[0][1].done()):
+                    yield from self._of(*under_way.popleft())
+            while under_way:
+                yield from self._of(*under_way.popleft())
+        finally:
+            for _, future in under_way:
+                future.cancel()
+
+    def _submit(self, chunk: list[Item]) -> Future[list[Any]]:
+        return self.executor.submit(_work, self.job, chunk)
+
+    def _of(self, chunk: list[Item], future: Future[list[Any]]) -> Iterator[Result]:
+        """The results of a task; if it was lost, those of its items, each tried alone so that only one is blamed."""
+        outcomes = future.result() if _error_of(future) is None else map(self._alone, chunk)
+        for item, outcome in zip(chunk, outcomes, strict=True):
+            yield _given(outcome, item, self.lost)
+
+    def _alone(self, item: Item) -> Any:
+        tries = 0
+        while True:
+            future = self._submit([item])
+            error = _error_of(future)
+            if error is None:
+                return future.result()[0]
+            if isinstance(error, TimeoutError):
+                return _Lost(_OUT_OF_TIME)
+            if type(error).__name__ in _DEATHS:
+                return _Lost(_DIED)
+            tries += 1
+            if tries == _TRIES and isinstance(error, BrokenExecutor):
+                return _Lost(_DIED)
+            if tries == _TRIES:  # no loss, but a mistake in the program or around it
+                raise error
+
+
+def _error_of(future: Future[Any]) -> BaseException | None:
+    while not wait_for([future], timeout=0.5).done:
+        pass  # a wait without end cannot be interrupted on Windows
+    if future.cancelled():
+        raise NoWorkersError("与处理节点的连接中断", "the connection to the workers was lost")
+    return future.exception()
+
+
+# --- processes of this machine --------------------------------------------------------------------------------------
+
+
+def can_bound_memory() -> bool:
+    """Whether this system can bound what an item eats. Windows cannot."""
+    return _limiter() is not None
+
+
+def _limiter() -> Any:
+    try:
+        import resource  # noqa: PLC0415  # not on Windows
+    except ImportError:
+        return None
+    return resource if hasattr(resource, "RLIMIT_AS") else None
+
+
+@contextmanager
+def processes(count: int, *, seconds: float = SECONDS, memory: int = MEMORY) -> Iterator[Executor]:
+    """An executor of *count* processes on this machine, which outlives the death of any of them.
+
+    Args:
+        seconds: a task that takes longer is ended.
+        memory: bytes of address space a task may take, where the system can bound it (:func:`can_bound_memory`).
+    """
+    executor = _Processes(count, seconds, memory)
+    try:
+        yield executor
+    except BaseException:
+        executor.shutdown(cancel_futures=True)
+        raise
+    executor.shutdown()
+
+
+class _Processes(Executor):
+    """Pebble's pool as an executor: it ends tasks that hang and replaces workers that died."""
+
+    def __init__(self, workers: int, seconds: float, memory: int) -> None:
+        self.workers = workers
+        self._seconds = seconds
+        self._memory = memory
+        self._pool: ProcessPool | None = None
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        bounded = functools.partial(_bounded, self._memory, fn, *args, **kwargs)
+        future: Future[Any] = self._running().schedule(bounded, timeout=self._seconds)
+        return future
+
+    def _running(self) -> ProcessPool:
+        if self._pool is not None and not self._pool.active:  # broken: all its workers died at once
+            self.shutdown(cancel_futures=True)
+        if self._pool is None:
+            from pebble import ProcessPool  # noqa: PLC0415  # only who asks for processes waits for it
+
+            self._pool = ProcessPool(self.workers, context=_context())
+            # A pool is active only once it has started.
+            self._pool.schedule(_nothing).result()
+        return self._pool
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002  # Executor's
+        if self._pool is None:
+            return
+        if cancel_futures or not wait:
+            self._pool.stop()
+        else:
+            self._pool.close()
+        self._pool.join()
+        self._pool = None
+
+
+def _nothing() -> None:
+    pass
+
+
+def _context() -> Any:
+    """Processes begin clean, not as copies of this one and its threads; where possible the libraries come with them."""
+    import multiprocessing  # noqa: PLC0415  # only who asks for processes waits for it
+
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["gouji.reading.api"])
+    return context
+
+
+def _bounded(memory: int, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """Do a task with a bound on memory. Only the task: a worker must always be able to take the next one."""
+    limiter = _limiter()
+    if limiter is None:
+        return task(*args, **kwargs)
+    soft, hard = limiter.getrlimit(limiter.RLIMIT_AS)
+    with suppress(ValueError, OSError):  # a system that only pretends to bound it
+        limiter.setrlimit(limiter.RLIMIT_AS, (memory, hard))
+    try:
+        return task(*args, **kwargs)
+    finally:
+        with suppress(ValueError, OSError):
+            limiter.setrlimit(limiter.RLIMIT_AS, (soft, hard))
+
+
+# --- Dask -----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def dask(address: str, *, seconds: float = SECONDS) -> Iterator[Executor]:
+    """An executor on the workers of a Dask cluster, such as ``tcp://10.0.0.1:8786``.
+
+    They need no files of this machine, but the same gouji. Their memory is bounded by Dask itself.
+
+    Raises:
+        NoWorkersError: Dask is not installed, nobody answers at *address*, or its workers lack gouji.
+    """
+    try:
+        from distributed import Client  # noqa: PLC0415  # an extra
+    except ImportError:
+        raise NoWorkersError(
+            "使用 --dask 需要先安装：pip install 'gouji[dask]'", "--dask needs Dask: pip install 'gouji[dask]'"
+        ) from None
+    try:
+        client = Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError, TimeoutError):
+        raise NoWorkersError(f"连接不到 Dask：{address}", f"no Dask scheduler answers at {address}") from None
+    with client:
+        workers = _proved(client, address)
+        with client.get_executor(pure=False) as executor:
+            yield _Watched(executor, workers, seconds)
+
+
+def _proved(client: Client, address: str) -> int:
+    """How many workers there are, once they are proved to have this gouji."""
+    try:
+        client.wait_for_workers(1, timeout=10)
+    except TimeoutError:
+        raise NoWorkersError(f"{address} 没有可用的 Dask 节点", f"{address} has no Dask workers") from None
+    versions = client.run(_version, on_error="return")
+    wrong = sorted(worker for worker, version in versions.items() if version != __version__)
+    if wrong:
+        raise NoWorkersError(
+            f"Dask 节点没有安装 gouji {__version__}：{wrong[0]}", f"Dask worker without gouji {__version__}: {wrong[0]}"
+        )
+    return sum(client.nthreads().values())
+
+
+def _version() -> str:
+    return __version__
+
+
+class _Watched(Executor):
+    """Dask's executor with a limit of time, which Dask has not."""
+
+    def __init__(self, executor: Executor, workers: int, seconds: float) -> None:
+        self.workers = workers
+        self._executor = executor
+        self._seconds = seconds
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return self._executor.submit(_watched, self._seconds, fn, *args, **kwargs)
+
+
+def _watched(seconds: float, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """Do a task in a thread of its own; if it hangs, give it up and end the worker, which Dask then starts anew."""
+    future: Future[Any] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(task(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001  # handed on
+            future.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        return future.result(timeout=seconds)
+    except TimeoutError:
+        if _has_nanny():
+            # Not at once: the word that time is out must leave first.
+            threading.Timer(2.0, os._exit, [1]).start()
+        raise
+
+
+def _has_nanny() -> bool:
+    worker = sys.modules["distributed"].get_worker()
+    return worker.nanny is not None

@@ -1,0 +1,257 @@
+"""Taking what is new in the inbox: read it, keep what was read, answer what is wrong, file what counts.
+
+A run can die at any moment. What it does is done in this order, so that the next one goes on where it stopped: a
+content is entered in the ledger; its answer is written; its reading is recorded, and that the answer is there. The
+folder of accepted readings follows from the ledger alone and is made to agree with it at the end of every run.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from gouji.collection import batch
+from gouji.collection.campaign.filing import answer_stem, file_accepted, write_answer
+from gouji.collection.campaign.folder import Campaign, Notice
+from gouji.collection.campaign.inbox import Found, Inbox, Unopened
+from gouji.collection.campaign.ledger import Entry, Ledger, Summary
+from gouji.collection.campaign.standing import Fate, Judged, Standings, is_to_be_answered, judge
+from gouji.common import clear_abandoned
+from gouji.findings import Diagnostic, Language, Phrase, Severity, in_order
+from gouji.findings.rules import C748
+from gouji.form import Reading
+from gouji.reading import Options, read_bytes, stopped
+from gouji.returns import notice, returned_workbook
+
+_BATCH = 64
+"""Readings a transaction: each one makes sure that everything before it is on the disk, which takes its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A content to be read, as a worker gets it: it needs no files."""
+
+    sha256: str
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a worker makes of a content.
+
+    Attributes:
+        reading: without the submission, which is in *document*.
+        document: the whole reading as JSON.
+        workbook: the workbook with its mistakes marked, if it has any and can be marked.
+    """
+
+    sha256: str
+    reading: Reading
+    document: bytes
+    workbook: bytes | None = None
+
+
+Workers = Callable[[int], AbstractContextManager[Executor | None]]
+Watch = Callable[[Iterable[Taken], int], AbstractContextManager[Iterable[Taken]]]
+
+
+@dataclass(slots=True)
+class Collected:
+    """What a run did.
+
+    Attributes:
+        new: the SHA-256 of what was read in this run.
+        notices: what could not be done now, and what is odd.
+        standings: how everything stands at the end.
+    """
+
+    new: set[str] = field(default_factory=set)
+    notices: list[Notice] = field(default_factory=list)
+    standings: Standings = field(default_factory=lambda: Standings((), ()))
+
+
+def collect(
+    campaign: Campaign,
+    key: bytes | None,
+    now: Callable[[], datetime],
+    workers: Workers = lambda _: nullcontext(),
+    watch: Watch = lambda work, _: nullcontext(work),
+) -> Collected:
+    """Take what is new in the inbox of a campaign, and make its folders agree with its ledger.
+
+    Args:
+        key: with which the office seals its stamps.
+        now: gives the time, with its offset.
+        workers: gives the executor for so many workbooks; see :func:`gouji.collection.batch.run`.
+        watch: is handed what is being read and how much it is, and passes it on: a progress bar.
+
+    Raises:
+        LedgerError: another process is at work here, or the ledger cannot be used.
+    """
+    with campaign.at_work() as ledger:
+        return _Run(campaign, ledger, campaign.options(key), now).result(workers, watch)
+
+
+def read_item(item: Item, options: Options, language: Language) -> Taken:
+    """Read a content: the job of a worker."""
+    reading = read_bytes(item.data, item.name, options)
+    workbook = returned_workbook(item.data, reading, options) if reading.status == "rejected" else None
+    return _taken(item.sha256, reading, workbook, language)
+
+
+def _taken(sha256: str, reading: Reading, workbook: bytes | None, language: Language) -> Taken:
+    # The model of a submission is made at run time and does not cross processes.
+    head = reading.model_copy(update={"submission": None, "partial": None})
+    return Taken(sha256, head, document_of(reading, language), workbook)
+
+
+def document_of(reading: Reading, language: Language) -> bytes:
+    """A reading as it is filed."""
+    return (reading.to_json(language, indent=2) + "\n").encode()
+
+
+class _Run:
+    """One run over the inbox."""
+
+    def __init__(self, campaign: Campaign, ledger: Ledger, options: Options, now: Callable[[], datetime]) -> None:
+        self.campaign = campaign
+        self.ledger = ledger
+        self.options = options
+        self.now = now
+        self.language = campaign.settings.language
+        self.directory = campaign.directory
+        self.stems = campaign.stems()
+        self.collected = Collected(notices=list(campaign.notices))
+        self.latest: dict[str, int] = {}
+        """Of each agency, the last of what came from it and was not excluded."""
+
+    def result(self, workers: Workers, watch: Watch) -> Collected:
+        for folder in (self.campaign.accepted, self.campaign.returned):
+            clear_abandoned(folder, older=-math.inf)
+        with Inbox(self.campaign.inbox, self.options) as inbox:
+            here = self._enter(inbox)
+            todo = self._todo(here)
+            if todo:
+                with workers(len(todo)) as executor:
+                    self._read(inbox, here, todo, executor, watch)
+        standings = self.campaign.standings(self.ledger)
+        self.collected.notices += file_accepted(self.campaign, self.ledger, standings)
+        self.collected.standings = standings
+        return self.collected
+
+    def _read(
+        self, inbox: Inbox, here: Mapping[str, Found], todo: list[Entry], executor: Executor | None, watch: Watch
+    ) -> None:
+        # The newest first: then it is known of every older one that nothing need be sent back for it.
+        items = (item for entry in todo if (item := self._item(inbox, here[entry.sha256], entry)) is not None)
+        entries = {entry.sha256: entry for entry in todo}
+        taken = batch.run(
+            functools.partial(read_item, options=self.options, language=self.language),
+            items,
+            executor,
+            lost=self._lost,
+            weigh=lambda item: len(item.data),
+            chunk=min(batch.CHUNK, len(todo) // 8 + 1),
+        )
+        with watch(taken, len(todo)) as watched:
+            for done, each in enumerate(watched, start=1):
+                self._record(entries[each.sha256], each)
+                if done % _BATCH == 0:
+                    self.ledger.commit()
+        self.ledger.commit()
+
+    def _enter(self, inbox: Inbox) -> dict[str, Found]:
+        """Enter what is new in the ledger. Gives where each content lies that must be read."""
+        before = self.campaign.standings(self.ledger)
+        needed = {each.entry.sha256 for each in before.contents if _must_be_read(each)}
+        here: dict[str, Found] = {}
+        fresh: list[Found] = []
+        for found in inbox.scan():
+            if isinstance(found, Unopened):
+                self.collected.notices.append(Notice(f"inbox/{found.name}", found.finding))
+            elif self.ledger.knows(found.sha256):
+                self.ledger.arrive(found.sha256, found.name, self.now())
+                if found.sha256 in needed:
+                    here.setdefault(found.sha256, found)
+            else:
+                fresh.append(found)
+        for found in sorted(fresh, key=lambda each: (each.modified, each.name)):
+            self.ledger.arrive(found.sha256, found.name, self.now())
+            here.setdefault(found.sha256, found)
+        for sha256, name in self.ledger.unread().items():
+            if sha256 not in here:
+                self.ledger.forget(sha256)
+                self.collected.notices.append(Notice(f"inbox/{name}", Diagnostic(C748)))
+        self.ledger.commit()
+        return here
+
+    def _todo(self, here: dict[str, Found]) -> list[Entry]:
+        """What must be read, the newest first."""
+        standings = self.campaign.standings(self.ledger)
+        for standing in standings.agencies:
+            ranks = [each.rank for each in standing.received if each.fate is not Fate.EXCLUDED]
+            self.latest[standing.member.code] = max(ranks, default=0)
+        return sorted(
+            (each.entry for each in standings.contents if each.entry.sha256 in here), key=lambda entry: -entry.number
+        )
+
+    def _item(self, inbox: Inbox, found: Found, entry: Entry) -> Item | None:
+        data = inbox.read(found)
+        if data is None:  # it stays unread, and the next run sees what became of it
+            self.collected.notices.append(Notice(f"inbox/{found.name}", Diagnostic(C748)))
+            return None
+        # By the name it first came under, wherever it is found now: what is filed must not depend on that.
+        return Item(entry.sha256, entry.names[0], data)
+
+    def _lost(self, item: Item, reason: Phrase) -> Taken:
+        reading = stopped(item.name, reason).model_copy(update={"sha256": item.sha256})
+        return _taken(item.sha256, reading, None, self.language)
+
+    def _record(self, entry: Entry, taken: Taken) -> None:
+        """Answer a content if it is wrong and the last word of its agency; then record what was read."""
+        summary = Summary.of(taken.reading)
+        judged = self._judged(replace(entry, summary=summary))
+        answered = True
+        if self._needs_answer(judged):
+            stem = answer_stem(self.stems, judged)
+            written = write_answer(self.campaign.returned, stem, self._answer(judged, taken))
+            self.collected.notices += written
+            answered = not written
+        if entry.summary is None:
+            self.ledger.record(entry.sha256, summary, taken.document)
+            self.collected.new.add(entry.sha256)
+        if answered:
+            self.ledger.answer(entry.sha256)
+
+    def _judged(self, entry: Entry) -> Judged:
+        return judge(entry, self.campaign.settings, self.campaign.edition.base, self.directory)
+
+    def _needs_answer(self, judged: Judged) -> bool:
+        if judged.member is not None and judged.fate is not Fate.EXCLUDED:
+            code = judged.member.code
+            self.latest[code] = max(self.latest[code], judged.rank)
+            if judged.rank < self.latest[code]:
+                return False
+        return is_to_be_answered(judged)
+
+    def _answer(self, judged: Judged, taken: Taken) -> dict[str, bytes]:
+        """What goes back, by the ending of its name."""
+        ours = (each for each in judged.findings if each.severity is Severity.ERROR)
+        reading = taken.reading.model_copy(
+            update={
+                "status": "rejected" if taken.reading.status == "accepted" else taken.reading.status,
+                "diagnostics": in_order((*ours, *taken.reading.diagnostics)),
+            }
+        )
+        parts = {".html": notice(reading, self.language).encode()}
+        return parts if taken.workbook is None else {".xlsx": taken.workbook, **parts}
+
+
+def _must_be_read(each: Judged) -> bool:
+    return each.fate is Fate.UNREAD or (is_to_be_answered(each) and not each.entry.answered)

@@ -1,0 +1,157 @@
+"""What the office decides against the program: this one counts, that one does not. With a name, a time and a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gouji.collection.campaign.collecting import document_of
+from gouji.collection.campaign.filing import file_accepted
+from gouji.collection.campaign.folder import Campaign, Notice
+from gouji.collection.campaign.inbox import Found, Inbox
+from gouji.collection.campaign.ledger import Decision, DecisionKind, Ledger, Summary
+from gouji.collection.campaign.standing import Judged, Standings
+from gouji.findings import Diagnostic, Phrase, Severity
+from gouji.findings.rules import C730, C731
+from gouji.form import Agency, Reading, make_submission
+from gouji.reading import Options, read_bytes
+from gouji.roster import Member, clean_code
+from gouji.workbook.reader import Claim
+
+_SHORTEST_DIGEST = 6
+_NEVER = (C730.code, C731.code)
+
+
+class CannotDecideError(Exception):
+    """The decision makes no sense; *words* say why, *findings* what stands in the way."""
+
+    def __init__(self, zh: str, en: str, findings: tuple[Diagnostic, ...] = ()) -> None:
+        super().__init__(en)
+        self.words = Phrase(zh, en)
+        self.findings = findings
+
+
+def decide(campaign: Campaign, which: str, decision: Decision, key: bytes | None = None) -> tuple[Judged, list[Notice]]:
+    """Record a decision about a content and file what follows from it.
+
+    Args:
+        which: a name under which it came, the end of one, or the beginning of its SHA-256.
+        decision: its *agency* says whose the content is, where the workbook does not.
+        key: with which the office seals its stamps.
+
+    Returns:
+        The content as it stands now, and what could not be filed.
+
+    Raises:
+        CannotDecideError: there is no such content, or it cannot be accepted.
+        LedgerError: another process is at work here, or the ledger cannot be used.
+    """
+    with campaign.at_work() as ledger:
+        chosen = find(campaign.standings(ledger), which)
+        if decision.kind is DecisionKind.ACCEPT:
+            decision = _proved(campaign, ledger, chosen, decision, key)
+        ledger.decide(chosen.entry.sha256, decision)
+        ledger.commit()
+        standings = campaign.standings(ledger)
+        notices = file_accepted(campaign, ledger, standings)
+    return find(standings, chosen.entry.sha256), notices
+
+
+def find(standings: Standings, which: str) -> Judged:
+    """The content meant by a name or the beginning of a SHA-256; of one name, the last that came under it.
+
+    Raises:
+        CannotDecideError: there is none, or several are meant.
+    """
+    contents = sorted(standings.contents, key=lambda each: each.entry.number)
+    same = [each for each in contents if which in each.entry.names]
+    if same:
+        return same[-1]
+    digests = [each for each in contents if len(which) >= _SHORTEST_DIGEST and each.entry.sha256.startswith(which)]
+    ends = [each for each in contents if any(name.endswith(f"/{which}") for name in each.entry.names)]
+    found = digests or ends
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise CannotDecideError(
+            f"台账中没有 {which}：请先运行 gouji collect，或写 gouji status 中的文件名",
+            f"{which} is not in the ledger: run gouji collect first, or name it as gouji status does",
+        )
+    names = "、".join(each.name for each in found[:5])
+    raise CannotDecideError(f"{which} 可能是：{names}", f"{which} may be: {names}")
+
+
+def _proved(campaign: Campaign, ledger: Ledger, chosen: Judged, decision: Decision, key: bytes | None) -> Decision:
+    """The decision to accept with all it needs: an agency of the roster, and figures that stand in the workbook."""
+    summary = chosen.entry.summary
+    if summary is None:
+        raise CannotDecideError("还没有读取，请先运行 gouji collect", "it was not read yet: run gouji collect first")
+    member = _member(campaign, chosen, decision.agency)
+    strange = tuple(each for each in chosen.findings if each.code in _NEVER)
+    if strange:
+        raise CannotDecideError("不是本次收的报表", "it is not what is being collected", strange)
+    known = summary.status == "accepted" and (summary.code, summary.name) == (member.code, member.name)
+    # A reading made for an earlier decision says why that was made: a new decision makes its own.
+    is_original = chosen.entry.decision is None or chosen.entry.decision.reading is None
+    if known and summary.stamped and is_original:
+        return replace(decision, agency=member.code)
+    reading = _regardless(campaign, chosen, member, campaign.options(key))
+    if any(each.severity is Severity.ERROR for each in reading.diagnostics):
+        reading = reading.model_copy(update={"overruled": decision.reason})
+    number = ledger.record(chosen.entry.sha256, Summary.of(reading), document_of(reading, campaign.settings.language))
+    return replace(decision, agency=member.code, reading=number)
+
+
+def _member(campaign: Campaign, chosen: Judged, agency: str | None) -> Member:
+    directory = campaign.directory
+    if agency is not None:
+        named = [each for each in directory.members if agency in (each.name, each.short_name)]
+        member = directory.by_code.get(clean_code(agency)) or (named[0] if len(named) == 1 else None)
+        if member is None:
+            raise CannotDecideError(
+                f"名录中没有代码或名称为“{agency}”的单位", f"no agency on the roster has the code or name {agency!r}"
+            )
+        return member
+    if chosen.member is None:
+        raise CannotDecideError(
+            "不能确定是哪个单位的，请加 --agency 代码",
+            "it is not known whose it is: say so with --agency CODE",
+            chosen.findings,
+        )
+    return chosen.member
+
+
+def _regardless(campaign: Campaign, chosen: Judged, member: Member, options: Options) -> Reading:
+    """The reading of a content as that of *member*, whatever is wrong with it, if all its figures can be read."""
+    year = campaign.settings.year
+    options = replace(options, partial=True, claim=Claim(member.name, member.code, year))
+    reading = read_bytes(_bytes(campaign, chosen, options), chosen.name, options)
+    agency = Agency(code=member.code, name=member.name)
+    edition = options.find(reading.variant or reading.edition or "")
+    errors = tuple(each for each in reading.diagnostics if each.severity is Severity.ERROR)
+    if edition is None or edition.base != campaign.edition.base or reading.year != year:
+        raise CannotDecideError("读不出本次收的报表", "it does not hold what is being collected", errors)
+    if reading.submission is not None:
+        submission = reading.submission.model_copy(update={"agency": agency})
+    else:
+        try:
+            submission = make_submission(edition, year, agency, reading.partial or {})
+        except ValueError as error:  # pydantic's: a figure is missing or is none
+            raise CannotDecideError(
+                "有的数读不出来，不能认可；请退回修改", "some figures cannot be read; it must be corrected", errors
+            ) from error
+    return reading.model_copy(
+        update={"status": "accepted", "agency": agency, "submission": submission, "partial": None}
+    )
+
+
+def _bytes(campaign: Campaign, chosen: Judged, options: Options) -> bytes:
+    with Inbox(campaign.inbox, options) as inbox:
+        for found in inbox.scan():
+            if isinstance(found, Found) and found.sha256 == chosen.entry.sha256:
+                data = inbox.read(found)
+                if data is not None:
+                    return data
+    raise CannotDecideError(
+        f"{chosen.name} 已不在 inbox 中，请放回后再试",
+        f"{chosen.name} is no longer in the inbox: put it back and try again",
+    )

@@ -1,0 +1,105 @@
+"""The folders of a campaign made to agree with its ledger: what counts, and what goes back to the agencies."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from gouji.collection.campaign.folder import Campaign, Notice
+from gouji.collection.campaign.ledger import Ledger
+from gouji.collection.campaign.standing import Judged, Standings
+from gouji.common import is_left_behind, native, safe_name, write_whole
+from gouji.findings import Diagnostic, reason_of
+from gouji.findings.rules import C742, C743
+
+
+def file_accepted(campaign: Campaign, ledger: Ledger, standings: Standings) -> list[Notice]:
+    """Make ``accepted/`` hold the readings that count, one an agency, and nothing else that was filed.
+
+    What somebody else put or changed there is left alone and reported.
+    """
+    stems = campaign.stems()
+    wanted = {f"{stems[each.member.code]}.json": each.current for each in standings.agencies if each.current}
+    # Some file systems give names back decomposed.
+    present = {unicodedata.normalize("NFC", path.name): path for path in _visible(campaign.accepted)}
+    notices = []
+    for name, judged in wanted.items():
+        notices += _filed(ledger, present.get(name, campaign.accepted / name), judged)
+    for name in sorted(present.keys() - wanted.keys()):
+        notices += _removed(ledger, present[name])
+    return notices
+
+
+def _filed(ledger: Ledger, path: Path, judged: Judged) -> list[Notice]:
+    try:
+        data = _content(path)
+        digest = hashlib.sha256(data).hexdigest()
+        if digest == judged.entry.document_sha256:
+            return []
+        # Nothing, or nothing but zeros, is what a power cut leaves of a file.
+        if data.strip(b"\0") and not ledger.has_document(digest):
+            return [_notice(path, Diagnostic(C743))]
+        assert judged.entry.reading is not None
+        # Not made lasting: should it be lost with the power, the next run finds it missing and writes it again.
+        write_whole(path, ledger.document(judged.entry.reading), overwrite=True, lasting=False)
+    except OSError as error:
+        return [_unwritten(path, error)]
+    return []
+
+
+def _removed(ledger: Ledger, path: Path) -> list[Notice]:
+    try:
+        if not path.is_file() or not ledger.has_document(hashlib.sha256(_content(path)).hexdigest()):
+            return [_notice(path, Diagnostic(C743))]
+        path.unlink()
+    except OSError as error:
+        return [_unwritten(path, error)]
+    return []
+
+
+def _visible(folder: Path) -> list[Path]:
+    return [path for path in Path(native(folder)).iterdir() if not is_left_behind(path.name)]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return Path(native(path)).read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def answer_stem(stems: Mapping[str, str], judged: Judged) -> str:
+    """What the answer to a content is called: as its agency's files, or as it came if it is nobody's."""
+    if judged.member is not None:
+        stem = stems[judged.member.code]
+    else:
+        name = judged.name.rpartition("/")[2]
+        stem = safe_name(name.rpartition(".")[0] or name)
+    return f"{stem}-{judged.entry.number}"
+
+
+def write_answer(folder: Path, stem: str, parts: Mapping[str, bytes]) -> list[Notice]:
+    """Write what goes back for a content, a file for each part, named by its ending.
+
+    Returns:
+        What could not be written; nothing if all of it stands on the disk.
+    """
+    notices = []
+    for ending, data in parts.items():
+        path = folder / f"{stem}{ending}"
+        try:
+            # One that is there was written by a run that died before it could say so.
+            write_whole(path, data, overwrite=True)
+        except OSError as error:
+            notices.append(_unwritten(path, error))
+    return notices
+
+
+def _unwritten(path: Path, error: OSError) -> Notice:
+    return _notice(path, Diagnostic(C742, values={"detail": reason_of(error)}))
+
+
+def _notice(path: Path, finding: Diagnostic) -> Notice:
+    return Notice(f"{path.parent.name}/{path.name}", finding)

@@ -1,0 +1,210 @@
+"""A campaign is a folder: where everything stands in it, how it is made, how it is opened."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gouji.collection.campaign.ledger import Ledger, locked
+from gouji.collection.campaign.settings import Settings, bad_setting, read_settings, settings_text
+from gouji.collection.campaign.standing import Directory, Standings, stand
+from gouji.collection.sources import ACCEPTED, CAMPAIGN_FILE, priors
+from gouji.common import native, write_whole
+from gouji.findings import Diagnostic, Phrase, Severity, reason_of
+from gouji.findings.rules import C747
+from gouji.form import Edition, TemplateError, load, load_file, shipped
+from gouji.reading import Options, cannot_open, read_roster
+from gouji.roster import Member, Roster, file_stems
+
+_LEDGER = "ledger.sqlite"
+_LOCK = "campaign.lock"
+_NETWORK_DRIVE = 4
+"""What Windows' GetDriveType calls DRIVE_REMOTE."""
+_NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ncpfs", "afs")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A finding about a file of the campaign, by its path inside the folder."""
+
+    file: str
+    diagnostic: Diagnostic
+
+
+class NotACampaignError(Exception):
+    """The folder cannot be opened as a campaign; *notices* say why."""
+
+    def __init__(self, notices: tuple[Notice, ...]) -> None:
+        super().__init__(", ".join(f"{each.file}: {each.diagnostic.code}" for each in notices))
+        self.notices = notices
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign that is open: its folder, what is collected, and from whom."""
+
+    folder: Path
+    settings: Settings
+    edition: Edition
+    roster: Roster
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def inbox(self) -> Path:
+        """What the agencies sent. Nothing here is ever changed."""
+        return self.folder / "inbox"
+
+    @property
+    def accepted(self) -> Path:
+        """The readings that count, one an agency."""
+        return self.folder / ACCEPTED
+
+    @property
+    def returned(self) -> Path:
+        """What goes back to the agencies."""
+        return self.folder / "returned"
+
+    @property
+    def directory(self) -> Directory:
+        """Finds whose a workbook is."""
+        return Directory(self.roster)
+
+    def stems(self) -> dict[str, str]:
+        """What the files of an agency are called, by its code."""
+        members: tuple[Member, ...] = self.roster.filers
+        return {member.code: stem for member, stem in zip(members, file_stems(members), strict=True)}
+
+    def options(self, key: bytes | None = None) -> Options:
+        """How its workbooks are read.
+
+        Raises:
+            NotACampaignError: last year's reports are not where the settings say.
+        """
+        settings = self.settings
+        options = Options(key=key if settings.sealed else None, roster=self.roster)
+        if settings.template:
+            options = replace(options, templates={self.edition.id: self.edition})
+        if settings.prior:
+            path = self.folder / settings.prior
+            if not path.exists():
+                raise _bad("prior", settings, str(path))
+            options = replace(options, priors=priors(path, options)[0])
+        return options
+
+    @contextmanager
+    def at_work(self) -> Iterator[Ledger]:
+        """The ledger to be changed, and the folder with it: one process at a time.
+
+        Raises:
+            LedgerError: another process is at work here, or the ledger cannot be used.
+        """
+        with locked(self.folder / _LOCK), Ledger.open(self.folder / _LEDGER, write=True) as ledger:
+            yield ledger
+
+    @contextmanager
+    def looked_at(self) -> Iterator[Ledger]:
+        """The ledger to be read, whoever is at work."""
+        with Ledger.open(self.folder / _LEDGER) as ledger:
+            yield ledger
+
+    def standings(self, ledger: Ledger) -> Standings:
+        """How everything stands."""
+        return stand(ledger.entries(), self.settings, self.edition.base, self.directory)
+
+
+def prepare(folder: Path) -> None:
+    """Make the folders and the ledger of a campaign; what is there stays.
+
+    Raises:
+        LedgerError, OSError: it cannot be made there.
+    """
+    for name in ("inbox", "outbox", ACCEPTED, "returned"):
+        Path(native(folder / name)).mkdir(parents=True, exist_ok=True)
+    Ledger.create(folder / _LEDGER)
+    with locked(folder / _LOCK):
+        pass
+
+
+def finish(folder: Path, settings: Settings) -> None:
+    """Write the settings, last of all: a folder that has them is a whole campaign.
+
+    Raises:
+        FileExistsError: it is one already.
+    """
+    write_whole(folder / CAMPAIGN_FILE, settings_text(settings).encode())
+
+
+def is_campaign(folder: Path) -> bool:
+    """Whether a folder is a campaign."""
+    return (folder / CAMPAIGN_FILE).exists()
+
+
+def open_campaign(folder: Path) -> Campaign:
+    """Open a campaign.
+
+    Raises:
+        NotACampaignError: its settings, its roster or its template are missing or wrong.
+    """
+    settings, findings = read_settings(_read(folder, CAMPAIGN_FILE))
+    if settings is None:
+        raise NotACampaignError(tuple(Notice(CAMPAIGN_FILE, each) for each in findings))
+    edition = _edition(folder, settings)
+    roster, findings = read_roster(_read(folder, settings.roster))
+    if roster is None:
+        raise NotACampaignError(tuple(Notice(settings.roster, each) for each in findings))
+    notices = tuple(Notice(settings.roster, each) for each in findings if each.severity is not Severity.INFO)
+    if is_shared(folder):
+        notices += (Notice(str(folder), Diagnostic(C747, found=str(folder))),)
+    return Campaign(folder, settings, edition, roster, notices)
+
+
+def _read(folder: Path, name: str) -> bytes:
+    try:
+        return Path(native(folder / name)).read_bytes()
+    except OSError as error:
+        raise NotACampaignError((Notice(name, _unopened(error)),)) from error
+
+
+def _edition(folder: Path, settings: Settings) -> Edition:
+    try:
+        if settings.template:
+            edition = load_file(folder / settings.template)
+        elif settings.edition in shipped():
+            edition = load(settings.edition)
+        else:
+            raise _bad("edition", settings, " / ".join(shipped()))
+    except TemplateError as error:
+        raise _bad("template", settings, str(error.problems[0])) from error
+    except OSError as error:
+        raise NotACampaignError((Notice(settings.template, _unopened(error)),)) from error
+    if settings.year not in edition.years:
+        raise _bad("year", settings, str(edition.years))
+    return edition
+
+
+def _bad(name: str, settings: Settings, expected: str) -> NotACampaignError:
+    return NotACampaignError((Notice(CAMPAIGN_FILE, bad_setting(name, settings, Phrase(f" {expected}", expected))),))
+
+
+def _unopened(error: OSError) -> Diagnostic:
+    return cannot_open(reason_of(error))
+
+
+def is_shared(folder: Path) -> bool:
+    """Whether a folder is on a network share, as far as the system tells: locks may not hold there."""
+    absolute = str(folder.absolute())
+    if sys.platform == "win32":
+        drive = os.path.splitdrive(absolute)[0]
+        return drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(drive + "\\") == _NETWORK_DRIVE
+    try:
+        mounts = Path("/proc/mounts").read_text("utf-8", "replace")
+    except OSError:
+        return False
+    kinds = {fields[1]: fields[2] for line in mounts.splitlines() if len(fields := line.split()) > 2}
+    above = [absolute, *map(str, Path(absolute).parents)]
+    return next((kinds[each] for each in above if each in kinds), "").startswith(_NETWORK_FILE_SYSTEMS)

@@ -1,0 +1,416 @@
+"""What came in, what was read in it, what the office decided: one SQLite file, true at any moment. Alone knows sqlite3.
+
+Everything has a number from one sequence, in the order in which it happened: a content that came in, and a decision of
+the office. Contents are told apart by their SHA-256, never by name. Nothing is ever deleted but a content that went
+away before it was read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from gouji.common import native
+from gouji.findings import Phrase, Severity
+from gouji.form import Reading
+
+_FORMAT = 1
+_SCHEMA = """
+CREATE TABLE arrivals (
+  number INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL UNIQUE,
+  arrived TEXT NOT NULL,
+  answered INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE names (
+  number INTEGER NOT NULL REFERENCES arrivals,
+  name TEXT NOT NULL,
+  PRIMARY KEY (number, name)
+);
+CREATE TABLE readings (
+  id INTEGER PRIMARY KEY,
+  number INTEGER NOT NULL REFERENCES arrivals,
+  summary TEXT NOT NULL,
+  document BLOB NOT NULL,
+  document_sha256 TEXT NOT NULL
+);
+CREATE INDEX reading_of ON readings (number);
+CREATE INDEX reading_as ON readings (document_sha256);
+CREATE TABLE decisions (
+  number INTEGER PRIMARY KEY,
+  arrival INTEGER NOT NULL REFERENCES arrivals,
+  kind TEXT NOT NULL,
+  agency TEXT,
+  reason TEXT NOT NULL,
+  person TEXT NOT NULL,
+  decided TEXT NOT NULL,
+  reading INTEGER REFERENCES readings
+);
+"""
+_PATIENCE = 5.0
+"""Seconds to wait for another program that has the ledger open."""
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used; *words* say why and what to do."""
+
+    def __init__(self, words: Phrase) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+class DecisionKind(StrEnum):
+    """What the office decides about a content: it counts, it does not, or what the program says holds again."""
+
+    ACCEPT = "accept"
+    EXCLUDE = "exclude"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided what about a content, when and why.
+
+    Attributes:
+        agency: the code of the agency it is for, if the office said so.
+        reading: the reading made for the decision, if it needed one.
+    """
+
+    kind: DecisionKind
+    reason: str
+    person: str
+    decided: datetime
+    agency: str | None = None
+    number: int = 0
+    reading: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What must be known of a reading to say whether it counts.
+
+    Attributes:
+        stamped: the workbook itself says whose it is.
+        wrong: the codes of its errors, each once, in order; what follows from another is left out.
+        odd: the codes of its warnings, likewise.
+    """
+
+    status: str
+    edition: str | None
+    year: int | None
+    code: str | None
+    name: str | None
+    issue: int | None
+    stamped: bool
+    wrong: tuple[str, ...]
+    odd: tuple[str, ...]
+
+    @classmethod
+    def of(cls, reading: Reading) -> Self:
+        """The summary of a reading."""
+        causes = [each for each in reading.diagnostics if each.cause is None]
+        agency = reading.agency
+        return cls(
+            status=reading.status,
+            edition=reading.edition,
+            year=reading.year,
+            code=agency.code if agency else None,
+            name=agency.name if agency else None,
+            issue=reading.issue,
+            stamped=not any(each.code == "W210" for each in reading.diagnostics),
+            wrong=tuple(dict.fromkeys(each.code for each in causes if each.severity is Severity.ERROR)),
+            odd=tuple(dict.fromkeys(each.code for each in causes if each.severity is Severity.WARNING)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One content that came in, with all that is known of it.
+
+    Attributes:
+        number: its place in the order of things.
+        names: the names it came under, the first first.
+        reading: the id of the reading that holds; None if it was not read yet.
+        decision: the last one about it.
+        answered: what is sent back for it has been written.
+    """
+
+    number: int
+    sha256: str
+    arrived: datetime
+    names: tuple[str, ...]
+    answered: bool
+    reading: int | None
+    summary: Summary | None
+    document_sha256: str | None
+    decision: Decision | None
+
+
+class Ledger:
+    """The ledger of a campaign. Changes hold once :meth:`commit` returns, all of them or none."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def create(cls, path: Path) -> None:
+        """Make an empty ledger; one that is there is left alone."""
+        with _opened(path, write=True) as connection:
+            # One transaction: a process that dies here leaves an empty file, and the next one makes it again.
+            connection.execute("BEGIN IMMEDIATE")
+            if connection.execute("PRAGMA user_version").fetchone() == (0,):
+                for statement in _SCHEMA.split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {_FORMAT}")
+            connection.execute("COMMIT")
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path, *, write: bool = False) -> Iterator[Self]:
+        """Open a ledger; what was not committed when it is closed is forgotten.
+
+        Raises:
+            LedgerError: it is missing, damaged, of a later version of gouji, or cannot be written now.
+        """
+        if not path.is_file():
+            raise LedgerError(
+                Phrase(
+                    f"找不到台账 {path}：请从备份中恢复",
+                    f"the ledger {path} is missing: put it back from a backup",
+                )
+            )
+        with _opened(path, write=write) as connection:
+            (found,) = connection.execute("PRAGMA user_version").fetchone()
+            if found != _FORMAT:
+                raise LedgerError(
+                    Phrase(
+                        f"台账 {path} 的格式是 {found}，本程序认识 {_FORMAT}：请更新 gouji",
+                        f"the ledger {path} has format {found}, this program knows {_FORMAT}: update gouji",
+                    )
+                )
+            if write:
+                connection.execute("BEGIN IMMEDIATE")
+            yield cls(connection)
+
+    def commit(self) -> None:
+        """Make everything since the last commit hold, even if the power fails now."""
+        self._connection.execute("COMMIT")
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    # --- what came in -----------------------------------------------------------------------------------------------
+
+    def knows(self, sha256: str) -> bool:
+        """Whether a content came in before."""
+        return self._number_of(sha256) is not None
+
+    def _number_of(self, sha256: str) -> int | None:
+        row = self._connection.execute("SELECT number FROM arrivals WHERE sha256 = ?", (sha256,)).fetchone()
+        return row[0] if row else None
+
+    def arrive(self, sha256: str, name: str, now: datetime) -> bool:
+        """A content came in under a name; True if it is new."""
+        number = self._number_of(sha256)
+        is_new = number is None
+        if is_new:
+            number = self._next()
+            self._connection.execute(
+                "INSERT INTO arrivals (number, sha256, arrived) VALUES (?, ?, ?)", (number, sha256, _text(now))
+            )
+        known = self._connection.execute("SELECT 1 FROM names WHERE number = ? AND name = ?", (number, name))
+        if known.fetchone() is None:  # no write where nothing changes: a second run leaves the file as it is
+            self._connection.execute("INSERT INTO names (number, name) VALUES (?, ?)", (number, name))
+        return is_new
+
+    def forget(self, sha256: str) -> None:
+        """Drop a content that went away before it was read.
+
+        Raises:
+            ValueError: it was read; then it stays.
+        """
+        number = self._number_of(sha256)
+        if self._connection.execute("SELECT 1 FROM readings WHERE number = ?", (number,)).fetchone():
+            raise ValueError(f"{sha256} was read")
+        self._connection.execute("DELETE FROM names WHERE number = ?", (number,))
+        self._connection.execute("DELETE FROM arrivals WHERE number = ?", (number,))
+
+    def unread(self) -> dict[str, str]:
+        """The contents nobody has read yet, by SHA-256, in order, each with its first name."""
+        rows = self._connection.execute(
+            "SELECT sha256, (SELECT name FROM names WHERE names.number = arrivals.number ORDER BY rowid LIMIT 1)"
+            " FROM arrivals WHERE number NOT IN (SELECT number FROM readings) ORDER BY number"
+        )
+        return dict(rows.fetchall())
+
+    def answer(self, sha256: str) -> None:
+        """What is sent back for a content has been written."""
+        self._connection.execute("UPDATE arrivals SET answered = 1 WHERE sha256 = ?", (sha256,))
+
+    # --- what was read ----------------------------------------------------------------------------------------------
+
+    def record(self, sha256: str, summary: Summary, document: bytes) -> int:
+        """Keep a reading of a content; the id under which :meth:`document` gives it back."""
+        values = {name: getattr(summary, name) for name in Summary.__slots__}
+        cursor = self._connection.execute(
+            "INSERT INTO readings (number, summary, document, document_sha256) VALUES (?, ?, ?, ?)",
+            (
+                self._number_of(sha256),
+                json.dumps(values, ensure_ascii=False),
+                zlib.compress(document, 6),
+                hashlib.sha256(document).hexdigest(),
+            ),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def document(self, reading: int) -> bytes:
+        """The reading as it was recorded: JSON."""
+        (packed,) = self._connection.execute("SELECT document FROM readings WHERE id = ?", (reading,)).fetchone()
+        return zlib.decompress(packed)
+
+    def has_document(self, sha256: str) -> bool:
+        """Whether these very bytes were ever recorded as a reading."""
+        found = self._connection.execute("SELECT 1 FROM readings WHERE document_sha256 = ?", (sha256,))
+        return found.fetchone() is not None
+
+    # --- what was decided -------------------------------------------------------------------------------------------
+
+    def decide(self, sha256: str, decision: Decision) -> None:
+        """Record a decision about a content. It gets the next number; earlier ones stay."""
+        self._connection.execute(
+            "INSERT INTO decisions (number, arrival, kind, agency, reason, person, decided, reading)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._next(),
+                self._number_of(sha256),
+                decision.kind.value,
+                decision.agency,
+                decision.reason,
+                decision.person,
+                _text(decision.decided),
+                decision.reading,
+            ),
+        )
+
+    def decisions(self) -> tuple[tuple[str, Decision], ...]:
+        """Every decision ever made, in order, each with the SHA-256 of the content it is about."""
+        rows = self._connection.execute(
+            "SELECT arrivals.sha256, decisions.* FROM decisions JOIN arrivals ON arrivals.number = decisions.arrival"
+            " ORDER BY decisions.number"
+        )
+        return tuple((sha256, _decision(*rest)) for sha256, *rest in rows)
+
+    def _next(self) -> int:
+        (last,) = self._connection.execute(
+            "SELECT max(coalesce((SELECT max(number) FROM arrivals), 0),"
+            " coalesce((SELECT max(number) FROM decisions), 0))"
+        ).fetchone()
+        return int(last) + 1
+
+    # --- all of it --------------------------------------------------------------------------------------------------
+
+    def entries(self) -> Iterator[Entry]:
+        """Everything that came in, in order."""
+        names: dict[int, list[str]] = {}
+        for number, name in self._connection.execute("SELECT number, name FROM names ORDER BY rowid"):
+            names.setdefault(number, []).append(name)
+        latest: dict[int, Decision] = {}
+        for row in self._connection.execute("SELECT * FROM decisions ORDER BY number"):
+            latest[row[1]] = _decision(*row)
+        rows = self._connection.execute(
+            "SELECT arrivals.number, sha256, arrived, answered, readings.id, summary, document_sha256 FROM arrivals"
+            " LEFT JOIN readings ON readings.number = arrivals.number"
+            " WHERE readings.id IS NULL OR readings.id = (SELECT min(id) FROM readings AS each"
+            " WHERE each.number = arrivals.number) ORDER BY arrivals.number"
+        )
+        for number, sha256, arrived, answered, reading, summary, digest in rows:
+            decision = latest.get(number)
+            if decision is not None and decision.reading is not None:
+                reading = decision.reading  # noqa: PLW2901
+                summary, digest = self._reading(reading)  # noqa: PLW2901
+            yield Entry(
+                number=number,
+                sha256=sha256,
+                arrived=datetime.fromisoformat(arrived),
+                names=tuple(names[number]),
+                answered=bool(answered),
+                reading=reading,
+                summary=_summary(summary) if summary is not None else None,
+                document_sha256=digest,
+                decision=decision,
+            )
+
+    def _reading(self, reading: int) -> tuple[str, str]:
+        row: tuple[str, str] = self._connection.execute(
+            "SELECT summary, document_sha256 FROM readings WHERE id = ?", (reading,)
+        ).fetchone()
+        return row
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def _summary(text: str) -> Summary:
+    values = json.loads(text)
+    return Summary(**{**values, "wrong": tuple(values["wrong"]), "odd": tuple(values["odd"])})
+
+
+def _decision(
+    number: int, _: int, kind: str, agency: str | None, reason: str, person: str, decided: str, reading: int | None
+) -> Decision:
+    return Decision(
+        DecisionKind(kind), reason, person, datetime.fromisoformat(decided), agency, number=number, reading=reading
+    )
+
+
+@contextmanager
+def _opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
+    try:
+        # Transactions are begun and ended by name: the module's own are begun too late to keep two writers apart.
+        connection = sqlite3.connect(native(path), timeout=_PATIENCE, isolation_level=None)
+        try:
+            connection.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise LedgerError(
+            Phrase(f"台账 {path} 现在不能用（{error}）", f"the ledger {path} cannot be used now ({error})")
+        ) from error
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a folder's lock file for as long as the block runs. It is free again however the process ends.
+
+    The lock is that of an SQLite file with nothing in it: the one lock at hand that holds on every system.
+
+    Raises:
+        LedgerError: another process holds it.
+    """
+    with _opened(path, write=True) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            raise LedgerError(
+                Phrase(
+                    f"另一个 gouji 正在处理 {path.parent}，请等它结束后再试",
+                    f"another gouji is at work in {path.parent}: wait until it is done and try again",
+                )
+            ) from error
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")

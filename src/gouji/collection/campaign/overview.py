@@ -1,0 +1,218 @@
+"""How a campaign stands, in the terms people ask about: how far it is, where, what is wrong, whom to call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gouji.collection.campaign.folder import Campaign
+from gouji.collection.campaign.ledger import Decision, Ledger
+from gouji.collection.campaign.standing import Fate, Judged, Standing, Standings, State, most_frequent
+from gouji.findings import CATALOGUE, Diagnostic, Language, Phrase, Severity
+from gouji.findings.rules import C701, C738, C739, C741
+from gouji.roster import COLUMNS, Kind, Member
+
+_TITLES = {rule.code: rule.title for rule in CATALOGUE}
+_QUIET = frozenset((C738.code, C739.code, C741.code))
+"""What is as it should be, or stands in the counts already."""
+_NO_PARENT = Phrase("（无上级）", "(no parent)")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Agencies of one kind below one parent, counted by state."""
+
+    title: Phrase
+    counts: Mapping[State, int]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, and with how many agencies."""
+
+    code: str
+    title: Phrase
+    agencies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An agency somebody must call.
+
+    Attributes:
+        since: when what must be corrected came in; None if nothing came.
+        problems: what is wrong with it, each once.
+    """
+
+    standing: Standing
+    since: datetime | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How a campaign stood at one moment."""
+
+    campaign: Campaign
+    standings: Standings
+    decisions: tuple[tuple[str, Decision], ...]
+    made: datetime
+    counts: Mapping[State, int]
+    fates: Mapping[Fate, int]
+    groups: tuple[Group, ...]
+    problems: tuple[Problem, ...]
+    calls: tuple[Call, ...]
+    remarks: tuple[tuple[Judged, Diagnostic], ...]
+
+    @property
+    def total(self) -> int:
+        """How many agencies must file."""
+        return len(self.standings.agencies)
+
+    @property
+    def percent(self) -> int:
+        """How many of a hundred are accepted; 100 only if all are."""
+        return 100 * self.counts[State.ACCEPTED] // self.total if self.total else 100
+
+    @property
+    def days_left(self) -> int:
+        """Days to the deadline; 0 on the day itself, below 0 after it."""
+        return (self.campaign.settings.deadline - self.made.date()).days
+
+
+def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
+    """How a campaign stands now."""
+    standings = campaign.standings(ledger)
+    contents = tuple(standings.contents)
+    titles = {**_TITLES, **{code: rule.title for code, rule in campaign.edition.rules.items()}}
+    problems = {
+        code: Problem(code, titles.get(code, Phrase(code, code)), count) for code, count in most_frequent(standings)
+    }
+    return Overview(
+        campaign=campaign,
+        standings=standings,
+        decisions=ledger.decisions(),
+        made=now,
+        counts=_counted(State, (each.state for each in standings.agencies)),
+        fates=_counted(Fate, (each.fate for each in contents)),
+        groups=_groups(campaign, standings),
+        problems=tuple(problems.values()),
+        calls=_calls(standings, problems),
+        remarks=tuple(
+            (each, finding)
+            for each in contents
+            if each.fate is not Fate.SUPERSEDED
+            for finding in each.findings
+            if finding.code not in _QUIET and not _is_said_in_calls(each, finding)
+        ),
+    )
+
+
+def _is_said_in_calls(judged: Judged, finding: Diagnostic) -> bool:
+    return judged.fate is Fate.RETURNED and finding.severity is Severity.ERROR
+
+
+def _counted(states: Any, found: Any) -> dict[Any, int]:
+    counts = Counter(found)
+    return {each: counts[each] for each in states}
+
+
+def _groups(campaign: Campaign, standings: Standings) -> tuple[Group, ...]:
+    members: dict[tuple[str | None, Kind | None], list[State]] = {}
+    for standing in standings.agencies:
+        members.setdefault((standing.member.parent, standing.member.kind), []).append(standing.state)
+    kinds = next(column for column in COLUMNS if column.name == "kind").choices
+    groups = []
+    for (parent, kind), states in members.items():
+        above = campaign.roster.by_code[parent].name if parent is not None else None
+        zh = [above or _NO_PARENT.zh, *([kinds[kind][0]] if kind is not None else [])]
+        en = [above or _NO_PARENT.en, *([kind.value.replace("_", " ")] if kind is not None else [])]
+        groups.append(Group(Phrase(" ".join(zh), " ".join(en)), _counted(State, states)))
+    return tuple(groups)
+
+
+def _calls(standings: Standings, problems: Mapping[str, Problem]) -> tuple[Call, ...]:
+    """Who sent nothing, in the order of the roster; then who has something to correct, the longest first."""
+    calls = [Call(each, None, ()) for each in standings.agencies if each.state is State.MISSING]
+    waiting = [each for each in standings.agencies if each.state is State.RETURNED and each.latest is not None]
+    for standing in sorted(waiting, key=lambda each: each.latest.entry.number if each.latest else 0):
+        assert standing.latest is not None
+        codes = dict.fromkeys(standing.latest.wrong)
+        calls.append(Call(standing, standing.latest.entry.arrived, tuple(problems[code] for code in codes)))
+    return tuple(calls)
+
+
+# --- for machines ---------------------------------------------------------------------------------------------------
+
+
+def record(shown: Overview, language: Language) -> dict[str, Any]:
+    """An overview as JSON."""
+    settings = shown.campaign.settings
+    return {
+        "edition": settings.edition,
+        "year": settings.year,
+        "deadline": settings.deadline.isoformat(),
+        "made": shown.made.isoformat(timespec="seconds"),
+        "days_left": shown.days_left,
+        "total": shown.total,
+        "counts": {state.value: count for state, count in shown.counts.items()},
+        "contents": {fate.value: count for fate, count in shown.fates.items()},
+        "problems": [
+            {"code": each.code, "title": each.title.text(language), "agencies": each.agencies}
+            for each in shown.problems
+        ],
+        "agencies": [_agency(each, language) for each in shown.standings.agencies],
+        "others": [_content(each, language) for each in shown.standings.others],
+        "decisions": [{"sha256": sha256, **_decision(each)} for sha256, each in shown.decisions],
+    }
+
+
+def _agency(standing: Standing, language: Language) -> dict[str, Any]:
+    count = 0 if standing.current is None else 1
+    findings = [] if count else [Diagnostic(C701, values={"agency": standing.member.name, "count": "0"})]
+    return {
+        **_named(standing.member),
+        "state": standing.state.value,
+        "counts": standing.current.entry.sha256 if standing.current is not None else None,
+        "received": [_content(each, language) for each in standing.received],
+        "diagnostics": [each.record(language) for each in findings],
+    }
+
+
+def _named(member: Member) -> dict[str, Any]:
+    known = member.record()
+    return {name: known.get(name) for name in ("code", "name", "parent", "contact", "email")}
+
+
+def _content(judged: Judged, language: Language) -> dict[str, Any]:
+    entry, summary = judged.entry, judged.entry.summary
+    return {
+        "sha256": entry.sha256,
+        "number": entry.number,
+        "names": list(entry.names),
+        "arrived": entry.arrived.isoformat(timespec="seconds"),
+        "fate": judged.fate.value,
+        "status": summary.status if summary else None,
+        "errors": list(judged.wrong),
+        "warnings": list(summary.odd) if summary else [],
+        "decision": _decision(entry.decision) if entry.decision else None,
+        "diagnostics": [each.record(language) for each in judged.findings],
+    }
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "kind": decision.kind.value,
+        "agency": decision.agency,
+        "reason": decision.reason,
+        "person": decision.person,
+        "decided": decision.decided.isoformat(timespec="seconds"),
+    }

@@ -1,0 +1,160 @@
+"""What a campaign is about: ``campaign.toml``, written once and then edited by hand."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from gouji.findings import Diagnostic, Language, Phrase
+from gouji.findings.rules import C744
+from gouji.form import MAX_ISSUE
+
+_TEXT = Phrase("加引号的文字", "text in quotes")
+_YES_NO = Phrase(" true 或 false", "true or false")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is collected, from whom, until when.
+
+    Attributes:
+        roster, template: files in the campaign's folder; *template* is a form of the office's own, "" if a shipped one.
+        prior: last year's reports to compare with, as a path from the campaign's folder, "" if there are none.
+        issue: which issue of the workbooks was sent out last; earlier ones are told apart.
+        sealed: stamps carry the office's seal, so that collecting needs its key.
+        language: of what is sent back to the agencies.
+    """
+
+    edition: str
+    year: int
+    deadline: date
+    roster: str
+    template: str = ""
+    prior: str = ""
+    issue: int = 1
+    sealed: bool = False
+    language: Language = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A line of the file: what may stand there, in words and as a test that gives the value or None."""
+
+    expected: Phrase
+    read: Callable[[Any], Any]
+    about: str
+    required: bool = False
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _file(value: Any) -> str | None:
+    """A file in the folder itself: what is collected must not depend on what stands elsewhere."""
+    text = _text(value)
+    return text if text is not None and text == text.replace("\\", "/").rpartition("/")[2] and text != ".." else None
+
+
+def _date(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    return value if isinstance(value, date) else None
+
+
+def _within(first: int, last: int) -> Callable[[Any], int | None]:
+    return lambda value: value if type(value) is int and first <= value <= last else None
+
+
+_FILE = Phrase("本文件夹中的文件名", "the name of a file in this folder")
+_KEYS: Mapping[str, _Key] = {
+    "edition": _Key(_TEXT, _text, "报表版本，见 gouji forms", required=True),
+    "year": _Key(Phrase("四位数的年份", "a year"), _within(1000, 9999), "报告年度", required=True),
+    "deadline": _Key(Phrase("日期，如 2026-01-31", "a date such as 2026-01-31"), _date, "报送截止日期", required=True),
+    "roster": _Key(_FILE, _file, "名录：可增删单位，改后重新运行 gouji collect", required=True),
+    "template": _Key(_FILE, _file, "自定义报表的模板"),
+    "prior": _Key(
+        Phrase("上年数据的路径", "the path of last year's reports"), _text, "上年数据，收取时比对（规则 Y6xx）"
+    ),
+    "issue": _Key(
+        Phrase(f" 1 到 {MAX_ISSUE} 的整数", f"a number from 1 to {MAX_ISSUE}"),
+        _within(1, MAX_ISSUE),
+        "最近一次下发的是第几次；更早下发的工作簿会提示",
+    ),
+    "sealed": _Key(
+        _YES_NO, lambda value: value if isinstance(value, bool) else None, "工作簿带封印，收表时要用同一密钥"
+    ),
+    "language": _Key(
+        Phrase(' "zh" 或 "en"', '"zh" or "en"'),
+        lambda value: value if value in ("zh", "en") else None,
+        "退改件和通知的语言",
+    ),
+}
+
+
+def settings_text(settings: Settings) -> str:
+    """The settings as the file that :func:`read_settings` reads, with a word about each."""
+    lines = ["# 一次收表的设置，可用记事本修改，存为 UTF-8。改后下一次 gouji collect、gouji status 生效。"]
+    for name, key in _KEYS.items():
+        value = getattr(settings, name)
+        if value != "":
+            written = value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+            lines.append(f"{f'{name} = {written}':<28}# {key.about}")
+    return "\n".join(lines) + "\n"
+
+
+def read_settings(data: bytes) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
+    """The settings in a file's bytes.
+
+    Returns:
+        The settings, None if there are errors; and every finding, each with the key in *path*.
+    """
+    try:
+        # Notepad puts a mark before UTF-8, which TOML does not allow.
+        document = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return None, (_bad("campaign.toml", "?", Phrase(" UTF-8 编码", "UTF-8")),)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return None, (_bad("campaign.toml", str(error)[:80], Phrase("合乎 TOML 的写法", "TOML")),)
+    findings = [_unknown(name) for name in document if name not in _KEYS]
+    values: dict[str, Any] = {}
+    for name, key in _KEYS.items():
+        if name in document:
+            values[name] = key.read(document[name])
+            if values[name] is None:
+                findings.append(_bad(name, _shown(document[name]), key.expected))
+        elif key.required:
+            findings.append(_bad(name, "—", key.expected))
+    return (None, tuple(findings)) if findings else (Settings(**values), ())
+
+
+def bad_setting(name: str, settings: Settings, expected: Phrase) -> Diagnostic:
+    """The finding that a setting fits its kind and still cannot be."""
+    return _bad(name, _shown(getattr(settings, name)), expected)
+
+
+def _bad(name: str, found: str, expected: Phrase) -> Diagnostic:
+    return Diagnostic(C744, path=name, found=found, expected=expected, values={"key": name})
+
+
+def _unknown(name: str) -> Diagnostic:
+    known = "、".join(_KEYS)
+    near = difflib.get_close_matches(name, _KEYS, n=1)
+    expected = Phrase(f"已知的设置之一（{known}）", f"a known one ({', '.join(_KEYS)})")
+    return Diagnostic(
+        C744, path=name, found=name, expected=expected, suggested=near[0] if near else None, values={"key": name[:60]}
+    )
+
+
+def _shown(value: object) -> str:
+    return str(cast("Any", value))[:60]

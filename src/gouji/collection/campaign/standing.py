@@ -1,0 +1,308 @@
+"""What follows from the ledger: whose each content is, which one counts, and how every agency stands. Pure functions.
+
+The rule: of the valid contents of an agency the newest counts. A content is valid if it has no errors and is from an
+agency of the roster, for this year and edition; or if the office accepted it. Newest is what came into the ledger last,
+or was accepted last: neither names nor dates in files are trusted. What comes later and is wrong displaces nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from gouji.collection.campaign.ledger import DecisionKind, Entry, Summary
+from gouji.collection.campaign.settings import Settings
+from gouji.common import clean_name
+from gouji.findings import Diagnostic, Phrase, Severity
+from gouji.findings.rules import (
+    C730,
+    C731,
+    C732,
+    C733,
+    C734,
+    C735,
+    C736,
+    C737,
+    C738,
+    C739,
+    C740,
+    C741,
+    C745,
+    C746,
+    C749,
+)
+from gouji.roster import Member, Roster, clean_code
+
+_NEAR = 0.8
+"""How alike two names must be for one to be shown as what may be meant."""
+_MOST_COMPARED = 2_000
+"""Names on a roster up to which likeness is looked for: each time it takes a look at every one."""
+_NEVER_OVERRIDDEN = frozenset((C730.code, C731.code))
+
+
+class Fate(StrEnum):
+    """What became of a content."""
+
+    COUNTS = "counts"
+    SUPERSEDED = "superseded"
+    RETURNED = "returned"
+    EXCLUDED = "excluded"
+    UNCLAIMED = "unclaimed"
+    UNREAD = "unread"
+
+
+class State(StrEnum):
+    """How an agency stands."""
+
+    MISSING = "missing"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+FATES = {
+    Fate.COUNTS: Phrase("采用", "counts"),
+    Fate.SUPERSEDED: Phrase("已被代替", "superseded"),
+    Fate.RETURNED: Phrase("待改", "to be corrected"),
+    Fate.EXCLUDED: Phrase("已排除", "excluded"),
+    Fate.UNCLAIMED: Phrase("不能归入任何单位", "nobody's"),
+    Fate.UNREAD: Phrase("待读", "not read yet"),
+}
+STATES = {
+    State.MISSING: Phrase("未报", "missing"),
+    State.RETURNED: Phrase("待改", "to be corrected"),
+    State.ACCEPTED: Phrase("已通过", "accepted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A content with what became of it, and why: the findings that only the collection as a whole can make."""
+
+    entry: Entry
+    member: Member | None
+    fate: Fate
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def rank(self) -> int:
+        """The place in the order of things from which it counts: when it came, or was accepted."""
+        decision = self.entry.decision
+        accepted = decision is not None and decision.kind is DecisionKind.ACCEPT
+        return decision.number if decision is not None and accepted else self.entry.number
+
+    @property
+    def name(self) -> str:
+        """The name it first came under."""
+        return self.entry.names[0]
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """The codes of its errors."""
+        own = self.entry.summary.wrong if self.entry.summary is not None else ()
+        return (*own, *(each.code for each in self.findings if each.severity is Severity.ERROR))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one agency stands.
+
+    Attributes:
+        current: the content that counts.
+        received: everything that came from it, in order.
+    """
+
+    member: Member
+    state: State
+    current: Judged | None
+    received: tuple[Judged, ...]
+
+    @property
+    def latest(self) -> Judged | None:
+        """What must be corrected: the newest content that is wrong, if nothing valid came after it."""
+        return next((each for each in reversed(self.received) if each.fate is Fate.RETURNED), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """How everything stands: agencies in the order of the roster, and what belongs to none of them."""
+
+    agencies: tuple[Standing, ...]
+    others: tuple[Judged, ...]
+
+    @property
+    def contents(self) -> Iterator[Judged]:
+        """Everything that came in."""
+        for standing in self.agencies:
+            yield from standing.received
+        yield from self.others
+
+
+class Directory:
+    """Finds whose a workbook is: the roster's members that file, by code and by name."""
+
+    def __init__(self, roster: Roster) -> None:
+        self.members = roster.filers
+        self.by_code = {member.code: member for member in self.members}
+        self._by_name: dict[str, list[Member]] = {}
+        for member in self.members:
+            self._by_name.setdefault(member.name, []).append(member)
+
+    def find(self, summary: Summary) -> tuple[Member | None, tuple[Diagnostic, ...]]:
+        """The member a readable workbook is from, and what is odd about that; None if it cannot be said for sure."""
+        name = clean_name(summary.name or "")
+        if not summary.stamped:
+            return None, (Diagnostic(C736, found=name, suggested=self._near(name)),)
+        return self._by_its_name(name) if summary.code is None else self._by_its_code(clean_code(summary.code), name)
+
+    def _by_its_code(self, code: str, name: str) -> tuple[Member | None, tuple[Diagnostic, ...]]:
+        member = self.by_code.get(code)
+        if member is not None and member.name == name:
+            return member, ()
+        if member is not None:
+            expected = Phrase(member.name, member.name)
+            return member, (Diagnostic(C734, found=name, expected=expected, values={"code": code}),)
+        if name in self._by_name:
+            codes = "、".join(each.code for each in self._by_name[name])
+            return None, (Diagnostic(C733, found=code, expected=Phrase(codes, codes), values={"name": name}),)
+        return None, (self._stranger(name),)
+
+    def _by_its_name(self, name: str) -> tuple[Member | None, tuple[Diagnostic, ...]]:
+        named = self._by_name.get(name, [])
+        if len(named) > 1:
+            return None, (Diagnostic(C735, found=name, values={"count": str(len(named))}),)
+        return (named[0], ()) if named else (None, (self._stranger(name),))
+
+    def _stranger(self, name: str) -> Diagnostic:
+        return Diagnostic(C732, found=name, suggested=self._near(name))
+
+    def _near(self, name: str) -> str | None:
+        if len(self._by_name) > _MOST_COMPARED:
+            return None
+        return next(iter(difflib.get_close_matches(name, self._by_name, n=1, cutoff=_NEAR)), None)
+
+    def mentioned(self, file: str) -> str | None:
+        """The only agency whose name or short name stands in the name of a file. Shown, never used."""
+        if len(self.members) > _MOST_COMPARED:
+            return None
+        named = [each.name for each in self.members if each.name in file or (each.short_name or each.name) in file]
+        return named[0] if len(named) == 1 else None
+
+
+def judge(entry: Entry, settings: Settings, edition: str, directory: Directory) -> Judged:
+    """What a content is by itself, before others of its agency are looked at.
+
+    Args:
+        edition: the base id of the campaign's edition.
+    """
+    summary, decision = entry.summary, entry.decision
+    if summary is None:
+        return Judged(entry, None, Fate.UNREAD, ())
+    member, found = _whose(entry, summary, directory)
+    if decision is not None and decision.kind is DecisionKind.EXCLUDE:
+        return Judged(entry, member, Fate.EXCLUDED, tuple(_remarks(entry, settings)))
+    findings = [*found, *_fit(summary, settings, edition), *_remarks(entry, settings)]
+    errors = {each.code for each in findings if each.severity is Severity.ERROR}
+    if member is None:
+        fate = Fate.UNCLAIMED
+    elif decision is not None and decision.kind is DecisionKind.ACCEPT:
+        fate = Fate.RETURNED if errors & _NEVER_OVERRIDDEN else Fate.COUNTS
+    else:
+        fate = Fate.RETURNED if errors or summary.status != "accepted" else Fate.COUNTS
+    return Judged(entry, member, fate, tuple(findings))
+
+
+def _whose(entry: Entry, summary: Summary, directory: Directory) -> tuple[Member | None, tuple[Diagnostic, ...]]:
+    decision = entry.decision
+    if decision is not None and decision.kind is DecisionKind.ACCEPT and decision.agency is not None:
+        return directory.by_code.get(decision.agency), ()
+    if summary.name is None:
+        name = entry.names[0].rpartition("/")[2]
+        return None, (Diagnostic(C749, found=" ".join(summary.wrong), suggested=directory.mentioned(name)),)
+    return directory.find(summary)
+
+
+def _fit(summary: Summary, settings: Settings, edition: str) -> Iterator[Diagnostic]:
+    """Whether it is what is being collected."""
+    if summary.year is not None and summary.year != settings.year:
+        year = str(settings.year)
+        yield Diagnostic(C730, found=str(summary.year), expected=Phrase(year, year))
+    elif summary.edition is not None and summary.edition != edition:
+        yield Diagnostic(C731, found=summary.edition, expected=Phrase(edition, edition))
+    if summary.stamped and summary.issue is not None and summary.issue < settings.issue:
+        issue = str(settings.issue)
+        yield Diagnostic(C737, found=str(summary.issue), expected=Phrase(issue, issue))
+
+
+def _remarks(entry: Entry, settings: Settings) -> Iterator[Diagnostic]:
+    decision = entry.decision
+    if entry.arrived.date() > settings.deadline:
+        deadline = settings.deadline.isoformat()
+        yield Diagnostic(C741, found=entry.arrived.date().isoformat(), expected=Phrase(deadline, deadline))
+    if len(entry.names) > 1:
+        yield Diagnostic(C739, found="、".join(entry.names[1:4]))
+    if decision is not None and decision.kind is not DecisionKind.UNDO:
+        rule = C745 if decision.kind is DecisionKind.EXCLUDE else C746
+        when = decision.decided.date().isoformat()
+        yield Diagnostic(rule, values={"person": decision.person, "when": when, "reason": decision.reason})
+
+
+def stand(entries: Iterable[Entry], settings: Settings, edition: str, directory: Directory) -> Standings:
+    """How everything stands, from all that came in."""
+    received: dict[str, list[Judged]] = {}
+    others = []
+    for entry in entries:
+        judged = judge(entry, settings, edition, directory)
+        if judged.member is None:
+            others.append(judged)
+        else:
+            received.setdefault(judged.member.code, []).append(judged)
+    return Standings(
+        tuple(_standing(member, received.get(member.code, ())) for member in directory.members), tuple(others)
+    )
+
+
+def _standing(member: Member, received: Sequence[Judged]) -> Standing:
+    valid = sorted((each for each in received if each.fate is Fate.COUNTS), key=lambda each: each.rank)
+    current = valid[-1] if valid else None
+    last = max((each.rank for each in received if each.fate is not Fate.EXCLUDED), default=0)
+    settled = tuple(_settled(each, current, last) for each in received)
+    state = State.ACCEPTED if current else State.RETURNED if last else State.MISSING
+    return Standing(member, state, current, settled)
+
+
+def _settled(each: Judged, current: Judged | None, last: int) -> Judged:
+    """A content of an agency in the light of the others."""
+    if each is current or each.fate is Fate.EXCLUDED:
+        return each
+    if current is not None and each.rank < current.rank:
+        return replace(each, fate=Fate.SUPERSEDED, findings=(*each.findings, Diagnostic(C738, found=current.name)))
+    if each.rank < last:
+        return replace(each, fate=Fate.SUPERSEDED)
+    if current is None:
+        return each
+    later = Diagnostic(C740, found=each.name, expected=Phrase(current.name, current.name))
+    return replace(each, findings=(*each.findings, later))
+
+
+def is_to_be_answered(each: Judged) -> bool:
+    """Whether something goes back for a content: it is wrong, and that is for who filled it to mend.
+
+    What is right but nobody's is for the office to settle.
+    """
+    if each.fate is Fate.UNCLAIMED:
+        return each.entry.summary is not None and each.entry.summary.status != "accepted"
+    return each.fate is Fate.RETURNED
+
+
+def most_frequent(standings: Standings) -> list[tuple[str, int]]:
+    """The codes of what must be corrected, each with the number of agencies it concerns, the most frequent first."""
+    counts = Counter(
+        code
+        for standing in standings.agencies
+        if (latest := standing.latest) is not None
+        for code in dict.fromkeys(latest.wrong)
+    )
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -1,0 +1,64 @@
+"""The page for the wall: one self-contained HTML file that says how a campaign stands."""
+
+from __future__ import annotations
+
+from gouji.collection.campaign.overview import Overview
+from gouji.collection.campaign.standing import FATES, STATES, State
+from gouji.findings import Language, Phrase
+from gouji.pages import page
+
+_MOST_PROBLEMS = 10
+_MARK = "/* gouji status */"
+"""Stands in the style of every such page, near its beginning."""
+_WORDS = {
+    "progress": Phrase("进度", "progress"),
+    "due": Phrase("截止", "due"),
+    "days left": Phrase("天后截止", "days left"),
+    "day left": Phrase("天后截止", "day left"),
+    "today": Phrase("今天截止", "due today"),
+    "over": Phrase("天前已截止", "days over"),
+    "agencies": Phrase("个单位", "agencies"),
+    "agency counted": Phrase("个单位", "agency"),
+    "of": Phrase("应报", "of"),
+    "groups": Phrase("各系统进度", "By parent"),
+    "group": Phrase("上级和类别", "Below"),
+    "all": Phrase("应报", "All"),
+    "problems": Phrase("错得最多的", "Wrong most often"),
+    "none wrong": Phrase("没有待改的。", "Nothing is waiting to be corrected."),
+    "calls": Phrase("要催的", "Whom to call"),
+    "all here": Phrase("全部通过，没有要催的。", "All are accepted: nobody to call."),
+    "agency": Phrase("单位", "Agency"),
+    "contact": Phrase("联系人", "Contact"),
+    "why": Phrase("情况", "Why"),
+    "nothing came": Phrase("尚未收到", "nothing came"),
+    "since": Phrase("收到，待改", "came in, to be corrected"),
+    "everyone": Phrase("全部单位", "Everyone"),
+    "look": Phrase("请看", "To be looked at"),
+    "file": Phrase("文件", "File"),
+    "made": Phrase("制作于", "Made"),
+    "received": Phrase("共收到", "Contents received:"),
+}
+
+
+def wall_page(shown: Overview, language: Language) -> str:
+    """The page as HTML. Nothing in it comes from anywhere else, and every text is text."""
+    year, form = shown.campaign.settings.year, shown.campaign.edition.form
+    return page(
+        "campaign.html",
+        mark=_MARK,
+        language="zh-CN" if language == "zh" else "en",
+        shown=shown,
+        settings=shown.campaign.settings,
+        title=Phrase(f"{year}年度{form}收报进度", f"{year} {form}: progress").text(language),
+        states=[(state, STATES[state].text(language)) for state in (State.ACCEPTED, State.RETURNED, State.MISSING)],
+        fates=[(FATES[fate].text(language), count) for fate, count in shown.fates.items() if count],
+        problems=shown.problems[:_MOST_PROBLEMS],
+        word=lambda name: _WORDS[name].text(language),
+        text=lambda phrase: phrase.text(language),
+        message=lambda finding: finding.message(language),
+    )
+
+
+def is_wall_page(data: bytes) -> bool:
+    """Whether a file, by its first bytes, is such a page: then a newer one may take its place."""
+    return _MARK.encode() in data

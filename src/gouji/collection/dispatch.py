@@ -1,0 +1,292 @@
+"""Blank workbooks to where they are sent from: a folder or an archive with one for each agency, and a list of them.
+
+Each file appears whole, what is there already is not made again, nothing that is not ours is overwritten, and the list
+comes last: where it stands, everything on it stands.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gouji.checks import Priors
+from gouji.collection.batch import run
+from gouji.common import clean_name, clear_abandoned, make_lasting, native, whole_file, write_whole
+from gouji.findings import Diagnostic, Phrase
+from gouji.form import Agency, Edition, Prior
+from gouji.reading import make_blank
+from gouji.roster import Member, file_stems
+from gouji.version import __version__
+
+MANIFEST = "manifest.json"
+"""The list's name in the folder or archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What blank workbooks are made of besides the agency: see :func:`gouji.make_blank`.
+
+    Attributes:
+        priors: last year's reports, each for the workbook of its agency.
+    """
+
+    edition: Edition
+    year: int
+    password: str = ""
+    key: bytes | None = field(default=None, repr=False)
+    issue: int = 1
+    priors: Priors | None = None
+
+    def prior(self, name: str, code: str | None) -> Prior | Diagnostic | None:
+        """Last year's report of an agency, or why there is none; None if nobody gave any."""
+        if self.priors is None or not clean_name(name):
+            return None
+        return self.priors.find(Agency(code=code, name=name), self.year)
+
+    def blank(self, name: str, code: str | None) -> bytes:
+        """The workbook of one agency.
+
+        Raises:
+            ValueError: as :func:`gouji.make_blank`.
+        """
+        prior = self.prior(name, code)
+        return make_blank(
+            self.edition,
+            self.year,
+            name,
+            code=code,
+            password=self.password,
+            key=self.key,
+            issue=self.issue,
+            prior=prior if isinstance(prior, Prior) else None,
+        )
+
+    def head(self) -> dict[str, Any]:
+        """What the list says above the workbooks."""
+        edition = self.edition
+        return {
+            "form": edition.form,
+            "edition": edition.id,
+            "year": self.year,
+            "issue": self.issue,
+            "tool": {"name": "gouji", "version": __version__, "template": edition.fingerprint},
+        }
+
+
+class Entry(NamedTuple):
+    """A workbook on the list."""
+
+    code: str
+    name: str
+    file: str
+    sha256: str
+
+    def json(self) -> str:
+        """The entry as a line of JSON."""
+        return json.dumps(self._asdict(), ensure_ascii=False)
+
+
+@dataclass(slots=True)
+class Sent:
+    """What came of it.
+
+    Attributes:
+        made: how many workbooks were written.
+        kept: how many were there already.
+        foreign: files that were there and are not as they were made; they were left alone, and no list was written.
+        dropped: files on the list of an earlier run that belong to nobody any more; they were left alone.
+    """
+
+    made: int = 0
+    kept: int = 0
+    foreign: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+
+Watch = Callable[[Iterable[Any]], Iterable[Any]]
+"""Shows how far the work has come: gives the same items, one by one."""
+
+
+def _unwatched(items: Iterable[Any]) -> Iterable[Any]:
+    return items
+
+
+# --- a folder -------------------------------------------------------------------------------------------------------
+
+
+def to_folder(
+    order: Order,
+    members: Sequence[Member],
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    executor: Executor | None = None,
+    watch: Watch = _unwatched,
+) -> Sent:
+    """A workbook for each member into a folder. Run again, it makes what is missing or no longer right.
+
+    A file that differs from what it must be is made again if it is as the list says (then it is ours) or empty. Any
+    other is somebody's work, and left alone unless *overwrite* is set.
+
+    Args:
+        executor: writes into the folder from several processes, such as :func:`gouji.collection.batch.processes` gives.
+
+    Raises:
+        FileExistsError: there is a ``manifest.json`` in the folder that is none of ours.
+        OSError: a file cannot be written. What was written stays, and the next run goes on.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    Path(native(folder)).mkdir(parents=True, exist_ok=True)
+    clear_abandoned(folder)
+    known = _listed(folder / MANIFEST, overwrite=overwrite)
+    items = [
+        _Item(member, f"{stem}.xlsx", known.get(f"{stem}.xlsx"))
+        for member, stem in zip(members, file_stems(members), strict=True)
+    ]
+    job = functools.partial(_place, order, folder, overwrite)
+    sent, entries = Sent(), []
+    for placed in watch(run(job, items, executor, lost=_lost)):
+        if placed.error is not None:
+            raise placed.error
+        if placed.state == "foreign":
+            sent.foreign.append(placed.entry.file)
+        elif placed.state == "made":
+            sent.made += 1
+        else:
+            sent.kept += 1
+        entries.append(placed.entry)
+    files = {entry.file for entry in entries}
+    sent.dropped = [file for file in known if file not in files and (folder / file).exists()]
+    if not sent.foreign:
+        make_lasting()
+        _write_if_different(folder / MANIFEST, _manifest(order, entries))
+    return sent
+
+
+class _Item(NamedTuple):
+    member: Member
+    file: str
+    listed: str | None
+
+
+class _Placed(NamedTuple):
+    """What came of one workbook."""
+
+    entry: Entry
+    state: str = "kept"
+    error: OSError | None = None
+
+
+def _place(order: Order, folder: Path, overwrite: bool, item: _Item) -> _Placed:  # noqa: FBT001  # a job's partial
+    """Bring one workbook into the folder."""
+    data = order.blank(item.member.name, item.member.code)
+    entry = _entry(item.member, item.file, data)
+    path = folder / item.file
+    try:
+        state = _state(path, data, item.listed)
+        if state == "foreign" and overwrite:
+            state = "stale"
+        if state in ("missing", "stale"):
+            # Also what was missing a moment ago: who made it since is another run of this, and made the same.
+            write_whole(path, data, overwrite=True, lasting=False)
+            state = "made"
+    except OSError as error:
+        return _Placed(entry, error=error)
+    return _Placed(entry, state)
+
+
+def _state(path: Path, data: bytes, listed: str | None) -> str:
+    """Whether a file is missing, kept as it is, stale (ours or empty, to be made again) or foreign."""
+    try:
+        with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+            found = stream.read(len(data) * 4)
+    except FileNotFoundError:
+        return "missing"
+    if found == data:
+        return "kept"
+    return "stale" if not found or hashlib.sha256(found).hexdigest() == listed else "foreign"
+
+
+def _lost(item: _Item, reason: Phrase) -> _Placed:
+    return _Placed(_entry(item.member, item.file, b""), error=OSError(0, reason.en, item.file))
+
+
+# --- an archive -----------------------------------------------------------------------------------------------------
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+_UNIX, _READABLE = 3, 0o644 << 16
+
+
+def to_archive(
+    order: Order, members: Sequence[Member], path: Path, *, overwrite: bool = False, watch: Watch = _unwatched
+) -> Sent:
+    """A workbook for each member into a .zip, whole or not at all. The same arguments give the same bytes.
+
+    Raises:
+        FileExistsError: *path* is there and *overwrite* is not set.
+        OSError: it cannot be written; nothing is left behind.
+    """
+    clear_abandoned(path.parent)
+    entries = []
+    with whole_file(path, overwrite=overwrite) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        for member, stem in watch(zip(members, file_stems(members), strict=True)):
+            data = order.blank(member.name, member.code)
+            entries.append(_entry(member, f"{stem}.xlsx", data))
+            archive.writestr(_named(f"{stem}.xlsx"), data)
+        archive.writestr(_named(MANIFEST), _manifest(order, entries), zipfile.ZIP_DEFLATED)
+    return Sent(made=len(entries))
+
+
+def _named(name: str) -> zipfile.ZipInfo:
+    """A member of the archive; a workbook is compressed already."""
+    info = zipfile.ZipInfo(name, _EARLIEST)
+    info.create_system, info.external_attr = _UNIX, _READABLE  # the same on every system
+    return info
+
+
+# --- the list -------------------------------------------------------------------------------------------------------
+
+
+def _entry(member: Member, file: str, data: bytes) -> Entry:
+    return Entry(member.code, member.name, file, hashlib.sha256(data).hexdigest())
+
+
+def _manifest(order: Order, entries: Iterable[Entry]) -> bytes:
+    """The list as JSON, a line a workbook."""
+    head = json.dumps(order.head(), ensure_ascii=False, indent=1).removesuffix("\n}")
+    lines = ",\n".join(f"  {entry.json()}" for entry in entries)
+    return f'{head},\n "workbooks": [\n{lines}\n ]\n}}\n'.encode()
+
+
+def _listed(path: Path, *, overwrite: bool) -> Mapping[str, str]:
+    """The digests of the workbooks on the list of an earlier run, by file."""
+    try:
+        with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+            workbooks = json.load(stream)["workbooks"]
+        return {str(each["file"]): str(each["sha256"]) for each in workbooks}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        if overwrite:
+            return {}
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+
+
+def _write_if_different(path: Path, data: bytes) -> None:
+    try:
+        with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+            if stream.read() == data:
+                return
+    except FileNotFoundError:
+        pass
+    write_whole(path, data, overwrite=True)

@@ -1,0 +1,298 @@
+"""What comes in: files, folders and zip archives, each file in them by its name; nothing is unpacked to the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Self
+
+from gouji.common import files_in, is_left_behind, native
+from gouji.findings import Diagnostic, Phrase
+from gouji.findings.rules import F103, F110
+from gouji.reading import Returned, shown_name
+from gouji.workbook.reader import DEFAULT_LIMITS
+
+_ARCHIVE = b"PK\x03\x04"
+_HEAD = 30
+"""Bytes of a local header before the name in it."""
+_FIRST_IN_WORKBOOKS = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/")
+_OF_DOCUMENTS = ("[Content_Types].xml", "mimetype", "content.xml", "Index/Document.iwa")
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLimits:
+    """How much an archive may hold; its files are unpacked one at a time.
+
+    Attributes:
+        members: files, those of archives in it included.
+        expanded_bytes: of all of them together.
+        ratio: of unpacked to packed bytes, once they come to more than *always_bytes*.
+        nested_bytes: of an archive in an archive, which is kept in memory while it is read.
+    """
+
+    members: int = 20_000
+    expanded_bytes: int = 4_000_000_000
+    ratio: int = 200
+    always_bytes: int = 100_000_000
+    nested_bytes: int = 100_000_000
+
+
+DEFAULT_ARCHIVE_LIMITS = ArchiveLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive.
+
+    Attributes:
+        name: as findings show it: ``县.zip/民政局.xlsx``.
+        places: its number in the archive; behind it, if that is an archive itself, the number in that.
+        finding: why it is not read, or why the whole archive is not.
+    """
+
+    name: str
+    archive: Path
+    places: tuple[int, ...] = ()
+    finding: Diagnostic | None = None
+
+
+class Intake:
+    """Files to be read, in a stable order: how many there are is known before any is read.
+
+    Iterating gives a path for a file that lies on the disk, and a file taken from its archive for every other one.
+
+    Args:
+        paths: files, folders and archives; archives are known by their bytes, and walked, also inside each other once.
+        file_bytes: of a single file; what is larger is not unpacked.
+        chosen: those of all that were found that are wanted.
+    """
+
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        file_bytes: int = DEFAULT_LIMITS.file_bytes,
+        limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS,
+        chosen: Callable[[Sequence[Path | Member]], list[Path | Member]] = list,
+    ) -> None:
+        self._file_bytes = file_bytes
+        self._limits = limits
+        self.found = chosen([each for path in paths for file in files_in(path) for each in self._in(file)])
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __iter__(self) -> Iterator[Path | Returned]:
+        with Opened() as opened:
+            for each in self.found:
+                yield each if isinstance(each, Path) else opened.read(each, self._file_bytes)
+
+    def _in(self, path: Path) -> Iterator[Path | Member]:
+        """The file itself, or the files of the archive it is."""
+        try:
+            # A pipe would never give its first bytes.
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise OSError
+            with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+                if not _may_be_archive(stream):
+                    raise OSError
+                with zipfile.ZipFile(stream) as archive:
+                    if not _is_archive(archive):
+                        raise OSError
+                    size = path.stat().st_size
+                    found = list(_Listing(path, self._file_bytes, self._limits, size).members(archive))
+        except _BROKEN:  # whatever it is, what reads workbooks says so
+            yield path
+        else:
+            yield from found
+
+
+def _may_be_archive(stream: IO[bytes]) -> bool:
+    """Whether a file begins as a zip archive and not as a workbook, whose directory need not be looked at."""
+    head = stream.read(_HEAD + 60)
+    stream.seek(0)
+    first = head[_HEAD:]
+    return head.startswith(_ARCHIVE) and not first.startswith(_FIRST_IN_WORKBOOKS)
+
+
+def _is_archive(archive: zipfile.ZipFile) -> bool:
+    """Whether it is an archive of files and not one document."""
+    names = set(archive.namelist())
+    return not names.intersection(_OF_DOCUMENTS) and not any(name.startswith("xl/") for name in names)
+
+
+class _Listing:
+    """The files of one archive, listed without reading them."""
+
+    def __init__(self, path: Path, file_bytes: int, limits: ArchiveLimits, size: int) -> None:
+        self.path = path
+        self.name = shown_name(path)
+        self.file_bytes = file_bytes
+        self.limits = limits
+        self.most = min(limits.expanded_bytes, max(limits.always_bytes, limits.ratio * size))
+        self.count = 0
+        self.expanded = 0
+        self.names: set[str] = set()
+
+    def members(self, archive: zipfile.ZipFile) -> list[Member]:
+        """All its files in the order of their names; a single finding if they are too many or too large."""
+        try:
+            found = list(self._members(archive, self.name, ()))
+        except _OverError as over:
+            return [Member(self.name, self.path, finding=over.finding)]
+        if found:
+            return found
+        empty = Phrase("没有文件的压缩包", "an archive without files")
+        return [Member(self.name, self.path, finding=Diagnostic(F110, values={"format": empty}))]
+
+    def _members(self, archive: zipfile.ZipFile, name: str, places: tuple[int, ...]) -> Iterator[Member]:
+        listed = [(_member_name(info), number) for number, info in enumerate(archive.infolist()) if not info.is_dir()]
+        # In the order of a folder with these files in it.
+        for inside, number in sorted(listed, key=lambda each: (each[0].split("/"), each[1])):
+            if not inside or is_left_behind(inside.rpartition("/")[2]) or inside.startswith("__MACOSX/"):
+                continue
+            info = archive.infolist()[number]
+            self._weigh(info.file_size)
+            yield from self._member(archive, info, self._shown(f"{name}/{inside}"), (*places, number))
+
+    def _member(
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, places: tuple[int, ...]
+    ) -> Iterator[Member]:
+        if info.flag_bits & 1:
+            words = Phrase("有密码的压缩包中的文件", "a file in an archive with a password")
+            yield Member(name, self.path, places, Diagnostic(F110, values={"format": words}))
+            return
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # some ask for any amount of memory
+            words = Phrase("压缩方式少见的文件", "a file packed in a rare way")
+            yield Member(name, self.path, places, Diagnostic(F110, values={"format": words}))
+            return
+        nested = self._nested(archive, info, deep=len(places) > 1)
+        if isinstance(nested, zipfile.ZipFile):
+            with nested:
+                yield from self._members(nested, name, places)
+        elif isinstance(nested, Diagnostic):
+            yield Member(name, self.path, places, nested)
+        elif info.file_size > self.file_bytes:
+            what = Phrase("文件大小", "file size")
+            yield Member(name, self.path, places, _over(what, info.file_size, self.file_bytes))
+        else:
+            yield Member(name, self.path, places)
+
+    def _shown(self, name: str) -> str:
+        """A name of its own for each file: archives may hold one twice."""
+        place = PurePosixPath(name)
+        numbered = (str(place.with_stem(f"{place.stem} ({number})")) for number in itertools.count(2))
+        shown = next(each for each in itertools.chain([name], numbered) if each not in self.names)
+        self.names.add(shown)
+        return shown
+
+    def _nested(
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, deep: bool
+    ) -> zipfile.ZipFile | Diagnostic | None:
+        """The archive a member is, or why it is not opened; None if it is no archive."""
+        try:
+            with archive.open(info) as stream:
+                if not _may_be_archive(stream):
+                    return None
+            if info.file_size > self.limits.nested_bytes:
+                return _over(Phrase("文件大小", "file size"), info.file_size, self.limits.nested_bytes)
+            nested = zipfile.ZipFile(io.BytesIO(archive.read(info)))
+        except _BROKEN:  # reading it says so
+            return None
+        if not _is_archive(nested):
+            return None
+        if deep:
+            return Diagnostic(
+                F110, values={"format": Phrase("套了多层的压缩包", "an archive in an archive in an archive")}
+            )
+        return nested
+
+    def _weigh(self, size: int) -> None:
+        self.count += 1
+        self.expanded += size
+        if self.count > self.limits.members:
+            raise _OverError(_over(Phrase("压缩包内文件数", "files in the archive"), self.count, self.limits.members))
+        if self.expanded > self.most:
+            raise _OverError(_over(Phrase("解压后大小", "unpacked size"), self.expanded, self.most))
+
+
+class _OverError(Exception):
+    """The archive holds too much."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        super().__init__(finding.code)
+        self.finding = finding
+
+
+def _over(what: Phrase, found: int, limit: int) -> Diagnostic:
+    return Diagnostic(F103, found=f"{found:,}", values={"what": what, "limit": f"{limit:,}"})
+
+
+class Opened:
+    """Archives stay open between their members, the last one and the last one in it."""
+
+    def __init__(self) -> None:
+        self._stack = contextlib.ExitStack()
+        self._open: list[tuple[object, zipfile.ZipFile]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def read(self, member: Member, most: int) -> Returned:
+        """A member unpacked, at most one byte more than allowed, or why it cannot be."""
+        if member.finding is not None:
+            return Returned(member.name, member.finding)
+        try:
+            archive = self._archive(member)
+            with archive.open(archive.infolist()[member.places[-1]]) as stream:
+                return Returned(member.name, stream.read(most + 1))
+        except (*_BROKEN, IndexError) as error:
+            words = Phrase("不完整的压缩包中的文件", f"a file in a broken archive ({type(error).__name__})")
+            return Returned(member.name, Diagnostic(F110, values={"format": words}))
+
+    def _archive(self, member: Member) -> zipfile.ZipFile:
+        if not self._open or self._open[0][0] != member.archive:
+            self._stack.close()
+            self._open = []
+            self._keep(member.archive, zipfile.ZipFile(native(member.archive)))
+        if len(member.places) == 1:
+            return self._open[0][1]
+        place = member.places[0]
+        if self._open[-1][0] != place:
+            outer = self._open[0][1]
+            del self._open[1:]
+            self._keep(place, zipfile.ZipFile(io.BytesIO(outer.read(outer.infolist()[place]))))
+        return self._open[-1][1]
+
+    def _keep(self, key: object, archive: zipfile.ZipFile) -> None:
+        self._open.append((key, self._stack.enter_context(archive)))
+
+
+_IS_UNICODE = 0x800
+_FIRST_CHINESE = "\u2e80"
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """The name as it was meant, with what steers a terminal escaped. Archives of Chinese Windows hold GBK unsaid."""
+    name = info.filename if info.flag_bits & _IS_UNICODE else _meant(info.filename)
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in "/".join(parts))
+
+
+def _meant(name: str) -> str:
+    """A name whose bytes were taken for those of old PCs. A few words in GBK are UTF-8 too, but no Chinese ones."""
+    readings = []
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeError):
+            readings.append(name.encode("cp437").decode(encoding))
+    return next((each for each in readings if max(each) >= _FIRST_CHINESE), readings[-1] if readings else name)

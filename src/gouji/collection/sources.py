@@ -1,0 +1,150 @@
+"""Submissions from whatever holds them: JSON, NDJSON, workbooks, and folders and archives of these."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath, PurePosixPath
+from typing import IO
+
+from gouji.checks import Priors
+from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, Intake, Member
+from gouji.common import native
+from gouji.findings import Diagnostic, reason_of
+from gouji.findings.rules import F109
+from gouji.form import Edition, Submission
+from gouji.reading import DEFAULT_OPTIONS, Options, api
+
+CAMPAIGN_FILE, ACCEPTED = "campaign.toml", "accepted"
+"""The file that makes a folder a campaign, and the folder in it with what counts."""
+_LINES = (".ndjson", ".jsonl")
+_DATA = (".json", *_LINES)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one file, or one line of it, holds.
+
+    Attributes:
+        name: the file as it was named, with the line behind it where it has several.
+        submission: None where there is none that is valid.
+        diagnostics: what there is to say about it.
+    """
+
+    name: str
+    submission: Submission | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What may hold one submission, before it is read. It crosses processes.
+
+    Attributes:
+        holds: a file on the disk, the bytes of one in an archive, a line of JSON; or why there is none of these.
+    """
+
+    name: str
+    holds: Path | bytes | str | Diagnostic
+
+    @property
+    def weight(self) -> int:
+        """The bytes it carries with it."""
+        return 0 if isinstance(self.holds, Path | Diagnostic) else len(self.holds)
+
+
+def submissions(paths: Iterable[Path], options: Options = DEFAULT_OPTIONS) -> Iterator[Source]:
+    """The submissions in files, folders and archives, in a stable order, one at a time.
+
+    A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; every other file is read as a
+    workbook. Of a folder and of a .zip archive all files in it are taken; of a campaign, also one in these, what it
+    accepted, not what lies in its inbox.
+    """
+    return (load(piece, options) for piece in pieces(paths))
+
+
+def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
+    """What :func:`submissions` reads, one after another, to be read elsewhere by :func:`load`."""
+    for path in paths:
+        accepted = path / ACCEPTED
+        start = accepted if (path / CAMPAIGN_FILE).is_file() else path
+        # Lines of JSON may be many; a workbook that is too large is said to be so when it is read.
+        for found in Intake([start], DEFAULT_ARCHIVE_LIMITS.nested_bytes, chosen=_what_counts):
+            if isinstance(found, Path):
+                yield from _pieces(api.shown_name(found), found)
+            else:
+                yield from _pieces(found.name, found.content)
+
+
+def _what_counts(found: Sequence[Path | Member]) -> list[Path | Member]:
+    """The files without those that lie in a campaign, in a folder or an archive, and were not accepted."""
+    places = [each if isinstance(each, Path) else PurePosixPath(each.name) for each in found]
+    campaigns = {place.parent for place in places if place.name == CAMPAIGN_FILE}
+    if not campaigns:
+        return list(found)
+    return [each for each, place in zip(found, places, strict=True) if _counts(place, campaigns)]
+
+
+def _counts(place: PurePath, campaigns: Collection[PurePath]) -> bool:
+    campaign = next((above for above in place.parents if above in campaigns), None)
+    return campaign is None or place.is_relative_to(campaign / ACCEPTED)
+
+
+def _pieces(name: str, holds: Path | bytes | Diagnostic) -> Iterator[Piece]:
+    """The file itself, or its lines if it is one of lines."""
+    if isinstance(holds, Diagnostic) or not name.lower().endswith(_LINES):
+        yield Piece(name, holds)
+        return
+    try:
+        with _opened(holds) as stream:
+            for number, line in enumerate(stream, start=1):
+                if line.strip():
+                    yield Piece(f"{name}:{number}", _text(line))
+    except OSError as error:
+        yield Piece(name, api.cannot_open(reason_of(error)))
+
+
+def _opened(holds: Path | bytes) -> IO[bytes]:
+    return io.BytesIO(holds) if isinstance(holds, bytes) else open(native(holds), "rb")  # noqa: PTH123  # long paths on Windows
+
+
+def _text(data: bytes) -> str | Diagnostic:
+    """JSON as text, or that it is none."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeError as error:
+        return Diagnostic(F109, values={"detail": reason_of(error)})
+
+
+def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Source, ...]]:
+    """The reports of earlier years in a file, a folder or a campaign; and what of it cannot be used."""
+    unused: list[Source] = []
+
+    def reports() -> Iterator[tuple[Submission, Edition]]:
+        for source in submissions([path], options):
+            edition = options.find(source.submission.edition_id) if source.submission is not None else None
+            if source.submission is None or edition is None:
+                unused.append(source)
+            else:
+                yield source.submission, edition
+
+    return Priors.of(reports()), tuple(unused)
+
+
+def load(piece: Piece, options: Options = DEFAULT_OPTIONS) -> Source:
+    """What a piece holds."""
+    holds = piece.holds
+    if isinstance(holds, Diagnostic):
+        return Source(piece.name, None, (holds,))
+    if isinstance(holds, str):
+        return Source(piece.name, *api.load_submission(holds, options))
+    if not piece.name.lower().endswith(_DATA):
+        returned = api.fetch(holds, options) if isinstance(holds, Path) else api.Returned(piece.name, holds)
+        reading = api.read_returned(returned, options)
+        return Source(reading.file, reading.submission, reading.diagnostics)
+    try:
+        with _opened(holds) as stream:
+            return load(Piece(piece.name, _text(stream.read())), options)
+    except OSError as error:
+        return Source(piece.name, None, (api.cannot_open(reason_of(error)),))

@@ -1,0 +1,74 @@
+"""One cause, one finding: findings that follow from another one carry its key, so that they can be folded under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from gouji.findings.finding import Diagnostic, Level
+from gouji.findings.rules.values import V301, V315
+from gouji.findings.rules.workbooks import W204, W206, W208, W211, W213, W216, W220, W223
+
+_SPOILS_ITS_SHEET = frozenset(rule.code for rule in (W204, W206, W213, W216))
+"""The words of a sheet are in doubt: what its figures break may be their fault."""
+_JUDGED = frozenset("VTPY")
+_OF_TOTALS = frozenset(rule.code for rule in (W208, W223))
+
+
+def with_causes(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The findings in the same order, each that follows from an earlier or graver one with its cause.
+
+    What was typed wrongly in the same way all over a sheet is one mistake; overwritten totals of one kind are one
+    paste; on a sheet whose words were changed, everything about its figures follows from that; and a section that is
+    blank because it is declared zero in words nobody understands is mended with those words.
+    """
+    findings = tuple(findings)
+    spoilt = {each.sheet: each for each in reversed(findings) if each.code in _SPOILS_ITS_SHEET}
+    unclear = {each.label: each for each in findings if each.rule is V315}
+    firsts: dict[tuple[object, ...], Diagnostic] = {}
+    caused = []
+    for each in findings:
+        cause = spoilt.get(each.sheet) if each.code[0] in _JUDGED or each.code in _OF_TOTALS else None
+        if cause is None and each.rule is V301 and each.path is None:
+            cause = unclear.get(each.label)
+        kind = _kind(each)
+        if cause is None and kind is not None:
+            first = firsts.setdefault(kind, each)
+            cause = first if first is not each else None
+        caused.append(each if cause is None else replace(each, cause=cause.key))
+    return tuple(caused)
+
+
+def _kind(finding: Diagnostic) -> tuple[object, ...] | None:
+    """What makes two findings the same mistake; None if it stands alone."""
+    if finding.rule is W211:  # a workbook of two sources says so in many places
+        return (finding.code,)
+    if finding.rule is W220:
+        return finding.code, finding.sheet
+    if finding.path is None or finding.sheet is None:
+        return None
+    if finding.code[0] == "V" and finding.found:
+        return finding.code, finding.sheet, finding.found
+    # Totals that state another number; a power that an agency lacks, wherever that shows.
+    alike = finding.rule.level is Level.DEFINITION or finding.rule.unless is not None
+    return (finding.code, finding.sheet) if alike else None
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A finding with those that follow from it."""
+
+    finding: Diagnostic
+    followers: tuple[Diagnostic, ...]
+
+
+def folded(findings: Iterable[Diagnostic]) -> Iterator[Folded]:
+    """The findings that stand for themselves, in order, each with what follows from it."""
+    findings = tuple(findings)
+    followers: dict[str, list[Diagnostic]] = {}
+    for each in findings:
+        if each.cause is not None:
+            followers.setdefault(each.cause, []).append(each)
+    for each in findings:
+        if each.cause is None:
+            yield Folded(each, tuple(followers.pop(each.key, ())))

@@ -1,0 +1,29 @@
+"""Why the operating system refuses a file, in both languages: the system itself says it in one, mostly English."""
+
+from __future__ import annotations
+
+import errno
+
+from gouji.findings.finding import Phrase
+
+_CHINESE = {
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EACCES: "没有权限，或正被其他程序占用",
+    errno.EPERM: "没有权限，或正被其他程序占用",
+    errno.EBUSY: "正被其他程序占用",
+    errno.EEXIST: "已经存在",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘只读",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def reason_of(error: Exception) -> Phrase:
+    """Why a file cannot be read or written. The rare reasons are in the words of the system."""
+    if isinstance(error, UnicodeError):
+        return Phrase("不是 UTF-8 编码的文字", "no text in UTF-8")
+    words = getattr(error, "strerror", None) or type(error).__name__
+    return Phrase(_CHINESE.get(getattr(error, "errno", None) or 0, words), words)

@@ -1,0 +1,23 @@
+"""What the clerk does now, in words that several rules share."""
+
+from __future__ import annotations
+
+from gouji.findings.finding import Phrase
+
+SAVE_AS_XLSX = Phrase(
+    "请用 Excel 打开原文件，点“文件 → 另存为 → 浏览”，保存类型选“Excel 工作簿(*.xlsx)”；"
+    "或用 WPS 打开，点“文件 → 另存为”，文件类型选“Microsoft Excel 文件(*.xlsx)”；然后报送另存的文件",
+    "Open it in Excel and choose File > Save As > Browse > Save as type: Excel Workbook (*.xlsx), or in WPS choose "
+    "Menu > Save As > Save as type: Microsoft Excel File (*.xlsx); then send that file",
+)
+FILL_AND_SAVE = Phrase(
+    "请把内容填入下发的空白工作簿，保存为 .xlsx 后报送（Excel：文件 → 另存为 → 浏览，保存类型“Excel 工作簿(*.xlsx)”；"
+    "WPS：文件 → 另存为，文件类型“Microsoft Excel 文件(*.xlsx)”）",
+    "Fill the blank workbook that was sent out and save it as .xlsx (Excel: File > Save As > Browse > Excel Workbook "
+    "(*.xlsx); WPS: Menu > Save As > Microsoft Excel File (*.xlsx))",
+)
+USE_OUR_BLANK = Phrase(
+    "请在下发的空白工作簿中填报，不要自制表格",
+    "Fill the blank workbook that was sent out, not a table of your own",
+)
+OPEN_AND_SAVE = Phrase("无需处理：合计按填报数重新计算", "Nothing to do: totals are computed from the inputs")

@@ -1,0 +1,487 @@
+"""C7xx: what can be wrong when many file: the roster, whose a workbook is, whether it counts, who is missing."""
+
+from __future__ import annotations
+
+from gouji.findings.finding import Level, Phrase, Rule, Severity
+
+_NOTHING_TO_DO = Phrase("无需处理", "Nothing to do")
+_FILL_THIS_ONE = Phrase(
+    "请把数填入本次下发的空白工作簿再报送",
+    "Put the figures into the blank workbook that was sent out for this collection",
+)
+_SAY_WHOSE = Phrase(
+    "收表单位核对后用 gouji accept 文件夹 文件 --agency 代码 --reason 原因 指明单位",
+    "The office names the agency with gouji accept DIR FILE --agency CODE --reason WHY",
+)
+_COLLECT_AGAIN = Phrase(
+    "请关闭打开该文件的程序、检查磁盘空间和权限，再运行一次 gouji collect",
+    "Close the program that has it open, look at disk space and rights, and run gouji collect again",
+)
+
+C701 = Rule(
+    "C701",
+    Severity.ERROR,
+    Phrase("名录内单位一家一报", "Every agency files exactly once"),
+    Phrase("“{agency}”应报一份，现计 {count} 份", "{agency} must file exactly once and has {count} that count"),
+    Phrase("请催报；多报的只留一份", "Ask for what is missing; let one of several count"),
+    Level.DEFINITION,
+    "名录内单位一家一报",
+    why=Phrase(
+        "一个单位一年只有一份年报。少了一份，汇总就少一家；多出一份，汇总就重复计算。",
+        "An agency has one report a year. One missing leaves it out of the sum; one too many counts it twice.",
+    ),
+)
+C710 = Rule(
+    "C710",
+    Severity.ERROR,
+    Phrase("名录无法读取", "Not a readable roster"),
+    Phrase("名录无法读取（{detail}）", "The roster cannot be read ({detail})"),
+    Phrase("请将名录存为 .xlsx 或 UTF-8 编码的 .csv", "Save the roster as .xlsx, or as .csv in UTF-8"),
+    why=Phrase(
+        "名录是收表的依据，读不全就不知道还差谁。",
+        "The roster says who must file; read in part, it cannot say who is missing.",
+    ),
+)
+C711 = Rule(
+    "C711",
+    Severity.ERROR,
+    Phrase("名录缺少表头", "No header"),
+    Phrase(
+        "前 {rows} 行中没有同时含有“代码”和“单位名称”的表头", "None of the first {rows} rows names both code and name"
+    ),
+    Phrase(
+        "请在第一行写明各列名称，至少有“代码”和“单位名称”",
+        "Name the columns in the first row, at least code and name",
+    ),
+    why=Phrase(
+        "列的次序各地不同，程序按列名认列，不按位置猜。",
+        "Columns stand in any order, so they are known by their names and never guessed from their place.",
+    ),
+)
+C712 = Rule(
+    "C712",
+    Severity.INFO,
+    Phrase("名录中有其他列", "Another column"),
+    Phrase("“{found}”列不是名录的项目，未读取", "The column {found!r} is no part of a roster and was not read"),
+    Phrase("无需处理；列名写错的请改正", "Nothing to do, unless the name is misspelled"),
+    why=Phrase(
+        "名录里可以有自用的列，程序不会动它；提示一声，是怕列名写错而漏读。",
+        "A roster may have columns of your own. They are named in case one is a misspelling.",
+    ),
+)
+C713 = Rule(
+    "C713",
+    Severity.ERROR,
+    Phrase("名录为空", "Empty roster"),
+    Phrase("名录中没有单位", "The roster lists no agency"),
+    Phrase("请每行填写一个单位", "List one agency a row"),
+    why=Phrase(
+        "没有单位，就没有可以下发和催报的对象。",
+        "Without agencies there is nobody to send a workbook to.",
+    ),
+)
+C714 = Rule(
+    "C714",
+    Severity.ERROR,
+    Phrase("名录过大", "Roster too large"),
+    Phrase("{what}超出限制：{found}，上限 {limit}", "{what} over the limit: {found}, at most {limit}"),
+    Phrase(
+        "单位多的名录请存为 .csv，更多的请拆分",
+        "Save a long roster as .csv; split one that is longer still",
+    ),
+    why=Phrase(
+        "全国约有十几万个填报单位；大过上限的文件多半不是名录。",
+        "The whole nation has some 165 000 filing bodies; a larger file is mostly no roster.",
+    ),
+)
+C715 = Rule(
+    "C715",
+    Severity.ERROR,
+    Phrase("缺少代码或名称", "Code or name missing"),
+    Phrase("“{label}”没有填写", "{label!r} is blank"),
+    Phrase("每个单位都要有代码和名称", "Give every agency a code and a name"),
+    why=Phrase(
+        "代码用来认单位，名称印在报表上，两样缺一不可。",
+        "The code identifies the agency and the name is printed in its report: both are needed.",
+    ),
+)
+C716 = Rule(
+    "C716",
+    Severity.ERROR,
+    Phrase("代码被表格软件改写", "Code mangled by a spreadsheet program"),
+    Phrase(
+        "代码“{found}”已被改为数值，后几位丢失",
+        "The code {found!r} was turned into a number and has lost its last digits",
+    ),
+    Phrase(
+        "请将该列的单元格格式设为“文本”，再重新填写代码",
+        "Format the column as text, then type the codes again",
+    ),
+    why=Phrase(
+        "表格软件只保留十五位有效数字，18 位代码的后几位会变成 0，并且找不回来。",
+        "Spreadsheets keep fifteen digits: the last ones of an 18-digit code become 0 for good.",
+    ),
+)
+C717 = Rule(
+    "C717",
+    Severity.WARNING,
+    Phrase("统一社会信用代码校验不符", "Wrong check digit"),
+    Phrase(
+        "“{found}”不是有效的统一社会信用代码：校验位不符",
+        "{found!r} is no valid unified social credit code: its check digit is wrong",
+    ),
+    Phrase("请核对代码；不是统一社会信用代码的不必处理", "Check the code; nothing to do if it is a code of your own"),
+    why=Phrase(
+        "统一社会信用代码最后一位由前面各位算出，对不上就说明抄错了字。地方自编代码没有校验位，不受影响。",
+        "The last character of a unified social credit code is computed from the others; where it differs, "
+        "one was miscopied. Codes of an office's own have none.",
+    ),
+)
+C718 = Rule(
+    "C718",
+    Severity.ERROR,
+    Phrase("代码重复", "Duplicate code"),
+    Phrase("代码“{found}”已用于“{other}”", "The code {found!r} is already that of {other!r}"),
+    Phrase(
+        "请每个单位用不同的代码，重复的行请删除", "Give every agency a code of its own, delete rows that stand twice"
+    ),
+    Level.DEFINITION,
+    why=Phrase(
+        "收到的报表按代码归入，两个单位同一代码就无法分开。",
+        "Returns are filed by code; two agencies of one code cannot be told apart.",
+    ),
+)
+C719 = Rule(
+    "C719",
+    Severity.ERROR,
+    Phrase("同一上级下名称重复", "Duplicate name under one parent"),
+    Phrase(
+        "名称“{found}”在同一上级下已有，代码为 {other}",
+        "The name {found!r} stands twice under one parent; the other has the code {other}",
+    ),
+    Phrase("请用能区分的全称，重复的行请删除", "Use full names that differ, delete rows that stand twice"),
+    Level.DEFINITION,
+    why=Phrase(
+        "代码丢失的工作簿要靠名称认，同一上级下同名就认不出来。",
+        "A workbook that lost its code is known by its name; two of one name under one superior cannot be told apart.",
+    ),
+)
+C720 = Rule(
+    "C720",
+    Severity.ERROR,
+    Phrase("上级不在名录中", "Unknown parent"),
+    Phrase("名录中没有“{found}”", "There is no {found!r} on the roster"),
+    Phrase(
+        "请填名录中上级单位的代码（或全称）；最上一级留空",
+        "Give the code (or the full name) of a parent on the roster; leave it blank at the top",
+    ),
+    Level.DEFINITION,
+    why=Phrase(
+        "汇总要逐级相加，上级不在名录里，这个单位就归不到任何一级。",
+        "Sums go up level by level; an agency whose superior is not listed belongs to none.",
+    ),
+)
+C721 = Rule(
+    "C721",
+    Severity.ERROR,
+    Phrase("上下级循环", "Circle of parents"),
+    Phrase("“{label}”经由上级又回到自身：{found}", "{label!r} is above itself: {found}"),
+    Phrase("请更正其中一个单位的上级", "Correct the parent of one of them"),
+    Level.DEFINITION,
+    why=Phrase(
+        "上下级绕成一圈，汇总就没有顶。",
+        "Where superiors go round in a circle, a sum has no top.",
+    ),
+)
+C722 = Rule(
+    "C722",
+    Severity.ERROR,
+    Phrase("名录填写不在可选之列", "Not one of the choices"),
+    Phrase("“{label}”填的是“{found}”，可填：{expected}", "{label!r} holds {found!r}; the choices are {expected}"),
+    Phrase("请改填其中之一，或留空", "Use one of these, or leave it blank"),
+    why=Phrase(
+        "这一列只有固定的几种写法，才能据此挑选和分组。",
+        "This column takes fixed words, so that agencies can be chosen and grouped by it.",
+    ),
+)
+C723 = Rule(
+    "C723",
+    Severity.INFO,
+    Phrase("名称不能直接用作文件名", "No file name as it is"),
+    Phrase("“{found}”的文件将命名为“{file}”", "The file of {found!r} will be called {file!r}"),
+    Phrase("无需处理；想要别的文件名，请填写简称", "Nothing to do; give a short name if you want another"),
+    why=Phrase(
+        "Windows 不允许某些字符出现在文件名中，所以换成下划线；名录里的名称不变。",
+        "Windows forbids some characters in file names; they become underscores there, while the name stays as it is.",
+    ),
+)
+C724 = Rule(
+    "C724",
+    Severity.ERROR,
+    Phrase("名录文字过长", "Text too long"),
+    Phrase("“{label}”有 {found} 字，最多 {expected} 字", "{label!r} has {found} characters, at most {expected}"),
+    Phrase("请精简文字", "Shorten the text"),
+    why=Phrase(
+        "过长的名称放不进封面和文件名，多半是一格粘贴了几行。",
+        "A name this long fits neither cover nor file name; mostly several lines were pasted into one cell.",
+    ),
+)
+C725 = Rule(
+    "C725",
+    Severity.ERROR,
+    Phrase("上级不明确", "Ambiguous parent"),
+    Phrase("名录中有几个单位都叫“{found}”", "Several agencies on the roster are called {found!r}"),
+    Phrase("请改填上级的代码", "Give the parent's code instead"),
+    why=Phrase(
+        "同名的单位有几个，程序不能替您选定哪一个是上级。",
+        "Several agencies have that name, and a program must not choose which is meant.",
+    ),
+)
+C730 = Rule(
+    "C730",
+    Severity.ERROR,
+    Phrase("报告年度不对", "Wrong year"),
+    Phrase("这是 {found} 年度的报表，本次收 {expected} 年度", "This is for {found}; {expected} is being collected"),
+    _FILL_THIS_ONE,
+    why=Phrase(
+        "不同年度的数不能加在一起，误收会让上一年的数算进今年。",
+        "Figures of two years must not be added; last year's would count for this one.",
+    ),
+)
+C731 = Rule(
+    "C731",
+    Severity.ERROR,
+    Phrase("报表版本不对", "Wrong edition"),
+    Phrase("这是 {found} 版的报表，本次收 {expected} 版", "This is of edition {found}; {expected} is being collected"),
+    _FILL_THIS_ONE,
+    why=Phrase(
+        "不同版本的行列不同，不能逐格汇总。",
+        "Editions differ in rows and columns and cannot be summed cell by cell.",
+    ),
+)
+C732 = Rule(
+    "C732",
+    Severity.ERROR,
+    Phrase("名录中没有该单位", "Agency not on the roster"),
+    Phrase("名录中没有“{found}”", "{found!r} is not on the roster"),
+    _SAY_WHOSE,
+    why=Phrase(
+        "名录之外的报表归到谁名下，要由收表单位决定，程序不能自作主张。",
+        "To whom a return from outside the roster belongs is the office's decision, not a program's.",
+    ),
+)
+C733 = Rule(
+    "C733",
+    Severity.ERROR,
+    Phrase("单位代码与名录不符", "Another code than on the roster"),
+    Phrase(
+        "“{name}”在名录中的代码是 {expected}，工作簿中是 {found}",
+        "{name} has the code {expected} on the roster and {found} in the workbook",
+    ),
+    _SAY_WHOSE,
+    why=Phrase(
+        "名称相同而代码不同，可能是重名，也可能拿错了工作簿；归错一家，两家的数都错。",
+        "One name and two codes may be a namesake or the wrong workbook; filed wrongly, two agencies are wrong.",
+    ),
+)
+C734 = Rule(
+    "C734",
+    Severity.WARNING,
+    Phrase("单位名称与名录不符", "Another name than on the roster"),
+    Phrase(
+        "代码 {code} 在名录中是“{expected}”，工作簿中是“{found}”，按代码归入",
+        "Code {code} is {expected} on the roster and {found!r} in the workbook; the code decides",
+    ),
+    Phrase("请核对名录", "Check the roster"),
+    why=Phrase(
+        "机构更名很常见，代码更可靠，所以按代码归入，同时提醒核对名录。",
+        "Agencies are renamed often. The code is more reliable and decides; the roster may need a look.",
+    ),
+)
+C735 = Rule(
+    "C735",
+    Severity.ERROR,
+    Phrase("名录中有同名单位", "Several agencies of that name"),
+    Phrase(
+        "名录中有 {count} 个“{found}”，工作簿没有单位代码，不知道是哪一个",
+        "The roster has {count} called {found!r} and the workbook has no code",
+    ),
+    _SAY_WHOSE,
+    why=Phrase(
+        "同名单位不止一个，没有代码就分不清，不能随便归一家。",
+        "Several agencies have that name; without a code they cannot be told apart.",
+    ),
+)
+C736 = Rule(
+    "C736",
+    Severity.ERROR,
+    Phrase("标记已丢失，不能确定单位", "No stamp, so nobody's yet"),
+    Phrase(
+        "工作簿中的标记已丢失，封面写的是“{found}”，不能凭此归入",
+        "The stamps in the workbook are lost; the cover says {found!r}, which proves nothing",
+    ),
+    _SAY_WHOSE,
+    why=Phrase(
+        "封面上的字谁都能改，只凭它归入，可能把数记到别人名下。",
+        "Anyone can change the words of a cover; filed by them alone, figures may go to another agency.",
+    ),
+)
+C737 = Rule(
+    "C737",
+    Severity.WARNING,
+    Phrase("用了以前下发的工作簿", "Workbook of an earlier issue"),
+    Phrase(
+        "这是第 {found} 次下发的工作簿，最近一次是第 {expected} 次",
+        "The workbook is of issue {found}; issue {expected} was sent out since",
+    ),
+    Phrase("请核对：如不能采用，用 gouji exclude 排除", "If it must not count, gouji exclude takes it out"),
+    why=Phrase(
+        "重新下发通常是因为旧的有问题；交回旧的，可能还带着原来的问题。",
+        "A workbook is sent out again because the old one had a fault; what comes back on the old one may "
+        "still have it.",
+    ),
+)
+C738 = Rule(
+    "C738",
+    Severity.INFO,
+    Phrase("已被后来的一份代替", "Superseded"),
+    Phrase("后来又收到有效的一份（{found}），以后来的为准", "A later valid one counts ({found})"),
+    _NOTHING_TO_DO,
+    why=Phrase(
+        "单位更正后重报，以最后一份有效的为准；旧的保留备查。",
+        "When an agency corrects its return the last valid one counts; the older is kept.",
+    ),
+)
+C739 = Rule(
+    "C739",
+    Severity.INFO,
+    Phrase("内容完全相同的重复文件", "Identical duplicate"),
+    Phrase("同一内容还有 {found}，只计一次", "The same content also came as {found}; it counts once"),
+    _NOTHING_TO_DO,
+    why=Phrase(
+        "同一份文件常被重复发送，逐字节相同的只计一次。",
+        "The same file is often sent twice; byte for byte the same, it counts once.",
+    ),
+)
+C740 = Rule(
+    "C740",
+    Severity.WARNING,
+    Phrase("后来的一份有错，仍以原来的为准", "A later one is wrong; the earlier counts"),
+    Phrase(
+        "通过之后又收到一份有错的（{found}），仍以 {expected} 为准",
+        "After it was accepted a wrong one came ({found}); {expected} still counts",
+    ),
+    Phrase("请问清该单位是否要更正", "Ask the agency whether it means to correct its figures"),
+    why=Phrase(
+        "有错的一份不能顶替已经通过的，否则一次误发就会抹掉好数据。",
+        "A return with errors never replaces an accepted one; otherwise one slip would wipe out good data.",
+    ),
+)
+C741 = Rule(
+    "C741",
+    Severity.INFO,
+    Phrase("逾期", "After the deadline"),
+    Phrase("{found} 收到，截止日期是 {expected}", "It came on {found}; the deadline was {expected}"),
+    _NOTHING_TO_DO,
+    why=Phrase(
+        "年报有法定期限（条例第五十条），逾期的照收，并如实记下。",
+        "The report has a statutory date (art. 50 of the Regulation); a late one is taken and recorded as such.",
+    ),
+)
+C742 = Rule(
+    "C742",
+    Severity.ERROR,
+    Phrase("现在无法写入", "Cannot be written now"),
+    Phrase("无法写入（{detail}），其余照常", "It cannot be written ({detail}); all else went on"),
+    _COLLECT_AGAIN,
+    why=Phrase(
+        "文件正被别的程序打开或磁盘已满时写不进去；其余的照常，再运行一次即可补上。",
+        "A file open in another program, or a full disk, cannot be written to. All else went on; running "
+        "again makes up for it.",
+    ),
+)
+C743 = Rule(
+    "C743",
+    Severity.WARNING,
+    Phrase("不是本程序写入的内容", "Not what was filed"),
+    Phrase("该文件被改动过，或不是 gouji collect 写入的", "The file was changed, or not written by gouji collect"),
+    Phrase(
+        "请移走它，再运行一次 gouji collect；改数请让单位重报",
+        "Move it away and run gouji collect again; figures are changed by a new submission",
+    ),
+    why=Phrase(
+        "程序只写自己的文件，不覆盖任何人改过的内容。",
+        "The program writes its own files only and never over what someone changed.",
+    ),
+)
+C744 = Rule(
+    "C744",
+    Severity.ERROR,
+    Phrase("campaign.toml 的设置不对", "Bad setting in campaign.toml"),
+    Phrase("{key} 现为 {found}，应为{expected}", "{key} is {found}, should be {expected}"),
+    Phrase("请改正 campaign.toml 后再运行", "Correct campaign.toml and run again"),
+    why=Phrase(
+        "收表的年度、期限和规则都由 campaign.toml 决定，写错一项会影响所有单位。",
+        "Year, deadline and rules of a campaign stand in campaign.toml; one slip there concerns every agency.",
+    ),
+)
+C745 = Rule(
+    "C745",
+    Severity.INFO,
+    Phrase("收表单位已排除", "Excluded by the office"),
+    Phrase("{person} 于 {when} 排除，原因：{reason}", "Excluded by {person} on {when}: {reason}"),
+    Phrase("要撤销，用 gouji exclude --undo", "gouji exclude --undo takes that back"),
+    why=Phrase(
+        "排除是人的决定，要留下姓名、时间和理由，日后可查、可撤销。",
+        "Leaving a return out is a person's decision: name, time and reason are kept, and it can be undone.",
+    ),
+)
+C746 = Rule(
+    "C746",
+    Severity.INFO,
+    Phrase("收表单位已认可", "Accepted by the office"),
+    Phrase("{person} 于 {when} 认可，原因：{reason}", "Accepted by {person} on {when}: {reason}"),
+    Phrase("要撤销，用 gouji accept --undo", "gouji accept --undo takes that back"),
+    why=Phrase(
+        "认可是人的决定，要留下姓名、时间和理由，日后可查、可撤销。",
+        "Accepting a return is a person's decision: name, time and reason are kept, and it can be undone.",
+    ),
+)
+C747 = Rule(
+    "C747",
+    Severity.INFO,
+    Phrase("文件夹在网络共享上", "Folder on a network share"),
+    Phrase(
+        "{found} 在网络共享上，那里的锁不一定可靠",
+        "{found} is on a network share, where locks may not hold",
+    ),
+    Phrase("同一时间请只在一台电脑上收表", "Let one computer at a time collect"),
+    why=Phrase(
+        "网络共享上的文件锁常常不起作用，两台电脑同时收表可能互相覆盖。",
+        "Locks often do nothing on network shares; two computers at once may overwrite each other's work.",
+    ),
+)
+C748 = Rule(
+    "C748",
+    Severity.INFO,
+    Phrase("收表前文件已移走", "Gone before it was read"),
+    Phrase("文件已不在 inbox 中，没有读取", "The file is no longer in the inbox and was not read"),
+    Phrase("如需收取，请放回 inbox 再运行一次", "Put it back into the inbox and run again if it is to count"),
+    why=Phrase(
+        "文件在列出之后、读取之前被移走，程序没有见到内容，不作任何判断。",
+        "The file was moved between listing and reading. Its content was never seen, and nothing is "
+        "concluded from that.",
+    ),
+)
+C749 = Rule(
+    "C749",
+    Severity.ERROR,
+    Phrase("读不出，不能确定单位", "Not readable, so nobody's"),
+    Phrase("文件读不出（{found}），不知道是哪个单位的", "It cannot be read ({found}), so nobody knows whose it is"),
+    Phrase("请按来源联系报送单位，通知见 returned", "Ask who sent it; a notice for them is in returned"),
+    why=Phrase(
+        "只有工作簿里的标记能说明是哪个单位的。文件名里的单位名只作提示，不据此归入。",
+        "Only the stamp inside says whose a workbook is. An agency's name in the name of the file is shown as a hint "
+        "and never used.",
+    ),
+)

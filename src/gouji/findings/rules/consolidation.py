@@ -1,0 +1,52 @@
+"""C702, C703 and C75x: what there is to say about a sum over many agencies."""
+
+from __future__ import annotations
+
+from gouji.findings.finding import Level, Phrase, Rule, Severity
+
+C702 = Rule(
+    "C702",
+    Severity.WARNING,
+    Phrase("上级填报与下级汇总不一致", "A parent's figures are not the sum of its parts"),
+    Phrase(
+        "“{agency}”自己报送的“{label}”为 {found}，所属单位合计为 {expected}，另有 {more} 项不一致",
+        "{agency!r} filed {found} for {label!r}, its parts add up to {expected}; {more} more differ",
+    ),
+    Phrase(
+        "请核对。名录中单列了本级机关的单位，自己报送的应为全口径数",
+        "Check it. Whose own office has a line of its own on the roster files for all below",
+    ),
+    level=Level.LOCAL,
+    source="县级主管部门汇总所属部门和乡镇的通行做法",
+    why=Phrase(
+        "上级自己报的全口径数，应当等于所属各单位之和；不等，必有一方漏报或重复计算。",
+        "What a superior reports for all its agencies should be their sum; where it is not, one side left "
+        "something out or counted it twice.",
+    ),
+)
+C703 = Rule(
+    "C703",
+    Severity.INFO,
+    Phrase("垂直管理单位不计入", "A vertically led agency is left out"),
+    Phrase("“{agency}”实行垂直管理，未计入本级汇总", "{agency!r} is led vertically and is not part of the sum"),
+    Phrase("确需计入的，请在名录“计入汇总”一栏填“是”", "To count it, say 是 in the roster's column 计入汇总"),
+    level=Level.OFFICIAL,
+    source="条例第三条第四款",
+    why=Phrase(
+        "垂直管理的机关由上级主管部门汇总，地方再加一次就重复了；地方确需包含的，可在名录中写明。",
+        "Agencies under vertical management are summed up by their own superiors; adding them here would "
+        "count them twice, unless the roster says so.",
+    ),
+)
+C750 = Rule(
+    "C750",
+    Severity.WARNING,
+    Phrase("汇总不完整", "The sum is incomplete"),
+    Phrase("“{agency}”的汇总缺 {count} 家：{missing}", "The sum for {agency!r} lacks {count} agencies: {missing}"),
+    Phrase("请催报后重新汇总", "Ask them for their reports and add up again"),
+    why=Phrase(
+        "缺一家，合计就不是全部。照样给出已有的合计，但必须写明缺谁，以免当成全数公布。",
+        "With one missing the sum is not the whole. It is given all the same, with who is missing, so that "
+        "nobody publishes it as complete.",
+    ),
+)

@@ -1,0 +1,24 @@
+"""P5xx: what is plausible, as far as it hangs on no form. The rules about figures stand in the templates."""
+
+from __future__ import annotations
+
+from gouji.findings.finding import Level, Phrase, Rule, Severity
+
+P510 = Rule(
+    "P510",
+    Severity.WARNING,
+    Phrase("内容雷同", "Nearly the same text"),
+    Phrase("“{label}”约 {found} 与{other}相同", "{label!r} is about {found} the same as {other}"),
+    Phrase(
+        "请对照核实；确为本单位本年情况的，无需处理",
+        "Compare the two; nothing to do if all of it is so",
+    ),
+    level=Level.LOCAL,
+    source="各地审核要求：避免照搬上年或他单位年报",
+    beta=True,
+    why=Phrase(
+        "年报应写本单位本年的情况；大段照搬上年或别的单位的文字，往往也把不属于自己的事写了进去。",
+        "A report is the agency's own account of the year; text taken over from last year or from another agency often "
+        "tells what is not its own.",
+    ),
+)

@@ -1,0 +1,410 @@
+"""The nouns of a form: edition, section, grid, row, column, field, total, constraint. Frozen data and nothing else."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gouji.findings import Rule
+from gouji.form.expression import Line, Number
+
+
+class NumberType(StrEnum):
+    """What an input takes."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+
+
+class Judge(StrEnum):
+    """A way to judge a rule that is no sum."""
+
+    NAMED_IN_TEXT = "named_in_text"
+    """A figure that is not zero must be spoken of in a text."""
+    AMOUNT_IN_YUAN = "amount_in_yuan"
+    """An amount in 万元 that was typed in 元."""
+    COUNTS_IN_TEXTS = "counts_in_texts"
+    """A count named in the texts is the one of the table."""
+    CHANGE_OF_EDITION = "change_of_edition"
+    """What the edition before asked differently is not compared with it."""
+    LEAP = "leap"
+    """A count that is many times last year's, or a small part of it."""
+
+
+PRIOR = "prior"
+"""In lines across years ``prior.x`` is x of last year's report."""
+
+
+class ItemType(StrEnum):
+    """What a sign-off item takes."""
+
+    TEXT = "text"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What rows, columns, headings and grids may say of the fields under them; the innermost word counts."""
+
+    type: NumberType | None = None
+    signed: bool | None = None
+    unit: str | None = None
+    article: str | None = None
+    prompt: str | None = None
+
+    def over(self, outer: Attributes) -> Attributes:
+        """These attributes, filled up from those further out."""
+        return Attributes(
+            type=self.type or outer.type,
+            signed=outer.signed if self.signed is None else self.signed,
+            unit=outer.unit if self.unit is None else self.unit,
+            article=outer.article if self.article is None else self.article,
+            prompt=outer.prompt if self.prompt is None else self.prompt,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A row or column (a leaf, with an id) or a heading over some (with or without an id).
+
+    Attributes:
+        also: other wordings of the label that are accepted on reading.
+    """
+
+    id: str | None
+    label: str
+    also: tuple[str, ...] = ()
+    attributes: Attributes = Attributes()
+    children: tuple[Node, ...] = ()
+
+    def leaves(self, above: tuple[Node, ...] = ()) -> Iterator[tuple[Node, ...]]:
+        """Every leaf below, each as the chain of nodes from the outermost heading to it."""
+        chain = (*above, self)
+        if not self.children:
+            yield chain
+        for child in self.children:
+            yield from child.leaves(chain)
+
+    @property
+    def depth(self) -> int:
+        """How many labels stand above or beside each other, 1 for a leaf."""
+        return 1 + max((child.depth for child in self.children), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One number of the form.
+
+    Attributes:
+        path: ids joined by dots, the JSON path.
+        row_labels, column_labels: printed words, outermost first.
+        is_total: defined by a sum, never typed.
+    """
+
+    path: str
+    section: str
+    row_labels: tuple[str, ...]
+    column_labels: tuple[str, ...]
+    is_total: bool
+    type: NumberType
+    signed: bool
+    unit: str
+    article: str
+    prompt: str
+
+    @property
+    def label(self) -> str:
+        """Row and column in words, for findings."""
+        rows = self.row_labels[1:] or self.row_labels
+        columns = self.column_labels[-1:] if rows else self.column_labels[-2:]
+        return " · ".join(part for part in (" ".join(rows), *columns) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A line of sums at one place of a grid, with paths for names.
+
+    Attributes:
+        place: the path where a breach is shown.
+        where: the row or column the line runs along, in words; empty if the line is the only one.
+        downwards: the line adds up cells of one column, not of one row.
+        prose: the line in the form's own words.
+    """
+
+    rule: Rule
+    line: Line
+    place: str
+    where: str
+    downwards: bool
+    prose: str
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every field the line adds up."""
+        return self.line.names
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A rule that is no sum.
+
+    Attributes:
+        over: the fields, key figures or levels above fields it is about, each with the words it is known by.
+        text: the path of the text it is about, for those that are about one.
+    """
+
+    rule: Rule
+    judge: Judge
+    over: Mapping[str, tuple[str, ...]]
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Figures that are looked at together.
+
+    Attributes:
+        parts: fields, or levels of which everything below counts.
+    """
+
+    title: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Asked for on the cover where a rule may be broken with a reason.
+
+    Attributes:
+        code: of the rule.
+    """
+
+    code: str
+    label: str
+
+    @property
+    def path(self) -> str:
+        """Its JSON path."""
+        return f"explanations.{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A total and the fields it is the sum of."""
+
+    rule: Rule
+    path: str
+    terms: tuple[str, ...]
+    prose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A printed table: labels at the left, headings above, fields where they cross.
+
+    Attributes:
+        caption: a heading over the whole grid, if printed.
+        corner: the words in the upper left corner.
+        beside: stands to the right of the grid before it, not below.
+        paths: for each row leaf, for each column leaf, the path of the field.
+    """
+
+    caption: str | None
+    corner: str
+    beside: bool
+    rows: tuple[Node, ...]
+    columns: tuple[Node, ...]
+    paths: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A free text of the report."""
+
+    id: str
+    label: str
+    prompt: str
+    paragraphs: int
+
+    @property
+    def path(self) -> str:
+        """Its JSON path."""
+        return f"narrative.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A count named in a text, asked for by itself."""
+
+    id: str
+    label: str
+    unit: str
+
+    @property
+    def path(self) -> str:
+        """Its JSON path."""
+        return f"key_figures.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffItem:
+    """Who filled, checked and signed, and when."""
+
+    id: str
+    label: str
+    type: ItemType
+
+    @property
+    def path(self) -> str:
+        """Its JSON path."""
+        return f"sign_off.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered part of the report: grids, or texts and key figures."""
+
+    number: str
+    title: str
+    id: str | None
+    grids: tuple[Grid, ...]
+    texts: tuple[Text, ...]
+    key_figures: tuple[KeyFigure, ...]
+
+    @property
+    def heading(self) -> str:
+        """Number and title as printed."""
+        return f"{self.number}、{self.title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The report years an edition is for."""
+
+    first: int
+    last: int | None
+
+    def __contains__(self, year: int) -> bool:
+        return self.first <= year and (self.last is None or year <= self.last)
+
+    def __str__(self) -> str:
+        if self.last == self.first:
+            return str(self.first)
+        return f"{self.first}–{self.last or ''}"
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """One edition of a form. Two are equal if their fingerprints are.
+
+    Attributes:
+        id: what ``--edition`` takes: ``2019``, or ``2019-yanchi`` for a local variant.
+        base: the edition a variant extends; equal to *id* for an edition of its own.
+        fields: by path, in the order of the form.
+        definitions: totals, each after those it adds up.
+        constraints: what must hold among the figures of one report.
+        doubts: sums that look like a mistake when they hold.
+        across_years: what must hold between last year's report and this; paths of last year's begin with ``prior.``.
+        judgements: the rules that are no sums.
+        explanations: the reasons that may be given for breaking a rule.
+        pictures: what charts show.
+        fingerprint: changes whenever anything in the spec changes, and not with comments or layout of the file.
+    """
+
+    id: str
+    base: str
+    form: str
+    notice: str
+    reference: str
+    years: Years
+    sections: tuple[Section, ...]
+    sign_off: tuple[SignOffItem, ...]
+    rules: Mapping[str, Rule]
+    fields: Mapping[str, Field] = field(repr=False)
+    definitions: tuple[Definition, ...] = field(repr=False)
+    constraints: tuple[Constraint, ...] = field(repr=False)
+    doubts: tuple[Constraint, ...] = field(repr=False)
+    across_years: tuple[Constraint, ...] = field(repr=False)
+    judgements: tuple[Judgement, ...] = field(repr=False)
+    explanations: tuple[Explanation, ...]
+    pictures: tuple[Picture, ...]
+    fingerprint: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Edition) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    @property
+    def variant(self) -> str | None:
+        """The id of a local variant, None for an edition of its own."""
+        return None if self.id == self.base else self.id
+
+    @functools.cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text, in order."""
+        return tuple(text for section in self.sections for text in section.texts)
+
+    @functools.cached_property
+    def key_figures(self) -> tuple[KeyFigure, ...]:
+        """Every key figure, in order."""
+        return tuple(figure for section in self.sections for figure in section.key_figures)
+
+    def below(self, path: str) -> tuple[Field, ...]:
+        """The field of a path, or every field below a level of the JSON."""
+        return self._levels.get(path, ())
+
+    @functools.cached_property
+    def _levels(self) -> Mapping[str, tuple[Field, ...]]:
+        levels: dict[str, list[Field]] = {}
+        for each in self.fields.values():
+            ids = each.path.split(".")
+            for depth in range(1, len(ids) + 1):
+                levels.setdefault(".".join(ids[:depth]), []).append(each)
+        return {path: tuple(fields) for path, fields in levels.items()}
+
+    def typed_below(self, path: str) -> tuple[str, ...]:
+        """The field of a path, or every input below a level: what adds up to the figure of the level."""
+        return self._typed_levels.get(path, ())
+
+    @functools.cached_property
+    def _typed_levels(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            path: tuple(each.path for each in below if len(below) == 1 or not each.is_total)
+            for path, below in self._levels.items()
+        }
+
+    def words(self, path: str) -> tuple[str, ...]:
+        """The labels of a field; of a level those that all fields below it have in common."""
+        below = [each.row_labels + each.column_labels for each in self.below(path)]
+        return tuple(labels[0] for labels in zip(*below, strict=False) if len(set(labels)) == 1)
+
+    @functools.cached_property
+    def inputs(self) -> tuple[Field, ...]:
+        """Every field that is typed."""
+        return tuple(each for each in self.fields.values() if not each.is_total)
+
+    @functools.cached_property
+    def terms(self) -> Mapping[str, tuple[str, ...]]:
+        """Of every total the fields it is the sum of."""
+        return {definition.path: definition.terms for definition in self.definitions}
+
+    @functools.cached_property
+    def _zeros(self) -> Mapping[str, Number]:
+        return dict.fromkeys(self.fields, 0)
+
+    def lines(self, code: str) -> tuple[str, ...]:
+        """The sums that carry a rule, in the form's own words, each once."""
+        constraints = (*self.constraints, *self.doubts, *self.across_years)
+        sums: tuple[Definition | Constraint, ...] = (*self.definitions, *constraints)
+        return tuple(dict.fromkeys(each.prose for each in sums if each.rule.code == code))
+
+    def totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
+        """Every total from the inputs; an input that is not given counts as 0, as a blank cell does."""
+        values = {**self._zeros, **inputs}
+        for definition in self.definitions:
+            values[definition.path] = sum(map(values.__getitem__, definition.terms))
+        return {definition.path: values[definition.path] for definition in self.definitions}

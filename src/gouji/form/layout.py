@@ -1,0 +1,593 @@
+"""Where everything of a form stands in a workbook. Only here are addresses made; everybody else asks.
+
+Rows and columns are 1-based. A grid keeps the relative positions of the printed table; three rows above it carry the
+section's heading, the year with the unit, and the live check result.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gouji.form.edition.spec import Constraint, Edition, Explanation, Grid, KeyFigure, Node, Section, SignOffItem, Text
+
+COVER_SHEET = "封面"
+TEXT_SHEET = "正文"
+GUIDE_SHEET = "填报说明"
+RETURN_SHEET = "退改说明"
+"""The first sheet of a workbook that is sent back: what to mend. It is no part of the form and never read."""
+STAMP_SHEET = "gouji"
+"""The hidden sheet. Its name is ASCII: some clients rewrite others in hidden sheets' references."""
+
+_ROWS_ABOVE = 3
+_CHECK_OFFSET = 2
+"""Differences stand one empty row or column away from the printed table."""
+
+
+def column_letters(column: int) -> str:
+    """``1`` is ``A``, ``28`` is ``AB``."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """One cell of a workbook."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def a1(self) -> str:
+        """``D31``."""
+        return f"{column_letters(self.column)}{self.row}"
+
+    @property
+    def absolute(self) -> str:
+        """``'三'!$D$31``, as formulas on other sheets write it."""
+        return f"'{self.sheet}'!${column_letters(self.column)}${self.row}"
+
+    @property
+    def place(self) -> str:
+        """``三!D31``, as findings name it."""
+        return f"{self.sheet}!{self.a1}"
+
+    def shifted(self, rows: int = 0, columns: int = 0) -> Cell:
+        """The cell so many rows below and columns to the right."""
+        return Cell(self.sheet, self.row + rows, self.column + columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells of one sheet, both corners included."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def a1(self) -> str:
+        """``D7:I9``, or ``D7`` for a single cell."""
+        first, last = Cell(self.sheet, self.top, self.left).a1, Cell(self.sheet, self.bottom, self.right).a1
+        return first if first == last else f"{first}:{last}"
+
+    @property
+    def absolute(self) -> str:
+        """``'三'!$D$7:$I$9``."""
+        first, last = Cell(self.sheet, self.top, self.left), Cell(self.sheet, self.bottom, self.right)
+        return f"{first.absolute}:{last.absolute.rpartition('!')[2]}"
+
+
+def areas(cells: Iterable[Cell]) -> tuple[Area, ...]:
+    """The cells of one sheet as few rectangles: runs along rows first, then equal runs below each other."""
+    runs: list[Area] = []
+    for cell in sorted(cells):
+        last = runs[-1] if runs else None
+        if last and last.sheet == cell.sheet and last.top == cell.row and last.right + 1 == cell.column:
+            runs[-1] = Area(cell.sheet, cell.row, last.left, cell.row, cell.column)
+        else:
+            runs.append(Area(cell.sheet, cell.row, cell.column, cell.row, cell.column))
+    merged: list[Area] = []
+    open_by_columns: dict[tuple[str, int, int], int] = {}
+    for run in runs:
+        key = (run.sheet, run.left, run.right)
+        index = open_by_columns.get(key)
+        if index is not None and merged[index].bottom + 1 == run.top:
+            above = merged[index]
+            merged[index] = Area(run.sheet, above.top, run.left, run.bottom, run.right)
+        else:
+            open_by_columns[key] = len(merged)
+            merged.append(run)
+    return tuple(merged)
+
+
+class BoxKind(StrEnum):
+    """What a printed cell is for."""
+
+    CAPTION = "caption"
+    CORNER = "corner"
+    COLUMN_LABEL = "column label"
+    ROW_LABEL = "row label"
+    INPUT = "input"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One printed cell with its merge.
+
+    Attributes:
+        text: the printed words; empty for inputs and totals.
+        also: other wordings accepted on reading.
+        path: of the field, for inputs and totals.
+    """
+
+    area: Area
+    kind: BoxKind
+    text: str = ""
+    also: tuple[str, ...] = ()
+    path: str | None = None
+
+    @property
+    def cell(self) -> Cell:
+        """The upper left cell, the one that holds the value."""
+        return Cell(self.area.sheet, self.area.top, self.area.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Printed words that prove what stands beside or below them."""
+
+    cell: Cell
+    text: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedGrid:
+    """A grid with its boxes. *name* is the workbook-wide defined name of its area."""
+
+    name: str
+    area: Area
+    header_rows: int
+    label_columns: int
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A live tie-out: the cell that shows the difference, and the cells that turn red with it."""
+
+    constraint: Constraint
+    cell: Cell
+    terms: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """The words beside a run of checks that belong to one rule."""
+
+    cell: Cell
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridSheet:
+    """The sheet of one section: its grids and its live checks."""
+
+    section: Section
+    grids: tuple[PlacedGrid, ...]
+    area: Area
+    checks: tuple[Check, ...]
+    check_lines: tuple[CheckLine, ...]
+
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
+        return self.section.number
+
+    @property
+    def heading(self) -> Cell:
+        """Where the section's heading stands."""
+        return Cell(self.name, 1, 1)
+
+    @property
+    def subtitle(self) -> Cell:
+        """Where year and unit stand."""
+        return Cell(self.name, 2, 1)
+
+    @property
+    def status(self) -> Cell:
+        """Where the live check result stands."""
+        return Cell(self.name, 3, 1)
+
+    @property
+    def live(self) -> tuple[Cell, ...]:
+        """The cells outside the grids that compute something."""
+        return (self.status, *(check.cell for check in self.checks))
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The boxes of all grids."""
+        return tuple(box for grid in self.grids for box in grid.boxes)
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The words of the printed tables."""
+        return tuple(Label(box.cell, box.text, box.also) for box in self.boxes if box.text)
+
+    @property
+    def inputs(self) -> tuple[Cell, ...]:
+        """The cells that are typed into."""
+        return tuple(box.cell for box in self.boxes if box.kind is BoxKind.INPUT)
+
+    @property
+    def totals(self) -> tuple[Cell, ...]:
+        """The cells that hold a sum."""
+        return tuple(box.cell for box in self.boxes if box.kind is BoxKind.TOTAL)
+
+    @property
+    def words_beside(self) -> frozenset[str]:
+        """The words of a sheet that stand outside its tables."""
+        return frozenset({self.section.heading, *(line.text for line in self.check_lines)})
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlace:
+    """The rows of one text, one paragraph each."""
+
+    text: Text
+    heading: Cell
+    rows: Area
+
+    @property
+    def prompt(self) -> Label:
+        """The words over the rows."""
+        return Label(self.heading, f"{self.text.prompt}（每段一行，不必空格缩进）")
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The paragraph cells, top down."""
+        return tuple(Cell(self.rows.sheet, row, self.rows.left) for row in range(self.rows.top, self.rows.bottom + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class TextSection:
+    """A section of texts on the text sheet. The words of a key figure stand one column to the left of it."""
+
+    section: Section
+    heading: Cell
+    figures: tuple[tuple[KeyFigure, Cell], ...]
+    texts: tuple[TextPlace, ...]
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The section's heading and the words of its key figures."""
+        words = [(figure.label, figure.unit, cell) for figure, cell in self.figures]
+        figures = [Label(cell.shifted(columns=-1), f"{text}（{unit}）" if unit else text) for text, unit, cell in words]
+        return (Label(self.heading, self.section.heading), *figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Where things stand on the cover."""
+
+    title: Cell
+    subtitle: Cell
+    agency_name: Cell
+    agency_code: Cell
+    year: Cell
+    edition: Cell
+    form_code: Cell
+    sign_off_heading: Cell
+    sign_off: tuple[tuple[SignOffItem, Cell], ...]
+    explanations_heading: Cell | None
+    explanations: tuple[tuple[Explanation, Cell], ...]
+    zero_heading: Cell
+    zero: tuple[tuple[Section, Cell], ...]
+    status_heading: Cell
+    status_header: Cell
+    status: tuple[tuple[GridSheet, Cell], ...]
+    checks_heading: Cell
+    checks: tuple[tuple[Check, Cell], ...]
+    labels: tuple[Label, ...]
+    last_row: int
+    last_column: int
+
+    def line(self, cell: Cell) -> Area:
+        """From a cell to the end of its row on the cover."""
+        return Area(COVER_SHEET, cell.row, cell.column, cell.row, self.last_column)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The workbook of an edition, cell by cell."""
+
+    edition: Edition
+    sheets: tuple[GridSheet, ...]
+    texts: tuple[TextSection, ...]
+    cover: Cover
+
+    @functools.cached_property
+    def cells(self) -> dict[str, Cell]:
+        """The cell of every field, key figure, sign-off item and explanation, by path."""
+        cells = {box.path: box.cell for sheet in self.sheets for box in sheet.boxes if box.path}
+        cells |= {figure.path: cell for section in self.texts for figure, cell in section.figures}
+        cells |= {item.path: cell for item, cell in self.cover.sign_off}
+        cells |= {each.path: cell for each, cell in self.cover.explanations}
+        return cells
+
+    @functools.cached_property
+    def boxes(self) -> dict[str, Box]:
+        """The box of every field, by path."""
+        return {box.path: box for sheet in self.sheets for box in sheet.boxes if box.path}
+
+    @functools.cached_property
+    def text_places(self) -> dict[str, TextPlace]:
+        """The rows of every text, by path."""
+        return {place.text.path: place for section in self.texts for place in section.texts}
+
+    @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """The visible sheets in order."""
+        texts = (TEXT_SHEET,) if self.texts else ()
+        return (COVER_SHEET, *(sheet.name for sheet in self.sheets), *texts, GUIDE_SHEET)
+
+    def labels(self, sheet: str) -> tuple[Label, ...]:
+        """The words of a sheet that prove where its contents are."""
+        if sheet == COVER_SHEET:
+            return self.cover.labels
+        if sheet == TEXT_SHEET:
+            return tuple(label for section in self.texts for label in section.labels)
+        return tuple(label for each in self.sheets if each.name == sheet for label in each.labels)
+
+    def contents(self, sheet: str) -> tuple[Cell, ...]:
+        """The cells of a sheet, besides its labels, that hold something or will."""
+        if sheet == COVER_SHEET:
+            cover = self.cover
+            known = (cover.agency_name, cover.agency_code, cover.year, cover.edition, cover.form_code)
+            return (*known, *(cell for _, cell in (*cover.sign_off, *cover.explanations, *cover.zero)))
+        if sheet == TEXT_SHEET:
+            return tuple(cell for section in self.texts for _, cell in section.figures)
+        return tuple(box.cell for each in self.sheets if each.name == sheet for box in each.boxes if box.path)
+
+    def sheet_of(self, path: str) -> str:
+        """The sheet that holds a field, text, key figure or sign-off item."""
+        return self.cells[path].sheet if path in self.cells else self.text_places[path].rows.sheet
+
+    def reference(self, paths: Iterable[str]) -> str:
+        """The fields as a formula of their own sheet writes them: ``D9:D27,D30``."""
+        return ",".join(area.a1 for area in areas(self.cells[path] for path in paths))
+
+    def area(self, paths: Iterable[str]) -> str:
+        """The smallest rectangle around the fields, as findings name it."""
+        cells = [self.cells[path] for path in paths]
+        rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
+        return Area(cells[0].sheet, min(rows), min(columns), max(rows), max(columns)).a1
+
+
+@functools.lru_cache(maxsize=32)
+def lay_out(edition: Edition) -> Layout:
+    """Place everything of an edition."""
+    sheets = tuple(
+        _grid_sheet(section, number, edition) for number, section in enumerate(edition.sections, 1) if section.grids
+    )
+    return Layout(edition, sheets, _text_sections(edition), _cover(edition, sheets))
+
+
+# --- grids ----------------------------------------------------------------------------------------------------------
+
+
+def _grid_sheet(section: Section, number: int, edition: Edition) -> GridSheet:
+    grids: list[PlacedGrid] = []
+    width = _band_width(section)
+    top, left, bottom = _ROWS_ABOVE + 1, 1, _ROWS_ABOVE
+    for index, grid in enumerate(section.grids):
+        if not grid.beside:
+            top, left = bottom + 1, 1
+        alone = not grid.beside and not (index + 1 < len(section.grids) and section.grids[index + 1].beside)
+        placed = _place(
+            grid, f"gouji_{number}_{index + 1}", section.number, top, left, width if alone else None, edition
+        )
+        grids.append(placed)
+        left, bottom = placed.area.right + 1, max(bottom, placed.area.bottom)
+    area = Area(section.number, _ROWS_ABOVE + 1, 1, bottom, max(grid.area.right for grid in grids))
+    checks, lines = _checks(grids, area, edition)
+    return GridSheet(section, tuple(grids), area, checks, lines)
+
+
+def _band_width(section: Section) -> int:
+    """How many columns the widest band of grids has: those beside each other add up."""
+    widths: list[int] = []
+    for grid in section.grids:
+        width = _label_columns(grid) + len(grid.paths[0])
+        if grid.beside and widths:
+            widths[-1] += width
+        else:
+            widths.append(width)
+    return max(widths)
+
+
+def _label_columns(grid: Grid) -> int:
+    return max((node.depth for node in grid.rows), default=0)
+
+
+def _header_rows(grid: Grid) -> int:
+    return max((node.depth for node in grid.columns), default=0)
+
+
+def _place(grid: Grid, name: str, sheet: str, top: int, left: int, width: int | None, edition: Edition) -> PlacedGrid:
+    label_columns, header_rows = _label_columns(grid), _header_rows(grid)
+    own_width = label_columns + len(grid.paths[0])
+    # The last column takes what a grid is narrower than those above it, as in the printed form.
+    stretch = max(0, (width or own_width) - own_width)
+    body_top = top + bool(grid.caption) + header_rows
+    body_left = left + label_columns
+    boxes: list[Box] = []
+    if grid.caption:
+        right = left + own_width + stretch - 1
+        boxes.append(Box(Area(sheet, top, left, top, right), BoxKind.CAPTION, grid.caption))
+    if header_rows and label_columns:
+        corner = Area(sheet, body_top - header_rows, left, body_top - 1, body_left - 1)
+        boxes.append(Box(corner, BoxKind.CORNER, grid.corner))
+    boxes += _column_boxes(grid.columns, sheet, body_top - header_rows, body_left, body_top - 1, stretch)
+    boxes += _row_boxes(grid.rows, sheet, body_top, left, body_left - 1)
+    for row, paths in enumerate(grid.paths):
+        for column, path in enumerate(paths):
+            extra = stretch if column == len(paths) - 1 else 0
+            first = body_left + column
+            kind = BoxKind.TOTAL if edition.fields[path].is_total else BoxKind.INPUT
+            area = Area(sheet, body_top + row, first, body_top + row, first + extra)
+            boxes.append(Box(area, kind, path=path))
+    area = Area(sheet, top, left, body_top + len(grid.paths) - 1, left + own_width + stretch - 1)
+    return PlacedGrid(name, area, body_top - top, label_columns, tuple(boxes))
+
+
+def _breadth(node: Node) -> int:
+    return sum(1 for _ in node.leaves())
+
+
+def _column_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, bottom: int, stretch: int) -> Iterator[Box]:
+    """Headings one row high over their columns; leaves reach down to the body."""
+    for node in nodes:
+        extra = stretch if node is nodes[-1] else 0
+        right = left + _breadth(node) - 1 + extra
+        low = top if node.children else bottom
+        yield Box(Area(sheet, top, left, low, right), BoxKind.COLUMN_LABEL, node.label, node.also)
+        yield from _column_boxes(node.children, sheet, top + 1, left, bottom, extra)
+        left = right + 1
+
+
+def _row_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, right: int) -> Iterator[Box]:
+    """Headings one column wide beside their rows; leaves reach across to the body."""
+    for node in nodes:
+        low = top + _breadth(node) - 1
+        wide = left if node.children else right
+        yield Box(Area(sheet, top, left, low, wide), BoxKind.ROW_LABEL, node.label, node.also)
+        yield from _row_boxes(node.children, sheet, top, left + 1, right)
+        top = low + 1
+
+
+def _checks(grids: list[PlacedGrid], area: Area, edition: Edition) -> tuple[tuple[Check, ...], tuple[CheckLine, ...]]:
+    """Differences of lines that run down stand below the table, of lines that run across to the right of it."""
+    checks: list[Check] = []
+    lines: dict[tuple[str, str], CheckLine] = {}
+    below: dict[str, int] = {}
+    beside: dict[str, int] = {}
+    for grid in grids:
+        if grid.area.left == area.left:
+            beside = {}
+        cells = {box.path: box.cell for box in grid.boxes if box.path}
+        for constraint in edition.constraints:
+            # What hangs on who the agency is cannot be seen in a workbook.
+            if constraint.place not in cells or constraint.rule.unless is not None:
+                continue
+            written = below if constraint.downwards else beside
+            # Grids above each other share columns, grids beside each other share rows: each has lines of its own.
+            edge = grid.area.top if constraint.downwards else grid.area.left
+            rule = constraint.rule
+            name = f"{edge} {rule.code} {constraint.prose}"
+            offset = written.setdefault(name, len(written)) + _CHECK_OFFSET
+            place = cells[constraint.place]
+            if constraint.downwards:
+                cell = Cell(area.sheet, area.bottom + offset, place.column)
+                head = Cell(area.sheet, cell.row, area.left)
+            else:
+                cell = Cell(area.sheet, place.row, area.right + offset)
+                head = Cell(area.sheet, grid.area.top + grid.header_rows - 1, cell.column)
+            lines.setdefault((head.a1, name), CheckLine(head, rule.code, f"{rule.code} {rule.title.zh}"))
+            checks.append(Check(constraint, cell, tuple(cells[path] for path in constraint.paths)))
+    return tuple(checks), tuple(lines.values())
+
+
+# --- texts and cover ------------------------------------------------------------------------------------------------
+
+
+def _text_sections(edition: Edition) -> tuple[TextSection, ...]:
+    sections: list[TextSection] = []
+    row = 1
+    for section in edition.sections:
+        if section.grids:
+            continue
+        heading = Cell(TEXT_SHEET, row, 1)
+        row += 1
+        figures = []
+        for figure in section.key_figures:
+            figures.append((figure, Cell(TEXT_SHEET, row, 2)))
+            row += 1
+        texts = []
+        for text in section.texts:
+            first = row + 1
+            area = Area(TEXT_SHEET, first, 1, first + text.paragraphs - 1, 1)
+            texts.append(TextPlace(text, Cell(TEXT_SHEET, row, 1), area))
+            row = area.bottom + 1
+        sections.append(TextSection(section, heading, tuple(figures), tuple(texts)))
+        row += 1
+    return tuple(sections)
+
+
+def _cover(edition: Edition, sheets: tuple[GridSheet, ...]) -> Cover:
+    rows = iter(range(1, 10_000))
+
+    def at(column: int = 1) -> Cell:
+        return Cell(COVER_SHEET, next(rows), column)
+
+    title, subtitle = at(), at()
+    next(rows)
+    name, code, year, version, form_code = at(2), at(2), at(2), at(2), at(2)
+    next(rows)
+    sign_off_heading = at()
+    sign_off = []
+    for index, item in enumerate(edition.sign_off):
+        if index % 2 == 0:
+            left = at(2)
+        sign_off.append((item, left if index % 2 == 0 else left.shifted(columns=2)))
+    next(rows)
+    explanations_heading = at() if edition.explanations else None
+    explanations = tuple((each, at(2)) for each in edition.explanations)
+    if explanations:
+        next(rows)
+    zero_heading = at()
+    zero = tuple((sheet.section, at(2)) for sheet in sheets)
+    next(rows)
+    status_heading, status_header = at(), at()
+    status = tuple((sheet, at()) for sheet in sheets)
+    next(rows)
+    checks_heading = at()
+    checks = tuple((check, at()) for sheet in sheets for check in sheet.checks)
+    named = [(name, "单位名称"), (code, "单位代码"), (year, "报告年度"), (version, "报表版本"), (form_code, "表单编码")]
+    named += [(cell, item.label) for item, cell in sign_off]
+    named += [(cell, each.label) for each, cell in explanations]
+    named += [(cell, section.heading) for section, cell in zero]
+    return Cover(
+        title=title,
+        subtitle=subtitle,
+        agency_name=name,
+        agency_code=code,
+        year=year,
+        edition=version,
+        form_code=form_code,
+        sign_off_heading=sign_off_heading,
+        sign_off=tuple(sign_off),
+        explanations_heading=explanations_heading,
+        explanations=explanations,
+        zero_heading=zero_heading,
+        zero=zero,
+        status_heading=status_heading,
+        status_header=status_header,
+        status=status,
+        checks_heading=checks_heading,
+        checks=checks,
+        labels=tuple(Label(cell.shifted(columns=-1), words) for cell, words in named),
+        last_row=next(rows) - 1,
+        last_column=4,
+    )

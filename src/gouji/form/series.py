@@ -1,0 +1,91 @@
+"""Which figures of two editions mean the same: so that years join over a change of the form, and stay apart where not.
+
+Nothing is listed here. A path keeps its name across editions as long as it keeps its meaning, and a heading stands for
+everything below it: what was one row in 2019, 其他处理, is the sum of its three rows in 2021. What has no counterpart
+has no value; it is never 0.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from gouji.common import Sketch
+from gouji.form.edition.spec import PRIOR, Edition
+from gouji.form.expression import Number, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Last year's report of an agency.
+
+    Attributes:
+        figures: its inputs and totals by path.
+        sketches: of its texts, by path; none if they are not to be compared.
+    """
+
+    edition: Edition
+    year: int
+    figures: Mapping[str, Number]
+    sketches: Mapping[str, Sketch] = field(default_factory=dict)
+
+    def seen_from(self, edition: Edition) -> dict[str, Number]:
+        """Its figures by the paths of another edition, as far as they mean the same there."""
+        return carried(self.figures, self.edition, edition)
+
+    def given(self, edition: Edition) -> dict[str, Number]:
+        """The inputs of this year's report that follow from it alone: 上年结转 from last year's 结转下年度."""
+        known = self.seen_from(edition)
+        found = {path: terms for path, terms in _given(edition) if all(term in known for term in terms)}
+        sums = {path: sum((known[term] for term in terms), start=0) for path, terms in found.items()}
+        return {path: number for path, number in sums.items() if number >= 0 or edition.fields[path].signed}
+
+
+def _given(edition: Edition) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Inputs that a line across years equates with last year's figures alone, and these."""
+    for constraint in edition.across_years:
+        if constraint.line.relation is not Relation.EQUAL:
+            continue
+        place, line = constraint.place, constraint.line
+        for one, other in ((line.left, line.right), (line.right, line.left)):
+            terms = tuple(path.removeprefix(f"{PRIOR}.") for path in other if path.startswith(f"{PRIOR}."))
+            if one == (place,) and len(terms) == len(other) and not edition.fields[place].is_total:
+                yield place, terms
+
+
+@functools.lru_cache(maxsize=32)
+def counterparts(source: Edition, target: Edition) -> Mapping[str, tuple[str, ...]]:
+    """For the fields of *target* the fields of *source* that add up to the same figure, usually one.
+
+    A field without a counterpart is not in the mapping.
+    """
+    found = {path: _counterpart(path, source) for path in target.fields}
+    return {path: paths for path, paths in found.items() if paths}
+
+
+def carried(values: Mapping[str, Number], source: Edition, target: Edition) -> dict[str, Number]:
+    """The figures of a submission of *source*, by the paths of *target*.
+
+    Args:
+        values: inputs and totals by path; a figure of which a part is missing here is left out.
+    """
+    return {
+        path: sum((values[part] for part in parts), start=0)
+        for path, parts in counterparts(source, target).items()
+        if all(part in values for part in parts)
+    }
+
+
+def _counterpart(path: str, source: Edition) -> tuple[str, ...]:
+    if path in source.fields:
+        return (path,)
+    ids = path.split(".")
+    for length in range(len(ids) - 1, 0, -1):
+        head, tail = ".".join(ids[:length]) + ".", "." + ".".join(ids[length:])
+        below = [each for each in source.fields if each.startswith(head) and each.endswith(tail)]
+        # A total among them already counts its parts.
+        parts = tuple(each for each in below if not set(source.terms.get(each, ())).intersection(below))
+        if parts:
+            return parts
+    return ()

@@ -1,0 +1,204 @@
+"""Reports side by side: years of one agency, or several agencies; over editions where a figure means the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gouji.common import likeness, sketch
+from gouji.form import Edition, Number, Picture, Submission, counterparts
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure in every report.
+
+    Attributes:
+        section: the heading it stands under.
+        values: None where a report was not asked for it.
+    """
+
+    section: str
+    path: str
+    label: str
+    unit: str
+    is_total: bool
+    values: tuple[Number | None, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether every report that was asked says the same."""
+        return len({value for value in self.values if value is not None}) < 2
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether every report was asked for it."""
+        return None not in self.values
+
+    @property
+    def change(self) -> Number | None:
+        """The last figure less the one before; None where one of them is missing."""
+        before, after = self.values[-2:]
+        return None if before is None or after is None else after - before
+
+    @property
+    def share(self) -> float | None:
+        """The change as a part of the figure before; None where that is nothing."""
+        before, change = self.values[-2], self.change
+        return None if change is None or not before else float(change / before)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """How alike a text is to the one before, 0.0 to 1.0; None where one is too short to say."""
+
+    label: str
+    likeness: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part of a chart with its figure in every report; None where a report was not asked."""
+
+    label: str
+    values: tuple[Number | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Figures that are looked at together."""
+
+    title: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def whole(self) -> Bar:
+        """The sum of the parts in every report."""
+        columns = zip(*(bar.values for bar in self.bars), strict=True)
+        sums = (None if None in column else sum((each or 0 for each in column), start=0) for column in columns)
+        return Bar(self.title, tuple(sums))
+
+    @property
+    def most(self) -> Number:
+        """The largest figure."""
+        return max((value for bar in self.bars for value in bar.values if value is not None), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Reports side by side, in the order they were given.
+
+    Attributes:
+        names: what stands over each column.
+        title: what they have in common.
+        is_over_years: whether they are one agency's, each of another year.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    is_over_years: bool
+    lines: tuple[Line, ...]
+    texts: tuple[TextLine, ...]
+    charts: tuple[Chart, ...]
+
+
+def compare(reports: Sequence[tuple[Submission, Edition]]) -> Comparison:
+    """Put two or more reports side by side.
+
+    The lines are those of the newest edition, and between them what older ones asked besides.
+
+    Raises:
+        ValueError: there are fewer than two.
+    """
+    if len(reports) < 2:
+        raise ValueError("it takes two reports to compare")
+    newest = max((edition for _, edition in reports), key=lambda edition: edition.years.first)
+    title, names = _names([submission for submission, _ in reports])
+    agencies = {submission.agency.name for submission, _ in reports}
+    years = {submission.year for submission, _ in reports}
+    return Comparison(
+        title=title,
+        names=names,
+        is_over_years=len(agencies) == 1 and len(years) == len(reports),
+        lines=(*_lines(reports, newest), *_key_figures(reports, newest)),
+        texts=tuple(_texts(reports, newest)),
+        charts=tuple(_chart(reports, newest, picture) for picture in newest.pictures),
+    )
+
+
+def _names(submissions: Sequence[Submission]) -> tuple[str, tuple[str, ...]]:
+    """What all have in common, and what tells them apart: years, agencies, or both."""
+    agencies, years = [each.agency.name for each in submissions], [str(each.year) for each in submissions]
+    if len(set(agencies)) == 1:
+        names = years if len(set(years)) == len(years) else [f"{year}（{n}）" for n, year in enumerate(years, 1)]
+        return agencies[0], tuple(names)
+    if len(set(years)) == 1:
+        return f"{years[0]} 年", tuple(agencies)
+    return "、".join(dict.fromkeys(agencies)), tuple(
+        f"{agency} {year}" for agency, year in zip(agencies, years, strict=True)
+    )
+
+
+def _lines(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> list[Line]:
+    """A line for every figure that any of the editions asks for, where that edition asks for it."""
+    asking: dict[str, Edition] = dict.fromkeys(newest.fields, newest)
+    order = list(newest.fields)
+    for _, edition in reports:
+        place = 0
+        for path in edition.fields:
+            if path not in asking:
+                asking[path] = edition
+                order.insert(place, path)
+            place = order.index(path) + 1
+    return [_line(reports, path, asking[path]) for path in order]
+
+
+def _line(reports: Sequence[tuple[Submission, Edition]], path: str, asking: Edition) -> Line:
+    field = asking.fields[path]
+    section = next(each.heading for each in asking.sections if each.number == field.section)
+    values = tuple(_figure(submission, counterparts(edition, asking).get(path, ())) for submission, edition in reports)
+    return Line(section, path, field.label, field.unit, field.is_total, values)
+
+
+def _figure(submission: Submission, parts: Sequence[str]) -> Number | None:
+    return sum((submission.value(part) for part in parts), start=0) if parts else None
+
+
+def _key_figures(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> list[Line]:
+    lines = []
+    for section in newest.sections:
+        for figure in section.key_figures:
+            asked = [any(each.path == figure.path for each in edition.key_figures) for _, edition in reports]
+            values = tuple(
+                submission.value(figure.path) if known else None
+                for (submission, _), known in zip(reports, asked, strict=True)
+            )
+            lines.append(Line(section.heading, figure.path, figure.label, figure.unit, is_total=False, values=values))
+    return lines
+
+
+def _texts(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> list[TextLine]:
+    """How alike the texts of the last two are."""
+    lines = []
+    for text in newest.texts:
+        if all(any(each.path == text.path for each in edition.texts) for _, edition in reports):
+            one, other = (sketch(submission.value(text.path)) for submission, _ in reports[-2:])
+            lines.append(TextLine(text.label, likeness(one, other) if one and other else None))
+    return lines
+
+
+_REMARK = re.compile("（[^（）]{5,}）$")
+
+
+def _chart(reports: Sequence[tuple[Submission, Edition]], newest: Edition, picture: Picture) -> Chart:
+    chains = [newest.words(part) for part in picture.parts]
+    shared = set(chains[0]).intersection(*chains[1:]) if len(chains) > 1 else set()
+    labels = [chain[-1] for chain in chains]
+    if len(set(labels)) < len(labels):
+        labels = [" ".join(word for word in chain if word not in shared) for chain in chains]
+    bars = []
+    for label, part in zip(labels, picture.parts, strict=True):
+        values = tuple(_figure(submission, edition.typed_below(part)) for submission, edition in reports)
+        bars.append(Bar(_REMARK.sub("", label), values))
+    return Chart(picture.title, tuple(bars))

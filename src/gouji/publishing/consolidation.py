@@ -1,0 +1,316 @@
+"""Many submissions into one: leaf cells are added up the roster's tree, and who is missing is said."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Self
+
+from gouji.findings import Diagnostic, Phrase, Rule
+from gouji.findings.rules import C701, C702, C703, C730, C731, C732, C750, V305
+from gouji.form import Agency, Edition, Number, Submission, fits, inputs_of, json_number, make_submission
+from gouji.reading import DEFAULT_OPTIONS, Options, make_filled
+from gouji.roster import Member, Roster, file_stems, words_of
+from gouji.workbook.writer import DrillRow, write_drilldown
+
+_MOST_NAMED = 20
+"""Agencies or files named in a finding; all missing ones stand in the document and the drill-down."""
+
+
+class Standing(StrEnum):
+    """What part an agency has in a sum."""
+
+    COUNTED = "counted"
+    MISSING = "missing"
+    COVERED = "covered"
+    LEFT_OUT = "left out"
+
+
+STANDING_WORDS = {
+    Standing.COUNTED: Phrase("计入", "counted"),
+    Standing.MISSING: Phrase("未报", "missing"),
+    Standing.COVERED: Phrase("已由上级汇总", "in its parent's figures"),
+    Standing.LEFT_OUT: Phrase("不计入", "left out"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What of a submission is added up: little, because there may be many.
+
+    Attributes:
+        name: of the file it came from.
+        figures: key figures that were given.
+    """
+
+    name: str
+    agency: Agency
+    edition: str
+    year: int
+    inputs: Mapping[str, Number]
+    figures: Mapping[str, int]
+
+    @classmethod
+    def of(cls, name: str, submission: Submission, edition: Edition) -> Self:
+        """The filing of a submission of an edition."""
+        figures = {each.path: submission.value(each.path) for each in edition.key_figures}
+        known = {path: value for path, value in figures.items() if value is not None}
+        inputs = inputs_of(submission, edition)
+        return cls(name, submission.agency, submission.edition, submission.year, inputs, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Filings:
+    """The filings of one year and edition by the code of the member they are of.
+
+    *findings* say what was left out, each with the file or the agency it is about.
+    """
+
+    edition: Edition
+    year: int
+    by_code: Mapping[str, Filing]
+    findings: tuple[tuple[str, Diagnostic], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An agency in a sum."""
+
+    member: Member
+    standing: Standing
+    filing: Filing | None
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The figures of a member of the roster and everything below it.
+
+    Attributes:
+        parts: the agency itself and those below, in the roster's order, each once.
+        diagnostics: who is missing, who is left out, what its own filing contradicts.
+    """
+
+    member: Member
+    edition: Edition
+    year: int
+    parts: tuple[Part, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def standing(self, standing: Standing) -> tuple[Part, ...]:
+        """The parts of one standing."""
+        return tuple(part for part in self.parts if part.standing is standing)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nobody is missing."""
+        return not self.standing(Standing.MISSING)
+
+    @property
+    def counted(self) -> tuple[Filing, ...]:
+        """The filings that are added up."""
+        return tuple(part.filing for part in self.standing(Standing.COUNTED) if part.filing is not None)
+
+    @functools.cached_property
+    def inputs(self) -> Mapping[str, Number]:
+        """Every input, added up over the agencies that count."""
+        return {each.path: sum(filing.inputs[each.path] for filing in self.counted) for each in self.edition.inputs}
+
+    @functools.cached_property
+    def figures(self) -> Mapping[str, int]:
+        """The key figures, added up: those that every agency that counts gave."""
+        named = (each.path for each in self.edition.key_figures)
+        given = [path for path in named if self.counted and all(path in filing.figures for filing in self.counted)]
+        return {path: sum(filing.figures[path] for filing in self.counted) for path in given}
+
+    @functools.cached_property
+    def overflowing(self) -> Mapping[str, Number]:
+        """Sums that are too large for the form or have too many digits, by path."""
+        return {path: value for path, value in {**self.inputs, **self.figures}.items() if not fits(value)}
+
+    @functools.cached_property
+    def submission(self) -> Submission:
+        """The sum in the model of a submission, totals added again; the texts are left for the office to write.
+
+        Raises:
+            pydantic.ValidationError: a sum is :attr:`overflowing`.
+        """
+        agency = Agency(code=self.member.code, name=self.member.name)
+        return make_submission(self.edition, self.year, agency, {**self.inputs, **self.figures})
+
+    def document(self) -> dict[str, Any]:
+        """The sum as JSON data: the submission, and what it was made of."""
+        names = {standing: [_named(part.member) for part in self.standing(standing)] for standing in Standing}
+        return {
+            "submission": self.submission.model_dump(mode="json"),
+            "consolidation": {
+                "complete": self.is_complete,
+                **{standing.value.replace(" ", "_"): named for standing, named in names.items()},
+            },
+            "diagnostics": [each.record() for each in self.diagnostics],
+        }
+
+
+def _named(member: Member) -> dict[str, str]:
+    return {"code": member.code, "name": member.name}
+
+
+def outputs(result: Consolidation, roster: Roster, options: Options = DEFAULT_OPTIONS) -> dict[str, bytes]:
+    """What is published of a sum, by file name: the document, the form as a workbook, the drill-down.
+
+    The names say so if the sum is incomplete. One that overflows the form has a drill-down alone.
+    """
+    (stem,) = file_stems([result.member])
+    stem = f"{stem}-{result.year}-汇总{'' if result.is_complete else '（不完整）'}"
+    proof = {f"{stem}-明细.xlsx": drilldown(result, roster)}
+    if result.overflowing:
+        return proof
+    text = json.dumps(result.document(), ensure_ascii=False, indent=2) + "\n"
+    return {f"{stem}.json": text.encode(), f"{stem}.xlsx": make_filled(result.submission, options)} | proof
+
+
+def drilldown(result: Consolidation, roster: Roster) -> bytes:
+    """The workbook that shows and proves what was added up."""
+    edition = result.edition
+    rows = [_drill_row(part, roster, edition) for part in result.parts]
+    sums = {**result.inputs, **edition.totals(result.inputs)}
+    title = f"{result.member.name} {result.year}年{edition.form}汇总明细"
+    if not result.is_complete:
+        title += f"（不完整，缺 {len(result.standing(Standing.MISSING))} 家）"
+    return write_drilldown(edition, title, result.year, rows, sums)
+
+
+def _drill_row(part: Part, roster: Roster, edition: Edition) -> DrillRow:
+    parent = roster.parent(part.member)
+    inputs = part.filing.inputs if part.filing else {}
+    return DrillRow(
+        code=part.member.code,
+        name=part.member.name,
+        parent=parent.name if parent else "",
+        kind=words_of("kind", part.member.kind).zh,
+        standing=STANDING_WORDS[part.standing].zh,
+        is_counted=part.standing is Standing.COUNTED,
+        values={**inputs, **edition.totals(inputs)} if inputs else {},
+    )
+
+
+# --- who filed ------------------------------------------------------------------------------------------------------
+
+
+def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int) -> Filings:
+    """What can be added up, by member.
+
+    Args:
+        edition: an edition of its own; what agencies filed in its local variants counts too.
+    """
+    found: dict[str, list[Filing]] = {}
+    findings: list[tuple[str, Diagnostic]] = []
+    for each in filed:
+        member = roster.find(each.agency.code, each.agency.name)
+        if member is None:
+            findings.append((each.name, _unfit(C732, each.agency.name)))
+        elif each.year != year:
+            findings.append((each.name, _unfit(C730, str(each.year), str(year))))
+        elif each.edition != edition.base:
+            findings.append((each.name, _unfit(C731, each.edition, edition.base)))
+        else:
+            found.setdefault(member.code, []).append(each)
+    by_code = {}
+    for code, ours in found.items():
+        different = [each for each in ours if each.inputs != ours[0].inputs]
+        if different:
+            values = {"agency": roster.by_code[code].name, "count": str(1 + len(different))}
+            names = "、".join(each.name for each in (ours[0], *different[:_MOST_NAMED]))
+            findings.append((names, Diagnostic(C701, values=values)))
+        else:
+            by_code[code] = ours[0]
+    return Filings(edition, year, by_code, tuple(findings))
+
+
+def _unfit(rule: Rule, found: str, expected: str | None = None) -> Diagnostic:
+    return Diagnostic(rule, found=found, expected=None if expected is None else Phrase(expected, expected))
+
+
+# --- adding up ------------------------------------------------------------------------------------------------------
+
+
+def consolidate(filed: Filings, roster: Roster, member: Member) -> Consolidation:
+    """Add up *member* and everything below it.
+
+    Whoever files counts. A member whose own office is listed below it stands for all of them (:meth:`Roster.files`): if
+    it filed all the same, its figures count in their place, and C702 says where they differ. A vertically led agency
+    stays out, unless the roster says that it counts (C703).
+    """
+    result = Consolidation(member, filed.edition, filed.year, tuple(_own_and_below(member, filed, roster)))
+    diagnostics = [
+        *(Diagnostic(C703, values={"agency": part.member.name}) for part in result.standing(Standing.LEFT_OUT)),
+        *_incomplete(result),
+        *_too_large(result),
+        *_contradictions(member, filed, roster),
+    ]
+    return replace(result, diagnostics=tuple(diagnostics))
+
+
+def _own_and_below(member: Member, filed: Filings, roster: Roster) -> Iterator[Part]:
+    if roster.files(member):
+        own = filed.by_code.get(member.code)
+        yield Part(member, Standing.MISSING if own is None else Standing.COUNTED, own)
+    for child in roster.children(member):
+        yield from _parts(child, filed, roster)
+
+
+def _parts(member: Member, filed: Filings, roster: Roster) -> Iterator[Part]:
+    """What a member adds to the sum of its parent."""
+    own = filed.by_code.get(member.code)
+    if not member.counts:
+        yield Part(member, Standing.LEFT_OUT, own)
+    elif own is None or roster.files(member):
+        yield from _own_and_below(member, filed, roster)
+    else:
+        yield Part(member, Standing.COUNTED, own)
+        for part in _own_and_below(member, filed, roster):
+            covered = part.standing is not Standing.LEFT_OUT
+            yield Part(part.member, Standing.COVERED, part.filing) if covered else part
+
+
+def _incomplete(result: Consolidation) -> Iterator[Diagnostic]:
+    missing = [part.member.name for part in result.standing(Standing.MISSING)]
+    if missing:
+        named = "、".join(missing[:_MOST_NAMED])
+        more = len(missing) > _MOST_NAMED
+        words = Phrase(f"{named}{'等' if more else ''}", f"{named}{' and others' if more else ''}")
+        yield Diagnostic(C750, values={"agency": result.member.name, "count": str(len(missing)), "missing": words})
+
+
+def _too_large(result: Consolidation) -> Iterator[Diagnostic]:
+    """What the form has no room for, though every part had."""
+    labels = {field.path: field.label for field in result.edition.inputs}
+    labels |= {figure.path: figure.label for figure in result.edition.key_figures}
+    for path, value in result.overflowing.items():
+        yield Diagnostic(V305, path=path, label=labels[path], found=str(json_number(value)))
+
+
+def _contradictions(member: Member, filed: Filings, roster: Roster) -> Iterator[Diagnostic]:
+    """Where a member that stands for those below it filed other figures than all of them add up to."""
+    for child in roster.children(member):
+        yield from _contradictions(child, filed, roster)
+    own = filed.by_code.get(member.code)
+    if own is None or roster.files(member):
+        return
+    below = Consolidation(member, filed.edition, filed.year, tuple(_own_and_below(member, filed, roster)))
+    if not below.is_complete:
+        return
+    wrong = [path for path, value in below.inputs.items() if value != own.inputs[path]]
+    if wrong:
+        first = wrong[0]
+        expected = str(json_number(below.inputs[first]))
+        yield Diagnostic(
+            C702,
+            path=first,
+            label=filed.edition.fields[first].label,
+            found=str(json_number(own.inputs[first])),
+            expected=Phrase(expected, expected),
+            values={"agency": member.name, "more": str(len(wrong) - 1)},
+        )

@@ -1,0 +1,330 @@
+"""Many submissions as tidy data, one row a number, for whoever works with data. DuckDB is known only here."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import functools
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gouji.common import whole_file
+from gouji.findings import Phrase
+from gouji.form import Edition, NumberType, Submission, carried, inputs_of, json_number
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from gouji.roster import Roster
+
+Value = int | float | str | None
+
+
+class MissingExtra(Exception):  # noqa: N818  # no error of the program: it says what to install
+    """The format needs a library that is not installed; *extra* is the extra of this package that brings it."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(extra)
+        self.extra = extra
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A row of the data: one number of one agency and year. The meaning of every column stands in :data:`COLUMNS`."""
+
+    year: int
+    edition: str
+    variant: str | None
+    agency_code: str | None
+    agency: str
+    parent_code: str | None
+    parent: str | None
+    section: str
+    path: str
+    row: str
+    column: str
+    unit: str
+    kind: str
+    value: int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNote:
+    """A row of the data dictionary: what a path means in one edition."""
+
+    edition: str
+    path: str
+    section: str
+    row: str
+    column: str
+    unit: str
+    type: str
+    kind: str
+    article: str
+    meaning: str
+
+
+COLUMNS: dict[str, Phrase] = {
+    "year": Phrase("报告年度", "The report year."),
+    "edition": Phrase("报表版本", "The edition of the form the agency filled."),
+    "variant": Phrase("地方样式，没有的为空", "The local variant of the edition; empty if none."),
+    "agency_code": Phrase("单位代码，没有的为空", "The agency's code; empty if none was given."),
+    "agency": Phrase("单位名称", "The agency's name."),
+    "parent_code": Phrase("名录中的上级代码", "The code of the agency's parent on the roster; empty without a roster."),
+    "parent": Phrase("名录中的上级名称", "The name of that parent."),
+    "section": Phrase("报告的部分（一 二 三 四）", "The part of the report: 一 二 三 四."),
+    "path": Phrase(
+        "指标路径。含义相同的指标各版本路径相同，可跨年比较",
+        "The JSON path of the number. Where the meaning is the same the path is the same in every edition.",
+    ),
+    "row": Phrase("表中行名", "The printed words of the row, outermost first."),
+    "column": Phrase("表中列名", "The printed words of the column, outermost first."),
+    "unit": Phrase("单位，表中未印的为空", "The printed unit; empty if none is printed."),
+    "kind": Phrase(
+        "input 填报数，total 合计数，key_figure 正文所列数", "input, total, or key_figure (named in a text)."
+    ),
+    "value": Phrase(
+        "数值；所填版本没有该指标的为空，不是 0",
+        "The number; empty, which is not 0, where the edition that was filled does not tell it.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A submission with the edition it was made for."""
+
+    submission: Submission
+    edition: Edition
+
+
+def numbers(filed: Iterable[Filed], roster: Roster | None = None, target: Edition | None = None) -> Iterator[Number]:
+    """Every number of every submission, in the order of the form. A key figure that was left out has no row.
+
+    Args:
+        target: give the numbers as this edition asks for them, whatever edition was filled: figures of the same meaning
+            are joined (:mod:`gouji.form.series`), and what the edition that was filled does not tell has no value.
+    """
+    for each in filed:
+        submission = each.submission
+        head = (submission.year, submission.edition, submission.variant, submission.agency.code, submission.agency.name)
+        parent = _parent(submission, roster)
+        values = _values(each, target)
+        for note in notes(target or each.edition):
+            if note.path in values:
+                where = (note.section, note.path, note.row, note.column, note.unit, note.kind)
+                yield Number(*head, *parent, *where, values[note.path])
+
+
+def _values(filed: Filed, target: Edition | None) -> dict[str, int | float | None]:
+    """The numbers of a submission by path; None for what its edition does not tell."""
+    submission, edition = filed.submission, filed.edition
+    inputs = inputs_of(submission, edition)
+    values = {**inputs, **edition.totals(inputs)}
+    if target is not None and target != edition:
+        joined = carried(values, edition, target)
+        found: dict[str, int | float | None] = dict.fromkeys(target.fields)
+        found |= {path: json_number(value) for path, value in joined.items()}
+    else:
+        found = {path: json_number(value) for path, value in values.items()}
+    figures = {each.path: submission.value(each.path) for each in edition.key_figures}
+    return found | {path: value for path, value in figures.items() if value is not None}
+
+
+def _parent(submission: Submission, roster: Roster | None) -> tuple[str | None, str | None]:
+    member = roster.find(submission.agency.code, submission.agency.name) if roster else None
+    parent = roster.parent(member) if roster and member else None
+    return (parent.code, parent.name) if parent else (None, None)
+
+
+@functools.cache
+def notes(edition: Edition) -> tuple[FieldNote, ...]:
+    """The data dictionary of an edition."""
+    figures = [
+        FieldNote(edition.id, each.path, section.number, "", each.label, each.unit, "integer", "key_figure", "", "")
+        for section in edition.sections
+        for each in section.key_figures
+    ]
+    grids = [
+        FieldNote(
+            edition=edition.id,
+            path=field.path,
+            section=field.section,
+            row=" / ".join(field.row_labels),
+            column=" / ".join(field.column_labels),
+            unit=field.unit,
+            type="integer" if field.type is NumberType.INTEGER else "decimal",
+            kind="total" if field.is_total else "input",
+            article=field.article,
+            meaning=field.prompt,
+        )
+        for field in edition.fields.values()
+    ]
+    return (*figures, *grids)
+
+
+def dictionary_page(editions: Sequence[Edition]) -> str:
+    """The data dictionary as a Markdown page: every column, and every path with the editions that have it."""
+    parts = ["# 数据字典 Data dictionary", "", "Generated from the editions. 由报表版本生成。", "", "## 列 Columns", ""]
+    parts += ["| column | 含义 | meaning |", "|---|---|---|"]
+    parts += [f"| `{name}` | {words.zh} | {words.en} |" for name, words in COLUMNS.items()]
+    parts += [
+        "",
+        "## 指标 Paths",
+        "",
+        "| path | 部分 | 行 | 列 | 单位 | kind | editions |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for path, found in _by_path(editions).items():
+        last = found[-1]
+        where = f"{last.section} | {last.row} | {last.column} | {last.unit} | {last.kind}"
+        parts.append(f"| `{path}` | {where} | {'、'.join(note.edition for note in found)} |")
+    return "\n".join(parts) + "\n"
+
+
+def _by_path(editions: Iterable[Edition]) -> dict[str, list[FieldNote]]:
+    found: dict[str, list[FieldNote]] = {}
+    for edition in editions:
+        for note in notes(edition):
+            found.setdefault(note.path, []).append(note)
+    return found
+
+
+# --- formats --------------------------------------------------------------------------------------------------------
+
+
+def write_numbers(path: Path, rows: Iterable[Number], dictionary: Sequence[FieldNote], *, overwrite: bool) -> int:
+    """Write the data in the format that the file's name ends in; gives the number of rows.
+
+    ``.csv`` and ``.parquet`` hold the numbers; ``.sqlite`` and ``.duckdb`` the tables ``numbers`` and ``fields``, the
+    data dictionary.
+
+    Raises:
+        KeyError: the ending is none of :data:`FORMATS`.
+        MissingExtra: the format needs DuckDB, which is not installed.
+        FileExistsError, OSError: as :func:`gouji.common.files.write_whole`; nothing is left behind.
+    """
+    write = FORMATS[path.suffix.lower()]
+    with whole_file(path, overwrite=overwrite) as temporary:
+        return write(temporary, map(astuple, rows), dictionary)
+
+
+def write_dictionary(path: Path, dictionary: Sequence[FieldNote], *, overwrite: bool) -> None:
+    """Write the data dictionary as CSV."""
+    with whole_file(path, overwrite=overwrite) as temporary:
+        _write_csv(temporary, _names(FieldNote), map(astuple, dictionary))
+
+
+def _names(kind: type[Number | FieldNote]) -> list[str]:
+    return [each.name for each in fields(kind)]
+
+
+Rows = Iterable[tuple[Value, ...]]
+
+
+def _csv(path: Path, rows: Rows, _dictionary: Sequence[FieldNote]) -> int:
+    return _write_csv(path, _names(Number), rows)
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Rows) -> int:
+    """CSV as Excel opens it: UTF-8 with a mark, lines as Windows ends them, no cell that becomes a formula."""
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(header)
+        for count, row in enumerate(rows, start=1):  # noqa: B007  # counted
+            writer.writerow([harmless(each) if isinstance(each, str) else each for each in row])
+    return count
+
+
+_FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet program takes for a formula: one that begins like one gets an apostrophe before it."""
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+
+
+_SQL_TYPES = {"year": "INTEGER", "value": "DOUBLE"}
+"""All other columns are text. DOUBLE holds every count and every amount of fifteen digits exactly."""
+
+
+def _table(kind: type[Number | FieldNote], name: str) -> str:
+    columns = ", ".join(f'"{each}" {_SQL_TYPES.get(each, "TEXT")}' for each in _names(kind))
+    return f"CREATE TABLE {name} ({columns})"
+
+
+def _sqlite(path: Path, rows: Rows, dictionary: Sequence[FieldNote]) -> int:
+    connection = sqlite3.connect(path)
+    try:
+        with connection:
+            connection.execute(_table(Number, "numbers"))
+            connection.execute(_table(FieldNote, "fields"))
+            connection.executemany(_insert(Number, "numbers"), rows)
+            connection.executemany(_insert(FieldNote, "fields"), map(astuple, dictionary))
+        (count,) = connection.execute("SELECT count(*) FROM numbers").fetchone()
+        return int(count)
+    finally:
+        connection.close()
+
+
+def _insert(kind: type[Number | FieldNote], name: str) -> str:
+    return f"INSERT INTO {name} VALUES ({', '.join('?' * len(_names(kind)))})"  # noqa: S608  # names of our own
+
+
+def _parquet(path: Path, rows: Rows, _dictionary: Sequence[FieldNote]) -> int:
+    with _duckdb_of(None, rows, path) as connection:
+        connection.execute(f"COPY numbers TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+        return _count(connection)
+
+
+def _duckdb(path: Path, rows: Rows, dictionary: Sequence[FieldNote]) -> int:
+    path.unlink()  # DuckDB makes its files itself
+    with _duckdb_of(path, rows, path) as connection:
+        connection.execute(_table(FieldNote, "fields"))
+        connection.executemany(_insert(FieldNote, "fields"), [astuple(note) for note in dictionary])
+        return _count(connection)
+
+
+@contextlib.contextmanager
+def _duckdb_of(database: Path | None, rows: Rows, beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with the numbers. They pass through a file, which its own reader takes far faster than single rows."""
+    try:
+        import duckdb  # noqa: PLC0415  # an extra
+    except ImportError:
+        raise MissingExtra("export") from None
+    raw = beside.with_suffix(".rows")
+    connection = duckdb.connect(str(database) if database else ":memory:")
+    try:
+        with raw.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([_NULL if each is None else each for each in row] for row in rows)
+        connection.execute(_table(Number, "numbers"))
+        connection.execute(f"COPY numbers FROM {_quoted(raw)} (FORMAT csv, HEADER false, NULLSTR '{_NULL}')")
+        yield connection
+    finally:
+        connection.close()
+        raw.unlink(missing_ok=True)
+
+
+_NULL = "\\N"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _count(connection: duckdb.DuckDBPyConnection) -> int:
+    (count,) = connection.execute("SELECT count(*) FROM numbers").fetchone() or (0,)
+    return int(count)
+
+
+FORMATS: dict[str, Callable[[Path, Rows, Sequence[FieldNote]], int]] = {
+    ".csv": _csv,
+    ".parquet": _parquet,
+    ".sqlite": _sqlite,
+    ".duckdb": _duckdb,
+}
+"""How a file is written, by its ending."""

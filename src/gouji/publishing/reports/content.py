@@ -1,0 +1,255 @@
+"""What an annual report says, in order, before it is a document or a page: title, parts, tables, signature."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from gouji.form import (
+    Area,
+    Box,
+    BoxKind,
+    Edition,
+    GridSheet,
+    ItemType,
+    KeyFigure,
+    Number,
+    PlacedGrid,
+    Section,
+    Submission,
+    lay_out,
+)
+
+_LAW = re.compile(r"(?P<law>[^《（]+)(?:（[^）]*）)?(?P<article>第.+条)")
+"""A reference such as 中华人民共和国政府信息公开条例（国务院令第711号）第五十条."""
+_SENTENCE_END = re.compile(r"[。;!?]")
+"""As NFKC leaves them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One printed cell of a table. Rows and columns are 0-based.
+
+    Attributes:
+        text: the printed words or the number.
+        heads: the positions, in the table's cells, of the labels that stand for a number.
+    """
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    kind: BoxKind
+    text: str
+    heads: tuple[int, ...] = ()
+
+    @property
+    def is_label(self) -> bool:
+        """Printed words, not a number."""
+        return self.kind not in (BoxKind.INPUT, BoxKind.TOTAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The printed table of a section, row by row.
+
+    Attributes:
+        name: what the table is, for those who cannot see it.
+        header_rows: rows over the numbers that belong to the whole table; they repeat on the next page.
+        cells: in the order in which they are read.
+    """
+
+    name: str
+    rows: int
+    columns: int
+    header_rows: int
+    cells: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the numbered parts of a report: paragraphs, or a table."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    table: Table | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An annual report.
+
+    Attributes:
+        agency: who reports.
+        title: the rest of the title: the year and the name of the form.
+        opening: the sentence that names the law; empty if the edition's reference is none.
+        signed_on: the date under the report, None if it has none yet.
+    """
+
+    agency: str
+    year: int
+    title: str
+    opening: str
+    parts: tuple[Part, ...]
+    signed_on: date | None
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The headings under which nothing stands."""
+        return tuple(part.heading for part in self.parts if part.table is None and not part.paragraphs)
+
+    @property
+    def full_title(self) -> str:
+        """The title on one line."""
+        return f"{self.agency}{self.title}"
+
+
+def compose(submission: Submission, edition: Edition, signed_on: date | None = None) -> Report:
+    """The report of a submission.
+
+    Args:
+        edition: that of the submission.
+        signed_on: the date under the report; if not given, that of the last date of the sign-off.
+    """
+    return Report(
+        agency=submission.agency.name,
+        year=submission.year,
+        title=f"{submission.year}年{edition.form}",
+        opening=opening(edition),
+        parts=tuple(_part(submission, edition, section) for section in edition.sections),
+        signed_on=signed_on or _last_date(submission, edition),
+    )
+
+
+def opening(edition: Edition) -> str:
+    """The sentence a report begins with, from the edition's reference."""
+    match = _LAW.fullmatch(edition.reference)
+    return f"根据《{match['law']}》{match['article']}之规定，制作本报告。" if match else ""
+
+
+def chinese_date(day: date) -> str:
+    """As official documents write it: ``2021年1月20日``."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def figure(number: Number) -> str:
+    """A number as it is printed: as typed, with no zeros that say nothing."""
+    return str(int(number)) if number == int(number) else format(Decimal(number).normalize(), "f")
+
+
+def _last_date(submission: Submission, edition: Edition) -> date | None:
+    """The date of the last step of the sign-off, which is when the report is issued; those before it are not."""
+    dates = [item.path for item in edition.sign_off if item.type is ItemType.DATE]
+    value: date | None = submission.value(dates[-1]) if dates else None
+    return value
+
+
+def _part(submission: Submission, edition: Edition, section: Section) -> Part:
+    paragraphs = [line for text in section.texts for line in str(submission.value(text.path)).splitlines()]
+    figures = [(each, submission.value(each.path)) for each in section.key_figures]
+    # The clerk writes the figures into the text, as a rule; they are said by us only where the text does not.
+    unsaid = [(each, value) for each, value in figures if value is not None and not is_said(each, value, paragraphs)]
+    if unsaid:
+        said = "，".join(f"{each.label}{value}{each.unit}" for each, value in unsaid)
+        paragraphs.append(f"{submission.year}年，{said}。")
+    frame = _frames(edition).get(section.number)
+    table = frame.filled(submission) if frame else None
+    return Part(section.heading, tuple(paragraphs), table)
+
+
+def is_said(key_figure: KeyFigure, value: int, paragraphs: list[str]) -> bool:
+    """Whether a sentence names the number with its unit, and most of the words of what it counts."""
+    number = re.compile(rf"(?<![\d.]){value}{re.escape(key_figure.unit)}")
+    for paragraph in paragraphs:
+        plain = "".join(unicodedata.normalize("NFKC", paragraph).replace(",", "").split())
+        for sentence in _SENTENCE_END.split(plain):
+            words = set(key_figure.label)
+            if number.search(sentence) and 2 * len(words & set(sentence)) > len(words):
+                return True
+    return False
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A table without its numbers; *paths* names, by position, the field that belongs there."""
+
+    table: Table
+    paths: tuple[str | None, ...]
+
+    def filled(self, submission: Submission) -> Table:
+        """The table with the numbers of a submission."""
+        cells = tuple(
+            cell if path is None else replace(cell, text=figure(submission.value(path)))
+            for cell, path in zip(self.table.cells, self.paths, strict=True)
+        )
+        return replace(self.table, cells=cells)
+
+
+@functools.lru_cache(maxsize=32)
+def _frames(edition: Edition) -> dict[str, _Frame]:
+    """The tables of an edition without numbers, by section number."""
+    return {sheet.section.number: _frame(sheet) for sheet in lay_out(edition).sheets}
+
+
+def _frame(sheet: GridSheet) -> _Frame:
+    area = sheet.area
+    boxes = sorted((*sheet.boxes, *_gaps(sheet)), key=lambda box: box.cell)
+    position = {box: number for number, box in enumerate(boxes)}
+    heads = {box: tuple(position[head] for head in found) for grid in sheet.grids for box, found in _headed(grid)}
+    cells = tuple(
+        TableCell(
+            row=box.area.top - area.top,
+            column=box.area.left - area.left,
+            rows=box.area.bottom - box.area.top + 1,
+            columns=box.area.right - box.area.left + 1,
+            kind=box.kind,
+            text=box.text,
+            heads=heads.get(box, ()),
+        )
+        for box in boxes
+    )
+    table = Table(
+        name=sheet.section.heading,
+        rows=area.bottom - area.top + 1,
+        columns=area.right - area.left + 1,
+        header_rows=min(grid.header_rows for grid in sheet.grids if grid.area.top == area.top),
+        cells=cells,
+    )
+    return _Frame(table, tuple(box.path for box in boxes))
+
+
+def _gaps(sheet: GridSheet) -> Iterator[Box]:
+    """What no grid covers where grids of unequal height stand beside each other: a table has no holes."""
+    area = sheet.area
+    covered = {
+        (row, column)
+        for box in sheet.boxes
+        for row in range(box.area.top, box.area.bottom + 1)
+        for column in range(box.area.left, box.area.right + 1)
+    }
+    for row in range(area.top, area.bottom + 1):
+        for column in range(area.left, area.right + 1):
+            if (row, column) not in covered:
+                yield Box(Area(area.sheet, row, column, row, column), BoxKind.CORNER)
+
+
+def _headed(grid: PlacedGrid) -> Iterator[tuple[Box, list[Box]]]:
+    """Every number of a grid with the labels above and beside it, outermost first."""
+    labels = [box for box in grid.boxes if box.kind in (BoxKind.CAPTION, BoxKind.COLUMN_LABEL, BoxKind.ROW_LABEL)]
+    for box in grid.boxes:
+        if box.path:
+            yield box, [label for label in labels if _stands_for(label, box)]
+
+
+def _stands_for(label: Box, box: Box) -> bool:
+    if label.kind is BoxKind.ROW_LABEL:
+        return label.area.top <= box.area.top <= label.area.bottom
+    return label.area.left <= box.area.left <= label.area.right

@@ -1,0 +1,207 @@
+"""The public functions, one a verb: what the command line calls and what a notebook uses."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from gouji.checks import case_of, check
+from gouji.common import clean_name, native
+from gouji.findings import Diagnostic, Phrase, Severity, in_order, reason_of, with_causes, worst
+from gouji.findings.rules import F107, F108, F109, W202
+from gouji.form import MAX_ISSUE, MAX_NAME, Edition, Prior, Reading, Stamp, Submission, parse_submission
+from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, read_bytes, refused, surroundings
+from gouji.roster import Member, Roster, file_stems
+
+
+def make_blank(
+    edition: Edition,
+    year: int,
+    agency: str,
+    *,
+    code: str | None = None,
+    password: str = "",
+    key: bytes | None = None,
+    issue: int = 1,
+    prior: Prior | None = None,
+) -> bytes:
+    """A blank locked workbook for one agency, as the bytes of an .xlsx file.
+
+    Args:
+        edition: from :func:`gouji.load` or :func:`gouji.load_file`.
+        year: the report year.
+        code: the office's own code of the agency, or its unified social credit code.
+        password: asked for when someone removes the protection; no security.
+        key: seals the stamp, so that nobody without it can change for whom the workbook is.
+        issue: 2 if the agency is sent a workbook for this year a second time, and so on.
+        prior: last year's report of the agency: what follows from it is filled in, and its figures are shown in the
+            prompts of the inputs.
+
+    Raises:
+        ValueError: the edition is not for that year, there is no name or a very long one, or the issue is not from 1 to
+            9999.
+    """
+    if year not in edition.years:
+        raise ValueError(f"edition {edition.id} is for {edition.years}, not for {year}")
+    name, code = clean_name(agency), clean_name(code or "") or None
+    if not name:
+        raise ValueError("the agency needs a name")
+    if max(len(name), len(code or "")) > MAX_NAME:
+        raise ValueError(f"names and codes have at most {MAX_NAME} characters")
+    if not 1 <= issue <= MAX_ISSUE:
+        raise ValueError(f"issues are numbered from 1 to {MAX_ISSUE}")
+    from gouji.workbook.writer import (  # noqa: PLC0415  # who reads workbooks does not wait for XlsxWriter
+        stamp_blank,
+        write_workbook,
+    )
+
+    stamp = Stamp(edition.form, edition.id, year, name, code, edition.fingerprint, issue)
+    stamp = stamp if key is None else stamp.sealed(key)
+    if prior is not None:
+        return write_workbook(edition, stamp, prior=prior, password=password)
+    return stamp_blank(edition, stamp, password=password)
+
+
+class Blank(NamedTuple):
+    """A blank workbook for an agency on a roster: whose it is, what its file is to be called, and its bytes."""
+
+    member: Member
+    file: str
+    data: bytes
+
+
+def blanks(
+    edition: Edition,
+    year: int,
+    roster: Roster | Iterable[Member],
+    *,
+    password: str = "",
+    key: bytes | None = None,
+    issue: int = 1,
+) -> Iterator[Blank]:
+    """A blank workbook for each agency on a roster that files, one at a time, as :func:`make_blank` makes them.
+
+    Args:
+        roster: from :func:`gouji.read_roster`, or some of its members.
+
+    Raises:
+        ValueError: as :func:`make_blank`.
+    """
+    members = roster.filers if isinstance(roster, Roster) else tuple(roster)
+    for member, stem in zip(members, file_stems(members), strict=True):
+        data = make_blank(edition, year, member.name, code=member.code, password=password, key=key, issue=issue)
+        yield Blank(member, f"{stem}.xlsx", data)
+
+
+def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, password: str = "") -> bytes:
+    """A workbook filled with a submission, as the bytes of an .xlsx file.
+
+    Raises:
+        KeyError: the submission is of an edition that is not known.
+    """
+    from gouji.workbook.writer import write_workbook  # noqa: PLC0415  # as above
+
+    edition = options.find(submission.edition_id)
+    if edition is None:
+        raise KeyError(submission.edition_id)
+    agency, year = submission.agency, submission.year
+    stamp = Stamp(edition.form, edition.id, year, agency.name, agency.code, edition.fingerprint)
+    if options.key is not None:
+        stamp = stamp.sealed(options.key)
+    return write_workbook(edition, stamp, submission, password=password)
+
+
+def read_file(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Reading:
+    """Read a returned workbook from the disk.
+
+    Returns:
+        A reading, whatever the file is: what is wrong with it stands in its diagnostics.
+    """
+    return read_returned(fetch(path, options), options)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A file taken from the disk: its name as findings show it, and its bytes or why there are none."""
+
+    name: str
+    content: bytes | Diagnostic
+
+
+def fetch(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Returned:
+    """Take a returned workbook from the disk, for workers that cannot."""
+    path = Path(path)
+    name = shown_name(path)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return Returned(name, cannot_open(Phrase("不是普通文件", "not a regular file")))
+        # One byte more than allowed is enough to refuse it: a huge file is never taken into memory.
+        with Path(native(path)).open("rb") as stream:
+            return Returned(name, stream.read(options.limits.file_bytes + 1))
+    except (OSError, ValueError) as error:
+        return Returned(name, cannot_open(reason_of(error)))
+
+
+def read_returned(file: Returned, options: Options = DEFAULT_OPTIONS) -> Reading:
+    """Read what :func:`fetch` took from the disk."""
+    if isinstance(file.content, Diagnostic):
+        return refused(file.name, file.content)
+    return read_bytes(file.content, file.name, options)
+
+
+def shown_name(path: Path) -> str:
+    """The name as text; one that is not Unicode, as archives from GBK systems leave them on Linux, escaped."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def stopped(name: str, reason: Phrase) -> Reading:
+    """The reading of a file over which its worker was lost (:func:`gouji.collection.batch.run` says why)."""
+    return refused(name, Diagnostic(F107, values={"detail": reason}))
+
+
+def cannot_open(reason: Phrase) -> Diagnostic:
+    """The finding that a file cannot be opened, with the reason the operating system gives."""
+    return Diagnostic(F108, values={"detail": reason})
+
+
+def load_submission(
+    data: bytes | str, options: Options = DEFAULT_OPTIONS
+) -> tuple[Submission | None, tuple[Diagnostic, ...]]:
+    """A submission from JSON text: a submission itself, or a reading that holds one.
+
+    Returns:
+        The submission, None if there are errors that the office did not overrule; and every finding.
+    """
+    try:
+        # Decimal: an amount of 110.55 must not pass through binary fractions.
+        document = json.loads(data, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        return None, (_not_usable(Phrase("不是 JSON", f"no JSON: {type(error).__name__}")),)
+    overruled = False
+    if isinstance(document, dict) and "submission" in document:
+        overruled = isinstance(document.get("overruled"), str)
+        document = document["submission"]
+        if document is None:
+            return None, (_not_usable(Phrase("该文件未通过，没有填报数据", "a rejected reading holds no submission")),)
+    if not isinstance(document, dict) or "edition" not in document:
+        return None, (_not_usable(Phrase("没有 edition", "no edition")),)
+    name = str(document.get("variant") or document["edition"])
+    edition = options.find(name)
+    if edition is None:
+        return None, (Diagnostic(W202, found=name[:60], values={"known": "、".join(options.known)}),)
+    submission, findings = parse_submission(document, edition)
+    if submission is not None:
+        reasons = {each.path: submission.value(each.path) for each in edition.explanations}
+        around, unknown = surroundings(edition, submission.year, submission.agency, reasons, options)
+        findings = with_causes(in_order((*unknown, *check(case_of(submission, edition, around)))))
+    return (None if worst(findings) is Severity.ERROR and not overruled else submission), findings
+
+
+def _not_usable(detail: Phrase) -> Diagnostic:
+    return Diagnostic(F109, values={"detail": detail})

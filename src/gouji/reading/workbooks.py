@@ -1,0 +1,199 @@
+"""One file to what it says: a returned workbook to a reading, a list of agencies to a roster.
+
+Pure functions of bytes, so that they run anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from gouji.checks import Around, Case, Priors, check
+from gouji.findings import Diagnostic, Phrase, Power, Severity, in_order, with_causes, worst
+from gouji.findings.rules import C710, C714, F103, F107
+from gouji.form import Agency, Edition, Prior, Reading, Tool, json_number, lay_out, make_submission
+from gouji.form import edition as editions
+from gouji.roster import NotARoster, Roster, Table, Tier, decoded, roster_from_tables, table_from_csv, table_from_json
+from gouji.workbook.reader import (
+    DEFAULT_LIMITS,
+    NO_CLAIM,
+    Claim,
+    Contents,
+    Limits,
+    ReadWorkbook,
+    Refused,
+    read_tables,
+    read_workbook,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How files are read.
+
+    Attributes:
+        templates: editions of the user's own, known besides those that are shipped, by id.
+        claim: for whom workbooks are that have lost it themselves.
+        key: with which the office seals its stamps; a stamp without that seal is a finding (W212).
+        partial: give what could be read of rejected files too.
+        password: opens workbooks that need one.
+        priors: reports of earlier years, to compare with the one of the year before.
+        roster: tells what an agency may do and to what it belongs.
+        reasons: why a rule of a code may be broken, as the office decided; they go before what the agency wrote.
+    """
+
+    templates: Mapping[str, Edition] = field(default_factory=dict)
+    partial: bool = False
+    claim: Claim = NO_CLAIM
+    key: bytes | None = None
+    limits: Limits = DEFAULT_LIMITS
+    password: str | None = field(default=None, repr=False)
+    priors: Priors | None = None
+    roster: Roster | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, name: str) -> Edition | None:
+        """The edition of an id; a template of the user's own goes before a shipped one."""
+        if name in self.templates:
+            return self.templates[name]
+        return editions.load(name) if name in editions.shipped() else None
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every edition id that can be read."""
+        return tuple(dict.fromkeys((*self.templates, *editions.shipped())))
+
+
+DEFAULT_OPTIONS = Options()
+
+
+def read_bytes(data: bytes, name: str, options: Options = DEFAULT_OPTIONS) -> Reading:
+    """Read the bytes of a returned workbook. Never raises for what is in them: that is what findings are for.
+
+    Args:
+        name: the file's name, as findings are to show it.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        return _read(data, name, digest, options)
+    except MemoryError:
+        return refused(name, Diagnostic(F107, values={"detail": Phrase("内存不足", "out of memory")}), digest)
+
+
+def _read(data: bytes, name: str, digest: str, options: Options) -> Reading:
+    result = read_workbook(
+        data, options.find, options.known, options.claim, options.key, options.limits, options.password
+    )
+    if isinstance(result, Diagnostic):
+        return refused(name, result, digest)
+    return _reading(result, name, digest, options)
+
+
+def refused(name: str, diagnostic: Diagnostic, digest: str = "") -> Reading:
+    """The reading of a file that cannot be read."""
+    return Reading(file=name, sha256=digest, status="unreadable", diagnostics=(diagnostic,))
+
+
+def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> Reading:
+    edition, stamp, contents = result.edition, result.stamp, result.contents
+    agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
+    around, unknown = surroundings(edition, stamp.year, agency, contents.others, options)
+    case = Case(edition, stamp.year, contents.numbers, contents.stated, contents.places, contents.others, around)
+    findings = with_causes(in_order((*contents.diagnostics, *unknown, *check(case))))
+    accepted = worst(findings) is not Severity.ERROR
+    values = {**contents.numbers, **contents.others}
+    return Reading(
+        file=name,
+        sha256=digest,
+        status="accepted" if accepted else "rejected",
+        edition=edition.base,
+        variant=edition.variant,
+        year=stamp.year,
+        agency=agency,
+        issue=stamp.issue,
+        zero_return=tuple(contents.zero_return),
+        submission=make_submission(edition, stamp.year, agency, values) if accepted else None,
+        partial=_partial(edition, contents) if options.partial and not accepted else None,
+        diagnostics=findings,
+        tool=Tool(template=edition.fingerprint),
+    )
+
+
+def surroundings(
+    edition: Edition, year: int, agency: Agency, others: Mapping[str, object], options: Options
+) -> tuple[Around, tuple[Diagnostic, ...]]:
+    """What is known around a report, and what there is to say about what is not.
+
+    Args:
+        others: what the report says besides its numbers, by path; its reasons are among it.
+    """
+    found = options.priors.find(agency, year) if options.priors is not None else None
+    member = options.roster.find(agency.code, agency.name) if options.roster is not None else None
+    makes_rules = member.makes_rules if member is not None else None
+    written = {each.code: str(others[each.path]) for each in edition.explanations if others.get(each.path)}
+    around = Around(
+        prior=found if isinstance(found, Prior) else None,
+        powers=None if makes_rules is None else frozenset({Power.RULE_MAKING} if makes_rules else ()),
+        is_county=member is not None and member.level in (Tier.COUNTY, Tier.TOWNSHIP),
+        reasons={**written, **options.reasons},
+    )
+    return around, (found,) if isinstance(found, Diagnostic) else ()
+
+
+def _partial(edition: Edition, contents: Contents) -> dict[str, int | float | str | None]:
+    """What could be read with certainty: nothing from a sheet whose labels are in doubt."""
+    layout = lay_out(edition)
+    values = {**contents.numbers, **contents.others}
+    certain = {path: value for path, value in values.items() if layout.sheet_of(path) not in contents.doubtful}
+    return {path: _plain(value) for path, value in certain.items()}
+
+
+def _plain(value: object) -> int | float | str | None:
+    if isinstance(value, int | Decimal):
+        return json_number(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+# --- rosters --------------------------------------------------------------------------------------------------------
+
+
+MAX_ROSTER_BYTES = 100_000_000
+
+
+def read_roster(data: bytes) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
+    """A roster from the bytes of a .csv, .xlsx or .json file. Never raises for what is in them.
+
+    Returns:
+        The roster, None if there are errors; and every finding, its place the row and column.
+    """
+    try:
+        return roster_from_tables(_tables(data))
+    except NotARoster as error:
+        return None, (error.diagnostic,)
+    except MemoryError:
+        return None, (Diagnostic(C710, values={"detail": Phrase("内存不足", "out of memory")}),)
+
+
+def _tables(data: bytes) -> list[Table]:
+    if len(data) > MAX_ROSTER_BYTES:
+        what, limit = Phrase("文件大小", "file size"), f"{MAX_ROSTER_BYTES:,}"
+        raise NotARoster(Diagnostic(C714, found=f"> {limit}", values={"what": what, "limit": limit}))
+    text = None if data.startswith(b"PK") else decoded(data)
+    if text is None:
+        return _sheets(data)
+    return [table_from_json(text) if text.lstrip().startswith(("{", "[")) else table_from_csv(text)]
+
+
+def _sheets(data: bytes) -> list[Table]:
+    """The sheets of a workbook; what is no workbook is named by what it is."""
+    try:
+        return [Table(each.rows, each.sheet) for each in read_tables(data)]
+    except Refused as refused:
+        found = refused.diagnostic
+        if found.rule is F103:
+            raise NotARoster(Diagnostic(C714, found=found.found, values=found.values)) from None
+        detail = found.values.get("detail") or found.values.get("format") or found.rule.title
+        raise NotARoster(Diagnostic(C710, values={"detail": detail})) from None

@@ -1,0 +1,34 @@
+"""Workbooks that need a password to open, opened with it."""
+
+from __future__ import annotations
+
+from gouji.findings import Diagnostic, Phrase
+from gouji.findings.rules import F102, F107
+from gouji.workbook.confined import Bounds, Stopped, ask
+from gouji.workbook.reader.limits import Limits
+
+_UNSPOKEN = "VelvetSweatshop"
+"""The password of workbooks that Excel locks without asking for one, and opens without asking."""
+_NOTHING = Phrase("", "")
+_REASONS = {
+    "password": Phrase("，给出的密码不对", ", and the one that was given is wrong"),
+    "missing": Phrase(
+        "，用密码读取需要先安装 pip install 'gouji[encrypted]'",
+        ", and reading it with one needs pip install 'gouji[encrypted]'",
+    ),
+    "unsupported": Phrase("，其加密方式不能读取", ", and is encrypted in a way that cannot be read"),
+}
+
+
+def decrypted(data: bytes, password: str | None, limits: Limits) -> bytes | Diagnostic:
+    """The workbook that stands behind a password, or why it stays there."""
+    bounds = Bounds(seconds=limits.seconds, memory=limits.memory_bytes)
+    try:
+        said, plain = ask("decrypt", data, {"password": password or _UNSPOKEN}, bounds)
+    except Stopped as stopped:
+        return Diagnostic(F107, values={"detail": stopped.words})
+    if "error" not in said:
+        return plain
+    # Who gave no password is not told what became of it.
+    reason = _REASONS.get(said["error"], _REASONS["unsupported"]) if password else _NOTHING
+    return Diagnostic(F102, values={"detail": reason})

@@ -1,0 +1,93 @@
+"""Workbooks of older and binary formats to raw cells: what their libraries give is read elsewhere and checked here.
+
+Those libraries can take the whole process with them, so they run in one of their own (:mod:`gouji.workbook.confined`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from gouji.findings import Diagnostic, Phrase
+from gouji.findings.rules import F107
+from gouji.workbook.confined import Bounds, Stopped, ask
+from gouji.workbook.reader.kinds import Format
+from gouji.workbook.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, over
+from gouji.workbook.reader.package import MOST_MERGES
+from gouji.workbook.reader.raw import Merge, Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.workbook.reader.records import errors_in
+
+_ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
+
+
+def read_old(data: bytes, limits: Limits) -> RawWorkbook:
+    """The values and errors in an .xls or .et; formulas and protection stay unseen.
+
+    Raises:
+        Refused: as :func:`read_values`.
+    """
+    errors = errors_in(data, limits)  # first: it alone knows a file that needs a password
+    raw = read_values(data, Format.XLS.value, limits)
+    if len(errors) != len(raw.sheets):
+        raise damaged("工作表数目不符", "two readers see two numbers of sheets")
+    sheets = {
+        name: replace(sheet, cells={**sheet.cells, **{at: RawCell(each, is_error=True) for at, each in found.items()}})
+        for (name, sheet), found in zip(raw.sheets.items(), errors, strict=True)
+    }
+    return replace(raw, sheets=sheets)
+
+
+def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:
+    """The values in a workbook whose format *words* name; its formulas and protection stay unseen.
+
+    Raises:
+        Refused: it is damaged, over a limit, or its reader was stopped.
+    """
+    bounds = Bounds(seconds=limits.seconds, memory=limits.memory_bytes)
+    try:
+        said, made = ask("cells", data, {"cells": limits.cells}, bounds)
+    except Stopped as stopped:
+        raise Refused(Diagnostic(F107, values={"detail": stopped.words})) from None
+    if "error" in said:
+        raise _refusal(said, limits)
+    found = json.loads(made)
+    check_sheets([name for name, _, _ in found])
+    return RawWorkbook({name: _sheet(cells, merges) for name, cells, merges in found}, "", words)
+
+
+def _sheet(cells: Iterable[Sequence[Any]], merges: Sequence[Sequence[int]]) -> RawSheet:
+    if len(merges) > MOST_MERGES:
+        raise over("合并单元格数", "merged cells", f"{len(merges):,}", f"{MOST_MERGES:,}")
+    return RawSheet(dict(_cells(cells)), protected=False, merges=tuple(Merge(*sides) for sides in merges))
+
+
+def _refusal(said: dict[str, Any], limits: Limits) -> Refused:
+    if said["error"] == "cells":
+        return over("单元格数", "cells", f"> {limits.cells:,}", f"{limits.cells:,}")
+    return damaged("内部结构有误", str(said["detail"]))
+
+
+def _cells(cells: Iterable[Sequence[Any]]) -> Iterable[tuple[Position, RawCell]]:
+    for row, column, kind, plain in cells:
+        value = _READ[kind](plain)
+        if isinstance(value, str):
+            if _LOST in value:
+                raise damaged("有无法还原的文字", "a text that cannot be restored")
+            value = checked_text(value)
+        is_error = isinstance(value, str) and _ERROR.fullmatch(value) is not None
+        yield (row, column), RawCell(value, None, is_error, serial_of(value))
+
+
+_LOST = "\ufffd\ufffd"
+"""What calamine makes of a character that takes two places and lies across two pieces of an .xls's texts."""
+_READ: dict[str, Callable[[Any], Value]] = {
+    "value": lambda value: value,
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "duration": lambda seconds: timedelta(seconds=float(seconds)),
+}

@@ -1,0 +1,525 @@
+"""Where the form's words really stand: grids that moved are found again, and what words cannot decide is refused.
+
+Rows and columns of the form are matched with those of the sheet by the words in them, in their order. A match
+is taken only if every printed word agrees with it; nothing is ever read at an address that words did not prove.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gouji.findings import Phrase
+from gouji.form import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, Area, Cell, Label, Layout, column_letters
+from gouji.workbook.reader.formulas import summed_cells
+from gouji.workbook.reader.raw import Position, RawCell, RawSheet, RawWorkbook
+from gouji.workbook.reader.traditional import SIMPLIFIED
+
+_LONGEST_LABEL = 400
+_MOST_ROWS = 2_000
+"""Rows of a sheet with words of the form; a form has forty."""
+
+
+def plain_words(text: str) -> str:
+    """Words without spaces and punctuation, full-width forms and traditional characters folded.
+
+    These differ between clients and hands. A text longer than any label has none, so that prose costs nothing.
+    """
+    return _plain_words(text) if len(text) <= _LONGEST_LABEL else ""
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain_words(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(SIMPLIFIED)
+    return "".join(char for char in folded if unicodedata.category(char)[0] not in "PZC")
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A sheet of the form found in a sheet of the workbook.
+
+    Attributes:
+        name: of the sheet it was found in.
+        rows, columns: for each row and column of the form that words prove, where it is now.
+    """
+
+    name: str
+    sheet: RawSheet
+    rows: Mapping[int, int]
+    columns: Mapping[int, int]
+
+    def cell(self, cell: Cell) -> Cell:
+        """Where a cell of the form is now. Between and beyond proved rows and columns cells keep their distance."""
+        return Cell(self.name, _follow(self.rows, cell.row), _follow(self.columns, cell.column))
+
+    def at(self, cell: Cell) -> RawCell:
+        """What stands now in a cell of the form."""
+        place = self.cell(cell)
+        return self.sheet.at(place.row, place.column)
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything stands elsewhere than it was sent."""
+        return any(old != new for lines in (self.rows, self.columns) for old, new in lines.items())
+
+
+def _follow(lines: Mapping[int, int], line: int) -> int:
+    if line in lines:
+        return lines[line]
+    before = max((each for each in lines if each < line), default=None)
+    if before is not None:
+        return lines[before] + line - before
+    after = min((each for each in lines if each > line), default=None)
+    return line if after is None else lines[after] - (after - line)
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """A sheet of the form as it is looked for.
+
+    Attributes:
+        contents: the cells that hold or will hold something, besides the labels.
+        totals: of those, the ones that hold a sum.
+        beside: words of ours that stand outside the table.
+        is_grid: a printed table, between whose rows and columns nothing else may stand.
+        echoes: where words of labels stand a second time, as they were sent.
+    """
+
+    name: str
+    labels: tuple[Label, ...]
+    contents: tuple[Cell, ...]
+    totals: tuple[Cell, ...] = ()
+    beside: frozenset[str] = frozenset()
+    is_grid: bool = False
+    echoes: frozenset[Position] = frozenset()
+
+    @functools.cached_property
+    def words(self) -> Mapping[str, str]:
+        """Every accepted wording, and how the template has it first, both plain."""
+        return {
+            plain_words(wording): plain_words(label.text)
+            for label in self.labels
+            for wording in (label.text, *label.also)
+        }
+
+    @functools.cached_property
+    def anchors(self) -> tuple[Cell, ...]:
+        """The cells that must be seen for themselves."""
+        return (*(label.cell for label in self.labels), *self.contents)
+
+
+@functools.lru_cache(maxsize=256)
+def wanted(layout: Layout, name: str) -> Wanted:
+    """A sheet of a form as it is looked for."""
+    sheet = next((each for each in layout.sheets if each.name == name), None)
+    labels, contents = layout.labels(name), layout.contents(name)
+    if sheet is None:
+        status = [cell for _, cell in layout.cover.status] if name == COVER_SHEET else []
+        return Wanted(name, labels, contents, echoes=frozenset((cell.row, cell.column) for cell in status))
+    return Wanted(name, labels, contents, sheet.totals, sheet.words_beside, is_grid=True)
+
+
+def in_place(want: Wanted, sheet: RawSheet) -> Placement:
+    """The placement of a sheet that is as it was sent."""
+    rows = {label.cell.row: label.cell.row for label in want.labels}
+    columns = {label.cell.column: label.cell.column for label in want.labels}
+    return Placement(want.name, sheet, rows, columns)
+
+
+def wrong_labels(placement: Placement, labels: Iterable[Label]) -> list[Label]:
+    """The labels that do not say what they should where the placement has them."""
+    return [label for label in labels if not says(placement.at(label.cell), label)]
+
+
+def says(cell: RawCell, label: Label) -> bool:
+    """Whether a cell holds the words of a label, or another accepted wording."""
+    found = plain_words(str(cell.value)) if cell.value is not None else ""
+    return any(found == plain_words(wording) for wording in (label.text, *label.also))
+
+
+def find(want: Wanted, name: str, sheet: RawSheet) -> Placement | None:
+    """Find a sheet of the form in the sheet *name* of the workbook, wherever its rows and columns are now.
+
+    Returns:
+        A placement that every label agrees with, with nothing between the rows and columns of a printed table; None if
+        words do not prove one.
+    """
+    placement = by_words(want, name, sheet)
+    return placement if placement is not None and (not want.is_grid or between(placement) is None) else None
+
+
+def by_words(want: Wanted, name: str, sheet: RawSheet) -> Placement | None:
+    """:func:`find`, whatever stands between the rows and columns."""
+    standing = standing_words(sheet, want)
+    rows = _align(_words_by_row(want.labels), _words_by_row_found(standing))
+    columns = _columns(want.labels, rows, standing)
+    if columns is None or not _increasing(rows) or not _increasing(columns):
+        return None
+    placement = _completed(Placement(name, sheet, rows, columns), want)
+    return None if placement is None or wrong_labels(placement, want.labels) else placement
+
+
+def _completed(placement: Placement, want: Wanted) -> Placement | None:
+    """The placement with the rows and columns that have no words of their own; None if they could be two things."""
+    right, bottom = max(placement.columns.values()) + 1, max(placement.rows.values()) + 1
+    filled = filled_cells(placement, want)
+    rows = _with_unproved(
+        placement.rows, {cell.row for cell in want.contents}, {row for row, column in filled if column <= right}
+    )
+    columns = _with_unproved(
+        placement.columns, {cell.column for cell in want.contents}, {column for row, column in filled if row <= bottom}
+    )
+    if rows is None or columns is None:
+        return None
+    return Placement(placement.name, placement.sheet, rows, columns)
+
+
+_FIGURE = re.compile(r"\D{0,3}\d[\d,.，． ]*\D{0,3}")
+
+
+def filled_cells(placement: Placement, want: Wanted) -> list[Position]:
+    """The cells that may be contents of the form: of a printed table figures, and sums where its totals are."""
+    cells = placement.sheet.cells.items()
+    if not want.is_grid:
+        return [position for position, cell in cells if not cell.is_blank]
+    columns = {placement.cell(cell).column for cell in want.contents}
+    sums = {placement.cell(cell).column for cell in want.totals}
+    return [
+        (row, column)
+        for (row, column), cell in cells
+        if (column in columns and _is_figure(cell, want.beside))
+        or (column in sums and cell.formula is not None and summed_cells(cell.formula, placement.name) is not None)
+    ]
+
+
+def _is_figure(cell: RawCell, beside: frozenset[str]) -> bool:
+    if cell.formula is not None or cell.value is None:
+        return False
+    return not isinstance(cell.value, str) or (cell.value not in beside and bool(_FIGURE.fullmatch(cell.value)))
+
+
+def standing_words(sheet: RawSheet, want: Wanted) -> dict[Position, str]:
+    """The words of the form that stand anywhere on a sheet, each spelled as the template has it first."""
+    return {
+        position: words
+        for position, cell in sheet.cells.items()
+        if isinstance(cell.value, str) and (words := want.words.get(plain_words(cell.value)))
+    }
+
+
+def _words_by_row(labels: Iterable[Label]) -> dict[int, list[str]]:
+    rows: dict[int, list[str]] = {}
+    for label in sorted(labels, key=lambda each: each.cell):
+        rows.setdefault(label.cell.row, []).append(plain_words(label.text))
+    return rows
+
+
+def _words_by_row_found(standing: Mapping[Position, str]) -> dict[int, list[str]]:
+    rows: dict[int, list[str]] = {}
+    for row, column in sorted(standing):
+        rows.setdefault(row, []).append(standing[row, column])
+    return rows
+
+
+def _align(expected: Mapping[int, list[str]], found: Mapping[int, list[str]]) -> dict[int, int]:
+    """Rows that hold exactly the same words, in the same order: the longest common subsequence."""
+    old, new = list(expected), list(found)
+    if len(new) > _MOST_ROWS:
+        return {}
+    best = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in range(len(old) - 1, -1, -1):
+        for j in range(len(new) - 1, -1, -1):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1])
+            if expected[old[i]] == found[new[j]]:
+                best[i][j] = max(best[i][j], best[i + 1][j + 1] + 1)
+    aligned: dict[int, int] = {}
+    i = j = 0
+    while i < len(old) and j < len(new):
+        if expected[old[i]] == found[new[j]] and best[i][j] == best[i + 1][j + 1] + 1:
+            aligned[old[i]] = new[j]
+            i, j = i + 1, j + 1
+        elif best[i + 1][j] >= best[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return aligned
+
+
+def _columns(
+    labels: Iterable[Label], rows: Mapping[int, int], standing: Mapping[Position, str]
+) -> dict[int, int] | None:
+    """The columns that follow from the rows; None if two labels of a column claim two places."""
+    columns: dict[int, int] = {}
+    by_row: dict[int, list[Label]] = {}
+    for label in sorted(labels, key=lambda each: each.cell):
+        by_row.setdefault(label.cell.row, []).append(label)
+    found: dict[int, list[int]] = {}
+    for row, column in sorted(standing):
+        found.setdefault(row, []).append(column)
+    for row, in_row in by_row.items():
+        if row not in rows:
+            return None
+        places = found[rows[row]]
+        for label, place in zip(in_row, places, strict=True):  # aligned rows hold the same words in the same order
+            if columns.setdefault(label.cell.column, place) != place:
+                return None
+    return columns
+
+
+def _increasing(lines: Mapping[int, int]) -> bool:
+    new = [lines[old] for old in sorted(lines)]
+    return all(first < second for first, second in itertools.pairwise(new))
+
+
+def _with_unproved(lines: Mapping[int, int], wanted: set[int], filled: set[int]) -> dict[int, int] | None:
+    """Lines without words of their own, placed by what stands in them between those that have words.
+
+    As many filled lines as are wanted, in their order, or none at all (then they keep their distance); anything else
+    could be two things.
+    """
+    placed = dict(lines)
+    proved = sorted(lines)
+    for before, after in zip([None, *proved], [*proved, None], strict=True):
+        low, high = (-1 if before is None else before), (1 << 30 if after is None else after)
+        missing = sorted(line for line in wanted if low < line < high and line not in lines)
+        if not missing or before is None:
+            continue
+        end = 1 << 30 if after is None else lines[after]
+        there = sorted(line for line in filled if lines[before] < line < end)
+        if len(there) == len(missing):
+            placed |= dict(zip(missing, there, strict=True))
+        elif there:
+            return None
+    return placed
+
+
+def between(placement: Placement) -> Position | None:
+    """The first cell that is filled in a row or column that came in between: a figure would be passed over."""
+    filled = [position for position, cell in placement.sheet.cells.items() if not cell.is_blank]
+    rows, columns = set(placement.rows.values()), set(placement.columns.values())
+    return min(
+        (
+            (row, column)
+            for row, column in filled
+            if (row not in rows and min(rows) < row < max(rows) and min(columns) <= column <= max(columns))
+            or (column not in columns and min(columns) < column < max(columns) and min(rows) <= row <= max(rows))
+        ),
+        default=None,
+    )
+
+
+# --- a workbook -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Cells of the form that were merged into one: where they are now, and which they are."""
+
+    area: Area
+    cells: tuple[Cell, ...]
+
+
+@dataclass(slots=True)
+class Located:
+    """Where the sheets of a form are in a workbook.
+
+    Attributes:
+        placements: by the form's sheet name: found and proved, or in place with a few labels edited.
+        edited: of those, the labels that do not say what they should.
+        merged: of those, the cells of the form that were merged.
+        lost: sheets whose words are not where they should be and could not be found again.
+        missing: sheets that are not there at all.
+        rivals: for a form sheet, another sheet that holds the same table with other figures.
+        others: sheets that are none of the form's and hold something.
+        reordered: whether the sheets stand in another order than they were sent.
+    """
+
+    placements: dict[str, Placement] = field(default_factory=dict)
+    edited: dict[str, list[Label]] = field(default_factory=dict)
+    merged: dict[str, list[Merged]] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    rivals: dict[str, str] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    reordered: bool = False
+
+    def moves(self) -> list[Phrase]:
+        """What moved, in words."""
+        moves = [words for name, each in self.placements.items() for words in _moves(name, each)]
+        return [*moves, Phrase("工作表顺序有变", "sheets stand in another order")] if self.reordered else moves
+
+
+_MOST_EDITED = 3
+"""More labels than these off, and it is not some words that were edited but a grid that is not there."""
+
+
+def locate_cover(raw: RawWorkbook, layout: Layout) -> Placement | None:
+    """Find the cover alone."""
+    located = Located()
+    _locate_sheet(COVER_SHEET, raw, layout, _strangers(raw, layout), located)
+    return located.placements.get(COVER_SHEET)
+
+
+def _strangers(raw: RawWorkbook, layout: Layout) -> list[str]:
+    """Sheets that the form does not name."""
+    ours = {*layout.sheet_names, STAMP_SHEET}
+    return [name for name in raw.sheets if name not in ours]
+
+
+def locate(raw: RawWorkbook, layout: Layout) -> Located:
+    """Find every sheet of the form that has words to prove it."""
+    located = Located()
+    names = [name for name in layout.sheet_names if layout.labels(name)]
+    strangers = _strangers(raw, layout)
+    for name in names:
+        _locate_sheet(name, raw, layout, strangers, located)
+    for name in list(located.placements):
+        for stranger in strangers:
+            _compare(name, stranger, raw, layout, located)
+    taken = {each.name for each in located.placements.values()} | set(located.rivals.values())
+    located.others = [
+        name for name in strangers if name not in taken and not all(map(_is_blank, raw.sheets[name].cells.values()))
+    ]
+    order = list(raw.sheets)
+    now = [located.placements[name].name if name in located.placements else name for name in layout.sheet_names]
+    places = [order.index(name) for name in now if name in order]
+    located.reordered = places != sorted(places)
+    return located
+
+
+def _is_blank(cell: RawCell) -> bool:
+    return cell.is_blank
+
+
+def _locate_sheet(name: str, raw: RawWorkbook, layout: Layout, strangers: Sequence[str], located: Located) -> None:
+    want, own = wanted(layout, name), raw.sheets.get(name)
+    if own is not None:
+        placement = in_place(want, own)
+        merged = _merged(placement, want)
+        hidden = {cell for each in merged for cell in each.cells}
+        edited = [label for label in wrong_labels(placement, want.labels) if label.cell not in hidden]
+        settled = None if edited else _settled(placement, want)
+        if settled is not None:
+            located.placements[name] = settled
+            located.merged[name] = merged
+            return
+        if edited and len(edited) <= _MOST_EDITED and not _displaced(edited, want, own):
+            located.placements[name], located.edited[name], located.merged[name] = placement, edited, merged
+            return
+    found = _found(want, raw, layout, strangers, {placed.name for placed in located.placements.values()})
+    if found is not None:
+        located.placements[name] = found
+        located.merged[name] = _merged(found, want)
+    elif own is None:
+        located.missing.append(name)
+    else:
+        located.lost.append(name)
+
+
+def _found(
+    want: Wanted, raw: RawWorkbook, layout: Layout, strangers: Sequence[str], taken: set[str]
+) -> Placement | None:
+    """The sheet of the form in the first sheet of the workbook that holds it: its own, others, or one exchanged."""
+    own = raw.sheets.get(want.name)
+    if own is not None and (placement := find(want, want.name, own)):
+        return placement
+    if own is not None and _resembles(own, want):
+        return None  # it is this table, damaged; a copy elsewhere may be an old draft
+    others = [each for each in strangers if each not in taken]
+    # Exchanged names count too: the table of 三 may stand in a sheet called 四.
+    others += [each for each in layout.sheet_names if each != want.name and each in raw.sheets and layout.labels(each)]
+    return next((placement for each in others if (placement := find(want, each, raw.sheets[each]))), None)
+
+
+def _resembles(sheet: RawSheet, want: Wanted) -> bool:
+    """Whether at least half of the words of a form's sheet stand in a sheet."""
+    words = {plain_words(label.text) for label in want.labels}
+    return 2 * len(words & set(standing_words(sheet, want).values())) >= len(words)
+
+
+def _settled(placement: Placement, want: Wanted) -> Placement | None:
+    """A placement in place, except that rows without words may have slipped away from those with words.
+
+    Returns:
+        None if two rows could be the one.
+    """
+    unproved = {cell.row for cell in want.contents} - placement.rows.keys()
+    if not unproved:
+        return placement
+    first = min(unproved)
+    above = max((row for row in placement.rows if row < first), default=0)
+    filled = {row for row, _ in filled_cells(placement, want) if row > above and row not in placement.rows}
+    if filled <= unproved:
+        return placement
+    pinned = {cell.row for cell in want.totals if cell.row in unproved and placement.at(cell).formula is not None}
+    if pinned == unproved and all(row > max(unproved) for row in filled - unproved):
+        return placement  # what stands below a row with its formulas is no row of the form
+    return _completed(placement, want)
+
+
+def _merged(placement: Placement, want: Wanted) -> list[Merged]:
+    """Merges that hide cells of the form, each with the cells it stands for."""
+    if not placement.sheet.merges:
+        return []
+    now = {(place.row, place.column): cell for cell in want.anchors for place in [placement.cell(cell)]}
+    found = []
+    for merge in placement.sheet.merges:
+        hidden = sorted(cell for position, cell in now.items() if merge.hides(position))
+        if hidden:
+            first = now.get((merge.top, merge.left))
+            area = Area(placement.name, merge.top, merge.left, merge.bottom, merge.right)
+            found.append(Merged(area, (*((first,) if first else ()), *hidden)))
+    return found
+
+
+def _displaced(edited: Iterable[Label], want: Wanted, sheet: RawSheet) -> bool:
+    """Whether the words of a label that is off stand where they were not sent: then they moved, and were not edited."""
+    right = {(label.cell.row, label.cell.column): plain_words(label.text) for label in want.labels}
+    words_off = {plain_words(label.text) for label in edited}
+    standing = standing_words(sheet, want).items()
+    return any(words in words_off and right.get(at) != words and at not in want.echoes for at, words in standing)
+
+
+def _compare(name: str, stranger: str, raw: RawWorkbook, layout: Layout, located: Located) -> None:
+    """A second sheet with the same table is no matter if it says the same or nothing, and a contradiction if not."""
+    ours, want = located.placements[name], wanted(layout, name)
+    if ours.name == stranger:
+        return
+    theirs = find(want, stranger, raw.sheets[stranger])
+    if theirs is None:
+        return
+    typed = [cell for cell in want.contents if cell not in want.totals]
+    pairs = [(ours.at(cell).value, theirs.at(cell).value) for cell in typed]
+    if name == TEXT_SHEET:
+        pairs.append((_texts(ours.sheet), _texts(theirs.sheet)))
+    if any(other not in (None, "", one) for one, other in pairs):
+        located.rivals[name] = stranger
+
+
+def _texts(sheet: RawSheet) -> str:
+    """Everything written on a sheet, for comparison."""
+    return "\n".join(str(cell.value) for _, cell in sorted(sheet.cells.items()) if not cell.is_blank)
+
+
+def _moves(name: str, placement: Placement) -> list[Phrase]:
+    words = [] if placement.name == name else [Phrase(f"{name} → {placement.name}", f"{name} → {placement.name}")]
+    for lines, unit in ((placement.rows, "row"), (placement.columns, "column")):
+        shift = 0
+        for old in sorted(lines):
+            step = lines[old] - old - shift
+            if step:
+                words.append(_move(name, old, step, unit))
+                shift += step
+    return words
+
+
+def _move(name: str, line: int, step: int, unit: str) -> Phrase:
+    zh, at, ways = ("行", str(line), ("上", "下")) if unit == "row" else ("列", column_letters(line), ("左", "右"))
+    way = {"上": "up", "下": "down", "左": "left", "右": "right"}[ways[step > 0]]
+    return Phrase(
+        f"{name} 第 {at} {zh}起{ways[step > 0]}移 {abs(step)} {zh}", f"{name} from {unit} {at} on {way} by {abs(step)}"
+    )

@@ -1,0 +1,164 @@
+"""Where the errors are in an .xls or .et: calamine takes them for blanks, and a blank can be declared zero.
+
+The file is a little file system of sectors; one of its streams is the workbook, a list of records.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from gouji.workbook.reader.limits import Limits, damaged, encrypted, over
+from gouji.workbook.reader.raw import Position
+
+_END_OF_CHAIN = 0xFFFFFFFA
+"""From here on numbers of sectors mean something else."""
+_ENTRY = 128
+_STREAM, _ROOT = 2, 5
+_NAMES = ("workbook", "book")
+
+# Kinds of records, as [MS-XLS] numbers them.
+_FORMULA, _END, _KEY, _SHEET, _TRUTH_OR_ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205, 0x0809
+_IS_WORKSHEET = 0
+_IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+"""Errors by their numbers in binary files."""
+
+
+def errors_in(data: bytes, limits: Limits) -> list[dict[Position, str]]:
+    """The cells that hold an error, and which, of each worksheet in order.
+
+    Raises:
+        Refused: the file is not built as it should be, needs a password, or is over a limit.
+    """
+    try:
+        book = _Book(_workbook(data), limits.elements)
+        return [dict(book.errors(offset)) for offset in book.worksheets()]
+    except (struct.error, IndexError, UnicodeError) as error:
+        raise damaged("内部结构有误", f"broken records: {type(error).__name__}") from None
+
+
+# --- the file system ------------------------------------------------------------------------------------------------
+
+
+def _workbook(data: bytes) -> bytes:
+    shift, small_shift = struct.unpack_from("<HH", data, 30)
+    first_directory, _, least, first_small = struct.unpack_from("<4I", data, 48)
+    if shift not in (9, 12) or small_shift != 6:
+        raise damaged("内部结构有误", "sectors of an odd size")
+    sectors = _Sectors(data, 1 << shift)
+    root = workbook = None
+    directory = sectors.chain(first_directory)
+    for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
+        entry = directory[at : at + _ENTRY]
+        if entry[66] == _ROOT:
+            root = entry
+        elif entry[66] == _STREAM and workbook is None and _name(entry) in _NAMES:
+            workbook = entry
+    if root is None or workbook is None:
+        raise damaged("内部结构有误", "no workbook in it")
+    first, size = struct.unpack_from("<II", workbook, 116)
+    if size >= least:
+        return sectors.chain(first)[:size]
+    (first_of_small,) = struct.unpack_from("<I", root, 116)
+    small = sectors.chain(first_of_small)
+    return _follow(_numbers(sectors.chain(first_small)), first, small, 1 << small_shift, 0)[:size]
+
+
+def _name(entry: bytes) -> str:
+    (length,) = struct.unpack_from("<H", entry, 64)
+    return entry[: max(length - 2, 0)].decode("utf-16-le").casefold()
+
+
+class _Sectors:
+    """The sectors of a file, and which follows which."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        self.data = data
+        self.size = size
+        numbers = list(struct.unpack_from("<109I", data, 76))
+        more, count = struct.unpack_from("<II", data, 68)
+        for _ in range(min(count, len(data) // size)):
+            if more >= _END_OF_CHAIN:
+                break
+            *listed, more = _numbers(self.sector(more))
+            numbers += listed
+        tables = [number for number in numbers if number < _END_OF_CHAIN]
+        if len(tables) > len(data) // size:  # no file has more of them than sectors
+            raise IndexError
+        self.table = _numbers(b"".join(map(self.sector, tables)))
+
+    def sector(self, number: int) -> bytes:
+        start = (number + 1) * self.size
+        if start >= len(self.data):
+            raise IndexError
+        return self.data[start : start + self.size].ljust(self.size, b"\0")
+
+    def chain(self, first: int) -> bytes:
+        return _follow(self.table, first, self.data, self.size, self.size)
+
+
+def _numbers(content: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(content) // 4}I", content)
+
+
+def _follow(table: tuple[int, ...], first: int, data: bytes, size: int, offset: int) -> bytes:
+    """What stands in the sectors that follow each other from the first one, none of them twice."""
+    found: list[bytes] = []
+    number = first
+    while number < _END_OF_CHAIN:
+        if len(found) > len(data) // size:
+            raise IndexError
+        start = offset + number * size
+        found.append(data[start : start + size])
+        number = table[number]
+    return b"".join(found)
+
+
+# --- the records ----------------------------------------------------------------------------------------------------
+
+
+class _Book:
+    """The records of a workbook. However often sheets say they share them, no more than *most* are looked at."""
+
+    def __init__(self, stream: bytes, most: int) -> None:
+        self.stream = stream
+        self.most = most
+        self.count = 0
+
+    def records(self, at: int) -> Iterator[tuple[int, bytes]]:
+        while at + 4 <= len(self.stream):
+            self.count += 1
+            if self.count > self.most:
+                raise over("记录数", "records", f"> {self.most:,}", f"{self.most:,}")
+            kind, size = struct.unpack_from("<HH", self.stream, at)
+            yield kind, self.stream[at + 4 : at + 4 + size]
+            at += 4 + size
+
+    def worksheets(self) -> list[int]:
+        """Where the records of each worksheet begin."""
+        found = []
+        for kind, record in self.records(0):
+            if kind == _END:
+                break
+            if kind == _KEY:
+                raise encrypted()
+            if kind == _SHEET:
+                offset, _, sort = struct.unpack_from("<IBB", record)
+                found += [offset] if sort == _IS_WORKSHEET else []
+        return found
+
+    def errors(self, at: int) -> Iterator[tuple[Position, str]]:
+        depth = 0
+        for kind, record in self.records(at):
+            depth += (kind == _BEGIN) - (kind == _END)  # a chart in a sheet has a beginning and an end of its own
+            if depth <= 0:
+                return
+            error = None
+            if kind == _TRUTH_OR_ERROR and record[7]:
+                error = record[6]
+            elif kind == _FORMULA and record[6] == _IS_ERROR and record[12:14] == _NO_NUMBER:
+                error = record[8]
+            if error is not None:
+                row, column = struct.unpack_from("<HH", record)
+                yield (row + 1, column + 1), ERRORS.get(error, "#N/A")

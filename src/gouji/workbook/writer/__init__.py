@@ -1,0 +1,22 @@
+"""Workbooks from a spec, a stamp and, if there is one, a submission. XlsxWriter is known only here."""
+
+from __future__ import annotations
+
+from gouji.workbook.writer.book import write_workbook
+from gouji.workbook.writer.canvas import ERROR_LOOK, HEI, LABEL_FILL, LINK_COLOR, MUTED, SONG, WARNING_LOOK
+from gouji.workbook.writer.drilldown import DrillRow, write_drilldown
+from gouji.workbook.writer.stamping import stamp_blank
+
+__all__ = [
+    "ERROR_LOOK",
+    "HEI",
+    "LABEL_FILL",
+    "LINK_COLOR",
+    "MUTED",
+    "SONG",
+    "WARNING_LOOK",
+    "DrillRow",
+    "stamp_blank",
+    "write_drilldown",
+    "write_workbook",
+]

@@ -1,0 +1,226 @@
+"""The drill-down of a sum: a row an agency, a column a field, and formulas that prove what was added up."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from gouji.form import Area, Cell, Edition, Field, Number, json_number
+from gouji.workbook.writer.canvas import ERROR_LOOK, HEI, LABEL_FILL, MUTED, SONG, midnight
+
+SHEET = "明细"
+_HEAD = (("代码", 20), ("单位", 30), ("上级", 22), ("类别", 12), ("状态", 14), ("计入", 6))
+_FROZEN = 2
+_COUNTED = len(_HEAD)
+"""The column with 1 for an agency whose figures are part of the sum and 0 for every other."""
+_TITLE, _SECTION, _ROW, _COLUMN, _SUM, _STATED, _DIFFERENCE, _VISIBLE, _FILTER = range(1, 10)
+_FIRST = _FILTER + 1
+_WIDE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DrillRow:
+    """An agency: who it is, how it stands, and its numbers by path, totals too; empty if it filed none.
+
+    *standing* is in words; *is_counted* says whether its numbers are part of the sum.
+    """
+
+    code: str
+    name: str
+    parent: str
+    kind: str
+    standing: str
+    is_counted: bool
+    values: Mapping[str, Number]
+
+
+class _PlainSheet(Worksheet):  # type: ignore[misc]  # the package carries no types
+    """Writes texts as they are, as a canvas does: XlsxWriter takes one between ``<r>`` and ``</r>`` for markup."""
+
+    def _xml_rich_inline_string(self, string: str, attributes: Sequence[tuple[str, str]] = ()) -> None:
+        self._xml_inline_string(string, False, attributes)  # noqa: FBT003  # no space at its ends that could be lost
+
+
+def write_drilldown(
+    edition: Edition, title: str, year: int, rows: Sequence[DrillRow], sums: Mapping[str, Number]
+) -> bytes:
+    """The workbook. The same arguments give the same bytes.
+
+    Args:
+        sums: what the form says, by path, totals too; the formulas show the difference to it.
+    """
+    buffer = io.BytesIO()
+    # Row by row, because a province has thousands of rows and hundreds of columns.
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
+        book.set_properties({"title": title, "created": midnight(date(year, 12, 31))})
+        sheet = book.add_worksheet(SHEET, _PlainSheet)
+        _Drilldown(edition, rows, sums, sheet, _looks(book)).write(title)
+    return buffer.getvalue()
+
+
+def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
+    plain = {"font_name": SONG, "font_size": 10, "valign": "vcenter", "border": 1}
+    head = {**plain, "bg_color": LABEL_FILL, "align": "center", "text_wrap": True, "font_name": HEI}
+    looks = {
+        "title": {"font_name": HEI, "font_size": 14},
+        "head": head,
+        "lead": {**head, "align": "right"},
+        "path": {**plain, "font_size": 8, "font_color": MUTED, "bg_color": LABEL_FILL},
+        "name": plain,
+        "aside": {**plain, "font_color": MUTED},
+        "missing": {**plain, **ERROR_LOOK},
+        "number": {**plain, "num_format": "General"},
+        "aside_number": {**plain, "font_color": MUTED},
+        "sum": {**plain, "bold": True, "bg_color": LABEL_FILL},
+        "difference": {**plain, "num_format": '"差 +"General;"差 -"General;"相符"', "bg_color": LABEL_FILL},
+        "bad": ERROR_LOOK,
+    }
+    return {name: book.add_format(look) for name, look in looks.items()}
+
+
+@dataclass(frozen=True)
+class _Drilldown:
+    edition: Edition
+    rows: Sequence[DrillRow]
+    sums: Mapping[str, Number]
+    sheet: Worksheet
+    looks: Mapping[str, Format]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(self.edition.fields.values())
+
+    def column(self, index: int) -> int:
+        """The column of a field, 1-based."""
+        return len(_HEAD) + 1 + index
+
+    @property
+    def last(self) -> int:
+        return _FIRST + max(len(self.rows), 1) - 1
+
+    def write(self, title: str) -> None:
+        sheet = self.sheet
+        for number, (_, wide) in enumerate(_HEAD):
+            sheet.set_column(number, number, wide)
+        sheet.set_column(len(_HEAD), len(_HEAD) + len(self.fields) - 1, _WIDE)
+        sheet.freeze_panes(_FIRST - 1, _FROZEN)
+        sheet.set_landscape()
+        sheet.set_paper(8)  # A3
+        sheet.repeat_rows(_SECTION - 1, _FILTER - 1)
+        sheet.repeat_columns(0, _FROZEN - 1)
+        sheet.write_string(0, 0, title, self.looks["title"])
+        for row, high in ((_TITLE, 24), (_SECTION, 20), (_ROW, 66), (_COLUMN, 44)):
+            sheet.set_row(row - 1, high)
+        self.headings()
+        self.proofs()
+        self.filter_line()
+        for offset, each in enumerate(self.rows):
+            self.agency(_FIRST + offset, each)
+        sheet.autofilter(_FILTER - 1, 0, self.last - 1, self.column(len(self.fields)) - 2)
+        line = Area(SHEET, _DIFFERENCE, self.column(0), _DIFFERENCE, self.column(len(self.fields) - 1))
+        sheet.conditional_format(line.a1, {"type": "cell", "criteria": "!=", "value": 0, "format": self.looks["bad"]})
+
+    def headings(self) -> None:
+        """Section, row and column of every field; what neighbours share stands once over all of them."""
+        for row, words in ((_SECTION, "部分"), (_ROW, "行"), (_COLUMN, "列")):
+            self.lead(row, words)
+            headings = [
+                (_heading(field, row), index if row == _COLUMN else 0) for index, field in enumerate(self.fields)
+            ]
+            for (heading, _), run in itertools.groupby(range(len(headings)), key=headings.__getitem__):
+                found = list(run)
+                self.across(row, self.column(found[0]), self.column(found[-1]), heading, "head")
+
+    def lead(self, row: int, words: str) -> None:
+        """The words at the left of a line above the agencies."""
+        self.across(row, 1, _FROZEN, words, "lead")
+        self.across(row, _FROZEN + 1, len(_HEAD), "", "lead")
+
+    def across(self, row: int, first: int, last: int, words: str, look: str) -> None:
+        if first != last:
+            self.sheet.merge_range(row - 1, first - 1, row - 1, last - 1, "", self.looks[look])
+        self.text(row, first, words, look)
+
+    def proofs(self) -> None:
+        """What the agencies add up to, what the form says, the difference, and the sum of what the filter shows."""
+        counted = Area(SHEET, _FIRST, _COUNTED, self.last, _COUNTED).absolute.rpartition("!")[2]
+        for row, words in (
+            (_SUM, "计入单位合计"),
+            (_STATED, "汇总表数"),
+            (_DIFFERENCE, "差"),
+            (_VISIBLE, "筛选后合计"),
+        ):
+            self.lead(row, words)
+            for index, field in enumerate(self.fields):
+                column, stated = self.column(index), json_number(self.sums[field.path])
+                here, over = self.range(column), Cell(SHEET, _SUM, column).a1
+                if row == _STATED:
+                    self.sheet.write_number(row - 1, column - 1, stated, self.looks["sum"])
+                elif row == _SUM:
+                    self.formula(row, column, f"SUMIF({counted},1,{here})", self.counted(field.path), "sum")
+                elif row == _DIFFERENCE:
+                    below = Cell(SHEET, _STATED, column).a1
+                    difference = json_number(self.counted(field.path) - self.sums[field.path])
+                    self.formula(row, column, f"ROUND({over}-{below},6)", difference, "difference")
+                else:
+                    shown = sum(each.values.get(field.path, 0) for each in self.rows)
+                    self.formula(row, column, f"SUBTOTAL(109,{here})", shown, "sum")
+
+    def filter_line(self) -> None:
+        for number, (words, _) in enumerate(_HEAD, start=1):
+            self.text(_FILTER, number, words, "head")
+        for index, field in enumerate(self.fields):
+            self.text(_FILTER, self.column(index), field.path, "path")
+
+    def agency(self, row: int, each: DrillRow) -> None:
+        look = "name" if each.is_counted else "aside" if each.values else "missing"
+        words = (each.code, each.name, each.parent, each.kind, each.standing)
+        for number, text in enumerate(words, start=1):
+            self.text(row, number, text, look)
+        self.sheet.write_number(row - 1, _COUNTED - 1, int(each.is_counted), self.looks[look])
+        parts = self.edition.terms
+        places = {field.path: Cell(SHEET, row, self.column(index)) for index, field in enumerate(self.fields)}
+        for field in self.fields:
+            value, place = each.values.get(field.path), places[field.path]
+            number_look = "number" if each.is_counted else "aside_number"
+            if value is None:
+                self.sheet.write_blank(row - 1, place.column - 1, None, self.looks[look])
+            elif field.is_total:
+                terms = ",".join(_runs([places[term].column for term in parts[field.path]], row))
+                self.formula(row, place.column, f"SUM({terms})", value, number_look)
+            else:
+                self.sheet.write_number(row - 1, place.column - 1, json_number(value), self.looks[number_look])
+
+    def counted(self, path: str) -> Number:
+        return sum((each.values.get(path, 0) for each in self.rows if each.is_counted), start=0)
+
+    def range(self, column: int) -> str:
+        """The agencies' cells of a column."""
+        return Area(SHEET, _FIRST, column, self.last, column).a1
+
+    def text(self, row: int, column: int, words: str, look: str) -> None:
+        self.sheet.write_string(row - 1, column - 1, words, self.looks[look])
+
+    def formula(self, row: int, column: int, formula: str, value: Number | float, look: str) -> None:
+        shown = value if isinstance(value, float) else json_number(value)
+        self.sheet.write_formula(row - 1, column - 1, f"={formula}", self.looks[look], shown)
+
+
+def _heading(field: Field, row: int) -> str:
+    if row == _SECTION:
+        return field.section
+    return " / ".join(field.row_labels if row == _ROW else field.column_labels[-2:])
+
+
+def _runs(columns: Sequence[int], row: int) -> Iterator[str]:
+    """Columns of one row as few ranges."""
+    for _, run in itertools.groupby(enumerate(sorted(columns)), key=lambda each: each[1] - each[0]):
+        found = [column for _, column in run]
+        yield Area(SHEET, row, found[0], row, found[-1]).a1

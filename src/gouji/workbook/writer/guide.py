@@ -1,0 +1,95 @@
+"""The guide: how to fill the form, what every row means, every rule in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gouji.common import height, lines
+from gouji.findings import Severity
+from gouji.form import GUIDE_SHEET, Cell, Edition
+from gouji.workbook.writer.canvas import HEI, LABEL_FILL, Canvas
+from gouji.workbook.writer.job import Job
+from gouji.workbook.writer.looks import ALL_WELL
+
+_WIDTHS = (6, 36, 52, 34, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Guide:
+    """A line of the guide: what a row of the form means."""
+
+    section: str
+    label: str
+    meaning: str
+    article: str
+    unit: str
+
+
+def write_guide(canvas: Canvas, job: Job) -> None:
+    """Write the sheet 填报说明."""
+    sheet = canvas.sheets[GUIDE_SHEET]
+    for column, wide in enumerate(_WIDTHS):
+        sheet.set_column(column, column, wide)
+    canvas.page(sheet, landscape=True)
+    row = 1
+    canvas.heading(Cell(GUIDE_SHEET, row, 1), f"{job.edition.form}填报说明")
+    for words in _instructions(job):
+        row += 1
+        canvas.text(Cell(GUIDE_SHEET, row, 1), words)
+    row += 2
+    _table_row(canvas, row, ("部分", "指标", "含义", "依据", "单位"), head=True)
+    sheet.repeat_rows(row - 1)
+    for guide in _guides(job.edition):
+        row += 1
+        _table_row(canvas, row, (guide.section, guide.label, guide.meaning, guide.article, guide.unit))
+    row += 2
+    _table_row(canvas, row, ("编号", "规则", "算法", "来源", "性质"), head=True)
+    for code, rule in job.edition.rules.items():
+        row += 1
+        nature = "试行" if rule.beta else "提示" if rule.severity is not Severity.ERROR else "必须"
+        _table_row(canvas, row, (code, rule.title.zh, "\n".join(job.edition.lines(code)), rule.source, nature))
+
+
+def _instructions(job: Job) -> tuple[str, ...]:
+    choices = "、".join(sheet.name for sheet in job.layout.sheets)
+    last_year = (
+        (f"6. 蓝色的数按{job.prior.year}年年报预填，请核对；选中任一浅黄格，提示中可见上年数。",) if job.prior else ()
+    )
+    return (
+        f"1. 在{choices}各表的浅黄格内填数，填好后变为白色；没有发生的填 0。",
+        "2. 灰色合计格自动计算，不必填。整列变红表示勾稽关系不符，差额显示在表下或表旁。",
+        f"3. 第{choices}部分全部为 0 的，可在封面“零报告”处选“是”。",
+        "4. 请勿插入、删除行列，请勿改动表中文字，请勿改工作表名称。",
+        f"5. 保存为 .xlsx 格式，原样报送；封面“填报检查”显示“{ALL_WELL}”即可报送。",
+        *last_year,
+    )
+
+
+def _table_row(canvas: Canvas, row: int, texts: Sequence[str], *, head: bool = False) -> None:
+    for column, (text, wide) in enumerate(zip(texts, _WIDTHS, strict=True), start=1):
+        centered = head or wide < 10
+        properties: dict[str, Any] = {"border": 1, "text_wrap": True, "align": "center" if centered else "left"}
+        if head:
+            properties |= {"font_name": HEI, "bg_color": LABEL_FILL}
+        canvas.text(Cell(GUIDE_SHEET, row, column), text, **properties)
+    most = max(lines(text, wide) for text, wide in zip(texts, _WIDTHS, strict=True))
+    canvas.sheets[GUIDE_SHEET].set_row(row - 1, height(most))
+
+
+def _guides(edition: Edition) -> list[_Guide]:
+    """What every row means; where a grid has no rows, every column."""
+    guides: dict[tuple[str, ...], _Guide] = {}
+    units: dict[tuple[str, ...], list[str]] = {}
+    for field in edition.fields.values():
+        labels = field.row_labels or field.column_labels
+        key = (field.section, *labels)
+        if field.unit and field.unit not in units.setdefault(key, []):
+            units[key].append(field.unit)
+        if key not in guides or (field.prompt and not guides[key].meaning):
+            guides[key] = _Guide(field.section, " / ".join(labels), field.prompt, field.article, "")
+    return [
+        _Guide(guide.section, guide.label, guide.meaning, guide.article, "、".join(units.get(key, ())))
+        for key, guide in guides.items()
+    ]

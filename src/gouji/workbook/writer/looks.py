@@ -1,0 +1,43 @@
+"""What checks look like and when, and what numbers may be typed: shared by cover, grids and texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gouji.findings import Severity
+from gouji.form import MAX_COUNT, Cell, Check, NumberType, Relation
+from gouji.workbook.writer.canvas import ERROR_LOOK, INFO_LOOK, MESSAGE_LIMIT, TITLE_LIMIT, WARNING_LOOK, clipped
+
+ALL_WELL = "全部填齐，勾稽相符"
+DIFFERENCE_FORMAT = {
+    Relation.EQUAL: '"差 +"General;"差 -"General;"相符"',
+    Relation.AT_MOST: '"超出 "General;"相符";"相符"',
+}
+"""Shows a difference in words, so that the cell itself stays a number."""
+
+
+def look_of(check: Check) -> dict[str, Any]:
+    """The colours of a tie-out that fails: red rejects, yellow asks, blue informs."""
+    looks = {Severity.ERROR: ERROR_LOOK, Severity.WARNING: WARNING_LOOK, Severity.INFO: INFO_LOOK}
+    return looks[check.constraint.rule.severity]
+
+
+def fails(check: Check, cell: Cell) -> str:
+    """The condition under which a tie-out fails, as seen from its own sheet."""
+    sign = "<>" if check.constraint.line.relation is Relation.EQUAL else ">"
+    return f"{cell.absolute.rpartition('!')[2]}{sign}0"
+
+
+def number_validation(title: str, message: str, kind: NumberType, *, signed: bool) -> dict[str, Any]:
+    """A validation that takes numbers of a kind and stops everything else."""
+    words = "小数" if kind is NumberType.DECIMAL else "整数"
+    return {
+        "validate": "decimal" if kind is NumberType.DECIMAL else "integer",
+        "criteria": "between",
+        "minimum": -MAX_COUNT if signed else 0,
+        "maximum": MAX_COUNT,
+        "input_title": clipped(title, TITLE_LIMIT),
+        "input_message": clipped(message, MESSAGE_LIMIT),
+        "error_title": "请填数字",
+        "error_message": f"这里只能填{words}{'' if signed else '，不能为负'}，最多十位。没有发生的填 0。",
+    }
