@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from gouji.findings.finding import Diagnostic, Level
+from gouji.findings.finding import Diagnostic
+from gouji.findings.rule import Level
 from gouji.findings.rules.values import V301, V315
 from gouji.findings.rules.workbooks import W204, W206, W208, W211, W213, W216, W220, W223
 

@@ -1,10 +1,9 @@
-"""What can be said about a file: severity, rule, diagnostic."""
+"""One finding: which rule, where, what was found."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import (
     Literal,
     NotRequired,  # the one pydantic reads on Python 3.11
@@ -12,86 +11,8 @@ from typing import (
 
 from typing_extensions import TypedDict
 
-Language = Literal["zh", "en"]
-
-
-class Severity(StrEnum):
-    """What a finding does to a file: an error rejects it, a warning is shown, an info is recorded."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-    @property
-    def rank(self) -> int:
-        """0 for the gravest, so that findings sort."""
-        return list(Severity).index(self)
-
-
-class Level(StrEnum):
-    """How official a rule is: printed in the form, following from a definition, local practice, plausible, ours."""
-
-    OFFICIAL = "official"
-    DEFINITION = "definition"
-    LOCAL = "local"
-    PLAUSIBLE = "plausible"
-    TECHNICAL = "technical"
-
-
-class Power(StrEnum):
-    """What only some agencies may do, so that a rule holds for the others only."""
-
-    RULE_MAKING = "rule_making"
-    """To issue 规章: departments of the State Council, provinces, cities with districts, autonomous prefectures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """The same words in Chinese, for clerks, and in English, for engineers. Both may hold ``{names}`` to fill in."""
-
-    zh: str
-    en: str
-
-    def text(self, language: Language, values: Mapping[str, Phrase | str] | None = None) -> str:
-        """The words in one language with the values filled in (themselves in that language)."""
-        template = self.zh if language == "zh" else self.en
-        if values is None:
-            return template
-        return template.format_map(
-            {name: value if isinstance(value, str) else value.text(language) for name, value in values.items()}
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One class of finding. Its code is permanent.
-
-    Attributes:
-        title: what it is, in a few words.
-        message: what happened here; ``{names}`` are filled from the diagnostic.
-        advice: what the clerk does now.
-        why: the reason for the rule. Those of the program itself all have one; a form may leave it to the source.
-        source: the article, notice or printed words behind it; empty for technical rules.
-        since: the report year from which on it holds; None if it always did.
-        unless: it does not hold for agencies that have this power.
-        beta: new and on trial: shown, never rejecting.
-    """
-
-    code: str
-    severity: Severity
-    title: Phrase
-    message: Phrase
-    advice: Phrase
-    level: Level = Level.TECHNICAL
-    source: str = ""
-    since: int | None = None
-    unless: Power | None = None
-    beta: bool = False
-    why: Phrase | None = None
-
-    def holds_in(self, year: int) -> bool:
-        """Whether the rule is in force for a report year."""
-        return self.since is None or self.since <= year
+from gouji.findings.rule import Rule, Severity
+from gouji.findings.words import Language, Phrase
 
 
 class DiagnosticRecord(TypedDict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from gouji.findings.finding import Phrase
+from gouji.findings.words import Phrase
 
 _CHINESE = {
     errno.ENOENT: "文件或文件夹不存在",

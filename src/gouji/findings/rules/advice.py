@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.findings.finding import Phrase
+from gouji.findings.words import Phrase
 
 SAVE_AS_XLSX = Phrase(
     "请用 Excel 打开原文件，点“文件 → 另存为 → 浏览”，保存类型选“Excel 工作簿(*.xlsx)”；"

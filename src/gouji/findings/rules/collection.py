@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gouji.findings.finding import Level, Phrase, Rule, Severity
+from gouji.findings.rule import Level, Rule, Severity
+from gouji.findings.words import Phrase
 
 _NOTHING_TO_DO = Phrase("无需处理", "Nothing to do")
 _FILL_THIS_ONE = Phrase(

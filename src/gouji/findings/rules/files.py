@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from gouji.findings.finding import Phrase, Rule, Severity
+from gouji.findings.rule import Rule, Severity
 from gouji.findings.rules.advice import FILL_AND_SAVE, SAVE_AS_XLSX
+from gouji.findings.words import Phrase
 
 F101 = Rule(
     "F101",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gouji.findings.finding import Level, Phrase, Rule, Severity
+from gouji.findings.rule import Level, Rule, Severity
+from gouji.findings.words import Phrase
 
 P510 = Rule(
     "P510",

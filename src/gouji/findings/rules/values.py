@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gouji.findings.finding import Phrase, Rule, Severity
+from gouji.findings.rule import Rule, Severity
+from gouji.findings.words import Phrase
 
 V301 = Rule(
     "V301",

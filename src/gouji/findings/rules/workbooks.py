@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from gouji.findings.finding import Phrase, Rule, Severity
+from gouji.findings.rule import Rule, Severity
 from gouji.findings.rules.advice import OPEN_AND_SAVE, USE_OUR_BLANK
+from gouji.findings.words import Phrase
 
 W201 = Rule(
     "W201",

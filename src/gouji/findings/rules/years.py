@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gouji.findings.finding import Phrase, Rule, Severity
+from gouji.findings.rule import Rule, Severity
+from gouji.findings.words import Phrase
 
 Y606 = Rule(
     "Y606",
