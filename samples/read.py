@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gouji
 from gouji.collection.sources import priors
-from gouji.findings import Diagnostic
+from gouji.findings import Finding
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, read_roster
 
 WITH_KEY = Options(key=b"key of the office")
@@ -20,7 +20,7 @@ def finding_files(samples: Path) -> list[Path]:
     return sorted(path for path in (samples / "findings").iterdir() if "-" not in path.stem)
 
 
-def findings_of(sample: Path) -> tuple[Diagnostic, ...]:
+def findings_of(sample: Path) -> tuple[Finding, ...]:
     """What is found in a sample: a workbook, JSON or a roster."""
     if sample.stem in _ROSTER_CODES:
         return tuple(read_roster(sample.read_bytes())[1])

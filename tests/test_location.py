@@ -170,7 +170,7 @@ def test_sheets_rows_and_columns_may_be_hidden_or_shown(state: str) -> None:
 # --- what is refused says what happened -----------------------------------------------------------------------------
 
 
-def _only(reading: gouji.Reading, code: str) -> gouji.Diagnostic:
+def _only(reading: gouji.Reading, code: str) -> gouji.Finding:
     (found,) = folded(reading.diagnostics)
     assert (found.finding.code, reading.status) == (code, "rejected")
     return found.finding

@@ -8,7 +8,7 @@ import pytest
 from generate import numbers
 
 from gouji.checks import Around, Case, check
-from gouji.findings import Diagnostic, Power
+from gouji.findings import Finding, Power
 from gouji.findings.causes import folded, with_causes
 from gouji.form.edition import load
 from gouji.form.expression import Number
@@ -18,7 +18,7 @@ _DISCLOSURE = "proactive_disclosure"
 
 def _findings(
     edition: str, year: int, changes: Mapping[str, Number], powers: frozenset[Power] | None = None
-) -> list[Diagnostic]:
+) -> list[Finding]:
     spec = load(edition)
     case = Case(spec, year, {**numbers(spec), **changes}, around=Around(powers=powers))
     return [each for each in with_causes(check(case)) if each.code.startswith("P")]

@@ -18,7 +18,7 @@ from gouji.checks import Around, Priors, case_of, check, prior_of
 from gouji.cli import app
 from gouji.collection.dispatch import Order, to_folder
 from gouji.collection.sources import priors
-from gouji.findings import Diagnostic, Severity
+from gouji.findings import Finding, Severity
 from gouji.findings.causes import with_causes
 from gouji.form.edition import load
 from gouji.form.layout import lay_out
@@ -40,13 +40,13 @@ def _prior(changes: Mapping[str, object] | None = None, edition: str = "2021", y
     return made
 
 
-def _findings(report: Submission, prior: Submission, reasons: Mapping[str, str] | None = None) -> list[Diagnostic]:
+def _findings(report: Submission, prior: Submission, reasons: Mapping[str, str] | None = None) -> list[Finding]:
     known = prior_of(prior, load(prior.edition_id))
     around = Around(prior=known, reasons=reasons or {})
     return list(with_causes(check(case_of(report, load(report.edition_id), around))))
 
 
-def _seen(findings: list[Diagnostic]) -> list[tuple[str, str, str | None, str]]:
+def _seen(findings: list[Finding]) -> list[tuple[str, str, str | None, str]]:
     return [(each.code, each.severity.value, each.path, each.found or "") for each in findings]
 
 
@@ -132,8 +132,8 @@ def _of(*agencies: Agency, year: int = YEAR - 1) -> Priors:
     return Priors.of((each, NEW) for each in made)
 
 
-def _code_of(found: Prior | Diagnostic) -> str:
-    return found.code if isinstance(found, Diagnostic) else "found"
+def _code_of(found: Prior | Finding) -> str:
+    return found.code if isinstance(found, Finding) else "found"
 
 
 @pytest.mark.parametrize(

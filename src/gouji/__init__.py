@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from gouji.version import __version__
 
 if TYPE_CHECKING:
-    from gouji.findings import Diagnostic, Severity
+    from gouji.findings import Finding, Severity
     from gouji.form import (
         Edition,
         Reading,
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Blank",
-    "Diagnostic",
     "Edition",
+    "Finding",
     "Member",
     "Options",
     "Reading",
@@ -74,7 +74,7 @@ __all__ = [
 
 _HOMES = {
     "gouji.reading.api": ("Blank", "blanks", "load_submission", "make_blank", "make_filled", "read_file"),
-    "gouji.findings": ("Diagnostic", "Severity"),
+    "gouji.findings": ("Finding", "Severity"),
     "gouji.form.edition": ("Edition", "TemplateError", "load", "load_file", "shipped"),
     "gouji.reading.workbooks": ("Options", "read_bytes", "read_roster"),
     "gouji.roster": ("Member", "Roster", "roster_schema"),

@@ -10,11 +10,11 @@ from gouji.checks.priors import Priors
 from gouji.checks.resemblance import Neighbours, unchanged_texts
 from gouji.checks.sums import doubts, stated_totals, tie_outs
 from gouji.checks.years import across_years, year_judgements
-from gouji.findings import Diagnostic
+from gouji.findings import Finding
 
 __all__ = ["CHECKS", "NOTHING_KNOWN", "Around", "Case", "Neighbours", "Priors", "case_of", "check", "prior_of"]
 
-CHECKS: tuple[Callable[[Case], Iterator[Diagnostic]], ...] = (
+CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     stated_totals,
     tie_outs,
     doubts,
@@ -25,6 +25,6 @@ CHECKS: tuple[Callable[[Case], Iterator[Diagnostic]], ...] = (
 )
 
 
-def check(case: Case) -> tuple[Diagnostic, ...]:
+def check(case: Case) -> tuple[Finding, ...]:
     """Everything that does not hold."""
     return tuple(diagnostic for each in CHECKS for diagnostic in each(case))

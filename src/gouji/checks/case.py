@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from gouji.findings import Diagnostic, Power, Rule
+from gouji.findings import Finding, Power, Rule
 from gouji.form import Cell, Edition, Number, Prior, Submission, inputs_of, lay_out
 
 
@@ -68,7 +68,7 @@ class Case:
         """Where a field stands: in the workbook that was read, or else as the form is sent out."""
         return self.places.get(path) or lay_out(self.edition).cells[path]
 
-    def at(self, path: str, diagnostic: Diagnostic) -> Diagnostic:
+    def at(self, path: str, diagnostic: Finding) -> Finding:
         """The finding with its place and the field's own words."""
         layout = lay_out(self.edition)
         home, cell = layout.cells[path], self.place(path)

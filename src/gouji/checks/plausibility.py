@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gouji.checks.case import Case
 from gouji.checks.counts import Mention, counting_sentences, mentions
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.form import Judge, Judgement, json_number
 
 _YUAN = 10_000
@@ -16,7 +16,7 @@ _MUCH_FOR_A_COUNTY = 100_000
 """Fees in 万元 that no agency of a county takes: 10 亿元."""
 
 
-def judgements(case: Case) -> Iterator[Diagnostic]:
+def judgements(case: Case) -> Iterator[Finding]:
     """Every rule that is no sum, judged in the way the template names."""
     for judgement in case.edition.judgements:
         judged = JUDGES.get(judgement.judge)
@@ -24,7 +24,7 @@ def judgements(case: Case) -> Iterator[Diagnostic]:
             yield from judged(case, judgement)
 
 
-def named_in_text(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
+def named_in_text(case: Case, judgement: Judgement) -> Iterator[Finding]:
     """A figure that is not zero must be spoken of in a text (P506)."""
     figures = case.figures
     text = case.others.get(judgement.text or "")
@@ -35,7 +35,7 @@ def named_in_text(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
         figure = figures.get(path, 0)
         if figure > 0 and not any(word in text for word in words):
             named = "、".join(words)
-            found = Diagnostic(
+            found = Finding(
                 judgement.rule,
                 found=str(json_number(figure)),
                 expected=Phrase(named, named),
@@ -44,7 +44,7 @@ def named_in_text(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
             yield case.at(path, found)
 
 
-def amount_in_yuan(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
+def amount_in_yuan(case: Case, judgement: Judgement) -> Iterator[Finding]:
     """An amount in 万元 so large that it must be in 元: against last year's, or for a county (P507)."""
     prior = case.around.prior
     for path in judgement.over:
@@ -58,11 +58,11 @@ def amount_in_yuan(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
             comparison = Phrase(f" 万元，合 {words} 亿元", f" ten thousand yuan, {words} hundred million yuan in all")
         else:
             continue
-        found = Diagnostic(judgement.rule, found=str(json_number(amount)), values={"comparison": comparison})
+        found = Finding(judgement.rule, found=str(json_number(amount)), values={"comparison": comparison})
         yield case.at(path, found)
 
 
-def counts_in_texts(case: Case, judgement: Judgement) -> Iterator[Diagnostic]:
+def counts_in_texts(case: Case, judgement: Judgement) -> Iterator[Finding]:
     """A count named in the texts is the one of the table (P508); of several of one thing one that fits is enough."""
     texts = [text for each in case.edition.texts if isinstance(text := case.others.get(each.path), str)]
     sentences = counting_sentences(texts)
@@ -83,9 +83,9 @@ def _figure(case: Case, path: str) -> int | None:
     return int(sum(known[part] for part in parts)) if all(part in known for part in parts) else None
 
 
-def _contradiction(case: Case, judgement: Judgement, path: str, mention: Mention, figure: int) -> Diagnostic:
+def _contradiction(case: Case, judgement: Judgement, path: str, mention: Mention, figure: int) -> Finding:
     words = str(figure)
-    found = Diagnostic(
+    found = Finding(
         judgement.rule,
         label=_label(case, path),
         found=str(mention.number),
@@ -105,7 +105,7 @@ def _label(case: Case, path: str) -> str:
     return below[0].label if len(below) == 1 else " · ".join(case.edition.words(path))
 
 
-JUDGES: Mapping[Judge, Callable[[Case, Judgement], Iterator[Diagnostic]]] = {
+JUDGES: Mapping[Judge, Callable[[Case, Judgement], Iterator[Finding]]] = {
     Judge.NAMED_IN_TEXT: named_in_text,
     Judge.AMOUNT_IN_YUAN: amount_in_yuan,
     Judge.COUNTS_IN_TEXTS: counts_in_texts,

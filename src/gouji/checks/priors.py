@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gouji.checks.resemblance import sketches_of
 from gouji.common import Sketch
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import Y606, Y607
 from gouji.form import Agency, Edition, Number, Prior, Submission
 from gouji.roster import clean_code
@@ -52,7 +52,7 @@ class Priors:
     def __bool__(self) -> bool:
         return bool(self._by_name)
 
-    def find(self, agency: Agency, year: int) -> Prior | Diagnostic:
+    def find(self, agency: Agency, year: int) -> Prior | Finding:
         """The report of the year before *year*, or why there is none to compare with."""
         last = year - 1
         found = self._by_code.get((last, clean_code(agency.code)), []) if agency.code else []
@@ -62,12 +62,12 @@ class Priors:
             if others:
                 words = "、".join(others)
                 detail = Phrase(f"名称相同而代码不同（{words}）", f"the name is the same and the code is not ({words})")
-                return Diagnostic(Y606, values={"last_year": str(last), "detail": detail})
+                return Finding(Y606, values={"last_year": str(last), "detail": detail})
         if not found:
-            return Diagnostic(Y607, values={"last_year": str(last)})
+            return Finding(Y607, values={"last_year": str(last)})
         if len(found) > 1:
             detail = Phrase(f"有 {len(found)} 份不同的", f"there are {len(found)} different ones")
-            return Diagnostic(Y606, values={"last_year": str(last), "detail": detail})
+            return Finding(Y606, values={"last_year": str(last), "detail": detail})
         return found[0].prior()
 
 

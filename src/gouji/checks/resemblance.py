@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gouji.checks.case import Case
 from gouji.common import Sketch, likeness, sketch
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import P510
 from gouji.form import Edition, Submission, lay_out
 
@@ -21,7 +21,7 @@ _MOST_BEARERS = 50
 """Texts that are looked at for one hash: what fifty have written already is a form of words."""
 
 
-def unchanged_texts(case: Case) -> Iterator[Diagnostic]:
+def unchanged_texts(case: Case) -> Iterator[Finding]:
     """Texts that are largely those of last year's report (P510)."""
     prior = case.around.prior
     if prior is None or not prior.sketches:
@@ -49,7 +49,7 @@ class Neighbours:
     _sketches: dict[tuple[str, int], Sketch] = field(default_factory=dict)
     _bearers: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
-    def add(self, name: str, submission: Submission, edition: Edition) -> tuple[Diagnostic, ...]:
+    def add(self, name: str, submission: Submission, edition: Edition) -> tuple[Finding, ...]:
         """Take a report in, and give a finding for every text of it that is largely an earlier one's.
 
         Args:
@@ -83,10 +83,10 @@ class Neighbours:
         return None if best is None or likely[best] < _ALIKE else (best, likely[best])
 
 
-def _alike(edition: Edition, path: str, share: float, other: Phrase) -> Diagnostic:
+def _alike(edition: Edition, path: str, share: float, other: Phrase) -> Finding:
     layout = lay_out(edition)
     place = layout.text_places[path]
-    return Diagnostic(
+    return Finding(
         P510,
         path=path,
         sheet=place.rows.sheet,

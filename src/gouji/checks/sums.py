@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gouji.checks.case import Case
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.form import expression, json_number
 
 
-def stated_totals(case: Case) -> Iterator[Diagnostic]:
+def stated_totals(case: Case) -> Iterator[Finding]:
     """A stated total must be the sum of its parts (T402–T404 of the national form)."""
     if not case.stated:
         return
@@ -19,11 +19,11 @@ def stated_totals(case: Case) -> Iterator[Diagnostic]:
         if stated is None or stated == totals[definition.path]:
             continue
         right = str(json_number(totals[definition.path]))
-        found = Diagnostic(definition.rule, found=str(json_number(stated)), expected=Phrase(right, right))
+        found = Finding(definition.rule, found=str(json_number(stated)), expected=Phrase(right, right))
         yield case.at(definition.path, found)
 
 
-def tie_outs(case: Case) -> Iterator[Diagnostic]:
+def tie_outs(case: Case) -> Iterator[Finding]:
     """Every tie-out whose parts are all known must hold, if its rule is for this year and this agency."""
     known = case.figures
     parts = case.edition.terms
@@ -41,7 +41,7 @@ def tie_outs(case: Case) -> Iterator[Diagnostic]:
         values = {"left": left, "right": right, "difference": left - right}
         words = {name: str(json_number(value)) for name, value in values.items()}
         where = constraint.where or case.edition.fields[constraint.place].label
-        found = Diagnostic(
+        found = Finding(
             constraint.rule,
             found=words["left"],
             expected=Phrase(words["right"], words["right"]),
@@ -50,7 +50,7 @@ def tie_outs(case: Case) -> Iterator[Diagnostic]:
         yield case.at(constraint.place, found)
 
 
-def doubts(case: Case) -> Iterator[Diagnostic]:
+def doubts(case: Case) -> Iterator[Finding]:
     """A sum that holds where the figures should have nothing to do with each other (P509)."""
     for doubt in case.edition.doubts:
         terms = [case.inputs.get(path, 0) for path in doubt.paths]
@@ -60,5 +60,5 @@ def doubts(case: Case) -> Iterator[Diagnostic]:
         left, right = expression.sums(doubt.line, case.inputs.__getitem__)
         if expression.holds(doubt.line, left, right):
             terms_in_words = "".join(f"{json_number(case.inputs[path]):+}" for path in doubt.line.left)
-            found = Diagnostic(doubt.rule, found=str(json_number(right)), values={"sum": terms_in_words.lstrip("+")})
+            found = Finding(doubt.rule, found=str(json_number(right)), values={"sum": terms_in_words.lstrip("+")})
             yield case.at(doubt.place, found)

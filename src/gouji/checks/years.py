@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gouji.checks.case import Case
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.form import PRIOR, Constraint, Field, Judge, Judgement, Number, Prior, Relation, expression, json_number
 
 _LEAP = 5
@@ -15,7 +15,7 @@ _LEAST_BASE = 10
 """Last year's count below which any change is large."""
 
 
-def across_years(case: Case) -> Iterator[Diagnostic]:
+def across_years(case: Case) -> Iterator[Finding]:
     """Every line between last year's report and this must hold (Y601–Y603), the total's first.
 
     A line of which last year's edition did not ask a part is not judged.
@@ -24,7 +24,7 @@ def across_years(case: Case) -> Iterator[Diagnostic]:
     if prior is None:
         return
     known = {**case.figures, **_last_year(case, prior)}
-    causes: dict[tuple[str, str], Diagnostic] = {}
+    causes: dict[tuple[str, str], Finding] = {}
     totals = case.edition.terms
     for constraint in sorted(case.edition.across_years, key=lambda each: each.place not in totals):
         if not case.is_judged_by(constraint.rule) or not all(path in known for path in constraint.paths):
@@ -46,13 +46,13 @@ def _last_year(case: Case, prior: Prior) -> dict[str, Number]:
     return {f"{PRIOR}.{path}": figure for path, figure in prior.seen_from(case.edition).items()}
 
 
-def _breach(case: Case, prior: Prior, constraint: Constraint, figure: Number, difference: Number) -> Diagnostic:
+def _breach(case: Case, prior: Prior, constraint: Constraint, figure: Number, difference: Number) -> Finding:
     # What would make both sides equal: the place stands on one of them.
     right = figure + difference if constraint.place in constraint.line.right else figure - difference
     words = str(json_number(right))
     if constraint.line.relation is Relation.AT_MOST:
         words = f"≤ {words}" if constraint.place in constraint.line.left else f"≥ {words}"
-    return Diagnostic(
+    return Finding(
         constraint.rule,
         found=str(json_number(figure)),
         expected=Phrase(words, words),
@@ -69,7 +69,7 @@ def _kind(case: Case, constraint: Constraint) -> tuple[str, str] | None:
     return None
 
 
-def year_judgements(case: Case) -> Iterator[Diagnostic]:
+def year_judgements(case: Case) -> Iterator[Finding]:
     """What is not compared with an earlier edition (Y604), and large changes (Y605)."""
     prior = case.around.prior
     if prior is None:
@@ -86,15 +86,15 @@ def year_judgements(case: Case) -> Iterator[Diagnostic]:
             yield from _leaps(case, prior, judgement, redefined if changed else set())
 
 
-def _not_compared(case: Case, prior: Prior, judgement: Judgement) -> Iterator[Diagnostic]:
+def _not_compared(case: Case, prior: Prior, judgement: Judgement) -> Iterator[Finding]:
     for level in judgement.over:
         first = case.edition.below(level)[0]
         section = next(each for each in case.edition.sections if each.number == first.section)
         values = {"edition": prior.edition.base, "section": section.heading}
-        yield replace(case.at(first.path, Diagnostic(judgement.rule, values=values)), path=None, cell=None)
+        yield replace(case.at(first.path, Finding(judgement.rule, values=values)), path=None, cell=None)
 
 
-def _leaps(case: Case, prior: Prior, judgement: Judgement, left_out: set[str]) -> Iterator[Diagnostic]:
+def _leaps(case: Case, prior: Prior, judgement: Judgement, left_out: set[str]) -> Iterator[Finding]:
     now = case.figures
     before = prior.seen_from(case.edition)
     levels = judgement.over or {each.split(".")[0]: () for each in case.edition.fields}
@@ -105,7 +105,7 @@ def _leaps(case: Case, prior: Prior, judgement: Judgement, left_out: set[str]) -
         base, figure = before[path], now[path]
         if base >= _LEAST_BASE and (figure > _LEAP * base or figure * _LEAP < base):
             words = str(json_number(base))
-            found = Diagnostic(judgement.rule, found=str(json_number(figure)), expected=Phrase(words, words))
+            found = Finding(judgement.rule, found=str(json_number(figure)), expected=Phrase(words, words))
             yield case.at(path, found)
 
 

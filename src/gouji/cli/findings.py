@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gouji.collection import Source
-    from gouji.findings import Diagnostic, Language
+    from gouji.findings import Finding, Language
     from gouji.form import Edition, Submission
     from gouji.reading import Options
 
@@ -23,7 +23,7 @@ _MOST_PLACES = 4
 
 def print_findings(
     name: str,
-    diagnostics: Iterable[Diagnostic],
+    diagnostics: Iterable[Finding],
     language: Language,
     stream: Any = None,
     most: int | None = MOST_SHOWN,
@@ -44,7 +44,7 @@ def print_findings(
         print(f"{name}: {words}", file=stream or sys.stderr)
 
 
-def _followed_by(followers: Sequence[Diagnostic], language: Language) -> str:
+def _followed_by(followers: Sequence[Finding], language: Language) -> str:
     if not followers:
         return ""
     places = [each.cell or each.place or "" for each in followers[:_MOST_PLACES]]

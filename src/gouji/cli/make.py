@@ -84,7 +84,7 @@ def blank(
     gouji blank --edition 2021 --year 2025 --roster 名录.csv -o 下发
     """
     from gouji.collection import Order
-    from gouji.findings import Diagnostic
+    from gouji.findings import Finding
 
     language = language_of(lang)
     if (agency is None) == (roster is None):
@@ -107,7 +107,7 @@ def blank(
     except ValueError:
         fail(both("请写明单位名称（最多 200 字）", "the agency needs a name, of at most 200 characters", language))
     unknown = order.prior(agency or "", code)
-    if isinstance(unknown, Diagnostic):
+    if isinstance(unknown, Finding):
         print_findings(agency or "", [unknown], language)
     write(output, data, force=force, language=language)
     say(both(f"已生成 {output}", f"made {output}", language))

@@ -33,7 +33,7 @@ from gouji.cli.workers import MANY, Jobs, workers
 
 if TYPE_CHECKING:
     from gouji.collection import Piece
-    from gouji.findings import Diagnostic, Language, Phrase
+    from gouji.findings import Finding, Language, Phrase
     from gouji.publishing.reports import Format
     from gouji.reading import Options
 
@@ -137,7 +137,7 @@ class _Made:
     """What was made of one submission; no documents if there was none."""
 
     name: str
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: tuple[Finding, ...]
     stem: str = ""
     title: str = ""
     silent: tuple[str, ...] = ()

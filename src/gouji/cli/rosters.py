@@ -109,12 +109,12 @@ def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, l
     """A blank workbook for each agency into a folder or an archive."""
     from gouji.cli.workers import workers
     from gouji.collection import dispatch
-    from gouji.findings import Diagnostic
+    from gouji.findings import Finding
 
     members = found.filers
     for member in members:
         unknown = order.prior(member.name, member.code)
-        if isinstance(unknown, Diagnostic):
+        if isinstance(unknown, Finding):
             print_findings(member.name, [unknown], language)
 
     def watch(items: Iterable[Any]) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from gouji.findings import Diagnostic, Language, Rule, Severity
+from gouji.findings import Finding, Language, Rule, Severity
 from gouji.form import Reading
 from gouji.version import __version__
 
@@ -45,7 +45,7 @@ def _rule(rule: Rule, language: Language) -> dict[str, Any]:
     }
 
 
-def _result(file: str, finding: Diagnostic, rule_index: int, language: Language) -> dict[str, Any]:
+def _result(file: str, finding: Finding, rule_index: int, language: Language) -> dict[str, Any]:
     location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": quote(PurePath(file).as_posix())}}}
     if finding.place:
         # Workbooks have no lines; a cell is a logical place.

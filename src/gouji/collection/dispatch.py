@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from gouji.checks import Priors
 from gouji.collection.batch import run
 from gouji.common import clean_name, clear_abandoned, make_lasting, native, whole_file, write_whole
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.form import Agency, Edition, Prior
 from gouji.reading import make_blank
 from gouji.roster import Member, file_stems
@@ -46,7 +46,7 @@ class Order:
     issue: int = 1
     priors: Priors | None = None
 
-    def prior(self, name: str, code: str | None) -> Prior | Diagnostic | None:
+    def prior(self, name: str, code: str | None) -> Prior | Finding | None:
         """Last year's report of an agency, or why there is none; None if nobody gave any."""
         if self.priors is None or not clean_name(name):
             return None

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
 from gouji.common import files_in, is_left_behind, native
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F103, F110
 from gouji.reading import Returned, shown_name
 from gouji.workbook.reader import DEFAULT_LIMITS
@@ -61,7 +61,7 @@ class Member:
     name: str
     archive: Path
     places: tuple[int, ...] = ()
-    finding: Diagnostic | None = None
+    finding: Finding | None = None
 
 
 class Intake:
@@ -150,7 +150,7 @@ class _Listing:
         if found:
             return found
         empty = Phrase("没有文件的压缩包", "an archive without files")
-        return [Member(self.name, self.path, finding=Diagnostic(F110, values={"format": empty}))]
+        return [Member(self.name, self.path, finding=Finding(F110, values={"format": empty}))]
 
     def _members(self, archive: zipfile.ZipFile, name: str, places: tuple[int, ...]) -> Iterator[Member]:
         listed = [(_member_name(info), number) for number, info in enumerate(archive.infolist()) if not info.is_dir()]
@@ -167,17 +167,17 @@ class _Listing:
     ) -> Iterator[Member]:
         if info.flag_bits & 1:
             words = Phrase("有密码的压缩包中的文件", "a file in an archive with a password")
-            yield Member(name, self.path, places, Diagnostic(F110, values={"format": words}))
+            yield Member(name, self.path, places, Finding(F110, values={"format": words}))
             return
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # some ask for any amount of memory
             words = Phrase("压缩方式少见的文件", "a file packed in a rare way")
-            yield Member(name, self.path, places, Diagnostic(F110, values={"format": words}))
+            yield Member(name, self.path, places, Finding(F110, values={"format": words}))
             return
         nested = self._nested(archive, info, deep=len(places) > 1)
         if isinstance(nested, zipfile.ZipFile):
             with nested:
                 yield from self._members(nested, name, places)
-        elif isinstance(nested, Diagnostic):
+        elif isinstance(nested, Finding):
             yield Member(name, self.path, places, nested)
         elif info.file_size > self.file_bytes:
             what = Phrase("文件大小", "file size")
@@ -195,7 +195,7 @@ class _Listing:
 
     def _nested(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, deep: bool
-    ) -> zipfile.ZipFile | Diagnostic | None:
+    ) -> zipfile.ZipFile | Finding | None:
         """The archive a member is, or why it is not opened; None if it is no archive."""
         try:
             with archive.open(info) as stream:
@@ -209,7 +209,7 @@ class _Listing:
         if not _is_archive(nested):
             return None
         if deep:
-            return Diagnostic(
+            return Finding(
                 F110, values={"format": Phrase("套了多层的压缩包", "an archive in an archive in an archive")}
             )
         return nested
@@ -226,13 +226,13 @@ class _Listing:
 class _OverError(Exception):
     """The archive holds too much."""
 
-    def __init__(self, finding: Diagnostic) -> None:
+    def __init__(self, finding: Finding) -> None:
         super().__init__(finding.code)
         self.finding = finding
 
 
-def _over(what: Phrase, found: int, limit: int) -> Diagnostic:
-    return Diagnostic(F103, found=f"{found:,}", values={"what": what, "limit": f"{limit:,}"})
+def _over(what: Phrase, found: int, limit: int) -> Finding:
+    return Finding(F103, found=f"{found:,}", values={"what": what, "limit": f"{limit:,}"})
 
 
 class Opened:
@@ -258,7 +258,7 @@ class Opened:
                 return Returned(member.name, stream.read(most + 1))
         except (*_BROKEN, IndexError) as error:
             words = Phrase("不完整的压缩包中的文件", f"a file in a broken archive ({type(error).__name__})")
-            return Returned(member.name, Diagnostic(F110, values={"format": words}))
+            return Returned(member.name, Finding(F110, values={"format": words}))
 
     def _archive(self, member: Member) -> zipfile.ZipFile:
         if not self._open or self._open[0][0] != member.archive:

@@ -11,7 +11,7 @@ from typing import IO
 from gouji.checks import Priors
 from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, Intake, Member
 from gouji.common import native
-from gouji.findings import Diagnostic, reason_of
+from gouji.findings import Finding, reason_of
 from gouji.findings.rules import F109
 from gouji.form import Edition, Submission
 from gouji.reading import DEFAULT_OPTIONS, Options, api
@@ -34,7 +34,7 @@ class Source:
 
     name: str
     submission: Submission | None
-    diagnostics: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class Piece:
     """
 
     name: str
-    holds: Path | bytes | str | Diagnostic
+    holds: Path | bytes | str | Finding
 
     @property
     def weight(self) -> int:
         """The bytes it carries with it."""
-        return 0 if isinstance(self.holds, Path | Diagnostic) else len(self.holds)
+        return 0 if isinstance(self.holds, Path | Finding) else len(self.holds)
 
 
 def submissions(paths: Iterable[Path], options: Options = DEFAULT_OPTIONS) -> Iterator[Source]:
@@ -91,9 +91,9 @@ def _counts(place: PurePath, campaigns: Collection[PurePath]) -> bool:
     return campaign is None or place.is_relative_to(campaign / ACCEPTED)
 
 
-def _pieces(name: str, holds: Path | bytes | Diagnostic) -> Iterator[Piece]:
+def _pieces(name: str, holds: Path | bytes | Finding) -> Iterator[Piece]:
     """The file itself, or its lines if it is one of lines."""
-    if isinstance(holds, Diagnostic) or not name.lower().endswith(_LINES):
+    if isinstance(holds, Finding) or not name.lower().endswith(_LINES):
         yield Piece(name, holds)
         return
     try:
@@ -109,12 +109,12 @@ def _opened(holds: Path | bytes) -> IO[bytes]:
     return io.BytesIO(holds) if isinstance(holds, bytes) else open(native(holds), "rb")  # noqa: PTH123  # long paths on Windows
 
 
-def _text(data: bytes) -> str | Diagnostic:
+def _text(data: bytes) -> str | Finding:
     """JSON as text, or that it is none."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeError as error:
-        return Diagnostic(F109, values={"detail": reason_of(error)})
+        return Finding(F109, values={"detail": reason_of(error)})
 
 
 def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Source, ...]]:
@@ -135,7 +135,7 @@ def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tupl
 def load(piece: Piece, options: Options = DEFAULT_OPTIONS) -> Source:
     """What a piece holds."""
     holds = piece.holds
-    if isinstance(holds, Diagnostic):
+    if isinstance(holds, Finding):
         return Source(piece.name, None, (holds,))
     if isinstance(holds, str):
         return Source(piece.name, *api.load_submission(holds, options))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from gouji.findings.finding import Diagnostic
+from gouji.findings.finding import Finding
 from gouji.findings.rule import Level
 from gouji.findings.rules.values import V301, V315
 from gouji.findings.rules.workbooks import W204, W206, W208, W211, W213, W216, W220, W223
@@ -16,7 +16,7 @@ _JUDGED = frozenset("VTPY")
 _OF_TOTALS = frozenset(rule.code for rule in (W208, W223))
 
 
-def with_causes(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def with_causes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in the same order, each that follows from an earlier or graver one with its cause.
 
     What was typed wrongly in the same way all over a sheet is one mistake; overwritten totals of one kind are one
@@ -26,7 +26,7 @@ def with_causes(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     findings = tuple(findings)
     spoilt = {each.sheet: each for each in reversed(findings) if each.code in _SPOILS_ITS_SHEET}
     unclear = {each.label: each for each in findings if each.rule is V315}
-    firsts: dict[tuple[object, ...], Diagnostic] = {}
+    firsts: dict[tuple[object, ...], Finding] = {}
     caused = []
     for each in findings:
         cause = spoilt.get(each.sheet) if each.code[0] in _JUDGED or each.code in _OF_TOTALS else None
@@ -40,7 +40,7 @@ def with_causes(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(caused)
 
 
-def _kind(finding: Diagnostic) -> tuple[object, ...] | None:
+def _kind(finding: Finding) -> tuple[object, ...] | None:
     """What makes two findings the same mistake; None if it stands alone."""
     if finding.rule is W211:  # a workbook of two sources says so in many places
         return (finding.code,)
@@ -59,14 +59,14 @@ def _kind(finding: Diagnostic) -> tuple[object, ...] | None:
 class Folded:
     """A finding with those that follow from it."""
 
-    finding: Diagnostic
-    followers: tuple[Diagnostic, ...]
+    finding: Finding
+    followers: tuple[Finding, ...]
 
 
-def folded(findings: Iterable[Diagnostic]) -> Iterator[Folded]:
+def folded(findings: Iterable[Finding]) -> Iterator[Folded]:
     """The findings that stand for themselves, in order, each with what follows from it."""
     findings = tuple(findings)
-    followers: dict[str, list[Diagnostic]] = {}
+    followers: dict[str, list[Finding]] = {}
     for each in findings:
         if each.cause is not None:
             followers.setdefault(each.cause, []).append(each)

@@ -15,7 +15,7 @@ from gouji.findings.rule import Rule, Severity
 from gouji.findings.words import Language, Phrase
 
 
-class DiagnosticRecord(TypedDict):
+class FindingRecord(TypedDict):
     """A diagnostic as JSON."""
 
     code: str
@@ -34,7 +34,7 @@ class DiagnosticRecord(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Finding:
     """One finding: which rule, where, what was found.
 
     Attributes:
@@ -109,9 +109,9 @@ class Diagnostic:
         """What happened, in both languages."""
         return Phrase(self.what("zh"), self.what("en"))
 
-    def record(self, language: Language = "zh") -> DiagnosticRecord:
+    def record(self, language: Language = "zh") -> FindingRecord:
         """The diagnostic as JSON."""
-        record: DiagnosticRecord = {
+        record: FindingRecord = {
             "code": self.code,
             "severity": self.severity.value,
             "path": self.path,
@@ -133,11 +133,11 @@ class Diagnostic:
         return record
 
 
-def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def in_order(diagnostics: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in a stable order: the whole file first, then as the form is read."""
     return tuple(sorted(diagnostics, key=lambda each: (each.order, each.code)))
 
 
-def worst(diagnostics: Iterable[Diagnostic]) -> Severity | None:
+def worst(diagnostics: Iterable[Finding]) -> Severity | None:
     """The gravest severity, None if there is no finding."""
     return min((each.severity for each in diagnostics), key=lambda severity: severity.rank, default=None)

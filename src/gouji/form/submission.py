@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from gouji.common import clean_name, clean_text
-from gouji.findings import Diagnostic, DiagnosticRecord, Language, Phrase, Rule
+from gouji.findings import Finding, FindingRecord, Language, Phrase, Rule
 from gouji.findings.rules import F109, V301, V302, V303, V304, V305, V310, V312, V316
 from gouji.form.edition.spec import Edition, ItemType, NumberType
 from gouji.form.expression import Number
@@ -143,7 +143,7 @@ class Tool(_Model):
     template: Annotated[str | None, Field(description="Fingerprint of the template the file was read with.")] = None
 
 
-def _diagnostic_record(diagnostic: Diagnostic, info: SerializationInfo) -> DiagnosticRecord:
+def _diagnostic_record(diagnostic: Finding, info: SerializationInfo) -> FindingRecord:
     return diagnostic.record((info.context or {}).get("language", "zh"))
 
 
@@ -172,7 +172,7 @@ class Reading(_Model):
         str | None,
         Field(description="Why the office lets it count despite its errors.", exclude_if=lambda value: value is None),
     ] = None
-    diagnostics: tuple[Annotated[Diagnostic, PlainSerializer(_diagnostic_record)], ...] = ()
+    diagnostics: tuple[Annotated[Finding, PlainSerializer(_diagnostic_record)], ...] = ()
     tool: Tool = Tool()
 
     def to_json(self, language: Language = "zh", indent: int | None = None) -> str:
@@ -286,14 +286,14 @@ def values_of(submission: Submission, edition: Edition) -> dict[str, object]:
     return {**inputs_of(submission, edition), **{path: submission.value(path) for path in paths}}
 
 
-def parse_submission(data: object, edition: Edition) -> tuple[Submission | None, tuple[Diagnostic, ...]]:
+def parse_submission(data: object, edition: Edition) -> tuple[Submission | None, tuple[Finding, ...]]:
     """A submission from JSON data. Totals may be left out; stated ones are kept to be checked against the sums.
 
     Returns:
         The submission, or None and what is wrong with the data, each with its path.
     """
     if not isinstance(data, dict):
-        return None, (Diagnostic(F109, values={"detail": Phrase("应为一个对象", "expected an object")}),)
+        return None, (Finding(F109, values={"detail": Phrase("应为一个对象", "expected an object")}),)
     try:
         return submission_model(edition).model_validate(_with_totals(data, edition)), ()
     except ValidationError as error:
@@ -347,7 +347,7 @@ _RULE_OF_ERROR: dict[str, Rule] = {
 }
 
 
-def _json_diagnostic(error: Any, edition: Edition) -> Diagnostic:
+def _json_diagnostic(error: Any, edition: Edition) -> Finding:
     path = ".".join(str(part) for part in error["loc"])
     field = edition.fields.get(path)
     found = "" if isinstance(error["input"], dict | list) else str(error["input"])[:60]
@@ -357,7 +357,7 @@ def _json_diagnostic(error: Any, edition: Edition) -> Diagnostic:
     is_number = field is not None or path.startswith("key_figures.")
     if not is_number and rule in (V302, V303, V304, V305):
         rule = V316
-    return Diagnostic(
+    return Finding(
         rule,
         path=path,
         label=field.label if field else path,

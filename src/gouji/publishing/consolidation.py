@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
-from gouji.findings import Diagnostic, Phrase, Rule
+from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import C701, C702, C703, C730, C731, C732, C750, V305
 from gouji.form import Agency, Edition, Number, Submission, fits, inputs_of, json_number, make_submission
 from gouji.reading import DEFAULT_OPTIONS, Options, make_filled
@@ -72,7 +72,7 @@ class Filings:
     edition: Edition
     year: int
     by_code: Mapping[str, Filing]
-    findings: tuple[tuple[str, Diagnostic], ...]
+    findings: tuple[tuple[str, Finding], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Consolidation:
     edition: Edition
     year: int
     parts: tuple[Part, ...]
-    diagnostics: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Finding, ...] = ()
 
     def standing(self, standing: Standing) -> tuple[Part, ...]:
         """The parts of one standing."""
@@ -206,7 +206,7 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
         edition: an edition of its own; what agencies filed in its local variants counts too.
     """
     found: dict[str, list[Filing]] = {}
-    findings: list[tuple[str, Diagnostic]] = []
+    findings: list[tuple[str, Finding]] = []
     for each in filed:
         member = roster.find(each.agency.code, each.agency.name)
         if member is None:
@@ -223,14 +223,14 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
         if different:
             values = {"agency": roster.by_code[code].name, "count": str(1 + len(different))}
             names = "、".join(each.name for each in (ours[0], *different[:_MOST_NAMED]))
-            findings.append((names, Diagnostic(C701, values=values)))
+            findings.append((names, Finding(C701, values=values)))
         else:
             by_code[code] = ours[0]
     return Filings(edition, year, by_code, tuple(findings))
 
 
-def _unfit(rule: Rule, found: str, expected: str | None = None) -> Diagnostic:
-    return Diagnostic(rule, found=found, expected=None if expected is None else Phrase(expected, expected))
+def _unfit(rule: Rule, found: str, expected: str | None = None) -> Finding:
+    return Finding(rule, found=found, expected=None if expected is None else Phrase(expected, expected))
 
 
 # --- adding up ------------------------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def consolidate(filed: Filings, roster: Roster, member: Member) -> Consolidation
     """
     result = Consolidation(member, filed.edition, filed.year, tuple(_own_and_below(member, filed, roster)))
     diagnostics = [
-        *(Diagnostic(C703, values={"agency": part.member.name}) for part in result.standing(Standing.LEFT_OUT)),
+        *(Finding(C703, values={"agency": part.member.name}) for part in result.standing(Standing.LEFT_OUT)),
         *_incomplete(result),
         *_too_large(result),
         *_contradictions(member, filed, roster),
@@ -275,24 +275,24 @@ def _parts(member: Member, filed: Filings, roster: Roster) -> Iterator[Part]:
             yield Part(part.member, Standing.COVERED, part.filing) if covered else part
 
 
-def _incomplete(result: Consolidation) -> Iterator[Diagnostic]:
+def _incomplete(result: Consolidation) -> Iterator[Finding]:
     missing = [part.member.name for part in result.standing(Standing.MISSING)]
     if missing:
         named = "、".join(missing[:_MOST_NAMED])
         more = len(missing) > _MOST_NAMED
         words = Phrase(f"{named}{'等' if more else ''}", f"{named}{' and others' if more else ''}")
-        yield Diagnostic(C750, values={"agency": result.member.name, "count": str(len(missing)), "missing": words})
+        yield Finding(C750, values={"agency": result.member.name, "count": str(len(missing)), "missing": words})
 
 
-def _too_large(result: Consolidation) -> Iterator[Diagnostic]:
+def _too_large(result: Consolidation) -> Iterator[Finding]:
     """What the form has no room for, though every part had."""
     labels = {field.path: field.label for field in result.edition.inputs}
     labels |= {figure.path: figure.label for figure in result.edition.key_figures}
     for path, value in result.overflowing.items():
-        yield Diagnostic(V305, path=path, label=labels[path], found=str(json_number(value)))
+        yield Finding(V305, path=path, label=labels[path], found=str(json_number(value)))
 
 
-def _contradictions(member: Member, filed: Filings, roster: Roster) -> Iterator[Diagnostic]:
+def _contradictions(member: Member, filed: Filings, roster: Roster) -> Iterator[Finding]:
     """Where a member that stands for those below it filed other figures than all of them add up to."""
     for child in roster.children(member):
         yield from _contradictions(child, filed, roster)
@@ -306,7 +306,7 @@ def _contradictions(member: Member, filed: Filings, roster: Roster) -> Iterator[
     if wrong:
         first = wrong[0]
         expected = str(json_number(below.inputs[first]))
-        yield Diagnostic(
+        yield Finding(
             C702,
             path=first,
             label=filed.edition.fields[first].label,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from gouji.checks import case_of, check
 from gouji.common import clean_name, native
-from gouji.findings import Diagnostic, Phrase, Severity, in_order, reason_of, with_causes, worst
+from gouji.findings import Finding, Phrase, Severity, in_order, reason_of, with_causes, worst
 from gouji.findings.rules import F107, F108, F109, W202
 from gouji.form import MAX_ISSUE, MAX_NAME, Edition, Prior, Reading, Stamp, Submission, parse_submission
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, read_bytes, refused, surroundings
@@ -131,7 +131,7 @@ class Returned:
     """A file taken from the disk: its name as findings show it, and its bytes or why there are none."""
 
     name: str
-    content: bytes | Diagnostic
+    content: bytes | Finding
 
 
 def fetch(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Returned:
@@ -150,7 +150,7 @@ def fetch(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Returned:
 
 def read_returned(file: Returned, options: Options = DEFAULT_OPTIONS) -> Reading:
     """Read what :func:`fetch` took from the disk."""
-    if isinstance(file.content, Diagnostic):
+    if isinstance(file.content, Finding):
         return refused(file.name, file.content)
     return read_bytes(file.content, file.name, options)
 
@@ -162,17 +162,17 @@ def shown_name(path: Path) -> str:
 
 def stopped(name: str, reason: Phrase) -> Reading:
     """The reading of a file over which its worker was lost (:func:`gouji.collection.batch.run` says why)."""
-    return refused(name, Diagnostic(F107, values={"detail": reason}))
+    return refused(name, Finding(F107, values={"detail": reason}))
 
 
-def cannot_open(reason: Phrase) -> Diagnostic:
+def cannot_open(reason: Phrase) -> Finding:
     """The finding that a file cannot be opened, with the reason the operating system gives."""
-    return Diagnostic(F108, values={"detail": reason})
+    return Finding(F108, values={"detail": reason})
 
 
 def load_submission(
     data: bytes | str, options: Options = DEFAULT_OPTIONS
-) -> tuple[Submission | None, tuple[Diagnostic, ...]]:
+) -> tuple[Submission | None, tuple[Finding, ...]]:
     """A submission from JSON text: a submission itself, or a reading that holds one.
 
     Returns:
@@ -194,7 +194,7 @@ def load_submission(
     name = str(document.get("variant") or document["edition"])
     edition = options.find(name)
     if edition is None:
-        return None, (Diagnostic(W202, found=name[:60], values={"known": "、".join(options.known)}),)
+        return None, (Finding(W202, found=name[:60], values={"known": "、".join(options.known)}),)
     submission, findings = parse_submission(document, edition)
     if submission is not None:
         reasons = {each.path: submission.value(each.path) for each in edition.explanations}
@@ -203,5 +203,5 @@ def load_submission(
     return (None if worst(findings) is Severity.ERROR and not overruled else submission), findings
 
 
-def _not_usable(detail: Phrase) -> Diagnostic:
-    return Diagnostic(F109, values={"detail": detail})
+def _not_usable(detail: Phrase) -> Finding:
+    return Finding(F109, values={"detail": detail})

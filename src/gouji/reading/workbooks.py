@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from gouji.checks import Around, Case, Priors, check
-from gouji.findings import Diagnostic, Phrase, Power, Severity, in_order, with_causes, worst
+from gouji.findings import Finding, Phrase, Power, Severity, in_order, with_causes, worst
 from gouji.findings.rules import C710, C714, F103, F107
 from gouji.form import Agency, Edition, Prior, Reading, Tool, json_number, lay_out, make_submission
 from gouji.form import edition as editions
@@ -80,19 +80,19 @@ def read_bytes(data: bytes, name: str, options: Options = DEFAULT_OPTIONS) -> Re
     try:
         return _read(data, name, digest, options)
     except MemoryError:
-        return refused(name, Diagnostic(F107, values={"detail": Phrase("内存不足", "out of memory")}), digest)
+        return refused(name, Finding(F107, values={"detail": Phrase("内存不足", "out of memory")}), digest)
 
 
 def _read(data: bytes, name: str, digest: str, options: Options) -> Reading:
     result = read_workbook(
         data, options.find, options.known, options.claim, options.key, options.limits, options.password
     )
-    if isinstance(result, Diagnostic):
+    if isinstance(result, Finding):
         return refused(name, result, digest)
     return _reading(result, name, digest, options)
 
 
-def refused(name: str, diagnostic: Diagnostic, digest: str = "") -> Reading:
+def refused(name: str, diagnostic: Finding, digest: str = "") -> Reading:
     """The reading of a file that cannot be read."""
     return Reading(file=name, sha256=digest, status="unreadable", diagnostics=(diagnostic,))
 
@@ -124,7 +124,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
 
 def surroundings(
     edition: Edition, year: int, agency: Agency, others: Mapping[str, object], options: Options
-) -> tuple[Around, tuple[Diagnostic, ...]]:
+) -> tuple[Around, tuple[Finding, ...]]:
     """What is known around a report, and what there is to say about what is not.
 
     Args:
@@ -140,7 +140,7 @@ def surroundings(
         is_county=member is not None and member.level in (Tier.COUNTY, Tier.TOWNSHIP),
         reasons={**written, **options.reasons},
     )
-    return around, (found,) if isinstance(found, Diagnostic) else ()
+    return around, (found,) if isinstance(found, Finding) else ()
 
 
 def _partial(edition: Edition, contents: Contents) -> dict[str, int | float | str | None]:
@@ -163,7 +163,7 @@ def _plain(value: object) -> int | float | str | None:
 MAX_ROSTER_BYTES = 100_000_000
 
 
-def read_roster(data: bytes) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
+def read_roster(data: bytes) -> tuple[Roster | None, tuple[Finding, ...]]:
     """A roster from the bytes of a .csv, .xlsx or .json file. Never raises for what is in them.
 
     Returns:
@@ -174,13 +174,13 @@ def read_roster(data: bytes) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
     except NotARoster as error:
         return None, (error.diagnostic,)
     except MemoryError:
-        return None, (Diagnostic(C710, values={"detail": Phrase("内存不足", "out of memory")}),)
+        return None, (Finding(C710, values={"detail": Phrase("内存不足", "out of memory")}),)
 
 
 def _tables(data: bytes) -> list[Table]:
     if len(data) > MAX_ROSTER_BYTES:
         what, limit = Phrase("文件大小", "file size"), f"{MAX_ROSTER_BYTES:,}"
-        raise NotARoster(Diagnostic(C714, found=f"> {limit}", values={"what": what, "limit": limit}))
+        raise NotARoster(Finding(C714, found=f"> {limit}", values={"what": what, "limit": limit}))
     text = None if data.startswith(b"PK") else decoded(data)
     if text is None:
         return _sheets(data)
@@ -194,6 +194,6 @@ def _sheets(data: bytes) -> list[Table]:
     except Refused as refused:
         found = refused.diagnostic
         if found.rule is F103:
-            raise NotARoster(Diagnostic(C714, found=found.found, values=found.values)) from None
+            raise NotARoster(Finding(C714, found=found.found, values=found.values)) from None
         detail = found.values.get("detail") or found.values.get("format") or found.rule.title
-        raise NotARoster(Diagnostic(C710, values={"detail": detail})) from None
+        raise NotARoster(Finding(C710, values={"detail": detail})) from None

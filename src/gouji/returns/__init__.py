@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
-from gouji.findings import Diagnostic, Language, Severity, worst
+from gouji.findings import Finding, Language, Severity, worst
 from gouji.findings.rules import W203, W206, W213
 from gouji.form import Edition, ItemType, Reading, Stamp, values_of
 from gouji.pages import page
@@ -97,7 +97,7 @@ def _certain(data: bytes, reading: Reading, edition: Edition, options: Options) 
     }
 
 
-def _findings(old: Reading, new: Reading) -> tuple[Diagnostic, ...]:
+def _findings(old: Reading, new: Reading) -> tuple[Finding, ...]:
     """What is wrong with a fresh workbook, in the words of what was wrong with the old one where both say it."""
     whole = [replace(each, cell=None, cause=None) for each in old.diagnostics if each.code in _BEYOND_REPAIR]
     known = {each.path: each for each in old.diagnostics if each.path is not None and each.severity in KINDS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from gouji.findings import Diagnostic, Language, Phrase, Severity, folded
+from gouji.findings import Finding, Language, Phrase, Severity, folded
 
 _MOST_FOLLOWERS = 20
 """Places shown of one cause; the others are marked on their sheets and counted."""
@@ -23,7 +23,7 @@ class Remark:
     """
 
     number: str
-    finding: Diagnostic | None
+    finding: Finding | None
     what: str
     advice: str
     is_listed: bool = True
@@ -34,12 +34,12 @@ class Remark:
         return "." in self.number or self.finding is None
 
 
-def remarks(findings: Iterable[Diagnostic], language: Language) -> list[Remark]:
+def remarks(findings: Iterable[Finding], language: Language) -> list[Remark]:
     """The findings a clerk must or may act on, numbered in their order."""
     return list(_remarks(findings, language))
 
 
-def _remarks(findings: Iterable[Diagnostic], language: Language) -> Iterator[Remark]:
+def _remarks(findings: Iterable[Finding], language: Language) -> Iterator[Remark]:
     wanted = [each for each in findings if each.severity is not Severity.INFO]
     causes = {each.key for each in wanted}
     wanted = [each if each.cause in causes else replace(each, cause=None) for each in wanted]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gouji.common import clean_name
-from gouji.findings import Diagnostic, Phrase, Rule, Severity, in_order, worst
+from gouji.findings import Finding, Phrase, Rule, Severity, in_order, worst
 from gouji.findings.rules import C711, C712, C713, C715, C716, C717, C718, C719, C720, C721, C722, C723, C724, C725
 from gouji.form import MAX_NAME, is_credit_code, looks_like_credit_code
 from gouji.roster.codes import clean_code, is_mangled
@@ -19,7 +19,7 @@ from gouji.roster.names import file_stems, plain_stem
 from gouji.roster.tables import HEADER_ROWS, Row, Table
 
 
-def roster_from_tables(tables: Sequence[Table]) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
+def roster_from_tables(tables: Sequence[Table]) -> tuple[Roster | None, tuple[Finding, ...]]:
     """The roster in the first table that has a header.
 
     Returns:
@@ -31,7 +31,7 @@ def roster_from_tables(tables: Sequence[Table]) -> tuple[Roster | None, tuple[Di
             header = _header(row, cells)
             if header is not None:
                 return _Reader(table, header).result(rows)
-    return None, (Diagnostic(C711, values={"rows": str(HEADER_ROWS)}),)
+    return None, (Finding(C711, values={"rows": str(HEADER_ROWS)}),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ class _Reader:
     def __init__(self, table: Table, header: _Header) -> None:
         self.table = table
         self.header = header
-        self.findings: list[Diagnostic] = []
+        self.findings: list[Finding] = []
 
-    def result(self, rows: Iterable[Row]) -> tuple[Roster | None, tuple[Diagnostic, ...]]:
+    def result(self, rows: Iterable[Row]) -> tuple[Roster | None, tuple[Finding, ...]]:
         self._other_columns()
         lines = [self._line(row, texts) for row, cells in rows if (texts := self._texts(cells))]
         if not lines:
-            self.findings.append(Diagnostic(C713))
+            self.findings.append(Finding(C713))
         else:
             members = self._with_parents(lines)
             self._circles(lines, members)
@@ -89,9 +89,9 @@ class _Reader:
     def _say(self, rule: Rule, row: int, name: str, **parts: Any) -> None:
         column = self.header.columns.get(name, 1)
         label = parts.pop("label", None) or self.header.words.get(column, name)
-        self._place(Diagnostic(rule, label=label, **parts), row, column, name)
+        self._place(Finding(rule, label=label, **parts), row, column, name)
 
-    def _place(self, finding: Diagnostic, row: int, column: int, name: str) -> None:
+    def _place(self, finding: Finding, row: int, column: int, name: str) -> None:
         member = f"members.{row}" if row > self.header.row else "members"
         path, cell = (f"{member}.{name}", None) if self.table.is_json else (None, f"{_letters(column)}{row}")
         placed = replace(finding, path=path, sheet=self.table.sheet, cell=cell, order=(row, column))
@@ -101,7 +101,7 @@ class _Reader:
         known = set(self.header.columns.values())
         for column, words in self.header.words.items():
             if column not in known and words:
-                self._place(Diagnostic(C712, found=words[:60]), self.header.row, column, words)
+                self._place(Finding(C712, found=words[:60]), self.header.row, column, words)
 
     def _line(self, row: int, texts: Mapping[str, str]) -> _Line:
         for name in REQUIRED:

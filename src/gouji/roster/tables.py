@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C710, C714
 from gouji.roster.columns import REQUIRED, column_of
 
@@ -26,13 +26,13 @@ _SAMPLE = 2000
 class NotARoster(Exception):  # noqa: N818  # no error of the program: it carries a finding up to the reader
     """The file holds no table; *diagnostic* says why."""
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
+    def __init__(self, diagnostic: Finding) -> None:
         super().__init__(diagnostic.code)
         self.diagnostic = diagnostic
 
 
 def _broken(zh: str, en: str) -> NotARoster:
-    return NotARoster(Diagnostic(C710, values={"detail": Phrase(zh, en)}))
+    return NotARoster(Finding(C710, values={"detail": Phrase(zh, en)}))
 
 
 Row = tuple[int, Mapping[int, str]]
@@ -94,7 +94,7 @@ def _csv_rows(text: str) -> Iterator[Row]:
 
 def _too_long(zh: str, en: str) -> NotARoster:
     limit = f"{MAX_ROWS:,}"
-    return NotARoster(Diagnostic(C714, found=f"> {limit}", values={"what": Phrase(zh, en), "limit": limit}))
+    return NotARoster(Finding(C714, found=f"> {limit}", values={"what": Phrase(zh, en), "limit": limit}))
 
 
 def _separator(text: str) -> str:

@@ -22,7 +22,7 @@ from gouji.collection.campaign.inbox import Found, Inbox, Unopened
 from gouji.collection.campaign.ledger import Entry, Ledger, Summary
 from gouji.collection.campaign.standing import Fate, Judged, Standings, is_to_be_answered, judge
 from gouji.common import clear_abandoned
-from gouji.findings import Diagnostic, Language, Phrase, Severity, in_order
+from gouji.findings import Finding, Language, Phrase, Severity, in_order
 from gouji.findings.rules import C748
 from gouji.form import Reading
 from gouji.reading import Options, read_bytes, stopped
@@ -187,7 +187,7 @@ class _Run:
         for sha256, name in self.ledger.unread().items():
             if sha256 not in here:
                 self.ledger.forget(sha256)
-                self.collected.notices.append(Notice(f"inbox/{name}", Diagnostic(C748)))
+                self.collected.notices.append(Notice(f"inbox/{name}", Finding(C748)))
         self.ledger.commit()
         return here
 
@@ -204,7 +204,7 @@ class _Run:
     def _item(self, inbox: Inbox, found: Found, entry: Entry) -> Item | None:
         data = inbox.read(found)
         if data is None:  # it stays unread, and the next run sees what became of it
-            self.collected.notices.append(Notice(f"inbox/{found.name}", Diagnostic(C748)))
+            self.collected.notices.append(Notice(f"inbox/{found.name}", Finding(C748)))
             return None
         # By the name it first came under, wherever it is found now: what is filed must not depend on that.
         return Item(entry.sha256, entry.names[0], data)

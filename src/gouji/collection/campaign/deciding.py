@@ -10,7 +10,7 @@ from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Found, Inbox
 from gouji.collection.campaign.ledger import Decision, DecisionKind, Ledger, Summary
 from gouji.collection.campaign.standing import Judged, Standings
-from gouji.findings import Diagnostic, Phrase, Severity
+from gouji.findings import Finding, Phrase, Severity
 from gouji.findings.rules import C730, C731
 from gouji.form import Agency, Reading, make_submission
 from gouji.reading import Options, read_bytes
@@ -24,7 +24,7 @@ _NEVER = (C730.code, C731.code)
 class CannotDecideError(Exception):
     """The decision makes no sense; *words* say why, *findings* what stands in the way."""
 
-    def __init__(self, zh: str, en: str, findings: tuple[Diagnostic, ...] = ()) -> None:
+    def __init__(self, zh: str, en: str, findings: tuple[Finding, ...] = ()) -> None:
         super().__init__(en)
         self.words = Phrase(zh, en)
         self.findings = findings

@@ -11,7 +11,7 @@ from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.ledger import Ledger
 from gouji.collection.campaign.standing import Judged, Standings
 from gouji.common import is_left_behind, native, safe_name, write_whole
-from gouji.findings import Diagnostic, reason_of
+from gouji.findings import Finding, reason_of
 from gouji.findings.rules import C742, C743
 
 
@@ -40,7 +40,7 @@ def _filed(ledger: Ledger, path: Path, judged: Judged) -> list[Notice]:
             return []
         # Nothing, or nothing but zeros, is what a power cut leaves of a file.
         if data.strip(b"\0") and not ledger.has_document(digest):
-            return [_notice(path, Diagnostic(C743))]
+            return [_notice(path, Finding(C743))]
         assert judged.entry.reading is not None
         # Not made lasting: should it be lost with the power, the next run finds it missing and writes it again.
         write_whole(path, ledger.document(judged.entry.reading), overwrite=True, lasting=False)
@@ -52,7 +52,7 @@ def _filed(ledger: Ledger, path: Path, judged: Judged) -> list[Notice]:
 def _removed(ledger: Ledger, path: Path) -> list[Notice]:
     try:
         if not path.is_file() or not ledger.has_document(hashlib.sha256(_content(path)).hexdigest()):
-            return [_notice(path, Diagnostic(C743))]
+            return [_notice(path, Finding(C743))]
         path.unlink()
     except OSError as error:
         return [_unwritten(path, error)]
@@ -98,8 +98,8 @@ def write_answer(folder: Path, stem: str, parts: Mapping[str, bytes]) -> list[No
 
 
 def _unwritten(path: Path, error: OSError) -> Notice:
-    return _notice(path, Diagnostic(C742, values={"detail": reason_of(error)}))
+    return _notice(path, Finding(C742, values={"detail": reason_of(error)}))
 
 
-def _notice(path: Path, finding: Diagnostic) -> Notice:
+def _notice(path: Path, finding: Finding) -> Notice:
     return Notice(f"{path.parent.name}/{path.name}", finding)

@@ -15,7 +15,7 @@ from gouji.collection.campaign.settings import Settings, bad_setting, read_setti
 from gouji.collection.campaign.standing import Directory, Standings, stand
 from gouji.collection.sources import ACCEPTED, CAMPAIGN_FILE, priors
 from gouji.common import native, write_whole
-from gouji.findings import Diagnostic, Phrase, Severity, reason_of
+from gouji.findings import Finding, Phrase, Severity, reason_of
 from gouji.findings.rules import C747
 from gouji.form import Edition, TemplateError, load, load_file, shipped
 from gouji.reading import Options, cannot_open, read_roster
@@ -33,7 +33,7 @@ class Notice:
     """A finding about a file of the campaign, by its path inside the folder."""
 
     file: str
-    diagnostic: Diagnostic
+    diagnostic: Finding
 
 
 class NotACampaignError(Exception):
@@ -159,7 +159,7 @@ def open_campaign(folder: Path) -> Campaign:
         raise NotACampaignError(tuple(Notice(settings.roster, each) for each in findings))
     notices = tuple(Notice(settings.roster, each) for each in findings if each.severity is not Severity.INFO)
     if is_shared(folder):
-        notices += (Notice(str(folder), Diagnostic(C747, found=str(folder))),)
+        notices += (Notice(str(folder), Finding(C747, found=str(folder))),)
     return Campaign(folder, settings, edition, roster, notices)
 
 
@@ -191,7 +191,7 @@ def _bad(name: str, settings: Settings, expected: str) -> NotACampaignError:
     return NotACampaignError((Notice(CAMPAIGN_FILE, bad_setting(name, settings, Phrase(f" {expected}", expected))),))
 
 
-def _unopened(error: OSError) -> Diagnostic:
+def _unopened(error: OSError) -> Finding:
     return cannot_open(reason_of(error))
 
 

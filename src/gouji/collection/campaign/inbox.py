@@ -12,7 +12,7 @@ from typing import Self
 
 from gouji.collection.intake import Intake, Member, Opened
 from gouji.common import native
-from gouji.findings import Diagnostic
+from gouji.findings import Finding
 from gouji.reading import Options, Returned, fetch, shown_name
 
 
@@ -36,7 +36,7 @@ class Unopened:
     """Something in the inbox that cannot be read now, or never."""
 
     name: str
-    finding: Diagnostic
+    finding: Finding
 
 
 class Inbox:
@@ -61,7 +61,7 @@ class Inbox:
         for place in Intake([self._folder], self._options.limits.file_bytes).found:
             name = self._name(place)
             content = self._take(place).content
-            if isinstance(content, Diagnostic):
+            if isinstance(content, Finding):
                 yield Unopened(name, content)
             else:
                 yield Found(name, hashlib.sha256(content).hexdigest(), _modified(place), place)

@@ -11,7 +11,7 @@ from typing import Any
 from gouji.collection.campaign.folder import Campaign
 from gouji.collection.campaign.ledger import Decision, Ledger
 from gouji.collection.campaign.standing import Fate, Judged, Standing, Standings, State, most_frequent
-from gouji.findings import CATALOGUE, Diagnostic, Language, Phrase, Severity
+from gouji.findings import CATALOGUE, Finding, Language, Phrase, Severity
 from gouji.findings.rules import C701, C738, C739, C741
 from gouji.roster import COLUMNS, Kind, Member
 
@@ -70,7 +70,7 @@ class Overview:
     groups: tuple[Group, ...]
     problems: tuple[Problem, ...]
     calls: tuple[Call, ...]
-    remarks: tuple[tuple[Judged, Diagnostic], ...]
+    remarks: tuple[tuple[Judged, Finding], ...]
 
     @property
     def total(self) -> int:
@@ -116,7 +116,7 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
     )
 
 
-def _is_said_in_calls(judged: Judged, finding: Diagnostic) -> bool:
+def _is_said_in_calls(judged: Judged, finding: Finding) -> bool:
     return judged.fate is Fate.RETURNED and finding.severity is Severity.ERROR
 
 
@@ -177,7 +177,7 @@ def record(shown: Overview, language: Language) -> dict[str, Any]:
 
 def _agency(standing: Standing, language: Language) -> dict[str, Any]:
     count = 0 if standing.current is None else 1
-    findings = [] if count else [Diagnostic(C701, values={"agency": standing.member.name, "count": "0"})]
+    findings = [] if count else [Finding(C701, values={"agency": standing.member.name, "count": "0"})]
     return {
         **_named(standing.member),
         "state": standing.state.value,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from gouji.findings import Diagnostic, Language, Phrase
+from gouji.findings import Finding, Language, Phrase
 from gouji.findings.rules import C744
 from gouji.form import MAX_ISSUE
 
@@ -113,7 +113,7 @@ def settings_text(settings: Settings) -> str:
     return "\n".join(lines) + "\n"
 
 
-def read_settings(data: bytes) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
+def read_settings(data: bytes) -> tuple[Settings | None, tuple[Finding, ...]]:
     """The settings in a file's bytes.
 
     Returns:
@@ -138,20 +138,20 @@ def read_settings(data: bytes) -> tuple[Settings | None, tuple[Diagnostic, ...]]
     return (None, tuple(findings)) if findings else (Settings(**values), ())
 
 
-def bad_setting(name: str, settings: Settings, expected: Phrase) -> Diagnostic:
+def bad_setting(name: str, settings: Settings, expected: Phrase) -> Finding:
     """The finding that a setting fits its kind and still cannot be."""
     return _bad(name, _shown(getattr(settings, name)), expected)
 
 
-def _bad(name: str, found: str, expected: Phrase) -> Diagnostic:
-    return Diagnostic(C744, path=name, found=found, expected=expected, values={"key": name})
+def _bad(name: str, found: str, expected: Phrase) -> Finding:
+    return Finding(C744, path=name, found=found, expected=expected, values={"key": name})
 
 
-def _unknown(name: str) -> Diagnostic:
+def _unknown(name: str) -> Finding:
     known = "、".join(_KEYS)
     near = difflib.get_close_matches(name, _KEYS, n=1)
     expected = Phrase(f"已知的设置之一（{known}）", f"a known one ({', '.join(_KEYS)})")
-    return Diagnostic(
+    return Finding(
         C744, path=name, found=name, expected=expected, suggested=near[0] if near else None, values={"key": name[:60]}
     )
 

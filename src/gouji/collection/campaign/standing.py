@@ -16,7 +16,7 @@ from enum import StrEnum
 from gouji.collection.campaign.ledger import DecisionKind, Entry, Summary
 from gouji.collection.campaign.settings import Settings
 from gouji.common import clean_name
-from gouji.findings import Diagnostic, Phrase, Severity
+from gouji.findings import Finding, Phrase, Severity
 from gouji.findings.rules import (
     C730,
     C731,
@@ -84,7 +84,7 @@ class Judged:
     entry: Entry
     member: Member | None
     fate: Fate
-    findings: tuple[Diagnostic, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def rank(self) -> int:
@@ -150,33 +150,33 @@ class Directory:
         for member in self.members:
             self._by_name.setdefault(member.name, []).append(member)
 
-    def find(self, summary: Summary) -> tuple[Member | None, tuple[Diagnostic, ...]]:
+    def find(self, summary: Summary) -> tuple[Member | None, tuple[Finding, ...]]:
         """The member a readable workbook is from, and what is odd about that; None if it cannot be said for sure."""
         name = clean_name(summary.name or "")
         if not summary.stamped:
-            return None, (Diagnostic(C736, found=name, suggested=self._near(name)),)
+            return None, (Finding(C736, found=name, suggested=self._near(name)),)
         return self._by_its_name(name) if summary.code is None else self._by_its_code(clean_code(summary.code), name)
 
-    def _by_its_code(self, code: str, name: str) -> tuple[Member | None, tuple[Diagnostic, ...]]:
+    def _by_its_code(self, code: str, name: str) -> tuple[Member | None, tuple[Finding, ...]]:
         member = self.by_code.get(code)
         if member is not None and member.name == name:
             return member, ()
         if member is not None:
             expected = Phrase(member.name, member.name)
-            return member, (Diagnostic(C734, found=name, expected=expected, values={"code": code}),)
+            return member, (Finding(C734, found=name, expected=expected, values={"code": code}),)
         if name in self._by_name:
             codes = "、".join(each.code for each in self._by_name[name])
-            return None, (Diagnostic(C733, found=code, expected=Phrase(codes, codes), values={"name": name}),)
+            return None, (Finding(C733, found=code, expected=Phrase(codes, codes), values={"name": name}),)
         return None, (self._stranger(name),)
 
-    def _by_its_name(self, name: str) -> tuple[Member | None, tuple[Diagnostic, ...]]:
+    def _by_its_name(self, name: str) -> tuple[Member | None, tuple[Finding, ...]]:
         named = self._by_name.get(name, [])
         if len(named) > 1:
-            return None, (Diagnostic(C735, found=name, values={"count": str(len(named))}),)
+            return None, (Finding(C735, found=name, values={"count": str(len(named))}),)
         return (named[0], ()) if named else (None, (self._stranger(name),))
 
-    def _stranger(self, name: str) -> Diagnostic:
-        return Diagnostic(C732, found=name, suggested=self._near(name))
+    def _stranger(self, name: str) -> Finding:
+        return Finding(C732, found=name, suggested=self._near(name))
 
     def _near(self, name: str) -> str | None:
         if len(self._by_name) > _MOST_COMPARED:
@@ -214,39 +214,39 @@ def judge(entry: Entry, settings: Settings, edition: str, directory: Directory) 
     return Judged(entry, member, fate, tuple(findings))
 
 
-def _whose(entry: Entry, summary: Summary, directory: Directory) -> tuple[Member | None, tuple[Diagnostic, ...]]:
+def _whose(entry: Entry, summary: Summary, directory: Directory) -> tuple[Member | None, tuple[Finding, ...]]:
     decision = entry.decision
     if decision is not None and decision.kind is DecisionKind.ACCEPT and decision.agency is not None:
         return directory.by_code.get(decision.agency), ()
     if summary.name is None:
         name = entry.names[0].rpartition("/")[2]
-        return None, (Diagnostic(C749, found=" ".join(summary.wrong), suggested=directory.mentioned(name)),)
+        return None, (Finding(C749, found=" ".join(summary.wrong), suggested=directory.mentioned(name)),)
     return directory.find(summary)
 
 
-def _fit(summary: Summary, settings: Settings, edition: str) -> Iterator[Diagnostic]:
+def _fit(summary: Summary, settings: Settings, edition: str) -> Iterator[Finding]:
     """Whether it is what is being collected."""
     if summary.year is not None and summary.year != settings.year:
         year = str(settings.year)
-        yield Diagnostic(C730, found=str(summary.year), expected=Phrase(year, year))
+        yield Finding(C730, found=str(summary.year), expected=Phrase(year, year))
     elif summary.edition is not None and summary.edition != edition:
-        yield Diagnostic(C731, found=summary.edition, expected=Phrase(edition, edition))
+        yield Finding(C731, found=summary.edition, expected=Phrase(edition, edition))
     if summary.stamped and summary.issue is not None and summary.issue < settings.issue:
         issue = str(settings.issue)
-        yield Diagnostic(C737, found=str(summary.issue), expected=Phrase(issue, issue))
+        yield Finding(C737, found=str(summary.issue), expected=Phrase(issue, issue))
 
 
-def _remarks(entry: Entry, settings: Settings) -> Iterator[Diagnostic]:
+def _remarks(entry: Entry, settings: Settings) -> Iterator[Finding]:
     decision = entry.decision
     if entry.arrived.date() > settings.deadline:
         deadline = settings.deadline.isoformat()
-        yield Diagnostic(C741, found=entry.arrived.date().isoformat(), expected=Phrase(deadline, deadline))
+        yield Finding(C741, found=entry.arrived.date().isoformat(), expected=Phrase(deadline, deadline))
     if len(entry.names) > 1:
-        yield Diagnostic(C739, found="、".join(entry.names[1:4]))
+        yield Finding(C739, found="、".join(entry.names[1:4]))
     if decision is not None and decision.kind is not DecisionKind.UNDO:
         rule = C745 if decision.kind is DecisionKind.EXCLUDE else C746
         when = decision.decided.date().isoformat()
-        yield Diagnostic(rule, values={"person": decision.person, "when": when, "reason": decision.reason})
+        yield Finding(rule, values={"person": decision.person, "when": when, "reason": decision.reason})
 
 
 def stand(entries: Iterable[Entry], settings: Settings, edition: str, directory: Directory) -> Standings:
@@ -278,12 +278,12 @@ def _settled(each: Judged, current: Judged | None, last: int) -> Judged:
     if each is current or each.fate is Fate.EXCLUDED:
         return each
     if current is not None and each.rank < current.rank:
-        return replace(each, fate=Fate.SUPERSEDED, findings=(*each.findings, Diagnostic(C738, found=current.name)))
+        return replace(each, fate=Fate.SUPERSEDED, findings=(*each.findings, Finding(C738, found=current.name)))
     if each.rank < last:
         return replace(each, fate=Fate.SUPERSEDED)
     if current is None:
         return each
-    later = Diagnostic(C740, found=each.name, expected=Phrase(current.name, current.name))
+    later = Finding(C740, found=each.name, expected=Phrase(current.name, current.name))
     return replace(each, findings=(*each.findings, later))
 
 

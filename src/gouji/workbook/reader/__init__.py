@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gouji.findings import Diagnostic
+from gouji.findings import Finding
 from gouji.findings.rules import F102, W218
 from gouji.form import RETURN_SHEET, Edition, Stamp
 from gouji.workbook.reader.fast import read_fast
@@ -49,7 +49,7 @@ def read_workbook(
     key: bytes | None = None,
     limits: Limits = DEFAULT_LIMITS,
     password: str | None = None,
-) -> ReadWorkbook | Diagnostic:
+) -> ReadWorkbook | Finding:
     """Read a returned workbook.
 
     Args:
@@ -63,17 +63,17 @@ def read_workbook(
         What it says, or the one reason why it cannot be read at all.
     """
     result = _read(data, find, known, claim, key, limits)
-    if not isinstance(result, Diagnostic) or result.rule is not F102:
+    if not isinstance(result, Finding) or result.rule is not F102:
         return result
     from gouji.workbook.reader.decryption import decrypted  # noqa: PLC0415  # few need it
 
     plain = decrypted(data, password, limits)
-    return plain if isinstance(plain, Diagnostic) else _read(plain, find, known, claim, key, limits)
+    return plain if isinstance(plain, Finding) else _read(plain, find, known, claim, key, limits)
 
 
 def _read(
     data: bytes, find: EditionFinder, known: tuple[str, ...], claim: Claim, key: bytes | None, limits: Limits
-) -> ReadWorkbook | Diagnostic:
+) -> ReadWorkbook | Finding:
     result = read_fast(data, find, key) if limits == DEFAULT_LIMITS else None
     if result is not None:
         return ReadWorkbook(*result)
@@ -87,5 +87,5 @@ def _read(
     contents = interpret(raw, edition, stamp.year, others)
     contents.diagnostics += findings
     if examined.has_macros:
-        contents.diagnostics.append(Diagnostic(W218))
+        contents.diagnostics.append(Finding(W218))
     return ReadWorkbook(edition, stamp, contents)

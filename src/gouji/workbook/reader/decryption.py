@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F102, F107
 from gouji.workbook.confined import Bounds, Stopped, ask
 from gouji.workbook.reader.limits import Limits
@@ -20,15 +20,15 @@ _REASONS = {
 }
 
 
-def decrypted(data: bytes, password: str | None, limits: Limits) -> bytes | Diagnostic:
+def decrypted(data: bytes, password: str | None, limits: Limits) -> bytes | Finding:
     """The workbook that stands behind a password, or why it stays there."""
     bounds = Bounds(seconds=limits.seconds, memory=limits.memory_bytes)
     try:
         said, plain = ask("decrypt", data, {"password": password or _UNSPOKEN}, bounds)
     except Stopped as stopped:
-        return Diagnostic(F107, values={"detail": stopped.words})
+        return Finding(F107, values={"detail": stopped.words})
     if "error" not in said:
         return plain
     # Who gave no password is not told what became of it.
     reason = _REASONS.get(said["error"], _REASONS["unsupported"]) if password else _NOTHING
-    return Diagnostic(F102, values={"detail": reason})
+    return Finding(F102, values={"detail": reason})

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F107
 from gouji.workbook.confined import Bounds, Stopped, ask
 from gouji.workbook.reader.kinds import Format
@@ -51,7 +51,7 @@ def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:
     try:
         said, made = ask("cells", data, {"cells": limits.cells}, bounds)
     except Stopped as stopped:
-        raise Refused(Diagnostic(F107, values={"detail": stopped.words})) from None
+        raise Refused(Finding(F107, values={"detail": stopped.words})) from None
     if "error" in said:
         raise _refusal(said, limits)
     found = json.loads(made)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from gouji.common import clean_name, clean_text
-from gouji.findings import Diagnostic, Phrase, Rule
+from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import (
     V301,
     V306,
@@ -87,7 +87,7 @@ class Contents:
     zero_return: list[str] = field(default_factory=list)
     doubtful: set[str] = field(default_factory=set)
     places: dict[str, Cell] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Finding] = field(default_factory=list)
 
 
 def interpret(raw: RawWorkbook, edition: Edition, year: int, others: Sequence[Edition] = ()) -> Contents:
@@ -163,7 +163,7 @@ class _Interpreter:
         order = (self.sheet_order.get(ordered.sheet, 0), ordered.row, ordered.column) if ordered else (0,)
         here = self.now(cell) if cell else here
         self.contents.diagnostics.append(
-            Diagnostic(
+            Finding(
                 rule,
                 path=path,
                 sheet=here.sheet if here else None,

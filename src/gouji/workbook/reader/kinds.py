@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F102, F105, F106, F110, F111
 
 ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
@@ -82,17 +82,17 @@ _XML_WORKBOOKS = (
 _START = 4096
 
 
-def named(data: bytes) -> Diagnostic:
+def named(data: bytes) -> Finding:
     """A finding that says what a file is that is no zip archive and cannot be read."""
     if is_encrypted_package(data):
-        return Diagnostic(F102, values={"detail": ""})
+        return Finding(F102, values={"detail": ""})
     if data.startswith(_OLE):
-        return Diagnostic(F105, values={"format": next(words for stream, words in _OLE_KINDS if _holds(data, stream))})
+        return Finding(F105, values={"format": next(words for stream, words in _OLE_KINDS if _holds(data, stream))})
     if _BARE_EXCEL.match(data):
-        return Diagnostic(F106, values={"format": Phrase("旧版 Excel 工作簿（.xls）", "an old Excel workbook (.xls)")})
+        return Finding(F106, values={"format": Phrase("旧版 Excel 工作簿（.xls）", "an old Excel workbook (.xls)")})
     for signature, rule, words in _SIGNATURES:
         if data.startswith(signature):
-            return Diagnostic(rule, values={"format": words})
+            return Finding(rule, values={"format": words})
     return _lock(data) or _text(data[:_START].lower().replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n"))
 
 
@@ -101,20 +101,20 @@ _LONGEST_NAME = 54
 _LOCK_OF_LIBREOFFICE = re.compile(rb",[^,\n]*,[^,\n]*,\d\d\.\d\d\.\d{4} \d\d:\d\d,file://[^\n]*;\s*")
 
 
-def _lock(data: bytes) -> Diagnostic | None:
+def _lock(data: bytes) -> Finding | None:
     """A finding about what programs leave beside an open workbook: who has it open, in a few bytes."""
     if _LOCK_OF_LIBREOFFICE.fullmatch(data[:_START]):
-        return Diagnostic(F111, values={"program": Phrase(" LibreOffice ", "LibreOffice")})
+        return Finding(F111, values={"program": Phrase(" LibreOffice ", "LibreOffice")})
     if len(data) == 165 and 0 < data[0] <= _LONGEST_NAME and not data[1 + data[0] : 1 + _LONGEST_NAME].strip(b" \0"):
-        return Diagnostic(F111, values={"program": Phrase(" Excel 或 WPS ", "Excel or WPS")})
+        return Finding(F111, values={"program": Phrase(" Excel 或 WPS ", "Excel or WPS")})
     return None
 
 
-def _text(lowered: bytes) -> Diagnostic:
+def _text(lowered: bytes) -> Finding:
     for mark, words in _XML_WORKBOOKS:
         if mark in lowered:
-            return Diagnostic(F106, values={"format": words})
-    return Diagnostic(F105, values={"format": _text_kind(lowered)})
+            return Finding(F106, values={"format": words})
+    return Finding(F105, values={"format": _text_kind(lowered)})
 
 
 def _text_kind(lowered: bytes) -> Phrase:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F101, F102, F103, F104, F105, F106, F107, F110
 from gouji.workbook.reader.kinds import ARCHIVE, Format, has_old_macros, is_old_workbook, named
 
@@ -60,7 +60,7 @@ DEFAULT_LIMITS = Limits()
 class Refused(Exception):  # noqa: N818  # no error of the program: it carries a finding up to the reader
     """The file cannot be read; *diagnostic* says why. Used only inside the reader."""
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
+    def __init__(self, diagnostic: Finding) -> None:
         super().__init__(diagnostic.code)
         self.diagnostic = diagnostic
 
@@ -80,7 +80,7 @@ def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Examined:
         Refused: it is something else, damaged, encrypted, or over a limit.
     """
     if not data:
-        raise Refused(Diagnostic(F104))
+        raise Refused(Finding(F104))
     if len(data) > limits.file_bytes:
         raise over("文件大小", "file size", f"{len(data):,}", f"{limits.file_bytes:,}")
     if not data.startswith(ARCHIVE):
@@ -99,7 +99,7 @@ def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Examined:
     except LookupError:
         raise damaged("内部 XML 的编码未知", "XML in an unknown encoding") from None
     except MemoryError:
-        raise Refused(Diagnostic(F107, values={"detail": Phrase("内存不足", "out of memory")})) from None
+        raise Refused(Finding(F107, values={"detail": Phrase("内存不足", "out of memory")})) from None
 
 
 def scan_part(part: bytes) -> None:
@@ -114,12 +114,12 @@ def scan_part(part: bytes) -> None:
 
 def over(zh: str, en: str, found: str, limit: str) -> Refused:
     """The refusal of a file with too much of something."""
-    return Refused(Diagnostic(F103, found=found, values={"what": Phrase(zh, en), "limit": limit}))
+    return Refused(Finding(F103, found=found, values={"what": Phrase(zh, en), "limit": limit}))
 
 
 def damaged(zh: str, en: str) -> Refused:
     """The refusal of a file that is not whole."""
-    return Refused(Diagnostic(F101, values={"detail": Phrase(zh, en)}))
+    return Refused(Finding(F101, values={"detail": Phrase(zh, en)}))
 
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -128,7 +128,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def encrypted(zh: str = "", en: str = "") -> Refused:
     """The refusal of a file that needs a password, and why the one that was given did not help."""
-    return Refused(Diagnostic(F102, values={"detail": Phrase(zh, en)}))
+    return Refused(Finding(F102, values={"detail": Phrase(zh, en)}))
 
 
 def checked_text(text: str) -> str:
@@ -186,14 +186,14 @@ def _is_macro(name: str) -> bool:
     return posixpath.basename(name).casefold() == "vbaproject.bin" or name.startswith(("Basic/", "Scripts/"))
 
 
-def _archive_kind(archive: zipfile.ZipFile, names: set[str]) -> Diagnostic | None:
+def _archive_kind(archive: zipfile.ZipFile, names: set[str]) -> Finding | None:
     """A finding that says what an archive is that cannot be read; None if it is a workbook."""
     for name, rule, words in _ARCHIVE_KINDS:
         if name in names:
-            return Diagnostic(rule, values={"format": words})
+            return Finding(rule, values={"format": words})
     if "content.xml" in names:
         if not _is_spreadsheet(archive, names):
-            return Diagnostic(F105, values={"format": Phrase("OpenDocument 文档", "an OpenDocument document")})
+            return Finding(F105, values={"format": Phrase("OpenDocument 文档", "an OpenDocument document")})
         if b"encryption-data" in _start_of(archive, "META-INF/manifest.xml"):
             raise encrypted()
         return None
@@ -201,7 +201,7 @@ def _archive_kind(archive: zipfile.ZipFile, names: set[str]) -> Diagnostic | Non
         return None
     if any(name.startswith("xl/") for name in names):
         raise damaged("缺少 [Content_Types].xml", "[Content_Types].xml is missing")
-    return Diagnostic(F110, values={"format": Phrase("ZIP 压缩包", "a zip archive")})
+    return Finding(F110, values={"format": Phrase("ZIP 压缩包", "a zip archive")})
 
 
 def _is_spreadsheet(archive: zipfile.ZipFile, names: set[str]) -> bool:

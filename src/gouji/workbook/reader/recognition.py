@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import W201, W202, W210, W211, W212, W214, W217, W221
 from gouji.form import COVER_SHEET, KEYWORDS_PREFIX, MAX_NAME, STAMP_SHEET, Cell, Edition, FormCode, Stamp, lay_out
 from gouji.workbook.reader.limits import Refused
@@ -40,7 +40,7 @@ NO_CLAIM = Claim()
 
 def recognise(
     raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...], claim: Claim = NO_CLAIM, key: bytes | None = None
-) -> tuple[Edition, Stamp, list[Diagnostic]]:
+) -> tuple[Edition, Stamp, list[Finding]]:
     """The edition and the stamp of a workbook, and what is odd about them.
 
     Args:
@@ -58,34 +58,34 @@ def recognise(
     # Of two that contradict each other, the one that names an edition we know can be read and said to contradict.
     edition = next((edition for name in names if (edition := find(name))), None)
     if edition is None:
-        raise Refused(Diagnostic(W202, found=shown(names[0]), values={"known": "、".join(known)}))
+        raise Refused(Finding(W202, found=shown(names[0]), values={"known": "、".join(known)}))
     records.sort(key=lambda each: each.edition != edition.id)
     stamp = records[0] if records else _from_cover(raw, edition, code)
     if stamp is None or stamp.edition != edition.id:
         return _by_words(raw, find, (edition.id,), claim, findings)
     if stamp.year not in edition.years:
         year = Phrase(str(edition.years), str(edition.years))
-        raise Refused(Diagnostic(W211, found=str(stamp.year), expected=year, values={"what": _YEAR}))
+        raise Refused(Finding(W211, found=str(stamp.year), expected=year, values={"what": _YEAR}))
     contradictions = _contradictions(raw, edition, stamp, records[1:], code)
     if contradictions:
         return edition, stamp, findings + contradictions
     findings += _missing(raw, edition, hidden, keywords, code)
     if edition.fingerprint != stamp.fingerprint and records:
         current = Phrase(edition.fingerprint, edition.fingerprint)
-        findings.append(Diagnostic(W214, found=shown(stamp.fingerprint), expected=current))
+        findings.append(Finding(W214, found=shown(stamp.fingerprint), expected=current))
     return edition, stamp, findings
 
 
-def _seal(records: list[Stamp], claim: Claim, key: bytes) -> list[Diagnostic]:
+def _seal(records: list[Stamp], claim: Claim, key: bytes) -> list[Finding]:
     """Whether every stamp is sealed. One that is lost has no seal, unless the office itself says whose the file is."""
     if records:
-        return [] if all(record.is_sealed_by(key) for record in records) else [Diagnostic(W212)]
-    return [] if claim.agency else [Diagnostic(W212)]
+        return [] if all(record.is_sealed_by(key) for record in records) else [Finding(W212)]
+    return [] if claim.agency else [Finding(W212)]
 
 
 def _missing(
     raw: RawWorkbook, edition: Edition, hidden: Stamp | None, keywords: Stamp | None, code: FormCode | None
-) -> list[Diagnostic]:
+) -> list[Finding]:
     """Of the places where a stamp stands, those that have lost it."""
     channels: list[tuple[object, Phrase]] = [(hidden, Phrase("隐藏工作表", "hidden sheet"))]
     if not raw.values_only:  # other formats are read without their properties
@@ -96,24 +96,24 @@ def _missing(
     if not lost:
         return []
     words = Phrase("、".join(each.zh for each in lost), ", ".join(each.en for each in lost))
-    return [Diagnostic(W221, values={"lost": words})]
+    return [Finding(W221, values={"lost": words})]
 
 
 def _by_words(
-    raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...], claim: Claim, findings: list[Diagnostic]
-) -> tuple[Edition, Stamp, list[Diagnostic]]:
+    raw: RawWorkbook, find: EditionFinder, known: tuple[str, ...], claim: Claim, findings: list[Finding]
+) -> tuple[Edition, Stamp, list[Finding]]:
     """The edition whose tables stand in the workbook; agency and year from its cover, or as the office says."""
     fitting = [edition for name in known if (edition := find(name)) and _holds_tables_of(raw, edition)]
     if not fitting:
-        raise Refused(Diagnostic(W201))
+        raise Refused(Finding(W201))
     # Of an edition and its variants, which accept each other's words, the one that prints them so.
     edition = max(fitting, key=lambda each: _spelled_exactly(raw, each))
     name, code, year = _cover_says(raw, edition)
     name, code, year = claim.agency or name, claim.code or code, claim.year or year
     if not name or year is None or year not in edition.years:
-        raise Refused(Diagnostic(W217))
+        raise Refused(Finding(W217))
     stamp = Stamp(edition.form, edition.id, year, name, code, edition.fingerprint)
-    return edition, stamp, [*findings, Diagnostic(W210, found=edition.id)]
+    return edition, stamp, [*findings, Finding(W210, found=edition.id)]
 
 
 def _holds_tables_of(raw: RawWorkbook, edition: Edition) -> bool:
@@ -192,7 +192,7 @@ def _from_cover(raw: RawWorkbook, edition: Edition, code: FormCode | None) -> St
 
 def _contradictions(
     raw: RawWorkbook, edition: Edition, stamp: Stamp, others: list[Stamp], code: FormCode | None
-) -> list[Diagnostic]:
+) -> list[Finding]:
     """At most one finding: the first thing two channels disagree on."""
     claims: list[tuple[Phrase, str, str, Cell | None]] = []
     for other in others:
@@ -211,7 +211,7 @@ def _contradictions(
             now = cover.cell(cell) if cover is not None and cell is not None else None
             expectation = Phrase(shown(expected), shown(expected))
             return [
-                Diagnostic(
+                Finding(
                     W211,
                     sheet=now.sheet if now else None,
                     cell=now.a1 if now else None,

@@ -19,7 +19,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gouji.findings import Diagnostic, Phrase
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F101, F107
 from gouji.workbook.reader.limits import Refused
 from gouji.workbook.reader.package import Around, reduced
@@ -38,10 +38,10 @@ def read_raw(data: bytes) -> RawWorkbook:
         raise
     except (MemoryError, RecursionError) as error:
         words = Phrase("内存或层次超限", f"{type(error).__name__}")
-        raise Refused(Diagnostic(F107, values={"detail": words})) from None
+        raise Refused(Finding(F107, values={"detail": words})) from None
     except Exception as error:  # noqa: BLE001  # on odd XML openpyxl raises whatever its innards stumble over
         words = Phrase("内部结构有误", f"{type(error).__name__}")
-        raise Refused(Diagnostic(F101, values={"detail": words})) from None
+        raise Refused(Finding(F101, values={"detail": words})) from None
 
 
 def _read(data: bytes) -> RawWorkbook:

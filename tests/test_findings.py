@@ -8,7 +8,7 @@ import string
 
 import pytest
 
-from gouji.findings import CATALOGUE, Diagnostic, Language, Phrase, Rule, Severity, in_order, worst
+from gouji.findings import CATALOGUE, Finding, Language, Phrase, Rule, Severity, in_order, worst
 from gouji.form.edition import load, shipped
 
 EVERY = tuple(dict.fromkeys((*CATALOGUE, *(rule for name in shipped() for rule in load(name).rules.values()))))
@@ -92,7 +92,7 @@ def test_words_end_without_a_stop_that_would_stand_twice(rule: Rule) -> None:
 def test_a_message_is_said_with_what_was_found(rule: Rule, language: Language) -> None:
     found = "{found} %s {0}"
     values = {name: f"<{name}>" for name in _names(rule.message.zh)}
-    diagnostic = Diagnostic(rule, label="<label>", found=found, values={**values, "found": found})
+    diagnostic = Finding(rule, label="<label>", found=found, values={**values, "found": found})
     message = diagnostic.message(language)
     assert all(f"<{name}>" in message for name in values if name != "found")
     assert (found in message) is ("found" in values)
@@ -127,11 +127,11 @@ def _rule(code: str, severity: Severity = Severity.ERROR) -> Rule:
 def test_a_place_is_sheet_and_cell_as_far_as_they_are_known(
     sheet: str | None, cell: str | None, place: str | None
 ) -> None:
-    assert Diagnostic(_rule("V301"), sheet=sheet, cell=cell).place == place
+    assert Finding(_rule("V301"), sheet=sheet, cell=cell).place == place
 
 
 def test_a_record_is_the_finding_of_the_design() -> None:
-    diagnostic = Diagnostic(
+    diagnostic = Finding(
         _rule("V302"),
         path="requests.new.natural_person",
         sheet="三",
@@ -158,28 +158,28 @@ def test_a_record_is_the_finding_of_the_design() -> None:
 
 @both
 def test_a_suggestion_is_said_and_recorded(language: Language) -> None:
-    diagnostic = Diagnostic(_rule("V302"), found="3件", suggested="3")
+    diagnostic = Finding(_rule("V302"), found="3件", suggested="3")
     assert diagnostic.record(language).get("suggested") == "3"
     assert "3？" in diagnostic.message("zh")
     assert "3?" in diagnostic.message("en")
-    assert "suggested" not in Diagnostic(_rule("V302")).record(language)
+    assert "suggested" not in Finding(_rule("V302")).record(language)
 
 
 def test_values_are_said_in_the_language_of_the_message() -> None:
     rule = Rule("F103", Severity.ERROR, Phrase("甲", "a"), Phrase("{what}大", "{what} big"), Phrase("乙", "b"))
-    diagnostic = Diagnostic(rule, values={"what": Phrase("文件", "file")})
+    diagnostic = Finding(rule, values={"what": Phrase("文件", "file")})
     assert (diagnostic.message("zh"), diagnostic.message("en")) == ("文件大。乙", "file big. b")
 
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_findings_stand_as_the_form_is_read(*, turned: bool) -> None:
     expected = [
-        Diagnostic(_rule("F101")),
-        Diagnostic(_rule("W208"), order=(1,)),
-        Diagnostic(_rule("V301"), order=(2, 7, 4)),
-        Diagnostic(_rule("V302"), order=(2, 7, 4)),
-        Diagnostic(_rule("V301"), order=(2, 11, 1)),
-        Diagnostic(_rule("T401"), order=(3, 1, 1)),
+        Finding(_rule("F101")),
+        Finding(_rule("W208"), order=(1,)),
+        Finding(_rule("V301"), order=(2, 7, 4)),
+        Finding(_rule("V302"), order=(2, 7, 4)),
+        Finding(_rule("V301"), order=(2, 11, 1)),
+        Finding(_rule("T401"), order=(3, 1, 1)),
     ]
     assert in_order(reversed(expected) if turned else expected) == tuple(expected)
 
@@ -194,4 +194,4 @@ def test_findings_stand_as_the_form_is_read(*, turned: bool) -> None:
     ],
 )
 def test_the_gravest_finding_decides(severities: list[Severity], expected: Severity | None) -> None:
-    assert worst(Diagnostic(_rule("V301", severity)) for severity in severities) is expected
+    assert worst(Finding(_rule("V301", severity)) for severity in severities) is expected
