@@ -10,7 +10,7 @@ import gouji
 from benchmarks import inputs
 from benchmarks.measure import Line, Row, Size, Work, compared, in_turns
 from gouji.form.submission import Submission
-from gouji.publishing.reports import Format, Report, compose, render
+from gouji.publishing.reports import Report, ReportFormat, compose, render
 
 _MANY = 10
 """Times as many of ours a round as of what is slow."""
@@ -21,11 +21,11 @@ def _composed(submission: Submission) -> Report:
 
 
 def _document(submission: Submission) -> None:
-    render(_composed(submission), Format.DOCX)
+    render(_composed(submission), ReportFormat.DOCX)
 
 
 def _page(submission: Submission) -> None:
-    render(_composed(submission), Format.HTML)
+    render(_composed(submission), ReportFormat.HTML)
 
 
 def _by_python_docx(submission: Submission) -> bytes:

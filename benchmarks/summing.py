@@ -15,7 +15,7 @@ from benchmarks.measure import Line, Row, Size, Work, compared, in_turns
 from gouji.form.submission import Submission
 from gouji.publishing.consolidation import Filing, consolidate, drilldown, filings
 from gouji.publishing.export import Filed, numbers
-from gouji.roster import Kind, Member, Roster
+from gouji.roster import AgencyType, Member, Roster
 
 _AGENCIES = 60
 """Of a county."""
@@ -24,7 +24,7 @@ _TOP = Member("TOP", "某县人民政府")
 
 def _roster(filed: Sequence[Submission]) -> Roster:
     agencies = [each.agency for each in filed]
-    own = Kind.OWN_OFFICE
+    own = AgencyType.OWN_OFFICE
     return Roster((_TOP, *(Member(str(each.code), each.name, parent="TOP", kind=own) for each in agencies)))
 
 

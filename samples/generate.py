@@ -22,7 +22,7 @@ from gouji.form.expression import Number
 from gouji.form.layout import Box, Cell, lay_out
 from gouji.form.stamp import Stamp
 from gouji.form.submission import MAX_TEXT, Agency, Submission, make_submission
-from gouji.publishing.reports import Format, make_report
+from gouji.publishing.reports import ReportFormat, make_report
 from gouji.workbook.writer import write_workbook
 
 HERE = Path(__file__).parent
@@ -426,8 +426,8 @@ def all_samples() -> dict[str, bytes]:
         f"{SEED_AGENCY}-2020-空白.xlsx": gouji.make_blank(variant, 2020, SEED_AGENCY),
         f"{SEED_AGENCY}-2020.xlsx": gouji.make_filled(seed),
         f"{SEED_AGENCY}-2020.json": _pretty(seed),
-        f"{SEED_AGENCY}-2020.docx": make_report(seed, variant, Format.DOCX),
-        f"{SEED_AGENCY}-2020.html": make_report(seed, variant, Format.HTML),
+        f"{SEED_AGENCY}-2020.docx": make_report(seed, variant, ReportFormat.DOCX),
+        f"{SEED_AGENCY}-2020.html": make_report(seed, variant, ReportFormat.HTML),
         f"{AGENCY.name}-{YEAR}.xlsx": gouji.make_filled(numbered),
         f"{AGENCY.name}-{YEAR}.json": _pretty(numbered),
         f"{AGENCY.name}-{YEAR - 1}.json": last_year(),

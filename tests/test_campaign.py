@@ -38,7 +38,7 @@ from gouji.collection.campaign import (
     Collected,
     Decision,
     DecisionKind,
-    Fate,
+    Disposition,
     LedgerError,
     NotACampaignError,
     State,
@@ -69,8 +69,8 @@ def codes(done: Collected, name: str) -> list[str]:
     return next([each.code for each in one.findings] for one in done.standings.contents if name in one.entry.names)
 
 
-def fate(done: Collected, name: str) -> Fate:
-    return next(each.fate for each in done.standings.contents if name in each.entry.names)
+def disposition(done: Collected, name: str) -> Disposition:
+    return next(each.disposition for each in done.standings.contents if name in each.entry.names)
 
 
 def decided(campaign: Campaign, which: str, kind: DecisionKind, agency: str | None = None) -> None:
@@ -92,7 +92,7 @@ def test_a_valid_workbook_counts_and_its_reading_is_filed(campaign: Campaign) ->
 
 def test_a_wrong_workbook_goes_back_with_its_mistakes_and_a_notice(campaign: Campaign) -> None:
     put(campaign, "a.xlsx", workbook("X1", wrong=True))
-    assert fate(taken(campaign), "a.xlsx") is Fate.RETURNED
+    assert disposition(taken(campaign), "a.xlsx") is Disposition.RETURNED
     assert states(campaign)["X1"] is State.RETURNED
     assert {path.name for path in campaign.returned.iterdir()} == {"X1 民政局-1.xlsx", "X1 民政局-1.html"}
     assert "约0件" in (campaign.returned / "X1 民政局-1.html").read_text("utf-8")
@@ -105,7 +105,7 @@ def test_the_newest_valid_one_counts_whatever_it_is_called(campaign: Campaign) -
     put(campaign, "a.xlsx", workbook("X1", version=1), modified=0)
     done = taken(campaign)
     assert accepted(campaign) == {"X1": digest(workbook("X1", version=1))}
-    assert fate(done, "b.xlsx") is Fate.SUPERSEDED
+    assert disposition(done, "b.xlsx") is Disposition.SUPERSEDED
     assert codes(done, "b.xlsx") == ["C738"]
     assert len(list(campaign.accepted.iterdir())) == 1
 
@@ -123,14 +123,14 @@ def test_a_later_wrong_one_displaces_nothing_but_is_shown_and_goes_back(campaign
     put(campaign, "bad.xlsx", workbook("X1", wrong=True))
     done = taken(campaign)
     assert accepted(campaign) == {"X1": digest(workbook("X1"))}
-    assert (fate(done, "bad.xlsx"), codes(done, "bad.xlsx")) == (Fate.RETURNED, ["C740"])
+    assert (disposition(done, "bad.xlsx"), codes(done, "bad.xlsx")) == (Disposition.RETURNED, ["C740"])
     assert (campaign.returned / "X1 民政局-2.xlsx").exists()
 
 
 def test_nothing_goes_back_for_a_wrong_one_that_is_mended_already(campaign: Campaign) -> None:
     put(campaign, "bad.xlsx", workbook("X1", wrong=True), modified=1)
     put(campaign, "good.xlsx", workbook("X1"), modified=2)
-    assert fate(taken(campaign), "bad.xlsx") is Fate.SUPERSEDED
+    assert disposition(taken(campaign), "bad.xlsx") is Disposition.SUPERSEDED
     assert list(campaign.returned.iterdir()) == []
 
 
@@ -181,7 +181,7 @@ def test_another_edition_for_the_same_year_does_not_count(tmp_path: Path) -> Non
     done = taken(campaign)
     (entry,) = (each.entry for each in done.standings.contents)
     judged = judge(entry, campaign.settings, "2021", directory)
-    assert ([each.code for each in judged.findings], judged.fate) == (["C731"], Fate.RETURNED)
+    assert ([each.code for each in judged.findings], judged.disposition) == (["C731"], Disposition.RETURNED)
 
 
 def test_the_name_of_a_file_that_cannot_be_read_is_a_hint_and_no_more(campaign: Campaign) -> None:
@@ -233,7 +233,7 @@ def test_a_sealed_campaign_takes_sealed_workbooks_only(tmp_path: Path) -> None:
 
 def test_the_roster_may_change_while_the_campaign_runs(campaign: Campaign) -> None:
     put(campaign, "a.xlsx", workbook("N1", "新设局"))
-    assert fate(taken(campaign), "a.xlsx") is Fate.UNCLAIMED
+    assert disposition(taken(campaign), "a.xlsx") is Disposition.UNCLAIMED
     (campaign.folder / "roster.csv").write_text(f"{ROSTER}N1,新设局,新设局,X0,部门,,\n", "utf-8")
     campaign = open_campaign(campaign.folder)
     taken(campaign)
@@ -278,7 +278,7 @@ def test_what_calls_itself_an_archive_and_is_none_is_read_as_what_it_is(campaign
     put(campaign, "b.zip", b"no archive")
     done = taken(campaign)
     assert states(campaign)["X1"] is State.ACCEPTED
-    assert fate(done, "b.zip") is Fate.UNCLAIMED
+    assert disposition(done, "b.zip") is Disposition.UNCLAIMED
 
 
 def test_a_damaged_or_locked_member_costs_only_itself(campaign: Campaign) -> None:

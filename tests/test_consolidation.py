@@ -27,13 +27,13 @@ from gouji.publishing.consolidation import (
     Consolidation,
     Filing,
     Filings,
-    Standing,
+    Participation,
     consolidate,
     drilldown,
     filings,
     outputs,
 )
-from gouji.roster import Kind, Member, Roster
+from gouji.roster import AgencyType, Member, Roster
 from gouji.workbook.writer.drilldown import SHEET
 from strategies import submissions
 
@@ -41,13 +41,13 @@ FORM = gouji.load("2021")
 COUNTY = Roster(
     (
         Member("C", "某县人民政府"),
-        Member("C1", "县政府办公室", parent="C", kind=Kind.OWN_OFFICE),
-        Member("C2", "县民政局", parent="C", kind=Kind.DEPARTMENT),
-        Member("C3", "县税务局", parent="C", kind=Kind.VERTICAL),
-        Member("T", "某镇人民政府", parent="C", kind=Kind.LOWER_BODY),
-        Member("T1", "镇党政办公室", parent="T", kind=Kind.OWN_OFFICE),
-        Member("T2", "镇民政站", parent="T", kind=Kind.DEPARTMENT),
-        Member("U", "另一镇人民政府", parent="C", kind=Kind.LOWER_BODY),
+        Member("C1", "县政府办公室", parent="C", kind=AgencyType.OWN_OFFICE),
+        Member("C2", "县民政局", parent="C", kind=AgencyType.DEPARTMENT),
+        Member("C3", "县税务局", parent="C", kind=AgencyType.VERTICAL),
+        Member("T", "某镇人民政府", parent="C", kind=AgencyType.LOWER_BODY),
+        Member("T1", "镇党政办公室", parent="T", kind=AgencyType.OWN_OFFICE),
+        Member("T2", "镇民政站", parent="T", kind=AgencyType.DEPARTMENT),
+        Member("U", "另一镇人民政府", parent="C", kind=AgencyType.LOWER_BODY),
     )
 )
 """Two levels, a vertically led agency, a township that is summed up and one that files as a whole."""
@@ -75,7 +75,7 @@ def _codes(result: Consolidation) -> list[str]:
     return [each.code for each in result.diagnostics]
 
 
-def _standings(result: Consolidation) -> Mapping[str, Standing]:
+def _standings(result: Consolidation) -> Mapping[str, Participation]:
     return {part.member.code: part.standing for part in result.parts}
 
 
@@ -94,12 +94,12 @@ def test_leaf_cells_are_added_up_the_tree_and_totals_again() -> None:
 def test_every_agency_stands_in_the_sum_once_and_says_how() -> None:
     result = _sum(_filing(code) for code in ("C1", "C3", "T1", "U"))
     assert _standings(result) == {
-        "C1": Standing.COUNTED,
-        "C2": Standing.MISSING,
-        "C3": Standing.LEFT_OUT,
-        "T1": Standing.COUNTED,
-        "T2": Standing.MISSING,
-        "U": Standing.COUNTED,
+        "C1": Participation.COUNTED,
+        "C2": Participation.MISSING,
+        "C3": Participation.LEFT_OUT,
+        "T1": Participation.COUNTED,
+        "T2": Participation.MISSING,
+        "U": Participation.COUNTED,
     }
     assert not result.is_complete
     assert _codes(result) == ["C703", "C750"]
@@ -116,8 +116,8 @@ def test_a_vertically_led_agency_counts_if_the_roster_says_so() -> None:
 
 def test_who_stands_for_others_and_filed_counts_in_their_place() -> None:
     result = _sum(_filing(code) for code in ("C1", "C2", "T", "T1", "U"))
-    assert _standings(result)["T"] is Standing.COUNTED
-    assert {_standings(result)[code] for code in ("T1", "T2")} == {Standing.COVERED}
+    assert _standings(result)["T"] is Participation.COUNTED
+    assert {_standings(result)[code] for code in ("T1", "T2")} == {Participation.COVERED}
     assert result.submission.value(NEW) == 40 * 4
     assert _codes(result) == ["C703"]  # T2 is missing, so nothing can be held against what T says
 
@@ -236,7 +236,7 @@ def test_the_formulas_of_the_drill_down_agree_in_libreoffice(convert: Convert, t
 
 
 def test_nothing_in_a_drill_down_becomes_a_formula_but_ours() -> None:
-    roster = Roster((Member("C", "=1+1"), Member("=C1", "=HYPERLINK(0)", parent="C", kind=Kind.OWN_OFFICE)))
+    roster = Roster((Member("C", "=1+1"), Member("=C1", "=HYPERLINK(0)", parent="C", kind=AgencyType.OWN_OFFICE)))
     made = replace(_filing("C1"), agency=Agency(code="=C1", name="x"))
     result = consolidate(filings([made], roster, FORM, YEAR), roster, roster.by_code["C"])
     sheet = openpyxl.load_workbook(io.BytesIO(drilldown(result, roster)))[SHEET]
@@ -246,7 +246,7 @@ def test_nothing_in_a_drill_down_becomes_a_formula_but_ours() -> None:
 
 @pytest.mark.parametrize("name", ["<r>a & b</r>", "<r><t>某镇</t></r>", "_x0041_镇\x01", " 镇 "])
 def test_names_stand_in_a_drill_down_as_they_are(name: str) -> None:
-    roster = Roster((Member("C", "某县人民政府"), Member("C1", name, parent="C", kind=Kind.OWN_OFFICE)))
+    roster = Roster((Member("C", "某县人民政府"), Member("C1", name, parent="C", kind=AgencyType.OWN_OFFICE)))
     result = consolidate(filings([_filing("C1")], roster, FORM, YEAR), roster, roster.by_code["C"])
     sheet = openpyxl.load_workbook(io.BytesIO(drilldown(result, roster)))[SHEET]
     assert name in [unescape(str(row[1].value)) for row in sheet]

@@ -21,7 +21,7 @@ from gouji.cli import app
 from gouji.form.edition import Edition, Field
 from gouji.form.submission import Agency, json_number
 from gouji.publishing.export import COLUMNS, Filed, Number, harmless, notes, numbers, write_numbers
-from gouji.roster import Kind, Member, Roster
+from gouji.roster import AgencyType, Member, Roster
 
 FORM, OLDER = gouji.load("2021"), gouji.load("2019")
 NEWER = Filed(submission(FORM, YEAR), FORM)
@@ -61,7 +61,7 @@ def test_editions_are_joined_where_the_meaning_is_the_same_and_empty_where_not()
 def test_the_roster_says_whose_parent_is_who() -> None:
     agency = NEWER.submission.agency
     roster = Roster(
-        (Member("P", "某县人民政府"), Member(str(agency.code), agency.name, parent="P", kind=Kind.DEPARTMENT))
+        (Member("P", "某县人民政府"), Member(str(agency.code), agency.name, parent="P", kind=AgencyType.DEPARTMENT))
     )
     assert {(row.parent_code, row.parent) for row in numbers([NEWER], roster)} == {("P", "某县人民政府")}
     assert {(row.parent_code, row.parent) for row in numbers([NEWER])} == {(None, None)}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from generate import numbers
 
-from gouji.checks import Around, Case, check
+from gouji.checks import Case, Context, check
 from gouji.findings import Finding, Power
 from gouji.findings.causes import folded, with_causes
 from gouji.form.edition import load
@@ -20,7 +20,7 @@ def _findings(
     edition: str, year: int, changes: Mapping[str, Number], powers: frozenset[Power] | None = None
 ) -> list[Finding]:
     spec = load(edition)
-    case = Case(spec, year, {**numbers(spec), **changes}, around=Around(powers=powers))
+    case = Case(spec, year, {**numbers(spec), **changes}, around=Context(powers=powers))
     return [each for each in with_causes(check(case)) if each.code.startswith("P")]
 
 

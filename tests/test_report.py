@@ -30,7 +30,7 @@ from conftest import Convert
 from gouji.form.edition import Edition, KeyFigure, NumberType
 from gouji.form.expression import Number
 from gouji.form.submission import MAX_COUNT, MAX_TEXT, Agency, Submission, make_submission
-from gouji.publishing.reports import Format, ReportError, compose, make_report
+from gouji.publishing.reports import ReportError, ReportFormat, compose, make_report
 from gouji.publishing.reports.content import figure, is_said, opening
 from gouji.publishing.reports.pdf import to_pdfs
 from gouji.publishing.reports.sizes import PAGE_WIDTH, TABLE_HEIGHT, fit
@@ -99,7 +99,7 @@ def _word_boxes(table: WordTable) -> list[Box]:
 def test_the_tables_of_the_document_are_those_of_the_form(name: str) -> None:
     edition = gouji.load(name)
     submission = _numbered(edition)
-    document = _document(make_report(submission, edition, Format.DOCX))
+    document = _document(make_report(submission, edition, ReportFormat.DOCX))
     form = _form(edition, submission)
     assert [_word_boxes(table) for table in document.tables] == list(form.values())
 
@@ -108,7 +108,7 @@ def test_the_tables_of_the_document_are_those_of_the_form(name: str) -> None:
 def test_the_tables_of_the_page_are_those_of_the_form(name: str) -> None:
     edition = gouji.load(name)
     submission = _numbered(edition)
-    page = _Page.of(make_report(submission, edition, Format.HTML))
+    page = _Page.of(make_report(submission, edition, ReportFormat.HTML))
     assert [table.boxes() for table in page.tables] == list(_form(edition, submission).values())
 
 
@@ -118,7 +118,7 @@ def test_libreoffice_sees_the_tables_of_the_form(name: str, convert: Convert, tm
     edition = gouji.load(name)
     submission = _numbered(edition)
     path = tmp_path / f"{name}.docx"
-    path.write_bytes(make_report(submission, edition, Format.DOCX))
+    path.write_bytes(make_report(submission, edition, ReportFormat.DOCX))
     (odt,) = convert([path], "odt", tmp_path)
     with zipfile.ZipFile(odt) as archive:
         content = ET.fromstring(archive.read("content.xml"))  # noqa: S314  # LibreOffice's own
@@ -146,7 +146,7 @@ def _odt_boxes(table: ET.Element) -> list[Box]:
 def test_on_the_page_a_number_names_the_labels_of_its_row_and_column(name: str) -> None:
     edition = gouji.load(name)
     submission = _numbered(edition)
-    page = _Page.of(make_report(submission, edition, Format.HTML))
+    page = _Page.of(make_report(submission, edition, ReportFormat.HTML))
     fields = {figure(submission.value(each.path)): each for each in edition.inputs}
     seen = set()
     for table in page.tables:
@@ -168,8 +168,8 @@ def test_a_table_of_another_form_has_no_holes(tmp_path: Path) -> None:
     path.write_text(uneven.replace("all = grant + fee", "all = grant + fee + loan"), "utf-8")
     edition = gouji.load_file(path)
     submission = _numbered(edition)
-    document = _document(make_report(submission, edition, Format.DOCX))
-    page = _Page.of(make_report(submission, edition, Format.HTML))
+    document = _document(make_report(submission, edition, ReportFormat.DOCX))
+    page = _Page.of(make_report(submission, edition, ReportFormat.HTML))
     assert document.paragraphs[1].text == "A、收支"  # no reference, no opening
     for word, html_ in zip(document.tables, page.tables, strict=True):
         assert _word_boxes(word) == html_.boxes()
@@ -201,7 +201,7 @@ def test_the_seeds_report_reads_like_the_seed() -> None:
     (so that pieces of them repeat nothing and are joined here), and has no signature.
     """
     submission = seed_submission()
-    document = _document(make_report(submission, gouji.load(submission.edition_id), Format.DOCX))
+    document = _document(make_report(submission, gouji.load(submission.edition_id), ReportFormat.DOCX))
     seed = (FORM / "seed-2020.txt").read_text("utf-8")
     prose = [line for line in seed.splitlines() if not line.startswith("|")]
     ours = "".join(paragraph.text for paragraph in document.paragraphs)
@@ -258,7 +258,7 @@ def test_the_date_begins_two_characters_right_of_the_agency(agency: str, first: 
     edition = gouji.load("2021")
     values: dict[str, object] = {each.path: 0 for each in edition.inputs} | {"sign_off.approved_on": date(2026, 1, 20)}
     submission = make_submission(edition, 2025, Agency(name=agency), values)
-    signature, day = _document(make_report(submission, edition, Format.DOCX)).paragraphs[-2:]
+    signature, day = _document(make_report(submission, edition, ReportFormat.DOCX)).paragraphs[-2:]
     assert (signature.text, day.text) == (agency, "2026年1月20日")
     indents = [paragraph.paragraph_format.right_indent.pt for paragraph in (signature, day)]
     start = [indent / 16 + wide for indent, wide in zip(indents, (len(agency), 6.5), strict=True)]
@@ -280,7 +280,7 @@ def test_only_the_last_date_of_the_sign_off_is_that_of_the_report() -> None:
 
 def test_the_document_is_set_as_official_documents_are() -> None:
     edition = gouji.load("2021")
-    document = _document(make_report(_numbered(edition), edition, Format.DOCX))
+    document = _document(make_report(_numbered(edition), edition, ReportFormat.DOCX))
     (section,) = document.sections
     measures = (section.page_width, section.page_height, section.top_margin, section.bottom_margin)
     assert [round(each.mm) for each in (*measures, section.left_margin, section.right_margin) if each] == [
@@ -302,7 +302,7 @@ def test_the_document_is_set_as_official_documents_are() -> None:
 
 def test_a_tables_head_repeats_and_no_row_breaks() -> None:
     edition = gouji.load("2021")
-    document = _document(make_report(_numbered(edition), edition, Format.DOCX))
+    document = _document(make_report(_numbered(edition), edition, ReportFormat.DOCX))
     heads = []
     for table in document.tables:
         rows = table._tbl.tr_lst
@@ -317,9 +317,9 @@ def test_a_tables_head_repeats_and_no_row_breaks() -> None:
 def test_the_same_report_gives_the_same_bytes() -> None:
     edition = gouji.load("2021")
     submission = _numbered(edition)
-    for format_ in (Format.DOCX, Format.HTML):
+    for format_ in (ReportFormat.DOCX, ReportFormat.HTML):
         assert make_report(submission, edition, format_) == make_report(submission, edition, format_)
-    with zipfile.ZipFile(io.BytesIO(make_report(submission, edition, Format.DOCX))) as archive:
+    with zipfile.ZipFile(io.BytesIO(make_report(submission, edition, ReportFormat.DOCX))) as archive:
         assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"dcterms" not in archive.read("docProps/core.xml").partition(b">")[2].partition(b">")[2]
 
@@ -373,7 +373,7 @@ def test_every_submission_reads_back(data: st.DataObject) -> None:
 def _reads_back(submission: Submission, edition: Edition) -> None:
     """What stands in the submission stands in document and page, and nothing else."""
     report = compose(submission, edition)
-    data = make_report(submission, edition, Format.DOCX)
+    data = make_report(submission, edition, ReportFormat.DOCX)
     document = _document(data)
     title = f"{report.agency}\n{report.title}"
     body = [report.opening, *(text for part in report.parts for text in (part.heading, *part.paragraphs))]
@@ -385,7 +385,7 @@ def _reads_back(submission: Submission, edition: Edition) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for part in archive.namelist():
             assert ET.fromstring(archive.read(part)) is not None, part  # noqa: S314  # our own
-    page = _Page.of(make_report(submission, edition, Format.HTML))
+    page = _Page.of(make_report(submission, edition, ReportFormat.HTML))
     assert page.paragraphs == [report.opening, *(each for part in report.parts for each in part.paragraphs), *foot[1:]]
     assert page.scripts == 0
 
@@ -472,7 +472,7 @@ class _Page(html.parser.HTMLParser):
 @pytest.mark.usefixtures("convert")
 def test_a_pdf_is_made_of_the_document() -> None:
     edition = gouji.load("2021")
-    data = make_report(_numbered(edition), edition, Format.PDF)
+    data = make_report(_numbered(edition), edition, ReportFormat.PDF)
     assert data.startswith(b"%PDF")
     assert b"/StructTreeRoot" in data
     assert b"/MediaBox[0 0 595" in data.replace(b"/MediaBox [", b"/MediaBox[")
@@ -482,7 +482,7 @@ def test_a_pdf_is_made_of_the_document() -> None:
 @pytest.mark.usefixtures("convert")
 def test_a_libreoffice_that_takes_too_long_is_stopped_with_all_it_started() -> None:
     edition = gouji.load("2021")
-    document = make_report(_numbered(edition), edition, Format.DOCX)
+    document = make_report(_numbered(edition), edition, ReportFormat.DOCX)
     with pytest.raises(ReportError, match="0 s"):
         to_pdfs([document], seconds=0.3)
     if sys.platform == "linux":
@@ -495,7 +495,7 @@ def test_without_libreoffice_a_pdf_is_refused_in_one_sentence(monkeypatch: pytes
     monkeypatch.setattr("gouji.publishing.reports.pdf._PLACES", ())
     edition = gouji.load("2021")
     with pytest.raises(ReportError) as refused:
-        make_report(_numbered(edition), edition, Format.PDF)
+        make_report(_numbered(edition), edition, ReportFormat.PDF)
     assert "LibreOffice" in refused.value.words.zh
 
 
@@ -505,8 +505,8 @@ def test_without_python_docx_pages_are_made_and_documents_refused() -> None:
         "import gouji\nfrom pathlib import Path\nfrom gouji.publishing.reports import *\n"
         "submission, _ = gouji.load_submission(Path(sys.argv[1]).read_bytes())\n"
         "edition = gouji.load(submission.edition_id)\n"
-        "assert make_report(submission, edition, Format.HTML)\n"
-        "try:\n make_report(submission, edition, Format.DOCX)\n"
+        "assert make_report(submission, edition, ReportFormat.HTML)\n"
+        "try:\n make_report(submission, edition, ReportFormat.DOCX)\n"
         "except ReportError as error:\n print(error)"
     )
     sample = Path(__file__).parents[1] / "samples" / "盐池县民政局-2025.json"

@@ -11,7 +11,7 @@ import typer.testing
 from generate import AGENCY, LONG_TEXT, YEAR, last_year, submission
 
 import gouji
-from gouji.checks import Around, Neighbours, case_of, check, prior_of
+from gouji.checks import Context, Neighbours, case_of, check, prior_of
 from gouji.checks.priors import Priors
 from gouji.cli import app
 from gouji.common.similarity import sketch
@@ -44,7 +44,7 @@ def _report(text: str, year: int = YEAR) -> Submission:
 def test_last_years_text_is_known_again(before: str, now: str, expected: list[str]) -> None:
     (kept,) = Priors.of([(_report(before, YEAR - 1), NEW)])._by_name.values()
     report = submission(NEW, YEAR, {"narrative.overview": now, "requests.carried_over.natural_person": 4})
-    found = check(case_of(report, NEW, Around(prior=kept[0].prior())))
+    found = check(case_of(report, NEW, Context(prior=kept[0].prior())))
     assert [each.code for each in found if each.code == "P510"] == expected
     assert all(each.path == "narrative.overview" for each in found if each.code == "P510")
 
@@ -53,7 +53,7 @@ def test_a_report_alone_or_with_figures_only_is_asked_nothing() -> None:
     report = _report(LONG_TEXT)
     assert [each for each in check(case_of(report, NEW)) if each.code == "P510"] == []
     bare = prior_of(_report(LONG_TEXT, YEAR - 1), NEW)
-    assert [each for each in check(case_of(report, NEW, Around(prior=bare))) if each.code == "P510"] == []
+    assert [each for each in check(case_of(report, NEW, Context(prior=bare))) if each.code == "P510"] == []
 
 
 def test_a_copy_is_found_among_a_thousand_without_comparing_each_with_each() -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from conftest import Convert
 from gouji.findings import Severity
 from gouji.reading.workbooks import read_roster
-from gouji.roster import Kind, Member, Roster, Tier, roster_schema
+from gouji.roster import AgencyType, Member, Roster, Tier, roster_schema
 
 HEADER = "code,name,short_name,parent,level,kind,contact,email,included"
 
@@ -57,12 +57,12 @@ def test_a_roster_is_a_tree_in_the_order_of_the_list() -> None:
 def test_choices_are_read_in_both_languages() -> None:
     assert [(member.level, member.kind) for member in COUNTY] == [
         (Tier.COUNTY, None),
-        (Tier.COUNTY, Kind.OWN_OFFICE),
-        (Tier.COUNTY, Kind.DEPARTMENT),
+        (Tier.COUNTY, AgencyType.OWN_OFFICE),
+        (Tier.COUNTY, AgencyType.DEPARTMENT),
         (Tier.COUNTY, None),
-        (Tier.TOWNSHIP, Kind.LOWER_BODY),
-        (Tier.COUNTY, Kind.VERTICAL),
-        (Tier.COUNTY, Kind.VERTICAL),
+        (Tier.TOWNSHIP, AgencyType.LOWER_BODY),
+        (Tier.COUNTY, AgencyType.VERTICAL),
+        (Tier.COUNTY, AgencyType.VERTICAL),
     ]
 
 
@@ -98,20 +98,20 @@ def test_a_name_that_two_have_finds_nobody() -> None:
 @pytest.mark.parametrize(
     ("level", "kind", "makes"),
     [
-        (Tier.NATION, Kind.DEPARTMENT, True),
-        (Tier.PROVINCE, Kind.OWN_OFFICE, True),
-        (Tier.PROVINCE, Kind.DEPARTMENT, False),
-        (Tier.CITY, Kind.LOWER_BODY, True),
-        (Tier.CITY, Kind.VERTICAL, False),
+        (Tier.NATION, AgencyType.DEPARTMENT, True),
+        (Tier.PROVINCE, AgencyType.OWN_OFFICE, True),
+        (Tier.PROVINCE, AgencyType.DEPARTMENT, False),
+        (Tier.CITY, AgencyType.LOWER_BODY, True),
+        (Tier.CITY, AgencyType.VERTICAL, False),
         (Tier.CITY, None, None),
-        (Tier.COUNTY, Kind.OWN_OFFICE, False),
+        (Tier.COUNTY, AgencyType.OWN_OFFICE, False),
         (Tier.TOWNSHIP, None, False),
-        (None, Kind.DEPARTMENT, None),
+        (None, AgencyType.DEPARTMENT, None),
     ],
 )
 def test_who_may_make_rules_follows_from_level_and_kind(
     level: Tier | None,
-    kind: Kind | None,
+    kind: AgencyType | None,
     makes: bool | None,  # noqa: FBT001
 ) -> None:
     assert Member("1", "某单位", level=level, kind=kind).makes_rules is makes

@@ -14,7 +14,7 @@ import typer.testing
 from generate import AGENCY, YEAR, last_year, submission, workbook
 
 import gouji
-from gouji.checks import Around, Priors, case_of, check, prior_of
+from gouji.checks import Context, Priors, case_of, check, prior_of
 from gouji.cli import app
 from gouji.collection.dispatch import Order, to_folder
 from gouji.collection.sources import priors
@@ -42,7 +42,7 @@ def _prior(changes: Mapping[str, object] | None = None, edition: str = "2021", y
 
 def _findings(report: Submission, prior: Submission, reasons: Mapping[str, str] | None = None) -> list[Finding]:
     known = prior_of(prior, load(prior.edition_id))
-    around = Around(prior=known, reasons=reasons or {})
+    around = Context(prior=known, reasons=reasons or {})
     return list(with_causes(check(case_of(report, load(report.edition_id), around))))
 
 

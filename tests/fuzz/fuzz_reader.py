@@ -152,8 +152,8 @@ def main() -> None:
     import atheris  # type: ignore[import-untyped, unused-ignore]  # no dependency of the project
 
     with atheris.instrument_imports(include=["gouji"]):
-        import gouji.importer
-        import gouji.reader.thorough  # noqa: F401
+        import gouji.reading.workbooks
+        import gouji.workbook.reader.thorough  # noqa: F401
     atheris.Setup(sys.argv, one_input)
     atheris.Fuzz()
 

@@ -11,7 +11,7 @@ from gouji.form import Cell, Edition, Number, Prior, Submission, inputs_of, lay_
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Context:
     """What is known around a report. What is not known is not judged.
 
     Attributes:
@@ -27,7 +27,7 @@ class Around:
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
-NOTHING_KNOWN = Around()
+NOTHING_KNOWN = Context()
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Case:
     stated: Mapping[str, Number] = field(default_factory=dict)
     places: Mapping[str, Cell] = field(default_factory=dict)
     others: Mapping[str, object] = field(default_factory=dict)
-    around: Around = NOTHING_KNOWN
+    around: Context = NOTHING_KNOWN
 
     def is_judged_by(self, rule: Rule) -> bool:
         """Whether a rule holds for this year and, as far as is known, for this agency."""
@@ -83,7 +83,7 @@ class Case:
         )
 
 
-def case_of(submission: Submission, edition: Edition, around: Around = NOTHING_KNOWN) -> Case:
+def case_of(submission: Submission, edition: Edition, around: Context = NOTHING_KNOWN) -> Case:
     """A whole submission to be checked, its totals taken as stated."""
     stated = {each.path: submission.value(each.path) for each in edition.definitions}
     paths = [each.path for each in edition.texts] + [each.path for each in edition.key_figures]

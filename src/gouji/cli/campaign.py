@@ -196,9 +196,9 @@ def status(
         for line in lines(shown, language):
             print(line)
     if html is not None:
-        page = campaigns.wall_page(shown, language).encode()
+        page = campaigns.status_page(shown, language).encode()
         # Made anew every day under the same name: that is what it is for. Anything else there is somebody's.
-        write(html, page, force=campaigns.is_wall_page(_beginning(html)), language=language)
+        write(html, page, force=campaigns.is_status_page(_beginning(html)), language=language)
         say(both(f"已生成 {html}", f"made {html}", language))
 
 
@@ -388,9 +388,9 @@ def _user() -> str:
 
 
 def _is_worth_a_line(judged: Judged) -> bool:
-    from gouji.collection.campaign import Fate
+    from gouji.collection.campaign import Disposition
 
-    return judged.fate is not Fate.COUNTS or bool(judged.findings)
+    return judged.disposition is not Disposition.COUNTS or bool(judged.findings)
 
 
 def _is_error(notice: Notice) -> bool:
@@ -404,24 +404,27 @@ def _print_notices(notices: Iterable[Notice], language: Language, folder: Path |
 
 def _print_content(judged: Judged, language: Language) -> None:
     """What became of a content, in a line; and a line for each thing to say about that."""
-    from gouji.collection.campaign import FATES
+    from gouji.collection.campaign import DISPOSITIONS
 
     name = f"inbox/{judged.name}"
     if judged.member is not None:
         own = judged.entry.summary.wrong if judged.entry.summary is not None else ()
         why = f": {' '.join(own)}" if own else ""
-        say(f"{name}: {FATES[judged.fate].text(language)} {judged.member.code} {judged.member.name}{why}")
+        say(f"{name}: {DISPOSITIONS[judged.disposition].text(language)} {judged.member.code} {judged.member.name}{why}")
     print_findings(name, judged.findings, language)
 
 
 def _print_counts(done: Collected, fresh: list[Judged], language: Language) -> None:
-    from gouji.collection.campaign import FATES, STATES, Fate, State
+    from gouji.collection.campaign import DISPOSITIONS, STATES, Disposition, State
 
-    fates = [(FATES[fate].text(language), sum(each.fate is fate for each in fresh)) for fate in Fate]
+    dispositions = [
+        (DISPOSITIONS[disposition].text(language), sum(each.disposition is disposition for each in fresh))
+        for disposition in Disposition
+    ]
     agencies = done.standings.agencies
     states = [(STATES[state].text(language), sum(each.state is state for each in agencies)) for state in State]
     comma = both("，", ", ", language)
-    new_ones = comma.join(f"{words} {count}" for words, count in fates if count)
+    new_ones = comma.join(f"{words} {count}" for words, count in dispositions if count)
     standing = comma.join(f"{words} {count}" for words, count in reversed(states))
     say(
         both(

@@ -16,7 +16,7 @@ from gouji.cli.findings import print_findings, usable
 if TYPE_CHECKING:
     from gouji.findings import Language
     from gouji.form import Edition, Number, Submission
-    from gouji.publishing import Comparison, Line
+    from gouji.publishing import Comparison, ComparisonLine
     from gouji.reading import Options
 
 _MOST = 12
@@ -127,7 +127,7 @@ def _not_joined(count: int, language: Language) -> str:
 # --- on a terminal --------------------------------------------------------------------------------------------------
 
 
-def _table(found: Comparison, lines: Sequence[Line], language: Language) -> Iterator[str]:
+def _table(found: Comparison, lines: Sequence[ComparisonLine], language: Language) -> Iterator[str]:
     from gouji.common import cells, fitted
 
     heads = [*found.names, both("差", "change", language), "%"]
@@ -162,14 +162,14 @@ def _number(number: Number | None, *, sign: bool = False) -> str:
     return f"{json_number(number):+}" if sign and number else str(json_number(number))
 
 
-def _share(line: Line) -> str:
+def _share(line: ComparisonLine) -> str:
     return _MISSING if line.share is None else f"{line.share:+.1%}".replace("+0.0%", "0.0%")
 
 
 # --- as a page ------------------------------------------------------------------------------------------------------
 
 
-def _page(found: Comparison, lines: Sequence[Line], form: str, not_joined: int, language: Language) -> str:
+def _page(found: Comparison, lines: Sequence[ComparisonLine], form: str, not_joined: int, language: Language) -> str:
     from gouji.pages import page
 
     words = {

@@ -100,7 +100,7 @@ def consolidate(
         make_folder(output, language)
         for name, data in made.items():
             write(output / name, data, force=force, language=language)
-        counted, missing = len(result.counted), len(result.standing(sums.Standing.MISSING))
+        counted, missing = len(result.counted), len(result.standing(sums.Participation.MISSING))
         say(
             both(
                 f"{member.name}：计入 {counted}，缺 {missing}",

@@ -11,7 +11,7 @@ from gouji.cli.common import both
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gouji.collection import Source
+    from gouji.collection import Loaded
     from gouji.findings import Finding, Language
     from gouji.form import Edition, Submission
     from gouji.reading import Options
@@ -56,7 +56,7 @@ def _followed_by(followers: Sequence[Finding], language: Language) -> str:
 
 def usable(
     paths: Sequence[Path], options: Options, language: Language, unusable: list[str]
-) -> Iterator[tuple[Source, Submission, Edition]]:
+) -> Iterator[tuple[Loaded, Submission, Edition]]:
     """The submissions of the sources with their editions; what holds none is said and put among the *unusable*."""
     from gouji.collection import submissions
 

@@ -32,9 +32,9 @@ from gouji.cli.findings import print_findings
 from gouji.cli.workers import MANY, Jobs, workers
 
 if TYPE_CHECKING:
-    from gouji.collection import Piece
+    from gouji.collection import Source
     from gouji.findings import Finding, Language, Phrase
-    from gouji.publishing.reports import Format
+    from gouji.publishing.reports import ReportFormat
     from gouji.reading import Options
 
 _MOST_AHEAD = 64_000_000
@@ -82,7 +82,7 @@ def report(
 
     gouji report 民政局.json -o 民政局.docx
     """
-    from gouji.publishing.reports import Format
+    from gouji.publishing.reports import ReportFormat
 
     language = language_of(lang)
     single = _format_of(output)
@@ -92,7 +92,7 @@ def report(
         )
     listed = _formats("docx" if formats is None else formats, language) if single is None else (single,)
     if single is None:
-        folder_named(output, (f".{each}" for each in Format), language)
+        folder_named(output, (f".{each}" for each in ReportFormat), language)
     wanted = _Wanted(options_of(template, None, language), _day(signed_on, language), listed)
     _require(wanted.formats, language)
     tally = _Tally()
@@ -122,14 +122,14 @@ class _Wanted:
 
     options: Options
     signed_on: date | None
-    formats: tuple[Format, ...]
+    formats: tuple[ReportFormat, ...]
 
     @property
-    def rendered(self) -> tuple[Format, ...]:
+    def rendered(self) -> tuple[ReportFormat, ...]:
         """What a job makes; PDFs are made of the documents, many at a time."""
-        from gouji.publishing.reports import Format
+        from gouji.publishing.reports import ReportFormat
 
-        return tuple(dict.fromkeys(Format.DOCX if each is Format.PDF else each for each in self.formats))
+        return tuple(dict.fromkeys(ReportFormat.DOCX if each is ReportFormat.PDF else each for each in self.formats))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,10 @@ class _Made:
     stem: str = ""
     title: str = ""
     silent: tuple[str, ...] = ()
-    documents: Mapping[Format, bytes] = field(default_factory=dict)
+    documents: Mapping[ReportFormat, bytes] = field(default_factory=dict)
 
 
-def _make(piece: Piece, wanted: _Wanted) -> _Made:
+def _make(piece: Source, wanted: _Wanted) -> _Made:
     """The job."""
     from gouji.collection import load
     from gouji.common import safe_name
@@ -167,7 +167,7 @@ def _make(piece: Piece, wanted: _Wanted) -> _Made:
     )
 
 
-def _stopped(piece: Piece, reason: Phrase) -> _Made:
+def _stopped(piece: Source, reason: Phrase) -> _Made:
     from gouji.reading import api
 
     return _Made(piece.name, api.stopped(piece.name, reason).diagnostics)
@@ -183,9 +183,9 @@ class _Tally:
 
 def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Language, tally: _Tally) -> Iterator[_Made]:
     """The reports of the sources in their order, whoever makes them; what is wrong with the others is printed."""
-    from gouji.collection import batch, pieces
+    from gouji.collection import batch, sources_in
 
-    found = pieces(sources)
+    found = sources_in(sources)
     ahead = list(_few(found))
     job = functools.partial(_make, wanted=wanted)
     with workers(jobs, None, len(ahead), language) as executor:
@@ -202,10 +202,10 @@ def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Lang
                 tally.failed += 1
 
 
-def _few(pieces: Iterator[Piece]) -> Iterator[Piece]:
+def _few(sources: Iterator[Source]) -> Iterator[Source]:
     """As many as decide whether processes pay, unless they are a burden before that."""
     weight = 0
-    for each in itertools.islice(pieces, MANY):
+    for each in itertools.islice(sources, MANY):
         yield each
         weight += each.weight
         if weight > _MOST_AHEAD:
@@ -215,7 +215,7 @@ def _few(pieces: Iterator[Piece]) -> Iterator[Piece]:
 # --- where it goes --------------------------------------------------------------------------------------------------
 
 
-def _into_file(made: Iterator[_Made], output: Path, format_: Format, *, force: bool, language: Language) -> None:
+def _into_file(made: Iterator[_Made], output: Path, format_: ReportFormat, *, force: bool, language: Language) -> None:
     few = list(itertools.islice(made, 2))
     if len(few) > 1:
         fail(both("多份年报请输出到文件夹", "several reports need a folder", language))
@@ -225,7 +225,7 @@ def _into_file(made: Iterator[_Made], output: Path, format_: Format, *, force: b
 
 
 def _into_folder(
-    made: Iterator[_Made], folder: Path, formats: tuple[Format, ...], *, force: bool, language: Language
+    made: Iterator[_Made], folder: Path, formats: tuple[ReportFormat, ...], *, force: bool, language: Language
 ) -> None:
     from gouji.common import FileNames
 
@@ -242,13 +242,13 @@ def _into_folder(
                 write(path, document, force=force, language=language)
 
 
-def _documents(made: list[_Made], format_: Format, language: Language) -> list[bytes]:
-    from gouji.publishing.reports import Format, ReportError, to_pdfs
+def _documents(made: list[_Made], format_: ReportFormat, language: Language) -> list[bytes]:
+    from gouji.publishing.reports import ReportError, ReportFormat, to_pdfs
 
-    if format_ is not Format.PDF:
+    if format_ is not ReportFormat.PDF:
         return [each.documents[format_] for each in made]
     try:
-        return to_pdfs([each.documents[Format.DOCX] for each in made])
+        return to_pdfs([each.documents[ReportFormat.DOCX] for each in made])
     except ReportError as error:
         fail(error.words.text(language))
 
@@ -256,25 +256,25 @@ def _documents(made: list[_Made], format_: Format, language: Language) -> list[b
 # --- options --------------------------------------------------------------------------------------------------------
 
 
-def _format_of(output: Path) -> Format | None:
+def _format_of(output: Path) -> ReportFormat | None:
     """What a single file is by its suffix; None for a folder."""
-    from gouji.publishing.reports import Format
+    from gouji.publishing.reports import ReportFormat
 
     suffix = output.suffix.lower().removeprefix(".")
-    return Format(suffix) if suffix in {*Format} else None
+    return ReportFormat(suffix) if suffix in {*ReportFormat} else None
 
 
-def _formats(text: str, language: Language) -> tuple[Format, ...]:
-    from gouji.publishing.reports import Format
+def _formats(text: str, language: Language) -> tuple[ReportFormat, ...]:
+    from gouji.publishing.reports import ReportFormat
 
     names = [name.strip().lower().removeprefix(".") for name in text.replace("，", ",").split(",") if name.strip()]
-    if not names or not {*names} <= {*Format}:
-        known = ", ".join(Format)
+    if not names or not {*names} <= {*ReportFormat}:
+        known = ", ".join(ReportFormat)
         fail(both(f"--format 只能是 {known}", f"--format takes any of {known}", language))
-    return tuple(dict.fromkeys(Format(name) for name in names))
+    return tuple(dict.fromkeys(ReportFormat(name) for name in names))
 
 
-def _require(formats: tuple[Format, ...], language: Language) -> None:
+def _require(formats: tuple[ReportFormat, ...], language: Language) -> None:
     from gouji.publishing.reports import ReportError, require
 
     try:

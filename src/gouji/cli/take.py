@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from gouji.reading import Options, Returned
 
 
-class Format(StrEnum):
+class FindingsFormat(StrEnum):
     """How findings are printed."""
 
     TEXT = "text"
@@ -137,8 +137,9 @@ def check(
     roster: RosterPath = None,
     reason: Reasons = None,
     output_format: Annotated[
-        Format, typer.Option("--format", help="text: a line a finding. json: a line a file. sarif: one document.")
-    ] = Format.TEXT,
+        FindingsFormat,
+        typer.Option("--format", help="text: a line a finding. json: a line a file. sarif: one document."),
+    ] = FindingsFormat.TEXT,
     return_to: Annotated[
         Path | None,
         typer.Option(
@@ -164,7 +165,7 @@ def check(
     options = replace(options_of(template, key_file, language), claim=claim, password=password)
     options = knowing(options, prior, roster, reason, language)
     tally, found = _Tally(), []
-    form = _Form.FINDINGS if output_format is Format.JSON else _Form.NONE
+    form = _Form.FINDINGS if output_format is FindingsFormat.JSON else _Form.NONE
     folder = AnswerFolder(return_to, force=force, language=language) if return_to is not None else None
     least = None if folder is None else "warning" if fail_on is FailOn.WARNING else "error"
     for each in _taken(intake, _Wanted(options, language, form, least), jobs, dask):
@@ -172,14 +173,14 @@ def check(
         tally.add(reading)
         if folder is not None and each.answer is not None:
             folder.add(reading, each.answer)
-        if output_format is Format.TEXT:
+        if output_format is FindingsFormat.TEXT:
             most = None if show_all else MOST_SHOWN
             print_findings(reading.file, reading.diagnostics, language, stream=sys.stdout, most=most)
-        elif output_format is Format.JSON:
+        elif output_format is FindingsFormat.JSON:
             print_json(each.text)
         else:
             found.append(reading)
-    if output_format is Format.SARIF:
+    if output_format is FindingsFormat.SARIF:
         from gouji.cli.sarif import sarif
 
         print_json(sarif(found, language))

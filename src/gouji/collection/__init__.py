@@ -5,19 +5,19 @@ from __future__ import annotations
 from gouji.collection import batch, campaign, dispatch
 from gouji.collection.dispatch import Order, Sent
 from gouji.collection.intake import Intake
-from gouji.collection.sources import Piece, Source, load, pieces, priors, submissions
+from gouji.collection.sources import Loaded, Source, load, priors, sources_in, submissions
 
 __all__ = [
     "Intake",
+    "Loaded",
     "Order",
-    "Piece",
     "Sent",
     "Source",
     "batch",
     "campaign",
     "dispatch",
     "load",
-    "pieces",
     "priors",
+    "sources_in",
     "submissions",
 ]

@@ -82,7 +82,7 @@ class Order:
         }
 
 
-class Entry(NamedTuple):
+class ManifestEntry(NamedTuple):
     """A workbook on the list."""
 
     code: str
@@ -182,7 +182,7 @@ class _Item(NamedTuple):
 class _Placed(NamedTuple):
     """What came of one workbook."""
 
-    entry: Entry
+    entry: ManifestEntry
     state: str = "kept"
     error: OSError | None = None
 
@@ -257,11 +257,11 @@ def _named(name: str) -> zipfile.ZipInfo:
 # --- the list -------------------------------------------------------------------------------------------------------
 
 
-def _entry(member: Member, file: str, data: bytes) -> Entry:
-    return Entry(member.code, member.name, file, hashlib.sha256(data).hexdigest())
+def _entry(member: Member, file: str, data: bytes) -> ManifestEntry:
+    return ManifestEntry(member.code, member.name, file, hashlib.sha256(data).hexdigest())
 
 
-def _manifest(order: Order, entries: Iterable[Entry]) -> bytes:
+def _manifest(order: Order, entries: Iterable[ManifestEntry]) -> bytes:
     """The list as JSON, a line a workbook."""
     head = json.dumps(order.head(), ensure_ascii=False, indent=1).removesuffix("\n}")
     lines = ",\n".join(f"  {entry.json()}" for entry in entries)

@@ -49,7 +49,7 @@ DEFAULT_ARCHIVE_LIMITS = ArchiveLimits()
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ArchiveMember:
     """A file in an archive.
 
     Attributes:
@@ -80,7 +80,7 @@ class Intake:
         paths: Iterable[Path],
         file_bytes: int = DEFAULT_LIMITS.file_bytes,
         limits: ArchiveLimits = DEFAULT_ARCHIVE_LIMITS,
-        chosen: Callable[[Sequence[Path | Member]], list[Path | Member]] = list,
+        chosen: Callable[[Sequence[Path | ArchiveMember]], list[Path | ArchiveMember]] = list,
     ) -> None:
         self._file_bytes = file_bytes
         self._limits = limits
@@ -90,11 +90,11 @@ class Intake:
         return len(self.found)
 
     def __iter__(self) -> Iterator[Path | Returned]:
-        with Opened() as opened:
+        with OpenArchives() as opened:
             for each in self.found:
                 yield each if isinstance(each, Path) else opened.read(each, self._file_bytes)
 
-    def _in(self, path: Path) -> Iterator[Path | Member]:
+    def _in(self, path: Path) -> Iterator[Path | ArchiveMember]:
         """The file itself, or the files of the archive it is."""
         try:
             # A pipe would never give its first bytes.
@@ -141,18 +141,18 @@ class _Listing:
         self.expanded = 0
         self.names: set[str] = set()
 
-    def members(self, archive: zipfile.ZipFile) -> list[Member]:
+    def members(self, archive: zipfile.ZipFile) -> list[ArchiveMember]:
         """All its files in the order of their names; a single finding if they are too many or too large."""
         try:
             found = list(self._members(archive, self.name, ()))
         except _OverError as over:
-            return [Member(self.name, self.path, finding=over.finding)]
+            return [ArchiveMember(self.name, self.path, finding=over.finding)]
         if found:
             return found
         empty = Phrase("没有文件的压缩包", "an archive without files")
-        return [Member(self.name, self.path, finding=Finding(F110, values={"format": empty}))]
+        return [ArchiveMember(self.name, self.path, finding=Finding(F110, values={"format": empty}))]
 
-    def _members(self, archive: zipfile.ZipFile, name: str, places: tuple[int, ...]) -> Iterator[Member]:
+    def _members(self, archive: zipfile.ZipFile, name: str, places: tuple[int, ...]) -> Iterator[ArchiveMember]:
         listed = [(_member_name(info), number) for number, info in enumerate(archive.infolist()) if not info.is_dir()]
         # In the order of a folder with these files in it.
         for inside, number in sorted(listed, key=lambda each: (each[0].split("/"), each[1])):
@@ -164,26 +164,26 @@ class _Listing:
 
     def _member(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, places: tuple[int, ...]
-    ) -> Iterator[Member]:
+    ) -> Iterator[ArchiveMember]:
         if info.flag_bits & 1:
             words = Phrase("有密码的压缩包中的文件", "a file in an archive with a password")
-            yield Member(name, self.path, places, Finding(F110, values={"format": words}))
+            yield ArchiveMember(name, self.path, places, Finding(F110, values={"format": words}))
             return
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # some ask for any amount of memory
             words = Phrase("压缩方式少见的文件", "a file packed in a rare way")
-            yield Member(name, self.path, places, Finding(F110, values={"format": words}))
+            yield ArchiveMember(name, self.path, places, Finding(F110, values={"format": words}))
             return
         nested = self._nested(archive, info, deep=len(places) > 1)
         if isinstance(nested, zipfile.ZipFile):
             with nested:
                 yield from self._members(nested, name, places)
         elif isinstance(nested, Finding):
-            yield Member(name, self.path, places, nested)
+            yield ArchiveMember(name, self.path, places, nested)
         elif info.file_size > self.file_bytes:
             what = Phrase("文件大小", "file size")
-            yield Member(name, self.path, places, _over(what, info.file_size, self.file_bytes))
+            yield ArchiveMember(name, self.path, places, _over(what, info.file_size, self.file_bytes))
         else:
-            yield Member(name, self.path, places)
+            yield ArchiveMember(name, self.path, places)
 
     def _shown(self, name: str) -> str:
         """A name of its own for each file: archives may hold one twice."""
@@ -235,7 +235,7 @@ def _over(what: Phrase, found: int, limit: int) -> Finding:
     return Finding(F103, found=f"{found:,}", values={"what": what, "limit": f"{limit:,}"})
 
 
-class Opened:
+class OpenArchives:
     """Archives stay open between their members, the last one and the last one in it."""
 
     def __init__(self) -> None:
@@ -248,7 +248,7 @@ class Opened:
     def __exit__(self, *error: object) -> None:
         self._stack.close()
 
-    def read(self, member: Member, most: int) -> Returned:
+    def read(self, member: ArchiveMember, most: int) -> Returned:
         """A member unpacked, at most one byte more than allowed, or why it cannot be."""
         if member.finding is not None:
             return Returned(member.name, member.finding)
@@ -260,7 +260,7 @@ class Opened:
             words = Phrase("不完整的压缩包中的文件", f"a file in a broken archive ({type(error).__name__})")
             return Returned(member.name, Finding(F110, values={"format": words}))
 
-    def _archive(self, member: Member) -> zipfile.ZipFile:
+    def _archive(self, member: ArchiveMember) -> zipfile.ZipFile:
         if not self._open or self._open[0][0] != member.archive:
             self._stack.close()
             self._open = []

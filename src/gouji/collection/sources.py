@@ -9,7 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import IO
 
 from gouji.checks import Priors
-from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, Intake, Member
+from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intake
 from gouji.common import native
 from gouji.findings import Finding, reason_of
 from gouji.findings.rules import F109
@@ -23,7 +23,7 @@ _DATA = (".json", *_LINES)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Loaded:
     """What one file, or one line of it, holds.
 
     Attributes:
@@ -38,7 +38,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Source:
     """What may hold one submission, before it is read. It crosses processes.
 
     Attributes:
@@ -54,17 +54,17 @@ class Piece:
         return 0 if isinstance(self.holds, Path | Finding) else len(self.holds)
 
 
-def submissions(paths: Iterable[Path], options: Options = DEFAULT_OPTIONS) -> Iterator[Source]:
+def submissions(paths: Iterable[Path], options: Options = DEFAULT_OPTIONS) -> Iterator[Loaded]:
     """The submissions in files, folders and archives, in a stable order, one at a time.
 
     A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; every other file is read as a
     workbook. Of a folder and of a .zip archive all files in it are taken; of a campaign, also one in these, what it
     accepted, not what lies in its inbox.
     """
-    return (load(piece, options) for piece in pieces(paths))
+    return (load(piece, options) for piece in sources_in(paths))
 
 
-def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
+def sources_in(paths: Iterable[Path]) -> Iterator[Source]:
     """What :func:`submissions` reads, one after another, to be read elsewhere by :func:`load`."""
     for path in paths:
         accepted = path / ACCEPTED
@@ -77,7 +77,7 @@ def pieces(paths: Iterable[Path]) -> Iterator[Piece]:
                 yield from _pieces(found.name, found.content)
 
 
-def _what_counts(found: Sequence[Path | Member]) -> list[Path | Member]:
+def _what_counts(found: Sequence[Path | ArchiveMember]) -> list[Path | ArchiveMember]:
     """The files without those that lie in a campaign, in a folder or an archive, and were not accepted."""
     places = [each if isinstance(each, Path) else PurePosixPath(each.name) for each in found]
     campaigns = {place.parent for place in places if place.name == CAMPAIGN_FILE}
@@ -91,18 +91,18 @@ def _counts(place: PurePath, campaigns: Collection[PurePath]) -> bool:
     return campaign is None or place.is_relative_to(campaign / ACCEPTED)
 
 
-def _pieces(name: str, holds: Path | bytes | Finding) -> Iterator[Piece]:
+def _pieces(name: str, holds: Path | bytes | Finding) -> Iterator[Source]:
     """The file itself, or its lines if it is one of lines."""
     if isinstance(holds, Finding) or not name.lower().endswith(_LINES):
-        yield Piece(name, holds)
+        yield Source(name, holds)
         return
     try:
         with _opened(holds) as stream:
             for number, line in enumerate(stream, start=1):
                 if line.strip():
-                    yield Piece(f"{name}:{number}", _text(line))
+                    yield Source(f"{name}:{number}", _text(line))
     except OSError as error:
-        yield Piece(name, api.cannot_open(reason_of(error)))
+        yield Source(name, api.cannot_open(reason_of(error)))
 
 
 def _opened(holds: Path | bytes) -> IO[bytes]:
@@ -117,9 +117,9 @@ def _text(data: bytes) -> str | Finding:
         return Finding(F109, values={"detail": reason_of(error)})
 
 
-def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Source, ...]]:
+def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Loaded, ...]]:
     """The reports of earlier years in a file, a folder or a campaign; and what of it cannot be used."""
-    unused: list[Source] = []
+    unused: list[Loaded] = []
 
     def reports() -> Iterator[tuple[Submission, Edition]]:
         for source in submissions([path], options):
@@ -132,19 +132,19 @@ def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tupl
     return Priors.of(reports()), tuple(unused)
 
 
-def load(piece: Piece, options: Options = DEFAULT_OPTIONS) -> Source:
+def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
     """What a piece holds."""
     holds = piece.holds
     if isinstance(holds, Finding):
-        return Source(piece.name, None, (holds,))
+        return Loaded(piece.name, None, (holds,))
     if isinstance(holds, str):
-        return Source(piece.name, *api.load_submission(holds, options))
+        return Loaded(piece.name, *api.load_submission(holds, options))
     if not piece.name.lower().endswith(_DATA):
         returned = api.fetch(holds, options) if isinstance(holds, Path) else api.Returned(piece.name, holds)
         reading = api.read_returned(returned, options)
-        return Source(reading.file, reading.submission, reading.diagnostics)
+        return Loaded(reading.file, reading.submission, reading.diagnostics)
     try:
         with _opened(holds) as stream:
-            return load(Piece(piece.name, _text(stream.read())), options)
+            return load(Source(piece.name, _text(stream.read())), options)
     except OSError as error:
-        return Source(piece.name, None, (api.cannot_open(reason_of(error)),))
+        return Loaded(piece.name, None, (api.cannot_open(reason_of(error)),))

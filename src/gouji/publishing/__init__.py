@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gouji.publishing import comparison, consolidation, export
-from gouji.publishing.comparison import Comparison, Line
+from gouji.publishing.comparison import Comparison, ComparisonLine
 from gouji.publishing.consolidation import Filing
 
-__all__ = ["Comparison", "Filing", "Line", "comparison", "consolidation", "export"]
+__all__ = ["Comparison", "ComparisonLine", "Filing", "comparison", "consolidation", "export"]

@@ -11,7 +11,7 @@ from gouji.form import Edition, Number, Picture, Submission, counterparts
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparisonLine:
     """One figure in every report.
 
     Attributes:
@@ -98,7 +98,7 @@ class Comparison:
     title: str
     names: tuple[str, ...]
     is_over_years: bool
-    lines: tuple[Line, ...]
+    lines: tuple[ComparisonLine, ...]
     texts: tuple[TextLine, ...]
     charts: tuple[Chart, ...]
 
@@ -140,7 +140,7 @@ def _names(submissions: Sequence[Submission]) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def _lines(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> list[Line]:
+def _lines(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> list[ComparisonLine]:
     """A line for every figure that any of the editions asks for, where that edition asks for it."""
     asking: dict[str, Edition] = dict.fromkeys(newest.fields, newest)
     order = list(newest.fields)
@@ -154,18 +154,18 @@ def _lines(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> li
     return [_line(reports, path, asking[path]) for path in order]
 
 
-def _line(reports: Sequence[tuple[Submission, Edition]], path: str, asking: Edition) -> Line:
+def _line(reports: Sequence[tuple[Submission, Edition]], path: str, asking: Edition) -> ComparisonLine:
     field = asking.fields[path]
     section = next(each.heading for each in asking.sections if each.number == field.section)
     values = tuple(_figure(submission, counterparts(edition, asking).get(path, ())) for submission, edition in reports)
-    return Line(section, path, field.label, field.unit, field.is_total, values)
+    return ComparisonLine(section, path, field.label, field.unit, field.is_total, values)
 
 
 def _figure(submission: Submission, parts: Sequence[str]) -> Number | None:
     return sum((submission.value(part) for part in parts), start=0) if parts else None
 
 
-def _key_figures(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> list[Line]:
+def _key_figures(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> list[ComparisonLine]:
     lines = []
     for section in newest.sections:
         for figure in section.key_figures:
@@ -174,7 +174,9 @@ def _key_figures(reports: Sequence[tuple[Submission, Edition]], newest: Edition)
                 submission.value(figure.path) if known else None
                 for (submission, _), known in zip(reports, asked, strict=True)
             )
-            lines.append(Line(section.heading, figure.path, figure.label, figure.unit, is_total=False, values=values))
+            lines.append(
+                ComparisonLine(section.heading, figure.path, figure.label, figure.unit, is_total=False, values=values)
+            )
     return lines
 
 

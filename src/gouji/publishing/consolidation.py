@@ -20,7 +20,7 @@ _MOST_NAMED = 20
 """Agencies or files named in a finding; all missing ones stand in the document and the drill-down."""
 
 
-class Standing(StrEnum):
+class Participation(StrEnum):
     """What part an agency has in a sum."""
 
     COUNTED = "counted"
@@ -30,10 +30,10 @@ class Standing(StrEnum):
 
 
 STANDING_WORDS = {
-    Standing.COUNTED: Phrase("计入", "counted"),
-    Standing.MISSING: Phrase("未报", "missing"),
-    Standing.COVERED: Phrase("已由上级汇总", "in its parent's figures"),
-    Standing.LEFT_OUT: Phrase("不计入", "left out"),
+    Participation.COUNTED: Phrase("计入", "counted"),
+    Participation.MISSING: Phrase("未报", "missing"),
+    Participation.COVERED: Phrase("已由上级汇总", "in its parent's figures"),
+    Participation.LEFT_OUT: Phrase("不计入", "left out"),
 }
 
 
@@ -76,11 +76,11 @@ class Filings:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Contribution:
     """An agency in a sum."""
 
     member: Member
-    standing: Standing
+    standing: Participation
     filing: Filing | None
 
 
@@ -96,22 +96,22 @@ class Consolidation:
     member: Member
     edition: Edition
     year: int
-    parts: tuple[Part, ...]
+    parts: tuple[Contribution, ...]
     diagnostics: tuple[Finding, ...] = ()
 
-    def standing(self, standing: Standing) -> tuple[Part, ...]:
+    def standing(self, standing: Participation) -> tuple[Contribution, ...]:
         """The parts of one standing."""
         return tuple(part for part in self.parts if part.standing is standing)
 
     @property
     def is_complete(self) -> bool:
         """Whether nobody is missing."""
-        return not self.standing(Standing.MISSING)
+        return not self.standing(Participation.MISSING)
 
     @property
     def counted(self) -> tuple[Filing, ...]:
         """The filings that are added up."""
-        return tuple(part.filing for part in self.standing(Standing.COUNTED) if part.filing is not None)
+        return tuple(part.filing for part in self.standing(Participation.COUNTED) if part.filing is not None)
 
     @functools.cached_property
     def inputs(self) -> Mapping[str, Number]:
@@ -142,7 +142,7 @@ class Consolidation:
 
     def document(self) -> dict[str, Any]:
         """The sum as JSON data: the submission, and what it was made of."""
-        names = {standing: [_named(part.member) for part in self.standing(standing)] for standing in Standing}
+        names = {standing: [_named(part.member) for part in self.standing(standing)] for standing in Participation}
         return {
             "submission": self.submission.model_dump(mode="json"),
             "consolidation": {
@@ -178,11 +178,11 @@ def drilldown(result: Consolidation, roster: Roster) -> bytes:
     sums = {**result.inputs, **edition.totals(result.inputs)}
     title = f"{result.member.name} {result.year}年{edition.form}汇总明细"
     if not result.is_complete:
-        title += f"（不完整，缺 {len(result.standing(Standing.MISSING))} 家）"
+        title += f"（不完整，缺 {len(result.standing(Participation.MISSING))} 家）"
     return write_drilldown(edition, title, result.year, rows, sums)
 
 
-def _drill_row(part: Part, roster: Roster, edition: Edition) -> DrillRow:
+def _drill_row(part: Contribution, roster: Roster, edition: Edition) -> DrillRow:
     parent = roster.parent(part.member)
     inputs = part.filing.inputs if part.filing else {}
     return DrillRow(
@@ -191,7 +191,7 @@ def _drill_row(part: Part, roster: Roster, edition: Edition) -> DrillRow:
         parent=parent.name if parent else "",
         kind=words_of("kind", part.member.kind).zh,
         standing=STANDING_WORDS[part.standing].zh,
-        is_counted=part.standing is Standing.COUNTED,
+        is_counted=part.standing is Participation.COUNTED,
         values={**inputs, **edition.totals(inputs)} if inputs else {},
     )
 
@@ -245,7 +245,7 @@ def consolidate(filed: Filings, roster: Roster, member: Member) -> Consolidation
     """
     result = Consolidation(member, filed.edition, filed.year, tuple(_own_and_below(member, filed, roster)))
     diagnostics = [
-        *(Finding(C703, values={"agency": part.member.name}) for part in result.standing(Standing.LEFT_OUT)),
+        *(Finding(C703, values={"agency": part.member.name}) for part in result.standing(Participation.LEFT_OUT)),
         *_incomplete(result),
         *_too_large(result),
         *_contradictions(member, filed, roster),
@@ -253,30 +253,30 @@ def consolidate(filed: Filings, roster: Roster, member: Member) -> Consolidation
     return replace(result, diagnostics=tuple(diagnostics))
 
 
-def _own_and_below(member: Member, filed: Filings, roster: Roster) -> Iterator[Part]:
+def _own_and_below(member: Member, filed: Filings, roster: Roster) -> Iterator[Contribution]:
     if roster.files(member):
         own = filed.by_code.get(member.code)
-        yield Part(member, Standing.MISSING if own is None else Standing.COUNTED, own)
+        yield Contribution(member, Participation.MISSING if own is None else Participation.COUNTED, own)
     for child in roster.children(member):
         yield from _parts(child, filed, roster)
 
 
-def _parts(member: Member, filed: Filings, roster: Roster) -> Iterator[Part]:
+def _parts(member: Member, filed: Filings, roster: Roster) -> Iterator[Contribution]:
     """What a member adds to the sum of its parent."""
     own = filed.by_code.get(member.code)
     if not member.counts:
-        yield Part(member, Standing.LEFT_OUT, own)
+        yield Contribution(member, Participation.LEFT_OUT, own)
     elif own is None or roster.files(member):
         yield from _own_and_below(member, filed, roster)
     else:
-        yield Part(member, Standing.COUNTED, own)
+        yield Contribution(member, Participation.COUNTED, own)
         for part in _own_and_below(member, filed, roster):
-            covered = part.standing is not Standing.LEFT_OUT
-            yield Part(part.member, Standing.COVERED, part.filing) if covered else part
+            covered = part.standing is not Participation.LEFT_OUT
+            yield Contribution(part.member, Participation.COVERED, part.filing) if covered else part
 
 
 def _incomplete(result: Consolidation) -> Iterator[Finding]:
-    missing = [part.member.name for part in result.standing(Standing.MISSING)]
+    missing = [part.member.name for part in result.standing(Participation.MISSING)]
     if missing:
         named = "、".join(missing[:_MOST_NAMED])
         more = len(missing) > _MOST_NAMED

@@ -16,7 +16,7 @@ from gouji.common import clean_name, native
 from gouji.findings import Finding, Phrase, Severity, in_order, reason_of, with_causes, worst
 from gouji.findings.rules import F107, F108, F109, W202
 from gouji.form import MAX_ISSUE, MAX_NAME, Edition, Prior, Reading, Stamp, Submission, parse_submission
-from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, read_bytes, refused, surroundings
+from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, context_of, read_bytes, refused
 from gouji.roster import Member, Roster, file_stems
 
 
@@ -198,7 +198,7 @@ def load_submission(
     submission, findings = parse_submission(document, edition)
     if submission is not None:
         reasons = {each.path: submission.value(each.path) for each in edition.explanations}
-        around, unknown = surroundings(edition, submission.year, submission.agency, reasons, options)
+        around, unknown = context_of(edition, submission.year, submission.agency, reasons, options)
         findings = with_causes(in_order((*unknown, *check(case_of(submission, edition, around)))))
     return (None if worst(findings) is Severity.ERROR and not overruled else submission), findings
 

@@ -11,12 +11,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from gouji.checks import Around, Case, Priors, check
+from gouji.checks import Case, Context, Priors, check
 from gouji.findings import Finding, Phrase, Power, Severity, in_order, with_causes, worst
 from gouji.findings.rules import C710, C714, F103, F107
 from gouji.form import Agency, Edition, Prior, Reading, Tool, json_number, lay_out, make_submission
 from gouji.form import edition as editions
-from gouji.roster import NotARoster, Roster, Table, Tier, decoded, roster_from_tables, table_from_csv, table_from_json
+from gouji.roster import (
+    NotARoster,
+    Roster,
+    RosterTable,
+    Tier,
+    decoded,
+    roster_from_tables,
+    table_from_csv,
+    table_from_json,
+)
 from gouji.workbook.reader import (
     DEFAULT_LIMITS,
     NO_CLAIM,
@@ -100,7 +109,7 @@ def refused(name: str, diagnostic: Finding, digest: str = "") -> Reading:
 def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> Reading:
     edition, stamp, contents = result.edition, result.stamp, result.contents
     agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
-    around, unknown = surroundings(edition, stamp.year, agency, contents.others, options)
+    around, unknown = context_of(edition, stamp.year, agency, contents.others, options)
     case = Case(edition, stamp.year, contents.numbers, contents.stated, contents.places, contents.others, around)
     findings = with_causes(in_order((*contents.diagnostics, *unknown, *check(case))))
     accepted = worst(findings) is not Severity.ERROR
@@ -122,9 +131,9 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
     )
 
 
-def surroundings(
+def context_of(
     edition: Edition, year: int, agency: Agency, others: Mapping[str, object], options: Options
-) -> tuple[Around, tuple[Finding, ...]]:
+) -> tuple[Context, tuple[Finding, ...]]:
     """What is known around a report, and what there is to say about what is not.
 
     Args:
@@ -134,7 +143,7 @@ def surroundings(
     member = options.roster.find(agency.code, agency.name) if options.roster is not None else None
     makes_rules = member.makes_rules if member is not None else None
     written = {each.code: str(others[each.path]) for each in edition.explanations if others.get(each.path)}
-    around = Around(
+    around = Context(
         prior=found if isinstance(found, Prior) else None,
         powers=None if makes_rules is None else frozenset({Power.RULE_MAKING} if makes_rules else ()),
         is_county=member is not None and member.level in (Tier.COUNTY, Tier.TOWNSHIP),
@@ -177,7 +186,7 @@ def read_roster(data: bytes) -> tuple[Roster | None, tuple[Finding, ...]]:
         return None, (Finding(C710, values={"detail": Phrase("内存不足", "out of memory")}),)
 
 
-def _tables(data: bytes) -> list[Table]:
+def _tables(data: bytes) -> list[RosterTable]:
     if len(data) > MAX_ROSTER_BYTES:
         what, limit = Phrase("文件大小", "file size"), f"{MAX_ROSTER_BYTES:,}"
         raise NotARoster(Finding(C714, found=f"> {limit}", values={"what": what, "limit": limit}))
@@ -187,10 +196,10 @@ def _tables(data: bytes) -> list[Table]:
     return [table_from_json(text) if text.lstrip().startswith(("{", "[")) else table_from_csv(text)]
 
 
-def _sheets(data: bytes) -> list[Table]:
+def _sheets(data: bytes) -> list[RosterTable]:
     """The sheets of a workbook; what is no workbook is named by what it is."""
     try:
-        return [Table(each.rows, each.sheet) for each in read_tables(data)]
+        return [RosterTable(each.rows, each.sheet) for each in read_tables(data)]
     except Refused as refused:
         found = refused.diagnostic
         if found.rule is F103:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from gouji.roster.codes import clean_code
 from gouji.roster.columns import COLUMNS, roster_schema, words_of
-from gouji.roster.model import Kind, Member, Roster, Tier
+from gouji.roster.model import AgencyType, Member, Roster, Tier
 from gouji.roster.names import file_stems
 from gouji.roster.reading import roster_from_tables
-from gouji.roster.tables import NotARoster, Table, decoded, table_from_csv, table_from_json
+from gouji.roster.tables import NotARoster, RosterTable, decoded, table_from_csv, table_from_json
 
 __all__ = [
     "COLUMNS",
-    "Kind",
+    "AgencyType",
     "Member",
     "NotARoster",
     "Roster",
-    "Table",
+    "RosterTable",
     "Tier",
     "clean_code",
     "decoded",

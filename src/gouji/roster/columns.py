@@ -11,7 +11,7 @@ from typing import Any
 from gouji.common import clean_name
 from gouji.findings import Phrase
 from gouji.form import MAX_NAME
-from gouji.roster.model import Kind, Tier
+from gouji.roster.model import AgencyType, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ COLUMNS = (
         ("类别", "类型", "单位类别", "性质"),
         Phrase("与上级的关系，决定如何汇总", "what it is to its parent, which says how the two are summed"),
         {
-            Kind.OWN_OFFICE: ("本级机关", "本级", "本机关", "政府办公室", "own office"),
-            Kind.DEPARTMENT: ("部门", "政府部门", "所属部门", "工作部门", "直属机构", "直属单位", "派出机构"),
-            Kind.LOWER_BODY: ("下级政府", "乡镇街道", "乡镇", "街道", "下级", "政府", "lower body"),
-            Kind.VERTICAL: ("垂直管理", "垂直", "垂管", "垂管单位", "垂直管理部门", "垂直领导"),
+            AgencyType.OWN_OFFICE: ("本级机关", "本级", "本机关", "政府办公室", "own office"),
+            AgencyType.DEPARTMENT: ("部门", "政府部门", "所属部门", "工作部门", "直属机构", "直属单位", "派出机构"),
+            AgencyType.LOWER_BODY: ("下级政府", "乡镇街道", "乡镇", "街道", "下级", "政府", "lower body"),
+            AgencyType.VERTICAL: ("垂直管理", "垂直", "垂管", "垂管单位", "垂直管理部门", "垂直领导"),
         },
     ),
     Column(

@@ -12,7 +12,7 @@ from gouji.common import clean_name
 from gouji.roster.codes import clean_code
 
 
-class Kind(StrEnum):
+class AgencyType(StrEnum):
     """What an agency is to its parent, which says how the two reports relate (C702, C703)."""
 
     OWN_OFFICE = "own_office"
@@ -48,7 +48,7 @@ class Member:
     short_name: str | None = None
     parent: str | None = None
     level: Tier | None = None
-    kind: Kind | None = None
+    kind: AgencyType | None = None
     contact: str | None = None
     email: str | None = None
     included: bool | None = None
@@ -56,7 +56,7 @@ class Member:
     @property
     def counts(self) -> bool:
         """Whether it counts in its parent's sum: all do but those led vertically, unless the roster says otherwise."""
-        return self.included if self.included is not None else self.kind is not Kind.VERTICAL
+        return self.included if self.included is not None else self.kind is not AgencyType.VERTICAL
 
     @property
     def makes_rules(self) -> bool | None:
@@ -71,7 +71,7 @@ class Member:
             return True
         if self.level in (Tier.COUNTY, Tier.TOWNSHIP):
             return False
-        return None if self.kind is None else self.kind in (Kind.OWN_OFFICE, Kind.LOWER_BODY)
+        return None if self.kind is None else self.kind in (AgencyType.OWN_OFFICE, AgencyType.LOWER_BODY)
 
     def record(self) -> dict[str, Any]:
         """The member as JSON, without what is not known."""
@@ -140,7 +140,7 @@ class Roster:
 
         Their report is the sum of those below.
         """
-        return all(child.kind is not Kind.OWN_OFFICE for child in self.children(member))
+        return all(child.kind is not AgencyType.OWN_OFFICE for child in self.children(member))
 
     @property
     def filers(self) -> tuple[Member, ...]:

@@ -16,10 +16,10 @@ from gouji.roster.codes import clean_code, is_mangled
 from gouji.roster.columns import COLUMNS, REQUIRED, Column, choice_of, choices_of, column_of
 from gouji.roster.model import Member, Roster
 from gouji.roster.names import file_stems, plain_stem
-from gouji.roster.tables import HEADER_ROWS, Row, Table
+from gouji.roster.tables import HEADER_ROWS, RosterTable, Row
 
 
-def roster_from_tables(tables: Sequence[Table]) -> tuple[Roster | None, tuple[Finding, ...]]:
+def roster_from_tables(tables: Sequence[RosterTable]) -> tuple[Roster | None, tuple[Finding, ...]]:
     """The roster in the first table that has a header.
 
     Returns:
@@ -63,7 +63,7 @@ class _Line:
 class _Reader:
     """Turns a table into members and collects what is wrong."""
 
-    def __init__(self, table: Table, header: _Header) -> None:
+    def __init__(self, table: RosterTable, header: _Header) -> None:
         self.table = table
         self.header = header
         self.findings: list[Finding] = []

@@ -39,7 +39,7 @@ Row = tuple[int, Mapping[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RosterTable:
     """Texts in rows.
 
     Attributes:
@@ -73,12 +73,12 @@ def _ascii_characters(data: bytes, encoding: str) -> int:
     return sum(char.isascii() and char != "\x00" for char in data[:_SAMPLE].decode(encoding, "ignore"))
 
 
-def table_from_csv(text: str) -> Table:
+def table_from_csv(text: str) -> RosterTable:
     """The table in CSV with commas, semicolons or tabs."""
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep="):  # tells Excel the separator, and is no row there
         text = rest
-    return Table(_csv_rows(text))
+    return RosterTable(_csv_rows(text))
 
 
 def _csv_rows(text: str) -> Iterator[Row]:
@@ -108,7 +108,7 @@ def _is_header(cell: str) -> bool:
     return column_of(cell.strip('"')) is not None
 
 
-def table_from_json(text: str) -> Table:
+def table_from_json(text: str) -> RosterTable:
     """The table in JSON: ``{"members": [{"code": …, "name": …}, …]}``, or the list alone.
 
     Raises:
@@ -123,7 +123,7 @@ def table_from_json(text: str) -> Table:
         raise _broken("JSON 中没有 members 列表", "the JSON has no list of members")
     if len(members) > MAX_ROWS:
         raise _too_long("单位数", "agencies")
-    return Table(_json_rows(members), is_json=True)
+    return RosterTable(_json_rows(members), is_json=True)
 
 
 def _json_rows(members: Sequence[Mapping[str, object]]) -> Iterator[Row]:

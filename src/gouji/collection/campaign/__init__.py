@@ -14,38 +14,46 @@ from gouji.collection.campaign.folder import (
     prepare,
 )
 from gouji.collection.campaign.ledger import Decision, DecisionKind, LedgerError
-from gouji.collection.campaign.overview import Call, Overview, overview, record
 from gouji.collection.campaign.settings import Settings
-from gouji.collection.campaign.standing import FATES, STATES, Fate, Judged, Standing, Standings, State
-from gouji.collection.campaign.wall import is_wall_page, wall_page
+from gouji.collection.campaign.standing import (
+    DISPOSITIONS,
+    STATES,
+    AgencyStanding,
+    Disposition,
+    Judged,
+    Standings,
+    State,
+)
+from gouji.collection.campaign.status import Call, Overview, overview, record
+from gouji.collection.campaign.status_page import is_status_page, status_page
 
 __all__ = [
-    "FATES",
+    "DISPOSITIONS",
     "STATES",
+    "AgencyStanding",
     "Call",
     "Campaign",
     "CannotDecideError",
     "Collected",
     "Decision",
     "DecisionKind",
-    "Fate",
+    "Disposition",
     "Judged",
     "LedgerError",
     "NotACampaignError",
     "Notice",
     "Overview",
     "Settings",
-    "Standing",
     "Standings",
     "State",
     "collect",
     "decide",
     "finish",
     "is_campaign",
-    "is_wall_page",
+    "is_status_page",
     "open_campaign",
     "overview",
     "prepare",
     "record",
-    "wall_page",
+    "status_page",
 ]

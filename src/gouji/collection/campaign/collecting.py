@@ -18,9 +18,9 @@ from datetime import datetime
 from gouji.collection import batch
 from gouji.collection.campaign.filing import answer_stem, file_accepted, write_answer
 from gouji.collection.campaign.folder import Campaign, Notice
-from gouji.collection.campaign.inbox import Found, Inbox, Unopened
-from gouji.collection.campaign.ledger import Entry, Ledger, Summary
-from gouji.collection.campaign.standing import Fate, Judged, Standings, is_to_be_answered, judge
+from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
+from gouji.collection.campaign.ledger import Ledger, LedgerEntry, Summary
+from gouji.collection.campaign.standing import Disposition, Judged, Standings, is_to_be_answered, judge
 from gouji.common import clear_abandoned
 from gouji.findings import Finding, Language, Phrase, Severity, in_order
 from gouji.findings.rules import C748
@@ -33,7 +33,7 @@ _BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReadJob:
     """A content to be read, as a worker gets it: it needs no files."""
 
     sha256: str
@@ -42,7 +42,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ReadResult:
     """What a worker makes of a content.
 
     Attributes:
@@ -58,7 +58,7 @@ class Taken:
 
 
 Workers = Callable[[int], AbstractContextManager[Executor | None]]
-Watch = Callable[[Iterable[Taken], int], AbstractContextManager[Iterable[Taken]]]
+Watch = Callable[[Iterable[ReadResult], int], AbstractContextManager[Iterable[ReadResult]]]
 
 
 @dataclass(slots=True)
@@ -98,17 +98,17 @@ def collect(
         return _Run(campaign, ledger, campaign.options(key), now).result(workers, watch)
 
 
-def read_item(item: Item, options: Options, language: Language) -> Taken:
+def read_item(item: ReadJob, options: Options, language: Language) -> ReadResult:
     """Read a content: the job of a worker."""
     reading = read_bytes(item.data, item.name, options)
     workbook = returned_workbook(item.data, reading, options) if reading.status == "rejected" else None
     return _taken(item.sha256, reading, workbook, language)
 
 
-def _taken(sha256: str, reading: Reading, workbook: bytes | None, language: Language) -> Taken:
+def _taken(sha256: str, reading: Reading, workbook: bytes | None, language: Language) -> ReadResult:
     # The model of a submission is made at run time and does not cross processes.
     head = reading.model_copy(update={"submission": None, "partial": None})
-    return Taken(sha256, head, document_of(reading, language), workbook)
+    return ReadResult(sha256, head, document_of(reading, language), workbook)
 
 
 def document_of(reading: Reading, language: Language) -> bytes:
@@ -146,7 +146,12 @@ class _Run:
         return self.collected
 
     def _read(
-        self, inbox: Inbox, here: Mapping[str, Found], todo: list[Entry], executor: Executor | None, watch: Watch
+        self,
+        inbox: Inbox,
+        here: Mapping[str, InboxFile],
+        todo: list[LedgerEntry],
+        executor: Executor | None,
+        watch: Watch,
     ) -> None:
         # The newest first: then it is known of every older one that nothing need be sent back for it.
         items = (item for entry in todo if (item := self._item(inbox, here[entry.sha256], entry)) is not None)
@@ -166,14 +171,14 @@ class _Run:
                     self.ledger.commit()
         self.ledger.commit()
 
-    def _enter(self, inbox: Inbox) -> dict[str, Found]:
+    def _enter(self, inbox: Inbox) -> dict[str, InboxFile]:
         """Enter what is new in the ledger. Gives where each content lies that must be read."""
         before = self.campaign.standings(self.ledger)
         needed = {each.entry.sha256 for each in before.contents if _must_be_read(each)}
-        here: dict[str, Found] = {}
-        fresh: list[Found] = []
+        here: dict[str, InboxFile] = {}
+        fresh: list[InboxFile] = []
         for found in inbox.scan():
-            if isinstance(found, Unopened):
+            if isinstance(found, UnopenedFile):
                 self.collected.notices.append(Notice(f"inbox/{found.name}", found.finding))
             elif self.ledger.knows(found.sha256):
                 self.ledger.arrive(found.sha256, found.name, self.now())
@@ -191,29 +196,29 @@ class _Run:
         self.ledger.commit()
         return here
 
-    def _todo(self, here: dict[str, Found]) -> list[Entry]:
+    def _todo(self, here: dict[str, InboxFile]) -> list[LedgerEntry]:
         """What must be read, the newest first."""
         standings = self.campaign.standings(self.ledger)
         for standing in standings.agencies:
-            ranks = [each.rank for each in standing.received if each.fate is not Fate.EXCLUDED]
+            ranks = [each.rank for each in standing.received if each.disposition is not Disposition.EXCLUDED]
             self.latest[standing.member.code] = max(ranks, default=0)
         return sorted(
             (each.entry for each in standings.contents if each.entry.sha256 in here), key=lambda entry: -entry.number
         )
 
-    def _item(self, inbox: Inbox, found: Found, entry: Entry) -> Item | None:
+    def _item(self, inbox: Inbox, found: InboxFile, entry: LedgerEntry) -> ReadJob | None:
         data = inbox.read(found)
         if data is None:  # it stays unread, and the next run sees what became of it
             self.collected.notices.append(Notice(f"inbox/{found.name}", Finding(C748)))
             return None
         # By the name it first came under, wherever it is found now: what is filed must not depend on that.
-        return Item(entry.sha256, entry.names[0], data)
+        return ReadJob(entry.sha256, entry.names[0], data)
 
-    def _lost(self, item: Item, reason: Phrase) -> Taken:
+    def _lost(self, item: ReadJob, reason: Phrase) -> ReadResult:
         reading = stopped(item.name, reason).model_copy(update={"sha256": item.sha256})
         return _taken(item.sha256, reading, None, self.language)
 
-    def _record(self, entry: Entry, taken: Taken) -> None:
+    def _record(self, entry: LedgerEntry, taken: ReadResult) -> None:
         """Answer a content if it is wrong and the last word of its agency; then record what was read."""
         summary = Summary.of(taken.reading)
         judged = self._judged(replace(entry, summary=summary))
@@ -229,18 +234,18 @@ class _Run:
         if answered:
             self.ledger.answer(entry.sha256)
 
-    def _judged(self, entry: Entry) -> Judged:
+    def _judged(self, entry: LedgerEntry) -> Judged:
         return judge(entry, self.campaign.settings, self.campaign.edition.base, self.directory)
 
     def _needs_answer(self, judged: Judged) -> bool:
-        if judged.member is not None and judged.fate is not Fate.EXCLUDED:
+        if judged.member is not None and judged.disposition is not Disposition.EXCLUDED:
             code = judged.member.code
             self.latest[code] = max(self.latest[code], judged.rank)
             if judged.rank < self.latest[code]:
                 return False
         return is_to_be_answered(judged)
 
-    def _answer(self, judged: Judged, taken: Taken) -> dict[str, bytes]:
+    def _answer(self, judged: Judged, taken: ReadResult) -> dict[str, bytes]:
         """What goes back, by the ending of its name."""
         ours = (each for each in judged.findings if each.severity is Severity.ERROR)
         reading = taken.reading.model_copy(
@@ -254,4 +259,4 @@ class _Run:
 
 
 def _must_be_read(each: Judged) -> bool:
-    return each.fate is Fate.UNREAD or (is_to_be_answered(each) and not each.entry.answered)
+    return each.disposition is Disposition.UNREAD or (is_to_be_answered(each) and not each.entry.answered)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from gouji.collection.campaign.collecting import document_of
 from gouji.collection.campaign.filing import file_accepted
 from gouji.collection.campaign.folder import Campaign, Notice
-from gouji.collection.campaign.inbox import Found, Inbox
+from gouji.collection.campaign.inbox import Inbox, InboxFile
 from gouji.collection.campaign.ledger import Decision, DecisionKind, Ledger, Summary
 from gouji.collection.campaign.standing import Judged, Standings
 from gouji.findings import Finding, Phrase, Severity
@@ -147,7 +147,7 @@ def _regardless(campaign: Campaign, chosen: Judged, member: Member, options: Opt
 def _bytes(campaign: Campaign, chosen: Judged, options: Options) -> bytes:
     with Inbox(campaign.inbox, options) as inbox:
         for found in inbox.scan():
-            if isinstance(found, Found) and found.sha256 == chosen.entry.sha256:
+            if isinstance(found, InboxFile) and found.sha256 == chosen.entry.sha256:
                 data = inbox.read(found)
                 if data is not None:
                     return data

@@ -10,14 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from gouji.collection.intake import Intake, Member, Opened
+from gouji.collection.intake import ArchiveMember, Intake, OpenArchives
 from gouji.common import native
 from gouji.findings import Finding
 from gouji.reading import Options, Returned, fetch, shown_name
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InboxFile:
     """A content in the inbox.
 
     Attributes:
@@ -28,11 +28,11 @@ class Found:
     name: str
     sha256: str
     modified: float
-    place: Path | Member
+    place: Path | ArchiveMember
 
 
 @dataclass(frozen=True, slots=True)
-class Unopened:
+class UnopenedFile:
     """Something in the inbox that cannot be read now, or never."""
 
     name: str
@@ -45,7 +45,7 @@ class Inbox:
     def __init__(self, folder: Path, options: Options) -> None:
         self._folder = folder
         self._options = options
-        self._opened = Opened()
+        self._opened = OpenArchives()
 
     def __enter__(self) -> Self:
         self._opened.__enter__()
@@ -56,17 +56,17 @@ class Inbox:
     ) -> None:
         self._opened.__exit__(kind, error, trace)
 
-    def scan(self) -> Iterator[Found | Unopened]:
+    def scan(self) -> Iterator[InboxFile | UnopenedFile]:
         """Everything in it, each content read once, in a stable order."""
         for place in Intake([self._folder], self._options.limits.file_bytes).found:
             name = self._name(place)
             content = self._take(place).content
             if isinstance(content, Finding):
-                yield Unopened(name, content)
+                yield UnopenedFile(name, content)
             else:
-                yield Found(name, hashlib.sha256(content).hexdigest(), _modified(place), place)
+                yield InboxFile(name, hashlib.sha256(content).hexdigest(), _modified(place), place)
 
-    def read(self, found: Found) -> bytes | None:
+    def read(self, found: InboxFile) -> bytes | None:
         """The bytes of a content; None if it is not there any more as it was found.
 
         At most one byte more than a workbook may have: enough to refuse it.
@@ -75,12 +75,12 @@ class Inbox:
         same = isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == found.sha256
         return content if same and isinstance(content, bytes) else None
 
-    def _take(self, place: Path | Member) -> Returned:
+    def _take(self, place: Path | ArchiveMember) -> Returned:
         if isinstance(place, Path):
             return fetch(place, self._options)
         return self._opened.read(place, self._options.limits.file_bytes)
 
-    def _name(self, place: Path | Member) -> str:
+    def _name(self, place: Path | ArchiveMember) -> str:
         """Where something lies inside the inbox, in a form that can be stored and cannot steer a terminal."""
         if isinstance(place, Path):
             name = shown_name(place.relative_to(self._folder)).replace(os.sep, "/")
@@ -90,7 +90,7 @@ class Inbox:
         return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in name)
 
 
-def _modified(place: Path | Member) -> float:
+def _modified(place: Path | ArchiveMember) -> float:
     path = place if isinstance(place, Path) else place.archive
     try:
         return os.stat(native(path)).st_mtime  # noqa: PTH116  # long paths on Windows

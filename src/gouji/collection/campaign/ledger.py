@@ -133,7 +133,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One content that came in, with all that is known of it.
 
     Attributes:
@@ -317,7 +317,7 @@ class Ledger:
 
     # --- all of it --------------------------------------------------------------------------------------------------
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[LedgerEntry]:
         """Everything that came in, in order."""
         names: dict[int, list[str]] = {}
         for number, name in self._connection.execute("SELECT number, name FROM names ORDER BY rowid"):
@@ -336,7 +336,7 @@ class Ledger:
             if decision is not None and decision.reading is not None:
                 reading = decision.reading  # noqa: PLW2901
                 summary, digest = self._reading(reading)  # noqa: PLW2901
-            yield Entry(
+            yield LedgerEntry(
                 number=number,
                 sha256=sha256,
                 arrived=datetime.fromisoformat(arrived),

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gouji.collection.campaign.ledger import DecisionKind, Entry, Summary
+from gouji.collection.campaign.ledger import DecisionKind, LedgerEntry, Summary
 from gouji.collection.campaign.settings import Settings
 from gouji.common import clean_name
 from gouji.findings import Finding, Phrase, Severity
@@ -43,7 +43,7 @@ _MOST_COMPARED = 2_000
 _NEVER_OVERRIDDEN = frozenset((C730.code, C731.code))
 
 
-class Fate(StrEnum):
+class Disposition(StrEnum):
     """What became of a content."""
 
     COUNTS = "counts"
@@ -62,13 +62,13 @@ class State(StrEnum):
     ACCEPTED = "accepted"
 
 
-FATES = {
-    Fate.COUNTS: Phrase("采用", "counts"),
-    Fate.SUPERSEDED: Phrase("已被代替", "superseded"),
-    Fate.RETURNED: Phrase("待改", "to be corrected"),
-    Fate.EXCLUDED: Phrase("已排除", "excluded"),
-    Fate.UNCLAIMED: Phrase("不能归入任何单位", "nobody's"),
-    Fate.UNREAD: Phrase("待读", "not read yet"),
+DISPOSITIONS = {
+    Disposition.COUNTS: Phrase("采用", "counts"),
+    Disposition.SUPERSEDED: Phrase("已被代替", "superseded"),
+    Disposition.RETURNED: Phrase("待改", "to be corrected"),
+    Disposition.EXCLUDED: Phrase("已排除", "excluded"),
+    Disposition.UNCLAIMED: Phrase("不能归入任何单位", "nobody's"),
+    Disposition.UNREAD: Phrase("待读", "not read yet"),
 }
 STATES = {
     State.MISSING: Phrase("未报", "missing"),
@@ -81,9 +81,9 @@ STATES = {
 class Judged:
     """A content with what became of it, and why: the findings that only the collection as a whole can make."""
 
-    entry: Entry
+    entry: LedgerEntry
     member: Member | None
-    fate: Fate
+    disposition: Disposition
     findings: tuple[Finding, ...]
 
     @property
@@ -106,7 +106,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AgencyStanding:
     """How one agency stands.
 
     Attributes:
@@ -122,14 +122,14 @@ class Standing:
     @property
     def latest(self) -> Judged | None:
         """What must be corrected: the newest content that is wrong, if nothing valid came after it."""
-        return next((each for each in reversed(self.received) if each.fate is Fate.RETURNED), None)
+        return next((each for each in reversed(self.received) if each.disposition is Disposition.RETURNED), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Standings:
     """How everything stands: agencies in the order of the roster, and what belongs to none of them."""
 
-    agencies: tuple[Standing, ...]
+    agencies: tuple[AgencyStanding, ...]
     others: tuple[Judged, ...]
 
     @property
@@ -191,7 +191,7 @@ class Directory:
         return named[0] if len(named) == 1 else None
 
 
-def judge(entry: Entry, settings: Settings, edition: str, directory: Directory) -> Judged:
+def judge(entry: LedgerEntry, settings: Settings, edition: str, directory: Directory) -> Judged:
     """What a content is by itself, before others of its agency are looked at.
 
     Args:
@@ -199,22 +199,22 @@ def judge(entry: Entry, settings: Settings, edition: str, directory: Directory) 
     """
     summary, decision = entry.summary, entry.decision
     if summary is None:
-        return Judged(entry, None, Fate.UNREAD, ())
+        return Judged(entry, None, Disposition.UNREAD, ())
     member, found = _whose(entry, summary, directory)
     if decision is not None and decision.kind is DecisionKind.EXCLUDE:
-        return Judged(entry, member, Fate.EXCLUDED, tuple(_remarks(entry, settings)))
+        return Judged(entry, member, Disposition.EXCLUDED, tuple(_remarks(entry, settings)))
     findings = [*found, *_fit(summary, settings, edition), *_remarks(entry, settings)]
     errors = {each.code for each in findings if each.severity is Severity.ERROR}
     if member is None:
-        fate = Fate.UNCLAIMED
+        disposition = Disposition.UNCLAIMED
     elif decision is not None and decision.kind is DecisionKind.ACCEPT:
-        fate = Fate.RETURNED if errors & _NEVER_OVERRIDDEN else Fate.COUNTS
+        disposition = Disposition.RETURNED if errors & _NEVER_OVERRIDDEN else Disposition.COUNTS
     else:
-        fate = Fate.RETURNED if errors or summary.status != "accepted" else Fate.COUNTS
-    return Judged(entry, member, fate, tuple(findings))
+        disposition = Disposition.RETURNED if errors or summary.status != "accepted" else Disposition.COUNTS
+    return Judged(entry, member, disposition, tuple(findings))
 
 
-def _whose(entry: Entry, summary: Summary, directory: Directory) -> tuple[Member | None, tuple[Finding, ...]]:
+def _whose(entry: LedgerEntry, summary: Summary, directory: Directory) -> tuple[Member | None, tuple[Finding, ...]]:
     decision = entry.decision
     if decision is not None and decision.kind is DecisionKind.ACCEPT and decision.agency is not None:
         return directory.by_code.get(decision.agency), ()
@@ -236,7 +236,7 @@ def _fit(summary: Summary, settings: Settings, edition: str) -> Iterator[Finding
         yield Finding(C737, found=str(summary.issue), expected=Phrase(issue, issue))
 
 
-def _remarks(entry: Entry, settings: Settings) -> Iterator[Finding]:
+def _remarks(entry: LedgerEntry, settings: Settings) -> Iterator[Finding]:
     decision = entry.decision
     if entry.arrived.date() > settings.deadline:
         deadline = settings.deadline.isoformat()
@@ -249,7 +249,7 @@ def _remarks(entry: Entry, settings: Settings) -> Iterator[Finding]:
         yield Finding(rule, values={"person": decision.person, "when": when, "reason": decision.reason})
 
 
-def stand(entries: Iterable[Entry], settings: Settings, edition: str, directory: Directory) -> Standings:
+def stand(entries: Iterable[LedgerEntry], settings: Settings, edition: str, directory: Directory) -> Standings:
     """How everything stands, from all that came in."""
     received: dict[str, list[Judged]] = {}
     others = []
@@ -264,23 +264,25 @@ def stand(entries: Iterable[Entry], settings: Settings, edition: str, directory:
     )
 
 
-def _standing(member: Member, received: Sequence[Judged]) -> Standing:
-    valid = sorted((each for each in received if each.fate is Fate.COUNTS), key=lambda each: each.rank)
+def _standing(member: Member, received: Sequence[Judged]) -> AgencyStanding:
+    valid = sorted((each for each in received if each.disposition is Disposition.COUNTS), key=lambda each: each.rank)
     current = valid[-1] if valid else None
-    last = max((each.rank for each in received if each.fate is not Fate.EXCLUDED), default=0)
+    last = max((each.rank for each in received if each.disposition is not Disposition.EXCLUDED), default=0)
     settled = tuple(_settled(each, current, last) for each in received)
     state = State.ACCEPTED if current else State.RETURNED if last else State.MISSING
-    return Standing(member, state, current, settled)
+    return AgencyStanding(member, state, current, settled)
 
 
 def _settled(each: Judged, current: Judged | None, last: int) -> Judged:
     """A content of an agency in the light of the others."""
-    if each is current or each.fate is Fate.EXCLUDED:
+    if each is current or each.disposition is Disposition.EXCLUDED:
         return each
     if current is not None and each.rank < current.rank:
-        return replace(each, fate=Fate.SUPERSEDED, findings=(*each.findings, Finding(C738, found=current.name)))
+        return replace(
+            each, disposition=Disposition.SUPERSEDED, findings=(*each.findings, Finding(C738, found=current.name))
+        )
     if each.rank < last:
-        return replace(each, fate=Fate.SUPERSEDED)
+        return replace(each, disposition=Disposition.SUPERSEDED)
     if current is None:
         return each
     later = Finding(C740, found=each.name, expected=Phrase(current.name, current.name))
@@ -292,9 +294,9 @@ def is_to_be_answered(each: Judged) -> bool:
 
     What is right but nobody's is for the office to settle.
     """
-    if each.fate is Fate.UNCLAIMED:
+    if each.disposition is Disposition.UNCLAIMED:
         return each.entry.summary is not None and each.entry.summary.status != "accepted"
-    return each.fate is Fate.RETURNED
+    return each.disposition is Disposition.RETURNED
 
 
 def most_frequent(standings: Standings) -> list[tuple[str, int]]:

@@ -11,10 +11,10 @@ from gouji.publishing.reports.content import Report, compose
 from gouji.publishing.reports.failure import ReportError
 from gouji.publishing.reports.pdf import find_libreoffice, to_pdfs
 
-__all__ = ["Format", "Report", "ReportError", "compose", "make_report", "render", "require", "to_pdfs"]
+__all__ = ["Report", "ReportError", "ReportFormat", "compose", "make_report", "render", "require", "to_pdfs"]
 
 
-class Format(StrEnum):
+class ReportFormat(StrEnum):
     """What a report can be; the value is the suffix of its file."""
 
     DOCX = "docx"
@@ -22,7 +22,9 @@ class Format(StrEnum):
     PDF = "pdf"
 
 
-def make_report(submission: Submission, edition: Edition, format_: Format, signed_on: date | None = None) -> bytes:
+def make_report(
+    submission: Submission, edition: Edition, format_: ReportFormat, signed_on: date | None = None
+) -> bytes:
     """The annual report of one submission.
 
     The same submission gives the same bytes as .docx and .html; LibreOffice writes the time into a PDF.
@@ -38,28 +40,28 @@ def make_report(submission: Submission, edition: Edition, format_: Format, signe
     return render(compose(submission, edition, signed_on), format_)
 
 
-def require(format_: Format) -> None:
+def require(format_: ReportFormat) -> None:
     """Prove that reports of a format can be made here, before many are begun.
 
     Raises:
         ReportError: something is not installed.
     """
-    if format_ is Format.PDF:
+    if format_ is ReportFormat.PDF:
         find_libreoffice()
-    if format_ is not Format.HTML and importlib.util.find_spec("docx") is None:
+    if format_ is not ReportFormat.HTML and importlib.util.find_spec("docx") is None:
         raise ReportError(
             "生成 docx 和 pdf 需要先安装：pip install 'gouji[report]'", "docx and pdf need: pip install 'gouji[report]'"
         )
 
 
-def render(report: Report, format_: Format) -> bytes:
+def render(report: Report, format_: ReportFormat) -> bytes:
     """A report in one format. For many PDFs :func:`to_pdfs` is faster: it makes them of documents, in one run."""
     # Imported here: who wants pages need not have python-docx.
-    if format_ is Format.HTML:
+    if format_ is ReportFormat.HTML:
         from gouji.publishing.reports.web import to_html  # noqa: PLC0415
 
         return to_html(report).encode()
     from gouji.publishing.reports.word import to_docx  # noqa: PLC0415
 
     document = to_docx(report)
-    return to_pdfs([document])[0] if format_ is Format.PDF else document
+    return to_pdfs([document])[0] if format_ is ReportFormat.PDF else document

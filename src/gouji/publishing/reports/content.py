@@ -55,7 +55,7 @@ class TableCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """The printed table of a section, row by row.
 
     Attributes:
@@ -72,12 +72,12 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """One of the numbered parts of a report: paragraphs, or a table."""
 
     heading: str
     paragraphs: tuple[str, ...]
-    table: Table | None
+    table: ReportTable | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Report:
     year: int
     title: str
     opening: str
-    parts: tuple[Part, ...]
+    parts: tuple[ReportPart, ...]
     signed_on: date | None
 
     @property
@@ -149,7 +149,7 @@ def _last_date(submission: Submission, edition: Edition) -> date | None:
     return value
 
 
-def _part(submission: Submission, edition: Edition, section: Section) -> Part:
+def _part(submission: Submission, edition: Edition, section: Section) -> ReportPart:
     paragraphs = [line for text in section.texts for line in str(submission.value(text.path)).splitlines()]
     figures = [(each, submission.value(each.path)) for each in section.key_figures]
     # The clerk writes the figures into the text, as a rule; they are said by us only where the text does not.
@@ -159,7 +159,7 @@ def _part(submission: Submission, edition: Edition, section: Section) -> Part:
         paragraphs.append(f"{submission.year}年，{said}。")
     frame = _frames(edition).get(section.number)
     table = frame.filled(submission) if frame else None
-    return Part(section.heading, tuple(paragraphs), table)
+    return ReportPart(section.heading, tuple(paragraphs), table)
 
 
 def is_said(key_figure: KeyFigure, value: int, paragraphs: list[str]) -> bool:
@@ -181,10 +181,10 @@ def is_said(key_figure: KeyFigure, value: int, paragraphs: list[str]) -> bool:
 class _Frame:
     """A table without its numbers; *paths* names, by position, the field that belongs there."""
 
-    table: Table
+    table: ReportTable
     paths: tuple[str | None, ...]
 
-    def filled(self, submission: Submission) -> Table:
+    def filled(self, submission: Submission) -> ReportTable:
         """The table with the numbers of a submission."""
         cells = tuple(
             cell if path is None else replace(cell, text=figure(submission.value(path)))
@@ -216,7 +216,7 @@ def _frame(sheet: GridSheet) -> _Frame:
         )
         for box in boxes
     )
-    table = Table(
+    table = ReportTable(
         name=sheet.section.heading,
         rows=area.bottom - area.top + 1,
         columns=area.right - area.left + 1,

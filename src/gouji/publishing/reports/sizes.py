@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gouji.common import lines, width
 from gouji.form import BoxKind
-from gouji.publishing.reports.content import Table, TableCell
+from gouji.publishing.reports.content import ReportTable, TableCell
 
 PAGE_WIDTH, PAGE_HEIGHT = 442.2, 637.8
 """Points between the margins that GB/T 9704 sets for A4."""
@@ -51,7 +51,7 @@ class _Need:
     has_numbers: bool
 
 
-def fit(table: Table) -> Sizes:
+def fit(table: ReportTable) -> Sizes:
     """The sizes with which a table fills the width of a page.
 
     The text is as large as leaves every number on one line and the table on one page; where that cannot be had, the
@@ -81,7 +81,7 @@ def _widths(needs: list[_Need], size: float) -> tuple[float, ...]:
     return _spread(alike if _total(modest, size) <= PAGE_WIDTH else needs, size)
 
 
-def _heights(table: Table, widths: tuple[float, ...], size: float) -> tuple[float, ...]:
+def _heights(table: ReportTable, widths: tuple[float, ...], size: float) -> tuple[float, ...]:
     """Each row as high as its words need; a cell over several rows asks each for its share."""
     heights = [0.0] * table.rows
     for cell in table.cells:
@@ -118,7 +118,7 @@ def _total(needs: list[_Need], size: float) -> float:
     return sum(need.least * size / 2 + CELL_MARGINS for need in needs)
 
 
-def _need(table: Table, column: int) -> _Need:
+def _need(table: ReportTable, column: int) -> _Need:
     cells = [cell for cell in table.cells if cell.column == column and cell.columns == 1]
     needs = [_need_of_cell(cell) for cell in cells]
     least = max((least for least, _ in needs), default=2.0)

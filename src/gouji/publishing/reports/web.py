@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gouji.form import BoxKind
 from gouji.pages import page
-from gouji.publishing.reports.content import Report, Table, TableCell, chinese_date
+from gouji.publishing.reports.content import Report, ReportTable, TableCell, chinese_date
 from gouji.publishing.reports.sizes import MANY_COLUMNS, fit
 
 _PIXELS = 1.6
@@ -48,7 +48,7 @@ def to_html(report: Report) -> str:
     return page("report.html", report=report, tables=tables, signed_on=signed_on)
 
 
-def _html_table(table: Table, number: int) -> _HtmlTable:
+def _html_table(table: ReportTable, number: int) -> _HtmlTable:
     sizes = fit(table)
     rows: list[list[_HtmlCell]] = [[] for _ in range(table.rows)]
     for position, cell in enumerate(table.cells):

@@ -23,7 +23,7 @@ from docx.text.paragraph import Paragraph
 
 from gouji.common import width
 from gouji.form import BoxKind
-from gouji.publishing.reports.content import Report, Table, TableCell, chinese_date
+from gouji.publishing.reports.content import Report, ReportTable, TableCell, chinese_date
 from gouji.publishing.reports.sizes import LINE, TABLE_HEIGHT, Sizes, fit
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -98,7 +98,7 @@ def _sign(document: WordDocument, report: Report) -> None:
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
-def _table_xml(table: Table) -> str:
+def _table_xml(table: ReportTable) -> str:
     """The table as Word writes it. Cell by cell, python-docx takes fifty times as long."""
     sizes = fit(table)
     grid = "".join(f'<w:gridCol w:w="{_twips(each)}"/>' for each in sizes.widths)
@@ -115,18 +115,18 @@ def _table_xml(table: Table) -> str:
     )
 
 
-def _description(table: Table) -> str:
+def _description(table: ReportTable) -> str:
     return f"{table.name}，共{table.rows}行{table.columns}列"
 
 
-def _row_xml(table: Table, row: int, sizes: Sizes, *, kept: bool) -> str:
+def _row_xml(table: ReportTable, row: int, sizes: Sizes, *, kept: bool) -> str:
     header = "<w:tblHeader/>" if row < table.header_rows else ""
     cells = "".join(_cell_xml(row, cell, sizes, kept=kept) for cell in _cells_in(table, row))
     height = f'<w:trHeight w:val="{_twips(sizes.heights[row])}" w:hRule="atLeast"/>'
     return f"<w:tr><w:trPr><w:cantSplit/>{height}{header}</w:trPr>{cells}</w:tr>"
 
 
-def _cells_in(table: Table, row: int) -> list[TableCell]:
+def _cells_in(table: ReportTable, row: int) -> list[TableCell]:
     """The cells that stand in a row or reach down into it, from left to right."""
     found = [cell for cell in table.cells if cell.row <= row < cell.row + cell.rows]
     return sorted(found, key=lambda cell: cell.column)

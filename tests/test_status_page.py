@@ -12,7 +12,7 @@ import pytest
 from campaigns import NOW, ROSTER, make_campaign, put, run, without_stamp, workbook
 from conftest import Browse
 from gouji.cli.board import lines
-from gouji.collection.campaign import Campaign, Decision, DecisionKind, Overview, collect, decide, overview, wall_page
+from gouji.collection.campaign import Campaign, Decision, DecisionKind, Overview, collect, decide, overview, status_page
 from gouji.common.typography import width
 from gouji.findings import Language
 
@@ -42,7 +42,7 @@ def shown(campaign: Campaign, days: int = 0) -> Overview:
 @pytest.mark.chromium
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_in_a_browser(campaign: Campaign, language: Language, browse: Browse) -> None:
-    text = wall_page(shown(campaign), language)
+    text = status_page(shown(campaign), language)
     dom = browse(text)
     figures = {
         name: re.search(rf'id="{name}"><b>(.*?)</b>', dom) for name in ("percent", "accepted", "returned", "missing")
@@ -64,7 +64,7 @@ def test_the_page_in_a_browser(campaign: Campaign, language: Language, browse: B
 
 
 def test_the_page_needs_nothing_from_elsewhere(campaign: Campaign) -> None:
-    text = wall_page(shown(campaign), "zh")
+    text = status_page(shown(campaign), "zh")
     leads = re.findall(r'(?:src|href)="([^"]*)"', text)
     assert [each for each in leads if not each.startswith("mailto:")] == []
     assert "url(" not in text
@@ -77,8 +77,8 @@ def test_the_page_needs_nothing_from_elsewhere(campaign: Campaign) -> None:
 def test_the_deadline_comes_nearer_and_passes(campaign: Campaign, days: int, zh: str, en: str) -> None:
     then = shown(campaign, days)
     assert then.days_left == 11 - days
-    assert f"<b>{zh}</b>" in wall_page(then, "zh")
-    assert en in wall_page(then, "en")
+    assert f"<b>{zh}</b>" in status_page(then, "zh")
+    assert en in status_page(then, "en")
 
 
 def test_whom_to_call_comes_in_order_of_urgency(campaign: Campaign) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gouji.collection.campaign.overview import Overview
-from gouji.collection.campaign.standing import FATES, STATES, State
+from gouji.collection.campaign.standing import DISPOSITIONS, STATES, State
+from gouji.collection.campaign.status import Overview
 from gouji.findings import Language, Phrase
 from gouji.pages import page
 
@@ -40,7 +40,7 @@ _WORDS = {
 }
 
 
-def wall_page(shown: Overview, language: Language) -> str:
+def status_page(shown: Overview, language: Language) -> str:
     """The page as HTML. Nothing in it comes from anywhere else, and every text is text."""
     year, form = shown.campaign.settings.year, shown.campaign.edition.form
     return page(
@@ -51,7 +51,11 @@ def wall_page(shown: Overview, language: Language) -> str:
         settings=shown.campaign.settings,
         title=Phrase(f"{year}年度{form}收报进度", f"{year} {form}: progress").text(language),
         states=[(state, STATES[state].text(language)) for state in (State.ACCEPTED, State.RETURNED, State.MISSING)],
-        fates=[(FATES[fate].text(language), count) for fate, count in shown.fates.items() if count],
+        dispositions=[
+            (DISPOSITIONS[disposition].text(language), count)
+            for disposition, count in shown.dispositions.items()
+            if count
+        ],
         problems=shown.problems[:_MOST_PROBLEMS],
         word=lambda name: _WORDS[name].text(language),
         text=lambda phrase: phrase.text(language),
@@ -59,6 +63,6 @@ def wall_page(shown: Overview, language: Language) -> str:
     )
 
 
-def is_wall_page(data: bytes) -> bool:
+def is_status_page(data: bytes) -> bool:
     """Whether a file, by its first bytes, is such a page: then a newer one may take its place."""
     return _MARK.encode() in data

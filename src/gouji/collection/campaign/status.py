@@ -10,10 +10,10 @@ from typing import Any
 
 from gouji.collection.campaign.folder import Campaign
 from gouji.collection.campaign.ledger import Decision, Ledger
-from gouji.collection.campaign.standing import Fate, Judged, Standing, Standings, State, most_frequent
+from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, State, most_frequent
 from gouji.findings import CATALOGUE, Finding, Language, Phrase, Severity
 from gouji.findings.rules import C701, C738, C739, C741
-from gouji.roster import COLUMNS, Kind, Member
+from gouji.roster import COLUMNS, AgencyType, Member
 
 _TITLES = {rule.code: rule.title for rule in CATALOGUE}
 _QUIET = frozenset((C738.code, C739.code, C741.code))
@@ -35,7 +35,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FrequentFinding:
     """What is wrong, and with how many agencies."""
 
     code: str
@@ -52,9 +52,9 @@ class Call:
         problems: what is wrong with it, each once.
     """
 
-    standing: Standing
+    standing: AgencyStanding
     since: datetime | None
-    problems: tuple[Problem, ...]
+    problems: tuple[FrequentFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ class Overview:
     decisions: tuple[tuple[str, Decision], ...]
     made: datetime
     counts: Mapping[State, int]
-    fates: Mapping[Fate, int]
+    dispositions: Mapping[Disposition, int]
     groups: tuple[Group, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[FrequentFinding, ...]
     calls: tuple[Call, ...]
     remarks: tuple[tuple[Judged, Finding], ...]
 
@@ -94,7 +94,8 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
     contents = tuple(standings.contents)
     titles = {**_TITLES, **{code: rule.title for code, rule in campaign.edition.rules.items()}}
     problems = {
-        code: Problem(code, titles.get(code, Phrase(code, code)), count) for code, count in most_frequent(standings)
+        code: FrequentFinding(code, titles.get(code, Phrase(code, code)), count)
+        for code, count in most_frequent(standings)
     }
     return Overview(
         campaign=campaign,
@@ -102,14 +103,14 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
         decisions=ledger.decisions(),
         made=now,
         counts=_counted(State, (each.state for each in standings.agencies)),
-        fates=_counted(Fate, (each.fate for each in contents)),
+        dispositions=_counted(Disposition, (each.disposition for each in contents)),
         groups=_groups(campaign, standings),
         problems=tuple(problems.values()),
         calls=_calls(standings, problems),
         remarks=tuple(
             (each, finding)
             for each in contents
-            if each.fate is not Fate.SUPERSEDED
+            if each.disposition is not Disposition.SUPERSEDED
             for finding in each.findings
             if finding.code not in _QUIET and not _is_said_in_calls(each, finding)
         ),
@@ -117,7 +118,7 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
 
 
 def _is_said_in_calls(judged: Judged, finding: Finding) -> bool:
-    return judged.fate is Fate.RETURNED and finding.severity is Severity.ERROR
+    return judged.disposition is Disposition.RETURNED and finding.severity is Severity.ERROR
 
 
 def _counted(states: Any, found: Any) -> dict[Any, int]:
@@ -126,7 +127,7 @@ def _counted(states: Any, found: Any) -> dict[Any, int]:
 
 
 def _groups(campaign: Campaign, standings: Standings) -> tuple[Group, ...]:
-    members: dict[tuple[str | None, Kind | None], list[State]] = {}
+    members: dict[tuple[str | None, AgencyType | None], list[State]] = {}
     for standing in standings.agencies:
         members.setdefault((standing.member.parent, standing.member.kind), []).append(standing.state)
     kinds = next(column for column in COLUMNS if column.name == "kind").choices
@@ -139,7 +140,7 @@ def _groups(campaign: Campaign, standings: Standings) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _calls(standings: Standings, problems: Mapping[str, Problem]) -> tuple[Call, ...]:
+def _calls(standings: Standings, problems: Mapping[str, FrequentFinding]) -> tuple[Call, ...]:
     """Who sent nothing, in the order of the roster; then who has something to correct, the longest first."""
     calls = [Call(each, None, ()) for each in standings.agencies if each.state is State.MISSING]
     waiting = [each for each in standings.agencies if each.state is State.RETURNED and each.latest is not None]
@@ -164,7 +165,7 @@ def record(shown: Overview, language: Language) -> dict[str, Any]:
         "days_left": shown.days_left,
         "total": shown.total,
         "counts": {state.value: count for state, count in shown.counts.items()},
-        "contents": {fate.value: count for fate, count in shown.fates.items()},
+        "contents": {disposition.value: count for disposition, count in shown.dispositions.items()},
         "problems": [
             {"code": each.code, "title": each.title.text(language), "agencies": each.agencies}
             for each in shown.problems
@@ -175,7 +176,7 @@ def record(shown: Overview, language: Language) -> dict[str, Any]:
     }
 
 
-def _agency(standing: Standing, language: Language) -> dict[str, Any]:
+def _agency(standing: AgencyStanding, language: Language) -> dict[str, Any]:
     count = 0 if standing.current is None else 1
     findings = [] if count else [Finding(C701, values={"agency": standing.member.name, "count": "0"})]
     return {
@@ -199,7 +200,7 @@ def _content(judged: Judged, language: Language) -> dict[str, Any]:
         "number": entry.number,
         "names": list(entry.names),
         "arrived": entry.arrived.isoformat(timespec="seconds"),
-        "fate": judged.fate.value,
+        "fate": judged.disposition.value,
         "status": summary.status if summary else None,
         "errors": list(judged.wrong),
         "warnings": list(summary.odd) if summary else [],
