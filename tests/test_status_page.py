@@ -11,7 +11,7 @@ import pytest
 
 from campaigns import NOW, ROSTER, make_campaign, put, run, without_stamp, workbook
 from conftest import Browse
-from gouji.cli.board import lines
+from gouji.cli.status_table import lines
 from gouji.collection.campaign import Campaign, Decision, DecisionKind, Overview, collect, decide, overview, status_page
 from gouji.common.typography import width
 from gouji.findings import Language

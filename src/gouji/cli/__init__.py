@@ -19,24 +19,24 @@ from gouji.version import __version__
 __all__ = ["VERBS", "app", "main"]
 
 VERBS = {
-    "roster": ("rosters", "Check a roster and show it as a tree."),
-    "blank": ("make", "Make blank locked workbooks."),
-    "fill": ("make", "Put a submission back into a workbook."),
-    "import": ("take", "Read returned workbooks, check them, give JSON."),
-    "check": ("take", "Read returned workbooks and list what is wrong."),
+    "roster": ("roster", "Check a roster and show it as a tree."),
+    "blank": ("blank_fill", "Make blank locked workbooks."),
+    "fill": ("blank_fill", "Put a submission back into a workbook."),
+    "import": ("import_check", "Read returned workbooks, check them, give JSON."),
+    "check": ("import_check", "Read returned workbooks and list what is wrong."),
     "new": ("campaign", "Make the folder of a collection."),
     "collect": ("campaign", "Take what is new in a collection's inbox."),
     "status": ("campaign", "Show how a collection stands."),
     "accept": ("campaign", "Let a file count whatever the program says."),
     "exclude": ("campaign", "Let a file not count."),
-    "consolidate": ("figures", "Add up what agencies filed."),
-    "compare": ("compare", "Put reports side by side."),
-    "similar": ("compare", "Find texts that were taken over from another report."),
-    "report": ("publish", "Make annual reports, ready to publish."),
-    "export": ("figures", "Write submissions as tidy data."),
-    "forms": ("explain", "List the editions of the form."),
-    "rules": ("explain", "List every rule, or explain one."),
-    "schema": ("explain", "Print a JSON Schema."),
+    "consolidate": ("consolidate_export", "Add up what agencies filed."),
+    "compare": ("compare_similar", "Put reports side by side."),
+    "similar": ("compare_similar", "Find texts that were taken over from another report."),
+    "report": ("report", "Make annual reports, ready to publish."),
+    "export": ("consolidate_export", "Write submissions as tidy data."),
+    "forms": ("forms_rules_schema", "List the editions of the form."),
+    "rules": ("forms_rules_schema", "List every rule, or explain one."),
+    "schema": ("forms_rules_schema", "Print a JSON Schema."),
 }
 """Each verb in the order of help: the module here with the function of its name, and a line for the list."""
 

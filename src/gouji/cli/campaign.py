@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.around import PriorPath, priors_of
 from gouji.cli.common import (
     Exit,
     KeyFile,
@@ -33,8 +32,9 @@ from gouji.cli.common import (
     say,
     write,
 )
+from gouji.cli.context import PriorPath, priors_of
 from gouji.cli.findings import MOST_SHOWN, print_findings
-from gouji.cli.rosters import roster_of, send
+from gouji.cli.roster import roster_of, send
 from gouji.cli.workers import Dask, Jobs, workers
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def status(
     if as_json:
         print_json(json.dumps(campaigns.record(shown, language), ensure_ascii=False, indent=2))
     elif html is None:
-        from gouji.cli.board import lines
+        from gouji.cli.status_table import lines
 
         for line in lines(shown, language):
             print(line)

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from gouji.cli.around import priors_of
 from gouji.cli.common import (
     Exit,
     Force,
@@ -28,8 +27,9 @@ from gouji.cli.common import (
     workbook_named,
     write,
 )
+from gouji.cli.context import priors_of
 from gouji.cli.findings import print_findings
-from gouji.cli.rosters import roster_of, send
+from gouji.cli.roster import roster_of, send
 
 
 def blank(

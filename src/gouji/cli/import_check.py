@@ -13,7 +13,6 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.around import PriorPath, Reasons, RosterPath, knowing
 from gouji.cli.common import (
     Claimed,
     ClaimedCode,
@@ -38,8 +37,9 @@ from gouji.cli.common import (
     write,
     writing,
 )
+from gouji.cli.context import PriorPath, Reasons, RosterPath, knowing
 from gouji.cli.findings import MOST_SHOWN, print_findings
-from gouji.cli.sending_back import Answer, AnswerFolder, answer_to
+from gouji.cli.return_folder import Answer, AnswerFolder, answer_to
 from gouji.cli.workers import Dask, Jobs, workers
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import typer
 
 from gouji.cli.common import both, fail, say
 from gouji.cli.findings import print_findings
-from gouji.cli.rosters import roster_of
+from gouji.cli.roster import roster_of
 
 if TYPE_CHECKING:
     from gouji.checks import Priors

@@ -29,7 +29,7 @@ from gouji.cli.common import (
     write,
 )
 from gouji.cli.findings import print_findings, usable
-from gouji.cli.rosters import roster_of
+from gouji.cli.roster import roster_of
 
 if TYPE_CHECKING:
     from gouji.findings import Language
