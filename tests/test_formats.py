@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,9 +31,11 @@ from gouji.workbook.reader.binary import read_binary
 from gouji.workbook.reader.foreign import read_values
 from gouji.workbook.reader.kinds import Format
 from gouji.workbook.reader.limits import Refused
+from gouji.workbook.reader.number_formats import BUILT_IN_DATES
 from gouji.workbook.reader.opendocument import read_opendocument
 from gouji.workbook.reader.raw import Merge, RawCell
-from gouji.workbook.reader.records import errors_in
+from gouji.workbook.reader.records import unseen_in
+from readers import assert_same, is_taken
 
 EDITION = gouji.load("2021")
 
@@ -206,6 +210,95 @@ def test_a_folder_full_of_modules_replaces_no_library(tmp_path: Path, monkeypatc
     _ask()
 
 
+# --- number formats that Chinese Excel and WPS have built in ----------------------------------------------------------
+
+DAY = place("requests.new.natural_person")
+"""A count that was typed as 3-5."""
+
+
+def _typed_as_a_day(number_format: int, serial: int, codes: str = "") -> bytes:
+    """A workbook whose cell DAY has a look of its own, as programs give it on typing."""
+    book = Workbook(workbook())
+    book.set(DAY.sheet, DAY.a1, serial)
+    styles = book.parts["xl/styles.xml"].decode()
+    looks = styles.partition("<cellXfs")[2].partition("</cellXfs>")[0].count("<xf ")
+    styles = styles.replace("</cellXfs>", f'<xf numFmtId="{number_format}"/></cellXfs>')
+    book.parts["xl/styles.xml"] = styles.replace("</numFmts>", f"{codes}</numFmts>").encode()
+    part = book.part_of(DAY.sheet)
+    text, count = re.subn(rf'(<c r="{DAY.a1}" s=)"\d+"', rf'\1"{looks}"', book.parts[part].decode())
+    assert count == 1
+    book.parts[part] = text.encode()
+    return book.to_bytes()
+
+
+@pytest.mark.parametrize("serial", [3, 38000, 46086])
+@pytest.mark.parametrize("number_format", [14, *BUILT_IN_DATES])
+def test_a_count_that_became_a_day_is_no_count(number_format: int, serial: int) -> None:
+    data = _typed_as_a_day(number_format, serial)
+    assert not is_taken(data)
+    assert_same(data)
+    assert _codes(data) == [("V308", f"{DAY.sheet}!{DAY.a1}")]
+
+
+@pytest.mark.parametrize("number_format", BUILT_IN_DATES)
+def test_a_format_that_the_file_spells_out_is_what_the_file_says(number_format: int) -> None:
+    data = _typed_as_a_day(number_format, 38000, f'<numFmt numFmtId="{number_format}" formatCode="0"/>')
+    assert_same(data)
+    assert "V308" not in {code for code, _ in _codes(data)}
+
+
+@pytest.mark.parametrize("number_format", [14, *BUILT_IN_DATES])
+def test_a_count_of_a_binary_workbook_that_became_a_day_is_no_count(number_format: int) -> None:
+    data = _typed_as_a_day(1, 38000)
+    assert ("V308", f"{DAY.sheet}!{DAY.a1}") in _codes(_binary_with_look(data, number_format))
+    assert "V308" not in {code for code, _ in _codes(_binary_with_look(data, 1))}
+
+
+def _binary_with_look(data: bytes, number_format: int) -> bytes:
+    """The workbook as an .xlsb, all cells in one look."""
+    with zipfile.ZipFile(io.BytesIO(as_binary(data))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    looks = record(617, struct.pack("<I", 1)) + record(47, struct.pack("<HH12x", 0xFFFF, number_format)) + record(618)
+    parts["xl/styles.bin"] = record(278) + looks + record(279)
+    links = "xl/_rels/workbook.bin.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
+    link = f'<Relationship Id="looks" Type="{kind}" Target="styles.bin"/></Relationships>'
+    parts[links] = parts[links].replace(b"</Relationships>", link.encode())
+    return packed(parts)
+
+
+@pytest.mark.libreoffice
+def test_a_count_of_an_old_workbook_that_became_a_day_is_no_count(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(_typed_as_a_day(1, 38000))
+    (saved,) = convert([tmp_path / "x.xlsx"], "xls", tmp_path)
+    data = saved.read_bytes()
+    expected = _codes(_in_one_format(data, 14))
+    assert ("V308", f"{DAY.sheet}!{DAY.a1}") in expected
+    for number in BUILT_IN_DATES:
+        assert _codes(_in_one_format(data, number)) == expected
+    assert "V308" not in {code for code, _ in _codes(_in_one_format(data, 1))}
+
+
+def _in_one_format(data: bytes, number_format: int) -> bytes:
+    """An .xls whose stream lies in one piece, all looks with one number format."""
+    at, found = data.index(struct.pack("<HHHH", 0x0809, 16, 0x0600, 5)), bytearray(data)
+    while (kind := struct.unpack_from("<H", data, at)[0]) != 0x000A:
+        if kind == 0x00E0:
+            struct.pack_into("<H", found, at + 6, number_format)
+        at += 4 + struct.unpack_from("<H", data, at + 2)[0]
+    return bytes(found)
+
+
+@pytest.mark.libreoffice
+def test_a_count_of_a_document_that_became_a_day_is_no_count(convert: Convert, tmp_path: Path) -> None:
+    files = []
+    for number in BUILT_IN_DATES:
+        files.append(tmp_path / f"{number}.xlsx")
+        files[-1].write_bytes(_typed_as_a_day(number, 38000))
+    for saved in convert(files, "ods", tmp_path):
+        assert ("V308", f"{DAY.sheet}!{DAY.a1}") in _codes(saved.read_bytes()), saved.stem
+
+
 # --- old workbooks --------------------------------------------------------------------------------------------------
 
 
@@ -246,8 +339,34 @@ def test_the_errors_of_an_old_workbook_are_found_where_they_are() -> None:
     computed = biff(0x0006, struct.pack("<HHH", 7, 4, 0) + bytes([2, 0, 7, 0, 0, 0, 255, 255]) + bytes(8))
     truth = biff(0x0205, struct.pack("<HHHBB", 8, 3, 0, 1, 0))
     chart = biff(0x0809, bytes(16)) + biff(0x000A)
-    found = errors_in(old_workbook(one_sheet(typed + chart + truth + computed)), DEFAULT_LIMITS)
-    assert found == [{(7, 4): "#REF!", (8, 5): "#DIV/0!"}]
+    found = unseen_in(old_workbook(one_sheet(typed + chart + truth + computed)), DEFAULT_LIMITS)
+    assert [sheet.errors for sheet in found.sheets] == [{(7, 4): "#REF!", (8, 5): "#DIV/0!"}]
+
+
+def _dated(looks: Sequence[int], *spelled: int) -> set[tuple[int, int]]:
+    """Where cells of six looks, whose number formats these are, show dates; the file spells out some formats itself."""
+    head = b"".join(biff(0x041E, struct.pack("<HHB", number, 1, 0) + b"0") for number in spelled)
+    head += b"".join(biff(0x00E0, struct.pack("<HH16x", 0, number)) for number in looks)
+    cells = biff(0x0203, struct.pack("<HHHd", 6, 3, 0, 3)) + biff(0x027E, struct.pack("<HHHI", 6, 4, 1, 14))
+    cells += biff(0x00BD, struct.pack("<HH", 7, 1) + struct.pack("<HIHI", 2, 14, 3, 14) + struct.pack("<H", 2))
+    cells += biff(0x0006, struct.pack("<HHH", 8, 3, 4) + bytes(14)) + biff(0x0205, struct.pack("<HHHBB", 9, 3, 5, 1, 0))
+    (sheet,) = unseen_in(old_workbook(one_sheet(cells, head=head)), DEFAULT_LIMITS).sheets
+    return set(sheet.dated)
+
+
+@pytest.mark.parametrize("number", BUILT_IN_DATES)
+def test_the_dates_of_an_old_workbook_are_found_in_every_record_that_holds_a_number(number: int) -> None:
+    everywhere = [(7, 4), (7, 5), (8, 2), (8, 3), (9, 4)]
+    assert _dated([number] * 6) == set(everywhere)
+    for look, position in enumerate(everywhere):
+        assert _dated([number if index == look else 1 for index in range(6)]) == {position}
+    assert _dated([number] * 6, number) == set()
+
+
+@pytest.mark.parametrize("from_1904", [False, True])
+def test_an_old_workbook_says_from_when_it_counts_its_days(from_1904: bool) -> None:  # noqa: FBT001
+    data = old_workbook(one_sheet(b"", head=biff(0x0022, struct.pack("<H", from_1904))))
+    assert unseen_in(data, DEFAULT_LIMITS).from_1904 is from_1904
 
 
 @pytest.mark.parametrize(
@@ -271,7 +390,7 @@ def test_the_errors_of_an_old_workbook_are_found_where_they_are() -> None:
 )
 def test_an_old_workbook_that_leads_nowhere_is_refused(data: bytes) -> None:
     with pytest.raises(Refused) as refused:
-        errors_in(data, DEFAULT_LIMITS)
+        unseen_in(data, DEFAULT_LIMITS)
     assert refused.value.diagnostic.code == "F101"
     assert {code for code, _ in _codes(data)} <= {"F101", "F105", "F107"}  # calamine hangs on some
 
@@ -280,7 +399,7 @@ def test_sheets_that_share_their_records_are_not_walked_without_end() -> None:
     data = old_workbook(one_sheet(biff(0x0203, bytes(14)) * 2000, sheets=1000))
     begun = time.monotonic()
     with pytest.raises(Refused) as refused:
-        errors_in(data, DEFAULT_LIMITS)
+        unseen_in(data, DEFAULT_LIMITS)
     assert (refused.value.diagnostic.code, time.monotonic() - begun < 10) == ("F103", True)
 
 

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from gouji.workbook.reader.kinds import Format
 from gouji.workbook.reader.limits import Limits, check_sheets, checked_text, damaged, over
+from gouji.workbook.reader.number_formats import BUILT_IN_DATES, dated_cell
 from gouji.workbook.reader.package import MOST_MERGES, Source, keywords_in
-from gouji.workbook.reader.raw import Merge, Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.workbook.reader.raw import Merge, Position, RawCell, RawSheet, RawWorkbook, Value
 from gouji.workbook.reader.records import ERRORS
 
 _BOOK = "xl/workbook.bin"
@@ -56,17 +53,17 @@ def read_binary(data: bytes, limits: Limits) -> RawWorkbook:
 def _read(source: Source, limits: Limits) -> RawWorkbook:
     links = {name: (kind, target) for name, kind, target in source.related(_BOOK)}
     parts = dict(links.values())
-    epoch, sheets = WINDOWS_EPOCH, []
+    from_1904, sheets = False, []
     for kind, record in _records(source.bytes(_BOOK)):
         if kind == _BOOK_PROPERTIES:
-            epoch = MAC_EPOCH if record[0] & 1 else WINDOWS_EPOCH
+            from_1904 = bool(record[0] & 1)
         elif kind == _SHEET:
             link, end = _text(record, 8)
             sheets.append((_text(record, end)[0], *links.get(link, ("", ""))))
     check_sheets([name for name, _, _ in sheets])
     texts = _texts(source.bytes(parts["sharedStrings"])) if "sharedStrings" in parts else []
     dates = _dates(source.bytes(parts["styles"])) if "styles" in parts else frozenset()
-    reader = _Cells(texts, dates, epoch, limits.cells)
+    reader = _Cells(texts, dates, from_1904, limits.cells)
     return RawWorkbook(
         {name: reader.sheet(source.bytes(part)) for name, kind, part in sheets if kind == "worksheet"},
         keywords_in(source),
@@ -110,7 +107,7 @@ def _texts(part: bytes) -> list[str]:
 
 def _dates(part: bytes) -> frozenset[int]:
     """The looks that show a number as a date."""
-    formats, looks, among_looks = dict(BUILTIN_FORMATS), [], False
+    formats, looks, among_looks = {**BUILTIN_FORMATS, **BUILT_IN_DATES}, [], False
     for kind, record in _records(part):
         if kind == _FORMAT:
             formats[struct.unpack_from("<H", record)[0]] = _text(record, 2)[0]
@@ -127,7 +124,7 @@ class _Cells:
 
     texts: Sequence[str]
     dates: frozenset[int]
-    epoch: datetime
+    from_1904: bool
     most: int
     count: int = 0
 
@@ -172,8 +169,8 @@ class _Cells:
         if value is None or value == "":
             return None
         if look in self.dates and isinstance(value, int | float) and not isinstance(value, bool):
-            value = self.date(value)
-        return RawCell(value, None, kind in _ERROR, serial_of(value))
+            return dated_cell(value, from_1904=self.from_1904)
+        return RawCell(value, None, kind in _ERROR)
 
     def value(self, kind: int, content: bytes) -> Value:
         if kind in _ERROR:
@@ -187,16 +184,6 @@ class _Cells:
         if kind == _PACKED:
             return _packed_number(struct.unpack_from("<I", content)[0])
         return None if kind == _BLANK else _plain(struct.unpack_from("<d", content)[0])
-
-    def date(self, number: float) -> Value:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                found: Any = from_excel(number, self.epoch)
-            except (ValueError, OverflowError):
-                return number
-        value: Value = found
-        return value
 
 
 def _packed_number(packed: int) -> int | float:

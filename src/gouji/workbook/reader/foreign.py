@@ -17,9 +17,10 @@ from gouji.findings.rules import F107
 from gouji.workbook.confined import Bounds, Stopped, ask
 from gouji.workbook.reader.kinds import Format
 from gouji.workbook.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, over
+from gouji.workbook.reader.number_formats import dated_cell
 from gouji.workbook.reader.package import MOST_MERGES
 from gouji.workbook.reader.raw import Merge, Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
-from gouji.workbook.reader.records import errors_in
+from gouji.workbook.reader.records import UnseenCells, unseen_in
 
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
 
@@ -30,15 +31,25 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
     Raises:
         Refused: as :func:`read_values`.
     """
-    errors = errors_in(data, limits)  # first: it alone knows a file that needs a password
+    unseen = unseen_in(data, limits)  # first: it alone knows a file that needs a password
     raw = read_values(data, Format.XLS.value, limits)
-    if len(errors) != len(raw.sheets):
+    if len(unseen.sheets) != len(raw.sheets):
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {
-        name: replace(sheet, cells={**sheet.cells, **{at: RawCell(each, is_error=True) for at, each in found.items()}})
-        for (name, sheet), found in zip(raw.sheets.items(), errors, strict=True)
+        name: replace(sheet, cells={**sheet.cells, **dict(_as_shown(sheet, cells, from_1904=unseen.from_1904))})
+        for (name, sheet), cells in zip(raw.sheets.items(), unseen.sheets, strict=True)
     }
     return replace(raw, sheets=sheets)
+
+
+def _as_shown(sheet: RawSheet, unseen: UnseenCells, *, from_1904: bool) -> Iterable[tuple[Position, RawCell]]:
+    """The cells that calamine gives otherwise than they are shown."""
+    for place in unseen.dated:
+        number = sheet.at(*place).value
+        if isinstance(number, int | float) and not isinstance(number, bool):
+            yield place, dated_cell(number, from_1904=from_1904)
+    for place, error in unseen.errors.items():
+        yield place, RawCell(error, is_error=True)
 
 
 def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:

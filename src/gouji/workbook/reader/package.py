@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from gouji.workbook.reader.limits import LONGEST_TEXT, Refused, check_sheets, checked_text, column_number, damaged, over
+from gouji.workbook.reader.number_formats import BUILT_IN_DATES
 from gouji.workbook.reader.raw import Merge
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -300,6 +301,9 @@ def _number_formats(root: ET.Element | None) -> bytes:
         raise _over("单元格样式数", "cell styles", len(looks), _MOST_LOOKS)
     codes = [] if root is None else root.findall(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
     formats = ET.SubElement(plain, f"{{{MAIN}}}numFmts")
+    for identifier, built_in in BUILT_IN_DATES.items():
+        # openpyxl does not know them. They stand first: of two codes for an id it takes the last, which is the file's.
+        ET.SubElement(formats, f"{{{MAIN}}}numFmt", {"numFmtId": str(identifier), "formatCode": built_in})
     for code in codes[:_MOST_LOOKS]:
         # No format that anybody wrote is longer; what tells dates stands at the beginning.
         ET.SubElement(

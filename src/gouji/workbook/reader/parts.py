@@ -23,6 +23,7 @@ from xml.parsers import expat
 
 from gouji.form import RETURN_SHEET
 from gouji.workbook.reader.limits import FORBIDDEN, LONGEST_TEXT, Refused, column_number, scan_part
+from gouji.workbook.reader.number_formats import BUILT_IN_DATES
 from gouji.workbook.reader.package import (
     LARGEST_CORE,
     MAIN,
@@ -270,10 +271,12 @@ def _root(xml: bytes, name: str) -> ET.Element:
 
 
 _PLAIN_FORMATS = frozenset({"0", "1", "2", "3", "4", "9", "10", "11", "12", "13", "37", "38", "39", "40", "48", "49"})
-_DAY_FORMATS = frozenset({"14", "15", "16", "17"})
 _FORMAT = re.compile("0|[1-9][0-9]{0,4}")
 _PLAIN_CODE = re.compile(r'(?:General|[@0#?.,%+; -]|"[^"\\;A-Za-z]*"|\\[^\x00-\x7f]){1,255}')
 _DAY_CODE = re.compile(r'(?:y{1,4}|m{1,5}|d{1,4}|[年月日/. -]|"[^"\\;A-Za-z]*"|\\[^A-Za-z"]){1,100}(?:;@)?')
+_DAY_FORMATS = frozenset({"14", "15", "16", "17"}) | {
+    str(number) for number, code in BUILT_IN_DATES.items() if _DAY_CODE.fullmatch(code)
+}
 
 
 class _Looks(NamedTuple):

@@ -1,4 +1,6 @@
-"""Where the errors are in an .xls or .et: calamine takes them for blanks, and a blank can be declared zero.
+"""What calamine does not see in an .xls or .et: errors, which it takes for blanks, and some dates, for numbers.
+
+A blank can be declared zero, and a count that became a day is no count.
 
 The file is a little file system of sectors; one of its streams is the workbook, a list of records.
 """
@@ -6,9 +8,11 @@ The file is a little file system of sectors; one of its streams is the workbook,
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from gouji.workbook.reader.limits import Limits, damaged, encrypted, over
+from gouji.workbook.reader.number_formats import BUILT_IN_DATES
 from gouji.workbook.reader.raw import Position
 
 _END_OF_CHAIN = 0xFFFFFFFA
@@ -19,21 +23,45 @@ _NAMES = ("workbook", "book")
 
 # Kinds of records, as [MS-XLS] numbers them.
 _FORMULA, _END, _KEY, _SHEET, _TRUTH_OR_ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205, 0x0809
+_EPOCH, _LOOK, _FORMAT = 0x0022, 0x00E0, 0x041E
+_NUMBERS, _ROW_OF_NUMBERS = (0x0006, 0x0203, 0x027E), 0x00BD
 _IS_WORKSHEET = 0
 _IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 """Errors by their numbers in binary files."""
 
 
-def errors_in(data: bytes, limits: Limits) -> list[dict[Position, str]]:
-    """The cells that hold an error, and which, of each worksheet in order.
+@dataclass(frozen=True, slots=True)
+class UnseenCells:
+    """Cells of a worksheet that calamine gives otherwise than they are shown.
+
+    Attributes:
+        errors: the error values, by place.
+        dated: places of cells in a date format that Chinese Excel and WPS have built in, whatever they hold.
+    """
+
+    errors: Mapping[Position, str]
+    dated: frozenset[Position]
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenOfBook:
+    """Worksheets in order, and whether the workbook counts its days from 1904."""
+
+    sheets: tuple[UnseenCells, ...]
+    from_1904: bool
+
+
+def unseen_in(data: bytes, limits: Limits) -> UnseenOfBook:
+    """The cells of an .xls or .et that calamine does not give as they are shown.
 
     Raises:
         Refused: the file is not built as it should be, needs a password, or is over a limit.
     """
     try:
         book = _Book(_workbook(data), limits.elements)
-        return [dict(book.errors(offset)) for offset in book.worksheets()]
+        offsets = book.worksheets()
+        return UnseenOfBook(tuple(map(book.unseen, offsets)), book.from_1904)
     except (struct.error, IndexError, UnicodeError) as error:
         raise damaged("内部结构有误", f"broken records: {type(error).__name__}") from None
 
@@ -125,6 +153,8 @@ class _Book:
         self.stream = stream
         self.most = most
         self.count = 0
+        self.from_1904 = False
+        self.dated_looks: frozenset[int] = frozenset()
 
     def records(self, at: int) -> Iterator[tuple[int, bytes]]:
         while at + 4 <= len(self.stream):
@@ -136,8 +166,10 @@ class _Book:
             at += 4 + size
 
     def worksheets(self) -> list[int]:
-        """Where the records of each worksheet begin."""
-        found = []
+        """Where the records of each worksheet begin; learns on the way how the workbook shows dates."""
+        found: list[int] = []
+        looks: list[int] = []
+        spelled: set[int] = set()
         for kind, record in self.records(0):
             if kind == _END:
                 break
@@ -146,19 +178,53 @@ class _Book:
             if kind == _SHEET:
                 offset, _, sort = struct.unpack_from("<IBB", record)
                 found += [offset] if sort == _IS_WORKSHEET else []
+            elif kind == _LOOK:
+                looks.append(struct.unpack_from("<H", record, 2)[0])
+            elif kind == _FORMAT:
+                spelled.add(struct.unpack_from("<H", record)[0])
+            elif kind == _EPOCH:
+                self.from_1904 = bool(struct.unpack_from("<H", record)[0])
+        dates = BUILT_IN_DATES.keys() - spelled
+        self.dated_looks = frozenset(look for look, number in enumerate(looks) if number in dates)
         return found
 
-    def errors(self, at: int) -> Iterator[tuple[Position, str]]:
+    def unseen(self, at: int) -> UnseenCells:
+        errors: dict[Position, str] = {}
+        dated: set[Position] = set()
+        for kind, record in self.cells(at):
+            if (error := _error(kind, record)) is not None:
+                row, column = struct.unpack_from("<HH", record)
+                errors[row + 1, column + 1] = ERRORS.get(error, "#N/A")
+            elif self.dated_looks:
+                dated.update(place for place, look in _numbers_of(kind, record) if look in self.dated_looks)
+        return UnseenCells(errors, frozenset(dated))
+
+    def cells(self, at: int) -> Iterator[tuple[int, bytes]]:
+        """The records of one sheet."""
         depth = 0
         for kind, record in self.records(at):
             depth += (kind == _BEGIN) - (kind == _END)  # a chart in a sheet has a beginning and an end of its own
             if depth <= 0:
                 return
-            error = None
-            if kind == _TRUTH_OR_ERROR and record[7]:
-                error = record[6]
-            elif kind == _FORMULA and record[6] == _IS_ERROR and record[12:14] == _NO_NUMBER:
-                error = record[8]
-            if error is not None:
-                row, column = struct.unpack_from("<HH", record)
-                yield (row + 1, column + 1), ERRORS.get(error, "#N/A")
+            yield kind, record
+
+
+def _error(kind: int, record: bytes) -> int | None:
+    """The error a cell holds, by its number."""
+    if kind == _TRUTH_OR_ERROR and record[7]:
+        return record[6]
+    if kind == _FORMULA and record[6] == _IS_ERROR and record[12:14] == _NO_NUMBER:
+        return record[8]
+    return None
+
+
+def _numbers_of(kind: int, record: bytes) -> Iterator[tuple[Position, int]]:
+    """Place and look of the cells of a record that may hold numbers."""
+    if kind in _NUMBERS:
+        row, column, look = struct.unpack_from("<HHH", record)
+        yield (row + 1, column + 1), look
+    elif kind == _ROW_OF_NUMBERS:
+        row, first = struct.unpack_from("<HH", record)
+        # Behind them stands the last column, which follows from the size.
+        for offset, (look, _) in enumerate(struct.iter_unpack("<HI", record[4 : len(record) - 2])):
+            yield (row + 1, first + offset + 1), look
