@@ -237,7 +237,7 @@ def _things(layout: Layout) -> Iterator[tuple[str, int, int]]:
     labelled += [cell for _, cell in cover.zero]
     for cell in labelled:
         yield from (_place(cell.shifted(columns=-1)), _place(cell))
-    yield from (_place(cell) for _, cell in cover.status)
+    yield from map(_place, cover.status_lines)
     yield from (_place(cell) for _, cell in cover.checks)
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from edit import Workbook
 from generate import TEXTS, numbers, submission, workbook
 from openpyxl.utils.cell import rows_from_range
 
 import gouji
+from conftest import Convert
+from gouji.findings import Severity
 from gouji.form.edition import Edition, NumberType
 from gouji.form.layout import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Layout, lay_out
 from gouji.form.stamp import FormCode, Stamp
@@ -219,6 +224,68 @@ def test_the_cover_links_to_every_check_and_every_section() -> None:
         assert (cell.a1, f"'{target.sheet}'!{target.a1}") in links
     for sheet, cell in layout.cover.status:
         assert (cell.a1, f"'{sheet.name}'!{sheet.heading.a1}") in links
+    for section, cell in layout.cover.text_status:
+        assert (cell.a1, f"'{TEXT_SHEET}'!{section.heading.a1}") in links
+
+
+def _what_a_clerk_left(edition: Edition) -> Iterator[tuple[str, set[str], dict[str, str | float], int]]:
+    """A name, paths that are left out, values that stand in cells of the text sheet, how many places need work."""
+    (_, first_figure), *_ = [pair for section in lay_out(edition).texts for pair in section.figures]
+    places = [place for section in lay_out(edition).texts for place in section.texts]
+    yield "nothing", set(), {}, 0
+    yield "all", {text.path for text in edition.texts}, {}, len(edition.texts)
+    for number, place in enumerate(places):
+        left_out, last = {place.text.path}, place.cells[-1].a1
+        yield f"text {number}", left_out, {}, 1
+        yield f"text {number} of spaces", left_out, {cell.a1: " \u3000\u00a0\t\n" for cell in place.cells}, 1
+        yield f"text {number} in its last row", left_out, {last: "\u3000\u3000无。"}, 0
+        yield f"text {number} is a number", left_out, {last: 0}, 0
+    yield "a figure in words", set(), {first_figure.a1: "三件"}, 1
+    yield "no figures", {figure.path for figure in edition.key_figures}, {}, 0
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("name", gouji.shipped())
+def test_the_cover_says_all_is_well_only_if_no_text_is_missing(name: str, convert: Convert, tmp_path: Path) -> None:
+    edition = gouji.load(name)
+    status = lay_out(edition).cover.status_heading.shifted(columns=2).a1
+    cases = list(_what_a_clerk_left(edition))
+    for case, left_out, typed, _ in cases:
+        filled = {path: value for path, value in _filled(edition).items() if path not in left_out}
+        book = Workbook(write_workbook(edition, _stamp(edition), filled))
+        for a1, value in typed.items():
+            book.set(TEXT_SHEET, a1, value)
+        (tmp_path / f"{case}.xlsx").write_bytes(book.to_bytes())
+    convert([tmp_path / f"{case}.xlsx" for case, *_ in cases], "xlsx", tmp_path / "saved")
+    for case, _, _, places in cases:
+        data = (tmp_path / "saved" / f"{case}.xlsx").read_bytes()
+        words = _open(data, data_only=True)[COVER_SHEET][status].value
+        assert words == (f"还有 {places} 处需要处理" if places else "全部填齐，勾稽相符"), case
+        errors = [each for each in gouji.read_bytes(data, "x").diagnostics if each.severity is Severity.ERROR]
+        assert len(errors) == places, case
+
+
+@pytest.mark.parametrize("name", gouji.shipped())
+def test_the_cover_counts_the_texts_that_were_left_out_before_anyone_recalculates(name: str) -> None:
+    edition = gouji.load(name)
+    cover = lay_out(edition).cover
+    for case, left_out, typed, places in _what_a_clerk_left(edition):
+        if typed:
+            continue
+        filled = {path: value for path, value in _filled(edition).items() if path not in left_out}
+        sheet = _open(write_workbook(edition, _stamp(edition), filled), data_only=True)[COVER_SHEET]
+        assert sum(sheet[cell.shifted(columns=1).a1].value for cell in cover.status_lines) == places, case
+        assert (sheet[cover.status_heading.shifted(columns=2).a1].value == "全部填齐，勾稽相符") is (places == 0), case
+
+
+def _filled(edition: Edition) -> dict[str, object]:
+    """Everything a clerk fills in."""
+    texts = {text.path: "无。" for text in edition.texts}
+    return {**numbers(edition), **texts, **{figure.path: 3 for figure in edition.key_figures}}
+
+
+def _stamp(edition: Edition) -> Stamp:
+    return Stamp(edition.form, edition.id, edition.years.first, "盐池县民政局", None, edition.fingerprint)
 
 
 @pytest.mark.parametrize(("year", "live"), [(2023, False), (2024, True)])

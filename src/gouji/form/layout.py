@@ -279,7 +279,12 @@ class TextSection:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Where things stand on the cover."""
+    """Where things stand on the cover.
+
+    Attributes:
+        status: the line of the live check for each sheet of tables; *text_status* has it for each section of texts.
+            The lines stand below each other in the order of the form.
+    """
 
     title: Cell
     subtitle: Cell
@@ -297,11 +302,17 @@ class Cover:
     status_heading: Cell
     status_header: Cell
     status: tuple[tuple[GridSheet, Cell], ...]
+    text_status: tuple[tuple[TextSection, Cell], ...]
     checks_heading: Cell
     checks: tuple[tuple[Check, Cell], ...]
     labels: tuple[Label, ...]
     last_row: int
     last_column: int
+
+    @property
+    def status_lines(self) -> tuple[Cell, ...]:
+        """The first cell of every line of the live check, top down."""
+        return tuple(sorted(cell for _, cell in (*self.status, *self.text_status)))
 
     def line(self, cell: Cell) -> Area:
         """From a cell to the end of its row on the cover."""
@@ -381,7 +392,8 @@ def lay_out(edition: Edition) -> Layout:
     sheets = tuple(
         _grid_sheet(section, number, edition) for number, section in enumerate(edition.sections, 1) if section.grids
     )
-    return Layout(edition, sheets, _text_sections(edition), _cover(edition, sheets))
+    texts = _text_sections(edition)
+    return Layout(edition, sheets, texts, _cover(edition, sheets, texts))
 
 
 # --- grids ----------------------------------------------------------------------------------------------------------
@@ -535,7 +547,7 @@ def _text_sections(edition: Edition) -> tuple[TextSection, ...]:
     return tuple(sections)
 
 
-def _cover(edition: Edition, sheets: tuple[GridSheet, ...]) -> Cover:
+def _cover(edition: Edition, sheets: tuple[GridSheet, ...], texts: tuple[TextSection, ...]) -> Cover:
     rows = iter(range(1, 10_000))
 
     def at(column: int = 1) -> Cell:
@@ -560,7 +572,7 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...]) -> Cover:
     zero = tuple((sheet.section, at(2)) for sheet in sheets)
     next(rows)
     status_heading, status_header = at(), at()
-    status = tuple((sheet, at()) for sheet in sheets)
+    lines = {section.number: at() for section in edition.sections}
     next(rows)
     checks_heading = at()
     checks = tuple((check, at()) for sheet in sheets for check in sheet.checks)
@@ -584,7 +596,8 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...]) -> Cover:
         zero=zero,
         status_heading=status_heading,
         status_header=status_header,
-        status=status,
+        status=tuple((sheet, lines[sheet.section.number]) for sheet in sheets),
+        text_status=tuple((section, lines[section.section.number]) for section in texts),
         checks_heading=checks_heading,
         checks=checks,
         labels=tuple(Label(cell.shifted(columns=-1), words) for cell, words in named),

@@ -118,8 +118,8 @@ def wanted(layout: Layout, name: str) -> Wanted:
     sheet = next((each for each in layout.sheets if each.name == name), None)
     labels, contents = layout.labels(name), layout.contents(name)
     if sheet is None:
-        status = [cell for _, cell in layout.cover.status] if name == COVER_SHEET else []
-        return Wanted(name, labels, contents, echoes=frozenset((cell.row, cell.column) for cell in status))
+        echoes = layout.cover.status_lines if name == COVER_SHEET else ()
+        return Wanted(name, labels, contents, echoes=frozenset((cell.row, cell.column) for cell in echoes))
     return Wanted(name, labels, contents, sheet.totals, sheet.words_beside, is_grid=True)
 
 

@@ -17,6 +17,8 @@ from gouji.form import (
     GridSheet,
     ItemType,
     Relation,
+    TextPlace,
+    TextSection,
     areas,
     json_number,
 )
@@ -27,6 +29,9 @@ from gouji.workbook.writer.looks import ALL_WELL, DIFFERENCE_FORMAT, fails, look
 _YES_NO = ("是", "否")
 _WIDTHS = (40, 34, 18, 24)
 _COUNT_FORMAT = '0" 处";;"无"'
+_COUNT_LOOK: dict[str, Any] = {"border": 1, "align": "center", "num_format": _COUNT_FORMAT}
+_WIDE_SPACES = "\u3000\u00a0"
+"""Indents as clerks type and paste them; ``TRIM`` leaves them."""
 
 
 def write_cover(canvas: Canvas, job: Job) -> None:
@@ -145,11 +150,14 @@ def _status(canvas: Canvas, job: Job) -> None:
     zero = {section.number: cell for section, cell in cover.zero}
     for sheet, cell in cover.status:
         _status_line(canvas, job, sheet, cell, zero[sheet.name])
-    counts = [cell.shifted(columns=offset) for _, cell in cover.status for offset in (1, 2, 3)]
+    for section, cell in cover.text_status:
+        _text_status_line(canvas, job, section, cell)
+    counts = [cell.shifted(columns=offset) for cell in cover.status_lines for offset in (1, 2, 3)]
     canvas.highlight(counts, {"type": "cell", "criteria": ">", "value": 0}, ERROR_LOOK)
     (table,) = areas(counts)
     result = cover.status_heading.shifted(columns=2)
     left = sum(job.blanks(sheet) + job.failing(sheet) for sheet, _ in cover.status)
+    left += sum(job.blank_texts(section) for section, _ in cover.text_status)
     canvas.formula(
         result,
         f'IF(SUM({table.a1})=0,"{ALL_WELL}","还有 "&SUM({table.a1})&" 处需要处理")',
@@ -161,16 +169,37 @@ def _status(canvas: Canvas, job: Job) -> None:
 
 
 def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: Cell) -> None:
-    heading = sheet.section.heading
-    canvas.link(cell, sheet.heading, heading, "前往该部分", border=1, text_wrap=True)
-    canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(lines(heading, _WIDTHS[0])))
+    _status_link(canvas, cell, sheet.heading, sheet.section.heading)
     ranges = [area.absolute for area in areas(sheet.inputs)]
     everything = ",".join(ranges)
     blank = "+".join(f"COUNTBLANK({each})" for each in ranges)
-    look = {"border": 1, "align": "center", "num_format": _COUNT_FORMAT}
-    canvas.formula(cell.shifted(columns=1), f'IF({zero.absolute}="是",0,{blank})', job.blanks(sheet), **look)
-    canvas.formula(cell.shifted(columns=2), f"COUNTA({everything})-COUNT({everything})", 0, **look)
-    canvas.formula(cell.shifted(columns=3), _failing_formula(job.demands(sheet)), job.failing(sheet), **look)
+    canvas.formula(cell.shifted(columns=1), f'IF({zero.absolute}="是",0,{blank})', job.blanks(sheet), **_COUNT_LOOK)
+    canvas.formula(cell.shifted(columns=2), f"COUNTA({everything})-COUNT({everything})", 0, **_COUNT_LOOK)
+    canvas.formula(cell.shifted(columns=3), _failing_formula(job.demands(sheet)), job.failing(sheet), **_COUNT_LOOK)
+
+
+def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell) -> None:
+    """Texts that are blank, and key figures that are no numbers; those may be blank, and no tie-out concerns either."""
+    _status_link(canvas, cell, section.heading, section.section.heading)
+    blank = "+".join(_is_blank(place) for place in section.texts) or "0"
+    figures = ",".join(area.absolute for area in areas(figure for _, figure in section.figures))
+    wrong = f"COUNTA({figures})-COUNT({figures})" if figures else "0"
+    canvas.formula(cell.shifted(columns=1), blank, job.blank_texts(section), **_COUNT_LOOK)
+    canvas.formula(cell.shifted(columns=2), wrong, 0, **_COUNT_LOOK)
+    canvas.formula(cell.shifted(columns=3), "0", 0, **_COUNT_LOOK)
+
+
+def _is_blank(place: TextPlace) -> str:
+    """A formula that gives 1 if no row of a text holds anything to see, as the reader has it, and 0 if one does."""
+    text = f"CLEAN({place.rows.absolute})"
+    for space in _WIDE_SPACES:
+        text = f'SUBSTITUTE({text},"{space}","")'
+    return f"(SUMPRODUCT(LEN(TRIM({text})))=0)*1"
+
+
+def _status_link(canvas: Canvas, cell: Cell, target: Cell, heading: str) -> None:
+    canvas.link(cell, target, heading, "前往该部分", border=1, text_wrap=True)
+    canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(lines(heading, _WIDTHS[0])))
 
 
 def _check_list(canvas: Canvas, job: Job) -> None:

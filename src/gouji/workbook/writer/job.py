@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from gouji.common import clean_text
 from gouji.findings import Severity
-from gouji.form import BoxKind, Check, Edition, GridSheet, Layout, Number, Prior, Stamp, expression
+from gouji.form import BoxKind, Check, Edition, GridSheet, Layout, Number, Prior, Stamp, TextSection, expression
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,10 @@ class Job:
     def blanks(self, sheet: GridSheet) -> int:
         """How many inputs of a sheet stay blank."""
         return sum(box.kind is BoxKind.INPUT and box.path not in self.inputs for box in sheet.boxes)
+
+    def blank_texts(self, section: TextSection) -> int:
+        """How many texts of a section stay blank."""
+        return sum(not clean_text(str(self.item(place.text.path) or "")) for place in section.texts)
 
     def difference(self, check: Check) -> Number:
         """By how much a tie-out is off."""
