@@ -1,0 +1,32 @@
+"""The glossary names the classes that are there, and the public ones all."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import gouji
+
+ROOT = Path(__file__).parents[1]
+
+
+def _named() -> set[str]:
+    rows = [line for line in (ROOT / "docs/glossary.md").read_text("utf-8").splitlines() if line.startswith("| ")]
+    return {name for row in rows for name in re.findall(r"`([A-Za-z]+)`", row.rstrip("|").rpartition("|")[2])}
+
+
+def _classes() -> set[str]:
+    files = (ROOT / "src/gouji").rglob("*.py")
+    trees = (ast.parse(path.read_text("utf-8")) for path in files)
+    return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+
+
+def test_every_class_it_names_is_there() -> None:
+    assert len(_named()) > 40
+    assert _named() <= _classes()
+
+
+def test_it_names_every_public_noun() -> None:
+    public = {name for name in gouji.__all__ if isinstance(getattr(gouji, name), type)}
+    assert {name for name in public if not name.endswith("Error")} <= _named()
