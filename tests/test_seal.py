@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from edit import Workbook
+from edit import Workbook, as_binary
+from generate import TEXTS, numbers
 
 import gouji
+from campaigns import NOW, make_campaign, put
+from gouji.collection.campaign import collect
 from gouji.form.stamp import Stamp
 from gouji.reading.workbooks import Options
+from gouji.returns import notice, returned_workbook
 from gouji.workbook.reader import Claim
 from gouji.workbook.writer import write_workbook
 from test_cli import run
@@ -78,3 +84,124 @@ def test_the_key_comes_from_a_file_or_the_environment(tmp_path: Path) -> None:
 def test_the_key_stands_nowhere_in_the_workbook() -> None:
     parts = Workbook(gouji.make_blank(EDITION, 2025, "某局", key=KEY)).parts
     assert KEY not in b"".join(parts.values())
+
+
+# --- nothing that is made from a workbook proves more than it does ---------------------------------------------------
+
+AGENCY, CODE = "某县民政局", "X1"
+
+
+def _filled(key: bytes | None) -> bytes:
+    """A workbook filled in but for its texts."""
+    stamp = Stamp(EDITION.form, "2021", 2025, AGENCY, CODE, EDITION.fingerprint)
+    return write_workbook(EDITION, stamp if key is None else stamp.sealed(key), numbers(EDITION))
+
+
+def _without_a_table(data: bytes) -> bytes:
+    book = Workbook(data)
+    book.delete_sheet("三")
+    return book.to_bytes()
+
+
+def _without_stamps(data: bytes) -> bytes:
+    book = Workbook(data)
+    book.lose_stamps()
+    return book.to_bytes()
+
+
+def _without_the_hidden_sheet(data: bytes) -> bytes:
+    book = Workbook(data)
+    book.delete_sheet("gouji")
+    return book.to_bytes()
+
+
+_AS_IT_CAME: dict[str, Callable[[bytes], bytes]] = {
+    "as it is": lambda data: data,
+    "of another format": as_binary,
+    "beyond repair": _without_a_table,
+    "without stamps": _without_stamps,
+    "of another format and without stamps": lambda data: as_binary(_without_the_hidden_sheet(data)),
+}
+
+
+def _is_sealed(data: bytes) -> bool:
+    return "W212" not in _codes(data, KEY)
+
+
+@pytest.mark.parametrize("key", [None, b"another key"])
+@pytest.mark.parametrize("change", _AS_IT_CAME)
+def test_what_is_sent_back_for_a_workbook_without_the_offices_seal_has_none(change: str, key: bytes | None) -> None:
+    data, options = _AS_IT_CAME[change](_filled(key)), Options(key=KEY)
+    reading = gouji.read_bytes(data, "x", options)
+    assert "W212" in {each.code for each in reading.diagnostics}
+    made = returned_workbook(data, reading, options)
+    assert (made is None) is (change not in ("as it is", "without stamps"))
+    assert made is None or not _is_sealed(made)
+    # Nor if it was first read by someone who did not ask for the seal.
+    made = returned_workbook(data, gouji.read_bytes(data, "x"), options)
+    assert made is None or not _is_sealed(made)
+
+
+@pytest.mark.parametrize("change", ["as it is", "of another format", "beyond repair"])
+def test_what_is_sent_back_for_a_workbook_with_the_seal_keeps_it(change: str) -> None:
+    data, options = _AS_IT_CAME[change](_filled(KEY)), Options(key=KEY)
+    made = returned_workbook(data, gouji.read_bytes(data, "x", options), options)
+    assert made is not None
+    assert _is_sealed(made)
+
+
+def test_what_is_sent_back_is_sealed_if_the_office_says_whose_the_workbook_is() -> None:
+    data = _AS_IT_CAME["of another format and without stamps"](_filled(KEY))
+    options = Options(key=KEY, claim=Claim(AGENCY, CODE, 2025))
+    made = returned_workbook(data, gouji.read_bytes(data, "x", options), options)
+    assert made is not None
+    assert _is_sealed(made)
+
+
+def test_the_notice_of_a_broken_seal_sends_nobody_to_a_workbook_that_is_not_there() -> None:
+    ours, forged = (gouji.read_bytes(as_binary(_filled(key)), "x", Options(key=KEY)) for key in (KEY, None))
+    assert "打开随本通知退回的工作簿" in notice(ours)
+    assert "打开随本通知退回的工作簿" not in notice(forged)
+    assert "the workbook that came with this notice" in notice(ours, "en")
+    assert "the workbook that came with this notice" not in notice(forged, "en")
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_campaign_gives_no_workbook_back_for_a_forged_one(is_ours: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    campaign = make_campaign(tmp_path / "c", sealed=True)
+    put(campaign, "x.xlsb", as_binary(_filled(KEY if is_ours else None)))
+    collect(campaign, KEY, lambda: NOW)
+    made = list(campaign.returned.rglob("*.xlsx"))
+    assert [_is_sealed(path.read_bytes()) for path in made] == ([True] if is_ours else [])
+    assert len(list(campaign.returned.rglob("*.html"))) == 1
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_check_gives_no_workbook_back_for_a_forged_one(is_ours: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    book, key = tmp_path / "x.xlsb", tmp_path / "key"
+    book.write_bytes(as_binary(_filled(KEY if is_ours else None)))
+    key.write_bytes(KEY)
+    run("check", book, "--key-file", key, "--return-to", tmp_path / "back")
+    made = list((tmp_path / "back").glob("*.xlsx"))
+    assert [_is_sealed(path.read_bytes()) for path in made] == ([True] if is_ours else [])
+
+
+@pytest.mark.parametrize("codes", [[], ["W212"], ["T401", "W212"]])
+def test_a_reading_that_was_accepted_in_spite_of_its_seal_is_filled_in_without_one(
+    codes: list[str], tmp_path: Path
+) -> None:
+    stamp = Stamp(EDITION.form, "2021", 2025, AGENCY, CODE, EDITION.fingerprint).sealed(KEY)
+    document = json.loads(
+        gouji.read_bytes(write_workbook(EDITION, stamp, {**numbers(EDITION), **TEXTS}), "x", Options(key=KEY)).to_json()
+    )
+    assert document["submission"]
+    document["diagnostics"] += [{"code": code, "severity": "error"} for code in codes]
+    source, key, made = tmp_path / "x.json", tmp_path / "key", tmp_path / "x.xlsx"
+    key.write_bytes(KEY)
+    source.write_text(json.dumps(document), "utf-8")
+    submission, findings = gouji.load_submission(source.read_bytes())
+    assert [each.code for each in findings if each.code == "W212"] == (["W212"] if codes else [])
+    assert (submission is None) is bool(codes)
+    source.write_text(json.dumps({**document, "overruled": "王五认可"}), "utf-8")
+    assert run("fill", source, "--key-file", key, "-o", made).returncode == 0
+    assert _is_sealed(made.read_bytes()) is not bool(codes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -127,6 +128,7 @@ def fill(
 
     gouji fill 民政局.json -o 民政局.xlsx
     """
+    from gouji.findings.rules import W212
     from gouji.reading import api
 
     language = language_of(lang)
@@ -136,5 +138,9 @@ def fill(
     print_findings(str(data), findings, language)
     if submission is None:
         raise typer.Exit(Exit.FINDINGS)
+    if options.key is not None and any(each.code == W212.code for each in findings):
+        # The office may accept its figures; whose workbook it was is not proved by that.
+        options = replace(options, key=None)
+        say(both("原工作簿封印不符，本工作簿不加封印", "not sealed: the seal of its workbook did not hold", language))
     write(output, api.make_filled(submission, options, password=password), force=force, language=language)
     say(both(f"已生成 {output}", f"made {output}", language))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gouji.checks import case_of, check
 from gouji.common import clean_name, native
 from gouji.findings import Finding, Phrase, Severity, in_order, reason_of, with_causes, worst
-from gouji.findings.rules import F107, F108, F109, W202
+from gouji.findings.rules import F107, F108, F109, W202, W212
 from gouji.form import MAX_ISSUE, MAX_NAME, Edition, Prior, Reading, Stamp, Submission, parse_submission
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, context_of, read_bytes, refused
 from gouji.roster import Member, Roster, file_stems
@@ -176,7 +176,8 @@ def load_submission(
     """A submission from JSON text: a submission itself, or a reading that holds one.
 
     Returns:
-        The submission, None if there are errors that the office did not overrule; and every finding.
+        The submission, None if there are errors that the office did not overrule; and every finding. The seal of a
+        workbook cannot be looked at again, so that a W212 of its reading is one here too.
     """
     try:
         # Decimal: an amount of 110.55 must not pass through binary fractions.
@@ -184,7 +185,9 @@ def load_submission(
     except (ValueError, RecursionError) as error:
         return None, (_not_usable(Phrase("不是 JSON", f"no JSON: {type(error).__name__}")),)
     overruled = False
+    kept: tuple[Finding, ...] = ()
     if isinstance(document, dict) and "submission" in document:
+        kept = _seal_of(document)
         overruled = isinstance(document.get("overruled"), str)
         document = document["submission"]
         if document is None:
@@ -199,8 +202,15 @@ def load_submission(
     if submission is not None:
         reasons = {each.path: submission.value(each.path) for each in edition.explanations}
         around, unknown = context_of(edition, submission.year, submission.agency, reasons, options)
-        findings = with_causes(in_order((*unknown, *check(case_of(submission, edition, around)))))
+        findings = with_causes(in_order((*kept, *unknown, *check(case_of(submission, edition, around)))))
     return (None if worst(findings) is Severity.ERROR and not overruled else submission), findings
+
+
+def _seal_of(reading: Mapping[str, object]) -> tuple[Finding, ...]:
+    """The finding of a reading, as JSON, that the seal of its workbook does not hold."""
+    found = reading.get("diagnostics")
+    codes = [each.get("code") for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return (Finding(W212),) if W212.code in codes else ()
 
 
 def _not_usable(detail: Phrase) -> Finding:

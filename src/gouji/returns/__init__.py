@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePath
 
 from gouji.findings import Finding, Language, Severity, worst
-from gouji.findings.rules import W203, W206, W213
+from gouji.findings.rules import W203, W206, W212, W213
 from gouji.form import Edition, ItemType, Reading, Stamp, values_of
 from gouji.pages import page
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
@@ -22,6 +22,8 @@ __all__ = ["NotEditable", "notice", "returned_workbook", "unmarked"]
 
 _BEYOND_REPAIR = frozenset(rule.code for rule in (W203, W206, W213))
 """What a clerk cannot mend in that workbook: tables that are gone, or another year's."""
+_UNPROVED = W212.code
+"""It is not proved whose the workbook is, so that nothing made from it may carry the office's seal."""
 
 
 def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_OPTIONS) -> bytes | None:
@@ -35,11 +37,13 @@ def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_
         reading: what was read of it, with *options*.
 
     Returns:
-        None if there is nothing to mend or to look at, or if it is not known whose workbook it is.
+        None if there is nothing to mend or to look at, or if it is not known whose workbook it is. A fresh one is
+        not made either where the seal of the stamp does not hold: sealed, it would prove what the stamp only claims;
+        unsealed, it would be refused again.
     """
     if reading.status == "unreadable" or worst(reading.diagnostics) not in KINDS:
         return None
-    if not _BEYOND_REPAIR.intersection(each.code for each in reading.diagnostics):
+    if not _BEYOND_REPAIR & _codes(reading):
         try:
             if examine(data, options.limits).format is not Format.XLSX:
                 return _fresh(data, reading, options)
@@ -63,14 +67,22 @@ def notice(reading: Reading, language: Language = "zh", options: Options = DEFAU
         errors=errors,
         warnings=warnings,
         language=language,
+        is_filled_anew=reading.status == "unreadable" or _UNPROVED in _codes(reading),
     )
+
+
+def _codes(reading: Reading) -> frozenset[str]:
+    return frozenset(each.code for each in reading.diagnostics)
 
 
 def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
     edition = options.find(reading.variant or reading.edition or "")
     if edition is None or reading.agency is None or reading.year is None:
         return None
-    values = _certain(data, reading, edition, options)
+    again = read_bytes(data, reading.file, replace(options, partial=True))
+    if _UNPROVED in _codes(reading) | _codes(again):
+        return None
+    values = _certain(again, edition)
     agency = reading.agency
     stamp = Stamp(edition.form, edition.id, reading.year, agency.name, agency.code, edition.fingerprint)
     if options.key is not None:
@@ -84,15 +96,14 @@ def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
     return marked(fresh, remarks(found, "zh"), _head(reading.model_copy(update={"diagnostics": found}), options, why))
 
 
-def _certain(data: bytes, reading: Reading, edition: Edition, options: Options) -> dict[str, object]:
-    """What could be read with certainty, by path."""
-    again = read_bytes(data, reading.file, replace(options, partial=True))
-    if again.submission is not None:
-        return values_of(again.submission, edition)
+def _certain(reading: Reading, edition: Edition) -> dict[str, object]:
+    """What could be read with certainty, by path; *reading* has it even if it was rejected."""
+    if reading.submission is not None:
+        return values_of(reading.submission, edition)
     days = {item.path for item in edition.sign_off if item.type is ItemType.DATE}
     return {
         path: date.fromisoformat(str(value)) if path in days else value
-        for path, value in (again.partial or {}).items()
+        for path, value in (reading.partial or {}).items()
         if value is not None
     }
 
