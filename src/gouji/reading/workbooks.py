@@ -111,7 +111,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
     agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
     around, unknown = context_of(edition, stamp.year, agency, contents.others, options)
     case = Case(edition, stamp.year, contents.numbers, contents.stated, contents.places, contents.others, around)
-    findings = with_causes(in_order((*contents.diagnostics, *unknown, *check(case))))
+    findings = with_causes(in_order((*contents.findings, *unknown, *check(case))))
     accepted = worst(findings) is not Severity.ERROR
     values = {**contents.numbers, **contents.others}
     return Reading(
@@ -123,7 +123,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         year=stamp.year,
         agency=agency,
         issue=stamp.issue,
-        zero_return=tuple(contents.zero_return),
+        zero_return=contents.zero_return,
         submission=make_submission(edition, stamp.year, agency, values) if accepted else None,
         partial=_partial(edition, contents) if options.partial and not accepted else None,
         diagnostics=findings,
@@ -155,7 +155,8 @@ def context_of(
 def _partial(edition: Edition, contents: Contents) -> dict[str, int | float | str | None]:
     """What could be read with certainty: nothing from a sheet whose labels are in doubt."""
     layout = lay_out(edition)
-    values = {**contents.numbers, **contents.others}
+    numbers = {path: contents.numbers[path] for path in layout.cells if path in contents.numbers}
+    values = {**numbers, **contents.others}
     certain = {path: value for path, value in values.items() if layout.sheet_of(path) not in contents.doubtful}
     return {path: _plain(value) for path, value in certain.items()}
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import functools
+from dataclasses import dataclass, replace
 
 from gouji.findings import Finding
 from gouji.findings.rules import F102, W218
 from gouji.form import RETURN_SHEET, Edition, Stamp
-from gouji.workbook.reader.fast import read_fast
+from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.interpretation import Contents, interpret
 from gouji.workbook.reader.kinds import Format
 from gouji.workbook.reader.limits import DEFAULT_LIMITS, Limits, Refused, examine
+from gouji.workbook.reader.location import Located, locate
 from gouji.workbook.reader.opening import raw_workbook
+from gouji.workbook.reader.parts import Unusual
+from gouji.workbook.reader.plan import plan_of
+from gouji.workbook.reader.raw import RawWorkbook
 from gouji.workbook.reader.recognition import NO_CLAIM, Claim, EditionFinder, recognise
+from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.tables import SheetTable, read_tables
 
 __all__ = [
@@ -74,18 +80,38 @@ def read_workbook(
 def _read(
     data: bytes, find: EditionFinder, known: tuple[str, ...], claim: Claim, key: bytes | None, limits: Limits
 ) -> ReadWorkbook | Finding:
-    result = read_fast(data, find, key) if limits == DEFAULT_LIMITS else None
-    if result is not None:
-        return ReadWorkbook(*result)
     try:
-        examined = examine(data, limits)
-        raw = raw_workbook(data, examined.format, limits).without(RETURN_SHEET)
-        edition, stamp, findings = recognise(raw, find, known, claim, key)
+        raw, has_macros = _opened(data, limits)
+
+        @functools.cache  # for every edition that is tried, once
+        def located(edition: Edition) -> Located:
+            return locate(raw, plan_of(edition))
+
+        edition, stamp, findings = recognise(raw, located, find, known, claim, key)
     except Refused as refusal:
         return refusal.diagnostic
-    others = [other for name in known if name != edition.id and (other := find(name))]
-    contents = interpret(raw, edition, stamp.year, others)
-    contents.diagnostics += findings
-    if examined.has_macros:
-        contents.diagnostics.append(Finding(W218))
-    return ReadWorkbook(edition, stamp, contents)
+
+    def others() -> list[Edition]:
+        return [other for name in known if name != edition.id and (other := find(name))]
+
+    contents = interpret(Survey(raw, plan_of(edition), located(edition), stamp.year), others)
+    if has_macros:
+        findings.append(Finding(W218))
+    return ReadWorkbook(edition, stamp, replace(contents, findings=(*contents.findings, *findings)))
+
+
+def _opened(data: bytes, limits: Limits) -> tuple[RawWorkbook, bool]:
+    """What stands in a workbook, without what was sent back with it, and whether it holds macros.
+
+    A workbook of plain parts is within every default limit and holds none.
+
+    Raises:
+        Refused: it cannot be opened.
+    """
+    if limits == DEFAULT_LIMITS:
+        try:
+            return read_plain(data).without(RETURN_SHEET), False
+        except Unusual:
+            pass
+    examined = examine(data, limits)
+    return raw_workbook(data, examined.format, limits).without(RETURN_SHEET), examined.has_macros

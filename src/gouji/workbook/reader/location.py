@@ -6,36 +6,20 @@ is taken only if every printed word agrees with it; nothing is ever read at an a
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gouji.findings import Phrase
-from gouji.form import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, Area, Cell, Label, Layout, column_letters
+from gouji.form import STAMP_SHEET, TEXT_SHEET, Area, Cell, Label, column_letters
+from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import summed_cells
-from gouji.workbook.reader.raw import Position, RawCell, RawSheet, RawWorkbook
-from gouji.workbook.reader.traditional import SIMPLIFIED
+from gouji.workbook.reader.plan import Plan, SheetPlan, plain_words, position
+from gouji.workbook.reader.raw import Merge, Position, RawCell, RawSheet, RawWorkbook
 
-_LONGEST_LABEL = 400
 _MOST_ROWS = 2_000
 """Rows of a sheet with words of the form; a form has forty."""
-
-
-def plain_words(text: str) -> str:
-    """Words without spaces and punctuation, full-width forms and traditional characters folded.
-
-    These differ between clients and hands. A text longer than any label has none, so that prose costs nothing.
-    """
-    return _plain_words(text) if len(text) <= _LONGEST_LABEL else ""
-
-
-@functools.lru_cache(maxsize=4096)
-def _plain_words(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(SIMPLIFIED)
-    return "".join(char for char in folded if unicodedata.category(char)[0] not in "PZC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +29,19 @@ class Placement:
     Attributes:
         name: of the sheet it was found in.
         rows, columns: for each row and column of the form that words prove, where it is now.
+        is_in_place: everything stands where it was sent.
     """
 
     name: str
     sheet: RawSheet
     rows: Mapping[int, int]
     columns: Mapping[int, int]
+    is_in_place: bool = False
 
     def cell(self, cell: Cell) -> Cell:
         """Where a cell of the form is now. Between and beyond proved rows and columns cells keep their distance."""
+        if self.is_in_place:
+            return cell
         return Cell(self.name, _follow(self.rows, cell.row), _follow(self.columns, cell.column))
 
     def at(self, cell: Cell) -> RawCell:
@@ -77,57 +65,9 @@ def _follow(lines: Mapping[int, int], line: int) -> int:
     return line if after is None else lines[after] - (after - line)
 
 
-@dataclass(frozen=True, eq=False)
-class Wanted:
-    """A sheet of the form as it is looked for.
-
-    Attributes:
-        contents: the cells that hold or will hold something, besides the labels.
-        totals: of those, the ones that hold a sum.
-        beside: words of ours that stand outside the table.
-        is_grid: a printed table, between whose rows and columns nothing else may stand.
-        echoes: where words of labels stand a second time, as they were sent.
-    """
-
-    name: str
-    labels: tuple[Label, ...]
-    contents: tuple[Cell, ...]
-    totals: tuple[Cell, ...] = ()
-    beside: frozenset[str] = frozenset()
-    is_grid: bool = False
-    echoes: frozenset[Position] = frozenset()
-
-    @functools.cached_property
-    def words(self) -> Mapping[str, str]:
-        """Every accepted wording, and how the template has it first, both plain."""
-        return {
-            plain_words(wording): plain_words(label.text)
-            for label in self.labels
-            for wording in (label.text, *label.also)
-        }
-
-    @functools.cached_property
-    def anchors(self) -> tuple[Cell, ...]:
-        """The cells that must be seen for themselves."""
-        return (*(label.cell for label in self.labels), *self.contents)
-
-
-@functools.lru_cache(maxsize=256)
-def wanted(layout: Layout, name: str) -> Wanted:
-    """A sheet of a form as it is looked for."""
-    sheet = next((each for each in layout.sheets if each.name == name), None)
-    labels, contents = layout.labels(name), layout.contents(name)
-    if sheet is None:
-        echoes = layout.cover.status_lines if name == COVER_SHEET else ()
-        return Wanted(name, labels, contents, echoes=frozenset((cell.row, cell.column) for cell in echoes))
-    return Wanted(name, labels, contents, sheet.totals, sheet.words_beside, is_grid=True)
-
-
-def in_place(want: Wanted, sheet: RawSheet) -> Placement:
+def in_place(want: SheetPlan, sheet: RawSheet) -> Placement:
     """The placement of a sheet that is as it was sent."""
-    rows = {label.cell.row: label.cell.row for label in want.labels}
-    columns = {label.cell.column: label.cell.column for label in want.labels}
-    return Placement(want.name, sheet, rows, columns)
+    return Placement(want.name, sheet, want.rows, want.columns, is_in_place=True)
 
 
 def wrong_labels(placement: Placement, labels: Iterable[Label]) -> list[Label]:
@@ -137,11 +77,13 @@ def wrong_labels(placement: Placement, labels: Iterable[Label]) -> list[Label]:
 
 def says(cell: RawCell, label: Label) -> bool:
     """Whether a cell holds the words of a label, or another accepted wording."""
+    if cell.value == label.text:
+        return True
     found = plain_words(str(cell.value)) if cell.value is not None else ""
     return any(found == plain_words(wording) for wording in (label.text, *label.also))
 
 
-def find(want: Wanted, name: str, sheet: RawSheet) -> Placement | None:
+def find(want: SheetPlan, name: str, sheet: RawSheet) -> Placement | None:
     """Find a sheet of the form in the sheet *name* of the workbook, wherever its rows and columns are now.
 
     Returns:
@@ -152,7 +94,7 @@ def find(want: Wanted, name: str, sheet: RawSheet) -> Placement | None:
     return placement if placement is not None and (not want.is_grid or between(placement) is None) else None
 
 
-def by_words(want: Wanted, name: str, sheet: RawSheet) -> Placement | None:
+def by_words(want: SheetPlan, name: str, sheet: RawSheet) -> Placement | None:
     """:func:`find`, whatever stands between the rows and columns."""
     standing = standing_words(sheet, want)
     rows = _align(_words_by_row(want.labels), _words_by_row_found(standing))
@@ -163,7 +105,7 @@ def by_words(want: Wanted, name: str, sheet: RawSheet) -> Placement | None:
     return None if placement is None or wrong_labels(placement, want.labels) else placement
 
 
-def _completed(placement: Placement, want: Wanted) -> Placement | None:
+def _completed(placement: Placement, want: SheetPlan) -> Placement | None:
     """The placement with the rows and columns that have no words of their own; None if they could be two things."""
     right, bottom = max(placement.columns.values()) + 1, max(placement.rows.values()) + 1
     filled = filled_cells(placement, want)
@@ -181,7 +123,7 @@ def _completed(placement: Placement, want: Wanted) -> Placement | None:
 _FIGURE = re.compile(r"\D{0,3}\d[\d,.，． ]*\D{0,3}")
 
 
-def filled_cells(placement: Placement, want: Wanted) -> list[Position]:
+def filled_cells(placement: Placement, want: SheetPlan) -> list[Position]:
     """The cells that may be contents of the form: of a printed table figures, and sums where its totals are."""
     cells = placement.sheet.cells.items()
     if not want.is_grid:
@@ -202,13 +144,9 @@ def _is_figure(cell: RawCell, beside: frozenset[str]) -> bool:
     return not isinstance(cell.value, str) or (cell.value not in beside and bool(_FIGURE.fullmatch(cell.value)))
 
 
-def standing_words(sheet: RawSheet, want: Wanted) -> dict[Position, str]:
+def standing_words(sheet: RawSheet, want: SheetPlan) -> dict[Position, str]:
     """The words of the form that stand anywhere on a sheet, each spelled as the template has it first."""
-    return {
-        position: words
-        for position, cell in sheet.cells.items()
-        if isinstance(cell.value, str) and (words := want.words.get(plain_words(cell.value)))
-    }
+    return {place: words for place, text in sheet.texts() if (words := want.words.get(plain_words(text)))}
 
 
 def _words_by_row(labels: Iterable[Label]) -> dict[int, list[str]]:
@@ -357,35 +295,27 @@ _MOST_EDITED = 3
 """More labels than these off, and it is not some words that were edited but a grid that is not there."""
 
 
-def locate_cover(raw: RawWorkbook, layout: Layout) -> Placement | None:
-    """Find the cover alone."""
-    located = Located()
-    _locate_sheet(COVER_SHEET, raw, layout, _strangers(raw, layout), located)
-    return located.placements.get(COVER_SHEET)
-
-
-def _strangers(raw: RawWorkbook, layout: Layout) -> list[str]:
+def _strangers(raw: RawWorkbook, plan: Plan) -> list[str]:
     """Sheets that the form does not name."""
-    ours = {*layout.sheet_names, STAMP_SHEET}
+    ours = {*plan.sheets, STAMP_SHEET}
     return [name for name in raw.sheets if name not in ours]
 
 
-def locate(raw: RawWorkbook, layout: Layout) -> Located:
+def locate(raw: RawWorkbook, plan: Plan) -> Located:
     """Find every sheet of the form that has words to prove it."""
     located = Located()
-    names = [name for name in layout.sheet_names if layout.labels(name)]
-    strangers = _strangers(raw, layout)
-    for name in names:
-        _locate_sheet(name, raw, layout, strangers, located)
+    strangers = _strangers(raw, plan)
+    for name in plan.names:
+        _locate_sheet(name, raw, plan, strangers, located)
     for name in list(located.placements):
         for stranger in strangers:
-            _compare(name, stranger, raw, layout, located)
+            _compare(name, stranger, raw, plan, located)
     taken = {each.name for each in located.placements.values()} | set(located.rivals.values())
     located.others = [
         name for name in strangers if name not in taken and not all(map(_is_blank, raw.sheets[name].cells.values()))
     ]
     order = list(raw.sheets)
-    now = [located.placements[name].name if name in located.placements else name for name in layout.sheet_names]
+    now = [located.placements[name].name if name in located.placements else name for name in plan.sheets]
     places = [order.index(name) for name in now if name in order]
     located.reordered = places != sorted(places)
     return located
@@ -395,13 +325,13 @@ def _is_blank(cell: RawCell) -> bool:
     return cell.is_blank
 
 
-def _locate_sheet(name: str, raw: RawWorkbook, layout: Layout, strangers: Sequence[str], located: Located) -> None:
-    want, own = wanted(layout, name), raw.sheets.get(name)
+def _locate_sheet(name: str, raw: RawWorkbook, plan: Plan, strangers: Sequence[str], located: Located) -> None:
+    want, own = plan.sheets[name], raw.sheets.get(name)
     if own is not None:
         placement = in_place(want, own)
         merged = _merged(placement, want)
         hidden = {cell for each in merged for cell in each.cells}
-        edited = [label for label in wrong_labels(placement, want.labels) if label.cell not in hidden]
+        edited = [label for label in _wrong_labels_as_sent(placement, want) if label.cell not in hidden]
         settled = None if edited else _settled(placement, want)
         if settled is not None:
             located.placements[name] = settled
@@ -410,7 +340,7 @@ def _locate_sheet(name: str, raw: RawWorkbook, layout: Layout, strangers: Sequen
         if edited and len(edited) <= _MOST_EDITED and not _displaced(edited, want, own):
             located.placements[name], located.edited[name], located.merged[name] = placement, edited, merged
             return
-    found = _found(want, raw, layout, strangers, {placed.name for placed in located.placements.values()})
+    found = _found(want, raw, plan, strangers, {placed.name for placed in located.placements.values()})
     if found is not None:
         located.placements[name] = found
         located.merged[name] = _merged(found, want)
@@ -420,8 +350,13 @@ def _locate_sheet(name: str, raw: RawWorkbook, layout: Layout, strangers: Sequen
         located.lost.append(name)
 
 
+def _wrong_labels_as_sent(placement: Placement, want: SheetPlan) -> list[Label]:
+    """The labels that do not say what they should where they were sent."""
+    return [] if bulk.says_what_is_printed(placement.sheet, want) else wrong_labels(placement, want.labels)
+
+
 def _found(
-    want: Wanted, raw: RawWorkbook, layout: Layout, strangers: Sequence[str], taken: set[str]
+    want: SheetPlan, raw: RawWorkbook, plan: Plan, strangers: Sequence[str], taken: set[str]
 ) -> Placement | None:
     """The sheet of the form in the first sheet of the workbook that holds it: its own, others, or one exchanged."""
     own = raw.sheets.get(want.name)
@@ -431,24 +366,24 @@ def _found(
         return None  # it is this table, damaged; a copy elsewhere may be an old draft
     others = [each for each in strangers if each not in taken]
     # Exchanged names count too: the table of 三 may stand in a sheet called 四.
-    others += [each for each in layout.sheet_names if each != want.name and each in raw.sheets and layout.labels(each)]
+    others += [each for each in plan.names if each != want.name and each in raw.sheets]
     return next((placement for each in others if (placement := find(want, each, raw.sheets[each]))), None)
 
 
-def _resembles(sheet: RawSheet, want: Wanted) -> bool:
+def _resembles(sheet: RawSheet, want: SheetPlan) -> bool:
     """Whether at least half of the words of a form's sheet stand in a sheet."""
     words = {plain_words(label.text) for label in want.labels}
     return 2 * len(words & set(standing_words(sheet, want).values())) >= len(words)
 
 
-def _settled(placement: Placement, want: Wanted) -> Placement | None:
+def _settled(placement: Placement, want: SheetPlan) -> Placement | None:
     """A placement in place, except that rows without words may have slipped away from those with words.
 
     Returns:
         None if two rows could be the one.
     """
-    unproved = {cell.row for cell in want.contents} - placement.rows.keys()
-    if not unproved:
+    unproved = want.unproved
+    if not unproved or bulk.has_no_row_slipped(placement.sheet, want):
         return placement
     first = min(unproved)
     above = max((row for row in placement.rows if row < first), default=0)
@@ -461,14 +396,16 @@ def _settled(placement: Placement, want: Wanted) -> Placement | None:
     return _completed(placement, want)
 
 
-def _merged(placement: Placement, want: Wanted) -> list[Merged]:
+def _merged(placement: Placement, want: SheetPlan) -> list[Merged]:
     """Merges that hide cells of the form, each with the cells it stands for."""
-    if not placement.sheet.merges:
+    if not placement.sheet.merges or (placement.is_in_place and bulk.hides_nothing(placement.sheet, want)):
         return []
-    now = {(place.row, place.column): cell for cell in want.anchors for place in [placement.cell(cell)]}
+    now = want.anchors
+    if not placement.is_in_place:
+        now = {position(placement.cell(cell)): cell for cell in want.anchors.values()}
     found = []
     for merge in placement.sheet.merges:
-        hidden = sorted(cell for position, cell in now.items() if merge.hides(position))
+        hidden = _hidden_by(merge, now)
         if hidden:
             first = now.get((merge.top, merge.left))
             area = Area(placement.name, merge.top, merge.left, merge.bottom, merge.right)
@@ -476,7 +413,15 @@ def _merged(placement: Placement, want: Wanted) -> list[Merged]:
     return found
 
 
-def _displaced(edited: Iterable[Label], want: Wanted, sheet: RawSheet) -> bool:
+def _hidden_by(merge: Merge, cells: Mapping[Position, Cell]) -> list[Cell]:
+    """Those of some cells that a merge hides."""
+    if (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) > len(cells):
+        return sorted(cell for place, cell in cells.items() if merge.hides(place))
+    places = itertools.product(range(merge.top, merge.bottom + 1), range(merge.left, merge.right + 1))
+    return sorted(cells[place] for place in itertools.islice(places, 1, None) if place in cells)
+
+
+def _displaced(edited: Iterable[Label], want: SheetPlan, sheet: RawSheet) -> bool:
     """Whether the words of a label that is off stand where they were not sent: then they moved, and were not edited."""
     right = {(label.cell.row, label.cell.column): plain_words(label.text) for label in want.labels}
     words_off = {plain_words(label.text) for label in edited}
@@ -484,9 +429,9 @@ def _displaced(edited: Iterable[Label], want: Wanted, sheet: RawSheet) -> bool:
     return any(words in words_off and right.get(at) != words and at not in want.echoes for at, words in standing)
 
 
-def _compare(name: str, stranger: str, raw: RawWorkbook, layout: Layout, located: Located) -> None:
+def _compare(name: str, stranger: str, raw: RawWorkbook, plan: Plan, located: Located) -> None:
     """A second sheet with the same table is no matter if it says the same or nothing, and a contradiction if not."""
-    ours, want = located.placements[name], wanted(layout, name)
+    ours, want = located.placements[name], plan.sheets[name]
     if ours.name == stranger:
         return
     theirs = find(want, stranger, raw.sheets[stranger])
@@ -506,6 +451,8 @@ def _texts(sheet: RawSheet) -> str:
 
 
 def _moves(name: str, placement: Placement) -> list[Phrase]:
+    if placement.is_in_place:
+        return []
     words = [] if placement.name == name else [Phrase(f"{name} → {placement.name}", f"{name} → {placement.name}")]
     for lines, unit in ((placement.rows, "row"), (placement.columns, "column")):
         shift = 0

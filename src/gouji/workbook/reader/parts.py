@@ -11,22 +11,23 @@ import functools
 import html
 import io
 import itertools
+import operator
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from gouji.form import RETURN_SHEET
 from gouji.workbook.reader.limits import FORBIDDEN, LONGEST_TEXT, Refused, column_number, scan_part
 from gouji.workbook.reader.number_formats import BUILT_IN_DATES
 from gouji.workbook.reader.package import (
     LARGEST_CORE,
     MAIN,
+    MOST_CHARACTERS,
     Around,
     Sheet,
     around_cells,
@@ -38,6 +39,7 @@ from gouji.workbook.reader.package import (
     unescaped,
 )
 from gouji.workbook.reader.raw import Position
+from gouji.workbook.reader.years import years_in
 
 _MOST_MEMBERS = 60
 _MOST_PACKED = 2_000_000
@@ -48,10 +50,14 @@ _LARGEST_REMEMBERED = 60_000
 _LARGEST_ROW = 10_000
 _LARGEST_ROOT = 2_000
 _LARGEST_STRING = 2_000
+_SHORT = 9_000
+"""Bytes of all shared texts, with which no sheet can hold more text than the thorough reader allows."""
 _MOST_LINKS = 100
 _MOST_MERGES = 500
 _MOST_SLOTS = 2_000
 _LONGEST_FORMULA = 2_000
+_LONGEST_FOOTER = 1_000
+"""Bytes. The thorough reader passes over a footer of more characters than that."""
 _TYPES, _ROOT_LINKS = "[Content_Types].xml", "_rels/.rels"
 _BOOK, _BOOK_LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
@@ -60,9 +66,24 @@ class Unusual(Exception):  # noqa: N818  # no error: it sends the workbook to th
     """The workbook is not as it was sent, or in a spelling the fast reader does not know."""
 
 
+Pick = Callable[[Sequence[bytes]], tuple[bytes, ...]]
+
+
+def picks(indexes: Iterable[int]) -> Pick:
+    """A function that picks the values of these indexes."""
+    indexes = tuple(indexes)
+    if len(indexes) < 2:  # an itemgetter of one gives no tuple
+        return lambda values: tuple(values[index] for index in indexes)
+    return operator.itemgetter(*indexes)
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A cell that holds something. *kind* is ``n`` for a number, ``s`` for a shared text, ``str`` for a written one."""
+    """A cell that holds a value, a formula or both.
+
+    *kind* is ``n`` for a number, ``s`` for a shared text, ``str`` and ``inlineStr`` for a written one, ``b`` for a
+    truth value, ``e`` for an error.
+    """
 
     position: Position
     kind: str
@@ -72,18 +93,40 @@ class Slot:
 
 @dataclass(frozen=True, eq=False)
 class Skeleton:
-    """The cells of a sheet that hold something, in the order of their values; its identity is its bytes.
+    """The cells of a sheet that hold something; its identity is its bytes.
 
-    *last_look* is the highest number of a look, of empty cells too.
+    Attributes:
+        slots: the cells that hold a value, be it an empty one, in the order of the values.
+        bare: the cells that hold a formula and no value.
+        last_look: the highest number of a look, of empty cells too.
     """
 
     slots: tuple[Slot, ...]
+    bare: tuple[Slot, ...]
     last_look: int
 
     @functools.cached_property
     def index(self) -> Mapping[Position, int]:
         """Which value stands at a place."""
         return {slot.position: index for index, slot in enumerate(self.slots)}
+
+    @functools.cached_property
+    def picks(self) -> Mapping[str, Pick]:
+        """What picks the values of each kind."""
+        found: dict[str, list[int]] = {}
+        for index, slot in enumerate(self.slots):
+            found.setdefault(slot.kind, []).append(index)
+        return {kind: picks(indexes) for kind, indexes in found.items()}
+
+    @functools.cached_property
+    def texts(self) -> tuple[int, ...]:
+        """Which values are texts."""
+        return tuple(index for index, slot in enumerate(self.slots) if slot.kind not in ("n", "b"))
+
+    @functools.cached_property
+    def looks(self) -> frozenset[int]:
+        """The looks of the cells that hold a number."""
+        return frozenset(slot.look for slot in self.slots if slot.kind == "n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +139,7 @@ class PlainSheet:
     footer: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class PlainBook:
     """A workbook of plain parts.
 
@@ -111,6 +154,11 @@ class PlainBook:
     dates: frozenset[int]
     days: frozenset[int]
     keywords: str
+
+    @functools.cached_property
+    def years(self) -> frozenset[int]:
+        """The years that the shared texts say."""
+        return years_in(self.texts.values())
 
 
 def plain_book(data: bytes) -> PlainBook:
@@ -136,14 +184,21 @@ def _plain_book(data: bytes) -> PlainBook:
     links = parts.pop(_BOOK_LINKS)
     targets = _targets(links, "xl")
     sheets = _sheets(parts.pop(_BOOK), links)
-    strings, core = _unpacked(parts.pop(targets["sharedStrings"])), _unpacked(parts.pop(roots["core-properties"]))
+    strings, core = (
+        _unpacked(parts.pop(named[kind])) if kind in named else b""
+        for named, kind in ((targets, "sharedStrings"), (roots, "core-properties"))
+    )
     looks = _looks(parts.pop(targets["styles"]))
     plain = {sheet.name: _sheet(_unpacked(parts.pop(sheet.part))) for sheet in sheets}
     if any(sheet.skeleton.last_look >= looks.known for sheet in plain.values()):
         raise Unusual
     for part in parts.values():
         _examined(part)
-    return PlainBook(plain, _texts(strings), looks.dates, looks.days, _keywords(core))
+    texts = _texts(strings) if strings else {}
+    longest = len(strings) if len(strings) < _SHORT else max(map(len, texts.values()))
+    if longest * max(len(sheet.skeleton.slots) for sheet in plain.values()) > MOST_CHARACTERS - _MOST_BYTES:
+        raise Unusual  # one long text may stand in all cells
+    return PlainBook(plain, texts, looks.dates, looks.days, _keywords(core) if core else "")
 
 
 # --- the archive ----------------------------------------------------------------------------------------------------
@@ -251,9 +306,14 @@ def _targets(part: _Packed, folder: str) -> Mapping[str, str]:
 def _sheets(part: _Packed, links: _Packed) -> tuple[Sheet, ...]:
     root = _root(_examined(part), "workbook")
     sheets = tuple(sheets_of(root, {name: (kind, target) for name, kind, target in _links(links, "xl")}))
-    if is_1904(root) or any(sheet.name == RETURN_SHEET for sheet in sheets):
+    names = {sheet.name.lower() for sheet in sheets if _SHEET_NAME.fullmatch(sheet.name) and sheet.name.isprintable()}
+    if is_1904(root) or len(names) < len(sheets):
         raise Unusual
     return sheets
+
+
+_SHEET_NAME = re.compile(r"[^\\*?:/\[\]]{1,31}")
+"""What openpyxl takes for the name of a sheet as it is; it tells names apart by their letters, not by their case."""
 
 
 def _proved(xml: bytes, name: str) -> ET.Element:
@@ -296,12 +356,21 @@ def _looks(part: _Packed) -> _Looks:
     if len(codes) < len(formats) or not all(map(_FORMAT.fullmatch, (*codes, *looks))):
         raise Unusual
     plain = (_PLAIN_FORMATS - codes.keys()) | {number for number, code in codes.items() if _PLAIN_CODE.fullmatch(code)}
-    days = (_DAY_FORMATS - codes.keys()) | {number for number, code in codes.items() if _DAY_CODE.fullmatch(code)}
+    days = (_DAY_FORMATS - codes.keys()) | {number for number, code in codes.items() if _is_day_code(code)}
     return _Looks(
         len(looks),
         frozenset(index for index, number in enumerate(looks) if number not in plain),
         frozenset(index for index, number in enumerate(looks) if number in days),
     )
+
+
+def _is_day_code(code: str) -> bool:
+    return bool(_DAY_CODE.fullmatch(code) and _SHOWS_DAY.search(code)) and len(code) <= _LONGEST_CODE
+
+
+_SHOWS_DAY = re.compile(r"(?<![_\\])[ymd]")
+_LONGEST_CODE = 255
+"""Characters of a number format that are read; more stand in none that anybody wrote."""
 
 
 # --- parts that are an agency's own ---------------------------------------------------------------------------------
@@ -341,6 +410,9 @@ _SPELLED = tuple(b"%d" % number for number in range(5_000))
 
 def _texts(content: bytes) -> Mapping[bytes, str]:
     """The shared texts. Most are the form's own words and known from the workbook before."""
+    if b"<si" not in content:
+        _around_texts(content)
+        return {}
     begin = content.index(b"<si>")
     *items, end = content[begin:].split(b"</si>")
     if end.strip() != b"</sst>":
@@ -348,8 +420,25 @@ def _texts(content: bytes) -> Mapping[bytes, str]:
     _around_texts(content[:begin] + end)
     if len(items) > len(_SPELLED):
         raise Unusual
-    texts = [_string(item) if len(item) < _LARGEST_STRING else _new_string(item) for item in items]
-    return dict(zip(_SPELLED, texts, strict=False))
+    return dict(zip(_SPELLED, _strings(items), strict=False))
+
+
+_KNOWN_STRINGS: dict[bytes, str] = {}
+"""What was proved of shared texts before, by their bytes; emptied when there are too many."""
+_MOST_KNOWN = 4_096
+
+
+def _strings(items: Sequence[bytes]) -> list[str]:
+    if len(_KNOWN_STRINGS) > _MOST_KNOWN:
+        _KNOWN_STRINGS.clear()
+    texts = list(map(_KNOWN_STRINGS.get, items))
+    new = [index for index, text in enumerate(texts) if text is None]
+    for index in new:
+        item = items[index]
+        texts[index] = text = _new_string(item)
+        if len(item) < _LARGEST_STRING:
+            _KNOWN_STRINGS[item] = text
+    return cast("list[str]", texts)
 
 
 _PLAIN_TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<&>]*)</t>')
@@ -387,9 +476,6 @@ def _is_run(begin: bytes) -> bool:
     return [child.tag for child in run] in ([f"{{{MAIN}}}rPr", f"{{{MAIN}}}t"], [f"{{{MAIN}}}t"])
 
 
-_string = functools.lru_cache(maxsize=4096)(_new_string)
-
-
 @functools.lru_cache(maxsize=64)
 def _around_texts(frame: bytes) -> None:
     """Look at the element of all texts, that it is one."""
@@ -397,20 +483,52 @@ def _around_texts(frame: bytes) -> None:
         raise Unusual
 
 
+def written_text(spelled: bytes) -> str:
+    """A text that is written in its cell, as the file spells it.
+
+    Raises:
+        Unusual, ValueError, xml.parsers.expat.ExpatError, Refused: it is none.
+    """
+    return _written(spelled) if len(spelled) < _LARGEST_STRING else _new_string(_AS_SHARED % spelled)
+
+
+_AS_SHARED = b"<si><t>%s</t>"
+
+
+@functools.lru_cache(maxsize=4096)
+def _written(spelled: bytes) -> str:
+    return _new_string(_AS_SHARED % spelled)
+
+
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
+_NO_VALUE, _NO_CELLS = re.compile(rb"<v ?/>"), re.compile(rb"<sheetData ?/>")
+_INLINE = re.compile(rb'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
 
 
 def _sheet(content: bytes) -> PlainSheet:
-    head, _, rest = content.partition(b"<sheetData>")
+    head, found, rest = content.partition(b"<sheetData>")
     cells, _, tail = rest.partition(b"</sheetData>")
+    if not found:
+        head, tail = _NO_CELLS.split(content)
     begin = head.index(b"<worksheet ")
     root = head[begin : head.index(b">", begin) + 1]
     _before(head)
-    pieces = _VALUE.split(cells)
+    pieces = _VALUE.split(_with_values(cells))
     skeleton, values = _skeleton(root, b"<v/>".join(pieces[::2])), pieces[1::2]
-    if len(skeleton.slots) != len(values):  # some were empty from the beginning
+    if len(skeleton.slots) != len(values):
         raise Unusual
     return PlainSheet(skeleton, values, *_around(root, tail))
+
+
+def _with_values(cells: bytes) -> bytes:
+    """Cells with every value, an empty one or a text of the cell itself too, spelled as a number is."""
+    if b"<v/>" in cells or b"<v />" in cells:
+        cells = _NO_VALUE.sub(b"<v></v>", cells)
+    if b"<is>" in cells:
+        if b"<is><v" in cells:
+            raise Unusual
+        cells = _INLINE.sub(rb"<is><v>\1</v></is>", cells)
+    return cells
 
 
 @functools.lru_cache(maxsize=256)
@@ -436,16 +554,20 @@ def _around(root: bytes, tail: bytes) -> tuple[Around, str]:
 
 @functools.lru_cache(maxsize=256)
 def _footer(footer: bytes) -> str:
-    if len(footer) > _LARGEST_STRING or b"<" in footer or not _is_plain(footer):
+    if len(footer) > _LONGEST_FOOTER or b"<" in footer or not _is_plain(footer):
         raise Unusual
     return html.unescape(footer.decode())
 
 
-_CHARACTER = re.compile(rb"&(?:amp|lt|gt|quot|apos);")
+_CHARACTER = re.compile(rb"&(?:amp|lt|gt|quot|apos|#([0-9]{3,5}));")
+_IDEOGRAPHS, _FULL_WIDTH = range(0xA0, 0xD800), range(0xFF00, 0xFFF0)
 
 
 def _is_plain(text: bytes) -> bool:
     """Whether XML takes a text as it is spelled: it changes carriage returns."""
+    codes = (int(match[1]) for match in _CHARACTER.finditer(text) if match[1])
+    if not all(code in _IDEOGRAPHS or code in _FULL_WIDTH for code in codes):
+        return False
     text = _CHARACTER.sub(b".", text)
     return not any(map(text.__contains__, (b"&", b">", b"\r"))) and not FORBIDDEN.search(text.decode())
 
@@ -472,9 +594,11 @@ def _skeleton(root: bytes, cells: bytes) -> Skeleton:
     rows = [_rows(root, piece + b"</row>") for piece in pieces]
     rows.append(_rows(root, end))
     numbers = [number for row in rows for number in row.numbers]
-    if numbers != sorted(set(numbers)) or sum(len(row.slots) for row in rows) > _MOST_SLOTS:
+    slots = tuple(itertools.chain.from_iterable(row.slots for row in rows))
+    bare = tuple(itertools.chain.from_iterable(row.bare for row in rows))
+    if numbers != sorted(set(numbers)) or len(slots) + len(bare) > _MOST_SLOTS:
         raise Unusual
-    return Skeleton(tuple(slot for row in rows for slot in row.slots), max(row.last_look for row in rows))
+    return Skeleton(slots, bare, max(row.last_look for row in rows))
 
 
 class _Rows(NamedTuple):
@@ -482,6 +606,7 @@ class _Rows(NamedTuple):
 
     numbers: tuple[int, ...]
     slots: tuple[Slot, ...]
+    bare: tuple[Slot, ...]
     last_look: int
 
 
@@ -496,8 +621,14 @@ def _rows(root: bytes, rows: bytes) -> _Rows:
     if any(cell.tag != f"{{{MAIN}}}c" for row in data for cell in row):
         raise Unusual
     numbers = tuple(int(row.get("r", "")) for row in data)
-    slots = tuple(_slot(cell, row) for row in data for cell in row if len(cell))
-    return _Rows(numbers, slots, max((_look(cell) for row in data for cell in row), default=0))
+    slots: list[Slot] = []
+    bare: list[Slot] = []
+    for row in data:
+        for cell in row:
+            if len(cell):
+                (bare if cell[-1].tag == _FORMULA else slots).append(_slot(cell, row))
+    last = max((_look(cell) for row in data for cell in row), default=0)
+    return _Rows(numbers, tuple(slots), tuple(bare), last)
 
 
 def _look(cell: ET.Element) -> int:
@@ -508,20 +639,41 @@ def _look(cell: ET.Element) -> int:
 
 
 _CELL = re.compile(r"([A-Z]{1,2})([1-9][0-9]{0,4})")
+_FORMULA, _HELD, _INLINE_TEXT = f"{{{MAIN}}}f", f"{{{MAIN}}}v", f"{{{MAIN}}}is"
+_KINDS = frozenset({"n", "s", "str", "b", "e"})
 
 
 def _slot(cell: ET.Element, row: ET.Element) -> Slot:
     match = _CELL.fullmatch(cell.get("r", ""))
     kind = cell.get("t", "n")
-    children = [child.tag for child in cell]
-    if match is None or match[2] != row.get("r") or kind not in ("n", "s", "str"):
+    if match is None or match[2] != row.get("r"):
         raise Unusual
-    if children not in ([f"{{{MAIN}}}v"], [f"{{{MAIN}}}f", f"{{{MAIN}}}v"]) or cell[-1].text or any(map(len, cell)):
+    *formulas, value = cell if cell[-1].tag != _FORMULA else (*cell, None)
+    if len(formulas) > 1 or any(map(len, formulas)):
         raise Unusual
-    formula = None
-    if len(children) > 1:
-        formula = cell[0].text
-        if not formula or len(formula) > _LONGEST_FORMULA or cell[0].get("t", "normal") != "normal":
-            raise Unusual
-        formula = f"={formula}"
+    if value is not None and not _is_place_of_value(value, kind, is_computed=bool(formulas)):
+        raise Unusual
+    if value is None and kind not in _KINDS:
+        raise Unusual
+    formula = _formula(formulas[0]) if formulas else None
     return Slot((int(match[2]), column_number(match[1])), kind, _look(cell), formula)
+
+
+def _is_place_of_value(element: ET.Element, kind: str, *, is_computed: bool) -> bool:
+    """Whether an element is where the value of a cell was taken from."""
+    if kind == "inlineStr" and not is_computed:
+        if element.tag != _INLINE_TEXT or len(element) != 1 or element.text:
+            return False
+        element = element[0]
+    elif kind not in _KINDS:
+        return False
+    return element.tag == _HELD and not len(element) and not element.text
+
+
+def _formula(element: ET.Element) -> str:
+    text = element.text
+    if element.tag != _FORMULA or not text or len(text) > _LONGEST_FORMULA or not text.isprintable():
+        raise Unusual
+    if element.get("t", "normal") != "normal":
+        raise Unusual
+    return f"={text}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Protocol, runtime_checkable
 
 from gouji.findings import Phrase
 
@@ -80,6 +81,14 @@ class Merge:
         return inside and position != (self.top, self.left)
 
 
+@runtime_checkable
+class TextsAtOnce(Protocol):
+    """Cells that give their texts without being made one by one."""
+
+    def texts(self) -> Iterator[tuple[Position, str]]:
+        """The cells that show a text, in their order."""
+
+
 @dataclass(frozen=True, slots=True)
 class RawSheet:
     """A sheet: its cells that hold something, and whether it is protected.
@@ -96,6 +105,12 @@ class RawSheet:
     def at(self, row: int, column: int) -> RawCell:
         """The cell at a place; a blank one if nothing stands there."""
         return self.cells.get((row, column), BLANK)
+
+    def texts(self) -> Iterator[tuple[Position, str]]:
+        """The cells that show a text, in their order."""
+        if isinstance(self.cells, TextsAtOnce):
+            return self.cells.texts()
+        return ((place, cell.value) for place, cell in self.cells.items() if isinstance(cell.value, str))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,15 @@ from gouji.findings import Phrase
 from gouji.form import Cell, Label, column_letters
 from gouji.workbook.reader.location import (
     Placement,
-    Wanted,
     between,
     by_words,
     filled_cells,
     in_place,
-    plain_words,
     says,
     standing_words,
     wrong_labels,
 )
+from gouji.workbook.reader.plan import SheetPlan, plain_words, position
 from gouji.workbook.reader.raw import Position, RawCell, RawSheet
 
 
@@ -37,7 +36,7 @@ _MOST_NAMED = 3
 _BLANK = Phrase("空白", "blank")
 
 
-def trouble(want: Wanted, sheet: RawSheet) -> Trouble:
+def trouble(want: SheetPlan, sheet: RawSheet) -> Trouble:
     """What happened to a table whose own sheet is there and whose words do not prove it."""
     moved = by_words(want, want.name, sheet)
     if moved is not None and (stray := between(moved)) is not None:
@@ -53,11 +52,11 @@ def trouble(want: Wanted, sheet: RawSheet) -> Trouble:
     return _exchanged(placement, wrong[0], standing) if wrong else _two_rows(want, placement)
 
 
-def _inserted(want: Wanted, placement: Placement, stray: Position) -> Trouble:
+def _inserted(want: SheetPlan, placement: Placement, stray: Position) -> Trouble:
     axis = 0 if stray[0] not in placement.rows.values() else 1
     at = (str(stray[0]), column_letters(stray[1]))[axis]
     zh, en = (("行", "row"), ("列", "column"))[axis]
-    before = [label for label in want.labels if _position(placement.cell(label.cell))[axis] < stray[axis]]
+    before = [label for label in want.labels if position(placement.cell(label.cell))[axis] < stray[axis]]
     nearest = max(before, key=lambda label: _nearness(label, axis), default=want.labels[0]).text
     return Trouble(
         Phrase(
@@ -72,11 +71,11 @@ def _inserted(want: Wanted, placement: Placement, stray: Position) -> Trouble:
 
 def _nearness(label: Label, axis: int) -> tuple[int, int]:
     """Sorts labels by how near they stand to what comes after them, the innermost of a line last."""
-    place = _position(label.cell)
+    place = position(label.cell)
     return place[axis], place[1 - axis]
 
 
-def _two_rows(want: Wanted, placement: Placement) -> Trouble:
+def _two_rows(want: SheetPlan, placement: Placement) -> Trouble:
     """Rows without words: more of them are filled than the form has."""
     filled = sorted(each for each in filled_cells(placement, want) if each[0] not in placement.rows)
     rows = "、".join(str(row) for row in dict.fromkeys(row for row, _ in filled))
@@ -117,10 +116,6 @@ def _exchanged(placement: Placement, label: Label, standing: Mapping[Position, s
         _text(placement.at(label.cell)),
         Phrase(label.text, label.text),
     )
-
-
-def _position(cell: Cell) -> Position:
-    return cell.row, cell.column
 
 
 def _text(cell: RawCell) -> str:

@@ -1,0 +1,246 @@
+"""Proofs over a whole sheet at once: what looking at its cells one by one would come to, told from the bytes of a file.
+
+Most workbooks come back as they were sent, in one of a few spellings. What a sheet of plain parts holds besides its
+values is remembered by its bytes; which values are what is worked out once for those; and values of a kind are compared
+together. Every function here gives an answer only where the rules for single cells (:mod:`values`, :mod:`location`,
+:mod:`totals`) would give the same; where it cannot tell, or where cells come from elsewhere, it leaves them to those.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gouji.form import Number, json_number
+from gouji.workbook.reader.formulas import is_spelled_as_sent, summed_cells
+from gouji.workbook.reader.package import Around
+from gouji.workbook.reader.parts import Pick, Skeleton, picks
+from gouji.workbook.reader.plain import PlainCells, joined, number_of
+from gouji.workbook.reader.plan import GridPlan, Input, SheetPlan, Total, position
+from gouji.workbook.reader.raw import RawSheet
+from gouji.workbook.reader.values import date_serials
+from gouji.workbook.reader.years import year_in_words
+
+
+def _plain(sheet: RawSheet) -> PlainCells | None:
+    """The cells of a sheet of plain parts; None if they come from elsewhere."""
+    return sheet.cells if isinstance(sheet.cells, PlainCells) else None
+
+
+def _is_typed(skeleton: Skeleton, index: int, kind: str) -> bool:
+    slot = skeleton.slots[index]
+    return slot.kind == kind and slot.formula is None
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def says_what_is_printed(sheet: RawSheet, want: SheetPlan) -> bool:
+    """True if every label of a sheet stands where it was sent, letter for letter; False if that is not known."""
+    cells = _plain(sheet)
+    if cells is None:
+        return False
+    printed = _printed(want, cells.sheet.skeleton)
+    if printed is None:
+        return False
+    pick, words = printed
+    return tuple(map(cells.book.texts.get, pick(cells.sheet.values))) == words
+
+
+@functools.lru_cache(maxsize=256)
+def _printed(want: SheetPlan, skeleton: Skeleton) -> tuple[Pick, tuple[str, ...]] | None:
+    """What picks the words that a sheet prints, and those words; None if something else stands there."""
+    places = [skeleton.index.get(position(label.cell), -1) for label in want.labels]
+    if not all(index >= 0 and _is_typed(skeleton, index, "s") for index in places):
+        return None
+    return picks(places), tuple(label.text for label in want.labels)
+
+
+def hides_nothing(sheet: RawSheet, want: SheetPlan) -> bool:
+    """True if no merge hides anything of the form that stands where it was sent; False if that is not known."""
+    cells = _plain(sheet)
+    return cells is not None and _hides_nothing(want, cells.sheet.around)
+
+
+@functools.lru_cache(maxsize=256)
+def _hides_nothing(want: SheetPlan, around: Around) -> bool:
+    return not any(merge.hides(place) for merge in around.merges for place in want.anchors)
+
+
+def has_no_row_slipped(sheet: RawSheet, want: SheetPlan) -> bool:
+    """True if in rows where the form has none nothing stands that could be contents of it; False if that is not known.
+
+    That is for rows without words of their own, which what is filled in has to prove.
+    """
+    cells = _plain(sheet)
+    if cells is None or not want.is_grid:
+        return False
+    beside = _in_no_row(want, cells.sheet.skeleton)
+    if beside is None:
+        return False
+    return all(cells.book.texts.get(value) in want.beside for value in beside(cells.sheet.values))
+
+
+@functools.lru_cache(maxsize=256)
+def _in_no_row(want: SheetPlan, skeleton: Skeleton) -> Pick | None:
+    """What picks the texts in rows that are not of the form, below the words above those without; None for figures."""
+    above = max((row for row in want.rows if row < min(want.unproved)), default=0)
+    ours = want.rows.keys() | want.unproved
+    indexes = []
+    for index, slot in enumerate(skeleton.slots):
+        if slot.position[0] <= above or slot.position[0] in ours:
+            continue
+        if slot.formula is None and slot.kind == "s":
+            indexes.append(index)
+        elif slot.formula is None or summed_cells(slot.formula, want.name) is not None:
+            return None
+    return None if any(slot.position[0] not in ours for slot in skeleton.bare) else picks(indexes)
+
+
+def may_say_another_year(sheet: RawSheet, year: int) -> bool:
+    """False if no cell of the workbook says that it is of another year; True if that is not known."""
+    cells = _plain(sheet)
+    return cells is None or any(said != year for said in (*cells.book.years, *cells.years))
+
+
+# --- inputs ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """The inputs of a sheet that take whole numbers and hold a number that was typed; the rest by themselves."""
+
+    pick: Pick
+    paths: tuple[str, ...]
+    looks: frozenset[int]
+    rest: tuple[Input, ...]
+
+
+_MANY_COUNTS = re.compile(rb"(?:[0-9]{1,10}+<)*+")
+
+
+def counts(sheet: RawSheet, grid: GridPlan, year: int) -> tuple[dict[str, Number], Sequence[Input]]:
+    """The whole numbers that no one could take for anything else, in a sheet that stands where it was sent.
+
+    Args:
+        year: the report year, which tells what numbers may be dates.
+
+    Returns:
+        Those numbers by path; and the inputs that are left to be read by themselves.
+    """
+    cells = _plain(sheet)
+    if cells is None:
+        return {}, grid.inputs
+    plan = _counts(grid, cells.sheet.skeleton)
+    values = plan.pick(cells.sheet.values)
+    if not plan.looks.isdisjoint(cells.book.dates) or not _MANY_COUNTS.fullmatch(joined(values)):
+        return {}, grid.inputs
+    numbers = list(map(int, values))
+    serials = date_serials(year)
+    if numbers and max(numbers) >= serials.start and any(number in serials for number in numbers):
+        return {}, grid.inputs
+    return dict(zip(plan.paths, numbers, strict=True)), plan.rest
+
+
+@functools.lru_cache(maxsize=256)
+def _counts(grid: GridPlan, skeleton: Skeleton) -> _Counts:
+    found, rest = [], []
+    for entry in grid.inputs:
+        index = skeleton.index.get(position(entry.cell), -1)
+        if index >= 0 and entry.is_count and _is_typed(skeleton, index, "n"):
+            found.append((index, entry.path))
+        else:
+            rest.append(entry)
+    return _Counts(
+        picks(index for index, _ in found),
+        tuple(path for _, path in found),
+        frozenset(skeleton.slots[index].look for index, _ in found),
+        tuple(rest),
+    )
+
+
+# --- totals ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The totals of a sheet that have the formula they were sent with, each with its value; the rest by themselves."""
+
+    intact: tuple[tuple[int, Total], ...]
+    looks: frozenset[int]
+    rest: tuple[Total, ...]
+
+
+def open_totals(sheet: RawSheet, grid: GridPlan, rights: Mapping[str, Number | None]) -> Sequence[Total]:
+    """The totals of a sheet that stands where it was sent, of which something may be to be said.
+
+    Args:
+        rights: what each comes to; None where that is not known.
+    """
+    cells = _plain(sheet)
+    if cells is None:
+        return grid.totals
+    plan, values = _sums(grid, cells.sheet.skeleton), cells.sheet.values
+    if not plan.looks.isdisjoint(cells.book.dates):
+        return grid.totals
+    wrong = [total for index, total in plan.intact if not _is_spelled(values[index], rights[total.path])]
+    return (*plan.rest, *wrong) if wrong or plan.rest else ()
+
+
+def _is_spelled(value: bytes, right: Number | None) -> bool:
+    """True if a value is the number, or the number is not known."""
+    if right is None:
+        return True
+    if type(right) is int:
+        return value == b"%d" % right
+    return bool(value) and number_of(value) == json_number(right)
+
+
+@functools.lru_cache(maxsize=256)
+def _sums(grid: GridPlan, skeleton: Skeleton) -> _Sums:
+    intact, rest = [], []
+    for total in grid.totals:
+        index = skeleton.index.get(position(total.cell), -1)
+        if index >= 0 and skeleton.slots[index].kind == "n" and _is_intact(skeleton.slots[index].formula, total):
+            intact.append((index, total))
+        else:
+            rest.append(total)
+    looks = frozenset(skeleton.slots[index].look for index, _ in intact)
+    return _Sums(tuple(intact), looks, tuple(rest))
+
+
+def _is_intact(formula: str | None, total: Total) -> bool:
+    """Whether a formula adds up the parts of a total and is spelled as it was sent."""
+    return (
+        formula is not None and is_spelled_as_sent(formula) and summed_cells(formula, total.cell.sheet) == total.parts
+    )
+
+
+# --- what stands beside ---------------------------------------------------------------------------------------------
+
+
+def has_nothing_beside(sheet: RawSheet, grid: GridPlan) -> bool:
+    """True if only words of ours stand outside a table that stands where it was sent; False if that is not known."""
+    cells = _plain(sheet)
+    if cells is None:
+        return False
+    beside = _beside(grid, cells.sheet.skeleton)
+    if beside is None:
+        return False
+    texts = map(cells.book.texts.get, beside(cells.sheet.values))
+    return all(text in grid.words_beside or year_in_words(text or "") for text in texts)
+
+
+@functools.lru_cache(maxsize=256)
+def _beside(grid: GridPlan, skeleton: Skeleton) -> Pick | None:
+    """What picks the values outside the table that no formula made; None if one of them is no shared text."""
+    indexes = list(_outside(grid, skeleton))
+    return picks(indexes) if all(skeleton.slots[index].kind == "s" for index in indexes) else None
+
+
+def _outside(grid: GridPlan, skeleton: Skeleton) -> Iterator[int]:
+    for index, slot in enumerate(skeleton.slots):
+        if slot.formula is None and slot.position not in grid.table:
+            yield index

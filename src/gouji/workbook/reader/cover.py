@@ -1,0 +1,62 @@
+"""The cover: who filled, checked and signed, when, and the reasons that were given."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gouji.common import clean_name
+from gouji.findings import Finding
+from gouji.findings.rules import V310
+from gouji.form import MAX_NAME, Cell, ItemType
+from gouji.workbook.reader.location import Placement
+from gouji.workbook.reader.raw import RawCell
+from gouji.workbook.reader.survey import Survey, as_text
+from gouji.workbook.reader.values import read_date
+
+Read = tuple[dict[str, object], list[Finding]]
+"""Values by path, and findings."""
+
+
+def read_cover(survey: Survey, cover: Placement) -> Read:
+    """Sign-off and reasons by path, and what is to be said of them."""
+    values: dict[str, object] = {}
+    findings: list[Finding] = []
+    places = survey.plan.layout.cover
+    for item, cell in places.sign_off:
+        raw = cover.at(cell)
+        if not raw.is_blank and cell not in survey.hidden:
+            read = _day if item.type is ItemType.DATE else _signature
+            _keep(read(survey, item.path, item.label, cell, raw), values, findings)
+    for explanation, cell in places.explanations:
+        raw = cover.at(cell)
+        if not raw.is_blank:
+            _keep(_line(survey, explanation.path, explanation.label, cell, raw), values, findings)
+    return values, findings
+
+
+def _keep(read: Read, values: dict[str, object], findings: list[Finding]) -> None:
+    values |= read[0]
+    findings += read[1]
+
+
+def _signature(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) -> Read:
+    values, findings = _line(survey, path, label, cell, raw)
+    return values, [*survey.computed_words(raw, survey.now(cell), path, label), *findings]
+
+
+def _day(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) -> Read:
+    # An error is no date, and that is said once.
+    findings = [] if raw.is_error else survey.computed_words(raw, survey.now(cell), path, label)
+    day = read_date(raw)
+    if isinstance(day, date):
+        return {path: day}, findings
+    return {}, [*findings, *survey.remarked([day], cell, path, label)]
+
+
+def _line(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) -> Read:
+    """A text of one line."""
+    name = clean_name(as_text(raw))
+    if len(name) > MAX_NAME:
+        expected = str(MAX_NAME)
+        return {}, [survey.finding(V310, cell, path=path, label=label, found=str(len(name)), expected=expected)]
+    return ({path: name} if name else {}), []

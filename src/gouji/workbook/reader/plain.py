@@ -1,0 +1,178 @@
+"""Plain parts as raw cells: what the values of a file mean, as openpyxl takes them.
+
+Every value is proved to be one when the workbook is opened; cells are made when they are asked for. Where openpyxl and
+this could differ, the workbook is unusual.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from datetime import datetime, timedelta
+from xml.parsers import expat
+
+from gouji.workbook.reader.limits import Refused
+from gouji.workbook.reader.parts import PlainBook, PlainSheet, Slot, Unusual, written_text
+from gouji.workbook.reader.raw import Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.workbook.reader.years import years_in
+
+_BETWEEN = b"<"
+"""Stands between values that are matched at one go: no value holds it."""
+_SPELLINGS = {
+    "n": re.compile(rb"(?:(?:-?+[0-9]{1,20}+(?:\.[0-9]{1,20}+)?+(?:[Ee][-+]?+[0-9]{1,2}+)?+)?+<)*+"),
+    "b": re.compile(rb"(?:[01]?+<)*+"),
+    "e": re.compile(rb"(?:(?:#[A-Z0-9/_]{1,20}+[!?]?+)?+<)*+"),
+}
+"""Of many values of a kind, each of which may be empty."""
+_DAY = re.compile(rb"[1-9][0-9]{0,6}")
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # spreadsheets know no time zones
+_FIRST_DAY, _LAST_DAY = 61, 2_958_465
+"""The first of March 1900, from which on all programs count alike, and the last day of the year 9999."""
+
+
+def plain_workbook(book: PlainBook) -> RawWorkbook:
+    """The sheets of a workbook of plain parts.
+
+    Raises:
+        Unusual: a value is not known to be one.
+    """
+    return RawWorkbook({name: _sheet(sheet, book) for name, sheet in book.sheets.items()}, book.keywords)
+
+
+def _sheet(sheet: PlainSheet, book: PlainBook) -> RawSheet:
+    return RawSheet(PlainCells(sheet, book), sheet.around.protected, sheet.around.merges, sheet.footer)
+
+
+def joined(values: tuple[bytes, ...]) -> bytes:
+    """Values to be matched at one go."""
+    return _BETWEEN.join((*values, b""))
+
+
+class PlainCells(Mapping[Position, RawCell]):
+    """The cells of a sheet of plain parts, each made when it is asked for.
+
+    Attributes:
+        written: the texts that are written in cells, by how they are spelled.
+        years: that these say.
+    """
+
+    def __init__(self, sheet: PlainSheet, book: PlainBook) -> None:
+        """Prove every value of the sheet.
+
+        Raises:
+            Unusual: one is not known to be one.
+        """
+        self.sheet, self.book = sheet, book
+        self.written: dict[bytes, str] = {}
+        self._all: dict[Position, RawCell] | None = None
+        for kind, pick in sheet.skeleton.picks.items():
+            self._prove(kind, pick(sheet.values))
+        self._prove_days()
+        self.years = years_in(self.written.values())
+
+    def _prove(self, kind: str, values: tuple[bytes, ...]) -> None:
+        texts = self.book.texts
+        if kind in _SPELLINGS:
+            known = _SPELLINGS[kind].fullmatch(joined(values)) is not None
+        elif kind == "s":
+            known = all(map(texts.__contains__, values)) or all(not value or value in texts for value in values)
+        else:
+            known = True
+            try:
+                self.written.update(zip(values, map(written_text, values), strict=True))
+            except (expat.ExpatError, ValueError, Refused) as error:
+                raise Unusual from error
+        if not known:
+            raise Unusual
+
+    def _prove_days(self) -> None:
+        """Numbers in looks that may show dates must be days, as every program counts them."""
+        skeleton = self.sheet.skeleton
+        looks = skeleton.looks & self.book.dates
+        if not looks:
+            return
+        for slot, value in zip(skeleton.slots, self.sheet.values, strict=True):
+            is_dated = slot.kind == "n" and slot.look in looks
+            if is_dated and value and not (slot.look in self.book.days and _is_day(value)):
+                raise Unusual
+
+    def _cell(self, slot: Slot, spelled: bytes) -> RawCell | None:
+        """What stands in a cell; None if nothing does."""
+        value = self._value(slot, spelled) if spelled else None
+        if value is None and slot.formula is None:
+            return None
+        if slot.look in self.book.dates:
+            return RawCell(value, slot.formula, slot.kind == "e", serial_of(value))
+        return RawCell(value, slot.formula, slot.kind == "e")
+
+    def texts(self) -> Iterator[tuple[Position, str]]:
+        """The cells that show a text, in their order."""
+        slots, values, shared = self.sheet.skeleton.slots, self.sheet.values, self.book.texts
+        for index in self.sheet.skeleton.texts:
+            slot, spelled = slots[index], values[index]
+            text = (shared[spelled] if slot.kind == "s" else self._value(slot, spelled)) if spelled else None
+            if isinstance(text, str) and text:
+                yield slot.position, text
+
+    def _value(self, slot: Slot, spelled: bytes) -> Value:
+        match slot.kind:
+            case "n":
+                number = number_of(spelled)
+                return _EPOCH + timedelta(days=number) if slot.look in self.book.dates else number
+            case "s":
+                return self.book.texts[spelled] or None
+            case "b":
+                return spelled == b"1"
+            case "e":
+                return spelled.decode()
+        return self.written[spelled] or None
+
+    def get(self, position: Position, default: RawCell | None = None) -> RawCell | None:  # type: ignore[override]
+        """The cell at a place."""
+        if self._all is not None:
+            return self._all.get(position, default)
+        index = self.sheet.skeleton.index.get(position)
+        if index is None:
+            bare = self.sheet.skeleton.bare
+            return self._made().get(position, default) if bare else default
+        cell = self._cell(self.sheet.skeleton.slots[index], self.sheet.values[index])
+        return default if cell is None else cell
+
+    def _made(self) -> dict[Position, RawCell]:
+        """All cells."""
+        if self._all is None:
+            skeleton = self.sheet.skeleton
+            cells = [
+                (slot.position, self._cell(slot, value))
+                for slot, value in zip(skeleton.slots, self.sheet.values, strict=True)
+            ]
+            if skeleton.bare:
+                cells = sorted([*cells, *((slot.position, self._cell(slot, b"")) for slot in skeleton.bare)])
+            self._all = {position: cell for position, cell in cells if cell is not None}
+        return self._all
+
+    def items(self) -> ItemsView[Position, RawCell]:
+        """All cells with their places, in their order."""
+        return self._made().items()
+
+    def values(self) -> ValuesView[RawCell]:
+        """All cells in their order."""
+        return self._made().values()
+
+    def __getitem__(self, position: Position) -> RawCell:
+        return self._made()[position]
+
+    def __iter__(self) -> Iterator[Position]:
+        return iter(self._made())
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+
+def _is_day(value: bytes) -> bool:
+    return _DAY.fullmatch(value) is not None and _FIRST_DAY <= int(value) <= _LAST_DAY
+
+
+def number_of(value: bytes) -> int | float:
+    """A number as openpyxl reads it."""
+    return float(value) if any(map(value.__contains__, b".Ee")) else int(value)

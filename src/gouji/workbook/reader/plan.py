@@ -1,0 +1,291 @@
+"""The plan of an edition for reading: what each cell of its workbook is, looked up once for all workbooks of it.
+
+Whatever reads a workbook asks this plan, and nothing else, which words prove a sheet, which cells are typed into, what
+they take, and which cells are the sum of which.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gouji.form import (
+    COVER_SHEET,
+    Box,
+    BoxKind,
+    Cell,
+    Definition,
+    Edition,
+    Field,
+    GridSheet,
+    Label,
+    Layout,
+    NumberType,
+    Section,
+    TextPlace,
+    lay_out,
+)
+from gouji.workbook.reader.raw import Position
+from gouji.workbook.reader.traditional import SIMPLIFIED
+from gouji.workbook.reader.values import Kind
+
+_LONGEST_LABEL = 400
+
+
+def plain_words(text: str) -> str:
+    """Words without spaces and punctuation, full-width forms and traditional characters folded.
+
+    These differ between clients and hands. A text longer than any label has none, so that prose costs nothing.
+    """
+    return _plain_words(text) if len(text) <= _LONGEST_LABEL else ""
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain_words(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(SIMPLIFIED)
+    return "".join(char for char in folded if unicodedata.category(char)[0] not in "PZC")
+
+
+def position(cell: Cell) -> Position:
+    """Row and column of a cell."""
+    return cell.row, cell.column
+
+
+@dataclass(frozen=True, eq=False)
+class SheetPlan:
+    """A sheet of the form as it is looked for.
+
+    Attributes:
+        contents: the cells that hold or will hold something, besides the labels.
+        totals: of those, the ones that hold a sum.
+        beside: words of ours that stand outside the table.
+        is_grid: a printed table, between whose rows and columns nothing else may stand.
+        echoes: where words of labels stand a second time, as they were sent.
+    """
+
+    name: str
+    labels: tuple[Label, ...]
+    contents: tuple[Cell, ...]
+    totals: tuple[Cell, ...] = ()
+    beside: frozenset[str] = frozenset()
+    is_grid: bool = False
+    echoes: frozenset[Position] = frozenset()
+
+    @functools.cached_property
+    def words(self) -> Mapping[str, str]:
+        """Every accepted wording, and how the template has it first, both plain."""
+        return {
+            plain_words(wording): plain_words(label.text)
+            for label in self.labels
+            for wording in (label.text, *label.also)
+        }
+
+    @functools.cached_property
+    def anchors(self) -> Mapping[Position, Cell]:
+        """The cells that must be seen for themselves, by their places as they were sent."""
+        return {position(cell): cell for cell in (*(label.cell for label in self.labels), *self.contents)}
+
+    @functools.cached_property
+    def rows(self) -> Mapping[int, int]:
+        """The rows that words prove, each where it was sent."""
+        return {label.cell.row: label.cell.row for label in self.labels}
+
+    @functools.cached_property
+    def columns(self) -> Mapping[int, int]:
+        """The columns that words prove, each where it was sent."""
+        return {label.cell.column: label.cell.column for label in self.labels}
+
+    @functools.cached_property
+    def unproved(self) -> frozenset[int]:
+        """The rows of contents that no words prove."""
+        return frozenset(cell.row for cell in self.contents) - self.rows.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A cell of a table that is typed into, and what it takes."""
+
+    box: Box
+    field: Field
+    kind: Kind
+
+    @property
+    def path(self) -> str:
+        """The JSON path."""
+        return self.field.path
+
+    @property
+    def cell(self) -> Cell:
+        """Where it was sent."""
+        return self.box.cell
+
+    @property
+    def is_count(self) -> bool:
+        """True if it takes whole numbers from zero on."""
+        return not (self.kind.decimal or self.kind.signed)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A cell of a table that is a sum.
+
+    Attributes:
+        kind: of a number that someone stated instead; its sign is left to the checks.
+        parts: where the cells that it adds up were sent.
+    """
+
+    definition: Definition
+    cell: Cell
+    kind: Kind
+    parts: frozenset[Position]
+
+    @property
+    def path(self) -> str:
+        """The JSON path."""
+        return self.definition.path
+
+
+@dataclass(frozen=True, eq=False)
+class GridPlan:
+    """The sheet of one section: its inputs and totals.
+
+    Attributes:
+        by_row, by_column: the inputs line by line.
+        inside: the cells of the printed table.
+        live: the cells outside it that compute something.
+    """
+
+    sheet: GridSheet
+    inputs: tuple[Input, ...]
+    totals: tuple[Total, ...]
+    by_row: tuple[tuple[Input, ...], ...]
+    by_column: tuple[tuple[Input, ...], ...]
+    inside: tuple[Cell, ...]
+    live: tuple[Cell, ...]
+
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
+        return self.sheet.name
+
+    @property
+    def section(self) -> Section:
+        """The section it is the sheet of."""
+        return self.sheet.section
+
+    @functools.cached_property
+    def words_beside(self) -> frozenset[str]:
+        """The words that stand outside the table."""
+        return self.sheet.words_beside
+
+    @functools.cached_property
+    def table(self) -> frozenset[Position]:
+        """The places of the printed table, as they were sent."""
+        return frozenset(map(position, self.inside))
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What each cell of an edition is.
+
+    Attributes:
+        sheets: the visible sheets by name.
+        labels: of every field, key figure and sign-off item in the form's own words, by path.
+        order: the number of each sheet, by which findings are sorted.
+    """
+
+    layout: Layout
+    sheets: Mapping[str, SheetPlan]
+    grids: tuple[GridPlan, ...]
+    labels: Mapping[str, str]
+    order: Mapping[str, int]
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it is the plan of."""
+        return self.layout.edition
+
+    @functools.cached_property
+    def names(self) -> tuple[str, ...]:
+        """The sheets that words prove, in their order."""
+        return tuple(name for name, sheet in self.sheets.items() if sheet.labels)
+
+    @functools.cached_property
+    def texts(self) -> tuple[TextPlace, ...]:
+        """The texts in their order."""
+        return tuple(place for section in self.layout.texts for place in section.texts)
+
+
+@functools.lru_cache(maxsize=32)
+def plan_of(edition: Edition) -> Plan:
+    """The plan of an edition."""
+    layout = lay_out(edition)
+    labels = {path: field.label for path, field in edition.fields.items()}
+    labels |= {figure.path: figure.label for figure in edition.key_figures}
+    labels |= {item.path: item.label for item in edition.sign_off}
+    return Plan(
+        layout,
+        {name: _sheet(layout, name) for name in layout.sheet_names},
+        tuple(_grid(layout, sheet) for sheet in layout.sheets),
+        labels,
+        {name: index for index, name in enumerate(layout.sheet_names, start=1)},
+    )
+
+
+def _sheet(layout: Layout, name: str) -> SheetPlan:
+    sheet = next((sheet for sheet in layout.sheets if sheet.name == name), None)
+    labels, contents = layout.labels(name), layout.contents(name)
+    if sheet is None:
+        echoes = layout.cover.status_lines if name == COVER_SHEET else ()
+        return SheetPlan(name, labels, contents, echoes=frozenset(map(position, echoes)))
+    return SheetPlan(name, labels, contents, sheet.totals, sheet.words_beside, is_grid=True)
+
+
+def _grid(layout: Layout, sheet: GridSheet) -> GridPlan:
+    edition, area = layout.edition, sheet.area
+    inputs = tuple(
+        Input(box, edition.fields[box.path], _kind(edition.fields[box.path]))
+        for box in sheet.boxes
+        if box.kind is BoxKind.INPUT and box.path
+    )
+    return GridPlan(
+        sheet,
+        inputs,
+        tuple(
+            _total(layout, definition)
+            for definition in edition.definitions
+            if layout.cells[definition.path].sheet == sheet.name
+        ),
+        _lines(inputs, [entry.cell.row for entry in inputs]),
+        _lines(inputs, [entry.cell.column for entry in inputs]),
+        tuple(
+            Cell(sheet.name, row, column)
+            for row in range(area.top, area.bottom + 1)
+            for column in range(area.left, area.right + 1)
+        ),
+        sheet.live,
+    )
+
+
+def _total(layout: Layout, definition: Definition) -> Total:
+    field = layout.edition.fields[definition.path]
+    return Total(
+        definition,
+        layout.cells[definition.path],
+        Kind(decimal=field.type is NumberType.DECIMAL, signed=True, unit=field.unit),
+        frozenset(position(layout.cells[term]) for term in definition.terms),
+    )
+
+
+def _kind(field: Field) -> Kind:
+    return Kind(decimal=field.type is NumberType.DECIMAL, signed=field.signed, unit=field.unit)
+
+
+def _lines(inputs: Sequence[Input], numbers: Sequence[int]) -> tuple[tuple[Input, ...], ...]:
+    """The inputs of each line, by the number of it that each stands in."""
+    lines: dict[int, list[Input]] = {}
+    for entry, number in zip(inputs, numbers, strict=True):
+        lines.setdefault(number, []).append(entry)
+    return tuple(map(tuple, lines.values()))

@@ -1,0 +1,67 @@
+"""Words and figures beside the form are not read; that is said instead of losing them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from gouji.findings import Finding, Rule
+from gouji.findings.rules import V318, W215
+from gouji.form import Cell, Section
+from gouji.workbook.reader import bulk
+from gouji.workbook.reader.location import Placement
+from gouji.workbook.reader.plan import GridPlan, position
+from gouji.workbook.reader.raw import Position, RawCell
+from gouji.workbook.reader.survey import Survey
+from gouji.workbook.reader.values import Kind, read_number, shown
+from gouji.workbook.reader.years import year_in_words
+
+
+def beside_grid(survey: Survey, grid: GridPlan, placement: Placement, zero: Section | None) -> list[Finding]:
+    """What stands outside a table, but for words of ours, which are known by what they say, and formulas.
+
+    Args:
+        zero: the section, if it is declared all zero. Figures that were moved out of its table leave blanks, which are
+            zeros then, and nothing else would say that they are missing.
+    """
+    if placement.is_in_place and bulk.has_nothing_beside(placement.sheet, grid):
+        return []
+    known = grid.table if placement.is_in_place else {position(cell) for cell in map(placement.cell, grid.inside)}
+    if survey.raw.values_only:  # where formulas cannot be seen, what they gave is
+        known = known | {position(cell) for cell in map(placement.cell, grid.live)}
+    strays = [place for place in _unknown(placement, known) if not _is_ours(placement.sheet.at(*place), grid)]
+    figures = [place for place in strays if zero and _is_figure(placement.sheet.at(*place), survey.year)]
+    if zero and figures:
+        return _stray(V318, survey, placement, figures, section=zero.heading)
+    return _stray(W215, survey, placement, strays)
+
+
+def beside_texts(survey: Survey, placement: Placement, known: AbstractSet[Position]) -> list[Finding]:
+    """What stands on the sheet of texts in cells that are nobody's."""
+    return _stray(W215, survey, placement, _unknown(placement, known))
+
+
+def _unknown(placement: Placement, known: AbstractSet[Position]) -> list[Position]:
+    """The filled cells of a sheet that are not among those known."""
+    return sorted(place for place, cell in placement.sheet.cells.items() if place not in known and not cell.is_blank)
+
+
+def _is_ours(cell: RawCell, grid: GridPlan) -> bool:
+    """Whether a cell outside the table is one of the form, wherever it stands now."""
+    words = str(cell.value)
+    return cell.formula is not None or words in grid.words_beside or bool(year_in_words(words))
+
+
+def _is_figure(cell: RawCell, year: int) -> bool:
+    """Whether a cell holds a number other than zero."""
+    return bool(read_number(cell, Kind(decimal=True, signed=True), year).number)
+
+
+def _stray(
+    rule: Rule, survey: Survey, placement: Placement, strays: Sequence[Position], **values: str
+) -> list[Finding]:
+    """One finding about cells outside the form, at the first of them."""
+    if not strays:
+        return []
+    here, found = Cell(placement.name, *strays[0]), shown(placement.sheet.at(*strays[0]).value)
+    return [survey.finding(rule, here=here, found=found, values={"count": str(len(strays)), **values})]

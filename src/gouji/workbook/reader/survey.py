@@ -1,0 +1,157 @@
+"""A workbook of which it is known where everything of the form stands: what its parts are interpreted from."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gouji.findings import Finding, Phrase, Rule
+from gouji.findings.rules import V306, V307, V317
+from gouji.form import Area, Cell, Edition
+from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere
+from gouji.workbook.reader.location import Located, Placement
+from gouji.workbook.reader.plan import Plan
+from gouji.workbook.reader.raw import RawCell, RawWorkbook
+from gouji.workbook.reader.values import Remark, shown
+
+MOST_NAMED = 5
+"""Cells or sheets that one finding names."""
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """A workbook, the plan of its edition, and where what is planned was found.
+
+    Attributes:
+        year: the report year.
+    """
+
+    raw: RawWorkbook
+    plan: Plan
+    located: Located
+    year: int
+
+    @property
+    def edition(self) -> Edition:
+        """The edition the workbook is of."""
+        return self.plan.edition
+
+    @property
+    def placements(self) -> Mapping[str, Placement]:
+        """The sheets that were found, by the form's names."""
+        return self.located.placements
+
+    @functools.cached_property
+    def hidden(self) -> frozenset[Cell]:
+        """Cells of the form that were merged with others."""
+        return frozenset(cell for merged in self.located.merged.values() for entry in merged for cell in entry.cells)
+
+    @functools.cached_property
+    def calculator(self) -> Calculator:
+        """Computes the formulas of the workbook; what it may look at is bounded for all of them together."""
+        return Calculator(self.raw)
+
+    @functools.cached_property
+    def without_totals(self) -> frozenset[str]:
+        """Sheets on which a total lost its formula: one in an input may be that, slipped with its cells."""
+        return frozenset(
+            grid.name
+            for grid in self.plan.grids
+            if (placement := self.placements.get(grid.name))
+            and any(placement.at(total.cell).formula is None for total in grid.totals)
+        )
+
+    def now(self, cell: Cell) -> Cell:
+        """Where a cell of the form is in this workbook."""
+        placement = self.placements.get(cell.sheet)
+        return placement.cell(cell) if placement else cell
+
+    def computed(self, raw: RawCell, cell: Cell) -> Decimal | None:
+        """The value of the formula in an input, if there is one and it can be made sure of."""
+        if raw.formula is None:
+            return None
+        if cell.sheet in self.without_totals and arithmetic(raw.formula) is None:
+            return None
+        now = self.now(cell)
+        return self.calculator.result(raw, now.sheet, (now.row, now.column))
+
+    def finding(  # noqa: PLR0913  # what a finding may hold
+        self,
+        rule: Rule,
+        cell: Cell | None = None,
+        *,
+        here: Cell | None = None,
+        area: str | None = None,
+        path: str | None = None,
+        label: str | None = None,
+        found: str | None = None,
+        expected: Phrase | str | None = None,
+        suggested: str | None = None,
+        values: Mapping[str, Phrase | str] | None = None,
+    ) -> Finding:
+        """A finding about a cell of the form, at the place where it is now.
+
+        Args:
+            here: a place in this workbook that is no cell of the form.
+            area: what to name instead of the cell; empty to name the sheet alone.
+        """
+        ordered = cell or here
+        order = (self.plan.order.get(ordered.sheet, 0), ordered.row, ordered.column) if ordered else (0,)
+        here = self.now(cell) if cell else here
+        return Finding(
+            rule,
+            path=path,
+            sheet=here.sheet if here else None,
+            cell=(area or here.a1) if here and area != "" else None,
+            label=label,
+            found=found,
+            expected=Phrase(expected, expected) if isinstance(expected, str) else expected,
+            suggested=suggested,
+            values=values or {},
+            order=order,
+        )
+
+    def remarked(self, remarks: Sequence[Remark], cell: Cell, path: str, label: str) -> list[Finding]:
+        """The findings about the value of a cell."""
+        return [
+            self.finding(
+                remark.rule,
+                cell,
+                path=path,
+                label=label,
+                found=remark.found,
+                expected=remark.expected,
+                suggested=remark.suggested,
+                values=dict(remark.values),
+            )
+            for remark in remarks
+        ]
+
+    def computed_words(self, raw: RawCell, here: Cell, path: str, label: str) -> list[Finding]:
+        """The finding about a text or a date that a formula gave, or that is an error."""
+        if raw.is_error:
+            return [self.finding(V306, here=here, path=path, label=label, found=shown(raw.value))]
+        if raw.formula is None:
+            return []
+        found = shown(raw.formula)
+        if links_elsewhere(raw.formula):
+            return [self.finding(V317, here=here, path=path, label=label, found=found)]
+        value = shown(as_text(raw))
+        return [self.finding(V307, here=here, path=path, label=label, found=found, expected=value)]
+
+
+def as_text(cell: RawCell) -> str:
+    """A cell as a text; a formula without a result by itself."""
+    if cell.formula is not None and cell.value is None:
+        return cell.formula
+    if isinstance(cell.value, str):
+        return cell.value
+    return shown(cell.value)
+
+
+def extent(cells: Sequence[Cell]) -> str:
+    """The smallest rectangle around cells of one sheet."""
+    rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
+    return Area(cells[0].sheet, min(rows), min(columns), max(rows), max(columns)).a1

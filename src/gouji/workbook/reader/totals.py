@@ -1,0 +1,189 @@
+"""The totals: whether each still has its formula, and what stands there where the formula is not ours any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gouji.findings import Finding, Phrase
+from gouji.findings.rules import W208, W209, W222, W223
+from gouji.form import Cell, Edition, Number, json_number
+from gouji.workbook.reader import bulk
+from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, summed, summed_cells
+from gouji.workbook.reader.location import Placement
+from gouji.workbook.reader.plan import GridPlan, Total, position
+from gouji.workbook.reader.raw import RawCell
+from gouji.workbook.reader.survey import MOST_NAMED, Survey
+from gouji.workbook.reader.values import plain, read_number, shown
+
+Rights = Mapping[str, Number | None]
+"""What each total comes to, by path; None where a part of it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What there is to say of totals.
+
+    Attributes:
+        stated: numbers that stand there and are not the sum.
+        findings: about their formulas.
+        late: those about the whole workbook: not recalculated, spelled otherwise.
+    """
+
+    stated: Mapping[str, Number]
+    findings: Sequence[Finding]
+    late: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The totals of a sheet or of a workbook, judged one by one."""
+
+    stated: dict[str, Number] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    stale: list[tuple[Cell, str, str]] = field(default_factory=list)
+    respelled: list[tuple[Cell, str]] = field(default_factory=list)
+
+
+def read_totals(survey: Survey, numbers: Mapping[str, Number]) -> Totals:
+    """Compare every total's formula, and its number where the formula is not ours any more.
+
+    Args:
+        numbers: the inputs that could be read.
+    """
+    rights = _rights(survey.edition, numbers)
+    judged = _Judged()
+    for grid in survey.plan.grids:
+        placement = survey.placements.get(grid.name)
+        if placement is not None:
+            left = _left(survey, grid, placement, rights)
+            _typed_over(survey, left, rights, placement, judged)
+            _with_formulas(survey, left, rights, placement, judged)
+    return Totals(judged.stated, judged.findings, _late(survey, judged))
+
+
+def _rights(edition: Edition, numbers: Mapping[str, Number]) -> Rights:
+    computed = edition.totals(numbers)
+    unknown = {entry.path for entry in edition.inputs if entry.path not in numbers}
+    if not unknown:
+        return computed
+    for definition in edition.definitions:
+        if not unknown.isdisjoint(definition.terms):
+            unknown.add(definition.path)
+    return {path: None if path in unknown else number for path, number in computed.items()}
+
+
+def _left(survey: Survey, grid: GridPlan, placement: Placement, rights: Rights) -> Sequence[Total]:
+    """The totals to be judged one by one: without those proved right all together, and those merged away."""
+    if survey.hidden:
+        return [total for total in grid.totals if total.cell not in survey.hidden]
+    return bulk.open_totals(placement.sheet, grid, rights) if placement.is_in_place else grid.totals
+
+
+def _typed_over(survey: Survey, totals: Sequence[Total], rights: Rights, placement: Placement, judged: _Judged) -> None:
+    """Totals of a sheet that have no formula any more; those that state another number are left to the checks."""
+    overwritten = []
+    for total in totals:
+        raw = placement.at(total.cell)
+        if raw.formula is not None:
+            continue
+        stated = _another(total, raw, rights[total.path], survey.year)
+        if stated is None:
+            overwritten.append((total.cell, shown(raw.value)))
+        else:
+            judged.stated[total.path] = stated
+    if overwritten and not survey.raw.values_only:
+        first, now = min(overwritten)
+        values = {"count": str(len(overwritten)), "cell": survey.now(first).a1}
+        judged.findings.append(survey.finding(W208, first, found=now or "空白", values=values))
+
+
+def _with_formulas(
+    survey: Survey, totals: Sequence[Total], rights: Rights, placement: Placement, judged: _Judged
+) -> None:
+    """Totals of a sheet that have a formula: whether it still adds up the parts."""
+    altered: list[tuple[Cell, str, Phrase]] = []
+    for total in totals:
+        raw, right = placement.at(total.cell), rights[total.path]
+        if raw.formula is None:
+            continue
+        difference = _difference(survey, total, raw.formula, placement)
+        if difference is None:
+            _intact(total, raw, right, judged)
+            continue
+        stated = _another(total, _recomputed(survey, raw, placement), right, survey.year)
+        if stated is None:
+            altered.append((total.cell, shown(raw.formula), difference))
+        else:
+            judged.stated[total.path] = stated
+    if altered:
+        first, now, what = min(altered, key=lambda entry: entry[0])
+        values: dict[str, Phrase | str] = {"count": str(len(altered)), "cell": survey.now(first).a1, "what": what}
+        judged.findings.append(survey.finding(W223, first, found=now, values=values))
+
+
+def _intact(total: Total, raw: RawCell, right: Number | None, judged: _Judged) -> None:
+    """A total whose formula still adds up its parts: note if it is spelled otherwise, or was not computed."""
+    if raw.formula is not None and not is_spelled_as_sent(raw.formula):
+        judged.respelled.append((total.cell, shown(raw.formula)))
+    if right is not None and not raw.is_error and raw.value != json_number(right):
+        judged.stale.append((total.cell, shown(raw.value), str(json_number(right))))
+
+
+def _recomputed(survey: Survey, raw: RawCell, placement: Placement) -> RawCell:
+    """An altered total as it shows itself, or as it would if the client had computed it."""
+    if raw.value is not None or raw.formula is None:
+        return raw
+    number = survey.calculator.sum(raw.formula, placement.name)
+    return RawCell(None if number is None else plain(number), raw.formula)
+
+
+def _difference(survey: Survey, total: Total, formula: str, placement: Placement) -> Phrase | None:
+    """What a formula does other than adding up the parts of the total; None if nothing, however it is spelled."""
+    if links_elsewhere(formula):
+        return Phrase("引用了别的文件", "it asks another file")
+    if placement.is_in_place and summed_cells(formula, placement.name) == total.parts:
+        return None
+    sums = summed(formula, placement.name)
+    if sums is None:
+        return Phrase("不是求和公式", "it is no sum of cells of this sheet")
+    cells = survey.plan.layout.cells
+    parts = {position(survey.now(cells[path])) for path in total.definition.terms}
+    left_out = sorted(parts - sums.cells.keys())
+    # What came in between and is empty adds nothing.
+    added = sorted(place for place in sums.cells.keys() - parts if not placement.sheet.at(*place).is_blank)
+    often = sorted(place for place, count in sums.cells.items() if place in parts and count != 1)
+    for zh, en, places in (
+        ("没有加", "it leaves out", left_out),
+        ("多加了", "it also adds", added),
+        ("没有正好加一次：", "it does not add exactly once", often),
+    ):
+        if places:
+            names = "、".join(Cell(placement.name, *place).a1 for place in places[:MOST_NAMED])
+            more = len(places) > MOST_NAMED
+            return Phrase(f"{zh}{names}{'等' if more else ''}", f"{en} {names}{' and others' if more else ''}")
+    if sums.besides:
+        return Phrase(f"另加了 {plain(sums.besides)}", f"it adds {plain(sums.besides)} besides")
+    return None
+
+
+def _another(total: Total, raw: RawCell, right: Number | None, year: int) -> Number | None:
+    """The number that a cell now states, if it is not the sum; it is kept for the checks."""
+    if raw.is_blank or raw.value is None or right is None:
+        return None
+    stated = read_number(RawCell(raw.value, None, raw.is_error, raw.serial), total.kind, year).number
+    return None if stated == right else stated
+
+
+def _late(survey: Survey, judged: _Judged) -> list[Finding]:
+    """What is said once for the whole workbook, at the first cell."""
+    findings = []
+    if judged.stale:
+        cell, now, right = min(judged.stale)
+        values = {"count": str(len(judged.stale)), "cell": survey.now(cell).place}
+        findings.append(survey.finding(W209, found=now or "空白", expected=right, values=values))
+    if judged.respelled:
+        cell, now = min(judged.respelled)
+        values = {"count": str(len(judged.respelled)), "cell": survey.now(cell).place}
+        findings.append(survey.finding(W222, found=now, values=values))
+    return findings

@@ -1,0 +1,43 @@
+"""The year that the words and footers of a sheet say it is of."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+
+from gouji.form import Cell
+from gouji.workbook.reader.raw import RawSheet
+
+_LONGEST_YEAR = 60
+"""Characters of the words that say a year."""
+_OF_YEARS = "年度"
+"""Stands in the words that say a year; to look is quicker than to match."""
+_YEAR_SAID = re.compile(r"([0-9]{4})年度(?:\s*单位：\S*)?")
+
+
+def year_in_words(words: str) -> int | None:
+    """The year in the words over a table or under the title of the cover."""
+    if _OF_YEARS not in words:
+        return None
+    match = _YEAR_SAID.fullmatch(words.strip())
+    return int(match[1]) if match else None
+
+
+def years_in(texts: Iterable[str]) -> frozenset[int]:
+    """The years that any of these texts says."""
+    return frozenset(year for text in texts if _OF_YEARS in text and (year := year_in_words(text)))
+
+
+@functools.lru_cache(maxsize=256)
+def year_in_footer(footer: str, form: str) -> int | None:
+    """The year that the foot of every page prints behind the form and its edition."""
+    match = re.search(rf"{re.escape(form)} \S+ ([0-9]{{4}})(?![0-9])", footer)
+    return int(match[1]) if match else None
+
+
+def years_in_cells(name: str, sheet: RawSheet) -> Iterator[tuple[int, Cell]]:
+    """The years that cells of a sheet say it is of, and where."""
+    for (row, column), text in sheet.texts():
+        if len(text) < _LONGEST_YEAR and (year := year_in_words(text)):
+            yield year, Cell(name, row, column)

@@ -1,0 +1,47 @@
+"""The zero return: sections that the cover declares all zero, and what contradicts that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gouji.findings import Finding
+from gouji.findings.rules import V311, V315
+from gouji.workbook.reader.location import Placement
+from gouji.workbook.reader.plan import GridPlan, Input
+from gouji.workbook.reader.survey import Survey
+from gouji.workbook.reader.values import shown
+
+_DECLARED, _NOT_DECLARED = "是", ("", "否")
+
+
+def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...], list[Finding]]:
+    """The numbers of the sections declared all zero, and the answers that are none."""
+    answers = [(section, cell, shown(cover.at(cell).value)) for section, cell in survey.plan.layout.cover.zero]
+    declared = tuple(section.number for section, _, answer in answers if answer == _DECLARED)
+    findings = [
+        survey.finding(V315, cell, label=section.heading, found=answer)
+        for section, cell, answer in answers
+        if answer != _DECLARED and answer not in _NOT_DECLARED
+    ]
+    return declared, findings
+
+
+def not_zero(survey: Survey, grid: GridPlan, placement: Placement, inputs: Sequence[Input]) -> list[Finding]:
+    """A section declared all zero that is not: one finding, at its first figure.
+
+    Args:
+        inputs: those that hold another number than zero.
+    """
+    if not inputs:
+        return []
+    first = inputs[0]
+    return [
+        survey.finding(
+            V311,
+            first.cell,
+            path=first.path,
+            label=first.field.label,
+            found=shown(placement.at(first.cell).value),
+            values={"section": grid.section.heading, "count": str(len(inputs))},
+        )
+    ]
