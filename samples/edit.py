@@ -15,8 +15,9 @@ from datetime import datetime
 from xml.etree import ElementTree as ET
 
 from openpyxl import load_workbook
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+
+from gouji.common import Position, corners, from_a1, to_a1
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -154,7 +155,7 @@ class Workbook:
         def change(root: ET.Element) -> None:
             for row in root.iter(_tag("row")):
                 for cell in list(row):
-                    if coordinate_from_string(cell.get("r", ""))[0] == get_column_letter(column):
+                    if _place_of(cell)[1] == column:
                         row.remove(cell)
             _move(root, lambda row, each: (row, each - 1 if each > column else each))
 
@@ -163,7 +164,7 @@ class Workbook:
     def swap(self, sheet: str, first: int, second: int, *, rows: bool) -> None:
         """Exchange two rows or columns with everything in them, as sorting does; formulas follow what they refer to."""
 
-        def place(row: int, column: int) -> tuple[int, int]:
+        def place(row: int, column: int) -> Position:
             line = row if rows else column
             line = {first: second, second: first}.get(line, line)
             return (line, column) if rows else (row, line)
@@ -178,9 +179,7 @@ class Workbook:
             data = next(root.iter(_tag("sheetData")))
             data[:] = sorted(data, key=lambda row: int(row.get("r", "0")))
             for row in data:
-                row[:] = sorted(
-                    row, key=lambda cell: column_index_from_string(coordinate_from_string(cell.get("r", ""))[0])
-                )
+                row[:] = sorted(row, key=_place_of)
 
         self.change(self.part_of(sheet), change)
 
@@ -192,13 +191,13 @@ class Workbook:
             if merges is None:
                 merges = ET.Element(_tag("mergeCells"))
                 root.insert(list(root).index(next(root.iter(_tag("sheetData")))) + 1, merges)
-            top, left, bottom, right = _corners(area)
+            (top, left), (bottom, right) = _corners(area)
             for each in list(merges):
-                if _overlap(_corners(each.get("ref", "")), (top, left, bottom, right)):
+                if _overlap(_corners(each.get("ref", "")), _corners(area)):
                     merges.remove(each)
             ET.SubElement(merges, _tag("mergeCell"), {"ref": area})
             for cell in root.iter(_tag("c")) if not keep else ():
-                row, column = coordinate_from_string(cell.get("r", ""))[1], _column_of(cell)
+                row, column = _place_of(cell)
                 if top <= row <= bottom and left <= column <= right and (row, column) != (top, left):
                     cell.attrib.pop("t", None)
                     cell[:] = []
@@ -207,19 +206,19 @@ class Workbook:
 
     def move(self, sheet: str, area: str, rows: int, columns: int) -> None:
         """Cut what stands in cells and paste it elsewhere on the sheet, over what is there; looks stay."""
-        top, left, bottom, right = _corners(area)
+        (top, left), (bottom, right) = _corners(area)
 
         def change(root: ET.Element) -> None:
             taken = []
             for row in range(top, bottom + 1):
                 for column in range(left, right + 1):
-                    cell = _cell(root, f"{get_column_letter(column)}{row}")
+                    cell = _cell(root, to_a1((row, column)))
                     taken.append((row + rows, column + columns, cell.get("t"), list(cell)))
                     cell.attrib.pop("t", None)
                     cell[:] = []
             for row, column, kind, content in taken:
                 if row > 0 and column > 0:
-                    cell = _cell(root, f"{get_column_letter(column)}{row}")
+                    cell = _cell(root, to_a1((row, column)))
                     cell.attrib.pop("t", None)
                     if kind is not None:
                         cell.set("t", kind)
@@ -337,16 +336,22 @@ def _cell(root: ET.Element, a1: str) -> ET.Element:
         row = ET.SubElement(data, _tag("row"), {"r": str(number)})
         data[:] = sorted(data, key=lambda each: int(each.get("r", "0")))
     made = ET.SubElement(row, _tag("c"), {"r": a1})
-    row[:] = sorted(row, key=_column_of)
+    row[:] = sorted(row, key=_place_of)
     return made
 
 
-def _column_of(cell: ET.Element) -> int:
-    return column_index_from_string(coordinate_from_string(cell.get("r", ""))[0])
+def _place_of(cell: ET.Element) -> Position:
+    return _position(cell.get("r", ""))
+
+
+def _position(a1: str) -> Position:
+    found = from_a1(a1)
+    assert found is not None, a1
+    return found
 
 
 def _shift_rows(root: ET.Element, start: int, count: int) -> None:
-    def place(row: int, column: int) -> tuple[int, int]:
+    def place(row: int, column: int) -> Position:
         return (row + count if row >= start else row), column
 
     for row in root.iter(_tag("row")):
@@ -358,7 +363,7 @@ def _shift_columns(root: ET.Element, start: int) -> None:
     _move(root, lambda row, column: (row, column + 1 if column >= start else column))
 
 
-def _move(root: ET.Element, place: Callable[[int, int], tuple[int, int]]) -> None:
+def _move(root: ET.Element, place: Callable[[int, int], Position]) -> None:
     """Move every cell, every merge, and every reference of formulas to the sheet itself."""
     for cell in root.iter(_tag("c")):
         cell.set("r", _moved(cell.get("r", ""), place))
@@ -372,19 +377,21 @@ def _move(root: ET.Element, place: Callable[[int, int], tuple[int, int]]) -> Non
 _REFERENCE = re.compile(r"\b[A-Z]{1,3}\d{1,7}\b")
 
 
-def _moved(reference: str, place: Callable[[int, int], tuple[int, int]]) -> str:
-    letters, row = coordinate_from_string(reference)
-    new_row, new_column = place(row, column_index_from_string(letters))
-    return f"{get_column_letter(new_column)}{new_row}"
+def _moved(reference: str, place: Callable[[int, int], Position]) -> str:
+    return to_a1(place(*_position(reference)))
 
 
-def _corners(area: str) -> tuple[int, int, int, int]:
-    (left, top), (right, bottom) = map(coordinate_from_string, area.split(":"))
-    return top, column_index_from_string(left), bottom, column_index_from_string(right)
+def _corners(area: str) -> tuple[Position, Position]:
+    found = corners(area)
+    assert found is not None, area
+    return found
 
 
-def _overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+def _overlap(one: tuple[Position, Position], other: tuple[Position, Position]) -> bool:
+    return all(
+        first <= other_last and other_first <= last
+        for first, last, other_first, other_last in zip(*one, *other, strict=True)
+    )
 
 
 def _drop_cached(root: ET.Element) -> None:

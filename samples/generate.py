@@ -17,9 +17,10 @@ from county import roster_csv, roster_rows
 from edit import Workbook, as_binary, packed
 
 import gouji
+from gouji.common import Cell
 from gouji.form.edition import Edition
 from gouji.form.expression import Number
-from gouji.form.layout import Box, Cell, lay_out
+from gouji.form.layout import Box, lay_out
 from gouji.form.stamp import Stamp
 from gouji.form.submission import MAX_TEXT, Agency, Submission, make_submission
 from gouji.publishing.reports import ReportFormat, make_report

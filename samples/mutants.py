@@ -18,19 +18,10 @@ from edit import Workbook
 from generate import AGENCY, YEAR, numbers, workbook
 
 import gouji
+from gouji.common import Cell, column_letters
+from gouji.form import STAMP_SHEET, TEXT_SHEET
 from gouji.form.edition import Edition, Field, ItemType, NumberType
-from gouji.form.layout import (
-    STAMP_SHEET,
-    TEXT_SHEET,
-    Box,
-    BoxKind,
-    Cell,
-    GridSheet,
-    Label,
-    Layout,
-    column_letters,
-    lay_out,
-)
+from gouji.form.layout import Box, BoxKind, GridSheet, Label, Layout, lay_out
 from gouji.form.stamp import Stamp
 from gouji.form.submission import json_number
 

@@ -24,9 +24,11 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import gouji
+from gouji.common import Cell, column_letters
+from gouji.form import COVER_SHEET, STAMP_SHEET, TEXT_SHEET
 from gouji.form.edition import Edition
 from gouji.form.expression import Number
-from gouji.form.layout import COVER_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Cell, column_letters, lay_out
+from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import Agency, Submission, make_submission
 
 Parts = dict[str, bytes]

@@ -22,7 +22,8 @@ from generate import workbook
 from openpyxl import load_workbook
 
 import gouji
-from gouji.form.layout import COVER_SHEET, STAMP_SHEET, lay_out
+from gouji.form import COVER_SHEET, STAMP_SHEET
+from gouji.form.layout import lay_out
 from gouji.form.stamp import KEYWORDS_PREFIX
 
 HERE = Path(__file__).parent / "clients"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import gouji
 from gouji.cli import app
 from gouji.common.similarity import likeness, sketch
-from gouji.common.typography import cells, fitted
+from gouji.common.typography import fitted, terminal_width
 from gouji.form.edition import load
 from gouji.form.submission import Agency, Submission
 from gouji.publishing.comparison import Comparison, compare
@@ -123,7 +123,7 @@ def test_the_table_has_straight_columns(tmp_path: Path) -> None:
     assert done.exit_code == 0
     lines = [line for line in done.output.splitlines() if re.search(r"\d%$|%$", line)]
     assert len(lines) == 3
-    assert len({cells(line) for line in lines}) == 1
+    assert len({terminal_width(line) for line in lines}) == 1
     assert "+5900.0%" in done.output
     assert "本年处理决定数量" not in done.output
     assert "本年处理决定数量" in _run(tmp_path, "--all", *paths, reports=reports).output
@@ -202,4 +202,4 @@ def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> Non
 
 @given(st.text("公开abc“—·", max_size=30), st.integers(2, 40))
 def test_a_fitted_line_has_exactly_its_room(text: str, room: int) -> None:
-    assert cells(fitted(text, room)) == room
+    assert terminal_width(fitted(text, room)) == room

@@ -10,7 +10,9 @@ from edit import Workbook
 from generate import YEAR, numbers, place, workbook
 
 import gouji
-from gouji.form.layout import COVER_SHEET, TEXT_SHEET, BoxKind, Cell, lay_out
+from gouji.common import Cell
+from gouji.form import COVER_SHEET, TEXT_SHEET
+from gouji.form.layout import BoxKind, lay_out
 from gouji.form.stamp import Stamp
 from gouji.form.submission import Agency, json_number, make_submission
 from gouji.reading.workbooks import Options

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from gouji.common import Area, Cell
 from gouji.form.edition import load, load_file, shipped
-from gouji.form.layout import Area, Box, BoxKind, Cell, GridSheet, Layout, areas, column_letters, lay_out
+from gouji.form.layout import Box, BoxKind, GridSheet, Layout, lay_out
 
 FORM = Path(__file__).parent / "form"
 ROWS_ABOVE = 3
@@ -309,35 +308,3 @@ def test_a_narrow_grid_is_as_wide_as_the_widest_above_it(tmp_path: Path) -> None
     layout = _laid_out(tmp_path, f"  二:\n    title: 两表\n    grids:\n{grids}")
     narrow = {box.path or box.text: box.area.a1 for box in layout.sheets[0].grids[1].boxes}
     assert narrow == {"乙": "A7:D7", "": "A8", "甲": "B8:D8", "子": "A9", "y.p.a": "B9:D9"}
-
-
-# --- addresses ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("column", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (28, "AB"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")]
-)
-def test_columns_are_lettered_as_in_spreadsheets(column: int, letters: str) -> None:
-    assert column_letters(column) == letters
-
-
-def test_addresses_are_written_as_formulas_write_them() -> None:
-    assert Cell("三", 31, 4).a1 == "D31"
-    assert Cell("三", 31, 4).absolute == "'三'!$D$31"
-    assert Area("三", 7, 4, 9, 9).a1 == "D7:I9"
-    assert Area("三", 7, 4, 7, 4).a1 == "D7"
-    assert Area("三", 7, 4, 9, 9).absolute == "'三'!$D$7:$I$9"
-
-
-CELLS = st.builds(Cell, st.sampled_from(["二", "三"]), st.integers(1, 8), st.integers(1, 6))
-
-
-@given(st.sets(CELLS, max_size=40))
-def test_rectangles_partition_the_cells(cells: set[Cell]) -> None:
-    rectangles = areas(cells)
-    assert Counter(place for area in rectangles for place in _within(area)) == Counter(map(_place, cells))
-
-
-@given(st.permutations([Cell("三", row, column) for row in (3, 4, 5, 8) for column in (2, 3, 4)]))
-def test_rectangles_are_as_few_as_runs_allow_in_any_order(cells: list[Cell]) -> None:
-    assert areas(cells) == (Area("三", 3, 2, 5, 4), Area("三", 8, 2, 8, 4))

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
+from gouji.common import Cell, column_letters
 from gouji.findings.causes import folded
+from gouji.form import COVER_SHEET, TEXT_SHEET
 from gouji.form.expression import Number
-from gouji.form.layout import COVER_SHEET, TEXT_SHEET, BoxKind, Cell, column_letters, lay_out
+from gouji.form.layout import BoxKind, lay_out
 from gouji.form.stamp import Stamp
 from gouji.form.submission import make_submission
 from gouji.reading.workbooks import Options

@@ -20,7 +20,8 @@ from openpyxl.comments import Comment
 import gouji
 from conftest import Convert
 from gouji.findings import Severity
-from gouji.form.layout import RETURN_SHEET, lay_out
+from gouji.form import RETURN_SHEET
+from gouji.form.layout import lay_out
 from gouji.form.submission import Reading, json_number
 from gouji.reading.workbooks import Options, read_bytes
 from gouji.returns import notice, returned_workbook, unmarked

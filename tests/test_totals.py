@@ -7,7 +7,8 @@ from edit import Workbook
 from generate import numbers, place, workbook
 
 import gouji
-from gouji.form.layout import Cell, lay_out
+from gouji.common import Cell
+from gouji.form.layout import lay_out
 from gouji.form.submission import json_number
 
 EDITION = gouji.load("2021")

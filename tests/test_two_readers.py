@@ -13,7 +13,9 @@ from edit import Workbook
 from generate import workbook
 
 import gouji
-from gouji.form.layout import RETURN_SHEET, Cell, lay_out
+from gouji.common import Cell
+from gouji.form import RETURN_SHEET
+from gouji.form.layout import lay_out
 from gouji.form.stamp import FormCode
 from gouji.workbook.reader.traditional import SIMPLIFIED
 from readers import assert_same, changed, is_taken

@@ -18,8 +18,9 @@ from openpyxl.utils.cell import rows_from_range
 import gouji
 from conftest import Convert
 from gouji.findings import Severity
+from gouji.form import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET
 from gouji.form.edition import Edition, NumberType
-from gouji.form.layout import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET, BoxKind, Layout, lay_out
+from gouji.form.layout import BoxKind, Layout, lay_out
 from gouji.form.stamp import FormCode, Stamp
 from gouji.form.submission import Agency, make_submission
 from gouji.workbook.writer import write_workbook

@@ -6,8 +6,9 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from gouji.common import Cell
 from gouji.findings import Finding, Power, Rule
-from gouji.form import Cell, Edition, Number, Prior, Submission, inputs_of, lay_out
+from gouji.form import Edition, Number, Prior, Submission, inputs_of, lay_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,17 +128,20 @@ def _not_joined(count: int, language: Language) -> str:
 
 
 def _table(found: Comparison, lines: Sequence[ComparisonLine], language: Language) -> Iterator[str]:
-    from gouji.common import cells, fitted
+    from gouji.common import fitted, terminal_width
 
     heads = [*found.names, both("差", "change", language), "%"]
     rows = [(line, [*map(_number, line.values), _number(line.change, sign=True), _share(line)]) for line in lines]
-    wide = [max([cells(head), *(cells(row[index]) for _, row in rows)]) for index, head in enumerate(heads)]
+    wide = [
+        max([terminal_width(head), *(terminal_width(row[index]) for _, row in rows)])
+        for index, head in enumerate(heads)
+    ]
     screen = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
-    longest = max([cells(line.label) for line in lines], default=0)
+    longest = max([terminal_width(line.label) for line in lines], default=0)
     room = max(_LEAST_LABEL, min(longest, screen - sum(wide) - 2 * len(wide) - 2)) + 2
 
     def row(label: str, numbers: Sequence[str]) -> str:
-        padded = (" " * (width - cells(number)) + number for number, width in zip(numbers, wide, strict=True))
+        padded = (" " * (width - terminal_width(number)) + number for number, width in zip(numbers, wide, strict=True))
         return f"{fitted(label, room)}{'  '.join(padded)}"
 
     yield row(found.title, heads)

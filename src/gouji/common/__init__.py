@@ -1,7 +1,21 @@
-"""Nouns and helpers that know nothing of forms: files whole or not at all, typography, cleaning, likeness of texts."""
+"""Nouns and helpers that know nothing of forms: files, A1 cells and areas, typography, cleaning, likeness of texts."""
 
 from __future__ import annotations
 
+from gouji.common.cells import (
+    LAST_COLUMN,
+    LAST_ROW,
+    Area,
+    Cell,
+    Position,
+    areas,
+    column_letters,
+    column_number,
+    corners,
+    from_a1,
+    positions,
+    to_a1,
+)
 from gouji.common.cleaning import clean_name, clean_text
 from gouji.common.files import (
     FileNames,
@@ -15,25 +29,37 @@ from gouji.common.files import (
     write_whole,
 )
 from gouji.common.similarity import Sketch, likeness, sketch
-from gouji.common.typography import cells, fitted, height, lines, width
+from gouji.common.typography import fitted, height, lines, terminal_width, width
 
 __all__ = [
+    "LAST_COLUMN",
+    "LAST_ROW",
+    "Area",
+    "Cell",
     "FileNames",
+    "Position",
     "Sketch",
-    "cells",
+    "areas",
     "clean_name",
     "clean_text",
     "clear_abandoned",
+    "column_letters",
+    "column_number",
+    "corners",
     "files_in",
     "fitted",
+    "from_a1",
     "height",
     "is_left_behind",
     "likeness",
     "lines",
     "make_lasting",
     "native",
+    "positions",
     "safe_name",
     "sketch",
+    "terminal_width",
+    "to_a1",
     "whole_file",
     "width",
     "write_whole",

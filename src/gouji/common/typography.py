@@ -18,18 +18,18 @@ def width(text: str) -> int:
     )
 
 
-def cells(text: str) -> int:
+def terminal_width(text: str) -> int:
     """The width of a line on a terminal, where quotation marks and dots are narrow."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def fitted(text: str, room: int) -> str:
     """A line of exactly so many terminal cells: filled up with spaces, or cut with an ellipsis."""
-    if cells(text) > room:
-        while cells(text) > room - 1:
+    if terminal_width(text) > room:
+        while terminal_width(text) > room - 1:
             text = text[:-1]
         text += "…"
-    return text + " " * (room - cells(text))
+    return text + " " * (room - terminal_width(text))
 
 
 def lines(text: str, columns: float) -> int:

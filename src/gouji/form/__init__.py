@@ -22,17 +22,11 @@ from gouji.form.edition import (
     load_file,
     shipped,
 )
+from gouji.form.edition.sheets import COVER_SHEET, GUIDE_SHEET, RETURN_SHEET, STAMP_SHEET, TEXT_SHEET
 from gouji.form.expression import Number, Relation
 from gouji.form.layout import (
-    COVER_SHEET,
-    GUIDE_SHEET,
-    RETURN_SHEET,
-    STAMP_SHEET,
-    TEXT_SHEET,
-    Area,
     Box,
     BoxKind,
-    Cell,
     Check,
     Cover,
     GridSheet,
@@ -41,8 +35,6 @@ from gouji.form.layout import (
     PlacedGrid,
     TextPlace,
     TextSection,
-    areas,
-    column_letters,
     lay_out,
 )
 from gouji.form.series import Prior, carried, counterparts
@@ -85,10 +77,8 @@ __all__ = [
     "STAMP_SHEET",
     "TEXT_SHEET",
     "Agency",
-    "Area",
     "Box",
     "BoxKind",
-    "Cell",
     "Check",
     "Constraint",
     "Cover",
@@ -118,9 +108,7 @@ __all__ = [
     "TextPlace",
     "TextSection",
     "Tool",
-    "areas",
     "carried",
-    "column_letters",
     "counterparts",
     "edition",
     "expression",

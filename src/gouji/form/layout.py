@@ -11,102 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gouji.common import Area, Cell, areas
+from gouji.form.edition.sheets import COVER_SHEET, GUIDE_SHEET, TEXT_SHEET
 from gouji.form.edition.spec import Constraint, Edition, Explanation, Grid, KeyFigure, Node, Section, SignOffItem, Text
-
-COVER_SHEET = "封面"
-TEXT_SHEET = "正文"
-GUIDE_SHEET = "填报说明"
-RETURN_SHEET = "退改说明"
-"""The first sheet of a workbook that is sent back: what to mend. It is no part of the form and never read."""
-STAMP_SHEET = "gouji"
-"""The hidden sheet. Its name is ASCII: some clients rewrite others in hidden sheets' references."""
 
 _ROWS_ABOVE = 3
 _CHECK_OFFSET = 2
 """Differences stand one empty row or column away from the printed table."""
-
-
-def column_letters(column: int) -> str:
-    """``1`` is ``A``, ``28`` is ``AB``."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Cell:
-    """One cell of a workbook."""
-
-    sheet: str
-    row: int
-    column: int
-
-    @property
-    def a1(self) -> str:
-        """``D31``."""
-        return f"{column_letters(self.column)}{self.row}"
-
-    @property
-    def absolute(self) -> str:
-        """``'三'!$D$31``, as formulas on other sheets write it."""
-        return f"'{self.sheet}'!${column_letters(self.column)}${self.row}"
-
-    @property
-    def place(self) -> str:
-        """``三!D31``, as findings name it."""
-        return f"{self.sheet}!{self.a1}"
-
-    def shifted(self, rows: int = 0, columns: int = 0) -> Cell:
-        """The cell so many rows below and columns to the right."""
-        return Cell(self.sheet, self.row + rows, self.column + columns)
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of cells of one sheet, both corners included."""
-
-    sheet: str
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def a1(self) -> str:
-        """``D7:I9``, or ``D7`` for a single cell."""
-        first, last = Cell(self.sheet, self.top, self.left).a1, Cell(self.sheet, self.bottom, self.right).a1
-        return first if first == last else f"{first}:{last}"
-
-    @property
-    def absolute(self) -> str:
-        """``'三'!$D$7:$I$9``."""
-        first, last = Cell(self.sheet, self.top, self.left), Cell(self.sheet, self.bottom, self.right)
-        return f"{first.absolute}:{last.absolute.rpartition('!')[2]}"
-
-
-def areas(cells: Iterable[Cell]) -> tuple[Area, ...]:
-    """The cells of one sheet as few rectangles: runs along rows first, then equal runs below each other."""
-    runs: list[Area] = []
-    for cell in sorted(cells):
-        last = runs[-1] if runs else None
-        if last and last.sheet == cell.sheet and last.top == cell.row and last.right + 1 == cell.column:
-            runs[-1] = Area(cell.sheet, cell.row, last.left, cell.row, cell.column)
-        else:
-            runs.append(Area(cell.sheet, cell.row, cell.column, cell.row, cell.column))
-    merged: list[Area] = []
-    open_by_columns: dict[tuple[str, int, int], int] = {}
-    for run in runs:
-        key = (run.sheet, run.left, run.right)
-        index = open_by_columns.get(key)
-        if index is not None and merged[index].bottom + 1 == run.top:
-            above = merged[index]
-            merged[index] = Area(run.sheet, above.top, run.left, run.bottom, run.right)
-        else:
-            open_by_columns[key] = len(merged)
-            merged.append(run)
-    return tuple(merged)
 
 
 class BoxKind(StrEnum):

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.common import height, lines
+from gouji.common import column_letters, height, lines
 from gouji.findings import Severity
-from gouji.form import RETURN_SHEET, column_letters
+from gouji.form import RETURN_SHEET
 from gouji.returns.looks import Looks
 from gouji.returns.package import MAIN
 from gouji.returns.remarks import Remark

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gouji.common import Position, positions, to_a1
 from gouji.findings import Severity
 from gouji.form import RETURN_SHEET
 from gouji.returns import notes
@@ -13,7 +14,7 @@ from gouji.returns.listing import KINDS, Head, listing, recorded, repeated_rows
 from gouji.returns.looks import MARK_FILLS, Looks
 from gouji.returns.package import OFFICE, WORKSHEET, Link, Package
 from gouji.returns.remarks import Remark
-from gouji.returns.sheet import Place, Sheet, a1, places_of
+from gouji.returns.sheet import Sheet
 from gouji.returns.xml import Element, quoted
 
 _MOST_CELLS = 1_000
@@ -74,7 +75,7 @@ def unmarked(data: bytes) -> bytes:
     for name, tab in tabs.items():
         sheet = Sheet(package, tab.link.target)
         noted = notes.take_away(sheet)
-        colours = {place: colour for cell, colour in record.get(name, {}).items() for place in places_of(cell, 1)}
+        colours = {place: colour for cell, colour in record.get(name, {}).items() for place in positions(cell, 1)}
         found |= bool(noted)
         for place in sorted(noted | colours.keys()):
             look = sheet.look(place)
@@ -104,14 +105,14 @@ def _tabs(package: Package) -> dict[str, _Tab]:
 # --- cells ----------------------------------------------------------------------------------------------------------
 
 
-def _marks(sheet: Sheet, remarks: Iterable[Remark]) -> tuple[dict[Place, Severity], dict[Place, str]]:
+def _marks(sheet: Sheet, remarks: Iterable[Remark]) -> tuple[dict[Position, Severity], dict[Position, str]]:
     """Which cells of a sheet are filled, how gravely, and what the notes say; one note where findings meet."""
-    cells: dict[Place, Severity] = {}
-    words: dict[Place, str] = {}
+    cells: dict[Position, Severity] = {}
+    words: dict[Position, str] = {}
     covered = sheet.covered()
     for remark in remarks:
         finding = remark.finding
-        places = places_of(finding.cell, _MOST_CELLS) if finding is not None and finding.cell else []
+        places = positions(finding.cell, _MOST_CELLS) if finding is not None and finding.cell else []
         if finding is None or not places:
             continue
         free = [place for place in places if place not in covered]
@@ -127,12 +128,12 @@ def _marks(sheet: Sheet, remarks: Iterable[Remark]) -> tuple[dict[Place, Severit
     return cells, words
 
 
-def _fill(sheet: Sheet, looks: Looks, cells: Mapping[Place, Severity]) -> dict[str, str]:
+def _fill(sheet: Sheet, looks: Looks, cells: Mapping[Position, Severity]) -> dict[str, str]:
     """Fill the cells; gives the colour each had before."""
     before = {}
     for place, severity in sorted(cells.items()):
         look = sheet.look(place)
-        before[a1(place)] = looks.fill_of(look) or ""
+        before[to_a1(place)] = looks.fill_of(look) or ""
         sheet.set_look(place, looks.filled(look, MARK_FILLS[severity]))
     sheet.settle()
     groups = {severity: [place for place in sorted(cells) if cells[place] is severity] for severity in MARK_FILLS}

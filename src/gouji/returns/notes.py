@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from gouji.common import lines
+from gouji.common import Position, from_a1, lines, to_a1
 from gouji.returns.package import COMMENTS, MAIN, VML, Package
-from gouji.returns.sheet import Place, Sheet, a1, place_of
+from gouji.returns.sheet import Sheet
 from gouji.returns.xml import Document, Element, text
 from gouji.workbook.writer import SONG
 
@@ -41,7 +41,7 @@ _IN_A_BLOCK = 1024
 """Numbers of shapes come in blocks, each given to one drawing."""
 
 
-def write_notes(sheet: Sheet, notes: Mapping[Place, str], number: int) -> None:
+def write_notes(sheet: Sheet, notes: Mapping[Position, str], number: int) -> None:
     """Put a note on each place; where the clerk has left one, ours stands below it.
 
     Args:
@@ -53,14 +53,14 @@ def write_notes(sheet: Sheet, notes: Mapping[Place, str], number: int) -> None:
     document = _comments(package, sheet)
     root, prefix = document.root, document.root.prefix
     author = _author(document)
-    here = {place: each for each in root.all("commentList", "comment") if (place := place_of(each.get("ref") or ""))}
+    here = {place: each for each in root.all("commentList", "comment") if (place := from_a1(each.get("ref") or ""))}
     written = root.first("commentList")
     new = ""
     for place, words in sorted(notes.items()):
         if place in here:
             _add_below(document, here[place], words)
         else:
-            new += f'<{prefix}comment ref="{a1(place)}" authorId="{author}"><{prefix}text>{_runs(words, prefix)}'
+            new += f'<{prefix}comment ref="{to_a1(place)}" authorId="{author}"><{prefix}text>{_runs(words, prefix)}'
             new += f"</{prefix}text></{prefix}comment>"
     if written is not None:
         document.append(written, new)
@@ -69,7 +69,7 @@ def write_notes(sheet: Sheet, notes: Mapping[Place, str], number: int) -> None:
     _draw(sheet, {place: words for place, words in notes.items() if place not in here}, number)
 
 
-def take_away(sheet: Sheet) -> set[Place]:
+def take_away(sheet: Sheet) -> set[Position]:
     """Take our notes of an earlier round away, and give the places they were on."""
     package = sheet.package
     link = package.link(sheet.part, "comments")
@@ -77,8 +77,8 @@ def take_away(sheet: Sheet) -> set[Place]:
         return set()
     document = package.document(link.target)
     comments = document.root.all("commentList", "comment")
-    ours = {place: each for each in comments if MARKER in _words(each) and (place := place_of(each.get("ref") or ""))}
-    gone: set[Place] = set()
+    ours = {place: each for each in comments if MARKER in _words(each) and (place := from_a1(each.get("ref") or ""))}
+    gone: set[Position] = set()
     for place, each in ours.items():
         rest = _words(each).partition(MARKER)[0].rstrip()
         if rest:
@@ -169,7 +169,7 @@ def _cut(document: Document, comment: Element) -> None:
 # --- boxes ----------------------------------------------------------------------------------------------------------
 
 
-def _draw(sheet: Sheet, notes: Mapping[Place, str], number: int) -> None:
+def _draw(sheet: Sheet, notes: Mapping[Position, str], number: int) -> None:
     package = sheet.package
     pointer = sheet.root.first("legacyDrawing")
     links = {each.id: each for each in package.links(sheet.part)}
@@ -195,7 +195,7 @@ def _draw(sheet: Sheet, notes: Mapping[Place, str], number: int) -> None:
         document.append(document.root, _box(sheet, place, words, first + index, index + len(numbers)))
 
 
-def _box(sheet: Sheet, place: Place, words: str, number: int, index: int) -> str:
+def _box(sheet: Sheet, place: Position, words: str, number: int, index: int) -> str:
     row, column = place
     high = min(_TALLEST, (lines(words, _COLUMNS) + 2) * _LINE)
     left, top = column, max(0, row - 2)
@@ -215,7 +215,7 @@ def _reach(size: Callable[[int], float], first: int, pixels: float) -> tuple[int
     return line - 1, int(pixels)
 
 
-def _erase(sheet: Sheet, places: set[Place]) -> None:
+def _erase(sheet: Sheet, places: set[Position]) -> None:
     """Take the boxes of notes away; the drawing too, if nothing else is in it."""
     package = sheet.package
     pointer = sheet.root.first("legacyDrawing")
@@ -236,7 +236,7 @@ def _erase(sheet: Sheet, places: set[Place]) -> None:
         document.replace(each, "")
 
 
-def _place(shape: Element) -> Place | None:
+def _place(shape: Element) -> Position | None:
     """The cell a box belongs to, if it is a note's."""
     data = next((each for each in shape.children if each.get("ObjectType") == "Note"), None)
     row, column = (data.first(name) if data else None for name in ("Row", "Column"))

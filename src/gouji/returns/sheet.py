@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gouji.form import Cell
+from gouji.common import Position, from_a1, positions, to_a1
 from gouji.returns.package import MAIN, OFFICE, Package
 from gouji.returns.xml import Element, NotEditable, quoted
-
-Place = tuple[int, int]
-"""Row and column, 1-based."""
 
 _ORDER = (
     "sheetPr",
@@ -56,37 +52,9 @@ _ORDER = (
 )
 """The children of a worksheet, in the only order spreadsheet programs accept."""
 _WIDTH, _HEIGHT = 8.43, 15.0
-_A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 _MARK = '"退改"'
 _MARK_RULE = f"N({_MARK})=0"
 """Always true, and by its words known as ours: it shows a mark where the form's own colours would hide it."""
-
-
-def place_of(a1: str) -> Place | None:
-    """``D31`` as row and column, None if it is no cell."""
-    match = _A1.fullmatch(a1.upper())
-    if match is None:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(match[2]), column
-
-
-def places_of(area: str, most: int) -> list[Place]:
-    """The cells of ``D7`` or ``D7:I9``, row by row; the first alone if there are more than *most*."""
-    first, last = (place_of(each) for each in (area.partition(":")[0], area.rpartition(":")[2]))
-    if first is None or last is None:
-        return []
-    rows, columns = range(first[0], last[0] + 1), range(first[1], last[1] + 1)
-    if not 0 < len(rows) * len(columns) <= most:
-        return [first]
-    return [(row, column) for row in rows for column in columns]
-
-
-def a1(place: Place) -> str:
-    """Row and column as ``D31``."""
-    return Cell("", *place).a1
 
 
 @dataclass(slots=True)
@@ -116,16 +84,16 @@ class Sheet:
             row = self._rows[number] = _Row(element, number)
             column = 0
             for cell in element.all("c"):
-                place = place_of(cell.get("r") or "")
+                place = from_a1(cell.get("r") or "")
                 column = place[1] if place else column + 1
                 row.cells[column] = cell
 
-    def at(self, place: Place) -> Element | None:
+    def at(self, place: Position) -> Element | None:
         """The cell at a place, None if there is none."""
         row = self._rows.get(place[0])
         return row.cells.get(place[1]) if row else None
 
-    def is_blank(self, place: Place) -> bool:
+    def is_blank(self, place: Position) -> bool:
         """Whether nothing stands in a cell."""
         cell = self.at(place)
         return cell is None or not any(
@@ -149,14 +117,14 @@ class Sheet:
         items = root.all("si") if root else []
         return ["".join(each.text for each in item.walk() if each.local == "t") for item in items]
 
-    def covered(self) -> set[Place]:
+    def covered(self) -> set[Position]:
         """The cells that lie under another one they are merged with."""
-        found: set[Place] = set()
+        found: set[Position] = set()
         for merge in self.root.all("mergeCells", "mergeCell"):
-            found.update(places_of(merge.get("ref") or "", 10_000)[1:])
+            found.update(positions(merge.get("ref") or "", 10_000)[1:])
         return found
 
-    def look(self, place: Place) -> int:
+    def look(self, place: Position) -> int:
         """The number of a cell's look; of its row's or column's, if it is not there."""
         cell = self.at(place)
         if cell is not None:
@@ -169,7 +137,7 @@ class Sheet:
                 return _number(column.get("style"))
         return 0
 
-    def set_look(self, place: Place, look: int) -> None:
+    def set_look(self, place: Position, look: int) -> None:
         """Give a cell another look; it is added if it is not there. Call :meth:`settle` at the end."""
         cell = self.at(place)
         if cell is not None:
@@ -185,7 +153,7 @@ class Sheet:
             if not row.new:
                 continue
             written = {
-                column: f'<{prefix}c r="{a1((row.number, column))}" s="{look}"/>'
+                column: f'<{prefix}c r="{to_a1((row.number, column))}" s="{look}"/>'
                 for column, look in sorted(row.new.items())
             }
             if row.element is None:
@@ -211,7 +179,7 @@ class Sheet:
 
     # Colours of the form's own
 
-    def show_over_rules(self, colours: Iterable[tuple[int, list[Place]]]) -> None:
+    def show_over_rules(self, colours: Iterable[tuple[int, list[Position]]]) -> None:
         """Show marks over the colours the form gives by itself, if it does.
 
         Args:
@@ -227,7 +195,7 @@ class Sheet:
         first = self.root.first("conditionalFormatting")
         for priority, (look, places) in enumerate(colours, start=1):
             xml = (
-                f"<{prefix}conditionalFormatting sqref={quoted(' '.join(map(a1, places)))}>"
+                f"<{prefix}conditionalFormatting sqref={quoted(' '.join(map(to_a1, places)))}>"
                 f'<{prefix}cfRule type="expression" dxfId="{look}" priority="{priority}">'
                 f"<{prefix}formula>{_MARK_RULE}</{prefix}formula></{prefix}cfRule></{prefix}conditionalFormatting>"
             )

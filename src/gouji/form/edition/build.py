@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from gouji.findings import Level, Phrase, Power, Rule, Severity
 from gouji.form import expression
+from gouji.form.edition.sheets import OWN_SHEETS
 from gouji.form.edition.source import Problem, TemplateError, Tree, is_id
 from gouji.form.edition.spec import (
     PRIOR,
@@ -47,7 +48,6 @@ _SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
 _TAKEN = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off", "explanations", PRIOR)
 _RESERVED = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "validate", "construct")
 """First ids of paths that would hide a part or a method of every submission."""
-_OUR_SHEETS = ("封面", "正文", "填报说明", "退改说明", "gouji")
 _ATTRIBUTES = ("type", "signed", "unit", "article", "prompt")
 _TOP_KEYS = (
     *("form", "edition", "extends", "notice", "reference", "years"),
@@ -322,7 +322,7 @@ class _Builder:
     def section(self, number: str, tree: Tree) -> Section:
         known = (*_GRID_KEYS, "title", "grids", "texts", "key_figures")
         parts = self.mapping(tree, known)
-        if not _SHEET_NAME.fullmatch(number) or number.casefold() in _OUR_SHEETS:
+        if not _SHEET_NAME.fullmatch(number) or number.casefold() in OWN_SHEETS:
             self.wrong(tree, f"{number!r} cannot be the name of a sheet")
         name = self.optional(tree, "id")
         if name is not None and not is_id(name):

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from gouji.common import Area
 from gouji.form import (
-    Area,
     Box,
     BoxKind,
     Edition,

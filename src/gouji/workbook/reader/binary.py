@@ -13,15 +13,15 @@ from dataclasses import dataclass
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
+from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.workbook.reader.kinds import Format
 from gouji.workbook.reader.limits import Limits, check_sheets, checked_text, damaged, over
 from gouji.workbook.reader.number_formats import BUILT_IN_DATES, dated_cell
 from gouji.workbook.reader.package import MOST_MERGES, Source, keywords_in
-from gouji.workbook.reader.raw import Merge, Position, RawCell, RawSheet, RawWorkbook, Value
+from gouji.workbook.reader.raw import Merge, RawCell, RawSheet, RawWorkbook, Value
 from gouji.workbook.reader.records import ERRORS
 
 _BOOK = "xl/workbook.bin"
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 # Kinds of records, as [MS-XLSB] numbers them.
 _ROW, _TEXT_ITEM, _FORMAT, _LOOK = 0, 19, 44, 47
@@ -144,13 +144,13 @@ class _Cells:
         for kind, record in _records(part):
             if kind == _ROW:
                 before, row, column = row, struct.unpack_from("<I", record)[0] + 1, 0
-                if not before < row <= _LAST_ROW:
+                if not before < row <= LAST_ROW:
                     raise damaged("行的次序有误", "rows out of order")
             elif kind in _SHORT or kind in _WHOLE:
                 # Stored in short, a cell stands beside the one before it.
                 before = column
                 column = column + 1 if kind in _SHORT else struct.unpack_from("<I", record)[0] + 1
-                if not (row and before < column <= _LAST_COLUMN):
+                if not (row and before < column <= LAST_COLUMN):
                     raise damaged("单元格的次序有误", "cells out of order")
                 cell = self.cell(_SHORT.get(kind, kind), record[4 if kind in _SHORT else 8 :], self.look(kind, record))
                 if cell is None:

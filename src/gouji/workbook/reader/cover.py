@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from gouji.common import clean_name
+from gouji.common import Cell, clean_name
 from gouji.findings import Finding
 from gouji.findings.rules import V310
-from gouji.form import MAX_NAME, Cell, ItemType
+from gouji.form import MAX_NAME, ItemType
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.raw import RawCell
 from gouji.workbook.reader.survey import Survey, as_text

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F107
 from gouji.workbook.confined import Bounds, Stopped, ask
@@ -19,7 +20,7 @@ from gouji.workbook.reader.kinds import Format
 from gouji.workbook.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, over
 from gouji.workbook.reader.number_formats import dated_cell
 from gouji.workbook.reader.package import MOST_MERGES
-from gouji.workbook.reader.raw import Merge, Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.workbook.reader.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
 from gouji.workbook.reader.records import UnseenCells, unseen_in
 
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.workbook.reader.limits import column_number
-from gouji.workbook.reader.raw import Position, RawCell, RawWorkbook
+from gouji.common import Position, column_number
+from gouji.workbook.reader.raw import RawCell, RawWorkbook
 
 _LONGEST = 500
 _DEEPEST = 40

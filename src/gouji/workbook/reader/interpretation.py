@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gouji.common import Cell
 from gouji.findings import Finding
-from gouji.form import COVER_SHEET, TEXT_SHEET, Cell, Edition, Number
+from gouji.form import COVER_SHEET, TEXT_SHEET, Edition, Number
 from gouji.workbook.reader.cover import read_cover
 from gouji.workbook.reader.grids import read_grid
 from gouji.workbook.reader.sheets import read_protection, read_sheets

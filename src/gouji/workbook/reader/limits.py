@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from gouji.common import from_a1
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F101, F102, F103, F104, F105, F106, F107, F110
 from gouji.workbook.reader.kinds import ARCHIVE, Format, has_old_macros, is_old_workbook, named
@@ -218,7 +219,6 @@ def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:
 
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 """As files spell numbers."""
-_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 
 class _Scan:
@@ -315,10 +315,10 @@ class _Scan:
         if written is None:
             self.column += 1
             return
-        match = _CELL.fullmatch(written.upper())
-        if match is None or int(match[2]) != self.row or column_number(match[1]) <= self.column:
+        position = from_a1(written)
+        if position is None or position[0] != self.row or position[1] <= self.column:
             raise damaged("单元格的次序有误", "cells out of order")
-        self.column = column_number(match[1])
+        self.column = position[1]
 
     def end(self, parser: expat.XMLParserType, name: str) -> None:
         self.depth -= 1
@@ -341,11 +341,3 @@ def _looks_like_xml(name: str, start: bytes) -> bool:
     if name.lower().endswith((".xml", ".rels", ".vml")):
         return True
     return start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
-
-
-def column_number(letters: str) -> int:
-    """The number of a column, 1-based, from its letters."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

@@ -13,15 +13,15 @@ from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
+from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.workbook.reader.limits import LONGEST_TEXT, NUMBER, Limits, check_sheets, checked_text, damaged, over
 from gouji.workbook.reader.package import LARGEST_CORE, MOST_CHARACTERS, MOST_MERGES
-from gouji.workbook.reader.raw import Merge, Position, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.workbook.reader.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _META = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _LINES = ("rows", "columns")
 _LARGEST_WHOLE = 10**15
 
@@ -123,7 +123,7 @@ class _Content:
     def end_of_cell(self) -> None:
         cell = _cell(self.attributes, "\n".join(map(_paragraph, self.paragraphs)))
         self.paragraphs = []
-        if self.column + self.cell_times > _LAST_COLUMN:
+        if self.column + self.cell_times > LAST_COLUMN:
             raise damaged("列数过多", "too many columns")
         if cell is not None:
             if self.total + len(self.in_row) + self.cell_times > self.limits.cells:
@@ -137,7 +137,7 @@ class _Content:
         self.column += self.cell_times
 
     def end_of_row(self) -> None:
-        if self.row + self.row_times > _LAST_ROW:
+        if self.row + self.row_times > LAST_ROW:
             raise damaged("行数过多", "too many rows")
         self.total += len(self.in_row) * self.row_times
         if self.total > self.limits.cells:

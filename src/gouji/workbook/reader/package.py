@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from gouji.workbook.reader.limits import LONGEST_TEXT, Refused, check_sheets, checked_text, column_number, damaged, over
+from gouji.common import corners
+from gouji.workbook.reader.limits import LONGEST_TEXT, Refused, check_sheets, checked_text, damaged, over
 from gouji.workbook.reader.number_formats import BUILT_IN_DATES
 from gouji.workbook.reader.raw import Merge
 
@@ -321,9 +322,6 @@ def _number_formats(root: ET.Element | None) -> bytes:
     return bytes(ET.tostring(plain))
 
 
-_CORNERS = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
-
-
 def around_cells(root: ET.Element) -> Around:
     """What is read of a sheet besides its cells.
 
@@ -333,19 +331,14 @@ def around_cells(root: ET.Element) -> Around:
     merges = root.findall(f"{{{MAIN}}}mergeCells/{{{MAIN}}}mergeCell")
     if len(merges) > MOST_MERGES:
         raise _over("合并单元格数", "merged cells", len(merges), MOST_MERGES)
-    corners = (_CORNERS.fullmatch(merge.get("ref", "")) for merge in merges)
+    areas = (corners(merge.get("ref", "")) for merge in merges)
     footer = root.findtext(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter", "")
     protection = root.find(f"{{{MAIN}}}sheetProtection")
     return Around(
-        tuple(_merge(match) for match in corners if match is not None),
+        tuple(Merge(*first, *last) for first, last in filter(None, areas)),
         footer if len(footer) <= _LONGEST_FOOTER else "",
         protection is not None and protection.get("sheet") in ("1", "true"),
     )
-
-
-def _merge(corners: re.Match[str]) -> Merge:
-    left, top, right, bottom = corners.groups()
-    return Merge(int(top), column_number(left), int(bottom), column_number(right))
 
 
 def _cells_of(root: ET.Element, texts: list[str]) -> bytes:

@@ -22,7 +22,8 @@ from typing import NamedTuple, cast
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from gouji.workbook.reader.limits import FORBIDDEN, LONGEST_TEXT, Refused, column_number, scan_part
+from gouji.common import Position, column_number
+from gouji.workbook.reader.limits import FORBIDDEN, LONGEST_TEXT, Refused, scan_part
 from gouji.workbook.reader.number_formats import BUILT_IN_DATES
 from gouji.workbook.reader.package import (
     LARGEST_CORE,
@@ -38,7 +39,6 @@ from gouji.workbook.reader.package import (
     text_of,
     unescaped,
 )
-from gouji.workbook.reader.raw import Position
 from gouji.workbook.reader.years import years_in
 
 _MOST_MEMBERS = 60

@@ -11,11 +11,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gouji.common import Cell, Position
 from gouji.form import (
     COVER_SHEET,
     Box,
     BoxKind,
-    Cell,
     Definition,
     Edition,
     Field,
@@ -27,7 +27,6 @@ from gouji.form import (
     TextPlace,
     lay_out,
 )
-from gouji.workbook.reader.raw import Position
 from gouji.workbook.reader.traditional import SIMPLIFIED
 from gouji.workbook.reader.values import Kind
 

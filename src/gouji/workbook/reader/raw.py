@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Protocol, runtime_checkable
 
+from gouji.common import Position
 from gouji.findings import Phrase
 
 Value = str | int | float | bool | datetime | date | time | timedelta | None
-Position = tuple[int, int]
-"""Row and column, 1-based."""
 
 
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x00AD])

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from gouji.common import Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import W201, W202, W210, W211, W212, W214, W217, W221
-from gouji.form import COVER_SHEET, KEYWORDS_PREFIX, MAX_NAME, STAMP_SHEET, Cell, Edition, FormCode, Stamp
+from gouji.form import COVER_SHEET, KEYWORDS_PREFIX, MAX_NAME, STAMP_SHEET, Edition, FormCode, Stamp
 from gouji.workbook.reader.limits import Refused
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import plan_of

@@ -11,9 +11,9 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from gouji.common import Position
 from gouji.workbook.reader.limits import Limits, damaged, encrypted, over
 from gouji.workbook.reader.number_formats import BUILT_IN_DATES
-from gouji.workbook.reader.raw import Position
 
 _END_OF_CHAIN = 0xFFFFFFFA
 """From here on numbers of sectors mean something else."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from gouji.common import Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import W203, W204, W205, W206, W207, W211, W213, W216, W219, W220, W224
-from gouji.form import Cell, Edition
+from gouji.form import Edition
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.location import Merged, Placement, find
 from gouji.workbook.reader.plan import plan_of

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from gouji.common import Cell, Position
 from gouji.findings import Finding, Rule
 from gouji.findings.rules import V318, W215
-from gouji.form import Cell, Section
+from gouji.form import Section
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, position
-from gouji.workbook.reader.raw import Position, RawCell
+from gouji.workbook.reader.raw import RawCell
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.values import Kind, read_number, shown
 from gouji.workbook.reader.years import year_in_words

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gouji.common import Area, Cell
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import V306, V307, V317
-from gouji.form import Area, Cell, Edition
+from gouji.form import Edition
 from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import Plan

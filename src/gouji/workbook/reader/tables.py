@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+from gouji.common import from_a1
 from gouji.workbook.reader.kinds import Format
-from gouji.workbook.reader.limits import DEFAULT_LIMITS, Limits, column_number, examine
+from gouji.workbook.reader.limits import DEFAULT_LIMITS, Limits, examine
 from gouji.workbook.reader.opening import raw_workbook
 from gouji.workbook.reader.package import MAIN, reduced
 from gouji.workbook.reader.raw import RawSheet, Value
 from gouji.workbook.reader.values import shown
 
-_PLACE = re.compile(r"([A-Z]{1,3})[0-9]+", re.IGNORECASE)
 _MOST_DIGITS = 15
 """Of a number a spreadsheet keeps as it was typed."""
 
@@ -66,8 +65,8 @@ def _rows(sheet: ET.Element) -> Iterator[tuple[int, dict[int, str]]]:
         cells: dict[int, str] = {}
         column = 0
         for cell in element:
-            place = _PLACE.fullmatch(cell.get("r", ""))
-            column = column_number(place[1]) if place else column + 1
+            position = from_a1(cell.get("r", ""))
+            column = position[1] if position else column + 1
             text = _text(cell)
             if text:
                 cells[column] = text

@@ -6,13 +6,13 @@ import functools
 import unicodedata
 from collections.abc import Sequence
 
-from gouji.common import clean_text
+from gouji.common import Cell, Position, clean_text
 from gouji.findings import Finding
 from gouji.findings.rules import V301, V310
-from gouji.form import MAX_TEXT, TEXT_SHEET, Cell, Label, TextPlace
+from gouji.form import MAX_TEXT, TEXT_SHEET, Label, TextPlace
 from gouji.workbook.reader.location import Placement, says
 from gouji.workbook.reader.plan import plain_words, position
-from gouji.workbook.reader.raw import Position, RawCell
+from gouji.workbook.reader.raw import RawCell
 from gouji.workbook.reader.strays import beside_texts
 from gouji.workbook.reader.survey import Survey, as_text, extent
 from gouji.workbook.reader.traditional import SIMPLIFIED

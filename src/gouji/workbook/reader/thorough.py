@@ -19,11 +19,12 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
+from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F101, F107
 from gouji.workbook.reader.limits import Refused
 from gouji.workbook.reader.package import Around, reduced
-from gouji.workbook.reader.raw import Position, RawCell, RawSheet, RawWorkbook
+from gouji.workbook.reader.raw import RawCell, RawSheet, RawWorkbook
 
 
 def read_raw(data: bytes) -> RawWorkbook:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gouji.common import Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import W208, W209, W222, W223
-from gouji.form import Cell, Edition, Number, json_number
+from gouji.form import Edition, Number, json_number
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, summed, summed_cells
 from gouji.workbook.reader.location import Placement

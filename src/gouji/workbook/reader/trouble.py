@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gouji.common import Cell, Position, column_letters
 from gouji.findings import Phrase
-from gouji.form import Cell, Label, column_letters
+from gouji.form import Label
 from gouji.workbook.reader.location import (
     Placement,
     between,
@@ -19,7 +20,7 @@ from gouji.workbook.reader.location import (
     wrong_labels,
 )
 from gouji.workbook.reader.plan import SheetPlan, plain_words, position
-from gouji.workbook.reader.raw import Position, RawCell, RawSheet
+from gouji.workbook.reader.raw import RawCell, RawSheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from gouji.form import Cell
+from gouji.common import Cell
 from gouji.workbook.reader.raw import RawSheet
 
 _LONGEST_YEAR = 60

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from gouji.form import STAMP_SHEET, Cell, Edition, Prior, Stamp, Submission, lay_out, values_of
+from gouji.common import Cell
+from gouji.form import STAMP_SHEET, Edition, Prior, Stamp, Submission, lay_out, values_of
 from gouji.workbook.writer.canvas import Canvas, midnight
 from gouji.workbook.writer.cover import write_cover
 from gouji.workbook.writer.grids import write_grid_sheet

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from gouji.common import height, lines
+from gouji.common import Area, Cell, areas, height, lines
 from gouji.form import (
     COVER_SHEET,
     MAX_NAME,
-    Area,
-    Cell,
     Check,
     Explanation,
     GridSheet,
@@ -19,7 +17,6 @@ from gouji.form import (
     Relation,
     TextPlace,
     TextSection,
-    areas,
     json_number,
 )
 from gouji.workbook.writer.canvas import ERROR_LOOK, HEI, LABEL_FILL, TITLE_LIMIT, Canvas, clipped

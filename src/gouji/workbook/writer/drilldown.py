@@ -12,7 +12,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from gouji.form import Area, Cell, Edition, Field, Number, json_number
+from gouji.common import Area, Cell
+from gouji.form import Edition, Field, Number, json_number
 from gouji.workbook.writer.canvas import ERROR_LOOK, HEI, LABEL_FILL, MUTED, SONG, midnight
 
 SHEET = "明细"

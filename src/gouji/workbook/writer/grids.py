@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gouji.common import height, lines, width
-from gouji.form import (
-    Box,
-    BoxKind,
-    Cell,
-    Check,
-    Field,
-    GridSheet,
-    NumberType,
-    PlacedGrid,
-    areas,
-    expression,
-    json_number,
-)
+from gouji.common import Cell, areas, height, lines, width
+from gouji.form import Box, BoxKind, Check, Field, GridSheet, NumberType, PlacedGrid, expression, json_number
 from gouji.workbook.writer.canvas import HEI, MESSAGE_LIMIT, MUTED, SONG, TITLE_LIMIT, Canvas, clipped
 from gouji.workbook.writer.job import Job
 from gouji.workbook.writer.looks import ALL_WELL, DIFFERENCE_FORMAT, fails, look_of, number_validation

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gouji.common import height, lines
+from gouji.common import Cell, height, lines
 from gouji.findings import Severity
-from gouji.form import GUIDE_SHEET, Cell, Edition
+from gouji.form import GUIDE_SHEET, Edition
 from gouji.workbook.writer.canvas import HEI, LABEL_FILL, Canvas
 from gouji.workbook.writer.job import Job
 from gouji.workbook.writer.looks import ALL_WELL

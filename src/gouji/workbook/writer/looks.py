@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from gouji.common import Cell
 from gouji.findings import Severity
-from gouji.form import MAX_COUNT, Cell, Check, NumberType, Relation
+from gouji.form import MAX_COUNT, Check, NumberType, Relation
 from gouji.workbook.writer.canvas import ERROR_LOOK, INFO_LOOK, MESSAGE_LIMIT, TITLE_LIMIT, WARNING_LOOK, clipped
 
 ALL_WELL = "全部填齐，勾稽相符"

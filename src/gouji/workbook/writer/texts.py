@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gouji.common import height, lines
-from gouji.form import MAX_TEXT, TEXT_SHEET, Cell, NumberType
+from gouji.common import Cell, height, lines
+from gouji.form import MAX_TEXT, TEXT_SHEET, NumberType
 from gouji.workbook.writer.canvas import LABEL_FILL, MUTED, Canvas
 from gouji.workbook.writer.job import Job
 from gouji.workbook.writer.looks import number_validation

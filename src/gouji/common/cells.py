@@ -1,0 +1,160 @@
+"""A1 notation: columns as letters, positions as row and column, the cells and areas of a workbook.
+
+Rows and columns are 1-based everywhere.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Position = tuple[int, int]
+"""Row and column."""
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""The corner of the largest sheet that spreadsheet programs know (XFD1048576)."""
+
+
+def column_letters(column: int) -> str:
+    """The letters of a column: ``1`` is ``A``, ``28`` is ``AB``."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+@functools.lru_cache(maxsize=1024)
+def column_number(letters: str) -> int:
+    """The number of a column from its letters, in either case."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def to_a1(position: Position) -> str:
+    """A position as it is spelled: ``D31``."""
+    row, column = position
+    return f"{column_letters(column)}{row}"
+
+
+_CELL = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})", re.IGNORECASE | re.ASCII)
+_CORNER = r"\$?([A-Z]{1,3})\$?([0-9]{1,7})"
+_AREA = re.compile(f"{_CORNER}(?::{_CORNER})?", re.IGNORECASE | re.ASCII)
+
+
+def from_a1(text: str) -> Position | None:
+    """The position of ``D31``; None if the text is no cell."""
+    match = _CELL.fullmatch(text)
+    return None if match is None else (int(match[2]), column_number(match[1]))
+
+
+def corners(text: str) -> tuple[Position, Position] | None:
+    """First and last position of ``D7:I9`` or ``D7``, ``$`` aside; None if the text is no area."""
+    match = _AREA.fullmatch(text)
+    if match is None:
+        return None
+    left, top, right, bottom = match.groups()
+    first = int(top), column_number(left)
+    return first, first if right is None else (int(bottom), column_number(right))
+
+
+def positions(text: str, most: int) -> list[Position]:
+    """The positions of ``D7:I9`` or ``D7``, row by row.
+
+    Args:
+        most: of an area with more cells, or whose corners are not in order, only the first is given.
+
+    Returns:
+        Nothing if the text is no area.
+    """
+    found = corners(text)
+    if found is None:
+        return []
+    (top, left), (bottom, right) = found
+    rows, columns = range(top, bottom + 1), range(left, right + 1)
+    if not 0 < len(rows) * len(columns) <= most:
+        return [found[0]]
+    return [(row, column) for row in rows for column in columns]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """One cell of a workbook."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def position(self) -> Position:
+        """Row and column."""
+        return self.row, self.column
+
+    @property
+    def a1(self) -> str:
+        """``D31``."""
+        return to_a1(self.position)
+
+    @property
+    def absolute(self) -> str:
+        """``'三'!$D$31``, as formulas on other sheets write it."""
+        return f"'{self.sheet}'!${column_letters(self.column)}${self.row}"
+
+    @property
+    def place(self) -> str:
+        """``三!D31``, as findings name it."""
+        return f"{self.sheet}!{self.a1}"
+
+    def shifted(self, rows: int = 0, columns: int = 0) -> Cell:
+        """The cell so many rows below and columns to the right."""
+        return Cell(self.sheet, self.row + rows, self.column + columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells of one sheet, both corners included."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def a1(self) -> str:
+        """``D7:I9``, or ``D7`` for a single cell."""
+        first, last = Cell(self.sheet, self.top, self.left).a1, Cell(self.sheet, self.bottom, self.right).a1
+        return first if first == last else f"{first}:{last}"
+
+    @property
+    def absolute(self) -> str:
+        """``'三'!$D$7:$I$9``."""
+        first, last = Cell(self.sheet, self.top, self.left), Cell(self.sheet, self.bottom, self.right)
+        return f"{first.absolute}:{last.absolute.rpartition('!')[2]}"
+
+
+def areas(cells: Iterable[Cell]) -> tuple[Area, ...]:
+    """The cells of one sheet as few rectangles: runs along rows first, then equal runs below each other."""
+    runs: list[Area] = []
+    for cell in sorted(cells):
+        last = runs[-1] if runs else None
+        if last and last.sheet == cell.sheet and last.top == cell.row and last.right + 1 == cell.column:
+            runs[-1] = Area(cell.sheet, cell.row, last.left, cell.row, cell.column)
+        else:
+            runs.append(Area(cell.sheet, cell.row, cell.column, cell.row, cell.column))
+    merged: list[Area] = []
+    open_by_columns: dict[tuple[str, int, int], int] = {}
+    for run in runs:
+        key = (run.sheet, run.left, run.right)
+        index = open_by_columns.get(key)
+        if index is not None and merged[index].bottom + 1 == run.top:
+            above = merged[index]
+            merged[index] = Area(run.sheet, above.top, run.left, run.bottom, run.right)
+        else:
+            open_by_columns[key] = len(merged)
+            merged.append(run)
+    return tuple(merged)
