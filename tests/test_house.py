@@ -35,7 +35,7 @@ DOORS = {
     "findings.rules",
     "publishing.reports",
     "collection.campaign",
-    *(f"workbook.{name}" for name in ("confined", "reader", "writer")),
+    *(f"workbook.{name}" for name in ("confined", "ooxml", "reader", "writer")),
 }
 """Packages inside packages that others may enter too: what hangs on heavy libraries, and what comes in great number."""
 

@@ -14,7 +14,7 @@ from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.returns.listing import KINDS, Head
 from gouji.returns.marking import marked, unmarked
 from gouji.returns.remarks import Remark, remarks
-from gouji.returns.xml import NotEditable
+from gouji.workbook.ooxml import NotEditable
 from gouji.workbook.reader import Format, Refused, examine
 from gouji.workbook.writer import write_workbook
 

@@ -6,14 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.common import column_letters, height, lines
+from gouji.common import column_letters, height, lines, to_a1
 from gouji.findings import Severity
-from gouji.form import RETURN_SHEET
-from gouji.returns.looks import Looks
-from gouji.returns.package import MAIN
 from gouji.returns.remarks import Remark
-from gouji.returns.sheet import Sheet
-from gouji.returns.xml import quoted, text
+from gouji.returns.styles import STYLES
+from gouji.workbook.ooxml import MAIN, StyleSheet, Worksheet, quoted, text
 
 Record = Mapping[str, Mapping[str, str]]
 """For each sheet the cells that were marked, with the colour each had before; empty for none."""
@@ -22,6 +19,8 @@ _COLUMNS = (("序号", 6.0), ("类别", 9.0), ("位置", 15.0), ("问题", 44.0)
 _RECORD_COLUMN = len(_COLUMNS) + 1
 _WIDE = sum(wide for _, wide in _COLUMNS)
 KINDS = {Severity.ERROR: "须改正", Severity.WARNING: "请核对"}
+REPEATED_ROWS = "$5:$5"
+"""The heads of the columns."""
 _LONGEST = 30_000
 _TALLEST = 400.0
 
@@ -38,10 +37,10 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class _Cell:
     words: str
-    look: str
+    style: str
 
 
-def listing(head: Head, remarks: Iterable[Remark], sheets: Iterable[str], looks: Looks, record: Record) -> str:
+def listing(head: Head, remarks: Iterable[Remark], sheets: Iterable[str], styles: StyleSheet, record: Record) -> str:
     """The XML of the sheet.
 
     Args:
@@ -57,7 +56,7 @@ def listing(head: Head, remarks: Iterable[Remark], sheets: Iterable[str], looks:
     written = list(_recorded(record))
     rows += [[] for _ in range(first + len(written) - 1 - len(rows))]
     xml = [
-        _row(number, row, looks, written[number - first] if 0 <= number - first < len(written) else None)
+        _row(number, row, styles, written[number - first] if 0 <= number - first < len(written) else None)
         for number, row in enumerate(rows, start=1)
     ]
     return _SHEET.format(
@@ -73,15 +72,10 @@ def listing(head: Head, remarks: Iterable[Remark], sheets: Iterable[str], looks:
     )
 
 
-def repeated_rows() -> str:
-    """The rows that stand on every printed page."""
-    return f"'{RETURN_SHEET}'!$5:$5"
-
-
-def recorded(sheet: Sheet) -> dict[str, dict[str, str]]:
+def recorded(sheet: Worksheet, strings_part: str | None) -> dict[str, dict[str, str]]:
     """The record in such a sheet; what is no record is passed over."""
     record: dict[str, dict[str, str]] = {}
-    for words in sheet.texts(_RECORD_COLUMN):
+    for words in sheet.texts(_RECORD_COLUMN, strings_part):
         try:
             found = json.loads(words)
         except (ValueError, RecursionError):
@@ -122,20 +116,18 @@ def _line(remark: Remark) -> list[_Cell]:
     ]
 
 
-def _row(number: int, cells: Sequence[_Cell], looks: Looks, record: str | None) -> str:
+def _row(number: int, cells: Sequence[_Cell], styles: StyleSheet, record: str | None) -> str:
     widths = [wide for _, wide in _COLUMNS] if len(cells) > 1 else [_WIDE]
     count = max((lines(cell.words, wide) for cell, wide in zip(cells, widths, strict=False)), default=1)
     high = {1: 42.0, 2: 24.0}.get(number) or min(_TALLEST, height(count))
     written = [
-        f'<c r="{column_letters(column)}{number}" s="{looks.made(cell.look)}" t="inlineStr">'
+        f'<c r="{to_a1((number, column))}" s="{styles.number(STYLES[cell.style])}" t="inlineStr">'
         f'<is><t xml:space="preserve">{text(cell.words)}</t></is></c>'
         for column, cell in enumerate(cells, start=1)
     ]
     if record is not None:
-        letter = column_letters(_RECORD_COLUMN)
-        written.append(
-            f'<c r="{letter}{number}" s="{looks.made("record")}" t="inlineStr"><is><t>{text(record)}</t></is></c>'
-        )
+        cell, style = to_a1((number, _RECORD_COLUMN)), styles.number(STYLES["record"])
+        written.append(f'<c r="{cell}" s="{style}" t="inlineStr"><is><t>{text(record)}</t></is></c>')
     return f'<row r="{number}" ht="{high:g}" customHeight="1">{"".join(written)}</row>'
 
 

@@ -8,17 +8,16 @@ the deflate format can hold as they are. The other parts are copied as they lie.
 from __future__ import annotations
 
 import functools
-import io
 import re
 import struct
-import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from gouji.form import COVER_SHEET, Cover, Edition, Layout, Stamp, lay_out
+from gouji.workbook.ooxml.archive import Archive, Member, deflate, members_of
 from gouji.workbook.writer.book import write_workbook
 from gouji.workbook.writer.cover import wide_height
 
@@ -46,22 +45,22 @@ class _Model:
     """
 
     cover: Cover
-    same: _Archive
+    same: Archive
     other: tuple[_Part, ...]
 
     def stamped(self, stamp: Stamp) -> bytes:
         """The workbook for one agency."""
         texts = {name: text.encode() for name, text in _texts(stamp, self.cover).items()}
-        return _archive((part.filled(texts) for part in self.other), self.same).whole()
+        return self.same.with_members(part.filled(texts) for part in self.other).whole()
 
 
 @functools.lru_cache(maxsize=16)
 def _model(edition: Edition, stamp: Stamp, password: str) -> _Model:
     layout = lay_out(edition)
     places = _places(stamp, layout)
-    with zipfile.ZipFile(io.BytesIO(write_workbook(edition, stamp, password=password))) as book:
-        cut = [_Part.cut(name, book.read(name), places.get(name, _NOWHERE)) for name in book.namelist()]
-    same = _archive(part.filled({}) for part in cut if not part.has_slots)
+    members = members_of(write_workbook(edition, stamp, password=password))
+    cut = [_Part.cut(name, member.content(), places.get(name, _NOWHERE)) for name, member in members.items()]
+    same = Archive().with_members(part.filled({}) for part in cut if not part.has_slots)
     return _Model(layout.cover, same, tuple(part for part in cut if part.has_slots))
 
 
@@ -104,16 +103,7 @@ def _escaped(text: str) -> str:
     return re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", escape(text))
 
 
-# --- parts and archives ---------------------------------------------------------------------------------------------
-
-
-class _Member(NamedTuple):
-    """A compressed part of an archive."""
-
-    name: bytes
-    crc: int
-    size: int
-    chunks: list[bytes]
+# --- parts ----------------------------------------------------------------------------------------------------------
 
 
 class _Piece(NamedTuple):
@@ -128,7 +118,7 @@ class _Piece(NamedTuple):
 class _Part:
     """A part of the model, cut where the stamp stands."""
 
-    name: bytes
+    name: str
     pieces: tuple[_Piece, ...]
 
     @classmethod
@@ -138,77 +128,33 @@ class _Part:
         for match in places.finditer(text):
             assert match.lastgroup is not None
             fixed = text[start : match.start(match.lastgroup)].encode()
-            pieces.append(_Piece(fixed, _deflated(fixed, zlib.Z_FULL_FLUSH), match.lastgroup))
+            pieces.append(_Piece(fixed, deflate(fixed, zlib.Z_FULL_FLUSH, _BEST), match.lastgroup))
             start = match.end(match.lastgroup)
         rest = text[start:].encode()
-        pieces.append(_Piece(rest, _deflated(rest, zlib.Z_FINISH), None))
-        return cls(name.encode(), tuple(pieces))
+        pieces.append(_Piece(rest, deflate(rest, zlib.Z_FINISH, _BEST), None))
+        return cls(name, tuple(pieces))
 
     @property
     def has_slots(self) -> bool:
-        """Whether it differs from agency to agency."""
+        """True if it differs from agency to agency."""
         return len(self.pieces) > 1
 
-    def filled(self, texts: Mapping[str, bytes]) -> _Member:
+    def filled(self, texts: Mapping[str, bytes]) -> Member:
         """The part with texts in its slots."""
-        crc = size = 0
+        checksum = size = 0
         chunks = []
         for fixed, deflated, slot in self.pieces:
-            crc = zlib.crc32(fixed, crc)
+            checksum = zlib.crc32(fixed, checksum)
             size += len(fixed)
             chunks.append(deflated)
             if slot is not None:
                 text = texts[slot]
-                crc = zlib.crc32(text, crc)
+                checksum = zlib.crc32(text, checksum)
                 size += len(text)
                 chunks += (_STORED.pack(0, len(text), len(text) ^ 0xFFFF), text)
-        return _Member(self.name, crc, size, chunks)
+        return Member(self.name, checksum, size, chunks)
 
 
-def _deflated(text: bytes, end: int) -> bytes:
-    """Compressed so that anything may follow: whole bytes, and nothing after it refers to it."""
-    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return compressor.compress(text) + compressor.flush(end)
-
-
+_BEST = 9
 _STORED = struct.Struct("<BHH")
 """Begins a block of a deflate stream that holds its bytes as they are (RFC 1951, 3.2.4)."""
-_LOCAL = struct.Struct("<4s5H3L2H")
-_ENTRY = struct.Struct("<4s6H3L5H2L")
-_END = struct.Struct("<4s4H2LH")
-"""The records of a zip archive (APPNOTE 4.3.7, 4.3.12, 4.3.16)."""
-_VERSION, _UNIX = 20, 3 << 8
-_MIDNIGHT, _FIRST_OF_1980 = 0, 1 << 5 | 1
-"""The earliest time an archive can say: the same stamp must give the same bytes."""
-_READABLE = 0o600 << 16
-
-
-@dataclass(frozen=True, slots=True)
-class _Archive:
-    """An archive without its end, so that more may be added: members, directory, how many they are."""
-
-    members: bytes = b""
-    directory: bytes = b""
-    count: int = 0
-
-    def whole(self) -> bytes:
-        """The archive as a file."""
-        count, size, start = self.count, len(self.directory), len(self.members)
-        end = _END.pack(b"PK\5\6", 0, 0, count, count, size, start, 0)
-        return b"".join((self.members, self.directory, end))
-
-
-_EMPTY = _Archive()
-
-
-def _archive(members: Iterable[_Member], begun: _Archive = _EMPTY) -> _Archive:
-    """Add members to an archive."""
-    chunks, directory, offset, count = [begun.members], [begun.directory], len(begun.members), begun.count
-    for name, crc, size, content in members:
-        packed = sum(map(len, content))
-        facts = (_VERSION, 0, zipfile.ZIP_DEFLATED, _MIDNIGHT, _FIRST_OF_1980, crc, packed, size, len(name), 0)
-        directory += (_ENTRY.pack(b"PK\1\2", _UNIX | _VERSION, *facts, 0, 0, 0, _READABLE, offset), name)
-        chunks += (_LOCAL.pack(b"PK\3\4", *facts), name, *content)
-        offset += _LOCAL.size + len(name) + packed
-        count += 1
-    return _Archive(b"".join(chunks), b"".join(directory), count)

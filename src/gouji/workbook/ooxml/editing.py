@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ _LARGEST = 4_000_000
 _START_TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
 _NAME = re.compile(rb"<[^\s/>]+")
 _ATTRIBUTE = re.compile(rb"(\s+)([^\s=]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""The characters that XML does not allow (XML 1.0, 2.2)."""
 
 
 class NotEditable(Exception):  # noqa: N818  # no error: another way is taken then
@@ -22,12 +24,12 @@ class NotEditable(Exception):  # noqa: N818  # no error: another way is taken th
 
 def text(words: str) -> str:
     """Words as they stand in XML between tags."""
-    return escape(_UNPRINTABLE.sub("\ufffd", words))
+    return escape(FORBIDDEN.sub("\ufffd", words))
 
 
 def quoted(words: str) -> str:
     """Words as the value of an attribute, with the quotes."""
-    return quoteattr(_UNPRINTABLE.sub("\ufffd", words))
+    return quoteattr(FORBIDDEN.sub("\ufffd", words))
 
 
 @dataclass(eq=False, slots=True)
@@ -78,20 +80,39 @@ class Element:
 
 
 class Document:
-    """An XML part and the changes to it. The part was scanned before: it is well formed and declares no entities."""
+    """An XML part and the changes to it. It is parsed when its root is first asked for.
+
+    Args:
+        source: the part, which was scanned before: it is well formed and declares no entities.
+
+    Raises:
+        NotEditable: it is too large, or not in UTF-8.
+    """
 
     def __init__(self, source: bytes) -> None:
-        """Raises NotEditable: too large, or not in UTF-8."""
         declared = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"']([^\"']*)", source)
         if len(source) > _LARGEST or source[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in source[:4]:
             raise NotEditable
         if declared is not None and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
             raise NotEditable
         self.source = source
-        self.root = _parsed(source)
         self._tags: dict[Element, dict[str, str | None]] = {}
         self._inside: dict[Element, list[bytes]] = {}
         self._changes: list[tuple[int, int, bytes]] = []
+
+    @functools.cached_property
+    def root(self) -> Element:
+        """The outermost element.
+
+        Raises:
+            NotEditable: it is not well formed.
+        """
+        return _parsed(self.source)
+
+    @property
+    def is_changed(self) -> bool:
+        """True if anything was set, added, replaced or taken away."""
+        return bool(self._changes or self._tags or self._inside)
 
     def set(self, element: Element, **attributes: str | None) -> None:
         """Change attributes of an element, None to take one away; the rest of its start tag stays as it is."""
@@ -174,9 +195,14 @@ def _parsed(source: bytes) -> Element:
         tag = _START_TAG.match(source, start)
         if tag is None:
             raise NotEditable
-        own = {key.partition(":")[2]: value for key, value in attributes.items() if key.partition(":")[0] == "xmlns"}
-        spaces.append(spaces[-1] | own if own else spaces[-1])
-        space = spaces[-1].get(name.partition(":")[0] if ":" in name else "", "")
+        known = spaces[-1]
+        if b"xmlns" in tag[0]:
+            own = {
+                key.partition(":")[2]: value for key, value in attributes.items() if key.partition(":")[0] == "xmlns"
+            }
+            known = known | own
+        spaces.append(known)
+        space = known.get(name.partition(":")[0] if ":" in name else "", "")
         element = Element(name, space, attributes, start, tag.end(), tag.end(), tag.end())
         (open_elements[-1].children if open_elements else roots).append(element)
         open_elements.append(element)

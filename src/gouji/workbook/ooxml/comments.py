@@ -1,18 +1,31 @@
-"""The notes on cells: text in one part, its box in another, older VML, without which Excel shows no note."""
+"""Notes on cells: text in one part, its box in another, older VML, without which Excel shows no note."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from gouji.common import Position, from_a1, lines, to_a1
-from gouji.returns.package import COMMENTS, MAIN, VML, Package
-from gouji.returns.sheet import Sheet
-from gouji.returns.xml import Document, Element, text
-from gouji.workbook.writer import SONG
+from gouji.workbook.ooxml.editing import Document, Element, text
+from gouji.workbook.ooxml.names import MAIN, ContentType
+from gouji.workbook.ooxml.package import Package
+from gouji.workbook.ooxml.relationships import Relationship
+from gouji.workbook.ooxml.worksheet import Worksheet, relationship_attribute
 
-MARKER = "【退改】"
-"""Begins every note of ours, and what we add to a note of the clerk's; by it they are known when it comes back."""
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whoever writes notes, and the font they are written in."""
+
+    name: str
+    font: str
+
+    @property
+    def marker(self) -> str:
+        """Begins every note, and what is added to a note of others; by it they are known when they come back."""
+        return f"【{self.name}】"
+
 
 _SPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -41,50 +54,63 @@ _IN_A_BLOCK = 1024
 """Numbers of shapes come in blocks, each given to one drawing."""
 
 
-def write_notes(sheet: Sheet, notes: Mapping[Position, str], number: int) -> None:
-    """Put a note on each place; where the clerk has left one, ours stands below it.
+def write_notes(sheet: Worksheet, notes: Mapping[Position, str], number: int, author: Author) -> None:
+    """Put notes on cells; where somebody has left one, the new one stands below it.
 
     Args:
         number: of the sheet in the workbook, so that boxes of two sheets have different numbers.
     """
     if not notes:
         return
-    package = sheet.package
-    document = _comments(package, sheet)
+    document = _comments(sheet)
     root, prefix = document.root, document.root.prefix
-    author = _author(document)
-    here = {place: each for each in root.all("commentList", "comment") if (place := from_a1(each.get("ref") or ""))}
+    author_id = _author_id(document, author.name)
+    comments = root.all("commentList", "comment")
+    here = {position: each for each in comments if (position := from_a1(each.get("ref") or ""))}
     written = root.first("commentList")
     new = ""
-    for place, words in sorted(notes.items()):
-        if place in here:
-            _add_below(document, here[place], words)
+    for position, words in sorted(notes.items()):
+        if position in here:
+            _add_below(document, here[position], words, author)
         else:
-            new += f'<{prefix}comment ref="{to_a1(place)}" authorId="{author}"><{prefix}text>{_runs(words, prefix)}'
+            runs = _runs(words, author, prefix)
+            new += f'<{prefix}comment ref="{to_a1(position)}" authorId="{author_id}"><{prefix}text>{runs}'
             new += f"</{prefix}text></{prefix}comment>"
     if written is not None:
         document.append(written, new)
     else:
         document.append(root, f"<{prefix}commentList>{new}</{prefix}commentList>")
-    _draw(sheet, {place: words for place, words in notes.items() if place not in here}, number)
+    _draw(sheet, {position: words for position, words in notes.items() if position not in here}, number)
 
 
-def take_away(sheet: Sheet) -> set[Position]:
-    """Take our notes of an earlier round away, and give the places they were on."""
+def are_there_notes(package: Package, sheet_part: str, author: Author) -> bool:
+    """True if an author has left notes on a worksheet."""
+    link = package.related(sheet_part, "comments")
+    comments = package.document(link.target).root.all("commentList", "comment") if link is not None else []
+    return any(author.marker in _words(each) for each in comments)
+
+
+def take_notes_away(sheet: Worksheet, author: Author) -> set[Position]:
+    """Take the notes of an author away; those of others stay.
+
+    Returns:
+        The positions they were on.
+    """
     package = sheet.package
-    link = package.link(sheet.part, "comments")
-    if link is None or not package.has(link.target):
+    link = package.related(sheet.part, "comments")
+    if link is None:
         return set()
     document = package.document(link.target)
     comments = document.root.all("commentList", "comment")
-    ours = {place: each for each in comments if MARKER in _words(each) and (place := from_a1(each.get("ref") or ""))}
+    marked = (each for each in comments if author.marker in _words(each))
+    ours = {position: each for each in marked if (position := from_a1(each.get("ref") or ""))}
     gone: set[Position] = set()
-    for place, each in ours.items():
-        rest = _words(each).partition(MARKER)[0].rstrip()
+    for position, each in ours.items():
+        rest = _words(each).partition(author.marker)[0].rstrip()
         if rest:
-            _cut(document, each)
+            _cut(document, each, author.marker)
         else:
-            gone.add(place)
+            gone.add(position)
             document.replace(each, "")
     _erase(sheet, gone)
     if len(gone) == len(comments):
@@ -95,21 +121,21 @@ def take_away(sheet: Sheet) -> set[Position]:
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
-def _comments(package: Package, sheet: Sheet) -> Document:
-    link = package.link(sheet.part, "comments")
-    if link is not None and package.has(link.target):
+def _comments(sheet: Worksheet) -> Document:
+    package = sheet.package
+    link = package.related(sheet.part, "comments")
+    if link is not None:
         return package.document(link.target)
     empty = f'<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'
-    part = package.add("xl/comments{}.xml", empty, COMMENTS)
+    part = package.add("xl/comments{}.xml", empty, ContentType.COMMENTS)
     package.connect(sheet.part, "comments", part)
     return package.document(part)
 
 
-def _author(document: Document) -> int:
+def _author_id(document: Document, name: str) -> int:
     root, prefix = document.root, document.root.prefix
     authors = root.first("authors")
     known = [each.text for each in authors.children] if authors else []
-    name = MARKER.strip("【】")
     if name in known:
         return known.index(name)
     xml = f"<{prefix}author>{name}</{prefix}author>"
@@ -124,25 +150,25 @@ def _words(comment: Element) -> str:
     return "".join(each.text for each in comment.walk() if each.local == "t")
 
 
-def _run(words: str, prefix: str, *, bold: bool = False) -> str:
-    return (
-        f'<{prefix}r><{prefix}rPr>{f"<{prefix}b/>" if bold else ""}<{prefix}sz val="10"/>'
-        f'<{prefix}rFont val="{SONG}"/></{prefix}rPr>{_plain(words, prefix)}</{prefix}r>'
-    )
+def _runs(words: str, author: Author, prefix: str, before: str = "") -> str:
+    """The marker in bold, and the words below it."""
+    head = _run(before + author.marker, author.font, prefix, f"<{prefix}b/>")
+    return head + _run(f"\n{words}", author.font, prefix)
+
+
+def _run(words: str, font: str, prefix: str, bold: str = "") -> str:
+    size, name = f'<{prefix}sz val="10"/>', f'<{prefix}rFont val="{font}"/>'
+    return f"<{prefix}r><{prefix}rPr>{bold}{size}{name}</{prefix}rPr>{_plain(words, prefix)}</{prefix}r>"
 
 
 def _plain(words: str, prefix: str) -> str:
     return f'<{prefix}t xml:space="preserve">{text(words)}</{prefix}t>'
 
 
-def _runs(words: str, prefix: str, before: str = "") -> str:
-    return _run(before + MARKER, prefix, bold=True) + _run(f"\n{words}", prefix)
-
-
-def _add_below(document: Document, comment: Element, words: str) -> None:
+def _add_below(document: Document, comment: Element, words: str, author: Author) -> None:
     prefix = document.root.prefix
     body = comment.first("text")
-    ours = _runs(words, prefix, before="\n")
+    ours = _runs(words, author, prefix, before="\n")
     if body is None:
         document.append(comment, f"<{prefix}text>{ours}</{prefix}text>")
         return
@@ -151,13 +177,13 @@ def _add_below(document: Document, comment: Element, words: str) -> None:
     document.append(body, ours)
 
 
-def _cut(document: Document, comment: Element) -> None:
-    """Leave what stands before our words in a note."""
+def _cut(document: Document, comment: Element, marker: str) -> None:
+    """Leave what stands before the marker in a note."""
     prefix = document.root.prefix
     body = comment.first("text")
     is_ours = False
     for each in body.children if body else []:
-        head, found, _ = "".join(part.text for part in each.walk() if part.local == "t").partition(MARKER)
+        head, found, _ = "".join(part.text for part in each.walk() if part.local == "t").partition(marker)
         if is_ours:
             document.replace(each, "")
         elif found:
@@ -169,16 +195,15 @@ def _cut(document: Document, comment: Element) -> None:
 # --- boxes ----------------------------------------------------------------------------------------------------------
 
 
-def _draw(sheet: Sheet, notes: Mapping[Position, str], number: int) -> None:
+def _draw(sheet: Worksheet, notes: Mapping[Position, str], number: int) -> None:
     package = sheet.package
-    pointer = sheet.root.first("legacyDrawing")
-    links = {each.id: each for each in package.links(sheet.part)}
-    link = links.get(pointer.get("id") or "") if pointer else None
-    if link is None or not package.has(link.target):
+    pointer, link = _drawing(sheet)
+    if link is None:
         layout = f'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{number}"/></o:shapelayout>'
-        part = package.add("xl/drawings/vmlDrawing{}.vml", f"<xml {_SPACES}>{layout}{_SHAPE_TYPE}</xml>", VML)
+        xml = f"<xml {_SPACES}>{layout}{_SHAPE_TYPE}</xml>"
+        part = package.add("xl/drawings/vmlDrawing{}.vml", xml, ContentType.VML)
         name = package.connect(sheet.part, "vmlDrawing", part)
-        xml = f"<{sheet.root.prefix}legacyDrawing {sheet.link_attribute(name)}/>"
+        xml = f"<{sheet.root.prefix}legacyDrawing {relationship_attribute(name)}/>"
         if pointer is not None:
             sheet.document.replace(pointer, xml)
         else:
@@ -191,12 +216,20 @@ def _draw(sheet: Sheet, notes: Mapping[Position, str], number: int) -> None:
         document.append(document.root, _SHAPE_TYPE.replace("<v:shapetype", f"<v:shapetype {_SPACES}", 1))
     numbers = [int(match[1]) for name in names if (match := _SHAPE_NUMBER.fullmatch(name))]
     first = max(numbers, default=number * _IN_A_BLOCK)
-    for index, (place, words) in enumerate(sorted(notes.items()), start=1):
-        document.append(document.root, _box(sheet, place, words, first + index, index + len(numbers)))
+    for index, (position, words) in enumerate(sorted(notes.items()), start=1):
+        document.append(document.root, _box(sheet, position, words, first + index, index + len(numbers)))
 
 
-def _box(sheet: Sheet, place: Position, words: str, number: int, index: int) -> str:
-    row, column = place
+def _drawing(sheet: Worksheet) -> tuple[Element | None, Relationship | None]:
+    """What points to the boxes of a sheet, and the relationship it names; None for what is not there."""
+    pointer = sheet.root.first("legacyDrawing")
+    name = pointer.get("id") if pointer is not None else None
+    links = (link for link in sheet.package.relationships(sheet.part) if link.id == name)
+    return pointer, next((link for link in links if sheet.package.has(link.target)), None)
+
+
+def _box(sheet: Worksheet, position: Position, words: str, number: int, index: int) -> str:
+    row, column = position
     high = min(_TALLEST, (lines(words, _COLUMNS) + 2) * _LINE)
     left, top = column, max(0, row - 2)
     right, right_rest = _reach(sheet.width, left + 1, 15 + _WIDE)
@@ -215,17 +248,15 @@ def _reach(size: Callable[[int], float], first: int, pixels: float) -> tuple[int
     return line - 1, int(pixels)
 
 
-def _erase(sheet: Sheet, places: set[Position]) -> None:
+def _erase(sheet: Worksheet, positions: set[Position]) -> None:
     """Take the boxes of notes away; the drawing too, if nothing else is in it."""
     package = sheet.package
-    pointer = sheet.root.first("legacyDrawing")
-    links = {each.id: each for each in package.links(sheet.part)}
-    link = links.get(pointer.get("id") or "") if pointer else None
-    if pointer is None or link is None or not package.has(link.target):
+    pointer, link = _drawing(sheet)
+    if pointer is None or link is None:
         return
     document = package.document(link.target)
     shapes = document.root.all("shape")
-    gone = [each for each in shapes if _place(each) in places]
+    gone = [each for each in shapes if _position(each) in positions]
     if len(gone) == len(shapes) and all(
         each.local in ("shapelayout", "shapetype", "shape") for each in document.root.children
     ):
@@ -236,8 +267,8 @@ def _erase(sheet: Sheet, places: set[Position]) -> None:
         document.replace(each, "")
 
 
-def _place(shape: Element) -> Position | None:
-    """The cell a box belongs to, if it is a note's."""
+def _position(shape: Element) -> Position | None:
+    """The cell a box belongs to, None if it is not that of a note."""
     data = next((each for each in shape.children if each.get("ObjectType") == "Note"), None)
     row, column = (data.first(name) if data else None for name in ("Row", "Column"))
     if row is None or column is None or not (row.text.strip().isdigit() and column.text.strip().isdigit()):

@@ -1,13 +1,14 @@
-"""A worksheet of the clerk's: its cells by their places, whatever is missing added in order, nothing else moved."""
+"""A worksheet to be changed: its cells by their positions, whatever is missing added in order, nothing else moved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from gouji.common import Position, from_a1, positions, to_a1
-from gouji.returns.package import MAIN, OFFICE, Package
-from gouji.returns.xml import Element, NotEditable, quoted
+from gouji.workbook.ooxml.editing import Element, NotEditable, quoted
+from gouji.workbook.ooxml.names import MAIN, RELATIONSHIPS
+from gouji.workbook.ooxml.package import Package
 
 _ORDER = (
     "sheetPr",
@@ -50,11 +51,11 @@ _ORDER = (
     "tableParts",
     "extLst",
 )
-"""The children of a worksheet, in the only order spreadsheet programs accept."""
+"""The children of a worksheet, in the only order spreadsheet programs accept (ECMA-376 part 1, 18.3.1.99)."""
 _WIDTH, _HEIGHT = 8.43, 15.0
-_MARK = '"退改"'
-_MARK_RULE = f"N({_MARK})=0"
-"""Always true, and by its words known as ours: it shows a mark where the form's own colours would hide it."""
+"""Of a column in characters and of a row in points, where a sheet says nothing."""
+_MOST_COVERED = 10_000
+"""Cells of a merge that are looked at."""
 
 
 @dataclass(slots=True)
@@ -65,8 +66,12 @@ class _Row:
     new: dict[int, int] = field(default_factory=dict)
 
 
-class Sheet:
-    """A worksheet part to be marked."""
+class Worksheet:
+    """A worksheet part to be changed.
+
+    Raises:
+        NotEditable: it is no worksheet in the Transitional dialect, or in no state to be changed.
+    """
 
     def __init__(self, package: Package, part: str) -> None:
         self.package = package
@@ -84,26 +89,32 @@ class Sheet:
             row = self._rows[number] = _Row(element, number)
             column = 0
             for cell in element.all("c"):
-                place = from_a1(cell.get("r") or "")
-                column = place[1] if place else column + 1
+                position = from_a1(cell.get("r") or "")
+                column = position[1] if position else column + 1
                 row.cells[column] = cell
 
-    def at(self, place: Position) -> Element | None:
-        """The cell at a place, None if there is none."""
-        row = self._rows.get(place[0])
-        return row.cells.get(place[1]) if row else None
+    def cell_at(self, position: Position) -> Element | None:
+        """The cell at a position, None if there is none."""
+        row = self._rows.get(position[0])
+        return row.cells.get(position[1]) if row else None
 
-    def is_blank(self, place: Position) -> bool:
-        """Whether nothing stands in a cell."""
-        cell = self.at(place)
+    def is_blank(self, position: Position) -> bool:
+        """True if nothing stands in a cell."""
+        cell = self.cell_at(position)
         return cell is None or not any(
             each.local == "f" or each.text.strip() for child in cell.children for each in child.walk()
         )
 
-    def texts(self, column: int) -> list[str]:
-        """The texts of a column from top to bottom, wherever the client keeps them."""
+    def texts(self, column: int, strings_part: str | None) -> list[str]:
+        """The texts of a column from top to bottom, wherever the program that saved it keeps them.
+
+        Args:
+            strings_part: the part of the shared texts; None if there is none.
+        """
         cells = [row.cells[column] for _, row in sorted(self._rows.items()) if column in row.cells]
-        shared = self._shared() if any(cell.get("t") == "s" for cell in cells) else []
+        is_shared = strings_part is not None and any(cell.get("t") == "s" for cell in cells)
+        items = self.package.document(strings_part).root.all("si") if strings_part and is_shared else []
+        shared = ["".join(each.text for each in item.walk() if each.local == "t") for item in items]
         found = []
         for cell in cells:
             words = "".join(each.text for each in cell.walk() if each.local in ("t", "v"))
@@ -111,39 +122,33 @@ class Sheet:
             found.append(words if number is None else shared[number] if number < len(shared) else "")
         return found
 
-    def _shared(self) -> list[str]:
-        link = self.package.link(self.package.book_part, "sharedStrings")
-        root = self.package.document(link.target).root if link and self.package.has(link.target) else None
-        items = root.all("si") if root else []
-        return ["".join(each.text for each in item.walk() if each.local == "t") for item in items]
-
     def covered(self) -> set[Position]:
         """The cells that lie under another one they are merged with."""
         found: set[Position] = set()
         for merge in self.root.all("mergeCells", "mergeCell"):
-            found.update(positions(merge.get("ref") or "", 10_000)[1:])
+            found.update(positions(merge.get("ref") or "", _MOST_COVERED)[1:])
         return found
 
-    def look(self, place: Position) -> int:
-        """The number of a cell's look; of its row's or column's, if it is not there."""
-        cell = self.at(place)
+    def style(self, position: Position) -> int:
+        """The number of a cell's style; of its row's or column's, if it is not there."""
+        cell = self.cell_at(position)
         if cell is not None:
             return _number(cell.get("s"))
-        row = self._rows.get(place[0])
+        row = self._rows.get(position[0])
         if row is not None and row.element is not None and row.element.get("customFormat") in ("1", "true"):
             return _number(row.element.get("s"))
         for column in self.root.all("cols", "col"):
-            if _number(column.get("min")) <= place[1] <= _number(column.get("max")):
+            if _number(column.get("min")) <= position[1] <= _number(column.get("max")):
                 return _number(column.get("style"))
         return 0
 
-    def set_look(self, place: Position, look: int) -> None:
-        """Give a cell another look; it is added if it is not there. Call :meth:`settle` at the end."""
-        cell = self.at(place)
+    def set_style(self, position: Position, style: int) -> None:
+        """Give a cell another style; it is added if it is not there. Call :meth:`settle` at the end."""
+        cell = self.cell_at(position)
         if cell is not None:
-            self.document.set(cell, s=str(look) if look else None)
+            self.document.set(cell, s=str(style) if style else None)
             return
-        self._rows.setdefault(place[0], _Row(None, place[0])).new[place[1]] = look
+        self._rows.setdefault(position[0], _Row(None, position[0])).new[position[1]] = style
 
     def settle(self) -> None:
         """Put the cells that were added in their places."""
@@ -153,8 +158,8 @@ class Sheet:
             if not row.new:
                 continue
             written = {
-                column: f'<{prefix}c r="{to_a1((row.number, column))}" s="{look}"/>'
-                for column, look in sorted(row.new.items())
+                column: f'<{prefix}c r="{to_a1((row.number, column))}" s="{style}"/>'
+                for column, style in sorted(row.new.items())
             }
             if row.element is None:
                 xml = f'<{prefix}row r="{row.number}">{"".join(written.values())}</{prefix}row>'
@@ -167,55 +172,62 @@ class Sheet:
                 self.document.insert(row.element, after, xml)
 
     def add(self, local: str, xml: str) -> None:
-        """Add a child of the sheet where its kind belongs, after those of its kind."""
+        """Add a child of the sheet where it belongs, behind others of its name."""
         later = set(_ORDER[_ORDER.index(local) + 1 :]) | {"AlternateContent"}
         after_data = self.root.children[self.root.children.index(self.data) + 1 :]
         before = next((child for child in after_data if child.local in later), None)
         self.document.insert(self.root, before, xml)
 
-    def link_attribute(self, name: str) -> str:
-        """A link by its id, as an attribute of a new element."""
-        return f'xmlns:r="{OFFICE}" r:id={quoted(name)}'
+    def deselect(self) -> None:
+        """Take the sheet out of those that are selected: what is typed into one of them goes into all."""
+        for view in self.root.all("sheetViews", "sheetView"):
+            self.document.set(view, tabSelected=None)
 
-    # Colours of the form's own
+    # Conditional formats
 
-    def show_over_rules(self, colours: Iterable[tuple[int, list[Position]]]) -> None:
-        """Show marks over the colours the form gives by itself, if it does.
+    def add_rules(self, formula: str, fills: Iterable[tuple[int, Sequence[Position]]]) -> None:
+        """Let cells show fills over those that the sheet's own conditional formats give, if it has any.
 
         Args:
-            colours: numbers of conditional looks, each with the places it is for.
+            formula: of the rules; where it is true the fill is shown.
+            fills: numbers of differential formats, each with the cells it is for.
         """
-        rules = [each for each in self.root.walk() if each.local == "cfRule"]
+        rules = self._rules()
         if not rules:
             return
-        colours = [(look, places) for look, places in colours if places]
+        fills = [(format_, cells) for format_, cells in fills if cells]
         for rule in rules:
-            self.document.set(rule, priority=str(_number(rule.get("priority")) + len(colours)))
+            self.document.set(rule, priority=str(_number(rule.get("priority")) + len(fills)))
         prefix = self.root.prefix
         first = self.root.first("conditionalFormatting")
-        for priority, (look, places) in enumerate(colours, start=1):
+        for priority, (format_, cells) in enumerate(fills, start=1):
             xml = (
-                f"<{prefix}conditionalFormatting sqref={quoted(' '.join(map(to_a1, places)))}>"
-                f'<{prefix}cfRule type="expression" dxfId="{look}" priority="{priority}">'
-                f"<{prefix}formula>{_MARK_RULE}</{prefix}formula></{prefix}cfRule></{prefix}conditionalFormatting>"
+                f"<{prefix}conditionalFormatting sqref={quoted(' '.join(map(to_a1, cells)))}>"
+                f'<{prefix}cfRule type="expression" dxfId="{format_}" priority="{priority}">'
+                f"<{prefix}formula>{formula}</{prefix}formula></{prefix}cfRule></{prefix}conditionalFormatting>"
             )
             if first is not None:
                 self.document.insert(self.root, first, xml)
             else:
                 self.add("conditionalFormatting", xml)
 
-    def drop_mark_rules(self) -> None:
-        """Take the rules of an earlier round away."""
+    def drop_rules(self, words: str) -> None:
+        """Take away the rules whose formula holds some words."""
         ours: list[Element] = []
         for each in self.root.all("conditionalFormatting"):
             rules = each.all("cfRule")
-            marks = [rule for rule in rules if any(_MARK in formula.text for formula in rule.all("formula"))]
+            marks = [rule for rule in rules if any(words in formula.text for formula in rule.all("formula"))]
             ours += marks
             for gone in [each] if len(marks) == len(rules) else marks:
                 self.document.replace(gone, "")
-        for rule in [each for each in self.root.walk() if each.local == "cfRule" and ours]:
+        for rule in self._rules() if ours else ():
             if rule not in ours:
                 self.document.set(rule, priority=str(max(1, _number(rule.get("priority")) - len(ours))))
+
+    def _rules(self) -> list[Element]:
+        """The rules of conditional formats, those of extensions too."""
+        outside = (child for child in self.root.children if child is not self.data)
+        return [each for child in outside for each in child.walk() if each.local == "cfRule"]
 
     # Sizes
 
@@ -246,3 +258,8 @@ def _float(text: str | None, otherwise: float) -> float:
     except ValueError:
         return otherwise
     return number if 0 <= number < 1000 else otherwise
+
+
+def relationship_attribute(name: str) -> str:
+    """A relationship by its id, as an attribute of a new element."""
+    return f"xmlns:r={quoted(RELATIONSHIPS)} r:id={quoted(name)}"

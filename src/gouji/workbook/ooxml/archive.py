@@ -1,0 +1,131 @@
+"""Zip archives as packages need them: members taken as they lie, and written so that equal members give equal bytes.
+
+The standard library cannot copy a member without unpacking it, nor write one in pieces that are compressed already.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_ENTRY = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+"""The records of a zip archive (APPNOTE 4.3.7, 4.3.12, 4.3.16)."""
+_VERSION, _UNIX = 20, 3 << 8
+_UTF8 = 0x800
+_READABLE = 0o600 << 16
+_EARLIEST = 0, 1 << 5 | 1
+"""Midnight of the first of January 1980 as archives count: the earliest time they can say."""
+
+
+class Member(NamedTuple):
+    """One member of an archive, compressed.
+
+    Attributes:
+        checksum: CRC-32 of the content.
+        size: of the content, in bytes.
+        pieces: the compressed content.
+        method: ``zipfile.ZIP_DEFLATED`` or ``ZIP_STORED``.
+        time: when it was changed, time and day as archives count.
+    """
+
+    name: str
+    checksum: int
+    size: int
+    pieces: Sequence[bytes]
+    method: int = zipfile.ZIP_DEFLATED
+    time: tuple[int, int] = _EARLIEST
+
+    def content(self) -> bytes:
+        """The content.
+
+        Raises:
+            zipfile.BadZipFile: it is not what the archive says of it.
+        """
+        content = b"".join(self.pieces)
+        if self.method == zipfile.ZIP_DEFLATED:
+            inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+            try:
+                content = inflater.decompress(content, self.size + 1)
+            except zlib.error as error:
+                raise zipfile.BadZipFile(str(error)) from error
+        if len(content) != self.size or zlib.crc32(content) != self.checksum:
+            raise zipfile.BadZipFile(f"{self.name} is damaged")
+        return content
+
+
+def deflated(name: str, content: bytes, time: tuple[int, int] = _EARLIEST, level: int = -1) -> Member:
+    """A member of some content."""
+    return Member(name, zlib.crc32(content), len(content), (deflate(content, level=level),), time=time)
+
+
+def deflate(content: bytes, end: int = zlib.Z_FINISH, level: int = -1) -> bytes:
+    """Content compressed; with *end* ``Z_FULL_FLUSH`` anything may follow, and nothing after it refers to it."""
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return compressor.compress(content) + compressor.flush(end)
+
+
+def members_of(data: bytes) -> dict[str, Member]:
+    """The members of an archive by their names, as they lie.
+
+    Raises:
+        zipfile.BadZipFile: it is no archive, or broken.
+        NotImplementedError: a member is packed in another way than packages allow.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {info.filename: _taken(data, info) for info in archive.infolist()}
+
+
+def _taken(data: bytes, info: zipfile.ZipInfo) -> Member:
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or info.flag_bits & 1:
+        raise NotImplementedError
+    try:
+        signature, *_, name, extra = _LOCAL.unpack_from(data, info.header_offset)
+    except struct.error:
+        raise zipfile.BadZipFile(info.filename) from None
+    if signature != b"PK\3\4":
+        raise zipfile.BadZipFile(info.filename)
+    start = info.header_offset + _LOCAL.size + name + extra
+    year, month, day, hour, minute, second = info.date_time
+    time = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
+    packed = data[start : start + info.compress_size]
+    return Member(info.filename, info.CRC, info.file_size, (packed,), info.compress_type, time)
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive without its end, so that more may be added: members, directory, how many they are."""
+
+    members: bytes = b""
+    directory: bytes = b""
+    count: int = 0
+
+    def whole(self) -> bytes:
+        """The archive as a file."""
+        count, size, start = self.count, len(self.directory), len(self.members)
+        end = _END.pack(b"PK\5\6", 0, 0, count, count, size, start, 0)
+        return b"".join((self.members, self.directory, end))
+
+    def with_members(self, members: Iterable[Member]) -> Self:
+        """The archive with more members behind those it has."""
+        chunks, directory, offset, count = [self.members], [self.directory], len(self.members), self.count
+        for member in members:
+            packed = sum(map(len, member.pieces))
+            flags, name = (0, member.name.encode()) if member.name.isascii() else (_UTF8, member.name.encode())
+            facts = (_VERSION, flags, member.method, *member.time, member.checksum, packed, member.size, len(name), 0)
+            directory += (_ENTRY.pack(b"PK\1\2", _UNIX | _VERSION, *facts, 0, 0, 0, _READABLE, offset), name)
+            chunks += (_LOCAL.pack(b"PK\3\4", *facts), name, *member.pieces)
+            offset += _LOCAL.size + len(name) + packed
+            count += 1
+        return type(self)(b"".join(chunks), b"".join(directory), count)
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """An archive of parts in their order; the same parts give the same bytes on every system."""
+    return Archive().with_members(deflated(name, content) for name, content in parts.items()).whole()

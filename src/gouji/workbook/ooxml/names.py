@@ -1,0 +1,78 @@
+"""The names of Office Open XML: namespaces, content types, parts that are always called the same (ECMA-376).
+
+A workbook in the Strict dialect says the same in other namespaces; it is renamed when it is parsed.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from xml.etree import ElementTree as ET
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+"""Of attributes that name a relationship; types of relationships begin with it too."""
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+PACKAGE_RELATIONSHIPS = f"{PACKAGE}/relationships"
+CONTENT_TYPES = f"{PACKAGE}/content-types"
+CORE_PROPERTIES = f"{PACKAGE}/metadata/core-properties"
+CORE_PROPERTIES_TYPE = f"{PACKAGE_RELATIONSHIPS}/metadata/core-properties"
+"""Of the relationship to the core properties."""
+TYPES_PART = "[Content_Types].xml"
+
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_STRICT = "{http://purl.oclc.org/ooxml/"
+_TRANSITIONAL = {STRICT_MAIN: MAIN, STRICT_RELATIONSHIPS: RELATIONSHIPS}
+
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+class ContentType(StrEnum):
+    """What a part is, as the content types of a package say it."""
+
+    RELATIONSHIPS = "application/vnd.openxmlformats-package.relationships+xml"
+    XML = "application/xml"
+    WORKBOOK = f"{_SPREADSHEET}.sheet.main+xml"
+    WORKSHEET = f"{_SPREADSHEET}.worksheet+xml"
+    CHARTSHEET = f"{_SPREADSHEET}.chartsheet+xml"
+    STYLES = f"{_SPREADSHEET}.styles+xml"
+    SHARED_STRINGS = f"{_SPREADSHEET}.sharedStrings+xml"
+    COMMENTS = f"{_SPREADSHEET}.comments+xml"
+    VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+    MACRO_WORKBOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    MACROS = "application/vnd.ms-office.vbaProject"
+    BINARY_WORKBOOK = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+    BINARY_WORKSHEET = "application/vnd.ms-excel.worksheet"
+
+
+def main(local: str) -> str:
+    """An element of the main namespace, as ElementTree names it."""
+    return f"{{{MAIN}}}{local}"
+
+
+RELATIONSHIP_ID = f"{{{RELATIONSHIPS}}}id"
+"""The attribute that names a relationship, as ElementTree names it."""
+
+
+def parse(xml: bytes) -> ET.Element:
+    """The root of a part, in the usual namespaces.
+
+    Args:
+        xml: a part that was scanned before: it declares no document type.
+
+    Raises:
+        xml.etree.ElementTree.ParseError: it is not well formed.
+    """
+    root = ET.fromstring(xml)  # noqa: S314  # scanned: no DTD
+    if root.tag.startswith(_STRICT):
+        for element in root.iter():
+            element.tag = _renamed(element.tag)
+            for name in [name for name in element.attrib if name.startswith(_STRICT)]:
+                element.attrib[_renamed(name)] = element.attrib.pop(name)
+    return root
+
+
+def _renamed(name: str) -> str:
+    """An expanded name of the Strict dialect as the Transitional one has it."""
+    namespace, end, local = name.removeprefix("{").partition("}")
+    return f"{{{_TRANSITIONAL[namespace]}}}{local}" if end and namespace in _TRANSITIONAL else name

@@ -1,0 +1,215 @@
+"""An Open XML package: its parts, what kind each is, what leads where; read, changed and packed again.
+
+A part is unpacked when it is asked for. What is not changed is packed again as it lay, without being unpacked.
+"""
+
+from __future__ import annotations
+
+import itertools
+import posixpath
+from collections.abc import Mapping
+from xml.etree import ElementTree as ET
+
+from gouji.workbook.ooxml.archive import Archive, Member, deflated, members_of
+from gouji.workbook.ooxml.editing import Document, NotEditable, quoted
+from gouji.workbook.ooxml.names import TYPES_PART, ContentType, parse
+from gouji.workbook.ooxml.relationships import (
+    Relationship,
+    relationship_type,
+    relationships_in,
+    relationships_part,
+    relationships_xml,
+)
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+class MissingPart(LookupError):  # noqa: N818  # whoever asked for it says what that means
+    """A package has no part of a name."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(part)
+        self.part = part
+
+
+class Package:
+    """A package taken apart. The names of parts are the same in upper and lower case.
+
+    Args:
+        data: an archive that was examined before: it is within bounds and its XML declares no document type.
+
+    Raises:
+        zipfile.BadZipFile: it is no archive, or broken.
+        NotImplementedError: it is packed in another way than packages are.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._members = members_of(data)
+        self._spelled = {name.casefold(): name for name in self._members}
+        self._contents: dict[str, bytes] = {}
+        self._documents: dict[str, Document] = {}
+        self._relationships: dict[str, tuple[Relationship, ...]] = {}
+        self._added: dict[str, set[str]] = {}
+        """Ids and extensions that were written into a document and cannot be seen in it yet."""
+
+    def to_bytes(self) -> bytes:
+        """The package with its changes; the same changes give the same bytes."""
+        names = sorted(self._spelled.values(), key=lambda name: (name != TYPES_PART, name))
+        return Archive().with_members(map(self._member, names)).whole()
+
+    def _member(self, name: str) -> Member:
+        document, old = self._documents.get(name), self._members.get(name)
+        if document is not None and document.is_changed:
+            content = document.to_bytes()
+        elif old is None:
+            content = self._contents[name]
+        else:
+            return old
+        return deflated(name, content) if old is None else deflated(name, content, old.time)
+
+    # Parts
+
+    def has(self, part: str) -> bool:
+        """True if there is such a part."""
+        return part.casefold() in self._spelled
+
+    def size(self, part: str) -> int:
+        """The bytes of a part of the package as it came.
+
+        Raises:
+            MissingPart: there is none of that name.
+        """
+        return self._members[self._name(part)].size
+
+    def read(self, part: str) -> bytes:
+        """A part, as it came or was added.
+
+        Raises:
+            MissingPart: there is none of that name.
+        """
+        name = self._name(part)
+        if name not in self._contents:
+            self._contents[name] = self._members[name].content()
+        return self._contents[name]
+
+    def element(self, part: str) -> ET.Element:
+        """A part as XML to be read, in the usual namespaces.
+
+        Raises:
+            MissingPart: there is none of that name.
+            xml.etree.ElementTree.ParseError: it is not well formed.
+        """
+        return parse(self.read(part))
+
+    def document(self, part: str) -> Document:
+        """A part as XML to be changed.
+
+        Raises:
+            NotEditable: it is missing, or in no state to be changed.
+        """
+        if not self.has(part):
+            raise NotEditable
+        name = self._name(part)
+        if name not in self._documents:
+            self._documents[name] = Document(self.read(name))
+        return self._documents[name]
+
+    def content_type(self, part: str) -> str:
+        """What a part is, if the package says it of this part alone; empty if it does not."""
+        overrides = (each for each in self.document(TYPES_PART).root.all("Override"))
+        return next((each.attributes.get("ContentType", "") for each in overrides if _is_of(each.attributes, part)), "")
+
+    def add(self, pattern: str, content: str, type_: ContentType) -> str:
+        """Add a part.
+
+        Args:
+            pattern: its name but for a number, such as ``xl/comments{}.xml``.
+
+        Returns:
+            The first name that is free.
+        """
+        part = next(name for name in map(pattern.format, itertools.count(1)) if not self.has(name))
+        self._put(part, content)
+        types = self.document(TYPES_PART)
+        prefix, extension = types.root.prefix, part.rpartition(".")[2]
+        if type_ is not ContentType.VML:
+            types.append(types.root, f"<{prefix}Override PartName={quoted('/' + part)} ContentType={quoted(type_)}/>")
+            return part
+        added = self._added.setdefault(TYPES_PART, set())
+        if (
+            extension
+            not in {each.attributes.get("Extension", "").lower() for each in types.root.all("Default")} | added
+        ):
+            added.add(extension)
+            default = f"<{prefix}Default Extension={quoted(extension)} ContentType={quoted(type_)}/>"
+            types.insert(types.root, next(iter(types.root.children), None), default)
+        return part
+
+    def remove(self, owner: str, link: Relationship) -> None:
+        """Take away a part and the relationship of its owner to it.
+
+        Args:
+            link: a relationship the package came with.
+        """
+        document = self.document(relationships_part(owner))
+        document.replace(next(each for each in document.root.children if each.attributes.get("Id") == link.id), "")
+        if not self.has(link.target):
+            return
+        types = self.document(TYPES_PART)
+        for each in types.root.all("Override"):
+            if _is_of(each.attributes, link.target):
+                types.replace(each, "")
+        for part in (link.target, relationships_part(link.target)):
+            self._spelled.pop(part.casefold(), None)
+
+    def _put(self, part: str, content: str) -> None:
+        # VML is no XML to everyone who reads it: it goes without the declaration.
+        self._contents[part] = (content if part.endswith(".vml") else _DECLARATION + content).encode()
+        self._spelled[part.casefold()] = part
+
+    def _name(self, part: str) -> str:
+        try:
+            return self._spelled[part.casefold()]
+        except KeyError:
+            raise MissingPart(part) from None
+
+    # Relationships
+
+    def relationships(self, owner: str) -> tuple[Relationship, ...]:
+        """The relationships a part came with to others of the package.
+
+        Args:
+            owner: the part; empty for the package itself.
+
+        Raises:
+            xml.etree.ElementTree.ParseError: they are not well formed.
+        """
+        if owner not in self._relationships:
+            part = relationships_part(owner)
+            found = relationships_in(self.element(part), posixpath.dirname(owner)) if self.has(part) else ()
+            self._relationships[owner] = tuple(found)
+        return self._relationships[owner]
+
+    def related(self, owner: str, type_: str) -> Relationship | None:
+        """The first relationship of a part of some type (its last word) that leads to a part; None if there is none."""
+        return next((each for each in self.relationships(owner) if each.type == type_ and self.has(each.target)), None)
+
+    def connect(self, owner: str, type_: str, target: str) -> str:
+        """Add a relationship; gives its id."""
+        part = relationships_part(owner)
+        if not self.has(part):
+            self._put(part, relationships_xml(()))
+        document = self.document(part)
+        added = self._added.setdefault(part, set())
+        used = {each.attributes.get("Id", "") for each in document.root.children} | added
+        name = next(name for name in map("rId{}".format, itertools.count(1)) if name not in used)
+        added.add(name)
+        path = posixpath.relpath(target, posixpath.dirname(owner) or ".")
+        entry = f'Relationship Id="{name}" Type="{relationship_type(type_)}" Target={quoted(path)}/>'
+        document.append(document.root, f"<{document.root.prefix}{entry}")
+        return name
+
+
+def _is_of(attributes: Mapping[str, str], part: str) -> bool:
+    """True if a content type is given to a part."""
+    return attributes.get("PartName", "").casefold() == f"/{part}".casefold()
