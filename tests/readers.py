@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 
 from edit import Workbook
 
 import gouji
-from gouji.reading.workbooks import Options
+from gouji.reading.workbooks import DEFAULT_OPTIONS, Options
 from gouji.workbook.reader import DEFAULT_LIMITS
 from gouji.workbook.reader.fast import read_plain
+from gouji.workbook.reader.interpretation import interpret
+from gouji.workbook.reader.limits import examine
+from gouji.workbook.reader.location import locate
 from gouji.workbook.reader.parts import Unusual
+from gouji.workbook.reader.plan import plan_of
+from gouji.workbook.reader.raw import RawWorkbook
+from gouji.workbook.reader.recognition import recognise
+from gouji.workbook.reader.survey import Survey
+from gouji.workbook.reader.thorough import read_raw
 
 THOROUGH = Options(limits=replace(DEFAULT_LIMITS, members=DEFAULT_LIMITS.members - 1))
 """The fast reader knows only the limits every workbook is under; asking for others asks for the thorough one."""
@@ -24,6 +33,46 @@ def is_taken(data: bytes) -> bool:
     except Unusual:
         return False
     return True
+
+
+def assert_same_cells(data: bytes) -> bool:
+    """Where the fast reader takes a workbook, it gives the cells that openpyxl gives; gives whether it does."""
+    try:
+        plain = read_plain(data)
+    except Unusual:
+        return False
+    examine(data)
+    assert _shape(plain) == _shape(read_raw(data))
+    return True
+
+
+def _shape(raw: RawWorkbook) -> object:
+    """Everything in a workbook, the types of its values and the order of its cells too."""
+    sheets = [
+        (
+            name,
+            sheet.protected,
+            sheet.merges,
+            sheet.footer,
+            [(*item, type(item[1].value)) for item in sheet.cells.items()],
+        )
+        for name, sheet in raw.sheets.items()
+    ]
+    singly = [sheet.at(*place) == cell for sheet in raw.sheets.values() for place, cell in sheet.cells.items()]
+    texts = [list(sheet.texts()) for sheet in raw.sheets.values()]
+    return sheets, all(singly), texts, raw.keywords, raw.values_only
+
+
+def contents_of(raw: RawWorkbook) -> object:
+    """What a workbook says, whatever its cells come from."""
+    located = functools.cache(lambda edition: locate(raw, plan_of(edition)))
+    edition, stamp, findings = recognise(raw, located, DEFAULT_OPTIONS.find, DEFAULT_OPTIONS.known)
+    return stamp, findings, interpret(Survey(raw, plan_of(edition), located(edition), stamp.year), list)
+
+
+def one_by_one(raw: RawWorkbook) -> RawWorkbook:
+    """The workbook with cells that tell nothing all at once."""
+    return replace(raw, sheets={name: replace(sheet, cells=dict(sheet.cells)) for name, sheet in raw.sheets.items()})
 
 
 def assert_same(data: bytes) -> None:

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -47,6 +48,27 @@ def _parts(data: bytes) -> dict[str, bytes]:
 def _sheets(data: bytes) -> list[str]:
     book = ET.fromstring(_parts(data)["xl/workbook.xml"])  # noqa: S314
     return [each.get("name", "") for each in book.iter(f"{{{MAIN}}}sheet")]
+
+
+@pytest.mark.parametrize("code", FRESH)
+def test_what_cannot_be_mended_is_not_read_again(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = FINDINGS / f"{code}.xlsx"
+    data, reading = path.read_bytes(), gouji.read_file(path)
+    assert reading.certain is not None
+    forgetful = reading.model_validate_json(reading.model_dump_json(exclude={"diagnostics"}))
+    forgetful = forgetful.model_copy(update={"diagnostics": reading.diagnostics})
+    assert forgetful.certain is None
+    read = []
+
+    def reads(data: bytes, *rest: Any) -> Reading:
+        read.append(data)
+        return read_bytes(data, *rest)
+
+    monkeypatch.setattr("gouji.returns.read_bytes", reads)
+    made = returned_workbook(data, reading)
+    assert data not in read
+    assert made == returned_workbook(data, forgetful)
+    assert data in read
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
 from pydantic import (
     BaseModel,
@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    PrivateAttr,
     SerializationInfo,
     SerializeAsAny,
     ValidationError,
@@ -174,6 +175,21 @@ class Reading(_Model):
     ] = None
     diagnostics: tuple[Annotated[Finding, PlainSerializer(_diagnostic_record)], ...] = ()
     tool: Tool = Tool()
+    _certain: Mapping[str, object] | None = PrivateAttr(default=None)
+
+    @property
+    def certain(self) -> Mapping[str, object] | None:
+        """The values of a rejected file that could be read with certainty, by path.
+
+        They are kept for who answers the file where it was read, and never written out; None where nothing was kept.
+        """
+        return self._certain
+
+    def keeping(self, certain: Mapping[str, object]) -> Self:
+        """The reading with the values that could be read with certainty."""
+        kept = self.model_copy()
+        kept._certain = certain  # noqa: SLF001  # its own
+        return kept
 
     def to_json(self, language: Language = "zh", indent: int | None = None) -> str:
         """The reading as JSON text, messages in *language*."""

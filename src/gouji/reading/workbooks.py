@@ -114,7 +114,8 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
     findings = with_causes(in_order((*contents.findings, *unknown, *check(case))))
     accepted = worst(findings) is not Severity.ERROR
     values = {**contents.numbers, **contents.others}
-    return Reading(
+    certain = {} if accepted else _certain(edition, contents)
+    reading = Reading(
         file=name,
         sha256=digest,
         status="accepted" if accepted else "rejected",
@@ -125,10 +126,11 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         issue=stamp.issue,
         zero_return=contents.zero_return,
         submission=make_submission(edition, stamp.year, agency, values) if accepted else None,
-        partial=_partial(edition, contents) if options.partial and not accepted else None,
+        partial={path: _plain(value) for path, value in certain.items()} if options.partial and not accepted else None,
         diagnostics=findings,
         tool=Tool(template=edition.fingerprint),
     )
+    return reading if accepted else reading.keeping(certain)
 
 
 def context_of(
@@ -152,13 +154,14 @@ def context_of(
     return around, (found,) if isinstance(found, Finding) else ()
 
 
-def _partial(edition: Edition, contents: Contents) -> dict[str, int | float | str | None]:
-    """What could be read with certainty: nothing from a sheet whose labels are in doubt."""
+def _certain(edition: Edition, contents: Contents) -> dict[str, object]:
+    """What could be read with certainty, in the order of the form: nothing from a sheet whose labels are in doubt."""
     layout = lay_out(edition)
     numbers = {path: contents.numbers[path] for path in layout.cells if path in contents.numbers}
     values = {**numbers, **contents.others}
-    certain = {path: value for path, value in values.items() if layout.sheet_of(path) not in contents.doubtful}
-    return {path: _plain(value) for path, value in certain.items()}
+    if not contents.doubtful:
+        return values
+    return {path: value for path, value in values.items() if layout.sheet_of(path) not in contents.doubtful}
 
 
 def _plain(value: object) -> int | float | str | None:

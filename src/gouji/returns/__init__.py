@@ -79,7 +79,9 @@ def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
     edition = options.find(reading.variant or reading.edition or "")
     if edition is None or reading.agency is None or reading.year is None:
         return None
-    again = read_bytes(data, reading.file, replace(options, partial=True))
+    # A reading that crossed processes or came from JSON has not kept it.
+    is_kept = reading.submission is not None or reading.certain is not None
+    again = reading if is_kept else read_bytes(data, reading.file, replace(options, partial=True))
     if _UNPROVED in _codes(reading) | _codes(again):
         return None
     values = _certain(again, edition)
@@ -100,6 +102,8 @@ def _certain(reading: Reading, edition: Edition) -> dict[str, object]:
     """What could be read with certainty, by path; *reading* has it even if it was rejected."""
     if reading.submission is not None:
         return values_of(reading.submission, edition)
+    if reading.certain is not None:
+        return dict(reading.certain)
     days = {item.path for item in edition.sign_off if item.type is ItemType.DATE}
     return {
         path: date.fromisoformat(str(value)) if path in days else value

@@ -670,15 +670,9 @@ def _is_place_of_value(element: ET.Element, kind: str, *, is_computed: bool) -> 
     return element.tag == _HELD and not len(element) and not element.text
 
 
-_WIDE_SPACES = dict.fromkeys(map(ord, "\u00a0\u3000"), " ")
-"""Our own formulas look for them; all XML readers keep them as they are."""
-
-
 def _formula(element: ET.Element) -> str:
     text = element.text
-    if element.tag != _FORMULA or not text or len(text) > _LONGEST_FORMULA:
-        raise Unusual
-    if not text.translate(_WIDE_SPACES).isprintable():
+    if element.tag != _FORMULA or not text or len(text) > _LONGEST_FORMULA or "\r" in text:
         raise Unusual
     if element.get("t", "normal") != "normal":
         raise Unusual

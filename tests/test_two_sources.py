@@ -1,0 +1,192 @@
+"""Two sources of cells, one meaning: plain parts give the cells openpyxl gives, and a proof says what its cells say."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+from pathlib import Path
+
+import pytest
+from edit import Workbook
+from generate import FINDINGS, place, workbook
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mutants import changed as mutated
+from mutants import one_a_part, original
+from openpyxl import load_workbook
+
+import gouji
+from gouji.form.layout import RETURN_SHEET
+from gouji.returns import returned_workbook
+from gouji.workbook.reader.fast import read_plain
+from readers import assert_same, assert_same_cells, changed, contents_of, is_taken, one_by_one
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+BASE = workbook()
+INPUT = place("requests.new.natural_person")
+GRID, COVER = Workbook(BASE).part_of(INPUT.sheet), Workbook(BASE).part_of("封面")
+NOT_PLAIN = {"C714.xlsx", "F101.xlsx", "F102.xlsx", "F103.xlsx", "F104.xlsx", "F111.xlsx"}
+"""Samples that are no workbooks, or no plain ones."""
+CELL = re.compile(rf'<c r="{INPUT.a1}" s="(\d+)"><v>\d+</v></c>')
+
+
+def _saved_by_openpyxl(data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    load_workbook(io.BytesIO(data)).save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.rglob("*.xlsx")), ids=lambda path: path.name)
+def test_a_mistake_is_explained_from_plain_parts(path: Path) -> None:
+    assert assert_same_cells(path.read_bytes()) == (path.name not in NOT_PLAIN)
+
+
+@pytest.mark.parametrize("edition", gouji.shipped())
+def test_so_is_a_workbook_that_a_library_saved_without_results(edition: str) -> None:
+    data = _saved_by_openpyxl(workbook(edition))
+    assert assert_same_cells(data)
+    assert [finding.code for finding in gouji.read_bytes(data, "x").diagnostics if finding.code == "W209"]
+    assert_same(data)
+
+
+@pytest.mark.parametrize("code", ["V302", "T401", "W208"])
+def test_a_workbook_with_the_marks_of_a_round_is_taken(code: str) -> None:
+    data = FINDINGS[f"{code}.xlsx"]()
+    marked = returned_workbook(data, gouji.read_bytes(data, "x"))
+    assert marked is not None
+    assert RETURN_SHEET in read_plain(marked).sheets
+    assert assert_same_cells(marked)
+    assert_same(marked)
+
+
+_CELLS = {
+    "truth": ('t="b"', "<v>1</v>"),
+    "no truth": ('t="b"', "<v>2</v>"),
+    "a truth that is empty": ('t="b"', "<v></v>"),
+    "an error": ('t="e"', "<v>#DIV/0!</v>"),
+    "an error of another program": ('t="e"', "<v>Err:502</v>"),
+    "an error that is empty": ('t="e"', "<v/>"),
+    "an error of a formula": ('t="e"', "<f>1/0</f><v>#DIV/0!</v>"),
+    "an error of a formula without it": ('t="e"', "<f>1/0</f><v/>"),
+    "an error of a formula, bare": ('t="e"', "<f>1/0</f>"),
+    "a text": ('t="inlineStr"', "<is><t>无</t></is>"),
+    "a text with blanks kept": ('t="inlineStr"', '<is><t xml:space="preserve"> 4 </t></is>'),
+    "a text of entities": ('t="inlineStr"', "<is><t>&lt;&#26080;&amp;&gt;</t></is>"),
+    "a text of lines": ('t="inlineStr"', "<is><t>4\n&#13;5</t></is>"),
+    "an escaped text": ('t="inlineStr"', "<is><t>_x0034_</t></is>"),
+    "an empty text": ('t="inlineStr"', "<is><t></t></is>"),
+    "a text closed at once": ('t="inlineStr"', "<is><t/></is>"),
+    "no text": ('t="inlineStr"', "<is/>"),
+    "runs": ('t="inlineStr"', "<is><r><t>4</t></r><r><t>5</t></r></is>"),
+    "two texts": ('t="inlineStr"', "<is><t>4</t><t>5</t></is>"),
+    "a value for a text": ('t="inlineStr"', "<v>4</v>"),
+    "a value in a text": ('t="inlineStr"', "<is><v>4</v></is>"),
+    "a text for a value": ("", "<is><t>4</t></is>"),
+    "a text beside a value": ('t="inlineStr"', "<is><t>4</t></is><v>5</v>"),
+    "a text of a formula": ('t="str"', "<f>A1</f><v>4</v>"),
+    "an empty text of a formula": ('t="str"', "<f>A1</f><v></v>"),
+    "a shared text of a formula": ('t="s"', "<f>A1</f><v>3</v>"),
+    "a shared text that is empty": ('t="s"', "<v/>"),
+    "a text in a cell of numbers": ('t="str"', "<v>４ &amp; 5</v>"),
+    "a formula without a result": ("", "<f>SUM(E7:F7)</f>"),
+    "a formula with an empty result": ("", "<f>SUM(E7:F7)</f><v/>"),
+    "a formula with an empty result, wide": ("", "<f>SUM(E7:F7)</f><v />"),
+    "a formula on lines": ("", "<f>SUM(E7,\nF7)</f><v>5</v>"),
+    "a formula with a return": ("", "<f>SUM(E7,&#13;F7)</f><v>5</v>"),
+    "a result before its formula": ("", "<v>5</v><f>SUM(E7:F7)</f>"),
+    "two formulas": ("", "<f>1</f><f>2</f><v>5</v>"),
+    "an empty formula": ("", "<f></f><v>5</v>"),
+    "an array": ("", '<f t="array" ref="D7">SUM(E7:F7)</f><v>5</v>'),
+    "a formula that is always computed": ("", '<f ca="1">SUM(E7:F7)</f><v>5</v>'),
+    "an empty value": ("", "<v/>"),
+    "two values": ("", "<v>4</v><v>5</v>"),
+    "a fraction": ("", "<v>4.50</v>"),
+    "an exponent": ("", "<v>1.2345678901234567E+19</v>"),
+    "a small exponent": ("", "<v>-1e-7</v>"),
+    "an exponent too large": ("", "<v>1E999</v>"),
+    "a date": ('t="d"', "<v>2025-03-05</v>"),
+    "an unknown type": ('t="x"', "<v>4</v>"),
+    "a number of many digits": ("", "<v>12345678901234567890</v>"),
+    "less than nothing": ("", "<v>-0</v>"),
+}
+
+
+@pytest.mark.parametrize("name", _CELLS)
+def test_a_cell_of_any_kind(name: str) -> None:
+    kind, content = _CELLS[name]
+    data = changed(BASE, GRID, lambda text: CELL.sub(rf'<c r="{INPUT.a1}" s="\1" {kind}>{content}</c>', text))
+    assert_same_cells(data)
+    assert_same(data)
+
+
+@pytest.mark.parametrize(
+    "value", ["0", "1", "59", "60", "61", "45992", "45992.5", "-3", "2958465", "2958466", "4E4", ""]
+)
+@pytest.mark.parametrize("content", ["<v>{}</v>", "<f>D8</f><v>{}</v>"])
+def test_a_number_in_the_style_of_a_day(value: str, content: str) -> None:
+    style = re.search(r's="(\d+)"><v>46030<', Workbook(BASE).parts[COVER].decode())
+    assert style is not None
+    cell = f'<c r="{INPUT.a1}" s="{style[1]}">{content.format(value)}</c>'
+    data = changed(BASE, GRID, lambda text: CELL.sub(cell, text))
+    assert_same_cells(data)
+    assert_same(data)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32))
+def test_many_cells_of_any_kind(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # no secret
+    book = Workbook(BASE)
+    part = book.part_of(chance.choice(book.sheet_names))
+
+    def another(cell: re.Match[str]) -> str:
+        kind, content = chance.choice(list(_CELLS.values()))
+        return f"<c {cell[1]} {kind}>{content}</c>" if chance.random() < 0.05 else cell[0]
+
+    text = book.parts[part].decode()
+    book.parts[part] = re.sub(r'<c (r="\w+" s="\d+")[^>]*>.*?</c>', another, text).encode()
+    assert_same_cells(book.to_bytes())
+    assert_same(book.to_bytes())
+
+
+def test_no_keywords_and_no_shared_texts() -> None:
+    for part, kind in (("docProps/core.xml", "core-properties"), ("xl/sharedStrings.xml", "sharedStrings")):
+        book = Workbook(_saved_by_openpyxl(BASE) if kind == "sharedStrings" else BASE)
+        book.parts.pop(part, None)
+        for name in ("_rels/.rels", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+            pattern = rf'<(?:Relationship|Override) [^>]*(?:/{kind}"|/{part}")[^>]*/>'
+            book.parts[name] = re.sub(pattern, "", book.parts[name].decode()).encode()
+        assert assert_same_cells(book.to_bytes())
+
+
+@pytest.mark.parametrize("name", ["a/b", "三 ", "Gouji", "x" * 32, "a\tb", "'三'"])
+def test_a_sheet_by_any_name(name: str) -> None:
+    data = changed(BASE, "xl/workbook.xml", lambda text: text.replace('name="填报说明"', f'name="{name}"'))
+    assert_same_cells(data)
+    assert_same(data)
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_what_is_proved_all_at_once_is_what_the_cells_say_one_by_one(turn: int) -> None:
+    taken = 0
+    for edition, mutant in one_a_part()[turn::28]:
+        data = mutated(mutant, original(gouji.load(edition)))
+        if not is_taken(data):
+            continue
+        taken += 1
+        raw = read_plain(data)
+        assert contents_of(raw) == contents_of(one_by_one(raw)), mutant.name
+    assert taken > 20
+
+
+def test_a_workbook_that_is_as_it_was_sent_is_proved_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not a cell of its tables is looked at by itself: what makes most workbooks cheap."""
+
+    def looked_at(*_: object) -> None:
+        raise AssertionError
+
+    raw = read_plain(BASE)
+    for name in ("二", "三", "四"):
+        monkeypatch.setattr(raw.sheets[name].cells, "_made", looked_at)
+    contents_of(raw)
