@@ -14,6 +14,7 @@ import typer.testing
 import gouji
 from gouji.cli import VERBS, app
 from gouji.form import reference
+from gouji.form.models import source
 from gouji.form.reference import Example
 from gouji.form.submission import json_schema, reading_schema
 from gouji.publishing import export
@@ -44,6 +45,14 @@ def pages() -> dict[str, str]:
     made["robustness.md"] = _robustness()
     made["clients.md"] = _clients()
     return made
+
+
+def models() -> dict[str, str]:
+    """The typed models of the shipped editions."""
+    editions = [gouji.load(name) for name in gouji.shipped()]
+    home = "../src/gouji/form/models"
+    made = {f"{home}/{source.module_name(edition)}.py": source.shipped_module(edition) for edition in editions}
+    return {f"{home}/__init__.py": source.shipped_names(editions), **made}
 
 
 def examples() -> dict[str, Example]:
@@ -168,15 +177,16 @@ def main() -> int:
     """Write the pages, or compare them."""
     check = "--check" in sys.argv[1:]
     stale = []
-    for name, text in pages().items():
-        path = HERE / name
-        if path.is_file() and path.read_text("utf-8") == text:
-            continue
-        stale.append(name)
-        if not check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8", newline="\n")
-    for name in stale:
+    for made in (models, pages):  # the models first: the samples are read with them
+        for name, text in made().items():
+            path = HERE / name
+            if path.is_file() and path.read_text("utf-8") == text:
+                continue
+            stale.append(name)
+            if not check:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, "utf-8", newline="\n")
+    for name in dict.fromkeys(stale):
         print(f"docs/{name} {'is out of date: run `make docs`' if check else 'written'}")
     return 1 if check and stale else 0
 

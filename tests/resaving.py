@@ -105,9 +105,9 @@ def _node(library: str, kind: str) -> Save:
     return save
 
 
-def node_modules() -> Path:
-    """The libraries of ``tests/clients/package-lock.json``, installed once into the user's cache."""
-    lock = (HERE / "package-lock.json").read_bytes()
+def node_modules(project: Path = HERE) -> Path:
+    """The libraries of a ``package-lock.json``, installed once into the user's cache."""
+    lock = (project / "package-lock.json").read_bytes()
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gouji-tests"
     target = cache / hashlib.sha256(lock).hexdigest()[:16]
     if not target.is_dir():
@@ -116,7 +116,7 @@ def node_modules() -> Path:
             made = Path(folder) / "made"
             made.mkdir()
             for name in ("package.json", "package-lock.json"):
-                shutil.copy(HERE / name, made)
+                shutil.copy(project / name, made)
             _run(["npm", "ci", "--prefix", made, "--ignore-scripts", "--no-audit", "--no-fund"])
             try:
                 made.rename(target)

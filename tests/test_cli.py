@@ -208,7 +208,7 @@ def test_fill_computes_totals_that_are_left_out_and_refuses_wrong_ones(tmp_path:
     data.write_text(json.dumps(document), "utf-8")
     assert run("fill", data, "-o", made).returncode == 0
     reading = gouji.read_file(made)
-    assert reading.submission is not None
+    assert isinstance(reading.submission, gouji.Submission2021)
     assert reading.submission.requests.new.total == total
     document["requests"]["new"]["total"] = total + 1
     data.write_text(json.dumps(document), "utf-8")

@@ -203,7 +203,9 @@ def test_a_sum_the_form_has_no_room_for_is_said_and_still_proved() -> None:
 def test_the_form_of_a_sum_is_read_back_as_the_sum_once_its_texts_are_written() -> None:
     result = _sum(_filing(code, number) for number, code in enumerate(FILERS))
     texts = {"overview": "一", "problems": "五", "other": "六"}
-    written = result.submission.model_copy(update={"narrative": result.submission.narrative.model_copy(update=texts)})
+    written = result.submission.model_copy(
+        update={"narrative": result.submission.value("narrative").model_copy(update=texts)}
+    )
     reading = gouji.read_bytes(gouji.make_filled(written), "x")
     assert reading.submission == written
 

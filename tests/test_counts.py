@@ -136,7 +136,7 @@ def test_a_text_without_a_stop_costs_its_length_and_not_its_square() -> None:
 def test_the_seed_says_what_its_key_figures_are_and_nothing_is_asked() -> None:
     seed, edition = seed_submission(), load("2019-yanchi")
     phrases = next(each.over for each in edition.judgements if each.judge is Judge.COUNTS_IN_TEXTS)
-    assert _counted(seed.narrative.overview, phrases, 2020) == {
+    assert _counted(seed.value("narrative.overview"), phrases, 2020) == {
         "key_figures.documents_issued": [200],
         "key_figures.documents_published_online": [83],
     }

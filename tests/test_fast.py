@@ -138,7 +138,7 @@ def test_odd_spellings_of_a_sheet_are_read_the_same(name: str) -> None:
 )
 def test_odd_spellings_of_a_text_are_read_the_same(text: str) -> None:
     submission = gouji.read_bytes(workbook(), "x").submission
-    assert submission is not None
+    assert isinstance(submission, gouji.Submission2021)
     typed = submission.narrative.problems
     for printed in ("单位名称", typed[:6]):
         book = Workbook(workbook())
@@ -176,7 +176,7 @@ _RUNS = {
 @pytest.mark.parametrize("name", _RUNS)
 def test_odd_runs_of_a_text_are_read_the_same(name: str) -> None:
     submission = gouji.read_bytes(workbook(), "x").submission
-    assert submission is not None
+    assert isinstance(submission, gouji.Submission2021)
     for typed in ("单位名称", submission.narrative.problems.splitlines()[0]):
         runs = _RUNS[name].format(typed[:2], typed[2:])
         for item in (f"<si>{runs}</si>", f"{runs}</si>", f" <si>{runs}</si>"):

@@ -438,7 +438,7 @@ def test_a_paragraph_typed_into_an_inserted_row_is_read() -> None:
         book.set(TEXT_SHEET, f"A{row}", "插入的一段")
 
     reading = _read(edit)
-    assert reading.submission is not None
+    assert isinstance(reading.submission, gouji.Submission2021)
     assert reading.submission.narrative.overview.split("\n")[1] == "插入的一段"
 
 

@@ -81,7 +81,7 @@ def test_the_seed_report_comes_back_with_its_texts_its_key_figures_and_its_198_n
     assert reading.status == "accepted"
     assert reading.diagnostics == ()
     submission = reading.submission
-    assert submission is not None
+    assert isinstance(submission, gouji.Submission2019Yanchi)
     assert (submission.edition, submission.variant, submission.year) == ("2019", "2019-yanchi", 2020)
     assert submission.agency.name == SEED_AGENCY
     for path in (SAMPLES / "seed").glob("*.txt"):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from gouji.form.submission import Amount, Count, SignedAmount, SignedCount
+from gouji.form.models.fields import Amount, Count, SignedAmount, SignedCount
 from gouji.workbook.reader.raw import RawCell, Value
 from gouji.workbook.reader.values import Kind, Outcome, Remark, read_date, read_number, shown
 

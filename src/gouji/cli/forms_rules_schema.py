@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gouji.cli.common import Lang, Template, both, edition_of, fail, language_of, print_json
+
+if TYPE_CHECKING:
+    from gouji.findings import Language
+    from gouji.form import Edition
 
 
 def forms(*, lang: Lang = None) -> None:
@@ -62,18 +66,39 @@ def schema(
     ] = "reading",
     *,
     template: Template = None,
+    python: Annotated[
+        bool,
+        typer.Option("--python", help="Typed models in Python instead, for editors and type checkers."),
+    ] = False,
     lang: Lang = None,
 ) -> None:
-    """Print the JSON Schema of an edition's submissions, of readings, or of rosters.
+    """Print the JSON Schema of an edition's submissions, of readings, or of rosters; or an edition's models in Python.
 
     gouji schema 2021 > submission-2021.schema.json
+
+    gouji schema --python --template 水务.yaml > water_form.py
     """
     from gouji.form import json_schema, reading_schema
     from gouji.roster import roster_schema
 
+    language = language_of(lang)
     fixed = {"reading": reading_schema, "roster": roster_schema}
+    if python:
+        if template is None and name in fixed:
+            fail(both("--python 用于版本，如 2021", "--python is for an edition, such as 2021", language))
+        print_json(_python_models(edition_of(name, template, None, language), language).rstrip("\n"))
+        return
     if template is None and name in fixed:
         result = fixed[name]()
     else:
-        result = json_schema(edition_of(name, template, None, language_of(lang)))
+        result = json_schema(edition_of(name, template, None, language))
     print_json(json.dumps(result, ensure_ascii=False, indent=2))
+
+
+def _python_models(edition: Edition, language: Language) -> str:
+    import gouji
+
+    try:
+        return gouji.python_models(edition)
+    except gouji.NoPythonNameError as error:
+        fail(error.words.text(language))

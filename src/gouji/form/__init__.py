@@ -18,6 +18,8 @@ from gouji.form.edition import (
     Picture,
     Section,
     TemplateError,
+    UnknownEditionError,
+    edition_for,
     load,
     load_file,
     shipped,
@@ -37,6 +39,7 @@ from gouji.form.layout import (
     TextSection,
     lay_out,
 )
+from gouji.form.models.classes import edition_id_of, prove_model, submission_model
 from gouji.form.series import Prior, carried, counterparts
 from gouji.form.stamp import (
     KEYWORDS_PREFIX,
@@ -108,9 +111,12 @@ __all__ = [
     "TextPlace",
     "TextSection",
     "Tool",
+    "UnknownEditionError",
     "carried",
     "counterparts",
     "edition",
+    "edition_for",
+    "edition_id_of",
     "expression",
     "fits",
     "inputs_of",
@@ -123,8 +129,10 @@ __all__ = [
     "looks_like_credit_code",
     "make_submission",
     "parse_submission",
+    "prove_model",
     "reading_schema",
     "reference",
     "shipped",
+    "submission_model",
     "values_of",
 ]

@@ -107,9 +107,7 @@ def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, p
     """
     from gouji.workbook.writer import write_workbook  # noqa: PLC0415  # as above
 
-    edition = options.find(submission.edition_id)
-    if edition is None:
-        raise KeyError(submission.edition_id)
+    edition = options.edition_of(submission)
     agency, year = submission.agency, submission.year
     stamp = Stamp(edition.form, edition.id, year, agency.name, agency.code, edition.fingerprint)
     if options.key is not None:
@@ -198,7 +196,7 @@ def load_submission(
     edition = options.find(name)
     if edition is None:
         return None, (Finding(W202, found=name[:60], values={"known": "、".join(options.known)}),)
-    submission, findings = parse_submission(document, edition)
+    submission, findings = parse_submission(document, edition, options.model_of(edition))
     if submission is not None:
         reasons = {each.path: submission.value(each.path) for each in edition.explanations}
         around, unknown = context_of(edition, submission.year, submission.agency, reasons, options)

@@ -6,7 +6,7 @@ Pure functions of bytes, so that they run anywhere.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,20 @@ from decimal import Decimal
 from gouji.checks import Case, Context, Priors, check
 from gouji.findings import Finding, Phrase, Power, Severity, in_order, with_causes, worst
 from gouji.findings.rules import C710, C714, F103, F107
-from gouji.form import Agency, Edition, Prior, Reading, Tool, json_number, lay_out, make_submission
+from gouji.form import (
+    Agency,
+    Edition,
+    Prior,
+    Reading,
+    Submission,
+    Tool,
+    edition_id_of,
+    json_number,
+    lay_out,
+    make_submission,
+    prove_model,
+    submission_model,
+)
 from gouji.form import edition as editions
 from gouji.roster import (
     NotARoster,
@@ -45,6 +58,8 @@ class Options:
 
     Attributes:
         templates: editions of the user's own, known besides those that are shipped, by id.
+        models: classes of submissions that the user has from ``gouji schema --python``: submissions of their editions
+            are instances of them. Those of the shipped editions need not be named.
         claim: for whom workbooks are that have lost it themselves.
         key: with which the office seals its stamps; a stamp without that seal is a finding (W212).
         partial: give what could be read of rejected files too.
@@ -63,12 +78,60 @@ class Options:
     priors: Priors | None = None
     roster: Roster | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
+    models: Sequence[type[Submission]] = ()
+
+    def __post_init__(self) -> None:
+        """Prove that every model is of an edition that is known, as it is now.
+
+        Raises:
+            UnknownEditionError: a model is of an edition that is neither shipped nor among *templates*.
+            ValueError: the template asks for something else since the model was made.
+        """
+        for model in self.models:
+            name = edition_id_of(model)
+            edition = self.find(name)
+            if edition is None:
+                raise self._unknown(name)
+            prove_model(model, edition)
+
+    def model_of(self, edition: Edition) -> type[Submission]:
+        """The class of the submissions of an edition.
+
+        Args:
+            edition: any that is known.
+
+        Returns:
+            The user's own, if one is among *models*.
+        """
+        own = (model for model in self.models if edition_id_of(model) == edition.id)
+        return next(own, None) or submission_model(edition)
 
     def find(self, name: str) -> Edition | None:
         """The edition of an id; a template of the user's own goes before a shipped one."""
         if name in self.templates:
             return self.templates[name]
         return editions.load(name) if name in editions.shipped() else None
+
+    def edition_of(self, submission: Submission) -> Edition:
+        """The edition of a submission, or its local variant.
+
+        Args:
+            submission: of a shipped edition or of a template among *templates*.
+
+        Returns:
+            The edition.
+
+        Raises:
+            UnknownEditionError: it is neither.
+        """
+        edition = self.find(submission.edition_id)
+        if edition is None:
+            raise self._unknown(submission.edition_id)
+        return edition
+
+    def _unknown(self, name: str) -> editions.UnknownEditionError:
+        known = (self.find(each) for each in self.known)
+        return editions.unknown_edition(name, (edition for edition in known if edition is not None))
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -115,6 +178,9 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
     accepted = worst(findings) is not Severity.ERROR
     values = {**contents.numbers, **contents.others}
     certain = {} if accepted else _certain(edition, contents)
+    submission = None
+    if accepted:
+        submission = make_submission(edition, stamp.year, agency, values, options.model_of(edition))
     reading = Reading(
         file=name,
         sha256=digest,
@@ -125,7 +191,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         agency=agency,
         issue=stamp.issue,
         zero_return=contents.zero_return,
-        submission=make_submission(edition, stamp.year, agency, values) if accepted else None,
+        submission=submission,
         partial={path: _plain(value) for path, value in certain.items()} if options.partial and not accepted else None,
         diagnostics=findings,
         tool=Tool(template=edition.fingerprint),

@@ -1,0 +1,170 @@
+"""The pydantic model of an edition: the one that is shipped, or one made here, and its JSON Schema."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal, cast, get_args
+
+from pydantic import BaseModel, Field, create_model
+
+from gouji.form import edition as editions
+from gouji.form.edition import Edition
+from gouji.form.models import MODELS, model_of
+from gouji.form.models.base import Agency, FrozenModel, Submission
+from gouji.form.models.fields import (
+    Amount,
+    AmountTotal,
+    Count,
+    CountTotal,
+    Date,
+    LongText,
+    Name,
+    NoVariant,
+    SignedAmount,
+    SignedCount,
+    report_year,
+)
+from gouji.form.models.plan import Attribute, FieldType, ModelPlan, detailed_plan, plan
+
+_SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_TYPES: Mapping[FieldType, Any] = {
+    FieldType.COUNT: Count,
+    FieldType.SIGNED_COUNT: SignedCount,
+    FieldType.COUNT_TOTAL: CountTotal,
+    FieldType.AMOUNT: Amount,
+    FieldType.SIGNED_AMOUNT: SignedAmount,
+    FieldType.AMOUNT_TOTAL: AmountTotal,
+    FieldType.TEXT: LongText,
+    FieldType.KEY_FIGURE: Count | None,
+    FieldType.NAME: Name | None,
+    FieldType.DATE: Date | None,
+}
+DEFAULTS: Mapping[FieldType, str | None] = {
+    FieldType.TEXT: "",
+    FieldType.KEY_FIGURE: None,
+    FieldType.NAME: None,
+    FieldType.DATE: None,
+}
+"""What a value that is left out is, for those that may be."""
+
+
+@functools.lru_cache(maxsize=32)
+def submission_model(edition: Edition) -> type[Submission]:
+    """The model of one edition: :class:`Submission` with the sections, texts, key figures and sign-off of the form.
+
+    Args:
+        edition: a shipped one, whose model is shipped too, or one of the user's own.
+
+    Returns:
+        For the same edition the same class.
+    """
+    if edition.id in MODELS and editions.load(edition.id) == edition:
+        return cast("type[Submission]", model_of(edition.id))
+    return _made(plan(edition))
+
+
+@functools.lru_cache(maxsize=32)
+def prove_model(model: type[Submission], edition: Edition) -> None:
+    """Prove that a class made with ``gouji schema --python`` is the model of an edition as it is now.
+
+    Args:
+        model: the class.
+        edition: that of the same id.
+
+    Raises:
+        ValueError: the template asks for something else since the class was made.
+    """
+    wanted, found = dict(_values(submission_model(edition))), dict(_values(model))
+    if wanted == found:
+        return
+    path = next(path for path in (*wanted, *found) if wanted.get(path) != found.get(path))
+    raise ValueError(
+        f"{model.__module__}.{model.__qualname__} is not the model of {edition.id} as its template is now: they differ "
+        f"in {path}; make it again with `gouji schema --python`"
+    )
+
+
+def _values(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every value of a model by its path, with its type and constraints."""
+    for name, info in model.model_fields.items():
+        below = info.annotation
+        if isinstance(below, type) and issubclass(below, BaseModel) and below is not Agency:
+            yield from _values(below, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", repr((info.annotation, info.metadata, info.default))
+
+
+def edition_id_of(model: type[Submission]) -> str:
+    """The id of the edition or local variant a model is of.
+
+    Args:
+        model: a shipped one, or one from ``gouji schema --python``.
+
+    Returns:
+        The id, as :func:`gouji.load` takes it.
+
+    Raises:
+        ValueError: the class is the base class of all, and of no edition.
+    """
+    for name in ("variant", "edition"):
+        ids = [literal for literal in get_args(model.model_fields[name].annotation) if isinstance(literal, str)]
+        if ids:
+            return ids[0]
+    raise ValueError(f"{model.__qualname__} is not the model of an edition")
+
+
+def json_schema(edition: Edition) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the submissions of an edition, as they are written out.
+
+    Args:
+        edition: from :func:`gouji.load` or :func:`gouji.load_file`.
+
+    Returns:
+        The schema; every value has the labels of its row and column for a title and its meaning for a description.
+    """
+    return schema_of(_made(detailed_plan(edition), detailed=True), f"urn:gouji:submission:{edition.id}")
+
+
+def schema_of(model: type[BaseModel], name: str) -> dict[str, Any]:
+    """The JSON Schema of a model under a name of its own."""
+    return {"$schema": _SCHEMA_DIALECT, "$id": name, **model.model_json_schema(mode="serialization")}
+
+
+def _made(planned: ModelPlan, *, detailed: bool = False) -> type[Submission]:
+    """The classes of a plan; *detailed* ones know their titles and prompts."""
+    edition, variant = planned.edition, planned.edition.variant
+    parts: dict[str, type[FrozenModel]] = {}
+    for part in planned.parts:
+        fields = _fields(part.attributes, parts, detailed=detailed)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Field name")  # a row may well be called like a method nobody uses
+            parts[part.name] = create_model(part.name, __base__=FrozenModel, **fields)
+    years = report_year(edition.years.first, edition.years.last)
+    fixed: dict[str, Any] = {
+        "edition": (Literal[edition.base], ...),
+        "variant": (Literal[variant], variant) if variant else (NoVariant, None),
+        "year": (Annotated[int, years], ...),
+    }
+    fields = _fields(planned.attributes, parts, detailed=detailed)
+    base = Submission if planned.base is None else submission_model(planned.base)
+    return create_model(planned.name, __base__=base, __doc__=f"{edition.form}（{edition.id}）", **fixed, **fields)
+
+
+def _fields(
+    attributes: Iterable[Attribute], parts: Mapping[str, type[FrozenModel]], *, detailed: bool
+) -> dict[str, Any]:
+    return {attribute.name: _field(attribute, parts, detailed=detailed) for attribute in attributes}
+
+
+def _field(attribute: Attribute, parts: Mapping[str, type[FrozenModel]], *, detailed: bool) -> tuple[Any, Any]:
+    """A field as pydantic makes it: its type and its default."""
+    holds = attribute.holds
+    if isinstance(holds, str):
+        part = parts[holds]
+        return part, part() if attribute.is_optional else ...
+    default: Any = DEFAULTS.get(holds.type, ...)
+    if detailed:
+        default = Field(default, title=holds.title, description=holds.description or None)
+    return _TYPES[holds.type], default

@@ -1,0 +1,88 @@
+"""What was read from one file, as a pydantic model, and its JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, PlainSerializer, PrivateAttr, SerializationInfo, SerializeAsAny
+
+from gouji.findings import Finding, FindingRecord, Language
+from gouji.form.models.base import Agency, FrozenModel, Submission
+from gouji.form.models.classes import schema_of
+from gouji.version import __version__
+
+_FINDINGS = {"file", "sha256", "status", "edition", "variant", "year", "agency", "diagnostics", "tool"}
+
+
+class Tool(FrozenModel, frozen=True):
+    """What made a reading."""
+
+    name: Literal["gouji"] = "gouji"
+    version: str = __version__
+    template: Annotated[str | None, Field(description="Fingerprint of the template the file was read with.")] = None
+
+
+def _finding_record(finding: Finding, info: SerializationInfo) -> FindingRecord:
+    return finding.record((info.context or {}).get("language", "zh"))
+
+
+Status = Literal["accepted", "rejected", "unreadable"]
+
+
+class Reading(FrozenModel, frozen=True):
+    """What was read from one file. *partial* holds what could be read of a rejected one, if asked for."""
+
+    file: str
+    sha256: str
+    status: Status
+    edition: str | None = None
+    variant: str | None = None
+    year: int | None = None
+    agency: Agency | None = None
+    issue: Annotated[int | None, Field(description="Which of the workbooks made for this agency and year it is.")] = (
+        None
+    )
+    zero_return: Annotated[
+        tuple[str, ...], Field(description="Sections declared all zero on the cover; their blanks were read as 0.")
+    ] = ()
+    submission: SerializeAsAny[Submission] | None = None
+    partial: Annotated[dict[str, int | float | str | None] | None, Field(exclude_if=lambda value: value is None)] = None
+    overruled: Annotated[
+        str | None,
+        Field(description="Why the office lets it count despite its errors.", exclude_if=lambda value: value is None),
+    ] = None
+    diagnostics: tuple[Annotated[Finding, PlainSerializer(_finding_record)], ...] = ()
+    tool: Tool = Tool()
+    _certain: Mapping[str, object] | None = PrivateAttr(default=None)
+
+    @property
+    def certain(self) -> Mapping[str, object] | None:
+        """The values of a rejected file that could be read with certainty, by path.
+
+        They are kept for who answers the file where it was read, and never written out; None where nothing was kept.
+        """
+        return self._certain
+
+    def keeping(self, certain: Mapping[str, object]) -> Self:
+        """The reading with the values that could be read with certainty."""
+        kept = self.model_copy()
+        kept._certain = certain  # type: ignore[misc]  # noqa: SLF001  # private attributes of a frozen model may be set
+        return kept
+
+    def to_json(self, language: Language = "zh", indent: int | None = None) -> str:
+        """The reading as JSON text, messages in *language*."""
+        return self.model_dump_json(context={"language": language}, indent=indent)
+
+    def findings_json(self, language: Language = "zh") -> str:
+        """The findings and what they are about, without the submission, as JSON text."""
+        return self.model_dump_json(context={"language": language}, include=_FINDINGS)
+
+
+def reading_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a reading; its submission is described by :func:`gouji.json_schema`.
+
+    Returns:
+        The schema.
+    """
+    return schema_of(Reading, "urn:gouji:reading")
