@@ -20,14 +20,32 @@ from typing import TYPE_CHECKING
 from gouji.version import __version__
 
 if TYPE_CHECKING:
-    from gouji.findings import Finding, Severity
+    from gouji.checks import Priors
+    from gouji.collection import Loaded, priors, read_files, submissions
+    from gouji.collection.campaign import (
+        Campaign,
+        CannotDecideError,
+        Collected,
+        Judged,
+        KeyNeededError,
+        LedgerError,
+        NotACampaignError,
+        Notice,
+        Overview,
+        open_campaign,
+        status_page,
+    )
+    from gouji.collection.campaign.api import accept, collect, exclude, new_campaign, status, undo_decision
+    from gouji.findings import Finding, Phrase, Rule, Severity
     from gouji.form import (
         Agency,
         Edition,
+        Prior,
         Reading,
         Submission,
         TemplateError,
         UnknownEditionError,
+        counterparts,
         edition_for,
         json_schema,
         load,
@@ -51,6 +69,12 @@ if TYPE_CHECKING:
         report_year,
     )
     from gouji.form.models.source import NoPythonNameError, python_models
+    from gouji.form.reference import RuleEntry, rule_text, rules
+    from gouji.publishing.api import compare, consolidate, export, make_consolidation, make_report, similar
+    from gouji.publishing.comparison import Comparison
+    from gouji.publishing.consolidation import CannotConsolidateError, Consolidation
+    from gouji.publishing.export import MissingExtra
+    from gouji.publishing.reports import ReportError
     from gouji.reading import (
         Blank,
         Options,
@@ -62,27 +86,51 @@ if TYPE_CHECKING:
         read_file,
         read_roster,
     )
+    from gouji.returns import notice, returned_workbook
     from gouji.roster import Member, Roster, roster_schema
+    from gouji.workbook.reader import Claim, Limits
 
 __all__ = [
     "Agency",
     "Amount",
     "AmountTotal",
     "Blank",
+    "Campaign",
+    "CannotConsolidateError",
+    "CannotDecideError",
+    "Claim",
+    "Collected",
+    "Comparison",
+    "Consolidation",
     "Count",
     "CountTotal",
     "Date",
     "Edition",
     "Finding",
     "FrozenModel",
+    "Judged",
+    "KeyNeededError",
+    "LedgerError",
+    "Limits",
+    "Loaded",
     "LongText",
     "Member",
+    "MissingExtra",
     "Name",
     "NoPythonNameError",
     "NoVariant",
+    "NotACampaignError",
+    "Notice",
     "Options",
+    "Overview",
+    "Phrase",
+    "Prior",
+    "Priors",
     "Reading",
+    "ReportError",
     "Roster",
+    "Rule",
+    "RuleEntry",
     "Severity",
     "SignedAmount",
     "SignedCount",
@@ -93,26 +141,64 @@ __all__ = [
     "TemplateError",
     "UnknownEditionError",
     "__version__",
+    "accept",
     "blanks",
+    "collect",
+    "compare",
+    "consolidate",
+    "counterparts",
     "edition_for",
+    "exclude",
+    "export",
     "json_schema",
     "load",
     "load_file",
     "load_submission",
     "make_blank",
+    "make_consolidation",
     "make_filled",
+    "make_report",
+    "new_campaign",
+    "notice",
+    "open_campaign",
+    "priors",
     "python_models",
     "read_bytes",
     "read_file",
+    "read_files",
     "read_roster",
     "reading_schema",
     "report_year",
+    "returned_workbook",
     "roster_schema",
+    "rule_text",
+    "rules",
     "shipped",
+    "similar",
+    "status",
+    "status_page",
+    "submissions",
+    "undo_decision",
 ]
 
 _HOMES = {
-    "gouji.findings": ("Finding", "Severity"),
+    "gouji.checks": ("Priors",),
+    "gouji.collection.sources": ("Loaded", "priors", "read_files", "submissions"),
+    "gouji.collection.campaign": (
+        "Campaign",
+        "CannotDecideError",
+        "Collected",
+        "Judged",
+        "KeyNeededError",
+        "LedgerError",
+        "NotACampaignError",
+        "Notice",
+        "Overview",
+        "open_campaign",
+        "status_page",
+    ),
+    "gouji.collection.campaign.api": ("accept", "collect", "exclude", "new_campaign", "status", "undo_decision"),
+    "gouji.findings": ("Finding", "Phrase", "Rule", "Severity"),
     "gouji.form.edition": (
         "Edition",
         "TemplateError",
@@ -122,6 +208,8 @@ _HOMES = {
         "load_file",
         "shipped",
     ),
+    "gouji.form.series": ("Prior", "counterparts"),
+    "gouji.form.submission": ("Agency", "Reading", "Submission", "json_schema", "reading_schema"),
     "gouji.form.models": ("Submission2019", "Submission2019Yanchi", "Submission2021"),
     "gouji.form.models.base": ("FrozenModel",),
     "gouji.form.models.fields": (
@@ -138,15 +226,27 @@ _HOMES = {
         "report_year",
     ),
     "gouji.form.models.source": ("NoPythonNameError", "python_models"),
-    "gouji.form.submission": ("Agency", "Reading", "Submission", "json_schema", "reading_schema"),
+    "gouji.form.reference": ("RuleEntry", "rule_text", "rules"),
+    "gouji.publishing.api": ("compare", "consolidate", "export", "make_consolidation", "make_report", "similar"),
+    "gouji.publishing.comparison": ("Comparison",),
+    "gouji.publishing.consolidation": ("CannotConsolidateError", "Consolidation"),
+    "gouji.publishing.export": ("MissingExtra",),
+    "gouji.publishing.reports": ("ReportError",),
     "gouji.reading.api": ("Blank", "blanks", "load_submission", "make_blank", "make_filled", "read_file"),
     "gouji.reading.workbooks": ("Options", "read_bytes", "read_roster"),
+    "gouji.returns": ("notice", "returned_workbook"),
     "gouji.roster": ("Member", "Roster", "roster_schema"),
+    "gouji.workbook.reader": ("Claim", "Limits"),
 }
 
 
 def __getattr__(name: str) -> object:
     for home, names in _HOMES.items():
         if name in names:
-            return getattr(importlib.import_module(home), name)
+            value = globals()[name] = getattr(importlib.import_module(home), name)
+            return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

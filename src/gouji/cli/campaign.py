@@ -5,10 +5,9 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,7 +82,7 @@ def new(
     """
     from gouji.collection import Order
     from gouji.collection import campaign as campaigns
-    from gouji.collection.campaign import LedgerError, Settings
+    from gouji.collection.campaign import LedgerError
 
     language = language_of(lang)
     spec = edition_of(edition, template, year, language)
@@ -93,26 +92,26 @@ def new(
     if campaigns.is_campaign(folder):
         fail(both(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
     key = key_of(key_file, language)
-    settings = Settings(
-        edition=spec.id,
+    settings = campaigns.settings_for(
+        folder,
+        spec,
         year=year,
         deadline=_date(deadline, language),
-        roster=f"roster{roster.suffix.lower()}",
-        template=f"{spec.id}.yaml" if template is not None else "",
-        prior=_seen_from(folder, prior) if prior is not None else "",
+        roster=roster,
+        template=template,
+        prior=prior,
         sealed=key is not None,
         language=language,
     )
     members = roster_of(roster, language)
     priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
     order = Order(spec, year, password, key, priors=priors)
+
+    def send_out(outbox: Path) -> None:
+        send(order, members, outbox, jobs=jobs, force=False, language=language)
+
     try:
-        campaigns.prepare(folder)
-        _copy(roster, folder / settings.roster)
-        if template is not None:
-            _copy(template, folder / settings.template)
-        send(order, members, folder / "outbox", jobs=jobs, force=False, language=language)
-        campaigns.finish(folder, settings)
+        campaigns.make_campaign(folder, settings, roster=roster, template=template, send_out=send_out)
     except LedgerError as error:
         fail(error.words.text(language))
     except OSError as error:
@@ -146,7 +145,7 @@ def collect(
         done = campaigns.collect(
             campaign,
             _key(campaign, key_file, language),
-            _now,
+            campaigns.local_time,
             workers=lambda count: workers(jobs, dask, count, language),
             watch=lambda work, count: progress(work, count, language),
         )
@@ -187,7 +186,7 @@ def status(
 
     language = language_of(lang)
     with opened(folder, language) as campaign, campaign.looked_at() as ledger:
-        shown = campaigns.overview(campaign, ledger, _now())
+        shown = campaigns.overview(campaign, ledger, campaigns.local_time())
     if as_json:
         print_json(json.dumps(campaigns.record(shown, language), ensure_ascii=False, indent=2))
     elif html is None:
@@ -262,28 +261,7 @@ def _date(text: str, language: Language) -> date:
         )
 
 
-def _seen_from(folder: Path, path: Path) -> str:
-    """The path from inside a folder, so that both can move together; the whole path where they share no drive."""
-    try:
-        return Path(os.path.relpath(path, folder)).as_posix()
-    except ValueError:
-        return path.absolute().as_posix()
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a file of the user's own; one that is there was copied by a run that did not get to its end."""
-    from gouji.common import write_whole
-
-    write_whole(target, source.read_bytes(), overwrite=True)
-
-
 # --- opening --------------------------------------------------------------------------------------------------------
-
-
-def _now() -> datetime:
-    """The time here; the variable SOURCE_DATE_EPOCH stands for it where output must be the same every time."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return (datetime.fromtimestamp(int(fixed), UTC) if fixed.isdigit() else datetime.now(UTC)).astimezone()
 
 
 @contextmanager
@@ -321,15 +299,13 @@ def _beginning(path: Path) -> bytes:
 
 
 def _key(campaign: Campaign, key_file: Path | None, language: Language) -> bytes | None:
+    from gouji.collection.campaign import KeyNeededError, require_key
+
     key = key_of(key_file, language)
-    if campaign.settings.sealed and key is None:
-        fail(
-            both(
-                "本次下发的工作簿带封印，请用 --key-file 或环境变量 GOUJI_KEY 给出密钥",
-                "the workbooks of this campaign are sealed: give the key with --key-file or GOUJI_KEY",
-                language,
-            )
-        )
+    try:
+        require_key(campaign, key)
+    except KeyNeededError as error:
+        fail(error.words.text(language))
     return key
 
 
@@ -351,7 +327,7 @@ def _decide(
 
     if not reason.strip():
         fail(both("请写明原因", "a reason is needed", language))
-    decision = campaigns.Decision(kind, reason.strip(), by or _user(), _now(), agency)
+    decision = campaigns.Decision(kind, reason.strip(), by or _user(), campaigns.local_time(), agency)
     with opened(folder, language) as campaign:
         key = _key(campaign, key_file, language) if kind is campaigns.DecisionKind.ACCEPT else None
         try:

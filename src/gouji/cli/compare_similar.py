@@ -51,9 +51,7 @@ def compare(
     from gouji.publishing import comparison
 
     language = language_of(lang)
-    reports = _reports(sources, options_of(template, None, language), language)
-    if len({submission.agency.name for submission, _ in reports}) == 1:
-        reports = sorted(reports, key=lambda each: each[0].year)
+    reports = comparison.by_year(_reports(sources, options_of(template, None, language), language))
     found = comparison.compare(reports)
     lines = [line for line in found.lines if show_all or not line.is_same]
     not_joined = 0 if show_all else sum(not line.is_joined and line.is_same for line in found.lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -154,7 +153,7 @@ def export(
         fail(both(f"不支持该格式，可用：{endings}", f"no such format; known: {endings}", language))
     members, options = _known(sources, roster, template, language)
     target = None if edition is None else edition_of(edition, None, None, language)
-    notes = [note for name in options.known if (known := options.find(name)) for note in data.notes(known)]
+    notes = data.notes_of(options)
     unusable: list[str] = []
     filed = (
         data.Filed(submission, edition) for _, submission, edition in _submissions(sources, options, language, unusable)
@@ -212,35 +211,21 @@ def _submissions(
 
 def _parents(roster: Roster, parent: str | None, language: Language, *, every_level: bool) -> list[Member]:
     """Whose sums are asked for, those below first."""
-    if parent is not None:
-        top = roster.find(parent, parent)
-        if top is None:
-            fail(both(f"名录中没有 {parent}", f"{parent} is not on the roster", language))
-    elif len(roster.roots) == 1:
-        top = roster.roots[0]
-    else:
-        names = "、".join(each.name for each in roster.roots[:9])
-        zh, en = (
-            f"名录有多个最上级（{names}），请用 --parent 指明",
-            f"several at the top ({names}): name one with --parent",
-        )
-        fail(both(zh, en, language))
+    from gouji.publishing import consolidation as sums
+
+    try:
+        top = sums.member_at(roster, parent)
+    except sums.CannotConsolidateError as error:
+        fail(error.words.text(language))
     below = [each for each in roster.descendants(top) if roster.children(each)] if every_level else []
     return [*reversed(below), top]
 
 
 def _one_form(found: list[Filing], year: int | None, options: Options, language: Language) -> tuple[Edition, int]:
     """The one edition and year that is added up."""
-    forms = Counter((each.year, each.edition) for each in found if year in (None, each.year))
-    if len(forms) > 1:
-        counts = "、".join(f"{each}/{base} × {count}" for (each, base), count in sorted(forms.items()))
-        zh, en = (
-            f"有多个年度或版本（{counts}），请用 --year 指明",
-            f"several years or editions ({counts}): choose with --year",
-        )
-        fail(both(zh, en, language))
-    chosen, base = next(iter(forms), (0, ""))
-    edition = options.find(base)
-    if edition is None:
-        fail(both(f"没有 {year} 年度的填报", f"nothing was filed for {year}", language))
-    return edition, chosen
+    from gouji.publishing import consolidation as sums
+
+    try:
+        return sums.one_form(found, year, options)
+    except sums.CannotConsolidateError as error:
+        fail(error.words.text(language))

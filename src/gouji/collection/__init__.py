@@ -1,11 +1,18 @@
-"""Many workbooks: sent out, taken in, judged, filed."""
+"""Many workbooks: sent out, taken in, judged, filed.
+
+Loaded when they are first used: who reads submissions does not wait for what makes workbooks.
+"""
 
 from __future__ import annotations
 
-from gouji.collection import batch, campaign, dispatch
-from gouji.collection.dispatch import Order, Sent
-from gouji.collection.intake import Intake
-from gouji.collection.sources import Loaded, Source, load, priors, sources_in, submissions
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.collection import batch, campaign, dispatch
+    from gouji.collection.dispatch import Order, Sent
+    from gouji.collection.intake import Intake
+    from gouji.collection.sources import Loaded, Source, load, priors, read_files, sources_in, submissions
 
 __all__ = [
     "Intake",
@@ -18,6 +25,20 @@ __all__ = [
     "dispatch",
     "load",
     "priors",
+    "read_files",
     "sources_in",
     "submissions",
 ]
+
+_HOMES = {
+    "dispatch": ("Order", "Sent"),
+    "intake": ("Intake",),
+    "sources": ("Loaded", "Source", "load", "priors", "read_files", "sources_in", "submissions"),
+}
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,7 +13,7 @@ from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intak
 from gouji.common import native
 from gouji.findings import Finding, reason_of
 from gouji.findings.rules import F109
-from gouji.form import Edition, Submission
+from gouji.form import Edition, Reading, Submission
 from gouji.reading import DEFAULT_OPTIONS, Options, api
 
 CAMPAIGN_FILE, ACCEPTED = "campaign.toml", "accepted"
@@ -54,14 +54,40 @@ class Source:
         return 0 if isinstance(self.holds, Path | Finding) else len(self.holds)
 
 
-def submissions(paths: Iterable[Path], options: Options = DEFAULT_OPTIONS) -> Iterator[Loaded]:
+def submissions(paths: Path | str | Iterable[Path | str], options: Options = DEFAULT_OPTIONS) -> Iterator[Loaded]:
     """The submissions in files, folders and archives, in a stable order, one at a time.
 
     A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; every other file is read as a
     workbook. Of a folder and of a .zip archive all files in it are taken; of a campaign, also one in these, what it
     accepted, not what lies in its inbox.
+
+    Args:
+        paths: one, or any number.
+        options: the templates of the user's own that may have been filled, passwords and limits.
+
+    Yields:
+        What each file, or each line of one, holds; also those that hold no valid submission, with what is wrong.
     """
-    return (load(piece, options) for piece in sources_in(paths))
+    return (load(source, options) for source in sources_in(_paths(paths)))
+
+
+def read_files(paths: Path | str | Iterable[Path | str], options: Options = DEFAULT_OPTIONS) -> Iterator[Reading]:
+    """Read returned workbooks, in a stable order, one at a time: what ``gouji import`` does in one process.
+
+    Args:
+        paths: one, or any number; of a folder and of a .zip archive all files in it are read.
+        options: how they are read.
+
+    Yields:
+        A reading for each file, whatever it is: what is wrong with it stands in its diagnostics.
+    """
+    for file in Intake(_paths(paths)):
+        yield api.read_returned(api.fetch(file, options) if isinstance(file, Path) else file, options)
+
+
+def _paths(paths: Path | str | Iterable[Path | str]) -> Iterable[Path]:
+    # Text is a series of characters too, and each would be a file that is not there.
+    return [Path(paths)] if isinstance(paths, Path | str) else map(Path, paths)
 
 
 def sources_in(paths: Iterable[Path]) -> Iterator[Source]:
@@ -117,8 +143,16 @@ def _text(data: bytes) -> str | Finding:
         return Finding(F109, values={"detail": reason_of(error)})
 
 
-def priors(path: Path, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Loaded, ...]]:
-    """The reports of earlier years in a file, a folder or a campaign; and what of it cannot be used."""
+def priors(path: Path | str, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Loaded, ...]]:
+    """The reports of earlier years in a file, a folder or a campaign.
+
+    Args:
+        path: what :func:`submissions` takes.
+        options: the templates of the user's own that were filled.
+
+    Returns:
+        The reports, for ``gouji.Options(priors=...)``; and what of them cannot be used.
+    """
     unused: list[Loaded] = []
 
     def reports() -> Iterator[tuple[Submission, Edition]]:

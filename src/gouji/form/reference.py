@@ -70,6 +70,9 @@ def rule_entries(examples: Mapping[str, Example] | None = None) -> tuple[RuleEnt
 
     Args:
         examples: by code, instead of those that were shipped.
+
+    Returns:
+        An entry for each rule.
     """
     shown = _shipped_examples() if examples is None else examples
     entries = {rule.code: RuleEntry(rule, example=shown.get(rule.code)) for rule in CATALOGUE}
@@ -83,6 +86,15 @@ def rule_entries(examples: Mapping[str, Example] | None = None) -> tuple[RuleEnt
             entries[code] = RuleEntry(rule, (*old.editions, name), lines, shown.get(code))
     groups = list(_GROUPS)
     return tuple(sorted(entries.values(), key=lambda entry: (groups.index(entry.rule.code[0]), entry.rule.code)))
+
+
+def rules() -> dict[str, RuleEntry]:
+    """Every rule of the program and of the shipped editions: what is found, why, an example, what to do.
+
+    Returns:
+        By permanent code, in order of code within each group.
+    """
+    return {entry.rule.code: entry for entry in rule_entries()}
 
 
 def examples_json(examples: Mapping[str, Example]) -> str:
@@ -101,7 +113,15 @@ def _shipped_examples() -> Mapping[str, Example]:
 
 
 def rule_text(entry: RuleEntry, language: Language) -> str:
-    """One rule in full, as plain text: what, why, an example, what to do, where it comes from."""
+    """One rule in full, as plain text: what, why, an example, what to do, where it comes from.
+
+    Args:
+        entry: from :func:`gouji.rules`.
+        language: ``"zh"`` or ``"en"``.
+
+    Returns:
+        Some lines, as ``gouji rules CODE`` prints them.
+    """
     rule = entry.rule
     parts = [f"{rule.code}  {rule.title.text(language)}", "  ".join(_facts(entry, language)), ""]
     for name, words in _explained(entry, language):

@@ -58,7 +58,12 @@ def _given(edition: Edition) -> Iterator[tuple[str, tuple[str, ...]]]:
 def counterparts(source: Edition, target: Edition) -> Mapping[str, tuple[str, ...]]:
     """For the fields of *target* the fields of *source* that add up to the same figure, usually one.
 
-    A field without a counterpart is not in the mapping.
+    Args:
+        source: the edition that was filled.
+        target: the edition by whose paths the figures are wanted.
+
+    Returns:
+        The paths of *source* by a path of *target*. A field without a counterpart is not in the mapping.
     """
     found = {path: _counterpart(path, source) for path in target.fields}
     return {path: paths for path, paths in found.items() if paths}

@@ -1,9 +1,25 @@
-"""What becomes of submissions: sums, comparisons, data and documents."""
+"""What becomes of submissions: sums, comparisons, data and documents.
+
+Loaded when they are first used: who compares reports does not wait for what writes workbooks.
+"""
 
 from __future__ import annotations
 
-from gouji.publishing import comparison, consolidation, export
-from gouji.publishing.comparison import Comparison, ComparisonLine
-from gouji.publishing.consolidation import Filing
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gouji.publishing import comparison, consolidation, export
+    from gouji.publishing.comparison import Comparison, ComparisonLine
+    from gouji.publishing.consolidation import Filing
 
 __all__ = ["Comparison", "ComparisonLine", "Filing", "comparison", "consolidation", "export"]
+
+_HOMES = {"comparison": ("Comparison", "ComparisonLine"), "consolidation": ("Filing",)}
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

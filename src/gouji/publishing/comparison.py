@@ -103,6 +103,20 @@ class Comparison:
     charts: tuple[Chart, ...]
 
 
+def by_year(reports: Sequence[tuple[Submission, Edition]]) -> Sequence[tuple[Submission, Edition]]:
+    """Reports in the order in which they are compared: those of one agency by their years, others as they come.
+
+    Args:
+        reports: submissions with their editions.
+
+    Returns:
+        The same ones.
+    """
+    if len({submission.agency.name for submission, _ in reports}) > 1:
+        return reports
+    return sorted(reports, key=lambda report: report[0].year)
+
+
 def compare(reports: Sequence[tuple[Submission, Edition]]) -> Comparison:
     """Put two or more reports side by side.
 

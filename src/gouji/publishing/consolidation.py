@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -15,6 +16,18 @@ from gouji.form import Agency, Edition, Number, Submission, fits, inputs_of, jso
 from gouji.reading import DEFAULT_OPTIONS, Options, make_filled
 from gouji.roster import Member, Roster, file_stems, words_of
 from gouji.workbook.writer import DrillRow, write_drilldown
+
+
+class CannotConsolidateError(ValueError):
+    """Nothing can be added up, or it is not said of whom or of which year; *words* say why and what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.words = Phrase(zh, en)
+
+    def __str__(self) -> str:
+        return self.words.en
+
 
 _MOST_NAMED = 20
 """Agencies or files named in a finding; all missing ones stand in the document and the drill-down."""
@@ -231,6 +244,58 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
 
 def _unfit(rule: Rule, found: str, expected: str | None = None) -> Finding:
     return Finding(rule, found=found, expected=None if expected is None else Phrase(expected, expected))
+
+
+def one_form(filed: Sequence[Filing], year: int | None, options: Options) -> tuple[Edition, int]:
+    """The one edition and report year that is added up.
+
+    Args:
+        filed: what may be added up.
+        year: the report year, None if they are all of one.
+        options: the templates of the user's own that were filled.
+
+    Returns:
+        The edition, never a local variant, and the year.
+
+    Raises:
+        CannotConsolidateError: there are several, or none.
+    """
+    forms = Counter((filing.year, filing.edition) for filing in filed if year in (None, filing.year))
+    if len(forms) > 1:
+        counts = "、".join(f"{found}/{base} × {count}" for (found, base), count in sorted(forms.items()))
+        zh, en = f"有多个年度或版本（{counts}）", f"several years or editions ({counts})"
+        raise CannotConsolidateError(f"{zh}，请用 --year 指明", f"{en}: choose with --year")
+    chosen, base = next(iter(forms), (0, ""))
+    edition = options.find(base)
+    if edition is None:
+        when = Phrase("", "") if year is None else Phrase(f"{year} 年度的", f" for {year}")
+        raise CannotConsolidateError(f"没有{when.zh}填报", f"nothing was filed{when.en}")
+    return edition, chosen
+
+
+def member_at(roster: Roster, parent: str | None) -> Member:
+    """The member of a roster whose sum is asked for.
+
+    Args:
+        roster: who must file.
+        parent: its code or name; None for the only one at the top.
+
+    Returns:
+        The member.
+
+    Raises:
+        CannotConsolidateError: nobody on the roster is called so, or several are at the top.
+    """
+    if parent is not None:
+        found = roster.find(parent, parent)
+        if found is None:
+            raise CannotConsolidateError(f"名录中没有 {parent}", f"{parent} is not on the roster")
+        return found
+    if len(roster.roots) > 1:
+        names = "、".join(member.name for member in roster.roots[:9])
+        zh, en = f"名录有多个最上级（{names}）", f"several at the top ({names})"
+        raise CannotConsolidateError(f"{zh}，请用 --parent 指明", f"{en}: name one with --parent")
+    return roster.roots[0]
 
 
 # --- adding up ------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gouji.common import whole_file
 from gouji.findings import Phrase
 from gouji.form import Edition, NumberType, Submission, carried, inputs_of, json_number
+from gouji.reading import Options
 
 if TYPE_CHECKING:
     import duckdb
@@ -166,6 +167,19 @@ def notes(edition: Edition) -> tuple[FieldNote, ...]:
     return (*figures, *grids)
 
 
+def notes_of(options: Options) -> list[FieldNote]:
+    """The data dictionary of every edition that is known.
+
+    Args:
+        options: the templates of the user's own, besides the shipped editions.
+
+    Returns:
+        A note for each path of each edition.
+    """
+    editions = (options.find(name) for name in options.known)
+    return [note for edition in editions if edition is not None for note in notes(edition)]
+
+
 def dictionary_page(editions: Sequence[Edition]) -> str:
     """The data dictionary as a Markdown page: every column, and every path with the editions that have it."""
     parts = ["# 数据字典 Data dictionary", "", "Generated from the editions. 由报表版本生成。", "", "## 列 Columns", ""]
@@ -203,11 +217,13 @@ def write_numbers(path: Path, rows: Iterable[Number], dictionary: Sequence[Field
     data dictionary.
 
     Raises:
-        KeyError: the ending is none of :data:`FORMATS`.
+        ValueError: the ending is none of :data:`FORMATS`.
         MissingExtra: the format needs DuckDB, which is not installed.
         FileExistsError, OSError: as :func:`gouji.common.files.write_whole`; nothing is left behind.
     """
-    write = FORMATS[path.suffix.lower()]
+    write = FORMATS.get(path.suffix.lower())
+    if write is None:
+        raise ValueError(f"no format ends in {path.suffix!r}; known: {', '.join(FORMATS)}")
     with whole_file(path, overwrite=overwrite) as temporary:
         return write(temporary, map(astuple, rows), dictionary)
 

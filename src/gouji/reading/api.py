@@ -34,14 +34,18 @@ def make_blank(
     """A blank locked workbook for one agency, as the bytes of an .xlsx file.
 
     Args:
-        edition: from :func:`gouji.load` or :func:`gouji.load_file`.
+        edition: from :func:`gouji.edition_for`, :func:`gouji.load` or :func:`gouji.load_file`.
         year: the report year.
+        agency: the agency's name.
         code: the office's own code of the agency, or its unified social credit code.
         password: asked for when someone removes the protection; no security.
         key: seals the stamp, so that nobody without it can change for whom the workbook is.
         issue: 2 if the agency is sent a workbook for this year a second time, and so on.
         prior: last year's report of the agency: what follows from it is filled in, and its figures are shown in the
             prompts of the inputs.
+
+    Returns:
+        The bytes. The same arguments give the same ones.
 
     Raises:
         ValueError: the edition is not for that year, there is no name or a very long one, or the issue is not from 1 to
@@ -88,7 +92,15 @@ def blanks(
     """A blank workbook for each agency on a roster that files, one at a time, as :func:`make_blank` makes them.
 
     Args:
+        edition: from :func:`gouji.edition_for`, :func:`gouji.load` or :func:`gouji.load_file`.
+        year: the report year.
         roster: from :func:`gouji.read_roster`, or some of its members.
+        password: asked for when someone removes the protection; no security.
+        key: seals the stamps, so that nobody without it can change for whom a workbook is.
+        issue: 2 if the agencies are sent workbooks for this year a second time, and so on.
+
+    Yields:
+        Whose workbook it is, what its file is to be called, and its bytes.
 
     Raises:
         ValueError: as :func:`make_blank`.
@@ -102,8 +114,16 @@ def blanks(
 def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, password: str = "") -> bytes:
     """A workbook filled with a submission, as the bytes of an .xlsx file.
 
+    Args:
+        submission: from :func:`gouji.load_submission`, or a reading's.
+        options: the templates of the user's own that may have been filled, and the key that seals the stamp.
+        password: asked for when someone removes the protection; no security.
+
+    Returns:
+        The bytes. The same arguments give the same ones.
+
     Raises:
-        KeyError: the submission is of an edition that is not known.
+        UnknownEditionError: the submission is of an edition that is not known.
     """
     from gouji.workbook.writer import write_workbook  # noqa: PLC0415  # as above
 
@@ -117,6 +137,10 @@ def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, p
 
 def read_file(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Reading:
     """Read a returned workbook from the disk.
+
+    Args:
+        path: the file.
+        options: how it is read.
 
     Returns:
         A reading, whatever the file is: what is wrong with it stands in its diagnostics.
@@ -172,6 +196,10 @@ def load_submission(
     data: bytes | str, options: Options = DEFAULT_OPTIONS
 ) -> tuple[Submission | None, tuple[Finding, ...]]:
     """A submission from JSON text: a submission itself, or a reading that holds one.
+
+    Args:
+        data: the text, or its bytes in UTF-8.
+        options: the templates of the user's own that may have been filled, and what the figures are compared with.
 
     Returns:
         The submission, None if there are errors that the office did not overrule; and every finding. The seal of a

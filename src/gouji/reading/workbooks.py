@@ -146,7 +146,12 @@ def read_bytes(data: bytes, name: str, options: Options = DEFAULT_OPTIONS) -> Re
     """Read the bytes of a returned workbook. Never raises for what is in them: that is what findings are for.
 
     Args:
-        name: the file's name, as findings are to show it.
+        data: the bytes of the file.
+        name: its name, as findings are to show it.
+        options: how it is read.
+
+    Returns:
+        A reading, whatever the file is: what is wrong with it stands in its diagnostics.
     """
     digest = hashlib.sha256(data).hexdigest()
     try:
@@ -244,6 +249,9 @@ MAX_ROSTER_BYTES = 100_000_000
 
 def read_roster(data: bytes) -> tuple[Roster | None, tuple[Finding, ...]]:
     """A roster from the bytes of a .csv, .xlsx or .json file. Never raises for what is in them.
+
+    Args:
+        data: the bytes of the file.
 
     Returns:
         The roster, None if there are errors; and every finding, its place the row and column.

@@ -35,11 +35,12 @@ def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_
     Args:
         data: the file as it came.
         reading: what was read of it, with *options*.
+        options: how it was read.
 
     Returns:
-        None if there is nothing to mend or to look at, or if it is not known whose workbook it is. A fresh one is
-        not made either where the seal of the stamp does not hold: sealed, it would prove what the stamp only claims;
-        unsealed, it would be refused again.
+        The bytes of an .xlsx file; None if there is nothing to mend or to look at, or if it is not known whose workbook
+        it is. A fresh one is not made either where the seal of the stamp does not hold: sealed, it would prove what the
+        stamp only claims; unsealed, it would be refused again.
     """
     if reading.status == "unreadable" or worst(reading.diagnostics) not in KINDS:
         return None
@@ -54,7 +55,16 @@ def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_
 
 
 def notice(reading: Reading, language: Language = "zh", options: Options = DEFAULT_OPTIONS) -> str:
-    """A page (HTML, prints on A4) that tells an agency what is wrong with its workbook and what to do."""
+    """A page (HTML, prints on A4) that tells an agency what is wrong with its workbook and what to do.
+
+    Args:
+        reading: what was read of it, with *options*.
+        language: ``"zh"`` or ``"en"``.
+        options: how it was read.
+
+    Returns:
+        The page as text. Nothing in it is fetched from anywhere.
+    """
     found = remarks(reading.diagnostics, language)
     errors, warnings = _counts(found)
     edition = options.find(reading.variant or reading.edition or "")

@@ -127,7 +127,11 @@ def choices_of(column: Column) -> Phrase:
 
 
 def roster_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a roster."""
+    """The JSON Schema (2020-12) of a roster.
+
+    Returns:
+        The schema.
+    """
     properties = {column.name: _schema(column) for column in COLUMNS}
     member = {"type": "object", "properties": properties, "required": list(REQUIRED), "additionalProperties": False}
     return {

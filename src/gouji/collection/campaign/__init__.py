@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gouji.collection.campaign.api import KeyNeededError, local_time, make_campaign, require_key, settings_for
 from gouji.collection.campaign.collecting import Collected, collect
 from gouji.collection.campaign.deciding import CannotDecideError, decide
 from gouji.collection.campaign.folder import (
@@ -39,6 +40,7 @@ __all__ = [
     "DecisionKind",
     "Disposition",
     "Judged",
+    "KeyNeededError",
     "LedgerError",
     "NotACampaignError",
     "Notice",
@@ -51,9 +53,13 @@ __all__ = [
     "finish",
     "is_campaign",
     "is_status_page",
+    "local_time",
+    "make_campaign",
     "open_campaign",
     "overview",
     "prepare",
     "record",
+    "require_key",
+    "settings_for",
     "status_page",
 ]

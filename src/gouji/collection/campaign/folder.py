@@ -144,12 +144,19 @@ def is_campaign(folder: Path) -> bool:
     return (folder / CAMPAIGN_FILE).exists()
 
 
-def open_campaign(folder: Path) -> Campaign:
+def open_campaign(folder: Path | str) -> Campaign:
     """Open a campaign.
+
+    Args:
+        folder: the folder that was made for it.
+
+    Returns:
+        The campaign. Its *notices* say what is odd about its roster or its folder.
 
     Raises:
         NotACampaignError: its settings, its roster or its template are missing or wrong.
     """
+    folder = Path(folder)
     settings, findings = read_settings(_read(folder, CAMPAIGN_FILE))
     if settings is None:
         raise NotACampaignError(tuple(Notice(CAMPAIGN_FILE, each) for each in findings))

@@ -41,7 +41,15 @@ _WORDS = {
 
 
 def status_page(shown: Overview, language: Language) -> str:
-    """The page as HTML. Nothing in it comes from anywhere else, and every text is text."""
+    """The status page, to be hung up, as HTML. Nothing in it comes from anywhere else, and every text is text.
+
+    Args:
+        shown: from :func:`gouji.status`.
+        language: ``"zh"`` or ``"en"``.
+
+    Returns:
+        The page as text.
+    """
     year, form = shown.campaign.settings.year, shown.campaign.edition.form
     return page(
         "campaign.html",
