@@ -17,7 +17,7 @@ from mutants import one_a_part, original
 from openpyxl import load_workbook
 
 import gouji
-from gouji.form.layout import RETURN_SHEET
+from gouji.form.edition.sheets import RETURN_SHEET
 from gouji.returns import returned_workbook
 from gouji.workbook.reader.fast import read_plain
 from readers import assert_same, assert_same_cells, changed, contents_of, is_taken, one_by_one

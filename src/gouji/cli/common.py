@@ -208,16 +208,10 @@ def edition_of(name: str | None, template: Path | None, year: int | None, langua
 
     if template is not None:
         return template_of(template, language)
-    if name is None:
-        name = next(
-            (each for each in editions.shipped() if year is not None and year in editions.load(each).years), None
-        )
-        if name is None:
-            fail(both(f"没有适用于 {year} 年度的版本", f"no edition of the form is for {year}", language))
-    if name not in editions.shipped():
-        known = ", ".join(editions.shipped())
-        fail(both(f"没有这个版本，可用：{known}", f"there is no such edition; known: {known}", language))
-    return editions.load(name)
+    try:
+        return editions.load(name) if name is not None else editions.edition_for(year or 0)
+    except editions.UnknownEditionError as error:
+        fail(error.words.text(language))
 
 
 def template_of(path: Path, language: Language) -> Edition:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from gouji.findings import Phrase
 from gouji.form.edition.build import EDITION_ID, build
 from gouji.form.edition.source import Problem, TemplateError, parse, resolve
 from gouji.form.edition.spec import (
@@ -50,16 +52,83 @@ __all__ = [
     "SignOffItem",
     "TemplateError",
     "Text",
+    "UnknownEditionError",
     "Years",
+    "edition_for",
     "load",
     "load_file",
     "shipped",
+    "unknown_edition",
 ]
+
+
+class UnknownEditionError(KeyError):
+    """No edition has the id or is for the report year that was asked for.
+
+    Attributes:
+        asked: the id, or the year as text.
+        known: the ids of the editions there are.
+        suggested: the id of the edition for the report year, where an id was asked for that is one.
+        words: all of this in a sentence, in Chinese and in English.
+    """
+
+    def __init__(self, words: Phrase, asked: str, known: tuple[str, ...], suggested: str | None = None) -> None:
+        super().__init__(words, asked, known, suggested)
+        self.words = words
+        self.asked = asked
+        self.known = known
+        self.suggested = suggested
+
+    def __str__(self) -> str:
+        return self.words.en
+
+
+_LONGEST_ASKED = 60
+
+
+def unknown_edition(asked: str, known: Iterable[Edition], *, is_year: bool = False) -> UnknownEditionError:
+    """The error that an edition is not known, with those that are.
+
+    Args:
+        asked: the id that was asked for, or the report year.
+        known: the editions there are.
+        is_year: what was asked for is a report year and no id.
+
+    Returns:
+        The error, to be raised.
+    """
+    editions = tuple(known)
+    shown = asked if len(asked) <= _LONGEST_ASKED else f"{asked[:_LONGEST_ASKED]}…"
+    listed_zh = "、".join(f"{edition.id}（{edition.years} 年度）" for edition in editions)
+    listed_en = ", ".join(f"{edition.id} (report years {edition.years})" for edition in editions)
+    zh = f"没有适用于 {shown} 年度的版本" if is_year else f"没有版本 {shown}"
+    en = f"no edition is for the report year {shown}" if is_year else f"there is no edition {shown}"
+    words = Phrase(f"{zh}，可用：{listed_zh}", f"{en}; known: {listed_en}")
+    suggested = None if is_year else _for_year(asked, editions)
+    if suggested is not None:
+        zh, en = (
+            f"{words.zh}；{asked} 年度用 {suggested.id}",
+            f"{words.en}; for the report year {asked}: {suggested.id}",
+        )
+        words = Phrase(zh, en)
+    known_ids = tuple(edition.id for edition in editions)
+    return UnknownEditionError(words, asked, known_ids, None if suggested is None else suggested.id)
+
+
+def _for_year(year: str, known: Iterable[Edition]) -> Edition | None:
+    """The edition for a report year, no local variant; None if there is none, or what is given is no year."""
+    if not (year.isascii() and year.isdigit() and len(year) <= len("9999")):
+        return None
+    return next((edition for edition in known if not edition.variant and int(year) in edition.years), None)
 
 
 @functools.cache
 def shipped() -> tuple[str, ...]:
-    """The ids of the editions that come with the package, each edition before its variants."""
+    """The ids of the editions that come with the package, each edition before its variants.
+
+    Returns:
+        The ids, as :func:`load` takes them.
+    """
     names = (entry.name for entry in _templates().iterdir())
     return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
 
@@ -68,17 +137,48 @@ def shipped() -> tuple[str, ...]:
 def load(name: str) -> Edition:
     """Load an edition that comes with the package.
 
+    Args:
+        name: its id: ``2021``, or ``2019-yanchi`` for a local variant.
+
+    Returns:
+        The edition; the same object every time.
+
     Raises:
-        KeyError: no edition of that id is shipped.
+        UnknownEditionError: no edition of that id is shipped; it names those that are, and, if a report year was asked
+            for, the one for that year.
     """
     found = _shipped_text(name)
     if found is None:
-        raise KeyError(name)
+        raise unknown_edition(str(name), map(load, shipped()))
     return build(resolve(parse(*found), _shipped_text))
+
+
+def edition_for(year: int) -> Edition:
+    """Load the shipped edition for a report year.
+
+    Args:
+        year: the report year, such as 2025.
+
+    Returns:
+        The edition; never a local variant.
+
+    Raises:
+        UnknownEditionError: none is for that year.
+    """
+    found = _for_year(str(year), map(load, shipped()))
+    if found is None:
+        raise unknown_edition(str(year), map(load, shipped()), is_year=True)
+    return found
 
 
 def load_file(path: Path) -> Edition:
     """Load a template of the user's own. ``extends`` names a template beside it or a shipped edition.
+
+    Args:
+        path: the YAML file.
+
+    Returns:
+        The edition, proved.
 
     Raises:
         TemplateError: something in the file is wrong; every problem has file, line and reason.
