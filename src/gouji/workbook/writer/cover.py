@@ -29,6 +29,8 @@ _COUNT_FORMAT = '0" 处";;"无"'
 _COUNT_LOOK: dict[str, Any] = {"border": 1, "align": "center", "num_format": _COUNT_FORMAT}
 _WIDE_SPACES = "\u3000\u00a0"
 """Indents as clerks type and paste them; ``TRIM`` leaves them."""
+_MOST_JOINED = 300
+"""Rows of a text that a formula joins, of 12 characters each: Excel takes formulas of 8 192."""
 
 
 def write_cover(canvas: Canvas, job: Job) -> None:
@@ -178,7 +180,7 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
 def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell) -> None:
     """Texts that are blank, and key figures that are no numbers; those may be blank, and no tie-out concerns either."""
     _status_link(canvas, cell, section.heading, section.section.heading)
-    blank = "+".join(_is_blank(place) for place in section.texts) or "0"
+    blank = "+".join(blank_formula(place) for place in section.texts) or "0"
     figures = ",".join(area.absolute for area in areas(figure for _, figure in section.figures))
     wrong = f"COUNTA({figures})-COUNT({figures})" if figures else "0"
     canvas.formula(cell.shifted(columns=1), blank, job.blank_texts(section), **_COUNT_LOOK)
@@ -186,12 +188,16 @@ def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell
     canvas.formula(cell.shifted(columns=3), "0", 0, **_COUNT_LOOK)
 
 
-def _is_blank(place: TextPlace) -> str:
+def blank_formula(place: TextPlace) -> str:
     """A formula that gives 1 if no row of a text holds anything to see, as the reader has it, and 0 if one does."""
-    text = f"CLEAN({place.rows.absolute})"
+    # Joined and not as an array: Gnumeric applies text functions to the first cell of a range only.
+    text = f"CLEAN({'&'.join(cell.absolute for cell in place.cells[:_MOST_JOINED])})"
     for space in _WIDE_SPACES:
         text = f'SUBSTITUTE({text},"{space}","")'
-    return f"(SUMPRODUCT(LEN(TRIM({text})))=0)*1"
+    # More text than a cell can hold is an error, and is not blank.
+    blank = f"IFERROR((LEN(TRIM({text}))=0)*1,0)"
+    rest = areas(place.cells[_MOST_JOINED:])
+    return f"{blank}*(COUNTA({rest[0].absolute})=0)" if rest else blank
 
 
 def _status_link(canvas: Canvas, cell: Cell, target: Cell, heading: str) -> None:
