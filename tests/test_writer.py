@@ -20,6 +20,7 @@ from openpyxl.utils.cell import rows_from_range
 
 import gouji
 from conftest import Convert, lacks
+from gouji.common.cells import Cell
 from gouji.findings import Severity
 from gouji.form import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET
 from gouji.form.edition import Edition, NumberType

@@ -90,8 +90,8 @@ LongText = Annotated[str, BeforeValidator(_clean_if_text), Field(max_length=MAX_
 """A free text of the report, paragraphs as lines."""
 Name = Annotated[str, BeforeValidator(_clean_name_if_text), Field(max_length=MAX_NAME)]
 """A name or another short text on one line."""
-Date = date
-"""A day, under a name that no id of a form can hide."""
+Date = Annotated[date, "a day of the calendar"]
+"""A date, under a name that no id of a form can hide."""
 NoVariant = Annotated[str | None, AfterValidator(_none), WithJsonSchema({"type": "null"})]
 """None, where the edition is no local variant. Its local variants are subclasses, and have a text here."""
 
