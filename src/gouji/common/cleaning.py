@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
+from gouji.characters import without_invisible
 
 
 def clean_text(text: str) -> str:
     """The text as its paragraphs, one a line: no blank lines, no indents, nothing that nobody sees."""
-    lines = (_clean_line(line.strip()) for line in text.splitlines())
+    lines = (without_invisible(line).strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line)
-
-
-def _clean_line(line: str) -> str:
-    if line.isprintable():  # nearly always
-        return line
-    return "".join(
-        char for char in line if char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
-    ).strip()
 
 
 def clean_name(text: str) -> str:
