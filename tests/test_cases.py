@@ -30,7 +30,6 @@ from gouji.form.layout import lay_out
 
 _NOT_YET: tuple[str, ...] = (
     "archive-of-same-names",
-    "archive-with-long-name",
     "binary-elsewhere",
     "binary-of-excel-for-mac",
     "cell-alternative-behind-value",
@@ -126,7 +125,6 @@ _NOT_YET: tuple[str, ...] = (
     "style-without-number",
     "styles-21000",
     "styles-64000",
-    "terminal-sheet-name",
     "text-box",
     "text-under-an-intact-total",
     "text-with-note",

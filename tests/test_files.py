@@ -243,6 +243,13 @@ def test_the_path_for_the_system_is_the_same_file(tmp_path: Path, name: str) -> 
         ("Com1.x", "_Com1.x"),
         ("console", "console"),
         ("a\n\u202eb", "a__b"),
+        ("a:b", "a_b"),
+        ("CON .txt", "_CON .txt"),
+        ("com¹", "_com¹"),
+        ("CONIN$", "_CONIN$"),
+        ("com10", "com10"),
+        ("张\U0002ebf0\u3000局", "张\U0002ebf0\u3000局"),
+        ("长" * 90, "长" * 66),
     ],
 )
 def test_a_safe_name_is_taken_by_every_system(text: str, name: str) -> None:
@@ -262,3 +269,8 @@ def test_a_safe_name_names_one_file_in_its_folder(text: str) -> None:
 def test_a_file_name_is_given_out_once_letter_case_aside() -> None:
     names = FileNames()
     assert [names.unused(each) for each in ("a", "A", "a", "b")] == ["a", "A (2)", "a (3)", "b"]
+
+
+def test_a_file_name_is_given_out_once_however_its_accents_are_written() -> None:
+    names = FileNames()
+    assert [names.unused(each) for each in ("\u00e9", "e\u0301", "E\u0301")] == ["\u00e9", "e\u0301 (2)", "E\u0301 (3)"]

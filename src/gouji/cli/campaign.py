@@ -25,6 +25,7 @@ from gouji.cli.common import (
     fail_at,
     key_of,
     language_of,
+    on_terminal,
     options_of,
     print_json,
     progress,
@@ -193,7 +194,7 @@ def status(
         from gouji.cli.status_table import lines
 
         for line in lines(shown, language):
-            print(line)
+            print(on_terminal(line))
     if html is not None:
         page = campaigns.status_page(shown, language).encode()
         # Made anew every day under the same name: that is what it is for. Anything else there is somebody's.

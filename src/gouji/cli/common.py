@@ -113,7 +113,14 @@ def tolerant_streams() -> None:
 def say(text: str) -> None:
     """Say something to the person at the terminal, never into the output."""
     sys.stdout.flush()  # what was said before stands before, also where both streams go into one file
-    typer.echo(text, err=True)
+    typer.echo(on_terminal(text), err=True)
+
+
+def on_terminal(text: str) -> str:
+    """Lines in which no name from a disk, a sheet or an archive steers the terminal or turns the text around."""
+    from gouji.characters import escaped
+
+    return "\n".join(map(escaped, text.split("\n")))
 
 
 def fail(text: str) -> NoReturn:

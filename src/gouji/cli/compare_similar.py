@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import Exit, Force, Lang, Template, both, fail, language_of, options_of, say, write
+from gouji.cli.common import Exit, Force, Lang, Template, both, fail, language_of, on_terminal, options_of, say, write
 from gouji.cli.findings import print_findings, usable
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def compare(
         say(both(f"已生成 {output}", f"made {output}", language))
         return
     for row in _table(found, lines, language):
-        typer.echo(row.rstrip())
+        typer.echo(on_terminal(row.rstrip()))
     if not lines:
         say(both("各项数字相同", "every figure is the same", language))
     if not_joined:

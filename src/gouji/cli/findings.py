@@ -29,6 +29,7 @@ def print_findings(
     most: int | None = MOST_SHOWN,
 ) -> None:
     """A line a finding, those that follow from it named behind it. *most* caps the lines, not what is counted."""
+    from gouji.characters import escaped
     from gouji.findings import Folded, folded
 
     shown = [Folded(each, ()) for each in diagnostics] if most is None else list(folded(diagnostics))
@@ -37,11 +38,12 @@ def print_findings(
         place = f"{finding.place}:" if finding.place else ""
         message = finding.message(language) + _followed_by(each.followers, language)
         trial = both("（试行）", " (beta)", language) if finding.rule.beta else ""
-        print(f"{name}:{place} {finding.code} {finding.severity}{trial}: {message}", file=stream or sys.stderr)
+        line = f"{name}:{place} {finding.code} {finding.severity}{trial}: {message}"
+        print(escaped(line), file=stream or sys.stderr)
     left = len(shown) - len(shown[:most])
     if left:
         words = both(f"还有 {left} 条没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
-        print(f"{name}: {words}", file=stream or sys.stderr)
+        print(escaped(f"{name}: {words}"), file=stream or sys.stderr)
 
 
 def _followed_by(followers: Sequence[Finding], language: Language) -> str:

@@ -336,7 +336,9 @@ class _FolderSink(_Sink):
         self.names = FileNames()
 
     def add(self, taken: _Taken) -> None:
-        path = self.folder / f"{self.names.unused(Path(taken.reading.file).stem)}.json"
+        from gouji.common import safe_name
+
+        path = self.folder / f"{self.names.unused(safe_name(Path(taken.reading.file).stem))}.json"
         write(path, taken.text.encode() + b"\n", force=self.force, language=self.language)
 
 

@@ -16,6 +16,7 @@ from gouji.cli.common import (
     fail_at,
     fail_existing,
     language_of,
+    on_terminal,
     print_json,
     progress,
     read,
@@ -52,7 +53,7 @@ def roster(
         return
     lines = list(_tree(found, language))
     for line in lines if show_all else lines[:_MOST_LINES]:
-        typer.echo(line)
+        typer.echo(on_terminal(line))
     if not show_all and len(lines) > _MOST_LINES:
         left = len(lines) - _MOST_LINES
         say(both(f"还有 {left} 行，加 --all 全部显示", f"{left} more lines; --all shows them all", language))

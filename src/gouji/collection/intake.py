@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
+from gouji.characters import escaped
 from gouji.common import files_in, is_left_behind, native
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F103, F110
@@ -286,7 +287,7 @@ def _member_name(info: zipfile.ZipInfo) -> str:
     """The name as it was meant, with what steers a terminal escaped. Archives of Chinese Windows hold GBK unsaid."""
     name = info.filename if info.flag_bits & _IS_UNICODE else _meant(info.filename)
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in "/".join(parts))
+    return escaped("/".join(parts))
 
 
 def _meant(name: str) -> str:

@@ -9,14 +9,17 @@ import os
 import re
 import secrets
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+
+from gouji.characters import escaped
 
 _WINDOWS_LIMIT = 240
 """Windows refuses paths of 260 characters and more unless they carry the long-path prefix; the rest is for names."""
 
 _FORBIDDEN = frozenset('<>:"/\\|?*')
-_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_DEVICE = re.compile(r"(con|conin\$|conout\$|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])[ .]*(\.|$)", re.IGNORECASE)
 _MOST_NAME_BYTES = 200
 _PART = ".part"
 _ABANDONED = 3600.0
@@ -38,7 +41,7 @@ def safe_name(text: str) -> str:
 
     What comes out is no hidden file, no device of Windows, and short enough to leave room for a number and a suffix.
     """
-    name = "".join("_" if char in _FORBIDDEN or not char.isprintable() else char for char in text)
+    name = "".join("_" if char in _FORBIDDEN or char != escaped(char) else char for char in text)
     # The byte is what counts on Linux; half a character at the cut is dropped.
     name = name.encode("utf-8", "replace")[:_MOST_NAME_BYTES].decode("utf-8", "ignore")
     name = re.sub(r"^[.~\s]+|[.\s]+$", "_", name) or "_"
@@ -46,7 +49,10 @@ def safe_name(text: str) -> str:
 
 
 class FileNames:
-    """The file names of one run: each is given out once, letter case aside, since some file systems know none."""
+    """The file names of one run: each is given out once, letter case and composition of accents aside.
+
+    Some file systems know no difference in them, and a second file would go over the first.
+    """
 
     def __init__(self) -> None:
         self._given: set[str] = set()
@@ -54,9 +60,13 @@ class FileNames:
     def unused(self, stem: str) -> str:
         """The stem itself, or with a number behind it if it was given out before."""
         numbered = (f"{stem} ({number})" for number in itertools.count(2))
-        name = next(each for each in itertools.chain([stem], numbered) if each.casefold() not in self._given)
-        self._given.add(name.casefold())
+        name = next(each for each in itertools.chain([stem], numbered) if _folded(each) not in self._given)
+        self._given.add(_folded(name))
         return name
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
 def files_in(path: Path) -> list[Path]:

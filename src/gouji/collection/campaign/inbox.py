@@ -10,7 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+<<<<<<< HEAD
 from gouji.collection.intake import ArchiveMember, Intake, OpenArchives
+=======
+from gouji.characters import escaped
+from gouji.collection.intake import Intake, Member, Opened
+>>>>>>> 7522e1f (No name steers a terminal, ends a run or goes over another file)
 from gouji.common import native
 from gouji.findings import Finding
 from gouji.reading import Options, Returned, fetch, shown_name
@@ -87,7 +92,7 @@ class Inbox:
         else:
             inside = place.name.removeprefix(shown_name(place.archive))
             name = f"{self._name(place.archive)}{inside}"
-        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in name)
+        return escaped(name)
 
 
 def _modified(place: Path | ArchiveMember) -> float:
