@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.characters import DIRECTION_CONTROLS, escaped, without_invisible, without_punctuation
+from gouji.common.characters import DIRECTION_CONTROLS, escaped, without_invisible, without_punctuation
 from gouji.workbook.reader.display_text import (
     LONGEST_NUMBER,
     RichNumber,

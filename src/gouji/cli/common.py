@@ -118,7 +118,7 @@ def say(text: str) -> None:
 
 def on_terminal(text: str) -> str:
     """Lines in which no name from a disk, a sheet or an archive steers the terminal or turns the text around."""
-    from gouji.characters import escaped
+    from gouji.common import escaped
 
     return "\n".join(map(escaped, text.split("\n")))
 

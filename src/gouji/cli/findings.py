@@ -29,7 +29,7 @@ def print_findings(
     most: int | None = MOST_SHOWN,
 ) -> None:
     """A line a finding, those that follow from it named behind it. *most* caps the lines, not what is counted."""
-    from gouji.characters import escaped
+    from gouji.common import escaped
     from gouji.findings import Folded, folded
 
     shown = [Folded(each, ()) for each in diagnostics] if most is None else list(folded(diagnostics))

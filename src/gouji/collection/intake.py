@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
-from gouji.characters import escaped
-from gouji.common import files_in, is_left_behind, native
+from gouji.common import escaped, files_in, is_left_behind, native
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F103, F110
 from gouji.reading import Returned, shown_name

@@ -16,6 +16,7 @@ from gouji.common.cells import (
     positions,
     to_a1,
 )
+from gouji.common.characters import ZERO_WIDTH, escaped, without_invisible
 from gouji.common.cleaning import clean_name, clean_text
 from gouji.common.files import (
     FileNames,
@@ -34,6 +35,7 @@ from gouji.common.typography import fitted, height, lines, terminal_width, width
 __all__ = [
     "LAST_COLUMN",
     "LAST_ROW",
+    "ZERO_WIDTH",
     "Area",
     "Cell",
     "FileNames",
@@ -46,6 +48,7 @@ __all__ = [
     "column_letters",
     "column_number",
     "corners",
+    "escaped",
     "files_in",
     "fitted",
     "from_a1",
@@ -62,5 +65,6 @@ __all__ = [
     "to_a1",
     "whole_file",
     "width",
+    "without_invisible",
     "write_whole",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gouji.characters import without_invisible
+from gouji.common.characters import without_invisible
 
 
 def clean_text(text: str) -> str:

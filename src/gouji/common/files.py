@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from gouji.characters import escaped
+from gouji.common.characters import escaped
 
 _WINDOWS_LIMIT = 240
 """Windows refuses paths of 260 characters and more unless they carry the long-path prefix; the rest is for names."""

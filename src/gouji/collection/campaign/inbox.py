@@ -10,13 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-<<<<<<< HEAD
 from gouji.collection.intake import ArchiveMember, Intake, OpenArchives
-=======
-from gouji.characters import escaped
-from gouji.collection.intake import Intake, Member, Opened
->>>>>>> 7522e1f (No name steers a terminal, ends a run or goes over another file)
-from gouji.common import native
+from gouji.common import escaped, native
 from gouji.findings import Finding
 from gouji.reading import Options, Returned, fetch, shown_name
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
-from gouji.characters import ZERO_WIDTH, without_invisible
+from gouji.common import ZERO_WIDTH, without_invisible
 
 LONGEST_NUMBER = 100
 """Characters of a text that may be a number, with its unit and spaces; longer ones are prose."""
