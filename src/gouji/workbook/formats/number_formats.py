@@ -3,7 +3,7 @@
 A format code has up to four sections, for positive numbers, negative numbers, zero and text, or sections with a
 condition of their own (ECMA-376 part 1, 18.8.30 and 18.8.31). Most change nothing a reader would mind: separators,
 units, colours, brackets, padding. Others make 1105500 read 110.6, or hide it. Both questions are answered here, once,
-for every workbook format: OpenDocument data styles are turned into codes first (:mod:`gouji.workbook.formats.data_styles`).
+for every workbook format; OpenDocument data styles are turned into codes first (:mod:`.data_styles`).
 
 Where spreadsheet programs differ, or a text depends on the width of the column, nothing is guessed: the display text is
 None and the agreement unknown.
