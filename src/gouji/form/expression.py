@@ -13,6 +13,7 @@ caller, who passes a function from name to what is wanted. There is no minus, no
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -68,8 +69,8 @@ def parse(text: str) -> Line:
     line = Line(_terms(sides[0]), relation, _terms(sides[1]))
     if not line.names:
         raise ExpressionError(f"expected at least one id, found {text!r}")
-    for name in line.names:
-        if line.names.count(name) > 1:
+    for name, count in Counter(line.names).items():
+        if count > 1:
             raise ExpressionError(f"{name!r} comes twice in {text!r}")
     return line
 

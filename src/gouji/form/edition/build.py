@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
@@ -35,6 +35,7 @@ from gouji.form.edition.spec import (
     SignOffItem,
     Text,
     Years,
+    levels_above,
 )
 from gouji.form.edition.wording import as_across_years, as_doubt, as_judged, as_tie_out, as_total
 from gouji.form.expression import Line, Relation
@@ -97,26 +98,42 @@ _NOTHING = _Leaf((), ())
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """The rows or the columns of one grid, seen from a line of sums."""
+    """The rows or the columns of one grid, seen from a line of sums.
 
-    leaves: tuple[_Leaf, ...]
+    Attributes:
+        across: the columns or the rows that a line crosses.
+        named: by name the leaves it stands for: the leaf of that name, or every leaf under the heading of that name.
+        words: by name the printed words of that leaf or heading.
+    """
+
     across: tuple[_Leaf, ...]
     are_rows: bool
+    named: Mapping[str, tuple[_Leaf, ...]]
+    words: Mapping[str, str]
+
+    @classmethod
+    def of(cls, leaves: Iterable[_Leaf], across: tuple[_Leaf, ...], *, are_rows: bool) -> _Axis:
+        """The axis of these leaves. Every name is looked up often, so all are listed once."""
+        named: dict[str, list[_Leaf]] = {}
+        words: dict[str, str] = {}
+        for leaf in leaves:
+            for name, node in _names(leaf.chain):
+                named.setdefault(name, []).append(leaf)
+                words.setdefault(name, node.label)
+        return cls(across, are_rows, {name: tuple(below) for name, below in named.items()}, words)
 
     def under(self, name: str) -> tuple[_Leaf, ...]:
-        """What a name stands for: the leaf of that name or every leaf under the heading of that name."""
-        ids = tuple(_bare(name).split("."))
-        return tuple(leaf for leaf in self.leaves if leaf.ids[: len(ids)] == ids)
+        """The leaves a name stands for, none if nothing has it."""
+        return self.named.get(_bare(name), ())
 
     def path(self, prefix: tuple[str, ...], leaf: _Leaf, crossing: _Leaf) -> str:
         row, column = (leaf, crossing) if self.are_rows else (crossing, leaf)
         return ".".join((*prefix, *row.ids, *column.ids))
 
     def label(self, name: str) -> str:
-        """The printed words of a name, the headings below the outermost common one included."""
-        ids = tuple(_bare(name).split("."))
-        node = next(node for leaf in self.leaves for taken, node in _with_ids(leaf.chain) if taken == ids)
-        return f"上年的“{node.label}”" if _is_prior(name) else node.label
+        """The printed words of a name."""
+        words = self.words[_bare(name)]
+        return f"上年的“{words}”" if _is_prior(name) else words
 
 
 def _is_prior(name: str) -> bool:
@@ -128,12 +145,13 @@ def _bare(name: str) -> str:
     return name.removeprefix(f"{PRIOR}.")
 
 
-def _with_ids(chain: tuple[Node, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
-    taken: tuple[str, ...] = ()
+def _names(chain: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
+    """The nodes of a chain that have an id, each with its name in lines of sums."""
+    name = ""
     for node in chain:
         if node.id is not None:
-            taken = (*taken, node.id)
-            yield taken, node
+            name = f"{name}.{node.id}" if name else node.id
+            yield name, node
 
 
 class _Builder:
@@ -143,6 +161,7 @@ class _Builder:
         self.problems: list[Problem] = []
         self.rules: dict[str, Rule] = {}
         self.fields: dict[str, Field] = {}
+        self.levels: set[str] = set()
         self.lines_of: dict[str, Tree] = {}
         self.definitions: dict[str, Definition] = {}
         self.constraints: list[Constraint] = []
@@ -419,14 +438,14 @@ class _Builder:
             prefix = (*prefix, self.required(tree, "id"))
         rows, columns = self.nodes(parts.get("rows"), "rows"), self.nodes(parts.get("columns"), "columns")
         row_leaves, column_leaves = self.leaves(rows), self.leaves(columns)
-        by_row = _Axis(row_leaves, column_leaves, are_rows=True)
-        by_column = _Axis(column_leaves, row_leaves, are_rows=False)
+        by_row = _Axis.of(row_leaves, column_leaves, are_rows=True)
+        by_column = _Axis.of(column_leaves, row_leaves, are_rows=False)
         totals = [
             (rule, line, axis, where)
             for rule, line, axis, where in self.lines(parts.get("totals"), by_row, by_column)
             if self.defines(line, axis, where)
         ]
-        summed = {(axis.are_rows, leaf) for _, line, axis, _ in totals for leaf in axis.under(line.left[0])}
+        summed = {(axis.are_rows, leaf.ids) for _, line, axis, _ in totals for leaf in axis.under(line.left[0])}
         attributes = self.attributes(tree).over(outer)
         for row in row_leaves:
             for column in column_leaves:
@@ -464,7 +483,7 @@ class _Builder:
         prefix: tuple[str, ...],
         row: _Leaf,
         column: _Leaf,
-        summed: AbstractSet[tuple[bool, _Leaf]],
+        summed: AbstractSet[tuple[bool, tuple[str, ...]]],
         outer: Attributes,
         caption: str | None,
         tree: Tree,
@@ -484,21 +503,22 @@ class _Builder:
             section=section,
             row_labels=row.labels,
             column_labels=((caption,) if caption else ()) + column.labels,
-            is_total=(True, row) in summed or (False, column) in summed,
+            is_total=(True, row.ids) in summed or (False, column.ids) in summed,
             type=found.type or NumberType.INTEGER,
             signed=bool(found.signed),
             unit=found.unit or "",
             article=found.article or "",
             # What a row means is said where it is typed; the sum at its end needs no explanation.
-            prompt="" if (False, column) in summed else found.prompt or "",
+            prompt="" if (False, column.ids) in summed else found.prompt or "",
         )
 
     def prefixes(self) -> None:
+        """Gather the levels above the fields, none of which may be a field."""
         for path, tree in self.lines_of.items():
-            parts = path.split(".")
-            for length in range(1, len(parts)):
-                if ".".join(parts[:length]) in self.fields:
-                    self.wrong(tree, f"{'.'.join(parts[:length])!r} is a field and also a level above {path!r}")
+            for level in levels_above(path):
+                self.levels.add(level)
+                if level in self.fields:
+                    self.wrong(tree, f"{level!r} is a field and also a level above {path!r}")
 
     # Sums
 
@@ -545,9 +565,8 @@ class _Builder:
         return None
 
     def defines(self, line: Line, axis: _Axis, tree: Tree) -> bool:
-        is_leaf = len(line.left) == 1 and [leaf.ids for leaf in axis.under(line.left[0])] == [
-            tuple(line.left[0].split("."))
-        ]
+        below = axis.under(line.left[0]) if len(line.left) == 1 else ()
+        is_leaf = len(below) == 1 and ".".join(below[0].ids) == line.left[0]
         if line.relation is not Relation.EQUAL or not is_leaf or not line.right:
             self.wrong(
                 tree, f"a total is defined as `id = id + id …` with one row or column at the left; found '{line}'"
@@ -557,19 +576,22 @@ class _Builder:
 
     def define(self, rule: Rule, line: Line, axis: _Axis, prefix: tuple[str, ...], tree: Tree) -> None:
         rule = self.rules[rule.code] = as_total(rule)
+        prose = expression.prose(line, axis.label)
+        (total,), parts = axis.under(line.left[0]), [leaf for name in line.right for leaf in axis.under(name)]
         for crossing in axis.across:
-            path = axis.path(prefix, axis.under(line.left[0])[0], crossing)
-            terms = tuple(axis.path(prefix, leaf, crossing) for name in line.right for leaf in axis.under(name))
+            path = axis.path(prefix, total, crossing)
+            terms = tuple(axis.path(prefix, part, crossing) for part in parts)
             if len(set(terms)) < len(terms):
                 self.wrong(tree, f"'{line}' adds something twice: a heading stands for everything below it")
                 return
             # Where a total row meets a total column both lines give the same number; the first one serves.
             if path not in self.definitions:
                 self.defined_at[path] = tree
-                self.definitions[path] = Definition(rule, path, terms, expression.prose(line, axis.label))
+                self.definitions[path] = Definition(rule, path, terms, prose)
 
     def along(self, rule: Rule, line: Line, axis: _Axis, prefix: tuple[str, ...]) -> Iterator[Constraint]:
         """The line at each row or column it crosses."""
+        prose = expression.prose(line, axis.label)
         for crossing in axis.across:
             paths = {
                 name: tuple(
@@ -584,7 +606,7 @@ class _Builder:
                 place=[path for path in left + right if not _is_prior(path)][-1],
                 where=crossing.labels[-1] if crossing.labels else "",
                 downwards=axis.are_rows,
-                prose=expression.prose(line, axis.label),
+                prose=prose,
             )
 
     def in_part(self, constraint: Constraint) -> Constraint:
@@ -623,8 +645,7 @@ class _Builder:
         return Picture(title, parts)
 
     def known_path(self, path: str, tree: Tree) -> None:
-        level = any(each.startswith(f"{path}.") for each in self.fields)
-        if path not in self.fields and path not in self.item_paths and not level:
+        if path not in self.fields and path not in self.item_paths and path not in self.levels:
             self.wrong(tree, f"there is no field {path!r}, and no level of that name")
 
     def ordered(self, tree: Tree) -> tuple[Definition, ...]:

@@ -122,6 +122,14 @@ class Field:
         return " · ".join(part for part in (" ".join(rows), *columns) if part)
 
 
+def levels_above(path: str) -> Iterator[str]:
+    """The levels of the JSON above a path, outermost first: of ``a.b.c`` ``a`` and ``a.b``."""
+    end = path.find(".")
+    while end >= 0:
+        yield path[:end]
+        end = path.find(".", end + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Constraint:
     """A line of sums at one place of a grid, with paths for names.
@@ -360,10 +368,9 @@ class Edition:
     @functools.cached_property
     def _levels(self) -> Mapping[str, tuple[Field, ...]]:
         levels: dict[str, list[Field]] = {}
-        for each in self.fields.values():
-            ids = each.path.split(".")
-            for depth in range(1, len(ids) + 1):
-                levels.setdefault(".".join(ids[:depth]), []).append(each)
+        for path, known in self.fields.items():
+            for level in (*levels_above(path), path):
+                levels.setdefault(level, []).append(known)
         return {path: tuple(fields) for path, fields in levels.items()}
 
     def typed_below(self, path: str) -> tuple[str, ...]:
@@ -398,9 +405,16 @@ class Edition:
 
     def lines(self, code: str) -> tuple[str, ...]:
         """The sums that carry a rule, in the form's own words, each once."""
+        return self._lines.get(code, ())
+
+    @functools.cached_property
+    def _lines(self) -> Mapping[str, tuple[str, ...]]:
+        lines: dict[str, dict[str, None]] = {}
         constraints = (*self.constraints, *self.doubts, *self.across_years)
         sums: tuple[Definition | Constraint, ...] = (*self.definitions, *constraints)
-        return tuple(dict.fromkeys(each.prose for each in sums if each.rule.code == code))
+        for summed in sums:
+            lines.setdefault(summed.rule.code, {})[summed.prose] = None
+        return {code: tuple(prose) for code, prose in lines.items()}
 
     def totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
         """Every total from the inputs; an input that is not given counts as 0, as a blank cell does."""
