@@ -7,13 +7,25 @@ section's heading, the year with the unit, and the live check result.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from gouji.common import Area, Cell, areas
 from gouji.form.edition.sheets import COVER_SHEET, GUIDE_SHEET, TEXT_SHEET
-from gouji.form.edition.spec import Constraint, Edition, Explanation, Grid, KeyFigure, Node, Section, SignOffItem, Text
+from gouji.form.edition.spec import (
+    Constraint,
+    Definition,
+    Edition,
+    Explanation,
+    Grid,
+    KeyFigure,
+    Node,
+    Section,
+    SignOffItem,
+    Text,
+)
 
 _ROWS_ABOVE = 3
 _CHECK_OFFSET = 2
@@ -230,9 +242,9 @@ class Cover:
         return Area(COVER_SHEET, cell.row, cell.column, cell.row, self.last_column)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
-    """The workbook of an edition, cell by cell."""
+    """The workbook of an edition, cell by cell. An edition has one, so two are never compared."""
 
     edition: Edition
     sheets: tuple[GridSheet, ...]
@@ -254,6 +266,19 @@ class Layout:
         return {box.path: box for sheet in self.sheets for box in sheet.boxes if box.path}
 
     @functools.cached_property
+    def grid_sheets(self) -> Mapping[str, GridSheet]:
+        """The sheets of the printed tables, by name."""
+        return {sheet.name: sheet for sheet in self.sheets}
+
+    @functools.cached_property
+    def definitions(self) -> Mapping[str, tuple[Definition, ...]]:
+        """The totals of each of those sheets, in the order in which they are added up."""
+        found: dict[str, list[Definition]] = {sheet.name: [] for sheet in self.sheets}
+        for definition in self.edition.definitions:
+            found[self.cells[definition.path].sheet].append(definition)
+        return {name: tuple(definitions) for name, definitions in found.items()}
+
+    @functools.cached_property
     def text_places(self) -> dict[str, TextPlace]:
         """The rows of every text, by path."""
         return {place.text.path: place for section in self.texts for place in section.texts}
@@ -270,7 +295,7 @@ class Layout:
             return self.cover.labels
         if sheet == TEXT_SHEET:
             return tuple(label for section in self.texts for label in section.labels)
-        return tuple(label for each in self.sheets if each.name == sheet for label in each.labels)
+        return self.grid_sheets[sheet].labels if sheet in self.grid_sheets else ()
 
     def contents(self, sheet: str) -> tuple[Cell, ...]:
         """The cells of a sheet, besides its labels, that hold something or will."""
@@ -280,7 +305,7 @@ class Layout:
             return (*known, *(cell for _, cell in (*cover.sign_off, *cover.explanations, *cover.zero)))
         if sheet == TEXT_SHEET:
             return tuple(cell for section in self.texts for _, cell in section.figures)
-        return tuple(box.cell for each in self.sheets if each.name == sheet for box in each.boxes if box.path)
+        return tuple(box.cell for box in self.grid_sheets[sheet].boxes if box.path) if sheet in self.grid_sheets else ()
 
     def sheet_of(self, path: str) -> str:
         """The sheet that holds a field, text, key figure or sign-off item."""
@@ -300,8 +325,11 @@ class Layout:
 @functools.lru_cache(maxsize=32)
 def lay_out(edition: Edition) -> Layout:
     """Place everything of an edition."""
+    tie_outs = _tie_outs(edition)
     sheets = tuple(
-        _grid_sheet(section, number, edition) for number, section in enumerate(edition.sections, 1) if section.grids
+        _grid_sheet(section, number, edition, tie_outs)
+        for number, section in enumerate(edition.sections, 1)
+        if section.grids
     )
     texts = _text_sections(edition)
     return Layout(edition, sheets, texts, _cover(edition, sheets, texts))
@@ -310,7 +338,27 @@ def lay_out(edition: Edition) -> Layout:
 # --- grids ----------------------------------------------------------------------------------------------------------
 
 
-def _grid_sheet(section: Section, number: int, edition: Edition) -> GridSheet:
+_TieOuts = Mapping[tuple[str, int], Sequence[Constraint]]
+"""The tie-outs of each grid, by its section and its place among the grids of that."""
+
+
+def _tie_outs(edition: Edition) -> _TieOuts:
+    """Those that can be shown. What hangs on who the agency is cannot be seen in a workbook."""
+    grids = {
+        path: (section.number, index)
+        for section in edition.sections
+        for index, grid in enumerate(section.grids)
+        for row in grid.paths
+        for path in row
+    }
+    found: dict[tuple[str, int], list[Constraint]] = {}
+    for constraint in edition.constraints:
+        if constraint.rule.unless is None:
+            found.setdefault(grids[constraint.place], []).append(constraint)
+    return found
+
+
+def _grid_sheet(section: Section, number: int, edition: Edition, tie_outs: _TieOuts) -> GridSheet:
     grids: list[PlacedGrid] = []
     width = _band_width(section)
     top, left, bottom = _ROWS_ABOVE + 1, 1, _ROWS_ABOVE
@@ -324,7 +372,7 @@ def _grid_sheet(section: Section, number: int, edition: Edition) -> GridSheet:
         grids.append(placed)
         left, bottom = placed.area.right + 1, max(bottom, placed.area.bottom)
     area = Area(section.number, _ROWS_ABOVE + 1, 1, bottom, max(grid.area.right for grid in grids))
-    checks, lines = _checks(grids, area, edition)
+    checks, lines = _checks(grids, area, [tie_outs.get((section.number, index), ()) for index in range(len(grids))])
     return GridSheet(section, tuple(grids), area, checks, lines)
 
 
@@ -400,20 +448,23 @@ def _row_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, right: 
         top = low + 1
 
 
-def _checks(grids: list[PlacedGrid], area: Area, edition: Edition) -> tuple[tuple[Check, ...], tuple[CheckLine, ...]]:
-    """Differences of lines that run down stand below the table, of lines that run across to the right of it."""
+def _checks(
+    grids: Sequence[PlacedGrid], area: Area, tie_outs: Iterable[Sequence[Constraint]]
+) -> tuple[tuple[Check, ...], tuple[CheckLine, ...]]:
+    """Differences of lines that run down stand below the table, of lines that run across to the right of it.
+
+    Args:
+        tie_outs: of each grid.
+    """
     checks: list[Check] = []
     lines: dict[tuple[str, str], CheckLine] = {}
     below: dict[str, int] = {}
     beside: dict[str, int] = {}
-    for grid in grids:
+    for grid, constraints in zip(grids, tie_outs, strict=True):
         if grid.area.left == area.left:
             beside = {}
         cells = {box.path: box.cell for box in grid.boxes if box.path}
-        for constraint in edition.constraints:
-            # What hangs on who the agency is cannot be seen in a workbook.
-            if constraint.place not in cells or constraint.rule.unless is not None:
-                continue
+        for constraint in constraints:
             written = below if constraint.downwards else beside
             # Grids above each other share columns, grids beside each other share rows: each has lines of its own.
             edge = grid.area.top if constraint.downwards else grid.area.left
@@ -459,7 +510,7 @@ def _text_sections(edition: Edition) -> tuple[TextSection, ...]:
 
 
 def _cover(edition: Edition, sheets: tuple[GridSheet, ...], texts: tuple[TextSection, ...]) -> Cover:
-    rows = iter(range(1, 10_000))
+    rows = itertools.count(1)
 
     def at(column: int = 1) -> Cell:
         return Cell(COVER_SHEET, next(rows), column)

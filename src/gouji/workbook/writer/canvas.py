@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -127,15 +127,14 @@ class Canvas:
         options = {**options, "error_type": "stop", "other_cells": [list(each) for each in ranges]}
         self.sheets[first.sheet].data_validation(*_zero_based(first), options)
 
-    def highlight(self, cells: Iterable[Cell], options: dict[str, Any], look: dict[str, Any]) -> None:
-        """One conditional format over all the cells."""
-        found = areas(cells)
-        if not found:
+    def highlight(self, where: Sequence[Area], options: dict[str, Any], look: dict[str, Any]) -> None:
+        """One conditional format over all the areas of a sheet."""
+        if not where:
             return
         options = {**options, "format": self._conditional(look)}
-        if len(found) > 1:
-            options["multi_range"] = " ".join(area.a1 for area in found)
-        self.sheets[found[0].sheet].conditional_format(*_zero_based(found[0]), options)
+        if len(where) > 1:
+            options["multi_range"] = " ".join(area.a1 for area in where)
+        self.sheets[where[0].sheet].conditional_format(*_zero_based(where[0]), options)
 
     def _conditional(self, look: dict[str, Any]) -> Format:
         key = (("conditional", True), *sorted(look.items()))

@@ -152,8 +152,8 @@ def _status(canvas: Canvas, job: Job) -> None:
     for section, cell in cover.text_status:
         _text_status_line(canvas, job, section, cell)
     counts = [cell.shifted(columns=offset) for cell in cover.status_lines for offset in (1, 2, 3)]
-    canvas.highlight(counts, {"type": "cell", "criteria": ">", "value": 0}, ERROR_LOOK)
     (table,) = areas(counts)
+    canvas.highlight([table], {"type": "cell", "criteria": ">", "value": 0}, ERROR_LOOK)
     result = cover.status_heading.shifted(columns=2)
     left = sum(job.blanks(sheet) + job.failing(sheet) for sheet, _ in cover.status)
     left += sum(job.blank_texts(section) for section, _ in cover.text_status)
@@ -163,8 +163,8 @@ def _status(canvas: Canvas, job: Job) -> None:
         f"还有 {left} 处需要处理" if left else ALL_WELL,
         bold=True,
     )
-    condition = f"SUM({table.absolute.rpartition('!')[2]})>0"
-    canvas.highlight([result], {"type": "formula", "criteria": condition}, {"font_color": ERROR_LOOK["font_color"]})
+    unfinished = {"type": "formula", "criteria": f"SUM({table.absolute.rpartition('!')[2]})>0"}
+    canvas.highlight(areas([result]), unfinished, {"font_color": ERROR_LOOK["font_color"]})
 
 
 def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: Cell) -> None:
@@ -229,7 +229,7 @@ def _check_list(canvas: Canvas, job: Job) -> None:
             align="center",
             num_format=DIFFERENCE_FORMAT[constraint.line.relation],
         )
-        canvas.highlight([result], {"type": "formula", "criteria": fails(check, result)}, look_of(check))
+        canvas.highlight(areas([result]), {"type": "formula", "criteria": fails(check, result)}, look_of(check))
 
 
 def _failing_formula(checks: Sequence[Check]) -> str:

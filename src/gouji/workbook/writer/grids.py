@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from gouji.common import Cell, areas, height, lines, width
-from gouji.form import Box, BoxKind, Check, Field, GridSheet, NumberType, PlacedGrid, expression, json_number
+from gouji.common import Area, Cell, areas, height, lines, width
+from gouji.form import Box, BoxKind, Check, Field, GridSheet, NumberType, expression, json_number
 from gouji.workbook.writer.canvas import HEI, MESSAGE_LIMIT, MUTED, SONG, TITLE_LIMIT, Canvas, clipped
 from gouji.workbook.writer.job import Job
 from gouji.workbook.writer.looks import ALL_WELL, DIFFERENCE_FORMAT, fails, look_of, number_validation
@@ -104,15 +105,14 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         canvas.validate(cells, number_validation(title, message, kind, signed=signed))
     for path, number in job.ahead.items():
         if (cell := job.layout.cells[path]).sheet == sheet.name:
-            canvas.highlight([cell], {"type": "cell", "criteria": "==", "value": json_number(number)}, _AHEAD_LOOK)
+            same = {"type": "cell", "criteria": "==", "value": json_number(number)}
+            canvas.highlight(areas([cell]), same, _AHEAD_LOOK)
+    grids = _Grids.of(sheet)
     for check in job.checks(sheet):
-        grid = next(grid for grid in sheet.grids if _contains(grid, check.terms[0]))
-        canvas.highlight(
-            _line_of(check, grid), {"type": "formula", "criteria": fails(check, check.cell)}, look_of(check)
-        )
-    inputs = sheet.inputs
-    first = areas(inputs)[0]
-    start = Cell(sheet.name, first.top, first.left).a1
+        failing = {"type": "formula", "criteria": fails(check, check.cell)}
+        canvas.highlight(grids.line(check), failing, look_of(check))
+    inputs = areas(sheet.inputs)
+    start = Cell(sheet.name, inputs[0].top, inputs[0].left).a1
     canvas.highlight(inputs, {"type": "formula", "criteria": f"ISTEXT({start})"}, {"bg_color": _TEXT_FILL})
     canvas.highlight(inputs, {"type": "blanks"}, {"bg_color": _BLANK_FILL})
 
@@ -143,21 +143,43 @@ def _checks(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
             num_format=DIFFERENCE_FORMAT[line.relation],
             **look,
         )
-        canvas.highlight([check.cell], {"type": "formula", "criteria": fails(check, check.cell)}, look_of(check))
+        failing = {"type": "formula", "criteria": fails(check, check.cell)}
+        canvas.highlight(areas([check.cell]), failing, look_of(check))
 
 
-def _contains(grid: PlacedGrid, cell: Cell) -> bool:
-    area = grid.area
-    return area.top <= cell.row <= area.bottom and area.left <= cell.column <= area.right
+@dataclass(frozen=True, slots=True)
+class _Grids:
+    """The rows and columns of the grids of a sheet, which many tie-outs share.
+
+    Attributes:
+        rows, columns: by grid and by the number of the line, the areas of its inputs and totals.
+        grid_at: the grid of each of those cells.
+    """
+
+    rows: Mapping[tuple[str, int], tuple[Area, ...]]
+    columns: Mapping[tuple[str, int], tuple[Area, ...]]
+    grid_at: Mapping[Cell, str]
+
+    @classmethod
+    def of(cls, sheet: GridSheet) -> _Grids:
+        """The lines of all grids of a sheet."""
+        grid_at = {box.cell: grid.name for grid in sheet.grids for box in grid.boxes if box.path}
+        rows: dict[tuple[str, int], list[Cell]] = {}
+        columns: dict[tuple[str, int], list[Cell]] = {}
+        for cell, name in grid_at.items():
+            rows.setdefault((name, cell.row), []).append(cell)
+            columns.setdefault((name, cell.column), []).append(cell)
+        return cls(_areas(rows), _areas(columns), grid_at)
+
+    def line(self, check: Check) -> tuple[Area, ...]:
+        """The whole row or column that turns red with a tie-out."""
+        place = check.terms[-1]
+        name = self.grid_at[place]
+        return self.columns[name, place.column] if check.constraint.downwards else self.rows[name, place.row]
 
 
-def _line_of(check: Check, grid: PlacedGrid) -> list[Cell]:
-    """The whole row or column of the grid that turns red with a tie-out."""
-    place = check.terms[-1]
-    cells = [box.cell for box in grid.boxes if box.path]
-    if check.constraint.downwards:
-        return [cell for cell in cells if cell.column == place.column]
-    return [cell for cell in cells if cell.row == place.row]
+def _areas(lines: Mapping[tuple[str, int], list[Cell]]) -> Mapping[tuple[str, int], tuple[Area, ...]]:
+    return {line: areas(cells) for line, cells in lines.items()}
 
 
 def _of_last_year(job: Job, path: str) -> str:
