@@ -148,3 +148,16 @@ def test_no_chain_of_formulas_costs_more_than_its_bounds() -> None:
 )  # fmt: skip
 def test_a_link_to_another_file_is_known(formula: str, *, elsewhere: bool) -> None:
     assert links_elsewhere(formula) == elsewhere
+
+
+def test_a_sum_of_the_form_may_be_as_long_as_spreadsheets_allow() -> None:
+    cells = [f"A{row}" for row in range(1, 2_000, 2)]
+    formula = f"=SUM({','.join(cells)})"
+    assert len(formula) > 5_000
+    assert summed_cells(formula, "三") == frozenset((row, 1) for row in range(1, 2_000, 2))
+    assert summed_cells(formula.replace(",", "+"), "三") is None
+
+
+@pytest.mark.parametrize("formula", [f"=SUM({','.join(['A1:A19999'] * 2)})", f"=SUM({','.join(['A1:Z9000'] * 99)})"])
+def test_a_formula_over_more_cells_than_a_form_has_is_no_sum(formula: str) -> None:
+    assert summed_cells(formula, "三") is None

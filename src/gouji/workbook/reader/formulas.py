@@ -15,10 +15,12 @@ from gouji.common import Position, column_number
 from gouji.workbook.reader.raw import RawCell, RawWorkbook
 
 _LONGEST = 500
+_LONGEST_SUM = 8_192
+"""Characters of a sum as the form spells it: what spreadsheet programs allow. A large form has long sums."""
 _DEEPEST = 40
 """Parentheses within each other."""
-_MOST_CELLS = 5_000
-"""Of one range."""
+_MOST_CELLS = 20_000
+"""Of all ranges of one formula."""
 _MOST_READ = 100_000
 """Cells looked at for all formulas of a workbook."""
 _LONGEST_TRAIL = 20
@@ -84,6 +86,7 @@ class _Reader:
         self.tokens = list(_tokens(formula.strip().removeprefix("=")))
         self.index = 0
         self.depth = 0
+        self.cells_left = _MOST_CELLS
 
     @property
     def next(self) -> str:
@@ -150,7 +153,14 @@ class _Reader:
         self.index += 1
         if token["number"]:
             return Decimal(token["number"])
-        return self.added() if token["sum"] else _area(token)
+        return self.added() if token["sum"] else self.area(token)
+
+    def area(self, token: re.Match[str]) -> _Area:
+        area = _area(token)
+        self.cells_left -= area.size
+        if self.cells_left < 0:
+            raise _NoFormula
+        return area
 
     def added(self) -> _Node:
         self.insist("(")
@@ -185,16 +195,13 @@ def _area(token: re.Match[str]) -> _Area:
         sheet = sheet[1:-1].replace("''", "'")
     rows = sorted((int(token["top"]), int(token["bottom"] or token["top"])))
     columns = sorted((column_number(token["left"].upper()), column_number((token["right"] or token["left"]).upper())))
-    area = _Area(sheet, rows[0], columns[0], rows[1], columns[1])
-    if area.size > _MOST_CELLS:
-        raise _NoFormula
-    return area
+    return _Area(sheet, rows[0], columns[0], rows[1], columns[1])
 
 
 @functools.lru_cache(maxsize=2048)
 def _read(formula: str) -> _Node | None:
     """The formula taken apart; None if it is of no kind known here."""
-    if len(formula) > _LONGEST:
+    if len(formula) > _LONGEST_SUM or (len(formula) > _LONGEST and not _AS_SENT.fullmatch(formula.removeprefix("="))):
         return None
     try:
         return _Reader(formula).whole()
@@ -249,7 +256,7 @@ def _combined(sign: str, parts: list[Summed]) -> Summed:
         return Summed({}, _applied(sign, [part.besides for part in parts]))
     match sign, parts:
         case (("SUM" | "+"), _):
-            return functools.reduce(_plus, parts)
+            return _plus(*parts)
         case "-", [one, other]:
             return _plus(one, _times(other, Decimal(-1)))
         case "neg", [one]:
@@ -261,11 +268,13 @@ def _combined(sign: str, parts: list[Summed]) -> Summed:
     raise _NoFormula
 
 
-def _plus(one: Summed, other: Summed) -> Summed:
-    cells = dict(one.cells)
-    for position, count in other.cells.items():
-        cells[position] = cells.get(position, Decimal(0)) + count
-    return Summed({position: count for position, count in cells.items() if count}, one.besides + other.besides)
+def _plus(first: Summed, *others: Summed) -> Summed:
+    cells = dict(first.cells)
+    for other in others:
+        for position, count in other.cells.items():
+            cells[position] = cells.get(position, Decimal(0)) + count
+    besides = sum((other.besides for other in others), start=first.besides)
+    return Summed({position: count for position, count in cells.items() if count}, besides)
 
 
 def _times(one: Summed, by: Decimal) -> Summed:
