@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -21,6 +21,7 @@ from gouji.form.stamp import Stamp
 from gouji.form.submission import make_submission
 from gouji.reading.workbooks import Options
 from gouji.workbook.reader import Claim
+from gouji.workbook.reader.location import _align
 from gouji.workbook.writer import write_workbook
 
 EDITION = gouji.load("2021")
@@ -588,3 +589,31 @@ def test_no_sequence_of_edits_to_the_structure_gives_a_wrong_number(edits: list[
     for figure in EDITION.key_figures:
         assert reading.submission.value(figure.path) in (DIFFERENT.value(figure.path), None)
     assert reading.submission.agency == DIFFERENT.agency
+
+
+# --- rows that hold the same words ----------------------------------------------------------------------------------
+
+
+def _longest(one: Sequence[object], other: Sequence[object]) -> int:
+    """Elements of the longest common subsequence, as the textbook computes them."""
+    last = [0] * (len(other) + 1)
+    for element in one:
+        row = [0]
+        for index, each in enumerate(other):
+            row.append(last[index] + 1 if element == each else max(last[index + 1], row[index]))
+        last = row
+    return last[-1]
+
+
+_ROWS = st.lists(st.lists(st.sampled_from("甲乙丙"), min_size=1, max_size=2), max_size=12)
+
+
+@given(_ROWS, _ROWS, _ROWS, _ROWS)
+def test_as_many_rows_as_can_are_aligned(above: list[list[str]], old: list[list[str]], new: list[list[str]],
+                                         below: list[list[str]]) -> None:  # fmt: skip
+    expected = {2 * row: words for row, words in enumerate([*above, ["子"], *old, ["丑"], *below])}
+    found = {3 * row: words for row, words in enumerate([*above, ["子"], *new, ["丑"], *below])}
+    aligned = sorted(_align(expected, found).items())
+    assert all(expected[row] == found[place] for row, place in aligned)
+    assert [place for _, place in aligned] == sorted({place for _, place in aligned})
+    assert len(aligned) == _longest(list(expected.values()), list(found.values()))

@@ -19,7 +19,7 @@ from gouji.workbook.reader.package import Around
 from gouji.workbook.reader.parts import Pick, Skeleton, picks
 from gouji.workbook.reader.plain import PlainCells, joined, number_of
 from gouji.workbook.reader.plan import GridPlan, Input, SheetPlan, Total, position
-from gouji.workbook.reader.raw import RawSheet
+from gouji.workbook.reader.raw import RawSheet, rows_of
 from gouji.workbook.reader.values import date_serials
 from gouji.workbook.reader.years import year_in_words
 
@@ -66,7 +66,8 @@ def hides_nothing(sheet: RawSheet, want: SheetPlan) -> bool:
 
 @functools.lru_cache(maxsize=256)
 def _hides_nothing(want: SheetPlan, around: Around) -> bool:
-    return not any(merge.hides(place) for merge in around.merges for place in want.anchors)
+    rows = rows_of(want.anchors)
+    return not any(any(merge.hidden(rows)) for merge in around.merges)
 
 
 def has_no_row_slipped(sheet: RawSheet, want: SheetPlan) -> bool:

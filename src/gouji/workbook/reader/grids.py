@@ -54,13 +54,14 @@ def _blanks(survey: Survey, grid: GridPlan, blanks: Sequence[Input]) -> Iterator
     if blanks and len(blanks) == len(grid.inputs):
         yield _blank(survey, grid.section.heading, blanks)
         return
-    left = list(blanks)
+    left = {entry.cell: entry for entry in blanks}
     for by_row, lines in ((True, grid.by_row), (False, grid.by_column)):
         for line in lines if left else ():
-            if len(line) > 1 and all(entry in left for entry in line):
+            if len(line) > 1 and all(entry.cell in left for entry in line):
                 yield _blank(survey, _line_label(survey, line[0], by_row=by_row), line)
-                left = [entry for entry in left if entry not in line]
-    for entry in left:
+                for entry in line:
+                    del left[entry.cell]
+    for entry in left.values():
         yield _blank(survey, entry.field.label, [entry])
 
 

@@ -6,8 +6,10 @@ is taken only if every printed word agrees with it; nothing is ever read at an a
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +19,7 @@ from gouji.form import STAMP_SHEET, TEXT_SHEET, Label
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import summed_cells
 from gouji.workbook.reader.plan import Plan, SheetPlan, plain_words, position
-from gouji.workbook.reader.raw import Merge, RawCell, RawSheet, RawWorkbook
+from gouji.workbook.reader.raw import RawCell, RawSheet, RawWorkbook, rows_of
 
 _MOST_ROWS = 2_000
 """Rows of a sheet with words of the form; a form has forty."""
@@ -167,15 +169,18 @@ def _words_by_row_found(standing: Mapping[Position, str]) -> dict[int, list[str]
 def _align(expected: Mapping[int, list[str]], found: Mapping[int, list[str]]) -> dict[int, int]:
     """Rows that hold exactly the same words, in the same order: the longest common subsequence."""
     old, new = list(expected), list(found)
-    if len(new) > _MOST_ROWS:
+    if len(new) > _MOST_ROWS + 2 * len(old):
         return {}
+    above, below = _alike(expected.values(), found.values())
+    ends = {*range(above), *range(len(old) - below, len(old))}
+    aligned = {old[i]: new[i if i < above else i - len(old)] for i in ends}
+    old, new = old[above : len(old) - below], new[above : len(new) - below]
     best = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in range(len(old) - 1, -1, -1):
         for j in range(len(new) - 1, -1, -1):
             best[i][j] = max(best[i + 1][j], best[i][j + 1])
             if expected[old[i]] == found[new[j]]:
                 best[i][j] = max(best[i][j], best[i + 1][j + 1] + 1)
-    aligned: dict[int, int] = {}
     i = j = 0
     while i < len(old) and j < len(new):
         if expected[old[i]] == found[new[j]] and best[i][j] == best[i + 1][j + 1] + 1:
@@ -186,6 +191,23 @@ def _align(expected: Mapping[int, list[str]], found: Mapping[int, list[str]]) ->
         else:
             j += 1
     return aligned
+
+
+def _alike(expected: Iterable[list[str]], found: Iterable[list[str]]) -> tuple[int, int]:
+    """How many rows are alike from the top, and how many from the bottom that are like no other.
+
+    In every longest common subsequence they are aligned with each other, and most workbooks have no others.
+    """
+    old, new = [tuple(words) for words in expected], [tuple(words) for words in found]
+    above = _as_far(one == other for one, other in zip(old, new, strict=False))
+    alone = {words for words, count in Counter((*old, *new)).items() if count == 2}
+    pairs = zip(reversed(old[above:]), reversed(new[above:]), strict=False)
+    return above, _as_far(one == other and one in alone for one, other in pairs)
+
+
+def _as_far(are: Iterable[bool]) -> int:
+    """How many are true before one is not."""
+    return sum(1 for _ in itertools.takewhile(bool, are))
 
 
 def _columns(
@@ -222,13 +244,13 @@ def _with_unproved(lines: Mapping[int, int], wanted: set[int], filled: set[int])
     """
     placed = dict(lines)
     proved = sorted(lines)
-    for before, after in zip([None, *proved], [*proved, None], strict=True):
-        low, high = (-1 if before is None else before), (1 << 30 if after is None else after)
-        missing = sorted(line for line in wanted if low < line < high and line not in lines)
-        if not missing or before is None:
+    without, standing = sorted(wanted - lines.keys()), sorted(filled)
+    for before, after in itertools.pairwise([*proved, None]):
+        assert before is not None  # only the last is
+        missing = _inside(without, before, after)
+        if not missing:
             continue
-        end = 1 << 30 if after is None else lines[after]
-        there = sorted(line for line in filled if lines[before] < line < end)
+        there = _inside(standing, lines[before], None if after is None else lines[after])
         if len(there) == len(missing):
             placed |= dict(zip(missing, there, strict=True))
         elif there:
@@ -236,16 +258,21 @@ def _with_unproved(lines: Mapping[int, int], wanted: set[int], filled: set[int])
     return placed
 
 
+def _inside(lines: Sequence[int], low: int, high: int | None) -> Sequence[int]:
+    """Of lines in their order those between two."""
+    return lines[bisect.bisect(lines, low) : len(lines) if high is None else bisect.bisect_left(lines, high)]
+
+
 def between(placement: Placement) -> Position | None:
     """The first cell that is filled in a row or column that came in between: a figure would be passed over."""
-    filled = [position for position, cell in placement.sheet.cells.items() if not cell.is_blank]
     rows, columns = set(placement.rows.values()), set(placement.columns.values())
+    top, bottom, left, right = min(rows), max(rows), min(columns), max(columns)
     return min(
         (
             (row, column)
-            for row, column in filled
-            if (row not in rows and min(rows) < row < max(rows) and min(columns) <= column <= max(columns))
-            or (column not in columns and min(columns) < column < max(columns) and min(rows) <= row <= max(rows))
+            for (row, column), cell in placement.sheet.cells.items()
+            if top <= row <= bottom and left <= column <= right and not (row in rows and column in columns)
+            if not cell.is_blank
         ),
         default=None,
     )
@@ -404,22 +431,14 @@ def _merged(placement: Placement, want: SheetPlan) -> list[Merged]:
     now = want.anchors
     if not placement.is_in_place:
         now = {position(placement.cell(cell)): cell for cell in want.anchors.values()}
-    found = []
+    rows, found = rows_of(now), []
     for merge in placement.sheet.merges:
-        hidden = _hidden_by(merge, now)
+        hidden = sorted(now[place] for place in merge.hidden(rows))
         if hidden:
             first = now.get((merge.top, merge.left))
             area = Area(placement.name, merge.top, merge.left, merge.bottom, merge.right)
             found.append(Merged(area, (*((first,) if first else ()), *hidden)))
     return found
-
-
-def _hidden_by(merge: Merge, cells: Mapping[Position, Cell]) -> list[Cell]:
-    """Those of some cells that a merge hides."""
-    if (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) > len(cells):
-        return sorted(cell for place, cell in cells.items() if merge.hides(place))
-    places = itertools.product(range(merge.top, merge.bottom + 1), range(merge.left, merge.right + 1))
-    return sorted(cells[place] for place in itertools.islice(places, 1, None) if place in cells)
 
 
 def _displaced(edited: Iterable[Label], want: SheetPlan, sheet: RawSheet) -> bool:

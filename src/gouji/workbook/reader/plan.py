@@ -234,7 +234,7 @@ def plan_of(edition: Edition) -> Plan:
 
 
 def _sheet(layout: Layout, name: str) -> SheetPlan:
-    sheet = next((sheet for sheet in layout.sheets if sheet.name == name), None)
+    sheet = layout.grid_sheets.get(name)
     labels, contents = layout.labels(name), layout.contents(name)
     if sheet is None:
         echoes = layout.cover.status_lines if name == COVER_SHEET else ()
@@ -252,11 +252,7 @@ def _grid(layout: Layout, sheet: GridSheet) -> GridPlan:
     return GridPlan(
         sheet,
         inputs,
-        tuple(
-            _total(layout, definition)
-            for definition in edition.definitions
-            if layout.cells[definition.path].sheet == sheet.name
-        ),
+        tuple(_total(layout, definition) for definition in layout.definitions[sheet.name]),
         _lines(inputs, [entry.cell.row for entry in inputs]),
         _lines(inputs, [entry.cell.column for entry in inputs]),
         tuple(

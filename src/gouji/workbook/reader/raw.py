@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Protocol, runtime_checkable
@@ -78,6 +78,19 @@ class Merge:
         row, column = position
         inside = self.top <= row <= self.bottom and self.left <= column <= self.right
         return inside and position != (self.top, self.left)
+
+    def hidden(self, rows: Mapping[int, Sequence[Position]]) -> Iterator[Position]:
+        """The positions it hides, of those listed by row: a form has many merges, and most are near few cells."""
+        near: Iterable[int] = range(self.top, self.bottom + 1) if self.bottom - self.top < len(rows) else rows
+        return (position for row in near for position in rows.get(row, ()) if self.hides(position))
+
+
+def rows_of(positions: Iterable[Position]) -> dict[int, list[Position]]:
+    """Positions listed by row."""
+    rows: dict[int, list[Position]] = {}
+    for position in positions:
+        rows.setdefault(position[0], []).append(position)
+    return rows
 
 
 @runtime_checkable
