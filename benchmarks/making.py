@@ -13,7 +13,7 @@ import gouji
 from benchmarks import baselines, inputs
 from benchmarks.measure import Line, Row, Size, Work, at_least, compared, in_turns
 from gouji.common.files import write_whole
-from gouji.form.stamp import Stamp
+from gouji.form.layout import lay_out
 from gouji.workbook.writer import write_workbook
 
 _MANY = 10
@@ -28,7 +28,7 @@ def _stamped(number: int) -> bytes:
 
 def _by_xlsxwriter(number: int) -> bytes:
     agency, edition = inputs.agency(number), gouji.load(inputs.EDITION)
-    stamp = Stamp(edition.form, edition.id, inputs.YEAR, agency.name, agency.code, edition.fingerprint)
+    stamp = lay_out(edition).stamp(inputs.YEAR, agency.name, agency.code)
     return write_workbook(edition, stamp)
 
 

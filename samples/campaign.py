@@ -19,7 +19,6 @@ from generate import TEXTS, YEAR, numbers, place
 
 import gouji
 from gouji.form.layout import lay_out
-from gouji.form.stamp import Stamp
 from gouji.form.submission import Agency, make_submission
 from gouji.roster import Member, Roster
 from gouji.workbook.writer import write_workbook
@@ -54,7 +53,7 @@ def filled(
     values["proactive_disclosure.administrative_licensing.decisions"] = own % 400
     values["proactive_disclosure.administrative_penalties.decisions"] = own % 30
     agency = Agency(code=code or member.code, name=name or member.name)
-    stamp = Stamp(spec.form, spec.id, year, agency.name, agency.code, spec.fingerprint)
+    stamp = lay_out(spec).stamp(year, agency.name, agency.code)
     return write_workbook(spec, stamp, make_submission(spec, year, agency, values))
 
 

@@ -126,7 +126,7 @@ def workbook(
     edition = gouji.load(edition_id)
     if year is None:
         year = YEAR if YEAR in edition.years else edition.years.first
-    record = Stamp(edition.form, edition.id, year, AGENCY.name, AGENCY.code, edition.fingerprint).record()
+    record = lay_out(edition).stamp(year, AGENCY.name, AGENCY.code).record()
     made = Stamp.from_record(record | dict(stamp or {}))
     assert made is not None
     return write_workbook(edition, made, submission(edition, year, changes))
@@ -210,7 +210,7 @@ _COVER = lay_out(gouji.load("2021")).cover
 def _older_tables() -> bytes:
     """The tables of 2019 in a workbook that calls itself 2021."""
     edition = gouji.load("2021")
-    stamp = Stamp(edition.form, "2021", YEAR, AGENCY.name, AGENCY.code, edition.fingerprint)
+    stamp = lay_out(edition).stamp(YEAR, AGENCY.name, AGENCY.code)
     older = gouji.load("2019")
     return write_workbook(older, stamp, submission(older, older.years.first))
 

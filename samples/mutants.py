@@ -22,7 +22,6 @@ from gouji.common import Cell, column_letters
 from gouji.form import STAMP_SHEET, TEXT_SHEET
 from gouji.form.edition import Edition, Field, ItemType, NumberType
 from gouji.form.layout import Box, BoxKind, GridSheet, Label, Layout, lay_out
-from gouji.form.stamp import Stamp
 from gouji.form.submission import json_number
 
 Edit = Callable[[Workbook], None]
@@ -276,7 +275,7 @@ def _of_cover_and_texts(layout: Layout) -> Iterator[Mutant]:
 def _of_stamps(layout: Layout) -> Iterator[Mutant]:
     cover, edition = layout.cover, layout.edition
     year = YEAR if YEAR in edition.years else edition.years.first
-    stamp = Stamp(edition.form, edition.id, year, AGENCY.name, AGENCY.code, edition.fingerprint)
+    stamp = lay_out(edition).stamp(year, AGENCY.name, AGENCY.code)
     channels: dict[str, Edit] = {
         "hidden sheet": lambda book: book.delete_sheet(STAMP_SHEET),
         "keywords": _without_keywords,
@@ -300,7 +299,7 @@ def _of_stamps(layout: Layout) -> Iterator[Mutant]:
             yield _typed(
                 "stamp", cell, f"{key} changed in the keywords", partial(_restamped, key=key, value=others[key]), "W211"
             )
-    agency = Stamp(edition.form, edition.id, year, "某县教育局", None, edition.fingerprint)
+    agency = lay_out(edition).stamp(year, "某县教育局", None)
     for cell, text in (
         (cover.agency_name, "某县教育局"),
         (cover.agency_code, "X"),

@@ -18,7 +18,6 @@ from generate import TEXTS, numbers, place
 import gouji
 from gouji.collection.campaign import Campaign, Settings, State, finish, open_campaign, prepare
 from gouji.form.layout import lay_out
-from gouji.form.stamp import Stamp
 from gouji.form.submission import make_submission
 from gouji.workbook.writer import write_workbook
 
@@ -55,7 +54,7 @@ def workbook(
     if broken_sum:
         values["requests.carried_forward.natural_person"] = 5 + version
     agency = gouji.form.submission.Agency(code=code, name=name or NAMES[code or "X1"])
-    stamp = Stamp(spec.form, spec.id, year, agency.name, code, spec.fingerprint, issue)
+    stamp = lay_out(spec).stamp(year, agency.name, code, issue)
     data = write_workbook(spec, stamp.sealed(key) if key else stamp, make_submission(spec, year, agency, values))
     if not wrong:
         return data

@@ -336,10 +336,7 @@ def stamped(*, everywhere: bool, **changes: str) -> Change:
     """Rewrite what the stamp says, on the hidden sheet and in the keywords, or so that the cover agrees with it."""
 
     def change(parts: Parts, _: str) -> None:
-        from gouji.form.stamp import Stamp
-
-        edition = EDITION
-        stamp = Stamp(edition.form, edition.id, YEAR, "某县民政局", None, edition.fingerprint)
+        stamp = lay_out(EDITION).stamp(YEAR, "某县民政局", None)
         record = stamp.record() | changes
         keywords = f"gouji?{urlencode(record, quote_via=quote)}".replace("&", "&amp;")
         core = parts["docProps/core.xml"].decode()

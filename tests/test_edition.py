@@ -769,7 +769,7 @@ def test_a_variant_relabels_and_adds_rows(folder: Path) -> None:
     assert edition.fields["part.w.total"].is_total
 
 
-# --- fingerprints and attributes ------------------------------------------------------------------------------------
+# --- digests and attributes -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -781,9 +781,9 @@ def test_a_variant_relabels_and_adds_rows(folder: Path) -> None:
         BASE.replace("n: {label: 数, unit: 件}", "n:\n        label: 数\n        unit: 件"),
     ],
 )
-def test_comments_and_layout_do_not_change_the_fingerprint(folder: Path, text: str) -> None:
+def test_comments_and_layout_do_not_change_the_digest(folder: Path, text: str) -> None:
     assert text != BASE
-    assert _load(folder, text).fingerprint == _load(folder, BASE).fingerprint
+    assert _load(folder, text).template_digest == _load(folder, BASE).template_digest
 
 
 @pytest.mark.parametrize(
@@ -797,9 +797,9 @@ def test_comments_and_layout_do_not_change_the_fingerprint(folder: Path, text: s
         ("zh: 应相等", "zh: 应当相等"),
     ],
 )
-def test_any_other_change_changes_the_fingerprint(folder: Path, old: str, new: str) -> None:
+def test_any_other_change_changes_the_template_digest(folder: Path, old: str, new: str) -> None:
     changed, base = _load(folder, _changed((old, new))), _load(folder, BASE)
-    assert changed.fingerprint != base.fingerprint
+    assert changed.template_digest != base.template_digest
     assert changed != base
 
 

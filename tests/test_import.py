@@ -13,7 +13,6 @@ import gouji
 from gouji.common import Cell
 from gouji.form import COVER_SHEET, TEXT_SHEET
 from gouji.form.layout import BoxKind, lay_out
-from gouji.form.stamp import Stamp
 from gouji.form.submission import Agency, json_number, make_submission
 from gouji.reading.workbooks import Options
 from gouji.workbook.reader import limits
@@ -213,7 +212,7 @@ def test_a_workbook_that_lost_its_hidden_sheet_and_keywords_is_known_by_its_prin
 
 
 def test_two_stamps_that_differ_are_a_contradiction() -> None:
-    other = Stamp(EDITION.form, EDITION.id, YEAR, "盐池县教育局", None, EDITION.fingerprint)
+    other = lay_out(EDITION).stamp(YEAR, "盐池县教育局", None)
     mine, theirs = Workbook(workbook()), Workbook(write_workbook(EDITION, other))
     mine.parts["docProps/core.xml"] = theirs.parts["docProps/core.xml"]
     assert _codes(mine.to_bytes()) == [("W211", None)]

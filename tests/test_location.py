@@ -17,7 +17,6 @@ from gouji.findings.causes import folded
 from gouji.form import COVER_SHEET, TEXT_SHEET
 from gouji.form.expression import Number
 from gouji.form.layout import BoxKind, lay_out
-from gouji.form.stamp import Stamp
 from gouji.form.submission import make_submission
 from gouji.reading.workbooks import Options
 from gouji.workbook.reader import Claim
@@ -342,7 +341,7 @@ def test_last_years_workbook_with_the_year_typed_anew_is_found_out() -> None:
 def test_the_tables_of_another_edition_are_named_in_both_directions(ours: str, theirs: str) -> None:
     edition, other = gouji.load(ours), gouji.load(theirs)
     year = max(edition.years.first, YEAR if YEAR in edition.years else 0)
-    stamp = Stamp(edition.form, edition.id, year, "某局", None, edition.fingerprint)
+    stamp = lay_out(edition).stamp(year, "某局", None)
     data = write_workbook(other, stamp, submission(other, other.years.first))
     finding = next(each for each in gouji.read_bytes(data, "x").diagnostics if each.code == "W213")
     assert finding.found == theirs or finding.found in ("2019", "2019-yanchi")
@@ -388,14 +387,14 @@ def test_two_stamps_that_contradict_each_other_are_refused(channel: str, key: st
             book.set("gouji", f"B{row}", record.get(names.get(row, ""), ""))
 
     edition = gouji.load("2021")
-    record = Stamp(edition.form, "2021", YEAR, AGENCY.name, AGENCY.code, edition.fingerprint).record()
+    record = lay_out(edition).stamp(YEAR, AGENCY.name, AGENCY.code).record()
     names = dict(enumerate(record, start=1))
     record |= {key: value}
     assert "W211" in _codes(_read(edit))
 
 
 def test_a_code_of_another_agency_on_the_cover_is_refused() -> None:
-    other = Stamp(EDITION.form, "2021", YEAR, "盐池县教育局", None, EDITION.fingerprint).code
+    other = lay_out(EDITION).stamp(YEAR, "盐池县教育局", None).code
     cell = LAYOUT.cover.form_code
     assert _only(_read(lambda book: book.set(COVER_SHEET, cell.a1, str(other))), "W211").place == cell.place
 

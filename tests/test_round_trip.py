@@ -16,7 +16,6 @@ from conftest import Convert
 from gouji.findings import Severity
 from gouji.form.edition import Edition
 from gouji.form.layout import lay_out
-from gouji.form.stamp import Stamp
 from gouji.form.submission import Agency, Submission, make_submission
 from gouji.workbook.writer import write_workbook
 from strategies import PLAIN_TEXT, TEXT, submissions
@@ -135,7 +134,7 @@ def test_a_broken_tie_out_is_red_in_libreoffice_and_t401_on_import_with_one_diff
     layout = lay_out(edition)
     path = tmp_path / "wrong.xlsx"
     made = submission(edition, 2025, {"requests.carried_forward.natural_person": 10})
-    stamp = Stamp(edition.form, edition.id, 2025, AGENCY.name, AGENCY.code, edition.fingerprint)
+    stamp = lay_out(edition).stamp(2025, AGENCY.name, AGENCY.code)
     path.write_bytes(write_workbook(edition, stamp, made))
     (saved,) = convert([path], "xlsx", tmp_path / "saved")
     finding = next(each for each in gouji.read_file(saved).diagnostics if each.severity is Severity.ERROR)

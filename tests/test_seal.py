@@ -13,6 +13,7 @@ from generate import TEXTS, numbers
 import gouji
 from campaigns import NOW, make_campaign, put
 from gouji.collection.campaign import collect
+from gouji.form.layout import lay_out
 from gouji.form.stamp import Stamp
 from gouji.reading.workbooks import Options
 from gouji.returns import notice, returned_workbook
@@ -42,7 +43,7 @@ def test_a_workbook_sealed_by_nobody_or_by_others_is_found_out(key: bytes | None
     ("part", "value"), [("agency_name", "盐池县教育局"), ("year", "2024"), ("agency_code", "X"), ("issue", "2")]
 )
 def test_a_changed_stamp_breaks_its_seal(part: str, value: str) -> None:
-    stamp = Stamp(EDITION.form, "2021", 2025, "盐池县民政局", "A1", EDITION.fingerprint).sealed(KEY)
+    stamp = lay_out(EDITION).stamp(2025, "盐池县民政局", "A1").sealed(KEY)
     changed = Stamp.from_record(stamp.record() | {part: value})
     assert changed is not None
     assert "W212" in _codes(write_workbook(EDITION, changed), KEY)
@@ -93,7 +94,7 @@ AGENCY, CODE = "某县民政局", "X1"
 
 def _filled(key: bytes | None) -> bytes:
     """A workbook filled in but for its texts."""
-    stamp = Stamp(EDITION.form, "2021", 2025, AGENCY, CODE, EDITION.fingerprint)
+    stamp = lay_out(EDITION).stamp(2025, AGENCY, CODE)
     return write_workbook(EDITION, stamp if key is None else stamp.sealed(key), numbers(EDITION))
 
 
@@ -190,7 +191,7 @@ def test_check_gives_no_workbook_back_for_a_forged_one(is_ours: bool, tmp_path: 
 def test_a_reading_that_was_accepted_in_spite_of_its_seal_is_filled_in_without_one(
     codes: list[str], tmp_path: Path
 ) -> None:
-    stamp = Stamp(EDITION.form, "2021", 2025, AGENCY, CODE, EDITION.fingerprint).sealed(KEY)
+    stamp = lay_out(EDITION).stamp(2025, AGENCY, CODE).sealed(KEY)
     document = json.loads(
         gouji.read_bytes(write_workbook(EDITION, stamp, {**numbers(EDITION), **TEXTS}), "x", Options(key=KEY)).to_json()
     )

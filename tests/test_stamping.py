@@ -60,7 +60,7 @@ ODD = [
 
 
 def _stamp(name: str, code: str | None = "11640323000000000X", edition: Edition = EDITION, issue: int = 1) -> Stamp:
-    return Stamp(edition.form, edition.id, edition.years.first, name, code, edition.fingerprint, issue)
+    return lay_out(edition).stamp(edition.years.first, name, code, issue)
 
 
 def _parts(data: bytes) -> dict[str, str]:

@@ -198,7 +198,7 @@ def test_the_same_arguments_give_the_same_bytes() -> None:
 
 def test_the_stamp_stands_in_five_channels_and_they_agree() -> None:
     edition = gouji.load("2021")
-    stamp = Stamp(edition.form, "2021", 2025, "某县民政局", "X1", edition.fingerprint)
+    stamp = lay_out(edition).stamp(2025, "某县民政局", "X1")
     book = _open(write_workbook(edition, stamp))
     cover = lay_out(edition).cover
     printed = book[COVER_SHEET][cover.form_code.a1]
@@ -316,7 +316,7 @@ def _filled(edition: Edition) -> dict[str, object]:
 
 
 def _stamp(edition: Edition) -> Stamp:
-    return Stamp(edition.form, edition.id, edition.years.first, "盐池县民政局", None, edition.fingerprint)
+    return lay_out(edition).stamp(edition.years.first, "盐池县民政局", None)
 
 
 @pytest.mark.parametrize(("year", "live"), [(2023, False), (2024, True)])

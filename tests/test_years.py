@@ -23,7 +23,6 @@ from gouji.findings.causes import with_causes
 from gouji.form.edition import load
 from gouji.form.layout import lay_out
 from gouji.form.series import Prior
-from gouji.form.stamp import Stamp
 from gouji.form.submission import Agency, Submission, json_number
 from gouji.reading.workbooks import Options
 from gouji.roster import Member
@@ -287,7 +286,7 @@ def test_what_follows_is_derived_from_the_lines_and_crosses_editions() -> None:
 @pytest.mark.parametrize("resave", [False, True], ids=["fast", "thorough"])
 def test_both_readers_take_no_notice_of_what_is_shown_of_last_year(*, resave: bool) -> None:
     prior, made = prior_of(_prior(), NEW), submission(NEW, YEAR)
-    stamp = Stamp(NEW.form, NEW.id, YEAR, AGENCY.name, AGENCY.code, NEW.fingerprint)
+    stamp = lay_out(NEW).stamp(YEAR, AGENCY.name, AGENCY.code)
     data = write_workbook(NEW, stamp, made, prior=prior)
     if resave:
         buffer = io.BytesIO()

@@ -78,7 +78,7 @@ class Order:
             "edition": edition.id,
             "year": self.year,
             "issue": self.issue,
-            "tool": {"name": "gouji", "version": __version__, "template": edition.fingerprint},
+            "tool": {"name": "gouji", "version": __version__, "template": edition.template_digest},
         }
 
 

@@ -26,6 +26,7 @@ from gouji.form.edition.spec import (
     SignOffItem,
     Text,
 )
+from gouji.form.stamp import Stamp
 
 _ROWS_ABOVE = 3
 _CHECK_OFFSET = 2
@@ -250,6 +251,11 @@ class Layout:
     sheets: tuple[GridSheet, ...]
     texts: tuple[TextSection, ...]
     cover: Cover
+
+    def stamp(self, year: int, agency_name: str, agency_code: str | None = None, issue: int = 1) -> Stamp:
+        """The stamp of a workbook for an agency, not sealed."""
+        edition = self.edition
+        return Stamp(edition.form, edition.id, year, agency_name, agency_code, edition.template_digest, issue)
 
     @functools.cached_property
     def cells(self) -> dict[str, Cell]:

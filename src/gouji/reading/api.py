@@ -15,7 +15,7 @@ from gouji.checks import case_of, check
 from gouji.common import clean_name, native
 from gouji.findings import Finding, Phrase, Severity, in_order, reason_of, with_causes, worst
 from gouji.findings.rules import F107, F108, F109, W202, W212
-from gouji.form import MAX_ISSUE, MAX_NAME, Edition, Prior, Reading, Stamp, Submission, parse_submission
+from gouji.form import MAX_ISSUE, MAX_NAME, Edition, Prior, Reading, Submission, lay_out, parse_submission
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, context_of, read_bytes, refused
 from gouji.roster import Member, Roster, file_stems
 
@@ -65,7 +65,7 @@ def make_blank(
         write_workbook,
     )
 
-    stamp = Stamp(edition.form, edition.id, year, name, code, edition.fingerprint, issue)
+    stamp = lay_out(edition).stamp(year, name, code, issue)
     stamp = stamp if key is None else stamp.sealed(key)
     if prior is not None:
         return write_workbook(edition, stamp, prior=prior, password=password)
@@ -129,7 +129,7 @@ def make_filled(submission: Submission, options: Options = DEFAULT_OPTIONS, *, p
 
     edition = options.edition_of(submission)
     agency, year = submission.agency, submission.year
-    stamp = Stamp(edition.form, edition.id, year, agency.name, agency.code, edition.fingerprint)
+    stamp = lay_out(edition).stamp(year, agency.name, agency.code)
     if options.key is not None:
         stamp = stamp.sealed(options.key)
     return write_workbook(edition, stamp, submission, password=password)

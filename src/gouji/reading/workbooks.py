@@ -199,7 +199,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         submission=submission,
         partial={path: _plain(value) for path, value in certain.items()} if options.partial and not accepted else None,
         diagnostics=findings,
-        tool=Tool(template=edition.fingerprint),
+        tool=Tool(template=edition.template_digest),
     )
     return reading if accepted else reading.keeping(certain)
 

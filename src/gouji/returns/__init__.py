@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from gouji.findings import Finding, Language, Severity, worst
 from gouji.findings.rules import W203, W206, W212, W213
-from gouji.form import Edition, ItemType, Reading, Stamp, values_of
+from gouji.form import Edition, ItemType, Reading, lay_out, values_of
 from gouji.pages import page
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.returns.listing import KINDS, Head
@@ -96,7 +96,7 @@ def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
         return None
     values = _certain(again, edition)
     agency = reading.agency
-    stamp = Stamp(edition.form, edition.id, reading.year, agency.name, agency.code, edition.fingerprint)
+    stamp = lay_out(edition).stamp(reading.year, agency.name, agency.code)
     if options.key is not None:
         stamp = stamp.sealed(options.key)
     fresh = write_workbook(edition, stamp, values)

@@ -282,7 +282,7 @@ class _Builder:
             judgements=judgements,
             pictures=tuple(self.picture(title, each) for title, each in self.mapping(top.get("pictures")).items()),
             explanations=tuple(Explanation(code, label) for code, label in self.reason_labels.items()),
-            fingerprint=_fingerprint(tree),
+            template_digest=_template_digest(tree),
         )
 
     def years(self, tree: Tree) -> Years:
@@ -659,8 +659,8 @@ class _Builder:
         return tuple(self.definitions[path] for path in order if path in self.definitions)
 
 
-def _fingerprint(tree: Tree) -> str:
-    """Of everything a workbook is made from; a reason is only told, and may be told better later."""
+def _template_digest(tree: Tree) -> str:
+    """Of everything that readings follow from; a reason is only told, and may be told better later."""
     plain: Any = tree.plain()
     rules = plain.get("rules") if isinstance(plain, dict) else None
     for rule in rules.values() if isinstance(rules, dict) else ():

@@ -305,7 +305,7 @@ class Years:
 
 @dataclass(frozen=True, eq=False)
 class Edition:
-    """One edition of a form. Two are equal if their fingerprints are.
+    """One edition of a form. Two are equal if their template digests are.
 
     Attributes:
         id: what ``--edition`` takes: ``2019``, or ``2019-yanchi`` for a local variant.
@@ -318,7 +318,7 @@ class Edition:
         judgements: the rules that are no sums.
         explanations: the reasons that may be given for breaking a rule.
         pictures: what charts show.
-        fingerprint: changes whenever anything in the spec changes, and not with comments or layout of the file.
+        template_digest: changes whenever anything in the spec changes, and not with comments or layout of the file.
     """
 
     id: str
@@ -338,13 +338,13 @@ class Edition:
     judgements: tuple[Judgement, ...] = field(repr=False)
     explanations: tuple[Explanation, ...]
     pictures: tuple[Picture, ...]
-    fingerprint: str
+    template_digest: str
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Edition) and self.fingerprint == other.fingerprint
+        return isinstance(other, Edition) and self.template_digest == other.template_digest
 
     def __hash__(self) -> int:
-        return hash(self.fingerprint)
+        return hash(self.template_digest)
 
     @property
     def variant(self) -> str | None:

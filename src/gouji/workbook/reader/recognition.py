@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from gouji.common import Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import W201, W202, W210, W211, W212, W214, W217, W221
-from gouji.form import COVER_SHEET, KEYWORDS_PREFIX, MAX_NAME, STAMP_SHEET, Edition, FormCode, Stamp
+from gouji.form import COVER_SHEET, KEYWORDS_PREFIX, MAX_NAME, STAMP_SHEET, Edition, FormCode, Stamp, lay_out
 from gouji.workbook.reader.limits import Refused
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import plan_of
@@ -77,8 +77,8 @@ def recognise(  # what a workbook may be recognised by
     if contradictions:
         return edition, stamp, findings + contradictions
     findings += _missing(raw, _cover(located(edition)), hidden, keywords, code)
-    if edition.fingerprint != stamp.fingerprint and records:
-        current = Phrase(edition.fingerprint, edition.fingerprint)
+    if edition.template_digest != stamp.fingerprint and records:
+        current = Phrase(edition.template_digest, edition.template_digest)
         findings.append(Finding(W214, found=shown(stamp.fingerprint), expected=current))
     return edition, stamp, findings
 
@@ -124,7 +124,7 @@ def _by_words(
     name, code, year = claim.agency or name, claim.code or code, claim.year or year
     if not name or year is None or year not in edition.years:
         raise Refused(Finding(W217))
-    stamp = Stamp(edition.form, edition.id, year, name, code, edition.fingerprint)
+    stamp = lay_out(edition).stamp(year, name, code)
     return edition, stamp, [*findings, Finding(W210, found=edition.id)]
 
 
@@ -199,7 +199,7 @@ def _from_cover(located: Located, edition: Edition, code: FormCode | None) -> St
     if code is None:
         return None
     name, agency_code, _ = _cover_says(located, edition)
-    stamp = Stamp(edition.form, edition.id, code.year, name, agency_code, edition.fingerprint, code.issue)
+    stamp = lay_out(edition).stamp(code.year, name, agency_code, code.issue)
     return stamp if stamp.code.agency == code.agency else None
 
 
