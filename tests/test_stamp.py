@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gouji.form.stamp import MAX_NAME, FormCode, Stamp
 
 EDITIONS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
-FINGERPRINTS = st.text("0123456789abcdef", min_size=6, max_size=12)
+DIGESTS = st.text("0123456789abcdef", min_size=6, max_size=12)
 YEARS = st.integers(2019, 2099)
 ISSUES = st.integers(1, 9999)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=MAX_NAME)
@@ -25,7 +25,7 @@ STAMPS = st.builds(
     year=YEARS,
     agency_name=TEXTS.filter(lambda name: len(name.strip()) > 0 and len(name) <= MAX_NAME),
     agency_code=st.none() | TEXTS.filter(bool),
-    fingerprint=FINGERPRINTS,
+    layout_digest=DIGESTS,
     issue=ISSUES,
 )
 
@@ -83,8 +83,8 @@ def test_a_form_code_is_read_back(stamp: Stamp) -> None:
     code = stamp.code
     assert FormCode.parse(str(code)) == code
     assert (code.edition, code.year, code.issue) == (stamp.edition, stamp.year, stamp.issue)
-    assert stamp.fingerprint.startswith(code.fingerprint)
-    assert len(code.fingerprint) == 6
+    assert stamp.layout_digest.startswith(code.layout_digest)
+    assert len(code.layout_digest) == 6
 
 
 @given(STAMPS, STAMPS)

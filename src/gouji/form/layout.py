@@ -6,13 +6,18 @@ section's heading, the year with the unit, and the live check result.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from gouji.common import Area, Cell, areas
+from gouji.findings import Severity
 from gouji.form.edition.sheets import COVER_SHEET, GUIDE_SHEET, TEXT_SHEET
 from gouji.form.edition.spec import (
     Constraint,
@@ -26,7 +31,7 @@ from gouji.form.edition.spec import (
     SignOffItem,
     Text,
 )
-from gouji.form.stamp import Stamp
+from gouji.form.stamp import FormCode, Stamp
 
 _ROWS_ABOVE = 3
 _CHECK_OFFSET = 2
@@ -97,11 +102,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """The words beside a run of checks that belong to one rule."""
+    """The words beside a run of checks that belong to one rule: its code and its title."""
 
     cell: Cell
     code: str
-    text: str
+    title: str
+
+    @property
+    def text(self) -> str:
+        """The words as printed."""
+        return f"{self.code} {self.title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +262,23 @@ class Layout:
     texts: tuple[TextSection, ...]
     cover: Cover
 
+    @functools.cached_property
+    def digest(self) -> str:
+        """Layout digest: changes with whatever a workbook of this form could disagree about.
+
+        That is every word and cell of the sheets that are read, what may be typed where, and what is added up where.
+        Whatever is only told does not change it: prompts and articles, the guide, words of rules, years, the notice.
+        """
+        return _digest(self)
+
+    def is_stamped(self, stamp: Stamp | FormCode) -> bool:
+        """True if a workbook with this stamp has this layout, or its template had it when stamps named the template."""
+        known = (self.digest, self.edition.template_digest, *_TEMPLATES_OF_LAYOUT.get(self.digest, ()))
+        return any(digest.startswith(stamp.layout_digest) for digest in known)
+
     def stamp(self, year: int, agency_name: str, agency_code: str | None = None, issue: int = 1) -> Stamp:
         """The stamp of a workbook for an agency, not sealed."""
-        edition = self.edition
-        return Stamp(edition.form, edition.id, year, agency_name, agency_code, edition.template_digest, issue)
+        return Stamp(self.edition.form, self.edition.id, year, agency_name, agency_code, self.digest, issue)
 
     @functools.cached_property
     def cells(self) -> dict[str, Cell]:
@@ -484,7 +507,7 @@ def _checks(
             else:
                 cell = Cell(area.sheet, place.row, area.right + offset)
                 head = Cell(area.sheet, grid.area.top + grid.header_rows - 1, cell.column)
-            lines.setdefault((head.a1, name), CheckLine(head, rule.code, f"{rule.code} {rule.title.zh}"))
+            lines.setdefault((head.a1, name), CheckLine(head, rule.code, rule.title.zh))
             checks.append(Check(constraint, cell, tuple(cells[path] for path in constraint.paths)))
     return tuple(checks), tuple(lines.values())
 
@@ -572,3 +595,66 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...], texts: tuple[TextSec
         last_row=next(rows) - 1,
         last_column=4,
     )
+
+
+# --- digest ---------------------------------------------------------------------------------------------------------
+
+_TEMPLATES_OF_LAYOUT: Mapping[str, tuple[str, ...]] = {
+    "dbba1cc09bb5": ("161e90ea2d35",),  # 2019
+    "03223f8e8db2": ("7addc91e57f8",),  # 2019-yanchi
+    "c2646db6752a": ("5faab54d8d08",),  # 2021
+}
+"""Before stamps carried a layout digest they carried a template digest. Of each layout that had such stamps: theirs."""
+
+
+def _digest(layout: Layout) -> str:
+    edition = layout.edition
+    facts = [
+        (edition.form, edition.id),
+        [(field.path, field.type, field.signed, field.unit) for field in edition.fields.values()],
+        sorted((definition.path, sorted(definition.terms)) for definition in edition.definitions),
+        [_facts(part) for part in (layout.sheets, layout.texts, layout.cover)],
+    ]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def _facts(value: Any) -> object:
+    """A part of a layout as plain lists: all its attributes, except where :data:`_FACTS` chooses."""
+    if isinstance(value, tuple):
+        return [_facts(part) for part in value]
+    if not dataclasses.is_dataclass(value):
+        return value
+    choose = _FACTS.get(type(value))
+    return _all_but(value) if choose is None else choose(value)
+
+
+def _all_but(value: Any, *names: str) -> list[object]:
+    """The attributes of a part of a layout without some."""
+    return [_facts(getattr(value, field.name)) for field in dataclasses.fields(value) if field.name not in names]
+
+
+def _place_of(value: Cell | Area) -> str:
+    return f"{value.sheet}!{value.a1}"
+
+
+_FACTS: Mapping[type, Callable[[Any], object]] = {
+    Cell: _place_of,
+    Area: _place_of,
+    # What else is accepted is not printed.
+    Box: lambda box: (_place_of(box.area), box.kind, box.text, box.path),
+    Label: lambda label: (_place_of(label.cell), label.text),
+    # A rule may be put better.
+    CheckLine: lambda line: (_place_of(line.cell), line.code),
+    Constraint: lambda tie_out: (
+        *(tie_out.line.relation, tie_out.line.left, tie_out.line.right),
+        # Whether it is in the workbook of a year, and whether the cover counts it.
+        *(tie_out.rule.since, tie_out.rule.severity is Severity.INFO),
+    ),
+    Section: lambda section: section.heading,
+    Text: lambda text: (text.id, text.prompt),
+    # The sheets and tie-outs it lists have facts of their own.
+    Cover: lambda cover: [
+        *_all_but(cover, "status", "checks"),
+        *(_place_of(cell) for _, cell in (*cover.status, *cover.checks)),
+    ],
+}

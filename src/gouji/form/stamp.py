@@ -2,8 +2,8 @@
 
 A stamp has two spellings. The *record* (a flat mapping of strings) holds everything and goes to the hidden sheet and,
 as one line, to the document keywords. The *form code* is short, survives every client and every retyping, and is
-printed on the cover: ``2019-YANCHI-2020-3F9A0C-7K2QXA-1-42`` is edition, year, template fingerprint, agency digest,
-issue number and two check digits.
+printed on the cover: ``2019-YANCHI-2020-3F9A0C-7K2QXA-1-42`` is edition, year, digest of the layout, digest of the
+agency, issue number and two check digits.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ MAX_ISSUE = 9999
 MAX_NAME = 200
 """Characters of the name or the code of an agency."""
 _YEAR, _ISSUE = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{1,4}")
-_FINGERPRINT = re.compile(r"[0-9a-f]{6,64}")
-_FINGERPRINT_DIGITS = 6
+_DIGEST = re.compile(r"[0-9a-f]{6,64}")
+_DIGEST_DIGITS = 6
 _SHORTEST_CODE, _LONGEST_CODE = 25, 100
 _CREDIT_CODE = re.compile(r"[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -33,23 +33,26 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 
 _CODE = re.compile(
-    r"(?P<edition>[0-9A-Z]+(?:-[0-9A-Z]+)*)-(?P<year>[0-9]{4})-(?P<fingerprint>[0-9A-F]{6})"
+    r"(?P<edition>[0-9A-Z]+(?:-[0-9A-Z]+)*)-(?P<year>[0-9]{4})-(?P<layout>[0-9A-F]{6})"
     r"-(?P<agency>[0-9A-Z]{6})-(?P<issue>[0-9]{1,4})-(?P<check>[0-9]{2})"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FormCode:
-    """What the printed code tells by itself. *edition* is lower case; *agency* is a digest, not a name."""
+    """What the printed code tells by itself. *edition* is lower case; *agency* is a digest, not a name.
+
+    *layout_digest* are the first digits of the stamp's.
+    """
 
     edition: str
     year: int
-    fingerprint: str
+    layout_digest: str
     agency: str
     issue: int
 
     def __str__(self) -> str:
-        body = f"{self.edition.upper()}-{self.year}-{self.fingerprint.upper()}-{self.agency}-{self.issue}"
+        body = f"{self.edition.upper()}-{self.year}-{self.layout_digest.upper()}-{self.agency}-{self.issue}"
         return f"{body}-{_check_digits(body)}"
 
     @classmethod
@@ -64,7 +67,7 @@ class FormCode:
         return cls(
             edition=match["edition"].lower(),
             year=int(match["year"]),
-            fingerprint=match["fingerprint"].lower(),
+            layout_digest=match["layout"].lower(),
             agency=match["agency"],
             issue=int(match["issue"]),
         )
@@ -72,10 +75,11 @@ class FormCode:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Form, edition, year, agency, template and issue of one workbook.
+    """Form, edition, year, agency, layout and issue of one workbook.
 
     Attributes:
-        fingerprint: of the template, lower-case hexadecimal.
+        layout_digest: of the layout, lower-case hexadecimal. Records call it ``fingerprint``: there it once was the
+            digest of the whole template, and such stamps are still read.
         issue: 1 for the first workbook made for this agency and year, 2 when it is sent out anew, and so on.
         seal: an HMAC over everything else with the office's key; None if the workbook was made without a key.
     """
@@ -85,7 +89,7 @@ class Stamp:
     year: int
     agency_name: str
     agency_code: str | None
-    fingerprint: str
+    layout_digest: str
     issue: int = 1
     seal: str | None = None
 
@@ -105,7 +109,7 @@ class Stamp:
     def code(self) -> FormCode:
         """The short form for the cover."""
         digest = _digest(f"{self.agency_code or ''}\n{self.agency_name}")
-        return FormCode(self.edition, self.year, self.fingerprint[:_FINGERPRINT_DIGITS], digest, self.issue)
+        return FormCode(self.edition, self.year, self.layout_digest[:_DIGEST_DIGITS], digest, self.issue)
 
     @property
     def keywords(self) -> str:
@@ -121,7 +125,7 @@ class Stamp:
             "year": str(self.year),
             "agency_name": self.agency_name,
             "agency_code": self.agency_code or "",
-            "fingerprint": self.fingerprint,
+            "fingerprint": self.layout_digest,
             "issue": str(self.issue),
         }
 
@@ -133,7 +137,7 @@ class Stamp:
             name, code = record["agency_name"], record.get("agency_code", "")
             numbered = _YEAR.fullmatch(year) and _ISSUE.fullmatch(issue)
             named = name.strip() and len(name) <= MAX_NAME and len(code) <= MAX_NAME
-            if not (numbered and named and _FINGERPRINT.fullmatch(record["fingerprint"])):
+            if not (numbered and named and _DIGEST.fullmatch(record["fingerprint"])):
                 return None
             return cls(
                 form=record["form"],
@@ -141,7 +145,7 @@ class Stamp:
                 year=int(year),
                 agency_name=record["agency_name"],
                 agency_code=record.get("agency_code") or None,
-                fingerprint=record["fingerprint"],
+                layout_digest=record["fingerprint"],
                 issue=int(issue),
                 seal=record.get("seal") or None,
             )

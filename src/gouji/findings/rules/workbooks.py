@@ -198,16 +198,16 @@ W213 = Rule(
 W214 = Rule(
     "W214",
     Severity.INFO,
-    Phrase("模板有更新", "Template has changed since"),
+    Phrase("表样有改动", "Layout has changed since"),
     Phrase(
-        "该工作簿按较早的模板制作（{found}，现为 {expected}）",
-        "The workbook was made from an earlier state of the template ({found}, now {expected})",
+        "该工作簿按较早的表样制作（{found}，现为 {expected}）",
+        "The workbook was made with an earlier layout of the form ({found}, now {expected})",
     ),
     Phrase("无需处理：文字已逐一核对", "Nothing to do: every label was compared"),
     why=Phrase(
-        "工作簿下发之后模板又有改动。表中文字已逐一核对，数据可用；记下来便于追溯。",
-        "The template was changed after this workbook was sent out. Every label was compared and the data is "
-        "good; it is recorded so that it can be traced.",
+        "工作簿下发之后，表中印的、填的或加的又有改动。表中文字已逐一核对，数据可用；记下来便于追溯。",
+        "What is printed, typed or added up was changed after this workbook was sent out. Every label was compared "
+        "and the data is good; it is recorded so that it can be traced.",
     ),
 )
 W215 = Rule(

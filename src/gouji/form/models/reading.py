@@ -20,7 +20,7 @@ class Tool(FrozenModel, frozen=True):
 
     name: Literal["gouji"] = "gouji"
     version: str = __version__
-    template: Annotated[str | None, Field(description="Fingerprint of the template the file was read with.")] = None
+    template: Annotated[str | None, Field(description="Digest of the template the file was read with.")] = None
 
 
 def _finding_record(finding: Finding, info: SerializationInfo) -> FindingRecord:

@@ -230,8 +230,8 @@ def has_nothing_beside(sheet: RawSheet, grid: GridPlan) -> bool:
     beside = _beside(grid, cells.sheet.skeleton)
     if beside is None:
         return False
-    texts = map(cells.book.texts.get, beside(cells.sheet.values))
-    return all(text in grid.words_beside or year_in_words(text or "") for text in texts)
+    texts = (cells.book.texts.get(value, "") for value in beside(cells.sheet.values))
+    return all(grid.is_printed_beside(text) or year_in_words(text) for text in texts)
 
 
 @functools.lru_cache(maxsize=256)

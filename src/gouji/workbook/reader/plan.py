@@ -176,8 +176,18 @@ class GridPlan:
 
     @functools.cached_property
     def words_beside(self) -> frozenset[str]:
-        """The words that stand outside the table."""
+        """The words that stand outside the table, as they are printed today."""
         return self.sheet.words_beside
+
+    @functools.cached_property
+    def check_codes(self) -> frozenset[str]:
+        """The codes of the rules whose titles stand outside the table."""
+        return frozenset(line.code for line in self.sheet.check_lines)
+
+    def is_printed_beside(self, words: str) -> bool:
+        """True for words of ours outside the table; the title of a rule may have been put otherwise when it was sent."""
+        code, gap, _ = words.partition(" ")
+        return words in self.words_beside or (bool(gap) and code in self.check_codes)
 
     @functools.cached_property
     def table(self) -> frozenset[Position]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from gouji.common import Cell
@@ -77,9 +77,10 @@ def recognise(  # what a workbook may be recognised by
     if contradictions:
         return edition, stamp, findings + contradictions
     findings += _missing(raw, _cover(located(edition)), hidden, keywords, code)
-    if edition.template_digest != stamp.fingerprint and records:
-        current = Phrase(edition.template_digest, edition.template_digest)
-        findings.append(Finding(W214, found=shown(stamp.fingerprint), expected=current))
+    layout = lay_out(edition)
+    if not layout.is_stamped(stamp):
+        current = Phrase(layout.digest, layout.digest)
+        findings.append(Finding(W214, found=shown(stamp.layout_digest), expected=current))
     return edition, stamp, findings
 
 
@@ -199,7 +200,7 @@ def _from_cover(located: Located, edition: Edition, code: FormCode | None) -> St
     if code is None:
         return None
     name, agency_code, _ = _cover_says(located, edition)
-    stamp = lay_out(edition).stamp(code.year, name, agency_code, code.issue)
+    stamp = replace(lay_out(edition).stamp(code.year, name, agency_code, code.issue), layout_digest=code.layout_digest)
     return stamp if stamp.code.agency == code.agency else None
 
 
@@ -243,7 +244,7 @@ def _claims(stamp: Stamp, other: Stamp) -> list[tuple[Phrase, str, str]]:
         "year": _YEAR,
         "agency_name": Phrase("单位名称", "the agency"),
         "agency_code": Phrase("单位代码", "the agency's code"),
-        "fingerprint": Phrase("模板", "the template"),
+        "fingerprint": Phrase("表样", "the layout"),
         "issue": Phrase("下发次数", "the issue number"),
     }
     mine, theirs = stamp.record(), other.record()

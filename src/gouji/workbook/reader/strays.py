@@ -50,7 +50,7 @@ def _unknown(placement: Placement, known: AbstractSet[Position]) -> list[Positio
 def _is_ours(cell: RawCell, grid: GridPlan) -> bool:
     """Whether a cell outside the table is one of the form, wherever it stands now."""
     words = str(cell.value)
-    return cell.formula is not None or words in grid.words_beside or bool(year_in_words(words))
+    return cell.formula is not None or grid.is_printed_beside(words) or bool(year_in_words(words))
 
 
 def _is_figure(cell: RawCell, year: int) -> bool:
