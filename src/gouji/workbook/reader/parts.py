@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import html
-import io
 import itertools
 import operator
 import re
@@ -220,31 +219,88 @@ _KNOWN_FLAGS = 0x080E
 """How well it was packed, that its size comes behind it, that its name is UTF-8."""
 
 
+class _Entry(NamedTuple):
+    """A part as the directory of the archive has it."""
+
+    name: bytes
+    flags: int
+    method: int
+    checksum: int
+    packed: int
+    size: int
+    start: int
+
+
+_END = struct.Struct("<4s4H2LH")
+_END_64 = b"PK\x06\x07"
+_DIRECTORY_ENTRY = struct.Struct("<4s2xBx2H4x3L3H8xL")
+_NEWEST = 63
+"""Version of the format that a reader must know; what is newer the library refuses."""
+
+
+def _directory(data: bytes) -> list[_Entry]:
+    """The directory of an archive that ends with it and says nothing that needs a library to be understood."""
+    end = len(data) - _END.size
+    signature, *disks, count, size, start, comment = _END.unpack_from(data, end)
+    if signature != b"PK\x05\x06" or disks != [0, 0, count] or comment or start + size != end:
+        raise Unusual
+    if data[end - 20 : end - 16] == _END_64 or count > _MOST_MEMBERS:
+        raise Unusual
+    entries = []
+    for _ in range(count):
+        signature, version, flags, method, checksum, packed, unpacked, named, extra, remark, place = (
+            _DIRECTORY_ENTRY.unpack_from(data, start)
+        )
+        start += _DIRECTORY_ENTRY.size
+        name, more = data[start : start + named], data[start + named : start + named + extra]
+        if signature != b"PK\x01\x02" or version > _NEWEST or not _is_plain_extra(more):
+            raise Unusual
+        entries.append(_Entry(name, flags, method, checksum, packed, unpacked, place))
+        start += named + extra + remark
+    if start != end:
+        raise Unusual
+    return entries
+
+
+_EXTRA = struct.Struct("<HH")
+_LARGER = 1
+"""The extra field that says sizes anew."""
+
+
+def _is_plain_extra(fields: bytes) -> bool:
+    """Whether the extra fields of an entry are whole and change nothing that is read of it."""
+    while len(fields) >= _EXTRA.size:
+        kind, size = _EXTRA.unpack_from(fields)
+        if kind == _LARGER or _EXTRA.size + size > len(fields):
+            return False
+        fields = fields[_EXTRA.size + size :]
+    return True
+
+
 def _packed(data: bytes) -> dict[str, _Packed]:
     if not data.startswith(b"PK\x03\x04") or len(data) > _MOST_PACKED:
         raise Unusual
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = archive.infolist()
-    if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > _MOST_BYTES:
+    entries = _directory(data)
+    if sum(entry.size for entry in entries) > _MOST_BYTES:
         raise Unusual
-    parts = {member.filename: _member(data, member) for member in members}
-    if len({name.casefold() for name in parts}) < len(members) or not all(map(_PLACE.fullmatch, parts)):
+    parts = {entry.name.decode("ascii"): _member(data, entry) for entry in entries}
+    if len({name.casefold() for name in parts}) < len(entries) or not all(map(_PLACE.fullmatch, parts)):
         raise Unusual
     return parts
 
 
-def _member(data: bytes, member: zipfile.ZipInfo) -> _Packed:
-    if member.flag_bits & ~_KNOWN_FLAGS or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+def _member(data: bytes, entry: _Entry) -> _Packed:
+    if entry.flags & ~_KNOWN_FLAGS or entry.method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Unusual
-    if member.compress_size > 2 * _LARGEST_REMEMBERED:
+    if entry.packed > 2 * _LARGEST_REMEMBERED:
         raise Unusual
-    start = member.header_offset + _LOCAL_HEADER.size
-    signature, named, extra = _LOCAL_HEADER.unpack_from(data, member.header_offset)
-    if signature != b"PK\x03\x04" or data[start : start + named] != member.filename.encode("ascii"):
+    start = entry.start + _LOCAL_HEADER.size
+    signature, named, extra = _LOCAL_HEADER.unpack_from(data, entry.start)
+    if signature != b"PK\x03\x04" or data[start : start + named] != entry.name:
         raise Unusual
     start += named + extra
-    content = data[start : start + member.compress_size]
-    return _Packed(content, member.compress_type == zipfile.ZIP_DEFLATED, member.file_size, member.CRC)
+    content = data[start : start + entry.packed]
+    return _Packed(content, entry.method == zipfile.ZIP_DEFLATED, entry.size, entry.checksum)
 
 
 def _unpacked(part: _Packed) -> bytes:

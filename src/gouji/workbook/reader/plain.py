@@ -160,6 +160,9 @@ class PlainCells(Mapping[Position, RawCell]):
         """All cells in their order."""
         return self._made().values()
 
+    def __contains__(self, position: object) -> bool:
+        return position in self._made()
+
     def __getitem__(self, position: Position) -> RawCell:
         return self._made()[position]
 

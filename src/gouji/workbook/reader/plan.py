@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from gouji.common import Cell, Position
 from gouji.form import (
     COVER_SHEET,
+    TEXT_SHEET,
     Box,
     BoxKind,
     Definition,
@@ -24,7 +25,6 @@ from gouji.form import (
     Layout,
     NumberType,
     Section,
-    TextPlace,
     lay_out,
 )
 from gouji.workbook.reader.traditional import SIMPLIFIED
@@ -195,12 +195,28 @@ class GridPlan:
         return frozenset(map(position, self.inside))
 
 
+@dataclass(frozen=True, slots=True)
+class TextPlan:
+    """A text: the words over it, and the cells for its paragraphs.
+
+    Attributes:
+        label: of its section.
+    """
+
+    path: str
+    label: str
+    prompt: Label
+    cells: tuple[Cell, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """What each cell of an edition is.
 
     Attributes:
         sheets: the visible sheets by name.
+        texts: in their order.
+        printed: the cells of the sheet of texts that hold words of the form.
         labels: of every field, key figure and sign-off item in the form's own words, by path.
         order: the number of each sheet, by which findings are sorted.
     """
@@ -208,6 +224,8 @@ class Plan:
     layout: Layout
     sheets: Mapping[str, SheetPlan]
     grids: tuple[GridPlan, ...]
+    texts: tuple[TextPlan, ...]
+    printed: tuple[Cell, ...]
     labels: Mapping[str, str]
     order: Mapping[str, int]
 
@@ -221,11 +239,6 @@ class Plan:
         """The sheets that words prove, in their order."""
         return tuple(name for name, sheet in self.sheets.items() if sheet.labels)
 
-    @functools.cached_property
-    def texts(self) -> tuple[TextPlace, ...]:
-        """The texts in their order."""
-        return tuple(place for section in self.layout.texts for place in section.texts)
-
 
 @functools.lru_cache(maxsize=32)
 def plan_of(edition: Edition) -> Plan:
@@ -234,10 +247,18 @@ def plan_of(edition: Edition) -> Plan:
     labels = {path: field.label for path, field in edition.fields.items()}
     labels |= {figure.path: figure.label for figure in edition.key_figures}
     labels |= {item.path: item.label for item in edition.sign_off}
+    texts = tuple(
+        TextPlan(place.text.path, section.section.heading, place.prompt, place.cells)
+        for section in layout.texts
+        for place in section.texts
+    )
+    printed = (*(label.cell for label in layout.labels(TEXT_SHEET)), *(text.prompt.cell for text in texts))
     return Plan(
         layout,
         {name: _sheet(layout, name) for name in layout.sheet_names},
         tuple(_grid(layout, sheet) for sheet in layout.sheets),
+        texts,
+        printed,
         labels,
         {name: index for index, name in enumerate(layout.sheet_names, start=1)},
     )

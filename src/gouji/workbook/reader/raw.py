@@ -139,4 +139,6 @@ class RawWorkbook:
 
     def without(self, name: str) -> RawWorkbook:
         """The workbook as if a sheet were not there."""
+        if name not in self.sheets:
+            return self
         return replace(self, sheets={each: sheet for each, sheet in self.sheets.items() if each != name})

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from gouji.common import Cell, Position, clean_text
 from gouji.findings import Finding
 from gouji.findings.rules import V301, V310
-from gouji.form import MAX_TEXT, TEXT_SHEET, Label, TextPlace
+from gouji.form import MAX_TEXT, Label
 from gouji.workbook.reader.location import Placement, says
-from gouji.workbook.reader.plan import plain_words, position
+from gouji.workbook.reader.plan import TextPlan, plain_words, position
 from gouji.workbook.reader.raw import RawCell
 from gouji.workbook.reader.strays import beside_texts
 from gouji.workbook.reader.survey import Survey, as_text, extent
@@ -21,57 +21,59 @@ from gouji.workbook.reader.values import Kind, read_number
 
 def read_texts(survey: Survey, placement: Placement) -> tuple[dict[str, object], list[Finding]]:
     """Key figures and texts by path, and what is to be said of them."""
-    values: dict[str, object] = {}
-    findings: list[Finding] = []
-    printed = [label.cell for label in survey.plan.sheets[TEXT_SHEET].labels]
-    printed += [place.heading for place in survey.plan.texts]
-    known = {position(cell) for cell in map(placement.cell, printed)}
-    rows = sorted({row for row, _ in known})
+    values, findings = _figures(survey, placement)
+    known = set(map(position, map(placement.cell, survey.plan.printed)))
+    printed_rows = sorted({row for row, _ in known})
+    known.update(position(placement.cell(cell)) for section in survey.plan.layout.texts for _, cell in section.figures)
     last = max((row for row, _ in placement.sheet.cells), default=0)
-    for section in survey.plan.layout.texts:
-        for figure, cell in section.figures:
-            known.add(position(placement.cell(cell)))
-            raw = placement.at(cell)
-            if not raw.is_blank and cell not in survey.hidden:
-                outcome = read_number(raw, Kind(unit=figure.unit), survey.year, survey.computed(raw, cell))
-                findings += survey.remarked(outcome.remarks, cell, figure.path, figure.label)
-                if outcome.number is not None:
-                    values[figure.path] = outcome.number
-        for place in section.texts:
-            own = _rows_of(place, placement, rows, last)
-            known.update(own)
-            values[place.text.path], more = _text(survey, place, section.section.heading, placement, own)
-            findings += more
+    for text in survey.plan.texts:
+        own = _rows_of(text, placement, printed_rows, last)
+        known.update(own)
+        values[text.path], said = _text(survey, text, placement, own)
+        findings += said
     return values, findings + beside_texts(survey, placement, known)
 
 
-def _rows_of(place: TextPlace, placement: Placement, printed_rows: Sequence[int], last: int) -> list[Position]:
+def _figures(survey: Survey, placement: Placement) -> tuple[dict[str, object], list[Finding]]:
+    values: dict[str, object] = {}
+    findings: list[Finding] = []
+    for section in survey.plan.layout.texts:
+        for figure, cell in section.figures:
+            raw = placement.at(cell)
+            if raw.is_blank or cell in survey.hidden:
+                continue
+            outcome = read_number(raw, Kind(unit=figure.unit), survey.year, survey.computed(raw, cell))
+            findings += survey.remarked(outcome.remarks, cell, figure.path, figure.label)
+            if outcome.number is not None:
+                values[figure.path] = outcome.number
+    return values, findings
+
+
+def _rows_of(text: TextPlan, placement: Placement, printed_rows: Sequence[int], last: int) -> list[Position]:
     """The cells between the prompt of a text and the next printed words."""
-    prompt = placement.cell(place.heading)
-    last = max(last, placement.cell(place.cells[-1]).row)
+    prompt = placement.cell(text.prompt.cell)
+    last = max(last, placement.cell(text.cells[-1]).row)
     end = next((row for row in printed_rows if row > prompt.row), last + 1)
     return [(row, prompt.column) for row in range(prompt.row + 1, end)]
 
 
-def _text(
-    survey: Survey, place: TextPlace, label: str, placement: Placement, own: Sequence[Position]
-) -> tuple[str, list[Finding]]:
+def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Position]) -> tuple[str, list[Finding]]:
     """A text from its paragraphs; where its prompt stands among them a second time, that is none."""
     findings: list[Finding] = []
-    cells = {at: cell for at in own if (cell := placement.sheet.cells.get(at))}
-    path, first = place.text.path, place.cells[0]
-    for at, cell in cells.items():
+    filled = placement.sheet.cells
+    cells = [(at, filled[at]) for at in own if at in filled]
+    for at, cell in cells:
         if cell.formula is not None or cell.is_error:
-            findings += survey.computed_words(cell, Cell(placement.name, *at), path, label)
-    prompt = place.prompt
-    text = clean_text("\n".join(as_text(cell) for cell in cells.values() if not _repeats(cell, prompt)))
-    if not text:
-        area = extent([survey.now(cell) for cell in place.cells])
+            findings += survey.computed_words(cell, Cell(placement.name, *at), text.path, text.label)
+    words = clean_text("\n".join(as_text(cell) for _, cell in cells if not _repeats(cell, text.prompt)))
+    first, path, label = text.cells[0], text.path, text.label
+    if not words:
+        area = extent([survey.now(cell) for cell in text.cells])
         findings.append(survey.finding(V301, first, area=area, path=path, label=label, values={"extent": ""}))
-    elif len(text) > MAX_TEXT:
-        found, expected = str(len(text)), str(MAX_TEXT)
+    elif len(words) > MAX_TEXT:
+        found, expected = str(len(words)), str(MAX_TEXT)
         findings.append(survey.finding(V310, first, path=path, label=label, found=found, expected=expected))
-    return text, findings
+    return words, findings
 
 
 def _repeats(cell: RawCell, prompt: Label) -> bool:
