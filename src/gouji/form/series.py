@@ -8,7 +8,7 @@ has no value; it is never 0.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gouji.common import Sketch
@@ -82,13 +82,24 @@ def carried(values: Mapping[str, Number], source: Edition, target: Edition) -> d
     }
 
 
+@functools.lru_cache(maxsize=32)
+def _between(source: Edition) -> Mapping[tuple[tuple[str, ...], tuple[str, ...]], Sequence[str]]:
+    """The fields by how their paths begin and end, with at least one id between."""
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for path in source.fields:
+        ids = tuple(path.split("."))
+        for begin in range(1, len(ids) - 1):
+            for end in range(begin + 1, len(ids)):
+                found.setdefault((ids[:begin], ids[end:]), []).append(path)
+    return found
+
+
 def _counterpart(path: str, source: Edition) -> tuple[str, ...]:
     if path in source.fields:
         return (path,)
-    ids = path.split(".")
+    ids = tuple(path.split("."))
     for length in range(len(ids) - 1, 0, -1):
-        head, tail = ".".join(ids[:length]) + ".", "." + ".".join(ids[length:])
-        below = [each for each in source.fields if each.startswith(head) and each.endswith(tail)]
+        below = _between(source).get((ids[:length], ids[length:]), ())
         # A total among them already counts its parts.
         parts = tuple(each for each in below if not set(source.terms.get(each, ())).intersection(below))
         if parts:
