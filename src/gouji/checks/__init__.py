@@ -27,4 +27,4 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 
 def check(case: Case) -> tuple[Finding, ...]:
     """Everything that does not hold."""
-    return tuple(diagnostic for each in CHECKS for diagnostic in each(case))
+    return tuple(diagnostic for one_check in CHECKS for diagnostic in one_check(case))

@@ -86,8 +86,8 @@ class Case:
 
 def case_of(submission: Submission, edition: Edition, around: Context = NOTHING_KNOWN) -> Case:
     """A whole submission to be checked, its totals taken as stated."""
-    stated = {each.path: submission.value(each.path) for each in edition.definitions}
-    paths = [each.path for each in edition.texts] + [each.path for each in edition.key_figures]
+    stated = {definition.path: submission.value(definition.path) for definition in edition.definitions}
+    paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
     others = {path: submission.value(path) for path in paths}
     return Case(edition, submission.year, inputs_of(submission, edition), stated, others=others, around=around)
 

@@ -28,7 +28,7 @@ def named_in_text(case: Case, judgement: Judgement) -> Iterator[Finding]:
     """A figure that is not zero must be spoken of in a text (P506)."""
     figures = case.figures
     text = case.others.get(judgement.text or "")
-    place = next((each for each in case.edition.texts if each.path == judgement.text), None)
+    place = next((known for known in case.edition.texts if known.path == judgement.text), None)
     if not isinstance(text, str) or not text or place is None:  # a text that is missing is said by V301
         return
     for path, words in judgement.over.items():
@@ -64,7 +64,7 @@ def amount_in_yuan(case: Case, judgement: Judgement) -> Iterator[Finding]:
 
 def counts_in_texts(case: Case, judgement: Judgement) -> Iterator[Finding]:
     """A count named in the texts is the one of the table (P508); of several of one thing one that fits is enough."""
-    texts = [text for each in case.edition.texts if isinstance(text := case.others.get(each.path), str)]
+    texts = [text for field in case.edition.texts if isinstance(text := case.others.get(field.path), str)]
     sentences = counting_sentences(texts)
     for path, phrases in judgement.over.items():
         found = mentions(sentences, phrases, case.year)
@@ -93,15 +93,15 @@ def _contradiction(case: Case, judgement: Judgement, path: str, mention: Mention
         values={"sentence": mention.sentence},
     )
     below = case.edition.below(path)
-    totals = [each.path for each in below if each.is_total]
-    return case.at((totals or [each.path for each in below] or [path])[0], found)
+    totals = [total_field.path for total_field in below if total_field.is_total]
+    return case.at((totals or [label_field.path for label_field in below] or [path])[0], found)
 
 
 def _label(case: Case, path: str) -> str:
     """The words of a field, of a level (what all below it have in common), or of a key figure."""
     below = case.edition.below(path)
     if not below:
-        return next(each.label for each in case.edition.key_figures if each.path == path)
+        return next(key_figure.label for key_figure in case.edition.key_figures if key_figure.path == path)
     return below[0].label if len(below) == 1 else " · ".join(case.edition.words(path))
 
 

@@ -42,7 +42,7 @@ class Priors:
         for submission, edition in reports:
             figures = ((path, submission.value(path)) for path in edition.fields)
             agency = submission.agency
-            typed = tuple((path, each) for path, each in figures if each)
+            typed = tuple((path, figure) for path, figure in figures if figure)
             kept = _Kept(edition, submission.year, agency, typed, sketches_of(submission, edition))
             _add(priors._by_name, (kept.year, agency.name), kept)  # its own
             if agency.code:
@@ -58,7 +58,7 @@ class Priors:
         found = self._by_code.get((last, clean_code(agency.code)), []) if agency.code else []
         if not found:
             found = self._by_name.get((last, agency.name), [])
-            others = sorted({each.agency.code for each in found if each.agency.code and agency.code})
+            others = sorted({report.agency.code for report in found if report.agency.code and agency.code})
             if others:
                 words = "、".join(others)
                 detail = Phrase(f"名称相同而代码不同（{words}）", f"the name is the same and the code is not ({words})")
@@ -73,5 +73,5 @@ class Priors:
 
 def _add(index: dict[tuple[int, str], list[_Kept]], key: tuple[int, str], kept: _Kept) -> None:
     known = index.setdefault(key, [])
-    if not any(each.edition == kept.edition and each.figures == kept.figures for each in known):
+    if not any(other.edition == kept.edition and other.figures == kept.figures for other in known):
         known.append(kept)

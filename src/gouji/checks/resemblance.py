@@ -38,7 +38,7 @@ def unchanged_texts(case: Case) -> Iterator[Finding]:
 def sketches_of(submission: Submission, edition: Edition) -> dict[str, Sketch]:
     """The texts of a submission that are long enough to be compared, by path."""
     found = {text.path: sketch(submission.value(text.path)) for text in edition.texts}
-    return {path: each for path, each in found.items() if each}
+    return {path: text_sketch for path, text_sketch in found.items() if text_sketch}
 
 
 @dataclass(slots=True)
@@ -58,24 +58,24 @@ class Neighbours:
         number = len(self._names)
         self._names.append(name)
         findings = []
-        for path, each in sketches_of(submission, edition).items():
-            found = self._nearest(path, each)
+        for path, text_sketch in sketches_of(submission, edition).items():
+            found = self._nearest(path, text_sketch)
             if found is not None:
                 earlier, share = found
                 other = Phrase(f"“{self._names[earlier]}”", f"that of {self._names[earlier]}")
                 findings.append(_alike(edition, path, share, other))
-            self._sketches[path, number] = each
-            for probe in each[:_PROBES]:
+            self._sketches[path, number] = text_sketch
+            for probe in text_sketch[:_PROBES]:
                 bearers = self._bearers.setdefault((path, probe), [])
                 if len(bearers) < _MOST_BEARERS:
                     bearers.append(number)
         return tuple(findings)
 
-    def _nearest(self, path: str, each: Sketch) -> tuple[int, float] | None:
+    def _nearest(self, path: str, text_sketch: Sketch) -> tuple[int, float] | None:
         """The earlier text most like this one, if one is alike."""
-        shared = Counter(bearer for probe in each[:_PROBES] for bearer in self._bearers.get((path, probe), ()))
+        shared = Counter(bearer for probe in text_sketch[:_PROBES] for bearer in self._bearers.get((path, probe), ()))
         likely: Mapping[int, float] = {
-            bearer: likeness(each, self._sketches[path, bearer])
+            bearer: likeness(text_sketch, self._sketches[path, bearer])
             for bearer, probes in shared.items()
             if probes >= _COMMON_PROBES
         }

@@ -29,7 +29,7 @@ def tie_outs(case: Case) -> Iterator[Finding]:
     parts = case.edition.terms
     broken: set[tuple[str, str]] = set()
     # Lines over inputs first: where the column of a part fails, the column of the total must, and is not said again.
-    for constraint in sorted(case.edition.constraints, key=lambda each: each.place in parts):
+    for constraint in sorted(case.edition.constraints, key=lambda line: line.place in parts):
         if not case.is_judged_by(constraint.rule) or not all(map(known.__contains__, constraint.paths)):
             continue
         left, right = expression.sums(constraint.line, known.__getitem__)

@@ -26,7 +26,7 @@ def across_years(case: Case) -> Iterator[Finding]:
     known = {**case.figures, **_last_year(case, prior)}
     causes: dict[tuple[str, str], Finding] = {}
     totals = case.edition.terms
-    for constraint in sorted(case.edition.across_years, key=lambda each: each.place not in totals):
+    for constraint in sorted(case.edition.across_years, key=lambda line: line.place not in totals):
         if not case.is_judged_by(constraint.rule) or not all(path in known for path in constraint.paths):
             continue
         left, right = expression.sums(constraint.line, known.__getitem__)
@@ -74,8 +74,8 @@ def year_judgements(case: Case) -> Iterator[Finding]:
     prior = case.around.prior
     if prior is None:
         return
-    apart = [each for each in case.edition.judgements if each.judge is Judge.CHANGE_OF_EDITION]
-    redefined = {field.path for each in apart for level in each.over for field in case.edition.below(level)}
+    apart = [judgement for judgement in case.edition.judgements if judgement.judge is Judge.CHANGE_OF_EDITION]
+    redefined = {field.path for judgement in apart for level in judgement.over for field in case.edition.below(level)}
     changed = prior.edition.base != case.edition.base
     for judgement in case.edition.judgements:
         if not case.is_judged_by(judgement.rule):
@@ -89,7 +89,7 @@ def year_judgements(case: Case) -> Iterator[Finding]:
 def _not_compared(case: Case, prior: Prior, judgement: Judgement) -> Iterator[Finding]:
     for level in judgement.over:
         first = case.edition.below(level)[0]
-        section = next(each for each in case.edition.sections if each.number == first.section)
+        section = next(known for known in case.edition.sections if known.number == first.section)
         values = {"edition": prior.edition.base, "section": section.heading}
         yield replace(case.at(first.path, Finding(judgement.rule, values=values)), path=None, cell=None)
 
@@ -97,7 +97,7 @@ def _not_compared(case: Case, prior: Prior, judgement: Judgement) -> Iterator[Fi
 def _leaps(case: Case, prior: Prior, judgement: Judgement, left_out: set[str]) -> Iterator[Finding]:
     now = case.figures
     before = prior.seen_from(case.edition)
-    levels = judgement.over or {each.split(".")[0]: () for each in case.edition.fields}
+    levels = judgement.over or {path.split(".")[0]: () for path in case.edition.fields}
     paths = [field.path for level in levels for field in case.edition.below(level) if _is_count(field)]
     for path in dict.fromkeys(paths):
         if path in left_out or path not in now or path not in before:

@@ -138,7 +138,7 @@ def fill(
     print_findings(str(data), findings, language)
     if submission is None:
         raise typer.Exit(Exit.FINDINGS)
-    if options.key is not None and any(each.code == W212.code for each in findings):
+    if options.key is not None and any(finding.code == W212.code for finding in findings):
         # The office may accept its figures; whose workbook it was is not proved by that.
         options = replace(options, key=None)
         say(both("原工作簿封印不符，本工作簿不加封印", "not sealed: the seal of its workbook did not hold", language))

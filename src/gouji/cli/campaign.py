@@ -151,16 +151,16 @@ def collect(
             watch=lambda work, count: progress(work, count, language),
         )
     _print_notices(done.notices, language)
-    fresh = [each for each in done.standings.contents if each.entry.sha256 in done.new]
-    shown = sorted((each for each in fresh if _is_worth_a_line(each)), key=lambda each: each.entry.number)
+    fresh = [judged for judged in done.standings.contents if judged.entry.sha256 in done.new]
+    shown = sorted((judged for judged in fresh if _is_worth_a_line(judged)), key=lambda judged: judged.entry.number)
     most = len(shown) if show_all else MOST_SHOWN
-    for each in shown[:most]:
-        _print_content(each, language)
+    for judged in shown[:most]:
+        _print_content(judged, language)
     if len(shown) > most:
         left = len(shown) - most
         say(both(f"还有 {left} 份没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language))
     _print_counts(done, fresh, language)
-    wrong = any(each.wrong for each in fresh) or any(_is_error(each) for each in done.notices)
+    wrong = any(judged.wrong for judged in fresh) or any(_is_error(notice) for notice in done.notices)
     if wrong:
         raise typer.Exit(Exit.FINDINGS)
 
@@ -339,7 +339,7 @@ def _decide(
             raise typer.Exit(Exit.FINDINGS if error.findings else Exit.USAGE) from None
     _print_notices(notices, language)
     _print_content(judged, language)
-    if any(_is_error(each) for each in notices):
+    if any(_is_error(notice) for notice in notices):
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -375,8 +375,8 @@ def _is_error(notice: Notice) -> bool:
 
 
 def _print_notices(notices: Iterable[Notice], language: Language, folder: Path | None = None) -> None:
-    for each in notices:
-        print_findings(str(folder / each.file) if folder is not None else each.file, [each.diagnostic], language)
+    for notice in notices:
+        print_findings(str(folder / notice.file) if folder is not None else notice.file, [notice.diagnostic], language)
 
 
 def _print_content(judged: Judged, language: Language) -> None:
@@ -395,11 +395,11 @@ def _print_counts(done: Collected, fresh: list[Judged], language: Language) -> N
     from gouji.collection.campaign import DISPOSITIONS, STATES, Disposition, State
 
     dispositions = [
-        (DISPOSITIONS[disposition].text(language), sum(each.disposition is disposition for each in fresh))
+        (DISPOSITIONS[disposition].text(language), sum(judged.disposition is disposition for judged in fresh))
         for disposition in Disposition
     ]
     agencies = done.standings.agencies
-    states = [(STATES[state].text(language), sum(each.state is state for each in agencies)) for state in State]
+    states = [(STATES[state].text(language), sum(standing.state is state for standing in agencies)) for state in State]
     comma = both("，", ", ", language)
     new_ones = comma.join(f"{words} {count}" for words, count in dispositions if count)
     standing = comma.join(f"{words} {count}" for words, count in reversed(states))

@@ -201,7 +201,7 @@ def _submissions(
     found = False
     for source, submission, edition in usable(sources, options, language, unusable):
         found = True
-        errors = [each for each in source.diagnostics if each.severity is Severity.ERROR]
+        errors = [finding for finding in source.diagnostics if finding.severity is Severity.ERROR]
         print_findings(source.name, errors, language)
         yield source.name, submission, edition
     if not found:
@@ -217,7 +217,7 @@ def _parents(roster: Roster, parent: str | None, language: Language, *, every_le
         top = sums.member_at(roster, parent)
     except sums.CannotConsolidateError as error:
         fail(error.words.text(language))
-    below = [each for each in roster.descendants(top) if roster.children(each)] if every_level else []
+    below = [member for member in roster.descendants(top) if roster.children(member)] if every_level else []
     return [*reversed(below), top]
 
 

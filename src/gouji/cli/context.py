@@ -67,8 +67,8 @@ def priors_of(path: Path, options: Options, language: Language) -> Priors:
     if not path.exists():
         fail(both(f"没有 {path}", f"there is no {path}", language))
     found, unused = priors(path, options)
-    for each in unused:
-        print_findings(each.name, [one for one in each.diagnostics if one.severity is Severity.ERROR], language)
+    for source in unused:
+        print_findings(source.name, [one for one in source.diagnostics if one.severity is Severity.ERROR], language)
     if unused:
         say(
             both(f"上年数据中有 {len(unused)} 份不能用", f"{len(unused)} reports of last year cannot be used", language)
@@ -85,9 +85,9 @@ def _reasons(given: Sequence[str], options: Options, language: Language) -> dict
     if not given:
         return reasons
     editions = [edition for name in options.known if (edition := options.find(name)) is not None]
-    known = sorted({each.code for edition in editions for each in edition.explanations})
-    for each in given:
-        code, _, text = each.partition("=")
+    known = sorted({explanation.code for edition in editions for explanation in edition.explanations})
+    for assignment in given:
+        code, _, text = assignment.partition("=")
         if not code.strip() or not clean_name(text):
             words = both("--reason 写作 编号=原因，如", "--reason is CODE=TEXT, like", language)
             fail(f"{words} Y601=机构改革，并入3件")

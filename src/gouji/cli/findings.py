@@ -32,11 +32,11 @@ def print_findings(
     from gouji.common import escaped
     from gouji.findings import Folded, folded
 
-    shown = [Folded(each, ()) for each in diagnostics] if most is None else list(folded(diagnostics))
-    for each in shown[:most]:
-        finding = each.finding
+    shown = [Folded(finding, ()) for finding in diagnostics] if most is None else list(folded(diagnostics))
+    for group in shown[:most]:
+        finding = group.finding
         place = f"{finding.place}:" if finding.place else ""
-        message = finding.message(language) + _followed_by(each.followers, language)
+        message = finding.message(language) + _followed_by(group.followers, language)
         trial = both("（试行）", " (beta)", language) if finding.rule.beta else ""
         line = f"{name}:{place} {finding.code} {finding.severity}{trial}: {message}"
         print(escaped(line), file=stream or sys.stderr)
@@ -49,7 +49,7 @@ def print_findings(
 def _followed_by(followers: Sequence[Finding], language: Language) -> str:
     if not followers:
         return ""
-    places = [each.cell or each.place or "" for each in followers[:_MOST_PLACES]]
+    places = [follower.cell or follower.place or "" for follower in followers[:_MOST_PLACES]]
     more = len(followers) > _MOST_PLACES
     zh = f"（同一原因另有 {len(followers)} 处：{'、'.join(places)}{'等' if more else ''}）"
     en = f" ({len(followers)} more of the same cause: {', '.join(places)}{', ...' if more else ''})"

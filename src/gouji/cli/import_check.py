@@ -116,10 +116,10 @@ def import_(
     options = knowing(options, prior, roster, reason, language)
     tally = _Tally()
     with _sink(output, len(intake), force=force, language=language) as sink:
-        for each in _taken(intake, _Wanted(options, language, sink.form), jobs, dask):
-            reading = each.reading
+        for outcome in _taken(intake, _Wanted(options, language, sink.form), jobs, dask):
+            reading = outcome.reading
             print_findings(reading.file, reading.diagnostics, language, most=None if show_all else MOST_SHOWN)
-            sink.add(each)
+            sink.add(outcome)
             tally.add(reading)
     tally.finish(fail_on, language)
 
@@ -168,16 +168,16 @@ def check(
     form = _Form.FINDINGS if output_format is FindingsFormat.JSON else _Form.NONE
     folder = AnswerFolder(return_to, force=force, language=language) if return_to is not None else None
     least = None if folder is None else "warning" if fail_on is FailOn.WARNING else "error"
-    for each in _taken(intake, _Wanted(options, language, form, least), jobs, dask):
-        reading = each.reading
+    for outcome in _taken(intake, _Wanted(options, language, form, least), jobs, dask):
+        reading = outcome.reading
         tally.add(reading)
-        if folder is not None and each.answer is not None:
-            folder.add(reading, each.answer)
+        if folder is not None and outcome.answer is not None:
+            folder.add(reading, outcome.answer)
         if output_format is FindingsFormat.TEXT:
             most = None if show_all else MOST_SHOWN
             print_findings(reading.file, reading.diagnostics, language, stream=sys.stdout, most=most)
         elif output_format is FindingsFormat.JSON:
-            print_json(each.text)
+            print_json(outcome.text)
         else:
             found.append(reading)
     if output_format is FindingsFormat.SARIF:

@@ -92,7 +92,7 @@ def report(
         )
     listed = _formats("docx" if formats is None else formats, language) if single is None else (single,)
     if single is None:
-        folder_named(output, (f".{each}" for each in ReportFormat), language)
+        folder_named(output, (f".{format_}" for format_ in ReportFormat), language)
     wanted = _Wanted(options_of(template, None, language), _day(signed_on, language), listed)
     _require(wanted.formats, language)
     tally = _Tally()
@@ -129,7 +129,9 @@ class _Wanted:
         """What a job makes; PDFs are made of the documents, many at a time."""
         from gouji.publishing.reports import ReportFormat
 
-        return tuple(dict.fromkeys(ReportFormat.DOCX if each is ReportFormat.PDF else each for each in self.formats))
+        return tuple(
+            dict.fromkeys(ReportFormat.DOCX if format_ is ReportFormat.PDF else format_ for format_ in self.formats)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def _make(piece: Source, wanted: _Wanted) -> _Made:
     if submission is None or edition is None:
         return _Made(source.name, source.diagnostics)
     made = compose(submission, edition, wanted.signed_on)
-    documents = {each: render(made, each) for each in wanted.rendered}
+    documents = {format_: render(made, format_) for format_ in wanted.rendered}
     return _Made(
         source.name,
         source.diagnostics,
@@ -190,14 +192,14 @@ def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Lang
     job = functools.partial(_make, wanted=wanted)
     with workers(jobs, None, len(ahead), language) as executor:
         weigh = operator.attrgetter("weight")
-        for each in batch.run(job, itertools.chain(ahead, found), executor, lost=_stopped, weigh=weigh):
-            print_findings(each.name, each.diagnostics, language)
-            if each.silent:
-                zh, en = "、".join(f"“{heading}”" for heading in each.silent), ", ".join(each.silent)
-                say(both(f"{each.name}：{zh}没有内容", f"{each.name}: nothing is written under {en}", language))
-            if each.documents:
+        for outcome in batch.run(job, itertools.chain(ahead, found), executor, lost=_stopped, weigh=weigh):
+            print_findings(outcome.name, outcome.diagnostics, language)
+            if outcome.silent:
+                zh, en = "、".join(f"“{heading}”" for heading in outcome.silent), ", ".join(outcome.silent)
+                say(both(f"{outcome.name}：{zh}没有内容", f"{outcome.name}: nothing is written under {en}", language))
+            if outcome.documents:
                 tally.made += 1
-                yield each
+                yield outcome
             else:
                 tally.failed += 1
 
@@ -205,9 +207,9 @@ def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Lang
 def _few(sources: Iterator[Source]) -> Iterator[Source]:
     """As many as decide whether processes pay, unless they are a burden before that."""
     weight = 0
-    for each in itertools.islice(sources, MANY):
-        yield each
-        weight += each.weight
+    for source in itertools.islice(sources, MANY):
+        yield source
+        weight += source.weight
         if weight > _MOST_AHEAD:
             break
 
@@ -219,9 +221,9 @@ def _into_file(made: Iterator[_Made], output: Path, format_: ReportFormat, *, fo
     few = list(itertools.islice(made, 2))
     if len(few) > 1:
         fail(both("多份年报请输出到文件夹", "several reports need a folder", language))
-    for each in few:
+    for outcome in few:
         write(output, _documents(few, format_, language)[0], force=force, language=language)
-        say(both(f"已生成 {output}：{each.title}", f"made {output}: {each.title}", language))
+        say(both(f"已生成 {output}：{outcome.title}", f"made {output}: {outcome.title}", language))
 
 
 def _into_folder(
@@ -232,7 +234,7 @@ def _into_folder(
     names = FileNames()
     while few := list(itertools.islice(made, _AT_A_TIME)):
         make_folder(folder, language)
-        stems = [names.unused(each.stem) for each in few]
+        stems = [names.unused(outcome.stem) for outcome in few]
         files = {format_: [folder / f"{stem}.{format_}" for stem in stems] for format_ in formats}
         if not force:
             refuse_existing(itertools.chain.from_iterable(files.values()), language)
@@ -246,9 +248,9 @@ def _documents(made: list[_Made], format_: ReportFormat, language: Language) -> 
     from gouji.publishing.reports import ReportError, ReportFormat, to_pdfs
 
     if format_ is not ReportFormat.PDF:
-        return [each.documents[format_] for each in made]
+        return [outcome.documents[format_] for outcome in made]
     try:
-        return to_pdfs([each.documents[ReportFormat.DOCX] for each in made])
+        return to_pdfs([outcome.documents[ReportFormat.DOCX] for outcome in made])
     except ReportError as error:
         fail(error.words.text(language))
 
@@ -278,8 +280,8 @@ def _require(formats: tuple[ReportFormat, ...], language: Language) -> None:
     from gouji.publishing.reports import ReportError, require
 
     try:
-        for each in formats:
-            require(each)
+        for format_ in formats:
+            require(format_)
     except ReportError as error:
         fail(error.words.text(language))
 

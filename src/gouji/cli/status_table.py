@@ -55,8 +55,8 @@ def _groups(shown: Overview, language: Language) -> Iterator[str]:
     head = [both("上级和类别", "below", language), both("应报", "all", language)]
     head += [STATES[state].text(language) for state in _ORDER]
     rows = [
-        [each.title.text(language), str(each.total), *(str(each.counts[state]) for state in _ORDER)]
-        for each in shown.groups
+        [group.title.text(language), str(group.total), *(str(group.counts[state]) for state in _ORDER)]
+        for group in shown.groups
     ]
     yield ""
     yield from _table([head, *rows], right=range(1, 5))
@@ -69,11 +69,15 @@ def _problems(shown: Overview, language: Language) -> Iterator[str]:
     yield both("错得最多的", "Wrong most often", language)
     rows = [
         [
-            each.code,
-            each.title.text(language),
-            both(f"{each.agencies} 个单位", f"{each.agencies} agenc{'y' if each.agencies == 1 else 'ies'}", language),
+            problem.code,
+            problem.title.text(language),
+            both(
+                f"{problem.agencies} 个单位",
+                f"{problem.agencies} agenc{'y' if problem.agencies == 1 else 'ies'}",
+                language,
+            ),
         ]
-        for each in shown.problems[:_MOST_PROBLEMS]
+        for problem in shown.problems[:_MOST_PROBLEMS]
     ]
     yield from _table(rows)
 
@@ -83,7 +87,7 @@ def _calls(shown: Overview, language: Language) -> Iterator[str]:
         return
     yield ""
     yield both("要催的", "Whom to call", language)
-    yield from _table([_call(each, language) for each in shown.calls[:_MOST_CALLS]])
+    yield from _table([_call(call, language) for call in shown.calls[:_MOST_CALLS]])
     left = len(shown.calls) - _MOST_CALLS
     if left > 0:
         yield both(f"还有 {left} 个，见 --html 或 --json", f"{left} more in --html and --json", language)
@@ -91,8 +95,10 @@ def _calls(shown: Overview, language: Language) -> Iterator[str]:
 
 def _call(call: Call, language: Language) -> list[str]:
     member = call.standing.member
-    why = f"{' '.join(each.code for each in call.problems)} ({call.since:%m-%d})" if call.since is not None else ""
-    contact = "  ".join(each for each in (member.contact, member.email) if each)
+    why = (
+        f"{' '.join(problem.code for problem in call.problems)} ({call.since:%m-%d})" if call.since is not None else ""
+    )
+    contact = "  ".join(detail for detail in (member.contact, member.email) if detail)
     return [STATES[call.standing.state].text(language), member.code, member.name, contact, why]
 
 

@@ -273,7 +273,7 @@ def _listed(path: Path, *, overwrite: bool) -> Mapping[str, str]:
     try:
         with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
             workbooks = json.load(stream)["workbooks"]
-        return {str(each["file"]): str(each["sha256"]) for each in workbooks}
+        return {str(workbook["file"]): str(workbook["sha256"]) for workbook in workbooks}
     except FileNotFoundError:
         return {}
     except (ValueError, TypeError, KeyError, RecursionError):

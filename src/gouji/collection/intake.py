@@ -84,15 +84,15 @@ class Intake:
     ) -> None:
         self._file_bytes = file_bytes
         self._limits = limits
-        self.found = chosen([each for path in paths for file in files_in(path) for each in self._in(file)])
+        self.found = chosen([entry for path in paths for file in files_in(path) for entry in self._in(file)])
 
     def __len__(self) -> int:
         return len(self.found)
 
     def __iter__(self) -> Iterator[Path | Returned]:
         with OpenArchives() as opened:
-            for each in self.found:
-                yield each if isinstance(each, Path) else opened.read(each, self._file_bytes)
+            for entry in self.found:
+                yield entry if isinstance(entry, Path) else opened.read(entry, self._file_bytes)
 
     def _in(self, path: Path) -> Iterator[Path | ArchiveMember]:
         """The file itself, or the files of the archive it is."""
@@ -155,7 +155,7 @@ class _Listing:
     def _members(self, archive: zipfile.ZipFile, name: str, places: tuple[int, ...]) -> Iterator[ArchiveMember]:
         listed = [(_member_name(info), number) for number, info in enumerate(archive.infolist()) if not info.is_dir()]
         # In the order of a folder with these files in it.
-        for inside, number in sorted(listed, key=lambda each: (each[0].split("/"), each[1])):
+        for inside, number in sorted(listed, key=lambda place: (place[0].split("/"), place[1])):
             if not inside or is_left_behind(inside.rpartition("/")[2]) or inside.startswith("__MACOSX/"):
                 continue
             info = archive.infolist()[number]
@@ -189,7 +189,7 @@ class _Listing:
         """A name of its own for each file: archives may hold one twice."""
         place = PurePosixPath(name)
         numbered = (str(place.with_stem(f"{place.stem} ({number})")) for number in itertools.count(2))
-        shown = next(each for each in itertools.chain([name], numbered) if each not in self.names)
+        shown = next(candidate for candidate in itertools.chain([name], numbered) if candidate not in self.names)
         self.names.add(shown)
         return shown
 
@@ -295,4 +295,4 @@ def _meant(name: str) -> str:
     for encoding in ("utf-8", "gb18030"):
         with contextlib.suppress(UnicodeError):
             readings.append(name.encode("cp437").decode(encoding))
-    return next((each for each in readings if max(each) >= _FIRST_CHINESE), readings[-1] if readings else name)
+    return next((reading for reading in readings if max(reading) >= _FIRST_CHINESE), readings[-1] if readings else name)

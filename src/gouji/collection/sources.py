@@ -105,11 +105,11 @@ def sources_in(paths: Iterable[Path]) -> Iterator[Source]:
 
 def _what_counts(found: Sequence[Path | ArchiveMember]) -> list[Path | ArchiveMember]:
     """The files without those that lie in a campaign, in a folder or an archive, and were not accepted."""
-    places = [each if isinstance(each, Path) else PurePosixPath(each.name) for each in found]
+    places = [file if isinstance(file, Path) else PurePosixPath(file.name) for file in found]
     campaigns = {place.parent for place in places if place.name == CAMPAIGN_FILE}
     if not campaigns:
         return list(found)
-    return [each for each, place in zip(found, places, strict=True) if _counts(place, campaigns)]
+    return [file for file, place in zip(found, places, strict=True) if _counts(place, campaigns)]
 
 
 def _counts(place: PurePath, campaigns: Collection[PurePath]) -> bool:

@@ -60,7 +60,9 @@ class FileNames:
     def unused(self, stem: str) -> str:
         """The stem itself, or with a number behind it if it was given out before."""
         numbered = (f"{stem} ({number})" for number in itertools.count(2))
-        name = next(each for each in itertools.chain([stem], numbered) if _folded(each) not in self._given)
+        name = next(
+            candidate for candidate in itertools.chain([stem], numbered) if _folded(candidate) not in self._given
+        )
         self._given.add(_folded(name))
         return name
 
@@ -73,8 +75,8 @@ def files_in(path: Path) -> list[Path]:
     """The file, or the files of a folder in a stable order, without what programs leave beside open ones."""
     if not path.is_dir():
         return [path]
-    found = sorted(each for each in path.rglob("*") if each.is_file())
-    return [each for each in found if not is_left_behind(each.name)]
+    found = sorted(file for file in path.rglob("*") if file.is_file())
+    return [file for file in found if not is_left_behind(file.name)]
 
 
 def is_left_behind(name: str) -> bool:

@@ -35,4 +35,4 @@ def likeness(one: Sketch, other: Sketch) -> float:
         return 0.0
     smallest = sorted({*one, *other})[:_KEPT]
     both = {*one} & {*other}
-    return sum(each in both for each in smallest) / len(smallest)
+    return sum(run_hash in both for run_hash in smallest) / len(smallest)

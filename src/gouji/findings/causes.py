@@ -24,19 +24,19 @@ def with_causes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     blank because it is declared zero in words nobody understands is mended with those words.
     """
     findings = tuple(findings)
-    spoilt = {each.sheet: each for each in reversed(findings) if each.code in _SPOILS_ITS_SHEET}
-    unclear = {each.label: each for each in findings if each.rule is V315}
+    spoilt = {finding.sheet: finding for finding in reversed(findings) if finding.code in _SPOILS_ITS_SHEET}
+    unclear = {finding.label: finding for finding in findings if finding.rule is V315}
     firsts: dict[tuple[object, ...], Finding] = {}
     caused = []
-    for each in findings:
-        cause = spoilt.get(each.sheet) if each.code[0] in _JUDGED or each.code in _OF_TOTALS else None
-        if cause is None and each.rule is V301 and each.path is None:
-            cause = unclear.get(each.label)
-        kind = _kind(each)
+    for finding in findings:
+        cause = spoilt.get(finding.sheet) if finding.code[0] in _JUDGED or finding.code in _OF_TOTALS else None
+        if cause is None and finding.rule is V301 and finding.path is None:
+            cause = unclear.get(finding.label)
+        kind = _kind(finding)
         if cause is None and kind is not None:
-            first = firsts.setdefault(kind, each)
-            cause = first if first is not each else None
-        caused.append(each if cause is None else replace(each, cause=cause.key))
+            first = firsts.setdefault(kind, finding)
+            cause = first if first is not finding else None
+        caused.append(finding if cause is None else replace(finding, cause=cause.key))
     return tuple(caused)
 
 
@@ -67,9 +67,9 @@ def folded(findings: Iterable[Finding]) -> Iterator[Folded]:
     """The findings that stand for themselves, in order, each with what follows from it."""
     findings = tuple(findings)
     followers: dict[str, list[Finding]] = {}
-    for each in findings:
-        if each.cause is not None:
-            followers.setdefault(each.cause, []).append(each)
-    for each in findings:
-        if each.cause is None:
-            yield Folded(each, tuple(followers.pop(each.key, ())))
+    for finding in findings:
+        if finding.cause is not None:
+            followers.setdefault(finding.cause, []).append(finding)
+    for finding in findings:
+        if finding.cause is None:
+            yield Folded(finding, tuple(followers.pop(finding.key, ())))

@@ -135,9 +135,9 @@ class Finding:
 
 def in_order(diagnostics: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in a stable order: the whole file first, then as the form is read."""
-    return tuple(sorted(diagnostics, key=lambda each: (each.order, each.code)))
+    return tuple(sorted(diagnostics, key=lambda finding: (finding.order, finding.code)))
 
 
 def worst(diagnostics: Iterable[Finding]) -> Severity | None:
     """The gravest severity, None if there is no finding."""
-    return min((each.severity for each in diagnostics), key=lambda severity: severity.rank, default=None)
+    return min((finding.severity for finding in diagnostics), key=lambda severity: severity.rank, default=None)

@@ -76,7 +76,7 @@ class Chart:
     def whole(self) -> Bar:
         """The sum of the parts in every report."""
         columns = zip(*(bar.values for bar in self.bars), strict=True)
-        sums = (None if None in column else sum((each or 0 for each in column), start=0) for column in columns)
+        sums = (None if None in column else sum((value or 0 for value in column), start=0) for column in columns)
         return Bar(self.title, tuple(sums))
 
     @property
@@ -143,7 +143,10 @@ def compare(reports: Sequence[tuple[Submission, Edition]]) -> Comparison:
 
 def _names(submissions: Sequence[Submission]) -> tuple[str, tuple[str, ...]]:
     """What all have in common, and what tells them apart: years, agencies, or both."""
-    agencies, years = [each.agency.name for each in submissions], [str(each.year) for each in submissions]
+    agencies, years = (
+        [submission.agency.name for submission in submissions],
+        [str(submission.year) for submission in submissions],
+    )
     if len(set(agencies)) == 1:
         names = years if len(set(years)) == len(years) else [f"{year}（{n}）" for n, year in enumerate(years, 1)]
         return agencies[0], tuple(names)
@@ -170,7 +173,7 @@ def _lines(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> li
 
 def _line(reports: Sequence[tuple[Submission, Edition]], path: str, asking: Edition) -> ComparisonLine:
     field = asking.fields[path]
-    section = next(each.heading for each in asking.sections if each.number == field.section)
+    section = next(known.heading for known in asking.sections if known.number == field.section)
     values = tuple(_figure(submission, counterparts(edition, asking).get(path, ())) for submission, edition in reports)
     return ComparisonLine(section, path, field.label, field.unit, field.is_total, values)
 
@@ -183,7 +186,9 @@ def _key_figures(reports: Sequence[tuple[Submission, Edition]], newest: Edition)
     lines = []
     for section in newest.sections:
         for figure in section.key_figures:
-            asked = [any(each.path == figure.path for each in edition.key_figures) for _, edition in reports]
+            asked = [
+                any(key_figure.path == figure.path for key_figure in edition.key_figures) for _, edition in reports
+            ]
             values = tuple(
                 submission.value(figure.path) if known else None
                 for (submission, _), known in zip(reports, asked, strict=True)
@@ -198,7 +203,7 @@ def _texts(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> li
     """How alike the texts of the last two are."""
     lines = []
     for text in newest.texts:
-        if all(any(each.path == text.path for each in edition.texts) for _, edition in reports):
+        if all(any(known.path == text.path for known in edition.texts) for _, edition in reports):
             one, other = (sketch(submission.value(text.path)) for submission, _ in reports[-2:])
             lines.append(TextLine(text.label, likeness(one, other) if one and other else None))
     return lines

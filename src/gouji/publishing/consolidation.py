@@ -69,7 +69,7 @@ class Filing:
     @classmethod
     def of(cls, name: str, submission: Submission, edition: Edition) -> Self:
         """The filing of a submission of an edition."""
-        figures = {each.path: submission.value(each.path) for each in edition.key_figures}
+        figures = {figure.path: submission.value(figure.path) for figure in edition.key_figures}
         known = {path: value for path, value in figures.items() if value is not None}
         inputs = inputs_of(submission, edition)
         return cls(name, submission.agency, submission.edition, submission.year, inputs, known)
@@ -129,12 +129,12 @@ class Consolidation:
     @functools.cached_property
     def inputs(self) -> Mapping[str, Number]:
         """Every input, added up over the agencies that count."""
-        return {each.path: sum(filing.inputs[each.path] for filing in self.counted) for each in self.edition.inputs}
+        return {field.path: sum(filing.inputs[field.path] for filing in self.counted) for field in self.edition.inputs}
 
     @functools.cached_property
     def figures(self) -> Mapping[str, int]:
         """The key figures, added up: those that every agency that counts gave."""
-        named = (each.path for each in self.edition.key_figures)
+        named = (figure.path for figure in self.edition.key_figures)
         given = [path for path in named if self.counted and all(path in filing.figures for filing in self.counted)]
         return {path: sum(filing.figures[path] for filing in self.counted) for path in given}
 
@@ -162,7 +162,7 @@ class Consolidation:
                 "complete": self.is_complete,
                 **{standing.value.replace(" ", "_"): named for standing, named in names.items()},
             },
-            "diagnostics": [each.record() for each in self.diagnostics],
+            "diagnostics": [finding.record() for finding in self.diagnostics],
         }
 
 
@@ -220,22 +220,22 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
     """
     found: dict[str, list[Filing]] = {}
     findings: list[tuple[str, Finding]] = []
-    for each in filed:
-        member = roster.find(each.agency.code, each.agency.name)
+    for filing in filed:
+        member = roster.find(filing.agency.code, filing.agency.name)
         if member is None:
-            findings.append((each.name, _unfit(C732, each.agency.name)))
-        elif each.year != year:
-            findings.append((each.name, _unfit(C730, str(each.year), str(year))))
-        elif each.edition != edition.base:
-            findings.append((each.name, _unfit(C731, each.edition, edition.base)))
+            findings.append((filing.name, _unfit(C732, filing.agency.name)))
+        elif filing.year != year:
+            findings.append((filing.name, _unfit(C730, str(filing.year), str(year))))
+        elif filing.edition != edition.base:
+            findings.append((filing.name, _unfit(C731, filing.edition, edition.base)))
         else:
-            found.setdefault(member.code, []).append(each)
+            found.setdefault(member.code, []).append(filing)
     by_code = {}
     for code, ours in found.items():
-        different = [each for each in ours if each.inputs != ours[0].inputs]
+        different = [filing for filing in ours if filing.inputs != ours[0].inputs]
         if different:
             values = {"agency": roster.by_code[code].name, "count": str(1 + len(different))}
-            names = "、".join(each.name for each in (ours[0], *different[:_MOST_NAMED]))
+            names = "、".join(filing.name for filing in (ours[0], *different[:_MOST_NAMED]))
             findings.append((names, Finding(C701, values=values)))
         else:
             by_code[code] = ours[0]

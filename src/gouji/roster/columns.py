@@ -116,7 +116,7 @@ def words_of(column: str, value: object) -> Phrase:
     """A value of a column of choices in words; empty for None."""
     if value is None:
         return Phrase("", "")
-    spellings = next(each.choices[value] for each in COLUMNS if each.name == column)
+    spellings = next(known.choices[value] for known in COLUMNS if known.name == column)
     return Phrase(spellings[0], spellings[1] if isinstance(value, bool) else str(value).replace("_", " "))
 
 

@@ -75,7 +75,7 @@ class Member:
 
     def record(self) -> dict[str, Any]:
         """The member as JSON, without what is not known."""
-        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        values = {attribute.name: getattr(self, attribute.name) for attribute in fields(self)}
         return {name: value for name, value in values.items() if value is not None}
 
 

@@ -176,7 +176,7 @@ class _Reader:
             if code in trail:
                 circle = list(trail)[list(trail).index(code) :]
                 row, name = rows[circle[0]]
-                shown = [rows[each][1] for each in (*circle[:5], circle[0])]
+                shown = [rows[code][1] for code in (*circle[:5], circle[0])]
                 self._say(C721, row, "parent", label=name, found=" → ".join(shown))
             done.update(trail)
 

@@ -62,12 +62,14 @@ def find(standings: Standings, which: str) -> Judged:
     Raises:
         CannotDecideError: there is none, or several are meant.
     """
-    contents = sorted(standings.contents, key=lambda each: each.entry.number)
-    same = [each for each in contents if which in each.entry.names]
+    contents = sorted(standings.contents, key=lambda judged: judged.entry.number)
+    same = [judged for judged in contents if which in judged.entry.names]
     if same:
         return same[-1]
-    digests = [each for each in contents if len(which) >= _SHORTEST_DIGEST and each.entry.sha256.startswith(which)]
-    ends = [each for each in contents if any(name.endswith(f"/{which}") for name in each.entry.names)]
+    digests = [
+        judged for judged in contents if len(which) >= _SHORTEST_DIGEST and judged.entry.sha256.startswith(which)
+    ]
+    ends = [judged for judged in contents if any(name.endswith(f"/{which}") for name in judged.entry.names)]
     found = digests or ends
     if len(found) == 1:
         return found[0]
@@ -76,7 +78,7 @@ def find(standings: Standings, which: str) -> Judged:
             f"台账中没有 {which}：请先运行 gouji collect，或写 gouji status 中的文件名",
             f"{which} is not in the ledger: run gouji collect first, or name it as gouji status does",
         )
-    names = "、".join(each.name for each in found[:5])
+    names = "、".join(judged.name for judged in found[:5])
     raise CannotDecideError(f"{which} 可能是：{names}", f"{which} may be: {names}")
 
 
@@ -86,7 +88,7 @@ def _proved(campaign: Campaign, ledger: Ledger, chosen: Judged, decision: Decisi
     if summary is None:
         raise CannotDecideError("还没有读取，请先运行 gouji collect", "it was not read yet: run gouji collect first")
     member = _member(campaign, chosen, decision.agency)
-    strange = tuple(each for each in chosen.findings if each.code in _NEVER)
+    strange = tuple(finding for finding in chosen.findings if finding.code in _NEVER)
     if strange:
         raise CannotDecideError("不是本次收的报表", "it is not what is being collected", strange)
     known = summary.status == "accepted" and (summary.code, summary.name) == (member.code, member.name)
@@ -95,7 +97,7 @@ def _proved(campaign: Campaign, ledger: Ledger, chosen: Judged, decision: Decisi
     if known and summary.stamped and is_original:
         return replace(decision, agency=member.code)
     reading = _regardless(campaign, chosen, member, campaign.options(key))
-    if any(each.severity is Severity.ERROR for each in reading.diagnostics):
+    if any(finding.severity is Severity.ERROR for finding in reading.diagnostics):
         reading = reading.model_copy(update={"overruled": decision.reason})
     number = ledger.record(chosen.entry.sha256, Summary.of(reading), document_of(reading, campaign.settings.language))
     return replace(decision, agency=member.code, reading=number)
@@ -104,7 +106,7 @@ def _proved(campaign: Campaign, ledger: Ledger, chosen: Judged, decision: Decisi
 def _member(campaign: Campaign, chosen: Judged, agency: str | None) -> Member:
     directory = campaign.directory
     if agency is not None:
-        named = [each for each in directory.members if agency in (each.name, each.short_name)]
+        named = [member for member in directory.members if agency in (member.name, member.short_name)]
         member = directory.by_code.get(clean_code(agency)) or (named[0] if len(named) == 1 else None)
         if member is None:
             raise CannotDecideError(
@@ -127,7 +129,7 @@ def _regardless(campaign: Campaign, chosen: Judged, member: Member, options: Opt
     reading = read_bytes(_bytes(campaign, chosen, options), chosen.name, options)
     agency = Agency(code=member.code, name=member.name)
     edition = options.find(reading.variant or reading.edition or "")
-    errors = tuple(each for each in reading.diagnostics if each.severity is Severity.ERROR)
+    errors = tuple(finding for finding in reading.diagnostics if finding.severity is Severity.ERROR)
     if edition is None or edition.base != campaign.edition.base or reading.year != year:
         raise CannotDecideError("读不出本次收的报表", "it does not hold what is being collected", errors)
     if reading.submission is not None:

@@ -40,7 +40,7 @@ class NotACampaignError(Exception):
     """The folder cannot be opened as a campaign; *notices* say why."""
 
     def __init__(self, notices: tuple[Notice, ...]) -> None:
-        super().__init__(", ".join(f"{each.file}: {each.diagnostic.code}" for each in notices))
+        super().__init__(", ".join(f"{notice.file}: {notice.diagnostic.code}" for notice in notices))
         self.notices = notices
 
 
@@ -159,12 +159,12 @@ def open_campaign(folder: Path | str) -> Campaign:
     folder = Path(folder)
     settings, findings = read_settings(_read(folder, CAMPAIGN_FILE))
     if settings is None:
-        raise NotACampaignError(tuple(Notice(CAMPAIGN_FILE, each) for each in findings))
+        raise NotACampaignError(tuple(Notice(CAMPAIGN_FILE, finding) for finding in findings))
     edition = _edition(folder, settings)
     roster, findings = read_roster(_read(folder, settings.roster))
     if roster is None:
-        raise NotACampaignError(tuple(Notice(settings.roster, each) for each in findings))
-    notices = tuple(Notice(settings.roster, each) for each in findings if each.severity is not Severity.INFO)
+        raise NotACampaignError(tuple(Notice(settings.roster, finding) for finding in findings))
+    notices = tuple(Notice(settings.roster, finding) for finding in findings if finding.severity is not Severity.INFO)
     if is_shared(folder):
         notices += (Notice(str(folder), Finding(C747, found=str(folder))),)
     return Campaign(folder, settings, edition, roster, notices)
@@ -214,4 +214,4 @@ def is_shared(folder: Path) -> bool:
         return False
     kinds = {fields[1]: fields[2] for line in mounts.splitlines() if len(fields := line.split()) > 2}
     above = [absolute, *map(str, Path(absolute).parents)]
-    return next((kinds[each] for each in above if each in kinds), "").startswith(_NETWORK_FILE_SYSTEMS)
+    return next((kinds[mount] for mount in above if mount in kinds), "").startswith(_NETWORK_FILE_SYSTEMS)

@@ -117,7 +117,7 @@ class Summary:
     @classmethod
     def of(cls, reading: Reading) -> Self:
         """The summary of a reading."""
-        causes = [each for each in reading.diagnostics if each.cause is None]
+        causes = [finding for finding in reading.diagnostics if finding.cause is None]
         agency = reading.agency
         return cls(
             status=reading.status,
@@ -126,9 +126,9 @@ class Summary:
             code=agency.code if agency else None,
             name=agency.name if agency else None,
             issue=reading.issue,
-            stamped=not any(each.code == "W210" for each in reading.diagnostics),
-            wrong=tuple(dict.fromkeys(each.code for each in causes if each.severity is Severity.ERROR)),
-            odd=tuple(dict.fromkeys(each.code for each in causes if each.severity is Severity.WARNING)),
+            stamped=not any(finding.code == "W210" for finding in reading.diagnostics),
+            wrong=tuple(dict.fromkeys(finding.code for finding in causes if finding.severity is Severity.ERROR)),
+            odd=tuple(dict.fromkeys(finding.code for finding in causes if finding.severity is Severity.WARNING)),
         )
 
 

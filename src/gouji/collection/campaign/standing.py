@@ -102,7 +102,7 @@ class Judged:
     def wrong(self) -> tuple[str, ...]:
         """The codes of its errors."""
         own = self.entry.summary.wrong if self.entry.summary is not None else ()
-        return (*own, *(each.code for each in self.findings if each.severity is Severity.ERROR))
+        return (*own, *(finding.code for finding in self.findings if finding.severity is Severity.ERROR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class AgencyStanding:
     @property
     def latest(self) -> Judged | None:
         """What must be corrected: the newest content that is wrong, if nothing valid came after it."""
-        return next((each for each in reversed(self.received) if each.disposition is Disposition.RETURNED), None)
+        return next((judged for judged in reversed(self.received) if judged.disposition is Disposition.RETURNED), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Directory:
             expected = Phrase(member.name, member.name)
             return member, (Finding(C734, found=name, expected=expected, values={"code": code}),)
         if name in self._by_name:
-            codes = "、".join(each.code for each in self._by_name[name])
+            codes = "、".join(member.code for member in self._by_name[name])
             return None, (Finding(C733, found=code, expected=Phrase(codes, codes), values={"name": name}),)
         return None, (self._stranger(name),)
 
@@ -187,7 +187,9 @@ class Directory:
         """The only agency whose name or short name stands in the name of a file. Shown, never used."""
         if len(self.members) > _MOST_COMPARED:
             return None
-        named = [each.name for each in self.members if each.name in file or (each.short_name or each.name) in file]
+        named = [
+            member.name for member in self.members if member.name in file or (member.short_name or member.name) in file
+        ]
         return named[0] if len(named) == 1 else None
 
 
@@ -204,7 +206,7 @@ def judge(entry: LedgerEntry, settings: Settings, edition: str, directory: Direc
     if decision is not None and decision.kind is DecisionKind.EXCLUDE:
         return Judged(entry, member, Disposition.EXCLUDED, tuple(_remarks(entry, settings)))
     findings = [*found, *_fit(summary, settings, edition), *_remarks(entry, settings)]
-    errors = {each.code for each in findings if each.severity is Severity.ERROR}
+    errors = {finding.code for finding in findings if finding.severity is Severity.ERROR}
     if member is None:
         disposition = Disposition.UNCLAIMED
     elif decision is not None and decision.kind is DecisionKind.ACCEPT:
@@ -265,38 +267,40 @@ def stand(entries: Iterable[LedgerEntry], settings: Settings, edition: str, dire
 
 
 def _standing(member: Member, received: Sequence[Judged]) -> AgencyStanding:
-    valid = sorted((each for each in received if each.disposition is Disposition.COUNTS), key=lambda each: each.rank)
+    valid = sorted(
+        (judged for judged in received if judged.disposition is Disposition.COUNTS), key=lambda judged: judged.rank
+    )
     current = valid[-1] if valid else None
-    last = max((each.rank for each in received if each.disposition is not Disposition.EXCLUDED), default=0)
-    settled = tuple(_settled(each, current, last) for each in received)
+    last = max((judged.rank for judged in received if judged.disposition is not Disposition.EXCLUDED), default=0)
+    settled = tuple(_settled(judged, current, last) for judged in received)
     state = State.ACCEPTED if current else State.RETURNED if last else State.MISSING
     return AgencyStanding(member, state, current, settled)
 
 
-def _settled(each: Judged, current: Judged | None, last: int) -> Judged:
+def _settled(judged: Judged, current: Judged | None, last: int) -> Judged:
     """A content of an agency in the light of the others."""
-    if each is current or each.disposition is Disposition.EXCLUDED:
-        return each
-    if current is not None and each.rank < current.rank:
+    if judged is current or judged.disposition is Disposition.EXCLUDED:
+        return judged
+    if current is not None and judged.rank < current.rank:
         return replace(
-            each, disposition=Disposition.SUPERSEDED, findings=(*each.findings, Finding(C738, found=current.name))
+            judged, disposition=Disposition.SUPERSEDED, findings=(*judged.findings, Finding(C738, found=current.name))
         )
-    if each.rank < last:
-        return replace(each, disposition=Disposition.SUPERSEDED)
+    if judged.rank < last:
+        return replace(judged, disposition=Disposition.SUPERSEDED)
     if current is None:
-        return each
-    later = Finding(C740, found=each.name, expected=Phrase(current.name, current.name))
-    return replace(each, findings=(*each.findings, later))
+        return judged
+    later = Finding(C740, found=judged.name, expected=Phrase(current.name, current.name))
+    return replace(judged, findings=(*judged.findings, later))
 
 
-def is_to_be_answered(each: Judged) -> bool:
+def is_to_be_answered(judged: Judged) -> bool:
     """Whether something goes back for a content: it is wrong, and that is for who filled it to mend.
 
     What is right but nobody's is for the office to settle.
     """
-    if each.disposition is Disposition.UNCLAIMED:
-        return each.entry.summary is not None and each.entry.summary.status != "accepted"
-    return each.disposition is Disposition.RETURNED
+    if judged.disposition is Disposition.UNCLAIMED:
+        return judged.entry.summary is not None and judged.entry.summary.status != "accepted"
+    return judged.disposition is Disposition.RETURNED
 
 
 def most_frequent(standings: Standings) -> list[tuple[str, int]]:

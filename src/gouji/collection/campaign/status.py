@@ -102,17 +102,17 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
         standings=standings,
         decisions=ledger.decisions(),
         made=now,
-        counts=_counted(State, (each.state for each in standings.agencies)),
-        dispositions=_counted(Disposition, (each.disposition for each in contents)),
+        counts=_counted(State, (standing.state for standing in standings.agencies)),
+        dispositions=_counted(Disposition, (judged.disposition for judged in contents)),
         groups=_groups(campaign, standings),
         problems=tuple(problems.values()),
         calls=_calls(standings, problems),
         remarks=tuple(
-            (each, finding)
-            for each in contents
-            if each.disposition is not Disposition.SUPERSEDED
-            for finding in each.findings
-            if finding.code not in _QUIET and not _is_said_in_calls(each, finding)
+            (judged, finding)
+            for judged in contents
+            if judged.disposition is not Disposition.SUPERSEDED
+            for finding in judged.findings
+            if finding.code not in _QUIET and not _is_said_in_calls(judged, finding)
         ),
     )
 
@@ -123,7 +123,7 @@ def _is_said_in_calls(judged: Judged, finding: Finding) -> bool:
 
 def _counted(states: Any, found: Any) -> dict[Any, int]:
     counts = Counter(found)
-    return {each: counts[each] for each in states}
+    return {state: counts[state] for state in states}
 
 
 def _groups(campaign: Campaign, standings: Standings) -> tuple[Group, ...]:
@@ -142,9 +142,11 @@ def _groups(campaign: Campaign, standings: Standings) -> tuple[Group, ...]:
 
 def _calls(standings: Standings, problems: Mapping[str, FrequentFinding]) -> tuple[Call, ...]:
     """Who sent nothing, in the order of the roster; then who has something to correct, the longest first."""
-    calls = [Call(each, None, ()) for each in standings.agencies if each.state is State.MISSING]
-    waiting = [each for each in standings.agencies if each.state is State.RETURNED and each.latest is not None]
-    for standing in sorted(waiting, key=lambda each: each.latest.entry.number if each.latest else 0):
+    calls = [Call(standing, None, ()) for standing in standings.agencies if standing.state is State.MISSING]
+    waiting = [
+        standing for standing in standings.agencies if standing.state is State.RETURNED and standing.latest is not None
+    ]
+    for standing in sorted(waiting, key=lambda standing: standing.latest.entry.number if standing.latest else 0):
         assert standing.latest is not None
         codes = dict.fromkeys(standing.latest.wrong)
         calls.append(Call(standing, standing.latest.entry.arrived, tuple(problems[code] for code in codes)))
@@ -167,12 +169,12 @@ def record(shown: Overview, language: Language) -> dict[str, Any]:
         "counts": {state.value: count for state, count in shown.counts.items()},
         "contents": {disposition.value: count for disposition, count in shown.dispositions.items()},
         "problems": [
-            {"code": each.code, "title": each.title.text(language), "agencies": each.agencies}
-            for each in shown.problems
+            {"code": problem.code, "title": problem.title.text(language), "agencies": problem.agencies}
+            for problem in shown.problems
         ],
-        "agencies": [_agency(each, language) for each in shown.standings.agencies],
-        "others": [_content(each, language) for each in shown.standings.others],
-        "decisions": [{"sha256": sha256, **_decision(each)} for sha256, each in shown.decisions],
+        "agencies": [_agency(standing, language) for standing in shown.standings.agencies],
+        "others": [_content(judged, language) for judged in shown.standings.others],
+        "decisions": [{"sha256": sha256, **_decision(decision)} for sha256, decision in shown.decisions],
     }
 
 
@@ -183,8 +185,8 @@ def _agency(standing: AgencyStanding, language: Language) -> dict[str, Any]:
         **_named(standing.member),
         "state": standing.state.value,
         "counts": standing.current.entry.sha256 if standing.current is not None else None,
-        "received": [_content(each, language) for each in standing.received],
-        "diagnostics": [each.record(language) for each in findings],
+        "received": [_content(judged, language) for judged in standing.received],
+        "diagnostics": [finding.record(language) for finding in findings],
     }
 
 
@@ -205,7 +207,7 @@ def _content(judged: Judged, language: Language) -> dict[str, Any]:
         "errors": list(judged.wrong),
         "warnings": list(summary.odd) if summary else [],
         "decision": _decision(entry.decision) if entry.decision else None,
-        "diagnostics": [each.record(language) for each in judged.findings],
+        "diagnostics": [finding.record(language) for finding in judged.findings],
     }
 
 

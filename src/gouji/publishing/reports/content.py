@@ -151,11 +151,15 @@ def _last_date(submission: Submission, edition: Edition) -> date | None:
 
 def _part(submission: Submission, edition: Edition, section: Section) -> ReportPart:
     paragraphs = [line for text in section.texts for line in str(submission.value(text.path)).splitlines()]
-    figures = [(each, submission.value(each.path)) for each in section.key_figures]
+    figures = [(key_figure, submission.value(key_figure.path)) for key_figure in section.key_figures]
     # The clerk writes the figures into the text, as a rule; they are said by us only where the text does not.
-    unsaid = [(each, value) for each, value in figures if value is not None and not is_said(each, value, paragraphs)]
+    unsaid = [
+        (key_figure, value)
+        for key_figure, value in figures
+        if value is not None and not is_said(key_figure, value, paragraphs)
+    ]
     if unsaid:
-        said = "，".join(f"{each.label}{value}{each.unit}" for each, value in unsaid)
+        said = "，".join(f"{key_figure.label}{value}{key_figure.unit}" for key_figure, value in unsaid)
         paragraphs.append(f"{submission.year}年，{said}。")
     frame = _frames(edition).get(section.number)
     table = frame.filled(submission) if frame else None

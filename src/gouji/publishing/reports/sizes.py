@@ -60,14 +60,14 @@ def fit(table: ReportTable) -> Sizes:
     needs = [_need(table, column) for column in range(table.columns)]
     largest = _SIZE_OF_MANY if table.columns > MANY_COLUMNS else _SIZES[0]
     tried = []
-    for size in (each for each in _SIZES if each <= largest):
+    for size in (size for size in _SIZES if size <= largest):
         if _total(needs, size) <= PAGE_WIDTH or size == _SIZES[-1]:
             widths = _widths(needs, size)
             sizes = Sizes(size, widths, _heights(table, widths, size))
             if sizes.height <= TABLE_HEIGHT:
                 return Sizes(size, widths, _lifted(sizes.heights))
             tried.append(sizes)
-    return min(tried, key=lambda each: each.height)
+    return min(tried, key=lambda sizes: sizes.height)
 
 
 def _widths(needs: list[_Need], size: float) -> tuple[float, ...]:
@@ -95,7 +95,7 @@ def _heights(table: ReportTable, widths: tuple[float, ...], size: float) -> tupl
 def _lifted(heights: tuple[float, ...]) -> tuple[float, ...]:
     """Low rows made as high as is comfortable, as far as the page has room."""
     for level in range(_ROW_HEIGHT, 0, -1):
-        lifted = tuple(max(each, float(level)) for each in heights)
+        lifted = tuple(max(height, float(level)) for height in heights)
         if sum(lifted) <= TABLE_HEIGHT:
             return lifted
     return heights
@@ -107,11 +107,11 @@ def _spread(needs: list[_Need], size: float) -> tuple[float, ...]:
     widths = [need.least * unit + CELL_MARGINS for need in needs]
     free = PAGE_WIDTH - sum(widths)
     if free < 0:  # more digits than paper: the numbers will break
-        return tuple(each * PAGE_WIDTH / sum(widths) for each in widths)
+        return tuple(width * PAGE_WIDTH / sum(widths) for width in widths)
     wishes = [(need.wish - need.least) * unit for need in needs]
     met = min(1.0, free / sum(wishes)) if sum(wishes) else 0.0
     rest = (free - met * sum(wishes)) / len(needs)
-    return tuple(each + met * wish + rest for each, wish in zip(widths, wishes, strict=True))
+    return tuple(least + met * wish + rest for least, wish in zip(widths, wishes, strict=True))
 
 
 def _total(needs: list[_Need], size: float) -> float:

@@ -57,7 +57,7 @@ def _html_table(table: ReportTable, number: int) -> _HtmlTable:
     return _HtmlTable(
         head=tuple(lines[: table.header_rows]),
         body=tuple(lines[table.header_rows :]),
-        shares=tuple(f"{100 * each / sum(sizes.widths):.2f}" for each in sizes.widths),
+        shares=tuple(f"{100 * width / sum(sizes.widths):.2f}" for width in sizes.widths),
         print_size=sizes.text,
         screen_size=round(min(_LARGEST_ON_SCREEN, sizes.text * _PIXELS), 1),
         is_large=table.columns > MANY_COLUMNS,

@@ -101,7 +101,7 @@ def _sign(document: WordDocument, report: Report) -> None:
 def _table_xml(table: ReportTable) -> str:
     """The table as Word writes it. Cell by cell, python-docx takes fifty times as long."""
     sizes = fit(table)
-    grid = "".join(f'<w:gridCol w:w="{_twips(each)}"/>' for each in sizes.widths)
+    grid = "".join(f'<w:gridCol w:w="{_twips(points)}"/>' for points in sizes.widths)
     # Held together, the table moves to the next page whole. One that fits on no page is held at its head alone.
     kept = table.rows - 1 if sizes.height <= TABLE_HEIGHT else table.header_rows
     rows = "".join(_row_xml(table, row, sizes, kept=row < kept) for row in range(table.rows))
@@ -174,7 +174,7 @@ def _blank() -> bytes:
 
 
 def _parts(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
-    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+    for entry in sorted(folder.iterdir(), key=lambda child: child.name):
         if entry.is_dir():
             yield from _parts(entry, f"{prefix}{entry.name}/")
         else:

@@ -124,7 +124,7 @@ class Canvas:
         """One validation over all the cells."""
         first, *others = areas(cells)
         ranges = [_zero_based(area) for area in others]
-        options = {**options, "error_type": "stop", "other_cells": [list(each) for each in ranges]}
+        options = {**options, "error_type": "stop", "other_cells": [list(corners) for corners in ranges]}
         self.sheets[first.sheet].data_validation(*_zero_based(first), options)
 
     def highlight(self, where: Sequence[Area], options: dict[str, Any], look: dict[str, Any]) -> None:

@@ -96,14 +96,14 @@ def _explanations(canvas: Canvas, job: Job) -> None:
     if cover.explanations_heading is None:
         return
     canvas.heading(cover.explanations_heading, "需要说明的情况（没有的不必填）")
-    for each, cell in cover.explanations:
+    for explanation, cell in cover.explanations:
         area = Area(COVER_SHEET, cell.row, cell.column, cell.row, cover.last_column)
         look: dict[str, Any] = {"border": 1, "align": "left", "text_wrap": True, "num_format": "@"}
         canvas.merged(area, **look, locked=False)
-        canvas.entry(cell, job.item(each.path), **look)
-        canvas.validate([cell], _reason_validation(each))
-        text = str(job.item(each.path) or "")
-        needed = max(lines(each.label, _WIDTHS[0]), lines(text, sum(_WIDTHS[1:])))
+        canvas.entry(cell, job.item(explanation.path), **look)
+        canvas.validate([cell], _reason_validation(explanation))
+        text = str(job.item(explanation.path) or "")
+        needed = max(lines(explanation.label, _WIDTHS[0]), lines(text, sum(_WIDTHS[1:])))
         canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(needed))
 
 
@@ -171,7 +171,7 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
     _status_link(canvas, cell, sheet.heading, sheet.section.heading)
     ranges = [area.absolute for area in areas(sheet.inputs)]
     everything = ",".join(ranges)
-    blank = "+".join(f"COUNTBLANK({each})" for each in ranges)
+    blank = "+".join(f"COUNTBLANK({cells})" for cells in ranges)
     canvas.formula(cell.shifted(columns=1), f'IF({zero.absolute}="是",0,{blank})', job.blanks(sheet), **_COUNT_LOOK)
     canvas.formula(cell.shifted(columns=2), f"COUNTA({everything})-COUNT({everything})", 0, **_COUNT_LOOK)
     canvas.formula(cell.shifted(columns=3), _failing_formula(job.demands(sheet)), job.failing(sheet), **_COUNT_LOOK)

@@ -122,8 +122,8 @@ class _Drilldown:
         self.headings()
         self.proofs()
         self.filter_line()
-        for offset, each in enumerate(self.rows):
-            self.agency(_FIRST + offset, each)
+        for offset, agency in enumerate(self.rows):
+            self.agency(_FIRST + offset, agency)
         sheet.autofilter(_FILTER - 1, 0, self.last - 1, self.column(len(self.fields)) - 2)
         line = Area(SHEET, _DIFFERENCE, self.column(0), _DIFFERENCE, self.column(len(self.fields) - 1))
         sheet.conditional_format(line.a1, {"type": "cell", "criteria": "!=", "value": 0, "format": self.looks["bad"]})
@@ -171,7 +171,7 @@ class _Drilldown:
                     difference = json_number(self.counted(field.path) - self.sums[field.path])
                     self.formula(row, column, f"ROUND({over}-{below},6)", difference, "difference")
                 else:
-                    shown = sum(each.values.get(field.path, 0) for each in self.rows)
+                    shown = sum(agency.values.get(field.path, 0) for agency in self.rows)
                     self.formula(row, column, f"SUBTOTAL(109,{here})", shown, "sum")
 
     def filter_line(self) -> None:
@@ -180,17 +180,17 @@ class _Drilldown:
         for index, field in enumerate(self.fields):
             self.text(_FILTER, self.column(index), field.path, "path")
 
-    def agency(self, row: int, each: DrillRow) -> None:
-        look = "name" if each.is_counted else "aside" if each.values else "missing"
-        words = (each.code, each.name, each.parent, each.kind, each.standing)
+    def agency(self, row: int, agency: DrillRow) -> None:
+        look = "name" if agency.is_counted else "aside" if agency.values else "missing"
+        words = (agency.code, agency.name, agency.parent, agency.kind, agency.standing)
         for number, text in enumerate(words, start=1):
             self.text(row, number, text, look)
-        self.sheet.write_number(row - 1, _COUNTED - 1, int(each.is_counted), self.looks[look])
+        self.sheet.write_number(row - 1, _COUNTED - 1, int(agency.is_counted), self.looks[look])
         parts = self.edition.terms
         places = {field.path: Cell(SHEET, row, self.column(index)) for index, field in enumerate(self.fields)}
         for field in self.fields:
-            value, place = each.values.get(field.path), places[field.path]
-            number_look = "number" if each.is_counted else "aside_number"
+            value, place = agency.values.get(field.path), places[field.path]
+            number_look = "number" if agency.is_counted else "aside_number"
             if value is None:
                 self.sheet.write_blank(row - 1, place.column - 1, None, self.looks[look])
             elif field.is_total:
@@ -200,7 +200,7 @@ class _Drilldown:
                 self.sheet.write_number(row - 1, place.column - 1, json_number(value), self.looks[number_look])
 
     def counted(self, path: str) -> Number:
-        return sum((each.values.get(path, 0) for each in self.rows if each.is_counted), start=0)
+        return sum((agency.values.get(path, 0) for agency in self.rows if agency.is_counted), start=0)
 
     def range(self, column: int) -> str:
         """The agencies' cells of a column."""
@@ -222,6 +222,6 @@ def _heading(field: Field, row: int) -> str:
 
 def _runs(columns: Sequence[int], row: int) -> Iterator[str]:
     """Columns of one row as few ranges."""
-    for _, run in itertools.groupby(enumerate(sorted(columns)), key=lambda each: each[1] - each[0]):
+    for _, run in itertools.groupby(enumerate(sorted(columns)), key=lambda numbered: numbered[1] - numbered[0]):
         found = [column for _, column in run]
         yield Area(SHEET, row, found[0], row, found[-1]).a1

@@ -57,7 +57,7 @@ def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     worksheet.set_row(sheet.heading.row - 1, 28)
     canvas.text(sheet.heading, sheet.section.heading, font_name=HEI, font_size=14)
     canvas.text(sheet.subtitle, f"{job.stamp.year}年度{unit}", font_size=10)
-    row = next(cell for each, cell in job.layout.cover.status if each is sheet)
+    row = next(cell for other, cell in job.layout.cover.status if other is sheet)
     blank, wrong, failing = (row.shifted(columns=offset).absolute for offset in (1, 2, 3))
     blanks, broken = job.blanks(sheet), job.failing(sheet)
     canvas.formula(

@@ -45,7 +45,7 @@ class Job:
     @functools.cached_property
     def inputs(self) -> Mapping[str, Number]:
         """The numbers to fill in, by path."""
-        known = {each.path: self.given[each.path] for each in self.edition.inputs if each.path in self.given}
+        known = {field.path: self.given[field.path] for field in self.edition.inputs if field.path in self.given}
         return cast("Mapping[str, Number]", known)
 
     @functools.cached_property
