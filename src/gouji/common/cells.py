@@ -18,7 +18,14 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
 def column_letters(column: int) -> str:
-    """The letters of a column: ``1`` is ``A``, ``28`` is ``AB``."""
+    """The letters of a column: ``1`` is ``A``, ``28`` is ``AB``.
+
+    Args:
+        column: 1-based.
+
+    Returns:
+        Capitals; empty for 0.
+    """
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -28,7 +35,14 @@ def column_letters(column: int) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
-    """The number of a column from its letters, in either case."""
+    """The number of a column from its letters.
+
+    Args:
+        letters: in either case.
+
+    Returns:
+        1-based; 0 for no letters.
+    """
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -36,7 +50,14 @@ def column_number(letters: str) -> int:
 
 
 def to_a1(position: Position) -> str:
-    """A position as it is spelled: ``D31``."""
+    """A position as it is spelled: ``D31``.
+
+    Args:
+        position: row and column, 1-based.
+
+    Returns:
+        Letters and number, without ``$``.
+    """
     row, column = position
     return f"{column_letters(column)}{row}"
 
@@ -47,13 +68,27 @@ _AREA = re.compile(f"{_CORNER}(?::{_CORNER})?", re.IGNORECASE | re.ASCII)
 
 
 def from_a1(text: str) -> Position | None:
-    """The position of ``D31``; None if the text is no cell."""
+    """The position of ``D31``.
+
+    Args:
+        text: one cell in either case, without ``$`` and without a sheet.
+
+    Returns:
+        Row and column, 1-based; None if the text is no cell.
+    """
     match = _CELL.fullmatch(text)
     return None if match is None else (int(match[2]), column_number(match[1]))
 
 
 def corners(text: str) -> tuple[Position, Position] | None:
-    """First and last position of ``D7:I9`` or ``D7``, ``$`` aside; None if the text is no area."""
+    """First and last position of ``D7:I9`` or ``D7``.
+
+    Args:
+        text: an area in either case, with or without ``$``, without a sheet.
+
+    Returns:
+        The corners as written, in order or not, the same twice for one cell; None if the text is no area.
+    """
     match = _AREA.fullmatch(text)
     if match is None:
         return None
@@ -66,10 +101,11 @@ def positions(text: str, most: int) -> list[Position]:
     """The positions of ``D7:I9`` or ``D7``, row by row.
 
     Args:
+        text: as for :func:`corners`.
         most: of an area with more cells, or whose corners are not in order, only the first is given.
 
     Returns:
-        Nothing if the text is no area.
+        Rows and columns, 1-based; nothing if the text is no area.
     """
     found = corners(text)
     if found is None:
@@ -110,7 +146,15 @@ class Cell:
         return f"{self.sheet}!{self.a1}"
 
     def shifted(self, rows: int = 0, columns: int = 0) -> Cell:
-        """The cell so many rows below and columns to the right."""
+        """The cell so many rows below and columns to the right.
+
+        Args:
+            rows: negative for a cell above.
+            columns: negative for a cell to the left.
+
+        Returns:
+            A cell of the same sheet.
+        """
         return Cell(self.sheet, self.row + rows, self.column + columns)
 
 
@@ -138,7 +182,14 @@ class Area:
 
 
 def areas(cells: Iterable[Cell]) -> tuple[Area, ...]:
-    """The cells of one sheet as few rectangles: runs along rows first, then equal runs below each other."""
+    """The cells of one sheet as few rectangles: runs along rows first, then equal runs below each other.
+
+    Args:
+        cells: in any order, each once.
+
+    Returns:
+        Areas that together hold these cells and no other, from top to bottom.
+    """
     runs: list[Area] = []
     for cell in sorted(cells):
         last = runs[-1] if runs else None

@@ -31,15 +31,28 @@ _ESCAPED = re.compile(f"[{_INVISIBLE}\t-\r\x85\u2028\u2029]")
 
 
 def without_invisible(text: str) -> str:
-    """The text without characters that nobody sees; white space stays."""
+    """The text without characters that nobody sees; white space stays.
+
+    Args:
+        text: as read from a cell or a file.
+
+    Returns:
+        The same text where there is nothing to remove.
+    """
     # What is removed is not printable to any Python, so that this only saves time: twenty times, of nearly every text.
     return text if text.isprintable() else _REMOVED.sub("", text)
 
 
 def escaped(text: str) -> str:
-    r"""The text on one line that any terminal shows as it is: what nobody sees, and line breaks, as ``\u202e``.
+    r"""The text on one line that any terminal displays as it is: invisible characters and line breaks as ``\u202e``.
 
     For names from disks, sheets and archives, which may hold commands for a terminal or turn the text around.
+
+    Args:
+        text: from outside.
+
+    Returns:
+        Text without a line break.
     """
     return text if text.isprintable() else _ESCAPED.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
@@ -57,5 +70,12 @@ _PUNCTUATION = re.compile(
 
 
 def without_punctuation(text: str) -> str:
-    """The text without white space, punctuation and characters that nobody sees."""
+    """The text without white space, punctuation and characters that nobody sees.
+
+    Args:
+        text: words of a form, which programs and people punctuate differently.
+
+    Returns:
+        Letters, digits and symbols in their order.
+    """
     return without_invisible(_PUNCTUATION.sub("", text))

@@ -27,7 +27,14 @@ _ABANDONED = 3600.0
 
 
 def native(path: Path) -> str:
-    """The path as the operating system takes it: long ones get the long-path prefix on Windows."""
+    """The path as the operating system reads it: long ones get the long-path prefix on Windows.
+
+    Args:
+        path: of a file or folder.
+
+    Returns:
+        Text for :func:`open` and :mod:`os`; elsewhere than on Windows the path unchanged.
+    """
     if os.name != "nt":
         return str(path)
     absolute = os.path.abspath(path)
@@ -37,9 +44,15 @@ def native(path: Path) -> str:
 
 
 def safe_name(text: str) -> str:
-    """The text as a file name, without suffix, that every system takes: ``民政局/人社局`` is ``民政局_人社局``.
+    """The text as a file name, without suffix, that every system allows: ``民政局/人社局`` is ``民政局_人社局``.
 
-    What comes out is no hidden file, no device of Windows, and short enough to leave room for a number and a suffix.
+    The result is no hidden file, no device of Windows, and short enough to leave room for a number and a suffix.
+
+    Args:
+        text: such as the name of an agency.
+
+    Returns:
+        At most 200 bytes of UTF-8, and one more if it would be a device; never empty.
     """
     name = "".join("_" if char in _FORBIDDEN or char != escaped(char) else char for char in text)
     # The byte is what counts on Linux; half a character at the cut is dropped.
@@ -58,7 +71,14 @@ class FileNames:
         self._given: set[str] = set()
 
     def unused(self, stem: str) -> str:
-        """The stem itself, or with a number behind it if it was given out before."""
+        """A file name that was not given out before.
+
+        Args:
+            stem: the name wanted, without suffix.
+
+        Returns:
+            The stem itself, or with a number after it, ``民政局 (2)``, if it was given out before.
+        """
         numbered = (f"{stem} ({number})" for number in itertools.count(2))
         name = next(
             candidate for candidate in itertools.chain([stem], numbered) if _folded(candidate) not in self._given
@@ -72,7 +92,14 @@ def _folded(name: str) -> str:
 
 
 def files_in(path: Path) -> list[Path]:
-    """The file, or the files of a folder in a stable order, without what programs leave beside open ones."""
+    """The file, or the files of a folder and those below it, without what programs leave next to open ones.
+
+    Args:
+        path: of a file or folder.
+
+    Returns:
+        In the order of their paths.
+    """
     if not path.is_dir():
         return [path]
     found = sorted(file for file in path.rglob("*") if file.is_file())
@@ -80,7 +107,14 @@ def files_in(path: Path) -> list[Path]:
 
 
 def is_left_behind(name: str) -> bool:
-    """Whether a file name is of what programs leave in folders unasked: locks, previews, settings."""
+    """True for the names of files that programs leave in folders unasked: locks, previews, settings.
+
+    Args:
+        name: without folder.
+
+    Returns:
+        True for ``~$…``, hidden files, ``Thumbs.db`` and ``desktop.ini``.
+    """
     return name.startswith(("~$", ".")) or name.casefold() in ("thumbs.db", "desktop.ini")
 
 
@@ -88,13 +122,16 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = False, lasting: bo
     """Write *data* to *path* so that no reader ever sees half of it.
 
     Args:
-        lasting: wait until it would survive a power cut. Who writes thousands calls :func:`make_lasting` once.
+        path: in a folder that is there.
+        data: the whole file.
+        overwrite: replace a file that is there.
+        lasting: wait until it would survive a power cut. Callers that write thousands call :func:`make_lasting` once.
 
     Raises:
         FileExistsError: *path* is there and *overwrite* is not set; it is left as it was.
         OSError: the folder is missing, the disk is full, the file is open in another program; nothing is left behind.
     """
-    with _beside(path, overwrite=overwrite) as temporary, open(temporary, "xb") as stream:
+    with _adjacent(path, overwrite=overwrite) as temporary, open(temporary, "xb") as stream:
         stream.write(data)
         if lasting:
             stream.flush()
@@ -105,7 +142,8 @@ def clear_abandoned(folder: Path, older: float = _ABANDONED) -> None:
     """Delete what programs that were killed left half-written in a folder.
 
     Args:
-        older: only what is older than so many seconds; none for who holds the folder alone.
+        folder: into which :func:`write_whole` or :func:`whole_file` wrote.
+        older: least age in seconds; 0 if the caller holds the folder alone.
     """
     for path in Path(native(folder)).glob(f".{'[0-9a-f]' * 16}{_PART}"):
         with contextlib.suppress(OSError):
@@ -121,16 +159,21 @@ def make_lasting() -> None:
 
 @contextlib.contextmanager
 def whole_file(path: Path, *, overwrite: bool = False, lasting: bool = True) -> Iterator[Path]:
-    """An empty file beside *path* to be written, piece by piece; it becomes *path* when the block ends without error.
+    """An empty file next to *path* to be written, piece by piece; it becomes *path* when the block ends without error.
 
     Args:
+        path: in a folder that is there.
+        overwrite: replace a file that is there.
         lasting: as for :func:`write_whole`.
+
+    Yields:
+        The path to write to until the block ends.
 
     Raises:
         FileExistsError: *path* is there and *overwrite* is not set; it is left as it was.
         OSError: as :func:`write_whole`.
     """
-    with _beside(path, overwrite=overwrite) as temporary:
+    with _adjacent(path, overwrite=overwrite) as temporary:
         open(temporary, "xb").close()
         yield Path(temporary)
         if lasting:
@@ -139,7 +182,7 @@ def whole_file(path: Path, *, overwrite: bool = False, lasting: bool = True) -> 
 
 
 @contextlib.contextmanager
-def _beside(path: Path, *, overwrite: bool) -> Iterator[str]:
+def _adjacent(path: Path, *, overwrite: bool) -> Iterator[str]:
     """The name of a file to be made; it becomes *path* when the block ends without error, and goes away with one."""
     target = native(path)
     if not overwrite and os.path.lexists(target):
@@ -167,7 +210,7 @@ def _move_without_overwriting(source: str, target: str) -> None:
         os.link(source, target)
     except FileExistsError:
         raise
-    except OSError:  # a file system without hard links: the earlier look at the target must do
+    except OSError:  # a file system without hard links: the earlier test of the target must do
         os.replace(source, target)
     else:
         os.unlink(source)

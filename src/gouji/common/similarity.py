@@ -1,4 +1,4 @@
-"""How much of two texts is the same: the share of their runs of characters that both have.
+"""Likeness of two texts: the share of their runs of characters that both have.
 
 Digits, punctuation and spaces are left out, so that last year's text with this year's numbers is last year's text. Of
 each text only the smallest hashes of its runs are kept, which estimate that share to some hundredths.
@@ -21,7 +21,14 @@ _PLAIN = re.compile(r"[^\W\d_]+")
 
 
 def sketch(text: str) -> Sketch:
-    """What is kept of a text to compare it."""
+    """The part of a text that is kept to compare it: the 128 smallest hashes of its runs of five characters.
+
+    Args:
+        text: of any length.
+
+    Returns:
+        The sketch; empty for a text of fewer than 100 letters and ideographs.
+    """
     plain = "".join(_PLAIN.findall(text))
     if len(plain) < _SHORTEST:
         return ()
@@ -30,7 +37,15 @@ def sketch(text: str) -> Sketch:
 
 
 def likeness(one: Sketch, other: Sketch) -> float:
-    """The estimated share of runs that two texts have in common, 0.0 to 1.0; 0.0 if one is too short."""
+    """The estimated share of runs that two texts have in common.
+
+    Args:
+        one: from :func:`sketch`.
+        other: from :func:`sketch`; the order of the two makes no difference.
+
+    Returns:
+        0.0 to 1.0; 0.0 if one is too short to be compared.
+    """
     if not one or not other:
         return 0.0
     smallest = sorted({*one, *other})[:_KEPT]

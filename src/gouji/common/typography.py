@@ -1,4 +1,4 @@
-"""How wide and high Chinese text stands in a cell, so that rows get the height their words need."""
+"""Width and height of Chinese text in a cell, so that rows get the height their words need."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ _PADDING = 6.0
 
 
 def width(text: str) -> int:
-    """The width of the longest line in half-width characters: a Chinese character takes two."""
+    r"""The width of the longest line, as fonts of spreadsheets draw it.
+
+    Args:
+        text: lines separated by ``\n``.
+
+    Returns:
+        Half-width characters: a Chinese character counts two.
+    """
     return max(
         (sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line) for line in text.split("\n")),
         default=0,
@@ -19,12 +26,27 @@ def width(text: str) -> int:
 
 
 def terminal_width(text: str) -> int:
-    """The width of a line on a terminal, where quotation marks and dots are narrow."""
+    """The width of a line on a terminal, where quotation marks and dots are narrow.
+
+    Args:
+        text: one line.
+
+    Returns:
+        Terminal cells: a Chinese character counts two.
+    """
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def fitted(text: str, room: int) -> str:
-    """A line of exactly so many terminal cells: filled up with spaces, or cut with an ellipsis."""
+    """A line of exactly so many terminal cells: filled up with spaces, or cut with an ellipsis.
+
+    Args:
+        text: one line.
+        room: terminal cells, at least 1.
+
+    Returns:
+        The line.
+    """
     if terminal_width(text) > room:
         while terminal_width(text) > room - 1:
             text = text[:-1]
@@ -33,12 +55,27 @@ def fitted(text: str, room: int) -> str:
 
 
 def lines(text: str, columns: float) -> int:
-    """How many lines the text takes in a cell that many half-width characters wide."""
+    r"""The number of lines a text needs in a cell.
+
+    Args:
+        text: lines separated by ``\n``.
+        columns: the width of the cell in half-width characters.
+
+    Returns:
+        At least one.
+    """
     # Two characters are lost at a line's end: a wide one that does not fit, and punctuation that may not begin a line.
     usable = max(2.0, columns - 1.5)
     return sum(max(1, math.ceil(width(line) / usable)) for line in text.split("\n"))
 
 
 def height(count: int) -> float:
-    """The height in points of a row of so many lines."""
+    """The height of a row.
+
+    Args:
+        count: lines of 11-point text in it.
+
+    Returns:
+        Points.
+    """
     return count * LINE_HEIGHT + _PADDING
