@@ -11,7 +11,7 @@ from gouji.findings.rules.values import V301, V315
 from gouji.findings.rules.workbooks import W204, W206, W208, W211, W213, W216, W220, W223
 
 _SPOILS_ITS_SHEET = frozenset(rule.code for rule in (W204, W206, W213, W216))
-"""The words of a sheet are in doubt: what its figures break may be their fault."""
+"""The labels of a sheet are in doubt: breaches of its figures may be their fault."""
 _JUDGED = frozenset("VTPY")
 _OF_TOTALS = frozenset(rule.code for rule in (W208, W223))
 
@@ -19,9 +19,15 @@ _OF_TOTALS = frozenset(rule.code for rule in (W208, W223))
 def with_causes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in the same order, each that follows from an earlier or graver one with its cause.
 
-    What was typed wrongly in the same way all over a sheet is one mistake; overwritten totals of one kind are one
+    A value typed wrongly in the same way all over a sheet is one mistake; overwritten totals of one type are one
     paste; on a sheet whose words were changed, everything about its figures follows from that; and a section that is
-    blank because it is declared zero in words nobody understands is mended with those words.
+    blank because it is declared zero in words nobody understands is corrected with those words.
+
+    Args:
+        findings: those of one reading, without causes.
+
+    Returns:
+        As many findings; those that follow from another carry its key.
     """
     findings = tuple(findings)
     spoilt = {finding.sheet: finding for finding in reversed(findings) if finding.code in _SPOILS_ITS_SHEET}
@@ -32,17 +38,17 @@ def with_causes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         cause = spoilt.get(finding.sheet) if finding.code[0] in _JUDGED or finding.code in _OF_TOTALS else None
         if cause is None and finding.rule is V301 and finding.path is None:
             cause = unclear.get(finding.label)
-        kind = _kind(finding)
-        if cause is None and kind is not None:
-            first = firsts.setdefault(kind, finding)
+        mistake = _mistake_of(finding)
+        if cause is None and mistake is not None:
+            first = firsts.setdefault(mistake, finding)
             cause = first if first is not finding else None
         caused.append(finding if cause is None else replace(finding, cause=cause.key))
     return tuple(caused)
 
 
-def _kind(finding: Finding) -> tuple[object, ...] | None:
-    """What makes two findings the same mistake; None if it stands alone."""
-    if finding.rule is W211:  # a workbook of two sources says so in many places
+def _mistake_of(finding: Finding) -> tuple[object, ...] | None:
+    """The mistake a finding shares with others of its reading; None if it stands alone."""
+    if finding.rule is W211:  # a workbook of two sources is reported in many places
         return (finding.code,)
     if finding.rule is W220:
         return finding.code, finding.sheet
@@ -50,7 +56,7 @@ def _kind(finding: Finding) -> tuple[object, ...] | None:
         return None
     if finding.code[0] == "V" and finding.found:
         return finding.code, finding.sheet, finding.found
-    # Totals that state another number; a power that an agency lacks, wherever that shows.
+    # Totals that state another number; a power that an agency lacks, wherever that appears.
     alike = finding.rule.level is Level.DEFINITION or finding.rule.unless is not None
     return (finding.code, finding.sheet) if alike else None
 
@@ -64,7 +70,14 @@ class Folded:
 
 
 def folded(findings: Iterable[Finding]) -> Iterator[Folded]:
-    """The findings that stand for themselves, in order, each with what follows from it."""
+    """The findings that stand for themselves, in order, each with those that follow from it.
+
+    Args:
+        findings: with their causes, from :func:`with_causes`.
+
+    Yields:
+        A group for each finding without a cause.
+    """
     findings = tuple(findings)
     followers: dict[str, list[Finding]] = {}
     for finding in findings:

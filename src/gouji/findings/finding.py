@@ -1,4 +1,4 @@
-"""One finding: which rule, where, what was found."""
+"""One finding: its rule, its place, the value found."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gouji.findings.words import Language, Phrase
 
 
 class FindingRecord(TypedDict):
-    """A diagnostic as JSON."""
+    """A finding as JSON."""
 
     code: str
     severity: Literal["error", "warning", "info"]
@@ -35,7 +35,7 @@ class FindingRecord(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding: which rule, where, what was found.
+    """One finding: its rule, its place, the value found.
 
     Attributes:
         path: the JSON path of the field or text, if the finding is about one.
@@ -83,18 +83,39 @@ class Finding:
         return f"{self.code}@{self.place or ''}"
 
     def message(self, language: Language = "zh") -> str:
-        """What happened and what to do, in one or two sentences."""
+        """The finding in one or two sentences: the fact, and the next step.
+
+        Args:
+            language: ``"zh"`` or ``"en"``.
+
+        Returns:
+            :meth:`what` and :meth:`advice`, each as a sentence.
+        """
         stop, gap = ("。", "") if language == "zh" else (".", " ")
         return f"{self.what(language)}{stop}{gap}{self.advice(language)}"
 
     def advice(self, language: Language = "zh") -> str:
-        """What to do now; where a reason was given, the reason."""
+        """The next step for the clerk; where a reason was given, the reason.
+
+        Args:
+            language: ``"zh"`` or ``"en"``.
+
+        Returns:
+            One clause or more, without a stop at the end where the rule writes none.
+        """
         if self.reason:
             return Phrase("已说明原因：{it}", "Reason given: {it}").text(language, {"it": self.reason})
         return self.rule.advice.text(language)
 
     def what(self, language: Language = "zh") -> str:
-        """What happened."""
+        """The fact alone, with the found and expected values and any suggestion filled in.
+
+        Args:
+            language: ``"zh"`` or ``"en"``.
+
+        Returns:
+            A sentence without its stop.
+        """
         values: dict[str, Phrase | str] = {"found": self.found or "", "label": self.label or ""}
         if self.expected is not None:
             values["expected"] = self.expected
@@ -106,11 +127,18 @@ class Finding:
 
     @property
     def in_words(self) -> Phrase:
-        """What happened, in both languages."""
+        """The fact alone, in both languages."""
         return Phrase(self.what("zh"), self.what("en"))
 
     def record(self, language: Language = "zh") -> FindingRecord:
-        """The diagnostic as JSON."""
+        """The finding as JSON.
+
+        Args:
+            language: of the message and of *expected*.
+
+        Returns:
+            A record; ``suggested``, ``cause``, ``reason`` and ``beta`` are there only if they have a value.
+        """
         record: FindingRecord = {
             "code": self.code,
             "severity": self.severity.value,
@@ -134,10 +162,24 @@ class Finding:
 
 
 def in_order(diagnostics: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in a stable order: the whole file first, then as the form is read."""
+    """Findings in a stable order: the whole file first, then as the form is read.
+
+    Args:
+        diagnostics: of one reading, in any order.
+
+    Returns:
+        The same ones, by *order* and, at one place, by code.
+    """
     return tuple(sorted(diagnostics, key=lambda finding: (finding.order, finding.code)))
 
 
 def worst(diagnostics: Iterable[Finding]) -> Severity | None:
-    """The gravest severity, None if there is no finding."""
+    """The gravest severity.
+
+    Args:
+        diagnostics: any number of findings.
+
+    Returns:
+        None if there is no finding.
+    """
     return min((finding.severity for finding in diagnostics), key=lambda severity: severity.rank, default=None)

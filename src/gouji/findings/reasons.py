@@ -1,4 +1,4 @@
-"""Why the operating system refuses a file, in both languages: the system itself says it in one, mostly English."""
+"""Reasons of the operating system for refusing a file, in both languages: it gives them in one, mostly English."""
 
 from __future__ import annotations
 
@@ -22,7 +22,14 @@ _CHINESE = {
 
 
 def reason_of(error: Exception) -> Phrase:
-    """Why a file cannot be read or written. The rare reasons are in the words of the system."""
+    """The reason why a file cannot be read or written.
+
+    Args:
+        error: an ``OSError`` or a ``UnicodeError``.
+
+    Returns:
+        The reason without a stop; rare ones are in the words of the system in both languages.
+    """
     if isinstance(error, UnicodeError):
         return Phrase("不是 UTF-8 编码的文字", "no text in UTF-8")
     words = getattr(error, "strerror", None) or type(error).__name__

@@ -9,7 +9,7 @@ from gouji.findings.words import Phrase
 
 
 class Severity(StrEnum):
-    """What a finding does to a file: an error rejects it, a warning is shown, an info is recorded."""
+    """The effect of a finding on a file: an error rejects it, a warning is displayed, an info is recorded."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -22,7 +22,7 @@ class Severity(StrEnum):
 
 
 class Level(StrEnum):
-    """How official a rule is: printed in the form, following from a definition, local practice, plausible, ours."""
+    """The authority of a rule: printed in the form, following from a definition, local practice, plausible, ours."""
 
     OFFICIAL = "official"
     DEFINITION = "definition"
@@ -32,7 +32,7 @@ class Level(StrEnum):
 
 
 class Power(StrEnum):
-    """What only some agencies may do, so that a rule holds for the others only."""
+    """An act that only some agencies may do, so that a rule holds for the others only."""
 
     RULE_MAKING = "rule_making"
     """To issue 规章: departments of the State Council, provinces, cities with districts, autonomous prefectures."""
@@ -44,13 +44,13 @@ class Rule:
 
     Attributes:
         title: what it is, in a few words.
-        message: what happened here; ``{names}`` are filled from the diagnostic.
+        message: what happened here; ``{names}`` are filled from the finding.
         advice: what the clerk does now.
         why: the reason for the rule. Those of the program itself all have one; a form may leave it to the source.
         source: the article, notice or printed words behind it; empty for technical rules.
         since: the report year from which on it holds; None if it always did.
         unless: it does not hold for agencies that have this power.
-        beta: new and on trial: shown, never rejecting.
+        beta: new and on trial: displayed, never rejecting.
     """
 
     code: str
@@ -66,5 +66,12 @@ class Rule:
     why: Phrase | None = None
 
     def holds_in(self, year: int) -> bool:
-        """Whether the rule is in force for a report year."""
+        """True if the rule is in force for a report year.
+
+        Args:
+            year: the year reported on, not the one in which the report is filed.
+
+        Returns:
+            True from *since* on.
+        """
         return self.since is None or self.since <= year

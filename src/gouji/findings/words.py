@@ -17,7 +17,18 @@ class Phrase:
     en: str
 
     def text(self, language: Language, values: Mapping[str, Phrase | str] | None = None) -> str:
-        """The words in one language with the values filled in (themselves in that language)."""
+        """The words in one language with the values filled in.
+
+        Args:
+            language: ``"zh"`` or ``"en"``.
+            values: by the names between braces; phrases are filled in in the same language. None: there are none.
+
+        Returns:
+            The words.
+
+        Raises:
+            KeyError: a name between braces has no value.
+        """
         template = self.zh if language == "zh" else self.en
         if values is None:
             return template

@@ -1,4 +1,4 @@
-"""What the clerk does now, in words that several rules share."""
+"""Advice to the clerk that several rules share."""
 
 from __future__ import annotations
 
