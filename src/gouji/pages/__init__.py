@@ -1,4 +1,4 @@
-"""HTML pages of one look: self-contained, readable on a wall, a telephone and paper. Jinja2 is known only here."""
+"""HTML pages of one style: self-contained, readable on a wall, a telephone and paper. Jinja2 is known only here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
 def page(template: str, **values: object) -> str:
-    """A page from a template of this package, such as ``notice.html``. Every value is escaped.
+    """A page from a template of this package. Every value is escaped.
+
+    Args:
+        template: the name of its file, such as ``notice.html``.
+        values: what the template names.
+
+    Returns:
+        The page as text.
 
     Raises:
         jinja2.UndefinedError: the template asks for a value that was not given.
