@@ -1,4 +1,4 @@
-"""Who must file: the agencies of an office, each under its parent, and what is wrong with the list.
+"""The agencies that must file, each under its parent, and what is wrong with the list.
 
 A roster is a table. It comes from CSV, JSON or the rows of a workbook, with Chinese or English headers in any order,
 and is proved before anything is made from it.

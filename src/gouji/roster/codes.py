@@ -14,14 +14,28 @@ _ROUNDED = re.compile(r"\d{15}000(\.0+)?")
 
 
 def clean_code(text: str) -> str:
-    """A code in the spelling all its bearers share: half-width, no spaces at its ends; credit codes in capitals."""
+    """A code in the spelling all its bearers share: half-width, no spaces at its ends; credit codes in capitals.
+
+    Args:
+        text: as typed, in a roster or in a workbook.
+
+    Returns:
+        The code; a unified social credit code (GB 32100) without spaces and hyphens.
+    """
     code = unicodedata.normalize("NFKC", clean_name(text))
     compact = re.sub(r"[\s-]", "", code).upper()
     return compact if looks_like_credit_code(compact) else code
 
 
 def is_mangled(code: str) -> bool:
-    """Whether a spreadsheet program took the code for a number and lost its last digits."""
+    """True if a spreadsheet program converted the code to a number and lost its last digits.
+
+    Args:
+        code: from :func:`clean_code`.
+
+    Returns:
+        True for an exponent (``1.1E+17``) and for 18 digits of which the last three are 0 and no credit code.
+    """
     if _EXPONENT.fullmatch(code):
         return True
     return _ROUNDED.fullmatch(code) is not None and not is_credit_code(code)

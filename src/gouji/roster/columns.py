@@ -103,17 +103,40 @@ _CHOICES = {
 
 
 def column_of(header: str) -> str | None:
-    """The name of the column a header stands for, None if it is no part of a roster."""
+    """The column a header stands for.
+
+    Args:
+        header: in Chinese or English; width, case, spaces and remarks in brackets make no difference.
+
+    Returns:
+        The column's name; None if the header is no part of a roster.
+    """
     return _HEADERS.get(_key(header))
 
 
 def choice_of(column: str, text: str) -> Any:
-    """What a text stands for in a column of choices, None if it is none of them."""
+    """The value that a text stands for in a column of choices.
+
+    Args:
+        column: the name of such a column.
+        text: one of the spellings; width, case and spaces make no difference.
+
+    Returns:
+        A :class:`Tier`, an :class:`AgencyType` or a truth value; None if the text is none of the choices.
+    """
     return _CHOICES[column].get(_key(text))
 
 
 def words_of(column: str, value: object) -> Phrase:
-    """A value of a column of choices in words; empty for None."""
+    """A value of a column of choices in words.
+
+    Args:
+        column: the name of such a column.
+        value: one of its choices, or None.
+
+    Returns:
+        The words; empty for None.
+    """
     if value is None:
         return Phrase("", "")
     spellings = next(known.choices[value] for known in COLUMNS if known.name == column)
@@ -121,7 +144,14 @@ def words_of(column: str, value: object) -> Phrase:
 
 
 def choices_of(column: Column) -> Phrase:
-    """What may stand in a column of choices, in words."""
+    """The choices of a column in words, for a finding that lists them.
+
+    Args:
+        column: a column of choices.
+
+    Returns:
+        The words, separated by commas.
+    """
     words = [words_of(column.name, value) for value in column.choices]
     return Phrase("、".join(word.zh for word in words), ", ".join(word.en for word in words))
 

@@ -13,7 +13,7 @@ from gouji.roster.codes import clean_code
 
 
 class AgencyType(StrEnum):
-    """What an agency is to its parent, which says how the two reports relate (C702, C703)."""
+    """The relation of an agency to its parent, on which it depends how the two reports relate (C702, C703)."""
 
     OWN_OFFICE = "own_office"
     """The parent's own part of the report: 本级机关."""
@@ -55,12 +55,12 @@ class Member:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts in its parent's sum: all do but those led vertically, unless the roster says otherwise."""
+        """True if it counts in its parent's sum: all do but those led vertically, unless the roster says otherwise."""
         return self.included if self.included is not None else self.kind is not AgencyType.VERTICAL
 
     @property
     def makes_rules(self) -> bool | None:
-        """Whether it may make 规章 (立法法 art. 91, 93); None if its level or kind does not say.
+        """True if it may make 规章 (立法法 art. 91, 93); None if its level or type is not known.
 
         State Council departments may, and the governments of provinces and of cities, which report them through their
         own offices. Departments of provinces and cities may not, and nobody below.
@@ -74,7 +74,11 @@ class Member:
         return None if self.kind is None else self.kind in (AgencyType.OWN_OFFICE, AgencyType.LOWER_BODY)
 
     def record(self) -> dict[str, Any]:
-        """The member as JSON, without what is not known."""
+        """The member as JSON.
+
+        Returns:
+            The values that are known, by the names of the columns.
+        """
         values = {attribute.name: getattr(self, attribute.name) for attribute in fields(self)}
         return {name: value for name, value in values.items() if value is not None}
 
@@ -113,15 +117,36 @@ class Roster:
         return tuple(self._by_parent.get(None, ()))
 
     def parent(self, member: Member) -> Member | None:
-        """The agency above, None at the top."""
+        """The agency above.
+
+        Args:
+            member: of this roster.
+
+        Returns:
+            None at the top.
+        """
         return None if member.parent is None else self.by_code[member.parent]
 
     def children(self, member: Member) -> tuple[Member, ...]:
-        """The agencies just below."""
+        """The agencies just below.
+
+        Args:
+            member: of this roster.
+
+        Returns:
+            In the order of the list.
+        """
         return tuple(self._by_parent.get(member.code, ()))
 
     def descendants(self, member: Member) -> Iterator[Member]:
-        """All agencies below, each before those below it."""
+        """All agencies below, each before those below it.
+
+        Args:
+            member: of this roster; it is not given itself.
+
+        Yields:
+            Members, siblings in the order of the list.
+        """
         waiting = list(reversed(self.children(member)))
         while waiting:
             found = waiting.pop()
@@ -129,16 +154,30 @@ class Roster:
             waiting += reversed(self.children(found))
 
     def find(self, code: str | None, name: str | None = None) -> Member | None:
-        """The member with a code, else the only one with exactly that name."""
+        """The member with a code, else the only one with exactly that name.
+
+        Args:
+            code: in any spelling; None if it is not known.
+            name: the full name.
+
+        Returns:
+            None if neither leads to exactly one member.
+        """
         if code is not None and (member := self.by_code.get(clean_code(code))) is not None:
             return member
         named = self._by_name.get(clean_name(name or ""), ())
         return named[0] if len(named) == 1 else None
 
     def files(self, member: Member) -> bool:
-        """Whether a member files a report of its own: all do but those whose own office is listed below them.
+        """True if a member files a report of its own: all do but those whose own office is listed below them.
 
         Their report is the sum of those below.
+
+        Args:
+            member: of this roster.
+
+        Returns:
+            False for a member with a child of type ``own_office``.
         """
         return all(child.kind is not AgencyType.OWN_OFFICE for child in self.children(member))
 
@@ -148,7 +187,11 @@ class Roster:
         return tuple(member for member in self.members if self.files(member))
 
     def record(self) -> dict[str, Any]:
-        """The roster as JSON, as it can be read again."""
+        """The roster as JSON.
+
+        Returns:
+            An object that :func:`gouji.read_roster` reads again.
+        """
         return {"members": [member.record() for member in self.members]}
 
 

@@ -1,4 +1,4 @@
-"""What the file of an agency is called."""
+"""File names of agencies."""
 
 from __future__ import annotations
 
@@ -9,12 +9,26 @@ from gouji.roster.model import Member
 
 
 def plain_stem(member: Member) -> str:
-    """What a member's file would be called if file systems took any name: its code and its short name."""
+    """The file name of a member if file systems allowed any name.
+
+    Args:
+        member: of a roster.
+
+    Returns:
+        Its code and its short name, or else its name.
+    """
     return f"{member.code} {member.short_name or member.name}"
 
 
 def file_stems(members: Iterable[Member]) -> Iterator[str]:
-    """A file name without its ending for each member, fit for every file system; no two are the same."""
+    """A file name without its ending for each member, fit for every file system; no two are the same.
+
+    Args:
+        members: of one roster, in its order, on which the numbers after equal names depend.
+
+    Yields:
+        A name for each member.
+    """
     names = FileNames()
     for member in members:
         yield names.unused(safe_name(plain_stem(member)))

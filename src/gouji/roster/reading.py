@@ -1,4 +1,4 @@
-"""From a table to a roster: every member proved, everything that is wrong said with its place."""
+"""From a table to a roster: every member proved, everything that is wrong reported with its place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gouji.common import clean_name
+from gouji.common import clean_name, column_letters
 from gouji.findings import Finding, Phrase, Rule, Severity, in_order, worst
 from gouji.findings.rules import C711, C712, C713, C715, C716, C717, C718, C719, C720, C721, C722, C723, C724, C725
 from gouji.form import MAX_NAME, is_credit_code, looks_like_credit_code
@@ -22,15 +22,21 @@ from gouji.roster.tables import HEADER_ROWS, RosterTable, Row
 def roster_from_tables(tables: Sequence[RosterTable]) -> tuple[Roster | None, tuple[Finding, ...]]:
     """The roster in the first table that has a header.
 
+    Args:
+        tables: the sheets of a workbook, or the one table of a file.
+
     Returns:
         The roster, None if there are errors; and every finding.
+
+    Raises:
+        NotARoster: a table breaks off on the way.
     """
     for table in tables:
         rows = iter(table.rows)
         for row, cells in itertools.islice(rows, HEADER_ROWS):
             header = _header(row, cells)
             if header is not None:
-                return _Reader(table, header).result(rows)
+                return _RosterReader(table, header).result(rows)
     return None, (Finding(C711, values={"rows": str(HEADER_ROWS)}),)
 
 
@@ -60,8 +66,8 @@ class _Line:
     member: Member
 
 
-class _Reader:
-    """Turns a table into members and collects what is wrong."""
+class _RosterReader:
+    """Turns a table into members and collects its findings."""
 
     def __init__(self, table: RosterTable, header: _Header) -> None:
         self.table = table
@@ -86,14 +92,14 @@ class _Reader:
         found = ((name, clean_name(cells.get(column, ""))) for name, column in self.header.columns.items())
         return {name: text for name, text in found if text}
 
-    def _say(self, rule: Rule, row: int, name: str, **parts: Any) -> None:
+    def _report(self, rule: Rule, row: int, name: str, **parts: Any) -> None:
         column = self.header.columns.get(name, 1)
         label = parts.pop("label", None) or self.header.words.get(column, name)
         self._place(Finding(rule, label=label, **parts), row, column, name)
 
     def _place(self, finding: Finding, row: int, column: int, name: str) -> None:
         member = f"members.{row}" if row > self.header.row else "members"
-        path, cell = (f"{member}.{name}", None) if self.table.is_json else (None, f"{_letters(column)}{row}")
+        path, cell = (f"{member}.{name}", None) if self.table.is_json else (None, f"{column_letters(column)}{row}")
         placed = replace(finding, path=path, sheet=self.table.sheet, cell=cell, order=(row, column))
         self.findings.append(placed)
 
@@ -106,11 +112,11 @@ class _Reader:
     def _line(self, row: int, texts: Mapping[str, str]) -> _Line:
         for name in REQUIRED:
             if name not in texts:
-                self._say(C715, row, name)
+                self._report(C715, row, name)
         for name, text in texts.items():
             if len(text) > MAX_NAME:
                 limit = Phrase(str(MAX_NAME), str(MAX_NAME))
-                self._say(C724, row, name, found=str(len(text)), expected=limit)
+                self._report(C724, row, name, found=str(len(text)), expected=limit)
         code = clean_code(texts.get("code", ""))
         self._check_code(row, code)
         values: dict[str, Any] = {
@@ -121,16 +127,16 @@ class _Reader:
 
     def _check_code(self, row: int, code: str) -> None:
         if is_mangled(code):
-            self._say(C716, row, "code", found=code[:60])
+            self._report(C716, row, "code", found=code[:60])
         elif looks_like_credit_code(code) and not is_credit_code(code):
-            self._say(C717, row, "code", found=code)
+            self._report(C717, row, "code", found=code)
 
     def _choice(self, row: int, column: Column, text: str | None) -> Any:
         if text is None:
             return None
         value = choice_of(column.name, text)
         if value is None:
-            self._say(C722, row, column.name, found=text[:60], expected=choices_of(column))
+            self._report(C722, row, column.name, found=text[:60], expected=choices_of(column))
         return value
 
     def _with_parents(self, lines: Sequence[_Line]) -> tuple[Member, ...]:
@@ -139,7 +145,7 @@ class _Reader:
         for line in lines:
             code = line.member.code
             if code and code in first:
-                self._say(C718, line.row, "code", found=code, values={"other": first[code].name})
+                self._report(C718, line.row, "code", found=code, values={"other": first[code].name})
             elif code:
                 first[code] = line.member
         names = Counter(line.member.name for line in lines)
@@ -158,9 +164,9 @@ class _Reader:
             if count == 1:
                 parent = codes[text]
             elif is_mangled(parent):
-                self._say(C716, line.row, "parent", found=text[:60])
+                self._report(C716, line.row, "parent", found=text[:60])
             else:
-                self._say(C725 if count else C720, line.row, "parent", found=text[:60])
+                self._report(C725 if count else C720, line.row, "parent", found=text[:60])
         return replace(line.member, parent=parent)
 
     def _circles(self, lines: Sequence[_Line], members: Sequence[Member]) -> None:
@@ -176,8 +182,8 @@ class _Reader:
             if code in trail:
                 circle = list(trail)[list(trail).index(code) :]
                 row, name = rows[circle[0]]
-                shown = [rows[code][1] for code in (*circle[:5], circle[0])]
-                self._say(C721, row, "parent", label=name, found=" → ".join(shown))
+                names = [rows[code][1] for code in (*circle[:5], circle[0])]
+                self._report(C721, row, "parent", label=name, found=" → ".join(names))
             done.update(trail)
 
     def _same_names(self, lines: Sequence[_Line], members: Sequence[Member]) -> None:
@@ -185,17 +191,9 @@ class _Reader:
         for line, member in zip(lines, members, strict=True):
             other = first.setdefault((member.parent, member.name), member)
             if other.code != member.code and member.name:
-                self._say(C719, line.row, "name", found=member.name, values={"other": other.code})
+                self._report(C719, line.row, "name", found=member.name, values={"other": other.code})
 
     def _file_names(self, lines: Sequence[_Line], members: Sequence[Member]) -> None:
         for line, stem, member in zip(lines, file_stems(members), members, strict=True):
             if stem != (plain := plain_stem(member)):
-                self._say(C723, line.row, "name", found=plain[:60], values={"file": stem})
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+                self._report(C723, line.row, "name", found=plain[:60], values={"file": stem})

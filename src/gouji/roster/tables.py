@@ -55,7 +55,14 @@ class RosterTable:
 
 
 def decoded(data: bytes) -> str | None:
-    """The text in UTF-8, GB 18030 or UTF-16, None if it is none."""
+    """The text in UTF-8, GB 18030 or UTF-16.
+
+    Args:
+        data: a whole file.
+
+    Returns:
+        The text without a byte order mark; None if it is none of these.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     elif b"\x00" in data[:_SAMPLE]:  # UTF-16 without its mark: read the right way round it has commas and line ends
@@ -74,7 +81,14 @@ def _ascii_characters(data: bytes, encoding: str) -> int:
 
 
 def table_from_csv(text: str) -> RosterTable:
-    """The table in CSV with commas, semicolons or tabs."""
+    """The table in CSV.
+
+    Args:
+        text: with commas, semicolons or tabs; a first line ``sep=;``, as Excel reads it, is no row.
+
+    Returns:
+        A table whose rows raise :class:`NotARoster` where the CSV is broken or too long.
+    """
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep="):  # tells Excel the separator, and is no row there
         text = rest
@@ -111,8 +125,14 @@ def _is_header(cell: str) -> bool:
 def table_from_json(text: str) -> RosterTable:
     """The table in JSON: ``{"members": [{"code": …, "name": …}, …]}``, or the list alone.
 
+    Args:
+        text: the whole document.
+
+    Returns:
+        A table whose columns are the names of the members' values.
+
     Raises:
-        NotARoster: it is no JSON of this kind.
+        NotARoster: it is no JSON of this shape.
     """
     try:
         document = json.loads(text)
