@@ -1,4 +1,4 @@
-"""What must hold of a report: plain functions from data to findings, listed in one tuple."""
+"""Rules that a report must meet: plain functions from data to findings, listed in one tuple."""
 
 from __future__ import annotations
 
@@ -26,5 +26,12 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 
 
 def check(case: Case) -> tuple[Finding, ...]:
-    """Everything that does not hold."""
-    return tuple(diagnostic for one_check in CHECKS for diagnostic in one_check(case))
+    """Every finding of every check.
+
+    Args:
+        case: the figures and texts of one report, with its context.
+
+    Returns:
+        In the order of :data:`CHECKS`, not yet in that of the form.
+    """
+    return tuple(finding for rule in CHECKS for finding in rule(case))

@@ -1,4 +1,4 @@
-"""What is to be checked: the figures of one report, and what is known around them."""
+"""The figures and texts of one report that are to be checked, and their context."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from gouji.form import Edition, Number, Prior, Submission, inputs_of, lay_out
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known around a report. What is not known is not judged.
+    """The facts known about a report from elsewhere. A rule that needs a fact that is not known is not applied.
 
     Attributes:
         prior: last year's report.
-        powers: what the agency may do that others may not; None if nobody said.
-        is_county: whether it belongs to a county or to something smaller.
-        reasons: why a rule of a code is broken, as far as somebody wrote it.
+        powers: acts the agency may do that others may not; None if they are not known.
+        is_county: it belongs to a county or to something smaller.
+        reasons: why a rule is broken, by its code, as far as a reason was written.
     """
 
     prior: Prior | None = None
@@ -33,13 +33,14 @@ NOTHING_KNOWN = Context()
 
 @dataclass(frozen=True)
 class Case:
-    """What is to be checked.
+    """One report to be checked.
 
     Attributes:
         inputs: the numbers that could be read; what is missing here was found bad before and is not judged again.
-        stated: totals that somebody stated instead of leaving them to be computed.
+        stated: totals that were stated instead of left to be computed.
         places: where fields stand in the workbook that was read, if they moved.
         others: texts and key figures by path.
+        around: its context.
     """
 
     edition: Edition
@@ -51,7 +52,14 @@ class Case:
     around: Context = NOTHING_KNOWN
 
     def is_judged_by(self, rule: Rule) -> bool:
-        """Whether a rule holds for this year and, as far as is known, for this agency."""
+        """True if a rule holds for this year and, as far as is known, for this agency.
+
+        Args:
+            rule: of the form.
+
+        Returns:
+            False for an agency with the power that lifts the rule, and for one whose powers are not known.
+        """
         powers = self.around.powers
         spared = rule.unless is not None and (powers is None or rule.unless in powers)
         return rule.holds_in(self.year) and not spared
@@ -66,11 +74,26 @@ class Case:
         return known
 
     def place(self, path: str) -> Cell:
-        """Where a field stands: in the workbook that was read, or else as the form is sent out."""
+        """The cell of a field: in the workbook that was read, or else as the form is sent out.
+
+        Args:
+            path: of a field of the edition.
+
+        Returns:
+            The cell.
+        """
         return self.places.get(path) or lay_out(self.edition).cells[path]
 
     def at(self, path: str, diagnostic: Finding) -> Finding:
-        """The finding with its place and the field's own words."""
+        """The finding with its place and the field's own words.
+
+        Args:
+            path: of a field, a text or a key figure.
+            diagnostic: without a place; a label of its own stays.
+
+        Returns:
+            The finding, with the order in which the form is read.
+        """
         layout = lay_out(self.edition)
         home, cell = layout.cells[path], self.place(path)
         label = self.edition.fields[path].label if path in self.edition.fields else None
@@ -85,7 +108,16 @@ class Case:
 
 
 def case_of(submission: Submission, edition: Edition, around: Context = NOTHING_KNOWN) -> Case:
-    """A whole submission to be checked, its totals taken as stated."""
+    """A whole submission to be checked, its totals as stated.
+
+    Args:
+        submission: valid by its model.
+        edition: that of the submission.
+        around: its context.
+
+    Returns:
+        The case.
+    """
     stated = {definition.path: submission.value(definition.path) for definition in edition.definitions}
     paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
     others = {path: submission.value(path) for path in paths}
@@ -93,5 +125,13 @@ def case_of(submission: Submission, edition: Edition, around: Context = NOTHING_
 
 
 def prior_of(submission: Submission, edition: Edition) -> Prior:
-    """A submission as last year's report."""
+    """A submission as last year's report.
+
+    Args:
+        submission: of last year.
+        edition: that of the submission, which may be another one than this year's.
+
+    Returns:
+        Its figures, without the sketches of its texts.
+    """
     return Prior(edition, submission.year, {path: submission.value(path) for path in edition.fields})

@@ -1,6 +1,6 @@
-"""Counts in Chinese texts: ``全年新收政府信息公开申请 45 件`` says 45, and of what.
+"""Counts in Chinese texts: ``全年新收政府信息公开申请 45 件`` names 45, and the thing counted.
 
-Precision before recall: a count is taken only where its words stand right before it and nothing near it says that it is
+Precision before recall: a count is read only where its words stand right before it and nothing near it shows that it is
 about another year, a part, a region or an estimate.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 _FILLER = "(?:[的了过各类共计总]|本年|全年)*"
-"""What may stand at the ``…`` of a phrase."""
+"""Words that may stand at the ``…`` of a phrase."""
 _BEFORE_NUMBER = "(?:总?数量?|总量|件数|案件|事项)?(?:共计|合计|总计|总共|一共|共有|共|计)?(?:为|是|有|达到|达)?[:：]?"
 _ARABIC = r"(?P<arabic>\d{1,12}(?:\.\d{1,4})?)(?P<ten_thousands>万)?"
 _CHINESE = "(?P<chinese>[零〇一二两三四五六七八九十百千万]{1,12})"
@@ -43,7 +43,7 @@ class Mention:
     """A count named in a text.
 
     Attributes:
-        number: what it says.
+        number: the count.
         step: 0 if it is exact; of ``1.2万`` the weight of the last digit, up to which it may be rounded.
         sentence: the clause it stands in.
     """
@@ -53,16 +53,27 @@ class Mention:
     sentence: str
 
     def agrees_with(self, figure: int) -> bool:
-        """Whether a figure may be put so."""
+        """True if the text may state a figure so, rounding allowed for.
+
+        Args:
+            figure: of the table.
+
+        Returns:
+            True within less than one *step*; if the count is exact, only if both are equal.
+        """
         return abs(figure - self.number) < self.step if self.step else figure == self.number
 
 
 def mentions(sentences: Iterable[str], phrases: tuple[str, ...], year: int) -> tuple[Mention, ...]:
-    """The counts given for what is known by any of *phrases*; ``…`` in one stands for words without weight.
+    """The counts given for a thing that is known by any of *phrases*.
 
     Args:
-        sentences: as :func:`counting_sentences` gives them.
-        year: the report year; what is said of another year is not taken.
+        sentences: from :func:`counting_sentences`.
+        phrases: words that name the thing; ``…`` in one stands for words without weight.
+        year: the report year; counts of another year are left out.
+
+    Returns:
+        In the order of the text.
     """
     heads = _heads(phrases)
     telling = [sentence for sentence in sentences if any(map(sentence.__contains__, heads))]
@@ -79,26 +90,33 @@ def _mentions_in(sentence: str, phrases: tuple[str, ...], year: int) -> Iterator
 
 
 _NEAR = 300
-"""Characters around a count that are looked at: a text without a stop must not cost its length squared."""
+"""Characters before and after a count that are examined: a text without a stop must not cost its length squared."""
 _COUNTING = re.compile(r"[\d零〇一二两三四五六七八九十未没无]")
 
 
 def counting_sentences(texts: Iterable[str]) -> tuple[str, ...]:
-    """The sentences of texts that could give a count, spelled in one way."""
+    """The sentences of texts that could give a count, spelled in one way.
+
+    Args:
+        texts: of a submission, in any spelling of digits.
+
+    Returns:
+        Sentences with half-width digits, without spaces and thousands separators.
+    """
     found = (sentence for text in texts for sentence in _SENTENCE_END.split(text))
     return tuple(_plain(sentence) for sentence in found if _COUNTING.search(sentence))
 
 
 def _plain(sentence: str) -> str:
     """With half-width digits and without spaces and thousands separators."""
-    narrow = sentence.translate(_SAME_WIDTH) if _WIDE.search(sentence) else sentence  # to look is quicker
+    narrow = sentence.translate(_SAME_WIDTH) if _WIDE.search(sentence) else sentence  # a test is quicker
     tight = re.sub(r"\s+", "", narrow)
     return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", tight)
 
 
 @functools.lru_cache(maxsize=128)
 def _heads(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    """What stands at the beginning of any phrase. Most sentences hold none of them, and to look for these is quick."""
+    """The words at the beginning of each phrase. Most sentences hold none of them, and to search for these is quick."""
     return tuple(dict.fromkeys(phrase.partition("…")[0] for phrase in phrases))
 
 
@@ -112,7 +130,7 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _is_of(year: int, before: str) -> bool:
-    """Whether what follows is about the report year: the last time that is named decides."""
+    """True if a count is about the report year: the last time named before it decides."""
     last = next(iter(reversed(list(_TIME.finditer(before)))), None)
     return last is None or last["this"] is not None or last["year"] == str(year)
 
@@ -148,7 +166,14 @@ _PLACES = {"十": 10, "百": 100, "千": 1000}
 
 
 def chinese_number(text: str) -> int | None:
-    """``一百二十三`` is 123; None for what is no number in words, such as 二〇二五."""
+    """``一百二十三`` is 123.
+
+    Args:
+        text: numerals alone.
+
+    Returns:
+        The number; None for digits in a row (二〇二五) and for forms that are read in two ways (一百二, 十二万三).
+    """
     high, _, low = text.rpartition("万")
     if "万" in high or (high and low and "千" not in low and low[0] not in "零〇"):  # 十二万三 is 123 000 to some
         return None

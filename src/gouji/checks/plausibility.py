@@ -17,7 +17,14 @@ _MUCH_FOR_A_COUNTY = 100_000
 
 
 def judgements(case: Case) -> Iterator[Finding]:
-    """Every rule that is no sum, judged in the way the template names."""
+    """Every rule that is no sum, judged in the way the template names.
+
+    Args:
+        case: the report.
+
+    Yields:
+        Findings of the rules that hold for this year and agency.
+    """
     for judgement in case.edition.judgements:
         judged = JUDGES.get(judgement.judge)
         if judged is not None and case.is_judged_by(judgement.rule):
@@ -25,11 +32,19 @@ def judgements(case: Case) -> Iterator[Finding]:
 
 
 def named_in_text(case: Case, judgement: Judgement) -> Iterator[Finding]:
-    """A figure that is not zero must be spoken of in a text (P506)."""
+    """A figure that is not zero must be named in a text (P506).
+
+    Args:
+        case: the report.
+        judgement: the text, and by path of a figure the words of which one must be in it.
+
+    Yields:
+        A finding for each figure that is not named; none if the text is missing, which V301 reports.
+    """
     figures = case.figures
     text = case.others.get(judgement.text or "")
     place = next((known for known in case.edition.texts if known.path == judgement.text), None)
-    if not isinstance(text, str) or not text or place is None:  # a text that is missing is said by V301
+    if not isinstance(text, str) or not text or place is None:  # V301 reports a text that is missing
         return
     for path, words in judgement.over.items():
         figure = figures.get(path, 0)
@@ -45,7 +60,15 @@ def named_in_text(case: Case, judgement: Judgement) -> Iterator[Finding]:
 
 
 def amount_in_yuan(case: Case, judgement: Judgement) -> Iterator[Finding]:
-    """An amount in 万元 so large that it must be in 元: against last year's, or for a county (P507)."""
+    """An amount in 万元 so large that it must be in 元: against last year's, or for a county (P507).
+
+    Args:
+        case: the report.
+        judgement: the amounts, by path.
+
+    Yields:
+        A finding for each amount that is 10 000 times last year's, or 10 亿元 and more for a county.
+    """
     prior = case.around.prior
     for path in judgement.over:
         amount = case.inputs.get(path, 0)
@@ -63,7 +86,15 @@ def amount_in_yuan(case: Case, judgement: Judgement) -> Iterator[Finding]:
 
 
 def counts_in_texts(case: Case, judgement: Judgement) -> Iterator[Finding]:
-    """A count named in the texts is the one of the table (P508); of several of one thing one that fits is enough."""
+    """A count named in the texts must be the one of the table (P508); of several of one thing one must agree.
+
+    Args:
+        case: the report.
+        judgement: by path of a field, a level or a key figure, the phrases that name it.
+
+    Yields:
+        A finding for each count that contradicts the table.
+    """
     texts = [text for field in case.edition.texts if isinstance(text := case.others.get(field.path), str)]
     sentences = counting_sentences(texts)
     for path, phrases in judgement.over.items():
@@ -74,7 +105,7 @@ def counts_in_texts(case: Case, judgement: Judgement) -> Iterator[Finding]:
 
 
 def _figure(case: Case, path: str) -> int | None:
-    """What stands at a path, or below it in all; None if that is not known."""
+    """The figure at a path, or the sum of all below it; None if that is not known."""
     if path not in case.edition.fields and not case.edition.below(path):
         value = case.others.get(path)
         return value if isinstance(value, int) else None

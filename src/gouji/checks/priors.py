@@ -37,7 +37,14 @@ class Priors:
 
     @classmethod
     def of(cls, reports: Iterable[tuple[Submission, Edition]]) -> Priors:
-        """From submissions, each with its edition. The same report twice counts once."""
+        """Reports by agency and year. The same report twice counts once.
+
+        Args:
+            reports: submissions, each with its edition; read one at a time.
+
+        Returns:
+            Their figures that are not 0 and the sketches of their texts.
+        """
         priors = cls()
         for submission, edition in reports:
             figures = ((path, submission.value(path)) for path in edition.fields)
@@ -53,7 +60,15 @@ class Priors:
         return bool(self._by_name)
 
     def find(self, agency: Agency, year: int) -> Prior | Finding:
-        """The report of the year before *year*, or why there is none to compare with."""
+        """The report of the year before: by the agency's code, then by its name, and never guessed.
+
+        Args:
+            agency: who reports now.
+            year: the report year now.
+
+        Returns:
+            The report; a finding if there is none (Y607), or none that is certain (Y606).
+        """
         last = year - 1
         found = self._by_code.get((last, clean_code(agency.code)), []) if agency.code else []
         if not found:

@@ -18,11 +18,18 @@ _PROBES = 12
 """Hashes of a text by which others like it are found: two texts that are alike have most of them in common."""
 _COMMON_PROBES = 4
 _MOST_BEARERS = 50
-"""Texts that are looked at for one hash: what fifty have written already is a form of words."""
+"""Texts that are compared for one hash: one that fifty have written already is a form of words."""
 
 
 def unchanged_texts(case: Case) -> Iterator[Finding]:
-    """Texts that are largely those of last year's report (P510)."""
+    """Texts that are largely those of last year's report (P510).
+
+    Args:
+        case: the report, with last year's in its context.
+
+    Yields:
+        A finding for each text of which 80 % and more is last year's.
+    """
     prior = case.around.prior
     if prior is None or not prior.sketches:
         return
@@ -36,7 +43,15 @@ def unchanged_texts(case: Case) -> Iterator[Finding]:
 
 
 def sketches_of(submission: Submission, edition: Edition) -> dict[str, Sketch]:
-    """The texts of a submission that are long enough to be compared, by path."""
+    """The texts of a submission that are long enough to be compared.
+
+    Args:
+        submission: valid.
+        edition: that of the submission.
+
+    Returns:
+        Their sketches by path.
+    """
     found = {text.path: sketch(submission.value(text.path)) for text in edition.texts}
     return {path: text_sketch for path, text_sketch in found.items() if text_sketch}
 
@@ -50,10 +65,15 @@ class Neighbours:
     _bearers: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
     def add(self, name: str, submission: Submission, edition: Edition) -> tuple[Finding, ...]:
-        """Take a report in, and give a finding for every text of it that is largely an earlier one's.
+        """Add a report, and give a finding for every text of it that is largely an earlier one's (P510).
 
         Args:
-            name: what the report is called in findings about later ones.
+            name: of the report in findings about later ones.
+            submission: the report.
+            edition: that of the submission.
+
+        Returns:
+            The findings, each about the earlier text that is most alike.
         """
         number = len(self._names)
         self._names.append(name)

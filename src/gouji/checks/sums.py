@@ -10,7 +10,14 @@ from gouji.form import expression, json_number
 
 
 def stated_totals(case: Case) -> Iterator[Finding]:
-    """A stated total must be the sum of its parts (T402–T404 of the national form)."""
+    """A stated total must be the sum of its parts (T402–T404 of the national form).
+
+    Args:
+        case: the report.
+
+    Yields:
+        A finding for each total that states another number.
+    """
     if not case.stated:
         return
     totals = case.edition.totals(case.inputs)
@@ -24,11 +31,18 @@ def stated_totals(case: Case) -> Iterator[Finding]:
 
 
 def tie_outs(case: Case) -> Iterator[Finding]:
-    """Every tie-out whose parts are all known must hold, if its rule is for this year and this agency."""
+    """Every tie-out whose parts are all known must hold, if its rule is for this year and this agency.
+
+    Args:
+        case: the report.
+
+    Yields:
+        A finding for each line that is off; not for that of a total whose part is reported already.
+    """
     known = case.figures
     parts = case.edition.terms
     broken: set[tuple[str, str]] = set()
-    # Lines over inputs first: where the column of a part fails, the column of the total must, and is not said again.
+    # Lines over inputs first: where the column of a part fails, that of the total must, and is not reported again.
     for constraint in sorted(case.edition.constraints, key=lambda line: line.place in parts):
         if not case.is_judged_by(constraint.rule) or not all(map(known.__contains__, constraint.paths)):
             continue
@@ -51,7 +65,14 @@ def tie_outs(case: Case) -> Iterator[Finding]:
 
 
 def doubts(case: Case) -> Iterator[Finding]:
-    """A sum that holds where the figures should have nothing to do with each other (P509)."""
+    """A sum that holds where the figures should have nothing to do with each other (P509).
+
+    Args:
+        case: the report.
+
+    Yields:
+        A finding for each such sum of which no part is 0.
+    """
     for doubt in case.edition.doubts:
         terms = [case.inputs.get(path, 0) for path in doubt.paths]
         # A zero anywhere makes it no coincidence: an agency without decisions has none, whatever its items.

@@ -19,6 +19,12 @@ def across_years(case: Case) -> Iterator[Finding]:
     """Every line between last year's report and this must hold (Y601–Y603), the total's first.
 
     A line of which last year's edition did not ask a part is not judged.
+
+    Args:
+        case: the report, with last year's in its context.
+
+    Yields:
+        A finding for each line that is off; those of the parts name that of the total as their cause.
     """
     prior = case.around.prior
     if prior is None:
@@ -33,11 +39,11 @@ def across_years(case: Case) -> Iterator[Finding]:
         if expression.holds(constraint.line, left, right):
             continue
         found = case.at(constraint.place, _breach(case, prior, constraint, known[constraint.place], left - right))
-        kind = _kind(case, constraint)
-        if kind is not None and kind in causes:
-            found = replace(found, cause=causes[kind].key)
-        elif kind is not None:
-            causes[kind] = found
+        group = _breach_group(case, constraint)
+        if group is not None and group in causes:
+            found = replace(found, cause=causes[group].key)
+        elif group is not None:
+            causes[group] = found
         yield found
 
 
@@ -61,8 +67,8 @@ def _breach(case: Case, prior: Prior, constraint: Constraint, figure: Number, di
     )
 
 
-def _kind(case: Case, constraint: Constraint) -> tuple[str, str] | None:
-    """What the breaches of a total and of its parts have in common; None where there is no total."""
+def _breach_group(case: Case, constraint: Constraint) -> tuple[str, str] | None:
+    """The group in which breaches of a total and of its parts are one; None where there is no total."""
     parts = {term for terms in case.edition.terms.values() for term in terms}
     if constraint.place in case.edition.terms or constraint.place in parts:
         return constraint.rule.code, constraint.prose
@@ -70,7 +76,14 @@ def _kind(case: Case, constraint: Constraint) -> tuple[str, str] | None:
 
 
 def year_judgements(case: Case) -> Iterator[Finding]:
-    """What is not compared with an earlier edition (Y604), and large changes (Y605)."""
+    """Sections that are not compared with an earlier edition (Y604), and large changes (Y605).
+
+    Args:
+        case: the report, with last year's in its context.
+
+    Yields:
+        Findings that ask and never reject.
+    """
     prior = case.around.prior
     if prior is None:
         return
