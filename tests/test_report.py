@@ -31,7 +31,7 @@ from gouji.form.edition import Edition, KeyFigure, NumberType
 from gouji.form.expression import Number
 from gouji.form.submission import MAX_COUNT, MAX_TEXT, Agency, Submission, make_submission
 from gouji.publishing.reports import ReportError, ReportFormat, compose, make_report
-from gouji.publishing.reports.content import figure, is_said, opening
+from gouji.publishing.reports.content import figure, is_named, opening
 from gouji.publishing.reports.pdf import to_pdfs
 from gouji.publishing.reports.sizes import PAGE_WIDTH, TABLE_HEIGHT, fit
 from strategies import submissions
@@ -236,7 +236,7 @@ def test_the_key_figures_are_said_once() -> None:
     [("制发公文1，234件", True), ("制发公文１２３４ 件", True), ("制发公文11234件", False), ("制发公文1234份", False)],
 )
 def test_a_number_is_recognised_however_it_is_written(text: str, said: bool) -> None:  # noqa: FBT001
-    assert is_said(KeyFigure("x", "制发公文总数", "件"), 1234, [text]) is said
+    assert is_named(KeyFigure("x", "制发公文总数", "件"), 1234, [text]) is said
 
 
 def test_the_opening_names_the_law_where_the_reference_is_one() -> None:

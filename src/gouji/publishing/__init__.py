@@ -1,7 +1,4 @@
-"""What becomes of submissions: sums, comparisons, data and documents.
-
-Loaded when they are first used: who compares reports does not wait for what writes workbooks.
-"""
+"""Sums, comparisons, data and documents made of submissions."""
 
 from __future__ import annotations
 

@@ -188,5 +188,5 @@ def export(
 
 
 def _name(submission: Submission) -> str:
-    """A submission as findings name it that has no file."""
+    """The name in findings of a submission that has no file."""
     return f"{submission.agency.name} {submission.year}"

@@ -28,12 +28,12 @@ class ComparisonLine:
 
     @property
     def is_same(self) -> bool:
-        """Whether every report that was asked says the same."""
+        """True if every report that was asked states the same."""
         return len({value for value in self.values if value is not None}) < 2
 
     @property
     def is_joined(self) -> bool:
-        """Whether every report was asked for it."""
+        """True if every report was asked for it."""
         return None not in self.values
 
     @property
@@ -51,7 +51,7 @@ class ComparisonLine:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """How alike a text is to the one before, 0.0 to 1.0; None where one is too short to say."""
+    """Likeness of a text to the one before, 0.0 to 1.0; None where one is too short to be compared."""
 
     label: str
     likeness: float | None
@@ -90,9 +90,9 @@ class Comparison:
     """Reports side by side, in the order they were given.
 
     Attributes:
-        names: what stands over each column.
-        title: what they have in common.
-        is_over_years: whether they are one agency's, each of another year.
+        names: the heading of each column.
+        title: the agency or the year they have in common.
+        is_over_years: they are one agency's, each of another year.
     """
 
     title: str
@@ -120,7 +120,13 @@ def by_year(reports: Sequence[tuple[Submission, Edition]]) -> Sequence[tuple[Sub
 def compare(reports: Sequence[tuple[Submission, Edition]]) -> Comparison:
     """Put two or more reports side by side.
 
-    The lines are those of the newest edition, and between them what older ones asked besides.
+    The lines are those of the newest edition, and between them the figures that only older ones asked.
+
+    Args:
+        reports: submissions with their editions, in the order of the columns.
+
+    Returns:
+        The comparison.
 
     Raises:
         ValueError: there are fewer than two.
@@ -142,7 +148,7 @@ def compare(reports: Sequence[tuple[Submission, Edition]]) -> Comparison:
 
 
 def _names(submissions: Sequence[Submission]) -> tuple[str, tuple[str, ...]]:
-    """What all have in common, and what tells them apart: years, agencies, or both."""
+    """The title that all have in common, and the names that tell them apart: years, agencies, or both."""
     agencies, years = (
         [submission.agency.name for submission in submissions],
         [str(submission.year) for submission in submissions],
@@ -200,7 +206,7 @@ def _key_figures(reports: Sequence[tuple[Submission, Edition]], newest: Edition)
 
 
 def _texts(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> list[TextLine]:
-    """How alike the texts of the last two are."""
+    """The likeness of the texts of the last two reports."""
     lines = []
     for text in newest.texts:
         if all(any(known.path == text.path for known in edition.texts) for _, edition in reports):

@@ -1,4 +1,4 @@
-"""Many submissions into one: leaf cells are added up the roster's tree, and who is missing is said."""
+"""Many submissions into one: leaf cells are added up the roster's tree, and missing agencies are reported."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MOST_NAMED = 20
 
 
 class Participation(StrEnum):
-    """What part an agency has in a sum."""
+    """The part an agency has in a sum."""
 
     COUNTED = "counted"
     MISSING = "missing"
@@ -52,10 +52,11 @@ STANDING_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What of a submission is added up: little, because there may be many.
+    """The figures of a submission that are added up, and no more, because there may be many.
 
     Attributes:
         name: of the file it came from.
+        inputs: every input by path.
         figures: key figures that were given.
     """
 
@@ -68,7 +69,16 @@ class Filing:
 
     @classmethod
     def of(cls, name: str, submission: Submission, edition: Edition) -> Self:
-        """The filing of a submission of an edition."""
+        """The filing of a submission.
+
+        Args:
+            name: of the file it came from.
+            submission: valid.
+            edition: that of the submission.
+
+        Returns:
+            Its inputs and key figures.
+        """
         figures = {figure.path: submission.value(figure.path) for figure in edition.key_figures}
         known = {path: value for path, value in figures.items() if value is not None}
         inputs = inputs_of(submission, edition)
@@ -113,12 +123,19 @@ class Consolidation:
     diagnostics: tuple[Finding, ...] = ()
 
     def standing(self, standing: Participation) -> tuple[Contribution, ...]:
-        """The parts of one standing."""
+        """The parts of one standing.
+
+        Args:
+            standing: counted, missing, covered or left out.
+
+        Returns:
+            In the roster's order.
+        """
         return tuple(part for part in self.parts if part.standing is standing)
 
     @property
     def is_complete(self) -> bool:
-        """Whether nobody is missing."""
+        """True if nobody is missing."""
         return not self.standing(Participation.MISSING)
 
     @property
@@ -154,7 +171,14 @@ class Consolidation:
         return make_submission(self.edition, self.year, agency, {**self.inputs, **self.figures})
 
     def document(self) -> dict[str, Any]:
-        """The sum as JSON data: the submission, and what it was made of."""
+        """The sum as JSON data.
+
+        Returns:
+            ``submission``, ``consolidation`` (the agencies by standing) and ``diagnostics``.
+
+        Raises:
+            pydantic.ValidationError: a sum is :attr:`overflowing`.
+        """
         names = {standing: [_named(part.member) for part in self.standing(standing)] for standing in Participation}
         return {
             "submission": self.submission.model_dump(mode="json"),
@@ -171,9 +195,16 @@ def _named(member: Member) -> dict[str, str]:
 
 
 def outputs(result: Consolidation, roster: Roster, options: Options = DEFAULT_OPTIONS) -> dict[str, bytes]:
-    """What is published of a sum, by file name: the document, the form as a workbook, the drill-down.
+    """The files published of a sum: the document, the form as a workbook, the drill-down.
 
-    The names say so if the sum is incomplete. One that overflows the form has a drill-down alone.
+    Args:
+        result: from :func:`consolidate`.
+        roster: as it was when the sum was made.
+        options: the key that seals the stamp.
+
+    Returns:
+        The bytes by file name, which tells if the sum is incomplete. A sum that overflows the form has only the
+        drill-down.
     """
     (stem,) = file_stems([result.member])
     stem = f"{stem}-{result.year}-汇总{'' if result.is_complete else '（不完整）'}"
@@ -185,7 +216,15 @@ def outputs(result: Consolidation, roster: Roster, options: Options = DEFAULT_OP
 
 
 def drilldown(result: Consolidation, roster: Roster) -> bytes:
-    """The workbook that shows and proves what was added up."""
+    """The workbook that lists and proves the agencies and figures added up.
+
+    Args:
+        result: from :func:`consolidate`.
+        roster: as it was when the sum was made.
+
+    Returns:
+        The bytes of an .xlsx file; the same sum gives the same ones.
+    """
     edition = result.edition
     rows = [_drill_row(part, roster, edition) for part in result.parts]
     sums = {**result.inputs, **edition.totals(result.inputs)}
@@ -213,10 +252,17 @@ def _drill_row(part: Contribution, roster: Roster, edition: Edition) -> DrillRow
 
 
 def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int) -> Filings:
-    """What can be added up, by member.
+    """The filings that can be added up, by member of the roster.
 
     Args:
+        filed: of any year and edition.
+        roster: who must file.
         edition: an edition of its own; what agencies filed in its local variants counts too.
+        year: the report year.
+
+    Returns:
+        The filings by code; findings for agencies that are not on the roster (C732), other years (C730), other editions
+        (C731), and agencies that filed different figures (C701).
     """
     found: dict[str, list[Filing]] = {}
     findings: list[tuple[str, Finding]] = []
@@ -305,8 +351,16 @@ def consolidate(filed: Filings, roster: Roster, member: Member) -> Consolidation
     """Add up *member* and everything below it.
 
     Whoever files counts. A member whose own office is listed below it stands for all of them (:meth:`Roster.files`): if
-    it filed all the same, its figures count in their place, and C702 says where they differ. A vertically led agency
+    it filed all the same, its figures count in their place, and C702 reports where they differ. A vertically led agency
     stays out, unless the roster says that it counts (C703).
+
+    Args:
+        filed: from :func:`filings`.
+        roster: who must file.
+        member: of the roster.
+
+    Returns:
+        The sum with its findings.
     """
     result = Consolidation(member, filed.edition, filed.year, tuple(_own_and_below(member, filed, roster)))
     diagnostics = [
@@ -327,7 +381,7 @@ def _own_and_below(member: Member, filed: Filings, roster: Roster) -> Iterator[C
 
 
 def _parts(member: Member, filed: Filings, roster: Roster) -> Iterator[Contribution]:
-    """What a member adds to the sum of its parent."""
+    """The part a member has in the sum of its parent."""
     own = filed.by_code.get(member.code)
     if not member.counts:
         yield Contribution(member, Participation.LEFT_OUT, own)
@@ -350,7 +404,7 @@ def _incomplete(result: Consolidation) -> Iterator[Finding]:
 
 
 def _too_large(result: Consolidation) -> Iterator[Finding]:
-    """What the form has no room for, though every part had."""
+    """Sums that the form has no room for, though every part had (V305)."""
     labels = {field.path: field.label for field in result.edition.inputs}
     labels |= {figure.path: figure.label for figure in result.edition.key_figures}
     for path, value in result.overflowing.items():
@@ -358,7 +412,7 @@ def _too_large(result: Consolidation) -> Iterator[Finding]:
 
 
 def _contradictions(member: Member, filed: Filings, roster: Roster) -> Iterator[Finding]:
-    """Where a member that stands for those below it filed other figures than all of them add up to."""
+    """Members that stand for those below them and filed other figures than these add up to (C702)."""
     for child in roster.children(member):
         yield from _contradictions(child, filed, roster)
     own = filed.by_code.get(member.code)

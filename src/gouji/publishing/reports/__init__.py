@@ -1,4 +1,4 @@
-"""Annual reports: what a submission says as a Word document, a page, or a PDF."""
+"""Annual reports: a submission as a Word document, a page, or a PDF."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Report", "ReportError", "ReportFormat", "compose", "make_report", "r
 
 
 class ReportFormat(StrEnum):
-    """What a report can be; the value is the suffix of its file."""
+    """The formats of a report; the value is the suffix of its file."""
 
     DOCX = "docx"
     HTML = "html"
@@ -30,8 +30,13 @@ def make_report(
     The same submission gives the same bytes as .docx and .html; LibreOffice writes the time into a PDF.
 
     Args:
+        submission: valid.
         edition: that of the submission.
+        format_: of the file.
         signed_on: the date under the report; if not given, the last date of the sign-off, if it has one.
+
+    Returns:
+        The bytes of the file.
 
     Raises:
         ReportError: what the format needs (python-docx, LibreOffice) is not installed or failed.
@@ -42,6 +47,9 @@ def make_report(
 
 def require(format_: ReportFormat) -> None:
     """Prove that reports of a format can be made here, before many are begun.
+
+    Args:
+        format_: that is wanted.
 
     Raises:
         ReportError: something is not installed.
@@ -55,7 +63,18 @@ def require(format_: ReportFormat) -> None:
 
 
 def render(report: Report, format_: ReportFormat) -> bytes:
-    """A report in one format. For many PDFs :func:`to_pdfs` is faster: it makes them of documents, in one run."""
+    """A report in one format. For many PDFs :func:`to_pdfs` is faster: it makes them of documents, in one run.
+
+    Args:
+        report: from :func:`compose`.
+        format_: of the file.
+
+    Returns:
+        The bytes of the file.
+
+    Raises:
+        ReportError: LibreOffice, which makes PDFs, is not installed or failed.
+    """
     # Imported here: who wants pages need not have python-docx.
     if format_ is ReportFormat.HTML:
         from gouji.publishing.reports.web import to_html  # noqa: PLC0415

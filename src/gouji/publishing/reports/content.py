@@ -1,4 +1,4 @@
-"""What an annual report says, in order, before it is a document or a page: title, parts, tables, signature."""
+"""The contents of an annual report in order, before it is a document or a page: title, parts, tables, signature."""
 
 from __future__ import annotations
 
@@ -113,8 +113,12 @@ def compose(submission: Submission, edition: Edition, signed_on: date | None = N
     """The report of a submission.
 
     Args:
+        submission: valid.
         edition: that of the submission.
         signed_on: the date under the report; if not given, that of the last date of the sign-off.
+
+    Returns:
+        The report, the same for every format.
     """
     return Report(
         agency=submission.agency.name,
@@ -127,18 +131,39 @@ def compose(submission: Submission, edition: Edition, signed_on: date | None = N
 
 
 def opening(edition: Edition) -> str:
-    """The sentence a report begins with, from the edition's reference."""
+    """The sentence a report begins with.
+
+    Args:
+        edition: its reference names a law and an article: …公开条例（国务院令第711号）第五十条.
+
+    Returns:
+        The sentence; empty if the reference is of another shape.
+    """
     match = _LAW.fullmatch(edition.reference)
     return f"根据《{match['law']}》{match['article']}之规定，制作本报告。" if match else ""
 
 
 def chinese_date(day: date) -> str:
-    """As official documents write it: ``2021年1月20日``."""
+    """A date as official documents write it: ``2021年1月20日``.
+
+    Args:
+        day: any date.
+
+    Returns:
+        Arabic digits without leading zeros (GB/T 9704-2012, 7.3.5.4).
+    """
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def figure(number: Number) -> str:
-    """A number as it is printed: as typed, with no zeros that say nothing."""
+    """A number as it is printed: as typed, without trailing zeros.
+
+    Args:
+        number: an integer or a decimal.
+
+    Returns:
+        Digits without exponent and without thousands separators.
+    """
     return str(int(number)) if number == int(number) else format(Decimal(number).normalize(), "f")
 
 
@@ -152,22 +177,31 @@ def _last_date(submission: Submission, edition: Edition) -> date | None:
 def _part(submission: Submission, edition: Edition, section: Section) -> ReportPart:
     paragraphs = [line for text in section.texts for line in str(submission.value(text.path)).splitlines()]
     figures = [(key_figure, submission.value(key_figure.path)) for key_figure in section.key_figures]
-    # The clerk writes the figures into the text, as a rule; they are said by us only where the text does not.
-    unsaid = [
+    # The clerk writes the figures into the text, as a rule; the report states them only where the text does not.
+    unnamed = [
         (key_figure, value)
         for key_figure, value in figures
-        if value is not None and not is_said(key_figure, value, paragraphs)
+        if value is not None and not is_named(key_figure, value, paragraphs)
     ]
-    if unsaid:
-        said = "，".join(f"{key_figure.label}{value}{key_figure.unit}" for key_figure, value in unsaid)
-        paragraphs.append(f"{submission.year}年，{said}。")
-    frame = _frames(edition).get(section.number)
-    table = frame.filled(submission) if frame else None
+    if unnamed:
+        named = "，".join(f"{key_figure.label}{value}{key_figure.unit}" for key_figure, value in unnamed)
+        paragraphs.append(f"{submission.year}年，{named}。")
+    blank = _blank_tables(edition).get(section.number)
+    table = blank.filled(submission) if blank else None
     return ReportPart(section.heading, tuple(paragraphs), table)
 
 
-def is_said(key_figure: KeyFigure, value: int, paragraphs: list[str]) -> bool:
-    """Whether a sentence names the number with its unit, and most of the words of what it counts."""
+def is_named(key_figure: KeyFigure, value: int, paragraphs: list[str]) -> bool:
+    """True if a sentence names the number with its unit, and most of the characters of its label.
+
+    Args:
+        key_figure: its label and unit.
+        value: the number.
+        paragraphs: of the section.
+
+    Returns:
+        False if the report must state the figure itself.
+    """
     number = re.compile(rf"(?<![\d.]){value}{re.escape(key_figure.unit)}")
     for paragraph in paragraphs:
         plain = "".join(unicodedata.normalize("NFKC", paragraph).replace(",", "").split())
@@ -182,7 +216,7 @@ def is_said(key_figure: KeyFigure, value: int, paragraphs: list[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _BlankTable:
     """A table without its numbers; *paths* names, by position, the field that belongs there."""
 
     table: ReportTable
@@ -198,12 +232,12 @@ class _Frame:
 
 
 @functools.lru_cache(maxsize=32)
-def _frames(edition: Edition) -> dict[str, _Frame]:
+def _blank_tables(edition: Edition) -> dict[str, _BlankTable]:
     """The tables of an edition without numbers, by section number."""
-    return {sheet.section.number: _frame(sheet) for sheet in lay_out(edition).sheets}
+    return {sheet.section.number: _blank_table(sheet) for sheet in lay_out(edition).sheets}
 
 
-def _frame(sheet: GridSheet) -> _Frame:
+def _blank_table(sheet: GridSheet) -> _BlankTable:
     area = sheet.area
     boxes = sorted((*sheet.boxes, *_gaps(sheet)), key=lambda box: box.cell)
     position = {box: number for number, box in enumerate(boxes)}
@@ -227,11 +261,11 @@ def _frame(sheet: GridSheet) -> _Frame:
         header_rows=min(grid.header_rows for grid in sheet.grids if grid.area.top == area.top),
         cells=cells,
     )
-    return _Frame(table, tuple(box.path for box in boxes))
+    return _BlankTable(table, tuple(box.path for box in boxes))
 
 
 def _gaps(sheet: GridSheet) -> Iterator[Box]:
-    """What no grid covers where grids of unequal height stand beside each other: a table has no holes."""
+    """Cells that no grid covers where grids of unequal height are adjacent: a table has no holes."""
     area = sheet.area
     covered = {
         (row, column)
@@ -246,7 +280,7 @@ def _gaps(sheet: GridSheet) -> Iterator[Box]:
 
 
 def _headed(grid: PlacedGrid) -> Iterator[tuple[Box, list[Box]]]:
-    """Every number of a grid with the labels above and beside it, outermost first."""
+    """Every number of a grid with the labels of its column and its row, outermost first."""
     labels = [box for box in grid.boxes if box.kind in (BoxKind.CAPTION, BoxKind.COLUMN_LABEL, BoxKind.ROW_LABEL)]
     for box in grid.boxes:
         if box.path:

@@ -1,4 +1,4 @@
-"""Why a report cannot be made."""
+"""Reasons why a report cannot be made."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _PLACES = (
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
-"""Where LibreOffice is when it is not on the path."""
+"""Places of LibreOffice when it is not on the path."""
 _EXPORT = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
 """Tagged, so that a screen reader finds headings and tables."""
 _START_SECONDS, _DOCUMENT_SECONDS = 60.0, 20.0
@@ -28,7 +28,11 @@ def to_pdfs(documents: Sequence[bytes], *, seconds: float | None = None) -> list
     """Each .docx as the bytes of a PDF, in one run of LibreOffice.
 
     Args:
+        documents: .docx files.
         seconds: after which LibreOffice is stopped; by default a minute and 20 seconds a document.
+
+    Returns:
+        As many PDFs, in the same order.
 
     Raises:
         ReportError: LibreOffice is not installed, did not finish in time, or made no PDF of a document.
@@ -52,7 +56,10 @@ def to_pdfs(documents: Sequence[bytes], *, seconds: float | None = None) -> list
 
 
 def find_libreoffice() -> str:
-    """The program.
+    """The path of the program.
+
+    Returns:
+        From the search path, else from where it is installed on Windows and macOS.
 
     Raises:
         ReportError: LibreOffice is not installed.

@@ -1,4 +1,4 @@
-"""How large the text of a report's table is and how wide its columns are: numbers stay whole, the table on one page."""
+"""Size of the text and widths of the columns of a report's table: numbers stay whole, the table on one page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gouji.publishing.reports.content import ReportTable, TableCell
 PAGE_WIDTH, PAGE_HEIGHT = 442.2, 637.8
 """Points between the margins that GB/T 9704 sets for A4."""
 TABLE_HEIGHT = PAGE_HEIGHT - 45
-"""What the heading over a table leaves of a page."""
+"""Points that the heading over a table leaves of a page."""
 CELL_MARGINS = 5.7
 """Points left and right of the text in a cell, together."""
 LINE = 1.3
@@ -38,13 +38,13 @@ class Sizes:
 
     @property
     def height(self) -> float:
-        """How high the table stands."""
+        """The height of the table in points."""
         return sum(self.heights)
 
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """Half-width characters: what a column cannot do without, and what it would like to have."""
+    """Half-width characters: the least a column must have, and the width it would like to have."""
 
     least: float
     wish: float
@@ -56,11 +56,17 @@ def fit(table: ReportTable) -> Sizes:
 
     The text is as large as leaves every number on one line and the table on one page; where that cannot be had, the
     table is as low as it can be.
+
+    Args:
+        table: with its numbers.
+
+    Returns:
+        Points.
     """
     needs = [_need(table, column) for column in range(table.columns)]
     largest = _SIZE_OF_MANY if table.columns > MANY_COLUMNS else _SIZES[0]
     tried = []
-    for size in (size for size in _SIZES if size <= largest):
+    for size in _SIZES[_SIZES.index(largest) :]:
         if _total(needs, size) <= PAGE_WIDTH or size == _SIZES[-1]:
             widths = _widths(needs, size)
             sizes = Sizes(size, widths, _heights(table, widths, size))

@@ -25,7 +25,7 @@ class _HtmlCell:
 
 @dataclass(frozen=True, slots=True)
 class _HtmlTable:
-    """What the template needs of a table.
+    """A table as the template needs it.
 
     Attributes:
         shares: of the width, in per cent, a column.
@@ -42,7 +42,14 @@ class _HtmlTable:
 
 
 def to_html(report: Report) -> str:
-    """The report as one HTML page. The same report gives the same text."""
+    """The report as one HTML page. The same report gives the same text.
+
+    Args:
+        report: from :func:`compose`.
+
+    Returns:
+        The page, with its styles in it.
+    """
     tables = [part.table and _html_table(part.table, number) for number, part in enumerate(report.parts, start=1)]
     signed_on = report.signed_on and chinese_date(report.signed_on)
     return page("report.html", report=report, tables=tables, signed_on=signed_on)

@@ -27,7 +27,7 @@ from gouji.publishing.reports.content import Report, ReportTable, TableCell, chi
 from gouji.publishing.reports.sizes import LINE, TABLE_HEIGHT, Sizes, fit
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-"""What Word itself writes: the same report gives the same bytes whenever it is made."""
+"""The date Word itself writes: the same report gives the same bytes whenever it is made."""
 _CHARACTER = 16.0
 """Points a Chinese character of the text is wide."""
 _SIGNATURE_INDENT = 2
@@ -40,7 +40,14 @@ _TEXT_FONT, _TABLE_FONT = "仿宋", "宋体"
 
 
 def to_docx(report: Report) -> bytes:
-    """The report as the bytes of a .docx file. The same report gives the same bytes."""
+    """The report as the bytes of a .docx file (GB/T 9704-2012 where it applies). The same report gives the same bytes.
+
+    Args:
+        report: from :func:`compose`.
+
+    Returns:
+        The file.
+    """
     document = Document(io.BytesIO(_blank()))
     title = document.add_paragraph(style="Title")
     _write(title, report.agency)
