@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from gouji.findings import Severity
 from gouji.workbook.ooxml import CellFormat
-from gouji.workbook.writer import ERROR_LOOK, HEI, LABEL_FILL, LINK_COLOR, MUTED, SONG, WARNING_LOOK
+from gouji.workbook.writer import ERROR_STYLE, HEI, LABEL_FILL, LINK_COLOR, MUTED, SONG, WARNING_STYLE
 
 
 def _colour(written: str) -> str:
@@ -14,8 +14,8 @@ def _colour(written: str) -> str:
 
 
 MARK_FILLS: Mapping[Severity, str] = {
-    Severity.ERROR: _colour(ERROR_LOOK["bg_color"]),
-    Severity.WARNING: _colour(WARNING_LOOK["bg_color"]),
+    Severity.ERROR: _colour(ERROR_STYLE["bg_color"]),
+    Severity.WARNING: _colour(WARNING_STYLE["bg_color"]),
 }
 """What a marked cell is filled with: the colours in which the form itself shows what fails."""
 
@@ -38,9 +38,11 @@ STYLES: Mapping[str, CellFormat] = {
     "words": CellFormat(_font(11), None, _BORDER, _WORDS),
     "number": CellFormat(_font(11), None, _BORDER, _TOP),
     "link": CellFormat(_font(11, colour=_colour(LINK_COLOR), line=True), None, _BORDER, _TOP),
-    "error": CellFormat(_font(11, colour=_colour(ERROR_LOOK["font_color"])), MARK_FILLS[Severity.ERROR], _BORDER, _TOP),
+    "error": CellFormat(
+        _font(11, colour=_colour(ERROR_STYLE["font_color"])), MARK_FILLS[Severity.ERROR], _BORDER, _TOP
+    ),
     "warning": CellFormat(
-        _font(11, colour=_colour(WARNING_LOOK["font_color"])), MARK_FILLS[Severity.WARNING], _BORDER, _TOP
+        _font(11, colour=_colour(WARNING_STYLE["font_color"])), MARK_FILLS[Severity.WARNING], _BORDER, _TOP
     ),
     "small": CellFormat(_font(10, colour=_colour(MUTED)), None, _BORDER, _WORDS),
     "record": CellFormat(_font(9, colour=_colour(MUTED)), None, "", 'vertical="top"'),

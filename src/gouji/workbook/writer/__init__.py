@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from gouji.workbook.writer.book import write_workbook
-from gouji.workbook.writer.canvas import ERROR_LOOK, HEI, LABEL_FILL, LINK_COLOR, MUTED, SONG, WARNING_LOOK
+from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, LINK_COLOR, MUTED, SONG, WARNING_STYLE
 from gouji.workbook.writer.drilldown import DrillRow, write_drilldown
 from gouji.workbook.writer.stamping import stamp_blank
 
 __all__ = [
-    "ERROR_LOOK",
+    "ERROR_STYLE",
     "HEI",
     "LABEL_FILL",
     "LINK_COLOR",
     "MUTED",
     "SONG",
-    "WARNING_LOOK",
+    "WARNING_STYLE",
     "DrillRow",
     "stamp_blank",
     "write_drilldown",

@@ -26,10 +26,15 @@ def write_workbook(
     """A locked workbook: blank, or filled. The same arguments give the same bytes.
 
     Args:
+        edition: that is laid out.
+        stamp: whose workbook it is; it stands on the cover, a hidden sheet, in the keywords and in defined names.
         filled: a submission, or some values of one by path: inputs, texts, key figures, sign-off.
         prior: last year's report: what follows from it is filled in, and its figures stand in the prompts.
         password: asked for by spreadsheet programs when someone removes the protection. It is a hint to leave the form
             alone and no security: anyone can remove it with common tools.
+
+    Returns:
+        The bytes of an .xlsx file.
     """
     layout = lay_out(edition)
     given = values_of(filled, edition) if isinstance(filled, Submission) else filled

@@ -1,4 +1,4 @@
-"""A workbook to draw on: cells, formats, validations and pages, in the words the parts of the writer use."""
+"""A workbook to draw on: cells, formats, validations and pages, in the terms the parts of the writer use."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from gouji.common import Area, Cell, areas
 
 SONG, HEI = "宋体", "黑体"
 TITLE_LIMIT, MESSAGE_LIMIT = 32, 255
-"""What Excel allows for the title and the text of an input prompt."""
+"""Characters that Excel allows in the title and the text of an input prompt."""
 LABEL_FILL = "#F2F2F2"
-ERROR_LOOK = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
-WARNING_LOOK = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
-INFO_LOOK = {"bg_color": "#DDEBF7", "font_color": "#1F4E9E"}
+ERROR_STYLE = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
+WARNING_STYLE = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
+INFO_STYLE = {"bg_color": "#DDEBF7", "font_color": "#1F4E9E"}
 MUTED = "#7F7F7F"
 LINK_COLOR = "#1F4E9E"
 
@@ -70,7 +70,14 @@ class Canvas:
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def format(self, **properties: Any) -> Format:
-        """A cell format; the same properties give the same one."""
+        """A cell format; the same properties give the same one.
+
+        Args:
+            properties: as XlsxWriter names them, over the font of the form.
+
+        Returns:
+            The format.
+        """
         complete = {"font_name": SONG, "font_size": 11, "valign": "vcenter", **properties}
         key = tuple(sorted(complete.items()))
         if key not in self._formats:
@@ -78,77 +85,135 @@ class Canvas:
         return self._formats[key]
 
     def text(self, cell: Cell, text: str, **properties: Any) -> None:
-        """Text that can never become a formula or a link."""
+        """Write text that can never become a formula or a link.
+
+        Args:
+            cell: on a sheet of the canvas.
+            text: any.
+            properties: of its format.
+        """
         self.sheets[cell.sheet].write_string(cell.row - 1, cell.column - 1, text, self.format(**properties))
 
     def formula(self, cell: Cell, formula: str, value: str | float, **properties: Any) -> None:
-        """A formula with the value it has now, for clients that do not calculate."""
+        """Write a formula with the value it has now, for clients that do not calculate.
+
+        Args:
+            cell: on a sheet of the canvas.
+            formula: without ``=``, functions by their English names.
+            value: the result that is stored.
+            properties: of its format.
+        """
         sheet = self.sheets[cell.sheet]
         sheet.write_formula(cell.row - 1, cell.column - 1, f"={formula}", self.format(**properties), value)
 
     def link(self, cell: Cell, target: Cell, text: str, tip: str, **properties: Any) -> None:
-        """Text that leads to another cell of the workbook."""
-        look = self.format(font_color=LINK_COLOR, underline=1, **properties)
+        """Write text that leads to another cell of the workbook.
+
+        Args:
+            cell: on a sheet of the canvas.
+            target: where it leads.
+            text: displayed.
+            tip: displayed under the pointer, cut to 255 characters.
+            properties: of its format.
+        """
+        style = self.format(font_color=LINK_COLOR, underline=1, **properties)
         address = f"internal:'{target.sheet}'!{target.a1}"
         self.sheets[cell.sheet].write_url(
-            cell.row - 1, cell.column - 1, address, look, text, clipped(tip, MESSAGE_LIMIT)
+            cell.row - 1, cell.column - 1, address, style, text, clipped(tip, MESSAGE_LIMIT)
         )
 
     def merged_text(self, area: Area, text: str, **properties: Any) -> None:
-        """Text over several cells; a single one is not merged."""
+        """Write text over several cells; a single one is not merged.
+
+        Args:
+            area: on a sheet of the canvas.
+            text: any.
+            properties: of its format.
+        """
         self.merged(area, **properties)
         self.text(Cell(area.sheet, area.top, area.left), text, **properties)
 
     def merged(self, area: Area, **properties: Any) -> None:
-        """Merge an area (a single cell is left as it is) and give it its look."""
-        sheet, look = self.sheets[area.sheet], self.format(**properties)
+        """Merge an area (a single cell is left as it is) and give it its format.
+
+        Args:
+            area: on a sheet of the canvas.
+            properties: of its format.
+        """
+        sheet, style = self.sheets[area.sheet], self.format(**properties)
         if (area.top, area.left) == (area.bottom, area.right):
-            sheet.write_blank(area.top - 1, area.left - 1, None, look)
+            sheet.write_blank(area.top - 1, area.left - 1, None, style)
         else:
-            sheet.merge_range(*_zero_based(area), "", look)
+            sheet.merge_range(*_zero_based(area), "", style)
 
     def entry(self, cell: Cell, value: str | float | date | None, **properties: Any) -> None:
-        """A cell to be typed into, with its value if there is one."""
-        look = self.format(locked=False, **properties)
+        """A cell to be typed into: unlocked, with its value if there is one.
+
+        Args:
+            cell: on a sheet of the canvas.
+            value: None or empty text for a blank.
+            properties: of its format.
+        """
+        style = self.format(locked=False, **properties)
         sheet, place = self.sheets[cell.sheet], (cell.row - 1, cell.column - 1)
         if value is None or value == "":
-            sheet.write_blank(*place, None, look)
+            sheet.write_blank(*place, None, style)
         elif isinstance(value, str):
-            sheet.write_string(*place, value, look)
+            sheet.write_string(*place, value, style)
         elif isinstance(value, date):
-            sheet.write_datetime(*place, midnight(value), look)
+            sheet.write_datetime(*place, midnight(value), style)
         else:
-            sheet.write_number(*place, value, look)
+            sheet.write_number(*place, value, style)
 
     def validate(self, cells: Iterable[Cell], options: dict[str, Any]) -> None:
-        """One validation over all the cells."""
+        """One validation over all the cells; it stops what does not meet it.
+
+        Args:
+            cells: of one sheet, at least one.
+            options: as XlsxWriter names them.
+        """
         first, *others = areas(cells)
         ranges = [_zero_based(area) for area in others]
         options = {**options, "error_type": "stop", "other_cells": [list(corners) for corners in ranges]}
         self.sheets[first.sheet].data_validation(*_zero_based(first), options)
 
-    def highlight(self, where: Sequence[Area], options: dict[str, Any], look: dict[str, Any]) -> None:
-        """One conditional format over all the areas of a sheet."""
+    def highlight(self, where: Sequence[Area], options: dict[str, Any], style: dict[str, Any]) -> None:
+        """One conditional format over all the areas of a sheet.
+
+        Args:
+            where: of one sheet; none is no format.
+            options: the condition, as XlsxWriter names it; a formula is that of the first cell.
+            style: properties of the format while the condition holds.
+        """
         if not where:
             return
-        options = {**options, "format": self._conditional(look)}
+        options = {**options, "format": self._conditional(style)}
         if len(where) > 1:
             options["multi_range"] = " ".join(area.a1 for area in where)
         self.sheets[where[0].sheet].conditional_format(*_zero_based(where[0]), options)
 
-    def _conditional(self, look: dict[str, Any]) -> Format:
-        key = (("conditional", True), *sorted(look.items()))
+    def _conditional(self, style: dict[str, Any]) -> Format:
+        key = (("conditional", True), *sorted(style.items()))
         if key not in self._formats:
-            self._formats[key] = self.book.add_format(look)
+            self._formats[key] = self.book.add_format(style)
         return self._formats[key]
 
     def heading(self, cell: Cell, text: str) -> None:
-        """A heading of the part below it."""
+        """Write a heading of the part below it.
+
+        Args:
+            cell: whose row gets 24 points.
+            text: any.
+        """
         self.text(cell, text, font_name=HEI, font_size=12)
         self.sheets[cell.sheet].set_row(cell.row - 1, 24)
 
     def protect(self, password: str) -> None:
-        """Lock every sheet but its entries, and the structure of the workbook."""
+        """Lock every sheet but its entries, and the structure of the workbook.
+
+        Args:
+            password: empty for none; kept as the 16-bit hash of ECMA-376 Part 4, which hides nothing.
+        """
         for sheet in self.sheets.values():
             sheet.protect(password, {"format_columns": True, "format_rows": True})
             if password:
@@ -156,12 +221,22 @@ class Canvas:
                 self.book.structure_password_hash = hashed
 
     def close(self) -> bytes:
-        """The finished workbook."""
+        """Finish the workbook, once.
+
+        Returns:
+            The bytes of an .xlsx file.
+        """
         self.book.close()
         return self.buffer.getvalue()
 
     def page(self, worksheet: Worksheet, *, landscape: bool = False, footer: str = "") -> None:
-        """A4, one page wide."""
+        """Set up printing: A4, one page wide.
+
+        Args:
+            worksheet: of the canvas.
+            landscape: instead of upright.
+            footer: at the left of the page number; by default that of the canvas.
+        """
         worksheet.set_paper(9)
         if landscape:
             worksheet.set_landscape()
@@ -178,7 +253,14 @@ def _zero_based(area: Area) -> tuple[int, int, int, int]:
 
 
 def midnight(day: date) -> datetime:
-    """The day as spreadsheets store it."""
+    """The day as spreadsheets store it.
+
+    Args:
+        day: any date.
+
+    Returns:
+        Its first moment, without a zone.
+    """
     return datetime.combine(day, time())
 
 
@@ -187,5 +269,13 @@ def _footer_text(text: str) -> str:
 
 
 def clipped(text: str, limit: int) -> str:
-    """The text, cut to what Excel allows."""
+    """The text, cut to a limit of Excel.
+
+    Args:
+        text: any.
+        limit: characters, the ellipsis included.
+
+    Returns:
+        The text, or its beginning with an ellipsis.
+    """
     return text if len(text) <= limit else text[: limit - 1] + "…"

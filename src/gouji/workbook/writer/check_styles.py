@@ -1,4 +1,4 @@
-"""What checks look like and when, and what numbers may be typed: shared by cover, grids and texts."""
+"""Colours and conditions of failing checks, and the validation of numbers: shared by cover, grids and texts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from gouji.common import Cell
 from gouji.findings import Severity
 from gouji.form import MAX_COUNT, Check, NumberType, Relation
-from gouji.workbook.writer.canvas import ERROR_LOOK, INFO_LOOK, MESSAGE_LIMIT, TITLE_LIMIT, WARNING_LOOK, clipped
+from gouji.workbook.writer.canvas import ERROR_STYLE, INFO_STYLE, MESSAGE_LIMIT, TITLE_LIMIT, WARNING_STYLE, clipped
 
 ALL_WELL = "全部填齐，勾稽相符"
 DIFFERENCE_FORMAT = {
@@ -17,23 +17,48 @@ DIFFERENCE_FORMAT = {
 """Shows a difference in words, so that the cell itself stays a number."""
 
 
-def look_of(check: Check) -> dict[str, Any]:
-    """The colours of a tie-out that fails: red rejects, yellow asks, blue informs."""
-    looks = {Severity.ERROR: ERROR_LOOK, Severity.WARNING: WARNING_LOOK, Severity.INFO: INFO_LOOK}
-    return looks[check.constraint.rule.severity]
+def style_of(check: Check) -> dict[str, Any]:
+    """The colours of a tie-out that fails: red rejects, yellow asks, blue informs.
+
+    Args:
+        check: a tie-out as laid out.
+
+    Returns:
+        Properties of a conditional format.
+    """
+    styles = {Severity.ERROR: ERROR_STYLE, Severity.WARNING: WARNING_STYLE, Severity.INFO: INFO_STYLE}
+    return styles[check.constraint.rule.severity]
 
 
 def fails(check: Check, cell: Cell) -> str:
-    """The condition under which a tie-out fails, as seen from its own sheet."""
+    """The condition under which a tie-out fails.
+
+    Args:
+        check: a tie-out as laid out.
+        cell: with its difference.
+
+    Returns:
+        A formula for the sheet of that cell, without ``=``.
+    """
     sign = "<>" if check.constraint.line.relation is Relation.EQUAL else ">"
     return f"{cell.absolute.rpartition('!')[2]}{sign}0"
 
 
-def number_validation(title: str, message: str, kind: NumberType, *, signed: bool) -> dict[str, Any]:
-    """A validation that takes numbers of a kind and stops everything else."""
-    words = "小数" if kind is NumberType.DECIMAL else "整数"
+def number_validation(title: str, message: str, number_type: NumberType, *, signed: bool) -> dict[str, Any]:
+    """A validation that lets numbers of a type in and stops everything else.
+
+    Args:
+        title: of the prompt, cut to 32 characters.
+        message: of the prompt, cut to 255 characters.
+        number_type: integers or decimals.
+        signed: negative numbers too.
+
+    Returns:
+        Options for :meth:`Canvas.validate`.
+    """
+    words = "小数" if number_type is NumberType.DECIMAL else "整数"
     return {
-        "validate": "decimal" if kind is NumberType.DECIMAL else "integer",
+        "validate": "decimal" if number_type is NumberType.DECIMAL else "integer",
         "criteria": "between",
         "minimum": -MAX_COUNT if signed else 0,
         "maximum": MAX_COUNT,

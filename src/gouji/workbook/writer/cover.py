@@ -1,4 +1,4 @@
-"""The cover: whose workbook it is, who signs, what is all zero, and the live result of every check."""
+"""The cover: the agency, who signs, sections that are all zero, and the live result of every check."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from gouji.form import (
     TextSection,
     json_number,
 )
-from gouji.workbook.writer.canvas import ERROR_LOOK, HEI, LABEL_FILL, TITLE_LIMIT, Canvas, clipped
+from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, TITLE_LIMIT, Canvas, clipped
+from gouji.workbook.writer.check_styles import ALL_WELL, DIFFERENCE_FORMAT, fails, style_of
 from gouji.workbook.writer.job import Job
-from gouji.workbook.writer.looks import ALL_WELL, DIFFERENCE_FORMAT, fails, look_of
 
 _YES_NO = ("是", "否")
 _WIDTHS = (40, 34, 18, 24)
 _COUNT_FORMAT = '0" 处";;"无"'
-_COUNT_LOOK: dict[str, Any] = {"border": 1, "align": "center", "num_format": _COUNT_FORMAT}
+_COUNT_STYLE: dict[str, Any] = {"border": 1, "align": "center", "num_format": _COUNT_FORMAT}
 _WIDE_SPACES = "\u3000\u00a0"
 """Indents as clerks type and paste them; ``TRIM`` leaves them."""
 _MOST_JOINED = 300
@@ -34,7 +34,12 @@ _MOST_JOINED = 300
 
 
 def write_cover(canvas: Canvas, job: Job) -> None:
-    """Write the sheet 封面."""
+    """Write the sheet 封面.
+
+    Args:
+        canvas: with the sheet in it.
+        job: layout and contents.
+    """
     cover, sheet = job.layout.cover, canvas.sheets[COVER_SHEET]
     for column, wide in enumerate(_WIDTHS):
         sheet.set_column(column, column, wide)
@@ -71,7 +76,15 @@ def _wide_text(canvas: Canvas, area: Area, text: str) -> None:
 
 
 def wide_height(area: Area, text: str) -> float:
-    """How high a row of the cover stands with the text in the area."""
+    """The height of a row of the cover with a text in an area.
+
+    Args:
+        area: of one row.
+        text: any.
+
+    Returns:
+        Points.
+    """
     return height(lines(text, sum(_WIDTHS[area.left - 1 : area.right])))
 
 
@@ -84,23 +97,23 @@ def _sign_off(canvas: Canvas, job: Job) -> None:
         canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(1))
         if item.type is ItemType.DATE:
             canvas.validate([cell], _date_validation(item.label))
-            look: dict[str, Any] = {"num_format": "yyyy-mm-dd"}
+            style: dict[str, Any] = {"num_format": "yyyy-mm-dd"}
         else:
-            look = {"num_format": "@", "shrink": True}
-        canvas.entry(cell, job.item(item.path), border=1, align="left", **look)
+            style = {"num_format": "@", "shrink": True}
+        canvas.entry(cell, job.item(item.path), border=1, align="left", **style)
 
 
 def _explanations(canvas: Canvas, job: Job) -> None:
-    """Where a reason is written for a rule that may be broken with one."""
+    """The cells for the reason of a rule that may be broken with one."""
     cover = job.layout.cover
     if cover.explanations_heading is None:
         return
     canvas.heading(cover.explanations_heading, "需要说明的情况（没有的不必填）")
     for explanation, cell in cover.explanations:
         area = Area(COVER_SHEET, cell.row, cell.column, cell.row, cover.last_column)
-        look: dict[str, Any] = {"border": 1, "align": "left", "text_wrap": True, "num_format": "@"}
-        canvas.merged(area, **look, locked=False)
-        canvas.entry(cell, job.item(explanation.path), **look)
+        style: dict[str, Any] = {"border": 1, "align": "left", "text_wrap": True, "num_format": "@"}
+        canvas.merged(area, **style, locked=False)
+        canvas.entry(cell, job.item(explanation.path), **style)
         canvas.validate([cell], _reason_validation(explanation))
         text = str(job.item(explanation.path) or "")
         needed = max(lines(explanation.label, _WIDTHS[0]), lines(text, sum(_WIDTHS[1:])))
@@ -153,7 +166,7 @@ def _status(canvas: Canvas, job: Job) -> None:
         _text_status_line(canvas, job, section, cell)
     counts = [cell.shifted(columns=offset) for cell in cover.status_lines for offset in (1, 2, 3)]
     (table,) = areas(counts)
-    canvas.highlight([table], {"type": "cell", "criteria": ">", "value": 0}, ERROR_LOOK)
+    canvas.highlight([table], {"type": "cell", "criteria": ">", "value": 0}, ERROR_STYLE)
     result = cover.status_heading.shifted(columns=2)
     left = sum(job.blanks(sheet) + job.failing(sheet) for sheet, _ in cover.status)
     left += sum(job.blank_texts(section) for section, _ in cover.text_status)
@@ -164,7 +177,7 @@ def _status(canvas: Canvas, job: Job) -> None:
         bold=True,
     )
     unfinished = {"type": "formula", "criteria": f"SUM({table.absolute.rpartition('!')[2]})>0"}
-    canvas.highlight(areas([result]), unfinished, {"font_color": ERROR_LOOK["font_color"]})
+    canvas.highlight(areas([result]), unfinished, {"font_color": ERROR_STYLE["font_color"]})
 
 
 def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: Cell) -> None:
@@ -172,9 +185,9 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
     ranges = [area.absolute for area in areas(sheet.inputs)]
     everything = ",".join(ranges)
     blank = "+".join(f"COUNTBLANK({cells})" for cells in ranges)
-    canvas.formula(cell.shifted(columns=1), f'IF({zero.absolute}="是",0,{blank})', job.blanks(sheet), **_COUNT_LOOK)
-    canvas.formula(cell.shifted(columns=2), f"COUNTA({everything})-COUNT({everything})", 0, **_COUNT_LOOK)
-    canvas.formula(cell.shifted(columns=3), _failing_formula(job.demands(sheet)), job.failing(sheet), **_COUNT_LOOK)
+    canvas.formula(cell.shifted(columns=1), f'IF({zero.absolute}="是",0,{blank})', job.blanks(sheet), **_COUNT_STYLE)
+    canvas.formula(cell.shifted(columns=2), f"COUNTA({everything})-COUNT({everything})", 0, **_COUNT_STYLE)
+    canvas.formula(cell.shifted(columns=3), _failing_formula(job.demands(sheet)), job.failing(sheet), **_COUNT_STYLE)
 
 
 def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell) -> None:
@@ -183,13 +196,20 @@ def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell
     blank = "+".join(blank_formula(place) for place in section.texts) or "0"
     figures = ",".join(area.absolute for area in areas(figure for _, figure in section.figures))
     wrong = f"COUNTA({figures})-COUNT({figures})" if figures else "0"
-    canvas.formula(cell.shifted(columns=1), blank, job.blank_texts(section), **_COUNT_LOOK)
-    canvas.formula(cell.shifted(columns=2), wrong, 0, **_COUNT_LOOK)
-    canvas.formula(cell.shifted(columns=3), "0", 0, **_COUNT_LOOK)
+    canvas.formula(cell.shifted(columns=1), blank, job.blank_texts(section), **_COUNT_STYLE)
+    canvas.formula(cell.shifted(columns=2), wrong, 0, **_COUNT_STYLE)
+    canvas.formula(cell.shifted(columns=3), "0", 0, **_COUNT_STYLE)
 
 
 def blank_formula(place: TextPlace) -> str:
-    """A formula that gives 1 if no row of a text holds anything to see, as the reader has it, and 0 if one does."""
+    """A formula that gives 1 if no row of a text holds anything visible, as the reader sees it, and 0 if one does.
+
+    Args:
+        place: the rows of the text.
+
+    Returns:
+        Without ``=``, for any sheet.
+    """
     # Joined and not as an array: Gnumeric applies text functions to the first cell of a range only.
     text = f"CLEAN({'&'.join(cell.absolute for cell in place.cells[:_MOST_JOINED])})"
     for space in _WIDE_SPACES:
@@ -229,11 +249,11 @@ def _check_list(canvas: Canvas, job: Job) -> None:
             align="center",
             num_format=DIFFERENCE_FORMAT[constraint.line.relation],
         )
-        canvas.highlight(areas([result]), {"type": "formula", "criteria": fails(check, result)}, look_of(check))
+        canvas.highlight(areas([result]), {"type": "formula", "criteria": fails(check, result)}, style_of(check))
 
 
 def _failing_formula(checks: Sequence[Check]) -> str:
-    """How many tie-outs of a sheet fail."""
+    """A formula for the number of tie-outs of a sheet that fail."""
     parts = []
     for relation, criterion in ((Relation.EQUAL, "<>0"), (Relation.AT_MOST, ">0")):
         cells = [check.cell for check in checks if check.constraint.line.relation is relation]

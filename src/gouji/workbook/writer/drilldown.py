@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from gouji.common import Area, Cell
 from gouji.form import Edition, Field, Number, json_number
-from gouji.workbook.writer.canvas import ERROR_LOOK, HEI, LABEL_FILL, MUTED, SONG, midnight
+from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, MUTED, SONG, midnight
 
 SHEET = "明细"
 _HEAD = (("代码", 20), ("单位", 30), ("上级", 22), ("类别", 12), ("状态", 14), ("计入", 6))
@@ -52,38 +52,45 @@ class _PlainSheet(Worksheet):  # type: ignore[misc]  # the package carries no ty
 def write_drilldown(
     edition: Edition, title: str, year: int, rows: Sequence[DrillRow], sums: Mapping[str, Number]
 ) -> bytes:
-    """The workbook. The same arguments give the same bytes.
+    """The drill-down as a workbook. The same arguments give the same bytes.
 
     Args:
-        sums: what the form says, by path, totals too; the formulas show the difference to it.
+        edition: whose fields are the columns.
+        title: of the sheet.
+        year: the report year, on whose last day the file is dated.
+        rows: the agencies, in the order of the roster.
+        sums: the figures of the form, by path, totals too; the formulas give the difference to them.
+
+    Returns:
+        The bytes of an .xlsx file.
     """
     buffer = io.BytesIO()
     # Row by row, because a province has thousands of rows and hundreds of columns.
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
         book.set_properties({"title": title, "created": midnight(date(year, 12, 31))})
         sheet = book.add_worksheet(SHEET, _PlainSheet)
-        _Drilldown(edition, rows, sums, sheet, _looks(book)).write(title)
+        _Drilldown(edition, rows, sums, sheet, _styles(book)).write(title)
     return buffer.getvalue()
 
 
-def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
+def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
     plain = {"font_name": SONG, "font_size": 10, "valign": "vcenter", "border": 1}
     head = {**plain, "bg_color": LABEL_FILL, "align": "center", "text_wrap": True, "font_name": HEI}
-    looks = {
+    styles = {
         "title": {"font_name": HEI, "font_size": 14},
         "head": head,
         "lead": {**head, "align": "right"},
         "path": {**plain, "font_size": 8, "font_color": MUTED, "bg_color": LABEL_FILL},
         "name": plain,
         "aside": {**plain, "font_color": MUTED},
-        "missing": {**plain, **ERROR_LOOK},
+        "missing": {**plain, **ERROR_STYLE},
         "number": {**plain, "num_format": "General"},
         "aside_number": {**plain, "font_color": MUTED},
         "sum": {**plain, "bold": True, "bg_color": LABEL_FILL},
         "difference": {**plain, "num_format": '"差 +"General;"差 -"General;"相符"', "bg_color": LABEL_FILL},
-        "bad": ERROR_LOOK,
+        "bad": ERROR_STYLE,
     }
-    return {name: book.add_format(look) for name, look in looks.items()}
+    return {name: book.add_format(style) for name, style in styles.items()}
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ class _Drilldown:
     rows: Sequence[DrillRow]
     sums: Mapping[str, Number]
     sheet: Worksheet
-    looks: Mapping[str, Format]
+    styles: Mapping[str, Format]
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -116,7 +123,7 @@ class _Drilldown:
         sheet.set_paper(8)  # A3
         sheet.repeat_rows(_SECTION - 1, _FILTER - 1)
         sheet.repeat_columns(0, _FROZEN - 1)
-        sheet.write_string(0, 0, title, self.looks["title"])
+        sheet.write_string(0, 0, title, self.styles["title"])
         for row, high in ((_TITLE, 24), (_SECTION, 20), (_ROW, 66), (_COLUMN, 44)):
             sheet.set_row(row - 1, high)
         self.headings()
@@ -126,10 +133,10 @@ class _Drilldown:
             self.agency(_FIRST + offset, agency)
         sheet.autofilter(_FILTER - 1, 0, self.last - 1, self.column(len(self.fields)) - 2)
         line = Area(SHEET, _DIFFERENCE, self.column(0), _DIFFERENCE, self.column(len(self.fields) - 1))
-        sheet.conditional_format(line.a1, {"type": "cell", "criteria": "!=", "value": 0, "format": self.looks["bad"]})
+        sheet.conditional_format(line.a1, {"type": "cell", "criteria": "!=", "value": 0, "format": self.styles["bad"]})
 
     def headings(self) -> None:
-        """Section, row and column of every field; what neighbours share stands once over all of them."""
+        """Section, row and column of every field; headings that adjacent fields share stand once over all of them."""
         for row, words in ((_SECTION, "部分"), (_ROW, "行"), (_COLUMN, "列")):
             self.lead(row, words)
             headings = [
@@ -144,13 +151,13 @@ class _Drilldown:
         self.across(row, 1, _FROZEN, words, "lead")
         self.across(row, _FROZEN + 1, len(_HEAD), "", "lead")
 
-    def across(self, row: int, first: int, last: int, words: str, look: str) -> None:
+    def across(self, row: int, first: int, last: int, words: str, style: str) -> None:
         if first != last:
-            self.sheet.merge_range(row - 1, first - 1, row - 1, last - 1, "", self.looks[look])
-        self.text(row, first, words, look)
+            self.sheet.merge_range(row - 1, first - 1, row - 1, last - 1, "", self.styles[style])
+        self.text(row, first, words, style)
 
     def proofs(self) -> None:
-        """What the agencies add up to, what the form says, the difference, and the sum of what the filter shows."""
+        """Sum of the agencies, figure of the form, difference, and sum of the rows that the filter leaves."""
         counted = Area(SHEET, _FIRST, _COUNTED, self.last, _COUNTED).absolute.rpartition("!")[2]
         for row, words in (
             (_SUM, "计入单位合计"),
@@ -163,7 +170,7 @@ class _Drilldown:
                 column, stated = self.column(index), json_number(self.sums[field.path])
                 here, over = self.range(column), Cell(SHEET, _SUM, column).a1
                 if row == _STATED:
-                    self.sheet.write_number(row - 1, column - 1, stated, self.looks["sum"])
+                    self.sheet.write_number(row - 1, column - 1, stated, self.styles["sum"])
                 elif row == _SUM:
                     self.formula(row, column, f"SUMIF({counted},1,{here})", self.counted(field.path), "sum")
                 elif row == _DIFFERENCE:
@@ -171,8 +178,8 @@ class _Drilldown:
                     difference = json_number(self.counted(field.path) - self.sums[field.path])
                     self.formula(row, column, f"ROUND({over}-{below},6)", difference, "difference")
                 else:
-                    shown = sum(agency.values.get(field.path, 0) for agency in self.rows)
-                    self.formula(row, column, f"SUBTOTAL(109,{here})", shown, "sum")
+                    visible = sum(agency.values.get(field.path, 0) for agency in self.rows)
+                    self.formula(row, column, f"SUBTOTAL(109,{here})", visible, "sum")
 
     def filter_line(self) -> None:
         for number, (words, _) in enumerate(_HEAD, start=1):
@@ -181,23 +188,23 @@ class _Drilldown:
             self.text(_FILTER, self.column(index), field.path, "path")
 
     def agency(self, row: int, agency: DrillRow) -> None:
-        look = "name" if agency.is_counted else "aside" if agency.values else "missing"
+        style = "name" if agency.is_counted else "aside" if agency.values else "missing"
         words = (agency.code, agency.name, agency.parent, agency.kind, agency.standing)
         for number, text in enumerate(words, start=1):
-            self.text(row, number, text, look)
-        self.sheet.write_number(row - 1, _COUNTED - 1, int(agency.is_counted), self.looks[look])
+            self.text(row, number, text, style)
+        self.sheet.write_number(row - 1, _COUNTED - 1, int(agency.is_counted), self.styles[style])
         parts = self.edition.terms
         places = {field.path: Cell(SHEET, row, self.column(index)) for index, field in enumerate(self.fields)}
         for field in self.fields:
             value, place = agency.values.get(field.path), places[field.path]
-            number_look = "number" if agency.is_counted else "aside_number"
+            number_style = "number" if agency.is_counted else "aside_number"
             if value is None:
-                self.sheet.write_blank(row - 1, place.column - 1, None, self.looks[look])
+                self.sheet.write_blank(row - 1, place.column - 1, None, self.styles[style])
             elif field.is_total:
                 terms = ",".join(_runs([places[term].column for term in parts[field.path]], row))
-                self.formula(row, place.column, f"SUM({terms})", value, number_look)
+                self.formula(row, place.column, f"SUM({terms})", value, number_style)
             else:
-                self.sheet.write_number(row - 1, place.column - 1, json_number(value), self.looks[number_look])
+                self.sheet.write_number(row - 1, place.column - 1, json_number(value), self.styles[number_style])
 
     def counted(self, path: str) -> Number:
         return sum((agency.values.get(path, 0) for agency in self.rows if agency.is_counted), start=0)
@@ -206,12 +213,12 @@ class _Drilldown:
         """The agencies' cells of a column."""
         return Area(SHEET, _FIRST, column, self.last, column).a1
 
-    def text(self, row: int, column: int, words: str, look: str) -> None:
-        self.sheet.write_string(row - 1, column - 1, words, self.looks[look])
+    def text(self, row: int, column: int, words: str, style: str) -> None:
+        self.sheet.write_string(row - 1, column - 1, words, self.styles[style])
 
-    def formula(self, row: int, column: int, formula: str, value: Number | float, look: str) -> None:
-        shown = value if isinstance(value, float) else json_number(value)
-        self.sheet.write_formula(row - 1, column - 1, f"={formula}", self.looks[look], shown)
+    def formula(self, row: int, column: int, formula: str, value: Number | float, style: str) -> None:
+        result = value if isinstance(value, float) else json_number(value)
+        self.sheet.write_formula(row - 1, column - 1, f"={formula}", self.styles[style], result)
 
 
 def _heading(field: Field, row: int) -> str:

@@ -1,4 +1,4 @@
-"""The sheets of the printed tables: boxes, formulas, prompts, colours, and the differences beside them."""
+"""The sheets of the printed tables: boxes, formulas, prompts, colours, and the adjacent differences."""
 
 from __future__ import annotations
 
@@ -9,18 +9,24 @@ from typing import Any
 from gouji.common import Area, Cell, areas, height, lines, width
 from gouji.form import Box, BoxKind, Check, Field, GridSheet, NumberType, expression, json_number
 from gouji.workbook.writer.canvas import HEI, MESSAGE_LIMIT, MUTED, SONG, TITLE_LIMIT, Canvas, clipped
+from gouji.workbook.writer.check_styles import ALL_WELL, DIFFERENCE_FORMAT, fails, number_validation, style_of
 from gouji.workbook.writer.job import Job
-from gouji.workbook.writer.looks import ALL_WELL, DIFFERENCE_FORMAT, fails, look_of, number_validation
 
 _TOTAL_FILL, _BLANK_FILL, _TEXT_FILL = "#F7F7F7", "#FFF8DC", "#FCE4D6"
-_AHEAD_LOOK = {"font_color": "#1F4E9E"}
+_AHEAD_STYLE = {"font_color": "#1F4E9E"}
 """A figure that was filled in from last year's report and is still as it was."""
 _PORTRAIT_COLUMNS = 130
 """Half-width characters that fit across an upright page without shrinking the table beyond reading."""
 
 
 def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
-    """Write the sheet of a section's tables."""
+    """Write the sheet of a section's tables.
+
+    Args:
+        canvas: with the sheet in it.
+        job: layout and contents.
+        sheet: of the layout.
+    """
     worksheet = canvas.sheets[sheet.name]
     widths = _column_widths(sheet)
     for column, wide in widths.items():
@@ -76,21 +82,21 @@ def _box(canvas: Canvas, job: Job, box: Box) -> None:
     if box.path is None:
         aside = box.kind is BoxKind.ROW_LABEL and box.area.bottom == box.area.top
         font = HEI if box.kind is BoxKind.CAPTION else SONG
-        look: dict[str, Any] = {"align": "left" if aside else "center", "font_name": font, "text_wrap": True}
-        canvas.merged_text(box.area, box.text, border=1, **look)
+        style: dict[str, Any] = {"align": "left" if aside else "center", "font_name": font, "text_wrap": True}
+        canvas.merged_text(box.area, box.text, border=1, **style)
         return
     field = job.edition.fields[box.path]
     number = "General" if field.type is NumberType.DECIMAL else "0"
-    look = {"border": 1, "align": "center", "shrink": True, "num_format": number}
+    style = {"border": 1, "align": "center", "shrink": True, "num_format": number}
     if field.is_total:
-        look["bg_color"] = _TOTAL_FILL
-        canvas.merged(box.area, **look)
+        style["bg_color"] = _TOTAL_FILL
+        canvas.merged(box.area, **style)
         formula = expression.sum_formula(job.edition.terms[field.path], job.layout.reference)
-        canvas.formula(box.cell, formula, json_number(job.values[field.path]), **look)
+        canvas.formula(box.cell, formula, json_number(job.values[field.path]), **style)
     else:
-        canvas.merged(box.area, **look, locked=False)
+        canvas.merged(box.area, **style, locked=False)
         value = job.inputs.get(field.path)
-        canvas.entry(box.cell, None if value is None else json_number(value), **look)
+        canvas.entry(box.cell, None if value is None else json_number(value), **style)
 
 
 def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
@@ -101,16 +107,16 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
             field = job.edition.fields[box.path]
             title, message = _prompt(field, _of_last_year(job, field.path))
             groups.setdefault((title, message, field.type, field.signed), []).append(box.cell)
-    for (title, message, kind, signed), cells in groups.items():
-        canvas.validate(cells, number_validation(title, message, kind, signed=signed))
+    for (title, message, number_type, signed), cells in groups.items():
+        canvas.validate(cells, number_validation(title, message, number_type, signed=signed))
     for path, number in job.ahead.items():
         if (cell := job.layout.cells[path]).sheet == sheet.name:
             same = {"type": "cell", "criteria": "==", "value": json_number(number)}
-            canvas.highlight(areas([cell]), same, _AHEAD_LOOK)
+            canvas.highlight(areas([cell]), same, _AHEAD_STYLE)
     grids = _Grids.of(sheet)
     for check in job.checks(sheet):
         failing = {"type": "formula", "criteria": fails(check, check.cell)}
-        canvas.highlight(grids.line(check), failing, look_of(check))
+        canvas.highlight(grids.line(check), failing, style_of(check))
     inputs = areas(sheet.inputs)
     start = Cell(sheet.name, inputs[0].top, inputs[0].left).a1
     canvas.highlight(inputs, {"type": "formula", "criteria": f"ISTEXT({start})"}, {"bg_color": _TEXT_FILL})
@@ -118,7 +124,7 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
 
 
 def _checks(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
-    look: dict[str, Any] = {"font_size": 9, "font_color": MUTED}
+    style: dict[str, Any] = {"font_size": 9, "font_color": MUTED}
     checks = job.checks(sheet)
     rules = {check.constraint.rule.code for check in checks}
     for words in sheet.check_lines:
@@ -126,9 +132,9 @@ def _checks(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
             continue
         if words.cell.column > sheet.area.right:
             canvas.sheets[sheet.name].set_column(words.cell.column - 1, words.cell.column - 1, 20)
-            canvas.text(words.cell, words.text, text_wrap=True, align="center", **look)
+            canvas.text(words.cell, words.text, text_wrap=True, align="center", **style)
         else:
-            canvas.text(words.cell, words.text, **look)
+            canvas.text(words.cell, words.text, **style)
     for check in checks:
         line = check.constraint.line
         formula = expression.difference_formula(line, job.layout.reference)
@@ -141,10 +147,10 @@ def _checks(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
             align="center",
             shrink=True,
             num_format=DIFFERENCE_FORMAT[line.relation],
-            **look,
+            **style,
         )
         failing = {"type": "formula", "criteria": fails(check, check.cell)}
-        canvas.highlight(areas([check.cell]), failing, look_of(check))
+        canvas.highlight(areas([check.cell]), failing, style_of(check))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +189,7 @@ def _areas(lines: Mapping[tuple[str, int], list[Cell]]) -> Mapping[tuple[str, in
 
 
 def _of_last_year(job: Job, path: str) -> str:
-    """What last year's report says of a field, for the clerk who fills it."""
+    """The figure of a field in last year's report, for the clerk who fills it."""
     if job.prior is None or path not in job.last_year:
         return ""
     if path in job.ahead:
@@ -194,10 +200,10 @@ def _of_last_year(job: Job, path: str) -> str:
 def _prompt(field: Field, last_year: str) -> tuple[str, str]:
     """Title and text of the prompt a clerk sees on an input, within Excel's limits."""
     title = field.row_labels[-1] if field.prompt and field.row_labels else field.label
-    kind = "小数" if field.type is NumberType.DECIMAL else "整数"
+    number = "小数" if field.type is NumberType.DECIMAL else "整数"
     unit = f"，单位：{field.unit}" if field.unit else ""
     sign = "，减少的填负数" if field.signed else ""
-    tail = f"填{kind}{unit}{sign}；没有的填 0。"
+    tail = f"填{number}{unit}{sign}；没有的填 0。"
     parts = [last_year, field.prompt, f"依据：{field.article}。" if field.article else "", tail]
     return clipped(title, TITLE_LIMIT), clipped("\n".join(part for part in parts if part), MESSAGE_LIMIT)
 

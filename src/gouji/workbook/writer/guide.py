@@ -1,4 +1,4 @@
-"""The guide: how to fill the form, what every row means, every rule in words."""
+"""The guide: instructions for filling the form, the meaning of every row, every rule in words."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from gouji.common import Cell, height, lines
 from gouji.findings import Severity
 from gouji.form import GUIDE_SHEET, Edition
 from gouji.workbook.writer.canvas import HEI, LABEL_FILL, Canvas
+from gouji.workbook.writer.check_styles import ALL_WELL
 from gouji.workbook.writer.job import Job
-from gouji.workbook.writer.looks import ALL_WELL
 
 _WIDTHS = (6, 36, 52, 34, 8)
 
 
 @dataclass(frozen=True, slots=True)
 class _Guide:
-    """A line of the guide: what a row of the form means."""
+    """A line of the guide: the meaning of a row of the form."""
 
     section: str
     label: str
@@ -28,7 +28,12 @@ class _Guide:
 
 
 def write_guide(canvas: Canvas, job: Job) -> None:
-    """Write the sheet 填报说明."""
+    """Write the sheet 填报说明.
+
+    Args:
+        canvas: with the sheet in it.
+        job: layout and contents.
+    """
     sheet = canvas.sheets[GUIDE_SHEET]
     for column, wide in enumerate(_WIDTHS):
         sheet.set_column(column, column, wide)
@@ -79,7 +84,7 @@ def _table_row(canvas: Canvas, row: int, texts: Sequence[str], *, head: bool = F
 
 
 def _guides(edition: Edition) -> list[_Guide]:
-    """What every row means; where a grid has no rows, every column."""
+    """The meaning of every row; where a grid has no rows, of every column."""
     guides: dict[tuple[str, ...], _Guide] = {}
     units: dict[tuple[str, ...], list[str]] = {}
     for field in edition.fields.values():

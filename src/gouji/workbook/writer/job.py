@@ -1,4 +1,4 @@
-"""What is to be written: a layout, a stamp and, if there is one, a submission with everything that follows from it."""
+"""Contents of a workbook: a layout, a stamp and, if there is one, a submission with all that follows from it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ class Job:
     """One workbook to write.
 
     Attributes:
+        layout: of the edition.
+        stamp: whose workbook it is.
         given: what is filled in, by path; nothing for a blank.
-        prior: last year's report, if its figures are to be shown.
+        prior: last year's report, if its figures are to be displayed.
     """
 
     layout: Layout
@@ -39,7 +41,7 @@ class Job:
 
     @functools.cached_property
     def ahead(self) -> Mapping[str, Number]:
-        """What was filled in from last year's report, to be looked over."""
+        """The figures filled in from last year's report, to be reviewed."""
         return self.prior.given(self.edition) if self.prior is not None else {}
 
     @functools.cached_property
@@ -54,32 +56,81 @@ class Job:
         return {**self.inputs, **self.edition.totals(self.inputs)}
 
     def item(self, path: str) -> str | int | date | None:
-        """A text, key figure or sign-off item to fill in."""
+        """A text, key figure or sign-off item to fill in.
+
+        Args:
+            path: of the item.
+
+        Returns:
+            None if it stays blank.
+        """
         return cast("str | int | date | None", self.given.get(path))
 
     def blanks(self, sheet: GridSheet) -> int:
-        """How many inputs of a sheet stay blank."""
+        """The number of inputs of a sheet that stay blank.
+
+        Args:
+            sheet: of the layout.
+
+        Returns:
+            Cells.
+        """
         return sum(box.kind is BoxKind.INPUT and box.path not in self.inputs for box in sheet.boxes)
 
     def blank_texts(self, section: TextSection) -> int:
-        """How many texts of a section stay blank."""
+        """The number of texts of a section that stay blank.
+
+        Args:
+            section: of the sheet 正文.
+
+        Returns:
+            Texts, whatever the number of their rows.
+        """
         return sum(not clean_text(str(self.item(place.text.path) or "")) for place in section.texts)
 
     def difference(self, check: Check) -> Number:
-        """By how much a tie-out is off."""
+        """The difference of a tie-out: left side less right side.
+
+        Args:
+            check: a tie-out as laid out.
+
+        Returns:
+            In the unit of the fields; blank ones count as 0.
+        """
         left, right = self._sums(check)
         return left - right
 
     def checks(self, sheet: GridSheet) -> tuple[Check, ...]:
-        """The tie-outs of a sheet that are in force for the report year."""
+        """The tie-outs of a sheet that are in force for the report year.
+
+        Args:
+            sheet: of the layout.
+
+        Returns:
+            In the order of the sheet.
+        """
         return tuple(check for check in sheet.checks if check.constraint.rule.holds_in(self.stamp.year))
 
     def demands(self, sheet: GridSheet) -> tuple[Check, ...]:
-        """The tie-outs of a sheet that ask for something when they fail; the others only inform."""
+        """The tie-outs of a sheet that ask for something when they fail; the others only inform.
+
+        Args:
+            sheet: of the layout.
+
+        Returns:
+            Those of :meth:`checks` that are errors or warnings.
+        """
         return tuple(check for check in self.checks(sheet) if check.constraint.rule.severity is not Severity.INFO)
 
     def failing(self, sheet: GridSheet) -> int:
-        """How many tie-outs of a sheet fail."""
+        """The number of tie-outs of a sheet that fail with the values filled in.
+
+        Args:
+            sheet: of the layout.
+
+        Returns:
+            Those of :meth:`demands` that are off.
+        """
         return sum(not expression.holds(check.constraint.line, *self._sums(check)) for check in self.demands(sheet))
 
     def _sums(self, check: Check) -> tuple[Number, Number]:

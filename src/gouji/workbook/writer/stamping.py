@@ -26,7 +26,16 @@ _NAME, _CODE, _SEAL = "\ue000单位名称\ue001", "\ue000单位代码\ue001", "\
 
 
 def stamp_blank(edition: Edition, stamp: Stamp, *, password: str = "") -> bytes:
-    """The blank workbook for a stamp: what :func:`write_workbook` gives, for all but the first at hardly any cost."""
+    """The blank workbook for a stamp: that of :func:`write_workbook`, for all but the first at hardly any cost.
+
+    Args:
+        edition: that is laid out.
+        stamp: whose workbook it is.
+        password: as for :func:`write_workbook`.
+
+    Returns:
+        The bytes of an .xlsx file; the same arguments give the same ones.
+    """
     seal = None if stamp.seal is None else _SEAL
     general = replace(stamp, agency_name=_NAME, agency_code=_CODE, seal=seal)
     return _model(edition, general, password).stamped(stamp)
@@ -65,7 +74,7 @@ def _model(edition: Edition, stamp: Stamp, password: str) -> _Model:
 
 
 def _texts(stamp: Stamp, cover: Cover) -> dict[str, str]:
-    """What stands in the slots of a stamped workbook."""
+    """The texts in the slots of a stamped workbook."""
     name, code, form_code = stamp.agency_name, stamp.agency_code or "", str(stamp.code)
     return {
         "name": _escaped(name),
@@ -83,7 +92,7 @@ _NOWHERE = re.compile(r"(?!)")
 
 
 def _places(stamp: Stamp, layout: Layout) -> dict[str, re.Pattern[str]]:
-    """Where in the parts of the model the slots are: in each match, the one group that takes part."""
+    """The slots in the parts of the model: in each match, the one group that takes part."""
     cover = layout.cover
     form_code = re.escape(str(stamp.code))
     rows = {"name_height": cover.agency_name, "code_height": cover.agency_code, "form_code_height": cover.form_code}
@@ -99,7 +108,7 @@ def _places(stamp: Stamp, layout: Layout) -> dict[str, re.Pattern[str]]:
 
 
 def _escaped(text: str) -> str:
-    """Text as XlsxWriter writes it: what looks like the escape of a character is none."""
+    """Text as XlsxWriter writes it: a text in the shape of an escaped character is none."""
     return re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", escape(text))
 
 
@@ -107,7 +116,7 @@ def _escaped(text: str) -> str:
 
 
 class _Piece(NamedTuple):
-    """What is the same in a part up to a slot or the end, as it is and compressed; and the slot behind it."""
+    """The fixed text of a part up to a slot or the end, as it is and compressed; and the slot after it."""
 
     text: bytes
     deflated: bytes

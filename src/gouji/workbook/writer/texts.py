@@ -7,15 +7,20 @@ from collections.abc import Sequence
 from gouji.common import Cell, height, lines
 from gouji.form import MAX_TEXT, TEXT_SHEET, NumberType
 from gouji.workbook.writer.canvas import LABEL_FILL, MUTED, Canvas
+from gouji.workbook.writer.check_styles import number_validation
 from gouji.workbook.writer.job import Job
-from gouji.workbook.writer.looks import number_validation
 
 _WIDTHS = (88, 14)
 _TALLEST_ROW = 409
 
 
 def write_text_sheet(canvas: Canvas, job: Job) -> None:
-    """Write the sheet 正文."""
+    """Write the sheet 正文.
+
+    Args:
+        canvas: with the sheet in it.
+        job: layout and contents.
+    """
     sheet = canvas.sheets[TEXT_SHEET]
     for column, wide in enumerate(_WIDTHS):
         sheet.set_column(column, column, wide)
@@ -38,13 +43,13 @@ def write_text_sheet(canvas: Canvas, job: Job) -> None:
 
 def _paragraphs(canvas: Canvas, text: str, cells: Sequence[Cell]) -> None:
     """One row a paragraph. Blank rows have no fixed height: clients fit unmerged rows to their text as it is typed."""
-    look = {"text_wrap": True, "num_format": "@", "valign": "top", "border": 1, "border_color": "#BFBFBF"}
+    style = {"text_wrap": True, "num_format": "@", "valign": "top", "border": 1, "border_color": "#BFBFBF"}
     paragraphs = text.split("\n")
     # More paragraphs than rows: the last row takes the rest, each on a line of its own.
-    shown = [*paragraphs[: len(cells) - 1], "\n".join(paragraphs[len(cells) - 1 :])]
-    shown += [""] * (len(cells) - len(shown))
-    for cell, paragraph in zip(cells, shown, strict=True):
-        canvas.entry(cell, paragraph, **look)
+    rows = [*paragraphs[: len(cells) - 1], "\n".join(paragraphs[len(cells) - 1 :])]
+    rows += [""] * (len(cells) - len(rows))
+    for cell, paragraph in zip(cells, rows, strict=True):
+        canvas.entry(cell, paragraph, **style)
         if paragraph:
             points = min(_TALLEST_ROW, height(lines(paragraph, _WIDTHS[0])))
             canvas.sheets[cell.sheet].set_row(cell.row - 1, points)
