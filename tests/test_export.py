@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import dataclasses
 import sqlite3
 import sys
+import tempfile
 from dataclasses import fields
 from pathlib import Path
 
 import duckdb
 import pytest
 from generate import YEAR, submission
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -85,11 +87,12 @@ def _rows(path: Path) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("ending", ["sqlite", "parquet", "duckdb"])
 def test_every_format_holds_every_number_exactly(ending: str, tmp_path: Path) -> None:
-    path = tmp_path / f"它's.{ending}"
+    (tmp_path / "[a]*").mkdir()
+    path = tmp_path / "[a]*" / f"它's.{ending}"
     expected = sorted(_by_path(NEWER).items())
     assert _write(path) == len(expected)
     assert _rows(path) == expected
-    assert sorted(each.name for each in tmp_path.iterdir()) == [path.name]  # nothing is left beside it
+    assert sorted(each.name for each in path.parent.iterdir()) == [path.name]  # nothing is left beside it
 
 
 @pytest.mark.parametrize("ending", ["sqlite", "duckdb"])
@@ -105,6 +108,47 @@ def test_databases_bring_their_dictionary(ending: str, tmp_path: Path) -> None:
         with duckdb.connect(str(path), read_only=True) as database:
             (count,) = database.execute(query).fetchone() or (0,)
     assert count == len(_by_path(NEWER))
+
+
+NASTY = st.one_of(
+    st.text(alphabet="'\"\\,;|\t\r\nN\\0=+-@# 局", max_size=8),
+    st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=8),
+    st.sampled_from(["\\N", "'", '"', "NULL", "nan", "", "true", "001", "116403230100203983", "'=1", "#", "1e5"]),
+)
+VALUES = st.one_of(st.none(), st.integers(0, 10**12), st.decimals(0, 10**10, places=2).map(float))
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(NASTY, st.none() | NASTY, VALUES), min_size=1, max_size=40))
+def test_every_format_gives_every_row_back(found: list[tuple[str, str | None, float | None]]) -> None:
+    rows = [
+        Number(YEAR, "2021", None, code, name, code, name, "三", "a.b", name, name, "", "input", value)
+        for name, code, value in found
+    ]
+    expected = [dataclasses.astuple(row) for row in rows]
+    with tempfile.TemporaryDirectory() as folder:
+        for ending in ("csv", "sqlite", "parquet", "duckdb"):
+            path = Path(folder) / f"a.{ending}"
+            assert write_numbers(path, rows, notes(FORM), overwrite=False) == len(rows)
+            assert _everything(path) == [_as_csv(row) if ending == "csv" else row for row in expected], ending
+
+
+def _everything(path: Path) -> list[tuple[object, ...]]:
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            _, *lines = csv.reader(stream)
+        return [tuple(cell.removeprefix("'") for cell in line) for line in lines]
+    if path.suffix == ".sqlite":
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            return connection.execute("SELECT * FROM numbers ORDER BY rowid").fetchall()
+    if path.suffix == ".parquet":
+        return duckdb.execute("SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+    with duckdb.connect(str(path), read_only=True) as database:
+        return database.execute("SELECT * FROM numbers").fetchall()
+
+
+def _as_csv(row: tuple[object, ...]) -> tuple[str, ...]:
+    return tuple("" if cell is None else str(cell) for cell in row)
 
 
 def test_csv_opens_in_excel_and_holds_no_formula(tmp_path: Path) -> None:
