@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import itertools
 import stat
 import zipfile
 import zlib
@@ -140,6 +139,8 @@ class _Listing:
         self.count = 0
         self.expanded = 0
         self.names: set[str] = set()
+        self.numbers: dict[str, int] = {}
+        """Of each name that came more than once, the number the next one gets: counting anew costs the square."""
 
     def members(self, archive: zipfile.ZipFile) -> list[ArchiveMember]:
         """All its files in the order of their names; a single finding if they are too many or too large."""
@@ -187,9 +188,10 @@ class _Listing:
 
     def _shown(self, name: str) -> str:
         """A name of its own for each file: archives may hold one twice."""
-        place = PurePosixPath(name)
-        numbered = (str(place.with_stem(f"{place.stem} ({number})")) for number in itertools.count(2))
-        shown = next(candidate for candidate in itertools.chain([name], numbered) if candidate not in self.names)
+        shown, place = name, PurePosixPath(name)
+        while shown in self.names:
+            number = self.numbers[name] = self.numbers.get(name, 1) + 1
+            shown = str(place.with_stem(f"{place.stem} ({number})"))
         self.names.add(shown)
         return shown
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import itertools
 import os
 import re
 import secrets
@@ -69,6 +68,8 @@ class FileNames:
 
     def __init__(self) -> None:
         self._given: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        """Of each name asked for more than once, its last number: counting anew would cost the square of them."""
 
     def unused(self, stem: str) -> str:
         """A file name that was not given out before.
@@ -79,10 +80,10 @@ class FileNames:
         Returns:
             The stem itself, or with a number after it, ``民政局 (2)``, if it was given out before.
         """
-        numbered = (f"{stem} ({number})" for number in itertools.count(2))
-        name = next(
-            candidate for candidate in itertools.chain([stem], numbered) if _folded(candidate) not in self._given
-        )
+        name = stem
+        while _folded(name) in self._given:
+            number = self._numbers[_folded(stem)] = self._numbers.get(_folded(stem), 1) + 1
+            name = f"{stem} ({number})"
         self._given.add(_folded(name))
         return name
 
