@@ -185,7 +185,7 @@ class GridPlan:
         return frozenset(line.code for line in self.sheet.check_lines)
 
     def is_printed_beside(self, words: str) -> bool:
-        """True for words of ours outside the table; the title of a rule may have been put otherwise when it was sent."""
+        """True for words of ours outside the table; a rule may have had another title when the workbook was sent."""
         code, gap, _ = words.partition(" ")
         return words in self.words_beside or (bool(gap) and code in self.check_codes)
 
