@@ -169,7 +169,7 @@ def _counts(grid: GridPlan, skeleton: Skeleton) -> _Counts:
 class _Sums:
     """The totals of a sheet that have the formula they were sent with, each with its value; the rest by themselves."""
 
-    intact: tuple[tuple[int, Total], ...]
+    intact: tuple[tuple[int, str, Total], ...]
     looks: frozenset[int]
     rest: tuple[Total, ...]
 
@@ -186,17 +186,24 @@ def open_totals(sheet: RawSheet, grid: GridPlan, rights: Mapping[str, Number | N
     plan, values = _sums(grid, cells.sheet.skeleton), cells.sheet.values
     if not plan.looks.isdisjoint(cells.book.dates):
         return grid.totals
-    wrong = [total for index, total in plan.intact if not _is_spelled(values[index], rights[total.path])]
+    wrong = [
+        total
+        for index, path, total in plan.intact
+        if values[index] != (spelled := _spelled(rights[path])) and not _is(values[index], rights[path], spelled)
+    ]
     return (*plan.rest, *wrong) if wrong or plan.rest else ()
 
 
-def _is_spelled(value: bytes, right: Number | None) -> bool:
-    """True if a value is the number, or the number is not known."""
+def _spelled(number: Number | None) -> bytes | None:
+    """A whole number as programs spell it; None for any other."""
+    return b"%d" % number if type(number) is int else None
+
+
+def _is(value: bytes, right: Number | None, spelled: bytes | None) -> bool:
+    """True if a value is the number however it is spelled, or the number is not known."""
     if right is None:
         return True
-    if type(right) is int:
-        return value == b"%d" % right
-    return bool(value) and number_of(value) == json_number(right)
+    return spelled is None and bool(value) and number_of(value) == json_number(right)
 
 
 @functools.lru_cache(maxsize=256)
@@ -205,10 +212,10 @@ def _sums(grid: GridPlan, skeleton: Skeleton) -> _Sums:
     for total in grid.totals:
         index = skeleton.index.get(position(total.cell), -1)
         if index >= 0 and skeleton.slots[index].kind == "n" and _is_intact(skeleton.slots[index].formula, total):
-            intact.append((index, total))
+            intact.append((index, total.path, total))
         else:
             rest.append(total)
-    looks = frozenset(skeleton.slots[index].look for index, _ in intact)
+    looks = frozenset(skeleton.slots[index].look for index, _, _ in intact)
     return _Sums(tuple(intact), looks, tuple(rest))
 
 

@@ -96,7 +96,7 @@ class Skeleton:
 
     Attributes:
         slots: the cells that hold a value, be it an empty one, in the order of the values.
-        bare: the cells that hold a formula and no value.
+        bare: the cells that hold no value, a formula at most.
         last_look: the highest number of a look, of empty cells too.
     """
 
@@ -557,7 +557,9 @@ def _written(spelled: bytes) -> str:
 
 
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
-_NO_VALUE, _NO_CELLS = re.compile(rb"<v ?/>"), re.compile(rb"<sheetData ?/>")
+_NO_CELLS = re.compile(rb"<sheetData ?/>")
+_PLACE_OF_VALUE = b"<v>0</v>"
+"""Stands where a value was taken out; no other looks like it."""
 _INLINE = re.compile(rb'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
 
 
@@ -569,22 +571,21 @@ def _sheet(content: bytes) -> PlainSheet:
     begin = head.index(b"<worksheet ")
     root = head[begin : head.index(b">", begin) + 1]
     _before(head)
-    pieces = _VALUE.split(_with_values(cells))
-    skeleton, values = _skeleton(root, b"<v/>".join(pieces[::2])), pieces[1::2]
+    skeleton, values = _taken_apart(root, cells)
     if len(skeleton.slots) != len(values):
         raise Unusual
     return PlainSheet(skeleton, values, *_around(root, tail))
 
 
-def _with_values(cells: bytes) -> bytes:
-    """Cells with every value, an empty one or a text of the cell itself too, spelled as a number is."""
-    if b"<v/>" in cells or b"<v />" in cells:
-        cells = _NO_VALUE.sub(b"<v></v>", cells)
-    if b"<is>" in cells:
+def _taken_apart(root: bytes, cells: bytes) -> tuple[Skeleton, list[bytes]]:
+    pieces = _VALUE.split(cells)
+    try:
+        return _skeleton(root, _PLACE_OF_VALUE.join(pieces[::2])), pieces[1::2]
+    except _TextsInCells:
         if b"<is><v" in cells:
-            raise Unusual
-        cells = _INLINE.sub(rb"<is><v>\1</v></is>", cells)
-    return cells
+            raise Unusual from None
+    pieces = _VALUE.split(_INLINE.sub(rb"<is><v>\1</v></is>", cells))
+    return _skeleton(root, _PLACE_OF_VALUE.join(pieces[::2]), has_texts=True), pieces[1::2]
 
 
 @functools.lru_cache(maxsize=256)
@@ -643,7 +644,9 @@ def _behind(root: bytes, tail: bytes) -> Around:
 
 
 @functools.lru_cache(maxsize=128)
-def _skeleton(root: bytes, cells: bytes) -> Skeleton:
+def _skeleton(root: bytes, cells: bytes, *, has_texts: bool = False) -> Skeleton:
+    if not has_texts and b"<is>" in cells:
+        raise _TextsInCells
     if len(cells) > _LARGEST_REMEMBERED or len(root) > _LARGEST_ROOT:
         raise Unusual
     *pieces, end = cells.split(b"</row>")
@@ -655,6 +658,10 @@ def _skeleton(root: bytes, cells: bytes) -> Skeleton:
     if numbers != sorted(set(numbers)) or len(slots) + len(bare) > _MOST_SLOTS:
         raise Unusual
     return Skeleton(slots, bare, max(row.last_look for row in rows))
+
+
+class _TextsInCells(Exception):  # noqa: N818  # no error: it says how a sheet is to be taken apart
+    """A sheet has texts that are written in their cells, as libraries do."""
 
 
 class _Rows(NamedTuple):
@@ -682,7 +689,7 @@ def _rows(root: bytes, rows: bytes) -> _Rows:
     for row in data:
         for cell in row:
             if len(cell):
-                (bare if cell[-1].tag == _FORMULA else slots).append(_slot(cell, row))
+                (slots if _holds_value(cell) else bare).append(_slot(cell, row))
     last = max((_look(cell) for row in data for cell in row), default=0)
     return _Rows(numbers, tuple(slots), tuple(bare), last)
 
@@ -704,26 +711,29 @@ def _slot(cell: ET.Element, row: ET.Element) -> Slot:
     kind = cell.get("t", "n")
     if match is None or match[2] != row.get("r"):
         raise Unusual
-    *formulas, value = cell if cell[-1].tag != _FORMULA else (*cell, None)
-    if len(formulas) > 1 or any(map(len, formulas)):
+    *formulas, place = (*cell, None) if cell[-1].tag == _FORMULA else cell
+    if kind == "inlineStr" and not formulas and place is not None:
+        if place.tag != _INLINE_TEXT or len(place) != 1 or place.text:
+            raise Unusual
+        place = place[0]
+    elif kind not in _KINDS:
         raise Unusual
-    if value is not None and not _is_place_of_value(value, kind, is_computed=bool(formulas)):
-        raise Unusual
-    if value is None and kind not in _KINDS:
+    if len(formulas) > 1 or any(map(len, formulas)) or not _is_place_of_value(place):
         raise Unusual
     formula = _formula(formulas[0]) if formulas else None
     return Slot((int(match[2]), column_number(match[1])), kind, _look(cell), formula)
 
 
-def _is_place_of_value(element: ET.Element, kind: str, *, is_computed: bool) -> bool:
-    """Whether an element is where the value of a cell was taken from."""
-    if kind == "inlineStr" and not is_computed:
-        if element.tag != _INLINE_TEXT or len(element) != 1 or element.text:
-            return False
-        element = element[0]
-    elif kind not in _KINDS:
-        return False
-    return element.tag == _HELD and not len(element) and not element.text
+def _holds_value(cell: ET.Element) -> bool:
+    """Whether a value was taken out of a cell."""
+    return cell[-1].tag != _FORMULA and "".join(cell[-1].itertext()) == "0"
+
+
+def _is_place_of_value(element: ET.Element | None) -> bool:
+    """Whether an element is where a value was taken out, or where one could stand; None where there is none."""
+    return element is None or (
+        element.tag == _HELD and not len(element) and not element.attrib and (element.text or "0") == "0"
+    )
 
 
 def _formula(element: ET.Element) -> str:

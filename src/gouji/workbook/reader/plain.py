@@ -69,7 +69,7 @@ class PlainCells(Mapping[Position, RawCell]):
         for kind, pick in sheet.skeleton.picks.items():
             self._prove(kind, pick(sheet.values))
         self._prove_days()
-        self.years = years_in(self.written.values())
+        self.years = years_in(self.written.values()) if self.written else frozenset()
 
     def _prove(self, kind: str, values: tuple[bytes, ...]) -> None:
         texts = self.book.texts

@@ -65,9 +65,9 @@ def read_totals(survey: Survey, numbers: Mapping[str, Number]) -> Totals:
 
 def _rights(edition: Edition, numbers: Mapping[str, Number]) -> Rights:
     computed = edition.totals(numbers)
-    unknown = {entry.path for entry in edition.inputs if entry.path not in numbers}
-    if not unknown:
+    if len(numbers) == len(edition.inputs):
         return computed
+    unknown = {entry.path for entry in edition.inputs if entry.path not in numbers}
     for definition in edition.definitions:
         if not unknown.isdisjoint(definition.terms):
             unknown.add(definition.path)
