@@ -25,10 +25,11 @@ How to read it:
 - Building cell by cell is measured from a list of cells and looks that is there already.
 - The floor of reading unpacks every part and runs an XML parser over it that tells nobody what it sees. The floor of
   making writes bytes that are there already; `gouji` writes each file beside its place and moves it there.
-- A workbook with a mistake is reduced to its cells before openpyxl opens it: twice that costs less than once the whole.
+- A mistake costs what its finding costs: the workbook is read from its plain parts like any other. Beside it stands
+  what openpyxl takes to open the same file once, which a script would do before it could look for anything.
 - The smallest program with typer and pydantic takes longer to import them than a script takes for openpyxl; reading one
   file imports hardly more than those two ([why](decisions/0026-what-a-start-costs.md)): no XlsxWriter, and openpyxl
-  only for a file with a mistake.
+  only for a file that is not plain.
 - Memory of reading and making is the peak of a process that does nothing else. The scripts beside it hold the form too,
   for the labels, the checks and the model.
 - Wall times tell of the machine as much as of the program: with a load far above the number of cores they are long, and

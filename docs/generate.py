@@ -94,8 +94,9 @@ code that is written down for that change, where it can be told the place, and w
 filled in. `samples/mutants.py` makes the changes.
 
 Besides: hypothesis applies random sequences of structural edits (`tests/test_location.py`) and random values
-(`tests/test_values.py`), the fast reader is held against the thorough one on every sample and on random damage
-(`tests/test_fast.py`), and `tests/fuzz/fuzz_reader.py` does both from mutated bytes, for as long as one likes.
+(`tests/test_values.py`), the fast reader is held against the thorough one, cell by cell and reading by
+reading, on every sample, on cells of every kind and on random damage (`tests/test_two_sources.py`,
+`tests/test_fast.py`), and `tests/fuzz/fuzz_reader.py` does both from mutated bytes, for as long as one likes.
 """
 
 
