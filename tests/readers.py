@@ -29,7 +29,7 @@ THOROUGH = Options(limits=replace(DEFAULT_LIMITS, members=DEFAULT_LIMITS.members
 def is_taken(data: bytes) -> bool:
     """Whether the fast reader takes it."""
     try:
-        read_plain(data)
+        read_plain(data, DEFAULT_OPTIONS.find)
     except Unusual:
         return False
     return True
@@ -38,7 +38,7 @@ def is_taken(data: bytes) -> bool:
 def assert_same_cells(data: bytes) -> bool:
     """Where the fast reader takes a workbook, it gives the cells that openpyxl gives; gives whether it does."""
     try:
-        plain = read_plain(data)
+        plain = read_plain(data, DEFAULT_OPTIONS.find)
     except Unusual:
         return False
     examine(data)

@@ -81,7 +81,7 @@ def _read(
     data: bytes, find: EditionFinder, known: tuple[str, ...], claim: Claim, key: bytes | None, limits: Limits
 ) -> ReadWorkbook | Finding:
     try:
-        raw, has_macros = _opened(data, limits)
+        raw, has_macros = _opened(data, find, limits)
 
         @functools.cache  # for every edition that is tried, once
         def located(edition: Edition) -> Located:
@@ -100,7 +100,7 @@ def _read(
     return ReadWorkbook(edition, stamp, replace(contents, findings=(*contents.findings, *findings)))
 
 
-def _opened(data: bytes, limits: Limits) -> tuple[RawWorkbook, bool]:
+def _opened(data: bytes, find: EditionFinder, limits: Limits) -> tuple[RawWorkbook, bool]:
     """What stands in a workbook, without what was sent back with it, and whether it holds macros.
 
     A workbook of plain parts is within every default limit and holds none.
@@ -110,7 +110,7 @@ def _opened(data: bytes, limits: Limits) -> tuple[RawWorkbook, bool]:
     """
     if limits == DEFAULT_LIMITS:
         try:
-            return read_plain(data).without(RETURN_SHEET), False
+            return read_plain(data, find).without(RETURN_SHEET), False
         except Unusual:
             pass
     examined = examine(data, limits)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from gouji.form import Number, json_number
 from gouji.workbook.reader.formulas import is_spelled_as_sent, summed_cells
@@ -22,6 +23,20 @@ from gouji.workbook.reader.plan import GridPlan, Input, SheetPlan, Total, positi
 from gouji.workbook.reader.raw import RawSheet, rows_of
 from gouji.workbook.reader.values import date_serials
 from gouji.workbook.reader.years import year_in_words
+
+_Proof = TypeVar("_Proof", bound=Callable[..., Any])
+
+
+def _known(prove: _Proof) -> _Proof:
+    """Remember what is proved of a skeleton, the last argument, for as long as the skeleton itself is remembered."""
+
+    def proved(plan: object, skeleton: Skeleton) -> Any:
+        key = (prove, plan)
+        if key not in skeleton.known:
+            skeleton.known[key] = prove(plan, skeleton)
+        return skeleton.known[key]
+
+    return cast("_Proof", proved)
 
 
 def _plain(sheet: RawSheet) -> PlainCells | None:
@@ -49,7 +64,7 @@ def says_what_is_printed(sheet: RawSheet, want: SheetPlan) -> bool:
     return tuple(map(cells.book.texts.get, pick(cells.sheet.values))) == words
 
 
-@functools.lru_cache(maxsize=256)
+@_known
 def _printed(want: SheetPlan, skeleton: Skeleton) -> tuple[Pick, tuple[str, ...]] | None:
     """What picks the words that a sheet prints, and those words; None if something else stands there."""
     places = [skeleton.index.get(position(label.cell), -1) for label in want.labels]
@@ -84,7 +99,7 @@ def has_no_row_slipped(sheet: RawSheet, want: SheetPlan) -> bool:
     return all(cells.book.texts.get(value) in want.beside for value in beside(cells.sheet.values))
 
 
-@functools.lru_cache(maxsize=256)
+@_known
 def _in_no_row(want: SheetPlan, skeleton: Skeleton) -> Pick | None:
     """What picks the texts in rows that are not of the form, below the words above those without; None for figures."""
     above = max((row for row in want.rows if row < min(want.unproved)), default=0)
@@ -145,7 +160,7 @@ def counts(sheet: RawSheet, grid: GridPlan, year: int) -> tuple[dict[str, Number
     return dict(zip(plan.paths, numbers, strict=True)), plan.rest
 
 
-@functools.lru_cache(maxsize=256)
+@_known
 def _counts(grid: GridPlan, skeleton: Skeleton) -> _Counts:
     found, rest = [], []
     for entry in grid.inputs:
@@ -206,7 +221,7 @@ def _is(value: bytes, right: Number | None, spelled: bytes | None) -> bool:
     return spelled is None and bool(value) and number_of(value) == json_number(right)
 
 
-@functools.lru_cache(maxsize=256)
+@_known
 def _sums(grid: GridPlan, skeleton: Skeleton) -> _Sums:
     intact, rest = [], []
     for total in grid.totals:
@@ -241,7 +256,7 @@ def has_nothing_beside(sheet: RawSheet, grid: GridPlan) -> bool:
     return all(grid.is_printed_beside(text) or year_in_words(text) for text in texts)
 
 
-@functools.lru_cache(maxsize=256)
+@_known
 def _beside(grid: GridPlan, skeleton: Skeleton) -> Pick | None:
     """What picks the values outside the table that no formula made; None if one of them is no shared text."""
     indexes = list(_outside(grid, skeleton))

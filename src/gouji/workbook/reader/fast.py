@@ -6,15 +6,29 @@ that is not known here, is unusual.
 
 from __future__ import annotations
 
+import functools
+
 from gouji.workbook.reader.parts import plain_book
 from gouji.workbook.reader.plain import plain_workbook
 from gouji.workbook.reader.raw import RawWorkbook
+from gouji.workbook.reader.recognition import EditionFinder, stamp_in_keywords
+from gouji.workbook.reader.room import SMALLEST, Room, room_for
 
 
-def read_plain(data: bytes) -> RawWorkbook:
+def read_plain(data: bytes, find: EditionFinder | None = None) -> RawWorkbook:
     """Everything that stands in an .xlsx of plain parts.
+
+    Args:
+        find: gives the edition of an id, which says how large a workbook may be; without it none larger than the
+            smallest form needs is read.
 
     Raises:
         Unusual: it is something else, or anything in it is spelled in a way that is not known here.
     """
-    return plain_workbook(plain_book(data))
+    return plain_workbook(plain_book(data, functools.partial(_room, find)))
+
+
+def _room(find: EditionFinder | None, keywords: str) -> Room:
+    stamp = None if find is None else stamp_in_keywords(keywords)
+    edition = None if stamp is None or find is None else find(stamp.edition)
+    return SMALLEST if edition is None else room_for(edition)

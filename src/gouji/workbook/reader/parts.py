@@ -16,13 +16,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, cast
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from gouji.common import Position, column_number
-from gouji.workbook.reader.limits import FORBIDDEN, LONGEST_TEXT, Refused, scan_part
+from gouji.workbook.reader.limits import DEFAULT_LIMITS, FORBIDDEN, LONGEST_TEXT, Refused, scan_part
 from gouji.workbook.reader.number_formats import BUILT_IN_DATES
 from gouji.workbook.reader.package import (
     LARGEST_CORE,
@@ -38,23 +38,23 @@ from gouji.workbook.reader.package import (
     text_of,
     unescaped,
 )
+from gouji.workbook.reader.room import SMALLEST, Room
 from gouji.workbook.reader.years import years_in
 
-_MOST_MEMBERS = 60
 _MOST_PACKED = 2_000_000
-_MOST_BYTES = 600_000
-"""Unpacked. A filled form has 120 000, saved by LibreOffice 200 000. Below this no workbook can pass the thorough
-reader's limits on rows, cells or elements."""
+_MOST_ELEMENTS = DEFAULT_LIMITS.rows
+"""Of all parts together: where no more elements are than rows may be, no limit of the thorough reader is passed."""
 _LARGEST_REMEMBERED = 60_000
+"""Bytes of a part that is remembered in large numbers. Of larger ones only a few are."""
+_FEW = 16
 _LARGEST_ROW = 10_000
+"""Bytes of a row that is remembered."""
 _LARGEST_ROOT = 2_000
 _LARGEST_STRING = 2_000
 _SHORT = 9_000
 """Bytes of all shared texts, with which no sheet can hold more text than the thorough reader allows."""
 _MOST_LINKS = 100
-_MOST_MERGES = 500
-_MOST_SLOTS = 2_000
-_LONGEST_FORMULA = 2_000
+_LONGEST_FORMULA = 8_192
 _LONGEST_FOOTER = 1_000
 """Bytes. The thorough reader passes over a footer of more characters than that."""
 _TYPES, _ROOT_LINKS = "[Content_Types].xml", "_rels/.rels"
@@ -96,13 +96,15 @@ class Skeleton:
 
     Attributes:
         slots: the cells that hold a value, be it an empty one, in the order of the values.
-        bare: the cells that hold no value, a formula at most.
+        bare: the cells that hold a formula and no value.
         last_look: the highest number of a look, of empty cells too.
+        known: what :mod:`bulk` found out about it, forgotten when it is: one of a large form takes room.
     """
 
     slots: tuple[Slot, ...]
     bare: tuple[Slot, ...]
     last_look: int
+    known: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     @functools.cached_property
     def index(self) -> Mapping[Position, int]:
@@ -160,44 +162,61 @@ class PlainBook:
         return years_in(self.texts.values())
 
 
-def plain_book(data: bytes) -> PlainBook:
+def plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     """Take an .xlsx apart.
+
+    Args:
+        room_by: gives how much of everything there may be, by the document keywords.
 
     Raises:
         Unusual: it is something else, broken, or spelled in a way not known here.
     """
     try:
-        return _plain_book(data)
+        return _plain_book(data, room_by)
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError, NotImplementedError, RuntimeError) as error:
         raise Unusual from error
     except (expat.ExpatError, ET.ParseError, ValueError, LookupError, OverflowError, Refused) as error:
         raise Unusual from error
 
 
-def _plain_book(data: bytes) -> PlainBook:
+def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     parts = _packed(data)
-    _examined(parts.pop(_TYPES))
-    roots = _targets(parts.pop(_ROOT_LINKS), "")
+    members, unpacked = len(parts), sum(part.size for part in parts.values())
+    types, root_links, book, links = map(parts.pop, (_TYPES, _ROOT_LINKS, _BOOK, _BOOK_LINKS))
+    roots, targets = _targets(root_links, ""), _targets(links, "xl")
     if roots["officeDocument"] != _BOOK:
         raise Unusual
-    links = parts.pop(_BOOK_LINKS)
-    targets = _targets(links, "xl")
-    sheets = _sheets(parts.pop(_BOOK), links)
-    strings, core = (
-        _unpacked(parts.pop(named[kind])) if kind in named else b""
-        for named, kind in ((targets, "sharedStrings"), (roots, "core-properties"))
-    )
-    looks = _looks(parts.pop(targets["styles"]))
-    plain = {sheet.name: _sheet(_unpacked(parts.pop(sheet.part))) for sheet in sheets}
+    keywords = _keywords(parts.pop(roots["core-properties"])) if "core-properties" in roots else ""
+    room = room_by(keywords)
+    if members > room.parts or unpacked > room.unpacked:
+        raise Unusual
+    sheets, styles = _sheets(book, links), parts.pop(targets["styles"])
+    strings = _unpacked(parts.pop(targets["sharedStrings"])) if "sharedStrings" in targets else b""
+    contents = [_unpacked(parts.pop(sheet.part)) for sheet in sheets]
+    others = [_content(part, room) for part in (types, root_links, book, links, styles, *parts.values())]
+    if unpacked > SMALLEST.unpacked and sum(map(_elements, (strings, *contents, *others))) > _MOST_ELEMENTS:
+        raise Unusual
+    looks, texts = _looks(styles), _texts(strings, room) if strings else {}
+    plain = {sheet.name: _sheet(content, room) for sheet, content in zip(sheets, contents, strict=True)}
     if any(sheet.skeleton.last_look >= looks.known for sheet in plain.values()):
         raise Unusual
-    for part in parts.values():
-        _examined(part)
-    texts = _texts(strings) if strings else {}
-    longest = len(strings) if len(strings) < _SHORT else max(map(len, texts.values()))
-    if longest * max(len(sheet.skeleton.slots) for sheet in plain.values()) > MOST_CHARACTERS - _MOST_BYTES:
+    filled = max(len(sheet.skeleton.slots) for sheet in plain.values())
+    longest = len(strings) if len(strings) < _SHORT else max(map(len, texts.values()), default=0)
+    may_be_long = unpacked + filled * longest > MOST_CHARACTERS
+    if may_be_long and any(unpacked + _characters(sheet, texts) > MOST_CHARACTERS for sheet in plain.values()):
         raise Unusual  # one long text may stand in all cells
-    return PlainBook(plain, texts, looks.dates, looks.days, _keywords(core) if core else "")
+    return PlainBook(plain, texts, looks.dates, looks.days, keywords)
+
+
+def _elements(xml: bytes) -> int:
+    """How many elements are in XML that holds nothing but elements and text."""
+    return xml.count(b"<") - xml.count(b"</")
+
+
+def _characters(sheet: PlainSheet, texts: Mapping[bytes, str]) -> int:
+    """The characters of the shared texts of a sheet, each counted as often as it stands there."""
+    pairs = zip(sheet.skeleton.slots, sheet.values, strict=True)
+    return sum(len(texts.get(value, "")) for slot, value in pairs if slot.kind == "s")
 
 
 # --- the archive ----------------------------------------------------------------------------------------------------
@@ -244,7 +263,7 @@ def _directory(data: bytes) -> list[_Entry]:
     signature, *disks, count, size, start, comment = _END.unpack_from(data, end)
     if signature != b"PK\x05\x06" or disks != [0, 0, count] or comment or start + size != end:
         raise Unusual
-    if data[end - 20 : end - 16] == _END_64 or count > _MOST_MEMBERS:
+    if data[end - 20 : end - 16] == _END_64 or count > DEFAULT_LIMITS.members:
         raise Unusual
     entries = []
     for _ in range(count):
@@ -281,8 +300,8 @@ def _packed(data: bytes) -> dict[str, _Packed]:
     if not data.startswith(b"PK\x03\x04") or len(data) > _MOST_PACKED:
         raise Unusual
     entries = _directory(data)
-    if sum(entry.size for entry in entries) > _MOST_BYTES:
-        raise Unusual
+    if sum(entry.packed for entry in entries) > len(data):
+        raise Unusual  # some lie within others
     parts = {entry.name.decode("ascii"): _member(data, entry) for entry in entries}
     if len({name.casefold() for name in parts}) < len(entries) or not all(map(_PLACE.fullmatch, parts)):
         raise Unusual
@@ -291,8 +310,6 @@ def _packed(data: bytes) -> dict[str, _Packed]:
 
 def _member(data: bytes, entry: _Entry) -> _Packed:
     if entry.flags & ~_KNOWN_FLAGS or entry.method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Unusual
-    if entry.packed > 2 * _LARGEST_REMEMBERED:
         raise Unusual
     start = entry.start + _LOCAL_HEADER.size
     signature, named, extra = _LOCAL_HEADER.unpack_from(data, entry.start)
@@ -315,19 +332,36 @@ def _unpacked(part: _Packed) -> bytes:
     return content
 
 
-@functools.lru_cache(maxsize=128)
+def _content(part: _Packed, room: Room) -> bytes:
+    """A part unpacked and scanned as the thorough reader would."""
+    if part.size <= _LARGEST_REMEMBERED:
+        return _examined(part)
+    if part.size > room.sheet:
+        raise Unusual
+    content = _unpacked(part)
+    _scan(content, part.size)
+    return content
+
+
 def _examined(part: _Packed) -> bytes:
-    """A part that is the same in many workbooks, unpacked and scanned as the thorough reader would."""
+    """The content of a part that is the same in many workbooks."""
+    if part.size > _LARGEST_REMEMBERED or len(part.content) > 2 * _LARGEST_REMEMBERED:
+        raise Unusual
+    return _remembered(part)
+
+
+@functools.lru_cache(maxsize=128)
+def _remembered(part: _Packed) -> bytes:
     content = _unpacked(part)
     _scan(content)
     return content
 
 
-def _scan(xml: bytes) -> None:
+def _scan(xml: bytes, most: int = _LARGEST_REMEMBERED) -> None:
     """Let XML in UTF-8 pass that holds nothing but elements and text: what is spelled once cannot be read twice."""
     declaration = _DECLARATION.match(xml)
     rest = xml if declaration is None else xml[declaration.end() :]
-    if len(xml) > _LARGEST_REMEMBERED or not rest.startswith(b"<") or b"<!" in rest or b"<?" in rest:
+    if len(xml) > most or not rest.startswith(b"<") or b"<!" in rest or b"<?" in rest:
         raise Unusual
     scan_part(xml)
 
@@ -372,9 +406,9 @@ _SHEET_NAME = re.compile(r"[^\\*?:/\[\]]{1,31}")
 """What openpyxl takes for the name of a sheet as it is; it tells names apart by their letters, not by their case."""
 
 
-def _proved(xml: bytes, name: str) -> ET.Element:
+def _proved(xml: bytes, name: str, most: int = _LARGEST_REMEMBERED) -> ET.Element:
     """The root of XML that is scanned first."""
-    _scan(xml)
+    _scan(xml, most)
     return _root(xml, name)
 
 
@@ -436,10 +470,10 @@ _LEAF = re.compile(rb">([^<>]*)</")
 _EMPTY_LEAF = b"></"
 
 
-def _keywords(core: bytes) -> str:
-    if len(core) > LARGEST_CORE:
+def _keywords(part: _Packed) -> str:
+    if part.size > LARGEST_CORE:
         raise Unusual
-    pieces = _LEAF.split(core)
+    pieces = _LEAF.split(_unpacked(part))
     values = pieces[1::2]
     if not all(map(_is_plain, values)):
         raise Unusual
@@ -460,11 +494,13 @@ def _which_is_keywords(frame: bytes) -> int | None:
     return int(found) if found else None
 
 
-_SPELLED = tuple(b"%d" % number for number in range(5_000))
-"""The numbers of shared texts; a filled form has 400."""
+@functools.lru_cache(maxsize=8)
+def _spelled(count: int) -> tuple[bytes, ...]:
+    """The numbers of so many shared texts."""
+    return tuple(b"%d" % number for number in range(count))
 
 
-def _texts(content: bytes) -> Mapping[bytes, str]:
+def _texts(content: bytes, room: Room) -> Mapping[bytes, str]:
     """The shared texts. Most are the form's own words and known from the workbook before."""
     if b"<si" not in content:
         _around_texts(content)
@@ -474,14 +510,14 @@ def _texts(content: bytes) -> Mapping[bytes, str]:
     if end.strip() != b"</sst>":
         raise Unusual
     _around_texts(content[:begin] + end)
-    if len(items) > len(_SPELLED):
+    if len(items) > room.texts:
         raise Unusual
-    return dict(zip(_SPELLED, _strings(items), strict=False))
+    return dict(zip(_spelled(room.texts), _strings(items), strict=False))
 
 
 _KNOWN_STRINGS: dict[bytes, str] = {}
 """What was proved of shared texts before, by their bytes; emptied when there are too many."""
-_MOST_KNOWN = 4_096
+_MOST_KNOWN = 8_192
 
 
 def _strings(items: Sequence[bytes]) -> list[str]:
@@ -563,7 +599,7 @@ _PLACE_OF_VALUE = b"<v>0</v>"
 _INLINE = re.compile(rb'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
 
 
-def _sheet(content: bytes) -> PlainSheet:
+def _sheet(content: bytes, room: Room) -> PlainSheet:
     head, found, rest = content.partition(b"<sheetData>")
     cells, _, tail = rest.partition(b"</sheetData>")
     if not found:
@@ -571,21 +607,38 @@ def _sheet(content: bytes) -> PlainSheet:
     begin = head.index(b"<worksheet ")
     root = head[begin : head.index(b">", begin) + 1]
     _before(head)
-    skeleton, values = _taken_apart(root, cells)
+    if len(tail) > room.sheet or len(root) > _LARGEST_ROOT:
+        raise Unusual
+    skeleton, values = _taken_apart(root, cells, room)
     if len(skeleton.slots) != len(values):
         raise Unusual
-    return PlainSheet(skeleton, values, *_around(root, tail))
+    around, footer = _around(root, tail)
+    if len(around.merges) > room.merges:
+        raise Unusual
+    return PlainSheet(skeleton, values, around, footer)
 
 
-def _taken_apart(root: bytes, cells: bytes) -> tuple[Skeleton, list[bytes]]:
+def _taken_apart(root: bytes, cells: bytes, room: Room) -> tuple[Skeleton, list[bytes]]:
     pieces = _VALUE.split(cells)
     try:
-        return _skeleton(root, _PLACE_OF_VALUE.join(pieces[::2])), pieces[1::2]
+        return _skeleton_of(root, pieces, room, has_texts=False), pieces[1::2]
     except _TextsInCells:
         if b"<is><v" in cells:
             raise Unusual from None
     pieces = _VALUE.split(_INLINE.sub(rb"<is><v>\1</v></is>", cells))
-    return _skeleton(root, _PLACE_OF_VALUE.join(pieces[::2]), has_texts=True), pieces[1::2]
+    return _skeleton_of(root, pieces, room, has_texts=True), pieces[1::2]
+
+
+def _skeleton_of(root: bytes, pieces: Sequence[bytes], room: Room, *, has_texts: bool) -> Skeleton:
+    """The skeleton of cells split at their values. Of large ones only a few are remembered."""
+    frame = _PLACE_OF_VALUE.join(pieces[::2])
+    if len(frame) > room.sheet or len(pieces) // 2 > room.filled:
+        raise Unusual
+    make = _skeleton if len(frame) <= _LARGEST_REMEMBERED else _large_skeleton
+    skeleton = make(root, frame, has_texts=has_texts)
+    if len(skeleton.slots) + len(skeleton.bare) > room.filled:
+        raise Unusual
+    return skeleton
 
 
 @functools.lru_cache(maxsize=256)
@@ -606,7 +659,8 @@ def _around(root: bytes, tail: bytes) -> tuple[Around, str]:
     """What the elements behind the cells say, and the footer apart: that of the cover is an agency's own."""
     before, begin, rest = tail.partition(b"<oddFooter>")
     footer, end, after = rest.partition(b"</oddFooter>")
-    return _behind(root, before + begin + end + after), _footer(footer)
+    tail = before + begin + end + after
+    return (_behind if len(tail) <= _LARGEST_REMEMBERED else _large_behind)(root, tail), _footer(footer)
 
 
 @functools.lru_cache(maxsize=256)
@@ -629,39 +683,43 @@ def _is_plain(text: bytes) -> bool:
     return not any(map(text.__contains__, (b"&", b">", b"\r"))) and not FORBIDDEN.search(text.decode())
 
 
-@functools.lru_cache(maxsize=128)
-def _behind(root: bytes, tail: bytes) -> Around:
-    behind = _proved(root + tail, "worksheet")
+def _new_behind(root: bytes, tail: bytes) -> Around:
+    behind = _proved(root + tail, "worksheet", len(root + tail))
     _without_cells(behind)
     # The footer stands in the one place where its words were taken from.
     footers = [each for each in behind.iter() if each.tag.endswith("oddFooter")]
     if footers not in ([], behind.findall(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter")) or len(footers) > 1:
         raise Unusual
     around = around_cells(behind)
-    if around.footer or any(each.attrib for each in footers) or len(around.merges) > _MOST_MERGES:
+    if around.footer or any(each.attrib for each in footers):
         raise Unusual
     return around
 
 
-@functools.lru_cache(maxsize=128)
-def _skeleton(root: bytes, cells: bytes, *, has_texts: bool = False) -> Skeleton:
+_behind = functools.lru_cache(maxsize=128)(_new_behind)
+_large_behind = functools.lru_cache(maxsize=_FEW)(_new_behind)
+
+
+def _new_skeleton(root: bytes, cells: bytes, *, has_texts: bool = False) -> Skeleton:
     if not has_texts and b"<is>" in cells:
         raise _TextsInCells
-    if len(cells) > _LARGEST_REMEMBERED or len(root) > _LARGEST_ROOT:
-        raise Unusual
     *pieces, end = cells.split(b"</row>")
-    rows = [_rows(root, piece + b"</row>") for piece in pieces]
-    rows.append(_rows(root, end))
+    pieces = [*(piece + b"</row>" for piece in pieces), end]
+    rows = [(_rows if len(piece) <= _LARGEST_ROW else _new_rows)(root, piece) for piece in pieces]
     numbers = [number for row in rows for number in row.numbers]
     slots = tuple(itertools.chain.from_iterable(row.slots for row in rows))
     bare = tuple(itertools.chain.from_iterable(row.bare for row in rows))
-    if numbers != sorted(set(numbers)) or len(slots) + len(bare) > _MOST_SLOTS:
+    if numbers != sorted(set(numbers)):
         raise Unusual
     return Skeleton(slots, bare, max(row.last_look for row in rows))
 
 
 class _TextsInCells(Exception):  # noqa: N818  # no error: it says how a sheet is to be taken apart
     """A sheet has texts that are written in their cells, as libraries do."""
+
+
+_skeleton = functools.lru_cache(maxsize=128)(_new_skeleton)
+_large_skeleton = functools.lru_cache(maxsize=_FEW)(_new_skeleton)
 
 
 class _Rows(NamedTuple):
@@ -673,12 +731,9 @@ class _Rows(NamedTuple):
     last_look: int
 
 
-@functools.lru_cache(maxsize=1024)
-def _rows(root: bytes, rows: bytes) -> _Rows:
-    if len(rows) > _LARGEST_ROW:
-        raise Unusual
+def _new_rows(root: bytes, rows: bytes) -> _Rows:
     xml = b"%s<sheetData>%s</sheetData></worksheet>" % (root, rows)
-    (data,) = _proved(xml, "worksheet")  # rows and cells stand in order, each once
+    (data,) = _proved(xml, "worksheet", len(xml))  # rows and cells stand in order, each once
     if data.tag != f"{{{MAIN}}}sheetData" or any(row.tag != f"{{{MAIN}}}row" for row in data):
         raise Unusual
     if any(cell.tag != f"{{{MAIN}}}c" for row in data for cell in row):
@@ -692,6 +747,9 @@ def _rows(root: bytes, rows: bytes) -> _Rows:
                 (slots if _holds_value(cell) else bare).append(_slot(cell, row))
     last = max((_look(cell) for row in data for cell in row), default=0)
     return _Rows(numbers, tuple(slots), tuple(bare), last)
+
+
+_rows = functools.lru_cache(maxsize=1024)(_new_rows)
 
 
 def _look(cell: ET.Element) -> int:

@@ -166,6 +166,7 @@ def _hidden(raw: RawWorkbook) -> Stamp | None:
     return Stamp.from_record({texts.get((row, 1), ""): texts.get((row, 2), "") for row in rows})
 
 
+@functools.lru_cache(maxsize=16)
 def stamp_in_keywords(keywords: str) -> Stamp | None:
     """The stamp among the document keywords, None if there is none."""
     _, found, query = keywords.partition(KEYWORDS_PREFIX)
