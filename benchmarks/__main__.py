@@ -21,13 +21,14 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "samples"))
 
-from benchmarks import collecting, making, many, memory, publishing, reading, starting, summing  # noqa: E402
+from benchmarks import collecting, growing, making, many, memory, publishing, reading, starting, summing  # noqa: E402
 from benchmarks.measure import Row, Size  # noqa: E402
 from benchmarks.table import page  # noqa: E402
 
 ROWS: tuple[Row, ...] = (
     *making.ROWS,
     *reading.ROWS,
+    *growing.ROWS,
     *publishing.ROWS,
     *summing.ROWS,
     *starting.ROWS,

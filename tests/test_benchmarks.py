@@ -13,6 +13,8 @@ ROWS = (
     "blank",
     "import",
     "explain",
+    "changed",
+    "forms",
     "report",
     "consolidate",
     "start",
