@@ -1,4 +1,4 @@
-"""Many workbooks: sent out, taken in, judged, filed.
+"""Many workbooks: sent out, collected, judged, filed.
 
 Loaded when they are first used: who reads submissions does not wait for what makes workbooks.
 """

@@ -1,6 +1,6 @@
 """Jobs over many files: one after another, in processes of this machine, or wherever Dask has workers.
 
-A job is a pure, module-level function of one picklable value whose result is plain data. What happens to one item never
+A job is a pure, module-level function of one picklable value whose result is plain data. An accident of one item never
 happens to another: an item whose job dies, hangs, eats memory or meets a bug is lost alone, and the rest goes on.
 
 >>> from gouji.collection.batch import run
@@ -50,7 +50,7 @@ _DIED = Phrase("读取进程意外终止", "its process died")
 _TRIES = 3
 """For an item whose pool broke, which another item may have done, or whose result was lost on the way."""
 _DEATHS = ("ProcessExpired", "KilledWorker")
-"""What Pebble and Dask raise for a task whose worker died, by name: neither is imported unless it is used."""
+"""Exceptions of Pebble and Dask for a task whose worker died, by name: neither is imported unless it is used."""
 _LOG = logging.getLogger("gouji")
 
 
@@ -73,14 +73,18 @@ def run(
 ) -> Iterator[Result]:
     """Do *job* for every item and give the results in the order of the items, each as soon as its turn has come.
 
-    Memory stays flat whatever the number of items: they are taken from *items* only shortly before they are worked on.
+    Memory stays flat whatever the number of items: they are read from *items* only shortly before they are worked on.
 
     Args:
         job: importable and picklable (a module-level function, or a :func:`functools.partial` of one).
+        items: picklable, any number.
         executor: where jobs run, such as :func:`processes` or :func:`dask` give; None: here, one after another.
         lost: the result of an item that has none, from the item and the reason in words. Runs here.
         weigh: the bytes an item carries, if it carries a file and not a name.
         chunk: items a task; fewer if there are few items.
+
+    Yields:
+        A result for each item.
 
     Raises:
         concurrent.futures.BrokenExecutor: an executor of the caller's own broke and does not mend itself.
@@ -133,7 +137,7 @@ def _work(job: bytes, items: Sequence[Any]) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Sizes(Generic[Item]):
-    """How many items go into a task."""
+    """Number of items that go into a task."""
 
     items: int
     weigh: Callable[[Item], int] | None
@@ -153,7 +157,7 @@ class _Sizes(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class _Runner(Generic[Item, Result]):
-    """Hands tasks to an executor, never more than a few at a time, and takes their results in order."""
+    """Hands tasks to an executor, never more than a few at a time, and gives their results in order."""
 
     job: bytes
     executor: Executor
@@ -212,7 +216,11 @@ def _error_of(future: Future[Any]) -> BaseException | None:
 
 
 def can_bound_memory() -> bool:
-    """Whether this system can bound what an item eats. Windows cannot."""
+    """True if this system can bound the memory of an item's process. Windows cannot.
+
+    Returns:
+        False also where limits of address space (``RLIMIT_AS``) are unknown.
+    """
     return _limiter() is not None
 
 
@@ -229,8 +237,12 @@ def processes(count: int, *, seconds: float = SECONDS, memory: int = MEMORY) -> 
     """An executor of *count* processes on this machine, which outlives the death of any of them.
 
     Args:
-        seconds: a task that takes longer is ended.
-        memory: bytes of address space a task may take, where the system can bound it (:func:`can_bound_memory`).
+        count: of processes.
+        seconds: a task that runs longer is ended.
+        memory: bytes of address space for a task, where the system can bound it (:func:`can_bound_memory`).
+
+    Yields:
+        The executor; its processes start with the first task and end with the block.
     """
     executor = _Processes(count, seconds, memory)
     try:
@@ -312,9 +324,16 @@ def _bounded(memory: int, task: Callable[..., Any], /, *args: Any, **kwargs: Any
 
 @contextmanager
 def dask(address: str, *, seconds: float = SECONDS) -> Iterator[Executor]:
-    """An executor on the workers of a Dask cluster, such as ``tcp://10.0.0.1:8786``.
+    """An executor on the workers of a Dask cluster.
 
     They need no files of this machine, but the same gouji. Their memory is bounded by Dask itself.
+
+    Args:
+        address: of the scheduler, such as ``tcp://10.0.0.1:8786``.
+        seconds: a task that runs longer is ended, and its worker started anew.
+
+    Yields:
+        The executor.
 
     Raises:
         NoWorkersError: Dask is not installed, nobody answers at *address*, or its workers lack gouji.
@@ -336,7 +355,7 @@ def dask(address: str, *, seconds: float = SECONDS) -> Iterator[Executor]:
 
 
 def _proved(client: Client, address: str) -> int:
-    """How many workers there are, once they are proved to have this gouji."""
+    """The number of workers, once they are proved to have this gouji."""
     try:
         client.wait_for_workers(1, timeout=10)
     except TimeoutError:

@@ -33,7 +33,7 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What blank workbooks are made of besides the agency: see :func:`gouji.make_blank`.
+    """The contents of blank workbooks besides the agency: see :func:`gouji.make_blank`.
 
     Attributes:
         priors: last year's reports, each for the workbook of its agency.
@@ -47,13 +47,28 @@ class Order:
     priors: Priors | None = None
 
     def prior(self, name: str, code: str | None) -> Prior | Finding | None:
-        """Last year's report of an agency, or why there is none; None if nobody gave any."""
+        """Last year's report of an agency.
+
+        Args:
+            name: of the agency; blank for none.
+            code: of the agency, if it has one.
+
+        Returns:
+            The report, or a finding that there is none; None if no reports were given.
+        """
         if self.priors is None or not clean_name(name):
             return None
         return self.priors.find(Agency(code=code, name=name), self.year)
 
     def blank(self, name: str, code: str | None) -> bytes:
         """The workbook of one agency.
+
+        Args:
+            name: of the agency.
+            code: of the agency, if it has one.
+
+        Returns:
+            The bytes of an .xlsx file.
 
         Raises:
             ValueError: as :func:`gouji.make_blank`.
@@ -71,7 +86,11 @@ class Order:
         )
 
     def head(self) -> dict[str, Any]:
-        """What the list says above the workbooks."""
+        """The fields of the list above its workbooks.
+
+        Returns:
+            Form, edition, year, issue and the program that made them.
+        """
         edition = self.edition
         return {
             "form": edition.form,
@@ -91,13 +110,17 @@ class ManifestEntry(NamedTuple):
     sha256: str
 
     def json(self) -> str:
-        """The entry as a line of JSON."""
+        """The entry as a line of JSON.
+
+        Returns:
+            Without a line end.
+        """
         return json.dumps(self._asdict(), ensure_ascii=False)
 
 
 @dataclass(slots=True)
 class Sent:
-    """What came of it.
+    """The result of a run.
 
     Attributes:
         made: how many workbooks were written.
@@ -134,11 +157,19 @@ def to_folder(
 ) -> Sent:
     """A workbook for each member into a folder. Run again, it makes what is missing or no longer right.
 
-    A file that differs from what it must be is made again if it is as the list says (then it is ours) or empty. Any
+    A file that differs from what it must be is made again if it is as the list has it (then it is ours) or empty. Any
     other is somebody's work, and left alone unless *overwrite* is set.
 
     Args:
+        order: the contents of the workbooks.
+        members: who gets one.
+        folder: made if it is missing.
+        overwrite: write over files that are not ours.
         executor: writes into the folder from several processes, such as :func:`gouji.collection.batch.processes` gives.
+        watch: displays the progress.
+
+    Returns:
+        The numbers of workbooks made and kept, and files left alone.
 
     Raises:
         FileExistsError: there is a ``manifest.json`` in the folder that is none of ours.
@@ -180,7 +211,7 @@ class _Item(NamedTuple):
 
 
 class _Placed(NamedTuple):
-    """What came of one workbook."""
+    """The result for one workbook."""
 
     entry: ManifestEntry
     state: str = "kept"
@@ -206,7 +237,7 @@ def _place(order: Order, folder: Path, overwrite: bool, item: _Item) -> _Placed:
 
 
 def _state(path: Path, data: bytes, listed: str | None) -> str:
-    """Whether a file is missing, kept as it is, stale (ours or empty, to be made again) or foreign."""
+    """``missing``, ``kept`` as it is, ``stale`` (ours or empty, to be made again) or ``foreign``."""
     try:
         with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
             found = stream.read(len(data) * 4)
@@ -231,6 +262,16 @@ def to_archive(
     order: Order, members: Sequence[Member], path: Path, *, overwrite: bool = False, watch: Watch = _unwatched
 ) -> Sent:
     """A workbook for each member into a .zip, whole or not at all. The same arguments give the same bytes.
+
+    Args:
+        order: the contents of the workbooks.
+        members: who gets one.
+        path: of the archive.
+        overwrite: replace an archive that is there.
+        watch: displays the progress.
+
+    Returns:
+        The number of workbooks made.
 
     Raises:
         FileExistsError: *path* is there and *overwrite* is not set.

@@ -1,4 +1,4 @@
-"""What comes in: files, folders and zip archives, each file in them by its name; nothing is unpacked to the disk."""
+"""Files to be read: files, folders and zip archives, each file in them by its name; nothing is unpacked to the disk."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, Runtim
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
-    """How much an archive may hold; its files are unpacked one at a time.
+    """Limits of an archive; its files are unpacked one at a time.
 
     Attributes:
         members: files, those of archives in it included.
@@ -52,7 +52,7 @@ class ArchiveMember:
     """A file in an archive.
 
     Attributes:
-        name: as findings show it: ``县.zip/民政局.xlsx``.
+        name: as findings display it: ``县.zip/民政局.xlsx``.
         places: its number in the archive; behind it, if that is an archive itself, the number in that.
         finding: why it is not read, or why the whole archive is not.
     """
@@ -66,7 +66,7 @@ class ArchiveMember:
 class Intake:
     """Files to be read, in a stable order: how many there are is known before any is read.
 
-    Iterating gives a path for a file that lies on the disk, and a file taken from its archive for every other one.
+    Iterating gives a path for a file that lies on the disk, and the contents of a member of an archive.
 
     Args:
         paths: files, folders and archives; archives are known by their bytes, and walked, also inside each other once.
@@ -107,14 +107,14 @@ class Intake:
                         raise OSError
                     size = path.stat().st_size
                     found = list(_Listing(path, self._file_bytes, self._limits, size).members(archive))
-        except _BROKEN:  # whatever it is, what reads workbooks says so
+        except _BROKEN:  # whatever it is, the reader of workbooks reports it
             yield path
         else:
             yield from found
 
 
 def _may_be_archive(stream: IO[bytes]) -> bool:
-    """Whether a file begins as a zip archive and not as a workbook, whose directory need not be looked at."""
+    """True if a file begins as a zip archive and not as a workbook, whose directory need not be read."""
     head = stream.read(_HEAD + 60)
     stream.seek(0)
     first = head[_HEAD:]
@@ -122,7 +122,7 @@ def _may_be_archive(stream: IO[bytes]) -> bool:
 
 
 def _is_archive(archive: zipfile.ZipFile) -> bool:
-    """Whether it is an archive of files and not one document."""
+    """True for an archive of files that is not one document."""
     names = set(archive.namelist())
     return not names.intersection(_OF_DOCUMENTS) and not any(name.startswith("xl/") for name in names)
 
@@ -161,7 +161,7 @@ class _Listing:
                 continue
             info = archive.infolist()[number]
             self._weigh(info.file_size)
-            yield from self._member(archive, info, self._shown(f"{name}/{inside}"), (*places, number))
+            yield from self._member(archive, info, self._unique_name(f"{name}/{inside}"), (*places, number))
 
     def _member(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, places: tuple[int, ...]
@@ -186,14 +186,14 @@ class _Listing:
         else:
             yield ArchiveMember(name, self.path, places)
 
-    def _shown(self, name: str) -> str:
+    def _unique_name(self, name: str) -> str:
         """A name of its own for each file: archives may hold one twice."""
-        shown, place = name, PurePosixPath(name)
-        while shown in self.names:
+        unique, place = name, PurePosixPath(name)
+        while unique in self.names:
             number = self.numbers[name] = self.numbers.get(name, 1) + 1
-            shown = str(place.with_stem(f"{place.stem} ({number})"))
-        self.names.add(shown)
-        return shown
+            unique = str(place.with_stem(f"{place.stem} ({number})"))
+        self.names.add(unique)
+        return unique
 
     def _nested(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, deep: bool
@@ -206,7 +206,7 @@ class _Listing:
             if info.file_size > self.limits.nested_bytes:
                 return _over(Phrase("文件大小", "file size"), info.file_size, self.limits.nested_bytes)
             nested = zipfile.ZipFile(io.BytesIO(archive.read(info)))
-        except _BROKEN:  # reading it says so
+        except _BROKEN:  # reading it reports that
             return None
         if not _is_archive(nested):
             return None
@@ -251,7 +251,15 @@ class OpenArchives:
         self._stack.close()
 
     def read(self, member: ArchiveMember, most: int) -> Returned:
-        """A member unpacked, at most one byte more than allowed, or why it cannot be."""
+        """Unpack a member.
+
+        Args:
+            member: as listed by an :class:`Intake`.
+            most: bytes allowed; one more is read, so that a larger file is seen to be larger.
+
+        Returns:
+            The bytes, or a finding why it cannot be unpacked (F110) or was too large (F103).
+        """
         if member.finding is not None:
             return Returned(member.name, member.finding)
         try:
@@ -292,7 +300,7 @@ def _member_name(info: zipfile.ZipInfo) -> str:
 
 
 def _meant(name: str) -> str:
-    """A name whose bytes were taken for those of old PCs. A few words in GBK are UTF-8 too, but no Chinese ones."""
+    """A name whose bytes were decoded as those of old PCs. A few words in GBK are UTF-8 too, but no Chinese ones."""
     readings = []
     for encoding in ("utf-8", "gb18030"):
         with contextlib.suppress(UnicodeError):

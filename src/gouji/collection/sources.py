@@ -24,12 +24,12 @@ _DATA = (".json", *_LINES)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one file, or one line of it, holds.
+    """The contents of one file, or of one line of it.
 
     Attributes:
         name: the file as it was named, with the line behind it where it has several.
         submission: None where there is none that is valid.
-        diagnostics: what there is to say about it.
+        diagnostics: its findings.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What may hold one submission, before it is read. It crosses processes.
+    """A file or line that may hold one submission, before it is read. It crosses processes.
 
     Attributes:
         holds: a file on the disk, the bytes of one in an archive, a line of JSON; or why there is none of these.
@@ -58,7 +58,7 @@ def submissions(paths: Path | str | Iterable[Path | str], options: Options = DEF
     """The submissions in files, folders and archives, in a stable order, one at a time.
 
     A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; every other file is read as a
-    workbook. Of a folder and of a .zip archive all files in it are taken; of a campaign, also one in these, what it
+    workbook. Of a folder and of a .zip archive all files in it are read; of a campaign, also one in these, what it
     accepted, not what lies in its inbox.
 
     Args:
@@ -66,13 +66,13 @@ def submissions(paths: Path | str | Iterable[Path | str], options: Options = DEF
         options: the templates of the user's own that may have been filled, passwords and limits.
 
     Yields:
-        What each file, or each line of one, holds; also those that hold no valid submission, with what is wrong.
+        The contents of each file, or each line of one; also those that hold no valid submission, with what is wrong.
     """
     return (load(source, options) for source in sources_in(_paths(paths)))
 
 
 def read_files(paths: Path | str | Iterable[Path | str], options: Options = DEFAULT_OPTIONS) -> Iterator[Reading]:
-    """Read returned workbooks, in a stable order, one at a time: what ``gouji import`` does in one process.
+    """Read returned workbooks, in a stable order, one at a time, as ``gouji import`` does in one process.
 
     Args:
         paths: one, or any number; of a folder and of a .zip archive all files in it are read.
@@ -91,11 +91,18 @@ def _paths(paths: Path | str | Iterable[Path | str]) -> Iterable[Path]:
 
 
 def sources_in(paths: Iterable[Path]) -> Iterator[Source]:
-    """What :func:`submissions` reads, one after another, to be read elsewhere by :func:`load`."""
+    """The sources that :func:`submissions` reads, one after another, to be read elsewhere by :func:`load`.
+
+    Args:
+        paths: files, folders, archives and campaigns.
+
+    Yields:
+        A source for each file, or each line of JSON.
+    """
     for path in paths:
         accepted = path / ACCEPTED
         start = accepted if (path / CAMPAIGN_FILE).is_file() else path
-        # Lines of JSON may be many; a workbook that is too large is said to be so when it is read.
+        # Lines of JSON may be many; a workbook that is too large is reported when it is read.
         for found in Intake([start], DEFAULT_ARCHIVE_LIMITS.nested_bytes, chosen=_what_counts):
             if isinstance(found, Path):
                 yield from _pieces(api.shown_name(found), found)
@@ -147,7 +154,7 @@ def priors(path: Path | str, options: Options = DEFAULT_OPTIONS) -> tuple[Priors
     """The reports of earlier years in a file, a folder or a campaign.
 
     Args:
-        path: what :func:`submissions` takes.
+        path: as for :func:`submissions`.
         options: the templates of the user's own that were filled.
 
     Returns:
@@ -167,7 +174,15 @@ def priors(path: Path | str, options: Options = DEFAULT_OPTIONS) -> tuple[Priors
 
 
 def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
-    """What a piece holds."""
+    """Read a source.
+
+    Args:
+        piece: from :func:`sources_in`.
+        options: the templates of the user's own that were filled, passwords and limits.
+
+    Returns:
+        The submission, if it holds a valid one, and its findings.
+    """
     holds = piece.holds
     if isinstance(holds, Finding):
         return Loaded(piece.name, None, (holds,))

@@ -1,4 +1,4 @@
-"""One collection, from the roster to the last accepted report: a folder, its ledger, what is taken, how it stands."""
+"""One collection, from the roster to the last accepted report: a folder, its ledger, its files and standings."""
 
 from __future__ import annotations
 

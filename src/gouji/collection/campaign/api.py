@@ -1,4 +1,4 @@
-"""The public functions of a campaign: make its folder, take what comes in, see how it stands, decide."""
+"""The public functions of a campaign: make its folder, collect, report its standings, decide."""
 
 from __future__ import annotations
 
@@ -253,14 +253,14 @@ def collect(
 
 
 def status(campaign: Campaign, *, now: datetime | None = None) -> Overview:
-    """How a campaign stands: who is missing, who has what to correct, what is wrong most.
+    """The standings of a campaign: who is missing, who has what to correct, the most frequent findings.
 
     Args:
         campaign: from :func:`gouji.open_campaign`.
         now: the time, with its offset, from which the days to the deadline are counted; None for the time here.
 
     Returns:
-        The overview, which the terminal, the page and the JSON of ``gouji status`` show.
+        The overview, which the terminal, the page and the JSON of ``gouji status`` display.
 
     Raises:
         LedgerError: the ledger cannot be used.
@@ -273,7 +273,7 @@ def status(campaign: Campaign, *, now: datetime | None = None) -> Overview:
 
 
 def require_key(campaign: Campaign, key: bytes | None) -> None:
-    """Prove that there is a key where one is needed: without it no seal would be looked at.
+    """Prove that there is a key where one is needed: without it no seal would be verified.
 
     Args:
         campaign: sealed or not.
@@ -300,7 +300,7 @@ def accept(
     Args:
         campaign: from :func:`gouji.open_campaign`.
         file: a name under which it came, the end of one, or the beginning of its SHA-256.
-        reason: recorded and shown.
+        reason: recorded and displayed.
         person: who decides, likewise.
         agency: whose it is, by code or name, where the workbook does not say.
         key: with which the office sealed its stamps, if it did.
@@ -323,7 +323,7 @@ def exclude(campaign: Campaign, file: str, reason: str, *, person: str) -> tuple
     Args:
         campaign: from :func:`gouji.open_campaign`.
         file: a name under which it came, the end of one, or the beginning of its SHA-256.
-        reason: recorded and shown.
+        reason: recorded and displayed.
         person: who decides, likewise.
 
     Returns:
@@ -342,7 +342,7 @@ def undo_decision(campaign: Campaign, file: str, reason: str, *, person: str) ->
     Args:
         campaign: from :func:`gouji.open_campaign`.
         file: a name under which it came, the end of one, or the beginning of its SHA-256.
-        reason: recorded and shown.
+        reason: recorded and displayed.
         person: who decides, likewise.
 
     Returns:

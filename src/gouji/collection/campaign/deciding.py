@@ -1,4 +1,4 @@
-"""What the office decides against the program: this one counts, that one does not. With a name, a time and a reason."""
+"""Decisions of the office against the program: this one counts, that one does not. With a name, a time and a reason."""
 
 from __future__ import annotations
 
@@ -58,6 +58,13 @@ def decide(campaign: Campaign, which: str, decision: Decision, key: bytes | None
 
 def find(standings: Standings, which: str) -> Judged:
     """The content meant by a name or the beginning of a SHA-256; of one name, the last that came under it.
+
+    Args:
+        standings: of the campaign.
+        which: a name in the inbox, the end of one after a ``/``, or at least six hexadecimal digits.
+
+    Returns:
+        The content.
 
     Raises:
         CannotDecideError: there is none, or several are meant.

@@ -1,4 +1,4 @@
-"""A campaign is a folder: where everything stands in it, how it is made, how it is opened."""
+"""The folder of a campaign: its places, how it is made, how it is opened."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from gouji.roster import Member, Roster, file_stems
 _LEDGER = "ledger.sqlite"
 _LOCK = "campaign.lock"
 _NETWORK_DRIVE = 4
-"""What Windows' GetDriveType calls DRIVE_REMOTE."""
+"""DRIVE_REMOTE of GetDriveType on Windows."""
 _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ncpfs", "afs")
 
 
@@ -56,7 +56,7 @@ class Campaign:
 
     @property
     def inbox(self) -> Path:
-        """What the agencies sent. Nothing here is ever changed."""
+        """The files the agencies sent. Nothing here is ever changed."""
         return self.folder / "inbox"
 
     @property
@@ -66,24 +66,34 @@ class Campaign:
 
     @property
     def returned(self) -> Path:
-        """What goes back to the agencies."""
+        """Workbooks and notices to send back to the agencies."""
         return self.folder / "returned"
 
     @property
     def directory(self) -> Directory:
-        """Finds whose a workbook is."""
+        """The roster by code and by name, to find whose a workbook is."""
         return Directory(self.roster)
 
     def stems(self) -> dict[str, str]:
-        """What the files of an agency are called, by its code."""
+        """File names of the agencies, without suffix.
+
+        Returns:
+            By the code of each agency that files.
+        """
         members: tuple[Member, ...] = self.roster.filers
         return {member.code: stem for member, stem in zip(members, file_stems(members), strict=True)}
 
     def options(self, key: bytes | None = None) -> Options:
-        """How its workbooks are read.
+        """The options with which its workbooks are read.
+
+        Args:
+            key: with which the office sealed its stamps; unused if the campaign is not sealed.
+
+        Returns:
+            Template, roster and last year's reports as the settings name them.
 
         Raises:
-            NotACampaignError: last year's reports are not where the settings say.
+            NotACampaignError: last year's reports are not where the settings name them.
         """
         settings = self.settings
         options = Options(key=key if settings.sealed else None, roster=self.roster)
@@ -100,6 +110,9 @@ class Campaign:
     def at_work(self) -> Iterator[Ledger]:
         """The ledger to be changed, and the folder with it: one process at a time.
 
+        Yields:
+            The ledger; what was not committed when the block ends is forgotten.
+
         Raises:
             LedgerError: another process is at work here, or the ledger cannot be used.
         """
@@ -108,17 +121,34 @@ class Campaign:
 
     @contextmanager
     def looked_at(self) -> Iterator[Ledger]:
-        """The ledger to be read, whoever is at work."""
+        """The ledger to be read, also while another process is at work.
+
+        Yields:
+            The ledger.
+
+        Raises:
+            LedgerError: the ledger cannot be used.
+        """
         with Ledger.open(self.folder / _LEDGER) as ledger:
             yield ledger
 
     def standings(self, ledger: Ledger) -> Standings:
-        """How everything stands."""
+        """The standings of all agencies and contents.
+
+        Args:
+            ledger: of this campaign, open.
+
+        Returns:
+            As the ledger and the settings are now.
+        """
         return stand(ledger.entries(), self.settings, self.edition.base, self.directory)
 
 
 def prepare(folder: Path) -> None:
     """Make the folders and the ledger of a campaign; what is there stays.
+
+    Args:
+        folder: to be made, with those above it.
 
     Raises:
         LedgerError, OSError: it cannot be made there.
@@ -133,6 +163,10 @@ def prepare(folder: Path) -> None:
 def finish(folder: Path, settings: Settings) -> None:
     """Write the settings, last of all: a folder that has them is a whole campaign.
 
+    Args:
+        folder: from :func:`prepare`.
+        settings: written to ``campaign.toml``.
+
     Raises:
         FileExistsError: it is one already.
     """
@@ -140,7 +174,14 @@ def finish(folder: Path, settings: Settings) -> None:
 
 
 def is_campaign(folder: Path) -> bool:
-    """Whether a folder is a campaign."""
+    """True if a folder is a campaign.
+
+    Args:
+        folder: any path.
+
+    Returns:
+        True if ``campaign.toml`` is in it, readable or not.
+    """
     return (folder / CAMPAIGN_FILE).exists()
 
 
@@ -203,7 +244,14 @@ def _unopened(error: OSError) -> Finding:
 
 
 def is_shared(folder: Path) -> bool:
-    """Whether a folder is on a network share, as far as the system tells: locks may not hold there."""
+    """True if a folder is on a network share, as far as the system tells: locks may not hold there.
+
+    Args:
+        folder: any path.
+
+    Returns:
+        False where it cannot be known, as on macOS.
+    """
     absolute = str(folder.absolute())
     if sys.platform == "win32":
         drive = os.path.splitdrive(absolute)[0]

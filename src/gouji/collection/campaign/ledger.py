@@ -1,8 +1,8 @@
-"""What came in, what was read in it, what the office decided: one SQLite file, true at any moment. Alone knows sqlite3.
+"""Contents that came in, their readings, the office's decisions: one SQLite file, true at any moment.
 
-Everything has a number from one sequence, in the order in which it happened: a content that came in, and a decision of
-the office. Contents are told apart by their SHA-256, never by name. Nothing is ever deleted but a content that went
-away before it was read.
+Only this module knows sqlite3. Everything has a number from one sequence, in the order in which it happened: a content
+that came in, and a decision of the office. Contents are told apart by their SHA-256, never by name. Nothing is ever
+deleted but a content that went away before it was read.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class LedgerError(Exception):
 
 
 class DecisionKind(StrEnum):
-    """What the office decides about a content: it counts, it does not, or what the program says holds again."""
+    """Types of decision about a content: it counts, it does not, or the program's own judgement holds again."""
 
     ACCEPT = "accept"
     EXCLUDE = "exclude"
@@ -78,10 +78,10 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who decided what about a content, when and why.
+    """A decision about a content: person, time and reason.
 
     Attributes:
-        agency: the code of the agency it is for, if the office said so.
+        agency: the code of the agency it is for, if the office named one.
         reading: the reading made for the decision, if it needed one.
     """
 
@@ -96,10 +96,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What must be known of a reading to say whether it counts.
+    """The facts of a reading on which it depends if it counts.
 
     Attributes:
-        stamped: the workbook itself says whose it is.
+        stamped: the workbook itself states whose it is.
         wrong: the codes of its errors, each once, in order; what follows from another is left out.
         odd: the codes of its warnings, likewise.
     """
@@ -116,7 +116,14 @@ class Summary:
 
     @classmethod
     def of(cls, reading: Reading) -> Self:
-        """The summary of a reading."""
+        """The summary of a reading.
+
+        Args:
+            reading: of any status.
+
+        Returns:
+            The facts that the ledger keeps as columns of their own.
+        """
         causes = [finding for finding in reading.diagnostics if finding.cause is None]
         agency = reading.agency
         return cls(
@@ -163,7 +170,14 @@ class Ledger:
 
     @classmethod
     def create(cls, path: Path) -> None:
-        """Make an empty ledger; one that is there is left alone."""
+        """Make an empty ledger; one that is there is left alone.
+
+        Args:
+            path: of the file.
+
+        Raises:
+            LedgerError: it cannot be made there.
+        """
         with _opened(path, write=True) as connection:
             # One transaction: a process that dies here leaves an empty file, and the next one makes it again.
             connection.execute("BEGIN IMMEDIATE")
@@ -177,6 +191,13 @@ class Ledger:
     @contextmanager
     def open(cls, path: Path, *, write: bool = False) -> Iterator[Self]:
         """Open a ledger; what was not committed when it is closed is forgotten.
+
+        Args:
+            path: of the file.
+            write: hold it alone from now on, to change it.
+
+        Yields:
+            The ledger.
 
         Raises:
             LedgerError: it is missing, damaged, of a later version of gouji, or cannot be written now.
@@ -209,7 +230,14 @@ class Ledger:
     # --- what came in -----------------------------------------------------------------------------------------------
 
     def knows(self, sha256: str) -> bool:
-        """Whether a content came in before."""
+        """True if a content came in before.
+
+        Args:
+            sha256: of the file's bytes, in hexadecimal.
+
+        Returns:
+            True also if it was not read yet.
+        """
         return self._number_of(sha256) is not None
 
     def _number_of(self, sha256: str) -> int | None:
@@ -217,7 +245,16 @@ class Ledger:
         return row[0] if row else None
 
     def arrive(self, sha256: str, name: str, now: datetime) -> bool:
-        """A content came in under a name; True if it is new."""
+        """Record that a content came in under a name.
+
+        Args:
+            sha256: of the file's bytes, in hexadecimal.
+            name: its path inside the inbox, with ``/``.
+            now: the time, with its offset.
+
+        Returns:
+            True if the content is new; a further name of a known one is kept too.
+        """
         number = self._number_of(sha256)
         is_new = number is None
         if is_new:
@@ -233,6 +270,9 @@ class Ledger:
     def forget(self, sha256: str) -> None:
         """Drop a content that went away before it was read.
 
+        Args:
+            sha256: of a content that came in.
+
         Raises:
             ValueError: it was read; then it stays.
         """
@@ -243,7 +283,11 @@ class Ledger:
         self._connection.execute("DELETE FROM arrivals WHERE number = ?", (number,))
 
     def unread(self) -> dict[str, str]:
-        """The contents nobody has read yet, by SHA-256, in order, each with its first name."""
+        """The contents nobody has read yet.
+
+        Returns:
+            The first name of each by SHA-256, in the order in which they came in.
+        """
         rows = self._connection.execute(
             "SELECT sha256, (SELECT name FROM names WHERE names.number = arrivals.number ORDER BY rowid LIMIT 1)"
             " FROM arrivals WHERE number NOT IN (SELECT number FROM readings) ORDER BY number"
@@ -251,13 +295,26 @@ class Ledger:
         return dict(rows.fetchall())
 
     def answer(self, sha256: str) -> None:
-        """What is sent back for a content has been written."""
+        """Record that the workbook and notice to send back for a content have been written.
+
+        Args:
+            sha256: of a content that came in.
+        """
         self._connection.execute("UPDATE arrivals SET answered = 1 WHERE sha256 = ?", (sha256,))
 
     # --- what was read ----------------------------------------------------------------------------------------------
 
     def record(self, sha256: str, summary: Summary, document: bytes) -> int:
-        """Keep a reading of a content; the id under which :meth:`document` gives it back."""
+        """Keep a reading of a content.
+
+        Args:
+            sha256: of a content that came in.
+            summary: of the reading.
+            document: the reading as JSON in UTF-8; stored compressed.
+
+        Returns:
+            The id under which :meth:`document` gives it back.
+        """
         values = {name: getattr(summary, name) for name in Summary.__slots__}
         cursor = self._connection.execute(
             "INSERT INTO readings (number, summary, document, document_sha256) VALUES (?, ?, ?, ?)",
@@ -272,19 +329,38 @@ class Ledger:
         return cursor.lastrowid
 
     def document(self, reading: int) -> bytes:
-        """The reading as it was recorded: JSON."""
+        """The reading as it was recorded.
+
+        Args:
+            reading: an id from :meth:`record`.
+
+        Returns:
+            The same bytes of JSON.
+        """
         (packed,) = self._connection.execute("SELECT document FROM readings WHERE id = ?", (reading,)).fetchone()
         return zlib.decompress(packed)
 
     def has_document(self, sha256: str) -> bool:
-        """Whether these very bytes were ever recorded as a reading."""
+        """True if these very bytes were ever recorded as a reading.
+
+        Args:
+            sha256: of the JSON, not of the workbook.
+
+        Returns:
+            False for a file that was changed, or never came from here.
+        """
         found = self._connection.execute("SELECT 1 FROM readings WHERE document_sha256 = ?", (sha256,))
         return found.fetchone() is not None
 
     # --- what was decided -------------------------------------------------------------------------------------------
 
     def decide(self, sha256: str, decision: Decision) -> None:
-        """Record a decision about a content. It gets the next number; earlier ones stay."""
+        """Record a decision about a content. It gets the next number; earlier ones stay.
+
+        Args:
+            sha256: of a content that came in.
+            decision: its *number* is not read.
+        """
         self._connection.execute(
             "INSERT INTO decisions (number, arrival, kind, agency, reason, person, decided, reading)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -301,7 +377,11 @@ class Ledger:
         )
 
     def decisions(self) -> tuple[tuple[str, Decision], ...]:
-        """Every decision ever made, in order, each with the SHA-256 of the content it is about."""
+        """Every decision ever made, in order.
+
+        Returns:
+            Each with the SHA-256 of the content it is about.
+        """
         rows = self._connection.execute(
             "SELECT arrivals.sha256, decisions.* FROM decisions JOIN arrivals ON arrivals.number = decisions.arrival"
             " ORDER BY decisions.number"
@@ -318,7 +398,11 @@ class Ledger:
     # --- all of it --------------------------------------------------------------------------------------------------
 
     def entries(self) -> Iterator[LedgerEntry]:
-        """Everything that came in, in order."""
+        """Everything that came in, in order.
+
+        Yields:
+            Each content with its last decision and the reading that holds.
+        """
         names: dict[int, list[str]] = {}
         for number, name in self._connection.execute("SELECT number, name FROM names ORDER BY rowid"):
             names.setdefault(number, []).append(name)
@@ -393,6 +477,12 @@ def locked(path: Path) -> Iterator[None]:
     """Hold a folder's lock file for as long as the block runs. It is free again however the process ends.
 
     The lock is that of an SQLite file with nothing in it: the one lock at hand that holds on every system.
+
+    Args:
+        path: of the lock file, which is made if it is missing.
+
+    Yields:
+        Nothing.
 
     Raises:
         LedgerError: another process holds it.

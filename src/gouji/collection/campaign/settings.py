@@ -1,4 +1,4 @@
-"""What a campaign is about: ``campaign.toml``, written once and then edited by hand."""
+"""Settings of a campaign: ``campaign.toml``, written once and then edited by hand."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _YES_NO = Phrase(" true 或 false", "true or false")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is collected, from whom, until when.
+    """The form that is collected, the agencies, the deadline.
 
     Attributes:
         roster, template: files in the campaign's folder; *template* is a form of the office's own, "" if a shipped one.
         prior: last year's reports to compare with, as a path from the campaign's folder, "" if there are none.
         issue: which issue of the workbooks was sent out last; earlier ones are told apart.
         sealed: stamps carry the office's seal, so that collecting needs its key.
-        language: of what is sent back to the agencies.
+        language: of workbooks and notices sent back to the agencies.
     """
 
     edition: str
@@ -103,7 +103,14 @@ _KEYS: Mapping[str, _Key] = {
 
 
 def settings_text(settings: Settings) -> str:
-    """The settings as the file that :func:`read_settings` reads, with a word about each."""
+    """The settings as the file that :func:`read_settings` reads, with a comment on each.
+
+    Args:
+        settings: of one campaign.
+
+    Returns:
+        TOML; empty settings are left out.
+    """
     lines = ["# 一次收表的设置，可用记事本修改，存为 UTF-8。改后下一次 gouji collect、gouji status 生效。"]
     for name, key in _KEYS.items():
         value = getattr(settings, name)
@@ -115,6 +122,9 @@ def settings_text(settings: Settings) -> str:
 
 def read_settings(data: bytes) -> tuple[Settings | None, tuple[Finding, ...]]:
     """The settings in a file's bytes.
+
+    Args:
+        data: TOML in UTF-8, with or without a byte order mark.
 
     Returns:
         The settings, None if there are errors; and every finding, each with the key in *path*.
@@ -132,15 +142,24 @@ def read_settings(data: bytes) -> tuple[Settings | None, tuple[Finding, ...]]:
         if name in document:
             values[name] = key.read(document[name])
             if values[name] is None:
-                findings.append(_bad(name, _shown(document[name]), key.expected))
+                findings.append(_bad(name, _display_text(document[name]), key.expected))
         elif key.required:
             findings.append(_bad(name, "—", key.expected))
     return (None, tuple(findings)) if findings else (Settings(**values), ())
 
 
 def bad_setting(name: str, settings: Settings, expected: Phrase) -> Finding:
-    """The finding that a setting fits its kind and still cannot be."""
-    return _bad(name, _shown(getattr(settings, name)), expected)
+    """The finding that a setting is of the right type and still cannot be (C744).
+
+    Args:
+        name: of the setting.
+        settings: that were read.
+        expected: what may stand there.
+
+    Returns:
+        The finding, with the key in *path*.
+    """
+    return _bad(name, _display_text(getattr(settings, name)), expected)
 
 
 def _bad(name: str, found: str, expected: Phrase) -> Finding:
@@ -156,5 +175,5 @@ def _unknown(name: str) -> Finding:
     )
 
 
-def _shown(value: object) -> str:
+def _display_text(value: object) -> str:
     return str(cast("Any", value))[:60]

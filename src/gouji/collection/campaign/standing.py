@@ -1,4 +1,4 @@
-"""What follows from the ledger: whose each content is, which one counts, and how every agency stands. Pure functions.
+"""Consequences of the ledger: whose each content is, which one counts, the state of every agency. Pure functions.
 
 The rule: of the valid contents of an agency the newest counts. A content is valid if it has no errors and is from an
 agency of the roster, for this year and edition; or if the office accepted it. Newest is what came into the ledger last,
@@ -37,14 +37,14 @@ from gouji.findings.rules import (
 from gouji.roster import Member, Roster, clean_code
 
 _NEAR = 0.8
-"""How alike two names must be for one to be shown as what may be meant."""
+"""Likeness of two names from which one is suggested for the other."""
 _MOST_COMPARED = 2_000
-"""Names on a roster up to which likeness is looked for: each time it takes a look at every one."""
+"""Names on a roster up to which similar ones are suggested: each is compared every time."""
 _NEVER_OVERRIDDEN = frozenset((C730.code, C731.code))
 
 
 class Disposition(StrEnum):
-    """What became of a content."""
+    """The disposition of a content."""
 
     COUNTS = "counts"
     SUPERSEDED = "superseded"
@@ -55,7 +55,7 @@ class Disposition(StrEnum):
 
 
 class State(StrEnum):
-    """How an agency stands."""
+    """The state of an agency."""
 
     MISSING = "missing"
     RETURNED = "returned"
@@ -79,7 +79,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A content with what became of it, and why: the findings that only the collection as a whole can make."""
+    """A content with its disposition, and why: the findings that only the collection as a whole can make."""
 
     entry: LedgerEntry
     member: Member | None
@@ -107,7 +107,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class AgencyStanding:
-    """How one agency stands.
+    """The standing of one agency.
 
     Attributes:
         current: the content that counts.
@@ -121,13 +121,13 @@ class AgencyStanding:
 
     @property
     def latest(self) -> Judged | None:
-        """What must be corrected: the newest content that is wrong, if nothing valid came after it."""
+        """The content to correct: the newest that is wrong, if nothing valid came after it."""
         return next((judged for judged in reversed(self.received) if judged.disposition is Disposition.RETURNED), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """How everything stands: agencies in the order of the roster, and what belongs to none of them."""
+    """The standings of all agencies in the order of the roster, and the contents that belong to none of them."""
 
     agencies: tuple[AgencyStanding, ...]
     others: tuple[Judged, ...]
@@ -141,7 +141,7 @@ class Standings:
 
 
 class Directory:
-    """Finds whose a workbook is: the roster's members that file, by code and by name."""
+    """The roster's members that file, by code and by name, to find whose a workbook is."""
 
     def __init__(self, roster: Roster) -> None:
         self.members = roster.filers
@@ -151,7 +151,14 @@ class Directory:
             self._by_name.setdefault(member.name, []).append(member)
 
     def find(self, summary: Summary) -> tuple[Member | None, tuple[Finding, ...]]:
-        """The member a readable workbook is from, and what is odd about that; None if it cannot be said for sure."""
+        """The member a readable workbook is from.
+
+        Args:
+            summary: with a name.
+
+        Returns:
+            The member, None if it is not certain; and findings about its name and code.
+        """
         name = clean_name(summary.name or "")
         if not summary.stamped:
             return None, (Finding(C736, found=name, suggested=self._near(name)),)
@@ -184,7 +191,14 @@ class Directory:
         return next(iter(difflib.get_close_matches(name, self._by_name, n=1, cutoff=_NEAR)), None)
 
     def mentioned(self, file: str) -> str | None:
-        """The only agency whose name or short name stands in the name of a file. Shown, never used."""
+        """The only agency whose name or short name stands in the name of a file. Displayed, never used.
+
+        Args:
+            file: its name without folders.
+
+        Returns:
+            The full name of the agency; None if none or several are named, and on rosters of more than 2 000 names.
+        """
         if len(self.members) > _MOST_COMPARED:
             return None
         named = [
@@ -194,10 +208,16 @@ class Directory:
 
 
 def judge(entry: LedgerEntry, settings: Settings, edition: str, directory: Directory) -> Judged:
-    """What a content is by itself, before others of its agency are looked at.
+    """A content judged by itself, before it is compared with others of its agency.
 
     Args:
+        entry: of the ledger.
+        settings: of the campaign.
         edition: the base id of the campaign's edition.
+        directory: of the campaign's roster.
+
+    Returns:
+        The content with its disposition, which :func:`stand` may still change to superseded.
     """
     summary, decision = entry.summary, entry.decision
     if summary is None:
@@ -227,7 +247,7 @@ def _whose(entry: LedgerEntry, summary: Summary, directory: Directory) -> tuple[
 
 
 def _fit(summary: Summary, settings: Settings, edition: str) -> Iterator[Finding]:
-    """Whether it is what is being collected."""
+    """Findings for a content of another year, another edition, or an earlier issue of the workbooks."""
     if summary.year is not None and summary.year != settings.year:
         year = str(settings.year)
         yield Finding(C730, found=str(summary.year), expected=Phrase(year, year))
@@ -252,7 +272,17 @@ def _remarks(entry: LedgerEntry, settings: Settings) -> Iterator[Finding]:
 
 
 def stand(entries: Iterable[LedgerEntry], settings: Settings, edition: str, directory: Directory) -> Standings:
-    """How everything stands, from all that came in."""
+    """The standings, from all that came in.
+
+    Args:
+        entries: of the ledger, in order.
+        settings: of the campaign.
+        edition: the base id of the campaign's edition.
+        directory: of the campaign's roster.
+
+    Returns:
+        Every agency that files, and every content.
+    """
     received: dict[str, list[Judged]] = {}
     others = []
     for entry in entries:
@@ -294,9 +324,15 @@ def _settled(judged: Judged, current: Judged | None, last: int) -> Judged:
 
 
 def is_to_be_answered(judged: Judged) -> bool:
-    """Whether something goes back for a content: it is wrong, and that is for who filled it to mend.
+    """True if a returned workbook or a notice is owed: the submission has errors that the agency can correct.
 
-    What is right but nobody's is for the office to settle.
+    A right one that is nobody's is for the office to settle.
+
+    Args:
+        judged: a content.
+
+    Returns:
+        True for dispositions returned, and unclaimed with errors of its own.
     """
     if judged.disposition is Disposition.UNCLAIMED:
         return judged.entry.summary is not None and judged.entry.summary.status != "accepted"
@@ -304,7 +340,14 @@ def is_to_be_answered(judged: Judged) -> bool:
 
 
 def most_frequent(standings: Standings) -> list[tuple[str, int]]:
-    """The codes of what must be corrected, each with the number of agencies it concerns, the most frequent first."""
+    """The codes of errors to correct, the most frequent first.
+
+    Args:
+        standings: of the campaign.
+
+    Returns:
+        Codes with the number of agencies each concerns.
+    """
     counts = Counter(
         code
         for standing in standings.agencies

@@ -1,4 +1,4 @@
-"""How a campaign stands, in the terms people ask about: how far it is, where, what is wrong, whom to call."""
+"""The standings of a campaign in the terms people ask about: progress, groups, frequent findings, whom to call."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from gouji.roster import COLUMNS, AgencyType, Member
 
 _TITLES = {rule.code: rule.title for rule in CATALOGUE}
 _QUIET = frozenset((C738.code, C739.code, C741.code))
-"""What is as it should be, or stands in the counts already."""
+"""Findings about what is as it should be, or is in the counts already."""
 _NO_PARENT = Phrase("（无上级）", "(no parent)")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Agencies of one kind below one parent, counted by state."""
+    """Agencies of one type below one parent, counted by state."""
 
     title: Phrase
     counts: Mapping[State, int]
 
     @property
     def total(self) -> int:
-        """How many there are."""
+        """The number of agencies."""
         return sum(self.counts.values())
 
 
 @dataclass(frozen=True, slots=True)
 class FrequentFinding:
-    """What is wrong, and with how many agencies."""
+    """A code of finding, and the number of agencies that have it."""
 
     code: str
     title: Phrase
@@ -48,8 +48,8 @@ class Call:
     """An agency somebody must call.
 
     Attributes:
-        since: when what must be corrected came in; None if nothing came.
-        problems: what is wrong with it, each once.
+        since: when the content to correct came in; None if nothing came.
+        problems: its errors, each once.
     """
 
     standing: AgencyStanding
@@ -59,7 +59,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How a campaign stood at one moment."""
+    """The standings of a campaign at one moment.
+
+    Attributes:
+        decisions: every decision, with the SHA-256 of its content.
+        made: the moment, with its offset.
+        counts: agencies by state.
+        dispositions: contents by disposition.
+        problems: the codes of errors to correct, the most frequent first.
+        calls: in the order in which to call.
+        remarks: findings about contents that no other part of the overview has.
+    """
 
     campaign: Campaign
     standings: Standings
@@ -74,12 +84,12 @@ class Overview:
 
     @property
     def total(self) -> int:
-        """How many agencies must file."""
+        """The number of agencies that must file."""
         return len(self.standings.agencies)
 
     @property
     def percent(self) -> int:
-        """How many of a hundred are accepted; 100 only if all are."""
+        """Accepted agencies in per cent, rounded down; 100 only if all are."""
         return 100 * self.counts[State.ACCEPTED] // self.total if self.total else 100
 
     @property
@@ -89,7 +99,16 @@ class Overview:
 
 
 def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
-    """How a campaign stands now."""
+    """The overview of a campaign.
+
+    Args:
+        campaign: open.
+        ledger: of the campaign.
+        now: the time, with its offset.
+
+    Returns:
+        The standings, counted and grouped.
+    """
     standings = campaign.standings(ledger)
     contents = tuple(standings.contents)
     titles = {**_TITLES, **{code: rule.title for code, rule in campaign.edition.rules.items()}}
@@ -112,12 +131,12 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
             for judged in contents
             if judged.disposition is not Disposition.SUPERSEDED
             for finding in judged.findings
-            if finding.code not in _QUIET and not _is_said_in_calls(judged, finding)
+            if finding.code not in _QUIET and not _is_reported_in_calls(judged, finding)
         ),
     )
 
 
-def _is_said_in_calls(judged: Judged, finding: Finding) -> bool:
+def _is_reported_in_calls(judged: Judged, finding: Finding) -> bool:
     return judged.disposition is Disposition.RETURNED and finding.severity is Severity.ERROR
 
 
@@ -141,7 +160,7 @@ def _groups(campaign: Campaign, standings: Standings) -> tuple[Group, ...]:
 
 
 def _calls(standings: Standings, problems: Mapping[str, FrequentFinding]) -> tuple[Call, ...]:
-    """Who sent nothing, in the order of the roster; then who has something to correct, the longest first."""
+    """Agencies that sent nothing, in the order of the roster; then those with errors, the longest waiting first."""
     calls = [Call(standing, None, ()) for standing in standings.agencies if standing.state is State.MISSING]
     waiting = [
         standing for standing in standings.agencies if standing.state is State.RETURNED and standing.latest is not None
@@ -156,25 +175,33 @@ def _calls(standings: Standings, problems: Mapping[str, FrequentFinding]) -> tup
 # --- for machines ---------------------------------------------------------------------------------------------------
 
 
-def record(shown: Overview, language: Language) -> dict[str, Any]:
-    """An overview as JSON."""
-    settings = shown.campaign.settings
+def record(snapshot: Overview, language: Language) -> dict[str, Any]:
+    """An overview as JSON data.
+
+    Args:
+        snapshot: from :func:`overview`.
+        language: of titles and messages.
+
+    Returns:
+        The document of ``gouji status --json``.
+    """
+    settings = snapshot.campaign.settings
     return {
         "edition": settings.edition,
         "year": settings.year,
         "deadline": settings.deadline.isoformat(),
-        "made": shown.made.isoformat(timespec="seconds"),
-        "days_left": shown.days_left,
-        "total": shown.total,
-        "counts": {state.value: count for state, count in shown.counts.items()},
-        "contents": {disposition.value: count for disposition, count in shown.dispositions.items()},
+        "made": snapshot.made.isoformat(timespec="seconds"),
+        "days_left": snapshot.days_left,
+        "total": snapshot.total,
+        "counts": {state.value: count for state, count in snapshot.counts.items()},
+        "contents": {disposition.value: count for disposition, count in snapshot.dispositions.items()},
         "problems": [
             {"code": problem.code, "title": problem.title.text(language), "agencies": problem.agencies}
-            for problem in shown.problems
+            for problem in snapshot.problems
         ],
-        "agencies": [_agency(standing, language) for standing in shown.standings.agencies],
-        "others": [_content(judged, language) for judged in shown.standings.others],
-        "decisions": [{"sha256": sha256, **_decision(decision)} for sha256, decision in shown.decisions],
+        "agencies": [_agency(standing, language) for standing in snapshot.standings.agencies],
+        "others": [_content(judged, language) for judged in snapshot.standings.others],
+        "decisions": [{"sha256": sha256, **_decision(decision)} for sha256, decision in snapshot.decisions],
     }
 
 

@@ -1,4 +1,4 @@
-"""The page for the wall: one self-contained HTML file that says how a campaign stands."""
+"""The page for the wall: one self-contained HTML file with the standings of a campaign."""
 
 from __future__ import annotations
 
@@ -40,31 +40,31 @@ _WORDS = {
 }
 
 
-def status_page(shown: Overview, language: Language) -> str:
+def status_page(snapshot: Overview, language: Language) -> str:
     """The status page, to be hung up, as HTML. Nothing in it comes from anywhere else, and every text is text.
 
     Args:
-        shown: from :func:`gouji.status`.
+        snapshot: from :func:`gouji.status`.
         language: ``"zh"`` or ``"en"``.
 
     Returns:
         The page as text.
     """
-    year, form = shown.campaign.settings.year, shown.campaign.edition.form
+    year, form = snapshot.campaign.settings.year, snapshot.campaign.edition.form
     return page(
         "campaign.html",
         mark=_MARK,
         language="zh-CN" if language == "zh" else "en",
-        shown=shown,
-        settings=shown.campaign.settings,
+        snapshot=snapshot,
+        settings=snapshot.campaign.settings,
         title=Phrase(f"{year}年度{form}收报进度", f"{year} {form}: progress").text(language),
         states=[(state, STATES[state].text(language)) for state in (State.ACCEPTED, State.RETURNED, State.MISSING)],
         dispositions=[
             (DISPOSITIONS[disposition].text(language), count)
-            for disposition, count in shown.dispositions.items()
+            for disposition, count in snapshot.dispositions.items()
             if count
         ],
-        problems=shown.problems[:_MOST_PROBLEMS],
+        problems=snapshot.problems[:_MOST_PROBLEMS],
         word=lambda name: _WORDS[name].text(language),
         text=lambda phrase: phrase.text(language),
         message=lambda finding: finding.message(language),
@@ -72,5 +72,12 @@ def status_page(shown: Overview, language: Language) -> str:
 
 
 def is_status_page(data: bytes) -> bool:
-    """Whether a file, by its first bytes, is such a page: then a newer one may take its place."""
+    """True if a file is such a page: then a newer one may be written over it.
+
+    Args:
+        data: its first bytes, at least 4 096 if it has as many.
+
+    Returns:
+        True if the mark of these pages is in them.
+    """
     return _MARK.encode() in data
