@@ -16,15 +16,15 @@ from gouji.cli.common import (
     Output,
     Password,
     Template,
-    both,
     edition_of,
     fail,
     folder_named,
     key_of,
     language_of,
     options_of,
+    phrase,
+    print_message,
     read,
-    say,
     workbook_named,
     write,
 )
@@ -89,13 +89,15 @@ def blank(
 
     language = language_of(lang)
     if (agency is None) == (roster is None):
-        fail(both("请写明 --agency 或 --roster 之一", "one of --agency and --roster is needed", language))
+        fail(phrase("请写明 --agency 或 --roster 之一", "one of --agency and --roster is needed", language))
     if roster is not None and code is not None:
-        fail(both("--code 只用于一个单位", "--code is for one agency", language))
+        fail(phrase("--code 只用于一个单位", "--code is for one agency", language))
     spec = edition_of(edition, template, year, language)
     if year not in spec.years:
         years = spec.years
-        fail(both(f"版本 {spec.id} 适用于 {years}，不适用于 {year}", f"{spec.id} is for {years}, not {year}", language))
+        fail(
+            phrase(f"版本 {spec.id} 适用于 {years}，不适用于 {year}", f"{spec.id} is for {years}, not {year}", language)
+        )
     priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
     order = Order(spec, year, password, key_of(key_file, language), issue, priors)
     if roster is not None:
@@ -106,12 +108,12 @@ def blank(
     try:
         data = order.blank(agency or "", code)
     except ValueError:
-        fail(both("请写明单位名称（最多 200 字）", "the agency needs a name, of at most 200 characters", language))
+        fail(phrase("请写明单位名称（最多 200 字）", "the agency needs a name, of at most 200 characters", language))
     unknown = order.prior(agency or "", code)
     if isinstance(unknown, Finding):
         print_findings(agency or "", [unknown], language)
     write(output, data, force=force, language=language)
-    say(both(f"已生成 {output}", f"made {output}", language))
+    print_message(phrase(f"已生成 {output}", f"made {output}", language))
 
 
 def fill(
@@ -141,6 +143,8 @@ def fill(
     if options.key is not None and any(finding.code == W212.code for finding in findings):
         # The office may accept its figures; whose workbook it was is not proved by that.
         options = replace(options, key=None)
-        say(both("原工作簿封印不符，本工作簿不加封印", "not sealed: the seal of its workbook did not hold", language))
+        print_message(
+            phrase("原工作簿封印不符，本工作簿不加封印", "not sealed: the seal of its workbook did not hold", language)
+        )
     write(output, api.make_filled(submission, options, password=password), force=force, language=language)
-    say(both(f"已生成 {output}", f"made {output}", language))
+    print_message(phrase(f"已生成 {output}", f"made {output}", language))

@@ -19,7 +19,6 @@ from gouji.cli.common import (
     Lang,
     Password,
     Template,
-    both,
     edition_of,
     fail,
     fail_at,
@@ -27,9 +26,10 @@ from gouji.cli.common import (
     language_of,
     on_terminal,
     options_of,
+    phrase,
     print_json,
+    print_message,
     progress,
-    say,
     write,
 )
 from gouji.cli.context import PriorPath, priors_of
@@ -89,9 +89,11 @@ def new(
     spec = edition_of(edition, template, year, language)
     if year not in spec.years:
         years = spec.years
-        fail(both(f"版本 {spec.id} 适用于 {years}，不适用于 {year}", f"{spec.id} is for {years}, not {year}", language))
+        fail(
+            phrase(f"版本 {spec.id} 适用于 {years}，不适用于 {year}", f"{spec.id} is for {years}, not {year}", language)
+        )
     if campaigns.is_campaign(folder):
-        fail(both(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
+        fail(phrase(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
     key = key_of(key_file, language)
     settings = campaigns.settings_for(
         folder,
@@ -117,8 +119,8 @@ def new(
         fail(error.words.text(language))
     except OSError as error:
         fail_at("无法建立", "cannot make", folder, error, language)
-    say(
-        both(
+    print_message(
+        phrase(
             f"已建立 {folder}。收到的文件放入 {folder / 'inbox'}，然后运行：gouji collect {folder}",
             f"made {folder}. Put what comes back into {folder / 'inbox'} and run: gouji collect {folder}",
             language,
@@ -152,13 +154,15 @@ def collect(
         )
     _print_notices(done.notices, language)
     fresh = [judged for judged in done.standings.contents if judged.entry.sha256 in done.new]
-    shown = sorted((judged for judged in fresh if _is_worth_a_line(judged)), key=lambda judged: judged.entry.number)
-    most = len(shown) if show_all else MOST_SHOWN
-    for judged in shown[:most]:
+    listed = sorted((judged for judged in fresh if _is_worth_a_line(judged)), key=lambda judged: judged.entry.number)
+    most = len(listed) if show_all else MOST_SHOWN
+    for judged in listed[:most]:
         _print_content(judged, language)
-    if len(shown) > most:
-        left = len(shown) - most
-        say(both(f"还有 {left} 份没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language))
+    if len(listed) > most:
+        left = len(listed) - most
+        print_message(
+            phrase(f"还有 {left} 份没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
+        )
     _print_counts(done, fresh, language)
     wrong = any(judged.wrong for judged in fresh) or any(_is_error(notice) for notice in done.notices)
     if wrong:
@@ -187,19 +191,19 @@ def status(
 
     language = language_of(lang)
     with opened(folder, language) as campaign, campaign.looked_at() as ledger:
-        shown = campaigns.overview(campaign, ledger, campaigns.local_time())
+        snapshot = campaigns.overview(campaign, ledger, campaigns.local_time())
     if as_json:
-        print_json(json.dumps(campaigns.record(shown, language), ensure_ascii=False, indent=2))
+        print_json(json.dumps(campaigns.record(snapshot, language), ensure_ascii=False, indent=2))
     elif html is None:
         from gouji.cli.status_table import lines
 
-        for line in lines(shown, language):
+        for line in lines(snapshot, language):
             print(on_terminal(line))
     if html is not None:
-        page = campaigns.status_page(shown, language).encode()
+        page = campaigns.status_page(snapshot, language).encode()
         # Made anew every day under the same name: that is what it is for. Anything else there is somebody's.
         write(html, page, force=campaigns.is_status_page(_beginning(html)), language=language)
-        say(both(f"已生成 {html}", f"made {html}", language))
+        print_message(phrase(f"已生成 {html}", f"made {html}", language))
 
 
 def accept(
@@ -254,7 +258,7 @@ def _date(text: str, language: Language) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         fail(
-            both(
+            phrase(
                 f"--deadline 应为日期，如 2026-01-31：{text}",
                 f"--deadline is a date such as 2026-01-31: {text}",
                 language,
@@ -267,12 +271,20 @@ def _date(text: str, language: Language) -> date:
 
 @contextmanager
 def opened(folder: Path, language: Language) -> Iterator[Campaign]:
-    """The campaign in a folder. What stands in the way is said, without a traceback."""
+    """The campaign in a folder; the program ends with a message if it cannot be opened.
+
+    Args:
+        folder: of the campaign.
+        language: of messages.
+
+    Yields:
+        The campaign.
+    """
     from gouji.collection import campaign as campaigns
 
     if not campaigns.is_campaign(folder):
         fail(
-            both(
+            phrase(
                 f"{folder} 不是收表文件夹（没有 campaign.toml），用 gouji new 建立",
                 f"{folder} is no campaign (it has no campaign.toml): gouji new makes one",
                 language,
@@ -327,14 +339,14 @@ def _decide(
     from gouji.collection import campaign as campaigns
 
     if not reason.strip():
-        fail(both("请写明原因", "a reason is needed", language))
+        fail(phrase("请写明原因", "a reason is needed", language))
     decision = campaigns.Decision(kind, reason.strip(), by or _user(), campaigns.local_time(), agency)
     with opened(folder, language) as campaign:
         key = _key(campaign, key_file, language) if kind is campaigns.DecisionKind.ACCEPT else None
         try:
             judged, notices = campaigns.decide(campaign, _which(file), decision, key)
         except campaigns.CannotDecideError as error:
-            say(error.words.text(language))
+            print_message(error.words.text(language))
             print_findings(file, error.findings, language)
             raise typer.Exit(Exit.FINDINGS if error.findings else Exit.USAGE) from None
     _print_notices(notices, language)
@@ -344,7 +356,7 @@ def _decide(
 
 
 def _which(file: str) -> str:
-    """What the ledger knows a file by: its content if it is one, else its name inside the inbox."""
+    """The name of a file in the ledger: its content if it is a file here, else its name inside the inbox."""
     from gouji.common import native
 
     path = Path(file)
@@ -380,14 +392,16 @@ def _print_notices(notices: Iterable[Notice], language: Language, folder: Path |
 
 
 def _print_content(judged: Judged, language: Language) -> None:
-    """What became of a content, in a line; and a line for each thing to say about that."""
+    """The disposition of a content, in a line; and a line for each finding about it."""
     from gouji.collection.campaign import DISPOSITIONS
 
     name = f"inbox/{judged.name}"
     if judged.member is not None:
         own = judged.entry.summary.wrong if judged.entry.summary is not None else ()
         why = f": {' '.join(own)}" if own else ""
-        say(f"{name}: {DISPOSITIONS[judged.disposition].text(language)} {judged.member.code} {judged.member.name}{why}")
+        print_message(
+            f"{name}: {DISPOSITIONS[judged.disposition].text(language)} {judged.member.code} {judged.member.name}{why}"
+        )
     print_findings(name, judged.findings, language)
 
 
@@ -400,11 +414,11 @@ def _print_counts(done: Collected, fresh: list[Judged], language: Language) -> N
     ]
     agencies = done.standings.agencies
     states = [(STATES[state].text(language), sum(standing.state is state for standing in agencies)) for state in State]
-    comma = both("，", ", ", language)
+    comma = phrase("，", ", ", language)
     new_ones = comma.join(f"{words} {count}" for words, count in dispositions if count)
     standing = comma.join(f"{words} {count}" for words, count in reversed(states))
-    say(
-        both(
+    print_message(
+        phrase(
             f"新收 {len(fresh)} 份{f'：{new_ones}' if new_ones else ''}。共 {len(agencies)} 个单位：{standing}",
             f"{len(fresh)} new{f': {new_ones}' if new_ones else ''}. {len(agencies)} agencies: {standing}",
             language,

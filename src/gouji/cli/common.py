@@ -1,4 +1,4 @@
-"""What the verbs share: options that recur, languages, files and exit codes."""
+"""Options, languages, files and exit codes that the verbs share."""
 
 from __future__ import annotations
 
@@ -87,7 +87,14 @@ KeyFile = Annotated[
 
 
 def language_of(choice: LanguageChoice | None) -> Language:
-    """The language asked for, else that of the locale."""
+    """The language asked for, else that of the locale.
+
+    Args:
+        choice: of ``--lang``; None if it was not given.
+
+    Returns:
+        ``"zh"`` in a Chinese locale, else ``"en"``.
+    """
     if choice is not None:
         return choice.value
     names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
@@ -97,9 +104,20 @@ def language_of(choice: LanguageChoice | None) -> Language:
     return "zh" if first.lower().startswith(("zh", "chinese")) else "en"
 
 
-def both(zh: str, en: str, language: Language) -> str:
-    """The words in one language."""
-    return zh if language == "zh" else en
+def phrase(zh: str, en: str, language: Language) -> str:
+    """A :class:`gouji.findings.Phrase` in one language, for help that must not wait for it.
+
+    Args:
+        zh: the words in Chinese.
+        en: the words in English.
+        language: of the two.
+
+    Returns:
+        The words.
+    """
+    from gouji.findings import Phrase
+
+    return Phrase(zh, en).text(language)
 
 
 def tolerant_streams() -> None:
@@ -110,45 +128,82 @@ def tolerant_streams() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def say(text: str) -> None:
-    """Say something to the person at the terminal, never into the output."""
-    sys.stdout.flush()  # what was said before stands before, also where both streams go into one file
+def print_message(text: str) -> None:
+    """Print a message for the person at the terminal, never into the output.
+
+    Args:
+        text: of any number of lines.
+    """
+    sys.stdout.flush()  # what was printed before stands before, also where both streams go into one file
     typer.echo(on_terminal(text), err=True)
 
 
 def on_terminal(text: str) -> str:
-    """Lines in which no name from a disk, a sheet or an archive steers the terminal or turns the text around."""
+    """Lines in which no name from a disk, a sheet or an archive steers the terminal or turns the text around.
+
+    Args:
+        text: of any number of lines.
+
+    Returns:
+        As many lines.
+    """
     from gouji.common import escaped
 
     return "\n".join(map(escaped, text.split("\n")))
 
 
 def fail(text: str) -> NoReturn:
-    """Say what is wrong with the command and end."""
-    say(text)
+    """Print what is wrong with the command and end with exit code 2.
+
+    Args:
+        text: the message.
+    """
+    print_message(text)
     raise typer.Exit(Exit.USAGE)
 
 
 def fail_at(zh: str, en: str, path: object, error: OSError, language: Language) -> NoReturn:
-    """Say what the operating system does not let us do with a file, and why; and end."""
+    """Print what the operating system refuses to do with a file, and why; and end.
+
+    Args:
+        zh: the act in Chinese.
+        en: the act in English.
+        path: of the file.
+        error: of the operating system.
+        language: of the message.
+    """
     from gouji.findings import reason_of
 
     reason = reason_of(error)
-    fail(both(f"{zh} {path}：{reason.zh}", f"{en} {path}: {reason.en}", language))
+    fail(phrase(f"{zh} {path}：{reason.zh}", f"{en} {path}: {reason.en}", language))
 
 
 def fail_existing(path: Path | str, language: Language) -> NoReturn:
-    """Say that output would go over what is there, and end."""
+    """Print that output would go over what is there, and end.
+
+    Args:
+        path: of the output.
+        language: of the message.
+    """
     if Path(path).is_dir():
-        fail(both(f"{path} 是文件夹，请写明文件名", f"{path} is a folder: name a file", language))
-    fail(both(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language))
+        fail(phrase(f"{path} 是文件夹，请写明文件名", f"{path} is a folder: name a file", language))
+    fail(phrase(f"{path} 已存在，覆盖请加 --force", f"{path} exists; --force overwrites it", language))
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
 def read(path: Path, language: Language, most: int = -1) -> bytes:
-    """The bytes of a file the user named, *most* of them."""
+    """The bytes of a file the user named; the program ends if it cannot be read.
+
+    Args:
+        path: of the file.
+        language: of the message.
+        most: bytes to read; -1 for all.
+
+    Returns:
+        The bytes.
+    """
     try:
         with path.open("rb") as stream:
             return stream.read(most)
@@ -189,7 +244,7 @@ def make_folder(path: Path, language: Language) -> None:
 def workbook_named(path: Path, language: Language) -> None:
     """End if what is to become a workbook has a name that no spreadsheet program opens."""
     if path.suffix.lower() != ".xlsx" and not path.is_dir():
-        fail(both(f"{path} 应以 .xlsx 结尾", f"{path} has to end in .xlsx", language))
+        fail(phrase(f"{path} 应以 .xlsx 结尾", f"{path} has to end in .xlsx", language))
 
 
 def folder_named(path: Path, endings: Iterable[str], language: Language) -> None:
@@ -199,7 +254,7 @@ def folder_named(path: Path, endings: Iterable[str], language: Language) -> None
     if is_named_as_file and suffix not in known and not path.is_dir():
         others = ", ".join(known)
         zh, en = f"不支持 {suffix}，可用：{others}，或文件夹", f"no {suffix} is made; known: {others}, or a folder"
-        fail(both(zh, en, language))
+        fail(phrase(zh, en, language))
 
 
 def refuse_existing(paths: Iterable[Path], language: Language) -> None:
@@ -234,7 +289,16 @@ def template_of(path: Path, language: Language) -> Edition:
 
 
 def options_of(template: Path | None, key_file: Path | None, language: Language) -> Options:
-    """How files are read, from the options of a verb."""
+    """The options with which files are read, from those of a verb.
+
+    Args:
+        template: a form of the user's own.
+        key_file: the key that seals stamps.
+        language: of messages.
+
+    Returns:
+        The options; the program ends if a file cannot be used.
+    """
     from gouji.reading import Options
 
     options = Options(key=key_of(key_file, language))
@@ -248,16 +312,27 @@ def key_of(path: Path | None, language: Language) -> bytes | None:
     """The key of a file, line end aside, or of the environment; None if there is none."""
     key = read(path, language).strip() if path is not None else os.environ.get("GOUJI_KEY", "").encode()
     if path is not None and not key:
-        fail(both(f"{path} 是空的", f"{path} is empty", language))
+        fail(phrase(f"{path} 是空的", f"{path} is empty", language))
     return key or None
 
 
 def claim_of(agency: str | None, code: str | None, year: int | None, count: int, language: Language) -> Claim:
-    """For whom a workbook is, as the user says."""
+    """The agency and year of a workbook, as the user names them.
+
+    Args:
+        agency: its name.
+        code: its code.
+        year: the report year.
+        count: of files; an agency can be named for a single one only.
+        language: of the message.
+
+    Returns:
+        The claim.
+    """
     from gouji.workbook.reader import Claim
 
     if (agency or code) and count > 1:
-        fail(both("--agency 和 --code 一次只能用于一份文件", "--agency and --code are for one file", language))
+        fail(phrase("--agency 和 --code 一次只能用于一份文件", "--agency and --code are for one file", language))
     return Claim(agency, code, year)
 
 
@@ -265,11 +340,21 @@ def claim_of(agency: str | None, code: str | None, year: int | None, count: int,
 def progress(
     work: Iterable[Done], count: int, language: Language, label: tuple[str, str] = ("读取", "reading")
 ) -> Iterator[Iterable[Done]]:
-    """A progress bar for long work at a terminal; nothing for scripts."""
+    """A progress bar for long work at a terminal; nothing for scripts.
+
+    Args:
+        work: the items, one by one.
+        count: of items.
+        language: of the label.
+        label: in Chinese and in English.
+
+    Yields:
+        The same items.
+    """
     if count < 20 or not sys.stderr.isatty():
         yield work
         return
-    with typer.progressbar(work, length=count, label=both(*label, language), file=sys.stderr) as bar:
+    with typer.progressbar(work, length=count, label=phrase(*label, language), file=sys.stderr) as bar:
         yield bar
 
 

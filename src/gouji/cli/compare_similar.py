@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import Exit, Force, Lang, Template, both, fail, language_of, on_terminal, options_of, say, write
+from gouji.cli.common import (
+    Exit,
+    Force,
+    Lang,
+    Template,
+    fail,
+    language_of,
+    on_terminal,
+    options_of,
+    phrase,
+    print_message,
+    write,
+)
 from gouji.cli.findings import print_findings, usable
 
 if TYPE_CHECKING:
@@ -58,14 +70,14 @@ def compare(
     if output is not None:
         page = _page(found, lines, reports[-1][1].form, not_joined, language)
         write(output, page.encode(), force=force, language=language)
-        say(both(f"已生成 {output}", f"made {output}", language))
+        print_message(phrase(f"已生成 {output}", f"made {output}", language))
         return
     for row in _table(found, lines, language):
         typer.echo(on_terminal(row.rstrip()))
     if not lines:
-        say(both("各项数字相同", "every figure is the same", language))
+        print_message(phrase("各项数字相同", "every figure is the same", language))
     if not_joined:
-        say(_not_joined(not_joined, language))
+        print_message(_not_joined(not_joined, language))
 
 
 def similar(
@@ -95,10 +107,10 @@ def similar(
         alike += bool(found)
         print_findings(source.name, found, language, stream=sys.stdout)
     if not count:
-        say(both("没有可以比较的年报", "there is no report to compare", language))
+        print_message(phrase("没有可以比较的年报", "there is no report to compare", language))
         raise typer.Exit(Exit.UNREADABLE)
     zh = f"共 {count} 份，其中 {alike} 份有大段文字与前面的相同"
-    say(both(zh, f"{count} reports, {alike} with text that is largely that of one before", language))
+    print_message(phrase(zh, f"{count} reports, {alike} with text that is largely that of one before", language))
     if unusable:
         raise typer.Exit(Exit.FINDINGS)
 
@@ -109,17 +121,17 @@ def _reports(paths: Sequence[Path], options: Options, language: Language) -> lis
     for _, submission, edition in usable(paths, options, language, unusable):
         reports.append((submission, edition))
         if len(reports) > _MOST:
-            fail(both(f"一次最多比较 {_MOST} 份", f"at most {_MOST} reports can be compared", language))
+            fail(phrase(f"一次最多比较 {_MOST} 份", f"at most {_MOST} reports can be compared", language))
     if unusable:
         raise typer.Exit(Exit.FINDINGS if reports else Exit.UNREADABLE)
     if len(reports) < 2:
-        fail(both("至少要有两份年报", "it takes two reports to compare", language))
+        fail(phrase("至少要有两份年报", "it takes two reports to compare", language))
     return reports
 
 
 def _not_joined(count: int, language: Language) -> str:
     zh = f"另有 {count} 项只有部分版本有，没有可比的数，加 --all 显示"
-    return both(zh, f"{count} more are asked for in some of the editions only; --all shows them", language)
+    return phrase(zh, f"{count} more are asked for in some of the editions only; --all shows them", language)
 
 
 # --- on a terminal --------------------------------------------------------------------------------------------------
@@ -128,7 +140,7 @@ def _not_joined(count: int, language: Language) -> str:
 def _table(found: Comparison, lines: Sequence[ComparisonLine], language: Language) -> Iterator[str]:
     from gouji.common import fitted, terminal_width
 
-    heads = [*found.names, both("差", "change", language), "%"]
+    heads = [*found.names, phrase("差", "change", language), "%"]
     rows = [(line, [*map(_number, line.values), _number(line.change, sign=True), _share(line)]) for line in lines]
     wide = [
         max([terminal_width(head), *(terminal_width(row[index]) for _, row in rows)])
@@ -152,7 +164,7 @@ def _table(found: Comparison, lines: Sequence[ComparisonLine], language: Languag
     for text in found.texts:
         if text.likeness is not None:
             share = f"{text.likeness:.0%}"
-            yield both(f"文字“{text.label}”约 {share} 相同", f"text {text.label!r}: about {share} the same", language)
+            yield phrase(f"文字“{text.label}”约 {share} 相同", f"text {text.label!r}: about {share} the same", language)
 
 
 def _number(number: Number | None, *, sign: bool = False) -> str:
@@ -175,18 +187,18 @@ def _page(found: Comparison, lines: Sequence[ComparisonLine], form: str, not_joi
 
     words = {
         "form": form,
-        "against": both(" 与 ", " against ", language) if len(found.names) == 2 else both("、", ", ", language),
-        "trend": both("历年", "Over the years", language),
-        "figure": both("指标", "Figure", language),
-        "figures": both("有变化的数字", "Figures that changed", language),
-        "same": both("各项数字相同。", "Every figure is the same.", language),
+        "against": phrase(" 与 ", " against ", language) if len(found.names) == 2 else phrase("、", ", ", language),
+        "trend": phrase("历年", "Over the years", language),
+        "figure": phrase("指标", "Figure", language),
+        "figures": phrase("有变化的数字", "Figures that changed", language),
+        "same": phrase("各项数字相同。", "Every figure is the same.", language),
         "share": "%",
-        "change": both("差", "Change", language),
+        "change": phrase("差", "Change", language),
         "not_joined": _not_joined(not_joined, language),
-        "texts": both("文字", "Texts", language),
-        "text": both("部分", "Part", language),
-        "likeness": both("与上一份相同的约占", "Same as the one before, about", language),
-        "short": both("太短，不比", "too short to say", language),
+        "texts": phrase("文字", "Texts", language),
+        "text": phrase("部分", "Part", language),
+        "likeness": phrase("与上一份相同的约占", "Same as the one before, about", language),
+        "short": phrase("太短，不比", "too short to say", language),
     }
     return page(
         "compare.html",

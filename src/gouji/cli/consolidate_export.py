@@ -15,7 +15,6 @@ from gouji.cli.common import (
     Force,
     Lang,
     Template,
-    both,
     edition_of,
     fail,
     fail_at,
@@ -23,8 +22,9 @@ from gouji.cli.common import (
     language_of,
     make_folder,
     options_of,
+    phrase,
+    print_message,
     refuse_existing,
-    say,
     write,
 )
 from gouji.cli.findings import print_findings, usable
@@ -79,7 +79,7 @@ def consolidate(
     language = language_of(lang)
     members, options = _known(sources, roster, template, language)
     if members is None:
-        fail(both("请用 --roster 给出名录", "name the roster with --roster", language))
+        fail(phrase("请用 --roster 给出名录", "name the roster with --roster", language))
     parents = _parents(members, parent, language, every_level=every_level)
     unusable: list[str] = []
     found = [
@@ -100,8 +100,8 @@ def consolidate(
         for name, data in made.items():
             write(output / name, data, force=force, language=language)
         counted, missing = len(result.counted), len(result.standing(sums.Participation.MISSING))
-        say(
-            both(
+        print_message(
+            phrase(
                 f"{member.name}：计入 {counted}，缺 {missing}",
                 f"{member.name}: {counted} counted, {missing} missing",
                 language,
@@ -150,7 +150,7 @@ def export(
     language = language_of(lang)
     if output.suffix.lower() not in data.FORMATS:
         endings = ", ".join(data.FORMATS)
-        fail(both(f"不支持该格式，可用：{endings}", f"no such format; known: {endings}", language))
+        fail(phrase(f"不支持该格式，可用：{endings}", f"no such format; known: {endings}", language))
     members, options = _known(sources, roster, template, language)
     target = None if edition is None else edition_of(edition, None, None, language)
     notes = data.notes_of(options)
@@ -164,12 +164,12 @@ def export(
             data.write_dictionary(dictionary, notes, overwrite=force)
     except data.MissingExtra as missing:
         install = f"pip install 'gouji[{missing.extra}]'"
-        fail(both(f"该格式需要：{install}", f"this format needs: {install}", language))
+        fail(phrase(f"该格式需要：{install}", f"this format needs: {install}", language))
     except FileExistsError as error:
         fail_existing(error.filename or output, language)
     except OSError as error:
         fail_at("无法写入", "cannot write", error.filename or output, error, language)
-    say(both(f"已写入 {output}：{count} 行", f"wrote {output}: {count} rows", language))
+    print_message(phrase(f"已写入 {output}：{count} 行", f"wrote {output}: {count} rows", language))
     if unusable:
         raise typer.Exit(Exit.FINDINGS)
 
@@ -205,12 +205,12 @@ def _submissions(
         print_findings(source.name, errors, language)
         yield source.name, submission, edition
     if not found:
-        say(both("没有可用的填报数据", "there is no submission in these", language))
+        print_message(phrase("没有可用的填报数据", "there is no submission in these", language))
         raise typer.Exit(Exit.UNREADABLE)
 
 
 def _parents(roster: Roster, parent: str | None, language: Language, *, every_level: bool) -> list[Member]:
-    """Whose sums are asked for, those below first."""
+    """The members whose sums are asked for, those below first."""
     from gouji.publishing import consolidation as sums
 
     try:

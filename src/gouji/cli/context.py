@@ -1,4 +1,4 @@
-"""Options that say what is known around a report: last year's, the roster, reasons."""
+"""Options for the context of a report: last year's, the roster, reasons."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import both, fail, say
+from gouji.cli.common import fail, phrase, print_message
 from gouji.cli.findings import print_findings
 from gouji.cli.roster import roster_of
 
@@ -47,10 +47,21 @@ Reasons = Annotated[
 ]
 
 
-def knowing(  # what the options of a verb say
+def with_context(
     options: Options, prior: Path | None, roster: Path | None, reasons: Sequence[str] | None, language: Language
 ) -> Options:
-    """The options with what is known around the reports."""
+    """The options with the context of the reports.
+
+    Args:
+        options: of the verb.
+        prior: last year's reports.
+        roster: who must file.
+        reasons: as ``CODE=TEXT``.
+        language: of messages.
+
+    Returns:
+        The options; the program ends if one of these cannot be used.
+    """
     return replace(
         options,
         priors=priors_of(prior, options, language) if prior is not None else None,
@@ -60,21 +71,32 @@ def knowing(  # what the options of a verb say
 
 
 def priors_of(path: Path, options: Options, language: Language) -> Priors:
-    """Last year's reports; what of them cannot be used is said."""
+    """Last year's reports; those that cannot be used are reported.
+
+    Args:
+        path: of a file, a folder or a campaign.
+        options: with which they are read.
+        language: of messages.
+
+    Returns:
+        At least one report; the program ends if there is none.
+    """
     from gouji.collection import priors
     from gouji.findings import Severity
 
     if not path.exists():
-        fail(both(f"没有 {path}", f"there is no {path}", language))
+        fail(phrase(f"没有 {path}", f"there is no {path}", language))
     found, unused = priors(path, options)
     for source in unused:
         print_findings(source.name, [one for one in source.diagnostics if one.severity is Severity.ERROR], language)
     if unused:
-        say(
-            both(f"上年数据中有 {len(unused)} 份不能用", f"{len(unused)} reports of last year cannot be used", language)
+        print_message(
+            phrase(
+                f"上年数据中有 {len(unused)} 份不能用", f"{len(unused)} reports of last year cannot be used", language
+            )
         )
     if not found:
-        fail(both(f"{path} 中没有上年年报", f"there is no report of last year in {path}", language))
+        fail(phrase(f"{path} 中没有上年年报", f"there is no report of last year in {path}", language))
     return found
 
 
@@ -89,10 +111,10 @@ def _reasons(given: Sequence[str], options: Options, language: Language) -> dict
     for assignment in given:
         code, _, text = assignment.partition("=")
         if not code.strip() or not clean_name(text):
-            words = both("--reason 写作 编号=原因，如", "--reason is CODE=TEXT, like", language)
+            words = phrase("--reason 写作 编号=原因，如", "--reason is CODE=TEXT, like", language)
             fail(f"{words} Y601=机构改革，并入3件")
         if code.strip().upper() not in known:
-            words = both("可以写明原因的规则只有", "a reason can be given for", language)
+            words = phrase("可以写明原因的规则只有", "a reason can be given for", language)
             fail(f"{words} {', '.join(known)}")
         reasons[code.strip().upper()] = clean_name(text)
     return reasons

@@ -1,4 +1,4 @@
-"""How findings are printed: compiler-style, a line each; also those of sources that hold no submission."""
+"""Printing of findings: compiler-style, a line each; also those of sources that hold no submission."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gouji.cli.common import both
+from gouji.cli.common import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,21 +28,29 @@ def print_findings(
     stream: Any = None,
     most: int | None = MOST_SHOWN,
 ) -> None:
-    """A line a finding, those that follow from it named behind it. *most* caps the lines, not what is counted."""
+    """A line a finding, those that follow from it named behind it.
+
+    Args:
+        name: of the file.
+        diagnostics: with their causes.
+        language: of messages.
+        stream: None for standard error.
+        most: lines, not findings counted; None for every finding on a line of its own.
+    """
     from gouji.common import escaped
     from gouji.findings import Folded, folded
 
-    shown = [Folded(finding, ()) for finding in diagnostics] if most is None else list(folded(diagnostics))
-    for group in shown[:most]:
+    groups = [Folded(finding, ()) for finding in diagnostics] if most is None else list(folded(diagnostics))
+    for group in groups[:most]:
         finding = group.finding
         place = f"{finding.place}:" if finding.place else ""
         message = finding.message(language) + _followed_by(group.followers, language)
-        trial = both("（试行）", " (beta)", language) if finding.rule.beta else ""
+        trial = phrase("（试行）", " (beta)", language) if finding.rule.beta else ""
         line = f"{name}:{place} {finding.code} {finding.severity}{trial}: {message}"
         print(escaped(line), file=stream or sys.stderr)
-    left = len(shown) - len(shown[:most])
+    left = len(groups) - len(groups[:most])
     if left:
-        words = both(f"还有 {left} 条没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
+        words = phrase(f"还有 {left} 条没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
         print(escaped(f"{name}: {words}"), file=stream or sys.stderr)
 
 
@@ -53,7 +61,7 @@ def _followed_by(followers: Sequence[Finding], language: Language) -> str:
     more = len(followers) > _MOST_PLACES
     zh = f"（同一原因另有 {len(followers)} 处：{'、'.join(places)}{'等' if more else ''}）"
     en = f" ({len(followers)} more of the same cause: {', '.join(places)}{', ...' if more else ''})"
-    return both(zh, en, language)
+    return phrase(zh, en, language)
 
 
 def usable(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import Lang, Template, both, edition_of, fail, language_of, print_json
+from gouji.cli.common import Lang, Template, edition_of, fail, language_of, phrase, print_json
 
 if TYPE_CHECKING:
     from gouji.findings import Language
@@ -22,12 +22,12 @@ def forms(*, lang: Lang = None) -> None:
     for name in editions.shipped():
         spec = editions.load(name)
         inputs = len(spec.inputs)
-        counts = both(
+        counts = phrase(
             f"{inputs} 项填报，{len(spec.fields) - inputs} 项合计",
             f"{inputs} inputs, {len(spec.fields) - inputs} totals",
             language,
         )
-        base = both(f"，{spec.base} 的地方样式", f", variant of {spec.base}", language) if spec.variant else ""
+        base = phrase(f"，{spec.base} 的地方样式", f", variant of {spec.base}", language) if spec.variant else ""
         typer.echo(f"{spec.id:<14}{spec.years!s:<12}{spec.form}  {spec.notice}  {counts}{base}")
 
 
@@ -47,12 +47,12 @@ def rules(
     if code is None:
         for entry in known:
             rule = entry.rule
-            trial = both("（试行）", " (beta)", language) if rule.beta else ""
+            trial = phrase("（试行）", " (beta)", language) if rule.beta else ""
             typer.echo(f"{rule.code}  {rule.severity:<8} {rule.title.text(language)}{trial}")
         return
     chosen = [entry for entry in known if entry.rule.code == code.upper()]
     if not chosen:
-        fail(both(f"没有规则 {code}", f"there is no rule {code}", language))
+        fail(phrase(f"没有规则 {code}", f"there is no rule {code}", language))
     typer.echo(reference.rule_text(chosen[0], language))
 
 
@@ -85,7 +85,7 @@ def schema(
     fixed = {"reading": reading_schema, "roster": roster_schema}
     if python:
         if template is None and name in fixed:
-            fail(both("--python 用于版本，如 2021", "--python is for an edition, such as 2021", language))
+            fail(phrase("--python 用于版本，如 2021", "--python is for an edition, such as 2021", language))
         print_json(_python_models(edition_of(name, template, None, language), language).rstrip("\n"))
         return
     if template is None and name in fixed:

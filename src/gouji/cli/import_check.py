@@ -14,31 +14,23 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from gouji.cli.common import (
-    Claimed,
-    ClaimedCode,
-    ClaimedYear,
     Exit,
     Files,
     Force,
-    KeyFile,
     Lang,
-    OpenPassword,
-    Template,
-    both,
-    claim_of,
     fail,
     folder_named,
     language_of,
     make_folder,
-    options_of,
+    phrase,
     print_json,
+    print_message,
     progress,
-    say,
     write,
     writing,
 )
-from gouji.cli.context import PriorPath, Reasons, RosterPath, knowing
 from gouji.cli.findings import MOST_SHOWN, print_findings
+from gouji.cli.reading_options import ReadingOptions, reads_workbooks
 from gouji.cli.return_folder import Answer, AnswerFolder, answer_to
 from gouji.cli.workers import Dask, Jobs, workers
 
@@ -50,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class FindingsFormat(StrEnum):
-    """How findings are printed."""
+    """Formats of printed findings."""
 
     TEXT = "text"
     JSON = "json"
@@ -71,6 +63,7 @@ ShowAll = Annotated[
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 from this severity on.")]
 
 
+@reads_workbooks
 def import_(
     files: Files,
     *,
@@ -84,15 +77,7 @@ def import_(
             show_default="NDJSON on standard output",
         ),
     ] = None,
-    template: Template = None,
-    agency: Claimed = None,
-    code: ClaimedCode = None,
-    year: ClaimedYear = None,
-    key_file: KeyFile = None,
-    password: OpenPassword = None,
-    prior: PriorPath = None,
-    roster: RosterPath = None,
-    reason: Reasons = None,
+    reading: ReadingOptions,
     partial: Annotated[bool, typer.Option("--partial", help="Give what could be read of rejected files too.")] = False,
     show_all: ShowAll = False,
     fail_on: FailOnOption = FailOn.ERROR,
@@ -107,35 +92,22 @@ def import_(
     """
     language = language_of(lang)
     intake = _intake(files, language)
-    options = replace(
-        options_of(template, key_file, language),
-        partial=partial,
-        claim=claim_of(agency, code, year, len(intake), language),
-        password=password,
-    )
-    options = knowing(options, prior, roster, reason, language)
-    tally = _Tally()
+    options = replace(reading.options(len(intake), language), partial=partial)
+    tally = _ReadingTally()
     with _sink(output, len(intake), force=force, language=language) as sink:
-        for outcome in _taken(intake, _Wanted(options, language, sink.form), jobs, dask):
-            reading = outcome.reading
-            print_findings(reading.file, reading.diagnostics, language, most=None if show_all else MOST_SHOWN)
+        for outcome in _outcomes(intake, _ReadingJob(options, language, sink.form), jobs, dask):
+            found = outcome.reading
+            print_findings(found.file, found.diagnostics, language, most=None if show_all else MOST_SHOWN)
             sink.add(outcome)
-            tally.add(reading)
+            tally.add(found)
     tally.finish(fail_on, language)
 
 
+@reads_workbooks
 def check(
     files: Files,
     *,
-    template: Template = None,
-    agency: Claimed = None,
-    code: ClaimedCode = None,
-    year: ClaimedYear = None,
-    key_file: KeyFile = None,
-    password: OpenPassword = None,
-    prior: PriorPath = None,
-    roster: RosterPath = None,
-    reason: Reasons = None,
+    reading: ReadingOptions,
     output_format: Annotated[
         FindingsFormat,
         typer.Option("--format", help="text: a line a finding. json: a line a file. sarif: one document."),
@@ -161,29 +133,27 @@ def check(
     """
     language = language_of(lang)
     intake = _intake(files, language)
-    claim = claim_of(agency, code, year, len(intake), language)
-    options = replace(options_of(template, key_file, language), claim=claim, password=password)
-    options = knowing(options, prior, roster, reason, language)
-    tally, found = _Tally(), []
-    form = _Form.FINDINGS if output_format is FindingsFormat.JSON else _Form.NONE
+    options = reading.options(len(intake), language)
+    tally, readings = _ReadingTally(), []
+    form = _TextForm.FINDINGS if output_format is FindingsFormat.JSON else _TextForm.NONE
     folder = AnswerFolder(return_to, force=force, language=language) if return_to is not None else None
     least = None if folder is None else "warning" if fail_on is FailOn.WARNING else "error"
-    for outcome in _taken(intake, _Wanted(options, language, form, least), jobs, dask):
-        reading = outcome.reading
-        tally.add(reading)
+    for outcome in _outcomes(intake, _ReadingJob(options, language, form, least), jobs, dask):
+        found = outcome.reading
+        tally.add(found)
         if folder is not None and outcome.answer is not None:
-            folder.add(reading, outcome.answer)
+            folder.add(found, outcome.answer)
         if output_format is FindingsFormat.TEXT:
             most = None if show_all else MOST_SHOWN
-            print_findings(reading.file, reading.diagnostics, language, stream=sys.stdout, most=most)
+            print_findings(found.file, found.diagnostics, language, stream=sys.stdout, most=most)
         elif output_format is FindingsFormat.JSON:
             print_json(outcome.text)
         else:
-            found.append(reading)
+            readings.append(found)
     if output_format is FindingsFormat.SARIF:
         from gouji.cli.sarif import sarif
 
-        print_json(sarif(found, language))
+        print_json(sarif(readings, language))
     if folder is not None:
         folder.finish()
     tally.finish(fail_on, language)
@@ -192,8 +162,8 @@ def check(
 # --- readings -------------------------------------------------------------------------------------------------------
 
 
-class _Form(StrEnum):
-    """What is wanted of a reading as text."""
+class _TextForm(StrEnum):
+    """Forms of a reading as text."""
 
     NONE = "none"
     LINE = "line"
@@ -202,35 +172,35 @@ class _Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """How files are read, what of it is printed, and from which severity on a file is answered with a 退改件."""
+class _ReadingJob:
+    """Options of reading, the text wanted, and the severity from which on a file is answered with a 退改件."""
 
     options: Options
     language: Language
-    form: _Form
+    form: _TextForm
     least: str | None = None
 
-    def taken(self, reading: Reading, content: bytes | None = None) -> _Taken:
+    def outcome(self, reading: Reading, content: bytes | None = None) -> _Outcome:
         match self.form:
-            case _Form.NONE:
+            case _TextForm.NONE:
                 text = ""
-            case _Form.FINDINGS:
+            case _TextForm.FINDINGS:
                 text = reading.findings_json(self.language)
-            case _Form.LINE:
+            case _TextForm.LINE:
                 text = reading.to_json(self.language)
-            case _Form.INDENTED:
+            case _TextForm.INDENTED:
                 text = reading.to_json(self.language, indent=2)
         answer = answer_to(reading, content, self.options, self.least) if self.least is not None else None
-        return _Taken(reading.model_copy(update={"submission": None}), text, answer)
+        return _Outcome(reading.model_copy(update={"submission": None}), text, answer)
 
-    def stopped(self, file: Path | Returned, reason: Phrase) -> _Taken:
+    def stopped(self, file: Path | Returned, reason: Phrase) -> _Outcome:
         from gouji.reading import api
 
-        return self.taken(api.stopped(api.shown_name(file) if isinstance(file, Path) else file.name, reason))
+        return self.outcome(api.stopped(api.shown_name(file) if isinstance(file, Path) else file.name, reason))
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class _Outcome:
     """A reading as it crosses processes: the findings as data, the submission as text only."""
 
     reading: Reading
@@ -244,42 +214,42 @@ def _intake(files: list[Path], language: Language) -> Intake:
 
     intake = Intake(files)
     if not len(intake):
-        names = both("、", ", ", language).join(map(str, files))
-        say(both(f"{names} 中没有文件", f"there is no file in {names}", language))
+        names = phrase("、", ", ", language).join(map(str, files))
+        print_message(phrase(f"{names} 中没有文件", f"there is no file in {names}", language))
         raise typer.Exit(Exit.UNREADABLE)
     return intake
 
 
-def _take(file: Path | Returned, wanted: _Wanted) -> _Taken:
+def _read(file: Path | Returned, wanted: _ReadingJob) -> _Outcome:
     """The job."""
     from gouji.reading import api
 
     returned = api.fetch(file, wanted.options) if isinstance(file, Path) else file
     reading = api.read_returned(returned, wanted.options)
-    return wanted.taken(reading, returned.content if isinstance(returned.content, bytes) else None)
+    return wanted.outcome(reading, returned.content if isinstance(returned.content, bytes) else None)
 
 
-def _taken(intake: Intake, wanted: _Wanted, jobs: int | None, dask: str | None) -> Iterator[_Taken]:
-    """What the files say, in their order, whoever reads them."""
+def _outcomes(intake: Intake, wanted: _ReadingJob, jobs: int | None, dask: str | None) -> Iterator[_Outcome]:
+    """The readings of the files, in their order, whoever reads them."""
     from gouji.collection import batch
     from gouji.reading import api
 
-    job = functools.partial(_take, wanted=wanted)
+    job = functools.partial(_read, wanted=wanted)
     with workers(jobs, dask, len(intake), wanted.language) as executor:
         files: Iterable[Path | Returned] = intake
         if dask is not None:  # its workers may not see the files
             files = (api.fetch(file, wanted.options) if isinstance(file, Path) else file for file in intake)
         done = batch.run(job, files, executor, lost=wanted.stopped, weigh=_weight)
-        with progress(done, len(intake), wanted.language) as shown:
-            yield from shown
+        with progress(done, len(intake), wanted.language) as watched:
+            yield from watched
 
 
 def _weight(file: Path | Returned) -> int:
     return len(file.content) if not isinstance(file, Path) and isinstance(file.content, bytes) else 0
 
 
-class _Tally:
-    """What a run is summed up in, whatever the number of files."""
+class _ReadingTally:
+    """Counts by status and the severities of a run, whatever the number of files."""
 
     def __init__(self) -> None:
         self.statuses = {"accepted": 0, "rejected": 0, "unreadable": 0}
@@ -294,7 +264,7 @@ class _Tally:
         counts, total = self.statuses, sum(self.statuses.values())
         zh = f"共 {total} 份：通过 {counts['accepted']}，退回 {counts['rejected']}，无法读取 {counts['unreadable']}"
         en = f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['unreadable']} unreadable"
-        say(both(zh, f"{total} file{'' if total == 1 else 's'}: {en}", language))
+        print_message(phrase(zh, f"{total} file{'' if total == 1 else 's'}: {en}", language))
         if counts["unreadable"] == total:
             raise typer.Exit(Exit.UNREADABLE)
         failing = {FailOn.ERROR: {"error"}, FailOn.WARNING: {"error", "warning"}, FailOn.NEVER: set[str]()}
@@ -303,29 +273,29 @@ class _Tally:
 
 
 class _Sink:
-    """Where readings go: standard output, one file, or a folder of files."""
+    """The place for readings: standard output, one file, or a folder of files."""
 
-    form = _Form.LINE
+    form = _TextForm.LINE
 
-    def add(self, taken: _Taken) -> None:
-        print_json(taken.text)
+    def add(self, outcome: _Outcome) -> None:
+        print_json(outcome.text)
 
 
 class _FileSink(_Sink):
     """One file, a reading a line or the only one indented."""
 
-    def __init__(self, stream: IO[bytes], form: _Form) -> None:
+    def __init__(self, stream: IO[bytes], form: _TextForm) -> None:
         self.stream = stream
         self.form = form
 
-    def add(self, taken: _Taken) -> None:
-        self.stream.write(taken.text.encode() + b"\n")
+    def add(self, outcome: _Outcome) -> None:
+        self.stream.write(outcome.text.encode() + b"\n")
 
 
 class _FolderSink(_Sink):
     """A folder, a file a reading."""
 
-    form = _Form.INDENTED
+    form = _TextForm.INDENTED
 
     def __init__(self, folder: Path, *, force: bool, language: Language) -> None:
         from gouji.common import FileNames
@@ -335,22 +305,22 @@ class _FolderSink(_Sink):
         self.language = language
         self.names = FileNames()
 
-    def add(self, taken: _Taken) -> None:
+    def add(self, outcome: _Outcome) -> None:
         from gouji.common import safe_name
 
-        path = self.folder / f"{self.names.unused(safe_name(Path(taken.reading.file).stem))}.json"
-        write(path, taken.text.encode() + b"\n", force=self.force, language=self.language)
+        path = self.folder / f"{self.names.unused(safe_name(Path(outcome.reading.file).stem))}.json"
+        write(path, outcome.text.encode() + b"\n", force=self.force, language=self.language)
 
 
 @contextlib.contextmanager
 def _sink(output: Path | None, count: int, *, force: bool, language: Language) -> Iterator[_Sink]:
-    """Where readings go, as the name of the output says."""
+    """The place for readings that the name of the output stands for."""
     if output is None:
         yield _Sink()
     elif output.suffix.lower() in (".ndjson", ".jsonl", ".json"):
-        form = _Form.INDENTED if output.suffix.lower() == ".json" else _Form.LINE
-        if form is _Form.INDENTED and count != 1:
-            fail(both("多份文件请输出为 .ndjson 或文件夹", "several files need an .ndjson or a folder", language))
+        form = _TextForm.INDENTED if output.suffix.lower() == ".json" else _TextForm.LINE
+        if form is _TextForm.INDENTED and count != 1:
+            fail(phrase("多份文件请输出为 .ndjson 或文件夹", "several files need an .ndjson or a folder", language))
         with writing(output, force=force, language=language) as stream:
             yield _FileSink(stream, form)
     else:

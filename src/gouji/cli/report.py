@@ -18,14 +18,14 @@ from gouji.cli.common import (
     Force,
     Lang,
     Template,
-    both,
     fail,
     folder_named,
     language_of,
     make_folder,
     options_of,
+    phrase,
+    print_message,
     refuse_existing,
-    say,
     write,
 )
 from gouji.cli.findings import print_findings
@@ -88,25 +88,27 @@ def report(
     single = _format_of(output)
     if single is not None and formats is not None:
         fail(
-            both(f"--format 用于文件夹；{output} 的格式看后缀", f"--format is for folders; {output} says it", language)
+            phrase(
+                f"--format 用于文件夹；{output} 的格式看后缀", f"--format is for folders; {output} says it", language
+            )
         )
     listed = _formats("docx" if formats is None else formats, language) if single is None else (single,)
     if single is None:
         folder_named(output, (f".{format_}" for format_ in ReportFormat), language)
-    wanted = _Wanted(options_of(template, None, language), _day(signed_on, language), listed)
+    wanted = _ReportJob(options_of(template, None, language), _day(signed_on, language), listed)
     _require(wanted.formats, language)
-    tally = _Tally()
+    tally = _ReportTally()
     made = _made(sources, wanted, jobs, language, tally)
     if single is not None:
         _into_file(made, output, single, force=force, language=language)
     else:
         _into_folder(made, output, wanted.formats, force=force, language=language)
     if not tally.made:
-        say(both("没有能生成年报的填报", "there is no submission to make a report of", language))
+        print_message(phrase("没有能生成年报的填报", "there is no submission to make a report of", language))
     elif single is None:
         zh = f"已在 {output} 生成 {tally.made} 份年报（{'、'.join(wanted.formats)}），不能生成 {tally.failed} 份"
         en = f"made {tally.made} reports ({', '.join(wanted.formats)}) in {output}; {tally.failed} could not be made"
-        say(both(zh, en, language))
+        print_message(phrase(zh, en, language))
     if not tally.made:
         raise typer.Exit(Exit.UNREADABLE)
     if tally.failed:
@@ -117,8 +119,8 @@ def report(
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What is to be made of every submission."""
+class _ReportJob:
+    """Options of a report of every submission."""
 
     options: Options
     signed_on: date | None
@@ -126,7 +128,7 @@ class _Wanted:
 
     @property
     def rendered(self) -> tuple[ReportFormat, ...]:
-        """What a job makes; PDFs are made of the documents, many at a time."""
+        """The formats a job makes; PDFs are made of the documents, many at a time."""
         from gouji.publishing.reports import ReportFormat
 
         return tuple(
@@ -136,7 +138,7 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What was made of one submission; no documents if there was none."""
+    """The report of one submission; no documents if there was none."""
 
     name: str
     diagnostics: tuple[Finding, ...]
@@ -146,7 +148,7 @@ class _Made:
     documents: Mapping[ReportFormat, bytes] = field(default_factory=dict)
 
 
-def _make(piece: Source, wanted: _Wanted) -> _Made:
+def _make(piece: Source, wanted: _ReportJob) -> _Made:
     """The job."""
     from gouji.collection import load
     from gouji.common import safe_name
@@ -175,15 +177,17 @@ def _stopped(piece: Source, reason: Phrase) -> _Made:
     return _Made(piece.name, api.stopped(piece.name, reason).diagnostics)
 
 
-class _Tally:
-    """How many reports were made and how many could not be."""
+class _ReportTally:
+    """Numbers of reports that were made and that could not be."""
 
     def __init__(self) -> None:
         self.made = 0
         self.failed = 0
 
 
-def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Language, tally: _Tally) -> Iterator[_Made]:
+def _made(
+    sources: list[Path], wanted: _ReportJob, jobs: int | None, language: Language, tally: _ReportTally
+) -> Iterator[_Made]:
     """The reports of the sources in their order, whoever makes them; what is wrong with the others is printed."""
     from gouji.collection import batch, sources_in
 
@@ -196,7 +200,9 @@ def _made(sources: list[Path], wanted: _Wanted, jobs: int | None, language: Lang
             print_findings(outcome.name, outcome.diagnostics, language)
             if outcome.silent:
                 zh, en = "、".join(f"“{heading}”" for heading in outcome.silent), ", ".join(outcome.silent)
-                say(both(f"{outcome.name}：{zh}没有内容", f"{outcome.name}: nothing is written under {en}", language))
+                print_message(
+                    phrase(f"{outcome.name}：{zh}没有内容", f"{outcome.name}: nothing is written under {en}", language)
+                )
             if outcome.documents:
                 tally.made += 1
                 yield outcome
@@ -220,10 +226,10 @@ def _few(sources: Iterator[Source]) -> Iterator[Source]:
 def _into_file(made: Iterator[_Made], output: Path, format_: ReportFormat, *, force: bool, language: Language) -> None:
     few = list(itertools.islice(made, 2))
     if len(few) > 1:
-        fail(both("多份年报请输出到文件夹", "several reports need a folder", language))
+        fail(phrase("多份年报请输出到文件夹", "several reports need a folder", language))
     for outcome in few:
         write(output, _documents(few, format_, language)[0], force=force, language=language)
-        say(both(f"已生成 {output}：{outcome.title}", f"made {output}: {outcome.title}", language))
+        print_message(phrase(f"已生成 {output}：{outcome.title}", f"made {output}: {outcome.title}", language))
 
 
 def _into_folder(
@@ -259,7 +265,7 @@ def _documents(made: list[_Made], format_: ReportFormat, language: Language) -> 
 
 
 def _format_of(output: Path) -> ReportFormat | None:
-    """What a single file is by its suffix; None for a folder."""
+    """The format of a single file by its suffix; None for a folder."""
     from gouji.publishing.reports import ReportFormat
 
     suffix = output.suffix.lower().removeprefix(".")
@@ -272,7 +278,7 @@ def _formats(text: str, language: Language) -> tuple[ReportFormat, ...]:
     names = [name.strip().lower().removeprefix(".") for name in text.replace("，", ",").split(",") if name.strip()]
     if not names or not {*names} <= {*ReportFormat}:
         known = ", ".join(ReportFormat)
-        fail(both(f"--format 只能是 {known}", f"--format takes any of {known}", language))
+        fail(phrase(f"--format 只能是 {known}", f"--format takes any of {known}", language))
     return tuple(dict.fromkeys(ReportFormat(name) for name in names))
 
 
@@ -292,4 +298,4 @@ def _day(text: str | None, language: Language) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
     except ValueError:
-        fail(both(f"日期写作 2026-01-20，不是 {text}", f"a date is written 2026-01-20, not {text}", language))
+        fail(phrase(f"日期写作 2026-01-20，不是 {text}", f"a date is written 2026-01-20, not {text}", language))

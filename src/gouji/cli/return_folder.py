@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.cli.common import both, make_folder, say, write
+from gouji.cli.common import make_folder, phrase, print_message, write
 
 if TYPE_CHECKING:
     from gouji.findings import Language
@@ -16,14 +16,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is sent to the agency: a workbook, if there can be one, and a page of HTML."""
+    """An answer to the agency: a workbook, if there can be one, and a page of HTML."""
 
     workbook: bytes | None
     notice: str
 
 
 def answer_to(reading: Reading, content: bytes | None, options: Options, least: str) -> Answer | None:
-    """The answer to a file with a finding as grave as *least*; None for any other. Made where the file was read."""
+    """The answer to a file, made where the file was read.
+
+    Args:
+        reading: of the file.
+        content: its bytes; None if it could not be read.
+        options: with which it was read.
+        least: the severity from which on a file is answered.
+
+    Returns:
+        None for a file without a finding as grave as *least*.
+    """
     from gouji.findings import Severity, worst
     from gouji.returns import notice, returned_workbook
 
@@ -67,4 +77,4 @@ class AnswerFolder:
         """Say how many were made."""
         zh = f"已生成退改件 {self.workbooks} 份、退改通知 {self.notices} 份，在 {self.folder}"
         en = f"{self.workbooks} workbooks and {self.notices} notices to send back, in {self.folder}"
-        say(both(zh, en, self.language))
+        print_message(phrase(zh, en, self.language))

@@ -11,16 +11,16 @@ import typer
 from gouji.cli.common import (
     Exit,
     Lang,
-    both,
     fail,
     fail_at,
     fail_existing,
     language_of,
     on_terminal,
+    phrase,
     print_json,
+    print_message,
     progress,
     read,
-    say,
 )
 from gouji.cli.findings import MOST_SHOWN, print_findings
 
@@ -56,12 +56,23 @@ def roster(
         typer.echo(on_terminal(line))
     if not show_all and len(lines) > _MOST_LINES:
         left = len(lines) - _MOST_LINES
-        say(both(f"还有 {left} 行，加 --all 全部显示", f"{left} more lines; --all shows them all", language))
-    say(_counted(found, language))
+        print_message(
+            phrase(f"还有 {left} 行，加 --all 全部显示", f"{left} more lines; --all shows them all", language)
+        )
+    print_message(_counted(found, language))
 
 
 def roster_of(path: Path, language: Language, most: int | None = MOST_SHOWN) -> Roster:
-    """The roster in a file the user named, its findings printed; the program ends if there are errors."""
+    """The roster in a file the user named, its findings printed; the program ends if there are errors.
+
+    Args:
+        path: of the file.
+        language: of messages.
+        most: lines of findings; None for all.
+
+    Returns:
+        The roster.
+    """
     from gouji.reading import MAX_ROSTER_BYTES, read_roster
 
     # One byte more than allowed is enough to refuse it: a huge file is never taken into memory.
@@ -89,14 +100,14 @@ def _remarks(found: Roster, member: Member, language: Language) -> Iterator[str]
         if (value := getattr(member, column)) is not None:
             yield words_of(column, value).text(language)
     if not found.files(member):
-        yield both("（由下列各单位汇总）", "(the sum of those below)", language)
+        yield phrase("（由下列各单位汇总）", "(the sum of those below)", language)
     if not member.counts:
-        yield both("（不计入汇总）", "(not summed up)", language)
+        yield phrase("（不计入汇总）", "(not summed up)", language)
 
 
 def _counted(found: Roster, language: Language) -> str:
     filers = len(found.filers)
-    return both(
+    return phrase(
         f"共 {len(found)} 个单位，{filers} 个填报",
         f"{len(found)} agencies, {filers} of them file a report of their own",
         language,
@@ -119,8 +130,8 @@ def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, l
             print_findings(member.name, [unknown], language)
 
     def watch(items: Iterable[Any]) -> Iterator[Any]:
-        with progress(items, len(members), language, ("生成", "making")) as shown:
-            yield from shown
+        with progress(items, len(members), language, ("生成", "making")) as watched:
+            yield from watched
 
     try:
         if output.suffix.lower() == ".zip":
@@ -133,24 +144,26 @@ def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, l
     except OSError as error:
         name = error.filename2 or error.filename or output
         fail_at("无法写入", "cannot write", name, error, language)
-    _tell(sent, output, language)
+    _print_sent(sent, output, language)
 
 
-def _tell(sent: Sent, output: Path, language: Language) -> None:
-    kept = both(f"，已有 {sent.kept} 份", f", {sent.kept} were there already", language) if sent.kept else ""
-    say(both(f"已在 {output} 生成 {sent.made} 份{kept}", f"made {sent.made} workbooks in {output}{kept}", language))
+def _print_sent(sent: Sent, output: Path, language: Language) -> None:
+    kept = phrase(f"，已有 {sent.kept} 份", f", {sent.kept} were there already", language) if sent.kept else ""
+    print_message(
+        phrase(f"已在 {output} 生成 {sent.made} 份{kept}", f"made {sent.made} workbooks in {output}{kept}", language)
+    )
     if sent.dropped:
         names = _names(sent.dropped, language)
         zh = f"以前生成、现已不在名录的 {len(sent.dropped)} 份未动：{names}"
         en = f"{len(sent.dropped)} made earlier are for nobody on the roster now and were left alone: {names}"
-        say(both(zh, en, language))
+        print_message(phrase(zh, en, language))
     if sent.foreign:
         names = _names(sent.foreign, language)
         zh = f"{len(sent.foreign)} 份已被改动，未覆盖，也没有写清单：{names}；覆盖请加 --force"
         en = f"{len(sent.foreign)} were changed since; left alone, and no list written: {names}; --force overwrites"
-        fail(both(zh, en, language))
+        fail(phrase(zh, en, language))
 
 
 def _names(files: list[str], language: Language) -> str:
-    more = both("等", ", ...", language) if len(files) > _MOST_NAMES else ""
-    return both("、", ", ", language).join(files[:_MOST_NAMES]) + more
+    more = phrase("等", ", ...", language) if len(files) > _MOST_NAMES else ""
+    return phrase("、", ", ", language).join(files[:_MOST_NAMES]) + more

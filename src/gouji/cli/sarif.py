@@ -18,7 +18,15 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 
 def sarif(readings: Iterable[Reading], language: Language) -> str:
-    """One SARIF log with a result for every finding, as JSON text."""
+    """One SARIF log (2.1.0) with a result for every finding.
+
+    Args:
+        readings: of the run.
+        language: of messages.
+
+    Returns:
+        JSON text.
+    """
     rules: dict[str, Rule] = {}
     results: list[dict[str, Any]] = []
     for reading in readings:

@@ -1,11 +1,11 @@
-"""How a campaign stands, as lines for a terminal: aligned where Chinese characters take two columns."""
+"""The standings of a campaign as lines for a terminal: aligned where Chinese characters take two columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from gouji.cli.common import both
+from gouji.cli.common import phrase
 from gouji.collection.campaign import STATES, Overview, State
 from gouji.common import width
 
@@ -19,78 +19,94 @@ _MOST_PROBLEMS = 10
 _ORDER = (State.ACCEPTED, State.RETURNED, State.MISSING)
 
 
-def lines(shown: Overview, language: Language) -> Iterator[str]:
-    """The lines, without line ends."""
-    settings = shown.campaign.settings
-    form = f"{shown.campaign.edition.form}（{shown.campaign.edition.id}）"
-    year = both(f"{settings.year}年度", f"{settings.year} ", language)
-    yield f"{year}{form}  {deadline_words(shown, language)}"
+def lines(snapshot: Overview, language: Language) -> Iterator[str]:
+    """The lines of an overview.
+
+    Args:
+        snapshot: of the campaign.
+        language: of the words.
+
+    Yields:
+        Lines without line ends.
+    """
+    settings = snapshot.campaign.settings
+    form = f"{snapshot.campaign.edition.form}（{snapshot.campaign.edition.id}）"
+    year = phrase(f"{settings.year}年度", f"{settings.year} ", language)
+    yield f"{year}{form}  {deadline_words(snapshot, language)}"
     yield ""
-    counts = "  ".join(f"{STATES[state].text(language)} {shown.counts[state]}" for state in _ORDER)
-    yield f"[{_bar(shown)}] {shown.percent}%  {counts}  {both('应报', 'all', language)} {shown.total}"
-    yield from _groups(shown, language)
-    yield from _problems(shown, language)
-    yield from _calls(shown, language)
-    yield from _remarks(shown, language)
+    counts = "  ".join(f"{STATES[state].text(language)} {snapshot.counts[state]}" for state in _ORDER)
+    yield f"[{_bar(snapshot)}] {snapshot.percent}%  {counts}  {phrase('应报', 'all', language)} {snapshot.total}"
+    yield from _groups(snapshot, language)
+    yield from _problems(snapshot, language)
+    yield from _calls(snapshot, language)
+    yield from _remarks(snapshot, language)
 
 
-def deadline_words(shown: Overview, language: Language) -> str:
-    """How far the deadline is."""
-    day, left = shown.campaign.settings.deadline.isoformat(), shown.days_left
+def deadline_words(snapshot: Overview, language: Language) -> str:
+    """The days to the deadline, in words.
+
+    Args:
+        snapshot: of the campaign.
+        language: of the words.
+
+    Returns:
+        One clause.
+    """
+    day, left = snapshot.campaign.settings.deadline.isoformat(), snapshot.days_left
     if left == 0:
-        return both(f"今天（{day}）截止", f"due today ({day})", language)
+        return phrase(f"今天（{day}）截止", f"due today ({day})", language)
     if left < 0:
-        return both(f"{day} 截止，已过 {-left} 天", f"due {day}, {-left} days ago", language)
-    return both(f"{day} 截止，还有 {left} 天", f"due {day}, in {left} days", language)
+        return phrase(f"{day} 截止，已过 {-left} 天", f"due {day}, {-left} days ago", language)
+    return phrase(f"{day} 截止，还有 {left} 天", f"due {day}, in {left} days", language)
 
 
-def _bar(shown: Overview) -> str:
+def _bar(snapshot: Overview) -> str:
     """Plain characters: block characters take one column here and two there."""
-    accepted = _BAR * shown.counts[State.ACCEPTED] // max(1, shown.total)
-    returned = _BAR * (shown.counts[State.ACCEPTED] + shown.counts[State.RETURNED]) // max(1, shown.total)
+    accepted = _BAR * snapshot.counts[State.ACCEPTED] // max(1, snapshot.total)
+    returned = _BAR * (snapshot.counts[State.ACCEPTED] + snapshot.counts[State.RETURNED]) // max(1, snapshot.total)
     return "#" * accepted + "+" * (returned - accepted) + "." * (_BAR - returned)
 
 
-def _groups(shown: Overview, language: Language) -> Iterator[str]:
-    head = [both("上级和类别", "below", language), both("应报", "all", language)]
+def _groups(snapshot: Overview, language: Language) -> Iterator[str]:
+    head = [phrase("上级和类别", "below", language), phrase("应报", "all", language)]
     head += [STATES[state].text(language) for state in _ORDER]
     rows = [
         [group.title.text(language), str(group.total), *(str(group.counts[state]) for state in _ORDER)]
-        for group in shown.groups
+        for group in snapshot.groups
     ]
     yield ""
     yield from _table([head, *rows], right=range(1, 5))
 
 
-def _problems(shown: Overview, language: Language) -> Iterator[str]:
-    if not shown.problems:
+def _problems(snapshot: Overview, language: Language) -> Iterator[str]:
+    if not snapshot.problems:
         return
     yield ""
-    yield both("错得最多的", "Wrong most often", language)
+    yield phrase("错得最多的", "Wrong most often", language)
     rows = [
         [
             problem.code,
             problem.title.text(language),
-            both(
+            phrase(
                 f"{problem.agencies} 个单位",
                 f"{problem.agencies} agenc{'y' if problem.agencies == 1 else 'ies'}",
                 language,
             ),
         ]
-        for problem in shown.problems[:_MOST_PROBLEMS]
+        for problem in snapshot.problems[:_MOST_PROBLEMS]
     ]
     yield from _table(rows)
 
 
-def _calls(shown: Overview, language: Language) -> Iterator[str]:
-    if not shown.calls:
+def _calls(snapshot: Overview, language: Language) -> Iterator[str]:
+    if not snapshot.calls:
         return
     yield ""
-    yield both("要催的", "Whom to call", language)
-    yield from _table([_call(call, language) for call in shown.calls[:_MOST_CALLS]])
-    left = len(shown.calls) - _MOST_CALLS
+    yield phrase("要催的", "Whom to call", language)
+    yield from _table([_call(call, language) for call in snapshot.calls[:_MOST_CALLS]])
+    left = len(snapshot.calls) - _MOST_CALLS
     if left > 0:
-        yield both(f"还有 {left} 个，见 --html 或 --json", f"{left} more in --html and --json", language)
+        yield phrase(f"还有 {left} 个，见 --html 或 --json", f"{left} more in --html and --json", language)
 
 
 def _call(call: Call, language: Language) -> list[str]:
@@ -102,12 +118,12 @@ def _call(call: Call, language: Language) -> list[str]:
     return [STATES[call.standing.state].text(language), member.code, member.name, contact, why]
 
 
-def _remarks(shown: Overview, language: Language) -> Iterator[str]:
-    if not shown.remarks:
+def _remarks(snapshot: Overview, language: Language) -> Iterator[str]:
+    if not snapshot.remarks:
         return
     yield ""
-    yield both("请看", "To be looked at", language)
-    for judged, finding in shown.remarks:
+    yield phrase("请看", "To be looked at", language)
+    for judged, finding in snapshot.remarks:
         yield f"inbox/{judged.name}: {finding.code} {finding.severity}: {finding.message(language)}"
 
 

@@ -1,4 +1,4 @@
-"""Who does the work of a verb on many files: this process, several, or a Dask cluster."""
+"""Workers for a verb on many files: this process, several, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import both, fail, say
+from gouji.cli.common import fail, phrase, print_message
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -38,13 +38,25 @@ Dask = Annotated[
 
 @contextlib.contextmanager
 def workers(jobs: int | None, dask: str | None, count: int, language: Language) -> Iterator[Executor | None]:
-    """The executor that the options of a verb ask for, for *count* files; None if this process does the work."""
+    """The executor that the options of a verb ask for.
+
+    Args:
+        jobs: processes; None to let the number of files decide.
+        dask: the address of a Dask scheduler.
+        count: of files.
+        language: of messages.
+
+    Yields:
+        The executor; None if this process does the work.
+    """
     from gouji.collection import batch
 
     if jobs is not None and dask is not None:
-        fail(both("--jobs 与 --dask 不能同时使用", "--jobs and --dask exclude each other", language))
+        fail(phrase("--jobs 与 --dask 不能同时使用", "--jobs and --dask exclude each other", language))
     if jobs is not None and jobs > 1 and not batch.can_bound_memory():
-        say(both("本系统无法限制读取进程的内存", "this system cannot bound the memory of the processes", language))
+        print_message(
+            phrase("本系统无法限制读取进程的内存", "this system cannot bound the memory of the processes", language)
+        )
     if jobs is None:
         jobs = (os.cpu_count() or 1) if count >= MANY else 1
     try:
