@@ -67,7 +67,7 @@ def notice(reading: Reading, language: Language = "zh", options: Options = DEFAU
     """
     found = remarks(reading.diagnostics, language)
     errors, warnings = _counts(found)
-    edition = options.find(reading.variant or reading.edition or "")
+    edition = options.find(reading.edition_id)
     return page(
         "notice.html",
         reading=reading,
@@ -86,7 +86,7 @@ def _codes(reading: Reading) -> frozenset[str]:
 
 
 def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
-    edition = options.find(reading.variant or reading.edition or "")
+    edition = options.find(reading.edition_id)
     if edition is None or reading.agency is None or reading.year is None:
         return None
     # A reading that crossed processes or came from JSON has not kept it.
@@ -138,7 +138,7 @@ def _findings(old: Reading, new: Reading) -> tuple[Finding, ...]:
 
 
 def _head(reading: Reading, options: Options, why: str) -> Head:
-    edition = options.find(reading.variant or reading.edition or "")
+    edition = options.find(reading.edition_id)
     errors, warnings = _counts(remarks(reading.diagnostics, "zh"))
     counts = [f"{errors} 处须改正（红色）" if errors else "", f"{warnings} 处请核对（黄色）" if warnings else ""]
     name = reading.agency.name if reading.agency else ""

@@ -135,7 +135,7 @@ def _regardless(campaign: Campaign, chosen: Judged, member: Member, options: Opt
     options = replace(options, partial=True, claim=Claim(member.name, member.code, year))
     reading = read_bytes(_bytes(campaign, chosen, options), chosen.name, options)
     agency = Agency(code=member.code, name=member.name)
-    edition = options.find(reading.variant or reading.edition or "")
+    edition = options.find(reading.edition_id)
     errors = tuple(finding for finding in reading.diagnostics if finding.severity is Severity.ERROR)
     if edition is None or edition.base != campaign.edition.base or reading.year != year:
         raise CannotDecideError("读不出本次收的报表", "it does not hold what is being collected", errors)

@@ -57,6 +57,11 @@ class Reading(FrozenModel, frozen=True):
     _certain: Mapping[str, object] | None = PrivateAttr(default=None)
 
     @property
+    def edition_id(self) -> str:
+        """The id under which the edition is loaded: the variant's, if the agency used one; "" if it is not known."""
+        return self.variant or self.edition or ""
+
+    @property
     def certain(self) -> Mapping[str, object] | None:
         """The values of a rejected file that could be read with certainty, by path.
 

@@ -55,7 +55,7 @@ class _Model:
 
     cover: Cover
     same: Archive
-    other: tuple[_Part, ...]
+    other: tuple[_SlottedPart, ...]
 
     def stamped(self, stamp: Stamp) -> bytes:
         """The workbook for one agency."""
@@ -68,7 +68,7 @@ def _model(edition: Edition, stamp: Stamp, password: str) -> _Model:
     layout = lay_out(edition)
     places = _places(stamp, layout)
     members = members_of(write_workbook(edition, stamp, password=password))
-    cut = [_Part.cut(name, member.content(), places.get(name, _NOWHERE)) for name, member in members.items()]
+    cut = [_SlottedPart.cut(name, member.content(), places.get(name, _NOWHERE)) for name, member in members.items()]
     same = Archive().with_members(part.filled({}) for part in cut if not part.has_slots)
     return _Model(layout.cover, same, tuple(part for part in cut if part.has_slots))
 
@@ -124,14 +124,14 @@ class _Piece(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _SlottedPart:
     """A part of the model, cut where the stamp stands."""
 
     name: str
     pieces: tuple[_Piece, ...]
 
     @classmethod
-    def cut(cls, name: str, content: bytes, places: re.Pattern[str]) -> _Part:
+    def cut(cls, name: str, content: bytes, places: re.Pattern[str]) -> _SlottedPart:
         """Cut a part at its slots."""
         text, start, pieces = content.decode(), 0, []
         for match in places.finditer(text):
