@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import typer.testing
@@ -19,6 +21,7 @@ from gouji.form.reference import Example
 from gouji.form.submission import json_schema, reading_schema
 from gouji.publishing import export
 from gouji.roster import roster_schema
+from gouji.workbook.formats import FORMATS, Visible
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "samples"))
@@ -149,6 +152,13 @@ What is lost is looked up in the saved file, for `.xls`, `.xlsb`, `.ods` and wha
 Gnumeric's "Excel 5.0/95" is not in the table: it writes question marks for Chinese.
 
 `make clients` measures anew (LibreOffice, Gnumeric, Node.js and npm are needed).
+
+## What is read of each format
+
+{formats}
+
+Where formulas and locks are not seen, totals are compared by number (W219). Where marks are not put into the file
+itself, a workbook that is sent back is a fresh one with what could be read.
 """
 _COLUMNS = {
     "locks": "locks",
@@ -171,7 +181,21 @@ def _clients() -> str:
     for name, facts in known.items():
         kept = ["yes" if facts[fact] else "lost" for fact in _COLUMNS]
         lines.append([name, *kept, " ".join(facts["findings"]) or "none"])
-    return _CLIENTS.format(table="\n".join(f"| {' | '.join(line)} |" for line in lines))
+    return _CLIENTS.format(table=_table(lines), formats=_formats())
+
+
+def _formats() -> str:
+    """The table of what the records of the formats say."""
+    heads = [field.name for field in fields(Visible)]
+    lines = [["format", *heads, "marked in place"], ["---"] * (len(heads) + 2)]
+    for format_ in FORMATS:
+        facts = [*(getattr(format_.shows, name) for name in heads), format_.is_editable]
+        lines.append([format_.name.en, *("yes" if fact else "no" for fact in facts)])
+    return _table(lines)
+
+
+def _table(lines: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def main() -> int:

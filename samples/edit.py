@@ -6,11 +6,9 @@ Saving through a library instead would drop the cached values of all formulas, a
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import struct
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
@@ -18,26 +16,34 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gouji.common import Position, corners, from_a1, to_a1
-
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-
-
-def _tag(name: str) -> str:
-    return f"{{{MAIN}}}{name}"
+from gouji.workbook.ooxml.archive import members_of, packed
+from gouji.workbook.ooxml.names import (
+    CONTENT_TYPES,
+    MAIN,
+    RELATIONSHIP_ID,
+    RELATIONSHIPS,
+    TYPES_PART,
+    ContentType,
+    main,
+    parse,
+)
+from gouji.workbook.ooxml.relationships import (
+    relationship_type,
+    relationships_in,
+    relationships_part,
+    relationships_xml,
+)
+from gouji.workbook.ooxml.workbook import BOOK_PART, worksheets
 
 
 class Workbook:
     """The parts of an .xlsx, to be changed and packed again."""
 
     def __init__(self, data: bytes) -> None:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            self.parts = {name: archive.read(name) for name in archive.namelist()}
-        sheets = ET.fromstring(self.parts["xl/workbook.xml"]).findall(f".//{_tag('sheet')}")  # noqa: S314
-        links = ET.fromstring(self.parts["xl/_rels/workbook.xml.rels"])  # noqa: S314
-        targets = {each.get("Id"): posixpath.join("/xl", each.get("Target", ""))[1:] for each in links}
-        self._sheet_parts = {each.get("name", ""): targets[each.get(f"{{{_RELATIONSHIPS}}}id")] for each in sheets}
+        self.parts = unpacked(data)
+        links = relationships_in(parse(self.parts[relationships_part(BOOK_PART)]), "xl")
+        targets = {link.id: (link.type, link.target) for link in links}
+        self._sheet_parts = {each.name: each.part for each in worksheets(parse(self.parts[BOOK_PART]), targets)}
 
     def to_bytes(self) -> bytes:
         """The workbook packed; the same parts give the same bytes."""
@@ -45,29 +51,28 @@ class Workbook:
 
     def change(self, part: str, change: Callable[[ET.Element], None]) -> None:
         """Change the XML of a part in place."""
-        root = ET.fromstring(self.parts[part])  # noqa: S314  # our own
+        root = parse(self.parts[part])
         change(root)
         # Prefixes are global, and libraries register their own whenever they are imported.
         ET.register_namespace("", MAIN)
-        ET.register_namespace("r", _RELATIONSHIPS)
+        ET.register_namespace("r", RELATIONSHIPS)
         self.parts[part] = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
 
     def add_macros(self) -> None:
         """Make it an .xlsm with a project in it; nothing in the project runs."""
-        types = self.parts["[Content_Types].xml"]
-        types = types.replace(
-            b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-            b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
-        )
-        entry = b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
-        self.parts["[Content_Types].xml"] = types.replace(b"<Default ", entry + b"<Default ", 1)
-        link = '<Relationship Id="rIdMacros" Type="{}" Target="vbaProject.bin"/></Relationships>'
-        kind = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-        relationships = self.parts["xl/_rels/workbook.xml.rels"]
-        self.parts["xl/_rels/workbook.xml.rels"] = relationships.replace(
-            b"</Relationships>", link.format(kind).encode()
+        types = self.parts[TYPES_PART].replace(ContentType.WORKBOOK.encode(), ContentType.MACRO_WORKBOOK.encode())
+        entry = f'<Default Extension="bin" ContentType="{ContentType.MACROS}"/>'
+        self.parts[TYPES_PART] = types.replace(b"<Default ", f"{entry}<Default ".encode(), 1)
+        type_ = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+        self._append(
+            relationships_part(BOOK_PART), f'<Relationship Id="rIdMacros" Type="{type_}" Target="vbaProject.bin"/>'
         )
         self.parts["xl/vbaProject.bin"] = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
+
+    def _append(self, part: str, xml: str) -> None:
+        """Add an element to those that a part lists."""
+        before, end, name = self.parts[part].rpartition(b"</")
+        self.parts[part] = before + xml.encode() + end + name
 
     @property
     def sheet_names(self) -> tuple[str, ...]:
@@ -90,13 +95,13 @@ class Workbook:
                 return
             if isinstance(value, str) and kind is None:
                 cell.set("t", "inlineStr")
-                text = ET.SubElement(ET.SubElement(cell, _tag("is")), _tag("t"))
+                text = ET.SubElement(ET.SubElement(cell, main("is")), main("t"))
                 text.text = value
                 text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
                 return
             if kind or isinstance(value, bool):
                 cell.set("t", kind or "b")
-            ET.SubElement(cell, _tag("v")).text = str(int(value)) if isinstance(value, bool) else str(value)
+            ET.SubElement(cell, main("v")).text = str(int(value)) if isinstance(value, bool) else str(value)
 
         self.change(self.part_of(sheet), change)
 
@@ -108,9 +113,9 @@ class Workbook:
             for child in list(cell):
                 cell.remove(child)
             cell.attrib.pop("t", None)
-            ET.SubElement(cell, _tag("f")).text = formula
+            ET.SubElement(cell, main("f")).text = formula
             if cached is not None:
-                ET.SubElement(cell, _tag("v")).text = str(cached)
+                ET.SubElement(cell, main("v")).text = str(cached)
 
         self.change(self.part_of(sheet), change)
 
@@ -124,7 +129,7 @@ class Workbook:
         """Remove every element of a name from a sheet, such as ``sheetProtection``."""
 
         def change(root: ET.Element) -> None:
-            for each in root.findall(_tag(element)):
+            for each in root.findall(main(element)):
                 root.remove(each)
 
         self.change(self.part_of(sheet), change)
@@ -137,7 +142,7 @@ class Workbook:
         """Delete a row: everything below moves up. Formulas are left as they were, a worse case than real clients."""
 
         def change(root: ET.Element) -> None:
-            data = next(root.iter(_tag("sheetData")))
+            data = next(root.iter(main("sheetData")))
             for each in list(data):
                 if each.get("r") == str(row):
                     data.remove(each)
@@ -153,7 +158,7 @@ class Workbook:
         """Delete a column: everything to the right moves left. Formulas are left as they were."""
 
         def change(root: ET.Element) -> None:
-            for row in root.iter(_tag("row")):
+            for row in root.iter(main("row")):
                 for cell in list(row):
                     if _place_of(cell)[1] == column:
                         row.remove(cell)
@@ -170,13 +175,13 @@ class Workbook:
             return (line, column) if rows else (row, line)
 
         def change(root: ET.Element) -> None:
-            merges = root.find(_tag("mergeCells"))
+            merges = root.find(main("mergeCells"))
             if merges is not None:  # programs refuse to sort merged cells; the clerk undoes the merges first
                 root.remove(merges)
-            for row in root.iter(_tag("row")):
+            for row in root.iter(main("row")):
                 row.set("r", str(place(int(row.get("r", "0")), 1)[0]))
             _move(root, place)
-            data = next(root.iter(_tag("sheetData")))
+            data = next(root.iter(main("sheetData")))
             data[:] = sorted(data, key=lambda row: int(row.get("r", "0")))
             for row in data:
                 row[:] = sorted(row, key=_place_of)
@@ -187,16 +192,16 @@ class Workbook:
         """Merge cells. Programs empty all but the first of them, unless they are told to keep what is hidden."""
 
         def change(root: ET.Element) -> None:
-            merges = root.find(_tag("mergeCells"))
+            merges = root.find(main("mergeCells"))
             if merges is None:
-                merges = ET.Element(_tag("mergeCells"))
-                root.insert(list(root).index(next(root.iter(_tag("sheetData")))) + 1, merges)
+                merges = ET.Element(main("mergeCells"))
+                root.insert(list(root).index(next(root.iter(main("sheetData")))) + 1, merges)
             (top, left), (bottom, right) = _corners(area)
             for each in list(merges):
                 if _overlap(_corners(each.get("ref", "")), _corners(area)):
                     merges.remove(each)
-            ET.SubElement(merges, _tag("mergeCell"), {"ref": area})
-            for cell in root.iter(_tag("c")) if not keep else ():
+            ET.SubElement(merges, main("mergeCell"), {"ref": area})
+            for cell in root.iter(main("c")) if not keep else ():
                 row, column = _place_of(cell)
                 if top <= row <= bottom and left <= column <= right and (row, column) != (top, left):
                     cell.attrib.pop("t", None)
@@ -228,16 +233,16 @@ class Workbook:
 
     def paste_sheet(self, sheet: str, other: Workbook, its: str) -> None:
         """Put a sheet of another workbook in the place of one, as copying it between workbooks does."""
-        strings = ET.fromstring(other.parts["xl/sharedStrings.xml"])  # noqa: S314  # our own
-        texts = ["".join(text.text or "" for text in item.iter(_tag("t"))) for item in strings]
+        strings = parse(other.parts["xl/sharedStrings.xml"])
+        texts = ["".join(text.text or "" for text in item.iter(main("t"))) for item in strings]
 
         def change(root: ET.Element) -> None:
-            for cell in root.iter(_tag("c")):
-                value = cell.find(_tag("v"))
+            for cell in root.iter(main("c")):
+                value = cell.find(main("v"))
                 if cell.get("t") == "s" and value is not None:
                     cell.set("t", "inlineStr")
                     cell.remove(value)
-                    ET.SubElement(ET.SubElement(cell, _tag("is")), _tag("t")).text = texts[int(value.text or "0")]
+                    ET.SubElement(ET.SubElement(cell, main("is")), main("t")).text = texts[int(value.text or "0")]
 
         self.parts[self.part_of(sheet)] = other.parts[other.part_of(its)]
         self.change(self.part_of(sheet), change)
@@ -246,29 +251,29 @@ class Workbook:
         """Bring the sheets into another order; sheets not named come last."""
 
         def change(root: ET.Element) -> None:
-            sheets = next(root.iter(_tag("sheets")))
+            sheets = next(root.iter(main("sheets")))
             order = {name: index for index, name in enumerate(names)}
             sheets[:] = sorted(sheets, key=lambda each: order.get(each.get("name", ""), len(order)))
-            defined = root.find(_tag("definedNames"))
+            defined = root.find(main("definedNames"))
             if defined is not None:
                 root.remove(defined)
 
-        self.change("xl/workbook.xml", change)
+        self.change(BOOK_PART, change)
 
     def delete_sheet(self, sheet: str) -> None:
         """Take a sheet out of the workbook; formulas elsewhere keep their words."""
 
         def change(root: ET.Element) -> None:
-            sheets = next(root.iter(_tag("sheets")))
+            sheets = next(root.iter(main("sheets")))
             for each in list(sheets):
                 if each.get("name") == sheet:
                     sheets.remove(each)
-            names = root.find(_tag("definedNames"))
+            names = root.find(main("definedNames"))
             if names is not None:  # print areas count sheets by number; they would now belong to others
                 root.remove(names)
 
         number = self.part_of(sheet)
-        self.change("xl/workbook.xml", change)
+        self.change(BOOK_PART, change)
         self._sheet_parts.pop(sheet, None)
         assert number in self.parts
 
@@ -277,65 +282,54 @@ class Workbook:
         old = self.part_of(sheet)
         new = f"xl/worksheets/sheet{sum(part.startswith('xl/worksheets/sheet') for part in self.parts) + 1}.xml"
         self.parts[new] = self.parts[old]
-        override = '<Override PartName="/{}" ContentType="application/vnd.openxmlformats-officedocument.'
-        override += 'spreadsheetml.worksheet+xml"/></Types>'
-        types = self.parts["[Content_Types].xml"]
-        self.parts["[Content_Types].xml"] = types.replace(b"</Types>", override.format(new).encode())
-        link = '<Relationship Id="rIdCopy" Type="{}/worksheet" Target="{}"/></Relationships>'
-        relationships = self.parts["xl/_rels/workbook.xml.rels"]
-        target = new.removeprefix("xl/")
-        self.parts["xl/_rels/workbook.xml.rels"] = relationships.replace(
-            b"</Relationships>", link.format(_RELATIONSHIPS, target).encode()
-        )
+        self._append(TYPES_PART, f'<Override PartName="/{new}" ContentType="{ContentType.WORKSHEET}"/>')
+        type_, target = relationship_type("worksheet"), new.removeprefix("xl/")
+        self._append(relationships_part(BOOK_PART), f'<Relationship Id="rIdCopy" Type="{type_}" Target="{target}"/>')
 
         def change(root: ET.Element) -> None:
-            copy = {"name": name, "sheetId": "99", f"{{{_RELATIONSHIPS}}}id": "rIdCopy"}
-            ET.SubElement(next(root.iter(_tag("sheets"))), _tag("sheet"), copy)
+            copy = {"name": name, "sheetId": "99", RELATIONSHIP_ID: "rIdCopy"}
+            ET.SubElement(next(root.iter(main("sheets"))), main("sheet"), copy)
 
-        self.change("xl/workbook.xml", change)
+        self.change(BOOK_PART, change)
         self._sheet_parts[name] = new
 
     def rename_sheet(self, old: str, new: str) -> None:
         """Rename a sheet's tab."""
 
         def change(root: ET.Element) -> None:
-            for each in root.iter(_tag("sheet")):
+            for each in root.iter(main("sheet")):
                 if each.get("name") == old:
                     each.set("name", new)
 
-        self.change("xl/workbook.xml", change)
+        self.change(BOOK_PART, change)
         self._sheet_parts[new] = self._sheet_parts.pop(old)
 
     def lose_stamps(self, *, printed_code: str | None = None) -> None:
         """Drop the hidden sheet's name and the keywords, and blank the printed code if its cell is given."""
         self.rename_sheet("gouji", "Sheet9")
         hidden = self.part_of("Sheet9")
-        self.change(hidden, lambda root: next(root.iter(_tag("sheetData"))).clear())
+        self.change(hidden, lambda root: next(root.iter(main("sheetData"))).clear())
         self.parts["docProps/core.xml"] = self.parts["docProps/core.xml"].replace(b"gouji?", b"")
         if printed_code is not None:
             self.set("封面", printed_code, None)
 
 
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    """An archive of parts with fixed dates."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """The parts of a workbook."""
+    return {name: member.content() for name, member in members_of(data).items()}
 
 
 def _cell(root: ET.Element, a1: str) -> ET.Element:
-    for cell in root.iter(_tag("c")):
+    for cell in root.iter(main("c")):
         if cell.get("r") == a1:
             return cell
     number = int("".join(char for char in a1 if char.isdigit()))
-    data = next(root.iter(_tag("sheetData")))
+    data = next(root.iter(main("sheetData")))
     row = next((each for each in data if each.get("r") == str(number)), None)
     if row is None:
-        row = ET.SubElement(data, _tag("row"), {"r": str(number)})
+        row = ET.SubElement(data, main("row"), {"r": str(number)})
         data[:] = sorted(data, key=lambda each: int(each.get("r", "0")))
-    made = ET.SubElement(row, _tag("c"), {"r": a1})
+    made = ET.SubElement(row, main("c"), {"r": a1})
     row[:] = sorted(row, key=_place_of)
     return made
 
@@ -354,7 +348,7 @@ def _shift_rows(root: ET.Element, start: int, count: int) -> None:
     def place(row: int, column: int) -> Position:
         return (row + count if row >= start else row), column
 
-    for row in root.iter(_tag("row")):
+    for row in root.iter(main("row")):
         row.set("r", str(place(int(row.get("r", "0")), 1)[0]))
     _move(root, place)
 
@@ -365,12 +359,12 @@ def _shift_columns(root: ET.Element, start: int) -> None:
 
 def _move(root: ET.Element, place: Callable[[int, int], Position]) -> None:
     """Move every cell, every merge, and every reference of formulas to the sheet itself."""
-    for cell in root.iter(_tag("c")):
+    for cell in root.iter(main("c")):
         cell.set("r", _moved(cell.get("r", ""), place))
-        formula = cell.find(_tag("f"))
+        formula = cell.find(main("f"))
         if formula is not None and formula.text and "!" not in formula.text:
             formula.text = _REFERENCE.sub(lambda match: _moved(match[0], place), formula.text)
-    for merge in root.iter(_tag("mergeCell")):
+    for merge in root.iter(main("mergeCell")):
         merge.set("ref", ":".join(_moved(corner, place) for corner in merge.get("ref", "").split(":")))
 
 
@@ -395,9 +389,9 @@ def _overlap(one: tuple[Position, Position], other: tuple[Position, Position]) -
 
 
 def _drop_cached(root: ET.Element) -> None:
-    for cell in root.iter(_tag("c")):
-        value = cell.find(_tag("v"))
-        if cell.find(_tag("f")) is not None and value is not None:
+    for cell in root.iter(main("c")):
+        value = cell.find(main("v"))
+        if cell.find(main("f")) is not None and value is not None:
             cell.remove(value)
             cell.attrib.pop("t", None)
 
@@ -407,27 +401,22 @@ def _drop_cached(root: ET.Element) -> None:
 
 def as_binary(data: bytes) -> bytes:
     """The same cells as an .xlsb, the binary format of Excel: texts and numbers, no looks and no formulas."""
-    names, sheets, links = b"", {}, ""
+    names, sheets = b"", {}
+    links: list[tuple[str, str, str]] = []
     book = load_workbook(io.BytesIO(data), data_only=True)
     for number, sheet in enumerate(book.worksheets, start=1):
         names += record(156, struct.pack("<II", 0, number) + wide(f"rId{number}") + wide(sheet.title))
-        links += (
-            f'<Relationship Id="rId{number}" Type="{_RELATIONSHIPS}/worksheet" Target="worksheets/sheet{number}.bin"/>'
-        )
+        links.append((f"rId{number}", relationship_type("worksheet"), f"worksheets/sheet{number}.bin"))
         sheets[f"xl/worksheets/sheet{number}.bin"] = _binary_sheet(sheet)
-    package = "http://schemas.openxmlformats.org/package/2006"
-    kind = "application/vnd.ms-excel"
-    types = f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
-    types += 'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    types += f'<Default Extension="bin" ContentType="{kind}.worksheet"/>'
-    types += f'<Override PartName="/xl/workbook.bin" ContentType="{kind}.sheet.binary.macroEnabled.main"/></Types>'
-    root = f'<Relationship Id="rId1" Type="{_RELATIONSHIPS}/officeDocument" Target="xl/workbook.bin"/>'
-    relationships = f'<Relationships xmlns="{package}/relationships">{{}}</Relationships>'
+    types = f'<Default Extension="rels" ContentType="{ContentType.RELATIONSHIPS}"/>'
+    types += f'<Default Extension="bin" ContentType="{ContentType.BINARY_WORKSHEET}"/>'
+    types += f'<Override PartName="/xl/workbook.bin" ContentType="{ContentType.BINARY_WORKBOOK}"/>'
+    root = ("rId1", relationship_type("officeDocument"), "xl/workbook.bin")
     parts = {
-        "[Content_Types].xml": types.encode(),
-        "_rels/.rels": relationships.format(root).encode(),
+        TYPES_PART: f'<Types xmlns="{CONTENT_TYPES}">{types}</Types>'.encode(),
+        "_rels/.rels": relationships_xml([root]).encode(),
         "xl/workbook.bin": record(131) + record(143) + names + record(144) + record(132),
-        "xl/_rels/workbook.bin.rels": relationships.format(links).encode(),
+        "xl/_rels/workbook.bin.rels": relationships_xml(links).encode(),
     }
     return packed(parts | sheets)
 

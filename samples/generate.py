@@ -16,7 +16,7 @@ from pathlib import Path
 
 import xlsxwriter
 from county import roster_csv, roster_rows
-from edit import Workbook, as_binary, packed
+from edit import Workbook, as_binary
 
 import gouji
 from gouji.common import Cell
@@ -27,6 +27,7 @@ from gouji.form.layout import Box, lay_out
 from gouji.form.stamp import Stamp
 from gouji.form.submission import MAX_TEXT, Agency, Submission, make_submission
 from gouji.publishing.reports import ReportFormat, make_report
+from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.writer import write_workbook
 
 HERE = Path(__file__).parent

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from edit import packed
+from gouji.workbook.ooxml.archive import packed
 
 CASES = Path(__file__).parent / "cases"
 _STYLES, _BOOK = "xl/styles.xml", "xl/workbook.xml"

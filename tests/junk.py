@@ -30,6 +30,15 @@ from gouji.form.edition import Edition
 from gouji.form.expression import Number
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import Agency, Submission, make_submission
+from gouji.workbook.ooxml.names import (
+    CONTENT_TYPES,
+    MAIN,
+    PACKAGE_RELATIONSHIPS,
+    RELATIONSHIPS,
+    STRICT_MAIN,
+    STRICT_RELATIONSHIPS,
+    ContentType,
+)
 
 Parts = dict[str, bytes]
 Change = Callable[[Parts, str], None]
@@ -95,11 +104,7 @@ def filled() -> bytes:
     return gouji.make_filled(submission())
 
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_SHEET = f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">%s</worksheet>'
+_SHEET = f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}">%s</worksheet>'
 
 
 _ONE = '<c r="{}"><v>1</v></c>'
@@ -112,21 +117,21 @@ def foreign() -> Parts:
         for row in range(1, 31)
     )
     texts = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
-        f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>'
-        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPE}.sharedStrings+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><workbookPr/><sheets>'
+        "[Content_Types].xml": f'<Types xmlns="{CONTENT_TYPES}">'
+        f'<Default Extension="rels" ContentType="{ContentType.RELATIONSHIPS}"/>'
+        f'<Default Extension="xml" ContentType="{ContentType.XML}"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{ContentType.WORKBOOK}"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{ContentType.WORKSHEET}"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{ContentType.STYLES}"/>'
+        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{ContentType.SHARED_STRINGS}"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE_RELATIONSHIPS}">'
+        f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}"><workbookPr/><sheets>'
         '<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets><definedNames></definedNames></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="rId9" Type="{OFFICE}/styles" Target="styles.xml"/>'
-        f'<Relationship Id="rId10" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE_RELATIONSHIPS}">'
+        f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="rId9" Type="{RELATIONSHIPS}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="rId10" Type="{RELATIONSHIPS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
         "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts>'
         '<fills count="1"><fill><patternFill/></fill></fills>'
         '<borders count="1"><border/></borders><cellXfs count="1"><xf numFmtId="0"/></cellXfs></styleSheet>',
@@ -292,10 +297,10 @@ def related(kind: str, target: str, *, identity: str = "rIdX", mode: str = "", t
         name = sheet.replace("worksheets/", "worksheets/_rels/") + ".rels"
         external = f' TargetMode="{mode}"' if mode else ""
         lines = "".join(
-            f'<Relationship Id="{identity}{index or ""}" Type="{OFFICE}/{kind}" Target="{target}"{external}/>'
+            f'<Relationship Id="{identity}{index or ""}" Type="{RELATIONSHIPS}/{kind}" Target="{target}"{external}/>'
             for index in range(times)
         )
-        parts[name] = f'<Relationships xmlns="{PACKAGE}/relationships">{lines}</Relationships>'.encode()
+        parts[name] = f'<Relationships xmlns="{PACKAGE_RELATIONSHIPS}">{lines}</Relationships>'.encode()
 
     return change
 
@@ -369,8 +374,8 @@ def _no_references(xml: bytes) -> bytes:
 
 
 _STRICT = [
-    (MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main"),
-    (OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships"),
+    (MAIN, STRICT_MAIN),
+    (RELATIONSHIPS, STRICT_RELATIONSHIPS),
 ]
 
 
@@ -383,17 +388,18 @@ def _strict(parts: Parts, _: str) -> None:
 
 def _external_link(parts: Parts, _: str) -> None:
     parts["xl/externalLinks/externalLink1.xml"] = (
-        f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="{OFFICE}" r:id="rId1"><sheetNames><sheetName val="S"/>'
-        "</sheetNames></externalBook></externalLink>"
+        f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="{RELATIONSHIPS}" r:id="rId1"><sheetNames>'
+        '<sheetName val="S"/></sheetNames></externalBook></externalLink>'
     ).encode()
     parts["xl/externalLinks/_rels/externalLink1.xml.rels"] = (
-        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" '
+        f'<Relationships xmlns="{PACKAGE_RELATIONSHIPS}">'
+        f'<Relationship Id="rId1" Type="{RELATIONSHIPS}/externalLinkPath" '
         'Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
     ).encode()
     swap(
         "xl/_rels/workbook.xml.rels",
         "</Relationships>",
-        f'<Relationship Id="rIdE" Type="{OFFICE}/externalLink" Target="externalLinks/externalLink1.xml"/>'
+        f'<Relationship Id="rIdE" Type="{RELATIONSHIPS}/externalLink" Target="externalLinks/externalLink1.xml"/>'
         "</Relationships>",
     )(parts, "")
     swap("xl/workbook.xml", "</sheets>", '</sheets><externalReferences><externalReference r:id="rIdE"/>'
@@ -401,11 +407,9 @@ def _external_link(parts: Parts, _: str) -> None:
 
 
 def _macros(parts: Parts, _: str) -> None:
-    types = parts["[Content_Types].xml"].replace(
-        f"{_TYPE}.sheet.main+xml".encode(), b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-    )
+    types = parts["[Content_Types].xml"].replace(ContentType.WORKBOOK.encode(), ContentType.MACRO_WORKBOOK.encode())
     parts["[Content_Types].xml"] = types.replace(
-        b"<Default ", b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Default ', 1
+        b"<Default ", f'<Default Extension="bin" ContentType="{ContentType.MACROS}"/><Default '.encode(), 1
     )
     parts["xl/vbaProject.bin"] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
@@ -446,7 +450,7 @@ def _new_sheet(name: str) -> Change:
     def change(parts: Parts, _: str) -> None:
         parts["xl/worksheets/extra.xml"] = (_SHEET % "<sheetData/>").encode()
         swap("xl/_rels/workbook.xml.rels", "</Relationships>",
-             f'<Relationship Id="rIdN" Type="{OFFICE}/worksheet" Target="worksheets/extra.xml"/></Relationships>'
+             f'<Relationship Id="rIdN" Type="{RELATIONSHIPS}/worksheet" Target="worksheets/extra.xml"/></Relationships>'
              )(parts, "")  # fmt: skip
         swap("xl/workbook.xml", "</sheets>", f'<sheet name="{name}" sheetId="77" r:id="rIdN"/></sheets>')(parts, "")
 
@@ -1098,7 +1102,7 @@ def _sheet_again(times: int) -> Change:
         sheets = "".join(f'<sheet name="s{index}" sheetId="{index + 100}" r:id="rIdN"/>' for index in range(times))
         parts["xl/worksheets/extra.xml"] = (_SHEET % f"<sheetData>{_cells(1000, '<v>1</v>')}</sheetData>").encode()
         swap("xl/_rels/workbook.xml.rels", "</Relationships>",
-             f'<Relationship Id="rIdN" Type="{OFFICE}/worksheet" Target="worksheets/extra.xml"/></Relationships>'
+             f'<Relationship Id="rIdN" Type="{RELATIONSHIPS}/worksheet" Target="worksheets/extra.xml"/></Relationships>'
              )(parts, "")  # fmt: skip
         swap("xl/workbook.xml", "</sheets>", f"{sheets}</sheets>")(parts, "")
 

@@ -10,17 +10,17 @@ from edit import Workbook
 
 import gouji
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options
-from gouji.workbook.reader import DEFAULT_LIMITS
+from gouji.workbook.formats import DEFAULT_LIMITS
+from gouji.workbook.formats.chooser import examine
+from gouji.workbook.formats.raw import RawWorkbook
+from gouji.workbook.formats.thorough import read_raw
 from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.interpretation import interpret
-from gouji.workbook.reader.limits import examine
 from gouji.workbook.reader.location import locate
 from gouji.workbook.reader.parts import Unusual
 from gouji.workbook.reader.plan import plan_of
-from gouji.workbook.reader.raw import RawWorkbook
 from gouji.workbook.reader.recognition import recognise
 from gouji.workbook.reader.survey import Survey
-from gouji.workbook.reader.thorough import read_raw
 
 THOROUGH = Options(limits=replace(DEFAULT_LIMITS, members=DEFAULT_LIMITS.members - 1))
 """The fast reader knows only the limits every workbook is under; asking for others asks for the thorough one."""

@@ -40,7 +40,7 @@ def filled(folder: Path) -> Campaign:
 def started(campaign: Campaign) -> BaseProcess:
     """A run in a process of its own, which has everything imported already and begins at once."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["campaigns", "gouji.workbook.reader.thorough", "gouji.returns"])
+    context.set_forkserver_preload(["campaigns", "gouji.workbook.formats.thorough", "gouji.returns"])
     process = context.Process(target=collect_here, args=(campaign.folder,))
     process.start()
     return process

@@ -20,13 +20,14 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from edit import MAIN, Workbook
+from edit import Workbook
 from openpyxl.utils.cell import range_boundaries
 from typer.testing import CliRunner
 
 import gouji
 from case_files import CASES, case_file, names
 from gouji.form.layout import lay_out
+from gouji.workbook.ooxml.names import MAIN
 
 _NOT_YET: tuple[str, ...] = (
     "archive-of-same-names",

@@ -102,7 +102,7 @@ def test_an_old_workbook_behind_a_password_is_read_with_it() -> None:
 
 
 def test_without_the_library_the_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gouji.workbook.reader.decryption.ask", lambda *_: ({"error": "missing"}, b""))
+    monkeypatch.setattr("gouji.workbook.formats.decryption.ask", lambda *_: ({"error": "missing"}, b""))
     data = _encrypted(PASSWORD)
     assert "gouji[encrypted]" in _details(_read(data, PASSWORD))[0][1]
     assert "gouji[encrypted]" not in _details(_read(data))[0][1]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from edit import Workbook, packed
+from edit import Workbook
 from generate import FINDINGS, place, workbook
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import gouji
 from conftest import Convert
 from gouji.form.layout import BoxKind, lay_out
+from gouji.workbook.ooxml.archive import packed
 from readers import assert_same, changed, is_taken
 from strategies import submissions
 

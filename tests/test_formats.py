@@ -17,24 +17,27 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import pytest
-from edit import Workbook, as_binary, packed, record, wide
+from edit import Workbook, as_binary, record, unpacked, wide
 from generate import YEAR, numbers, place, submission, workbook
 
 import gouji
 from conftest import Convert
+from gouji.common import column_letters
 from gouji.form.layout import lay_out
 from gouji.form.submission import json_number
 from gouji.reading.workbooks import DEFAULT_OPTIONS
 from gouji.workbook.confined import Bounds, Stopped, ask
-from gouji.workbook.reader import DEFAULT_LIMITS
-from gouji.workbook.reader.binary import read_binary
-from gouji.workbook.reader.foreign import read_values
-from gouji.workbook.reader.kinds import Format
-from gouji.workbook.reader.limits import Refused
-from gouji.workbook.reader.number_formats import BUILT_IN_DATES
-from gouji.workbook.reader.opendocument import read_opendocument
-from gouji.workbook.reader.raw import Merge, RawCell
-from gouji.workbook.reader.records import unseen_in
+from gouji.workbook.formats import DEFAULT_LIMITS, Visible, examine, read_raw
+from gouji.workbook.formats.biff import unseen_in
+from gouji.workbook.formats.limits import Refused
+from gouji.workbook.formats.number_formats import CHINESE_DATES
+from gouji.workbook.formats.ods import read_opendocument
+from gouji.workbook.formats.raw import Merge, RawCell
+from gouji.workbook.formats.xls import read_values
+from gouji.workbook.formats.xlsb import read_binary
+from gouji.workbook.ooxml.archive import packed
+from gouji.workbook.ooxml.names import CORE_PROPERTIES_TYPE, MAIN, RELATIONSHIPS, STRICT_MAIN, STRICT_RELATIONSHIPS
+from gouji.workbook.ooxml.relationships import relationship_type, relationships_xml
 from readers import assert_same, is_taken
 
 EDITION = gouji.load("2021")
@@ -91,6 +94,19 @@ def test_merged_inputs_are_seen_in_other_formats(target: str, convert: Convert, 
     assert "W220" in {code for code, _ in _codes(saved.read_bytes())}
 
 
+@pytest.mark.parametrize("spelling", ["{0}{2}:{1}{2}", "{1}{2}:{0}{2}", "${0}$00000{2}:{1}{2}"])
+def test_merged_inputs_are_seen_however_their_area_is_spelled(spelling: str) -> None:
+    first = place("requests.results.refused.state_secret.natural_person")
+    last = first.shifted(columns=1)
+    area = spelling.format(column_letters(first.column), column_letters(last.column), first.row)
+    book = Workbook(workbook())
+    part = book.part_of(first.sheet)
+    for reference in (area, area.lower()):
+        merge = f'<mergeCell ref="{reference}"/></mergeCells>'.encode()
+        changed = packed({**book.parts, part: book.parts[part].replace(b"</mergeCells>", merge)})
+        assert _codes(changed) == [("W220", f"{first.sheet}!{first.a1}:{last.a1}")]
+
+
 def test_merges_of_binary_workbooks_are_seen() -> None:
     merged = record(176, struct.pack("<4I", 6, 6, 3, 4))
     raw = read_binary(_binary(_ROW + _at(3, struct.pack("<d", 1), 5), after=merged), DEFAULT_LIMITS)
@@ -128,14 +144,9 @@ def _strict(data: bytes) -> bytes:
     """The same workbook in the namespaces of Strict Open XML."""
     book = Workbook(data)
     for name, part in book.parts.items():
-        part = part.replace(  # noqa: PLW2901
-            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
-        )
-        book.parts[name] = part.replace(
-            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-            b"http://purl.oclc.org/ooxml/officeDocument/relationships",
-        )
+        for usual, strict in ((MAIN, STRICT_MAIN), (RELATIONSHIPS, STRICT_RELATIONSHIPS)):
+            part = part.replace(usual.encode(), strict.encode())  # noqa: PLW2901
+        book.parts[name] = part
     return packed(book.parts)
 
 
@@ -152,10 +163,49 @@ def test_macros_are_a_warning_in_every_format_that_holds_them() -> None:
     book = Workbook(workbook())
     book.add_macros()
     assert _codes(book.to_bytes()) == [("W218", None)]
-    with zipfile.ZipFile(io.BytesIO(as_binary(workbook()))) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = unpacked(as_binary(workbook()))
     parts["xl/vbaProject.bin"] = b""
     assert [code for code, _ in _codes(packed(parts))] == ["W218", "W219"]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("target", ["xls", "ods", "xlsx"])
+def test_of_a_format_is_seen_what_its_record_says(target: str, convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(workbook())
+    (tmp_path / "saved").mkdir()
+    (saved,) = convert([tmp_path / "x.xlsx"], target, tmp_path / "saved")
+    _shows_what_its_record_says(saved.read_bytes())
+
+
+def test_of_a_binary_workbook_is_seen_what_its_record_says() -> None:
+    """With merges, keywords and a date, which the workbooks made here do not have by themselves."""
+    day = record(47, struct.pack("<HHHHHH", 0, 0, 0, 0, 0, 0)) + record(47, struct.pack("<HHHHHH", 0, 14, 0, 0, 0, 0))
+    core = ("rId2", CORE_PROPERTIES_TYPE, "docProps/core.xml")
+    book = ("rId1", relationship_type("officeDocument"), "xl/workbook.bin")
+    styles = ("rId9", relationship_type("styles"), "styles.bin")
+    sheet = ("rId1", relationship_type("worksheet"), "worksheets/sheet1.bin")
+    cell = record(5, struct.pack("<IId", 3, 1, 46030))
+    parts = unpacked(_binary(_ROW + cell, after=record(176, struct.pack("<4I", 6, 6, 3, 4)))) | {
+        "_rels/.rels": relationships_xml([book, core]).encode(),
+        "docProps/core.xml": unpacked(workbook())["docProps/core.xml"],
+        "xl/_rels/workbook.bin.rels": relationships_xml([sheet, styles]).encode(),
+        "xl/styles.bin": record(617) + day + record(618),
+    }
+    _shows_what_its_record_says(packed(parts))
+
+
+def _shows_what_its_record_says(data: bytes) -> None:
+    examined = examine(data)
+    raw = read_raw(data, examined, DEFAULT_LIMITS)
+    cells = [cell for sheet in raw.sheets.values() for cell in sheet.cells.values()]
+    assert examined.format.shows == Visible(
+        formulas=any(cell.formula for cell in cells),
+        locks=any(sheet.protected for sheet in raw.sheets.values()),
+        styles=any(cell.serial for cell in cells),
+        merges=any(sheet.merges for sheet in raw.sheets.values()),
+        keywords=bool(raw.keywords),
+    )
+    assert raw.values_only == (None if examined.format.shows.formulas else examined.format.name)
 
 
 # --- what could take the process with it ----------------------------------------------------------------------------
@@ -166,7 +216,7 @@ def _ask(**bounds: Any) -> None:
 
 
 def test_a_reader_in_a_process_of_its_own_sees_what_is_there() -> None:
-    raw = read_values(as_binary(workbook()), Format.XLS.value, DEFAULT_LIMITS)
+    raw = read_values(as_binary(workbook()), DEFAULT_LIMITS)
     ours = read_binary(as_binary(workbook()), DEFAULT_LIMITS)
     assert {name: {place: cell.value for place, cell in sheet.cells.items()} for name, sheet in raw.sheets.items()} == {
         name: {place: cell.value for place, cell in sheet.cells.items()} for name, sheet in ours.sheets.items()
@@ -232,7 +282,7 @@ def _typed_as_a_day(number_format: int, serial: int, codes: str = "") -> bytes:
 
 
 @pytest.mark.parametrize("serial", [3, 38000, 46086])
-@pytest.mark.parametrize("number_format", [14, *BUILT_IN_DATES])
+@pytest.mark.parametrize("number_format", [14, *CHINESE_DATES])
 def test_a_count_that_became_a_day_is_no_count(number_format: int, serial: int) -> None:
     data = _typed_as_a_day(number_format, serial)
     assert not is_taken(data)
@@ -240,14 +290,14 @@ def test_a_count_that_became_a_day_is_no_count(number_format: int, serial: int) 
     assert _codes(data) == [("V308", f"{DAY.sheet}!{DAY.a1}")]
 
 
-@pytest.mark.parametrize("number_format", BUILT_IN_DATES)
+@pytest.mark.parametrize("number_format", CHINESE_DATES)
 def test_a_format_that_the_file_spells_out_is_what_the_file_says(number_format: int) -> None:
     data = _typed_as_a_day(number_format, 38000, f'<numFmt numFmtId="{number_format}" formatCode="0"/>')
     assert_same(data)
     assert "V308" not in {code for code, _ in _codes(data)}
 
 
-@pytest.mark.parametrize("number_format", [14, *BUILT_IN_DATES])
+@pytest.mark.parametrize("number_format", [14, *CHINESE_DATES])
 def test_a_count_of_a_binary_workbook_that_became_a_day_is_no_count(number_format: int) -> None:
     data = _typed_as_a_day(1, 38000)
     assert ("V308", f"{DAY.sheet}!{DAY.a1}") in _codes(_binary_with_look(data, number_format))
@@ -274,7 +324,7 @@ def test_a_count_of_an_old_workbook_that_became_a_day_is_no_count(convert: Conve
     data = saved.read_bytes()
     expected = _codes(_in_one_format(data, 14))
     assert ("V308", f"{DAY.sheet}!{DAY.a1}") in expected
-    for number in BUILT_IN_DATES:
+    for number in CHINESE_DATES:
         assert _codes(_in_one_format(data, number)) == expected
     assert "V308" not in {code for code, _ in _codes(_in_one_format(data, 1))}
 
@@ -292,7 +342,7 @@ def _in_one_format(data: bytes, number_format: int) -> bytes:
 @pytest.mark.libreoffice
 def test_a_count_of_a_document_that_became_a_day_is_no_count(convert: Convert, tmp_path: Path) -> None:
     files = []
-    for number in BUILT_IN_DATES:
+    for number in CHINESE_DATES:
         files.append(tmp_path / f"{number}.xlsx")
         files[-1].write_bytes(_typed_as_a_day(number, 38000))
     for saved in convert(files, "ods", tmp_path):
@@ -354,7 +404,7 @@ def _dated(looks: Sequence[int], *spelled: int) -> set[tuple[int, int]]:
     return set(sheet.dated)
 
 
-@pytest.mark.parametrize("number", BUILT_IN_DATES)
+@pytest.mark.parametrize("number", CHINESE_DATES)
 def test_the_dates_of_an_old_workbook_are_found_in_every_record_that_holds_a_number(number: int) -> None:
     everywhere = [(7, 4), (7, 5), (8, 2), (8, 3), (9, 4)]
     assert _dated([number] * 6) == set(everywhere)
@@ -408,8 +458,7 @@ def test_sheets_that_share_their_records_are_not_walked_without_end() -> None:
 
 def _binary(cells: bytes, after: bytes = b"") -> bytes:
     """A binary workbook with one sheet; *after* are records behind its cells."""
-    with zipfile.ZipFile(io.BytesIO(as_binary(workbook()))) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist() if "worksheets" not in name}
+    parts = {name: part for name, part in unpacked(as_binary(workbook())).items() if "worksheets" not in name}
     bundle = struct.pack("<II", 0, 1) + wide("rId1") + wide("表")
     parts["xl/workbook.bin"] = record(131) + record(143) + record(156, bundle) + record(144) + record(132)
     size = record(148, struct.pack("<IIII", 0, 1_048_575, 0, 16_383))
@@ -616,8 +665,7 @@ def test_a_document_keeps_formulas_and_protection(convert: Convert, tmp_path: Pa
 
 
 def test_no_entity_is_expanded_in_a_binary_workbook() -> None:
-    with zipfile.ZipFile(io.BytesIO(as_binary(workbook()))) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = unpacked(as_binary(workbook()))
     links = parts["xl/_rels/workbook.bin.rels"]
     parts["xl/_rels/workbook.bin.rels"] = b'<!DOCTYPE x [<!ENTITY a "9">]>' + links
     assert _codes(packed(parts)) == [("F101", None)]

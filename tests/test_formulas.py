@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from gouji.common import Position
+from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, Value
 from gouji.workbook.reader.formulas import (
     Calculator,
     arithmetic,
@@ -18,7 +19,6 @@ from gouji.workbook.reader.formulas import (
     summed,
     summed_cells,
 )
-from gouji.workbook.reader.raw import RawCell, RawSheet, RawWorkbook, Value
 
 D7_TO_F7 = frozenset({(7, 4), (7, 5), (7, 6)})
 

@@ -35,14 +35,14 @@ DOORS = {
     "findings.rules",
     "publishing.reports",
     "collection.campaign",
-    *(f"workbook.{name}" for name in ("confined", "ooxml", "reader", "writer")),
+    *(f"workbook.{name}" for name in ("confined", "formats", "ooxml", "reader", "writer")),
 }
 """Packages inside packages that others may enter too: what hangs on heavy libraries, and what comes in great number."""
 
 HOMES = {
     "yaml": "form.edition",
     "xlsxwriter": "workbook.writer",
-    "openpyxl": "workbook.reader",
+    "openpyxl": "workbook.formats",
     "python_calamine": "workbook.confined",
     "msoffcrypto": "workbook.confined",
     "pydantic": "form",

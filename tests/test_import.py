@@ -15,7 +15,7 @@ from gouji.form import COVER_SHEET, TEXT_SHEET
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import Agency, json_number, make_submission
 from gouji.reading.workbooks import Options
-from gouji.workbook.reader import limits
+from gouji.workbook.formats import limits
 from gouji.workbook.reader.traditional import SIMPLIFIED
 from gouji.workbook.writer import write_workbook
 
@@ -249,7 +249,7 @@ def test_a_reader_out_of_memory_is_a_finding_of_that_file(monkeypatch: pytest.Mo
     def out_of_memory(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("gouji.workbook.reader.thorough.load_workbook", out_of_memory)
+    monkeypatch.setattr("gouji.workbook.formats.thorough.load_workbook", out_of_memory)
     book = Workbook(workbook())
     book.parts["xl/printerSettings/printerSettings1.bin"] = bytes(99)  # what the fast reader leaves alone
     assert _codes(book.to_bytes()) == [("F107", None)]

@@ -12,11 +12,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from edit import packed
 from generate import workbook
 
 import gouji
 from gouji.collection.intake import ArchiveLimits, Intake
+from gouji.workbook.ooxml.archive import packed
 from junk import gbk_names
 
 WORKBOOK = workbook()

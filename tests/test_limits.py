@@ -160,7 +160,7 @@ def test_no_finding_carries_characters_that_steer_a_terminal() -> None:
 
 def test_a_limit_set_by_the_caller_holds() -> None:
     from gouji.reading.workbooks import Options
-    from gouji.workbook.reader import Limits
+    from gouji.workbook.formats import Limits
 
     for limits in (Limits(file_bytes=1000), Limits(members=3), Limits(expanded_bytes=1000), Limits(cells=10),
                    Limits(rows=10), Limits(elements=100)):  # fmt: skip

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
-from edit import MAIN, Workbook
+from edit import Workbook
 from generate import YEAR, place, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +26,7 @@ from gouji.form.layout import lay_out
 from gouji.form.submission import Reading, json_number
 from gouji.reading.workbooks import Options, read_bytes
 from gouji.returns import notice, returned_workbook, unmarked
+from gouji.workbook.ooxml.names import MAIN, RELATIONSHIPS
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FINDINGS = SAMPLES / "findings"
@@ -304,7 +305,7 @@ def _prefixed(book: Workbook) -> None:
     for part, xml in list(book.parts.items()):
         if part.endswith(".xml") and part.startswith("xl/") and "theme" not in part:
             ET.register_namespace("x", MAIN)
-            ET.register_namespace("r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
+            ET.register_namespace("r", RELATIONSHIPS)
             book.parts[part] = ET.tostring(ET.fromstring(xml), encoding="UTF-8", xml_declaration=True)  # noqa: S314
     ET.register_namespace("", MAIN)
 

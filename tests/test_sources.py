@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from edit import packed
 from generate import YEAR, submission, workbook
 
 import gouji
 from gouji.collection.sources import submissions
+from gouji.workbook.ooxml.archive import packed
 
 MADE = submission(gouji.load("2021"), YEAR)
 

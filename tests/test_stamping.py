@@ -23,14 +23,14 @@ from gouji.form.layout import lay_out
 from gouji.form.stamp import MAX_NAME, Stamp
 from gouji.reading.workbooks import DEFAULT_OPTIONS
 from gouji.roster import Member
+from gouji.workbook.formats.chooser import examine
+from gouji.workbook.formats.raw import RawWorkbook
+from gouji.workbook.formats.thorough import read_raw
 from gouji.workbook.reader import NO_CLAIM
 from gouji.workbook.reader.fast import read_plain
-from gouji.workbook.reader.limits import examine
 from gouji.workbook.reader.location import locate
 from gouji.workbook.reader.plan import plan_of
-from gouji.workbook.reader.raw import RawWorkbook
 from gouji.workbook.reader.recognition import recognise
-from gouji.workbook.reader.thorough import read_raw
 from gouji.workbook.writer import stamp_blank, write_workbook
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]

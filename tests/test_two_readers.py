@@ -17,18 +17,17 @@ from gouji.common import Cell
 from gouji.form import RETURN_SHEET
 from gouji.form.layout import lay_out
 from gouji.form.stamp import FormCode
+from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN
+from gouji.workbook.ooxml.relationships import relationship_type
 from gouji.workbook.reader.traditional import SIMPLIFIED
 from readers import assert_same, changed, is_taken
 
 BASE = workbook()
 LAYOUT = lay_out(gouji.load("2021"))
 FORM = gouji.load("2021").form
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRINGS, STYLES, BOOK = "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"
 LINKS, CORE = "xl/_rels/workbook.xml.rels", "docProps/core.xml"
 GRID, COVER, TEXTS = (Workbook(BASE).part_of(name) for name in ("三", "封面", "正文"))
-TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 Change = Callable[[str], str]
 
@@ -102,7 +101,7 @@ _SHEETS: dict[str, tuple[str, Change]] = {
     "a workbook that is strict": (
         BOOK,
         lambda text: (
-            text.replace(f'<workbook xmlns="{MAIN}"', f'<s:workbook xmlns="{MAIN}" xmlns:s="{STRICT}"')
+            text.replace(f'<workbook xmlns="{MAIN}"', f'<s:workbook xmlns="{MAIN}" xmlns:s="{STRICT_MAIN}"')
             .replace("</workbook>", "</s:workbook>")
             .replace("<workbookPr ", '<s:workbookPr date1904="1"/><workbookPr ')
         ),
@@ -202,7 +201,7 @@ def test_a_line_in_the_name_of_an_agency(escape: str) -> None:
 @pytest.mark.parametrize("is_first", [True, False])
 def test_a_part_that_is_named_twice(kind: str, *, is_first: bool) -> None:
     book = Workbook(BASE)
-    link = f'<Relationship Id="rIdZ" Type="{TYPES}/{kind}" Target="other.xml"/>'
+    link = f'<Relationship Id="rIdZ" Type="{relationship_type(kind)}" Target="other.xml"/>'
     at = "<Relationship " if is_first else "</Relationships>"
     book.parts[LINKS] = _swap(at, link + at)(book.parts[LINKS].decode()).encode()
     other = book.parts[STRINGS if kind == "sharedStrings" else STYLES].decode()
@@ -256,7 +255,8 @@ _RETURNED = {
 def test_the_sheet_of_what_was_sent_back(name: str) -> None:
     book = Workbook(BASE)
     sheet = f'<sheet name="{RETURN_SHEET}" sheetId="99" r:id="rId99"/></sheets>'
-    link = f'<Relationship Id="rId99" Type="{TYPES}/worksheet" Target="worksheets/sheet99.xml"/></Relationships>'
+    type_ = relationship_type("worksheet")
+    link = f'<Relationship Id="rId99" Type="{type_}" Target="worksheets/sheet99.xml"/></Relationships>'
     book.parts[BOOK] = _swap("</sheets>", sheet)(book.parts[BOOK].decode()).encode()
     book.parts[LINKS] = _swap("</Relationships>", link)(book.parts[LINKS].decode()).encode()
     if _RETURNED[name]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from gouji.form.models.fields import Amount, Count, SignedAmount, SignedCount
-from gouji.workbook.reader.raw import RawCell, Value
+from gouji.workbook.formats.raw import RawCell, Value
 from gouji.workbook.reader.values import Kind, Outcome, Remark, read_date, read_number, shown
 
 COUNT = Kind(unit="件")

@@ -88,7 +88,8 @@ if TYPE_CHECKING:
     )
     from gouji.returns import notice, returned_workbook
     from gouji.roster import Member, Roster, roster_schema
-    from gouji.workbook.reader import Claim, Limits
+    from gouji.workbook.formats import Limits
+    from gouji.workbook.reader import Claim
 
 __all__ = [
     "Agency",

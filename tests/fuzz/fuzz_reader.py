@@ -66,7 +66,7 @@ def _books() -> tuple[Workbook, ...]:
 def _thorough() -> Options:
     """Asking for limits of one's own asks for the thorough reader."""
     from gouji.reading.workbooks import Options
-    from gouji.workbook.reader import DEFAULT_LIMITS
+    from gouji.workbook.formats import DEFAULT_LIMITS
 
     return Options(limits=replace(DEFAULT_LIMITS, members=DEFAULT_LIMITS.members - 1))
 
@@ -85,7 +85,7 @@ def check_same(data: bytes) -> None:
 
 def _edited_part(choices: _Choices) -> None:
     """A part of a workbook in which bytes are replaced by tokens of the format."""
-    from edit import packed
+    from gouji.workbook.ooxml.archive import packed
 
     books = _books()
     book = books[choices.below(len(books))]
@@ -116,9 +116,9 @@ def _any_bytes(choices: _Choices) -> None:
 def _formula(choices: _Choices) -> None:
     """Formulas, labels, codes and stamps of any spelling, without a workbook around them."""
     from gouji.form.stamp import FormCode
+    from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook
     from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere, summed
     from gouji.workbook.reader.plan import plain_words
-    from gouji.workbook.reader.raw import RawCell, RawSheet, RawWorkbook
     from gouji.workbook.reader.recognition import stamp_in_keywords
     from gouji.workbook.reader.values import Kind, read_number
     from gouji.workbook.reader.years import year_in_words
@@ -154,7 +154,7 @@ def main() -> None:
 
     with atheris.instrument_imports(include=["gouji"]):
         import gouji.reading.workbooks
-        import gouji.workbook.reader.thorough  # noqa: F401
+        import gouji.workbook.formats.thorough  # noqa: F401
     atheris.Setup(sys.argv, one_input)
     atheris.Fuzz()
 

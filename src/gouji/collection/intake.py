@@ -16,7 +16,7 @@ from gouji.common import escaped, files_in, is_left_behind, native
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F103, F110
 from gouji.reading import Returned, shown_name
-from gouji.workbook.reader import DEFAULT_LIMITS
+from gouji.workbook.formats import DEFAULT_LIMITS
 
 _ARCHIVE = b"PK\x03\x04"
 _HEAD = 30

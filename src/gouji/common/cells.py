@@ -63,7 +63,7 @@ def to_a1(position: Position) -> str:
 
 
 _CELL = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})", re.IGNORECASE | re.ASCII)
-_CORNER = r"\$?([A-Z]{1,3})\$?([0-9]{1,7})"
+_CORNER = r"\$?([A-Z]{1,3})\$?0*([0-9]{1,7})"
 _AREA = re.compile(f"{_CORNER}(?::{_CORNER})?", re.IGNORECASE | re.ASCII)
 
 
@@ -81,20 +81,24 @@ def from_a1(text: str) -> Position | None:
 
 
 def corners(text: str) -> tuple[Position, Position] | None:
-    """First and last position of ``D7:I9`` or ``D7``.
+    """First and last position of ``D7:I9`` or ``D7``, in every spelling that spreadsheet programs take.
+
+    A merge that is not seen would hide what stands under it.
 
     Args:
-        text: an area in either case, with or without ``$``, without a sheet.
+        text: an area without a sheet; in either case, with or without ``$``, zeros in front of rows, corners the other
+            way round.
 
     Returns:
-        The corners as written, in order or not, the same twice for one cell; None if the text is no area.
+        The upper left and the lower right corner, the same twice for one cell; None if the text is no area.
     """
     match = _AREA.fullmatch(text)
     if match is None:
         return None
     left, top, right, bottom = match.groups()
-    first = int(top), column_number(left)
-    return first, first if right is None else (int(bottom), column_number(right))
+    rows = sorted((int(top), int(bottom or top)))
+    columns = sorted((column_number(left), column_number(right or left)))
+    return (rows[0], columns[0]), (rows[1], columns[1])
 
 
 def positions(text: str, most: int) -> list[Position]:
@@ -102,7 +106,7 @@ def positions(text: str, most: int) -> list[Position]:
 
     Args:
         text: as for :func:`corners`.
-        most: of an area with more cells, or whose corners are not in order, only the first is given.
+        most: of an area with more cells only the first is given.
 
     Returns:
         Rows and columns, 1-based; nothing if the text is no area.
@@ -112,7 +116,7 @@ def positions(text: str, most: int) -> list[Position]:
         return []
     (top, left), (bottom, right) = found
     rows, columns = range(top, bottom + 1), range(left, right + 1)
-    if not 0 < len(rows) * len(columns) <= most:
+    if len(rows) * len(columns) > most:
         return [found[0]]
     return [(row, column) for row in rows for column in columns]
 

@@ -39,17 +39,8 @@ from gouji.roster import (
     table_from_csv,
     table_from_json,
 )
-from gouji.workbook.reader import (
-    DEFAULT_LIMITS,
-    NO_CLAIM,
-    Claim,
-    Contents,
-    Limits,
-    ReadWorkbook,
-    Refused,
-    read_tables,
-    read_workbook,
-)
+from gouji.workbook.formats import DEFAULT_LIMITS, Limits, Refused
+from gouji.workbook.reader import NO_CLAIM, Claim, Contents, ReadWorkbook, read_tables, read_workbook
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import PurePath
 
 from gouji.findings import Finding, Language, Severity, worst
@@ -14,8 +15,8 @@ from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.returns.listing import KINDS, Head
 from gouji.returns.marking import marked, unmarked
 from gouji.returns.remarks import Remark, remarks
+from gouji.workbook.formats import Refused, examine, is_editable
 from gouji.workbook.ooxml import NotEditable
-from gouji.workbook.reader import Format, Refused, examine
 from gouji.workbook.writer import write_workbook
 
 __all__ = ["NotEditable", "notice", "returned_workbook", "unmarked"]
@@ -46,9 +47,10 @@ def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_
         return None
     if not _BEYOND_REPAIR & _codes(reading):
         try:
-            if examine(data, options.limits).format is not Format.XLSX:
-                return _fresh(data, reading, options)
-            return marked(data, remarks(reading.diagnostics, "zh"), _head(reading, options, ""))
+            if sha256(data).hexdigest() != reading.sha256:  # nobody has examined it yet
+                examine(data, options.limits)
+            if is_editable(data):
+                return marked(data, remarks(reading.diagnostics, "zh"), _head(reading, options, ""))
         except (Refused, NotEditable):
             pass
     return _fresh(data, reading, options)

@@ -1,3 +1,23 @@
-"""Formats of workbooks, and how their cells show numbers."""
+"""Formats of workbooks: which a file is of, what it holds, within bounds. One record and one module a format.
+
+:mod:`chooser` lists the formats, :mod:`unreadable` what cannot be read. :mod:`raw` is what every format is read to.
+"""
 
 from __future__ import annotations
+
+from gouji.workbook.formats.chooser import FORMATS, Examined, examine, is_editable, read_raw
+from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused
+from gouji.workbook.formats.record import Visible, WorkbookFormat
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "FORMATS",
+    "Examined",
+    "Limits",
+    "Refused",
+    "Visible",
+    "WorkbookFormat",
+    "examine",
+    "is_editable",
+    "read_raw",
+]

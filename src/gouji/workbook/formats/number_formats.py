@@ -38,7 +38,7 @@ _DATED = {
 }
 _YEAR_MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
 _HALF_MINUTE, _HALF_SECOND = '上午/下午h"时"mm"分"', '上午/下午h"时"mm"分"ss"秒"'
-_CHINESE = {
+CHINESE_DATES: Mapping[int, str] = {
     27: _YEAR_MONTH,
     28: _MONTH_DAY,
     29: _MONTH_DAY,
@@ -59,6 +59,8 @@ _CHINESE = {
     57: _YEAR_MONTH,
     58: _MONTH_DAY,
 }
+"""Format codes by id, as ECMA-376 part 1, 18.8.30, lists them for zh-cn; for zh-tw, ja-jp and ko-kr the same ids are
+dates and times too. They mean this only where the file spells out no code of its own for the id."""
 BUILTIN_CODES: Mapping[int, str] = {
     0: _GENERAL,
     1: "0",
@@ -75,7 +77,7 @@ BUILTIN_CODES: Mapping[int, str] = {
     12: "# ?/?",
     13: "# ??/??",
     **_DATED,
-    **_CHINESE,
+    **CHINESE_DATES,
     37: "#,##0;\\-#,##0",
     38: "#,##0;[Red]\\-#,##0",
     39: "#,##0.00;\\-#,##0.00",

@@ -34,28 +34,30 @@ def quoted(words: str) -> str:
 
 @dataclass(eq=False, slots=True)
 class Element:
-    """An element and where it stands: from *start* to *inner* its start tag, from *close* to *end* its end tag."""
+    """An element and where it stands: from *start* to *inner* its start tag, from *close* to *end* its end tag.
+
+    Attributes:
+        name: as it is spelled, with its prefix.
+        local: the name without its prefix.
+        space: the namespace.
+        text: the characters that stand in it itself, children left out.
+    """
 
     name: str
+    local: str
     space: str
     attributes: dict[str, str]
     start: int
     inner: int
-    close: int = 0
-    end: int = 0
+    close: int
+    end: int
     text: str = ""
     children: list[Element] = field(default_factory=list)
 
     @property
-    def local(self) -> str:
-        """The name without its prefix."""
-        return self.name.rpartition(":")[2]
-
-    @property
     def prefix(self) -> str:
         """The prefix with its colon, for children of the same kind; empty if there is none."""
-        head, colon, _ = self.name.rpartition(":")
-        return head + colon
+        return self.name.removesuffix(self.local)
 
     def all(self, *path: str) -> list[Element]:
         """The elements at the end of a path of names below this one."""
@@ -186,31 +188,30 @@ def _retagged(tag: bytes, attributes: Mapping[str, str | None]) -> bytes:
 def _parsed(source: bytes) -> Element:
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    open_elements: list[Element] = []
-    spaces: list[dict[str, str]] = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
-    roots: list[Element] = []
+    outside = Element("", "", "", {}, 0, 0, 0, 0)
+    open_elements = [outside]
+    spaces = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
+    split = functools.cache(lambda name: name.rpartition(":"))
 
     def begin(name: str, attributes: dict[str, str]) -> None:
         start = parser.CurrentByteIndex
         tag = _START_TAG.match(source, start)
         if tag is None:
             raise NotEditable
-        known = spaces[-1]
-        if b"xmlns" in tag[0]:
-            own = {
-                key.partition(":")[2]: value for key, value in attributes.items() if key.partition(":")[0] == "xmlns"
-            }
-            known = known | own
+        inner, known = tag.end(), spaces[-1]
+        if source.find(b"xmlns", start, inner) > 0:
+            named = ((key.partition(":"), value) for key, value in attributes.items())
+            known = known | {local: value for (prefix, _, local), value in named if prefix == "xmlns"}
         spaces.append(known)
-        space = known.get(name.partition(":")[0] if ":" in name else "", "")
-        element = Element(name, space, attributes, start, tag.end(), tag.end(), tag.end())
-        (open_elements[-1].children if open_elements else roots).append(element)
+        prefix, _, local = split(name)
+        element = Element(name, local, known.get(prefix, ""), attributes, start, inner, inner, inner)
+        open_elements[-1].children.append(element)
         open_elements.append(element)
 
     def finish(_name: str) -> None:
         element = open_elements.pop()
         spaces.pop()
-        if source[element.inner - 2 : element.inner] != b"/>":
+        if not source.startswith(b"/>", element.inner - 2):
             element.close = parser.CurrentByteIndex
             element.end = source.index(b">", element.close) + 1
 
@@ -223,4 +224,4 @@ def _parsed(source: bytes) -> Element:
         parser.Parse(source, True)  # noqa: FBT003
     except expat.ExpatError as error:
         raise NotEditable from error
-    return roots[0]
+    return outside.children[0]

@@ -45,8 +45,9 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         self._members = members_of(data)
+        self._names = set(self._members)
         self._spelled = {name.casefold(): name for name in self._members}
-        self._contents: dict[str, bytes] = {}
+        self._new: dict[str, bytes] = {}
         self._documents: dict[str, Document] = {}
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
         self._added: dict[str, set[str]] = {}
@@ -54,7 +55,7 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """The package with its changes; the same changes give the same bytes."""
-        names = sorted(self._spelled.values(), key=lambda name: (name != TYPES_PART, name))
+        names = sorted(self._names, key=lambda name: (name != TYPES_PART, name))
         return Archive().with_members(map(self._member, names)).whole()
 
     def _member(self, name: str) -> Member:
@@ -62,7 +63,7 @@ class Package:
         if document is not None and document.is_changed:
             content = document.to_bytes()
         elif old is None:
-            content = self._contents[name]
+            content = self._new[name]
         else:
             return old
         return deflated(name, content) if old is None else deflated(name, content, old.time)
@@ -88,9 +89,7 @@ class Package:
             MissingPart: there is none of that name.
         """
         name = self._name(part)
-        if name not in self._contents:
-            self._contents[name] = self._members[name].content()
-        return self._contents[name]
+        return self._new[name] if name in self._new else self._members[name].content()
 
     def element(self, part: str) -> ET.Element:
         """A part as XML to be read, in the usual namespaces.
@@ -160,12 +159,13 @@ class Package:
             if _is_of(each.attributes, link.target):
                 types.replace(each, "")
         for part in (link.target, relationships_part(link.target)):
-            self._spelled.pop(part.casefold(), None)
+            self._names.discard(self._spelled.pop(part.casefold(), ""))
 
     def _put(self, part: str, content: str) -> None:
         # VML is no XML to everyone who reads it: it goes without the declaration.
-        self._contents[part] = (content if part.endswith(".vml") else _DECLARATION + content).encode()
+        self._new[part] = (content if part.endswith(".vml") else _DECLARATION + content).encode()
         self._spelled[part.casefold()] = part
+        self._names.add(part)
 
     def _name(self, part: str) -> str:
         try:

@@ -8,31 +8,24 @@ from dataclasses import dataclass, replace
 from gouji.findings import Finding
 from gouji.findings.rules import F102, W218
 from gouji.form import RETURN_SHEET, Edition, Stamp
+from gouji.workbook.formats import DEFAULT_LIMITS, Limits, Refused, examine, read_raw
+from gouji.workbook.formats.raw import RawWorkbook
 from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.interpretation import Contents, interpret
-from gouji.workbook.reader.kinds import Format
-from gouji.workbook.reader.limits import DEFAULT_LIMITS, Limits, Refused, examine
 from gouji.workbook.reader.location import Located, locate
-from gouji.workbook.reader.opening import raw_workbook
 from gouji.workbook.reader.parts import Unusual
 from gouji.workbook.reader.plan import plan_of
-from gouji.workbook.reader.raw import RawWorkbook
 from gouji.workbook.reader.recognition import NO_CLAIM, Claim, EditionFinder, recognise
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.tables import SheetTable, read_tables
 
 __all__ = [
-    "DEFAULT_LIMITS",
     "NO_CLAIM",
     "Claim",
     "Contents",
     "EditionFinder",
-    "Format",
-    "Limits",
     "ReadWorkbook",
-    "Refused",
     "SheetTable",
-    "examine",
     "read_tables",
     "read_workbook",
 ]
@@ -71,7 +64,7 @@ def read_workbook(
     result = _read(data, find, known, claim, key, limits)
     if not isinstance(result, Finding) or result.rule is not F102:
         return result
-    from gouji.workbook.reader.decryption import decrypted  # noqa: PLC0415  # few need it
+    from gouji.workbook.formats.decryption import decrypted  # noqa: PLC0415  # few need it
 
     plain = decrypted(data, password, limits)
     return plain if isinstance(plain, Finding) else _read(plain, find, known, claim, key, limits)
@@ -114,4 +107,4 @@ def _opened(data: bytes, find: EditionFinder, limits: Limits) -> tuple[RawWorkbo
         except Unusual:
             pass
     examined = examine(data, limits)
-    return raw_workbook(data, examined.format, limits).without(RETURN_SHEET), examined.has_macros
+    return read_raw(data, examined, limits).without(RETURN_SHEET), examined.has_macros

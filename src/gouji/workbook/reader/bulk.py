@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from gouji.form import Number, json_number
+from gouji.workbook.formats.raw import RawSheet, rows_of
+from gouji.workbook.formats.xlsx import Around
 from gouji.workbook.reader.formulas import is_spelled_as_sent, summed_cells
-from gouji.workbook.reader.package import Around
 from gouji.workbook.reader.parts import Pick, Skeleton, picks
 from gouji.workbook.reader.plain import PlainCells, joined, number_of
 from gouji.workbook.reader.plan import GridPlan, Input, SheetPlan, Total, position
-from gouji.workbook.reader.raw import RawSheet, rows_of
 from gouji.workbook.reader.values import date_serials
 from gouji.workbook.reader.years import year_in_words
 

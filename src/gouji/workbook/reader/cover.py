@@ -8,8 +8,8 @@ from gouji.common import Cell, clean_name
 from gouji.findings import Finding
 from gouji.findings.rules import V310
 from gouji.form import MAX_NAME, ItemType
+from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.location import Placement
-from gouji.workbook.reader.raw import RawCell
 from gouji.workbook.reader.survey import Survey, as_text
 from gouji.workbook.reader.values import read_date
 

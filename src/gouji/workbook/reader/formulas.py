@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.common import Position, column_number
-from gouji.workbook.reader.raw import RawCell, RawWorkbook
+from gouji.workbook.formats.raw import RawCell, RawWorkbook
 
 _LONGEST = 500
 _LONGEST_SUM = 8_192

@@ -22,22 +22,14 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from gouji.common import Position, column_number
-from gouji.workbook.reader.limits import DEFAULT_LIMITS, FORBIDDEN, LONGEST_TEXT, Refused, scan_part
-from gouji.workbook.reader.number_formats import BUILT_IN_DATES
-from gouji.workbook.reader.package import (
-    LARGEST_CORE,
-    MAIN,
-    MOST_CHARACTERS,
-    Around,
-    Sheet,
-    around_cells,
-    is_1904,
-    keywords_of,
-    links_of,
-    sheets_of,
-    text_of,
-    unescaped,
-)
+from gouji.workbook.formats.archives import scan_part
+from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE, LONGEST_TEXT, MOST_CHARACTERS, Refused
+from gouji.workbook.formats.number_formats import CHINESE_DATES
+from gouji.workbook.formats.xlsx import Around, around_cells, keywords_of, sheets_of, text_of, unescaped
+from gouji.workbook.ooxml.editing import FORBIDDEN
+from gouji.workbook.ooxml.names import MAIN
+from gouji.workbook.ooxml.relationships import relationships_in as links_of
+from gouji.workbook.ooxml.workbook import Sheet, is_1904
 from gouji.workbook.reader.room import SMALLEST, Room
 from gouji.workbook.reader.years import years_in
 
@@ -425,7 +417,7 @@ _FORMAT = re.compile("0|[1-9][0-9]{0,4}")
 _PLAIN_CODE = re.compile(r'(?:General|[@0#?.,%+; -]|"[^"\\;A-Za-z]*"|\\[^\x00-\x7f]){1,255}')
 _DAY_CODE = re.compile(r'(?:y{1,4}|m{1,5}|d{1,4}|[年月日/. -]|"[^"\\;A-Za-z]*"|\\[^A-Za-z"]){1,100}(?:;@)?')
 _DAY_FORMATS = frozenset({"14", "15", "16", "17"}) | {
-    str(number) for number, code in BUILT_IN_DATES.items() if _DAY_CODE.fullmatch(code)
+    str(number) for number, code in CHINESE_DATES.items() if _DAY_CODE.fullmatch(code)
 }
 
 

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from xml.parsers import expat
 
 from gouji.common import Position
-from gouji.workbook.reader.limits import Refused
+from gouji.workbook.formats.limits import Refused
+from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, Value, serial_of
 from gouji.workbook.reader.parts import PlainBook, PlainSheet, Slot, Unusual, written_text
-from gouji.workbook.reader.raw import RawCell, RawSheet, RawWorkbook, Value, serial_of
 from gouji.workbook.reader.years import years_in
 
 _BETWEEN = b"<"

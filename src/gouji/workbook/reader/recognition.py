@@ -11,10 +11,10 @@ from gouji.common import Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import W201, W202, W210, W211, W212, W214, W217, W221
 from gouji.form import COVER_SHEET, KEYWORDS_PREFIX, MAX_NAME, STAMP_SHEET, Edition, FormCode, Stamp, lay_out
-from gouji.workbook.reader.limits import Refused
+from gouji.workbook.formats.limits import Refused
+from gouji.workbook.formats.raw import RawWorkbook
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import plan_of
-from gouji.workbook.reader.raw import RawWorkbook
 from gouji.workbook.reader.values import shown
 
 EditionFinder = Callable[[str], Edition | None]

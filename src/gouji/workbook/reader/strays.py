@@ -9,10 +9,10 @@ from gouji.common import Cell, Position
 from gouji.findings import Finding, Rule
 from gouji.findings.rules import V318, W215
 from gouji.form import Section
+from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, position
-from gouji.workbook.reader.raw import RawCell
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.values import Kind, read_number, shown
 from gouji.workbook.reader.years import year_in_words

@@ -11,10 +11,10 @@ from gouji.common import Area, Cell
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import V306, V307, V317
 from gouji.form import Edition
+from gouji.workbook.formats.raw import RawCell, RawWorkbook
 from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import Plan
-from gouji.workbook.reader.raw import RawCell, RawWorkbook
 from gouji.workbook.reader.values import Remark, shown
 
 MOST_NAMED = 5

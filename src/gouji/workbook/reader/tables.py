@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree as ET
 
-from gouji.common import from_a1
-from gouji.workbook.reader.kinds import Format
-from gouji.workbook.reader.limits import DEFAULT_LIMITS, Limits, examine
-from gouji.workbook.reader.opening import raw_workbook
-from gouji.workbook.reader.package import MAIN, reduced
-from gouji.workbook.reader.raw import RawSheet, Value
+from gouji.workbook.formats import DEFAULT_LIMITS, Limits, examine, read_raw
+from gouji.workbook.formats.raw import RawSheet, Value
+from gouji.workbook.formats.record import Rows
 from gouji.workbook.reader.values import shown
-
-_MOST_DIGITS = 15
-"""Of a number a spreadsheet keeps as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,55 +26,27 @@ def read_tables(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[SheetTable
         Refused: it is no workbook, is damaged, or over a limit.
     """
     examined = examine(data, limits)
-    if examined.format is not Format.XLSX:
-        raw = raw_workbook(data, examined.format, limits)
-        return [SheetTable(name, _rows_of(sheet)) for name, sheet in raw.sheets.items()]
-    with zipfile.ZipFile(io.BytesIO(reduced(data).data)) as archive:
-        names = [element.get("name", "") for element in _xml(archive, "xl/workbook.xml").iter(f"{{{MAIN}}}sheet")]
-        return [
-            SheetTable(name, list(_rows(_xml(archive, f"xl/worksheets/sheet{number}.xml"))))
-            for number, name in enumerate(names, start=1)
-        ]
+    if examined.format.spelled is not None:
+        return [SheetTable(name, list(_texts(rows))) for name, rows in examined.format.spelled(data)]
+    raw = read_raw(data, examined, limits)
+    return [SheetTable(name, list(_texts(_rows_of(sheet)))) for name, sheet in raw.sheets.items()]
 
 
-def _rows_of(sheet: RawSheet) -> list[tuple[int, dict[int, str]]]:
-    rows: dict[int, dict[int, str]] = {}
+def _rows_of(sheet: RawSheet) -> Rows:
+    rows: dict[int, dict[int, Value]] = {}
     for (row, column), cell in sorted(sheet.cells.items()):
         if not cell.is_blank:
-            rows.setdefault(row, {})[column] = _shown(cell.value)
-    return list(rows.items())
+            rows.setdefault(row, {})[column] = cell.value
+    return rows.items()
 
 
-def _xml(archive: zipfile.ZipFile, part: str) -> ET.Element:
-    return ET.fromstring(archive.read(part))  # noqa: S314  # examined: no DTD
+def _texts(rows: Rows) -> Iterator[tuple[int, dict[int, str]]]:
+    for row, values in rows:
+        texts = {column: _text(value) for column, value in values.items()}
+        yield row, {column: text for column, text in texts.items() if text}
 
 
-def _rows(sheet: ET.Element) -> Iterator[tuple[int, dict[int, str]]]:
-    row = 0
-    for element in sheet.iter(f"{{{MAIN}}}row"):
-        row = int(element.get("r") or row + 1)
-        cells: dict[int, str] = {}
-        column = 0
-        for cell in element:
-            position = from_a1(cell.get("r", ""))
-            column = position[1] if position else column + 1
-            text = _text(cell)
-            if text:
-                cells[column] = text
-        yield row, cells
-
-
-def _shown(value: Value) -> str:
+def _text(value: Value) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return value if isinstance(value, str) else shown(value)
-
-
-def _text(cell: ET.Element) -> str:
-    value = cell.findtext(f"{{{MAIN}}}v") or ""
-    kind = cell.get("t", "n")
-    if kind == "b":
-        return "是" if value == "1" else "否"
-    if kind == "n" and value and len(value) <= _MOST_DIGITS and float(value).is_integer():
-        return f"{float(value):.0f}"  # 12.0 and 1.2E1 as they were typed
-    return value

@@ -9,11 +9,11 @@ from gouji.common import Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import W208, W209, W222, W223
 from gouji.form import Edition, Number, json_number
+from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, summed, summed_cells
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, Total, position
-from gouji.workbook.reader.raw import RawCell
 from gouji.workbook.reader.survey import MOST_NAMED, Survey
 from gouji.workbook.reader.values import plain, read_number, shown
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gouji.common import Cell, Position, column_letters
 from gouji.findings import Phrase
 from gouji.form import Label
+from gouji.workbook.formats.raw import RawCell, RawSheet
 from gouji.workbook.reader.location import (
     Placement,
     between,
@@ -20,7 +21,6 @@ from gouji.workbook.reader.location import (
     wrong_labels,
 )
 from gouji.workbook.reader.plan import SheetPlan, plain_words, position
-from gouji.workbook.reader.raw import RawCell, RawSheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from decimal import Decimal
 from gouji.findings import Phrase, Rule
 from gouji.findings.rules import V302, V303, V304, V305, V306, V307, V308, V309, V312, V313, V314, V317
 from gouji.form import Number, fits
+from gouji.workbook.formats.raw import RawCell, Value, visible
 from gouji.workbook.reader.formulas import links_elsewhere
-from gouji.workbook.reader.raw import RawCell, Value, visible
 
 _SHOWN = 60
 _EXCEL_EPOCH = date(1899, 12, 30)

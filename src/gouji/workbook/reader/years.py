@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gouji.common import Cell
-from gouji.workbook.reader.raw import RawSheet
+from gouji.workbook.formats.raw import RawSheet
 
 _LONGEST_YEAR = 60
 """Characters of the words that say a year."""

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gouji.common import Position
-from gouji.workbook.reader.limits import Limits, damaged, encrypted, over
-from gouji.workbook.reader.number_formats import BUILT_IN_DATES
+from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
+from gouji.workbook.formats.number_formats import CHINESE_DATES
 
 _END_OF_CHAIN = 0xFFFFFFFA
 """From here on numbers of sectors mean something else."""
@@ -184,7 +184,7 @@ class _Book:
                 spelled.add(struct.unpack_from("<H", record)[0])
             elif kind == _EPOCH:
                 self.from_1904 = bool(struct.unpack_from("<H", record)[0])
-        dates = BUILT_IN_DATES.keys() - spelled
+        dates = CHINESE_DATES.keys() - spelled
         self.dated_looks = frozenset(look for look, number in enumerate(looks) if number in dates)
         return found
 

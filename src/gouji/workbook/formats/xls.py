@@ -1,6 +1,6 @@
-"""Workbooks of older and binary formats to raw cells: what their libraries give is read elsewhere and checked here.
+"""Old workbooks (.xls, .et) to raw cells: what calamine gives in a process of its own, checked and mended here.
 
-Those libraries can take the whole process with them, so they run in one of their own (:mod:`gouji.workbook.confined`).
+The library can take the whole process with it (:mod:`gouji.workbook.confined`).
 """
 
 from __future__ import annotations
@@ -16,12 +16,20 @@ from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F107
 from gouji.workbook.confined import Bounds, Stopped, ask
-from gouji.workbook.reader.kinds import Format
-from gouji.workbook.reader.limits import Limits, Refused, check_sheets, checked_text, damaged, over
-from gouji.workbook.reader.number_formats import dated_cell
-from gouji.workbook.reader.package import MOST_MERGES
-from gouji.workbook.reader.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
-from gouji.workbook.reader.records import UnseenCells, unseen_in
+from gouji.workbook.formats.biff import UnseenCells, unseen_in
+from gouji.workbook.formats.candidate import Candidate
+from gouji.workbook.formats.dates import dated_cell
+from gouji.workbook.formats.limits import (
+    Limits,
+    Refused,
+    check_merges,
+    check_sheets,
+    checked_text,
+    damaged,
+    too_many_cells,
+)
+from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.workbook.formats.record import Visible, WorkbookFormat
 
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
 
@@ -33,7 +41,7 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
         Refused: as :func:`read_values`.
     """
     unseen = unseen_in(data, limits)  # first: it alone knows a file that needs a password
-    raw = read_values(data, Format.XLS.value, limits)
+    raw = read_values(data, limits)
     if len(unseen.sheets) != len(raw.sheets):
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {
@@ -53,8 +61,8 @@ def _as_shown(sheet: RawSheet, unseen: UnseenCells, *, from_1904: bool) -> Itera
         yield place, RawCell(error, is_error=True)
 
 
-def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:
-    """The values in a workbook whose format *words* name; its formulas and protection stay unseen.
+def read_values(data: bytes, limits: Limits) -> RawWorkbook:
+    """The values in a workbook as calamine gives them; formulas and protection stay unseen.
 
     Raises:
         Refused: it is damaged, over a limit, or its reader was stopped.
@@ -68,18 +76,17 @@ def read_values(data: bytes, words: Phrase, limits: Limits) -> RawWorkbook:
         raise _refusal(said, limits)
     found = json.loads(made)
     check_sheets([name for name, _, _ in found])
-    return RawWorkbook({name: _sheet(cells, merges) for name, cells, merges in found}, "", words)
+    return RawWorkbook({name: _sheet(cells, merges) for name, cells, merges in found})
 
 
 def _sheet(cells: Iterable[Sequence[Any]], merges: Sequence[Sequence[int]]) -> RawSheet:
-    if len(merges) > MOST_MERGES:
-        raise over("合并单元格数", "merged cells", f"{len(merges):,}", f"{MOST_MERGES:,}")
+    check_merges(len(merges))
     return RawSheet(dict(_cells(cells)), protected=False, merges=tuple(Merge(*sides) for sides in merges))
 
 
 def _refusal(said: dict[str, Any], limits: Limits) -> Refused:
     if said["error"] == "cells":
-        return over("单元格数", "cells", f"> {limits.cells:,}", f"{limits.cells:,}")
+        return too_many_cells(limits)
     return damaged("内部结构有误", str(said["detail"]))
 
 
@@ -103,3 +110,16 @@ _READ: dict[str, Callable[[Any], Value]] = {
     "time": time.fromisoformat,
     "duration": lambda seconds: timedelta(seconds=float(seconds)),
 }
+
+
+def _is_old_workbook(file: Candidate) -> bool:
+    return not file.has_stream("EncryptedPackage") and (file.has_stream("Workbook") or file.has_stream("Book"))
+
+
+XLS = WorkbookFormat(
+    name=Phrase("旧版工作簿（.xls/.et）", "an old workbook (.xls/.et)"),
+    sniff=_is_old_workbook,
+    examine=lambda file, _: file.has_stream("_VBA_PROJECT_CUR"),
+    read=read_old,
+    shows=Visible(formulas=False, locks=False, styles=True, merges=True, keywords=False),
+)

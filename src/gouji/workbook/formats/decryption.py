@@ -5,7 +5,7 @@ from __future__ import annotations
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F102, F107
 from gouji.workbook.confined import Bounds, Stopped, ask
-from gouji.workbook.reader.limits import Limits
+from gouji.workbook.formats.limits import Limits
 
 _UNSPOKEN = "VelvetSweatshop"
 """The password of workbooks that Excel locks without asking for one, and opens without asking."""

@@ -22,9 +22,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F101, F107
-from gouji.workbook.reader.limits import Refused
-from gouji.workbook.reader.package import Around, reduced
-from gouji.workbook.reader.raw import RawCell, RawSheet, RawWorkbook
+from gouji.workbook.formats.limits import Refused
+from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook
+from gouji.workbook.formats.xlsx import Around, reduced
 
 
 def read_raw(data: bytes) -> RawWorkbook:

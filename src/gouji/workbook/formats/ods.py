@@ -14,9 +14,26 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
-from gouji.workbook.reader.limits import LONGEST_TEXT, NUMBER, Limits, check_sheets, checked_text, damaged, over
-from gouji.workbook.reader.package import LARGEST_CORE, MOST_CHARACTERS, MOST_MERGES
-from gouji.workbook.reader.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.findings import Phrase
+from gouji.workbook.formats.archives import scan_archive
+from gouji.workbook.formats.candidate import Candidate
+from gouji.workbook.formats.limits import (
+    LARGEST_CORE,
+    LONGEST_TEXT,
+    MOST_CHARACTERS,
+    MOST_MERGES,
+    NUMBER,
+    Limits,
+    check_sheets,
+    checked_text,
+    damaged,
+    encrypted,
+    over,
+    too_many_cells,
+    too_many_merges,
+)
+from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.workbook.formats.record import Visible, WorkbookFormat
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _META = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta"))
@@ -127,12 +144,12 @@ class _Content:
             raise damaged("列数过多", "too many columns")
         if cell is not None:
             if self.total + len(self.in_row) + self.cell_times > self.limits.cells:
-                raise self.too_many()
+                raise too_many_cells(self.limits)
             self.in_row += [(self.column + number, cell) for number in range(1, self.cell_times + 1)]
         rows, columns = (_count(self.attributes.get(f"{_TABLE}number-{what}-spanned", "1")) for what in _LINES)
         if rows > 1 or columns > 1:
             if len(self.merges) == MOST_MERGES:
-                raise over("合并单元格数", "merged cells", f"> {MOST_MERGES:,}", f"{MOST_MERGES:,}")
+                raise too_many_merges(f"> {MOST_MERGES:,}")
             self.merges.append(Merge(self.row + 1, self.column + 1, self.row + rows, self.column + columns))
         self.column += self.cell_times
 
@@ -141,13 +158,10 @@ class _Content:
             raise damaged("行数过多", "too many rows")
         self.total += len(self.in_row) * self.row_times
         if self.total > self.limits.cells:
-            raise self.too_many()
+            raise too_many_cells(self.limits)
         for row in range(self.row + 1, self.row + self.row_times + 1) if self.in_row else ():
             self.cells.update(((row, column), cell) for column, cell in self.in_row)
         self.row += self.row_times
-
-    def too_many(self) -> Exception:
-        return over("单元格数", "cells", f"> {self.limits.cells:,}", f"{self.limits.cells:,}")
 
 
 def _times(attributes: Mapping[str, str], what: str) -> int:
@@ -246,3 +260,18 @@ def _translated(match: re.Match[str]) -> str:
         sheet, _, address = end.rpartition(".")
         ends.append(f"{sheet.removeprefix('$')}!{address}" if sheet else address)
     return ":".join(ends)
+
+
+def _examine(file: Candidate, limits: Limits) -> bool:
+    if b"encryption-data" in file.start_of("META-INF/manifest.xml"):
+        raise encrypted()
+    return scan_archive(file, limits)
+
+
+ODS = WorkbookFormat(
+    name=Phrase("OpenDocument 表格（.ods）", "an OpenDocument spreadsheet (.ods)"),
+    sniff=lambda file: "content.xml" in file.names,
+    examine=_examine,
+    read=read_opendocument,
+    shows=Visible(formulas=True, locks=True, styles=True, merges=True, keywords=True),
+)

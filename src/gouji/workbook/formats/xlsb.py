@@ -5,27 +5,34 @@ Read here and not by a library: the one at hand takes error values for blanks an
 
 from __future__ import annotations
 
-import io
 import struct
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
-from gouji.workbook.reader.kinds import Format
-from gouji.workbook.reader.limits import Limits, check_sheets, checked_text, damaged, over
-from gouji.workbook.reader.number_formats import BUILT_IN_DATES, dated_cell
-from gouji.workbook.reader.package import MOST_MERGES, Source, keywords_in
-from gouji.workbook.reader.raw import Merge, RawCell, RawSheet, RawWorkbook, Value
-from gouji.workbook.reader.records import ERRORS
+from gouji.findings import Phrase
+from gouji.workbook.formats.archives import scan_archive
+from gouji.workbook.formats.biff import ERRORS
+from gouji.workbook.formats.dates import date_styles, dated_cell
+from gouji.workbook.formats.limits import (
+    Limits,
+    check_merges,
+    check_sheets,
+    checked_text,
+    damaged,
+    missing,
+    too_many_cells,
+)
+from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value
+from gouji.workbook.formats.record import Visible, WorkbookFormat
+from gouji.workbook.formats.xlsx import keywords_in
+from gouji.workbook.ooxml.package import MissingPart, Package
 
 _BOOK = "xl/workbook.bin"
 
 # Kinds of records, as [MS-XLSB] numbers them.
-_ROW, _TEXT_ITEM, _FORMAT, _LOOK = 0, 19, 44, 47
-_BOOK_PROPERTIES, _SHEET, _MERGE, _BEGIN_LOOKS, _END_LOOKS = 153, 156, 176, 617, 618
+_ROW, _TEXT_ITEM, _FORMAT, _STYLE = 0, 19, 44, 47
+_BOOK_PROPERTIES, _SHEET, _MERGE, _BEGIN_STYLES, _END_STYLES = 153, 156, 176, 617, 618
 
 _BLANK, _PACKED, _SHARED = 1, 2, 7
 _ERROR, _TRUTH, _NUMBER = (3, 11), (4, 10), (5, 9)
@@ -42,32 +49,31 @@ def read_binary(data: bytes, limits: Limits) -> RawWorkbook:
     Raises:
         Refused: it makes no sense, or is over a limit.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        source = Source(archive)
-        try:
-            return _read(source, limits)
-        except (struct.error, IndexError, KeyError, UnicodeError) as error:
-            raise damaged("内部结构有误", f"broken records: {type(error).__name__}") from None
+    try:
+        return _read(Package(data), limits)
+    except MissingPart as error:
+        raise missing(error.part) from None
+    except (struct.error, IndexError, KeyError, UnicodeError) as error:
+        raise damaged("内部结构有误", f"broken records: {type(error).__name__}") from None
 
 
-def _read(source: Source, limits: Limits) -> RawWorkbook:
-    links = {name: (kind, target) for name, kind, target in source.related(_BOOK)}
-    parts = dict(links.values())
+def _read(package: Package, limits: Limits) -> RawWorkbook:
+    links = {link.id: link for link in package.relationships(_BOOK)}
+    parts = {link.type: link.target for link in links.values()}
     from_1904, sheets = False, []
-    for kind, record in _records(source.bytes(_BOOK)):
+    for kind, record in _records(package.read(_BOOK)):
         if kind == _BOOK_PROPERTIES:
             from_1904 = bool(record[0] & 1)
         elif kind == _SHEET:
-            link, end = _text(record, 8)
-            sheets.append((_text(record, end)[0], *links.get(link, ("", ""))))
-    check_sheets([name for name, _, _ in sheets])
-    texts = _texts(source.bytes(parts["sharedStrings"])) if "sharedStrings" in parts else []
-    dates = _dates(source.bytes(parts["styles"])) if "styles" in parts else frozenset()
-    reader = _Cells(texts, dates, from_1904, limits.cells)
+            name, end = _text(record, 8)
+            sheets.append((_text(record, end)[0], links.get(name)))
+    check_sheets([name for name, _ in sheets])
+    texts = _texts(package.read(parts["sharedStrings"])) if "sharedStrings" in parts else []
+    dates = _dates(package.read(parts["styles"])) if "styles" in parts else frozenset()
+    reader = _Cells(texts, dates, from_1904, limits)
     return RawWorkbook(
-        {name: reader.sheet(source.bytes(part)) for name, kind, part in sheets if kind == "worksheet"},
-        keywords_in(source),
-        Format.XLSB.value,
+        {name: reader.sheet(package.read(link.target)) for name, link in sheets if link and link.type == "worksheet"},
+        keywords_in(package),
     )
 
 
@@ -106,32 +112,32 @@ def _texts(part: bytes) -> list[str]:
 
 
 def _dates(part: bytes) -> frozenset[int]:
-    """The looks that show a number as a date."""
-    formats, looks, among_looks = {**BUILTIN_FORMATS, **BUILT_IN_DATES}, [], False
+    """The styles that show a number as a date."""
+    codes: dict[int, str] = {}
+    formats, among_styles = [], False
     for kind, record in _records(part):
         if kind == _FORMAT:
-            formats[struct.unpack_from("<H", record)[0]] = _text(record, 2)[0]
-        elif kind in (_BEGIN_LOOKS, _END_LOOKS):
-            among_looks = kind == _BEGIN_LOOKS
-        elif kind == _LOOK and among_looks:
-            looks.append(struct.unpack_from("<H", record, 2)[0])
-    return frozenset(number for number, look in enumerate(looks) if is_date_format(formats.get(look, "General")))
+            codes[struct.unpack_from("<H", record)[0]] = _text(record, 2)[0]
+        elif kind in (_BEGIN_STYLES, _END_STYLES):
+            among_styles = kind == _BEGIN_STYLES
+        elif kind == _STYLE and among_styles:
+            formats.append(struct.unpack_from("<H", record, 2)[0])
+    return date_styles(formats, codes)
 
 
 @dataclass(slots=True)
 class _Cells:
-    """The cells of sheets that share texts and looks."""
+    """The cells of sheets that share texts and styles."""
 
     texts: Sequence[str]
     dates: frozenset[int]
     from_1904: bool
-    most: int
+    limits: Limits
     count: int = 0
 
     def sheet(self, part: bytes) -> RawSheet:
         merges = [record for kind, record in _records(part) if kind == _MERGE]
-        if len(merges) > MOST_MERGES:
-            raise over("合并单元格数", "merged cells", f"{len(merges):,}", f"{MOST_MERGES:,}")
+        check_merges(len(merges))
         sides = (struct.unpack_from("<4I", record) for record in merges)
         return RawSheet(
             dict(self.cells(part)),
@@ -152,23 +158,23 @@ class _Cells:
                 column = column + 1 if kind in _SHORT else struct.unpack_from("<I", record)[0] + 1
                 if not (row and before < column <= LAST_COLUMN):
                     raise damaged("单元格的次序有误", "cells out of order")
-                cell = self.cell(_SHORT.get(kind, kind), record[4 if kind in _SHORT else 8 :], self.look(kind, record))
+                cell = self.cell(_SHORT.get(kind, kind), record[4 if kind in _SHORT else 8 :], self.style(kind, record))
                 if cell is None:
                     continue
                 self.count += 1
-                if self.count > self.most:
-                    raise over("单元格数", "cells", f"> {self.most:,}", f"{self.most:,}")
+                if self.count > self.limits.cells:
+                    raise too_many_cells(self.limits)
                 yield (row, column), cell
 
-    def look(self, kind: int, record: bytes) -> int:
-        (look,) = struct.unpack_from("<I", record, 0 if kind in _SHORT else 4)
-        return int(look) & 0xFFFFFF
+    def style(self, kind: int, record: bytes) -> int:
+        (style,) = struct.unpack_from("<I", record, 0 if kind in _SHORT else 4)
+        return int(style) & 0xFFFFFF
 
-    def cell(self, kind: int, content: bytes, look: int) -> RawCell | None:
+    def cell(self, kind: int, content: bytes, style: int) -> RawCell | None:
         value = self.value(kind, content)
         if value is None or value == "":
             return None
-        if look in self.dates and isinstance(value, int | float) and not isinstance(value, bool):
+        if style in self.dates and isinstance(value, int | float) and not isinstance(value, bool):
             return dated_cell(value, from_1904=self.from_1904)
         return RawCell(value, None, kind in _ERROR)
 
@@ -199,3 +205,12 @@ def _plain(number: float) -> int | float:
     if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124  # not a number
         raise damaged("数值的写法有误", "a number that is none")
     return int(number) if float(number).is_integer() and abs(number) < 10**15 else number
+
+
+XLSB = WorkbookFormat(
+    name=Phrase("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)"),
+    sniff=lambda file: _BOOK in file.names,
+    examine=scan_archive,
+    read=read_binary,
+    shows=Visible(formulas=False, locks=False, styles=True, merges=True, keywords=True),
+)

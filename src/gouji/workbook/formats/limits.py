@@ -1,0 +1,123 @@
+"""How much a workbook may hold, and the refusals of one that holds more, or is not whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gouji.findings import Finding, Phrase
+from gouji.findings.rules import F101, F102, F103
+from gouji.workbook.ooxml.editing import FORBIDDEN
+
+LONGEST_TEXT = 32_767
+"""Characters a cell can hold in any spreadsheet program."""
+MOST_CHARACTERS = 20_000_000
+"""Of all texts of a sheet, each counted as often as it stands there."""
+MOST_SHEETS = 100
+MOST_MERGES = 5_000
+"""On a sheet. A form of this kind has 200."""
+LARGEST_CORE = 100_000
+"""Bytes of the part that holds the keywords."""
+NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+"""As files spell numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a workbook may hold. A form of this kind has 30 KB, 0.3 MB expanded and 2 000 cells.
+
+    Attributes:
+        file_bytes: of the file as it lies on the disk.
+        members: parts in the archive.
+        expanded_bytes: of all parts together, unpacked.
+        cells: in all sheets together, empty formatted ones included.
+        rows: in all sheets together, empty ones included.
+        elements: of all XML parts together.
+        seconds, memory_bytes: for the process that reads a format in which no limit can be looked for beforehand.
+    """
+
+    file_bytes: int = 20_000_000
+    members: int = 2_000
+    expanded_bytes: int = 100_000_000
+    cells: int = 200_000
+    rows: int = 100_000
+    elements: int = 1_500_000
+    seconds: float = 30.0
+    memory_bytes: int = 1 << 30
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Refused(Exception):  # noqa: N818  # no error of the program: it carries a finding up to the reader
+    """The file cannot be read; *diagnostic* says why. Used only inside the reader."""
+
+    def __init__(self, diagnostic: Finding) -> None:
+        super().__init__(diagnostic.code)
+        self.diagnostic = diagnostic
+
+
+def over(zh: str, en: str, found: str, limit: str) -> Refused:
+    """The refusal of a file with too much of something."""
+    return Refused(Finding(F103, found=found, values={"what": Phrase(zh, en), "limit": limit}))
+
+
+def damaged(zh: str, en: str) -> Refused:
+    """The refusal of a file that is not whole."""
+    return Refused(Finding(F101, values={"detail": Phrase(zh, en)}))
+
+
+def missing(part: str) -> Refused:
+    """The refusal of a package that lacks a part."""
+    return damaged(f"缺少 {part[:60]}", f"{part[:60]} is missing")
+
+
+def encrypted(zh: str = "", en: str = "") -> Refused:
+    """The refusal of a file that needs a password, and why the one that was given did not help."""
+    return Refused(Finding(F102, values={"detail": Phrase(zh, en)}))
+
+
+def checked_text(text: str) -> str:
+    """The text of a cell; characters that XML cannot hold become a mark that is no part of any number.
+
+    Raises:
+        Refused: it is longer than a cell can hold.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise over("单元格文字", "text of a cell", f"{len(text):,}", f"{LONGEST_TEXT:,}")
+    return FORBIDDEN.sub("\ufffd", text)
+
+
+def check_sheets(names: Sequence[str]) -> None:
+    """Let a workbook pass that has sheets, not too many, and none twice.
+
+    Raises:
+        Refused: it has not.
+    """
+    if len(names) > MOST_SHEETS:
+        raise over("工作表数", "sheets", f"{len(names):,}", f"{MOST_SHEETS:,}")
+    if not names:
+        raise damaged("没有工作表", "no worksheet")
+    if len(set(names)) < len(names):
+        raise damaged("工作表重复", "a sheet that is there twice")
+
+
+def check_merges(count: int) -> None:
+    """Let a sheet pass that has no more merged cells than anybody makes.
+
+    Raises:
+        Refused: it has.
+    """
+    if count > MOST_MERGES:
+        raise too_many_merges(f"{count:,}")
+
+
+def too_many_merges(found: str) -> Refused:
+    """The refusal of a sheet with more merged cells than anybody makes."""
+    return over("合并单元格数", "merged cells", found, f"{MOST_MERGES:,}")
+
+
+def too_many_cells(limits: Limits) -> Refused:
+    """The refusal of a workbook with more cells than allowed."""
+    return over("单元格数", "cells", f"> {limits.cells:,}", f"{limits.cells:,}")

@@ -1,0 +1,218 @@
+"""Packages taken apart and put together again: what is not changed stays as it was, byte by byte."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from edit import unpacked
+from generate import workbook
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gouji.workbook.ooxml import NotEditable, Package, Workbook, Worksheet
+from gouji.workbook.ooxml.archive import members_of, packed
+from gouji.workbook.ooxml.editing import Document
+from gouji.workbook.ooxml.names import (
+    MAIN,
+    RELATIONSHIPS,
+    STRICT_MAIN,
+    STRICT_RELATIONSHIPS,
+    TYPES_PART,
+    ContentType,
+    parse,
+)
+from gouji.workbook.ooxml.package import MissingPart
+from gouji.workbook.ooxml.relationships import relationship_type, relationships_in, relationships_part
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+BOOK = "xl/workbook.xml"
+
+# --- archives -------------------------------------------------------------------------------------------------------
+
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
+
+
+@given(st.dictionaries(NAMES, st.binary(max_size=2000), max_size=8))
+def test_what_is_packed_is_unpacked_by_everybody(parts: dict[str, bytes]) -> None:
+    data = packed(parts)
+    assert packed(parts) == data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        assert [archive.read(info) for info in archive.infolist()] == list(parts.values())
+    assert unpacked(data) == parts
+
+
+class _Pipe(io.RawIOBase):
+    """Takes bytes and cannot go back, as a pipe: sizes then stand behind the members."""
+
+    def __init__(self) -> None:
+        self.taken = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        piece = bytes(data)  # type: ignore[call-overload]
+        self.taken += piece
+        return len(piece)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_members_are_taken_however_they_lie(method: int) -> None:
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", method) as archive:
+        archive.writestr(zipfile.ZipInfo("甲.xml", (2026, 1, 8, 9, 30, 12)), b"<a/>" * 50, method)
+    (member,) = members_of(b"in front of it" + pipe.taken).values()
+    assert (member.name, member.content(), member.method) == ("甲.xml", b"<a/>" * 50, method)
+
+
+def test_a_damaged_member_is_no_content() -> None:
+    data = packed({"a": b"0123456789" * 20})
+    content, directory = 31, data.index(b"PK\1\2")
+    for at in range(content, directory):
+        damaged = bytearray(data)
+        damaged[at] ^= 0xFF
+        with pytest.raises(zipfile.BadZipFile):
+            members_of(bytes(damaged))["a"].content()
+
+
+# --- packages -------------------------------------------------------------------------------------------------------
+
+
+def test_a_package_that_is_not_changed_lies_as_it_lay() -> None:
+    for path in sorted((SAMPLES / "findings").glob("W*.xlsx")):
+        old, new = members_of(path.read_bytes()), members_of(Package(path.read_bytes()).to_bytes())
+        assert old == new
+
+
+def test_only_what_is_changed_is_packed_anew() -> None:
+    package = Package(workbook())
+    for name in members_of(workbook()):
+        if name.endswith((".xml", ".rels")):
+            document = package.document(name)
+            assert document.root.name
+            assert not document.is_changed
+    sheet = Workbook(package).sheets["三"]
+    worksheet = Worksheet(package, sheet.part)
+    worksheet.set_style((9, 4), 1)
+    worksheet.settle()
+    old, new = members_of(workbook()), members_of(package.to_bytes())
+    assert [name for name in old if old[name] != new[name]] == [sheet.part]
+
+
+def test_every_part_of_every_sample_is_written_as_it_was_read() -> None:
+    for path in sorted((SAMPLES / "findings").glob("*.xlsx")):
+        try:
+            parts = unpacked(path.read_bytes())
+        except zipfile.BadZipFile:
+            continue
+        for name, content in parts.items():
+            if name.endswith((".xml", ".rels")) and not content.startswith(b"<?xml version='1.0' encoding='UTF-16"):
+                document = Document(content)
+                for element in document.root.walk():
+                    document.set(element, **{"x-new": "1"})
+                changed = document.to_bytes()
+                assert changed.replace(b' x-new="1"', b"") == content
+                assert changed.count(b' x-new="1"') == sum(1 for _ in document.root.walk())
+
+
+def test_names_of_parts_are_the_same_in_upper_and_lower_case() -> None:
+    package = Package(packed({**unpacked(workbook()), "XL/Extra.XML": b"<x/>"}))
+    assert package.read("xl/extra.xml") == b"<x/>"
+    assert package.has("Xl/eXtra.xml")
+    with pytest.raises(MissingPart):
+        package.read("xl/extra2.xml")
+
+
+def test_two_parts_whose_names_differ_in_case_alone_both_stay() -> None:
+    parts = {**unpacked(workbook()), "xl/Extra.xml": b"<a/>", "xl/extra.xml": b"<b/>"}
+    assert unpacked(Package(packed(parts)).to_bytes()) == parts
+
+
+def test_a_part_that_is_added_is_found_by_what_leads_to_it() -> None:
+    package = Package(workbook())
+    names = [package.add("xl/comments{}.xml", f'<comments xmlns="{MAIN}"/>', ContentType.COMMENTS) for _ in range(2)]
+    links = [package.connect("xl/worksheets/sheet1.xml", "comments", name) for name in names]
+    drawing = package.add("xl/drawings/vmlDrawing{}.vml", "<xml/>", ContentType.VML)
+    assert (names, drawing) == (["xl/comments1.xml", "xl/comments2.xml"], "xl/drawings/vmlDrawing1.vml")
+    assert len(set(links)) == 2
+    again = Package(package.to_bytes())
+    found = again.relationships("xl/worksheets/sheet1.xml")
+    assert [(link.id, link.target) for link in found if link.type == "comments"] == list(zip(links, names, strict=True))
+    assert again.content_type("xl/comments1.xml") == ContentType.COMMENTS
+    assert again.read(TYPES_PART).count(b'Extension="vml"') == 1
+    first = again.related("xl/worksheets/sheet1.xml", "comments")
+    assert first is not None
+    again.remove("xl/worksheets/sheet1.xml", first)
+    last = Package(again.to_bytes())
+    assert not last.has("xl/comments1.xml")
+    assert last.content_type("xl/comments1.xml") == ""
+    assert [link.target for link in last.relationships("xl/worksheets/sheet1.xml") if link.type == "comments"] == [
+        "xl/comments2.xml"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("owner", "part"),
+    [("", "_rels/.rels"), (BOOK, "xl/_rels/workbook.xml.rels"), ("a.xml", "_rels/a.xml.rels")],
+)
+def test_relationships_stand_beside_their_part(owner: str, part: str) -> None:
+    assert relationships_part(owner) == part
+
+
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [
+        ("worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+        ("/xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+        ("../docProps/app.xml", "docProps/app.xml"),
+        ("../../../../etc/passwd", "etc/passwd"),
+    ],
+)
+def test_a_target_is_a_part_of_the_package_wherever_it_points(target: str, part: str) -> None:
+    entry = f'<Relationship Id="a" Type="{relationship_type("worksheet")}" Target="{target}"/>'
+    outside = f'<Relationship Id="b" Type="{relationship_type("worksheet")}" Target="{target}" TargetMode="External"/>'
+    root = parse(f"<Relationships>{outside}{entry}</Relationships>".encode())
+    assert list(relationships_in(root, "xl")) == [("a", "worksheet", part)]
+
+
+def test_the_strict_dialect_is_read_in_the_usual_names() -> None:
+    xml = f'<workbook xmlns="{STRICT_MAIN}" xmlns:r="{STRICT_RELATIONSHIPS}"><sheet r:id="rId1" x="1"/></workbook>'
+    (sheet,) = parse(xml.encode())
+    assert (sheet.tag, sheet.attrib) == (f"{{{MAIN}}}sheet", {f"{{{RELATIONSHIPS}}}id": "rId1", "x": "1"})
+
+
+# --- editing --------------------------------------------------------------------------------------------------------
+
+ODD = "<a:b xmlns:a='urn:x'\n  one = '1&amp;>'  two=\"\" ><!-- <c/> --><c/>text<d x='>'/><![CDATA[<e/>]]></a:b>\n"
+
+
+def test_an_element_is_where_it_stands_whatever_stands_around_it() -> None:
+    root = Document(ODD.encode()).root
+    assert (root.local, root.prefix, root.space, root.attributes["one"]) == ("b", "a:", "urn:x", "1&>")
+    assert [ODD[child.start : child.end] for child in root.children] == ["<c/>", "<d x='>'/>"]
+    assert root.text == "text<e/>"
+
+
+def test_a_change_touches_nothing_beside_it() -> None:
+    document = Document(ODD.encode())
+    first, second = document.root.children
+    document.set(document.root, two="<2>", three="3", one=None)
+    document.append(first, "<new/>")
+    document.replace(second, "")
+    document.insert(document.root, first, "<before/>")
+    assert document.to_bytes().decode() == (
+        '<a:b xmlns:a=\'urn:x\'  two="&lt;2&gt;" three="3" ><!-- <c/> --><before/><c><new/></c>text'
+        "<![CDATA[<e/>]]></a:b>\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "xml", [b"<a>", "<a/>".encode("utf-16"), b"<?xml version='1.0' encoding='gbk'?><a/>", b"<a/>" + b" " * 4_000_000]
+)
+def test_what_cannot_be_changed_with_certainty_is_not_changed(xml: bytes) -> None:
+    with pytest.raises(NotEditable):
+        assert Document(xml).root
