@@ -21,7 +21,18 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "samples"))
 
-from benchmarks import collecting, growing, making, many, memory, publishing, reading, starting, summing  # noqa: E402
+from benchmarks import (  # noqa: E402
+    collecting,
+    growing,
+    making,
+    many,
+    memory,
+    publishing,
+    reading,
+    returning,
+    starting,
+    summing,
+)
 from benchmarks.measure import Row, Size  # noqa: E402
 from benchmarks.table import page  # noqa: E402
 
@@ -29,6 +40,7 @@ ROWS: tuple[Row, ...] = (
     *making.ROWS,
     *reading.ROWS,
     *growing.ROWS,
+    *returning.ROWS,
     *publishing.ROWS,
     *summing.ROWS,
     *starting.ROWS,

@@ -13,6 +13,8 @@ from typing import Any
 from xml.parsers import expat
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 import gouji
@@ -73,6 +75,28 @@ def read_with_openpyxl(data: bytes) -> str:
         file="x.xlsx", sha256="", status="accepted", submission=submission, agency=agency, diagnostics=findings
     )
     return reading.to_json()
+
+
+def mark_with_openpyxl(data: bytes, findings: Mapping[str, str]) -> bytes:
+    """The workbook with cells filled red and noted, and a first sheet that lists them, by a script of one's own.
+
+    It is no copy that could be sent back: openpyxl drops the results of all formulas, and the next reading says so.
+
+    Args:
+        findings: what is wrong, by place (``三!D31``); an empty place for the whole file.
+    """
+    book = load_workbook(io.BytesIO(data))
+    listing = book.create_sheet("退改说明", 0)
+    for place, message in findings.items():
+        listing.append([place, message])
+        sheet, _, cell = place.partition("!")
+        if cell:
+            first = book[sheet][cell.partition(":")[0]]
+            first.fill = PatternFill("solid", fgColor="FFC7CE")
+            first.comment = Comment(message, "退改")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 # --- building -------------------------------------------------------------------------------------------------------

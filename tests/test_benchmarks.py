@@ -15,6 +15,7 @@ ROWS = (
     "explain",
     "changed",
     "forms",
+    "return",
     "report",
     "consolidate",
     "start",

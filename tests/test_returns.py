@@ -27,6 +27,7 @@ from gouji.form.submission import Reading, json_number
 from gouji.reading.workbooks import Options, read_bytes
 from gouji.returns import notice, returned_workbook, unmarked
 from gouji.workbook.ooxml.names import MAIN, RELATIONSHIPS
+from gouji.workbook.reader import read_workbook
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FINDINGS = SAMPLES / "findings"
@@ -421,6 +422,27 @@ def test_a_workbook_beyond_repair_is_answered_with_a_fresh_one_that_holds_what_c
     for text in ("overview", "problems", "other"):
         assert again.partial[f"narrative.{text}"] == whole.value(f"narrative.{text}")
     assert again.partial["sign_off.filled_on"] == whole.value("sign_off.filled_on").isoformat()
+
+
+@pytest.mark.parametrize("code", FRESH)
+def test_a_workbook_beyond_repair_is_read_once_and_its_answer_once(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+
+    def counting(data: bytes, *rest: Any) -> Any:
+        taken.append(len(data))
+        return read_workbook(data, *rest)
+
+    monkeypatch.setattr("gouji.reading.workbooks.read_workbook", counting)
+    data = (FINDINGS / f"{code}.xlsx").read_bytes()
+    reading = read_bytes(data, "x")
+    made = returned_workbook(data, reading)
+    assert len(taken) == 2
+    assert taken[0] == len(data)
+    # One that was put together anew does not know what could be read, and gives the same answer for another look.
+    bare = Reading(**{name: getattr(reading, name) for name in Reading.model_fields})
+    assert (reading.certain is None, bare.certain is None) == (False, True)
+    assert returned_workbook(data, bare) == made
+    assert len(taken) == 4
 
 
 @pytest.mark.libreoffice
