@@ -9,7 +9,7 @@ from pathlib import Path
 
 import forms
 import pytest
-from edit import Workbook, packed
+from edit import Workbook
 from generate import workbook
 
 import gouji
@@ -17,6 +17,7 @@ from conftest import Convert
 from gouji.form.edition import Edition
 from gouji.form.edition.sheets import GUIDE_SHEET
 from gouji.reading.workbooks import Options
+from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.parts import Unusual
 from gouji.workbook.reader.room import SMALLEST, room_for
