@@ -17,6 +17,7 @@ from generate import TEXTS, numbers, place
 
 import gouji
 from gouji.collection.campaign import Campaign, Settings, State, finish, open_campaign, prepare
+from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger
 from gouji.form.layout import lay_out
 from gouji.form.submission import make_submission
 from gouji.workbook.writer import write_workbook
@@ -88,6 +89,18 @@ def make_campaign(folder: Path, roster: str = ROSTER, **settings: object) -> Cam
     chosen = {"edition": "2021", "year": YEAR, "deadline": date(2026, 1, 31), "roster": "roster.csv", **settings}
     finish(folder, Settings(**chosen))  # type: ignore[arg-type]
     return open_campaign(folder)
+
+
+def filed_by_office(folder: Path, name: str, document: str) -> Path:
+    """A reading among the accepted ones of a campaign, as its ledger has it."""
+    prepare(folder)
+    (folder / "campaign.toml").touch()
+    path = folder / "accepted" / name
+    path.write_text(document, "utf-8")
+    with Ledger.open(folder / LEDGER_FILE, write=True) as ledger:
+        ledger.file({name: digest(path.read_bytes())})
+        ledger.commit()
+    return path
 
 
 def put(campaign: Campaign, name: str, data: bytes, modified: float = 1.0) -> Path:

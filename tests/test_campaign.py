@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -47,8 +50,8 @@ from gouji.collection.campaign import (
     open_campaign,
 )
 from gouji.collection.campaign.standing import judge
-from gouji.collection.sources import submissions
-from gouji.findings import CATALOGUE, Phrase
+from gouji.collection.sources import Loaded, submissions
+from gouji.findings import CATALOGUE, Phrase, Severity
 from gouji.reading.api import Returned, cannot_open, fetch
 from gouji.reading.workbooks import Options
 
@@ -373,8 +376,6 @@ def test_a_full_disk_costs_the_file_that_could_not_be_written_until_the_next_run
 def test_a_full_disk_under_the_ledger_ends_the_run_and_loses_nothing(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sqlite3
-
     from gouji.collection.campaign.ledger import Ledger
 
     put(campaign, "a.xlsx", workbook("X1"))
@@ -445,6 +446,97 @@ def test_what_somebody_changed_or_put_among_the_accepted_is_left_and_said(campai
     assert tree(campaign.accepted) == before
 
 
+def test_a_copy_among_the_accepted_is_left_and_said(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    taken(campaign)
+    (path,) = campaign.accepted.iterdir()
+    path.with_name("X1 民政局 - 副本.json").write_bytes(path.read_bytes())
+    before = tree(campaign.accepted)
+    assert [each.diagnostic.code for each in taken(campaign).notices] == ["C743"]
+    assert tree(campaign.accepted) == before
+    assert [(each.submission is None, _codes(each)) for each in submissions(campaign.folder)] == [
+        (True, ["C743"]),
+        (False, []),
+    ]
+
+
+def test_a_missing_folder_of_the_accepted_is_made_again(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    taken(campaign)
+    before = tree(campaign.accepted)
+    shutil.rmtree(campaign.accepted)
+    shutil.rmtree(campaign.returned)
+    assert "F108" in [code for each in submissions(campaign.folder) for code in _codes(each)]
+    put(campaign, "b.xlsx", workbook("X2", wrong=True))
+    assert taken(campaign).notices == []
+    assert tree(campaign.accepted) == before
+    assert {path.suffix for path in campaign.returned.iterdir()} == {".html", ".xlsx"}
+
+
+def _codes(source: Loaded) -> list[str]:
+    return [each.code for each in source.diagnostics if each.severity is not Severity.INFO and each.code[0] in "CF"]
+
+
+@pytest.mark.parametrize("verb", ["consolidate", "export", "report", "fill"])
+def test_what_was_changed_among_the_accepted_is_read_by_no_verb(verb: str, campaign: Campaign, tmp_path: Path) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    put(campaign, "b.xlsx", workbook("X2"))
+    taken(campaign)
+    path = campaign.accepted / "X1 民政局.json"
+    path.write_bytes(path.read_bytes().replace(b'"documents_issued": 100', b'"documents_issued": 101'))
+    output = {"consolidate": "out", "export": "out.csv", "report": "out", "fill": "out.xlsx"}[verb]
+    done = run(verb, path if verb == "fill" else campaign.folder, "-o", tmp_path / output)
+    assert (done.returncode, done.stderr.count("C743")) == (1, 1), done.stderr
+    done = run(verb, path, "-o", tmp_path / f"again-{output}")
+    assert done.returncode != 0
+    assert "C743" in done.stderr or verb == "consolidate"  # which asks for a roster first
+
+
+def test_what_is_gone_from_the_accepted_is_said(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    put(campaign, "b.xlsx", workbook("X2"))
+    taken(campaign)
+    (campaign.accepted / "X1 民政局.json").unlink()
+    for folder in (campaign.folder, campaign.accepted, campaign.folder.parent):
+        found = {Path(each.name).name: _codes(each) for each in submissions(folder)}
+        assert found == {"X1 民政局.json": ["F108"], "X2 教育局.json": []}
+
+
+def test_a_content_that_kills_the_run_is_not_begun_with_for_ever(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"), modified=1)
+    put(campaign, "deadly.xlsx", workbook("X2"), modified=2)
+    program = (
+        "import os, sys\nfrom gouji.collection.campaign import collecting\nread = collecting.read_item\n"
+        "def die(item, **more):\n    return os._exit(9) if item.name == 'deadly.xlsx' else read(item, **more)\n"
+        "collecting.read_item = die\nfrom gouji.cli import app\napp(['collect', sys.argv[1]])"
+    )
+    command = [sys.executable, "-c", program, str(campaign.folder)]
+    assert [subprocess.run(command, check=False, capture_output=True).returncode for _ in range(2)] == [9, 9]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 1
+    assert accepted(campaign) == {"X1": digest(workbook("X1"))}
+    assert rows(campaign, "SELECT count(*) FROM readings") == [(2,)]
+    assert rows(campaign, "SELECT * FROM attempts") == []
+
+
+def test_a_ledger_with_an_empty_summary_is_said(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    taken(campaign)
+    with contextlib.closing(sqlite3.connect(campaign.folder / "ledger.sqlite")) as connection:
+        connection.executescript("UPDATE readings SET summary = ''")
+    with pytest.raises(LedgerError):
+        taken(campaign)
+
+
+def test_an_older_ledger_is_brought_up_to_date(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    taken(campaign)
+    with contextlib.closing(sqlite3.connect(campaign.folder / "ledger.sqlite")) as connection:
+        connection.executescript("DROP TABLE filed; DROP TABLE attempts; PRAGMA user_version = 1")
+    assert [_codes(each) for each in submissions(campaign.folder)] == [["F108"]]
+    assert taken(campaign).notices == []
+    assert [_codes(each) for each in submissions(campaign.folder)] == [[]]
+
+
 def test_workbooks_are_read_by_several_processes(campaign: Campaign) -> None:
     from gouji.collection import batch
 
@@ -471,6 +563,10 @@ def test_a_wrong_sum_can_be_accepted_and_that_taken_back(campaign: Campaign) -> 
     assert document["overruled"] == "核实"
     (source,) = submissions([campaign.accepted])
     assert source.submission is not None, "what comes after must take what the office accepted"
+    copy = campaign.folder.parent / "copy.json"
+    copy.write_bytes((campaign.accepted / "X1 民政局.json").read_bytes())
+    (source,) = submissions([copy])
+    assert source.submission is None, "anybody may have written that the office did"
     decided(campaign, "a.xlsx", DecisionKind.UNDO)
     assert accepted(campaign) == {}
     assert rows(campaign, "SELECT kind, reason, person FROM decisions ORDER BY number") == [
@@ -614,8 +710,6 @@ def test_settings_saved_by_notepad_are_read(campaign: Campaign) -> None:
 
 
 def test_a_ledger_that_is_missing_damaged_or_of_the_future_is_said(campaign: Campaign) -> None:
-    import sqlite3
-
     path = campaign.folder / "ledger.sqlite"
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 99")

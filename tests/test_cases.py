@@ -30,7 +30,6 @@ from gouji.form.layout import lay_out
 from gouji.workbook.ooxml.names import MAIN
 
 _NOT_YET: tuple[str, ...] = (
-    "archive-of-same-names",
     "binary-elsewhere",
     "binary-of-excel-for-mac",
     "cell-alternative-behind-value",
@@ -63,7 +62,6 @@ _NOT_YET: tuple[str, ...] = (
     "display-without-sign",
     "encrypted-by-rights-management",
     "encrypted-by-security-software",
-    "export-code-of-eighteen-digits",
     "figure-inside-the-table",
     "figures-in-the-row-below",
     "formula-behind-value",
@@ -71,10 +69,6 @@ _NOT_YET: tuple[str, ...] = (
     "formula-that-displays-words",
     "inline-text-behind-run",
     "inline-two-texts",
-    "json-deep",
-    "json-exponent",
-    "json-overruled",
-    "json-quote",
     "link-to-words",
     "number-on-two-lines",
     "number-turned-around",

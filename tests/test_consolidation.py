@@ -19,6 +19,7 @@ from texts import TEXTS, with_texts
 from typer.testing import CliRunner
 
 import gouji
+from campaigns import filed_by_office
 from conftest import Convert
 from gouji.cli import app
 from gouji.form.edition import Edition
@@ -324,8 +325,15 @@ def test_what_was_accepted_in_spite_of_errors_is_taken_and_said(tmp_path: Path) 
     made = submission(FORM, YEAR, {"requests.carried_forward.natural_person": 5})
     made = made.model_copy(update={"agency": Agency(code="C2", name=COUNTY.by_code["C2"].name)})
     (path,) = filed.glob("C2-*.json")
-    path.write_text(f'{{"submission": {made.model_dump_json()}, "overruled": "核实"}}', "utf-8")
-    code, words = _run("consolidate", filed, "--roster", roster, "-o", tmp_path / "out")
+    document = f'{{"submission": {made.model_dump_json()}, "overruled": "核实"}}'
+    path.write_text(document, "utf-8")
+    code, words = _run("consolidate", filed, "--roster", roster, "-o", tmp_path / "none")
+    assert (code, "1 counted" in words) == (1, True), words  # anybody may have written that
+    path.unlink()
+    filed_by_office(tmp_path / "campaign", path.name, document)
+    code, words = _run(
+        "consolidate", filed, tmp_path / "campaign" / "accepted", "--roster", roster, "-o", tmp_path / "out"
+    )
     assert (code, words.count("T401"), "2 counted" in words) == (0, 1, True), words
 
 

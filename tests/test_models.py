@@ -82,6 +82,26 @@ def test_a_submission_is_an_instance_of_the_model_of_its_edition() -> None:
     assert gouji.Submission2021.model_validate_json(text) == loaded
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"year": 2025', '"year": 2025, "year": 2025'),
+        ('"year": 2025', f'"year": {"9" * 5000}'),
+        ('"year": 2025', f'"year": {"9" * 4000}'),
+        ('"year": 2025', '"year": 1e-999999999'),
+        ('"year": 2025', '"year": NaN'),
+        ('"year": 2025', '"year": "\\ud800"'),
+    ],
+)
+def test_odd_json_is_a_finding(old: str, new: str) -> None:
+    text = (SAMPLES / "盐池县民政局-2025.json").read_text("utf-8")
+    assert text.count(old) == 1
+    submission, findings = gouji.load_submission(text.replace(old, new))
+    assert submission is None
+    assert [each for each in findings if each.severity == "error"]
+    assert all(each.message("zh") for each in findings)
+
+
 def test_a_report_in_a_countys_words_is_one_of_the_edition_too() -> None:
     submission = gouji.read_file(SAMPLES / "盐池县扶贫开发办公室-2020.xlsx").submission
     assert type(submission) is gouji.Submission2019Yanchi

@@ -11,7 +11,7 @@ from edit import Workbook, as_binary
 from generate import TEXTS, numbers
 
 import gouji
-from campaigns import NOW, make_campaign, put
+from campaigns import NOW, filed_by_office, make_campaign, put
 from gouji.collection.campaign import collect
 from gouji.form.layout import lay_out
 from gouji.form.stamp import Stamp
@@ -203,6 +203,9 @@ def test_a_reading_that_was_accepted_in_spite_of_its_seal_is_filled_in_without_o
     submission, findings = gouji.load_submission(source.read_bytes())
     assert [each.code for each in findings if each.code == "W212"] == (["W212"] if codes else [])
     assert (submission is None) is bool(codes)
-    source.write_text(json.dumps({**document, "overruled": "王五认可"}), "utf-8")
+    overruled = json.dumps({**document, "overruled": "王五认可"})
+    source.write_text(overruled, "utf-8")
+    assert run("fill", source, "--key-file", key, "-o", tmp_path / "no.xlsx").returncode == bool(codes)
+    source = filed_by_office(tmp_path / "campaign", "x.json", overruled)
     assert run("fill", source, "--key-file", key, "-o", made).returncode == 0
     assert _is_sealed(made.read_bytes()) is not bool(codes)

@@ -130,13 +130,15 @@ def fill(
 
     gouji fill 民政局.json -o 民政局.xlsx
     """
+    from gouji.collection import load_json
     from gouji.findings.rules import W212
     from gouji.reading import api
 
     language = language_of(lang)
     workbook_named(output, language)
     options = options_of(template, key_file, language)
-    submission, findings = api.load_submission(read(data, language), options)
+    loaded = load_json(data, read(data, language), options)
+    submission, findings = loaded.submission, loaded.diagnostics
     print_findings(str(data), findings, language)
     if submission is None:
         raise typer.Exit(Exit.FINDINGS)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gouji.collection import batch, campaign, dispatch
     from gouji.collection.dispatch import Order, Sent
     from gouji.collection.intake import Intake
-    from gouji.collection.sources import Loaded, Source, load, priors, read_files, sources_in, submissions
+    from gouji.collection.sources import Loaded, Source, load, load_json, priors, read_files, sources_in, submissions
 
 __all__ = [
     "Intake",
@@ -24,6 +24,7 @@ __all__ = [
     "campaign",
     "dispatch",
     "load",
+    "load_json",
     "priors",
     "read_files",
     "sources_in",
@@ -33,7 +34,7 @@ __all__ = [
 _HOMES = {
     "dispatch": ("Order", "Sent"),
     "intake": ("Intake",),
-    "sources": ("Loaded", "Source", "load", "priors", "read_files", "sources_in", "submissions"),
+    "sources": ("Loaded", "Source", "load", "load_json", "priors", "read_files", "sources_in", "submissions"),
 }
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from gouji.checks import Priors
 from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intake
 from gouji.common import native
-from gouji.findings import Finding, reason_of
-from gouji.findings.rules import F109
+from gouji.findings import Finding, Phrase, reason_of
+from gouji.findings.rules import C743, F109
 from gouji.form import Edition, Reading, Submission
 from gouji.reading import DEFAULT_OPTIONS, Options, api
+
+if TYPE_CHECKING:
+    from gouji.collection.campaign.accepted import AcceptedFiles
 
 CAMPAIGN_FILE, ACCEPTED = "campaign.toml", "accepted"
 """The file that makes a folder a campaign, and the folder in it with what counts."""
@@ -43,10 +47,12 @@ class Source:
 
     Attributes:
         holds: a file on the disk, the bytes of one in an archive, a line of JSON; or why there is none of these.
+        filed: the SHA-256 of what the office filed there, if it is an accepted reading of a campaign.
     """
 
     name: str
     holds: Path | bytes | str | Finding
+    filed: str | None = None
 
     @property
     def weight(self) -> int:
@@ -99,15 +105,64 @@ def sources_in(paths: Iterable[Path]) -> Iterator[Source]:
     Yields:
         A source for each file, or each line of JSON.
     """
+    accepted = _accepted_files()
     for path in paths:
-        accepted = path / ACCEPTED
-        start = accepted if (path / CAMPAIGN_FILE).is_file() else path
-        # Lines of JSON may be many; a workbook that is too large is reported when it is read.
-        for found in Intake([start], DEFAULT_ARCHIVE_LIMITS.nested_bytes, chosen=_what_counts):
+        start = path / ACCEPTED if (path / CAMPAIGN_FILE).is_file() else path
+        folders = [start]
+
+        def chosen(found: Sequence[Path | ArchiveMember], folders: list[Path] = folders) -> list[Path | ArchiveMember]:
+            folders += (each.parent / ACCEPTED for each in found if isinstance(each, Path) and _is_settings(each))
+            return _what_counts(found)
+
+        # Lines of JSON may be many; a workbook that is too large is said to be so when it is read.
+        for found in Intake([start], DEFAULT_ARCHIVE_LIMITS.nested_bytes, chosen=chosen):
             if isinstance(found, Path):
-                yield from _pieces(api.shown_name(found), found)
+                yield from _on_disk(found, accepted)
             else:
                 yield from _pieces(found.name, found.content)
+        for missing in (path for folder in folders for path in accepted.missing(folder)):
+            words = Phrase(
+                "台账中已通过，文件却不在：请再运行一次 gouji collect", "filed and gone: run gouji collect again"
+            )
+            yield Source(api.shown_name(missing), api.cannot_open(words))
+
+
+def _accepted_files() -> AcceptedFiles:
+    # A campaign is made of sources itself: those of last year.
+    from gouji.collection.campaign.accepted import AcceptedFiles  # noqa: PLC0415
+
+    return AcceptedFiles()
+
+
+def _is_settings(path: Path) -> bool:
+    return path.name == CAMPAIGN_FILE
+
+
+def _on_disk(path: Path, accepted: AcceptedFiles) -> Iterator[Source]:
+    name, expected = api.shown_name(path), accepted.expected(path)
+    if isinstance(expected, Finding):
+        yield Source(name, expected)
+    elif expected is not None:
+        yield Source(name, path, expected)
+    else:
+        yield from _pieces(name, path)
+
+
+def load_json(path: Path, data: bytes, options: Options = DEFAULT_OPTIONS) -> Loaded:
+    """The submission in a file of JSON.
+
+    Args:
+        path: where it lies: among the accepted readings of a campaign, it must be what the ledger has.
+        data: its bytes.
+        options: the templates of the user's own that may have been filled.
+
+    Returns:
+        What it holds.
+    """
+    name, expected = api.shown_name(path), _accepted_files().expected(path)
+    if isinstance(expected, Finding):
+        return Loaded(name, None, (expected,))
+    return _loaded(Source(name, path, expected), data, options)
 
 
 def _what_counts(found: Sequence[Path | ArchiveMember]) -> list[Path | ArchiveMember]:
@@ -194,6 +249,16 @@ def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
         return Loaded(reading.file, reading.submission, reading.diagnostics)
     try:
         with _opened(holds) as stream:
-            return load(Source(piece.name, _text(stream.read())), options)
+            return _loaded(piece, stream.read(), options)
     except OSError as error:
         return Loaded(piece.name, None, (api.cannot_open(reason_of(error)),))
+
+
+def _loaded(source: Source, data: bytes, options: Options) -> Loaded:
+    """The submission in the bytes of a file, which must be those that were filed if any were."""
+    if source.filed is not None and hashlib.sha256(data).hexdigest() != source.filed:
+        return Loaded(source.name, None, (Finding(C743),))
+    text = _text(data)
+    if isinstance(text, Finding):
+        return Loaded(source.name, None, (text,))
+    return Loaded(source.name, *api.load_submission(text, options, overruled=source.filed is not None))

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gouji.checks import case_of, check
-from gouji.common import clean_name, native
+from gouji.common import clean_name, escaped, native
 from gouji.findings import Finding, Phrase, Severity, in_order, reason_of, with_causes, worst
 from gouji.findings.rules import F107, F108, F109, W202, W212
 from gouji.form import MAX_ISSUE, MAX_NAME, Edition, Prior, Reading, Submission, lay_out, parse_submission
@@ -193,28 +193,28 @@ def cannot_open(reason: Phrase) -> Finding:
 
 
 def load_submission(
-    data: bytes | str, options: Options = DEFAULT_OPTIONS
+    data: bytes | str, options: Options = DEFAULT_OPTIONS, *, overruled: bool = False
 ) -> tuple[Submission | None, tuple[Finding, ...]]:
     """A submission from JSON text: a submission itself, or a reading that holds one.
 
     Args:
         data: the text, or its bytes in UTF-8.
         options: the templates of the user's own that may have been filled, and what the figures are compared with.
+        overruled: the text is one that the ledger of a campaign vouches for: where it says that the office lets the
+            reading count despite its errors, it does. Of any other text anybody may have written that.
 
     Returns:
         The submission, None if there are errors that the office did not overrule; and every finding. The seal of a
         workbook cannot be looked at again, so that a W212 of its reading is one here too.
     """
     try:
-        # Decimal: an amount of 110.55 must not pass through binary fractions.
-        document = json.loads(data, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        return None, (_not_usable(Phrase("不是 JSON", f"no JSON: {type(error).__name__}")),)
-    overruled = False
+        document = _parsed(data)
+    except _UnusableError as error:
+        return None, (_not_usable(error.words),)
+    overruled = overruled and isinstance(document, dict) and isinstance(document.get("overruled"), str)
     kept: tuple[Finding, ...] = ()
     if isinstance(document, dict) and "submission" in document:
         kept = _seal_of(document)
-        overruled = isinstance(document.get("overruled"), str)
         document = document["submission"]
         if document is None:
             return None, (_not_usable(Phrase("该文件未通过，没有填报数据", "a rejected reading holds no submission")),)
@@ -230,6 +230,64 @@ def load_submission(
         around, unknown = context_of(edition, submission.year, submission.agency, reasons, options)
         findings = with_causes(in_order((*kept, *unknown, *check(case_of(submission, edition, around)))))
     return (None if worst(findings) is Severity.ERROR and not overruled else submission), findings
+
+
+_DEEPEST = 40
+"""Levels of JSON; a reading has fewer than ten."""
+_MOST_PLACES = 40
+"""Places of a number before or behind its point, from which on it is no figure of a form and dear to reckon with."""
+
+
+class _UnusableError(Exception):
+    """The text is no JSON that can be read in one way; *words* say why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.words = Phrase(zh, en)
+
+
+def _parsed(data: bytes | str) -> Any:
+    try:
+        # Decimal: an amount of 110.55 must not pass through binary fractions.
+        document = json.loads(data, parse_float=_amount, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        raise _UnusableError("不是 JSON", f"no JSON: {type(error).__name__}") from error
+    if _is_deep(document):
+        raise _UnusableError("层次过多", "nested too deeply")
+    return document
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a key twice is refused, because programs differ in which of its values they take."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            name = escaped(key[:60])
+            raise _UnusableError(f"“{name}”出现两次", f"{name!r} stands there twice")
+        found[key] = value
+    return found
+
+
+def _amount(text: str) -> Decimal | str:
+    """A number with a point or an exponent; one that no form asks for stays text, which is a finding at its place."""
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        return text
+    return number if abs(number.adjusted()) <= _MOST_PLACES and len(text) <= 2 * _MOST_PLACES else text
+
+
+def _is_deep(document: object) -> bool:
+    level = [document]
+    for _ in range(_DEEPEST):
+        level = [inner for outer in level for inner in _inner(outer)]
+    return bool(level)
+
+
+def _inner(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _seal_of(reading: Mapping[str, object]) -> tuple[Finding, ...]:

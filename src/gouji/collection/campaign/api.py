@@ -208,8 +208,17 @@ def _seen_from(folder: Path, path: Path) -> str:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file of the user's own; one that is there was copied by a run that did not get to its end."""
-    write_whole(target, Path(native(source)).read_bytes(), overwrite=True)
+    """Copy a file of the user's own; the same one may have been copied by a run that did not get to its end.
+
+    Raises:
+        OSError: it cannot be copied; FileExistsError if another one is there, which may be the only one of its kind.
+    """
+    data = Path(native(source)).read_bytes()
+    try:
+        write_whole(target, data)
+    except FileExistsError:
+        if Path(native(target)).read_bytes() != data:
+            raise
 
 
 # --- what comes in --------------------------------------------------------------------------------------------------
@@ -221,8 +230,11 @@ def local_time() -> datetime:
     Returns:
         The time with its offset.
     """
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return (datetime.fromtimestamp(int(fixed), UTC) if fixed.isdigit() else datetime.now(UTC)).astimezone()
+    try:
+        moment = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "")), UTC)
+        return moment.astimezone()
+    except (ValueError, OverflowError, OSError):  # none, or no time a calendar has
+        return datetime.now(UTC).astimezone()
 
 
 def collect(

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from gouji.collection import batch
 from gouji.collection.campaign.filing import answer_stem, file_accepted, write_answer
@@ -21,7 +22,7 @@ from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.ledger import Ledger, LedgerEntry, Summary
 from gouji.collection.campaign.standing import Disposition, Judged, Standings, is_to_be_answered, judge
-from gouji.common import clear_abandoned
+from gouji.common import clear_abandoned, native
 from gouji.findings import Finding, Language, Phrase, Severity, in_order
 from gouji.findings.rules import C748
 from gouji.form import Reading
@@ -30,6 +31,9 @@ from gouji.returns import notice, returned_workbook
 
 _BATCH = 64
 """Readings a transaction: each one makes sure that everything before it is on the disk, which takes its time."""
+_MOST_ATTEMPTS = 2
+"""Runs that may die over a content in one process; the next one answers it unread."""
+_DIED_OVER = Phrase("读取时程序两次意外终止", "the program died over it twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +132,15 @@ class _Run:
         self.directory = campaign.directory
         self.stems = campaign.stems()
         self.collected = Collected(notices=list(campaign.notices))
+        self.attempts: dict[str, int] = {}
+        self.begun: str | None = None
         self.latest: dict[str, int] = {}
         """Of each agency, the last of what came from it and was not excluded."""
 
     def result(self, workers: Workers, watch: Watch) -> Collected:
         for folder in (self.campaign.accepted, self.campaign.returned):
+            with suppress(OSError):  # what is written there says so
+                Path(native(folder)).mkdir(exist_ok=True)
             clear_abandoned(folder, older=-math.inf)
         with Inbox(self.campaign.inbox, self.options) as inbox:
             here = self._enter(inbox)
@@ -156,6 +164,8 @@ class _Run:
         # The newest first: then it is known of every older one that nothing need be sent back for it.
         items = (item for entry in todo if (item := self._item(inbox, here[entry.sha256], entry)) is not None)
         entries = {entry.sha256: entry for entry in todo}
+        if executor is None:  # nothing stands between a content and this process
+            items = self._guarded(items, entries)
         taken = batch.run(
             functools.partial(read_item, options=self.options, language=self.language),
             items,
@@ -164,12 +174,31 @@ class _Run:
             weigh=lambda item: len(item.data),
             chunk=min(batch.CHUNK, len(todo) // 8 + 1),
         )
-        with watch(taken, len(todo)) as watched:
-            for done, each in enumerate(watched, start=1):
-                self._record(entries[each.sha256], each)
-                if done % _BATCH == 0:
-                    self.ledger.commit()
+        try:
+            with watch(taken, len(todo)) as watched:
+                for done, each in enumerate(watched, start=1):
+                    self._record(entries[each.sha256], each)
+                    if done % _BATCH == 0:
+                        self.ledger.commit()
+        except KeyboardInterrupt:  # no fault of what was being read
+            if self.begun is not None:
+                self.ledger.finish(self.begun)
+                self.ledger.commit()
+            raise
         self.ledger.commit()
+
+    def _guarded(self, items: Iterable[ReadJob], entries: Mapping[str, LedgerEntry]) -> Iterator[ReadJob]:
+        """The items, each noted in the ledger while it is read: one over which runs die is not tried for ever."""
+        for item in items:
+            if self.attempts.get(item.sha256, 0) >= _MOST_ATTEMPTS:
+                self._record(entries[item.sha256], self._lost(item, _DIED_OVER))
+                self.ledger.finish(item.sha256)
+                continue
+            self.ledger.begin(item.sha256)
+            self.ledger.commit()
+            self.begun = item.sha256
+            yield item
+            self.ledger.finish(item.sha256)  # holds with the next commit, and the reading with it
 
     def _enter(self, inbox: Inbox) -> dict[str, InboxFile]:
         """Enter what is new in the ledger. Gives where each content lies that must be read."""
@@ -202,8 +231,11 @@ class _Run:
         for standing in standings.agencies:
             ranks = [each.rank for each in standing.received if each.disposition is not Disposition.EXCLUDED]
             self.latest[standing.member.code] = max(ranks, default=0)
+        self.attempts = self.ledger.attempts()
         return sorted(
-            (each.entry for each in standings.contents if each.entry.sha256 in here), key=lambda entry: -entry.number
+            (each.entry for each in standings.contents if each.entry.sha256 in here),
+            # What a run died over comes last, so that all else is read first.
+            key=lambda entry: (self.attempts.get(entry.sha256, 0), -entry.number),
         )
 
     def _item(self, inbox: Inbox, found: InboxFile, entry: LedgerEntry) -> ReadJob | None:

@@ -18,17 +18,27 @@ from gouji.findings.rules import C742, C743
 def file_accepted(campaign: Campaign, ledger: Ledger, standings: Standings) -> list[Notice]:
     """Make ``accepted/`` hold the readings that count, one an agency, and nothing else that was filed.
 
-    What somebody else put or changed there is left alone and reported.
+    What somebody else put, copied or changed there is left alone and reported. The ledger keeps what was filed, so that
+    whoever reads the folder can tell (:mod:`gouji.collection.campaign.accepted`).
     """
     stems = campaign.stems()
     wanted = {f"{stems[each.member.code]}.json": each.current for each in standings.agencies if each.current}
+    try:
+        Path(native(campaign.accepted)).mkdir(exist_ok=True)
+    except OSError as error:
+        return [_unwritten(campaign.accepted, error)]
+    ours = ledger.filed().keys()
+    # Before the files are: what a run that dies now leaves is said to be unfinished, never taken for what counts.
+    ledger.file({name: judged.entry.document_sha256 or "" for name, judged in wanted.items()})
+    ledger.commit()
     # Some file systems give names back decomposed.
     present = {unicodedata.normalize("NFC", path.name): path for path in _visible(campaign.accepted)}
     notices = []
     for name, judged in wanted.items():
         notices += _filed(ledger, present.get(name, campaign.accepted / name), judged)
     for name in sorted(present.keys() - wanted.keys()):
-        notices += _removed(ledger, present[name])
+        # A copy under another name is somebody's own, whatever is in it.
+        notices += _removed(ledger, present[name]) if name in ours else [_notice(present[name], Finding(C743))]
     return notices
 
 

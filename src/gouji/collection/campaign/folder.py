@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gouji.collection.campaign.ledger import Ledger, locked
+from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger, locked
 from gouji.collection.campaign.settings import Settings, bad_setting, read_settings, settings_text
 from gouji.collection.campaign.standing import Directory, Standings, stand
 from gouji.collection.sources import ACCEPTED, CAMPAIGN_FILE, priors
@@ -21,7 +21,6 @@ from gouji.form import Edition, TemplateError, load, load_file, shipped
 from gouji.reading import Options, cannot_open, read_roster
 from gouji.roster import Member, Roster, file_stems
 
-_LEDGER = "ledger.sqlite"
 _LOCK = "campaign.lock"
 _NETWORK_DRIVE = 4
 """DRIVE_REMOTE of GetDriveType on Windows."""
@@ -116,7 +115,7 @@ class Campaign:
         Raises:
             LedgerError: another process is at work here, or the ledger cannot be used.
         """
-        with locked(self.folder / _LOCK), Ledger.open(self.folder / _LEDGER, write=True) as ledger:
+        with locked(self.folder / _LOCK), Ledger.open(self.folder / LEDGER_FILE, write=True) as ledger:
             yield ledger
 
     @contextmanager
@@ -129,7 +128,7 @@ class Campaign:
         Raises:
             LedgerError: the ledger cannot be used.
         """
-        with Ledger.open(self.folder / _LEDGER) as ledger:
+        with Ledger.open(self.folder / LEDGER_FILE) as ledger:
             yield ledger
 
     def standings(self, ledger: Ledger) -> Standings:
@@ -155,7 +154,7 @@ def prepare(folder: Path) -> None:
     """
     for name in ("inbox", "outbox", ACCEPTED, "returned"):
         Path(native(folder / name)).mkdir(parents=True, exist_ok=True)
-    Ledger.create(folder / _LEDGER)
+    Ledger.create(folder / LEDGER_FILE)
     with locked(folder / _LOCK):
         pass
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,8 @@ from gouji.common import native
 from gouji.findings import Phrase, Severity
 from gouji.form import Reading
 
-_FORMAT = 1
+LEDGER_FILE = "ledger.sqlite"
+_FORMAT = 2
 _SCHEMA = """
 CREATE TABLE arrivals (
   number INTEGER PRIMARY KEY,
@@ -54,6 +55,16 @@ CREATE TABLE decisions (
   person TEXT NOT NULL,
   decided TEXT NOT NULL,
   reading INTEGER REFERENCES readings
+);
+"""
+_SINCE_2 = """
+CREATE TABLE filed (
+  name TEXT PRIMARY KEY,
+  document_sha256 TEXT
+);
+CREATE TABLE attempts (
+  number INTEGER PRIMARY KEY REFERENCES arrivals,
+  count INTEGER NOT NULL
 );
 """
 _PATIENCE = 5.0
@@ -182,9 +193,7 @@ class Ledger:
             # One transaction: a process that dies here leaves an empty file, and the next one makes it again.
             connection.execute("BEGIN IMMEDIATE")
             if connection.execute("PRAGMA user_version").fetchone() == (0,):
-                for statement in _SCHEMA.split(";"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {_FORMAT}")
+                _execute(connection, _SCHEMA + _SINCE_2)
             connection.execute("COMMIT")
 
     @classmethod
@@ -211,7 +220,18 @@ class Ledger:
             )
         with _opened(path, write=write) as connection:
             (found,) = connection.execute("PRAGMA user_version").fetchone()
-            if found != _FORMAT:
+            if found == 1 and write:
+                connection.execute("BEGIN IMMEDIATE")
+                _execute(connection, _SINCE_2)
+                connection.execute("COMMIT")
+            elif found == 1:
+                raise LedgerError(
+                    Phrase(
+                        f"台账 {path} 是旧格式：请先运行一次 gouji collect",
+                        f"the ledger {path} has an old format: run gouji collect once",
+                    )
+                )
+            elif found != _FORMAT:
                 raise LedgerError(
                     Phrase(
                         f"台账 {path} 的格式是 {found}，本程序认识 {_FORMAT}：请更新 gouji",
@@ -280,6 +300,7 @@ class Ledger:
         if self._connection.execute("SELECT 1 FROM readings WHERE number = ?", (number,)).fetchone():
             raise ValueError(f"{sha256} was read")
         self._connection.execute("DELETE FROM names WHERE number = ?", (number,))
+        self._connection.execute("DELETE FROM attempts WHERE number = ?", (number,))
         self._connection.execute("DELETE FROM arrivals WHERE number = ?", (number,))
 
     def unread(self) -> dict[str, str]:
@@ -301,6 +322,22 @@ class Ledger:
             sha256: of a content that came in.
         """
         self._connection.execute("UPDATE arrivals SET answered = 1 WHERE sha256 = ?", (sha256,))
+
+    def begin(self, sha256: str) -> None:
+        """A content is about to be read here. It counts as an attempt until :meth:`finish`."""
+        self._connection.execute(
+            "INSERT INTO attempts VALUES (?, 1) ON CONFLICT (number) DO UPDATE SET count = count + 1",
+            (self._number_of(sha256),),
+        )
+
+    def finish(self, sha256: str) -> None:
+        """A content was read, or given up in good order."""
+        self._connection.execute("DELETE FROM attempts WHERE number = ?", (self._number_of(sha256),))
+
+    def attempts(self) -> dict[str, int]:
+        """How many times a run died over a content, by SHA-256."""
+        rows = self._connection.execute("SELECT sha256, count FROM attempts JOIN arrivals USING (number)")
+        return dict(rows.fetchall())
 
     # --- what was read ----------------------------------------------------------------------------------------------
 
@@ -351,6 +388,22 @@ class Ledger:
         """
         found = self._connection.execute("SELECT 1 FROM readings WHERE document_sha256 = ?", (sha256,))
         return found.fetchone() is not None
+
+    def file(self, readings: Mapping[str, str]) -> None:
+        """Note what ``accepted/`` is to hold from now on.
+
+        Args:
+            readings: the SHA-256 of each reading by the name of its file.
+        """
+        before = self.filed()
+        # No write where nothing changes, as in `arrive`.
+        changed = [(name, digest) for name, digest in readings.items() if before.get(name) != digest]
+        gone = [(name, None) for name, digest in before.items() if digest is not None and name not in readings]
+        self._connection.executemany("INSERT OR REPLACE INTO filed VALUES (?, ?)", [*changed, *gone])
+
+    def filed(self) -> dict[str, str | None]:
+        """What ``accepted/`` is to hold: SHA-256 by file name; None for names that were filed once and are no more."""
+        return dict(self._connection.execute("SELECT name, document_sha256 FROM filed").fetchall())
 
     # --- what was decided -------------------------------------------------------------------------------------------
 
@@ -439,13 +492,25 @@ class Ledger:
         return row
 
 
+def _execute(connection: sqlite3.Connection, statements: str) -> None:
+    """Make the tables, and say that the ledger has them, within the transaction that is open."""
+    for statement in statements.split(";"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {_FORMAT}")
+
+
 def _text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
 def _summary(text: str) -> Summary:
-    values = json.loads(text)
-    return Summary(**{**values, "wrong": tuple(values["wrong"]), "odd": tuple(values["odd"])})
+    try:
+        values = json.loads(text)
+        return Summary(**{**values, "wrong": tuple(values["wrong"]), "odd": tuple(values["odd"])})
+    except (ValueError, TypeError, KeyError, RecursionError) as error:  # not written by this program
+        raise LedgerError(
+            Phrase("台账内容已损坏：请从备份中恢复", "the ledger is damaged: put it back from a backup")
+        ) from error
 
 
 def _decision(

@@ -1,0 +1,72 @@
+"""The folders of accepted readings as their ledgers have them: a file that was changed is not what the office filed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger, LedgerError
+from gouji.collection.sources import ACCEPTED, CAMPAIGN_FILE
+from gouji.findings import Finding
+from gouji.findings.rules import C743
+from gouji.reading import cannot_open
+
+
+class AcceptedFiles:
+    """What the ledgers of campaigns say of files, each ledger read once.
+
+    A campaign without a ledger, as one in an archive, vouches for nothing: its files are read as any others.
+    """
+
+    def __init__(self) -> None:
+        self._campaigns: dict[Path, Path | None] = {}
+        self._filed: dict[Path, Mapping[str, str] | Finding] = {}
+
+    def expected(self, path: Path) -> str | Finding | None:
+        """The SHA-256 that a file must have.
+
+        Args:
+            path: of any file.
+
+        Returns:
+            The SHA-256 as lower-case hexadecimal digits; a finding if the file is none that was filed, or its ledger
+            cannot be used; None if the file does not lie among the accepted readings of a campaign.
+        """
+        path = path.absolute()
+        folder = self._folder(path.parent)
+        if folder is None:
+            return None
+        filed = self._of(folder)
+        if isinstance(filed, Finding):
+            return filed
+        name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
+        return filed.get(name, Finding(C743))
+
+    def missing(self, folder: Path) -> Iterator[Path]:
+        """The files that were filed in a folder of accepted readings and are not there."""
+        found = self._folder(folder.absolute())
+        filed = None if found is None else self._of(found)
+        if found is None or filed is None or isinstance(filed, Finding):
+            return
+        present = {unicodedata.normalize("NFC", path.name) for path in found.iterdir()} if found.is_dir() else set()
+        yield from (folder / name for name in sorted(filed.keys() - present))
+
+    def _folder(self, inside: Path) -> Path | None:
+        """The folder of accepted readings that a folder is or lies in."""
+        if inside not in self._campaigns:
+            above = None if inside.parent == inside else self._folder(inside.parent)
+            is_accepted = inside.name == ACCEPTED and all(
+                (inside.parent / name).is_file() for name in (CAMPAIGN_FILE, LEDGER_FILE)
+            )
+            self._campaigns[inside] = inside if is_accepted else above
+        return self._campaigns[inside]
+
+    def _of(self, folder: Path) -> Mapping[str, str] | Finding:
+        if folder not in self._filed:
+            try:
+                with Ledger.open(folder.parent / LEDGER_FILE) as ledger:
+                    self._filed[folder] = {name: digest for name, digest in ledger.filed().items() if digest}
+            except LedgerError as error:
+                self._filed[folder] = cannot_open(error.words)
+        return self._filed[folder]
