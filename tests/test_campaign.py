@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -525,6 +526,37 @@ def test_a_ledger_with_an_empty_summary_is_said(campaign: Campaign) -> None:
         connection.executescript("UPDATE readings SET summary = ''")
     with pytest.raises(LedgerError):
         taken(campaign)
+
+
+def test_a_file_still_being_copied_in_is_not_answered(campaign: Campaign) -> None:
+    data = workbook("X1")
+    path = campaign.inbox / "a.xlsx"
+    path.write_bytes(data[: len(data) // 2])
+    rest = threading.Timer(0.5, lambda: path.write_bytes(data))
+    rest.start()
+    done = taken(campaign)
+    rest.join()
+    assert ([each.diagnostic.code for each in done.notices], tree(campaign.returned)) == (["C748"], {})
+    taken(campaign)
+    assert (accepted(campaign), tree(campaign.returned)) == ({"X1": digest(data)}, {})
+
+
+@pytest.mark.parametrize("name", ["roster.csv", "ledger.sqlite"])
+def test_gouji_new_writes_over_nothing_of_the_users(name: str, tmp_path: Path) -> None:
+    (tmp_path / "名录.csv").write_text(ROSTER, "utf-8")
+    folder = tmp_path / "年报"
+    folder.mkdir()
+    if name == "ledger.sqlite":
+        with contextlib.closing(sqlite3.connect(folder / name)) as connection:
+            connection.executescript("CREATE TABLE mine (a)")
+    else:
+        (folder / name).write_text("代码,名称\nA,我的名录\n", "utf-8")
+    before = (folder / name).read_bytes()
+    options = ("--year", str(YEAR), "--deadline", "2026-01-31")
+    done = run("new", folder, "--roster", tmp_path / "名录.csv", *options)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+    assert (folder / name).read_bytes() == before
+    assert not (folder / "campaign.toml").exists()
 
 
 def test_an_older_ledger_is_brought_up_to_date(campaign: Campaign) -> None:

@@ -162,7 +162,9 @@ class _Run:
         watch: Watch,
     ) -> None:
         # The newest first: then it is known of every older one that nothing need be sent back for it.
-        items = (item for entry in todo if (item := self._item(inbox, here[entry.sha256], entry)) is not None)
+        items: Iterator[ReadJob] = (
+            item for entry in todo if (item := self._item(inbox, here[entry.sha256], entry)) is not None
+        )
         entries = {entry.sha256: entry for entry in todo}
         if executor is None:  # nothing stands between a content and this process
             items = self._guarded(items, entries)
@@ -177,7 +179,11 @@ class _Run:
         try:
             with watch(taken, len(todo)) as watched:
                 for done, each in enumerate(watched, start=1):
-                    self._record(entries[each.sha256], each)
+                    found = here[each.sha256]
+                    if each.reading.status == "unreadable" and not inbox.is_settled(found):
+                        self.collected.notices.append(Notice(f"inbox/{found.name}", Finding(C748)))
+                    else:
+                        self._record(entries[each.sha256], each)
                     if done % _BATCH == 0:
                         self.ledger.commit()
         except KeyboardInterrupt:  # no fault of what was being read

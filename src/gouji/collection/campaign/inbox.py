@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from gouji.collection.intake import ArchiveMember, Intake, OpenArchives
 from gouji.common import escaped, native
 from gouji.findings import Finding
 from gouji.reading import Options, Returned, fetch, shown_name
+
+_SETTLING = 2.0
+"""Seconds for which a file that cannot be read must have been left alone before it is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,14 @@ class Inbox:
         same = isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == found.sha256
         return content if same and isinstance(content, bytes) else None
 
+    def is_settled(self, found: InboxFile) -> bool:
+        """True if a content is all there is of its file: the same once it has been left alone for some seconds.
+
+        A file that is still being copied in is no workbook yet; nobody is to be told so.
+        """
+        time.sleep(min(_SETTLING, max(0.0, _SETTLING - (time.time() - _touched(found.place)))))
+        return self.read(found) is not None and time.time() - _touched(found.place) >= _SETTLING
+
     def _take(self, place: Path | ArchiveMember) -> Returned:
         if isinstance(place, Path):
             return fetch(place, self._options)
@@ -91,8 +103,18 @@ class Inbox:
 
 
 def _modified(place: Path | ArchiveMember) -> float:
-    path = place if isinstance(place, Path) else place.archive
+    found = _stat(place)
+    return 0.0 if found is None else found.st_mtime
+
+
+def _touched(place: Path | ArchiveMember) -> float:
+    """When a file was last written to, whatever time the copying program gave it."""
+    found = _stat(place)
+    return 0.0 if found is None else min(max(found.st_mtime, found.st_ctime), time.time())
+
+
+def _stat(place: Path | ArchiveMember) -> os.stat_result | None:
     try:
-        return os.stat(native(path)).st_mtime  # noqa: PTH116  # long paths on Windows
+        return os.stat(native(place if isinstance(place, Path) else place.archive))  # noqa: PTH116  # long paths on Windows
     except OSError:  # gone since it was read
-        return 0.0
+        return None

@@ -7,8 +7,10 @@ deleted but a content that went away before it was read.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
@@ -181,18 +183,25 @@ class Ledger:
 
     @classmethod
     def create(cls, path: Path) -> None:
-        """Make an empty ledger; one that is there is left alone.
+        """Make an empty ledger; an empty one that is there is kept.
 
         Args:
             path: of the file.
 
         Raises:
-            LedgerError: it cannot be made there.
+            FileExistsError: what is there is another database, or a ledger with something in it.
+            LedgerError: what is there is no database.
         """
         with _opened(path, write=True) as connection:
             # One transaction: a process that dies here leaves an empty file, and the next one makes it again.
             connection.execute("BEGIN IMMEDIATE")
-            if connection.execute("PRAGMA user_version").fetchone() == (0,):
+            empty = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+            if not empty and (
+                connection.execute("PRAGMA user_version").fetchone() != (_FORMAT,)
+                or connection.execute("SELECT 1 FROM arrivals").fetchone() is not None
+            ):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+            if empty:
                 _execute(connection, _SCHEMA + _SINCE_2)
             connection.execute("COMMIT")
 
