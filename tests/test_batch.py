@@ -115,7 +115,7 @@ def test_a_bug_is_lost_in_the_same_way_here_and_there(two: Executor) -> None:
 
 _PROGRAM = """
 import signal, sys, jobs
-from gouji import batch
+from gouji.collection import batch
 def main():
     with batch.processes(2) as executor:
         print("begin", flush=True)
