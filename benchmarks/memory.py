@@ -15,8 +15,8 @@ _MAKE = {
     "ours": f"{_FORM}\ndef make(name): return gouji.make_blank(edition, {inputs.YEAR}, name)",
     "openpyxl building each": "from benchmarks.baselines import build_with_openpyxl as make",
     "XlsxWriter building each": f"""{_FORM}
-from gouji.layout import lay_out
-from gouji.writer import write_workbook
+from gouji.form.layout import lay_out
+from gouji.workbook.writer import write_workbook
 def make(name):
     stamp = lay_out(edition).stamp({inputs.YEAR}, name, None)
     return write_workbook(edition, stamp)""",
