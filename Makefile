@@ -2,9 +2,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= logical
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs samples bench clients lock clean
+.PHONY: demo test check docs samples bench clients structure lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
@@ -18,7 +19,7 @@ demo: $(READY)
 test: $(READY)
 	@for program in soffice ssconvert node npm; do \
 	  command -v $$program >/dev/null || echo "$$program is not installed: the tests that need it are skipped"; done
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -36,7 +37,10 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks
 
 clients: $(READY)
-	PYTHONPATH=samples $(BIN)/python tests/resaving.py
+	PYTHONPATH=tests $(BIN)/python -m support.resaving
+
+structure: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m support.structure $(if $(REV),--rev $(REV))
 
 lock:
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "samples"))
+sys.path.insert(0, str(ROOT / "tests"))
 
-from benchmarks import (  # noqa: E402
+from benchmarks import (
     collecting,
     growing,
     making,
@@ -33,8 +33,8 @@ from benchmarks import (  # noqa: E402
     starting,
     summing,
 )
-from benchmarks.measure import Row, Size  # noqa: E402
-from benchmarks.table import page  # noqa: E402
+from benchmarks.measure import Row, Size
+from benchmarks.table import page
 
 ROWS: tuple[Row, ...] = (
     *making.ROWS,

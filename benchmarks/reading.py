@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import forms
-from edit import Workbook
-from generate import place
 from openpyxl import load_workbook
 
 import gouji
@@ -19,6 +17,8 @@ from benchmarks.measure import Line, Row, Size, Work, at_least, at_most, compare
 from gouji.form.edition import Edition
 from gouji.reading.workbooks import Options
 from gouji.workbook.reader.fast import read_plain
+from support.edit import Workbook
+from support.filled import place
 
 _WARM, _FEW = 20, 3
 """Workbooks read before anything is measured; and workbooks a round for what is slow."""

@@ -1,12 +1,15 @@
 """Makes the generated pages of the documentation; with ``--check`` says which are out of date.
 
 Editions, rules, schemas and the command line are each written once, in the program; these pages are read from there.
+What commands print in the pages that people write is renewed too; ``--check`` leaves that to ``tests/test_docs.py``.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -24,10 +27,11 @@ from gouji.roster import roster_schema
 from gouji.workbook.formats import FORMATS, Visible
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "samples"))
+sys.path.insert(0, str(HERE.parent / "tests"))
 
-from mutants import counts  # noqa: E402
-from read import finding_files, findings_of  # noqa: E402
+from support.mutants import counts
+from support.pages import console_pages, rerun
+from support.samples import finding_files, findings_of
 
 
 def pages() -> dict[str, str]:
@@ -61,7 +65,7 @@ def models() -> dict[str, str]:
 def examples() -> dict[str, Example]:
     """What the program says of every sample, by code; and of a file that is not there."""
     made: dict[str, Example] = {}
-    for path in finding_files(HERE.parent / "samples"):
+    for path in finding_files():
         for each in findings_of(path):
             if each.code == path.stem:
                 made.setdefault(each.code, Example(f"findings/{path.name}", each.place or "", each.in_words))
@@ -94,7 +98,7 @@ _ROBUSTNESS = """# What the reader was tried on
 A returned workbook may be read only if every value is read as it stands. `tests/test_mutants.py` takes a filled
 workbook of each edition, changes one thing in it, for every part there is, and reads it: the finding must have the
 code that is written down for that change, where it can be told the place, and what is read at all must be what was
-filled in. `samples/mutants.py` makes the changes.
+filled in. `tests/support/mutants.py` makes the changes.
 
 Besides: hypothesis applies random sequences of structural edits (`tests/test_location.py`) and random values
 (`tests/test_values.py`), the fast reader is held against the thorough one, cell by cell and reading by
@@ -196,6 +200,15 @@ def _formats() -> str:
 
 def _table(lines: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def renewed_pages() -> dict[str, str]:
+    """The pages with commands, which show what these print now."""
+    made = {}
+    for page in console_pages():
+        with tempfile.TemporaryDirectory() as folder:
+            made[os.path.relpath(page, HERE)] = rerun(page.read_text("utf-8"), Path(folder))
+    return made
 
 
 def main() -> int:

@@ -18,16 +18,15 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "samples"
-sys.path.insert(0, str(SAMPLES))
+sys.path.insert(0, str(HERE.parent / "tests"))
 
-from edit import Workbook  # noqa: E402
-from generate import AGENCY, SEED_AGENCY, YEAR, last_year, place, workbook  # noqa: E402
-
-import gouji  # noqa: E402
-from gouji.collection.sources import submissions  # noqa: E402
-from gouji.publishing.consolidation import Filing, consolidate, drilldown, filings  # noqa: E402
-from gouji.reading.workbooks import read_bytes, read_roster  # noqa: E402
-from gouji.returns import returned_workbook  # noqa: E402
+import gouji
+from gouji.collection.sources import submissions
+from gouji.publishing.consolidation import Filing, consolidate, drilldown, filings
+from gouji.reading.workbooks import read_bytes, read_roster
+from gouji.returns import returned_workbook
+from support.edit import Workbook
+from support.filled import AGENCY, SEED_AGENCY, YEAR, last_year, place, workbook
 
 _STAND_INS = {"宋体": "Serif", "仿宋": "Serif", "方正小标宋简体": "Serif", "黑体": "Sans"}
 _FONTS = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>

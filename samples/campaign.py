@@ -14,16 +14,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from edit import Workbook
-from generate import TEXTS, YEAR, numbers, place
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "tests"))
 
 import gouji
 from gouji.form.layout import lay_out
 from gouji.form.submission import Agency, make_submission
 from gouji.roster import Member, Roster
 from gouji.workbook.writer import write_workbook
+from support.edit import Workbook
+from support.filled import TEXTS, YEAR, numbers, place
 
-HERE = Path(__file__).parent
 EDITION = "2021"
 _SAFE = "requests.results.refused.state_secret.natural_person"
 _NOON = 1767585600.0

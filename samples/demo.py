@@ -9,9 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from generate import AGENCY, SEED_AGENCY, YEAR
-
 SAMPLES = Path(__file__).parent
+sys.path.insert(0, str(SAMPLES.parent / "tests"))
+
+from support.filled import AGENCY, SEED_AGENCY, YEAR
 
 
 def run(expected: int, *arguments: str | Path) -> None:

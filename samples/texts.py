@@ -5,30 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from edit import Workbook
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-import gouji
-from gouji.form.layout import lay_out
-
-TEXTS = {
-    "narrative.overview": (
-        "本年度依法主动公开政府信息，办理政府信息公开申请。",
-        "政府信息管理、平台建设和监督保障工作正常开展。",
-    ),
-    "narrative.problems": ("主动公开的时效有待提高，下一步将完善发布流程。",),
-    "narrative.other": ("本年度未收取信息处理费。",),
-}
-"""The paragraphs of every text."""
-
-
-def with_texts(data: bytes) -> bytes:
-    """A workbook of the edition ``2021`` with the texts typed in."""
-    book = Workbook(data)
-    places = lay_out(gouji.load("2021")).text_places
-    for path, paragraphs in TEXTS.items():
-        for cell, paragraph in zip(places[path].cells, paragraphs, strict=False):
-            book.set(cell.sheet, cell.a1, paragraph)
-    return book.to_bytes()
+from support.texts import with_texts
 
 
 def main() -> None:

@@ -1,64 +1,37 @@
-"""What many tests share: LibreOffice, and hypothesis set up for slow machines."""
+"""What many tests share: LibreOffice, a browser, Dask; hypothesis set up for slow machines; how long all takes."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.duration import pytest_report_header, pytest_sessionfinish, pytest_sessionstart
+from support.programs import RECALCULATE_ALWAYS, Browse, Convert, lacks, libreoffice
+
+__all__ = ["pytest_report_header", "pytest_sessionfinish", "pytest_sessionstart"]
+
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("default")
 
-_RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
-<value>0</value></prop><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
 
-REQUIRED = os.environ.get("GOUJI_REQUIRE", "").split()
-"""Programs whose absence fails the tests that need them, by name: libreoffice, chromium, gnumeric, node."""
-
-
-def lacks(name: str) -> NoReturn:
-    """Skip a test because a program is not installed, where it need not be."""
-    if name in REQUIRED:
-        pytest.fail(f"{name} is required here and is not installed")
-    pytest.skip(f"{name} is not installed")
-
-
-Convert = Callable[[Sequence[Path], str, Path], list[Path]]
+@pytest.fixture(scope="session")
+def convert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Convert]:
+    """Opens files in LibreOffice, recalculates them, saves them in another format; gives the new files."""
+    with libreoffice(tmp_path_factory.mktemp("libreoffice"), RECALCULATE_ALWAYS) as run:
+        yield run
 
 
 @pytest.fixture(scope="session")
-def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """Opens files in LibreOffice, recalculates them, saves them in another format; gives the new files."""
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        lacks("libreoffice")
-    profile = tmp_path_factory.mktemp("libreoffice")
-    (profile / "user").mkdir()
-    (profile / "user" / "registrymodifications.xcu").write_text(_RECALCULATE_ALWAYS, "utf-8")
-
-    def run(files: Sequence[Path], target: str, folder: Path) -> list[Path]:
-        command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", target]
-        subprocess.run(
-            [*command, "--outdir", str(folder), *map(str, files)], check=True, capture_output=True, timeout=300
-        )
-        made = [folder / f"{file.stem}.{target.partition(':')[0]}" for file in files]
-        assert all(path.exists() for path in made)
-        return made
-
-    return run
-
-
-Browse = Callable[[str], str]
+def resave(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Convert]:
+    """The same with LibreOffice as a new user has it: what was computed before is believed."""
+    with libreoffice(tmp_path_factory.mktemp("libreoffice")) as run:
+        yield run
 
 
 @pytest.fixture
@@ -77,3 +50,24 @@ def browse(tmp_path: Path) -> Browse:
         return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=120).stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of two Dask workers with folders of their own, which see no file of ours but the program."""
+    distributed = pytest.importorskip("distributed")
+    dask = pytest.importorskip("dask")
+    once = {"distributed.scheduler.allowed-failures": 1}  # whose worker dies is tried once more, not three times
+    with (
+        dask.config.set(once),
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            dashboard_address=":0",
+            memory_limit="700MB",
+            local_directory=str(tmp_path_factory.mktemp("dask")),
+            env={"PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])},
+            silence_logs=60,
+        ) as local,
+    ):
+        yield local.scheduler_address

@@ -7,15 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from edit import Workbook
 from typer.testing import CliRunner
 
 import gouji
-from conftest import Convert
 from gouji.cli import app
 from gouji.form.layout import lay_out
 from gouji.form.submission import Agency, json_schema, make_submission
 from gouji.reading.workbooks import Options
+from support.edit import Workbook
+from support.programs import Convert
 
 TEMPLATE = """
 form: 水利工程季报

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-import jobs
 from gouji.collection import batch
 from gouji.collection.batch import NoWorkersError, can_bound_memory, run
 from gouji.findings import Phrase
+from support import jobs
 
 HERE = Path(__file__).parent
 LOST = -1
@@ -82,8 +82,9 @@ def test_what_one_item_does_costs_no_other(two: Executor, job: object) -> None:
 
 
 @pytest.mark.skipif(not can_bound_memory(), reason="this system cannot bound memory")
-def test_so_with_memory(two: Executor) -> None:
-    found = list(run(jobs.eat_at_13, range(40), two, lost=reasons))
+def test_so_with_memory() -> None:
+    with batch.processes(2, memory=1_000_000_000) as executor:  # not in five seconds on a busy machine
+        found = list(run(jobs.eat_at_13, range(40), executor, lost=reasons))
     assert found == [*range(13), (13, "out of memory"), *range(14, 40)]
 
 
@@ -114,7 +115,8 @@ def test_a_bug_is_lost_in_the_same_way_here_and_there(two: Executor) -> None:
 
 
 _PROGRAM = """
-import signal, sys, jobs
+import signal, sys
+from support import jobs
 from gouji.collection import batch
 def main():
     with batch.processes(2) as executor:
@@ -158,31 +160,14 @@ def test_when_the_parent_ends_nothing_is_left_running(tmp_path: Path, sign: str,
 # --- Dask -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Two Dask workers with folders of their own, which see no file of ours but the program."""
-    distributed = pytest.importorskip("distributed")
-    folder = tmp_path_factory.mktemp("dask")
-    with distributed.LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        dashboard_address=":0",
-        memory_limit="700MB",
-        local_directory=str(folder),
-        env={"PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])},
-        silence_logs=60,
-    ) as local:
-        yield local.scheduler_address
-
-
 def test_dask_workers_give_the_same_results(cluster: str) -> None:
-    with batch.dask(cluster, seconds=2) as executor:
+    with batch.dask(cluster) as executor:
         assert list(run(jobs.double, range(300), executor, lost=lost)) == [2 * item for item in range(300)]
 
 
 @pytest.mark.parametrize("job", [jobs.die_at_13, jobs.hang_at_13, jobs.eat_at_13, jobs.stumble_at_13])
 def test_nor_does_an_item_cost_another_there(cluster: str, job: object) -> None:
-    with batch.dask(cluster, seconds=2) as executor:
+    with batch.dask(cluster, seconds=2 if job is jobs.hang_at_13 else batch.SECONDS) as executor:
         results = list(run(job, range(30), executor, lost=lost))  # type: ignore[arg-type]
     assert results.pop(13) == LOST
     assert LOST not in results

@@ -18,24 +18,6 @@ from pathlib import Path
 
 import pytest
 
-from campaigns import (
-    KEY,
-    NAMES,
-    NOW,
-    ROSTER,
-    YEAR,
-    accepted,
-    digest,
-    make_campaign,
-    nobodys,
-    put,
-    rows,
-    run,
-    states,
-    tree,
-    without_stamp,
-    workbook,
-)
 from gouji.collection.campaign import (
     Campaign,
     CannotDecideError,
@@ -55,6 +37,24 @@ from gouji.collection.sources import Loaded, submissions
 from gouji.findings import CATALOGUE, Phrase, Severity
 from gouji.reading.api import Returned, cannot_open, fetch
 from gouji.reading.workbooks import Options
+from support.campaigns import (
+    KEY,
+    NAMES,
+    NOW,
+    ROSTER,
+    YEAR,
+    accepted,
+    digest,
+    make_campaign,
+    nobodys,
+    put,
+    rows,
+    states,
+    tree,
+    without_stamp,
+    workbook,
+)
+from support.command import Done, run
 
 OURS = {"C701", *(f"C{number}" for number in range(730, 750))}
 
@@ -795,11 +795,11 @@ def test_every_finding_of_a_collection_is_made_here() -> None:
 # --- the command line -----------------------------------------------------------------------------------------------
 
 
-def made(folder: Path, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def made(folder: Path, *more: str, key: str = "") -> Done:
     roster = folder.parent / "名录.csv"
     roster.write_text(ROSTER, "utf-8")
     fixed = ("--year", str(YEAR), "--deadline", "2026-01-31")
-    return run("new", folder, "--roster", roster, *fixed, *more, **environment)
+    return run("new", folder, "--roster", roster, *fixed, *more, GOUJI_KEY=key)
 
 
 def test_a_campaign_from_the_roster_to_the_page(tmp_path: Path) -> None:
@@ -862,7 +862,7 @@ def test_a_folder_that_is_no_campaign_is_said(verb: str, tmp_path: Path) -> None
 
 def test_a_sealed_campaign_asks_for_its_key(tmp_path: Path) -> None:
     folder = tmp_path / "c"
-    assert made(folder, GOUJI_KEY="secret").returncode == 0
+    assert made(folder, key="secret").returncode == 0
     assert open_campaign(folder).settings.sealed
     assert run("collect", folder).returncode == 2
     assert run("collect", folder, GOUJI_KEY="secret").returncode == 0

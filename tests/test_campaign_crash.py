@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import re
@@ -10,13 +9,13 @@ import signal
 import subprocess
 import sys
 import time
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
-from campaigns import accepted, collect_here, digest, make_campaign, put, rows, tree, workbook
 from gouji.collection.campaign import Campaign
+from support.campaigns import accepted, collect_here, digest, make_campaign, put, rows, tree, workbook
+from support.processes import begun
 
 KILLS = 50
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -37,27 +36,18 @@ def filled(folder: Path) -> Campaign:
     return campaign
 
 
-def started(campaign: Campaign) -> BaseProcess:
-    """A run in a process of its own, which has everything imported already and begins at once."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["campaigns", "gouji.workbook.formats.thorough", "gouji.returns"])
-    process = context.Process(target=collect_here, args=(campaign.folder,))
-    process.start()
-    return process
-
-
 def finished(campaign: Campaign) -> float:
     """Let a run come to its end; the seconds it takes."""
-    begun = time.monotonic()
-    process = started(campaign)
+    first = time.monotonic()
+    process = begun(collect_here, campaign.folder)
     process.join(60)
     assert process.exitcode == 0
-    return time.monotonic() - begun
+    return time.monotonic() - first
 
 
 def killed(campaign: Campaign, after: float) -> bool:
     """Kill a run so many seconds after its beginning; whether it was still at work."""
-    process = started(campaign)
+    process = begun(collect_here, campaign.folder)
     time.sleep(after)
     process.kill()
     process.join(60)

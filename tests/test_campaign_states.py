@@ -13,7 +13,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from campaigns import (
+from gouji.collection.campaign import CannotDecideError, Decision, DecisionKind, State, collect, decide
+from support.campaigns import (
     NOW,
     accepted,
     digest,
@@ -25,7 +26,6 @@ from campaigns import (
     without_stamp,
     workbook,
 )
-from gouji.collection.campaign import CannotDecideError, Decision, DecisionKind, State, collect, decide
 
 # What may come in: whose it is (None: nobody's), whether it is right, and whether it may be accepted nevertheless.
 CONTENTS: list[tuple[Callable[[], bytes], str | None, bool, bool]] = [

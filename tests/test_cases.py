@@ -20,7 +20,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from edit import Workbook
 from openpyxl.utils.cell import range_boundaries
 from typer.testing import CliRunner
 
@@ -28,6 +27,7 @@ import gouji
 from case_files import CASES, case_file, names
 from gouji.form.layout import lay_out
 from gouji.workbook.ooxml.names import MAIN
+from support.edit import Workbook
 
 _NOT_YET: tuple[str, ...] = (
     "binary-elsewhere",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from edit import Workbook
-from generate import place, workbook
 from typer.testing import CliRunner
 
 import gouji
 from gouji.cli import app
 from gouji.findings.causes import folded
 from gouji.form.layout import BoxKind, lay_out
+from support.edit import Workbook
+from support.filled import place, workbook
 
 LAYOUT = lay_out(gouji.load("2021"))
 INPUTS = [box.cell for sheet in LAYOUT.sheets if sheet.name == "三" for box in sheet.boxes if box.kind is BoxKind.INPUT]

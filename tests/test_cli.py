@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
 import json
-import os
 import subprocess
 import sys
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from generate import AGENCY, YEAR, workbook
 from typer.testing import CliRunner
 
 import gouji
+import gouji.cli
 from gouji.cli import VERBS, app
 from gouji.form.reference import rule_entries
+from support.command import Done, run, start
+from support.filled import AGENCY, YEAR, workbook
+from support.samples import SAMPLES
 
-SAMPLES = Path(__file__).parents[1] / "samples"
-
-
-def run(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The real command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "gouji", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", **environment},
-        check=False,
-    )
+ROOT = Path(__file__).parents[1]
 
 
-def blank(path: Path, *more: str) -> subprocess.CompletedProcess[str]:
+def blank(path: Path, *more: str) -> Done:
     return run("blank", "--edition", "2021", "--year", "2025", "--agency", "盐池县民政局", "-o", path, *more)
 
 
@@ -284,7 +275,7 @@ def test_messages_follow_the_locale_and_the_option() -> None:
 def test_a_gbk_console_and_the_c_locale_hurt_nothing() -> None:
     path = SAMPLES / "findings" / "V301.xlsx"
     for encoding in ("gbk", "ascii", "cp437"):
-        done = run("check", path, "--lang", "zh", PYTHONUTF8="0", PYTHONIOENCODING=encoding)
+        done = start("check", path, "--lang", "zh", PYTHONUTF8="0", PYTHONIOENCODING=encoding)
         assert done.returncode == 1
         assert "V301" in done.stdout
         assert "Traceback" not in done.stderr
@@ -293,7 +284,7 @@ def test_a_gbk_console_and_the_c_locale_hurt_nothing() -> None:
 def test_json_is_utf8_whatever_the_console(tmp_path: Path) -> None:
     book = tmp_path / "a.xlsx"
     book.write_bytes(workbook())
-    done = run("import", book, PYTHONUTF8="0", PYTHONIOENCODING="gbk")
+    done = start("import", book, PYTHONUTF8="0", PYTHONIOENCODING="gbk")
     assert json.loads(done.stdout)["agency"]["name"] == AGENCY.name
 
 
@@ -329,21 +320,59 @@ def test_a_slip_in_a_verb_is_met_with_a_suggestion() -> None:
     assert "'check'" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["chek"],
+        ["check", SAMPLES / "findings" / "V302.xlsx", SAMPLES / "findings" / "F104.xlsx", "--lang", "zh"],
+        ["import", SAMPLES / f"{AGENCY.name}-{YEAR}.xlsx", SAMPLES / "findings" / "P502.xlsx"],
+        ["check", "missing.xlsx"],
+        ["fill", "none.json", "-o", "x.xlsx"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_runs_in_the_process_of_the_tests_is_what_a_start_shows(arguments: list[str | Path]) -> None:
+    """Which allows all other tests to start nothing."""
+    here, there = run(*arguments), start(*arguments)
+    assert (here.returncode, here.stdout, here.stderr) == (there.returncode, there.stdout, there.stderr)
+
+
+def test_the_installed_command_is_the_one_that_is_tested() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    module, _, function = project["project"]["scripts"]["gouji"].partition(":")
+    assert getattr(importlib.import_module(module), function) is gouji.cli.main
+
+
 # --- many files -----------------------------------------------------------------------------------------------------
 
 
-def _outcome(folder: Path, verb: str, *more: str) -> tuple[int, str, str, str]:
+Outcome = tuple[int, str, str, str]
+"""Exit code, both streams, and what is in the output file."""
+
+
+def _outcome(run: Callable[..., Done], folder: Path, verb: str, *more: str) -> Outcome:
     output = folder / "out.ndjson"
     to_file = ("-o", output, "--force") if verb == "import" else ()
     done = run(verb, SAMPLES / "findings", SAMPLES / "none.xlsx", *to_file, *more, cwd=folder)
     return done.returncode, done.stdout, done.stderr, output.read_text("utf-8") if to_file else ""
 
 
-@pytest.mark.parametrize(("verb", "more", "jobs"), [("import", "--partial", "2"), ("check", "--all", "3")])
-def test_processes_give_what_one_gives(tmp_path: Path, verb: str, more: str, jobs: str) -> None:
-    alone = _outcome(tmp_path, verb, more)
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """What one process imports."""
+    return _outcome(run, tmp_path_factory.mktemp("alone"), "import", "--partial")
+
+
+def test_processes_import_what_one_imports(tmp_path: Path, alone: Outcome) -> None:
     assert alone[0] == 1
-    assert _outcome(tmp_path, verb, more, "--jobs", jobs) == alone
+    assert _outcome(start, tmp_path, "import", "--partial", "--jobs", "2") == alone
+
+
+def test_processes_find_what_one_finds(tmp_path: Path) -> None:
+    alone = _outcome(run, tmp_path, "check", "--all")
+    assert alone[0] == 1
+    assert _outcome(run, tmp_path, "check", "--all", "--jobs", "3") == alone
 
 
 def test_so_with_a_template_and_a_key_of_ones_own(tmp_path: Path) -> None:
@@ -357,14 +386,8 @@ def test_so_with_a_template_and_a_key_of_ones_own(tmp_path: Path) -> None:
     assert (made.returncode, both.returncode, both.stdout, both.stderr) == (0, 1, alone.stdout, alone.stderr)
 
 
-def test_workers_of_dask_give_the_same_without_seeing_the_files(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed")
-    alone = _outcome(tmp_path, "import")
-    elsewhere = tmp_path / "elsewhere"
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=":0", local_directory=str(elsewhere), silence_logs=60
-    ) as cluster:
-        assert _outcome(tmp_path, "import", "--dask", cluster.scheduler_address) == alone
+def test_workers_of_dask_give_the_same_without_seeing_the_files(tmp_path: Path, alone: Outcome, cluster: str) -> None:
+    assert _outcome(run, tmp_path, "import", "--partial", "--dask", cluster) == alone
 
 
 def test_workers_that_cannot_be_had_are_one_sentence(tmp_path: Path) -> None:

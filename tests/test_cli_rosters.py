@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from test_cli import SAMPLES, run
+from support.command import run
+from support.samples import SAMPLES
 
 ROSTER = SAMPLES / "名录.csv"
 

@@ -7,26 +7,23 @@ from pathlib import Path
 
 import pytest
 
-import resaving
-from conftest import lacks
-from resaving import CLIENTS, FACTS, Client, Saved
+from support import resaving
+from support.programs import lacks
+from support.resaving import CLIENTS, FACTS, Client, Saved
 
 KNOWN = json.loads(FACTS.read_text("utf-8"))
 
 
-def _skip_without(client: Client) -> None:
-    name = resaving.missing(client)
-    if name is None and not client.is_looked_into_directly:
-        name = resaving.missing(CLIENTS[0])
-    if name is not None:
-        lacks(name)
-
-
 @pytest.mark.clients
 @pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.id)
-def test_what_survives_a_client_is_what_the_docs_say(client: Client, tmp_path: Path) -> None:
-    _skip_without(client)
-    assert resaving.measured(client, tmp_path) == KNOWN[client.id]
+def test_what_survives_a_client_is_what_the_docs_say(
+    client: Client, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    name = resaving.missing(client)
+    if name is not None:
+        lacks(name)
+    office = request.getfixturevalue("resave") if client.needs_libreoffice else None
+    assert resaving.measured(client, tmp_path, office) == KNOWN[client.id]
 
 
 def test_the_docs_know_every_client_and_all_are_read_right() -> None:
@@ -39,8 +36,9 @@ def test_what_is_measured_can_be_missing() -> None:
     """A workbook with nothing left but its values and words survives in nothing but what it says."""
     import io
 
-    from generate import workbook
     from openpyxl import Workbook, load_workbook
+
+    from support.filled import workbook
 
     bare = Workbook()
     bare.remove(bare.worksheets[0])

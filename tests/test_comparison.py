@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import typer.testing
-from generate import AGENCY, YEAR, last_year, submission
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from gouji.common.typography import fitted, terminal_width
 from gouji.form.edition import load
 from gouji.form.submission import Agency, Submission
 from gouji.publishing.comparison import Comparison, compare
+from support.filled import AGENCY, YEAR, last_year, submission
 
 NEW = load("2021")
 

@@ -11,16 +11,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from generate import YEAR, submission
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
-from texts import TEXTS, with_texts
 from typer.testing import CliRunner
 
 import gouji
-from campaigns import filed_by_office
-from conftest import Convert
 from gouji.cli import app
 from gouji.form.edition import Edition
 from gouji.form.submission import MAX_COUNT, Agency
@@ -36,7 +32,11 @@ from gouji.publishing.consolidation import (
 )
 from gouji.roster import AgencyType, Member, Roster
 from gouji.workbook.writer.drilldown import SHEET
-from strategies import submissions
+from support.campaigns import filed_by_office
+from support.filled import YEAR, submission
+from support.programs import Convert
+from support.strategies import submissions
+from support.texts import TEXTS, with_texts
 
 FORM = gouji.load("2021")
 COUNTY = Roster(

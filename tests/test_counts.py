@@ -6,13 +6,13 @@ import time
 from collections.abc import Mapping
 
 import pytest
-from generate import seed_submission
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.checks import case_of, check
 from gouji.checks.counts import chinese_number, counting_sentences, mentions
 from gouji.form.edition import Judge, load
+from support.filled import seed_submission
 
 EDITION = load("2021")
 PHRASES = next(each.over for each in EDITION.judgements if each.judge is Judge.COUNTS_IN_TEXTS)

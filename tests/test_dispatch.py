@@ -15,7 +15,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from county import roster_csv
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from gouji.collection import batch, dispatch
 from gouji.collection.dispatch import MANIFEST, Order
 from gouji.common.files import safe_name
 from gouji.roster import Member, Roster, file_stems
+from support.county import roster_csv
 
 EDITION = gouji.load("2021")
 ORDER = Order(EDITION, 2025)
@@ -154,6 +154,7 @@ def test_killed_at_any_point_it_leaves_whole_files_and_goes_on(tmp_path: Path) -
             # Death comes while it writes: some files after the last one.
             if output.exists() and len(list(output.glob("*.xlsx"))) > have + chance.randrange(40):
                 break
+            time.sleep(0.002)
         process.send_signal(signal.SIGKILL)
         deaths += process.wait() == -signal.SIGKILL
         for path in output.glob("*.xlsx"):

@@ -3,64 +3,68 @@
 from __future__ import annotations
 
 import doctest
-import os
-import re
-import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("samples/*.md")])
-_RUN = re.compile(r"<!-- run(?:: (\w+))? -->\n```console\n(.*?)```", re.DOTALL)
-_SAVED = re.compile(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
-_LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
-
-_FIXED = {"SOURCE_DATE_EPOCH": "1768882200", "LOGNAME": "wang"}
-"""Noon of 20 January 2026, and who sits there."""
-
-consoles = [
-    pytest.param(page, id=page.relative_to(ROOT).as_posix()) for page in PAGES if _RUN.search(page.read_text("utf-8"))
-]
-pythons = [
-    pytest.param(page, id=page.relative_to(ROOT).as_posix()) for page in PAGES if ">>> " in page.read_text("utf-8")
-]
+from support.pages import LINK, PAGES, ROOT, Shape, agrees, console_pages, pairs, renewed, rerun
 
 
-def _steps(block: str) -> list[tuple[str, str]]:
-    """Commands and the output the page shows for each."""
-    parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)
-    return list(zip(parts[1::2], parts[2::2], strict=True))
+def _name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", consoles)
+@pytest.mark.parametrize("page", console_pages(), ids=_name)
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "samples", tmp_path / "samples")
     text = page.read_text("utf-8")
-    for name, content in _SAVED.findall(text):
-        (tmp_path / name).write_text(content, "utf-8")
-    for language, block in _RUN.findall(text):
-        locale = "zh_CN.UTF-8" if language == "zh" else "C.UTF-8"
-        for command, expected in _steps(block):
-            program, *arguments = shlex.split(command)
-            assert program in ("gouji", "python")
-            done = subprocess.run(
-                [sys.executable, *(["-m", "gouji"] if program == "gouji" else []), *arguments],
-                cwd=tmp_path,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                env={**os.environ, "LC_ALL": locale, "PYTHONUTF8": "1", **_FIXED},
-                check=False,
-            )
-            same = doctest.OutputChecker().check_output(expected, done.stdout, doctest.ELLIPSIS)
-            assert same, f"{command}\n{done.stdout}"
+    assert rerun(text, tmp_path) == text  # `make docs` writes what is printed now
 
 
-@pytest.mark.parametrize("page", pythons)
+@pytest.mark.parametrize(
+    ("shown", "printed", "expected"),
+    [
+        ("a\n", "a\n", "a\n"),
+        ("a ...\n...\nd\n", "a b\nb\nc\nd\n", "a ...\n...\nd\n"),
+        ("a\n...\nd\n", "A\nb\nc\nd\n", "A\n...\nd\n"),
+        ("a\n...\nd\n", "a\nb\nc\nD\n", "a\n...\nD\n"),
+        ("a 1\nb ...\n", "a 1\nnew\nb 2\n", "a 1\nnew\nb ...\n"),
+        ("a ...\nb ...\n", "a 1\nnew\nb 2\n", "a ...\nb ...\n"),
+        ("a\nb\nc\n", "a\nc\n", "a\nc\n"),
+        ("a\n...\nc\n", "a\nc\n", "a\nc\n"),
+        ("...\n", "", ""),
+        ("", "a\n", "a\n"),
+        ("a\n", "a", "a"),
+    ],
+)
+def test_a_block_is_renewed_where_it_must_be(shown: str, printed: str, expected: str) -> None:
+    assert renewed(shown, printed) == expected
+
+
+_OUTPUT = st.lists(st.sampled_from(["a", "b", "a b", "", "c ...", "..."])).map(
+    lambda lines: "".join(f"{line}\n" for line in lines)
+)
+
+
+@given(_OUTPUT, _OUTPUT)
+def test_what_is_renewed_agrees_and_is_renewed_no_further(shown: str, printed: str) -> None:
+    made = renewed(shown, printed)
+    assert agrees(made, printed)
+    assert renewed(made, printed) == made
+
+
+def test_a_page_that_shows_something_else_is_written_anew(tmp_path: Path) -> None:
+    page = "x\n<!-- run: zh -->\n```console\n$ gouji rules t401\n{}```\n"
+    made = rerun(page.format("T401 ...\nsomething else\n"), tmp_path)
+    assert "something else" not in made
+    assert made.startswith(page.partition("{}")[0] + "T401 ...\n")
+    assert "为什么：" in made
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if ">>> " in page.read_text("utf-8")], ids=_name)
 def test_python_examples_hold(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     failed, tried = doctest.testfile(str(page), module_relative=False, optionflags=doctest.ELLIPSIS, encoding="utf-8")
@@ -87,9 +91,9 @@ def test_generated_pages_are_current() -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-@pytest.mark.parametrize("page", [pytest.param(page, id=page.relative_to(ROOT).as_posix()) for page in PAGES])
+@pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in _LINK.findall(page.read_text("utf-8")):
+    for target in LINK.findall(page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
 
 
@@ -103,14 +107,44 @@ def test_every_page_is_reached_from_the_readmes() -> None:
         if page.is_dir():
             waiting += page.glob("*.md")
         elif page.suffix == ".md":
-            waiting += [page.parent / target for target in _LINK.findall(page.read_text("utf-8"))]
+            waiting += [page.parent / target for target in LINK.findall(page.read_text("utf-8"))]
     assert {page.resolve() for page in PAGES} - seen == set()
 
 
-def test_both_readmes_say_the_same() -> None:
-    english, chinese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md"))
-    for pattern in (r"^## ", r"^\$ gouji.*", r"^>>> .*?(?=  #|$)", r"^!\[", r"^\| [`\[]"):
-        found = [re.findall(pattern, text, flags=re.MULTILINE) for text in (english, chinese)]
-        if pattern == r"^>>> .*?(?=  #|$)" or pattern.startswith(r"^\$"):
-            assert found[0] == found[1]
-        assert len(found[0]) == len(found[1]), pattern
+@pytest.mark.parametrize(("english", "chinese"), pairs(), ids=_name)
+def test_both_languages_of_a_page_have_the_same_shape(english: Path, chinese: Path) -> None:
+    assert Shape.of(english.read_text("utf-8")) == Shape.of(chinese.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "to"),
+    [
+        ("## b", "### b"),
+        ("--year 2025", "--year 2024"),
+        ("a.csv", "a.json"),
+        (">>> f(1)", ">>> f(2)"),
+        ("x.md", "y.md"),
+        ("| 1 | 2 |\n", "| 1 | 2 |\n| 3 | 4 |\n"),
+        ("| 1 | 2 |", "| 1 |"),
+        ("```text\n", "```yaml\n"),
+    ],
+)
+def test_the_shape_of_a_page_sees(changed: str, to: str) -> None:
+    page = """# a
+## b
+[x](x.md#b) and `|`
+| 1 | 2 |
+|---|---|
+```console
+$ gouji accept x --year 2025 -o a.csv --reason "because"  # why
+```
+```python
+>>> f(1)  # one
+```
+```text
+| a |
+```
+"""
+    same = page.replace("because", "因为").replace("a.csv", "甲.csv").replace("x.md", "x.zh-CN.md").replace("# why", "")
+    assert Shape.of(page) == Shape.of(same)
+    assert Shape.of(page) != Shape.of(page.replace(changed, to))

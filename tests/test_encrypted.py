@@ -7,11 +7,11 @@ import io
 import struct
 
 import pytest
-from edit import Workbook
-from generate import YEAR, submission, workbook
 
 import gouji
 from gouji.reading.workbooks import Options
+from support.edit import Workbook
+from support.filled import YEAR, submission, workbook
 
 msoffcrypto = pytest.importorskip("msoffcrypto")
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from generate import YEAR, submission
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -24,6 +23,7 @@ from gouji.form.edition import Edition, Field
 from gouji.form.submission import Agency, json_number
 from gouji.publishing.export import COLUMNS, Filed, Number, harmless, notes, numbers, write_numbers
 from gouji.roster import AgencyType, Member, Roster
+from support.filled import YEAR, submission
 
 FORM, OLDER = gouji.load("2021"), gouji.load("2019")
 NEWER = Filed(submission(FORM, YEAR), FORM)

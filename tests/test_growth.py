@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 
 import forms
 import pytest
-from edit import Workbook
 
 import gouji
 from gouji.form.layout import lay_out
 from gouji.reading.workbooks import Options
-from readers import THOROUGH
+from support.edit import Workbook
+from support.readers import THOROUGH
 
 SMALL = forms.Shape(sections=1, rows=20, columns=5, lines=4)
 TIMES = 4

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from edit import Workbook
-from generate import YEAR, numbers, place, workbook
 
 import gouji
 from gouji.common import Cell
@@ -18,6 +16,8 @@ from gouji.reading.workbooks import Options
 from gouji.workbook.formats import limits
 from gouji.workbook.reader.traditional import SIMPLIFIED
 from gouji.workbook.writer import write_workbook
+from support.edit import Workbook
+from support.filled import YEAR, numbers, place, workbook
 
 EDITION = gouji.load("2021")
 LAYOUT = lay_out(EDITION)

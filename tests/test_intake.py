@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
-import sys
 import warnings
 import zipfile
 from pathlib import Path
 
 import pytest
-from generate import workbook
 
 import gouji
 from gouji.collection.intake import ArchiveLimits, Intake
 from gouji.workbook.ooxml.archive import packed
-from junk import gbk_names
+from support.command import run
+from support.filled import workbook
+from support.junk import gbk_names
 
 WORKBOOK = workbook()
 
@@ -184,29 +182,24 @@ def test_what_is_not_there_is_left_to_the_reader(tmp_path: Path) -> None:
 # --- at the command line --------------------------------------------------------------------------------------------
 
 
-def _gouji(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "gouji", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, timeout=60, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"})
-
-
 def test_import_reads_the_workbooks_of_an_archive(tmp_path: Path) -> None:
     path = _written(tmp_path / "县.zip", packed({"民政局.xlsx": WORKBOOK, "说明.txt": "说明".encode()}))
-    done = _gouji("import", path)
-    readings = {each["file"]: each["status"] for each in map(json.loads, done.stdout.decode().splitlines())}
+    done = run("import", path)
+    readings = {each["file"]: each["status"] for each in map(json.loads, done.stdout.splitlines())}
     assert readings == {f"{path}/民政局.xlsx": "accepted", f"{path}/说明.txt": "unreadable"}
     assert done.returncode == 1
 
 
 def test_several_processes_read_an_archive_as_one_does(tmp_path: Path) -> None:
     path = _written(tmp_path / "县.zip", packed({f"{number}.xlsx": WORKBOOK for number in range(4)}))
-    alone, many = _gouji("import", path), _gouji("import", path, "--jobs", "2")
+    alone, many = run("import", path), run("import", path, "--jobs", "2")
     assert alone.stdout == many.stdout
-    assert alone.stdout.count(b'"accepted"') == 4
+    assert alone.stdout.count('"accepted"') == 4
 
 
 def test_a_folder_of_results_has_one_for_every_member(tmp_path: Path) -> None:
     path = _written(tmp_path / "a.zip", packed({"甲/民政局.xlsx": WORKBOOK, "乙/民政局.xlsx": WORKBOOK}))
-    assert _gouji("import", path, "-o", tmp_path / "out").returncode == 0
+    assert run("import", path, "-o", tmp_path / "out").returncode == 0
     assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["民政局 (2).json", "民政局.json"]
 
 

@@ -14,8 +14,6 @@ from xml.etree import ElementTree as ET
 import forms
 import pytest
 import yaml
-from edit import Workbook
-from generate import submission, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +24,9 @@ from gouji.form.layout import _TEMPLATES_OF_LAYOUT, lay_out
 from gouji.form.stamp import Stamp
 from gouji.reading.workbooks import Options
 from gouji.workbook.writer import write_workbook
-from readers import THOROUGH, is_taken
+from support.edit import Workbook
+from support.filled import submission, workbook
+from support.readers import THOROUGH, is_taken
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 YEAR = 2025

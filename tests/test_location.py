@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
-from edit import Workbook
-from generate import AGENCY, TEXTS, YEAR, place, submission, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +20,8 @@ from gouji.reading.workbooks import Options
 from gouji.workbook.reader import Claim
 from gouji.workbook.reader.location import _align
 from gouji.workbook.writer import write_workbook
+from support.edit import Workbook
+from support.filled import AGENCY, TEXTS, YEAR, place, submission, workbook
 
 EDITION = gouji.load("2021")
 LAYOUT = lay_out(EDITION)

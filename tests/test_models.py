@@ -20,12 +20,12 @@ from pydantic import BaseModel
 from typer.testing import CliRunner
 
 import gouji
-from conftest import lacks
 from gouji.cli import app
 from gouji.form.edition import Edition
 from gouji.form.models import MODELS, classes, model_of, plan, source
 from gouji.form.submission import Agency, make_submission, submission_model
-from resaving import node_modules
+from support.programs import lacks
+from support.resaving import node_modules
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"

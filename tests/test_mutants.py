@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 
 import pytest
-from mutants import changed, counts, one_a_part, original
 
 import gouji
 from gouji.findings.causes import folded
+from support.mutants import changed, counts, one_a_part, original
 
 CASES = sorted((name, family) for family, editions in counts().items() for name, count in editions.items() if count)
 

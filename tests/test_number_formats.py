@@ -10,7 +10,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conftest import Convert
 from format_codes import CODES, VALUES, Displayed, as_read, random_code, saved, sheet_of
 from gouji.workbook.formats.data_styles import format_code
 from gouji.workbook.formats.number_formats import (
@@ -28,6 +27,7 @@ from gouji.workbook.formats.number_formats import (
     read_display,
     shows_counts,
 )
+from support.programs import Convert
 
 AGREE, DISAGREE, UNKNOWN = Agreement
 
@@ -238,7 +238,7 @@ def _convert_in_chinese(folder: Path) -> None:
     import shutil
     import subprocess
 
-    from conftest import lacks
+    from support.programs import lacks
 
     soffice = shutil.which("soffice")
     if soffice is None:

@@ -7,8 +7,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from edit import unpacked
-from generate import workbook
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +24,8 @@ from gouji.workbook.ooxml.names import (
 )
 from gouji.workbook.ooxml.package import MissingPart
 from gouji.workbook.ooxml.relationships import relationship_type, relationships_in, relationships_part
+from support.edit import unpacked
+from support.filled import workbook
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 BOOK = "xl/workbook.xml"

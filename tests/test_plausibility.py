@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from generate import numbers
 
 from gouji.checks import Case, Context, check
 from gouji.findings import Finding, Power
 from gouji.findings.causes import folded, with_causes
 from gouji.form.edition import load
 from gouji.form.expression import Number
+from support.filled import numbers
 
 _DISCLOSURE = "proactive_disclosure"
 

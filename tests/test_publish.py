@@ -8,7 +8,8 @@ from pathlib import Path
 import docx
 import pytest
 
-from test_cli import SAMPLES, run
+from support.command import run
+from support.samples import SAMPLES
 
 SEED, OTHER = SAMPLES / "盐池县扶贫开发办公室-2020.json", SAMPLES / "盐池县民政局-2025.json"
 

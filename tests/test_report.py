@@ -21,12 +21,10 @@ from pathlib import Path
 import docx
 import pytest
 from docx.table import Table as WordTable
-from generate import seed_submission
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
-from conftest import Convert
 from gouji.form.edition import Edition, KeyFigure, NumberType
 from gouji.form.expression import Number
 from gouji.form.submission import MAX_COUNT, MAX_TEXT, Agency, Submission, make_submission
@@ -34,7 +32,9 @@ from gouji.publishing.reports import ReportError, ReportFormat, compose, make_re
 from gouji.publishing.reports.content import figure, is_named, opening
 from gouji.publishing.reports.pdf import to_pdfs
 from gouji.publishing.reports.sizes import PAGE_WIDTH, TABLE_HEIGHT, fit
-from strategies import submissions
+from support.filled import seed_submission
+from support.programs import Convert
+from support.strategies import submissions
 from test_alien_form import TEMPLATE
 
 FORM = Path(__file__).parent / "form"

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import typer.testing
-from generate import AGENCY, LONG_TEXT, YEAR, last_year, submission
 
 import gouji
 from gouji.checks import Context, Neighbours, case_of, check, prior_of
@@ -19,6 +18,7 @@ from gouji.findings import CATALOGUE, Severity
 from gouji.form.edition import load, shipped
 from gouji.form.submission import Submission
 from gouji.reading import workbooks as importer
+from support.filled import AGENCY, LONG_TEXT, YEAR, last_year, submission
 
 NEW = load("2021")
 _WORDS = "公开信息政府部门单位依法规范加强完善推进落实监督保障平台网站新闻解读回应培训考核制度机制群众企业服务".strip()

@@ -12,14 +12,11 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
-from edit import Workbook
-from generate import YEAR, place, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
 import gouji
-from conftest import Convert
 from gouji.findings import Severity
 from gouji.form import RETURN_SHEET
 from gouji.form.layout import lay_out
@@ -28,6 +25,9 @@ from gouji.reading.workbooks import Options, read_bytes
 from gouji.returns import notice, returned_workbook, unmarked
 from gouji.workbook.ooxml.names import MAIN, RELATIONSHIPS
 from gouji.workbook.reader import read_workbook
+from support.edit import Workbook
+from support.filled import YEAR, place, workbook
+from support.programs import Convert
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FINDINGS = SAMPLES / "findings"

@@ -9,11 +9,8 @@ from pathlib import Path
 
 import forms
 import pytest
-from edit import Workbook
-from generate import workbook
 
 import gouji
-from conftest import Convert
 from gouji.form.edition import Edition
 from gouji.form.edition.sheets import GUIDE_SHEET
 from gouji.reading.workbooks import Options
@@ -21,7 +18,10 @@ from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.parts import Unusual
 from gouji.workbook.reader.room import SMALLEST, room_for
-from readers import THOROUGH, assert_same, is_taken
+from support.edit import Workbook
+from support.filled import workbook
+from support.programs import Convert
+from support.readers import THOROUGH, assert_same, is_taken
 
 SHAPES = {
     "tall": forms.Shape(1, 149, lines=15),

@@ -10,14 +10,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 import xlsxwriter
-from county import roster_csv, roster_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Convert
 from gouji.findings import Severity
 from gouji.reading.workbooks import read_roster
 from gouji.roster import AgencyType, Member, Roster, Tier, roster_schema
+from support.county import roster_csv, roster_rows
+from support.programs import Convert
 
 HEADER = "code,name,short_name,parent,level,kind,contact,email,included"
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from generate import numbers
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import gouji
-from conftest import Convert
 from gouji.findings import Severity
 from gouji.form.edition import Edition
 from gouji.form.layout import lay_out
 from gouji.form.submission import Agency, Submission, make_submission
 from gouji.workbook.writer import write_workbook
-from strategies import PLAIN_TEXT, TEXT, submissions
+from support.filled import numbers
+from support.programs import Convert
+from support.strategies import PLAIN_TEXT, TEXT, submissions
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
 IDS = [edition.id for edition in EDITIONS]
@@ -127,8 +127,9 @@ def test_libreoffice_recalculates_a_blank_to_zero_totals(edition: Edition, conve
 def test_a_broken_tie_out_is_red_in_libreoffice_and_t401_on_import_with_one_difference(
     convert: Convert, tmp_path: Path
 ) -> None:
-    from generate import AGENCY, submission
     from openpyxl import load_workbook
+
+    from support.filled import AGENCY, submission
 
     edition = gouji.load("2021")
     layout = lay_out(edition)

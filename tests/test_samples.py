@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from generate import FINDINGS, KEPT, SEED_AGENCY, all_samples, compared
-from read import finding_files, findings_of
+from generate import FINDINGS, KEPT, all_samples, compared
 
 import gouji
 from gouji.findings import CATALOGUE
 from gouji.form.reference import rule_entries
-from readers import changed
+from support.filled import SEED_AGENCY
+from support.readers import changed
+from support.samples import finding_files, findings_of
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NOT_IN_A_FILE = {
@@ -22,7 +23,7 @@ NOT_IN_A_FILE = {
     **dict.fromkeys(("C701", *(f"C{number}" for number in range(730, 750))), "it takes many files; test_campaign"),
     **dict.fromkeys(("C702", "C703", "C750"), "it takes many submissions; test_consolidation"),
 }
-FINDING_FILES = finding_files(SAMPLES)
+FINDING_FILES = finding_files()
 
 
 @pytest.mark.parametrize("path", FINDING_FILES, ids=lambda path: path.name)

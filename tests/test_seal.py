@@ -7,11 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from edit import Workbook, as_binary
-from generate import TEXTS, numbers
 
 import gouji
-from campaigns import NOW, filed_by_office, make_campaign, put
 from gouji.collection.campaign import collect
 from gouji.form.layout import lay_out
 from gouji.form.stamp import Stamp
@@ -19,7 +16,10 @@ from gouji.reading.workbooks import Options
 from gouji.returns import notice, returned_workbook
 from gouji.workbook.reader import Claim
 from gouji.workbook.writer import write_workbook
-from test_cli import run
+from support.campaigns import NOW, filed_by_office, make_campaign, put
+from support.command import run
+from support.edit import Workbook, as_binary
+from support.filled import TEXTS, numbers
 
 KEY = b"key of the office"
 EDITION = gouji.load("2021")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from generate import numbers
 
 from gouji.form.edition import Edition, load
 from gouji.form.series import carried, counterparts
+from support.filled import numbers
 
 OLD, NEW, VARIANT = load("2019"), load("2021"), load("2019-yanchi")
 

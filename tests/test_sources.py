@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from generate import YEAR, submission, workbook
 
 import gouji
 from gouji.collection.sources import submissions
 from gouji.workbook.ooxml.archive import packed
+from support.filled import YEAR, submission, workbook
 
 MADE = submission(gouji.load("2021"), YEAR)
 

@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gouji
-from conftest import Convert
 from gouji.common.cleaning import clean_name
 from gouji.form.edition import Edition
 from gouji.form.layout import lay_out
@@ -32,6 +31,7 @@ from gouji.workbook.reader.location import locate
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.recognition import recognise
 from gouji.workbook.writer import stamp_blank, write_workbook
+from support.programs import Convert
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
 EDITION = gouji.load("2021")

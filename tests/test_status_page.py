@@ -4,26 +4,39 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from campaigns import NOW, ROSTER, make_campaign, put, run, without_stamp, workbook
-from conftest import Browse
 from gouji.cli.status_table import lines
-from gouji.collection.campaign import Campaign, Decision, DecisionKind, Overview, collect, decide, overview, status_page
+from gouji.collection.campaign import (
+    Campaign,
+    Decision,
+    DecisionKind,
+    Overview,
+    collect,
+    decide,
+    open_campaign,
+    overview,
+    status_page,
+)
 from gouji.common.typography import width
 from gouji.findings import Language
+from support.campaigns import NOW, ROSTER, make_campaign, put, without_stamp, workbook
+from support.command import run
+from support.programs import Browse
 
 SCRIPT = "<script>document.title='hurt'</script>"
 
 
-@pytest.fixture
-def campaign(tmp_path: Path) -> Campaign:
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two accepted, one to correct, one nobody's, three missing, and an agency with a name that wants to be more."""
     campaign = make_campaign(
-        tmp_path / "c", f'{ROSTER}S1,{SCRIPT}局,"<b>&局",X0,部门,"\'""<img src=x onerror=alert(1)>",a@b.cn\n'
+        tmp_path_factory.mktemp("wall") / "c",
+        f'{ROSTER}S1,{SCRIPT}局,"<b>&局",X0,部门,"\'""<img src=x onerror=alert(1)>",a@b.cn\n',
     )
     put(campaign, "a.xlsx", workbook("X1"))
     put(campaign, "b.xlsx", workbook("X2", wrong=True))
@@ -31,7 +44,12 @@ def campaign(tmp_path: Path) -> Campaign:
     put(campaign, "d.xlsx", workbook("T1", broken_sum=True))
     collect(campaign, None, lambda: NOW)
     decide(campaign, "d.xlsx", Decision(DecisionKind.ACCEPT, f"电话 {SCRIPT}", "赵六", NOW))
-    return campaign
+    return campaign.folder
+
+
+@pytest.fixture
+def campaign(collected: Path, tmp_path: Path) -> Campaign:
+    return open_campaign(shutil.copytree(collected, tmp_path / "c"))
 
 
 def shown(campaign: Campaign, days: int = 0) -> Overview:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from edit import Workbook
-from generate import numbers, place, workbook
 
 import gouji
 from gouji.common import Cell
 from gouji.form.layout import lay_out
 from gouji.form.submission import json_number
+from support.edit import Workbook
+from support.filled import numbers, place, workbook
 
 EDITION = gouji.load("2021")
 ORIGINAL = gouji.read_bytes(workbook(), "x").submission

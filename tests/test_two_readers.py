@@ -9,8 +9,6 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
-from edit import Workbook
-from generate import workbook
 
 import gouji
 from gouji.common import Cell
@@ -20,7 +18,9 @@ from gouji.form.stamp import FormCode
 from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN
 from gouji.workbook.ooxml.relationships import relationship_type
 from gouji.workbook.reader.traditional import SIMPLIFIED
-from readers import assert_same, changed, is_taken
+from support.edit import Workbook
+from support.filled import workbook
+from support.readers import assert_same, changed, is_taken
 
 BASE = workbook()
 LAYOUT = lay_out(gouji.load("2021"))

@@ -8,19 +8,20 @@ import re
 from pathlib import Path
 
 import pytest
-from edit import Workbook
-from generate import FINDINGS, place, workbook
+from generate import FINDINGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mutants import changed as mutated
-from mutants import one_a_part, original
 from openpyxl import load_workbook
 
 import gouji
 from gouji.form.edition.sheets import RETURN_SHEET
 from gouji.returns import returned_workbook
 from gouji.workbook.reader.fast import read_plain
-from readers import assert_same, assert_same_cells, changed, contents_of, is_taken, one_by_one
+from support.edit import Workbook
+from support.filled import place, workbook
+from support.mutants import changed as mutated
+from support.mutants import one_a_part, original
+from support.readers import assert_same, assert_same_cells, changed, contents_of, is_taken, one_by_one
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 BASE = workbook()

@@ -14,12 +14,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from edit import Workbook
-from generate import TEXTS, numbers, submission, workbook
 from openpyxl.utils.cell import rows_from_range
 
 import gouji
-from conftest import Convert, lacks
 from gouji.common.cells import Cell
 from gouji.findings import Severity
 from gouji.form import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET
@@ -30,6 +27,9 @@ from gouji.form.submission import Agency, make_submission
 from gouji.workbook.writer import write_workbook
 from gouji.workbook.writer.canvas import HEI, SONG
 from gouji.workbook.writer.cover import blank_formula
+from support.edit import Workbook
+from support.filled import TEXTS, numbers, submission, workbook
+from support.programs import Convert, lacks
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
 both = pytest.mark.parametrize("edition", EDITIONS, ids=[edition.id for edition in EDITIONS])

@@ -11,7 +11,6 @@ from typing import Any
 import openpyxl
 import pytest
 import typer.testing
-from generate import AGENCY, YEAR, last_year, submission, workbook
 
 import gouji
 from gouji.checks import Context, Priors, case_of, check, prior_of
@@ -27,6 +26,7 @@ from gouji.form.submission import Agency, Submission, json_number
 from gouji.reading.workbooks import Options
 from gouji.roster import Member
 from gouji.workbook.writer import write_workbook
+from support.filled import AGENCY, YEAR, last_year, submission, workbook
 
 OLD, NEW = load("2019"), load("2021")
 FORWARD = "requests.carried_forward"

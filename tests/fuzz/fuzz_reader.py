@@ -4,7 +4,7 @@ Runs under atheris, which is no dependency of the project::
 
     make demo && .venv/bin/pip install atheris
     cp -r tests/fuzz/inputs ../corpus
-    PYTHONPATH=samples .venv/bin/python tests/fuzz/fuzz_reader.py ../corpus -len_control=0 -max_len=80
+    PYTHONPATH=tests .venv/bin/python tests/fuzz/fuzz_reader.py ../corpus -len_control=0 -max_len=80
 
 What it finds is kept in ``tests/fuzz/inputs`` and read again by ``tests/test_fuzz.py``.
 """
@@ -18,9 +18,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from edit import Workbook
-
     from gouji.reading.workbooks import Options
+    from support.edit import Workbook
 
 _TOKENS = (
     b"<", b">", b"</", b"/>", b'"', b"&amp;", b"&#x30;", b"<v>", b"</v>", b"<f>", b"</f>", b"<c/>", b"<is><t>",
@@ -56,8 +55,8 @@ class _Choices:
 
 @functools.cache
 def _books() -> tuple[Workbook, ...]:
-    from edit import Workbook
-    from generate import workbook
+    from support.edit import Workbook
+    from support.filled import workbook
 
     return tuple(Workbook(workbook(name)) for name in ("2021", "2019"))
 

@@ -7,13 +7,8 @@ import hashlib
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-
-from edit import Workbook
-from generate import TEXTS, numbers, place
 
 import gouji
 from gouji.collection.campaign import Campaign, Settings, State, finish, open_campaign, prepare
@@ -21,6 +16,8 @@ from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger
 from gouji.form.layout import lay_out
 from gouji.form.submission import make_submission
 from gouji.workbook.writer import write_workbook
+from support.edit import Workbook
+from support.filled import TEXTS, numbers, place
 
 YEAR = 2025
 ROSTER = """代码,名称,简称,上级,类别,联系人,邮箱
@@ -146,19 +143,6 @@ def rows(campaign: Campaign, question: str) -> list[tuple[object, ...]]:
         return connection.execute(question).fetchall()
     finally:
         connection.close()
-
-
-def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The real command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "gouji", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1768901400", **environment},
-        check=False,
-    )
 
 
 def collect_here(folder: Path) -> None:

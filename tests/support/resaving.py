@@ -1,6 +1,6 @@
 """Every client at hand saves filled workbooks again, and what of a workbook survives it is measured.
 
-``python tests/resaving.py`` measures anew into ``tests/clients/survival.json``; ``docs/clients.md`` is made from that.
+``make clients`` measures anew into ``tests/clients/survival.json``; ``docs/clients.md`` is made from that.
 """
 
 from __future__ import annotations
@@ -18,19 +18,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generate import workbook
 from openpyxl import load_workbook
 
 import gouji
 from gouji.form import COVER_SHEET, STAMP_SHEET
 from gouji.form.layout import lay_out
 from gouji.form.stamp import KEYWORDS_PREFIX
+from support.filled import workbook
+from support.programs import Convert, libreoffice
 
-HERE = Path(__file__).parent / "clients"
+HERE = Path(__file__).parents[1] / "clients"
 FACTS = HERE / "survival.json"
 
-Save = Callable[[Sequence[tuple[Path, Path]]], None]
-"""Saves each first file as the second one."""
+Save = Callable[[Sequence[tuple[Path, Path]], Convert | None], None]
+"""Saves each first file as the second one; is given LibreOffice if the client needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Client:
         return f"{self.name} {self.format}"
 
     @property
+    def needs_libreoffice(self) -> bool:
+        """Whether LibreOffice is the client, or opens what the client saves."""
+        return "libreoffice" in self.needs or not self.is_looked_into_directly
+
+    @property
     def is_looked_into_directly(self) -> bool:
         """Whether what it saves can be opened by openpyxl; the rest is looked at as LibreOffice opens it."""
         return self.format == "xlsx" and self.name != "exceljs"
@@ -59,7 +65,8 @@ class Client:
 
 def missing(client: Client) -> str | None:
     """What it lacks here."""
-    return next((name for name, program in client.needs.items() if shutil.which(program) is None), None)
+    needs = {**client.needs, **(_LIBREOFFICE if client.needs_libreoffice else {})}
+    return next((name for name, program in needs.items() if shutil.which(program) is None), None)
 
 
 # --- the clients ----------------------------------------------------------------------------------------------------
@@ -73,32 +80,31 @@ def _run(command: Sequence[str | Path], **variables: str) -> None:
 
 
 def _libreoffice(kind: str) -> Save:
-    def save(files: Sequence[tuple[Path, Path]]) -> None:
+    def save(files: Sequence[tuple[Path, Path]], office: Convert | None) -> None:
+        assert office is not None
         with tempfile.TemporaryDirectory() as folder:
-            profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
-            out = Path(folder) / "out"
-            _run(["soffice", profile, "--headless", "--convert-to", kind, "--outdir", out, *[old for old, _ in files]])
-            for old, new in files:
-                shutil.move(out / f"{old.stem}.{kind}", new)
+            made = office([old for old, _ in files], kind, Path(folder))
+            for saved, (_, new) in zip(made, files, strict=True):
+                shutil.move(saved, new)
 
     return save
 
 
 def _gnumeric(exporter: str) -> Save:
-    def save(files: Sequence[tuple[Path, Path]]) -> None:
+    def save(files: Sequence[tuple[Path, Path]], _: Convert | None) -> None:
         for old, new in files:
             _run(["ssconvert", "-T", exporter, old, new])
 
     return save
 
 
-def _openpyxl(files: Sequence[tuple[Path, Path]]) -> None:
+def _openpyxl(files: Sequence[tuple[Path, Path]], _: Convert | None) -> None:
     for old, new in files:
         load_workbook(old).save(new)
 
 
 def _node(library: str, kind: str) -> Save:
-    def save(files: Sequence[tuple[Path, Path]]) -> None:
+    def save(files: Sequence[tuple[Path, Path]], _: Convert | None) -> None:
         pairs = [path for pair in files for path in pair]
         _run(["node", HERE / "resave.cjs", library, kind, *pairs], GOUJI_NODE_MODULES=str(node_modules()))
 
@@ -151,17 +157,17 @@ class Saved:
     shown: bytes
 
 
-def saved_by(client: Client, folder: Path) -> list[Saved]:
+def saved_by(client: Client, folder: Path, office: Convert | None) -> list[Saved]:
     """A filled workbook of every edition, saved again."""
     pairs = []
     for edition in gouji.shipped():
         (folder / f"{edition}.xlsx").write_bytes(workbook(edition))
         pairs.append((folder / f"{edition}.xlsx", folder / f"{edition}-saved.{client.format}"))
-    client.save(pairs)
+    client.save(pairs, office)
     shown = [new for _, new in pairs]
     if not client.is_looked_into_directly:
         shown = [folder / f"{edition}-shown.xlsx" for edition in gouji.shipped()]
-        _libreoffice("xlsx")([(new, path) for (_, new), path in zip(pairs, shown, strict=True)])
+        _libreoffice("xlsx")([(new, path) for (_, new), path in zip(pairs, shown, strict=True)], office)
     return [
         Saved(edition, new.read_bytes(), path.read_bytes())
         for edition, (_, new), path in zip(gouji.shipped(), pairs, shown, strict=True)
@@ -199,9 +205,9 @@ def _submission(edition: str) -> gouji.Submission:
     return reading.submission
 
 
-def measured(client: Client, folder: Path) -> dict[str, bool | list[str]]:
+def measured(client: Client, folder: Path, office: Convert | None) -> dict[str, bool | list[str]]:
     """What survives a client; the same for every edition."""
-    facts = [survival(saved) for saved in saved_by(client, folder)]
+    facts = [survival(saved) for saved in saved_by(client, folder, office)]
     assert all(each == facts[0] for each in facts), facts
     return facts[0]
 
@@ -212,9 +218,10 @@ def main() -> None:
     if lacking:
         sys.exit(f"not here: {lacking}")
     facts = {}
-    for client in CLIENTS:
-        with tempfile.TemporaryDirectory() as folder:
-            facts[client.id] = measured(client, Path(folder))
+    with tempfile.TemporaryDirectory() as home, libreoffice(Path(home)) as office:
+        for client in CLIENTS:
+            with tempfile.TemporaryDirectory() as folder:
+                facts[client.id] = measured(client, Path(folder), office)
     FACTS.write_text(json.dumps(facts, indent=1) + "\n", "utf-8", newline="\n")
 
 

@@ -6,8 +6,6 @@ import functools
 from collections.abc import Callable
 from dataclasses import replace
 
-from edit import Workbook
-
 import gouji
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options
 from gouji.workbook.formats import DEFAULT_LIMITS
@@ -21,6 +19,7 @@ from gouji.workbook.reader.parts import Unusual
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.recognition import recognise
 from gouji.workbook.reader.survey import Survey
+from support.edit import Workbook
 
 THOROUGH = Options(limits=replace(DEFAULT_LIMITS, members=DEFAULT_LIMITS.members - 1))
 """The fast reader knows only the limits every workbook is under; asking for others asks for the thorough one."""

@@ -10,14 +10,15 @@ from gouji.collection.sources import priors
 from gouji.findings import Finding
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, read_roster
 
+SAMPLES = Path(__file__).parents[2] / "samples"
 WITH_KEY = Options(key=b"key of the office")
 """A seal is looked at only by those who have the key."""
 _ROSTER_CODES = {f"C7{number}" for number in range(10, 30)}
 
 
-def finding_files(samples: Path) -> list[Path]:
+def finding_files() -> list[Path]:
     """The samples that are named by a finding, without what stands beside them."""
-    return sorted(path for path in (samples / "findings").iterdir() if "-" not in path.stem)
+    return sorted(path for path in (SAMPLES / "findings").iterdir() if "-" not in path.stem)
 
 
 def findings_of(sample: Path) -> tuple[Finding, ...]:

@@ -14,15 +14,14 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote_plus
 
-from edit import Workbook
-from generate import AGENCY, YEAR, numbers, workbook
-
 import gouji
 from gouji.common import Cell, column_letters
 from gouji.form import STAMP_SHEET, TEXT_SHEET
 from gouji.form.edition import Edition, Field, ItemType, NumberType
 from gouji.form.layout import Box, BoxKind, GridSheet, Label, Layout, lay_out
 from gouji.form.submission import json_number
+from support.edit import Workbook
+from support.filled import AGENCY, YEAR, numbers, workbook
 
 Edit = Callable[[Workbook], None]
 

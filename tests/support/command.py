@@ -1,0 +1,116 @@
+"""The command line as tests call it: in this process, which shows the same and starts nothing, or as a real start."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from unittest import mock
+
+import gouji
+from gouji.cli import main
+
+ENVIRONMENT = {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1768901400"}
+"""English, and half past nine on 20 January 2026, unless a test asks for something else."""
+_PROGRAM = Path(gouji.__file__).with_name("__main__.py")
+_MORE = ("GOUJI_KEY", "GOUJI_PASSWORD", "COLUMNS", "TERMINAL_WIDTH")
+"""What a developer may have in the environment and no test wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command left behind. *output* is what both streams said, as a terminal shows it."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+    output: str
+
+
+def run(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> Done:
+    """Run the command line here: arguments, streams, folder and environment are as those of a process would be.
+
+    What would end a process with a traceback is raised.
+    """
+    streams = _Streams()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(mock.patch.dict(os.environ, process_environment(environment), clear=True))
+        stack.enter_context(mock.patch.object(sys, "argv", [str(_PROGRAM), *map(str, arguments)]))
+        stack.enter_context(mock.patch.object(sys.modules["__main__"], "__package__", "gouji", create=True))
+        stack.enter_context(contextlib.chdir(cwd or Path.cwd()))
+        stack.enter_context(mock.patch.multiple(sys, stdout=streams.stdout, stderr=streams.stderr))
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    return streams.done(code)
+
+
+def start(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> Done:
+    """Run the command line as a process of its own. Costs a second: for what only a process can show."""
+    done = subprocess.run(
+        [sys.executable, "-m", "gouji", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        env=process_environment(environment),
+        timeout=300,
+        check=False,
+    )
+    stdout, stderr = (
+        stream.decode(errors="replace").replace(os.linesep, "\n") for stream in (done.stdout, done.stderr)
+    )
+    return Done(done.returncode, stdout, stderr, stdout + stderr)
+
+
+def process_environment(changes: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a command: this one without what tests do not want, theirs, and the changes."""
+    kept = {name: value for name, value in os.environ.items() if name not in _MORE}
+    return {**kept, **ENVIRONMENT, **changes}
+
+
+class _Streams:
+    """Standard output and error of a process whose streams are no terminal: one is buffered, the other is not.
+
+    So *output* has what both said in the order in which a file they share would have it.
+    """
+
+    def __init__(self) -> None:
+        self._both = io.BytesIO()
+        self._raw = [_Tee(self._both), _Tee(self._both)]
+        buffers = [io.BufferedWriter(raw) for raw in self._raw]
+        self.stdout = io.TextIOWrapper(buffers[0], encoding="utf-8", errors="surrogateescape", newline="\n")
+        self.stderr = io.TextIOWrapper(buffers[1], encoding="utf-8", errors="backslashreplace", newline="\n",
+                                       line_buffering=True)  # fmt: skip
+
+    def done(self, code: int) -> Done:
+        self.stdout.flush()
+        self.stderr.flush()
+        stdout, stderr, both = (said.decode(errors="replace") for said in (*self._own(), self._both.getvalue()))
+        return Done(code, stdout, stderr, both)
+
+    def _own(self) -> list[bytes]:
+        return [raw.getvalue() for raw in self._raw]
+
+
+class _Tee(io.RawIOBase):
+    """Keeps what is written, and writes it into another stream as well."""
+
+    def __init__(self, other: io.BytesIO) -> None:
+        self._own, self._other = io.BytesIO(), other
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        written = bytes(data)  # type: ignore[call-overload]  # bytes-like
+        self._other.write(written)
+        return self._own.write(written)
+
+    def getvalue(self) -> bytes:
+        return self._own.getvalue()

@@ -1,0 +1,113 @@
+"""LibreOffice and a browser as tests use them, and what happens where they are missing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+REQUIRED = os.environ.get("GOUJI_REQUIRE", "").split()
+"""Programs whose absence fails the tests that need them, by name: libreoffice, chromium, gnumeric, node."""
+
+
+def lacks(name: str) -> NoReturn:
+    """Skip a test because a program is not installed, where it need not be."""
+    if name in REQUIRED:
+        pytest.fail(f"{name} is required here and is not installed")
+    pytest.skip(f"{name} is not installed")
+
+
+Convert = Callable[[Sequence[Path], str, Path], list[Path]]
+"""Files, a format of LibreOffice and a folder to the files converted."""
+
+Browse = Callable[[str], str]
+"""A page to its document as it stands once scripts, if any, have run."""
+
+# --- LibreOffice ----------------------------------------------------------------------------------------------------
+
+RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop><prop oor:name="ODFRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+"""Settings of a user who has every formula computed again when a workbook is opened."""
+_KEPT_OPEN = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" office:version="1.2"
+ office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet>
+<table:table table:name="a"/></office:spreadsheet></office:body></office:document>
+"""
+_PATIENCE = 300
+
+
+@contextlib.contextmanager
+def libreoffice(home: Path, settings: str = "") -> Iterator[Convert]:
+    """Opens files in LibreOffice and saves them in another format.
+
+    It is started once and kept running by a document that stays open: a start costs more than most files do. Where
+    that fails, each call starts it, with the same result.
+
+    Args:
+        home: an empty folder for the profile, which no other LibreOffice uses.
+        settings: a ``registrymodifications.xcu``; those of a new user if empty.
+    """
+    program = shutil.which("soffice")
+    if program is None:
+        lacks("libreoffice")
+    (home / "profile" / "user").mkdir(parents=True)
+    if settings:
+        (home / "profile" / "user" / "registrymodifications.xcu").write_text(settings, "utf-8")
+    command = [program, f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless"]
+    running: list[subprocess.Popen[bytes]] = []
+
+    def convert(files: Sequence[Path], target: str, folder: Path) -> list[Path]:
+        if not running:
+            running.append(_kept_running(command, home))
+        call = [*command, "--convert-to", target, "--outdir", str(folder), *map(str, files)]
+        subprocess.run(call, check=True, capture_output=True, timeout=_PATIENCE)
+        made = [folder / f"{file.stem}.{target.partition(':')[0]}" for file in files]
+        assert all(path.exists() for path in made)
+        return made
+
+    try:
+        yield convert
+    finally:
+        for process in running:
+            _end(process)
+
+
+def _kept_running(command: Sequence[str], home: Path) -> subprocess.Popen[bytes]:
+    """LibreOffice with a document open, ready for others; it takes the calls of later starts with its profile."""
+    document = home / "open.fods"
+    document.write_text(_KEPT_OPEN, "utf-8")
+    process = subprocess.Popen(
+        [*command, "--norestore", "--nologo", str(document)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + _PATIENCE
+    while not (home / ".~lock.open.fods#").exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program with what it started itself: soffice is a script."""
+    with contextlib.suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
