@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gouji.form.models.fields import Amount, Count, SignedAmount, SignedCount
 from gouji.workbook.formats.raw import RawCell, Value
-from gouji.workbook.reader.values import Kind, Outcome, Remark, read_date, read_number, shown
+from gouji.workbook.reader.values import Kind, Outcome, ValueRemark, read_date, read_number, shown
 
 COUNT = Kind(unit="件")
 CHANGE = Kind(signed=True, unit="项")
@@ -572,10 +572,10 @@ def test_a_day_is_read_in_any_usual_spelling(value: Value) -> None:
 )
 def test_what_is_no_day_is_a_finding(value: Value) -> None:
     outcome = read_date(RawCell(value))
-    assert isinstance(outcome, Remark)
+    assert isinstance(outcome, ValueRemark)
     assert (outcome.rule.code, outcome.found) == ("V312", shown(value))
 
 
 @given(VALUES)
 def test_any_value_is_a_day_or_a_finding(value: Value) -> None:
-    assert isinstance(read_date(RawCell(value)), date | Remark)
+    assert isinstance(read_date(RawCell(value)), date | ValueRemark)

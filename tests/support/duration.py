@@ -18,7 +18,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     if not _is_whole(config):
         return []
     cores, workers = _cores(), _workers(config)
-    last: dict[str, Any] | None = config.cache.get(_LAST, None) if config.cache else None
+    last: dict[str, Any] | None = cache.get(_LAST, None) if (cache := getattr(config, "cache", None)) else None
     if last is not None and last["workers"] == workers:
         line = f"all tests: about {_minutes(last['seconds'])}, as the last time here"
     else:

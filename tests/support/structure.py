@@ -96,6 +96,10 @@ def _is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
+_GENERATED = re.compile(r'"""[^"]*?Generated from')
+"""Code that a program wrote is measured by the program."""
+
+
 @dataclass(frozen=True)
 class House:
     """All modules of the package, and the package's name."""
@@ -111,7 +115,7 @@ class House:
         }
         modules = []
         for path, text in sorted(files.items()):
-            if path.suffix == ".py" and path.parts[:2] == ("src", name):
+            if path.suffix == ".py" and path.parts[:2] == ("src", name) and not _GENERATED.match(text):
                 parts = path.with_suffix("").parts[2:]
                 inner = parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts
                 modules.append(Module(path, ".".join(inner), text))

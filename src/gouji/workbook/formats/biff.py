@@ -59,7 +59,7 @@ def unseen_in(data: bytes, limits: Limits) -> UnseenOfBook:
         Refused: the file is not built as it should be, needs a password, or is over a limit.
     """
     try:
-        book = _Book(_workbook(data), limits.elements)
+        book = _BiffBook(_workbook(data), limits.elements)
         offsets = book.worksheets()
         return UnseenOfBook(tuple(map(book.unseen, offsets)), book.from_1904)
     except (struct.error, IndexError, UnicodeError) as error:
@@ -146,7 +146,7 @@ def _follow(table: tuple[int, ...], first: int, data: bytes, size: int, offset: 
 # --- the records ----------------------------------------------------------------------------------------------------
 
 
-class _Book:
+class _BiffBook:
     """The records of a workbook. However often sheets say they share them, no more than *most* are looked at."""
 
     def __init__(self, stream: bytes, most: int) -> None:

@@ -173,7 +173,7 @@ _Condition = tuple[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormatSection:
     """One section of a format code.
 
     Attributes:
@@ -206,8 +206,8 @@ class NumberFormat:
     """
 
     code: str
-    sections: tuple[Section, ...]
-    text: Section | None
+    sections: tuple[FormatSection, ...]
+    text: FormatSection | None
 
     @property
     def effects(self) -> frozenset[Effect]:
@@ -225,7 +225,7 @@ class NumberFormat:
         """True if some numbers are displayed as dates, times or durations."""
         return not self.effects.isdisjoint({Effect.DATE, Effect.TIME, Effect.DURATION})
 
-    def section(self, number: Decimal) -> Section | None:
+    def section(self, number: Decimal) -> FormatSection | None:
         """The section a number is displayed by; None if programs differ."""
         if self.is_conditional:
             return self._by_condition(number)
@@ -237,7 +237,7 @@ class NumberFormat:
             return self.sections[1]
         return self.sections[2] if number == 0 and len(self.sections) > 2 else self.sections[0]
 
-    def _by_condition(self, number: Decimal) -> Section | None:
+    def _by_condition(self, number: Decimal) -> FormatSection | None:
         # Whether a negative number keeps its sign there depends on the program and the conditions.
         if number < 0 or self.sections[0].condition is None:
             return None
@@ -424,11 +424,11 @@ def _split(code: str) -> list[_Draft]:
     return sections
 
 
-def _section(draft: _Draft) -> Section:
+def _section(draft: _Draft) -> FormatSection:
     tokens = draft.tokens
     if not _is_dated(tokens) and _is_odd(tokens):
         raise _UnreadableError
-    return Section(tuple(tokens), draft.condition, draft.is_red, frozenset(_effects(tokens, draft.condition)))
+    return FormatSection(tuple(tokens), draft.condition, draft.is_red, frozenset(_effects(tokens, draft.condition)))
 
 
 def _is_odd(tokens: list[_Token]) -> bool:
@@ -453,14 +453,14 @@ _USUAL_CONDITIONS = (
 )
 
 
-def _without_usual_conditions(sections: list[Section]) -> list[Section]:
+def _without_usual_conditions(sections: list[FormatSection]) -> list[FormatSection]:
     """The sections without conditions that say what would hold without them."""
     if [section.condition for section in sections] not in _USUAL_CONDITIONS:
         return sections
     return [replace(section, condition=None, effects=section.effects - {Effect.CONDITIONAL}) for section in sections]
 
 
-def _with_signs(sections: list[Section]) -> tuple[Section, ...]:
+def _with_signs(sections: list[FormatSection]) -> tuple[FormatSection, ...]:
     """The sections, that for negative numbers marked if it has no sign."""
     if len(sections) < 2 or any(section.condition for section in sections):
         return tuple(sections)
@@ -621,7 +621,7 @@ def display_of_text(text: str, code: str) -> str | None:
     return "".join(pieces)
 
 
-def _display(number_format: NumberFormat, section: Section, number: Decimal, *, since_1904: bool) -> str | None:
+def _display(number_format: NumberFormat, section: FormatSection, number: Decimal, *, since_1904: bool) -> str | None:
     fills = any(part is _Part.FILL and text != " " for part, text in section.tokens)
     if fills or section.has(_Part.NUMERALS, _Part.SYSTEM_DATE):
         return None
@@ -644,7 +644,7 @@ def _display(number_format: NumberFormat, section: Section, number: Decimal, *, 
     return f"-{text}" if is_number else None
 
 
-def _general_text(section: Section, number: Decimal) -> str | None:
+def _general_text(section: FormatSection, number: Decimal) -> str | None:
     if section.has(_Part.DIGIT, _Part.POINT, _Part.COMMA, _Part.PERCENT):
         return None
     if section.has(_Part.TEXT) and len(section.tokens) > 1:
@@ -671,7 +671,7 @@ def _fixed(part: _Part, text: str) -> str:
     return "" if part is _Part.FILL else text
 
 
-def _digits_text(section: Section, number: Decimal) -> str | None:
+def _digits_text(section: FormatSection, number: Decimal) -> str | None:
     """A number in a section of digit placeholders, or the words of a section without any."""
     tokens = _without_separators(section.tokens)
     if tokens is None:
@@ -954,7 +954,7 @@ def check_display(value: Number, code: str, unit: str = "", *, since_1904: bool 
 _NEVER_A_NUMBER = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION, Effect.SCIENTIFIC, Effect.UNKNOWN})
 
 
-def _says(text: str, number: Decimal, section: Section, unit: str) -> bool:
+def _says(text: str, number: Decimal, section: FormatSection, unit: str) -> bool:
     if number == 0 and text.strip(" ¥￥") in _DASHES:
         return True
     read = read_display(text, unit)
@@ -964,7 +964,7 @@ def _says(text: str, number: Decimal, section: Section, unit: str) -> bool:
     return read == number or (section.is_red and number < 0 and read == -number)
 
 
-def _is_rounded(text: str, number: Decimal, section: Section, unit: str) -> bool:
+def _is_rounded(text: str, number: Decimal, section: FormatSection, unit: str) -> bool:
     """True if the display says the number but for its last digits."""
     read = read_display(text, unit)
     if section.effects or read is None or (read < 0) != (number < 0 and read != 0):

@@ -24,7 +24,7 @@ _EARLIEST = 0, 1 << 5 | 1
 """Midnight of the first of January 1980 as archives count: the earliest time they can say."""
 
 
-class Member(NamedTuple):
+class PackageMember(NamedTuple):
     """One member of an archive, compressed.
 
     Attributes:
@@ -60,9 +60,9 @@ class Member(NamedTuple):
         return content
 
 
-def deflated(name: str, content: bytes, time: tuple[int, int] = _EARLIEST, level: int = -1) -> Member:
+def deflated(name: str, content: bytes, time: tuple[int, int] = _EARLIEST, level: int = -1) -> PackageMember:
     """A member of some content."""
-    return Member(name, zlib.crc32(content), len(content), (deflate(content, level=level),), time=time)
+    return PackageMember(name, zlib.crc32(content), len(content), (deflate(content, level=level),), time=time)
 
 
 def deflate(content: bytes, end: int = zlib.Z_FINISH, level: int = -1) -> bytes:
@@ -71,7 +71,7 @@ def deflate(content: bytes, end: int = zlib.Z_FINISH, level: int = -1) -> bytes:
     return compressor.compress(content) + compressor.flush(end)
 
 
-def members_of(data: bytes) -> dict[str, Member]:
+def members_of(data: bytes) -> dict[str, PackageMember]:
     """The members of an archive by their names, as they lie.
 
     Raises:
@@ -82,7 +82,7 @@ def members_of(data: bytes) -> dict[str, Member]:
         return {info.filename: _taken(data, info) for info in archive.infolist()}
 
 
-def _taken(data: bytes, info: zipfile.ZipInfo) -> Member:
+def _taken(data: bytes, info: zipfile.ZipInfo) -> PackageMember:
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or info.flag_bits & 1:
         raise NotImplementedError
     try:
@@ -95,7 +95,7 @@ def _taken(data: bytes, info: zipfile.ZipInfo) -> Member:
     year, month, day, hour, minute, second = info.date_time
     time = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
     packed = data[start : start + info.compress_size]
-    return Member(info.filename, info.CRC, info.file_size, (packed,), info.compress_type, time)
+    return PackageMember(info.filename, info.CRC, info.file_size, (packed,), info.compress_type, time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Archive:
         end = _END.pack(b"PK\5\6", 0, 0, count, count, size, start, 0)
         return b"".join((self.members, self.directory, end))
 
-    def with_members(self, members: Iterable[Member]) -> Self:
+    def with_members(self, members: Iterable[PackageMember]) -> Self:
         """The archive with more members behind those it has."""
         chunks, directory, offset, count = [self.members], [self.directory], len(self.members), self.count
         for member in members:

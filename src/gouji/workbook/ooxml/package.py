@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
-from gouji.workbook.ooxml.archive import Archive, Member, deflated, members_of
+from gouji.workbook.ooxml.archive import Archive, PackageMember, deflated, members_of
 from gouji.workbook.ooxml.editing import Document, NotEditable, quoted
 from gouji.workbook.ooxml.names import TYPES_PART, ContentType, parse
 from gouji.workbook.ooxml.relationships import (
@@ -58,7 +58,7 @@ class Package:
         names = sorted(self._names, key=lambda name: (name != TYPES_PART, name))
         return Archive().with_members(map(self._member, names)).whole()
 
-    def _member(self, name: str) -> Member:
+    def _member(self, name: str) -> PackageMember:
         document, old = self._documents.get(name), self._members.get(name)
         if document is not None and document.is_changed:
             content = document.to_bytes()

@@ -15,7 +15,7 @@ from gouji.workbook.formats.raw import RawCell, RawWorkbook
 from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import Plan
-from gouji.workbook.reader.values import Remark, shown
+from gouji.workbook.reader.values import ValueRemark, shown
 
 MOST_NAMED = 5
 """Cells or sheets that one finding names."""
@@ -114,7 +114,7 @@ class Survey:
             order=order,
         )
 
-    def remarked(self, remarks: Sequence[Remark], cell: Cell, path: str, label: str) -> list[Finding]:
+    def remarked(self, remarks: Sequence[ValueRemark], cell: Cell, path: str, label: str) -> list[Finding]:
         """The findings about the value of a cell."""
         return [
             self.finding(

@@ -22,7 +22,7 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class ValueRemark:
     """What there is to say about a cell; the reader adds the place."""
 
     rule: Rule
@@ -46,7 +46,7 @@ class Outcome:
     """A number, or None, and what is to be said."""
 
     number: Number | None
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[ValueRemark, ...] = ()
 
 
 def shown(value: Value) -> str:
@@ -72,20 +72,20 @@ def read_number(cell: RawCell, kind: Kind, year: int, computed: Decimal | None =
         return _plain(cell, kind, year)
     formula = shown(cell.formula)
     if links_elsewhere(cell.formula):
-        return Outcome(None, (Remark(V317, formula),))
+        return Outcome(None, (ValueRemark(V317, formula),))
     if computed is None:
-        return Outcome(None, (Remark(V314, formula),))
+        return Outcome(None, (ValueRemark(V314, formula),))
     outcome = _checked(computed, formula, kind, year)
     if outcome.number is None:
         return outcome
     value = plain(outcome.number)
-    return Outcome(outcome.number, (Remark(V307, formula, expected=Phrase(value, value)), *outcome.remarks))
+    return Outcome(outcome.number, (ValueRemark(V307, formula, expected=Phrase(value, value)), *outcome.remarks))
 
 
 def _plain(cell: RawCell, kind: Kind, year: int) -> Outcome:
     value = cell.value
     if cell.is_error:
-        return Outcome(None, (Remark(V306, shown(value)),))
+        return Outcome(None, (ValueRemark(V306, shown(value)),))
     if isinstance(value, bool):
         return Outcome(None, (_not_a_number(value, Phrase("逻辑值", "the truth value")),))
     if isinstance(value, datetime | date | time | timedelta):
@@ -97,8 +97,8 @@ def _plain(cell: RawCell, kind: Kind, year: int) -> Outcome:
     return _text(str(value), kind, year)
 
 
-def _not_a_number(value: Value, kind: Phrase, suggested: str | None = None) -> Remark:
-    return Remark(V308, shown(value), suggested=suggested, values=(("kind", kind),))
+def _not_a_number(value: Value, kind: Phrase, suggested: str | None = None) -> ValueRemark:
+    return ValueRemark(V308, shown(value), suggested=suggested, values=(("kind", kind),))
 
 
 def _exact(value: float) -> Decimal:
@@ -109,23 +109,23 @@ def _exact(value: float) -> Decimal:
 def _checked(number: Decimal, found: str, kind: Kind, year: int) -> Outcome:
     """The number if the field can take it."""
     if not fits(number):
-        return Outcome(None, (Remark(V305, found),))
+        return Outcome(None, (ValueRemark(V305, found),))
     whole = number == number.to_integral_value()
     if not whole and not kind.decimal:
-        return Outcome(None, (Remark(V303, found),))
+        return Outcome(None, (ValueRemark(V303, found),))
     if number < 0 and not kind.signed:
-        return Outcome(None, (Remark(V304, found, suggested=plain(-number)),))
+        return Outcome(None, (ValueRemark(V304, found, suggested=plain(-number)),))
     if kind.decimal:
         return Outcome(number)
     return Outcome(int(number), _date_serial(int(number), found, year))
 
 
-def _date_serial(number: int, found: str, year: int) -> tuple[Remark, ...]:
+def _date_serial(number: int, found: str, year: int) -> tuple[ValueRemark, ...]:
     """A count that is exactly how a spreadsheet stores a day of these years is worth a second look."""
     if number not in date_serials(year):
         return ()
     day = (_EXCEL_EPOCH + timedelta(days=number)).isoformat()
-    return (Remark(V313, found, expected=Phrase(day, day)),)
+    return (ValueRemark(V313, found, expected=Phrase(day, day)),)
 
 
 def date_serials(year: int) -> range:
@@ -152,12 +152,12 @@ def _text(text: str, kind: Kind, year: int) -> Outcome:
     if number is None:
         if _DATE.fullmatch(bare):
             return Outcome(None, (_not_a_number(text, Phrase("日期", "the date")),))
-        return Outcome(None, (Remark(V302, found, suggested=_suggestion(bare, kind)),))
+        return Outcome(None, (ValueRemark(V302, found, suggested=_suggestion(bare, kind)),))
     outcome = _checked(number, found, kind, year)
     if outcome.number is None:
         return outcome
     read = plain(outcome.number)
-    return Outcome(outcome.number, (Remark(V309, found, expected=Phrase(read, read)), *outcome.remarks))
+    return Outcome(outcome.number, (ValueRemark(V309, found, expected=Phrase(read, read)), *outcome.remarks))
 
 
 def _without_unit(text: str, unit: str) -> str:
@@ -230,13 +230,13 @@ _YEARS = range(1980, 2120)
 _MANY_DAYS = 100_000
 
 
-def read_date(cell: RawCell) -> date | Remark:
+def read_date(cell: RawCell) -> date | ValueRemark:
     """The date in a sign-off cell that is not blank."""
     value = cell.value
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
-        return value if value.year in _YEARS else Remark(V312, shown(value))
+        return value if value.year in _YEARS else ValueRemark(V312, shown(value))
     if isinstance(value, int | float) and not isinstance(value, bool) and not cell.is_error:
         if abs(value) < _MANY_DAYS and (day := _EXCEL_EPOCH + timedelta(days=int(value))).year in _YEARS:
             return day  # the cell lost its date format
@@ -250,4 +250,4 @@ def read_date(cell: RawCell) -> date | Remark:
                     return read
             except ValueError:
                 pass
-    return Remark(V312, shown(value))
+    return ValueRemark(V312, shown(value))

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from gouji.form import COVER_SHEET, Cover, Edition, Layout, Stamp, lay_out
-from gouji.workbook.ooxml.archive import Archive, Member, deflate, members_of
+from gouji.workbook.ooxml.archive import Archive, PackageMember, deflate, members_of
 from gouji.workbook.writer.book import write_workbook
 from gouji.workbook.writer.cover import wide_height
 
@@ -148,7 +148,7 @@ class _SlottedPart:
         """True if it differs from agency to agency."""
         return len(self.pieces) > 1
 
-    def filled(self, texts: Mapping[str, bytes]) -> Member:
+    def filled(self, texts: Mapping[str, bytes]) -> PackageMember:
         """The part with texts in its slots."""
         checksum = size = 0
         chunks = []
@@ -161,7 +161,7 @@ class _SlottedPart:
                 checksum = zlib.crc32(text, checksum)
                 size += len(text)
                 chunks += (_STORED.pack(0, len(text), len(text) ^ 0xFFFF), text)
-        return Member(self.name, checksum, size, chunks)
+        return PackageMember(self.name, checksum, size, chunks)
 
 
 _BEST = 9
