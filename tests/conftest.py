@@ -1,4 +1,4 @@
-"""What many tests share: LibreOffice, a browser, Dask; hypothesis set up for slow machines; how long all takes."""
+"""Fixtures of many tests: LibreOffice, a browser, Dask; hypothesis set up for slow machines; the length of a run."""
 
 from __future__ import annotations
 

@@ -333,7 +333,7 @@ def test_a_slip_in_a_verb_is_met_with_a_suggestion() -> None:
     ids=lambda arguments: arguments[0],
 )
 def test_what_runs_in_the_process_of_the_tests_is_what_a_start_shows(arguments: list[str | Path]) -> None:
-    """Which allows all other tests to start nothing."""
+    """Only because of this may the other tests start nothing."""
     here, there = run(*arguments), start(*arguments)
     assert (here.returncode, here.stdout, here.stderr) == (there.returncode, there.stdout, there.stderr)
 
@@ -360,7 +360,7 @@ def _outcome(run: Callable[..., Done], folder: Path, verb: str, *more: str) -> O
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """What one process imports."""
+    """Outcome of an import by one process."""
     return _outcome(run, tmp_path_factory.mktemp("alone"), "import", "--partial")
 
 

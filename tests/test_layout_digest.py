@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
+from gouji.common import Position, corners
 from gouji.form.edition import Edition, TemplateError
 from gouji.form.edition.sheets import GUIDE_SHEET, STAMP_SHEET
 from gouji.form.layout import _TEMPLATES_OF_LAYOUT, lay_out
@@ -124,12 +126,20 @@ def _seen(edition: Edition) -> object:
             seen[place] = (words, styles[int(cell.get("s", "0"))])
         for kind in ("mergeCell", "sheetProtection"):
             seen[f"{name} {kind}"] = [each.attrib for each in sheet.iter(f"{MAIN}{kind}")]
-        seen[f"{name} validations"] = [
-            (each.get("sqref"), each.get("type"), each.get("operator"), [formula.text for formula in each])
+        # Cell by cell: cells with the same prompt share a validation, and prompts are only told.
+        seen[f"{name} validations"] = {
+            place: (each.get("type"), each.get("operator"), [formula.text for formula in each])
             for each in sheet.iter(f"{MAIN}dataValidation")
-        ]
+            for area in each.get("sqref", "").split()
+            for place in _places_of(area)
+        }
     names = _xml(book.parts["xl/workbook.xml"]).iter(f"{MAIN}definedName")
     return seen | {"names": [(each.attrib, each.text) for each in names]}
+
+
+def _places_of(area: str) -> Iterator[Position]:
+    (top, left), (bottom, right) = corners(area) or pytest.fail(area)
+    return itertools.product(range(top, bottom + 1), range(left, right + 1))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What must not grow: figures of how the code is built, measured by ``support.structure``."""
+"""Figures of how the code is built (``support.structure``) that must not get worse."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What tests, samples, benchmarks and pages share: workbooks filled and edited, rosters, campaigns, other programs."""
+"""Shared by tests, samples, benchmarks and pages: workbooks filled and edited, rosters, campaigns, other programs."""

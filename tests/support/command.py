@@ -19,12 +19,12 @@ ENVIRONMENT = {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "176
 """English, and half past nine on 20 January 2026, unless a test asks for something else."""
 _PROGRAM = Path(gouji.__file__).with_name("__main__.py")
 _MORE = ("GOUJI_KEY", "GOUJI_PASSWORD", "COLUMNS", "TERMINAL_WIDTH")
-"""What a developer may have in the environment and no test wants."""
+"""Variables that a developer may have set and that no test wants."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a command left behind. *output* is what both streams said, as a terminal shows it."""
+    """Outcome of a command. *output* is both streams in the order in which a terminal shows them."""
 
     returncode: int
     stdout: str

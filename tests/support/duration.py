@@ -1,4 +1,4 @@
-"""How long the whole suite takes, said before it starts: from the last whole run here, else from what was measured."""
+"""Length of a run of all tests, said before it starts: that of the last one here, else reckoned from a measurement."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     if not _is_whole(config):
         return []
     cores, workers = _cores(), _workers(config)
-    last: dict[str, Any] | None = cache.get(_LAST, None) if (cache := getattr(config, "cache", None)) else None
-    if last is not None and last["workers"] == workers:
+    last: dict[str, Any] | None = config.cache.get(_LAST, None) if config.cache is not None else None
+    if last and last["workers"] == workers:
         line = f"all tests: about {_minutes(last['seconds'])}, as the last time here"
     else:
         seconds = MEASURED / min(workers or 1, cores)
@@ -40,7 +40,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Remember how long a whole run took that came to its end."""
     config = session.config
     ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-    if ended and getattr(config, "cache", None) and _is_whole(config) and not hasattr(config, "workerinput"):
+    if ended and config.cache is not None and _is_whole(config) and not hasattr(config, "workerinput"):
         taken = time.monotonic() - config.stash[_BEGUN]
         config.cache.set(_LAST, {"seconds": round(taken), "workers": _workers(config)})
 

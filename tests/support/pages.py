@@ -53,7 +53,7 @@ def _again(block: str, language: str | None, folder: Path) -> Iterator[str]:
 
 
 def _output(command: str, language: str | None, folder: Path) -> str:
-    """What a command prints on both streams."""
+    """Both streams of a command, as a terminal shows them."""
     program, *arguments = shlex.split(command)
     environment = {**_ENVIRONMENT, "LC_ALL": "zh_CN.UTF-8" if language == "zh" else "C.UTF-8"}
     if program == "gouji":
@@ -77,7 +77,7 @@ def agrees(shown: str, printed: str) -> bool:
 
 
 def renewed(shown: str, printed: str) -> str:
-    """What a page shows of a command's output, changed as little as agrees with what was printed now."""
+    """The shown output of a command, changed as little as makes it agree with what was printed now."""
     if agrees(shown, printed):
         return shown
     made = "".join(f"{line}\n" for line in _aligned(shown.splitlines(), printed.splitlines()))
@@ -152,7 +152,7 @@ _CELL = re.compile(r"(?<!\\)\|")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a page has in every language.
+    """Structure of a page, the same in every language.
 
     Attributes:
         headings: their levels.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import multiprocessing
 from collections.abc import Callable
-from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 
 _IMPORTED = ["support.campaigns", "support.junk", "gouji.workbook.reader.thorough", "gouji.returns"]
@@ -13,6 +12,8 @@ _IMPORTED = ["support.campaigns", "support.junk", "gouji.workbook.reader.thoroug
 
 @functools.cache
 def _context() -> multiprocessing.context.ForkServerContext:
+    from multiprocessing import forkserver  # not on Windows
+
     context = multiprocessing.get_context("forkserver")
     # The server that somebody else may have started has imported less, and nobody is told what it imported.
     forkserver._forkserver._stop()  # type: ignore[attr-defined]

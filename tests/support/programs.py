@@ -47,7 +47,7 @@ _KEPT_OPEN = """<?xml version="1.0" encoding="UTF-8"?>
  office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet>
 <table:table table:name="a"/></office:spreadsheet></office:body></office:document>
 """
-_PATIENCE = 300
+_PATIENCE = 900
 
 
 @contextlib.contextmanager

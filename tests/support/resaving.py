@@ -54,7 +54,7 @@ class Client:
 
     @property
     def needs_libreoffice(self) -> bool:
-        """Whether LibreOffice is the client, or opens what the client saves."""
+        """True if LibreOffice is the client, or opens what the client saves."""
         return "libreoffice" in self.needs or not self.is_looked_into_directly
 
     @property

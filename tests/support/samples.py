@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,8 +22,9 @@ def finding_files() -> list[Path]:
     return sorted(path for path in (SAMPLES / "findings").iterdir() if "-" not in path.stem)
 
 
+@functools.cache
 def findings_of(sample: Path) -> tuple[Finding, ...]:
-    """What is found in a sample: a workbook, JSON or a roster."""
+    """Findings of a sample: a workbook, JSON or a roster."""
     if sample.stem in _ROSTER_CODES:
         return tuple(read_roster(sample.read_bytes())[1])
     if sample.suffix == ".json":
@@ -31,7 +33,7 @@ def findings_of(sample: Path) -> tuple[Finding, ...]:
 
 
 def _options(sample: Path) -> Options:
-    """How a sample is read: with what stands beside it (``CODE-prior.*``, ``CODE-roster.csv``)."""
+    """Options to read a sample with the files beside it (``CODE-prior.*``, ``CODE-roster.csv``)."""
     options = WITH_KEY if sample.stem == "W212" else DEFAULT_OPTIONS
     for beside in sample.parent.glob(f"{sample.stem}-*"):
         if beside.stem.endswith("-prior"):

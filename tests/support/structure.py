@@ -238,7 +238,7 @@ def duplicate_classes(house: House) -> dict[str, list[str]]:
 
 
 def loops(house: House) -> list[str]:
-    """What every loop and comprehension calls the thing in hand; several names as they are written."""
+    """Targets of all loops and comprehensions as they are written: ``each``, ``(name, path)``."""
     return [
         ast.unparse(node.target)
         for module in house.modules
