@@ -192,7 +192,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         diagnostics=findings,
         tool=Tool(template=edition.template_digest),
     )
-    return reading if accepted else reading.keeping(certain)
+    return reading.keeping(None if accepted else certain, options.key)
 
 
 def context_of(

@@ -91,9 +91,9 @@ def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
     edition = options.find(reading.edition_id)
     if edition is None or reading.agency is None or reading.year is None:
         return None
-    # A reading that crossed processes or came from JSON has not kept it.
-    is_kept = reading.submission is not None or reading.certain is not None
-    again = reading if is_kept else read_bytes(data, reading.file, replace(options, partial=True))
+    again = reading
+    if not reading.is_kept_for(options.key):  # it crossed processes, came from JSON, or nobody asked for the seal
+        again = read_bytes(data, reading.file, replace(options, partial=True))
     if _UNPROVED in _codes(reading) | _codes(again):
         return None
     values = _certain(again, edition)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -25,6 +26,10 @@ class Tool(FrozenModel, frozen=True):
 
 def _finding_record(finding: Finding, info: SerializationInfo) -> FindingRecord:
     return finding.record((info.context or {}).get("language", "zh"))
+
+
+def _digest(key: bytes) -> str:
+    return hashlib.sha256(key).hexdigest()
 
 
 Status = Literal["accepted", "rejected", "unreadable"]
@@ -55,11 +60,7 @@ class Reading(FrozenModel, frozen=True):
     diagnostics: tuple[Annotated[Finding, PlainSerializer(_finding_record)], ...] = ()
     tool: Tool = Tool()
     _certain: Mapping[str, object] | None = PrivateAttr(default=None)
-
-    @property
-    def edition_id(self) -> str:
-        """The id under which the edition is loaded: the variant's, if the agency used one; "" if it is not known."""
-        return self.variant or self.edition or ""
+    _asked: str | None = PrivateAttr(default=None)
 
     @property
     def certain(self) -> Mapping[str, object] | None:
@@ -69,11 +70,35 @@ class Reading(FrozenModel, frozen=True):
         """
         return self._certain
 
-    def keeping(self, certain: Mapping[str, object]) -> Self:
-        """The reading with the values that could be read with certainty."""
+    def keeping(self, certain: Mapping[str, object] | None, key: bytes | None) -> Self:
+        """The reading with what is kept of how it was made.
+
+        Args:
+            certain: the values of a rejected file that could be read with certainty, by path.
+            key: with which the seal of the stamp was asked for, if it was.
+
+        Returns:
+            A copy.
+        """
         kept = self.model_copy()
-        kept._certain = certain  # type: ignore[misc]  # noqa: SLF001  # private attributes of a frozen model may be set
+        # Private attributes of a frozen model may be set.
+        kept._certain = certain  # type: ignore[misc]  # noqa: SLF001
+        kept._asked = None if key is None else _digest(key)  # type: ignore[misc]  # noqa: SLF001
         return kept
+
+    def is_kept_for(self, key: bytes | None) -> bool:
+        """True if nothing need be read again to answer the file in the name of the office.
+
+        Args:
+            key: with which the answer would be sealed: a seal that nobody asked for may be missing or broken.
+        """
+        has_values = self.submission is not None or self._certain is not None
+        return has_values and (key is None or self._asked == _digest(key))
+
+    @property
+    def edition_id(self) -> str:
+        """The id under which the edition is loaded: the variant's, if the agency used one; "" if it is not known."""
+        return self.variant or self.edition or ""
 
     def to_json(self, language: Language = "zh", indent: int | None = None) -> str:
         """The reading as JSON text, messages in *language*."""
