@@ -47,7 +47,6 @@ _NOT_YET: tuple[str, ...] = (
     "cost-namespace-of-many-names",
     "cost-shared-formula",
     "cost-strange-shared-formula",
-    "cost-sums",
     "date-not-suggested",
     "date-since-1904-without-format",
     "display-by-conditional-format",
