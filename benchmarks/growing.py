@@ -8,8 +8,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import forms
-
 import gouji
 from benchmarks import baselines, inputs
 from benchmarks.measure import Line, Row, Size, Work, at_most, compared, in_turns
@@ -18,6 +16,7 @@ from gouji.form.layout import lay_out
 from gouji.reading.workbooks import Options
 from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.writer import write_workbook
+from support import forms
 
 _NATIONAL = 200
 _WARM = 2

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import forms
 from openpyxl import load_workbook
 
 import gouji
@@ -17,6 +16,7 @@ from benchmarks.measure import Line, Row, Size, Work, at_least, at_most, compare
 from gouji.form.edition import Edition
 from gouji.reading.workbooks import Options
 from gouji.workbook.reader.fast import read_plain
+from support import forms
 from support.edit import Workbook
 from support.filled import place
 

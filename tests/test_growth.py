@@ -12,12 +12,12 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, TypeVar
 
-import forms
 import pytest
 
 import gouji
 from gouji.form.layout import lay_out
 from gouji.reading.workbooks import Options
+from support import forms
 from support.edit import Workbook
 from support.readers import THOROUGH
 

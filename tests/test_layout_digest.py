@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import forms
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -26,6 +25,7 @@ from gouji.form.layout import _TEMPLATES_OF_LAYOUT, lay_out
 from gouji.form.stamp import Stamp
 from gouji.reading.workbooks import Options
 from gouji.workbook.writer import write_workbook
+from support import forms
 from support.edit import Workbook
 from support.filled import submission, workbook
 from support.readers import THOROUGH, is_taken

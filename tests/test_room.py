@@ -7,7 +7,6 @@ import re
 import zipfile
 from pathlib import Path
 
-import forms
 import pytest
 
 import gouji
@@ -18,6 +17,7 @@ from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.parts import Unusual
 from gouji.workbook.reader.room import SMALLEST, room_for
+from support import forms
 from support.edit import Workbook
 from support.filled import workbook
 from support.programs import Convert
