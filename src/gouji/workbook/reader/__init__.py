@@ -52,10 +52,12 @@ def read_workbook(
     """Read a returned workbook.
 
     Args:
+        data: the bytes of the file.
         find: gives the edition of an id.
         known: the ids of all editions a workbook may be of.
         claim: for whom it is, in case the workbook has lost that.
         key: with which the office seals its stamps.
+        limits: bounds for the archive and its cells.
         password: to open it, if it needs one.
 
     Returns:
@@ -94,7 +96,7 @@ def _read(
 
 
 def _opened(data: bytes, find: EditionFinder, limits: Limits) -> tuple[RawWorkbook, bool]:
-    """What stands in a workbook, without what was sent back with it, and whether it holds macros.
+    """The contents of a workbook without the parts that were sent back with it, and True if it holds macros.
 
     A workbook of plain parts is within every default limit and holds none.
 

@@ -53,7 +53,12 @@ def _is_typed(skeleton: Skeleton, index: int, kind: str) -> bool:
 
 
 def says_what_is_printed(sheet: RawSheet, want: SheetPlan) -> bool:
-    """True if every label of a sheet stands where it was sent, letter for letter; False if that is not known."""
+    """True if every label of a sheet stands where it was sent, letter for letter; False if that is not known.
+
+    Args:
+        sheet: the sheet as it was read.
+        want: the sheet as the form has it.
+    """
     cells = _plain(sheet)
     if cells is None:
         return False
@@ -66,7 +71,7 @@ def says_what_is_printed(sheet: RawSheet, want: SheetPlan) -> bool:
 
 @_known
 def _printed(want: SheetPlan, skeleton: Skeleton) -> tuple[Pick, tuple[str, ...]] | None:
-    """What picks the words that a sheet prints, and those words; None if something else stands there."""
+    """The picker of the words that a sheet prints, and those words; None if something else stands there."""
     places = [skeleton.index.get(position(label.cell), -1) for label in want.labels]
     if not all(index >= 0 and _is_typed(skeleton, index, "s") for index in places):
         return None
@@ -74,7 +79,12 @@ def _printed(want: SheetPlan, skeleton: Skeleton) -> tuple[Pick, tuple[str, ...]
 
 
 def hides_nothing(sheet: RawSheet, want: SheetPlan) -> bool:
-    """True if no merge hides anything of the form that stands where it was sent; False if that is not known."""
+    """True if no merge hides anything of the form that stands where it was sent; False if that is not known.
+
+    Args:
+        sheet: the sheet as it was read.
+        want: the sheet as the form has it.
+    """
     cells = _plain(sheet)
     return cells is not None and _hides_nothing(want, cells.sheet.around)
 
@@ -89,6 +99,10 @@ def has_no_row_slipped(sheet: RawSheet, want: SheetPlan) -> bool:
     """True if in rows where the form has none nothing stands that could be contents of it; False if that is not known.
 
     That is for rows without words of their own, which what is filled in has to prove.
+
+    Args:
+        sheet: the sheet as it was read.
+        want: the sheet as the form has it.
     """
     cells = _plain(sheet)
     if cells is None or not want.is_grid:
@@ -101,7 +115,7 @@ def has_no_row_slipped(sheet: RawSheet, want: SheetPlan) -> bool:
 
 @_known
 def _in_no_row(want: SheetPlan, skeleton: Skeleton) -> Pick | None:
-    """What picks the texts in rows that are not of the form, below the words above those without; None for figures."""
+    """The picker of texts in rows that are not of the form, below the words above those without; None for figures."""
     above = max((row for row in want.rows if row < min(want.unproved)), default=0)
     ours = want.rows.keys() | want.unproved
     indexes = []
@@ -116,7 +130,12 @@ def _in_no_row(want: SheetPlan, skeleton: Skeleton) -> Pick | None:
 
 
 def may_say_another_year(sheet: RawSheet, year: int) -> bool:
-    """False if no cell of the workbook says that it is of another year; True if that is not known."""
+    """False if no cell of the workbook says that it is of another year; True if that is not known.
+
+    Args:
+        sheet: the sheet as it was read.
+        year: the report year.
+    """
     cells = _plain(sheet)
     return cells is None or any(said != year for said in (*cells.book.years, *cells.years))
 
@@ -141,6 +160,8 @@ def counts(sheet: RawSheet, grid: GridPlan, year: int) -> tuple[dict[str, Number
     """The whole numbers that no one could take for anything else, in a sheet that stands where it was sent.
 
     Args:
+        sheet: the sheet as it was read.
+        grid: its inputs and totals.
         year: the report year, which tells what numbers may be dates.
 
     Returns:
@@ -193,7 +214,12 @@ def open_totals(sheet: RawSheet, grid: GridPlan, rights: Mapping[str, Number | N
     """The totals of a sheet that stands where it was sent, of which something may be to be said.
 
     Args:
+        sheet: the sheet as it was read.
+        grid: its inputs and totals.
         rights: what each comes to; None where that is not known.
+
+    Returns:
+        Those totals; the others have the formula that was sent and the sum it comes to.
     """
     cells = _plain(sheet)
     if cells is None:
@@ -235,7 +261,7 @@ def _sums(grid: GridPlan, skeleton: Skeleton) -> _Sums:
 
 
 def _is_intact(formula: str | None, total: Total) -> bool:
-    """Whether a formula adds up the parts of a total and is spelled as it was sent."""
+    """True if a formula adds up the parts of a total and is spelled as it was sent."""
     return (
         formula is not None and is_spelled_as_sent(formula) and summed_cells(formula, total.cell.sheet) == total.parts
     )
@@ -245,7 +271,12 @@ def _is_intact(formula: str | None, total: Total) -> bool:
 
 
 def has_nothing_beside(sheet: RawSheet, grid: GridPlan) -> bool:
-    """True if only words of ours stand outside a table that stands where it was sent; False if that is not known."""
+    """True if only words of ours stand outside a table that stands where it was sent; False if that is not known.
+
+    Args:
+        sheet: the sheet as it was read.
+        grid: its table.
+    """
     cells = _plain(sheet)
     if cells is None:
         return False
@@ -258,7 +289,7 @@ def has_nothing_beside(sheet: RawSheet, grid: GridPlan) -> bool:
 
 @_known
 def _beside(grid: GridPlan, skeleton: Skeleton) -> Pick | None:
-    """What picks the values outside the table that no formula made; None if one of them is no shared text."""
+    """The picker of the values outside the table that no formula made; None if one of them is no shared text."""
     indexes = list(_outside(grid, skeleton))
     return picks(indexes) if all(skeleton.slots[index].kind == "s" for index in indexes) else None
 

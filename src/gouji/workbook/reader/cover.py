@@ -18,7 +18,12 @@ Read = tuple[dict[str, object], list[Finding]]
 
 
 def read_cover(survey: Survey, cover: Placement) -> Read:
-    """Sign-off and reasons by path, and what is to be said of them."""
+    """Sign-off and reasons by path, and what is to be said of them.
+
+    Args:
+        survey: the workbook, its plan, and where its sheets were found.
+        cover: where the cover was found.
+    """
     values: dict[str, object] = {}
     findings: list[Finding] = []
     places = survey.plan.layout.cover

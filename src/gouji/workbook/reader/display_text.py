@@ -70,6 +70,9 @@ def bare_text(text: str) -> str:
     """The text on one line, full-width forms narrow, without what nobody sees: to guess by, not to read by.
 
     A text too long to be a number is cut, so that guessing costs little.
+
+    Args:
+        text: as it stands in the cell.
     """
     cut = text[: LONGEST_NUMBER + 1]
     return " ".join(without_invisible(cut).translate(_FULL_WIDTH).split())
@@ -79,7 +82,11 @@ _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 
 
 def outside_brackets(text: str) -> str:
-    """The text without what stands in brackets, in time that grows with its length alone."""
+    """The text without what stands in brackets, in time that grows with its length alone.
+
+    Args:
+        text: with brackets in pairs or not.
+    """
     # Each bracket that opens before the last that closes finds one: none is looked for in vain.
     end = max(text.rfind(")"), text.rfind("）")) + 1
     return _BRACKETED.sub("", text[:end]) + text[end:]
@@ -164,6 +171,10 @@ def number_in_runs(text: RichText, unit: str = "") -> RichNumber:
     """The number in a rich text: runs that are struck out or shifted are never joined to digits.
 
     A mark that changes nothing, such as a unit set lower, is let pass; a text struck out whole says nothing.
+
+    Args:
+        text: the runs of a cell.
+        unit: that may stand behind the digits.
     """
     joined, plain = spelled_number(text.text, unit), spelled_number(text.plain, unit)
     if not text.is_marked or (joined == plain and joined is not None and not _is_digit_struck(text)):
@@ -180,6 +191,7 @@ def split_runs(text: str, starts: Sequence[tuple[int, Run]]) -> RichText:
     """A text with the places where a font begins, as binary formats have it.
 
     Args:
+        text: the whole text of the cell.
         starts: the place in the text where each font begins, in order, and a run that has its marks.
     """
     begins = [(0, Run("")), *((min(start, len(text)), run) for start, run in starts)]
@@ -202,6 +214,9 @@ def runs_of_string(item: ET.Element, namespace: str) -> RichText:
     Args:
         item: ``si`` or ``is``.
         namespace: of the elements.
+
+    Returns:
+        The runs in their order.
     """
     return RichText(tuple(_runs(item, f"{{{namespace}}}")))
 
@@ -228,7 +243,13 @@ def _font_marks(properties: Iterable[ET.Element], prefix: str) -> tuple[bool, bo
 
 
 def run_of_font(font: ET.Element, namespace: str, text: str = "") -> Run:
-    """A text in a font of the styles part (18.8.22): a whole cell may be struck out."""
+    """A text in a font of the styles part (18.8.22): a whole cell may be struck out.
+
+    Args:
+        font: the ``font`` element.
+        namespace: of the elements.
+        text: the text of the run.
+    """
     return Run(text, *_font_marks(font, f"{{{namespace}}}"))
 
 
@@ -236,7 +257,12 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 
 
 def run_of_text_properties(properties: ET.Element | None, text: str = "") -> Run:
-    """A text in the ``style:text-properties`` of an OpenDocument style (20.366-367, 20.394)."""
+    """A text in the ``style:text-properties`` of an OpenDocument style (20.366-367, 20.394).
+
+    Args:
+        properties: None if the style has none.
+        text: the text of the run.
+    """
     if properties is None:
         return Run(text)
     line, position = (properties.get(f"{_STYLE}text-{name}") for name in ("line-through-style", "position"))

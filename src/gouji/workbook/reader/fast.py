@@ -19,6 +19,7 @@ def read_plain(data: bytes, find: EditionFinder | None = None) -> RawWorkbook:
     """Everything that stands in an .xlsx of plain parts.
 
     Args:
+        data: the bytes of the file.
         find: gives the edition of an id, which says how large a workbook may be; without it none larger than the
             smallest form needs is read.
 

@@ -1,4 +1,4 @@
-"""What formulas in a returned workbook amount to: sums of cells, arithmetic, links to other files, or nothing known.
+"""Formulas in a returned workbook, sorted: sums of cells, arithmetic, links to other files, or nothing known.
 
 Operators bind as spreadsheets bind them, not as Python does: ``-2^2`` is 4, ``2^3^2`` is 64, ``50%`` is a half.
 """
@@ -20,7 +20,7 @@ _LONGEST_SUM = 8_192
 _DEEPEST = 40
 """Parentheses within each other."""
 _MOST_CELLS = 20_000
-"""Of all ranges of one formula."""
+"""Bound for all ranges of one formula together."""
 _MOST_READ = 100_000
 """Cells looked at for all formulas of a workbook."""
 _LONGEST_TRAIL = 20
@@ -214,14 +214,22 @@ def _read(formula: str) -> _Node | None:
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """What a formula adds up: how often each cell of its own sheet, and a number besides."""
+    """The terms of a sum: how often it adds each cell of its own sheet, and a number besides."""
 
     cells: Mapping[Position, Decimal]
     besides: Decimal = Decimal(0)
 
 
 def summed(formula: str, sheet: str) -> Summed | None:
-    """What a formula adds up, if it does nothing but add and take away cells of its own sheet and numbers."""
+    """The terms of a formula that does nothing but add and take away cells of its own sheet and numbers.
+
+    Args:
+        formula: as the file spells it.
+        sheet: name of the sheet on which it stands.
+
+    Returns:
+        None for any other formula.
+    """
     node = _read(formula)
     try:
         return None if node is None else _summed(node, sheet.casefold())
@@ -231,6 +239,10 @@ def summed(formula: str, sheet: str) -> Summed | None:
 
 def summed_cells(formula: str, sheet: str) -> frozenset[Position] | None:
     """The cells a formula adds up, each once: ``=SUM(D7:I7)``, ``=D7+SUM($E$7:'三'!I7)``.
+
+    Args:
+        formula: as the file spells it.
+        sheet: name of the sheet on which it stands.
 
     Returns:
         None if it is anything but a sum of cells of its own sheet, or adds a cell twice.
@@ -286,9 +298,12 @@ _AS_SENT = re.compile(rf"SUM\({_RANGE}(?:,{_RANGE})*\)")
 
 
 def is_spelled_as_sent(formula: str) -> bool:
-    """Whether a sum is spelled as the form spells it: one ``SUM`` of ranges from the top left on, nothing else.
+    """True if a sum is spelled as the form spells it: one ``SUM`` of ranges from the top left on, nothing else.
 
     Clients change spaces and letter case by themselves.
+
+    Args:
+        formula: as the file spells it.
     """
     bare = "".join(formula.upper().split()).removeprefix("=")
     if not _AS_SENT.fullmatch(bare):
@@ -320,7 +335,11 @@ _OPERATIONS: dict[str, Callable[[list[Decimal]], Decimal]] = {
 
 
 def arithmetic(formula: str) -> Decimal | None:
-    """The value of a formula without references: numbers, ``+ - * / ^ %``, parentheses and ``SUM``; None for others."""
+    """The value of a formula without references: numbers, ``+ - * / ^ %``, parentheses and ``SUM``; None for others.
+
+    Args:
+        formula: as the file spells it.
+    """
     node = _read(formula)
     try:
         found = None if node is None else _summed(node, "")
@@ -347,15 +366,28 @@ class Calculator:
         self._left = _MOST_READ
 
     def result(self, cell: RawCell, sheet: str, position: Position) -> Decimal | None:
-        """What the formula in a cell comes to, if that can be made sure of.
+        """The value of the formula in a cell, if that can be made sure of.
 
         Arithmetic is computed. What refers to cells counts if it comes to what the client computed, and so does every
         formula it refers to. Everything else (functions, names, other files) could mean anything tomorrow.
+
+        Args:
+            cell: the cell as it was read.
+            sheet: name of the sheet on which it stands.
+            position: its row and column.
+
+        Returns:
+            None if there is no such value.
         """
         return self._verified(cell, (sheet.casefold(), position), ())
 
     def sum(self, formula: str, sheet: str) -> Decimal | None:
-        """What a formula would show if it were computed now; None if that cannot be told."""
+        """The value a formula would show if it were computed now; None if that cannot be told.
+
+        Args:
+            formula: as the file spells it.
+            sheet: name of the sheet on which it stands.
+        """
         node = _read(formula)
         try:
             return None if node is None else _rounded(self._value(node, sheet.casefold(), ()))
@@ -431,5 +463,9 @@ _ELSEWHERE = re.compile(
 
 
 def links_elsewhere(formula: str) -> bool:
-    """Whether a formula asks another file, program or place on the net."""
+    """True if a formula asks another file, program or place on the net.
+
+    Args:
+        formula: as the file spells it.
+    """
     return _ELSEWHERE.search(_QUOTED.sub('""', formula[:_LONGEST])) is not None

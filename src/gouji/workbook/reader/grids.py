@@ -21,6 +21,9 @@ def read_grid(
     """The numbers of a table by path, and what is to be said of its inputs.
 
     Args:
+        survey: the workbook, its plan, and where its sheets were found.
+        grid: the inputs and totals of the table.
+        placement: where its sheet was found.
         declared_zero: its section is declared all zero on the cover; then blanks are zeros.
     """
     numbers, rest = _at_once(survey, grid, placement)

@@ -24,7 +24,7 @@ from gouji.workbook.reader.zero import read_declarations
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a workbook says, and what there is to say about it.
+    """The values of a workbook by path, and the findings about them.
 
     Attributes:
         numbers: inputs that could be read, by path.
@@ -48,7 +48,11 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
     """Read everything the form asks for.
 
     Args:
+        survey: the workbook, its plan, and where its sheets were found.
         others: gives the editions a table may have been taken from by mistake.
+
+    Returns:
+        The values that could be read, and the findings.
     """
     findings, doubtful = read_sheets(survey, others)
     cover, texts = (survey.placements.get(name) for name in (COVER_SHEET, TEXT_SHEET))
@@ -84,7 +88,7 @@ def _read_grids(survey: Survey, zero_return: Sequence[str]) -> tuple[dict[str, N
 
 
 def _places(survey: Survey) -> dict[str, Cell]:
-    """Where things are now, on the sheets on which they are not where they were sent."""
+    """The cells where things are now, on the sheets on which they are not where they were sent."""
     moved = {name for name, placement in survey.placements.items() if not placement.is_in_place}
     cells = survey.plan.layout.cells if moved else {}
     return {path: survey.now(cell) for path, cell in cells.items() if cell.sheet in moved}

@@ -1,4 +1,4 @@
-"""Where the form's words really stand: grids that moved are found again, and what words cannot decide is refused.
+"""Location of the form's words: grids that moved are found again, and what words cannot decide is refused.
 
 Rows and columns of the form are matched with those of the sheet by the words in them, in their order. A match
 is taken only if every printed word agrees with it; nothing is ever read at an address that words did not prove.
@@ -42,44 +42,67 @@ class Placement:
     is_in_place: bool = False
 
     def cell(self, cell: Cell) -> Cell:
-        """Where a cell of the form is now. Between and beyond proved rows and columns cells keep their distance."""
+        """The place of a cell of the form now. Between and beyond proved rows and columns cells keep their distance.
+
+        Args:
+            cell: where it was sent.
+        """
         if self.is_in_place:
             return cell
         return Cell(self.name, _follow(self.rows, cell.row), _follow(self.columns, cell.column))
 
     def at(self, cell: Cell) -> RawCell:
-        """What stands now in a cell of the form."""
+        """The cell of the workbook that stands now for a cell of the form.
+
+        Args:
+            cell: where it was sent.
+        """
         place = self.cell(cell)
         return self.sheet.at(place.row, place.column)
 
     @property
     def moved(self) -> bool:
-        """Whether anything stands elsewhere than it was sent."""
+        """True if anything stands elsewhere than it was sent."""
         return any(old != new for lines in (self.rows, self.columns) for old, new in lines.items())
 
 
 def _follow(lines: Mapping[int, int], line: int) -> int:
     if line in lines:
         return lines[line]
-    before = max((each for each in lines if each < line), default=None)
+    before = max((proved for proved in lines if proved < line), default=None)
     if before is not None:
         return lines[before] + line - before
-    after = min((each for each in lines if each > line), default=None)
+    after = min((proved for proved in lines if proved > line), default=None)
     return line if after is None else lines[after] - (after - line)
 
 
 def in_place(want: SheetPlan, sheet: RawSheet) -> Placement:
-    """The placement of a sheet that is as it was sent."""
+    """The placement of a sheet that is as it was sent.
+
+    Args:
+        want: the sheet as the form has it.
+        sheet: the sheet as it was read.
+    """
     return Placement(want.name, sheet, want.rows, want.columns, is_in_place=True)
 
 
 def wrong_labels(placement: Placement, labels: Iterable[Label]) -> list[Label]:
-    """The labels that do not say what they should where the placement has them."""
+    """The labels that do not say what they should where the placement has them.
+
+    Args:
+        placement: where the sheet was found.
+        labels: those to look at.
+    """
     return [label for label in labels if not says(placement.at(label.cell), label)]
 
 
 def says(cell: RawCell, label: Label) -> bool:
-    """Whether a cell holds the words of a label, or another accepted wording."""
+    """True if a cell holds the words of a label, or another accepted wording.
+
+    Args:
+        cell: the cell as it was read.
+        label: the words of the form.
+    """
     if cell.value == label.text:
         return True
     found = plain_words(str(cell.value)) if cell.value is not None else ""
@@ -88,6 +111,11 @@ def says(cell: RawCell, label: Label) -> bool:
 
 def find(want: SheetPlan, name: str, sheet: RawSheet) -> Placement | None:
     """Find a sheet of the form in the sheet *name* of the workbook, wherever its rows and columns are now.
+
+    Args:
+        want: the sheet as the form has it.
+        name: of the sheet of the workbook.
+        sheet: the sheet as it was read.
 
     Returns:
         A placement that every label agrees with, with nothing between the rows and columns of a printed table; None if
@@ -98,7 +126,13 @@ def find(want: SheetPlan, name: str, sheet: RawSheet) -> Placement | None:
 
 
 def by_words(want: SheetPlan, name: str, sheet: RawSheet) -> Placement | None:
-    """:func:`find`, whatever stands between the rows and columns."""
+    """:func:`find`, whatever stands between the rows and columns.
+
+    Args:
+        want: the sheet as the form has it.
+        name: of the sheet of the workbook.
+        sheet: the sheet as it was read.
+    """
     standing = standing_words(sheet, want)
     rows = _align(_words_by_row(want.labels), _words_by_row_found(standing))
     columns = _columns(want.labels, rows, standing)
@@ -127,7 +161,15 @@ _FIGURE = re.compile(r"\D{0,3}\d[\d,.，． ]*\D{0,3}")
 
 
 def filled_cells(placement: Placement, want: SheetPlan) -> list[Position]:
-    """The cells that may be contents of the form: of a printed table figures, and sums where its totals are."""
+    """The cells that may be contents of the form: of a printed table figures, and sums where its totals are.
+
+    Args:
+        placement: where the sheet was found.
+        want: the sheet as the form has it.
+
+    Returns:
+        Row and column of each in the workbook.
+    """
     cells = placement.sheet.cells.items()
     if not want.is_grid:
         return [position for position, cell in cells if not cell.is_blank]
@@ -148,7 +190,15 @@ def _is_figure(cell: RawCell, beside: frozenset[str]) -> bool:
 
 
 def standing_words(sheet: RawSheet, want: SheetPlan) -> dict[Position, str]:
-    """The words of the form that stand anywhere on a sheet, each spelled as the template has it first."""
+    """The words of the form that stand anywhere on a sheet, each spelled as the template has it first.
+
+    Args:
+        sheet: the sheet as it was read.
+        want: the sheet as the form has it.
+
+    Returns:
+        Those words, by row and column in the workbook.
+    """
     return {place: words for place, text in sheet.texts() if (words := want.words.get(plain_words(text)))}
 
 
@@ -194,7 +244,7 @@ def _align(expected: Mapping[int, list[str]], found: Mapping[int, list[str]]) ->
 
 
 def _alike(expected: Iterable[list[str]], found: Iterable[list[str]]) -> tuple[int, int]:
-    """How many rows are alike from the top, and how many from the bottom that are like no other.
+    """The number of rows alike from the top, and of those alike from the bottom that are like no other.
 
     In every longest common subsequence they are aligned with each other, and most workbooks have no others.
     """
@@ -206,7 +256,7 @@ def _alike(expected: Iterable[list[str]], found: Iterable[list[str]]) -> tuple[i
 
 
 def _as_far(are: Iterable[bool]) -> int:
-    """How many are true before one is not."""
+    """The number of true values before the first false one."""
     return sum(1 for _ in itertools.takewhile(bool, are))
 
 
@@ -259,12 +309,19 @@ def _with_unproved(lines: Mapping[int, int], wanted: set[int], filled: set[int])
 
 
 def _inside(lines: Sequence[int], low: int, high: int | None) -> Sequence[int]:
-    """Of lines in their order those between two."""
+    """The lines between two, of lines in their order."""
     return lines[bisect.bisect(lines, low) : len(lines) if high is None else bisect.bisect_left(lines, high)]
 
 
 def between(placement: Placement) -> Position | None:
-    """The first cell that is filled in a row or column that came in between: a figure would be passed over."""
+    """The first cell that is filled in a row or column that came in between: a figure would be passed over.
+
+    Args:
+        placement: where the sheet was found.
+
+    Returns:
+        Its row and column; None if there is none.
+    """
     rows, columns = set(placement.rows.values()), set(placement.columns.values())
     top, bottom, left, right = min(rows), max(rows), min(columns), max(columns)
     return min(
@@ -291,7 +348,7 @@ class Merged:
 
 @dataclass(slots=True)
 class Located:
-    """Where the sheets of a form are in a workbook.
+    """The placements of a form's sheets in a workbook, and the sheets that have none.
 
     Attributes:
         placements: by the form's sheet name: found and proved, or in place with a few labels edited.
@@ -314,8 +371,8 @@ class Located:
     reordered: bool = False
 
     def moves(self) -> list[Phrase]:
-        """What moved, in words."""
-        moves = [words for name, each in self.placements.items() for words in _moves(name, each)]
+        """The moves of rows, columns and sheets, in words."""
+        moves = [words for name, placement in self.placements.items() for words in _moves(name, placement)]
         return [*moves, Phrase("工作表顺序有变", "sheets stand in another order")] if self.reordered else moves
 
 
@@ -330,7 +387,12 @@ def _strangers(raw: RawWorkbook, plan: Plan) -> list[str]:
 
 
 def locate(raw: RawWorkbook, plan: Plan) -> Located:
-    """Find every sheet of the form that has words to prove it."""
+    """Find every sheet of the form that has words to prove it.
+
+    Args:
+        raw: the workbook as it was read.
+        plan: of the edition it is of.
+    """
     located = Located()
     strangers = _strangers(raw, plan)
     for name in plan.names:
@@ -338,7 +400,7 @@ def locate(raw: RawWorkbook, plan: Plan) -> Located:
     for name in list(located.placements):
         for stranger in strangers:
             _compare(name, stranger, raw, plan, located)
-    taken = {each.name for each in located.placements.values()} | set(located.rivals.values())
+    taken = {placement.name for placement in located.placements.values()} | set(located.rivals.values())
     located.others = [
         name for name in strangers if name not in taken and not all(map(_is_blank, raw.sheets[name].cells.values()))
     ]
@@ -358,7 +420,7 @@ def _locate_sheet(name: str, raw: RawWorkbook, plan: Plan, strangers: Sequence[s
     if own is not None:
         placement = in_place(want, own)
         merged = _merged(placement, want)
-        hidden = {cell for each in merged for cell in each.cells}
+        hidden = {cell for merge in merged for cell in merge.cells}
         edited = [label for label in _wrong_labels_as_sent(placement, want) if label.cell not in hidden]
         settled = None if edited else _settled(placement, want)
         if settled is not None:
@@ -392,14 +454,14 @@ def _found(
         return placement
     if own is not None and _resembles(own, want):
         return None  # it is this table, damaged; a copy elsewhere may be an old draft
-    others = [each for each in strangers if each not in taken]
+    others = [name for name in strangers if name not in taken]
     # Exchanged names count too: the table of 三 may stand in a sheet called 四.
-    others += [each for each in plan.names if each != want.name and each in raw.sheets]
-    return next((placement for each in others if (placement := find(want, each, raw.sheets[each]))), None)
+    others += [name for name in plan.names if name != want.name and name in raw.sheets]
+    return next((placement for name in others if (placement := find(want, name, raw.sheets[name]))), None)
 
 
 def _resembles(sheet: RawSheet, want: SheetPlan) -> bool:
-    """Whether at least half of the words of a form's sheet stand in a sheet."""
+    """True if at least half of the words of a form's sheet stand in a sheet."""
     words = {plain_words(label.text) for label in want.labels}
     return 2 * len(words & set(standing_words(sheet, want).values())) >= len(words)
 
@@ -442,7 +504,7 @@ def _merged(placement: Placement, want: SheetPlan) -> list[Merged]:
 
 
 def _displaced(edited: Iterable[Label], want: SheetPlan, sheet: RawSheet) -> bool:
-    """Whether the words of a label that is off stand where they were not sent: then they moved, and were not edited."""
+    """True if the words of a label that is off stand where they were not sent: then they moved, and were not edited."""
     right = {(label.cell.row, label.cell.column): plain_words(label.text) for label in want.labels}
     words_off = {plain_words(label.text) for label in edited}
     standing = standing_words(sheet, want).items()

@@ -35,7 +35,7 @@ from gouji.workbook.reader.years import years_in
 
 _MOST_PACKED = 2_000_000
 _MOST_ELEMENTS = DEFAULT_LIMITS.rows
-"""Of all parts together: where no more elements are than rows may be, no limit of the thorough reader is passed."""
+"""Bound for all parts: where no more elements are than rows may be, no limit of the thorough reader is passed."""
 _LARGEST_REMEMBERED = 60_000
 """Bytes of a part that is remembered in large numbers. Of larger ones only a few are."""
 _FEW = 16
@@ -61,7 +61,14 @@ Pick = Callable[[Sequence[bytes]], tuple[bytes, ...]]
 
 
 def picks(indexes: Iterable[int]) -> Pick:
-    """A function that picks the values of these indexes."""
+    """A function that picks the values of these indexes.
+
+    Args:
+        indexes: places in the values of a sheet.
+
+    Returns:
+        A function from those values to a tuple of the picked ones.
+    """
     indexes = tuple(indexes)
     if len(indexes) < 2:  # an itemgetter of one gives no tuple
         return lambda values: tuple(values[index] for index in indexes)
@@ -100,12 +107,12 @@ class Skeleton:
 
     @functools.cached_property
     def index(self) -> Mapping[Position, int]:
-        """Which value stands at a place."""
+        """The index of the value that stands at a place."""
         return {slot.position: index for index, slot in enumerate(self.slots)}
 
     @functools.cached_property
     def picks(self) -> Mapping[str, Pick]:
-        """What picks the values of each kind."""
+        """The pickers of the values of each kind."""
         found: dict[str, list[int]] = {}
         for index, slot in enumerate(self.slots):
             found.setdefault(slot.kind, []).append(index)
@@ -113,7 +120,7 @@ class Skeleton:
 
     @functools.cached_property
     def texts(self) -> tuple[int, ...]:
-        """Which values are texts."""
+        """The indexes of the values that are texts."""
         return tuple(index for index, slot in enumerate(self.slots) if slot.kind not in ("n", "b"))
 
     @functools.cached_property
@@ -158,6 +165,7 @@ def plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     """Take an .xlsx apart.
 
     Args:
+        data: the bytes of the file.
         room_by: gives how much of everything there may be, by the document keywords.
 
     Raises:
@@ -201,7 +209,7 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
 
 
 def _elements(xml: bytes) -> int:
-    """How many elements are in XML that holds nothing but elements and text."""
+    """The number of elements in XML that holds nothing but elements and text."""
     return xml.count(b"<") - xml.count(b"</")
 
 
@@ -225,9 +233,9 @@ class _Packed(NamedTuple):
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _PLACE = re.compile(r"\[Content_Types\]\.xml|(?:_rels|docProps|xl|customXml)/[!-~]*\.(?:xml|rels|vml)")
-"""Where a workbook has its parts; no other kind of document, and no program in it, has them only there."""
+"""Names of the parts of a workbook; no other kind of document, and no program in it, has them only there."""
 _KNOWN_FLAGS = 0x080E
-"""How well it was packed, that its size comes behind it, that its name is UTF-8."""
+"""Flags that say how well it was packed, that its size comes behind it, that its name is UTF-8."""
 
 
 class _Entry(NamedTuple):
@@ -279,7 +287,7 @@ _LARGER = 1
 
 
 def _is_plain_extra(fields: bytes) -> bool:
-    """Whether the extra fields of an entry are whole and change nothing that is read of it."""
+    """True if the extra fields of an entry are whole and change nothing that is read of it."""
     while len(fields) >= _EXTRA.size:
         kind, size = _EXTRA.unpack_from(fields)
         if kind == _LARGER or _EXTRA.size + size > len(fields):
@@ -377,7 +385,7 @@ def _links(part: _Packed, folder: str) -> tuple[tuple[str, str, str], ...]:
 
 @functools.lru_cache(maxsize=64)
 def _targets(part: _Packed, folder: str) -> Mapping[str, str]:
-    """Where the parts of each type are that come once."""
+    """The names of the parts of each type that come once."""
     found = [(kind, target) for _, kind, target in _links(part, folder) if kind != "worksheet"]
     if len(dict(found)) < len(found):
         raise Unusual
@@ -395,7 +403,7 @@ def _sheets(part: _Packed, links: _Packed) -> tuple[Sheet, ...]:
 
 
 _SHEET_NAME = re.compile(r"[^\\*?:/\[\]]{1,31}")
-"""What openpyxl takes for the name of a sheet as it is; it tells names apart by their letters, not by their case."""
+"""Names of sheets that openpyxl takes as they are; it tells names apart by their letters, not by their case."""
 
 
 def _proved(xml: bytes, name: str, most: int = _LARGEST_REMEMBERED) -> ET.Element:
@@ -433,7 +441,7 @@ class _Looks(NamedTuple):
 def _looks(part: _Packed) -> _Looks:
     root = _root(_examined(part), "styleSheet")
     formats = root.findall(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
-    codes = {each.get("numFmtId", ""): each.get("formatCode", "") for each in formats}
+    codes = {number_format.get("numFmtId", ""): number_format.get("formatCode", "") for number_format in formats}
     looks = [look.get("numFmtId", "0") for look in root.findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")]
     if len(codes) < len(formats) or not all(map(_FORMAT.fullmatch, (*codes, *looks))):
         raise Unusual
@@ -475,7 +483,7 @@ def _keywords(part: _Packed) -> str:
 
 @functools.lru_cache(maxsize=64)
 def _which_is_keywords(frame: bytes) -> int | None:
-    """Which of the values of the core properties the keywords are; *frame* is the part without its values."""
+    """The index of the keywords among the values of the core properties; *frame* is the part without its values."""
     first, *others = frame.split(_EMPTY_LEAF)
     core = first + b"".join(b">%d</%s" % numbered for numbered in enumerate(others))
     _scan(core)
@@ -508,7 +516,7 @@ def _texts(content: bytes, room: Room) -> Mapping[bytes, str]:
 
 
 _KNOWN_STRINGS: dict[bytes, str] = {}
-"""What was proved of shared texts before, by their bytes; emptied when there are too many."""
+"""Shared texts that were proved before, by their bytes; emptied when there are too many."""
 _MOST_KNOWN = 8_192
 
 
@@ -539,7 +547,7 @@ def _new_string(item: bytes) -> str:
 
 
 def _plain_text(item: bytes) -> str:
-    """What a shared text says if it is a single one, or runs of plain text in looks; empty if it is not."""
+    """The shared text of an item that is a single text, or runs of plain text in looks; empty for any other."""
     match = _PLAIN_TEXT.fullmatch(item)
     if match is not None:
         return match[1].decode()
@@ -552,7 +560,7 @@ def _plain_text(item: bytes) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _is_run(begin: bytes) -> bool:
-    """Whether these bytes begin a run, up to its text."""
+    """True if these bytes begin a run, up to its text."""
     if len(begin) > _LARGEST_STRING:
         raise Unusual
     xml = b'<sst xmlns="%s"><si>%s</t></r></si></sst>' % (MAIN.encode(), begin)
@@ -569,6 +577,9 @@ def _around_texts(frame: bytes) -> None:
 
 def written_text(spelled: bytes) -> str:
     """A text that is written in its cell, as the file spells it.
+
+    Args:
+        spelled: the bytes between the tags of the cell.
 
     Raises:
         Unusual, ValueError, xml.parsers.expat.ExpatError, Refused: it is none.
@@ -643,12 +654,12 @@ def _before(head: bytes) -> None:
 
 
 def _without_cells(root: ET.Element) -> None:
-    if any(each.tag.rpartition("}")[2] in ("sheetData", "row", "c", "v") for each in root.iter()):
+    if any(element.tag.rpartition("}")[2] in ("sheetData", "row", "c", "v") for element in root.iter()):
         raise Unusual
 
 
 def _around(root: bytes, tail: bytes) -> tuple[Around, str]:
-    """What the elements behind the cells say, and the footer apart: that of the cover is an agency's own."""
+    """The elements behind the cells as read, and the footer apart: that of the cover is an agency's own."""
     before, begin, rest = tail.partition(b"<oddFooter>")
     footer, end, after = rest.partition(b"</oddFooter>")
     tail = before + begin + end + after
@@ -667,7 +678,7 @@ _IDEOGRAPHS, _FULL_WIDTH = range(0xA0, 0xD800), range(0xFF00, 0xFFF0)
 
 
 def _is_plain(text: bytes) -> bool:
-    """Whether XML takes a text as it is spelled: it changes carriage returns."""
+    """True if XML takes a text as it is spelled: it changes carriage returns."""
     codes = (int(match[1]) for match in _CHARACTER.finditer(text) if match[1])
     if not all(code in _IDEOGRAPHS or code in _FULL_WIDTH for code in codes):
         return False
@@ -679,11 +690,11 @@ def _new_behind(root: bytes, tail: bytes) -> Around:
     behind = _proved(root + tail, "worksheet", len(root + tail))
     _without_cells(behind)
     # The footer stands in the one place where its words were taken from.
-    footers = [each for each in behind.iter() if each.tag.endswith("oddFooter")]
+    footers = [element for element in behind.iter() if element.tag.endswith("oddFooter")]
     if footers not in ([], behind.findall(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter")) or len(footers) > 1:
         raise Unusual
     around = around_cells(behind)
-    if around.footer or any(each.attrib for each in footers):
+    if around.footer or any(element.attrib for element in footers):
         raise Unusual
     return around
 
@@ -775,12 +786,12 @@ def _slot(cell: ET.Element, row: ET.Element) -> Slot:
 
 
 def _holds_value(cell: ET.Element) -> bool:
-    """Whether a value was taken out of a cell."""
+    """True if a value was taken out of a cell."""
     return cell[-1].tag != _FORMULA and "".join(cell[-1].itertext()) == "0"
 
 
 def _is_place_of_value(element: ET.Element | None) -> bool:
-    """Whether an element is where a value was taken out, or where one could stand; None where there is none."""
+    """True if a value was taken out of an element, or one could stand there; *element* is None where there is none."""
     return element is None or (
         element.tag == _HELD and not len(element) and not element.attrib and (element.text or "0") == "0"
     )

@@ -24,7 +24,7 @@ _SPELLINGS = {
     "b": re.compile(rb"(?:[01]?+<)*+"),
     "e": re.compile(rb"(?:(?:#[A-Z0-9/_]{1,20}+[!?]?+)?+<)*+"),
 }
-"""Of many values of a kind, each of which may be empty."""
+"""Pattern for many values of a kind, each of which may be empty."""
 _DAY = re.compile(rb"[1-9][0-9]{0,6}")
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # spreadsheets know no time zones
 _FIRST_DAY, _LAST_DAY = 61, 2_958_465
@@ -33,6 +33,9 @@ _FIRST_DAY, _LAST_DAY = 61, 2_958_465
 
 def plain_workbook(book: PlainBook) -> RawWorkbook:
     """The sheets of a workbook of plain parts.
+
+    Args:
+        book: as :func:`parts.plain_book` took it apart.
 
     Raises:
         Unusual: a value is not known to be one.
@@ -45,7 +48,11 @@ def _sheet(sheet: PlainSheet, book: PlainBook) -> RawSheet:
 
 
 def joined(values: tuple[bytes, ...]) -> bytes:
-    """Values to be matched at one go."""
+    """Values to be matched at one go.
+
+    Args:
+        values: as the file spells them.
+    """
     return _BETWEEN.join((*values, b""))
 
 
@@ -98,7 +105,7 @@ class PlainCells(Mapping[Position, RawCell]):
                 raise Unusual
 
     def _cell(self, slot: Slot, spelled: bytes) -> RawCell | None:
-        """What stands in a cell; None if nothing does."""
+        """The content of a cell; None if it has none."""
         value = self._value(slot, spelled) if spelled else None
         if value is None and slot.formula is None:
             return None
@@ -129,7 +136,12 @@ class PlainCells(Mapping[Position, RawCell]):
         return self.written[spelled] or None
 
     def get(self, position: Position, default: RawCell | None = None) -> RawCell | None:  # type: ignore[override]
-        """The cell at a place."""
+        """The cell at a place.
+
+        Args:
+            position: its row and column.
+            default: given if nothing stands there.
+        """
         if self._all is not None:
             return self._all.get(position, default)
         index = self.sheet.skeleton.index.get(position)
@@ -178,5 +190,9 @@ def _is_day(value: bytes) -> bool:
 
 
 def number_of(value: bytes) -> int | float:
-    """A number as openpyxl reads it."""
+    """A number as openpyxl reads it.
+
+    Args:
+        value: as the file spells it.
+    """
     return float(value) if any(map(value.__contains__, b".Ee")) else int(value)

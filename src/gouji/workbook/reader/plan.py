@@ -37,6 +37,9 @@ def plain_words(text: str) -> str:
     """Words without spaces and punctuation, full-width forms and traditional characters folded.
 
     These differ between clients and hands. A text longer than any label has none, so that prose costs nothing.
+
+    Args:
+        text: as a cell shows it.
     """
     return _plain_words(text) if len(text) <= _LONGEST_LABEL else ""
 
@@ -117,7 +120,7 @@ class Input:
 
     @property
     def cell(self) -> Cell:
-        """Where it was sent."""
+        """The place where it was sent."""
         return self.box.cell
 
     @property
@@ -185,7 +188,11 @@ class GridPlan:
         return frozenset(line.code for line in self.sheet.check_lines)
 
     def is_printed_beside(self, words: str) -> bool:
-        """True for words of ours outside the table; a rule may have had another title when the workbook was sent."""
+        """True for words of ours outside the table; a rule may have had another title when the workbook was sent.
+
+        Args:
+            words: as a cell shows them.
+        """
         code, gap, _ = words.partition(" ")
         return words in self.words_beside or (bool(gap) and code in self.check_codes)
 
@@ -211,7 +218,7 @@ class TextPlan:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What each cell of an edition is.
+    """The role of each cell of an edition: label, input, total or text.
 
     Attributes:
         sheets: the visible sheets by name.

@@ -1,4 +1,4 @@
-"""Which form, year and agency a workbook is for: the stamps in it, and whether they agree."""
+"""Recognition of a workbook's form, year and agency: the stamps in it, and whether they agree."""
 
 from __future__ import annotations
 
@@ -50,7 +50,11 @@ def recognise(  # what a workbook may be recognised by
     """The edition and the stamp of a workbook, and what is odd about them.
 
     Args:
+        raw: the workbook as it was read.
         located: finds the sheets of an edition in it.
+        find: gives the edition of an id.
+        known: the ids of all editions it may be of.
+        claim: for whom it is, in case it has lost that.
         key: with which the office seals its stamps; None if it does not.
 
     Raises:
@@ -85,7 +89,7 @@ def recognise(  # what a workbook may be recognised by
 
 
 def _seal(records: list[Stamp], claim: Claim, key: bytes) -> list[Finding]:
-    """Whether every stamp is sealed. One that is lost has no seal, unless the office itself says whose the file is."""
+    """The finding that a stamp is not sealed. A lost one has no seal, unless the office says whose the file is."""
     if records:
         return [] if all(record.is_sealed_by(key) for record in records) else [Finding(W212)]
     return [] if claim.agency else [Finding(W212)]
@@ -94,7 +98,7 @@ def _seal(records: list[Stamp], claim: Claim, key: bytes) -> list[Finding]:
 def _missing(
     raw: RawWorkbook, cover: Placement | None, hidden: Stamp | None, keywords: Stamp | None, code: FormCode | None
 ) -> list[Finding]:
-    """Of the places where a stamp stands, those that have lost it."""
+    """The finding that names the stamp channels that hold no stamp."""
     channels: list[tuple[object, Phrase]] = [(hidden, Phrase("隐藏工作表", "hidden sheet"))]
     if not raw.values_only:  # other formats are read without their properties
         channels.append((keywords, Phrase("文档属性", "document properties")))
@@ -103,7 +107,7 @@ def _missing(
     lost = [words for channel, words in channels if channel is None]
     if not lost:
         return []
-    words = Phrase("、".join(each.zh for each in lost), ", ".join(each.en for each in lost))
+    words = Phrase("、".join(name.zh for name in lost), ", ".join(name.en for name in lost))
     return [Finding(W221, values={"lost": words})]
 
 
@@ -168,7 +172,11 @@ def _hidden(raw: RawWorkbook) -> Stamp | None:
 
 @functools.lru_cache(maxsize=16)
 def stamp_in_keywords(keywords: str) -> Stamp | None:
-    """The stamp among the document keywords, None if there is none."""
+    """The stamp among the document keywords, None if there is none.
+
+    Args:
+        keywords: the document property, other words among them.
+    """
     _, found, query = keywords.partition(KEYWORDS_PREFIX)
     if not found:
         return None

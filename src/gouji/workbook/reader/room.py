@@ -1,4 +1,4 @@
-"""How much of everything a workbook may hold for the fast reader: what its form needs, a few times over.
+"""Bounds of a workbook for the fast reader: what its form needs, a few times over.
 
 The fast reader unpacks whole parts and remembers what they look like, so every part is bounded before it is unpacked.
 The bounds follow from the layout of the edition that the document keywords name: they are read first. A file that only
@@ -36,8 +36,8 @@ class Room(NamedTuple):
 
 
 SMALLEST = Room(parts=60, unpacked=600_000, sheet=60_000, filled=2_000, merges=500, texts=5_000)
-"""What every form is given. The national one, saved by LibreOffice, has 17 parts, 216 000 bytes and 305 texts, and in
-its largest sheet 19 000 bytes without values, 300 filled cells and 22 merges."""
+"""Bounds that every form is given. The national one, saved by LibreOffice, has 17 parts, 216 000 bytes and 305 texts,
+and in its largest sheet 19 000 bytes without values, 300 filled cells and 22 merges."""
 _PARTS_OF_A_SHEET = 3
 _CELL, _CELL_UNPACKED = 150, 300
 """Bytes of a cell without its value, and of all there is of it. Clients write 50 to 100 and 100 to 150."""
@@ -62,7 +62,7 @@ def room_for(edition: Edition) -> Room:
 
 
 class _Size(NamedTuple):
-    """What a sheet of the form has."""
+    """The size of a sheet of the form."""
 
     cells: int
     tie_outs: int

@@ -18,9 +18,10 @@ from gouji.workbook.reader.years import year_in_footer, years_in_cells
 
 
 def read_sheets(survey: Survey, others: Callable[[], Sequence[Edition]]) -> tuple[list[Finding], frozenset[str]]:
-    """What is to be said of the sheets, and which of them do not prove what stands in them.
+    """The findings about the sheets, and the sheets whose labels do not prove what stands in them.
 
     Args:
+        survey: the workbook, its plan, and where its sheets were found.
         others: gives the editions a table may have been taken from by mistake.
     """
     located = survey.located
@@ -124,7 +125,11 @@ def _other_years(survey: Survey, placement: Placement) -> Iterator[tuple[int, Ce
 
 
 def read_protection(survey: Survey) -> list[Finding]:
-    """The sheets that lost their protection, or the format in which none can be seen."""
+    """The sheets that lost their protection, or the format in which none can be seen.
+
+    Args:
+        survey: the workbook, its plan, and where its sheets were found.
+    """
     if survey.raw.values_only:
         return [survey.finding(W219, values={"format": survey.raw.values_only})]
     names = [survey.now(Cell(name, 1, 1)).sheet for name in survey.plan.sheets]

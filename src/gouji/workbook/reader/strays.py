@@ -19,9 +19,12 @@ from gouji.workbook.reader.years import year_in_words
 
 
 def beside_grid(survey: Survey, grid: GridPlan, placement: Placement, zero: Section | None) -> list[Finding]:
-    """What stands outside a table, but for words of ours, which are known by what they say, and formulas.
+    """Findings about cells outside a table, but for formulas and words of ours, which are known by what they say.
 
     Args:
+        survey: the workbook, its plan, and where its sheets were found.
+        grid: the table.
+        placement: where its sheet was found.
         zero: the section, if it is declared all zero. Figures that were moved out of its table leave blanks, which are
             zeros then, and nothing else would say that they are missing.
     """
@@ -38,7 +41,13 @@ def beside_grid(survey: Survey, grid: GridPlan, placement: Placement, zero: Sect
 
 
 def beside_texts(survey: Survey, placement: Placement, known: AbstractSet[Position]) -> list[Finding]:
-    """What stands on the sheet of texts in cells that are nobody's."""
+    """Findings about filled cells on the sheet of texts that are nobody's.
+
+    Args:
+        survey: the workbook, its plan, and where its sheets were found.
+        placement: where the sheet was found.
+        known: the cells that are the form's or were read as texts.
+    """
     return _stray(W215, survey, placement, _unknown(placement, known))
 
 
@@ -48,13 +57,13 @@ def _unknown(placement: Placement, known: AbstractSet[Position]) -> list[Positio
 
 
 def _is_ours(cell: RawCell, grid: GridPlan) -> bool:
-    """Whether a cell outside the table is one of the form, wherever it stands now."""
+    """True if a cell outside the table is one of the form, wherever it stands now."""
     words = str(cell.value)
     return cell.formula is not None or grid.is_printed_beside(words) or bool(year_in_words(words))
 
 
 def _is_figure(cell: RawCell, year: int) -> bool:
-    """Whether a cell holds a number other than zero."""
+    """True if a cell holds a number other than zero."""
     return bool(read_number(cell, Kind(decimal=True, signed=True), year).number)
 
 

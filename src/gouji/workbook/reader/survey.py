@@ -65,12 +65,21 @@ class Survey:
         )
 
     def now(self, cell: Cell) -> Cell:
-        """Where a cell of the form is in this workbook."""
+        """The place of a cell of the form in this workbook.
+
+        Args:
+            cell: where it was sent.
+        """
         placement = self.placements.get(cell.sheet)
         return placement.cell(cell) if placement else cell
 
     def computed(self, raw: RawCell, cell: Cell) -> Decimal | None:
-        """The value of the formula in an input, if there is one and it can be made sure of."""
+        """The value of the formula in an input, if there is one and it can be made sure of.
+
+        Args:
+            raw: the cell as it was read.
+            cell: of the form.
+        """
         if raw.formula is None:
             return None
         if cell.sheet in self.without_totals and arithmetic(raw.formula) is None:
@@ -115,7 +124,14 @@ class Survey:
         )
 
     def remarked(self, remarks: Sequence[ValueRemark], cell: Cell, path: str, label: str) -> list[Finding]:
-        """The findings about the value of a cell."""
+        """The findings about the value of a cell.
+
+        Args:
+            remarks: from reading the value.
+            cell: of the form.
+            path: of the value.
+            label: of the value, in the form's own words.
+        """
         return [
             self.finding(
                 remark.rule,
@@ -131,7 +147,14 @@ class Survey:
         ]
 
     def computed_words(self, raw: RawCell, here: Cell, path: str, label: str) -> list[Finding]:
-        """The finding about a text or a date that a formula gave, or that is an error."""
+        """The finding about a text or a date that a formula gave, or that is an error.
+
+        Args:
+            raw: the cell as it was read.
+            here: its place in this workbook.
+            path: of the value.
+            label: of the value, in the form's own words.
+        """
         if raw.is_error:
             return [self.finding(V306, here=here, path=path, label=label, found=shown(raw.value))]
         if raw.formula is None:
@@ -153,6 +176,13 @@ def as_text(cell: RawCell) -> str:
 
 
 def extent(cells: Sequence[Cell]) -> str:
-    """The smallest rectangle around cells of one sheet."""
+    """The smallest rectangle around cells of one sheet.
+
+    Args:
+        cells: at least one.
+
+    Returns:
+        In A1 notation.
+    """
     rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
     return Area(cells[0].sheet, min(rows), min(columns), max(rows), max(columns)).a1

@@ -22,6 +22,10 @@ class SheetTable:
 def read_tables(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[SheetTable]:
     """Every sheet of a workbook. Formulas are given by the value they show, long numbers as the file spells them.
 
+    Args:
+        data: the bytes of the file.
+        limits: bounds for the archive and its cells.
+
     Raises:
         Refused: it is no workbook, is damaged, or over a limit.
     """

@@ -20,7 +20,12 @@ from gouji.workbook.reader.values import Kind, read_number
 
 
 def read_texts(survey: Survey, placement: Placement) -> tuple[dict[str, object], list[Finding]]:
-    """Key figures and texts by path, and what is to be said of them."""
+    """Key figures and texts by path, and what is to be said of them.
+
+    Args:
+        survey: the workbook, its plan, and where its sheets were found.
+        placement: where the sheet of texts was found.
+    """
     values, findings = _figures(survey, placement)
     known = set(map(position, map(placement.cell, survey.plan.printed)))
     printed_rows = sorted({row for row, _ in known})
@@ -77,7 +82,7 @@ def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Po
 
 
 def _repeats(cell: RawCell, prompt: Label) -> bool:
-    """Whether a cell holds the words of a prompt. Most texts lack a character of it, which is quickly seen."""
+    """True if a cell holds the words of a prompt. Most texts lack a character of it, which is quickly seen."""
     if isinstance(cell.value, str) and not all(map(cell.value.__contains__, _telling(prompt.text))):
         return False
     return says(cell, prompt)

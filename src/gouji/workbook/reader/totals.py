@@ -18,12 +18,12 @@ from gouji.workbook.reader.survey import MOST_NAMED, Survey
 from gouji.workbook.reader.values import plain, read_number, shown
 
 Rights = Mapping[str, Number | None]
-"""What each total comes to, by path; None where a part of it is not known."""
+"""The sum of each total, by path; None where a part of it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What there is to say of totals.
+    """Stated totals, and the findings about totals.
 
     Attributes:
         stated: numbers that stand there and are not the sum.
@@ -50,6 +50,7 @@ def read_totals(survey: Survey, numbers: Mapping[str, Number]) -> Totals:
     """Compare every total's formula, and its number where the formula is not ours any more.
 
     Args:
+        survey: the workbook, its plan, and where its sheets were found.
         numbers: the inputs that could be read.
     """
     rights = _rights(survey.edition, numbers)
@@ -140,7 +141,7 @@ def _recomputed(survey: Survey, raw: RawCell, placement: Placement) -> RawCell:
 
 
 def _difference(survey: Survey, total: Total, formula: str, placement: Placement) -> Phrase | None:
-    """What a formula does other than adding up the parts of the total; None if nothing, however it is spelled."""
+    """The phrase for a formula that does not add up the parts of the total; None if it does, however it is spelled."""
     if links_elsewhere(formula):
         return Phrase("引用了别的文件", "it asks another file")
     if placement.is_in_place and summed_cells(formula, placement.name) == total.parts:
@@ -177,7 +178,7 @@ def _another(total: Total, raw: RawCell, right: Number | None, year: int) -> Num
 
 
 def _late(survey: Survey, judged: _Judged) -> list[Finding]:
-    """What is said once for the whole workbook, at the first cell."""
+    """The findings made once for the whole workbook, at the first cell."""
     findings = []
     if judged.stale:
         cell, now, right = min(judged.stale)

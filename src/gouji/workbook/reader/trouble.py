@@ -1,4 +1,4 @@
-"""What happened to a table that could not be found again: a row too many, one missing, two exchanged."""
+"""Reasons why a table could not be found again: a row too many, one missing, two exchanged."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from gouji.workbook.reader.plan import SheetPlan, plain_words, position
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a table could not be found again: what happened, where to look now, what stands there and what should."""
+    """The reason why a table could not be found again, where to look now, what stands there and what should."""
 
     what: Phrase
     cell: Cell
@@ -38,7 +38,12 @@ _BLANK = Phrase("空白", "blank")
 
 
 def trouble(want: SheetPlan, sheet: RawSheet) -> Trouble:
-    """What happened to a table whose own sheet is there and whose words do not prove it."""
+    """The reason why the words of a table whose own sheet is there do not prove it.
+
+    Args:
+        want: the sheet as the form has it.
+        sheet: the sheet as it was read.
+    """
     moved = by_words(want, want.name, sheet)
     if moved is not None and (stray := between(moved)) is not None:
         return _inserted(want, moved, stray)
@@ -78,9 +83,9 @@ def _nearness(label: Label, axis: int) -> tuple[int, int]:
 
 def _two_rows(want: SheetPlan, placement: Placement) -> Trouble:
     """Rows without words: more of them are filled than the form has."""
-    filled = sorted(each for each in filled_cells(placement, want) if each[0] not in placement.rows)
+    filled = sorted(place for place in filled_cells(placement, want) if place[0] not in placement.rows)
     rows = "、".join(str(row) for row in dict.fromkeys(row for row, _ in filled))
-    last = next(each for each in filled if each[0] == filled[-1][0])
+    last = next(place for place in filled if place[0] == filled[-1][0])
     return Trouble(
         Phrase(f"第 {rows} 行都填有数字，表中没有这么多行", f"rows {rows} hold figures, more rows than the form has"),
         Cell(placement.name, *last),
@@ -106,7 +111,7 @@ def _missing(placement: Placement, missing: Sequence[Label]) -> Trouble:
 
 def _exchanged(placement: Placement, label: Label, standing: Mapping[Position, str]) -> Trouble:
     words = plain_words(label.text)
-    now = [Cell(placement.name, *position).a1 for position, each in sorted(standing.items()) if each == words]
+    now = [Cell(placement.name, *position).a1 for position, text in sorted(standing.items()) if text == words]
     places = "、".join(now[:_MOST_NAMED])
     return Trouble(
         Phrase(

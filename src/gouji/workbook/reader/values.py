@@ -23,7 +23,7 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 
 @dataclass(frozen=True, slots=True)
 class ValueRemark:
-    """What there is to say about a cell; the reader adds the place."""
+    """A finding about a cell that still lacks its place, which the reader adds."""
 
     rule: Rule
     found: str
@@ -34,7 +34,7 @@ class ValueRemark:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a cell takes."""
+    """The numbers that a cell takes."""
 
     decimal: bool = False
     signed: bool = False
@@ -50,7 +50,11 @@ class Outcome:
 
 
 def shown(value: Value) -> str:
-    """A value as a finding quotes it."""
+    """A value as a finding quotes it.
+
+    Args:
+        value: of a cell, as it was read.
+    """
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime) and value.time() == time():
@@ -65,6 +69,8 @@ def read_number(cell: RawCell, kind: Kind, year: int, computed: Decimal | None =
     """The number in a cell that is not blank.
 
     Args:
+        cell: the cell as it was read.
+        kind: the numbers it takes.
         year: the report year, which tells what numbers may be dates.
         computed: what the formula in the cell comes to, None if nothing can be made sure of.
     """
@@ -129,7 +135,11 @@ def _date_serial(number: int, found: str, year: int) -> tuple[ValueRemark, ...]:
 
 
 def date_serials(year: int) -> range:
-    """The numbers by which spreadsheets store the days of a report year and of the next, in which it is filed."""
+    """The numbers by which spreadsheets store the days of a report year and of the next, in which it is filed.
+
+    Args:
+        year: the report year.
+    """
     if not date.min.year <= year <= date.max.year:  # a stamp says so; the edition will say it is not for that year
         return range(0)
     first, last = date(year, 1, 1), date(min(year + 1, date.max.year), 12, 31)
@@ -183,7 +193,7 @@ _LEADING_NUMBER = re.compile(r"([+-]*)(\d+(?:\.\d+)?)")
 
 
 def _suggestion(text: str, kind: Kind) -> str | None:
-    """What the clerk most likely meant. Shown, never used."""
+    """The number that the clerk most likely meant. Shown, never used."""
     if text in _NOTHING:
         return "0"
     if text in _NUMERALS:
@@ -231,7 +241,14 @@ _MANY_DAYS = 100_000
 
 
 def read_date(cell: RawCell) -> date | ValueRemark:
-    """The date in a sign-off cell that is not blank."""
+    """The date in a sign-off cell that is not blank.
+
+    Args:
+        cell: the cell as it was read.
+
+    Returns:
+        The date, or the remark that says why there is none.
+    """
     value = cell.value
     if isinstance(value, datetime):
         value = value.date()

@@ -17,7 +17,14 @@ _YEAR_SAID = re.compile(r"([0-9]{4})年度(?:\s*单位：\S*)?")
 
 
 def year_in_words(words: str) -> int | None:
-    """The year in the words over a table or under the title of the cover."""
+    """The year in the words over a table or under the title of the cover.
+
+    Args:
+        words: as a cell shows them.
+
+    Returns:
+        None if they say none.
+    """
     if _OF_YEARS not in words:
         return None
     match = _YEAR_SAID.fullmatch(words.strip())
@@ -25,19 +32,36 @@ def year_in_words(words: str) -> int | None:
 
 
 def years_in(texts: Iterable[str]) -> frozenset[int]:
-    """The years that any of these texts says."""
+    """The years that any of these texts says.
+
+    Args:
+        texts: as cells show them.
+    """
     return frozenset(year for text in texts if _OF_YEARS in text and (year := year_in_words(text)))
 
 
 @functools.lru_cache(maxsize=256)
 def year_in_footer(footer: str, form: str) -> int | None:
-    """The year that the foot of every page prints behind the form and its edition."""
+    """The year that the foot of every page prints behind the form and its edition.
+
+    Args:
+        footer: as the sheet has it.
+        form: name of the form.
+
+    Returns:
+        None if it says none.
+    """
     match = re.search(rf"{re.escape(form)} \S+ ([0-9]{{4}})(?![0-9])", footer)
     return int(match[1]) if match else None
 
 
 def years_in_cells(name: str, sheet: RawSheet) -> Iterator[tuple[int, Cell]]:
-    """The years that cells of a sheet say it is of, and where."""
+    """The years that cells of a sheet say it is of, and where.
+
+    Args:
+        name: of the sheet.
+        sheet: the sheet as it was read.
+    """
     for (row, column), text in sheet.texts():
         if len(text) < _LONGEST_YEAR and (year := year_in_words(text)):
             yield year, Cell(name, row, column)

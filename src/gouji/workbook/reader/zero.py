@@ -15,7 +15,12 @@ _DECLARED, _NOT_DECLARED = "是", ("", "否")
 
 
 def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...], list[Finding]]:
-    """The numbers of the sections declared all zero, and the answers that are none."""
+    """The numbers of the sections declared all zero, and the answers that are none.
+
+    Args:
+        survey: the workbook, its plan, and where its sheets were found.
+        cover: where the cover was found.
+    """
     answers = [(section, cell, shown(cover.at(cell).value)) for section, cell in survey.plan.layout.cover.zero]
     declared = tuple(section.number for section, _, answer in answers if answer == _DECLARED)
     findings = [
@@ -30,6 +35,9 @@ def not_zero(survey: Survey, grid: GridPlan, placement: Placement, inputs: Seque
     """A section declared all zero that is not: one finding, at its first figure.
 
     Args:
+        survey: the workbook, its plan, and where its sheets were found.
+        grid: the table of the section.
+        placement: where its sheet was found.
         inputs: those that hold another number than zero.
     """
     if not inputs:
