@@ -157,7 +157,15 @@ class Returned:
 
 
 def fetch(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Returned:
-    """Take a returned workbook from the disk, for workers that cannot."""
+    """Take a returned workbook from the disk, for workers that cannot.
+
+    Args:
+        path: the file.
+        options: with the limits for its size.
+
+    Returns:
+        The name and the bytes; a finding instead of them if it cannot be opened.
+    """
     path = Path(path)
     name = shown_name(path)
     try:
@@ -171,24 +179,45 @@ def fetch(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Returned:
 
 
 def read_returned(file: Returned, options: Options = DEFAULT_OPTIONS) -> Reading:
-    """Read what :func:`fetch` took from the disk."""
+    """Read what :func:`fetch` took from the disk.
+
+    Args:
+        file: its name and bytes.
+        options: how it is read.
+
+    Returns:
+        A reading, whatever the file is.
+    """
     if isinstance(file.content, Finding):
         return refused(file.name, file.content)
     return read_bytes(file.content, file.name, options)
 
 
 def shown_name(path: Path) -> str:
-    """The name as text; one that is not Unicode, as archives from GBK systems leave them on Linux, escaped."""
+    """The name as text; one that is not Unicode, as archives from GBK systems leave them on Linux, escaped.
+
+    Args:
+        path: of the file.
+    """
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def stopped(name: str, reason: Phrase) -> Reading:
-    """The reading of a file over which its worker was lost (:func:`gouji.collection.batch.run` says why)."""
+    """The reading of a file over which its worker was lost (:func:`gouji.collection.batch.run` says why).
+
+    Args:
+        name: of the file, as findings show it.
+        reason: for the finding.
+    """
     return refused(name, Finding(F107, values={"detail": reason}))
 
 
 def cannot_open(reason: Phrase) -> Finding:
-    """The finding that a file cannot be opened, with the reason the operating system gives."""
+    """The finding that a file cannot be opened, with the reason the operating system gives.
+
+    Args:
+        reason: in both languages.
+    """
     return Finding(F108, values={"detail": reason})
 
 
@@ -226,7 +255,7 @@ def load_submission(
         return None, (Finding(W202, found=name[:60], values={"known": "、".join(options.known)}),)
     submission, findings = parse_submission(document, edition, options.model_of(edition))
     if submission is not None:
-        reasons = {each.path: submission.value(each.path) for each in edition.explanations}
+        reasons = {explanation.path: submission.value(explanation.path) for explanation in edition.explanations}
         around, unknown = context_of(edition, submission.year, submission.agency, reasons, options)
         findings = with_causes(in_order((*kept, *unknown, *check(case_of(submission, edition, around)))))
     return (None if worst(findings) is Severity.ERROR and not overruled else submission), findings
@@ -293,7 +322,7 @@ def _inner(value: object) -> Iterable[object]:
 def _seal_of(reading: Mapping[str, object]) -> tuple[Finding, ...]:
     """The finding of a reading, as JSON, that the seal of its workbook does not hold."""
     found = reading.get("diagnostics")
-    codes = [each.get("code") for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    codes = [finding.get("code") for finding in found if isinstance(finding, dict)] if isinstance(found, list) else []
     return (Finding(W212),) if W212.code in codes else ()
 
 

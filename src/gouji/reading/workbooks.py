@@ -45,7 +45,7 @@ from gouji.workbook.reader import NO_CLAIM, Claim, Contents, ReadWorkbook, read_
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How files are read.
+    """The options of reading: known editions, seal, limits, and what figures are compared with.
 
     Attributes:
         templates: editions of the user's own, known besides those that are shipped, by id.
@@ -98,7 +98,14 @@ class Options:
         return next(own, None) or submission_model(edition)
 
     def find(self, name: str) -> Edition | None:
-        """The edition of an id; a template of the user's own goes before a shipped one."""
+        """The edition of an id; a template of the user's own goes before a shipped one.
+
+        Args:
+            name: the id.
+
+        Returns:
+            None if it is not known.
+        """
         if name in self.templates:
             return self.templates[name]
         return editions.load(name) if name in editions.shipped() else None
@@ -121,7 +128,7 @@ class Options:
         return edition
 
     def _unknown(self, name: str) -> editions.UnknownEditionError:
-        known = (self.find(each) for each in self.known)
+        known = (self.find(edition_id) for edition_id in self.known)
         return editions.unknown_edition(name, (edition for edition in known if edition is not None))
 
     @property
@@ -161,7 +168,13 @@ def _read(data: bytes, name: str, digest: str, options: Options) -> Reading:
 
 
 def refused(name: str, diagnostic: Finding, digest: str = "") -> Reading:
-    """The reading of a file that cannot be read."""
+    """The reading of a file that cannot be read.
+
+    Args:
+        name: of the file, as findings show it.
+        diagnostic: why it cannot be read.
+        digest: of its bytes, if there are any.
+    """
     return Reading(file=name, sha256=digest, status="unreadable", diagnostics=(diagnostic,))
 
 
@@ -198,15 +211,23 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
 def context_of(
     edition: Edition, year: int, agency: Agency, others: Mapping[str, object], options: Options
 ) -> tuple[Context, tuple[Finding, ...]]:
-    """What is known around a report, and what there is to say about what is not.
+    """The context of a report (prior year, powers, reasons), and the findings about what is not known of it.
 
     Args:
+        edition: of the report.
+        year: the report year.
+        agency: whose report it is.
         others: what the report says besides its numbers, by path; its reasons are among it.
+        options: with the roster, prior reports and reasons.
     """
     found = options.priors.find(agency, year) if options.priors is not None else None
     member = options.roster.find(agency.code, agency.name) if options.roster is not None else None
     makes_rules = member.makes_rules if member is not None else None
-    written = {each.code: str(others[each.path]) for each in edition.explanations if others.get(each.path)}
+    written = {
+        explanation.code: str(others[explanation.path])
+        for explanation in edition.explanations
+        if others.get(explanation.path)
+    }
     around = Context(
         prior=found if isinstance(found, Prior) else None,
         powers=None if makes_rules is None else frozenset({Power.RULE_MAKING} if makes_rules else ()),
@@ -217,7 +238,7 @@ def context_of(
 
 
 def _certain(edition: Edition, contents: Contents) -> dict[str, object]:
-    """What could be read with certainty, in the order of the form: nothing from a sheet whose labels are in doubt."""
+    """The values read with certainty, in the order of the form: nothing from a sheet whose labels are in doubt."""
     layout = lay_out(edition)
     numbers = {path: contents.numbers[path] for path in layout.cells if path in contents.numbers}
     values = {**numbers, **contents.others}
@@ -268,7 +289,7 @@ def _tables(data: bytes) -> list[RosterTable]:
 def _sheets(data: bytes) -> list[RosterTable]:
     """The sheets of a workbook; what is no workbook is named by what it is."""
     try:
-        return [RosterTable(each.rows, each.sheet) for each in read_tables(data)]
+        return [RosterTable(table.rows, table.sheet) for table in read_tables(data)]
     except Refused as refused:
         found = refused.diagnostic
         if found.rule is F103:
