@@ -22,7 +22,7 @@ from gouji.workbook.writer import write_workbook
 __all__ = ["NotEditable", "notice", "returned_workbook", "unmarked"]
 
 _BEYOND_REPAIR = frozenset(rule.code for rule in (W203, W206, W213))
-"""What a clerk cannot mend in that workbook: tables that are gone, or another year's."""
+"""Rules about faults that a clerk cannot mend in that workbook: tables that are gone, or another year's."""
 _UNPROVED = W212.code
 """It is not proved whose the workbook is, so that nothing made from it may carry the office's seal."""
 
@@ -84,7 +84,7 @@ def notice(reading: Reading, language: Language = "zh", options: Options = DEFAU
 
 
 def _codes(reading: Reading) -> frozenset[str]:
-    return frozenset(each.code for each in reading.diagnostics)
+    return frozenset(finding.code for finding in reading.diagnostics)
 
 
 def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
@@ -111,7 +111,7 @@ def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
 
 
 def _certain(reading: Reading, edition: Edition) -> dict[str, object]:
-    """What could be read with certainty, by path; *reading* has it even if it was rejected."""
+    """The values read with certainty, by path; *reading* has them even if it was rejected."""
     if reading.submission is not None:
         return values_of(reading.submission, edition)
     if reading.certain is not None:
@@ -125,16 +125,18 @@ def _certain(reading: Reading, edition: Edition) -> dict[str, object]:
 
 
 def _findings(old: Reading, new: Reading) -> tuple[Finding, ...]:
-    """What is wrong with a fresh workbook, in the words of what was wrong with the old one where both say it."""
-    whole = [replace(each, cell=None, cause=None) for each in old.diagnostics if each.code in _BEYOND_REPAIR]
-    known = {each.path: each for each in old.diagnostics if each.path is not None and each.severity in KINDS}
+    """The findings of a fresh workbook, in the words of the old one's where both say it."""
+    whole = [replace(finding, cell=None, cause=None) for finding in old.diagnostics if finding.code in _BEYOND_REPAIR]
+    known = {
+        finding.path: finding for finding in old.diagnostics if finding.path is not None and finding.severity in KINDS
+    }
     return (
         *whole,
         *(
-            replace(known[each.path], sheet=each.sheet, cell=each.cell, cause=each.cause)
-            if each.path in known
-            else each
-            for each in new.diagnostics
+            replace(known[finding.path], sheet=finding.sheet, cell=finding.cell, cause=finding.cause)
+            if finding.path in known
+            else finding
+            for finding in new.diagnostics
         ),
     )
 
@@ -146,7 +148,7 @@ def _head(reading: Reading, options: Options, why: str) -> Head:
     name = reading.agency.name if reading.agency else ""
     year = f"{reading.year}年度" if reading.year else ""
     how = (
-        f"{why}本工作簿有 {'、'.join(each for each in counts if each)}。"
+        f"{why}本工作簿有 {'、'.join(count for count in counts if count)}。"
         "点击“位置”可跳到该格，格上的批注写明问题和办法。\n"
         "改好后保存，报送本工作簿即可。本页不必填写；颜色和批注不影响报送，也不必清除。"
     )
@@ -154,5 +156,5 @@ def _head(reading: Reading, options: Options, why: str) -> Head:
 
 
 def _counts(found: list[Remark]) -> tuple[int, int]:
-    severities = [each.finding.severity for each in found if each.finding is not None]
+    severities = [remark.finding.severity for remark in found if remark.finding is not None]
     return severities.count(Severity.ERROR), severities.count(Severity.WARNING)

@@ -27,7 +27,7 @@ _TALLEST = 400.0
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the list: whose workbook it is, and what to do with it."""
+    """The lines above the list: title, whose workbook it is, and what to do with it."""
 
     title: str
     whose: str
@@ -44,15 +44,18 @@ def listing(head: Head, remarks: Iterable[Remark], sheets: Iterable[str], styles
     """The XML of the sheet.
 
     Args:
+        head: the lines above the list.
+        remarks: those without a line of their own are passed over.
         sheets: names of the sheets of the workbook, for a link leads only to one of them.
+        styles: of the workbook; the styles of the list are added to them.
         record: kept in a hidden column, so that the marks can be taken away when the workbook comes back again.
     """
     known = frozenset(sheets)
-    listed = [each for each in remarks if each.is_listed]
+    listed = [remark for remark in remarks if remark.is_listed]
     rows = [[_Cell(head.title, "title")], [_Cell(head.whose, "whose")], [_Cell(head.intro, "intro")], []]
     rows.append([_Cell(words, "head") for words, _ in _COLUMNS])
     first = len(rows) + 1
-    rows += [_line(each) for each in listed]
+    rows += [_line(remark) for remark in listed]
     written = list(_recorded(record))
     rows += [[] for _ in range(first + len(written) - 1 - len(rows))]
     xml = [
@@ -73,7 +76,15 @@ def listing(head: Head, remarks: Iterable[Remark], sheets: Iterable[str], styles
 
 
 def recorded(sheet: Worksheet, strings_part: str | None) -> dict[str, dict[str, str]]:
-    """The record in such a sheet; what is no record is passed over."""
+    """The record in such a sheet; what is no record is passed over.
+
+    Args:
+        sheet: a list of findings of an earlier round.
+        strings_part: name of the part with the shared texts, if there is one.
+
+    Returns:
+        For each sheet, what was recorded of its marked cells.
+    """
     record: dict[str, dict[str, str]] = {}
     for words in sheet.texts(_RECORD_COLUMN, strings_part):
         try:
@@ -104,7 +115,7 @@ def _line(remark: Remark) -> list[_Cell]:
             _Cell("", "number"),
             _Cell("", "number"),
             _Cell("", "number"),
-            *(_Cell(each, "small") for each in (remark.what, "")),
+            *(_Cell(content, "small") for content in (remark.what, "")),
         ]
     words = "small" if remark.is_follower else "words"
     return [

@@ -38,6 +38,11 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head) -> bytes:
 
     Args:
         data: an .xlsx that was examined against the limits; it may carry the marks of an earlier round.
+        remarks: numbered, in the order of the list.
+        head: the lines above the list.
+
+    Returns:
+        The bytes of the .xlsx.
 
     Raises:
         NotEditable: it is not built in a way that can be changed with certainty.
@@ -46,7 +51,7 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head) -> bytes:
     styles = StyleSheet(package, book.part, SONG)
     record: dict[str, dict[str, str]] = {}
     for sheet in book.sheets.values():
-        own = [each for each in remarks if each.finding is not None and each.finding.sheet == sheet.name]
+        own = [remark for remark in remarks if remark.finding is not None and remark.finding.sheet == sheet.name]
         # To look for the word is quicker than to parse a sheet of which nothing is to be said.
         if not own and b"tabSelected" not in package.document(sheet.part).source:
             continue
@@ -64,6 +69,9 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head) -> bytes:
 
 def unmarked(data: bytes) -> bytes:
     """The workbook without the marks of an earlier round, as it is if it has none.
+
+    Args:
+        data: an .xlsx that was examined against the limits.
 
     Raises:
         NotEditable: it is not built in a way that can be changed with certainty.
@@ -109,7 +117,7 @@ def _is_marked(book: Workbook) -> bool:
 
 
 def _marks(sheet: Worksheet, remarks: Iterable[Remark]) -> tuple[dict[Position, Severity], dict[Position, str]]:
-    """Which cells of a sheet are filled, how gravely, and what the notes say; one note where findings meet."""
+    """The filled cells of a sheet with their severity, and the words of its notes; one note where findings meet."""
     cells: dict[Position, Severity] = {}
     words: dict[Position, str] = {}
     covered = sheet.covered()

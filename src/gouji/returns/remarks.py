@@ -30,25 +30,32 @@ class Remark:
 
     @property
     def is_follower(self) -> bool:
-        """Whether it follows from another one."""
+        """True if it follows from another one."""
         return "." in self.number or self.finding is None
 
 
 def remarks(findings: Iterable[Finding], language: Language) -> list[Remark]:
-    """The findings a clerk must or may act on, numbered in their order."""
+    """The findings a clerk must or may act on, numbered in their order.
+
+    Args:
+        findings: of one reading.
+        language: of the words of the lines.
+    """
     return list(_remarks(findings, language))
 
 
 def _remarks(findings: Iterable[Finding], language: Language) -> Iterator[Remark]:
-    wanted = [each for each in findings if each.severity is not Severity.INFO]
-    causes = {each.key for each in wanted}
-    wanted = [each if each.cause in causes else replace(each, cause=None) for each in wanted]
+    wanted = [diagnostic for diagnostic in findings if diagnostic.severity is not Severity.INFO]
+    causes = {diagnostic.key for diagnostic in wanted}
+    wanted = [diagnostic if diagnostic.cause in causes else replace(diagnostic, cause=None) for diagnostic in wanted]
     for number, group in enumerate(folded(wanted), start=1):
         finding = group.finding
         yield Remark(str(number), finding, finding.what(language), finding.advice(language))
-        for index, each in enumerate(group.followers, start=1):
+        for index, follower in enumerate(group.followers, start=1):
             cause = _SAME_CAUSE.text(language, {"number": str(number)})
-            yield Remark(f"{number}.{index}", each, each.what(language), cause, is_listed=index <= _MOST_FOLLOWERS)
+            yield Remark(
+                f"{number}.{index}", follower, follower.what(language), cause, is_listed=index <= _MOST_FOLLOWERS
+            )
         left = len(group.followers) - _MOST_FOLLOWERS
         if left > 0:
             yield Remark("", None, _MORE.text(language, {"count": str(left)}), "")

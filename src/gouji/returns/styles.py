@@ -17,7 +17,7 @@ MARK_FILLS: Mapping[Severity, str] = {
     Severity.ERROR: _colour(ERROR_STYLE["bg_color"]),
     Severity.WARNING: _colour(WARNING_STYLE["bg_color"]),
 }
-"""What a marked cell is filled with: the colours in which the form itself shows what fails."""
+"""Fills of marked cells: the colours in which the form itself shows what fails."""
 
 
 def _font(size: int, name: str = SONG, *, colour: str = "000000", line: bool = False) -> str:
