@@ -161,7 +161,7 @@ def fetch(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Returned:
 
     Args:
         path: the file.
-        options: with the limits for its size.
+        options: one byte more than their limit is taken at most, enough to refuse it.
 
     Returns:
         The name and the bytes; a finding instead of them if it cannot be opened.

@@ -83,7 +83,7 @@ def recorded(sheet: Worksheet, strings_part: str | None) -> dict[str, dict[str, 
         strings_part: name of the part with the shared texts, if there is one.
 
     Returns:
-        For each sheet, what was recorded of its marked cells.
+        For each sheet the cells that were marked, with the colour each had before; empty for none.
     """
     record: dict[str, dict[str, str]] = {}
     for words in sheet.texts(_RECORD_COLUMN, strings_part):
