@@ -28,8 +28,8 @@ How to read it:
 - A mistake costs what its finding costs: the workbook is read from its plain parts like any other. Beside it stands
   what openpyxl takes to open the same file once, which a script would do before it could look for anything.
 - Forms of 1,500 and 10,000 fields are made ones (`tests/support/forms.py`): tables of 150 and 250 rows and ten columns,
-  with a tie-out for every tenth field. A field may cost a quarter more than one of the next smaller form does. The first
-  blank workbook of an edition is built, all others are copies of it.
+  with a tie-out for every tenth field. A field may cost a quarter more than one of the next smaller form does. The
+  first blank workbook of an edition is built, all others are copies of it.
 - The smallest program with typer and pydantic takes longer to import them than a script takes for openpyxl; reading one
   file imports hardly more than those two ([why](decisions/0026-what-a-start-costs.md)): no XlsxWriter, and openpyxl
   only for a file that is not plain.
