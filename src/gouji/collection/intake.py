@@ -140,7 +140,7 @@ class _Listing:
         self.expanded = 0
         self.names: set[str] = set()
         self.numbers: dict[str, int] = {}
-        """Of each name that came more than once, the number the next one gets: counting anew costs the square."""
+        """The next number for each name that came more than once: counting anew costs the square."""
 
     def members(self, archive: zipfile.ZipFile) -> list[ArchiveMember]:
         """All its files in the order of their names; a single finding if they are too many or too large."""

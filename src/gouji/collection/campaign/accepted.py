@@ -14,7 +14,7 @@ from gouji.reading import cannot_open
 
 
 class AcceptedFiles:
-    """What the ledgers of campaigns say of files, each ledger read once.
+    """Records of files in the ledgers of campaigns, each ledger read once.
 
     A campaign without a ledger, as one in an archive, vouches for nothing: its files are read as any others.
     """

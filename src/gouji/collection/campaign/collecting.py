@@ -47,7 +47,7 @@ class ReadJob:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What a worker makes of a content.
+    """The result of a worker for one content.
 
     Attributes:
         reading: without the submission, which is in *document*.
@@ -67,7 +67,7 @@ Watch = Callable[[Iterable[ReadResult], int], AbstractContextManager[Iterable[Re
 
 @dataclass(slots=True)
 class Collected:
-    """What a run did.
+    """The result of one run.
 
     Attributes:
         new: the SHA-256 of what was read in this run.
@@ -135,7 +135,7 @@ class _Run:
         self.attempts: dict[str, int] = {}
         self.begun: str | None = None
         self.latest: dict[str, int] = {}
-        """Of each agency, the last of what came from it and was not excluded."""
+        """The place of each agency's last content that was not excluded."""
 
     def result(self, workers: Workers, watch: Watch) -> Collected:
         for folder in (self.campaign.accepted, self.campaign.returned):
@@ -178,12 +178,12 @@ class _Run:
         )
         try:
             with watch(taken, len(todo)) as watched:
-                for done, each in enumerate(watched, start=1):
-                    found = here[each.sha256]
-                    if each.reading.status == "unreadable" and not inbox.is_settled(found):
+                for done, result in enumerate(watched, start=1):
+                    found = here[result.sha256]
+                    if result.reading.status == "unreadable" and not inbox.is_settled(found):
                         self.collected.notices.append(Notice(f"inbox/{found.name}", Finding(C748)))
                     else:
-                        self._record(entries[each.sha256], each)
+                        self._record(entries[result.sha256], result)
                     if done % _BATCH == 0:
                         self.ledger.commit()
         except KeyboardInterrupt:  # no fault of what was being read
@@ -209,7 +209,7 @@ class _Run:
     def _enter(self, inbox: Inbox) -> dict[str, InboxFile]:
         """Enter what is new in the ledger. Gives where each content lies that must be read."""
         before = self.campaign.standings(self.ledger)
-        needed = {each.entry.sha256 for each in before.contents if _must_be_read(each)}
+        needed = {judged.entry.sha256 for judged in before.contents if _must_be_read(judged)}
         here: dict[str, InboxFile] = {}
         fresh: list[InboxFile] = []
         for found in inbox.scan():
@@ -232,14 +232,14 @@ class _Run:
         return here
 
     def _todo(self, here: dict[str, InboxFile]) -> list[LedgerEntry]:
-        """What must be read, the newest first."""
+        """List the contents that must be read, the newest first."""
         standings = self.campaign.standings(self.ledger)
         for standing in standings.agencies:
-            ranks = [each.rank for each in standing.received if each.disposition is not Disposition.EXCLUDED]
+            ranks = [judged.rank for judged in standing.received if judged.disposition is not Disposition.EXCLUDED]
             self.latest[standing.member.code] = max(ranks, default=0)
         self.attempts = self.ledger.attempts()
         return sorted(
-            (each.entry for each in standings.contents if each.entry.sha256 in here),
+            (judged.entry for judged in standings.contents if judged.entry.sha256 in here),
             # What a run died over comes last, so that all else is read first.
             key=lambda entry: (self.attempts.get(entry.sha256, 0), -entry.number),
         )
@@ -284,8 +284,8 @@ class _Run:
         return is_to_be_answered(judged)
 
     def _answer(self, judged: Judged, taken: ReadResult) -> dict[str, bytes]:
-        """What goes back, by the ending of its name."""
-        ours = (each for each in judged.findings if each.severity is Severity.ERROR)
+        """The parts of the answer, by the ending of their names."""
+        ours = (finding for finding in judged.findings if finding.severity is Severity.ERROR)
         reading = taken.reading.model_copy(
             update={
                 "status": "rejected" if taken.reading.status == "accepted" else taken.reading.status,

@@ -22,7 +22,9 @@ def file_accepted(campaign: Campaign, ledger: Ledger, standings: Standings) -> l
     whoever reads the folder can tell (:mod:`gouji.collection.campaign.accepted`).
     """
     stems = campaign.stems()
-    wanted = {f"{stems[each.member.code]}.json": each.current for each in standings.agencies if each.current}
+    wanted = {
+        f"{stems[standing.member.code]}.json": standing.current for standing in standings.agencies if standing.current
+    }
     try:
         Path(native(campaign.accepted)).mkdir(exist_ok=True)
     except OSError as error:
@@ -81,7 +83,7 @@ def _content(path: Path) -> bytes:
 
 
 def answer_stem(stems: Mapping[str, str], judged: Judged) -> str:
-    """What the answer to a content is called: as its agency's files, or as it came if it is nobody's."""
+    """The file name of the answer to a content: its agency's stem, or the name it came under if it is nobody's."""
     if judged.member is not None:
         stem = stems[judged.member.code]
     else:

@@ -1,4 +1,4 @@
-"""What lies in the inbox: files, folders and zip archives as they came, read and never touched."""
+"""The contents of the inbox: files, folders and zip archives as they came, read and never touched."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Inbox:
         return self._opened.read(place, self._options.limits.file_bytes)
 
     def _name(self, place: Path | ArchiveMember) -> str:
-        """Where something lies inside the inbox, in a form that can be stored and cannot steer a terminal."""
+        """The path of something inside the inbox, in a form that can be stored and cannot steer a terminal."""
         if isinstance(place, Path):
             name = shown_name(place.relative_to(self._folder)).replace(os.sep, "/")
         else:
@@ -108,7 +108,7 @@ def _modified(place: Path | ArchiveMember) -> float:
 
 
 def _touched(place: Path | ArchiveMember) -> float:
-    """When a file was last written to, whatever time the copying program gave it."""
+    """The time a file was last written to, whatever time the copying program gave it."""
     found = _stat(place)
     return 0.0 if found is None else min(max(found.st_mtime, found.st_ctime), time.time())
 

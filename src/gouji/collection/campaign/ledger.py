@@ -344,7 +344,7 @@ class Ledger:
         self._connection.execute("DELETE FROM attempts WHERE number = ?", (self._number_of(sha256),))
 
     def attempts(self) -> dict[str, int]:
-        """How many times a run died over a content, by SHA-256."""
+        """The number of runs that died over a content, by SHA-256."""
         rows = self._connection.execute("SELECT sha256, count FROM attempts JOIN arrivals USING (number)")
         return dict(rows.fetchall())
 
@@ -411,7 +411,7 @@ class Ledger:
         self._connection.executemany("INSERT OR REPLACE INTO filed VALUES (?, ?)", [*changed, *gone])
 
     def filed(self) -> dict[str, str | None]:
-        """What ``accepted/`` is to hold: SHA-256 by file name; None for names that were filed once and are no more."""
+        """The files ``accepted/`` is to hold: SHA-256 by file name; None for names filed once and no more."""
         return dict(self._connection.execute("SELECT name, document_sha256 FROM filed").fetchall())
 
     # --- what was decided -------------------------------------------------------------------------------------------
