@@ -29,7 +29,7 @@ class ExpressionError(ValueError):
 
 
 class Relation(StrEnum):
-    """How the two sides of a line stand to each other."""
+    """Relations between the two sides of a line."""
 
     EQUAL = "="
     AT_MOST = "<="
@@ -86,12 +86,12 @@ def _terms(side: str) -> tuple[str, ...]:
 
 
 def sums(line: Line, value: Callable[[str], Number]) -> tuple[Number, Number]:
-    """What the left and the right side add up to."""
+    """Add up the left and the right side."""
     return sum(map(value, line.left)), sum(map(value, line.right))
 
 
 def holds(line: Line, left: Number, right: Number) -> bool:
-    """Whether the line is true of two sums."""
+    """True if the line holds for two sums."""
     return left == right if line.relation is Relation.EQUAL else left <= right
 
 

@@ -1,4 +1,4 @@
-"""Where everything of a form stands in a workbook. Only here are addresses made; everybody else asks.
+"""The positions of everything of a form in a workbook. Only here are addresses made; everybody else asks.
 
 Rows and columns are 1-based. A grid keeps the relative positions of the printed table; three rows above it carry the
 section's heading, the year with the unit, and the live check result.
@@ -39,7 +39,7 @@ _CHECK_OFFSET = 2
 
 
 class BoxKind(StrEnum):
-    """What a printed cell is for."""
+    """Purposes of a printed cell."""
 
     CAPTION = "caption"
     CORNER = "corner"
@@ -131,17 +131,17 @@ class GridSheet:
 
     @property
     def heading(self) -> Cell:
-        """Where the section's heading stands."""
+        """The cell of the section's heading."""
         return Cell(self.name, 1, 1)
 
     @property
     def subtitle(self) -> Cell:
-        """Where year and unit stand."""
+        """The cell of year and unit."""
         return Cell(self.name, 2, 1)
 
     @property
     def status(self) -> Cell:
-        """Where the live check result stands."""
+        """The cell of the live check's result."""
         return Cell(self.name, 3, 1)
 
     @property
@@ -213,7 +213,7 @@ class TextSection:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Where things stand on the cover.
+    """The positions of everything on the cover.
 
     Attributes:
         status: the line of the live check for each sheet of tables; *text_status* has it for each section of texts.
@@ -286,7 +286,7 @@ class Layout:
         cells = {box.path: box.cell for sheet in self.sheets for box in sheet.boxes if box.path}
         cells |= {figure.path: cell for section in self.texts for figure, cell in section.figures}
         cells |= {item.path: cell for item, cell in self.cover.sign_off}
-        cells |= {each.path: cell for each, cell in self.cover.explanations}
+        cells |= {explanation.path: cell for explanation, cell in self.cover.explanations}
         return cells
 
     @functools.cached_property
@@ -406,7 +406,7 @@ def _grid_sheet(section: Section, number: int, edition: Edition, tie_outs: _TieO
 
 
 def _band_width(section: Section) -> int:
-    """How many columns the widest band of grids has: those beside each other add up."""
+    """The number of columns of the widest band of grids: those beside each other add up."""
     widths: list[int] = []
     for grid in section.grids:
         width = _label_columns(grid) + len(grid.paths[0])
@@ -556,7 +556,7 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...], texts: tuple[TextSec
         sign_off.append((item, left if index % 2 == 0 else left.shifted(columns=2)))
     next(rows)
     explanations_heading = at() if edition.explanations else None
-    explanations = tuple((each, at(2)) for each in edition.explanations)
+    explanations = tuple((explanation, at(2)) for explanation in edition.explanations)
     if explanations:
         next(rows)
     zero_heading = at()
@@ -569,7 +569,7 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...], texts: tuple[TextSec
     checks = tuple((check, at()) for sheet in sheets for check in sheet.checks)
     named = [(name, "单位名称"), (code, "单位代码"), (year, "报告年度"), (version, "报表版本"), (form_code, "表单编码")]
     named += [(cell, item.label) for item, cell in sign_off]
-    named += [(cell, each.label) for each, cell in explanations]
+    named += [(cell, explanation.label) for explanation, cell in explanations]
     named += [(cell, section.heading) for section, cell in zero]
     return Cover(
         title=title,

@@ -42,7 +42,7 @@ _GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What somebody did in a sample, and what was said about it.
+    """A mistake in a sample, and the finding about it.
 
     Attributes:
         file: the sample, by its path inside ``samples/``; empty if it is not there to be looked at.
@@ -150,7 +150,12 @@ def rules_page(language: Language, entries: Sequence[RuleEntry]) -> str:
             for rule in (entry.rule for entry in entries)
             if rule.code.startswith(prefix)
         ]
-        parts += ["", f"## {prefix} · {name.text(language)}", "", *_table([each.text(language) for each in head], rows)]
+        parts += [
+            "",
+            f"## {prefix} · {name.text(language)}",
+            "",
+            *_table([heading.text(language) for heading in head], rows),
+        ]
     return "\n".join(parts) + "\n"
 
 
@@ -226,7 +231,7 @@ def edition_page(edition: Edition) -> str:
     parts += ["", "## 勾稽关系", "", *_table(("编号", "级别", "规则", "算法"), list(_rule_rows(edition)))]
     parts += ["", "## 填报与审核", ""]
     items = [(item.label, item.path) for item in edition.sign_off]
-    items += [(each.label, each.path) for each in edition.explanations]
+    items += [(explanation.label, explanation.path) for explanation in edition.explanations]
     rows = [(label, f"`{path}`", layout.cells[path].a1) for label, path in items]
     parts += _table(("项目", "JSON 路径", "封面"), rows)
     return "\n".join(parts) + "\n"

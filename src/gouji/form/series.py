@@ -1,4 +1,4 @@
-"""Which figures of two editions mean the same: so that years join over a change of the form, and stay apart where not.
+"""The figures of two editions that mean the same, so that years join over a change of the form, or else stay apart.
 
 Nothing is listed here. A path keeps its name across editions as long as it keeps its meaning, and a heading stands for
 everything below it: what was one row in 2019, 其他处理, is the sum of its three rows in 2021. What has no counterpart
@@ -101,7 +101,7 @@ def _counterpart(path: str, source: Edition) -> tuple[str, ...]:
     for length in range(len(ids) - 1, 0, -1):
         below = _between(source).get((ids[:length], ids[length:]), ())
         # A total among them already counts its parts.
-        parts = tuple(each for each in below if not set(source.terms.get(each, ())).intersection(below))
+        parts = tuple(part for part in below if not set(source.terms.get(part, ())).intersection(below))
         if parts:
             return parts
     return ()

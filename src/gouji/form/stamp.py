@@ -40,7 +40,7 @@ _CODE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FormCode:
-    """What the printed code tells by itself. *edition* is lower case; *agency* is a digest, not a name.
+    """The contents of the printed code. *edition* is lower case; *agency* is a digest, not a name.
 
     *layout_digest* are the first digits of the stamp's.
     """
@@ -98,7 +98,7 @@ class Stamp:
         return replace(self, seal=self._seal(key))
 
     def is_sealed_by(self, key: bytes) -> bool:
-        """Whether the seal is there and is that of the key."""
+        """True if the seal is there and is that of the key."""
         return self.seal is not None and hmac.compare_digest(self.seal.encode(), self._seal(key).encode())
 
     def _seal(self, key: bytes) -> str:
@@ -154,12 +154,12 @@ class Stamp:
 
 
 def looks_like_credit_code(code: str) -> bool:
-    """Whether a code has the length and the characters of a unified social credit code."""
+    """True if a code has the length and the characters of a unified social credit code."""
     return _CREDIT_CODE.fullmatch(code) is not None
 
 
 def is_credit_code(code: str) -> bool:
-    """Whether a code is a unified social credit code (GB 32100) with its right check digit."""
+    """True if a code is a unified social credit code (GB 32100) with its right check digit."""
     from stdnum.cn import uscc  # noqa: PLC0415  # who reads workbooks does not wait for all numbers of China
 
     return bool(uscc.is_valid(code))

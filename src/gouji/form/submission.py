@@ -81,7 +81,7 @@ def make_submission(
         pydantic.ValidationError: a value is missing or of the wrong kind; callers check first.
     """
     inputs = {path: value for path, value in values.items() if path not in edition.fields}
-    numbers = {each.path: values[each.path] for each in edition.inputs if each.path in values}
+    numbers = {field.path: values[field.path] for field in edition.inputs if field.path in values}
     totals = edition.totals(cast("dict[str, Number]", numbers))
     tree = _tree({**numbers, **totals, **inputs})
     head = {"edition": edition.base, "variant": edition.variant, "year": year, "agency": agency}
@@ -96,7 +96,7 @@ def inputs_of(submission: Submission, edition: Edition) -> dict[str, Number]:
 def values_of(submission: Submission, edition: Edition) -> dict[str, object]:
     """Everything that was filled in, by path: the numbers without the totals, texts, key figures, sign-off, reasons."""
     paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
-    paths += [item.path for item in edition.sign_off] + [each.path for each in edition.explanations]
+    paths += [item.path for item in edition.sign_off] + [explanation.path for explanation in edition.explanations]
     return {**inputs_of(submission, edition), **{path: submission.value(path) for path in paths}}
 
 

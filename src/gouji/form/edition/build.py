@@ -280,7 +280,9 @@ class _Builder:
             doubts=tuple(self.doubts),
             across_years=tuple(self.across_years),
             judgements=judgements,
-            pictures=tuple(self.picture(title, each) for title, each in self.mapping(top.get("pictures")).items()),
+            pictures=tuple(
+                self.picture(title, subtree) for title, subtree in self.mapping(top.get("pictures")).items()
+            ),
             explanations=tuple(Explanation(code, label) for code, label in self.reason_labels.items()),
             template_digest=_template_digest(tree),
         )
@@ -356,7 +358,9 @@ class _Builder:
         for caption, grid in self.mapping(parts.get("grids")).items():
             grids.append(self.grid(number, caption, grid, prefix, self.attributes(tree)))
         texts = tuple(self.text(key, text, tree) for key, text in self.mapping(parts.get("texts")).items())
-        figures = tuple(self.key_figure(key, each) for key, each in self.mapping(parts.get("key_figures")).items())
+        figures = tuple(
+            self.key_figure(key, subtree) for key, subtree in self.mapping(parts.get("key_figures")).items()
+        )
         if grids and (texts or figures):
             self.wrong(tree, "a section holds grids or texts, not both")
         return Section(number, self.required(tree, "title"), name, tuple(grids), texts, figures)
@@ -409,7 +413,7 @@ class _Builder:
         if tree is not None and depth > _MAX_DEPTH:
             self.wrong(tree, "headings nested too deeply")
             return ()
-        return tuple(self.node(key, each, kind, depth) for key, each in self.mapping(tree).items())
+        return tuple(self.node(key, subtree, kind, depth) for key, subtree in self.mapping(tree).items())
 
     def kept(self, node: Node, tree: Tree) -> Node:
         """The node, with its place remembered for what may be wrong later."""
@@ -427,7 +431,7 @@ class _Builder:
         label = self.required(node, "label")
         if kind in parts and not self.mapping(parts[kind]):
             self.wrong(tree, f"{key!r} is a heading with nothing under it")
-        also = tuple(dict.fromkeys(each for each in self.strings(parts.get("also")) if each != label))
+        also = tuple(dict.fromkeys(wording for wording in self.strings(parts.get("also")) if wording != label))
         return self.kept(
             Node(key, label, also, self.attributes(node), self.nodes(parts.get(kind), kind, depth + 1)), tree
         )
@@ -494,7 +498,7 @@ class _Builder:
         tree = next((self.trees[id(leaf.chain[-1])] for leaf in (row, column) if leaf.chain), tree)
         if path in self.fields:
             self.wrong(tree, f"two fields have the path {path!r}")
-        if not ids or ids[0] in _RESERVED or any(each.startswith("model_") for each in ids):
+        if not ids or ids[0] in _RESERVED or any(id_.startswith("model_") for id_ in ids):
             self.wrong(section_tree, f"{path!r} cannot be a path: an id is taken by the model")
         found = column.attributes(row.attributes(outer))
         self.lines_of[path] = tree
@@ -627,7 +631,7 @@ class _Builder:
             listed = self.strings(over) if over and not isinstance(over.value, dict) else ()
             words: dict[str, tuple[str, ...]] = dict.fromkeys(listed, ())
             if not listed:
-                words = {key: self.strings(each) for key, each in self.mapping(over).items()}
+                words = {key: self.strings(subtree) for key, subtree in self.mapping(over).items()}
             for path in words:
                 self.known_path(path, over or item)
             text = self.optional(item, "text")
@@ -660,7 +664,7 @@ class _Builder:
 
 
 def _template_digest(tree: Tree) -> str:
-    """Of everything that readings follow from; a reason is only told, and may be told better later."""
+    """The digest of everything that readings follow from; a reason is only told, and may be told better later."""
     plain: Any = tree.plain()
     rules = plain.get("rules") if isinstance(plain, dict) else None
     for rule in rules.values() if isinstance(rules, dict) else ():

@@ -26,7 +26,7 @@ class TemplateError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(each) for each in self.problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -36,7 +36,7 @@ _MAX_NODES = 20_000
 
 
 def is_id(key: str) -> bool:
-    """Whether a key names a row, a column or a level of the JSON; any other key is a printed heading."""
+    """True if a key names a row, a column or a level of the JSON; any other key is a printed heading."""
     return _ID.fullmatch(key) is not None
 
 
@@ -181,6 +181,6 @@ def _overlay_node(base: Tree, change: Tree) -> Tree:
     merged = _overlay(Tree(base.file, base.line, old), Tree(change.file, change.line, new))
     if "label" in new and "label" in old and isinstance(merged.value, dict):
         listed = [node["also"] for node in (new, old) if "also" in node]
-        wordings = [each for tree in listed for each in (tree.value if isinstance(tree.value, list) else [tree])]
+        wordings = [wording for tree in listed for wording in (tree.value if isinstance(tree.value, list) else [tree])]
         merged.value["also"] = Tree(change.file, change.line, [*wordings, old["label"]])
     return merged

@@ -12,7 +12,7 @@ from gouji.form.expression import Line, Number
 
 
 class NumberType(StrEnum):
-    """What an input takes."""
+    """Types of numbers that an input accepts."""
 
     INTEGER = "integer"
     DECIMAL = "decimal"
@@ -28,7 +28,7 @@ class Judge(StrEnum):
     COUNTS_IN_TEXTS = "counts_in_texts"
     """A count named in the texts is the one of the table."""
     CHANGE_OF_EDITION = "change_of_edition"
-    """What the edition before asked differently is not compared with it."""
+    """Nothing is compared with an earlier edition that asked for it differently."""
     LEAP = "leap"
     """A count that is many times last year's, or a small part of it."""
 
@@ -38,7 +38,7 @@ PRIOR = "prior"
 
 
 class ItemType(StrEnum):
-    """What a sign-off item takes."""
+    """Types of values that a sign-off item accepts."""
 
     TEXT = "text"
     DATE = "date"
@@ -46,7 +46,7 @@ class ItemType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """What rows, columns, headings and grids may say of the fields under them; the innermost word counts."""
+    """Properties that rows, columns, headings and grids may set for the fields under them; the innermost counts."""
 
     type: NumberType | None = None
     signed: bool | None = None
@@ -89,7 +89,7 @@ class Node:
 
     @property
     def depth(self) -> int:
-        """How many labels stand above or beside each other, 1 for a leaf."""
+        """The number of labels that stand above or beside each other, 1 for a leaf."""
         return 1 + max((child.depth for child in self.children), default=0)
 
 
@@ -258,7 +258,7 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class SignOffItem:
-    """Who filled, checked and signed, and when."""
+    """An item of the sign-off: a person who filled, checked or signed, or a date."""
 
     id: str
     label: str
@@ -380,23 +380,23 @@ class Edition:
     @functools.cached_property
     def _typed_levels(self) -> Mapping[str, tuple[str, ...]]:
         return {
-            path: tuple(each.path for each in below if len(below) == 1 or not each.is_total)
+            path: tuple(field.path for field in below if len(below) == 1 or not field.is_total)
             for path, below in self._levels.items()
         }
 
     def words(self, path: str) -> tuple[str, ...]:
         """The labels of a field; of a level those that all fields below it have in common."""
-        below = [each.row_labels + each.column_labels for each in self.below(path)]
+        below = [field.row_labels + field.column_labels for field in self.below(path)]
         return tuple(labels[0] for labels in zip(*below, strict=False) if len(set(labels)) == 1)
 
     @functools.cached_property
     def inputs(self) -> tuple[Field, ...]:
         """Every field that is typed."""
-        return tuple(each for each in self.fields.values() if not each.is_total)
+        return tuple(field for field in self.fields.values() if not field.is_total)
 
     @functools.cached_property
     def terms(self) -> Mapping[str, tuple[str, ...]]:
-        """Of every total the fields it is the sum of."""
+        """The fields that each total is the sum of."""
         return {definition.path: definition.terms for definition in self.definitions}
 
     @functools.cached_property

@@ -1,4 +1,4 @@
-"""What a finding says, from the one sentence a template gives its rule: the figures are put behind it."""
+"""The messages of findings, from the one sentence a template gives its rule: the figures are put behind it."""
 
 from __future__ import annotations
 

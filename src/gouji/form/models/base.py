@@ -1,4 +1,4 @@
-"""What every submission has, whatever its edition."""
+"""The fields that every submission has, whatever its edition."""
 
 from __future__ import annotations
 

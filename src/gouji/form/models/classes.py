@@ -47,7 +47,7 @@ DEFAULTS: Mapping[FieldType, str | None] = {
     FieldType.NAME: None,
     FieldType.DATE: None,
 }
-"""What a value that is left out is, for those that may be."""
+"""The default of a value that is left out, for those that may be."""
 
 
 @functools.lru_cache(maxsize=32)

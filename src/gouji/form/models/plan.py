@@ -150,7 +150,7 @@ class _Level:
 
     @functools.cached_property
     def shape(self) -> tuple[object, ...]:
-        """What makes two levels alike: ids, types and labels, all the way down."""
+        """The traits by which two levels are alike: ids, types and labels, all the way down."""
         return tuple(
             (name, child.label, child.type if isinstance(child, Leaf) else child.shape)
             for name, child in self.below.items()

@@ -1,4 +1,4 @@
-"""What was read from one file, as a pydantic model, and its JSON Schema."""
+"""The reading of one file as a pydantic model, and its JSON Schema."""
 
 from __future__ import annotations
 
