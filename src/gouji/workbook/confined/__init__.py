@@ -1,4 +1,4 @@
-"""What could crash, hang or eat memory is done in a process of its own, which is ended when it does.
+"""Work that could crash, hang or eat memory is done in a process of its own, which is ended when it does.
 
 The process is a Python of its own, given bytes and giving bytes over pipes: it works in a pool's worker as well as on
 Windows, and nothing it says is unpickled.
@@ -25,7 +25,7 @@ _PIECE = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a process may take.
+    """Limits of a process.
 
     Attributes:
         seconds: by the clock.

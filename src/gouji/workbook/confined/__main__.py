@@ -43,7 +43,7 @@ def _bound(limits: dict[str, int]) -> None:
         if kind is None:
             continue
         soft, hard = resource.getrlimit(kind)
-        most = min([limit, *(each for each in (soft, hard) if each != resource.RLIM_INFINITY)])
+        most = min([limit, *(bound for bound in (soft, hard) if bound != resource.RLIM_INFINITY)])
         with contextlib.suppress(ValueError, OSError):  # a system that only pretends to bound it
             resource.setrlimit(kind, (most, hard))
 

@@ -29,10 +29,10 @@ def work(data: bytes, cells: int) -> tuple[dict[str, Any], bytes]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             metadata = book.sheets_metadata
-            wanted = [index for index, each in enumerate(metadata) if each.typ == SheetTypeEnum.WorkSheet]
+            wanted = [index for index, listed in enumerate(metadata) if listed.typ == SheetTypeEnum.WorkSheet]
             found: list[tuple[str, list[tuple[int, int, str, Any]], list[list[int]]]] = []
             for index in wanted:
-                left = cells - sum(len(each) for _, each, _ in found)
+                left = cells - sum(len(rows) for _, rows, _ in found)
                 sheet = book.get_sheet_by_index(index)
                 found.append((metadata[index].name, _cells(sheet, left), _merges(sheet)))
     except _TooManyError:

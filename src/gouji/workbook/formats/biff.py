@@ -1,4 +1,4 @@
-"""What calamine does not see in an .xls or .et: errors, which it takes for blanks, and some dates, for numbers.
+"""Values that calamine misreads in an .xls or .et: errors, which it takes for blanks, and some dates, for numbers.
 
 A blank can be declared zero, and a count that became a day is no count.
 
@@ -131,7 +131,7 @@ def _numbers(content: bytes) -> tuple[int, ...]:
 
 
 def _follow(table: tuple[int, ...], first: int, data: bytes, size: int, offset: int) -> bytes:
-    """What stands in the sectors that follow each other from the first one, none of them twice."""
+    """The bytes of the sectors that follow each other from the first one, none of them twice."""
     found: list[bytes] = []
     number = first
     while number < _END_OF_CHAIN:
@@ -166,7 +166,7 @@ class _BiffBook:
             at += 4 + size
 
     def worksheets(self) -> list[int]:
-        """Where the records of each worksheet begin; learns on the way how the workbook shows dates."""
+        """The offset of each worksheet's records; learns on the way how the workbook shows dates."""
         found: list[int] = []
         looks: list[int] = []
         spelled: set[int] = set()

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from gouji.workbook.formats.limits import Limits, damaged, over
 
 _ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
-"""How zip archives begin."""
+"""The first bytes of a zip archive."""
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
-"""How the compound files of old Office programs begin."""
+"""The first bytes of the compound files of old Office programs."""
 _START = 1 << 16
 
 
@@ -54,7 +54,7 @@ class Candidate:
 
     def has_stream(self, name: str) -> bool:
         """True if a compound file has a stream of that name."""
-        return self.is_compound and any(each.encode("utf-16-le") in self.data for each in (name, name.upper()))
+        return self.is_compound and any(spelling.encode("utf-16-le") in self.data for spelling in (name, name.upper()))
 
     def start_of(self, member: str) -> bytes:
         """The first bytes of a member of the archive, none if it is not there."""

@@ -25,7 +25,7 @@ FORMATS: tuple[WorkbookFormat, ...] = (XLS, XLSB, ODS, XLSX)
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What a file is that may be opened."""
+    """The result for a file that may be opened."""
 
     format: WorkbookFormat
     has_macros: bool
@@ -81,10 +81,10 @@ def read_raw(data: bytes, examined: Examined, limits: Limits) -> RawWorkbook:
 
 def _choose(candidate: Candidate) -> WorkbookFormat | Finding:
     """The format of a file, or a finding that says what it is that cannot be read."""
-    found = next((each for each in UNREADABLE_ARCHIVES if each.sniff(candidate)), None)
+    found = next((unreadable for unreadable in UNREADABLE_ARCHIVES if unreadable.sniff(candidate)), None)
     if found is None:
-        format_ = next((each for each in FORMATS if each.sniff(candidate)), None)
+        format_ = next((candidate_format for candidate_format in FORMATS if candidate_format.sniff(candidate)), None)
         if format_ is not None:
             return format_
-        found = next(each for each in UNREADABLE_FILES if each.sniff(candidate))
+        found = next(unreadable for unreadable in UNREADABLE_FILES if unreadable.sniff(candidate))
     return found.finding

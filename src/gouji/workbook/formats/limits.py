@@ -1,4 +1,4 @@
-"""How much a workbook may hold, and the refusals of one that holds more, or is not whole."""
+"""Limits of a workbook, and the refusals of one that holds more, or is not whole."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gouji.workbook.ooxml.editing import FORBIDDEN
 LONGEST_TEXT = 32_767
 """Characters a cell can hold in any spreadsheet program."""
 MOST_CHARACTERS = 20_000_000
-"""Of all texts of a sheet, each counted as often as it stands there."""
+"""The characters of all texts of a sheet, each text counted as often as it stands there."""
 MOST_SHEETS = 100
 MOST_MERGES = 5_000
 """On a sheet. A form of this kind has 200."""
@@ -25,7 +25,7 @@ NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a workbook may hold. A form of this kind has 30 KB, 0.3 MB expanded and 2 000 cells.
+    """Limits of a workbook. A form of this kind has 30 KB, 0.3 MB expanded and 2 000 cells.
 
     Attributes:
         file_bytes: of the file as it lies on the disk.

@@ -99,7 +99,7 @@ BUILTIN_CODES: Mapping[int, str] = {
 
 
 class Effect(enum.StrEnum):
-    """What a section of a format code does to a number beyond separators, units, colours, brackets and padding."""
+    """Effects of a format code's section on a number beyond separators, units, colours, brackets and padding."""
 
     SCALED = "scaled"
     PERCENT = "percent"

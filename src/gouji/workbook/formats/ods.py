@@ -60,7 +60,7 @@ def _keywords(archive: zipfile.ZipFile) -> str:
     if "meta.xml" not in archive.namelist() or archive.getinfo("meta.xml").file_size > LARGEST_CORE:
         return ""
     root = ET.fromstring(archive.read("meta.xml"))  # noqa: S314  # examined: no DTD
-    return " ".join(each.text or "" for each in root.iter(f"{{{_META.strip()}}}keyword"))
+    return " ".join(keyword.text or "" for keyword in root.iter(f"{{{_META.strip()}}}keyword"))
 
 
 class _Content:
@@ -108,7 +108,7 @@ class _Content:
             self.special(name, attributes)
 
     def is_in_paragraph(self) -> bool:
-        """Whether what comes is text of a cell, and not of a note or a drawing in it."""
+        """True if what comes is text of a cell, and not of a note or a drawing in it."""
         cell = next((index for index in range(len(self.path) - 1, -1, -1) if self.path[index] in _CELLS), None)
         return cell is not None and self.path[cell + 1 : cell + 2] == [f"{_TEXT}p"]
 
@@ -235,7 +235,7 @@ def _duration(text: str) -> Value:
     match = _DURATION.fullmatch(text)
     if match is None:
         return text
-    hours, minutes, seconds = (int(each) for each in match.groups()[1:])
+    hours, minutes, seconds = (int(group) for group in match.groups()[1:])
     length = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return -length if match[1] else length
 

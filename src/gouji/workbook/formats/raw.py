@@ -1,4 +1,4 @@
-"""What stands in a workbook before anyone asks what it means."""
+"""The contents of a workbook before anyone asks what they mean."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Merge:
     right: int
 
     def hides(self, position: Position) -> bool:
-        """Whether a cell is one of them and not the first."""
+        """True if a cell is one of them and not the first."""
         row, column = position
         inside = self.top <= row <= self.bottom and self.left <= column <= self.right
         return inside and position != (self.top, self.left)
@@ -141,4 +141,6 @@ class RawWorkbook:
         """The workbook as if a sheet were not there."""
         if name not in self.sheets:
             return self
-        return replace(self, sheets={each: sheet for each, sheet in self.sheets.items() if each != name})
+        return replace(
+            self, sheets={sheet_name: sheet for sheet_name, sheet in self.sheets.items() if sheet_name != name}
+        )

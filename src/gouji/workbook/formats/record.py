@@ -1,4 +1,4 @@
-"""What there is to know of a format of workbooks: one record a format, all of them listed in :mod:`chooser`."""
+"""The record of a format of workbooks: one for each, all of them listed in :mod:`chooser`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Rows = Iterable[tuple[int, Mapping[int, Value]]]
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """What of a workbook can be seen in a format, besides its values.
+    """The properties of a workbook that can be seen in a format, besides its values.
 
     Attributes:
         locks: whether sheets are protected.

@@ -1,4 +1,4 @@
-"""What cannot be read, told by its bytes and not by its name: a named kind each, the first that fits is it."""
+"""Files that cannot be read, told by their bytes and not by their names: one kind each, the first that fits is it."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ def _has_stream(name: str) -> _Sniff:
 
 
 def _is_lock_of_office(file: Candidate) -> bool:
-    """What Excel and WPS leave beside an open workbook: who has it open, in a few bytes."""
+    """True for the file that Excel and WPS leave beside an open workbook: who has it open, in a few bytes."""
     data = file.data
     return len(data) == 165 and 0 < data[0] <= _LONGEST_NAME and not data[1 + data[0] : 1 + _LONGEST_NAME].strip(b" \0")
 
 
 def _text(file: Candidate) -> bytes:
-    """How a text begins, in small letters, whatever its encoding."""
+    """The beginning of a text, in small letters, whatever its encoding."""
     return file.data[:_START].lower().replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
 
 

@@ -102,7 +102,7 @@ def _cells(cells: Iterable[Sequence[Any]]) -> Iterable[tuple[Position, RawCell]]
 
 
 _LOST = "\ufffd\ufffd"
-"""What calamine makes of a character that takes two places and lies across two pieces of an .xls's texts."""
+"""The mark calamine makes of a character that takes two places and lies across two pieces of an .xls's texts."""
 _READ: dict[str, Callable[[Any], Value]] = {
     "value": lambda value: value,
     "datetime": datetime.fromisoformat,

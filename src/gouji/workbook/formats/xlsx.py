@@ -57,12 +57,12 @@ _MOST_SHARED = 2_000
 """Cells that share one formula with others."""
 _LONGEST_FOOTER = 1_000
 _MOST_DIGITS = 15
-"""Of a number a spreadsheet keeps as it was typed."""
+"""Digits up to which a spreadsheet keeps a number as it was typed."""
 
 
 @dataclass(frozen=True, eq=False)
 class Around:
-    """What is read of a sheet besides its cells: merges, the footer of its pages, and whether it is protected.
+    """The parts of a sheet besides its cells: merges, the footer of its pages, and whether it is protected.
 
     Compared by identity, so that what was proved of one can be remembered without looking at all its merges again.
     """
@@ -141,7 +141,7 @@ def _refusing() -> Iterator[None]:
 
 
 class _Book:
-    """What is read of a workbook."""
+    """The parts of a workbook that are read."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -251,7 +251,7 @@ def _number_formats(root: ET.Element | None) -> ET.Element:
 
 
 def around_cells(root: ET.Element) -> Around:
-    """What is read of a sheet besides its cells.
+    """Read the parts of a sheet besides its cells.
 
     Raises:
         Refused: more merges than anybody makes.
