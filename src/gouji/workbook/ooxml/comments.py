@@ -66,7 +66,7 @@ def write_notes(sheet: Worksheet, notes: Mapping[Position, str], number: int, au
     root, prefix = document.root, document.root.prefix
     author_id = _author_id(document, author.name)
     comments = root.all("commentList", "comment")
-    here = {position: each for each in comments if (position := from_a1(each.get("ref") or ""))}
+    here = {position: comment for comment in comments if (position := from_a1(comment.get("ref") or ""))}
     written = root.first("commentList")
     new = ""
     for position, words in sorted(notes.items()):
@@ -87,7 +87,7 @@ def are_there_notes(package: Package, sheet_part: str, author: Author) -> bool:
     """True if an author has left notes on a worksheet."""
     link = package.related(sheet_part, "comments")
     comments = package.document(link.target).root.all("commentList", "comment") if link is not None else []
-    return any(author.marker in _words(each) for each in comments)
+    return any(author.marker in _words(comment) for comment in comments)
 
 
 def take_notes_away(sheet: Worksheet, author: Author) -> set[Position]:
@@ -102,16 +102,16 @@ def take_notes_away(sheet: Worksheet, author: Author) -> set[Position]:
         return set()
     document = package.document(link.target)
     comments = document.root.all("commentList", "comment")
-    marked = (each for each in comments if author.marker in _words(each))
-    ours = {position: each for each in marked if (position := from_a1(each.get("ref") or ""))}
+    marked = (comment for comment in comments if author.marker in _words(comment))
+    ours = {position: comment for comment in marked if (position := from_a1(comment.get("ref") or ""))}
     gone: set[Position] = set()
-    for position, each in ours.items():
-        rest = _words(each).partition(author.marker)[0].rstrip()
+    for position, comment in ours.items():
+        rest = _words(comment).partition(author.marker)[0].rstrip()
         if rest:
-            _cut(document, each, author.marker)
+            _cut(document, comment, author.marker)
         else:
             gone.add(position)
-            document.replace(each, "")
+            document.replace(comment, "")
     _erase(sheet, gone)
     if len(gone) == len(comments):
         package.remove(sheet.part, link)
@@ -135,7 +135,7 @@ def _comments(sheet: Worksheet) -> Document:
 def _author_id(document: Document, name: str) -> int:
     root, prefix = document.root, document.root.prefix
     authors = root.first("authors")
-    known = [each.text for each in authors.children] if authors else []
+    known = [author_element.text for author_element in authors.children] if authors else []
     if name in known:
         return known.index(name)
     xml = f"<{prefix}author>{name}</{prefix}author>"
@@ -147,7 +147,7 @@ def _author_id(document: Document, name: str) -> int:
 
 
 def _words(comment: Element) -> str:
-    return "".join(each.text for each in comment.walk() if each.local == "t")
+    return "".join(element.text for element in comment.walk() if element.local == "t")
 
 
 def _runs(words: str, author: Author, prefix: str, before: str = "") -> str:
@@ -172,8 +172,8 @@ def _add_below(document: Document, comment: Element, words: str, author: Author)
     if body is None:
         document.append(comment, f"<{prefix}text>{ours}</{prefix}text>")
         return
-    for each in body.all("t"):  # plain text and runs do not stand beside each other
-        document.replace(each, f"<{prefix}r>{_plain(each.text, prefix)}</{prefix}r>")
+    for text_element in body.all("t"):  # plain text and runs do not stand beside each other
+        document.replace(text_element, f"<{prefix}r>{_plain(text_element.text, prefix)}</{prefix}r>")
     document.append(body, ours)
 
 
@@ -182,14 +182,14 @@ def _cut(document: Document, comment: Element, marker: str) -> None:
     prefix = document.root.prefix
     body = comment.first("text")
     is_ours = False
-    for each in body.children if body else []:
-        head, found, _ = "".join(part.text for part in each.walk() if part.local == "t").partition(marker)
+    for run in body.children if body else []:
+        head, found, _ = "".join(part.text for part in run.walk() if part.local == "t").partition(marker)
         if is_ours:
-            document.replace(each, "")
+            document.replace(run, "")
         elif found:
             is_ours = True
             kept = head.rstrip()
-            document.replace(each, f"<{prefix}r>{_plain(kept, prefix)}</{prefix}r>" if kept else "")
+            document.replace(run, f"<{prefix}r>{_plain(kept, prefix)}</{prefix}r>" if kept else "")
 
 
 # --- boxes ----------------------------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ def _draw(sheet: Worksheet, notes: Mapping[Position, str], number: int) -> None:
     else:
         part = link.target
     document = package.document(part)
-    names = {each.get("id") or "" for each in document.root.walk()}
+    names = {element.get("id") or "" for element in document.root.walk()}
     if "_x0000_t202" not in names:
         document.append(document.root, _SHAPE_TYPE.replace("<v:shapetype", f"<v:shapetype {_SPACES}", 1))
     numbers = [int(match[1]) for name in names if (match := _SHAPE_NUMBER.fullmatch(name))]
@@ -221,7 +221,7 @@ def _draw(sheet: Worksheet, notes: Mapping[Position, str], number: int) -> None:
 
 
 def _drawing(sheet: Worksheet) -> tuple[Element | None, Relationship | None]:
-    """What points to the boxes of a sheet, and the relationship it names; None for what is not there."""
+    """The element that points to the boxes of a sheet, and the relationship it names; None for what is not there."""
     pointer = sheet.root.first("legacyDrawing")
     name = pointer.get("id") if pointer is not None else None
     links = (link for link in sheet.package.relationships(sheet.part) if link.id == name)
@@ -256,20 +256,20 @@ def _erase(sheet: Worksheet, positions: set[Position]) -> None:
         return
     document = package.document(link.target)
     shapes = document.root.all("shape")
-    gone = [each for each in shapes if _position(each) in positions]
+    gone = [shape for shape in shapes if _position(shape) in positions]
     if len(gone) == len(shapes) and all(
-        each.local in ("shapelayout", "shapetype", "shape") for each in document.root.children
+        child.local in ("shapelayout", "shapetype", "shape") for child in document.root.children
     ):
         package.remove(sheet.part, link)
         sheet.document.replace(pointer, "")
         return
-    for each in gone:
-        document.replace(each, "")
+    for shape in gone:
+        document.replace(shape, "")
 
 
 def _position(shape: Element) -> Position | None:
     """The cell a box belongs to, None if it is not that of a note."""
-    data = next((each for each in shape.children if each.get("ObjectType") == "Note"), None)
+    data = next((child for child in shape.children if child.get("ObjectType") == "Note"), None)
     row, column = (data.first(name) if data else None for name in ("Row", "Column"))
     if row is None or column is None or not (row.text.strip().isdigit() and column.text.strip().isdigit()):
         return None

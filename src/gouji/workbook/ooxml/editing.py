@@ -63,7 +63,7 @@ class Element:
         """The elements at the end of a path of names below this one."""
         found = [self]
         for local in path:
-            found = [child for each in found for child in each.children if child.local == local]
+            found = [child for parent in found for child in parent.children if child.local == local]
         return found
 
     def first(self, *path: str) -> Element | None:
@@ -178,7 +178,7 @@ def _retagged(tag: bytes, attributes: Mapping[str, str | None]) -> bytes:
 
     name, rest = _NAME.match(tag)[0], tag[_NAME.match(tag).end() :]  # type: ignore[index, union-attr]  # it is a tag
     rest = _ATTRIBUTE.sub(change, rest)
-    new = "".join(f" {each}={quoted(value)}" for each, value in left.items() if value is not None).encode()
+    new = "".join(f" {attribute}={quoted(value)}" for attribute, value in left.items() if value is not None).encode()
     end = b"/>" if rest.endswith(b"/>") else b">"
     head = rest.removesuffix(end)
     kept = head.rstrip()

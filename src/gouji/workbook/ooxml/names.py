@@ -10,13 +10,13 @@ from xml.etree import ElementTree as ET
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-"""Of attributes that name a relationship; types of relationships begin with it too."""
+"""The namespace of attributes that name a relationship; types of relationships begin with it too."""
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 PACKAGE_RELATIONSHIPS = f"{_PACKAGE}/relationships"
 CONTENT_TYPES = f"{_PACKAGE}/content-types"
 CORE_PROPERTIES = f"{_PACKAGE}/metadata/core-properties"
 CORE_PROPERTIES_TYPE = f"{PACKAGE_RELATIONSHIPS}/metadata/core-properties"
-"""Of the relationship to the core properties."""
+"""The type of the relationship to the core properties."""
 TYPES_PART = "[Content_Types].xml"
 
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -28,7 +28,7 @@ _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
 class ContentType(StrEnum):
-    """What a part is, as the content types of a package say it."""
+    """Types of parts, as the content types of a package name them."""
 
     RELATIONSHIPS = "application/vnd.openxmlformats-package.relationships+xml"
     XML = "application/xml"

@@ -114,9 +114,12 @@ class Package:
         return self._documents[name]
 
     def content_type(self, part: str) -> str:
-        """What a part is, if the package says it of this part alone; empty if it does not."""
-        overrides = (each for each in self.document(TYPES_PART).root.all("Override"))
-        return next((each.attributes.get("ContentType", "") for each in overrides if _is_of(each.attributes, part)), "")
+        """The content type of a part, if the package gives it for this part alone; empty if it does not."""
+        overrides = (override for override in self.document(TYPES_PART).root.all("Override"))
+        return next(
+            (override.attributes.get("ContentType", "") for override in overrides if _is_of(override.attributes, part)),
+            "",
+        )
 
     def add(self, pattern: str, content: str, type_: ContentType) -> str:
         """Add a part.
@@ -137,7 +140,7 @@ class Package:
         added = self._added.setdefault(TYPES_PART, set())
         if (
             extension
-            not in {each.attributes.get("Extension", "").lower() for each in types.root.all("Default")} | added
+            not in {entry.attributes.get("Extension", "").lower() for entry in types.root.all("Default")} | added
         ):
             added.add(extension)
             default = f"<{prefix}Default Extension={quoted(extension)} ContentType={quoted(type_)}/>"
@@ -151,13 +154,15 @@ class Package:
             link: a relationship the package came with.
         """
         document = self.document(relationships_part(owner))
-        document.replace(next(each for each in document.root.children if each.attributes.get("Id") == link.id), "")
+        document.replace(
+            next(element for element in document.root.children if element.attributes.get("Id") == link.id), ""
+        )
         if not self.has(link.target):
             return
         types = self.document(TYPES_PART)
-        for each in types.root.all("Override"):
-            if _is_of(each.attributes, link.target):
-                types.replace(each, "")
+        for override in types.root.all("Override"):
+            if _is_of(override.attributes, link.target):
+                types.replace(override, "")
         for part in (link.target, relationships_part(link.target)):
             self._names.discard(self._spelled.pop(part.casefold(), ""))
 
@@ -192,7 +197,7 @@ class Package:
 
     def related(self, owner: str, type_: str) -> Relationship | None:
         """The first relationship of a part of some type (its last word) that leads to a part; None if there is none."""
-        return next((each for each in self.relationships(owner) if each.type == type_ and self.has(each.target)), None)
+        return next((link for link in self.relationships(owner) if link.type == type_ and self.has(link.target)), None)
 
     def connect(self, owner: str, type_: str, target: str) -> str:
         """Add a relationship; gives its id."""
@@ -201,7 +206,7 @@ class Package:
             self._put(part, relationships_xml(()))
         document = self.document(part)
         added = self._added.setdefault(part, set())
-        used = {each.attributes.get("Id", "") for each in document.root.children} | added
+        used = {element.attributes.get("Id", "") for element in document.root.children} | added
         name = next(name for name in map("rId{}".format, itertools.count(1)) if name not in used)
         added.add(name)
         path = posixpath.relpath(target, posixpath.dirname(owner) or ".")

@@ -57,7 +57,7 @@ class _List:
         self.document = document
         self.parent = parent
         self.local = local
-        self.known = [document.source[each.start : each.end].decode() for each in parent.children] if parent else []
+        self.known = [document.source[child.start : child.end].decode() for child in parent.children] if parent else []
         self.before = len(self.known)
 
     def number(self, xml: str) -> int:
@@ -117,8 +117,8 @@ class StyleSheet:
 
     def settle(self) -> None:
         """Write what was asked for into the style sheet."""
-        for each in self._lists.values():
-            each.settle(self._root)
+        for list_ in self._lists.values():
+            list_.settle(self._root)
 
     def filled(self, style: int, colour: str | None) -> int:
         """The style with another fill and everything else as it was.
@@ -135,7 +135,8 @@ class StyleSheet:
         if not self._formats:
             return formats.number(self._tags(f'<xf numFmtId="0" fontId="0" fillId="{fill}" borderId="0"/>'))
         bare, applied = (
-            self._document.rewritten(self._formats[style], fillId=fill, applyFill=each) for each in (None, "1")
+            self._document.rewritten(self._formats[style], fillId=fill, applyFill=apply_fill)
+            for apply_fill in (None, "1")
         )
         # Without a fill both say the same: the one the workbook has already is what the cell had before.
         is_bare = colour is None and (bare in formats.known or applied not in formats.known)

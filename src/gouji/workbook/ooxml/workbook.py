@@ -11,7 +11,7 @@ from gouji.workbook.ooxml.names import MAIN, RELATIONSHIP_ID, RELATIONSHIPS, Con
 from gouji.workbook.ooxml.package import Package
 
 BOOK_PART = "xl/workbook.xml"
-"""Where the workbook stands if the package does not say where."""
+"""The workbook part's name if the package does not give it."""
 
 
 class Sheet(NamedTuple):
@@ -85,7 +85,13 @@ class Workbook:
         book = self._document
         root, prefix = book.root, book.root.prefix
         entries = root.all("sheets", "sheet")
-        number = max((int(value) for each in entries if (value := each.get("sheetId") or "").isdigit()), default=0) + 1
+        number = (
+            max(
+                (int(value) for sheet_entry in entries if (value := sheet_entry.get("sheetId") or "").isdigit()),
+                default=0,
+            )
+            + 1
+        )
         entry = f'<{prefix}sheet xmlns:r="{RELATIONSHIPS}" name={quoted(name)} sheetId="{number}" r:id="{link}"/>'
         book.insert(root.all("sheets")[0], entries[0], entry)
         for view in root.all("bookViews", "workbookView"):
@@ -114,13 +120,13 @@ class Workbook:
 
     def _renumber(self, new: Callable[[int], int | None]) -> None:
         """Give the names that belong to one sheet its new number; None takes them away."""
-        for each in self._document.root.all("definedNames", "definedName"):
-            local = each.get("localSheetId") or ""
+        for defined in self._document.root.all("definedNames", "definedName"):
+            local = defined.get("localSheetId") or ""
             number = new(int(local)) if local.isdigit() else None
             if number is not None:
-                self._document.set(each, localSheetId=str(number))
+                self._document.set(defined, localSheetId=str(number))
             elif local.isdigit():
-                self._document.replace(each, "")
+                self._document.replace(defined, "")
 
     def _retitle(self, name: str, *, added: bool) -> None:
         """Keep the list of titles in the properties in step, where it is as programs write it: the worksheets first."""
@@ -133,7 +139,7 @@ class Workbook:
         titles = vectors[0].children if vectors else []
         if not counts or not titles or not counts[0].text.isdigit():
             return
-        ours = next((each for each in titles if each.text == name), None)
+        ours = next((title for title in titles if title.text == name), None)
         if added == (ours is not None):
             return
         step = 1 if added else -1

@@ -53,7 +53,7 @@ _ORDER = (
 )
 """The children of a worksheet, in the only order spreadsheet programs accept (ECMA-376 part 1, 18.3.1.99)."""
 _WIDTH, _HEIGHT = 8.43, 15.0
-"""Of a column in characters and of a row in points, where a sheet says nothing."""
+"""The width of a column in characters and the height of a row in points, where a sheet says nothing."""
 _MOST_COVERED = 10_000
 """Cells of a merge that are looked at."""
 
@@ -102,7 +102,7 @@ class Worksheet:
         """True if nothing stands in a cell."""
         cell = self.cell_at(position)
         return cell is None or not any(
-            each.local == "f" or each.text.strip() for child in cell.children for each in child.walk()
+            element.local == "f" or element.text.strip() for child in cell.children for element in child.walk()
         )
 
     def texts(self, column: int, strings_part: str | None) -> list[str]:
@@ -114,10 +114,10 @@ class Worksheet:
         cells = [row.cells[column] for _, row in sorted(self._rows.items()) if column in row.cells]
         is_shared = strings_part is not None and any(cell.get("t") == "s" for cell in cells)
         items = self.package.document(strings_part).root.all("si") if strings_part and is_shared else []
-        shared = ["".join(each.text for each in item.walk() if each.local == "t") for item in items]
+        shared = ["".join(element.text for element in item.walk() if element.local == "t") for item in items]
         found = []
         for cell in cells:
-            words = "".join(each.text for each in cell.walk() if each.local in ("t", "v"))
+            words = "".join(element.text for element in cell.walk() if element.local in ("t", "v"))
             number = _number(words) if cell.get("t") == "s" else None
             found.append(words if number is None else shared[number] if number < len(shared) else "")
         return found
@@ -164,7 +164,9 @@ class Worksheet:
             if row.element is None:
                 xml = f'<{prefix}row r="{row.number}">{"".join(written.values())}</{prefix}row>'
                 following = (self._rows[number].element for number in numbers if number > row.number)
-                self.document.insert(self.data, next((each for each in following if each is not None), None), xml)
+                self.document.insert(
+                    self.data, next((successor for successor in following if successor is not None), None), xml
+                )
                 continue
             self.document.set(row.element, spans=None)  # a hint that may not hold any more
             for column, xml in written.items():
@@ -214,11 +216,11 @@ class Worksheet:
     def drop_rules(self, words: str) -> None:
         """Take away the rules whose formula holds some words."""
         ours: list[Element] = []
-        for each in self.root.all("conditionalFormatting"):
-            rules = each.all("cfRule")
+        for formatting in self.root.all("conditionalFormatting"):
+            rules = formatting.all("cfRule")
             marks = [rule for rule in rules if any(words in formula.text for formula in rule.all("formula"))]
             ours += marks
-            for gone in [each] if len(marks) == len(rules) else marks:
+            for gone in [formatting] if len(marks) == len(rules) else marks:
                 self.document.replace(gone, "")
         for rule in self._rules() if ours else ():
             if rule not in ours:
@@ -227,20 +229,20 @@ class Worksheet:
     def _rules(self) -> list[Element]:
         """The rules of conditional formats, those of extensions too."""
         outside = (child for child in self.root.children if child is not self.data)
-        return [each for child in outside for each in child.walk() if each.local == "cfRule"]
+        return [element for child in outside for element in child.walk() if element.local == "cfRule"]
 
     # Sizes
 
     def width(self, column: int) -> float:
-        """Of a column, in pixels."""
-        for each in self.root.all("cols", "col"):
-            if _number(each.get("min")) <= column <= _number(each.get("max")) and each.get("width"):
-                return 0.0 if each.get("hidden") == "1" else _float(each.get("width"), _WIDTH) * 7 + 5
+        """The width of a column in pixels."""
+        for span in self.root.all("cols", "col"):
+            if _number(span.get("min")) <= column <= _number(span.get("max")) and span.get("width"):
+                return 0.0 if span.get("hidden") == "1" else _float(span.get("width"), _WIDTH) * 7 + 5
         own = self.root.first("sheetFormatPr")
         return _float(own.get("defaultColWidth") if own else None, _WIDTH) * 7 + 5
 
     def height(self, row: int) -> float:
-        """Of a row, in pixels."""
+        """The height of a row in pixels."""
         found = self._rows.get(row)
         own = self.root.first("sheetFormatPr")
         usual = _float(own.get("defaultRowHeight") if own else None, _HEIGHT)
