@@ -44,7 +44,14 @@ class AcceptedFiles:
         return filed.get(name, Finding(C743))
 
     def missing(self, folder: Path) -> Iterator[Path]:
-        """The files that were filed in a folder of accepted readings and are not there."""
+        """The files that were filed in a folder of accepted readings and are not there.
+
+        Args:
+            folder: a folder of accepted readings, or any other.
+
+        Yields:
+            Paths in *folder* by name; none if no ledger vouches for it.
+        """
         found = self._folder(folder.absolute())
         filed = None if found is None else self._of(found)
         if found is None or filed is None or isinstance(filed, Finding):

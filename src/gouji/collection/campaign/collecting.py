@@ -103,7 +103,15 @@ def collect(
 
 
 def read_item(item: ReadJob, options: Options, language: Language) -> ReadResult:
-    """Read a content: the job of a worker."""
+    """Read a content: the job of a worker.
+
+    Args:
+        item: the content, with its name and SHA-256.
+        language: of the document and of the marked workbook.
+
+    Returns:
+        The reading as JSON, and the marked workbook if the reading was rejected and can be marked.
+    """
     reading = read_bytes(item.data, item.name, options)
     workbook = returned_workbook(item.data, reading, options) if reading.status == "rejected" else None
     return _taken(item.sha256, reading, workbook, language)
@@ -116,7 +124,15 @@ def _taken(sha256: str, reading: Reading, workbook: bytes | None, language: Lang
 
 
 def document_of(reading: Reading, language: Language) -> bytes:
-    """A reading as it is filed."""
+    """A reading as it is filed.
+
+    Args:
+        reading: with or without a submission.
+        language: of the messages.
+
+    Returns:
+        UTF-8 JSON, indented by two, with a line break at the end.
+    """
     return (reading.to_json(language, indent=2) + "\n").encode()
 
 

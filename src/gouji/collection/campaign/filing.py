@@ -20,6 +20,14 @@ def file_accepted(campaign: Campaign, ledger: Ledger, standings: Standings) -> l
 
     What somebody else put, copied or changed there is left alone and reported. The ledger keeps what was filed, so that
     whoever reads the folder can tell (:mod:`gouji.collection.campaign.accepted`).
+
+    Args:
+        campaign: whose ``accepted/`` it is.
+        ledger: open for writing; it is committed before a file is written.
+        standings: of all agencies, now.
+
+    Returns:
+        Files that could not be written or removed, and those of somebody else.
     """
     stems = campaign.stems()
     wanted = {

@@ -61,7 +61,11 @@ class Inbox:
         self._opened.__exit__(kind, error, trace)
 
     def scan(self) -> Iterator[InboxFile | UnopenedFile]:
-        """Everything in it, each content read once, in a stable order."""
+        """Everything in it, each content read once, in a stable order.
+
+        Yields:
+            A content, or what stands in its place if it cannot be read.
+        """
         for place in Intake([self._folder], self._options.limits.file_bytes).found:
             name = self._name(place)
             content = self._take(place).content
@@ -74,6 +78,12 @@ class Inbox:
         """The bytes of a content; None if it is not there any more as it was found.
 
         At most one byte more than a workbook may have: enough to refuse it.
+
+        Args:
+            found: as :meth:`scan` gave it.
+
+        Returns:
+            None too if its SHA-256 is another by now.
         """
         content = self._take(found.place).content
         same = isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == found.sha256
@@ -83,6 +93,12 @@ class Inbox:
         """True if a content is all there is of its file: the same once it has been left alone for some seconds.
 
         A file that is still being copied in is no workbook yet; nobody is to be told so.
+
+        Args:
+            found: as :meth:`scan` gave it. The call sleeps until its file is old enough.
+
+        Returns:
+            False too if the content is another by now.
         """
         time.sleep(min(_SETTLING, max(0.0, _SETTLING - (time.time() - _touched(found.place)))))
         return self.read(found) is not None and time.time() - _touched(found.place) >= _SETTLING

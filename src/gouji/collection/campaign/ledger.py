@@ -333,14 +333,22 @@ class Ledger:
         self._connection.execute("UPDATE arrivals SET answered = 1 WHERE sha256 = ?", (sha256,))
 
     def begin(self, sha256: str) -> None:
-        """A content is about to be read here. It counts as an attempt until :meth:`finish`."""
+        """A content is about to be read here. It counts as an attempt until :meth:`finish`.
+
+        Args:
+            sha256: of a content that came in.
+        """
         self._connection.execute(
             "INSERT INTO attempts VALUES (?, 1) ON CONFLICT (number) DO UPDATE SET count = count + 1",
             (self._number_of(sha256),),
         )
 
     def finish(self, sha256: str) -> None:
-        """A content was read, or given up in good order."""
+        """A content was read, or given up in good order.
+
+        Args:
+            sha256: of a content that came in.
+        """
         self._connection.execute("DELETE FROM attempts WHERE number = ?", (self._number_of(sha256),))
 
     def attempts(self) -> dict[str, int]:
