@@ -86,12 +86,26 @@ def _terms(side: str) -> tuple[str, ...]:
 
 
 def sums(line: Line, value: Callable[[str], Number]) -> tuple[Number, Number]:
-    """Add up the left and the right side."""
+    """Add up the left and the right side.
+
+    Args:
+        line: whose names are all known to *value*.
+        value: gives the number of a name.
+
+    Returns:
+        The left sum and the right sum; an empty side is 0.
+    """
     return sum(map(value, line.left)), sum(map(value, line.right))
 
 
 def holds(line: Line, left: Number, right: Number) -> bool:
-    """True if the line holds for two sums."""
+    """True if the line holds for two sums.
+
+    Args:
+        line: of which only the relation counts here.
+        left: the sum of the left side.
+        right: the sum of the right side.
+    """
     return left == right if line.relation is Relation.EQUAL else left <= right
 
 
@@ -99,18 +113,37 @@ def sum_formula(names: Iterable[str], reference: Callable[[tuple[str, ...]], str
     """The sum as a spreadsheet formula without ``=``. *reference* turns names into cell ranges joined by commas.
 
     SUM and not ``+``: text in an input must not turn the total into ``#VALUE!``.
+
+    Args:
+        names: of the terms.
+        reference: gives cell ranges for all names at once.
+
+    Returns:
+        ``0`` if there are no names.
     """
     names = tuple(names)
     return f"SUM({reference(names)})" if names else "0"
 
 
 def difference_formula(line: Line, reference: Callable[[tuple[str, ...]], str]) -> str:
-    """Left minus right as a spreadsheet formula without ``=``."""
+    """Left minus right as a spreadsheet formula without ``=``.
+
+    Args:
+        reference: as for :func:`sum_formula`.
+    """
     return f"{sum_formula(line.left, reference)}-{sum_formula(line.right, reference)}"
 
 
 def prose(line: Line, label: Callable[[str], str]) -> str:
-    """The line in words: ``甲＋乙＝丙``. *label* gives the printed words of a name."""
+    """The line in words: ``甲＋乙＝丙``. *label* gives the printed words of a name.
+
+    Args:
+        line: of names that have labels.
+        label: gives the words for a name.
+
+    Returns:
+        An empty side is written ``0``.
+    """
     sign = {Relation.EQUAL: "＝", Relation.AT_MOST: "≤"}[line.relation]
     left, right = ("＋".join(label(name) for name in side) or "0" for side in (line.left, line.right))
     return f"{left} {sign} {right}"

@@ -249,7 +249,14 @@ class Cover:
         return tuple(sorted(cell for _, cell in (*self.status, *self.text_status)))
 
     def line(self, cell: Cell) -> Area:
-        """From a cell to the end of its row on the cover."""
+        """From a cell to the end of its row on the cover.
+
+        Args:
+            cell: on the cover, the first of the line.
+
+        Returns:
+            An area of one row.
+        """
         return Area(COVER_SHEET, cell.row, cell.column, cell.row, self.last_column)
 
 
@@ -272,12 +279,26 @@ class Layout:
         return _digest(self)
 
     def is_stamped(self, stamp: Stamp | FormCode) -> bool:
-        """True if a workbook with this stamp has this layout, or its template had it when stamps named the template."""
+        """True if a workbook with this stamp has this layout, or its template had it when stamps named the template.
+
+        Args:
+            stamp: whole, or the printed code, which has only the first digits of the digest.
+        """
         known = (self.digest, self.edition.template_digest, *_TEMPLATES_OF_LAYOUT.get(self.digest, ()))
         return any(digest.startswith(stamp.layout_digest) for digest in known)
 
     def stamp(self, year: int, agency_name: str, agency_code: str | None = None, issue: int = 1) -> Stamp:
-        """The stamp of a workbook for an agency, not sealed."""
+        """The stamp of a workbook for an agency, not sealed.
+
+        Args:
+            year: the report year.
+            agency_name: as the roster has it.
+            agency_code: None if the office has none for it.
+            issue: 1 for the first workbook made for this agency and year.
+
+        Returns:
+            A stamp with this layout's digest.
+        """
         return Stamp(self.edition.form, self.edition.id, year, agency_name, agency_code, self.digest, issue)
 
     @functools.cached_property
@@ -319,7 +340,14 @@ class Layout:
         return (COVER_SHEET, *(sheet.name for sheet in self.sheets), *texts, GUIDE_SHEET)
 
     def labels(self, sheet: str) -> tuple[Label, ...]:
-        """The words of a sheet that prove where its contents are."""
+        """The words of a sheet that prove where its contents are.
+
+        Args:
+            sheet: the name of any sheet.
+
+        Returns:
+            Empty for a sheet that is not read.
+        """
         if sheet == COVER_SHEET:
             return self.cover.labels
         if sheet == TEXT_SHEET:
@@ -327,7 +355,14 @@ class Layout:
         return self.grid_sheets[sheet].labels if sheet in self.grid_sheets else ()
 
     def contents(self, sheet: str) -> tuple[Cell, ...]:
-        """The cells of a sheet, besides its labels, that hold something or will."""
+        """The cells of a sheet, besides its labels, that hold something or will.
+
+        Args:
+            sheet: the name of any sheet.
+
+        Returns:
+            Empty for a sheet that is not read. Paragraphs of texts are not among them.
+        """
         if sheet == COVER_SHEET:
             cover = self.cover
             known = (cover.agency_name, cover.agency_code, cover.year, cover.edition, cover.form_code)
@@ -337,15 +372,45 @@ class Layout:
         return tuple(box.cell for box in self.grid_sheets[sheet].boxes if box.path) if sheet in self.grid_sheets else ()
 
     def sheet_of(self, path: str) -> str:
-        """The sheet that holds a field, text, key figure or sign-off item."""
+        """The sheet that holds a field, text, key figure or sign-off item.
+
+        Args:
+            path: of one of these.
+
+        Returns:
+            The sheet's name.
+
+        Raises:
+            KeyError: nothing has the path.
+        """
         return self.cells[path].sheet if path in self.cells else self.text_places[path].rows.sheet
 
     def reference(self, paths: Iterable[str]) -> str:
-        """The fields as a formula of their own sheet writes them: ``D9:D27,D30``."""
+        """The fields as a formula of their own sheet writes them: ``D9:D27,D30``.
+
+        Args:
+            paths: of fields on one sheet.
+
+        Returns:
+            Ranges and cells joined by commas.
+
+        Raises:
+            KeyError: nothing has one of the paths.
+        """
         return ",".join(area.a1 for area in areas(self.cells[path] for path in paths))
 
     def area(self, paths: Iterable[str]) -> str:
-        """The smallest rectangle around the fields, as findings name it."""
+        """The smallest rectangle around the fields, as findings name it.
+
+        Args:
+            paths: of one field at least, all on one sheet.
+
+        Returns:
+            The area in A1 notation.
+
+        Raises:
+            KeyError: nothing has one of the paths.
+        """
         cells = [self.cells[path] for path in paths]
         rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
         return Area(cells[0].sheet, min(rows), min(columns), max(rows), max(columns)).a1
@@ -353,7 +418,11 @@ class Layout:
 
 @functools.lru_cache(maxsize=32)
 def lay_out(edition: Edition) -> Layout:
-    """Place everything of an edition."""
+    """Place everything of an edition.
+
+    Returns:
+        The same object again while it is among the last that were asked for.
+    """
     tie_outs = _tie_outs(edition)
     sheets = tuple(
         _grid_sheet(section, number, edition, tie_outs)

@@ -98,7 +98,14 @@ def rules() -> dict[str, RuleEntry]:
 
 
 def examples_json(examples: Mapping[str, Example]) -> str:
-    """Examples as they are shipped with the program: made from the samples, which are not."""
+    """Examples as they are shipped with the program: made from the samples, which are not.
+
+    Args:
+        examples: by the codes of rules.
+
+    Returns:
+        JSON by code, sorted, with a line break at the end.
+    """
     records = {code: asdict(example) for code, example in sorted(examples.items())}
     return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
 

@@ -31,11 +31,25 @@ class Prior:
     sketches: Mapping[str, Sketch] = field(default_factory=dict)
 
     def seen_from(self, edition: Edition) -> dict[str, Number]:
-        """Its figures by the paths of another edition, as far as they mean the same there."""
+        """Its figures by the paths of another edition, as far as they mean the same there.
+
+        Args:
+            edition: of this year's report.
+
+        Returns:
+            Figures without those that have no counterpart there.
+        """
         return carried(self.figures, self.edition, edition)
 
     def given(self, edition: Edition) -> dict[str, Number]:
-        """The inputs of this year's report that follow from it alone: 上年结转 from last year's 结转下年度."""
+        """The inputs of this year's report that follow from it alone: 上年结转 from last year's 结转下年度.
+
+        Args:
+            edition: of this year's report.
+
+        Returns:
+            Numbers by path; none that is negative where the form takes no negative ones.
+        """
         known = self.seen_from(edition)
         found = {path: terms for path, terms in _given(edition) if all(term in known for term in terms)}
         sums = {path: sum((known[term] for term in terms), start=0) for path, terms in found.items()}

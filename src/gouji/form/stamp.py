@@ -57,7 +57,11 @@ class FormCode:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """Read a printed code, forgiving full-width letters, spaces and case; None if its check digits are wrong."""
+        """Read a printed code, forgiving full-width letters, spaces and case; None if its check digits are wrong.
+
+        Args:
+            text: as it was typed or read from a cell.
+        """
         if not _SHORTEST_CODE <= len(text) <= _LONGEST_CODE:
             return None
         text = re.sub(r"[‐-―−]", "-", "".join(unicodedata.normalize("NFKC", text).split()).upper())
@@ -94,11 +98,25 @@ class Stamp:
     seal: str | None = None
 
     def sealed(self, key: bytes) -> Self:
-        """The stamp with a seal that only the holder of the key can make."""
+        """The stamp with a seal that only the holder of the key can make.
+
+        Args:
+            key: the office's, as bytes.
+
+        Returns:
+            A stamp that differs in its seal alone.
+        """
         return replace(self, seal=self._seal(key))
 
     def is_sealed_by(self, key: bytes) -> bool:
-        """True if the seal is there and is that of the key."""
+        """True if the seal is there and is that of the key.
+
+        Args:
+            key: the office's, as bytes.
+
+        Returns:
+            False too for a stamp without a seal.
+        """
         return self.seal is not None and hmac.compare_digest(self.seal.encode(), self._seal(key).encode())
 
     def _seal(self, key: bytes) -> str:
@@ -117,7 +135,11 @@ class Stamp:
         return KEYWORDS_PREFIX + urlencode(self.record())
 
     def record(self) -> dict[str, str]:
-        """The stamp as a flat mapping; :meth:`from_record` reads it back."""
+        """The stamp as a flat mapping; :meth:`from_record` reads it back.
+
+        Returns:
+            Texts by name: without ``seal`` for no seal, with an empty ``agency_code`` for no code.
+        """
         seal = {} if self.seal is None else {"seal": self.seal}
         return seal | {
             "form": self.form,
@@ -131,7 +153,11 @@ class Stamp:
 
     @classmethod
     def from_record(cls, record: dict[str, str]) -> Self | None:
-        """Read what :meth:`record` wrote; None if a part is missing or is no number where one must stand."""
+        """Read what :meth:`record` wrote; None if a part is missing or is no number where one must stand.
+
+        Args:
+            record: as it was found in a file, not to be trusted.
+        """
         try:
             year, issue = record["year"], record.get("issue", "1")
             name, code = record["agency_name"], record.get("agency_code", "")
@@ -154,7 +180,11 @@ class Stamp:
 
 
 def looks_like_credit_code(code: str) -> bool:
-    """True if a code has the length and the characters of a unified social credit code."""
+    """True if a code has the length and the characters of a unified social credit code.
+
+    Returns:
+        True whatever its check digit is.
+    """
     return _CREDIT_CODE.fullmatch(code) is not None
 
 

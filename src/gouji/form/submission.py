@@ -89,12 +89,28 @@ def make_submission(
 
 
 def inputs_of(submission: Submission, edition: Edition) -> dict[str, Number]:
-    """The numbers of a submission by path, without the totals."""
+    """The numbers of a submission by path, without the totals.
+
+    Args:
+        submission: of the model of *edition*.
+        edition: of the submission.
+
+    Returns:
+        In the order of the form.
+    """
     return {field.path: submission.value(field.path) for field in edition.inputs}
 
 
 def values_of(submission: Submission, edition: Edition) -> dict[str, object]:
-    """Everything that was filled in, by path: the numbers without the totals, texts, key figures, sign-off, reasons."""
+    """Everything that was filled in, by path: the numbers without the totals, texts, key figures, sign-off, reasons.
+
+    Args:
+        submission: of the model of *edition*.
+        edition: of the submission.
+
+    Returns:
+        Numbers first, in the order of the form.
+    """
     paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
     paths += [item.path for item in edition.sign_off] + [explanation.path for explanation in edition.explanations]
     return {**inputs_of(submission, edition), **{path: submission.value(path) for path in paths}}

@@ -36,7 +36,11 @@ _MAX_NODES = 20_000
 
 
 def is_id(key: str) -> bool:
-    """True if a key names a row, a column or a level of the JSON; any other key is a printed heading."""
+    """True if a key names a row, a column or a level of the JSON; any other key is a printed heading.
+
+    Returns:
+        True for what can be part of a JSON path.
+    """
     return _ID.fullmatch(key) is not None
 
 
@@ -55,7 +59,14 @@ class Tree:
         return [tree.plain() for tree in self.value] if isinstance(self.value, list) else self.value
 
     def problem(self, reason: str) -> Problem:
-        """Something wrong with this value."""
+        """Something wrong with this value.
+
+        Args:
+            reason: in words, without the place.
+
+        Returns:
+            The problem, at this value's file and line.
+        """
         return Problem(self.file, self.line, reason)
 
     def as_node(self) -> dict[str, Tree]:

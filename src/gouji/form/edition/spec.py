@@ -55,7 +55,14 @@ class Attributes:
     prompt: str | None = None
 
     def over(self, outer: Attributes) -> Attributes:
-        """These attributes, filled up from those further out."""
+        """These attributes, filled up from those further out.
+
+        Args:
+            outer: those of the heading or grid around.
+
+        Returns:
+            Attributes in which what is set here holds before what is set in *outer*.
+        """
         return Attributes(
             type=self.type or outer.type,
             signed=outer.signed if self.signed is None else self.signed,
@@ -80,7 +87,14 @@ class Node:
     children: tuple[Node, ...] = ()
 
     def leaves(self, above: tuple[Node, ...] = ()) -> Iterator[tuple[Node, ...]]:
-        """Every leaf below, each as the chain of nodes from the outermost heading to it."""
+        """Every leaf below, each as the chain of nodes from the outermost heading to it.
+
+        Args:
+            above: the headings passed already, outermost first.
+
+        Yields:
+            Chains in printed order, each ending in its leaf.
+        """
         chain = (*above, self)
         if not self.children:
             yield chain
@@ -123,7 +137,14 @@ class Field:
 
 
 def levels_above(path: str) -> Iterator[str]:
-    """The levels of the JSON above a path, outermost first: of ``a.b.c`` ``a`` and ``a.b``."""
+    """The levels of the JSON above a path, outermost first: of ``a.b.c`` ``a`` and ``a.b``.
+
+    Args:
+        path: ids joined by dots.
+
+    Yields:
+        Paths, without *path* itself.
+    """
     end = path.find(".")
     while end >= 0:
         yield path[:end]
@@ -362,7 +383,14 @@ class Edition:
         return tuple(figure for section in self.sections for figure in section.key_figures)
 
     def below(self, path: str) -> tuple[Field, ...]:
-        """The field of a path, or every field below a level of the JSON."""
+        """The field of a path, or every field below a level of the JSON.
+
+        Args:
+            path: of a field or of a level.
+
+        Returns:
+            Totals included, in the order of the form; empty if nothing has the path.
+        """
         return self._levels.get(path, ())
 
     @functools.cached_property
@@ -374,7 +402,14 @@ class Edition:
         return {path: tuple(fields) for path, fields in levels.items()}
 
     def typed_below(self, path: str) -> tuple[str, ...]:
-        """The field of a path, or every input below a level: what adds up to the figure of the level."""
+        """The field of a path, or every input below a level: what adds up to the figure of the level.
+
+        Args:
+            path: of a field, be it a total, or of a level.
+
+        Returns:
+            Paths in the order of the form; empty if nothing has the path.
+        """
         return self._typed_levels.get(path, ())
 
     @functools.cached_property
@@ -385,7 +420,14 @@ class Edition:
         }
 
     def words(self, path: str) -> tuple[str, ...]:
-        """The labels of a field; of a level those that all fields below it have in common."""
+        """The labels of a field; of a level those that all fields below it have in common.
+
+        Args:
+            path: of a field or of a level.
+
+        Returns:
+            Row labels before column labels, outermost first.
+        """
         below = [field.row_labels + field.column_labels for field in self.below(path)]
         return tuple(labels[0] for labels in zip(*below, strict=False) if len(set(labels)) == 1)
 
@@ -404,7 +446,14 @@ class Edition:
         return dict.fromkeys(self.fields, 0)
 
     def lines(self, code: str) -> tuple[str, ...]:
-        """The sums that carry a rule, in the form's own words, each once."""
+        """The sums that carry a rule, in the form's own words, each once.
+
+        Args:
+            code: of the rule.
+
+        Returns:
+            Empty if no sum carries the rule.
+        """
         return self._lines.get(code, ())
 
     @functools.cached_property
@@ -417,7 +466,14 @@ class Edition:
         return {code: tuple(prose) for code, prose in lines.items()}
 
     def totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
-        """Every total from the inputs; an input that is not given counts as 0, as a blank cell does."""
+        """Every total from the inputs; an input that is not given counts as 0, as a blank cell does.
+
+        Args:
+            inputs: numbers by the paths of inputs.
+
+        Returns:
+            Numbers by the paths of totals, each after those it adds up.
+        """
         values = {**self._zeros, **inputs}
         for definition in self.definitions:
             values[definition.path] = sum(map(values.__getitem__, definition.terms))

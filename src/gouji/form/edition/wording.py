@@ -14,7 +14,14 @@ _LOOK_AGAIN = Phrase("请核对；确实如此的，无需处理", "Check it; no
 
 
 def as_total(rule: Rule) -> Rule:
-    """The rule of a total."""
+    """The rule of a total.
+
+    Args:
+        rule: its title begins the message.
+
+    Returns:
+        A copy with message and advice.
+    """
     return _worded(
         rule,
         Phrase("“{label}”填的是 {found}，应为 {expected}", "{label!r} is {found}, should be {expected}"),
@@ -26,7 +33,15 @@ def as_total(rule: Rule) -> Rule:
 
 
 def as_tie_out(rule: Rule, line: Line) -> Rule:
-    """The rule of a tie-out."""
+    """The rule of a tie-out.
+
+    Args:
+        rule: its title begins the message.
+        line: the sums; a message for one side only if its right side is 0.
+
+    Returns:
+        A copy with message and advice.
+    """
     both_sides = Phrase(
         "“{where}”一边为 {left}，另一边为 {right}，相差 {difference}",
         "{where!r} has {left} against {right}, difference {difference}",
@@ -37,13 +52,28 @@ def as_tie_out(rule: Rule, line: Line) -> Rule:
 
 
 def as_doubt(rule: Rule) -> Rule:
-    """The rule of a sum that looks like a mistake when it holds."""
+    """The rule of a sum that looks like a mistake when it holds.
+
+    Args:
+        rule: its title begins the message.
+
+    Returns:
+        A copy with message and advice.
+    """
     words = Phrase("“{label}”填的 {found} 恰为 {sum}", "{label!r} is {found}, exactly {sum}")
     return _worded(rule, words, _LOOK_AGAIN)
 
 
 def as_across_years(rule: Rule, reason_label: str | None) -> Rule:
-    """The rule of a line between last year's report and this. *reason_label* is what the cover asks if it is broken."""
+    """The rule of a line between last year's report and this. *reason_label* is what the cover asks if it is broken.
+
+    Args:
+        rule: its title begins the message.
+        reason_label: None if no reason can be given.
+
+    Returns:
+        A copy with message and advice.
+    """
     words = Phrase(
         "“{label}”为 {found}，按 {last_year} 年年报应为 {expected}",
         "{label!r} is {found}; by the report of {last_year} it should be {expected}",
@@ -93,7 +123,15 @@ _JUDGED: Mapping[Judge, tuple[Phrase, Phrase]] = {
 
 
 def as_judged(rule: Rule, judge: Judge) -> Rule:
-    """The rule of a judgement."""
+    """The rule of a judgement.
+
+    Args:
+        rule: its title begins the message.
+        judge: the way it is judged, on which the message depends.
+
+    Returns:
+        A copy with message and advice.
+    """
     return _worded(rule, *_JUDGED[judge])
 
 

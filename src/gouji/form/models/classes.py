@@ -128,7 +128,15 @@ def json_schema(edition: Edition) -> dict[str, Any]:
 
 
 def schema_of(model: type[BaseModel], name: str) -> dict[str, Any]:
-    """The JSON Schema of a model under a name of its own."""
+    """The JSON Schema of a model under a name of its own.
+
+    Args:
+        model: as it is written, not as it is read.
+        name: the ``$id``.
+
+    Returns:
+        A JSON Schema, 2020-12.
+    """
     return {"$schema": _SCHEMA_DIALECT, "$id": name, **model.model_json_schema(mode="serialization")}
 
 

@@ -21,12 +21,23 @@ MAX_TEXT = 30_000
 
 
 def json_number(number: Number) -> int | float:
-    """The number as JSON writes it: an amount of 5.00 is ``5``, one of 110.55 is ``110.55``."""
+    """The number as JSON writes it: an amount of 5.00 is ``5``, one of 110.55 is ``110.55``.
+
+    Args:
+        number: finite.
+
+    Returns:
+        An int wherever nothing stands behind the point.
+    """
     return int(number) if number == int(number) else float(number)
 
 
 def fits(number: Number) -> bool:
-    """True if an input has room for a number: ten digits before the point, fifteen in all."""
+    """True if an input has room for a number: ten digits before the point, fifteen in all.
+
+    Args:
+        number: of any size; a NaN does not fit.
+    """
     number = Decimal(number)
     return not number.is_nan() and number.copy_abs() < MAX_COUNT + 1 and _digits(number) <= MAX_DIGITS
 

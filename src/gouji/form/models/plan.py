@@ -99,7 +99,14 @@ _OPTIONAL = ("narrative", "key_figures", "sign_off", "explanations")
 
 
 def class_name(edition: Edition) -> str:
-    """The name of the submission's class: ``Submission2021``, ``Submission2019Yanchi``."""
+    """The name of the submission's class: ``Submission2021``, ``Submission2019Yanchi``.
+
+    Args:
+        edition: whose id is a number, or one with a variant behind it.
+
+    Returns:
+        A name for a Python class.
+    """
     return f"Submission{_camel(edition.id.split('-'))}"
 
 
@@ -107,6 +114,9 @@ def base_of(edition: Edition) -> Edition | None:
     """The shipped edition a local variant extends, if it asks for the same values: its model is that edition's too.
 
     A variant that adds rows has sums of its own, and is read by programs that know it.
+
+    Returns:
+        None if the model has to be made anew.
     """
     if edition.variant is None or edition.base not in editions.shipped():
         return None
@@ -121,7 +131,11 @@ def value_types(edition: Edition) -> Mapping[str, FieldType]:
 
 
 def plan(edition: Edition) -> ModelPlan:
-    """The model of an edition, levels that are alike as one class."""
+    """The model of an edition, levels that are alike as one class.
+
+    Returns:
+        Without classes of its own where :func:`base_of` gives an edition.
+    """
     base = base_of(edition)
     if base is not None:
         return ModelPlan(edition, class_name(edition), base, (), ())

@@ -101,11 +101,26 @@ class Reading(FrozenModel, frozen=True):
         return self.variant or self.edition or ""
 
     def to_json(self, language: Language = "zh", indent: int | None = None) -> str:
-        """The reading as JSON text, messages in *language*."""
+        """The reading as JSON text, messages in *language*.
+
+        Args:
+            language: ``zh`` or ``en``.
+            indent: spaces for each level; None for one line.
+
+        Returns:
+            Text without a line break at the end.
+        """
         return self.model_dump_json(context={"language": language}, indent=indent)
 
     def findings_json(self, language: Language = "zh") -> str:
-        """The findings and what they are about, without the submission, as JSON text."""
+        """The findings and what they are about, without the submission, as JSON text.
+
+        Args:
+            language: ``zh`` or ``en``.
+
+        Returns:
+            Text in one line.
+        """
         return self.model_dump_json(context={"language": language}, include=_FINDINGS)
 
 

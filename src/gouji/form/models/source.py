@@ -60,7 +60,14 @@ def shipped_module(edition: Edition) -> str:
 
 
 def module_name(edition: Edition) -> str:
-    """The name of the module of a shipped edition inside this package: ``edition_2021``."""
+    """The name of the module of a shipped edition inside this package: ``edition_2021``.
+
+    Args:
+        edition: shipped with the program.
+
+    Returns:
+        A name without a package.
+    """
     return f"edition_{edition.id.replace('-', '_')}"
 
 
