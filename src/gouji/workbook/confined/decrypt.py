@@ -10,7 +10,15 @@ from typing import Any
 
 
 def work(data: bytes, password: str) -> tuple[dict[str, Any], bytes]:
-    """The workbook without its password."""
+    """The workbook without its password.
+
+    Args:
+        data: the file as it came.
+        password: to try.
+
+    Returns:
+        An empty answer and the plain file; or ``error`` (``missing``, ``password``, ``unsupported``) and no bytes.
+    """
     try:
         import msoffcrypto  # noqa: PLC0415  # an extra
         from msoffcrypto.exceptions import FileFormatError, InvalidKeyError  # noqa: PLC0415

@@ -53,11 +53,22 @@ class Candidate:
         return self.data.startswith(_COMPOUND)
 
     def has_stream(self, name: str) -> bool:
-        """True if a compound file has a stream of that name."""
+        """True if a compound file has a stream of that name.
+
+        Args:
+            name: of the stream; in capitals it counts too.
+
+        Returns:
+            False if the file is no compound file.
+        """
         return self.is_compound and any(spelling.encode("utf-16-le") in self.data for spelling in (name, name.upper()))
 
     def start_of(self, member: str) -> bytes:
-        """The first bytes of a member of the archive, none if it is not there."""
+        """The first bytes of a member of the archive, none if it is not there.
+
+        Args:
+            member: its name in the archive.
+        """
         if self.archive is None or member not in self.names:
             return b""
         with self.archive.open(member) as stream:

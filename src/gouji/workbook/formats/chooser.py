@@ -60,7 +60,14 @@ def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Examined:
 
 
 def is_editable(data: bytes) -> bool:
-    """True if marks can be put into a file that was examined before."""
+    """True if marks can be put into a file that was examined before.
+
+    Args:
+        data: of any format.
+
+    Returns:
+        False too for a file that is refused.
+    """
     try:
         found = _choose(Candidate.of(data, DEFAULT_LIMITS))
     except (Refused, zipfile.BadZipFile):

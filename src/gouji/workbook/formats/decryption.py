@@ -21,7 +21,16 @@ _REASONS = {
 
 
 def decrypted(data: bytes, password: str | None, limits: Limits) -> bytes | Finding:
-    """The workbook that stands behind a password, or why it stays there."""
+    """The workbook that stands behind a password, or why it stays there.
+
+    Args:
+        data: the file as it came.
+        password: None if none was given.
+        limits: for the process in which it is decrypted.
+
+    Returns:
+        The plain file; or a finding: the process was stopped, or the password did not help.
+    """
     bounds = Bounds(seconds=limits.seconds, memory=limits.memory_bytes)
     try:
         said, plain = ask("decrypt", data, {"password": password or _UNSPOKEN}, bounds)

@@ -59,22 +59,55 @@ class Refused(Exception):  # noqa: N818  # no error of the program: it carries a
 
 
 def over(zh: str, en: str, found: str, limit: str) -> Refused:
-    """The refusal of a file with too much of something."""
+    """The refusal of a file with too much of something.
+
+    Args:
+        zh: the thing that is too many or too large, in Chinese.
+        en: the same in English.
+        found: how much there is, as a text.
+        limit: how much there may be, as a text.
+
+    Returns:
+        To be raised by the caller.
+    """
     return Refused(Finding(F103, found=found, values={"what": Phrase(zh, en), "limit": limit}))
 
 
 def damaged(zh: str, en: str) -> Refused:
-    """The refusal of a file that is not whole."""
+    """The refusal of a file that is not whole.
+
+    Args:
+        zh: the fault, in Chinese.
+        en: the same in English.
+
+    Returns:
+        To be raised by the caller.
+    """
     return Refused(Finding(F101, values={"detail": Phrase(zh, en)}))
 
 
 def missing(part: str) -> Refused:
-    """The refusal of a package that lacks a part."""
+    """The refusal of a package that lacks a part.
+
+    Args:
+        part: the name of the part, of which 60 characters are reported.
+
+    Returns:
+        To be raised by the caller.
+    """
     return damaged(f"缺少 {part[:60]}", f"{part[:60]} is missing")
 
 
 def encrypted(zh: str = "", en: str = "") -> Refused:
-    """The refusal of a file that needs a password, and why the one that was given did not help."""
+    """The refusal of a file that needs a password, and why the one that was given did not help.
+
+    Args:
+        zh: the reason the password did not help, in Chinese; empty if none was given.
+        en: the same in English.
+
+    Returns:
+        To be raised by the caller.
+    """
     return Refused(Finding(F102, values={"detail": Phrase(zh, en)}))
 
 
@@ -114,10 +147,24 @@ def check_merges(count: int) -> None:
 
 
 def too_many_merges(found: str) -> Refused:
-    """The refusal of a sheet with more merged cells than anybody makes."""
+    """The refusal of a sheet with more merged cells than anybody makes.
+
+    Args:
+        found: how many there are, as a text.
+
+    Returns:
+        To be raised by the caller.
+    """
     return over("合并单元格数", "merged cells", found, f"{MOST_MERGES:,}")
 
 
 def too_many_cells(limits: Limits) -> Refused:
-    """The refusal of a workbook with more cells than allowed."""
+    """The refusal of a workbook with more cells than allowed.
+
+    Args:
+        limits: those that were passed.
+
+    Returns:
+        To be raised by the caller.
+    """
     return over("单元格数", "cells", f"> {limits.cells:,}", f"{limits.cells:,}")

@@ -192,7 +192,11 @@ class FormatSection:
         return [text for part, text in self.tokens if part in _LITERALS]
 
     def has(self, *parts: _Part) -> bool:
-        """True if any of its tokens is of one of these types."""
+        """True if any of its tokens is of one of these types.
+
+        Args:
+            parts: types of tokens, any of which will do.
+        """
         return any(part in parts for part, _ in self.tokens)
 
 
@@ -226,7 +230,11 @@ class NumberFormat:
         return not self.effects.isdisjoint({Effect.DATE, Effect.TIME, Effect.DURATION})
 
     def section(self, number: Decimal) -> FormatSection | None:
-        """The section a number is displayed by; None if programs differ."""
+        """The section a number is displayed by; None if programs differ.
+
+        Args:
+            number: with the digits that are kept, as :func:`exact` gives it.
+        """
         if self.is_conditional:
             return self._by_condition(number)
         if len(self.sections) == 1:
@@ -584,7 +592,14 @@ Number = int | float | Decimal
 
 
 def exact(value: Number) -> Decimal | None:
-    """The number with the fifteen digits that spreadsheets keep; None if it has no digits."""
+    """The number with the fifteen digits that spreadsheets keep; None if it has no digits.
+
+    Args:
+        value: as it is stored.
+
+    Returns:
+        None for NaN and for infinity.
+    """
     number = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
     return number if number.is_finite() else None
 
@@ -606,7 +621,12 @@ def display(value: Number, code: str, *, since_1904: bool = False) -> str | None
 
 
 def display_of_text(text: str, code: str) -> str | None:
-    """The text a cell displays for a text; None where programs differ or the code cannot be read."""
+    """The text a cell displays for a text; None where programs differ or the code cannot be read.
+
+    Args:
+        text: that the cell holds.
+        code: the cell's format code.
+    """
     number_format = classify(code)
     if number_format.text is None:
         return text if number_format.sections else None

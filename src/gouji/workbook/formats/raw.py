@@ -26,7 +26,11 @@ _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # spreadsheets know no time zon
 
 
 def serial_of(value: Value) -> float | None:
-    """The number behind a date, a time or a duration; None for anything else."""
+    """The number behind a date, a time or a duration; None for anything else.
+
+    Returns:
+        Days since 30 December 1899, or the length of a duration in days.
+    """
     if isinstance(value, timedelta):
         return value / timedelta(days=1)
     if isinstance(value, time):
@@ -80,13 +84,24 @@ class Merge:
         return inside and position != (self.top, self.left)
 
     def hidden(self, rows: Mapping[int, Sequence[Position]]) -> Iterator[Position]:
-        """The positions it hides, of those listed by row: a form has many merges, and most are near few cells."""
+        """The positions it hides, of those listed by row: a form has many merges, and most are near few cells.
+
+        Args:
+            rows: positions by row, as :func:`rows_of` gives them.
+        """
         near: Iterable[int] = range(self.top, self.bottom + 1) if self.bottom - self.top < len(rows) else rows
         return (position for row in near for position in rows.get(row, ()) if self.hides(position))
 
 
 def rows_of(positions: Iterable[Position]) -> dict[int, list[Position]]:
-    """Positions listed by row."""
+    """Positions listed by row.
+
+    Args:
+        positions: row and column of each.
+
+    Returns:
+        Positions of a row in the order they came in.
+    """
     rows: dict[int, list[Position]] = {}
     for position in positions:
         rows.setdefault(position[0], []).append(position)
@@ -115,7 +130,12 @@ class RawSheet:
     footer: str = ""
 
     def at(self, row: int, column: int) -> RawCell:
-        """The cell at a place; a blank one if nothing stands there."""
+        """The cell at a place; a blank one if nothing stands there.
+
+        Args:
+            row: from 1.
+            column: from 1.
+        """
         return self.cells.get((row, column), BLANK)
 
     def texts(self) -> Iterator[tuple[Position, str]]:
@@ -138,7 +158,11 @@ class RawWorkbook:
     values_only: Phrase | None = None
 
     def without(self, name: str) -> RawWorkbook:
-        """The workbook as if a sheet were not there."""
+        """The workbook as if a sheet were not there.
+
+        Args:
+            name: of the sheet; nothing is changed if there is none of that name.
+        """
         if name not in self.sheets:
             return self
         return replace(

@@ -178,7 +178,11 @@ def sheets_of(root: ET.Element, targets: Mapping[str, tuple[str, str]]) -> list[
 
 
 def keywords_in(package: Package) -> str:
-    """The keywords of a package, none if its core properties are missing or too large."""
+    """The keywords of a package, none if its core properties are missing or too large.
+
+    Returns:
+        "" if there are none.
+    """
     core = package.related("", "core-properties")
     if core is None or package.size(core.target) > LARGEST_CORE:
         return ""
@@ -186,7 +190,14 @@ def keywords_in(package: Package) -> str:
 
 
 def keywords_of(core: ET.Element) -> str:
-    """The keywords among the core properties."""
+    """The keywords among the core properties.
+
+    Args:
+        core: the root of the core properties.
+
+    Returns:
+        "" if there are none.
+    """
     for element in core:
         if element.tag.rpartition("}")[2] == "keywords":
             return unescaped(element.text or "")
@@ -213,7 +224,17 @@ def text_of(item: ET.Element) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Characters written as ``_x000D_``; those that XML cannot hold become a mark that is no part of any number."""
+    """Characters written as ``_x000D_``; those that XML cannot hold become a mark that is no part of any number.
+
+    Args:
+        text: as it stands in the XML.
+
+    Returns:
+        With line feeds only as line breaks.
+
+    Raises:
+        Refused: it is longer than a cell can hold.
+    """
     if "_x" in text and len(text) <= LONGEST_TEXT * len("_x0000_"):
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     return checked_text(text.replace("\r\n", "\n").replace("\r", "\n"))
