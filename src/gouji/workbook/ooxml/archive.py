@@ -61,12 +61,28 @@ class PackageMember(NamedTuple):
 
 
 def deflated(name: str, content: bytes, time: tuple[int, int] = _EARLIEST, level: int = -1) -> PackageMember:
-    """A member of some content."""
+    """A member of some content.
+
+    Args:
+        name: of the member.
+        content: not compressed.
+        time: time and day as archives count; the earliest there is, so that the bytes depend on the content alone.
+        level: of zlib, -1 for its own choice.
+    """
     return PackageMember(name, zlib.crc32(content), len(content), (deflate(content, level=level),), time=time)
 
 
 def deflate(content: bytes, end: int = zlib.Z_FINISH, level: int = -1) -> bytes:
-    """Content compressed; with *end* ``Z_FULL_FLUSH`` anything may follow, and nothing after it refers to it."""
+    """Content compressed; with *end* ``Z_FULL_FLUSH`` anything may follow, and nothing after it refers to it.
+
+    Args:
+        content: not compressed.
+        end: the way zlib ends it.
+        level: of zlib, -1 for its own choice.
+
+    Returns:
+        A raw deflate stream, without a header.
+    """
     compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     return compressor.compress(content) + compressor.flush(end)
 
@@ -107,13 +123,24 @@ class Archive:
     count: int = 0
 
     def whole(self) -> bytes:
-        """The archive as a file."""
+        """The archive as a file.
+
+        Returns:
+            The members, their directory and its end.
+        """
         count, size, start = self.count, len(self.directory), len(self.members)
         end = _END.pack(b"PK\5\6", 0, 0, count, count, size, start, 0)
         return b"".join((self.members, self.directory, end))
 
     def with_members(self, members: Iterable[PackageMember]) -> Self:
-        """The archive with more members behind those it has."""
+        """The archive with more members behind those it has.
+
+        Args:
+            members: compressed, in their order.
+
+        Returns:
+            A new archive; this one stays as it is.
+        """
         chunks, directory, offset, count = [self.members], [self.directory], len(self.members), self.count
         for member in members:
             packed = sum(map(len, member.pieces))
@@ -127,5 +154,9 @@ class Archive:
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
-    """An archive of parts in their order; the same parts give the same bytes on every system."""
+    """An archive of parts in their order; the same parts give the same bytes on every system.
+
+    Args:
+        parts: contents by name.
+    """
     return Archive().with_members(deflated(name, content) for name, content in parts.items()).whole()

@@ -84,7 +84,13 @@ def write_notes(sheet: Worksheet, notes: Mapping[Position, str], number: int, au
 
 
 def are_there_notes(package: Package, sheet_part: str, author: Author) -> bool:
-    """True if an author has left notes on a worksheet."""
+    """True if an author has left notes on a worksheet.
+
+    Args:
+        package: of the workbook.
+        sheet_part: the part of the worksheet.
+        author: known by the marker in the text.
+    """
     link = package.related(sheet_part, "comments")
     comments = package.document(link.target).root.all("commentList", "comment") if link is not None else []
     return any(author.marker in _words(comment) for comment in comments)

@@ -23,12 +23,20 @@ class NotEditable(Exception):  # noqa: N818  # no error: another way is taken th
 
 
 def text(words: str) -> str:
-    """Words as they stand in XML between tags."""
+    """Words as they stand in XML between tags.
+
+    Returns:
+        Escaped; characters that XML cannot hold become U+FFFD.
+    """
     return escape(FORBIDDEN.sub("\ufffd", words))
 
 
 def quoted(words: str) -> str:
-    """Words as the value of an attribute, with the quotes."""
+    """Words as the value of an attribute, with the quotes.
+
+    Returns:
+        Escaped; characters that XML cannot hold become U+FFFD.
+    """
     return quoteattr(FORBIDDEN.sub("\ufffd", words))
 
 
@@ -60,14 +68,25 @@ class Element:
         return self.name.removesuffix(self.local)
 
     def all(self, *path: str) -> list[Element]:
-        """The elements at the end of a path of names below this one."""
+        """The elements at the end of a path of names below this one.
+
+        Args:
+            path: names without prefixes, from children downwards.
+
+        Returns:
+            In the order of the document.
+        """
         found = [self]
         for local in path:
             found = [child for parent in found for child in parent.children if child.local == local]
         return found
 
     def first(self, *path: str) -> Element | None:
-        """The first element at the end of a path, None if there is none."""
+        """The first element at the end of a path, None if there is none.
+
+        Args:
+            path: names without prefixes, from children downwards.
+        """
         return next(iter(self.all(*path)), None)
 
     def walk(self) -> Iterator[Element]:
@@ -77,7 +96,14 @@ class Element:
             yield from child.walk()
 
     def get(self, local: str) -> str | None:
-        """The value of an attribute, whatever its prefix."""
+        """The value of an attribute, whatever its prefix.
+
+        Args:
+            local: the name without a prefix.
+
+        Returns:
+            None if there is no such attribute.
+        """
         return next((value for name, value in self.attributes.items() if name.rpartition(":")[2] == local), None)
 
 
@@ -117,7 +143,12 @@ class Document:
         return bool(self._changes or self._tags or self._inside)
 
     def set(self, element: Element, **attributes: str | None) -> None:
-        """Change attributes of an element, None to take one away; the rest of its start tag stays as it is."""
+        """Change attributes of an element, None to take one away; the rest of its start tag stays as it is.
+
+        Args:
+            element: of this document.
+            attributes: values by name, not escaped yet.
+        """
         for name, value in attributes.items():
             if value is not None:
                 element.attributes[name] = value
@@ -126,27 +157,52 @@ class Document:
             self._tags.setdefault(element, {})[name] = value
 
     def append(self, parent: Element, xml: str) -> None:
-        """Add XML as the last of an element."""
+        """Add XML as the last of an element.
+
+        Args:
+            parent: of this document; it may be empty.
+            xml: written with the document's own prefixes.
+        """
         self._inside.setdefault(parent, []).append(xml.encode())
 
     def insert(self, parent: Element, before: Element | None, xml: str) -> None:
-        """Add XML before a child, or as the last if there is no such child."""
+        """Add XML before a child, or as the last if there is no such child.
+
+        Args:
+            parent: to hold the XML.
+            before: a child of *parent*.
+            xml: written with the document's own prefixes.
+        """
         if before is None:
             self.append(parent, xml)
         else:
             self._changes.append((before.start, before.start, xml.encode()))
 
     def replace(self, element: Element, xml: str) -> None:
-        """Put other XML in an element's place; nothing for none."""
+        """Put other XML in an element's place; nothing for none.
+
+        Args:
+            element: of this document; it and what is in it must have no other change.
+            xml: written with the document's own prefixes.
+        """
         self._changes.append((element.start, element.end, xml.encode()))
 
     def rewritten(self, element: Element, **attributes: str | None) -> str:
-        """The XML of an element as it is, but for some attributes."""
+        """The XML of an element as it is, but for some attributes.
+
+        Args:
+            element: of this document, which is not changed.
+            attributes: values by name, None to take one away.
+        """
         tag = _retagged(self.source[element.start : element.inner], attributes)
         return (tag + self.source[element.inner : element.end]).decode()
 
     def to_bytes(self) -> bytes:
-        """The part with its changes."""
+        """The part with its changes.
+
+        Returns:
+            Bytes outside the changes are those of the source.
+        """
         changes = [*self._changes]
         for element in self._tags.keys() | self._inside.keys():
             tag = _retagged(self.source[element.start : element.inner], self._tags.get(element, {}))

@@ -45,7 +45,11 @@ class ContentType(StrEnum):
 
 
 def main(local: str) -> str:
-    """An element of the main namespace, as ElementTree names it."""
+    """An element of the main namespace, as ElementTree names it.
+
+    Returns:
+        ``{namespace}local``.
+    """
     return f"{{{MAIN}}}{local}"
 
 

@@ -54,7 +54,11 @@ class Package:
         """Ids and extensions that were written into a document and cannot be seen in it yet."""
 
     def to_bytes(self) -> bytes:
-        """The package with its changes; the same changes give the same bytes."""
+        """The package with its changes; the same changes give the same bytes.
+
+        Returns:
+            An archive that begins with the content types.
+        """
         names = sorted(self._names, key=lambda name: (name != TYPES_PART, name))
         return Archive().with_members(map(self._member, names)).whole()
 
@@ -71,7 +75,11 @@ class Package:
     # Parts
 
     def has(self, part: str) -> bool:
-        """True if there is such a part."""
+        """True if there is such a part.
+
+        Args:
+            part: its name, in any case.
+        """
         return part.casefold() in self._spelled
 
     def size(self, part: str) -> int:
@@ -114,7 +122,11 @@ class Package:
         return self._documents[name]
 
     def content_type(self, part: str) -> str:
-        """The content type of a part, if the package gives it for this part alone; empty if it does not."""
+        """The content type of a part, if the package gives it for this part alone; empty if it does not.
+
+        Args:
+            part: its name in the package.
+        """
         overrides = (override for override in self.document(TYPES_PART).root.all("Override"))
         return next(
             (override.attributes.get("ContentType", "") for override in overrides if _is_of(override.attributes, part)),
@@ -196,11 +208,25 @@ class Package:
         return self._relationships[owner]
 
     def related(self, owner: str, type_: str) -> Relationship | None:
-        """The first relationship of a part of some type (its last word) that leads to a part; None if there is none."""
+        """The first relationship of a part of some type (its last word) that leads to a part; None if there is none.
+
+        Args:
+            owner: the part that has the relationships; "" for the package itself.
+            type_: ``worksheet``, ``styles``.
+        """
         return next((link for link in self.relationships(owner) if link.type == type_ and self.has(link.target)), None)
 
     def connect(self, owner: str, type_: str, target: str) -> str:
-        """Add a relationship; gives its id."""
+        """Add a relationship; gives its id.
+
+        Args:
+            owner: the part that gets the relationship.
+            type_: the last word of its type.
+            target: the name of the part it leads to.
+
+        Returns:
+            An id that no other relationship of the owner has.
+        """
         part = relationships_part(owner)
         if not self.has(part):
             self._put(part, relationships_xml(()))

@@ -24,7 +24,11 @@ class Relationship(NamedTuple):
 
 
 def relationships_part(part: str) -> str:
-    """The name of the part that holds the relationships of a part; of the package itself for an empty name."""
+    """The name of the part that holds the relationships of a part; of the package itself for an empty name.
+
+    Args:
+        part: its name; "" for the package.
+    """
     folder, name = posixpath.split(part)
     return f"{folder}/_rels/{name}.rels".lstrip("/")
 
@@ -42,7 +46,14 @@ def relationships_in(root: ET.Element, folder: str) -> Iterator[Relationship]:
 
 
 def relationship_type(type_: str) -> str:
-    """The full name of a type of relationship, from its last word."""
+    """The full name of a type of relationship, from its last word.
+
+    Args:
+        type_: ``worksheet``, ``styles``.
+
+    Returns:
+        A URI of the Transitional dialect.
+    """
     return f"{RELATIONSHIPS}/{type_}"
 
 

@@ -143,7 +143,14 @@ class StyleSheet:
         return formats.number(bare if is_bare else applied)
 
     def fill_of(self, style: int) -> str | None:
-        """The six digits of the colour a style fills cells with, None if it is not one colour."""
+        """The six digits of the colour a style fills cells with, None if it is not one colour.
+
+        Args:
+            style: a number as cells have it; one that does not exist has no fill.
+
+        Returns:
+            In capitals.
+        """
         if not 0 <= style < len(self._formats):
             return None
         number = self._formats[style].get("fillId") or "0"
@@ -154,12 +161,23 @@ class StyleSheet:
         return colour[-6:].upper() if colour else None
 
     def differential_fill(self, colour: str) -> int:
-        """The number of the differential format that fills cells with a colour."""
+        """The number of the differential format that fills cells with a colour.
+
+        Args:
+            colour: its six digits.
+
+        Returns:
+            For :meth:`Worksheet.add_rules`; the format is added if it is not there.
+        """
         fill = f'<fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/></patternFill></fill>'
         return self._lists["dxfs"].number(self._tags(f"<dxf>{fill}</dxf>"))
 
     def number(self, format_: CellFormat) -> int:
-        """The number of a style, which is added if it is not there."""
+        """The number of a style, which is added if it is not there.
+
+        Args:
+            format_: the same one gets the same number.
+        """
         if format_ in self._numbers:
             return self._numbers[format_]
         font = self._lists["fonts"].number(self._tags(f"<font>{format_.font}</font>"))

@@ -28,7 +28,14 @@ class Sheet(NamedTuple):
 
 
 def sheet_elements(root: ET.Element) -> list[ET.Element]:
-    """The entries of all sheets in a workbook part, worksheets or not."""
+    """The entries of all sheets in a workbook part, worksheets or not.
+
+    Args:
+        root: of the workbook part.
+
+    Returns:
+        Elements in the order of their tabs.
+    """
     return root.findall(f"{main('sheets')}/{main('sheet')}")
 
 
@@ -46,7 +53,11 @@ def worksheets(root: ET.Element, targets: Mapping[str, tuple[str, str]]) -> Iter
 
 
 def is_1904(root: ET.Element) -> bool:
-    """True if the workbook counts its days from 1904."""
+    """True if the workbook counts its days from 1904.
+
+    Args:
+        root: of the workbook part.
+    """
     properties = root.find(main("workbookPr"))
     return properties is not None and properties.get("date1904") in ("1", "true")
 
@@ -105,7 +116,11 @@ class Workbook:
         self._retitle(name, added=True)
 
     def remove(self, sheet: Sheet) -> None:
-        """Take a worksheet out of the workbook."""
+        """Take a worksheet out of the workbook.
+
+        Args:
+            sheet: as it stands now; those behind it get new numbers.
+        """
         book, index = self._document, sheet.number - 1
         entry = book.root.all("sheets", "sheet")[index]
         book.replace(entry, "")

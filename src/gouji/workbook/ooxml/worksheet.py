@@ -94,12 +94,23 @@ class Worksheet:
                 row.cells[column] = cell
 
     def cell_at(self, position: Position) -> Element | None:
-        """The cell at a position, None if there is none."""
+        """The cell at a position, None if there is none.
+
+        Args:
+            position: row and column, from 1.
+        """
         row = self._rows.get(position[0])
         return row.cells.get(position[1]) if row else None
 
     def is_blank(self, position: Position) -> bool:
-        """True if nothing stands in a cell."""
+        """True if nothing stands in a cell.
+
+        Args:
+            position: row and column, from 1.
+
+        Returns:
+            False for a formula, whatever it gives.
+        """
         cell = self.cell_at(position)
         return cell is None or not any(
             element.local == "f" or element.text.strip() for child in cell.children for element in child.walk()
@@ -130,7 +141,14 @@ class Worksheet:
         return found
 
     def style(self, position: Position) -> int:
-        """The number of a cell's style; of its row's or column's, if it is not there."""
+        """The number of a cell's style; of its row's or column's, if it is not there.
+
+        Args:
+            position: row and column, from 1.
+
+        Returns:
+            0 if nothing gives it a style.
+        """
         cell = self.cell_at(position)
         if cell is not None:
             return _number(cell.get("s"))
@@ -143,7 +161,12 @@ class Worksheet:
         return 0
 
     def set_style(self, position: Position, style: int) -> None:
-        """Give a cell another style; it is added if it is not there. Call :meth:`settle` at the end."""
+        """Give a cell another style; it is added if it is not there. Call :meth:`settle` at the end.
+
+        Args:
+            position: row and column, from 1.
+            style: its number in the style sheet.
+        """
         cell = self.cell_at(position)
         if cell is not None:
             self.document.set(cell, s=str(style) if style else None)
@@ -174,7 +197,12 @@ class Worksheet:
                 self.document.insert(row.element, after, xml)
 
     def add(self, local: str, xml: str) -> None:
-        """Add a child of the sheet where it belongs, behind others of its name."""
+        """Add a child of the sheet where it belongs, behind others of its name.
+
+        Args:
+            local: the name of the child, by which its place is known.
+            xml: of the child, with the sheet's own prefix.
+        """
         later = set(_ORDER[_ORDER.index(local) + 1 :]) | {"AlternateContent"}
         after_data = self.root.children[self.root.children.index(self.data) + 1 :]
         before = next((child for child in after_data if child.local in later), None)
@@ -214,7 +242,11 @@ class Worksheet:
                 self.add("conditionalFormatting", xml)
 
     def drop_rules(self, words: str) -> None:
-        """Take away the rules whose formula holds some words."""
+        """Take away the rules whose formula holds some words.
+
+        Args:
+            words: that only formulas of our own hold.
+        """
         ours: list[Element] = []
         for formatting in self.root.all("conditionalFormatting"):
             rules = formatting.all("cfRule")
@@ -234,7 +266,14 @@ class Worksheet:
     # Sizes
 
     def width(self, column: int) -> float:
-        """The width of a column in pixels."""
+        """The width of a column in pixels.
+
+        Args:
+            column: from 1.
+
+        Returns:
+            0 for a hidden column with a width of its own.
+        """
         for span in self.root.all("cols", "col"):
             if _number(span.get("min")) <= column <= _number(span.get("max")) and span.get("width"):
                 return 0.0 if span.get("hidden") == "1" else _float(span.get("width"), _WIDTH) * 7 + 5
@@ -242,7 +281,11 @@ class Worksheet:
         return _float(own.get("defaultColWidth") if own else None, _WIDTH) * 7 + 5
 
     def height(self, row: int) -> float:
-        """The height of a row in pixels."""
+        """The height of a row in pixels.
+
+        Args:
+            row: from 1.
+        """
         found = self._rows.get(row)
         own = self.root.first("sheetFormatPr")
         usual = _float(own.get("defaultRowHeight") if own else None, _HEIGHT)
@@ -263,5 +306,9 @@ def _float(text: str | None, otherwise: float) -> float:
 
 
 def relationship_attribute(name: str) -> str:
-    """A relationship by its id, as an attribute of a new element."""
+    """A relationship by its id, as an attribute of a new element.
+
+    Returns:
+        Two attributes: the declaration of the prefix, and the id.
+    """
     return f"xmlns:r={quoted(RELATIONSHIPS)} r:id={quoted(name)}"
