@@ -55,9 +55,13 @@ def safe_name(text: str) -> str:
     """
     name = "".join("_" if char in _FORBIDDEN or char != escaped(char) else char for char in text)
     # The byte is what counts on Linux; half a character at the cut is dropped.
-    name = name.encode("utf-8", "replace")[:_MOST_NAME_BYTES].decode("utf-8", "ignore")
+    name = _shortened(name, _MOST_NAME_BYTES)
     name = re.sub(r"^[.~\s]+|[.\s]+$", "_", name) or "_"
     return f"_{name}" if _DEVICE.match(name) else name
+
+
+def _shortened(name: str, most: int) -> str:
+    return name.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
 
 
 class FileNames:
@@ -83,7 +87,8 @@ class FileNames:
         name = stem
         while _folded(name) in self._given:
             number = self._numbers[_folded(stem)] = self._numbers.get(_folded(stem), 1) + 1
-            name = f"{stem} ({number})"
+            behind = f" ({number})"
+            name = f"{_shortened(stem, _MOST_NAME_BYTES - len(behind))}{behind}"
         self._given.add(_folded(name))
         return name
 

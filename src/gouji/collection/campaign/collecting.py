@@ -31,9 +31,10 @@ from gouji.returns import notice, returned_workbook
 
 _BATCH = 64
 """Readings a transaction: each one makes sure that everything before it is on the disk, which takes its time."""
-_MOST_ATTEMPTS = 2
-"""Runs that may die over a content in one process; the next one answers it unread."""
-_DIED_OVER = Phrase("读取时程序两次意外终止", "the program died over it twice")
+_MOST_ATTEMPTS = 7
+"""Runs in one process that may die over a content; the next one answers it unread. A run that is killed from outside
+dies over what it is just reading, and often that is the first."""
+_DIED_OVER = Phrase("读取时程序多次意外终止", "the program died over it again and again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +257,9 @@ class _Run:
         self.attempts = self.ledger.attempts()
         return sorted(
             (judged.entry for judged in standings.contents if judged.entry.sha256 in here),
-            # What a run died over comes last, so that all else is read first.
-            key=lambda entry: (self.attempts.get(entry.sha256, 0), -entry.number),
+            # What runs die over comes last. The order of all else stays: an older content that is read before a newer
+            # one would be answered for nothing.
+            key=lambda entry: (self.attempts.get(entry.sha256, 0) >= _MOST_ATTEMPTS, -entry.number),
         )
 
     def _item(self, inbox: Inbox, found: InboxFile, entry: LedgerEntry) -> ReadJob | None:
