@@ -5,14 +5,13 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gouji.cli.campaign_folder import opened, print_notices
 from gouji.cli.common import (
     Exit,
     KeyFile,
@@ -152,7 +151,7 @@ def collect(
             workers=lambda count: workers(jobs, dask, count, language),
             watch=lambda work, count: progress(work, count, language),
         )
-    _print_notices(done.notices, language)
+    print_notices(done.notices, language)
     fresh = [judged for judged in done.standings.contents if judged.entry.sha256 in done.new]
     listed = sorted((judged for judged in fresh if _is_worth_a_line(judged)), key=lambda judged: judged.entry.number)
     most = len(listed) if show_all else MOST_SHOWN
@@ -269,38 +268,6 @@ def _date(text: str, language: Language) -> date:
 # --- opening --------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def opened(folder: Path, language: Language) -> Iterator[Campaign]:
-    """The campaign in a folder; the program ends with a message if it cannot be opened.
-
-    Args:
-        folder: of the campaign.
-        language: of messages.
-
-    Yields:
-        The campaign.
-    """
-    from gouji.collection import campaign as campaigns
-
-    if not campaigns.is_campaign(folder):
-        fail(
-            phrase(
-                f"{folder} 不是收表文件夹（没有 campaign.toml），用 gouji new 建立",
-                f"{folder} is no campaign (it has no campaign.toml): gouji new makes one",
-                language,
-            )
-        )
-    try:
-        yield campaigns.open_campaign(folder)
-    except campaigns.NotACampaignError as error:
-        _print_notices(error.notices, language, folder)
-        raise typer.Exit(Exit.FINDINGS) from None
-    except campaigns.LedgerError as error:
-        fail(error.words.text(language))
-    except OSError as error:
-        fail_at("打不开", "cannot open", error.filename or folder, error, language)
-
-
 def _beginning(path: Path) -> bytes:
     from gouji.common import native
 
@@ -349,7 +316,7 @@ def _decide(
             print_message(error.words.text(language))
             print_findings(file, error.findings, language)
             raise typer.Exit(Exit.FINDINGS if error.findings else Exit.USAGE) from None
-    _print_notices(notices, language)
+    print_notices(notices, language)
     _print_content(judged, language)
     if any(_is_error(notice) for notice in notices):
         raise typer.Exit(Exit.FINDINGS)
@@ -384,11 +351,6 @@ def _is_worth_a_line(judged: Judged) -> bool:
 
 def _is_error(notice: Notice) -> bool:
     return notice.diagnostic.severity.value == "error"
-
-
-def _print_notices(notices: Iterable[Notice], language: Language, folder: Path | None = None) -> None:
-    for notice in notices:
-        print_findings(str(folder / notice.file) if folder is not None else notice.file, [notice.diagnostic], language)
 
 
 def _print_content(judged: Judged, language: Language) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.campaign import opened
+from gouji.cli.campaign_folder import opened
 from gouji.cli.common import (
     Exit,
     Force,

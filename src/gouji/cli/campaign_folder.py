@@ -1,0 +1,61 @@
+"""The campaign in a folder, opened for a verb, and what is said about its own files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from gouji.cli.common import Exit, fail, fail_at, phrase
+from gouji.cli.findings import print_findings
+
+if TYPE_CHECKING:
+    from gouji.collection.campaign import Campaign, Notice
+    from gouji.findings import Language
+
+
+@contextmanager
+def opened(folder: Path, language: Language) -> Iterator[Campaign]:
+    """The campaign in a folder; the program ends with a message if it cannot be opened.
+
+    Args:
+        folder: of the campaign.
+        language: of messages.
+
+    Yields:
+        The campaign.
+    """
+    from gouji.collection import campaign as campaigns
+
+    if not campaigns.is_campaign(folder):
+        fail(
+            phrase(
+                f"{folder} 不是收表文件夹（没有 campaign.toml），用 gouji new 建立",
+                f"{folder} is no campaign (it has no campaign.toml): gouji new makes one",
+                language,
+            )
+        )
+    try:
+        yield campaigns.open_campaign(folder)
+    except campaigns.NotACampaignError as error:
+        print_notices(error.notices, language, folder)
+        raise typer.Exit(Exit.FINDINGS) from None
+    except campaigns.LedgerError as error:
+        fail(error.words.text(language))
+    except OSError as error:
+        fail_at("打不开", "cannot open", error.filename or folder, error, language)
+
+
+def print_notices(notices: Iterable[Notice], language: Language, folder: Path | None = None) -> None:
+    """Print what is said about files of a campaign that are no submissions.
+
+    Args:
+        notices: the findings with the names of their files.
+        language: of the messages.
+        folder: of the campaign, if the names are to be told with it.
+    """
+    for notice in notices:
+        print_findings(str(folder / notice.file) if folder is not None else notice.file, [notice.diagnostic], language)

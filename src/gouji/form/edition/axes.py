@@ -1,0 +1,169 @@
+"""The rows and the columns of a grid as its lines of sums name them: which of the two a line runs along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gouji.form.edition.source import Tree
+from gouji.form.edition.spec import PRIOR, Attributes, Node
+from gouji.form.edition.values import Values
+from gouji.form.expression import Line
+
+
+@dataclass(frozen=True, slots=True)
+class AxisLeaf:
+    """A row or column of a grid.
+
+    Attributes:
+        ids: its name in lines of sums, and its part of a path.
+        chain: the nodes from the outermost heading to it; none for the only row of a grid without row labels.
+        tree: what it was written as; None without a chain.
+    """
+
+    ids: tuple[str, ...]
+    chain: tuple[Node, ...]
+    tree: Tree | None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The printed words, outermost first."""
+        return tuple(node.label for node in self.chain)
+
+    def attributes(self, outer: Attributes) -> Attributes:
+        """The attributes of the fields of this row or column.
+
+        Args:
+            outer: those of the grid.
+
+        Returns:
+            Attributes in which the innermost setting holds.
+        """
+        for node in self.chain:
+            outer = node.attributes.over(outer)
+        return outer
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The rows or the columns of one grid, seen from a line of sums.
+
+    Attributes:
+        across: the columns or the rows that a line crosses.
+        named: by name the leaves it stands for: the leaf of that name, or every leaf under the heading of that name.
+        words: by name the printed words of that leaf or heading.
+    """
+
+    across: tuple[AxisLeaf, ...]
+    are_rows: bool
+    named: Mapping[str, tuple[AxisLeaf, ...]]
+    words: Mapping[str, str]
+
+    @classmethod
+    def of(cls, leaves: Iterable[AxisLeaf], across: tuple[AxisLeaf, ...], *, are_rows: bool) -> Axis:
+        """The axis of some leaves. Every name is looked up often, so all are listed once.
+
+        Args:
+            leaves: the rows or the columns.
+            across: the columns or the rows that they cross.
+            are_rows: *leaves* are rows.
+
+        Returns:
+            The axis.
+        """
+        named: dict[str, list[AxisLeaf]] = {}
+        words: dict[str, str] = {}
+        for leaf in leaves:
+            for name, node in _names(leaf.chain):
+                named.setdefault(name, []).append(leaf)
+                words.setdefault(name, node.label)
+        return cls(across, are_rows, {name: tuple(below) for name, below in named.items()}, words)
+
+    def under(self, name: str) -> tuple[AxisLeaf, ...]:
+        """The leaves a name stands for.
+
+        Args:
+            name: ids joined by dots, with or without the word for last year.
+
+        Returns:
+            The leaves in printed order, none if nothing has the name.
+        """
+        return self.named.get(_bare(name), ())
+
+    def label(self, name: str) -> str:
+        """The printed words of a name.
+
+        Args:
+            name: ids joined by dots, with or without the word for last year.
+
+        Returns:
+            The words, in quotation marks and with 上年 for last year.
+        """
+        words = self.words[_bare(name)]
+        return f"上年的“{words}”" if is_prior(name) else words
+
+    def path(self, prefix: tuple[str, ...], leaf: AxisLeaf, crossing: AxisLeaf) -> str:
+        """The path of the field where a row and a column cross.
+
+        Args:
+            prefix: the ids of section and grid.
+            leaf: one of this axis.
+            crossing: one of those that it crosses.
+
+        Returns:
+            Ids joined by dots.
+        """
+        row, column = (leaf, crossing) if self.are_rows else (crossing, leaf)
+        return ".".join((*prefix, *row.ids, *column.ids))
+
+
+def axis_of(line: Line, axes: tuple[Axis, Axis], tree: Tree, values: Values) -> Axis | None:
+    """The axis that a line of sums runs along.
+
+    Args:
+        line: the line.
+        axes: the rows and the columns of the grid.
+        tree: what the line was written as.
+        values: notes a line that runs along none, or could run along both.
+
+    Returns:
+        The axis, None if there is not exactly one.
+    """
+    fitting = [axis for axis in axes if all(axis.under(name) for name in line.names)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        values.wrong(tree, f"'{line}' could run along rows and along columns; rename an id")
+        return None
+    for name in line.names:
+        if not any(axis.under(name) for axis in axes):
+            values.wrong(tree, f"unknown id {name!r} in '{line}'")
+            return None
+    values.wrong(tree, f"'{line}' mixes rows and columns")
+    return None
+
+
+def is_prior(name: str) -> bool:
+    """True for a name in a line of sums that means last year's figure.
+
+    Args:
+        name: ids joined by dots.
+
+    Returns:
+        True if it begins with the word for last year.
+    """
+    return name.startswith(f"{PRIOR}.")
+
+
+def _bare(name: str) -> str:
+    """The name without the word that says whose year it is."""
+    return name.removeprefix(f"{PRIOR}.")
+
+
+def _names(chain: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
+    """The nodes of a chain that have an id, each with its name in lines of sums."""
+    name = ""
+    for node in chain:
+        if node.id is not None:
+            name = f"{name}.{node.id}" if name else node.id
+            yield name, node

@@ -1,0 +1,188 @@
+"""Typed values out of a template's tree; everything wrong is collected, so that an author sees it all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
+from gouji.form.edition.source import Problem, Tree, is_id
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class Values:
+    """Takes typed values out of trees.
+
+    Attributes:
+        problems: what was wrong in any of them so far.
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def wrong(self, tree: Tree, reason: str) -> None:
+        """Note something wrong with a value.
+
+        Args:
+            tree: the value.
+            reason: in words, without the place.
+        """
+        self.problems.append(tree.problem(reason))
+
+    def wrong_value(self, parent: Tree, key: str, reason: str) -> None:
+        """Note something wrong with the value of a key, or with what lacks the key.
+
+        Args:
+            parent: the mapping with the key.
+            key: the name of the value.
+            reason: in words, without the place.
+        """
+        tree = parent.value.get(key) if isinstance(parent.value, dict) else None
+        self.wrong(tree or parent, reason)
+
+    def mapping(self, tree: Tree | None, known: Iterable[str] | None = None) -> dict[str, Tree]:
+        """A mapping, empty if there is none.
+
+        Args:
+            tree: the value, None for a key that was left out.
+            known: the keys it may have, None for any.
+
+        Returns:
+            The values by their keys, those of unknown keys too.
+        """
+        if tree is None:
+            return {}
+        if not isinstance(tree.value, dict):
+            self.wrong(tree, "expected a mapping")
+            return {}
+        if known is not None:
+            names = sorted(known)
+            for key in tree.value:
+                if key not in names:
+                    self.wrong(tree.value[key], f"{key!r} is not known here; known are {', '.join(names)}")
+        return tree.value
+
+    def scalar(self, tree: Tree) -> str:
+        """A text, empty if the value is none.
+
+        Args:
+            tree: the value.
+
+        Returns:
+            Its text.
+        """
+        if isinstance(tree.value, str):
+            return tree.value
+        self.wrong(tree, "expected text")
+        return ""
+
+    def required(self, parent: Tree, key: str) -> str:
+        """The text of a key that must be there.
+
+        Args:
+            parent: the mapping with the key.
+            key: the name of the value.
+
+        Returns:
+            The text, empty if the key is missing.
+        """
+        if isinstance(parent.value, dict) and key not in parent.value:
+            self.wrong(parent, f"{key!r} is missing")
+        return self.optional(parent, key) or ""
+
+    def optional(self, parent: Tree, key: str) -> str | None:
+        """The text of a key.
+
+        Args:
+            parent: the mapping with the key.
+            key: the name of the value.
+
+        Returns:
+            The text, None if the key is missing.
+        """
+        tree = parent.value.get(key) if isinstance(parent.value, dict) else None
+        return None if tree is None else self.scalar(tree)
+
+    def strings(self, tree: Tree | None) -> tuple[str, ...]:
+        """The texts of a list; one text is a list of one.
+
+        Args:
+            tree: the value, None for a key that was left out.
+
+        Returns:
+            The texts in their order.
+        """
+        if tree is None:
+            return ()
+        if isinstance(tree.value, list):
+            return tuple(self.scalar(item) for item in tree.value)
+        return (self.scalar(tree),)
+
+    def choice(self, parent: Tree, key: str, kind: type[E]) -> E | None:
+        """One of some words.
+
+        Args:
+            parent: the mapping with the key.
+            key: the name of the value.
+            kind: the words.
+
+        Returns:
+            The word, None if the key is missing or has another.
+        """
+        text = self.optional(parent, key)
+        if text is None:
+            return None
+        try:
+            return kind(text)
+        except ValueError:
+            self.wrong_value(parent, key, f"{key!r} must be one of {', '.join(kind)}; found {text!r}")
+            return None
+
+    def boolean(self, parent: Tree, key: str) -> bool | None:
+        """True or false.
+
+        Args:
+            parent: the mapping with the key.
+            key: the name of the value.
+
+        Returns:
+            The value, None if the key is missing.
+        """
+        text = self.optional(parent, key)
+        if text not in (None, "true", "false"):
+            self.wrong_value(parent, key, f"{key!r} must be true or false; found {text!r}")
+        return None if text is None else text == "true"
+
+    def count(self, parent: Tree, key: str, default: int) -> int:
+        """A whole number from 1 to 1000.
+
+        Args:
+            parent: the mapping with the key.
+            key: the name of the value.
+            default: the number where the key is missing.
+
+        Returns:
+            The number.
+        """
+        text = self.optional(parent, key)
+        if text is None:
+            return default
+        if text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= 1000:
+            return int(text)
+        self.wrong_value(parent, key, f"{key!r} must be a whole number from 1 to 1000; found {text!r}")
+        return default
+
+    def id(self, key: str, tree: Tree) -> str:
+        """A key that becomes part of a JSON path.
+
+        Args:
+            key: the id.
+            tree: the value it names.
+
+        Returns:
+            The key.
+        """
+        if not is_id(key):
+            self.wrong(tree, f"{key!r} is not an id (lower-case letters, digits and underscores)")
+        return key
