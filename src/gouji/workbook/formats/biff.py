@@ -1,19 +1,22 @@
-"""Values that calamine misreads in an .xls or .et: errors, which it takes for blanks, and some dates, for numbers.
+"""Cells of an .xls or .et that calamine does not give as they are displayed: errors, and numbers with their formats.
 
-A blank can be declared zero, and a count that became a day is no count.
+A blank can be declared zero, a count that became a day is no count, and one that displays other digits neither.
 
 The file is a little file system of sectors; one of its streams is the workbook, a list of records.
 """
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gouji.common import Position
 from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
-from gouji.workbook.formats.number_formats import CHINESE_DATES
+from gouji.workbook.formats.number_formats import builtin_code
+from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, GENERAL, DisplayFormat
+from gouji.workbook.formats.style_formats import ConditionalFormat, with_conditional
 
 _END_OF_CHAIN = 0xFFFFFFFA
 """From here on numbers of sectors mean something else."""
@@ -23,8 +26,14 @@ _NAMES = ("workbook", "book")
 
 # Kinds of records, as [MS-XLS] numbers them.
 _FORMULA, _END, _KEY, _SHEET, _TRUTH_OR_ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205, 0x0809
-_EPOCH, _LOOK, _FORMAT = 0x0022, 0x00E0, 0x041E
-_NUMBERS, _ROW_OF_NUMBERS = (0x0006, 0x0203, 0x027E), 0x00BD
+_DAYS, _STYLE, _FORMAT = 0x0022, 0x00E0, 0x041E
+_NUMBER, _PACKED, _ROW_OF_NUMBERS = 0x0203, 0x027E, 0x00BD
+_CELLS = frozenset({_FORMULA, _NUMBER, _PACKED, _TRUTH_OR_ERROR, 0x0204, 0x00FD, 0x00D6})
+"""Records of one cell: row, column and style, then what it holds. The last three hold texts."""
+_CONDITIONS, _CONDITION = {0x01B0: 0, 0x0879: 12}, {0x01B1: 0, 0x087A: 12}
+"""Conditional formats, of 1997 and of 2007, by how many bytes stand before them."""
+_HAS_NUMBER_FORMAT = 0x0200_0000
+_BIFF8 = 0x0600
 _IS_WORKSHEET = 0
 _IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -33,23 +42,24 @@ ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 3
 
 @dataclass(frozen=True, slots=True)
 class UnseenCells:
-    """Cells of a worksheet that calamine gives otherwise than they are shown.
+    """Cells of a worksheet that calamine gives otherwise than they are displayed.
 
     Attributes:
         errors: the error values, by place.
-        dated: places of cells in a date format that Chinese Excel and WPS have built in, whatever they hold.
+        numbers: as they are stored, by place.
+        formats: the number formats of cells that hold something, by place.
     """
 
     errors: Mapping[Position, str]
-    dated: frozenset[Position]
+    numbers: Mapping[Position, int | float]
+    formats: Mapping[Position, DisplayFormat]
 
 
 @dataclass(frozen=True, slots=True)
 class UnseenOfBook:
-    """Worksheets in order, and whether the workbook counts its days from 1904."""
+    """Worksheets in order."""
 
     sheets: tuple[UnseenCells, ...]
-    from_1904: bool
 
 
 def unseen_in(data: bytes, limits: Limits) -> UnseenOfBook:
@@ -61,7 +71,7 @@ def unseen_in(data: bytes, limits: Limits) -> UnseenOfBook:
     try:
         book = _BiffBook(_workbook(data), limits.elements)
         offsets = book.worksheets()
-        return UnseenOfBook(tuple(map(book.unseen, offsets)), book.from_1904)
+        return UnseenOfBook(tuple(map(book.unseen, offsets)))
     except (struct.error, IndexError, UnicodeError) as error:
         raise damaged("内部结构有误", f"broken records: {type(error).__name__}") from None
 
@@ -153,8 +163,7 @@ class _BiffBook:
         self.stream = stream
         self.most = most
         self.count = 0
-        self.from_1904 = False
-        self.dated_looks: frozenset[int] = frozenset()
+        self.formats: list[DisplayFormat] = []
 
     def records(self, at: int) -> Iterator[tuple[int, bytes]]:
         while at + 4 <= len(self.stream):
@@ -166,38 +175,56 @@ class _BiffBook:
             at += 4 + size
 
     def worksheets(self) -> list[int]:
-        """The offset of each worksheet's records; learns on the way how the workbook shows dates."""
+        """The offset of each worksheet's records; learns on the way how the workbook displays numbers."""
         found: list[int] = []
-        looks: list[int] = []
-        spelled: set[int] = set()
+        styles: list[int] = []
+        codes: dict[int, str] = {}
+        epoch, is_wide = EPOCH, True
         for kind, record in self.records(0):
             if kind == _END:
                 break
             if kind == _KEY:
                 raise encrypted()
-            if kind == _SHEET:
+            if kind == _BEGIN:
+                is_wide = struct.unpack_from("<H", record)[0] >= _BIFF8
+            elif kind == _SHEET:
                 offset, _, sort = struct.unpack_from("<IBB", record)
                 found += [offset] if sort == _IS_WORKSHEET else []
-            elif kind == _LOOK:
-                looks.append(struct.unpack_from("<H", record, 2)[0])
+            elif kind == _STYLE:
+                styles.append(struct.unpack_from("<H", record, 2)[0])
             elif kind == _FORMAT:
-                spelled.add(struct.unpack_from("<H", record)[0])
-            elif kind == _EPOCH:
-                self.from_1904 = bool(struct.unpack_from("<H", record)[0])
-        dates = CHINESE_DATES.keys() - spelled
-        self.dated_looks = frozenset(look for look, number in enumerate(looks) if number in dates)
+                codes[struct.unpack_from("<H", record)[0]] = _code(record, is_wide=is_wide)
+            elif kind == _DAYS and struct.unpack_from("<H", record)[0]:
+                epoch = EPOCH_1904
+        by_number = {number: DisplayFormat(builtin_code(number, codes), epoch=epoch) for number in set(styles)}
+        self.formats = [by_number[number] for number in styles]
         return found
 
     def unseen(self, at: int) -> UnseenCells:
         errors: dict[Position, str] = {}
-        dated: set[Position] = set()
+        numbers: dict[Position, int | float] = {}
+        styles: dict[Position, int] = {}
+        conditional: list[ConditionalFormat] = []
+        areas: ConditionalFormat | None = None
         for kind, record in self.cells(at):
-            if (error := _error(kind, record)) is not None:
-                row, column = struct.unpack_from("<HH", record)
-                errors[row + 1, column + 1] = ERRORS.get(error, "#N/A")
-            elif self.dated_looks:
-                dated.update(place for place, look in _numbers_of(kind, record) if look in self.dated_looks)
-        return UnseenCells(errors, frozenset(dated))
+            if kind in _CELLS or kind == _ROW_OF_NUMBERS:
+                for position, style, number in _held(kind, record):
+                    styles[position] = style
+                    if number is not None:
+                        numbers[position] = number
+                if (error := _error(kind, record)) is not None:
+                    errors[position] = ERRORS.get(error, "#N/A")
+            elif kind in _CONDITIONS:
+                areas = _areas(record[_CONDITIONS[kind] :])
+            elif kind in _CONDITION and areas is not None and _changes_numbers(kind, record):
+                conditional.append(areas)
+        formats = ((place, self.format(style)) for place, style in styles.items())
+        return UnseenCells(errors, numbers, dict(with_conditional(formats, conditional)))
+
+    def format(self, style: int) -> DisplayFormat:
+        if not self.formats:
+            return GENERAL
+        return self.formats[style if style < len(self.formats) else 0]
 
     def cells(self, at: int) -> Iterator[tuple[int, bytes]]:
         """The records of one sheet."""
@@ -218,13 +245,79 @@ def _error(kind: int, record: bytes) -> int | None:
     return None
 
 
-def _numbers_of(kind: int, record: bytes) -> Iterator[tuple[Position, int]]:
-    """Place and look of the cells of a record that may hold numbers."""
-    if kind in _NUMBERS:
-        row, column, look = struct.unpack_from("<HHH", record)
-        yield (row + 1, column + 1), look
-    elif kind == _ROW_OF_NUMBERS:
-        row, first = struct.unpack_from("<HH", record)
-        # Behind them stands the last column, which follows from the size.
-        for offset, (look, _) in enumerate(struct.iter_unpack("<HI", record[4 : len(record) - 2])):
-            yield (row + 1, first + offset + 1), look
+def _held(kind: int, record: bytes) -> Iterator[tuple[Position, int, int | float | None]]:
+    """The place of each cell of a record, its style, and the number it stores; None if it holds something else."""
+    if kind != _ROW_OF_NUMBERS:
+        row, column, style = struct.unpack_from("<HHH", record)
+        yield (row + 1, column + 1), style, _number(kind, record)
+        return
+    row, first = struct.unpack_from("<HH", record)
+    # Behind them stands the last column, which follows from the size.
+    for offset, (style, packed) in enumerate(struct.iter_unpack("<HI", record[4 : len(record) - 2])):
+        yield (row + 1, first + offset + 1), style, packed_number(packed)
+
+
+def _number(kind: int, record: bytes) -> int | float | None:
+    if kind == _PACKED:
+        return packed_number(struct.unpack_from("<I", record, 6)[0])
+    if kind == _NUMBER or (kind == _FORMULA and record[12:14] != _NO_NUMBER):
+        return plain_number(struct.unpack_from("<d", record, 6)[0])
+    return None
+
+
+def packed_number(packed: int) -> int | float:
+    """A number in thirty bits, with two that say whether it is whole and whether it is hundredths.
+
+    Args:
+        packed: its four bytes.
+
+    Raises:
+        Refused: it is none.
+    """
+    if packed & 2:
+        number: float = struct.unpack("<i", struct.pack("<I", packed))[0] >> 2
+    else:
+        number = struct.unpack("<d", struct.pack("<Q", (packed & ~3) << 32))[0]
+    return plain_number(number / 100 if packed & 1 else number)
+
+
+def plain_number(number: float) -> int | float:
+    """A number, an integer if it is whole.
+
+    Args:
+        number: as it is stored.
+
+    Raises:
+        Refused: it is none.
+    """
+    if not math.isfinite(number):
+        raise damaged("数值的写法有误", "a number that is none")
+    return int(number) if float(number).is_integer() and abs(number) < 10**15 else number
+
+
+def _code(record: bytes, *, is_wide: bool) -> str:
+    """The format code of a record: since 1997 in one or two bytes a character, before that in the code page."""
+    if not is_wide:
+        return record[3 : 3 + record[2]].decode("gbk", "replace")
+    length, flags = struct.unpack_from("<HB", record, 2)
+    if flags & 1:
+        return record[5 : 5 + 2 * length].decode("utf-16-le", "replace")
+    return record[5 : 5 + length].decode("latin-1")
+
+
+def _areas(content: bytes) -> ConditionalFormat:
+    """The areas of conditional formats, of which it is not known what they display."""
+    (count,) = struct.unpack_from("<H", content, 12)
+    sides = (struct.unpack_from("<4H", content, 14 + 8 * index) for index in range(count))
+    return ConditionalFormat(
+        tuple(((top + 1, left + 1), (bottom + 1, right + 1)) for top, bottom, left, right in sides), None
+    )
+
+
+def _changes_numbers(kind: int, record: bytes) -> bool:
+    """True if a conditional format has a number format of its own."""
+    content = record[_CONDITION[kind] + 6 :]
+    if kind != min(_CONDITION):
+        (size,) = struct.unpack_from("<I", content)
+        content = content[4 : 4 + size]
+    return len(content) >= 4 and bool(struct.unpack_from("<I", content)[0] & _HAS_NUMBER_FORMAT)

@@ -1,45 +1,61 @@
-"""Dates of workbooks in which a date is a number: which styles show one, and what a cell then shows."""
+"""Cells of workbooks in which a date is a number: what a number is under the format that displays it."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable, Mapping
-from typing import Any
+import functools
+from datetime import date, datetime, time, timedelta
 
-from gouji.workbook.formats.number_formats import CHINESE_DATES
-from gouji.workbook.formats.raw import RawCell, Value
+from gouji.workbook.formats.number_formats import Effect, classify, exact
+from gouji.workbook.formats.raw import EPOCH, DisplayFormat, RawCell, Value
+
+_DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})
+_FIRST_SAFE_DAY = 60
+"""29 February 1900, which never was; Excel counts it, so that every day before has another number."""
 
 
-def date_styles(formats: Iterable[int], codes: Mapping[int, str]) -> frozenset[int]:
-    """The styles that show a number as a date or a time.
+@functools.lru_cache(maxsize=4096)
+def may_be_dated(code: str | None) -> bool:
+    """True if a format code displays some numbers as dates, times or durations.
 
     Args:
-        formats: the number format of each style.
-        codes: those that the file spells out.
+        code: None if it is not known.
     """
-    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # noqa: PLC0415  # slow to import
-
-    known = {**BUILTIN_FORMATS, **CHINESE_DATES, **codes}
-    return frozenset(style for style, number in enumerate(formats) if is_date_format(known.get(number, "General")))
+    return code is not None and classify(code).is_date
 
 
-def dated_cell(number: float, *, from_1904: bool = False) -> RawCell:
-    """A cell that shows a number as a date or a time.
+def numeric_cell(number: float, format_: DisplayFormat, formula: str | None = None) -> RawCell:
+    """A cell that stores a number: with that number, or the date it displays instead.
 
     Args:
-        number: as it is stored; whole days, and fractions of a day.
-        from_1904: the workbook counts its days from 1904.
+        number: as it is stored; of a date, days and fractions of a day.
+        format_: by which it is displayed.
+        formula: that gave the number.
 
     Returns:
-        The date with the number behind it; an error value where no date has that number, as spreadsheets show ``####``.
+        An error value where no date has the number, as spreadsheets show ``####``.
     """
-    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel  # noqa: PLC0415  # slow to import
+    if not may_be_dated(format_.code):
+        return RawCell(number, formula, format=format_)
+    stored, code = exact(number), format_.code or ""
+    section = None if stored is None else classify(code).section(stored)
+    effects = frozenset() if section is None else section.effects & _DATED
+    if not effects:
+        return RawCell(number, formula, format=format_)
+    try:
+        value = _moment(number, format_.epoch, is_elapsed=Effect.DURATION in effects)
+    except (ValueError, OverflowError):
+        return RawCell("#VALUE!", formula, is_error=True, format=format_)
+    return RawCell(value, formula, serial=number, format=format_)
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            found: Any = from_excel(number, MAC_EPOCH if from_1904 else WINDOWS_EPOCH)
-        except (ValueError, OverflowError):
-            return RawCell("#VALUE!", is_error=True)
-    value: Value = found
-    return RawCell(value, serial=number)
+
+def _moment(number: float, epoch: date, *, is_elapsed: bool) -> Value:
+    """The duration, time of day, or date with its time that a number stands for."""
+    if is_elapsed:
+        return timedelta(days=number)
+    days, fraction = divmod(number, 1)
+    rest, start = timedelta(milliseconds=round(fraction * 86_400_000)), datetime.combine(epoch, time())
+    if 0 <= number < 1 and not rest.days:
+        return (start + rest).time()
+    if 0 < number < _FIRST_SAFE_DAY and epoch == EPOCH:
+        days += 1
+    return start + timedelta(days=days) + rest

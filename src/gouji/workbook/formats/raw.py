@@ -22,7 +22,9 @@ def visible(text: str) -> str:
     return text.translate(_INVISIBLE).strip()
 
 
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # spreadsheets know no time zones
+EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""The days from which workbooks count; the first is right from March 1900 on."""
+_EPOCH = datetime.combine(EPOCH, time())
 
 
 def serial_of(value: Value) -> float | None:
@@ -42,6 +44,24 @@ def serial_of(value: Value) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
+class DisplayFormat:
+    """The number format that a cell displays its value by.
+
+    Attributes:
+        code: None if it is not known, or says what no code can say.
+        conditional: codes of conditional formats that take its place where their conditions hold.
+        epoch: the day from which the workbook counts its days.
+    """
+
+    code: str | None = "General"
+    conditional: tuple[str | None, ...] = ()
+    epoch: date = EPOCH
+
+
+GENERAL = DisplayFormat()
+
+
+@dataclass(frozen=True, slots=True)
 class RawCell:
     """One cell.
 
@@ -50,12 +70,16 @@ class RawCell:
         formula: with its ``=``; None for a cell that was typed.
         is_error: the value is an error such as ``#REF!``.
         serial: the number behind a date.
+        format: that displays its value.
+        display: its display text where the file says it beside the value.
     """
 
     value: Value = None
     formula: str | None = None
     is_error: bool = False
     serial: float | None = None
+    format: DisplayFormat = GENERAL
+    display: str | None = None
 
     @property
     def is_blank(self) -> bool:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
@@ -22,9 +20,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F101, F107
+from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
-from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook
-from gouji.workbook.formats.xlsx import Around, reduced
+from gouji.workbook.formats.raw import DisplayFormat, RawCell, RawSheet, RawWorkbook, serial_of
+from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT
+from gouji.workbook.formats.xlsx import Reduced, reduced
 
 
 def read_raw(data: bytes) -> RawWorkbook:
@@ -51,52 +51,44 @@ def _read(data: bytes) -> RawWorkbook:
         warnings.simplefilter("ignore")  # of values openpyxl finds odd; what is wrong is said later
         formulas = load_workbook(io.BytesIO(slim.data), data_only=False)
         values = load_workbook(io.BytesIO(slim.data), data_only=True)
-    return _workbook(formulas, values, slim.around)
+    return _workbook(formulas, values, slim)
 
 
-def _workbook(formulas: Workbook, values: Workbook, around: Sequence[Around]) -> RawWorkbook:
+def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkbook:
     return RawWorkbook(
         sheets={
             sheet.title: RawSheet(
-                dict(_cells(sheet, values[sheet.title])), beside.protected, beside.merges, beside.footer
+                dict(_cells(sheet, values[sheet.title], formats)), beside.protected, beside.merges, beside.footer
             )
-            for sheet, beside in zip(formulas.worksheets, around, strict=True)
+            for sheet, beside, formats in zip(formulas.worksheets, slim.around, slim.formats, strict=True)
         },
         keywords=formulas.properties.keywords or "",
     )
 
 
-def _cells(formulas: Worksheet, values: Worksheet) -> Iterator[tuple[Position, RawCell]]:
+def _cells(
+    formulas: Worksheet, values: Worksheet, formats: Mapping[Position, DisplayFormat]
+) -> Iterator[tuple[Position, RawCell]]:
     # The mapping behind the sheet holds only cells that are in the file; walking rows would walk to the last corner.
     shown = values._cells  # noqa: SLF001
     for position, cell in formulas._cells.items():  # noqa: SLF001
-        cached = shown.get(position)
-        raw = _cell(cell, cached)
+        raw = _cell(cell, shown.get(position), formats.get(position, UNKNOWN_FORMAT))
         if raw is not None:
             yield position, raw
 
 
-def _cell(cell: Cell | MergedCell, cached: Cell | MergedCell | None) -> RawCell | None:
-    value: Any = cell.value
-    if value is None:
+def _cell(cell: Cell | MergedCell, cached: Cell | MergedCell | None, format_: DisplayFormat) -> RawCell | None:
+    if cell.value is None:
         return None
-    if cell.data_type == "f":
-        shown: Any = cached.value if cached is not None else None
-        is_error = cached is not None and cached.data_type == "e"
-        return RawCell(shown, _formula(value), is_error, _serial(shown))
-    return RawCell(value, None, cell.data_type == "e", _serial(value))
+    formula = _formula(cell.value) if cell.data_type == "f" else None
+    held = cell if formula is None else cached
+    value: Any = None if held is None else held.value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return numeric_cell(value, format_, formula)
+    return RawCell(value, formula, held is not None and held.data_type == "e", serial_of(value), format_)
 
 
 def _formula(value: object) -> str:
     if isinstance(value, ArrayFormula | DataTableFormula):
         return str(getattr(value, "text", None) or "={}")
     return str(value)
-
-
-def _serial(value: object) -> float | None:
-    if not isinstance(value, datetime | date | time | timedelta):
-        return None
-    try:
-        return float(to_excel(value))  # type: ignore[no-untyped-call]
-    except (TypeError, ValueError, OverflowError):
-        return None

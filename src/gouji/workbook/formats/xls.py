@@ -18,7 +18,7 @@ from gouji.findings.rules import F107
 from gouji.workbook.confined import Bounds, Stopped, ask
 from gouji.workbook.formats.biff import UnseenCells, unseen_in
 from gouji.workbook.formats.candidate import Candidate
-from gouji.workbook.formats.dates import dated_cell
+from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import (
     Limits,
     Refused,
@@ -30,6 +30,7 @@ from gouji.workbook.formats.limits import (
 )
 from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
 from gouji.workbook.formats.record import Visible, WorkbookFormat
+from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT
 
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
 
@@ -45,18 +46,18 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
     if len(unseen.sheets) != len(raw.sheets):
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {
-        name: replace(sheet, cells={**sheet.cells, **dict(_as_shown(sheet, cells, from_1904=unseen.from_1904))})
+        name: replace(sheet, cells={**sheet.cells, **dict(_as_displayed(sheet, cells))})
         for (name, sheet), cells in zip(raw.sheets.items(), unseen.sheets, strict=True)
     }
     return replace(raw, sheets=sheets)
 
 
-def _as_shown(sheet: RawSheet, unseen: UnseenCells, *, from_1904: bool) -> Iterable[tuple[Position, RawCell]]:
-    """The cells that calamine gives otherwise than they are shown."""
-    for place in unseen.dated:
-        number = sheet.at(*place).value
-        if isinstance(number, int | float) and not isinstance(number, bool):
-            yield place, dated_cell(number, from_1904=from_1904)
+def _as_displayed(sheet: RawSheet, unseen: UnseenCells) -> Iterable[tuple[Position, RawCell]]:
+    """The cells of a sheet with their formats, and as they are displayed where calamine gives them otherwise."""
+    for place, cell in sheet.cells.items():
+        format_ = unseen.formats.get(place, UNKNOWN_FORMAT)
+        number = unseen.numbers.get(place)
+        yield place, replace(cell, format=format_) if number is None else numeric_cell(number, format_)
     for place, error in unseen.errors.items():
         yield place, RawCell(error, is_error=True)
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import scan_archive
-from gouji.workbook.formats.biff import ERRORS
-from gouji.workbook.formats.dates import date_styles, dated_cell
+from gouji.workbook.formats.biff import ERRORS, packed_number, plain_number
+from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import (
     Limits,
     check_merges,
@@ -23,8 +24,20 @@ from gouji.workbook.formats.limits import (
     missing,
     too_many_cells,
 )
-from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value
+from gouji.workbook.formats.number_formats import builtin_code
+from gouji.workbook.formats.raw import (
+    EPOCH,
+    EPOCH_1904,
+    GENERAL,
+    DisplayFormat,
+    Merge,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    Value,
+)
 from gouji.workbook.formats.record import Visible, WorkbookFormat
+from gouji.workbook.formats.style_formats import ConditionalFormat, with_conditional
 from gouji.workbook.formats.xlsx import keywords_in
 from gouji.workbook.ooxml.package import MissingPart, Package
 
@@ -33,6 +46,9 @@ _BOOK = "xl/workbook.bin"
 # Kinds of records, as [MS-XLSB] numbers them.
 _ROW, _TEXT_ITEM, _FORMAT, _STYLE = 0, 19, 44, 47
 _BOOK_PROPERTIES, _SHEET, _MERGE, _BEGIN_STYLES, _END_STYLES = 153, 156, 176, 617, 618
+_CONDITIONS, _CONDITION, _DIFFERENTIAL_STYLE = 461, 463, 507
+_NUMBER_FORMATS = frozenset({38, 41})
+"""Properties of a differential style that are a number format."""
 
 _BLANK, _PACKED, _SHARED = 1, 2, 7
 _ERROR, _TRUTH, _NUMBER = (3, 11), (4, 10), (5, 9)
@@ -60,17 +76,17 @@ def read_binary(data: bytes, limits: Limits) -> RawWorkbook:
 def _read(package: Package, limits: Limits) -> RawWorkbook:
     links = {link.id: link for link in package.relationships(_BOOK)}
     parts = {link.type: link.target for link in links.values()}
-    from_1904, sheets = False, []
+    epoch, sheets = EPOCH, []
     for kind, record in _records(package.read(_BOOK)):
         if kind == _BOOK_PROPERTIES:
-            from_1904 = bool(record[0] & 1)
+            epoch = EPOCH_1904 if record[0] & 1 else EPOCH
         elif kind == _SHEET:
             name, end = _text(record, 8)
             sheets.append((_text(record, end)[0], links.get(name)))
     check_sheets([name for name, _ in sheets])
     texts = _texts(package.read(parts["sharedStrings"])) if "sharedStrings" in parts else []
-    dates = _dates(package.read(parts["styles"])) if "styles" in parts else frozenset()
-    reader = _Cells(texts, dates, from_1904, limits)
+    styles = _styles(package.read(parts["styles"]), epoch) if "styles" in parts else _Styles([], frozenset())
+    reader = _Cells(texts, styles, limits)
     return RawWorkbook(
         {name: reader.sheet(package.read(link.target)) for name, link in sheets if link and link.type == "worksheet"},
         keywords_in(package),
@@ -111,18 +127,52 @@ def _texts(part: bytes) -> list[str]:
     return [_text(record, 1)[0] for kind, record in _records(part) if kind == _TEXT_ITEM]
 
 
-def _dates(part: bytes) -> frozenset[int]:
-    """The styles that show a number as a date."""
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Number formats by style, and the differential styles that have a number format of their own."""
+
+    formats: Sequence[DisplayFormat]
+    differential: frozenset[int]
+
+
+def _styles(part: bytes, epoch: date) -> _Styles:
     codes: dict[int, str] = {}
-    formats, among_styles = [], False
+    numbers, differential, among_styles = [], [], False
     for kind, record in _records(part):
         if kind == _FORMAT:
             codes[struct.unpack_from("<H", record)[0]] = _text(record, 2)[0]
         elif kind in (_BEGIN_STYLES, _END_STYLES):
             among_styles = kind == _BEGIN_STYLES
         elif kind == _STYLE and among_styles:
-            formats.append(struct.unpack_from("<H", record, 2)[0])
-    return date_styles(formats, codes)
+            numbers.append(struct.unpack_from("<H", record, 2)[0])
+        elif kind == _DIFFERENTIAL_STYLE:
+            differential.append(not _NUMBER_FORMATS.isdisjoint(_properties(record)))
+    by_number = {number: DisplayFormat(builtin_code(number, codes), epoch=epoch) for number in set(numbers)}
+    changing = frozenset(index for index, changes in enumerate(differential) if changes)
+    return _Styles([by_number[number] for number in numbers], changing)
+
+
+def _properties(record: bytes) -> Iterator[int]:
+    """The types of the properties of a differential style."""
+    at = 6
+    while at + 4 <= len(record):
+        type_, size = struct.unpack_from("<HH", record, at)
+        yield type_
+        at += max(size, 4)
+
+
+def _conditional(part: bytes, differential: frozenset[int]) -> Iterator[ConditionalFormat]:
+    """The conditional formats of a sheet that change the display of numbers, to what is not known."""
+    areas: tuple[tuple[Position, Position], ...] = ()
+    for kind, record in _records(part) if differential else ():
+        if kind == _CONDITIONS:
+            (count,) = struct.unpack_from("<I", record, 8)
+            if 12 + 16 * count > len(record):
+                raise damaged("内部结构有误", "areas that are cut off")
+            sides = (struct.unpack_from("<4I", record, 12 + 16 * index) for index in range(count))
+            areas = tuple(((top + 1, left + 1), (bottom + 1, right + 1)) for top, bottom, left, right in sides)
+        elif kind == _CONDITION and struct.unpack_from("<I", record, 8)[0] in differential:
+            yield ConditionalFormat(areas, None)
 
 
 @dataclass(slots=True)
@@ -130,8 +180,7 @@ class _Cells:
     """The cells of sheets that share texts and styles."""
 
     texts: Sequence[str]
-    dates: frozenset[int]
-    from_1904: bool
+    styles: _Styles
     limits: Limits
     count: int = 0
 
@@ -139,8 +188,13 @@ class _Cells:
         merges = [record for kind, record in _records(part) if kind == _MERGE]
         check_merges(len(merges))
         sides = (struct.unpack_from("<4I", record) for record in merges)
+        cells = dict(self.cells(part))
+        formats = ((position, cell.format) for position, cell in cells.items())
+        for position, format_ in with_conditional(formats, _conditional(part, self.styles.differential)):
+            if format_ is not cells[position].format:
+                cells[position] = replace(cells[position], format=format_)
         return RawSheet(
-            dict(self.cells(part)),
+            cells,
             protected=False,
             merges=tuple(Merge(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in sides),
         )
@@ -174,9 +228,16 @@ class _Cells:
         value = self.value(kind, content)
         if value is None or value == "":
             return None
-        if style in self.dates and isinstance(value, int | float) and not isinstance(value, bool):
-            return dated_cell(value, from_1904=self.from_1904)
-        return RawCell(value, None, kind in _ERROR)
+        format_ = self.format(style)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return numeric_cell(value, format_)
+        return RawCell(value, None, kind in _ERROR, format=format_)
+
+    def format(self, style: int) -> DisplayFormat:
+        formats = self.styles.formats
+        if not formats:  # a workbook without styles, as some libraries write them
+            return GENERAL
+        return formats[style if style < len(formats) else 0]
 
     def value(self, kind: int, content: bytes) -> Value:
         if kind in _ERROR:
@@ -188,23 +249,8 @@ class _Cells:
         if kind == _SHARED:
             return self.texts[int(struct.unpack_from("<I", content)[0])]
         if kind == _PACKED:
-            return _packed_number(struct.unpack_from("<I", content)[0])
-        return None if kind == _BLANK else _plain(struct.unpack_from("<d", content)[0])
-
-
-def _packed_number(packed: int) -> int | float:
-    """A number in thirty bits, with two that say whether it is whole and whether it is hundredths."""
-    if packed & 2:
-        number: float = struct.unpack("<i", struct.pack("<I", packed))[0] >> 2
-    else:
-        number = struct.unpack("<d", struct.pack("<Q", (packed & ~3) << 32))[0]
-    return _plain(number / 100 if packed & 1 else number)
-
-
-def _plain(number: float) -> int | float:
-    if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124  # not a number
-        raise damaged("数值的写法有误", "a number that is none")
-    return int(number) if float(number).is_integer() and abs(number) < 10**15 else number
+            return packed_number(struct.unpack_from("<I", content)[0])
+        return None if kind == _BLANK else plain_number(struct.unpack_from("<d", content)[0])
 
 
 XLSB = WorkbookFormat(

@@ -1,8 +1,8 @@
 """Excel workbooks (.xlsx, .xlsm, Strict Open XML), reduced to what is read of them before a library reads the rest.
 
-Of an .xlsx only sheets with their cells and protection, strings, number formats and keywords are handed on. Merges,
-links, comments, validations, names, pictures and looks are left out: the libraries that read them expand some without
-bounds and refuse others that spreadsheet programs accept. Merges and footers are read here.
+Of an .xlsx only sheets with their cells and protection, strings and keywords are handed on. Merges, links, comments,
+validations, names, pictures and styles are left out: the libraries that read them expand some without bounds and refuse
+others that spreadsheet programs accept. Merges, footers and number formats are read here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from gouji.common import corners, from_a1
+from gouji.common import Position, corners, from_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import scan_archive
 from gouji.workbook.formats.limits import (
@@ -32,9 +32,9 @@ from gouji.workbook.formats.limits import (
     missing,
     over,
 )
-from gouji.workbook.formats.number_formats import CHINESE_DATES
-from gouji.workbook.formats.raw import Merge, RawWorkbook, Value
+from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Merge, RawWorkbook, Value
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
+from gouji.workbook.formats.style_formats import conditional_formats, style_formats, with_conditional
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     CORE_PROPERTIES,
@@ -52,7 +52,8 @@ from gouji.workbook.ooxml.workbook import BOOK_PART, Sheet, is_1904, sheet_eleme
 _LONGEST_FORMULA = 8_192
 """Characters of a formula in any spreadsheet program."""
 _MOST_STRINGS = 100_000
-_MOST_STYLES = 20_000
+_MOST_STYLES = 65_490
+"""Cell styles of a workbook in Excel."""
 _MOST_SHARED = 2_000
 """Cells that share one formula with others."""
 _LONGEST_FOOTER = 1_000
@@ -74,10 +75,15 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Reduced:
-    """A workbook for a library to read, and what was read of its sheets before, in their order."""
+    """A workbook for a library to read, and what was read of its sheets before, in their order.
+
+    Attributes:
+        formats: the number formats of the cells of each sheet.
+    """
 
     data: bytes
     around: tuple[Around, ...]
+    formats: tuple[Mapping[Position, DisplayFormat], ...]
 
 
 def reduced(data: bytes) -> Reduced:
@@ -86,22 +92,23 @@ def reduced(data: bytes) -> Reduced:
     Raises:
         Refused: parts are missing or broken, or one of them is over a limit.
     """
-    buffer, around = io.BytesIO(), []
+    buffer, around, formats = io.BytesIO(), [], []
     with _refusing(), zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as slim:
         book = _Book(Package(data))
         for name, content in _parts(book):
             slim.writestr(name, content)
-        for number, (beside, cells) in enumerate(book.cells(), start=1):
+        for number, (beside, displayed, cells) in enumerate(book.cells(), start=1):
             around.append(beside)
+            formats.append(displayed)
             # In UTF-8, for names may hold what ASCII cannot.
             slim.writestr(f"xl/worksheets/sheet{number}.xml", bytes(ET.tostring(cells, "utf-8")))
-    return Reduced(buffer.getvalue(), tuple(around))
+    return Reduced(buffer.getvalue(), tuple(around), tuple(formats))
 
 
 def _spelled(data: bytes) -> Iterator[tuple[str, Rows]]:
     with _refusing():
         book = _Book(Package(data))
-        for sheet, (_, cells) in zip(book.sheets, book.cells(), strict=True):
+        for sheet, (_, _, cells) in zip(book.sheets, book.cells(), strict=True):
             yield sheet.name, list(_spelled_rows(cells))
 
 
@@ -148,18 +155,23 @@ class _Book:
         roots = {link.type: link.target for link in package.relationships("")}
         book = roots.get("officeDocument", BOOK_PART)
         root = package.element(book)
-        self.epoch_1904 = is_1904(root)
+        epoch = EPOCH_1904 if is_1904(root) else EPOCH
         self.sheets = sheets_of(root, {link.id: (link.type, link.target) for link in package.relationships(book)})
         strings, styles = package.related(book, "sharedStrings"), package.related(book, "styles")
         self.keywords = keywords_in(package)
         self.texts = _strings(package.element(strings.target)) if strings is not None else []
-        self.number_formats = _number_formats(package.element(styles.target) if styles is not None else None)
+        self.formats = style_formats(package.element(styles.target) if styles is not None else None, epoch)
+        if len(self.formats.cells) > _MOST_STYLES:
+            raise _over("单元格样式数", "cell styles", len(self.formats.cells), _MOST_STYLES)
 
-    def cells(self) -> Iterator[tuple[Around, ET.Element]]:
-        """The cells of each sheet, all texts in their places, and what is read of it besides."""
+    def cells(self) -> Iterator[tuple[Around, Mapping[Position, DisplayFormat], ET.Element]]:
+        """The cells of each sheet, all texts in their places, their number formats, and what is read besides."""
         for sheet in self.sheets:
             root = self.package.element(sheet.part)
-            yield around_cells(root), _cells_of(root, self.texts)
+            conditional = conditional_formats(root, self.formats)
+            places = ((position, self.formats.of_style(style)) for position, style in _styles_of(root))
+            formats = dict(with_conditional(places, conditional))
+            yield around_cells(root), formats, _cells_of(root, self.texts)
 
 
 def sheets_of(root: ET.Element, targets: Mapping[str, tuple[str, str]]) -> list[Sheet]:
@@ -243,32 +255,17 @@ def unescaped(text: str) -> str:
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
-def _number_formats(root: ET.Element | None) -> ET.Element:
-    """Styles with nothing left of them but number formats, which tell dates from numbers."""
-    plain = ET.Element(main("styleSheet"))
-    looks = [] if root is None else root.findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")
-    if len(looks) > _MOST_STYLES:
-        raise _over("单元格样式数", "cell styles", len(looks), _MOST_STYLES)
-    codes = [] if root is None else root.findall(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
-    formats = ET.SubElement(plain, main("numFmts"))
-    for identifier, built_in in CHINESE_DATES.items():
-        # openpyxl does not know them. They stand first: of two codes for an id it takes the last, which is the file's.
-        ET.SubElement(formats, main("numFmt"), {"numFmtId": str(identifier), "formatCode": built_in})
-    for code in codes[:_MOST_STYLES]:
-        # No format that anybody wrote is longer; what tells dates stands at the beginning.
-        ET.SubElement(
-            formats,
-            main("numFmt"),
-            {"numFmtId": code.get("numFmtId", "0"), "formatCode": code.get("formatCode", "")[:255]},
-        )
-    for path in (("fonts", "font"), ("fills", "fill", "patternFill"), ("borders", "border"), ("cellStyleXfs", "xf")):
-        parent = plain
-        for name in path:
-            parent = ET.SubElement(parent, f"{{{MAIN}}}{name}")
-    kept = ET.SubElement(plain, main("cellXfs"))
-    for number in [look.get("numFmtId", "0") for look in looks] or ["0"]:
-        ET.SubElement(kept, main("xf"), {"numFmtId": number})
-    return plain
+def _styles_of(root: ET.Element) -> Iterator[tuple[Position, str | None]]:
+    """The place of each cell that holds something, as libraries count those that do not say it, and its style."""
+    number = 0
+    for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
+        place = row.get("r")
+        number, column = int(place) if place else number + 1, 0
+        for cell in row.iterfind(main("c")):
+            position = from_a1(cell.get("r", "")) or (number, column + 1)
+            column = position[1]
+            if len(cell):
+                yield position, cell.get("s")
 
 
 def around_cells(root: ET.Element) -> Around:
@@ -295,7 +292,7 @@ def _cells_of(root: ET.Element, texts: list[str]) -> ET.Element:
     data = root.find(main("sheetData"))
     if data is not None:
         _check_formulas(data)
-        _without_looks(data)
+        _without_styles(data)
         total = sum(_write_out(cell, texts) for cell in data.iter(main("c")))
         if total > MOST_CHARACTERS:
             raise _over("文字总量", "text in all", total, MOST_CHARACTERS)
@@ -303,12 +300,12 @@ def _cells_of(root: ET.Element, texts: list[str]) -> ET.Element:
     return slim
 
 
-def _without_looks(data: ET.Element) -> None:
-    """Leave rows their number and cells their place, type and look: a height that is no number is no matter here."""
+def _without_styles(data: ET.Element) -> None:
+    """Leave rows their number and cells their place and type: a height that is no number is no matter here."""
     for row in data:
         _keep(row, "r")
         for cell in row:
-            _keep(cell, "r", "t", "s")
+            _keep(cell, "r", "t")
 
 
 def _keep(element: ET.Element, *names: str) -> None:
@@ -372,11 +369,11 @@ def _parts(book: _Book) -> Iterator[tuple[str, str | bytes]]:
         f'<sheet name="{html.escape(sheet.name)}" sheetId="{number}" r:id="r{number + 1}"/>'
         for number, sheet in enumerate(book.sheets, start=1)
     )
-    yield BOOK_PART, _WORKBOOK.format(int(book.epoch_1904), listed)
+    yield BOOK_PART, _WORKBOOK.format(listed)
     core = ET.Element(f"{{{CORE_PROPERTIES}}}coreProperties")
     ET.SubElement(core, f"{{{CORE_PROPERTIES}}}keywords").text = book.keywords
     yield "docProps/core.xml", bytes(ET.tostring(core))
-    yield "xl/styles.xml", bytes(ET.tostring(book.number_formats))
+    yield "xl/styles.xml", _STYLES
 
 
 _CONTENT_TYPES = (
@@ -386,9 +383,12 @@ _CONTENT_TYPES = (
     f'<Override PartName="/{BOOK_PART}" ContentType="{ContentType.WORKBOOK}"/>'
     "{}</Types>"
 )
-_WORKBOOK = (
-    f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}"><workbookPr date1904="{{}}"/><sheets>{{}}</sheets></workbook>'
+_WORKBOOK = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}"><sheets>{{}}</sheets></workbook>'
+_STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/>'
+    "</borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/></cellXfs></styleSheet>"
 )
+"""No styles: a number is handed on as it is stored."""
 
 
 def _relationships(targets: list[tuple[str, str]]) -> str:

@@ -149,7 +149,7 @@ class _Counts:
 
     pick: Pick
     paths: tuple[str, ...]
-    looks: frozenset[int]
+    styles: frozenset[int]
     rest: tuple[Input, ...]
 
 
@@ -172,7 +172,7 @@ def counts(sheet: RawSheet, grid: GridPlan, year: int) -> tuple[dict[str, Number
         return {}, grid.inputs
     plan = _counts(grid, cells.sheet.skeleton)
     values = plan.pick(cells.sheet.values)
-    if not plan.looks.isdisjoint(cells.book.dates) or not _MANY_COUNTS.fullmatch(joined(values)):
+    if not plan.styles.isdisjoint(cells.book.others) or not _MANY_COUNTS.fullmatch(joined(values)):
         return {}, grid.inputs
     numbers = list(map(int, values))
     serials = date_serials(year)
@@ -193,7 +193,7 @@ def _counts(grid: GridPlan, skeleton: Skeleton) -> _Counts:
     return _Counts(
         picks(index for index, _ in found),
         tuple(path for _, path in found),
-        frozenset(skeleton.slots[index].look for index, _ in found),
+        frozenset(skeleton.slots[index].style for index, _ in found),
         tuple(rest),
     )
 
@@ -206,7 +206,7 @@ class _Sums:
     """The totals of a sheet that have the formula they were sent with, each with its value; the rest by themselves."""
 
     intact: tuple[tuple[int, str, Total], ...]
-    looks: frozenset[int]
+    styles: frozenset[int]
     rest: tuple[Total, ...]
 
 
@@ -225,7 +225,7 @@ def open_totals(sheet: RawSheet, grid: GridPlan, rights: Mapping[str, Number | N
     if cells is None:
         return grid.totals
     plan, values = _sums(grid, cells.sheet.skeleton), cells.sheet.values
-    if not plan.looks.isdisjoint(cells.book.dates):
+    if not plan.styles.isdisjoint(cells.book.others):
         return grid.totals
     wrong = [
         total
@@ -256,8 +256,8 @@ def _sums(grid: GridPlan, skeleton: Skeleton) -> _Sums:
             intact.append((index, total.path, total))
         else:
             rest.append(total)
-    looks = frozenset(skeleton.slots[index].look for index, _, _ in intact)
-    return _Sums(tuple(intact), looks, tuple(rest))
+    styles = frozenset(skeleton.slots[index].style for index, _, _ in intact)
+    return _Sums(tuple(intact), styles, tuple(rest))
 
 
 def _is_intact(formula: str | None, total: Total) -> bool:

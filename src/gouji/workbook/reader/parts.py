@@ -24,10 +24,12 @@ from xml.parsers import expat
 from gouji.common import Position, column_number
 from gouji.workbook.formats.archives import scan_part
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE, LONGEST_TEXT, MOST_CHARACTERS, Refused
-from gouji.workbook.formats.number_formats import CHINESE_DATES
+from gouji.workbook.formats.number_formats import shows_counts
+from gouji.workbook.formats.raw import DisplayFormat
+from gouji.workbook.formats.style_formats import StyleFormats, conditional_formats, style_formats
 from gouji.workbook.formats.xlsx import Around, around_cells, keywords_of, sheets_of, text_of, unescaped
 from gouji.workbook.ooxml.editing import FORBIDDEN
-from gouji.workbook.ooxml.names import MAIN
+from gouji.workbook.ooxml.names import MAIN, main
 from gouji.workbook.ooxml.relationships import relationships_in as links_of
 from gouji.workbook.ooxml.workbook import Sheet, is_1904
 from gouji.workbook.reader.room import SMALLEST, Room
@@ -85,7 +87,7 @@ class Slot:
 
     position: Position
     kind: str
-    look: int
+    style: int
     formula: str | None
 
 
@@ -96,13 +98,13 @@ class Skeleton:
     Attributes:
         slots: the cells that hold a value, be it an empty one, in the order of the values.
         bare: the cells that hold a formula and no value.
-        last_look: the highest number of a look, of empty cells too.
+        last_style: the highest number of a style, of empty cells too.
         known: what :mod:`bulk` found out about it, forgotten when it is: one of a large form takes room.
     """
 
     slots: tuple[Slot, ...]
     bare: tuple[Slot, ...]
-    last_look: int
+    last_style: int
     known: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     @functools.cached_property
@@ -123,11 +125,6 @@ class Skeleton:
         """The indexes of the values that are texts."""
         return tuple(index for index, slot in enumerate(self.slots) if slot.kind not in ("n", "b"))
 
-    @functools.cached_property
-    def looks(self) -> frozenset[int]:
-        """The looks of the cells that hold a number."""
-        return frozenset(slot.look for slot in self.slots if slot.kind == "n")
-
 
 @dataclass(frozen=True, slots=True)
 class PlainSheet:
@@ -145,14 +142,14 @@ class PlainBook:
 
     Attributes:
         texts: the shared texts by their numbers, which are spelled as cells do.
-        dates: the looks that may show a number as a date, a time or a duration.
-        days: those of them that show a day.
+        formats: the number formats by their styles.
+        others: the styles that do not display every whole number as it is.
     """
 
     sheets: Mapping[str, PlainSheet]
     texts: Mapping[bytes, str]
-    dates: frozenset[int]
-    days: frozenset[int]
+    formats: Sequence[DisplayFormat]
+    others: frozenset[int]
     keywords: str
 
     @functools.cached_property
@@ -196,16 +193,16 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     others = [_content(part, room) for part in (types, root_links, book, links, styles, *parts.values())]
     if unpacked > SMALLEST.unpacked and sum(map(_elements, (strings, *contents, *others))) > _MOST_ELEMENTS:
         raise Unusual
-    looks, texts = _looks(styles), _texts(strings, room) if strings else {}
+    formats, texts = _formats(styles), _texts(strings, room) if strings else {}
     plain = {sheet.name: _sheet(content, room) for sheet, content in zip(sheets, contents, strict=True)}
-    if any(sheet.skeleton.last_look >= looks.known for sheet in plain.values()):
+    if any(sheet.skeleton.last_style >= len(formats.cells) for sheet in plain.values()):
         raise Unusual
     filled = max(len(sheet.skeleton.slots) for sheet in plain.values())
     longest = len(strings) if len(strings) < _SHORT else max(map(len, texts.values()), default=0)
     may_be_long = unpacked + filled * longest > MOST_CHARACTERS
     if may_be_long and any(unpacked + _characters(sheet, texts) > MOST_CHARACTERS for sheet in plain.values()):
         raise Unusual  # one long text may stand in all cells
-    return PlainBook(plain, texts, looks.dates, looks.days, keywords)
+    return PlainBook(plain, texts, formats.cells, formats.others, keywords)
 
 
 def _elements(xml: bytes) -> int:
@@ -420,47 +417,32 @@ def _root(xml: bytes, name: str) -> ET.Element:
     return root
 
 
-_PLAIN_FORMATS = frozenset({"0", "1", "2", "3", "4", "9", "10", "11", "12", "13", "37", "38", "39", "40", "48", "49"})
+class _Formats(NamedTuple):
+    """Number formats by style, and the styles that do not display every whole number as it is."""
+
+    cells: Sequence[DisplayFormat]
+    others: frozenset[int]
+
+
 _FORMAT = re.compile("0|[1-9][0-9]{0,4}")
-_PLAIN_CODE = re.compile(r'(?:General|[@0#?.,%+; -]|"[^"\\;A-Za-z]*"|\\[^\x00-\x7f]){1,255}')
-_DAY_CODE = re.compile(r'(?:y{1,4}|m{1,5}|d{1,4}|[年月日/. -]|"[^"\\;A-Za-z]*"|\\[^A-Za-z"]){1,100}(?:;@)?')
-_DAY_FORMATS = frozenset({"14", "15", "16", "17"}) | {
-    str(number) for number, code in CHINESE_DATES.items() if _DAY_CODE.fullmatch(code)
-}
-
-
-class _Looks(NamedTuple):
-    """Those that may show a number as a date, rather one too many, and those that show a day; of so many *known*."""
-
-    known: int
-    dates: frozenset[int]
-    days: frozenset[int]
 
 
 @functools.lru_cache(maxsize=64)
-def _looks(part: _Packed) -> _Looks:
+def _formats(part: _Packed) -> _Formats:
     root = _root(_examined(part), "styleSheet")
-    formats = root.findall(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
-    codes = {number_format.get("numFmtId", ""): number_format.get("formatCode", "") for number_format in formats}
-    looks = [look.get("numFmtId", "0") for look in root.findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")]
-    if len(codes) < len(formats) or not all(map(_FORMAT.fullmatch, (*codes, *looks))):
+    codes = [
+        number_format.get("numFmtId", "") for number_format in root.iterfind(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
+    ]
+    used = [style.get("numFmtId", "0") for style in root.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")]
+    if len(set(codes)) < len(codes) or not used or not all(map(_FORMAT.fullmatch, (*codes, *used))):
         raise Unusual
-    plain = (_PLAIN_FORMATS - codes.keys()) | {number for number, code in codes.items() if _PLAIN_CODE.fullmatch(code)}
-    days = (_DAY_FORMATS - codes.keys()) | {number for number, code in codes.items() if _is_day_code(code)}
-    return _Looks(
-        len(looks),
-        frozenset(index for index, number in enumerate(looks) if number not in plain),
-        frozenset(index for index, number in enumerate(looks) if number in days),
+    formats = style_formats(root)
+    if any(code != "General" for code in formats.differential.values()):
+        raise Unusual
+    counts = {format_: format_.code is not None and shows_counts(format_.code) for format_ in set(formats.cells)}
+    return _Formats(
+        formats.cells, frozenset(index for index, format_ in enumerate(formats.cells) if not counts[format_])
     )
-
-
-def _is_day_code(code: str) -> bool:
-    return bool(_DAY_CODE.fullmatch(code) and _SHOWS_DAY.search(code)) and len(code) <= _LONGEST_CODE
-
-
-_SHOWS_DAY = re.compile(r"(?<![_\\])[ymd]")
-_LONGEST_CODE = 255
-"""Characters of a number format that are read; more stand in none that anybody wrote."""
 
 
 # --- parts that are an agency's own ---------------------------------------------------------------------------------
@@ -656,6 +638,11 @@ def _before(head: bytes) -> None:
 def _without_cells(root: ET.Element) -> None:
     if any(element.tag.rpartition("}")[2] in ("sheetData", "row", "c", "v") for element in root.iter()):
         raise Unusual
+    if conditional_formats(root, _NO_STYLES):
+        raise Unusual  # they say by themselves how a number is displayed
+
+
+_NO_STYLES = StyleFormats()
 
 
 def _around(root: bytes, tail: bytes) -> tuple[Around, str]:
@@ -714,7 +701,7 @@ def _new_skeleton(root: bytes, cells: bytes, *, has_texts: bool = False) -> Skel
     bare = tuple(itertools.chain.from_iterable(row.bare for row in rows))
     if numbers != sorted(set(numbers)):
         raise Unusual
-    return Skeleton(slots, bare, max(row.last_look for row in rows))
+    return Skeleton(slots, bare, max(row.last_style for row in rows))
 
 
 class _TextsInCells(Exception):  # noqa: N818  # no error: it says how a sheet is to be taken apart
@@ -731,7 +718,7 @@ class _Rows(NamedTuple):
     numbers: tuple[int, ...]
     slots: tuple[Slot, ...]
     bare: tuple[Slot, ...]
-    last_look: int
+    last_style: int
 
 
 def _new_rows(root: bytes, rows: bytes) -> _Rows:
@@ -748,18 +735,18 @@ def _new_rows(root: bytes, rows: bytes) -> _Rows:
         for cell in row:
             if len(cell):
                 (slots if _holds_value(cell) else bare).append(_slot(cell, row))
-    last = max((_look(cell) for row in data for cell in row), default=0)
+    last = max((_style(cell) for row in data for cell in row), default=0)
     return _Rows(numbers, tuple(slots), tuple(bare), last)
 
 
 _rows = functools.lru_cache(maxsize=1024)(_new_rows)
 
 
-def _look(cell: ET.Element) -> int:
-    look = cell.get("s", "0")
-    if not (look.isascii() and look.isdigit()):
+def _style(cell: ET.Element) -> int:
+    style = cell.get("s", "0")
+    if not (style.isascii() and style.isdigit()):
         raise Unusual
-    return int(look)
+    return int(style)
 
 
 _CELL = re.compile(r"([A-Z]{1,2})([1-9][0-9]{0,4})")
@@ -782,7 +769,7 @@ def _slot(cell: ET.Element, row: ET.Element) -> Slot:
     if len(formulas) > 1 or any(map(len, formulas)) or not _is_place_of_value(place):
         raise Unusual
     formula = _formula(formulas[0]) if formulas else None
-    return Slot((int(match[2]), column_number(match[1])), kind, _look(cell), formula)
+    return Slot((int(match[2]), column_number(match[1])), kind, _style(cell), formula)
 
 
 def _holds_value(cell: ET.Element) -> bool:

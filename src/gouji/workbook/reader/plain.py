@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
-from datetime import datetime, timedelta
 from xml.parsers import expat
 
 from gouji.common import Position
+from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
-from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, Value
 from gouji.workbook.reader.parts import PlainBook, PlainSheet, Slot, Unusual, written_text
 from gouji.workbook.reader.years import years_in
 
@@ -25,10 +25,6 @@ _SPELLINGS = {
     "e": re.compile(rb"(?:(?:#[A-Z0-9/_]{1,20}+[!?]?+)?+<)*+"),
 }
 """Pattern for many values of a kind, each of which may be empty."""
-_DAY = re.compile(rb"[1-9][0-9]{0,6}")
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # spreadsheets know no time zones
-_FIRST_DAY, _LAST_DAY = 61, 2_958_465
-"""The first of March 1900, from which on all programs count alike, and the last day of the year 9999."""
 
 
 def plain_workbook(book: PlainBook) -> RawWorkbook:
@@ -75,7 +71,6 @@ class PlainCells(Mapping[Position, RawCell]):
         self._all: dict[Position, RawCell] | None = None
         for kind, pick in sheet.skeleton.picks.items():
             self._prove(kind, pick(sheet.values))
-        self._prove_days()
         self.years = years_in(self.written.values()) if self.written else frozenset()
 
     def _prove(self, kind: str, values: tuple[bytes, ...]) -> None:
@@ -93,25 +88,15 @@ class PlainCells(Mapping[Position, RawCell]):
         if not known:
             raise Unusual
 
-    def _prove_days(self) -> None:
-        """Numbers in looks that may show dates must be days, as every program counts them."""
-        skeleton = self.sheet.skeleton
-        looks = skeleton.looks & self.book.dates
-        if not looks:
-            return
-        for slot, value in zip(skeleton.slots, self.sheet.values, strict=True):
-            is_dated = slot.kind == "n" and slot.look in looks
-            if is_dated and value and not (slot.look in self.book.days and _is_day(value)):
-                raise Unusual
-
     def _cell(self, slot: Slot, spelled: bytes) -> RawCell | None:
         """The content of a cell; None if it has none."""
+        format_ = self.book.formats[slot.style]
+        if spelled and slot.kind == "n":
+            return numeric_cell(number_of(spelled), format_, slot.formula)
         value = self._value(slot, spelled) if spelled else None
         if value is None and slot.formula is None:
             return None
-        if slot.look in self.book.dates:
-            return RawCell(value, slot.formula, slot.kind == "e", serial_of(value))
-        return RawCell(value, slot.formula, slot.kind == "e")
+        return RawCell(value, slot.formula, slot.kind == "e", format=format_)
 
     def texts(self) -> Iterator[tuple[Position, str]]:
         """The cells that show a text, in their order."""
@@ -124,9 +109,6 @@ class PlainCells(Mapping[Position, RawCell]):
 
     def _value(self, slot: Slot, spelled: bytes) -> Value:
         match slot.kind:
-            case "n":
-                number = number_of(spelled)
-                return _EPOCH + timedelta(days=number) if slot.look in self.book.dates else number
             case "s":
                 return self.book.texts[spelled] or None
             case "b":
@@ -183,10 +165,6 @@ class PlainCells(Mapping[Position, RawCell]):
 
     def __len__(self) -> int:
         return len(self._made())
-
-
-def _is_day(value: bytes) -> bool:
-    return _DAY.fullmatch(value) is not None and _FIRST_DAY <= int(value) <= _LAST_DAY
 
 
 def number_of(value: bytes) -> int | float:

@@ -1,0 +1,181 @@
+"""Number formats of an Open XML workbook: of the styles of cells, and of the conditional formats of a sheet.
+
+A conditional format can change the display text of a number as much as the cell's own format does (ECMA-376 part 1,
+18.3.1.18 and 18.8.14); so do its extensions of 2009, which stand at the end of a sheet with all they need.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from xml.etree import ElementTree as ET
+
+from gouji.common import Position, corners
+from gouji.workbook.formats.number_formats import LONGEST_CODE, builtin_code
+from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat
+from gouji.workbook.ooxml.names import main
+
+UNKNOWN_FORMAT = DisplayFormat(None)
+_HIDING = ";;;"
+"""The format code that displays nothing, as bars and icons without the value do."""
+_FALSE = frozenset({"0", "false", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class StyleFormats:
+    """Number formats by the indexes of a style sheet.
+
+    Attributes:
+        cells: of the cell styles.
+        differential: codes of the differential styles that have one; None for one that is not known.
+    """
+
+    cells: tuple[DisplayFormat, ...] = (GENERAL,)
+    differential: Mapping[int, str | None] = field(default_factory=dict)
+
+    def of_style(self, style: str | None) -> DisplayFormat:
+        """The format of a cell by its ``s``; a style that is not there is the first, as programs take it.
+
+        Args:
+            style: None for none.
+        """
+        number = _number(style)
+        return self.cells[number if 0 <= number < len(self.cells) else 0]
+
+
+def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
+    """Number formats of a style sheet.
+
+    Args:
+        root: of the styles part, None if there is none.
+        epoch: the day from which the workbook counts its days.
+    """
+    if root is None:
+        return StyleFormats((DisplayFormat(epoch=epoch),))
+    codes: dict[int, str | None] = {}
+    for element in root.iterfind(f"{main('numFmts')}/{main('numFmt')}"):
+        number, code = _number(element.get("numFmtId")), element.get("formatCode", "")
+        codes[number] = code if codes.setdefault(number, code) == code else None  # which of two counts is not said
+    by_number: dict[int, DisplayFormat] = {}
+    cells = []
+    for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}"):
+        number = _number(style.get("numFmtId", "0"))
+        if number not in by_number:
+            by_number[number] = DisplayFormat(_code(number, codes), epoch=epoch)
+        cells.append(by_number[number])
+    differential = {
+        index: _code_of(element, codes)
+        for index, style in enumerate(root.iterfind(f"{main('dxfs')}/{main('dxf')}"))
+        for element in style
+        if element.tag == main("numFmt")
+    }
+    return StyleFormats(tuple(cells) or (DisplayFormat(epoch=epoch),), differential)
+
+
+def _number(text: str | None) -> int:
+    """An index or an id; -1 if it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _code(number: int, codes: Mapping[int, str | None]) -> str | None:
+    code = codes[number] if number in codes else builtin_code(number)
+    return code if code is None or len(code) <= LONGEST_CODE else None
+
+
+def _code_of(element: ET.Element, codes: Mapping[int, str | None]) -> str | None:
+    """The code of a ``numFmt`` that stands where it is used."""
+    code = element.get("formatCode")
+    return _code(_number(element.get("numFmtId")), codes if code is None else {_number(element.get("numFmtId")): code})
+
+
+# --- conditional formats --------------------------------------------------------------------------------------------
+
+Area = tuple[Position, Position]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalFormat:
+    """A number format that cells have where a condition holds.
+
+    Attributes:
+        areas: the corners of the areas it covers, None for all cells.
+        code: None if it is not known.
+    """
+
+    areas: tuple[Area, ...] | None
+    code: str | None
+
+    def covers(self, position: Position) -> bool:
+        """True if a cell is one of those it may change.
+
+        Args:
+            position: row and column of the cell.
+        """
+        row, column = position
+        return self.areas is None or any(
+            top <= row <= bottom and left <= column <= right for (top, left), (bottom, right) in self.areas
+        )
+
+
+def conditional_formats(root: ET.Element, formats: StyleFormats) -> tuple[ConditionalFormat, ...]:
+    """Conditional formats of a sheet that change the display of numbers.
+
+    Args:
+        root: of the sheet.
+        formats: of the workbook.
+    """
+    outside = (child for child in root if child.tag != main("sheetData"))
+    return tuple(
+        ConditionalFormat(_areas(element), code)
+        for child in outside
+        for element in child.iter()
+        if _local(element) == "conditionalFormatting"
+        for code in _codes(element, formats)
+    )
+
+
+def _codes(element: ET.Element, formats: StyleFormats) -> Iterator[str | None]:
+    for part in element.iter():
+        local = _local(part)
+        if local == "cfRule" and (number := _number(part.get("dxfId"))) in formats.differential:
+            yield formats.differential[number]
+        elif local == "numFmt":
+            yield _code_of(part, {})
+        elif local in ("dataBar", "iconSet") and part.get("showValue") in _FALSE:
+            yield _HIDING
+
+
+def _areas(element: ET.Element) -> tuple[Area, ...] | None:
+    """The areas that ``sqref`` names, as an attribute or, in extensions, as an element."""
+    names = [element.get("sqref", ""), *(part.text or "" for part in element.iter() if _local(part) == "sqref")]
+    areas = [corners(area) for area in " ".join(names).split()]
+    return None if None in areas or not areas else tuple(area for area in areas if area is not None)
+
+
+def _local(element: ET.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def with_conditional(
+    cells: Iterable[tuple[Position, DisplayFormat]], conditional: Iterable[ConditionalFormat]
+) -> Iterator[tuple[Position, DisplayFormat]]:
+    """Cells with the conditional formats that cover them.
+
+    Args:
+        cells: places and their own formats.
+        conditional: of the sheet.
+    """
+    conditional = tuple(conditional)
+    if not conditional:
+        yield from cells
+        return
+    for position, format_ in cells:
+        codes = tuple(dict.fromkeys(entry.code for entry in conditional if entry.covers(position)))
+        yield position, _conditioned(format_, codes) if codes else format_
+
+
+@functools.lru_cache(maxsize=4096)
+def _conditioned(format_: DisplayFormat, codes: tuple[str | None, ...]) -> DisplayFormat:
+    return replace(format_, conditional=codes)
