@@ -132,6 +132,12 @@ def _draft_kept() -> bytes:
     return book.to_bytes()
 
 
+def _displayed(code: str) -> bytes:
+    """A zero in a number format of its own."""
+    cell = place(_ZERO)
+    return _edited(lambda book: book.set_format(cell.sheet, cell.a1, code))
+
+
 def _nobodys() -> bytes:
     book = Workbook(workbook())
     book.lose_stamps()
@@ -246,6 +252,8 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "V315.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_COVER.zero[0][1]), "大概")),
     "V317.xlsx": lambda: _formula("[1]Sheet1!A1", 0),
     "V318.xlsx": _zero_with_a_figure_outside,
+    "V330.xlsx": lambda: _displayed('"无"'),
+    "V331.xlsx": lambda: _displayed("[DBNum1]0"),
     "V316.json": lambda: _json(lambda document: document.update(comment="无")),
     "T401.xlsx": lambda: workbook(changes={"requests.carried_forward.natural_person": 5}),
     "T402.xlsx": lambda: _typed(58, "requests.new.total"),

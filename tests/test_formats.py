@@ -26,10 +26,11 @@ from gouji.reading.workbooks import DEFAULT_OPTIONS
 from gouji.workbook.confined import Bounds, Stopped, ask
 from gouji.workbook.formats import DEFAULT_LIMITS, Visible, examine, read_raw
 from gouji.workbook.formats.biff import unseen_in
+from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.number_formats import CHINESE_DATES
 from gouji.workbook.formats.ods import read_opendocument
-from gouji.workbook.formats.raw import Merge, RawCell
+from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Merge, RawCell
 from gouji.workbook.formats.xls import read_values
 from gouji.workbook.formats.xlsb import read_binary
 from gouji.workbook.ooxml.archive import packed
@@ -398,9 +399,11 @@ def _dated(looks: Sequence[int], *spelled: int) -> set[tuple[int, int]]:
     head += b"".join(biff(0x00E0, struct.pack("<HH16x", 0, number)) for number in looks)
     cells = biff(0x0203, struct.pack("<HHHd", 6, 3, 0, 3)) + biff(0x027E, struct.pack("<HHHI", 6, 4, 1, 14))
     cells += biff(0x00BD, struct.pack("<HH", 7, 1) + struct.pack("<HIHI", 2, 14, 3, 14) + struct.pack("<H", 2))
-    cells += biff(0x0006, struct.pack("<HHH", 8, 3, 4) + bytes(14)) + biff(0x0205, struct.pack("<HHHBB", 9, 3, 5, 1, 0))
+    cells += biff(0x0006, struct.pack("<HHH", 8, 3, 4) + struct.pack("<d6x", 3))
+    cells += biff(0x0205, struct.pack("<HHHBB", 9, 3, 5, 1, 0))
     (sheet,) = unseen_in(old_workbook(one_sheet(cells, head=head)), DEFAULT_LIMITS).sheets
-    return set(sheet.dated)
+    assert set(sheet.numbers.values()) == {3}
+    return {place for place, number in sheet.numbers.items() if numeric_cell(number, sheet.formats[place]).serial == 3}
 
 
 @pytest.mark.parametrize("number", CHINESE_DATES)
@@ -414,8 +417,10 @@ def test_the_dates_of_an_old_workbook_are_found_in_every_record_that_holds_a_num
 
 @pytest.mark.parametrize("from_1904", [False, True])
 def test_an_old_workbook_says_from_when_it_counts_its_days(from_1904: bool) -> None:  # noqa: FBT001
-    data = old_workbook(one_sheet(b"", head=biff(0x0022, struct.pack("<H", from_1904))))
-    assert unseen_in(data, DEFAULT_LIMITS).from_1904 is from_1904
+    head = biff(0x0022, struct.pack("<H", from_1904)) + biff(0x00E0, struct.pack("<HH16x", 0, 14))
+    cell = biff(0x0203, struct.pack("<HHHd", 6, 3, 0, 44000))
+    (sheet,) = unseen_in(old_workbook(one_sheet(cell, head=head)), DEFAULT_LIMITS).sheets
+    assert sheet.formats == {(7, 4): DisplayFormat("yyyy/m/d", epoch=EPOCH_1904 if from_1904 else EPOCH)}
 
 
 @pytest.mark.parametrize(

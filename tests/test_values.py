@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from gouji.form.models.fields import Amount, Count, SignedAmount, SignedCount
-from gouji.workbook.formats.raw import RawCell, Value
-from gouji.workbook.reader.values import Kind, Outcome, ValueRemark, read_date, read_number, shown
+from gouji.workbook.formats.raw import EPOCH_1904, DisplayFormat, RawCell, Value
+from gouji.workbook.reader.values import Kind, Outcome, ValueRemark, read_date, read_number, shown, stored_number
 
 COUNT = Kind(unit="件")
 CHANGE = Kind(signed=True, unit="项")
@@ -22,6 +22,8 @@ PLAIN_MONEY = Kind(decimal=True)
 KINDS = (COUNT, CHANGE, MONEY, PLAIN_MONEY)
 YEAR = 2020
 Number = int | Decimal
+ALL_DIGITS = DisplayFormat("0.0#########")
+"""General has room for eleven characters."""
 
 
 def _read(value: Value, kind: Kind, **rest: Any) -> Outcome:
@@ -60,7 +62,7 @@ def test_a_number_is_read_without_a_word(number: float, kind: Kind) -> None:
     ],
 )
 def test_a_number_is_read_as_it_shows_without_binary_noise(value: float, kind: Kind, number: str) -> None:
-    assert _read(value, kind) == Outcome(Decimal(number))
+    assert _read(value, kind, format=ALL_DIGITS) == Outcome(Decimal(number))
 
 
 @pytest.mark.parametrize(
@@ -265,7 +267,7 @@ def test_a_doubtful_spelling_is_a_finding_and_never_a_number(
     ],
 )
 def test_a_value_the_field_cannot_take_is_a_finding(value: Value, kind: Kind, code: str, suggested: str | None) -> None:
-    outcome = _read(value, kind)
+    outcome = _read(value, kind, format=ALL_DIGITS)
     assert outcome.number is None
     assert [(remark.rule.code, remark.suggested) for remark in outcome.remarks] == [(code, suggested)]
 
@@ -288,7 +290,8 @@ def test_an_error_value_is_never_read(value: str, kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("value", "serial", "kind", "suggested"),
     [
-        (datetime(2020, 3, 5), 43895.0, COUNT, "43895"),  # noqa: DTZ001  # spreadsheets know no time zones
+        (datetime(2020, 3, 5), 43895.0, COUNT, None),  # noqa: DTZ001  # spreadsheets know no time zones
+        (datetime(2004, 1, 14), 38000.0, COUNT, None),  # noqa: DTZ001
         (datetime(1900, 1, 5), 5.0, COUNT, "5"),  # noqa: DTZ001
         (datetime(1900, 4, 19, 13, 12), 110.55, MONEY, "110.55"),  # noqa: DTZ001
         (datetime(1900, 4, 19, 13, 12), 110.55, COUNT, None),  # noqa: DTZ001
@@ -364,7 +367,7 @@ def test_any_year_of_a_stamp_will_do(value: int, year: int) -> None:
 def test_a_formula_in_an_input_counts_with_a_warning_if_what_it_comes_to_is_sure(
     computed: str | None, kind: Kind, number: Number | None, codes: list[str]
 ) -> None:
-    cell = RawCell(5, formula="=SUM(A1:A3)")
+    cell = RawCell(None if computed is None else float(computed), formula="=SUM(A1:A3)")
     outcome = read_number(cell, kind, YEAR, None if computed is None else Decimal(computed))
     assert outcome.number == number
     assert _codes(outcome) == codes
@@ -375,9 +378,108 @@ def test_a_formula_in_an_input_counts_with_a_warning_if_what_it_comes_to_is_sure
 
 @pytest.mark.parametrize("written", ["0.00005", "110.55", "5"])
 def test_the_value_of_a_formula_is_said_in_plain_digits(written: str) -> None:
-    (remark,) = read_number(RawCell(1, formula="=A1"), MONEY, YEAR, Decimal(written)).remarks
+    cell = RawCell(float(written), formula="=A1", format=ALL_DIGITS)
+    (remark,) = read_number(cell, MONEY, YEAR, Decimal(written)).remarks
     assert remark.expected is not None
     assert remark.expected.zh == written
+
+
+# --- what is displayed ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "kind", "found"),
+    [
+        (1_105_500, "0\\.0,", MONEY, ("V330", "110.6")),
+        (0.5, "0%", COUNT, ("V330", "50%")),
+        (1, "0%", COUNT, ("V330", "100%")),
+        (412, ";;;", COUNT, ("V330", "412")),
+        (412, '"无"', COUNT, ("V330", "无")),
+        (-3, "0;0", CHANGE, ("V330", "3")),
+        (110.55, "0", MONEY, ("V330", "111")),
+        (12345.678901, "General", MONEY, ("V331", "12345.678901")),
+        (5, None, COUNT, ("V331", "5")),
+        ("412", '0;0;0;"无"', COUNT, ("V330", "无")),
+        ("412", ";;;", COUNT, ("V330", "412")),
+        (5, '0"件"', COUNT, None),
+        (5, '0"项"', COUNT, None),
+        (110.55, '0.00"万元"', MONEY, None),
+        (110.55, '0.00"元"', MONEY, ("V330", "110.55元")),
+        (-3, "0;[Red]0", CHANGE, None),
+        ("412", "@", COUNT, None),
+    ],
+)
+def test_what_is_displayed_is_what_is_read_or_is_said(
+    value: Value, code: str | None, kind: Kind, found: tuple[str, str] | None
+) -> None:
+    cells = [RawCell(value, format=DisplayFormat(code))]
+    if not isinstance(value, str):  # of two display texts neither can be quoted
+        cells.append(RawCell(value, format=DisplayFormat(conditional=(code,))))
+    for cell in cells:
+        outcome = read_number(cell, kind, YEAR)
+        said = [(remark.rule.code, remark.found) for remark in outcome.remarks if remark.rule.severity == "error"]
+        assert said == ([found] if found else [])
+        assert (outcome.number is None) is bool(found)
+        is_taken = kind is not COUNT or value != 0.5
+        assert stored_number(cell, kind, YEAR) == (Decimal(str(value)) if is_taken else None)
+
+
+@pytest.mark.parametrize(
+    ("cached", "code", "found"),
+    [
+        (28, "0", []),
+        (None, "0", []),
+        ("28", "0", []),
+        ("28件", "0", []),
+        ("无", "0", [("V330", "无")]),
+        (True, "0", [("V330", "TRUE")]),
+        (29, "0", [("V330", "29")]),
+        (28, "0%", [("V330", "2800%")]),
+        (None, "0%", [("V330", "2800%")]),
+    ],
+)
+def test_what_a_formula_comes_to_is_what_its_cell_displays(
+    cached: Value, code: str, found: list[tuple[str, str]]
+) -> None:
+    cell = RawCell(cached, "=14+14", format=DisplayFormat(code))
+    outcome = read_number(cell, COUNT, YEAR, Decimal(28))
+    assert [(remark.rule.code, remark.found) for remark in outcome.remarks if remark.rule.code != "V307"] == found
+    assert outcome.number == (None if found else 28)
+
+
+def test_a_formula_that_displays_an_error_is_one() -> None:
+    cell = RawCell("#N/A", "=14+14", is_error=True)
+    assert _codes(read_number(cell, COUNT, YEAR, Decimal(28))) == ["V306"]
+
+
+def test_a_display_text_beside_the_value_is_evidence() -> None:
+    for display, number in (("28", 28), ("28 件", 28), ("", 28), ("99", None), ("28%", None)):
+        cell = RawCell(28, format=DisplayFormat("0"), display=display or None)
+        assert read_number(cell, COUNT, YEAR).number == number
+    red = RawCell(-3, format=DisplayFormat("0;[Red]0"), display="3")
+    assert read_number(red, CHANGE, YEAR).number == -3
+
+
+def test_a_day_that_the_checks_doubt_is_not_suggested() -> None:
+    assert [remark.suggested for remark in _read("44227件左右", COUNT).remarks] == [None]
+    assert [remark.suggested for remark in _read(-44227, COUNT).remarks] == [None]
+
+
+def test_days_are_counted_from_when_the_workbook_says() -> None:
+    serial = _serial(date(2020, 3, 5)) - 1462
+    (remark,) = _read(serial, COUNT, format=DisplayFormat(epoch=EPOCH_1904)).remarks
+    assert (remark.rule.code, remark.expected and remark.expected.zh) == ("V313", "2020-03-05")
+    assert read_date(RawCell(serial, format=DisplayFormat(epoch=EPOCH_1904))) == date(2020, 3, 5)
+    assert isinstance(read_date(RawCell(_serial(date(2020, 3, 5)), format=DisplayFormat('"2019-03-05"'))), ValueRemark)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_sure"),
+    [("yyyy-mm-dd", True), ('m"月"d"日"', True), ('"2019-"mm-dd', False), ('yyyy"9"-mm-dd', False), (None, False)],
+)
+def test_a_day_is_the_one_that_is_displayed(code: str | None, *, is_sure: bool) -> None:
+    cell = RawCell(date(2020, 3, 5), serial=43895, format=DisplayFormat(code))
+    assert isinstance(read_date(cell), date) is is_sure
 
 
 # --- what holds of any value ----------------------------------------------------------------------------------------

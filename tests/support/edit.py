@@ -35,6 +35,9 @@ from gouji.workbook.ooxml.relationships import (
 )
 from gouji.workbook.ooxml.workbook import BOOK_PART, worksheets
 
+_LARGEST_FORMAT = 9_999
+"""Number of a format that no workbook of ours has."""
+
 
 class Workbook:
     """The parts of an .xlsx, to be changed and packed again."""
@@ -118,6 +121,22 @@ class Workbook:
                 ET.SubElement(cell, main("v")).text = str(cached)
 
         self.change(self.part_of(sheet), change)
+
+    def set_format(self, sheet: str, a1: str, code: str) -> None:
+        """Give a cell a number format, as the dialog for it does."""
+        number = _LARGEST_FORMAT - self.parts["xl/styles.xml"].count(b"<numFmt ")
+        styles: list[int] = []
+
+        def add(root: ET.Element) -> None:
+            formats, cells = root.find(main("numFmts")), root.find(main("cellXfs"))
+            assert formats is not None
+            assert cells is not None
+            ET.SubElement(formats, main("numFmt"), {"numFmtId": str(number), "formatCode": code})
+            ET.SubElement(cells, main("xf"), {"numFmtId": str(number), "applyNumberFormat": "1"})
+            styles.append(len(cells) - 1)
+
+        self.change("xl/styles.xml", add)
+        self.change(self.part_of(sheet), lambda root: _cell(root, a1).set("s", str(styles[0])))
 
     def drop_cached_values(self) -> None:
         """As libraries leave workbooks: formulas without results."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from gouji.findings.finding import Finding
 from gouji.findings.rule import Level
-from gouji.findings.rules.values import V301, V315
+from gouji.findings.rules.values import V301, V315, V330, V331
 from gouji.findings.rules.workbooks import W204, W206, W208, W211, W213, W216, W220, W223
 
 _SPOILS_ITS_SHEET = frozenset(rule.code for rule in (W204, W206, W213, W216))
 """The labels of a sheet are in doubt: breaches of its figures may be their fault."""
 _JUDGED = frozenset("VTPY")
+_OF_FORMATS = (V330, V331)
 _OF_TOTALS = frozenset(rule.code for rule in (W208, W223))
 
 
@@ -54,6 +55,8 @@ def _mistake_of(finding: Finding) -> tuple[object, ...] | None:
         return finding.code, finding.sheet
     if finding.path is None or finding.sheet is None:
         return None
+    if finding.rule in _OF_FORMATS:  # a format is given to many cells at once, whatever they hold
+        return finding.code, finding.sheet, str(finding.values.get("format"))
     if finding.code[0] == "V" and finding.found:
         return finding.code, finding.sheet, finding.found
     # Totals that state another number; a power that an agency lacks, wherever that appears.

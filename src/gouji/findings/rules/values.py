@@ -244,3 +244,40 @@ V318 = Rule(
         "declared zero: the figures would be lost.",
     ),
 )
+V330 = Rule(
+    "V330",
+    Severity.ERROR,
+    Phrase("显示与实际不符", "Displayed otherwise than stored"),
+    Phrase(
+        "“{label}”显示{display}，存的却是 {stored}，看到的和存的不是一个数",
+        "{label!r} displays {display} but stores {stored}, which is not the same number",
+    ),
+    Phrase(
+        "请将单元格格式改为“常规”，核对后重新填写；设过条件格式的，请清除",
+        "Set the cell's format to General and clear conditional formats, then check the number and type it anew",
+    ),
+    why=Phrase(
+        "数字格式可以把 1105500 显示成 110.6，把 412 显示成“无”。填的人看到的和软件存的不是一个数，程序不能替他选。",
+        "A number format can display 1105500 as 110.6, or 412 as a word. Nobody but the clerk knows which of the two "
+        "numbers is meant.",
+    ),
+)
+V331 = Rule(
+    "V331",
+    Severity.ERROR,
+    Phrase("显示的数不能确定", "Display that nobody can be sure of"),
+    Phrase(
+        "“{label}”存的是 {found}，按单元格格式“{format}”会显示成什么，各软件不一样",
+        "{label!r} stores {found}; what its format {format!r} displays of it depends on the program or the column",
+    ),
+    Phrase(
+        "请将单元格格式改为“常规”；位数多、显示不全的，请改为小数位数足够的“数值”，或按规定位数重新填写",
+        "Set the cell's format to General; if the number has more digits than are displayed, to Number with enough "
+        "decimals, or type it with fewer",
+    ),
+    why=Phrase(
+        "格式无法识别、随条件变化或显示不全时，不同的软件会显示出不同的数，不能确定填的人看到的是哪一个。",
+        "Where a format is not known, changes under a condition or has no room for all digits, programs display "
+        "different numbers, and nobody knows which one the clerk saw.",
+    ),
+)

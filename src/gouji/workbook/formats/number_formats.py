@@ -974,8 +974,23 @@ def check_display(value: Number, code: str, unit: str = "", *, since_1904: bool 
 _NEVER_A_NUMBER = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION, Effect.SCIENTIFIC, Effect.UNKNOWN})
 
 
+def says_number(text: str, number: Decimal, unit: str = "") -> bool:
+    """True if a person reads a number in a display text.
+
+    Args:
+        text: as it is displayed.
+        number: that the cell stores.
+        unit: that the field is counted in.
+    """
+    return _is_zero(text, number) or read_display(text, unit) == number
+
+
+def _is_zero(text: str, number: Decimal) -> bool:
+    return number == 0 and text.strip(" ¥￥") in _DASHES
+
+
 def _says(text: str, number: Decimal, section: FormatSection, unit: str) -> bool:
-    if number == 0 and text.strip(" ¥￥") in _DASHES:
+    if _is_zero(text, number):
         return True
     read = read_display(text, unit)
     if read is None or any(_adds_digits(said) and said.strip() != unit for said in section.literals):

@@ -430,10 +430,8 @@ _FORMAT = re.compile("0|[1-9][0-9]{0,4}")
 @functools.lru_cache(maxsize=64)
 def _formats(part: _Packed) -> _Formats:
     root = _root(_examined(part), "styleSheet")
-    codes = [
-        number_format.get("numFmtId", "") for number_format in root.iterfind(f"{{{MAIN}}}numFmts/{{{MAIN}}}numFmt")
-    ]
-    used = [style.get("numFmtId", "0") for style in root.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")]
+    codes = [code.get("numFmtId", "") for code in root.iterfind(f"{main('numFmts')}/{main('numFmt')}")]
+    used = [style.get("numFmtId", "0") for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}")]
     if len(set(codes)) < len(codes) or not used or not all(map(_FORMAT.fullmatch, (*codes, *used))):
         raise Unusual
     formats = style_formats(root)

@@ -14,7 +14,7 @@ from gouji.workbook.reader import bulk
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, position
 from gouji.workbook.reader.survey import Survey
-from gouji.workbook.reader.values import Kind, read_number, shown
+from gouji.workbook.reader.values import Kind, shown, stored_number
 from gouji.workbook.reader.years import year_in_words
 
 
@@ -64,7 +64,7 @@ def _is_ours(cell: RawCell, grid: GridPlan) -> bool:
 
 def _is_figure(cell: RawCell, year: int) -> bool:
     """True if a cell holds a number other than zero."""
-    return bool(read_number(cell, Kind(decimal=True, signed=True), year).number)
+    return bool(stored_number(cell, Kind(decimal=True, signed=True), year))
 
 
 def _stray(

@@ -12,6 +12,7 @@ from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import V306, V307, V317
 from gouji.form import Edition
 from gouji.workbook.formats.raw import RawCell, RawWorkbook
+from gouji.workbook.reader.agreement import displayed_text
 from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import Plan
@@ -167,12 +168,12 @@ class Survey:
 
 
 def as_text(cell: RawCell) -> str:
-    """A cell as a text; a formula without a result by itself."""
+    """A cell as the text it displays; a formula without a result by itself."""
     if cell.formula is not None and cell.value is None:
         return cell.formula
     if isinstance(cell.value, str):
         return cell.value
-    return shown(cell.value)
+    return displayed_text(cell) or shown(cell.value)
 
 
 def extent(cells: Sequence[Cell]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gouji.common import Cell
@@ -15,7 +15,7 @@ from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, 
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, Total, position
 from gouji.workbook.reader.survey import MOST_NAMED, Survey
-from gouji.workbook.reader.values import plain, read_number, shown
+from gouji.workbook.reader.values import display_remark, plain, shown, stored_number
 
 Rights = Mapping[str, Number | None]
 """The sum of each total, by path; None where a part of it is not known."""
@@ -59,6 +59,7 @@ def read_totals(survey: Survey, numbers: Mapping[str, Number]) -> Totals:
         placement = survey.placements.get(grid.name)
         if placement is not None:
             left = _left(survey, grid, placement, rights)
+            judged.findings.extend(_displayed_otherwise(survey, left, placement))
             _typed_over(survey, left, rights, placement, judged)
             _with_formulas(survey, left, rights, placement, judged)
     return Totals(judged.stated, judged.findings, _late(survey, judged))
@@ -80,6 +81,14 @@ def _left(survey: Survey, grid: GridPlan, placement: Placement, rights: Rights) 
     if survey.hidden:
         return [total for total in grid.totals if total.cell not in survey.hidden]
     return bulk.open_totals(placement.sheet, grid, rights) if placement.is_in_place else grid.totals
+
+
+def _displayed_otherwise(survey: Survey, totals: Sequence[Total], placement: Placement) -> Iterator[Finding]:
+    """Totals of a sheet that display another number than they store: that of the program may be right, theirs is not."""
+    for total in totals:
+        remark = display_remark(placement.at(total.cell), total.kind)
+        if remark is not None:
+            yield from survey.remarked([remark], total.cell, total.path, survey.edition.fields[total.path].label)
 
 
 def _typed_over(survey: Survey, totals: Sequence[Total], rights: Rights, placement: Placement, judged: _Judged) -> None:
@@ -128,7 +137,8 @@ def _intact(total: Total, raw: RawCell, right: Number | None, judged: _Judged) -
     """A total whose formula still adds up its parts: note if it is spelled otherwise, or was not computed."""
     if raw.formula is not None and not is_spelled_as_sent(raw.formula):
         judged.respelled.append((total.cell, shown(raw.formula)))
-    if right is not None and not raw.is_error and raw.value != json_number(right):
+    held = raw.value if raw.serial is None else raw.serial
+    if right is not None and not raw.is_error and held != json_number(right):
         judged.stale.append((total.cell, shown(raw.value), str(json_number(right))))
 
 
@@ -173,7 +183,7 @@ def _another(total: Total, raw: RawCell, right: Number | None, year: int) -> Num
     """The number that a cell now states, if it is not the sum; it is kept for the checks."""
     if raw.is_blank or raw.value is None or right is None:
         return None
-    stated = read_number(RawCell(raw.value, None, raw.is_error, raw.serial), total.kind, year).number
+    stated = stored_number(raw, total.kind, year)
     return None if stated == right else stated
 
 

@@ -6,19 +6,21 @@ could mean two is a finding with a suggestion, and nothing is guessed.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from gouji.findings import Phrase, Rule
-from gouji.findings.rules import V302, V303, V304, V305, V306, V307, V308, V309, V312, V313, V314, V317
+from gouji.findings.rules import V302, V303, V304, V305, V306, V307, V308, V309, V312, V313, V314, V317, V330, V331
 from gouji.form import Number, fits
-from gouji.workbook.formats.raw import RawCell, Value, visible
+from gouji.workbook.formats.number_formats import Effect, says_number
+from gouji.workbook.formats.raw import EPOCH, RawCell, Value, visible
+from gouji.workbook.reader.agreement import disagreement, displayed_text, shows_day
 from gouji.workbook.reader.formulas import links_elsewhere
 
 _SHOWN = 60
-_EXCEL_EPOCH = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +83,120 @@ def read_number(cell: RawCell, kind: Kind, year: int, computed: Decimal | None =
         return Outcome(None, (ValueRemark(V317, formula),))
     if computed is None:
         return Outcome(None, (ValueRemark(V314, formula),))
-    outcome = _checked(computed, formula, kind, year)
+    outcome = _checked(computed, formula, kind, year, cell.format.epoch)
     if outcome.number is None:
         return outcome
+    doubt = _doubt_of_result(cell, computed, kind)
+    if doubt is not None:
+        return Outcome(None, (doubt,))
     value = plain(outcome.number)
     return Outcome(outcome.number, (ValueRemark(V307, formula, expected=Phrase(value, value)), *outcome.remarks))
 
 
-def _plain(cell: RawCell, kind: Kind, year: int) -> Outcome:
+def stored_number(cell: RawCell, kind: Kind, year: int) -> Number | None:
+    """The number that a cell stores or its formula gave, whatever is displayed; None if the field takes no such number.
+
+    Args:
+        cell: the cell as it was read.
+        kind: the numbers it takes.
+        year: the report year.
+    """
+    return _plain(cell, kind, year, is_evidence=False).number
+
+
+def _plain(cell: RawCell, kind: Kind, year: int, *, is_evidence: bool = True) -> Outcome:
     value = cell.value
     if cell.is_error:
         return Outcome(None, (ValueRemark(V306, shown(value)),))
     if isinstance(value, bool):
         return Outcome(None, (_not_a_number(value, Phrase("逻辑值", "the truth value")),))
     if isinstance(value, datetime | date | time | timedelta):
-        # The cell is formatted as a date: what was typed is most often the number behind it.
-        suggested = _acceptable(_exact(cell.serial), kind, year) if cell.serial is not None else None
-        return Outcome(None, (_not_a_number(value, Phrase("日期", "the date"), suggested),))
+        return Outcome(None, (_dated(cell, kind),))
     if isinstance(value, int | float):
-        return _checked(_exact(value), shown(value), kind, year)
-    return _text(str(value), kind, year)
+        number = _exact(value)
+        doubt = _doubt(cell, number, kind) if is_evidence and fits(number) else None
+        return (
+            _checked(number, shown(value), kind, year, cell.format.epoch) if doubt is None else Outcome(None, (doubt,))
+        )
+    text = str(value)
+    if is_evidence and displayed_text(cell) != text:
+        return Outcome(None, (_display_remark(displayed_text(cell), text, cell),))
+    return _text(text, kind, year)
+
+
+# --- what is displayed ----------------------------------------------------------------------------------------------
+
+
+def display_remark(cell: RawCell, kind: Kind) -> ValueRemark | None:
+    """The remark about a cell that displays a date, or something else than the number it stores; None for all others.
+
+    Args:
+        cell: the cell as it was read.
+        kind: the numbers it takes.
+    """
+    if isinstance(cell.value, datetime | date | time | timedelta):
+        return _dated(cell, kind)
+    if isinstance(cell.value, bool) or not isinstance(cell.value, int | float) or cell.is_error:
+        return None
+    return _doubt(cell, _exact(cell.value), kind)
+
+
+def _doubt(cell: RawCell, number: Decimal, kind: Kind) -> ValueRemark | None:
+    """The remark about a cell that displays something else than the number it stores; None if it displays the number.
+
+    Args:
+        cell: the cell as it was read.
+        number: that it stores, or its formula comes to.
+        kind: the numbers it takes.
+    """
+    found = disagreement(cell, number, kind.unit)
+    if found is None or (found.effects == _ROUNDED and not kind.decimal and number != number.to_integral_value()):
+        return None  # a count with decimals is none, displayed or not, and that is said
+    return _display_remark(found.text, plain(number), cell)
+
+
+_ROUNDED = frozenset({Effect.ROUNDED})
+
+
+def _display_remark(text: str | None, stored: str, cell: RawCell) -> ValueRemark:
+    code = cell.format.code or "?"
+    if text is None:
+        return ValueRemark(V331, shown(stored), values=(("format", Phrase(code, code)),))
+    said = shown(text).strip()
+    display = Phrase(f"为“{said}”" if said else "为空白", repr(said) if said else "nothing")
+    stored = shown(stored)
+    values = (("display", display), ("stored", Phrase(stored, stored)), ("format", Phrase(code, code)))
+    return ValueRemark(V330, said or stored, values=values)
+
+
+def _doubt_of_result(cell: RawCell, number: Decimal, kind: Kind) -> ValueRemark | None:
+    """The remark about a formula whose cell displays something else than what it comes to."""
+    value = cell.value
+    if value is None:  # not computed yet
+        return _doubt(cell, number, kind)
+    if cell.is_error:
+        return ValueRemark(V306, shown(value))
+    if isinstance(value, datetime | date | time | timedelta):
+        return _dated(cell, kind)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        says = isinstance(value, str) and says_number(value, number, kind.unit)
+        return None if says else _display_remark(shown(value), plain(number), cell)
+    if _exact(value) != number:
+        return _display_remark(displayed_text(cell) or shown(value), plain(number), cell)
+    return _doubt(cell, number, kind)
+
+
+def _dated(cell: RawCell, kind: Kind) -> ValueRemark:
+    """The remark about a cell formatted as a date: what was typed is most often the number behind it, or part of it."""
+    suggested = None
+    if cell.serial is not None and not _is_likely_day(cell.serial, cell.format.epoch):
+        suggested = _acceptable(_exact(cell.serial), kind)
+    return _not_a_number(displayed_text(cell) or cell.value, Phrase("日期", "the date"), suggested)
+
+
+def _is_likely_day(serial: float, epoch: date) -> bool:
+    """True if a number is a day of these times: nobody can tell it from a count then."""
+    return abs(serial) < _MANY_DAYS and (epoch + timedelta(days=int(serial))).year in _YEARS
 
 
 def _not_a_number(value: Value, kind: Phrase, suggested: str | None = None) -> ValueRemark:
@@ -112,7 +208,7 @@ def _exact(value: float) -> Decimal:
     return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
 
 
-def _checked(number: Decimal, found: str, kind: Kind, year: int) -> Outcome:
+def _checked(number: Decimal, found: str, kind: Kind, year: int, epoch: date = EPOCH) -> Outcome:
     """The number if the field can take it."""
     if not fits(number):
         return Outcome(None, (ValueRemark(V305, found),))
@@ -120,30 +216,31 @@ def _checked(number: Decimal, found: str, kind: Kind, year: int) -> Outcome:
     if not whole and not kind.decimal:
         return Outcome(None, (ValueRemark(V303, found),))
     if number < 0 and not kind.signed:
-        return Outcome(None, (ValueRemark(V304, found, suggested=plain(-number)),))
+        return Outcome(None, (ValueRemark(V304, found, suggested=_acceptable(-number, kind, year, epoch)),))
     if kind.decimal:
         return Outcome(number)
-    return Outcome(int(number), _date_serial(int(number), found, year))
+    return Outcome(int(number), _date_serial(int(number), found, year, epoch))
 
 
-def _date_serial(number: int, found: str, year: int) -> tuple[ValueRemark, ...]:
+def _date_serial(number: int, found: str, year: int, epoch: date) -> tuple[ValueRemark, ...]:
     """A count that is exactly how a spreadsheet stores a day of these years is worth a second look."""
-    if number not in date_serials(year):
+    if number not in date_serials(year, epoch):
         return ()
-    day = (_EXCEL_EPOCH + timedelta(days=number)).isoformat()
+    day = (epoch + timedelta(days=number)).isoformat()
     return (ValueRemark(V313, found, expected=Phrase(day, day)),)
 
 
-def date_serials(year: int) -> range:
+def date_serials(year: int, epoch: date = EPOCH) -> range:
     """The numbers by which spreadsheets store the days of a report year and of the next, in which it is filed.
 
     Args:
         year: the report year.
+        epoch: the day from which the workbook counts its days.
     """
     if not date.min.year <= year <= date.max.year:  # a stamp says so; the edition will say it is not for that year
         return range(0)
     first, last = date(year, 1, 1), date(min(year + 1, date.max.year), 12, 31)
-    return range((first - _EXCEL_EPOCH).days, (last - _EXCEL_EPOCH).days + 1)
+    return range((first - epoch).days, (last - epoch).days + 1)
 
 
 # --- text -----------------------------------------------------------------------------------------------------------
@@ -162,7 +259,7 @@ def _text(text: str, kind: Kind, year: int) -> Outcome:
     if number is None:
         if _DATE.fullmatch(bare):
             return Outcome(None, (_not_a_number(text, Phrase("日期", "the date")),))
-        return Outcome(None, (ValueRemark(V302, found, suggested=_suggestion(bare, kind)),))
+        return Outcome(None, (ValueRemark(V302, found, suggested=_suggestion(bare, kind, year)),))
     outcome = _checked(number, found, kind, year)
     if outcome.number is None:
         return outcome
@@ -192,19 +289,20 @@ _MULTIPLES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_
 _LEADING_NUMBER = re.compile(r"([+-]*)(\d+(?:\.\d+)?)")
 
 
-def _suggestion(text: str, kind: Kind) -> str | None:
+def _suggestion(text: str, kind: Kind, year: int) -> str | None:
     """The number that the clerk most likely meant. Shown, never used."""
     if text in _NOTHING:
         return "0"
     if text in _NUMERALS:
         return str(_NUMERALS[text])
     number = _guess(text, kind)
-    return None if number is None else _acceptable(number, kind)
+    return None if number is None else _acceptable(number, kind, year)
 
 
-def _acceptable(number: Decimal, kind: Kind, year: int = 1) -> str | None:
-    """The number in plain digits if the field would take it."""
-    return None if _checked(number, "", kind, year).number is None else plain(number)
+def _acceptable(number: Decimal, kind: Kind, year: int = 1, epoch: date = EPOCH) -> str | None:
+    """The number in plain digits if the field would take it without a word."""
+    outcome = _checked(number, "", kind, year, epoch)
+    return None if outcome.number is None or outcome.remarks else plain(number)
 
 
 def plain(number: Number) -> str:
@@ -253,11 +351,19 @@ def read_date(cell: RawCell) -> date | ValueRemark:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
-        return value if value.year in _YEARS else ValueRemark(V312, shown(value))
+        is_sure = value.year in _YEARS and shows_day(cell, value)
+        return value if is_sure else ValueRemark(V312, shown(displayed_text(cell) or value))
     if isinstance(value, int | float) and not isinstance(value, bool) and not cell.is_error:
-        if abs(value) < _MANY_DAYS and (day := _EXCEL_EPOCH + timedelta(days=int(value))).year in _YEARS:
-            return day  # the cell lost its date format
-    elif isinstance(value, str):
+        found = shown(displayed_text(cell) or value)
+        if not math.isfinite(value) or not _is_likely_day(value, cell.format.epoch):
+            return ValueRemark(V312, found)
+        # The cell lost its date format.
+        return (
+            cell.format.epoch + timedelta(days=int(value))
+            if disagreement(cell, _exact(value), "") is None
+            else ValueRemark(V312, found)
+        )
+    if isinstance(value, str):
         bare = "".join(visible(value).translate(_FULL_WIDTH).split())
         if _DATE.fullmatch(bare):
             written = [int(part) for part in re.findall(r"\d+", bare)]

@@ -1,0 +1,130 @@
+"""The display as evidence: what a person sees in a cell against what the cell stores.
+
+A cell may display its number by several formats, its own and those of conditions; some files say the display text
+beside the value as well. A number is sure only if every one of them says it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+
+from gouji.workbook.formats.number_formats import (
+    Agreement,
+    Display,
+    Effect,
+    check_display,
+    classify,
+    display,
+    display_of_text,
+    exact,
+    says_number,
+    shows_counts,
+)
+from gouji.workbook.formats.raw import EPOCH_1904, RawCell
+
+_LARGEST_COUNT = 10**10
+"""Below it :func:`shows_counts` vouches for every whole number."""
+
+
+def disagreement(cell: RawCell, number: Decimal, unit: str) -> Display | None:
+    """The display of a number that does not say it, or of which nobody can be sure; None if every one does.
+
+    Args:
+        cell: that displays it.
+        number: that it stores, or its formula comes to.
+        unit: that the field is counted in.
+    """
+    code, conditional = cell.format.code, cell.format.conditional
+    is_count = 0 <= number < _LARGEST_COUNT and number == int(number)
+    if not conditional and cell.display is None and code is not None and is_count and shows_counts(code):
+        return None
+    since_1904 = cell.format.epoch == EPOCH_1904
+    displays = [_display(number, code, unit, since_1904=since_1904) for code in (code, *conditional)]
+    displays += _displays_in_file(cell, number, unit, displays[0].text)
+    return next((found for found in displays if found.agreement is not Agreement.AGREE), None)
+
+
+def _display(number: Decimal, code: str | None, unit: str, *, since_1904: bool) -> Display:
+    if code is None:
+        return Display(Agreement.UNKNOWN, None, frozenset({Effect.UNKNOWN}))
+    return check_display(number, code, unit, since_1904=since_1904)
+
+
+def _displays_in_file(cell: RawCell, number: Decimal, unit: str, expected: str | None) -> Iterator[Display]:
+    """The display text that the file says, if its format gives another and it does not say the number."""
+    text = cell.display
+    if text is None or (expected is not None and _plain(text) == _plain(expected)) or says_number(text, number, unit):
+        return
+    yield Display(Agreement.DISAGREE, text, frozenset())
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def displayed_text(cell: RawCell) -> str | None:
+    """The text that a cell displays; None if nothing or nobody can say which.
+
+    Args:
+        cell: that holds a number, a date or a text.
+    """
+    number = cell.serial if cell.serial is not None else cell.value
+    if isinstance(number, bool) or not isinstance(number, str | int | float) or cell.format.code is None:
+        return None
+    since_1904 = cell.format.epoch == EPOCH_1904
+    texts = {
+        None
+        if code is None
+        else display_of_text(number, code)
+        if isinstance(number, str)
+        else display(number, code, since_1904=since_1904)
+        for code in (cell.format.code, *cell.format.conditional)
+    }
+    return texts.pop() if len(texts) == 1 else None
+
+
+# --- days -----------------------------------------------------------------------------------------------------------
+
+_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+
+
+def shows_day(cell: RawCell, day: date) -> bool:
+    """True unless a cell displays another day, or digits that are of no day, for the date it stores.
+
+    Args:
+        cell: that displays a date.
+        day: that it stores.
+    """
+    if cell.display is not None and not _says_day(cell.display, day):
+        return False
+    number = cell.serial
+    if number is None:
+        return True
+    since_1904 = cell.format.epoch == EPOCH_1904
+    codes = (cell.format.code, *cell.format.conditional)
+    return all(code is not None and _format_shows_day(number, code, day, since_1904=since_1904) for code in codes)
+
+
+@functools.lru_cache(maxsize=1024)
+def _format_shows_day(number: float, code: str, day: date, *, since_1904: bool) -> bool:
+    stored = exact(number)
+    section = None if stored is None else classify(code).section(stored)
+    if section is None or section.effects.isdisjoint({Effect.DATE, Effect.TIME}):
+        return False
+    if any(char.isnumeric() for literal in section.literals for char in literal):
+        return False
+    text = display(number, code, since_1904=since_1904)
+    return text is None or _says_day(text, day)
+
+
+def _says_day(text: str, day: date) -> bool:
+    """True unless a text is a day in full and another one."""
+    match = _DATE.fullmatch("".join(text.split()))
+    try:
+        return match is None or datetime(*map(int, match.groups())).date() == day  # type: ignore[arg-type]  # noqa: DTZ001
+    except ValueError:
+        return False
