@@ -115,6 +115,24 @@ def saved(path: Path) -> Saved:
     return Saved(rows, styles)
 
 
+def saved_texts(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """The display texts of an .ods, by sheet, row and column."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        root = ET.fromstring(archive.read("content.xml"))  # noqa: S314  # our own
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    for table in root.iter(f"{_TABLE}table"):
+        cells, row = found.setdefault(table.get(f"{_TABLE}name", ""), {}), 0
+        for line in table.iter(f"{_TABLE}table-row"):
+            row, column = row + 1, 0
+            for cell in line:
+                times = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+                text = "\n".join(_flat(paragraph) for paragraph in cell.findall(f"{_TEXT}p"))
+                cells |= {(row, column + number): text for number in range(1, min(times, 100) + 1)} if text else {}
+                column += times
+            row += int(line.get(f"{_TABLE}number-rows-repeated", "1")) - 1
+    return found
+
+
 def _flat(element: ET.Element) -> str:
     text = element.text or ""
     for child in element:
@@ -128,7 +146,7 @@ def _flat(element: ET.Element) -> str:
 
 def as_read(text: str) -> Decimal | None:
     """The number a person reads in a display text, by rules of its own: no code of the program is used."""
-    bare = re.sub(r"[\s¥￥]", "", text)
+    bare = re.sub(r"[\s¥￥$]", "", text)
     bare = re.sub("(件|人次|人|万元|个|处)$", "", bare)
     if bare.startswith("(") and bare.endswith(")"):
         bare = f"-{bare[1:-1]}"

@@ -5,11 +5,13 @@ Read here and not by a library: those at hand drop formulas, tabs and error valu
 
 from __future__ import annotations
 
+import bisect
 import io
 import re
 import zipfile
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
@@ -17,6 +19,7 @@ from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import scan_archive
 from gouji.workbook.formats.candidate import Candidate
+from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
@@ -32,14 +35,35 @@ from gouji.workbook.formats.limits import (
     too_many_cells,
     too_many_merges,
 )
-from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.workbook.formats.ods_styles import (
+    CellStyles,
+    StyleCollector,
+    automatic_styles,
+    conditional_styles,
+    hides_values,
+    hiding,
+    named_styles,
+)
+from gouji.workbook.formats.raw import (
+    EPOCH,
+    GENERAL,
+    DisplayFormat,
+    Merge,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    Value,
+    serial_of,
+)
 from gouji.workbook.formats.record import Visible, WorkbookFormat
+from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT, ConditionalFormat, with_conditional
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _META = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _LINES = ("rows", "columns")
+_DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
 _LARGEST_WHOLE = 10**15
 
 
@@ -50,7 +74,8 @@ def read_opendocument(data: bytes, limits: Limits) -> RawWorkbook:
         Refused: it makes no sense, or is over a limit.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        content = _Content(limits)
+        named = named_styles(archive.read("styles.xml")) if "styles.xml" in archive.namelist() else StyleCollector("")
+        content = _Content(limits, CellStyles(named, automatic_styles()))
         content.parse(archive.read("content.xml"))
         check_sheets(content.names)
         return RawWorkbook(content.sheets, _keywords(archive))
@@ -66,8 +91,13 @@ def _keywords(archive: zipfile.ZipFile) -> str:
 class _Content:
     """The tables of a document as its elements come by."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, styles: CellStyles) -> None:
         self.limits = limits
+        self.styles = styles
+        self.columns: list[tuple[int, str | None]] = []
+        self.row_style: str | None = None
+        self.addresses = ""
+        self.conditional: list[ConditionalFormat] = []
         self.names: list[str] = []
         self.sheets: dict[str, RawSheet] = {}
         self.path: list[str] = []
@@ -94,18 +124,38 @@ class _Content:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         parent = self.path[-1] if self.path else ""
         self.path.append(name)
+        self.styles.automatic.start(parent, name, attributes)
         if name == f"{_TABLE}table" and tuple(self.path[:-1]) == self.spreadsheet:
             self.cells, self.merges, self.row = {}, [], 0
+            self.columns, self.conditional = [], []
             self.names.append(attributes.get(f"{_TABLE}name", ""))
             self.protected = attributes.get(f"{_TABLE}protected") == "true"
+        elif name == f"{_TABLE}table-column":
+            last = self.columns[-1][0] if self.columns else 0
+            self.columns.append((last + _times(attributes, "columns"), attributes.get(_DEFAULT_STYLE)))
         elif name == f"{_TABLE}table-row":
             self.row_times, self.column, self.in_row = _times(attributes, "rows"), 0, []
+            self.row_style = attributes.get(_DEFAULT_STYLE)
         elif name in _CELLS:
             self.cell_times, self.attributes, self.paragraphs = _times(attributes, "columns"), attributes, []
         elif name == f"{_TEXT}p" and parent in _CELLS:
             self.paragraphs.append([])
+        elif name.startswith((_EXTENSION, _TABLE)):
+            self.setting(name, attributes)
         elif self.is_in_paragraph():
             self.special(name, attributes)
+
+    def setting(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Take what is said of the display of numbers besides styles: conditional formats, and the first day."""
+        if name == f"{_TABLE}null-date":
+            self.styles.epoch = _first_day(attributes.get(f"{_TABLE}date-value", ""))
+        elif name == f"{_EXTENSION}conditional-format":
+            self.addresses = attributes.get(f"{_EXTENSION}target-range-address", "")
+        elif hides_values(name, attributes):
+            self.conditional.append(hiding(self.addresses))
+        else:
+            found = (self.styles.conditional(self.addresses, style) for style in conditional_styles(name, attributes))
+            self.conditional += [conditional for conditional in found if conditional is not None]
 
     def is_in_paragraph(self) -> bool:
         """True if what comes is text of a cell, and not of a note or a drawing in it."""
@@ -119,6 +169,7 @@ class _Content:
             self.add("\1" if name.endswith("tab") else "\2")
 
     def characters(self, text: str) -> None:
+        self.styles.automatic.characters(text)
         if self.paragraphs and self.is_in_paragraph():
             self.add(text)
 
@@ -130,15 +181,41 @@ class _Content:
 
     def end(self, name: str) -> None:
         self.path.pop()
+        self.styles.automatic.end(name)
         if name in _CELLS:
             self.end_of_cell()
         elif name == f"{_TABLE}table-row":
             self.end_of_row()
         elif name == f"{_TABLE}table" and tuple(self.path) == self.spreadsheet:
-            self.sheets[self.names[-1]] = RawSheet(self.cells, self.protected, tuple(self.merges))
+            self.sheets[self.names[-1]] = RawSheet(self.conditioned(), self.protected, tuple(self.merges))
+
+    def conditioned(self) -> dict[Position, RawCell]:
+        """The cells of a sheet with the conditional formats that cover them."""
+        own = ((position, cell.format) for position, cell in self.cells.items())
+        for position, format_ in with_conditional(own, self.conditional) if self.conditional else ():
+            if format_ is not self.cells[position].format:
+                self.cells[position] = replace(self.cells[position], format=format_)
+        return self.cells
+
+    def format(self) -> DisplayFormat:
+        """The number format of the cell that ends."""
+        type_ = self.attributes.get(f"{_OFFICE}value-type", "")
+        if not type_:
+            return GENERAL
+        columns = (self.column + 1, self.column + self.cell_times)
+        formats = {self.styles.format(self.style(column), type_) for column in columns}
+        return formats.pop() if len(formats) == 1 else UNKNOWN_FORMAT  # repeated over columns of several styles
+
+    def style(self, column: int) -> str | None:
+        """The name of the style of the cell that ends: its own, that of its row, or that of its column."""
+        name = self.attributes.get(f"{_TABLE}style-name") or self.row_style
+        if name is not None or not self.columns:
+            return name
+        index = bisect.bisect_left(self.columns, column, key=_first)
+        return self.columns[index][1] if index < len(self.columns) else None
 
     def end_of_cell(self) -> None:
-        cell = _cell(self.attributes, "\n".join(map(_paragraph, self.paragraphs)))
+        cell = _cell(self.attributes, "\n".join(map(_paragraph, self.paragraphs)), self.format())
         self.paragraphs = []
         if self.column + self.cell_times > LAST_COLUMN:
             raise damaged("列数过多", "too many columns")
@@ -164,6 +241,17 @@ class _Content:
         self.row += self.row_times
 
 
+def _first(column: tuple[int, str | None]) -> int:
+    return column[0]
+
+
+def _first_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return EPOCH
+
+
 def _times(attributes: Mapping[str, str], what: str) -> int:
     return _count(attributes.get(f"{_TABLE}number-{what}-repeated", "1"))
 
@@ -183,17 +271,22 @@ def _paragraph(pieces: list[str]) -> str:
     return text.replace("\0", " ").replace("\1", "\t").replace("\2", "\n")
 
 
-def _cell(attributes: Mapping[str, str], text: str) -> RawCell | None:
+def _cell(attributes: Mapping[str, str], text: str, format_: DisplayFormat) -> RawCell | None:
     formula = attributes.get(f"{_TABLE}formula")
+    formula = None if formula is None else _formula(formula)
     value = _value(attributes, text)
+    type_ = attributes.get(f"{_EXTENSION}value-type")
+    if type_ not in (None, "error", attributes.get(f"{_OFFICE}value-type")):
+        format_ = replace(format_, code=None)  # programs take the one or the other
     if isinstance(value, str):
         value = checked_text(value)
     if value in (None, "") and formula is None:
         return None
-    is_error = attributes.get(f"{_EXTENSION}value-type") == "error" or (
-        isinstance(value, str) and _ERROR.fullmatch(value) is not None
-    )
-    return RawCell(value, None if formula is None else _formula(formula), is_error, serial_of(value))
+    is_error = type_ == "error" or (isinstance(value, str) and _ERROR.fullmatch(value) is not None)
+    display = text if text.strip() and not isinstance(value, str | bool | None) else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and not is_error:
+        return replace(numeric_cell(value, format_, formula), display=display)
+    return RawCell(value, formula, is_error, serial_of(value, format_.epoch), format_, display)
 
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")

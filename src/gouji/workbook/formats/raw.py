@@ -24,22 +24,25 @@ def visible(text: str) -> str:
 
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 """The days from which workbooks count; the first is right from March 1900 on."""
-_EPOCH = datetime.combine(EPOCH, time())
 
 
-def serial_of(value: Value) -> float | None:
+def serial_of(value: Value, epoch: date = EPOCH) -> float | None:
     """The number behind a date, a time or a duration; None for anything else.
 
+    Args:
+        value: of a cell.
+        epoch: the day from which the workbook counts its days.
+
     Returns:
-        Days since 30 December 1899, or the length of a duration in days.
+        Days since that day, or the length of a duration in days.
     """
     if isinstance(value, timedelta):
         return value / timedelta(days=1)
     if isinstance(value, time):
-        return serial_of(datetime.combine(_EPOCH, value))
+        return serial_of(datetime.combine(epoch, value), epoch)
     if isinstance(value, date):
         moment = value if isinstance(value, datetime) else datetime.combine(value, time())
-        return (moment - _EPOCH) / timedelta(days=1)
+        return (moment - datetime.combine(epoch, time())) / timedelta(days=1)
     return None
 
 

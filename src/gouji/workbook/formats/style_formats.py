@@ -18,7 +18,7 @@ from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat
 from gouji.workbook.ooxml.names import main
 
 UNKNOWN_FORMAT = DisplayFormat(None)
-_HIDING = ";;;"
+HIDING = ";;;"
 """The format code that displays nothing, as bars and icons without the value do."""
 _FALSE = frozenset({"0", "false", "off"})
 
@@ -144,7 +144,7 @@ def _codes(element: ET.Element, formats: StyleFormats) -> Iterator[str | None]:
         elif local == "numFmt":
             yield _code_of(part, {})
         elif local in ("dataBar", "iconSet") and part.get("showValue") in _FALSE:
-            yield _HIDING
+            yield HIDING
 
 
 def _areas(element: ET.Element) -> tuple[Area, ...] | None:

@@ -85,7 +85,7 @@ def _cell(cell: Cell | MergedCell, cached: Cell | MergedCell | None, format_: Di
     value: Any = None if held is None else held.value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return numeric_cell(value, format_, formula)
-    return RawCell(value, formula, held is not None and held.data_type == "e", serial_of(value), format_)
+    return RawCell(value, formula, held is not None and held.data_type == "e", serial_of(value, format_.epoch), format_)
 
 
 def _formula(value: object) -> str:

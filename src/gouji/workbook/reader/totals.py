@@ -84,7 +84,7 @@ def _left(survey: Survey, grid: GridPlan, placement: Placement, rights: Rights) 
 
 
 def _displayed_otherwise(survey: Survey, totals: Sequence[Total], placement: Placement) -> Iterator[Finding]:
-    """Totals of a sheet that display another number than they store: that of the program may be right, theirs is not."""
+    """Findings about totals of a sheet that display another number than they store."""
     for total in totals:
         remark = display_remark(placement.at(total.cell), total.kind)
         if remark is not None:

@@ -1,0 +1,262 @@
+"""Styles of an OpenDocument spreadsheet, as far as they change the display of numbers (OpenDocument 1.3 part 3, 16).
+
+A cell has an automatic style of its content, which has a parent among the named styles; either may name a data style.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+from gouji.common import corners
+from gouji.workbook.formats.data_styles import STYLES, format_code
+from gouji.workbook.formats.number_formats import Effect, classify
+from gouji.workbook.formats.raw import EPOCH, DisplayFormat
+from gouji.workbook.formats.style_formats import HIDING, Area, ConditionalFormat
+
+_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+_OFFICE, _STYLE = (f"{_ODF}{name}:1.0" for name in ("office", "style"))
+_EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+_AUTOMATIC, _NAMED = f"{_OFFICE} automatic-styles", f"{_OFFICE} styles"
+_CELL_STYLE = f"{{{_STYLE}}}style"
+_DEFAULT = "Default"
+"""The style of cells that name none."""
+_LONGEST_LINE = 20
+"""Styles that are each the parent of another."""
+
+
+class StyleCollector:
+    """Builds the styles of a document as its elements come by, the rest of the document passed over."""
+
+    def __init__(self, section: str) -> None:
+        """Collect styles.
+
+        Args:
+            section: the element that holds them, as expat names it.
+        """
+        self.section = section
+        self.cells: dict[str, ET.Element] = {}
+        self.data: dict[str, ET.Element] = {}
+        self._builder: ET.TreeBuilder | None = None
+        self._depth = 0
+
+    def start(self, parent: str, name: str, attributes: Mapping[str, str]) -> None:
+        """Take the beginning of an element.
+
+        Args:
+            parent: name of the element it stands in.
+            name: of the element.
+            attributes: by their names.
+        """
+        if self._builder is None and parent == self.section:
+            self._builder, self._depth = ET.TreeBuilder(), 0  # builds, does not parse
+        if self._builder is not None:
+            self._builder.start(_expanded(name), {_expanded(key): value for key, value in attributes.items()})
+            self._depth += 1
+
+    def characters(self, text: str) -> None:
+        """Take text.
+
+        Args:
+            text: a piece of it.
+        """
+        if self._builder is not None:
+            self._builder.data(text)
+
+    def end(self, name: str) -> None:
+        """Take the end of an element.
+
+        Args:
+            name: of the element.
+        """
+        if self._builder is None:
+            return
+        self._builder.end(_expanded(name))
+        self._depth -= 1
+        if not self._depth:
+            style = self._builder.close()
+            self._builder = None
+            kept = self.data if style.tag in STYLES else self.cells if _is_cell_style(style) else {}
+            kept[style.get(f"{{{_STYLE}}}name", "")] = style
+
+
+def _expanded(name: str) -> str:
+    """A name as ElementTree has it, of one as expat has it."""
+    namespace, space, local = name.rpartition(" ")
+    return f"{{{namespace}}}{local}" if space else local
+
+
+def _is_cell_style(style: ET.Element) -> bool:
+    return style.tag == _CELL_STYLE and style.get(f"{{{_STYLE}}}family") == "table-cell"
+
+
+def automatic_styles() -> StyleCollector:
+    """A collector of the styles of the content."""
+    return StyleCollector(_AUTOMATIC)
+
+
+def named_styles(xml: bytes) -> StyleCollector:
+    """The styles of a document that have names.
+
+    Args:
+        xml: its part ``styles.xml``, which was examined before.
+    """
+    collector, path = StyleCollector(_NAMED), [""]
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        collector.start(path[-1], name, attributes)
+        path.append(name)
+
+    def end(name: str) -> None:
+        path.pop()
+        collector.end(name)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = collector.characters
+    parser.Parse(xml, True)  # noqa: FBT003
+    return collector
+
+
+@dataclass(slots=True)
+class CellStyles:
+    """Number formats of cells by the names of their styles.
+
+    Attributes:
+        epoch: the day from which the document counts its days.
+    """
+
+    named: StyleCollector
+    automatic: StyleCollector
+    epoch: date = EPOCH
+    known: dict[tuple[str, str], DisplayFormat] = field(default_factory=dict)
+
+    def format(self, style: str | None, type_: str) -> DisplayFormat:
+        """The format of a cell.
+
+        Args:
+            style: its name, None for none.
+            type_: the value type of the cell; what its style does not display is displayed in the usual way.
+        """
+        key = style or _DEFAULT, type_
+        if key not in self.known:
+            own, *conditional = self._codes(key[0])
+            self.known[key] = DisplayFormat(_fitting(own, type_), tuple(dict.fromkeys(conditional)), self.epoch)
+        return self.known[key]
+
+    def conditional(self, addresses: str, style: str) -> ConditionalFormat | None:
+        """The number format of a conditional format; None if it has none.
+
+        Args:
+            addresses: of the cells it covers.
+            style: name of the style it applies.
+        """
+        element = self._data_style(style, is_whole=False)
+        return None if element is None else ConditionalFormat(_areas(addresses), self._code(element))
+
+    def _codes(self, style: str) -> Iterator[str | None]:
+        """The code of a style, and those of the styles that take its place under conditions."""
+        element = self._data_style(style, is_whole=True)
+        yield "General" if element is None else self._code(element)
+        for ancestor in self._line(style):
+            for map_ in ancestor.iterfind(f"{{{_STYLE}}}map"):
+                applied = self._data_style(map_.get(f"{{{_STYLE}}}apply-style-name", ""), is_whole=False)
+                if applied is not None:
+                    yield self._code(applied)
+
+    def _line(self, style: str) -> Iterator[ET.Element]:
+        """A style, its parent, and so on."""
+        name: str | None = style
+        for _ in range(_LONGEST_LINE):
+            element = None if name is None else self.automatic.cells.get(name, self.named.cells.get(name))
+            if element is None:
+                return
+            yield element
+            name = element.get(f"{{{_STYLE}}}parent-style-name")
+
+    def _data_style(self, style: str, *, is_whole: bool) -> ET.Element | None:
+        """The data style of a style; *is_whole*: one without a parent has the default style for it."""
+        line = [*self._line(style)]
+        if is_whole:
+            line += self._line(_DEFAULT)
+        data = ChainMap(self.automatic.data, self.named.data)
+        for element in line:
+            name = element.get(f"{{{_STYLE}}}data-style-name")
+            if name is not None:
+                is_named = self.named.cells.get(element.get(f"{{{_STYLE}}}name", "")) is element
+                return (self.named.data if is_named else data).get(name, _MISSING)
+        return None
+
+    def _code(self, data_style: ET.Element) -> str | None:
+        return format_code(data_style, ChainMap(self.automatic.data, self.named.data))
+
+
+_MISSING = ET.Element("missing")
+"""A data style that is not there, of which no code is known."""
+_DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})
+
+
+def _fitting(code: str | None, type_: str) -> str | None:
+    """The code of a cell whose style does not fit the type of its value: programs take the usual one of the type."""
+    effects = frozenset() if code is None else classify(code).effects
+    if type_ == "percentage" and Effect.PERCENT not in effects:
+        return "0.00%"
+    if type_ == "date" and Effect.DATE not in effects:
+        return "yyyy-mm-dd"
+    if type_ == "time" and effects.isdisjoint(_DATED):
+        return "[h]:mm:ss"
+    return code
+
+
+def conditional_styles(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
+    """The styles that a condition applies.
+
+    Args:
+        name: of an element, as expat has it.
+        attributes: of the element.
+    """
+    if name in (f"{_EXTENSION} condition", f"{_EXTENSION} date-is"):
+        for key in ("apply-style-name", "style"):
+            style = attributes.get(f"{_EXTENSION} {key}")
+            if style is not None:
+                yield style
+
+
+def hides_values(name: str, attributes: Mapping[str, str]) -> bool:
+    """True if a condition shows a bar or an icon in the place of the value.
+
+    Args:
+        name: of an element, as expat has it.
+        attributes: of the element.
+    """
+    is_shape = name in (f"{_EXTENSION} data-bar", f"{_EXTENSION} icon-set")
+    return is_shape and attributes.get(f"{_EXTENSION} show-value") == "false"
+
+
+def hiding(addresses: str) -> ConditionalFormat:
+    """A conditional format that displays nothing.
+
+    Args:
+        addresses: of the cells it covers.
+    """
+    return ConditionalFormat(_areas(addresses), HIDING)
+
+
+def _areas(addresses: str) -> tuple[Area, ...] | None:
+    """The areas of a list such as ``'Sheet 1'.B3:'Sheet 1'.B9 .C3``; None if one is not known."""
+    areas = []
+    # Names of sheets may hold spaces, dots and colons, in quotation marks, which are doubled in them.
+    outside = "".join(piece for index, piece in enumerate(addresses.split("'")) if not index % 2)
+    for area in outside.split():
+        ends = [end.rpartition(".")[2] for end in area.split(":")]
+        found = corners(":".join(ends))
+        if found is None:
+            return None
+        areas.append(found)
+    return tuple(areas) or None

@@ -1,0 +1,154 @@
+"""What a sheet displays is what is read, whatever the format of a number and of the file; LibreOffice is the referee.
+
+A workbook has a number format of every kind in its inputs, and numbers of every kind. LibreOffice opens it and saves it
+with the text of each cell. A number may be read only where a person reads the same number in that text.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import gouji
+from format_codes import CODES, VALUES, as_read, random_code, saved_texts
+from gouji.common import Cell
+from gouji.form.layout import lay_out
+from gouji.workbook.formats import DEFAULT_LIMITS, Refused, examine, read_raw
+from gouji.workbook.formats.number_formats import BUILTIN_CODES
+from gouji.workbook.ooxml.names import main
+from gouji.workbook.reader.interpretation import Contents
+from support.edit import Workbook, as_binary
+from support.filled import workbook
+from support.programs import Convert
+from support.readers import assert_same, contents_of
+
+FORM = gouji.load("2021")
+CELLS = lay_out(FORM).cells
+INPUTS: Mapping[str, Cell] = {field.path: CELLS[field.path] for field in FORM.inputs}
+SEEDS = range(int(os.environ.get("GOUJI_DISPLAYS", "2")))
+"""Workbooks to try. More can run for hours."""
+PLAIN = ("General", "0", "#,##0", '0"件"', "0;[Red]-0", 1, 3, 38)
+"""Formats that display every count as it is."""
+Shown = tuple[str | int, float]
+
+
+def _pairs(seed: int) -> dict[str, Shown]:
+    """A format, by its code or its number, and a value for every input."""
+    rng = random.Random(seed)  # noqa: S311  # made again from the same seed
+    formats: list[str | int] = [*CODES, *BUILTIN_CODES, *(random_code(rng) for _ in range(60))]
+    values = [*VALUES, *(rng.randrange(10 ** rng.randint(1, 10)) for _ in range(20))]
+    chosen = rng.sample(formats, len(INPUTS) - 2 * len(PLAIN))
+    formats = [*chosen, *PLAIN, *PLAIN]
+    counts = iter([rng.randrange(10**9) for _ in range(2 * len(PLAIN))])
+    pairs = [(code, next(counts) if index >= len(chosen) else rng.choice(values)) for index, code in enumerate(formats)]
+    rng.shuffle(pairs)
+    return dict(zip(INPUTS, pairs, strict=True))
+
+
+def _formatted(pairs: Mapping[str, Shown]) -> bytes:
+    book = Workbook(workbook())
+    styles: dict[str | int, str] = {}
+
+    def add(root: ET.Element) -> None:
+        formats, cells = root.find(main("numFmts")), root.find(main("cellXfs"))
+        assert formats is not None
+        assert cells is not None
+        for code, _ in pairs.values():
+            if code in styles:
+                continue
+            number = code if isinstance(code, int) else 1000 + len(styles)
+            if isinstance(code, str):
+                ET.SubElement(formats, main("numFmt"), {"numFmtId": str(number), "formatCode": code})
+            styles[code] = str(len(cells))
+            ET.SubElement(cells, main("xf"), {"numFmtId": str(number), "fontId": "0", "fillId": "0", "borderId": "0"})
+
+    book.change("xl/styles.xml", add)
+    for sheet in {cell.sheet for cell in INPUTS.values()}:
+        here = {INPUTS[path].a1: pair for path, pair in pairs.items() if INPUTS[path].sheet == sheet}
+        book.change(book.part_of(sheet), lambda root, here=here: _fill(root, here, styles))
+    return book.to_bytes()
+
+
+def _fill(root: ET.Element, pairs: Mapping[str, Shown], styles: Mapping[str | int, str]) -> None:
+    for element in root.iter(main("c")):
+        if (pair := pairs.get(element.get("r", ""))) is not None:
+            code, value = pair
+            element.attrib.pop("t", None)
+            element.set("s", styles[code])
+            element[:] = []
+            ET.SubElement(element, main("v")).text = f"{value:.17g}"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A workbook in several formats, and what LibreOffice displays in its inputs."""
+
+    pairs: Mapping[str, Shown]
+    files: Mapping[str, bytes]
+    texts: Mapping[str, str]
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def judged(request: pytest.FixtureRequest, convert: Convert, tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    folder = tmp_path_factory.mktemp("displays")
+    pairs = _pairs(request.param)
+    data = _formatted(pairs)
+    (folder / "x.xlsx").write_bytes(data)
+    files = {"xlsx": data, "xlsb": as_binary(data, with_formats=True)}
+    for target in ("ods", "xls"):
+        (made,) = convert([folder / "x.xlsx"], target, folder)
+        files[target] = made.read_bytes()
+    (folder / "again").mkdir()
+    (made,) = convert([folder / "x.ods"], "xlsx", folder / "again")
+    files["xlsx of ods"] = made.read_bytes()
+    texts = saved_texts(files["ods"])
+    return Judged(
+        pairs, files, {path: texts[cell.sheet].get((cell.row, cell.column), "") for path, cell in INPUTS.items()}
+    )
+
+
+def _read(judged: Judged, target: str) -> Contents:
+    data = judged.files[target]
+    try:
+        raw = read_raw(data, examine(data), DEFAULT_LIMITS)
+    except Refused:
+        assert target == "xls"  # the library stops at numbers that are no days in formats of days
+        pytest.skip("refused")
+    found: Any = contents_of(raw)
+    return found[2]  # type: ignore[no-any-return]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("target", ["xlsx", "xlsb", "xls", "ods", "xlsx of ods"])
+def test_a_number_is_read_only_where_a_person_reads_it(judged: Judged, target: str) -> None:
+    contents = _read(judged, target)
+    wrong = [
+        (judged.pairs[path], judged.texts[path], str(number))
+        for path, number in contents.numbers.items()
+        if path in judged.pairs and as_read(judged.texts[path]) != Decimal(number)
+    ]
+    assert wrong == []
+    said = {finding.path for finding in contents.findings}
+    assert [path for path in INPUTS if path not in contents.numbers and path not in said] == []
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("target", ["xlsx", "xlsb", "xls", "ods"])
+def test_a_count_is_read_under_every_format_that_displays_it(judged: Judged, target: str) -> None:
+    numbers = _read(judged, target).numbers
+    plain = {path: value for path, (code, value) in judged.pairs.items() if code in PLAIN and value == int(value) >= 0}
+    plain = {path: value for path, value in plain.items() if value < 10**10}
+    assert len(plain) >= 2 * len(PLAIN)
+    assert {path: numbers.get(path) for path in plain} == plain
+
+
+@pytest.mark.libreoffice
+def test_both_readers_see_the_same_displays(judged: Judged) -> None:
+    assert_same(judged.files["xlsx"])
