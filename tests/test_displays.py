@@ -6,6 +6,7 @@ with the text of each cell. A number may be read only where a person reads the s
 
 from __future__ import annotations
 
+import functools
 import os
 import random
 from collections.abc import Mapping
@@ -72,7 +73,7 @@ def _formatted(pairs: Mapping[str, Shown]) -> bytes:
     book.change("xl/styles.xml", add)
     for sheet in {cell.sheet for cell in INPUTS.values()}:
         here = {INPUTS[path].a1: pair for path, pair in pairs.items() if INPUTS[path].sheet == sheet}
-        book.change(book.part_of(sheet), lambda root, here=here: _fill(root, here, styles))
+        book.change(book.part_of(sheet), functools.partial(_fill, pairs=here, styles=styles))
     return book.to_bytes()
 
 

@@ -13,8 +13,6 @@ from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gouji.common import Position, corners, from_a1, to_a1
@@ -427,7 +425,6 @@ def as_binary(data: bytes, *, with_formats: bool = False) -> bytes:
         with_formats: number formats too; no cell has one otherwise.
     """
     names, sheets = b"", {}
-    formats: dict[str | int, int] | None = {0: 0} if with_formats else None
     links: list[tuple[str, str, str]] = []
     source = Workbook(data)
     with warnings.catch_warnings():
@@ -436,14 +433,13 @@ def as_binary(data: bytes, *, with_formats: bool = False) -> bytes:
     for number, sheet in enumerate(book.worksheets, start=1):
         names += record(156, struct.pack("<II", 0, number) + wide(f"rId{number}") + wide(sheet.title))
         links.append((f"rId{number}", relationship_type("worksheet"), f"worksheets/sheet{number}.bin"))
-        sheets[f"xl/worksheets/sheet{number}.bin"] = _binary_sheet(
-            sheet, _numbers(source.parts[source.part_of(sheet.title)]), formats
-        )
+        numbers = _numbers(source.parts[source.part_of(sheet.title)])
+        sheets[f"xl/worksheets/sheet{number}.bin"] = _binary_sheet(sheet, numbers, with_formats=with_formats)
     types = f'<Default Extension="rels" ContentType="{ContentType.RELATIONSHIPS}"/>'
     types += f'<Default Extension="bin" ContentType="{ContentType.BINARY_WORKSHEET}"/>'
     types += f'<Override PartName="/xl/workbook.bin" ContentType="{ContentType.BINARY_WORKBOOK}"/>'
-    if formats is not None:
-        sheets["xl/styles.bin"] = _binary_styles(formats)
+    if with_formats:
+        sheets["xl/styles.bin"] = _binary_styles(parse(source.parts["xl/styles.xml"]))
         links.append(("rIdStyles", relationship_type("styles"), "styles.bin"))
     root = ("rId1", relationship_type("officeDocument"), "xl/workbook.bin")
     parts = {
@@ -455,38 +451,31 @@ def as_binary(data: bytes, *, with_formats: bool = False) -> bytes:
     return packed(parts | sheets)
 
 
-def _format_of(cell: Cell | MergedCell) -> str | int:
-    """The number format of a cell: the number of one that is built in, the code of any other."""
-    number: int = getattr(cell._style, "numFmtId", 0)  # some have no style
-    return number if number < BUILTIN_FORMATS_MAX_SIZE else cell.number_format
-
-
-def _binary_styles(formats: dict[str | int, int]) -> bytes:
-    """Styles that are number formats, each by its number."""
+def _binary_styles(root: ET.Element) -> bytes:
+    """Styles that are number formats, in their order."""
     codes = styles = b""
-    for format_, style in formats.items():
-        number = format_ if isinstance(format_, int) else 200 + style
-        styles += record(47, struct.pack("<HH12x", 0xFFFF, number))
-        codes += b"" if isinstance(format_, int) else record(44, struct.pack("<H", number) + wide(format_))
-    count = struct.pack("<I", len(formats))
-    return record(278) + codes + record(617, count) + styles + record(618) + record(279)
+    for element in root.iterfind(f"{main('numFmts')}/{main('numFmt')}"):
+        codes += record(44, struct.pack("<H", int(element.get("numFmtId", "0"))) + wide(element.get("formatCode", "")))
+    for element in root.iterfind(f"{main('cellXfs')}/{main('xf')}"):
+        styles += record(47, struct.pack("<HH12x", 0xFFFF, int(element.get("numFmtId", "0"))))
+    return record(278) + codes + record(617, bytes(4)) + styles + record(618) + record(279)
 
 
-def _numbers(part: bytes) -> dict[str, float]:
-    """The numbers of a sheet as they are stored."""
+def _numbers(part: bytes) -> dict[str, tuple[int, float]]:
+    """The style of each number of a sheet, and the number as it is stored."""
     cells = (cell for cell in parse(part).iter(main("c")) if cell.get("t", "n") == "n" and cell.findtext(main("v")))
-    return {cell.get("r", ""): float(cell.findtext(main("v"), "")) for cell in cells}
+    return {cell.get("r", ""): (int(cell.get("s", "0")), float(cell.findtext(main("v"), ""))) for cell in cells}
 
 
-def _binary_sheet(sheet: Worksheet, numbers: dict[str, float], formats: dict[str | int, int] | None) -> bytes:
+def _binary_sheet(sheet: Worksheet, numbers: dict[str, tuple[int, float]], *, with_formats: bool) -> bytes:
     rows, cells = list(sheet.iter_rows()), b""
     for number, row in enumerate(rows):
         cells += record(0, struct.pack("<IIHHBI", number, 0, 300, 0, 0, 0))
         for column, cell in enumerate(row):
-            style = 0 if formats is None else formats.setdefault(_format_of(cell), len(formats))
-            head = struct.pack("<II", column, style)
-            if cell.coordinate in numbers:
-                cells += record(5, head + struct.pack("<d", numbers[cell.coordinate]))
+            style, value = numbers.get(cell.coordinate, (0, None))
+            head = struct.pack("<II", column, style if with_formats else 0)
+            if value is not None:
+                cells += record(5, head + struct.pack("<d", value))
             elif cell.value is not None:
                 cells += record(6, head + wide(str(cell.value)))
     size = record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1))

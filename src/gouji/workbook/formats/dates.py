@@ -18,7 +18,10 @@ def may_be_dated(code: str | None) -> bool:
     """True if a format code displays some numbers as dates, times or durations.
 
     Args:
-        code: None if it is not known.
+        code: of a number format.
+
+    Returns:
+        False if it is None: not known.
     """
     return code is not None and classify(code).is_date
 

@@ -104,6 +104,9 @@ def named_styles(xml: bytes) -> StyleCollector:
 
     Args:
         xml: its part ``styles.xml``, which was examined before.
+
+    Returns:
+        A collector that has taken all of them.
     """
     collector, path = StyleCollector(_NAMED), [""]
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -220,6 +223,9 @@ def conditional_styles(name: str, attributes: Mapping[str, str]) -> Iterator[str
     Args:
         name: of an element, as expat has it.
         attributes: of the element.
+
+    Yields:
+        Their names.
     """
     if name in (f"{_EXTENSION} condition", f"{_EXTENSION} date-is"):
         for key in ("apply-style-name", "style"):
@@ -244,6 +250,9 @@ def hiding(addresses: str) -> ConditionalFormat:
 
     Args:
         addresses: of the cells it covers.
+
+    Returns:
+        One with the code of nothing.
     """
     return ConditionalFormat(_areas(addresses), HIDING)
 

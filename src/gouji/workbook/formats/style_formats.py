@@ -51,6 +51,9 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     Args:
         root: of the styles part, None if there is none.
         epoch: the day from which the workbook counts its days.
+
+    Returns:
+        At least one format, for style 0.
     """
     if root is None:
         return StyleFormats((DisplayFormat(epoch=epoch),))
@@ -125,6 +128,9 @@ def conditional_formats(root: ET.Element, formats: StyleFormats) -> tuple[Condit
     Args:
         root: of the sheet.
         formats: of the workbook.
+
+    Returns:
+        Those whose rules have a number format, or bars and icons without the value.
     """
     outside = (child for child in root if child.tag != main("sheetData"))
     return tuple(
@@ -166,6 +172,9 @@ def with_conditional(
     Args:
         cells: places and their own formats.
         conditional: of the sheet.
+
+    Yields:
+        Places and formats in their order.
     """
     conditional = tuple(conditional)
     if not conditional:

@@ -37,6 +37,9 @@ def disagreement(cell: RawCell, number: Decimal, unit: str) -> Display | None:
         cell: that displays it.
         number: that it stores, or its formula comes to.
         unit: that the field is counted in.
+
+    Returns:
+        The first of its displays that is not sure, the cell's own format before conditional ones.
     """
     code, conditional = cell.format.code, cell.format.conditional
     is_count = 0 <= number < _LARGEST_COUNT and number == int(number)
@@ -67,10 +70,13 @@ def _plain(text: str) -> str:
 
 
 def displayed_text(cell: RawCell) -> str | None:
-    """The text that a cell displays; None if nothing or nobody can say which.
+    """The text that a cell displays.
 
     Args:
         cell: that holds a number, a date or a text.
+
+    Returns:
+        None if it holds something else, or nobody can say which of several texts is displayed.
     """
     number = cell.serial if cell.serial is not None else cell.value
     if isinstance(number, bool) or not isinstance(number, str | int | float) or cell.format.code is None:
@@ -98,6 +104,9 @@ def shows_day(cell: RawCell, day: date) -> bool:
     Args:
         cell: that displays a date.
         day: that it stores.
+
+    Returns:
+        False as well if it is not known what is displayed.
     """
     if cell.display is not None and not _says_day(cell.display, day):
         return False

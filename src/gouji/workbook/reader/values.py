@@ -94,12 +94,15 @@ def read_number(cell: RawCell, kind: Kind, year: int, computed: Decimal | None =
 
 
 def stored_number(cell: RawCell, kind: Kind, year: int) -> Number | None:
-    """The number that a cell stores or its formula gave, whatever is displayed; None if the field takes no such number.
+    """The number that a cell stores or its formula gave, whatever is displayed.
 
     Args:
         cell: the cell as it was read.
         kind: the numbers it takes.
         year: the report year.
+
+    Returns:
+        None if the field takes no such number.
     """
     return _plain(cell, kind, year, is_evidence=False).number
 
@@ -133,6 +136,9 @@ def display_remark(cell: RawCell, kind: Kind) -> ValueRemark | None:
     Args:
         cell: the cell as it was read.
         kind: the numbers it takes.
+
+    Returns:
+        V308, V330 or V331.
     """
     if isinstance(cell.value, datetime | date | time | timedelta):
         return _dated(cell, kind)
