@@ -7,11 +7,16 @@ with the text of each cell. A number may be read only where a person reads the s
 from __future__ import annotations
 
 import functools
+import io
 import os
 import random
+import re
+import struct
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -23,9 +28,10 @@ from gouji.common import Cell
 from gouji.form.layout import lay_out
 from gouji.workbook.formats import DEFAULT_LIMITS, Refused, examine, read_raw
 from gouji.workbook.formats.number_formats import BUILTIN_CODES
+from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.ooxml.names import main
 from gouji.workbook.reader.interpretation import Contents
-from support.edit import Workbook, as_binary
+from support.edit import Workbook, as_binary, record
 from support.filled import workbook
 from support.programs import Convert
 from support.readers import assert_same, contents_of
@@ -153,3 +159,96 @@ def test_a_count_is_read_under_every_format_that_displays_it(judged: Judged, tar
 @pytest.mark.libreoffice
 def test_both_readers_see_the_same_displays(judged: Judged) -> None:
     assert_same(judged.files["xlsx"])
+
+
+# --- conditional formats --------------------------------------------------------------------------------------------
+
+_PATH = "proactive_disclosure.administrative_penalties.decisions"
+_CELL = INPUTS[_PATH]
+_RULE = '<cfRule type="expression" dxfId="{}" priority="99"><formula>1=1</formula></cfRule>'
+_EXTENSION = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+_EXTENDED = (
+    f'<extLst><ext uri="{{{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}}}" xmlns:x14="{_EXTENSION}">'
+    "<x14:conditionalFormattings>"
+    '<x14:conditionalFormatting xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+    '<x14:cfRule type="expression" priority="3" id="{{{{00000000-000E-0000-0000-000001000000}}}}"><xm:f>1=1</xm:f>'
+    '<x14:dxf><numFmt numFmtId="190" formatCode="{}"/></x14:dxf></x14:cfRule><xm:sqref>{}</xm:sqref>'
+    "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"
+)
+_BAR = (
+    '<cfRule type="dataBar" priority="99"><dataBar showValue="0"><cfvo type="min"/><cfvo type="max"/>'
+    '<color rgb="FF638EC6"/></dataBar></cfRule>'
+)
+
+
+def _conditional(code: str | None, area: str, *, extended: bool = False) -> bytes:
+    """The workbook with a conditional format over an area; one that shows a bar alone if it has no code."""
+    book = Workbook(workbook())
+    styles = book.parts["xl/styles.xml"].decode()
+    number = styles.partition("<dxfs")[2].count("<dxf>")
+    if code is not None and not extended:
+        dxf = f'<dxf><numFmt numFmtId="190" formatCode="{code}"/></dxf></dxfs>'
+        styles = re.sub(r'<dxfs count="\d+"', f'<dxfs count="{number + 1}"', styles).replace("</dxfs>", dxf)
+        book.parts["xl/styles.xml"] = styles.encode()
+    part = book.part_of(_CELL.sheet)
+    sheet = book.parts[part].decode()
+    if extended:
+        assert "<extLst" not in sheet
+        sheet = sheet.replace("</worksheet>", f"{_EXTENDED.format(code, area)}</worksheet>")
+    else:
+        rule = _BAR if code is None else _RULE.format(number)
+        rules = f'<conditionalFormatting sqref="{area}">{rule}</conditionalFormatting>'
+        sheet = sheet.replace("</mergeCells>", f"</mergeCells>{rules}")
+    book.parts[part] = sheet.encode()
+    return book.to_bytes()
+
+
+def _doubted(data: bytes, name: str = "x.xlsx") -> set[str | None]:
+    return {each.cell for each in gouji.read_bytes(data, name).diagnostics if each.code in ("V330", "V331")}
+
+
+_OTHER = "&quot;99&quot;"
+
+
+@pytest.mark.parametrize(
+    ("data", "is_doubted"),
+    [
+        (_conditional(_OTHER, _CELL.a1), True),
+        (_conditional(_OTHER, f"A1:B3 {_CELL.a1}:Z99"), True),
+        (_conditional(_OTHER, "everywhere"), True),
+        (_conditional("0.0%", _CELL.a1), True),
+        (_conditional("General", _CELL.a1), False),
+        (_conditional("#,##0", _CELL.a1), False),
+        (_conditional(_OTHER, "A1:A2"), False),
+        (_conditional(None, _CELL.a1), True),
+        (_conditional(_OTHER, _CELL.a1, extended=True), True),
+        (_conditional(_OTHER, "A1", extended=True), False),
+    ],
+)
+def test_a_conditional_format_displays_the_number_too(data: bytes, *, is_doubted: bool) -> None:
+    assert_same(data)
+    assert (_CELL.a1 in _doubted(data)) is is_doubted
+    assert (gouji.read_bytes(data, "x.xlsx").submission is None) is is_doubted
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("target", ["ods", "xlsx"])  # in an .xls it saves none
+def test_so_does_one_that_libreoffice_saved(target: str, convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    for name, code, is_doubted in (("other", _OTHER, True), ("plain", "#,##0", False)):
+        (tmp_path / f"{name}.xlsx").write_bytes(_conditional(code, _CELL.a1))
+        (made,) = convert([tmp_path / f"{name}.xlsx"], target, tmp_path / "out")
+        assert (_CELL.a1 in _doubted(made.read_bytes(), made.name)) is is_doubted, name
+
+
+def test_a_conditional_format_of_a_binary_workbook_is_not_passed_over() -> None:
+    with zipfile.ZipFile(io.BytesIO(as_binary(workbook(), with_formats=True))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = f"xl/worksheets/sheet{list(Workbook(workbook()).sheet_names).index(_CELL.sheet) + 1}.bin"
+    numbers = struct.pack("<HHHHHH", 0, 0, 1, 41, 6, 190)
+    parts["xl/styles.bin"] = parts["xl/styles.bin"].removesuffix(record(279)) + record(507, numbers) + record(279)
+    area = struct.pack("<4I", _CELL.row - 1, _CELL.row - 1, _CELL.column - 1, _CELL.column - 1)
+    rules = record(461, struct.pack("<III", 1, 0, 1) + area) + record(463, struct.pack("<4I", 2, 0, 0, 1)) + record(462)
+    assert _doubted(packed(parts), "x.xlsb") == set()
+    parts[sheet] = parts[sheet].removesuffix(record(130)) + rules + record(130)
+    assert _doubted(packed(parts), "x.xlsb") == {_CELL.a1}

@@ -415,6 +415,33 @@ def test_the_dates_of_an_old_workbook_are_found_in_every_record_that_holds_a_num
     assert _dated([number] * 6, number) == set()
 
 
+@pytest.mark.parametrize("flags", [0x2438_FFFF, 0x2638_FFFF])
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_conditional_format_of_an_old_workbook_may_display_other_digits(flags: int, is_new: bool) -> None:  # noqa: FBT001
+    start = bytes(12) if is_new else b""
+    areas = struct.pack("<HH8xH4H", 1, 1, 1, 6, 6, 3, 3)
+    rule = struct.pack("<BBHH", 2, 0, 2, 0) + (struct.pack("<II", 4, flags) if is_new else struct.pack("<I", flags))
+    kinds = (0x0879, 0x087A) if is_new else (0x01B0, 0x01B1)
+    cells = biff(0x0203, struct.pack("<HHHd", 6, 3, 0, 3)) + biff(0x0203, struct.pack("<HHHd", 6, 4, 0, 3))
+    data = old_workbook(one_sheet(cells + biff(kinds[0], start + areas) + biff(kinds[1], start + rule)))
+    (sheet,) = unseen_in(data, DEFAULT_LIMITS).sheets
+    changed = (None,) if flags & 0x0200_0000 else ()
+    assert {place: format_.conditional for place, format_ in sheet.formats.items()} == {(7, 4): changed, (7, 5): ()}
+
+
+@pytest.mark.parametrize("is_wide", [False, True])
+def test_the_codes_of_an_old_workbook_are_read_in_either_width(is_wide: bool) -> None:  # noqa: FBT001
+    code = '0"件"' if is_wide else "0.0,"
+    text = code.encode("utf-16-le" if is_wide else "latin-1")
+    head = biff(0x041E, struct.pack("<HHB", 200, len(code), is_wide) + text)
+    head += biff(0x00E0, struct.pack("<HH16x", 0, 200))
+        0x00E0, struct.pack("<HH16x", 0, 200)
+    )
+    cell = biff(0x0203, struct.pack("<HHHd", 6, 3, 0, 3))
+    (sheet,) = unseen_in(old_workbook(one_sheet(cell, head=head)), DEFAULT_LIMITS).sheets
+    assert sheet.formats == {(7, 4): DisplayFormat(code)}
+
+
 @pytest.mark.parametrize("from_1904", [False, True])
 def test_an_old_workbook_says_from_when_it_counts_its_days(from_1904: bool) -> None:  # noqa: FBT001
     head = biff(0x0022, struct.pack("<H", from_1904)) + biff(0x00E0, struct.pack("<HH16x", 0, 14))
