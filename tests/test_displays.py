@@ -252,3 +252,46 @@ def test_a_conditional_format_of_a_binary_workbook_is_not_passed_over() -> None:
     assert _doubted(packed(parts), "x.xlsb") == set()
     parts[sheet] = parts[sheet].removesuffix(record(130)) + rules + record(130)
     assert _doubted(packed(parts), "x.xlsb") == {_CELL.a1}
+
+
+# --- documents ------------------------------------------------------------------------------------------------------
+
+_SWAPS = {
+    "another text": (r"<text:p>28</text:p>", "<text:p>99</text:p>", True),
+    "the same text in another spelling": (r"<text:p>28</text:p>", "<text:p>28件</text:p>", False),
+    "no text": (r"<text:p>28</text:p>", "<text:p/>", False),
+    "another type": (r'office:value-type="float"', 'office:value-type="percentage"', True),
+    "two types": (r'calcext:value-type="float"', 'calcext:value-type="percentage"', True),
+    "a style that is not there": (r'table:style-name="[^"]*"', 'table:style-name="nowhere"', False),
+    "the style of days": (r'table:style-name="[^"]*"', 'table:style-name="days"', True),
+    "a child of the style of days": (r'table:style-name="[^"]*"', 'table:style-name="child"', True),
+    "a style with a condition": (r'table:style-name="[^"]*"', 'table:style-name="mapped"', True),
+}
+_STYLES = (
+    '<number:date-style style:name="D"><number:month/><number:text>月</number:text><number:day/></number:date-style>'
+    '<style:style style:name="days" style:family="table-cell" style:data-style-name="D"/>'
+    '<style:style style:name="child" style:family="table-cell" style:parent-style-name="days"/>'
+    '<style:style style:name="mapped" style:family="table-cell"><style:map style:condition="cell-content()&gt;1"'
+    ' style:apply-style-name="days"/></style:style></office:automatic-styles>'
+)
+
+
+@pytest.mark.libreoffice
+def test_a_document_says_twice_what_it_displays(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(workbook())
+    (made,) = convert([tmp_path / "x.xlsx"], "ods", tmp_path)
+    with zipfile.ZipFile(made) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    content = parts["content.xml"].decode().replace("</office:automatic-styles>", _STYLES, 1)
+    (cell,) = re.findall('<table:table-cell [^>]*office:value="28"[^>]*><text:p>28</text:p>', content)
+    for name, (old, new, is_doubted) in _SWAPS.items():
+        changed = content.replace(cell, re.sub(old, new, cell, count=1))
+        assert changed != content, name
+        reading = gouji.read_bytes(packed({**parts, "content.xml": changed.encode()}), "x.ods")
+        said = {each.cell for each in reading.diagnostics if each.code in ("V308", "V330", "V331")}
+        assert said == ({_CELL.a1} if is_doubted else set()), name
+    bare = content.replace(cell, re.sub(' table:style-name="[^"]*"', "", cell))
+    named = re.sub('table:default-cell-style-name="[^"]*"', 'table:default-cell-style-name="days"', bare)
+    assert named != bare
+    reading = gouji.read_bytes(packed({**parts, "content.xml": named.encode()}), "x.ods")
+    assert "V308" in {each.code for each in reading.diagnostics if each.cell == _CELL.a1}

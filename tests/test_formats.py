@@ -435,8 +435,6 @@ def test_the_codes_of_an_old_workbook_are_read_in_either_width(is_wide: bool) ->
     text = code.encode("utf-16-le" if is_wide else "latin-1")
     head = biff(0x041E, struct.pack("<HHB", 200, len(code), is_wide) + text)
     head += biff(0x00E0, struct.pack("<HH16x", 0, 200))
-        0x00E0, struct.pack("<HH16x", 0, 200)
-    )
     cell = biff(0x0203, struct.pack("<HHHd", 6, 3, 0, 3))
     (sheet,) = unseen_in(old_workbook(one_sheet(cell, head=head)), DEFAULT_LIMITS).sheets
     assert sheet.formats == {(7, 4): DisplayFormat(code)}

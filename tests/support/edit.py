@@ -5,6 +5,7 @@ Saving through a library instead would drop the cached values of all formulas, a
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import struct
@@ -125,18 +126,20 @@ class Workbook:
     def set_format(self, sheet: str, a1: str, code: str) -> None:
         """Give a cell a number format, as the dialog for it does."""
         number = _LARGEST_FORMAT - self.parts["xl/styles.xml"].count(b"<numFmt ")
-        styles: list[int] = []
+        style = int(_cell(parse(self.parts[self.part_of(sheet)]), a1).get("s", "0"))
+        made: list[int] = []
 
         def add(root: ET.Element) -> None:
             formats, cells = root.find(main("numFmts")), root.find(main("cellXfs"))
             assert formats is not None
             assert cells is not None
             ET.SubElement(formats, main("numFmt"), {"numFmtId": str(number), "formatCode": code})
-            ET.SubElement(cells, main("xf"), {"numFmtId": str(number), "applyNumberFormat": "1"})
-            styles.append(len(cells) - 1)
+            cells.append(copy.deepcopy(cells[style]))
+            cells[-1].attrib |= {"numFmtId": str(number), "applyNumberFormat": "1"}
+            made.append(len(cells) - 1)
 
         self.change("xl/styles.xml", add)
-        self.change(self.part_of(sheet), lambda root: _cell(root, a1).set("s", str(styles[0])))
+        self.change(self.part_of(sheet), lambda root: _cell(root, a1).set("s", str(made[0])))
 
     def drop_cached_values(self) -> None:
         """As libraries leave workbooks: formulas without results."""
