@@ -13,7 +13,7 @@ import random
 import re
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -252,6 +252,62 @@ def test_a_conditional_format_of_a_binary_workbook_is_not_passed_over() -> None:
     assert _doubted(packed(parts), "x.xlsb") == set()
     parts[sheet] = parts[sheet].removesuffix(record(130)) + rules + record(130)
     assert _doubted(packed(parts), "x.xlsb") == {_CELL.a1}
+
+
+# --- formats that only some programs take ---------------------------------------------------------------------------
+
+
+def _without_style(line: Callable[[str, str], str]) -> bytes:
+    """The workbook with a number that names no style; *line* gives one to its row or column, which LibreOffice takes."""
+    book = Workbook(workbook())
+    book.set_format(_CELL.sheet, _CELL.a1, "0.0%")
+    part = book.part_of(_CELL.sheet)
+    sheet = book.parts[part].decode()
+    match = re.search(rf'<c r="{_CELL.a1}" s="(\d+)"', sheet)
+    assert match is not None
+    book.parts[part] = line(sheet.replace(match[0], f'<c r="{_CELL.a1}"'), match[1]).encode()
+    return book.to_bytes()
+
+
+def _with_column(sheet: str, style: str) -> str:
+    return re.sub("<cols>.*</cols>", f'<cols><col min="1" max="9" width="12" style="{style}"/></cols>', sheet)
+
+
+def _with_row(sheet: str, style: str) -> str:
+    return sheet.replace(f'<row r="{_CELL.row}"', f'<row r="{_CELL.row}" s="{style}" customFormat="1"')
+
+
+@pytest.mark.parametrize(
+    ("data", "is_doubted"),
+    [
+        (_without_style(lambda sheet, _: sheet), False),
+        (_without_style(_with_column), True),
+        (_without_style(_with_row), True),
+    ],
+)
+def test_a_number_without_a_style_may_have_that_of_its_line(data: bytes, *, is_doubted: bool) -> None:
+    assert_same(data)
+    assert _doubted(data) == ({_CELL.a1} if is_doubted else set())
+
+
+@pytest.mark.parametrize(("code", "is_doubted"), [("0&quot;9&quot;", True), ("#,##0", False)])
+def test_a_number_that_every_program_knows_may_be_taken_either_way(code: str, *, is_doubted: bool) -> None:
+    book = Workbook(workbook())
+    formats = f'<numFmt numFmtId="1" formatCode="{code}"/></numFmts>'
+    book.parts["xl/styles.xml"] = book.parts["xl/styles.xml"].replace(b"</numFmts>", formats.encode())
+    assert_same(book.to_bytes())
+    assert (_CELL.a1 in _doubted(book.to_bytes())) is is_doubted
+
+
+def test_a_format_that_is_defined_twice_is_not_known() -> None:
+    book = Workbook(workbook())
+    book.set_format(_CELL.sheet, _CELL.a1, "0")
+    styles = book.parts["xl/styles.xml"].decode()
+    number = re.findall(r'<numFmt numFmtId="(\d+)"', styles)[-1]
+    again = f'<numFmt numFmtId="{number}" formatCode="0%"/></numFmts>'
+    book.parts["xl/styles.xml"] = styles.replace("</numFmts>", again).encode()
+    assert_same(book.to_bytes())
+    assert _doubted(book.to_bytes()) == {_CELL.a1}
 
 
 # --- documents ------------------------------------------------------------------------------------------------------

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 
 from gouji.common import Position
 from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
-from gouji.workbook.formats.number_formats import builtin_code
 from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, GENERAL, DisplayFormat
-from gouji.workbook.formats.style_formats import ConditionalFormat, with_conditional
+from gouji.workbook.formats.style_formats import ConditionalFormat, numbered_format, with_conditional
 
 _END_OF_CHAIN = 0xFFFFFFFA
 """From here on numbers of sectors mean something else."""
@@ -178,7 +177,7 @@ class _BiffBook:
         """The offset of each worksheet's records; learns on the way how the workbook displays numbers."""
         found: list[int] = []
         styles: list[int] = []
-        codes: dict[int, str] = {}
+        codes: dict[int, str | None] = {}
         epoch, is_wide = EPOCH, True
         for kind, record in self.records(0):
             if kind == _END:
@@ -196,7 +195,7 @@ class _BiffBook:
                 codes[struct.unpack_from("<H", record)[0]] = _code(record, is_wide=is_wide)
             elif kind == _DAYS and struct.unpack_from("<H", record)[0]:
                 epoch = EPOCH_1904
-        by_number = {number: DisplayFormat(builtin_code(number, codes), epoch=epoch) for number in set(styles)}
+        by_number = {number: numbered_format(number, codes, epoch) for number in set(styles)}
         self.formats = [by_number[number] for number in styles]
         return found
 

@@ -98,6 +98,10 @@ BUILTIN_CODES: Mapping[int, str] = {
 """
 
 
+FIXED_CODES = frozenset({0, 1, 2, 3, 4, 9, 10, 11, 12, 13, 48, 49})
+"""Numbers of codes that are the same in every language: no file need define them, and programs differ if one does."""
+
+
 class Effect(enum.StrEnum):
     """Effects of a format code's section on a number beyond separators, units, colours, brackets and padding."""
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from xml.etree import ElementTree as ET
 
-from gouji.common import Position, corners
-from gouji.workbook.formats.number_formats import LONGEST_CODE, builtin_code
+from gouji.common import Position, corners, from_a1
+from gouji.workbook.formats.number_formats import FIXED_CODES, LONGEST_CODE, builtin_code
 from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat
 from gouji.workbook.ooxml.names import main
 
@@ -66,7 +66,7 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}"):
         number = _number(style.get("numFmtId", "0"))
         if number not in by_number:
-            by_number[number] = DisplayFormat(_code(number, codes), epoch=epoch)
+            by_number[number] = numbered_format(number, codes, epoch)
         cells.append(by_number[number])
     differential = {
         index: _code_of(element, codes)
@@ -75,6 +75,22 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
         if element.tag == main("numFmt")
     }
     return StyleFormats(tuple(cells) or (DisplayFormat(epoch=epoch),), differential)
+
+
+def numbered_format(number: int, codes: Mapping[int, str | None], epoch: date) -> DisplayFormat:
+    """The format of a number format's number.
+
+    Args:
+        number: of the format.
+        codes: that the file defines; None for one that it defines twice.
+        epoch: the day from which the workbook counts its days.
+
+    Returns:
+        With the usual code besides, where the file gives a number another code than every program has for it.
+    """
+    code, usual = _code(number, codes), builtin_code(number)
+    is_odd = number in FIXED_CODES and code != usual
+    return DisplayFormat(code, (usual,) if is_odd else (), epoch)
 
 
 def _number(text: str | None) -> int:
@@ -91,6 +107,53 @@ def _code_of(element: ET.Element, codes: Mapping[int, str | None]) -> str | None
     """The code of a ``numFmt`` that stands where it is used."""
     code = element.get("formatCode")
     return _code(_number(element.get("numFmtId")), codes if code is None else {_number(element.get("numFmtId")): code})
+
+
+# --- cells ----------------------------------------------------------------------------------------------------------
+
+
+def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Position, DisplayFormat]]:
+    """Places of the cells that hold something, as libraries count those that do not say theirs, and their formats.
+
+    Args:
+        root: of the sheet.
+        formats: of the workbook.
+
+    Yields:
+        Of a number that names no style also the formats of its row and its column, which some programs take.
+    """
+    columns = list(column_styles(root))
+    number = 0
+    for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
+        place = row.get("r")
+        number, column = int(place) if place else number + 1, 0
+        for cell in row.iterfind(main("c")):
+            position = from_a1(cell.get("r", "")) or (number, column + 1)
+            column = position[1]
+            if not len(cell):
+                continue
+            own = formats.of_style(cell.get("s"))
+            if cell.get("s") is None and cell.get("t", "n") == "n":
+                styles = [row.get("s"), *(style for first, last, style in columns if first <= column <= last)]
+                others = [formats.of_style(style) for style in styles if style is not None]
+                codes = tuple(dict.fromkeys(other.code for other in others if other.code != own.code))
+                own = _conditioned(own, (*own.conditional, *codes)) if codes else own
+            yield position, own
+
+
+def column_styles(root: ET.Element) -> Iterator[tuple[int, int, str]]:
+    """Columns that have a style: the first and the last of them, and the style.
+
+    Args:
+        root: of the sheet.
+
+    Yields:
+        None of those in style 0.
+    """
+    for column in root.iterfind(f"{main('cols')}/{main('col')}"):
+        style = column.get("style", "0")
+        if style != "0":
+            yield _number(column.get("min")), _number(column.get("max")), style
 
 
 # --- conditional formats --------------------------------------------------------------------------------------------
@@ -182,7 +245,7 @@ def with_conditional(
         return
     for position, format_ in cells:
         codes = tuple(dict.fromkeys(entry.code for entry in conditional if entry.covers(position)))
-        yield position, _conditioned(format_, codes) if codes else format_
+        yield position, _conditioned(format_, (*format_.conditional, *codes)) if codes else format_
 
 
 @functools.lru_cache(maxsize=4096)

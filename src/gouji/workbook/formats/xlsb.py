@@ -24,7 +24,6 @@ from gouji.workbook.formats.limits import (
     missing,
     too_many_cells,
 )
-from gouji.workbook.formats.number_formats import builtin_code
 from gouji.workbook.formats.raw import (
     EPOCH,
     EPOCH_1904,
@@ -37,7 +36,7 @@ from gouji.workbook.formats.raw import (
     Value,
 )
 from gouji.workbook.formats.record import Visible, WorkbookFormat
-from gouji.workbook.formats.style_formats import ConditionalFormat, with_conditional
+from gouji.workbook.formats.style_formats import ConditionalFormat, numbered_format, with_conditional
 from gouji.workbook.formats.xlsx import keywords_in
 from gouji.workbook.ooxml.package import MissingPart, Package
 
@@ -136,7 +135,7 @@ class _Styles:
 
 
 def _styles(part: bytes, epoch: date) -> _Styles:
-    codes: dict[int, str] = {}
+    codes: dict[int, str | None] = {}
     numbers, differential, among_styles = [], [], False
     for kind, record in _records(part):
         if kind == _FORMAT:
@@ -147,7 +146,7 @@ def _styles(part: bytes, epoch: date) -> _Styles:
             numbers.append(struct.unpack_from("<H", record, 2)[0])
         elif kind == _DIFFERENTIAL_STYLE:
             differential.append(not _NUMBER_FORMATS.isdisjoint(_properties(record)))
-    by_number = {number: DisplayFormat(builtin_code(number, codes), epoch=epoch) for number in set(numbers)}
+    by_number = {number: numbered_format(number, codes, epoch) for number in set(numbers)}
     changing = frozenset(index for index, changes in enumerate(differential) if changes)
     return _Styles([by_number[number] for number in numbers], changing)
 

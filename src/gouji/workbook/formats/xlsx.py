@@ -34,7 +34,7 @@ from gouji.workbook.formats.limits import (
 )
 from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Merge, RawWorkbook, Value
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
-from gouji.workbook.formats.style_formats import conditional_formats, style_formats, with_conditional
+from gouji.workbook.formats.style_formats import cell_formats, conditional_formats, style_formats, with_conditional
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     CORE_PROPERTIES,
@@ -169,8 +169,7 @@ class _Book:
         for sheet in self.sheets:
             root = self.package.element(sheet.part)
             conditional = conditional_formats(root, self.formats)
-            places = ((position, self.formats.of_style(style)) for position, style in _styles_of(root))
-            formats = dict(with_conditional(places, conditional))
+            formats = dict(with_conditional(cell_formats(root, self.formats), conditional))
             yield around_cells(root), formats, _cells_of(root, self.texts)
 
 
@@ -253,19 +252,6 @@ def unescaped(text: str) -> str:
 
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-
-
-def _styles_of(root: ET.Element) -> Iterator[tuple[Position, str | None]]:
-    """The place of each cell that holds something, as libraries count those that do not say it, and its style."""
-    number = 0
-    for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
-        place = row.get("r")
-        number, column = int(place) if place else number + 1, 0
-        for cell in row.iterfind(main("c")):
-            position = from_a1(cell.get("r", "")) or (number, column + 1)
-            column = position[1]
-            if len(cell):
-                yield position, cell.get("s")
 
 
 def around_cells(root: ET.Element) -> Around:

@@ -26,7 +26,7 @@ from gouji.workbook.formats.archives import scan_part
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE, LONGEST_TEXT, MOST_CHARACTERS, Refused
 from gouji.workbook.formats.number_formats import shows_counts
 from gouji.workbook.formats.raw import DisplayFormat
-from gouji.workbook.formats.style_formats import StyleFormats, conditional_formats, style_formats
+from gouji.workbook.formats.style_formats import StyleFormats, column_styles, conditional_formats, style_formats
 from gouji.workbook.formats.xlsx import Around, around_cells, keywords_of, sheets_of, text_of, unescaped
 from gouji.workbook.ooxml.editing import FORBIDDEN
 from gouji.workbook.ooxml.names import MAIN, main
@@ -99,12 +99,14 @@ class Skeleton:
         slots: the cells that hold a value, be it an empty one, in the order of the values.
         bare: the cells that hold a formula and no value.
         last_style: the highest number of a style, of empty cells too.
+        is_styled: every number says its style; one that does not may have that of its column.
         known: what :mod:`bulk` found out about it, forgotten when it is: one of a large form takes room.
     """
 
     slots: tuple[Slot, ...]
     bare: tuple[Slot, ...]
     last_style: int
+    is_styled: bool
     known: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     @functools.cached_property
@@ -437,10 +439,14 @@ def _formats(part: _Packed) -> _Formats:
     formats = style_formats(root)
     if any(code != "General" for code in formats.differential.values()):
         raise Unusual
-    counts = {format_: format_.code is not None and shows_counts(format_.code) for format_ in set(formats.cells)}
+    counts = {format_: _shows_counts(format_) for format_ in set(formats.cells)}
     return _Formats(
         formats.cells, frozenset(index for index, format_ in enumerate(formats.cells) if not counts[format_])
     )
+
+
+def _shows_counts(format_: DisplayFormat) -> bool:
+    return format_.code is not None and not format_.conditional and shows_counts(format_.code)
 
 
 # --- parts that are an agency's own ---------------------------------------------------------------------------------
@@ -589,11 +595,11 @@ def _sheet(content: bytes, room: Room) -> PlainSheet:
         head, tail = _NO_CELLS.split(content)
     begin = head.index(b"<worksheet ")
     root = head[begin : head.index(b">", begin) + 1]
-    _before(head)
+    has_styled_columns = _before(head)
     if len(tail) > room.sheet or len(root) > _LARGEST_ROOT:
         raise Unusual
     skeleton, values = _taken_apart(root, cells, room)
-    if len(skeleton.slots) != len(values):
+    if len(skeleton.slots) != len(values) or (has_styled_columns and not skeleton.is_styled):
         raise Unusual
     around, footer = _around(root, tail)
     if len(around.merges) > room.merges:
@@ -625,12 +631,18 @@ def _skeleton_of(root: bytes, pieces: Sequence[bytes], room: Room, *, has_texts:
 
 
 @functools.lru_cache(maxsize=256)
-def _before(head: bytes) -> None:
-    """Look at what stands before the cells, that it begins a sheet and that there are none in it."""
+def _before(head: bytes) -> bool:
+    """Look at what stands before the cells, that it begins a sheet and that there are none in it.
+
+    Returns:
+        True if columns have styles.
+    """
     declaration = _DECLARATION.match(head)
     if len(head) > _LARGEST_ROW or not head[declaration.end() if declaration else 0 :].startswith(b"<worksheet "):
         raise Unusual
-    _without_cells(_proved(head + b"</worksheet>", "worksheet"))
+    root = _proved(head + b"</worksheet>", "worksheet")
+    _without_cells(root)
+    return any(column_styles(root))
 
 
 def _without_cells(root: ET.Element) -> None:
@@ -699,7 +711,7 @@ def _new_skeleton(root: bytes, cells: bytes, *, has_texts: bool = False) -> Skel
     bare = tuple(itertools.chain.from_iterable(row.bare for row in rows))
     if numbers != sorted(set(numbers)):
         raise Unusual
-    return Skeleton(slots, bare, max(row.last_style for row in rows))
+    return Skeleton(slots, bare, max(row.last_style for row in rows), all(row.is_styled for row in rows))
 
 
 class _TextsInCells(Exception):  # noqa: N818  # no error: it says how a sheet is to be taken apart
@@ -717,6 +729,7 @@ class _Rows(NamedTuple):
     slots: tuple[Slot, ...]
     bare: tuple[Slot, ...]
     last_style: int
+    is_styled: bool
 
 
 def _new_rows(root: bytes, rows: bytes) -> _Rows:
@@ -734,7 +747,10 @@ def _new_rows(root: bytes, rows: bytes) -> _Rows:
             if len(cell):
                 (slots if _holds_value(cell) else bare).append(_slot(cell, row))
     last = max((_style(cell) for row in data for cell in row), default=0)
-    return _Rows(numbers, tuple(slots), tuple(bare), last)
+    is_styled = all("s" in cell.attrib for row in data for cell in row if len(cell) and cell.get("t", "n") == "n")
+    if not is_styled and any(row.get("s", "0") != "0" for row in data):
+        raise Unusual
+    return _Rows(numbers, tuple(slots), tuple(bare), last, is_styled)
 
 
 _rows = functools.lru_cache(maxsize=1024)(_new_rows)
