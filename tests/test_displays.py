@@ -258,7 +258,7 @@ def test_a_conditional_format_of_a_binary_workbook_is_not_passed_over() -> None:
 
 
 def _without_style(line: Callable[[str, str], str]) -> bytes:
-    """The workbook with a number that names no style; *line* gives one to its row or column, which LibreOffice takes."""
+    """A workbook with a number that names no style; *line* gives one to its row or column."""
     book = Workbook(workbook())
     book.set_format(_CELL.sheet, _CELL.a1, "0.0%")
     part = book.part_of(_CELL.sheet)

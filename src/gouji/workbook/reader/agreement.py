@@ -42,8 +42,8 @@ def disagreement(cell: RawCell, number: Decimal, unit: str) -> Display | None:
         The first of its displays that is not sure, the cell's own format before conditional ones.
     """
     code, conditional = cell.format.code, cell.format.conditional
-    is_count = 0 <= number < _LARGEST_COUNT and number == int(number)
-    if not conditional and cell.display is None and code is not None and is_count and shows_counts(code):
+    is_typed_count = type(cell.value) is int and 0 <= cell.value < _LARGEST_COUNT and cell.formula is None
+    if is_typed_count and code is not None and not conditional and cell.display is None and shows_counts(code):
         return None
     since_1904 = cell.format.epoch == EPOCH_1904
     displays = [_display(number, code, unit, since_1904=since_1904) for code in (code, *conditional)]
