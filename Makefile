@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs samples bench clients structure lock clean
+.PHONY: demo test check docs samples bench clients displays structure lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
@@ -35,6 +35,10 @@ samples: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# Number formats and numbers at random, judged by LibreOffice; fewer with WORKBOOKS=100.
+displays: $(READY)
+	GOUJI_DISPLAYS=$(or $(WORKBOOKS),2000) $(BIN)/python -m pytest tests/test_displays.py -x
 
 clients: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m support.resaving
