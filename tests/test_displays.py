@@ -319,6 +319,7 @@ _SWAPS = {
     "another type": (r'office:value-type="float"', 'office:value-type="percentage"', True),
     "two types": (r'calcext:value-type="float"', 'calcext:value-type="percentage"', True),
     "a style that is not there": (r'table:style-name="[^"]*"', 'table:style-name="nowhere"', False),
+    "a style of a data style that is not there": (r'table:style-name="[^"]*"', 'table:style-name="gone"', False),
     "the style of days": (r'table:style-name="[^"]*"', 'table:style-name="days"', True),
     "a child of the style of days": (r'table:style-name="[^"]*"', 'table:style-name="child"', True),
     "a style with a condition": (r'table:style-name="[^"]*"', 'table:style-name="mapped"', True),
@@ -326,6 +327,7 @@ _SWAPS = {
 _STYLES = (
     '<number:date-style style:name="D"><number:month/><number:text>月</number:text><number:day/></number:date-style>'
     '<style:style style:name="days" style:family="table-cell" style:data-style-name="D"/>'
+    '<style:style style:name="gone" style:family="table-cell" style:data-style-name="General"/>'
     '<style:style style:name="child" style:family="table-cell" style:parent-style-name="days"/>'
     '<style:style style:name="mapped" style:family="table-cell"><style:map style:condition="cell-content()&gt;1"'
     ' style:apply-style-name="days"/></style:style></office:automatic-styles>'

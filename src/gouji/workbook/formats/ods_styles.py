@@ -190,18 +190,17 @@ class CellStyles:
             line += self._line(_DEFAULT)
         data = ChainMap(self.automatic.data, self.named.data)
         for element in line:
-            name = element.get(f"{{{_STYLE}}}data-style-name")
-            if name is not None:
-                is_named = self.named.cells.get(element.get(f"{{{_STYLE}}}name", "")) is element
-                return (self.named.data if is_named else data).get(name, _MISSING)
+            is_named = self.named.cells.get(element.get(f"{{{_STYLE}}}name", "")) is element
+            # One that is not there is passed over, as programs do; Gnumeric names ``General`` and defines no such.
+            found = (self.named.data if is_named else data).get(element.get(f"{{{_STYLE}}}data-style-name", ""))
+            if found is not None:
+                return found
         return None
 
     def _code(self, data_style: ET.Element) -> str | None:
         return format_code(data_style, ChainMap(self.automatic.data, self.named.data))
 
 
-_MISSING = ET.Element("missing")
-"""A data style that is not there, of which no code is known."""
 _DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})
 
 
