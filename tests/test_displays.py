@@ -310,6 +310,40 @@ def test_a_format_that_is_defined_twice_is_not_known() -> None:
     assert _doubted(book.to_bytes()) == {_CELL.a1}
 
 
+# --- texts ----------------------------------------------------------------------------------------------------------
+
+_SIGNER = lay_out(FORM).cover.sign_off[0]
+_CONTACT = next(entry for entry in lay_out(FORM).cover.sign_off if entry[0].path == "sign_off.contact")
+_PARAGRAPH = lay_out(FORM).text_places["narrative.problems"].cells[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "path", "value", "code", "read"),
+    [
+        (_CONTACT[1], "sign_off.contact", 9_536_010_000, "0000-0000000", "0953-6010000"),
+        (_CONTACT[1], "sign_off.contact", 9_536_010_000, "00000000000", "09536010000"),
+        (_CONTACT[1], "sign_off.contact", 9_536_010_000, "[DBNum1]0", None),
+        (_CONTACT[1], "sign_off.contact", 123_456_789_012, "General", None),
+        (_SIGNER[1], _SIGNER[0].path, "张三", '0;0;0;"李四"', "李四"),
+        (_SIGNER[1], _SIGNER[0].path, "张三", "@", "张三"),
+        (_SIGNER[1], _SIGNER[0].path, "张三", "nonsense", None),
+        (_PARAGRAPH, "narrative.problems", 0.5, "0%", "50%"),
+        (_PARAGRAPH, "narrative.problems", 46_086, 'm"月"d"日"', "3月5日"),
+        (_PARAGRAPH, "narrative.problems", 5, "[DBNum1]0", None),
+    ],
+)
+def test_a_text_is_what_is_displayed(cell: Cell, path: str, value: str | float, code: str, read: str | None) -> None:
+    book = Workbook(workbook())
+    book.set(cell.sheet, cell.a1, value)
+    book.set_format(cell.sheet, cell.a1, code)
+    assert_same(book.to_bytes())
+    reading = gouji.read_bytes(book.to_bytes(), "x.xlsx")
+    assert (cell.a1 in {each.cell for each in reading.diagnostics if each.code == "V331"}) is (read is None)
+    if read is not None:
+        assert reading.submission is not None
+        assert reading.submission.value(path) == read
+
+
 # --- documents ------------------------------------------------------------------------------------------------------
 
 _SWAPS = {

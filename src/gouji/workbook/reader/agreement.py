@@ -24,7 +24,7 @@ from gouji.workbook.formats.number_formats import (
     says_number,
     shows_counts,
 )
-from gouji.workbook.formats.raw import EPOCH_1904, RawCell
+from gouji.workbook.formats.raw import EPOCH_1904, DisplayFormat, RawCell
 
 _LARGEST_COUNT = 10**10
 """Below it :func:`shows_counts` vouches for every whole number."""
@@ -91,6 +91,20 @@ def displayed_text(cell: RawCell) -> str | None:
         for code in (cell.format.code, *cell.format.conditional)
     }
     return texts.pop() if len(texts) == 1 else None
+
+
+_PROBE = "\ue000"
+"""A text that no format has."""
+
+
+@functools.lru_cache(maxsize=1024)
+def displays_texts(format_: DisplayFormat) -> bool:
+    """True if a format displays every text as it is.
+
+    Args:
+        format_: of a cell.
+    """
+    return not format_.conditional and format_.code is not None and display_of_text(_PROBE, format_.code) == _PROBE
 
 
 # --- days -----------------------------------------------------------------------------------------------------------

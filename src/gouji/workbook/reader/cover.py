@@ -51,7 +51,7 @@ def _signature(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) 
 
 def _day(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) -> Read:
     # An error is no date, and that is said once.
-    findings = [] if raw.is_error else survey.computed_words(raw, survey.now(cell), path, label)
+    findings = [] if raw.is_error or raw.formula is None else survey.computed_words(raw, survey.now(cell), path, label)
     day = read_date(raw)
     if isinstance(day, date):
         return {path: day}, findings

@@ -12,11 +12,11 @@ from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import V306, V307, V317
 from gouji.form import Edition
 from gouji.workbook.formats.raw import RawCell, RawWorkbook
-from gouji.workbook.reader.agreement import displayed_text
+from gouji.workbook.reader.agreement import displayed_text, displays_texts
 from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import Plan
-from gouji.workbook.reader.values import ValueRemark, shown
+from gouji.workbook.reader.values import ValueRemark, shown, text_remark
 
 MOST_NAMED = 5
 """Cells or sheets that one finding names."""
@@ -133,10 +133,25 @@ class Survey:
             path: of the value.
             label: of the value, in the form's own words.
         """
+        return self.reported(remarks, None, path, label, cell)
+
+    def reported(
+        self, remarks: Sequence[ValueRemark], here: Cell | None, path: str, label: str, cell: Cell | None = None
+    ) -> list[Finding]:
+        """The findings about the value of a cell, by its place in this workbook or by the cell of the form.
+
+        Args:
+            remarks: from reading the value.
+            here: its place in this workbook, if that is known.
+            path: of the value.
+            label: of the value, in the form's own words.
+            cell: of the form, if that is known.
+        """
         return [
             self.finding(
                 remark.rule,
                 cell,
+                here=here,
                 path=path,
                 label=label,
                 found=remark.found,
@@ -148,7 +163,7 @@ class Survey:
         ]
 
     def computed_words(self, raw: RawCell, here: Cell, path: str, label: str) -> list[Finding]:
-        """The finding about a text or a date that a formula gave, or that is an error.
+        """The finding about a text or a date that a formula gave, that is an error, or that may not be displayed so.
 
         Args:
             raw: the cell as it was read.
@@ -159,7 +174,8 @@ class Survey:
         if raw.is_error:
             return [self.finding(V306, here=here, path=path, label=label, found=shown(raw.value))]
         if raw.formula is None:
-            return []
+            unsure = text_remark(raw)
+            return [] if unsure is None else self.reported([unsure], here, path, label)
         found = shown(raw.formula)
         if links_elsewhere(raw.formula):
             return [self.finding(V317, here=here, path=path, label=label, found=found)]
@@ -171,9 +187,12 @@ def as_text(cell: RawCell) -> str:
     """A cell as the text it displays; a formula without a result by itself."""
     if cell.formula is not None and cell.value is None:
         return cell.formula
-    if isinstance(cell.value, str):
+    if isinstance(cell.value, str) and displays_texts(cell.format):
         return cell.value
-    return displayed_text(cell) or shown(cell.value)
+    text = displayed_text(cell)
+    if text is not None:
+        return text
+    return cell.value if isinstance(cell.value, str) else shown(cell.value)
 
 
 def extent(cells: Sequence[Cell]) -> str:

@@ -11,6 +11,7 @@ from gouji.findings import Finding
 from gouji.findings.rules import V301, V310
 from gouji.form import MAX_TEXT, Label
 from gouji.workbook.formats.raw import RawCell
+from gouji.workbook.reader.agreement import displays_texts
 from gouji.workbook.reader.location import Placement, says
 from gouji.workbook.reader.plan import TextPlan, plain_words, position
 from gouji.workbook.reader.strays import beside_texts
@@ -68,7 +69,11 @@ def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Po
     filled = placement.sheet.cells
     cells = [(at, filled[at]) for at in own if at in filled]
     for at, cell in cells:
-        if cell.formula is not None or cell.is_error:
+        if (
+            cell.formula is not None
+            or cell.is_error
+            or not (isinstance(cell.value, str) and displays_texts(cell.format))
+        ):
             findings += survey.computed_words(cell, Cell(placement.name, *at), text.path, text.label)
     words = clean_text("\n".join(as_text(cell) for _, cell in cells if not _repeats(cell, text.prompt)))
     first, path, label = text.cells[0], text.path, text.label

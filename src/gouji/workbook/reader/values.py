@@ -164,6 +164,19 @@ def _doubt(cell: RawCell, number: Decimal, kind: Kind) -> ValueRemark | None:
 _ROUNDED = frozenset({Effect.ROUNDED})
 
 
+def text_remark(cell: RawCell) -> ValueRemark | None:
+    """The remark about a text, or a number in the place of one, of which nobody knows the display.
+
+    Args:
+        cell: the cell as it was read.
+
+    Returns:
+        V331, or None if the display is known, or the cell holds something else.
+    """
+    is_plain = isinstance(cell.value, str | int | float) and not isinstance(cell.value, bool)
+    return _display_remark(None, shown(cell.value), cell) if is_plain and displayed_text(cell) is None else None
+
+
 def _display_remark(text: str | None, stored: str, cell: RawCell) -> ValueRemark:
     code = cell.format.code or "?"
     if text is None:
