@@ -12,6 +12,7 @@ import os
 import random
 import re
 import struct
+import time
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,8 +29,16 @@ from gouji.common import Cell
 from gouji.form.layout import lay_out
 from gouji.workbook.formats import DEFAULT_LIMITS, Refused, examine, read_raw
 from gouji.workbook.formats.number_formats import BUILTIN_CODES
+from gouji.workbook.formats.raw import GENERAL, DisplayFormat
+from gouji.workbook.formats.style_formats import (
+    ConditionalFormat,
+    StyleFormats,
+    bounded,
+    cell_formats,
+    with_conditional,
+)
 from gouji.workbook.ooxml.archive import packed
-from gouji.workbook.ooxml.names import main
+from gouji.workbook.ooxml.names import MAIN, main
 from gouji.workbook.reader.interpretation import Contents
 from support.edit import Workbook, as_binary, record
 from support.filled import workbook
@@ -308,6 +317,39 @@ def test_a_format_that_is_defined_twice_is_not_known() -> None:
     book.parts["xl/styles.xml"] = styles.replace("</numFmts>", again).encode()
     assert_same(book.to_bytes())
     assert _doubted(book.to_bytes()) == {_CELL.a1}
+
+
+# --- costs ----------------------------------------------------------------------------------------------------------
+
+
+def test_many_formats_cost_little_and_are_not_passed_over() -> None:
+    cells = {(row, column): GENERAL for row in range(1, 201) for column in range(1, 101)}
+    areas = tuple(((row, 1), (row, 1)) for row in range(1, 5001))
+    start = time.process_time()
+    many = [ConditionalFormat(areas, "0%"), ConditionalFormat(areas, "0.00")]
+    found = dict(with_conditional(cells.items(), many))
+    assert all("0%" in format_.conditional for format_ in found.values())
+    other = dict(with_conditional(cells.items(), [ConditionalFormat(areas[:1], str(row)) for row in range(5000)]))
+    assert {format_.conditional for format_ in other.values()} == {(None,)}
+    assert time.process_time() - start < 2
+
+
+def test_codes_beyond_those_anybody_uses_are_not_known() -> None:
+    codes = bounded({number: f'0"{number}"' for number in range(200, 70_000)})
+    assert codes[200] == '0"200"'
+    assert codes[69_999] is None
+    assert len(codes) == 69_800
+
+
+@pytest.mark.parametrize("columns", [["1-3", "2-9"], ["1-9", "1-9"]])
+def test_a_column_of_two_styles_has_none_that_is_known(columns: list[str]) -> None:
+    entries = "".join('<col min="{}" max="{}" style="1"/>'.format(*entry.split("-")) for entry in columns)
+    rows = '<row r="1"><c r="B1"><v>1</v></c><c r="C1" s="0"><v>1</v></c></row>'
+    xml = f'<worksheet xmlns="{MAIN}"><cols>{entries}</cols><sheetData>{rows}</sheetData></worksheet>'
+    formats = StyleFormats((GENERAL, DisplayFormat("0%")))
+    found = dict(cell_formats(ET.fromstring(xml), formats))  # noqa: S314  # our own
+    assert None in found[1, 2].conditional
+    assert found[1, 3] == GENERAL
 
 
 # --- texts ----------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from gouji.common import Position
 from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
 from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, GENERAL, DisplayFormat
-from gouji.workbook.formats.style_formats import ConditionalFormat, numbered_format, with_conditional
+from gouji.workbook.formats.style_formats import ConditionalFormat, bounded, numbered_format, with_conditional
 
 _END_OF_CHAIN = 0xFFFFFFFA
 """From here on numbers of sectors mean something else."""
@@ -195,7 +195,8 @@ class _BiffBook:
                 codes[struct.unpack_from("<H", record)[0]] = _code(record, is_wide=is_wide)
             elif kind == _DAYS and struct.unpack_from("<H", record)[0]:
                 epoch = EPOCH_1904
-        by_number = {number: numbered_format(number, codes, epoch) for number in set(styles)}
+        known = bounded(codes)
+        by_number = {number: numbered_format(number, known, epoch) for number in set(styles)}
         self.formats = [by_number[number] for number in styles]
         return found
 

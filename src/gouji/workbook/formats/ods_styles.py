@@ -16,7 +16,7 @@ from gouji.common import corners
 from gouji.workbook.formats.data_styles import STYLES, format_code
 from gouji.workbook.formats.number_formats import Effect, classify
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat
-from gouji.workbook.formats.style_formats import HIDING, Area, ConditionalFormat
+from gouji.workbook.formats.style_formats import HIDING, MOST_AREAS, MOST_CODES, Area, ConditionalFormat
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _STYLE = (f"{_ODF}{name}:1.0" for name in ("office", "style"))
@@ -139,6 +139,7 @@ class CellStyles:
     automatic: StyleCollector
     epoch: date = EPOCH
     known: dict[tuple[str, str], DisplayFormat] = field(default_factory=dict)
+    codes: dict[int, str | None] = field(default_factory=dict)
 
     def format(self, style: str | None, type_: str) -> DisplayFormat:
         """The format of a cell.
@@ -150,7 +151,9 @@ class CellStyles:
         key = style or _DEFAULT, type_
         if key not in self.known:
             own, *conditional = self._codes(key[0])
-            self.known[key] = DisplayFormat(_fitting(own, type_), tuple(dict.fromkeys(conditional)), self.epoch)
+            codes = tuple(dict.fromkeys(conditional))
+            codes = codes if len(codes) <= MOST_AREAS else (None,)
+            self.known[key] = DisplayFormat(_fitting(own, type_), codes, self.epoch)
         return self.known[key]
 
     def conditional(self, addresses: str, style: str) -> ConditionalFormat | None:
@@ -198,7 +201,12 @@ class CellStyles:
         return None
 
     def _code(self, data_style: ET.Element) -> str | None:
-        return format_code(data_style, ChainMap(self.automatic.data, self.named.data))
+        """The code of a data style, each worked out once, and no more than anybody uses."""
+        key = id(data_style)
+        if key not in self.codes:
+            styles = ChainMap(self.automatic.data, self.named.data)
+            self.codes[key] = format_code(data_style, styles) if len(self.codes) < MOST_CODES else None
+        return self.codes[key]
 
 
 _DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})

@@ -6,8 +6,11 @@ A conditional format can change the display text of a number as much as the cell
 
 from __future__ import annotations
 
+import bisect
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from xml.etree import ElementTree as ET
@@ -21,6 +24,10 @@ UNKNOWN_FORMAT = DisplayFormat(None)
 HIDING = ";;;"
 """The format code that displays nothing, as bars and icons without the value do."""
 _FALSE = frozenset({"0", "false", "off"})
+MOST_CODES = 2_000
+"""Codes of a workbook that are looked at, ten times as many as Excel keeps. What others display is not known."""
+MOST_AREAS = 40
+"""Areas of the conditional formats of a sheet that are told apart, and codes of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     for element in root.iterfind(f"{main('numFmts')}/{main('numFmt')}"):
         number, code = _number(element.get("numFmtId")), element.get("formatCode", "")
         codes[number] = code if codes.setdefault(number, code) == code else None  # which of two counts is not said
-    by_number: dict[int, DisplayFormat] = {}
+    codes, by_number = bounded(codes), dict[int, DisplayFormat]()
     cells = []
     for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}"):
         number = _number(style.get("numFmtId", "0"))
@@ -75,6 +82,18 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
         if element.tag == main("numFmt")
     }
     return StyleFormats(tuple(cells) or (DisplayFormat(epoch=epoch),), differential)
+
+
+def bounded(codes: Mapping[int, str | None]) -> dict[int, str | None]:
+    """The codes of a workbook, as many as are looked at.
+
+    Args:
+        codes: by their numbers.
+
+    Returns:
+        None for the others.
+    """
+    return {number: code if index < MOST_CODES else None for index, (number, code) in enumerate(codes.items())}
 
 
 def numbered_format(number: int, codes: Mapping[int, str | None], epoch: date) -> DisplayFormat:
@@ -122,7 +141,9 @@ def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Posi
     Yields:
         Of a number that names no style also the formats of its row and its column, which some programs take.
     """
-    columns = list(column_styles(root))
+    columns = sorted(column_styles(root))
+    is_odd = any(after[0] <= before[1] for before, after in itertools.pairwise(columns))
+    unsure = [UNKNOWN_FORMAT] if is_odd else []  # a column of two styles
     number = 0
     for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
         place = row.get("r")
@@ -134,11 +155,17 @@ def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Posi
                 continue
             own = formats.of_style(cell.get("s"))
             if cell.get("s") is None and cell.get("t", "n") == "n":
-                styles = [row.get("s"), *(style for first, last, style in columns if first <= column <= last)]
-                others = [formats.of_style(style) for style in styles if style is not None]
+                styles = [row.get("s"), _style_at(columns, column)]
+                others = [formats.of_style(style) for style in styles if style is not None] + unsure
                 codes = tuple(dict.fromkeys(other.code for other in others if other.code != own.code))
                 own = _conditioned(own, (*own.conditional, *codes)) if codes else own
             yield position, own
+
+
+def _style_at(columns: Sequence[tuple[int, int, str]], column: int) -> str | None:
+    """The style of a column, of columns that are in order and do not overlap."""
+    index = bisect.bisect_right(columns, column, key=operator.itemgetter(0)) - 1
+    return columns[index][2] if index >= 0 and column <= columns[index][1] else None
 
 
 def column_styles(root: ET.Element) -> Iterator[tuple[int, int, str]]:
@@ -239,13 +266,21 @@ def with_conditional(
     Yields:
         Places and formats in their order.
     """
-    conditional = tuple(conditional)
+    conditional = _few(tuple(conditional))
     if not conditional:
         yield from cells
         return
     for position, format_ in cells:
         codes = tuple(dict.fromkeys(entry.code for entry in conditional if entry.covers(position)))
         yield position, _conditioned(format_, (*format_.conditional, *codes)) if codes else format_
+
+
+def _few(conditional: tuple[ConditionalFormat, ...]) -> tuple[ConditionalFormat, ...]:
+    """Conditional formats, so few that a cell costs little: of many it is not known which cells they cover."""
+    if sum(len(entry.areas or ()) for entry in conditional) <= MOST_AREAS >= len(conditional):
+        return conditional
+    codes = dict.fromkeys(entry.code for entry in conditional)
+    return tuple(ConditionalFormat(None, code) for code in (codes if len(codes) <= MOST_AREAS else (None,)))
 
 
 @functools.lru_cache(maxsize=4096)

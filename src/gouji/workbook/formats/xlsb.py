@@ -36,7 +36,7 @@ from gouji.workbook.formats.raw import (
     Value,
 )
 from gouji.workbook.formats.record import Visible, WorkbookFormat
-from gouji.workbook.formats.style_formats import ConditionalFormat, numbered_format, with_conditional
+from gouji.workbook.formats.style_formats import ConditionalFormat, bounded, numbered_format, with_conditional
 from gouji.workbook.formats.xlsx import keywords_in
 from gouji.workbook.ooxml.package import MissingPart, Package
 
@@ -146,7 +146,8 @@ def _styles(part: bytes, epoch: date) -> _Styles:
             numbers.append(struct.unpack_from("<H", record, 2)[0])
         elif kind == _DIFFERENTIAL_STYLE:
             differential.append(not _NUMBER_FORMATS.isdisjoint(_properties(record)))
-    by_number = {number: numbered_format(number, codes, epoch) for number in set(numbers)}
+    known = bounded(codes)
+    by_number = {number: numbered_format(number, known, epoch) for number in set(numbers)}
     changing = frozenset(index for index, changes in enumerate(differential) if changes)
     return _Styles([by_number[number] for number in numbers], changing)
 
