@@ -13,19 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.common.characters import DIRECTION_CONTROLS, escaped, without_invisible, without_punctuation
-from gouji.workbook.reader.display_text import (
-    LONGEST_NUMBER,
-    RichNumber,
+from gouji.workbook.formats.rich_text import (
     RichText,
     Run,
-    bare_text,
-    number_in_runs,
-    outside_brackets,
     run_of_font,
     run_of_text_properties,
     runs_of_string,
-    spelled_number,
     split_runs,
+)
+from gouji.workbook.reader.display_text import (
+    LONGEST_NUMBER,
+    RichNumber,
+    bare_text,
+    number_in_runs,
+    outside_brackets,
+    spelled_number,
 )
 
 RARE = "\U0002ebf0\U0002ee5d\U00031350\U000323af\U00030000\u9fff\ue000\U000f0000\u180e"
