@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from gouji.common.characters import DIRECTION_CONTROLS
 from gouji.form.models.fields import Amount, Count, SignedAmount, SignedCount
 from gouji.workbook.formats.raw import EPOCH_1904, DisplayFormat, RawCell, Value
 from gouji.workbook.reader.values import Kind, Outcome, ValueRemark, read_date, read_number, shown, stored_number
@@ -37,7 +38,7 @@ def _codes(outcome: Outcome) -> list[str]:
 # --- honest spellings -----------------------------------------------------------------------------------------------
 
 SPACES = "\t\n\r \u00a0\u1680\u2000\u2002\u2003\u2007\u2009\u200a\u2028\u202f\u205f\u3000"
-ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u2060\ufeff"
 
 
 @pytest.mark.parametrize("number", [0, 1, 47, 47.0, 11_398_889, 9_999_999_999])
@@ -115,7 +116,7 @@ def test_a_number_is_read_as_it_shows_without_binary_noise(value: float, kind: K
         ("110.550000000000000000", MONEY, "110.55"),
         ("5", PLAIN_MONEY, "5"),
         *((f"{char}47{char}{char}", COUNT, "47") for char in SPACES),
-        *((f"{char}4{char}7{char}", COUNT, "47") for char in ZERO_WIDTH),
+        *((f"{char}4{char}7{char}", COUNT, "47") for char in (*ZERO_WIDTH, "\u061c", "\u200f")),
     ],
 )
 def test_an_honest_spelling_is_read_and_recorded(text: str, kind: Kind, number: str) -> None:
@@ -172,7 +173,13 @@ def test_an_honest_spelling_is_read_and_recorded(text: str, kind: Kind, number: 
         ("0,123", COUNT, "V302", "123"),
         ("47,", COUNT, "V302", "47"),
         ("4 7", COUNT, "V302", "47"),
-        ("4\u30007", COUNT, "V302", "47"),
+        ("4\u30007", COUNT, "V302", None),
+        ("3\n120", COUNT, "V302", None),
+        ("3\t120", COUNT, "V302", None),
+        ("3 \n 120", COUNT, "V302", None),
+        ("4\u00ad7", COUNT, "V302", "47"),
+        *((f"{char}001", COUNT, "V302", None) for char in DIRECTION_CONTROLS),
+        ("1" * 101 + "件", COUNT, "V305", None),
         ("1'234", COUNT, "V302", None),
         # units and words of others
         ("47项", COUNT, "V302", "47"),

@@ -16,7 +16,13 @@ from gouji.common.cells import (
     positions,
     to_a1,
 )
-from gouji.common.characters import ZERO_WIDTH, escaped, without_invisible
+from gouji.common.characters import (
+    ZERO_WIDTH,
+    escaped,
+    has_direction_controls,
+    without_invisible,
+    without_punctuation,
+)
 from gouji.common.cleaning import clean_name, clean_text
 from gouji.common.files import (
     FileNames,
@@ -52,6 +58,7 @@ __all__ = [
     "files_in",
     "fitted",
     "from_a1",
+    "has_direction_controls",
     "height",
     "is_left_behind",
     "likeness",
@@ -66,5 +73,6 @@ __all__ = [
     "whole_file",
     "width",
     "without_invisible",
+    "without_punctuation",
     "write_whole",
 ]

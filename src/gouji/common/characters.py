@@ -43,6 +43,18 @@ def without_invisible(text: str) -> str:
     return text if text.isprintable() else _REMOVED.sub("", text)
 
 
+_TURNS = re.compile(f"[{DIRECTION_CONTROLS}]")
+
+
+def has_direction_controls(text: str) -> bool:
+    """True if a text may be displayed in another order than it is stored in.
+
+    Args:
+        text: as read from a cell or a file.
+    """
+    return not text.isprintable() and _TURNS.search(text) is not None
+
+
 def escaped(text: str) -> str:
     r"""The text on one line that any terminal displays as it is: invisible characters and line breaks as ``\u202e``.
 

@@ -281,3 +281,53 @@ V331 = Rule(
         "different numbers, and nobody knows which one the clerk saw.",
     ),
 )
+V340 = Rule(
+    "V340",
+    Severity.ERROR,
+    Phrase("数字带删除线或上下标", "Number struck out, or with raised or lowered characters"),
+    Phrase(
+        "“{label}”填的“{found}”中，“{marked}”带有删除线、上下标或不属于正文，看到的不是所存的数",
+        "{label!r} holds {found!r}, of which {marked!r} is struck out, raised, lowered or no plain text: what is "
+        "displayed is not the number that is stored",
+    ),
+    Phrase("请清空该单元格，清除格式后重新填写数字", "Clear the cell with its format, then type the number anew"),
+    why=Phrase(
+        "划去的字、上标的注号与数字存在同一格里，去掉格式就连成另一个数：划去 41 再写 412，存的是 41412。",
+        "Digits that were struck out and raised note marks are stored in one row with the number: 41 struck out "
+        "before 412 is stored as 41412.",
+    ),
+)
+V341 = Rule(
+    "V341",
+    Severity.WARNING,
+    Phrase("划去的文字未读取", "Words struck out are not read"),
+    Phrase(
+        "“{label}”中“{marked}”带有删除线，没有读取",
+        "{label!r} holds words that are struck out and were not read: {marked}",
+    ),
+    Phrase("请将划去的文字删除；确需保留的，请取消删除线", "Delete them, or take the line away if they are meant"),
+    why=Phrase(
+        "加了删除线的字，看的人当作已经删去，但仍存在单元格里，公布时会重新出现。",
+        "Readers take words with a line through them as deleted. They are still in the cell, and would be "
+        "published again.",
+    ),
+)
+V342 = Rule(
+    "V342",
+    Severity.WARNING,
+    Phrase("数字存为文本，合计未加", "Numbers stored as text, which totals leave out"),
+    Phrase(
+        "“{label}”等 {count} 格的数字存为文本（如“{found}”），没有加进合计：{total} 显示 {displayed}，应为 {expected}",
+        "{count} cells from {label!r} on hold numbers stored as text (such as {found!r}), which spreadsheets leave out "
+        "of totals: {total} displays {displayed}, not {expected}",
+    ),
+    Phrase(
+        "请选中这些单元格，点左上角的绿色三角，选“转换为数字”，或重新填写",
+        "Select the cells and choose Convert to Number at their green corners, or type them anew",
+    ),
+    why=Phrase(
+        "公式并没有错，但求和不认文本。填报人看到的合计偏小，程序按各格的数字重新加总。",
+        "The formula is right, but sums pass over text. Whoever filled the form saw a total that is too small; here "
+        "the cells are added up as numbers.",
+    ),
+)

@@ -7,19 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Protocol, runtime_checkable
 
-from gouji.common import Position
+from gouji.common import Position, without_invisible
 from gouji.findings import Phrase
+from gouji.workbook.formats.rich_text import RichText
 
 Value = str | int | float | bool | datetime | date | time | timedelta | None
 
 
-_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x00AD])
-"""Zero-width characters and direction marks, as copying from web pages and chats leaves them."""
-
-
 def visible(text: str) -> str:
     """The text without characters nobody sees and without spaces at its ends."""
-    return text.translate(_INVISIBLE).strip()
+    return without_invisible(text).strip()
 
 
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -75,6 +72,7 @@ class RawCell:
         serial: the number behind a date.
         format: that displays its value.
         display: its display text where the file says it beside the value.
+        runs: what the cell displays, if a part of it is struck out, superscript or subscript; None if nothing is.
     """
 
     value: Value = None
@@ -83,6 +81,14 @@ class RawCell:
     serial: float | None = None
     format: DisplayFormat = GENERAL
     display: str | None = None
+    runs: RichText | None = None
+
+    @property
+    def kept(self) -> Value:
+        """The value without what was struck out; None if nothing is left."""
+        if self.runs is None or not self.runs.is_struck:
+            return self.value
+        return self.runs.kept or None if isinstance(self.value, str) else None
 
     @property
     def is_blank(self) -> bool:

@@ -5,7 +5,8 @@ Every format says in its own way which of its fonts do so; that is read here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
@@ -48,6 +49,11 @@ class RichText:
         return any(run.is_marked for run in self.runs)
 
     @property
+    def is_struck(self) -> bool:
+        """True if a run is struck out."""
+        return bool(self.struck)
+
+    @property
     def plain(self) -> str:
         """The runs that are neither struck out nor shifted: what a number is suggested by."""
         return "".join(run.text for run in self.runs if not run.is_marked)
@@ -60,15 +66,16 @@ class RichText:
     @property
     def marked(self) -> tuple[str, ...]:
         """The texts of the marked runs, neighbours joined, for a finding to quote."""
-        found: list[str] = []
-        continues = False
-        for run in self.runs:
-            if run.is_marked and continues:
-                found[-1] += run.text
-            elif run.is_marked:
-                found.append(run.text)
-            continues = run.is_marked
-        return tuple(found)
+        return self._joined(lambda run: run.is_marked)
+
+    @property
+    def struck(self) -> tuple[str, ...]:
+        """The texts that were struck out, neighbours joined."""
+        return self._joined(lambda run: run.is_struck and run.is_marked)
+
+    def _joined(self, wanted: Callable[[Run], bool]) -> tuple[str, ...]:
+        groups = itertools.groupby(self.runs, wanted)
+        return tuple("".join(run.text for run in group) for is_wanted, group in groups if is_wanted)
 
 
 def split_runs(text: str, starts: Sequence[tuple[int, Run]]) -> RichText:

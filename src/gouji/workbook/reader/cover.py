@@ -32,10 +32,12 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
         if not raw.is_blank and cell not in survey.hidden:
             read = _day if item.type is ItemType.DATE else _signature
             _keep(read(survey, item.path, item.label, cell, raw), values, findings)
+            findings += survey.struck(raw, survey.now(cell), item.path, item.label)
     for explanation, cell in places.explanations:
         raw = cover.at(cell)
         if not raw.is_blank:
             _keep(_line(survey, explanation.path, explanation.label, cell, raw), values, findings)
+            findings += survey.struck(raw, survey.now(cell), explanation.path, explanation.label)
     return values, findings
 
 
@@ -52,6 +54,8 @@ def _signature(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) 
 def _day(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) -> Read:
     # An error is no date, and that is said once.
     findings = [] if raw.is_error or raw.formula is None else survey.computed_words(raw, survey.now(cell), path, label)
+    if raw.kept is None and raw.runs is not None:
+        return {}, findings
     day = read_date(raw)
     if isinstance(day, date):
         return {path: day}, findings

@@ -77,6 +77,18 @@ def bare_text(text: str) -> str:
     return " ".join(without_invisible(cut).translate(_FULL_WIDTH).split())
 
 
+_PARTED = re.compile(r"\d\s*[^\S \u00a0\u2009\u202f]\s*\d")
+
+
+def is_parted(text: str) -> bool:
+    """True if white space that groups no digits stands between two of them: these are two numbers.
+
+    Args:
+        text: as it stands in the cell.
+    """
+    return _PARTED.search(text[: LONGEST_NUMBER + 1]) is not None
+
+
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 
 

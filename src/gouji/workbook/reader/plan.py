@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.common import Cell, Position
+from gouji.common import Cell, Position, without_punctuation
 from gouji.form import (
     COVER_SHEET,
     TEXT_SHEET,
@@ -46,8 +46,7 @@ def plain_words(text: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _plain_words(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(SIMPLIFIED)
-    return "".join(char for char in folded if unicodedata.category(char)[0] not in "PZC")
+    return without_punctuation(unicodedata.normalize("NFKC", text).casefold().translate(SIMPLIFIED))
 
 
 def position(cell: Cell) -> Position:

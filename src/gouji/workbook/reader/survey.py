@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gouji.common import Area, Cell
 from gouji.findings import Finding, Phrase, Rule
-from gouji.findings.rules import V306, V307, V317
+from gouji.findings.rules import V306, V307, V317, V341
 from gouji.form import Edition
 from gouji.workbook.formats.raw import RawCell, RawWorkbook
 from gouji.workbook.reader.agreement import displayed_text, displays_texts
@@ -182,17 +182,35 @@ class Survey:
         value = shown(as_text(raw))
         return [self.finding(V307, here=here, path=path, label=label, found=found, expected=value)]
 
+    def struck(self, raw: RawCell, here: Cell, path: str, label: str) -> list[Finding]:
+        """The finding about words of a text that were struck out, which are not read.
+
+        Args:
+            raw: the cell as it was read.
+            here: its place in this workbook.
+            path: of the value.
+            label: of the value, in the form's own words.
+        """
+        if raw.runs is None or not raw.runs.is_struck:
+            return []
+        words = list(map(shown, raw.runs.struck))
+        found = Phrase("”、“".join(words), ", ".join(map(repr, words)))
+        return [self.finding(V341, here=here, path=path, label=label, found=shown(raw.value), values={"marked": found})]
+
 
 def as_text(cell: RawCell) -> str:
-    """A cell as the text it displays; a formula without a result by itself."""
+    """A cell as the text it displays, without what was struck out; a formula without a result by itself."""
     if cell.formula is not None and cell.value is None:
         return cell.formula
-    if isinstance(cell.value, str) and displays_texts(cell.format):
-        return cell.value
+    value = cell.kept
+    if value is None:
+        return ""
+    if isinstance(value, str) and (value is not cell.value or displays_texts(cell.format)):
+        return value
     text = displayed_text(cell)
     if text is not None:
         return text
-    return cell.value if isinstance(cell.value, str) else shown(cell.value)
+    return value if isinstance(value, str) else shown(value)
 
 
 def extent(cells: Sequence[Cell]) -> str:

@@ -75,6 +75,7 @@ def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Po
             or not (isinstance(cell.value, str) and displays_texts(cell.format))
         ):
             findings += survey.computed_words(cell, Cell(placement.name, *at), text.path, text.label)
+        findings += survey.struck(cell, Cell(placement.name, *at), text.path, text.label)
     words = clean_text("\n".join(as_text(cell) for _, cell in cells if not _repeats(cell, text.prompt)))
     first, path, label = text.cells[0], text.path, text.label
     if not words:

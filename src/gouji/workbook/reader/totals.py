@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from gouji.common import Cell
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import W208, W209, W222, W223
+from gouji.findings.rules import V342, W208, W209, W222, W223
 from gouji.form import Edition, Number, json_number
-from gouji.workbook.formats.raw import RawCell
+from gouji.workbook.formats.number_formats import exact
+from gouji.workbook.formats.raw import RawCell, Value
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, summed, summed_cells
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, Total, position
-from gouji.workbook.reader.survey import MOST_NAMED, Survey
+from gouji.workbook.reader.survey import MOST_NAMED, Survey, extent
 from gouji.workbook.reader.values import display_remark, plain, shown, stored_number
 
 Rights = Mapping[str, Number | None]
@@ -42,7 +44,7 @@ class _Judged:
 
     stated: dict[str, Number] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    stale: list[tuple[Cell, str, str]] = field(default_factory=list)
+    stale: list[tuple[Total, RawCell, Number]] = field(default_factory=list)
     respelled: list[tuple[Cell, str]] = field(default_factory=list)
 
 
@@ -62,6 +64,7 @@ def read_totals(survey: Survey, numbers: Mapping[str, Number]) -> Totals:
             judged.findings.extend(_displayed_otherwise(survey, left, placement))
             _typed_over(survey, left, rights, placement, judged)
             _with_formulas(survey, left, rights, placement, judged)
+            _stored_as_text(survey, grid, placement, judged)
     return Totals(judged.stated, judged.findings, _late(survey, judged))
 
 
@@ -139,7 +142,63 @@ def _intact(total: Total, raw: RawCell, right: Number | None, judged: _Judged) -
         judged.respelled.append((total.cell, shown(raw.formula)))
     held = raw.value if raw.serial is None else raw.serial
     if right is not None and not raw.is_error and held != json_number(right):
-        judged.stale.append((total.cell, shown(raw.value), str(json_number(right))))
+        judged.stale.append((total, raw, right))
+
+
+def _stored_as_text(survey: Survey, grid: GridPlan, placement: Placement, judged: _Judged) -> None:
+    """Totals of a sheet that were computed and are too small, for some of their parts are stored as text.
+
+    These are no totals that were not recalculated; whatever adds up such a total is none either.
+    """
+    stale = {total.path: (total, raw, right) for total, raw, right in judged.stale if total.cell.sheet == grid.name}
+    cells = survey.plan.layout.cells
+    texts: set[str] = set()
+    explained: dict[str, tuple[Total, RawCell, Number]] = {}
+    is_settled = False
+    while not is_settled:  # totals add up totals
+        is_settled = True
+        for path in stale.keys() - explained.keys():
+            total, raw, _ = stale[path]
+            parts = {term: placement.at(cells[term]) for term in total.definition.terms}
+            as_text = {term for term, part in parts.items() if _is_number_as_text(part, total, survey.year)}
+            if (as_text or not explained.keys().isdisjoint(parts)) and _adds_up(raw, parts.values()):
+                texts |= as_text
+                explained[path] = stale[path]
+                is_settled = False
+    if not texts:
+        return
+    judged.stale[:] = [entry for entry in judged.stale if entry[0].path not in explained]
+    inputs = [entry for entry in grid.inputs if entry.path in texts]
+    first, (total, raw, right) = inputs[0], min(explained.values(), key=lambda entry: entry[0].cell)
+    judged.findings.append(
+        survey.finding(
+            V342,
+            first.cell,
+            area=extent([survey.now(entry.cell) for entry in inputs]),
+            label=first.field.label,
+            found=shown(placement.at(first.cell).value),
+            expected=str(json_number(right)),
+            values={
+                "count": str(len(inputs)),
+                "total": survey.now(total.cell).a1,
+                "displayed": shown(raw.value),
+            },
+        )
+    )
+
+
+def _is_number_as_text(raw: RawCell, total: Total, year: int) -> bool:
+    return isinstance(raw.value, str) and stored_number(raw, total.kind, year) is not None
+
+
+def _adds_up(total: RawCell, parts: Iterable[RawCell]) -> bool:
+    """True if a total displays what its parts come to without texts."""
+    numbers = [exact(part.value) or 0 for part in parts if _is_number(part.value)]
+    return _is_number(total.value) and exact(total.value) == sum(numbers)
+
+
+def _is_number(value: Value) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _recomputed(survey: Survey, raw: RawCell, placement: Placement) -> RawCell:
@@ -191,9 +250,10 @@ def _late(survey: Survey, judged: _Judged) -> list[Finding]:
     """The findings made once for the whole workbook, at the first cell."""
     findings = []
     if judged.stale:
-        cell, now, right = min(judged.stale)
-        values = {"count": str(len(judged.stale)), "cell": survey.now(cell).place}
-        findings.append(survey.finding(W209, found=now or "空白", expected=right, values=values))
+        total, raw, right = min(judged.stale, key=lambda entry: entry[0].cell)
+        values = {"count": str(len(judged.stale)), "cell": survey.now(total.cell).place}
+        expected = str(json_number(right))
+        findings.append(survey.finding(W209, found=shown(raw.value) or "空白", expected=expected, values=values))
     if judged.respelled:
         cell, now = min(judged.respelled)
         values = {"count": str(len(judged.respelled)), "cell": survey.now(cell).place}

@@ -12,12 +12,38 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from gouji.common import escaped, has_direction_controls
 from gouji.findings import Phrase, Rule
-from gouji.findings.rules import V302, V303, V304, V305, V306, V307, V308, V309, V312, V313, V314, V317, V330, V331
+from gouji.findings.rules import (
+    V302,
+    V303,
+    V304,
+    V305,
+    V306,
+    V307,
+    V308,
+    V309,
+    V312,
+    V313,
+    V314,
+    V317,
+    V330,
+    V331,
+    V340,
+)
 from gouji.form import Number, fits
 from gouji.workbook.formats.number_formats import Effect, says_number
-from gouji.workbook.formats.raw import EPOCH, RawCell, Value, visible
+from gouji.workbook.formats.raw import EPOCH, RawCell, Value
+from gouji.workbook.formats.rich_text import RichText
 from gouji.workbook.reader.agreement import disagreement, displayed_text, shows_day
+from gouji.workbook.reader.display_text import (
+    LONGEST_NUMBER,
+    bare_text,
+    is_parted,
+    number_in_runs,
+    outside_brackets,
+    spelled_number,
+)
 from gouji.workbook.reader.formulas import links_elsewhere
 
 _SHOWN = 60
@@ -62,8 +88,7 @@ def shown(value: Value) -> str:
     if isinstance(value, datetime) and value.time() == time():
         value = value.date()
     text = f"{value:.15g}" if isinstance(value, float) else str(value) if value is not None else ""
-    text = " ".join(text.split()) or text
-    text = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[: _SHOWN + 1])
+    text = escaped((" ".join(text.split()) or text)[: _SHOWN + 1])
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
@@ -76,6 +101,8 @@ def read_number(cell: RawCell, kind: Kind, year: int, computed: Decimal | None =
         year: the report year, which tells what numbers may be dates.
         computed: what the formula in the cell comes to, None if nothing can be made sure of.
     """
+    if cell.runs is not None:
+        return _in_runs(cell, cell.runs, kind, year)
     if cell.formula is None:
         return _plain(cell, kind, year)
     formula = shown(cell.formula)
@@ -124,7 +151,7 @@ def _plain(cell: RawCell, kind: Kind, year: int, *, is_evidence: bool = True) ->
     text = str(value)
     if is_evidence and displayed_text(cell) != text:
         return Outcome(None, (_display_remark(displayed_text(cell), text, cell),))
-    return _text(text, kind, year)
+    return _text(text, spelled_number(text, kind.unit), kind, year)
 
 
 # --- what is displayed ----------------------------------------------------------------------------------------------
@@ -264,21 +291,20 @@ def date_serials(year: int, epoch: date = EPOCH) -> range:
 
 # --- text -----------------------------------------------------------------------------------------------------------
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
-"""Full-width forms and the true minus sign. Not NFKC: it would make 5² into 52 and ① into 1."""
-_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([, ])\d{3}(\1\d{3})*(\.\d+)?")
 _DATE = re.compile(r"\d{4}([-/.年])\d{1,2}([-/.月])\d{1,2}日?")
 
 
-def _text(text: str, kind: Kind, year: int) -> Outcome:
+def _text(text: str, number: Decimal | None, kind: Kind, year: int) -> Outcome:
+    """The number that a text says, None if it says none or more than one."""
     found = shown(text)
-    bare = " ".join(visible(text).translate(_FULL_WIDTH).split())
-    number = _spelled(_without_unit(bare, kind.unit))
     if number is None:
+        bare = bare_text(text)
         if _DATE.fullmatch(bare):
             return Outcome(None, (_not_a_number(text, Phrase("日期", "the date")),))
-        return Outcome(None, (ValueRemark(V302, found, suggested=_suggestion(bare, kind, year)),))
+        if len(bare) > LONGEST_NUMBER and bare.isdecimal():
+            return Outcome(None, (ValueRemark(V305, found),))
+        suggested = None if is_parted(text) or has_direction_controls(text) else _suggestion(bare, kind, year)
+        return Outcome(None, (ValueRemark(V302, found, suggested=suggested),))
     outcome = _checked(number, found, kind, year)
     if outcome.number is None:
         return outcome
@@ -286,18 +312,14 @@ def _text(text: str, kind: Kind, year: int) -> Outcome:
     return Outcome(outcome.number, (ValueRemark(V309, found, expected=Phrase(read, read)), *outcome.remarks))
 
 
-def _without_unit(text: str, unit: str) -> str:
-    return text.removesuffix(unit).rstrip() if unit and text != unit else text
-
-
-def _spelled(text: str) -> Decimal | None:
-    """The number a text can only mean, None if it could mean two or none."""
-    if not text.isascii():
-        return None
-    if _PLAIN.fullmatch(text):
-        return Decimal(text)
-    match = _GROUPED.fullmatch(text)
-    return Decimal(text.replace(match[1], "")) if match else None
+def _in_runs(cell: RawCell, runs: RichText, kind: Kind, year: int) -> Outcome:
+    """The number in a cell of which a part is struck out, superscript or subscript."""
+    said = number_in_runs(runs, kind.unit)
+    if said.number is not None and cell.formula is None and isinstance(cell.value, str):
+        return _text(cell.value, said.number, kind, year)
+    suggested = None if said.suggested is None else _acceptable(said.suggested, kind, year)
+    marked = Phrase("”、“".join(map(shown, runs.marked)), ", ".join(map(shown, runs.marked)))
+    return Outcome(None, (ValueRemark(V340, shown(cell.value), suggested=suggested, values=(("marked", marked),)),))
 
 
 _NOTHING = frozenset(
@@ -339,7 +361,7 @@ def _guess(text: str, kind: Kind) -> Decimal | None:
     if text[:1] in ("减", "增"):
         sign, text = (-1 if text[0] == "减" and kind.signed else 1), text[1:]
     match = _LEADING_NUMBER.match(text)
-    if match is None or re.search(r"[/:%‰^\d.]", re.sub(r"[(（].*?[)）]", "", text[match.end() :])):
+    if match is None or re.search(r"[/:%‰^\d.]", outside_brackets(text[match.end() :])):
         return None  # a fraction, a ratio, a date: no single number to suggest
     number = Decimal(match[2]) * (-sign if "-" in match[1] and kind.signed else sign)
     rest = text[match.end() :].strip("()（）[] ")
@@ -366,7 +388,7 @@ def read_date(cell: RawCell) -> date | ValueRemark:
     Returns:
         The date, or the remark that says why there is none.
     """
-    value = cell.value
+    value = cell.kept
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
@@ -382,8 +404,8 @@ def read_date(cell: RawCell) -> date | ValueRemark:
             if disagreement(cell, _exact(value), "") is None
             else ValueRemark(V312, found)
         )
-    if isinstance(value, str):
-        bare = "".join(visible(value).translate(_FULL_WIDTH).split())
+    if isinstance(value, str) and not has_direction_controls(value):
+        bare = bare_text(value).replace(" ", "")
         if _DATE.fullmatch(bare):
             written = [int(part) for part in re.findall(r"\d+", bare)]
             try:

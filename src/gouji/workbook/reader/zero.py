@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from gouji.findings import Finding
 from gouji.findings.rules import V311, V315
+from gouji.workbook.reader.display_text import bare_text
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, Input
-from gouji.workbook.reader.survey import Survey
+from gouji.workbook.reader.survey import Survey, as_text
 from gouji.workbook.reader.values import shown
 
 _DECLARED, _NOT_DECLARED = "是", ("", "否")
@@ -21,10 +22,11 @@ def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...]
         survey: the workbook, its plan, and where its sheets were found.
         cover: where the cover was found.
     """
-    answers = [(section, cell, shown(cover.at(cell).value)) for section, cell in survey.plan.layout.cover.zero]
+    places = survey.plan.layout.cover.zero
+    answers = [(section, cell, bare_text(as_text(cover.at(cell)))) for section, cell in places]
     declared = tuple(section.number for section, _, answer in answers if answer == _DECLARED)
     findings = [
-        survey.finding(V315, cell, label=section.heading, found=answer)
+        survey.finding(V315, cell, label=section.heading, found=shown(answer))
         for section, cell, answer in answers
         if answer != _DECLARED and answer not in _NOT_DECLARED
     ]
