@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree as ET
 
 from gouji.common import without_invisible
@@ -20,11 +20,13 @@ class Run:
     Attributes:
         is_struck: a line goes through it: the clerk took it back.
         is_shifted: superscript or subscript: a mark, a power, an index.
+        has_font: it has a font of its own; otherwise it is displayed in that of the cell.
     """
 
     text: str
     is_struck: bool = False
     is_shifted: bool = False
+    has_font: bool = field(default=False, compare=False)
 
     @property
     def is_marked(self) -> bool:
@@ -47,6 +49,21 @@ class RichText:
     def is_marked(self) -> bool:
         """True if a run is struck out, superscript or subscript."""
         return any(run.is_marked for run in self.runs)
+
+    def in_font(self, font: Run | None) -> RichText:
+        """The text in a cell: runs without a font of their own have that of the cell.
+
+        A text that is superscript or subscript as a whole is no mark on another, however small it is displayed.
+
+        Args:
+            font: a run with the marks of the cell's font; None if it has none.
+        """
+        runs = self.runs
+        if font is not None:
+            runs = tuple(run if run.has_font else Run(run.text, font.is_struck, font.is_shifted) for run in self.runs)
+        if all(run.is_shifted or not run.text.strip() for run in runs):
+            runs = tuple(replace(run, is_shifted=False) for run in runs)
+        return RichText(runs)
 
     @property
     def is_struck(self) -> bool:
@@ -88,11 +105,7 @@ def split_runs(text: str, starts: Sequence[tuple[int, Run]]) -> RichText:
     begins = [(0, Run("")), *((min(start, len(text)), run) for start, run in starts)]
     ends = [start for start, _ in begins[1:]] + [len(text)]
     return RichText(
-        tuple(
-            Run(text[start:end], run.is_struck, run.is_shifted)
-            for (start, run), end in zip(begins, ends, strict=True)
-            if start < end
-        )
+        tuple(replace(run, text=text[start:end]) for (start, run), end in zip(begins, ends, strict=True) if start < end)
     )
 
 
@@ -119,7 +132,8 @@ def _runs(item: ET.Element, prefix: str) -> Iterator[Run]:
         elif child.tag == f"{prefix}r":
             properties = child.find(f"{prefix}rPr")
             struck, shifted = _font_marks(properties if properties is not None else (), prefix)
-            yield Run("".join(part.text or "" for part in child.findall(f"{prefix}t")), struck, shifted)
+            text = "".join(part.text or "" for part in child.findall(f"{prefix}t"))
+            yield Run(text, struck, shifted, properties is not None)
 
 
 def _font_marks(properties: Iterable[ET.Element], prefix: str) -> tuple[bool, bool]:
@@ -141,7 +155,28 @@ def run_of_font(font: ET.Element, namespace: str, text: str = "") -> Run:
         namespace: of the elements.
         text: the text of the run.
     """
-    return Run(text, *_font_marks(font, f"{{{namespace}}}"))
+    return Run(text, *_font_marks(font, f"{{{namespace}}}"), has_font=True)
+
+
+def marked_styles(styles: ET.Element | None, namespace: str) -> dict[int, Run]:
+    """The cell styles whose font strikes out or shifts the whole text, each as a run without text.
+
+    Args:
+        styles: root of the styles part; None if there is none.
+        namespace: of the elements.
+    """
+    if styles is None:
+        return {}
+    prefix = f"{{{namespace}}}"
+    fonts = {
+        str(number): run
+        for number, font in enumerate(styles.iterfind(f"{prefix}fonts/{prefix}font"))
+        if (run := run_of_font(font, namespace)).is_struck or run.is_shifted
+    }
+    if not fonts:
+        return {}
+    used = enumerate(style.get("fontId", "0") for style in styles.iterfind(f"{prefix}cellXfs/{prefix}xf"))
+    return {style: fonts[font] for style, font in used if font in fonts}
 
 
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"

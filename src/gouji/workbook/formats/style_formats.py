@@ -48,8 +48,16 @@ class StyleFormats:
         Args:
             style: None for none.
         """
+        return self.cells[self.index(style)]
+
+    def index(self, style: str | None) -> int:
+        """The number of a cell style by the ``s`` of a cell.
+
+        Args:
+            style: None for none.
+        """
         number = _number(style)
-        return self.cells[number if 0 <= number < len(self.cells) else 0]
+        return number if 0 <= number < len(self.cells) else 0
 
 
 def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
@@ -144,6 +152,22 @@ def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Posi
     columns = sorted(column_styles(root))
     is_odd = any(after[0] <= before[1] for before, after in itertools.pairwise(columns))
     unsure = [UNKNOWN_FORMAT] if is_odd else []  # a column of two styles
+    for position, row, cell in placed_cells(root):
+        own = formats.of_style(cell.get("s"))
+        if cell.get("s") is None and cell.get("t", "n") == "n":
+            styles = [row.get("s"), _style_at(columns, position[1])]
+            others = [formats.of_style(style) for style in styles if style is not None] + unsure
+            codes = tuple(dict.fromkeys(other.code for other in others if other.code != own.code))
+            own = _conditioned(own, (*own.conditional, *codes)) if codes else own
+        yield position, own
+
+
+def placed_cells(root: ET.Element) -> Iterator[tuple[Position, ET.Element, ET.Element]]:
+    """The cells that hold something, with their rows, and places as libraries count those that do not say theirs.
+
+    Args:
+        root: of the sheet.
+    """
     number = 0
     for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
         place = row.get("r")
@@ -151,15 +175,8 @@ def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Posi
         for cell in row.iterfind(main("c")):
             position = from_a1(cell.get("r", "")) or (number, column + 1)
             column = position[1]
-            if not len(cell):
-                continue
-            own = formats.of_style(cell.get("s"))
-            if cell.get("s") is None and cell.get("t", "n") == "n":
-                styles = [row.get("s"), _style_at(columns, column)]
-                others = [formats.of_style(style) for style in styles if style is not None] + unsure
-                codes = tuple(dict.fromkeys(other.code for other in others if other.code != own.code))
-                own = _conditioned(own, (*own.conditional, *codes)) if codes else own
-            yield position, own
+            if len(cell):
+                yield position, row, cell
 
 
 def _style_at(columns: Sequence[tuple[int, int, str]], column: int) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from openpyxl import load_workbook
@@ -23,6 +24,7 @@ from gouji.findings.rules import F101, F107
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import DisplayFormat, RawCell, RawSheet, RawWorkbook, serial_of
+from gouji.workbook.formats.rich_text import RichText
 from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT
 from gouji.workbook.formats.xlsx import Reduced, reduced
 
@@ -58,9 +60,14 @@ def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkboo
     return RawWorkbook(
         sheets={
             sheet.title: RawSheet(
-                dict(_cells(sheet, values[sheet.title], formats)), beside.protected, beside.merges, beside.footer
+                dict(_in_runs(_cells(sheet, values[sheet.title], formats), runs)),
+                beside.protected,
+                beside.merges,
+                beside.footer,
             )
-            for sheet, beside, formats in zip(formulas.worksheets, slim.around, slim.formats, strict=True)
+            for sheet, beside, formats, runs in zip(
+                formulas.worksheets, slim.around, slim.formats, slim.runs, strict=True
+            )
         },
         keywords=formulas.properties.keywords or "",
     )
@@ -75,6 +82,15 @@ def _cells(
         raw = _cell(cell, shown.get(position), formats.get(position, UNKNOWN_FORMAT))
         if raw is not None:
             yield position, raw
+
+
+def _in_runs(
+    cells: Iterator[tuple[Position, RawCell]], runs: Mapping[Position, RichText]
+) -> Iterator[tuple[Position, RawCell]]:
+    """Cells with the runs of those that are marked."""
+    if not runs:
+        return cells
+    return ((place, replace(cell, runs=runs[place]) if place in runs else cell) for place, cell in cells)
 
 
 def _cell(cell: Cell | MergedCell, cached: Cell | MergedCell | None, format_: DisplayFormat) -> RawCell | None:

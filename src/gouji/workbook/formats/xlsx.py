@@ -7,18 +7,20 @@ others that spreadsheet programs accept. Merges, footers and number formats are 
 
 from __future__ import annotations
 
+import functools
 import html
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree as ET
 
 from gouji.common import Position, corners, from_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import scan_archive
+from gouji.workbook.formats.content_model import ambiguous, check_dialect, check_sheet, check_string, check_strings
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
@@ -34,7 +36,14 @@ from gouji.workbook.formats.limits import (
 )
 from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Merge, RawWorkbook, Value
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
-from gouji.workbook.formats.style_formats import cell_formats, conditional_formats, style_formats, with_conditional
+from gouji.workbook.formats.rich_text import RichText, Run, marked_styles, runs_of_string
+from gouji.workbook.formats.style_formats import (
+    cell_formats,
+    conditional_formats,
+    placed_cells,
+    style_formats,
+    with_conditional,
+)
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     CORE_PROPERTIES,
@@ -79,11 +88,13 @@ class Reduced:
 
     Attributes:
         formats: the number formats of the cells of each sheet.
+        runs: the texts of each sheet that are struck out, superscript or subscript in part.
     """
 
     data: bytes
     around: tuple[Around, ...]
     formats: tuple[Mapping[Position, DisplayFormat], ...]
+    runs: tuple[Mapping[Position, RichText], ...]
 
 
 def reduced(data: bytes) -> Reduced:
@@ -92,23 +103,24 @@ def reduced(data: bytes) -> Reduced:
     Raises:
         Refused: parts are missing or broken, or one of them is over a limit.
     """
-    buffer, around, formats = io.BytesIO(), [], []
+    buffer, around, formats, runs = io.BytesIO(), [], [], []
     with _refusing(), zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as slim:
         book = _Book(Package(data))
         for name, content in _parts(book):
             slim.writestr(name, content)
-        for number, (beside, displayed, cells) in enumerate(book.cells(), start=1):
+        for number, (beside, displayed, marked, cells) in enumerate(book.cells(), start=1):
             around.append(beside)
             formats.append(displayed)
+            runs.append(marked)
             # In UTF-8, for names may hold what ASCII cannot.
             slim.writestr(f"xl/worksheets/sheet{number}.xml", bytes(ET.tostring(cells, "utf-8")))
-    return Reduced(buffer.getvalue(), tuple(around), tuple(formats))
+    return Reduced(buffer.getvalue(), tuple(around), tuple(formats), tuple(runs))
 
 
 def _spelled(data: bytes) -> Iterator[tuple[str, Rows]]:
     with _refusing():
         book = _Book(Package(data))
-        for sheet, (_, _, cells) in zip(book.sheets, book.cells(), strict=True):
+        for sheet, (*_, cells) in zip(book.sheets, book.cells(), strict=True):
             yield sheet.name, list(_spelled_rows(cells))
 
 
@@ -159,18 +171,40 @@ class _Book:
         self.sheets = sheets_of(root, {link.id: (link.type, link.target) for link in package.relationships(book)})
         strings, styles = package.related(book, "sharedStrings"), package.related(book, "styles")
         self.keywords = keywords_in(package)
-        self.texts = _strings(package.element(strings.target)) if strings is not None else []
-        self.formats = style_formats(package.element(styles.target) if styles is not None else None, epoch)
+        self.texts = _strings(package, strings.target) if strings is not None else _Strings()
+        style_sheet = package.element(styles.target) if styles is not None else None
+        self.formats, self.fonts = style_formats(style_sheet, epoch), marked_styles(style_sheet, MAIN)
         if len(self.formats.cells) > _MOST_STYLES:
             raise _over("单元格样式数", "cell styles", len(self.formats.cells), _MOST_STYLES)
 
-    def cells(self) -> Iterator[tuple[Around, Mapping[Position, DisplayFormat], ET.Element]]:
-        """The cells of each sheet, all texts in their places, their number formats, and what is read besides."""
+    def cells(
+        self,
+    ) -> Iterator[tuple[Around, Mapping[Position, DisplayFormat], Mapping[Position, RichText], ET.Element]]:
+        """The cells of each sheet, all texts in their places, their number formats, runs, and what is read besides."""
         for sheet in self.sheets:
+            check_dialect(self.package.read(sheet.part))
             root = self.package.element(sheet.part)
+            check_sheet(root)
             conditional = conditional_formats(root, self.formats)
             formats = dict(with_conditional(cell_formats(root, self.formats), conditional))
-            yield around_cells(root), formats, _cells_of(root, self.texts)
+            yield around_cells(root), formats, dict(self._runs(root)), _cells_of(root, self.texts.plain)
+
+    def _runs(self, root: ET.Element) -> Iterator[tuple[Position, RichText]]:
+        """The cells of which a part is struck out, superscript or subscript. Most workbooks have none."""
+        if not (self.fonts or self.texts.is_marked or next(root.iter(main("rPr")), None) is not None):
+            return
+        for position, _, cell in placed_cells(root):
+            kind, value, inline = cell.get("t"), cell.findtext(main("v")) or "", cell.find(main("is"))
+            font = self.fonts.get(self.formats.index(cell.get("s")))
+            if inline is not None:
+                text = rich_text_of(inline)
+            elif kind == "s" and value.strip().isdecimal() and int(value) in self.texts.rich:
+                text = self.texts.rich[int(value)]
+            else:
+                text = RichText((Run(self.texts.plain[int(value)] if kind == "s" and value else value),))
+            text = text.in_font(font)
+            if text.is_marked:
+                yield position, text
 
 
 def sheets_of(root: ET.Element, targets: Mapping[str, tuple[str, str]]) -> list[Sheet]:
@@ -215,23 +249,47 @@ def keywords_of(core: ET.Element) -> str:
     return ""
 
 
-def _strings(root: ET.Element) -> list[str]:
-    """The shared strings, runs joined and phonetic hints left out."""
+@dataclass(frozen=True)
+class _Strings:
+    """The shared strings; *rich* has those by number that have fonts of their own."""
+
+    plain: Sequence[str] = ()
+    rich: Mapping[int, RichText] = field(default_factory=dict)
+
+    @functools.cached_property
+    def is_marked(self) -> bool:
+        """True if any is struck out, superscript or subscript in part."""
+        return any(text.is_marked for text in self.rich.values())
+
+
+def _strings(package: Package, part: str) -> _Strings:
+    """The shared strings, phonetic hints left out."""
+    check_dialect(package.read(part))
+    root = package.element(part)
+    check_strings(root)
     items = root.findall(main("si"))
     if len(items) > _MOST_STRINGS:
         raise _over("不同文字数", "shared strings", len(items), _MOST_STRINGS)
-    return [text_of(item) for item in items]
+    texts = list(map(rich_text_of, items))
+    rich = {number: text for number, text in enumerate(texts) if any(run.has_font for run in text.runs)}
+    return _Strings([text.text for text in texts], rich)
 
 
-def text_of(item: ET.Element) -> str:
-    """A shared or inline text, its runs joined.
+def rich_text_of(item: ET.Element) -> RichText:
+    """A shared or inline text in its runs.
+
+    Args:
+        item: ``si`` or ``is``.
 
     Raises:
-        Refused: it is longer than a cell can hold.
+        Refused: it is longer than a cell can hold, or programs read different texts in it.
     """
-    runs = [item, *item.findall(main("r"))]
-    text = "".join(part.text or "" for run in runs for part in run.findall(main("t")))
-    return unescaped(text)
+    check_string(item)
+    runs = runs_of_string(item, MAIN).runs
+    text = RichText(tuple(replace(run, text=unescaped(run.text)) for run in runs))
+    if len(runs) > 1:
+        checked_text(text.text)
+    return text
 
 
 def unescaped(text: str) -> str:
@@ -247,22 +305,30 @@ def unescaped(text: str) -> str:
         Refused: it is longer than a cell can hold.
     """
     if "_x" in text and len(text) <= LONGEST_TEXT * len("_x0000_"):
-        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+        text = _ESCAPED.sub(_character, text)
     return checked_text(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
+def _character(match: re.Match[str]) -> str:
+    """The character of an escape; what needs none is left as it stands, for only some programs take it for one."""
+    char = chr(int(match[1], 16))
+    return match[0] if char.isprintable() and char != "_" else char
+
+
 def around_cells(root: ET.Element) -> Around:
     """Read the parts of a sheet besides its cells.
 
     Raises:
-        Refused: more merges than anybody makes.
+        Refused: more merges than anybody makes, or one of cells that cannot be told.
     """
     merges = root.findall(f"{{{MAIN}}}mergeCells/{{{MAIN}}}mergeCell")
     check_merges(len(merges))
-    areas = (corners(merge.get("ref", "")) for merge in merges)
+    areas = [corners(merge.get("ref", "")) for merge in merges]
+    if None in areas:
+        raise ambiguous("合并单元格的范围不明", "merged cells of an area that is none")
     footer = root.findtext(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter", "")
     protection = root.find(main("sheetProtection"))
     return Around(
@@ -272,7 +338,7 @@ def around_cells(root: ET.Element) -> Around:
     )
 
 
-def _cells_of(root: ET.Element, texts: list[str]) -> ET.Element:
+def _cells_of(root: ET.Element, texts: Sequence[str]) -> ET.Element:
     """A sheet with its cells, all texts in their places."""
     slim = ET.Element(main("worksheet"))
     data = root.find(main("sheetData"))
@@ -300,12 +366,12 @@ def _keep(element: ET.Element, *names: str) -> None:
     element.attrib.update(kept)
 
 
-def _write_out(cell: ET.Element, texts: list[str]) -> int:
+def _write_out(cell: ET.Element, texts: Sequence[str]) -> int:
     """Turn a shared or inline text into one written out in its cell; gives its length."""
     kind, value = cell.get("t"), cell.find(main("v"))
     inline = cell.find(main("is"))
     if kind == "inlineStr" and inline is not None:
-        text = text_of(inline)
+        text = rich_text_of(inline).text
         cell.remove(inline)
     elif kind == "s" and value is not None and value.text:
         number = int(value.text)

@@ -23,13 +23,15 @@ from xml.parsers import expat
 
 from gouji.common import Position, column_number
 from gouji.workbook.formats.archives import scan_part
+from gouji.workbook.formats.content_model import has_text_between
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE, LONGEST_TEXT, MOST_CHARACTERS, Refused
 from gouji.workbook.formats.number_formats import shows_counts
 from gouji.workbook.formats.raw import DisplayFormat
+from gouji.workbook.formats.rich_text import marked_styles
 from gouji.workbook.formats.style_formats import StyleFormats, column_styles, conditional_formats, style_formats
-from gouji.workbook.formats.xlsx import Around, around_cells, keywords_of, sheets_of, text_of, unescaped
+from gouji.workbook.formats.xlsx import Around, around_cells, keywords_of, rich_text_of, sheets_of, unescaped
 from gouji.workbook.ooxml.editing import FORBIDDEN
-from gouji.workbook.ooxml.names import MAIN, main
+from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN, main
 from gouji.workbook.ooxml.relationships import relationships_in as links_of
 from gouji.workbook.ooxml.workbook import Sheet, is_1904
 from gouji.workbook.reader.room import SMALLEST, Room
@@ -199,6 +201,10 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     plain = {sheet.name: _sheet(content, room) for sheet, content in zip(sheets, contents, strict=True)}
     if any(sheet.skeleton.last_style >= len(formats.cells) for sheet in plain.values()):
         raise Unusual
+    if formats.marked and any(
+        slot.style in formats.marked for sheet in plain.values() for slot in sheet.skeleton.slots
+    ):
+        raise Unusual  # a whole cell is struck out
     filled = max(len(sheet.skeleton.slots) for sheet in plain.values())
     longest = len(strings) if len(strings) < _SHORT else max(map(len, texts.values()), default=0)
     may_be_long = unpacked + filled * longest > MOST_CHARACTERS
@@ -420,10 +426,11 @@ def _root(xml: bytes, name: str) -> ET.Element:
 
 
 class _Formats(NamedTuple):
-    """Number formats by style, and the styles that do not display every whole number as it is."""
+    """Number formats by style; the styles that do not display every whole number as it is; those that strike it out."""
 
     cells: Sequence[DisplayFormat]
     others: frozenset[int]
+    marked: frozenset[int]
 
 
 _FORMAT = re.compile("0|[1-9][0-9]{0,4}")
@@ -441,7 +448,9 @@ def _formats(part: _Packed) -> _Formats:
         raise Unusual
     counts = {format_: _shows_counts(format_) for format_ in set(formats.cells)}
     return _Formats(
-        formats.cells, frozenset(index for index, format_ in enumerate(formats.cells) if not counts[format_])
+        formats.cells,
+        frozenset(index for index, format_ in enumerate(formats.cells) if not counts[format_]),
+        frozenset(marked_styles(root, MAIN)),
     )
 
 
@@ -529,7 +538,10 @@ def _new_string(item: bytes) -> str:
         return text  # nothing in it that XML would change or refuse
     xml = b'<sst xmlns="%s">%s</si></sst>' % (MAIN.encode(), item)
     (element,) = _proved(xml, "sst")
-    return text_of(element)
+    rich = rich_text_of(element)
+    if rich.is_marked:
+        raise Unusual  # what is struck out or raised is no plain part of a text
+    return rich.text
 
 
 def _plain_text(item: bytes) -> str:
@@ -550,8 +562,9 @@ def _is_run(begin: bytes) -> bool:
     if len(begin) > _LARGEST_STRING:
         raise Unusual
     xml = b'<sst xmlns="%s"><si>%s</t></r></si></sst>' % (MAIN.encode(), begin)
-    ((run,),) = _proved(xml, "sst")
-    return [child.tag for child in run] in ([f"{{{MAIN}}}rPr", f"{{{MAIN}}}t"], [f"{{{MAIN}}}t"])
+    (item,) = _proved(xml, "sst")
+    (run,) = rich_text_of(item).runs
+    return len(item) == 1 and not (run.is_struck or run.is_shifted)
 
 
 @functools.lru_cache(maxsize=64)
@@ -648,11 +661,14 @@ def _before(head: bytes) -> bool:
 def _without_cells(root: ET.Element) -> None:
     if any(element.tag.rpartition("}")[2] in ("sheetData", "row", "c", "v") for element in root.iter()):
         raise Unusual
+    if any(element.tag.startswith(_STRICT) for element in root.iter()):
+        raise Unusual  # some programs read it
     if conditional_formats(root, _NO_STYLES):
         raise Unusual  # they say by themselves how a number is displayed
 
 
 _NO_STYLES = StyleFormats()
+_STRICT = f"{{{STRICT_MAIN}}}"
 
 
 def _around(root: bytes, tail: bytes) -> tuple[Around, str]:
@@ -771,7 +787,7 @@ _KINDS = frozenset({"n", "s", "str", "b", "e"})
 def _slot(cell: ET.Element, row: ET.Element) -> Slot:
     match = _CELL.fullmatch(cell.get("r", ""))
     kind = cell.get("t", "n")
-    if match is None or match[2] != row.get("r"):
+    if match is None or match[2] != row.get("r") or has_text_between(cell):
         raise Unusual
     *formulas, place = (*cell, None) if cell[-1].tag == _FORMULA else cell
     if kind == "inlineStr" and not formulas and place is not None:
