@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.common import Position
+from gouji.workbook.formats.binary_runs import Starts, StringTable, font_marks
 from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
 from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, GENERAL, DisplayFormat
+from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import ConditionalFormat, bounded, numbered_format, with_conditional
 
 _END_OF_CHAIN = 0xFFFFFFFA
@@ -25,10 +27,14 @@ _NAMES = ("workbook", "book")
 
 # Kinds of records, as [MS-XLS] numbers them.
 _FORMULA, _END, _KEY, _SHEET, _TRUTH_OR_ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205, 0x0809
-_DAYS, _STYLE, _FORMAT = 0x0022, 0x00E0, 0x041E
+_DAYS, _STYLE, _FORMAT, _FONT, _STRINGS, _CONTINUED = 0x0022, 0x00E0, 0x041E, 0x0031, 0x00FC, 0x003C
+_GLOBALS = frozenset({_SHEET, _BEGIN, _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS})
 _NUMBER, _PACKED, _ROW_OF_NUMBERS = 0x0203, 0x027E, 0x00BD
-_CELLS = frozenset({_FORMULA, _NUMBER, _PACKED, _TRUTH_OR_ERROR, 0x0204, 0x00FD, 0x00D6})
+_SHARED, _IN_RUNS = 0x00FD, 0x00D6
+_CELLS = frozenset({_FORMULA, _NUMBER, _PACKED, _TRUTH_OR_ERROR, 0x0204, _SHARED, _IN_RUNS})
 """Records of one cell: row, column and style, then what it holds. The last three hold texts."""
+_SCRIPT, _NO_FONT = 8, 4
+"""The place of superscript and subscript in a font; and a number that no font has."""
 _CONDITIONS, _CONDITION = {0x01B0: 0, 0x0879: 12}, {0x01B1: 0, 0x087A: 12}
 """Conditional formats, of 1997 and of 2007, by how many bytes stand before them."""
 _HAS_NUMBER_FORMAT = 0x0200_0000
@@ -47,18 +53,25 @@ class UnseenCells:
         errors: the error values, by place.
         numbers: as they are stored, by place.
         formats: the number formats of cells that hold something, by place.
+        runs: where fonts begin in texts, and the font of the cell, by place; of cells that have marked ones.
     """
 
     errors: Mapping[Position, str]
     numbers: Mapping[Position, int | float]
     formats: Mapping[Position, DisplayFormat]
+    runs: Mapping[Position, tuple[Starts, Run | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class UnseenOfBook:
-    """Worksheets in order."""
+    """Worksheets in order.
+
+    Attributes:
+        fonts: those that strike out or shift, by number.
+    """
 
     sheets: tuple[UnseenCells, ...]
+    fonts: Mapping[int, Run]
 
 
 def unseen_in(data: bytes, limits: Limits) -> UnseenOfBook:
@@ -70,7 +83,7 @@ def unseen_in(data: bytes, limits: Limits) -> UnseenOfBook:
     try:
         book = _BiffBook(_workbook(data), limits.elements)
         offsets = book.worksheets()
-        return UnseenOfBook(tuple(map(book.unseen, offsets)))
+        return UnseenOfBook(tuple(map(book.unseen, offsets)), book.fonts)
     except (struct.error, IndexError, UnicodeError) as error:
         raise damaged("内部结构有误", f"broken records: {type(error).__name__}") from None
 
@@ -163,6 +176,9 @@ class _BiffBook:
         self.most = most
         self.count = 0
         self.formats: list[DisplayFormat] = []
+        self.fonts: dict[int, Run] = {}
+        self.fonts_of_styles: list[int] = []
+        self.starts: dict[int, Starts] = {}
 
     def records(self, at: int) -> Iterator[tuple[int, bytes]]:
         while at + 4 <= len(self.stream):
@@ -174,36 +190,56 @@ class _BiffBook:
             at += 4 + size
 
     def worksheets(self) -> list[int]:
-        """The offset of each worksheet's records; learns on the way how the workbook displays numbers."""
-        found: list[int] = []
-        styles: list[int] = []
-        codes: dict[int, str | None] = {}
-        epoch, is_wide = EPOCH, True
+        """The offset of each worksheet's records; learns on the way how the workbook displays cells."""
+        found = self.globals()
+        is_wide = all(struct.unpack_from("<H", record)[0] >= _BIFF8 for record in found[_BEGIN])
+        epoch = EPOCH_1904 if any(struct.unpack_from("<H", record)[0] for record in found[_DAYS]) else EPOCH
+        codes: dict[int, str | None] = {
+            struct.unpack_from("<H", record)[0]: _code(record, is_wide=is_wide) for record in found[_FORMAT]
+        }
+        styles = [struct.unpack_from("<HH", record) for record in found[_STYLE]]
+        known = bounded(codes)
+        by_number = {number: numbered_format(number, known, epoch) for number in {number for _, number in styles}}
+        self.formats = [by_number[number] for _, number in styles]
+        fonts = ((at + (at >= _NO_FONT), font_marks(record, _SCRIPT)) for at, record in enumerate(found[_FONT]))
+        self.fonts = {number: font for number, font in fonts if font.is_struck or font.is_shifted}
+        self.fonts_of_styles = [font for font, _ in styles]
+        if self.fonts and found[_STRINGS]:
+            self.starts = dict(StringTable(found[_STRINGS]).starts())
+        sheets = (struct.unpack_from("<IBB", record) for record in found[_SHEET])
+        return [offset for offset, _, sort in sheets if sort == _IS_WORKSHEET]
+
+    def globals(self) -> Mapping[int, Sequence[bytes]]:
+        """The records before those of sheets, by their kinds; the strings with what continues them."""
+        found: dict[int, list[bytes]] = {kind: [] for kind in _GLOBALS}
+        before = _END
         for kind, record in self.records(0):
             if kind == _END:
                 break
             if kind == _KEY:
                 raise encrypted()
-            if kind == _BEGIN:
-                is_wide = struct.unpack_from("<H", record)[0] >= _BIFF8
-            elif kind == _SHEET:
-                offset, _, sort = struct.unpack_from("<IBB", record)
-                found += [offset] if sort == _IS_WORKSHEET else []
-            elif kind == _STYLE:
-                styles.append(struct.unpack_from("<H", record, 2)[0])
-            elif kind == _FORMAT:
-                codes[struct.unpack_from("<H", record)[0]] = _code(record, is_wide=is_wide)
-            elif kind == _DAYS and struct.unpack_from("<H", record)[0]:
-                epoch = EPOCH_1904
-        known = bounded(codes)
-        by_number = {number: numbered_format(number, known, epoch) for number in set(styles)}
-        self.formats = [by_number[number] for number in styles]
+            before = before if kind == _CONTINUED else kind
+            if before in _GLOBALS and (kind != _CONTINUED or before == _STRINGS):
+                found[before].append(record)
         return found
+
+    def runs(self, kind: int, record: bytes, style: int) -> tuple[Starts, Run | None] | None:
+        """Where fonts begin in the text of a cell, and the font of the cell; None if none of them is marked."""
+        starts: Starts = ()
+        if kind == _SHARED:
+            starts = self.starts.get(struct.unpack_from("<I", record, 6)[0], ())
+        elif kind == _IN_RUNS:
+            (length,) = struct.unpack_from("<H", record, 6)
+            starts = tuple(struct.iter_unpack("<BB", record[9 + length :][: 2 * record[8 + length]]))
+        known = len(self.fonts_of_styles)
+        font = self.fonts.get(self.fonts_of_styles[style if style < known else 0]) if known else None
+        return None if font is None and all(number not in self.fonts for _, number in starts) else (starts, font)
 
     def unseen(self, at: int) -> UnseenCells:
         errors: dict[Position, str] = {}
         numbers: dict[Position, int | float] = {}
         styles: dict[Position, int] = {}
+        runs: dict[Position, tuple[Starts, Run | None]] = {}
         conditional: list[ConditionalFormat] = []
         areas: ConditionalFormat | None = None
         for kind, record in self.cells(at):
@@ -212,6 +248,8 @@ class _BiffBook:
                     styles[position] = style
                     if number is not None:
                         numbers[position] = number
+                    if self.fonts and (marked := self.runs(kind, record, style)) is not None:
+                        runs[position] = marked
                 if (error := _error(kind, record)) is not None:
                     errors[position] = ERRORS.get(error, "#N/A")
             elif kind in _CONDITIONS:
@@ -219,7 +257,7 @@ class _BiffBook:
             elif kind in _CONDITION and areas is not None and _changes_numbers(kind, record):
                 conditional.append(areas)
         formats = ((place, self.format(style)) for place, style in styles.items())
-        return UnseenCells(errors, numbers, dict(with_conditional(formats, conditional)))
+        return UnseenCells(errors, numbers, dict(with_conditional(formats, conditional)), runs)
 
     def format(self, style: int) -> DisplayFormat:
         if not self.formats:

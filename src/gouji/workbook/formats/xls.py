@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F107
 from gouji.workbook.confined import Bounds, Stopped, ask
 from gouji.workbook.formats.biff import UnseenCells, unseen_in
+from gouji.workbook.formats.binary_runs import rich_text
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import (
@@ -30,6 +31,7 @@ from gouji.workbook.formats.limits import (
 )
 from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
 from gouji.workbook.formats.record import Visible, WorkbookFormat
+from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT
 
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)")
@@ -46,18 +48,22 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
     if len(unseen.sheets) != len(raw.sheets):
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {
-        name: replace(sheet, cells={**sheet.cells, **dict(_as_displayed(sheet, cells))})
+        name: replace(sheet, cells={**sheet.cells, **dict(_as_displayed(sheet, cells, unseen.fonts))})
         for (name, sheet), cells in zip(raw.sheets.items(), unseen.sheets, strict=True)
     }
     return replace(raw, sheets=sheets)
 
 
-def _as_displayed(sheet: RawSheet, unseen: UnseenCells) -> Iterable[tuple[Position, RawCell]]:
+def _as_displayed(sheet: RawSheet, unseen: UnseenCells, fonts: Mapping[int, Run]) -> Iterable[tuple[Position, RawCell]]:
     """The cells of a sheet with their formats, and as they are displayed where calamine gives them otherwise."""
     for place, cell in sheet.cells.items():
         format_ = unseen.formats.get(place, UNKNOWN_FORMAT)
         number = unseen.numbers.get(place)
-        yield place, replace(cell, format=format_) if number is None else numeric_cell(number, format_)
+        displayed = replace(cell, format=format_) if number is None else numeric_cell(number, format_)
+        if place in unseen.runs:
+            starts, font = unseen.runs[place]
+            displayed = replace(displayed, runs=rich_text(str(displayed.value), starts, fonts, font))
+        yield place, displayed
     for place, error in unseen.errors.items():
         yield place, RawCell(error, is_error=True)
 

@@ -6,14 +6,15 @@ Read here and not by a library: the one at hand takes error values for blanks an
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import scan_archive
 from gouji.workbook.formats.biff import ERRORS, packed_number, plain_number
+from gouji.workbook.formats.binary_runs import Starts, font_marks, rich_text, starts_in
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import (
     Limits,
@@ -36,6 +37,7 @@ from gouji.workbook.formats.raw import (
     Value,
 )
 from gouji.workbook.formats.record import Visible, WorkbookFormat
+from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import ConditionalFormat, bounded, numbered_format, with_conditional
 from gouji.workbook.formats.xlsx import keywords_in
 from gouji.workbook.ooxml.package import MissingPart, Package
@@ -43,7 +45,8 @@ from gouji.workbook.ooxml.package import MissingPart, Package
 _BOOK = "xl/workbook.bin"
 
 # Kinds of records, as [MS-XLSB] numbers them.
-_ROW, _TEXT_ITEM, _FORMAT, _STYLE = 0, 19, 44, 47
+_ROW, _TEXT_ITEM, _FONT, _FORMAT, _STYLE = 0, 19, 43, 44, 47
+_BEGIN_FONTS, _END_FONTS, _SCRIPT = 611, 612, 6
 _BOOK_PROPERTIES, _SHEET, _MERGE, _BEGIN_STYLES, _END_STYLES = 153, 156, 176, 617, 618
 _CONDITIONS, _CONDITION, _DIFFERENTIAL_STYLE = 461, 463, 507
 _NUMBER_FORMATS = frozenset({38, 41})
@@ -51,9 +54,9 @@ _NUMBER_FORMATS = frozenset({38, 41})
 
 _BLANK, _PACKED, _SHARED = 1, 2, 7
 _ERROR, _TRUTH, _NUMBER = (3, 11), (4, 10), (5, 9)
-_WRITTEN = {6: 0, 8: 0, 62: 1}
-"""Texts that stand in their cell, and how many bytes before them."""
-_WHOLE = frozenset({_BLANK, _PACKED, _SHARED, *_ERROR, *_TRUTH, *_NUMBER, *_WRITTEN})
+_WRITTEN, _IN_RUNS = (6, 8), 62
+"""Texts that stand in their cell."""
+_WHOLE = frozenset({_BLANK, _PACKED, _SHARED, *_ERROR, *_TRUTH, *_NUMBER, *_WRITTEN, _IN_RUNS})
 _SHORT = {12: 1, 13: 2, 14: 3, 15: 4, 16: 5, 17: 6, 18: 7}
 """Cells stored in short, without their column, and what they are in full."""
 
@@ -122,34 +125,60 @@ def _text(record: bytes, at: int) -> tuple[str, int]:
     return checked_text(record[at + 4 : end].decode("utf-16-le", "replace")), end
 
 
-def _texts(part: bytes) -> list[str]:
-    return [_text(record, 1)[0] for kind, record in _records(part) if kind == _TEXT_ITEM]
+def _rich(record: bytes) -> tuple[str, Starts]:
+    """A text, and where fonts begin in it."""
+    text, end = _text(record, 1)
+    if not record[0] & 1:
+        return text, ()
+    (count,) = struct.unpack_from("<I", record, end)
+    return text, starts_in(record[end + 4 : end + 4 + 4 * count])
+
+
+def _texts(part: bytes) -> list[tuple[str, Starts]]:
+    return [_rich(record) for kind, record in _records(part) if kind == _TEXT_ITEM]
 
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """Number formats by style, and the differential styles that have a number format of their own."""
+    """Number formats by style, and the differential styles that have a number format of their own.
+
+    Attributes:
+        fonts: fonts that strike out or shift, by number.
+        marked: the same by the cell styles that have them.
+    """
 
     formats: Sequence[DisplayFormat]
     differential: frozenset[int]
+    fonts: Mapping[int, Run] = field(default_factory=dict)
+    marked: Mapping[int, Run] = field(default_factory=dict)
 
 
 def _styles(part: bytes, epoch: date) -> _Styles:
     codes: dict[int, str | None] = {}
     numbers, differential, among_styles = [], [], False
+    fonts: list[Run] = []
+    fonts_of_styles: list[int] = []
+    among_fonts = False
     for kind, record in _records(part):
-        if kind == _FORMAT:
+        if kind in (_BEGIN_FONTS, _END_FONTS):
+            among_fonts = kind == _BEGIN_FONTS
+        elif kind == _FONT and among_fonts:
+            fonts.append(font_marks(record, _SCRIPT))
+        elif kind == _FORMAT:
             codes[struct.unpack_from("<H", record)[0]] = _text(record, 2)[0]
         elif kind in (_BEGIN_STYLES, _END_STYLES):
             among_styles = kind == _BEGIN_STYLES
         elif kind == _STYLE and among_styles:
             numbers.append(struct.unpack_from("<H", record, 2)[0])
+            fonts_of_styles.append(struct.unpack_from("<H", record, 4)[0])
         elif kind == _DIFFERENTIAL_STYLE:
             differential.append(not _NUMBER_FORMATS.isdisjoint(_properties(record)))
     known = bounded(codes)
     by_number = {number: numbered_format(number, known, epoch) for number in set(numbers)}
     changing = frozenset(index for index, changes in enumerate(differential) if changes)
-    return _Styles([by_number[number] for number in numbers], changing)
+    marked = {number: font for number, font in enumerate(fonts) if font.is_struck or font.is_shifted}
+    styles = {style: marked[font] for style, font in enumerate(fonts_of_styles) if font in marked}
+    return _Styles([by_number[number] for number in numbers], changing, marked, styles)
 
 
 def _properties(record: bytes) -> Iterator[int]:
@@ -179,7 +208,7 @@ def _conditional(part: bytes, differential: frozenset[int]) -> Iterator[Conditio
 class _Cells:
     """The cells of sheets that share texts and styles."""
 
-    texts: Sequence[str]
+    texts: Sequence[tuple[str, Starts]]
     styles: _Styles
     limits: Limits
     count: int = 0
@@ -225,13 +254,16 @@ class _Cells:
         return int(style) & 0xFFFFFF
 
     def cell(self, kind: int, content: bytes, style: int) -> RawCell | None:
-        value = self.value(kind, content)
+        value, starts = self.value(kind, content)
         if value is None or value == "":
             return None
         format_ = self.format(style)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return numeric_cell(value, format_)
-        return RawCell(value, None, kind in _ERROR, format=format_)
+            cell = numeric_cell(value, format_)
+        else:
+            cell = RawCell(value, None, kind in _ERROR, format=format_)
+        runs = rich_text(str(value), starts, self.styles.fonts, self.styles.marked.get(style))
+        return cell if runs is None else replace(cell, runs=runs)
 
     def format(self, style: int) -> DisplayFormat:
         formats = self.styles.formats
@@ -239,15 +271,21 @@ class _Cells:
             return GENERAL
         return formats[style if style < len(formats) else 0]
 
-    def value(self, kind: int, content: bytes) -> Value:
+    def value(self, kind: int, content: bytes) -> tuple[Value, Starts]:
+        """The value of a cell, and where fonts begin in it."""
+        if kind == _SHARED:
+            return self.texts[int(struct.unpack_from("<I", content)[0])]
+        if kind == _IN_RUNS:
+            return _rich(content)
+        return self.plain_value(kind, content), ()
+
+    def plain_value(self, kind: int, content: bytes) -> Value:
         if kind in _ERROR:
             return ERRORS.get(content[0], "#N/A")
         if kind in _TRUTH:
             return bool(content[0])
         if kind in _WRITTEN:
-            return _text(content, _WRITTEN[kind])[0]
-        if kind == _SHARED:
-            return self.texts[int(struct.unpack_from("<I", content)[0])]
+            return _text(content, 0)[0]
         if kind == _PACKED:
             return packed_number(struct.unpack_from("<I", content)[0])
         return None if kind == _BLANK else plain_number(struct.unpack_from("<d", content)[0])
