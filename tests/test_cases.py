@@ -76,8 +76,6 @@ _NOT_YET: tuple[str, ...] = (
     "strange-in-utf-16be",
     "style-with-alternatives",
     "text-box",
-    "text-with-note",
-    "text-with-ruby",
     "twin-binary-parts",
     "twin-formats",
     "twin-relationship-last",

@@ -44,6 +44,7 @@ from gouji.workbook.formats.ods_styles import (
     hiding,
     named_styles,
 )
+from gouji.workbook.formats.ods_text import BREAK, SPACE, TAB, Spans, runs_of, text_of
 from gouji.workbook.formats.raw import (
     EPOCH,
     GENERAL,
@@ -110,6 +111,7 @@ class _Content:
         self.in_row: list[tuple[int, RawCell]] = []
         self.attributes: Mapping[str, str] = {}
         self.paragraphs: list[list[str]] = []
+        self.spans = Spans(styles.font_of_text)
         self.characters_left = MOST_CHARACTERS
         self.spreadsheet = (f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet")
 
@@ -140,10 +142,10 @@ class _Content:
             self.cell_times, self.attributes, self.paragraphs = _times(attributes, "columns"), attributes, []
         elif name == f"{_TEXT}p" and parent in _CELLS:
             self.paragraphs.append([])
-        elif name.startswith((_EXTENSION, _TABLE)):
-            self.setting(name, attributes)
         elif self.is_in_paragraph():
             self.special(name, attributes)
+        elif name.startswith((_EXTENSION, _TABLE)):
+            self.setting(name, attributes)
 
     def setting(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take what is said of the display of numbers besides styles: conditional formats, and the first day."""
@@ -164,9 +166,10 @@ class _Content:
 
     def special(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == f"{_TEXT}s":
-            self.add("\0" * min(_count(attributes.get(f"{_TEXT}c", "1")), LONGEST_TEXT))
+            self.add(SPACE * min(_count(attributes.get(f"{_TEXT}c", "1")), LONGEST_TEXT))
         elif name in (f"{_TEXT}tab", f"{_TEXT}line-break"):
-            self.add("\1" if name.endswith("tab") else "\2")
+            self.add(TAB if name.endswith("tab") else BREAK)
+        self.add(self.spans.start(len(self.path), name, attributes))
 
     def characters(self, text: str) -> None:
         self.styles.automatic.characters(text)
@@ -180,6 +183,8 @@ class _Content:
         self.paragraphs[-1].append(text)
 
     def end(self, name: str) -> None:
+        if mark := self.spans.end(len(self.path)):
+            self.add(mark)
         self.path.pop()
         self.styles.automatic.end(name)
         if name in _CELLS:
@@ -215,7 +220,11 @@ class _Content:
         return self.columns[index][1] if index < len(self.columns) else None
 
     def end_of_cell(self) -> None:
-        cell = _cell(self.attributes, "\n".join(map(_paragraph, self.paragraphs)), self.format())
+        cell = _cell(self.attributes, text_of(self.paragraphs), self.format())
+        if cell is not None:
+            font = self.styles.font(self.style(self.column + 1))
+            runs = runs_of(self.paragraphs, font)
+            cell = cell if runs is None else replace(cell, runs=runs)
         self.paragraphs = []
         if self.column + self.cell_times > LAST_COLUMN:
             raise damaged("列数过多", "too many columns")
@@ -260,15 +269,6 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 8):
         raise damaged("次数的写法有误", "a number of times that is none")
     return int(text)
-
-
-_SPACE = re.compile("[ \t\r\n]+")
-
-
-def _paragraph(pieces: list[str]) -> str:
-    """The text of a paragraph: written spaces count once, those that are said in elements as often as said."""
-    text = _SPACE.sub(" ", "".join(pieces)).strip(" ")
-    return text.replace("\0", " ").replace("\1", "\t").replace("\2", "\n")
 
 
 def _cell(attributes: Mapping[str, str], text: str, format_: DisplayFormat) -> RawCell | None:

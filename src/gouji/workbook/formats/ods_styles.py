@@ -6,7 +6,7 @@ A cell has an automatic style of its content, which has a parent among the named
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from xml.etree import ElementTree as ET
@@ -16,13 +16,14 @@ from gouji.common import corners
 from gouji.workbook.formats.data_styles import STYLES, format_code
 from gouji.workbook.formats.number_formats import Effect, classify
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat
+from gouji.workbook.formats.rich_text import Run, run_of_text_properties
 from gouji.workbook.formats.style_formats import HIDING, MOST_AREAS, MOST_CODES, Area, ConditionalFormat
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _STYLE = (f"{_ODF}{name}:1.0" for name in ("office", "style"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _AUTOMATIC, _NAMED = f"{_OFFICE} automatic-styles", f"{_OFFICE} styles"
-_CELL_STYLE = f"{{{_STYLE}}}style"
+_ANY_STYLE = f"{{{_STYLE}}}style"
 _DEFAULT = "Default"
 """The style of cells that name none."""
 _LONGEST_LINE = 20
@@ -41,6 +42,7 @@ class StyleCollector:
         self.section = section
         self.cells: dict[str, ET.Element] = {}
         self.data: dict[str, ET.Element] = {}
+        self.texts: dict[str, ET.Element] = {}
         self._builder: ET.TreeBuilder | None = None
         self._depth = 0
 
@@ -80,18 +82,19 @@ class StyleCollector:
         if not self._depth:
             style = self._builder.close()
             self._builder = None
-            kept = self.data if style.tag in STYLES else self.cells if _is_cell_style(style) else {}
+            kept = self.data if style.tag in STYLES else self._of_family(style)
             kept[style.get(f"{{{_STYLE}}}name", "")] = style
+
+    def _of_family(self, style: ET.Element) -> dict[str, ET.Element]:
+        """The styles of the family of one; those of families that are not looked at are forgotten."""
+        families = {"table-cell": self.cells, "text": self.texts}
+        return families.get(style.get(f"{{{_STYLE}}}family", ""), {}) if style.tag == _ANY_STYLE else {}
 
 
 def _expanded(name: str) -> str:
     """A name as ElementTree has it, of one as expat has it."""
     namespace, space, local = name.rpartition(" ")
     return f"{{{namespace}}}{local}" if space else local
-
-
-def _is_cell_style(style: ET.Element) -> bool:
-    return style.tag == _CELL_STYLE and style.get(f"{{{_STYLE}}}family") == "table-cell"
 
 
 def automatic_styles() -> StyleCollector:
@@ -140,6 +143,7 @@ class CellStyles:
     epoch: date = EPOCH
     known: dict[tuple[str, str], DisplayFormat] = field(default_factory=dict)
     codes: dict[int, str | None] = field(default_factory=dict)
+    fonts: dict[str, Run | None] = field(default_factory=dict)
 
     def format(self, style: str | None, type_: str) -> DisplayFormat:
         """The format of a cell.
@@ -166,6 +170,26 @@ class CellStyles:
         element = self._data_style(style, is_whole=False)
         return None if element is None else ConditionalFormat(_areas(addresses), self._code(element))
 
+    def font(self, style: str | None) -> Run | None:
+        """A run without text with the marks of a cell style; None if it has none.
+
+        Args:
+            style: its name, None for none.
+        """
+        name = style or _DEFAULT
+        if name not in self.fonts:
+            run = run_of_styles(self._line(name))
+            self.fonts[name] = run if run.is_struck or run.is_shifted else None
+        return self.fonts[name]
+
+    def font_of_text(self, style: str) -> Run:
+        """A run without text with the marks of a text style.
+
+        Args:
+            style: its name.
+        """
+        return run_of_styles(self._line(style, is_of_text=True))
+
     def _codes(self, style: str) -> Iterator[str | None]:
         """The code of a style, and those of the styles that take its place under conditions."""
         element = self._data_style(style, is_whole=True)
@@ -176,11 +200,14 @@ class CellStyles:
                 if applied is not None:
                     yield self._code(applied)
 
-    def _line(self, style: str) -> Iterator[ET.Element]:
+    def _line(self, style: str, *, is_of_text: bool = False) -> Iterator[ET.Element]:
         """A style, its parent, and so on."""
         name: str | None = style
+        automatic, named = self.automatic.cells, self.named.cells
+        if is_of_text:
+            automatic, named = self.automatic.texts, self.named.texts
         for _ in range(_LONGEST_LINE):
-            element = None if name is None else self.automatic.cells.get(name, self.named.cells.get(name))
+            element = None if name is None else automatic.get(name, named.get(name))
             if element is None:
                 return
             yield element
@@ -207,6 +234,19 @@ class CellStyles:
             styles = ChainMap(self.automatic.data, self.named.data)
             self.codes[key] = format_code(data_style, styles) if len(self.codes) < MOST_CODES else None
         return self.codes[key]
+
+
+def run_of_styles(styles: Iterable[ET.Element]) -> Run:
+    """A run without text in a style that may have parents.
+
+    Args:
+        styles: the style, its parent, and so on.
+    """
+    found: dict[str, str] = {}
+    for style in styles:
+        properties = style.find(f"{{{_STYLE}}}text-properties")
+        found = {**({} if properties is None else properties.attrib), **found}
+    return run_of_text_properties(ET.Element("properties", found))
 
 
 _DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})

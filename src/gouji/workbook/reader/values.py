@@ -101,10 +101,8 @@ def read_number(cell: RawCell, kind: Kind, year: int, computed: Decimal | None =
         year: the report year, which tells what numbers may be dates.
         computed: what the formula in the cell comes to, None if nothing can be made sure of.
     """
-    if cell.runs is not None:
-        return _in_runs(cell, cell.runs, kind, year)
-    if cell.formula is None:
-        return _plain(cell, kind, year)
+    if cell.formula is None or cell.runs is not None:
+        return _plain(cell, kind, year) if cell.runs is None else _in_runs(cell, cell.runs, kind, year)
     formula = shown(cell.formula)
     if links_elsewhere(cell.formula):
         return Outcome(None, (ValueRemark(V317, formula),))
