@@ -40,7 +40,7 @@ _DECLARED = (
 
 @dataclass
 class Node:
-    """An element to be changed: unlike that of a library it keeps its prefix and stands in a list that is changed too."""
+    """An element to be changed, with its prefix, in a list of children that is changed as well."""
 
     name: str
     attributes: dict[str, str]
@@ -258,14 +258,20 @@ def workbook(sheets: Sequence[Change]) -> bytes:
         "_rels/.rels": _links([("r1", "officeDocument", "xl/workbook.xml")]),
         "xl/_rels/workbook.xml.rels": _links(links),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}"><sheets>{listed}</sheets></workbook>',
-        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/>'
-        "</borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/></cellXfs></styleSheet>",
+        "xl/styles.xml": _STYLES,
         "xl/sharedStrings.xml": f"<sst {_DECLARED}>{sheets[0].item}{''.join(_ITEMS[1:])}</sst>",
     }
     for number, sheet in zip(numbers, sheets, strict=True):
         data = f"<sheetData>{before}{sheet.row}</sheetData>"
         parts[f"xl/worksheets/sheet{number}.xml"] = f"<worksheet {_DECLARED}>{data}</worksheet>"
     return packed({name: part.encode() for name, part in parts.items()})
+
+
+_STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/>'
+    '</borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/></cellXfs><cellStyles><cellStyle name="Normal" xfId="0" '
+    'builtinId="0"/></cellStyles></styleSheet>'
+)
 
 
 def _links(links: Sequence[tuple[str, str, str]]) -> str:
