@@ -138,6 +138,22 @@ def _displayed(code: str) -> bytes:
     return _edited(lambda book: book.set_format(cell.sheet, cell.a1, code))
 
 
+_STRIKE = "<strike/>"
+
+
+def _stored_as_text() -> bytes:
+    """A workbook in which a part of a total is stored as text, and the total without it."""
+    row = "requests.carried_over"
+    book, path, total = Workbook(workbook()), f"{row}.natural_person", f"{row}.total"
+    edition = gouji.load("2021")
+    known = numbers(edition)
+    parts = [term for term in edition.terms[total] if term != path]
+    book.set(*_layout_cell(place(path)), str(known[path]))
+    names = ",".join(place(term).a1 for term in edition.terms[total])
+    book.set_formula(*_layout_cell(place(total)), f"SUM({names})", sum(int(known[term]) for term in parts))
+    return book.to_bytes()
+
+
 def _nobodys() -> bytes:
     book = Workbook(workbook())
     book.lose_stamps()
@@ -254,6 +270,11 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "V318.xlsx": _zero_with_a_figure_outside,
     "V330.xlsx": lambda: _displayed('"无"'),
     "V331.xlsx": lambda: _displayed("[DBNum1]0"),
+    "V340.xlsx": lambda: _edited(lambda book: book.set_runs(*_layout_cell(place(_ZERO)), ("1", _STRIKE), ("0", ""))),
+    "V341.xlsx": lambda: _edited(
+        lambda book: book.set_runs(*_layout_cell(_text_cell("narrative.other")), ("无重大事项", _STRIKE), ("无。", ""))
+    ),
+    "V342.xlsx": _stored_as_text,
     "V316.json": lambda: _json(lambda document: document.update(comment="无")),
     "T401.xlsx": lambda: workbook(changes={"requests.carried_forward.natural_person": 5}),
     "T402.xlsx": lambda: _typed(58, "requests.new.total"),

@@ -109,6 +109,21 @@ class Workbook:
 
         self.change(self.part_of(sheet), change)
 
+    def set_runs(self, sheet: str, a1: str, *runs: tuple[str, str]) -> None:
+        """Type a text into a cell, each run with a property of its font such as ``<strike/>``, or none."""
+
+        def change(root: ET.Element) -> None:
+            cell = _cell(root, a1)
+            for child in list(cell):
+                cell.remove(child)
+            cell.set("t", "inlineStr")
+            fonts = (f"<rPr>{font}</rPr>" if font else "" for _, font in runs)
+            texts = (f'<t xml:space="preserve">{text}</t>' for text, _ in runs)
+            inside = "".join(f"<r>{font}{text}</r>" for font, text in zip(fonts, texts, strict=True))
+            cell.append(parse(f'<is xmlns="{MAIN}">{inside}</is>'.encode()))
+
+        self.change(self.part_of(sheet), change)
+
     def set_formula(self, sheet: str, a1: str, formula: str, cached: float | None) -> None:
         """Type a formula (without ``=``) into a cell; *cached* is what the client computed, None if it did not."""
 
