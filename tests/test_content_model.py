@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+import gouji
 from gouji.workbook.formats import Refused, examine
 from gouji.workbook.formats.thorough import read_raw
 from support.contents import Change, Figures, changes, figure, in_opendocument, in_openpyxl, workbook
+from support.edit import Workbook
+from support.filled import workbook as filled
 from support.programs import Convert
-from support.readers import assert_same_cells
+from support.readers import THOROUGH, assert_same_cells, changed
 
 _COUNT = int(os.environ.get("GOUJI_CHANGES", "60"))
 _SEED = int(os.environ.get("GOUJI_SEED", "1"))
@@ -56,22 +59,22 @@ def _judge(change: Change, displayed: Figures) -> bool:
 
 @pytest.mark.parametrize("start", range(0, _COUNT, _SHEETS))
 def test_what_is_read_of_cells_every_program_sees(start: int, resave: Convert, tmp_path: Path) -> None:
-    changed = changes(_SEED + start, _SHEETS, in_strings=False)
+    changes_ = changes(_SEED + start, _SHEETS, in_strings=False)
     path = tmp_path / "changed.xlsx"
-    path.write_bytes(workbook(changed))
+    path.write_bytes(workbook(changes_))
     (made,) = resave([path], "ods", tmp_path)
     seen = in_opendocument(made)
-    taken = [_judge(change, seen[f"S{number}"]) for number, change in enumerate(changed, start=1)]
+    taken = [_judge(change, seen[f"S{number}"]) for number, change in enumerate(changes_, start=1)]
     assert 0 < sum(taken) < len(taken)
 
 
 @pytest.mark.parametrize("start", range(0, _COUNT, _SHEETS))
 def test_what_is_read_of_strings_every_program_sees(start: int, resave: Convert, tmp_path: Path) -> None:
-    changed = changes(_SEED + start, _SHEETS // 6, in_strings=True)
-    paths = [tmp_path / f"{number}.xlsx" for number in range(len(changed))]
-    for path, change in zip(paths, changed, strict=True):
+    changes_ = changes(_SEED + start, _SHEETS // 6, in_strings=True)
+    paths = [tmp_path / f"{number}.xlsx" for number in range(len(changes_))]
+    for path, change in zip(paths, changes_, strict=True):
         path.write_bytes(change.workbook())
-    for change, made in zip(changed, resave(paths, "ods", tmp_path), strict=True):
+    for change, made in zip(changes_, resave(paths, "ods", tmp_path), strict=True):
         _judge(change, in_opendocument(made)["S1"])
 
 
@@ -79,3 +82,103 @@ def test_what_is_read_of_strings_every_program_sees(start: int, resave: Convert,
 def test_neither_reader_takes_what_the_other_refuses(*, in_strings: bool) -> None:
     taken = [assert_same_cells(change.workbook()) for change in changes(_SEED, 5 * _COUNT, in_strings=in_strings)]
     assert any(taken)
+
+
+# --- kinds by name --------------------------------------------------------------------------------------------------
+
+_BASE = filled()
+_GRID = Workbook(_BASE).part_of("三")
+_INPUT = '<c r="D7" s="24"><v>40</v></c>'
+_MAIN, _STRICT = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+
+
+def _codes(data: bytes) -> list[set[str]]:
+    """What both readers say."""
+    readings = (gouji.read_bytes(data, "x"), gouji.read_bytes(data, "x", THOROUGH))
+    return [{finding.code for finding in reading.diagnostics} for reading in readings]
+
+
+@pytest.mark.parametrize(
+    ("ref", "code"),
+    [
+        ("D7:E7", "W220"),
+        ("d7:e7", "W220"),
+        ("E7:D7", "W220"),
+        ("$D$7:$E$7", "W220"),
+        ("D07:E007", "W220"),
+        ("D7:", "F101"),
+        ("", "F101"),
+        ("七7:E7", "F101"),
+        ("D:E", "F101"),
+        ("三!D7:E7", "F101"),
+        ("R7C4:R7C5", "F101"),
+        ("D7 E7", "F101"),
+    ],
+)
+def test_merges_are_read_in_every_spelling_or_refused(ref: str, code: str) -> None:
+    data = changed(_BASE, _GRID, lambda text: text.replace("<mergeCell ", f'<mergeCell ref="{ref}"/><mergeCell ', 1))
+    assert _codes(data) == [{code}, {code}]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="D7" s="24"><v>4<!-- -->0</v></c>',
+        '<c r="D7" s="24"><v>4<?x?>0</v></c>',
+        '<c r="D7" s="24">5<v>40</v></c>',
+        '<c r="D7" s="24"><v>40</v>5</c>',
+        '<c r="D7" s="24"><extLst/><v>40</v></c>',
+        '<c r="D7" s="24"><f>40</f><f>40</f><v>40</v></c>',
+        f'<c r="D7" s="24"><v xmlns="{_STRICT}">40</v></c>',
+        f'<c xmlns="{_STRICT}" r="D7" s="24"><v>40</v></c>',
+        '<c r="D7" s="24" t="inlineStr"><v>40</v></c>',
+        '<c r="D7" s="24"><is><t>40</t></is></c>',
+        '<c r="D7" s="24" t="inlineStr"><is t="1"><r><t>40</t></r></is></c>',
+        '<c r="D7" s="24" t="inlineStr"><is>4<t>40</t></is></c>',
+        '<c r="D7" s="24" t="inlineStr"><is><t>4</t><r><t>0</t></r></is></c>',
+        '<c r="D7" s="24" t="inlineStr"><is><r><t>40</t><rPr/></r></is></c>',
+        '<c r="D7" s="24" t="inlineStr"><is><x/></is></c>',
+        '<c r="D7" s="24" t=" n"><v>40</v></c>',
+        '<z:c xmlns:z="urn:z" r="D7"><v>40</v></z:c>',
+        '<extLst/><c r="D7" s="24"><v>40</v></c>',
+    ],
+)
+def test_a_cell_that_programs_read_in_different_ways_is_refused(cell: str) -> None:
+    assert _codes(changed(_BASE, _GRID, lambda text: text.replace(_INPUT, cell, 1))) == [{"F101"}, {"F101"}]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="D7" s="24"><v>40</v><extLst><ext uri="x"><v>41</v></ext></extLst></c>',
+        '<c r="D7" s="24">\n<v xml:space="preserve">40</v>\n</c>',
+        '<c r="D7" s="24"><!-- a note --><v>40</v></c>',
+        '<c r="D7" s="24" t="n"><v><![CDATA[40]]></v></c>',
+    ],
+)
+def test_what_all_programs_read_alike_is_read(cell: str) -> None:
+    data = changed(_BASE, _GRID, lambda text: text.replace(_INPUT, cell, 1))
+    assert _codes(data) == [set(), set()]
+
+
+def test_merges_before_the_cells_are_merges() -> None:
+    merge = '<mergeCells><mergeCell ref="D7:E7"/></mergeCells><sheetData>'
+    assert _codes(changed(_BASE, _GRID, lambda text: text.replace("<sheetData>", merge, 1))) == [{"W220"}, {"W220"}]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        '<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><sheetData/></mc:Choice></mc:AlternateContent>',
+        '<mc:AlternateContent xmlns:mc="urn:mc"><mergeCell ref="D7:E7"/></mc:AlternateContent>',
+        '<sheetData><row r="7"><c r="D7"><v>41</v></c></row></sheetData>',
+        '<row r="7"><c r="D7"><v>41</v></c></row>',
+        f'<s:mergeCells xmlns:s="{_STRICT}"><s:mergeCell ref="D7:E7"/></s:mergeCells>',
+    ],
+)
+def test_cells_and_merges_elsewhere_are_refused(tail: str) -> None:
+    data = changed(_BASE, _GRID, lambda text: text.replace("</sheetData>", f"</sheetData>{tail}", 1))
+    assert _codes(data) == [{"F101"}, {"F101"}]

@@ -85,8 +85,21 @@ def check_sheet(root: ET.Element) -> None:
                 raise ambiguous("单元格的位置上有别的内容", "something else stands among the cells of a row")
     if (len(data), rows, cells) != tuple(_count(root, tag) for tag in (_DATA, _ROW, _CELL)):
         raise ambiguous("单元格不在该在的位置", "cells that stand elsewhere")
-    if _count(root, _MERGE) != len(root.findall(f"{main('mergeCells')}/{_MERGE}")):
+
+
+def merges_of(root: ET.Element) -> list[ET.Element]:
+    """The merges of a sheet.
+
+    Args:
+        root: of the sheet, in the usual namespaces.
+
+    Raises:
+        Refused: there are others that only some programs find.
+    """
+    found = root.findall(f"{main('mergeCells')}/{_MERGE}")
+    if _count(root, _MERGE) != len(found):
         raise ambiguous("合并单元格不在该在的位置", "merged cells that stand elsewhere")
+    return found
 
 
 def _count(root: ET.Element, tag: str) -> int:

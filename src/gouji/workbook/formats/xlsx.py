@@ -20,7 +20,14 @@ from xml.etree import ElementTree as ET
 from gouji.common import Position, corners, from_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import scan_archive
-from gouji.workbook.formats.content_model import ambiguous, check_dialect, check_sheet, check_string, check_strings
+from gouji.workbook.formats.content_model import (
+    ambiguous,
+    check_dialect,
+    check_sheet,
+    check_string,
+    check_strings,
+    merges_of,
+)
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
@@ -324,7 +331,7 @@ def around_cells(root: ET.Element) -> Around:
     Raises:
         Refused: more merges than anybody makes, or one of cells that cannot be told.
     """
-    merges = root.findall(f"{{{MAIN}}}mergeCells/{{{MAIN}}}mergeCell")
+    merges = merges_of(root)
     check_merges(len(merges))
     areas = [corners(merge.get("ref", "")) for merge in merges]
     if None in areas:

@@ -655,7 +655,13 @@ def _before(head: bytes) -> bool:
         raise Unusual
     root = _proved(head + b"</worksheet>", "worksheet")
     _without_cells(root)
+    if any(element.tag.rpartition("}")[2] in _BEHIND for element in root.iter()):
+        raise Unusual  # programs find it there as well
     return any(column_styles(root))
+
+
+_BEHIND = frozenset({"mergeCell", "sheetProtection", "oddFooter"})
+"""What is read of a sheet besides its cells, and stands behind them."""
 
 
 def _without_cells(root: ET.Element) -> None:
