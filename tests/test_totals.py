@@ -223,3 +223,48 @@ def test_so_are_texts(formula: str, code: str) -> None:
     assert [(each.code, each.place) for each in _read(book).diagnostics] == [(code, cell.place)]
     book.set(cell.sheet, cell.a1, "#REF!", kind="e")
     assert _codes(_read(book)) == ["V306"]
+
+
+# --- numbers stored as text -----------------------------------------------------------------------------------------
+
+
+def _with_texts(*paths: str, recalculated: bool = True) -> Workbook:
+    """The workbook with inputs stored as text; *recalculated*: every total without them, as programs compute it."""
+    book, known = Workbook(workbook()), numbers(EDITION)
+    for path in paths:
+        book.set(place(path).sheet, place(path).a1, str(known[path]))
+    before, after = (EDITION.totals(each) for each in (known, known | dict.fromkeys(paths, 0)))
+    for path, right in after.items():
+        if recalculated and right != before[path]:
+            book.set_cached(place(path).sheet, place(path).a1, json_number(right))
+    return book
+
+
+FILLED = [entry.path for entry in EDITION.inputs if numbers(EDITION)[entry.path] and place(entry.path).sheet == "三"]
+
+
+@pytest.mark.parametrize("path", FILLED[::7])
+def test_a_number_stored_as_text_is_said_once_whatever_totals_leave_it_out(path: str) -> None:
+    reading = _read(_with_texts(path))
+    assert sorted(_codes(reading)) == ["V309", "V342"]
+    assert {each.cell for each in reading.diagnostics} == {place(path).a1}
+    assert reading.submission == ORIGINAL
+
+
+def test_numbers_stored_as_text_on_a_sheet_are_one_finding() -> None:
+    reading = _read(_with_texts(*FILLED))
+    assert _codes(reading).count("V342") == 1
+    assert "W209" not in _codes(reading)
+    (said,) = (each for each in reading.diagnostics if each.code == "V342")
+    assert said.values["count"] == str(len(FILLED))
+    assert reading.submission == ORIGINAL
+
+
+def test_a_total_that_has_the_text_in_it_needs_no_word() -> None:
+    assert set(_codes(_read(_with_texts(INPUT, recalculated=False)))) == {"V309"}
+
+
+def test_a_total_that_is_another_number_was_not_recalculated() -> None:
+    book = _with_texts(INPUT, recalculated=False)
+    book.set_cached(place(TOTAL).sheet, place(TOTAL).a1, 1000)
+    assert sorted(_codes(_read(book))) == ["V309", "W209"]

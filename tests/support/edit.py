@@ -138,6 +138,16 @@ class Workbook:
 
         self.change(self.part_of(sheet), change)
 
+    def set_cached(self, sheet: str, a1: str, cached: float) -> None:
+        """Give the formula of a cell another result."""
+
+        def change(root: ET.Element) -> None:
+            value = _cell(root, a1).find(main("v"))
+            assert value is not None
+            value.text = str(cached)
+
+        self.change(self.part_of(sheet), change)
+
     def set_format(self, sheet: str, a1: str, code: str) -> None:
         """Give a cell a number format, as the dialog for it does."""
         number = _LARGEST_FORMAT - self.parts["xl/styles.xml"].count(b"<numFmt ")

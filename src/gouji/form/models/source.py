@@ -7,6 +7,7 @@ import json
 import keyword
 from collections.abc import Iterator, Sequence
 
+from gouji.common import without_invisible
 from gouji.findings import Phrase
 from gouji.form.edition import Edition, Years
 from gouji.form.models.base import FrozenModel, Submission
@@ -238,4 +239,4 @@ def _attribute(attribute: Attribute) -> Iterator[str]:
 def _as_text(words: str) -> str:
     """Words of a template as what stands between three quotes, whatever is in them."""
     plain = " ".join(words.split()).replace("\\", "\\\\").replace('"', '\\"')
-    return "".join(character for character in plain if character.isprintable())
+    return without_invisible(plain)

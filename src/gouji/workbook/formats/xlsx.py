@@ -51,6 +51,7 @@ from gouji.workbook.formats.style_formats import (
     style_formats,
     with_conditional,
 )
+from gouji.workbook.ooxml.editing import FORBIDDEN
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     CORE_PROPERTIES,
@@ -322,7 +323,7 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 def _character(match: re.Match[str]) -> str:
     """The character of an escape; what needs none is left as it stands, for only some programs take it for one."""
     char = chr(int(match[1], 16))
-    return match[0] if char.isprintable() and char != "_" else char
+    return char if char in "_\t\n\r" or FORBIDDEN.match(char) else match[0]
 
 
 def around_cells(root: ET.Element) -> Around:
