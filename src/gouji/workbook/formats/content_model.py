@@ -17,6 +17,7 @@ _FORMULA, _VALUE, _INLINE, _EXTENSIONS = map(main, ("f", "v", "is", "extLst"))
 _STRINGS, _ITEM, _TEXT, _RUN, _FONT = map(main, ("sst", "si", "t", "r", "rPr"))
 _PHONETIC = frozenset({main("rPh"), main("phoneticPr")})
 _TYPES = frozenset({None, "n", "b", "e", "s", "str", "d", "inlineStr"})
+_USUAL = _TYPES - {"inlineStr"}
 _VALUES = frozenset({(), (_FORMULA,), (_VALUE,), (_FORMULA, _VALUE)})
 """Contents of a cell that holds its value or points to it."""
 _LEAVES = ("v", "t", "f")
@@ -107,15 +108,15 @@ def _count(root: ET.Element, tag: str) -> int:
 
 
 def _check_cell(cell: ET.Element) -> None:
-    kind = cell.get("t")
+    kind, first = cell.get("t"), cell[0]
+    if kind in _USUAL and first.tag == _VALUE and len(cell) == 1 and not len(first) and cell.text is first.tail is None:
+        return
     if kind not in _TYPES:
         raise ambiguous("单元格的类型不明", "a cell of a type that is none")
-    children = [child.tag for child in cell]
-    if children and children[-1] == _EXTENSIONS:
-        del children[-1]
-    if kind == "inlineStr" and children == [_INLINE]:
+    children = tuple(child.tag for child in cell if child.tag != _EXTENSIONS or child is not cell[-1])
+    if kind == "inlineStr" and children == (_INLINE,):
         check_string(cell[0])
-    elif tuple(children) not in _VALUES or (kind == "inlineStr" and children):
+    elif children not in _VALUES or (kind == "inlineStr" and children):
         raise ambiguous(
             "一个单元格有两个值，或值与公式次序颠倒", "a cell with two values, or its formula behind its value"
         )
@@ -131,8 +132,9 @@ def has_text_between(element: ET.Element) -> bool:
     Args:
         element: one that holds nothing but elements.
     """
-    texts = (element.text, *(child.tail for child in element))
-    return any(text is not None and not text.isspace() for text in texts)
+    if element.text is not None and not element.text.isspace():
+        return True
+    return any(child.tail is not None and not child.tail.isspace() for child in element)
 
 
 def check_strings(root: ET.Element) -> None:
