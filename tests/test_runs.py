@@ -98,6 +98,16 @@ def test_words_that_are_struck_out_are_not_read() -> None:
     assert [(each.code, each.cell) for each in reading.diagnostics] == [("V341", TEXT.a1)]
 
 
+@pytest.mark.parametrize("runs", [[("是", STRUCK), ("否", "")], [("是", STRUCK)]])
+def test_a_declaration_that_was_struck_out_is_none(runs: list[tuple[str, str]]) -> None:
+    _, cell = lay_out(gouji.load("2021")).cover.zero[0]
+    book = Workbook(workbook())
+    book.set_runs(cell.sheet, cell.a1, *runs)
+    reading = gouji.read_bytes(book.to_bytes(), "x.xlsx")
+    assert [(each.code, each.cell) for each in reading.diagnostics] == [("V341", cell.a1)]
+    assert reading.submission is not None
+
+
 def test_programs_write_runs_in_their_own_formats(resave: Convert, tmp_path: Path) -> None:
     paths = [tmp_path / "struck.xlsx", tmp_path / "raised.xlsx"]
     for path, font in zip(paths, (STRUCK, RAISED), strict=True):

@@ -182,7 +182,7 @@ class Survey:
         value = shown(as_text(raw))
         return [self.finding(V307, here=here, path=path, label=label, found=found, expected=value)]
 
-    def struck(self, raw: RawCell, here: Cell, path: str, label: str) -> list[Finding]:
+    def struck(self, raw: RawCell, here: Cell, path: str | None, label: str) -> list[Finding]:
         """The finding about words of a text that were struck out, which are not read.
 
         Args:
