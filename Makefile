@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs samples bench clients displays structure lock clean
+.PHONY: demo test check docs samples bench clients contents displays structure lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
@@ -35,6 +35,10 @@ samples: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# Cells and strings changed at random, judged by LibreOffice and openpyxl; fewer with CHANGES=600.
+contents: $(READY)
+	GOUJI_CHANGES=$(or $(CHANGES),60000) $(BIN)/python -m pytest tests/test_content_model.py -x
 
 # Number formats and numbers at random, judged by LibreOffice; fewer with WORKBOOKS=100.
 displays: $(READY)

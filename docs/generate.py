@@ -108,6 +108,10 @@ reading, on every sample, on cells of every kind and on random damage (`tests/te
 `tests/test_displays.py` gives every input a number format of another kind and a number of another kind. LibreOffice
 judges what is displayed, and saves the workbook as .xlsx, .xls and .ods: in each, and as .xlsb, a number may be read
 only where its display, as a person reads it, is that number. `make displays` tries it for hours.
+
+`tests/test_content_model.py` changes elements, attributes, order and namespaces of rows and shared strings at random.
+What is accepted of them LibreOffice and openpyxl see as well, and neither reader takes what the other refuses;
+`make contents` tries it for hours.
 """
 
 

@@ -1,6 +1,6 @@
 """Cells and strings that are changed at random: accepted only if every program sees the same in them.
 
-LibreOffice and openpyxl are asked. ``GOUJI_CHANGES=100000 pytest tests/test_content_model.py`` looks at as many.
+LibreOffice and openpyxl are asked. ``make contents`` looks at more of them, for hours.
 """
 
 from __future__ import annotations
