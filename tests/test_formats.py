@@ -32,10 +32,10 @@ from gouji.workbook.formats.ods import read_opendocument
 from gouji.workbook.formats.raw import Merge, RawCell
 from gouji.workbook.formats.xls import read_values
 from gouji.workbook.formats.xlsb import read_binary
-from gouji.workbook.ooxml.archive import packed
+from gouji.workbook.ooxml.archive import packed, unpacked
 from gouji.workbook.ooxml.names import CORE_PROPERTIES_TYPE, MAIN, RELATIONSHIPS, STRICT_MAIN, STRICT_RELATIONSHIPS
 from gouji.workbook.ooxml.relationships import relationship_type, relationships_xml
-from support.edit import Workbook, as_binary, record, unpacked, wide
+from support.edit import Workbook, as_binary, record, wide
 from support.filled import YEAR, numbers, place, submission, workbook
 from support.programs import Convert
 from support.readers import assert_same

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.workbook.ooxml import NotEditable, Package, Workbook, Worksheet
-from gouji.workbook.ooxml.archive import members_of, packed
+from gouji.workbook.ooxml.archive import members_of, packed, unpacked
 from gouji.workbook.ooxml.editing import Document
 from gouji.workbook.ooxml.names import (
     MAIN,
@@ -24,7 +24,6 @@ from gouji.workbook.ooxml.names import (
 )
 from gouji.workbook.ooxml.package import MissingPart
 from gouji.workbook.ooxml.relationships import relationship_type, relationships_in, relationships_part
-from support.edit import unpacked
 from support.filled import workbook
 
 SAMPLES = Path(__file__).parents[1] / "samples"

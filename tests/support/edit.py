@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gouji.common import Position, corners, from_a1, to_a1
-from gouji.workbook.ooxml.archive import members_of, packed
+from gouji.workbook.ooxml.archive import packed, unpacked
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     MAIN,
@@ -312,11 +312,6 @@ class Workbook:
         self.parts["docProps/core.xml"] = self.parts["docProps/core.xml"].replace(b"gouji?", b"")
         if printed_code is not None:
             self.set("封面", printed_code, None)
-
-
-def unpacked(data: bytes) -> dict[str, bytes]:
-    """The parts of a workbook."""
-    return {name: member.content() for name, member in members_of(data).items()}
 
 
 def _cell(root: ET.Element, a1: str) -> ET.Element:

@@ -29,6 +29,7 @@ from gouji.form.edition import Edition
 from gouji.form.expression import Number
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import Agency, Submission, make_submission
+from gouji.workbook.ooxml.archive import unpacked
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     MAIN,
@@ -138,12 +139,6 @@ def foreign() -> Parts:
         "xl/worksheets/sheet1.xml": _SHEET % f'<dimension ref="A1:J30"/><sheetData>{rows}</sheetData>',
     }
     return {name: b'<?xml version="1.0" encoding="UTF-8"?>\n' + text.encode() for name, text in texts.items()}
-
-
-def unpacked(data: bytes) -> Parts:
-    """The parts of a workbook."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def packed(parts: Parts, compression: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -160,3 +160,19 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
         parts: contents by name.
     """
     return Archive().with_members(deflated(name, content) for name, content in parts.items()).whole()
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """The parts of an archive in their order.
+
+    Args:
+        data: the bytes of an archive.
+
+    Returns:
+        The content of each part by its name.
+
+    Raises:
+        zipfile.BadZipFile: it is no archive, or broken.
+        NotImplementedError: a member is packed in another way than packages allow.
+    """
+    return {name: member.content() for name, member in members_of(data).items()}

@@ -28,7 +28,7 @@ from gouji.workbook.formats.number_formats import CHINESE_DATES
 from gouji.workbook.formats.xlsx import Around, around_cells, keywords_of, sheets_of, text_of, unescaped
 from gouji.workbook.ooxml.editing import FORBIDDEN
 from gouji.workbook.ooxml.names import MAIN
-from gouji.workbook.ooxml.relationships import relationships_in as links_of
+from gouji.workbook.ooxml.relationships import relationships_in
 from gouji.workbook.ooxml.workbook import Sheet, is_1904
 from gouji.workbook.reader.room import SMALLEST, Room
 from gouji.workbook.reader.years import years_in
@@ -377,7 +377,7 @@ _DECLARATION = re.compile(
 
 @functools.lru_cache(maxsize=64)
 def _links(part: _Packed, folder: str) -> tuple[tuple[str, str, str], ...]:
-    links = tuple(itertools.islice(links_of(ET.fromstring(_examined(part)), folder), _MOST_LINKS))  # noqa: S314  # examined
+    links = tuple(itertools.islice(relationships_in(ET.fromstring(_examined(part)), folder), _MOST_LINKS))  # noqa: S314  # examined
     if len(links) == _MOST_LINKS:
         raise Unusual
     return links
