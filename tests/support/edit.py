@@ -49,6 +49,14 @@ class Workbook:
         """The workbook packed; the same parts give the same bytes."""
         return packed(self.parts)
 
+    def hide_sheet(self, name: str) -> None:
+        """Hide a sheet, as a right click on its tab does."""
+
+        def hide(root: ET.Element) -> None:
+            next(each for each in root.iter(main("sheet")) if each.get("name") == name).set("state", "hidden")
+
+        self.change(BOOK_PART, hide)
+
     def change(self, part: str, change: Callable[[ET.Element], None]) -> None:
         """Change the XML of a part in place."""
         root = parse(self.parts[part])

@@ -5,9 +5,7 @@ Read here and not by a library: those at hand drop formulas, tabs and error valu
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
@@ -15,7 +13,7 @@ from xml.parsers import expat
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
-from gouji.workbook.formats.archives import scan_archive
+from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
@@ -31,12 +29,14 @@ from gouji.workbook.formats.limits import (
     over,
     too_many_cells,
     too_many_merges,
+    two_formats,
 )
 from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
 from gouji.workbook.formats.record import Visible, WorkbookFormat
+from gouji.workbook.ooxml.package import Package
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-_OFFICE, _TABLE, _TEXT, _META = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta"))
+_OFFICE, _TABLE, _TEXT, _META, _STYLE = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta", "style"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _LINES = ("rows", "columns")
@@ -49,17 +49,18 @@ def read_opendocument(data: bytes, limits: Limits) -> RawWorkbook:
     Raises:
         Refused: it makes no sense, or is over a limit.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        content = _Content(limits)
-        content.parse(archive.read("content.xml"))
-        check_sheets(content.names)
-        return RawWorkbook(content.sheets, _keywords(archive))
+    package, content = Package(data), _Content(limits)
+    content.parse(package.read("content.xml"))
+    if not content.is_spreadsheet:
+        raise damaged("没有表格内容", "no spreadsheet in it")
+    check_sheets(content.names)
+    return RawWorkbook(content.sheets, _keywords(package))
 
 
-def _keywords(archive: zipfile.ZipFile) -> str:
-    if "meta.xml" not in archive.namelist() or archive.getinfo("meta.xml").file_size > LARGEST_CORE:
+def _keywords(package: Package) -> str:
+    if not package.has("meta.xml") or package.size("meta.xml") > LARGEST_CORE:
         return ""
-    root = ET.fromstring(archive.read("meta.xml"))  # noqa: S314  # examined: no DTD
+    root = ET.fromstring(package.read("meta.xml"))  # noqa: S314  # examined: no DTD
     return " ".join(keyword.text or "" for keyword in root.iter(f"{{{_META.strip()}}}keyword"))
 
 
@@ -73,7 +74,8 @@ class _Content:
         self.path: list[str] = []
         self.cells: dict[Position, RawCell] = {}
         self.merges: list[Merge] = []
-        self.protected = False
+        self.protected = self.is_hidden = False
+        self.style, self.hidden_styles = "", set[str]()
         self.total = 0
         self.row = self.column = 0
         self.row_times = self.cell_times = 1
@@ -81,6 +83,7 @@ class _Content:
         self.attributes: Mapping[str, str] = {}
         self.paragraphs: list[list[str]] = []
         self.characters_left = MOST_CHARACTERS
+        self.is_spreadsheet = False
         self.spreadsheet = (f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet")
 
     def parse(self, xml: bytes) -> None:
@@ -94,10 +97,17 @@ class _Content:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         parent = self.path[-1] if self.path else ""
         self.path.append(name)
+        if len(self.path) == len(self.spreadsheet):
+            self.is_spreadsheet |= tuple(self.path) == self.spreadsheet
         if name == f"{_TABLE}table" and tuple(self.path[:-1]) == self.spreadsheet:
             self.cells, self.merges, self.row = {}, [], 0
             self.names.append(attributes.get(f"{_TABLE}name", ""))
             self.protected = attributes.get(f"{_TABLE}protected") == "true"
+            self.is_hidden = attributes.get(f"{_TABLE}style-name") in self.hidden_styles
+        elif name == f"{_STYLE}style":
+            self.style = attributes.get(f"{_STYLE}name", "")
+        elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
+            self.hidden_styles.add(self.style)
         elif name == f"{_TABLE}table-row":
             self.row_times, self.column, self.in_row = _times(attributes, "rows"), 0, []
         elif name in _CELLS:
@@ -135,7 +145,9 @@ class _Content:
         elif name == f"{_TABLE}table-row":
             self.end_of_row()
         elif name == f"{_TABLE}table" and tuple(self.path) == self.spreadsheet:
-            self.sheets[self.names[-1]] = RawSheet(self.cells, self.protected, tuple(self.merges))
+            self.sheets[self.names[-1]] = RawSheet(
+                self.cells, self.protected, tuple(self.merges), is_hidden=self.is_hidden
+            )
 
     def end_of_cell(self) -> None:
         cell = _cell(self.attributes, "\n".join(map(_paragraph, self.paragraphs)))
@@ -262,15 +274,28 @@ def _translated(match: re.Match[str]) -> str:
     return ":".join(ends)
 
 
+_MIMES = ("application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet-template")
+_READ = ("content.xml", "styles.xml", "meta.xml")
+_MACROS = ("Basic/", "Scripts/")
+"""Folders that hold programs."""
+
+
 def _examine(file: Candidate, limits: Limits) -> bool:
+    assert file.package is not None
+    package, scan = file.package, part_scanner(limits)
     if b"encryption-data" in file.start_of("META-INF/manifest.xml"):
         raise encrypted()
-    return scan_archive(file, limits)
+    if file.main_part:  # a package of Office Open XML with a main part is one, whatever else it is
+        raise two_formats()
+    weigh(package, limits)
+    for part in filter(package.has, _READ):
+        scan(package.pieces(part))
+    return any(name.startswith(_MACROS) for name in file.names)
 
 
 ODS = WorkbookFormat(
     name=Phrase("OpenDocument 表格（.ods）", "an OpenDocument spreadsheet (.ods)"),
-    sniff=lambda file: "content.xml" in file.names,
+    sniff=lambda file: file.open_document_type in _MIMES,
     examine=_examine,
     read=read_opendocument,
     shows=Visible(formulas=True, locks=True, styles=True, merges=True, keywords=True),

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
-from gouji.workbook.formats.archives import scan_archive
+from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.biff import ERRORS
+from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.dates import date_styles, dated_cell
 from gouji.workbook.formats.limits import (
     Limits,
@@ -22,17 +23,22 @@ from gouji.workbook.formats.limits import (
     damaged,
     missing,
     too_many_cells,
+    two_packages,
 )
 from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value
 from gouji.workbook.formats.record import Visible, WorkbookFormat
-from gouji.workbook.formats.xlsx import keywords_in
+from gouji.workbook.formats.xlsx import core_part, has_macros, keywords_in
+from gouji.workbook.ooxml.names import ContentType
 from gouji.workbook.ooxml.package import MissingPart, Package
-
-_BOOK = "xl/workbook.bin"
+from gouji.workbook.ooxml.relationships import TwoPackages, relationships_part
 
 # Kinds of records, as [MS-XLSB] numbers them.
 _ROW, _TEXT_ITEM, _FORMAT, _STYLE = 0, 19, 44, 47
 _BOOK_PROPERTIES, _SHEET, _MERGE, _BEGIN_STYLES, _END_STYLES = 153, 156, 176, 617, 618
+_VISIBLE = 0
+_BEGIN_CELLS, _END_CELLS = 145, 146
+_BEGIN_LATER, _END_LATER, _BEGIN_CHOICE, _END_CHOICE = 35, 36, 37, 38
+"""What later versions add, which others pass over; and what has an alternative for them."""
 
 _BLANK, _PACKED, _SHARED = 1, 2, 7
 _ERROR, _TRUTH, _NUMBER = (3, 11), (4, 10), (5, 9)
@@ -53,26 +59,36 @@ def read_binary(data: bytes, limits: Limits) -> RawWorkbook:
         return _read(Package(data), limits)
     except MissingPart as error:
         raise missing(error.part) from None
-    except (struct.error, IndexError, KeyError, UnicodeError) as error:
-        raise damaged("内部结构有误", f"broken records: {type(error).__name__}") from None
+    except TwoPackages as error:
+        raise two_packages(error) from None
+    except (struct.error, IndexError, KeyError, UnicodeError):
+        raise damaged("内部结构有误", "broken records") from None
 
 
 def _read(package: Package, limits: Limits) -> RawWorkbook:
-    links = {link.id: link for link in package.relationships(_BOOK)}
-    parts = {link.type: link.target for link in links.values()}
+    book = package.only("", "officeDocument") or ""
+    links = {link.id: link for link in package.relationships(book)}
+    strings, styles = package.only(book, "sharedStrings"), package.only(book, "styles")
     from_1904, sheets = False, []
-    for kind, record in _records(package.read(_BOOK)):
+    for kind, record in _records(package.read(book)):
         if kind == _BOOK_PROPERTIES:
             from_1904 = bool(record[0] & 1)
         elif kind == _SHEET:
+            state, _ = struct.unpack_from("<II", record)
             name, end = _text(record, 8)
-            sheets.append((_text(record, end)[0], links.get(name)))
-    check_sheets([name for name, _ in sheets])
-    texts = _texts(package.read(parts["sharedStrings"])) if "sharedStrings" in parts else []
-    dates = _dates(package.read(parts["styles"])) if "styles" in parts else frozenset()
+            sheets.append((_text(record, end)[0], links.get(name), state != _VISIBLE))
+    found = [link.target for _, link, _ in sheets if link and link.type == "worksheet"]
+    check_sheets([name for name, _, _ in sheets] if found else [])
+    check_sheets(found)
+    texts = _texts(package.read(strings)) if strings else []
+    dates = _dates(package.read(styles)) if styles else frozenset()
     reader = _Cells(texts, dates, from_1904, limits)
     return RawWorkbook(
-        {name: reader.sheet(package.read(link.target)) for name, link in sheets if link and link.type == "worksheet"},
+        {
+            name: replace(reader.sheet(package.read(link.target)), is_hidden=is_hidden)
+            for name, link, is_hidden in sheets
+            if link and link.type == "worksheet"
+        },
         keywords_in(package),
     )
 
@@ -87,6 +103,30 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
             raise damaged("内部结构有误", "a record that is cut off")
         yield kind, part[at : at + size]
         at += size
+
+
+def _records_of_cells(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records of rows and cells, which stand in a section of their own.
+
+    Raises:
+        Refused: a row stands elsewhere, there are two such sections, or programs could choose among cells.
+    """
+    sections, is_inside, later = 0, False, 0
+    for kind, record in _records(part):
+        if kind in (_BEGIN_CELLS, _END_CELLS):
+            is_inside = kind == _BEGIN_CELLS
+            sections += is_inside
+        elif kind in (_BEGIN_LATER, _END_LATER):
+            later += 1 if kind == _BEGIN_LATER else -1
+        elif kind in (_BEGIN_CHOICE, _END_CHOICE):
+            if is_inside:
+                raise damaged("单元格有多种写法", "cells that are there in two versions")
+        elif is_inside and not later:
+            yield kind, record
+        elif kind == _ROW and not later:
+            raise damaged("单元格不在其应在之处", "rows outside their section")
+    if sections > 1:
+        raise damaged("单元格分成几处", "two sections of cells")
 
 
 def _number(part: bytes, at: int, most: int) -> tuple[int, int]:
@@ -147,7 +187,7 @@ class _Cells:
 
     def cells(self, part: bytes) -> Iterator[tuple[Position, RawCell]]:
         row = column = 0
-        for kind, record in _records(part):
+        for kind, record in _records_of_cells(part):
             if kind == _ROW:
                 before, row, column = row, struct.unpack_from("<I", record)[0] + 1, 0
                 if not before < row <= LAST_ROW:
@@ -207,10 +247,21 @@ def _plain(number: float) -> int | float:
     return int(number) if float(number).is_integer() and abs(number) < 10**15 else number
 
 
+def _examine(file: Candidate, limits: Limits) -> bool:
+    """Let a workbook pass whose lists of parts are within the limits; its records are counted as they are read."""
+    assert file.package is not None
+    package, scan = file.package, part_scanner(limits)
+    weigh(package, limits)
+    for part in (relationships_part(file.main_part), core_part(package) or ""):
+        if package.has(part):
+            scan(package.pieces(part))
+    return has_macros(package, file.main_part)
+
+
 XLSB = WorkbookFormat(
     name=Phrase("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)"),
-    sniff=lambda file: _BOOK in file.names,
-    examine=scan_archive,
+    sniff=lambda file: file.main_type == ContentType.BINARY_WORKBOOK,
+    examine=_examine,
     read=read_binary,
     shows=Visible(formulas=False, locks=False, styles=True, merges=True, keywords=True),
 )

@@ -137,6 +137,7 @@ class PlainSheet:
     values: list[bytes]
     around: Around
     footer: str
+    is_hidden: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +198,7 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     if unpacked > SMALLEST.unpacked and sum(map(_elements, (strings, *contents, *others))) > _MOST_ELEMENTS:
         raise Unusual
     looks, texts = _looks(styles), _texts(strings, room) if strings else {}
-    plain = {sheet.name: _sheet(content, room) for sheet, content in zip(sheets, contents, strict=True)}
+    plain = {sheet.name: _sheet(sheet, content, room) for sheet, content in zip(sheets, contents, strict=True)}
     if any(sheet.skeleton.last_look >= looks.known for sheet in plain.values()):
         raise Unusual
     filled = max(len(sheet.skeleton.slots) for sheet in plain.values())
@@ -602,7 +603,7 @@ _PLACE_OF_VALUE = b"<v>0</v>"
 _INLINE = re.compile(rb'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
 
 
-def _sheet(content: bytes, room: Room) -> PlainSheet:
+def _sheet(sheet: Sheet, content: bytes, room: Room) -> PlainSheet:
     head, found, rest = content.partition(b"<sheetData>")
     cells, _, tail = rest.partition(b"</sheetData>")
     if not found:
@@ -618,7 +619,7 @@ def _sheet(content: bytes, room: Room) -> PlainSheet:
     around, footer = _around(root, tail)
     if len(around.merges) > room.merges:
         raise Unusual
-    return PlainSheet(skeleton, values, around, footer)
+    return PlainSheet(skeleton, values, around, footer, sheet.is_hidden)
 
 
 def _taken_apart(root: bytes, cells: bytes, room: Room) -> tuple[Skeleton, list[bytes]]:
