@@ -27,7 +27,7 @@ class NotCompound(ValueError):  # noqa: N818  # whoever reads says what that mea
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _DirectoryEntry:
     """An entry of the directory: its type, the entries beside it and below it, and where its content begins."""
 
     name: str
@@ -79,7 +79,7 @@ class CompoundFile:
         Args:
             path: names, in any case.
         """
-        below: Mapping[str, _Entry] = self._below
+        below: Mapping[str, _DirectoryEntry] = self._below
         for name in path[:-1]:
             entry = below.get(name.upper())
             if entry is None or entry.type != _STORAGE:
@@ -114,20 +114,20 @@ class CompoundFile:
     def _small_table(self) -> tuple[int, ...]:
         return _numbers(self._sectors.chain(self._first_small))
 
-    def _names_below(self, storage: _Entry) -> dict[str, _Entry]:
+    def _names_below(self, storage: _DirectoryEntry) -> dict[str, _DirectoryEntry]:
         """The entries of a storage by their names, which stand in a tree of their own.
 
         Raises:
             NotCompound: an entry is there twice, or two have one name.
         """
-        below: dict[str, _Entry] = {}
+        below: dict[str, _DirectoryEntry] = {}
         for entry in self._tree(storage.child):
             if entry.name.upper() in below:
                 raise NotCompound
             below[entry.name.upper()] = entry
         return below
 
-    def _tree(self, top: int) -> Iterator[_Entry]:
+    def _tree(self, top: int) -> Iterator[_DirectoryEntry]:
         seen: set[int] = set()
         waiting = [top]
         while waiting:
@@ -142,12 +142,12 @@ class CompoundFile:
             yield entry
 
 
-def _entry(record: bytes) -> _Entry:
+def _entry(record: bytes) -> _DirectoryEntry:
     length, type_ = struct.unpack_from("<HB", record, 64)
     left, right, child = struct.unpack_from("<3I", record, 68)
     first, size = struct.unpack_from("<II", record, 116)
     name = record[: max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
-    return _Entry(name, type_, left, right, child, first, size)
+    return _DirectoryEntry(name, type_, left, right, child, first, size)
 
 
 class _Sectors:

@@ -75,7 +75,7 @@ class _Content:
         self.cells: dict[Position, RawCell] = {}
         self.merges: list[Merge] = []
         self.protected = self.is_hidden = False
-        self.style, self.hidden_styles = "", set[str]()
+        self.table_style, self.hidden_styles = "", set[str]()
         self.total = 0
         self.row = self.column = 0
         self.row_times = self.cell_times = 1
@@ -105,9 +105,9 @@ class _Content:
             self.protected = attributes.get(f"{_TABLE}protected") == "true"
             self.is_hidden = attributes.get(f"{_TABLE}style-name") in self.hidden_styles
         elif name == f"{_STYLE}style":
-            self.style = attributes.get(f"{_STYLE}name", "")
+            self.table_style = attributes.get(f"{_STYLE}name", "")
         elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
-            self.hidden_styles.add(self.style)
+            self.hidden_styles.add(self.table_style)
         elif name == f"{_TABLE}table-row":
             self.row_times, self.column, self.in_row = _times(attributes, "rows"), 0, []
         elif name in _CELLS:
