@@ -82,7 +82,6 @@ _NOT_YET: tuple[str, ...] = (
     "string-text-behind-run",
     "string-two-texts",
     "style-that-is-not-there",
-    "style-with-alternatives",
     "style-without-number",
     "text-box",
     "text-under-an-intact-total",

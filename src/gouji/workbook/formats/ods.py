@@ -97,17 +97,12 @@ class _Content:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         parent = self.path[-1] if self.path else ""
         self.path.append(name)
-        if len(self.path) == len(self.spreadsheet):
-            self.is_spreadsheet |= tuple(self.path) == self.spreadsheet
+        self.note(name, attributes)
         if name == f"{_TABLE}table" and tuple(self.path[:-1]) == self.spreadsheet:
             self.cells, self.merges, self.row = {}, [], 0
             self.names.append(attributes.get(f"{_TABLE}name", ""))
             self.protected = attributes.get(f"{_TABLE}protected") == "true"
             self.is_hidden = attributes.get(f"{_TABLE}style-name") in self.hidden_styles
-        elif name == f"{_STYLE}style":
-            self.table_style = attributes.get(f"{_STYLE}name", "")
-        elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
-            self.hidden_styles.add(self.table_style)
         elif name == f"{_TABLE}table-row":
             self.row_times, self.column, self.in_row = _times(attributes, "rows"), 0, []
         elif name in _CELLS:
@@ -116,6 +111,15 @@ class _Content:
             self.paragraphs.append([])
         elif self.is_in_paragraph():
             self.special(name, attributes)
+
+    def note(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Note that there is a spreadsheet, and the styles of tables that hide them."""
+        if len(self.path) == len(self.spreadsheet):
+            self.is_spreadsheet |= tuple(self.path) == self.spreadsheet
+        if name == f"{_STYLE}style":
+            self.table_style = attributes.get(f"{_STYLE}name", "")
+        elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
+            self.hidden_styles.add(self.table_style)
 
     def is_in_paragraph(self) -> bool:
         """True if what comes is text of a cell, and not of a note or a drawing in it."""

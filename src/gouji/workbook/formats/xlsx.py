@@ -167,13 +167,25 @@ class _Book:
         self.sheets = sheets_of(root, {link.id: (link.type, link.target) for link in package.relationships(parts.book)})
         self.keywords = keywords_in(package)
         self.texts = _strings(package.element(parts.strings)) if parts.strings else []
-        self.number_formats = _number_formats(package.element(parts.styles) if parts.styles else None)
+        self.number_formats = _number_formats(_as_others_read(package.element(parts.styles)) if parts.styles else None)
 
     def cells(self) -> Iterator[tuple[Around, ET.Element]]:
         """The cells of each sheet, all texts in their places, and what is read of it besides."""
         for sheet in self.sheets:
             root = parse(b"".join(sheet_pieces(self.package, sheet.part)))
             yield around_cells(root), _cells_of(root, self.texts)
+
+
+_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+
+
+def _as_others_read(styles: ET.Element) -> ET.Element:
+    """The styles with the fallback in place of what only programs read that know other namespaces."""
+    for formats in styles.findall(main("cellXfs")):
+        for place, choice in reversed(list(enumerate(formats))):
+            if choice.tag == f"{_ALTERNATIVES}AlternateContent":
+                formats[place : place + 1] = choice.findall(f"{_ALTERNATIVES}Fallback/*")
+    return styles
 
 
 class Parts(NamedTuple):
