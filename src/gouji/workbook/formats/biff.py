@@ -56,6 +56,9 @@ def workbook_stream(data: bytes) -> bytes:
     Args:
         data: the bytes of the file.
 
+    Returns:
+        The stream of the newer of two workbooks, if there are two.
+
     Raises:
         Refused: the file is not built as it should be.
     """

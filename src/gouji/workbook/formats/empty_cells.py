@@ -29,6 +29,9 @@ def sheet_pieces(package: Package, part: str) -> Iterator[bytes]:
         package: of the workbook.
         part: of the sheet.
 
+    Returns:
+        The bytes as they are, if the sheet is of usual size.
+
     Raises:
         MissingPart: it is not there.
         zipfile.BadZipFile: it is not what the archive says of it.

@@ -68,10 +68,13 @@ _ODF = "application/vnd.oasis.opendocument"
 
 
 def folder_around(names: Collection[str]) -> str:
-    """The folder that stands around the only document in an archive, packed by hand; empty if there is none.
+    """The folder that stands around the only document in an archive, packed by hand.
 
     Args:
         names: of the members of the archive, with either slash.
+
+    Returns:
+        Its path; empty if there is none, or more in the archive.
     """
     plain = [name.replace("\\", "/").lstrip("/") for name in names]
     inside = [name for name in plain if not name.startswith("__MACOSX/") and not name.endswith((".DS_Store", "/"))]

@@ -202,6 +202,9 @@ def parts_read(package: Package) -> Parts:
     Args:
         package: of the workbook.
 
+    Returns:
+        Names of parts; those of strings and styles are empty if there are none.
+
     Raises:
         TwoPackages: there are two of one kind, or some programs find another part by its content type.
         MissingPart: a part is not there.
@@ -255,10 +258,13 @@ def keywords_in(package: Package) -> str:
 
 
 def core_part(package: Package) -> str | None:
-    """The part of the core properties; None if it is missing or too large to be looked at.
+    """The part of the core properties.
 
     Args:
         package: of the workbook.
+
+    Returns:
+        Its name; None if it is missing or too large to be looked at.
     """
     core = package.related("", "core-properties")
     return None if core is None or package.size(core.target) > LARGEST_CORE else core.target

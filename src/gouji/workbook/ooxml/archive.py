@@ -44,6 +44,9 @@ def part_key(name: str) -> str:
 
     Args:
         name: of a part or of a member of an archive.
+
+    Returns:
+        The same for all names that programs take for one; no name of a member.
     """
     return posixpath.normpath("/" + unquote(name).replace("\\", "/").lstrip("/")).lstrip("/").casefold()
 
@@ -53,6 +56,9 @@ def part_name(name: str) -> str:
 
     Args:
         name: as the archive has it.
+
+    Returns:
+        The name in its own case.
     """
     return name.replace("\\", "/").lstrip("/")
 
