@@ -62,7 +62,6 @@ _NOT_YET: tuple[str, ...] = (
     "formula-that-displays-words",
     "inline-text-behind-run",
     "inline-two-texts",
-    "link-to-words",
     "number-on-two-lines",
     "number-turned-around",
     "one-paste-of-links",
