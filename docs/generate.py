@@ -104,6 +104,8 @@ Besides: hypothesis applies random sequences of structural edits (`tests/test_lo
 (`tests/test_values.py`), the fast reader is held against the thorough one, cell by cell and reading by
 reading, on every sample, on cells of every kind and on random damage (`tests/test_two_sources.py`,
 `tests/test_fast.py`), and `tests/fuzz/fuzz_reader.py` does both from mutated bytes, for as long as one likes.
+`tests/test_packages.py` changes names, relationships, content types and the list of sheets of a package by a grammar;
+what is read of it must be what LibreOffice and openpyxl read, or nothing (`tests/fuzz/fuzz_packages.py`: other seeds).
 
 `tests/test_displays.py` gives every input a number format of another kind and a number of another kind. LibreOffice
 judges what is displayed, and saves the workbook as .xlsx, .xls and .ods: in each, and as .xlsb, a number may be read

@@ -247,6 +247,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "W220.xlsx": lambda: _edited(lambda book: book.merge("三", _pair(_ZERO))),
     "W221.xlsx": lambda: _edited(_without_keywords),
     "W224.xlsx": lambda: _edited(lambda book: book.copy_sheet("三", "三 (2)")),
+    "W230.xlsx": lambda: _edited(lambda book: book.hide_sheet("三")),
     "W222.xlsx": lambda: _total_of_zeros("{5}+{4}+{3}+{2}+{1}+{0}"),
     "W223.xlsx": lambda: _total_of_zeros("SUM({0}:{4})"),
     "V301.xlsx": lambda: _typed(None),

@@ -33,10 +33,10 @@ from gouji.workbook.formats.ods import read_opendocument
 from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Merge, RawCell
 from gouji.workbook.formats.xls import read_values
 from gouji.workbook.formats.xlsb import read_binary
-from gouji.workbook.ooxml.archive import packed
+from gouji.workbook.ooxml.archive import packed, unpacked
 from gouji.workbook.ooxml.names import CORE_PROPERTIES_TYPE, MAIN, RELATIONSHIPS, STRICT_MAIN, STRICT_RELATIONSHIPS
 from gouji.workbook.ooxml.relationships import relationship_type, relationships_xml
-from support.edit import Workbook, as_binary, record, unpacked, wide
+from support.edit import Workbook, as_binary, record, wide
 from support.filled import YEAR, numbers, place, submission, workbook
 from support.programs import Convert
 from support.readers import assert_same
@@ -166,6 +166,10 @@ def test_macros_are_a_warning_in_every_format_that_holds_them() -> None:
     assert _codes(book.to_bytes()) == [("W218", None)]
     parts = unpacked(as_binary(workbook()))
     parts["xl/vbaProject.bin"] = b""
+    assert [code for code, _ in _codes(packed(parts))] == ["W219"]  # nothing leads to it
+    links = "xl/_rels/workbook.bin.rels"
+    link = b'<Relationship Id="rIdM" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target='
+    parts[links] = parts[links].replace(b"</Rel", link + b'"vbaProject.bin"/></Rel')
     assert [code for code, _ in _codes(packed(parts))] == ["W218", "W219"]
 
 
@@ -672,7 +676,7 @@ def test_a_document_that_is_too_much_or_makes_no_sense_is_refused(body: str, cod
 def test_no_entity_is_expanded_in_a_document() -> None:
     head = '<!DOCTYPE x [<!ENTITY a "9">]>'
     assert [code for code, _ in _codes(_opendocument('<table:table table:name="&a;"/>', head))] == ["F101"]
-    assert [code for code, _ in _codes(_opendocument(""))] == ["F101"]
+    assert [code for code, _ in _codes(_opendocument(""))] == ["W201"]
 
 
 def test_an_encrypted_document_is_named_so() -> None:

@@ -19,6 +19,7 @@ from gouji.form.submission import make_submission
 from gouji.reading.workbooks import Options
 from gouji.workbook.reader import Claim
 from gouji.workbook.reader.location import _align
+from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.writer import write_workbook
 from support.edit import Workbook
 from support.filled import AGENCY, TEXTS, YEAR, place, submission, workbook
@@ -166,7 +167,17 @@ def test_sheets_rows_and_columns_may_be_hidden_or_shown(state: str) -> None:
         book.parts["xl/workbook.xml"] = text.encode()
 
     reading = _read(edit)
-    assert (_codes(reading), reading.submission) == ([], ORIGINAL)
+    assert (_codes(reading), reading.submission) == (["W230"] if state == "hidden" else [], ORIGINAL)
+
+
+def test_a_visible_sheet_that_resembles_a_hidden_one_contradicts_it() -> None:
+    def edit(book: Workbook) -> None:
+        book.copy_sheet("三", "三 (2)")
+        label = plan_of(EDITION).sheets["三"].labels[0]
+        book.set("三 (2)", label.cell.a1, "别的文字")
+        book.hide_sheet("三")
+
+    assert {"W216", "W230"} <= set(_codes(_read(edit)))
 
 
 # --- what is refused says what happened -----------------------------------------------------------------------------

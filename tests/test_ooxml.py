@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,20 +12,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.workbook.ooxml import NotEditable, Package, Workbook, Worksheet
-from gouji.workbook.ooxml.archive import members_of, packed
+from gouji.workbook.ooxml.archive import TwinMembersError, members_of, packed, part_key, unpacked
 from gouji.workbook.ooxml.editing import Document
 from gouji.workbook.ooxml.names import (
+    CONTENT_TYPES,
+    CORE_PROPERTIES_TYPE,
     MAIN,
+    PACKAGE_RELATIONSHIPS,
     RELATIONSHIPS,
     STRICT_MAIN,
     STRICT_RELATIONSHIPS,
     TYPES_PART,
     ContentType,
     parse,
+    relationship_word,
 )
-from gouji.workbook.ooxml.package import MissingPart
-from gouji.workbook.ooxml.relationships import relationship_type, relationships_in, relationships_part
-from support.edit import unpacked
+from gouji.workbook.ooxml.package import ContentTypes, MissingPart
+from gouji.workbook.ooxml.relationships import (
+    Relationship,
+    TwoPackages,
+    only_target,
+    relationship_type,
+    relationships_in,
+    relationships_part,
+)
 from support.filled import workbook
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -32,10 +43,11 @@ BOOK = "xl/workbook.xml"
 
 # --- archives -------------------------------------------------------------------------------------------------------
 
-NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/\\%"), min_size=1, max_size=20)
+PARTS = st.lists(st.tuples(NAMES, st.binary(max_size=2000)), max_size=8, unique_by=lambda part: part_key(part[0]))
 
 
-@given(st.dictionaries(NAMES, st.binary(max_size=2000), max_size=8))
+@given(PARTS.map(dict))
 def test_what_is_packed_is_unpacked_by_everybody(parts: dict[str, bytes]) -> None:
     data = packed(parts)
     assert packed(parts) == data
@@ -127,9 +139,41 @@ def test_names_of_parts_are_the_same_in_upper_and_lower_case() -> None:
         package.read("xl/extra2.xml")
 
 
-def test_two_parts_whose_names_differ_in_case_alone_both_stay() -> None:
-    parts = {**unpacked(workbook()), "xl/Extra.xml": b"<a/>", "xl/extra.xml": b"<b/>"}
-    assert unpacked(Package(packed(parts)).to_bytes()) == parts
+@pytest.mark.parametrize("twin", ["xl/Extra.xml", "/xl/extra.xml", "xl\\extra.xml", "xl//extra.xml", "xl/%65xtra.xml"])
+def test_two_parts_that_programs_take_for_one_are_no_package(twin: str) -> None:
+    with pytest.raises(TwinMembersError):
+        Package(packed({**unpacked(workbook()), "xl/extra.xml": b"<a/>", twin: b"<b/>"}))
+
+
+@pytest.mark.parametrize("spell", [lambda name: f"/{name}", lambda name: name.replace("/", "\\")])
+def test_names_of_parts_are_mended(spell: Callable[[str], str]) -> None:
+    parts = unpacked(workbook())
+    assert unpacked(packed({spell(name): part for name, part in parts.items()})) == parts
+
+
+def test_a_member_that_nobody_reads_may_be_anything() -> None:
+    data = bytearray(packed({**unpacked(workbook()), "xl/extra.bin": b"1"}))
+    entry = data.rindex(b"xl/extra.bin") - 46
+    data[entry + 10] = zipfile.ZIP_LZMA
+    package = Package(bytes(data))
+    assert package.read(BOOK)
+    with pytest.raises(NotImplementedError):
+        package.read("xl/extra.bin")
+    with pytest.raises(NotEditable):
+        package.to_bytes()
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        '<Override PartName="/a.xml" ContentType="x"/><Override PartName="/A.xml" ContentType="y"/>',
+        '<Default Extension="xml" ContentType="x"/><Default Extension="XML" ContentType="y"/>',
+        '<Other PartName="/a.xml" ContentType="x"/>',
+    ],
+)
+def test_a_part_has_one_content_type(entries: str) -> None:
+    with pytest.raises(TwoPackages):
+        ContentTypes.in_(parse(f'<Types xmlns="{CONTENT_TYPES}">{entries}</Types>'.encode()))
 
 
 def test_a_part_that_is_added_is_found_by_what_leads_to_it() -> None:
@@ -175,8 +219,31 @@ def test_relationships_stand_beside_their_part(owner: str, part: str) -> None:
 def test_a_target_is_a_part_of_the_package_wherever_it_points(target: str, part: str) -> None:
     entry = f'<Relationship Id="a" Type="{relationship_type("worksheet")}" Target="{target}"/>'
     outside = f'<Relationship Id="b" Type="{relationship_type("worksheet")}" Target="{target}" TargetMode="External"/>'
-    root = parse(f"<Relationships>{outside}{entry}</Relationships>".encode())
+    root = parse(f'<Relationships xmlns="{PACKAGE_RELATIONSHIPS}">{outside}{entry}</Relationships>'.encode())
     assert list(relationships_in(root, "xl")) == [("a", "worksheet", part)]
+
+
+@pytest.mark.parametrize(
+    ("type_", "word"),
+    [
+        (relationship_type("worksheet"), "worksheet"),
+        (f"{STRICT_RELATIONSHIPS}/worksheet", "worksheet"),
+        (CORE_PROPERTIES_TYPE, "core-properties"),
+        ("urn:example/worksheet", "urn:example/worksheet"),
+        (relationship_type("WORKSHEET"), "WORKSHEET"),
+        ("worksheet", "/worksheet"),
+    ],
+)
+def test_types_of_relationships_are_compared_whole(type_: str, word: str) -> None:
+    assert relationship_word(type_) == word
+
+
+def test_a_package_has_one_part_of_a_kind() -> None:
+    links = [Relationship("a", "styles", "x.xml"), Relationship("b", "worksheet", "y.xml")]
+    assert only_target(links, "styles") == "x.xml"
+    assert only_target(links, "theme") is None
+    with pytest.raises(TwoPackages):
+        only_target([*links, Relationship("c", "styles", "x.xml")], "styles")
 
 
 def test_the_strict_dialect_is_read_in_the_usual_names() -> None:

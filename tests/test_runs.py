@@ -19,9 +19,9 @@ from gouji.workbook.formats import DEFAULT_LIMITS
 from gouji.workbook.formats.binary_runs import Starts, StringTable, font_marks, rich_text
 from gouji.workbook.formats.ods import read_opendocument
 from gouji.workbook.formats.rich_text import Run
-from gouji.workbook.ooxml.archive import packed
+from gouji.workbook.ooxml.archive import packed, unpacked
 from gouji.workbook.ooxml.relationships import relationship_type
-from support.edit import Workbook, as_binary, record, unpacked, wide
+from support.edit import Workbook, as_binary, record, wide
 from support.filled import workbook
 from support.programs import Convert
 from support.readers import assert_same, is_taken

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gouji.common import Position, corners, from_a1, to_a1
-from gouji.workbook.ooxml.archive import members_of, packed
+from gouji.workbook.ooxml.archive import packed, unpacked
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     MAIN,
@@ -52,6 +52,14 @@ class Workbook:
     def to_bytes(self) -> bytes:
         """The workbook packed; the same parts give the same bytes."""
         return packed(self.parts)
+
+    def hide_sheet(self, name: str) -> None:
+        """Hide a sheet, as a right click on its tab does."""
+
+        def hide(root: ET.Element) -> None:
+            next(each for each in root.iter(main("sheet")) if each.get("name") == name).set("state", "hidden")
+
+        self.change(BOOK_PART, hide)
 
     def change(self, part: str, change: Callable[[ET.Element], None]) -> None:
         """Change the XML of a part in place."""
@@ -359,11 +367,6 @@ class Workbook:
         self.parts["docProps/core.xml"] = self.parts["docProps/core.xml"].replace(b"gouji?", b"")
         if printed_code is not None:
             self.set("封面", printed_code, None)
-
-
-def unpacked(data: bytes) -> dict[str, bytes]:
-    """The parts of a workbook."""
-    return {name: member.content() for name, member in members_of(data).items()}
 
 
 def _cell(root: ET.Element, a1: str) -> ET.Element:

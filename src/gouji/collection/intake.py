@@ -16,13 +16,12 @@ from gouji.common import escaped, files_in, is_left_behind, native
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F103, F110
 from gouji.reading import Returned, shown_name
-from gouji.workbook.formats import DEFAULT_LIMITS
+from gouji.workbook.formats import DEFAULT_LIMITS, is_document
 
 _ARCHIVE = b"PK\x03\x04"
 _HEAD = 30
 """Bytes of a local header before the name in it."""
 _FIRST_IN_WORKBOOKS = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/")
-_OF_DOCUMENTS = ("[Content_Types].xml", "mimetype", "content.xml", "Index/Document.iwa")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 
 
@@ -123,8 +122,7 @@ def _may_be_archive(stream: IO[bytes]) -> bool:
 
 def _is_archive(archive: zipfile.ZipFile) -> bool:
     """True for an archive of files that is not one document."""
-    names = set(archive.namelist())
-    return not names.intersection(_OF_DOCUMENTS) and not any(name.startswith("xl/") for name in names)
+    return not is_document(archive.namelist())
 
 
 class _Listing:
@@ -266,8 +264,8 @@ class OpenArchives:
             archive = self._archive(member)
             with archive.open(archive.infolist()[member.places[-1]]) as stream:
                 return Returned(member.name, stream.read(most + 1))
-        except (*_BROKEN, IndexError) as error:
-            words = Phrase("不完整的压缩包中的文件", f"a file in a broken archive ({type(error).__name__})")
+        except (*_BROKEN, IndexError):
+            words = Phrase("不完整的压缩包中的文件", "a file in a broken archive")
             return Returned(member.name, Finding(F110, values={"format": words}))
 
     def _archive(self, member: ArchiveMember) -> zipfile.ZipFile:

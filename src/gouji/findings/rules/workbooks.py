@@ -234,8 +234,8 @@ W216 = Rule(
     Severity.ERROR,
     Phrase("两张表不一致", "Two sheets disagree"),
     Phrase(
-        "“{sheet}”和“{found}”是同一张表，填报数不同",
-        "{sheet!r} and {found!r} are the same table with different figures",
+        "“{sheet}”和“{found}”是同一张表，填报数不同或无法核对",
+        "{sheet!r} and {found!r} are the same table with figures that differ or cannot be compared",
     ),
     Phrase("请删除多余的一张", "Delete the one that is not meant"),
     why=Phrase(
@@ -351,5 +351,22 @@ W224 = Rule(
     why=Phrase(
         "多出来的工作表不读，但要说一声，以免填报内容写在了那里。",
         "Sheets that are not of the form are not read; it is said in case figures were written there.",
+    ),
+)
+W230 = Rule(
+    "W230",
+    Severity.WARNING,
+    Phrase("表被隐藏", "Sheet hidden"),
+    Phrase(
+        "工作表 {sheets} 被隐藏，其中的填报数照常读取",
+        "The sheets {sheets} are hidden; their figures were read all the same",
+    ),
+    Phrase(
+        "请取消隐藏（右击工作表标签 → 取消隐藏），核对其中的填报数",
+        "Unhide them (right-click a tab > Unhide) and look at their figures",
+    ),
+    why=Phrase(
+        "隐藏的表填报人看不见，里面的数可能不是想报的数。",
+        "Nobody sees a hidden sheet, and its figures may not be those that were meant.",
     ),
 )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import io
-import zipfile
 from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -25,9 +24,8 @@ from gouji.common import width
 from gouji.form import BoxKind
 from gouji.publishing.reports.content import Report, ReportTable, TableCell, chinese_date
 from gouji.publishing.reports.sizes import LINE, TABLE_HEIGHT, Sizes, fit
+from gouji.workbook.ooxml import packed, unpacked
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The date Word itself writes: the same report gives the same bytes whenever it is made."""
 _CHARACTER = 16.0
 """Points a Chinese character of the text is wide."""
 _SIGNATURE_INDENT = 2
@@ -72,7 +70,8 @@ def to_docx(report: Report) -> bytes:
     properties.title, properties.author, properties.subject = report.full_title, report.agency, report.title
     buffer = io.BytesIO()
     document.save(buffer)
-    return _with_epoch(buffer)
+    # Packed again without the time of day, which python-docx writes into it.
+    return packed(unpacked(buffer.getvalue()))
 
 
 def _write(paragraph: Paragraph, text: str) -> None:
@@ -173,11 +172,8 @@ def _twips(points: float) -> int:
 @functools.cache
 def _blank() -> bytes:
     """The empty document as a package."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, part in _parts(resources.files("gouji.publishing.reports") / "blank"):
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), part.read_bytes())
-    return buffer.getvalue()
+    folder = resources.files("gouji.publishing.reports") / "blank"
+    return packed({name: part.read_bytes() for name, part in _parts(folder)})
 
 
 def _parts(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
@@ -186,12 +182,3 @@ def _parts(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Travers
             yield from _parts(entry, f"{prefix}{entry.name}/")
         else:
             yield f"{prefix}{entry.name}", entry
-
-
-def _with_epoch(package: io.BytesIO) -> bytes:
-    """The same package without the time of day, which python-docx writes into it."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(package) as source, zipfile.ZipFile(buffer, "w") as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, _EPOCH), source.read(name), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()

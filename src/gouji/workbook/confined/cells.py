@@ -11,7 +11,7 @@ import math
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 
 class _TooManyError(Exception):
@@ -19,7 +19,7 @@ class _TooManyError(Exception):
 
 
 def work(data: bytes, cells: int) -> tuple[dict[str, Any], bytes]:
-    """Every cell that holds something, as JSON: sheets in order, each its name, its cells and its merges.
+    """Every cell that holds something, as JSON: sheets in order, each its name, cells and merges, and if it is hidden.
 
     A cell is row and column, counted from 1, what it is, and its value as plain data; a merge is its four sides.
 
@@ -30,11 +30,12 @@ def work(data: bytes, cells: int) -> tuple[dict[str, Any], bytes]:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             metadata = book.sheets_metadata
             wanted = [index for index, listed in enumerate(metadata) if listed.typ == SheetTypeEnum.WorkSheet]
-            found: list[tuple[str, list[tuple[int, int, str, Any]], list[list[int]]]] = []
+            found: list[tuple[str, list[tuple[int, int, str, Any]], list[list[int]], bool]] = []
             for index in wanted:
-                left = cells - sum(len(rows) for _, rows, _ in found)
+                left = cells - sum(len(rows) for _, rows, _, _ in found)
                 sheet = book.get_sheet_by_index(index)
-                found.append((metadata[index].name, _cells(sheet, left), _merges(sheet)))
+                is_hidden = metadata[index].visible != SheetVisibleEnum.Visible
+                found.append((metadata[index].name, _cells(sheet, left), _merges(sheet), is_hidden))
     except _TooManyError:
         return {"error": "cells"}, b""
     except CalamineError as error:

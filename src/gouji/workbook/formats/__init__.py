@@ -8,6 +8,7 @@ from __future__ import annotations
 from gouji.workbook.formats.chooser import FORMATS, Examined, examine, is_editable, read_raw
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused
 from gouji.workbook.formats.record import Visible, WorkbookFormat
+from gouji.workbook.formats.unreadable import is_document
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -18,6 +19,7 @@ __all__ = [
     "Visible",
     "WorkbookFormat",
     "examine",
+    "is_document",
     "is_editable",
     "read_raw",
 ]

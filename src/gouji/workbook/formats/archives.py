@@ -1,63 +1,72 @@
-"""Zip archives, scanned before anything in them is opened.
+"""The parts of an archive that are read, scanned before any of them is opened; the rest is only counted in bytes.
 
-Everything here is bounded: the archive's directory is trusted in nothing, members are inflated piece by piece and
+Everything here is bounded: the archive's directory is trusted in nothing, parts are inflated piece by piece and
 counted, XML is scanned without building anything, and a document type declaration ends the scan.
 """
 
 from __future__ import annotations
 
 import functools
-import posixpath
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
 from gouji.common import from_a1
-from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, NUMBER, Limits, damaged, over, too_many_cells
+from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN
+from gouji.workbook.ooxml.package import Package
 
-_PIECE = 1 << 16
 _LONGEST_TOKEN = 1_000_000
 _LONGEST_ATTRIBUTE = 40_000
 _DEEPEST = 200
-_ENCODINGS = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
+_ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "iso-8859-1")
+_DEPTH_OF_DATA, _DEPTH_OF_ROWS, _DEPTH_OF_CELLS, _DEPTH_OF_VALUES = 2, 3, 4, 5
+"""Of ``sheetData`` in a worksheet, of its rows, of their cells, and of what they hold."""
 
 
-def scan_archive(candidate: Candidate, limits: Limits) -> bool:
-    """Let an archive pass whose members are within the limits and whose XML is well formed.
+def _in_both_dialects(local: str) -> frozenset[str]:
+    """The names of an element of the main namespace, as expat gives them."""
+    return frozenset(f"{namespace} {local}" for namespace in (MAIN, STRICT_MAIN))
 
-    Returns:
-        True if there are macros in it.
+
+_WORKSHEETS, _DATA, _ROWS = map(_in_both_dialects, ("worksheet", "sheetData", "row"))
+_CELLS, _VALUES = map(_in_both_dialects, ("c", "v"))
+
+
+def weigh(package: Package, limits: Limits) -> None:
+    """Let an archive pass whose parts are not too large; what is not read is counted by what the archive says of it.
 
     Raises:
-        Refused: it is over a limit, or its XML is not as that of workbooks is.
-        NotImplementedError: it is packed in another way than workbooks are.
-        xml.parsers.expat.ExpatError: its XML is not well formed.
+        Refused: they are.
     """
-    assert candidate.archive is not None
-    members = candidate.archive.infolist()
-    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
-        raise NotImplementedError
-    _Scan(limits).archive(candidate.archive, members)
-    return any(map(_is_macro, candidate.names))
+    size = sum(member.size for member in package.members)
+    if size > limits.expanded_bytes:
+        raise over("展开后大小", "expanded size", f"{size:,}", f"{limits.expanded_bytes:,}")
 
 
-def _is_macro(name: str) -> bool:
-    return posixpath.basename(name).casefold() == "vbaproject.bin" or name.startswith(("Basic/", "Scripts/"))
-
-
-def scan_part(part: bytes) -> None:
+def scan_part(part: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
     """Let a single XML part pass that is well formed, declares no document type and is within the limits.
 
     Raises:
         Refused: it is over a limit.
         xml.parsers.expat.ExpatError: it is not well formed.
     """
-    _Scan(DEFAULT_LIMITS).parser().Parse(part, True)  # noqa: FBT003
+    part_scanner(limits)([part])
+
+
+def part_scanner(limits: Limits) -> Callable[[Iterable[bytes]], None]:
+    """A function that lets the XML parts of one workbook pass, as :func:`scan_part` does, within common limits.
+
+    Args:
+        limits: of the workbook.
+
+    Returns:
+        It takes the pieces of a part.
+    """
+    return _Scan(limits).part
 
 
 class _Scan:
-    """Counts what an archive holds while it unpacks it once, and stops at the first limit."""
+    """Counts what the parts of a workbook hold that are read, while each is unpacked once; stops at the first limit."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -66,36 +75,26 @@ class _Scan:
         self.rows = 0
         self.elements = 0
         self.depth = 0
+        self.is_sheet = self.is_data = self.is_cell = self.is_filled = False
+        """The part is a worksheet; what comes stands in its ``sheetData``; in a cell of it, which holds something."""
         self.row = 0
         self.column = 0
         self.kind = ""
         self.text: list[str] = []
 
-    def archive(self, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
-        for member in members:
-            parser: expat.XMLParserType | None = None
-            is_first, fed = True, 0
-            for piece in self.pieces(archive, member):
-                if is_first and _looks_like_xml(member.filename, piece):
-                    parser, self.row, self.depth = self.parser(), 0, 0
-                is_first = False
-                if parser is not None:
-                    parser.Parse(piece, False)  # noqa: FBT003
-                    fed += len(piece)
-                    if fed - parser.CurrentByteIndex > _LONGEST_TOKEN:  # scanned anew with every piece
-                        raise over(
-                            "XML 记号长度", "length of an XML token", f"> {_LONGEST_TOKEN:,}", f"{_LONGEST_TOKEN:,}"
-                        )
-            if parser is not None:
-                parser.Parse(b"", True)  # noqa: FBT003
-
-    def pieces(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-        with archive.open(member) as stream:
-            while piece := stream.read(_PIECE):
-                self.expanded += len(piece)
-                if self.expanded > self.limits.expanded_bytes:
-                    raise over("展开后大小", "expanded size", f"> {self.expanded:,}", f"{self.limits.expanded_bytes:,}")
-                yield piece
+    def part(self, pieces: Iterable[bytes]) -> None:
+        parser, fed = self.parser(), 0
+        self.row, self.depth = 0, 0
+        self.is_sheet = self.is_data = self.is_cell = False
+        for piece in pieces:
+            self.expanded += len(piece)
+            if self.expanded > self.limits.expanded_bytes:
+                raise over("展开后大小", "expanded size", f"> {self.expanded:,}", f"{self.limits.expanded_bytes:,}")
+            parser.Parse(piece, False)  # noqa: FBT003
+            fed += len(piece)
+            if fed - parser.CurrentByteIndex > _LONGEST_TOKEN:  # scanned anew with every piece
+                raise over("XML 记号长度", "length of an XML token", f"> {_LONGEST_TOKEN:,}", f"{_LONGEST_TOKEN:,}")
+        parser.Parse(b"", True)  # noqa: FBT003
 
     def parser(self) -> expat.XMLParserType:
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -121,19 +120,33 @@ class _Scan:
             raise over("XML 元素数", "XML elements", f"> {self.limits.elements:,}", f"{self.limits.elements:,}")
         if any(len(value) > _LONGEST_ATTRIBUTE for value in attributes.values()):
             raise over("XML 属性长度", "length of an attribute", f"> {_LONGEST_ATTRIBUTE:,}", f"{_LONGEST_ATTRIBUTE:,}")
-        local = name.rpartition(" ")[2]
-        if local == "v" and self.row and self.kind in ("", "n", "s"):
-            parser.CharacterDataHandler = self.text.append
-        elif local == "c":
-            self.cell(attributes)
-            self.cells += 1
-            if self.cells > self.limits.cells:
-                raise too_many_cells(self.limits)
-        elif local == "row":
+        if self.depth == 1:
+            self.is_sheet = name in _WORKSHEETS
+        elif self.is_sheet and self.depth <= _DEPTH_OF_VALUES:
+            self.of_sheet(parser, name, attributes)
+
+    def of_sheet(self, parser: expat.XMLParserType, name: str, attributes: dict[str, str]) -> None:
+        """An element of a worksheet, known by its namespace and by what it stands in."""
+        if self.depth == _DEPTH_OF_DATA:
+            self.is_data = name in _DATA
+        elif self.depth == _DEPTH_OF_ROWS and self.is_data and name in _ROWS:
             self.next_row(attributes.get("r"))
-            self.rows += 1
-            if self.rows > self.limits.rows:
-                raise over("行数", "rows", f"> {self.limits.rows:,}", f"{self.limits.rows:,}")
+        elif self.depth == _DEPTH_OF_CELLS:
+            self.is_cell = bool(self.row) and self.is_data and name in _CELLS
+            if self.is_cell:
+                self.cell(attributes)
+        elif self.is_cell:
+            if not self.is_filled:
+                self.filled()
+            if name in _VALUES and self.kind in ("", "n", "s"):
+                parser.CharacterDataHandler = self.text.append
+
+    def filled(self) -> None:
+        """Count a cell that holds something."""
+        self.is_filled = True
+        self.cells += 1
+        if self.cells > self.limits.cells:
+            raise too_many_cells(self.limits)
 
     def next_row(self, written: str | None) -> None:
         """Rows and cells stand in order, each once: otherwise two readers could see two workbooks."""
@@ -141,23 +154,29 @@ class _Scan:
         if row <= self.row:
             raise damaged("行的次序有误", "rows out of order")
         self.row, self.column = row, 0
+        self.rows += 1
+        if self.rows > self.limits.rows:
+            raise over("行数", "rows", f"> {self.limits.rows:,}", f"{self.limits.rows:,}")
 
     def cell(self, attributes: dict[str, str]) -> None:
-        self.kind = attributes.get("t", "")
-        if not self.row:  # the chain of calculation lists cells too
-            return
+        self.kind, self.is_filled = attributes.get("t", ""), False
         written = attributes.get("r")
         if written is None:
             self.column += 1
+            self.filled()  # it costs as much as one that holds something
             return
         position = from_a1(written)
         if position is None or position[0] != self.row or position[1] <= self.column:
             raise damaged("单元格的次序有误", "cells out of order")
         self.column = position[1]
 
-    def end(self, parser: expat.XMLParserType, name: str) -> None:
+    def end(self, parser: expat.XMLParserType, _name: str) -> None:
         self.depth -= 1
-        if parser.CharacterDataHandler is None or name.rpartition(" ")[2] != "v":
+        if self.depth < _DEPTH_OF_CELLS:
+            self.is_cell = False
+            if self.depth < _DEPTH_OF_DATA:
+                self.is_data = False
+        if parser.CharacterDataHandler is None or self.depth != _DEPTH_OF_CELLS:
             return
         # Only digits as spreadsheets write them: what reads them later takes 1_0 and ٣ for numbers too.
         parser.CharacterDataHandler = None
@@ -169,10 +188,3 @@ class _Scan:
 
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
-
-
-def _looks_like_xml(name: str, start: bytes) -> bool:
-    """By its ending, or by how it begins: which parts are read is said inside the workbook."""
-    if name.lower().endswith((".xml", ".rels", ".vml")):
-        return True
-    return start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")

@@ -2,7 +2,7 @@
 
 A blank can be declared zero, a count that became a day is no count, and one that displays other digits neither.
 
-The file is a little file system of sectors; one of its streams is the workbook, a list of records.
+The workbook is a stream of a compound file, a list of records.
 """
 
 from __future__ import annotations
@@ -14,16 +14,14 @@ from dataclasses import dataclass
 
 from gouji.common import Position
 from gouji.workbook.formats.binary_runs import Starts, StringTable, font_marks
+from gouji.workbook.formats.compound import CompoundFile, NotCompound
 from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
 from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, GENERAL, DisplayFormat
 from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import ConditionalFormat, bounded, numbered_format, with_conditional
 
-_END_OF_CHAIN = 0xFFFFFFFA
-"""From here on numbers of sectors mean something else."""
-_ENTRY = 128
-_STREAM, _ROOT = 2, 5
-_NAMES = ("workbook", "book")
+WORKBOOK_STREAMS = ("WORKBOOK", "BOOK")
+"""The streams of the root that may hold the records, the newer first."""
 
 # Kinds of records, as [MS-XLS] numbers them.
 _FORMULA, _END, _KEY, _SHEET, _TRUTH_OR_ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205, 0x0809
@@ -74,6 +72,24 @@ class UnseenOfBook:
     fonts: Mapping[int, Run]
 
 
+def workbook_stream(data: bytes) -> bytes:
+    """The records of an .xls or .et.
+
+    Args:
+        data: the bytes of the file.
+
+    Returns:
+        The stream of the newer of two workbooks, if there are two.
+
+    Raises:
+        Refused: the file is not built as it should be.
+    """
+    try:
+        return _workbook(CompoundFile(data))
+    except NotCompound:
+        raise damaged("内部结构有误", "a compound file that is not whole") from None
+
+
 def unseen_in(data: bytes, limits: Limits) -> UnseenOfBook:
     """The cells of an .xls or .et that calamine does not give as they are shown.
 
@@ -81,88 +97,19 @@ def unseen_in(data: bytes, limits: Limits) -> UnseenOfBook:
         Refused: the file is not built as it should be, needs a password, or is over a limit.
     """
     try:
-        book = _BiffBook(_workbook(data), limits.elements)
+        book = _BiffBook(workbook_stream(data), limits.elements)
         offsets = book.worksheets()
         return UnseenOfBook(tuple(map(book.unseen, offsets)), book.fonts)
-    except (struct.error, IndexError, UnicodeError) as error:
-        raise damaged("内部结构有误", f"broken records: {type(error).__name__}") from None
+    except (struct.error, IndexError, UnicodeError):
+        raise damaged("内部结构有误", "broken records") from None
 
 
-# --- the file system ------------------------------------------------------------------------------------------------
-
-
-def _workbook(data: bytes) -> bytes:
-    shift, small_shift = struct.unpack_from("<HH", data, 30)
-    first_directory, _, least, first_small = struct.unpack_from("<4I", data, 48)
-    if shift not in (9, 12) or small_shift != 6:
-        raise damaged("内部结构有误", "sectors of an odd size")
-    sectors = _Sectors(data, 1 << shift)
-    root = workbook = None
-    directory = sectors.chain(first_directory)
-    for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
-        entry = directory[at : at + _ENTRY]
-        if entry[66] == _ROOT:
-            root = entry
-        elif entry[66] == _STREAM and workbook is None and _name(entry) in _NAMES:
-            workbook = entry
-    if root is None or workbook is None:
+def _workbook(file: CompoundFile) -> bytes:
+    """The stream of the workbook: a file for old and older programs has two."""
+    name = next((name for name in WORKBOOK_STREAMS if file.has(name)), None)
+    if name is None:
         raise damaged("内部结构有误", "no workbook in it")
-    first, size = struct.unpack_from("<II", workbook, 116)
-    if size >= least:
-        return sectors.chain(first)[:size]
-    (first_of_small,) = struct.unpack_from("<I", root, 116)
-    small = sectors.chain(first_of_small)
-    return _follow(_numbers(sectors.chain(first_small)), first, small, 1 << small_shift, 0)[:size]
-
-
-def _name(entry: bytes) -> str:
-    (length,) = struct.unpack_from("<H", entry, 64)
-    return entry[: max(length - 2, 0)].decode("utf-16-le").casefold()
-
-
-class _Sectors:
-    """The sectors of a file, and which follows which."""
-
-    def __init__(self, data: bytes, size: int) -> None:
-        self.data = data
-        self.size = size
-        numbers = list(struct.unpack_from("<109I", data, 76))
-        more, count = struct.unpack_from("<II", data, 68)
-        for _ in range(min(count, len(data) // size)):
-            if more >= _END_OF_CHAIN:
-                break
-            *listed, more = _numbers(self.sector(more))
-            numbers += listed
-        tables = [number for number in numbers if number < _END_OF_CHAIN]
-        if len(tables) > len(data) // size:  # no file has more of them than sectors
-            raise IndexError
-        self.table = _numbers(b"".join(map(self.sector, tables)))
-
-    def sector(self, number: int) -> bytes:
-        start = (number + 1) * self.size
-        if start >= len(self.data):
-            raise IndexError
-        return self.data[start : start + self.size].ljust(self.size, b"\0")
-
-    def chain(self, first: int) -> bytes:
-        return _follow(self.table, first, self.data, self.size, self.size)
-
-
-def _numbers(content: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(content) // 4}I", content)
-
-
-def _follow(table: tuple[int, ...], first: int, data: bytes, size: int, offset: int) -> bytes:
-    """The bytes of the sectors that follow each other from the first one, none of them twice."""
-    found: list[bytes] = []
-    number = first
-    while number < _END_OF_CHAIN:
-        if len(found) > len(data) // size:
-            raise IndexError
-        start = offset + number * size
-        found.append(data[start : start + size])
-        number = table[number]
-    return b"".join(found)
+    return file.stream(name)
 
 
 # --- the records ----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from xml.parsers import expat
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F104, F107
 from gouji.workbook.formats.candidate import Candidate
-from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused, damaged, over
+from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused, damaged, missing, over
 from gouji.workbook.formats.ods import ODS
 from gouji.workbook.formats.raw import RawWorkbook
 from gouji.workbook.formats.record import WorkbookFormat
@@ -18,6 +18,7 @@ from gouji.workbook.formats.unreadable import UNREADABLE_ARCHIVES, UNREADABLE_FI
 from gouji.workbook.formats.xls import XLS
 from gouji.workbook.formats.xlsb import XLSB
 from gouji.workbook.formats.xlsx import XLSX
+from gouji.workbook.ooxml.package import MissingPart
 
 FORMATS: tuple[WorkbookFormat, ...] = (XLS, XLSB, ODS, XLSX)
 """In the order in which they are asked."""
@@ -47,8 +48,10 @@ def examine(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Examined:
         if isinstance(found, Finding):
             raise Refused(found)
         return Examined(found, found.examine(candidate, limits))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError) as error:
-        raise damaged("压缩包不完整", f"the archive is broken: {type(error).__name__}") from None
+    except MissingPart as error:
+        raise missing(error.part) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError):
+        raise damaged("压缩包不完整", "the archive is broken") from None
     except (NotImplementedError, RuntimeError):  # an unknown compression, a password on the archive itself
         raise damaged("压缩方式不支持", "the archive uses a compression no workbook has") from None
     except expat.ExpatError as error:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import F101, F102, F103
+from gouji.findings.rules import F101, F102, F103, W201
 from gouji.workbook.ooxml.editing import FORBIDDEN
+from gouji.workbook.ooxml.relationships import TwoPackages
 
 LONGEST_TEXT = 32_767
 """Characters a cell can hold in any spreadsheet program."""
@@ -30,10 +31,10 @@ class Limits:
     Attributes:
         file_bytes: of the file as it lies on the disk.
         members: parts in the archive.
-        expanded_bytes: of all parts together, unpacked.
-        cells: in all sheets together, empty formatted ones included.
-        rows: in all sheets together, empty ones included.
-        elements: of all XML parts together.
+        expanded_bytes: of all parts together, unpacked; those that are not read count by what the archive says of them.
+        cells: in all sheets together that hold something.
+        rows: in all sheets together; of those of a large sheet that hold nothing and follow each other, one counts.
+        elements: of all XML parts together that are read.
         seconds, memory_bytes: for the process that reads a format in which no limit can be looked for beforehand.
     """
 
@@ -86,6 +87,28 @@ def damaged(zh: str, en: str) -> Refused:
     return Refused(Finding(F101, values={"detail": Phrase(zh, en)}))
 
 
+def two_packages(error: TwoPackages) -> Refused:
+    """The refusal of a package that programs could open as two workbooks.
+
+    Args:
+        error: says what is there twice.
+
+    Returns:
+        To be raised by the caller.
+    """
+    zh, en = error.words.zh, error.words.en
+    return damaged(f"可能被不同的程序读成两份内容：{zh}", f"programs could read it as two workbooks: {en}")
+
+
+def two_formats() -> Refused:
+    """The refusal of a file that is a workbook of two formats at once.
+
+    Returns:
+        To be raised by the caller.
+    """
+    return damaged("一个文件里有两种格式的工作簿", "workbooks of two formats in one file")
+
+
 def missing(part: str) -> Refused:
     """The refusal of a package that lacks a part.
 
@@ -123,7 +146,7 @@ def checked_text(text: str) -> str:
 
 
 def check_sheets(names: Sequence[str]) -> None:
-    """Let a workbook pass that has sheets, not too many, and none twice.
+    """Let a workbook pass that has worksheets, not too many, and none twice.
 
     Raises:
         Refused: it has not.
@@ -131,8 +154,8 @@ def check_sheets(names: Sequence[str]) -> None:
     if len(names) > MOST_SHEETS:
         raise over("工作表数", "sheets", f"{len(names):,}", f"{MOST_SHEETS:,}")
     if not names:
-        raise damaged("没有工作表", "no worksheet")
-    if len(set(names)) < len(names):
+        raise Refused(Finding(W201))  # charts alone, or nothing at all
+    if len({name.casefold() for name in names}) < len(names):
         raise damaged("工作表重复", "a sheet that is there twice")
 
 

@@ -6,9 +6,7 @@ Read here and not by a library: those at hand drop formulas, tabs and error valu
 from __future__ import annotations
 
 import bisect
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -17,7 +15,7 @@ from xml.parsers import expat
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
-from gouji.workbook.formats.archives import scan_archive
+from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import (
@@ -34,6 +32,7 @@ from gouji.workbook.formats.limits import (
     over,
     too_many_cells,
     too_many_merges,
+    two_formats,
 )
 from gouji.workbook.formats.ods_styles import (
     CellStyles,
@@ -58,9 +57,10 @@ from gouji.workbook.formats.raw import (
 )
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT, ConditionalFormat, with_conditional
+from gouji.workbook.ooxml.package import Package
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-_OFFICE, _TABLE, _TEXT, _META = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta"))
+_OFFICE, _TABLE, _TEXT, _META, _STYLE = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta", "style"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _LINES = ("rows", "columns")
@@ -74,18 +74,20 @@ def read_opendocument(data: bytes, limits: Limits) -> RawWorkbook:
     Raises:
         Refused: it makes no sense, or is over a limit.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        named = named_styles(archive.read("styles.xml")) if "styles.xml" in archive.namelist() else StyleCollector("")
-        content = _Content(limits, CellStyles(named, automatic_styles()))
-        content.parse(archive.read("content.xml"))
-        check_sheets(content.names)
-        return RawWorkbook(content.sheets, _keywords(archive))
+    package = Package(data)
+    named = named_styles(package.read("styles.xml")) if package.has("styles.xml") else StyleCollector("")
+    content = _Content(limits, CellStyles(named, automatic_styles()))
+    content.parse(package.read("content.xml"))
+    if not content.is_spreadsheet:
+        raise damaged("没有表格内容", "no spreadsheet in it")
+    check_sheets(content.names)
+    return RawWorkbook(content.sheets, _keywords(package))
 
 
-def _keywords(archive: zipfile.ZipFile) -> str:
-    if "meta.xml" not in archive.namelist() or archive.getinfo("meta.xml").file_size > LARGEST_CORE:
+def _keywords(package: Package) -> str:
+    if not package.has("meta.xml") or package.size("meta.xml") > LARGEST_CORE:
         return ""
-    root = ET.fromstring(archive.read("meta.xml"))  # noqa: S314  # examined: no DTD
+    root = ET.fromstring(package.read("meta.xml"))  # noqa: S314  # examined: no DTD
     return " ".join(keyword.text or "" for keyword in root.iter(f"{{{_META.strip()}}}keyword"))
 
 
@@ -104,7 +106,8 @@ class _Content:
         self.path: list[str] = []
         self.cells: dict[Position, RawCell] = {}
         self.merges: list[Merge] = []
-        self.protected = False
+        self.protected = self.is_hidden = False
+        self.table_style, self.hidden_styles = "", set[str]()
         self.total = 0
         self.row = self.column = 0
         self.row_times = self.cell_times = 1
@@ -113,6 +116,7 @@ class _Content:
         self.paragraphs: list[list[str]] = []
         self.spans = Spans(styles.font_of_text)
         self.characters_left = MOST_CHARACTERS
+        self.is_spreadsheet = False
         self.spreadsheet = (f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet")
 
     def parse(self, xml: bytes) -> None:
@@ -126,12 +130,14 @@ class _Content:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         parent = self.path[-1] if self.path else ""
         self.path.append(name)
+        self.note(name, attributes)
         self.styles.automatic.start(parent, name, attributes)
         if name == f"{_TABLE}table" and tuple(self.path[:-1]) == self.spreadsheet:
             self.cells, self.merges, self.row = {}, [], 0
             self.columns, self.conditional = [], []
             self.names.append(attributes.get(f"{_TABLE}name", ""))
             self.protected = attributes.get(f"{_TABLE}protected") == "true"
+            self.is_hidden = attributes.get(f"{_TABLE}style-name") in self.hidden_styles
         elif name == f"{_TABLE}table-column":
             last = self.columns[-1][0] if self.columns else 0
             self.columns.append((last + _times(attributes, "columns"), attributes.get(_DEFAULT_STYLE)))
@@ -158,6 +164,15 @@ class _Content:
         else:
             found = (self.styles.conditional(self.addresses, style) for style in conditional_styles(name, attributes))
             self.conditional += [conditional for conditional in found if conditional is not None]
+
+    def note(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Note that there is a spreadsheet, and the styles of tables that hide them."""
+        if len(self.path) == len(self.spreadsheet):
+            self.is_spreadsheet |= tuple(self.path) == self.spreadsheet
+        if name == f"{_STYLE}style":
+            self.table_style = attributes.get(f"{_STYLE}name", "")
+        elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
+            self.hidden_styles.add(self.table_style)
 
     def is_in_paragraph(self) -> bool:
         """True if what comes is text of a cell, and not of a note or a drawing in it."""
@@ -192,7 +207,9 @@ class _Content:
         elif name == f"{_TABLE}table-row":
             self.end_of_row()
         elif name == f"{_TABLE}table" and tuple(self.path) == self.spreadsheet:
-            self.sheets[self.names[-1]] = RawSheet(self.conditioned(), self.protected, tuple(self.merges))
+            self.sheets[self.names[-1]] = RawSheet(
+                self.conditioned(), self.protected, tuple(self.merges), is_hidden=self.is_hidden
+            )
 
     def conditioned(self) -> dict[Position, RawCell]:
         """The cells of a sheet with the conditional formats that cover them."""
@@ -355,15 +372,28 @@ def _translated(match: re.Match[str]) -> str:
     return ":".join(ends)
 
 
+_MIMES = ("application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet-template")
+_READ = ("content.xml", "styles.xml", "meta.xml")
+_MACROS = ("Basic/", "Scripts/")
+"""Folders that hold programs."""
+
+
 def _examine(file: Candidate, limits: Limits) -> bool:
+    assert file.package is not None
+    package, scan = file.package, part_scanner(limits)
     if b"encryption-data" in file.start_of("META-INF/manifest.xml"):
         raise encrypted()
-    return scan_archive(file, limits)
+    if file.main_part:  # a package of Office Open XML with a main part is one, whatever else it is
+        raise two_formats()
+    weigh(package, limits)
+    for part in filter(package.has, _READ):
+        scan(package.pieces(part))
+    return any(name.startswith(_MACROS) for name in file.names)
 
 
 ODS = WorkbookFormat(
     name=Phrase("OpenDocument 表格（.ods）", "an OpenDocument spreadsheet (.ods)"),
-    sniff=lambda file: "content.xml" in file.names,
+    sniff=lambda file: file.open_document_type in _MIMES,
     examine=_examine,
     read=read_opendocument,
     shows=Visible(formulas=True, locks=True, styles=True, merges=True, keywords=True),

@@ -155,12 +155,14 @@ class RawSheet:
 
     Attributes:
         footer: printed at the foot of its pages, with the format's own marks in it.
+        is_hidden: nobody sees the sheet who does not look for it.
     """
 
     cells: Mapping[Position, RawCell]
     protected: bool
     merges: tuple[Merge, ...] = ()
     footer: str = ""
+    is_hidden: bool = False
 
     def at(self, row: int, column: int) -> RawCell:
         """The cell at a place; a blank one if nothing stands there.

@@ -39,11 +39,11 @@ def read_raw(data: bytes) -> RawWorkbook:
         return _read(data)
     except Refused:
         raise
-    except (MemoryError, RecursionError) as error:
-        words = Phrase("内存或层次超限", f"{type(error).__name__}")
+    except (MemoryError, RecursionError):
+        words = Phrase("内存或层次超限", "out of memory, or nested too deeply")
         raise Refused(Finding(F107, values={"detail": words})) from None
-    except Exception as error:  # noqa: BLE001  # on odd XML openpyxl raises whatever its innards stumble over
-        words = Phrase("内部结构有误", f"{type(error).__name__}")
+    except Exception:  # noqa: BLE001  # on odd XML openpyxl raises whatever its innards stumble over
+        words = Phrase("内部结构有误", "its XML makes no sense")
         raise Refused(Finding(F101, values={"detail": words})) from None
 
 
@@ -64,6 +64,7 @@ def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkboo
                 beside.protected,
                 beside.merges,
                 beside.footer,
+                is_hidden=sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE,
             )
             for sheet, beside, formats, runs in zip(
                 formulas.worksheets, slim.around, slim.formats, slim.runs, strict=True

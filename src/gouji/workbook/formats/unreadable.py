@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import posixpath
 import re
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import F101, F102, F105, F106, F110, F111
 from gouji.workbook.formats.candidate import Candidate
+from gouji.workbook.ooxml.names import TYPES_PART
 
 _Sniff = Callable[[Candidate], bool]
 
@@ -28,32 +32,159 @@ def _kind(rule: Rule, zh: str, en: str, sniff: _Sniff, value: str = "format") ->
 # --- archives -------------------------------------------------------------------------------------------------------
 
 
-def _holds(member: str) -> _Sniff:
-    return lambda file: member in file.names
+def _is_of(*types: str) -> _Sniff:
+    """True for a package whose main part is of a content type that begins so."""
+    return lambda file: file.main_type.startswith(types)
 
 
-def _is_other_document(file: Candidate) -> bool:
-    is_spreadsheet = "mimetype" not in file.names or b"spreadsheet" in file.start_of("mimetype")
-    return "content.xml" in file.names and not is_spreadsheet
+def _is_open_document(*types: str) -> _Sniff:
+    return lambda file: file.open_document_type.startswith(types)
 
 
-def _is_other_archive(file: Candidate) -> bool:
-    return file.archive is not None and file.names.isdisjoint({"content.xml", "[Content_Types].xml"})
+def _looks_like(member: str) -> _Sniff:
+    """True for a package without a main part that holds what such a file would: to be named, not to be read."""
+    return lambda file: file.has_types and not file.main_part and member in file.names
+
+
+def _holds(*members: str) -> _Sniff:
+    """True for an archive of such members that is no package of Office Open XML."""
+    return lambda file: not file.has_types and file.names.issuperset(members)
+
+
+def _begins_in(member: str, mark: bytes) -> _Sniff:
+    return lambda file: not file.has_types and mark in file.start_of(member)
+
+
+def _is_other_package(file: Candidate) -> bool:
+    return file.has_types and not file.main_part
+
+
+def _is_of_unknown_type(file: Candidate) -> bool:
+    return bool(file.main_part) and not file.main_type.startswith(_SPREADSHEETS)
+
+
+_SPREADSHEETS = ("application/vnd.openxmlformats-officedocument.spreadsheetml.", "application/vnd.ms-excel.")
+_ODF = "application/vnd.oasis.opendocument"
+
+
+def folder_around(names: Collection[str]) -> str:
+    """The folder that stands around the only document in an archive, packed by hand.
+
+    Args:
+        names: of the members of the archive, with either slash.
+
+    Returns:
+        Its path; empty if there is none, or more in the archive.
+    """
+    plain = [name.replace("\\", "/").lstrip("/") for name in names]
+    inside = [name for name in plain if not name.startswith("__MACOSX/") and not name.endswith((".DS_Store", "/"))]
+    folder = posixpath.commonpath(inside) if inside else ""
+    if not folder:
+        return ""
+    beneath = {name.removeprefix(f"{folder}/").casefold() for name in inside}
+    is_document = beneath.intersection({TYPES_PART.casefold(), "mimetype"}) and len(inside) > 1
+    return folder if is_document else ""
+
+
+def is_document(names: Collection[str]) -> bool:
+    """True if the members of an archive are one document and not a number of files.
+
+    Args:
+        names: of the members of the archive, with either slash.
+    """
+    plain = {name.replace("\\", "/").lstrip("/").casefold() for name in names}
+    return (
+        not plain.isdisjoint(_ONE_DOCUMENT)
+        or any(name.startswith("xl/") for name in plain)
+        or bool(folder_around(names))
+    )
+
+
+_ONE_DOCUMENT = frozenset(
+    name.casefold()
+    for name in (
+        *(TYPES_PART, "mimetype", "content.xml", "META-INF/manifest.xml", "Index/Document.iwa", "Index.zip"),
+        *("index.xml", "index.apxl", "buildVersionHistory.plist", "Metadata/BuildVersionHistory.plist"),
+        *("OFD.xml", "uof.xml", "AndroidManifest.xml"),
+    )
+)
+"""Members of archives that are one file to every program but that which packs them."""
+
+
+def _is_in_a_folder(file: Candidate) -> bool:
+    return bool(folder_around(file.names))
 
 
 def _has_lost_its_types(file: Candidate) -> bool:
-    return _is_other_archive(file) and any(name.startswith("xl/") for name in file.names)
+    return file.package is not None and not file.has_types and any(name.startswith("xl/") for name in file.names)
 
 
 UNREADABLE_ARCHIVES = (
-    _kind(F105, "Word 文档（.docx）", "a Word document (.docx)", _holds("word/document.xml")),
-    _kind(F105, "演示文稿（.pptx）", "a presentation (.pptx)", _holds("ppt/presentation.xml")),
-    _kind(F106, "Numbers 表格", "a Numbers spreadsheet", _holds("Index/Document.iwa")),
-    _kind(F105, "OpenDocument 文档", "an OpenDocument document", _is_other_document),
+    _kind(
+        F105,
+        "Word 文档（.docx）",
+        "a Word document (.docx)",
+        _is_of("application/vnd.openxmlformats-officedocument.wordprocessingml.", "application/vnd.ms-word."),
+    ),
+    _kind(
+        F105,
+        "演示文稿（.pptx）",
+        "a presentation (.pptx)",
+        _is_of("application/vnd.openxmlformats-officedocument.presentationml.", "application/vnd.ms-powerpoint."),
+    ),
+    _kind(F105, "Visio 绘图（.vsdx）", "a Visio drawing (.vsdx)", _is_of("application/vnd.ms-visio.")),
+    _kind(F105, "Word 文档（.docx）", "a Word document (.docx)", _looks_like("word/document.xml")),
+    _kind(F105, "演示文稿（.pptx）", "a presentation (.pptx)", _looks_like("ppt/presentation.xml")),
+    _kind(F105, "Visio 绘图（.vsdx）", "a Visio drawing (.vsdx)", _looks_like("visio/document.xml")),
+    _kind(F105, "XPS 文档", "an XPS document", _looks_like("FixedDocumentSequence.fdseq")),
+    _kind(F101, "缺少主工作簿的关系", "no relationship leads to a workbook", _is_other_package, "detail"),
+    _kind(F101, "主工作簿的内容类型有误", "the workbook has no content type of one", _is_of_unknown_type, "detail"),
+    _kind(F105, "Keynote 演示文稿", "a Keynote presentation", _holds("Index/Document.iwa", "Index/Slide.iwa")),
+    _kind(F106, "Numbers 表格", "a Numbers spreadsheet", _holds("Index/Document.iwa", "Index/CalculationEngine.iwa")),
+    _kind(F106, "Numbers 表格", "a Numbers spreadsheet", _begins_in("index.xml", b"<ls:document")),
+    _kind(F105, "Pages 文档", "a Pages document", _begins_in("index.xml", b"<sl:document")),
+    _kind(F105, "Keynote 演示文稿", "a Keynote presentation", _holds("index.apxl")),
+    _kind(F105, "iWork 文档", "an iWork document", _holds("Index/Document.iwa")),
+    _kind(F105, "iWork 文档", "an iWork document", _holds("Index.zip")),
+    _kind(F105, "OFD 版式文件", "an OFD document", _holds("OFD.xml")),
+    _kind(F106, "标文通表格（.uos）", "a UOF spreadsheet (.uos)", _holds("uof.xml")),
+    _kind(
+        F106,
+        "OpenOffice 1 表格（.sxc）",
+        "an OpenOffice 1 spreadsheet (.sxc)",
+        _is_open_document("application/vnd.sun.xml.calc"),
+    ),
+    _kind(F105, "OpenOffice 1 文档", "an OpenOffice 1 document", _is_open_document("application/vnd.sun.xml")),
+    _kind(F105, "OpenDocument 文字文档（.odt）", "an OpenDocument text (.odt)", _is_open_document(f"{_ODF}.text")),
+    _kind(
+        F105,
+        "OpenDocument 演示文稿（.odp）",
+        "an OpenDocument presentation (.odp)",
+        _is_open_document(f"{_ODF}.presentation"),
+    ),
+    _kind(
+        F105,
+        "OpenDocument 文档",
+        "an OpenDocument document",
+        lambda file: bool(file.open_document_type) and not file.open_document_type.startswith(f"{_ODF}.spreadsheet"),
+    ),
+    _kind(F105, "电子书（.epub）", "an e-book (.epub)", _begins_in("mimetype", b"application/epub+zip")),
     _kind(F101, "缺少 [Content_Types].xml", "[Content_Types].xml is missing", _has_lost_its_types, "detail"),
-    _kind(F110, "ZIP 压缩包", "a zip archive", _is_other_archive),
+    _kind(
+        F101,
+        "工作簿外面多套了一层文件夹：它是解压后又压缩的",
+        "a folder stands around the workbook: it was unpacked and packed again",
+        _is_in_a_folder,
+        "detail",
+    ),
+    _kind(
+        F110,
+        "ZIP 压缩包",
+        "a zip archive",
+        lambda file: file.package is not None and not file.has_types and not file.open_document_type,
+    ),
 )
-"""Asked before the formats, which take any archive that is left."""
+"""Asked before the formats."""
 
 
 # --- other files ----------------------------------------------------------------------------------------------------
@@ -62,6 +193,7 @@ _START = 4096
 _BARE_EXCEL = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
 _LONGEST_NAME = 54
 """Bytes of the name of whoever has the workbook open, behind its length."""
+_MAIL = re.compile(rb"(?:mime-version|from|received|return-path|message-id|date|subject|x-mailer): ")
 _LOCK_OF_LIBREOFFICE = re.compile(rb",[^,\n]*,[^,\n]*,\d\d\.\d\d\.\d{4} \d\d:\d\d,file://[^\n]*;\s*")
 
 
@@ -70,7 +202,60 @@ def _begins(*signatures: bytes) -> _Sniff:
 
 
 def _has_stream(name: str) -> _Sniff:
-    return lambda file: file.has_stream(name)
+    """True for a compound file with a stream of that name at its root; or that says so, if it is damaged."""
+    return lambda file: file.has_stream(name) or (file.compound is None and _says_name(file, name))
+
+
+def _says_name(file: Candidate, *names: str) -> bool:
+    """True if a damaged compound file has a name in it, in capitals or not."""
+    spelled = (spelling.encode("utf-16-le") for name in names for spelling in (name, name.upper()))
+    return file.is_compound and any(map(file.data.__contains__, spelled))
+
+
+def _is_rights_managed(file: Candidate) -> bool:
+    """True for a file that opens only for those whom a server lets: its transform, or its licence, is of that kind."""
+    transforms = ("\x06DataSpaces", "TransformInfo")
+    if file.compound is None:
+        return _says_name(file, "DRMEncryptedTransform", "\x09DRMContent")
+    return (
+        file.has_stream(*transforms, "DRMEncryptedTransform")
+        or file.has_stream(*transforms, "LabelInfo")
+        or file.has_stream("\x09DRMContent")
+    )
+
+
+def _is_encrypted(file: Candidate) -> bool:
+    if file.compound is None:
+        return _says_name(file, "EncryptedPackage")
+    return file.has_stream("EncryptedPackage")
+
+
+def _was_old_workbook(file: Candidate) -> bool:
+    return file.compound is None and _says_name(file, "Workbook", "Book")
+
+
+_SECURITY_SOFTWARE = (b"b\x14#e", b"%TSD-Header-###%", b"E-SafeNet", b"CHINASEC", b"LVENC", b"\x77\x65\x43\x52")
+"""The first bytes that software writes which encrypts the files of an office: 亿赛通, 天锐绿盾 and others."""
+_LEAST_RANDOM, _DISTINCT = 1024, 200
+
+
+def _looks_random(file: Candidate) -> bool:
+    """True for bytes that nothing but encryption, or packing, makes: of every value, and none of them often."""
+    start = file.data[:_START]
+    return (
+        len(start) >= _LEAST_RANDOM
+        and len(set(start)) >= _DISTINCT
+        and max(map(start.count, set(start))) < len(start) / 32
+    )
+
+
+def _is_gnumeric(file: Candidate) -> bool:
+    """True for a Gnumeric workbook, packed or not."""
+    start = file.data[:_START]
+    if start.startswith(b"\x1f\x8b"):
+        with contextlib.suppress(zlib.error):
+            start = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(start, _START)
+    return b"www.gnumeric.org" in start
 
 
 def _is_lock_of_office(file: Candidate) -> bool:
@@ -94,9 +279,24 @@ def _is_web_page(file: Candidate) -> bool:
 
 
 UNREADABLE_FILES = (
-    Unreadable(Finding(F102, values={"detail": ""}), _has_stream("EncryptedPackage")),
+    _kind(
+        F105,
+        "受权限管理（IRM、敏感度标签）保护的文件，只有获得授权的人能打开（请在原软件中取消限制后再报送）",
+        "a file under rights management (IRM, a sensitivity label), which opens only for those who were given the "
+        "right (take the restriction off before sending)",
+        _is_rights_managed,
+    ),
+    Unreadable(Finding(F102, values={"detail": ""}), _is_encrypted),
     _kind(F105, "文字文档（.doc/.wps）", "a text document (.doc/.wps)", _has_stream("WordDocument")),
     _kind(F105, "演示文稿（.ppt/.dps）", "a presentation (.ppt/.dps)", _has_stream("PowerPoint Document")),
+    _kind(
+        F105,
+        "邮件（.msg，请报送其中的附件）",
+        "a mail message (.msg: send what is attached to it)",
+        _has_stream("__properties_version1.0"),
+    ),
+    _kind(F105, "Visio 绘图（.vsd）", "a Visio drawing (.vsd)", _has_stream("VisioDocument")),
+    _kind(F101, "内部结构有误", "a compound file that is not whole", _was_old_workbook, "detail"),
     _kind(F105, "旧版 Office 文件", "an old Office file", lambda file: file.is_compound),
     _kind(
         F106,
@@ -104,6 +304,13 @@ UNREADABLE_FILES = (
         "an old Excel workbook (.xls)",
         lambda file: _BARE_EXCEL.match(file.data) is not None,
     ),
+    _kind(
+        F105,
+        "被单位安全软件加密的文件（请解密后再报送）",
+        "a file that security software of an office has encrypted (decrypt it before sending)",
+        _begins(*_SECURITY_SOFTWARE),
+    ),
+    _kind(F106, "Gnumeric 工作簿", "a Gnumeric workbook", _is_gnumeric),
     _kind(F105, "PDF 文件", "a PDF", _begins(b"%PDF")),
     _kind(F105, "图片", "an image", _begins(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")),
     _kind(F105, "图片或音像文件", "an image or a recording", _begins(b"RIFF")),
@@ -130,9 +337,29 @@ UNREADABLE_FILES = (
         _says(b"application/vnd.oasis.opendocument.spreadsheet"),
     ),
     _kind(F106, "标文通表格（.uos）", "a UOF spreadsheet (.uos)", _says(b"schemas.uof.org")),
+    _kind(
+        F105,
+        "OpenDocument 文档",
+        "an OpenDocument document",
+        _says(b"urn:oasis:names:tc:opendocument:xmlns:office"),
+    ),
+    _kind(
+        F105,
+        "邮件或单个文件的网页（.eml/.mht）",
+        "a mail message or a web page in one file (.eml/.mht)",
+        lambda file: _MAIL.match(_text(file)) is not None,
+    ),
+    _kind(F106, "SYLK 表格（.slk）", "a SYLK spreadsheet (.slk)", _begins(b"ID;P")),
+    _kind(F106, "Lotus 1-2-3 表格", "a Lotus 1-2-3 spreadsheet", _begins(b"\x00\x00\x02\x00", b"\x00\x00\x1a\x00")),
     _kind(F105, "网页（HTML）", "a web page (HTML)", _is_web_page),
     _kind(F105, "XML 文件", "an XML file", lambda file: _text(file).startswith(b"<")),
     _kind(F105, "JSON 文件", "a JSON file", lambda file: _text(file).startswith((b"{", b"["))),
+    _kind(
+        F105,
+        "无法识别的文件（可能被单位的安全软件加密，请解密后再报送）",
+        "an unknown kind of file (security software may have encrypted it: decrypt it before sending)",
+        _looks_random,
+    ),
     _kind(F105, "无法识别的文件", "an unknown kind of file", lambda file: any(byte < 9 for byte in _text(file))),
     _kind(
         F105,

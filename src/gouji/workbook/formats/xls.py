@@ -16,9 +16,10 @@ from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F107
 from gouji.workbook.confined import Bounds, Stopped, ask
-from gouji.workbook.formats.biff import UnseenCells, unseen_in
+from gouji.workbook.formats.biff import WORKBOOK_STREAMS, UnseenCells, unseen_in, workbook_stream
 from gouji.workbook.formats.binary_runs import rich_text
 from gouji.workbook.formats.candidate import Candidate
+from gouji.workbook.formats.compound import with_one_stream
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import (
     Limits,
@@ -44,7 +45,8 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
         Refused: as :func:`read_values`.
     """
     unseen = unseen_in(data, limits)  # first: it alone knows a file that needs a password
-    raw = read_values(data, limits)
+    # The library takes any stream of the name, also that of an object in the workbook.
+    raw = read_values(with_one_stream("Workbook", workbook_stream(data)), limits)
     if len(unseen.sheets) != len(raw.sheets):
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {
@@ -82,19 +84,21 @@ def read_values(data: bytes, limits: Limits) -> RawWorkbook:
     if "error" in said:
         raise _refusal(said, limits)
     found = json.loads(made)
-    check_sheets([name for name, _, _ in found])
-    return RawWorkbook({name: _sheet(cells, merges) for name, cells, merges in found})
+    check_sheets([name for name, *_ in found])
+    return RawWorkbook({name: _sheet(*contents) for name, *contents in found})
 
 
-def _sheet(cells: Iterable[Sequence[Any]], merges: Sequence[Sequence[int]]) -> RawSheet:
+def _sheet(cells: Iterable[Sequence[Any]], merges: Sequence[Sequence[int]], is_hidden: bool) -> RawSheet:  # noqa: FBT001
     check_merges(len(merges))
-    return RawSheet(dict(_cells(cells)), protected=False, merges=tuple(Merge(*sides) for sides in merges))
+    return RawSheet(
+        dict(_cells(cells)), protected=False, merges=tuple(Merge(*sides) for sides in merges), is_hidden=is_hidden
+    )
 
 
 def _refusal(said: dict[str, Any], limits: Limits) -> Refused:
     if said["error"] == "cells":
         return too_many_cells(limits)
-    return damaged("内部结构有误", str(said["detail"]))
+    return damaged("内部结构有误", "records that its reader cannot make sense of")
 
 
 def _cells(cells: Iterable[Sequence[Any]]) -> Iterable[tuple[Position, RawCell]]:
@@ -120,7 +124,7 @@ _READ: dict[str, Callable[[Any], Value]] = {
 
 
 def _is_old_workbook(file: Candidate) -> bool:
-    return not file.has_stream("EncryptedPackage") and (file.has_stream("Workbook") or file.has_stream("Book"))
+    return file.compound is not None and not file.compound.streams.isdisjoint(WORKBOOK_STREAMS)
 
 
 XLS = WorkbookFormat(

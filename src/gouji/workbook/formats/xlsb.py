@@ -12,9 +12,10 @@ from datetime import date
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
-from gouji.workbook.formats.archives import scan_archive
+from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.biff import ERRORS, packed_number, plain_number
 from gouji.workbook.formats.binary_runs import Starts, font_marks, rich_text, starts_in
+from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import (
     Limits,
@@ -24,6 +25,7 @@ from gouji.workbook.formats.limits import (
     damaged,
     missing,
     too_many_cells,
+    two_packages,
 )
 from gouji.workbook.formats.raw import (
     EPOCH,
@@ -39,15 +41,19 @@ from gouji.workbook.formats.raw import (
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import ConditionalFormat, bounded, numbered_format, with_conditional
-from gouji.workbook.formats.xlsx import keywords_in
+from gouji.workbook.formats.xlsx import core_part, has_macros, keywords_in
+from gouji.workbook.ooxml.names import ContentType
 from gouji.workbook.ooxml.package import MissingPart, Package
-
-_BOOK = "xl/workbook.bin"
+from gouji.workbook.ooxml.relationships import TwoPackages, relationships_part
 
 # Kinds of records, as [MS-XLSB] numbers them.
 _ROW, _TEXT_ITEM, _FONT, _FORMAT, _STYLE = 0, 19, 43, 44, 47
 _BEGIN_FONTS, _END_FONTS, _SCRIPT = 611, 612, 6
 _BOOK_PROPERTIES, _SHEET, _MERGE, _BEGIN_STYLES, _END_STYLES = 153, 156, 176, 617, 618
+_VISIBLE = 0
+_BEGIN_CELLS, _END_CELLS = 145, 146
+_BEGIN_LATER, _END_LATER, _BEGIN_CHOICE, _END_CHOICE = 35, 36, 37, 38
+"""What later versions add, which others pass over; and what has an alternative for them."""
 _CONDITIONS, _CONDITION, _DIFFERENTIAL_STYLE = 461, 463, 507
 _NUMBER_FORMATS = frozenset({38, 41})
 """Properties of a differential style that are a number format."""
@@ -71,26 +77,36 @@ def read_binary(data: bytes, limits: Limits) -> RawWorkbook:
         return _read(Package(data), limits)
     except MissingPart as error:
         raise missing(error.part) from None
-    except (struct.error, IndexError, KeyError, UnicodeError) as error:
-        raise damaged("内部结构有误", f"broken records: {type(error).__name__}") from None
+    except TwoPackages as error:
+        raise two_packages(error) from None
+    except (struct.error, IndexError, KeyError, UnicodeError):
+        raise damaged("内部结构有误", "broken records") from None
 
 
 def _read(package: Package, limits: Limits) -> RawWorkbook:
-    links = {link.id: link for link in package.relationships(_BOOK)}
-    parts = {link.type: link.target for link in links.values()}
+    book = package.only("", "officeDocument") or ""
+    links = {link.id: link for link in package.relationships(book)}
+    strings, looks = package.only(book, "sharedStrings"), package.only(book, "styles")
     epoch, sheets = EPOCH, []
-    for kind, record in _records(package.read(_BOOK)):
+    for kind, record in _records(package.read(book)):
         if kind == _BOOK_PROPERTIES:
             epoch = EPOCH_1904 if record[0] & 1 else EPOCH
         elif kind == _SHEET:
+            state, _ = struct.unpack_from("<II", record)
             name, end = _text(record, 8)
-            sheets.append((_text(record, end)[0], links.get(name)))
-    check_sheets([name for name, _ in sheets])
-    texts = _texts(package.read(parts["sharedStrings"])) if "sharedStrings" in parts else []
-    styles = _styles(package.read(parts["styles"]), epoch) if "styles" in parts else _Styles([], frozenset())
+            sheets.append((_text(record, end)[0], links.get(name), state != _VISIBLE))
+    found = [link.target for _, link, _ in sheets if link and link.type == "worksheet"]
+    check_sheets([name for name, _, _ in sheets] if found else [])
+    check_sheets(found)
+    texts = _texts(package.read(strings)) if strings else []
+    styles = _styles(package.read(looks), epoch) if looks else _Styles([], frozenset())
     reader = _Cells(texts, styles, limits)
     return RawWorkbook(
-        {name: reader.sheet(package.read(link.target)) for name, link in sheets if link and link.type == "worksheet"},
+        {
+            name: replace(reader.sheet(package.read(link.target)), is_hidden=is_hidden)
+            for name, link, is_hidden in sheets
+            if link and link.type == "worksheet"
+        },
         keywords_in(package),
     )
 
@@ -105,6 +121,30 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
             raise damaged("内部结构有误", "a record that is cut off")
         yield kind, part[at : at + size]
         at += size
+
+
+def _records_of_cells(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records of rows and cells, which stand in a section of their own.
+
+    Raises:
+        Refused: a row stands elsewhere, there are two such sections, or programs could choose among cells.
+    """
+    sections, is_inside, later = 0, False, 0
+    for kind, record in _records(part):
+        if kind in (_BEGIN_CELLS, _END_CELLS):
+            is_inside = kind == _BEGIN_CELLS
+            sections += is_inside
+        elif kind in (_BEGIN_LATER, _END_LATER):
+            later += 1 if kind == _BEGIN_LATER else -1
+        elif kind in (_BEGIN_CHOICE, _END_CHOICE):
+            if is_inside:
+                raise damaged("单元格有多种写法", "cells that are there in two versions")
+        elif is_inside and not later:
+            yield kind, record
+        elif kind == _ROW and not later:
+            raise damaged("单元格不在其应在之处", "rows outside their section")
+    if sections > 1:
+        raise damaged("单元格分成几处", "two sections of cells")
 
 
 def _number(part: bytes, at: int, most: int) -> tuple[int, int]:
@@ -230,7 +270,7 @@ class _Cells:
 
     def cells(self, part: bytes) -> Iterator[tuple[Position, RawCell]]:
         row = column = 0
-        for kind, record in _records(part):
+        for kind, record in _records_of_cells(part):
             if kind == _ROW:
                 before, row, column = row, struct.unpack_from("<I", record)[0] + 1, 0
                 if not before < row <= LAST_ROW:
@@ -291,10 +331,21 @@ class _Cells:
         return None if kind == _BLANK else plain_number(struct.unpack_from("<d", content)[0])
 
 
+def _examine(file: Candidate, limits: Limits) -> bool:
+    """Let a workbook pass whose lists of parts are within the limits; its records are counted as they are read."""
+    assert file.package is not None
+    package, scan = file.package, part_scanner(limits)
+    weigh(package, limits)
+    for part in (relationships_part(file.main_part), core_part(package) or ""):
+        if package.has(part):
+            scan(package.pieces(part))
+    return has_macros(package, file.main_part)
+
+
 XLSB = WorkbookFormat(
     name=Phrase("二进制工作簿（.xlsb）", "a binary workbook (.xlsb)"),
-    sniff=lambda file: _BOOK in file.names,
-    examine=scan_archive,
+    sniff=lambda file: file.main_type == ContentType.BINARY_WORKBOOK,
+    examine=_examine,
     read=read_binary,
     shows=Visible(formulas=False, locks=False, styles=True, merges=True, keywords=True),
 )

@@ -15,11 +15,13 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from gouji.common import Position, corners, from_a1
+from gouji.common import Position, column_letters, corners, from_a1
 from gouji.findings import Phrase
-from gouji.workbook.formats.archives import scan_archive
+from gouji.workbook.formats.archives import part_scanner, weigh
+from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.content_model import (
     ambiguous,
     check_dialect,
@@ -28,6 +30,7 @@ from gouji.workbook.formats.content_model import (
     check_strings,
     merges_of,
 )
+from gouji.workbook.formats.empty_cells import sheet_pieces
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
@@ -40,6 +43,8 @@ from gouji.workbook.formats.limits import (
     damaged,
     missing,
     over,
+    two_formats,
+    two_packages,
 )
 from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Merge, RawWorkbook, Value
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
@@ -51,19 +56,27 @@ from gouji.workbook.formats.style_formats import (
     style_formats,
     with_conditional,
 )
+from gouji.workbook.ooxml.archive import part_key
 from gouji.workbook.ooxml.editing import FORBIDDEN
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     CORE_PROPERTIES,
     CORE_PROPERTIES_TYPE,
     MAIN,
+    RELATIONSHIP_ID,
     RELATIONSHIPS,
     TYPES_PART,
     ContentType,
     main,
+    parse,
 )
 from gouji.workbook.ooxml.package import MissingPart, Package
-from gouji.workbook.ooxml.relationships import relationship_type, relationships_xml
+from gouji.workbook.ooxml.relationships import (
+    TwoPackages,
+    relationship_type,
+    relationships_part,
+    relationships_xml,
+)
 from gouji.workbook.ooxml.workbook import BOOK_PART, Sheet, is_1904, sheet_elements, worksheets
 
 _LONGEST_FORMULA = 8_192
@@ -163,8 +176,10 @@ def _refusing() -> Iterator[None]:
         yield
     except MissingPart as error:
         raise missing(error.part) from None
-    except (ET.ParseError, LookupError, ValueError, UnicodeError) as error:
-        raise damaged("内部 XML 有误", f"broken XML: {type(error).__name__}") from None
+    except TwoPackages as error:
+        raise two_packages(error) from None
+    except (ET.ParseError, LookupError, ValueError, UnicodeError):
+        raise damaged("内部 XML 有误", "broken XML") from None
 
 
 class _Book:
@@ -172,15 +187,13 @@ class _Book:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        roots = {link.type: link.target for link in package.relationships("")}
-        book = roots.get("officeDocument", BOOK_PART)
-        root = package.element(book)
+        parts = parts_read(package)
+        root = package.element(parts.book)
         epoch = EPOCH_1904 if is_1904(root) else EPOCH
-        self.sheets = sheets_of(root, {link.id: (link.type, link.target) for link in package.relationships(book)})
-        strings, styles = package.related(book, "sharedStrings"), package.related(book, "styles")
+        self.sheets = sheets_of(root, {link.id: (link.type, link.target) for link in package.relationships(parts.book)})
         self.keywords = keywords_in(package)
-        self.texts = _strings(package, strings.target) if strings is not None else _Strings()
-        style_sheet = package.element(styles.target) if styles is not None else None
+        self.texts = _strings(package, parts.strings) if parts.strings else _Strings()
+        style_sheet = _as_others_read(package.element(parts.styles)) if parts.styles else None
         self.formats, self.fonts = style_formats(style_sheet, epoch), marked_styles(style_sheet, MAIN)
         if len(self.formats.cells) > _MOST_STYLES:
             raise _over("单元格样式数", "cell styles", len(self.formats.cells), _MOST_STYLES)
@@ -190,8 +203,9 @@ class _Book:
     ) -> Iterator[tuple[Around, Mapping[Position, DisplayFormat], Mapping[Position, RichText], ET.Element]]:
         """The cells of each sheet, all texts in their places, their number formats, runs, and what is read besides."""
         for sheet in self.sheets:
-            check_dialect(self.package.read(sheet.part))
-            root = self.package.element(sheet.part)
+            xml = b"".join(sheet_pieces(self.package, sheet.part))
+            check_dialect(xml)
+            root = parse(xml)
             check_sheet(root)
             conditional = conditional_formats(root, self.formats)
             formats = dict(with_conditional(cell_formats(root, self.formats), conditional))
@@ -215,17 +229,73 @@ class _Book:
                 yield position, text
 
 
+_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+
+
+def _as_others_read(styles: ET.Element) -> ET.Element:
+    """The styles with the fallback in place of what only programs read that know other namespaces."""
+    for formats in styles.findall(main("cellXfs")):
+        for place, choice in reversed(list(enumerate(formats))):
+            if choice.tag == f"{_ALTERNATIVES}AlternateContent":
+                formats[place : place + 1] = choice.findall(f"{_ALTERNATIVES}Fallback/*")
+    return styles
+
+
+class Parts(NamedTuple):
+    """The parts of a workbook that its relationships lead to, of which it has one each; empty for those it has not."""
+
+    book: str
+    strings: str
+    styles: str
+
+
+def parts_read(package: Package) -> Parts:
+    """The parts of a workbook that relationships lead to, and content types do not contradict.
+
+    Args:
+        package: of the workbook.
+
+    Returns:
+        Names of parts; those of strings and styles are empty if there are none.
+
+    Raises:
+        TwoPackages: there are two of one kind, or some programs find another part by its content type.
+        MissingPart: a part is not there.
+    """
+    book = package.only("", "officeDocument") or BOOK_PART
+    package.only("", "core-properties")
+    package.only(book, "theme")
+    types = package.content_types()
+    found = []
+    for word, type_ in (("sharedStrings", ContentType.SHARED_STRINGS), ("styles", ContentType.STYLES)):
+        target, declared = package.only(book, word), types.only(type_)
+        # Some programs find these by their content types alone.
+        if declared is not None and package.has(declared) and declared != part_key(target or ""):
+            raise TwoPackages(f"{word} 的关系和内容类型不是一个部件", f"another part is declared to be {word}")
+        if target is not None and not package.has(target):
+            raise MissingPart(target)
+        found.append(target or "")
+    return Parts(book, *found)
+
+
 def sheets_of(root: ET.Element, targets: Mapping[str, tuple[str, str]]) -> list[Sheet]:
     """The worksheets in their order.
 
     Args:
+        root: of the workbook part.
         targets: type and target of the relationships of the workbook, by their ids.
 
     Raises:
         Refused: there is none, too many, or one twice.
     """
-    check_sheets([element.get("name", "") for element in sheet_elements(root)])
+    lists = root.findall(main("sheets"))
+    if len(lists) > 1 or any(element.tag != main("sheet") for listed in lists for element in listed):
+        raise damaged("工作表目录有误", "a list of sheets that programs do not read alike")
+    elements = sheet_elements(root)
+    if any(element.get(RELATIONSHIP_ID, "") not in targets for element in elements):
+        raise damaged("工作表目录有误", "a sheet that no relationship leads to")
     sheets = list(worksheets(root, targets))
+    check_sheets([element.get("name", "") for element in elements] if sheets else [])
     check_sheets([sheet.part for sheet in sheets])
     return sheets
 
@@ -236,10 +306,21 @@ def keywords_in(package: Package) -> str:
     Returns:
         "" if there are none.
     """
+    core = core_part(package)
+    return "" if core is None else keywords_of(package.element(core))
+
+
+def core_part(package: Package) -> str | None:
+    """The part of the core properties.
+
+    Args:
+        package: of the workbook.
+
+    Returns:
+        Its name; None if it is missing or too large to be looked at.
+    """
     core = package.related("", "core-properties")
-    if core is None or package.size(core.target) > LARGEST_CORE:
-        return ""
-    return keywords_of(package.element(core.target))
+    return None if core is None or package.size(core.target) > LARGEST_CORE else core.target
 
 
 def keywords_of(core: ET.Element) -> str:
@@ -361,11 +442,22 @@ def _cells_of(root: ET.Element, texts: Sequence[str]) -> ET.Element:
 
 
 def _without_styles(data: ET.Element) -> None:
-    """Leave rows their number and cells their place and type: a height that is no number is no matter here."""
+    """Leave rows their number and cells their place and type: a height that is no number is no matter here.
+
+    Cells that hold nothing go: there may be many, and nothing is read of them.
+    """
+    number = 0
     for row in data:
         _keep(row, "r")
-        for cell in row:
+        number, column = int(row.get("r") or number + 1), 0
+        for cell in list(row):
             _keep(cell, "r", "t")
+            place = from_a1(cell.get("r", ""))
+            column = place[1] if place else column + 1
+            if not len(cell):
+                row.remove(cell)
+            elif place is None:
+                cell.set("r", f"{column_letters(column)}{number}")
 
 
 def _keep(element: ET.Element, *names: str) -> None:
@@ -426,7 +518,8 @@ def _parts(book: _Book) -> Iterator[tuple[str, str | bytes]]:
     yield "_rels/.rels", _relationships(roots)
     yield "xl/_rels/workbook.xml.rels", _relationships([(relationship_type(type_), path) for type_, path, _ in parts])
     listed = "".join(
-        f'<sheet name="{html.escape(sheet.name)}" sheetId="{number}" r:id="r{number + 1}"/>'
+        f'<sheet name="{html.escape(sheet.name)}" sheetId="{number}" r:id="r{number + 1}"'
+        f' state="{"hidden" if sheet.is_hidden else "visible"}"/>'
         for number, sheet in enumerate(book.sheets, start=1)
     )
     yield BOOK_PART, _WORKBOOK.format(listed)
@@ -465,10 +558,46 @@ def _raw(data: bytes, _limits: Limits) -> RawWorkbook:
     return read_raw(data)
 
 
+_MAIN_TYPES = (
+    *(ContentType.WORKBOOK, ContentType.TEMPLATE, ContentType.ADD_IN),
+    *(ContentType.MACRO_WORKBOOK, ContentType.MACRO_TEMPLATE),
+)
+
+
+def _examine(file: Candidate, limits: Limits) -> bool:
+    """Let a workbook pass whose parts that are read are within the limits; True if there are macros in it."""
+    assert file.package is not None
+    package, scan = file.package, part_scanner(limits)
+    if file.open_document_type:
+        raise two_formats()
+    weigh(package, limits)
+    with _refusing():
+        links = relationships_part(file.main_part)
+        if package.has(links):
+            scan(package.pieces(links))
+        parts = parts_read(package)
+        for part in filter(None, (parts.book, core_part(package), parts.styles, parts.strings)):
+            scan(package.pieces(part))
+        targets = {link.id: (link.type, link.target) for link in package.relationships(parts.book)}
+        for sheet in sheets_of(package.element(parts.book), targets):
+            scan(sheet_pieces(package, sheet.part))
+    return has_macros(package, parts.book)
+
+
+def has_macros(package: Package, book: str) -> bool:
+    """True if a workbook has macros.
+
+    Args:
+        package: of the workbook.
+        book: its main part.
+    """
+    return any(link.type == "vbaProject" for link in package.relationships(book))
+
+
 XLSX = WorkbookFormat(
     name=Phrase("Excel 工作簿（.xlsx）", "an Excel workbook (.xlsx)"),
-    sniff=lambda file: file.archive is not None,
-    examine=scan_archive,
+    sniff=lambda file: file.main_type in _MAIN_TYPES,
+    examine=_examine,
     read=_raw,
     shows=Visible(formulas=True, locks=True, styles=True, merges=True, keywords=True),
     is_editable=True,

@@ -6,6 +6,7 @@ and what is in one: ``workbook``, ``worksheet``, ``styles``, ``comments``. Nothi
 
 from __future__ import annotations
 
+from gouji.workbook.ooxml.archive import packed, unpacked
 from gouji.workbook.ooxml.comments import Author, are_there_notes, take_notes_away, write_notes
 from gouji.workbook.ooxml.editing import Element, NotEditable, quoted, text
 from gouji.workbook.ooxml.names import MAIN
@@ -25,8 +26,10 @@ __all__ = [
     "Workbook",
     "Worksheet",
     "are_there_notes",
+    "packed",
     "quoted",
     "take_notes_away",
     "text",
+    "unpacked",
     "write_notes",
 ]

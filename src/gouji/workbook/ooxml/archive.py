@@ -1,17 +1,22 @@
 """Zip archives as packages need them: members taken as they lie, and written so that equal members give equal bytes.
 
 The standard library cannot copy a member without unpacking it, nor write one in pieces that are compressed already.
+
+Names are those other programs find parts by: some writers put backslashes into them, or a slash before them.
 """
 
 from __future__ import annotations
 
+import functools
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
+from urllib.parse import unquote
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
@@ -22,6 +27,40 @@ _UTF8 = 0x800
 _READABLE = 0o600 << 16
 _EARLIEST = 0, 1 << 5 | 1
 """Midnight of the first of January 1980 as archives count: the earliest time they can say."""
+_ENCRYPTED = 1
+_UNREADABLE = -1
+"""The method of a member that is encrypted, or whose own header contradicts the directory."""
+_PIECE, _FEW = 1 << 16, 1 << 14
+"""Bytes unpacked at a time, and packed ones that are unpacked at a time."""
+
+
+class TwinMembersError(zipfile.BadZipFile):
+    """Two members of an archive have names that programs take for one."""
+
+
+@functools.lru_cache(maxsize=4096)
+def part_key(name: str) -> str:
+    """The name of a part as it is compared: whatever its case, its slashes and its escapes.
+
+    Args:
+        name: of a part or of a member of an archive.
+
+    Returns:
+        The same for all names that programs take for one; no name of a member.
+    """
+    return posixpath.normpath("/" + unquote(name).replace("\\", "/").lstrip("/")).lstrip("/").casefold()
+
+
+def part_name(name: str) -> str:
+    """The name of a part, from that of a member of an archive: without backslashes or a slash before it.
+
+    Args:
+        name: as the archive has it.
+
+    Returns:
+        The name in its own case.
+    """
+    return name.replace("\\", "/").lstrip("/")
 
 
 class PackageMember(NamedTuple):
@@ -29,9 +68,9 @@ class PackageMember(NamedTuple):
 
     Attributes:
         checksum: CRC-32 of the content.
-        size: of the content, in bytes.
+        size: of the content, in bytes, as the directory of the archive has it.
         pieces: the compressed content.
-        method: ``zipfile.ZIP_DEFLATED`` or ``ZIP_STORED``.
+        method: ``zipfile.ZIP_DEFLATED`` or ``ZIP_STORED``; another cannot be unpacked.
         time: when it was changed, time and day as archives count.
     """
 
@@ -42,22 +81,54 @@ class PackageMember(NamedTuple):
     method: int = zipfile.ZIP_DEFLATED
     time: tuple[int, int] = _EARLIEST
 
+    @property
+    def is_readable(self) -> bool:
+        """True if the member is packed as packages are."""
+        return self.method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
     def content(self) -> bytes:
         """The content.
 
         Raises:
             zipfile.BadZipFile: it is not what the archive says of it.
+            NotImplementedError: it is packed in another way than packages allow.
         """
-        content = b"".join(self.pieces)
-        if self.method == zipfile.ZIP_DEFLATED:
-            inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-            try:
-                content = inflater.decompress(content, self.size + 1)
-            except zlib.error as error:
-                raise zipfile.BadZipFile(str(error)) from error
-        if len(content) != self.size or zlib.crc32(content) != self.checksum:
+        return b"".join(self.unpacked())
+
+    def unpacked(self) -> Iterator[bytes]:
+        """The content piece by piece, never more of it than the archive says there is.
+
+        Raises:
+            zipfile.BadZipFile: it is not what the archive says of it.
+            NotImplementedError: it is packed in another way than packages allow.
+        """
+        if not self.is_readable:
+            raise NotImplementedError
+        left, checksum = self.size, 0
+        for piece in self._inflated():
+            left -= len(piece)
+            checksum = zlib.crc32(piece, checksum)
+            if left < 0:
+                break
+            yield piece
+        if left or checksum != self.checksum:
             raise zipfile.BadZipFile(f"{self.name} is damaged")
-        return content
+
+    def _inflated(self) -> Iterator[bytes]:
+        if self.method == zipfile.ZIP_STORED:
+            yield from self.pieces
+            return
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            for packed in self.pieces:
+                for start in range(0, len(packed), _FEW):  # what is left of each call is copied
+                    rest = packed[start : start + _FEW]
+                    while rest and not inflater.eof:
+                        yield inflater.decompress(rest, _PIECE)
+                        rest = inflater.unconsumed_tail
+            yield inflater.flush()
+        except zlib.error as error:
+            raise zipfile.BadZipFile(str(error)) from error
 
 
 def deflated(name: str, content: bytes, time: tuple[int, int] = _EARLIEST, level: int = -1) -> PackageMember:
@@ -88,30 +159,33 @@ def deflate(content: bytes, end: int = zlib.Z_FINISH, level: int = -1) -> bytes:
 
 
 def members_of(data: bytes) -> dict[str, PackageMember]:
-    """The members of an archive by their names, as they lie.
+    """The members of an archive by their names, as they lie; folders are none.
+
+    A member that cannot be read is among them, for it may be one that nobody reads.
 
     Raises:
+        TwinMembersError: two of them have names that programs take for one.
         zipfile.BadZipFile: it is no archive, or broken.
-        NotImplementedError: a member is packed in another way than packages allow.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {info.filename: _taken(data, info) for info in archive.infolist()}
+        members = [_taken(data, info) for info in archive.infolist() if not info.filename.endswith(("/", "\\"))]
+    if len({part_key(member.name) for member in members}) < len(members):
+        raise TwinMembersError
+    return {member.name: member for member in members}
 
 
 def _taken(data: bytes, info: zipfile.ZipInfo) -> PackageMember:
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or info.flag_bits & 1:
-        raise NotImplementedError
-    try:
-        signature, *_, name, extra = _LOCAL.unpack_from(data, info.header_offset)
-    except struct.error:
-        raise zipfile.BadZipFile(info.filename) from None
-    if signature != b"PK\3\4":
-        raise zipfile.BadZipFile(info.filename)
-    start = info.header_offset + _LOCAL.size + name + extra
+    start, size, method = info.header_offset, 0, _UNREADABLE
+    if start + _LOCAL.size <= len(data):
+        signature, *_, named, extra = _LOCAL.unpack_from(data, start)
+        start += _LOCAL.size
+        name = data[start : start + named].decode("utf-8" if info.flag_bits & _UTF8 else "cp437", "replace")
+        if signature == b"PK\3\4" and name == info.orig_filename and not info.flag_bits & _ENCRYPTED:
+            start, size, method = start + named + extra, info.compress_size, info.compress_type
     year, month, day, hour, minute, second = info.date_time
     time = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
-    packed = data[start : start + info.compress_size]
-    return PackageMember(info.filename, info.CRC, info.file_size, (packed,), info.compress_type, time)
+    packed = data[start : start + size]
+    return PackageMember(part_name(info.filename), info.CRC, info.file_size, (packed,), method, time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +234,19 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
         parts: contents by name.
     """
     return Archive().with_members(deflated(name, content) for name, content in parts.items()).whole()
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """The parts of an archive in their order.
+
+    Args:
+        data: the bytes of an archive.
+
+    Returns:
+        The content of each part by its name.
+
+    Raises:
+        zipfile.BadZipFile: it is no archive, or broken; or two members have names that programs take for one.
+        NotImplementedError: a member is packed in another way than packages allow.
+    """
+    return {name: member.content() for name, member in members_of(data).items()}

@@ -22,6 +22,12 @@ TYPES_PART = "[Content_Types].xml"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _STRICT = "{http://purl.oclc.org/ooxml/"
+_OFFICE_2006 = "http://schemas.microsoft.com/office/2006/relationships"
+"""Of types of relationships that only Office has: macros."""
+_OTHER_CORE_PROPERTIES_TYPE = (
+    "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties"
+)
+"""As some programs write it; LibreOffice reads both."""
 _TRANSITIONAL = {STRICT_MAIN: MAIN, STRICT_RELATIONSHIPS: RELATIONSHIPS}
 
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -33,15 +39,35 @@ class ContentType(StrEnum):
     RELATIONSHIPS = "application/vnd.openxmlformats-package.relationships+xml"
     XML = "application/xml"
     WORKBOOK = f"{_SPREADSHEET}.sheet.main+xml"
+    TEMPLATE = f"{_SPREADSHEET}.template.main+xml"
     WORKSHEET = f"{_SPREADSHEET}.worksheet+xml"
     STYLES = f"{_SPREADSHEET}.styles+xml"
     SHARED_STRINGS = f"{_SPREADSHEET}.sharedStrings+xml"
     COMMENTS = f"{_SPREADSHEET}.comments+xml"
     VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
     MACRO_WORKBOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    MACRO_TEMPLATE = "application/vnd.ms-excel.template.macroEnabled.main+xml"
+    ADD_IN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
     MACROS = "application/vnd.ms-office.vbaProject"
     BINARY_WORKBOOK = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
     BINARY_WORKSHEET = "application/vnd.ms-excel.worksheet"
+
+
+def relationship_word(type_: str) -> str:
+    """The last word of a type of relationship, which is the same in both dialects.
+
+    Args:
+        type_: a URI.
+
+    Returns:
+        ``worksheet``, ``styles``; the whole URI if it only ends like one that is known.
+    """
+    if type_ in (CORE_PROPERTIES_TYPE, _OTHER_CORE_PROPERTIES_TYPE):
+        return "core-properties"
+    namespace, _, word = type_.rpartition("/")
+    if not namespace:
+        return f"/{type_}"  # a word alone is no type
+    return word if namespace in (RELATIONSHIPS, STRICT_RELATIONSHIPS, _OFFICE_2006) else type_
 
 
 def main(local: str) -> str:
@@ -57,16 +83,22 @@ RELATIONSHIP_ID = f"{{{RELATIONSHIPS}}}id"
 """The attribute that names a relationship, as ElementTree names it."""
 
 
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
 def parse(xml: bytes) -> ET.Element:
     """The root of a part, in the usual namespaces.
 
     Args:
-        xml: a part that was scanned before: it declares no document type.
+        xml: a part that was scanned before.
 
     Raises:
         xml.etree.ElementTree.ParseError: it is not well formed.
+        ValueError: it may declare a document type, which those who scan a part find first.
     """
-    root = ET.fromstring(xml)  # noqa: S314  # scanned: no DTD
+    if any(map(xml.__contains__, _DOCTYPES)):
+        raise ValueError("a document type")
+    root = ET.fromstring(xml)  # noqa: S314  # no DTD
     if root.tag.startswith(_STRICT):
         for element in root.iter():
             element.tag = _renamed(element.tag)

@@ -20,11 +20,13 @@ class Sheet(NamedTuple):
     Attributes:
         part: the part that holds its cells.
         number: its place among all sheets, from 1; those that are no worksheets count too.
+        is_hidden: it has no tab, or none that a person can ask for.
     """
 
     name: str
     part: str
     number: int
+    is_hidden: bool = False
 
 
 def sheet_elements(root: ET.Element) -> list[ET.Element]:
@@ -49,7 +51,7 @@ def worksheets(root: ET.Element, targets: Mapping[str, tuple[str, str]]) -> Iter
     for number, element in enumerate(sheet_elements(root), start=1):
         type_, target = targets.get(element.get(RELATIONSHIP_ID, ""), ("", ""))
         if type_ == "worksheet":
-            yield Sheet(element.get("name", ""), target, number)
+            yield Sheet(element.get("name", ""), target, number, element.get("state", "visible") != "visible")
 
 
 def is_1904(root: ET.Element) -> bool:

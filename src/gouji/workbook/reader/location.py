@@ -356,7 +356,8 @@ class Located:
         merged: of those, the cells of the form that were merged.
         lost: sheets whose words are not where they should be and could not be found again.
         missing: sheets that are not there at all.
-        rivals: for a form sheet, another sheet that holds the same table with other figures.
+        rivals: for a form sheet, another sheet that holds the same table with other figures; for a hidden one, another
+            that everybody sees and that resembles it.
         others: sheets that are none of the form's and hold something.
         reordered: whether the sheets stand in another order than they were sent.
     """
@@ -518,6 +519,9 @@ def _compare(name: str, stranger: str, raw: RawWorkbook, plan: Plan, located: Lo
         return
     theirs = find(want, stranger, raw.sheets[stranger])
     if theirs is None:
+        # It cannot be compared. Where the clerk sees it and not the other, it is what the clerk filled in.
+        if ours.sheet.is_hidden and not raw.sheets[stranger].is_hidden and _resembles(raw.sheets[stranger], want):
+            located.rivals[name] = stranger
         return
     typed = [cell for cell in want.contents if cell not in want.totals]
     pairs = [(ours.at(cell).value, theirs.at(cell).value) for cell in typed]

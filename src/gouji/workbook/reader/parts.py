@@ -30,8 +30,10 @@ from gouji.workbook.formats.raw import DisplayFormat
 from gouji.workbook.formats.rich_text import marked_styles
 from gouji.workbook.formats.style_formats import StyleFormats, column_styles, conditional_formats, style_formats
 from gouji.workbook.formats.xlsx import Around, around_cells, keywords_of, rich_text_of, sheets_of, unescaped
+from gouji.workbook.ooxml.archive import part_key
 from gouji.workbook.ooxml.editing import FORBIDDEN
-from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN, main
+from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN, ContentType, main
+from gouji.workbook.ooxml.package import ContentTypes
 from gouji.workbook.ooxml.relationships import relationships_in as links_of
 from gouji.workbook.ooxml.workbook import Sheet, is_1904
 from gouji.workbook.reader.room import SMALLEST, Room
@@ -138,6 +140,7 @@ class PlainSheet:
     values: list[bytes]
     around: Around
     footer: str
+    is_hidden: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,6 +190,7 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     roots, targets = _targets(root_links, ""), _targets(links, "xl")
     if roots["officeDocument"] != _BOOK:
         raise Unusual
+    _prove_types(types, targets.get("sharedStrings", ""), targets.get("styles", ""))
     keywords = _keywords(parts.pop(roots["core-properties"])) if "core-properties" in roots else ""
     room = room_by(keywords)
     if members > room.parts or unpacked > room.unpacked:
@@ -194,11 +198,11 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     sheets, styles = _sheets(book, links), parts.pop(targets["styles"])
     strings = _unpacked(parts.pop(targets["sharedStrings"])) if "sharedStrings" in targets else b""
     contents = [_unpacked(parts.pop(sheet.part)) for sheet in sheets]
-    others = [_content(part, room) for part in (types, root_links, book, links, styles, *parts.values())]
+    others = [_content(part, room) for part in (types, root_links, book, links, styles)]
     if unpacked > SMALLEST.unpacked and sum(map(_elements, (strings, *contents, *others))) > _MOST_ELEMENTS:
         raise Unusual
     formats, texts = _formats(styles), _texts(strings, room) if strings else {}
-    plain = {sheet.name: _sheet(content, room) for sheet, content in zip(sheets, contents, strict=True)}
+    plain = {sheet.name: _sheet(sheet, content, room) for sheet, content in zip(sheets, contents, strict=True)}
     if any(sheet.skeleton.last_style >= len(formats.cells) for sheet in plain.values()):
         raise Unusual
     if formats.marked and any(
@@ -308,7 +312,7 @@ def _packed(data: bytes) -> dict[str, _Packed]:
     if sum(entry.packed for entry in entries) > len(data):
         raise Unusual  # some lie within others
     parts = {entry.name.decode("ascii"): _member(data, entry) for entry in entries}
-    if len({name.casefold() for name in parts}) < len(entries) or not all(map(_PLACE.fullmatch, parts)):
+    if len(set(map(part_key, parts))) < len(entries) or not all(map(_PLACE.fullmatch, parts)):
         raise Unusual
     return parts
 
@@ -390,11 +394,25 @@ def _links(part: _Packed, folder: str) -> tuple[tuple[str, str, str], ...]:
 
 @functools.lru_cache(maxsize=64)
 def _targets(part: _Packed, folder: str) -> Mapping[str, str]:
-    """The names of the parts of each type that come once."""
-    found = [(kind, target) for _, kind, target in _links(part, folder) if kind != "worksheet"]
+    """The names of the parts of each type of which a workbook has one."""
+    found = [(kind, target) for _, kind, target in _links(part, folder) if kind in _SINGLE]
     if len(dict(found)) < len(found):
         raise Unusual
     return dict(found)
+
+
+_SINGLE = frozenset({"officeDocument", "core-properties", "sharedStrings", "styles", "theme"})
+
+
+@functools.lru_cache(maxsize=64)
+def _prove_types(part: _Packed, strings: str, styles: str) -> None:
+    """Look at the content types, that they name these parts and no others for what they are."""
+    types = ContentTypes.in_(ET.fromstring(_examined(part)))  # noqa: S314  # examined
+    found = (types.of(_BOOK), types.only(ContentType.SHARED_STRINGS), types.only(ContentType.STYLES))
+    if found[0] != ContentType.WORKBOOK or found[1] not in (None, part_key(strings)):
+        raise Unusual
+    if found[2] not in (None, part_key(styles)):
+        raise Unusual
 
 
 @functools.lru_cache(maxsize=64)
@@ -601,7 +619,7 @@ _PLACE_OF_VALUE = b"<v>0</v>"
 _INLINE = re.compile(rb'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
 
 
-def _sheet(content: bytes, room: Room) -> PlainSheet:
+def _sheet(sheet: Sheet, content: bytes, room: Room) -> PlainSheet:
     head, found, rest = content.partition(b"<sheetData>")
     cells, _, tail = rest.partition(b"</sheetData>")
     if not found:
@@ -617,7 +635,7 @@ def _sheet(content: bytes, room: Room) -> PlainSheet:
     around, footer = _around(root, tail)
     if len(around.merges) > room.merges:
         raise Unusual
-    return PlainSheet(skeleton, values, around, footer)
+    return PlainSheet(skeleton, values, around, footer, sheet.is_hidden)
 
 
 def _taken_apart(root: bytes, cells: bytes, room: Room) -> tuple[Skeleton, list[bytes]]:

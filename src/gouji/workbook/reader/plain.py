@@ -40,7 +40,8 @@ def plain_workbook(book: PlainBook) -> RawWorkbook:
 
 
 def _sheet(sheet: PlainSheet, book: PlainBook) -> RawSheet:
-    return RawSheet(PlainCells(sheet, book), sheet.around.protected, sheet.around.merges, sheet.footer)
+    around = sheet.around
+    return RawSheet(PlainCells(sheet, book), around.protected, around.merges, sheet.footer, is_hidden=sheet.is_hidden)
 
 
 def joined(values: tuple[bytes, ...]) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gouji.common import Cell
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import W203, W204, W205, W206, W207, W211, W213, W216, W219, W220, W224
+from gouji.findings.rules import W203, W204, W205, W206, W207, W211, W213, W216, W219, W220, W224, W230
 from gouji.form import Edition
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.location import Merged, Placement, find
@@ -31,6 +31,13 @@ def read_sheets(survey: Survey, others: Callable[[], Sequence[Edition]]) -> tupl
         first = Cell(name, 1, 1)
         values = {"sheet": survey.now(first).sheet}
         findings.append(survey.finding(W216, first, area="", found=rival, values=values))
+    hidden = [
+        placement.name
+        for name, placement in located.placements.items()
+        if placement.sheet.is_hidden and survey.plan.sheets[name].contents
+    ]
+    if hidden:
+        findings.append(survey.finding(W230, Cell(hidden[0], 1, 1), area="", values={"sheets": "、".join(hidden)}))
     findings += [_merged(survey, entry) for merged in located.merged.values() for entry in merged]
     aged, of_another_year = _of_another_year(survey)
     findings += aged
