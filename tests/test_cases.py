@@ -38,7 +38,6 @@ _NOT_YET: tuple[str, ...] = (
     "cell-ignorable-instead",
     "cell-of-another-namespace",
     "cell-unknown-element-behind",
-    "choice-with-zero-width-space",
     "compound-object-first",
     "compound-that-says-encrypted",
     "cost-deep",
@@ -61,8 +60,6 @@ _NOT_YET: tuple[str, ...] = (
     "display-without-sign",
     "encrypted-by-rights-management",
     "encrypted-by-security-software",
-    "figure-inside-the-table",
-    "figures-in-the-row-below",
     "formula-behind-value",
     "formula-over-a-range",
     "formula-that-displays-words",
@@ -92,7 +89,6 @@ _NOT_YET: tuple[str, ...] = (
     "package-with-backslashes",
     "package-with-backslashes-in-small-letters",
     "package-with-leading-slashes",
-    "pasted-as-values",
     "picture-as-number",
     "picture-as-text",
     "return-answer-in-note",
@@ -154,8 +150,6 @@ _NOT_YET: tuple[str, ...] = (
     "value-cut-by-element",
     "value-twice",
     "value-twice-99",
-    "zero-figures-moved",
-    "zero-formula-beside",
 )
 
 

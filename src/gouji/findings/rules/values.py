@@ -244,3 +244,22 @@ V318 = Rule(
         "declared zero: the figures would be lost.",
     ),
 )
+V320 = Rule(
+    "V320",
+    Severity.ERROR,
+    Phrase("表内非填报格有内容", "Content in the table where nothing is asked"),
+    Phrase(
+        "表内或填报行旁有 {count} 个不是填报格的单元格填了内容，没有读取（如“{found}”）",
+        "In the table or in a row beside its inputs, cells that are no inputs hold something that was not read "
+        "({count}, such as {found!r})",
+    ),
+    Phrase(
+        "是填报数的，请移到对应的填报格（合并的单元格只填第一格）；与填报无关的，请删除",
+        "Move figures into the inputs they belong to (of merged cells the first one); delete what is not of the form",
+    ),
+    why=Phrase(
+        "数填在了表内别的格或旁边一行，看表的人会当作填报数，而程序只读填报格：两边看到的数就不同了。",
+        "A reader of the table takes such a figure for the one that is filed, while a program reads the inputs alone: "
+        "they would see different numbers.",
+    ),
+)

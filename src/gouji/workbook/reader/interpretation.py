@@ -83,7 +83,7 @@ def _read_grids(survey: Survey, zero_return: Sequence[str]) -> tuple[dict[str, N
             read, said = read_grid(survey, grid, placement, declared_zero=is_zero)
             numbers |= read
             findings += said
-            findings += beside_grid(survey, grid, placement, grid.section if is_zero else None)
+            findings += beside_grid(survey, grid, placement, grid.section if is_zero else None, read)
     return numbers, findings
 
 
