@@ -263,3 +263,36 @@ V320 = Rule(
         "they would see different numbers.",
     ),
 )
+V321 = Rule(
+    "V321",
+    Severity.ERROR,
+    Phrase("单元格里是图片", "A picture in a cell"),
+    Phrase(
+        "“{label}”的单元格里是图片，读不出数字或文字",
+        "The cell of {label!r} holds a picture, which is no number and no text",
+    ),
+    Phrase("请删除图片，把其中的数字或文字填入该单元格", "Delete it and type what it shows into that cell"),
+    why=Phrase(
+        "图片里的数字不能相加，文字不能公布成文；不认识单元格图片的软件在那里只看到错误值或公式。",
+        "Figures in a picture cannot be added up and its words cannot be published as text; programs that do not know "
+        "pictures in cells find an error or a formula there.",
+    ),
+)
+V322 = Rule(
+    "V322",
+    Severity.ERROR,
+    Phrase("正文上有图片或文本框", "A picture or a text box over a text"),
+    Phrase(
+        "“{label}”的位置上有{kind}，其中的内容没有读取",
+        "Over {label!r} lies {kind}, and what is in it was not read",
+    ),
+    Phrase(
+        "请把其中的文字填入该部分的单元格，每段一行，再删除图片或文本框",
+        "Type its words into the cells of that text, a paragraph a row, and delete it",
+    ),
+    why=Phrase(
+        "浮在单元格上面的东西不在任何一格里，程序读不到；看的人却以为它是正文的一部分，照此公布就漏了。",
+        "What floats over the cells stands in none of them and is not read, while a reader takes it for a part of the "
+        "text: it would be missing from what is published.",
+    ),
+)

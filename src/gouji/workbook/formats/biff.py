@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from gouji.common import Position
 from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
 from gouji.workbook.formats.number_formats import CHINESE_DATES
+from gouji.workbook.formats.raw import Drawn, DrawnKind
 
 _END_OF_CHAIN = 0xFFFFFFFA
 """From here on numbers of sectors mean something else."""
@@ -25,6 +26,11 @@ _NAMES = ("workbook", "book")
 _FORMULA, _END, _KEY, _SHEET, _TRUTH_OR_ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205, 0x0809
 _EPOCH, _LOOK, _FORMAT = 0x0022, 0x00E0, 0x041E
 _NUMBERS, _ROW_OF_NUMBERS = (0x0006, 0x0203, 0x027E), 0x00BD
+_DRAWING, _OBJECT, _OBJECT_TEXT, _CONTINUED = 0x00EC, 0x005D, 0x01B6, 0x003C
+_PICTURE, _SHAPES = 8, (2, 3, 6, 9, 30)
+"""Types of objects: a picture, and shapes that may hold words."""
+_ANCHOR = bytes.fromhex("000010f012000000")
+"""Begins the record that says which cells an object covers: its header, and its length."""
 _IS_WORKSHEET = 0
 _IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -38,10 +44,12 @@ class UnseenCells:
     Attributes:
         errors: the error values, by place.
         dated: places of cells in a date format that Chinese Excel and WPS have built in, whatever they hold.
+        drawn: objects over the cells.
     """
 
     errors: Mapping[Position, str]
     dated: frozenset[Position]
+    drawn: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +199,15 @@ class _BiffBook:
     def unseen(self, at: int) -> UnseenCells:
         errors: dict[Position, str] = {}
         dated: set[Position] = set()
+        objects = _Objects()
         for kind, record in self.cells(at):
+            objects.see(kind, record)
             if (error := _error(kind, record)) is not None:
                 row, column = struct.unpack_from("<HH", record)
                 errors[row + 1, column + 1] = ERRORS.get(error, "#N/A")
             elif self.dated_looks:
                 dated.update(place for place, look in _numbers_of(kind, record) if look in self.dated_looks)
-        return UnseenCells(errors, frozenset(dated))
+        return UnseenCells(errors, frozenset(dated), tuple(objects.drawn))
 
     def cells(self, at: int) -> Iterator[tuple[int, bytes]]:
         """The records of one sheet."""
@@ -207,6 +217,46 @@ class _BiffBook:
             if depth <= 0:
                 return
             yield kind, record
+
+
+class _Objects:
+    """The objects over the cells of a sheet, as their records come by: place, type, words."""
+
+    def __init__(self) -> None:
+        self.place: tuple[int, int, int, int] | None = None
+        self.is_shape = self.are_words_next = False
+        self.drawn: list[Drawn] = []
+
+    def see(self, kind: int, record: bytes) -> None:
+        if kind == _DRAWING:
+            at = record.rfind(_ANCHOR)
+            self.place = _covered(record[at + len(_ANCHOR) :]) if at >= 0 else self.place
+        elif kind == _OBJECT and len(record) >= 6:
+            (sort,) = struct.unpack_from("<H", record, 4)
+            self.is_shape = sort in _SHAPES
+            if sort == _PICTURE:
+                self.add(DrawnKind.PICTURE)
+        elif kind == _OBJECT_TEXT:
+            self.are_words_next = self.is_shape
+        elif kind == _CONTINUED and self.are_words_next:
+            self.are_words_next = False
+            words = record[1:].decode("utf-16-le" if record[:1] == b"\1" else "latin-1", "replace")
+            self.add(DrawnKind.TEXT_BOX, " ".join(words.split()))
+
+    def add(self, kind: DrawnKind, words: str = "") -> None:
+        if len(self.drawn) < _MOST_DRAWN and (kind is DrawnKind.PICTURE or words):
+            self.drawn.append(Drawn(kind, *(self.place or (0, 0, 0, 0)), words))
+
+
+_MOST_DRAWN = 1_000
+
+
+def _covered(anchor: bytes) -> tuple[int, int, int, int] | None:
+    """Rows and columns that an object covers, from 1."""
+    if len(anchor) < 18:
+        return None
+    left, _, top, _, right, _, bottom, _ = struct.unpack_from("<8H", anchor, 2)
+    return top + 1, left + 1, max(top, bottom) + 1, max(left, right) + 1
 
 
 def _error(kind: int, record: bytes) -> int | None:

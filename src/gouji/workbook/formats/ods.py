@@ -9,13 +9,15 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from gouji.common import LAST_COLUMN, LAST_ROW, Position
+from gouji.common import LAST_COLUMN, LAST_ROW, Position, from_a1, to_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import scan_archive
+from gouji.workbook.formats.arrays import array_formula, with_arrays
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
@@ -32,12 +34,14 @@ from gouji.workbook.formats.limits import (
     too_many_cells,
     too_many_merges,
 )
-from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
+from gouji.workbook.formats.raw import Drawn, DrawnKind, Merge, RawCell, RawSheet, RawWorkbook, Value, serial_of
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _META = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+_DRAW, _SVG = f"{_ODF}drawing:1.0 ", f"{_ODF}svg-compatible:1.0 "
+_MOST_DRAWN = 1_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _LINES = ("rows", "columns")
 _LARGEST_WHOLE = 10**15
@@ -63,6 +67,50 @@ def _keywords(archive: zipfile.ZipFile) -> str:
     return " ".join(keyword.text or "" for keyword in root.iter(f"{{{_META.strip()}}}keyword"))
 
 
+_LENGTH = re.compile(r"(\d{1,6}(?:\.\d*)?)(cm|mm|in|pt)")
+_INCHES = {"cm": 1 / 2.54, "mm": 1 / 25.4, "in": 1.0, "pt": 1 / 72}
+_COLUMN_WIDTH, _ROW_HEIGHT = 0.89, 0.178
+"""Of usual columns and rows, in inches."""
+
+
+def _length(text: str) -> float:
+    """A length in inches; 0 for what is none."""
+    match = _LENGTH.fullmatch(text)
+    return float(match[1]) * _INCHES[match[2]] if match else 0.0
+
+
+@dataclass(slots=True)
+class _Shape:
+    """An object that is drawn, as its elements come by: where it begins, and what it is.
+
+    Attributes:
+        depth: of its element in the document.
+        is_program: a chart, a control or an object of another program, of which a picture is kept.
+    """
+
+    depth: int
+    row: int
+    column: int
+    attributes: Mapping[str, str]
+    has_picture: bool = False
+    is_program: bool = False
+    words: str = ""
+
+    def drawn(self) -> Drawn | None:
+        words = " ".join(self.words.split())
+        if self.is_program or not (self.has_picture or words):
+            return None
+        _, _, address = self.attributes.get(f"{_TABLE}end-cell-address", "").rpartition(".")
+        bottom, right = from_a1(address.replace("$", "")) or (self._last("height"), self._last("width"))
+        kind = DrawnKind.PICTURE if self.has_picture else DrawnKind.TEXT_BOX
+        return Drawn(kind, self.row, self.column, max(self.row, bottom), max(self.column, right), words)
+
+    def _last(self, side: str) -> int:
+        """The last row or column of usual size that it covers."""
+        first, usual = (self.row, _ROW_HEIGHT) if side == "height" else (self.column, _COLUMN_WIDTH)
+        return first + int(_length(self.attributes.get(f"{_SVG}{side}", "")) / usual)
+
+
 class _Content:
     """The tables of a document as its elements come by."""
 
@@ -81,6 +129,9 @@ class _Content:
         self.attributes: Mapping[str, str] = {}
         self.paragraphs: list[list[str]] = []
         self.characters_left = MOST_CHARACTERS
+        self.drawn: list[Drawn] = []
+        self.arrays: dict[str, str] = {}
+        self.shape: _Shape | None = None
         self.spreadsheet = (f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet")
 
     def parse(self, xml: bytes) -> None:
@@ -94,8 +145,10 @@ class _Content:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         parent = self.path[-1] if self.path else ""
         self.path.append(name)
+        if name.startswith(_DRAW):
+            self.draw(name, parent, attributes)
         if name == f"{_TABLE}table" and tuple(self.path[:-1]) == self.spreadsheet:
-            self.cells, self.merges, self.row = {}, [], 0
+            self.cells, self.merges, self.drawn, self.arrays, self.row = {}, [], [], {}, 0
             self.names.append(attributes.get(f"{_TABLE}name", ""))
             self.protected = attributes.get(f"{_TABLE}protected") == "true"
         elif name == f"{_TABLE}table-row":
@@ -106,6 +159,19 @@ class _Content:
             self.paragraphs.append([])
         elif self.is_in_paragraph():
             self.special(name, attributes)
+
+    def draw(self, name: str, parent: str, attributes: Mapping[str, str]) -> None:
+        """Note an object in a cell or over a sheet, and what it is."""
+        if self.shape is None and parent in _CELLS:
+            self.shape = _Shape(len(self.path), self.row + 1, self.column + 1, attributes)
+        elif self.shape is None and parent == f"{_TABLE}shapes":
+            down, across = (_length(attributes.get(f"{_SVG}{axis}", "")) for axis in ("y", "x"))
+            self.shape = _Shape(
+                len(self.path), int(down / _ROW_HEIGHT) + 1, int(across / _COLUMN_WIDTH) + 1, attributes
+            )
+        if self.shape is not None:
+            self.shape.has_picture |= name == f"{_DRAW}image"
+            self.shape.is_program |= name in (f"{_DRAW}object", f"{_DRAW}object-ole", f"{_DRAW}control")
 
     def is_in_paragraph(self) -> bool:
         """True if what comes is text of a cell, and not of a note or a drawing in it."""
@@ -119,6 +185,8 @@ class _Content:
             self.add("\1" if name.endswith("tab") else "\2")
 
     def characters(self, text: str) -> None:
+        if self.shape is not None and len(self.shape.words) < LONGEST_TEXT:
+            self.shape.words += text
         if self.paragraphs and self.is_in_paragraph():
             self.add(text)
 
@@ -129,13 +197,17 @@ class _Content:
         self.paragraphs[-1].append(text)
 
     def end(self, name: str) -> None:
+        if self.shape is not None and len(self.path) == self.shape.depth:
+            drawn, self.shape = self.shape.drawn(), None
+            self.drawn += [drawn] if drawn is not None and len(self.drawn) < _MOST_DRAWN else []
         self.path.pop()
         if name in _CELLS:
             self.end_of_cell()
         elif name == f"{_TABLE}table-row":
             self.end_of_row()
         elif name == f"{_TABLE}table" and tuple(self.path) == self.spreadsheet:
-            self.sheets[self.names[-1]] = RawSheet(self.cells, self.protected, tuple(self.merges))
+            cells = with_arrays(self.cells, self.arrays)
+            self.sheets[self.names[-1]] = RawSheet(cells, self.protected, tuple(self.merges), drawn=tuple(self.drawn))
 
     def end_of_cell(self) -> None:
         cell = _cell(self.attributes, "\n".join(map(_paragraph, self.paragraphs)))
@@ -146,12 +218,21 @@ class _Content:
             if self.total + len(self.in_row) + self.cell_times > self.limits.cells:
                 raise too_many_cells(self.limits)
             self.in_row += [(self.column + number, cell) for number in range(1, self.cell_times + 1)]
+        if f"{_TABLE}number-matrix-rows-spanned" in self.attributes and cell is not None and cell.formula is not None:
+            self.array(cell.formula)
         rows, columns = (_count(self.attributes.get(f"{_TABLE}number-{what}-spanned", "1")) for what in _LINES)
         if rows > 1 or columns > 1:
             if len(self.merges) == MOST_MERGES:
                 raise too_many_merges(f"> {MOST_MERGES:,}")
             self.merges.append(Merge(self.row + 1, self.column + 1, self.row + rows, self.column + columns))
         self.column += self.cell_times
+
+    def array(self, formula: str) -> None:
+        """Note a formula over a range."""
+        spans = (self.attributes.get(f"{_TABLE}number-matrix-{what}-spanned", "1") for what in _LINES)
+        rows, columns = map(_count, spans)
+        first, last = (self.row + 1, self.column + 1), (self.row + max(1, rows), self.column + max(1, columns))
+        self.arrays[f"{to_a1(first)}:{to_a1(last)}"] = array_formula(formula)
 
     def end_of_row(self) -> None:
         if self.row + self.row_times > LAST_ROW:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F101, F107
+from gouji.workbook.formats.arrays import array_formula, with_arrays
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook
 from gouji.workbook.formats.xlsx import Around, reduced
@@ -58,7 +59,7 @@ def _workbook(formulas: Workbook, values: Workbook, around: Sequence[Around]) ->
     return RawWorkbook(
         sheets={
             sheet.title: RawSheet(
-                dict(_cells(sheet, values[sheet.title])), beside.protected, beside.merges, beside.footer
+                _cells(sheet, values[sheet.title]), beside.protected, beside.merges, beside.footer, beside.drawn
             )
             for sheet, beside in zip(formulas.worksheets, around, strict=True)
         },
@@ -66,14 +67,19 @@ def _workbook(formulas: Workbook, values: Workbook, around: Sequence[Around]) ->
     )
 
 
-def _cells(formulas: Worksheet, values: Worksheet) -> Iterator[tuple[Position, RawCell]]:
+def _cells(formulas: Worksheet, values: Worksheet) -> dict[Position, RawCell]:
     # The mapping behind the sheet holds only cells that are in the file; walking rows would walk to the last corner.
     shown = values._cells  # noqa: SLF001
+    cells: dict[Position, RawCell] = {}
+    arrays: dict[str, str] = {}
     for position, cell in formulas._cells.items():  # noqa: SLF001
         cached = shown.get(position)
         raw = _cell(cell, cached)
         if raw is not None:
-            yield position, raw
+            cells[position] = raw
+        if isinstance(cell.value, ArrayFormula | DataTableFormula) and raw is not None and raw.formula is not None:
+            arrays[str(cell.value.ref)] = raw.formula
+    return with_arrays(cells, arrays)
 
 
 def _cell(cell: Cell | MergedCell, cached: Cell | MergedCell | None) -> RawCell | None:
@@ -89,7 +95,7 @@ def _cell(cell: Cell | MergedCell, cached: Cell | MergedCell | None) -> RawCell 
 
 def _formula(value: object) -> str:
     if isinstance(value, ArrayFormula | DataTableFormula):
-        return str(getattr(value, "text", None) or "={}")
+        return array_formula(str(getattr(value, "text", None) or ""))
     return str(value)
 
 

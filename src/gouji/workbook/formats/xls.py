@@ -45,7 +45,11 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
     if len(unseen.sheets) != len(raw.sheets):
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {
-        name: replace(sheet, cells={**sheet.cells, **dict(_as_shown(sheet, cells, from_1904=unseen.from_1904))})
+        name: replace(
+            sheet,
+            cells={**sheet.cells, **dict(_as_shown(sheet, cells, from_1904=unseen.from_1904))},
+            drawn=cells.drawn,
+        )
         for (name, sheet), cells in zip(raw.sheets.items(), unseen.sheets, strict=True)
     }
     return replace(raw, sheets=sheets)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import scan_archive
 from gouji.workbook.formats.biff import ERRORS
 from gouji.workbook.formats.dates import date_styles, dated_cell
+from gouji.workbook.formats.drawings import drawn_in
 from gouji.workbook.formats.limits import (
     Limits,
     check_merges,
@@ -23,7 +24,7 @@ from gouji.workbook.formats.limits import (
     missing,
     too_many_cells,
 )
-from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, RawWorkbook, Value
+from gouji.workbook.formats.raw import Drawn, Merge, RawCell, RawSheet, RawWorkbook, Value
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 from gouji.workbook.formats.xlsx import keywords_in
 from gouji.workbook.ooxml.package import MissingPart, Package
@@ -72,9 +73,19 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
     dates = _dates(package.read(parts["styles"])) if "styles" in parts else frozenset()
     reader = _Cells(texts, dates, from_1904, limits)
     return RawWorkbook(
-        {name: reader.sheet(package.read(link.target)) for name, link in sheets if link and link.type == "worksheet"},
+        {
+            name: replace(reader.sheet(package.read(link.target)), drawn=_drawn(package, link.target))
+            for name, link in sheets
+            if link and link.type == "worksheet"
+        },
         keywords_in(package),
     )
+
+
+def _drawn(package: Package, part: str) -> tuple[Drawn, ...]:
+    """The objects over the cells of a sheet; drawings are XML in binary workbooks too."""
+    link = package.related(part, "drawing")
+    return () if link is None else drawn_in(package, link.target)
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:

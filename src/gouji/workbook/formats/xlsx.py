@@ -13,12 +13,13 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 from gouji.common import corners, from_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import scan_archive
+from gouji.workbook.formats.drawings import drawn_in, pictures_in_cells
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
@@ -33,13 +34,14 @@ from gouji.workbook.formats.limits import (
     over,
 )
 from gouji.workbook.formats.number_formats import CHINESE_DATES
-from gouji.workbook.formats.raw import Merge, RawWorkbook, Value
+from gouji.workbook.formats.raw import Drawn, Merge, RawWorkbook, Value
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     CORE_PROPERTIES,
     CORE_PROPERTIES_TYPE,
     MAIN,
+    RELATIONSHIP_ID,
     RELATIONSHIPS,
     TYPES_PART,
     ContentType,
@@ -62,7 +64,7 @@ _MOST_DIGITS = 15
 
 @dataclass(frozen=True, eq=False)
 class Around:
-    """The parts of a sheet besides its cells: merges, the footer of its pages, and whether it is protected.
+    """The parts of a sheet besides its values: merges, the footer of its pages, whether it is protected, what is drawn.
 
     Compared by identity, so that what was proved of one can be remembered without looking at all its merges again.
     """
@@ -70,6 +72,7 @@ class Around:
     merges: tuple[Merge, ...]
     footer: str
     protected: bool
+    drawn: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,15 @@ class _Book:
         """The cells of each sheet, all texts in their places, and what is read of it besides."""
         for sheet in self.sheets:
             root = self.package.element(sheet.part)
-            yield around_cells(root), _cells_of(root, self.texts)
+            yield replace(around_cells(root), drawn=self.drawn(sheet.part, root)), _cells_of(root, self.texts)
+
+    def drawn(self, part: str, root: ET.Element) -> tuple[Drawn, ...]:
+        """The objects of a sheet that are no values."""
+        pointer = root.find(main("drawing"))
+        name = None if pointer is None else pointer.get(RELATIONSHIP_ID)
+        links = self.package.relationships(part) if name is not None else ()
+        floating = (drawn_in(self.package, link.target) for link in links if link.id == name)
+        return (*pictures_in_cells(root, self.package), *next(floating, ()))
 
 
 def sheets_of(root: ET.Element, targets: Mapping[str, tuple[str, str]]) -> list[Sheet]:

@@ -488,3 +488,15 @@ def links_elsewhere(formula: str) -> bool:
         formula: as the file spells it.
     """
     return _ELSEWHERE.search(_QUOTED.sub('""', formula[:_LONGEST])) is not None
+
+
+_PICTURE = re.compile(r"[=+@ ]*(?:_XLFN\.|_XLWS\.)*(?:DISPIMG|IMAGE)\s*\(", re.IGNORECASE)
+
+
+def is_picture(formula: str) -> bool:
+    """True if a formula shows a picture: ``DISPIMG`` is how WPS keeps one in a cell, ``IMAGE`` fetches one.
+
+    Args:
+        formula: as the file spells it.
+    """
+    return _PICTURE.match(formula) is not None

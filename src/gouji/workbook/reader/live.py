@@ -51,7 +51,8 @@ def differences(edition: Edition, grid: GridPlan, numbers: Mapping[str, Number])
     for definition in edition.definitions:
         if all(map(known.__contains__, definition.terms)):
             known[definition.path] = sum(map(known.__getitem__, definition.terms))
-    found: dict[Cell, Decimal | None] = {}
+    # Some readers of values alone give no words of a formula but a zero.
+    found: dict[Cell, Decimal | None] = {grid.sheet.status: Decimal(0)}
     for check in grid.sheet.checks:
         line = check.constraint.line
         value = None

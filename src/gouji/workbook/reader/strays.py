@@ -13,8 +13,9 @@ from gouji.common import Cell, Position
 from gouji.findings import Finding, Rule
 from gouji.findings.rules import V318, V320, W215
 from gouji.form import Number, Section
-from gouji.workbook.formats.raw import RawCell
+from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell
 from gouji.workbook.reader import bulk
+from gouji.workbook.reader.drawn import over_cells
 from gouji.workbook.reader.live import differences, is_live, is_status, shows
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, plain_words, position
@@ -44,8 +45,15 @@ def beside_grid(
     within = [place for place in strays if place in inside and not _repeats(grid, inside[place], at(*place))]
     is_ours = _ours(survey, grid, placement, numbers)
     outside = [place for place in strays if place not in inside and not is_ours(place)]
+    pictures = [place for place in outside if survey.shows_picture(at(*place), Cell(placement.name, *place))]
+    outside = [place for place in outside if place not in pictures]
     rows = _in_rows_of_inputs(survey, grid, placement, outside)
-    found = [*_stray(V320, survey, placement, within), *_stray(V320, survey, placement, rows)]
+    drawn = [Drawn(DrawnKind.IN_CELL, *place, *place) for place in pictures]
+    found = [
+        *_stray(V320, survey, placement, within),
+        *_stray(V320, survey, placement, rows),
+        *over_cells(survey, placement, drawn),
+    ]
     rest = [place for place in outside if place not in rows]
     figures = [place for place in rest if zero and _is_figure(at(*place), survey.year)]
     if zero and figures:

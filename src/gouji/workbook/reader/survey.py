@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from gouji.common import Area, Cell
 from gouji.findings import Finding, Phrase, Rule
-from gouji.findings.rules import V306, V307, V317
+from gouji.findings.rules import V306, V307, V317, V321
 from gouji.form import Edition
-from gouji.workbook.formats.raw import RawCell, RawWorkbook
-from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere
+from gouji.workbook.formats.raw import DrawnKind, RawCell, RawWorkbook
+from gouji.workbook.reader.formulas import Calculator, arithmetic, is_picture, links_elsewhere
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import Plan
 from gouji.workbook.reader.values import ValueRemark, shown
@@ -87,6 +87,37 @@ class Survey:
         now = self.now(cell)
         return self.calculator.result(raw, now.sheet, (now.row, now.column))
 
+    @functools.cached_property
+    def pictured(self) -> frozenset[Cell]:
+        """The cells of this workbook that show a picture instead of their value."""
+        return frozenset(
+            Cell(name, drawn.top, drawn.left)
+            for name, sheet in self.raw.sheets.items()
+            for drawn in sheet.drawn
+            if drawn.kind is DrawnKind.IN_CELL
+        )
+
+    def shows_picture(self, raw: RawCell, here: Cell) -> bool:
+        """True if a cell shows a picture, which is no number and no text.
+
+        Args:
+            raw: the cell as it was read.
+            here: its place in this workbook.
+        """
+        if raw.formula is not None:
+            return is_picture(raw.formula)
+        return raw.is_error and here in self.pictured
+
+    def picture(self, here: Cell, path: str, label: str) -> Finding:
+        """The finding about a number or a text of which there is only a picture.
+
+        Args:
+            here: its place in this workbook.
+            path: of the value.
+            label: of the value, in the form's own words.
+        """
+        return self.finding(V321, here=here, path=path, label=label, found="图片")
+
     def finding(  # noqa: PLR0913  # what a finding may hold
         self,
         rule: Rule,
@@ -155,6 +186,8 @@ class Survey:
             path: of the value.
             label: of the value, in the form's own words.
         """
+        if self.shows_picture(raw, here):
+            return [self.picture(here, path, label)]
         if raw.is_error:
             return [self.finding(V306, here=here, path=path, label=label, found=shown(raw.value))]
         if raw.formula is None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from gouji.findings import Finding
 from gouji.findings.rules import V311, V315
-from gouji.workbook.formats.raw import RawCell, visible
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, Input
 from gouji.workbook.reader.survey import Survey
@@ -22,7 +21,7 @@ def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...]
         survey: the workbook, its plan, and where its sheets were found.
         cover: where the cover was found.
     """
-    answers = [(section, cell, _answer(cover.at(cell))) for section, cell in survey.plan.layout.cover.zero]
+    answers = [(section, cell, shown(cover.at(cell).value)) for section, cell in survey.plan.layout.cover.zero]
     declared = tuple(section.number for section, _, answer in answers if answer == _DECLARED)
     findings = [
         survey.finding(V315, cell, label=section.heading, found=answer)
@@ -30,11 +29,6 @@ def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...]
         if answer != _DECLARED and answer not in _NOT_DECLARED
     ]
     return declared, findings
-
-
-def _answer(cell: RawCell) -> str:
-    """The answer as it is seen: characters that nobody sees, as copying leaves them, are no part of it."""
-    return shown(visible(cell.value) if isinstance(cell.value, str) else cell.value)
 
 
 def not_zero(survey: Survey, grid: GridPlan, placement: Placement, inputs: Sequence[Input]) -> list[Finding]:
