@@ -72,7 +72,6 @@ _NOT_YET: tuple[str, ...] = (
     "one file: package-in-a-folder",
     "one file: package-with-backslashes-in-small-letters",
     "one file: package-with-leading-slashes",
-    "one-paste-of-links",
     "other-gnumeric",
     "other-mail-with-form-attached",
     "other-numbers-09",

@@ -14,7 +14,8 @@ _PIXEL = base64.b64decode(
 )
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
-_SHAPE = '<xdr:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="900000" cy="300000"/></a:xfrm><a:prstGeom prst="rect"/></xdr:spPr>'
+_FRAME = '<a:xfrm><a:off x="0" y="0"/><a:ext cx="900000" cy="300000"/></a:xfrm>'
+_SHAPE = f'<xdr:spPr>{_FRAME}<a:prstGeom prst="rect"/></xdr:spPr>'
 PICTURE = (
     '<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="2" name="图片 1"{hidden}/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill>'
     f'<a:blip r:embed="rId1"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill>{_SHAPE}</xdr:pic>'
