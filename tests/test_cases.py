@@ -88,8 +88,6 @@ _NOT_YET: tuple[str, ...] = (
     "package-with-backslashes",
     "package-with-backslashes-in-small-letters",
     "package-with-leading-slashes",
-    "return-answer-in-note",
-    "return-fills",
     "rich-number-raised",
     "rich-number-struck",
     "rich-words-struck",
