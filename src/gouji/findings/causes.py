@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from gouji.common import column_number, from_a1
 from gouji.findings.finding import Finding
 from gouji.findings.rule import Level
 from gouji.findings.rules.values import V301, V315
@@ -59,53 +56,10 @@ def _mistakes_of(finding: Finding) -> Iterator[tuple[object, ...]]:
         yield finding.code, finding.sheet
     elif finding.path is not None and finding.sheet is not None:
         if finding.code[0] == "V" and finding.found:
-            yield from ((finding.code, finding.sheet, shape) for shape in _shapes(finding.found, finding.cell or ""))
+            yield from ((finding.code, finding.sheet, shape) for shape in finding.shapes or (finding.found,))
         # Totals that state another number; a power that an agency lacks, wherever that appears.
         elif finding.rule.level is Level.DEFINITION or finding.rule.unless is not None:
             yield finding.code, finding.sheet
-
-
-_FORMULA = ("=", "{=")
-_LITERAL = re.compile(r'"[^"]*"')
-_REFERENCE = re.compile(r"(?<![\w.$])(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w(])")
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
-_COUNTED = re.compile(r"[+-]?\d[\d,.， \u00a0]*")
-
-
-def _shapes(found: str, cell: str) -> Iterator[tuple[str, str]]:
-    """The shapes of a value, one of which those that were pasted or typed in one go share.
-
-    Of a formula they are its words with references relative to the cell, as pasting keeps them or as linking cell by
-    cell makes them; of arithmetic its signs; of a figure what stands behind it; of anything else the words themselves.
-
-    Args:
-        found: as the finding quotes it.
-        cell: where it stands.
-    """
-    yield "words", found
-    if found.startswith(_FORMULA):
-        words = _LITERAL.sub('""', found)
-        if _REFERENCE.search(words) is None:
-            yield "arithmetic", _NUMBER.sub("#", words)
-            return
-        yield "pasted", _REFERENCE.sub(_relative_to(cell), words)
-        yield "linked", _REFERENCE.sub(_relative_to(cell), words.replace("$", ""))
-        return
-    plain = unicodedata.normalize("NFKC", found)
-    counted = _COUNTED.match(plain)
-    if counted is not None:
-        yield "figure", plain[counted.end() :]
-
-
-def _relative_to(cell: str) -> Callable[[re.Match[str]], str]:
-    row, column = from_a1(cell.partition(":")[0]) or (0, 0)
-
-    def relative(reference: re.Match[str]) -> str:
-        is_column_fixed, letters, is_row_fixed, number = reference.groups()
-        there = int(number) if is_row_fixed else f"[{int(number) - row}]"
-        return f"R{there}C{letters.upper() if is_column_fixed else f'[{column_number(letters.upper()) - column}]'}"
-
-    return relative
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,8 +113,8 @@ class Axis:
 
     @property
     def words_across(self) -> list[str]:
-        """The words of each row or column that a line crosses; none if it crosses one alone, which tells nothing."""
-        if len(self.across) == 1:
+        """The words of each row or column that a line crosses; none for the only column, which tells nothing."""
+        if self.are_rows and len(self.across) == 1:
             return [""]
         last = [leaf.labels[-1] if leaf.labels else "" for leaf in self.across]
         counts = Counter(last)

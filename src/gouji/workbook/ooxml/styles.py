@@ -156,12 +156,11 @@ class StyleSheet:
             raise NotEditable
         if not 0 <= other < len(self._formats):
             return self.filled(style, None)
-        source = self._formats[other]
-        return self._lists["cellXfs"].number(
-            self._document.rewritten(
-                self._formats[style], fillId=source.get("fillId") or "0", applyFill=source.get("applyFill")
-            )
+        source, formats = self._formats[other], self._lists["cellXfs"]
+        new = self._document.rewritten(
+            self._formats[style], fillId=source.get("fillId") or "0", applyFill=source.get("applyFill")
         )
+        return other if new == formats.known[other] else formats.number(new)
 
     def fill_of(self, style: int) -> str | None:
         """The six digits of the colour a style fills cells with, None if it is not one colour.

@@ -9,7 +9,7 @@ from gouji.findings import Finding
 from gouji.findings.rules import V310
 from gouji.form import MAX_NAME, ItemType
 from gouji.workbook.formats.raw import RawCell
-from gouji.workbook.reader.drawn import drawn_in_cell, floating, over_cells
+from gouji.workbook.reader.drawn import drawn_in_cell, floating
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.survey import Survey, as_text
 from gouji.workbook.reader.values import read_date
@@ -42,7 +42,7 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
             drawn.append(drawn_in_cell(cover, cell))
         elif not raw.is_blank:
             _keep(_line(survey, explanation.path, explanation.label, cell, raw), values, findings)
-    return values, [*findings, *over_cells(survey, cover, drawn)]
+    return values, [*findings, *survey.over_cells(cover, drawn)]
 
 
 def _keep(read: Read, values: dict[str, object], findings: list[Finding]) -> None:

@@ -6,18 +6,12 @@ from collections.abc import Callable, Sequence
 
 from gouji.common import Cell, Position
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import V322, W235
+from gouji.findings.rules import V322
 from gouji.workbook.formats.raw import Drawn, DrawnKind
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import TextPlan
-from gouji.workbook.reader.survey import Survey
+from gouji.workbook.reader.survey import Survey, named
 from gouji.workbook.reader.values import shown
-
-_KINDS = {
-    DrawnKind.PICTURE: Phrase("图片", "a picture"),
-    DrawnKind.TEXT_BOX: Phrase("文本框", "a text box"),
-    DrawnKind.IN_CELL: Phrase("图片", "a picture"),
-}
 
 
 def floating(placement: Placement) -> list[Drawn]:
@@ -40,23 +34,6 @@ def drawn_in_cell(placement: Placement, cell: Cell) -> Drawn:
     return Drawn(DrawnKind.IN_CELL, now.row, now.column, now.row, now.column)
 
 
-def over_cells(survey: Survey, placement: Placement, drawn: Sequence[Drawn]) -> list[Finding]:
-    """One finding about the objects over the cells of a sheet, at the first of them.
-
-    Args:
-        survey: the workbook, its plan, and where its sheets were found.
-        placement: where the sheet was found.
-        drawn: objects of that sheet.
-    """
-    if not drawn:
-        return []
-    first = min(drawn, key=lambda entry: (entry.top, entry.left))
-    is_placed = first.top > 0
-    here = Cell(placement.name, first.top or 1, first.left or 1)
-    values: dict[str, Phrase | str] = {"count": str(len(drawn)), "kind": _named(first)}
-    return [survey.finding(W235, here=here, area=None if is_placed else "", found=shown(first.words), values=values)]
-
-
 def over_text(
     survey: Survey, text: TextPlan, placement: Placement, rows: Sequence[Position], drawn: Sequence[Drawn]
 ) -> tuple[list[Finding], list[Drawn]]:
@@ -77,7 +54,7 @@ def over_text(
         return [], list(drawn)
     first = covering[0]
     here = Cell(placement.name, *next(filter(_covers(first), rows)))
-    values: dict[str, Phrase | str] = {"kind": _named(first)}
+    values: dict[str, Phrase | str] = {"kind": named(first)}
     found = survey.finding(V322, here=here, path=text.path, label=text.label, found=shown(first.words), values=values)
     return [found], [entry for entry in drawn if entry not in covering]
 
@@ -85,9 +62,3 @@ def over_text(
 def _covers(drawn: Drawn) -> Callable[[Position], bool]:
     """Tells if an object covers a cell."""
     return lambda place: drawn.top <= place[0] <= drawn.bottom and drawn.left <= place[1] <= drawn.right
-
-
-def _named(drawn: Drawn) -> Phrase:
-    """The kind of an object, with the words it shows."""
-    kind, words = _KINDS[drawn.kind], shown(drawn.words)
-    return Phrase(f"{kind.zh}“{words}”", f"{kind.en} {words!r}") if words else kind

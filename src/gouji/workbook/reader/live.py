@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from gouji.common import Cell
-from gouji.form import Edition, Number, expression
+from gouji.form import Edition, GridSheet, Number, expression
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.formulas import is_difference, links_elsewhere
-from gouji.workbook.reader.plan import GridPlan
 
 _STATUS = "填报检查："
 _STATUS_LINE = re.compile(rf"{_STATUS}(?:全部填齐，勾稽相符|空白 \d+ 格，非数字 \d+ 格，勾稽不符 \d+ 处)")
@@ -39,12 +38,12 @@ def is_status(value: object) -> bool:
     return isinstance(value, str) and _STATUS_LINE.fullmatch(value.strip()) is not None
 
 
-def differences(edition: Edition, grid: GridPlan, numbers: Mapping[str, Number]) -> Mapping[Cell, Decimal | None]:
+def differences(edition: Edition, sheet: GridSheet, numbers: Mapping[str, Number]) -> Mapping[Cell, Decimal | None]:
     """The value of each difference beside a table, by the place where it was sent.
 
     Args:
         edition: of the form.
-        grid: the table.
+        sheet: of the table.
         numbers: the inputs that could be read; None is given where one of a line could not.
     """
     known: dict[str, Number] = dict(numbers)
@@ -52,8 +51,8 @@ def differences(edition: Edition, grid: GridPlan, numbers: Mapping[str, Number])
         if all(map(known.__contains__, definition.terms)):
             known[definition.path] = sum(map(known.__getitem__, definition.terms))
     # Some readers of values alone give no words of a formula but a zero.
-    found: dict[Cell, Decimal | None] = {grid.sheet.status: Decimal(0)}
-    for check in grid.sheet.checks:
+    found: dict[Cell, Decimal | None] = {sheet.status: Decimal(0)}
+    for check in sheet.checks:
         line = check.constraint.line
         value = None
         if all(map(known.__contains__, line.names)):

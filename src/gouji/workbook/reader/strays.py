@@ -15,7 +15,6 @@ from gouji.findings.rules import V318, V320, W215
 from gouji.form import Number, Section
 from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell
 from gouji.workbook.reader import bulk
-from gouji.workbook.reader.drawn import over_cells
 from gouji.workbook.reader.live import differences, is_live, is_status, shows
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, plain_words, position
@@ -52,7 +51,7 @@ def beside_grid(
     found = [
         *_stray(V320, survey, placement, within),
         *_stray(V320, survey, placement, rows),
-        *over_cells(survey, placement, drawn),
+        *survey.over_cells(placement, drawn),
     ]
     rest = [place for place in outside if place not in rows]
     figures = [place for place in rest if zero and _is_figure(at(*place), survey.year)]
@@ -97,7 +96,7 @@ def _ours(
 
     @functools.cache
     def lines() -> Mapping[Position, Decimal | None]:
-        found = differences(survey.edition, grid, numbers)
+        found = differences(survey.edition, grid.sheet, numbers)
         return {position(placement.cell(cell)): value for cell, value in found.items()}
 
     def is_ours(place: Position) -> bool:

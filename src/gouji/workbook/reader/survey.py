@@ -9,14 +9,20 @@ from decimal import Decimal
 
 from gouji.common import Area, Cell
 from gouji.findings import Finding, Phrase, Rule
-from gouji.findings.rules import V306, V307, V317, V321
+from gouji.findings.rules import V306, V307, V317, V321, W235
 from gouji.form import Edition
-from gouji.workbook.formats.raw import DrawnKind, RawCell, RawWorkbook
+from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell, RawWorkbook
 from gouji.workbook.reader.formulas import Calculator, arithmetic, is_picture, links_elsewhere
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import Plan
+from gouji.workbook.reader.shapes import shapes_of
 from gouji.workbook.reader.values import ValueRemark, shown
 
+_KINDS = {
+    DrawnKind.PICTURE: Phrase("图片", "a picture"),
+    DrawnKind.TEXT_BOX: Phrase("文本框", "a text box"),
+    DrawnKind.IN_CELL: Phrase("图片", "a picture"),
+}
 MOST_NAMED = 5
 """Cells or sheets that one finding names."""
 
@@ -118,6 +124,21 @@ class Survey:
         """
         return self.finding(V321, here=here, path=path, label=label, found="图片")
 
+    def over_cells(self, placement: Placement, drawn: Sequence[Drawn]) -> list[Finding]:
+        """One finding about the objects over the cells of a sheet, at the first of them.
+
+        Args:
+            placement: where the sheet was found.
+            drawn: objects of that sheet.
+        """
+        if not drawn:
+            return []
+        first = min(drawn, key=lambda entry: (entry.top, entry.left))
+        here = Cell(placement.name, first.top or 1, first.left or 1)
+        area = None if first.top else ""  # where that is not known
+        values: dict[str, Phrase | str] = {"count": str(len(drawn)), "kind": named(first)}
+        return [self.finding(W235, here=here, area=area, found=shown(first.words), values=values)]
+
     def finding(  # noqa: PLR0913  # what a finding may hold
         self,
         rule: Rule,
@@ -151,6 +172,7 @@ class Survey:
             expected=Phrase(expected, expected) if isinstance(expected, str) else expected,
             suggested=suggested,
             values=values or {},
+            shapes=tuple(shapes_of(found, here)) if found and path and here and rule.code[0] == "V" else (),
             order=order,
         )
 
@@ -197,6 +219,16 @@ class Survey:
             return [self.finding(V317, here=here, path=path, label=label, found=found)]
         value = shown(as_text(raw))
         return [self.finding(V307, here=here, path=path, label=label, found=found, expected=value)]
+
+
+def named(drawn: Drawn) -> Phrase:
+    """The kind of an object, with the words it shows.
+
+    Args:
+        drawn: of a sheet.
+    """
+    kind, words = _KINDS[drawn.kind], shown(drawn.words)
+    return Phrase(f"{kind.zh}“{words}”", f"{kind.en} {words!r}") if words else kind
 
 
 def as_text(cell: RawCell) -> str:

@@ -11,7 +11,7 @@ from gouji.findings import Finding
 from gouji.findings.rules import V301, V310
 from gouji.form import MAX_TEXT, Label
 from gouji.workbook.formats.raw import RawCell
-from gouji.workbook.reader.drawn import floating, over_cells, over_text
+from gouji.workbook.reader.drawn import floating, over_text
 from gouji.workbook.reader.location import Placement, says
 from gouji.workbook.reader.plan import TextPlan, plain_words, position
 from gouji.workbook.reader.strays import beside_texts
@@ -39,7 +39,7 @@ def read_texts(survey: Survey, placement: Placement) -> tuple[dict[str, object],
         values[text.path], said = _text(survey, text, placement, own)
         over, drawn = over_text(survey, text, placement, own, drawn)
         findings += [*said, *over]
-    return values, [*findings, *beside_texts(survey, placement, known), *over_cells(survey, placement, drawn)]
+    return values, [*findings, *beside_texts(survey, placement, known), *survey.over_cells(placement, drawn)]
 
 
 def _figures(survey: Survey, placement: Placement) -> tuple[dict[str, object], list[Finding]]:
