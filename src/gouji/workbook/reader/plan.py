@@ -207,6 +207,11 @@ class GridPlan:
         return frozenset(map(position, self.own))
 
     @functools.cached_property
+    def table(self) -> Mapping[Position, Position]:
+        """The places of the printed table, each where it was sent."""
+        return {position(cell): position(cell) for cell in self.inside}
+
+    @functools.cached_property
     def box_at(self) -> Mapping[Position, Box]:
         """The box that each place of the printed table belongs to, as they were sent."""
         return {

@@ -39,8 +39,12 @@ def beside_grid(
     if placement.is_in_place and bulk.has_nothing_beside(placement.sheet, grid):
         return []
     at = placement.sheet.at
-    inside = {position(placement.cell(cell)): position(cell) for cell in grid.inside}
-    strays = _unknown(placement, {position(placement.cell(cell)) for cell in grid.own})
+    own: AbstractSet[Position] = grid.places
+    inside: Mapping[Position, Position] = grid.table
+    if not placement.is_in_place:
+        own = {position(placement.cell(cell)) for cell in grid.own}
+        inside = {position(placement.cell(cell)): position(cell) for cell in grid.inside}
+    strays = _unknown(placement, own)
     within = [place for place in strays if place in inside and not _repeats(grid, inside[place], at(*place))]
     is_ours = _ours(survey, grid, placement, numbers)
     outside = [place for place in strays if place not in inside and not is_ours(place)]
