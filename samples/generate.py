@@ -28,6 +28,7 @@ from gouji.publishing.reports import ReportFormat, make_report
 from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.writer import write_workbook
 from support.county import roster_csv
+from support.drawings import PICTURE, TEXT_BOX, draw, over
 from support.edit import Workbook, as_binary
 from support.filled import (
     AGENCY,
@@ -91,6 +92,12 @@ def _zero_with_a_figure_outside() -> bytes:
         book.set(*_layout_cell(place(path)), None)
     book.set(*_layout_cell(_below("四")), 3)
     return book.to_bytes()
+
+
+def _figure_in_the_row_below() -> bytes:
+    """A figure right below the only row of section 四, which no words prove."""
+    cell = place("reconsideration.upheld")
+    return _edited(lambda book: book.set(*_layout_cell(cell.shifted(rows=1)), 2))
 
 
 def _formula(formula: str, cached: float | None) -> bytes:
@@ -250,6 +257,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "W230.xlsx": lambda: _edited(lambda book: book.hide_sheet("三")),
     "W222.xlsx": lambda: _total_of_zeros("{5}+{4}+{3}+{2}+{1}+{0}"),
     "W223.xlsx": lambda: _total_of_zeros("SUM({0}:{4})"),
+    "W235.xlsx": lambda: _edited(lambda book: draw(book, "三", over("D7", "I12", PICTURE))),
     "V301.xlsx": lambda: _typed(None),
     "V302.xlsx": lambda: _typed("无"),
     "V303.xlsx": lambda: _typed(2.5),
@@ -269,6 +277,15 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "V315.xlsx": lambda: _edited(lambda book: book.set(*_layout_cell(_COVER.zero[0][1]), "大概")),
     "V317.xlsx": lambda: _formula("[1]Sheet1!A1", 0),
     "V318.xlsx": _zero_with_a_figure_outside,
+    "V320.xlsx": _figure_in_the_row_below,
+    "V321.xlsx": lambda: _formula('_xlfn.DISPIMG("ID_5AD2C0F2",1)', None),
+    "V322.xlsx": lambda: _edited(
+        lambda book: draw(
+            book,
+            "正文",
+            over(_text_cell("narrative.overview").a1, "B12", TEXT_BOX, words="（二）依申请公开情况。收到申请57件。"),
+        )
+    ),
     "V330.xlsx": lambda: _displayed('"无"'),
     "V331.xlsx": lambda: _displayed("[DBNum1]0"),
     "V340.xlsx": lambda: _edited(lambda book: book.set_runs(*_layout_cell(place(_ZERO)), ("1", _STRIKE), ("0", ""))),

@@ -35,19 +35,7 @@ _NOT_YET: tuple[str, ...] = (
     "cost-namespace-of-many-names",
     "cost-shared-formula",
     "cost-strange-shared-formula",
-    "figure-inside-the-table",
-    "figures-in-the-row-below",
-    "formula-over-a-range",
-    "one-paste-of-links",
     "own-sheet-with-shared-formula",
-    "pasted-as-values",
-    "picture-as-number",
-    "picture-as-text",
-    "return-answer-in-note",
-    "return-fills",
-    "text-box",
-    "zero-figures-moved",
-    "zero-formula-beside",
 )
 
 

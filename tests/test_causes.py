@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 import gouji
 from gouji.cli import app
+from gouji.common import Cell
 from gouji.findings.causes import folded
 from gouji.form.layout import BoxKind, lay_out
 from support.edit import Workbook
@@ -39,6 +41,45 @@ def test_different_mistakes_stand_for_themselves() -> None:
         book.set(cell.sheet, cell.a1, text)
     reading = gouji.read_bytes(book.to_bytes(), "x.xlsx")
     assert [each.cause for each in reading.diagnostics if each.code == "V302"] == [None, None]
+
+
+_PASTES: dict[str, tuple[Callable[[int, Cell], str], str]] = {
+    "relative links": (lambda _, cell: f"[1]Sheet1!{cell.a1}", "V317"),
+    "absolute links": (lambda _, cell: f"'[1]Sheet1'!${cell.a1[0]}${cell.a1[1:]}", "V317"),
+    "links to one cell": (lambda *_: "[1]Sheet1!$B$2", "V317"),
+    "look-ups": (lambda _, cell: f"VLOOKUP($A{cell.row},$M$1:$Z$9,2)", "V314"),
+    "arithmetic": (lambda number, _: f"{number}+{number}*2-{3 * number}", "V307"),
+}
+
+
+@pytest.mark.parametrize("paste", _PASTES)
+def test_one_paste_is_one_finding(paste: str) -> None:
+    formula, code = _PASTES[paste]
+    book = Workbook(workbook())
+    for number, cell in enumerate(INPUTS[:20]):
+        book.set_formula(cell.sheet, cell.a1, formula(number, cell), 0)
+    found = [each for each in gouji.read_bytes(book.to_bytes(), "x.xlsx").diagnostics if each.code == code]
+    (fold,) = folded(found)
+    assert (fold.finding.cell, len(fold.followers)) == (INPUTS[0].a1, 19)
+
+
+@pytest.mark.parametrize(("suffix", "code"), [("人次", "V302"), ("", "V309"), ("件", "V309")])
+def test_figures_with_one_word_behind_them_are_one_finding(suffix: str, code: str) -> None:
+    book = Workbook(workbook())
+    for number, cell in enumerate(INPUTS[:20]):
+        book.set(cell.sheet, cell.a1, f"{number}{suffix}")
+    found = [each for each in gouji.read_bytes(book.to_bytes(), "x.xlsx").diagnostics if each.code == code]
+    assert len(found) == 20
+    assert len(list(folded(found))) == 1
+
+
+def test_links_to_other_places_stand_for_themselves() -> None:
+    book = Workbook(workbook())
+    for cell, target in zip(INPUTS, ["[1]Sheet1!B2", "[1]Sheet1!B2", "[1]Sheet1!X9", "[2]Sheet1!X9"], strict=False):
+        book.set_formula(cell.sheet, cell.a1, target, 0)
+    reading = gouji.read_bytes(book.to_bytes(), "x.xlsx")
+    found = [each for each in reading.diagnostics if each.code == "V317"]
+    assert [len(fold.followers) for fold in folded(found)] == [1, 0, 0]
 
 
 def test_what_is_wrong_with_the_figures_of_a_sheet_follows_from_its_changed_words() -> None:

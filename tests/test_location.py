@@ -243,13 +243,29 @@ def test_a_row_with_figures_above_the_only_row_of_a_table_is_refused() -> None:
     assert finding.place == f"四!A{top + 1}"
 
 
-def test_figures_below_the_only_row_of_a_table_are_not_of_the_form() -> None:
-    below = max(cell.row for cell in LAYOUT.contents("四")) + 1
-    reading = _read(lambda book: book.set("四", f"A{below}", 3))
-    assert (_codes(reading), reading.submission) == (["W215"], ORIGINAL)
+@pytest.mark.parametrize(("below", "columns", "code"), [(1, 1, "V320"), (3, 1, "W215"), (3, 8, "V320"), (3, 3, "W215")])
+def test_figures_below_the_only_row_of_a_table_are_refused_if_they_could_be_it(
+    below: int, columns: int, code: str
+) -> None:
+    """A row beside it, or most of a row anywhere below; a figure further away is none of the form's."""
+    row = max(cell.row for cell in LAYOUT.contents("四")) + below
+
+    def edit(book: Workbook) -> None:
+        for column in "ABCDFGHI"[:columns]:
+            book.set("四", f"{column}{row}", 3)
+
+    reading = _read(edit)
+    assert [(each.code, each.place) for each in reading.diagnostics] == [(code, f"四!A{row}")]
+    assert (reading.status == "accepted") == (code == "W215")
 
 
-@pytest.mark.parametrize(("stray", "code"), [(3, "V318"), ("３", "V318"), (0, "W215"), ("0", "W215"), ("注", "W215")])
+@pytest.mark.parametrize(
+    ("stray", "code"),
+    [
+        *((3, "V318"), ("３", "V318"), ("共3件", "V318"), ("三十件", "V318"), ("注：另有 3 件", "V318")),
+        *((0, "W215"), ("0", "W215"), ("注", "W215"), ("0件", "W215"), ("见2025年8月、第19条", "W215")),
+    ],
+)
 def test_figures_outside_a_table_that_is_declared_zero_are_not_taken_for_zeros(stray: str | int, code: str) -> None:
     declaration = next(cell for section, cell in LAYOUT.cover.zero if section.number == "四")
 

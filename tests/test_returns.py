@@ -464,3 +464,95 @@ def test_a_workbook_of_another_format_is_answered_with_a_fresh_one(kind: str, co
     assert mended.submission is not None
     assert mended.submission.value("requests.new.natural_person") == 40
     assert list(_looks(fresh)) == [f"{cell.sheet}!{cell.a1}"]
+
+
+# --- what clerks leave -----------------------------------------------------------------------------------------------
+
+_FILLS = {
+    "theme": '<patternFill patternType="solid"><fgColor theme="4" tint="0.4"/><bgColor indexed="64"/></patternFill>',
+    "indexed": '<patternFill patternType="solid"><fgColor indexed="13"/><bgColor indexed="64"/></patternFill>',
+    "pattern": '<patternFill patternType="lightUp"><fgColor rgb="FF00B050"/></patternFill>',
+    "gradient": '<gradientFill degree="90"><stop position="0"><color theme="0"/></stop>'
+    '<stop position="1"><color theme="5"/></stop></gradientFill>',
+    "plain": '<patternFill patternType="solid"><fgColor rgb="FFFFFF00"/><bgColor indexed="64"/></patternFill>',
+}
+
+
+def _filled(fill: str) -> bytes:
+    """A workbook with a bad cell that its clerk had filled."""
+    book, cell = Workbook(_typed(workbook(), _COUNT, "无")), place(_COUNT)
+    root = ET.fromstring(book.parts["xl/styles.xml"])  # noqa: S314
+    fills, formats = (root.find(f"{{{MAIN}}}{name}") for name in ("fills", "cellXfs"))
+    assert fills is not None
+    assert formats is not None
+    fills.append(ET.fromstring(f'<fill xmlns="{MAIN}">{fill}</fill>'))  # noqa: S314
+    style = ET.fromstring(ET.tostring(formats[_style(book, cell.sheet, cell.a1)]))  # noqa: S314
+    style.set("fillId", str(len(fills) - 1))
+    formats.append(style)
+    number = len(formats) - 1
+    book.parts["xl/styles.xml"] = ET.tostring(root)
+
+    def change(sheet: ET.Element) -> None:
+        next(each for each in sheet.iter(f"{{{MAIN}}}c") if each.get("r") == cell.a1).set("s", str(number))
+
+    book.change(book.part_of(cell.sheet), change)
+    return book.to_bytes()
+
+
+def _style(book: Workbook, sheet: str, a1: str) -> int:
+    root = ET.fromstring(book.parts[book.part_of(sheet)])  # noqa: S314
+    return int(next(each for each in root.iter(f"{{{MAIN}}}c") if each.get("r") == a1).get("s", "0"))
+
+
+@pytest.mark.parametrize("fill", _FILLS)
+def test_the_style_a_cell_had_is_put_back(fill: str) -> None:
+    data, cell = _filled(_FILLS[fill]), place(_COUNT)
+    made = returned_workbook(data, read_bytes(data, "x"))
+    assert made is not None
+    before, marked, after = (_style(Workbook(each), cell.sheet, cell.a1) for each in (data, made, unmarked(made)))
+    assert marked != before
+    assert after == before
+
+
+@pytest.mark.parametrize("fill", _FILLS)
+def test_a_fill_comes_back_though_styles_have_new_numbers(fill: str) -> None:
+    data, cell = _filled(_FILLS[fill]), place(_COUNT)
+    made = returned_workbook(data, read_bytes(data, "x"))
+    assert made is not None
+    saved = [io.BytesIO(), io.BytesIO()]
+    for source, target in zip((made, data), saved, strict=True):
+        book = openpyxl.load_workbook(io.BytesIO(source))
+        book[cell.sheet]["Z99"].number_format = "0.000"
+        book.save(target)
+    looks = [
+        openpyxl.load_workbook(io.BytesIO(each))[cell.sheet][cell.a1].fill
+        for each in (unmarked(saved[0].getvalue()), saved[1].getvalue())
+    ]
+    assert repr(looks[0]) == repr(looks[1])
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.sampled_from(["above", "between", "below", "behind"]),
+    st.text("已改为零核实。→第1条 \n", min_size=1, max_size=30).filter(str.strip),
+)
+def test_an_answer_typed_into_our_note_stays(where: str, answer: str) -> None:
+    data, cell = _typed(workbook(), _COUNT, "无"), place(_COUNT)
+    made = returned_workbook(data, read_bytes(data, "x"))
+    assert made is not None
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    note = book[cell.sheet][cell.a1].comment
+    assert note is not None
+    marker, what, advice = str(note.text).split("\n")
+    lines = {
+        "above": [answer, marker, what, advice],
+        "between": [marker, what, answer, advice],
+        "below": [marker, what, advice, answer],
+        "behind": [marker, what, f"{advice} {answer}"],
+    }
+    note.text = "\n".join(lines[where])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    left = openpyxl.load_workbook(io.BytesIO(unmarked(buffer.getvalue())))[cell.sheet][cell.a1].comment
+    assert left is not None
+    assert "".join(str(left.text).split()) == "".join(answer.split())

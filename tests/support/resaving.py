@@ -112,8 +112,12 @@ def _node(library: str, kind: str) -> Save:
 
 
 def node_modules(project: Path = HERE) -> Path:
-    """The libraries of a ``package-lock.json``, installed once into the user's cache."""
-    lock = (project / "package-lock.json").read_bytes()
+    """The libraries of a ``package-lock.json``, installed once into the user's cache.
+
+    Without a lock the versions are those that ``package.json`` pins: a lock names the programs of all systems alike.
+    """
+    names = [name for name in ("package.json", "package-lock.json") if (project / name).is_file()]
+    lock = (project / names[-1]).read_bytes()
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gouji-tests"
     target = cache / hashlib.sha256(lock).hexdigest()[:16]
     if not target.is_dir():
@@ -121,9 +125,19 @@ def node_modules(project: Path = HERE) -> Path:
         with tempfile.TemporaryDirectory(dir=cache) as folder:
             made = Path(folder) / "made"
             made.mkdir()
-            for name in ("package.json", "package-lock.json"):
+            for name in names:
                 shutil.copy(project / name, made)
-            _run(["npm", "ci", "--prefix", made, "--ignore-scripts", "--no-audit", "--no-fund"])
+            _run(
+                [
+                    "npm",
+                    "ci" if len(names) > 1 else "install",
+                    "--prefix",
+                    made,
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                ]
+            )
             try:
                 made.rename(target)
             except OSError:  # another process was faster

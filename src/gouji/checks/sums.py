@@ -54,7 +54,7 @@ def tie_outs(case: Case) -> Iterator[Finding]:
             continue
         values = {"left": left, "right": right, "difference": left - right}
         words = {name: str(json_number(value)) for name, value in values.items()}
-        where = constraint.where or case.edition.fields[constraint.place].label
+        where = constraint.where or constraint.prose
         found = Finding(
             constraint.rule,
             found=words["left"],

@@ -59,8 +59,9 @@ def _followed_by(followers: Sequence[Finding], language: Language) -> str:
         return ""
     places = [follower.cell or follower.place or "" for follower in followers[:_MOST_PLACES]]
     more = len(followers) > _MOST_PLACES
-    zh = f"（同一原因另有 {len(followers)} 处：{'、'.join(places)}{'等' if more else ''}）"
-    en = f" ({len(followers)} more of the same cause: {', '.join(places)}{', ...' if more else ''})"
+    count = len(followers) + 1
+    zh = f"（同一原因共 {count} 处，另有 {'、'.join(places)}{'等' if more else ''}）"
+    en = f" ({count} places of the same cause, also {', '.join(places)}{', ...' if more else ''})"
     return phrase(zh, en, language)
 
 

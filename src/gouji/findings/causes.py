@@ -20,7 +20,8 @@ _OF_TOTALS = frozenset(rule.code for rule in (W208, W223))
 def with_causes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in the same order, each that follows from an earlier or graver one with its cause.
 
-    A value typed wrongly in the same way all over a sheet is one mistake; overwritten totals of one type are one
+    A value typed wrongly in the same way all over a sheet is one mistake, and so is a formula that was pasted over it,
+    whichever cells it names, or figures with the same word behind them; overwritten totals of one type are one
     paste; on a sheet whose words were changed, everything about its figures follows from that; and a section that is
     blank because it is declared zero in words nobody understands is corrected with those words.
 
@@ -39,29 +40,29 @@ def with_causes(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         cause = spoilt.get(finding.sheet) if finding.code[0] in _JUDGED or finding.code in _OF_TOTALS else None
         if cause is None and finding.rule is V301 and finding.path is None:
             cause = unclear.get(finding.label)
-        mistake = _mistake_of(finding)
-        if cause is None and mistake is not None:
-            first = firsts.setdefault(mistake, finding)
-            cause = first if first is not finding else None
+        if cause is None:
+            mistakes = list(_mistakes_of(finding))
+            cause = next((firsts[mistake] for mistake in mistakes if mistake in firsts), None)
+            for mistake in mistakes:
+                firsts.setdefault(mistake, cause or finding)
         caused.append(finding if cause is None else replace(finding, cause=cause.key))
     return tuple(caused)
 
 
-def _mistake_of(finding: Finding) -> tuple[object, ...] | None:
-    """The mistake a finding shares with others of its reading; None if it stands alone."""
+def _mistakes_of(finding: Finding) -> Iterator[tuple[object, ...]]:
+    """The mistakes a finding may share with others of its reading; none if it stands alone."""
     if finding.rule is W211:  # a workbook of two sources is reported in many places
-        return (finding.code,)
-    if finding.rule is W220:
-        return finding.code, finding.sheet
-    if finding.path is None or finding.sheet is None:
-        return None
-    if finding.rule in _OF_FORMATS:  # a format is given to many cells at once, whatever they hold
-        return finding.code, finding.sheet, str(finding.values.get("format"))
-    if finding.code[0] == "V" and finding.found:
-        return finding.code, finding.sheet, finding.found
-    # Totals that state another number; a power that an agency lacks, wherever that appears.
-    alike = finding.rule.level is Level.DEFINITION or finding.rule.unless is not None
-    return (finding.code, finding.sheet) if alike else None
+        yield (finding.code,)
+    elif finding.rule is W220:
+        yield finding.code, finding.sheet
+    elif finding.path is not None and finding.sheet is not None:
+        if finding.rule in _OF_FORMATS:  # a format is given to many cells at once, whatever they hold
+            yield finding.code, finding.sheet, str(finding.values.get("format"))
+        elif finding.code[0] == "V" and finding.found:
+            yield from ((finding.code, finding.sheet, shape) for shape in finding.shapes or (finding.found,))
+        # Totals that state another number; a power that an agency lacks, wherever that appears.
+        elif finding.rule.level is Level.DEFINITION or finding.rule.unless is not None:
+            yield finding.code, finding.sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class Finding:
         suggested: a value the clerk may have meant; never used by the program.
         cause: the key of the finding this one follows from.
         reason: why it is right all the same, as the agency or the office wrote; an error with a reason rejects no more.
+        shapes: of what was found, one of which those share that were pasted or typed in one go; not part of the JSON.
         order: sorts findings as the form is read; not part of the JSON.
     """
 
@@ -58,6 +59,7 @@ class Finding:
     cause: str | None = None
     reason: str | None = None
     values: Mapping[str, Phrase | str] = field(default_factory=dict)
+    shapes: tuple[str, ...] = ()
     order: tuple[int, ...] = ()
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from gouji.common import Position, positions, to_a1
 from gouji.findings import Severity
 from gouji.form import RETURN_SHEET
-from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, listing, recorded
+from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, Known, Mark, listing, recorded
 from gouji.returns.remarks import Remark
 from gouji.returns.styles import MARK_FILLS
 from gouji.workbook.ooxml import (
@@ -28,6 +28,8 @@ _MOST_CELLS = 1_000
 _LONGEST_NOTE = 2_000
 _COLOUR = re.compile("[0-9A-F]{6}")
 _AUTHOR = Author("退改", SONG)
+_OURS = re.compile(rf"第 \d+(?:\.\d+)? 条（(?:{'|'.join(KINDS.values())})）：.*|→ .*")
+"""A line of our notes, where it is not known how that of a cell was worded."""
 _MARK = '"退改"'
 _MARK_FORMULA = f"N({_MARK})=0"
 """Always true, and by its words known as ours: it shows a mark where the form's own colours would hide it."""
@@ -49,7 +51,7 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head) -> bytes:
     """
     package, book = _without_marks(data)
     styles = StyleSheet(package, book.part, SONG)
-    record: dict[str, dict[str, str]] = {}
+    record: dict[str, dict[str, Mark]] = {}
     for sheet in book.sheets.values():
         own = [remark for remark in remarks if remark.finding is not None and remark.finding.sheet == sheet.name]
         # To look for the word is quicker than to parse a sheet of which nothing is to be said.
@@ -59,7 +61,10 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head) -> bytes:
         worksheet.deselect()
         cells, words = _marks(worksheet, own)
         if cells:
-            record[sheet.name] = _fill(worksheet, styles, cells)
+            before = _fill(worksheet, styles, cells)
+            record[sheet.name] = {
+                to_a1(place): Mark(style, words.get(place, "")) for place, style in sorted(before.items())
+            }
         write_notes(worksheet, words, sheet.number, _AUTHOR)
     xml = listing(head, remarks, book.sheets, styles, record)
     styles.settle()
@@ -86,18 +91,24 @@ def unmarked(data: bytes) -> bytes:
     styles = StyleSheet(package, book.part, SONG)
     for sheet in book.sheets.values():
         worksheet = Worksheet(package, sheet.part)
-        noted = take_notes_away(worksheet, _AUTHOR)
-        colours = {place: colour for cell, colour in record.get(sheet.name, {}).items() for place in positions(cell, 1)}
-        for position in sorted(noted | colours.keys()):
+        known = {place: mark for cell, mark in record.get(sheet.name, {}).items() for place in positions(cell, 1)}
+        noted = take_notes_away(worksheet, _AUTHOR, {place: mark.note for place, mark in known.items()}, _OURS)
+        for position in sorted(noted | known.keys()):
             style = worksheet.style(position)
             if worksheet.cell_at(position) is not None and styles.fill_of(style) in MARK_FILLS.values():
-                colour = colours.get(position, "")
-                worksheet.set_style(position, styles.filled(style, colour if _COLOUR.fullmatch(colour) else None))
+                worksheet.set_style(position, _unfilled(styles, style, known.get(position, Known())))
         worksheet.drop_rules(_MARK)
     styles.settle()
     if old is not None:
         book.remove(old)
     return package.to_bytes()
+
+
+def _unfilled(styles: StyleSheet, style: int, mark: Known) -> int:
+    """The style of a cell with the fill it had before it was marked."""
+    if mark.style is not None:
+        return styles.with_fill_of(style, mark.style)
+    return styles.filled(style, mark.colour if _COLOUR.fullmatch(mark.colour) else None)
 
 
 def _without_marks(data: bytes) -> tuple[Package, Workbook]:
@@ -139,12 +150,11 @@ def _marks(sheet: Worksheet, remarks: Iterable[Remark]) -> tuple[dict[Position, 
     return cells, words
 
 
-def _fill(sheet: Worksheet, styles: StyleSheet, cells: Mapping[Position, Severity]) -> dict[str, str]:
-    """Fill the cells; gives the colour each had before."""
+def _fill(sheet: Worksheet, styles: StyleSheet, cells: Mapping[Position, Severity]) -> dict[Position, int]:
+    """Fill the cells; gives the style each had before."""
     before = {}
     for place, severity in sorted(cells.items()):
-        style = sheet.style(place)
-        before[to_a1(place)] = styles.fill_of(style) or ""
+        style = before[place] = sheet.style(place)
         sheet.set_style(place, styles.filled(style, MARK_FILLS[severity]))
     sheet.settle()
     groups = {severity: [place for place in sorted(cells) if cells[place] is severity] for severity in MARK_FILLS}

@@ -244,6 +244,58 @@ V318 = Rule(
         "declared zero: the figures would be lost.",
     ),
 )
+V320 = Rule(
+    "V320",
+    Severity.ERROR,
+    Phrase("表内非填报格有内容", "Content in the table where nothing is asked"),
+    Phrase(
+        "表内或填报行旁有 {count} 个不是填报格的单元格填了内容，没有读取（如“{found}”）",
+        "In the table or in a row beside its inputs, cells that are no inputs hold something that was not read "
+        "({count}, such as {found!r})",
+    ),
+    Phrase(
+        "是填报数的，请移到对应的填报格（合并的单元格只填第一格）；与填报无关的，请删除",
+        "Move figures into the inputs they belong to (of merged cells the first one); delete what is not of the form",
+    ),
+    why=Phrase(
+        "数填在了表内别的格或旁边一行，看表的人会当作填报数，而程序只读填报格：两边看到的数就不同了。",
+        "A reader of the table takes such a figure for the one that is filed, while a program reads the inputs alone: "
+        "they would see different numbers.",
+    ),
+)
+V321 = Rule(
+    "V321",
+    Severity.ERROR,
+    Phrase("单元格里是图片", "A picture in a cell"),
+    Phrase(
+        "“{label}”的单元格里是图片，读不出数字或文字",
+        "The cell of {label!r} holds a picture, which is no number and no text",
+    ),
+    Phrase("请删除图片，把其中的数字或文字填入该单元格", "Delete it and type what it shows into that cell"),
+    why=Phrase(
+        "图片里的数字不能相加，文字不能公布成文；不认识单元格图片的软件在那里只看到错误值或公式。",
+        "Figures in a picture cannot be added up and its words cannot be published as text; programs that do not know "
+        "pictures in cells find an error or a formula there.",
+    ),
+)
+V322 = Rule(
+    "V322",
+    Severity.ERROR,
+    Phrase("正文上有图片或文本框", "A picture or a text box over a text"),
+    Phrase(
+        "“{label}”的位置上有{kind}，其中的内容没有读取",
+        "Over {label!r} lies {kind}, and what is in it was not read",
+    ),
+    Phrase(
+        "请把其中的文字填入该部分的单元格，每段一行，再删除图片或文本框",
+        "Type its words into the cells of that text, a paragraph a row, and delete it",
+    ),
+    why=Phrase(
+        "浮在单元格上面的东西不在任何一格里，程序读不到；看的人却以为它是正文的一部分，照此公布就漏了。",
+        "What floats over the cells stands in none of them and is not read, while a reader takes it for a part of the "
+        "text: it would be missing from what is published.",
+    ),
+)
 V330 = Rule(
     "V330",
     Severity.ERROR,

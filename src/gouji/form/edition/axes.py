@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from gouji.form import expression
 from gouji.form.edition.source import Tree
 from gouji.form.edition.spec import PRIOR, Attributes, Node
 from gouji.form.edition.values import Values
@@ -52,12 +54,14 @@ class Axis:
         across: the columns or the rows that a line crosses.
         named: by name the leaves it stands for: the leaf of that name, or every leaf under the heading of that name.
         words: by name the printed words of that leaf or heading.
+        whole: by name those words behind those of the headings over it.
     """
 
     across: tuple[AxisLeaf, ...]
     are_rows: bool
     named: Mapping[str, tuple[AxisLeaf, ...]]
     words: Mapping[str, str]
+    whole: Mapping[str, str]
 
     @classmethod
     def of(cls, leaves: Iterable[AxisLeaf], across: tuple[AxisLeaf, ...], *, are_rows: bool) -> Axis:
@@ -73,11 +77,13 @@ class Axis:
         """
         named: dict[str, list[AxisLeaf]] = {}
         words: dict[str, str] = {}
+        whole: dict[str, str] = {}
         for leaf in leaves:
             for name, node in _names(leaf.chain):
                 named.setdefault(name, []).append(leaf)
                 words.setdefault(name, node.label)
-        return cls(across, are_rows, {name: tuple(below) for name, below in named.items()}, words)
+                whole.setdefault(name, " ".join(leaf.labels[: leaf.chain.index(node) + 1]))
+        return cls(across, are_rows, {name: tuple(below) for name, below in named.items()}, words, whole)
 
     def under(self, name: str) -> tuple[AxisLeaf, ...]:
         """The leaves a name stands for.
@@ -90,17 +96,30 @@ class Axis:
         """
         return self.named.get(_bare(name), ())
 
-    def label(self, name: str) -> str:
-        """The printed words of a name.
+    def prose(self, line: Line, *, is_whole: bool = False) -> str:
+        """A line of sums in words.
 
         Args:
-            name: ids joined by dots, with or without the word for last year.
+            line: along this axis.
+            is_whole: each name is written with its headings.
 
         Returns:
-            The words, in quotation marks and with 上年 for last year.
+            Last year's words stand in quotation marks and with 上年.
         """
-        words = self.words[_bare(name)]
-        return f"上年的“{words}”" if is_prior(name) else words
+        words = self.whole if is_whole else self.words
+        return expression.prose(
+            line, lambda name: f"上年的“{words[_bare(name)]}”" if is_prior(name) else words[_bare(name)]
+        )
+
+    @property
+    def words_across(self) -> list[str]:
+        """The words of each row or column that a line crosses; none for the only column, which tells nothing."""
+        if self.are_rows and len(self.across) == 1:
+            return [""]
+        last = [leaf.labels[-1] if leaf.labels else "" for leaf in self.across]
+        counts = Counter(last)
+        pairs = zip(self.across, last, strict=True)
+        return [words if counts[words] == 1 else " ".join(leaf.labels) for leaf, words in pairs]
 
     def path(self, prefix: tuple[str, ...], leaf: AxisLeaf, crossing: AxisLeaf) -> str:
         """The path of the field where a row and a column cross.

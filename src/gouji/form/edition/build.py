@@ -31,6 +31,7 @@ from gouji.form.edition.spec import (
     SignOffItem,
     Text,
     Years,
+    labelled,
     levels_above,
 )
 from gouji.form.edition.values import Values
@@ -90,7 +91,7 @@ def _edition(tree: Tree, values: Values) -> Edition:
         sections=tuple(section.section for section in built),
         sign_off=_sign_off(top.get("sign_off"), values),
         rules=_rules(declared, grids, judgements),
-        fields=paths.fields,
+        fields=labelled(paths.fields),
         definitions=_ordered({path: found for grid in grids for path, found in grid.definitions.items()}, tree, values),
         constraints=tuple(constraint for grid in grids for constraint in grid.constraints),
         doubts=tuple(doubt for grid in grids for doubt in grid.doubts),

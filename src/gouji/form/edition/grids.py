@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -294,7 +295,7 @@ def _definitions(totals: list[_SumLine], place: GridPlace, values: Values) -> di
 def _crossings(total: _SumLine, place: GridPlace, values: Values) -> Iterator[Definition]:
     """The total at each row or column that its line crosses."""
     line, axis = total.line, total.axis
-    prose = expression.prose(line, axis.label)
+    prose = axis.prose(line)
     (summed,), parts = axis.under(line.left[0]), [leaf for name in line.right for leaf in axis.under(name)]
     for crossing in axis.across:
         terms = tuple(axis.path(place.prefix, part, crossing) for part in parts)
@@ -304,12 +305,13 @@ def _crossings(total: _SumLine, place: GridPlace, values: Values) -> Iterator[De
         yield Definition(total.rule, axis.path(place.prefix, summed, crossing), terms, prose)
 
 
-def _along(lines: Iterable[_SumLine], place: GridPlace) -> Iterator[Constraint]:
-    """The lines at each row or column they cross."""
+def _along(lines: Sequence[_SumLine], place: GridPlace) -> Iterator[Constraint]:
+    """The lines at each row or column they cross; with all headings in words where those alone tell two apart."""
+    proses = Counter((written.rule.code, written.axis.prose(written.line)) for written in lines)
     for written in lines:
         line, axis = written.line, written.axis
-        prose = expression.prose(line, axis.label)
-        for crossing in axis.across:
+        prose = axis.prose(line, is_whole=proses[written.rule.code, axis.prose(line)] > 1)
+        for crossing, words in zip(axis.across, axis.words_across, strict=True):
             left, right = (
                 tuple(path for name in side for path in _paths(name, axis, place, crossing))
                 for side in (line.left, line.right)
@@ -318,7 +320,7 @@ def _along(lines: Iterable[_SumLine], place: GridPlace) -> Iterator[Constraint]:
                 rule=written.rule,
                 line=Line(left, line.relation, right),
                 place=[path for path in left + right if not is_prior(path)][-1],
-                where=crossing.labels[-1] if crossing.labels else "",
+                where=words,
                 downwards=axis.are_rows,
                 prose=prose,
             )

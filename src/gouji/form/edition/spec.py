@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from gouji.findings import Rule
@@ -114,6 +115,7 @@ class Field:
     Attributes:
         path: ids joined by dots, the JSON path.
         row_labels, column_labels: printed words, outermost first.
+        label: row and column in words, for findings: no other field of the section has the same, if words can tell.
         is_total: defined by a sum, never typed.
     """
 
@@ -127,13 +129,43 @@ class Field:
     unit: str
     article: str
     prompt: str
+    label: str = ""
 
-    @property
-    def label(self) -> str:
-        """Row and column in words, for findings."""
-        rows = self.row_labels[1:] or self.row_labels
-        columns = self.column_labels[-1:] if rows else self.column_labels[-2:]
-        return " · ".join(part for part in (" ".join(rows), *columns) if part)
+
+def labelled(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """The fields with their labels.
+
+    The outermost heading of a row, and all but the last of a column, go without saying; where they alone tell two
+    fields of a section apart, they are kept.
+
+    Args:
+        fields: by path.
+
+    Returns:
+        The same fields, by path.
+    """
+    alike: dict[tuple[str, str], list[Field]] = {}
+    for known in fields.values():
+        alike.setdefault((known.section, _label(known)), []).append(known)
+    labels = {path: label for group in alike.values() for path, label in _told_apart(group)}
+    return {path: replace(known, label=labels[path]) for path, known in fields.items()}
+
+
+def _told_apart(group: Sequence[Field]) -> Iterator[tuple[str, str]]:
+    """The path and the label of each of some fields."""
+    labels: list[str] = []
+    for are_rows_whole, are_columns_whole in itertools.product((False, True), repeat=2):
+        labels = [_label(known, are_rows_whole=are_rows_whole, are_columns_whole=are_columns_whole) for known in group]
+        if len(set(labels)) == len(labels):
+            break
+    return zip((known.path for known in group), labels, strict=True)
+
+
+def _label(known: Field, *, are_rows_whole: bool = False, are_columns_whole: bool = False) -> str:
+    rows, columns = known.row_labels, known.column_labels
+    rows = rows if are_rows_whole else rows[1:] or rows
+    columns = columns if are_columns_whole else columns[-1:] if rows else columns[-2:]
+    return " · ".join(part for part in (" ".join(rows), *columns) if part)
 
 
 def levels_above(path: str) -> Iterator[str]:

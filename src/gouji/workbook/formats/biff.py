@@ -16,7 +16,7 @@ from gouji.common import Position
 from gouji.workbook.formats.binary_runs import Starts, StringTable, font_marks
 from gouji.workbook.formats.compound import CompoundFile, NotCompound
 from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
-from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, GENERAL, DisplayFormat
+from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, GENERAL, DisplayFormat, Drawn, DrawnKind
 from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import ConditionalFormat, bounded, numbered_format, with_conditional
 
@@ -37,6 +37,11 @@ _CONDITIONS, _CONDITION = {0x01B0: 0, 0x0879: 12}, {0x01B1: 0, 0x087A: 12}
 """Conditional formats, of 1997 and of 2007, by how many bytes stand before them."""
 _HAS_NUMBER_FORMAT = 0x0200_0000
 _BIFF8 = 0x0600
+_DRAWING, _OBJECT, _OBJECT_TEXT = 0x00EC, 0x005D, 0x01B6
+_PICTURE, _SHAPES = 8, (2, 3, 6, 9, 30)
+"""Types of objects: a picture, and shapes that may hold words."""
+_ANCHOR = bytes.fromhex("000010f012000000")
+"""Begins the record that says which cells an object covers: its header, and its length."""
 _IS_WORKSHEET = 0
 _IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -52,12 +57,14 @@ class UnseenCells:
         numbers: as they are stored, by place.
         formats: the number formats of cells that hold something, by place.
         runs: where fonts begin in texts, and the font of the cell, by place; of cells that have marked ones.
+        drawn: objects over the cells.
     """
 
     errors: Mapping[Position, str]
     numbers: Mapping[Position, int | float]
     formats: Mapping[Position, DisplayFormat]
     runs: Mapping[Position, tuple[Starts, Run | None]]
+    drawn: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +196,9 @@ class _BiffBook:
         runs: dict[Position, tuple[Starts, Run | None]] = {}
         conditional: list[ConditionalFormat] = []
         areas: ConditionalFormat | None = None
+        objects = _Objects()
         for kind, record in self.cells(at):
+            objects.see(kind, record)
             if kind in _CELLS or kind == _ROW_OF_NUMBERS:
                 for position, style, number in _held(kind, record):
                     styles[position] = style
@@ -204,7 +213,7 @@ class _BiffBook:
             elif kind in _CONDITION and areas is not None and _changes_numbers(kind, record):
                 conditional.append(areas)
         formats = ((place, self.format(style)) for place, style in styles.items())
-        return UnseenCells(errors, numbers, dict(with_conditional(formats, conditional)), runs)
+        return UnseenCells(errors, numbers, dict(with_conditional(formats, conditional)), runs, tuple(objects.drawn))
 
     def format(self, style: int) -> DisplayFormat:
         if not self.formats:
@@ -219,6 +228,46 @@ class _BiffBook:
             if depth <= 0:
                 return
             yield kind, record
+
+
+class _Objects:
+    """The objects over the cells of a sheet, as their records come by: place, type, words."""
+
+    def __init__(self) -> None:
+        self.place: tuple[int, int, int, int] | None = None
+        self.is_shape = self.are_words_next = False
+        self.drawn: list[Drawn] = []
+
+    def see(self, kind: int, record: bytes) -> None:
+        if kind == _DRAWING:
+            at = record.rfind(_ANCHOR)
+            self.place = _covered(record[at + len(_ANCHOR) :]) if at >= 0 else self.place
+        elif kind == _OBJECT and len(record) >= 6:
+            (sort,) = struct.unpack_from("<H", record, 4)
+            self.is_shape = sort in _SHAPES
+            if sort == _PICTURE:
+                self.add(DrawnKind.PICTURE)
+        elif kind == _OBJECT_TEXT:
+            self.are_words_next = self.is_shape
+        elif kind == _CONTINUED and self.are_words_next:
+            self.are_words_next = False
+            words = record[1:].decode("utf-16-le" if record[:1] == b"\1" else "latin-1", "replace")
+            self.add(DrawnKind.TEXT_BOX, " ".join(words.split()))
+
+    def add(self, kind: DrawnKind, words: str = "") -> None:
+        if len(self.drawn) < _MOST_DRAWN and (kind is DrawnKind.PICTURE or words):
+            self.drawn.append(Drawn(kind, *(self.place or (0, 0, 0, 0)), words))
+
+
+_MOST_DRAWN = 1_000
+
+
+def _covered(anchor: bytes) -> tuple[int, int, int, int] | None:
+    """Rows and columns that an object covers, from 1."""
+    if len(anchor) < 18:
+        return None
+    left, _, top, _, right, _, bottom, _ = struct.unpack_from("<8H", anchor, 2)
+    return top + 1, left + 1, max(top, bottom) + 1, max(left, right) + 1
 
 
 def _error(kind: int, record: bytes) -> int | None:

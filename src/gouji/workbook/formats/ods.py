@@ -8,14 +8,15 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-from gouji.common import LAST_COLUMN, LAST_ROW, Position
+from gouji.common import LAST_COLUMN, LAST_ROW, Position, from_a1, to_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
+from gouji.workbook.formats.arrays import array_formula, with_arrays
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import (
@@ -48,6 +49,8 @@ from gouji.workbook.formats.raw import (
     EPOCH,
     GENERAL,
     DisplayFormat,
+    Drawn,
+    DrawnKind,
     Merge,
     RawCell,
     RawSheet,
@@ -62,6 +65,8 @@ from gouji.workbook.ooxml.package import Package
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _META, _STYLE = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta", "style"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+_DRAW, _SVG = f"{_ODF}drawing:1.0 ", f"{_ODF}svg-compatible:1.0 "
+_MOST_DRAWN = 1_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _LINES = ("rows", "columns")
 _DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
@@ -91,6 +96,50 @@ def _keywords(package: Package) -> str:
     return " ".join(keyword.text or "" for keyword in root.iter(f"{{{_META.strip()}}}keyword"))
 
 
+_LENGTH = re.compile(r"(\d{1,6}(?:\.\d*)?)(cm|mm|in|pt)")
+_INCHES = {"cm": 1 / 2.54, "mm": 1 / 25.4, "in": 1.0, "pt": 1 / 72}
+_COLUMN_WIDTH, _ROW_HEIGHT = 0.89, 0.178
+"""Of usual columns and rows, in inches."""
+
+
+def _length(text: str) -> float:
+    """A length in inches; 0 for what is none."""
+    match = _LENGTH.fullmatch(text)
+    return float(match[1]) * _INCHES[match[2]] if match else 0.0
+
+
+@dataclass(slots=True)
+class _Shape:
+    """An object that is drawn, as its elements come by: where it begins, and what it is.
+
+    Attributes:
+        depth: of its element in the document.
+        is_program: a chart, a control or an object of another program, of which a picture is kept.
+    """
+
+    depth: int
+    row: int
+    column: int
+    attributes: Mapping[str, str]
+    has_picture: bool = False
+    is_program: bool = False
+    words: str = ""
+
+    def drawn(self) -> Drawn | None:
+        words = " ".join(self.words.split())
+        if self.is_program or not (self.has_picture or words):
+            return None
+        _, _, address = self.attributes.get(f"{_TABLE}end-cell-address", "").rpartition(".")
+        bottom, right = from_a1(address.replace("$", "")) or (self._last("height"), self._last("width"))
+        kind = DrawnKind.PICTURE if self.has_picture else DrawnKind.TEXT_BOX
+        return Drawn(kind, self.row, self.column, max(self.row, bottom), max(self.column, right), words)
+
+    def _last(self, side: str) -> int:
+        """The last row or column of usual size that it covers."""
+        first, usual = (self.row, _ROW_HEIGHT) if side == "height" else (self.column, _COLUMN_WIDTH)
+        return first + int(_length(self.attributes.get(f"{_SVG}{side}", "")) / usual)
+
+
 class _Content:
     """The tables of a document as its elements come by."""
 
@@ -117,6 +166,9 @@ class _Content:
         self.spans = Spans(styles.font_of_text)
         self.characters_left = MOST_CHARACTERS
         self.is_spreadsheet = False
+        self.drawn: list[Drawn] = []
+        self.arrays: dict[str, str] = {}
+        self.shape: _Shape | None = None
         self.spreadsheet = (f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet")
 
     def parse(self, xml: bytes) -> None:
@@ -131,9 +183,11 @@ class _Content:
         parent = self.path[-1] if self.path else ""
         self.path.append(name)
         self.note(name, attributes)
+        if name.startswith(_DRAW):
+            self.draw(name, parent, attributes)
         self.styles.automatic.start(parent, name, attributes)
         if name == f"{_TABLE}table" and tuple(self.path[:-1]) == self.spreadsheet:
-            self.cells, self.merges, self.row = {}, [], 0
+            self.cells, self.merges, self.drawn, self.arrays, self.row = {}, [], [], {}, 0
             self.columns, self.conditional = [], []
             self.names.append(attributes.get(f"{_TABLE}name", ""))
             self.protected = attributes.get(f"{_TABLE}protected") == "true"
@@ -174,6 +228,19 @@ class _Content:
         elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
             self.hidden_styles.add(self.table_style)
 
+    def draw(self, name: str, parent: str, attributes: Mapping[str, str]) -> None:
+        """Note an object in a cell or over a sheet, and what it is."""
+        if self.shape is None and parent in _CELLS:
+            self.shape = _Shape(len(self.path), self.row + 1, self.column + 1, attributes)
+        elif self.shape is None and parent == f"{_TABLE}shapes":
+            down, across = (_length(attributes.get(f"{_SVG}{axis}", "")) for axis in ("y", "x"))
+            self.shape = _Shape(
+                len(self.path), int(down / _ROW_HEIGHT) + 1, int(across / _COLUMN_WIDTH) + 1, attributes
+            )
+        if self.shape is not None:
+            self.shape.has_picture |= name == f"{_DRAW}image"
+            self.shape.is_program |= name in (f"{_DRAW}object", f"{_DRAW}object-ole", f"{_DRAW}control")
+
     def is_in_paragraph(self) -> bool:
         """True if what comes is text of a cell, and not of a note or a drawing in it."""
         cell = next((index for index in range(len(self.path) - 1, -1, -1) if self.path[index] in _CELLS), None)
@@ -188,6 +255,8 @@ class _Content:
 
     def characters(self, text: str) -> None:
         self.styles.automatic.characters(text)
+        if self.shape is not None and len(self.shape.words) < LONGEST_TEXT:
+            self.shape.words += text
         if self.paragraphs and self.is_in_paragraph():
             self.add(text)
 
@@ -200,6 +269,9 @@ class _Content:
     def end(self, name: str) -> None:
         if mark := self.spans.end(len(self.path)):
             self.add(mark)
+        if self.shape is not None and len(self.path) == self.shape.depth:
+            drawn, self.shape = self.shape.drawn(), None
+            self.drawn += [drawn] if drawn is not None and len(self.drawn) < _MOST_DRAWN else []
         self.path.pop()
         self.styles.automatic.end(name)
         if name in _CELLS:
@@ -208,7 +280,11 @@ class _Content:
             self.end_of_row()
         elif name == f"{_TABLE}table" and tuple(self.path) == self.spreadsheet:
             self.sheets[self.names[-1]] = RawSheet(
-                self.conditioned(), self.protected, tuple(self.merges), is_hidden=self.is_hidden
+                with_arrays(self.conditioned(), self.arrays),
+                self.protected,
+                tuple(self.merges),
+                drawn=tuple(self.drawn),
+                is_hidden=self.is_hidden,
             )
 
     def conditioned(self) -> dict[Position, RawCell]:
@@ -249,12 +325,21 @@ class _Content:
             if self.total + len(self.in_row) + self.cell_times > self.limits.cells:
                 raise too_many_cells(self.limits)
             self.in_row += [(self.column + number, cell) for number in range(1, self.cell_times + 1)]
+        if f"{_TABLE}number-matrix-rows-spanned" in self.attributes and cell is not None and cell.formula is not None:
+            self.array(cell.formula)
         rows, columns = (_count(self.attributes.get(f"{_TABLE}number-{what}-spanned", "1")) for what in _LINES)
         if rows > 1 or columns > 1:
             if len(self.merges) == MOST_MERGES:
                 raise too_many_merges(f"> {MOST_MERGES:,}")
             self.merges.append(Merge(self.row + 1, self.column + 1, self.row + rows, self.column + columns))
         self.column += self.cell_times
+
+    def array(self, formula: str) -> None:
+        """Note a formula over a range."""
+        spans = (self.attributes.get(f"{_TABLE}number-matrix-{what}-spanned", "1") for what in _LINES)
+        rows, columns = map(_count, spans)
+        first, last = (self.row + 1, self.column + 1), (self.row + max(1, rows), self.column + max(1, columns))
+        self.arrays[f"{to_a1(first)}:{to_a1(last)}"] = array_formula(formula)
 
     def end_of_row(self) -> None:
         if self.row + self.row_times > LAST_ROW:

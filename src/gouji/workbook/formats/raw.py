@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from gouji.common import Position, without_invisible
@@ -126,6 +127,30 @@ class Merge:
         return (position for row in near for position in rows.get(row, ()) if self.hides(position))
 
 
+class DrawnKind(StrEnum):
+    """Types of objects that are no values: what floats over cells, and a picture shown by a cell."""
+
+    PICTURE = "picture"
+    TEXT_BOX = "text box"
+    IN_CELL = "picture in a cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An object of a sheet that is no value: rows and columns from 1 that it covers, 0 where that is not known.
+
+    Attributes:
+        words: that it shows; empty for a picture.
+    """
+
+    kind: DrawnKind
+    top: int
+    left: int
+    bottom: int
+    right: int
+    words: str = ""
+
+
 def rows_of(positions: Iterable[Position]) -> dict[int, list[Position]]:
     """Positions listed by row.
 
@@ -156,6 +181,7 @@ class RawSheet:
     Attributes:
         footer: printed at the foot of its pages, with the format's own marks in it.
         is_hidden: nobody sees the sheet who does not look for it.
+        drawn: objects that are no values, as far as the format lets them be seen.
     """
 
     cells: Mapping[Position, RawCell]
@@ -163,6 +189,7 @@ class RawSheet:
     merges: tuple[Merge, ...] = ()
     footer: str = ""
     is_hidden: bool = False
+    drawn: tuple[Drawn, ...] = ()
 
     def at(self, row: int, column: int) -> RawCell:
         """The cell at a place; a blank one if nothing stands there.

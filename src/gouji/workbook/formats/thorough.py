@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F101, F107
+from gouji.workbook.formats.arrays import array_formula, with_arrays
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import DisplayFormat, RawCell, RawSheet, RawWorkbook, serial_of
@@ -60,10 +61,11 @@ def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkboo
     return RawWorkbook(
         sheets={
             sheet.title: RawSheet(
-                dict(_in_runs(_cells(sheet, values[sheet.title], formats), runs)),
+                dict(_in_runs(_cells(sheet, values[sheet.title], formats).items(), runs)),
                 beside.protected,
                 beside.merges,
                 beside.footer,
+                drawn=beside.drawn,
                 is_hidden=sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE,
             )
             for sheet, beside, formats, runs in zip(
@@ -76,18 +78,23 @@ def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkboo
 
 def _cells(
     formulas: Worksheet, values: Worksheet, formats: Mapping[Position, DisplayFormat]
-) -> Iterator[tuple[Position, RawCell]]:
+) -> dict[Position, RawCell]:
     # The mapping behind the sheet holds only cells that are in the file; walking rows would walk to the last corner.
     shown = values._cells  # noqa: SLF001
+    cells: dict[Position, RawCell] = {}
+    arrays: dict[str, str] = {}
     for position, cell in formulas._cells.items():  # noqa: SLF001
         raw = _cell(cell, shown.get(position), formats.get(position, UNKNOWN_FORMAT))
         if raw is not None:
-            yield position, raw
+            cells[position] = raw
+        if isinstance(cell.value, ArrayFormula | DataTableFormula) and raw is not None and raw.formula is not None:
+            arrays[str(cell.value.ref)] = raw.formula
+    return with_arrays(cells, arrays)
 
 
 def _in_runs(
-    cells: Iterator[tuple[Position, RawCell]], runs: Mapping[Position, RichText]
-) -> Iterator[tuple[Position, RawCell]]:
+    cells: Iterable[tuple[Position, RawCell]], runs: Mapping[Position, RichText]
+) -> Iterable[tuple[Position, RawCell]]:
     """Cells with the runs of those that are marked."""
     if not runs:
         return cells
@@ -107,5 +114,5 @@ def _cell(cell: Cell | MergedCell, cached: Cell | MergedCell | None, format_: Di
 
 def _formula(value: object) -> str:
     if isinstance(value, ArrayFormula | DataTableFormula):
-        return str(getattr(value, "text", None) or "={}")
+        return array_formula(str(getattr(value, "text", None) or ""))
     return str(value)

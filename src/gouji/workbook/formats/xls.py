@@ -50,7 +50,9 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
     if len(unseen.sheets) != len(raw.sheets):
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {
-        name: replace(sheet, cells={**sheet.cells, **dict(_as_displayed(sheet, cells, unseen.fonts))})
+        name: replace(
+            sheet, cells={**sheet.cells, **dict(_as_displayed(sheet, cells, unseen.fonts))}, drawn=cells.drawn
+        )
         for (name, sheet), cells in zip(raw.sheets.items(), unseen.sheets, strict=True)
     }
     return replace(raw, sheets=sheets)

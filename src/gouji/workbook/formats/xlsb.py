@@ -17,6 +17,7 @@ from gouji.workbook.formats.biff import ERRORS, packed_number, plain_number
 from gouji.workbook.formats.binary_runs import Starts, font_marks, rich_text, starts_in
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.dates import numeric_cell
+from gouji.workbook.formats.drawings import drawn_in
 from gouji.workbook.formats.limits import (
     Limits,
     check_merges,
@@ -32,6 +33,7 @@ from gouji.workbook.formats.raw import (
     EPOCH_1904,
     GENERAL,
     DisplayFormat,
+    Drawn,
     Merge,
     RawCell,
     RawSheet,
@@ -103,12 +105,20 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
     reader = _Cells(texts, styles, limits)
     return RawWorkbook(
         {
-            name: replace(reader.sheet(package.read(link.target)), is_hidden=is_hidden)
+            name: replace(
+                reader.sheet(package.read(link.target)), is_hidden=is_hidden, drawn=_drawn(package, link.target)
+            )
             for name, link, is_hidden in sheets
             if link and link.type == "worksheet"
         },
         keywords_in(package),
     )
+
+
+def _drawn(package: Package, part: str) -> tuple[Drawn, ...]:
+    """The objects over the cells of a sheet; drawings are XML in binary workbooks too."""
+    link = package.related(part, "drawing")
+    return () if link is None else drawn_in(package, link.target)
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:

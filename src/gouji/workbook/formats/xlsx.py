@@ -30,6 +30,7 @@ from gouji.workbook.formats.content_model import (
     check_strings,
     merges_of,
 )
+from gouji.workbook.formats.drawings import drawn_in, pictures_in_cells
 from gouji.workbook.formats.empty_cells import sheet_pieces
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
@@ -46,7 +47,7 @@ from gouji.workbook.formats.limits import (
     two_formats,
     two_packages,
 )
-from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Merge, RawWorkbook, Value
+from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Drawn, Merge, RawWorkbook, Value
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
 from gouji.workbook.formats.rich_text import RichText, Run, marked_styles, runs_of_string
 from gouji.workbook.formats.style_formats import (
@@ -93,7 +94,7 @@ _MOST_DIGITS = 15
 
 @dataclass(frozen=True, eq=False)
 class Around:
-    """The parts of a sheet besides its cells: merges, the footer of its pages, and whether it is protected.
+    """The parts of a sheet besides its values: merges, the footer of its pages, whether it is protected, what is drawn.
 
     Compared by identity, so that what was proved of one can be remembered without looking at all its merges again.
     """
@@ -101,6 +102,7 @@ class Around:
     merges: tuple[Merge, ...]
     footer: str
     protected: bool
+    drawn: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,12 @@ class _Book:
             check_sheet(root)
             conditional = conditional_formats(root, self.formats)
             formats = dict(with_conditional(cell_formats(root, self.formats), conditional))
-            yield around_cells(root), formats, dict(self._runs(root)), _cells_of(root, self.texts.plain)
+            yield (
+                replace(around_cells(root), drawn=self.drawn(sheet.part, root)),
+                formats,
+                dict(self._runs(root)),
+                _cells_of(root, self.texts.plain),
+            )
 
     def _runs(self, root: ET.Element) -> Iterator[tuple[Position, RichText]]:
         """The cells of which a part is struck out, superscript or subscript. Most workbooks have none."""
@@ -227,6 +234,14 @@ class _Book:
             text = text.in_font(font)
             if text.is_marked:
                 yield position, text
+
+    def drawn(self, part: str, root: ET.Element) -> tuple[Drawn, ...]:
+        """The objects of a sheet that are no values."""
+        pointer = root.find(main("drawing"))
+        name = None if pointer is None else pointer.get(RELATIONSHIP_ID)
+        links = self.package.relationships(part) if name is not None else ()
+        floating = (drawn_in(self.package, link.target) for link in links if link.id == name)
+        return (*pictures_in_cells(root, self.package), *next(floating, ()))
 
 
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

@@ -96,8 +96,16 @@ def are_there_notes(package: Package, sheet_part: str, author: Author) -> bool:
     return any(author.marker in _words(comment) for comment in comments)
 
 
-def take_notes_away(sheet: Worksheet, author: Author) -> set[Position]:
-    """Take the notes of an author away; those of others stay.
+def take_notes_away(
+    sheet: Worksheet, author: Author, own: Mapping[Position, str], like_own: re.Pattern[str]
+) -> set[Position]:
+    """Take the words of an author out of notes; what others wrote stays, above them and below.
+
+    Args:
+        sheet: the worksheet.
+        author: whose words they are.
+        own: those words by the cell, as they were written; "" where that is not known.
+        like_own: matches a line of them, for notes of which they are not known.
 
     Returns:
         The positions they were on.
@@ -112,9 +120,10 @@ def take_notes_away(sheet: Worksheet, author: Author) -> set[Position]:
     ours = {position: comment for comment in marked if (position := from_a1(comment.get("ref") or ""))}
     gone: set[Position] = set()
     for position, comment in ours.items():
-        rest = _words(comment).partition(author.marker)[0].rstrip()
-        if rest:
-            _cut(document, comment, author.marker)
+        above, _, below = _words(comment).partition(author.marker)
+        answer = _answer(below, own.get(position, ""), like_own)
+        if above.strip() or answer:
+            _cut(document, comment, author.marker, f"\n{answer}" if above.strip() and answer else answer)
         else:
             gone.add(position)
             document.replace(comment, "")
@@ -122,6 +131,26 @@ def take_notes_away(sheet: Worksheet, author: Author) -> set[Position]:
     if len(gone) == len(comments):
         package.remove(sheet.part, link)
     return set(ours)
+
+
+def _answer(words: str, own: str, like_own: re.Pattern[str]) -> str:
+    """The lines below a marker that are not the author's, and what was typed behind one of those."""
+    lines = words.replace("_x000D_", "").splitlines()
+    known = [_bare(line) for line in own.splitlines() if line.strip()]
+    left = []
+    for line in lines:
+        bare = _bare(line)
+        if known:
+            said = max((one for one in known if bare.startswith(one)), key=len, default="")
+            left.append(bare.removeprefix(said).strip() if said else line.rstrip())
+        else:
+            left.append("" if like_own.fullmatch(bare) else line.rstrip())
+    return "\n".join(left).strip()
+
+
+def _bare(line: str) -> str:
+    """A line with single spaces: programs break and fill lines as they like."""
+    return " ".join(line.split())
 
 
 # --- text -----------------------------------------------------------------------------------------------------------
@@ -183,8 +212,8 @@ def _add_below(document: Document, comment: Element, words: str, author: Author)
     document.append(body, ours)
 
 
-def _cut(document: Document, comment: Element, marker: str) -> None:
-    """Leave what stands before the marker in a note."""
+def _cut(document: Document, comment: Element, marker: str, answer: str) -> None:
+    """Leave what stands before the marker in a note, and put an answer behind it."""
     prefix = document.root.prefix
     body = comment.first("text")
     is_ours = False
@@ -196,6 +225,8 @@ def _cut(document: Document, comment: Element, marker: str) -> None:
             is_ours = True
             kept = head.rstrip()
             document.replace(run, f"<{prefix}r>{_plain(kept, prefix)}</{prefix}r>" if kept else "")
+    if body is not None and answer:
+        document.append(body, f"<{prefix}r>{_plain(answer, prefix)}</{prefix}r>")
 
 
 # --- boxes ----------------------------------------------------------------------------------------------------------

@@ -142,6 +142,26 @@ class StyleSheet:
         is_bare = colour is None and (bare in formats.known or applied not in formats.known)
         return formats.number(bare if is_bare else applied)
 
+    def with_fill_of(self, style: int, other: int) -> int:
+        """A style with the fill of another one, whatever that is, and everything else as it was.
+
+        Args:
+            style: a number as cells have it.
+            other: the style that has the fill; one that does not exist has none.
+
+        Raises:
+            NotEditable: there is no such style.
+        """
+        if not 0 <= style < len(self._formats):
+            raise NotEditable
+        if not 0 <= other < len(self._formats):
+            return self.filled(style, None)
+        source, formats = self._formats[other], self._lists["cellXfs"]
+        new = self._document.rewritten(
+            self._formats[style], fillId=source.get("fillId") or "0", applyFill=source.get("applyFill")
+        )
+        return other if new == formats.known[other] else formats.number(new)
+
     def fill_of(self, style: int) -> str | None:
         """The six digits of the colour a style fills cells with, None if it is not one colour.
 

@@ -116,21 +116,26 @@ class Worksheet:
             element.local == "f" or element.text.strip() for child in cell.children for element in child.walk()
         )
 
-    def texts(self, column: int, strings_part: str | None) -> list[str]:
-        """The texts of a column from top to bottom, wherever the program that saved it keeps them.
+    def texts(self, strings_part: str | None) -> dict[Position, str]:
+        """The texts of the cells that hold something, wherever the program that saved them keeps them.
 
         Args:
             strings_part: the part of the shared texts; None if there is none.
         """
-        cells = [row.cells[column] for _, row in sorted(self._rows.items()) if column in row.cells]
-        is_shared = strings_part is not None and any(cell.get("t") == "s" for cell in cells)
+        cells = {
+            (row.number, column): cell
+            for row in self._rows.values()
+            for column, cell in row.cells.items()
+            if cell.children
+        }
+        is_shared = strings_part is not None and any(cell.get("t") == "s" for cell in cells.values())
         items = self.package.document(strings_part).root.all("si") if strings_part and is_shared else []
         shared = ["".join(element.text for element in item.walk() if element.local == "t") for item in items]
-        found = []
-        for cell in cells:
+        found = {}
+        for place, cell in cells.items():
             words = "".join(element.text for element in cell.walk() if element.local in ("t", "v"))
             number = _number(words) if cell.get("t") == "s" else None
-            found.append(words if number is None else shared[number] if number < len(shared) else "")
+            found[place] = words if number is None else shared[number] if number < len(shared) else ""
         return found
 
     def covered(self) -> set[Position]:

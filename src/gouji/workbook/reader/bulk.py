@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -18,7 +18,8 @@ from gouji.form import Number, json_number
 from gouji.workbook.formats.raw import RawSheet, rows_of
 from gouji.workbook.formats.xlsx import Around
 from gouji.workbook.reader.formulas import is_spelled_as_sent, summed_cells
-from gouji.workbook.reader.parts import Pick, Skeleton, picks
+from gouji.workbook.reader.live import is_live
+from gouji.workbook.reader.parts import Pick, Skeleton, Slot, picks
 from gouji.workbook.reader.plain import PlainCells, joined, number_of
 from gouji.workbook.reader.plan import GridPlan, Input, SheetPlan, Total, position
 from gouji.workbook.reader.values import date_serials
@@ -271,11 +272,14 @@ def _is_intact(formula: str | None, total: Total) -> bool:
 
 
 def has_nothing_beside(sheet: RawSheet, grid: GridPlan) -> bool:
-    """True if only words of ours stand outside a table that stands where it was sent; False if that is not known.
+    """True if on a sheet that stands as it was sent only words and formulas of ours stand besides the table's cells.
 
     Args:
         sheet: the sheet as it was read.
         grid: its table.
+
+    Returns:
+        False if that is not known.
     """
     cells = _plain(sheet)
     if cells is None:
@@ -289,12 +293,15 @@ def has_nothing_beside(sheet: RawSheet, grid: GridPlan) -> bool:
 
 @_known
 def _beside(grid: GridPlan, skeleton: Skeleton) -> Pick | None:
-    """The picker of the values outside the table that no formula made; None if one of them is no shared text."""
-    indexes = list(_outside(grid, skeleton))
-    return picks(indexes) if all(skeleton.slots[index].kind == "s" for index in indexes) else None
+    """The picker of the texts that stand in no cell of the form; None if something else stands in one."""
+    indexes = [index for index, slot in enumerate(skeleton.slots) if not _is_of_form(slot, grid)]
+    if not all(_is_typed(skeleton, index, "s") for index in indexes):
+        return None
+    return picks(indexes) if all(_is_of_form(slot, grid) for slot in skeleton.bare) else None
 
 
-def _outside(grid: GridPlan, skeleton: Skeleton) -> Iterator[int]:
-    for index, slot in enumerate(skeleton.slots):
-        if slot.formula is None and slot.position not in grid.table:
-            yield index
+def _is_of_form(slot: Slot, grid: GridPlan) -> bool:
+    """True for a label, an input, a total, and a formula of ours outside the table."""
+    if slot.position in grid.places:
+        return True
+    return slot.formula is not None and slot.position not in grid.box_at and is_live(slot.formula, grid.name)

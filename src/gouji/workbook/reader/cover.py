@@ -9,6 +9,7 @@ from gouji.findings import Finding
 from gouji.findings.rules import V310
 from gouji.form import MAX_NAME, ItemType
 from gouji.workbook.formats.raw import RawCell
+from gouji.workbook.reader.drawn import drawn_in_cell, floating
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.survey import Survey, as_text
 from gouji.workbook.reader.values import read_date
@@ -27,18 +28,23 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
     values: dict[str, object] = {}
     findings: list[Finding] = []
     places = survey.plan.layout.cover
+    drawn = floating(cover)
     for item, cell in places.sign_off:
         raw = cover.at(cell)
-        if not raw.is_blank and cell not in survey.hidden:
+        if survey.shows_picture(raw, survey.now(cell)):  # a signature
+            drawn.append(drawn_in_cell(cover, cell))
+        elif not raw.is_blank and cell not in survey.hidden:
             read = _day if item.type is ItemType.DATE else _signature
             _keep(read(survey, item.path, item.label, cell, raw), values, findings)
             findings += survey.struck(raw, survey.now(cell), item.path, item.label)
     for explanation, cell in places.explanations:
         raw = cover.at(cell)
-        if not raw.is_blank:
+        if survey.shows_picture(raw, survey.now(cell)):
+            drawn.append(drawn_in_cell(cover, cell))
+        elif not raw.is_blank:
             _keep(_line(survey, explanation.path, explanation.label, cell, raw), values, findings)
             findings += survey.struck(raw, survey.now(cell), explanation.path, explanation.label)
-    return values, findings
+    return values, [*findings, *survey.over_cells(cover, drawn)]
 
 
 def _keep(read: Read, values: dict[str, object], findings: list[Finding]) -> None:

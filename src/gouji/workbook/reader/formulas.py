@@ -312,6 +312,25 @@ def is_spelled_as_sent(formula: str) -> bool:
     return corners == sorted(corners)
 
 
+_SUM_OR_NOTHING = rf"(?:SUM\({_RANGE}(?:,{_RANGE})*\)|0)"
+_DIFFERENCE = re.compile(rf"(?:ROUND\()?{_SUM_OR_NOTHING}-{_SUM_OR_NOTHING}(?:,6\))?")
+_ROUNDED = re.compile(r"\s*=?\s*ROUND\((.*),\s*6\s*\)\s*", re.IGNORECASE | re.DOTALL)
+
+
+def is_difference(formula: str, sheet: str) -> bool:
+    """True if a formula only adds and takes away cells of its own sheet, as those beside the tables do.
+
+    Args:
+        formula: as the file spells it.
+        sheet: name of the sheet on which it stands.
+    """
+    if _DIFFERENCE.fullmatch("".join(formula.upper().split()).removeprefix("=")):
+        return True
+    rounded = _ROUNDED.fullmatch(formula)
+    found = summed(formula if rounded is None else rounded[1], sheet)
+    return found is not None and bool(found.cells) and not found.besides
+
+
 # --- values ---------------------------------------------------------------------------------------------------------
 
 
@@ -469,3 +488,15 @@ def links_elsewhere(formula: str) -> bool:
         formula: as the file spells it.
     """
     return _ELSEWHERE.search(_QUOTED.sub('""', formula[:_LONGEST])) is not None
+
+
+_PICTURE = re.compile(r"[=+@ ]*(?:_XLFN\.|_XLWS\.)*(?:DISPIMG|IMAGE)\s*\(", re.IGNORECASE)
+
+
+def is_picture(formula: str) -> bool:
+    """True if a formula shows a picture: ``DISPIMG`` is how WPS keeps one in a cell, ``IMAGE`` fetches one.
+
+    Args:
+        formula: as the file spells it.
+    """
+    return _PICTURE.match(formula) is not None

@@ -34,6 +34,9 @@ def read_grid(
         if raw.is_blank:
             blanks.append(entry)
             continue
+        if survey.shows_picture(raw, survey.now(entry.cell)):
+            findings.append(survey.picture(survey.now(entry.cell), entry.path, entry.field.label))
+            continue
         outcome = read_number(raw, entry.kind, survey.year, survey.computed(raw, entry.cell))
         findings += survey.remarked(outcome.remarks, entry.cell, entry.path, entry.field.label)
         if outcome.number is not None:

@@ -13,6 +13,7 @@ from gouji.common import Cell
 from gouji.findings import Finding
 from gouji.form import COVER_SHEET, TEXT_SHEET, Edition, Number
 from gouji.workbook.reader.cover import read_cover
+from gouji.workbook.reader.drawn import floating
 from gouji.workbook.reader.grids import read_grid
 from gouji.workbook.reader.sheets import read_protection, read_sheets
 from gouji.workbook.reader.strays import beside_grid
@@ -83,7 +84,8 @@ def _read_grids(survey: Survey, zero_return: Sequence[str]) -> tuple[dict[str, N
             read, said = read_grid(survey, grid, placement, declared_zero=is_zero)
             numbers |= read
             findings += said
-            findings += beside_grid(survey, grid, placement, grid.section if is_zero else None)
+            findings += survey.over_cells(placement, floating(placement))
+            findings += beside_grid(survey, grid, placement, grid.section if is_zero else None, read)
     return numbers, findings
 
 

@@ -731,7 +731,7 @@ def _new_behind(root: bytes, tail: bytes) -> Around:
     if footers not in ([], behind.findall(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter")) or len(footers) > 1:
         raise Unusual
     around = around_cells(behind)
-    if around.footer or any(element.attrib for element in footers):
+    if around.footer or any(element.attrib for element in footers) or behind.find(f"{{{MAIN}}}drawing") is not None:
         raise Unusual
     return around
 
@@ -777,8 +777,8 @@ def _new_rows(root: bytes, rows: bytes) -> _Rows:
     (data,) = _proved(xml, "worksheet", len(xml))  # rows and cells stand in order, each once
     if data.tag != f"{{{MAIN}}}sheetData" or any(row.tag != f"{{{MAIN}}}row" for row in data):
         raise Unusual
-    if any(cell.tag != f"{{{MAIN}}}c" for row in data for cell in row):
-        raise Unusual
+    if any(cell.tag != f"{{{MAIN}}}c" or "vm" in cell.attrib for row in data for cell in row):
+        raise Unusual  # what is kept besides a value may be a picture
     numbers = tuple(int(row.get("r", "")) for row in data)
     slots: list[Slot] = []
     bare: list[Slot] = []

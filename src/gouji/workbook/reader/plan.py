@@ -196,9 +196,29 @@ class GridPlan:
         return words in self.words_beside or (bool(gap) and code in self.check_codes)
 
     @functools.cached_property
-    def table(self) -> frozenset[Position]:
-        """The places of the printed table, as they were sent."""
-        return frozenset(map(position, self.inside))
+    def own(self) -> tuple[Cell, ...]:
+        """The cells of the printed table that hold something: labels, inputs and totals."""
+        return (*(label.cell for label in self.sheet.labels), *self.sheet.inputs, *self.sheet.totals)
+
+    @functools.cached_property
+    def places(self) -> frozenset[Position]:
+        """The places of :attr:`own`, as they were sent."""
+        return frozenset(map(position, self.own))
+
+    @functools.cached_property
+    def table(self) -> Mapping[Position, Position]:
+        """The places of the printed table, each where it was sent."""
+        return {position(cell): position(cell) for cell in self.inside}
+
+    @functools.cached_property
+    def box_at(self) -> Mapping[Position, Box]:
+        """The box that each place of the printed table belongs to, as they were sent."""
+        return {
+            (row, column): box
+            for box in self.sheet.boxes
+            for row in range(box.area.top, box.area.bottom + 1)
+            for column in range(box.area.left, box.area.right + 1)
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,21 @@ from decimal import Decimal
 
 from gouji.common import Area, Cell
 from gouji.findings import Finding, Phrase, Rule
-from gouji.findings.rules import V306, V307, V317, V341
+from gouji.findings.rules import V306, V307, V317, V321, V341, W235
 from gouji.form import Edition
-from gouji.workbook.formats.raw import RawCell, RawWorkbook
+from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell, RawWorkbook
 from gouji.workbook.reader.agreement import displayed_text, displays_texts
-from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere
+from gouji.workbook.reader.formulas import Calculator, arithmetic, is_picture, links_elsewhere
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import Plan
+from gouji.workbook.reader.shapes import shapes_of
 from gouji.workbook.reader.values import ValueRemark, shown, text_remark
 
+_KINDS = {
+    DrawnKind.PICTURE: Phrase("图片", "a picture"),
+    DrawnKind.TEXT_BOX: Phrase("文本框", "a text box"),
+    DrawnKind.IN_CELL: Phrase("图片", "a picture"),
+}
 MOST_NAMED = 5
 """Cells or sheets that one finding names."""
 
@@ -88,6 +94,52 @@ class Survey:
         now = self.now(cell)
         return self.calculator.result(raw, now.sheet, (now.row, now.column))
 
+    @functools.cached_property
+    def pictured(self) -> frozenset[Cell]:
+        """The cells of this workbook that show a picture instead of their value."""
+        return frozenset(
+            Cell(name, drawn.top, drawn.left)
+            for name, sheet in self.raw.sheets.items()
+            for drawn in sheet.drawn
+            if drawn.kind is DrawnKind.IN_CELL
+        )
+
+    def shows_picture(self, raw: RawCell, here: Cell) -> bool:
+        """True if a cell shows a picture, which is no number and no text.
+
+        Args:
+            raw: the cell as it was read.
+            here: its place in this workbook.
+        """
+        if raw.formula is not None:
+            return is_picture(raw.formula)
+        return raw.is_error and here in self.pictured
+
+    def picture(self, here: Cell, path: str, label: str) -> Finding:
+        """The finding about a number or a text of which there is only a picture.
+
+        Args:
+            here: its place in this workbook.
+            path: of the value.
+            label: of the value, in the form's own words.
+        """
+        return self.finding(V321, here=here, path=path, label=label, found="图片")
+
+    def over_cells(self, placement: Placement, drawn: Sequence[Drawn]) -> list[Finding]:
+        """One finding about the objects over the cells of a sheet, at the first of them.
+
+        Args:
+            placement: where the sheet was found.
+            drawn: objects of that sheet.
+        """
+        if not drawn:
+            return []
+        first = min(drawn, key=lambda entry: (entry.top, entry.left))
+        here = Cell(placement.name, first.top or 1, first.left or 1)
+        area = None if first.top else ""  # where that is not known
+        values: dict[str, Phrase | str] = {"count": str(len(drawn)), "kind": named(first)}
+        return [self.finding(W235, here=here, area=area, found=shown(first.words), values=values)]
+
     def finding(  # noqa: PLR0913  # what a finding may hold
         self,
         rule: Rule,
@@ -121,6 +173,7 @@ class Survey:
             expected=Phrase(expected, expected) if isinstance(expected, str) else expected,
             suggested=suggested,
             values=values or {},
+            shapes=tuple(shapes_of(found, here)) if found and path and here and rule.code[0] == "V" else (),
             order=order,
         )
 
@@ -171,6 +224,8 @@ class Survey:
             path: of the value.
             label: of the value, in the form's own words.
         """
+        if self.shows_picture(raw, here):
+            return [self.picture(here, path, label)]
         if raw.is_error:
             return [self.finding(V306, here=here, path=path, label=label, found=shown(raw.value))]
         if raw.formula is None:
@@ -196,6 +251,16 @@ class Survey:
         words = list(map(shown, raw.runs.struck))
         found = Phrase("”、“".join(words), ", ".join(map(repr, words)))
         return [self.finding(V341, here=here, path=path, label=label, found=shown(raw.value), values={"marked": found})]
+
+
+def named(drawn: Drawn) -> Phrase:
+    """The kind of an object, with the words it shows.
+
+    Args:
+        drawn: of a sheet.
+    """
+    kind, words = _KINDS[drawn.kind], shown(drawn.words)
+    return Phrase(f"{kind.zh}“{words}”", f"{kind.en} {words!r}") if words else kind
 
 
 def as_text(cell: RawCell) -> str:

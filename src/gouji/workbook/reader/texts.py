@@ -12,6 +12,7 @@ from gouji.findings.rules import V301, V310
 from gouji.form import MAX_TEXT, Label
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.agreement import displays_texts
+from gouji.workbook.reader.drawn import floating, over_text
 from gouji.workbook.reader.location import Placement, says
 from gouji.workbook.reader.plan import TextPlan, plain_words, position
 from gouji.workbook.reader.strays import beside_texts
@@ -32,12 +33,14 @@ def read_texts(survey: Survey, placement: Placement) -> tuple[dict[str, object],
     printed_rows = sorted({row for row, _ in known})
     known.update(position(placement.cell(cell)) for section in survey.plan.layout.texts for _, cell in section.figures)
     last = max((row for row, _ in placement.sheet.cells), default=0)
+    drawn = floating(placement)
     for text in survey.plan.texts:
         own = _rows_of(text, placement, printed_rows, last)
         known.update(own)
         values[text.path], said = _text(survey, text, placement, own)
-        findings += said
-    return values, findings + beside_texts(survey, placement, known)
+        over, drawn = over_text(survey, text, placement, own, drawn)
+        findings += [*said, *over]
+    return values, [*findings, *beside_texts(survey, placement, known), *survey.over_cells(placement, drawn)]
 
 
 def _figures(survey: Survey, placement: Placement) -> tuple[dict[str, object], list[Finding]]:
@@ -47,6 +50,9 @@ def _figures(survey: Survey, placement: Placement) -> tuple[dict[str, object], l
         for figure, cell in section.figures:
             raw = placement.at(cell)
             if raw.is_blank or cell in survey.hidden:
+                continue
+            if survey.shows_picture(raw, survey.now(cell)):
+                findings.append(survey.picture(survey.now(cell), figure.path, figure.label))
                 continue
             outcome = read_number(raw, Kind(unit=figure.unit), survey.year, survey.computed(raw, cell))
             findings += survey.remarked(outcome.remarks, cell, figure.path, figure.label)
@@ -76,9 +82,11 @@ def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Po
         ):
             findings += survey.computed_words(cell, Cell(placement.name, *at), text.path, text.label)
         findings += survey.struck(cell, Cell(placement.name, *at), text.path, text.label)
-    words = clean_text("\n".join(as_text(cell) for _, cell in cells if not _repeats(cell, text.prompt)))
+    pictures = [at for at, cell in cells if survey.shows_picture(cell, Cell(placement.name, *at))]
+    written = (cell for at, cell in cells if at not in pictures and not _repeats(cell, text.prompt))
+    words = clean_text("\n".join(map(as_text, written)))
     first, path, label = text.cells[0], text.path, text.label
-    if not words:
+    if not words and not pictures:
         area = extent([survey.now(cell) for cell in text.cells])
         findings.append(survey.finding(V301, first, area=area, path=path, label=label, values={"extent": ""}))
     elif len(words) > MAX_TEXT:

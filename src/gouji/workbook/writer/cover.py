@@ -238,7 +238,8 @@ def _check_list(canvas: Canvas, job: Job) -> None:
         where = " · ".join(part for part in (check.cell.sheet, constraint.where) if part)
         target = job.layout.cells[constraint.place]
         canvas.link(cell, target, where, constraint.prose, border=1, shrink=True)
-        words = f"{constraint.rule.code} {constraint.rule.title.zh}"
+        several = len(job.edition.lines(constraint.rule.code)) > 1  # then the title tells nothing
+        words = f"{constraint.rule.code} {constraint.prose if several else constraint.rule.title.zh}"
         _wide_text(canvas, Area(COVER_SHEET, cell.row, cell.column + 1, cell.row, cell.column + 2), words)
         result = cell.shifted(columns=3)
         canvas.formula(

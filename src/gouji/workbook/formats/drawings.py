@@ -1,0 +1,180 @@
+"""Objects that float over the cells of a sheet, as drawing parts of .xlsx and .xlsb list them (ECMA-376 part 1, 20.5).
+
+Nothing of a drawing is a value of the form, so a drawing that cannot be read refuses nothing: it is one object at an
+unknown place. Charts and shapes without words hold nothing that was typed, and are passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+from gouji.common import from_a1
+from gouji.workbook.formats.raw import Drawn, DrawnKind
+from gouji.workbook.ooxml.names import main
+from gouji.workbook.ooxml.package import MissingPart, Package
+from gouji.workbook.ooxml.workbook import BOOK_PART
+
+_LARGEST = 4_000_000
+"""Bytes of a drawing that is read; the limit for parts that are edited is the same."""
+_MOST = 1_000
+"""Objects of a sheet that are kept."""
+_MOST_WORDS = 200
+_ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
+_COLUMN, _ROW = 609_600, 190_500
+"""Width of a usual column and height of a usual row in EMU, of which an inch has 914 400."""
+_FARTHEST = 1 << 20
+_ELSEWHERE = Drawn(DrawnKind.PICTURE, 0, 0, 0, 0)
+"""An object of an unknown place."""
+
+
+def drawn_in(package: Package, part: str) -> tuple[Drawn, ...]:
+    """The objects of a drawing part, in its order.
+
+    Args:
+        package: of the workbook.
+        part: the name of the drawing part.
+
+    Returns:
+        Pictures and shapes with words, but for hidden ones.
+    """
+    try:
+        if package.size(part) > _LARGEST:
+            return (_ELSEWHERE,)
+        drawing = _Drawing()
+        drawing.parse(package.read(part))
+    except MissingPart:
+        return ()
+    except (expat.ExpatError, LookupError, ValueError, _Doctype):
+        return (_ELSEWHERE,)
+    return tuple(drawing.found)
+
+
+class _Doctype(Exception):  # noqa: N818  # no error: such a drawing is not read
+    """A document type is declared, which no drawing does."""
+
+
+@dataclass(slots=True)
+class _Anchor:
+    """An object as its elements come by: where it begins and ends, counted from 0, and what it is."""
+
+    start: dict[str, int] = field(default_factory=dict)
+    end: dict[str, int] = field(default_factory=dict)
+    has_picture: bool = False
+    is_hidden: bool = False
+    words: str = ""
+
+    def drawn(self) -> Drawn | None:
+        words = " ".join(self.words.split())
+        if self.is_hidden or not (self.has_picture or words):
+            return None
+        top, left = self.start.get("row", 0), self.start.get("col", 0)
+        bottom, right = max(top, self.end.get("row", top)), max(left, self.end.get("col", left))
+        kind = DrawnKind.PICTURE if self.has_picture else DrawnKind.TEXT_BOX
+        return Drawn(kind, top + 1, left + 1, bottom + 1, right + 1, words)
+
+
+class _Drawing:
+    """The anchors of a drawing."""
+
+    def __init__(self) -> None:
+        self.found: list[Drawn] = []
+        self.path: list[str] = []
+        self.anchor: _Anchor | None = None
+        self.text: list[str] | None = None
+
+    def parse(self, xml: bytes) -> None:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
+        parser.CharacterDataHandler = self.characters
+        parser.StartDoctypeDeclHandler = self.doctype
+        parser.Parse(xml, True)  # noqa: FBT003
+
+    def doctype(self, *_: object) -> None:
+        raise _Doctype
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        self.path.append(local)
+        if local in _ANCHORS and "Fallback" not in self.path:
+            self.anchor = _Anchor()
+        anchor = self.anchor
+        if anchor is None or "Fallback" in self.path:
+            return
+        if local in ("pic", "blip") or (local == "graphicData" and attributes.get("uri", "").endswith("/diagram")):
+            anchor.has_picture = True
+        elif local == "cNvPr":
+            anchor.is_hidden |= attributes.get("hidden") in ("1", "true")
+        elif local in ("ext", "pos") and self.path[-2] in _ANCHORS:
+            self.measure(anchor, local, attributes)
+        elif local in ("row", "col", "t"):
+            self.text = []
+
+    def measure(self, anchor: _Anchor, local: str, attributes: Mapping[str, str]) -> None:
+        """Place an object that says where it is or how large in lengths, as usual rows and columns have them."""
+        across, down = ("x", "y") if local == "pos" else ("cx", "cy")
+        column, row = _number(attributes.get(across)) // _COLUMN, _number(attributes.get(down)) // _ROW
+        if local == "pos":
+            anchor.start = {"row": row, "col": column}
+        else:
+            anchor.end = {"row": anchor.start.get("row", 0) + row, "col": anchor.start.get("col", 0) + column}
+
+    def characters(self, text: str) -> None:
+        if self.text is not None:
+            self.text.append(text)
+
+    def end(self, _name: str) -> None:
+        local = self.path.pop()
+        anchor, text = self.anchor, "".join(self.text or ())
+        if local in _ANCHORS and anchor is not None:
+            drawn, self.anchor = anchor.drawn(), None
+            if drawn is not None and len(self.found) < _MOST:
+                self.found.append(drawn)
+        elif anchor is not None and self.text is not None and local in ("row", "col", "t"):
+            self.text = None
+            if local == "t":
+                anchor.words += text if len(anchor.words) < _MOST_WORDS else ""
+            elif self.path and self.path[-1] in ("from", "to"):
+                (anchor.start if self.path[-1] == "from" else anchor.end)[local] = _number(text.strip())
+        elif anchor is not None and local == "p":
+            anchor.words += " "
+
+
+def _number(text: str | None) -> int:
+    """A whole number that is not below zero; 0 for anything else."""
+    return min(int(text), _FARTHEST * _COLUMN) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+# --- pictures that a cell shows -------------------------------------------------------------------------------------
+
+_STRUCTURE = "rdRichValueStructure"
+"""The type of the relationship to the part that names the types of rich values."""
+_PICTURES = (b"_localImage", b"_webimage")
+
+
+def pictures_in_cells(root: ET.Element, package: Package) -> tuple[Drawn, ...]:
+    """The cells of a worksheet that show a picture instead of the value that is kept in them.
+
+    Programs that do not know pictures in cells find an error there, with a note that there is more to it.
+
+    Args:
+        root: of the worksheet.
+        package: of the workbook.
+    """
+    places = [from_a1(cell.get("r", "")) for cell in root.iter(main("c")) if cell.get("vm") and cell.get("t") == "e"]
+    if not places or not _may_hold_pictures(package):
+        return ()
+    return tuple(Drawn(DrawnKind.IN_CELL, *place, *place) for place in places if place)[:_MOST]
+
+
+def _may_hold_pictures(package: Package) -> bool:
+    """False if rich values are listed and none of them is a picture: errors are written as such too."""
+    roots = {link.type: link.target for link in package.relationships("")}
+    structure = package.related(roots.get("officeDocument", BOOK_PART), _STRUCTURE)
+    if structure is None or not package.has(structure.target) or package.size(structure.target) > _LARGEST:
+        return True
+    listed = package.read(structure.target)
+    return any(name in listed for name in _PICTURES)

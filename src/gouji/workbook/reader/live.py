@@ -1,0 +1,76 @@
+"""Cells outside a table that compute something: the line of the live check, and the differences of tie-outs.
+
+Where a formula of ours is still seen, it is known by what it adds up. Where it is not, because a sheet was pasted as
+values or its format shows no formulas, a cell is known by the value that the formula gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from gouji.common import Cell
+from gouji.form import Edition, GridSheet, Number, expression
+from gouji.workbook.formats.raw import RawCell
+from gouji.workbook.reader.formulas import is_difference, links_elsewhere
+
+_STATUS = "填报检查："
+_STATUS_LINE = re.compile(rf"{_STATUS}(?:全部填齐，勾稽相符|空白 \d+ 格，非数字 \d+ 格，勾稽不符 \d+ 处)")
+
+
+def is_live(formula: str, sheet: str) -> bool:
+    """True if a formula is one of ours outside the tables, however a client spells it.
+
+    Args:
+        formula: as the file spells it.
+        sheet: name of the sheet on which it stands.
+    """
+    return (_STATUS in formula and not links_elsewhere(formula)) or is_difference(formula, sheet)
+
+
+def is_status(value: object) -> bool:
+    """True for the words that the line of the live check shows.
+
+    Args:
+        value: of a cell.
+    """
+    return isinstance(value, str) and _STATUS_LINE.fullmatch(value.strip()) is not None
+
+
+def differences(edition: Edition, sheet: GridSheet, numbers: Mapping[str, Number]) -> Mapping[Cell, Decimal | None]:
+    """The value of each difference beside a table, by the place where it was sent.
+
+    Args:
+        edition: of the form.
+        sheet: of the table.
+        numbers: the inputs that could be read; None is given where one of a line could not.
+    """
+    known: dict[str, Number] = dict(numbers)
+    for definition in edition.definitions:
+        if all(map(known.__contains__, definition.terms)):
+            known[definition.path] = sum(map(known.__getitem__, definition.terms))
+    # Some readers of values alone give no words of a formula but a zero.
+    found: dict[Cell, Decimal | None] = {sheet.status: Decimal(0)}
+    for check in sheet.checks:
+        line = check.constraint.line
+        value = None
+        if all(map(known.__contains__, line.names)):
+            left, right = expression.sums(line, known.__getitem__)
+            value = Decimal(left) - Decimal(right)
+        found[check.cell] = value
+    return found
+
+
+def shows(cell: RawCell, difference: Decimal | None) -> bool:
+    """True if a cell without a formula shows a difference, or none.
+
+    Args:
+        cell: as it was read.
+        difference: None if it is not known.
+    """
+    # Some readers of values alone take the format that shows a difference for that of a time.
+    value = cell.value if cell.serial is None else cell.serial
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value is None
+    return difference is None or value == 0 or round(Decimal(f"{value:.15g}"), 6) == round(difference, 6)

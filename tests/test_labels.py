@@ -1,0 +1,100 @@
+"""Words that tell apart what stands in one form: labels of fields, sides and places of tie-outs, lines on the cover."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+import gouji
+from gouji.form.layout import lay_out
+from gouji.workbook.writer import write_workbook
+from support.edit import Workbook
+
+_RULES = """\
+rules:
+  P901: {level: plausible, severity: warning, zh: 其中数不大于总数, en: a part, source: 常识}
+"""
+_BY_SEX = """\
+form: 试
+edition: t
+years: 2025-
+sections:
+  甲:
+    id: s
+    title: 甲、人数
+    columns: {n: 人数}
+    rows:
+      men: {label: 男, rows: {young: 其中青年, old: 其中老年}}
+      women: {label: 女, rows: {young: 其中青年, old: 其中老年}}
+    tie_outs:
+      P901: [men.young <= men.old, women.young <= women.old]
+"""
+_BY_YEAR = """\
+form: 试
+edition: t
+years: 2025-
+sections:
+  甲:
+    id: s
+    title: 甲、件数
+    columns:
+      last: {label: 上年, columns: {opened: 新收, closed: 办结}}
+      this: {label: 本年, columns: {opened: 新收, closed: 办结}}
+    rows: {a: 复议, b: 诉讼}
+    tie_outs:
+      P901: a <= b
+"""
+
+
+def _edition(folder: Path, text: str) -> gouji.Edition:
+    (folder / "t.yaml").write_text(text.replace("sections:", f"{_RULES}sections:"), "utf-8")
+    return gouji.load_file(folder / "t.yaml")
+
+
+def _filled(edition: gouji.Edition) -> bytes:
+    """A workbook in which every tie-out of the form fails."""
+    stamp = lay_out(edition).stamp(2025, "某局")
+    book = Workbook(write_workbook(edition, stamp))
+    numbers = {path: number for number, path in enumerate(reversed([field.path for field in edition.inputs]))}
+    for path, number in numbers.items():
+        cell = lay_out(edition).cells[path]
+        book.set(cell.sheet, cell.a1, number)
+    return book.to_bytes()
+
+
+@pytest.mark.parametrize("text", [_BY_SEX, _BY_YEAR])
+def test_no_two_fields_have_one_label(tmp_path: Path, text: str) -> None:
+    labels = [field.label for field in _edition(tmp_path, text).fields.values()]
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("name", ["2019", "2021"])
+def test_an_outermost_heading_that_tells_nothing_is_left_out(name: str) -> None:
+    fields = gouji.load(name).fields.values()
+    assert not any("三、本年度办理结果" in field.label or "申请人情况" in field.label for field in fields)
+
+
+def test_a_form_of_one_column_names_both_sides(tmp_path: Path) -> None:
+    edition = _edition(tmp_path, _BY_SEX)
+    reading = gouji.read_bytes(_filled(edition), "x.xlsx", gouji.Options(templates={edition.id: edition}))
+    found = [each for each in reading.diagnostics if each.code == "P901"]
+    assert [each.values["where"] for each in found] == [line.prose for line in edition.constraints]
+    assert len({each.values["where"] for each in found}) == 2
+
+
+def test_a_column_is_named_with_its_heading_where_that_alone_tells(tmp_path: Path) -> None:
+    assert [line.where for line in _edition(tmp_path, _BY_YEAR).constraints] == [
+        *("上年 新收", "上年 办结", "本年 新收", "本年 办结"),
+    ]
+
+
+@pytest.mark.parametrize("text", [_BY_SEX, _BY_YEAR])
+def test_the_cover_tells_its_lines_apart(tmp_path: Path, text: str) -> None:
+    edition = _edition(tmp_path, text)
+    sheet = load_workbook(io.BytesIO(_filled(edition)))["封面"]
+    places = [cell for _, cell in lay_out(edition).cover.checks]
+    shown = [(sheet[cell.a1].value, sheet[cell.shifted(columns=1).a1].value) for cell in places]
+    assert len(set(shown)) == len(shown) > 1
