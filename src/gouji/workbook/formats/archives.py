@@ -20,6 +20,9 @@ _PIECE = 1 << 16
 _LONGEST_TOKEN = 1_000_000
 _LONGEST_ATTRIBUTE = 40_000
 _DEEPEST = 200
+_LONGEST_NAMESPACE = 255
+_MOST_NAMES = 20_000
+"""Different names of elements and attributes."""
 _ENCODINGS = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
 
 
@@ -70,6 +73,7 @@ class _Scan:
         self.column = 0
         self.kind = ""
         self.text: list[str] = []
+        self.names: set[str] = set()
 
     def archive(self, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
         for member in members:
@@ -103,6 +107,7 @@ class _Scan:
         parser.EndElementHandler = functools.partial(self.end, parser)
         parser.StartDoctypeDeclHandler = self.doctype
         parser.XmlDeclHandler = self.declaration
+        parser.StartNamespaceDeclHandler = self.namespace
         return parser
 
     def declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
@@ -112,6 +117,11 @@ class _Scan:
     def doctype(self, *_: object) -> None:
         raise damaged("含有不允许的 DTD 声明", "it declares a document type, which no workbook does")
 
+    def namespace(self, _prefix: str | None, name: str | None) -> None:
+        # Every parser puts it before every name.
+        if name is not None and len(name) > _LONGEST_NAMESPACE:
+            raise over("XML 命名空间长度", "length of an XML namespace", f"{len(name):,}", f"{_LONGEST_NAMESPACE:,}")
+
     def element(self, parser: expat.XMLParserType, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > _DEEPEST:
@@ -119,7 +129,8 @@ class _Scan:
         self.elements += 1
         if self.elements > self.limits.elements:
             raise over("XML 元素数", "XML elements", f"> {self.limits.elements:,}", f"{self.limits.elements:,}")
-        if any(len(value) > _LONGEST_ATTRIBUTE for value in attributes.values()):
+        self.count_names(name, attributes)
+        if attributes and max(map(len, attributes.values())) > _LONGEST_ATTRIBUTE:
             raise over("XML 属性长度", "length of an attribute", f"> {_LONGEST_ATTRIBUTE:,}", f"{_LONGEST_ATTRIBUTE:,}")
         local = name.rpartition(" ")[2]
         if local == "v" and self.row and self.kind in ("", "n", "s"):
@@ -134,6 +145,13 @@ class _Scan:
             self.rows += 1
             if self.rows > self.limits.rows:
                 raise over("行数", "rows", f"> {self.limits.rows:,}", f"{self.limits.rows:,}")
+
+    def count_names(self, name: str, attributes: dict[str, str]) -> None:
+        """Names are kept by who reads them, each with its namespace; a format has some hundreds."""
+        self.names.add(name)
+        self.names.update(attributes)
+        if len(self.names) > _MOST_NAMES:
+            raise over("XML 名称数", "XML names", f"> {_MOST_NAMES:,}", f"{_MOST_NAMES:,}")
 
     def next_row(self, written: str | None) -> None:
         """Rows and cells stand in order, each once: otherwise two readers could see two workbooks."""

@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -39,8 +40,11 @@ _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _META = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_PARAGRAPH = f"{_TEXT}p"
 _LINES = ("rows", "columns")
 _LARGEST_WHOLE = 10**15
+_ELEMENTS_OF_A_CELL = 3
+"""Itself, its text and a link or a run in it. Equal cells are written once here, so that more elements hold no cells."""
 
 
 def read_opendocument(data: bytes, limits: Limits) -> RawWorkbook:
@@ -71,6 +75,8 @@ class _Content:
         self.names: list[str] = []
         self.sheets: dict[str, RawSheet] = {}
         self.path: list[str] = []
+        self.open_cells: list[int] = []
+        """Of the cells that are open, their places in the path: nearly always one, and looked at with every element."""
         self.cells: dict[Position, RawCell] = {}
         self.merges: list[Merge] = []
         self.protected = False
@@ -101,16 +107,17 @@ class _Content:
         elif name == f"{_TABLE}table-row":
             self.row_times, self.column, self.in_row = _times(attributes, "rows"), 0, []
         elif name in _CELLS:
+            self.open_cells.append(len(self.path) - 1)
             self.cell_times, self.attributes, self.paragraphs = _times(attributes, "columns"), attributes, []
-        elif name == f"{_TEXT}p" and parent in _CELLS:
+        elif name == _PARAGRAPH and parent in _CELLS:
             self.paragraphs.append([])
         elif self.is_in_paragraph():
             self.special(name, attributes)
 
     def is_in_paragraph(self) -> bool:
         """True if what comes is text of a cell, and not of a note or a drawing in it."""
-        cell = next((index for index in range(len(self.path) - 1, -1, -1) if self.path[index] in _CELLS), None)
-        return cell is not None and self.path[cell + 1 : cell + 2] == [f"{_TEXT}p"]
+        behind = self.open_cells[-1] + 1 if self.open_cells else 0
+        return 0 < behind < len(self.path) and self.path[behind] == _PARAGRAPH
 
     def special(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == f"{_TEXT}s":
@@ -131,6 +138,7 @@ class _Content:
     def end(self, name: str) -> None:
         self.path.pop()
         if name in _CELLS:
+            self.open_cells.pop()
             self.end_of_cell()
         elif name == f"{_TABLE}table-row":
             self.end_of_row()
@@ -265,7 +273,7 @@ def _translated(match: re.Match[str]) -> str:
 def _examine(file: Candidate, limits: Limits) -> bool:
     if b"encryption-data" in file.start_of("META-INF/manifest.xml"):
         raise encrypted()
-    return scan_archive(file, limits)
+    return scan_archive(file, replace(limits, elements=min(limits.elements, _ELEMENTS_OF_A_CELL * limits.cells)))
 
 
 ODS = WorkbookFormat(
