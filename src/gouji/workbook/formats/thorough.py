@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -24,7 +24,8 @@ from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F101, F107
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook
-from gouji.workbook.formats.xlsx import Around, reduced
+from gouji.workbook.formats.shared_formulas import Translations, with_shared
+from gouji.workbook.formats.xlsx import Reduced, reduced
 
 
 def read_raw(data: bytes) -> RawWorkbook:
@@ -51,16 +52,20 @@ def _read(data: bytes) -> RawWorkbook:
         warnings.simplefilter("ignore")  # of values openpyxl finds odd; what is wrong is said later
         formulas = load_workbook(io.BytesIO(slim.data), data_only=False)
         values = load_workbook(io.BytesIO(slim.data), data_only=True)
-    return _workbook(formulas, values, slim.around)
+    return _workbook(formulas, values, slim)
 
 
-def _workbook(formulas: Workbook, values: Workbook, around: Sequence[Around]) -> RawWorkbook:
+def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkbook:
+    translations = Translations()
     return RawWorkbook(
         sheets={
             sheet.title: RawSheet(
-                dict(_cells(sheet, values[sheet.title])), beside.protected, beside.merges, beside.footer
+                with_shared(dict(_cells(sheet, values[sheet.title])), shared, translations),
+                beside.protected,
+                beside.merges,
+                beside.footer,
             )
-            for sheet, beside in zip(formulas.worksheets, around, strict=True)
+            for sheet, beside, shared in zip(formulas.worksheets, slim.around, slim.shared, strict=True)
         },
         keywords=formulas.properties.keywords or "",
     )

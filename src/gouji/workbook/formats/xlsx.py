@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from gouji.common import corners, from_a1
+from gouji.common import Position, corners, from_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import scan_archive
 from gouji.workbook.formats.limits import (
@@ -35,6 +35,7 @@ from gouji.workbook.formats.limits import (
 from gouji.workbook.formats.number_formats import CHINESE_DATES
 from gouji.workbook.formats.raw import Merge, RawWorkbook, Value
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
+from gouji.workbook.formats.shared_formulas import SharedFormula, taken_from
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     CORE_PROPERTIES,
@@ -53,8 +54,6 @@ _LONGEST_FORMULA = 8_192
 """Characters of a formula in any spreadsheet program."""
 _MOST_STRINGS = 100_000
 _MOST_STYLES = 20_000
-_MOST_SHARED = 2_000
-"""Cells that share one formula with others."""
 _LONGEST_FOOTER = 1_000
 _MOST_DIGITS = 15
 """Digits up to which a spreadsheet keeps a number as it was typed."""
@@ -74,10 +73,15 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Reduced:
-    """A workbook for a library to read, and what was read of its sheets before, in their order."""
+    """A workbook for a library to read, and what was read of its sheets before, in their order.
+
+    Attributes:
+        shared: the formulas that cells share with others, which were taken out.
+    """
 
     data: bytes
     around: tuple[Around, ...]
+    shared: tuple[Mapping[Position, SharedFormula], ...]
 
 
 def reduced(data: bytes) -> Reduced:
@@ -86,16 +90,17 @@ def reduced(data: bytes) -> Reduced:
     Raises:
         Refused: parts are missing or broken, or one of them is over a limit.
     """
-    buffer, around = io.BytesIO(), []
+    buffer, around, shared = io.BytesIO(), [], []
     with _refusing(), zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as slim:
         book = _Book(Package(data))
         for name, content in _parts(book):
             slim.writestr(name, content)
         for number, (beside, cells) in enumerate(book.cells(), start=1):
             around.append(beside)
+            shared.append(taken_from(cells))
             # In UTF-8, for names may hold what ASCII cannot.
             slim.writestr(f"xl/worksheets/sheet{number}.xml", bytes(ET.tostring(cells, "utf-8")))
-    return Reduced(buffer.getvalue(), tuple(around))
+    return Reduced(buffer.getvalue(), tuple(around), tuple(shared))
 
 
 def _spelled(data: bytes) -> Iterator[tuple[str, Rows]]:
@@ -341,14 +346,10 @@ def _write_out(cell: ET.Element, texts: list[str]) -> int:
 
 
 def _check_formulas(data: ET.Element) -> None:
-    shared = 0
     for formula in data.iter(main("f")):
         length = len(formula.text or "")
         if length > _LONGEST_FORMULA:
             raise _over("公式长度", "length of a formula", length, _LONGEST_FORMULA)
-        shared += formula.get("t") == "shared"
-    if shared > _MOST_SHARED:
-        raise _over("共享公式数", "shared formulas", shared, _MOST_SHARED)
 
 
 def _over(zh: str, en: str, found: int, limit: int) -> Refused:
