@@ -22,7 +22,7 @@ _LONGEST_ATTRIBUTE = 40_000
 _DEEPEST = 200
 _LONGEST_NAMESPACE = 255
 _MOST_NAMES = 20_000
-"""Different names of elements and attributes."""
+"""Different names of elements and attributes: a format has some hundreds, and who reads them keeps each."""
 _ENCODINGS = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
 
 
@@ -129,7 +129,10 @@ class _Scan:
         self.elements += 1
         if self.elements > self.limits.elements:
             raise over("XML 元素数", "XML elements", f"> {self.limits.elements:,}", f"{self.limits.elements:,}")
-        self.count_names(name, attributes)
+        self.names.add(name)
+        self.names.update(attributes)
+        if len(self.names) > _MOST_NAMES:
+            raise over("XML 名称数", "XML names", f"> {_MOST_NAMES:,}", f"{_MOST_NAMES:,}")
         if attributes and max(map(len, attributes.values())) > _LONGEST_ATTRIBUTE:
             raise over("XML 属性长度", "length of an attribute", f"> {_LONGEST_ATTRIBUTE:,}", f"{_LONGEST_ATTRIBUTE:,}")
         local = name.rpartition(" ")[2]
@@ -145,13 +148,6 @@ class _Scan:
             self.rows += 1
             if self.rows > self.limits.rows:
                 raise over("行数", "rows", f"> {self.limits.rows:,}", f"{self.limits.rows:,}")
-
-    def count_names(self, name: str, attributes: dict[str, str]) -> None:
-        """Names are kept by who reads them, each with its namespace; a format has some hundreds."""
-        self.names.add(name)
-        self.names.update(attributes)
-        if len(self.names) > _MOST_NAMES:
-            raise over("XML 名称数", "XML names", f"> {_MOST_NAMES:,}", f"{_MOST_NAMES:,}")
 
     def next_row(self, written: str | None) -> None:
         """Rows and cells stand in order, each once: otherwise two readers could see two workbooks."""

@@ -44,7 +44,7 @@ _PARAGRAPH = f"{_TEXT}p"
 _LINES = ("rows", "columns")
 _LARGEST_WHOLE = 10**15
 _ELEMENTS_OF_A_CELL = 3
-"""Itself, its text and a link or a run in it. Equal cells are written once here, so that more elements hold no cells."""
+"""Itself, its text and a link or a run in it. Equal cells are written once, so that more elements hold no cells."""
 
 
 def read_opendocument(data: bytes, limits: Limits) -> RawWorkbook:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from gouji.common import Position
 from gouji.findings import Phrase
@@ -122,12 +122,14 @@ class RawSheet:
 
     Attributes:
         footer: printed at the foot of its pages, with the format's own marks in it.
+        known: results of looking through all its texts, forgotten with it.
     """
 
     cells: Mapping[Position, RawCell]
     protected: bool
     merges: tuple[Merge, ...] = ()
     footer: str = ""
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False, kw_only=True)
 
     def at(self, row: int, column: int) -> RawCell:
         """The cell at a place; a blank one if nothing stands there.

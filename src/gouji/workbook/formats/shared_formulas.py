@@ -1,4 +1,4 @@
-"""Formulas that cells share: written once, and translated for a cell only when that cell is asked for (ECMA-376, 18.3.1.40).
+"""Formulas that cells share: written once, translated for those asked for only (ECMA-376 part 1, 18.3.1.40).
 
 Most stand on sheets of an agency's own, which nobody asks: translating all of them cost 8 s for two thousand cells.
 """
@@ -159,7 +159,7 @@ def taken_from(sheet: ET.Element) -> dict[Position, SharedFormula]:
     """
     shared: dict[Position, SharedFormula] = {}
     groups: dict[str | None, SharedFormula] = {}
-    for place, formula in _formulas(sheet):
+    for place, _, formula in formula_cells(sheet):
         if formula.get("t") != "shared":
             continue
         group, text = formula.get("si"), formula.text
@@ -172,8 +172,15 @@ def taken_from(sheet: ET.Element) -> dict[Position, SharedFormula]:
     return shared
 
 
-def _formulas(sheet: ET.Element) -> Iterator[tuple[Position, ET.Element]]:
-    """The formulas of cells, which stand in order and may leave out where they are."""
+def formula_cells(sheet: ET.Element) -> Iterator[tuple[Position, ET.Element, ET.Element]]:
+    """The cells with a formula, which stand in order and may leave out where they are.
+
+    Args:
+        sheet: its root.
+
+    Yields:
+        The place, the cell and its formula.
+    """
     row = 0
     for line in sheet.iter(main("row")):
         number = line.get("r", "")
@@ -183,4 +190,4 @@ def _formulas(sheet: ET.Element) -> Iterator[tuple[Position, ET.Element]]:
             column = position[1] if position else column + 1
             formula = cell.find(main("f"))
             if formula is not None:
-                yield (row, column), formula
+                yield (row, column), cell, formula

@@ -51,7 +51,7 @@ def _read(data: bytes) -> RawWorkbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of values openpyxl finds odd; what is wrong is said later
         formulas = load_workbook(io.BytesIO(slim.data), data_only=False)
-        values = load_workbook(io.BytesIO(slim.data), data_only=True)
+        values = load_workbook(io.BytesIO(slim.results), data_only=True)
     return _workbook(formulas, values, slim)
 
 

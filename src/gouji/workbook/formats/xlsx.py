@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from gouji.common import Position, corners, from_a1
+from gouji.common import Position, corners, from_a1, to_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import scan_archive
 from gouji.workbook.formats.limits import (
@@ -35,7 +35,7 @@ from gouji.workbook.formats.limits import (
 from gouji.workbook.formats.number_formats import CHINESE_DATES
 from gouji.workbook.formats.raw import Merge, RawWorkbook, Value
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
-from gouji.workbook.formats.shared_formulas import SharedFormula, taken_from
+from gouji.workbook.formats.shared_formulas import SharedFormula, formula_cells, taken_from
 from gouji.workbook.ooxml.names import (
     CONTENT_TYPES,
     CORE_PROPERTIES,
@@ -76,10 +76,12 @@ class Reduced:
     """A workbook for a library to read, and what was read of its sheets before, in their order.
 
     Attributes:
+        results: the same with no cells but those that hold a formula, whose values are to be read.
         shared: the formulas that cells share with others, which were taken out.
     """
 
     data: bytes
+    results: bytes
     around: tuple[Around, ...]
     shared: tuple[Mapping[Position, SharedFormula], ...]
 
@@ -90,17 +92,34 @@ def reduced(data: bytes) -> Reduced:
     Raises:
         Refused: parts are missing or broken, or one of them is over a limit.
     """
-    buffer, around, shared = io.BytesIO(), [], []
-    with _refusing(), zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as slim:
+    whole, results = io.BytesIO(), io.BytesIO()
+    around, shared = [], []
+    with _refusing(), zipfile.ZipFile(whole, "w") as slim, zipfile.ZipFile(results, "w") as slimmer:
         book = _Book(Package(data))
         for name, content in _parts(book):
             slim.writestr(name, content)
+            slimmer.writestr(name, content)
         for number, (beside, cells) in enumerate(book.cells(), start=1):
             around.append(beside)
             shared.append(taken_from(cells))
+            part = f"xl/worksheets/sheet{number}.xml"
             # In UTF-8, for names may hold what ASCII cannot.
-            slim.writestr(f"xl/worksheets/sheet{number}.xml", bytes(ET.tostring(cells, "utf-8")))
-    return Reduced(buffer.getvalue(), tuple(around), tuple(shared))
+            slim.writestr(part, bytes(ET.tostring(cells, "utf-8")))
+            slimmer.writestr(part, bytes(ET.tostring(_only_formulas(cells), "utf-8")))
+    return Reduced(whole.getvalue(), results.getvalue(), tuple(around), tuple(shared))
+
+
+def _only_formulas(sheet: ET.Element) -> ET.Element:
+    """A sheet with no cells but those that hold a formula."""
+    slim = ET.Element(main("worksheet"))
+    data = ET.SubElement(slim, main("sheetData"))
+    line = None
+    for (row, column), cell, _ in formula_cells(sheet):
+        if line is None or line.get("r") != str(row):
+            line = ET.SubElement(data, main("row"), {"r": str(row)})
+        cell.set("r", to_a1((row, column)))
+        line.append(cell)
+    return slim
 
 
 def _spelled(data: bytes) -> Iterator[tuple[str, Rows]]:
