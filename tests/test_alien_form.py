@@ -149,3 +149,29 @@ def test_a_wrong_total_of_a_decimal_grid_is_found(template: Path) -> None:
     book.set(cell.sheet, cell.a1, 1.51)
     found = gouji.read_bytes(book.to_bytes(), "x", options).diagnostics
     assert [(each.code, each.found, each.path) for each in found] == [("T901", "1.51", "money.income.all.amount")]
+
+
+@pytest.mark.parametrize("axis", ["rows", "columns"])
+@pytest.mark.parametrize("identifier", [{}, {"id": "one"}])
+@pytest.mark.parametrize(
+    "others",
+    [
+        {},
+        {"说明": {"title": "说明", "texts": {"note": {"label": "情况"}}}},
+        {"说明": {"title": "说明", "key_figures": {"n": "数"}}},
+    ],
+)
+def test_a_table_with_one_axis_and_any_text_sheet_goes_all_the_way_round(
+    axis: str, identifier: dict[str, str], others: dict[str, object], tmp_path: Path
+) -> None:
+    sections = {"表一": {"title": "一", **identifier, axis: {"a": "甲", "b": "乙"}}, **others}
+    form = {"form": "小表", "edition": "small", "years": "2024-", "sections": sections}
+    (tmp_path / "form.yaml").write_text(json.dumps(form), "utf-8")
+    edition = gouji.load_file(tmp_path / "form.yaml")
+    options = Options(templates={edition.id: edition})
+    values = {**{field.path: index for index, field in enumerate(edition.inputs)}, "narrative.note": "情况良好。"}
+    if "说明" not in others or "texts" not in str(others):
+        values.pop("narrative.note")
+    submission = make_submission(edition, 2025, Agency(name="某局"), values)
+    reading = gouji.read_bytes(gouji.make_filled(submission, options), "x.xlsx", options)
+    assert (reading.status, reading.submission) == ("accepted", submission)

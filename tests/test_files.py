@@ -291,8 +291,8 @@ def test_what_a_killed_program_left_goes_at_once_and_what_is_being_written_stays
     os.waitpid(child, 0)
     assert len(_names(tmp_path)) == 4
     others = [".0123456789abcdef.part", ".note.part", "x.part", ".git"]
-    for name in others:
-        (tmp_path / name).touch()
+    for other in others:
+        (tmp_path / other).touch()
     with whole_file(tmp_path / "y"):
         (writing,) = {*_names(tmp_path)} - {*others} - {name for name in _names(tmp_path) if f"{child:08x}" in name}
         clear_abandoned(tmp_path)

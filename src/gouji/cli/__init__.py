@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from gouji.cli.common import Exit, fail_at, language_of, tolerant_streams
+from gouji.cli.common import Exit, fail_at, language_of, phrase, tolerant_streams
 from gouji.version import __version__
 
 __all__ = ["VERBS", "app", "main"]
@@ -114,6 +114,8 @@ def _silence() -> None:
 
 def _fail_of_system(error: OSError) -> NoReturn:
     """Print what the operating system refused, in a sentence, and end with the exit code of a wrong use."""
+    language = language_of(None)
+    place = error.filename or phrase("文件或标准输出", "a file or the standard output", language)
     with contextlib.suppress(OSError, typer.Exit):
-        fail_at("无法读写", "cannot read or write", error.filename or "-", error, language_of(None))
+        fail_at("无法读写", "cannot read or write", place, error, language)
     sys.exit(Exit.USAGE)

@@ -117,7 +117,7 @@ def _years(tree: Tree, values: Values) -> Years:
     match = _YEARS.fullmatch(text)
     if match is None:
         if text:
-            values.wrong_value(tree, "years", f"years must be like 2019-2020, 2021- or 2024; found {text!r}")
+            values.wrong_value(tree, "years", f"years must be like 2019-2020, 2021- or 2024; found {text[:60]!r}")
         return Years(0, None)
     first = int(match["first"])
     last = int(match["last"]) if match["last"] else None if match["range"] else first
