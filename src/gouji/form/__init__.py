@@ -5,6 +5,7 @@ from __future__ import annotations
 from gouji.form import edition, expression, reference
 from gouji.form.edition import (
     PRIOR,
+    AddsUp,
     Constraint,
     Definition,
     Edition,
@@ -80,6 +81,7 @@ __all__ = [
     "RETURN_SHEET",
     "STAMP_SHEET",
     "TEXT_SHEET",
+    "AddsUp",
     "Agency",
     "Box",
     "BoxKind",

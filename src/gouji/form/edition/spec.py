@@ -18,6 +18,14 @@ class NumberType(StrEnum):
     DECIMAL = "decimal"
 
 
+class AddsUp(StrEnum):
+    """Ways in which the figures of several agencies come to one: their sum, the largest of them, or not at all."""
+
+    YES = "yes"
+    MOST = "most"
+    NO = "no"
+
+
 class Judge(StrEnum):
     """A way to judge a rule that is no sum."""
 
@@ -53,6 +61,7 @@ class Attributes:
     unit: str | None = None
     article: str | None = None
     prompt: str | None = None
+    adds_up: AddsUp | None = None
 
     def over(self, outer: Attributes) -> Attributes:
         """These attributes, filled up from those further out.
@@ -69,6 +78,7 @@ class Attributes:
             unit=outer.unit if self.unit is None else self.unit,
             article=outer.article if self.article is None else self.article,
             prompt=outer.prompt if self.prompt is None else self.prompt,
+            adds_up=self.adds_up or outer.adds_up,
         )
 
 
@@ -115,6 +125,7 @@ class Field:
         path: ids joined by dots, the JSON path.
         row_labels, column_labels: printed words, outermost first.
         is_total: defined by a sum, never typed.
+        adds_up: whether the figures of several agencies can be added; an average or a yes cannot.
     """
 
     path: str
@@ -127,6 +138,7 @@ class Field:
     unit: str
     article: str
     prompt: str
+    adds_up: AddsUp = AddsUp.YES
 
     @property
     def label(self) -> str:
