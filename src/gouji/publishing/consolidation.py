@@ -180,7 +180,9 @@ class Consolidation:
     @functools.cached_property
     def overflowing(self) -> Mapping[str, Number]:
         """Sums that are too large for the form or have too many digits, by path."""
-        return {path: value for path, value in {**self.inputs, **self.figures}.items() if not fits(value)}
+        digits = {field.path: field.digits for field in self.edition.inputs}
+        sums = {**self.inputs, **self.figures}
+        return {path: value for path, value in sums.items() if not fits(value, digits.get(path, 10))}
 
     @functools.cached_property
     def submission(self) -> Submission:

@@ -26,6 +26,13 @@ class AddsUp(StrEnum):
     NO = "no"
 
 
+class Digits(StrEnum):
+    """Digits before the point that an input takes: as many as published figures have, or all that spreadsheets keep."""
+
+    TEN = "10"
+    FIFTEEN = "15"
+
+
 class Judge(StrEnum):
     """A way to judge a rule that is no sum."""
 
@@ -62,6 +69,7 @@ class Attributes:
     article: str | None = None
     prompt: str | None = None
     adds_up: AddsUp | None = None
+    digits: Digits | None = None
 
     def over(self, outer: Attributes) -> Attributes:
         """These attributes, filled up from those further out.
@@ -79,6 +87,7 @@ class Attributes:
             article=outer.article if self.article is None else self.article,
             prompt=outer.prompt if self.prompt is None else self.prompt,
             adds_up=self.adds_up or outer.adds_up,
+            digits=self.digits or outer.digits,
         )
 
 
@@ -125,6 +134,7 @@ class Field:
         path: ids joined by dots, the JSON path.
         row_labels, column_labels: printed words, outermost first.
         is_total: defined by a sum, never typed.
+        digits: before the point, of an input.
         adds_up: whether the figures of several agencies can be added; an average or a yes cannot.
     """
 
@@ -139,6 +149,7 @@ class Field:
     article: str
     prompt: str
     adds_up: AddsUp = AddsUp.YES
+    digits: int = 10
 
     @property
     def label(self) -> str:

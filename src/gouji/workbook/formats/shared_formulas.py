@@ -106,7 +106,7 @@ class Translations:
         return formula.at(place)
 
 
-class _Cells(Mapping[Position, RawCell]):
+class _SharingCells(Mapping[Position, RawCell]):
     """The cells of a sheet, of which some share a formula."""
 
     def __init__(
@@ -145,7 +145,7 @@ def with_shared(
         shared: for each cell but the first of a group, the formula of its group.
         translations: of the workbook.
     """
-    return _Cells(cells, shared, translations) if shared else cells
+    return _SharingCells(cells, shared, translations) if shared else cells
 
 
 def taken_from(sheet: ET.Element) -> dict[Position, SharedFormula]:

@@ -39,6 +39,7 @@ class Kind:
     decimal: bool = False
     signed: bool = False
     unit: str = ""
+    digits: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _exact(value: float) -> Decimal:
 
 def _checked(number: Decimal, found: str, kind: Kind, year: int) -> Outcome:
     """The number if the field can take it."""
-    if not fits(number):
+    if not fits(number, kind.digits):
         return Outcome(None, (ValueRemark(V305, found),))
     whole = number == number.to_integral_value()
     if not whole and not kind.decimal:
