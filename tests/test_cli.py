@@ -464,3 +464,13 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(suffix: str, tmp_path: Pat
     done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=_with_small_files)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+def test_json_on_a_terminal_steers_it_nowhere_and_stays_the_same() -> None:
+    from gouji.cli.common import _json_on_terminal
+
+    text = json.dumps({"name": "某\x9b31m局\u202e\U000e0041\U0002ebf0"}, ensure_ascii=False, indent=1)
+    displayed = _json_on_terminal(text)
+    assert json.loads(displayed) == json.loads(text)
+    assert not {"\x9b", "\u202e", "\U000e0041"} & {*displayed}
+    assert "\U0002ebf0" in displayed

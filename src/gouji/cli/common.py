@@ -391,10 +391,20 @@ def progress(
         yield bar
 
 
+def _json_on_terminal(text: str) -> str:
+    """The same JSON, in which nothing steers the terminal or turns the text around."""
+    import json
+
+    from gouji.common import escaped
+
+    harmless = {char: char if char == "\n" or escaped(char) == char else json.dumps(char)[1:-1] for char in {*text}}
+    return "".join(map(harmless.__getitem__, text))
+
+
 def print_json(text: str) -> None:
     """JSON is UTF-8 whatever the console's encoding, unless a person looks at it."""
     if sys.stdout.isatty():
-        print(text)
+        print(_json_on_terminal(text))
     else:
         sys.stdout.buffer.write(text.encode() + b"\n")
         sys.stdout.buffer.flush()
