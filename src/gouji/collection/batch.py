@@ -97,8 +97,9 @@ def run(
         concurrent.futures.BrokenExecutor: an executor of the caller's own broke and does not mend itself.
     """
     if executor is None:
+        memory = _address_space() + _MEMORY_HERE
         for item in items:
-            yield _given(_bounded(_address_space() + _MEMORY_HERE, _attempt, job, item), item, lost)
+            yield _given(_bounded(memory, _attempt, job, item), item, lost)
         return
     workers = getattr(executor, "workers", os.cpu_count() or 1)
     sizes = _Sizes(min(chunk, -(-operator.length_hint(items, chunk * 4 * workers) // (4 * workers)) or 1), weigh)

@@ -53,11 +53,12 @@ def _tree(values: Mapping[str, object]) -> dict[str, Any]:
     root: dict[str, Any] = {}
     grown = {"": root}
     for branch, leaves in _branches(tuple(values)):
+        found = {leaf: values[path] for leaf, path in leaves}
+        parent, _, name = branch.rpartition(".")
         if branch:
-            parent, _, name = branch.rpartition(".")
-            grown[branch] = grown[parent][name] = {}
-        # A table with one axis, in a section without an id, has paths of a single id.
-        grown[branch].update((leaf, values[path]) for leaf, path in leaves)
+            grown[branch] = grown[parent][name] = found
+        else:  # a table with one axis, in a section without an id, has paths of a single id
+            root.update(found)
     return root
 
 
