@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 import gouji
 from gouji.cli import app
 from gouji.form.layout import lay_out
+from gouji.form.models.source import python_models
 from gouji.form.submission import Agency, json_schema, make_submission
 from gouji.reading.workbooks import Options
 from support.edit import Workbook
@@ -149,3 +151,100 @@ def test_a_wrong_total_of_a_decimal_grid_is_found(template: Path) -> None:
     book.set(cell.sheet, cell.a1, 1.51)
     found = gouji.read_bytes(book.to_bytes(), "x", options).diagnostics
     assert [(each.code, each.found, each.path) for each in found] == [("T901", "1.51", "money.income.all.amount")]
+
+
+@pytest.mark.parametrize("axis", ["rows", "columns"])
+@pytest.mark.parametrize("identifier", [{}, {"id": "one"}])
+@pytest.mark.parametrize(
+    "others",
+    [
+        {},
+        {"说明": {"title": "说明", "texts": {"note": {"label": "情况"}}}},
+        {"说明": {"title": "说明", "key_figures": {"n": "数"}}},
+    ],
+)
+def test_a_table_with_one_axis_and_any_text_sheet_goes_all_the_way_round(
+    axis: str, identifier: dict[str, str], others: dict[str, object], tmp_path: Path
+) -> None:
+    sections = {"表一": {"title": "一", **identifier, axis: {"a": "甲", "b": "乙"}}, **others}
+    form = {"form": "小表", "edition": "small", "years": "2024-", "sections": sections}
+    (tmp_path / "form.yaml").write_text(json.dumps(form), "utf-8")
+    edition = gouji.load_file(tmp_path / "form.yaml")
+    options = Options(templates={edition.id: edition})
+    values = {**{field.path: index for index, field in enumerate(edition.inputs)}, "narrative.note": "情况良好。"}
+    if "说明" not in others or "texts" not in str(others):
+        values.pop("narrative.note")
+    submission = make_submission(edition, 2025, Agency(name="某局"), values)
+    reading = gouji.read_bytes(gouji.make_filled(submission, options), "x.xlsx", options)
+    assert (reading.status, reading.submission) == ("accepted", submission)
+
+
+def test_figures_of_more_than_ten_digits_are_declared(tmp_path: Path) -> None:
+    rows = {
+        name: {"label": label, **more}
+        for name, label, more in (
+            ("budget", "预算（元）", {"digits": "15"}),
+            ("change", "增减（元）", {"digits": "15", "signed": "true"}),
+            ("exact", "精确（元）", {"digits": "15", "type": "decimal"}),
+            ("exact_change", "精确增减（元）", {"digits": "15", "type": "decimal", "signed": "true"}),
+            ("people", "人数", {}),
+        )
+    }
+    sections = {"表一": {"title": "一", "id": "money", "columns": {"n": "本年"}, "rows": rows}}
+    form = {"form": "预算表", "edition": "budget", "years": "2024-", "sections": sections}
+    (tmp_path / "form.yaml").write_text(json.dumps(form), "utf-8")
+    edition = gouji.load_file(tmp_path / "form.yaml")
+    options = Options(templates={edition.id: edition})
+    large = (
+        999_999_999_999_999,
+        -999_999_999_999_999,
+        Decimal("99999999999999.5"),
+        Decimal("-10000000000.25"),
+        9_999_999_999,
+    )
+    values = dict(zip((field.path for field in edition.inputs), large, strict=True))
+    submission = make_submission(edition, 2025, Agency(name="某局"), values)
+    filled = gouji.make_filled(submission, options)
+    reading = gouji.read_bytes(filled, "x.xlsx", options)
+    assert (reading.status, reading.submission) == ("accepted", submission)
+    assert gouji.load_submission(submission.model_dump_json(), options) == (submission, ())
+    book = Workbook(filled)
+    for row, found in ((5, 10**15), (9, 10**10)):
+        book.set("表一", f"B{row}", found)
+    reading = gouji.read_bytes(book.to_bytes(), "x.xlsx", options)
+    assert {(each.code, each.cell) for each in reading.diagnostics if each.severity == "error"} == {
+        ("V305", "B5"),
+        ("V305", "B9"),
+    }
+    assert "LargeSignedAmount" in python_models(edition)
+    (tmp_path / "form.yaml").write_text(json.dumps(form).replace('"15"', '"12"', 1), "utf-8")
+    with pytest.raises(gouji.TemplateError, match="one of 10, 15"):
+        gouji.load_file(tmp_path / "form.yaml")
+
+
+def _of_many_rows(folder: Path, rows: int, width: int = 1) -> gouji.Edition:
+    """A form whose total adds every second of so many rows."""
+    named = {f"r{row}": f"第{row}行" for row in range(rows)}
+    columns = {f"c{number}": f"第{number}列" for number in range(width)}
+    total = {"T901": "all = " + " + ".join(f"r{row}" for row in range(0, rows, 2))}
+    section = {"title": "一", "id": "part", "columns": columns, "rows": {**named, "all": "合计"}, "totals": total}
+    form = {"form": "长表", "edition": "long", "years": "2024-", "rules": {"T901": {"zh": "合计", "en": "Total"}}}
+    (folder / "form.yaml").write_text(json.dumps({**form, "sections": {"表一": section}}), "utf-8")
+    return gouji.load_file(folder / "form.yaml")
+
+
+def test_a_sum_of_more_ranges_than_a_function_takes_is_several(tmp_path: Path) -> None:
+    edition = _of_many_rows(tmp_path, 1_100)
+    options = Options(templates={edition.id: edition})
+    values = {field.path: index for index, field in enumerate(edition.inputs)}
+    submission = make_submission(edition, 2025, Agency(name="某局"), values)
+    filled = gouji.make_filled(submission, options)
+    formulas = re.findall(r"<f>([^<]*)</f>", Workbook(filled).parts[Workbook(filled).part_of("表一")].decode())
+    assert [(formula.count("SUM("), formula.count(",")) for formula in formulas if "SUM" in formula] == [(3, 550 - 3)]
+    reading = gouji.read_bytes(filled, "x.xlsx", options)
+    assert (reading.status, reading.diagnostics, reading.submission) == ("accepted", (), submission)
+
+
+def test_a_sum_that_no_formula_holds_is_refused_when_the_form_is_loaded(tmp_path: Path) -> None:
+    with pytest.raises(gouji.TemplateError, match=r"form\.yaml:1: the sum of T901"):
+        _of_many_rows(tmp_path, 3_000)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -39,6 +42,25 @@ def two() -> Iterator[Executor]:
 
 def test_without_an_executor_jobs_run_here_one_after_another() -> None:
     assert set(run(jobs.process, range(3), lost=lost)) == {os.getpid()}
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="work is bounded by a signal")
+def test_an_item_that_works_too_long_here_is_lost_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "PROCESSOR_SECONDS", 0.2)
+    before = signal.getsignal(signal.SIGPROF)
+    results = list(run(jobs.toil_at_13, [12, 13, 14], lost=reasons))
+    assert results == [12, (13, "out of time"), 14]
+    assert signal.getsignal(signal.SIGPROF) is before
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+
+
+@pytest.mark.skipif(not can_bound_memory(), reason="memory cannot be bounded on this system")
+def test_an_item_that_eats_memory_here_is_lost_alone() -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    assert list(run(jobs.eat_at_13, [12, 13, 14], lost=reasons)) == [12, (13, "out of memory"), 14]
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
 def test_results_come_in_the_order_of_the_items(two: Executor) -> None:
@@ -181,6 +203,29 @@ def test_where_no_scheduler_answers_one_sentence_says_so(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(NoWorkersError, match="pip install"), batch.dask("tcp://127.0.0.1:1"):
         pass
+
+
+@pytest.mark.parametrize("says", [b"", b"HTTP/1.0 400 Bad\r\n\r\n", bytes(range(256)) * 4])
+def test_who_is_no_scheduler_is_known_in_time(says: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(batch, "_PATIENCE", 1)
+    talking: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def talk() -> None:
+            with suppress(OSError):
+                while True:
+                    talking.append(server.accept()[0])
+                    talking[-1].sendall(says)
+
+        threading.Thread(target=talk, daemon=True).start()
+        began = time.monotonic()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(NoWorkersError, match="no Dask scheduler"), batch.dask(address):
+            pass
+        assert time.monotonic() - began < 15
+    for connection in talking:
+        connection.close()
 
 
 def test_workers_with_another_gouji_are_refused(cluster: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from support.campaigns import accepted, collect_here, digest, make_campaign, put
 from support.processes import begun
 
 KILLS = 50
-_PART = re.compile(r"\.[0-9a-f]{16}\.part")
+_PART = re.compile(r"\.[0-9a-f]{24}\.part")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 

@@ -29,14 +29,7 @@ from gouji.form.layout import lay_out
 from gouji.workbook.ooxml.names import MAIN
 from support.edit import Workbook
 
-_NOT_YET: tuple[str, ...] = (
-    "cost-deep",
-    "cost-namespace-of-many-elements",
-    "cost-namespace-of-many-names",
-    "cost-shared-formula",
-    "cost-strange-shared-formula",
-    "own-sheet-with-shared-formula",
-)
+_NOT_YET: tuple[str, ...] = ()
 
 
 def case(name: str) -> Any:

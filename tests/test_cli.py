@@ -408,3 +408,69 @@ def test_an_output_file_that_cannot_be_finished_does_not_appear(tmp_path: Path) 
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (130, "", [])
+
+
+def _form(folder: Path, edition: str, sections: object, **more: object) -> Path:
+    path = folder / f"{edition}.yaml"
+    form = {"form": "测试表", "edition": edition, "years": "2020-", "sign_off": {"filled_by": "填报人"}}
+    path.write_text(json.dumps({**form, "sections": sections, **more}, ensure_ascii=False), "utf-8")
+    return path
+
+
+def test_a_second_template_adds_to_the_first(tmp_path: Path) -> None:
+    rows = {"a": "甲", "b": "乙"}
+    one, other = (
+        _form(tmp_path, name, {"表一": {"title": "一", "id": name, "rows": rows}}) for name in ("one", "other")
+    )
+    for form in (one, other):
+        made = run(
+            "blank", "--template", form, "--year", "2025", "--agency", "某局", "-o", tmp_path / f"{form.stem}.xlsx"
+        )
+        assert made.returncode == 0
+    both = ("--template", one, "--template", other)
+    done = run("import", *both, tmp_path / "one.xlsx", tmp_path / "other.xlsx")
+    assert [json.loads(line)["edition"] for line in done.stdout.splitlines()] == ["one", "other"]
+    for verb in (("import", *both, "--template", one, tmp_path / "one.xlsx"), ("schema", *both)):
+        done = run(*verb, "--lang=en")
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(
+    "arguments", [("forms",), ("rules", "T401"), ("import", ROOT / "tests" / "cases" / "filled.xlsx")]
+)
+def test_a_full_disk_behind_standard_output_is_a_sentence(arguments: tuple[str | Path, ...]) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        command = [sys.executable, "-m", "gouji", *map(str, arguments)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def _with_small_files() -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sizes of files cannot be bounded there")
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "sqlite", "duckdb"])
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(suffix: str, tmp_path: Path) -> None:
+    if suffix in ("parquet", "duckdb"):
+        pytest.importorskip("duckdb")
+    (tmp_path / "a.xlsx").write_bytes(workbook())
+    command = [sys.executable, "-m", "gouji", "export", str(tmp_path / "a.xlsx"), "-o", str(tmp_path / f"x.{suffix}")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=_with_small_files)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+def test_json_on_a_terminal_steers_it_nowhere_and_stays_the_same() -> None:
+    from gouji.cli.common import _json_on_terminal
+
+    text = json.dumps({"name": "某\x9b31m局\u202e\U000e0041\U0002ebf0"}, ensure_ascii=False, indent=1)
+    displayed = _json_on_terminal(text)
+    assert json.loads(displayed) == json.loads(text)
+    assert not {"\x9b", "\u202e", "\U000e0041"} & {*displayed}
+    assert "\U0002ebf0" in displayed

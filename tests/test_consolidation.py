@@ -362,3 +362,71 @@ def test_a_campaign_brings_its_roster_and_what_it_accepted(tmp_path: Path) -> No
     assert (code, "2 counted, 0 missing" in words) == (0, True), words
     assert _run("export", campaign, "-o", tmp_path / "a.csv")[0] == 0
     assert _run("consolidate", filed, "-o", tmp_path / "none")[0] == 2  # whose roster?
+
+
+# --- figures that do not add up -------------------------------------------------------------------------------------
+
+
+def _form(folder: Path, rows: object, **more: object) -> Edition:
+    form = {
+        "form": "用工情况表",
+        "edition": "staff",
+        "years": "2020-",
+        "sections": {"表一": {"title": "用工", "id": "staff", "columns": {"n": "本年"}, "rows": rows, **more}},
+    }
+    (folder / "form.yaml").write_text(json.dumps({**form, **({"rules": RULES} if more else {})}), "utf-8")
+    return gouji.load_file(folder / "form.yaml")
+
+
+RULES = {"T901": {"zh": "合计应等于各项之和", "en": "The total must be the sum"}}
+
+
+def test_averages_are_left_empty_and_said_and_peaks_are_the_largest(tmp_path: Path) -> None:
+    rows = {
+        "people": "人数",
+        "age": {"label": "平均年龄", "adds_up": "no", "type": "decimal"},
+        "union": {"label": "是否有工会", "adds_up": "no"},
+        "peak": {"label": "最多时", "adds_up": "most"},
+    }
+    edition = _form(tmp_path, rows)
+    options = gouji.Options(templates={edition.id: edition})
+    figures = {"C2": (10, Decimal("40.5"), 1, 12), "T2": (20, Decimal("30.5"), 0, 30)}
+    paths = [field.path for field in edition.inputs]
+    made = [
+        Filing(
+            code,
+            Agency(code=code, name=COUNTY.by_code[code].name),
+            edition.base,
+            YEAR,
+            dict(zip(paths, found, strict=True)),
+            {},
+        )
+        for code, found in figures.items()
+    ]
+    result = consolidate(filings(made, COUNTY, edition, YEAR), COUNTY, COUNTY.by_code["C"])
+    assert result.inputs == {"staff.people.n": 30, "staff.peak.n": 30}
+    (said,) = (finding for finding in result.diagnostics if finding.code == "C760")
+    assert (said.path, said.values["count"]) == ("staff.age.n", "2")
+    assert result.document()["submission"]["staff"] == {
+        "people": {"n": 30}, "age": {"n": None}, "union": {"n": None}, "peak": {"n": 30},
+    }  # fmt: skip
+    made_files = outputs(result, COUNTY, options)
+    form, proof = (
+        next(data for name, data in made_files.items() if name.endswith(".xlsx") and ("明细" in name) == is_proof)
+        for is_proof in (False, True)
+    )
+    reading = gouji.read_bytes(form, "x.xlsx", options)
+    assert [finding.cell for finding in reading.diagnostics if finding.code == "V301"] == ["B6", "B7"]
+    sheet = openpyxl.load_workbook(io.BytesIO(proof))[SHEET]
+    sums = [[cell.value for cell in row[6:10]] for row in sheet.iter_rows(min_row=5, max_row=8)]
+    assert [row[1:3] for row in sums] == [[None, None]] * 4
+    assert [row[3] for row in sums] == [None, 30, None, None]
+
+
+@pytest.mark.parametrize("adds_up", ["no", "most"])
+def test_what_does_not_add_up_is_no_part_of_a_total(adds_up: str, tmp_path: Path) -> None:
+    rows = {"a": {"label": "甲", "adds_up": adds_up}, "b": "乙", "all": "合计"}
+    with pytest.raises(gouji.TemplateError, match="adds_up"):
+        _form(tmp_path, rows, totals={"T901": "all = a + b"})
+    with pytest.raises(gouji.TemplateError, match="one of yes, most, no"):
+        _form(tmp_path, {"a": {"label": "甲", "adds_up": "never"}})

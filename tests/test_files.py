@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.common.files import FileNames, native, safe_name, write_whole
+from gouji.common.files import FileNames, clear_abandoned, native, safe_name, whole_file, write_whole
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 
@@ -274,3 +274,28 @@ def test_a_file_name_is_given_out_once_letter_case_aside() -> None:
 def test_a_file_name_is_given_out_once_however_its_accents_are_written() -> None:
     names = FileNames()
     assert [names.unused(each) for each in ("\u00e9", "e\u0301", "E\u0301")] == ["\u00e9", "e\u0301 (2)", "E\u0301 (3)"]
+
+
+@posix_only
+def test_what_a_killed_program_left_goes_at_once_and_what_is_being_written_stays(tmp_path: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        with whole_file(tmp_path / "x") as part:
+            for name in (
+                part.with_suffix(".rows"),
+                part.with_name(f"{part.name}.wal"),
+                part.with_name(f"{part.name}-journal"),
+            ):
+                name.touch()
+            os._exit(9)
+    os.waitpid(child, 0)
+    assert len(_names(tmp_path)) == 4
+    others = [".0123456789abcdef.part", ".note.part", "x.part", ".git"]
+    for other in others:
+        (tmp_path / other).touch()
+    with whole_file(tmp_path / "y"):
+        (writing,) = {*_names(tmp_path)} - {*others} - {name for name in _names(tmp_path) if f"{child:08x}" in name}
+        clear_abandoned(tmp_path)
+        assert {*_names(tmp_path)} == {writing, *others}
+    clear_abandoned(tmp_path, older=-1)
+    assert {*_names(tmp_path)} == {"y", ".note.part", "x.part", ".git"}

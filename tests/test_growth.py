@@ -9,6 +9,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -17,8 +18,11 @@ import pytest
 import gouji
 from gouji.form.layout import lay_out
 from gouji.reading.workbooks import Options
+from gouji.workbook.ooxml.archive import packed, unpacked
+from gouji.workbook.ooxml.names import MAIN
 from support import forms
 from support.edit import Workbook
+from support.filled import workbook
 from support.readers import THOROUGH
 
 SMALL = forms.Shape(sections=1, rows=20, columns=5, lines=4)
@@ -105,3 +109,65 @@ def test_no_function_takes_more_steps_than_the_form_grows(direction: str, work: 
         name: (small[name], count) for name, count in large.items() if count > 1.5 * TIMES * max(small[name], FEW)
     }
     assert not too_many
+
+
+# --- structures that a file may repeat ------------------------------------------------------------------------------
+
+FEWEST = 400
+"""Of each structure; besides it twice and four times as many."""
+
+
+def _sheet(rows: str, head: str = "") -> bytes:
+    """The filled workbook with a sheet more."""
+    book = Workbook(workbook())
+    book.copy_sheet("填报说明", "台账")
+    part = book.part_of("台账")
+    root = f'<worksheet xmlns="{MAIN}" {head}><sheetData>{rows}</sheetData></worksheet>'
+    book.parts[part] = root.encode()
+    return book.to_bytes()
+
+
+def _rows(count: int, cell: Callable[[int], str]) -> bytes:
+    return _sheet("".join(f'<row r="{row}">{cell(row)}</row>' for row in range(1, count + 1)))
+
+
+def _shared(row: int) -> str:
+    formula = '<f t="shared" si="0" ref="A1:A9999">B1+C1</f>' if row == 1 else '<f t="shared" si="0"/>'
+    return f'<c r="A{row}">{formula}<v>1</v></c>'
+
+
+def _deep(count: int) -> bytes:
+    """A small .ods in which a text holds so many elements at a depth."""
+    parts = unpacked((Path(__file__).parent / "cases" / "text-with-note.ods").read_bytes())
+    more = "<x>" * 90 + "<y/>" * count + "</x>" * 90
+    parts["content.xml"] = parts["content.xml"].replace(b"</text:p>", f"{more}</text:p>".encode(), 1)
+    return packed(parts)
+
+
+_LONG = "文" * 200
+REPEATED: dict[str, Callable[[int], bytes]] = {
+    "numbers": lambda count: _rows(count, lambda row: f'<c r="A{row}"><v>{row}</v></c>'),
+    "texts": lambda count: _rows(count, lambda row: f'<c r="A{row}" t="inlineStr"><is><t>市民{row}（王）</t></is></c>'),
+    "long texts": lambda count: _rows(
+        count, lambda row: f'<c r="A{row}" t="inlineStr"><is><t>{row}{_LONG}</t></is></c>'
+    ),
+    "formulas": lambda count: _rows(count, lambda row: f'<c r="A{row}"><f>B{row}+{row}</f><v>1</v></c>'),
+    "shared formulas": lambda count: _rows(count, _shared),
+    "names": lambda count: _sheet("", " ".join(f'a{number}="1"' for number in range(count))),
+    "namespaces": lambda count: _sheet("", " ".join(f'xmlns:n{number}="urn:{number}"' for number in range(count))),
+    "elements at a depth": _deep,
+}
+
+
+@pytest.mark.parametrize("structure", REPEATED)
+def test_what_a_file_repeats_costs_what_it_is_long(structure: str) -> None:
+    counts = [FEWEST, 2 * FEWEST, 4 * FEWEST]
+    totals = []
+    for count in counts:
+        data = REPEATED[structure](count)
+        _forget()
+        steps, reading = _steps(functools.partial(gouji.read_bytes, data, "x", THOROUGH))
+        totals.append(steps.total())
+        assert reading.status != "unreadable", [each.code for each in reading.diagnostics]
+    first, second = totals[1] - totals[0], totals[2] - totals[1]
+    assert second <= 1.25 * 2 * max(first, FEW)

@@ -21,7 +21,7 @@ NOT_IN_A_FILE = {
     "F107": "no file is known that makes the reader stop; test_import makes it stop",
     "F108": "a file that is not there, or locked; test_import",
     **dict.fromkeys(("C701", *(f"C{number}" for number in range(730, 750))), "it takes many files; test_campaign"),
-    **dict.fromkeys(("C702", "C703", "C750"), "it takes many submissions; test_consolidation"),
+    **dict.fromkeys(("C702", "C703", "C750", "C760"), "it takes many submissions; test_consolidation"),
 }
 FINDING_FILES = finding_files()
 

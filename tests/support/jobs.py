@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 
 
 def double(item: int) -> int:
@@ -51,4 +52,12 @@ def stumble_at_13(item: int) -> float:
 
 def slow(item: int) -> int:
     time.sleep(0.2)
+    return item
+
+
+def toil_at_13(item: int) -> int:
+    """Works without end, and takes whatever happens for a fault of what it works on."""
+    while item == 13:
+        with suppress(Exception):
+            sum(range(1000))
     return item

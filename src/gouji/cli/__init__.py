@@ -5,15 +5,16 @@ Verbs are listed here and imported when they are called: help about all of them 
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
-from gouji.cli.common import Exit, tolerant_streams
+from gouji.cli.common import Exit, fail_at, language_of, phrase, tolerant_streams
 from gouji.version import __version__
 
 __all__ = ["VERBS", "app", "main"]
@@ -91,10 +92,30 @@ def gouji(
 def main() -> None:
     """Run the command line. No traceback for what a user can mend; a second Ctrl-C ends at once."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # at shutdown it would be too late to say that the disk is full
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
         # The reader of our output is gone (`| head`): nothing is left to say, not even at shutdown.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        _silence()
         sys.exit(Exit.FINDINGS)
+    except OSError as error:
+        _silence()
+        _fail_of_system(error)
+
+
+def _silence() -> None:
+    """Let nothing be written any more to where nothing can be written."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+
+
+def _fail_of_system(error: OSError) -> NoReturn:
+    """Print what the operating system refused, in a sentence, and end with the exit code of a wrong use."""
+    language = language_of(None)
+    place = error.filename or phrase("文件或标准输出", "a file or the standard output", language)
+    with contextlib.suppress(OSError, typer.Exit):
+        fail_at("无法读写", "cannot read or write", place, error, language)
+    sys.exit(Exit.USAGE)

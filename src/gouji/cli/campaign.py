@@ -24,6 +24,7 @@ from gouji.cli.common import (
     key_of,
     language_of,
     on_terminal,
+    one_template,
     options_of,
     phrase,
     print_json,
@@ -85,7 +86,7 @@ def new(
     from gouji.collection.campaign import LedgerError
 
     language = language_of(lang)
-    spec = edition_of(edition, template, year, language)
+    spec, form = edition_of(edition, template, year, language), one_template(template, language)
     if year not in spec.years:
         years = spec.years
         fail(
@@ -100,7 +101,7 @@ def new(
         year=year,
         deadline=_date(deadline, language),
         roster=roster,
-        template=template,
+        template=form,
         prior=prior,
         sealed=key is not None,
         language=language,
@@ -113,7 +114,7 @@ def new(
         send(order, members, outbox, jobs=jobs, force=False, language=language)
 
     try:
-        campaigns.make_campaign(folder, settings, roster=roster, template=template, send_out=send_out)
+        campaigns.make_campaign(folder, settings, roster=roster, template=form, send_out=send_out)
     except LedgerError as error:
         fail(error.words.text(language))
     except OSError as error:

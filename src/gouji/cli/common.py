@@ -6,8 +6,7 @@ import contextlib
 import locale
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -52,10 +51,25 @@ Lang = Annotated[
         "--lang", help="Language of messages.  [default: zh in a Chinese locale, else en]", show_default=False
     ),
 ]
-Template = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE.yaml", help="A form of your own instead of a shipped edition.", show_default=False),
+Templates = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--template",
+        metavar="FILE.yaml",
+        help="A form of your own besides the shipped editions; may be given again.",
+        show_default=False,
+    ),
 ]
+Template = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--template",
+        metavar="FILE.yaml",
+        help="A form of your own instead of a shipped edition.",
+        show_default=False,
+    ),
+]
+"""Typed as a list: of two that were given the last would silently replace the first."""
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="The workbook.", show_default=False)]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing output.")]
 Password = Annotated[
@@ -264,16 +278,32 @@ def refuse_existing(paths: Iterable[Path], language: Language) -> None:
             fail_existing(path, language)
 
 
-def edition_of(name: str | None, template: Path | None, year: int | None, language: Language) -> Edition:
+def edition_of(name: str | None, templates: Sequence[Path] | None, year: int | None, language: Language) -> Edition:
     """The edition or template the user named, else the one for the year."""
     from gouji.form import edition as editions
 
+    template = one_template(templates, language)
     if template is not None:
         return template_of(template, language)
     try:
         return editions.load(name) if name is not None else editions.edition_for(year or 0)
     except editions.UnknownEditionError as error:
         fail(error.words.text(language))
+
+
+def one_template(templates: Sequence[Path] | None, language: Language) -> Path | None:
+    """The template of a verb that takes one form; the program ends if there are more.
+
+    Args:
+        templates: as they were given.
+        language: of the message.
+
+    Returns:
+        None if none was given.
+    """
+    if templates and len(templates) > 1:
+        fail(phrase("--template 在这里只能有一个", "there can be only one --template here", language))
+    return templates[0] if templates else None
 
 
 def template_of(path: Path, language: Language) -> Edition:
@@ -288,11 +318,11 @@ def template_of(path: Path, language: Language) -> Edition:
         fail_at("打不开", "cannot open", path, error, language)
 
 
-def options_of(template: Path | None, key_file: Path | None, language: Language) -> Options:
+def options_of(templates: Sequence[Path] | None, key_file: Path | None, language: Language) -> Options:
     """The options with which files are read, from those of a verb.
 
     Args:
-        template: a form of the user's own.
+        templates: forms of the user's own.
         key_file: the key that seals stamps.
         language: of messages.
 
@@ -301,11 +331,14 @@ def options_of(template: Path | None, key_file: Path | None, language: Language)
     """
     from gouji.reading import Options
 
-    options = Options(key=key_of(key_file, language))
-    if template is None:
-        return options
-    spec = template_of(template, language)
-    return replace(options, templates={spec.id: spec})
+    known: dict[str, Edition] = {}
+    for path in templates or ():
+        edition = template_of(path, language)
+        if edition.id in known:
+            zh, en = f"两个 --template 的版本都是 {edition.id}", f"two --template are of the edition {edition.id}"
+            fail(phrase(zh, en, language))
+        known[edition.id] = edition
+    return Options(key=key_of(key_file, language), templates=known)
 
 
 def key_of(path: Path | None, language: Language) -> bytes | None:
@@ -358,10 +391,20 @@ def progress(
         yield bar
 
 
+def _json_on_terminal(text: str) -> str:
+    """The same JSON, in which nothing steers the terminal or turns the text around."""
+    import json
+
+    from gouji.common import escaped
+
+    harmless = {char: char if char == "\n" or escaped(char) == char else json.dumps(char)[1:-1] for char in {*text}}
+    return "".join(map(harmless.__getitem__, text))
+
+
 def print_json(text: str) -> None:
     """JSON is UTF-8 whatever the console's encoding, unless a person looks at it."""
     if sys.stdout.isatty():
-        print(text)
+        print(_json_on_terminal(text))
     else:
         sys.stdout.buffer.write(text.encode() + b"\n")
         sys.stdout.buffer.flush()

@@ -14,7 +14,7 @@ from gouji.cli.common import (
     Exit,
     Force,
     Lang,
-    Template,
+    Templates,
     fail,
     language_of,
     on_terminal,
@@ -52,7 +52,7 @@ def compare(
         typer.Option("--output", "-o", metavar="OUT.html", help="A page with charts instead.", show_default=False),
     ] = None,
     show_all: Annotated[bool, typer.Option("--all", help="Show also what is the same in all.")] = False,
-    template: Template = None,
+    template: Templates = None,
     force: Force = False,
     lang: Lang = None,
 ) -> None:
@@ -88,7 +88,7 @@ def similar(
         ),
     ],
     *,
-    template: Template = None,
+    template: Templates = None,
     lang: Lang = None,
 ) -> None:
     """List the texts that are largely those of a report before them (P510, beta). The order is that of the files.

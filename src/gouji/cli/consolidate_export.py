@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +14,7 @@ from gouji.cli.common import (
     Exit,
     Force,
     Lang,
-    Template,
+    Templates,
     edition_of,
     fail,
     fail_at,
@@ -66,7 +66,7 @@ def consolidate(
         bool, typer.Option("--every-level", help="A sum for everyone on the roster who has others below.")
     ] = False,
     year: Annotated[int | None, typer.Option(help="The report year, if the sources hold several.")] = None,
-    template: Template = None,
+    template: Templates = None,
     force: Force = False,
     lang: Lang = None,
 ) -> None:
@@ -137,7 +137,7 @@ def export(
         Path | None,
         typer.Option("--dictionary", metavar="FILE.csv", help="Write the data dictionary too.", show_default=False),
     ] = None,
-    template: Template = None,
+    template: Templates = None,
     force: Force = False,
     lang: Lang = None,
 ) -> None:
@@ -175,7 +175,7 @@ def export(
 
 
 def _known(
-    sources: list[Path], roster: Path | None, template: Path | None, language: Language
+    sources: list[Path], roster: Path | None, template: Sequence[Path] | None, language: Language
 ) -> tuple[Roster | None, Options]:
     """The roster and how files are read: as the user says, else as the one campaign among the sources does."""
     from gouji.collection.campaign import is_campaign
@@ -186,7 +186,7 @@ def _known(
         return None if roster is None else roster_of(roster, language), options
     with opened(campaigns[0], language) as campaign:
         members = campaign.roster if roster is None else roster_of(roster, language)
-        return members, options if template is not None else replace(options, templates=campaign.options().templates)
+        return members, replace(options, templates={**campaign.options().templates, **options.templates})
 
 
 def _submissions(

@@ -84,11 +84,11 @@ def schema(
     language = language_of(lang)
     fixed = {"reading": reading_schema, "roster": roster_schema}
     if python:
-        if template is None and name in fixed:
+        if not template and name in fixed:
             fail(phrase("--python 用于版本，如 2021", "--python is for an edition, such as 2021", language))
         print_json(_python_models(edition_of(name, template, None, language), language).rstrip("\n"))
         return
-    if template is None and name in fixed:
+    if not template and name in fixed:
         result = fixed[name]()
     else:
         result = json_schema(edition_of(name, template, None, language))

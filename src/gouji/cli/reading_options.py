@@ -14,7 +14,7 @@ from gouji.cli.common import (
     ClaimedYear,
     KeyFile,
     OpenPassword,
-    Template,
+    Templates,
     claim_of,
     options_of,
 )
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class ReadingOptions:
     """The options that tell how workbooks are read, in the order of help."""
 
-    template: Template = None
+    template: Templates = None
     agency: Claimed = None
     code: ClaimedCode = None
     year: ClaimedYear = None

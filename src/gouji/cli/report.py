@@ -17,7 +17,7 @@ from gouji.cli.common import (
     Exit,
     Force,
     Lang,
-    Template,
+    Templates,
     fail,
     folder_named,
     language_of,
@@ -73,7 +73,7 @@ def report(
             "--date", metavar="YYYY-MM-DD", help="The date under the report.", show_default="that of approval"
         ),
     ] = None,
-    template: Template = None,
+    template: Templates = None,
     jobs: Jobs = None,
     force: Force = False,
     lang: Lang = None,

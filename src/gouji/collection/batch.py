@@ -10,11 +10,13 @@ happens to another: an item whose job dies, hangs, eats memory or meets a bug is
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import logging
 import operator
 import os
 import pickle
+import signal
 import sys
 import threading
 from collections import deque
@@ -23,6 +25,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from gouji.findings import Phrase
@@ -41,8 +44,12 @@ MOST_BYTES = 4_000_000
 """Weight of the items of a task, where items have weight: what is under way must fit into memory many times."""
 SECONDS = 60.0
 """Time for one item, and for one task before its items are tried one by one."""
+PROCESSOR_SECONDS = 10.0
+"""Work for one item, wherever it is done, on systems that can bound it: in the main thread, and not on Windows."""
 MEMORY = 2_000_000_000
 """Bytes of address space for one item, on systems that can bound it."""
+_MEMORY_HERE = 1 << 30
+"""Bytes that an item may take besides what this process has, where one process does all."""
 
 _OUT_OF_MEMORY = Phrase("内存不足", "out of memory")
 _OUT_OF_TIME = Phrase("超时", "out of time")
@@ -90,8 +97,9 @@ def run(
         concurrent.futures.BrokenExecutor: an executor of the caller's own broke and does not mend itself.
     """
     if executor is None:
+        memory = _address_space() + _MEMORY_HERE
         for item in items:
-            yield _given(_attempt(job, item), item, lost)
+            yield _given(_bounded(memory, _attempt, job, item), item, lost)
         return
     workers = getattr(executor, "workers", os.cpu_count() or 1)
     sizes = _Sizes(min(chunk, -(-operator.length_hint(items, chunk * 4 * workers) // (4 * workers)) or 1), weigh)
@@ -108,14 +116,40 @@ class _Lost:
 
 def _attempt(job: Callable[[Item], Result], item: Item) -> Result | _Lost:
     try:
-        return job(item)
+        with _in_time(PROCESSOR_SECONDS):
+            return job(item)
     except MemoryError:
         return _Lost(_OUT_OF_MEMORY)
+    except _OutOfTime:
+        return _Lost(_OUT_OF_TIME)
     except Exception as error:  # noqa: BLE001  # whatever it is
         # A bug; but not every file may pay for it. Who looks for it turns logging on.
         _LOG.debug("a job failed", exc_info=error)
         name = type(error).__name__
         return _Lost(Phrase(f"程序内部错误 {name}", f"internal error {name}"))
+
+
+class _OutOfTime(BaseException):
+    """An item took more work than it may. No Exception, so that nothing on the way takes it for a fault of the file."""
+
+
+@contextmanager
+def _in_time(seconds: float) -> Iterator[None]:
+    """End the block when this process has worked so long, if the system tells."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise _OutOfTime
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _given(outcome: Result | _Lost, item: Item, lost: Callable[[Item, Phrase], Result]) -> Result:
@@ -232,6 +266,15 @@ def _limiter() -> Any:
     return resource if hasattr(resource, "RLIMIT_AS") else None
 
 
+def _address_space() -> int:
+    """The bytes of address space that this process has."""
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, AttributeError):
+        return MEMORY
+
+
 @contextmanager
 def processes(count: int, *, seconds: float = SECONDS, memory: int = MEMORY) -> Iterator[Executor]:
     """An executor of *count* processes on this machine, which outlives the death of any of them.
@@ -321,6 +364,9 @@ def _bounded(memory: int, task: Callable[..., Any], /, *args: Any, **kwargs: Any
 
 # --- Dask -----------------------------------------------------------------------------------------------------------
 
+_PATIENCE = 10
+"""Seconds for a scheduler, and for its workers, to answer."""
+
 
 @contextmanager
 def dask(address: str, *, seconds: float = SECONDS) -> Iterator[Executor]:
@@ -345,7 +391,8 @@ def dask(address: str, *, seconds: float = SECONDS) -> Iterator[Executor]:
             "使用 --dask 需要先安装：pip install 'gouji[dask]'", "--dask needs Dask: pip install 'gouji[dask]'"
         ) from None
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        asyncio.run(_meet(address))
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError):
         raise NoWorkersError(f"连接不到 Dask：{address}", f"no Dask scheduler answers at {address}") from None
     with client:
@@ -354,10 +401,36 @@ def dask(address: str, *, seconds: float = SECONDS) -> Iterator[Executor]:
             yield _Watched(executor, workers, seconds)
 
 
+async def _meet(address: str) -> None:
+    """Ask who is at an address: a client that meets anybody else waits half a minute for its own end.
+
+    Raises:
+        OSError, TimeoutError, ValueError: no scheduler answers there.
+    """
+    from distributed.core import rpc  # noqa: PLC0415  # an extra
+    from distributed.security import Security  # noqa: PLC0415
+
+    log = logging.getLogger("distributed")
+    level = log.level
+    log.setLevel(logging.CRITICAL)  # what is wrong is said in a sentence
+    asked = rpc(address, timeout=_PATIENCE / 2, connection_args=Security().get_connection_args("client"))
+    try:
+        answer = await asyncio.wait_for(asked.identity(), _PATIENCE)
+    except (OSError, TimeoutError, ValueError):
+        raise
+    except Exception as error:  # whatever its reader stumbles over in words that are not Dask's
+        raise ValueError(address) from error
+    finally:
+        await asked.close_rpc()
+        log.setLevel(level)
+    if not isinstance(answer, dict) or answer.get("type") != "Scheduler":
+        raise ValueError(address)
+
+
 def _proved(client: Client, address: str) -> int:
     """The number of workers, once they are proved to have this gouji."""
     try:
-        client.wait_for_workers(1, timeout=10)
+        client.wait_for_workers(1, timeout=_PATIENCE)
     except TimeoutError:
         raise NoWorkersError(f"{address} 没有可用的 Dask 节点", f"{address} has no Dask workers") from None
     versions = client.run(_version, on_error="return")

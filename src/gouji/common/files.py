@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
+import platform
 import re
 import secrets
 import time
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +25,9 @@ _DEVICE = re.compile(r"(con|conin\$|conout\$|prn|aux|nul|com[0-9¹²³]|lpt[0-9�
 _MOST_NAME_BYTES = 200
 _PART = ".part"
 _ABANDONED = 3600.0
-"""Seconds after which a file that was being written is one whose program was killed."""
+"""Seconds after which a file that was being written is one whose program was killed, if nothing tells it sooner."""
+_UNFINISHED = re.compile(r"\.(?:([0-9a-f]{4})([0-9a-f]{8})[0-9a-f]{12}|[0-9a-f]{16})\.(?:part|rows)(?:[.-][a-z]+)?")
+"""Names of files that are being written: machine and process, a number by chance; with what a database adds to them."""
 
 
 def native(path: Path) -> str:
@@ -151,10 +156,32 @@ def clear_abandoned(folder: Path, older: float = _ABANDONED) -> None:
         folder: into which :func:`write_whole` or :func:`whole_file` wrote.
         older: least age in seconds; 0 if the caller holds the folder alone.
     """
-    for path in Path(native(folder)).glob(f".{'[0-9a-f]' * 16}{_PART}"):
+    for path in Path(native(folder)).glob(".[0-9a-f]*"):
+        match = _UNFINISHED.fullmatch(path.name)
+        if match is None:
+            continue
         with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime >= older:
+            if _has_ended(match) or time.time() - path.stat().st_mtime >= older:
                 path.unlink()
+
+
+def _has_ended(name: re.Match[str]) -> bool:
+    """True if a file belongs to a process of this machine that is no more. Windows ends a process that is asked."""
+    if os.name == "nt" or name[1] != _machine():
+        return False
+    try:
+        os.kill(int(name[2], 16), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        pass
+    return False
+
+
+@functools.cache
+def _machine() -> str:
+    """This machine in four digits: folders are shared between machines, whose processes have the same numbers."""
+    return f"{zlib.crc32(platform.node().encode()) & 0xFFFF:04x}"
 
 
 def make_lasting() -> None:
@@ -195,7 +222,7 @@ def _adjacent(path: Path, *, overwrite: bool) -> Iterator[str]:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     # In the same folder, because a move is whole only within one file system.
     # Not mkstemp, which makes files for the owner alone: this one gets the rights any new file would get.
-    temporary = os.path.join(os.path.dirname(target), f".{secrets.token_hex(8)}{_PART}")
+    temporary = os.path.join(os.path.dirname(target), f".{_machine()}{os.getpid():08x}{secrets.token_hex(6)}{_PART}")
     try:
         yield temporary
         if overwrite:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gouji.form import edition, expression, reference
 from gouji.form.edition import (
     PRIOR,
+    AddsUp,
     Constraint,
     Definition,
     Edition,
@@ -21,7 +22,6 @@ from gouji.form.edition import (
     UnknownEditionError,
     edition_for,
     load,
-    load_file,
     shipped,
 )
 from gouji.form.edition.sheets import COVER_SHEET, GUIDE_SHEET, RETURN_SHEET, STAMP_SHEET, TEXT_SHEET
@@ -40,6 +40,7 @@ from gouji.form.layout import (
     TextSection,
     lay_out,
 )
+from gouji.form.loading import load_file
 from gouji.form.models.classes import edition_id_of, prove_model, submission_model
 from gouji.form.series import Prior, carried, counterparts
 from gouji.form.stamp import (
@@ -80,6 +81,7 @@ __all__ = [
     "RETURN_SHEET",
     "STAMP_SHEET",
     "TEXT_SHEET",
+    "AddsUp",
     "Agency",
     "Box",
     "BoxKind",

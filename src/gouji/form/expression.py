@@ -112,7 +112,8 @@ def holds(line: Line, left: Number, right: Number) -> bool:
 def sum_formula(names: Iterable[str], reference: Callable[[tuple[str, ...]], str]) -> str:
     """The sum as a spreadsheet formula without ``=``. *reference* turns names into cell ranges joined by commas.
 
-    SUM and not ``+``: text in an input must not turn the total into ``#VALUE!``.
+    SUM and not ``+`` of cells: text in an input must not turn the total into ``#VALUE!``. A function takes 255
+    arguments at most; of more there are several sums.
 
     Args:
         names: of the terms.
@@ -122,7 +123,14 @@ def sum_formula(names: Iterable[str], reference: Callable[[tuple[str, ...]], str
         ``0`` if there are no names.
     """
     names = tuple(names)
-    return f"SUM({reference(names)})" if names else "0"
+    if not names:
+        return "0"
+    areas = reference(names).split(",")
+    parts = [areas[start : start + _MOST_ARGUMENTS] for start in range(0, len(areas), _MOST_ARGUMENTS)]
+    return "+".join(f"SUM({','.join(part)})" for part in parts)
+
+
+_MOST_ARGUMENTS = 255
 
 
 def difference_formula(line: Line, reference: Callable[[tuple[str, ...]], str]) -> str:
@@ -131,7 +139,8 @@ def difference_formula(line: Line, reference: Callable[[tuple[str, ...]], str]) 
     Args:
         reference: as for :func:`sum_formula`.
     """
-    return f"{sum_formula(line.left, reference)}-{sum_formula(line.right, reference)}"
+    right = sum_formula(line.right, reference)
+    return f"{sum_formula(line.left, reference)}-{f'({right})' if '+' in right else right}"
 
 
 def prose(line: Line, label: Callable[[str], str]) -> str:

@@ -676,11 +676,19 @@ _TEMPLATES_OF_LAYOUT: Mapping[str, tuple[str, ...]] = {
 """Before stamps carried a layout digest they carried a template digest. Of each layout that had such stamps: theirs."""
 
 
+_TEN = 10
+"""Digits before the point of a field that declares none."""
+
+
 def _digest(layout: Layout) -> str:
     edition = layout.edition
     facts = [
         (edition.form, edition.id),
-        [(field.path, field.type, field.signed, field.unit) for field in edition.fields.values()],
+        # Digits only where they are not the usual ten: forms without them keep the digest that their workbooks carry.
+        [
+            (field.path, field.type, field.signed, field.unit, *([field.digits] if field.digits != _TEN else []))
+            for field in edition.fields.values()
+        ],
         sorted((definition.path, sorted(definition.terms)) for definition in edition.definitions),
         [_facts(part) for part in (layout.sheets, layout.texts, layout.cover)],
     ]

@@ -41,10 +41,10 @@ def _branches(paths: tuple[str, ...]) -> tuple[tuple[str, tuple[tuple[str, str],
     leaves: dict[str, list[tuple[str, str]]] = {}
     for path in paths:
         parent, _, leaf = path.rpartition(".")
-        above = parent.split(".")
+        above = parent.split(".") if parent else []
         for level in range(len(above)):
             leaves.setdefault(".".join(above[: level + 1]), [])
-        leaves[parent].append((leaf, path))
+        leaves.setdefault(parent, []).append((leaf, path))
     return tuple((branch, tuple(found)) for branch, found in leaves.items())
 
 
@@ -53,8 +53,12 @@ def _tree(values: Mapping[str, object]) -> dict[str, Any]:
     root: dict[str, Any] = {}
     grown = {"": root}
     for branch, leaves in _branches(tuple(values)):
+        found = {leaf: values[path] for leaf, path in leaves}
         parent, _, name = branch.rpartition(".")
-        grown[branch] = grown[parent][name] = {leaf: values[path] for leaf, path in leaves}
+        if branch:
+            grown[branch] = grown[parent][name] = found
+        else:  # a table with one axis, in a section without an id, has paths of a single id
+            root.update(found)
     return root
 
 

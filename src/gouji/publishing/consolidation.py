@@ -5,17 +5,29 @@ from __future__ import annotations
 import functools
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
 from gouji.findings import Finding, Phrase, Rule
-from gouji.findings.rules import C701, C702, C703, C730, C731, C732, C750, V305
-from gouji.form import Agency, Edition, Number, Submission, fits, inputs_of, json_number, make_submission
+from gouji.findings.rules import C701, C702, C703, C730, C731, C732, C750, C760, V305
+from gouji.form import (
+    AddsUp,
+    Agency,
+    Edition,
+    Field,
+    Number,
+    Submission,
+    fits,
+    inputs_of,
+    json_number,
+    lay_out,
+    make_submission,
+)
 from gouji.reading import DEFAULT_OPTIONS, Options, make_filled
 from gouji.roster import Member, Roster, file_stems, words_of
-from gouji.workbook.writer import DrillRow, write_drilldown
+from gouji.workbook.writer import DrillRow, write_drilldown, write_workbook
 
 
 class CannotConsolidateError(ValueError):
@@ -145,8 +157,18 @@ class Consolidation:
 
     @functools.cached_property
     def inputs(self) -> Mapping[str, Number]:
-        """Every input, added up over the agencies that count."""
-        return {field.path: sum(filing.inputs[field.path] for filing in self.counted) for field in self.edition.inputs}
+        """Every input that adds up, over the agencies that count; of others the largest, where that is declared."""
+        counted = self.counted
+        return {
+            field.path: _TOGETHER[field.adds_up](filing.inputs[field.path] for filing in counted)
+            for field in self.edition.inputs
+            if field.adds_up in _TOGETHER
+        }
+
+    @property
+    def left_empty(self) -> tuple[Field, ...]:
+        """The inputs that do not add up, such as averages."""
+        return tuple(field for field in self.edition.inputs if field.adds_up not in _TOGETHER)
 
     @functools.cached_property
     def figures(self) -> Mapping[str, int]:
@@ -158,17 +180,18 @@ class Consolidation:
     @functools.cached_property
     def overflowing(self) -> Mapping[str, Number]:
         """Sums that are too large for the form or have too many digits, by path."""
-        return {path: value for path, value in {**self.inputs, **self.figures}.items() if not fits(value)}
+        digits = {field.path: field.digits for field in self.edition.inputs}
+        sums = {**self.inputs, **self.figures}
+        return {path: value for path, value in sums.items() if not fits(value, digits.get(path, 10))}
 
     @functools.cached_property
     def submission(self) -> Submission:
         """The sum in the model of a submission, totals added again; the texts are left for the office to write.
 
         Raises:
-            pydantic.ValidationError: a sum is :attr:`overflowing`.
+            pydantic.ValidationError: a sum is :attr:`overflowing`, or inputs are :attr:`left_empty`.
         """
-        agency = Agency(code=self.member.code, name=self.member.name)
-        return make_submission(self.edition, self.year, agency, {**self.inputs, **self.figures})
+        return self._with({})
 
     def document(self) -> dict[str, Any]:
         """The sum as JSON data.
@@ -181,13 +204,50 @@ class Consolidation:
         """
         names = {standing: [_named(part.member) for part in self.standing(standing)] for standing in Participation}
         return {
-            "submission": self.submission.model_dump(mode="json"),
+            "submission": self._submission(),
             "consolidation": {
                 "complete": self.is_complete,
                 **{standing.value.replace(" ", "_"): named for standing, named in names.items()},
             },
             "diagnostics": [finding.record() for finding in self.diagnostics],
         }
+
+    def _submission(self) -> dict[str, Any]:
+        """The submission as JSON data, null where inputs are left empty."""
+        zeros = {field.path: 0 for field in self.left_empty}
+        document = self._with(zeros).model_dump(mode="json")
+        for path in zeros:
+            *above, leaf = path.split(".")
+            functools.reduce(dict.__getitem__, above, document)[leaf] = None
+        return document
+
+    def _with(self, others: Mapping[str, Number]) -> Submission:
+        agency = Agency(code=self.member.code, name=self.member.name)
+        return make_submission(self.edition, self.year, agency, {**self.inputs, **self.figures, **others})
+
+    def workbook(self, options: Options = DEFAULT_OPTIONS) -> bytes:
+        """The form filled with the sum.
+
+        Args:
+            options: the templates of the user's own, and the key that seals the stamp.
+
+        Returns:
+            The bytes of an .xlsx file; inputs that are :attr:`left_empty` are blank in it.
+        """
+        if not self.left_empty:
+            return make_filled(self.submission, options)
+        stamp = lay_out(self.edition).stamp(self.year, self.member.name, self.member.code)
+        if options.key is not None:
+            stamp = stamp.sealed(options.key)
+        return write_workbook(self.edition, stamp, {**self.inputs, **self.figures})
+
+
+def _largest(numbers: Iterable[Number]) -> Number:
+    return max(numbers, default=0)
+
+
+_TOGETHER: Mapping[AddsUp, Callable[[Iterable[Number]], Number]] = {AddsUp.YES: sum, AddsUp.MOST: _largest}
+"""Ways in which the figures of several agencies come to one."""
 
 
 def _named(member: Member) -> dict[str, str]:
@@ -212,7 +272,7 @@ def outputs(result: Consolidation, roster: Roster, options: Options = DEFAULT_OP
     if result.overflowing:
         return proof
     text = json.dumps(result.document(), ensure_ascii=False, indent=2) + "\n"
-    return {f"{stem}.json": text.encode(), f"{stem}.xlsx": make_filled(result.submission, options)} | proof
+    return {f"{stem}.json": text.encode(), f"{stem}.xlsx": result.workbook(options)} | proof
 
 
 def drilldown(result: Consolidation, roster: Roster) -> bytes:
@@ -366,6 +426,7 @@ def consolidate(filed: Filings, roster: Roster, member: Member) -> Consolidation
     diagnostics = [
         *(Finding(C703, values={"agency": part.member.name}) for part in result.standing(Participation.LEFT_OUT)),
         *_incomplete(result),
+        *_not_added(result),
         *_too_large(result),
         *_contradictions(member, filed, roster),
     ]
@@ -403,6 +464,18 @@ def _incomplete(result: Consolidation) -> Iterator[Finding]:
         yield Finding(C750, values={"agency": result.member.name, "count": str(len(missing)), "missing": words})
 
 
+def _not_added(result: Consolidation) -> Iterator[Finding]:
+    """Inputs without a sum (C760)."""
+    empty = result.left_empty
+    if empty:
+        named = "、".join(field.label for field in empty[:_MOST_NAMED])
+        more = len(empty) > _MOST_NAMED
+        words = Phrase(f"{named}{'等' if more else ''}", f"{named}{' and others' if more else ''}")
+        yield Finding(
+            C760, path=empty[0].path, label=empty[0].label, values={"count": str(len(empty)), "fields": words}
+        )
+
+
 def _too_large(result: Consolidation) -> Iterator[Finding]:
     """Sums that the form has no room for, though every part had (V305)."""
     labels = {field.path: field.label for field in result.edition.inputs}
@@ -421,7 +494,8 @@ def _contradictions(member: Member, filed: Filings, roster: Roster) -> Iterator[
     below = Consolidation(member, filed.edition, filed.year, tuple(_own_and_below(member, filed, roster)))
     if not below.is_complete:
         return
-    wrong = [path for path, value in below.inputs.items() if value != own.inputs[path]]
+    adding = {field.path for field in filed.edition.inputs if field.adds_up is AddsUp.YES}
+    wrong = [path for path, value in below.inputs.items() if path in adding and value != own.inputs[path]]
     if wrong:
         first = wrong[0]
         expected = str(json_number(below.inputs[first]))

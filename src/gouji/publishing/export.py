@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import functools
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +15,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.common import whole_file
+from gouji.common import clear_abandoned, whole_file
 from gouji.findings import Phrase
 from gouji.form import Edition, NumberType, Submission, carried, inputs_of, json_number
 from gouji.reading import Options
@@ -226,8 +228,27 @@ def write_numbers(path: Path, rows: Iterable[Number], dictionary: Sequence[Field
     write = FORMATS.get(path.suffix.lower())
     if write is None:
         raise ValueError(f"no format ends in {path.suffix!r}; known: {', '.join(FORMATS)}")
-    with whole_file(path, overwrite=overwrite) as temporary:
+    clear_abandoned(path.parent)
+    with whole_file(path, overwrite=overwrite) as temporary, _as_of_the_system(path):
         return write(temporary, map(astuple, rows), dictionary)
+
+
+@contextlib.contextmanager
+def _as_of_the_system(path: Path) -> Iterator[None]:
+    """Errors of databases about the disk as those of the system they are."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise _not_written(path, str(error)) from error
+    except Exception as error:
+        if type(error).__module__.partition(".")[0].strip("_") != "duckdb":
+            raise
+        raise _not_written(path, str(error)) from error
+
+
+def _not_written(path: Path, words: str) -> OSError:
+    code = errno.ENOSPC if re.search("full|No space left", words) else errno.EIO
+    return OSError(code, os.strerror(code), str(path))
 
 
 def write_dictionary(path: Path, dictionary: Sequence[FieldNote], *, overwrite: bool) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -31,6 +32,8 @@ from gouji.returns import notice, returned_workbook
 
 _BATCH = 64
 """Readings a transaction: each one makes sure that everything before it is on the disk, which takes its time."""
+_SECONDS = 2.0
+"""After which a transaction is ended in any case: a run that is killed does not begin again with what it had read."""
 _MOST_ATTEMPTS = 7
 """Runs in one process that may die over a content; the next one answers it unread. A run that is killed from outside
 dies over what it is just reading, and often that is the first."""
@@ -195,14 +198,16 @@ class _Run:
         )
         try:
             with watch(taken, len(todo)) as watched:
+                committed = time.monotonic()
                 for done, result in enumerate(watched, start=1):
                     found = here[result.sha256]
                     if result.reading.status == "unreadable" and not inbox.is_settled(found):
                         self.collected.notices.append(Notice(f"inbox/{found.name}", Finding(C748)))
                     else:
                         self._record(entries[result.sha256], result)
-                    if done % _BATCH == 0:
+                    if done % _BATCH == 0 or time.monotonic() - committed > _SECONDS:
                         self.ledger.commit()
+                        committed = time.monotonic()
         except KeyboardInterrupt:  # no fault of what was being read
             if self.begun is not None:
                 self.ledger.finish(self.begun)

@@ -465,13 +465,19 @@ C747 = Rule(
 C748 = Rule(
     "C748",
     Severity.INFO,
-    Phrase("收表前文件已移走", "Gone before it was read"),
-    Phrase("文件已不在 inbox 中，没有读取", "The file is no longer in the inbox and was not read"),
-    Phrase("如需收取，请放回 inbox 再运行一次", "Put it back into the inbox and run again if it is to count"),
+    Phrase("收表时文件有变动", "Changed before it was read"),
+    Phrase(
+        "文件已不在 inbox 中，或仍在复制、改写，没有读取",
+        "The file is no longer in the inbox, or still being copied or changed, and was not read",
+    ),
+    Phrase(
+        "如需收取，请待文件完整放入 inbox 后再运行一次",
+        "Once it is in the inbox as a whole, run again if it is to count",
+    ),
     why=Phrase(
-        "文件在列出之后、读取之前被移走，程序没有见到内容，不作任何判断。",
-        "The file was moved between listing and reading. Its content was never seen, and nothing is "
-        "concluded from that.",
+        "文件在列出之后、读取之前被移走或改写，或还没有复制完。程序没有见到完整的内容，不作任何判断。",
+        "The file was moved or changed between listing and reading, or is only half copied. Its whole content was "
+        "never seen, and nothing is concluded from that.",
     ),
 )
 C749 = Rule(

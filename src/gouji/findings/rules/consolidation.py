@@ -1,4 +1,4 @@
-"""C702, C703 and C75x: what there is to say about a sum over many agencies."""
+"""C702, C703, C75x and C760: what there is to say about a sum over many agencies."""
 
 from __future__ import annotations
 
@@ -49,5 +49,20 @@ C750 = Rule(
         "缺一家，合计就不是全部。照样给出已有的合计，但必须写明缺谁，以免当成全数公布。",
         "With one missing the sum is not the whole. It is given all the same, with who is missing, so that "
         "nobody publishes it as complete.",
+    ),
+)
+C760 = Rule(
+    "C760",
+    Severity.INFO,
+    Phrase("不能相加的指标", "Figures that do not add up"),
+    Phrase(
+        "有 {count} 项指标不能相加，汇总表中空着：{fields}",
+        "{count} figures do not add up and are left empty: {fields}",
+    ),
+    Phrase("请由本级另行核定后填写", "Fill them in as your office determines them"),
+    why=Phrase(
+        "平均数、比率、是否之类，各单位的数相加没有意义。报表中写明 adds_up: no 的指标不加，也不猜。",
+        "The sum of averages, rates or yes and no means nothing. What a form declares as adds_up: no is neither added "
+        "nor guessed.",
     ),
 )

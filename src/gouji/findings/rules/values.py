@@ -60,8 +60,8 @@ V305 = Rule(
     Phrase("数字过大", "Too large"),
     Phrase("“{label}”的数字过大或位数过多：“{found}”", "{label!r} is too large or has too many digits: {found!r}"),
     Phrase(
-        "请核对是否多填了位数；整数部分最多十位，有效数字最多十五位",
-        "Check for extra digits: at most ten before the point and fifteen in all",
+        "请核对是否多填了位数；整数部分最多十位（报表另有规定的除外），有效数字最多十五位",
+        "Check for extra digits: at most ten before the point, unless the form says otherwise, and fifteen in all",
     ),
     why=Phrase(
         "已公布的年报中，最大的一格不过八位数。位数过多，多半是连打、粘连或把电话号码填进了表。",

@@ -13,6 +13,7 @@ from gouji.form.edition.build import EDITION_ID, build
 from gouji.form.edition.source import Problem, TemplateError, parse, resolve
 from gouji.form.edition.spec import (
     PRIOR,
+    AddsUp,
     Constraint,
     Definition,
     Edition,
@@ -34,6 +35,7 @@ from gouji.form.edition.spec import (
 
 __all__ = [
     "PRIOR",
+    "AddsUp",
     "Constraint",
     "Definition",
     "Edition",

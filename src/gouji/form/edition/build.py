@@ -17,6 +17,7 @@ from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attr
 from gouji.form.edition.sheets import OWN_SHEETS
 from gouji.form.edition.source import TemplateError, Tree, is_id
 from gouji.form.edition.spec import (
+    AddsUp,
     Attributes,
     Definition,
     Edition,
@@ -79,6 +80,8 @@ def _edition(tree: Tree, values: Values) -> Edition:
     paths = _paths(built, values)
     if not paths.fields and not values.problems:
         values.wrong(tree, "the form has no field")
+    definitions = {path: found for grid in grids for path, found in grid.definitions.items()}
+    _check_added(definitions, paths.fields, values)
     judgements = tuple(_judgements(top.get("judgements"), declared, paths, values))
     _all_used(top, values)
     return Edition(
@@ -92,7 +95,7 @@ def _edition(tree: Tree, values: Values) -> Edition:
         sign_off=_sign_off(top.get("sign_off"), values),
         rules=_rules(declared, grids, judgements),
         fields=labelled(paths.fields),
-        definitions=_ordered({path: found for grid in grids for path, found in grid.definitions.items()}, tree, values),
+        definitions=_ordered(definitions, tree, values),
         constraints=tuple(constraint for grid in grids for constraint in grid.constraints),
         doubts=tuple(doubt for grid in grids for doubt in grid.doubts),
         across_years=tuple(constraint for grid in grids for constraint in grid.across_years),
@@ -118,7 +121,7 @@ def _years(tree: Tree, values: Values) -> Years:
     match = _YEARS.fullmatch(text)
     if match is None:
         if text:
-            values.wrong_value(tree, "years", f"years must be like 2019-2020, 2021- or 2024; found {text!r}")
+            values.wrong_value(tree, "years", f"years must be like 2019-2020, 2021- or 2024; found {text[:60]!r}")
         return Years(0, None)
     first = int(match["first"])
     last = int(match["last"]) if match["last"] else None if match["range"] else first
@@ -301,6 +304,18 @@ def _ordered(definitions: Mapping[str, tuple[Definition, Tree]], tree: Tree, val
         values.wrong(place, f"totals go round in a circle: {' <- '.join(circle)}")
         return ()
     return tuple(definitions[path][0] for path in order if path in definitions)
+
+
+def _check_added(
+    definitions: Mapping[str, tuple[Definition, Tree]], fields: Mapping[str, Field], values: Values
+) -> None:
+    """Refuse totals of figures that do not add up: what one form adds, many forms must be able to add."""
+    told: set[int] = set()
+    for path, (definition, tree) in definitions.items():
+        wrong = [term for term in (path, *definition.terms) if fields[term].adds_up is not AddsUp.YES]
+        if wrong and id(tree) not in told:
+            told.add(id(tree))
+            values.wrong(tree, f"{wrong[0]!r} does not add up (adds_up), so that it can be no part of a total")
 
 
 def _template_digest(tree: Tree) -> str:

@@ -101,5 +101,5 @@ def _year(tree: Tree, key: str, values: Values) -> int | None:
     text = values.optional(tree, key)
     if text is None or _YEAR.fullmatch(text):
         return None if text is None else int(text)
-    values.wrong_value(tree, key, f"{key!r} must be a report year; found {text!r}")
+    values.wrong_value(tree, key, f"{key!r} must be a report year; found {text[:60]!r}")
     return None

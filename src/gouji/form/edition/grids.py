@@ -12,12 +12,23 @@ from gouji.form import expression
 from gouji.form.edition.axes import Axis, AxisLeaf, axis_of, is_prior
 from gouji.form.edition.declared_rules import DeclaredRules
 from gouji.form.edition.source import Tree, is_id
-from gouji.form.edition.spec import PRIOR, Attributes, Constraint, Definition, Field, Grid, Node, NumberType
+from gouji.form.edition.spec import (
+    PRIOR,
+    AddsUp,
+    Attributes,
+    Constraint,
+    Definition,
+    Digits,
+    Field,
+    Grid,
+    Node,
+    NumberType,
+)
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_across_years, as_doubt, as_tie_out, as_total
 from gouji.form.expression import Line, Relation
 
-_ATTRIBUTES = ("type", "signed", "unit", "article", "prompt")
+_ATTRIBUTES = ("type", "signed", "unit", "article", "prompt", "adds_up", "digits")
 SUMS = ("totals", "tie_outs", "doubtful", "across_years")
 """The keys of a grid that lines of sums stand under, by the codes of their rules."""
 GRID_KEYS = (*_ATTRIBUTES, "id", "corner", "beside", "columns", "rows", *SUMS)
@@ -81,6 +92,8 @@ def attributes_of(tree: Tree, values: Values) -> Attributes:
         unit=values.optional(tree, "unit"),
         article=values.optional(tree, "article"),
         prompt=values.optional(tree, "prompt"),
+        adds_up=values.choice(tree, "adds_up", AddsUp),
+        digits=values.choice(tree, "digits", Digits),
     )
 
 
@@ -208,6 +221,8 @@ def _fields(
                     article=found.article or "",
                     # What a row means is said where it is typed; the sum at its end needs no explanation.
                     prompt="" if (False, column.ids) in summed else found.prompt or "",
+                    adds_up=found.adds_up or AddsUp.YES,
+                    digits=int(found.digits or Digits.TEN),
                 ),
                 row.tree or column.tree or tree,
             )

@@ -19,6 +19,21 @@ class NumberType(StrEnum):
     DECIMAL = "decimal"
 
 
+class AddsUp(StrEnum):
+    """Ways in which the figures of several agencies come to one: their sum, the largest of them, or not at all."""
+
+    YES = "yes"
+    MOST = "most"
+    NO = "no"
+
+
+class Digits(StrEnum):
+    """Digits before the point that an input takes: as many as published figures have, or all that spreadsheets keep."""
+
+    TEN = "10"
+    FIFTEEN = "15"
+
+
 class Judge(StrEnum):
     """A way to judge a rule that is no sum."""
 
@@ -54,6 +69,8 @@ class Attributes:
     unit: str | None = None
     article: str | None = None
     prompt: str | None = None
+    adds_up: AddsUp | None = None
+    digits: Digits | None = None
 
     def over(self, outer: Attributes) -> Attributes:
         """These attributes, filled up from those further out.
@@ -70,6 +87,8 @@ class Attributes:
             unit=outer.unit if self.unit is None else self.unit,
             article=outer.article if self.article is None else self.article,
             prompt=outer.prompt if self.prompt is None else self.prompt,
+            adds_up=self.adds_up or outer.adds_up,
+            digits=self.digits or outer.digits,
         )
 
 
@@ -117,6 +136,8 @@ class Field:
         row_labels, column_labels: printed words, outermost first.
         label: row and column in words, for findings: no other field of the section has the same, if words can tell.
         is_total: defined by a sum, never typed.
+        digits: before the point, of an input.
+        adds_up: whether the figures of several agencies can be added; an average or a yes cannot.
     """
 
     path: str
@@ -129,6 +150,8 @@ class Field:
     unit: str
     article: str
     prompt: str
+    adds_up: AddsUp = AddsUp.YES
+    digits: int = 10
     label: str = ""
 
 

@@ -136,7 +136,7 @@ class Values:
         try:
             return kind(text)
         except ValueError:
-            self.wrong_value(parent, key, f"{key!r} must be one of {', '.join(kind)}; found {text!r}")
+            self.wrong_value(parent, key, f"{key!r} must be one of {', '.join(kind)}; found {text[:60]!r}")
             return None
 
     def boolean(self, parent: Tree, key: str) -> bool | None:
@@ -151,7 +151,7 @@ class Values:
         """
         text = self.optional(parent, key)
         if text not in (None, "true", "false"):
-            self.wrong_value(parent, key, f"{key!r} must be true or false; found {text!r}")
+            self.wrong_value(parent, key, f"{key!r} must be true or false; found {text[:60]!r}")
         return None if text is None else text == "true"
 
     def count(self, parent: Tree, key: str, default: int) -> int:
@@ -170,7 +170,7 @@ class Values:
             return default
         if text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= 1000:
             return int(text)
-        self.wrong_value(parent, key, f"{key!r} must be a whole number from 1 to 1000; found {text!r}")
+        self.wrong_value(parent, key, f"{key!r} must be a whole number from 1 to 1000; found {text[:60]!r}")
         return default
 
     def id(self, key: str, tree: Tree) -> str:

@@ -16,6 +16,8 @@ MAX_COUNT = 9_999_999_999
 """Ten digits. The largest cell seen in a published report is 11 398 889."""
 MAX_DIGITS = 15
 """Spreadsheets keep no more significant digits than these."""
+MAX_LARGE = 10**MAX_DIGITS - 1
+"""The largest figure of a field with ``digits: 15``."""
 MAX_TEXT = 30_000
 """Characters of one text; a spreadsheet cell holds 32 767."""
 
@@ -32,14 +34,15 @@ def json_number(number: Number) -> int | float:
     return int(number) if number == int(number) else float(number)
 
 
-def fits(number: Number) -> bool:
-    """True if an input has room for a number: ten digits before the point, fifteen in all.
+def fits(number: Number, digits: int = 10) -> bool:
+    """True if an input has room for a number: so many digits before the point, fifteen in all.
 
     Args:
         number: of any size; a NaN does not fit.
+        digits: of the field.
     """
     number = Decimal(number)
-    return not number.is_nan() and number.copy_abs() < MAX_COUNT + 1 and _digits(number) <= MAX_DIGITS
+    return not number.is_nan() and number.copy_abs() < 10**digits and _digits(number) <= MAX_DIGITS
 
 
 def _digits(number: Decimal) -> int:
@@ -97,6 +100,26 @@ SignedAmount = Annotated[
     WithJsonSchema({"type": "number", "exclusiveMinimum": -MAX_COUNT - 1, "exclusiveMaximum": MAX_COUNT + 1}),
 ]
 """A decimal number that is typed and may be negative."""
+LargeCount = Annotated[int, Field(strict=True, ge=0, le=MAX_LARGE)]
+"""A whole number that is typed, of up to fifteen digits."""
+LargeSignedCount = Annotated[int, Field(strict=True, ge=-MAX_LARGE, le=MAX_LARGE)]
+"""A whole number that is typed, of up to fifteen digits, and may be negative."""
+LargeAmount = Annotated[
+    Decimal,
+    BeforeValidator(_no_truth_value),
+    Field(ge=0, lt=MAX_LARGE + 1, max_digits=MAX_DIGITS),
+    _AMOUNT_JSON,
+    WithJsonSchema({"type": "number", "minimum": 0, "exclusiveMaximum": MAX_LARGE + 1}),
+]
+"""A decimal number that is typed, of up to fifteen digits."""
+LargeSignedAmount = Annotated[
+    Decimal,
+    BeforeValidator(_no_truth_value),
+    Field(gt=-MAX_LARGE - 1, lt=MAX_LARGE + 1, max_digits=MAX_DIGITS),
+    _AMOUNT_JSON,
+    WithJsonSchema({"type": "number", "exclusiveMinimum": -MAX_LARGE - 1, "exclusiveMaximum": MAX_LARGE + 1}),
+]
+"""A decimal number that is typed, of up to fifteen digits, and may be negative."""
 LongText = Annotated[str, BeforeValidator(_clean_if_text), Field(max_length=MAX_TEXT)]
 """A free text of the report, paragraphs as lines."""
 Name = Annotated[str, BeforeValidator(_clean_name_if_text), Field(max_length=MAX_NAME)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gouji.form import edition as editions
-from gouji.form.edition import Edition, Grid, ItemType, Node, NumberType
+from gouji.form.edition import Edition, Field, Grid, ItemType, Node, NumberType
 
 
 class FieldType(StrEnum):
@@ -26,6 +26,10 @@ class FieldType(StrEnum):
     AMOUNT = "Amount"
     SIGNED_AMOUNT = "SignedAmount"
     AMOUNT_TOTAL = "AmountTotal"
+    LARGE_COUNT = "LargeCount"
+    LARGE_SIGNED_COUNT = "LargeSignedCount"
+    LARGE_AMOUNT = "LargeAmount"
+    LARGE_SIGNED_AMOUNT = "LargeSignedAmount"
     TEXT = "LongText"
     KEY_FIGURE = "Count | None"
     NAME = "Name | None"
@@ -238,7 +242,7 @@ def _leaves(edition: Edition, words: Mapping[str, _Words]) -> Iterator[tuple[str
         title = " / ".join((*number.row_labels, *number.column_labels))
         unit = f"（{number.unit}）" if number.unit else ""
         said = words.get(number.path, _NO_WORDS)
-        leaf_type = _number_type(number.type, signed=number.signed, total=number.is_total)
+        leaf_type = _number_type(number)
         label = f"{said.label or title}{unit}"
         yield number.path, Leaf(leaf_type, label, said.prompt, title=f"{title}{unit}", description=number.prompt)
     for text in edition.texts:
@@ -253,10 +257,15 @@ def _leaves(edition: Edition, words: Mapping[str, _Words]) -> Iterator[tuple[str
         yield reason.path, Leaf(FieldType.NAME, reason.label, title=reason.label)
 
 
-def _number_type(number_type: NumberType, *, signed: bool, total: bool) -> FieldType:
-    if number_type is NumberType.DECIMAL:
-        return FieldType.AMOUNT_TOTAL if total else FieldType.SIGNED_AMOUNT if signed else FieldType.AMOUNT
-    return FieldType.COUNT_TOTAL if total else FieldType.SIGNED_COUNT if signed else FieldType.COUNT
+def _number_type(number: Field) -> FieldType:
+    kind = "AMOUNT" if number.type is NumberType.DECIMAL else "COUNT"
+    if number.is_total:
+        return FieldType[f"{kind}_TOTAL"]
+    large = "LARGE_" if number.digits > _USUAL_DIGITS else ""
+    return FieldType[f"{large}{'SIGNED_' if number.signed else ''}{kind}"]
+
+
+_USUAL_DIGITS = 10
 
 
 # --- names ----------------------------------------------------------------------------------------------------------

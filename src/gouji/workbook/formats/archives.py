@@ -21,6 +21,9 @@ _DEEPEST = 200
 _ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "iso-8859-1")
 _DEPTH_OF_DATA, _DEPTH_OF_ROWS, _DEPTH_OF_CELLS, _DEPTH_OF_VALUES = 2, 3, 4, 5
 """Of ``sheetData`` in a worksheet, of its rows, of their cells, and of what they hold."""
+_LONGEST_NAMESPACE = 255
+_MOST_NAMES = 20_000
+"""Different names of elements and attributes: a format has some hundreds, and who reads them keeps each."""
 
 
 def _in_both_dialects(local: str) -> frozenset[str]:
@@ -81,6 +84,7 @@ class _Scan:
         self.column = 0
         self.kind = ""
         self.text: list[str] = []
+        self.names: set[str] = set()
 
     def part(self, pieces: Iterable[bytes]) -> None:
         parser, fed = self.parser(), 0
@@ -102,6 +106,7 @@ class _Scan:
         parser.EndElementHandler = functools.partial(self.end, parser)
         parser.StartDoctypeDeclHandler = self.doctype
         parser.XmlDeclHandler = self.declaration
+        parser.StartNamespaceDeclHandler = self.namespace
         return parser
 
     def declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
@@ -111,6 +116,11 @@ class _Scan:
     def doctype(self, *_: object) -> None:
         raise damaged("含有不允许的 DTD 声明", "it declares a document type, which no workbook does")
 
+    def namespace(self, _prefix: str | None, name: str | None) -> None:
+        # Every parser puts it before every name.
+        if name is not None and len(name) > _LONGEST_NAMESPACE:
+            raise over("XML 命名空间长度", "length of an XML namespace", f"{len(name):,}", f"{_LONGEST_NAMESPACE:,}")
+
     def element(self, parser: expat.XMLParserType, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > _DEEPEST:
@@ -118,7 +128,11 @@ class _Scan:
         self.elements += 1
         if self.elements > self.limits.elements:
             raise over("XML 元素数", "XML elements", f"> {self.limits.elements:,}", f"{self.limits.elements:,}")
-        if any(len(value) > _LONGEST_ATTRIBUTE for value in attributes.values()):
+        self.names.add(name)
+        self.names.update(attributes)
+        if len(self.names) > _MOST_NAMES:
+            raise over("XML 名称数", "XML names", f"> {_MOST_NAMES:,}", f"{_MOST_NAMES:,}")
+        if attributes and max(map(len, attributes.values())) > _LONGEST_ATTRIBUTE:
             raise over("XML 属性长度", "length of an attribute", f"> {_LONGEST_ATTRIBUTE:,}", f"{_LONGEST_ATTRIBUTE:,}")
         if self.depth == 1:
             self.is_sheet = name in _WORKSHEETS

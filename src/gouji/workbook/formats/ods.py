@@ -68,9 +68,12 @@ _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1
 _DRAW, _SVG = f"{_ODF}drawing:1.0 ", f"{_ODF}svg-compatible:1.0 "
 _MOST_DRAWN = 1_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_PARAGRAPH = f"{_TEXT}p"
 _LINES = ("rows", "columns")
 _DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
 _LARGEST_WHOLE = 10**15
+_ELEMENTS_OF_A_CELL = 3
+"""Itself, its text and a link or a run in it. Equal cells are written once, so that more elements hold no cells."""
 
 
 def read_opendocument(data: bytes, limits: Limits) -> RawWorkbook:
@@ -153,6 +156,8 @@ class _Content:
         self.names: list[str] = []
         self.sheets: dict[str, RawSheet] = {}
         self.path: list[str] = []
+        self.open_cells: list[int] = []
+        """Of the cells that are open, their places in the path: nearly always one, and looked at with every element."""
         self.cells: dict[Position, RawCell] = {}
         self.merges: list[Merge] = []
         self.protected = self.is_hidden = False
@@ -199,8 +204,9 @@ class _Content:
             self.row_times, self.column, self.in_row = _times(attributes, "rows"), 0, []
             self.row_style = attributes.get(_DEFAULT_STYLE)
         elif name in _CELLS:
+            self.open_cells.append(len(self.path) - 1)
             self.cell_times, self.attributes, self.paragraphs = _times(attributes, "columns"), attributes, []
-        elif name == f"{_TEXT}p" and parent in _CELLS:
+        elif name == _PARAGRAPH and parent in _CELLS:
             self.paragraphs.append([])
         elif self.is_in_paragraph():
             self.special(name, attributes)
@@ -243,8 +249,8 @@ class _Content:
 
     def is_in_paragraph(self) -> bool:
         """True if what comes is text of a cell, and not of a note or a drawing in it."""
-        cell = next((index for index in range(len(self.path) - 1, -1, -1) if self.path[index] in _CELLS), None)
-        return cell is not None and self.path[cell + 1 : cell + 2] == [f"{_TEXT}p"]
+        behind = self.open_cells[-1] + 1 if self.open_cells else 0
+        return 0 < behind < len(self.path) and self.path[behind] == _PARAGRAPH
 
     def special(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == f"{_TEXT}s":
@@ -275,6 +281,7 @@ class _Content:
         self.path.pop()
         self.styles.automatic.end(name)
         if name in _CELLS:
+            self.open_cells.pop()
             self.end_of_cell()
         elif name == f"{_TABLE}table-row":
             self.end_of_row()
@@ -465,7 +472,8 @@ _MACROS = ("Basic/", "Scripts/")
 
 def _examine(file: Candidate, limits: Limits) -> bool:
     assert file.package is not None
-    package, scan = file.package, part_scanner(limits)
+    elements = min(limits.elements, _ELEMENTS_OF_A_CELL * limits.cells)
+    package, scan = file.package, part_scanner(replace(limits, elements=elements))
     if b"encryption-data" in file.start_of("META-INF/manifest.xml"):
         raise encrypted()
     if file.main_part:  # a package of Office Open XML with a main part is one, whatever else it is

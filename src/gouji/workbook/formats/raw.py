@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from gouji.common import Position, without_invisible
 from gouji.findings import Phrase
@@ -182,6 +182,7 @@ class RawSheet:
         footer: printed at the foot of its pages, with the format's own marks in it.
         is_hidden: nobody sees the sheet who does not look for it.
         drawn: objects that are no values, as far as the format lets them be seen.
+        known: results of looking through all its texts, forgotten with it.
     """
 
     cells: Mapping[Position, RawCell]
@@ -190,6 +191,7 @@ class RawSheet:
     footer: str = ""
     is_hidden: bool = False
     drawn: tuple[Drawn, ...] = ()
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False, kw_only=True)
 
     def at(self, row: int, column: int) -> RawCell:
         """The cell at a place; a blank one if nothing stands there.

@@ -26,6 +26,7 @@ from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import DisplayFormat, RawCell, RawSheet, RawWorkbook, serial_of
 from gouji.workbook.formats.rich_text import RichText
+from gouji.workbook.formats.shared_formulas import Translations, with_shared
 from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT
 from gouji.workbook.formats.xlsx import Reduced, reduced
 
@@ -53,23 +54,26 @@ def _read(data: bytes) -> RawWorkbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of values openpyxl finds odd; what is wrong is said later
         formulas = load_workbook(io.BytesIO(slim.data), data_only=False)
-        values = load_workbook(io.BytesIO(slim.data), data_only=True)
+        values = load_workbook(io.BytesIO(slim.results), data_only=True)
     return _workbook(formulas, values, slim)
 
 
 def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkbook:
+    translations = Translations()
     return RawWorkbook(
         sheets={
             sheet.title: RawSheet(
-                dict(_in_runs(_cells(sheet, values[sheet.title], formats).items(), runs)),
+                with_shared(
+                    dict(_in_runs(_cells(sheet, values[sheet.title], formats).items(), runs)), shared, translations
+                ),
                 beside.protected,
                 beside.merges,
                 beside.footer,
                 drawn=beside.drawn,
                 is_hidden=sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE,
             )
-            for sheet, beside, formats, runs in zip(
-                formulas.worksheets, slim.around, slim.formats, slim.runs, strict=True
+            for sheet, beside, formats, runs, shared in zip(
+                formulas.worksheets, slim.around, slim.formats, slim.runs, slim.shared, strict=True
             )
         },
         keywords=formulas.properties.keywords or "",

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from gouji.common import Position, column_letters, corners, from_a1
+from gouji.common import Position, column_letters, corners, from_a1, to_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.candidate import Candidate
@@ -50,6 +50,7 @@ from gouji.workbook.formats.limits import (
 from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Drawn, Merge, RawWorkbook, Value
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
 from gouji.workbook.formats.rich_text import RichText, Run, marked_styles, runs_of_string
+from gouji.workbook.formats.shared_formulas import SharedFormula, formula_cells, taken_from
 from gouji.workbook.formats.style_formats import (
     cell_formats,
     conditional_formats,
@@ -85,8 +86,6 @@ _LONGEST_FORMULA = 8_192
 _MOST_STRINGS = 100_000
 _MOST_STYLES = 65_490
 """Cell styles of a workbook in Excel."""
-_MOST_SHARED = 2_000
-"""Cells that share one formula with others."""
 _LONGEST_FOOTER = 1_000
 _MOST_DIGITS = 15
 """Digits up to which a spreadsheet keeps a number as it was typed."""
@@ -110,14 +109,18 @@ class Reduced:
     """A workbook for a library to read, and what was read of its sheets before, in their order.
 
     Attributes:
+        results: the same with no cells but those that hold a formula, whose values are to be read.
         formats: the number formats of the cells of each sheet.
         runs: the texts of each sheet that are struck out, superscript or subscript in part.
+        shared: the formulas that cells share with others, which were taken out.
     """
 
     data: bytes
+    results: bytes
     around: tuple[Around, ...]
     formats: tuple[Mapping[Position, DisplayFormat], ...]
     runs: tuple[Mapping[Position, RichText], ...]
+    shared: tuple[Mapping[Position, SharedFormula], ...]
 
 
 def reduced(data: bytes) -> Reduced:
@@ -126,18 +129,36 @@ def reduced(data: bytes) -> Reduced:
     Raises:
         Refused: parts are missing or broken, or one of them is over a limit.
     """
-    buffer, around, formats, runs = io.BytesIO(), [], [], []
-    with _refusing(), zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as slim:
+    whole, results = io.BytesIO(), io.BytesIO()
+    around, formats, runs, shared = [], [], [], []
+    with _refusing(), zipfile.ZipFile(whole, "w") as slim, zipfile.ZipFile(results, "w") as slimmer:
         book = _Book(Package(data))
         for name, content in _parts(book):
             slim.writestr(name, content)
+            slimmer.writestr(name, content)
         for number, (beside, displayed, marked, cells) in enumerate(book.cells(), start=1):
             around.append(beside)
             formats.append(displayed)
             runs.append(marked)
+            shared.append(taken_from(cells))
+            part = f"xl/worksheets/sheet{number}.xml"
             # In UTF-8, for names may hold what ASCII cannot.
-            slim.writestr(f"xl/worksheets/sheet{number}.xml", bytes(ET.tostring(cells, "utf-8")))
-    return Reduced(buffer.getvalue(), tuple(around), tuple(formats), tuple(runs))
+            slim.writestr(part, bytes(ET.tostring(cells, "utf-8")))
+            slimmer.writestr(part, bytes(ET.tostring(_only_formulas(cells), "utf-8")))
+    return Reduced(whole.getvalue(), results.getvalue(), tuple(around), tuple(formats), tuple(runs), tuple(shared))
+
+
+def _only_formulas(sheet: ET.Element) -> ET.Element:
+    """A sheet with no cells but those that hold a formula."""
+    slim = ET.Element(main("worksheet"))
+    data = ET.SubElement(slim, main("sheetData"))
+    line = None
+    for (row, column), cell, _ in formula_cells(sheet):
+        if line is None or line.get("r") != str(row):
+            line = ET.SubElement(data, main("row"), {"r": str(row)})
+        cell.set("r", to_a1((row, column)))
+        line.append(cell)
+    return slim
 
 
 def _spelled(data: bytes) -> Iterator[tuple[str, Rows]]:
@@ -505,14 +526,10 @@ def _write_out(cell: ET.Element, texts: Sequence[str]) -> int:
 
 
 def _check_formulas(data: ET.Element) -> None:
-    shared = 0
     for formula in data.iter(main("f")):
         length = len(formula.text or "")
         if length > _LONGEST_FORMULA:
             raise _over("公式长度", "length of a formula", length, _LONGEST_FORMULA)
-        shared += formula.get("t") == "shared"
-    if shared > _MOST_SHARED:
-        raise _over("共享公式数", "shared formulas", shared, _MOST_SHARED)
 
 
 def _over(zh: str, en: str, found: int, limit: int) -> Refused:

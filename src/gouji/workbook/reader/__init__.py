@@ -83,13 +83,13 @@ def _read(
             return locate(raw, plan_of(edition))
 
         edition, stamp, findings = recognise(raw, located, find, known, claim, key)
+
+        def others() -> list[Edition]:
+            return [other for name in known if name != edition.id and (other := find(name))]
+
+        contents = interpret(Survey(raw, plan_of(edition), located(edition), stamp.year), others)
     except Refused as refusal:
         return refusal.diagnostic
-
-    def others() -> list[Edition]:
-        return [other for name in known if name != edition.id and (other := find(name))]
-
-    contents = interpret(Survey(raw, plan_of(edition), located(edition), stamp.year), others)
     if has_macros:
         findings.append(Finding(W218))
     return ReadWorkbook(edition, stamp, replace(contents, findings=(*contents.findings, *findings)))

@@ -294,7 +294,8 @@ def _times(one: Summed, by: Decimal) -> Summed:
 
 
 _RANGE = r"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?"
-_AS_SENT = re.compile(rf"SUM\({_RANGE}(?:,{_RANGE})*\)")
+_AS_SENT = re.compile(rf"(?:SUM\({_RANGE}(?:,{_RANGE}){{254}}\)\+)*SUM\({_RANGE}(?:,{_RANGE})*\)")
+"""A function takes 255 arguments at most; only where there are more, there is a second sum."""
 
 
 def is_spelled_as_sent(formula: str) -> bool:

@@ -199,7 +199,32 @@ def standing_words(sheet: RawSheet, want: SheetPlan) -> dict[Position, str]:
     Returns:
         Those words, by row and column in the workbook.
     """
-    return {place: words for place, text in sheet.texts() if (words := want.words.get(plain_words(text)))}
+    places = _places_of_words(sheet)
+    return {
+        place: words
+        for found in places.keys() & want.words.keys()
+        if (words := want.words[found])
+        for place in places[found]
+    }
+
+
+def _places_of_words(sheet: RawSheet) -> Mapping[str, Sequence[Position]]:
+    """The places of all short texts of a sheet, by their plain words: folded once for all tables of all editions."""
+    if _WORDS not in sheet.known:
+        places: dict[str, list[Position]] = {}
+        long_left = _MOST_LONG
+        for place, text in sheet.texts():
+            long_left -= len(text) > _SHORT
+            if len(text) <= _SHORT or long_left >= 0:
+                places.setdefault(plain_words(text), []).append(place)
+        sheet.known[_WORDS] = places
+    found: Mapping[str, Sequence[Position]] = sheet.known[_WORDS]
+    return found
+
+
+_WORDS = "places of words"
+_SHORT, _MOST_LONG = 100, 2_000
+"""Characters of a label as nearly all are, and how many longer texts of a sheet are looked at: no form has so many."""
 
 
 def _words_by_row(labels: Iterable[Label]) -> dict[int, list[str]]:

@@ -332,7 +332,7 @@ def _total(layout: Layout, definition: Definition) -> Total:
 
 
 def _kind(field: Field) -> Kind:
-    return Kind(decimal=field.type is NumberType.DECIMAL, signed=field.signed, unit=field.unit)
+    return Kind(decimal=field.type is NumberType.DECIMAL, signed=field.signed, unit=field.unit, digits=field.digits)
 
 
 def _lines(inputs: Sequence[Input], numbers: Sequence[int]) -> tuple[tuple[Input, ...], ...]:

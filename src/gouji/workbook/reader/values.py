@@ -67,6 +67,7 @@ class Kind:
     decimal: bool = False
     signed: bool = False
     unit: str = ""
+    digits: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _plain(cell: RawCell, kind: Kind, year: int, *, is_evidence: bool = True) ->
         return Outcome(None, (_dated(cell, kind),))
     if isinstance(value, int | float):
         number = _exact(value)
-        doubt = _doubt(cell, number, kind) if is_evidence and fits(number) else None
+        doubt = _doubt(cell, number, kind) if is_evidence and fits(number, kind.digits) else None
         return (
             _checked(number, shown(value), kind, year, cell.format.epoch) if doubt is None else Outcome(None, (doubt,))
         )
@@ -254,7 +255,7 @@ def _exact(value: float) -> Decimal:
 
 def _checked(number: Decimal, found: str, kind: Kind, year: int, epoch: date = EPOCH) -> Outcome:
     """The number if the field can take it."""
-    if not fits(number):
+    if not fits(number, kind.digits):
         return Outcome(None, (ValueRemark(V305, found),))
     whole = number == number.to_integral_value()
     if not whole and not kind.decimal:

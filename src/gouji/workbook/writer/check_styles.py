@@ -6,7 +6,7 @@ from typing import Any
 
 from gouji.common import Cell
 from gouji.findings import Severity
-from gouji.form import MAX_COUNT, Check, NumberType, Relation
+from gouji.form import Check, NumberType, Relation
 from gouji.workbook.writer.canvas import ERROR_STYLE, INFO_STYLE, MESSAGE_LIMIT, TITLE_LIMIT, WARNING_STYLE, clipped
 
 ALL_WELL = "全部填齐，勾稽相符"
@@ -44,7 +44,12 @@ def fails(check: Check, cell: Cell) -> str:
     return f"{cell.absolute.rpartition('!')[2]}{sign}0"
 
 
-def number_validation(title: str, message: str, number_type: NumberType, *, signed: bool) -> dict[str, Any]:
+_WORDS = {10: "十", 15: "十五"}
+
+
+def number_validation(
+    title: str, message: str, number_type: NumberType, *, signed: bool, digits: int = 10
+) -> dict[str, Any]:
     """A validation that lets numbers of a type in and stops everything else.
 
     Args:
@@ -52,18 +57,20 @@ def number_validation(title: str, message: str, number_type: NumberType, *, sign
         message: of the prompt, cut to 255 characters.
         number_type: integers or decimals.
         signed: negative numbers too.
+        digits: before the point.
 
     Returns:
         Options for :meth:`Canvas.validate`.
     """
+    most = 10**digits - 1
     words = "小数" if number_type is NumberType.DECIMAL else "整数"
     return {
         "validate": "decimal" if number_type is NumberType.DECIMAL else "integer",
         "criteria": "between",
-        "minimum": -MAX_COUNT if signed else 0,
-        "maximum": MAX_COUNT,
+        "minimum": -most if signed else 0,
+        "maximum": most,
         "input_title": clipped(title, TITLE_LIMIT),
         "input_message": clipped(message, MESSAGE_LIMIT),
         "error_title": "请填数字",
-        "error_message": f"这里只能填{words}{'' if signed else '，不能为负'}，最多十位。没有发生的填 0。",
+        "error_message": f"这里只能填{words}{'' if signed else '，不能为负'}，最多{_WORDS[digits]}位。没有发生的填 0。",
     }

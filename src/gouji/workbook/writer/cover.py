@@ -183,11 +183,26 @@ def _status(canvas: Canvas, job: Job) -> None:
 def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: Cell) -> None:
     _status_link(canvas, cell, sheet.heading, sheet.section.heading)
     ranges = [area.absolute for area in areas(sheet.inputs)]
-    everything = ",".join(ranges)
     blank = "+".join(f"COUNTBLANK({cells})" for cells in ranges)
     canvas.formula(cell.shifted(columns=1), f'IF({zero.absolute}="是",0,{blank})', job.blanks(sheet), **_COUNT_STYLE)
-    canvas.formula(cell.shifted(columns=2), f"COUNTA({everything})-COUNT({everything})", 0, **_COUNT_STYLE)
+    canvas.formula(cell.shifted(columns=2), wrong_formula(ranges), 0, **_COUNT_STYLE)
     canvas.formula(cell.shifted(columns=3), _failing_formula(job.demands(sheet)), job.failing(sheet), **_COUNT_STYLE)
+
+
+def wrong_formula(ranges: Sequence[str]) -> str:
+    """A formula for the number of cells that hold something and no number.
+
+    Args:
+        ranges: any number of them; a function takes 255 at most.
+
+    Returns:
+        Without ``=``.
+    """
+    parts = [",".join(ranges[start : start + _MOST_ARGUMENTS]) for start in range(0, len(ranges), _MOST_ARGUMENTS)]
+    return "".join(f"+COUNTA({part})-COUNT({part})" for part in parts).removeprefix("+")
+
+
+_MOST_ARGUMENTS = 255
 
 
 def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell) -> None:

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from gouji.common import Area, Cell
-from gouji.form import Edition, Field, Number, json_number
+from gouji.form import AddsUp, Edition, Field, Number, json_number
 from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, MUTED, SONG, midnight
 
 SHEET = "明细"
@@ -167,6 +167,9 @@ class _Drilldown:
         ):
             self.lead(row, words)
             for index, field in enumerate(self.fields):
+                if field.adds_up is not AddsUp.YES:
+                    self.unadded(row, field, self.column(index))
+                    continue
                 column, stated = self.column(index), json_number(self.sums[field.path])
                 here, over = self.range(column), Cell(SHEET, _SUM, column).a1
                 if row == _STATED:
@@ -180,6 +183,14 @@ class _Drilldown:
                 else:
                     visible = sum(agency.values.get(field.path, 0) for agency in self.rows)
                     self.formula(row, column, f"SUBTOTAL(109,{here})", visible, "sum")
+
+    def unadded(self, row: int, field: Field, column: int) -> None:
+        """Leave a figure empty that does not add up; the form may still state the largest."""
+        style = self.styles["sum"]
+        if row == _STATED and field.path in self.sums:
+            self.sheet.write_number(row - 1, column - 1, json_number(self.sums[field.path]), style)
+        else:
+            self.sheet.write_blank(row - 1, column - 1, None, style)
 
     def filter_line(self) -> None:
         for number, (words, _) in enumerate(_HEAD, start=1):

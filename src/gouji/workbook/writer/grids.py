@@ -101,14 +101,14 @@ def _box(canvas: Canvas, job: Job, box: Box) -> None:
 
 def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     """Prompts, stop alerts, and the colours of what is blank or no number."""
-    groups: dict[tuple[str, str, NumberType, bool], list[Cell]] = {}
+    groups: dict[tuple[str, str, NumberType, bool, int], list[Cell]] = {}
     for box in sheet.boxes:
         if box.kind is BoxKind.INPUT and box.path:
             field = job.edition.fields[box.path]
             title, message = _prompt(field, _of_last_year(job, field.path))
-            groups.setdefault((title, message, field.type, field.signed), []).append(box.cell)
-    for (title, message, number_type, signed), cells in groups.items():
-        canvas.validate(cells, number_validation(title, message, number_type, signed=signed))
+            groups.setdefault((title, message, field.type, field.signed, field.digits), []).append(box.cell)
+    for (title, message, number_type, signed, digits), cells in groups.items():
+        canvas.validate(cells, number_validation(title, message, number_type, signed=signed, digits=digits))
     for path, number in job.ahead.items():
         if (cell := job.layout.cells[path]).sheet == sheet.name:
             same = {"type": "cell", "criteria": "==", "value": json_number(number)}

@@ -1,0 +1,73 @@
+"""Templates of the user's own, loaded: an edition whose formulas spreadsheet programs take.
+
+Whether a formula is too long is seen only where the form is laid out: what lies side by side is one range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from gouji.common import areas
+from gouji.form import edition as editions
+from gouji.form import expression
+from gouji.form.edition import Edition, TemplateError
+from gouji.form.edition.source import Problem
+from gouji.form.layout import Layout, lay_out
+
+LONGEST_FORMULA = 8_192
+"""Characters of a formula in any spreadsheet program."""
+_MANY = 200
+"""Terms below which no formula can be as long."""
+_AROUND = 20
+"""Characters that formulas have besides their ranges."""
+
+
+def load_file(path: Path) -> Edition:
+    """Load a template of the user's own. ``extends`` names a template beside it or a shipped edition.
+
+    Args:
+        path: the YAML file.
+
+    Returns:
+        The edition, proved.
+
+    Raises:
+        TemplateError: something in the file is wrong; every problem has file, line and reason.
+        OSError: the file cannot be opened.
+    """
+    edition = editions.load_file(path)
+    problems = [Problem(str(path), 1, reason) for reason in _too_long(edition)]
+    if problems:
+        raise TemplateError(problems)
+    return edition
+
+
+def _too_long(edition: Edition) -> Iterator[str]:
+    """The formulas that no spreadsheet program would take, each as what is wrong with the form."""
+    layout = lay_out(edition)
+    for definition in edition.definitions:
+        if len(definition.terms) > _MANY:
+            formula = expression.sum_formula(definition.terms, layout.reference)
+            yield from _judged(definition.rule.code, definition.path, len(formula))
+    for constraint in (*edition.constraints, *edition.doubts):
+        if len(constraint.line.names) > _MANY:
+            formula = expression.difference_formula(constraint.line, layout.reference)
+            yield from _judged(constraint.rule.code, constraint.place, len(formula))
+    yield from _scattered(layout)
+
+
+def _judged(code: str, path: str, length: int) -> Iterator[str]:
+    if length >= LONGEST_FORMULA - _AROUND:
+        yield (
+            f"the sum of {code} for {path!r} is a formula of {length} characters, and {LONGEST_FORMULA} are allowed: "
+            "put rows or columns that are added side by side, or add them in two steps"
+        )
+
+
+def _scattered(layout: Layout) -> Iterator[str]:
+    """Sheets whose inputs lie in so many places that the cover cannot count them."""
+    for sheet in layout.sheets:
+        ranges = [area.absolute for area in areas(sheet.inputs)]
+        if sum(len(f"COUNTBLANK({cells})+") + len(cells) for cells in ranges) >= LONGEST_FORMULA - _AROUND:
+            yield f"the inputs of {sheet.name!r} lie in {len(ranges)} places, too many to be counted in a formula"
