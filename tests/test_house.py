@@ -44,6 +44,8 @@ HOMES = {
     "xlsxwriter": "workbook.writer",
     "openpyxl": "workbook.formats",
     "python_calamine": "workbook.confined",
+    "pypdfium2": "workbook.confined",
+    "selectolax": "workbook.confined",
     "msoffcrypto": "workbook.confined",
     "pydantic": "form",
     "typer": "cli",
