@@ -52,7 +52,19 @@ def sketches_of(submission: Submission, edition: Edition) -> dict[str, Sketch]:
     Returns:
         Their sketches by path.
     """
-    found = {text.path: sketch(submission.value(text.path)) for text in edition.texts}
+    return sketched({text.path: submission.value(text.path) for text in edition.texts})
+
+
+def sketched(texts: Mapping[str, str]) -> dict[str, Sketch]:
+    """The sketches of the texts that are long enough to be compared.
+
+    Args:
+        texts: by path.
+
+    Returns:
+        Sketches by path.
+    """
+    found = {path: sketch(text) for path, text in texts.items()}
     return {path: text_sketch for path, text_sketch in found.items() if text_sketch}
 
 

@@ -1,7 +1,7 @@
 """What stands on the pages of a PDF, by PDFium, which is known only here and is an extra.
 
-PDFium gives each glyph with its place, and each line that is drawn; :mod:`gouji.workbook.confined.ruled` makes tables and
-paragraphs of them. Read with its raw interface: with that of pdfplumber the same takes fifteen times as long.
+PDFium gives each glyph with its place, and each line that is drawn; :mod:`gouji.workbook.confined.ruled` makes
+tables and paragraphs of them. Read with its raw interface: with that of pdfplumber the same takes fifteen times as long.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from gouji.workbook.confined.blocks import TooMuch
 from gouji.workbook.confined.ruled import Glyph, Rule, Sheet, blocks_of
 
 MOST_PAGES = 300
@@ -32,13 +33,6 @@ _FEW = 20
 """Glyphs of a page that is a picture: a page number, a stamp."""
 
 
-class _TooMuch(Exception):  # noqa: N818  # no error of the program: the file is more than any report
-    def __init__(self, what: str, limit: int) -> None:
-        super().__init__(what)
-        self.what = what
-        self.limit = limit
-
-
 def work(data: bytes) -> tuple[dict[str, Any], bytes]:
     """The blocks of a PDF as JSON, as :func:`gouji.workbook.confined.web.blocks_of` gives them."""
     try:
@@ -52,7 +46,7 @@ def work(data: bytes) -> tuple[dict[str, Any], bytes]:
         return {"error": "password" if password else "damaged", "detail": "PDF"}, b""
     try:
         found = _Reader(pdfium, document).read()
-    except _TooMuch as much:
+    except TooMuch as much:
         return {"error": "limit", "what": much.what, "limit": much.limit}, b""
     finally:
         pdfium.FPDF_CloseDocument(document)
@@ -75,7 +69,7 @@ class _Reader:
     def read(self) -> dict[str, Any]:
         pages = self.pdfium.FPDF_GetPageCount(self.document)
         if pages > MOST_PAGES:
-            raise _TooMuch("pages", MOST_PAGES)
+            raise TooMuch("pages", MOST_PAGES)
         sheets: list[Sheet] = []
         scanned = 0
         for number in range(pages):
@@ -143,7 +137,7 @@ class _Reader:
             count = pdfium.FPDFText_CountChars(text)
             self.glyphs += count
             if self.glyphs > MOST_GLYPHS:
-                raise _TooMuch("text", MOST_GLYPHS)
+                raise TooMuch("text", MOST_GLYPHS)
             for index in range(count):
                 code = get_unicode(text, index)
                 if 0xD800 <= code < 0xDC00:
@@ -171,7 +165,7 @@ class _Reader:
         for thing in drawn:
             self.objects += 1
             if self.objects > MOST_OBJECTS:
-                raise _TooMuch("objects", MOST_OBJECTS)
+                raise TooMuch("objects", MOST_OBJECTS)
             kind = pdfium.FPDFPageObj_GetType(thing)
             if kind == _PATH:
                 self.path(thing, _times(self.matrix(thing), matrix), turn, sheet)
@@ -203,7 +197,7 @@ class _Reader:
         count = pdfium.FPDFPath_CountSegments(thing)
         self.rules += count
         if self.rules > MOST_RULES:
-            raise _TooMuch("lines", MOST_RULES)
+            raise TooMuch("lines", MOST_RULES)
         figure: list[tuple[float, float]] = []
         for index in range(count):
             segment = pdfium.FPDFPath_GetPathSegment(thing, index)

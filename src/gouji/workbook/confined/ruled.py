@@ -79,7 +79,7 @@ class _Line:
 
 
 def blocks_of(sheets: Iterable[Sheet]) -> list[list[Any]]:
-    """The paragraphs and tables of pages in their order, as plain data like that of :mod:`gouji.workbook.confined.web`."""
+    """The paragraphs and tables of pages in their order, as plain data like that of a page in HTML."""
     items: list[_Line | list[list[Any]] | None] = []
     for sheet in sheets:
         items += _items(sheet)

@@ -13,14 +13,16 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-MOST_CELLS = 50_000
-MOST_COLUMNS = 1_000
-"""Of one table, spans counted. The widest table of the form has fifteen."""
-MOST_ROWS = 20_000
-MOST_TEXT = 400_000
-"""Characters of everything that is shown."""
-DEEPEST = 400
-"""Elements in each other: more than any page has that people read."""
+from gouji.workbook.confined.blocks import (
+    CLOSE_MARK,
+    DEEPEST,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    OPEN_MARK,
+    TooMuch,
+)
 
 _DATA_URI = re.compile(r"data:[a-z]+/[^\"'>\s)]{64,}", re.IGNORECASE)
 _UNSEEN_TAGS = frozenset(
@@ -79,19 +81,8 @@ _BLOCKS = frozenset(
     ]
 )
 _CELLS = frozenset({"td", "th"})
-OPEN_MARK, CLOSE_MARK = "⟨", "⟩"
-"""Stand in the text of a cell around what belongs to no number."""
 _SPACES = re.compile(r"[ \t\r\n\f]*[\r\n][ \t\r\n\f]*")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])")
-
-
-class TooMuch(Exception):  # noqa: N818  # no error of the program: the page is more than any report
-    """There is more of something than a report can have: *what*, and how much of it there may be."""
-
-    def __init__(self, what: str, limit: int) -> None:
-        super().__init__(what)
-        self.what = what
-        self.limit = limit
 
 
 def work(data: bytes) -> tuple[dict[str, Any], bytes]:

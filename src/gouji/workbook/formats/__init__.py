@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gouji.workbook.formats.chooser import FORMATS, Examined, examine, is_editable, read_raw
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused
+from gouji.workbook.formats.raw import RawCell, visible
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "FORMATS",
     "Examined",
     "Limits",
+    "RawCell",
     "Refused",
     "Visible",
     "WorkbookFormat",
     "examine",
     "is_editable",
     "read_raw",
+    "visible",
 ]

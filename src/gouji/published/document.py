@@ -1,0 +1,119 @@
+"""A published report before anyone asks what it means: paragraphs and tables in their order, whatever the file was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of text.
+
+    Attributes:
+        container: the element of a page it stands in, by its number in :attr:`Document.containers`.
+    """
+
+    text: str
+    container: int = 0
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of a table. Columns are counted from 0; one that reaches down stands in the first of its rows only."""
+
+    text: str
+    column: int
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, row by row.
+
+    Attributes:
+        is_drawn: its cells stand where they are shown; of a table in plain text only their order is known.
+    """
+
+    rows: tuple[tuple[TableCell, ...], ...]
+    container: int = 0
+    is_drawn: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file shows.
+
+    Attributes:
+        title: of the file or the page, as it is not shown on it.
+        containers: for each element of a page that holds blocks the number of the one around it; the first is the page.
+        pictures, scripts: how many it has; they tell why there is nothing to be read.
+        is_scanned: its pages are pictures.
+        is_wrapped: its lines may end where a line was full and not where a paragraph ends.
+    """
+
+    blocks: tuple[Paragraph | Table, ...]
+    title: str = ""
+    containers: Sequence[int] = (-1,)
+    pictures: int = 0
+    scripts: int = 0
+    is_scanned: bool = False
+    is_wrapped: bool = False
+
+    def within(self, container: int, outer: int) -> bool:
+        """True if an element is another one or lies in it."""
+        while container > outer:
+            container = self.containers[container]
+        return container == outer
+
+    def common(self, containers: Sequence[int]) -> int:
+        """The innermost element that holds all of these."""
+        found = containers[0] if containers else 0
+        for container in containers[1:]:
+            while not self.within(container, found):
+                found = self.containers[found]
+        return found
+
+
+def document_of(plain: Mapping[str, Any], *, is_wrapped: bool = False) -> Document:
+    """A document from the plain data of :mod:`gouji.workbook.confined.web` and :mod:`gouji.workbook.confined.pdf`."""
+    blocks = tuple(
+        Paragraph(block[1], block[2], block[3]) if block[0] == "p" else table_of(block[1], block[2])
+        for block in plain["blocks"]
+    )
+    return Document(
+        blocks,
+        title=plain["title"],
+        containers=plain["containers"],
+        pictures=plain["pictures"],
+        scripts=plain["scripts"],
+        is_scanned=plain.get("scanned", 0) * 2 > plain.get("pages", 0),
+        is_wrapped=is_wrapped,
+    )
+
+
+def table_of(rows: Sequence[Sequence[Sequence[Any]]], container: int = 0) -> Table:
+    """A table from rows of ``[text, rows, columns]``, each cell in the first place that no cell from above covers."""
+    reaching: list[tuple[int, int, int]] = []
+    """Cells of earlier rows that reach down: first column, column behind, rows left; by column."""
+    placed: list[tuple[TableCell, ...]] = []
+    for row in rows:
+        cells = tuple(_placed(row, reaching))
+        reaching = [(first, behind, left - 1) for first, behind, left in reaching if left > 1]
+        reaching += [(cell.column, cell.column + cell.columns, cell.rows - 1) for cell in cells if cell.rows > 1]
+        reaching.sort()
+        placed.append(cells)
+    return Table(tuple(placed), container)
+
+
+def _placed(row: Sequence[Sequence[Any]], reaching: Sequence[tuple[int, int, int]]) -> Iterator[TableCell]:
+    column, next_reaching = 0, 0
+    for text, rows, columns in row:
+        while next_reaching < len(reaching) and reaching[next_reaching][0] <= column:
+            column = max(column, reaching[next_reaching][1])
+            next_reaching += 1
+        yield TableCell(text, column, columns, rows)
+        column += columns
