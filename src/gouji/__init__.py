@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from gouji.findings import Finding, Phrase, Rule, Severity
     from gouji.form import (
         Agency,
+        Certainty,
         Edition,
         Prior,
+        PublishedReading,
         Reading,
         Submission,
         TemplateError,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
         json_schema,
         load,
         load_file,
+        published_schema,
         reading_schema,
         shipped,
     )
@@ -70,6 +73,7 @@ if TYPE_CHECKING:
     )
     from gouji.form.models.source import NoPythonNameError, python_models
     from gouji.form.reference import RuleEntry, rule_text, rules
+    from gouji.published import read_report
     from gouji.publishing.api import compare, consolidate, export, make_consolidation, make_report, similar
     from gouji.publishing.comparison import Comparison
     from gouji.publishing.consolidation import CannotConsolidateError, Consolidation
@@ -99,6 +103,7 @@ __all__ = [
     "Campaign",
     "CannotConsolidateError",
     "CannotDecideError",
+    "Certainty",
     "Claim",
     "Collected",
     "Comparison",
@@ -127,6 +132,7 @@ __all__ = [
     "Phrase",
     "Prior",
     "Priors",
+    "PublishedReading",
     "Reading",
     "ReportError",
     "Roster",
@@ -163,10 +169,12 @@ __all__ = [
     "notice",
     "open_campaign",
     "priors",
+    "published_schema",
     "python_models",
     "read_bytes",
     "read_file",
     "read_files",
+    "read_report",
     "read_roster",
     "reading_schema",
     "report_year",
@@ -211,6 +219,7 @@ _HOMES = {
     ),
     "gouji.form.series": ("Prior", "counterparts"),
     "gouji.form.submission": ("Agency", "Reading", "Submission", "json_schema", "reading_schema"),
+    "gouji.form.models.published": ("Certainty", "PublishedReading", "published_schema"),
     "gouji.form.models": ("Submission2019", "Submission2019Yanchi", "Submission2021"),
     "gouji.form.models.base": ("FrozenModel",),
     "gouji.form.models.fields": (
@@ -228,6 +237,7 @@ _HOMES = {
     ),
     "gouji.form.models.source": ("NoPythonNameError", "python_models"),
     "gouji.form.reference": ("RuleEntry", "rule_text", "rules"),
+    "gouji.published": ("read_report",),
     "gouji.publishing.api": ("compare", "consolidate", "export", "make_consolidation", "make_report", "similar"),
     "gouji.publishing.comparison": ("Comparison",),
     "gouji.publishing.consolidation": ("CannotConsolidateError", "Consolidation"),

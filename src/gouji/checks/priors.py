@@ -50,10 +50,18 @@ class Priors:
         """
         priors = cls()
         for submission, edition in reports:
-            figures = {path: submission.value(path) for path in edition.fields}
-            sketches = sketches_of(submission, edition)
-            priors.add(edition, submission.year, submission.agency, figures, sketches)
+            priors.add_submission(submission, edition)
         return priors
+
+    def add_submission(self, submission: Submission, edition: Edition) -> None:
+        """Take up a report of which everything is known.
+
+        Args:
+            submission: valid.
+            edition: that of the submission.
+        """
+        figures = {path: submission.value(path) for path in edition.fields}
+        self.add(edition, submission.year, submission.agency, figures, sketches_of(submission, edition))
 
     def add(
         self,

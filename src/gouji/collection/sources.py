@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
-from gouji.checks import Priors
+from gouji.checks import Priors, sketched
 from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intake
 from gouji.common import native
 from gouji.findings import Finding, Phrase, reason_of
 from gouji.findings.rules import C743, F109
-from gouji.form import Edition, Reading, Submission
+from gouji.form import Reading, Submission
+from gouji.published import CertainReport, certain, certain_in, is_published, read_report
 from gouji.reading import DEFAULT_OPTIONS, Options, api
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ CAMPAIGN_FILE, ACCEPTED = "campaign.toml", "accepted"
 """The file that makes a folder a campaign, and the folder in it with what counts."""
 _LINES = (".ndjson", ".jsonl")
 _DATA = (".json", *_LINES)
+_TEXTS = (".txt", ".md")
+"""Suffixes of published reports as text; no workbook has such a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,9 @@ def _text(data: bytes) -> str | Finding:
 def priors(path: Path | str, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Loaded, ...]]:
     """The reports of earlier years in a file, a folder or a campaign.
 
+    Published reports are taken too, as they are or as :func:`gouji.read_report` gave them; of these nothing is used
+    but what is certain.
+
     Args:
         path: as for :func:`submissions`.
         options: the templates of the user's own that were filled.
@@ -215,17 +221,38 @@ def priors(path: Path | str, options: Options = DEFAULT_OPTIONS) -> tuple[Priors
     Returns:
         The reports, for ``gouji.Options(priors=...)``; and what of them cannot be used.
     """
+    found = Priors()
     unused: list[Loaded] = []
+    for source in sources_in(_paths(path)):
+        loaded = _certain_report(source, options) or load(source, options)
+        if isinstance(loaded, CertainReport):
+            found.add(loaded.edition, loaded.year, loaded.agency, loaded.figures, sketched(loaded.texts))
+            continue
+        edition = options.find(loaded.submission.edition_id) if loaded.submission is not None else None
+        if loaded.submission is None or edition is None:
+            unused.append(loaded)
+        else:
+            found.add_submission(loaded.submission, edition)
+    return found, tuple(unused)
 
-    def reports() -> Iterator[tuple[Submission, Edition]]:
-        for source in submissions([path], options):
-            edition = options.find(source.submission.edition_id) if source.submission is not None else None
-            if source.submission is None or edition is None:
-                unused.append(source)
-            else:
-                yield source.submission, edition
 
-    return Priors.of(reports()), tuple(unused)
+def _certain_report(source: Source, options: Options) -> CertainReport | Loaded | None:
+    """The certain part of a published report; None for a source that holds something else."""
+    if isinstance(source.holds, Finding) or source.filed is not None:
+        return None
+    if isinstance(source.holds, str):
+        return certain_in(source.holds, options)
+    name, holds = source.name, source.holds
+    returned = api.fetch(holds, options) if isinstance(holds, Path) else api.Returned(name, holds)
+    if not isinstance(returned.content, bytes):
+        return None
+    if name.lower().endswith(_DATA):
+        text = _text(returned.content)
+        return certain_in(text, options) if isinstance(text, str) else None
+    if not (is_published(returned.content) or name.lower().endswith(_TEXTS)):
+        return None
+    reading = read_report(returned.content, name, options)
+    return certain(reading, options) or Loaded(name, None, reading.diagnostics)
 
 
 def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:

@@ -17,7 +17,7 @@ from gouji.published.formats.web import decoded, read_page, read_saved_page
 from gouji.published.formats.word import read_word
 from gouji.workbook.formats import DEFAULT_LIMITS, Limits
 
-__all__ = ["FORMATS", "ReportFormat", "Unreadable", "document_in", "format_of", "is_published"]
+__all__ = ["FORMATS", "PublishedFormat", "Unreadable", "document_in", "format_of", "is_published"]
 
 _START = 4096
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -30,7 +30,7 @@ _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
-class ReportFormat:
+class PublishedFormat:
     """A format that is read.
 
     Attributes:
@@ -67,13 +67,13 @@ def _is_text(data: bytes) -> bool:
     return data.startswith((b"\xff\xfe", b"\xfe\xff")) or _NO_TEXT.search(data[: 16 * _START]) is None
 
 
-FORMATS: tuple[ReportFormat, ...] = (
-    ReportFormat("pdf", lambda data: b"%PDF-" in data[:1024], read_pdf),
-    ReportFormat("docx", _is_word, read_word),
-    ReportFormat("doc", _is_old, read_old),
-    ReportFormat("mhtml", lambda data: _SAVED.match(data[:_START]) is not None, read_saved_page),
-    ReportFormat("html", _is_page, read_page),
-    ReportFormat("text", _is_text, lambda data: read_text(decoded(data))),
+FORMATS: tuple[PublishedFormat, ...] = (
+    PublishedFormat("pdf", lambda data: b"%PDF-" in data[:1024], read_pdf),
+    PublishedFormat("docx", _is_word, read_word),
+    PublishedFormat("doc", _is_old, read_old),
+    PublishedFormat("mhtml", lambda data: _SAVED.match(data[:_START]) is not None, read_saved_page),
+    PublishedFormat("html", _is_page, read_page),
+    PublishedFormat("text", _is_text, lambda data: read_text(decoded(data))),
 )
 """In the order in which they are tried."""
 
@@ -91,7 +91,7 @@ _WORKBOOK = Phrase("工作簿（请用 gouji import）", "a workbook (take gouji
 _UNKNOWN = Phrase("不认识的文件", "a file of an unknown kind")
 
 
-def format_of(data: bytes) -> ReportFormat:
+def format_of(data: bytes) -> PublishedFormat:
     """The format of a file.
 
     Raises:
@@ -116,7 +116,7 @@ def is_published(data: bytes) -> bool:
     return bool(data) and any(known.is_of(data) for known in FORMATS if known.name != "text")
 
 
-def document_in(data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[ReportFormat, Document]:
+def document_in(data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[PublishedFormat, Document]:
     """The format of a file, and the document in it.
 
     Raises:

@@ -1,7 +1,7 @@
 """What stands on the pages of a PDF, by PDFium, which is known only here and is an extra.
 
 PDFium gives each glyph with its place, and each line that is drawn; :mod:`gouji.workbook.confined.ruled` makes
-tables and paragraphs of them. Read with its raw interface: with that of pdfplumber the same takes fifteen times as long.
+tables and paragraphs of them. Read with its raw interface: with that of pdfplumber the same takes 15 times as long.
 """
 
 from __future__ import annotations
