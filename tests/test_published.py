@@ -22,12 +22,12 @@ from gouji.findings import Finding
 from gouji.form.edition import Edition
 from gouji.form.models.published import Certainty, PublishedReading, published_schema
 from gouji.form.submission import Submission, values_of
-from gouji.published import read_report, summarise, unfinished
-from gouji.published.sections import cuts
-from gouji.published.title import read_head
-from gouji.published.wording import distance, plain, spellings
 from gouji.publishing.reports import ReportFormat, compose, make_report, render
 from gouji.publishing.reports.pdf import to_pdfs
+from gouji.reading.published import read_report, summarise, unfinished
+from gouji.reading.published.sections import cuts
+from gouji.reading.published.title import read_head
+from gouji.reading.published.wording import distance, plain, spellings
 from gouji.reading.workbooks import Options
 from gouji.returns import unfinished_workbook
 from gouji.workbook.reader import Claim
@@ -388,9 +388,9 @@ def _rewritten(data: bytes, change: Any) -> bytes:
     ],
 )
 def test_the_title_says_whose_report_it_is_and_of_which_year(lines: list[str], agency: str, year: str) -> None:
-    from gouji.published.document import Document, Paragraph
+    from gouji.reading.published.document import Paragraph, PrintedDocument
 
-    head = read_head(Document(tuple(Paragraph(line) for line in lines)), len(lines))
+    head = read_head(PrintedDocument(tuple(Paragraph(line) for line in lines)), len(lines))
     assert (head.agency.value, head.year.value) == (agency, year)
 
 
@@ -441,9 +441,9 @@ def test_what_stands_around_the_article_is_no_text_of_it() -> None:
 
 
 def test_no_title_no_cut() -> None:
-    from gouji.published.document import Document, Paragraph
+    from gouji.reading.published.document import Paragraph, PrintedDocument
 
-    document = Document((Paragraph("总体来看，情况良好。"), Paragraph("六、其他需要报告的事项")))
+    document = PrintedDocument((Paragraph("总体来看，情况良好。"), Paragraph("六、其他需要报告的事项")))
     found = cuts(gouji.load("2021"), document, {})
     assert list(found) == ["六"]
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pytest
 
 import gouji
-from gouji.published import read_report
+from gouji.reading.published import read_report
 from gouji.workbook.confined import Bounds, Stopped
 from gouji.workbook.confined.kept import ask_kept
 from support.filled import YEAR, submission

@@ -73,7 +73,6 @@ if TYPE_CHECKING:
     )
     from gouji.form.models.source import NoPythonNameError, python_models
     from gouji.form.reference import RuleEntry, rule_text, rules
-    from gouji.published import read_report
     from gouji.publishing.api import compare, consolidate, export, make_consolidation, make_report, similar
     from gouji.publishing.comparison import Comparison
     from gouji.publishing.consolidation import CannotConsolidateError, Consolidation
@@ -90,6 +89,7 @@ if TYPE_CHECKING:
         read_file,
         read_roster,
     )
+    from gouji.reading.published import read_report
     from gouji.returns import notice, returned_workbook
     from gouji.roster import Member, Roster, roster_schema
     from gouji.workbook.formats import Limits
@@ -237,7 +237,7 @@ _HOMES = {
     ),
     "gouji.form.models.source": ("NoPythonNameError", "python_models"),
     "gouji.form.reference": ("RuleEntry", "rule_text", "rules"),
-    "gouji.published": ("read_report",),
+    "gouji.reading.published": ("read_report",),
     "gouji.publishing.api": ("compare", "consolidate", "export", "make_consolidation", "make_report", "similar"),
     "gouji.publishing.comparison": ("Comparison",),
     "gouji.publishing.consolidation": ("CannotConsolidateError", "Consolidation"),

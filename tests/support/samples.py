@@ -9,7 +9,7 @@ from pathlib import Path
 import gouji
 from gouji.collection.sources import priors
 from gouji.findings import Finding
-from gouji.published import read_report
+from gouji.reading.published import read_report
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, read_roster
 from support.published_pages import CODES
 

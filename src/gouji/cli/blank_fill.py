@@ -166,7 +166,7 @@ def _finish(
 ) -> bool:
     """Make the workbook in which a report is finished that was read in part; False if it is something else."""
     from gouji.findings import Finding
-    from gouji.published import unfinished
+    from gouji.reading.published import unfinished
     from gouji.returns import unfinished_workbook
 
     report = unfinished(content, options)

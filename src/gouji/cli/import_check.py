@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -21,13 +21,12 @@ from gouji.cli.common import (
     phrase,
     print_json,
     print_message,
-    progress,
 )
 from gouji.cli.findings import MOST_SHOWN, print_findings
 from gouji.cli.reading_options import ReadingOptions, reads_workbooks
-from gouji.cli.reading_output import TextForm, intake_of, sink_of
+from gouji.cli.reading_output import ReadingsOutput, TextForm, distributed, intake_of, sink_of
 from gouji.cli.return_folder import Answer, AnswerFolder, answer_to
-from gouji.cli.workers import Dask, Jobs, workers
+from gouji.cli.workers import Dask, Jobs
 
 if TYPE_CHECKING:
     from gouji.collection import Intake
@@ -62,16 +61,7 @@ FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 from thi
 def import_(
     files: Files,
     *,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="OUT",
-            help="OUT.ndjson: a line a file. OUT.json: one file's reading, indented. A folder: one JSON a file.",
-            show_default="NDJSON on standard output",
-        ),
-    ] = None,
+    output: ReadingsOutput = None,
     reading: ReadingOptions,
     partial: Annotated[bool, typer.Option("--partial", help="Give what could be read of rejected files too.")] = False,
     show_all: ShowAll = False,
@@ -205,21 +195,8 @@ def _read(file: Path | Returned, wanted: _ReadingJob) -> _Outcome:
 
 def _outcomes(intake: Intake, wanted: _ReadingJob, jobs: int | None, dask: str | None) -> Iterator[_Outcome]:
     """The readings of the files, in their order, whoever reads them."""
-    from gouji.collection import batch
-    from gouji.reading import api
-
     job = functools.partial(_read, wanted=wanted)
-    with workers(jobs, dask, len(intake), wanted.language) as executor:
-        files: Iterable[Path | Returned] = intake
-        if dask is not None:  # its workers may not see the files
-            files = (api.fetch(file, wanted.options) if isinstance(file, Path) else file for file in intake)
-        done = batch.run(job, files, executor, lost=wanted.stopped, weigh=_weight)
-        with progress(done, len(intake), wanted.language) as watched:
-            yield from watched
-
-
-def _weight(file: Path | Returned) -> int:
-    return len(file.content) if not isinstance(file, Path) and isinstance(file.content, bytes) else 0
+    return distributed(job, intake, wanted.options, wanted.language, lost=wanted.stopped, jobs=jobs, dask=dask)
 
 
 class _ReadingTally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,20 +20,19 @@ from gouji.cli.common import (
     options_of,
     phrase,
     print_message,
-    progress,
 )
 from gouji.cli.context import PriorPath, Reasons, RosterPath, with_context
 from gouji.cli.findings import MOST_SHOWN, print_findings
 from gouji.cli.import_check import FailOn, FailOnOption, ShowAll
-from gouji.cli.reading_output import TextForm, intake_of, sink_of
-from gouji.cli.workers import Dask, Jobs, workers
+from gouji.cli.reading_output import ReadingsOutput, TextForm, distributed, intake_of, sink_of
+from gouji.cli.workers import Dask, Jobs
 
 if TYPE_CHECKING:
     from gouji.collection import Intake
     from gouji.findings import Language, Phrase
     from gouji.form import PublishedReading
-    from gouji.published import Summary
     from gouji.reading import Options, Returned
+    from gouji.reading.published import CertaintyCounts
 
 Reports = Annotated[
     list[Path],
@@ -48,16 +47,7 @@ Reports = Annotated[
 def read(
     reports: Reports,
     *,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="OUT",
-            help="OUT.ndjson: a line a file. OUT.json: one file's reading, indented. A folder: one JSON a file.",
-            show_default="NDJSON on standard output",
-        ),
-    ] = None,
+    output: ReadingsOutput = None,
     judge: Annotated[
         bool, typer.Option("--check", help="Check them like workbooks, and print how much was read instead of JSON.")
     ] = False,
@@ -78,10 +68,10 @@ def read(
     prior: PriorPath = None,
     roster: RosterPath = None,
     reason: Reasons = None,
-    show_all: ShowAll = False,
-    fail_on: FailOnOption = FailOn.ERROR,
     jobs: Jobs = None,
     dask: Dask = None,
+    show_all: ShowAll = False,
+    fail_on: FailOnOption = FailOn.ERROR,
     force: Force = False,
     lang: Lang = None,
 ) -> None:
@@ -93,10 +83,10 @@ def read(
     intake = intake_of(reports, language)
     options = replace(options_of(template, None, language), claim=claim_of(agency, code, year, len(intake), language))
     options = with_context(options, prior, roster, reason, language)
-    tally = _ReportTally()
+    tally = _PublishedTally()
     shows_json = not judge or output is not None
     with sink_of(output if shows_json else None, len(intake), force=force, language=language) as sink:
-        wanted = _ReportJob(options, language, sink.form if shows_json else TextForm.NONE, strict, judge)
+        wanted = _PublishedJob(options, language, sink.form if shows_json else TextForm.NONE, strict, judge)
         for done in _read_all(intake, wanted, jobs, dask):
             reading = done.reading
             if judge:
@@ -110,8 +100,8 @@ def read(
 
 
 @dataclass(frozen=True, slots=True)
-class _ReportJob:
-    """How reports are read, and what is printed of them."""
+class _PublishedJob:
+    """Options of reading reports, and the text wanted of them."""
 
     options: Options
     language: Language
@@ -119,9 +109,9 @@ class _ReportJob:
     strict: bool
     judge: bool
 
-    def done(self, reading: PublishedReading) -> _ReportOutcome:
+    def done(self, reading: PublishedReading) -> _PublishedOutcome:
         """A reading as it crosses processes."""
-        from gouji.published import summarise
+        from gouji.reading.published import summarise
 
         text = (
             ""
@@ -131,33 +121,31 @@ class _ReportJob:
         edition = self.options.find(reading.variant or reading.edition or "")
         summary = summarise(reading, edition) if edition is not None else None
         bare = reading.model_copy(update={"submission": None, "partial": None, "values": {}})
-        return _ReportOutcome(bare, text, summary)
+        return _PublishedOutcome(bare, text, summary)
 
-    def stopped(self, file: Path | Returned, reason: Phrase) -> _ReportOutcome:
+    def stopped(self, file: Path | Returned, reason: Phrase) -> _PublishedOutcome:
         """The reading of a file over which its worker was lost."""
-        from gouji import published
         from gouji.findings import Finding
         from gouji.findings.rules import F124
-        from gouji.reading import api
+        from gouji.reading import api, published
 
         name = api.shown_name(file) if isinstance(file, Path) else file.name
         return self.done(published.refused(name, Finding(F124, values={"detail": reason})))
 
 
 @dataclass(frozen=True, slots=True)
-class _ReportOutcome:
+class _PublishedOutcome:
     """A reading: the findings as data, the values as text only."""
 
     reading: PublishedReading
     text: str
-    summary: Summary | None
+    summary: CertaintyCounts | None
 
 
-def _read(file: Path | Returned, wanted: _ReportJob) -> _ReportOutcome:
+def _read(file: Path | Returned, wanted: _PublishedJob) -> _PublishedOutcome:
     """The job."""
-    from gouji import published
     from gouji.findings import Finding
-    from gouji.reading import api
+    from gouji.reading import api, published
 
     returned = api.fetch(file, wanted.options) if isinstance(file, Path) else file
     if isinstance(returned.content, Finding):
@@ -168,23 +156,10 @@ def _read(file: Path | Returned, wanted: _ReportJob) -> _ReportOutcome:
     return wanted.done(reading)
 
 
-def _read_all(intake: Intake, wanted: _ReportJob, jobs: int | None, dask: str | None) -> Iterator[_ReportOutcome]:
-    """What the reports say, in their order, whoever reads them."""
-    from gouji.collection import batch
-    from gouji.reading import api
-
+def _read_all(intake: Intake, wanted: _PublishedJob, jobs: int | None, dask: str | None) -> Iterator[_PublishedOutcome]:
+    """The readings of the reports, in their order, whoever reads them."""
     job = functools.partial(_read, wanted=wanted)
-    with workers(jobs, dask, len(intake), wanted.language) as executor:
-        files: Iterable[Path | Returned] = intake
-        if dask is not None:  # its workers may not see the files
-            files = (api.fetch(file, wanted.options) if isinstance(file, Path) else file for file in intake)
-        done = batch.run(job, files, executor, lost=wanted.stopped, weigh=_weight)
-        with progress(done, len(intake), wanted.language) as shown:
-            yield from shown
-
-
-def _weight(file: Path | Returned) -> int:
-    return len(file.content) if not isinstance(file, Path) and isinstance(file.content, bytes) else 0
+    return distributed(job, intake, wanted.options, wanted.language, lost=wanted.stopped, jobs=jobs, dask=dask)
 
 
 _CERTAINTIES = {
@@ -199,8 +174,8 @@ _CERTAINTIES = {
 _STATUSES = {"read": ("读全", "read"), "partly": ("部分读出", "partly read"), "unreadable": ("无法读取", "unreadable")}
 
 
-def _table(reading: PublishedReading, summary: Summary | None, language: Language) -> Iterator[str]:
-    """How much of a report was read with what certainty, as lines (读数表)."""
+def _table(reading: PublishedReading, summary: CertaintyCounts | None, language: Language) -> Iterator[str]:
+    """Lines of the table that counts the values of a report by certainty (读数表)."""
     from gouji.common import terminal_width
 
     who = " ".join(str(part) for part in (reading.agency.name if reading.agency else "", reading.year or "") if part)
@@ -224,8 +199,8 @@ def _table(reading: PublishedReading, summary: Summary | None, language: Languag
         yield f"  {heading}{' ' * (first - terminal_width(heading))}  {shown}".rstrip()
 
 
-class _ReportTally:
-    """What a run is summed up in, whatever the number of files."""
+class _PublishedTally:
+    """Counts by status and the severities of a run, whatever the number of files."""
 
     def __init__(self) -> None:
         self.statuses = dict.fromkeys(_STATUSES, 0)

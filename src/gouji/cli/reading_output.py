@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -18,13 +18,29 @@ from gouji.cli.common import (
     phrase,
     print_json,
     print_message,
+    progress,
     write,
     writing,
 )
+from gouji.cli.workers import workers
 
 if TYPE_CHECKING:
     from gouji.collection import Intake
-    from gouji.findings import Language
+    from gouji.findings import Language, Phrase
+    from gouji.reading import Options, Returned
+
+
+Outcome = TypeVar("Outcome")
+ReadingsOutput = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="OUT",
+        help="OUT.ndjson: a line a file. OUT.json: one file's reading, indented. A folder: one JSON a file.",
+        show_default="NDJSON on standard output",
+    ),
+]
 
 
 class TextForm(StrEnum):
@@ -54,6 +70,46 @@ def intake_of(files: list[Path], language: Language) -> Intake:
         print_message(phrase(f"{names} 中没有文件", f"there is no file in {names}", language))
         raise typer.Exit(Exit.UNREADABLE)
     return intake
+
+
+def distributed(
+    job: Callable[[Path | Returned], Outcome],
+    intake: Intake,
+    options: Options,
+    language: Language,
+    *,
+    lost: Callable[[Path | Returned, Phrase], Outcome],
+    jobs: int | None,
+    dask: str | None,
+) -> Iterator[Outcome]:
+    """The outcomes of a job for every file, in their order, whoever does it, with a progress bar.
+
+    Args:
+        job: a function of the module, or a part of one.
+        intake: the files.
+        options: with which files are fetched for workers that may not see them.
+        language: of messages.
+        lost: the outcome for a file over which its worker was lost.
+        jobs: number of processes.
+        dask: address of a scheduler.
+
+    Yields:
+        An outcome for each file.
+    """
+    from gouji.collection import batch
+    from gouji.reading import api
+
+    with workers(jobs, dask, len(intake), language) as executor:
+        files: Iterable[Path | Returned] = intake
+        if dask is not None:  # its workers may not see the files
+            files = (api.fetch(file, options) if isinstance(file, Path) else file for file in intake)
+        done = batch.run(job, files, executor, lost=lost, weigh=_weight)
+        with progress(done, len(intake), language) as watched:
+            yield from watched
+
+
+def _weight(file: Path | Returned) -> int:
+    return len(file.content) if not isinstance(file, Path) and isinstance(file.content, bytes) else 0
 
 
 class Sink:

@@ -15,8 +15,8 @@ from gouji.common import native
 from gouji.findings import Finding, Phrase, reason_of
 from gouji.findings.rules import C743, F109
 from gouji.form import Reading, Submission
-from gouji.published import CertainReport, certain, certain_in, is_published, read_report
 from gouji.reading import DEFAULT_OPTIONS, Options, api
+from gouji.reading.published import CertainReport, certain, certain_in, is_published, read_report
 
 if TYPE_CHECKING:
     from gouji.collection.campaign.accepted import AcceptedFiles

@@ -17,7 +17,7 @@ from gouji.common.cells import (
     to_a1,
 )
 from gouji.common.characters import ZERO_WIDTH, escaped, without_invisible
-from gouji.common.cleaning import clean_name, clean_text
+from gouji.common.cleaning import clean_name, clean_text, plain_words
 from gouji.common.files import (
     FileNames,
     clear_abandoned,
@@ -30,11 +30,13 @@ from gouji.common.files import (
     write_whole,
 )
 from gouji.common.similarity import Sketch, likeness, sketch
+from gouji.common.traditional import SIMPLIFIED
 from gouji.common.typography import fitted, height, lines, terminal_width, width
 
 __all__ = [
     "LAST_COLUMN",
     "LAST_ROW",
+    "SIMPLIFIED",
     "ZERO_WIDTH",
     "Area",
     "Cell",
@@ -58,6 +60,7 @@ __all__ = [
     "lines",
     "make_lasting",
     "native",
+    "plain_words",
     "positions",
     "safe_name",
     "sketch",

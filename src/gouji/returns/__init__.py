@@ -11,8 +11,8 @@ from gouji.findings import Finding, Language, Severity, worst
 from gouji.findings.rules import W203, W206, W212, W213
 from gouji.form import Edition, ItemType, Reading, lay_out, values_of
 from gouji.pages import page
-from gouji.published import Unfinished
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
+from gouji.reading.published import Unfinished
 from gouji.returns.listing import KINDS, Head
 from gouji.returns.marking import marked, unmarked
 from gouji.returns.remarks import Remark, remarks

@@ -54,7 +54,7 @@ PublishedStatus = Literal["read", "partly", "unreadable"]
 
 
 class PublishedReading(Reading, frozen=True):
-    """What was read from a published report: a reading with the certainty of every value.
+    """The reading of a published report, with the certainty of every value.
 
     The submission is there if every input has a value; *partial* holds the values if some have none.
     """

@@ -1,4 +1,4 @@
-"""What stands on the pages of a PDF, by PDFium, which is known only here and is an extra.
+"""Glyphs and lines on the pages of a PDF, by PDFium, which is known only here and is an extra.
 
 PDFium gives each glyph with its place, and each line that is drawn; :mod:`gouji.workbook.confined.ruled` makes
 tables and paragraphs of them. Read with its raw interface: with that of pdfplumber the same takes 15 times as long.
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gouji.workbook.confined.blocks import TooMuch
-from gouji.workbook.confined.ruled import Glyph, Rule, Sheet, blocks_of
+from gouji.workbook.confined.ruled import DrawnLine, Glyph, PdfPage, blocks_of
 
 MOST_PAGES = 300
 MOST_GLYPHS = 300_000
@@ -34,7 +34,14 @@ _FEW = 20
 
 
 def work(data: bytes) -> tuple[dict[str, Any], bytes]:
-    """The blocks of a PDF as JSON, as :func:`gouji.workbook.confined.web.blocks_of` gives them."""
+    """The blocks of a PDF as JSON, as :func:`gouji.workbook.confined.web.blocks_of` gives them.
+
+    Args:
+        data: of a whole file.
+
+    Returns:
+        What is said of it, and the JSON.
+    """
     try:
         import pypdfium2.raw as pdfium  # noqa: PLC0415  # an extra
     except ImportError:
@@ -45,7 +52,7 @@ def work(data: bytes) -> tuple[dict[str, Any], bytes]:
         password = pdfium.FPDF_GetLastError() == _PASSWORD
         return {"error": "password" if password else "damaged", "detail": "PDF"}, b""
     try:
-        found = _Reader(pdfium, document).read()
+        found = _PdfReader(pdfium, document).read()
     except TooMuch as much:
         return {"error": "limit", "what": much.what, "limit": much.limit}, b""
     finally:
@@ -53,7 +60,7 @@ def work(data: bytes) -> tuple[dict[str, Any], bytes]:
     return {}, json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
 
 
-class _Reader:
+class _PdfReader:
     """One document."""
 
     def __init__(self, pdfium: Any, document: Any) -> None:
@@ -70,7 +77,7 @@ class _Reader:
         pages = self.pdfium.FPDF_GetPageCount(self.document)
         if pages > MOST_PAGES:
             raise TooMuch("pages", MOST_PAGES)
-        sheets: list[Sheet] = []
+        sheets: list[PdfPage] = []
         scanned = 0
         for number in range(pages):
             page = self.pdfium.FPDF_LoadPage(self.document, number)
@@ -103,13 +110,13 @@ class _Reader:
         self.pdfium.FPDF_GetMetaText(self.document, b"Title", buffer, size)
         return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").strip()
 
-    def sheet(self, page: Any) -> tuple[Sheet, bool]:
-        """What stands on a page as it is shown, and whether it is a picture."""
+    def sheet(self, page: Any) -> tuple[PdfPage, bool]:
+        """Glyphs and lines of a page as it is displayed, and True if it is a picture."""
         pdfium = self.pdfium
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
         turned = pdfium.FPDFPage_GetRotation(page)
         turn = _Turn(turned, *((height, width) if turned % 2 else (width, height)))
-        sheet = Sheet(width, height)
+        sheet = PdfPage(width, height)
         marks = _Marks()
         count = pdfium.FPDFPage_CountObjects(page)
         drawn = (pdfium.FPDFPage_GetObject(page, index) for index in range(count))
@@ -159,7 +166,9 @@ class _Reader:
         finally:
             pdfium.FPDFText_ClosePage(text)
 
-    def draw(self, drawn: Iterator[Any], matrix: _Matrix, turn: _Turn, sheet: Sheet, marks: _Marks, depth: int) -> None:
+    def draw(
+        self, drawn: Iterator[Any], matrix: _Matrix, turn: _Turn, sheet: PdfPage, marks: _Marks, depth: int
+    ) -> None:
         """Take up the lines and pictures of a page, or of a form that is used on it."""
         pdfium = self.pdfium
         for thing in drawn:
@@ -188,7 +197,7 @@ class _Reader:
             return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
         return (found.a, found.b, found.c, found.d, found.e, found.f)
 
-    def path(self, thing: Any, matrix: _Matrix, turn: _Turn, sheet: Sheet) -> None:
+    def path(self, thing: Any, matrix: _Matrix, turn: _Turn, sheet: PdfPage) -> None:
         """The lines of a path: its straight strokes, and filled areas that are as thin as lines."""
         pdfium = self.pdfium
         fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -214,7 +223,7 @@ class _Reader:
 
 
 class _Marks:
-    """What a page is made of."""
+    """Counts of the objects of a page."""
 
     def __init__(self) -> None:
         self.shown = 0
@@ -223,21 +232,21 @@ class _Marks:
         self.covered = 0.0
 
 
-def _add_rules(figure: list[tuple[float, float]], sheet: Sheet, *, is_stroke: bool) -> None:
+def _add_rules(figure: list[tuple[float, float]], sheet: PdfPage, *, is_stroke: bool) -> None:
     if len(figure) < 2:
         return
     xs, ys = [x for x, _ in figure], [y for _, y in figure]
     left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
     if top - bottom <= _THICKEST and right - left > _THICKEST:
-        sheet.across.append(Rule((bottom + top) / 2, left, right))
+        sheet.across.append(DrawnLine((bottom + top) / 2, left, right))
     elif right - left <= _THICKEST and top - bottom > _THICKEST:
-        sheet.down.append(Rule((left + right) / 2, bottom, top))
+        sheet.down.append(DrawnLine((left + right) / 2, bottom, top))
     elif is_stroke:
         for (x, y), (to_x, to_y) in itertools.pairwise(figure):
             if abs(y - to_y) < 1 and abs(x - to_x) > _THICKEST:
-                sheet.across.append(Rule(y, min(x, to_x), max(x, to_x)))
+                sheet.across.append(DrawnLine(y, min(x, to_x), max(x, to_x)))
             elif abs(x - to_x) < 1 and abs(y - to_y) > _THICKEST:
-                sheet.down.append(Rule(x, min(y, to_y), max(y, to_y)))
+                sheet.down.append(DrawnLine(x, min(y, to_y), max(y, to_y)))
 
 
 _Matrix = tuple[float, float, float, float, float, float]

@@ -48,7 +48,7 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DrawnLine:
     """A line across or down the page: *at* a height from left to right, or at a place from bottom to top."""
 
     at: float
@@ -57,18 +57,18 @@ class Rule:
 
 
 @dataclass(slots=True)
-class Sheet:
-    """What stands on one page."""
+class PdfPage:
+    """Glyphs and lines of one page."""
 
     width: float
     height: float
     glyphs: list[Glyph] = field(default_factory=list)
-    across: list[Rule] = field(default_factory=list)
-    down: list[Rule] = field(default_factory=list)
+    across: list[DrawnLine] = field(default_factory=list)
+    down: list[DrawnLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _TextLine:
     """A line of text outside tables."""
 
     text: str
@@ -78,9 +78,16 @@ class _Line:
     size: float
 
 
-def blocks_of(sheets: Iterable[Sheet]) -> list[list[Any]]:
-    """The paragraphs and tables of pages in their order, as plain data like that of a page in HTML."""
-    items: list[_Line | list[list[Any]] | None] = []
+def blocks_of(sheets: Iterable[PdfPage]) -> list[list[Any]]:
+    """The paragraphs and tables of pages in their order, as plain data like that of a page in HTML.
+
+    Args:
+        sheets: pages in their order.
+
+    Returns:
+        Blocks as lists.
+    """
+    items: list[_TextLine | list[list[Any]] | None] = []
     for sheet in sheets:
         items += _items(sheet)
         items.append(None)  # a page ends
@@ -117,7 +124,7 @@ class _Grid:
         return row * self.columns + column
 
 
-def _items(sheet: Sheet) -> list[_Line | list[list[Any]] | None]:
+def _items(sheet: PdfPage) -> list[_TextLine | list[list[Any]] | None]:
     grids = list(_grids(sheet))
     loose: list[Glyph] = []
     for glyph in sheet.glyphs:
@@ -129,12 +136,12 @@ def _items(sheet: Sheet) -> list[_Line | list[list[Any]] | None]:
                 break
         else:
             loose.append(glyph)
-    found: list[tuple[float, _Line | list[list[Any]]]] = [(grid.ys[0], _rows(grid)) for grid in grids]
+    found: list[tuple[float, _TextLine | list[list[Any]]]] = [(grid.ys[0], _rows(grid)) for grid in grids]
     found += [(line.baseline, line) for line in _lines(loose) if not _is_page_number(line, sheet)]
     return [item for _, item in sorted(found, key=lambda pair: -pair[0])]
 
 
-def _grids(sheet: Sheet) -> Iterator[_Grid]:
+def _grids(sheet: PdfPage) -> Iterator[_Grid]:
     """The tables of a page: each a band of the page in which lines go down."""
     down = [rule for rule in sheet.down if rule.last - rule.first >= _SHORTEST_WALL]
     for bottom, top in _bands(down):
@@ -159,7 +166,7 @@ def _grids(sheet: Sheet) -> Iterator[_Grid]:
         yield _Grid(xs, ys, _walls(walls, xs, ys), _floors(floors, xs, ys))
 
 
-def _bands(rules: list[Rule]) -> list[tuple[float, float]]:
+def _bands(rules: list[DrawnLine]) -> list[tuple[float, float]]:
     """The heights over which lines go down without a gap, the lowest first."""
     bands: list[list[float]] = []
     for rule in sorted(rules, key=lambda each: each.first):
@@ -185,7 +192,7 @@ def _nearest(places: Sequence[float], place: float, sign: int = 1) -> int:
     return min(near, key=lambda index: abs(places[index] - place))
 
 
-def _walls(rules: list[Rule], xs: list[float], ys: list[float]) -> list[list[bool]]:
+def _walls(rules: list[DrawnLine], xs: list[float], ys: list[float]) -> list[list[bool]]:
     """For each row, left of which elements a line goes down."""
     walls = [[False] * len(xs) for _ in range(len(ys) - 1)]
     for rule in rules:
@@ -197,7 +204,7 @@ def _walls(rules: list[Rule], xs: list[float], ys: list[float]) -> list[list[boo
     return walls
 
 
-def _floors(rules: list[Rule], xs: list[float], ys: list[float]) -> list[list[bool]]:
+def _floors(rules: list[DrawnLine], xs: list[float], ys: list[float]) -> list[list[bool]]:
     """For each line across, over which elements it goes."""
     floors = [[False] * (len(xs) - 1) for _ in ys]
     for rule in rules:
@@ -292,7 +299,7 @@ _OTHER_SIZE = 0.4
 """Of the height of a line: a line that is so much higher or lower is no part of the same paragraph."""
 
 
-def _lines(glyphs: list[Glyph]) -> list[_Line]:
+def _lines(glyphs: list[Glyph]) -> list[_TextLine]:
     """The lines of text that glyphs stand in, from the top."""
     if not glyphs:
         return []
@@ -306,7 +313,7 @@ def _lines(glyphs: list[Glyph]) -> list[_Line]:
     return [_line(row, size) for row in rows]
 
 
-def _line(glyphs: list[Glyph], size: float) -> _Line:
+def _line(glyphs: list[Glyph], size: float) -> _TextLine:
     glyphs.sort(key=lambda each: each.left)
     parts = [glyphs[0].text]
     for before, glyph in itertools.pairwise(glyphs):
@@ -319,26 +326,26 @@ def _line(glyphs: list[Glyph], size: float) -> _Line:
         parts.append(glyph.text)
     height = max(glyph.top - glyph.bottom for glyph in glyphs)
     right = max(glyph.right for glyph in glyphs)
-    return _Line("".join(parts), glyphs[0].left, right, glyphs[0].baseline, height)
+    return _TextLine("".join(parts), glyphs[0].left, right, glyphs[0].baseline, height)
 
 
 _PAGE_NUMBER = re.compile(r"[-—–－\s·.第]*\d{1,3}[-—–－\s·.页/共\d]*")
 
 
-def _is_page_number(line: _Line, sheet: Sheet) -> bool:
+def _is_page_number(line: _TextLine, sheet: PdfPage) -> bool:
     share = line.baseline / sheet.height if sheet.height else 0.5
     return (share < 0.12 or share > 0.92) and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
-def _paragraphs(items: list[_Line | list[list[Any]] | None]) -> Iterator[list[Any]]:
+def _paragraphs(items: list[_TextLine | list[list[Any]] | None]) -> Iterator[list[Any]]:
     """Lines put together to paragraphs: one begins where a line is indented, or where the line before ends early."""
-    lines = [item for item in items if isinstance(item, _Line)]
+    lines = [item for item in items if isinstance(item, _TextLine)]
     left, right = _margins(lines)
     em = statistics.median(line.size for line in lines) * 1.2 if lines else 1.0
     indented = sum(left + 1.4 * em < line.left < left + 2.8 * em for line in lines)
     # Where first lines are indented, one that is not goes on even if the line before it is not quite full.
     slack = (8.0 if indented * 12 >= len(lines) else 2.5) * em
-    pending: list[_Line] = []
+    pending: list[_TextLine] = []
     for item in items:
         if item is None:
             continue
@@ -358,7 +365,7 @@ def _paragraphs(items: list[_Line | list[list[Any]] | None]) -> Iterator[list[An
         yield _paragraph(pending)
 
 
-def _margins(lines: list[_Line]) -> tuple[float, float]:
+def _margins(lines: list[_TextLine]) -> tuple[float, float]:
     """Where most lines begin, and how far long ones go."""
     if not lines:
         return 0.0, 0.0
@@ -368,7 +375,7 @@ def _margins(lines: list[_Line]) -> tuple[float, float]:
     return left, rights[int(0.9 * (len(rights) - 1))]
 
 
-def _paragraph(lines: list[_Line]) -> list[Any]:
+def _paragraph(lines: list[_TextLine]) -> list[Any]:
     text = lines[0].text
     for line in lines[1:]:
         gap = "" if _CHINESE.match(text[-1]) or _CHINESE.match(line.text[0]) else " "

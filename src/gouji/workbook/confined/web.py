@@ -41,7 +41,7 @@ _HIDDEN = ",".join(
 )
 _STRUCK = '[style*="line-through" i]'
 _MARKED_TAGS = frozenset({"sup", "sub", "del", "s", "strike"})
-"""What stands in these belongs to no number: a footnote, or a figure that was struck out."""
+"""Elements whose text belongs to no number: a footnote, or a figure that was struck out."""
 _BLOCKS = frozenset(
     [
         "address",
@@ -86,7 +86,14 @@ _BETWEEN_CHINESE = re.compile(r"(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])")
 
 
 def work(data: bytes) -> tuple[dict[str, Any], bytes]:
-    """The blocks of a page, given as UTF-8, as JSON: the task of a process of its own."""
+    """The blocks of a page, given as UTF-8, as JSON: the task of a process of its own.
+
+    Args:
+        data: the text of the page.
+
+    Returns:
+        What is said of it, and the JSON.
+    """
     try:
         return {}, json.dumps(blocks_of(data.decode("utf-8", "replace")), ensure_ascii=False).encode()
     except TooMuch as found:
@@ -94,7 +101,10 @@ def work(data: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def blocks_of(text: str) -> dict[str, Any]:
-    """What a page shows, in its order, as plain data.
+    """Visible content of a page, in its order, as plain data.
+
+    Args:
+        text: HTML, decoded.
 
     Returns:
         ``title``; ``containers``: for each element that holds blocks the number of the one around it; ``blocks``: each
@@ -252,7 +262,7 @@ class _Walk:
             self.text.append("\n")
 
     def flush(self) -> None:
-        """What was taken up is a paragraph."""
+        """End the paragraph that was collected."""
         if self.text:
             text = "".join(self.text)
             self.text.clear()

@@ -14,24 +14,18 @@ from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.interpretation import Contents, interpret
 from gouji.workbook.reader.location import Located, locate
 from gouji.workbook.reader.parts import Unusual
-from gouji.workbook.reader.plan import plain_words, plan_of
+from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.recognition import NO_CLAIM, Claim, EditionFinder, recognise
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.tables import SheetTable, read_tables
-from gouji.workbook.reader.traditional import SIMPLIFIED
-from gouji.workbook.reader.values import Kind, read_number
 
 __all__ = [
     "NO_CLAIM",
-    "SIMPLIFIED",
     "Claim",
     "Contents",
     "EditionFinder",
-    "Kind",
     "ReadWorkbook",
     "SheetTable",
-    "plain_words",
-    "read_number",
     "read_tables",
     "read_workbook",
 ]

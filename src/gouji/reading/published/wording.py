@@ -6,7 +6,7 @@ import functools
 import re
 import unicodedata
 
-from gouji.workbook.reader import SIMPLIFIED, plain_words
+from gouji.common import SIMPLIFIED, plain_words
 
 __all__ = ["distance", "likeness", "mapped", "plain", "spellings", "unnumbered"]
 
@@ -41,6 +41,13 @@ def spellings(label: str, also: tuple[str, ...] = ()) -> tuple[tuple[str, ...], 
     """The plain spellings under which a label is known: with its numbering, and without.
 
     An aside such as （区分处理的，只计这一情形，不计其他情形） may be left out in either.
+
+    Args:
+        label: as the form prints it.
+        also: other wordings of it.
+
+    Returns:
+        Spellings with the numbering, and without.
     """
     full: dict[str, None] = {}
     bare: dict[str, None] = {}
@@ -58,14 +65,28 @@ def spellings(label: str, also: tuple[str, ...] = ()) -> tuple[tuple[str, ...], 
 
 @functools.lru_cache(maxsize=4096)
 def unnumbered(text: str) -> str:
-    """The plain words of a label without the number before it."""
+    """The plain words of a label without the number before it.
+
+    Args:
+        text: a label as printed.
+
+    Returns:
+        Plain words; empty if nothing is left.
+    """
     match = _NUMBERING.match(text)
     rest = plain(text[match.end() :]) if match is not None else ""
     return rest or plain(text)
 
 
 def mapped(text: str) -> tuple[str, list[int]]:
-    """The plain words of any length, and for each of their characters its place in the text."""
+    """The plain words of any length, and for each of their characters its place in the text.
+
+    Args:
+        text: of any length.
+
+    Returns:
+        Both.
+    """
     words: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
@@ -78,11 +99,20 @@ def mapped(text: str) -> tuple[str, list[int]]:
 @functools.lru_cache(maxsize=8192)
 def _folded(char: str) -> str:
     folded = unicodedata.normalize("NFKC", char).casefold().translate(SIMPLIFIED)
-    return "".join(each for each in folded if unicodedata.category(each)[0] not in "PZC")
+    return "".join(char for char in folded if unicodedata.category(char)[0] not in "PZC")
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """Characters to be changed, added or dropped to make one of the other; *most* + 1 if they are more."""
+    """Characters to be changed, added or dropped to make one of the other; *most* + 1 if they are more.
+
+    Args:
+        one: a wording.
+        other: another one.
+        most: where counting ends.
+
+    Returns:
+        The count.
+    """
     if abs(len(one) - len(other)) > most:
         return most + 1
     row = list(range(len(other) + 1))
@@ -98,7 +128,15 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def likeness(one: str, other: str) -> float:
-    """Share of the characters that two wordings have in common, in whatever order: 0.0 to 1.0."""
+    """Share of the characters that two wordings have in common, in whatever order: 0.0 to 1.0.
+
+    Args:
+        one: a wording.
+        other: another one.
+
+    Returns:
+        1.0 for the same characters.
+    """
     if not one or not other:
         return 0.0
     left = list(other)

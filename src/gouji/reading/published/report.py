@@ -1,4 +1,4 @@
-"""What was read of a report, before it is judged."""
+"""Contents of a report that was read, before it is judged."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from gouji.form import Edition
-from gouji.published.tables import Held, Tables
-from gouji.published.title import Head
+from gouji.reading.published.tables import Held, Tables
+from gouji.reading.published.title import ReportHead
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PrintedReport:
     """What was read of a report, before it is judged.
 
     Attributes:
@@ -22,7 +22,7 @@ class Report:
     """
 
     edition: Edition
-    head: Head
+    head: ReportHead
     tables: Tables
     texts: Mapping[str, str]
     figures: Mapping[str, Held]

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gouji.published.lines import Line, Seat
+from gouji.reading.published.lines import PrintedLine, Seat
 
 Texts = tuple[str | None, ...]
-"""What is printed in each column; None where no cell was seen."""
+"""Text printed in each column; None where no cell was seen."""
 
 _MOST_MISSING = 2
 """Cells a row may lack: of a row that lacks more nothing can be said."""
@@ -51,7 +51,7 @@ def reference(rows: Iterable[Sequence[Seat]], width: int) -> tuple[int, ...] | N
     return found.most_common(1)[0][0] if found else None
 
 
-def place(line: Line, seats: Sequence[Seat], width: int, columns: tuple[int, ...] | None) -> Placed | None:
+def place(line: PrintedLine, seats: Sequence[Seat], width: int, columns: tuple[int, ...] | None) -> Placed | None:
     """The figures of a line by column; None if there are more of them than columns, or far too few.
 
     Args:
@@ -140,6 +140,13 @@ def with_blanks(run: str, width: int) -> tuple[Texts, ...] | None:
     """Every way to divide digits that run together if some cells may be blank; None if they are too many.
 
     What is read in one way only must not hang on every cell being filled.
+
+    Args:
+        run: digits without spaces.
+        width: how many cells the row has.
+
+    Returns:
+        Texts of the cells for each way.
     """
     ways: list[Texts] = []
     blanks = _MOST_MISSING if width < _WIDE else 1

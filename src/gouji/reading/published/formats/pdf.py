@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 
 from gouji.findings import Phrase
-from gouji.published.document import Document, document_of
-from gouji.published.formats.base import damaged, encrypted, missing, over, stopped
+from gouji.reading.published.document import PrintedDocument, document_of
+from gouji.reading.published.formats.base import damaged, encrypted, missing, over, stopped
 from gouji.workbook.confined import Bounds, Stopped, ask_kept
 
 _BOUNDS = Bounds(seconds=30.0, processor_seconds=10, memory=1 << 30)
 
 
-def read_pdf(data: bytes) -> Document:
+def read_pdf(data: bytes) -> PrintedDocument:
     """The document in a PDF.
+
+    Args:
+        data: of a whole file.
+
+    Returns:
+        Its paragraphs and tables.
 
     Raises:
         Unreadable: it is damaged, behind a password, more than any report, or the library is not installed.

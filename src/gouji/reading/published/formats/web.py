@@ -9,8 +9,8 @@ import re
 from email.message import EmailMessage
 
 from gouji.findings import Phrase
-from gouji.published.document import Document, document_of
-from gouji.published.formats.base import damaged, missing, over, stopped
+from gouji.reading.published.document import PrintedDocument, document_of
+from gouji.reading.published.formats.base import damaged, missing, over, stopped
 from gouji.workbook.confined import Bounds, Stopped, TooMuch, ask_kept
 
 BOUNDS = Bounds(seconds=30.0, processor_seconds=10, memory=1 << 30)
@@ -21,8 +21,14 @@ _START = 4096
 _CHINESE = {"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "cp936", "gb-2312"}
 
 
-def read_page(data: bytes) -> Document:
+def read_page(data: bytes) -> PrintedDocument:
     """The document that a page is.
+
+    Args:
+        data: of a whole file.
+
+    Returns:
+        Its paragraphs and tables.
 
     Raises:
         Unreadable: it is more than any report, or the library is not installed.
@@ -48,8 +54,14 @@ def read_page(data: bytes) -> Document:
     return document_of(json.loads(made))
 
 
-def read_saved_page(data: bytes) -> Document:
+def read_saved_page(data: bytes) -> PrintedDocument:
     """The document that a page saved as one file is (.mhtml): its first part that is a page.
+
+    Args:
+        data: of a whole file.
+
+    Returns:
+        Its paragraphs and tables.
 
     Raises:
         Unreadable: there is none.
@@ -72,7 +84,14 @@ def _in_utf8(content: bytes, charset: str) -> bytes:
 
 
 def decoded(data: bytes) -> str:
-    """The text of a page: by its mark, by what it says itself, or as UTF-8, or else as GB 18030."""
+    """The text of a page: by its mark, by what it says itself, or as UTF-8, or else as GB 18030.
+
+    Args:
+        data: of a whole file.
+
+    Returns:
+        Characters; those that cannot be decoded become marks of replacement.
+    """
     for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
             return data[len(mark) :].decode(codec, "replace")

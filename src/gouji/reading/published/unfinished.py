@@ -12,16 +12,16 @@ from typing import Any
 from gouji.findings import Finding, Phrase, Severity
 from gouji.findings.rules import F109, W202, W230, W236
 from gouji.form import Agency, Certainty, Edition, ItemType, Number, PublishedValue
-from gouji.published.remarks import remarks
-from gouji.published.report import Report
-from gouji.published.tables import NOTHING, Held, Tables
-from gouji.published.title import Head, Known
-from gouji.reading import DEFAULT_OPTIONS, Options
+from gouji.reading.published.remarks import remarks
+from gouji.reading.published.report import PrintedReport
+from gouji.reading.published.tables import NOTHING, Held, Tables
+from gouji.reading.published.title import Known, ReportHead
+from gouji.reading.workbooks import DEFAULT_OPTIONS, Options
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """What was read of a report, and what is left open.
+    """Values that were read of a report, and fields that are left open.
 
     Attributes:
         values: what is known, by path.
@@ -37,6 +37,10 @@ class Unfinished:
 
 def unfinished(data: bytes | str, options: Options = DEFAULT_OPTIONS) -> Unfinished | Finding | None:
     """A partly read report from JSON text.
+
+    Args:
+        data: JSON, one reading.
+        options: the templates of the user's own that it may be of.
 
     Returns:
         The report, or why it cannot be finished; None if the JSON is something else.
@@ -66,11 +70,11 @@ def _taken_up(document: Mapping[str, Any], options: Options) -> Unfinished | Fin
     values = {path: PublishedValue.model_validate(value) for path, value in document["values"].items()}
     held = {path: _held(values.get(path)) for path in edition.fields}
     texts = {text.path: str(values[text.path].value) for text in edition.texts if _has_value(values.get(text.path))}
-    head = Head(
+    head = ReportHead(
         agency=Known(agency.name, Certainty.PRINTED),
         year=Known(str(year), Certainty.PRINTED),
     )
-    report = Report(edition, head, Tables(held), texts, {}, None)
+    report = PrintedReport(edition, head, Tables(held), texts, {}, None)
     findings = tuple(
         finding for finding in remarks(report, judge=True) if finding.severity is Severity.ERROR and finding.cell
     )

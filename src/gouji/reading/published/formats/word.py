@@ -13,8 +13,8 @@ import zlib
 from typing import Any
 from xml.parsers import expat
 
-from gouji.published.document import Document, Paragraph, Table, table_of
-from gouji.published.formats.base import Unreadable, damaged, encrypted, over
+from gouji.reading.published.document import Paragraph, PrintedDocument, Table, table_of
+from gouji.reading.published.formats.base import damaged, encrypted, over
 from gouji.workbook.confined import CLOSE_MARK, DEEPEST, MOST_CELLS, MOST_COLUMNS, MOST_TEXT, OPEN_MARK
 
 _MOST_MEMBERS = 5_000
@@ -32,8 +32,14 @@ _MAIN = "/relationships/officeDocument"
 _OFF = ("0", "false", "off", "none")
 
 
-def read_word(data: bytes) -> Document:
+def read_word(data: bytes) -> PrintedDocument:
     """The document in a .docx file.
+
+    Args:
+        data: of a whole file.
+
+    Returns:
+        Its paragraphs and tables.
 
     Raises:
         Unreadable: it is damaged, or more than any report.
@@ -53,7 +59,7 @@ def read_word(data: bytes) -> Document:
         raise damaged("内部 XML 的编码未知", "XML in an unknown encoding") from None
 
 
-def _read(archive: zipfile.ZipFile) -> Document:
+def _read(archive: zipfile.ZipFile) -> PrintedDocument:
     names = archive.namelist()
     if len(names) > _MOST_MEMBERS:
         raise over("members", _MOST_MEMBERS)
@@ -67,7 +73,7 @@ def _read(archive: zipfile.ZipFile) -> Document:
     title = _Title()
     if "docProps/core.xml" in names:
         _parse(archive, "docProps/core.xml", title.begin, title.end, title.add)
-    return Document(tuple(body.blocks), title="".join(title.text).strip(), pictures=body.pictures)
+    return PrintedDocument(tuple(body.blocks), title="".join(title.text).strip(), pictures=body.pictures)
 
 
 def _target(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
@@ -169,7 +175,7 @@ class _Body:
         }
 
     def beginnings(self) -> dict[str, Any]:
-        """What is done where an element begins."""
+        """Methods by the name of an element that begins."""
         return {
             "p": self.begin_paragraph,
             "t": self.begin_text,
@@ -199,7 +205,7 @@ class _Body:
         }
 
     def endings(self) -> dict[str, Any]:
-        """What is done where an element ends."""
+        """Methods by the name of an element that ends."""
         return {
             "p": self.end_paragraph,
             "t": self.end_text,
@@ -387,6 +393,3 @@ def _is_on(attributes: list[str]) -> bool:
 def _number(attributes: list[str]) -> int:
     value = _value(attributes) or ""
     return min(int(value), MOST_COLUMNS + 1) if value.isascii() and value.isdigit() and len(value) < 7 else 0
-
-
-__all__ = ["Unreadable", "read_word"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gouji.published.document import Document, Paragraph, Table, TableCell
-from gouji.published.formats.base import MOST_LINES, over
+from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
+from gouji.reading.published.formats.base import MOST_LINES, over
 from gouji.workbook.confined import MOST_TEXT
 
 _RULER = re.compile(r"[\s|:：+=-]*-{2,}[\s|:：+=-]*")
@@ -16,8 +16,14 @@ _BAR = re.compile(r"(?<!\\)[|｜│┃]")
 _LONE = re.compile(r"\s*[|｜│┃]\s*")
 
 
-def read_text(text: str) -> Document:
+def read_text(text: str) -> PrintedDocument:
     """The document that a text is.
+
+    Args:
+        text: with line ends of any system.
+
+    Returns:
+        Its paragraphs and tables.
 
     Raises:
         Unreadable: it is longer than any report.
@@ -27,7 +33,7 @@ def read_text(text: str) -> Document:
     lines = text.splitlines()
     if len(lines) > MOST_LINES:
         raise over("rows", MOST_LINES)
-    return Document(tuple(_blocks(lines)), is_wrapped=True)
+    return PrintedDocument(tuple(_blocks(lines)), is_wrapped=True)
 
 
 def _blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
@@ -52,8 +58,8 @@ def _table(lines: list[str]) -> Table:
     return Table(tuple(_row(cells) for cells in rows if cells), is_drawn=False)
 
 
-def _row(texts: list[str]) -> tuple[TableCell, ...]:
-    return tuple(TableCell(text, column) for column, text in enumerate(texts))
+def _row(texts: list[str]) -> tuple[PrintedCell, ...]:
+    return tuple(PrintedCell(text, column) for column, text in enumerate(texts))
 
 
 def _cells(line: str) -> list[str]:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from gouji.form import MAX_COUNT, Certainty, Edition, Judge, KeyFigure
-from gouji.published.tables import Held
-from gouji.published.wording import plain
+from gouji.reading.published.tables import Held
+from gouji.reading.published.wording import plain
 
 _CLAUSE = re.compile(r"[，,。；;！？!?\n（()）、]")
 _NUMBER = re.compile(r"(?P<words>.*?)(?P<number>\d[\d,，]*)\s*(?P<unit>[^\d\s]{0,2})")
@@ -21,6 +21,14 @@ def read_figures(edition: Edition, paragraphs: Sequence[str], year: int | None) 
     """The key figures that texts name, by path; and the texts without a paragraph that holds nothing else.
 
     A report that is made of a submission ends the text with such a paragraph, where the text itself names no figures.
+
+    Args:
+        edition: that of the report.
+        paragraphs: of the section that names the figures.
+        year: that of the report, as far as it is known.
+
+    Returns:
+        Figures by path, and paragraphs.
     """
     own = _own_sentence(edition, paragraphs[-1], year) if paragraphs else {}
     if own:
@@ -81,7 +89,7 @@ def _bare(words: str) -> str:
 
 @functools.lru_cache(maxsize=32)
 def _phrases(edition: Edition) -> Mapping[str, tuple[str, ...]]:
-    """What the edition says its key figures are known by in texts."""
+    """Patterns by which the edition knows its key figures in texts."""
     found: dict[str, tuple[str, ...]] = {}
     for judgement in edition.judgements:
         if judgement.judge is Judge.COUNTS_IN_TEXTS:
@@ -92,8 +100,8 @@ def _phrases(edition: Edition) -> Mapping[str, tuple[str, ...]]:
 
 def _one(held: Sequence[Held]) -> Held:
     """The one figure that is named, or that there are several."""
-    numbers = {each.number for each in held}
+    numbers = {figure.number for figure in held}
     if len(numbers) == 1:
-        return next((each for each in held if each.certainty is Certainty.PRINTED), held[0])
+        return next((figure for figure in held if figure.certainty is Certainty.PRINTED), held[0])
     readings = tuple(sorted(number for number in numbers if number is not None))
-    return Held(Certainty.SEVERAL, text=" / ".join(each.text for each in held)[:60], readings=readings)
+    return Held(Certainty.SEVERAL, text=" / ".join(figure.text for figure in held)[:60], readings=readings)

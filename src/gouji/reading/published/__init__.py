@@ -8,15 +8,15 @@ came of it is a reading (``reading``).
 
 from __future__ import annotations
 
-from gouji.published.certain import CertainReport, certain, certain_in
-from gouji.published.formats import is_published
-from gouji.published.reading import read_report, refused
-from gouji.published.summary import Summary, summarise
-from gouji.published.unfinished import Unfinished, unfinished
+from gouji.reading.published.certain import CertainReport, certain, certain_in
+from gouji.reading.published.formats import is_published
+from gouji.reading.published.reading import read_report, refused
+from gouji.reading.published.summary import CertaintyCounts, summarise
+from gouji.reading.published.unfinished import Unfinished, unfinished
 
 __all__ = [
     "CertainReport",
-    "Summary",
+    "CertaintyCounts",
     "Unfinished",
     "certain",
     "certain_in",

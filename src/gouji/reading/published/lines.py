@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from gouji.published.document import Document, Paragraph, Table, TableCell
-from gouji.published.form import Form
-from gouji.published.wording import mapped, plain
+from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
+from gouji.reading.published.form import Form
+from gouji.reading.published.wording import mapped, plain
 from gouji.workbook.confined import OPEN_MARK
 from gouji.workbook.formats import visible
 
@@ -20,7 +20,7 @@ _LONGEST_LINE = 200
 """Characters of a line of text that may be a row of a table."""
 _NUMBERING = re.compile(r"[\d０-９]{1,2}\s*[.．、,，)）](?![\d０-９])")
 _NIL = frozenset("/-—–－_＿无\\〇×")
-"""What is printed where there is nothing."""
+"""Signs that are printed where there is nothing."""
 _LONGEST_NIL = 2
 _RUN = re.compile(r"[-+]?\d[\d,.]*(?:\s+[-+]?\d[\d,.]*)*")
 _BETWEEN = ' \t\r\n|:：，、（）()“”"【】'
@@ -78,7 +78,7 @@ def _kind(text: str) -> _Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """A row of a table, or a line of text.
 
     Attributes:
@@ -97,9 +97,17 @@ class Line:
     in_table: bool = True
 
 
-def lines_of(document: Document, form: Form) -> list[Line]:
-    """The lines of a document in their order."""
-    lines: list[Line] = []
+def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
+    """The lines of a document in their order.
+
+    Args:
+        document: the report.
+        form: the edition as which it is read.
+
+    Returns:
+        Rows of tables, and paragraphs that may be such rows.
+    """
+    lines: list[PrintedLine] = []
     for number, block in enumerate(document.blocks):
         if isinstance(block, Table):
             rows = list(_rows(number, block))
@@ -113,28 +121,28 @@ def lines_of(document: Document, form: Form) -> list[Line]:
             found = list(_of_text(number, block, form))
             if not found and document.is_wrapped and len(block.text) <= _LONGEST_HEAD:
                 # In plain text the heads of a table may stand outside it.
-                found = [Line(number, 0, (Seat(block.text, 0),), is_drawn=False, in_table=False)]
+                found = [PrintedLine(number, 0, (Seat(block.text, 0),), is_drawn=False, in_table=False)]
             lines += found
     return lines
 
 
-def _rows(number: int, table: Table) -> Iterator[Line]:
-    above: list[tuple[TableCell, int]] = []
+def _rows(number: int, table: Table) -> Iterator[PrintedLine]:
+    above: list[tuple[PrintedCell, int]] = []
     for index, row in enumerate(table.rows):
         seats = [Seat(cell.text, cell.column, cell.columns) for cell in row]
         seats += [Seat(cell.text, cell.column, cell.columns, is_above=True) for cell, _ in above]
         seats.sort(key=lambda seat: seat.column)
         above = [(cell, left - 1) for cell, left in above if left > 1]
         above += [(cell, cell.rows - 1) for cell in row if cell.rows > 1]
-        yield Line(number, index, tuple(seats), table.is_drawn)
+        yield PrintedLine(number, index, tuple(seats), table.is_drawn)
 
 
-def _is_piece(last: Line, document: Document, number: int) -> bool:
+def _is_piece(last: PrintedLine, document: PrintedDocument, number: int) -> bool:
     """True if a table goes on the one before it, which was cut at the end of a page."""
     return last.in_table and last.block == number - 1 and isinstance(document.blocks[number - 1], Table)
 
 
-def _joined(upper: Line, lower: Line, form: Form) -> Line | None:
+def _joined(upper: PrintedLine, lower: PrintedLine, form: Form) -> PrintedLine | None:
     """The row that was cut through at the end of a page, None if these are two rows."""
     if len(upper.seats) != len(lower.seats):
         return None
@@ -150,7 +158,7 @@ def _joined(upper: Line, lower: Line, form: Form) -> Line | None:
     if not any(_is_known(text, form) and not _is_known(half, form) for text, half in labels):
         return None
     seats = (Seat(text, seat.column, seat.columns) for text, seat in zip(texts, upper.seats, strict=True))
-    return Line(upper.block, upper.row, tuple(seats), upper.is_drawn)
+    return PrintedLine(upper.block, upper.row, tuple(seats), upper.is_drawn)
 
 
 def _is_known(text: str, form: Form) -> bool:
@@ -160,7 +168,7 @@ def _is_known(text: str, form: Form) -> bool:
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
-def _of_text(number: int, paragraph: Paragraph, form: Form) -> Iterator[Line]:
+def _of_text(number: int, paragraph: Paragraph, form: Form) -> Iterator[PrintedLine]:
     """The rows that a paragraph holds: one that is a row, or several that run together."""
     text = paragraph.text
     if not _DIGIT.search(text):
@@ -173,12 +181,12 @@ def _of_text(number: int, paragraph: Paragraph, form: Form) -> Iterator[Line]:
         words = " ".join(parts[: len(parts) - figures])
         seats = [Seat(words, 0)] if words else []
         seats += [Seat(part, place) for place, part in enumerate(parts[len(parts) - figures :], start=len(seats))]
-        yield Line(number, 0, tuple(seats), is_drawn=False, in_table=False)
+        yield PrintedLine(number, 0, tuple(seats), is_drawn=False, in_table=False)
     else:
         yield from _run_together(number, text, form)
 
 
-def _run_together(number: int, text: str, form: Form) -> Iterator[Line]:
+def _run_together(number: int, text: str, form: Form) -> Iterator[PrintedLine]:
     """The rows of a table whose cells stand in one paragraph, label after figures after label."""
     if not any(tail in text for tail in form.row_tails):  # nearly always
         return
@@ -195,14 +203,14 @@ def _run_together(number: int, text: str, form: Form) -> Iterator[Line]:
         start = places[match.end() - 1] + 1
         label, figures = Seat(text[places[match.start()] : start], 0), text[start:end].strip(_BETWEEN)
         if not figures:
-            lines.append(Line(number, start, (label,), is_drawn=False, in_table=False))
+            lines.append(PrintedLine(number, start, (label,), is_drawn=False, in_table=False))
         elif _RUN.fullmatch(figures):
             seats = [Seat(part, place) for place, part in enumerate(figures.split(), start=1)]
-            lines.append(Line(number, start, (label, *seats), is_drawn=False, is_run=True, in_table=False))
+            lines.append(PrintedLine(number, start, (label, *seats), is_drawn=False, is_run=True, in_table=False))
         elif labels >= _FEWEST_LABELS and Seat(figures, 1).is_figure and len(figures) < _LONGEST_FIGURE:
-            lines.append(Line(number, start, (label, Seat(figures, 1)), is_drawn=False, in_table=False))
+            lines.append(PrintedLine(number, start, (label, Seat(figures, 1)), is_drawn=False, in_table=False))
         else:
-            lines.append(Line(number, start, (label,), is_drawn=False, in_table=False))
+            lines.append(PrintedLine(number, start, (label,), is_drawn=False, in_table=False))
     yield from lines
 
 

@@ -1,4 +1,4 @@
-"""What there is to say of a report that was read: one finding a cause, at its place in the workbook of the form."""
+"""Findings about a report that was read: one a cause, at its place in the workbook of the form."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from gouji.checks import Case
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import V330, V331, V332, V333, V334, W230, W231, W232, W233, W234, W235, W236, W237
 from gouji.form import Certainty, Edition, json_number, lay_out
-from gouji.published.form import FormSection, Row, form_of
-from gouji.published.report import Report
-from gouji.published.sums import Equation
-from gouji.published.tables import Held
+from gouji.reading.published.form import FormSection, Row, form_of
+from gouji.reading.published.report import PrintedReport
+from gouji.reading.published.sums import Equation
+from gouji.reading.published.tables import Held
 
 _BY = {
     "row": Phrase("该行少印一格，按合计只有一种读法", "the row lacks a cell, and its sum leaves one reading"),
@@ -28,7 +28,7 @@ _BY = {
 _MOST_READINGS = 6
 
 
-def remarks(report: Report, *, judge: bool) -> Iterator[Finding]:
+def remarks(report: PrintedReport, *, judge: bool) -> Iterator[Finding]:
     """The findings about how a report could be read.
 
     Args:
@@ -46,7 +46,7 @@ def remarks(report: Report, *, judge: bool) -> Iterator[Finding]:
 class _Sayer:
     """Findings about one report."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: PrintedReport) -> None:
         self.report = report
         self.edition: Edition = report.edition
         self.values = report.tables.values
@@ -54,7 +54,7 @@ class _Sayer:
         self.inputs = {field.path for field in report.edition.inputs}
 
     def head(self) -> Iterator[Finding]:
-        """Whose report it is, and whether its tables are those of the year."""
+        """Findings about the agency, the year, and tables of another year."""
         head, year = self.report.head, self.report.year
         missing = [
             words
@@ -65,7 +65,7 @@ class _Sayer:
             if not known.value
         ]
         if missing:
-            what = Phrase("、".join(each.zh for each in missing), " and ".join(each.en for each in missing))
+            what = Phrase("、".join(name.zh for name in missing), " and ".join(name.en for name in missing))
             yield Finding(W236, values={"what": what})
         if year is not None and year not in self.edition.years:
             yield Finding(W230, found=str(year), values={"year": str(year), "edition": self.edition.id})
@@ -90,7 +90,7 @@ class _Sayer:
                 inside = {other.number for other in section.rows if below.issuperset(other.paths)}
                 if any(self.values[path].certainty is Certainty.NOT_FOUND for path in below):
                     rows -= inside
-                    shown = " ".join("—" if each is None else str(json_number(each)) for each in numbers)
+                    shown = " ".join("—" if number is None else str(json_number(number)) for number in numbers)
                     values = {"count": str(len(inside))}
                     yield self._at(row, Finding(W235, found=shown, values=values))
         said = {row.number for row, _ in tables.twice}
@@ -200,7 +200,7 @@ class _Sayer:
 
 
 def _meaning(held: Held) -> Phrase:
-    """What a blank or words may mean."""
+    """Meanings that a blank or words may have."""
     if not held.readings:
         return Phrase("", "")
     shown = _readings(held)
@@ -210,5 +210,5 @@ def _meaning(held: Held) -> Phrase:
 
 
 def _readings(held: Held) -> str:
-    shown = [str(json_number(each)) for each in held.readings[:_MOST_READINGS]]
+    shown = [str(json_number(number)) for number in held.readings[:_MOST_READINGS]]
     return "、".join(shown) + ("…" if len(held.readings) > _MOST_READINGS else "") if shown else "？"

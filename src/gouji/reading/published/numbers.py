@@ -1,4 +1,4 @@
-"""What is printed in one cell: a number, nothing, or words that may mean one. Never the first number of a cell."""
+"""Contents of one cell: a number, nothing, or words that may mean one. Never the first number of a cell."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gouji.form import Certainty, Field, Number, NumberType
 from gouji.workbook.formats import RawCell, visible
-from gouji.workbook.reader import Kind, read_number
+from gouji.workbook.reader.values import Kind, read_number
 
 _WRAPPED = re.compile(r"\d+(?:\s*\n\s*\d+)+(?:\.\d+)?")
 _YEAR = 1
@@ -18,7 +18,7 @@ _YEAR = 1
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is printed in the place of a field.
+    """Print in the place of a field.
 
     Attributes:
         text: as printed; empty for a blank.
@@ -37,7 +37,15 @@ NOT_SEEN = Seen("", None, Certainty.NOT_FOUND)
 
 
 def read(text: str, field: Field) -> Seen:
-    """What a cell says of a field."""
+    """Content of a cell of a field: its number, nothing, or words.
+
+    Args:
+        text: as it is printed.
+        field: that of the cell.
+
+    Returns:
+        What is seen.
+    """
     return _read(text, field.type is NumberType.DECIMAL, field.signed, field.unit)
 
 

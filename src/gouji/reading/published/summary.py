@@ -1,4 +1,4 @@
-"""How much of a report was read with what certainty, section by section (读数表)."""
+"""Values of a report counted by certainty, section by section (读数表)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gouji.form import Certainty, Edition, PublishedReading
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class CertaintyCounts:
     """The inputs of a report by section and certainty.
 
     Attributes:
@@ -26,11 +26,11 @@ class Summary:
 
     @property
     def inputs(self) -> int:
-        """How many inputs the edition has."""
+        """Number of inputs of the edition."""
         return sum(self.totals.values())
 
 
-def summarise(reading: PublishedReading, edition: Edition) -> Summary:
+def summarise(reading: PublishedReading, edition: Edition) -> CertaintyCounts:
     """The summary of a reading.
 
     Args:
@@ -41,4 +41,4 @@ def summarise(reading: PublishedReading, edition: Edition) -> Summary:
         paths = [field.path for field in edition.inputs if field.section == section.number]
         if paths:
             sections.append((section.heading, Counter(reading.values[path].certainty for path in paths)))
-    return Summary(tuple(sections))
+    return CertaintyCounts(tuple(sections))

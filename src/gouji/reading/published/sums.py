@@ -1,4 +1,4 @@
-"""What the sums of the form leave of the ways in which figures can be read, and which printed figures do not add up."""
+"""Ways of reading figures that the sums of the form leave, and printed figures that do not add up."""
 
 from __future__ import annotations
 
@@ -35,15 +35,34 @@ class Equation:
         return self.left + self.right
 
     def holds(self, values: Mapping[str, Number]) -> bool:
-        """True if both sides are equal."""
+        """True if both sides are equal.
+
+        Args:
+            values: numbers by path, with all of its fields.
+        """
         return sum(map(values.__getitem__, self.left)) == sum(map(values.__getitem__, self.right))
 
     def missing(self, values: Mapping[str, Number]) -> list[str]:
-        """The fields of it that are not known."""
+        """The fields of it that are not known.
+
+        Args:
+            values: numbers by path.
+
+        Returns:
+            Their paths.
+        """
         return [path for path in self.paths if path not in values]
 
     def solved(self, path: str, values: Mapping[str, Number]) -> Number:
-        """What a field must be for both sides to be equal, all others being known."""
+        """Number of a field for which both sides are equal, all others being known.
+
+        Args:
+            path: the field.
+            values: the numbers of the others.
+
+        Returns:
+            The number; None if there is none.
+        """
         left = sum(values[other] for other in self.left if other != path)
         right = sum(values[other] for other in self.right if other != path)
         return right - left if path in self.left else left - right
@@ -51,25 +70,43 @@ class Equation:
 
 @functools.lru_cache(maxsize=32)
 def equations(edition: Edition) -> tuple[Equation, ...]:
-    """The totals of an edition, and what the form itself or a definition says must be equal."""
-    totals = [Equation(each.rule, (each.path,), each.terms, each.path) for each in edition.definitions]
+    """The totals of an edition, and what the form itself or a definition says must be equal.
+
+    Args:
+        edition: any.
+
+    Returns:
+        In the order of the form.
+    """
+    totals = [
+        Equation(definition.rule, (definition.path,), definition.terms, definition.path)
+        for definition in edition.definitions
+    ]
     ties = [
-        Equation(each.rule, each.line.left, each.line.right)
-        for each in edition.constraints
-        if each.line.relation is Relation.EQUAL
-        and each.line.left
-        and each.line.right
-        and each.rule.severity is Severity.ERROR
-        and each.rule.level in (Level.OFFICIAL, Level.DEFINITION)
+        Equation(constraint.rule, constraint.line.left, constraint.line.right)
+        for constraint in edition.constraints
+        if constraint.line.relation is Relation.EQUAL
+        and constraint.line.left
+        and constraint.line.right
+        and constraint.rule.severity is Severity.ERROR
+        and constraint.rule.level in (Level.OFFICIAL, Level.DEFINITION)
     ]
     return (*totals, *ties)
 
 
 @functools.lru_cache(maxsize=2048)
 def equations_within(edition: Edition, paths: tuple[str, ...]) -> tuple[Equation, ...]:
-    """Those among fields of one row."""
+    """Those among fields of one row.
+
+    Args:
+        edition: any.
+        paths: the fields of the row.
+
+    Returns:
+        Those all parts of which stand in the row.
+    """
     known = set(paths)
-    return tuple(each for each in equations(edition) if known.issuperset(each.paths))
+    return tuple(equation for equation in equations(edition) if known.issuperset(equation.paths))
 
 
 def completed(ways: Iterable[Way], paths: tuple[str, ...], edition: Edition) -> list[Way]:
@@ -108,7 +145,14 @@ class OpenRow:
     ways: tuple[Way, ...]
 
     def values(self, way: Way) -> dict[str, Number]:
-        """A way as numbers by path."""
+        """A way as numbers by path.
+
+        Args:
+            way: a number or None for each field.
+
+        Returns:
+            The numbers that are there.
+        """
         return {path: number for path, number in zip(self.paths, way, strict=True) if number is not None}
 
 
@@ -120,7 +164,11 @@ def narrowed(rows: Sequence[OpenRow], known: Mapping[str, Number], edition: Edit
     Args:
         known: the numbers of the other rows.
     """
-    across = [each for each in equations(edition) if any(not set(row.paths).issuperset(each.paths) for row in rows)]
+    across = [
+        equation
+        for equation in equations(edition)
+        if any(not set(row.paths).issuperset(equation.paths) for row in rows)
+    ]
     current = list(rows)
     for _ in range(len(current) + 1):
         settled = dict(known)
@@ -137,14 +185,16 @@ def narrowed(rows: Sequence[OpenRow], known: Mapping[str, Number], edition: Edit
 def _alone(row: OpenRow, known: Mapping[str, Number], across: Sequence[Equation]) -> OpenRow:
     own = set(row.paths)
     asked = [
-        each for each in across if own.intersection(each.paths) and all(p in own or p in known for p in each.paths)
+        equation
+        for equation in across
+        if own.intersection(equation.paths) and all(p in own or p in known for p in equation.paths)
     ]
     ways = tuple(way for way in row.ways if _agree(asked, {**known, **row.values(way)}))
     return OpenRow(row.paths, ways) if ways else row
 
 
 def _agree(asked: Iterable[Equation], values: Mapping[str, Number]) -> bool:
-    return all(each.missing(values) or each.holds(values) for each in asked)
+    return all(equation.missing(values) or equation.holds(values) for equation in asked)
 
 
 def _together(rows: Sequence[OpenRow], known: Mapping[str, Number], across: Sequence[Equation]) -> list[OpenRow]:
@@ -157,7 +207,7 @@ def _together(rows: Sequence[OpenRow], known: Mapping[str, Number], across: Sequ
         if len(row.ways) == 1:
             settled.update(row.values(row.ways[0]))
     own = {path for row in several for path in row.paths}
-    search = _Search(several, [each for each in across if own.intersection(each.paths)])
+    search = _Search(several, [equation for equation in across if own.intersection(equation.paths)])
     if not search.run(settled) or not all(search.good):
         return list(rows)
     kept = {
@@ -189,11 +239,11 @@ class _Search:
                 ways.add(way)
             return
         row = self.rows[number]
-        touched = [each for each in self.asked if not set(row.paths).isdisjoint(each.paths)]
+        touched = [equation for equation in self.asked if not set(row.paths).isdisjoint(equation.paths)]
         for way in row.ways:
             self.steps += 1
             trial = {**values, **row.values(way)}
-            if all(_can_hold(each, trial) for each in touched):
+            if all(_can_hold(equation, trial) for equation in touched):
                 self._choose(number + 1, trial, [*chosen, way])
 
 
@@ -210,7 +260,7 @@ def _can_hold(equation: Equation, values: Mapping[str, Number]) -> bool:
 def left_by_sums(
     path: str, values: Mapping[str, Number], open_paths: frozenset[str], edition: Edition
 ) -> tuple[Number, Rule] | None:
-    """What the sums leave for a field of which no number is printed, and by which rule; None if they leave it open.
+    """Number that the sums leave for a field of which none is printed, and its rule; None if they leave it open.
 
     Args:
         values: the numbers that are printed.
@@ -238,11 +288,16 @@ def _with(edition: Edition) -> Mapping[str, tuple[Equation, ...]]:
     for equation in equations(edition):
         for path in equation.paths:
             found.setdefault(path, []).append(equation)
-    return {path: tuple(each) for path, each in found.items()}
+    return {path: tuple(numbers) for path, numbers in found.items()}
 
 
 def unbalanced(values: Mapping[str, Number], edition: Edition) -> Iterator[Equation]:
-    """The sums that do not hold, of those all parts of which are known."""
+    """The sums that do not hold, of those all parts of which are known.
+
+    Args:
+        values: numbers by path.
+        edition: that of the report.
+    """
     for equation in equations(edition):
         if not equation.missing(values) and not equation.holds(values):
             yield equation

@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gouji.form import Edition
-from gouji.published.document import Document, Paragraph, Table
-from gouji.published.form import form_of
-from gouji.published.wording import mapped, plain
+from gouji.reading.published.document import Paragraph, PrintedDocument, Table
+from gouji.reading.published.form import form_of
+from gouji.reading.published.wording import mapped, plain
 
 _LEAST_LABELS = 6
 """Labels of an edition that must be printed in what is taken for its tables."""
 _LONGEST_LINE = 200
 
 
-def recognise(document: Document, editions: Sequence[Edition], year: int | None) -> Edition | None:
+def recognise(document: PrintedDocument, editions: Sequence[Edition], year: int | None) -> Edition | None:
     """The edition whose labels are printed; None if too few of any are.
 
     Args:
@@ -30,7 +30,7 @@ def recognise(document: Document, editions: Sequence[Edition], year: int | None)
     return ranked[0] if ranked else None
 
 
-def _cells(document: Document) -> Iterator[str]:
+def _cells(document: PrintedDocument) -> Iterator[str]:
     for block in document.blocks:
         if isinstance(block, Table):
             for row in block.rows:
@@ -39,7 +39,7 @@ def _cells(document: Document) -> Iterator[str]:
                         yield plain(cell.text)
 
 
-def _in_text(document: Document, editions: Sequence[Edition]) -> Iterator[str]:
+def _in_text(document: PrintedDocument, editions: Sequence[Edition]) -> Iterator[str]:
     """The labels that stand in lines of text, and in paragraphs that hold a whole table."""
     pattern, tails = _pattern(tuple(editions)), {tail for edition in editions for tail in form_of(edition).row_tails}
     for block in document.blocks:

@@ -1,4 +1,4 @@
-"""Whose report it is and of which year: by its title, or else by its text and what is written under it."""
+"""Agency and year of a report: by its title, or else by its text and what is written under it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date
 
 from gouji.common import clean_name
 from gouji.form import MAX_NAME, Certainty
-from gouji.published.document import Document, Paragraph
+from gouji.reading.published.document import Paragraph, PrintedDocument
 
 _YEARS = range(2008, 2100)
 """The first reports under the regulation were those of 2008."""
@@ -31,7 +31,7 @@ _DATE = re.compile(
 )
 _NUMERALS = {char: number for number, char in enumerate("〇一二三四五六七八九")}
 _BODY = re.compile(r"[政府局委办院厅部会社所心处队区县市镇乡道司校学站州盟旗省团行庭署室组馆厂场园村]$")
-"""How the name of an agency ends."""
+"""Last words of the names of agencies."""
 _SITE = re.compile(r"\s*[-_—|｜–]+\s*[^-_—|｜–]*$")
 _FIRST = 40
 """Blocks in front of the first section among which the title is."""
@@ -60,16 +60,16 @@ UNKNOWN = Known("", Certainty.NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """What a report says of itself."""
+class ReportHead:
+    """Title, agency and year of a report."""
 
     title: Known = UNKNOWN
     agency: Known = UNKNOWN
     year: Known = UNKNOWN
 
 
-def read_head(document: Document, first: int) -> Head:
-    """What the title of a report says.
+def read_head(document: PrintedDocument, first: int) -> ReportHead:
+    """Title of a report, with the agency and the year it names.
 
     Args:
         first: the block with which the first section begins.
@@ -83,11 +83,11 @@ def read_head(document: Document, first: int) -> Head:
         if head is not None and not is_sentence:
             return _with_agency(head, document)
     head = _head(_SITE.sub("", document.title), "", "") or _head(document.title, "", "")
-    return head or Head()
+    return head or ReportHead()
 
 
 def _titles(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What may be the title, the nearest to the text first: one line or several; each with the line above."""
+    """Candidates for the title, the nearest to the text first: one line or several; each with the line above."""
     for last in range(len(texts), 0, -1):
         for first in range(last - 1, max(-1, last - 4), -1):
             if last - first > 1 and any(len(text) > _LONGEST_PART for text in texts[first:last]):
@@ -102,7 +102,7 @@ def _joined(text: str) -> str:
     return clean_name(re.sub(r"(?<=[\u2e80-\uffef])\s+(?=[\u2e80-\uffef])", "", text))
 
 
-def _head(title: str, above: str, metadata: str) -> Head | None:
+def _head(title: str, above: str, metadata: str) -> ReportHead | None:
     match = _TITLE.fullmatch(title)
     if match is None:
         return None
@@ -116,16 +116,16 @@ def _head(title: str, above: str, metadata: str) -> Head | None:
         if _is_body(above) or metadata.replace(" ", "") == full:
             name, shown = _agency(above), f"{above}{title}"
     agency = Known(name, Certainty.PRINTED, shown) if name else UNKNOWN
-    return Head(Known(shown, Certainty.PRINTED), agency, Known(str(year), Certainty.PRINTED, title))
+    return ReportHead(Known(shown, Certainty.PRINTED), agency, Known(str(year), Certainty.PRINTED, title))
 
 
-def _with_agency(head: Head, document: Document) -> Head:
+def _with_agency(head: ReportHead, document: PrintedDocument) -> ReportHead:
     """The same with the agency from elsewhere, if the title does not name it."""
     if head.agency is not UNKNOWN:
         return head
     other = _head(_SITE.sub("", document.title), "", "") or _head(document.title, "", "")
     if other is not None and other.agency is not UNKNOWN and other.year.value == head.year.value:
-        return Head(head.title, other.agency, head.year)
+        return ReportHead(head.title, other.agency, head.year)
     return head
 
 
@@ -147,7 +147,14 @@ def _year(written: str) -> int | None:
 
 
 def year_of_text(texts: Sequence[str]) -> Known:
-    """The year that a report is about, by the period it names or by the year it speaks of most."""
+    """The year that a report is about, by the period it names or by the year it speaks of most.
+
+    Args:
+        texts: paragraphs of the report.
+
+    Returns:
+        The year with its certainty.
+    """
     whole = "\n".join(texts)
     periods = {first for first, last in _PERIOD.findall(whole) if first == last}
     if len(periods) == 1:
@@ -166,12 +173,20 @@ _FURNITURE = re.compile(
     r"附件|打印|关闭|分享|扫一扫|上一[篇条]|下一[篇条]|责任编辑|编辑[：:]|来源[：:]|信息来源|发布时间|发布日期|浏览次数|"
     r"相关(?:文件|链接|阅读|附件)|返回顶部|字体[：:]|主办[：:单]|承办[：:单]|版权所有|ICP备|公网安备|网站标识码|网站地图|TOP$|收藏"
 )
-"""What pages and documents have below the text."""
+"""Words of pages and documents below the text."""
 _LONGEST_SIGN = 40
 
 
 def without_signature(paragraphs: Sequence[str], agency: str) -> tuple[list[str], str, date | None]:
-    """The paragraphs of the last section without what stands under a report; who signed it, and the date."""
+    """The paragraphs of the last section without what stands under a report; who signed it, and the date.
+
+    Args:
+        paragraphs: of the last section.
+        agency: whose report it is, as far as it is known.
+
+    Returns:
+        Paragraphs, the agency that signed, and the date.
+    """
     left = list(paragraphs)
     while left and len(left[-1]) <= 80 and _FURNITURE.match(left[-1]):
         left.pop()

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gouji.form import Edition, Grid, Node, Section
-from gouji.published.wording import plain, spellings
+from gouji.reading.published.wording import plain, spellings
 
 STRONG = 4
 """Plain characters from which on a label is known wherever it stands; shorter ones only between others."""
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ColumnHead:
     """A column of a grid: the spellings it is known by, and how many headings stand over it."""
 
     label: str
@@ -46,7 +46,7 @@ class Row:
 
     @property
     def width(self) -> int:
-        """How many figures stand in it."""
+        """Number of figures in it."""
         return len(self.paths or self.parts)
 
 
@@ -65,7 +65,7 @@ class FormSection:
     section: Section
     rows: tuple[Row, ...]
     headings: tuple[Row, ...]
-    heads: tuple[tuple[Head, ...], ...]
+    heads: tuple[tuple[ColumnHead, ...], ...]
     groups: frozenset[str]
     captions: frozenset[str]
 
@@ -118,7 +118,7 @@ class Form:
 
     @functools.cached_property
     def row_tails(self) -> tuple[str, ...]:
-        """How these end: to look for that tells at once that a text holds none."""
+        """Their last characters: a text without one of these holds none of them."""
         return tuple(dict.fromkeys(word[-3:] for word in self.row_words))
 
     @functools.cached_property
@@ -134,7 +134,14 @@ class Form:
 
 @functools.lru_cache(maxsize=32)
 def form_of(edition: Edition) -> Form:
-    """An edition as it is looked for."""
+    """An edition as it is looked for.
+
+    Args:
+        edition: any.
+
+    Returns:
+        Its sections, rows and heads by their spellings.
+    """
     return Form(edition, tuple(_section(section) for section in edition.sections if section.grids))
 
 
@@ -150,7 +157,7 @@ def _section(section: Section) -> FormSection:
         headings += _headings(grid, number, rows[first:])
     heads = tuple(
         tuple(
-            Head(chain[-1].label, frozenset(spellings(chain[-1].label, chain[-1].also)[0]), len(chain))
+            ColumnHead(chain[-1].label, frozenset(spellings(chain[-1].label, chain[-1].also)[0]), len(chain))
             for chain in _columns(grid)
         )
         for grid in section.grids

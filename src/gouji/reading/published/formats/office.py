@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from gouji.findings import Phrase
-from gouji.published.document import Document
-from gouji.published.formats.base import damaged, missing, stopped
-from gouji.published.formats.word import read_word
+from gouji.reading.published.document import PrintedDocument
+from gouji.reading.published.formats.base import damaged, missing, stopped
+from gouji.reading.published.formats.word import read_word
 from gouji.workbook.confined import Stopped, libreoffice
 
 _SECONDS = 90.0
 
 
-def read_old(data: bytes) -> Document:
+def read_old(data: bytes) -> PrintedDocument:
     """The document in a file of an old format.
+
+    Args:
+        data: of a whole file.
+
+    Returns:
+        Its paragraphs and tables.
 
     Raises:
         Unreadable: LibreOffice is not installed, did not finish in time, or makes nothing of it.

@@ -14,12 +14,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from gouji.form import Edition
-from gouji.published.form import FormSection, Head, Row
-from gouji.published.lines import Line, Seat
-from gouji.published.numbers import read
-from gouji.published.placing import Placed, place, reference
-from gouji.published.sums import equations_within
-from gouji.published.wording import distance, likeness, plain, unnumbered
+from gouji.reading.published.form import ColumnHead, FormSection, Row
+from gouji.reading.published.lines import PrintedLine, Seat
+from gouji.reading.published.numbers import read
+from gouji.reading.published.placing import Placed, place, reference
+from gouji.reading.published.sums import equations_within
+from gouji.reading.published.wording import distance, likeness, plain, unnumbered
 
 _MISPRINT = 0.34
 """Share of the characters of a label that may be wrong, if the rows around it agree."""
@@ -33,7 +33,7 @@ _MOST_ABOVE = 40
 
 
 class Heads(StrEnum):
-    """What the heads over a grid say."""
+    """Judgements of the heads over a grid."""
 
     AGREE = "agree"
     UNSEEN = "unseen"
@@ -53,7 +53,7 @@ class Entry:
     """
 
     number: int
-    line: Line
+    line: PrintedLine
     row: Row | None
     label: str
     index: int
@@ -97,8 +97,17 @@ class FoundGrids:
     heads_found: Mapping[int, str] = field(default_factory=dict)
 
 
-def find_grids(edition: Edition, section: FormSection, lines: Sequence[Line]) -> list[FoundGrids]:
-    """Every table of a section, the one with most rows first."""
+def find_grids(edition: Edition, section: FormSection, lines: Sequence[PrintedLine]) -> list[FoundGrids]:
+    """Every table of a section, the one with most rows first.
+
+    Args:
+        edition: as which the report is read.
+        section: the section whose tables are wanted.
+        lines: of the whole report.
+
+    Returns:
+        None, one, or several where it is printed more than once.
+    """
     if not section.strong:
         return _without_labels(section, lines)
     entries = [_entry(number, line, section) for number, line in enumerate(lines)]
@@ -108,17 +117,17 @@ def find_grids(edition: Edition, section: FormSection, lines: Sequence[Line]) ->
         anchored = [anchors for anchors in anchored if len(anchors) >= fewest][:_MOST_TABLES]
     gaps = _gaps(entries, anchored)
     found = [_complete(edition, section, entries, anchors, before, after) for anchors, before, after in gaps]
-    found.sort(key=lambda each: -len(each.rows))
+    found.sort(key=lambda grids: -len(grids.rows))
     # Where one table has its heads, what has none is a text that names the same things.
-    headed = [each for each in found if Heads.AGREE in each.heads.values()]
+    headed = [grids for grids in found if Heads.AGREE in grids.heads.values()]
     most = len(found[0].rows) if found else 0
-    return headed or [each for each in found if len(each.rows) >= min(_FEW_ROWS, most)]
+    return headed or [grids for grids in found if len(grids.rows) >= min(_FEW_ROWS, most)]
 
 
 # --- entries --------------------------------------------------------------------------------------------------------
 
 
-def _entry(order: int, line: Line, section: FormSection) -> Entry:
+def _entry(order: int, line: PrintedLine, section: FormSection) -> Entry:
     row: Row | None = None
     index = -1
     for number, seat in enumerate(line.seats):
@@ -266,7 +275,7 @@ def _closest(label: str, rows: Sequence[Row]) -> tuple[Row, bool] | None:
     exact = [row for row in rows if words in row.numbered or words in row.bare or bare in row.bare]
     if exact:
         return (exact[0], True) if len(exact) == 1 else None
-    ranked = sorted(((_wrong(words, bare, row), row.number, row) for row in rows), key=lambda each: each[:2])
+    ranked = sorted(((_wrong(words, bare, row), row.number, row) for row in rows), key=lambda ranking: ranking[:2])
     if not ranked or ranked[0][0] > _MISPRINT:
         return None
     if len(ranked) > 1 and ranked[1][0] <= ranked[0][0] + 0.15:
@@ -347,7 +356,7 @@ def _add_up(group: Sequence[Found], edition: Edition) -> bool:
 def _heads(
     section: FormSection, entries: Sequence[Entry], rows: Sequence[Found], before: range
 ) -> tuple[dict[int, Heads], dict[int, str], dict[int, dict[int, tuple[int, ...]]]]:
-    """What stands over each grid, what it is where it contradicts the form, and in which columns heads stand."""
+    """Heads over each grid, their words where they contradict the form, and the columns in which they stand."""
     heads: dict[int, Heads] = {}
     wrong: dict[int, str] = {}
     columns: dict[int, dict[int, tuple[int, ...]]] = {}
@@ -366,7 +375,7 @@ def _heads(
     return heads, wrong, columns
 
 
-def _columns(heads: Sequence[Head], lines: Sequence[Line]) -> dict[int, tuple[int, ...]]:
+def _columns(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> dict[int, tuple[int, ...]]:
     """By block the columns in which all heads stand, where each stands in one of its own and in their order."""
     found: dict[int, dict[int, int]] = {}
     for line in lines:
@@ -384,8 +393,16 @@ def _columns(heads: Sequence[Head], lines: Sequence[Line]) -> dict[int, tuple[in
     }
 
 
-def judge_heads(heads: Sequence[Head], lines: Sequence[Line]) -> Heads:
-    """What lines say that stand over a grid: its heads, some of them, or others."""
+def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> Heads:
+    """Agreement of lines over a grid with its heads: all of them, some, or others.
+
+    Args:
+        heads: of the grid, as the form has them.
+        lines: those that stand over it.
+
+    Returns:
+        The judgement.
+    """
     standing: list[tuple[int, tuple[int, int, int]]] = []
     by_word: dict[str, list[int]] = {}
     for number, head in enumerate(heads):
@@ -408,7 +425,7 @@ def judge_heads(heads: Sequence[Head], lines: Sequence[Line]) -> Heads:
     return Heads.AGREE if _in_order(heads, text) else Heads.UNSEEN
 
 
-def _is_out_of_order(heads: Sequence[Head], standing: Sequence[tuple[int, tuple[int, int, int]]]) -> bool:
+def _is_out_of_order(heads: Sequence[ColumnHead], standing: Sequence[tuple[int, tuple[int, int, int]]]) -> bool:
     """True if two heads of one row of heads stand in each other's place."""
     for (one, (block, row, place_)), (other, (same, same_row, further)) in itertools.combinations(standing, 2):
         in_a_row = (block, row) == (same, same_row) and heads[one].depth == heads[other].depth
@@ -417,7 +434,7 @@ def _is_out_of_order(heads: Sequence[Head], standing: Sequence[tuple[int, tuple[
     return False
 
 
-def _is_in_other_unit(words: str, head: Head) -> bool:
+def _is_in_other_unit(words: str, head: ColumnHead) -> bool:
     """True for a head that names 元 where the form has 万元."""
     return any(
         "万元" in known and words.startswith(known[: known.index("单位")]) and "万元" not in words
@@ -426,7 +443,7 @@ def _is_in_other_unit(words: str, head: Head) -> bool:
     )
 
 
-def _in_order(heads: Sequence[Head], text: str) -> bool:
+def _in_order(heads: Sequence[ColumnHead], text: str) -> bool:
     place_ = 0
     for head in heads:
         ends = [text.find(word, place_) + len(word) for word in head.words if text.find(word, place_) >= 0]
@@ -439,7 +456,7 @@ def _in_order(heads: Sequence[Head], text: str) -> bool:
 # --- a grid without labels ------------------------------------------------------------------------------------------
 
 
-def _without_labels(section: FormSection, lines: Sequence[Line]) -> list[FoundGrids]:
+def _without_labels(section: FormSection, lines: Sequence[PrintedLine]) -> list[FoundGrids]:
     """The tables of a grid whose one row has no label: the figures below its heads."""
     row, heads = section.rows[0], section.heads[0]
     found: list[FoundGrids] = []
@@ -457,13 +474,13 @@ def _without_labels(section: FormSection, lines: Sequence[Line]) -> list[FoundGr
         if status is Heads.UNSEEN and _all_groups(section, over):
             status = Heads.AGREE
         entry = Entry(number, line, row, "", -1, seats)
-        wrong = {0: " ".join(seat.text for each in over for seat in each.seats if not seat.is_blank)[:60]}
+        wrong = {0: " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]}
         found.append(FoundGrids((Found(row, entry, placed=place(line, seats, row.width, None)),), {0: status}, wrong))
         start = None
     return found
 
 
-def _names_groups(line: Line, section: FormSection) -> bool:
+def _names_groups(line: PrintedLine, section: FormSection) -> bool:
     """True for a line with a heading over the columns in a cell of its own, or of nothing but such headings."""
     words = [plain(seat.text) for seat in line.seats if not seat.is_blank]
     if section.groups.intersection(words):
@@ -474,14 +491,14 @@ def _names_groups(line: Line, section: FormSection) -> bool:
     return bool(words) and " " in rest and not rest.strip()
 
 
-def _all_groups(section: FormSection, lines: Sequence[Line]) -> bool:
+def _all_groups(section: FormSection, lines: Sequence[PrintedLine]) -> bool:
     """True if the headings over the columns and each kind of head stand there, which are printed three times."""
     text = plain("".join(seat.text for line in lines for seat in line.seats)[-400:])
     words = {plain(head.label) for head in section.heads[0]}
     return all(group in text for group in section.groups) and all(word in text for word in words)
 
 
-def _row_of_figures(row: Row, lines: Sequence[Line], number: int) -> tuple[Seat, ...] | None:
+def _row_of_figures(row: Row, lines: Sequence[PrintedLine], number: int) -> tuple[Seat, ...] | None:
     """The figures of the row that begins with a line: all of them, or as many parts as it is printed in; or None."""
     line = lines[number]
     if line.is_run:
@@ -505,7 +522,7 @@ def _row_of_figures(row: Row, lines: Sequence[Line], number: int) -> tuple[Seat,
     return tuple(gathered) if is_whole else None
 
 
-def _figures(line: Line) -> tuple[Seat, ...] | None:
+def _figures(line: PrintedLine) -> tuple[Seat, ...] | None:
     """The seats of a line of figures, behind a word such as 数量; None if it is none."""
     seats = line.seats
     if seats and seats[0].is_label:

@@ -6,12 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gouji.form import Certainty, Edition, Number
-from gouji.published.form import FormSection, Row, form_of
-from gouji.published.grids import Found, FoundGrids, Heads, find_grids
-from gouji.published.lines import Line
-from gouji.published.numbers import NOT_SEEN, Seen, read
-from gouji.published.placing import Texts, with_blanks
-from gouji.published.sums import Equation, OpenRow, Way, completed, equations_within, left_by_sums, narrowed, unbalanced
+from gouji.reading.published.form import FormSection, Row, form_of
+from gouji.reading.published.grids import Found, FoundGrids, Heads, find_grids
+from gouji.reading.published.lines import PrintedLine
+from gouji.reading.published.numbers import NOT_SEEN, Seen, read
+from gouji.reading.published.placing import Texts, with_blanks
+from gouji.reading.published.sums import (
+    Equation,
+    OpenRow,
+    Way,
+    completed,
+    equations_within,
+    left_by_sums,
+    narrowed,
+    unbalanced,
+)
 
 _MOST_READINGS = 8
 _ENOUGH_ZEROS = 3
@@ -21,7 +30,7 @@ KNOWN = frozenset({Certainty.PRINTED, Certainty.UNBALANCED, Certainty.INFERRED})
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is known of a field.
+    """Knowledge of a field.
 
     Attributes:
         number: its value; None if there is none.
@@ -66,11 +75,11 @@ class Tables:
 
     @property
     def printed(self) -> int:
-        """How many fields are printed somehow."""
+        """Number of fields that are printed somehow."""
         return sum(held.certainty is not Certainty.NOT_FOUND for held in self.values.values())
 
 
-def read_tables(edition: Edition, lines: Sequence[Line], ordinals: Mapping[int, int]) -> Tables:
+def read_tables(edition: Edition, lines: Sequence[PrintedLine], ordinals: Mapping[int, int]) -> Tables:
     """The figures in the lines of a document.
 
     Args:
@@ -105,16 +114,16 @@ def _read_section(
 ) -> Iterator[_Open]:
     if not grids:
         return
-    blocks = [found.entry.line.block for each in grids for found in each.rows]
+    blocks = [found.entry.line.block for grid in grids for found in grid.rows]
     tables.spans[section.section.number] = (min(blocks), max(blocks))
     for row in (*section.rows, *section.headings):
-        printed = [(each, found) for each in grids for found in each.rows if found.row is row]
-        for each, found in printed[:1]:
+        printed = [(grid, found) for grid in grids for found in grid.rows if found.row is row]
+        for grid, found in printed[:1]:
             if found.misprint is not None:
                 tables.misprints.append((row, found.misprint))
-            if each.heads.get(row.grid) is Heads.CONTRADICT:
+            if grid.heads.get(row.grid) is Heads.CONTRADICT:
                 if not any(other.grid == row.grid and other in section.rows for other, _ in tables.wrong_heads):
-                    tables.wrong_heads.append((row, each.heads_found[row.grid]))
+                    tables.wrong_heads.append((row, grid.heads_found[row.grid]))
                 break
             if _differ([other for _, other in printed]):
                 _hold_several(row, [other for _, other in printed], tables, ordinals)
@@ -122,7 +131,7 @@ def _read_section(
             if row.parts:
                 _hold_heading(edition, row, found, tables, ordinals)
             else:
-                yield from _hold_row(edition, row, found, each.heads.get(row.grid, Heads.AGREE), tables, ordinals)
+                yield from _hold_row(edition, row, found, grid.heads.get(row.grid, Heads.AGREE), tables, ordinals)
 
 
 def _differ(printed: Sequence[Found]) -> bool:
@@ -150,10 +159,10 @@ def _hold_row(
         seen = _seen(edition, row, placed.ways[0])
         rule = _rule_of(edition, row, found, heads, seen)
         places = _places(found, ordinals)
-        for column, (path, each, place) in enumerate(zip(row.paths, seen, places, strict=True)):
-            held = _held(each, place, rule)
+        for column, (path, cell, place) in enumerate(zip(row.paths, seen, places, strict=True)):
+            held = _held(cell, place, rule)
             if column in placed.merged:
-                held = Held(Certainty.WORDED, None, each.text, held.place, readings=_readings(each.number))
+                held = Held(Certainty.WORDED, None, cell.text, held.place, readings=_readings(cell.number))
             tables.values[path] = held
         return
     ways = [way for texts in placed.ways if (way := _way(edition, row, texts)) is not None]
@@ -190,9 +199,9 @@ def _rule_of(edition: Edition, row: Row, found: Found, heads: Heads, seen: Seque
         return "order"
     if heads is Heads.AGREE:
         return ""
-    values = {path: each.number for path, each in zip(row.paths, seen, strict=True) if each.number is not None}
+    values = {path: cell.number for path, cell in zip(row.paths, seen, strict=True) if cell.number is not None}
     within = equations_within(edition, row.paths)
-    proved = bool(within) and all(not each.missing(values) and each.holds(values) for each in within)
+    proved = bool(within) and all(not equation.missing(values) and equation.holds(values) for equation in within)
     in_a_row = bool(within) and len(values) >= len(row.paths) - 1
     return "" if proved or in_a_row else "heads"
 
@@ -261,20 +270,20 @@ def _settle(edition: Edition, tables: Tables, rows: Sequence[_Open]) -> None:
     """Leave of the ways of open rows those that the sums allow, and hold what they have in common."""
     known = _numbers(tables)
     prints_all = _prints_every_cell(rows)
-    reckoned = [_reckoned(edition, each, prints_all=prints_all) for each in rows]
-    narrow = narrowed([each for each in reckoned if each is not None], known, edition)
-    found = {each.paths: each.ways for each in narrow}
-    for each in rows:
-        ways = found.get(each.open.paths, ())
-        full = set(each.open.ways)
-        is_settled = each.rule != "run" or (len(ways) == 1 and ways[0] in full)
-        for column, path in enumerate(each.open.paths):
+    reckoned = [_reckoned(edition, row, prints_all=prints_all) for row in rows]
+    narrow = narrowed([open_row for open_row in reckoned if open_row is not None], known, edition)
+    found = {open_row.paths: open_row.ways for open_row in narrow}
+    for row in rows:
+        ways = found.get(row.open.paths, ())
+        full = set(row.open.ways)
+        is_settled = row.rule != "run" or (len(ways) == 1 and ways[0] in full)
+        for column, path in enumerate(row.open.paths):
             numbers = list(dict.fromkeys(way[column] for way in ways))
             if len(numbers) == 1 and numbers[0] is not None and is_settled:
-                held = Held(Certainty.INFERRED, numbers[0], each.text, each.place, each.rule)
+                held = Held(Certainty.INFERRED, numbers[0], row.text, row.place, row.rule)
             else:
                 readings = tuple(sorted(number for number in numbers if number is not None))
-                held = Held(Certainty.SEVERAL, None, each.text, each.place, readings=readings[:_MOST_READINGS])
+                held = Held(Certainty.SEVERAL, None, row.text, row.place, readings=readings[:_MOST_READINGS])
             tables.values[path] = held
 
 
@@ -283,7 +292,7 @@ def _prints_every_cell(rows: Sequence[_Open]) -> bool:
 
     Then several rows are nothing but a zero a cell, and none has fewer digits than cells.
     """
-    runs = [(each.text, len(each.row.paths)) for each in rows if each.rule == "run"]
+    runs = [(row.text, len(row.row.paths)) for row in rows if row.rule == "run"]
     zeros = sum(text == "0" * width for text, width in runs)
     return zeros >= _ENOUGH_ZEROS and all(len(text) >= width for text, width in runs)
 
@@ -308,7 +317,7 @@ def _numbers(tables: Tables) -> dict[str, Number]:
 
 
 def _tell_by_sums(edition: Edition, tables: Tables) -> None:
-    """What the sums leave for a blank or for words: told, and taken only for a number that was broken over lines."""
+    """Number that the sums leave for a blank or words: told, and used only where a number was broken over lines."""
     numbers = _numbers(tables)
     waiting = (Certainty.BLANK, Certainty.WORDED)
     open_paths = frozenset(path for path, held in tables.values.items() if held.certainty in waiting)
@@ -330,7 +339,7 @@ def _judge(edition: Edition, tables: Tables) -> None:
     numbers = _numbers(tables)
     by_order = [path for path, held in tables.values.items() if held.rule == "order"]
     if by_order:
-        broken = [each for each in unbalanced(numbers, edition) if set(by_order).intersection(each.paths)]
+        broken = [equation for equation in unbalanced(numbers, edition) if set(by_order).intersection(equation.paths)]
         if broken:
             for path in by_order:
                 held = tables.values[path]
@@ -347,5 +356,13 @@ def _judge(edition: Edition, tables: Tables) -> None:
 
 
 def open_fields(values: Mapping[str, Held], paths: Iterable[str]) -> list[str]:
-    """The fields that have no value."""
+    """The fields that have no value.
+
+    Args:
+        values: what is held of each field.
+        paths: the fields that are asked for.
+
+    Returns:
+        Their paths.
+    """
     return [path for path in paths if values[path].certainty not in KNOWN]

@@ -1,4 +1,4 @@
-"""What a file is, by its bytes and not by its name, and the document in it: a module and a record a format."""
+"""Formats of published reports, told by the bytes of a file and not by its name: a module and a record each."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F104, F120
-from gouji.published.document import Document
-from gouji.published.formats.base import Unreadable, encrypted, over
-from gouji.published.formats.office import read_old
-from gouji.published.formats.pdf import read_pdf
-from gouji.published.formats.text import read_text
-from gouji.published.formats.web import decoded, read_page, read_saved_page
-from gouji.published.formats.word import read_word
+from gouji.reading.published.document import PrintedDocument
+from gouji.reading.published.formats.base import UnreadableReport, encrypted, over
+from gouji.reading.published.formats.office import read_old
+from gouji.reading.published.formats.pdf import read_pdf
+from gouji.reading.published.formats.text import read_text
+from gouji.reading.published.formats.web import decoded, read_page, read_saved_page
+from gouji.reading.published.formats.word import read_word
 from gouji.workbook.formats import DEFAULT_LIMITS, Limits
 
 __all__ = ["FORMATS", "PublishedFormat", "Unreadable", "document_in", "format_of", "is_published"]
@@ -36,12 +36,12 @@ class PublishedFormat:
     Attributes:
         name: as JSON has it.
         is_of: true if bytes are a file of the format, as far as their beginning tells.
-        read: the document in a file; raises :class:`Unreadable`.
+        read: the document in a file; raises :class:`UnreadableReport`.
     """
 
     name: str
     is_of: Callable[[bytes], bool]
-    read: Callable[[bytes], Document]
+    read: Callable[[bytes], PrintedDocument]
 
 
 def _is_word(data: bytes) -> bool:
@@ -94,11 +94,17 @@ _UNKNOWN = Phrase("不认识的文件", "a file of an unknown kind")
 def format_of(data: bytes) -> PublishedFormat:
     """The format of a file.
 
+    Args:
+        data: of a whole file.
+
+    Returns:
+        The first that claims it.
+
     Raises:
         Unreadable: it is none that is read.
     """
     if not data:
-        raise Unreadable(Finding(F104))
+        raise UnreadableReport(Finding(F104))
     if data.startswith(_OLE) and _holds(data, "EncryptedPackage"):
         raise encrypted()
     other = next((words for signature, words in _OTHERS if data.startswith(signature)), None)
@@ -108,16 +114,27 @@ def format_of(data: bytes) -> PublishedFormat:
             return found
         is_workbook = (data.startswith(b"PK\x03\x04") and b"xl/" in data) or data.startswith(_OLE)
         other = _WORKBOOK if is_workbook else _UNKNOWN
-    raise Unreadable(Finding(F120, values={"format": other}))
+    raise UnreadableReport(Finding(F120, values={"format": other}))
 
 
 def is_published(data: bytes) -> bool:
-    """True if a file is one of the formats in which reports are published, and no workbook."""
+    """True if a file is one of the formats in which reports are published, and no workbook.
+
+    Args:
+        data: of a whole file.
+    """
     return bool(data) and any(known.is_of(data) for known in FORMATS if known.name != "text")
 
 
-def document_in(data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[PublishedFormat, Document]:
+def document_in(data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[PublishedFormat, PrintedDocument]:
     """The format of a file, and the document in it.
+
+    Args:
+        data: of a whole file.
+        limits: of its size.
+
+    Returns:
+        Both.
 
     Raises:
         Unreadable: it cannot be read.

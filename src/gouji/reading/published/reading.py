@@ -24,19 +24,19 @@ from gouji.form import (
     json_number,
     make_submission,
 )
-from gouji.published.document import Document, Paragraph, Table
-from gouji.published.figures import read_figures
-from gouji.published.form import form_of
-from gouji.published.formats import document_in
-from gouji.published.formats.base import Unreadable
-from gouji.published.lines import lines_of
-from gouji.published.recognition import recognise
-from gouji.published.remarks import remarks
-from gouji.published.report import Report
-from gouji.published.sections import cuts, paragraphs_of
-from gouji.published.tables import KNOWN, Held, read_tables
-from gouji.published.title import UNKNOWN, Head, Known, read_head, without_signature, year_of_text
-from gouji.reading import DEFAULT_OPTIONS, Options, context_of
+from gouji.reading.published.document import Paragraph, PrintedDocument, Table
+from gouji.reading.published.figures import read_figures
+from gouji.reading.published.form import form_of
+from gouji.reading.published.formats import document_in
+from gouji.reading.published.formats.base import UnreadableReport
+from gouji.reading.published.lines import lines_of
+from gouji.reading.published.recognition import recognise
+from gouji.reading.published.remarks import remarks
+from gouji.reading.published.report import PrintedReport
+from gouji.reading.published.sections import cuts, paragraphs_of
+from gouji.reading.published.tables import KNOWN, Held, read_tables
+from gouji.reading.published.title import UNKNOWN, Known, ReportHead, read_head, without_signature, year_of_text
+from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, context_of
 
 _MANY_PICTURES = 2
 """Pictures from which on a report without tables is likely to have them as pictures."""
@@ -50,16 +50,20 @@ def read_report(
     """Read the bytes of a published report. Never raises for what is in them: that is what findings are for.
 
     Args:
+        data: of a whole file.
         name: the file's name, as findings are to show it.
         options: the claim says whose report it is and of which year, whatever it says itself.
         strict: give only values that are printed and add up.
         judge: check it like a workbook: sums, plausibility, and last year's report if the options have it.
+
+    Returns:
+        A reading with the certainty of every value.
     """
     digest = hashlib.sha256(data).hexdigest()
     try:
         format_, document = document_in(data, options.limits)
         report = _read(document, options)
-    except Unreadable as refusal:
+    except UnreadableReport as refusal:
         return refused(name, refusal.finding, digest)
     except MemoryError:
         return refused(name, Finding(F124, values={"detail": Phrase("内存不足", "out of memory")}), digest)
@@ -67,15 +71,24 @@ def read_report(
 
 
 def refused(name: str, finding: Finding, digest: str = "") -> PublishedReading:
-    """The reading of a file that cannot be read."""
+    """The reading of a file that cannot be read.
+
+    Args:
+        name: of the file.
+        finding: why it cannot be read.
+        digest: SHA-256 of its bytes, if there are any.
+
+    Returns:
+        Without a submission or values.
+    """
     return PublishedReading(file=name, sha256=digest, status="unreadable", diagnostics=(finding,))
 
 
 # --- a document to what it says -------------------------------------------------------------------------------------
 
 
-def _read(document: Document, options: Options) -> Report:
-    """What a document says.
+def _read(document: PrintedDocument, options: Options) -> PrintedReport:
+    """Contents of a document by the edition it was printed in.
 
     Raises:
         Unreadable: it holds no tables of a known edition.
@@ -86,10 +99,10 @@ def _read(document: Document, options: Options) -> Report:
     year = read_head(document, first).year.value
     edition = recognise(document, editions, options.claim.year or (int(year) if year else None))
     if edition is None:
-        raise Unreadable(_why_nothing(document, options))
+        raise UnreadableReport(_why_nothing(document, options))
     tables = read_tables(edition, lines_of(document, form_of(edition)), ordinals)
     if not tables.printed:
-        raise Unreadable(_why_nothing(document, options))
+        raise UnreadableReport(_why_nothing(document, options))
     found = cuts(edition, document, tables.spans)
     begins = min([cut.block for cut in found.values()] + [span[0] for span in tables.spans.values()])
     head = read_head(document, begins)
@@ -97,15 +110,15 @@ def _read(document: Document, options: Options) -> Report:
     head, parts, signed_on = _signed(edition, head, whole)
     head = _claimed(_dated(head, parts, document, begins), options)
     texts, figures = _texts(edition, parts, int(head.year.value) if head.year.value else None)
-    return Report(edition, head, tables, texts, figures, signed_on)
+    return PrintedReport(edition, head, tables, texts, figures, signed_on)
 
 
-def _ordinals(document: Document) -> dict[int, int]:
+def _ordinals(document: PrintedDocument) -> dict[int, int]:
     tables = [number for number, block in enumerate(document.blocks) if isinstance(block, Table)]
     return {number: ordinal for ordinal, number in enumerate(tables, start=1)}
 
 
-def _why_nothing(document: Document, options: Options) -> Finding:
+def _why_nothing(document: PrintedDocument, options: Options) -> Finding:
     """Why there is nothing to be read in a document."""
     if document.is_scanned:
         return Finding(F126)
@@ -119,8 +132,8 @@ def _why_nothing(document: Document, options: Options) -> Finding:
 
 
 def _signed(
-    edition: Edition, head: Head, parts: Mapping[str, Sequence[str]]
-) -> tuple[Head, dict[str, Sequence[str]], date | None]:
+    edition: Edition, head: ReportHead, parts: Mapping[str, Sequence[str]]
+) -> tuple[ReportHead, dict[str, Sequence[str]], date | None]:
     """The texts without what stands under the report, which names the agency if the title does not."""
     last = edition.sections[-1].number
     left: dict[str, Sequence[str]] = dict(parts)
@@ -128,30 +141,30 @@ def _signed(
         return head, left, None
     left[last], signed, day = without_signature(left[last], head.agency.value)
     if signed and head.agency is UNKNOWN:
-        head = Head(head.title, Known(signed, Certainty.INFERRED, signed, "signature"), head.year)
+        head = ReportHead(head.title, Known(signed, Certainty.INFERRED, signed, "signature"), head.year)
     elif signed:  # the same name, as it is signed
-        head = Head(head.title, Known(signed, head.agency.certainty, head.agency.found), head.year)
+        head = ReportHead(head.title, Known(signed, head.agency.certainty, head.agency.found), head.year)
     return head, left, day
 
 
-def _dated(head: Head, parts: Mapping[str, Sequence[str]], document: Document, begins: int) -> Head:
+def _dated(head: ReportHead, parts: Mapping[str, Sequence[str]], document: PrintedDocument, begins: int) -> ReportHead:
     """The year from the texts, if the title does not name it."""
     if head.year is not UNKNOWN:
         return head
     opening = [block.text for block in document.blocks[:begins] if isinstance(block, Paragraph)]
-    return Head(
+    return ReportHead(
         head.title, head.agency, year_of_text([*opening, *(line for lines in parts.values() for line in lines)])
     )
 
 
-def _claimed(head: Head, options: Options) -> Head:
-    """What the office says goes before what the report says."""
+def _claimed(head: ReportHead, options: Options) -> ReportHead:
+    """Agency and year as the office claims them, else as the report says."""
     agency, year = head.agency, head.year
     if options.claim.agency:
         agency = Known(options.claim.agency, Certainty.INFERRED, agency.value, "given")
     if options.claim.year:
         year = Known(str(options.claim.year), Certainty.INFERRED, year.value, "given")
-    return Head(head.title, agency, year)
+    return ReportHead(head.title, agency, year)
 
 
 def _texts(
@@ -176,7 +189,7 @@ def _texts(
 
 
 def _reading(
-    report: Report, name: str, digest: str, format_: str, options: Options, *, strict: bool, judge: bool
+    report: PrintedReport, name: str, digest: str, format_: str, options: Options, *, strict: bool, judge: bool
 ) -> PublishedReading:
     edition, year = report.edition, report.year
     agency = Agency(code=options.claim.code, name=report.head.agency.value) if report.head.agency.value else None
@@ -211,7 +224,7 @@ def _reading(
     )
 
 
-def _values(report: Report, *, strict: bool) -> Iterator[tuple[str, PublishedValue]]:
+def _values(report: PrintedReport, *, strict: bool) -> Iterator[tuple[str, PublishedValue]]:
     for path, known in (("agency.name", report.head.agency), ("year", report.head.year)):
         value = int(known.value) if path == "year" and known.value else known.value or None
         found = known.found if known.found != str(value) else ""
@@ -230,7 +243,7 @@ def _values(report: Report, *, strict: bool) -> Iterator[tuple[str, PublishedVal
 def _value(held: Held, *, strict: bool) -> PublishedValue:
     """A figure as JSON has it. What is not certain is, if only that is wanted, one of its readings."""
     number = None if held.number is None else json_number(held.number)
-    readings = tuple(json_number(each) for each in held.readings)
+    readings = tuple(json_number(number) for number in held.readings)
     if strict and number is not None and held.certainty is not Certainty.PRINTED:
         readings = (number, *readings)
         number = None
@@ -245,8 +258,8 @@ def _value(held: Held, *, strict: bool) -> PublishedValue:
     )
 
 
-def _given(report: Report, values: Mapping[str, PublishedValue]) -> dict[str, object]:
-    """What a submission is made of, as far as it is known and wanted."""
+def _given(report: PrintedReport, values: Mapping[str, PublishedValue]) -> dict[str, object]:
+    """Parts of a submission, as far as they are known and wanted."""
     edition = report.edition
     held = {**report.tables.values, **report.figures}
     wanted = [field.path for field in edition.inputs] + [figure.path for figure in edition.key_figures]
@@ -272,8 +285,8 @@ def _plain(value: object) -> int | float | str | None:
     return value.isoformat() if isinstance(value, date) else json_number(value)  # type: ignore[arg-type]  # a number
 
 
-def _judged(report: Report, agency: Agency | None, year: int | None, options: Options) -> Iterator[Finding]:
-    """What does not hold of the report, as of a workbook."""
+def _judged(report: PrintedReport, agency: Agency | None, year: int | None, options: Options) -> Iterator[Finding]:
+    """Findings of the checks of a workbook about the report."""
     edition = report.edition
     if year is None:
         return
@@ -288,6 +301,3 @@ def _judged(report: Report, agency: Agency | None, year: int | None, options: Op
     around, unknown = context_of(edition, year, agency or Agency(name="—"), others, options)
     yield from unknown
     yield from check(Case(edition, year, inputs, stated, others=others, around=around))
-
-
-__all__ = ["Document", "Report", "read_report", "refused"]

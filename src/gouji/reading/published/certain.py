@@ -1,4 +1,4 @@
-"""What a published report says for certain, which is all that may be compared with or carried over."""
+"""Certain part of a published report, which is all that may be compared with or carried over."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.form import Agency, Certainty, Edition, Number, PublishedReading, PublishedValue
-from gouji.reading import DEFAULT_OPTIONS, Options
+from gouji.reading.workbooks import DEFAULT_OPTIONS, Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,15 @@ class CertainReport:
 
 
 def certain(reading: PublishedReading, options: Options = DEFAULT_OPTIONS) -> CertainReport | None:
-    """What a reading says for certain; None if it does not say whose report it is and of which year."""
+    """Certain part of a reading; None if it does not say whose report it is and of which year.
+
+    Args:
+        reading: of a published report.
+        options: the templates of the user's own that it may be of.
+
+    Returns:
+        Figures and texts that are printed and add up.
+    """
     edition = options.find(reading.variant or reading.edition or "")
     if edition is None or reading.agency is None or reading.year is None:
         return None
@@ -36,7 +44,15 @@ def certain(reading: PublishedReading, options: Options = DEFAULT_OPTIONS) -> Ce
 
 
 def certain_in(text: str, options: Options = DEFAULT_OPTIONS) -> CertainReport | None:
-    """What a reading as JSON text says for certain; None if it is no reading of a published report."""
+    """Certain part of a reading as JSON text; None if it is no reading of a published report.
+
+    Args:
+        text: one reading.
+        options: the templates of the user's own that it may be of.
+
+    Returns:
+        Figures and texts that are printed and add up.
+    """
     if '"certainty"' not in text:  # nearly always
         return None
     try:

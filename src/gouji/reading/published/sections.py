@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gouji.form import Edition, Section
-from gouji.published.document import Document, Paragraph, Table
-from gouji.published.wording import likeness, mapped, plain
+from gouji.reading.published.document import Paragraph, PrintedDocument, Table
+from gouji.reading.published.wording import likeness, mapped, plain
 
 _ALIASES = {
     "总体情况": ("概述", "总体概述", "基本情况", "总体工作情况", "工作总体情况", "概况"),
@@ -66,7 +66,7 @@ class Cut:
     is_whole: bool
 
 
-def cuts(edition: Edition, document: Document, spans: Mapping[str, tuple[int, int]]) -> dict[str, Cut]:
+def cuts(edition: Edition, document: PrintedDocument, spans: Mapping[str, tuple[int, int]]) -> dict[str, Cut]:
     """Where the titles of the sections stand, by the numbers of these.
 
     Args:
@@ -83,8 +83,8 @@ def cuts(edition: Edition, document: Document, spans: Mapping[str, tuple[int, in
 def _bounds(edition: Edition, spans: Mapping[str, tuple[int, int]], count: int) -> Iterator[tuple[int, int]]:
     """Between which blocks the title of each section may stand."""
     for number, section in enumerate(edition.sections):
-        before = [spans[each.number][1] for each in edition.sections[:number] if each.number in spans]
-        after = [spans[each.number][0] for each in edition.sections[number:] if each.number in spans]
+        before = [spans[section.number][1] for section in edition.sections[:number] if section.number in spans]
+        after = [spans[section.number][0] for section in edition.sections[number:] if section.number in spans]
         low, high = max(before, default=0), min(after, default=count - 1)
         if section.number in spans or low <= high:
             yield min(low, high), high
@@ -92,7 +92,7 @@ def _bounds(edition: Edition, spans: Mapping[str, tuple[int, int]], count: int) 
             yield 0, count - 1
 
 
-def _titles(number: int, section: Section, document: Document) -> Iterator[Cut]:
+def _titles(number: int, section: Section, document: PrintedDocument) -> Iterator[Cut]:
     wordings = [plain(wording) for wording in (section.title, *_ALIASES.get(section.title, ()))]
     known = set(wordings)
     marked = [f"{section.number}{wording}" for wording in wordings]
@@ -110,7 +110,7 @@ def _titles(number: int, section: Section, document: Document) -> Iterator[Cut]:
 
 
 def _share(text: str, section: Section, known: set[str], title: str) -> float:
-    """How sure it is that a line is the title: spelled as known, or much like it behind the right number."""
+    """Degree in which a line is the title: spelled as known, or much like it behind the right number."""
     words = plain(text)
     if words in known:
         return 0.95
@@ -153,7 +153,7 @@ def _best(candidates: Sequence[Cut]) -> list[Cut]:
                 score, chain = other_score, other
         apart = 0.02 if not chain or _has_between(chain[-1], cut) else 0.0
         best.append((score + cut.certainty + apart + 0.001 * place / len(ordered), [*chain, cut]))
-    return max(best, key=lambda each: each[0])[1] if best else []
+    return max(best, key=lambda section: section[0])[1] if best else []
 
 
 def _is_behind(cut: Cut, other: Cut) -> bool:
@@ -168,9 +168,19 @@ def _has_between(other: Cut, cut: Cut) -> bool:
 
 
 def paragraphs_of(
-    edition: Edition, document: Document, found: Mapping[str, Cut], spans: Mapping[str, tuple[int, int]]
+    edition: Edition, document: PrintedDocument, found: Mapping[str, Cut], spans: Mapping[str, tuple[int, int]]
 ) -> dict[str, list[str]]:
-    """The paragraphs under the title of each section that has texts, as far as its title was found."""
+    """The paragraphs under the title of each section that has texts, as far as its title was found.
+
+    Args:
+        edition: as which the report is read.
+        document: the report.
+        found: the titles that were found, by section.
+        spans: first and last block of each section.
+
+    Returns:
+        Paragraphs by section.
+    """
     container = document.common([_container(document, cut.block) for cut in found.values()])
     order = [found[section.number] for section in edition.sections if section.number in found]
     texts: dict[str, list[str]] = {}
@@ -188,12 +198,12 @@ def paragraphs_of(
     return texts
 
 
-def _container(document: Document, block: int) -> int:
+def _container(document: PrintedDocument, block: int) -> int:
     found = document.blocks[block]
     return found.container if isinstance(found, Paragraph | Table) else 0
 
 
-def _between(document: Document, cut: Cut, end: Cut | None, last: int, container: int | None) -> Iterator[str]:
+def _between(document: PrintedDocument, cut: Cut, end: Cut | None, last: int, container: int | None) -> Iterator[str]:
     final = min(end.block, last) if end is not None else last
     for number in range(cut.block, min(final + 1, len(document.blocks))):
         block = document.blocks[number]

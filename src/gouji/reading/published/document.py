@@ -12,7 +12,7 @@ class Paragraph:
     """A line of text.
 
     Attributes:
-        container: the element of a page it stands in, by its number in :attr:`Document.containers`.
+        container: the element of a page it stands in, by its number in :attr:`PrintedDocument.containers`.
     """
 
     text: str
@@ -21,7 +21,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class TableCell:
+class PrintedCell:
     """A cell of a table. Columns are counted from 0; one that reaches down stands in the first of its rows only."""
 
     text: str
@@ -38,14 +38,14 @@ class Table:
         is_drawn: its cells stand where they are shown; of a table in plain text only their order is known.
     """
 
-    rows: tuple[tuple[TableCell, ...], ...]
+    rows: tuple[tuple[PrintedCell, ...], ...]
     container: int = 0
     is_drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """What a file shows.
+class PrintedDocument:
+    """Visible content of a file.
 
     Attributes:
         title: of the file or the page, as it is not shown on it.
@@ -64,13 +64,25 @@ class Document:
     is_wrapped: bool = False
 
     def within(self, container: int, outer: int) -> bool:
-        """True if an element is another one or lies in it."""
+        """True if an element is another one or lies in it.
+
+        Args:
+            container: an element by its number.
+            outer: another one.
+        """
         while container > outer:
             container = self.containers[container]
         return container == outer
 
     def common(self, containers: Sequence[int]) -> int:
-        """The innermost element that holds all of these."""
+        """The innermost element that holds all of these.
+
+        Args:
+            containers: elements by their numbers.
+
+        Returns:
+            Its number; that of the page if there are none.
+        """
         found = containers[0] if containers else 0
         for container in containers[1:]:
             while not self.within(container, found):
@@ -78,13 +90,21 @@ class Document:
         return found
 
 
-def document_of(plain: Mapping[str, Any], *, is_wrapped: bool = False) -> Document:
-    """A document from the plain data of :mod:`gouji.workbook.confined.web` and :mod:`gouji.workbook.confined.pdf`."""
+def document_of(plain: Mapping[str, Any], *, is_wrapped: bool = False) -> PrintedDocument:
+    """A document from the plain data of :mod:`gouji.workbook.confined.web` and :mod:`gouji.workbook.confined.pdf`.
+
+    Args:
+        plain: what the parser gave.
+        is_wrapped: lines may end where they were full.
+
+    Returns:
+        The document.
+    """
     blocks = tuple(
         Paragraph(block[1], block[2], block[3]) if block[0] == "p" else table_of(block[1], block[2])
         for block in plain["blocks"]
     )
-    return Document(
+    return PrintedDocument(
         blocks,
         title=plain["title"],
         containers=plain["containers"],
@@ -96,10 +116,18 @@ def document_of(plain: Mapping[str, Any], *, is_wrapped: bool = False) -> Docume
 
 
 def table_of(rows: Sequence[Sequence[Sequence[Any]]], container: int = 0) -> Table:
-    """A table from rows of ``[text, rows, columns]``, each cell in the first place that no cell from above covers."""
+    """A table from rows of ``[text, rows, columns]``, each cell in the first place that no cell from above covers.
+
+    Args:
+        rows: as a parser gives them.
+        container: the element the table stands in.
+
+    Returns:
+        The table.
+    """
     reaching: list[tuple[int, int, int]] = []
     """Cells of earlier rows that reach down: first column, column behind, rows left; by column."""
-    placed: list[tuple[TableCell, ...]] = []
+    placed: list[tuple[PrintedCell, ...]] = []
     for row in rows:
         cells = tuple(_placed(row, reaching))
         reaching = [(first, behind, left - 1) for first, behind, left in reaching if left > 1]
@@ -109,11 +137,11 @@ def table_of(rows: Sequence[Sequence[Sequence[Any]]], container: int = 0) -> Tab
     return Table(tuple(placed), container)
 
 
-def _placed(row: Sequence[Sequence[Any]], reaching: Sequence[tuple[int, int, int]]) -> Iterator[TableCell]:
+def _placed(row: Sequence[Sequence[Any]], reaching: Sequence[tuple[int, int, int]]) -> Iterator[PrintedCell]:
     column, next_reaching = 0, 0
     for text, rows, columns in row:
         while next_reaching < len(reaching) and reaching[next_reaching][0] <= column:
             column = max(column, reaching[next_reaching][1])
             next_reaching += 1
-        yield TableCell(text, column, columns, rows)
+        yield PrintedCell(text, column, columns, rows)
         column += columns
