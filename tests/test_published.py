@@ -297,6 +297,11 @@ def test_a_page_that_lies_about_its_encoding_or_says_nothing_is_read() -> None:
     _reads(b"\xff\xfe" + page.encode("utf-16-le"))
 
 
+@pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "unicode_escape", "utf-16", "iso-8859-1"])
+def test_a_page_that_names_an_encoding_of_no_page_is_read_by_its_bytes(name: str) -> None:
+    _reads(_page().replace("utf-8", name).encode())
+
+
 def test_traditional_characters_are_the_same_labels() -> None:
     changed = {"规": "規", "为": "為", "总": "總", "计": "計", "务": "務", "业": "業", "机": "機", "议": "議"}
     page = _page()

@@ -20,6 +20,7 @@ from support.filled import YEAR, submission
 from support.published_pages import Page
 
 _PAGE = "<!DOCTYPE html><meta charset=utf-8>"
+_SAVED = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
 _WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
 _SECONDS = 12.0
 """Of work: ten for the process that is ended, and what is done around it."""
@@ -79,6 +80,16 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "page of spans": (
         lambda: _page("<table>" + "<tr><td colspan=1000 rowspan=60000>1<td>2" * 5_000),
         {"F123"},
+    ),
+    "page of cells that reach down": (
+        lambda: _page("<table>" + ("<tr>" + "<td rowspan=20000>1" * 40) * 1_000),
+        {"F123"},
+    ),
+    "saved page of parts": (lambda: _SAVED + b"--b\nContent-Type: text/plain\n\nx\n" * 200_000, {"F122"}),
+    "saved page of parts in each other": (
+        lambda: _SAVED
+        + b"".join(b"--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (n, n + 1) for n in range(60_000)),
+        {"F122"},
     ),
     "page of tables": (lambda: _page("<table><tr><td>" * 5_000), {"F123"}),
     "page of titles": (

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gouji.workbook.confined import MOST_COLUMNS, TooMuch
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -124,16 +126,23 @@ def table_of(rows: Sequence[Sequence[Sequence[Any]]], container: int = 0) -> Tab
 
     Returns:
         The table.
+
+    Raises:
+        TooMuch: it has more columns than any report.
     """
     reaching: list[tuple[int, int, int]] = []
-    """Cells of earlier rows that reach down: first column, column behind, rows left; by column."""
+    """Cells of earlier rows that reach down: first column, column behind, last row; by column."""
     placed: list[tuple[PrintedCell, ...]] = []
-    for row in rows:
+    for number, row in enumerate(rows):
+        if any(last < number for _, _, last in reaching):
+            reaching = [cell for cell in reaching if cell[2] >= number]
         cells = tuple(_placed(row, reaching))
-        reaching = [(first, behind, left - 1) for first, behind, left in reaching if left > 1]
-        reaching += [(cell.column, cell.column + cell.columns, cell.rows - 1) for cell in cells if cell.rows > 1]
-        reaching.sort()
+        if cells and cells[-1].column + cells[-1].columns > MOST_COLUMNS and len(cells) > 1:
+            raise TooMuch("columns", MOST_COLUMNS)
         placed.append(cells)
+        new = [(cell.column, cell.column + cell.columns, number + cell.rows - 1) for cell in cells if cell.rows > 1]
+        if new:
+            reaching = sorted(reaching + new)
     return Table(tuple(placed), container)
 
 

@@ -91,7 +91,7 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     """Contents of a document by the edition it was printed in.
 
     Raises:
-        Unreadable: it holds no tables of a known edition.
+        UnreadableReport: it holds no tables of a known edition.
     """
     ordinals = _ordinals(document)
     first = min(ordinals, default=len(document.blocks))

@@ -15,9 +15,10 @@ from gouji.reading.published.formats.pdf import read_pdf
 from gouji.reading.published.formats.text import read_text
 from gouji.reading.published.formats.web import decoded, read_page, read_saved_page
 from gouji.reading.published.formats.word import read_word
+from gouji.workbook.confined import TooMuch
 from gouji.workbook.formats import DEFAULT_LIMITS, Limits
 
-__all__ = ["FORMATS", "PublishedFormat", "Unreadable", "document_in", "format_of", "is_published"]
+__all__ = ["FORMATS", "PublishedFormat", "UnreadableReport", "document_in", "format_of", "is_published"]
 
 _START = 4096
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -101,7 +102,7 @@ def format_of(data: bytes) -> PublishedFormat:
         The first that claims it.
 
     Raises:
-        Unreadable: it is none that is read.
+        UnreadableReport: it is none that is read.
     """
     if not data:
         raise UnreadableReport(Finding(F104))
@@ -137,9 +138,12 @@ def document_in(data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[Published
         Both.
 
     Raises:
-        Unreadable: it cannot be read.
+        UnreadableReport: it cannot be read.
     """
     if len(data) > limits.file_bytes:
         raise over("bytes", limits.file_bytes)
     known = format_of(data)
-    return known, known.read(data)
+    try:
+        return known, known.read(data)
+    except TooMuch as much:
+        raise over(much.what, much.limit) from None

@@ -21,7 +21,7 @@ def read_old(data: bytes) -> PrintedDocument:
         Its paragraphs and tables.
 
     Raises:
-        Unreadable: LibreOffice is not installed, did not finish in time, or makes nothing of it.
+        UnreadableReport: LibreOffice is not installed, did not finish in time, or makes nothing of it.
     """
     try:
         made = libreoffice.converted([data], "doc", "docx:MS Word 2007 XML", "docx", seconds=_SECONDS)[0]

@@ -22,7 +22,7 @@ def read_pdf(data: bytes) -> PrintedDocument:
         Its paragraphs and tables.
 
     Raises:
-        Unreadable: it is damaged, behind a password, more than any report, or the library is not installed.
+        UnreadableReport: it is damaged, behind a password, more than any report, or the library is not installed.
     """
     try:
         said, made = ask_kept("pdf", data, {}, _BOUNDS)

@@ -26,7 +26,7 @@ def read_text(text: str) -> PrintedDocument:
         Its paragraphs and tables.
 
     Raises:
-        Unreadable: it is longer than any report.
+        UnreadableReport: it is longer than any report.
     """
     if len(text) > MOST_TEXT:
         raise over("text", MOST_TEXT)

@@ -42,7 +42,7 @@ def read_word(data: bytes) -> PrintedDocument:
         Its paragraphs and tables.
 
     Raises:
-        Unreadable: it is damaged, or more than any report.
+        UnreadableReport: it is damaged, or more than any report.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
