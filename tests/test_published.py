@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import email.message
 import json
 import random
@@ -554,3 +555,24 @@ def test_a_partly_read_report_is_filled_in_by_the_verb(tmp_path: Path) -> None:
     assert "V331" in done.stderr
     assert (tmp_path / "a.xlsx").exists()
     assert run("read", "nothing.html", cwd=tmp_path).returncode == 3
+
+
+def test_an_export_says_how_certain_a_published_number_is_and_a_sum_takes_none_unasked(tmp_path: Path) -> None:
+    (tmp_path / "V331.html").write_bytes((SAMPLES / "findings" / "V331.html").read_bytes())
+    (tmp_path / "filed.json").write_text(submission(gouji.load("2021"), YEAR).model_dump_json(), "utf-8")
+    done = run("export", "V331.html", "filed.json", "-o", "numbers.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "numbers.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    known = Counter(row["certainty"] for row in rows)
+    assert known.keys() == {"", "printed", "worded"}
+    assert known[""] == known["printed"] + known["worded"]
+    assert {row["value"] for row in rows if row["certainty"] == "worded"} == {""}
+    (tmp_path / "whole.html").write_text(_page(), "utf-8")
+    roster = SAMPLES / "名录.csv"
+    refused = run("consolidate", "whole.html", "--roster", roster, "-o", "sum", cwd=tmp_path)
+    assert refused.returncode != 0
+    assert "--published" in refused.stderr
+    assert (
+        run("consolidate", "whole.html", "--published", "--roster", roster, "-o", "sum", cwd=tmp_path).returncode == 0
+    )

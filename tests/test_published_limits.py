@@ -87,8 +87,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     ),
     "saved page of parts": (lambda: _SAVED + b"--b\nContent-Type: text/plain\n\nx\n" * 200_000, {"F122"}),
     "saved page of parts in each other": (
-        lambda: _SAVED
-        + b"".join(b"--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (n, n + 1) for n in range(60_000)),
+        lambda: (
+            _SAVED
+            + b"".join(b"--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (n, n + 1) for n in range(60_000))
+        ),
         {"F122"},
     ),
     "page of tables": (lambda: _page("<table><tr><td>" * 5_000), {"F123"}),

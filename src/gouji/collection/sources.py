@@ -37,11 +37,13 @@ class Loaded:
         name: the file as it was named, with the line behind it where it has several.
         submission: None where there is none that is valid.
         diagnostics: its findings.
+        published: the certain part of a published report, which may be there without a submission.
     """
 
     name: str
     submission: Submission | None
     diagnostics: tuple[Finding, ...] = ()
+    published: CertainReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,9 @@ class Source:
 def submissions(paths: Path | str | Iterable[Path | str], options: Options = DEFAULT_OPTIONS) -> Iterator[Loaded]:
     """The submissions in files, folders and archives, in a stable order, one at a time.
 
-    A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; every other file is read as a
-    workbook. Of a folder and of a .zip archive all files in it are read; of a campaign, also one in these, what it
-    accepted, not what lies in its inbox.
+    A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; a page, Word file, PDF or text
+    is read as a published report, every other file as a workbook. Of a folder and of a .zip archive all files in it are
+    read; of a campaign, also one in these, what it accepted, not what lies in its inbox.
 
     Args:
         paths: one, or any number.
@@ -224,9 +226,10 @@ def priors(path: Path | str, options: Options = DEFAULT_OPTIONS) -> tuple[Priors
     found = Priors()
     unused: list[Loaded] = []
     for source in sources_in(_paths(path)):
-        loaded = _certain_report(source, options) or load(source, options)
-        if isinstance(loaded, CertainReport):
-            found.add(loaded.edition, loaded.year, loaded.agency, loaded.figures, sketched(loaded.texts))
+        loaded = load(source, options)
+        if loaded.published is not None:
+            told = loaded.published
+            found.add(told.edition, told.year, told.agency, told.figures, sketched(told.texts))
             continue
         edition = options.find(loaded.submission.edition_id) if loaded.submission is not None else None
         if loaded.submission is None or edition is None:
@@ -234,25 +237,6 @@ def priors(path: Path | str, options: Options = DEFAULT_OPTIONS) -> tuple[Priors
         else:
             found.add_submission(loaded.submission, edition)
     return found, tuple(unused)
-
-
-def _certain_report(source: Source, options: Options) -> CertainReport | Loaded | None:
-    """The certain part of a published report; None for a source that holds something else."""
-    if isinstance(source.holds, Finding) or source.filed is not None:
-        return None
-    if isinstance(source.holds, str):
-        return certain_in(source.holds, options)
-    name, holds = source.name, source.holds
-    returned = api.fetch(holds, options) if isinstance(holds, Path) else api.Returned(name, holds)
-    if not isinstance(returned.content, bytes):
-        return None
-    if name.lower().endswith(_DATA):
-        text = _text(returned.content)
-        return certain_in(text, options) if isinstance(text, str) else None
-    if not (is_published(returned.content) or name.lower().endswith(_TEXTS)):
-        return None
-    reading = read_report(returned.content, name, options)
-    return certain(reading, options) or Loaded(name, None, reading.diagnostics)
 
 
 def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
@@ -269,9 +253,13 @@ def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
     if isinstance(holds, Finding):
         return Loaded(piece.name, None, (holds,))
     if isinstance(holds, str):
-        return Loaded(piece.name, *api.load_submission(holds, options))
+        return _loaded_text(piece, holds, options)
     if not piece.name.lower().endswith(_DATA):
         returned = api.fetch(holds, options) if isinstance(holds, Path) else api.Returned(piece.name, holds)
+        content = returned.content
+        if isinstance(content, bytes) and (is_published(content) or piece.name.lower().endswith(_TEXTS)):
+            report = read_report(content, returned.name, options)
+            return Loaded(report.file, report.submission, report.diagnostics, certain(report, options))
         reading = api.read_returned(returned, options)
         return Loaded(reading.file, reading.submission, reading.diagnostics)
     try:
@@ -281,6 +269,12 @@ def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
         return Loaded(piece.name, None, (api.cannot_open(reason_of(error)),))
 
 
+def _loaded_text(source: Source, text: str, options: Options) -> Loaded:
+    filed = source.filed is not None
+    submission, findings = api.load_submission(text, options, overruled=filed)
+    return Loaded(source.name, submission, findings, None if filed else certain_in(text, options))
+
+
 def _loaded(source: Source, data: bytes, options: Options) -> Loaded:
     """The submission in the bytes of a file, which must be those that were filed if any were."""
     if source.filed is not None and hashlib.sha256(data).hexdigest() != source.filed:
@@ -288,4 +282,4 @@ def _loaded(source: Source, data: bytes, options: Options) -> Loaded:
     text = _text(data)
     if isinstance(text, Finding):
         return Loaded(source.name, None, (text,))
-    return Loaded(source.name, *api.load_submission(text, options, overruled=source.filed is not None))
+    return _loaded_text(source, text, options)

@@ -18,6 +18,7 @@ class CertainReport:
     Attributes:
         figures: inputs and totals by path; what is not certain is not among them.
         texts: by path.
+        values: all of the report by path, with their certainties.
     """
 
     edition: Edition
@@ -25,6 +26,7 @@ class CertainReport:
     agency: Agency
     figures: Mapping[str, Number]
     texts: Mapping[str, str]
+    values: Mapping[str, PublishedValue]
 
 
 def certain(reading: PublishedReading, options: Options = DEFAULT_OPTIONS) -> CertainReport | None:
@@ -75,7 +77,7 @@ def _certain(edition: Edition, year: int, agency: Agency, values: Mapping[str, P
         if definition.path not in figures and all(term in figures for term in definition.terms):
             figures[definition.path] = sum((figures[term] for term in definition.terms), start=0)
     texts = {text.path: str(values[text.path].value) for text in edition.texts if _is_told(values.get(text.path))}
-    return CertainReport(edition, year, agency, figures, texts)
+    return CertainReport(edition, year, agency, figures, texts, values)
 
 
 def _is_told(value: PublishedValue | None) -> bool:

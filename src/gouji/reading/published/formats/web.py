@@ -128,18 +128,18 @@ def decoded(data: bytes) -> str:
     Returns:
         Characters; those that cannot be decoded become marks of replacement.
     """
-    for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+    for mark, marked in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
-            return data[len(mark) :].decode(codec, "replace")
+            return data[len(mark) :].decode(marked, "replace")
     match = _CHARSET.search(data[:_START])
     codec = _codec(match[1].decode("ascii")) if match is not None else None
     if codec is not None:
         named = data.decode(codec, "replace")
         if named.count("\ufffd") * 500 <= len(named):
             return named
-    for codec in ("utf-8", "gb18030"):
+    for likely in ("utf-8", "gb18030"):
         try:
-            return data.decode(codec)
+            return data.decode(likely)
         except UnicodeError:
             continue
     return data.decode("utf-8", "replace")
