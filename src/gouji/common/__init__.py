@@ -29,7 +29,7 @@ from gouji.common.files import (
     whole_file,
     write_whole,
 )
-from gouji.common.similarity import Sketch, likeness, sketch
+from gouji.common.similarity import Sketch, likeness, shared_part, sketch
 from gouji.common.traditional import SIMPLIFIED
 from gouji.common.typography import fitted, height, lines, terminal_width, width
 
@@ -63,6 +63,7 @@ __all__ = [
     "plain_words",
     "positions",
     "safe_name",
+    "shared_part",
     "sketch",
     "terminal_width",
     "to_a1",
