@@ -100,12 +100,15 @@ def _parse(archive: zipfile.ZipFile, part: str, begin: Any, end: Any, add: Any) 
     parser.CharacterDataHandler = add
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.XmlDeclHandler = _check_encoding
-    expanded = 0
+    expanded = elements = 0
     with archive.open(part) as stream:
         while piece := stream.read(_PIECE):
             expanded += len(piece)
             if expanded > _MOST_EXPANDED:
                 raise over("expanded", _MOST_EXPANDED)
+            elements += piece.count(b"<") - piece.count(b"</")
+            if elements > _MOST_ELEMENTS:
+                raise over("elements", _MOST_ELEMENTS)
             parser.Parse(piece, False)  # noqa: FBT003
             if expanded - parser.CurrentByteIndex > 16 * _PIECE:  # a token is scanned anew with every piece
                 raise over("text", 16 * _PIECE)
@@ -161,7 +164,6 @@ class _Body:
         self.paragraphs: list[list[str]] = []
         self.unseen = 0
         self.depth = 0
-        self.elements = 0
         self.cells = 0
         self.length = 0
         self.in_text = False
@@ -169,14 +171,13 @@ class _Body:
         self.is_hidden = False
         self.is_marked = False
         self.starts = {space + name: method for space in _W for name, method in self.beginnings().items()}
+        self.starts[_FALLBACK] = self.begin_unseen
         self.ends = {space + name: method for space in _W for name, method in self.endings().items()}
-        self.hiding = {space + name for space in _W for name in ("del", "moveFrom", "instrText", "delText")} | {
-            _FALLBACK
-        }
 
     def beginnings(self) -> dict[str, Any]:
         """Methods by the name of an element that begins."""
         return {
+            **dict.fromkeys(("del", "moveFrom", "instrText", "delText"), self.begin_unseen),
             "p": self.begin_paragraph,
             "t": self.begin_text,
             "tab": lambda _attributes: self.put("\t"),
@@ -217,18 +218,19 @@ class _Body:
 
     def begin(self, name: str, attributes: list[str]) -> None:
         """An element begins."""
-        self.elements += 1
         self.depth += 1
-        if self.elements > _MOST_ELEMENTS:
-            raise over("elements", _MOST_ELEMENTS)
         if self.depth > DEEPEST:
             raise over("depth", DEEPEST)
-        if self.unseen or name in self.hiding:
+        if self.unseen:
             self.unseen += 1
             return
         method = self.starts.get(name)
         if method is not None:
             method(attributes)
+
+    def begin_unseen(self, _attributes: list[str]) -> None:
+        """Something begins that is not shown, with all in it."""
+        self.unseen = 1
 
     def end(self, name: str) -> None:
         """An element ends."""
