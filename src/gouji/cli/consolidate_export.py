@@ -33,8 +33,7 @@ from gouji.cli.roster import roster_of
 if TYPE_CHECKING:
     from gouji.findings import Language
     from gouji.form import Edition, Submission
-    from gouji.publishing import Filing
-    from gouji.publishing.export import Filed
+    from gouji.publishing import Filed, Filing
     from gouji.reading import Options
     from gouji.reading.published import CertainReport
     from gouji.roster import Member, Roster
@@ -228,7 +227,7 @@ def _exported(
     """The submissions and published reports of the sources; what holds neither is said and put among the *unusable*."""
     from gouji.collection import submissions
     from gouji.findings import Severity
-    from gouji.publishing.export import Filed
+    from gouji.publishing import Filed
 
     found = False
     for source in submissions(sources, options):

@@ -127,10 +127,11 @@ class _PublishedJob:
         """The reading of a file over which its worker was lost."""
         from gouji.findings import Finding
         from gouji.findings.rules import F124
-        from gouji.reading import api, published
+        from gouji.reading import api
+        from gouji.reading.published import refused
 
         name = api.shown_name(file) if isinstance(file, Path) else file.name
-        return self.done(published.refused(name, Finding(F124, values={"detail": reason})))
+        return self.done(refused(name, Finding(F124, values={"detail": reason})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +146,13 @@ class _PublishedOutcome:
 def _read(file: Path | Returned, wanted: _PublishedJob) -> _PublishedOutcome:
     """The job."""
     from gouji.findings import Finding
-    from gouji.reading import api, published
+    from gouji.reading import api
+    from gouji.reading.published import read_report, refused
 
     returned = api.fetch(file, wanted.options) if isinstance(file, Path) else file
     if isinstance(returned.content, Finding):
-        return wanted.done(published.refused(returned.name, returned.content))
-    reading = published.read_report(
-        returned.content, returned.name, wanted.options, strict=wanted.strict, judge=wanted.judge
-    )
+        return wanted.done(refused(returned.name, returned.content))
+    reading = read_report(returned.content, returned.name, wanted.options, strict=wanted.strict, judge=wanted.judge)
     return wanted.done(reading)
 
 
