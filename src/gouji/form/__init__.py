@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from gouji.form import edition, expression, reference
 from gouji.form.edition import (
     PRIOR,
@@ -43,13 +46,6 @@ from gouji.form.layout import (
     lay_out,
 )
 from gouji.form.models.classes import edition_id_of, prove_model, submission_model
-from gouji.form.models.published import (
-    Certainty,
-    PublishedReading,
-    PublishedStatus,
-    PublishedValue,
-    published_schema,
-)
 from gouji.form.series import Prior, carried, counterparts
 from gouji.form.stamp import (
     KEYWORDS_PREFIX,
@@ -76,6 +72,15 @@ from gouji.form.submission import (
     reading_schema,
     values_of,
 )
+
+if TYPE_CHECKING:
+    from gouji.form.models.published import (
+        Certainty,
+        PublishedReading,
+        PublishedStatus,
+        PublishedValue,
+        published_schema,
+    )
 
 __all__ = [
     "COVER_SHEET",
@@ -154,3 +159,12 @@ __all__ = [
     "submission_model",
     "values_of",
 ]
+
+_OF_PUBLISHED = ("Certainty", "PublishedReading", "PublishedStatus", "PublishedValue", "published_schema")
+"""Names that are loaded when they are first used: who reads workbooks does not wait for models of what is published."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _OF_PUBLISHED:
+        return getattr(importlib.import_module("gouji.form.models.published"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gouji.workbook.confined import libreoffice
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from gouji.workbook.confined.blocks import (
     CLOSE_MARK,
     DEEPEST,
@@ -13,8 +15,11 @@ from gouji.workbook.confined.blocks import (
     OPEN_MARK,
     TooMuch,
 )
-from gouji.workbook.confined.kept import ask_kept
 from gouji.workbook.confined.process import Bounds, Stopped, ask
+
+if TYPE_CHECKING:
+    from gouji.workbook.confined import libreoffice
+    from gouji.workbook.confined.kept import ask_kept
 
 __all__ = [
     "CLOSE_MARK",
@@ -31,3 +36,12 @@ __all__ = [
     "ask_kept",
     "libreoffice",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Workbooks are read without these.
+    if name == "libreoffice":
+        return importlib.import_module("gouji.workbook.confined.libreoffice")
+    if name == "ask_kept":
+        return importlib.import_module("gouji.workbook.confined.kept").ask_kept
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
