@@ -7,6 +7,7 @@ import email.message
 import json
 import random
 import re
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -353,6 +354,13 @@ def test_without_what_a_format_needs_that_is_said(monkeypatch: pytest.MonkeyPatc
     (finding,) = read_report(b"{\\rtf1 }", "x.rtf").diagnostics
     assert finding.code == "F121"
     assert "LibreOffice" in finding.message("zh")
+
+
+def test_without_the_extra_a_page_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gouji.workbook.confined.web", None)
+    (finding,) = read_report(_page().encode(), "x.html").diagnostics
+    assert finding.code == "F121"
+    assert "gouji[html]" in finding.message("zh")
 
 
 def test_tracked_changes_and_hidden_runs_of_a_document_are_read_as_it_shows() -> None:
