@@ -119,7 +119,7 @@ def test_the_seed_is_read_from_its_own_text_and_is_the_projects_sample() -> None
     assert reading.agency == seed.agency
     assert values_of(reading.submission, edition) == values_of(seed, edition)
     assert (_certain(reading), _certain(reading, Certainty.INFERRED)) == (142, 24)
-    assert [each.code for each in reading.diagnostics] == ["V332"]
+    assert [each.code for each in reading.diagnostics] == ["V352"]
     assert reading.values["key_figures.documents_issued"].found == "本部门及机关各业务处室制发的公文总数为200件"
 
 
@@ -127,7 +127,7 @@ def test_a_misprinted_label_is_read_between_its_neighbours_and_told() -> None:
     pytest.importorskip("pypdfium2")
     reading = read_report((HERE / "hongze_2023.pdf").read_bytes(), "hongze_2023.pdf")
     found = {each.code: each for each in reading.diagnostics}
-    assert found["W231"].found == "2.其他法律行政止公开"
+    assert found["W251"].found == "2.其他法律行政止公开"
     assert reading.values["reconsideration.upheld"].certainty is Certainty.UNBALANCED
     assert reading.values["reconsideration.total"].value == 0
     assert reading.values["requests.results.other_handling.other.natural_person"].rule == "one row"
@@ -480,7 +480,7 @@ def test_a_published_report_is_judged_like_a_workbook() -> None:
     codes = Counter(each.code for each in read_report(page.bytes(), "x", judge=True).diagnostics)
     assert codes["T404"] == 1
     assert codes["P502"] >= 1
-    assert "V334" not in codes
+    assert "V354" not in codes
 
 
 def test_a_partly_read_report_becomes_a_workbook_whose_open_cells_are_marked() -> None:
@@ -489,7 +489,7 @@ def test_a_partly_read_report_becomes_a_workbook_whose_open_cells_are_marked() -
     report = unfinished(reading.to_json())
     assert report is not None
     assert not isinstance(report, Finding)
-    assert [(each.code, each.place) for each in report.findings] == [("V331", "二!B7")]
+    assert [(each.code, each.place) for each in report.findings] == [("V351", "二!B7")]
     book = unfinished_workbook(report)
     checked = gouji.read_bytes(book, "x.xlsx")
     assert [(each.code, each.place) for each in checked.diagnostics] == [("V301", "二!B7")]
@@ -531,13 +531,13 @@ def test_the_verb_reads_files_folders_and_archives_and_counts(tmp_path: Path) ->
     (tmp_path / "年报").mkdir()
     (tmp_path / "年报" / "a.html").write_text(_page(), "utf-8")
     with zipfile.ZipFile(tmp_path / "年报" / "b.zip", "w") as archive:
-        archive.writestr("c.html", (SAMPLES / "findings" / "V330.html").read_bytes())
+        archive.writestr("c.html", (SAMPLES / "findings" / "V350.html").read_bytes())
     done = run("read", "年报", "-o", "out.ndjson", "--lang", "zh", "-j", "2", cwd=tmp_path)
     assert done.returncode == 1
     assert "共 2 份：读全 1，部分读出 1，无法读取 0" in done.stderr
     readings = [json.loads(line) for line in (tmp_path / "out.ndjson").read_text("utf-8").splitlines()]
     assert [reading["status"] for reading in readings] == ["read", "partly"]
-    assert "V330" in done.stderr
+    assert "V350" in done.stderr
 
 
 def test_the_verb_shows_how_much_was_read(tmp_path: Path) -> None:
@@ -556,19 +556,19 @@ def test_what_was_read_is_taken_by_the_other_verbs(tmp_path: Path) -> None:
 
 
 def test_a_partly_read_report_is_filled_in_by_the_verb(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_bytes((SAMPLES / "findings" / "V331.html").read_bytes())
+    (tmp_path / "a.html").write_bytes((SAMPLES / "findings" / "V351.html").read_bytes())
     assert run("read", "a.html", "-o", "a.json", cwd=tmp_path).returncode == 1
     done = run("fill", "a.json", "-o", "a.xlsx", "--lang", "zh", cwd=tmp_path)
     assert done.returncode == 0
-    assert "V331" in done.stderr
+    assert "V351" in done.stderr
     assert (tmp_path / "a.xlsx").exists()
     assert run("read", "nothing.html", cwd=tmp_path).returncode == 3
 
 
 def test_an_export_says_how_certain_a_published_number_is_and_a_sum_takes_none_unasked(tmp_path: Path) -> None:
-    (tmp_path / "V331.html").write_bytes((SAMPLES / "findings" / "V331.html").read_bytes())
+    (tmp_path / "V351.html").write_bytes((SAMPLES / "findings" / "V351.html").read_bytes())
     (tmp_path / "filed.json").write_text(submission(gouji.load("2021"), YEAR).model_dump_json(), "utf-8")
-    done = run("export", "V331.html", "filed.json", "-o", "numbers.csv", cwd=tmp_path)
+    done = run("export", "V351.html", "filed.json", "-o", "numbers.csv", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     with (tmp_path / "numbers.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))

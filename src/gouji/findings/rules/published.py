@@ -140,8 +140,8 @@ F129 = Rule(
     ),
 )
 
-W230 = Rule(
-    "W230",
+W250 = Rule(
+    "W250",
     Severity.ERROR,
     Phrase("表格版本与年度不符", "Tables of another year's edition"),
     Phrase(
@@ -156,8 +156,8 @@ W230 = Rule(
         "From 2021 on section 二 asks other things. Figures in the old tables belong to these and not to the new ones.",
     ),
 )
-W231 = Rule(
-    "W231",
+W251 = Rule(
+    "W251",
     Severity.INFO,
     Phrase("行名印得不同", "A label printed differently"),
     Phrase("“{found}”按“{label}”读取", "{found!r} was read as {label!r}"),
@@ -168,8 +168,8 @@ W231 = Rule(
         "that row, and said.",
     ),
 )
-W232 = Rule(
-    "W232",
+W252 = Rule(
+    "W252",
     Severity.ERROR,
     Phrase("有的行没有找到", "Rows that were not found"),
     Phrase("“{label}”没有找到{extent}", "{label!r} was not found{extent}"),
@@ -179,8 +179,8 @@ W232 = Rule(
         "A figure whose label does not agree is not taken: a wrong row is worse than none.",
     ),
 )
-W233 = Rule(
-    "W233",
+W253 = Rule(
+    "W253",
     Severity.ERROR,
     Phrase("同一张表印了两次而数不同", "A table printed twice with other figures"),
     Phrase("“{label}”印了不止一处：{found}", "{label!r} is printed more than once: {found}"),
@@ -190,8 +190,8 @@ W233 = Rule(
         "Of two different figures no program can tell which is the agency's own for the year.",
     ),
 )
-W234 = Rule(
-    "W234",
+W254 = Rule(
+    "W254",
     Severity.ERROR,
     Phrase("列名次序或单位不符", "Columns in another order or unit"),
     Phrase("“{label}”的列名与表式不符：{found}", "The columns of {label!r} are not those of the form: {found}"),
@@ -201,8 +201,8 @@ W234 = Rule(
         "The heads say whose each figure is. In another order or another unit the figures would be read wrongly.",
     ),
 )
-W235 = Rule(
-    "W235",
+W255 = Rule(
+    "W255",
     Severity.ERROR,
     Phrase("几行并作一行", "Several rows printed as one"),
     Phrase(
@@ -215,8 +215,8 @@ W235 = Rule(
         "Where the one row is 0 so is each of them; where it is not, nobody can divide it on the agency's behalf.",
     ),
 )
-W236 = Rule(
-    "W236",
+W256 = Rule(
+    "W256",
     Severity.ERROR,
     Phrase("单位或年度不明", "Whose report it is, or of which year"),
     Phrase("没有找到{what}", "{what} was not found"),
@@ -226,8 +226,8 @@ W236 = Rule(
         "The title names them. A file with nothing but texts or tables has no title, and nothing is guessed.",
     ),
 )
-W237 = Rule(
-    "W237",
+W257 = Rule(
+    "W257",
     Severity.WARNING,
     Phrase("文字部分没有找到", "A text that was not found"),
     Phrase("“{label}”的标题没有找到", "The title of {label!r} was not found"),
@@ -239,8 +239,8 @@ W237 = Rule(
     ),
 )
 
-V330 = Rule(
-    "V330",
+V350 = Rule(
+    "V350",
     Severity.ERROR,
     Phrase("印的是空白", "Blank in print"),
     Phrase("“{label}”印的是空白{extent}", "{label!r} is blank in print{extent}"),
@@ -250,8 +250,8 @@ V330 = Rule(
         "A blank may mean none or forgotten. It is never taken for a 0; what the sums say of it is told.",
     ),
 )
-V331 = Rule(
-    "V331",
+V351 = Rule(
+    "V351",
     Severity.ERROR,
     Phrase("印的不是单个数", "Printed in words"),
     Phrase("“{label}”印的是“{found}”{meaning}", "{label!r} is printed as {found!r}{meaning}"),
@@ -261,8 +261,8 @@ V331 = Rule(
         "Such entries need a person to say which number is meant; the first number in them is often the wrong one.",
     ),
 )
-V332 = Rule(
-    "V332",
+V352 = Rule(
+    "V352",
     Severity.INFO,
     Phrase("推定的数", "Inferred"),
     Phrase("“{label}”没有照印，是推定的{extent}：{by}", "{label!r} was inferred{extent}: {by}"),
@@ -273,8 +273,8 @@ V332 = Rule(
         "inferred is marked and never passes for what is printed.",
     ),
 )
-V333 = Rule(
-    "V333",
+V353 = Rule(
+    "V353",
     Severity.ERROR,
     Phrase("有几种读法", "Several readings"),
     Phrase(
@@ -287,8 +287,8 @@ V333 = Rule(
         "person.",
     ),
 )
-V334 = Rule(
-    "V334",
+V354 = Rule(
+    "V354",
     Severity.WARNING,
     Phrase("照印的数相加不对", "Printed figures that do not add up"),
     Phrase(

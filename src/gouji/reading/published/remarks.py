@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from gouji.checks import Case
 from gouji.findings import Finding, Phrase, Rule
-from gouji.findings.rules import V330, V331, V332, V333, V334, W230, W231, W232, W233, W234, W235, W236, W237
+from gouji.findings.rules import V350, V351, V352, V353, V354, W250, W251, W252, W253, W254, W255, W256, W257
 from gouji.form import Certainty, Edition, json_number, lay_out
 from gouji.reading.published.form import FormSection, Row, form_of
 from gouji.reading.published.report import PrintedReport
@@ -66,9 +66,9 @@ class _Sayer:
         ]
         if missing:
             what = Phrase("、".join(name.zh for name in missing), " and ".join(name.en for name in missing))
-            yield Finding(W236, values={"what": what})
+            yield Finding(W256, values={"what": what})
         if year is not None and year not in self.edition.years:
-            yield Finding(W230, found=str(year), values={"year": str(year), "edition": self.edition.id})
+            yield Finding(W250, found=str(year), values={"year": str(year), "edition": self.edition.id})
 
     def section(self, section: FormSection) -> Iterator[Finding]:
         """The rows of a section: what is missing, and what is printed so that it is no number."""
@@ -76,13 +76,13 @@ class _Sayer:
         rows = {row.number for row in section.rows}
         for row, found in tables.misprints:
             if self._is_in(row, section):
-                yield self._at(row, Finding(W231, found=found))
+                yield self._at(row, Finding(W251, found=found))
         for row, found in tables.twice:
             if self._is_in(row, section):
-                yield self._at(row, Finding(W233, found=found))
+                yield self._at(row, Finding(W253, found=found))
         for row, found in tables.wrong_heads:
             if self._is_in(row, section):
-                yield self._at(row, Finding(W234, found=found))
+                yield self._at(row, Finding(W254, found=found))
                 rows -= {other.number for other in section.rows if other.grid == row.grid}
         for row, numbers in tables.headings:
             if self._is_in(row, section):
@@ -92,12 +92,12 @@ class _Sayer:
                     rows -= inside
                     shown = " ".join("—" if number is None else str(json_number(number)) for number in numbers)
                     values = {"count": str(len(inside))}
-                    yield self._at(row, Finding(W235, found=shown, values=values))
+                    yield self._at(row, Finding(W255, found=shown, values=values))
         said = {row.number for row, _ in tables.twice}
         open_rows = [row for row in section.rows if row.number in rows and row.number not in said]
         yield from self._missing(section, open_rows)
-        yield from self._grouped(V330, Certainty.BLANK, open_rows)
-        yield from self._grouped(V331, Certainty.WORDED, open_rows)
+        yield from self._grouped(V350, Certainty.BLANK, open_rows)
+        yield from self._grouped(V351, Certainty.WORDED, open_rows)
         yield from self._several(open_rows)
         yield from self._inferred(open_rows)
 
@@ -140,7 +140,7 @@ class _Sayer:
             whole = len(run) == len(section.rows) and len(run) > 1
             label = self._label(run if whole else run[:1])
             extent = Phrase("", "") if len(run) == 1 else Phrase(f"（共 {len(run)} 行）", f" ({len(run)} rows)")
-            finding = self._area(W232, [path for row in run for path in self._paths(row)], run)
+            finding = self._area(W252, [path for row in run for path in self._paths(row)], run)
             yield replace(finding, label=label, found=None, values={"extent": extent})
 
     def _grouped(self, rule: Rule, certainty: Certainty, rows: Sequence[Row]) -> Iterator[Finding]:
@@ -165,7 +165,7 @@ class _Sayer:
             paths = [path for path in self._paths(row) if self.values[path].certainty is Certainty.SEVERAL]
             if paths:
                 shown = [_readings(self.values[path]) for path in paths]
-                yield self._area(V333, paths, [row], readings="；".join(dict.fromkeys(shown)))
+                yield self._area(V353, paths, [row], readings="；".join(dict.fromkeys(shown)))
 
     def _inferred(self, rows: Sequence[Row]) -> Iterator[Finding]:
         groups: dict[str, list[tuple[str, Row]]] = {}
@@ -176,7 +176,7 @@ class _Sayer:
         for rule, members in groups.items():
             own = list({row.number: row for _, row in members}.values())
             by = _BY.get(rule, Phrase(f"按 {rule}", f"by {rule}"))
-            yield self._area(V332, [path for path, _ in members], own, by=by)
+            yield self._area(V352, [path for path, _ in members], own, by=by)
 
     def sums(self) -> Iterator[Finding]:
         """Sums that do not hold."""
@@ -187,7 +187,7 @@ class _Sayer:
         numbers = {path: held.number or 0 for path, held in self.values.items()}
         left = json_number(sum(numbers[path] for path in equation.left))
         right = str(json_number(sum(numbers[path] for path in equation.right)))
-        finding = Finding(V334, found=str(left), expected=Phrase(right, right), values={"rule": equation.rule.code})
+        finding = Finding(V354, found=str(left), expected=Phrase(right, right), values={"rule": equation.rule.code})
         return self.case.at(equation.left[0], finding)
 
     def texts(self) -> Iterator[Finding]:
@@ -196,7 +196,7 @@ class _Sayer:
             for text in section.texts[:1]:
                 if text.path not in self.report.texts:
                     place = lay_out(self.edition).text_places[text.path]
-                    yield Finding(W237, path=text.path, sheet=place.rows.sheet, label=section.heading)
+                    yield Finding(W257, path=text.path, sheet=place.rows.sheet, label=section.heading)
 
 
 def _meaning(held: Held) -> Phrase:

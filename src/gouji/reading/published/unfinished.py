@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.findings import Finding, Phrase, Severity
-from gouji.findings.rules import F109, W202, W230, W236
+from gouji.findings.rules import F109, W202, W250, W256
 from gouji.form import Agency, Certainty, Edition, ItemType, Number, PublishedValue
 from gouji.reading.published.remarks import remarks
 from gouji.reading.published.report import PrintedReport
@@ -63,10 +63,10 @@ def _taken_up(document: Mapping[str, Any], options: Options) -> Unfinished | Fin
     if edition is None:
         return Finding(W202, found=name[:60], values={"known": "、".join(options.known)})
     if document["agency"] is None or document["year"] is None:
-        return Finding(W236, values={"what": Phrase("单位名称或报告年度", "the agency or the year")})
+        return Finding(W256, values={"what": Phrase("单位名称或报告年度", "the agency or the year")})
     agency, year = Agency.model_validate(document["agency"]), int(document["year"])
     if year not in edition.years:
-        return Finding(W230, found=str(year), values={"year": str(year), "edition": edition.id})
+        return Finding(W250, found=str(year), values={"year": str(year), "edition": edition.id})
     values = {path: PublishedValue.model_validate(value) for path, value in document["values"].items()}
     held = {path: _held(values.get(path)) for path in edition.fields}
     texts = {text.path: str(values[text.path].value) for text in edition.texts if _has_value(values.get(text.path))}
