@@ -20,6 +20,7 @@ import gouji
 from gouji.cli import VERBS, app
 from gouji.form import reference
 from gouji.form.models import source
+from gouji.form.models.published import published_schema
 from gouji.form.reference import Example
 from gouji.form.submission import json_schema, reading_schema
 from gouji.publishing import export
@@ -40,6 +41,7 @@ def pages() -> dict[str, str]:
     made = {f"editions/{name}.md": reference.edition_page(edition) for name, edition in editions.items()}
     made |= {f"schema/submission-{name}.json": _json(json_schema(edition)) for name, edition in editions.items()}
     made["schema/reading.json"] = _json(reading_schema())
+    made["schema/published.json"] = _json(published_schema())
     made["schema/roster.json"] = _json(roster_schema())
     made["dictionary.md"] = export.dictionary_page(list(editions.values()))
     shown = examples()

@@ -43,6 +43,7 @@ from support.filled import (
     submission,
     workbook,
 )
+from support.published_pages import findings as published_findings
 
 KEPT = frozenset({"F102.xlsx"})
 """Made once by hand: encryption is random, so it cannot be made again byte by byte."""
@@ -333,6 +334,10 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "C725.csv": _roster("1,甲县", "2,乙县", "11,教育局,1", "21,教育局,2", "12,第一中学,教育局"),
 }
 
+
+FINDINGS |= published_findings(
+    lambda: submission(gouji.load("2021"), YEAR), lambda: submission(gouji.load("2019"), 2019)
+)
 
 _SUM_ROSTER = """代码,单位名称,简称,上级代码,级别,类别
 C,盐池县人民政府,县政府,,县,下级政府

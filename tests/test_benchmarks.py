@@ -19,6 +19,8 @@ ROWS = (
     "forms",
     "return",
     "report",
+    "published",
+    "published-many",
     "consolidate",
     "start",
     "memory",

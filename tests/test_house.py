@@ -35,6 +35,9 @@ DOORS = {
     "findings.rules",
     "publishing.reports",
     "collection.campaign",
+    "reading.published",
+    "workbook.confined.web",
+    "workbook.reader.values",
     *(f"workbook.{name}" for name in ("confined", "formats", "ooxml", "reader", "writer")),
 }
 """Packages inside packages that others may enter too: what hangs on heavy libraries, and what comes in great number."""
@@ -44,6 +47,8 @@ HOMES = {
     "xlsxwriter": "workbook.writer",
     "openpyxl": "workbook.formats",
     "python_calamine": "workbook.confined",
+    "pypdfium2": "workbook.confined",
+    "selectolax": "workbook.confined",
     "msoffcrypto": "workbook.confined",
     "pydantic": "form",
     "typer": "cli",

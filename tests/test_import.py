@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 import gouji
-from gouji.common import Cell
+from gouji.common import SIMPLIFIED, Cell
 from gouji.form import COVER_SHEET, TEXT_SHEET
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import Agency, json_number, make_submission
 from gouji.reading.workbooks import Options
 from gouji.workbook.formats import limits
-from gouji.workbook.reader.traditional import SIMPLIFIED
 from gouji.workbook.writer import write_workbook
 from support.edit import Workbook
 from support.filled import YEAR, numbers, place, workbook

@@ -29,6 +29,7 @@ FUNCTIONS_OF_VERBS = {
     "fill": ["load_submission", "make_filled"],
     "import": ["read_file", "read_bytes", "read_files"],
     "check": ["read_file", "returned_workbook", "notice"],
+    "read": ["read_report"],
     "new": ["new_campaign"],
     "collect": ["open_campaign", "collect"],
     "status": ["status", "status_page"],
@@ -41,7 +42,7 @@ FUNCTIONS_OF_VERBS = {
     "export": ["export"],
     "forms": ["shipped", "load", "edition_for", "load_file"],
     "rules": ["rules", "rule_text"],
-    "schema": ["json_schema", "reading_schema", "roster_schema", "python_models"],
+    "schema": ["json_schema", "published_schema", "reading_schema", "roster_schema", "python_models"],
 }
 
 PUBLIC = {name: getattr(gouji, name) for name in gouji.__all__ if name != "__version__"}

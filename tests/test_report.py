@@ -492,7 +492,7 @@ def test_a_libreoffice_that_takes_too_long_is_stopped_with_all_it_started() -> N
 
 def test_without_libreoffice_a_pdf_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr("gouji.publishing.reports.pdf._PLACES", ())
+    monkeypatch.setattr("gouji.workbook.confined.libreoffice._PLACES", ())
     edition = gouji.load("2021")
     with pytest.raises(ReportError) as refused:
         make_report(_numbered(edition), edition, ReportFormat.PDF)

@@ -10,10 +10,10 @@ import pytest
 import typer.testing
 
 import gouji
-from gouji.checks import Context, Neighbours, case_of, check, prior_of
+from gouji.checks import Context, Neighbours, case_of, check, prior_of, resemblance
 from gouji.checks.priors import Priors
 from gouji.cli import app
-from gouji.common.similarity import sketch
+from gouji.common.similarity import likeness, sketch
 from gouji.findings import CATALOGUE, Severity
 from gouji.form.edition import load, shipped
 from gouji.form.submission import Submission
@@ -102,3 +102,14 @@ def test_the_verb_names_the_earlier_report_and_marks_the_rule_as_on_trial(tmp_pa
 def test_the_samples_agency_has_not_copied_itself() -> None:
     options = importer.Options(priors=Priors.of([(_report("短。", YEAR - 1), NEW)]))
     assert all(each.code != "P510" for each in gouji.load_submission(last_year(year=YEAR), options)[1])
+
+
+@pytest.mark.parametrize(("replaced", "least", "most"), [(0.1, 0.98, 1.0), (0.2, 0.85, 1.0), (0.4, 0.0, 0.05)])
+def test_a_text_of_which_a_part_is_new_is_known_again_while_most_is_old(
+    replaced: float, least: float, most: float
+) -> None:
+    known = 0
+    for seed in range(60):
+        before, new = _text(seed), _text(seed + 1000, int(900 * replaced))
+        known += likeness(sketch(before), sketch(new + before[len(new) :])) >= resemblance._ALIKE
+    assert least <= known / 60 <= most

@@ -19,6 +19,8 @@ from support.samples import finding_files, findings_of
 SAMPLES = Path(__file__).parents[1] / "samples"
 NOT_IN_A_FILE = {
     "F107": "no file is known that makes the reader stop; test_import makes it stop",
+    "F121": "a machine that lacks a library or a program; test_published",
+    "F124": "a report that takes too much time or memory; test_published_limits",
     "F108": "a file that is not there, or locked; test_import",
     **dict.fromkeys(("C701", *(f"C{number}" for number in range(730, 750))), "it takes many files; test_campaign"),
     **dict.fromkeys(("C702", "C703", "C750", "C760"), "it takes many submissions; test_consolidation"),

@@ -11,13 +11,12 @@ from collections.abc import Callable
 import pytest
 
 import gouji
-from gouji.common import Cell
+from gouji.common import SIMPLIFIED, Cell
 from gouji.form import RETURN_SHEET
 from gouji.form.layout import lay_out
 from gouji.form.stamp import FormCode
 from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN
 from gouji.workbook.ooxml.relationships import relationship_type
-from gouji.workbook.reader.traditional import SIMPLIFIED
 from support.edit import Workbook
 from support.filled import workbook
 from support.readers import assert_same, changed, is_taken

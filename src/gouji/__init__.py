@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from gouji.findings import Finding, Phrase, Rule, Severity
     from gouji.form import (
         Agency,
+        Certainty,
         Edition,
         Prior,
+        PublishedReading,
         Reading,
         Submission,
         TemplateError,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
         json_schema,
         load,
         load_file,
+        published_schema,
         reading_schema,
         shipped,
     )
@@ -90,6 +93,7 @@ if TYPE_CHECKING:
         read_file,
         read_roster,
     )
+    from gouji.reading.published import read_report
     from gouji.returns import notice, returned_workbook
     from gouji.roster import Member, Roster, roster_schema
     from gouji.workbook.formats import Limits
@@ -103,6 +107,7 @@ __all__ = [
     "Campaign",
     "CannotConsolidateError",
     "CannotDecideError",
+    "Certainty",
     "Claim",
     "Collected",
     "Comparison",
@@ -135,6 +140,7 @@ __all__ = [
     "Phrase",
     "Prior",
     "Priors",
+    "PublishedReading",
     "Reading",
     "ReportError",
     "Roster",
@@ -171,10 +177,12 @@ __all__ = [
     "notice",
     "open_campaign",
     "priors",
+    "published_schema",
     "python_models",
     "read_bytes",
     "read_file",
     "read_files",
+    "read_report",
     "read_roster",
     "reading_schema",
     "report_year",
@@ -219,6 +227,7 @@ _HOMES = {
     "gouji.form.loading": ("load_file",),
     "gouji.form.series": ("Prior", "counterparts"),
     "gouji.form.submission": ("Agency", "Reading", "Submission", "json_schema", "reading_schema"),
+    "gouji.form.models.published": ("Certainty", "PublishedReading", "published_schema"),
     "gouji.form.models": ("Submission2019", "Submission2019Yanchi", "Submission2021"),
     "gouji.form.models.base": ("FrozenModel",),
     "gouji.form.models.fields": (
@@ -240,6 +249,7 @@ _HOMES = {
     ),
     "gouji.form.models.source": ("NoPythonNameError", "python_models"),
     "gouji.form.reference": ("RuleEntry", "rule_text", "rules"),
+    "gouji.reading.published": ("read_report",),
     "gouji.publishing.api": ("compare", "consolidate", "export", "make_consolidation", "make_report", "similar"),
     "gouji.publishing.comparison": ("Comparison",),
     "gouji.publishing.consolidation": ("CannotConsolidateError", "Consolidation"),

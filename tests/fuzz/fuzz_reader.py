@@ -114,10 +114,10 @@ def _any_bytes(choices: _Choices) -> None:
 
 def _formula(choices: _Choices) -> None:
     """Formulas, labels, codes and stamps of any spelling, without a workbook around them."""
+    from gouji.common import plain_words
     from gouji.form.stamp import FormCode
     from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook
     from gouji.workbook.reader.formulas import Calculator, arithmetic, links_elsewhere, summed
-    from gouji.workbook.reader.plan import plain_words
     from gouji.workbook.reader.recognition import stamp_in_keywords
     from gouji.workbook.reader.values import Kind, read_number
     from gouji.workbook.reader.years import year_in_words

@@ -9,7 +9,9 @@ from pathlib import Path
 import gouji
 from gouji.collection.sources import priors
 from gouji.findings import Finding
+from gouji.reading.published import read_report
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, read_roster
+from support.published_pages import CODES
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 WITH_KEY = Options(key=b"key of the office")
@@ -24,7 +26,9 @@ def finding_files() -> list[Path]:
 
 @functools.cache
 def findings_of(sample: Path) -> tuple[Finding, ...]:
-    """Findings of a sample: a workbook, JSON or a roster."""
+    """Findings of a sample: a workbook, JSON, a roster, or a published report."""
+    if CODES.fullmatch(sample.stem):
+        return read_report(sample.read_bytes(), sample.name).diagnostics
     if sample.stem in _ROSTER_CODES:
         return tuple(read_roster(sample.read_bytes())[1])
     if sample.suffix == ".json":

@@ -22,9 +22,12 @@ class _Kept:
     agency: Agency
     figures: tuple[tuple[str, Number], ...]
     sketches: Mapping[str, Sketch]
+    unknown: tuple[str, ...] = ()
 
     def prior(self) -> Prior:
         figures = {**dict.fromkeys(self.edition.fields, 0), **dict(self.figures)}
+        for path in self.unknown:
+            del figures[path]
         return Prior(self.edition, self.year, figures, self.sketches)
 
 
@@ -47,14 +50,42 @@ class Priors:
         """
         priors = cls()
         for submission, edition in reports:
-            figures = ((path, submission.value(path)) for path in edition.fields)
-            agency = submission.agency
-            typed = tuple((path, figure) for path, figure in figures if figure)
-            kept = _Kept(edition, submission.year, agency, typed, sketches_of(submission, edition))
-            _add(priors._by_name, (kept.year, agency.name), kept)  # its own
-            if agency.code:
-                _add(priors._by_code, (kept.year, clean_code(agency.code)), kept)
+            priors.add_submission(submission, edition)
         return priors
+
+    def add_submission(self, submission: Submission, edition: Edition) -> None:
+        """Take up a report of which everything is known.
+
+        Args:
+            submission: valid.
+            edition: that of the submission.
+        """
+        figures = {path: submission.value(path) for path in edition.fields}
+        self.add(edition, submission.year, submission.agency, figures, sketches_of(submission, edition))
+
+    def add(
+        self,
+        edition: Edition,
+        year: int,
+        agency: Agency,
+        figures: Mapping[str, Number],
+        sketches: Mapping[str, Sketch],
+    ) -> None:
+        """Take up a report that may be known in part only.
+
+        Args:
+            edition: that of the report.
+            year: that of the report.
+            agency: whose it is.
+            figures: by path; what is not among them is not known, and is compared with nothing.
+            sketches: of the texts that are long enough, by path.
+        """
+        typed = tuple((path, number) for path, number in figures.items() if number)
+        unknown = tuple(path for path in edition.fields if path not in figures)
+        kept = _Kept(edition, year, agency, typed, sketches, unknown)
+        _add(self._by_name, (year, agency.name), kept)
+        if agency.code:
+            _add(self._by_code, (year, clean_code(agency.code)), kept)
 
     def __bool__(self) -> bool:
         return bool(self._by_name)
@@ -88,5 +119,6 @@ class Priors:
 
 def _add(index: dict[tuple[int, str], list[_Kept]], key: tuple[int, str], kept: _Kept) -> None:
     known = index.setdefault(key, [])
-    if not any(other.edition == kept.edition and other.figures == kept.figures for other in known):
+    told = (kept.edition, kept.figures, kept.unknown)
+    if not any((other.edition, other.figures, other.unknown) == told for other in known):
         known.append(kept)

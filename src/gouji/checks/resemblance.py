@@ -7,16 +7,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gouji.checks.case import Case
-from gouji.common import Sketch, likeness, sketch
+from gouji.common import Sketch, likeness, shared_part, sketch
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import P510
 from gouji.form import Edition, Submission, lay_out
 
-_ALIKE = 0.8
-"""The share from which two texts are largely the same."""
+_ALIKE = 0.6
+"""Likeness from which two texts are largely the same: three quarters of the text. Honest pairs stay below 0.45."""
+_PARTS = {
+    7: Phrase("七成", "seven tenths"),
+    8: Phrase("八成", "eight tenths"),
+    9: Phrase("九成", "nine tenths"),
+    10: Phrase("全部", "all"),
+}
+"""By the tenths of a text."""
 _PROBES = 12
 """Hashes of a text by which others like it are found: two texts that are alike have most of them in common."""
-_COMMON_PROBES = 4
+_COMMON_PROBES = 3
 _MOST_BEARERS = 50
 """Texts that are compared for one hash: one that fifty have written already is a form of words."""
 
@@ -28,7 +35,7 @@ def unchanged_texts(case: Case) -> Iterator[Finding]:
         case: the report, with last year's in its context.
 
     Yields:
-        A finding for each text of which 80 % and more is last year's.
+        A finding for each text of which three quarters and more is last year's.
     """
     prior = case.around.prior
     if prior is None or not prior.sketches:
@@ -52,7 +59,19 @@ def sketches_of(submission: Submission, edition: Edition) -> dict[str, Sketch]:
     Returns:
         Their sketches by path.
     """
-    found = {text.path: sketch(submission.value(text.path)) for text in edition.texts}
+    return sketched({text.path: submission.value(text.path) for text in edition.texts})
+
+
+def sketched(texts: Mapping[str, str]) -> dict[str, Sketch]:
+    """The sketches of the texts that are long enough to be compared.
+
+    Args:
+        texts: by path.
+
+    Returns:
+        Sketches by path.
+    """
+    found = {path: sketch(text) for path, text in texts.items()}
     return {path: text_sketch for path, text_sketch in found.items() if text_sketch}
 
 
@@ -106,12 +125,13 @@ class Neighbours:
 def _alike(edition: Edition, path: str, share: float, other: Phrase) -> Finding:
     layout = lay_out(edition)
     place = layout.text_places[path]
+    tenths = round(10 * shared_part(share))
     return Finding(
         P510,
         path=path,
         sheet=place.rows.sheet,
         label=next(section.heading for section in edition.sections if place.text in section.texts),
-        found=f"{share:.0%}",
-        values={"other": other},
+        found=f"{tenths * 10}%",
+        values={"other": other, "part": _PARTS[tenths]},
         order=(layout.sheet_names.index(place.rows.sheet) + 1, place.rows.top, place.rows.left),
     )

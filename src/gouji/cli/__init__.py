@@ -25,6 +25,7 @@ VERBS = {
     "fill": ("blank_fill", "Put a submission back into a workbook."),
     "import": ("import_check", "Read returned workbooks, check them, give JSON."),
     "check": ("import_check", "Read returned workbooks and list what is wrong."),
+    "read": ("read", "Read published reports: pages, Word files, PDFs."),
     "new": ("campaign", "Make the folder of a collection."),
     "collect": ("campaign", "Take what is new in a collection's inbox."),
     "status": ("campaign", "Show how a collection stands."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,6 +32,10 @@ from gouji.cli.common import (
 from gouji.cli.context import priors_of
 from gouji.cli.findings import print_findings
 from gouji.cli.roster import roster_of, send
+
+if TYPE_CHECKING:
+    from gouji.findings import Language
+    from gouji.reading import Options
 
 
 def blank(
@@ -129,6 +133,8 @@ def fill(
 ) -> None:
     """Put a submission back into a workbook. Totals may be left out; they are computed.
 
+    A report that could be read in part only becomes a workbook in which the open cells are marked.
+
     gouji fill 民政局.json -o 民政局.xlsx
     """
     from gouji.collection import load_json
@@ -138,7 +144,10 @@ def fill(
     language = language_of(lang)
     workbook_named(output, language)
     options = options_of(template, key_file, language)
-    loaded = load_json(data, read(data, language), options)
+    content = read(data, language)
+    if _finish(data, content, output, options, password, force=force, language=language):
+        return
+    loaded = load_json(data, content, options)
     submission, findings = loaded.submission, loaded.diagnostics
     print_findings(str(data), findings, language)
     if submission is None:
@@ -151,3 +160,24 @@ def fill(
         )
     write(output, api.make_filled(submission, options, password=password), force=force, language=language)
     print_message(phrase(f"已生成 {output}", f"made {output}", language))
+
+
+def _finish(
+    data: Path, content: bytes, output: Path, options: Options, password: str, *, force: bool, language: Language
+) -> bool:
+    """Make the workbook in which a report is finished that was read in part; False if it is something else."""
+    from gouji.findings import Finding
+    from gouji.reading.published import unfinished
+    from gouji.returns import unfinished_workbook
+
+    report = unfinished(content, options)
+    if report is None:
+        return False
+    if isinstance(report, Finding):
+        print_findings(str(data), [report], language)
+        raise typer.Exit(Exit.FINDINGS)
+    print_findings(str(data), report.findings, language)
+    write(output, unfinished_workbook(report, options, password=password), force=force, language=language)
+    zh, en = f"已生成 {output}，标出的格待补填", f"made {output}; the cells that are marked are to be filled in"
+    print_message(phrase(zh, en, language))
+    return True

@@ -138,7 +138,7 @@ def _not_joined(count: int, language: Language) -> str:
 
 
 def _table(found: Comparison, lines: Sequence[ComparisonLine], language: Language) -> Iterator[str]:
-    from gouji.common import fitted, terminal_width
+    from gouji.common import fitted, shared_part, terminal_width
 
     heads = [*found.names, phrase("差", "change", language), "%"]
     rows = [(line, [*map(_number, line.values), _number(line.change, sign=True), _share(line)]) for line in lines]
@@ -163,7 +163,7 @@ def _table(found: Comparison, lines: Sequence[ComparisonLine], language: Languag
         yield row(f"  {line.label}", numbers)
     for text in found.texts:
         if text.likeness is not None:
-            share = f"{text.likeness:.0%}"
+            share = f"{shared_part(text.likeness):.0%}"
             yield phrase(f"文字“{text.label}”约 {share} 相同", f"text {text.label!r}: about {share} the same", language)
 
 

@@ -33,15 +33,16 @@ from gouji.cli.roster import roster_of
 if TYPE_CHECKING:
     from gouji.findings import Language
     from gouji.form import Edition, Submission
-    from gouji.publishing import Filing
+    from gouji.publishing import Filed, Filing
     from gouji.reading import Options
+    from gouji.reading.published import CertainReport
     from gouji.roster import Member, Roster
 
 Sources = Annotated[
     list[Path],
     typer.Argument(
         metavar="SOURCES...",
-        help="JSON, NDJSON, workbooks, folders or .zip archives of these, campaigns.",
+        help="JSON, NDJSON, workbooks, published reports, folders or .zip archives of these, campaigns.",
         show_default=False,
     ),
 ]
@@ -66,6 +67,9 @@ def consolidate(
         bool, typer.Option("--every-level", help="A sum for everyone on the roster who has others below.")
     ] = False,
     year: Annotated[int | None, typer.Option(help="The report year, if the sources hold several.")] = None,
+    published: Annotated[
+        bool, typer.Option("--published", help="Add up published reports too, whose figures nobody filed.")
+    ] = False,
     template: Templates = None,
     force: Force = False,
     lang: Lang = None,
@@ -84,7 +88,7 @@ def consolidate(
     unusable: list[str] = []
     found = [
         sums.Filing.of(name, submission, edition)
-        for name, submission, edition in _submissions(sources, options, language, unusable)
+        for name, submission, edition in _submissions(sources, options, language, unusable, published=published)
     ]
     edition, report_year = _one_form(found, year, options, language)
     filed = sums.filings(found, members, edition, report_year)
@@ -155,9 +159,7 @@ def export(
     target = None if edition is None else edition_of(edition, None, None, language)
     notes = data.notes_of(options)
     unusable: list[str] = []
-    filed = (
-        data.Filed(submission, edition) for _, submission, edition in _submissions(sources, options, language, unusable)
-    )
+    filed = _exported(sources, options, language, unusable)
     try:
         count = data.write_numbers(output, data.numbers(filed, members, target), notes, overwrite=force)
         if dictionary is not None:
@@ -190,7 +192,7 @@ def _known(
 
 
 def _submissions(
-    sources: list[Path], options: Options, language: Language, unusable: list[str]
+    sources: list[Path], options: Options, language: Language, unusable: list[str], *, published: bool
 ) -> Iterator[tuple[str, Submission, Edition]]:
     """The submissions of the sources with their editions; what holds none is said and put among the *unusable*.
 
@@ -201,9 +203,46 @@ def _submissions(
     found = False
     for source, submission, edition in usable(sources, options, language, unusable):
         found = True
+        if source.published is not None and not published:
+            print_message(
+                phrase(
+                    f"{source.name} 是公开的年报，不计入汇总；要计入请加 --published",
+                    f"{source.name} is a published report and not added up; --published does",
+                    language,
+                )
+            )
+            unusable.append(source.name)
+            continue
         errors = [finding for finding in source.diagnostics if finding.severity is Severity.ERROR]
         print_findings(source.name, errors, language)
         yield source.name, submission, edition
+    if not found:
+        print_message(phrase("没有可用的填报数据", "there is no submission in these", language))
+        raise typer.Exit(Exit.UNREADABLE)
+
+
+def _exported(
+    sources: list[Path], options: Options, language: Language, unusable: list[str]
+) -> Iterator[Filed | CertainReport]:
+    """The submissions and published reports of the sources; what holds neither is said and put among the *unusable*."""
+    from gouji.collection import submissions
+    from gouji.findings import Severity
+    from gouji.publishing import Filed
+
+    found = False
+    for source in submissions(sources, options):
+        edition = options.find(source.submission.edition_id) if source.submission is not None else None
+        errors = [finding for finding in source.diagnostics if finding.severity is Severity.ERROR]
+        if source.published is not None:
+            found = True
+            yield source.published
+            continue
+        print_findings(source.name, source.diagnostics if edition is None else errors, language)
+        if source.submission is None or edition is None:
+            unusable.append(source.name)
+        else:
+            found = True
+            yield Filed(source.submission, edition)
     if not found:
         print_message(phrase("没有可用的填报数据", "there is no submission in these", language))
         raise typer.Exit(Exit.UNREADABLE)

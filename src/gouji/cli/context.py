@@ -23,7 +23,7 @@ PriorPath = Annotated[
     typer.Option(
         "--prior",
         metavar="PATH",
-        help="Last year's reports: JSON, NDJSON, workbooks, folders or .zip archives of these, campaigns.",
+        help="Last year's reports: JSON, workbooks, published reports, folders or .zip archives of these, campaigns.",
         show_default=False,
     ),
 ]

@@ -72,17 +72,17 @@ def schema(
     ] = False,
     lang: Lang = None,
 ) -> None:
-    """Print the JSON Schema of an edition's submissions, of readings, or of rosters; or an edition's models in Python.
+    """Print the JSON Schema of submissions, readings, published reports or rosters; or an edition's models in Python.
 
     gouji schema 2021 > submission-2021.schema.json
 
     gouji schema --python --template 水务.yaml > water_form.py
     """
-    from gouji.form import json_schema, reading_schema
+    from gouji.form import json_schema, published_schema, reading_schema
     from gouji.roster import roster_schema
 
     language = language_of(lang)
-    fixed = {"reading": reading_schema, "roster": roster_schema}
+    fixed = {"reading": reading_schema, "published": published_schema, "roster": roster_schema}
     if python:
         if not template and name in fixed:
             fail(phrase("--python 用于版本，如 2021", "--python is for an edition, such as 2021", language))

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
-from gouji.checks import Priors
+from gouji.checks import Priors, sketched
 from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intake
 from gouji.common import native
 from gouji.findings import Finding, Phrase, reason_of
 from gouji.findings.rules import C743, F109
-from gouji.form import Edition, Reading, Submission
+from gouji.form import Reading, Submission
 from gouji.reading import DEFAULT_OPTIONS, Options, api
+from gouji.reading.published import CertainReport, certain, certain_in, is_published, read_report
 
 if TYPE_CHECKING:
     from gouji.collection.campaign.accepted import AcceptedFiles
@@ -24,6 +25,8 @@ CAMPAIGN_FILE, ACCEPTED = "campaign.toml", "accepted"
 """The file that makes a folder a campaign, and the folder in it with what counts."""
 _LINES = (".ndjson", ".jsonl")
 _DATA = (".json", *_LINES)
+_TEXTS = (".txt", ".md")
+"""Suffixes of published reports as text; no workbook has such a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,13 @@ class Loaded:
         name: the file as it was named, with the line behind it where it has several.
         submission: None where there is none that is valid.
         diagnostics: its findings.
+        published: the certain part of a published report, which may be there without a submission.
     """
 
     name: str
     submission: Submission | None
     diagnostics: tuple[Finding, ...] = ()
+    published: CertainReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,9 @@ class Source:
 def submissions(paths: Path | str | Iterable[Path | str], options: Options = DEFAULT_OPTIONS) -> Iterator[Loaded]:
     """The submissions in files, folders and archives, in a stable order, one at a time.
 
-    A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; every other file is read as a
-    workbook. Of a folder and of a .zip archive all files in it are read; of a campaign, also one in these, what it
-    accepted, not what lies in its inbox.
+    A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; a page, Word file, PDF or text
+    is read as a published report, every other file as a workbook. Of a folder and of a .zip archive all files in it are
+    read; of a campaign, also one in these, what it accepted, not what lies in its inbox.
 
     Args:
         paths: one, or any number.
@@ -208,6 +213,9 @@ def _text(data: bytes) -> str | Finding:
 def priors(path: Path | str, options: Options = DEFAULT_OPTIONS) -> tuple[Priors, tuple[Loaded, ...]]:
     """The reports of earlier years in a file, a folder or a campaign.
 
+    Published reports are taken too, as they are or as :func:`gouji.read_report` gave them; of these nothing is used
+    but what is certain.
+
     Args:
         path: as for :func:`submissions`.
         options: the templates of the user's own that were filled.
@@ -215,17 +223,20 @@ def priors(path: Path | str, options: Options = DEFAULT_OPTIONS) -> tuple[Priors
     Returns:
         The reports, for ``gouji.Options(priors=...)``; and what of them cannot be used.
     """
+    found = Priors()
     unused: list[Loaded] = []
-
-    def reports() -> Iterator[tuple[Submission, Edition]]:
-        for source in submissions([path], options):
-            edition = options.find(source.submission.edition_id) if source.submission is not None else None
-            if source.submission is None or edition is None:
-                unused.append(source)
-            else:
-                yield source.submission, edition
-
-    return Priors.of(reports()), tuple(unused)
+    for source in sources_in(_paths(path)):
+        loaded = load(source, options)
+        if loaded.published is not None:
+            told = loaded.published
+            found.add(told.edition, told.year, told.agency, told.figures, sketched(told.texts))
+            continue
+        edition = options.find(loaded.submission.edition_id) if loaded.submission is not None else None
+        if loaded.submission is None or edition is None:
+            unused.append(loaded)
+        else:
+            found.add_submission(loaded.submission, edition)
+    return found, tuple(unused)
 
 
 def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
@@ -242,9 +253,13 @@ def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
     if isinstance(holds, Finding):
         return Loaded(piece.name, None, (holds,))
     if isinstance(holds, str):
-        return Loaded(piece.name, *api.load_submission(holds, options))
+        return _loaded_text(piece, holds, options)
     if not piece.name.lower().endswith(_DATA):
         returned = api.fetch(holds, options) if isinstance(holds, Path) else api.Returned(piece.name, holds)
+        content = returned.content
+        if isinstance(content, bytes) and (is_published(content) or piece.name.lower().endswith(_TEXTS)):
+            report = read_report(content, returned.name, options)
+            return Loaded(report.file, report.submission, report.diagnostics, certain(report, options))
         reading = api.read_returned(returned, options)
         return Loaded(reading.file, reading.submission, reading.diagnostics)
     try:
@@ -254,6 +269,12 @@ def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
         return Loaded(piece.name, None, (api.cannot_open(reason_of(error)),))
 
 
+def _loaded_text(source: Source, text: str, options: Options) -> Loaded:
+    filed = source.filed is not None
+    submission, findings = api.load_submission(text, options, overruled=filed)
+    return Loaded(source.name, submission, findings, None if filed else certain_in(text, options))
+
+
 def _loaded(source: Source, data: bytes, options: Options) -> Loaded:
     """The submission in the bytes of a file, which must be those that were filed if any were."""
     if source.filed is not None and hashlib.sha256(data).hexdigest() != source.filed:
@@ -261,4 +282,4 @@ def _loaded(source: Source, data: bytes, options: Options) -> Loaded:
     text = _text(data)
     if isinstance(text, Finding):
         return Loaded(source.name, None, (text,))
-    return Loaded(source.name, *api.load_submission(text, options, overruled=source.filed is not None))
+    return _loaded_text(source, text, options)

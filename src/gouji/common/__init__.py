@@ -23,7 +23,7 @@ from gouji.common.characters import (
     without_invisible,
     without_punctuation,
 )
-from gouji.common.cleaning import clean_name, clean_text
+from gouji.common.cleaning import clean_name, clean_text, plain_words
 from gouji.common.files import (
     FileNames,
     clear_abandoned,
@@ -35,12 +35,14 @@ from gouji.common.files import (
     whole_file,
     write_whole,
 )
-from gouji.common.similarity import Sketch, likeness, sketch
+from gouji.common.similarity import Sketch, likeness, shared_part, sketch
+from gouji.common.traditional import SIMPLIFIED
 from gouji.common.typography import fitted, height, lines, terminal_width, width
 
 __all__ = [
     "LAST_COLUMN",
     "LAST_ROW",
+    "SIMPLIFIED",
     "ZERO_WIDTH",
     "Area",
     "Cell",
@@ -65,8 +67,10 @@ __all__ = [
     "lines",
     "make_lasting",
     "native",
+    "plain_words",
     "positions",
     "safe_name",
+    "shared_part",
     "sketch",
     "terminal_width",
     "to_a1",

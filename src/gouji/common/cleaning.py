@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from gouji.common.characters import without_invisible
+import functools
+import unicodedata
+
+from gouji.common.characters import without_invisible, without_punctuation
+from gouji.common.traditional import SIMPLIFIED
+
+_LONGEST_LABEL = 400
 
 
 def clean_text(text: str) -> str:
@@ -28,3 +34,19 @@ def clean_name(text: str) -> str:
         Its words with single spaces between them.
     """
     return " ".join(clean_text(text).split())
+
+
+def plain_words(text: str) -> str:
+    """Words without spaces and punctuation, full-width forms and traditional characters folded.
+
+    These differ between clients and hands. A text longer than any label has none, so that prose costs nothing.
+
+    Args:
+        text: as a cell shows it.
+    """
+    return _plain_words(text) if len(text) <= _LONGEST_LABEL else ""
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain_words(text: str) -> str:
+    return without_punctuation(unicodedata.normalize("NFKC", text).casefold().translate(SIMPLIFIED))

@@ -51,3 +51,18 @@ def likeness(one: Sketch, other: Sketch) -> float:
     smallest = sorted({*one, *other})[:_KEPT]
     both = {*one} & {*other}
     return sum(run_hash in both for run_hash in smallest) / len(smallest)
+
+
+def shared_part(share_of_runs: float) -> float:
+    """The share of a text that the other has too, of two texts of about one length.
+
+    A replaced passage costs both texts their runs, so that :func:`likeness` falls twice as fast: texts that share four
+    fifths have two thirds of all their runs in common.
+
+    Args:
+        share_of_runs: from :func:`likeness`.
+
+    Returns:
+        0.0 to 1.0.
+    """
+    return 2 * share_of_runs / (1 + share_of_runs)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from gouji.form import edition, expression, reference
 from gouji.form.edition import (
     PRIOR,
@@ -11,10 +14,12 @@ from gouji.form.edition import (
     Edition,
     Explanation,
     Field,
+    Grid,
     ItemType,
     Judge,
     Judgement,
     KeyFigure,
+    Node,
     NumberType,
     Picture,
     Section,
@@ -69,6 +74,15 @@ from gouji.form.submission import (
     values_of,
 )
 
+if TYPE_CHECKING:
+    from gouji.form.models.published import (
+        Certainty,
+        PublishedReading,
+        PublishedStatus,
+        PublishedValue,
+        published_schema,
+    )
+
 __all__ = [
     "COVER_SHEET",
     "GUIDE_SHEET",
@@ -85,6 +99,7 @@ __all__ = [
     "Agency",
     "Box",
     "BoxKind",
+    "Certainty",
     "Check",
     "CheckLine",
     "Constraint",
@@ -94,6 +109,7 @@ __all__ = [
     "Explanation",
     "Field",
     "FormCode",
+    "Grid",
     "GridSheet",
     "ItemType",
     "Judge",
@@ -101,11 +117,15 @@ __all__ = [
     "KeyFigure",
     "Label",
     "Layout",
+    "Node",
     "Number",
     "NumberType",
     "Picture",
     "PlacedGrid",
     "Prior",
+    "PublishedReading",
+    "PublishedStatus",
+    "PublishedValue",
     "Reading",
     "Relation",
     "Section",
@@ -134,9 +154,19 @@ __all__ = [
     "make_submission",
     "parse_submission",
     "prove_model",
+    "published_schema",
     "reading_schema",
     "reference",
     "shipped",
     "submission_model",
     "values_of",
 ]
+
+_OF_PUBLISHED = ("Certainty", "PublishedReading", "PublishedStatus", "PublishedValue", "published_schema")
+"""Names that are loaded when they are first used: who reads workbooks does not wait for models of what is published."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _OF_PUBLISHED:
+        return getattr(importlib.import_module("gouji.form.models.published"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from gouji.publishing import comparison, consolidation, export
     from gouji.publishing.comparison import Comparison, ComparisonLine
     from gouji.publishing.consolidation import Filing
+    from gouji.publishing.export import Filed
 
-__all__ = ["Comparison", "ComparisonLine", "Filing", "comparison", "consolidation", "export"]
+__all__ = ["Comparison", "ComparisonLine", "Filed", "Filing", "comparison", "consolidation", "export"]
 
-_HOMES = {"comparison": ("Comparison", "ComparisonLine"), "consolidation": ("Filing",)}
+_HOMES = {"comparison": ("Comparison", "ComparisonLine"), "consolidation": ("Filing",), "export": ("Filed",)}
 
 
 def __getattr__(name: str) -> object:

@@ -11,14 +11,25 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.common import clear_abandoned, whole_file
 from gouji.findings import Phrase
-from gouji.form import Edition, NumberType, Submission, carried, inputs_of, json_number
+from gouji.form import (
+    Agency,
+    Certainty,
+    Edition,
+    NumberType,
+    PublishedValue,
+    Submission,
+    carried,
+    inputs_of,
+    json_number,
+)
 from gouji.reading import Options
+from gouji.reading.published import CertainReport
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,6 +64,7 @@ class Number:
     column: str
     unit: str
     kind: str
+    certainty: str | None = field(default=None, kw_only=True)
     value: int | float | None
 
 
@@ -91,6 +103,11 @@ COLUMNS: dict[str, Phrase] = {
     "kind": Phrase(
         "input 填报数，total 合计数，key_figure 正文所列数", "input, total, or key_figure (named in a text)."
     ),
+    "certainty": Phrase(
+        "读自公开年报的数的确定程度（printed、unbalanced、inferred、blank、worded、several、not_found）；单位报来的为空",
+        "How certain a number of a published report is (printed, unbalanced, inferred, blank, worded, several, "
+        "not_found); empty for what agencies filed.",
+    ),
     "value": Phrase(
         "数值；所填版本没有该指标的为空，不是 0",
         "The number; empty, which is not 0, where the edition that was filled does not tell it.",
@@ -106,7 +123,9 @@ class Filed:
     edition: Edition
 
 
-def numbers(filed: Iterable[Filed], roster: Roster | None = None, target: Edition | None = None) -> Iterator[Number]:
+def numbers(
+    filed: Iterable[Filed | CertainReport], roster: Roster | None = None, target: Edition | None = None
+) -> Iterator[Number]:
     """Every number of every submission, in the order of the form. A key figure that was left out has no row.
 
     Args:
@@ -114,9 +133,12 @@ def numbers(filed: Iterable[Filed], roster: Roster | None = None, target: Editio
             are joined (:mod:`gouji.form.series`), and what the edition that was filled does not tell has no value.
     """
     for each in filed:
+        if isinstance(each, CertainReport):
+            yield from _published_numbers(each, roster, target)
+            continue
         submission = each.submission
         head = (submission.year, submission.edition, submission.variant, submission.agency.code, submission.agency.name)
-        parent = _parent(submission, roster)
+        parent = _parent(submission.agency, roster)
         values = _values(each, target)
         for note in notes(target or each.edition):
             if note.path in values:
@@ -139,8 +161,28 @@ def _values(filed: Filed, target: Edition | None) -> dict[str, int | float | Non
     return found | {path: value for path, value in figures.items() if value is not None}
 
 
-def _parent(submission: Submission, roster: Roster | None) -> tuple[str | None, str | None]:
-    member = roster.find(submission.agency.code, submission.agency.name) if roster else None
+def _published_numbers(report: CertainReport, roster: Roster | None, target: Edition | None) -> Iterator[Number]:
+    """Every number of a published report with its certainty; in another edition only those that are certain."""
+    edition, agency = report.edition, report.agency
+    head = (report.year, edition.base, edition.variant, agency.code, agency.name)
+    parent = _parent(agency, roster)
+    if target is not None and target != edition:
+        joined = carried(report.figures, edition, target)
+        values = {path: PublishedValue(certainty=Certainty.PRINTED, value=json_number(joined[path])) for path in joined}
+    else:
+        values = dict(report.values)
+    for note in notes(target or edition):
+        value = values.get(note.path)
+        if value is None and note.kind == "key_figure":
+            continue
+        where = (note.section, note.path, note.row, note.column, note.unit, note.kind)
+        number = None if value is None or isinstance(value.value, str) else value.value
+        certainty = None if value is None else value.certainty.value
+        yield Number(*head, *parent, *where, number, certainty=certainty)
+
+
+def _parent(agency: Agency, roster: Roster | None) -> tuple[str | None, str | None]:
+    member = roster.find(agency.code, agency.name) if roster else None
     parent = roster.parent(member) if roster and member else None
     return (parent.code, parent.name) if parent else (None, None)
 

@@ -12,6 +12,7 @@ from gouji.findings.rules import W203, W206, W212, W213
 from gouji.form import Edition, ItemType, Reading, lay_out, values_of
 from gouji.pages import page
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
+from gouji.reading.published import Unfinished
 from gouji.returns.listing import KINDS, Head
 from gouji.returns.marking import marked, unmarked
 from gouji.returns.remarks import Remark, remarks
@@ -19,7 +20,7 @@ from gouji.workbook.formats import Refused, examine, is_editable
 from gouji.workbook.ooxml import NotEditable
 from gouji.workbook.writer import write_workbook
 
-__all__ = ["NotEditable", "notice", "returned_workbook", "unmarked"]
+__all__ = ["NotEditable", "notice", "returned_workbook", "unfinished_workbook", "unmarked"]
 
 _BEYOND_REPAIR = frozenset(rule.code for rule in (W203, W206, W213))
 """Rules about faults that a clerk cannot mend in that workbook: tables that are gone, or another year's."""
@@ -81,6 +82,30 @@ def notice(reading: Reading, language: Language = "zh", options: Options = DEFAU
         language=language,
         is_filled_anew=reading.status == "unreadable" or _UNPROVED in _codes(reading),
     )
+
+
+def unfinished_workbook(report: Unfinished, options: Options = DEFAULT_OPTIONS, *, password: str = "") -> bytes:
+    """A workbook with what was read of a published report; in each cell that is open is marked what is printed there.
+
+    Args:
+        report: what was read, and the findings about what was not.
+        options: their key seals the stamp.
+        password: asked for when someone removes the protection; no security.
+
+    Returns:
+        The workbook.
+    """
+    edition, agency = report.edition, report.agency
+    stamp = lay_out(edition).stamp(report.year, agency.name, agency.code)
+    if options.key is not None:
+        stamp = stamp.sealed(options.key)
+    book = write_workbook(edition, stamp, report.values, password=password)
+    found = remarks(report.findings, "zh")
+    intro = (
+        f"已抄入年报中读出的 {len(report.values)} 项；有 {len(found)} 处没有读出（红色），请对照年报补填。\n"
+        "点击“位置”可跳到该格，格上的批注写明年报上印的是什么。本页不必填写，也不必清除。"
+    )
+    return marked(book, found, Head("补填说明", f"{agency.name}　{report.year}年度{edition.form}", intro))
 
 
 def _codes(reading: Reading) -> frozenset[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gouji.workbook.formats.chooser import FORMATS, Examined, examine, is_editable, read_raw
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused
+from gouji.workbook.formats.raw import RawCell, visible
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 from gouji.workbook.formats.unreadable import is_document
 
@@ -15,6 +16,7 @@ __all__ = [
     "FORMATS",
     "Examined",
     "Limits",
+    "RawCell",
     "Refused",
     "Visible",
     "WorkbookFormat",
@@ -22,4 +24,5 @@ __all__ = [
     "is_document",
     "is_editable",
     "read_raw",
+    "visible",
 ]

@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gouji.common import Area, Cell, Position, column_letters
+from gouji.common import Area, Cell, Position, column_letters, plain_words
 from gouji.findings import Phrase
 from gouji.form import STAMP_SHEET, TEXT_SHEET, Label
 from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, rows_of
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import summed_cells
-from gouji.workbook.reader.plan import Plan, SheetPlan, plain_words, position
+from gouji.workbook.reader.plan import Plan, SheetPlan, position
 
 _MOST_ROWS = 2_000
 """Rows of a sheet with words of the form; a form has forty."""

@@ -7,11 +7,10 @@ they take, and which cells are the sum of which.
 from __future__ import annotations
 
 import functools
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.common import Cell, Position, without_punctuation
+from gouji.common import Cell, Position, plain_words
 from gouji.form import (
     COVER_SHEET,
     TEXT_SHEET,
@@ -27,26 +26,7 @@ from gouji.form import (
     Section,
     lay_out,
 )
-from gouji.workbook.reader.traditional import SIMPLIFIED
 from gouji.workbook.reader.values import Kind
-
-_LONGEST_LABEL = 400
-
-
-def plain_words(text: str) -> str:
-    """Words without spaces and punctuation, full-width forms and traditional characters folded.
-
-    These differ between clients and hands. A text longer than any label has none, so that prose costs nothing.
-
-    Args:
-        text: as a cell shows it.
-    """
-    return _plain_words(text) if len(text) <= _LONGEST_LABEL else ""
-
-
-@functools.lru_cache(maxsize=4096)
-def _plain_words(text: str) -> str:
-    return without_punctuation(unicodedata.normalize("NFKC", text).casefold().translate(SIMPLIFIED))
 
 
 def position(cell: Cell) -> Position:

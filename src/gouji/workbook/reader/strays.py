@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
-from gouji.common import Cell, Position
+from gouji.common import Cell, Position, plain_words
 from gouji.findings import Finding, Rule
 from gouji.findings.rules import V318, V320, W215
 from gouji.form import Number, Section
@@ -17,7 +17,7 @@ from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.live import differences, is_live, is_status, shows
 from gouji.workbook.reader.location import Placement
-from gouji.workbook.reader.plan import GridPlan, plain_words, position
+from gouji.workbook.reader.plan import GridPlan, position
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.values import Kind, shown, stored_number
 from gouji.workbook.reader.years import year_in_words

@@ -6,7 +6,7 @@ import functools
 import unicodedata
 from collections.abc import Sequence
 
-from gouji.common import Cell, Position, clean_text
+from gouji.common import SIMPLIFIED, Cell, Position, clean_text, plain_words
 from gouji.findings import Finding
 from gouji.findings.rules import V301, V310
 from gouji.form import MAX_TEXT, Label
@@ -14,10 +14,9 @@ from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.agreement import displays_texts
 from gouji.workbook.reader.drawn import floating, over_text
 from gouji.workbook.reader.location import Placement, says
-from gouji.workbook.reader.plan import TextPlan, plain_words, position
+from gouji.workbook.reader.plan import TextPlan, position
 from gouji.workbook.reader.strays import beside_texts
 from gouji.workbook.reader.survey import Survey, as_text, extent
-from gouji.workbook.reader.traditional import SIMPLIFIED
 from gouji.workbook.reader.values import Kind, read_number
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.common import Cell, Position, column_letters
+from gouji.common import Cell, Position, column_letters, plain_words
 from gouji.findings import Phrase
 from gouji.form import Label
 from gouji.workbook.formats.raw import RawCell, RawSheet
@@ -20,7 +20,7 @@ from gouji.workbook.reader.location import (
     standing_words,
     wrong_labels,
 )
-from gouji.workbook.reader.plan import SheetPlan, plain_words, position
+from gouji.workbook.reader.plan import SheetPlan, position
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,187 @@
+"""Input and output that the verbs which read files share: the files that are named, and the place for readings."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from gouji.cli.common import (
+    Exit,
+    fail,
+    folder_named,
+    make_folder,
+    phrase,
+    print_json,
+    print_message,
+    progress,
+    write,
+    writing,
+)
+from gouji.cli.workers import workers
+
+if TYPE_CHECKING:
+    from gouji.collection import Intake
+    from gouji.findings import Language, Phrase
+    from gouji.reading import Options, Returned
+
+
+Outcome = TypeVar("Outcome")
+ReadingsOutput = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="OUT",
+        help="OUT.ndjson: a line a file. OUT.json: one file's reading, indented. A folder: one JSON a file.",
+        show_default="NDJSON on standard output",
+    ),
+]
+
+
+class TextForm(StrEnum):
+    """Forms of a reading as text."""
+
+    NONE = "none"
+    LINE = "line"
+    INDENTED = "indented"
+    FINDINGS = "findings"
+
+
+def intake_of(files: list[Path], language: Language) -> Intake:
+    """The files that are named; the program ends if the folders that are hold none.
+
+    Args:
+        files: files, folders and archives.
+        language: of messages.
+
+    Returns:
+        At least one file.
+    """
+    from gouji.collection import Intake
+
+    intake = Intake(files)
+    if not len(intake):
+        names = phrase("、", ", ", language).join(map(str, files))
+        print_message(phrase(f"{names} 中没有文件", f"there is no file in {names}", language))
+        raise typer.Exit(Exit.UNREADABLE)
+    return intake
+
+
+def distributed(
+    job: Callable[[Path | Returned], Outcome],
+    intake: Intake,
+    options: Options,
+    language: Language,
+    *,
+    lost: Callable[[Path | Returned, Phrase], Outcome],
+    jobs: int | None,
+    dask: str | None,
+) -> Iterator[Outcome]:
+    """The outcomes of a job for every file, in their order, whoever does it, with a progress bar.
+
+    Args:
+        job: a function of the module, or a part of one.
+        intake: the files.
+        options: with which files are fetched for workers that may not see them.
+        language: of messages.
+        lost: the outcome for a file over which its worker was lost.
+        jobs: number of processes.
+        dask: address of a scheduler.
+
+    Yields:
+        An outcome for each file.
+    """
+    from gouji.collection import batch
+    from gouji.reading import api
+
+    with workers(jobs, dask, len(intake), language) as executor:
+        files: Iterable[Path | Returned] = intake
+        if dask is not None:  # its workers may not see the files
+            files = (api.fetch(file, options) if isinstance(file, Path) else file for file in intake)
+        done = batch.run(job, files, executor, lost=lost, weigh=_weight)
+        with progress(done, len(intake), language) as watched:
+            yield from watched
+
+
+def _weight(file: Path | Returned) -> int:
+    return len(file.content) if not isinstance(file, Path) and isinstance(file.content, bytes) else 0
+
+
+class Sink:
+    """The place for readings: standard output, one file, or a folder of files."""
+
+    form = TextForm.LINE
+
+    def add(self, name: str, text: str) -> None:  # noqa: ARG002
+        """Take up the reading of a file.
+
+        Args:
+            name: of the file.
+            text: JSON.
+        """
+        print_json(text)
+
+
+class _FileSink(Sink):
+    """One file, a reading a line or the only one indented."""
+
+    def __init__(self, stream: IO[bytes], form: TextForm) -> None:
+        self.stream = stream
+        self.form = form
+
+    def add(self, name: str, text: str) -> None:  # noqa: ARG002
+        """Take up the reading of a file."""
+        self.stream.write(text.encode() + b"\n")
+
+
+class _FolderSink(Sink):
+    """A folder, a file a reading."""
+
+    form = TextForm.INDENTED
+
+    def __init__(self, folder: Path, *, force: bool, language: Language) -> None:
+        from gouji.common import FileNames
+
+        self.folder = folder
+        self.force = force
+        self.language = language
+        self.names = FileNames()
+
+    def add(self, name: str, text: str) -> None:
+        """Take up the reading of a file."""
+        from gouji.common import safe_name
+
+        path = self.folder / f"{self.names.unused(safe_name(Path(name).stem))}.json"
+        write(path, text.encode() + b"\n", force=self.force, language=self.language)
+
+
+@contextlib.contextmanager
+def sink_of(output: Path | None, count: int, *, force: bool, language: Language) -> Iterator[Sink]:
+    """The place for readings that the name of the output stands for.
+
+    Args:
+        output: as the user named it; None for standard output.
+        count: of files.
+        force: overwrite what is there.
+        language: of messages.
+
+    Yields:
+        The place, which is written whole or not at all.
+    """
+    if output is None:
+        yield Sink()
+    elif output.suffix.lower() in (".ndjson", ".jsonl", ".json"):
+        form = TextForm.INDENTED if output.suffix.lower() == ".json" else TextForm.LINE
+        if form is TextForm.INDENTED and count != 1:
+            fail(phrase("多份文件请输出为 .ndjson 或文件夹", "several files need an .ndjson or a folder", language))
+        with writing(output, force=force, language=language) as stream:
+            yield _FileSink(stream, form)
+    else:
+        folder_named(output, (".ndjson", ".json"), language)
+        make_folder(output, language)
+        yield _FolderSink(output, force=force, language=language)

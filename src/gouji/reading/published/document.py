@@ -1,0 +1,156 @@
+"""A published report before anyone asks what it means: paragraphs and tables in their order, whatever the file was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gouji.workbook.confined import MOST_COLUMNS, TooMuch
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of text.
+
+    Attributes:
+        container: the element of a page it stands in, by its number in :attr:`PrintedDocument.containers`.
+    """
+
+    text: str
+    container: int = 0
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """A cell of a table. Columns are counted from 0; one that reaches down stands in the first of its rows only."""
+
+    text: str
+    column: int
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, row by row.
+
+    Attributes:
+        is_drawn: its cells stand where they are shown; of a table in plain text only their order is known.
+    """
+
+    rows: tuple[tuple[PrintedCell, ...], ...]
+    container: int = 0
+    is_drawn: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDocument:
+    """Visible content of a file.
+
+    Attributes:
+        title: of the file or the page, as it is not shown on it.
+        containers: for each element of a page that holds blocks the number of the one around it; the first is the page.
+        pictures, scripts: how many it has; they tell why there is nothing to be read.
+        is_scanned: its pages are pictures.
+        is_wrapped: its lines may end where a line was full and not where a paragraph ends.
+    """
+
+    blocks: tuple[Paragraph | Table, ...]
+    title: str = ""
+    containers: Sequence[int] = (-1,)
+    pictures: int = 0
+    scripts: int = 0
+    is_scanned: bool = False
+    is_wrapped: bool = False
+
+    def within(self, container: int, outer: int) -> bool:
+        """True if an element is another one or lies in it.
+
+        Args:
+            container: an element by its number.
+            outer: another one.
+        """
+        while container > outer:
+            container = self.containers[container]
+        return container == outer
+
+    def common(self, containers: Sequence[int]) -> int:
+        """The innermost element that holds all of these.
+
+        Args:
+            containers: elements by their numbers.
+
+        Returns:
+            Its number; that of the page if there are none.
+        """
+        found = containers[0] if containers else 0
+        for container in containers[1:]:
+            while not self.within(container, found):
+                found = self.containers[found]
+        return found
+
+
+def document_of(plain: Mapping[str, Any], *, is_wrapped: bool = False) -> PrintedDocument:
+    """A document from the plain data of :mod:`gouji.workbook.confined.web` and :mod:`gouji.workbook.confined.pdf`.
+
+    Args:
+        plain: what the parser gave.
+        is_wrapped: lines may end where they were full.
+
+    Returns:
+        The document.
+    """
+    blocks = tuple(
+        Paragraph(block[1], block[2], block[3]) if block[0] == "p" else table_of(block[1], block[2])
+        for block in plain["blocks"]
+    )
+    return PrintedDocument(
+        blocks,
+        title=plain["title"],
+        containers=plain["containers"],
+        pictures=plain["pictures"],
+        scripts=plain["scripts"],
+        is_scanned=plain.get("scanned", 0) * 2 > plain.get("pages", 0),
+        is_wrapped=is_wrapped,
+    )
+
+
+def table_of(rows: Sequence[Sequence[Sequence[Any]]], container: int = 0) -> Table:
+    """A table from rows of ``[text, rows, columns]``, each cell in the first place that no cell from above covers.
+
+    Args:
+        rows: as a parser gives them.
+        container: the element the table stands in.
+
+    Returns:
+        The table.
+
+    Raises:
+        TooMuch: it has more columns than any report.
+    """
+    reaching: list[tuple[int, int, int]] = []
+    """Cells of earlier rows that reach down: first column, column behind, last row; by column."""
+    placed: list[tuple[PrintedCell, ...]] = []
+    for number, row in enumerate(rows):
+        if any(last < number for _, _, last in reaching):
+            reaching = [cell for cell in reaching if cell[2] >= number]
+        cells = tuple(_placed(row, reaching))
+        if cells and cells[-1].column + cells[-1].columns > MOST_COLUMNS and len(cells) > 1:
+            raise TooMuch("columns", MOST_COLUMNS)
+        placed.append(cells)
+        new = [(cell.column, cell.column + cell.columns, number + cell.rows - 1) for cell in cells if cell.rows > 1]
+        if new:
+            reaching = sorted(reaching + new)
+    return Table(tuple(placed), container)
+
+
+def _placed(row: Sequence[Sequence[Any]], reaching: Sequence[tuple[int, int, int]]) -> Iterator[PrintedCell]:
+    column, next_reaching = 0, 0
+    for text, rows, columns in row:
+        while next_reaching < len(reaching) and reaching[next_reaching][0] <= column:
+            column = max(column, reaching[next_reaching][1])
+            next_reaching += 1
+        yield PrintedCell(text, column, columns, rows)
+        column += columns

@@ -1,0 +1,100 @@
+"""Plain text and markdown: a table is lines with bars in them, everything else a line a paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
+from gouji.reading.published.formats.base import MOST_LINES, over
+from gouji.workbook.confined import MOST_TEXT
+
+_RULER = re.compile(r"[\s|:：+=-]*-{2,}[\s|:：+=-]*")
+"""The line between the head and the body of a markdown table, or one that is drawn."""
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_BAR = re.compile(r"(?<!\\)[|｜│┃]")
+_LONE = re.compile(r"\s*[|｜│┃]\s*")
+
+
+def read_text(text: str) -> PrintedDocument:
+    """The document that a text is.
+
+    Args:
+        text: with line ends of any system.
+
+    Returns:
+        Its paragraphs and tables.
+
+    Raises:
+        UnreadableReport: it is longer than any report.
+    """
+    if len(text) > MOST_TEXT:
+        raise over("text", MOST_TEXT)
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES:
+        raise over("rows", MOST_LINES)
+    return PrintedDocument(tuple(_blocks(lines)), is_wrapped=True)
+
+
+def _blocks(lines: list[str]) -> Iterator[Paragraph | Table]:
+    table: list[str] = []
+    for line in [*lines, ""]:
+        if _BAR.search(line):
+            table.append(line)
+            continue
+        if table:
+            yield _table(table)
+            table = []
+        bare = line.strip()
+        heading = _HEADING.fullmatch(bare)
+        if heading is not None:
+            yield Paragraph(heading[2], is_heading=True)
+        elif bare and not _RULER.fullmatch(bare):
+            yield Paragraph(bare)
+
+
+def _table(lines: list[str]) -> Table:
+    rows = _broken_rows(lines) if any(map(_LONE.fullmatch, lines)) else map(_cells, lines)
+    return Table(tuple(_row(cells) for cells in rows if cells), is_drawn=False)
+
+
+def _row(texts: list[str]) -> tuple[PrintedCell, ...]:
+    return tuple(PrintedCell(text, column) for column, text in enumerate(texts))
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line, none for a ruler."""
+    if _RULER.fullmatch(line):
+        return []
+    parts = [part.strip().replace("\\|", "|") for part in _BAR.split(line)]
+    if len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    if len(parts) > 1 and not parts[0]:
+        parts.pop(0)
+    return parts
+
+
+def _broken_rows(lines: list[str]) -> Iterator[list[str]]:
+    """The rows where each cell has a line of its own: a bar ends a cell, and a bar on a line of its own begins a row.
+
+    A blank cell is a bar on a line of its own too. The row begins at the last such line before words.
+    """
+    cells: list[str] = []
+    blanks = 0
+    for line in lines:
+        if _LONE.fullmatch(line):
+            blanks += 1
+            continue
+        parts = [part.strip() for part in _BAR.split(line)]
+        if parts and not parts[-1]:
+            parts.pop()  # the bar that ends the last cell of the line
+        if blanks and parts and not _begins_with_figure(parts[0]):
+            yield [*cells, *[""] * (blanks - 1)]
+            cells, blanks = [], 0
+        cells += [""] * blanks + parts
+        blanks = 0
+    yield [*cells, *[""] * blanks]
+
+
+def _begins_with_figure(text: str) -> bool:
+    return not text or (text[0].isdigit() and not re.match(r"\d+[.、．]", text))

@@ -1,0 +1,150 @@
+"""Saved pages (.html, and .mhtml with everything in one file): their encoding, and what they show."""
+
+from __future__ import annotations
+
+import binascii
+import contextlib
+import json
+import quopri
+import re
+
+from gouji.findings import Phrase
+from gouji.reading.published.document import PrintedDocument, document_of
+from gouji.reading.published.formats.base import damaged, missing, over, stopped
+from gouji.workbook.confined import Bounds, Stopped, ask_kept
+
+BOUNDS = Bounds(seconds=30.0, processor_seconds=10, memory=1 << 30)
+_ORDINARY_LENGTH, _ORDINARY_TAGS = 128_000, 10_000
+"""A page of more characters or tags may cost seconds, and is parsed in a process of its own."""
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
+_START = 4096
+_CODECS = {
+    **dict.fromkeys(("utf-8", "utf8", "unicode-1-1-utf-8", "x-unicode20utf8"), "utf-8"),
+    **dict.fromkeys(
+        ("gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "gb_2312", "cp936", "gb-2312", "chinese", "csgb2312"),
+        "gb18030",
+    ),
+    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5", "cn-big5", "csbig5"), "big5hkscs"),
+}
+"""By the labels of the WHATWG. Names that Python knows too, like idna, decode nothing that a page is written in."""
+_DEEPEST_PART, _MOST_PARTS, _LONGEST_HEAD = 4, 2_000, 16_384
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+_CONTENT_TYPE = re.compile(rb"^Content-Type:[ \t]*([\w/+.-]{1,80})[^\r\n]*", re.IGNORECASE | re.MULTILINE)
+_BOUNDARY = re.compile(rb"""boundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))""", re.IGNORECASE)
+_TRANSFER = re.compile(rb"^Content-Transfer-Encoding:[ \t]*([\w-]{1,40})", re.IGNORECASE | re.MULTILINE)
+_PART_CHARSET = re.compile(rb"""charset="?([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
+
+
+def read_page(data: bytes) -> PrintedDocument:
+    """The document that a page is.
+
+    Args:
+        data: of a whole file.
+
+    Returns:
+        Its paragraphs and tables.
+
+    Raises:
+        UnreadableReport: it is more than any report, or the library is not installed.
+    """
+    try:
+        from gouji.workbook.confined.web import blocks_of  # noqa: PLC0415  # an extra
+    except ImportError:
+        install = "pip install 'gouji[html]'"
+        raise missing(Phrase("网页", "a page"), Phrase(install, install)) from None
+    text = decoded(data)
+    try:
+        if len(text) <= _ORDINARY_LENGTH and text.count("<") <= _ORDINARY_TAGS:
+            return document_of(blocks_of(text))
+        said, made = ask_kept("web", text.encode("utf-8", "replace"), {}, BOUNDS)
+    except Stopped as stop:
+        raise stopped(stop.words) from None
+    if said.get("error") == "limit":
+        raise over(said["what"], said["limit"])
+    if "error" in said:
+        raise damaged("网页无法解析", f"the page cannot be parsed: {said.get('detail')}")
+    return document_of(json.loads(made))
+
+
+def read_saved_page(data: bytes) -> PrintedDocument:
+    """The document that a page saved as one file is (.mhtml): its first part that is a page.
+
+    Args:
+        data: of a whole file.
+
+    Returns:
+        Its paragraphs and tables.
+
+    Raises:
+        UnreadableReport: there is none.
+    """
+    page = _page_in(data, _DEEPEST_PART)
+    if page is None:
+        raise damaged("单个文件网页中没有正文", "no page in it")
+    return read_page(page)
+
+
+def _page_in(message: bytes, depth: int) -> bytes | None:
+    """The first page in a MIME message, in UTF-8 if the message says its encoding.
+
+    The library's parser takes time that grows with the square of the parts and a frame of the stack for each level.
+    """
+    head, _, body = _BLANK_LINE.sub(b"\n\n", message, count=1).partition(b"\n\n")
+    head = _FOLD.sub(b" ", head[:_LONGEST_HEAD])
+    kind = _CONTENT_TYPE.search(head)
+    if kind is not None and kind[1].lower().startswith(b"multipart/"):
+        boundary = _BOUNDARY.search(kind[0])
+        if boundary is None or not depth:
+            return None
+        mark = re.escape(b"--" + (boundary[1] or boundary[2]))
+        border = re.compile(rb"^" + mark + rb"(?:--)?[ \t]*\r?\n", re.MULTILINE)
+        parts = border.split(body, maxsplit=_MOST_PARTS)
+        return next((page for part in parts[1:] if (page := _page_in(part, depth - 1)) is not None), None)
+    if kind is None or kind[1].lower() != b"text/html":
+        return None
+    encoding = _TRANSFER.search(head)
+    content = _unpacked(body, encoding[1].lower() if encoding is not None else b"")
+    charset = _PART_CHARSET.search(kind[0])
+    codec = _codec(charset[1].decode("ascii")) if charset is not None else None
+    return content if codec is None else b"\xef\xbb\xbf" + content.decode(codec, "replace").encode("utf-8", "replace")
+
+
+def _unpacked(body: bytes, encoding: bytes) -> bytes:
+    if encoding == b"quoted-printable":
+        return quopri.decodestring(body)
+    if encoding == b"base64":
+        with contextlib.suppress(binascii.Error):
+            return binascii.a2b_base64(body)
+    return body
+
+
+def decoded(data: bytes) -> str:
+    """The text of a page: by its mark, by what it says itself, or as UTF-8, or else as GB 18030.
+
+    Args:
+        data: of a whole file.
+
+    Returns:
+        Characters; those that cannot be decoded become marks of replacement.
+    """
+    for mark, marked in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(mark):
+            return data[len(mark) :].decode(marked, "replace")
+    match = _CHARSET.search(data[:_START])
+    codec = _codec(match[1].decode("ascii")) if match is not None else None
+    if codec is not None:
+        named = data.decode(codec, "replace")
+        if named.count("\ufffd") * 500 <= len(named):
+            return named
+    for likely in ("utf-8", "gb18030"):
+        try:
+            return data.decode(likely)
+        except UnicodeError:
+            continue
+    return data.decode("utf-8", "replace")
+
+
+def _codec(name: str) -> str | None:
+    """The codec of an encoding in which Chinese pages are written; None for any other, which a page only claims."""
+    return _CODECS.get(name.lower())

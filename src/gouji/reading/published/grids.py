@@ -1,0 +1,532 @@
+"""The rows of a form in the lines of a document: found by their labels, in their order, and by nothing else.
+
+Labels that are spelled as the form has them hold the rows in place. What stands between two of these is matched with
+the rows that are missing there: by short labels, by labels with a few wrong characters, or, without any label, by
+their number alone. A table that begins again is another one, and what two of them say differently is not taken.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from gouji.form import Edition
+from gouji.reading.published.form import ColumnHead, FormSection, Row
+from gouji.reading.published.lines import PrintedLine, Seat
+from gouji.reading.published.numbers import read
+from gouji.reading.published.placing import Placed, place, reference
+from gouji.reading.published.sums import equations_within
+from gouji.reading.published.wording import distance, likeness, plain, unnumbered
+
+_MISPRINT = 0.34
+"""Share of the characters of a label that may be wrong, if the rows around it agree."""
+_LEAST_FIGURES = 5
+"""Figures that a line without any label must hold to be a row."""
+_FEW_ROWS = 3
+_MOST_TABLES = 6
+"""Tables of one section in one report that are looked at, those with most rows."""
+_MOST_ABOVE = 40
+"""Lines over a grid in which its heads may stand."""
+
+
+class Heads(StrEnum):
+    """Judgements of the heads over a grid."""
+
+    AGREE = "agree"
+    UNSEEN = "unseen"
+    CONTRADICT = "contradict"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line that may be a row of the section.
+
+    Attributes:
+        number: of the line in the document.
+        row: the one whose label it has; None if it has none of the form's.
+        label: the words in front of its figures.
+        index: the seat of the label, -1 if there is none.
+        seats: behind the label.
+    """
+
+    number: int
+    line: PrintedLine
+    row: Row | None
+    label: str
+    index: int
+    seats: tuple[Seat, ...]
+
+    @property
+    def has_figures(self) -> bool:
+        """A figure stands in it."""
+        return any(seat.is_figure for seat in self.seats)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row of the form, found.
+
+    Attributes:
+        is_by_order: it has no label, and was matched because as many lines as rows stand there.
+        misprint: its label as printed, if it is not one the form has.
+        placed: its figures by column; None if they fit no columns.
+    """
+
+    row: Row
+    entry: Entry
+    is_by_order: bool = False
+    misprint: str | None = None
+    placed: Placed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGrids:
+    """The grids of a section, as one table of the document has them.
+
+    Attributes:
+        rows: in their order, headings printed as one row among them.
+        heads: by grid.
+        heads_found: the words over a grid whose heads contradict the form.
+    """
+
+    rows: tuple[Found, ...]
+    heads: Mapping[int, Heads]
+    heads_found: Mapping[int, str] = field(default_factory=dict)
+
+
+def find_grids(edition: Edition, section: FormSection, lines: Sequence[PrintedLine]) -> list[FoundGrids]:
+    """Every table of a section, the one with most rows first.
+
+    Args:
+        edition: as which the report is read.
+        section: the section whose tables are wanted.
+        lines: of the whole report.
+
+    Returns:
+        None, one, or several where it is printed more than once.
+    """
+    if not section.strong:
+        return _without_labels(section, lines)
+    entries = [_entry(number, line, section) for number, line in enumerate(lines)]
+    anchored = list(_instances(entries))
+    if len(anchored) > _MOST_TABLES:
+        fewest = sorted(map(len, anchored))[-_MOST_TABLES]
+        anchored = [anchors for anchors in anchored if len(anchors) >= fewest][:_MOST_TABLES]
+    gaps = _gaps(entries, anchored)
+    found = [_complete(edition, section, entries, anchors, before, after) for anchors, before, after in gaps]
+    found.sort(key=lambda grids: -len(grids.rows))
+    # Where one table has its heads, what has none is a text that names the same things.
+    headed = [grids for grids in found if Heads.AGREE in grids.heads.values()]
+    most = len(found[0].rows) if found else 0
+    return headed or [grids for grids in found if len(grids.rows) >= min(_FEW_ROWS, most)]
+
+
+# --- entries --------------------------------------------------------------------------------------------------------
+
+
+def _entry(order: int, line: PrintedLine, section: FormSection) -> Entry:
+    row: Row | None = None
+    index = -1
+    for number, seat in enumerate(line.seats):
+        if seat.is_label and not seat.is_above:
+            known = _known(seat.text, section)
+            if known is not None:
+                row, index = known, number
+    last = _last_label(line.seats, index)
+    if last > index and (row is None or row.parts or _is_closer(line.seats[last].text, section)):
+        row, index = None, last
+    label = line.seats[index].text if index >= 0 else ""
+    return Entry(order, line, row, label, index, line.seats[index + 1 :])
+
+
+def _known(text: str, section: FormSection) -> Row | None:
+    words = plain(text)
+    row = section.strong.get(words)
+    if row is not None or len(words) < 8:
+        return row
+    # The label of a group may stand in the same cell.
+    return next((row for word, row in section.strong.items() if word in row.numbered and words.endswith(word)), None)
+
+
+def _last_label(seats: Sequence[Seat], index: int) -> int:
+    """The last words in front of the figures."""
+    last = index
+    for number in range(index + 1, len(seats)):
+        seat = seats[number]
+        if seat.is_figure:
+            break
+        if seat.is_label:
+            last = number
+    return last
+
+
+def _is_closer(text: str, section: FormSection) -> bool:
+    """True for words that are the misprinted label of a row more than what is printed in the place of a figure."""
+    words = plain(text)
+    return len(words) >= 4 and any(likeness(words, known) >= 0.6 for row in section.rows for known in row.numbered[:1])
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------
+
+
+def _instances(entries: Sequence[Entry]) -> Iterator[list[int]]:
+    """The lines with labels of the form, as many tables as they begin anew."""
+    anchors: list[int] = []
+    last = -1.0
+    for number, entry in enumerate(entries):
+        row = entry.row
+        if row is None or not _is_row(entry, row):
+            continue
+        place_ = row.number - 0.5 if row.parts else float(row.number)
+        if anchors and place_ <= last:
+            yield anchors
+            anchors = []
+        anchors.append(number)
+        last = place_
+    if anchors:
+        yield anchors
+
+
+def _is_row(entry: Entry, row: Row) -> bool:
+    return entry.has_figures if row.parts else bool(entry.seats)
+
+
+def _gaps(entries: Sequence[Entry], anchored: Sequence[list[int]]) -> Iterator[tuple[list[int], range, range]]:
+    """Each table with the lines before and behind it that may belong to it: those of its own and adjoining blocks."""
+    for number, anchors in enumerate(anchored):
+        first, last = anchors[0], anchors[-1]
+        lowest = anchored[number - 1][-1] + 1 if number else 0
+        highest = anchored[number + 1][0] if number + 1 < len(anchored) else len(entries)
+        start, end = first, last + 1
+        while start > lowest and entries[first].line.block - entries[start - 1].line.block <= 1:
+            start -= 1
+        while end < highest and entries[end].line.block - entries[last].line.block <= 1:
+            end += 1
+        yield anchors, range(start, first), range(last + 1, end)
+
+
+def _complete(
+    edition: Edition, section: FormSection, entries: Sequence[Entry], anchors: list[int], before: range, after: range
+) -> FoundGrids:
+    rows: list[Found] = []
+    known = [(entries[number], entries[number].row) for number in anchors]
+    places = [-1, *(row.number for _, row in known if row is not None), len(section.rows)]
+    spans = [before, *(range(one + 1, other) for one, other in itertools.pairwise(anchors)), after]
+    for step, span in enumerate(spans):
+        first, behind = places[step] + 1, places[step + 1]
+        if step and (row := known[step - 1][1]) is not None and row.parts:
+            first = row.number + len(row.parts[0])
+        missing = [row for row in section.rows if first <= row.number < behind]
+        is_closed = 0 < step < len(spans) - 1
+        rows += _between([entries[number] for number in span], missing, is_closed=is_closed)
+        if step < len(known):
+            entry, row = known[step]
+            assert row is not None
+            rows.append(Found(row, entry))
+    heads, wrong, columns = _heads(section, entries, rows, before)
+    return FoundGrids(tuple(_placed(rows, columns, edition)), heads, wrong)
+
+
+def _between(entries: Iterable[Entry], missing: Sequence[Row], *, is_closed: bool) -> Iterator[Found]:
+    """The rows that are missing between two others, in the lines that stand there."""
+    if not missing:
+        return
+    loose = [entry for entry in entries if entry.has_figures or (entry.label and entry.seats)]
+    matched = list(_by_label(loose, missing))
+    ends = [(-1, missing[0].number - 1), *((loose.index(found.entry), found.row.number) for found in matched)]
+    ends.append((len(loose), missing[-1].number + 1))
+    for step, ((low, above), (high, below)) in enumerate(itertools.pairwise(ends)):
+        open_end = not is_closed and (step == 0 or step == len(ends) - 2)
+        if not open_end:
+            rows = [row for row in missing if above < row.number < below]
+            bare = [entry for entry in loose[low + 1 : high] if _is_bare(entry, rows)]
+            strange = any(entry.label and entry.has_figures for entry in loose[low + 1 : high])
+            if rows and len(bare) == len(rows) and not strange:
+                yield from (Found(row, entry, is_by_order=True) for row, entry in zip(rows, bare, strict=True))
+        if step < len(matched):
+            yield matched[step]
+
+
+def _is_bare(entry: Entry, rows: Sequence[Row]) -> bool:
+    """True for a line of nothing but figures, nearly as many as a row has."""
+    filled = sum(not seat.is_blank for seat in entry.seats)
+    return bool(rows) and not entry.label and filled >= max(_LEAST_FIGURES, rows[0].width - 2)
+
+
+def _by_label(entries: Sequence[Entry], missing: Sequence[Row]) -> Iterator[Found]:
+    """Lines whose label is a short one, or one with a few wrong characters; each row once, in their order."""
+    behind = -1
+    for entry in entries:
+        if not entry.label or not entry.seats:
+            continue
+        found = _closest(entry.label, [row for row in missing if row.number > behind])
+        if found is not None:
+            row, is_exact = found
+            yield Found(row, entry, misprint=None if is_exact else " ".join(entry.label.split()))
+            behind = row.number
+
+
+def _closest(label: str, rows: Sequence[Row]) -> tuple[Row, bool] | None:
+    """The row whose label it is, and whether it is spelled so; None if it is that of no row or of several."""
+    words, bare = plain(label), unnumbered(label)
+    exact = [row for row in rows if words in row.numbered or words in row.bare or bare in row.bare]
+    if exact:
+        return (exact[0], True) if len(exact) == 1 else None
+    ranked = sorted(((_wrong(words, bare, row), row.number, row) for row in rows), key=lambda ranking: ranking[:2])
+    if not ranked or ranked[0][0] > _MISPRINT:
+        return None
+    if len(ranked) > 1 and ranked[1][0] <= ranked[0][0] + 0.15:
+        return None
+    return ranked[0][2], False
+
+
+def _wrong(words: str, bare: str, row: Row) -> float:
+    """Share of a label that differs from that of a row."""
+    shares = [1.0]
+    for mine, theirs in ((words, row.numbered), (bare, row.bare)):
+        for word in theirs:
+            most = int(_MISPRINT * len(word))
+            if len(word) >= 4 and most:
+                shares.append(distance(mine, word, most) / len(word))
+    return min(shares)
+
+
+def _placed(
+    rows: Sequence[Found], heads: Mapping[int, Mapping[int, tuple[int, ...]]], edition: Edition
+) -> Iterator[Found]:
+    """The rows with their figures by column.
+
+    Args:
+        heads: for each grid by block the columns in which its heads stand.
+    """
+    groups: dict[_Group, list[Found]] = {}
+    for found in rows:
+        groups.setdefault(_group(found), []).append(found)
+    columns = {key: reference([found.entry.seats for found in group], key.width) for key, group in groups.items()}
+    trusted = {key for key, group in groups.items() if _add_up(group, edition)}
+    for found in rows:
+        entry, row, key = found.entry, found.row, _group(found)
+        known = heads.get(row.grid, {}).get(key.block) if entry.line.is_drawn else None
+        if known is None or key.end > known[0] or key in trusted:
+            known = columns[key]
+        if known is not None and key.end > known[0]:
+            known = None
+        placed = place(entry.line, entry.seats, row.width, known)
+        yield Found(row, entry, found.is_by_order, found.misprint, placed)
+
+
+class _Group(NamedTuple):
+    """Rows whose figures stand in the same columns: of one table, alike in their cells."""
+
+    block: int
+    end: int
+    width: int
+    seats: int
+
+
+def _group(found: Found) -> _Group:
+    entry = found.entry
+    label = entry.line.seats[entry.index] if entry.index >= 0 else None
+    end = label.column + label.columns if label is not None else 0
+    return _Group(entry.line.block, end, found.row.width, len(entry.seats))
+
+
+def _add_up(group: Sequence[Found], edition: Edition) -> bool:
+    """True if several rows are full and add up as they stand, so that they prove their columns themselves."""
+    proved = 0
+    for found in group:
+        texts = [seat.text for seat in found.entry.seats if not seat.is_blank]
+        within = equations_within(edition, found.row.paths)
+        if len(texts) != found.row.width or not within:
+            continue
+        numbers = [read(text, edition.fields[path]).number for path, text in zip(found.row.paths, texts, strict=True)]
+        values = {path: number for path, number in zip(found.row.paths, numbers, strict=True) if number is not None}
+        if any(equation.missing(values) or not equation.holds(values) for equation in within):
+            return False
+        proved += any(values.values())
+    return proved >= _FEW_ROWS
+
+
+# --- heads ----------------------------------------------------------------------------------------------------------
+
+
+def _heads(
+    section: FormSection, entries: Sequence[Entry], rows: Sequence[Found], before: range
+) -> tuple[dict[int, Heads], dict[int, str], dict[int, dict[int, tuple[int, ...]]]]:
+    """Heads over each grid, their words where they contradict the form, and the columns in which they stand."""
+    heads: dict[int, Heads] = {}
+    wrong: dict[int, str] = {}
+    columns: dict[int, dict[int, tuple[int, ...]]] = {}
+    start = before.start
+    for grid, known in enumerate(section.heads):
+        own = [found.entry.number for found in rows if found.row.grid == grid]
+        if not own:
+            continue
+        above = [entry.line for entry in entries[max(start, min(own) - _MOST_ABOVE) : min(own)]]
+        over = [line for line in above if not any(seat.is_figure for seat in line.seats)]
+        heads[grid] = judge_heads(known, over)
+        if heads[grid] is Heads.CONTRADICT:
+            wrong[grid] = " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]
+        columns[grid] = _columns(known, over)
+        start = max(own) + 1
+    return heads, wrong, columns
+
+
+def _columns(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> dict[int, tuple[int, ...]]:
+    """By block the columns in which all heads stand, where each stands in one of its own and in their order."""
+    found: dict[int, dict[int, int]] = {}
+    for line in lines:
+        if line.is_drawn:
+            for seat in line.seats:
+                words = plain(seat.text)
+                for number, head in enumerate(heads):
+                    if words in head.words and not seat.is_above:
+                        found.setdefault(line.block, {})[number] = seat.column
+    columns = {block: tuple(places[number] for number in sorted(places)) for block, places in found.items()}
+    return {
+        block: places
+        for block, places in columns.items()
+        if len(places) == len(heads) and all(one < other for one, other in itertools.pairwise(places))
+    }
+
+
+def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> Heads:
+    """Agreement of lines over a grid with its heads: all of them, some, or others.
+
+    Args:
+        heads: of the grid, as the form has them.
+        lines: those that stand over it.
+
+    Returns:
+        The judgement.
+    """
+    standing: list[tuple[int, tuple[int, int, int]]] = []
+    by_word: dict[str, list[int]] = {}
+    for number, head in enumerate(heads):
+        for word in head.words:
+            by_word.setdefault(word, []).append(number)
+    for line in lines:
+        for place_, seat in enumerate(line.seats):
+            words = plain(seat.text)
+            row = line.row if line.in_table else -1  # in running text heads follow each other
+            where = (line.block, row, seat.column if line.in_table else len(standing) + place_)
+            standing += [(number, where) for number in by_word.get(words, ())]
+            if words.endswith("元") and any(_is_in_other_unit(words, head) for head in heads):
+                return Heads.CONTRADICT
+    is_each_once = len(by_word) >= len(heads)
+    if is_each_once and _is_out_of_order(heads, standing):
+        return Heads.CONTRADICT
+    if len({number for number, _ in standing}) == len(heads):
+        return Heads.AGREE
+    text = plain("".join(seat.text for line in lines for seat in line.seats)[-400:])
+    return Heads.AGREE if _in_order(heads, text) else Heads.UNSEEN
+
+
+def _is_out_of_order(heads: Sequence[ColumnHead], standing: Sequence[tuple[int, tuple[int, int, int]]]) -> bool:
+    """True if two heads of one row of heads stand in each other's place."""
+    for (one, (block, row, place_)), (other, (same, same_row, further)) in itertools.combinations(standing, 2):
+        in_a_row = (block, row) == (same, same_row) and heads[one].depth == heads[other].depth
+        if in_a_row and one != other and (one < other) != (place_ < further):
+            return True
+    return False
+
+
+def _is_in_other_unit(words: str, head: ColumnHead) -> bool:
+    """True for a head that names 元 where the form has 万元."""
+    return any(
+        "万元" in known and words.startswith(known[: known.index("单位")]) and "万元" not in words
+        for known in head.words
+        if "单位" in known
+    )
+
+
+def _in_order(heads: Sequence[ColumnHead], text: str) -> bool:
+    place_ = 0
+    for head in heads:
+        ends = [text.find(word, place_) + len(word) for word in head.words if text.find(word, place_) >= 0]
+        if not ends:
+            return False
+        place_ = min(ends)
+    return True
+
+
+# --- a grid without labels ------------------------------------------------------------------------------------------
+
+
+def _without_labels(section: FormSection, lines: Sequence[PrintedLine]) -> list[FoundGrids]:
+    """The tables of a grid whose one row has no label: the figures below its heads."""
+    row, heads = section.rows[0], section.heads[0]
+    found: list[FoundGrids] = []
+    start = None
+    for number, line in enumerate(lines):
+        if _names_groups(line, section):
+            start = number if start is None else start
+        if start is None:
+            continue
+        seats = _row_of_figures(row, lines, number)
+        if seats is None:
+            continue
+        over = lines[max(start, number - _MOST_ABOVE) : number]
+        status = judge_heads(heads, over)
+        if status is Heads.UNSEEN and _all_groups(section, over):
+            status = Heads.AGREE
+        entry = Entry(number, line, row, "", -1, seats)
+        wrong = {0: " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]}
+        found.append(FoundGrids((Found(row, entry, placed=place(line, seats, row.width, None)),), {0: status}, wrong))
+        start = None
+    return found
+
+
+def _names_groups(line: PrintedLine, section: FormSection) -> bool:
+    """True for a line with a heading over the columns in a cell of its own, or of nothing but such headings."""
+    words = [plain(seat.text) for seat in line.seats if not seat.is_blank]
+    if section.groups.intersection(words):
+        return True
+    rest = words[0] if len(words) == 1 else ""
+    for group in sorted(section.groups, key=len, reverse=True):
+        rest = rest.replace(group, " ")
+    return bool(words) and " " in rest and not rest.strip()
+
+
+def _all_groups(section: FormSection, lines: Sequence[PrintedLine]) -> bool:
+    """True if the headings over the columns and each kind of head stand there, which are printed three times."""
+    text = plain("".join(seat.text for line in lines for seat in line.seats)[-400:])
+    words = {plain(head.label) for head in section.heads[0]}
+    return all(group in text for group in section.groups) and all(word in text for word in words)
+
+
+def _row_of_figures(row: Row, lines: Sequence[PrintedLine], number: int) -> tuple[Seat, ...] | None:
+    """The figures of the row that begins with a line: all of them, or as many parts as it is printed in; or None."""
+    line = lines[number]
+    if line.is_run:
+        return line.seats[1:] if sum(len(seat.text) for seat in line.seats[1:]) >= row.width else None
+    seats = _figures(line)
+    if seats is None:
+        is_empty = line.in_table and line.is_drawn and len(line.seats) == row.width
+        return line.seats if is_empty and all(seat.is_blank for seat in line.seats) else None
+    filled = sum(not seat.is_blank for seat in seats)
+    if len(seats) >= row.width or filled >= row.width - 2:
+        return seats if filled >= _LEAST_FIGURES else None
+    gathered = list(seats)
+    for further in range(number + 1, min(number + 8, len(lines))):
+        more = _figures(lines[further])
+        if more is None:
+            continue
+        gathered += [Seat(seat.text, len(gathered) + place_) for place_, seat in enumerate(more)]
+        if len(gathered) >= row.width:
+            break
+    is_whole = len(gathered) == row.width and not any(seat.is_blank for seat in gathered)
+    return tuple(gathered) if is_whole else None
+
+
+def _figures(line: PrintedLine) -> tuple[Seat, ...] | None:
+    """The seats of a line of figures, behind a word such as 数量; None if it is none."""
+    seats = line.seats
+    if seats and seats[0].is_label:
+        seats = seats[1:]
+    if not any(seat.is_figure for seat in seats) or any(seat.is_label for seat in seats):
+        return None
+    return seats

@@ -1,0 +1,222 @@
+"""The lines of a document in which figures may stand: rows of tables, and lines of text with a label and figures."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
+from gouji.reading.published.form import Form
+from gouji.reading.published.wording import mapped, plain
+from gouji.workbook.confined import OPEN_MARK
+from gouji.workbook.formats import visible
+
+_FIGURE = re.compile(r"[-+＋－−]?[\d０-９]+(?:[,，.．][\d０-９]+)*")
+_DIGIT = re.compile(r"\d")
+_LONGEST_LINE = 200
+"""Characters of a line of text that may be a row of a table."""
+_NUMBERING = re.compile(r"[\d０-９]{1,2}\s*[.．、,，)）](?![\d０-９])")
+_NIL = frozenset("/-—–－_＿无\\〇×")
+"""Signs that are printed where there is nothing."""
+_LONGEST_NIL = 2
+_RUN = re.compile(r"[-+]?\d[\d,.]*(?:\s+[-+]?\d[\d,.]*)*")
+_BETWEEN = ' \t\r\n|:：，、（）()“”"【】'
+_LONGEST_FIGURE = 40
+_LONGEST_HEAD = 80
+_FEWEST_LABELS = 3
+"""Labels in a paragraph that holds the cells of a table run together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A cell of a line.
+
+    Attributes:
+        is_above: it stands in a row above and reaches down into this one.
+    """
+
+    text: str
+    column: int
+    columns: int = 1
+    is_above: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing is printed in it."""
+        return _kind(self.text) is _Kind.BLANK
+
+    @property
+    def is_figure(self) -> bool:
+        """It begins as a figure does, and not as a numbered label."""
+        return _kind(self.text) is _Kind.FIGURE
+
+    @property
+    def is_label(self) -> bool:
+        """It holds words."""
+        return _kind(self.text) is _Kind.LABEL
+
+
+class _Kind(Enum):
+    BLANK = "blank"
+    FIGURE = "figure"
+    LABEL = "label"
+    SIGNS = "signs"
+
+
+@functools.lru_cache(maxsize=4096)
+def _kind(text: str) -> _Kind:
+    text = visible(text)
+    if not text:
+        return _Kind.BLANK
+    is_number = _FIGURE.match(text) is not None and _NUMBERING.match(text) is None
+    if is_number or (len(text) <= _LONGEST_NIL and set(text) <= _NIL) or text[0] == OPEN_MARK:
+        return _Kind.FIGURE
+    return _Kind.LABEL if plain(text) else _Kind.SIGNS
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A row of a table, or a line of text.
+
+    Attributes:
+        block: of the document, by number.
+        row: of the table, or where in a paragraph it begins.
+        is_drawn: the columns of its seats are those that are shown.
+        is_run: its figures run together, so that one seat may hold several of them.
+        in_table: it is a row of a table.
+    """
+
+    block: int
+    row: int
+    seats: tuple[Seat, ...]
+    is_drawn: bool = True
+    is_run: bool = False
+    in_table: bool = True
+
+
+def lines_of(document: PrintedDocument, form: Form) -> list[PrintedLine]:
+    """The lines of a document in their order.
+
+    Args:
+        document: the report.
+        form: the edition as which it is read.
+
+    Returns:
+        Rows of tables, and paragraphs that may be such rows.
+    """
+    lines: list[PrintedLine] = []
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, Table):
+            rows = list(_rows(number, block))
+            if lines and rows and _is_piece(lines[-1], document, number):
+                joined = _joined(lines[-1], rows[0], form)
+                if joined is not None:
+                    lines[-1] = joined
+                    rows.pop(0)
+            lines += rows
+        else:
+            found = list(_of_text(number, block, form))
+            if not found and document.is_wrapped and len(block.text) <= _LONGEST_HEAD:
+                # In plain text the heads of a table may stand outside it.
+                found = [PrintedLine(number, 0, (Seat(block.text, 0),), is_drawn=False, in_table=False)]
+            lines += found
+    return lines
+
+
+def _rows(number: int, table: Table) -> Iterator[PrintedLine]:
+    above: list[tuple[PrintedCell, int]] = []
+    for index, row in enumerate(table.rows):
+        seats = [Seat(cell.text, cell.column, cell.columns) for cell in row]
+        seats += [Seat(cell.text, cell.column, cell.columns, is_above=True) for cell, _ in above]
+        seats.sort(key=lambda seat: seat.column)
+        above = [(cell, left - 1) for cell, left in above if left > 1]
+        above += [(cell, cell.rows - 1) for cell in row if cell.rows > 1]
+        yield PrintedLine(number, index, tuple(seats), table.is_drawn)
+
+
+def _is_piece(last: PrintedLine, document: PrintedDocument, number: int) -> bool:
+    """True if a table goes on the one before it, which was cut at the end of a page."""
+    return last.in_table and last.block == number - 1 and isinstance(document.blocks[number - 1], Table)
+
+
+def _joined(upper: PrintedLine, lower: PrintedLine, form: Form) -> PrintedLine | None:
+    """The row that was cut through at the end of a page, None if these are two rows."""
+    if len(upper.seats) != len(lower.seats):
+        return None
+    texts = []
+    for one, other in zip(upper.seats, lower.seats, strict=True):
+        if one.is_figure and other.is_figure:
+            return None
+        texts.append(f"{one.text}\n{other.text}".strip("\n"))
+    labels = [
+        (text, one.text) for text, one, other in zip(texts, upper.seats, lower.seats, strict=True)
+        if one.is_label and other.is_label
+    ]  # fmt: skip
+    if not any(_is_known(text, form) and not _is_known(half, form) for text, half in labels):
+        return None
+    seats = (Seat(text, seat.column, seat.columns) for text, seat in zip(texts, upper.seats, strict=True))
+    return PrintedLine(upper.block, upper.row, tuple(seats), upper.is_drawn)
+
+
+def _is_known(text: str, form: Form) -> bool:
+    return any(plain(text) in section.strong for section in form.sections)
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+
+def _of_text(number: int, paragraph: Paragraph, form: Form) -> Iterator[PrintedLine]:
+    """The rows that a paragraph holds: one that is a row, or several that run together."""
+    text = paragraph.text
+    if not _DIGIT.search(text):
+        return
+    parts = text.split() if len(text) <= _LONGEST_LINE else []
+    figures = 0
+    while figures < len(parts) and Seat(parts[-1 - figures], 0).is_figure:
+        figures += 1
+    if figures and len(parts) > 1:
+        words = " ".join(parts[: len(parts) - figures])
+        seats = [Seat(words, 0)] if words else []
+        seats += [Seat(part, place) for place, part in enumerate(parts[len(parts) - figures :], start=len(seats))]
+        yield PrintedLine(number, 0, tuple(seats), is_drawn=False, in_table=False)
+    else:
+        yield from _run_together(number, text, form)
+
+
+def _run_together(number: int, text: str, form: Form) -> Iterator[PrintedLine]:
+    """The rows of a table whose cells stand in one paragraph, label after figures after label."""
+    if not any(tail in text for tail in form.row_tails):  # nearly always
+        return
+    words, places = mapped(text)
+    labels = sum(word in words for word in form.row_words)
+    if labels < _FEWEST_LABELS and (labels == 0 or len(text) > _LONGEST_LINE):
+        return
+    found = [match for match in form.pattern.finditer(words) if _is_label_there(match, text, places)]
+    if labels < _FEWEST_LABELS and not (len(found) == 1 and found[0].start() == 0):
+        return
+    ends = [*(places[match.start()] for match in found[1:]), len(text)]
+    lines = []
+    for match, end in zip(found, ends, strict=True):
+        start = places[match.end() - 1] + 1
+        label, figures = Seat(text[places[match.start()] : start], 0), text[start:end].strip(_BETWEEN)
+        if not figures:
+            lines.append(PrintedLine(number, start, (label,), is_drawn=False, in_table=False))
+        elif _RUN.fullmatch(figures):
+            seats = [Seat(part, place) for place, part in enumerate(figures.split(), start=1)]
+            lines.append(PrintedLine(number, start, (label, *seats), is_drawn=False, is_run=True, in_table=False))
+        elif labels >= _FEWEST_LABELS and Seat(figures, 1).is_figure and len(figures) < _LONGEST_FIGURE:
+            lines.append(PrintedLine(number, start, (label, Seat(figures, 1)), is_drawn=False, in_table=False))
+        else:
+            lines.append(PrintedLine(number, start, (label,), is_drawn=False, in_table=False))
+    yield from lines
+
+
+def _is_label_there(match: re.Match[str], text: str, places: Sequence[int]) -> bool:
+    """False if the number before a label is the last digit of a figure: a numbering has a mark behind it."""
+    word = match[0]
+    if not word[0].isdigit():
+        return True
+    return not text[places[match.start()] + 1].isalnum()

@@ -1,0 +1,88 @@
+"""Contents of one cell: a number, nothing, or words that may mean one. Never the first number of a cell."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gouji.form import Certainty, Field, Number, NumberType
+from gouji.workbook.formats import RawCell, visible
+from gouji.workbook.reader.values import Kind, read_number
+
+_WRAPPED = re.compile(r"\d+(?:\s*\n\s*\d+)+(?:\.\d+)?")
+_YEAR = 1
+"""No year: a count that looks like the day of a spreadsheet is none on paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Print in the place of a field.
+
+    Attributes:
+        text: as printed; empty for a blank.
+        number: what it says; None if it is no single number.
+        certainty: printed, blank or worded.
+        meaning: the number that it may mean.
+    """
+
+    text: str
+    number: Number | None
+    certainty: Certainty
+    meaning: Number | None = None
+
+
+NOT_SEEN = Seen("", None, Certainty.NOT_FOUND)
+
+
+def read(text: str, field: Field) -> Seen:
+    """Content of a cell of a field: its number, nothing, or words.
+
+    Args:
+        text: as it is printed.
+        field: that of the cell.
+
+    Returns:
+        What is seen.
+    """
+    return _read(text, field.type is NumberType.DECIMAL, field.signed, field.unit)
+
+
+@functools.lru_cache(maxsize=8192)
+def _read(text: str, decimal: bool, signed: bool, unit: str) -> Seen:  # noqa: FBT001  # to be remembered by
+    bare = visible(text)
+    if not bare:
+        return Seen("", None, Certainty.BLANK)
+    shown = " ".join(bare.split())[:60]
+    if bare.isascii() and bare.isdigit() and len(bare) < 10 and (bare[0] != "0" or len(bare) == 1):
+        return Seen(shown, int(bare), Certainty.PRINTED)
+    kind = Kind(decimal=decimal, signed=signed, unit=unit)
+    if "\n" in bare:
+        wrapped = _number("".join(bare.split()), kind) if _WRAPPED.fullmatch(bare) else None
+        return Seen(shown, None, Certainty.WORDED, wrapped)
+    if _is_doubtful(bare):
+        return Seen(shown, None, Certainty.WORDED)
+    number = _number(bare, kind)
+    if number is not None:
+        return Seen(shown, number, Certainty.PRINTED)
+    return Seen(shown, None, Certainty.WORDED, _meaning(bare, kind))
+
+
+def _is_doubtful(text: str) -> bool:
+    """True for what spreadsheets would read and print does not say: a zero before a number, a space in it."""
+    digits = text.lstrip("+-")
+    return bool(re.match(r"0\d", digits)) or bool(re.search(r"\d\s+\d", text))
+
+
+def _number(text: str, kind: Kind) -> Number | None:
+    return read_number(RawCell(text), kind, _YEAR).number
+
+
+def _meaning(text: str, kind: Kind) -> Number | None:
+    """The number that a person would most likely read."""
+    for remark in read_number(RawCell(text), kind, _YEAR).remarks:
+        if remark.suggested is not None:
+            number = Decimal(remark.suggested)
+            return int(number) if number == int(number) else number
+    return 0 if set(text) <= set("_＿") else None

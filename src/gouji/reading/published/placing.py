@@ -1,0 +1,172 @@
+"""Which column each figure of a line belongs to: proved by their number and place, or every way in which they could."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gouji.reading.published.lines import PrintedLine, Seat
+
+Texts = tuple[str | None, ...]
+"""Text printed in each column; None where no cell was seen."""
+
+_MOST_MISSING = 2
+"""Cells a row may lack: of a row that lacks more nothing can be said."""
+_WIDE = 10
+"""Columns from which on only one blank is reckoned with: the ways grow too many."""
+_LONGEST_RUN = 40
+_MOST_SPLITS = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The figures of a line by column.
+
+    Attributes:
+        ways: every way in which they may stand; one if their place is proved.
+        is_proved: their number and their places leave no doubt.
+        run: the digits, if they run together.
+        merged: columns whose figure stands in a cell that covers several.
+    """
+
+    ways: tuple[Texts, ...]
+    is_proved: bool
+    run: str = ""
+    merged: frozenset[int] = frozenset()
+
+
+def reference(rows: Iterable[Sequence[Seat]], width: int) -> tuple[int, ...] | None:
+    """The columns in which figures stand: those of most rows that are full.
+
+    Args:
+        rows: of one table, their labels ending in one column; of each the seats behind its label.
+    """
+    found: Counter[tuple[int, ...]] = Counter()
+    for seats in rows:
+        filled = [seat for seat in seats if not seat.is_blank]
+        if len(filled) == width and not any(seat.is_above for seat in filled):
+            found[tuple(seat.column for seat in filled)] += 1
+    return found.most_common(1)[0][0] if found else None
+
+
+def place(line: PrintedLine, seats: Sequence[Seat], width: int, columns: tuple[int, ...] | None) -> Placed | None:
+    """The figures of a line by column; None if there are more of them than columns, or far too few.
+
+    Args:
+        seats: behind the label.
+        columns: those in which figures stand, if they are known.
+    """
+    if line.is_run:
+        return _split(seats, width)
+    if columns is not None:
+        return _by_columns(seats, columns)
+    if any(seat.is_above and not seat.is_blank for seat in seats):
+        return None
+    if len(seats) != width:
+        seats = _unpadded(seats, width)
+    if len(seats) == width:
+        return Placed((tuple(seat.text for seat in seats),), is_proved=True)
+    return _ragged(seats, width)
+
+
+def _unpadded(seats: Sequence[Seat], width: int) -> Sequence[Seat]:
+    """The figures alone, if they stand together with nothing but empty cells in front of them or behind."""
+    filled = [number for number, seat in enumerate(seats) if not seat.is_blank]
+    are_together = len(filled) == width and filled[-1] - filled[0] == width - 1
+    return seats[filled[0] : filled[-1] + 1] if are_together else seats
+
+
+def _by_columns(seats: Sequence[Seat], columns: tuple[int, ...]) -> Placed | None:
+    """Each figure in the column under which it stands; None if one stands under none.
+
+    Where there is no cell at all under some column a cell was left out, and the others may have moved.
+    """
+    texts: list[str | None] = [None] * len(columns)
+    merged: set[int] = set()
+    for seat in seats:
+        under = [index for index, column in enumerate(columns) if seat.column <= column < seat.column + seat.columns]
+        if not under:
+            if seat.is_blank:
+                continue
+            return None
+        for index in under:
+            if texts[index]:
+                return None
+            texts[index] = seat.text
+        if (len(under) > 1 or seat.is_above) and not seat.is_blank:
+            merged.update(under)
+    if any(text is None for text in texts):
+        return None if merged else _ragged(seats, len(columns))
+    return Placed((tuple(texts),), is_proved=True, merged=frozenset(merged))
+
+
+def _ragged(seats: Sequence[Seat], width: int) -> Placed | None:
+    """A row that lacks one or two cells, in every way in which the others may stand."""
+    filled = [seat.text for seat in seats if not seat.is_blank]
+    if not filled or len(filled) < len(seats) or not 0 < width - len(filled) <= _MOST_MISSING:
+        return None
+    return Placed(tuple(_ways(filled, width)), is_proved=False)
+
+
+def _ways(texts: Sequence[str], width: int) -> Iterator[Texts]:
+    """Every way in which figures stand in order with some columns left out."""
+    for chosen in itertools.combinations(range(width), len(texts)):
+        row: list[str | None] = [None] * width
+        for column, text in zip(chosen, texts, strict=True):
+            row[column] = text
+        yield tuple(row)
+
+
+def _split(seats: Sequence[Seat], width: int) -> Placed | None:
+    """Every way to divide digits that run together into so many numbers; a number other than 0 begins with no 0.
+
+    Where spaces stand in the run they part the cells if they are as many as that takes, and otherwise nobody knows what
+    they part.
+    """
+    run = " ".join(seat.text for seat in seats)
+    if len(seats) > 1:
+        return Placed((tuple(run.split()),), is_proved=False, run=run) if len(seats) == width else None
+    if width == 1:
+        return Placed(((run,),), is_proved=True, run=run)
+    if not run.isascii() or not run.isdigit() or not width - _MOST_MISSING <= len(run) <= _LONGEST_RUN:
+        return None
+    ways = tuple(itertools.islice(_divisions(run, width), _MOST_SPLITS + 1))
+    return Placed(ways, is_proved=False, run=run) if len(ways) <= _MOST_SPLITS else None
+
+
+def with_blanks(run: str, width: int) -> tuple[Texts, ...] | None:
+    """Every way to divide digits that run together if some cells may be blank; None if they are too many.
+
+    What is read in one way only must not hang on every cell being filled.
+
+    Args:
+        run: digits without spaces.
+        width: how many cells the row has.
+
+    Returns:
+        Texts of the cells for each way.
+    """
+    ways: list[Texts] = []
+    blanks = _MOST_MISSING if width < _WIDE else 1
+    for count in range(width - 1, max(1, width - blanks) - 1, -1):
+        for numbers in _divisions(run, count):
+            for way in _ways(numbers, width):
+                ways.append(tuple("" if text is None else text for text in way))
+                if len(ways) > _MOST_SPLITS:
+                    return None
+    return tuple(ways)
+
+
+def _divisions(run: str, width: int) -> Iterator[tuple[str, ...]]:
+    if len(run) < width:
+        return
+    if width == 1:
+        if run and (run[0] != "0" or len(run) == 1):
+            yield (run,)
+        return
+    longest = 1 if run[:1] == "0" else len(run) - width + 1
+    for length in range(1, longest + 1):
+        for rest in _divisions(run[length:], width - 1):
+            yield (run[:length], *rest)

@@ -1,0 +1,368 @@
+"""The figures of a report's tables, each with what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from gouji.form import Certainty, Edition, Number
+from gouji.reading.published.form import FormSection, Row, form_of
+from gouji.reading.published.grids import Found, FoundGrids, Heads, find_grids
+from gouji.reading.published.lines import PrintedLine
+from gouji.reading.published.numbers import NOT_SEEN, Seen, read
+from gouji.reading.published.placing import Texts, with_blanks
+from gouji.reading.published.sums import (
+    Equation,
+    OpenRow,
+    Way,
+    completed,
+    equations_within,
+    left_by_sums,
+    narrowed,
+    unbalanced,
+)
+
+_MOST_READINGS = 8
+_ENOUGH_ZEROS = 3
+KNOWN = frozenset({Certainty.PRINTED, Certainty.UNBALANCED, Certainty.INFERRED})
+"""With these there is a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Knowledge of a field.
+
+    Attributes:
+        number: its value; None if there is none.
+        text: as printed.
+        place: where it is printed.
+        rule: by which it was inferred, or which does not hold.
+        readings: what it may be.
+    """
+
+    certainty: Certainty
+    number: Number | None = None
+    text: str = ""
+    place: str = ""
+    rule: str = ""
+    readings: tuple[Number, ...] = ()
+
+
+NOTHING = Held(Certainty.NOT_FOUND)
+
+
+@dataclass(slots=True)
+class Tables:
+    """The tables of a report.
+
+    Attributes:
+        values: of every field, by path.
+        misprints: rows whose label is printed differently, with the label.
+        twice: rows that are printed more than once with other figures, with these.
+        wrong_heads: grids whose heads contradict the form, by a row of theirs, with the heads.
+        headings: rows that are printed as one, with the figures of the one row.
+        unequal: sums that do not hold.
+        spans: for each section that was found the blocks from its first row to its last, by number.
+    """
+
+    values: dict[str, Held]
+    misprints: list[tuple[Row, str]] = field(default_factory=list)
+    twice: list[tuple[Row, str]] = field(default_factory=list)
+    wrong_heads: list[tuple[Row, str]] = field(default_factory=list)
+    headings: list[tuple[Row, tuple[Number | None, ...]]] = field(default_factory=list)
+    unequal: list[Equation] = field(default_factory=list)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def printed(self) -> int:
+        """Number of fields that are printed somehow."""
+        return sum(held.certainty is not Certainty.NOT_FOUND for held in self.values.values())
+
+
+def read_tables(edition: Edition, lines: Sequence[PrintedLine], ordinals: Mapping[int, int]) -> Tables:
+    """The figures in the lines of a document.
+
+    Args:
+        ordinals: for each block that is a table which of the tables it is.
+    """
+    tables = Tables(dict.fromkeys(edition.fields, NOTHING))
+    open_rows: list[_Open] = []
+    for section in form_of(edition).sections:
+        open_rows += _read_section(edition, section, find_grids(edition, section, lines), tables, ordinals)
+    _settle(edition, tables, open_rows)
+    _tell_by_sums(edition, tables)
+    _judge(edition, tables)
+    return tables
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A row whose figures can be read in several ways."""
+
+    row: Row
+    open: OpenRow
+    text: str
+    place: str
+    rule: str
+
+
+def _read_section(
+    edition: Edition, section: FormSection, grids: Sequence[FoundGrids], tables: Tables, ordinals: Mapping[int, int]
+) -> Iterator[_Open]:
+    if not grids:
+        return
+    blocks = [found.entry.line.block for grid in grids for found in grid.rows]
+    tables.spans[section.section.number] = (min(blocks), max(blocks))
+    for row in (*section.rows, *section.headings):
+        printed = [(grid, found) for grid in grids for found in grid.rows if found.row is row]
+        for grid, found in printed[:1]:
+            if found.misprint is not None:
+                tables.misprints.append((row, found.misprint))
+            if grid.heads.get(row.grid) is Heads.CONTRADICT:
+                if not any(other.grid == row.grid and other in section.rows for other, _ in tables.wrong_heads):
+                    tables.wrong_heads.append((row, grid.heads_found[row.grid]))
+                break
+            if _differ([other for _, other in printed]):
+                _hold_several(row, [other for _, other in printed], tables, ordinals)
+                break
+            if row.parts:
+                _hold_heading(edition, row, found, tables, ordinals)
+            else:
+                yield from _hold_row(edition, row, found, grid.heads.get(row.grid, Heads.AGREE), tables, ordinals)
+
+
+def _differ(printed: Sequence[Found]) -> bool:
+    """True if a row is printed more than once, and not always so."""
+    texts = {found.placed.ways for found in printed if found.placed is not None}
+    return len(texts) > 1
+
+
+def _hold_several(row: Row, printed: Sequence[Found], tables: Tables, ordinals: Mapping[int, int]) -> None:
+    shown = " / ".join(" ".join(seat.text for seat in found.entry.seats if not seat.is_blank) for found in printed[:3])
+    tables.twice.append((row, shown[:80]))
+    paths = row.paths or tuple(path for parts in row.parts for path in parts)
+    for path in paths:
+        tables.values[path] = Held(Certainty.SEVERAL, text=shown[:60], place=_place(printed[0], ordinals))
+
+
+def _hold_row(
+    edition: Edition, row: Row, found: Found, heads: Heads, tables: Tables, ordinals: Mapping[int, int]
+) -> Iterator[_Open]:
+    placed = found.placed
+    if placed is None:
+        _hold_unplaced(row, found, tables, ordinals)
+        return
+    if placed.is_proved:
+        seen = _seen(edition, row, placed.ways[0])
+        rule = _rule_of(edition, row, found, heads, seen)
+        places = _places(found, ordinals)
+        for column, (path, cell, place) in enumerate(zip(row.paths, seen, places, strict=True)):
+            held = _held(cell, place, rule)
+            if column in placed.merged:
+                held = Held(Certainty.WORDED, None, cell.text, held.place, readings=_readings(cell.number))
+            tables.values[path] = held
+        return
+    ways = [way for texts in placed.ways if (way := _way(edition, row, texts)) is not None]
+    left = completed(ways, row.paths, edition)
+    if not left and not placed.run:
+        _hold_unplaced(row, found, tables, ordinals)
+        return
+    text = placed.run or " ".join(seat.text for seat in found.entry.seats if not seat.is_blank)
+    rule = "run" if placed.run else "row"
+    yield _Open(row, OpenRow(row.paths, tuple(left)), text, _place(found, ordinals), rule)
+
+
+def _seen(edition: Edition, row: Row, texts: Texts) -> tuple[Seen, ...]:
+    return tuple(
+        NOT_SEEN if text is None else read(text, edition.fields[path])
+        for path, text in zip(row.paths, texts, strict=True)
+    )
+
+
+def _way(edition: Edition, row: Row, texts: Texts) -> Way | None:
+    """The numbers of a way, a blank among the inputs for 0; None if one of its texts is no number."""
+    numbers: list[Number | None] = []
+    for path, text in zip(row.paths, texts, strict=True):
+        seen = NOT_SEEN if text is None else read(text, edition.fields[path])
+        if text and seen.number is None:
+            return None
+        numbers.append(0 if text == "" and not edition.fields[path].is_total else seen.number)
+    return tuple(numbers)
+
+
+def _rule_of(edition: Edition, row: Row, found: Found, heads: Heads, seen: Sequence[Seen]) -> str:
+    """By which rule a row was inferred whose label or whose heads are not printed; empty if both are."""
+    if found.is_by_order:
+        return "order"
+    if heads is Heads.AGREE:
+        return ""
+    values = {path: cell.number for path, cell in zip(row.paths, seen, strict=True) if cell.number is not None}
+    within = equations_within(edition, row.paths)
+    proved = bool(within) and all(not equation.missing(values) and equation.holds(values) for equation in within)
+    in_a_row = bool(within) and len(values) >= len(row.paths) - 1
+    return "" if proved or in_a_row else "heads"
+
+
+def _held(seen: Seen, place: str, rule: str) -> Held:
+    certainty = seen.certainty
+    if rule and certainty is Certainty.PRINTED:
+        certainty = Certainty.INFERRED
+    meaning = _readings(seen.meaning) if certainty is Certainty.WORDED else ()
+    return Held(certainty, seen.number, seen.text, place, rule if certainty is Certainty.INFERRED else "", meaning)
+
+
+def _readings(number: Number | None) -> tuple[Number, ...]:
+    return () if number is None else (number,)
+
+
+def _hold_unplaced(row: Row, found: Found, tables: Tables, ordinals: Mapping[int, int]) -> None:
+    """Figures that fit no columns: they are shown, and none is taken."""
+    text = " ".join(seat.text for seat in found.entry.seats if not seat.is_blank)[:60]
+    certainty = Certainty.SEVERAL if text else Certainty.BLANK
+    for path in row.paths:
+        tables.values[path] = Held(certainty, text=text, place=_place(found, ordinals))
+
+
+def _hold_heading(edition: Edition, row: Row, found: Found, tables: Tables, ordinals: Mapping[int, int]) -> None:
+    """A heading printed as one row: where it is 0 so is every row below it."""
+    if found.placed is None or not found.placed.is_proved:
+        return
+    numbers: list[Number | None] = []
+    for parts, text, place in zip(row.parts, found.placed.ways[0], _places(found, ordinals), strict=True):
+        first = edition.fields[parts[0]]
+        seen = NOT_SEEN if text is None else read(text, first)
+        numbers.append(seen.number)
+        if any(tables.values[path] is not NOTHING for path in parts):
+            continue
+        for path in parts:
+            if seen.number == 0 and not first.signed:
+                tables.values[path] = Held(Certainty.INFERRED, 0, seen.text, place, "one row")
+            else:
+                tables.values[path] = Held(Certainty.NOT_FOUND, None, seen.text, place)
+    tables.headings.append((row, tuple(numbers)))
+
+
+def _place(found: Found, ordinals: Mapping[int, int]) -> str:
+    """Where a row is printed."""
+    line = found.entry.line
+    if not line.in_table:
+        return f"paragraph {line.block + 1}"
+    return f"table {ordinals[line.block]} row {line.row + 1}"
+
+
+def _places(found: Found, ordinals: Mapping[int, int]) -> list[str]:
+    """Where each figure of a row is printed."""
+    row = _place(found, ordinals)
+    if not found.entry.line.in_table:
+        return [row] * found.row.width
+    filled = [number for number, seat in enumerate(found.entry.seats) if not seat.is_blank]
+    seats = filled if len(filled) == found.row.width else range(found.row.width)
+    return [f"{row} cell {found.entry.index + 2 + seat}" for seat in seats]
+
+
+# --- what follows ---------------------------------------------------------------------------------------------------
+
+
+def _settle(edition: Edition, tables: Tables, rows: Sequence[_Open]) -> None:
+    """Leave of the ways of open rows those that the sums allow, and hold what they have in common."""
+    known = _numbers(tables)
+    prints_all = _prints_every_cell(rows)
+    reckoned = [_reckoned(edition, row, prints_all=prints_all) for row in rows]
+    narrow = narrowed([open_row for open_row in reckoned if open_row is not None], known, edition)
+    found = {open_row.paths: open_row.ways for open_row in narrow}
+    for row in rows:
+        ways = found.get(row.open.paths, ())
+        full = set(row.open.ways)
+        is_settled = row.rule != "run" or (len(ways) == 1 and ways[0] in full)
+        for column, path in enumerate(row.open.paths):
+            numbers = list(dict.fromkeys(way[column] for way in ways))
+            if len(numbers) == 1 and numbers[0] is not None and is_settled:
+                held = Held(Certainty.INFERRED, numbers[0], row.text, row.place, row.rule)
+            else:
+                readings = tuple(sorted(number for number in numbers if number is not None))
+                held = Held(Certainty.SEVERAL, None, row.text, row.place, readings=readings[:_MOST_READINGS])
+            tables.values[path] = held
+
+
+def _prints_every_cell(rows: Sequence[_Open]) -> bool:
+    """True if digits that run together leave no doubt that zeros are printed, and no cell is left blank.
+
+    Then several rows are nothing but a zero a cell, and none has fewer digits than cells.
+    """
+    runs = [(row.text, len(row.row.paths)) for row in rows if row.rule == "run"]
+    zeros = sum(text == "0" * width for text, width in runs)
+    return zeros >= _ENOUGH_ZEROS and all(len(text) >= width for text, width in runs)
+
+
+def _reckoned(edition: Edition, row: _Open, *, prints_all: bool) -> OpenRow | None:
+    """The row with the ways that are to be reckoned with; None if they are too many.
+
+    Digits that run together may leave cells blank, unless the table prints them all and sums say which is which.
+    """
+    paths = row.open.paths
+    if row.rule != "run" or " " in row.text or (prints_all and equations_within(edition, paths)):
+        return row.open if row.open.ways else None
+    blank = with_blanks(row.text, len(paths))
+    if blank is None:
+        return None
+    ways = [way for texts in blank if (way := _way(edition, row.row, texts)) is not None]
+    return OpenRow(paths, tuple(dict.fromkeys((*row.open.ways, *completed(ways, paths, edition)))))
+
+
+def _numbers(tables: Tables) -> dict[str, Number]:
+    return {path: held.number for path, held in tables.values.items() if held.number is not None}
+
+
+def _tell_by_sums(edition: Edition, tables: Tables) -> None:
+    """Number that the sums leave for a blank or words: told, and used only where a number was broken over lines."""
+    numbers = _numbers(tables)
+    waiting = (Certainty.BLANK, Certainty.WORDED)
+    open_paths = frozenset(path for path, held in tables.values.items() if held.certainty in waiting)
+    for path in open_paths:
+        held = tables.values[path]
+        left = left_by_sums(path, numbers, open_paths, edition)
+        if left is None:
+            continue
+        number, rule = left
+        digits = "".join(held.text.split())
+        if held.readings == (number,) and digits.isdigit() and digits != held.text:
+            tables.values[path] = Held(Certainty.INFERRED, number, held.text, held.place, rule.code)
+        else:
+            tables.values[path] = replace(held, rule=rule.code, readings=(number,))
+
+
+def _judge(edition: Edition, tables: Tables) -> None:
+    """Mark what does not add up, and take back rows matched by order alone in columns that do not."""
+    numbers = _numbers(tables)
+    by_order = [path for path, held in tables.values.items() if held.rule == "order"]
+    if by_order:
+        broken = [equation for equation in unbalanced(numbers, edition) if set(by_order).intersection(equation.paths)]
+        if broken:
+            for path in by_order:
+                held = tables.values[path]
+                tables.values[path] = Held(
+                    Certainty.SEVERAL, None, held.text, held.place, readings=_readings(held.number)
+                )
+            numbers = _numbers(tables)
+    tables.unequal = list(unbalanced(numbers, edition))
+    for equation in tables.unequal:
+        for path in equation.paths:
+            held = tables.values[path]
+            if held.certainty is Certainty.PRINTED:
+                tables.values[path] = replace(held, certainty=Certainty.UNBALANCED, rule=equation.rule.code)
+
+
+def open_fields(values: Mapping[str, Held], paths: Iterable[str]) -> list[str]:
+    """The fields that have no value.
+
+    Args:
+        values: what is held of each field.
+        paths: the fields that are asked for.
+
+    Returns:
+        Their paths.
+    """
+    return [path for path in paths if values[path].certainty not in KNOWN]

@@ -1,0 +1,223 @@
+"""Agency and year of a report: by its title, or else by its text and what is written under it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gouji.common import clean_name
+from gouji.form import MAX_NAME, Certainty
+from gouji.reading.published.document import Paragraph, PrintedDocument
+
+_YEARS = range(2008, 2100)
+"""The first reports under the regulation were those of 2008."""
+_CHINESE_YEAR = str.maketrans("〇○零０Ｏ一二三四五六七八九１２３４５６７８９", "00000123456789123456789")
+_YEAR = r"(?P<year>(?:20|２０|二[〇○零０Ｏ])[0-9０-９〇○零Ｏ一二三四五六七八九]{2})\s*年?\s*度?"
+_FORM = (
+    r"(?:的)?\s*(?:政府信息|政务信息|信息|政务)\s*公开(?:\s*工作)?(?:\s*情况)?"
+    r"(?:\s*(?:年度|年))?(?:\s*(?:工作|报告|年报))+"
+)
+_TITLE = re.compile(
+    rf"(?P<before>.{{0,{MAX_NAME}}}?){_YEAR}(?P<middle>.{{0,60}}?){_FORM}[）)》」”\s]{{0,3}}(?:[（(].{{0,12}}[）)])?",
+    re.DOTALL,
+)
+_PERIOD = re.compile(r"(20\d{2})\s*年\s*1\s*月\s*1\s*日.{0,8}?(20\d{2})\s*年\s*12\s*月\s*31\s*日")
+_IN_TEXT = re.compile(r"(20\d{2})\s*年(?!度?政府信息公开)")
+_DATE = re.compile(
+    r"((?:19|20)\d{2}|二[〇○零０Ｏ][〇○零０Ｏ一二三四五六七八九]{2})\s*年\s*([0-9一二三四五六七八九十]{1,2})\s*月\s*([0-9一二三四五六七八九十]{1,3})\s*日"
+)
+_NUMERALS = {char: number for number, char in enumerate("〇一二三四五六七八九")}
+_BODY = re.compile(r"[政府局委办院厅部会社所心处队区县市镇乡道司校学站州盟旗省团行庭署室组馆厂场园村]$")
+"""Last words of the names of agencies."""
+_SITE = re.compile(r"\s*[-_—|｜–]+\s*[^-_—|｜–]*$")
+_FIRST = 40
+"""Blocks in front of the first section among which the title is."""
+_SHARE = 0.6
+_LONGEST_PART = 60
+"""Characters of a line of a title that is broken over several."""
+_SENTENCE = re.compile(r"[，。；：！？]")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The agency, the year or the title, and how certain it is.
+
+    Attributes:
+        found: what it was taken from, as printed.
+        rule: where it was inferred from.
+    """
+
+    value: str
+    certainty: Certainty
+    found: str = ""
+    rule: str = ""
+
+
+UNKNOWN = Known("", Certainty.NOT_FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHead:
+    """Title, agency and year of a report."""
+
+    title: Known = UNKNOWN
+    agency: Known = UNKNOWN
+    year: Known = UNKNOWN
+
+
+def read_head(document: PrintedDocument, first: int) -> ReportHead:
+    """Title of a report, with the agency and the year it names.
+
+    Args:
+        first: the block with which the first section begins.
+    """
+    paragraphs = [block for block in document.blocks[max(0, first - _FIRST) : first] if isinstance(block, Paragraph)]
+    texts = [_joined(paragraph.text) for paragraph in paragraphs]
+    headings = {_joined(paragraph.text) for paragraph in paragraphs if paragraph.is_heading} | {_joined(document.title)}
+    for title, above in _titles(texts):
+        head = _head(title, above, document.title)
+        is_sentence = _SENTENCE.search(title) is not None and title not in headings
+        if head is not None and not is_sentence:
+            return _with_agency(head, document)
+    head = _head(_SITE.sub("", document.title), "", "") or _head(document.title, "", "")
+    return head or ReportHead()
+
+
+def _titles(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Candidates for the title, the nearest to the text first: one line or several; each with the line above."""
+    for last in range(len(texts), 0, -1):
+        for first in range(last - 1, max(-1, last - 4), -1):
+            if last - first > 1 and any(len(text) > _LONGEST_PART for text in texts[first:last]):
+                break
+            title = _joined("".join(texts[first:last]))
+            if _TITLE.match(title):
+                yield title, texts[first - 1] if first else ""
+                break
+
+
+def _joined(text: str) -> str:
+    return clean_name(re.sub(r"(?<=[\u2e80-\uffef])\s+(?=[\u2e80-\uffef])", "", text))
+
+
+def _head(title: str, above: str, metadata: str) -> ReportHead | None:
+    match = _TITLE.fullmatch(title)
+    if match is None:
+        return None
+    year = _year(match["year"])
+    if year is None:
+        return None
+    name = _agency(f"{match['before']}{match['middle']}")
+    shown = title
+    if not name and above:
+        full = f"{above}{title}".replace(" ", "")
+        if _is_body(above) or metadata.replace(" ", "") == full:
+            name, shown = _agency(above), f"{above}{title}"
+    agency = Known(name, Certainty.PRINTED, shown) if name else UNKNOWN
+    return ReportHead(Known(shown, Certainty.PRINTED), agency, Known(str(year), Certainty.PRINTED, title))
+
+
+def _with_agency(head: ReportHead, document: PrintedDocument) -> ReportHead:
+    """The same with the agency from elsewhere, if the title does not name it."""
+    if head.agency is not UNKNOWN:
+        return head
+    other = _head(_SITE.sub("", document.title), "", "") or _head(document.title, "", "")
+    if other is not None and other.agency is not UNKNOWN and other.year.value == head.year.value:
+        return ReportHead(head.title, other.agency, head.year)
+    return head
+
+
+def _agency(text: str) -> str:
+    name = clean_name(text).strip("《》<>“”\"'：:，,、 ·-—")
+    name = re.sub(r"^(?:关于|附件\d*[：:]?)\s*", "", name)
+    name = re.sub(r"(?:关于|的|编制|公布|发布|本级)$", "", name).strip()
+    return name if len(name) <= MAX_NAME else ""
+
+
+def _is_body(text: str) -> bool:
+    return 2 < len(text) <= 40 and _BODY.search(text) is not None and not re.search(r"[，。；：、？！\d]", text)
+
+
+def _year(written: str) -> int | None:
+    digits = written.translate(_CHINESE_YEAR)
+    year = int(digits) if digits.isdigit() else 0
+    return year if year in _YEARS else None
+
+
+def year_of_text(texts: Sequence[str]) -> Known:
+    """The year that a report is about, by the period it names or by the year it speaks of most.
+
+    Args:
+        texts: paragraphs of the report.
+
+    Returns:
+        The year with its certainty.
+    """
+    whole = "\n".join(texts)
+    periods = {first for first, last in _PERIOD.findall(whole) if first == last}
+    if len(periods) == 1:
+        return Known(periods.pop(), Certainty.INFERRED, rule="period")
+    counts = Counter(_IN_TEXT.findall(whole))
+    if counts:
+        year, count = counts.most_common(1)[0]
+        if count >= 2 and count >= _SHARE * counts.total():
+            return Known(year, Certainty.INFERRED, rule="text")
+    return UNKNOWN
+
+
+# --- what is written under a report ---------------------------------------------------------------------------------
+
+_FURNITURE = re.compile(
+    r"附件|打印|关闭|分享|扫一扫|上一[篇条]|下一[篇条]|责任编辑|编辑[：:]|来源[：:]|信息来源|发布时间|发布日期|浏览次数|"
+    r"相关(?:文件|链接|阅读|附件)|返回顶部|字体[：:]|主办[：:单]|承办[：:单]|版权所有|ICP备|公网安备|网站标识码|网站地图|TOP$|收藏"
+)
+"""Words of pages and documents below the text."""
+_LONGEST_SIGN = 40
+
+
+def without_signature(paragraphs: Sequence[str], agency: str) -> tuple[list[str], str, date | None]:
+    """The paragraphs of the last section without what stands under a report; who signed it, and the date.
+
+    Args:
+        paragraphs: of the last section.
+        agency: whose report it is, as far as it is known.
+
+    Returns:
+        Paragraphs, the agency that signed, and the date.
+    """
+    left = list(paragraphs)
+    while left and len(left[-1]) <= 80 and _FURNITURE.match(left[-1]):
+        left.pop()
+    day = _day(left[-1]) if left else None
+    signed = ""
+    if day is not None:
+        left.pop()
+    name = _joined(left[-1]) if left else ""
+    if left and (
+        (agency and _agency(name) == agency) or (day is not None and _is_body(name) and len(name) <= _LONGEST_SIGN)
+    ):
+        signed = name
+        left.pop()
+    return left, signed, day
+
+
+def _day(text: str) -> date | None:
+    match = _DATE.fullmatch(text.strip().strip("（）()"))
+    if match is None:
+        return None
+    year = match[1].translate(_CHINESE_YEAR)
+    try:
+        return date(int(year), _small(match[2]), _small(match[3]))
+    except ValueError:
+        return None
+
+
+def _small(written: str) -> int:
+    if written.isdigit():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    if not ten:
+        return _NUMERALS.get(written, 0)
+    return 10 * (_NUMERALS.get(tens, 0) if tens else 1) + _NUMERALS.get(ones, 0)

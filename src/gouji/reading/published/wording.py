@@ -1,0 +1,148 @@
+"""Labels as they are printed: spelled without what differs between hands, known under other names, misprinted."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+from gouji.common import SIMPLIFIED, plain_words
+
+__all__ = ["distance", "likeness", "mapped", "plain", "spellings", "unnumbered"]
+
+plain = plain_words
+
+_ALIASES = {
+    "本年制发件数": ("本年发件", "本年发件数", "本年制发数", "本年制发数量", "本年新制发件数", "本年制定件数"),
+    "本年废止件数": ("本年废止数", "本年废止数量", "本年废止"),
+    "现行有效件数": ("现行有效件", "现行有效数", "现行有效数量", "现行有效"),
+    "本年处理决定数量": ("处理决定数量", "本年处理决定件数", "本年处理决定数"),
+    "本年收费金额单位万元": ("本年收费金额万元", "本年收费总金额单位万元", "收费金额单位万元"),
+    "本年新制作数量": ("本年新制作数", "本年度新制作数量"),
+    "本年新公开数量": ("本年新公开数", "本年度新公开数量"),
+    "对外公开总数量": ("对外公开总数", "对外公开数量"),
+    "上一年项目数量": ("上年项目数量", "上一年度项目数量"),
+    "本年增减": ("本年度增减", "本年增减数量"),
+    "采购总金额": ("采购总金额万元", "采购总金额单位万元"),
+    "行政规范性文件": ("规范性文件", "行政规范性文件件"),
+    "规范性文件": ("行政规范性文件",),
+    "商业企业": ("商业机构",),
+    "社会公益组织": ("社会组织", "公益组织", "社会公益机构"),
+    "法律服务机构": ("法律服务组织",),
+    "总计": ("合计",),
+}
+"""Other wordings seen in reports, by the plain wording of the form."""
+_NUMBERING = re.compile(r"[\s（(]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[\s）)]*[、.．。，,]?\s*")
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
+
+
+@functools.lru_cache(maxsize=1024)
+def spellings(label: str, also: tuple[str, ...] = ()) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The plain spellings under which a label is known: with its numbering, and without.
+
+    An aside such as （区分处理的，只计这一情形，不计其他情形） may be left out in either.
+
+    Args:
+        label: as the form prints it.
+        also: other wordings of it.
+
+    Returns:
+        Spellings with the numbering, and without.
+    """
+    full: dict[str, None] = {}
+    bare: dict[str, None] = {}
+    for wording in (label, *also):
+        short = _ASIDE.sub("", wording[1:]) if wording else ""
+        for text in (wording, wording[:1] + short):
+            known = plain(text)
+            without = unnumbered(text)
+            for word in (known, *_ALIASES.get(known, ())):
+                full[word] = None
+            for word in (without, *_ALIASES.get(without, ())):
+                bare[word] = None
+    return tuple(word for word in full if word), tuple(word for word in bare if word)
+
+
+@functools.lru_cache(maxsize=4096)
+def unnumbered(text: str) -> str:
+    """The plain words of a label without the number before it.
+
+    Args:
+        text: a label as printed.
+
+    Returns:
+        Plain words; empty if nothing is left.
+    """
+    match = _NUMBERING.match(text)
+    rest = plain(text[match.end() :]) if match is not None else ""
+    return rest or plain(text)
+
+
+def mapped(text: str) -> tuple[str, list[int]]:
+    """The plain words of any length, and for each of their characters its place in the text.
+
+    Args:
+        text: of any length.
+
+    Returns:
+        Both.
+    """
+    words: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for folded in _folded(char):
+            words.append(folded)
+            places.append(place)
+    return "".join(words), places
+
+
+@functools.lru_cache(maxsize=8192)
+def _folded(char: str) -> str:
+    folded = unicodedata.normalize("NFKC", char).casefold().translate(SIMPLIFIED)
+    return "".join(char for char in folded if unicodedata.category(char)[0] not in "PZC")
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Characters to be changed, added or dropped to make one of the other; *most* + 1 if they are more.
+
+    Args:
+        one: a wording.
+        other: another one.
+        most: where counting ends.
+
+    Returns:
+        The count.
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    row = list(range(len(other) + 1))
+    for number, char in enumerate(one, start=1):
+        before, row[0] = row[0], number
+        for column, against in enumerate(other, start=1):
+            cost = before + (char != against)
+            before = row[column]
+            row[column] = min(cost, before + 1, row[column - 1] + 1)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+def likeness(one: str, other: str) -> float:
+    """Share of the characters that two wordings have in common, in whatever order: 0.0 to 1.0.
+
+    Args:
+        one: a wording.
+        other: another one.
+
+    Returns:
+        1.0 for the same characters.
+    """
+    if not one or not other:
+        return 0.0
+    left = list(other)
+    both = 0
+    for char in one:
+        if char in left:
+            left.remove(char)
+            both += 1
+    return 2 * both / (len(one) + len(other))

@@ -1,0 +1,24 @@
+"""A document as its parsers give it: plain data, marks in the text of cells, and limits that no report reaches."""
+
+from __future__ import annotations
+
+MOST_CELLS = 50_000
+MOST_COLUMNS = 1_000
+"""Of one table, spans counted. The widest table of the form has fifteen."""
+MOST_ROWS = 20_000
+MOST_TEXT = 400_000
+"""Characters of everything that is shown."""
+DEEPEST = 400
+"""Elements in each other: more than any page has that people read."""
+
+OPEN_MARK, CLOSE_MARK = "⟨", "⟩"
+"""Stand in the text of a cell around what belongs to no number: a footnote, or a figure that was struck out."""
+
+
+class TooMuch(Exception):  # noqa: N818  # no error of the program: the document is more than any report
+    """There is more of something than a report can have: *what*, and how much of it there may be."""
+
+    def __init__(self, what: str, limit: int) -> None:
+        super().__init__(what)
+        self.what = what
+        self.limit = limit

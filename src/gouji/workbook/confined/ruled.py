@@ -1,0 +1,383 @@
+"""Tables by the lines that are drawn around their cells, and paragraphs by how their lines stand on a page.
+
+Points of a page, y upwards. Nothing here knows where glyphs and lines come from.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import statistics
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+_SNAP = 2.0
+"""Points by which the ends of lines that meet may miss each other."""
+_SHORTEST_WALL = 4.0
+_SLIVER = 5.0
+"""Points: what is narrower lies between two lines that were meant to be one."""
+_COVERED = 0.6
+"""Share of the side of a cell that a line must cover to be its wall."""
+_MOST_ELEMENTS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character and where it stands.
+
+    Attributes:
+        after_space: white space was written between it and the glyph before it.
+        after_gap: whoever drew it left room as for white space.
+    """
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    baseline: float
+    after_space: bool = False
+    after_gap: bool = False
+
+    @property
+    def middle(self) -> float:
+        """Half way between its sides."""
+        return (self.left + self.right) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """A line across or down the page: *at* a height from left to right, or at a place from bottom to top."""
+
+    at: float
+    first: float
+    last: float
+
+
+@dataclass(slots=True)
+class PdfPage:
+    """Glyphs and lines of one page."""
+
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    across: list[DrawnLine] = field(default_factory=list)
+    down: list[DrawnLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _TextLine:
+    """A line of text outside tables."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+
+
+def blocks_of(sheets: Iterable[PdfPage]) -> list[list[Any]]:
+    """The paragraphs and tables of pages in their order, as plain data like that of a page in HTML.
+
+    Args:
+        sheets: pages in their order.
+
+    Returns:
+        Blocks as lists.
+    """
+    items: list[_TextLine | list[list[Any]] | None] = []
+    for sheet in sheets:
+        items += _items(sheet)
+        items.append(None)  # a page ends
+    return list(_paragraphs(items))
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A table: its lines down and across, and of its elements which belong to one cell."""
+
+    xs: list[float]
+    ys: list[float]
+    walls: list[list[bool]]
+    floors: list[list[bool]]
+    texts: dict[int, list[Glyph]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> int:
+        return len(self.xs) - 1
+
+    @property
+    def rows(self) -> int:
+        return len(self.ys) - 1
+
+    def element(self, x: float, y: float) -> int | None:
+        """The element a point lies in, counted from the upper left."""
+        if not (self.xs[0] <= x <= self.xs[-1] and self.ys[-1] <= y <= self.ys[0]):
+            return None
+        column = min(bisect_right(self.xs, x) - 1, self.columns - 1)
+        row = min(bisect_right(self.ys, -y, key=lambda each: -each) - 1, self.rows - 1)
+        return row * self.columns + column
+
+
+def _items(sheet: PdfPage) -> list[_TextLine | list[list[Any]] | None]:
+    grids = list(_grids(sheet))
+    loose: list[Glyph] = []
+    for glyph in sheet.glyphs:
+        x, y = glyph.middle, (glyph.bottom + glyph.top) / 2
+        for grid in grids:
+            element = grid.element(x, y)
+            if element is not None:
+                grid.texts.setdefault(element, []).append(glyph)
+                break
+        else:
+            loose.append(glyph)
+    found: list[tuple[float, _TextLine | list[list[Any]]]] = [(grid.ys[0], _rows(grid)) for grid in grids]
+    found += [(line.baseline, line) for line in _lines(loose) if not _is_page_number(line, sheet)]
+    return [item for _, item in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _grids(sheet: PdfPage) -> Iterator[_Grid]:
+    """The tables of a page: each a band of the page in which lines go down."""
+    down = [rule for rule in sheet.down if rule.last - rule.first >= _SHORTEST_WALL]
+    for bottom, top in _bands(down):
+        walls = [rule for rule in down if rule.first >= bottom - _SNAP and rule.last <= top + _SNAP]
+        floors = [rule for rule in sheet.across if bottom - 2 * _SNAP <= rule.at <= top + 2 * _SNAP]
+        xs = _merged([rule.at for rule in walls])
+        ys = _merged([rule.at for rule in floors])[::-1]
+        if len(xs) < 2 or len(ys) < 2:
+            continue
+        # A table may be open at its sides.
+        left, right = min(rule.first for rule in floors), max(rule.last for rule in floors)
+        if left < xs[0] - _SLIVER:
+            xs.insert(0, left)
+        if right > xs[-1] + _SLIVER:
+            xs.append(right)
+        if top > ys[0] + _SLIVER:
+            ys.insert(0, top)
+        if bottom < ys[-1] - _SLIVER:
+            ys.append(bottom)
+        if len(xs) * len(ys) > _MOST_ELEMENTS:
+            continue
+        yield _Grid(xs, ys, _walls(walls, xs, ys), _floors(floors, xs, ys))
+
+
+def _bands(rules: list[DrawnLine]) -> list[tuple[float, float]]:
+    """The heights over which lines go down without a gap, the lowest first."""
+    bands: list[list[float]] = []
+    for rule in sorted(rules, key=lambda each: each.first):
+        if bands and rule.first <= bands[-1][1] + _SNAP:
+            bands[-1][1] = max(bands[-1][1], rule.last)
+        else:
+            bands.append([rule.first, rule.last])
+    return [(bottom, top) for bottom, top in bands]
+
+
+def _merged(places: list[float]) -> list[float]:
+    """Ascending, those that nearly meet made one."""
+    merged: list[float] = []
+    for place in sorted(places):
+        if not merged or place - merged[-1] > _SNAP:
+            merged.append(place)
+    return merged
+
+
+def _nearest(places: Sequence[float], place: float, sign: int = 1) -> int:
+    after = bisect_right(places, sign * place, key=lambda each: sign * each)
+    near = [index for index in (after - 1, after) if 0 <= index < len(places)]
+    return min(near, key=lambda index: abs(places[index] - place))
+
+
+def _walls(rules: list[DrawnLine], xs: list[float], ys: list[float]) -> list[list[bool]]:
+    """For each row, left of which elements a line goes down."""
+    walls = [[False] * len(xs) for _ in range(len(ys) - 1)]
+    for rule in rules:
+        column = _nearest(xs, rule.at)
+        for row in range(len(ys) - 1):
+            low, high = ys[row + 1], ys[row]
+            if min(high, rule.last) - max(low, rule.first) >= _COVERED * (high - low):
+                walls[row][column] = True
+    return walls
+
+
+def _floors(rules: list[DrawnLine], xs: list[float], ys: list[float]) -> list[list[bool]]:
+    """For each line across, over which elements it goes."""
+    floors = [[False] * (len(xs) - 1) for _ in ys]
+    for rule in rules:
+        row = _nearest(ys, rule.at, -1)
+        for column in range(len(xs) - 1):
+            low, high = xs[column], xs[column + 1]
+            if min(high, rule.last) - max(low, rule.first) >= _COVERED * (high - low):
+                floors[row][column] = True
+    return floors
+
+
+def _rows(grid: _Grid) -> list[list[Any]]:
+    """The cells row by row: text, rows and columns."""
+    owner = _cells(grid)
+    texts: dict[int, list[Glyph]] = {}
+    for element, glyphs in grid.texts.items():
+        texts.setdefault(owner[element], []).extend(glyphs)
+    extent: dict[int, list[int]] = {}
+    for element, cell in enumerate(owner):
+        row, column = divmod(element, grid.columns)
+        box = extent.setdefault(cell, [row, column, row, column])
+        box[2], box[3] = max(box[2], row), max(box[3], column)
+    rows: list[list[Any]] = [[] for _ in range(grid.rows)]
+    for cell, (top, left, bottom, right) in sorted(extent.items()):
+        rows[top].append([_text(texts.get(cell, [])), bottom - top + 1, right - left + 1])
+    return rows
+
+
+class _Groups:
+    """Elements joined to groups, each known by its first."""
+
+    def __init__(self, count: int) -> None:
+        self.owner = list(range(count))
+
+    def first(self, element: int) -> int:
+        """The first element of a group."""
+        owner = self.owner
+        while owner[element] != element:
+            owner[element] = owner[owner[element]]
+            element = owner[element]
+        return element
+
+    def join(self, one: int, other: int) -> None:
+        """Make two groups one."""
+        first, second = self.first(one), self.first(other)
+        self.owner[max(first, second)] = min(first, second)
+
+    def all(self) -> list[int]:
+        """For each element the first of its group."""
+        return [self.first(element) for element in range(len(self.owner))]
+
+
+def _cells(grid: _Grid) -> list[int]:
+    """For each element the first element of its cell. A cell is a rectangle, or it is no more than one row high."""
+    columns, rows = grid.columns, grid.rows
+    groups = _Groups(rows * columns)
+    for row, column in itertools.product(range(rows), range(1, columns)):
+        is_sliver = grid.xs[column + 1] - grid.xs[column] < _SLIVER
+        if is_sliver or not grid.walls[row][column]:
+            groups.join(row * columns + column - 1, row * columns + column)
+    in_one_row = groups.all()
+    for row, column in itertools.product(range(1, rows), range(columns)):
+        is_sliver = grid.ys[row] - grid.ys[row + 1] < _SNAP * 1.5
+        if is_sliver or not grid.floors[row][column]:
+            groups.join((row - 1) * columns + column, row * columns + column)
+    cells = groups.all()
+    members: dict[int, list[int]] = {}
+    for element, cell in enumerate(cells):
+        members.setdefault(cell, []).append(element)
+    for elements in members.values():
+        tall = {element // columns for element in elements}
+        wide = {element % columns for element in elements}
+        if len(tall) * len(wide) != len(elements):
+            for element in elements:
+                cells[element] = in_one_row[element]
+    return cells
+
+
+def _text(glyphs: list[Glyph]) -> str:
+    return "\n".join(line.text for line in _lines(glyphs))
+
+
+# --- lines and paragraphs -------------------------------------------------------------------------------------------
+
+_CHINESE = re.compile(r"[\u2e80-\uffef]")
+_WORD_GAP = 0.6
+"""Of the height of the glyphs: two digits or letters that stand further apart are two words."""
+_WIDE_GAP = 3.0
+_FEW = 3
+"""Characters of a line that may be all punctuation, and so of any height."""
+_OTHER_SIZE = 0.4
+"""Of the height of a line: a line that is so much higher or lower is no part of the same paragraph."""
+
+
+def _lines(glyphs: list[Glyph]) -> list[_TextLine]:
+    """The lines of text that glyphs stand in, from the top."""
+    if not glyphs:
+        return []
+    size = statistics.median(glyph.top - glyph.bottom for glyph in glyphs) or 1.0
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda each: -each.baseline):
+        if rows and rows[-1][0].baseline - glyph.baseline <= 0.4 * size:
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    return [_line(row, size) for row in rows]
+
+
+def _line(glyphs: list[Glyph], size: float) -> _TextLine:
+    glyphs.sort(key=lambda each: each.left)
+    parts = [glyphs[0].text]
+    for before, glyph in itertools.pairwise(glyphs):
+        gap = glyph.left - before.right
+        if before.text.isascii() and glyph.text.isascii():
+            is_word = glyph.after_space or glyph.after_gap or gap > _WORD_GAP * size
+        else:
+            is_word = glyph.after_space and gap > 0.1 * size
+        parts.append("  " if gap > _WIDE_GAP * size else " " if is_word else "")
+        parts.append(glyph.text)
+    height = max(glyph.top - glyph.bottom for glyph in glyphs)
+    right = max(glyph.right for glyph in glyphs)
+    return _TextLine("".join(parts), glyphs[0].left, right, glyphs[0].baseline, height)
+
+
+_PAGE_NUMBER = re.compile(r"[-—–－\s·.第]*\d{1,3}[-—–－\s·.页/共\d]*")
+
+
+def _is_page_number(line: _TextLine, sheet: PdfPage) -> bool:
+    share = line.baseline / sheet.height if sheet.height else 0.5
+    return (share < 0.12 or share > 0.92) and _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def _paragraphs(items: list[_TextLine | list[list[Any]] | None]) -> Iterator[list[Any]]:
+    """Lines put together to paragraphs: one begins where a line is indented, or where the line before ends early."""
+    lines = [item for item in items if isinstance(item, _TextLine)]
+    left, right = _margins(lines)
+    em = statistics.median(line.size for line in lines) * 1.2 if lines else 1.0
+    indented = sum(left + 1.4 * em < line.left < left + 2.8 * em for line in lines)
+    # Where first lines are indented, one that is not goes on even if the line before it is not quite full.
+    slack = (8.0 if indented * 12 >= len(lines) else 2.5) * em
+    pending: list[_TextLine] = []
+    for item in items:
+        if item is None:
+            continue
+        if isinstance(item, list):
+            if pending:
+                yield _paragraph(pending)
+                pending = []
+            yield ["t", item, 0]
+            continue
+        goes_on = pending and item.left < left + em and pending[-1].right > right - slack
+        is_alike = len(item.text) <= _FEW or abs(item.size - pending[-1].size) < _OTHER_SIZE * em if pending else False
+        if pending and not (goes_on and is_alike):
+            yield _paragraph(pending)
+            pending = []
+        pending.append(item)
+    if pending:
+        yield _paragraph(pending)
+
+
+def _margins(lines: list[_TextLine]) -> tuple[float, float]:
+    """Where most lines begin, and how far long ones go."""
+    if not lines:
+        return 0.0, 0.0
+    size = statistics.median(line.size for line in lines)
+    left = min(line.left for line in lines if abs(line.size - size) < 0.3 * size)
+    rights = sorted(line.right for line in lines)
+    return left, rights[int(0.9 * (len(rights) - 1))]
+
+
+def _paragraph(lines: list[_TextLine]) -> list[Any]:
+    text = lines[0].text
+    for line in lines[1:]:
+        gap = "" if _CHINESE.match(text[-1]) or _CHINESE.match(line.text[0]) else " "
+        text += gap + line.text
+    return ["p", text, 0, False]

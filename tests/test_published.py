@@ -1,0 +1,586 @@
+"""Published reports: no value is read wrongly, and what is not certain is said to be so."""
+
+from __future__ import annotations
+
+import csv
+import email.message
+import json
+import random
+import re
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gouji
+from gouji.findings import Finding
+from gouji.form.edition import Edition
+from gouji.form.models.published import Certainty, PublishedReading, published_schema
+from gouji.form.submission import Submission, values_of
+from gouji.publishing.reports import ReportFormat, compose, make_report, render
+from gouji.publishing.reports.pdf import to_pdfs
+from gouji.reading.published import read_report, summarise, unfinished
+from gouji.reading.published.sections import cuts
+from gouji.reading.published.title import read_head
+from gouji.reading.published.wording import distance, plain, spellings
+from gouji.reading.workbooks import Options
+from gouji.returns import unfinished_workbook
+from gouji.workbook.reader import Claim
+from support import prints
+from support.command import run
+from support.filled import AGENCY, SEED_AGENCY, YEAR, seed_submission, submission
+from support.programs import Convert
+from support.published_pages import Page
+from support.strategies import submissions
+
+HERE = Path(__file__).parent / "published"
+SAMPLES = Path(__file__).parents[1] / "samples"
+EDITIONS = gouji.shipped()
+SURE = (Certainty.PRINTED, Certainty.UNBALANCED)
+
+# --- real reports ---------------------------------------------------------------------------------------------------
+
+REAL = {
+    "pingtan_2025.html": ("pingtan_2025", 166),
+    "hongze_2023.pdf": ("hongze_2023", 140),
+    "hongze_2024.pdf": ("hongze_2024", 148),
+    "huaian_2024.pdf": ("huaian_2024", 166),
+    "kewei_2024.md": ("shanghai_kewei_2024", 106),
+    "pingtan_2021.flat.txt": ("pingtan_2021", 4),
+    "longgang_2024.part.txt": ("longgang_11956962_2024", 70),
+    "hanyang_fzb_2022.part.txt": ("hanyang_fzb_2022", 21),
+}
+"""Of each file its truth, and how many of its inputs are certain."""
+
+
+def _truth(name: str) -> Iterator[tuple[str, str]]:
+    """By path what is printed."""
+    document = json.loads((HERE / "truth" / f"{name}.json").read_text("utf-8"))
+    edition = gouji.load(document["edition"])
+    rows: dict[tuple[str, str], tuple[str, ...]] = {}
+    for section in edition.sections:
+        for grid in section.grids:
+            chains = [chain for row in grid.rows for chain in row.leaves()] or [()]
+            for chain, paths in zip(chains, grid.paths, strict=True):
+                for label in spellings(chain[-1].label)[0] if chain else ("",):
+                    rows[section.number, label] = paths
+    printed = [("二", label, cells) for grid in document["proactive"].values() for label, cells in grid["rows"].items()]
+    printed += [("三", label.rpartition("/")[2], cells) for label, cells in document["requests"]["rows"]]
+    reviews = document["review_litigation"]
+    printed += [("四", "", [cell for _, cell in reviews])] if reviews and isinstance(reviews[0], list) else []
+    for number, label, cells in printed:
+        yield from zip(rows.get((number, plain(label)), ()), cells, strict=False)
+
+
+def _number(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text or "")
+    except InvalidOperation:
+        return None
+
+
+def _certain(reading: PublishedReading, certainty: Certainty = Certainty.PRINTED) -> int:
+    edition = gouji.load(reading.variant or reading.edition or "")
+    return sum(reading.values[field.path].certainty is certainty for field in edition.inputs)
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_of_a_real_report_no_value_is_wrong_and_the_certain_ones_are_many(name: str) -> None:
+    if name.endswith(".pdf"):
+        pytest.importorskip("pypdfium2")
+    truth, certain = REAL[name]
+    reading = read_report((HERE / name).read_bytes(), name)
+    checked = 0
+    for path, text in _truth(truth):
+        value = reading.values[path].value
+        if value is not None:
+            assert Decimal(str(value)) == _number(text), path
+            checked += 1
+        elif _number(text) is not None:
+            assert name == "pingtan_2021.flat.txt", path
+    assert checked >= min(certain, 24)
+    assert _certain(reading) == certain
+
+
+def test_the_seed_is_read_from_its_own_text_and_is_the_projects_sample() -> None:
+    reading = read_report((SAMPLES / f"{SEED_AGENCY}-2020.txt").read_bytes(), "seed.txt")
+    seed = seed_submission()
+    edition = gouji.load("2019-yanchi")
+    assert reading.status == "read"
+    assert reading.submission is not None
+    assert (reading.edition, reading.variant, reading.year) == ("2019", "2019-yanchi", 2020)
+    assert reading.agency == seed.agency
+    assert values_of(reading.submission, edition) == values_of(seed, edition)
+    assert (_certain(reading), _certain(reading, Certainty.INFERRED)) == (142, 24)
+    assert [each.code for each in reading.diagnostics] == ["V352"]
+    assert reading.values["key_figures.documents_issued"].found == "本部门及机关各业务处室制发的公文总数为200件"
+
+
+def test_a_misprinted_label_is_read_between_its_neighbours_and_told() -> None:
+    pytest.importorskip("pypdfium2")
+    reading = read_report((HERE / "hongze_2023.pdf").read_bytes(), "hongze_2023.pdf")
+    found = {each.code: each for each in reading.diagnostics}
+    assert found["W251"].found == "2.其他法律行政止公开"
+    assert reading.values["reconsideration.upheld"].certainty is Certainty.UNBALANCED
+    assert reading.values["reconsideration.total"].value == 0
+    assert reading.values["requests.results.other_handling.other.natural_person"].rule == "one row"
+
+
+def test_a_blank_is_never_a_zero() -> None:
+    reading = read_report((HERE / "hanyang_fzb_2022.part.txt").read_bytes(), "hanyang.txt")
+    blank = reading.values["proactive_disclosure.rules.in_force"]
+    assert (blank.certainty, blank.value) == (Certainty.BLANK, None)
+    empty = read_report((HERE / "form-template-2025.docx").read_bytes(), "form.docx")
+    assert _certain(empty, Certainty.BLANK) == 166
+    assert empty.status == "partly"
+
+
+# --- reports printed in many ways -----------------------------------------------------------------------------------
+
+
+def _check(report: prints.Print, data: bytes, what: object) -> PublishedReading:
+    """Whatever was done to a report: no value is read that is not printed, or not what the sums leave."""
+    reading = read_report(data, "x")
+    for path, printed in report.says.items():
+        value = reading.values.get(path)
+        if value is None or value.value is None:
+            continue
+        found = Decimal(str(value.value))
+        if printed is not None:
+            assert found == printed, (what, path, value)
+        else:
+            assert value.certainty is Certainty.INFERRED, (what, path, value)
+            assert found == report.submission.value(path), (what, path, value)
+    return reading
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_harmless_ways_of_printing_cost_no_value(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), chance)
+    names = [name for name in prints.HARMLESS if chance.random() < 0.25]
+    for name in names:
+        prints.HARMLESS[name](report, chance)
+    reading = _check(report, report.page(), names)
+    assert reading.status == "read", names
+    assert all(reading.values[path].certainty in SURE for path in report.says), names
+    _check(report, report.text(), names)
+    _check(report, report.flat(), names)
+
+
+@pytest.mark.parametrize("name", prints.HARMFUL)
+@pytest.mark.parametrize("seed", range(3))
+def test_harmful_ways_of_printing_give_no_wrong_value(name: str, seed: int) -> None:
+    chance = random.Random(f"{name}{seed}")  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(EDITIONS[seed]), chance)
+    prints.HARMFUL[name](report, chance)
+    _check(report, report.page(), name)
+    if name != "worded":  # plain text has no footnotes and strikes nothing out
+        _check(report, report.text(), name)
+        _check(report, report.flat(), name)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 10**9))
+def test_any_mixture_gives_no_wrong_value(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # the same every time
+    changes = prints.HARMLESS | prints.HARMFUL
+    names = chance.sample(sorted(changes), chance.randint(1, 3))
+    report = prints.printed(gouji.load(chance.choice(EDITIONS)), chance)
+    if "one row" in names and {"blanks", "blanks for zeros", "nil signs", "worded"} & set(names):
+        names.remove("one row")  # it adds up what is printed
+    for name in sorted(names, key=list(changes).index):
+        changes[name](report, chance)
+    _check(report, report.page(), names)
+
+
+# --- what gouji itself makes ----------------------------------------------------------------------------------------
+
+
+def _same(made: Submission, reading: PublishedReading, edition: Edition) -> None:
+    """A report says again what it was made of, the names and dates of the sign-off aside, which are not in it."""
+    assert reading.submission is not None, [each.message("en") for each in reading.diagnostics]
+    unprinted = ("sign_off", "explanations")
+    before, after = values_of(made, edition), values_of(reading.submission, edition)
+    told = {path for path in before if not path.startswith(unprinted)}
+    figures = {figure.path for figure in edition.key_figures}
+    assert {path: after[path] for path in told - figures} == {path: before[path] for path in told - figures}
+    assert {path: after[path] for path in figures if before[path] is not None} == {
+        path: before[path] for path in figures if before[path] is not None
+    }
+    assert (reading.submission.year, reading.submission.agency.name) == (made.year, made.agency.name)
+    assert reading.submission.edition_id == made.edition_id
+
+
+@pytest.mark.parametrize("format_", [ReportFormat.HTML, ReportFormat.DOCX])
+@pytest.mark.parametrize("name", EDITIONS)
+@settings(max_examples=15)
+@given(data=st.data())
+def test_any_report_as_page_or_document_is_read_back_equal(
+    name: str, format_: ReportFormat, data: st.DataObject
+) -> None:
+    edition = gouji.load(name)
+    named = submissions(edition).filter(lambda each: any(char.isalnum() for char in each.agency.name))
+    made = data.draw(named)
+    _same(made, read_report(make_report(made, edition, format_), "x"), edition)
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_the_report_made_of_what_was_read_is_the_same_report(name: str) -> None:
+    edition = gouji.load(name)
+    made = submission(edition, edition.years.first)
+    page = make_report(made, edition, ReportFormat.HTML)
+    read = read_report(page, "x").submission
+    assert read is not None
+    assert make_report(read, edition, ReportFormat.HTML) == page
+
+
+_SIGNS = "政府信息公开工作年度报告全面贯彻落实条例，加强组织领导；依法答复。一是完善、二是强化：“主动”公开"
+
+
+@pytest.mark.libreoffice
+@pytest.mark.usefixtures("convert")
+def test_reports_as_pdf_are_read_back_equal() -> None:
+    pytest.importorskip("pypdfium2")
+    chance = random.Random(5)  # noqa: S311  # the same every time
+    made = [(seed_submission(), gouji.load("2019-yanchi"))]
+    for name in EDITIONS:
+        edition = gouji.load(name)
+        values = values_of(prints.printed(edition, chance).submission, edition)
+        for text in edition.texts:
+            lengths = (chance.choice([4, 30, 200]) for _ in range(chance.randint(1, 4)))
+            values[text.path] = "\n".join("".join(chance.choices(_SIGNS, k=length)) + "。" for length in lengths)
+        made.append((gouji.form.submission.make_submission(edition, edition.years.first, AGENCY, values), edition))
+    documents = [render(compose(each, edition), ReportFormat.DOCX) for each, edition in made]
+    for (each, edition), data in zip(made, to_pdfs(documents), strict=True):
+        _same(each, read_report(data, "x"), edition)
+
+
+# --- formats --------------------------------------------------------------------------------------------------------
+
+
+def _page() -> str:
+    return Page(submission(gouji.load("2021"), YEAR)).html
+
+
+def _reads(data: bytes, **more: Any) -> PublishedReading:
+    reading = read_report(data, "x", **more)
+    assert reading.submission is not None, [each.message("en") for each in reading.diagnostics]
+    assert inputs(reading.submission) == inputs(submission(gouji.load("2021"), YEAR))
+    return reading
+
+
+def inputs(made: Submission) -> dict[str, object]:
+    edition = gouji.load(made.edition_id)
+    return {field.path: made.value(field.path) for field in edition.inputs}
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"), [("gb2312", "gb18030"), ("gbk", "gb18030"), ("GB18030", "gb18030"), ("utf-8", "utf-8")]
+)
+@pytest.mark.parametrize("meta", ['<meta charset="{}">', '<meta http-equiv=content-type content="a; charset={}">'])
+def test_a_page_says_its_encoding_itself(name: str, codec: str, meta: str) -> None:
+    page = re.sub(r'<meta charset="[^"]*">', meta.format(name), _page())
+    assert meta.format(name) in page
+    _reads(page.encode(codec))
+
+
+def test_a_page_that_lies_about_its_encoding_or_says_nothing_is_read() -> None:
+    page = _page()
+    _reads(re.sub(r'<meta charset="[^"]*">', '<meta charset="gbk">', page).encode())
+    _reads(re.sub(r'<meta charset="[^"]*">', "", page).encode("gb18030"))
+    _reads(b"\xff\xfe" + page.encode("utf-16-le"))
+
+
+@pytest.mark.parametrize("name", ["idna", "punycode", "undefined", "unicode_escape", "utf-16", "iso-8859-1"])
+def test_a_page_that_names_an_encoding_of_no_page_is_read_by_its_bytes(name: str) -> None:
+    _reads(_page().replace("utf-8", name).encode())
+
+
+def test_traditional_characters_are_the_same_labels() -> None:
+    changed = {"规": "規", "为": "為", "总": "總", "计": "計", "务": "務", "业": "業", "机": "機", "议": "議"}
+    page = _page()
+    head, _, rest = page.partition("<h2")
+    for simple, traditional in changed.items():
+        rest = rest.replace(simple, traditional)
+    _reads(f"{head}<h2{rest}".encode())
+
+
+def test_a_page_saved_in_one_file() -> None:
+    message = email.message.EmailMessage()
+    message["From"] = "<Saved by Blink>"
+    message.set_content(_page(), subtype="html", charset="utf-8", cte="quoted-printable")
+    message.make_related()
+    message.add_related(b"\x89PNG", "image", "png")
+    data = message.as_bytes()
+    assert _reads(data).format == "mhtml"
+
+
+def test_what_is_not_shown_is_not_read() -> None:
+    page = Page(submission(gouji.load("2021"), YEAR))
+    row = page.row("行政处罚")
+    hidden = row.replace("<tr>", '<tr style="display: none">').replace(">28<", ">99<")
+    page.put(row, row + hidden)
+    _reads(page.bytes())
+
+
+def test_a_page_with_much_around_it_is_parsed_elsewhere_and_reads_the_same() -> None:
+    link = '<li><a href="/a">2024年政府信息公开工作年度报告</a></li>'
+    page = _page().replace("<body>", f"<body><ul>{link * 6000}</ul>")
+    assert page.count("<") > 20_000
+    reading = _reads(page.encode())
+    assert reading.year == YEAR
+
+
+@pytest.mark.libreoffice
+def test_old_documents_are_read_through_libreoffice(convert: Convert, tmp_path: Path) -> None:
+    edition = gouji.load("2021")
+    path = tmp_path / "report.docx"
+    path.write_bytes(make_report(submission(edition, YEAR), edition, ReportFormat.DOCX))
+    (old,) = convert([path], "doc:MS Word 97", tmp_path)
+    assert _reads(old.read_bytes()).format == "doc"
+
+
+def test_without_what_a_format_needs_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("gouji.workbook.confined.libreoffice._PLACES", ())
+    (finding,) = read_report(b"{\\rtf1 }", "x.rtf").diagnostics
+    assert finding.code == "F121"
+    assert "LibreOffice" in finding.message("zh")
+
+
+def test_without_the_extra_a_page_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gouji.workbook.confined.web", None)
+    (finding,) = read_report(_page().encode(), "x.html").diagnostics
+    assert finding.code == "F121"
+    assert "gouji[html]" in finding.message("zh")
+
+
+def test_tracked_changes_and_hidden_runs_of_a_document_are_read_as_it_shows() -> None:
+    edition = gouji.load("2021")
+    data = make_report(submission(edition, YEAR), edition, ReportFormat.DOCX)
+    deleted = '<w:del w:id="1" w:author="a"><w:r><w:delText>99</w:delText></w:r></w:del>'
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>99</w:t></w:r>"
+    figure = r"(<w:t[^>]*>412</w:t></w:r>)"
+    _reads(_rewritten(data, lambda xml: re.sub(figure, rf"\1{deleted}{hidden}", xml)))
+    raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r>'
+    noted = _rewritten(data, lambda xml: re.sub(figure, rf"\1{raised}", xml))
+    value = read_report(noted, "x").values["proactive_disclosure.administrative_licensing.decisions"]
+    assert (value.certainty, value.value, value.found) == (Certainty.WORDED, None, "412⟨1⟩")
+
+
+def _rewritten(data: bytes, change: Any) -> bytes:
+    import io
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(name, change(part.decode()).encode() if name == "word/document.xml" else part)
+    return buffer.getvalue()
+
+
+# --- whose, when, and the texts -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency", "year"),
+    [
+        (["盐池县民政局2025年政府信息公开工作年度报告"], "盐池县民政局", "2025"),
+        (["2024年上海市科委政府信息公开工作", "年度报告"], "上海市科委", "2024"),
+        (["淮安市洪泽区人民政府", "2023 年政府信息公开工作年度报告"], "淮安市洪泽区人民政府", "2023"),
+        (["关于平潭综合实验区二〇二一年度政府信息公开工作年度报告"], "平潭综合实验区", "2021"),
+        (["2020年政府信息公开工作年度报告", "某区教育局2021年度政府信息公开年报"], "某区教育局", "2021"),
+        (["政府信息公开年报", "首页"], "", ""),
+    ],
+)
+def test_the_title_says_whose_report_it_is_and_of_which_year(lines: list[str], agency: str, year: str) -> None:
+    from gouji.reading.published.document import Paragraph, PrintedDocument
+
+    head = read_head(PrintedDocument(tuple(Paragraph(line) for line in lines)), len(lines))
+    assert (head.agency.value, head.year.value) == (agency, year)
+
+
+def test_the_office_overrules_what_a_report_says_of_itself() -> None:
+    options = Options(claim=Claim(agency="盐池县教育局", code="11640323X", year=2024))
+    reading = read_report(_page().encode(), "x", options)
+    assert reading.agency is not None
+    assert (reading.agency.name, reading.agency.code, reading.year) == ("盐池县教育局", "11640323X", 2024)
+    assert reading.values["year"].rule == "given"
+
+
+_TITLES = ("一、总体情况", "二、主动公开政府信息情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"一、总体情况": "一、概述"},
+        {"五、存在的主要问题及改进情况": "五、存在问题及改进情况"},
+        {"五、存在的主要问题及改进情况": "（五）存在的主要问题及改进措施"},
+        {"六、其他需要报告的事项": "六、需要报告的其他事项"},
+        {"根据《": f"本报告包括{'；'.join(_TITLES)}。根据《"},
+    ],
+)
+def test_texts_are_cut_by_the_titles_of_their_sections(change: dict[str, str]) -> None:
+    page = _page()
+    for old, new in change.items():
+        assert old in page
+        page = page.replace(old, new)
+    reading = _reads(page.encode())
+    made = submission(gouji.load("2021"), YEAR)
+    for path in ("narrative.overview", "narrative.problems", "narrative.other"):
+        assert reading.values[path].value == made.value(path), path
+
+
+def test_a_report_without_line_ends_is_cut_and_read() -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(1))  # noqa: S311  # the same every time
+    reading = read_report(report.flat(), "x.txt")
+    assert {reading.values[path].value for path in ("narrative.overview", "narrative.problems", "narrative.other")} == {
+        prints.TEXT
+    }
+
+
+def test_what_stands_around_the_article_is_no_text_of_it() -> None:
+    page = _page().replace("</main>", "</main><div>主办：某单位 </div>").replace("<main>", "<div>首页</div><main>")
+    reading = _reads(page.encode())
+    assert reading.values["narrative.other"].value == "本年度未收取信息处理费。"
+
+
+def test_no_title_no_cut() -> None:
+    from gouji.reading.published.document import Paragraph, PrintedDocument
+
+    document = PrintedDocument((Paragraph("总体来看，情况良好。"), Paragraph("六、其他需要报告的事项")))
+    found = cuts(gouji.load("2021"), document, {})
+    assert list(found) == ["六"]
+
+
+# --- what is made of it ---------------------------------------------------------------------------------------------
+
+
+def test_strictly_only_what_is_printed_and_adds_up_is_given() -> None:
+    seed = (SAMPLES / f"{SEED_AGENCY}-2020.txt").read_bytes()
+    reading = read_report(seed, "seed.txt", strict=True)
+    assert reading.status == "partly"
+    inferred = reading.values["requests.results.disclosed.natural_person"]
+    assert (inferred.certainty, inferred.value, inferred.readings) == (Certainty.INFERRED, None, (0,))
+    assert reading.partial is not None
+    assert "requests.results.disclosed.natural_person" not in reading.partial
+
+
+def test_a_published_report_is_judged_like_a_workbook() -> None:
+    page = Page(submission(gouji.load("2021"), YEAR, {"proactive_disclosure.rules.issued": 2})).figure("", 4, "5")
+    codes = Counter(each.code for each in read_report(page.bytes(), "x", judge=True).diagnostics)
+    assert codes["T404"] == 1
+    assert codes["P502"] >= 1
+    assert "V354" not in codes
+
+
+def test_a_partly_read_report_becomes_a_workbook_whose_open_cells_are_marked() -> None:
+    page = Page(submission(gouji.load("2021"), YEAR)).figure("行政规范性文件", 0, "3（其中修订1件）")
+    reading = read_report(page.bytes(), "x")
+    report = unfinished(reading.to_json())
+    assert report is not None
+    assert not isinstance(report, Finding)
+    assert [(each.code, each.place) for each in report.findings] == [("V351", "二!B7")]
+    book = unfinished_workbook(report)
+    checked = gouji.read_bytes(book, "x.xlsx")
+    assert [(each.code, each.place) for each in checked.diagnostics] == [("V301", "二!B7")]
+    assert unfinished(read_report(_page().encode(), "x").to_json()) is None
+    assert unfinished(b"[]") is None
+
+
+def test_the_summary_counts_every_input_once() -> None:
+    reading = read_report((HERE / "kewei_2024.md").read_bytes(), "kewei.md")
+    summary = summarise(reading, gouji.load("2021"))
+    assert summary.inputs == 166
+    assert summary.totals == {Certainty.PRINTED: 106, Certainty.INFERRED: 60}
+
+
+def test_a_reading_is_what_its_schema_says() -> None:
+    import jsonschema
+
+    schema = published_schema()
+    for path in (HERE / "kewei_2024.md", HERE / "pingtan_2021.flat.txt", SAMPLES / "findings" / "F125.html"):
+        document = json.loads(read_report(path.read_bytes(), path.name).to_json())
+        document["submission"] = None  # it has a schema of its own
+        jsonschema.validate(document, schema)
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+@given(st.text("甲乙丙丁", max_size=7), st.text("甲乙丙丁", max_size=7))
+def test_the_distance_of_words_is_symmetric_and_bounded(one: str, other: str) -> None:
+    assert distance(one, other, 9) == distance(other, one, 9)
+    assert (distance(one, other, 9) == 0) == (one == other)
+    assert distance(one, other, 2) == min(distance(one, other, 9), 3)
+
+
+# --- the command ----------------------------------------------------------------------------------------------------
+
+
+def test_the_verb_reads_files_folders_and_archives_and_counts(tmp_path: Path) -> None:
+    (tmp_path / "年报").mkdir()
+    (tmp_path / "年报" / "a.html").write_text(_page(), "utf-8")
+    with zipfile.ZipFile(tmp_path / "年报" / "b.zip", "w") as archive:
+        archive.writestr("c.html", (SAMPLES / "findings" / "V350.html").read_bytes())
+    done = run("read", "年报", "-o", "out.ndjson", "--lang", "zh", "-j", "2", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "共 2 份：读全 1，部分读出 1，无法读取 0" in done.stderr
+    readings = [json.loads(line) for line in (tmp_path / "out.ndjson").read_text("utf-8").splitlines()]
+    assert [reading["status"] for reading in readings] == ["read", "partly"]
+    assert "V350" in done.stderr
+
+
+def test_the_verb_shows_how_much_was_read(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(_page(), "utf-8")
+    done = run("read", "a.html", "--check", "--lang", "zh", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "读全" in done.stdout
+    assert re.search(r"合计 +166", done.stdout)
+
+
+def test_what_was_read_is_taken_by_the_other_verbs(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(_page(), "utf-8")
+    assert run("read", "a.html", "-o", "a.json", cwd=tmp_path).returncode == 0
+    assert run("fill", "a.json", "-o", "a.xlsx", cwd=tmp_path).returncode == 0
+    assert run("check", "a.xlsx", cwd=tmp_path).returncode == 0
+
+
+def test_a_partly_read_report_is_filled_in_by_the_verb(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes((SAMPLES / "findings" / "V351.html").read_bytes())
+    assert run("read", "a.html", "-o", "a.json", cwd=tmp_path).returncode == 1
+    done = run("fill", "a.json", "-o", "a.xlsx", "--lang", "zh", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "V351" in done.stderr
+    assert (tmp_path / "a.xlsx").exists()
+    assert run("read", "nothing.html", cwd=tmp_path).returncode == 3
+
+
+def test_an_export_says_how_certain_a_published_number_is_and_a_sum_takes_none_unasked(tmp_path: Path) -> None:
+    (tmp_path / "V351.html").write_bytes((SAMPLES / "findings" / "V351.html").read_bytes())
+    (tmp_path / "filed.json").write_text(submission(gouji.load("2021"), YEAR).model_dump_json(), "utf-8")
+    done = run("export", "V351.html", "filed.json", "-o", "numbers.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "numbers.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    known = Counter(row["certainty"] for row in rows)
+    assert known.keys() == {"", "printed", "worded"}
+    assert known[""] == known["printed"] + known["worded"]
+    assert {row["value"] for row in rows if row["certainty"] == "worded"} == {""}
+    (tmp_path / "whole.html").write_text(_page(), "utf-8")
+    roster = SAMPLES / "名录.csv"
+    refused = run("consolidate", "whole.html", "--roster", roster, "-o", "sum", cwd=tmp_path)
+    assert refused.returncode != 0
+    assert "--published" in refused.stderr
+    assert (
+        run("consolidate", "whole.html", "--published", "--roster", roster, "-o", "sum", cwd=tmp_path).returncode == 0
+    )
