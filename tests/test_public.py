@@ -29,6 +29,7 @@ FUNCTIONS_OF_VERBS = {
     "fill": ["load_submission", "make_filled"],
     "import": ["read_file", "read_bytes", "read_files"],
     "check": ["read_file", "returned_workbook", "notice"],
+    "checker": ["make_checker"],
     "new": ["new_campaign"],
     "collect": ["open_campaign", "collect"],
     "status": ["status", "status_page"],

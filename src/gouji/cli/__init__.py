@@ -24,6 +24,7 @@ VERBS = {
     "fill": ("blank_fill", "Put a submission back into a workbook."),
     "import": ("import_check", "Read returned workbooks, check them, give JSON."),
     "check": ("import_check", "Read returned workbooks and list what is wrong."),
+    "checker": ("checker", "Make the page in which clerks check their workbooks themselves."),
     "new": ("campaign", "Make the folder of a collection."),
     "collect": ("campaign", "Take what is new in a collection's inbox."),
     "status": ("campaign", "Show how a collection stands."),

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import sys
-from typing import Any
 
-_TASKS = {"cells": "gouji.workbook.confined.cells", "decrypt": "gouji.workbook.confined.decrypt"}
-"""The module of each task, whose function ``work`` takes the file and the parameters."""
+from gouji.workbook.confined.tasks import do
 
 
 def main() -> None:
@@ -17,19 +14,9 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     _bound(request["limits"])
-    said, made = _done(_TASKS[request["task"]], data, request["parameters"])
+    said, made = do(request["task"], data, request["parameters"])
     sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + made)
     sys.stdout.buffer.flush()
-
-
-def _done(module: str, data: bytes, parameters: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    try:
-        answer: tuple[dict[str, Any], bytes] = importlib.import_module(module).work(data, **parameters)
-    except MemoryError:
-        return {"error": "memory"}, b""
-    except BaseException as error:  # noqa: BLE001  # a panic of a library is no Exception
-        return {"error": "damaged", "detail": type(error).__name__}, b""
-    return answer
 
 
 def _bound(limits: dict[str, int]) -> None:
