@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs samples bench clients contents displays structure lock clean
+.PHONY: demo test check docs samples bench checker clients contents displays structure lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
@@ -35,6 +35,10 @@ samples: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+checker: $(READY)
+	$(BIN)/python checker/build.py -o dist/gouji-checker.engine
+	$(BIN)/gouji checker -o dist/年报检查.html --engine dist/gouji-checker.engine --lang zh --force
 
 # Cells and strings changed at random, judged by LibreOffice and openpyxl; fewer with CHANGES=600.
 contents: $(READY)

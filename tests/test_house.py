@@ -25,6 +25,7 @@ FLOORS = {
     "reading": 5,
     "publishing": 6,
     "returns": 6,
+    "checker": 7,
     "collection": 7,
     "cli": 8,
     "__main__": 9,

@@ -30,6 +30,7 @@ FUNCTIONS_OF_VERBS = {
     "import": ["read_file", "read_bytes", "read_files"],
     "check": ["read_file", "returned_workbook", "notice"],
     "read": ["read_report"],
+    "checker": ["make_checker"],
     "new": ["new_campaign"],
     "collect": ["open_campaign", "collect"],
     "status": ["status", "status_page"],

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from gouji.version import __version__
 
 if TYPE_CHECKING:
+    from gouji.checker import CheckerSettings, Engine, EngineError, installed_engine, make_checker
     from gouji.checks import Priors
     from gouji.collection import Loaded, priors, read_files, submissions
     from gouji.collection.campaign import (
@@ -108,6 +109,7 @@ __all__ = [
     "CannotConsolidateError",
     "CannotDecideError",
     "Certainty",
+    "CheckerSettings",
     "Claim",
     "Collected",
     "Comparison",
@@ -116,6 +118,8 @@ __all__ = [
     "CountTotal",
     "Date",
     "Edition",
+    "Engine",
+    "EngineError",
     "Finding",
     "FrozenModel",
     "Judged",
@@ -165,11 +169,13 @@ __all__ = [
     "edition_for",
     "exclude",
     "export",
+    "installed_engine",
     "json_schema",
     "load",
     "load_file",
     "load_submission",
     "make_blank",
+    "make_checker",
     "make_consolidation",
     "make_filled",
     "make_report",
@@ -199,6 +205,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "gouji.checker": ("CheckerSettings", "Engine", "EngineError", "installed_engine", "make_checker"),
     "gouji.checks": ("Priors",),
     "gouji.collection.sources": ("Loaded", "priors", "read_files", "submissions"),
     "gouji.collection.campaign": (

@@ -26,6 +26,7 @@ VERBS = {
     "import": ("import_check", "Read returned workbooks, check them, give JSON."),
     "check": ("import_check", "Read returned workbooks and list what is wrong."),
     "read": ("read", "Read published reports: pages, Word files, PDFs."),
+    "checker": ("checker", "Make the page in which clerks check their workbooks themselves."),
     "new": ("campaign", "Make the folder of a collection."),
     "collect": ("campaign", "Take what is new in a collection's inbox."),
     "status": ("campaign", "Show how a collection stands."),

@@ -20,7 +20,7 @@ from gouji.workbook.formats import Refused, examine, is_editable
 from gouji.workbook.ooxml import NotEditable
 from gouji.workbook.writer import write_workbook
 
-__all__ = ["NotEditable", "notice", "returned_workbook", "unfinished_workbook", "unmarked"]
+__all__ = ["NotEditable", "Remark", "notice", "remarks", "returned_workbook", "unfinished_workbook", "unmarked"]
 
 _BEYOND_REPAIR = frozenset(rule.code for rule in (W203, W206, W213))
 """Rules about faults that a clerk cannot mend in that workbook: tables that are gone, or another year's."""

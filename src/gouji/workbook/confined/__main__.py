@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import sys
-from typing import Any
+
+from gouji.workbook.confined.tasks import do
 
 KEPT = "--kept"
-_TASKS = {
-    "cells": "gouji.workbook.confined.cells",
-    "decrypt": "gouji.workbook.confined.decrypt",
-    "pdf": "gouji.workbook.confined.pdf",
-    "web": "gouji.workbook.confined.web",
-}
-"""The module of each task, whose function ``work`` takes the file and the parameters."""
 
 
 def main() -> None:
@@ -37,7 +30,7 @@ def _serve() -> None:
             _bound({"memory": limits["memory"]})
             limited = True
         _allow(limits["processor_seconds"])
-        said, made = _done(_TASKS[request["task"]], data, request["parameters"])
+        said, made = do(request["task"], data, request["parameters"])
         del data
         sys.stdout.buffer.write(json.dumps(said | {"bytes": len(made)}).encode() + b"\n" + made)
         sys.stdout.buffer.flush()
@@ -60,19 +53,9 @@ def _do_one() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     _bound(request["limits"])
-    said, made = _done(_TASKS[request["task"]], data, request["parameters"])
+    said, made = do(request["task"], data, request["parameters"])
     sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + made)
     sys.stdout.buffer.flush()
-
-
-def _done(module: str, data: bytes, parameters: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    try:
-        answer: tuple[dict[str, Any], bytes] = importlib.import_module(module).work(data, **parameters)
-    except MemoryError:
-        return {"error": "memory"}, b""
-    except BaseException as error:  # noqa: BLE001  # a panic of a library is no Exception
-        return {"error": "damaged", "detail": type(error).__name__}, b""
-    return answer
 
 
 def _bound(limits: dict[str, int]) -> None:

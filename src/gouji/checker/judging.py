@@ -1,0 +1,121 @@
+"""A workbook to what the page shows of it: the reading, the findings with the row around each, the workbook to mend."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import PurePath
+from typing import Any
+
+from gouji.common import safe_name
+from gouji.findings import Finding, Language, Severity
+from gouji.form import Constraint, Edition, Reading
+from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
+from gouji.returns import Remark, remarks, returned_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the page shows of a file.
+
+    Attributes:
+        record: plain values, for JSON.
+        workbook: the 退改件, if there is something to mend.
+    """
+
+    record: dict[str, Any]
+    workbook: bytes | None
+
+
+def judge(data: bytes, name: str, options: Options = DEFAULT_OPTIONS, language: Language = "zh") -> Verdict:
+    """Read one file and say what the page shows of it.
+
+    Args:
+        data: the bytes of the file.
+        name: of the file.
+        options: the form, the roster and the reports of last year that the page knows.
+        language: of the words.
+
+    Returns:
+        The verdict.
+    """
+    reading = read_bytes(data, name, options)
+    edition = options.find(reading.edition_id)
+    workbook = returned_workbook(data, reading, options) if _is_wrong(reading) else None
+    values = _values(reading, edition)
+    record = {
+        "file": name,
+        "status": str(reading.status),
+        "agency": reading.agency.name if reading.agency else None,
+        "year": reading.year,
+        "form": edition.form if edition else None,
+        "findings": [_line(remark, edition, values) for remark in remarks(reading.diagnostics, language)],
+        "workbook": f"{safe_name(PurePath(name).stem)}-退改.xlsx" if workbook is not None else None,
+        "reading": reading.to_json(language),
+    }
+    return Verdict(record, workbook)
+
+
+def _is_wrong(reading: Reading) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in reading.diagnostics)
+
+
+def _values(reading: Reading, edition: Edition | None) -> Mapping[str, object]:
+    """The figures that could be read, by path, and the totals of those of which nothing is missing."""
+    if edition is None:
+        return {}
+    if reading.submission is not None:
+        return {path: reading.submission.value(path) for path in edition.fields}
+    known = {path: value for path, value in (reading.certain or {}).items() if isinstance(value, int | float | Decimal)}
+    for definition in edition.definitions:  # in an order in which each can be added up
+        terms = [known.get(term) for term in definition.terms]
+        if None not in terms:
+            known[definition.path] = sum(term for term in terms if term is not None)
+    return known
+
+
+def _line(remark: Remark, edition: Edition | None, values: Mapping[str, object]) -> dict[str, Any]:
+    finding = remark.finding
+    return {
+        "number": remark.number,
+        "follows": remark.is_follower,
+        "severity": finding.severity.value if finding else None,
+        "code": finding.code if finding else None,
+        "place": finding.place if finding else None,
+        "what": remark.what,
+        "advice": remark.advice,
+        "context": list(_context(finding, edition, values)) if finding and edition and not remark.is_follower else [],
+    }
+
+
+def _context(finding: Finding, edition: Edition, values: Mapping[str, object]) -> Iterator[dict[str, Any]]:
+    """The cells beside that of a finding: those of its line of sums, or else its row; each with its label and value."""
+    line = _lines(edition).get((finding.code, finding.path or ""))
+    for path in line.paths if line else _rows(edition).get(finding.path or "", ()):
+        if path not in edition.fields:
+            continue  # last year's
+        field, value = edition.fields[path], values.get(path)
+        is_meant = path == finding.path
+        across, along = (field.row_labels, line.where) if line and line.downwards else (field.column_labels[-1:], "")
+        yield {
+            "row": along or " ".join(field.row_labels),
+            "label": " ".join(across),
+            "value": finding.found if is_meant and value is None else None if value is None else str(value),
+            "meant": is_meant,
+        }
+
+
+@functools.lru_cache(maxsize=8)
+def _lines(edition: Edition) -> Mapping[tuple[str, str], Constraint]:
+    """The lines of sums by code and by the path where a breach is shown."""
+    lines = (*edition.constraints, *edition.doubts, *edition.across_years)
+    return {(line.rule.code, line.place): line for line in lines}
+
+
+@functools.lru_cache(maxsize=8)
+def _rows(edition: Edition) -> Mapping[str, tuple[str, ...]]:
+    """By path the paths of its row."""
+    grids = [grid for section in edition.sections for grid in section.grids]
+    return {path: row for grid in grids for row in grid.paths for path in row}

@@ -1,0 +1,80 @@
+"""The knowledge that an office adds to the checker: its form, its roster, last year's reports. Never its key."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gouji.checks import Priors
+from gouji.form import Edition, Submission, load_file
+from gouji.reading import Options, load_submission, read_roster
+
+
+@dataclass(frozen=True, slots=True)
+class CheckerSettings:
+    """The knowledge that goes into a page, as texts.
+
+    Attributes:
+        templates: by file name the text of a form of the office's own, and of the one that it extends.
+        template: the name of that form's file; None where the shipped editions are enough.
+        roster: who must file, as JSON.
+        priors: the reports of last year, each as JSON.
+    """
+
+    templates: Mapping[str, str] = field(default_factory=dict)
+    template: str | None = None
+    roster: str | None = None
+    priors: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """The settings as JSON text, which :meth:`of` reads.
+
+        Returns:
+            The text.
+        """
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return json.dumps(values, ensure_ascii=False)
+
+    @classmethod
+    def of(cls, text: str) -> CheckerSettings:
+        """The settings in a page.
+
+        Args:
+            text: from :meth:`to_json`.
+
+        Returns:
+            The settings.
+        """
+        values = json.loads(text)
+        return cls(**values | {"priors": tuple(values["priors"])})
+
+    def options(self) -> Options:
+        """The options with which a page reads workbooks.
+
+        Returns:
+            Options without a key: a page that anybody may open cannot hold a secret, and examines no seal (W212).
+
+        Raises:
+            TemplateError: the form is wrong.
+        """
+        own = {} if self.template is None else {edition.id: edition for edition in [self._edition(self.template)]}
+        options = Options(templates=own)
+        roster = None if self.roster is None else read_roster(self.roster.encode())[0]
+        priors = Priors.of(self._reports(options)) if self.priors else None
+        return Options(templates=own, roster=roster, priors=priors)
+
+    def _edition(self, name: str) -> Edition:
+        with tempfile.TemporaryDirectory() as folder:
+            for file, text in self.templates.items():
+                Path(folder, file).write_text(text, "utf-8")
+            return load_file(Path(folder, name))
+
+    def _reports(self, options: Options) -> Iterator[tuple[Submission, Edition]]:
+        for text in self.priors:
+            submission, _ = load_submission(text, options)
+            edition = None if submission is None else options.find(submission.edition_id)
+            if submission is not None and edition is not None:
+                yield submission, edition

@@ -1,0 +1,138 @@
+"""The verb that makes the page in which clerks check their own workbooks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gouji.cli.campaign_folder import opened
+from gouji.cli.common import Force, Lang, Template, fail, language_of, phrase, print_message, read, template_of, write
+from gouji.cli.context import PriorPath, RosterPath
+from gouji.cli.roster import roster_of
+
+if TYPE_CHECKING:
+    from gouji.checker import CheckerSettings, Engine
+    from gouji.findings import Language
+    from gouji.form import Edition
+    from gouji.roster import Roster
+
+
+def checker(
+    campaign: Annotated[
+        Path | None,
+        typer.Argument(metavar="[CAMPAIGN]", help="Whose form, roster and last year's reports.", show_default=False),
+    ] = None,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="The page.", show_default=False)],
+    template: Template = None,
+    roster: RosterPath = None,
+    prior: PriorPath = None,
+    engine: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The engine.  [default: that of gouji-checker]", show_default=False),
+    ] = None,
+    force: Force = False,
+    lang: Lang = None,
+) -> None:
+    """Make one page (.html) in which clerks check their workbooks in a browser, without a network.
+
+    gouji checker 2025年报 -o 年报检查.html
+    """
+    from gouji.checker import make_checker
+    from gouji.collection.campaign import local_time
+
+    language = language_of(lang)
+    if output.suffix.lower() not in (".html", ".htm"):
+        fail(phrase(f"{output} 应以 .html 结尾", f"{output} has to end in .html", language))
+    if campaign is not None and (template or roster or prior):
+        words = "the campaign has a form, a roster and last year's reports of its own"
+        fail(phrase("收表文件夹自带报表、名录和上年数据，不能另行指定", words, language))
+    known = _of_campaign(campaign, language) if campaign is not None else _given(template, roster, prior, language)
+    page = make_checker(
+        _engine(engine, language),
+        _settings(known, language),
+        title=known.editions[-1].form,
+        made_on=local_time().date(),
+        editions=known.editions,
+        language=language,
+    )
+    write(output, page.encode(), force=force, language=language)
+    size = len(page.encode()) / 1e6
+    print_message(
+        phrase(f"已生成 {output}（{size:.1f} MB），可直接发给各单位", f"{output} made ({size:.1f} MB)", language)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The knowledge that goes into the page, where it comes from."""
+
+    editions: tuple[Edition, ...]
+    template: Path | None
+    roster: Roster | None
+    prior: Path | None
+
+
+def _of_campaign(folder: Path, language: Language) -> _Known:
+    with opened(folder, language) as campaign:
+        settings = campaign.settings
+        return _Known(
+            (campaign.edition,),
+            campaign.folder / settings.template if settings.template else None,
+            campaign.roster,
+            campaign.folder / settings.prior if settings.prior else None,
+        )
+
+
+def _given(template: Path | None, roster: Path | None, prior: Path | None, language: Language) -> _Known:
+    from gouji.form import edition as editions
+
+    known = roster_of(roster, language) if roster is not None else None
+    if template is not None:
+        return _Known((template_of(template, language),), template, known, prior)
+    return _Known(tuple(map(editions.load, editions.shipped())), None, known, prior)
+
+
+def _engine(path: Path | None, language: Language) -> Engine:
+    from gouji.checker import Engine, EngineError, installed_engine
+
+    try:
+        return installed_engine() if path is None else Engine.of(read(path, language))
+    except EngineError as error:
+        fail(error.words.text(language))
+
+
+def _settings(known: _Known, language: Language) -> CheckerSettings:
+    from gouji.checker import CheckerSettings
+
+    roster = known.roster
+    return CheckerSettings(
+        templates=_templates(known, language),
+        template=known.template.name if known.template is not None else None,
+        roster=None if roster is None else json.dumps([member.record() for member in roster], ensure_ascii=False),
+        priors=() if known.prior is None else tuple(_priors(known.prior, known, language)),
+    )
+
+
+def _templates(known: _Known, language: Language) -> dict[str, str]:
+    """The text of the template, and of the one beside it that it extends."""
+    if known.template is None:
+        return {}
+    base = known.template.with_name(f"{known.editions[-1].base}.yaml")
+    files = {known.template, base} if base.is_file() else {known.template}
+    return {file.name: read(file, language).decode() for file in sorted(files)}
+
+
+def _priors(path: Path, known: _Known, language: Language) -> list[str]:
+    from gouji.collection import submissions
+    from gouji.reading import Options
+
+    if not path.exists():
+        fail(phrase(f"没有 {path}", f"there is no {path}", language))
+    own = {edition.id: edition for edition in known.editions} if known.template is not None else {}
+    loaded = [source.submission for source in submissions([path], Options(templates=own))]
+    return [submission.model_dump_json() for submission in loaded if submission is not None]

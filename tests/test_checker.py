@@ -1,0 +1,254 @@
+"""The checker in a real browser says what the program says, byte for byte, with nothing from anywhere."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+import gouji
+from gouji.checker import CheckerSettings, Engine, EngineError, installed_engine, judge
+from gouji.version import __version__
+from gouji.workbook.confined import process
+from support.command import run
+from support.mutants import changed, mutants, original
+from support.programs import lacks
+from support.resaving import node_modules
+
+ROOT = Path(__file__).parents[1]
+HERE = Path(__file__).parent / "checker"
+SAMPLES = sorted(path for path in (ROOT / "samples" / "findings").iterdir() if path.is_file())
+MUTANTS = 300
+
+
+# --- without a browser ----------------------------------------------------------------------------------------------
+
+
+def test_a_verdict_has_the_reading_and_the_cells_beside_a_finding() -> None:
+    data = (ROOT / "samples" / "findings" / "T401.xlsx").read_bytes()
+    verdict = judge(data, "T401.xlsx")
+    (finding,) = verdict.record["findings"]
+    assert (finding["code"], finding["place"], finding["severity"]) == ("T401", "三!D31", "error")
+    assert [(cell["value"], cell["meant"]) for cell in finding["context"]] == [
+        ("40", False),
+        ("4", False),
+        ("41", False),
+        ("5", True),
+    ]
+    assert verdict.record["reading"] == gouji.read_bytes(data, "T401.xlsx").to_json("zh")
+    assert verdict.workbook is not None
+
+
+def test_a_typed_text_stands_where_it_was_typed() -> None:
+    data = (ROOT / "samples" / "findings" / "V302.xlsx").read_bytes()
+    (finding,) = judge(data, "V302.xlsx").record["findings"]
+    assert [cell["value"] for cell in finding["context"] if cell["meant"]] == ["无"]
+
+
+def test_what_is_right_or_no_workbook_is_not_sent_back() -> None:
+    sample = next((ROOT / "samples").glob("*-2020.xlsx"))
+    assert judge(sample.read_bytes(), sample.name).workbook is None
+    verdict = judge(b"", "leer.xlsx")
+    assert (verdict.record["status"], verdict.workbook) == ("unreadable", None)
+    assert [finding["code"] for finding in verdict.record["findings"]] == ["F104"]
+
+
+@pytest.mark.parametrize("task", ["cells", "decrypt"])
+def test_where_there_are_no_processes_work_is_done_in_this_one(task: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "HAS_PROCESSES", False)
+    monkeypatch.setattr(subprocess, "Popen", None)
+    said, made = process.ask(task, b"no workbook", {} if task == "cells" else {"password": "a"}, process.Bounds())
+    assert said["error"] in ("damaged", "unsupported")
+    assert made == b""
+
+
+def test_settings_survive_the_page() -> None:
+    template = ROOT / "templates" / "2019-yanchi.yaml"
+    text = template.read_text("utf-8").replace("2019-yanchi", "2019-own")
+    roster = json.dumps([{"code": "a", "name": "甲局", "level": "county"}], ensure_ascii=False)
+    prior = gouji.read_bytes(next((ROOT / "samples").glob("*-2020.xlsx")).read_bytes(), "a.xlsx").submission
+    assert prior is not None
+    settings = CheckerSettings({"own.yaml": text}, "own.yaml", roster, (prior.model_dump_json(),))
+    options = CheckerSettings.of(settings.to_json()).options()
+    assert list(options.templates) == ["2019-own"]
+    assert options.roster is not None
+    assert [member.name for member in options.roster] == ["甲局"]
+    assert options.priors
+    assert options.key is None
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"no archive"])
+def test_what_is_no_engine_is_refused(data: bytes, tmp_path: Path) -> None:
+    with pytest.raises(EngineError):
+        Engine.of(data)
+    file = tmp_path / "a.engine"
+    file.write_bytes(data)
+    done = run("checker", "-o", str(tmp_path / "a.html"), "--engine", str(file))
+    assert done.returncode == 2
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_an_engine_of_another_version_is_refused() -> None:
+    parts = dict.fromkeys(("loader", "module", "wasm", "library", "packages"), b"")
+    old = Engine("0.0.1", "{}", parts).archive()
+    with pytest.raises(EngineError, match=r"0\.0\.1"):
+        Engine.of(old)
+    assert Engine.of(Engine(__version__, "{}", parts).archive()).parts == parts
+
+
+def test_without_an_engine_the_verb_says_where_one_comes_from(tmp_path: Path) -> None:
+    with pytest.raises(EngineError):
+        installed_engine()
+    done = run("checker", "-o", str(tmp_path / "a.html"), "--lang", "en")
+    assert (done.returncode, "gouji-checker" in done.stderr) == (2, True)
+
+
+# --- in a browser ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What came of opening the page and giving it files."""
+
+    result: dict[str, Any]
+
+    @property
+    def downloads(self) -> list[bytes]:
+        """Everything that can be downloaded, the parts of the engine aside, in the order of its making."""
+        made = [base64.b64decode(coded) for coded in self.result["made"]]
+        return [content for content in made if content.startswith((b"PK", b'{"file"'))]
+
+    @property
+    def readings(self) -> dict[str, bytes]:
+        """The readings by the names of their files."""
+        found = [content for content in self.downloads if content.startswith(b"{")]
+        return {json.loads(content)["file"]: content for content in found}
+
+    @property
+    def workbooks(self) -> list[bytes]:
+        """The workbooks to be sent back."""
+        return [content for content in self.downloads if content.startswith(b"PK")]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The engine, built once even where several processes share the tests: the first one builds, the others wait."""
+    for program in ("node", "npm"):
+        if shutil.which(program) is None:
+            lacks("node")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "engine"
+    file = folder / "gouji.engine"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        end = time.monotonic() + 600
+        while not file.exists() and time.monotonic() < end:
+            time.sleep(1)
+    else:
+        _build(file)
+    assert file.exists()
+    return file
+
+
+def _build(file: Path) -> None:
+    build = [sys.executable, str(ROOT / "checker" / "build.py"), "-o", str(file)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(build, capture_output=True, encoding="utf-8", env=environment, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.fixture(scope="module")
+def page(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("page") / "年报检查.html"
+    done = run("checker", "-o", str(file), "--engine", str(engine), "--lang", "zh")
+    assert done.returncode == 0, done.stderr
+    assert file.stat().st_size < 16_000_000
+    return file
+
+
+def _opened(page: Path, files: list[Path], folder: Path, **more: object) -> Opened:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        lacks("chromium")
+    order, out = folder / "order.json", folder / "out.json"
+    given = {"page": str(page), "files": list(map(str, files)), "width": 1400, "chromium": chromium} | more
+    order.write_text(json.dumps(given), "utf-8")
+    command = ["node", str(HERE / "check.mjs"), str(order), str(out)]
+    environment = os.environ | {"GOUJI_NODE_MODULES": str(node_modules(HERE))}
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, timeout=900, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    opened = Opened(json.loads(out.read_text("utf-8")))
+    assert opened.result["state"] == "ready", opened.result["says"]
+    assert opened.result["errors"] == []
+    assert {address.split(":")[0] for address in opened.result["asked"]} <= {"file", "blob", "data"}
+    return opened
+
+
+def _mutated(folder: Path) -> Iterator[Path]:
+    for number, mutant in enumerate(islice(mutants(gouji.load("2021"), each=40), MUTANTS)):
+        path = folder / f"{number}.xlsx"
+        path.write_bytes(changed(mutant, original(gouji.load("2021"))))
+        yield path
+
+
+@pytest.mark.chromium
+def test_the_page_reads_samples_and_mutants_as_the_program_does(page: Path, tmp_path: Path) -> None:
+    files = [*SAMPLES, *_mutated(tmp_path)]
+    assert len(files) >= len(SAMPLES) + MUTANTS
+    opened = _opened(page, files, tmp_path)
+    assert opened.result["seconds"] < 60
+    expected = {path.name: judge(path.read_bytes(), path.name) for path in files}
+    readings = opened.readings
+    assert readings.keys() == expected.keys()
+    assert [n for n, verdict in expected.items() if verdict.record["reading"].encode() != readings[n]] == []
+    wanted = [verdict.workbook for verdict in expected.values() if verdict.workbook is not None]
+    assert len(opened.workbooks) == len(wanted)
+    assert sorted(map(_content, opened.workbooks)) == sorted(map(_content, wanted))
+
+
+def _content(workbook: bytes) -> list[tuple[str, bytes]]:
+    """The parts of a workbook: two versions of a library may compress them in two ways."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return sorted((name, archive.read(name)) for name in archive.namelist())
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("width", [390, 1400])
+def test_the_page_fits_and_can_be_used_by_everybody(page: Path, width: int, tmp_path: Path) -> None:
+    files = [ROOT / "samples" / "findings" / name for name in ("T401.xlsx", "V302.xlsx", "F104.xlsx")]
+    opened = _opened(page, [path for path in files if path.exists()], tmp_path, width=width, axe=True)
+    assert opened.result["overflow"] <= 0
+    serious = [found for found in opened.result["violations"] if found["impact"] in ("serious", "critical")]
+    assert serious == []
+    assert "三!D31" in opened.result["text"]
+    load_workbook(io.BytesIO(opened.workbooks[0])).close()
+
+
+@pytest.mark.chromium
+def test_a_worker_that_is_gone_comes_back(page: Path, tmp_path: Path) -> None:
+    names = ("T401.xlsx", "V302.xlsx")
+    opened = _opened(page, [ROOT / "samples" / "findings" / name for name in names], tmp_path, kill=True)
+    assert "超过一分钟" in opened.result["text"]
+    assert list(opened.readings) == ["V302.xlsx"]
+
+
+@pytest.mark.chromium
+def test_two_builds_give_the_same_engine(engine: Path, tmp_path: Path) -> None:
+    second = tmp_path / "second.engine"
+    _build(second)
+    assert second.read_bytes() == engine.read_bytes()
