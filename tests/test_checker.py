@@ -82,7 +82,7 @@ def test_settings_survive_the_page() -> None:
     roster = json.dumps([{"code": "a", "name": "甲局", "level": "county"}], ensure_ascii=False)
     prior = gouji.read_bytes(next((ROOT / "samples").glob("*-2020.xlsx")).read_bytes(), "a.xlsx").submission
     assert prior is not None
-    settings = CheckerSettings({"own.yaml": text}, "own.yaml", roster, (prior.model_dump_json(),))
+    settings = CheckerSettings({"own.yaml": text}, ("own.yaml",), roster, (prior.model_dump_json(),))
     options = CheckerSettings.of(settings.to_json()).options()
     assert list(options.templates) == ["2019-own"]
     assert options.roster is not None

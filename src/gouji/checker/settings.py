@@ -18,14 +18,14 @@ class CheckerSettings:
     """The knowledge that goes into a page, as texts.
 
     Attributes:
-        templates: by file name the text of a form of the office's own, and of the one that it extends.
-        template: the name of that form's file; None where the shipped editions are enough.
+        templates: by file name the text of each form of the office's own, and of those that they extend.
+        own: the names of the files of these forms; none where the shipped editions are enough.
         roster: who must file, as JSON.
         priors: the reports of last year, each as JSON.
     """
 
     templates: Mapping[str, str] = field(default_factory=dict)
-    template: str | None = None
+    own: tuple[str, ...] = ()
     roster: str | None = None
     priors: tuple[str, ...] = ()
 
@@ -49,7 +49,7 @@ class CheckerSettings:
             The settings.
         """
         values = json.loads(text)
-        return cls(**values | {"priors": tuple(values["priors"])})
+        return cls(**values | {"own": tuple(values["own"]), "priors": tuple(values["priors"])})
 
     def options(self) -> Options:
         """The options with which a page reads workbooks.
@@ -60,7 +60,7 @@ class CheckerSettings:
         Raises:
             TemplateError: the form is wrong.
         """
-        own = {} if self.template is None else {edition.id: edition for edition in [self._edition(self.template)]}
+        own = {edition.id: edition for edition in map(self._edition, self.own)}
         options = Options(templates=own)
         roster = None if self.roster is None else read_roster(self.roster.encode())[0]
         priors = Priors.of(self._reports(options)) if self.priors else None

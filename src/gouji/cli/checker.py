@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gouji.cli.campaign_folder import opened
-from gouji.cli.common import Force, Lang, Template, fail, language_of, phrase, print_message, read, template_of, write
+from gouji.cli.common import (
+    Force,
+    Lang,
+    Templates,
+    fail,
+    language_of,
+    options_of,
+    phrase,
+    print_message,
+    read,
+    write,
+)
 from gouji.cli.context import PriorPath, RosterPath
 from gouji.cli.roster import roster_of
 
@@ -28,7 +39,7 @@ def checker(
     ] = None,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="The page.", show_default=False)],
-    template: Template = None,
+    template: Templates = None,
     roster: RosterPath = None,
     prior: PriorPath = None,
     engine: Annotated[
@@ -72,7 +83,7 @@ class _Known:
     """The knowledge that goes into the page, where it comes from."""
 
     editions: tuple[Edition, ...]
-    template: Path | None
+    templates: tuple[Path, ...]
     roster: Roster | None
     prior: Path | None
 
@@ -82,19 +93,19 @@ def _of_campaign(folder: Path, language: Language) -> _Known:
         settings = campaign.settings
         return _Known(
             (campaign.edition,),
-            campaign.folder / settings.template if settings.template else None,
+            (campaign.folder / settings.template,) if settings.template else (),
             campaign.roster,
             campaign.folder / settings.prior if settings.prior else None,
         )
 
 
-def _given(template: Path | None, roster: Path | None, prior: Path | None, language: Language) -> _Known:
+def _given(templates: list[Path] | None, roster: Path | None, prior: Path | None, language: Language) -> _Known:
     from gouji.form import edition as editions
 
     known = roster_of(roster, language) if roster is not None else None
-    if template is not None:
-        return _Known((template_of(template, language),), template, known, prior)
-    return _Known(tuple(map(editions.load, editions.shipped())), None, known, prior)
+    shipped = tuple(map(editions.load, editions.shipped()))
+    own = tuple(options_of(templates, None, language).templates.values())
+    return _Known(own or shipped, tuple(templates or ()), known, prior)
 
 
 def _engine(path: Path | None, language: Language) -> Engine:
@@ -112,19 +123,22 @@ def _settings(known: _Known, language: Language) -> CheckerSettings:
     roster = known.roster
     return CheckerSettings(
         templates=_templates(known, language),
-        template=known.template.name if known.template is not None else None,
+        own=tuple(path.name for path in known.templates),
         roster=None if roster is None else json.dumps([member.record() for member in roster], ensure_ascii=False),
         priors=() if known.prior is None else tuple(_priors(known.prior, known, language)),
     )
 
 
 def _templates(known: _Known, language: Language) -> dict[str, str]:
-    """The text of the template, and of the one beside it that it extends."""
-    if known.template is None:
-        return {}
-    base = known.template.with_name(f"{known.editions[-1].base}.yaml")
-    files = {known.template, base} if base.is_file() else {known.template}
-    return {file.name: read(file, language).decode() for file in sorted(files)}
+    """The text of each template, and of the one beside it that it extends."""
+    texts: dict[str, str] = {}
+    for path, edition in zip(known.templates, known.editions, strict=False):
+        base = path.with_name(f"{edition.base}.yaml")
+        for file in (path, base) if base.is_file() else (path,):
+            text = read(file, language).decode()
+            if texts.setdefault(file.name, text) != text:
+                fail(phrase(f"两个模板都叫 {file.name}", f"two templates are called {file.name}", language))
+    return texts
 
 
 def _priors(path: Path, known: _Known, language: Language) -> list[str]:
@@ -133,6 +147,6 @@ def _priors(path: Path, known: _Known, language: Language) -> list[str]:
 
     if not path.exists():
         fail(phrase(f"没有 {path}", f"there is no {path}", language))
-    own = {edition.id: edition for edition in known.editions} if known.template is not None else {}
+    own = {edition.id: edition for edition in known.editions} if known.templates else {}
     loaded = [source.submission for source in submissions([path], Options(templates=own))]
     return [submission.model_dump_json() for submission in loaded if submission is not None]
