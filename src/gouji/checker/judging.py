@@ -18,7 +18,7 @@ from gouji.returns import Remark, remarks, returned_workbook
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the page shows of a file.
+    """The outcome for a file, as the page shows it.
 
     Attributes:
         record: plain values, for JSON.

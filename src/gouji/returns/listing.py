@@ -26,7 +26,7 @@ class Mark(NamedTuple):
     note: str = ""
 
 
-class Known(NamedTuple):
+class KnownMarks(NamedTuple):
     """A cell that was marked in an earlier round, as far as that was kept.
 
     Attributes:
@@ -112,7 +112,7 @@ def listing(head: Head, remarks: Iterable[Remark], sheets: Iterable[str], styles
     )
 
 
-def recorded(sheet: Worksheet, strings_part: str | None) -> dict[str, dict[str, Known]]:
+def recorded(sheet: Worksheet, strings_part: str | None) -> dict[str, dict[str, KnownMarks]]:
     """The record in such a sheet; what is no record is passed over.
 
     Args:
@@ -124,7 +124,7 @@ def recorded(sheet: Worksheet, strings_part: str | None) -> dict[str, dict[str, 
     """
     texts = sheet.texts(strings_part)
     keys = {words: sheet.style(place) for place, words in texts.items() if place[1] > _RECORD_COLUMN}
-    record: dict[str, dict[str, Known]] = {}
+    record: dict[str, dict[str, KnownMarks]] = {}
     for _, words in sorted(item for item in texts.items() if item[0][1] == _RECORD_COLUMN):
         try:
             found = json.loads(words)
@@ -137,11 +137,11 @@ def recorded(sheet: Worksheet, strings_part: str | None) -> dict[str, dict[str, 
     return record
 
 
-def _known(kept: object, keys: Mapping[str, int]) -> Known:
+def _known(kept: object, keys: Mapping[str, int]) -> KnownMarks:
     """A cell as the record has it: the key of its style and our words, or, as it was once kept, its colour."""
     if not isinstance(kept, list) or len(kept) != 2:
-        return Known(colour=str(kept))
-    return Known(keys.get(str(kept[0])), note=str(kept[1]))
+        return KnownMarks(colour=str(kept))
+    return KnownMarks(keys.get(str(kept[0])), note=str(kept[1]))
 
 
 def _recorded(record: Record, keys: Mapping[int, str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from gouji.common import Position, positions, to_a1
 from gouji.findings import Severity
 from gouji.form import RETURN_SHEET
-from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, Known, Mark, listing, recorded
+from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, KnownMarks, Mark, listing, recorded
 from gouji.returns.remarks import Remark
 from gouji.returns.styles import MARK_FILLS
 from gouji.workbook.ooxml import (
@@ -96,7 +96,7 @@ def unmarked(data: bytes) -> bytes:
         for position in sorted(noted | known.keys()):
             style = worksheet.style(position)
             if worksheet.cell_at(position) is not None and styles.fill_of(style) in MARK_FILLS.values():
-                worksheet.set_style(position, _unfilled(styles, style, known.get(position, Known())))
+                worksheet.set_style(position, _unfilled(styles, style, known.get(position, KnownMarks())))
         worksheet.drop_rules(_MARK)
     styles.settle()
     if old is not None:
@@ -104,7 +104,7 @@ def unmarked(data: bytes) -> bytes:
     return package.to_bytes()
 
 
-def _unfilled(styles: StyleSheet, style: int, mark: Known) -> int:
+def _unfilled(styles: StyleSheet, style: int, mark: KnownMarks) -> int:
     """The style of a cell with the fill it had before it was marked."""
     if mark.style is not None:
         return styles.with_fill_of(style, mark.style)

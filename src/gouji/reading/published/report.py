@@ -13,7 +13,7 @@ from gouji.reading.published.title import ReportHead
 
 @dataclass(frozen=True, slots=True)
 class PrintedReport:
-    """What was read of a report, before it is judged.
+    """A report as it was read, before it is judged.
 
     Attributes:
         texts: by path; those whose title was found.

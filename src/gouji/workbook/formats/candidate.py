@@ -134,7 +134,7 @@ class Candidate:
         return self._listed(lambda package: package.content_types().of(self.main_part), TYPES_PART) or ""
 
     def _listed(self, ask: Callable[[Package], str | None], part: str) -> str | None:
-        """What a list of the package says; None if there is no such list."""
+        """The content of a list of the package; None if there is no such list."""
         package = self.package
         if package is None or not package.has(part):
             return None
