@@ -114,7 +114,7 @@ def _call(call: Call, language: Language) -> list[str]:
     why = (
         f"{' '.join(problem.code for problem in call.problems)} ({call.since:%m-%d})" if call.since is not None else ""
     )
-    contact = "  ".join(detail for detail in (member.contact, member.email) if detail)
+    contact = "  ".join(detail for detail in (member.contact, *member.telephones, member.email) if detail)
     return [STATES[call.standing.state].text(language), member.code, member.name, contact, why]
 
 

@@ -219,7 +219,7 @@ def _agency(standing: AgencyStanding, language: Language) -> dict[str, Any]:
 
 def _named(member: Member) -> dict[str, Any]:
     known = member.record()
-    return {name: known.get(name) for name in ("code", "name", "parent", "contact", "email")}
+    return {name: known.get(name) for name in ("code", "name", "parent", "contact", "phone", "mobile", "email")}
 
 
 def _content(judged: Judged, language: Language) -> dict[str, Any]:

@@ -64,10 +64,13 @@ C712 = Rule(
     Severity.INFO,
     Phrase("名录中有其他列", "Another column"),
     Phrase("“{found}”列不是名录的项目，未读取", "The column {found!r} is no part of a roster and was not read"),
-    Phrase("无需处理；列名写错的请改正", "Nothing to do, unless the name is misspelled"),
+    Phrase(
+        "自用的列可以保留；如果要用它的内容，请把列名改成名录的项目，如“联系电话”“邮箱”",
+        "A column of your own may stay; if its contents are needed, name it like an item of the roster (phone, email)",
+    ),
     why=Phrase(
-        "名录里可以有自用的列，程序不会动它；提示一声，是怕列名写错而漏读。",
-        "A roster may have columns of your own. They are named in case one is a misspelling.",
+        "名录里可以有自用的列，程序不会动它；逐列说出来，是怕列名写错而漏读。",
+        "A roster may have columns of your own. Each is named in case one is a misspelling.",
     ),
 )
 C713 = Rule(
@@ -484,5 +487,19 @@ C749 = Rule(
         "只有工作簿里的标记能说明是哪个单位的。文件名里的单位名只作提示，不据此归入。",
         "Only the stamp inside says whose a workbook is. An agency's name in the name of the file is shown as a hint "
         "and never used.",
+    ),
+)
+C770 = Rule(
+    "C770",
+    Severity.WARNING,
+    Phrase("名录中有重复的列", "An item twice"),
+    Phrase(
+        "“{found}”列与“{label}”列是同一项，未读取",
+        "The column {found!r} is the same item as {label!r} and was not read",
+    ),
+    Phrase("请只留一列，另一列改名或删除", "Keep one of the two; rename or delete the other"),
+    why=Phrase(
+        "同一项有两列，读哪一列都可能读错，所以只读左边的一列，并且说出来。",
+        "Where two columns are one item either may be the wrong one: the first is read, and that is said.",
     ),
 )
