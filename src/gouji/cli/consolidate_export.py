@@ -120,7 +120,7 @@ def export(
             "--output",
             "-o",
             metavar="FILE",
-            help="By its ending: .csv, .parquet, .sqlite, .duckdb.",
+            help="By its ending: .xlsx, .csv, .parquet, .sqlite, .duckdb.",
             show_default=False,
         ),
     ],
@@ -154,14 +154,16 @@ def export(
     members, options = _known(sources, roster, template, language)
     target = None if edition is None else edition_of(edition, None, None, language)
     notes = data.notes_of(options)
+    headings: Language = "en" if lang is None else lang.value  # programs read them: the locale must not change them
     unusable: list[str] = []
     filed = (
         data.Filed(submission, edition) for _, submission, edition in _submissions(sources, options, language, unusable)
     )
     try:
-        count = data.write_numbers(output, data.numbers(filed, members, target), notes, overwrite=force)
+        rows = data.numbers(filed, members, target)
+        count = data.write_numbers(output, rows, notes, overwrite=force, language=headings)
         if dictionary is not None:
-            data.write_dictionary(dictionary, notes, overwrite=force)
+            data.write_dictionary(dictionary, notes, overwrite=force, language=headings)
     except data.MissingExtra as missing:
         install = f"pip install 'gouji[{missing.extra}]'"
         fail(phrase(f"该格式需要：{install}", f"this format needs: {install}", language))

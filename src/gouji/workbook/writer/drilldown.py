@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from gouji.common import Area, Cell
 from gouji.form import Edition, Field, Number, json_number
 from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, MUTED, SONG, midnight
+from gouji.workbook.writer.tables import PlainSheet
 
 SHEET = "明细"
 _HEAD = (("代码", 20), ("单位", 30), ("上级", 22), ("类别", 12), ("状态", 14), ("计入", 6))
@@ -42,13 +43,6 @@ class DrillRow:
     values: Mapping[str, Number]
 
 
-class _PlainSheet(Worksheet):  # type: ignore[misc]  # the package carries no types
-    """Writes texts as they are, as a canvas does: XlsxWriter takes one between ``<r>`` and ``</r>`` for markup."""
-
-    def _xml_rich_inline_string(self, string: str, attributes: Sequence[tuple[str, str]] = ()) -> None:
-        self._xml_inline_string(string, False, attributes)  # noqa: FBT003  # no space at its ends that could be lost
-
-
 def write_drilldown(
     edition: Edition, title: str, year: int, rows: Sequence[DrillRow], sums: Mapping[str, Number]
 ) -> bytes:
@@ -68,7 +62,7 @@ def write_drilldown(
     # Row by row, because a province has thousands of rows and hundreds of columns.
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
         book.set_properties({"title": title, "created": midnight(date(year, 12, 31))})
-        sheet = book.add_worksheet(SHEET, _PlainSheet)
+        sheet = book.add_worksheet(SHEET, PlainSheet)
         _Drilldown(edition, rows, sums, sheet, _styles(book)).write(title)
     return buffer.getvalue()
 
