@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from gouji.common import Area, Cell
 from gouji.form import Edition, Field, Number, json_number
 from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, MUTED, SONG, midnight
-from gouji.workbook.writer.tables import PlainSheet
+from gouji.workbook.writer.tables import VerbatimSheet
 
 SHEET = "明细"
 _HEAD = (("代码", 20), ("单位", 30), ("上级", 22), ("类别", 12), ("状态", 14), ("计入", 6))
@@ -62,7 +62,7 @@ def write_drilldown(
     # Row by row, because a province has thousands of rows and hundreds of columns.
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
         book.set_properties({"title": title, "created": midnight(date(year, 12, 31))})
-        sheet = book.add_worksheet(SHEET, PlainSheet)
+        sheet = book.add_worksheet(SHEET, VerbatimSheet)
         _Drilldown(edition, rows, sums, sheet, _styles(book)).write(title)
     return buffer.getvalue()
 

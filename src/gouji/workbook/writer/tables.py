@@ -18,7 +18,7 @@ MAX_ROWS = 1_048_576
 """Rows of a sheet (ECMA-376 gives no limit; Excel, WPS and LibreOffice have this one)."""
 
 
-class PlainSheet(Worksheet):  # type: ignore[misc]  # the package carries no types
+class VerbatimSheet(Worksheet):  # type: ignore[misc]  # the package carries no types
     """Writes texts as they are, as a canvas does: XlsxWriter takes one between ``<r>`` and ``</r>`` for markup."""
 
     def _xml_rich_inline_string(self, string: str, attributes: Sequence[tuple[str, str]] = ()) -> None:
@@ -72,7 +72,7 @@ def write_tables(path: Path, tables: Iterable[SheetTable], made: date, most_rows
         formats = [book.add_format(style) for style in (head, {**plain, "num_format": "@"}, plain)]
         for table in tables:
             for number, rows in enumerate(_pieces(table.rows, most_rows - 1), start=1):
-                sheet = book.add_worksheet(table.name if number == 1 else f"{table.name} ({number})", PlainSheet)
+                sheet = book.add_worksheet(table.name if number == 1 else f"{table.name} ({number})", VerbatimSheet)
                 _write(sheet, table, rows, *formats)
 
 
