@@ -26,7 +26,7 @@ from gouji.form.edition import Edition, Field
 from gouji.form.submission import Agency, json_number
 from gouji.publishing.export import COLUMNS, HEADINGS, Filed, Number, harmless, notes, numbers, write_numbers
 from gouji.roster import AgencyType, Member, Roster
-from gouji.workbook.writer import SheetTable, TableColumn, write_tables
+from gouji.workbook.writer import TableColumn, TableSheet, write_tables
 from support.filled import YEAR, submission
 
 FORM, OLDER = gouji.load("2021"), gouji.load("2019")
@@ -219,7 +219,7 @@ def test_a_table_longer_than_a_sheet_goes_on_in_another(tmp_path: Path) -> None:
     columns = [TableColumn("数", 8, is_text=False), TableColumn("字", 8, is_text=True)]
     for count in (0, 1, 3, 4, 6, 7):
         rows = [(number, f"<r>{number}</r>\x01_x0041_") for number in range(count)]
-        write_tables(tmp_path / "a.xlsx", [SheetTable("表", columns, rows)], date(2026, 1, 1), most_rows=4)
+        write_tables(tmp_path / "a.xlsx", [TableSheet("表", columns, rows)], date(2026, 1, 1), most_rows=4)
         sheets = _sheets(tmp_path / "a.xlsx")
         assert [row[0] for sheet in sheets.values() for row in sheet[1:]] == [number for number, _ in rows]
         assert all(sheet[0] == ["数", "字"] and len(sheet) <= 4 for sheet in sheets.values())

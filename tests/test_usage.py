@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from gouji.cli import VERBS, app, chinese
 from gouji.common import terminal_width
 from support.command import run
+from support.samples import SAMPLES
 
 _WORDS_KEPT = re.compile(
     rf"""\b({"|".join(VERBS)})\b|gouji|Python|Excel|Word|PDF|JSON|NDJSON|SHA-256|Schema|LibreOffice|Dask|GOUJI_\w+|__main__|python|-m"""
@@ -88,3 +89,11 @@ def test_a_language_asked_for_holds_for_one_run_only() -> None:
     runner = CliRunner(env={"LC_ALL": "C"})
     assert "用法" in runner.invoke(app, ["--lang", "zh", "--help"]).output
     assert "用法" not in runner.invoke(app, ["--help"]).output
+
+
+@pytest.mark.parametrize(("code", "severity"), [("V302", "错误"), ("P502", "警告"), ("V309", "信息")])
+def test_severities_are_words_of_the_language(code: str, severity: str) -> None:
+    done = run("--lang", "zh", "check", SAMPLES / "findings" / f"{code}.xlsx")
+    assert f": {code} {severity}: " in done.stdout
+    assert not re.search(" (error|warning|info):", done.stdout)
+    assert f"{code}  {severity} " in run("--lang", "zh", "rules").stdout

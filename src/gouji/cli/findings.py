@@ -38,7 +38,7 @@ def print_findings(
         most: lines, not findings counted; None for every finding on a line of its own.
     """
     from gouji.common import escaped
-    from gouji.findings import Folded, folded
+    from gouji.findings import SEVERITIES, Folded, folded
 
     groups = [Folded(finding, ()) for finding in diagnostics] if most is None else list(folded(diagnostics))
     for group in groups[:most]:
@@ -46,7 +46,8 @@ def print_findings(
         place = f"{finding.place}:" if finding.place else ""
         message = finding.message(language) + _followed_by(group.followers, language)
         trial = phrase("（试行）", " (beta)", language) if finding.rule.beta else ""
-        line = f"{name}:{place} {finding.code} {finding.severity}{trial}: {message}"
+        severity = SEVERITIES[finding.severity].text(language)
+        line = f"{name}:{place} {finding.code} {severity}{trial}: {message}"
         print(escaped(line), file=stream or sys.stderr)
     left = len(groups) - len(groups[:most])
     if left:

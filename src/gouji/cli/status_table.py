@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gouji.cli.common import phrase
 from gouji.collection.campaign import STATES, Overview, State
 from gouji.common import width
+from gouji.findings import SEVERITIES
 
 if TYPE_CHECKING:
     from gouji.collection.campaign import Call
@@ -82,7 +83,7 @@ def _problems(snapshot: Overview, language: Language) -> Iterator[str]:
     if not snapshot.problems:
         return
     yield ""
-    yield phrase("错得最多的", "Wrong most often", language)
+    yield phrase("常见问题", "Wrong most often", language)
     rows = [
         [
             problem.code,
@@ -102,7 +103,7 @@ def _calls(snapshot: Overview, language: Language) -> Iterator[str]:
     if not snapshot.calls:
         return
     yield ""
-    yield phrase("要催的", "Whom to call", language)
+    yield phrase("待催报单位", "Whom to call", language)
     yield from _table([_call(call, language) for call in snapshot.calls[:_MOST_CALLS]])
     left = len(snapshot.calls) - _MOST_CALLS
     if left > 0:
@@ -122,9 +123,10 @@ def _remarks(snapshot: Overview, language: Language) -> Iterator[str]:
     if not snapshot.remarks:
         return
     yield ""
-    yield phrase("请看", "To be looked at", language)
+    yield phrase("待核对", "To be looked at", language)
     for judged, finding in snapshot.remarks:
-        yield f"inbox/{judged.name}: {finding.code} {finding.severity}: {finding.message(language)}"
+        severity = SEVERITIES[finding.severity].text(language)
+        yield f"inbox/{judged.name}: {finding.code} {severity}: {finding.message(language)}"
 
 
 def _table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:

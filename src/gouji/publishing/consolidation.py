@@ -230,7 +230,7 @@ def drilldown(result: Consolidation, roster: Roster) -> bytes:
     sums = {**result.inputs, **edition.totals(result.inputs)}
     title = f"{result.member.name} {result.year}年{edition.form}汇总明细"
     if not result.is_complete:
-        title += f"（不完整，缺 {len(result.standing(Participation.MISSING))} 家）"
+        title += f"（不完整，未报 {len(result.standing(Participation.MISSING))} 家）"
     return write_drilldown(edition, title, result.year, rows, sums)
 
 

@@ -18,7 +18,7 @@ from gouji.common import whole_file
 from gouji.findings import Language, Phrase
 from gouji.form import Edition, NumberType, Submission, carried, inputs_of, json_number
 from gouji.reading import Options
-from gouji.workbook.writer import SheetTable, TableColumn, write_tables
+from gouji.workbook.writer import TableColumn, TableSheet, write_tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -418,14 +418,14 @@ def _xlsx(path: Path, rows: Rows, dictionary: Sequence[FieldNote]) -> int:
     return wide.count
 
 
-def _sheets(rows: Rows, wide: _Wide, dictionary: Sequence[FieldNote]) -> Iterator[SheetTable]:
+def _sheets(rows: Rows, wide: _Wide, dictionary: Sequence[FieldNote]) -> Iterator[TableSheet]:
     """The numbers a row each; then, when they all went by, a row a submission; then the meaning of everything."""
-    yield SheetTable("数据", _table_columns(Number), map(_in_words, rows), _FROZEN)
-    yield SheetTable("宽表", wide.columns(), wide.rows(), _FROZEN, height=90)
+    yield TableSheet("数据", _table_columns(Number), map(_in_words, rows), _FROZEN)
+    yield TableSheet("宽表", wide.columns(), wide.rows(), _FROZEN, height=90)
     notes_in_words = (_in_words(astuple(note)) for note in dictionary)
-    yield SheetTable("指标说明", _table_columns(FieldNote), notes_in_words, 2)
+    yield TableSheet("指标说明", _table_columns(FieldNote), notes_in_words, 2)
     meanings = [(HEADINGS[name], meaning.zh) for name, meaning in COLUMNS.items()]
-    yield SheetTable("列说明", (TableColumn("列", 14, is_text=True), TableColumn("含义", 80, is_text=True)), meanings)
+    yield TableSheet("列说明", (TableColumn("列", 14, is_text=True), TableColumn("含义", 80, is_text=True)), meanings)
 
 
 def _table_columns(kind: type[Number | FieldNote]) -> list[TableColumn]:

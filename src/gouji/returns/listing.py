@@ -15,7 +15,7 @@ from gouji.workbook.ooxml import MAIN, StyleSheet, Worksheet, quoted, text
 Record = Mapping[str, Mapping[str, str]]
 """For each sheet the cells that were marked, with the colour each had before; empty for none."""
 
-_COLUMNS = (("序号", 6.0), ("类别", 9.0), ("位置", 15.0), ("问题", 44.0), ("怎么办", 38.0))
+_COLUMNS = (("序号", 6.0), ("类别", 9.0), ("位置", 15.0), ("问题", 44.0), ("处理办法", 38.0))
 _RECORD_COLUMN = len(_COLUMNS) + 1
 _WIDE = sum(wide for _, wide in _COLUMNS)
 KINDS = {Severity.ERROR: "须改正", Severity.WARNING: "请核对"}

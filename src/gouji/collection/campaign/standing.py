@@ -63,7 +63,7 @@ class State(StrEnum):
 
 
 DISPOSITIONS = {
-    Disposition.COUNTS: Phrase("采用", "counts"),
+    Disposition.COUNTS: Phrase("已通过", "counts"),
     Disposition.SUPERSEDED: Phrase("已被代替", "superseded"),
     Disposition.RETURNED: Phrase("待改", "to be corrected"),
     Disposition.EXCLUDED: Phrase("已排除", "excluded"),

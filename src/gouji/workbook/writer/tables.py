@@ -41,7 +41,7 @@ class TableColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetTable:
+class TableSheet:
     """A table that becomes a sheet; more than one if it is longer than a sheet may be.
 
     Attributes:
@@ -56,7 +56,7 @@ class SheetTable:
     height: int = 20
 
 
-def write_tables(path: Path, tables: Iterable[SheetTable], made: date, most_rows: int = MAX_ROWS) -> None:
+def write_tables(path: Path, tables: Iterable[TableSheet], made: date, most_rows: int = MAX_ROWS) -> None:
     """Write tables as a workbook, a sheet each. The same arguments give the same bytes.
 
     Args:
@@ -88,7 +88,7 @@ def _pieces(rows: Iterable[Sequence[int | float | str | None]], most: int) -> It
 
 
 def _write(
-    sheet: Worksheet, table: SheetTable, rows: Iterable[Sequence[object]], head: Format, text: Format, plain: Format
+    sheet: Worksheet, table: TableSheet, rows: Iterable[Sequence[object]], head: Format, text: Format, plain: Format
 ) -> None:
     formats = [text if column.is_text else plain for column in table.columns]
     sheet.set_row(0, table.height)
