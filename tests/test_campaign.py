@@ -902,3 +902,29 @@ def test_a_template_of_the_offices_own_goes_with_the_campaign(tmp_path: Path) ->
     assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
     assert open_campaign(folder).edition.base == "2021"
     assert date(2026, 1, 31) == open_campaign(folder).settings.deadline
+
+
+# --- folders with Chinese names -------------------------------------------------------------------------------------
+
+
+def test_folders_have_chinese_names_where_the_office_is_chinese(tmp_path: Path) -> None:
+    roster, folder = tmp_path / "名录.csv", tmp_path / "年报"
+    roster.write_text(ROSTER, "utf-8")
+    words = ("--roster", roster, "--year", str(YEAR), "--deadline", "2026-01-31")
+    assert run("--lang", "zh", "new", folder, *words).returncode == 0
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == {"下发", "收件", "已通过", "退改"}
+    campaign = open_campaign(folder)
+    put(campaign, "好.xlsx", workbook("X1"))
+    put(campaign, "错.xlsx", workbook("X2", wrong=True))
+    done = run("--lang", "zh", "collect", folder)
+    assert "收件/错.xlsx" in done.stderr
+    assert [path.name for path in (folder / "已通过").iterdir()] == ["X1 民政局.json"]
+    assert {path.suffix for path in (folder / "退改").iterdir()} == {".xlsx", ".html"}
+    assert run("exclude", folder, "收件/错.xlsx", "--reason", "撤回").returncode == 0
+    # Whoever reads what counts finds it: the campaign, a folder above it, and tells a file that was changed.
+    for source in (folder, tmp_path):
+        names = [Path(found.name).name for found in submissions(source) if found.submission is not None]
+        assert names == ["X1 民政局.json"]
+    (folder / "已通过" / "X1 民政局.json").write_bytes(b"{}")
+    (changed,) = submissions(folder)
+    assert [finding.code for finding in changed.diagnostics] == ["C743"]

@@ -104,6 +104,7 @@ def new(
         prior=prior,
         sealed=key is not None,
         language=language,
+        folders=language,
     )
     members = roster_of(roster, language)
     priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
@@ -118,10 +119,11 @@ def new(
         fail(error.words.text(language))
     except OSError as error:
         fail_at("无法建立", "cannot make", folder, error, language)
+    inbox = folder / campaigns.FOLDER_NAMES[language].inbox
     print_message(
         phrase(
-            f"已建立 {folder}。收到的文件放入 {folder / 'inbox'}，然后运行：gouji collect {folder}",
-            f"made {folder}. Put what comes back into {folder / 'inbox'} and run: gouji collect {folder}",
+            f"已建立 {folder}。收到的文件放入 {inbox}，然后运行：gouji collect {folder}",
+            f"made {folder}. Put what comes back into {inbox} and run: gouji collect {folder}",
             language,
         )
     )
@@ -156,7 +158,7 @@ def collect(
     listed = sorted((judged for judged in fresh if _is_worth_a_line(judged)), key=lambda judged: judged.entry.number)
     most = len(listed) if show_all else MOST_SHOWN
     for judged in listed[:most]:
-        _print_content(judged, language)
+        _print_content(judged, campaign, language)
     if len(listed) > most:
         left = len(listed) - most
         print_message(
@@ -311,18 +313,18 @@ def _decide(
     with opened(folder, language) as campaign:
         key = _key(campaign, key_file, language) if kind is campaigns.DecisionKind.ACCEPT else None
         try:
-            judged, notices = campaigns.decide(campaign, _which(file), decision, key)
+            judged, notices = campaigns.decide(campaign, _which(file, campaign), decision, key)
         except campaigns.CannotDecideError as error:
             print_message(error.words.text(language))
             print_findings(file, error.findings, language)
             raise typer.Exit(Exit.FINDINGS if error.findings else Exit.USAGE) from None
     print_notices(notices, language)
-    _print_content(judged, language)
+    _print_content(judged, campaign, language)
     if any(_is_error(notice) for notice in notices):
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _which(file: str) -> str:
+def _which(file: str, campaign: Campaign) -> str:
     """The name of a file in the ledger: its content if it is a file here, else its name inside the inbox."""
     from gouji.common import native
 
@@ -330,7 +332,7 @@ def _which(file: str) -> str:
     if path.is_file() and path.suffix.lower() != ".zip":
         with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
             return hashlib.file_digest(stream, "sha256").hexdigest()
-    return file.replace("\\", "/").removeprefix("inbox/")
+    return file.replace("\\", "/").removeprefix(f"{campaign.names.inbox}/")
 
 
 def _user() -> str:
@@ -353,11 +355,11 @@ def _is_error(notice: Notice) -> bool:
     return notice.diagnostic.severity.value == "error"
 
 
-def _print_content(judged: Judged, language: Language) -> None:
+def _print_content(judged: Judged, campaign: Campaign, language: Language) -> None:
     """The disposition of a content, in a line; and a line for each finding about it."""
     from gouji.collection.campaign import DISPOSITIONS
 
-    name = f"inbox/{judged.name}"
+    name = f"{campaign.names.inbox}/{judged.name}"
     if judged.member is not None:
         own = judged.entry.summary.wrong if judged.entry.summary is not None else ()
         why = f": {' '.join(own)}" if own else ""

@@ -126,7 +126,7 @@ def _remarks(snapshot: Overview, language: Language) -> Iterator[str]:
     yield phrase("待核对", "To be looked at", language)
     for judged, finding in snapshot.remarks:
         severity = SEVERITIES[finding.severity].text(language)
-        yield f"inbox/{judged.name}: {finding.code} {severity}: {finding.message(language)}"
+        yield f"{snapshot.campaign.names.inbox}/{judged.name}: {finding.code} {severity}: {finding.message(language)}"
 
 
 def _table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import IO, TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 from gouji.checks import Priors
 from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intake
 from gouji.common import native
-from gouji.findings import Finding, Phrase, reason_of
+from gouji.findings import Finding, Language, Phrase, reason_of
 from gouji.findings.rules import C743, F109
 from gouji.form import Edition, Reading, Submission
 from gouji.reading import DEFAULT_OPTIONS, Options, api
@@ -20,8 +20,26 @@ from gouji.reading import DEFAULT_OPTIONS, Options, api
 if TYPE_CHECKING:
     from gouji.collection.campaign.accepted import AcceptedFiles
 
-CAMPAIGN_FILE, ACCEPTED = "campaign.toml", "accepted"
-"""The file that makes a folder a campaign, and the folder in it with what counts."""
+CAMPAIGN_FILE = "campaign.toml"
+"""The file that makes a folder a campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderNames:
+    """The folders in a campaign: what is sent out, what came in, what counts, what goes back."""
+
+    outbox: str
+    inbox: str
+    accepted: str
+    returned: str
+
+
+FOLDER_NAMES: Mapping[Language, FolderNames] = {
+    "en": FolderNames("outbox", "inbox", "accepted", "returned"),
+    "zh": FolderNames("下发", "收件", "已通过", "退改"),
+}
+ACCEPTED = frozenset(names.accepted for names in FOLDER_NAMES.values())
+"""The folder with what counts, in either language."""
 _LINES = (".ndjson", ".jsonl")
 _DATA = (".json", *_LINES)
 
@@ -107,11 +125,11 @@ def sources_in(paths: Iterable[Path]) -> Iterator[Source]:
     """
     accepted = _accepted_files()
     for path in paths:
-        start = path / ACCEPTED if (path / CAMPAIGN_FILE).is_file() else path
+        start = accepted_in(path) if (path / CAMPAIGN_FILE).is_file() else path
         folders = [start]
 
         def chosen(found: Sequence[Path | ArchiveMember], folders: list[Path] = folders) -> list[Path | ArchiveMember]:
-            folders += (each.parent / ACCEPTED for each in found if isinstance(each, Path) and _is_settings(each))
+            folders += (accepted_in(each.parent) for each in found if isinstance(each, Path) and _is_settings(each))
             return _what_counts(found)
 
         # Lines of JSON may be many; a workbook that is too large is said to be so when it is read.
@@ -176,7 +194,20 @@ def _what_counts(found: Sequence[Path | ArchiveMember]) -> list[Path | ArchiveMe
 
 def _counts(place: PurePath, campaigns: Collection[PurePath]) -> bool:
     campaign = next((above for above in place.parents if above in campaigns), None)
-    return campaign is None or place.is_relative_to(campaign / ACCEPTED)
+    return campaign is None or any(place.is_relative_to(campaign / name) for name in ACCEPTED)
+
+
+def accepted_in(campaign: Path) -> Path:
+    """The folder of a campaign with what counts, in the language that is there.
+
+    Args:
+        campaign: its folder.
+
+    Returns:
+        The folder; by its English name if there is none.
+    """
+    names = [names.accepted for names in FOLDER_NAMES.values()]
+    return campaign / next((name for name in names if (campaign / name).is_dir()), names[0])
 
 
 def _pieces(name: str, holds: Path | bytes | Finding) -> Iterator[Source]:

@@ -27,9 +27,11 @@ from gouji.collection.campaign.standing import (
 )
 from gouji.collection.campaign.status import Call, Overview, overview, record
 from gouji.collection.campaign.status_page import is_status_page, status_page
+from gouji.collection.sources import FOLDER_NAMES
 
 __all__ = [
     "DISPOSITIONS",
+    "FOLDER_NAMES",
     "STATES",
     "AgencyStanding",
     "Call",

@@ -63,7 +63,7 @@ class AcceptedFiles:
         """The folder of accepted readings that a folder is or lies in."""
         if inside not in self._campaigns:
             above = None if inside.parent == inside else self._folder(inside.parent)
-            is_accepted = inside.name == ACCEPTED and all(
+            is_accepted = inside.name in ACCEPTED and all(
                 (inside.parent / name).is_file() for name in (CAMPAIGN_FILE, LEDGER_FILE)
             )
             self._campaigns[inside] = inside if is_accepted else above

@@ -28,7 +28,7 @@ from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import Judged
 from gouji.collection.campaign.status import Overview, overview
 from gouji.collection.dispatch import Order, to_folder
-from gouji.collection.sources import priors
+from gouji.collection.sources import FOLDER_NAMES, priors
 from gouji.common import native, write_whole
 from gouji.findings import Language, Phrase
 from gouji.form import Edition, edition_for, load, load_file
@@ -59,6 +59,7 @@ def new_campaign(
     password: str = "",
     key: bytes | None = None,
     language: Language = "zh",
+    folders: Language = "en",
     executor: Executor | None = None,
 ) -> Campaign:
     """Make the folder of a campaign: a blank workbook for every agency, an inbox, a ledger.
@@ -76,6 +77,7 @@ def new_campaign(
         password: asked for when someone removes the sheet protection of a workbook; no security.
         key: seals the stamps; it is not kept, and is needed again to collect.
         language: of what is sent back to the agencies.
+        folders: the language of the names of its folders: ``inbox`` or ``收件``.
         executor: writes the workbooks in several processes.
 
     Returns:
@@ -113,6 +115,7 @@ def new_campaign(
         prior=prior,
         sealed=key is not None,
         language=language,
+        folders=folders,
     )
     make_campaign(Path(folder), settings, roster=Path(roster), template=template, send_out=send_out)
     return open_campaign(Path(folder))
@@ -144,6 +147,7 @@ def settings_for(
     prior: Path | None,
     sealed: bool,
     language: Language,
+    folders: Language = "en",
 ) -> Settings:
     """The settings of a campaign that is to be made.
 
@@ -157,6 +161,7 @@ def settings_for(
         prior: last year's reports, which stay where they are.
         sealed: the stamps carry the office's seal.
         language: of what is sent back to the agencies.
+        folders: the language of the names of the folders.
 
     Returns:
         The settings, with the names the files get in the folder.
@@ -170,6 +175,7 @@ def settings_for(
         prior=_seen_from(folder, prior) if prior is not None else "",
         sealed=sealed,
         language=language,
+        folders=folders,
     )
 
 
@@ -191,11 +197,11 @@ def make_campaign(
     """
     if is_campaign(folder):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
-    prepare(folder)
+    prepare(folder, settings.folders)
     _copy(roster, folder / settings.roster)
     if template is not None:
         _copy(template, folder / settings.template)
-    send_out(folder / "outbox")
+    send_out(folder / FOLDER_NAMES[settings.folders].outbox)
     finish(folder, settings)
 
 

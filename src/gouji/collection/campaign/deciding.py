@@ -161,6 +161,6 @@ def _bytes(campaign: Campaign, chosen: Judged, options: Options) -> bytes:
                 if data is not None:
                     return data
     raise CannotDecideError(
-        f"{chosen.name} 已不在 inbox 中，请放回后再试",
+        f"{chosen.name} 已不在收件文件夹中，请放回后再试",
         f"{chosen.name} is no longer in the inbox: put it back and try again",
     )

@@ -28,6 +28,7 @@ class Settings:
         issue: which issue of the workbooks was sent out last; earlier ones are told apart.
         sealed: stamps carry the office's seal, so that collecting needs its key.
         language: of workbooks and notices sent back to the agencies.
+        folders: the language of the names of the campaign's folders.
     """
 
     edition: str
@@ -39,6 +40,7 @@ class Settings:
     issue: int = 1
     sealed: bool = False
     language: Language = "zh"
+    folders: Language = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,11 @@ _KEYS: Mapping[str, _Key] = {
         Phrase(' "zh" 或 "en"', '"zh" or "en"'),
         lambda value: value if value in ("zh", "en") else None,
         "退改件和通知的语言",
+    ),
+    "folders": _Key(
+        Phrase(' "zh" 或 "en"', '"zh" or "en"'),
+        lambda value: value if value in ("zh", "en") else None,
+        "文件夹的名称：zh 为 下发、收件、已通过、退改；改动时文件夹要一起改名",
     ),
 }
 

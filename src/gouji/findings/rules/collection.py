@@ -469,8 +469,8 @@ C748 = Rule(
     "C748",
     Severity.INFO,
     Phrase("收表前文件已移走", "Gone before it was read"),
-    Phrase("文件已不在 inbox 中，没有读取", "The file is no longer in the inbox and was not read"),
-    Phrase("如需收取，请放回 inbox 再运行一次", "Put it back into the inbox and run again if it is to count"),
+    Phrase("文件已不在收件文件夹中，没有读取", "The file is no longer in the inbox and was not read"),
+    Phrase("如需收取，请放回收件文件夹再运行一次", "Put it back into the inbox and run again if it is to count"),
     why=Phrase(
         "文件在列出之后、读取之前被移走，程序没有见到内容，不作任何判断。",
         "The file was moved between listing and reading. Its content was never seen, and nothing is "
@@ -482,7 +482,7 @@ C749 = Rule(
     Severity.ERROR,
     Phrase("读不出，不能确定单位", "Not readable, so nobody's"),
     Phrase("文件读不出（{found}），不知道是哪个单位的", "It cannot be read ({found}), so nobody knows whose it is"),
-    Phrase("请按来源联系报送单位，通知见 returned", "Ask who sent it; a notice for them is in returned"),
+    Phrase("请按来源联系报送单位，通知在退改文件夹中", "Ask who sent it; a notice for them is in returned"),
     why=Phrase(
         "只有工作簿里的标记能说明是哪个单位的。文件名里的单位名只作提示，不据此归入。",
         "Only the stamp inside says whose a workbook is. An agency's name in the name of the file is shown as a hint "
