@@ -21,8 +21,9 @@ from gouji.version import __version__
 
 if TYPE_CHECKING:
     from gouji.checks import Priors
-    from gouji.collection import Loaded, priors, read_files, submissions
+    from gouji.collection import Doubt, Loaded, priors, read_files, submissions
     from gouji.collection.campaign import (
+        AgencyDoubt,
         Campaign,
         CannotDecideError,
         Collected,
@@ -35,7 +36,15 @@ if TYPE_CHECKING:
         open_campaign,
         status_page,
     )
-    from gouji.collection.campaign.api import accept, collect, exclude, new_campaign, status, undo_decision
+    from gouji.collection.campaign.api import (
+        accept,
+        answer_doubt,
+        collect,
+        exclude,
+        new_campaign,
+        status,
+        undo_decision,
+    )
     from gouji.findings import Finding, Phrase, Rule, Severity
     from gouji.form import (
         Agency,
@@ -93,6 +102,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Agency",
+    "AgencyDoubt",
     "Amount",
     "AmountTotal",
     "Blank",
@@ -106,6 +116,7 @@ __all__ = [
     "Count",
     "CountTotal",
     "Date",
+    "Doubt",
     "Edition",
     "Finding",
     "FrozenModel",
@@ -143,6 +154,7 @@ __all__ = [
     "UnknownEditionError",
     "__version__",
     "accept",
+    "answer_doubt",
     "blanks",
     "collect",
     "compare",
@@ -185,7 +197,9 @@ __all__ = [
 _HOMES = {
     "gouji.checks": ("Priors",),
     "gouji.collection.sources": ("Loaded", "priors", "read_files", "submissions"),
+    "gouji.collection.doubts": ("Doubt",),
     "gouji.collection.campaign": (
+        "AgencyDoubt",
         "Campaign",
         "CannotDecideError",
         "Collected",
@@ -198,7 +212,15 @@ _HOMES = {
         "open_campaign",
         "status_page",
     ),
-    "gouji.collection.campaign.api": ("accept", "collect", "exclude", "new_campaign", "status", "undo_decision"),
+    "gouji.collection.campaign.api": (
+        "accept",
+        "answer_doubt",
+        "collect",
+        "exclude",
+        "new_campaign",
+        "status",
+        "undo_decision",
+    ),
     "gouji.findings": ("Finding", "Phrase", "Rule", "Severity"),
     "gouji.form.edition": (
         "Edition",

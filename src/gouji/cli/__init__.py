@@ -31,6 +31,7 @@ VERBS = {
     "status": ("campaign", "Show how a collection stands."),
     "accept": ("campaign", "Let a file count whatever the program says."),
     "exclude": ("campaign", "Let a file not count."),
+    "answer": ("campaign", "Give a reason for what is odd about an accepted file."),
     "consolidate": ("consolidate_export", "Add up what agencies filed."),
     "compare": ("compare_similar", "Put reports side by side."),
     "similar": ("compare_similar", "Find texts that were taken over from another report."),

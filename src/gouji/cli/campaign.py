@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,12 +33,12 @@ from gouji.cli.common import (
     write,
 )
 from gouji.cli.context import PriorPath, priors_of
-from gouji.cli.findings import MOST_SHOWN, print_findings
+from gouji.cli.findings import MOST_SHOWN, print_doubt, print_doubts, print_findings
 from gouji.cli.roster import roster_of, send
 from gouji.cli.workers import Dask, Jobs, workers
 
 if TYPE_CHECKING:
-    from gouji.collection.campaign import Campaign, Collected, DecisionKind, Judged, Notice
+    from gouji.collection.campaign import AgencyDoubt, Campaign, Collected, DecisionKind, Judged, Notice
     from gouji.findings import Language
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.", show_default=False)]
@@ -165,6 +166,8 @@ def collect(
             phrase(f"还有 {left} 份没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
         )
     _print_counts(done, fresh, language)
+    with campaign.looked_at() as ledger:
+        _print_doubts(campaign, done, list(campaigns.agency_doubts(ledger, done.standings)), language)
     wrong = any(judged.wrong for judged in fresh) or any(_is_error(notice) for notice in done.notices)
     if wrong:
         raise typer.Exit(Exit.FINDINGS)
@@ -249,6 +252,47 @@ def exclude(
     from gouji.collection.campaign import DecisionKind
 
     _decide(folder, file, DecisionKind.UNDO if undo else DecisionKind.EXCLUDE, reason, by, language_of(lang))
+
+
+def answer(
+    folder: Folder,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="A file as `gouji status` names it, or its agency: code or name.", show_default=False
+        ),
+    ],
+    *,
+    reason: Annotated[
+        str | None, typer.Option(metavar="WHY", help="Why it is right; recorded and shown.", show_default=False)
+    ] = None,
+    code: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="The doubts of one code only, such as P507.", show_default=False),
+    ] = None,
+    by: By = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back the answer: the doubts are open again.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Give a reason for what is odd about an accepted file: it is recorded, and the doubt is open no more.
+
+    gouji answer 2025年报 民政局 --code P507 --reason "电话核实，单位确为万元"
+    """
+    from gouji.collection import campaign as campaigns
+
+    language = language_of(lang)
+    if undo == bool((reason or "").strip()):
+        fail(phrase("请写 --reason 原因，或 --undo", "--reason or --undo is needed", language))
+    with opened(folder, language) as campaign:
+        which, person = _which(file, campaign), by or _user()
+        given = None if undo else (reason or "").strip()
+        try:
+            judged, doubts = campaigns.answer(campaign, which, given, person, campaigns.local_time(), code)
+        except campaigns.CannotDecideError as error:
+            fail(error.words.text(language))
+    zh, en = ("撤回", "open again") if undo else ("已答复", "answered")
+    for doubt in doubts:
+        print_doubt(f"{campaign.names.inbox}/{judged.name}", doubt, language, phrase(zh, en, language))
 
 
 # --- making ---------------------------------------------------------------------------------------------------------
@@ -388,3 +432,17 @@ def _print_counts(done: Collected, fresh: list[Judged], language: Language) -> N
             language,
         )
     )
+
+
+def _print_doubts(campaign: Campaign, done: Collected, doubts: Sequence[AgencyDoubt], language: Language) -> None:
+    """The doubts about what counts and is new; and how many are open in all."""
+    unanswered = [found for found in doubts if found.answer is None]
+    lines = [
+        (f"{campaign.names.inbox}/{current.name}", found.doubt)
+        for found in unanswered
+        if (current := found.standing.current) is not None and current.entry.sha256 in done.new
+    ]
+    print_doubts(lines, language)
+    if len(unanswered) > len(lines):
+        zh, en = f"请核对的共 {len(unanswered)} 处，见 gouji status", f"{len(unanswered)} doubts are open: gouji status"
+        print_message(phrase(zh, en, language))

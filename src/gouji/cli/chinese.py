@@ -7,7 +7,7 @@ from __future__ import annotations
 
 GROUPS = {
     "准备": ("roster", "new", "blank"),
-    "收表和审核": ("collect", "status", "accept", "exclude", "check", "import"),
+    "收表和审核": ("collect", "status", "accept", "exclude", "answer", "check", "import"),
     "汇总和公布": ("consolidate", "report", "compare", "similar"),
     "数据": ("export", "fill"),
     "查阅": ("forms", "rules", "schema"),
@@ -22,6 +22,7 @@ VERBS = {
     "status": ("查看进度", "查看进度：谁未报，谁待改，哪些问题最常见。"),
     "accept": ("认可一份文件", "不论程序怎么判断，认可一份文件，直到这个单位再报来已通过的。"),
     "exclude": ("排除一份文件", "不论程序怎么判断，排除一份文件。"),
+    "answer": ("答复疑点", "答复已通过文件的疑点：原因记录在案，不再列在“请核对”中。"),
     "check": ("审核报来的工作簿，列出问题", "审核报来的工作簿，列出问题，一行一个。"),
     "import": ("读取报来的工作簿，输出 JSON", "读取报来的工作簿，审核，输出 JSON。问题写到标准错误。"),
     "consolidate": ("汇总", "汇总各单位的填报：JSON、一份汇总工作簿、一份逐单位明细。"),
@@ -106,6 +107,12 @@ TEXTS = {
     "For machines.": "供程序读取。",
     "A file as `gouji status` names it, its path, or the beginning of its SHA-256.": (
         "文件：gouji status 显示的名称、路径，或 SHA-256 的开头几位。"
+    ),
+    "The doubts of one code only, such as P507.": "只答复这一编号的疑点，如 P507。",
+    "Why it is right; recorded and shown.": "为什么没有问题，记录下来并显示。",
+    "Take back the answer: the doubts are open again.": "撤回答复，疑点重新列出。",
+    "A file as `gouji status` names it, or its agency: code or name.": (
+        "文件（gouji status 显示的名称），或单位的代码、名称。"
     ),
     "Recorded and shown.": "原因，记录下来并显示。",
     "Whose it is, if the workbook does not say: code or name.": "工作簿上没有单位时，写单位的代码或名称。",

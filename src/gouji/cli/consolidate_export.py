@@ -27,10 +27,11 @@ from gouji.cli.common import (
     refuse_existing,
     write,
 )
-from gouji.cli.findings import print_findings, usable
+from gouji.cli.findings import print_doubts, print_findings, usable
 from gouji.cli.roster import roster_of
 
 if TYPE_CHECKING:
+    from gouji.collection import Doubt
     from gouji.findings import Language
     from gouji.form import Edition, Submission
     from gouji.publishing import Filing
@@ -82,9 +83,10 @@ def consolidate(
         fail(phrase("请用 --roster 给出名录", "name the roster with --roster", language))
     parents = _parents(members, parent, language, every_level=every_level)
     unusable: list[str] = []
+    doubts: list[tuple[str, Doubt]] = []
     found = [
         sums.Filing.of(name, submission, edition)
-        for name, submission, edition in _submissions(sources, options, language, unusable)
+        for name, submission, edition in _submissions(sources, options, language, unusable, doubts)
     ]
     edition, report_year = _one_form(found, year, options, language)
     filed = sums.filings(found, members, edition, report_year)
@@ -107,6 +109,7 @@ def consolidate(
                 language,
             )
         )
+    print_doubts(doubts, language)
     if filed.findings or unusable:
         raise typer.Exit(Exit.FINDINGS)
 
@@ -192,10 +195,15 @@ def _known(
 
 
 def _submissions(
-    sources: list[Path], options: Options, language: Language, unusable: list[str]
+    sources: list[Path],
+    options: Options,
+    language: Language,
+    unusable: list[str],
+    doubts: list[tuple[str, Doubt]] | None = None,
 ) -> Iterator[tuple[str, Submission, Edition]]:
     """The submissions of the sources with their editions; what holds none is said and put among the *unusable*.
 
+    Doubts that nobody has answered are put among the *doubts*.
     What the office accepted in spite of errors is taken, and its errors are said again: the sum has them too.
     """
     from gouji.findings import Severity
@@ -205,6 +213,8 @@ def _submissions(
         found = True
         errors = [finding for finding in source.diagnostics if finding.severity is Severity.ERROR]
         print_findings(source.name, errors, language)
+        if doubts is not None:
+            doubts += ((source.name, doubt) for doubt in source.doubts)
         yield source.name, submission, edition
     if not found:
         print_message(phrase("没有可用的填报数据", "there is no submission in these", language))

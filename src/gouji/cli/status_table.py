@@ -40,6 +40,7 @@ def lines(snapshot: Overview, language: Language) -> Iterator[str]:
     yield from _groups(snapshot, language)
     yield from _problems(snapshot, language)
     yield from _calls(snapshot, language)
+    yield from _doubts(snapshot, language)
     yield from _remarks(snapshot, language)
 
 
@@ -117,6 +118,20 @@ def _call(call: Call, language: Language) -> list[str]:
     )
     contact = "  ".join(detail for detail in (member.contact, *member.telephones, member.email) if detail)
     return [STATES[call.standing.state].text(language), member.code, member.name, contact, why]
+
+
+def _doubts(snapshot: Overview, language: Language) -> Iterator[str]:
+    if not snapshot.open_doubts:
+        return
+    yield ""
+    yield phrase("请核对（已通过，有疑点；答复用 gouji answer）", "Accepted, with a doubt (gouji answer)", language)
+    for found in snapshot.open_doubts[:_MOST_CALLS]:
+        member, doubt = found.standing.member, found.doubt
+        place = f"{doubt.place}:" if doubt.place else ""
+        yield f"  {member.code} {member.short_name or member.name}:{place} {doubt.code}: {doubt.message.text(language)}"
+    left = len(snapshot.open_doubts) - _MOST_CALLS
+    if left > 0:
+        yield phrase(f"还有 {left} 处，见 --html 或 --json", f"{left} more in --html and --json", language)
 
 
 def _remarks(snapshot: Overview, language: Language) -> Iterator[str]:

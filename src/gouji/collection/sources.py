@@ -10,6 +10,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 from gouji.checks import Priors
+from gouji.collection.doubts import Doubt, doubts_of, open_doubts
 from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intake
 from gouji.common import native
 from gouji.findings import Finding, Language, Phrase, reason_of
@@ -52,11 +53,13 @@ class Loaded:
         name: the file as it was named, with the line behind it where it has several.
         submission: None where there is none that is valid.
         diagnostics: its findings.
+        doubts: warnings of a valid submission that nobody has answered, recorded ones too.
     """
 
     name: str
     submission: Submission | None
     diagnostics: tuple[Finding, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,13 @@ class Source:
     Attributes:
         holds: a file on the disk, the bytes of one in an archive, a line of JSON; or why there is none of these.
         filed: the SHA-256 of what the office filed there, if it is an accepted reading of a campaign.
+        answered: the codes of its warnings for which the office gave a reason.
     """
 
     name: str
     holds: Path | bytes | str | Finding
     filed: str | None = None
+    answered: frozenset[str] = frozenset()
 
     @property
     def weight(self) -> int:
@@ -161,7 +166,7 @@ def _on_disk(path: Path, accepted: AcceptedFiles) -> Iterator[Source]:
     if isinstance(expected, Finding):
         yield Source(name, expected)
     elif expected is not None:
-        yield Source(name, path, expected)
+        yield Source(name, path, expected, accepted.answered(path))
     else:
         yield from _pieces(name, path)
 
@@ -273,11 +278,12 @@ def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
     if isinstance(holds, Finding):
         return Loaded(piece.name, None, (holds,))
     if isinstance(holds, str):
-        return Loaded(piece.name, *api.load_submission(holds, options))
+        return _parsed(piece, holds, options)
     if not piece.name.lower().endswith(_DATA):
         returned = api.fetch(holds, options) if isinstance(holds, Path) else api.Returned(piece.name, holds)
         reading = api.read_returned(returned, options)
-        return Loaded(reading.file, reading.submission, reading.diagnostics)
+        found = reading.diagnostics
+        return Loaded(reading.file, reading.submission, found, tuple(doubts_of(found)) if reading.submission else ())
     try:
         with _opened(holds) as stream:
             return _loaded(piece, stream.read(), options)
@@ -292,4 +298,10 @@ def _loaded(source: Source, data: bytes, options: Options) -> Loaded:
     text = _text(data)
     if isinstance(text, Finding):
         return Loaded(source.name, None, (text,))
-    return Loaded(source.name, *api.load_submission(text, options, overruled=source.filed is not None))
+    return _parsed(source, text, options)
+
+
+def _parsed(source: Source, text: str, options: Options) -> Loaded:
+    submission, findings = api.load_submission(text, options, overruled=source.filed is not None)
+    doubts = () if submission is None else open_doubts(text, findings, source.answered)
+    return Loaded(source.name, submission, findings, doubts)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gouji.collection.campaign.collecting import Collected
 from gouji.collection.campaign.collecting import collect as collect_from
-from gouji.collection.campaign.deciding import decide
+from gouji.collection.campaign.deciding import answer, decide
 from gouji.collection.campaign.folder import (
     Campaign,
     NotACampaignError,
@@ -28,6 +28,7 @@ from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import Judged
 from gouji.collection.campaign.status import Overview, overview
 from gouji.collection.dispatch import Order, to_folder
+from gouji.collection.doubts import Doubt
 from gouji.collection.sources import FOLDER_NAMES, priors
 from gouji.common import native, write_whole
 from gouji.findings import Language, Phrase
@@ -371,3 +372,25 @@ def undo_decision(campaign: Campaign, file: str, reason: str, *, person: str) ->
         LedgerError: another process is at work here, or the ledger cannot be used.
     """
     return decide(campaign, file, Decision(DecisionKind.UNDO, reason, person, local_time()))
+
+
+def answer_doubt(
+    campaign: Campaign, file: str, reason: str | None, *, person: str, code: str | None = None
+) -> tuple[Judged, tuple[Doubt, ...]]:
+    """Answer the doubts about a file that counts: the reason is recorded, and they are open no more.
+
+    Args:
+        campaign: from :func:`gouji.open_campaign`.
+        file: a name under which it came, the end of one, the beginning of its SHA-256; or the agency it is from.
+        reason: recorded and displayed; None takes back the one given before.
+        person: who answers, likewise.
+        code: of the doubts; None for all of them.
+
+    Returns:
+        The file, and the doubts that were answered or are open again.
+
+    Raises:
+        CannotDecideError: there is no such file, it does not count, or there is no such doubt about it.
+        LedgerError: another process is at work here, or the ledger cannot be used.
+    """
+    return answer(campaign, file, reason, person, local_time(), code)

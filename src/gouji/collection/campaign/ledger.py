@@ -26,7 +26,7 @@ from gouji.findings import Phrase, Severity
 from gouji.form import Reading
 
 LEDGER_FILE = "ledger.sqlite"
-_FORMAT = 2
+_FORMAT = 3
 _SCHEMA = """
 CREATE TABLE arrivals (
   number INTEGER PRIMARY KEY,
@@ -69,6 +69,18 @@ CREATE TABLE attempts (
   count INTEGER NOT NULL
 );
 """
+_SINCE_3 = """
+CREATE TABLE IF NOT EXISTS doubt_answers (
+  number INTEGER PRIMARY KEY,
+  arrival INTEGER NOT NULL REFERENCES arrivals,
+  code TEXT NOT NULL,
+  reason TEXT,
+  person TEXT NOT NULL,
+  decided TEXT NOT NULL
+);
+"""
+_ADDED = {2: _SINCE_2, 3: _SINCE_3}
+"""The tables each format added to the one before."""
 _PATIENCE = 5.0
 """Seconds to wait for another program that has the ledger open."""
 
@@ -105,6 +117,16 @@ class Decision:
     agency: str | None = None
     number: int = 0
     reading: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtAnswer:
+    """The office's answer to the doubts of one code about a content; without a reason an earlier one is taken back."""
+
+    code: str
+    reason: str | None
+    person: str
+    decided: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +197,62 @@ class LedgerEntry:
     decision: Decision | None
 
 
+class DoubtAnswers:
+    """The part of a ledger with the office's answers to doubts."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, sha256: str, answer: DoubtAnswer) -> None:
+        """Record an answer to the doubts of one code about a content. Earlier ones stay.
+
+        Args:
+            sha256: of a content that came in.
+            answer: the last one of a code holds.
+        """
+        self._connection.execute(
+            "INSERT INTO doubt_answers VALUES (?, (SELECT number FROM arrivals WHERE sha256 = ?), ?, ?, ?, ?)",
+            (
+                _next(self._connection),
+                sha256,
+                answer.code,
+                answer.reason,
+                answer.person,
+                _text(answer.decided),
+            ),
+        )
+
+    def holding(self) -> dict[str, dict[str, DoubtAnswer]]:
+        """The answers that hold.
+
+        Returns:
+            By the SHA-256 of a content, and by code; those that were taken back are not there.
+        """
+        answers: dict[str, dict[str, DoubtAnswer]] = {}
+        rows = self._connection.execute(
+            "SELECT sha256, code, reason, person, decided FROM doubt_answers"
+            " JOIN arrivals ON arrivals.number = doubt_answers.arrival ORDER BY doubt_answers.number"
+        )
+        for sha256, code, reason, person, decided in rows:
+            ours = answers.setdefault(sha256, {})
+            ours.pop(code, None)
+            if reason is not None:
+                ours[code] = DoubtAnswer(code, reason, person, datetime.fromisoformat(decided))
+        return answers
+
+    def of_documents(self) -> dict[str, frozenset[str]]:
+        """The codes that are answered, by the SHA-256 of the readings as JSON."""
+        answers = self.holding()
+        rows = self._connection.execute("SELECT document_sha256, sha256 FROM readings JOIN arrivals USING (number)")
+        return {digest: frozenset(answers[sha256]) for digest, sha256 in rows if sha256 in answers}
+
+
 class Ledger:
     """The ledger of a campaign. Changes hold once :meth:`commit` returns, all of them or none."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.doubt_answers = DoubtAnswers(connection)
 
     @classmethod
     def create(cls, path: Path) -> None:
@@ -202,7 +275,7 @@ class Ledger:
             ):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
             if empty:
-                _execute(connection, _SCHEMA + _SINCE_2)
+                _execute(connection, _SCHEMA + "".join(_ADDED.values()))
             connection.execute("COMMIT")
 
     @classmethod
@@ -229,11 +302,11 @@ class Ledger:
             )
         with _opened(path, write=write) as connection:
             (found,) = connection.execute("PRAGMA user_version").fetchone()
-            if found == 1 and write:
+            if 1 <= found < _FORMAT and write:
                 connection.execute("BEGIN IMMEDIATE")
-                _execute(connection, _SINCE_2)
+                _execute(connection, "".join(added for since, added in _ADDED.items() if since > found))
                 connection.execute("COMMIT")
-            elif found == 1:
+            elif 1 <= found < _FORMAT:
                 raise LedgerError(
                     Phrase(
                         f"台账 {path} 是旧格式：请先运行一次 gouji collect",
@@ -287,7 +360,7 @@ class Ledger:
         number = self._number_of(sha256)
         is_new = number is None
         if is_new:
-            number = self._next()
+            number = _next(self._connection)
             self._connection.execute(
                 "INSERT INTO arrivals (number, sha256, arrived) VALUES (?, ?, ?)", (number, sha256, _text(now))
             )
@@ -435,7 +508,7 @@ class Ledger:
             "INSERT INTO decisions (number, arrival, kind, agency, reason, person, decided, reading)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                self._next(),
+                _next(self._connection),
                 self._number_of(sha256),
                 decision.kind.value,
                 decision.agency,
@@ -457,13 +530,6 @@ class Ledger:
             " ORDER BY decisions.number"
         )
         return tuple((sha256, _decision(*rest)) for sha256, *rest in rows)
-
-    def _next(self) -> int:
-        (last,) = self._connection.execute(
-            "SELECT max(coalesce((SELECT max(number) FROM arrivals), 0),"
-            " coalesce((SELECT max(number) FROM decisions), 0))"
-        ).fetchone()
-        return int(last) + 1
 
     # --- all of it --------------------------------------------------------------------------------------------------
 
@@ -507,6 +573,14 @@ class Ledger:
             "SELECT summary, document_sha256 FROM readings WHERE id = ?", (reading,)
         ).fetchone()
         return row
+
+
+def _next(connection: sqlite3.Connection) -> int:
+    """The next number in the order of things."""
+    tables = ("arrivals", "decisions", "doubt_answers")
+    counts = ", ".join(f"coalesce((SELECT max(number) FROM {table}), 0)" for table in tables)  # noqa: S608
+    (last,) = connection.execute(f"SELECT max({counts})").fetchone()  # names of our own
+    return int(last) + 1
 
 
 def _execute(connection: sqlite3.Connection, statements: str) -> None:

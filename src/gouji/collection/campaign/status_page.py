@@ -35,6 +35,8 @@ _WORDS = {
     "everyone": Phrase("全部单位", "Everyone"),
     "look": Phrase("待核对", "To be looked at"),
     "file": Phrase("文件", "File"),
+    "doubts": Phrase("请核对（已通过，有疑点）", "Accepted, with a doubt"),
+    "place": Phrase("位置", "Place"),
     "made": Phrase("制作于", "Made"),
     "received": Phrase("共收到", "Contents received:"),
 }
