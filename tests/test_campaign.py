@@ -928,3 +928,59 @@ def test_folders_have_chinese_names_where_the_office_is_chinese(tmp_path: Path) 
     (folder / "已通过" / "X1 民政局.json").write_bytes(b"{}")
     (changed,) = submissions(folder)
     assert [finding.code for finding in changed.diagnostics] == ["C743"]
+
+
+# --- what is said of what came in -----------------------------------------------------------------------------------
+
+
+def test_that_many_came_late_is_said_once(campaign: Campaign) -> None:
+    late = make_campaign(campaign.folder.parent / "迟", deadline=date(2026, 1, 2))
+    for code in ("X1", "X2", "X3"):
+        put(late, f"{code}.xlsx", workbook(code))
+    done = run("collect", late.folder)
+    assert done.stderr.count("C741") == 1
+    assert "3 came after" in done.stderr
+    assert "X1.xlsx" not in done.stderr  # nothing else is to be said of it
+
+
+def test_a_file_nobody_can_read_is_called_what_it_is(campaign: Campaign) -> None:
+    put(campaign, "扫描.pdf", b"%PDF-1.7")
+    done = run("collect", campaign.folder, "--lang", "zh")
+    line = next(line for line in done.stderr.split("\n") if "C749" in line)
+    assert "PDF" in line
+    assert "F105" in line
+
+
+def test_a_ledger_that_does_not_say_what_a_file_was_is_read(campaign: Campaign) -> None:
+    put(campaign, "扫描.pdf", b"%PDF-1.7")
+    taken(campaign)
+    with contextlib.closing(sqlite3.connect(campaign.folder / "ledger.sqlite")) as connection, connection:
+        ((text,),) = connection.execute("SELECT summary FROM readings").fetchall()
+        older = {name: value for name, value in json.loads(text).items() if name != "what"}
+        connection.execute("UPDATE readings SET summary = ?", (json.dumps(older),))
+    assert codes(taken(campaign), "扫描.pdf") == ["C749"]
+
+
+def test_what_was_excluded_is_to_be_looked_at_no_more(campaign: Campaign) -> None:
+    put(campaign, "同心县.xlsx", workbook("Z9", name="同心县民政局"))
+    taken(campaign)
+    assert "同心县.xlsx" in run("status", campaign.folder).stdout
+    decided(campaign, "同心县.xlsx", DecisionKind.EXCLUDE)
+    assert "同心县.xlsx" not in run("status", campaign.folder).stdout
+
+
+@pytest.mark.parametrize(("deadline", "asked"), [("2025-01-31", True), ("2025-12-31", True), ("2026-01-01", False)])
+def test_a_deadline_before_the_end_of_the_year_is_asked_about(tmp_path: Path, deadline: str, *, asked: bool) -> None:
+    roster = tmp_path / "名录.csv"
+    roster.write_text("代码,名称\n1,甲局\n", "utf-8")
+    done = run("new", tmp_path / "年报", "--roster", roster, "--year", str(YEAR), "--deadline", deadline)
+    assert done.returncode == 0
+    assert ("2026 meant" in done.stderr) == asked
+
+
+@pytest.mark.parametrize(("name", "words"), [("-", "标准输入"), ("无*.xlsx", "没有文件符合"), ("无.xlsx", "不存在")])
+@pytest.mark.parametrize("verb", [["check"], ["fill", "-o", "a.xlsx"], ["roster"], ["export", "-o", "b.csv"]])
+def test_what_is_no_file_is_answered_for_what_it_is(verb: list[str], name: str, words: str, tmp_path: Path) -> None:
+    done = run("--lang", "zh", *verb, name, cwd=tmp_path)
+    assert words in done.output
+    assert done.returncode != 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -39,8 +40,9 @@ from gouji.cli.workers import Dask, Jobs, workers
 
 if TYPE_CHECKING:
     from gouji.collection.campaign import AgencyDoubt, Campaign, Collected, DecisionKind, Judged, Notice
-    from gouji.findings import Language
+    from gouji.findings import Finding, Language
 
+_LATE = "C741"
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.", show_default=False)]
 What = Annotated[
     str,
@@ -94,12 +96,15 @@ def new(
         )
     if campaigns.is_campaign(folder):
         fail(phrase(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
+    due = _date(deadline, language)
+    if due <= date(year, 12, 31):
+        _ask_about(due, year, language)
     key = key_of(key_file, language)
     settings = campaigns.settings_for(
         folder,
         spec,
         year=year,
-        deadline=_date(deadline, language),
+        deadline=due,
         roster=roster,
         template=template,
         prior=prior,
@@ -165,6 +170,7 @@ def collect(
         print_message(
             phrase(f"还有 {left} 份没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
         )
+    _print_late(fresh, campaign, language)
     _print_counts(done, fresh, language)
     with campaign.looked_at() as ledger:
         _print_doubts(campaign, done, list(campaigns.agency_doubts(ledger, done.standings)), language)
@@ -311,6 +317,17 @@ def _date(text: str, language: Language) -> date:
         )
 
 
+def _ask_about(due: date, year: int, language: Language) -> None:
+    """A deadline within the year that is reported on is mostly a slip: asked at a terminal, told to a script."""
+    zh = f"截止日期 {due} 在 {year} 年度结束之前，是否应为 {year + 1} 年"
+    en = f"the deadline {due} is before the end of the report year {year}: was {year + 1} meant"
+    if sys.stdin.isatty():
+        question = phrase(f"{zh}？仍按此建立吗", f"{en}? Make it all the same", language)
+        typer.confirm(question, abort=True, err=True)
+    else:
+        print_message(phrase(f"{zh}？可在 campaign.toml 中改", f"{en}? campaign.toml can be changed", language))
+
+
 # --- opening --------------------------------------------------------------------------------------------------------
 
 
@@ -392,7 +409,12 @@ def _user() -> str:
 def _is_worth_a_line(judged: Judged) -> bool:
     from gouji.collection.campaign import Disposition
 
-    return judged.disposition is not Disposition.COUNTS or bool(judged.findings)
+    return judged.disposition is not Disposition.COUNTS or bool(_told_alone(judged))
+
+
+def _told_alone(judged: Judged) -> list[Finding]:
+    """The findings about a content that are told with it: that many came late is told once for all of them."""
+    return [finding for finding in judged.findings if finding.code != _LATE]
 
 
 def _is_error(notice: Notice) -> bool:
@@ -410,7 +432,20 @@ def _print_content(judged: Judged, campaign: Campaign, language: Language) -> No
         print_message(
             f"{name}: {DISPOSITIONS[judged.disposition].text(language)} {judged.member.code} {judged.member.name}{why}"
         )
-    print_findings(name, judged.findings, language)
+    print_findings(name, _told_alone(judged), language)
+
+
+def _print_late(fresh: Sequence[Judged], campaign: Campaign, language: Language) -> None:
+    """The one line about all that came after the deadline."""
+    from gouji.findings import SEVERITIES
+    from gouji.findings.rules import C741
+
+    late = sum(any(finding.code == _LATE for finding in judged.findings) for judged in fresh)
+    if late:
+        deadline = campaign.settings.deadline.isoformat()
+        zh, en = f"{late} 份在截止日期 {deadline} 之后收到", f"{late} came after the deadline, {deadline}"
+        severity = SEVERITIES[C741.severity].text(language)
+        print_message(f"{campaign.names.inbox}: {C741.code} {severity}: {phrase(zh, en, language)}")
 
 
 def _print_counts(done: Collected, fresh: list[Judged], language: Language) -> None:

@@ -137,6 +137,7 @@ class Summary:
         stamped: the workbook itself states whose it is.
         wrong: the codes of its errors, each once, in order; what follows from another is left out.
         odd: the codes of its warnings, likewise.
+        what: the first error of a file that could not be read, in Chinese and in English; older ledgers have none.
     """
 
     status: str
@@ -148,6 +149,7 @@ class Summary:
     stamped: bool
     wrong: tuple[str, ...]
     odd: tuple[str, ...]
+    what: tuple[str, str] | None = None
 
     @classmethod
     def of(cls, reading: Reading) -> Self:
@@ -161,6 +163,7 @@ class Summary:
         """
         causes = [finding for finding in reading.diagnostics if finding.cause is None]
         agency = reading.agency
+        errors = [finding for finding in causes if finding.severity is Severity.ERROR]
         return cls(
             status=reading.status,
             edition=reading.edition,
@@ -169,8 +172,9 @@ class Summary:
             name=agency.name if agency else None,
             issue=reading.issue,
             stamped=not any(finding.code == "W210" for finding in reading.diagnostics),
-            wrong=tuple(dict.fromkeys(finding.code for finding in causes if finding.severity is Severity.ERROR)),
+            wrong=tuple(dict.fromkeys(finding.code for finding in errors)),
             odd=tuple(dict.fromkeys(finding.code for finding in causes if finding.severity is Severity.WARNING)),
+            what=(errors[0].what("zh"), errors[0].what("en")) if errors and agency is None else None,
         )
 
 
@@ -597,7 +601,9 @@ def _text(moment: datetime) -> str:
 def _summary(text: str) -> Summary:
     try:
         values = json.loads(text)
-        return Summary(**{**values, "wrong": tuple(values["wrong"]), "odd": tuple(values["odd"])})
+        lists = {name: tuple(values[name]) for name in ("wrong", "odd")}
+        what = tuple(values["what"]) if values.get("what") else None
+        return Summary(**{**values, **lists, "what": what})
     except (ValueError, TypeError, KeyError, RecursionError) as error:  # not written by this program
         raise LedgerError(
             Phrase("台账内容已损坏：请从备份中恢复", "the ledger is damaged: put it back from a backup")

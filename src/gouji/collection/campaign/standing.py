@@ -242,7 +242,9 @@ def _whose(entry: LedgerEntry, summary: Summary, directory: Directory) -> tuple[
         return directory.by_code.get(decision.agency), ()
     if summary.name is None:
         name = entry.names[0].rpartition("/")[2]
-        return None, (Finding(C749, found=" ".join(summary.wrong), suggested=directory.mentioned(name)),)
+        what = Phrase(*(summary.what or ("文件读不出", "it cannot be read")))
+        found = " ".join(summary.wrong)
+        return None, (Finding(C749, found=found, suggested=directory.mentioned(name), values={"what": what}),)
     return directory.find(summary)
 
 

@@ -151,7 +151,7 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
         remarks=tuple(
             (judged, finding)
             for judged in contents
-            if judged.disposition is not Disposition.SUPERSEDED
+            if judged.disposition not in (Disposition.SUPERSEDED, Disposition.EXCLUDED)
             for finding in judged.findings
             if finding.code not in _QUIET and not _is_reported_in_calls(judged, finding)
         ),

@@ -268,7 +268,12 @@ C732 = Rule(
     Severity.ERROR,
     Phrase("名录中没有该单位", "Agency not on the roster"),
     Phrase("名录中没有“{found}”", "{found!r} is not on the roster"),
-    _SAY_WHOSE,
+    Phrase(
+        "不该由本单位收的，用 gouji exclude 文件夹 文件 --reason 原因 排除；是名录中某单位的，"
+        "用 gouji accept 文件夹 文件 --agency 代码 --reason 原因 指明",
+        "If it is not for this office, gouji exclude DIR FILE --reason WHY leaves it out; if it is of an agency on the "
+        "roster, gouji accept DIR FILE --agency CODE --reason WHY says of which",
+    ),
     why=Phrase(
         "名录之外的报表归到谁名下，要由收表单位决定，程序不能自作主张。",
         "To whom a return from outside the roster belongs is the office's decision, not a program's.",
@@ -481,7 +486,10 @@ C749 = Rule(
     "C749",
     Severity.ERROR,
     Phrase("读不出，不能确定单位", "Not readable, so nobody's"),
-    Phrase("文件读不出（{found}），不知道是哪个单位的", "It cannot be read ({found}), so nobody knows whose it is"),
+    Phrase(
+        "不知道是哪个单位的：{what}（{found}）",
+        "Nobody knows whose it is: {what} ({found})",
+    ),
     Phrase("请按来源联系报送单位，通知在退改文件夹中", "Ask who sent it; a notice for them is in returned"),
     why=Phrase(
         "只有工作簿里的标记能说明是哪个单位的。文件名里的单位名只作提示，不据此归入。",

@@ -17,6 +17,9 @@ from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.values import Kind, read_number, shown
 from gouji.workbook.reader.years import year_in_words
 
+_RESULT = "填报检查："
+"""The beginning of the line above each table that a formula writes."""
+
 
 def beside_grid(survey: Survey, grid: GridPlan, placement: Placement, zero: Section | None) -> list[Finding]:
     """Findings about cells outside a table, but for formulas and words of ours, which are known by what they say.
@@ -59,7 +62,8 @@ def _unknown(placement: Placement, known: AbstractSet[Position]) -> list[Positio
 def _is_ours(cell: RawCell, grid: GridPlan) -> bool:
     """True if a cell outside the table is one of the form, wherever it stands now."""
     words = str(cell.value)
-    return cell.formula is not None or grid.is_printed_beside(words) or bool(year_in_words(words))
+    is_result = words.startswith(_RESULT)  # where values were pasted over formulas
+    return cell.formula is not None or is_result or grid.is_printed_beside(words) or bool(year_in_words(words))
 
 
 def _is_figure(cell: RawCell, year: int) -> bool:
