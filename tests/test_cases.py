@@ -92,7 +92,6 @@ _NOT_YET: tuple[str, ...] = (
     "package-with-backslashes",
     "package-with-backslashes-in-small-letters",
     "package-with-leading-slashes",
-    "pasted-as-values",
     "picture-as-number",
     "picture-as-text",
     "return-answer-in-note",

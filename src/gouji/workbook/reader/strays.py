@@ -34,8 +34,11 @@ def beside_grid(survey: Survey, grid: GridPlan, placement: Placement, zero: Sect
     if placement.is_in_place and bulk.has_nothing_beside(placement.sheet, grid):
         return []
     known = grid.table if placement.is_in_place else {position(cell) for cell in map(placement.cell, grid.inside)}
+    live = {position(cell) for cell in map(placement.cell, grid.live)}
     if survey.raw.values_only:  # where formulas cannot be seen, what they gave is
-        known = known | {position(cell) for cell in map(placement.cell, grid.live)}
+        known = known | live
+    elif not any(placement.sheet.at(*place).formula for place in live):  # values were pasted over all of them
+        known = known | {place for place in live if _is_figure(placement.sheet.at(*place), survey.year, zero=True)}
     strays = [place for place in _unknown(placement, known) if not _is_ours(placement.sheet.at(*place), grid)]
     figures = [place for place in strays if zero and _is_figure(placement.sheet.at(*place), survey.year)]
     if zero and figures:
@@ -66,9 +69,10 @@ def _is_ours(cell: RawCell, grid: GridPlan) -> bool:
     return cell.formula is not None or is_result or grid.is_printed_beside(words) or bool(year_in_words(words))
 
 
-def _is_figure(cell: RawCell, year: int) -> bool:
-    """True if a cell holds a number other than zero."""
-    return bool(read_number(cell, Kind(decimal=True, signed=True), year).number)
+def _is_figure(cell: RawCell, year: int, *, zero: bool = False) -> bool:
+    """True if a cell holds a number; zero only if that is asked for."""
+    number = read_number(cell, Kind(decimal=True, signed=True), year).number
+    return number is not None if zero else bool(number)
 
 
 def _stray(
