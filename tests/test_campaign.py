@@ -754,6 +754,24 @@ def test_a_ledger_that_is_missing_damaged_or_of_the_future_is_said(campaign: Cam
     assert (done.returncode, "Traceback" in done.stderr, path.exists()) == (2, False, False)
 
 
+def test_a_damaged_ledger_and_settings_are_said_in_the_offices_words(campaign: Campaign) -> None:
+    settings, ledger = campaign.folder / "campaign.toml", campaign.folder / "ledger.sqlite"
+    before = ledger.read_bytes()
+    ledger.write_bytes(before[:100] + b"rubbish!" * 2000)
+    words = run("--lang", "zh", "status", campaign.folder).stderr
+    assert "备份" in words
+    assert not any(word in words for word in ("database", "malformed", "disk image"))
+    ledger.write_bytes(before)
+    text = settings.read_text("utf-8")
+    for number, line in enumerate(text.splitlines()[1:], start=2):
+        broken = line.replace("=", "：", 1)
+        settings.write_text(text.replace(line, broken), "utf-8")
+        words = run("--lang", "zh", "status", campaign.folder).stderr
+        assert f"第 {number} 行" in words
+        assert "TOML" not in words
+        assert "Expected" not in words
+
+
 def test_two_at_once_do_not_hurt_each_other(campaign: Campaign) -> None:
     for number in range(6):
         put(campaign, f"{number}.xlsx", workbook("X1", version=number), modified=number)

@@ -629,9 +629,46 @@ def _opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise LedgerError(
-            Phrase(f"台账 {path} 现在不能用（{error}）", f"the ledger {path} cannot be used now ({error})")
-        ) from error
+        why = _reason(error)
+        raise LedgerError(Phrase(f"台账 {path} {why.zh}", f"the ledger {path} {why.en}")) from error
+
+
+_DAMAGED = Phrase(
+    "已损坏：请把备份的 ledger.sqlite 放回原处，再运行一次", "is damaged: put a backup of it back, and run again"
+)
+_REASONS = {
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_BUSY: Phrase(
+        "正被另一个程序使用：请关闭它再试", "is in use by another program: close it and try again"
+    ),
+    sqlite3.SQLITE_LOCKED: Phrase(
+        "正被另一个程序使用：请关闭它再试", "is in use by another program: close it and try again"
+    ),
+    sqlite3.SQLITE_FULL: Phrase(
+        "写不下：磁盘已满，请腾出空间再试", "cannot grow: the disk is full; make room and try again"
+    ),
+    sqlite3.SQLITE_READONLY: Phrase(
+        "不能写入：请检查权限，或是否只读", "cannot be written: look at rights, or for a read-only disk"
+    ),
+    sqlite3.SQLITE_CANTOPEN: Phrase("打不开：请检查权限和磁盘", "cannot be opened: look at rights and the disk"),
+    sqlite3.SQLITE_IOERR: Phrase(
+        "读写出错：请检查磁盘，必要时放回备份", "cannot be read: look at the disk, put back a backup if need be"
+    ),
+}
+"""Primary results of SQLite (sqlite.org/rescode.html) in the office's words."""
+
+
+def _reason(error: sqlite3.Error) -> Phrase:
+    """The reason why a ledger cannot be used, and what to do."""
+    known = _REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if known is not None:
+        return known
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith("no such"):  # tables are missing
+        return _DAMAGED
+    return Phrase(
+        f"现在不能用（{error}）：请再试，或放回备份", f"cannot be used now ({error}): try again, or put back a backup"
+    )
 
 
 @contextmanager
