@@ -90,7 +90,7 @@ def test_a_page_fits_where_it_is_read(pages: dict[str, str], name: str, width: i
 
 def test_a_report_says_that_a_table_scrolls(pages: dict[str, str]) -> None:
     large = pages["report"].count('<table class="large"')
-    assert large == pages["report"].count('<p class="scrolls"') > 0
+    assert large == pages["report"].count('<div class="wide scrolls"') > 0
 
 
 def test_the_pages_of_the_samples_stand_alone(pages: dict[str, str]) -> None:
