@@ -128,6 +128,9 @@ TEXTS = {
     "The report year, if the sources hold several.": "有几个年度时，汇总哪一年。",
     "Two or more reports: JSON, workbooks, folders, .zip archives.": "两份以上的年报：JSON、工作簿、文件夹、.zip。",
     "A page with charts instead.": "写成带图的网页。",
+    "Rank many agencies of one year and name outliers; more than 12 always are.": (
+        "同一年度的许多单位：逐项排名，指出异常值。超过 12 份时总是这样。"
+    ),
     "Show also what is the same in all.": "相同的也显示。",
     "JSON, NDJSON, workbooks, folders or .zip archives of these.": "JSON、NDJSON、工作簿，或装有这些的文件夹、.zip。",
     "Submissions or readings (JSON, NDJSON), workbooks, folders or .zip archives of these, campaigns.": (
