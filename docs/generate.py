@@ -18,6 +18,7 @@ import typer.testing
 
 import gouji
 from gouji.cli import VERBS, app
+from gouji.findings import Language
 from gouji.form import reference
 from gouji.form.models import source
 from gouji.form.models.published import published_schema
@@ -50,7 +51,8 @@ def pages() -> dict[str, str]:
     made["rules.zh-CN.md"] = reference.rules_page("zh", entries)
     made["rules.md"] = reference.rules_page("en", entries)
     made |= {f"rules/{entry.rule.code}.md": reference.rule_page(entry) for entry in entries}
-    made["cli.md"] = _command_line()
+    made["cli.md"] = _command_line("en")
+    made["cli.zh-CN.md"] = _command_line("zh")
     made["robustness.md"] = _robustness()
     made["clients.md"] = _clients()
     return made
@@ -142,11 +144,17 @@ def _robustness() -> str:
     )
 
 
-def _command_line() -> str:
+_HELP: dict[Language, str] = {
+    "en": "# Command line\n\n[简体中文](cli.zh-CN.md)\n\nThis page is what `--help` prints.\n",
+    "zh": "# 命令行\n\n[English](cli.md)\n\n本页就是 `--help` 显示的内容。\n",
+}
+
+
+def _command_line(language: Language) -> str:
     runner = typer.testing.CliRunner(env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"})
-    parts = ["# Command line\n\nThis page is what `--help` prints.\n"]
+    parts = [_HELP[language]]
     for name in [None, *VERBS]:
-        arguments = [name, "--help"] if name else ["--help"]
+        arguments = ["--lang", language, *([name] if name else []), "--help"]
         output = runner.invoke(app, arguments, prog_name="gouji").output
         lines = "\n".join(line.rstrip() for line in output.strip().splitlines())
         parts.append(f"## gouji {name or ''}".rstrip() + f"\n\n```text\n{lines}\n```\n")

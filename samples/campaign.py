@@ -223,15 +223,16 @@ def _archive(files: Mapping[str, bytes]) -> bytes:
 def main() -> None:
     """Bring what comes into the inbox of the folder."""
     folder, wave = Path(sys.argv[1]), int(sys.argv[2])
+    inbox = gouji.open_campaign(folder).inbox
     members = {member.short_name or member.name: member for member in roster().filers}
     files = first(members) if wave == 1 else second(members)
     for minute, (name, data) in enumerate(files.items()):
-        path = folder / "inbox" / name
+        path = inbox / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         moment = _NOON + 864_000.0 * (wave - 1) + 60.0 * minute
         os.utime(path, (moment, moment))
-    print(f"{len(files)} files came into {folder / 'inbox'}")
+    print(f"{len(files)} files came into {inbox}")
 
 
 if __name__ == "__main__":

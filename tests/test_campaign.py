@@ -754,6 +754,24 @@ def test_a_ledger_that_is_missing_damaged_or_of_the_future_is_said(campaign: Cam
     assert (done.returncode, "Traceback" in done.stderr, path.exists()) == (2, False, False)
 
 
+def test_a_damaged_ledger_and_settings_are_said_in_the_offices_words(campaign: Campaign) -> None:
+    settings, ledger = campaign.folder / "campaign.toml", campaign.folder / "ledger.sqlite"
+    before = ledger.read_bytes()
+    ledger.write_bytes(before[:100] + b"rubbish!" * 2000)
+    words = run("--lang", "zh", "status", campaign.folder).stderr
+    assert "备份" in words
+    assert not any(word in words for word in ("database", "malformed", "disk image"))
+    ledger.write_bytes(before)
+    text = settings.read_text("utf-8")
+    for number, line in enumerate(text.splitlines()[1:], start=2):
+        broken = line.replace("=", "：", 1)
+        settings.write_text(text.replace(line, broken), "utf-8")
+        words = run("--lang", "zh", "status", campaign.folder).stderr
+        assert f"第 {number} 行" in words
+        assert "TOML" not in words
+        assert "Expected" not in words
+
+
 def test_two_at_once_do_not_hurt_each_other(campaign: Campaign) -> None:
     for number in range(6):
         put(campaign, f"{number}.xlsx", workbook("X1", version=number), modified=number)
@@ -902,3 +920,85 @@ def test_a_template_of_the_offices_own_goes_with_the_campaign(tmp_path: Path) ->
     assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
     assert open_campaign(folder).edition.base == "2021"
     assert date(2026, 1, 31) == open_campaign(folder).settings.deadline
+
+
+# --- folders with Chinese names -------------------------------------------------------------------------------------
+
+
+def test_folders_have_chinese_names_where_the_office_is_chinese(tmp_path: Path) -> None:
+    roster, folder = tmp_path / "名录.csv", tmp_path / "年报"
+    roster.write_text(ROSTER, "utf-8")
+    words = ("--roster", roster, "--year", str(YEAR), "--deadline", "2026-01-31")
+    assert run("--lang", "zh", "new", folder, *words).returncode == 0
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == {"下发", "收件", "已通过", "退改"}
+    campaign = open_campaign(folder)
+    put(campaign, "好.xlsx", workbook("X1"))
+    put(campaign, "错.xlsx", workbook("X2", wrong=True))
+    done = run("--lang", "zh", "collect", folder)
+    assert "收件/错.xlsx" in done.stderr
+    assert [path.name for path in (folder / "已通过").iterdir()] == ["X1 民政局.json"]
+    assert {path.suffix for path in (folder / "退改").iterdir()} == {".xlsx", ".html"}
+    assert run("exclude", folder, "收件/错.xlsx", "--reason", "撤回").returncode == 0
+    # Whoever reads what counts finds it: the campaign, a folder above it, and tells a file that was changed.
+    for source in (folder, tmp_path):
+        names = [Path(found.name).name for found in submissions(source) if found.submission is not None]
+        assert names == ["X1 民政局.json"]
+    (folder / "已通过" / "X1 民政局.json").write_bytes(b"{}")
+    (changed,) = submissions(folder)
+    assert [finding.code for finding in changed.diagnostics] == ["C743"]
+
+
+# --- what is said of what came in -----------------------------------------------------------------------------------
+
+
+def test_that_many_came_late_is_said_once(campaign: Campaign) -> None:
+    late = make_campaign(campaign.folder.parent / "迟", deadline=date(2026, 1, 2))
+    for code in ("X1", "X2", "X3"):
+        put(late, f"{code}.xlsx", workbook(code))
+    done = run("collect", late.folder)
+    assert done.stderr.count("C741") == 1
+    assert "3 came after" in done.stderr
+    assert "X1.xlsx" not in done.stderr  # nothing else is to be said of it
+
+
+def test_a_file_nobody_can_read_is_called_what_it_is(campaign: Campaign) -> None:
+    put(campaign, "扫描.pdf", b"%PDF-1.7")
+    done = run("collect", campaign.folder, "--lang", "zh")
+    line = next(line for line in done.stderr.split("\n") if "C749" in line)
+    assert "PDF" in line
+    assert "F105" in line
+
+
+def test_a_ledger_that_does_not_say_what_a_file_was_is_read(campaign: Campaign) -> None:
+    put(campaign, "扫描.pdf", b"%PDF-1.7")
+    taken(campaign)
+    with contextlib.closing(sqlite3.connect(campaign.folder / "ledger.sqlite")) as connection, connection:
+        ((text,),) = connection.execute("SELECT summary FROM readings").fetchall()
+        older = {name: value for name, value in json.loads(text).items() if name != "what"}
+        connection.execute("UPDATE readings SET summary = ?", (json.dumps(older),))
+    assert codes(taken(campaign), "扫描.pdf") == ["C749"]
+
+
+def test_what_was_excluded_is_to_be_looked_at_no_more(campaign: Campaign) -> None:
+    put(campaign, "同心县.xlsx", workbook("Z9", name="同心县民政局"))
+    taken(campaign)
+    assert "同心县.xlsx" in run("status", campaign.folder).stdout
+    decided(campaign, "同心县.xlsx", DecisionKind.EXCLUDE)
+    assert "同心县.xlsx" not in run("status", campaign.folder).stdout
+
+
+@pytest.mark.parametrize(("deadline", "asked"), [("2025-01-31", True), ("2025-12-31", True), ("2026-01-01", False)])
+def test_a_deadline_before_the_end_of_the_year_is_asked_about(tmp_path: Path, deadline: str, *, asked: bool) -> None:
+    roster = tmp_path / "名录.csv"
+    roster.write_text("代码,名称\n1,甲局\n", "utf-8")
+    done = run("new", tmp_path / "年报", "--roster", roster, "--year", str(YEAR), "--deadline", deadline)
+    assert done.returncode == 0
+    assert ("2026 meant" in done.stderr) == asked
+
+
+@pytest.mark.parametrize(("name", "words"), [("-", "标准输入"), ("无*.xlsx", "没有文件符合"), ("无.xlsx", "不存在")])
+@pytest.mark.parametrize("verb", [["check"], ["fill", "-o", "a.xlsx"], ["roster"], ["export", "-o", "b.csv"]])
+def test_what_is_no_file_is_answered_for_what_it_is(verb: list[str], name: str, words: str, tmp_path: Path) -> None:
+    done = run("--lang", "zh", *verb, name, cwd=tmp_path)
+    assert words in done.output
+    assert done.returncode != 0

@@ -19,6 +19,7 @@ from gouji.common.typography import fitted, terminal_width
 from gouji.form.edition import load
 from gouji.form.submission import Agency, Submission
 from gouji.publishing.comparison import Comparison, compare
+from gouji.publishing.ranking import outlying, rankings
 from support.filled import AGENCY, YEAR, last_year, submission
 
 NEW = load("2021")
@@ -176,6 +177,60 @@ def test_names_of_agencies_are_escaped_in_the_page(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_compared_is_said(tmp_path: Path, reports: dict[str, bytes], code: int) -> None:
     assert _run(tmp_path, str(tmp_path), reports=reports).exit_code == code
+
+
+# --- many agencies --------------------------------------------------------------------------------------------------
+
+
+def _county(count: int, **far: int) -> list[Submission]:
+    """Agencies with about as many requests each, but for those named."""
+    made = []
+    for number in range(count):
+        name = f"单位{number:02}"
+        new = far.get(name, 400 + number % 5)
+        report = submission(
+            NEW, YEAR, {"requests.new.natural_person": new, "requests.carried_forward.natural_person": new - 37}
+        )
+        made.append(report.model_copy(update={"agency": Agency(code=str(number), name=name)}))
+    return made
+
+
+def test_agencies_are_ranked_and_who_stands_out_is_named() -> None:
+    found = rankings([(each, NEW) for each in _county(20, 单位07=40_000, 单位11=37)])
+    by_path = {ranking.path: ranking for ranking in found}
+    ranking = by_path["requests.new.total"]
+    assert ranking.agencies[0].agency == "单位07"
+    assert [ranked.agency for ranked in ranking.outliers] == ["单位07", "单位11"]
+    assert ranking.total == sum(ranked.value for ranked in ranking.agencies)
+    values = [ranked.value for ranked in ranking.agencies]
+    assert values == sorted(values, reverse=True)
+    assert values[9] >= ranking.median >= values[10]
+    # No figure that is part of another is ranked, and none that is 0 everywhere.
+    parts = {term for terms in NEW.terms.values() for term in terms}
+    assert not by_path.keys() & parts
+    assert all(any(ranked.value for ranked in ranking.agencies) for ranking in found)
+
+
+@given(st.lists(st.integers(0, 10**6), max_size=40), st.integers(1, 50))
+def test_values_that_are_alike_do_not_stand_out(values: list[int], same: int) -> None:
+    assert not any(outlying([same] * len(values)))
+    assert len(outlying(values)) == len(values)
+    if len(values) < 8:
+        assert not any(outlying(values))
+
+
+def test_more_than_fit_beside_each_other_are_ranked(tmp_path: Path) -> None:
+    county = {f"{each.agency.code}.json": each.model_dump_json().encode() for each in _county(14, 单位07=40_000)}
+    done = _run(tmp_path, str(tmp_path), reports=county)
+    assert done.exit_code == 0, done.output
+    assert "单位07" in next(line for line in done.output.split("\n") if "异常" in line)
+    page = tmp_path.with_suffix(".html")
+    assert _run(tmp_path, str(tmp_path), "-o", str(page), reports={}).exit_code == 0
+    text = page.read_text("utf-8")
+    assert text.count("<figure>") > 5
+    assert '<li class="far"><span class="name" title="单位07">' in text
+    years = {f"{year}.json": _report(year).model_dump_json().encode() for year in range(2021, 2026)}
+    assert _run(tmp_path, str(tmp_path), reports=county | years).exit_code == 2
 
 
 # --- texts ----------------------------------------------------------------------------------------------------------

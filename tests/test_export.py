@@ -8,10 +8,13 @@ import dataclasses
 import sqlite3
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,8 +24,9 @@ import gouji
 from gouji.cli import app
 from gouji.form.edition import Edition, Field
 from gouji.form.submission import Agency, json_number
-from gouji.publishing.export import COLUMNS, Filed, Number, harmless, notes, numbers, write_numbers
+from gouji.publishing.export import COLUMNS, HEADINGS, Filed, Number, harmless, notes, numbers, write_numbers
 from gouji.roster import AgencyType, Member, Roster
+from gouji.workbook.writer import TableColumn, TableSheet, write_tables
 from support.filled import YEAR, submission
 
 FORM, OLDER = gouji.load("2021"), gouji.load("2019")
@@ -173,6 +177,65 @@ def test_no_text_begins_like_a_formula(text: str) -> None:
     assert harmless(text).endswith(text)
 
 
+# --- for people with a spreadsheet program ------------------------------------------------------------------------
+
+
+def _sheets(path: Path) -> dict[str, list[list[object]]]:
+    book = openpyxl.load_workbook(path)
+    return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
+
+
+def test_a_workbook_holds_every_number_twice_and_every_code_as_text(tmp_path: Path) -> None:
+    path, code = tmp_path / "a.xlsx", "116403230100203983"
+    coded = NEWER.submission.model_copy(update={"agency": Agency(code=code, name="=1+1")})
+    older = OLD.submission.model_copy(update={"agency": Agency(code=code, name="=1+1")})
+    filed = [Filed(older, OLDER), Filed(coded, FORM)]
+    rows = list(numbers(filed))
+    assert write_numbers(path, rows, notes(FORM), overwrite=False) == len(rows)
+    (head, *tidy), (titles, *wide) = _sheets(path)["数据"], _sheets(path)["宽表"]
+    assert head == [HEADINGS[each.name] for each in fields(Number)]
+    assert [row[-1] for row in tidy] == [row.value for row in rows]
+    assert [row[0] for row in wide] == [2020, YEAR]
+    assert {(row[3], row[4]) for row in (*tidy, *wide)} == {(code, "=1+1")}
+    assert len(titles) == len(set(titles)) == 7 + len({row.path for row in rows})
+    for row, each in zip(wide, filed, strict=True):
+        assert Counter(row[7:]) - Counter({None: len(row)}) == Counter(_by_path(each).values())
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets[:2]:
+        assert (sheet.freeze_panes, sheet.auto_filter.ref.split(":")[0]) == ("F2", "A1")
+        assert sheet["D2"].data_type == "s"
+        assert sheet["D2"].number_format == "@"
+
+
+def test_wide_columns_stand_in_the_order_of_the_newer_form_whichever_year_came_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_numbers(path, numbers([OLD, NEWER], target=FORM), notes(FORM), overwrite=False)
+    titles = _sheets(path)["宽表"][0]
+    write_numbers(path, numbers([NEWER]), notes(FORM), overwrite=True)
+    assert [title for title in titles if title in _sheets(path)["宽表"][0]] == _sheets(path)["宽表"][0]
+
+
+def test_a_table_longer_than_a_sheet_goes_on_in_another(tmp_path: Path) -> None:
+    columns = [TableColumn("数", 8, is_text=False), TableColumn("字", 8, is_text=True)]
+    for count in (0, 1, 3, 4, 6, 7):
+        rows = [(number, f"<r>{number}</r>\x01_x0041_") for number in range(count)]
+        write_tables(tmp_path / "a.xlsx", [TableSheet("表", columns, rows)], date(2026, 1, 1), most_rows=4)
+        sheets = _sheets(tmp_path / "a.xlsx")
+        assert [row[0] for sheet in sheets.values() for row in sheet[1:]] == [number for number, _ in rows]
+        assert all(sheet[0] == ["数", "字"] and len(sheet) <= 4 for sheet in sheets.values())
+        written = [row[1] for sheet in sheets.values() for row in sheet[1:]]
+        assert written == [f"<r>{number}</r>_x0001__x005F_x0041_" for number in range(count)]
+
+
+def test_headings_are_chinese_only_where_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    filed = _sources(tmp_path)
+    for words, head in (([], list(COLUMNS)), (["--lang", "zh"], [HEADINGS[name] for name in COLUMNS])):
+        out = tmp_path / f"{len(words)}.csv"
+        assert CliRunner().invoke(app, ["export", str(filed), "-o", str(out), *words]).exit_code == 0
+        assert out.read_text("utf-8-sig").split("\n")[0].strip().split(",") == head
+
+
 # --- the command line -----------------------------------------------------------------------------------------------
 
 
@@ -197,7 +260,7 @@ def test_nothing_is_overwritten_and_unknown_formats_are_named(tmp_path: Path) ->
     before = out.read_bytes()
     assert _run("export", filed, "-o", out)[0] == 2
     assert out.read_bytes() == before
-    assert _run("export", filed, "-o", tmp_path / "a.xlsx")[0] == 2
+    assert _run("export", filed, "-o", tmp_path / "a.xlsb")[0] == 2
     assert _run("export", tmp_path / "none", "-o", tmp_path / "b.csv")[0] == 3
     assert not (tmp_path / "b.csv").exists()
 

@@ -36,6 +36,7 @@ FUNCTIONS_OF_VERBS = {
     "status": ["status", "status_page"],
     "accept": ["accept", "undo_decision"],
     "exclude": ["exclude"],
+    "answer": ["answer_doubt"],
     "consolidate": ["consolidate", "make_consolidation"],
     "compare": ["compare"],
     "similar": ["similar"],
@@ -227,8 +228,9 @@ def test_data_are_written(tmp_path: Path, filed: list[gouji.Submission], roster:
     with pytest.raises(FileExistsError):
         gouji.export(path, filed)
     assert gouji.export(path, filed[:1], overwrite=True) < count
-    with pytest.raises(ValueError, match=r"\.xlsx"):
-        gouji.export(tmp_path / "numbers.xlsx", filed)
+    with pytest.raises(ValueError, match=r"\.xlsb"):
+        gouji.export(tmp_path / "numbers.xlsb", filed)
+    assert gouji.export(tmp_path / "numbers.xlsx", filed[:1]) < count
 
 
 def test_rules_are_found_by_their_codes() -> None:

@@ -130,7 +130,7 @@ def test_csv_is_read_in_every_spelling_offices_have(encoding: str, separator: st
     roster, findings = read_roster(data)
     assert findings == ()
     assert roster is not None
-    assert roster.members == (Member("101", "盐池县民政局", contact="0953", email="a@example.cn"),)
+    assert roster.members == (Member("101", "盐池县民政局", phone="0953", email="a@example.cn"),)
 
 
 def test_the_line_that_tells_excel_the_separator_is_no_row() -> None:
@@ -168,6 +168,27 @@ def test_json_gives_back_what_record_made() -> None:
     data = json.dumps(COUNTY.record()).encode()
     assert read_roster(data) == (COUNTY, ())
     jsonschema.validate(COUNTY.record(), roster_schema())
+
+
+def test_every_way_to_reach_an_agency_is_kept() -> None:
+    roster = _read(
+        "代码,名称,联系人,联系电话,手机,邮箱,办公电话,联络员\n1,甲局,王某,0953-1,13900000000,a@b.cn,0953-2,李某\n2,乙局,,,,,0953-3,\n"
+    )
+    first, second = roster.members
+    assert (first.contact, first.phone, first.mobile, first.email) == (
+        "王某；李某",
+        "0953-1；0953-2",
+        "13900000000",
+        "a@b.cn",
+    )
+    assert second.telephones == ("0953-3",)
+
+
+def test_every_column_that_is_not_read_is_named() -> None:
+    assert _codes("代码,名称,单位全称,编制数,联系电话,电话\n1,甲局,甲县甲局,7,1,2\n".encode()) == [
+        ("C770", "C1"),
+        ("C712", "D1"),
+    ]
 
 
 def test_a_finding_in_json_says_its_path() -> None:

@@ -22,8 +22,9 @@ from gouji.version import __version__
 if TYPE_CHECKING:
     from gouji.checker import CheckerSettings, Engine, EngineError, installed_engine, make_checker
     from gouji.checks import Priors
-    from gouji.collection import Loaded, priors, read_files, submissions
+    from gouji.collection import Doubt, Loaded, priors, read_files, submissions
     from gouji.collection.campaign import (
+        AgencyDoubt,
         Campaign,
         CannotDecideError,
         Collected,
@@ -36,7 +37,15 @@ if TYPE_CHECKING:
         open_campaign,
         status_page,
     )
-    from gouji.collection.campaign.api import accept, collect, exclude, new_campaign, status, undo_decision
+    from gouji.collection.campaign.api import (
+        accept,
+        answer_doubt,
+        collect,
+        exclude,
+        new_campaign,
+        status,
+        undo_decision,
+    )
     from gouji.findings import Finding, Phrase, Rule, Severity
     from gouji.form import (
         Agency,
@@ -102,6 +111,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Agency",
+    "AgencyDoubt",
     "Amount",
     "AmountTotal",
     "Blank",
@@ -117,6 +127,7 @@ __all__ = [
     "Count",
     "CountTotal",
     "Date",
+    "Doubt",
     "Edition",
     "Engine",
     "EngineError",
@@ -161,6 +172,7 @@ __all__ = [
     "UnknownEditionError",
     "__version__",
     "accept",
+    "answer_doubt",
     "blanks",
     "collect",
     "compare",
@@ -208,7 +220,9 @@ _HOMES = {
     "gouji.checker": ("CheckerSettings", "Engine", "EngineError", "installed_engine", "make_checker"),
     "gouji.checks": ("Priors",),
     "gouji.collection.sources": ("Loaded", "priors", "read_files", "submissions"),
+    "gouji.collection.doubts": ("Doubt",),
     "gouji.collection.campaign": (
+        "AgencyDoubt",
         "Campaign",
         "CannotDecideError",
         "Collected",
@@ -221,7 +235,15 @@ _HOMES = {
         "open_campaign",
         "status_page",
     ),
-    "gouji.collection.campaign.api": ("accept", "collect", "exclude", "new_campaign", "status", "undo_decision"),
+    "gouji.collection.campaign.api": (
+        "accept",
+        "answer_doubt",
+        "collect",
+        "exclude",
+        "new_campaign",
+        "status",
+        "undo_decision",
+    ),
     "gouji.findings": ("Finding", "Phrase", "Rule", "Severity"),
     "gouji.form.edition": (
         "Edition",

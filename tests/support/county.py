@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from stdnum.cn import uscc
 
-_COLUMNS = ("代码", "单位名称", "简称", "上级代码", "级别", "类别", "联系人", "邮箱")
+_COLUMNS = ("代码", "单位名称", "简称", "上级代码", "级别", "类别", "联系电话", "邮箱")
 _ORGAN, _INSTITUTION = "11", "12"
 """How a unified social credit code of a state organ, of a public institution begins."""
 

@@ -16,7 +16,7 @@ from support.published_pages import CODES
 SAMPLES = Path(__file__).parents[2] / "samples"
 WITH_KEY = Options(key=b"key of the office")
 """A seal is looked at only by those who have the key."""
-_ROSTER_CODES = {f"C7{number}" for number in range(10, 30)}
+_ROSTER_CODES = {*(f"C7{number}" for number in range(10, 30)), "C770"}
 
 
 def finding_files() -> list[Path]:

@@ -9,12 +9,14 @@ import contextlib
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
-from gouji.cli.common import Exit, fail_at, language_of, phrase, tolerant_streams
+from gouji.cli.common import Exit, Lang, fail_at, language_of, phrase, tolerant_streams
+from gouji.cli.usage import ASKED, Verb, asked_in, error_text, is_chinese, program_help
 from gouji.version import __version__
 
 __all__ = ["VERBS", "app", "main"]
@@ -32,6 +34,7 @@ VERBS = {
     "status": ("campaign", "Show how a collection stands."),
     "accept": ("campaign", "Let a file count whatever the program says."),
     "exclude": ("campaign", "Let a file not count."),
+    "answer": ("campaign", "Give a reason for what is odd about an accepted file."),
     "consolidate": ("consolidate_export", "Add up what agencies filed."),
     "compare": ("compare_similar", "Put reports side by side."),
     "similar": ("compare_similar", "Find texts that were taken over from another report."),
@@ -58,20 +61,42 @@ class _Verbs(TyperGroup):
         module = importlib.import_module(f"gouji.cli.{VERBS[cmd_name][0]}")
         names = vars(module)
         single = typer.Typer(**_PLAIN)
-        single.command(cmd_name)(names.get(cmd_name) or names[f"{cmd_name}_"])  # `import` is a word of Python
+        single.command(cmd_name, cls=Verb, context_settings=_SETTINGS)(
+            names.get(cmd_name) or names[f"{cmd_name}_"]
+        )  # `import` is a word of Python
         return typer.main.get_command(single)
 
-    def format_commands(self, _context: Any, formatter: Any) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in VERBS.items()])
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(program_help(self, ctx, VERBS))
+
+    def collect_usage_pieces(self, _context: Any) -> list[str]:
+        return ["[选项] 命令 [参数]..." if is_chinese() else "[OPTIONS] COMMAND [ARGS]..."]
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **settings: Any) -> Any:
+        """Run the command line in the language it asks for; errors of usage are told in it too."""
+        given = sys.argv[1:] if args is None else list(args)
+        token = ASKED.set(asked_in(given))
+        try:
+            code = super().main(args, prog_name, **{**settings, "standalone_mode": False})
+        except typer.Abort:
+            raise SystemExit(Exit.FINDINGS) from None
+        except Exception as error:
+            if not hasattr(error, "format_message"):  # none of typer's own, whose class moves between its versions
+                raise
+            typer.echo(error_text(error), err=True)
+            raise SystemExit(Exit.USAGE) from None
+        finally:
+            ASKED.reset(token)
+        raise SystemExit(code if isinstance(code, int) else Exit.CLEAN)
 
 
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
 _PLAIN: dict[str, Any] = {
     "add_completion": False,
     "rich_markup_mode": None,  # plain help starts twice as fast
     "pretty_exceptions_enable": False,
 }
-app = typer.Typer(name="gouji", cls=_Verbs, no_args_is_help=True, **_PLAIN)
+app = typer.Typer(name="gouji", cls=_Verbs, no_args_is_help=True, context_settings=_SETTINGS, **_PLAIN)
 
 
 def _version(show: bool) -> None:  # typer calls it so
@@ -86,6 +111,7 @@ def gouji(
     version: Annotated[  # noqa: ARG001  # its callback does the work
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")
     ] = False,
+    lang: Lang = None,  # noqa: ARG001  # taken from all of the line, wherever it stands
 ) -> None:
     """政府信息公开工作年度报告: locked Excel workbooks out, filled workbooks back into checked JSON."""
     tolerant_streams()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -33,14 +35,15 @@ from gouji.cli.common import (
     write,
 )
 from gouji.cli.context import PriorPath, priors_of
-from gouji.cli.findings import MOST_SHOWN, print_findings
+from gouji.cli.findings import MOST_SHOWN, print_doubt, print_doubts, print_findings
 from gouji.cli.roster import roster_of, send
 from gouji.cli.workers import Dask, Jobs, workers
 
 if TYPE_CHECKING:
-    from gouji.collection.campaign import Campaign, Collected, DecisionKind, Judged, Notice
-    from gouji.findings import Language
+    from gouji.collection.campaign import AgencyDoubt, Campaign, Collected, DecisionKind, Judged, Notice
+    from gouji.findings import Finding, Language
 
+_LATE = "C741"
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.", show_default=False)]
 What = Annotated[
     str,
@@ -94,17 +97,21 @@ def new(
         )
     if campaigns.is_campaign(folder):
         fail(phrase(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
+    due = _date(deadline, language)
+    if due <= date(year, 12, 31):
+        _ask_about(due, year, language)
     key = key_of(key_file, language)
     settings = campaigns.settings_for(
         folder,
         spec,
         year=year,
-        deadline=_date(deadline, language),
+        deadline=due,
         roster=roster,
         template=form,
         prior=prior,
         sealed=key is not None,
         language=language,
+        folders=language,
     )
     members = roster_of(roster, language)
     priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
@@ -119,10 +126,11 @@ def new(
         fail(error.words.text(language))
     except OSError as error:
         fail_at("无法建立", "cannot make", folder, error, language)
+    inbox = folder / campaigns.FOLDER_NAMES[language].inbox
     print_message(
         phrase(
-            f"已建立 {folder}。收到的文件放入 {folder / 'inbox'}，然后运行：gouji collect {folder}",
-            f"made {folder}. Put what comes back into {folder / 'inbox'} and run: gouji collect {folder}",
+            f"已建立 {folder}。收到的文件放入 {inbox}，然后运行：gouji collect {folder}",
+            f"made {folder}. Put what comes back into {inbox} and run: gouji collect {folder}",
             language,
         )
     )
@@ -157,13 +165,16 @@ def collect(
     listed = sorted((judged for judged in fresh if _is_worth_a_line(judged)), key=lambda judged: judged.entry.number)
     most = len(listed) if show_all else MOST_SHOWN
     for judged in listed[:most]:
-        _print_content(judged, language)
+        _print_content(judged, campaign, language)
     if len(listed) > most:
         left = len(listed) - most
         print_message(
             phrase(f"还有 {left} 份没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
         )
+    _print_late(fresh, campaign, language)
     _print_counts(done, fresh, language)
+    with campaign.looked_at() as ledger:
+        _print_doubts(campaign, done, list(campaigns.agency_doubts(ledger, done.standings)), language)
     wrong = any(judged.wrong for judged in fresh) or any(_is_error(notice) for notice in done.notices)
     if wrong:
         raise typer.Exit(Exit.FINDINGS)
@@ -250,6 +261,47 @@ def exclude(
     _decide(folder, file, DecisionKind.UNDO if undo else DecisionKind.EXCLUDE, reason, by, language_of(lang))
 
 
+def answer(
+    folder: Folder,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="A file as `gouji status` names it, or its agency: code or name.", show_default=False
+        ),
+    ],
+    *,
+    reason: Annotated[
+        str | None, typer.Option(metavar="WHY", help="Why it is right; recorded and shown.", show_default=False)
+    ] = None,
+    code: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="The doubts of one code only, such as P507.", show_default=False),
+    ] = None,
+    by: By = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back the answer: the doubts are open again.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Give a reason for what is odd about an accepted file: it is recorded, and the doubt is open no more.
+
+    gouji answer 2025年报 民政局 --code P507 --reason "电话核实，单位确为万元"
+    """
+    from gouji.collection import campaign as campaigns
+
+    language = language_of(lang)
+    if undo == bool((reason or "").strip()):
+        fail(phrase("请写 --reason 原因，或 --undo", "--reason or --undo is needed", language))
+    with opened(folder, language) as campaign:
+        which, person = _which(file, campaign), by or _user()
+        given = None if undo else (reason or "").strip()
+        try:
+            judged, doubts = campaigns.answer(campaign, which, given, person, campaigns.local_time(), code)
+        except campaigns.CannotDecideError as error:
+            fail(error.words.text(language))
+    zh, en = ("撤回", "open again") if undo else ("已答复", "answered")
+    for doubt in doubts:
+        print_doubt(f"{campaign.names.inbox}/{judged.name}", doubt, language, phrase(zh, en, language))
+
+
 # --- making ---------------------------------------------------------------------------------------------------------
 
 
@@ -264,6 +316,17 @@ def _date(text: str, language: Language) -> date:
                 language,
             )
         )
+
+
+def _ask_about(due: date, year: int, language: Language) -> None:
+    """A deadline within the year that is reported on is mostly a slip: asked at a terminal, told to a script."""
+    zh = f"截止日期 {due} 在 {year} 年度结束之前，是否应为 {year + 1} 年"
+    en = f"the deadline {due} is before the end of the report year {year}: was {year + 1} meant"
+    if sys.stdin.isatty():
+        question = phrase(f"{zh}？仍按此建立吗", f"{en}? Make it all the same", language)
+        typer.confirm(question, abort=True, err=True)
+    else:
+        print_message(phrase(f"{zh}？可在 campaign.toml 中改", f"{en}? campaign.toml can be changed", language))
 
 
 # --- opening --------------------------------------------------------------------------------------------------------
@@ -312,18 +375,18 @@ def _decide(
     with opened(folder, language) as campaign:
         key = _key(campaign, key_file, language) if kind is campaigns.DecisionKind.ACCEPT else None
         try:
-            judged, notices = campaigns.decide(campaign, _which(file), decision, key)
+            judged, notices = campaigns.decide(campaign, _which(file, campaign), decision, key)
         except campaigns.CannotDecideError as error:
             print_message(error.words.text(language))
             print_findings(file, error.findings, language)
             raise typer.Exit(Exit.FINDINGS if error.findings else Exit.USAGE) from None
     print_notices(notices, language)
-    _print_content(judged, language)
+    _print_content(judged, campaign, language)
     if any(_is_error(notice) for notice in notices):
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _which(file: str) -> str:
+def _which(file: str, campaign: Campaign) -> str:
     """The name of a file in the ledger: its content if it is a file here, else its name inside the inbox."""
     from gouji.common import native
 
@@ -331,7 +394,7 @@ def _which(file: str) -> str:
     if path.is_file() and path.suffix.lower() != ".zip":
         with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
             return hashlib.file_digest(stream, "sha256").hexdigest()
-    return file.replace("\\", "/").removeprefix("inbox/")
+    return file.replace("\\", "/").removeprefix(f"{campaign.names.inbox}/")
 
 
 def _user() -> str:
@@ -347,25 +410,43 @@ def _user() -> str:
 def _is_worth_a_line(judged: Judged) -> bool:
     from gouji.collection.campaign import Disposition
 
-    return judged.disposition is not Disposition.COUNTS or bool(judged.findings)
+    return judged.disposition is not Disposition.COUNTS or bool(_told_alone(judged))
+
+
+def _told_alone(judged: Judged) -> list[Finding]:
+    """The findings about a content that are told with it: that many came late is told once for all of them."""
+    return [finding for finding in judged.findings if finding.code != _LATE]
 
 
 def _is_error(notice: Notice) -> bool:
     return notice.diagnostic.severity.value == "error"
 
 
-def _print_content(judged: Judged, language: Language) -> None:
+def _print_content(judged: Judged, campaign: Campaign, language: Language) -> None:
     """The disposition of a content, in a line; and a line for each finding about it."""
     from gouji.collection.campaign import DISPOSITIONS
 
-    name = f"inbox/{judged.name}"
+    name = f"{campaign.names.inbox}/{judged.name}"
     if judged.member is not None:
         own = judged.entry.summary.wrong if judged.entry.summary is not None else ()
         why = f": {' '.join(own)}" if own else ""
         print_message(
             f"{name}: {DISPOSITIONS[judged.disposition].text(language)} {judged.member.code} {judged.member.name}{why}"
         )
-    print_findings(name, judged.findings, language)
+    print_findings(name, _told_alone(judged), language)
+
+
+def _print_late(fresh: Sequence[Judged], campaign: Campaign, language: Language) -> None:
+    """The one line about all that came after the deadline."""
+    from gouji.findings import SEVERITIES
+    from gouji.findings.rules import C741
+
+    late = sum(any(finding.code == _LATE for finding in judged.findings) for judged in fresh)
+    if late:
+        deadline = campaign.settings.deadline.isoformat()
+        zh, en = f"{late} 份在截止日期 {deadline} 之后收到", f"{late} came after the deadline, {deadline}"
+        severity = SEVERITIES[C741.severity].text(language)
+        print_message(f"{campaign.names.inbox}: {C741.code} {severity}: {phrase(zh, en, language)}")
 
 
 def _print_counts(done: Collected, fresh: list[Judged], language: Language) -> None:
@@ -387,3 +468,17 @@ def _print_counts(done: Collected, fresh: list[Judged], language: Language) -> N
             language,
         )
     )
+
+
+def _print_doubts(campaign: Campaign, done: Collected, doubts: Sequence[AgencyDoubt], language: Language) -> None:
+    """The doubts about what counts and is new; and how many are open in all."""
+    unanswered = [found for found in doubts if found.answer is None]
+    lines = [
+        (f"{campaign.names.inbox}/{current.name}", found.doubt)
+        for found in unanswered
+        if (current := found.standing.current) is not None and current.entry.sha256 in done.new
+    ]
+    print_doubts(lines, language)
+    if len(unanswered) > len(lines):
+        zh, en = f"请核对的共 {len(unanswered)} 处，见 gouji status", f"{len(unanswered)} doubts are open: gouji status"
+        print_message(phrase(zh, en, language))

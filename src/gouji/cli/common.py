@@ -109,8 +109,12 @@ def language_of(choice: LanguageChoice | None) -> Language:
     Returns:
         ``"zh"`` in a Chinese locale, else ``"en"``.
     """
+    from gouji.cli.usage import ASKED
+
     if choice is not None:
         return choice.value
+    if (asked := ASKED.get()) is not None:  # before the verb
+        return asked
     names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     with contextlib.suppress(ValueError):
         names.append(locale.getlocale()[0] or "")

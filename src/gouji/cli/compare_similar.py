@@ -28,11 +28,14 @@ from gouji.cli.findings import print_findings, usable
 if TYPE_CHECKING:
     from gouji.findings import Language
     from gouji.form import Edition, Number, Submission
-    from gouji.publishing import Comparison, ComparisonLine
+    from gouji.publishing import Comparison, ComparisonLine, Ranking
     from gouji.reading import Options
 
 _MOST = 12
 """Reports beside each other that somebody can still read."""
+_FIRST_PLACES = 3
+_BARS = 12
+"""Agencies in a chart of the page of rankings."""
 _LEAST_LABEL = 24
 _MISSING = "—"
 
@@ -52,6 +55,10 @@ def compare(
         typer.Option("--output", "-o", metavar="OUT.html", help="A page with charts instead.", show_default=False),
     ] = None,
     show_all: Annotated[bool, typer.Option("--all", help="Show also what is the same in all.")] = False,
+    rank: Annotated[
+        bool,
+        typer.Option("--rank", help="Rank many agencies of one year and name outliers; more than 12 always are."),
+    ] = False,
     template: Templates = None,
     force: Force = False,
     lang: Lang = None,
@@ -64,6 +71,9 @@ def compare(
 
     language = language_of(lang)
     reports = comparison.by_year(_reports(sources, options_of(template, None, language), language))
+    if rank or len(reports) > _MOST:
+        _rank(reports, output, force=force, language=language)
+        return
     found = comparison.compare(reports)
     lines = [line for line in found.lines if show_all or not line.is_same]
     not_joined = 0 if show_all else sum(not line.is_joined and line.is_same for line in found.lines)
@@ -120,13 +130,70 @@ def _reports(paths: Sequence[Path], options: Options, language: Language) -> lis
     unusable: list[str] = []
     for _, submission, edition in usable(paths, options, language, unusable):
         reports.append((submission, edition))
-        if len(reports) > _MOST:
-            fail(phrase(f"一次最多比较 {_MOST} 份", f"at most {_MOST} reports can be compared", language))
     if unusable:
         raise typer.Exit(Exit.FINDINGS if reports else Exit.UNREADABLE)
     if len(reports) < 2:
         fail(phrase("至少要有两份年报", "it takes two reports to compare", language))
     return reports
+
+
+def _rank(
+    reports: Sequence[tuple[Submission, Edition]], output: Path | None, *, force: bool, language: Language
+) -> None:
+    """Rank the agencies of one year: on the terminal, or as a page."""
+    from gouji.publishing import rankings
+
+    years = sorted({submission.year for submission, _ in reports})
+    agencies = {(submission.agency.code, submission.agency.name) for submission, _ in reports}
+    if len(years) > 1 or len(agencies) < len(reports):
+        named = "、".join(map(str, years))
+        zh = f"{len(reports)} 份不能排名：超过 {_MOST} 份的，须是同一年度、一个单位一份（现有 {named}）"
+        en = f"{len(reports)} reports cannot be ranked: more than {_MOST} must be of one year, one an agency ({named})"
+        fail(phrase(zh, en, language))
+    found = rankings(reports)
+    if output is not None:
+        write(output, _ranking_page(found, reports, language).encode(), force=force, language=language)
+        print_message(phrase(f"已生成 {output}", f"made {output}", language))
+        return
+    for ranking in found:
+        total, median = _number(ranking.total), _number(ranking.median)
+        counts = phrase(f"合计 {total}，中位数 {median}", f"sum {total}, median {median}", language)
+        typer.echo(on_terminal(f"{ranking.label}  {counts}"))
+        for place, ranked in enumerate(ranking.agencies[:_FIRST_PLACES], start=1):
+            mark = phrase("  （异常）", "  (outlier)", language) if ranked.is_outlier else ""
+            typer.echo(on_terminal(f"  {place}. {ranked.agency}  {_number(ranked.value)}{mark}"))
+        for ranked in (ranked for ranked in ranking.agencies[_FIRST_PLACES:] if ranked.is_outlier):
+            typer.echo(
+                on_terminal(f"  {phrase('异常', 'outlier', language)}: {ranked.agency}  {_number(ranked.value)}")
+            )
+
+
+def _ranking_page(found: Sequence[Ranking], reports: Sequence[tuple[Submission, Edition]], language: Language) -> str:
+    from gouji.pages import page
+
+    year, form = reports[0][0].year, reports[-1][1].form
+    words = {
+        "count": phrase(f"共 {len(reports)} 个单位", f"{len(reports)} agencies", language),
+        "outliers": phrase("异常值", "Outliers", language),
+        "none": phrase("没有明显异常的数。", "No figure stands out.", language),
+        "agency": phrase("单位", "Agency", language),
+        "figure": phrase("指标", "Figure", language),
+        "value": phrase("数值", "Value", language),
+        "median": phrase("中位数", "Median", language),
+        "total": phrase("合计", "Sum", language),
+        "ranking": phrase("各指标排名", "Rankings", language),
+        "others": phrase("其余 %d 个单位略", "%d more agencies", language),
+    }
+    return page(
+        "ranking.html",
+        title=phrase(f"{year}年度{form}各单位对比", f"{year} {form}: agencies compared", language),
+        rankings=found,
+        outliers=[(ranking, ranked) for ranking in found for ranked in ranking.outliers],
+        shown=_BARS,
+        number=_number,
+        words=words,
+        language="zh-CN" if language == "zh" else "en",
+    )
 
 
 def _not_joined(count: int, language: Language) -> str:

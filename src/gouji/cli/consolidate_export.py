@@ -27,10 +27,11 @@ from gouji.cli.common import (
     refuse_existing,
     write,
 )
-from gouji.cli.findings import print_findings, usable
+from gouji.cli.findings import print_doubts, print_findings, usable
 from gouji.cli.roster import roster_of
 
 if TYPE_CHECKING:
+    from gouji.collection import Doubt
     from gouji.findings import Language
     from gouji.form import Edition, Submission
     from gouji.publishing import Filed, Filing
@@ -86,9 +87,10 @@ def consolidate(
         fail(phrase("请用 --roster 给出名录", "name the roster with --roster", language))
     parents = _parents(members, parent, language, every_level=every_level)
     unusable: list[str] = []
+    doubts: list[tuple[str, Doubt]] = []
     found = [
         sums.Filing.of(name, submission, edition)
-        for name, submission, edition in _submissions(sources, options, language, unusable, published=published)
+        for name, submission, edition in _submissions(sources, options, language, unusable, doubts, published=published)
     ]
     edition, report_year = _one_form(found, year, options, language)
     filed = sums.filings(found, members, edition, report_year)
@@ -106,11 +108,12 @@ def consolidate(
         counted, missing = len(result.counted), len(result.standing(sums.Participation.MISSING))
         print_message(
             phrase(
-                f"{member.name}：计入 {counted}，缺 {missing}",
+                f"{member.name}：计入 {counted}，未报 {missing}",
                 f"{member.name}: {counted} counted, {missing} missing",
                 language,
             )
         )
+    print_doubts(doubts, language)
     if filed.findings or unusable:
         raise typer.Exit(Exit.FINDINGS)
 
@@ -124,7 +127,7 @@ def export(
             "--output",
             "-o",
             metavar="FILE",
-            help="By its ending: .csv, .parquet, .sqlite, .duckdb.",
+            help="By its ending: .xlsx, .csv, .parquet, .sqlite, .duckdb.",
             show_default=False,
         ),
     ],
@@ -158,12 +161,14 @@ def export(
     members, options = _known(sources, roster, template, language)
     target = None if edition is None else edition_of(edition, None, None, language)
     notes = data.notes_of(options)
+    headings: Language = "en" if lang is None else lang.value  # programs read them: the locale must not change them
     unusable: list[str] = []
     filed = _exported(sources, options, language, unusable)
     try:
-        count = data.write_numbers(output, data.numbers(filed, members, target), notes, overwrite=force)
+        rows = data.numbers(filed, members, target)
+        count = data.write_numbers(output, rows, notes, overwrite=force, language=headings)
         if dictionary is not None:
-            data.write_dictionary(dictionary, notes, overwrite=force)
+            data.write_dictionary(dictionary, notes, overwrite=force, language=headings)
     except data.MissingExtra as missing:
         install = f"pip install 'gouji[{missing.extra}]'"
         fail(phrase(f"该格式需要：{install}", f"this format needs: {install}", language))
@@ -192,10 +197,17 @@ def _known(
 
 
 def _submissions(
-    sources: list[Path], options: Options, language: Language, unusable: list[str], *, published: bool
+    sources: list[Path],
+    options: Options,
+    language: Language,
+    unusable: list[str],
+    doubts: list[tuple[str, Doubt]] | None = None,
+    *,
+    published: bool,
 ) -> Iterator[tuple[str, Submission, Edition]]:
     """The submissions of the sources with their editions; what holds none is said and put among the *unusable*.
 
+    Doubts that nobody has answered are put among the *doubts*.
     What the office accepted in spite of errors is taken, and its errors are said again: the sum has them too.
     """
     from gouji.findings import Severity
@@ -215,6 +227,8 @@ def _submissions(
             continue
         errors = [finding for finding in source.diagnostics if finding.severity is Severity.ERROR]
         print_findings(source.name, errors, language)
+        if doubts is not None:
+            doubts += ((source.name, doubt) for doubt in source.doubts)
         yield source.name, submission, edition
     if not found:
         print_message(phrase("没有可用的填报数据", "there is no submission in these", language))

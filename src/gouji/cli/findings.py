@@ -11,7 +11,7 @@ from gouji.cli.common import phrase
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gouji.collection import Loaded
+    from gouji.collection import Doubt, Loaded
     from gouji.findings import Finding, Language
     from gouji.form import Edition, Submission
     from gouji.reading import Options
@@ -38,7 +38,7 @@ def print_findings(
         most: lines, not findings counted; None for every finding on a line of its own.
     """
     from gouji.common import escaped
-    from gouji.findings import Folded, folded
+    from gouji.findings import SEVERITIES, Folded, folded
 
     groups = [Folded(finding, ()) for finding in diagnostics] if most is None else list(folded(diagnostics))
     for group in groups[:most]:
@@ -46,12 +46,47 @@ def print_findings(
         place = f"{finding.place}:" if finding.place else ""
         message = finding.message(language) + _followed_by(group.followers, language)
         trial = phrase("（试行）", " (beta)", language) if finding.rule.beta else ""
-        line = f"{name}:{place} {finding.code} {finding.severity}{trial}: {message}"
+        severity = SEVERITIES[finding.severity].text(language)
+        line = f"{name}:{place} {finding.code} {severity}{trial}: {message}"
         print(escaped(line), file=stream or sys.stderr)
     left = len(groups) - len(groups[:most])
     if left:
         words = phrase(f"还有 {left} 条没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
         print(escaped(f"{name}: {words}"), file=stream or sys.stderr)
+
+
+def print_doubts(doubts: Sequence[tuple[str, Doubt]], language: Language) -> None:
+    """The section of what was accepted with a doubt; nothing where there is none.
+
+    Args:
+        doubts: each with the name of its file.
+        language: of the words.
+    """
+    if not doubts:
+        return
+    print(phrase("请核对（已通过，有疑点）：", "Accepted, with a doubt:", language), file=sys.stderr)
+    for name, doubt in doubts[:MOST_SHOWN]:
+        print_doubt(name, doubt, language)
+    left = len(doubts) - MOST_SHOWN
+    if left > 0:
+        print(phrase(f"还有 {left} 处没有显示", f"{left} more", language), file=sys.stderr)
+
+
+def print_doubt(name: str, doubt: Doubt, language: Language, state: str | None = None) -> None:
+    """A doubt in a line.
+
+    Args:
+        name: of the file.
+        doubt: about it.
+        language: of the words.
+        state: what became of it; None for the word for a warning.
+    """
+    from gouji.common import escaped
+    from gouji.findings import SEVERITIES, Severity
+
+    place = f"{doubt.place}:" if doubt.place else ""
+    words = state or SEVERITIES[Severity.WARNING].text(language)
+    print(escaped(f"{name}:{place} {doubt.code} {words}: {doubt.message.text(language)}"), file=sys.stderr)
 
 
 def _followed_by(followers: Sequence[Finding], language: Language) -> str:

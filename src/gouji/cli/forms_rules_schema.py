@@ -40,6 +40,8 @@ def rules(
 
     gouji rules T401
     """
+    from gouji.common import fitted
+    from gouji.findings import SEVERITIES
     from gouji.form import reference
 
     language = language_of(lang)
@@ -48,7 +50,8 @@ def rules(
         for entry in known:
             rule = entry.rule
             trial = phrase("（试行）", " (beta)", language) if rule.beta else ""
-            typer.echo(f"{rule.code}  {rule.severity:<8} {rule.title.text(language)}{trial}")
+            severity = fitted(SEVERITIES[rule.severity].text(language), 8 if language == "en" else 5)
+            typer.echo(f"{rule.code}  {severity} {rule.title.text(language)}{trial}")
         return
     chosen = [entry for entry in known if entry.rule.code == code.upper()]
     if not chosen:

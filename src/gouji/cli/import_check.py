@@ -213,7 +213,7 @@ class _ReadingTally:
     def finish(self, fail_on: FailOn, language: Language) -> None:
         """Say the summary and give the exit code."""
         counts, total = self.statuses, sum(self.statuses.values())
-        zh = f"共 {total} 份：通过 {counts['accepted']}，退回 {counts['rejected']}，无法读取 {counts['unreadable']}"
+        zh = f"共 {total} 份：已通过 {counts['accepted']}，待改 {counts['rejected']}，无法读取 {counts['unreadable']}"
         en = f"{counts['accepted']} accepted, {counts['rejected']} rejected, {counts['unreadable']} unreadable"
         print_message(phrase(zh, f"{total} file{'' if total == 1 else 's'}: {en}", language))
         if counts["unreadable"] == total:

@@ -28,11 +28,11 @@ from gouji.cli.common import (
     refuse_existing,
     write,
 )
-from gouji.cli.findings import print_findings
+from gouji.cli.findings import print_doubts, print_findings
 from gouji.cli.workers import MANY, Jobs, workers
 
 if TYPE_CHECKING:
-    from gouji.collection import Source
+    from gouji.collection import Doubt, Source
     from gouji.findings import Finding, Language, Phrase
     from gouji.publishing.reports import ReportFormat
     from gouji.reading import Options
@@ -103,6 +103,7 @@ def report(
         _into_file(made, output, single, force=force, language=language)
     else:
         _into_folder(made, output, wanted.formats, force=force, language=language)
+    print_doubts(tally.doubts, language)
     if not tally.made:
         print_message(phrase("没有能生成年报的填报", "there is no submission to make a report of", language))
     elif single is None:
@@ -146,12 +147,14 @@ class _Made:
     title: str = ""
     silent: tuple[str, ...] = ()
     documents: Mapping[ReportFormat, bytes] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
 
 def _make(piece: Source, wanted: _ReportJob) -> _Made:
     """The job."""
     from gouji.collection import load
     from gouji.common import safe_name
+    from gouji.findings import Severity
     from gouji.publishing.reports import compose, render
 
     source = load(piece, wanted.options)
@@ -161,13 +164,15 @@ def _make(piece: Source, wanted: _ReportJob) -> _Made:
         return _Made(source.name, source.diagnostics)
     made = compose(submission, edition, wanted.signed_on)
     documents = {format_: render(made, format_) for format_ in wanted.rendered}
+    others = tuple(finding for finding in source.diagnostics if finding.severity is not Severity.WARNING)
     return _Made(
         source.name,
-        source.diagnostics,
+        others,
         safe_name(f"{made.agency}-{made.year}"),
         made.full_title,
         made.silent,
         documents,
+        source.doubts,
     )
 
 
@@ -183,6 +188,7 @@ class _ReportTally:
     def __init__(self) -> None:
         self.made = 0
         self.failed = 0
+        self.doubts: list[tuple[str, Doubt]] = []
 
 
 def _made(
@@ -203,6 +209,7 @@ def _made(
                 print_message(
                     phrase(f"{outcome.name}：{zh}没有内容", f"{outcome.name}: nothing is written under {en}", language)
                 )
+            tally.doubts += ((outcome.name, doubt) for doubt in outcome.doubts)
             if outcome.documents:
                 tally.made += 1
                 yield outcome

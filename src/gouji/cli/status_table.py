@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gouji.cli.common import phrase
 from gouji.collection.campaign import STATES, Overview, State
 from gouji.common import width
+from gouji.findings import SEVERITIES
 
 if TYPE_CHECKING:
     from gouji.collection.campaign import Call
@@ -39,6 +40,7 @@ def lines(snapshot: Overview, language: Language) -> Iterator[str]:
     yield from _groups(snapshot, language)
     yield from _problems(snapshot, language)
     yield from _calls(snapshot, language)
+    yield from _doubts(snapshot, language)
     yield from _remarks(snapshot, language)
 
 
@@ -82,7 +84,7 @@ def _problems(snapshot: Overview, language: Language) -> Iterator[str]:
     if not snapshot.problems:
         return
     yield ""
-    yield phrase("错得最多的", "Wrong most often", language)
+    yield phrase("常见问题", "Wrong most often", language)
     rows = [
         [
             problem.code,
@@ -102,7 +104,7 @@ def _calls(snapshot: Overview, language: Language) -> Iterator[str]:
     if not snapshot.calls:
         return
     yield ""
-    yield phrase("要催的", "Whom to call", language)
+    yield phrase("待催报单位", "Whom to call", language)
     yield from _table([_call(call, language) for call in snapshot.calls[:_MOST_CALLS]])
     left = len(snapshot.calls) - _MOST_CALLS
     if left > 0:
@@ -114,17 +116,32 @@ def _call(call: Call, language: Language) -> list[str]:
     why = (
         f"{' '.join(problem.code for problem in call.problems)} ({call.since:%m-%d})" if call.since is not None else ""
     )
-    contact = "  ".join(detail for detail in (member.contact, member.email) if detail)
+    contact = "  ".join(detail for detail in (member.contact, *member.telephones, member.email) if detail)
     return [STATES[call.standing.state].text(language), member.code, member.name, contact, why]
+
+
+def _doubts(snapshot: Overview, language: Language) -> Iterator[str]:
+    if not snapshot.open_doubts:
+        return
+    yield ""
+    yield phrase("请核对（已通过，有疑点；答复用 gouji answer）", "Accepted, with a doubt (gouji answer)", language)
+    for found in snapshot.open_doubts[:_MOST_CALLS]:
+        member, doubt = found.standing.member, found.doubt
+        place = f"{doubt.place}:" if doubt.place else ""
+        yield f"  {member.code} {member.short_name or member.name}:{place} {doubt.code}: {doubt.message.text(language)}"
+    left = len(snapshot.open_doubts) - _MOST_CALLS
+    if left > 0:
+        yield phrase(f"还有 {left} 处，见 --html 或 --json", f"{left} more in --html and --json", language)
 
 
 def _remarks(snapshot: Overview, language: Language) -> Iterator[str]:
     if not snapshot.remarks:
         return
     yield ""
-    yield phrase("请看", "To be looked at", language)
+    yield phrase("待核对", "To be looked at", language)
     for judged, finding in snapshot.remarks:
-        yield f"inbox/{judged.name}: {finding.code} {finding.severity}: {finding.message(language)}"
+        severity = SEVERITIES[finding.severity].text(language)
+        yield f"{snapshot.campaign.names.inbox}/{judged.name}: {finding.code} {severity}: {finding.message(language)}"
 
 
 def _table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gouji.collection import batch, campaign, dispatch
     from gouji.collection.dispatch import Order, Sent
+    from gouji.collection.doubts import Doubt
     from gouji.collection.intake import Intake
     from gouji.collection.sources import Loaded, Source, load, load_json, priors, read_files, sources_in, submissions
 
 __all__ = [
+    "Doubt",
     "Intake",
     "Loaded",
     "Order",
@@ -33,6 +35,7 @@ __all__ = [
 
 _HOMES = {
     "dispatch": ("Order", "Sent"),
+    "doubts": ("Doubt",),
     "intake": ("Intake",),
     "sources": ("Loaded", "Source", "load", "load_json", "priors", "read_files", "sources_in", "submissions"),
 }

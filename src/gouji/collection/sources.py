@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 from gouji.checks import Priors, sketched
+from gouji.collection.doubts import Doubt, doubts_of, open_doubts
 from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intake
 from gouji.common import native
-from gouji.findings import Finding, Phrase, reason_of
+from gouji.findings import Finding, Language, Phrase, reason_of
 from gouji.findings.rules import C743, F109
 from gouji.form import Reading, Submission
 from gouji.reading import DEFAULT_OPTIONS, Options, api
@@ -21,8 +22,26 @@ from gouji.reading.published import CertainReport, certain, certain_in, is_publi
 if TYPE_CHECKING:
     from gouji.collection.campaign.accepted import AcceptedFiles
 
-CAMPAIGN_FILE, ACCEPTED = "campaign.toml", "accepted"
-"""The file that makes a folder a campaign, and the folder in it with what counts."""
+CAMPAIGN_FILE = "campaign.toml"
+"""The file that makes a folder a campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderNames:
+    """The folders in a campaign: what is sent out, what came in, what counts, what goes back."""
+
+    outbox: str
+    inbox: str
+    accepted: str
+    returned: str
+
+
+FOLDER_NAMES: Mapping[Language, FolderNames] = {
+    "en": FolderNames("outbox", "inbox", "accepted", "returned"),
+    "zh": FolderNames("下发", "收件", "已通过", "退改"),
+}
+ACCEPTED = frozenset(names.accepted for names in FOLDER_NAMES.values())
+"""The folder with what counts, in either language."""
 _LINES = (".ndjson", ".jsonl")
 _DATA = (".json", *_LINES)
 _TEXTS = (".txt", ".md")
@@ -38,12 +57,14 @@ class Loaded:
         submission: None where there is none that is valid.
         diagnostics: its findings.
         published: the certain part of a published report, which may be there without a submission.
+        doubts: warnings of a valid submission that nobody has answered, recorded ones too.
     """
 
     name: str
     submission: Submission | None
     diagnostics: tuple[Finding, ...] = ()
     published: CertainReport | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +74,13 @@ class Source:
     Attributes:
         holds: a file on the disk, the bytes of one in an archive, a line of JSON; or why there is none of these.
         filed: the SHA-256 of what the office filed there, if it is an accepted reading of a campaign.
+        answered: the codes of its warnings for which the office gave a reason.
     """
 
     name: str
     holds: Path | bytes | str | Finding
     filed: str | None = None
+    answered: frozenset[str] = frozenset()
 
     @property
     def weight(self) -> int:
@@ -112,11 +135,11 @@ def sources_in(paths: Iterable[Path]) -> Iterator[Source]:
     """
     accepted = _accepted_files()
     for path in paths:
-        start = path / ACCEPTED if (path / CAMPAIGN_FILE).is_file() else path
+        start = accepted_in(path) if (path / CAMPAIGN_FILE).is_file() else path
         folders = [start]
 
         def chosen(found: Sequence[Path | ArchiveMember], folders: list[Path] = folders) -> list[Path | ArchiveMember]:
-            folders += (each.parent / ACCEPTED for each in found if isinstance(each, Path) and _is_settings(each))
+            folders += (accepted_in(each.parent) for each in found if isinstance(each, Path) and _is_settings(each))
             return _what_counts(found)
 
         # Lines of JSON may be many; a workbook that is too large is said to be so when it is read.
@@ -148,7 +171,7 @@ def _on_disk(path: Path, accepted: AcceptedFiles) -> Iterator[Source]:
     if isinstance(expected, Finding):
         yield Source(name, expected)
     elif expected is not None:
-        yield Source(name, path, expected)
+        yield Source(name, path, expected, accepted.answered(path))
     else:
         yield from _pieces(name, path)
 
@@ -181,7 +204,20 @@ def _what_counts(found: Sequence[Path | ArchiveMember]) -> list[Path | ArchiveMe
 
 def _counts(place: PurePath, campaigns: Collection[PurePath]) -> bool:
     campaign = next((above for above in place.parents if above in campaigns), None)
-    return campaign is None or place.is_relative_to(campaign / ACCEPTED)
+    return campaign is None or any(place.is_relative_to(campaign / name) for name in ACCEPTED)
+
+
+def accepted_in(campaign: Path) -> Path:
+    """The folder of a campaign with what counts, in the language that is there.
+
+    Args:
+        campaign: its folder.
+
+    Returns:
+        The folder; by its English name if there is none.
+    """
+    names = [names.accepted for names in FOLDER_NAMES.values()]
+    return campaign / next((name for name in names if (campaign / name).is_dir()), names[0])
 
 
 def _pieces(name: str, holds: Path | bytes | Finding) -> Iterator[Source]:
@@ -261,7 +297,9 @@ def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
             report = read_report(content, returned.name, options)
             return Loaded(report.file, report.submission, report.diagnostics, certain(report, options))
         reading = api.read_returned(returned, options)
-        return Loaded(reading.file, reading.submission, reading.diagnostics)
+        found = reading.diagnostics
+        doubts = tuple(doubts_of(found)) if reading.submission else ()
+        return Loaded(reading.file, reading.submission, found, doubts=doubts)
     try:
         with _opened(holds) as stream:
             return _loaded(piece, stream.read(), options)
@@ -272,7 +310,8 @@ def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
 def _loaded_text(source: Source, text: str, options: Options) -> Loaded:
     filed = source.filed is not None
     submission, findings = api.load_submission(text, options, overruled=filed)
-    return Loaded(source.name, submission, findings, None if filed else certain_in(text, options))
+    doubts = () if submission is None else open_doubts(text, findings, source.answered)
+    return Loaded(source.name, submission, findings, None if filed else certain_in(text, options), doubts)
 
 
 def _loaded(source: Source, data: bytes, options: Options) -> Loaded:

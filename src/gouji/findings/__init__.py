@@ -6,11 +6,12 @@ from gouji.findings.catalogue import CATALOGUE
 from gouji.findings.causes import Folded, folded, with_causes
 from gouji.findings.finding import Finding, FindingRecord, in_order, worst
 from gouji.findings.reasons import reason_of
-from gouji.findings.rule import Level, Power, Rule, Severity
+from gouji.findings.rule import SEVERITIES, Level, Power, Rule, Severity
 from gouji.findings.words import Language, Phrase
 
 __all__ = [
     "CATALOGUE",
+    "SEVERITIES",
     "Finding",
     "FindingRecord",
     "Folded",

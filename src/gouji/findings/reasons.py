@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import re
 
 from gouji.findings.words import Phrase
 
@@ -32,5 +34,11 @@ def reason_of(error: Exception) -> Phrase:
     """
     if isinstance(error, UnicodeError):
         return Phrase("不是 UTF-8 编码的文字", "no text in UTF-8")
+    if getattr(error, "errno", None) == errno.ENOENT:
+        name = re.split(r"[\\/]", os.fsdecode(getattr(error, "filename", None) or ""))[-1]
+        if name == "-":
+            return Phrase("不从标准输入读取，请写文件名", "standard input is not read: name a file")
+        if re.search(r"[*?\[]", name):
+            return Phrase("没有文件符合这个写法", "no file matches this pattern")
     words = getattr(error, "strerror", None) or type(error).__name__
     return Phrase(_CHINESE.get(getattr(error, "errno", None) or 0, words), words)

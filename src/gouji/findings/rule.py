@@ -21,6 +21,13 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+SEVERITIES = {
+    Severity.ERROR: Phrase("错误", "error"),
+    Severity.WARNING: Phrase("警告", "warning"),
+    Severity.INFO: Phrase("信息", "info"),
+}
+
+
 class Level(StrEnum):
     """The authority of a rule: printed in the form, following from a definition, local practice, plausible, ours."""
 

@@ -11,15 +11,15 @@ from importlib import resources
 from typing import cast
 from urllib.parse import quote
 
-from gouji.findings import CATALOGUE, Language, Level, Phrase, Rule, Severity
+from gouji.findings import CATALOGUE, SEVERITIES, Language, Level, Phrase, Rule, Severity
 from gouji.form import edition as editions
 from gouji.form.edition.spec import Edition, Section
 from gouji.form.layout import Layout, lay_out
 
-_SEVERITIES = {
-    Severity.ERROR: Phrase("错误（退回）", "error (rejects)"),
-    Severity.WARNING: Phrase("警告（接收，提示）", "warning (accepted, shown)"),
-    Severity.INFO: Phrase("信息（记录）", "info (recorded)"),
+_EFFECTS = {
+    Severity.ERROR: Phrase("（退回）", " (rejects)"),
+    Severity.WARNING: Phrase("（接收，提示）", " (accepted, shown)"),
+    Severity.INFO: Phrase("（记录）", " (recorded)"),
 }
 _LEVELS = {
     Level.OFFICIAL: Phrase("官方规定", "official"),
@@ -152,7 +152,7 @@ def rules_page(language: Language, entries: Sequence[RuleEntry]) -> str:
             (
                 f"[{rule.code}](rules/{rule.code}.md)",
                 rule.title.text(language),
-                _SEVERITIES[rule.severity].text(language),
+                _severity(rule, language),
             )
             for rule in (entry.rule for entry in entries)
             if rule.code.startswith(prefix)
@@ -183,9 +183,13 @@ def rule_page(entry: RuleEntry) -> str:
 _COLON = Phrase("：", ": ")
 
 
+def _severity(rule: Rule, language: Language) -> str:
+    return SEVERITIES[rule.severity].text(language) + _EFFECTS[rule.severity].text(language)
+
+
 def _facts(entry: RuleEntry, language: Language) -> list[str]:
     rule = entry.rule
-    facts = [_SEVERITIES[rule.severity].text(language), _LEVELS[rule.level].text(language), *entry.editions]
+    facts = [_severity(rule, language), _LEVELS[rule.level].text(language), *entry.editions]
     facts += [Phrase(f"{rule.since} 年起", f"from {rule.since}").text(language)] if rule.since else []
     return [*facts, _BETA.text(language)] if rule.beta else facts
 

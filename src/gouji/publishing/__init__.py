@@ -10,14 +10,30 @@ if TYPE_CHECKING:
     from gouji.publishing.comparison import Comparison, ComparisonLine
     from gouji.publishing.consolidation import Filing
     from gouji.publishing.export import Filed
+    from gouji.publishing.ranking import Ranking, rankings
 
-__all__ = ["Comparison", "ComparisonLine", "Filed", "Filing", "comparison", "consolidation", "export"]
+__all__ = [
+    "Comparison",
+    "ComparisonLine",
+    "Filed",
+    "Filing",
+    "Ranking",
+    "comparison",
+    "consolidation",
+    "export",
+    "rankings",
+]
 
-_HOMES = {"comparison": ("Comparison", "ComparisonLine"), "consolidation": ("Filing",), "export": ("Filed",)}
+_HOMES = (
+    ("comparison", ("Comparison", "ComparisonLine")),
+    ("consolidation", ("Filing",)),
+    ("export", ("Filed",)),
+    ("ranking", ("Ranking", "rankings")),
+)
 
 
 def __getattr__(name: str) -> object:
-    for home, names in _HOMES.items():
+    for home, names in _HOMES:
         if name in names:
             return getattr(importlib.import_module(f"{__name__}.{home}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

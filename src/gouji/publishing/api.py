@@ -160,7 +160,7 @@ def export(
     """Write submissions as tidy data, a row a number, over all years and editions.
 
     Args:
-        path: a file ending in .csv, .parquet, .sqlite or .duckdb, which says the format.
+        path: a file ending in .xlsx, .csv, .parquet, .sqlite or .duckdb, which says the format.
         submissions: any number; they are read one at a time.
         roster: gives each agency its parent.
         edition: give all years as this edition asks; what others do not tell has no value. None: as filed.

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
-from gouji.findings import Finding, Phrase, Rule
+from gouji.checks import Case, check
+from gouji.findings import Finding, Phrase, Rule, Severity
 from gouji.findings.rules import C701, C702, C703, C730, C731, C732, C750, C760, V305
 from gouji.form import (
     AddsUp,
@@ -25,7 +26,7 @@ from gouji.form import (
     lay_out,
     make_submission,
 )
-from gouji.reading import DEFAULT_OPTIONS, Options, make_filled
+from gouji.reading import DEFAULT_OPTIONS, Options, context_of, make_filled
 from gouji.roster import Member, Roster, file_stems, words_of
 from gouji.workbook.writer import DrillRow, write_drilldown, write_workbook
 
@@ -290,7 +291,7 @@ def drilldown(result: Consolidation, roster: Roster) -> bytes:
     sums = {**result.inputs, **edition.totals(result.inputs)}
     title = f"{result.member.name} {result.year}年{edition.form}汇总明细"
     if not result.is_complete:
-        title += f"（不完整，缺 {len(result.standing(Participation.MISSING))} 家）"
+        title += f"（不完整，未报 {len(result.standing(Participation.MISSING))} 家）"
     return write_drilldown(edition, title, result.year, rows, sums)
 
 
@@ -429,6 +430,7 @@ def consolidate(filed: Filings, roster: Roster, member: Member) -> Consolidation
         *_not_added(result),
         *_too_large(result),
         *_contradictions(member, filed, roster),
+        *_implausible(result, roster),
     ]
     return replace(result, diagnostics=tuple(diagnostics))
 
@@ -482,6 +484,14 @@ def _too_large(result: Consolidation) -> Iterator[Finding]:
     labels |= {figure.path: figure.label for figure in result.edition.key_figures}
     for path, value in result.overflowing.items():
         yield Finding(V305, path=path, label=labels[path], found=str(json_number(value)))
+
+
+def _implausible(result: Consolidation, roster: Roster) -> Iterator[Finding]:
+    """The rules that ask instead of rejecting, judged on the sum: what no part shows the whole may (P507)."""
+    agency = Agency(code=result.member.code, name=result.member.name)
+    around, _ = context_of(result.edition, result.year, agency, {}, Options(roster=roster))
+    case = Case(result.edition, result.year, result.inputs, around=around)
+    return (finding for finding in check(case) if finding.severity is Severity.WARNING)
 
 
 def _contradictions(member: Member, filed: Filings, roster: Roster) -> Iterator[Finding]:

@@ -10,13 +10,14 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gouji.common import clear_abandoned, whole_file
-from gouji.findings import Phrase
+from gouji.findings import Language, Phrase
 from gouji.form import (
     Agency,
     Certainty,
@@ -30,6 +31,7 @@ from gouji.form import (
 )
 from gouji.reading import Options
 from gouji.reading.published import CertainReport
+from gouji.workbook.writer import TableColumn, TableSheet, write_tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -113,6 +115,30 @@ COLUMNS: dict[str, Phrase] = {
         "The number; empty, which is not 0, where the edition that was filled does not tell it.",
     ),
 }
+
+
+HEADINGS: dict[str, str] = {
+    "year": "年度",
+    "edition": "报表版本",
+    "variant": "地方样式",
+    "agency_code": "单位代码",
+    "agency": "单位名称",
+    "parent_code": "上级代码",
+    "parent": "上级名称",
+    "section": "部分",
+    "path": "指标路径",
+    "row": "行",
+    "column": "列",
+    "unit": "计量单位",
+    "type": "数值类型",
+    "kind": "数据类别",
+    "value": "数值",
+    "article": "条款",
+    "meaning": "含义",
+}
+"""The headings in Chinese of the columns of numbers and of the data dictionary, by their names."""
+KINDS = {"input": "填报数", "total": "合计数", "key_figure": "正文所列数", "integer": "整数", "decimal": "小数"}
+"""What stands in the columns ``kind`` and ``type``, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,11 +282,28 @@ def _by_path(editions: Iterable[Edition]) -> dict[str, list[FieldNote]]:
 # --- formats --------------------------------------------------------------------------------------------------------
 
 
-def write_numbers(path: Path, rows: Iterable[Number], dictionary: Sequence[FieldNote], *, overwrite: bool) -> int:
+def write_numbers(
+    path: Path,
+    rows: Iterable[Number],
+    dictionary: Sequence[FieldNote],
+    *,
+    overwrite: bool,
+    language: Language = "en",
+) -> int:
     """Write the data in the format that the file's name ends in; gives the number of rows.
 
     ``.csv`` and ``.parquet`` hold the numbers; ``.sqlite`` and ``.duckdb`` the tables ``numbers`` and ``fields``, the
-    data dictionary.
+    data dictionary; ``.xlsx`` the numbers, the same with a column a number, and the dictionary, all for people.
+
+    Args:
+        path: of the file.
+        rows: of the data.
+        dictionary: for the formats that bring it.
+        overwrite: write over a file that is there.
+        language: of the headings in .csv: names for programs, or Chinese. An .xlsx is in Chinese, as the form is.
+
+    Returns:
+        The number of rows.
 
     Raises:
         ValueError: the ending is none of :data:`FORMATS`.
@@ -272,6 +315,8 @@ def write_numbers(path: Path, rows: Iterable[Number], dictionary: Sequence[Field
         raise ValueError(f"no format ends in {path.suffix!r}; known: {', '.join(FORMATS)}")
     clear_abandoned(path.parent)
     with whole_file(path, overwrite=overwrite) as temporary, _as_of_the_system(path):
+        if write is _csv:
+            return _write_csv(temporary, _headings(Number, language), map(astuple, rows))
         return write(temporary, map(astuple, rows), dictionary)
 
 
@@ -293,10 +338,23 @@ def _not_written(path: Path, words: str) -> OSError:
     return OSError(code, os.strerror(code), str(path))
 
 
-def write_dictionary(path: Path, dictionary: Sequence[FieldNote], *, overwrite: bool) -> None:
-    """Write the data dictionary as CSV."""
+def write_dictionary(
+    path: Path, dictionary: Sequence[FieldNote], *, overwrite: bool, language: Language = "en"
+) -> None:
+    """Write the data dictionary as CSV.
+
+    Args:
+        path: of the file.
+        dictionary: the notes.
+        overwrite: write over a file that is there.
+        language: of the headings: names for programs, or Chinese.
+    """
     with whole_file(path, overwrite=overwrite) as temporary:
-        _write_csv(temporary, _names(FieldNote), map(astuple, dictionary))
+        _write_csv(temporary, _headings(FieldNote, language), map(astuple, dictionary))
+
+
+def _headings(kind: type[Number | FieldNote], language: Language) -> list[str]:
+    return [HEADINGS[name] if language == "zh" else name for name in _names(kind)]
 
 
 def _names(kind: type[Number | FieldNote]) -> list[str]:
@@ -410,8 +468,89 @@ def _count(connection: duckdb.DuckDBPyConnection) -> int:
     return int(count)
 
 
+# --- for people with a spreadsheet program --------------------------------------------------------------------------
+
+_WIDTHS = {"agency": 30, "parent": 24, "agency_code": 22, "parent_code": 22, "path": 40, "row": 44, "column": 20}
+_WIDE_HEAD = ("year", "edition", "variant", "agency_code", "agency", "parent_code", "parent")
+_FROZEN = _WIDE_HEAD.index("agency") + 1
+
+
+def _xlsx(path: Path, rows: Rows, dictionary: Sequence[FieldNote]) -> int:
+    wide = _Wide()
+    write_tables(path, _sheets(map(wide.add, rows), wide, dictionary), made=date(2000, 1, 1))
+    return wide.count
+
+
+def _sheets(rows: Rows, wide: _Wide, dictionary: Sequence[FieldNote]) -> Iterator[TableSheet]:
+    """The numbers a row each; then, when they all went by, a row a submission; then the meaning of everything."""
+    yield TableSheet("数据", _table_columns(Number), map(_in_words, rows), _FROZEN)
+    yield TableSheet("宽表", wide.columns(), wide.rows(), _FROZEN, height=90)
+    notes_in_words = (_in_words(astuple(note)) for note in dictionary)
+    yield TableSheet("指标说明", _table_columns(FieldNote), notes_in_words, 2)
+    meanings = [(HEADINGS[name], meaning.zh) for name, meaning in COLUMNS.items()]
+    yield TableSheet("列说明", (TableColumn("列", 14, is_text=True), TableColumn("含义", 80, is_text=True)), meanings)
+
+
+def _table_columns(kind: type[Number | FieldNote]) -> list[TableColumn]:
+    return [TableColumn(HEADINGS[name], _WIDTHS.get(name, 12), is_text=name not in _SQL_TYPES) for name in _names(kind)]
+
+
+def _in_words(row: Sequence[Value]) -> list[Value]:
+    return [KINDS.get(value, value) if isinstance(value, str) else value for value in row]
+
+
+class _Wide:
+    """The numbers again, a row a submission and a column a path, put together while they go by.
+
+    Columns stand in the order of the form; a path that an earlier edition lacks comes after the one before it.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._heads: list[tuple[Value, ...]] = []
+        self._values: list[dict[str, Value]] = []
+        self._order: list[str] = []
+        self._titles: dict[str, tuple[int, str]] = {}
+        self._previous: str | None = None
+
+    def add(self, row: tuple[Value, ...]) -> tuple[Value, ...]:
+        """Take a number in, and hand it on."""
+        named = dict(zip(_names(Number), row, strict=True))
+        head, path = tuple(named[name] for name in _WIDE_HEAD), str(named["path"])
+        self.count += 1
+        if not self._heads or self._heads[-1] != head or path in self._values[-1]:
+            self._heads.append(head)
+            self._values.append({})
+            self._previous = None
+        self._values[-1][path] = named["value"]
+        year = int(named["year"] or 0)
+        if path not in self._titles:
+            self._order.insert(0 if self._previous is None else self._order.index(self._previous) + 1, path)
+        if path not in self._titles or self._titles[path][0] < year:
+            self._titles[path] = (year, _title(named))
+        self._previous = path
+        return row
+
+    def columns(self) -> list[TableColumn]:
+        """The columns of the submission, then one for each path."""
+        head = [TableColumn(HEADINGS[name], _WIDTHS.get(name, 10), is_text=name != "year") for name in _WIDE_HEAD]
+        return [*head, *(TableColumn(self._titles[path][1], 16, is_text=False) for path in self._order)]
+
+    def rows(self) -> Iterator[list[Value]]:
+        """A row a submission, empty where its form does not ask."""
+        for head, values in zip(self._heads, self._values, strict=True):
+            yield [*head, *(values.get(path) for path in self._order)]
+
+
+def _title(named: Mapping[str, Value]) -> str:
+    """The words over a number: section, row, column, unit."""
+    words = "｜".join(str(named[name]) for name in ("row", "column") if named[name])
+    return f"{named['section']}：{words}{f'（{unit}）' if (unit := named['unit']) else ''}"
+
+
 FORMATS: dict[str, Callable[[Path, Rows, Sequence[FieldNote]], int]] = {
     ".csv": _csv,
+    ".xlsx": _xlsx,
     ".parquet": _parquet,
     ".sqlite": _sqlite,
     ".duckdb": _duckdb,

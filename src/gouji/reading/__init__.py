@@ -16,7 +16,7 @@ from gouji.reading.api import (
     shown_name,
     stopped,
 )
-from gouji.reading.workbooks import DEFAULT_OPTIONS, MAX_ROSTER_BYTES, Options, read_bytes, read_roster
+from gouji.reading.workbooks import DEFAULT_OPTIONS, MAX_ROSTER_BYTES, Options, context_of, read_bytes, read_roster
 
 __all__ = [
     "DEFAULT_OPTIONS",
@@ -27,6 +27,7 @@ __all__ = [
     "api",
     "blanks",
     "cannot_open",
+    "context_of",
     "fetch",
     "load_submission",
     "make_blank",

@@ -43,7 +43,7 @@ class KnownMarks(NamedTuple):
 Record = Mapping[str, Mapping[str, Mark]]
 """For each sheet the cells that are marked."""
 
-_COLUMNS = (("序号", 6.0), ("类别", 9.0), ("位置", 15.0), ("问题", 44.0), ("怎么办", 38.0))
+_COLUMNS = (("序号", 6.0), ("类别", 9.0), ("位置", 15.0), ("问题", 44.0), ("处理办法", 38.0))
 _RECORD_COLUMN = len(_COLUMNS) + 1
 _WIDE = sum(wide for _, wide in _COLUMNS)
 KINDS = {Severity.ERROR: "须改正", Severity.WARNING: "请核对"}

@@ -21,12 +21,14 @@ class Column:
     Attributes:
         headers: what it may be called besides its name; the first is its name in Chinese.
         choices: what may stand there, each with its spellings; empty if anything may.
+        is_list: several columns of the table may be this one; their texts are kept together.
     """
 
     name: str
     headers: tuple[str, ...]
     meaning: Phrase
     choices: Mapping[Any, tuple[str, ...]] = field(default_factory=dict)
+    is_list: bool = False
 
 
 COLUMNS = (
@@ -71,10 +73,28 @@ COLUMNS = (
     ),
     Column(
         "contact",
-        ("联系人", "联系电话", "电话", "联系方式", "phone"),
-        Phrase("要找谁：姓名、电话", "whom to ask: a name, a telephone number"),
+        ("联系人", "联系人姓名", "联络员", "联络人", "经办人", "contact person"),
+        Phrase("要找谁：姓名", "whom to ask: a name"),
+        is_list=True,
     ),
-    Column("email", ("邮箱", "电子邮箱", "电子邮件", "e-mail", "mail"), Phrase("电子邮箱", "e-mail address")),
+    Column(
+        "phone",
+        ("联系电话", "电话", "联系方式", "联系人电话", "电话号码", "办公电话", "固定电话", "座机", "telephone", "tel"),
+        Phrase("办公电话", "telephone number of the office"),
+        is_list=True,
+    ),
+    Column(
+        "mobile",
+        ("手机", "手机号", "手机号码", "移动电话", "联系人手机", "mobile phone", "cell phone"),
+        Phrase("手机号码", "mobile number"),
+        is_list=True,
+    ),
+    Column(
+        "email",
+        ("邮箱", "电子邮箱", "电子邮件", "邮件", "联系邮箱", "email address", "e-mail", "mail"),
+        Phrase("电子邮箱", "e-mail address"),
+        is_list=True,
+    ),
     Column(
         "included",
         ("计入汇总", "是否计入汇总", "汇总"),

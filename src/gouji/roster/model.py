@@ -50,8 +50,15 @@ class Member:
     level: Tier | None = None
     kind: AgencyType | None = None
     contact: str | None = None
+    phone: str | None = None
+    mobile: str | None = None
     email: str | None = None
     included: bool | None = None
+
+    @property
+    def telephones(self) -> tuple[str, ...]:
+        """Its numbers, that of the office first."""
+        return tuple(number for number in (self.phone, self.mobile) if number)
 
     @property
     def counts(self) -> bool:

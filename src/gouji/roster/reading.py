@@ -10,13 +10,33 @@ from typing import Any
 
 from gouji.common import clean_name, column_letters
 from gouji.findings import Finding, Phrase, Rule, Severity, in_order, worst
-from gouji.findings.rules import C711, C712, C713, C715, C716, C717, C718, C719, C720, C721, C722, C723, C724, C725
+from gouji.findings.rules import (
+    C711,
+    C712,
+    C713,
+    C715,
+    C716,
+    C717,
+    C718,
+    C719,
+    C720,
+    C721,
+    C722,
+    C723,
+    C724,
+    C725,
+    C770,
+)
 from gouji.form import MAX_NAME, is_credit_code, looks_like_credit_code
 from gouji.roster.codes import clean_code, is_mangled
 from gouji.roster.columns import COLUMNS, REQUIRED, Column, choice_of, choices_of, column_of
 from gouji.roster.model import Member, Roster
 from gouji.roster.names import file_stems, plain_stem
 from gouji.roster.tables import HEADER_ROWS, RosterTable, Row
+
+_LISTS = frozenset(column.name for column in COLUMNS if column.is_list)
+_BETWEEN = "；"
+"""Stands between two numbers or addresses of one agency."""
 
 
 def roster_from_tables(tables: Sequence[RosterTable]) -> tuple[Roster | None, tuple[Finding, ...]]:
@@ -42,17 +62,23 @@ def roster_from_tables(tables: Sequence[RosterTable]) -> tuple[Roster | None, tu
 
 @dataclass(frozen=True, slots=True)
 class _Header:
+    """The row of headers: the columns of each item, which is one but for items that are lists; the printed words."""
+
     row: int
-    columns: Mapping[str, int]
+    columns: Mapping[str, tuple[int, ...]]
     words: Mapping[int, str]
+
+    def column(self, name: str) -> int:
+        """The first column of an item; the first of the table for an item that has none."""
+        return self.columns.get(name, (1,))[0]
 
 
 def _header(row: int, cells: Mapping[int, str]) -> _Header | None:
-    columns: dict[str, int] = {}
+    columns: dict[str, tuple[int, ...]] = {}
     for column, words in cells.items():
         name = column_of(words)
-        if name is not None:
-            columns.setdefault(name, column)
+        if name is not None and (name not in columns or name in _LISTS):
+            columns[name] = (*columns.get(name, ()), column)
     if any(name not in columns for name in REQUIRED):
         return None
     return _Header(row, columns, {column: clean_name(words) for column, words in cells.items()})
@@ -89,11 +115,14 @@ class _RosterReader:
         return None, in_order(self.findings)
 
     def _texts(self, cells: Mapping[int, str]) -> dict[str, str]:
-        found = ((name, clean_name(cells.get(column, ""))) for name, column in self.header.columns.items())
-        return {name: text for name, text in found if text}
+        found = (
+            (name, [text for column in columns if (text := clean_name(cells.get(column, "")))])
+            for name, columns in self.header.columns.items()
+        )
+        return {name: _BETWEEN.join(dict.fromkeys(texts)) for name, texts in found if texts}
 
     def _report(self, rule: Rule, row: int, name: str, **parts: Any) -> None:
-        column = self.header.columns.get(name, 1)
+        column = self.header.column(name)
         label = parts.pop("label", None) or self.header.words.get(column, name)
         self._place(Finding(rule, label=label, **parts), row, column, name)
 
@@ -104,10 +133,16 @@ class _RosterReader:
         self.findings.append(placed)
 
     def _other_columns(self) -> None:
-        known = set(self.header.columns.values())
+        known = set(itertools.chain.from_iterable(self.header.columns.values()))
         for column, words in self.header.words.items():
-            if column not in known and words:
-                self._place(Finding(C712, found=words[:60]), self.header.row, column, words)
+            if column in known or not words:
+                continue
+            name = column_of(words)
+            if name is None:
+                finding = Finding(C712, found=words[:60])
+            else:
+                finding = Finding(C770, found=words[:60], label=self.header.words[self.header.column(name)])
+            self._place(finding, self.header.row, column, words)
 
     def _line(self, row: int, texts: Mapping[str, str]) -> _Line:
         for name in REQUIRED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gouji.collection.campaign.api import KeyNeededError, local_time, make_campaign, require_key, settings_for
 from gouji.collection.campaign.collecting import Collected, collect
-from gouji.collection.campaign.deciding import CannotDecideError, decide
+from gouji.collection.campaign.deciding import CannotDecideError, answer, decide
 from gouji.collection.campaign.folder import (
     Campaign,
     NotACampaignError,
@@ -25,12 +25,15 @@ from gouji.collection.campaign.standing import (
     Standings,
     State,
 )
-from gouji.collection.campaign.status import Call, Overview, overview, record
+from gouji.collection.campaign.status import AgencyDoubt, Call, Overview, agency_doubts, overview, record
 from gouji.collection.campaign.status_page import is_status_page, status_page
+from gouji.collection.sources import FOLDER_NAMES
 
 __all__ = [
     "DISPOSITIONS",
+    "FOLDER_NAMES",
     "STATES",
+    "AgencyDoubt",
     "AgencyStanding",
     "Call",
     "Campaign",
@@ -48,6 +51,8 @@ __all__ = [
     "Settings",
     "Standings",
     "State",
+    "agency_doubts",
+    "answer",
     "collect",
     "decide",
     "finish",

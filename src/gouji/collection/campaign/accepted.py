@@ -22,6 +22,7 @@ class AcceptedFiles:
     def __init__(self) -> None:
         self._campaigns: dict[Path, Path | None] = {}
         self._filed: dict[Path, Mapping[str, str] | Finding] = {}
+        self._answered: dict[str, frozenset[str]] = {}
 
     def expected(self, path: Path) -> str | Finding | None:
         """The SHA-256 that a file must have.
@@ -43,6 +44,18 @@ class AcceptedFiles:
         name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
         return filed.get(name, Finding(C743))
 
+    def answered(self, path: Path) -> frozenset[str]:
+        """The codes of the warnings of a filed reading for which the office gave a reason.
+
+        Args:
+            path: of any file.
+
+        Returns:
+            None for a file that was not filed.
+        """
+        expected = self.expected(path)
+        return self._answered.get(expected, frozenset()) if isinstance(expected, str) else frozenset()
+
     def missing(self, folder: Path) -> Iterator[Path]:
         """The files that were filed in a folder of accepted readings and are not there.
 
@@ -63,7 +76,7 @@ class AcceptedFiles:
         """The folder of accepted readings that a folder is or lies in."""
         if inside not in self._campaigns:
             above = None if inside.parent == inside else self._folder(inside.parent)
-            is_accepted = inside.name == ACCEPTED and all(
+            is_accepted = inside.name in ACCEPTED and all(
                 (inside.parent / name).is_file() for name in (CAMPAIGN_FILE, LEDGER_FILE)
             )
             self._campaigns[inside] = inside if is_accepted else above
@@ -74,6 +87,7 @@ class AcceptedFiles:
             try:
                 with Ledger.open(folder.parent / LEDGER_FILE) as ledger:
                     self._filed[folder] = {name: digest for name, digest in ledger.filed().items() if digest}
+                    self._answered |= ledger.doubt_answers.of_documents()
             except LedgerError as error:
                 self._filed[folder] = cannot_open(error.words)
         return self._filed[folder]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gouji.collection.campaign.collecting import Collected
 from gouji.collection.campaign.collecting import collect as collect_from
-from gouji.collection.campaign.deciding import decide
+from gouji.collection.campaign.deciding import answer, decide
 from gouji.collection.campaign.folder import (
     Campaign,
     NotACampaignError,
@@ -28,7 +28,8 @@ from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import Judged
 from gouji.collection.campaign.status import Overview, overview
 from gouji.collection.dispatch import Order, to_folder
-from gouji.collection.sources import priors
+from gouji.collection.doubts import Doubt
+from gouji.collection.sources import FOLDER_NAMES, priors
 from gouji.common import native, write_whole
 from gouji.findings import Language, Phrase
 from gouji.form import Edition, edition_for, load, load_file
@@ -59,6 +60,7 @@ def new_campaign(
     password: str = "",
     key: bytes | None = None,
     language: Language = "zh",
+    folders: Language = "en",
     executor: Executor | None = None,
 ) -> Campaign:
     """Make the folder of a campaign: a blank workbook for every agency, an inbox, a ledger.
@@ -76,6 +78,7 @@ def new_campaign(
         password: asked for when someone removes the sheet protection of a workbook; no security.
         key: seals the stamps; it is not kept, and is needed again to collect.
         language: of what is sent back to the agencies.
+        folders: the language of the names of its folders: ``inbox`` or ``收件``.
         executor: writes the workbooks in several processes.
 
     Returns:
@@ -113,6 +116,7 @@ def new_campaign(
         prior=prior,
         sealed=key is not None,
         language=language,
+        folders=folders,
     )
     make_campaign(Path(folder), settings, roster=Path(roster), template=template, send_out=send_out)
     return open_campaign(Path(folder))
@@ -144,6 +148,7 @@ def settings_for(
     prior: Path | None,
     sealed: bool,
     language: Language,
+    folders: Language = "en",
 ) -> Settings:
     """The settings of a campaign that is to be made.
 
@@ -157,6 +162,7 @@ def settings_for(
         prior: last year's reports, which stay where they are.
         sealed: the stamps carry the office's seal.
         language: of what is sent back to the agencies.
+        folders: the language of the names of the folders.
 
     Returns:
         The settings, with the names the files get in the folder.
@@ -170,6 +176,7 @@ def settings_for(
         prior=_seen_from(folder, prior) if prior is not None else "",
         sealed=sealed,
         language=language,
+        folders=folders,
     )
 
 
@@ -191,11 +198,11 @@ def make_campaign(
     """
     if is_campaign(folder):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
-    prepare(folder)
+    prepare(folder, settings.folders)
     _copy(roster, folder / settings.roster)
     if template is not None:
         _copy(template, folder / settings.template)
-    send_out(folder / "outbox")
+    send_out(folder / FOLDER_NAMES[settings.folders].outbox)
     finish(folder, settings)
 
 
@@ -365,3 +372,25 @@ def undo_decision(campaign: Campaign, file: str, reason: str, *, person: str) ->
         LedgerError: another process is at work here, or the ledger cannot be used.
     """
     return decide(campaign, file, Decision(DecisionKind.UNDO, reason, person, local_time()))
+
+
+def answer_doubt(
+    campaign: Campaign, file: str, reason: str | None, *, person: str, code: str | None = None
+) -> tuple[Judged, tuple[Doubt, ...]]:
+    """Answer the doubts about a file that counts: the reason is recorded, and they are open no more.
+
+    Args:
+        campaign: from :func:`gouji.open_campaign`.
+        file: a name under which it came, the end of one, the beginning of its SHA-256; or the agency it is from.
+        reason: recorded and displayed; None takes back the one given before.
+        person: who answers, likewise.
+        code: of the doubts; None for all of them.
+
+    Returns:
+        The file, and the doubts that were answered or are open again.
+
+    Raises:
+        CannotDecideError: there is no such file, it does not count, or there is no such doubt about it.
+        LedgerError: another process is at work here, or the ledger cannot be used.
+    """
+    return answer(campaign, file, reason, person, local_time(), code)

@@ -202,7 +202,9 @@ class _Run:
                 for done, result in enumerate(watched, start=1):
                     found = here[result.sha256]
                     if result.reading.status == "unreadable" and not inbox.is_settled(found):
-                        self.collected.notices.append(Notice(f"inbox/{found.name}", Finding(C748)))
+                        self.collected.notices.append(
+                            Notice(f"{self.campaign.names.inbox}/{found.name}", Finding(C748))
+                        )
                     else:
                         self._record(entries[result.sha256], result)
                     if done % _BATCH == 0 or time.monotonic() - committed > _SECONDS:
@@ -236,7 +238,7 @@ class _Run:
         fresh: list[InboxFile] = []
         for found in inbox.scan():
             if isinstance(found, UnopenedFile):
-                self.collected.notices.append(Notice(f"inbox/{found.name}", found.finding))
+                self.collected.notices.append(Notice(f"{self.campaign.names.inbox}/{found.name}", found.finding))
             elif self.ledger.knows(found.sha256):
                 self.ledger.arrive(found.sha256, found.name, self.now())
                 if found.sha256 in needed:
@@ -249,7 +251,7 @@ class _Run:
         for sha256, name in self.ledger.unread().items():
             if sha256 not in here:
                 self.ledger.forget(sha256)
-                self.collected.notices.append(Notice(f"inbox/{name}", Finding(C748)))
+                self.collected.notices.append(Notice(f"{self.campaign.names.inbox}/{name}", Finding(C748)))
         self.ledger.commit()
         return here
 
@@ -270,7 +272,7 @@ class _Run:
     def _item(self, inbox: Inbox, found: InboxFile, entry: LedgerEntry) -> ReadJob | None:
         data = inbox.read(found)
         if data is None:  # it stays unread, and the next run sees what became of it
-            self.collected.notices.append(Notice(f"inbox/{found.name}", Finding(C748)))
+            self.collected.notices.append(Notice(f"{self.campaign.names.inbox}/{found.name}", Finding(C748)))
             return None
         # By the name it first came under, wherever it is found now: what is filed must not depend on that.
         return ReadJob(entry.sha256, entry.names[0], data)

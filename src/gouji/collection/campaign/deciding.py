@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from gouji.collection.campaign.collecting import document_of
 from gouji.collection.campaign.filing import file_accepted
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox, InboxFile
-from gouji.collection.campaign.ledger import Decision, DecisionKind, Ledger, Summary
-from gouji.collection.campaign.standing import Judged, Standings
+from gouji.collection.campaign.ledger import Decision, DecisionKind, DoubtAnswer, Ledger, Summary
+from gouji.collection.campaign.standing import Disposition, Judged, Standings
+from gouji.collection.campaign.status import document_doubts
+from gouji.collection.doubts import Doubt
 from gouji.findings import Finding, Phrase, Severity
 from gouji.findings.rules import C730, C731
 from gouji.form import Agency, Reading, make_submission
@@ -54,6 +57,49 @@ def decide(campaign: Campaign, which: str, decision: Decision, key: bytes | None
         standings = campaign.standings(ledger)
         notices = file_accepted(campaign, ledger, standings)
     return find(standings, chosen.entry.sha256), notices
+
+
+def answer(
+    campaign: Campaign, which: str, reason: str | None, person: str, decided: datetime, code: str | None = None
+) -> tuple[Judged, tuple[Doubt, ...]]:
+    """Record the office's answer to doubts about a content that counts.
+
+    Args:
+        campaign: whose ledger it is.
+        which: a name under which it came, the end of one, the beginning of its SHA-256; or the agency it is from.
+        reason: the answer; None takes back the one given before.
+        person: who answers.
+        decided: the time, with its offset.
+        code: of the doubts; None for all of them.
+
+    Returns:
+        The content, and the doubts that were answered or are open again.
+
+    Raises:
+        CannotDecideError: there is no such content, or no such doubt about it.
+        LedgerError: another process is at work here, or the ledger cannot be used.
+    """
+    with campaign.at_work() as ledger:
+        standings = campaign.standings(ledger)
+        named = [
+            standing.current
+            for standing in standings.agencies
+            if which in (standing.member.code, standing.member.name, standing.member.short_name)
+        ]
+        chosen = named[0] if len(named) == 1 and named[0] is not None else find(standings, which)
+        if chosen.disposition is not Disposition.COUNTS:
+            raise CannotDecideError(
+                f"{chosen.name} 没有通过，先改正或认可",
+                f"{chosen.name} does not count: it must be right or accepted first",
+            )
+        known = [doubt for doubt in document_doubts(ledger, chosen) if code is None or doubt.code == code.upper()]
+        if not known:
+            zh, en = f"{chosen.name} 没有{code or ''}疑点", f"there is no doubt {code or ''} about {chosen.name}"
+            raise CannotDecideError(zh, en)
+        for doubt in dict.fromkeys(doubt.code for doubt in known):
+            ledger.doubt_answers.add(chosen.entry.sha256, DoubtAnswer(doubt, reason, person, decided))
+        ledger.commit()
+    return chosen, tuple(known)
 
 
 def find(standings: Standings, which: str) -> Judged:
@@ -161,6 +207,6 @@ def _bytes(campaign: Campaign, chosen: Judged, options: Options) -> bytes:
                 if data is not None:
                     return data
     raise CannotDecideError(
-        f"{chosen.name} 已不在 inbox 中，请放回后再试",
+        f"{chosen.name} 已不在收件文件夹中，请放回后再试",
         f"{chosen.name} is no longer in the inbox: put it back and try again",
     )

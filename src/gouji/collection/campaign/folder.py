@@ -7,15 +7,15 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger, locked
 from gouji.collection.campaign.settings import Settings, bad_setting, read_settings, settings_text
 from gouji.collection.campaign.standing import Directory, Standings, stand
-from gouji.collection.sources import ACCEPTED, CAMPAIGN_FILE, priors
+from gouji.collection.sources import CAMPAIGN_FILE, FOLDER_NAMES, FolderNames, priors
 from gouji.common import native, write_whole
-from gouji.findings import Finding, Phrase, Severity, reason_of
+from gouji.findings import Finding, Language, Phrase, Severity, reason_of
 from gouji.findings.rules import C747
 from gouji.form import Edition, TemplateError, load, load_file, shipped
 from gouji.reading import Options, cannot_open, read_roster
@@ -56,17 +56,22 @@ class Campaign:
     @property
     def inbox(self) -> Path:
         """The files the agencies sent. Nothing here is ever changed."""
-        return self.folder / "inbox"
+        return self.folder / self.names.inbox
 
     @property
     def accepted(self) -> Path:
         """The readings that count, one an agency."""
-        return self.folder / ACCEPTED
+        return self.folder / self.names.accepted
 
     @property
     def returned(self) -> Path:
         """Workbooks and notices to send back to the agencies."""
-        return self.folder / "returned"
+        return self.folder / self.names.returned
+
+    @property
+    def names(self) -> FolderNames:
+        """The names of its folders."""
+        return FOLDER_NAMES[self.settings.folders]
 
     @property
     def directory(self) -> Directory:
@@ -143,16 +148,17 @@ class Campaign:
         return stand(ledger.entries(), self.settings, self.edition.base, self.directory)
 
 
-def prepare(folder: Path) -> None:
+def prepare(folder: Path, language: Language = "en") -> None:
     """Make the folders and the ledger of a campaign; what is there stays.
 
     Args:
         folder: to be made, with those above it.
+        language: of the names of the folders.
 
     Raises:
         LedgerError, OSError: it cannot be made there.
     """
-    for name in ("inbox", "outbox", ACCEPTED, "returned"):
+    for name in astuple(FOLDER_NAMES[language]):
         Path(native(folder / name)).mkdir(parents=True, exist_ok=True)
     Ledger.create(folder / LEDGER_FILE)
     with locked(folder / _LOCK):

@@ -26,7 +26,7 @@ from gouji.findings import Phrase, Severity
 from gouji.form import Reading
 
 LEDGER_FILE = "ledger.sqlite"
-_FORMAT = 2
+_FORMAT = 3
 _SCHEMA = """
 CREATE TABLE arrivals (
   number INTEGER PRIMARY KEY,
@@ -69,6 +69,18 @@ CREATE TABLE attempts (
   count INTEGER NOT NULL
 );
 """
+_SINCE_3 = """
+CREATE TABLE IF NOT EXISTS doubt_answers (
+  number INTEGER PRIMARY KEY,
+  arrival INTEGER NOT NULL REFERENCES arrivals,
+  code TEXT NOT NULL,
+  reason TEXT,
+  person TEXT NOT NULL,
+  decided TEXT NOT NULL
+);
+"""
+_ADDED = {2: _SINCE_2, 3: _SINCE_3}
+"""The tables each format added to the one before."""
 _PATIENCE = 5.0
 """Seconds to wait for another program that has the ledger open."""
 
@@ -108,6 +120,16 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtAnswer:
+    """The office's answer to the doubts of one code about a content; without a reason an earlier one is taken back."""
+
+    code: str
+    reason: str | None
+    person: str
+    decided: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The facts of a reading on which it depends if it counts.
 
@@ -115,6 +137,7 @@ class Summary:
         stamped: the workbook itself states whose it is.
         wrong: the codes of its errors, each once, in order; what follows from another is left out.
         odd: the codes of its warnings, likewise.
+        what: the first error of a file that could not be read, in Chinese and in English; older ledgers have none.
     """
 
     status: str
@@ -126,6 +149,7 @@ class Summary:
     stamped: bool
     wrong: tuple[str, ...]
     odd: tuple[str, ...]
+    what: tuple[str, str] | None = None
 
     @classmethod
     def of(cls, reading: Reading) -> Self:
@@ -139,6 +163,7 @@ class Summary:
         """
         causes = [finding for finding in reading.diagnostics if finding.cause is None]
         agency = reading.agency
+        errors = [finding for finding in causes if finding.severity is Severity.ERROR]
         return cls(
             status=reading.status,
             edition=reading.edition,
@@ -147,8 +172,9 @@ class Summary:
             name=agency.name if agency else None,
             issue=reading.issue,
             stamped=not any(finding.code == "W210" for finding in reading.diagnostics),
-            wrong=tuple(dict.fromkeys(finding.code for finding in causes if finding.severity is Severity.ERROR)),
+            wrong=tuple(dict.fromkeys(finding.code for finding in errors)),
             odd=tuple(dict.fromkeys(finding.code for finding in causes if finding.severity is Severity.WARNING)),
+            what=(errors[0].what("zh"), errors[0].what("en")) if errors and agency is None else None,
         )
 
 
@@ -175,11 +201,62 @@ class LedgerEntry:
     decision: Decision | None
 
 
+class DoubtAnswers:
+    """The part of a ledger with the office's answers to doubts."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, sha256: str, answer: DoubtAnswer) -> None:
+        """Record an answer to the doubts of one code about a content. Earlier ones stay.
+
+        Args:
+            sha256: of a content that came in.
+            answer: the last one of a code holds.
+        """
+        self._connection.execute(
+            "INSERT INTO doubt_answers VALUES (?, (SELECT number FROM arrivals WHERE sha256 = ?), ?, ?, ?, ?)",
+            (
+                _next(self._connection),
+                sha256,
+                answer.code,
+                answer.reason,
+                answer.person,
+                _text(answer.decided),
+            ),
+        )
+
+    def holding(self) -> dict[str, dict[str, DoubtAnswer]]:
+        """The answers that hold.
+
+        Returns:
+            By the SHA-256 of a content, and by code; those that were taken back are not there.
+        """
+        answers: dict[str, dict[str, DoubtAnswer]] = {}
+        rows = self._connection.execute(
+            "SELECT sha256, code, reason, person, decided FROM doubt_answers"
+            " JOIN arrivals ON arrivals.number = doubt_answers.arrival ORDER BY doubt_answers.number"
+        )
+        for sha256, code, reason, person, decided in rows:
+            ours = answers.setdefault(sha256, {})
+            ours.pop(code, None)
+            if reason is not None:
+                ours[code] = DoubtAnswer(code, reason, person, datetime.fromisoformat(decided))
+        return answers
+
+    def of_documents(self) -> dict[str, frozenset[str]]:
+        """The codes that are answered, by the SHA-256 of the readings as JSON."""
+        answers = self.holding()
+        rows = self._connection.execute("SELECT document_sha256, sha256 FROM readings JOIN arrivals USING (number)")
+        return {digest: frozenset(answers[sha256]) for digest, sha256 in rows if sha256 in answers}
+
+
 class Ledger:
     """The ledger of a campaign. Changes hold once :meth:`commit` returns, all of them or none."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.doubt_answers = DoubtAnswers(connection)
 
     @classmethod
     def create(cls, path: Path) -> None:
@@ -202,7 +279,7 @@ class Ledger:
             ):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
             if empty:
-                _execute(connection, _SCHEMA + _SINCE_2)
+                _execute(connection, _SCHEMA + "".join(_ADDED.values()))
             connection.execute("COMMIT")
 
     @classmethod
@@ -229,11 +306,11 @@ class Ledger:
             )
         with _opened(path, write=write) as connection:
             (found,) = connection.execute("PRAGMA user_version").fetchone()
-            if found == 1 and write:
+            if 1 <= found < _FORMAT and write:
                 connection.execute("BEGIN IMMEDIATE")
-                _execute(connection, _SINCE_2)
+                _execute(connection, "".join(added for since, added in _ADDED.items() if since > found))
                 connection.execute("COMMIT")
-            elif found == 1:
+            elif 1 <= found < _FORMAT:
                 raise LedgerError(
                     Phrase(
                         f"台账 {path} 是旧格式：请先运行一次 gouji collect",
@@ -287,7 +364,7 @@ class Ledger:
         number = self._number_of(sha256)
         is_new = number is None
         if is_new:
-            number = self._next()
+            number = _next(self._connection)
             self._connection.execute(
                 "INSERT INTO arrivals (number, sha256, arrived) VALUES (?, ?, ?)", (number, sha256, _text(now))
             )
@@ -435,7 +512,7 @@ class Ledger:
             "INSERT INTO decisions (number, arrival, kind, agency, reason, person, decided, reading)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                self._next(),
+                _next(self._connection),
                 self._number_of(sha256),
                 decision.kind.value,
                 decision.agency,
@@ -457,13 +534,6 @@ class Ledger:
             " ORDER BY decisions.number"
         )
         return tuple((sha256, _decision(*rest)) for sha256, *rest in rows)
-
-    def _next(self) -> int:
-        (last,) = self._connection.execute(
-            "SELECT max(coalesce((SELECT max(number) FROM arrivals), 0),"
-            " coalesce((SELECT max(number) FROM decisions), 0))"
-        ).fetchone()
-        return int(last) + 1
 
     # --- all of it --------------------------------------------------------------------------------------------------
 
@@ -509,6 +579,14 @@ class Ledger:
         return row
 
 
+def _next(connection: sqlite3.Connection) -> int:
+    """The next number in the order of things."""
+    tables = ("arrivals", "decisions", "doubt_answers")
+    counts = ", ".join(f"coalesce((SELECT max(number) FROM {table}), 0)" for table in tables)  # noqa: S608
+    (last,) = connection.execute(f"SELECT max({counts})").fetchone()  # names of our own
+    return int(last) + 1
+
+
 def _execute(connection: sqlite3.Connection, statements: str) -> None:
     """Make the tables, and say that the ledger has them, within the transaction that is open."""
     for statement in statements.split(";"):
@@ -523,7 +601,9 @@ def _text(moment: datetime) -> str:
 def _summary(text: str) -> Summary:
     try:
         values = json.loads(text)
-        return Summary(**{**values, "wrong": tuple(values["wrong"]), "odd": tuple(values["odd"])})
+        lists = {name: tuple(values[name]) for name in ("wrong", "odd")}
+        what = tuple(values["what"]) if values.get("what") else None
+        return Summary(**{**values, **lists, "what": what})
     except (ValueError, TypeError, KeyError, RecursionError) as error:  # not written by this program
         raise LedgerError(
             Phrase("台账内容已损坏：请从备份中恢复", "the ledger is damaged: put it back from a backup")
@@ -549,9 +629,46 @@ def _opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise LedgerError(
-            Phrase(f"台账 {path} 现在不能用（{error}）", f"the ledger {path} cannot be used now ({error})")
-        ) from error
+        why = _reason(error)
+        raise LedgerError(Phrase(f"台账 {path} {why.zh}", f"the ledger {path} {why.en}")) from error
+
+
+_DAMAGED = Phrase(
+    "已损坏：请把备份的 ledger.sqlite 放回原处，再运行一次", "is damaged: put a backup of it back, and run again"
+)
+_REASONS = {
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_BUSY: Phrase(
+        "正被另一个程序使用：请关闭它再试", "is in use by another program: close it and try again"
+    ),
+    sqlite3.SQLITE_LOCKED: Phrase(
+        "正被另一个程序使用：请关闭它再试", "is in use by another program: close it and try again"
+    ),
+    sqlite3.SQLITE_FULL: Phrase(
+        "写不下：磁盘已满，请腾出空间再试", "cannot grow: the disk is full; make room and try again"
+    ),
+    sqlite3.SQLITE_READONLY: Phrase(
+        "不能写入：请检查权限，或是否只读", "cannot be written: look at rights, or for a read-only disk"
+    ),
+    sqlite3.SQLITE_CANTOPEN: Phrase("打不开：请检查权限和磁盘", "cannot be opened: look at rights and the disk"),
+    sqlite3.SQLITE_IOERR: Phrase(
+        "读写出错：请检查磁盘，必要时放回备份", "cannot be read: look at the disk, put back a backup if need be"
+    ),
+}
+"""Primary results of SQLite (sqlite.org/rescode.html) in the office's words."""
+
+
+def _reason(error: sqlite3.Error) -> Phrase:
+    """The reason why a ledger cannot be used, and what to do."""
+    known = _REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if known is not None:
+        return known
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith("no such"):  # tables are missing
+        return _DAMAGED
+    return Phrase(
+        f"现在不能用（{error}）：请再试，或放回备份", f"cannot be used now ({error}): try again, or put back a backup"
+    )
 
 
 @contextmanager

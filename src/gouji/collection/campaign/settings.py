@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Settings:
         issue: which issue of the workbooks was sent out last; earlier ones are told apart.
         sealed: stamps carry the office's seal, so that collecting needs its key.
         language: of workbooks and notices sent back to the agencies.
+        folders: the language of the names of the campaign's folders.
     """
 
     edition: str
@@ -39,6 +41,7 @@ class Settings:
     issue: int = 1
     sealed: bool = False
     language: Language = "zh"
+    folders: Language = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,11 @@ _KEYS: Mapping[str, _Key] = {
         lambda value: value if value in ("zh", "en") else None,
         "退改件和通知的语言",
     ),
+    "folders": _Key(
+        Phrase(' "zh" 或 "en"', '"zh" or "en"'),
+        lambda value: value if value in ("zh", "en") else None,
+        "文件夹的名称：zh 为 下发、收件、已通过、退改；改动时文件夹要一起改名",
+    ),
 }
 
 
@@ -135,7 +143,7 @@ def read_settings(data: bytes) -> tuple[Settings | None, tuple[Finding, ...]]:
     except UnicodeDecodeError:
         return None, (_bad("campaign.toml", "?", Phrase(" UTF-8 编码", "UTF-8")),)
     except (ValueError, RecursionError) as error:  # a number of 5 000 digits is no TOMLDecodeError
-        return None, (_bad("campaign.toml", str(error)[:80], Phrase("合乎 TOML 的写法", "TOML")),)
+        return None, (_not_toml(data.decode("utf-8-sig"), str(error)),)
     findings = [_unknown(name) for name in document if name not in _KEYS]
     values: dict[str, Any] = {}
     for name, key in _KEYS.items():
@@ -164,6 +172,17 @@ def bad_setting(name: str, settings: Settings, expected: Phrase) -> Finding:
 
 def _bad(name: str, found: str, expected: Phrase) -> Finding:
     return Finding(C744, path=name, found=found, expected=expected, values={"key": name})
+
+
+def _not_toml(text: str, error: str) -> Finding:
+    """The finding that a line is not as the file is written, with the line instead of the parser's words."""
+    place = re.search(r"at line (\d+)", error)
+    lines = text.splitlines() or [""]
+    number = min(int(place[1]), len(lines)) if place else len(lines)
+    where = Phrase(f"campaign.toml 第 {number} 行", f"line {number} of campaign.toml")
+    expected = Phrase("“名称 = 值”的写法，文字要加英文引号", "name = value, with text in quotes")
+    found = _display_text(lines[number - 1].strip() or "—")
+    return Finding(C744, path="campaign.toml", found=found, expected=expected, values={"key": where})
 
 
 def _unknown(name: str) -> Finding:

@@ -63,7 +63,7 @@ class State(StrEnum):
 
 
 DISPOSITIONS = {
-    Disposition.COUNTS: Phrase("采用", "counts"),
+    Disposition.COUNTS: Phrase("已通过", "counts"),
     Disposition.SUPERSEDED: Phrase("已被代替", "superseded"),
     Disposition.RETURNED: Phrase("待改", "to be corrected"),
     Disposition.EXCLUDED: Phrase("已排除", "excluded"),
@@ -242,7 +242,9 @@ def _whose(entry: LedgerEntry, summary: Summary, directory: Directory) -> tuple[
         return directory.by_code.get(decision.agency), ()
     if summary.name is None:
         name = entry.names[0].rpartition("/")[2]
-        return None, (Finding(C749, found=" ".join(summary.wrong), suggested=directory.mentioned(name)),)
+        what = Phrase(*(summary.what or ("文件读不出", "it cannot be read")))
+        found = " ".join(summary.wrong)
+        return None, (Finding(C749, found=found, suggested=directory.mentioned(name), values={"what": what}),)
     return directory.find(summary)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from gouji.collection.campaign.folder import Campaign
-from gouji.collection.campaign.ledger import Decision, Ledger
+from gouji.collection.campaign.ledger import Decision, DoubtAnswer, Ledger
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, State, most_frequent
+from gouji.collection.doubts import Doubt, doubts_in
 from gouji.findings import CATALOGUE, Finding, Language, Phrase, Severity
 from gouji.findings.rules import C701, C738, C739, C741
 from gouji.roster import COLUMNS, AgencyType, Member
@@ -58,6 +60,19 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class AgencyDoubt:
+    """A doubt about what counts of an agency.
+
+    Attributes:
+        answer: that of the office; None while it is open.
+    """
+
+    standing: AgencyStanding
+    doubt: Doubt
+    answer: DoubtAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The standings of a campaign at one moment.
 
@@ -69,6 +84,7 @@ class Overview:
         problems: the codes of errors to correct, the most frequent first.
         calls: in the order in which to call.
         remarks: findings about contents that no other part of the overview has.
+        doubts: about what counts, in the order of the roster; answered ones too.
     """
 
     campaign: Campaign
@@ -81,6 +97,12 @@ class Overview:
     problems: tuple[FrequentFinding, ...]
     calls: tuple[Call, ...]
     remarks: tuple[tuple[Judged, Finding], ...]
+    doubts: tuple[AgencyDoubt, ...] = ()
+
+    @property
+    def open_doubts(self) -> tuple[AgencyDoubt, ...]:
+        """The doubts that nobody has answered."""
+        return tuple(found for found in self.doubts if found.answer is None)
 
     @property
     def total(self) -> int:
@@ -129,11 +151,46 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
         remarks=tuple(
             (judged, finding)
             for judged in contents
-            if judged.disposition is not Disposition.SUPERSEDED
+            if judged.disposition not in (Disposition.SUPERSEDED, Disposition.EXCLUDED)
             for finding in judged.findings
             if finding.code not in _QUIET and not _is_reported_in_calls(judged, finding)
         ),
+        doubts=tuple(agency_doubts(ledger, standings)),
     )
+
+
+def agency_doubts(ledger: Ledger, standings: Standings) -> Iterator[AgencyDoubt]:
+    """The doubts about what counts.
+
+    Args:
+        ledger: of the campaign.
+        standings: from it.
+
+    Yields:
+        A doubt for each warning of each reading that counts, in the order of the roster, with its answer.
+    """
+    answers = ledger.doubt_answers.holding()
+    for standing in standings.agencies:
+        if standing.current is not None:
+            ours = answers.get(standing.current.entry.sha256, {})
+            for doubt in document_doubts(ledger, standing.current):
+                yield AgencyDoubt(standing, doubt, ours.get(doubt.code))
+
+
+def document_doubts(ledger: Ledger, judged: Judged) -> tuple[Doubt, ...]:
+    """The doubts that the reading of a content recorded.
+
+    Args:
+        ledger: of the campaign.
+        judged: a content.
+
+    Returns:
+        None for a content that was not read, or has no warnings.
+    """
+    entry = judged.entry
+    if entry.reading is None or entry.summary is None or not entry.summary.odd:
+        return ()
+    return tuple(doubts_in(json.loads(ledger.document(entry.reading))))
 
 
 def _is_reported_in_calls(judged: Judged, finding: Finding) -> bool:
@@ -201,6 +258,7 @@ def record(snapshot: Overview, language: Language) -> dict[str, Any]:
         ],
         "agencies": [_agency(standing, language) for standing in snapshot.standings.agencies],
         "others": [_content(judged, language) for judged in snapshot.standings.others],
+        "doubts": [_doubt(found, language) for found in snapshot.doubts],
         "decisions": [{"sha256": sha256, **_decision(decision)} for sha256, decision in snapshot.decisions],
     }
 
@@ -219,7 +277,7 @@ def _agency(standing: AgencyStanding, language: Language) -> dict[str, Any]:
 
 def _named(member: Member) -> dict[str, Any]:
     known = member.record()
-    return {name: known.get(name) for name in ("code", "name", "parent", "contact", "email")}
+    return {name: known.get(name) for name in ("code", "name", "parent", "contact", "phone", "mobile", "email")}
 
 
 def _content(judged: Judged, language: Language) -> dict[str, Any]:
@@ -235,6 +293,24 @@ def _content(judged: Judged, language: Language) -> dict[str, Any]:
         "warnings": list(summary.odd) if summary else [],
         "decision": _decision(entry.decision) if entry.decision else None,
         "diagnostics": [finding.record(language) for finding in judged.findings],
+    }
+
+
+def _doubt(found: AgencyDoubt, language: Language) -> dict[str, Any]:
+    doubt, answer = found.doubt, found.answer
+    return {
+        "agency": {"code": found.standing.member.code, "name": found.standing.member.name},
+        "code": doubt.code,
+        "path": doubt.path,
+        "place": doubt.place,
+        "message": doubt.message.text(language),
+        "answer": None
+        if answer is None
+        else {
+            "reason": answer.reason,
+            "person": answer.person,
+            "decided": answer.decided.isoformat(timespec="seconds"),
+        },
     }
 
 

@@ -64,10 +64,13 @@ C712 = Rule(
     Severity.INFO,
     Phrase("名录中有其他列", "Another column"),
     Phrase("“{found}”列不是名录的项目，未读取", "The column {found!r} is no part of a roster and was not read"),
-    Phrase("无需处理；列名写错的请改正", "Nothing to do, unless the name is misspelled"),
+    Phrase(
+        "自用的列可以保留；如果要用它的内容，请把列名改成名录的项目，如“联系电话”“邮箱”",
+        "A column of your own may stay; if its contents are needed, name it like an item of the roster (phone, email)",
+    ),
     why=Phrase(
-        "名录里可以有自用的列，程序不会动它；提示一声，是怕列名写错而漏读。",
-        "A roster may have columns of your own. They are named in case one is a misspelling.",
+        "名录里可以有自用的列，程序不会动它；逐列说出来，是怕列名写错而漏读。",
+        "A roster may have columns of your own. Each is named in case one is a misspelling.",
     ),
 )
 C713 = Rule(
@@ -265,7 +268,12 @@ C732 = Rule(
     Severity.ERROR,
     Phrase("名录中没有该单位", "Agency not on the roster"),
     Phrase("名录中没有“{found}”", "{found!r} is not on the roster"),
-    _SAY_WHOSE,
+    Phrase(
+        "不该由本单位收的，用 gouji exclude 文件夹 文件 --reason 原因 排除；是名录中某单位的，"
+        "用 gouji accept 文件夹 文件 --agency 代码 --reason 原因 指明",
+        "If it is not for this office, gouji exclude DIR FILE --reason WHY leaves it out; if it is of an agency on the "
+        "roster, gouji accept DIR FILE --agency CODE --reason WHY says of which",
+    ),
     why=Phrase(
         "名录之外的报表归到谁名下，要由收表单位决定，程序不能自作主张。",
         "To whom a return from outside the roster belongs is the office's decision, not a program's.",
@@ -467,11 +475,11 @@ C748 = Rule(
     Severity.INFO,
     Phrase("收表时文件有变动", "Changed before it was read"),
     Phrase(
-        "文件已不在 inbox 中，或仍在复制、改写，没有读取",
+        "文件已不在收件文件夹中，或仍在复制、改写，没有读取",
         "The file is no longer in the inbox, or still being copied or changed, and was not read",
     ),
     Phrase(
-        "如需收取，请待文件完整放入 inbox 后再运行一次",
+        "如需收取，请待文件完整放入收件文件夹后再运行一次",
         "Once it is in the inbox as a whole, run again if it is to count",
     ),
     why=Phrase(
@@ -484,11 +492,28 @@ C749 = Rule(
     "C749",
     Severity.ERROR,
     Phrase("读不出，不能确定单位", "Not readable, so nobody's"),
-    Phrase("文件读不出（{found}），不知道是哪个单位的", "It cannot be read ({found}), so nobody knows whose it is"),
-    Phrase("请按来源联系报送单位，通知见 returned", "Ask who sent it; a notice for them is in returned"),
+    Phrase(
+        "不知道是哪个单位的：{what}（{found}）",
+        "Nobody knows whose it is: {what} ({found})",
+    ),
+    Phrase("请按来源联系报送单位，通知在退改文件夹中", "Ask who sent it; a notice for them is in returned"),
     why=Phrase(
         "只有工作簿里的标记能说明是哪个单位的。文件名里的单位名只作提示，不据此归入。",
         "Only the stamp inside says whose a workbook is. An agency's name in the name of the file is shown as a hint "
         "and never used.",
+    ),
+)
+C770 = Rule(
+    "C770",
+    Severity.WARNING,
+    Phrase("名录中有重复的列", "An item twice"),
+    Phrase(
+        "“{found}”列与“{label}”列是同一项，未读取",
+        "The column {found!r} is the same item as {label!r} and was not read",
+    ),
+    Phrase("请只留一列，另一列改名或删除", "Keep one of the two; rename or delete the other"),
+    why=Phrase(
+        "同一项有两列，读哪一列都可能读错，所以只读左边的一列，并且说出来。",
+        "Where two columns are one item either may be the wrong one: the first is read, and that is said.",
     ),
 )

@@ -122,14 +122,17 @@ W209 = Rule(
     Severity.INFO,
     Phrase("公式未重新计算", "Not recalculated"),
     Phrase(
-        "{count} 个合计公式完好，但保存时未重新计算（如 {cell} 显示 {found}，应为 {expected}）",
-        "{count} totals have their formula but were not recalculated ({cell} shows {found}, should be {expected})",
+        "{count} 个合计公式完好，文件里存的结果却不是按现在的填报数算出的（如 {cell} 存的是 {found}，应为 {expected}）",
+        "{count} totals have their formula, but the stored results are not those of the figures ({cell} holds {found}, "
+        "should be {expected})",
     ),
     OPEN_AND_SAVE,
     why=Phrase(
-        "公式完好，只是保存它的软件没有计算。导入时一律按分项重新计算，不用表里缓存的数。",
-        "The formulas are intact; the program that saved them did not calculate. Totals are always computed "
-        "from their parts, never taken from the file.",
+        "公式完好，只是存下的结果旧了：保存它的软件没有计算，设成了手动计算，或者数是由别的程序写进去的。"
+        "导入时一律按分项重新计算，不用表里存的结果。",
+        "The formulas are intact and their stored results are old: the program that saved them does not calculate "
+        "or was set not to, or another one wrote the figures. Totals are always computed from their parts, never taken "
+        "from the file.",
     ),
 )
 W210 = Rule(

@@ -6,6 +6,7 @@ from gouji.workbook.writer.book import write_workbook
 from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, LINK_COLOR, MUTED, SONG, WARNING_STYLE
 from gouji.workbook.writer.drilldown import DrillRow, write_drilldown
 from gouji.workbook.writer.stamping import stamp_blank
+from gouji.workbook.writer.tables import TableColumn, TableSheet, write_tables
 
 __all__ = [
     "ERROR_STYLE",
@@ -16,7 +17,10 @@ __all__ = [
     "SONG",
     "WARNING_STYLE",
     "DrillRow",
+    "TableColumn",
+    "TableSheet",
     "stamp_blank",
     "write_drilldown",
+    "write_tables",
     "write_workbook",
 ]

@@ -15,12 +15,13 @@ from xlsxwriter.worksheet import Worksheet
 from gouji.common import Area, Cell
 from gouji.form import AddsUp, Edition, Field, Number, json_number
 from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, MUTED, SONG, midnight
+from gouji.workbook.writer.tables import VerbatimSheet
 
 SHEET = "明细"
-_HEAD = (("代码", 20), ("单位", 30), ("上级", 22), ("类别", 12), ("状态", 14), ("计入", 6))
+_HEAD = (("代码", 20), ("单位", 30), ("上级", 22), ("类别", 12), ("状态", 14), ("计入", 6), ("筛中", 6))
 _FROZEN = 2
-_COUNTED = len(_HEAD)
-"""The column with 1 for an agency whose figures are part of the sum and 0 for every other."""
+_COUNTED, _LEFT = len(_HEAD) - 1, len(_HEAD)
+"""The columns with 1 for an agency whose figures are part of the sum, and for one that the filter leaves besides."""
 _TITLE, _SECTION, _ROW, _COLUMN, _SUM, _STATED, _DIFFERENCE, _VISIBLE, _FILTER = range(1, 10)
 _FIRST = _FILTER + 1
 _WIDE = 10
@@ -42,13 +43,6 @@ class DrillRow:
     values: Mapping[str, Number]
 
 
-class _PlainSheet(Worksheet):  # type: ignore[misc]  # the package carries no types
-    """Writes texts as they are, as a canvas does: XlsxWriter takes one between ``<r>`` and ``</r>`` for markup."""
-
-    def _xml_rich_inline_string(self, string: str, attributes: Sequence[tuple[str, str]] = ()) -> None:
-        self._xml_inline_string(string, False, attributes)  # noqa: FBT003  # no space at its ends that could be lost
-
-
 def write_drilldown(
     edition: Edition, title: str, year: int, rows: Sequence[DrillRow], sums: Mapping[str, Number]
 ) -> bytes:
@@ -68,7 +62,7 @@ def write_drilldown(
     # Row by row, because a province has thousands of rows and hundreds of columns.
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
         book.set_properties({"title": title, "created": midnight(date(year, 12, 31))})
-        sheet = book.add_worksheet(SHEET, _PlainSheet)
+        sheet = book.add_worksheet(SHEET, VerbatimSheet)
         _Drilldown(edition, rows, sums, sheet, _styles(book)).write(title)
     return buffer.getvalue()
 
@@ -158,7 +152,9 @@ class _Drilldown:
 
     def proofs(self) -> None:
         """Sum of the agencies, figure of the form, difference, and sum of the rows that the filter leaves."""
-        counted = Area(SHEET, _FIRST, _COUNTED, self.last, _COUNTED).absolute.rpartition("!")[2]
+        counted, left = (
+            Area(SHEET, _FIRST, column, self.last, column).absolute.rpartition("!")[2] for column in (_COUNTED, _LEFT)
+        )
         for row, words in (
             (_SUM, "计入单位合计"),
             (_STATED, "汇总表数"),
@@ -181,8 +177,8 @@ class _Drilldown:
                     difference = json_number(self.counted(field.path) - self.sums[field.path])
                     self.formula(row, column, f"ROUND({over}-{below},6)", difference, "difference")
                 else:
-                    visible = sum(agency.values.get(field.path, 0) for agency in self.rows)
-                    self.formula(row, column, f"SUBTOTAL(109,{here})", visible, "sum")
+                    # Of those that count only: before anything is filtered it is the sum.
+                    self.formula(row, column, f"SUMIF({left},1,{here})", self.counted(field.path), "sum")
 
     def unadded(self, row: int, field: Field, column: int) -> None:
         """Leave a figure empty that does not add up; the form may still state the largest."""
@@ -204,6 +200,8 @@ class _Drilldown:
         for number, text in enumerate(words, start=1):
             self.text(row, number, text, style)
         self.sheet.write_number(row - 1, _COUNTED - 1, int(agency.is_counted), self.styles[style])
+        name, counted = Cell(SHEET, row, 2).a1, Cell(SHEET, row, _COUNTED).a1
+        self.formula(row, _LEFT, f"SUBTOTAL(103,{name})*{counted}", int(agency.is_counted), style)
         parts = self.edition.terms
         places = {field.path: Cell(SHEET, row, self.column(index)) for index, field in enumerate(self.fields)}
         for field in self.fields:

@@ -1,0 +1,194 @@
+"""Help in Chinese, by the words it has in English in the code: one place for what typer takes as plain text.
+
+A test holds that nothing is missing and nothing left over.
+"""
+
+from __future__ import annotations
+
+GROUPS = {
+    "准备": ("roster", "new", "blank"),
+    "收表和审核": ("collect", "status", "accept", "exclude", "answer", "check", "import"),
+    "汇总和公布": ("consolidate", "report", "compare", "similar"),
+    "数据": ("export", "fill"),
+    "查阅": ("forms", "rules", "schema"),
+}
+"""The verbs by the office's steps."""
+
+VERBS = {
+    "roster": ("检查名录，按上下级显示", "检查名录，按上下级显示。问题写到标准错误。"),
+    "new": ("建立收表文件夹", "建立收表文件夹：每个单位一份空白工作簿、一个收件夹、一本台账。"),
+    "blank": ("制作空白工作簿", "制作加锁的空白工作簿，一个单位一份，或者名录中每个单位一份。"),
+    "collect": ("收取新到的文件", "收取新到的文件：审核，归档通过的，做好要退回的。可以反复运行。"),
+    "status": ("查看进度", "查看进度：谁未报，谁待改，哪些问题最常见。"),
+    "accept": ("认可一份文件", "不论程序怎么判断，认可一份文件，直到这个单位再报来已通过的。"),
+    "exclude": ("排除一份文件", "不论程序怎么判断，排除一份文件。"),
+    "answer": ("答复疑点", "答复已通过文件的疑点：原因记录在案，不再列在“请核对”中。"),
+    "check": ("审核报来的工作簿，列出问题", "审核报来的工作簿，列出问题，一行一个。"),
+    "import": ("读取报来的工作簿，输出 JSON", "读取报来的工作簿，审核，输出 JSON。问题写到标准错误。"),
+    "consolidate": ("汇总", "汇总各单位的填报：JSON、一份汇总工作簿、一份逐单位明细。"),
+    "report": ("生成年报", "生成可以公布的年报，六个部分齐全：Word、网页，或 PDF（借助 LibreOffice）。"),
+    "compare": ("对比几份年报", "把几份年报放在一起对比：同一单位的各年，或者各个单位；不同版本中含义相同的数也能比。"),
+    "similar": ("查找照抄的文字", "列出与前面的年报大段相同的文字（P510，试行）。按文件的次序比较。"),
+    "export": ("导出数据表", "把填报导出成数据表，一行一个数，各年度、各版本都在一起。"),
+    "fill": ("把填报数据写回工作簿", "把填报数据写回工作簿。合计可以不给，由程序计算。"),
+    "forms": ("列出报表版本", "列出程序认识的报表版本。"),
+    "rules": ("列出规则，或说明一条", "列出全部规则，或说明其中一条。"),
+    "schema": (
+        "输出 JSON Schema 或 Python 模型",
+        "输出某一版本填报、读取结果或名录的 JSON Schema；或某一版本的 Python 模型。",
+    ),
+}
+"""Each verb in the order of the office's steps: a line for the list, and the head of its help."""
+
+PROGRAM = "政府信息公开工作年度报告：下发加锁的 Excel 工作簿，收回后审核，得到可信的数据。"
+
+TEXTS = {
+    "Show it.": "显示版本号。",
+    "Show this message and exit.": "显示本说明。",
+    "Language of messages.  [default: zh in a Chinese locale, else en]": (
+        "消息用哪种语言。[默认：系统是中文则为 zh，否则为 en]"
+    ),
+    "A .csv, a workbook or a .json.": ".csv、工作簿或 .json。",
+    "Print the roster as JSON instead of a tree.": "输出 JSON，不显示上下级。",
+    "Show every finding and every agency.": "显示全部问题和全部单位。",
+    "The report year.": "报告年度。",
+    "FILE.xlsx for one agency; for a roster a folder, or FILE.zip.": "一个单位写 文件.xlsx；名录写文件夹或 文件.zip。",
+    "The agency's name, if it is for one.": "只做一份时，单位名称。",
+    "The agency's code.": "单位代码。",
+    "Who must file: .csv, .xlsx or .json.": "名录：.csv、.xlsx 或 .json。",
+    "An edition of `gouji forms`.": "报表版本，见 gouji forms。",
+    "A form of your own instead of a shipped edition.": "自定义报表的模板，不用自带的版本。",
+    "Last year's reports: what follows from them is filled in, and their figures stand in the prompts.": (
+        "上年年报：能推出的先填好，上年的数写在提示里。"
+    ),
+    "2 when workbooks for a year are sent out anew, and so on.": "第几次下发；同一年度重新下发时写 2，依此类推。",
+    "Asked for when someone removes the sheet protection. No security.": "撤销工作表保护时要输入的密码。不是安全措施。",
+    "Key that seals stamps.  [default: the variable GOUJI_KEY]": "封印用的密钥文件。[默认：环境变量 GOUJI_KEY]",
+    "Processes that write to a folder.": "用几个进程写文件夹。",
+    "Overwrite existing output.": "覆盖已有的文件。",
+    "A submission, or a reading with one.": "填报数据，或含有填报数据的读取结果。",
+    "The workbook.": "工作簿。",
+    "Returned workbooks; of a folder or a .zip, all files in it.": "报来的工作簿；文件夹和 .zip 则是其中全部文件。",
+    "OUT.ndjson: a line a file. OUT.json: one file's reading, indented. A folder: one JSON a file.": (
+        "写 文件.ndjson：一份一行。写 文件.json：一份的结果，分行缩进。写文件夹：一份一个 JSON。"
+    ),
+    "Whose workbook it is, if it has lost that.": "工作簿上没有单位时，是哪个单位的。",
+    "The code of that agency.": "该单位的代码。",
+    "The report year, if the workbook has lost it.": "工作簿上没有年度时，报告年度。",
+    "Opens workbooks that need a password.": "打开加密工作簿的密码。",
+    "Last year's reports: JSON, NDJSON, workbooks, folders or .zip archives of these, campaigns.": (
+        "上年年报：JSON、NDJSON、工作簿，或装有这些的文件夹、.zip，或收表文件夹。"
+    ),
+    "Who must file: tells what an agency may do (rules P501, P507).": "名录：据此判断单位能做什么（规则 P501、P507）。",
+    "Why a rule is broken that may be with a reason (Y601); recorded, and no longer an error.": (
+        "说明原因后可以不符的规则（Y601），为什么不符；记录下来，不再算错误。"
+    ),
+    "Give what could be read of rejected files too.": "未通过的文件，读出来的部分也输出。",
+    "Show every finding on a line of its own, however many there are.": "不论多少，每个问题一行，全部显示。",
+    "Exit 1 from this severity on.": "从哪一级问题起以 1 退出。",
+    "Processes that do the work.  [default: 1; from 256 files on, one a core]": (
+        "用几个进程。[默认：1；256 份以上时每个核一个]"
+    ),
+    "Read on the workers of a Dask cluster.": "在 Dask 集群上读取。",
+    "text: a line a finding. json: a line a file. sarif: one document.": (
+        "text：一行一个问题。json：一行一份文件。sarif：一个文档。"
+    ),
+    "For every file that fails, put a workbook to send back (退改件) and a notice into this folder.": (
+        "未通过的文件，每份在此文件夹做一份退改件和退改通知。"
+    ),
+    "A folder to be made.": "要建立的文件夹。",
+    "The last day to file.": "报送截止日期。",
+    "Processes that write.": "用几个进程写文件。",
+    "The campaign's folder.": "收表文件夹。",
+    "Show everything new, however much it is.": "新到的不论多少，全部显示。",
+    "Write a page for the wall and the telephone, over an older one if there is one.": (
+        "写成一页，可以打印张贴、照着打电话；旧的一页会被替换。"
+    ),
+    "For machines.": "供程序读取。",
+    "A file as `gouji status` names it, its path, or the beginning of its SHA-256.": (
+        "文件：gouji status 显示的名称、路径，或 SHA-256 的开头几位。"
+    ),
+    "The doubts of one code only, such as P507.": "只答复这一编号的疑点，如 P507。",
+    "Why it is right; recorded and shown.": "为什么没有问题，记录下来并显示。",
+    "Take back the answer: the doubts are open again.": "撤回答复，疑点重新列出。",
+    "A file as `gouji status` names it, or its agency: code or name.": (
+        "文件（gouji status 显示的名称），或单位的代码、名称。"
+    ),
+    "Recorded and shown.": "原因，记录下来并显示。",
+    "Whose it is, if the workbook does not say: code or name.": "工作簿上没有单位时，写单位的代码或名称。",
+    "Who decides.  [default: the user of this machine]": "由谁决定。[默认：本机的用户]",
+    "Take back what was decided: what the program says holds again.": "撤销先前的决定，恢复程序的判断。",
+    "JSON, NDJSON, workbooks, folders or .zip archives of these, campaigns.": (
+        "JSON、NDJSON、工作簿，或装有这些的文件夹、.zip，或收表文件夹。"
+    ),
+    "A folder.": "文件夹。",
+    "Who must file.  [default: that of the campaign]": "名录。[默认：收表文件夹的名录]",
+    "Whose sum, by code or name.": "汇总到哪个单位，写代码或名称。",
+    "A sum for everyone on the roster who has others below.": "名录中凡有下级的，每个都汇总一份。",
+    "The report year, if the sources hold several.": "有几个年度时，汇总哪一年。",
+    "Two or more reports: JSON, workbooks, folders, .zip archives.": "两份以上的年报：JSON、工作簿、文件夹、.zip。",
+    "A page with charts instead.": "写成带图的网页。",
+    "Rank many agencies of one year and name outliers; more than 12 always are.": (
+        "同一年度的许多单位：逐项排名，指出异常值。超过 12 份时总是这样。"
+    ),
+    "Show also what is the same in all.": "相同的也显示。",
+    "JSON, NDJSON, workbooks, folders or .zip archives of these.": "JSON、NDJSON、工作簿，或装有这些的文件夹、.zip。",
+    "Submissions or readings (JSON, NDJSON), workbooks, folders or .zip archives of these, campaigns.": (
+        "填报数据或读取结果（JSON、NDJSON）、工作簿，或装有这些的文件夹、.zip，或收表文件夹。"
+    ),
+    "OUT.docx, OUT.html or OUT.pdf for one report; or a folder, which gets AGENCY-YEAR.docx.": (
+        "一份写 文件.docx、文件.html 或 文件.pdf；多份写文件夹，其中每份为 单位-年度.docx。"
+    ),
+    "Into a folder: any of docx,html,pdf.": "写入文件夹的格式：docx、html、pdf，用逗号隔开。",
+    "The date under the report.": "落款日期。",
+    "By its ending: .xlsx, .csv, .parquet, .sqlite, .duckdb.": "格式看后缀：.xlsx、.csv、.parquet、.sqlite、.duckdb。",
+    "Give all years as this edition asks; what others do not tell stays empty.": (
+        "各年都按这一版本给出；别的版本没有的留空。"
+    ),
+    "Write the data dictionary too.": "同时写出数据字典。",
+    "One rule, in full.": "规则编号。",
+    "An edition of `gouji forms`, or one of the words reading and roster.": (
+        "报表版本（见 gouji forms），或 reading、roster。"
+    ),
+    "Typed models in Python instead, for editors and type checkers.": "改为输出 Python 模型，供编辑器和类型检查使用。",
+}
+"""Help of arguments and options."""
+
+DEFAULTS = {
+    "the one for the year": "该年度适用的版本",
+    "NDJSON on standard output": "写到标准输出，一行一份",
+    "the top of the roster": "名录最上一级",
+    "that of approval": "审批日期",
+    "as filed": "填报时的版本",
+}
+"""Defaults that are told in words."""
+
+METAVARS = {
+    "FILE": "文件",
+    "FILES...": "文件...",
+    "SOURCES...": "来源...",
+    "ROSTER": "名录",
+    "DIR": "文件夹",
+    "NAME": "名称",
+    "CODE": "代码",
+    "[CODE]": "[编号]",
+    "CODE=TEXT": "编号=原因",
+    "EDITION": "版本",
+    "EDITION|reading|roster": "版本|reading|roster",
+    "OUT": "输出",
+    "OUT.html": "输出.html",
+    "FILE.yaml": "文件.yaml",
+    "FILE.xlsx": "文件.xlsx",
+    "FILE.html": "文件.html",
+    "FILE.csv": "文件.csv",
+    "DATA.json": "数据.json",
+    "PATH": "路径",
+    "WHY": "原因",
+    "WHO": "姓名",
+    "ADDRESS": "地址",
+    "LIST": "格式",
+    "YYYY-MM-DD": "年-月-日",
+    "N": "整数",
+    "TEXT": "文字",
+}
+"""The words that stand for what is to be written."""

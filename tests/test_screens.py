@@ -1,0 +1,98 @@
+"""Pages on a telephone and on a screen: nothing runs out of the page, no column is a character wide."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+import gouji
+from gouji.collection.campaign import collect, overview, status_page
+from support.campaigns import NOW, ROSTER, make_campaign, put, without_stamp, workbook
+from support.command import run
+from support.filled import submission
+from support.programs import Browse
+from support.samples import SAMPLES
+
+_MEASURE = """<!doctype html><meta charset="utf-8">
+<iframe id="page" style="border:0;width:{width}px;height:900px"></iframe>
+<pre id="found"></pre><script>
+const frame = document.getElementById("page");
+frame.onload = () => {{
+  const inside = frame.contentDocument, narrow = [];
+  for (const cell of inside.querySelectorAll("th, td, li, p, h1, h2")) {{
+    const style = frame.contentWindow.getComputedStyle(cell), text = cell.innerText.trim();
+    const room = cell.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    const is_narrow = room < 1.9 * parseFloat(style.fontSize);
+    if (cell.offsetWidth > 2 && /[\\u4e00-\\u9fff]{{3}}/.test(text) && is_narrow) narrow.push(text);
+  }}
+  document.getElementById("found").textContent = JSON.stringify([inside.documentElement.scrollWidth, narrow]);
+}};
+frame.srcdoc = {page};
+</script>"""
+"""Opens a page in a frame, which has any width, and measures it there."""
+
+
+def _measured(browse: Browse, page: str, width: int) -> tuple[int, list[str]]:
+    shown = browse(_MEASURE.format(width=width, page=json.dumps(page).replace("</", "<\\/")))
+    found = re.search(r'<pre id="found">(.*?)</pre>', shown, re.DOTALL)
+    assert found is not None
+    widest, narrow = json.loads(html.unescape(found[1]))
+    return widest, narrow
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("pages")
+    campaign = make_campaign(
+        folder / "年报", f"{ROSTER}S1,{'很长的名称' * 9}办公室,,X0,部门,赵六,{'a' * 40}@example.cn\n"
+    )
+    put(campaign, "a.xlsx", workbook("X1"))
+    put(campaign, f"{'很长的文件名' * 6}.xlsx", without_stamp("X3"))
+    put(campaign, "b.xlsx", workbook("X2", wrong=True))
+    odd = submission(gouji.load("2021"), 2025, {"proactive_disclosure.rules.issued": 2})
+    agency = gouji.Agency(code="T1", name="青山镇人民政府")
+    put(campaign, "c.xlsx", gouji.make_filled(odd.model_copy(update={"agency": agency})))
+    collect(campaign, None, lambda: NOW)
+    with campaign.looked_at() as ledger:
+        made = {"status": status_page(overview(campaign, ledger, NOW), "zh")}
+    (notice,) = campaign.returned.glob("X2*.html")
+    made["notice"] = notice.read_text("utf-8")
+    reports = [SAMPLES / f"盐池县民政局-{year}.json" for year in (2024, 2025)]
+    assert run("report", reports[1], "-o", folder / "report.html").returncode == 0
+    assert run("compare", *reports, "-o", folder / "compare.html", "--lang", "zh").returncode == 0
+    return made | {name: (folder / f"{name}.html").read_text("utf-8") for name in ("report", "compare")}
+
+
+@pytest.mark.chromium
+def test_the_measure_finds_what_it_is_there_for(browse: Browse) -> None:
+    page = '<!doctype html><table style="width:600px"><tr><td style="width:1em">三个字</td><td>x</td></tr></table>'
+    page = page.replace("<td>x", '<td style="min-width:560px">x')
+    widest, narrow = _measured(browse, page, 390)
+    assert widest > 390
+    assert narrow == ["三个字"]
+
+
+def _cases() -> Iterator[tuple[str, int]]:
+    yield from ((name, width) for name in ("status", "notice", "report", "compare") for width in (390, 1400))
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize(("name", "width"), list(_cases()))
+def test_a_page_fits_where_it_is_read(pages: dict[str, str], name: str, width: int, browse: Browse) -> None:
+    widest, narrow = _measured(browse, pages[name], width)
+    assert widest <= width
+    assert narrow == []
+
+
+def test_a_report_says_that_a_table_scrolls(pages: dict[str, str]) -> None:
+    large = pages["report"].count('<table class="large"')
+    assert large == pages["report"].count('<div class="wide scrolls"') > 0
+
+
+def test_the_pages_of_the_samples_stand_alone(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        assert not re.search(r'(?:src|href)="(?!mailto:|#)', page)

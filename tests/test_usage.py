@@ -1,0 +1,99 @@
+"""Help and errors of usage in the language that is asked for, before or behind the verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from gouji.cli import VERBS, app, chinese
+from gouji.common import terminal_width
+from support.command import run
+from support.samples import SAMPLES
+
+_WORDS_KEPT = re.compile(
+    rf"""\b({"|".join(VERBS)})\b|gouji|Python|Excel|Word|PDF|JSON|NDJSON|SHA-256|Schema|LibreOffice|Dask|GOUJI_\w+|__main__|python|-m"""
+    r"""|--?[a-z][a-z-]*|\.?\b(csv|xlsx|json|zip|yaml|html|docx|pdf|ndjson|parquet|sqlite|duckdb|toml)\b"""
+    r"""|\b(zh|en|text|json|sarif|error|warning|never|reading|roster|P5\d\d|Y6\d\d|T4\d\d)\b|\b[A-Z]\d{{3}}\b""",
+    re.ASCII,
+)
+
+
+def _params() -> Iterator[tuple[str, object]]:
+    group = typer.main.get_command(app)
+    yield from (("gouji", param) for param in group.params)
+    for verb in VERBS:
+        command = group.get_command(None, verb)  # type: ignore[attr-defined]
+        yield from ((verb, param) for param in command.params)
+
+
+def test_every_word_of_help_is_there_in_chinese_and_none_is_left_over() -> None:
+    helps = {" ".join(str(vars(param)["help"]).split("\n")) for _, param in _params()}
+    assert helps | {"Show this message and exit."} == chinese.TEXTS.keys()
+    metavars = {str(metavar) for _, param in _params() if (metavar := vars(param)["metavar"])}
+    assert metavars <= chinese.METAVARS.keys() | {"[CODE]"}
+    defaults = {shown for _, param in _params() if isinstance(shown := vars(param)["show_default"], str)}
+    assert {shown for shown in defaults if " " in shown} == chinese.DEFAULTS.keys()
+    assert [verb for verbs in chinese.GROUPS.values() for verb in verbs] == list(chinese.VERBS)
+    assert chinese.VERBS.keys() == VERBS.keys()
+
+
+@pytest.mark.parametrize("verb", [None, *VERBS])
+@pytest.mark.parametrize("columns", [60, 100])
+def test_chinese_help_is_chinese_and_fits(verb: str | None, columns: int) -> None:
+    done = run("--lang", "zh", *([verb] if verb else []), "-h", COLUMNS=str(columns))
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line for line in done.stdout.split("\n") if not re.match(r"\s+gouji ", line)]
+    assert not re.search("[A-Za-z]{2,}", _WORDS_KEPT.sub("", "\n".join(lines))), done.stdout
+    assert max(terminal_width(line) for line in lines if not line.startswith("用法")) <= columns
+    assert "<" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "政府信息公开"),
+        (["chek"], "check"),
+        (["check"], "文件..."),
+        (["check", "x", "--nope"], "--nope"),
+        (["check", "x", "--fail-on", "z"], "error、warning、never"),
+        (["check", "x", "--fail-on"], "--fail-on"),
+        (["check", "x", "--all=1"], "--all"),
+        (["roster", "a", "b"], "b"),
+        (["blank", "--year", "abc", "-o", "x"], "整数"),
+        (["blank", "--year", "2025", "-o", "x", "--issue", "0"], "不小于 1"),
+        (["blank", "--year", "2025"], "--output"),
+        (["check", "x", "--lang", "fr"], "zh、en"),
+    ],
+)
+def test_errors_of_usage_are_chinese_where_the_language_is(arguments: list[str], words: str) -> None:
+    done = run(*arguments, LC_ALL="zh_CN.UTF-8")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert not re.search("[A-Za-z]{2,}", _WORDS_KEPT.sub("", done.stderr).replace("abc", "").replace("chek", "")) or (
+        "nope" in done.stderr
+    )
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--lang", "zh", "rules", "T401"], ["rules", "T401", "--lang=zh"]])
+def test_the_language_may_stand_before_the_verb_and_behind_it(arguments: list[str]) -> None:
+    assert run(*arguments).stdout == run("rules", "T401", LC_ALL="zh_CN.UTF-8").stdout
+    assert run(*arguments).stdout != run("rules", "T401").stdout
+
+
+def test_a_language_asked_for_holds_for_one_run_only() -> None:
+    runner = CliRunner(env={"LC_ALL": "C"})
+    assert "用法" in runner.invoke(app, ["--lang", "zh", "--help"]).output
+    assert "用法" not in runner.invoke(app, ["--help"]).output
+
+
+@pytest.mark.parametrize(("code", "severity"), [("V302", "错误"), ("P502", "警告"), ("V309", "信息")])
+def test_severities_are_words_of_the_language(code: str, severity: str) -> None:
+    done = run("--lang", "zh", "check", SAMPLES / "findings" / f"{code}.xlsx")
+    assert f": {code} {severity}: " in done.stdout
+    assert not re.search(" (error|warning|info):", done.stdout)
+    assert f"{code}  {severity} " in run("--lang", "zh", "rules").stdout
