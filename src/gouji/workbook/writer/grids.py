@@ -18,6 +18,9 @@ _AHEAD_STYLE = {"font_color": "#1F4E9E"}
 _PORTRAIT_COLUMNS = 130
 """Half-width characters that fit across an upright page without shrinking the table beyond reading."""
 
+_LONGEST_GENERAL = 10
+"""Digits that General displays besides a point."""
+
 
 def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     """Write the sheet of a section's tables.
@@ -78,6 +81,13 @@ def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     )
 
 
+def _number_format(field: Field) -> str:
+    """The number format of a figure. General shows eleven characters of a number at most, and rounds the rest away."""
+    if field.type is not NumberType.DECIMAL:
+        return "0"
+    return "General" if field.digits <= _LONGEST_GENERAL else "0.00####"
+
+
 def _box(canvas: Canvas, job: Job, box: Box) -> None:
     if box.path is None:
         aside = box.kind is BoxKind.ROW_LABEL and box.area.bottom == box.area.top
@@ -86,8 +96,7 @@ def _box(canvas: Canvas, job: Job, box: Box) -> None:
         canvas.merged_text(box.area, box.text, border=1, **style)
         return
     field = job.edition.fields[box.path]
-    number = "General" if field.type is NumberType.DECIMAL else "0"
-    style = {"border": 1, "align": "center", "shrink": True, "num_format": number}
+    style = {"border": 1, "align": "center", "shrink": True, "num_format": _number_format(field)}
     if field.is_total:
         style["bg_color"] = _TOTAL_FILL
         canvas.merged(box.area, **style)
