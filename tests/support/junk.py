@@ -1240,7 +1240,7 @@ def _limits() -> Iterator[Bomb]:
 
 def _ranges() -> Iterator[Bomb]:
     yield "a-merge-with-leading-zeros", "W220", lambda: merges("A0000000001:XFD0001048576")
-    yield "a-merge-with-a-line-end", "same", lambda: merges(f"{EVERYTHING}&#10;")
+    yield "a-merge-with-a-line-end", "F101", lambda: merges(f"{EVERYTHING}&#10;")
     link = f'<hyperlinks><hyperlink ref="{EVERYTHING}" location="A1"/></hyperlinks>'
     yield "a-link-over-everything", _FEW, lambda: after_cells(link)
     yield "a-comment-over-everything", _SAFE, lambda: _comments(EVERYTHING)
