@@ -18,7 +18,7 @@ _PARTS = {
     7: Phrase("七成", "seven tenths"),
     8: Phrase("八成", "eight tenths"),
     9: Phrase("九成", "nine tenths"),
-    10: Phrase("全部", "all"),
+    10: Phrase("十成", "ten tenths"),
 }
 """By the tenths of a text."""
 _PROBES = 12
