@@ -206,7 +206,11 @@ class RawSheet:
         """The cells that show a text, in their order."""
         if isinstance(self.cells, TextsAtOnce):
             return self.cells.texts()
-        return ((place, cell.value) for place, cell in self.cells.items() if isinstance(cell.value, str) and not cell.is_error)
+        return (
+            (place, cell.value)
+            for place, cell in self.cells.items()
+            if isinstance(cell.value, str) and not cell.is_error
+        )
 
 
 @dataclass(frozen=True, slots=True)
