@@ -13,7 +13,7 @@ from gouji.form.submission import Submission
 from gouji.publishing.reports import ReportFormat, make_report
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-CODES = re.compile("F12.|W23.|V33.")
+CODES = re.compile("F12.|W25.|V35.")
 """Findings that only published reports have."""
 
 _ROW = re.compile(r"<tr>\n(?:(?!</tr>).)*</tr>\n", re.DOTALL)

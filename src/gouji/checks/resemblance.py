@@ -15,10 +15,10 @@ from gouji.form import Edition, Submission, lay_out
 _ALIKE = 0.6
 """Likeness from which two texts are largely the same: three quarters of the text. Honest pairs stay below 0.45."""
 _PARTS = {
-    7: Phrase("七成", "seven tenths"),
-    8: Phrase("八成", "eight tenths"),
-    9: Phrase("九成", "nine tenths"),
-    10: Phrase("全部", "all"),
+    7: Phrase("七成", "70%"),
+    8: Phrase("八成", "80%"),
+    9: Phrase("九成", "90%"),
+    10: Phrase("十成", "100%"),
 }
 """By the tenths of a text."""
 _PROBES = 12

@@ -9,7 +9,7 @@ P510 = Rule(
     "P510",
     Severity.WARNING,
     Phrase("内容雷同", "Nearly the same text"),
-    Phrase("“{label}”约{part}文字与{other}相同", "{label!r} is about {found} the same as {other}"),
+    Phrase("“{label}”约{part}文字与{other}相同", "{label!r} is about {part} the same as {other}"),
     Phrase(
         "请对照核实；确为本单位本年情况的，无需处理",
         "Compare the two; nothing to do if all of it is so",

@@ -41,8 +41,10 @@ def with_arrays(cells: dict[Position, RawCell], arrays: Mapping[str, str]) -> di
     for ref, formula in arrays.items():
         places = _places(ref, left)
         left -= len(places)
+        # Programs store a formula of one cell so too, and it is what it says.
+        said = formula.removeprefix("{").removesuffix("}") if len(places) == 1 else formula
         for place in places:
-            found[place] = replace(found.get(place, BLANK), formula=formula)
+            found[place] = replace(found.get(place, BLANK), formula=said)
     return dict(sorted(found.items()))
 
 

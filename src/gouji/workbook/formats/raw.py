@@ -171,7 +171,7 @@ class TextsAtOnce(Protocol):
     """Cells that give their texts without being made one by one."""
 
     def texts(self) -> Iterator[tuple[Position, str]]:
-        """The cells that show a text, in their order."""
+        """The cells that show a text, in their order. An error is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,11 @@ class RawSheet:
         """The cells that show a text, in their order."""
         if isinstance(self.cells, TextsAtOnce):
             return self.cells.texts()
-        return ((place, cell.value) for place, cell in self.cells.items() if isinstance(cell.value, str))
+        return (
+            (place, cell.value)
+            for place, cell in self.cells.items()
+            if isinstance(cell.value, str) and not cell.is_error
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,11 @@ class _SharingCells(Mapping[Position, RawCell]):
 
     def texts(self) -> Iterator[tuple[Position, str]]:
         """The cells that show a text, in their order: no formula is asked for."""
-        return ((place, cell.value) for place, cell in self._cells.items() if isinstance(cell.value, str))
+        return (
+            (place, cell.value)
+            for place, cell in self._cells.items()
+            if isinstance(cell.value, str) and not cell.is_error
+        )
 
 
 def with_shared(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from gouji.common import Cell
 from gouji.findings import Finding
+from gouji.findings.rules import V309
 from gouji.form import COVER_SHEET, TEXT_SHEET, Edition, Number
 from gouji.workbook.reader.cover import read_cover
 from gouji.workbook.reader.drawn import floating
@@ -65,6 +66,8 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
         findings += answers + signs
     numbers, figures = _read_grids(survey, zero_return)
     totals = read_totals(survey, numbers)
+    # That a number stands there as text is told once, where it matters to a total.
+    figures = [finding for finding in figures if finding.rule is not V309 or finding.path not in totals.texts]
     findings += [*figures, *totals.findings]
     if texts is not None:
         written, words = read_texts(survey, texts)

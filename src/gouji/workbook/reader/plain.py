@@ -104,6 +104,8 @@ class PlainCells(Mapping[Position, RawCell]):
         slots, values, shared = self.sheet.skeleton.slots, self.sheet.values, self.book.texts
         for index in self.sheet.skeleton.texts:
             slot, spelled = slots[index], values[index]
+            if slot.kind == "e":
+                continue
             text = (shared[spelled] if slot.kind == "s" else self._value(slot, spelled)) if spelled else None
             if isinstance(text, str) and text:
                 yield slot.position, text

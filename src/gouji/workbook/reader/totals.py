@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
@@ -31,11 +32,13 @@ class Totals:
         stated: numbers that stand there and are not the sum.
         findings: about their formulas.
         late: those about the whole workbook: not recalculated, spelled otherwise.
+        texts: paths of numbers stored as text that a finding about a total names.
     """
 
     stated: Mapping[str, Number]
     findings: Sequence[Finding]
     late: Sequence[Finding]
+    texts: AbstractSet[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class _Judged:
     findings: list[Finding] = field(default_factory=list)
     stale: list[tuple[Total, RawCell, Number]] = field(default_factory=list)
     respelled: list[tuple[Cell, str]] = field(default_factory=list)
+    texts: set[str] = field(default_factory=set)
 
 
 def read_totals(survey: Survey, numbers: Mapping[str, Number]) -> Totals:
@@ -65,7 +69,7 @@ def read_totals(survey: Survey, numbers: Mapping[str, Number]) -> Totals:
             _typed_over(survey, left, rights, placement, judged)
             _with_formulas(survey, left, rights, placement, judged)
             _stored_as_text(survey, grid, placement, judged)
-    return Totals(judged.stated, judged.findings, _late(survey, judged))
+    return Totals(judged.stated, judged.findings, _late(survey, judged), judged.texts)
 
 
 def _rights(edition: Edition, numbers: Mapping[str, Number]) -> Rights:
@@ -168,6 +172,7 @@ def _stored_as_text(survey: Survey, grid: GridPlan, placement: Placement, judged
     if not texts:
         return
     judged.stale[:] = [entry for entry in judged.stale if entry[0].path not in explained]
+    judged.texts.update(texts)
     inputs = [entry for entry in grid.inputs if entry.path in texts]
     first, (total, raw, right) = inputs[0], min(explained.values(), key=lambda entry: entry[0].cell)
     judged.findings.append(
