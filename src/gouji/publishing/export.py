@@ -133,6 +133,7 @@ HEADINGS: dict[str, str] = {
     "type": "数值类型",
     "kind": "数据类别",
     "value": "数值",
+    "certainty": "确定程度",
     "article": "条款",
     "meaning": "含义",
 }
