@@ -232,8 +232,12 @@ def test_the_formulas_of_the_drill_down_agree_in_libreoffice(convert: Convert, t
     assert columns.keys() == FORM.fields.keys()
     sums = {**result.inputs, **FORM.totals(result.inputs)}
     assert any(not part.member.counts and part.filing for part in result.parts)  # in no line above the agencies
-    same: dict[str, Mapping[str, Any]] = dict.fromkeys(("计入单位合计", "汇总表数", "筛选后合计"), sums)
-    for words, expected in (*same.items(), ("差", dict.fromkeys(sums, 0))):
+    for words, expected in (
+        ("计入单位合计", sums),
+        ("汇总表数", sums),
+        ("筛选后合计", sums),
+        ("差", dict.fromkeys(sums, 0)),
+    ):
         found = {path: shown[words][column].value for path, column in columns.items()}
         assert found == pytest.approx({path: float(value) for path, value in expected.items()}), words
     own = {path: shown["C2"][column].value for path, column in columns.items()}

@@ -34,6 +34,7 @@ FUNCTIONS_OF_VERBS = {
     "new": ["new_campaign"],
     "collect": ["open_campaign", "collect"],
     "status": ["status", "status_page"],
+    "letters": ["parcels"],
     "accept": ["accept", "undo_decision"],
     "exclude": ["exclude"],
     "answer": ["answer_doubt"],

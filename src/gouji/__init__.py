@@ -34,7 +34,9 @@ if TYPE_CHECKING:
         NotACampaignError,
         Notice,
         Overview,
+        Parcel,
         open_campaign,
+        parcels,
         status_page,
     )
     from gouji.collection.campaign.api import (
@@ -152,6 +154,7 @@ __all__ = [
     "Notice",
     "Options",
     "Overview",
+    "Parcel",
     "Phrase",
     "Prior",
     "Priors",
@@ -194,6 +197,7 @@ __all__ = [
     "new_campaign",
     "notice",
     "open_campaign",
+    "parcels",
     "priors",
     "published_schema",
     "python_models",
@@ -232,7 +236,9 @@ _HOMES = {
         "NotACampaignError",
         "Notice",
         "Overview",
+        "Parcel",
         "open_campaign",
+        "parcels",
         "status_page",
     ),
     "gouji.collection.campaign.api": (

@@ -32,6 +32,7 @@ VERBS = {
     "new": ("campaign", "Make the folder of a collection."),
     "collect": ("campaign", "Take what is new in a collection's inbox."),
     "status": ("campaign", "Show how a collection stands."),
+    "letters": ("campaign", "Make letters and drafts of mails, ready to send."),
     "accept": ("campaign", "Let a file count whatever the program says."),
     "exclude": ("campaign", "Let a file not count."),
     "answer": ("campaign", "Give a reason for what is odd about an accepted file."),

@@ -23,8 +23,10 @@ from gouji.cli.common import (
     edition_of,
     fail,
     fail_at,
+    fail_existing,
     key_of,
     language_of,
+    make_folder,
     on_terminal,
     one_template,
     options_of,
@@ -215,6 +217,47 @@ def status(
         # Made anew every day under the same name: that is what it is for. Anything else there is somebody's.
         write(html, page, force=campaigns.is_status_page(_beginning(html)), language=language)
         print_message(phrase(f"已生成 {html}", f"made {html}", language))
+
+
+def letters(
+    folder: Folder,
+    *,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            help="A folder for the letters, which must not be there yet.",
+            show_default=False,
+        ),
+    ],
+    lang: Lang = None,
+) -> None:
+    """Make what goes to every agency that is missing or has to correct: a letter, its attachments, a draft of a mail.
+
+    gouji letters 2025年报 -o 待发-1月20日
+    """
+    from gouji.collection import campaign as campaigns
+
+    language = language_of(lang)
+    if output.exists():
+        fail_existing(output, language)
+    with opened(folder, language) as campaign, campaign.looked_at() as ledger:
+        snapshot = campaigns.overview(campaign, ledger, campaigns.local_time())
+    made = []
+    for parcel in campaigns.parcels(snapshot):
+        make_folder(output / parcel.folder, language)
+        for name, data in parcel.files.items():
+            write(output / parcel.folder / name, data, force=False, language=language)
+        made.append(parcel)
+    if made:
+        written = campaigns.sending_list(made, snapshot.made.date())
+        write(output / "清单.csv", written, force=False, language=language)
+    lacking = [parcel.call.standing.member.name for parcel in made if not parcel.recipients]
+    zh = f"已在 {output} 做好 {len(made)} 个单位的函" + (f"，其中 {len(lacking)} 个在名录中没有邮箱" if lacking else "")
+    en = f"letters for {len(made)} agencies in {output}" + (f", {len(lacking)} without an address" if lacking else "")
+    print_message(phrase(zh, en, language))
 
 
 def accept(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 GROUPS = {
     "准备": ("roster", "new", "blank"),
-    "收表和审核": ("collect", "status", "accept", "exclude", "answer", "check", "import"),
+    "收表和审核": ("collect", "status", "letters", "accept", "exclude", "answer", "check", "import"),
     "汇总和公布": ("consolidate", "report", "compare", "similar"),
     "数据": ("export", "fill"),
     "查阅": ("forms", "rules", "schema"),
@@ -20,6 +20,10 @@ VERBS = {
     "blank": ("制作空白工作簿", "制作加锁的空白工作簿，一个单位一份，或者名录中每个单位一份。"),
     "collect": ("收取新到的文件", "收取新到的文件：审核，归档通过的，做好要退回的。可以反复运行。"),
     "status": ("查看进度", "查看进度：谁未报，谁待改，哪些问题最常见。"),
+    "letters": (
+        "做好催报函、退改通知和邮件草稿",
+        "每个未报、待改的单位一个文件夹：函、附件和邮件草稿（.eml），可以直接发送。",
+    ),
     "accept": ("认可一份文件", "不论程序怎么判断，认可一份文件，直到这个单位再报来已通过的。"),
     "exclude": ("排除一份文件", "不论程序怎么判断，排除一份文件。"),
     "answer": ("答复疑点", "答复已通过文件的疑点：原因记录在案，不再列在“请核对”中。"),
@@ -114,6 +118,7 @@ TEXTS = {
     "A file as `gouji status` names it, or its agency: code or name.": (
         "文件（gouji status 显示的名称），或单位的代码、名称。"
     ),
+    "A folder for the letters, which must not be there yet.": "放这些函的文件夹，须是新的。",
     "Recorded and shown.": "原因，记录下来并显示。",
     "Whose it is, if the workbook does not say: code or name.": "工作簿上没有单位时，写单位的代码或名称。",
     "Who decides.  [default: the user of this machine]": "由谁决定。[默认：本机的用户]",

@@ -15,6 +15,7 @@ from gouji.collection.campaign.folder import (
     prepare,
 )
 from gouji.collection.campaign.ledger import Decision, DecisionKind, LedgerError
+from gouji.collection.campaign.mail import Parcel, parcels, sending_list
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import (
     DISPOSITIONS,
@@ -48,6 +49,7 @@ __all__ = [
     "NotACampaignError",
     "Notice",
     "Overview",
+    "Parcel",
     "Settings",
     "Standings",
     "State",
@@ -62,9 +64,11 @@ __all__ = [
     "make_campaign",
     "open_campaign",
     "overview",
+    "parcels",
     "prepare",
     "record",
     "require_key",
+    "sending_list",
     "settings_for",
     "status_page",
 ]

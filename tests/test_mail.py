@@ -1,0 +1,83 @@
+"""Letters and drafts of mails: who gets what, that mail programs read them, and that nothing is written over."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gouji.collection.campaign import Campaign, collect, overview, parcels
+from gouji.collection.campaign.mail import addresses
+from support.campaigns import NOW, ROSTER, make_campaign, put, workbook
+from support.command import run
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Campaign:
+    """One accepted, one to correct, three that sent nothing; for one of those a blank workbook was made."""
+    made = make_campaign(tmp_path / "年报", ROSTER.replace("李四 0953-2,", "李四 0953-2,jy@x.cn；jy2@x.cn"))
+    put(made, "a.xlsx", workbook("X1"))
+    put(made, "b.xlsx", workbook("X2", wrong=True))
+    collect(made, None, lambda: NOW)
+    (made.folder / made.names.outbox / "X3 财政局.xlsx").write_bytes(b"blank")
+    return made
+
+
+def test_everyone_who_has_something_to_get_gets_it(campaign: Campaign, tmp_path: Path) -> None:
+    out = tmp_path / "待发"
+    done = run("letters", campaign.folder, "-o", out)
+    assert done.returncode == 0, done.stderr
+    made = {folder.name: sorted(path.name for path in folder.iterdir()) for folder in out.iterdir() if folder.is_dir()}
+    assert made == {
+        "X0 某县人民政府": ["X0 某县人民政府.eml", "催报函.html"],
+        "X2 教育局": ["X2 教育局-2.html", "X2 教育局-2.xlsx", "X2 教育局.eml"],
+        "X3 财政局": ["X3 财政局.eml", "X3 财政局.xlsx", "催报函.html"],
+        "T1 青山镇": ["T1 青山镇.eml", "催报函.html"],
+    }
+    listed = (out / "清单.csv").read_text("utf-8-sig").splitlines()
+    assert len(listed) == 1 + len(made)
+    assert any("jy@x.cn；jy2@x.cn" in line for line in listed)
+    letter = (out / "X3 财政局" / "催报函.html").read_text("utf-8")
+    assert all(words in letter for words in ("某县财政局", "2026年1月31日", "X3 财政局.xlsx", "2026年1月20日"))
+    assert run("letters", campaign.folder, "-o", out).returncode == 2  # what was sent stays
+
+
+def test_a_draft_is_read_as_it_was_meant(campaign: Campaign) -> None:
+    with campaign.looked_at() as ledger:
+        made = {parcel.folder: parcel for parcel in parcels(overview(campaign, ledger, NOW))}
+        again = {parcel.folder: parcel for parcel in parcels(overview(campaign, ledger, NOW))}
+    parcel = made["X2 教育局"]
+    assert parcel.files == again["X2 教育局"].files  # the same bytes
+    message = email.message_from_bytes(parcel.files["X2 教育局.eml"], policy=email.policy.default)
+    assert [str(address.addr_spec) for address in message["To"].addresses] == ["jy@x.cn", "jy2@x.cn"]
+    assert message["X-Unsent"] == "1"
+    assert "某县教育局" in message["Subject"]
+    body = message.get_body()
+    assert body is not None
+    assert body.get_content().startswith("某县教育局：")
+    sent = {str(part.get_filename()): part.get_content() for part in message.iter_attachments()}
+    assert (
+        sent["X2 教育局-2.xlsx"]
+        == parcel.files["X2 教育局-2.xlsx"]
+        == (campaign.returned / "X2 教育局-2.xlsx").read_bytes()
+    )
+    assert set(sent) == parcel.files.keys() - {"X2 教育局.eml"}
+
+
+def test_a_letter_after_the_deadline_says_so(tmp_path: Path) -> None:
+    late = make_campaign(tmp_path / "迟", deadline=date(2026, 1, 2))
+    with late.looked_at() as ledger:
+        (first, *_) = parcels(overview(late, ledger, NOW))
+    assert "逾期" in first.files["催报函.html"].decode()
+
+
+@given(st.text())
+def test_no_cell_of_a_roster_becomes_a_line_of_a_mail(text: str) -> None:
+    for address in addresses(text + " a@b.cn"):
+        assert address.isascii()
+        assert not any(char.isspace() or char in "<>,;:" for char in address)
