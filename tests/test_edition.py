@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ import gouji
 from gouji.findings import Severity
 from gouji.form import loading
 from gouji.form.edition import Edition, Field, Node, NumberType, TemplateError, load, load_file, shipped
+from gouji.form.edition.chinese import in_chinese
 from gouji.form.expression import Relation, holds, sums
 
 FORM = Path(__file__).parent / "form"
@@ -885,3 +888,39 @@ def test_a_changed_template_is_loaded_or_refused(folder: Path, text: str) -> Non
 @given(text=st.text() | st.binary())
 def test_any_file_is_loaded_or_refused(folder: Path, text: str | bytes) -> None:
     _assert_loaded_or_refused(folder, text)
+
+
+# --- in Chinese -----------------------------------------------------------------------------------------------------
+
+
+def _reasons() -> Iterator[str]:
+    """Every reason the loader can give, with x for what differs."""
+    for path in (Path(gouji.form.edition.__file__).parent).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+            if name not in ("wrong", "wrong_value", "problem", "Problem"):
+                continue
+            assert isinstance(node, ast.Call)
+            last = node.args[-1] if node.args else None
+            if isinstance(last, ast.Constant) and isinstance(last.value, str):
+                yield last.value
+            elif isinstance(last, ast.JoinedStr):
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in last.values)
+
+
+def test_every_reason_of_the_loader_is_there_in_chinese() -> None:
+    reasons = set(_reasons())
+    assert len(reasons) > 40
+    assert [reason for reason in sorted(reasons) if in_chinese(reason) == reason] == []
+    assert not any("{" in in_chinese(reason) for reason in reasons)
+
+
+def test_a_template_is_refused_in_the_language_asked_for(folder: Path) -> None:
+    path = folder / "a.yaml"
+    path.write_text("form: x\nedition: a\nyears: soon\nsections: {}\nkind: 1\n", "utf-8")
+    with pytest.raises(TemplateError) as caught:
+        load_file(path)
+    for problem in caught.value.problems:
+        assert problem.words.en == str(problem)
+        assert problem.words.zh.startswith(f"{path}:{problem.line}: ")
+        assert re.search("[\u4e00-\u9fff]", problem.words.zh)

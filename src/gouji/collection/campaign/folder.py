@@ -232,7 +232,7 @@ def _edition(folder: Path, settings: Settings) -> Edition:
         else:
             raise _bad("edition", settings, " / ".join(shipped()))
     except TemplateError as error:
-        raise _bad("template", settings, str(error.problems[0])) from error
+        raise _bad("template", settings, error.problems[0].words) from error
     except OSError as error:
         raise NotACampaignError((Notice(settings.template, _unopened(error)),)) from error
     if settings.year not in edition.years:
@@ -240,8 +240,9 @@ def _edition(folder: Path, settings: Settings) -> Edition:
     return edition
 
 
-def _bad(name: str, settings: Settings, expected: str) -> NotACampaignError:
-    return NotACampaignError((Notice(CAMPAIGN_FILE, bad_setting(name, settings, Phrase(f" {expected}", expected))),))
+def _bad(name: str, settings: Settings, expected: str | Phrase) -> NotACampaignError:
+    words = expected if isinstance(expected, Phrase) else Phrase(f" {expected}", expected)
+    return NotACampaignError((Notice(CAMPAIGN_FILE, bad_setting(name, settings, words)),))
 
 
 def _unopened(error: OSError) -> Finding:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 import yaml
 
+from gouji.findings import Phrase
+from gouji.form.edition.chinese import in_chinese
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -19,6 +22,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
+
+    @property
+    def words(self) -> Phrase:
+        """File, line and reason in both languages."""
+        return Phrase(f"{self.file}:{self.line}: {in_chinese(self.reason)}", str(self))
 
 
 class TemplateError(ValueError):

@@ -1,0 +1,73 @@
+"""What is wrong with a template, in Chinese: by the words it has in English, with ``{}`` for what differs."""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = {
+    "the file is empty": "文件是空的",
+    "the file is not UTF-8 text": "不是 UTF-8 编码的文字",
+    "not YAML: {}": "不合 YAML 的写法（{}）",
+    "nested too deeply": "层次过多",
+    "aliases expand without end": "别名（&、*）展开没有尽头",
+    "a key must be plain text": "名称应为普通文字",
+    "{} stands twice": "{} 出现两次",
+    "extends goes round in a circle at {}": "extends 在 {} 处循环",
+    "extends names an unknown edition {}": "extends 写的版本 {} 不存在",
+    "a variant needs an edition id of its own": "地方样式要有自己的 edition",
+    "{} is a variant itself; extend the edition it extends": "{} 本身是地方样式，请写它所依据的版本",
+    "expected a mapping": "应为“名称: 值”的写法",
+    "expected text": "应为文字",
+    "{} is not known here; known are {}": "这里没有 {} 这一项，可用：{}",
+    "{} is missing": "缺少 {}",
+    "{} must be one of {}; found {}": "{} 应为 {} 之一，现为 {}",
+    "{} must be true or false; found {}": "{} 应为 true 或 false，现为 {}",
+    "{} must be a whole number from 1 to 1000; found {}": "{} 应为 1 到 1000 的整数，现为 {}",
+    "{} must be a report year; found {}": "{} 应为报告年度，现为 {}",
+    "{} is not an id (lower-case letters, digits and underscores)": "{} 不能作 id（只用小写字母、数字、下划线）",
+    "{} is not an id": "{} 不能作 id",
+    "years must be like 2019-2020, 2021- or 2024; found {}": "years 应写作 2019-2020、2021- 或 2024，现为 {}",
+    "the years {} end before they begin": "years {} 的结束早于开始",
+    "a section holds grids or texts, not both": "一个部分只能有表，或者只有文字",
+    "headings nested too deeply": "表头层次过多",
+    "the heading {} has nothing under it; a {} needs an id: `id: {}`": "表头 {} 下面没有内容；{} 要有 id：`id: {}`",
+    "{} is a heading with nothing under it": "表头 {} 下面没有内容",
+    "{} belongs to one of the grids": "{} 应写在其中一张表里",
+    "{} cannot be the name of a sheet": "{} 不能作工作表的名称",
+    "two fields have the path {}": "两个指标的路径都是 {}",
+    "two items have the path {}": "两项的路径都是 {}",
+    "{} cannot be a path: an id is taken by the model": "{} 不能作路径：其中的 id 已被占用",
+    "{} is a field and also a level above {}": "{} 既是指标，又是 {} 的上一级",
+    "the form has no field": "报表没有指标",
+    "there is no field {}, and no level of that name": "没有指标 {}，也没有这一级",
+    "there is no text {}": "没有文字 {}",
+    "{} is no figure of a table": "{} 不是表中的数",
+    "unknown id {} in {}": "{1} 中的 id {0} 不存在",
+    "{} adds something twice: a heading stands for everything below it": "{} 把同一项加了两次：表头代表它下面的全部",
+    "{} could run along rows and along columns; rename an id": "{} 既可以按行、也可以按列，请改一个 id",
+    "{} mixes rows and columns": "{} 混用了行和列",
+    "{} must name {}; lines of two years stand under across_years": "{} 应写 {}；跨年的写在 across_years 下",
+    "totals go round in a circle: {}": "合计循环引用：{}",
+    "the rule {} is not declared under rules": "规则 {} 没有在 rules 下说明",
+    "{} is declared but no line uses it": "{} 已说明，但没有用到",
+    "a rule of a form is named T, P or Y and three digits; found {}": "报表的规则编号是 T、P、Y 加三位数字，现为 {}",
+    "a rule on trial (beta) cannot reject; make it a warning or an info": "试行的规则不能退回，请改为 warning 或 info",
+}
+_PATTERNS = [
+    (re.compile("(.*)".join(map(re.escape, english.split("{}"))), re.DOTALL), zh) for english, zh in _WORDS.items()
+]
+
+
+def in_chinese(reason: str) -> str:
+    """The reason of a problem in Chinese.
+
+    Args:
+        reason: in English, as the loader gives it.
+
+    Returns:
+        The reason; as it is if there are no words for it.
+    """
+    for pattern, words in _PATTERNS:
+        if found := pattern.fullmatch(reason):
+            return words.format(*(f"“{part.strip(chr(39))}”" for part in found.groups()))
+    return reason
