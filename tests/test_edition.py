@@ -921,6 +921,6 @@ def test_a_template_is_refused_in_the_language_asked_for(folder: Path) -> None:
     with pytest.raises(TemplateError) as caught:
         load_file(path)
     for problem in caught.value.problems:
-        assert problem.words.en == str(problem)
-        assert problem.words.zh.startswith(f"{path}:{problem.line}: ")
-        assert re.search("[\u4e00-\u9fff]", problem.words.zh)
+        assert problem.text("en") == str(problem)
+        assert problem.text("zh").startswith(f"{path}:{problem.line}: ")
+        assert re.search("[\u4e00-\u9fff]", problem.text("zh"))

@@ -317,7 +317,7 @@ def template_of(path: Path, language: Language) -> Edition:
     try:
         return load_file(path)
     except TemplateError as error:
-        fail("\n".join(problem.words.text(language) for problem in error.problems))
+        fail("\n".join(problem.text(language) for problem in error.problems))
     except OSError as error:
         fail_at("打不开", "cannot open", path, error, language)
 

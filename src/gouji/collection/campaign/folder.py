@@ -232,7 +232,7 @@ def _edition(folder: Path, settings: Settings) -> Edition:
         else:
             raise _bad("edition", settings, " / ".join(shipped()))
     except TemplateError as error:
-        raise _bad("template", settings, error.problems[0].words) from error
+        raise _bad("template", settings, Phrase(*map(error.problems[0].text, ("zh", "en")))) from error
     except OSError as error:
         raise NotACampaignError((Notice(settings.template, _unopened(error)),)) from error
     if settings.year not in edition.years:

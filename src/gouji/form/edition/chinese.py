@@ -1,4 +1,4 @@
-"""What is wrong with a template, in Chinese: by the words it has in English, with ``{}`` for what differs."""
+"""The reasons of the loader in Chinese: by the words it has in English, with ``{}`` for what differs."""
 
 from __future__ import annotations
 

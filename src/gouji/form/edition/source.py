@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import yaml
 
-from gouji.findings import Phrase
 from gouji.form.edition.chinese import in_chinese
 
 
@@ -23,10 +22,16 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
 
-    @property
-    def words(self) -> Phrase:
-        """File, line and reason in both languages."""
-        return Phrase(f"{self.file}:{self.line}: {in_chinese(self.reason)}", str(self))
+    def text(self, language: str) -> str:
+        """File, line and reason.
+
+        Args:
+            language: ``"zh"`` or ``"en"``.
+
+        Returns:
+            One line.
+        """
+        return f"{self.file}:{self.line}: {in_chinese(self.reason)}" if language == "zh" else str(self)
 
 
 class TemplateError(ValueError):
