@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shutil
+import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Literal
 
 from typer.core import TyperCommand
-
-from gouji.cli import chinese
 
 if TYPE_CHECKING:
     from gouji.findings import Language
@@ -24,12 +24,12 @@ _TYPES = {"int": "N", "str": "TEXT"}
 _GLUED = "，。、；：？！）”》…"
 """Punctuation that begins no line."""
 _EXTRAS = (
-    (re.compile(r"\brequired\b"), "必填"),
-    (re.compile(r"default: "), "默认："),
-    (re.compile(r"env var: "), "环境变量："),
-    (re.compile(r"; "), "；"),
-    (re.compile(r"(\d+)<=x<=(\d+)"), r"\1 到 \2"),
-    (re.compile(r"x>=(\d+)"), r"不小于 \1"),
+    (r"\brequired\b", "必填"),
+    (r"default: ", "默认："),
+    (r"env var: ", "环境变量："),
+    (r"; ", "；"),
+    (r"(\d+)<=x<=(\d+)", r"\1 到 \2"),
+    (r"x>=(\d+)", r"不小于 \1"),
 )
 
 
@@ -89,12 +89,12 @@ def program_help(command: Any, ctx: Any, verbs: Mapping[str, tuple[str, str]]) -
     Returns:
         The text.
     """
-    about = _said(command.help, chinese.PROGRAM)
+    about = _words().PROGRAM if is_chinese() else command.help
     lines = [f"{_usage()}{ctx.command_path} {_said('[OPTIONS] COMMAND [ARGS]...', '[选项] 命令 [参数]...')}", ""]
     lines += [*_indented(about, _MARGIN), "", *_section(_said("Options", "选项"), _records(command, ctx, "option"))]
     if is_chinese():
-        for title, names in chinese.GROUPS.items():
-            lines += _section(title, [(name, chinese.VERBS[name][0]) for name in names])
+        for title, names in _words().GROUPS.items():
+            lines += _section(title, [(name, _words().VERBS[name][0]) for name in names])
         lines.append(f"每个命令的用法：{ctx.command_path} 命令 --help")
     else:
         lines += _section("Commands", [(name, line) for name, (_, line) in verbs.items()])[:-1]
@@ -105,7 +105,7 @@ def _verb_help(command: Any, ctx: Any) -> Iterator[str]:
     yield f"{_usage()}{ctx.command_path} {' '.join(command.collect_usage_pieces(ctx))}"
     head, *examples = command.help.split("\n\n")
     yield ""
-    yield from _indented(_said(" ".join(head.split("\n")), chinese.VERBS[command.name][1]), _MARGIN)
+    yield from _indented(_words().VERBS[command.name][1] if is_chinese() else " ".join(head.split("\n")), _MARGIN)
     yield ""
     for example in examples:  # to be copied: never broken
         yield f"{' ' * _MARGIN}{example}"
@@ -123,6 +123,11 @@ def is_chinese() -> bool:
 
 def _said(english: str, zh: str) -> str:
     return zh if is_chinese() else english
+
+
+def _words() -> Any:
+    """The catalogue in Chinese, read where it is asked for only."""
+    return importlib.import_module("gouji.cli.chinese")
 
 
 def _usage() -> str:
@@ -147,11 +152,11 @@ def _record(param: Any, record: tuple[str, str]) -> tuple[str, str]:
     extra = record[1][len(text) :].strip() if record[1].startswith(text) else ""
     if not is_chinese():
         return label, f"{text}  {extra}".strip()
-    for english, zh in chinese.DEFAULTS.items():
+    for english, zh in _words().DEFAULTS.items():
         extra = extra.replace(english, zh).replace(f"({zh})", zh)
     for pattern, words in _EXTRAS:
-        extra = pattern.sub(words, extra)
-    return label, f"{chinese.TEXTS.get(text, text)}{extra}"
+        extra = re.sub(pattern, words, extra)
+    return label, f"{_words().TEXTS.get(text, text)}{extra}"
 
 
 def _metavar(param: Any) -> str:
@@ -162,7 +167,7 @@ def _metavar(param: Any) -> str:
         return "|".join(choices)
     else:
         text = "N" if _is_number(param) else "TEXT"
-    return chinese.METAVARS.get(text, text) if is_chinese() else text
+    return _words().METAVARS.get(text, text) if is_chinese() else text
 
 
 def _choices(param: Any) -> list[str]:
@@ -212,6 +217,8 @@ def _width(text: str) -> int:
 
 def _wrapped(text: str, room: int) -> list[str]:
     """Lines of at most so many terminal cells, broken at spaces and between Chinese characters."""
+    if not is_chinese():  # the words of every start of the program: no pattern is made ready for them
+        return textwrap.wrap(text, room)
     pieces = re.findall(rf"[^\W\x00-\u2e7f][{_GLUED}]*|\s+|(?:[^\s\u2e80-\uffff]|[(（“《])+[{_GLUED}]*|.", text)
     lines = [""]
     for piece in pieces:
