@@ -131,9 +131,7 @@ def fill(
     force: Force = False,
     lang: Lang = None,
 ) -> None:
-    """Put a submission back into a workbook. Totals may be left out; they are computed.
-
-    A report that could be read in part only becomes a workbook in which the open cells are marked.
+    """Put a submission, or a report that was read in part, into a workbook. Open cells are marked.
 
     gouji fill 民政局.json -o 民政局.xlsx
     """

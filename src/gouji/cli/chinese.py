@@ -7,9 +7,9 @@ from __future__ import annotations
 
 GROUPS = {
     "准备": ("roster", "new", "blank"),
-    "收表和审核": ("collect", "status", "letters", "accept", "exclude", "answer", "check", "import"),
+    "收表和审核": ("collect", "status", "letters", "accept", "exclude", "answer", "check", "checker", "import"),
     "汇总和公布": ("consolidate", "report", "compare", "similar"),
-    "数据": ("export", "fill"),
+    "数据": ("read", "export", "fill"),
     "查阅": ("forms", "rules", "schema"),
 }
 """The verbs by the office's steps."""
@@ -28,13 +28,18 @@ VERBS = {
     "exclude": ("排除一份文件", "不论程序怎么判断，排除一份文件。"),
     "answer": ("答复疑点", "答复已通过文件的疑点：原因记录在案，不再列在“请核对”中。"),
     "check": ("审核报来的工作簿，列出问题", "审核报来的工作簿，列出问题，一行一个。"),
+    "checker": ("生成填报检查页", "生成一个网页（.html），填报人不联网也能在浏览器里检查自己的工作簿。"),
     "import": ("读取报来的工作簿，输出 JSON", "读取报来的工作簿，审核，输出 JSON。问题写到标准错误。"),
     "consolidate": ("汇总", "汇总各单位的填报：JSON、一份汇总工作簿、一份逐单位明细。"),
     "report": ("生成年报", "生成可以公布的年报，六个部分齐全：Word、网页，或 PDF（借助 LibreOffice）。"),
     "compare": ("对比几份年报", "把几份年报放在一起对比：同一单位的各年，或者各个单位；不同版本中含义相同的数也能比。"),
     "similar": ("查找照抄的文字", "列出与前面的年报大段相同的文字（P510，试行）。按文件的次序比较。"),
+    "read": ("读取已公布的年报", "读取已公布的年报，输出 JSON，每个数都注明确定程度。问题写到标准错误。"),
     "export": ("导出数据表", "把填报导出成数据表，一行一个数，各年度、各版本都在一起。"),
-    "fill": ("把填报数据写回工作簿", "把填报数据写回工作簿。合计可以不给，由程序计算。"),
+    "fill": (
+        "把填报数据写回工作簿",
+        "把填报数据写回工作簿，合计由程序计算；只读出一部分的年报，标出空缺的格。",
+    ),
     "forms": ("列出报表版本", "列出程序认识的报表版本。"),
     "rules": ("列出规则，或说明一条", "列出全部规则，或说明其中一条。"),
     "schema": (
@@ -62,6 +67,18 @@ TEXTS = {
     "Who must file: .csv, .xlsx or .json.": "名录：.csv、.xlsx 或 .json。",
     "An edition of `gouji forms`.": "报表版本，见 gouji forms。",
     "A form of your own instead of a shipped edition.": "自定义报表的模板，不用自带的版本。",
+    "A form of your own besides the shipped editions; may be given again.": "自定义报表的模板，与自带的版本并用，可以写多个。",
+    "Add up published reports too, whose figures nobody filed.": "已公布的年报也汇总，其中的数没有人报送过。",
+    "Check them like workbooks, and print how much was read instead of JSON.": "像工作簿一样审核，输出读数表，不输出 JSON。",
+    "Give only values that are printed and add up; the others as readings.": "只给照印而且相加无误的数，其余的列为读法。",
+    "Saved pages, Word files, PDFs, text; of a folder or a .zip, all files in it.": (
+        "保存的网页、Word、PDF、文本；文件夹和 .zip 则是其中全部文件。"
+    ),
+    "The engine.  [default: that of gouji-checker]": "引擎文件。[默认：已安装的 gouji-checker]",
+    "The page.": "网页文件。",
+    "The report year, whatever it says.": "报告年度，不论文中怎么写。",
+    "Whose form, roster and last year's reports.": "使用其报表、名录和上年数据的收表文件夹。",
+    "Whose report it is, whatever it says.": "哪个单位的年报，不论文中怎么写。",
     "Last year's reports: what follows from them is filled in, and their figures stand in the prompts.": (
         "上年年报：能推出的先填好，上年的数写在提示里。"
     ),
@@ -80,8 +97,8 @@ TEXTS = {
     "The code of that agency.": "该单位的代码。",
     "The report year, if the workbook has lost it.": "工作簿上没有年度时，报告年度。",
     "Opens workbooks that need a password.": "打开加密工作簿的密码。",
-    "Last year's reports: JSON, NDJSON, workbooks, folders or .zip archives of these, campaigns.": (
-        "上年年报：JSON、NDJSON、工作簿，或装有这些的文件夹、.zip，或收表文件夹。"
+    "Last year's reports: JSON, workbooks, published reports, folders or .zip archives of these, campaigns.": (
+        "上年年报：JSON、工作簿、已公布的年报，或装有这些的文件夹、.zip，或收表文件夹。"
     ),
     "Who must file: tells what an agency may do (rules P501, P507).": "名录：据此判断单位能做什么（规则 P501、P507）。",
     "Why a rule is broken that may be with a reason (Y601); recorded, and no longer an error.": (
@@ -123,8 +140,8 @@ TEXTS = {
     "Whose it is, if the workbook does not say: code or name.": "工作簿上没有单位时，写单位的代码或名称。",
     "Who decides.  [default: the user of this machine]": "由谁决定。[默认：本机的用户]",
     "Take back what was decided: what the program says holds again.": "撤销先前的决定，恢复程序的判断。",
-    "JSON, NDJSON, workbooks, folders or .zip archives of these, campaigns.": (
-        "JSON、NDJSON、工作簿，或装有这些的文件夹、.zip，或收表文件夹。"
+    "JSON, NDJSON, workbooks, published reports, folders or .zip archives of these, campaigns.": (
+        "JSON、NDJSON、工作簿、已公布的年报，或装有这些的文件夹、.zip，或收表文件夹。"
     ),
     "A folder.": "文件夹。",
     "Who must file.  [default: that of the campaign]": "名录。[默认：收表文件夹的名录]",
@@ -172,6 +189,8 @@ METAVARS = {
     "FILE": "文件",
     "FILES...": "文件...",
     "SOURCES...": "来源...",
+    "REPORTS...": "年报...",
+    "[CAMPAIGN]": "[收表文件夹]",
     "ROSTER": "名录",
     "DIR": "文件夹",
     "NAME": "名称",
