@@ -67,7 +67,7 @@ TEXTS = {
     "Who must file: .csv, .xlsx or .json.": "名录：.csv、.xlsx 或 .json。",
     "An edition of `gouji forms`.": "报表版本，见 gouji forms。",
     "A form of your own instead of a shipped edition.": "自定义报表的模板，不用自带的版本。",
-    "A form of your own besides the shipped editions; may be given again.": "自定义报表的模板，与自带的版本并用，可以写多个。",
+    "A form of your own besides the shipped editions; may be given again.": "自定义报表的模板，可以写多个。",
     "Add up published reports too, whose figures nobody filed.": "已公布的年报也汇总，其中的数没有人报送过。",
     "Check them like workbooks, and print how much was read instead of JSON.": "像工作簿一样审核，输出读数表，不输出 JSON。",
     "Give only values that are printed and add up; the others as readings.": "只给照印而且相加无误的数，其余的列为读法。",
