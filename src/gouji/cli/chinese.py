@@ -69,8 +69,8 @@ TEXTS = {
     "A form of your own instead of a shipped edition.": "自定义报表的模板，不用自带的版本。",
     "A form of your own besides the shipped editions; may be given again.": "自定义报表的模板，可以写多个。",
     "Add up published reports too, whose figures nobody filed.": "已公布的年报也汇总，其中的数没有人报送过。",
-    "Check them like workbooks, and print how much was read instead of JSON.": "像工作簿一样审核，输出读数表，不输出 JSON。",
-    "Give only values that are printed and add up; the others as readings.": "只给照印而且相加无误的数，其余的列为读法。",
+    "Check them like workbooks, and print how much was read instead of JSON.": "像工作簿一样审核，输出读数表。",
+    "Give only values that are printed and add up; the others as readings.": "只给照印而且相加无误的数。",
     "Saved pages, Word files, PDFs, text; of a folder or a .zip, all files in it.": (
         "保存的网页、Word、PDF、文本；文件夹和 .zip 则是其中全部文件。"
     ),

@@ -48,8 +48,10 @@ _WORDS = {
     "{} mixes rows and columns": "{} 混用了行和列",
     "{} must name {}; lines of two years stand under across_years": "{} 应写 {}；跨年的写在 across_years 下",
     "{} does not add up (adds_up), so that it can be no part of a total": "{} 不能相加（adds_up），不能列入合计",
-    "the sum of {} for {} is a formula of {} characters, and {} are allowed: put rows or columns that are added side by "
-    "side, or add them in two steps": "{} 对 {} 的求和公式长 {} 个字符，最多 {} 个：相加的行或列请放在一起，或分两步相加",
+    "the sum of {} for {} is a formula of {} characters, and {} are allowed: put rows or columns that are added side "
+    "by side, or add them in two steps": (
+        "{} 对 {} 的求和公式长 {} 个字符，最多 {} 个：相加的行或列请放在一起，或分两步相加"
+    ),
     "the inputs of {} lie in {} places, too many to be counted in a formula": "{} 的填报格分散在 {} 处，公式数不过来",
     "totals go round in a circle: {}": "合计循环引用：{}",
     "the rule {} is not declared under rules": "规则 {} 没有在 rules 下说明",
