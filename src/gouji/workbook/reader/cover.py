@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from gouji.common import Cell, clean_name
 from gouji.findings import Finding
-from gouji.findings.rules import V310
-from gouji.form import MAX_NAME, ItemType
+from gouji.findings.rules import V310, W240
+from gouji.form import MAX_NAME, ItemType, SignOffItem
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.survey import Survey, as_text
@@ -32,11 +33,17 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
         if not raw.is_blank and cell not in survey.hidden:
             read = _day if item.type is ItemType.DATE else _signature
             _keep(read(survey, item.path, item.label, cell, raw), values, findings)
+        elif not item.may_be_blank:
+            findings.append(_unsigned(survey, item, cell))
     for explanation, cell in places.explanations:
         raw = cover.at(cell)
         if not raw.is_blank:
             _keep(_line(survey, explanation.path, explanation.label, cell, raw), values, findings)
     return values, findings
+
+
+def _unsigned(survey: Survey, item: SignOffItem, cell: Cell) -> Finding:
+    return survey.finding(replace(W240, severity=item.blank), cell, path=item.path, label=item.label)
 
 
 def _keep(read: Read, values: dict[str, object], findings: list[Finding]) -> None:
