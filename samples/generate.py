@@ -227,6 +227,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "W224.xlsx": lambda: _edited(lambda book: book.copy_sheet("三", "三 (2)")),
     "W222.xlsx": lambda: _total_of_zeros("{5}+{4}+{3}+{2}+{1}+{0}"),
     "W223.xlsx": lambda: _total_of_zeros("SUM({0}:{4})"),
+    "W240.xlsx": lambda: workbook(changes={"sign_off.approved_by": None}),
     "V301.xlsx": lambda: _typed(None),
     "V302.xlsx": lambda: _typed("无"),
     "V303.xlsx": lambda: _typed(2.5),

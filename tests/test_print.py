@@ -129,8 +129,8 @@ def _is_grey(colour: object) -> bool:
 def _crosses(char: dict[str, Any], edge: dict[str, Any]) -> bool:
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
     if edge["orientation"] == "h":
-        return edge["x0"] < x < edge["x1"] and char["top"] + _TOUCH < edge["top"] < char["bottom"] - _TOUCH
-    return edge["top"] < y < edge["bottom"] and char["x0"] + _TOUCH < edge["x0"] < char["x1"] - _TOUCH
+        return bool(edge["x0"] < x < edge["x1"] and char["top"] + _TOUCH < edge["top"] < char["bottom"] - _TOUCH)
+    return bool(edge["top"] < y < edge["bottom"] and char["x0"] + _TOUCH < edge["x0"] < char["x1"] - _TOUCH)
 
 
 @pytest.mark.libreoffice

@@ -6,8 +6,8 @@
 >>> reading = gouji.read_bytes(workbook, "民政局.xlsx")
 >>> reading.status
 'rejected'
->>> reading.diagnostics[0].code, reading.diagnostics[0].place
-('V301', '二!B6:D17')
+>>> sorted({finding.code for finding in reading.diagnostics})
+['V301', 'W240']
 
 The names here are loaded when they are first used, so that importing the package costs nothing.
 """
@@ -86,7 +86,7 @@ if TYPE_CHECKING:
         read_file,
         read_roster,
     )
-    from gouji.returns import notice, returned_workbook
+    from gouji.returns import Letter, notice, returned_workbook
     from gouji.roster import Member, Roster, roster_schema
     from gouji.workbook.formats import Limits
     from gouji.workbook.reader import Claim
@@ -112,6 +112,7 @@ __all__ = [
     "Judged",
     "KeyNeededError",
     "LedgerError",
+    "Letter",
     "Limits",
     "Loaded",
     "LongText",
@@ -235,7 +236,7 @@ _HOMES = {
     "gouji.publishing.reports": ("ReportError",),
     "gouji.reading.api": ("Blank", "blanks", "load_submission", "make_blank", "make_filled", "read_file"),
     "gouji.reading.workbooks": ("Options", "read_bytes", "read_roster"),
-    "gouji.returns": ("notice", "returned_workbook"),
+    "gouji.returns": ("Letter", "notice", "returned_workbook"),
     "gouji.roster": ("Member", "Roster", "roster_schema"),
     "gouji.workbook.reader": ("Claim", "Limits"),
 }

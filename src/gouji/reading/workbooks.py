@@ -215,7 +215,9 @@ def _as_must_be_signed(findings: Sequence[Finding], items: frozenset[str]) -> Se
     """The findings, with a blank of one of these items as an error."""
     if not items:
         return findings
-    return [replace(finding, rule=_MUST_SIGN) if _is_of(finding, items) else finding for finding in findings]
+    return [
+        replace(finding, rule=_MUST_SIGN, cause=None) if _is_of(finding, items) else finding for finding in findings
+    ]
 
 
 _MUST_SIGN = replace(W240, severity=Severity.ERROR)

@@ -10,7 +10,7 @@ from gouji.findings import Severity
 from gouji.form import RETURN_SHEET
 from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, listing, recorded
 from gouji.returns.remarks import Remark
-from gouji.returns.styles import MARK_FILLS
+from gouji.returns.styles import KNOWN_FILLS, MARK_FILLS
 from gouji.workbook.ooxml import (
     Author,
     Package,
@@ -90,7 +90,7 @@ def unmarked(data: bytes) -> bytes:
         colours = {place: colour for cell, colour in record.get(sheet.name, {}).items() for place in positions(cell, 1)}
         for position in sorted(noted | colours.keys()):
             style = worksheet.style(position)
-            if worksheet.cell_at(position) is not None and styles.fill_of(style) in MARK_FILLS.values():
+            if worksheet.cell_at(position) is not None and styles.fill_of(style) in KNOWN_FILLS:
                 colour = colours.get(position, "")
                 worksheet.set_style(position, styles.filled(style, colour if _COLOUR.fullmatch(colour) else None))
         worksheet.drop_rules(_MARK)

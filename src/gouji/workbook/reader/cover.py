@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from gouji.common import Cell, clean_name
-from gouji.findings import Finding
+from gouji.findings import Finding, Severity
 from gouji.findings.rules import V310, W240
-from gouji.form import MAX_NAME, ItemType, SignOffItem
+from gouji.form import MAX_NAME, ItemType
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.survey import Survey, as_text
@@ -27,6 +27,7 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
     """
     values: dict[str, object] = {}
     findings: list[Finding] = []
+    unsigned: dict[Severity, Finding] = {}
     places = survey.plan.layout.cover
     for item, cell in places.sign_off:
         raw = cover.at(cell)
@@ -34,16 +35,15 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
             read = _day if item.type is ItemType.DATE else _signature
             _keep(read(survey, item.path, item.label, cell, raw), values, findings)
         elif not item.may_be_blank:
-            findings.append(_unsigned(survey, item, cell))
+            blank = survey.finding(replace(W240, severity=item.blank), cell, path=item.path, label=item.label)
+            first = unsigned.setdefault(blank.severity, blank)
+            # Nobody has signed: that is one thing to say, not nine.
+            findings.append(blank if first is blank else replace(blank, cause=first.key))
     for explanation, cell in places.explanations:
         raw = cover.at(cell)
         if not raw.is_blank:
             _keep(_line(survey, explanation.path, explanation.label, cell, raw), values, findings)
     return values, findings
-
-
-def _unsigned(survey: Survey, item: SignOffItem, cell: Cell) -> Finding:
-    return survey.finding(replace(W240, severity=item.blank), cell, path=item.path, label=item.label)
 
 
 def _keep(read: Read, values: dict[str, object], findings: list[Finding]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -40,6 +41,8 @@ are as Excel has them 10.5.
 """
 LANDSCAPE = 145.0
 """The same of a sheet that lies on its side: as much more as the page is wider."""
+HIGHEST, LOWEST = 960.0, 600.0
+"""Points of rows that an upright page and one on its side take at the smallest size that :data:`PORTRAIT` comes to."""
 WIDE_SCALE = 74
 """Percent at which a sheet is printed that no page is wide enough for: about what :data:`PORTRAIT` comes to."""
 COLUMN_GAP = 0.71
@@ -248,8 +251,13 @@ class Canvas:
             columns: width of the area in half-width characters.
             size: points.
         """
-        self.merged_text(area, text, font_name=HEI, font_size=size, text_wrap=True, valign="bottom")
-        points = size / BODY_SIZE * height(lines(text, columns * BODY_SIZE / size)) + size
+        count = lines(text, columns * BODY_SIZE / size)
+        style = {"font_name": HEI, "font_size": size, "valign": "bottom"}
+        if count > 1:
+            self.merged_text(area, text, **style, text_wrap=True)
+        else:  # what needs no merge gets none: a merge that a row was inserted above may hide other cells
+            self.text(Cell(area.sheet, area.top, area.left), text, **style)
+        points = size / BODY_SIZE * height(count) + size
         self.sheets[area.sheet].set_row(area.top - 1, points)
 
     def protect(self, password: str) -> None:
@@ -283,13 +291,14 @@ class Canvas:
         for column, wide in enumerate(widths):
             self.sheets[name].set_column(column, column, wide)
 
-    def page(self, area: Area, *, landscape: bool = False, is_wide: bool = False) -> None:
+    def page(self, area: Area, *, landscape: bool = False, is_wide: bool = False, high: float = math.inf) -> None:
         """Set up printing: A4, one page wide if it can be read so.
 
         Args:
             area: of a sheet, from its first cell on; only that is printed. With every column in it, even an empty one:
                 a program that sees a single column does not shrink it to the page.
             landscape: instead of upright.
+            high: points of its rows; what is only a little higher than a page is shrunk to one.
             is_wide: as many pages beside each other as it takes, in the size of letters of the other sheets.
         """
         worksheet = self.sheets[area.sheet]
@@ -299,7 +308,7 @@ class Canvas:
         if is_wide:
             worksheet.set_print_scale(WIDE_SCALE)
         else:
-            worksheet.fit_to_pages(1, 0)
+            worksheet.fit_to_pages(1, 1 if high <= (LOWEST if landscape else HIGHEST) else 0)
         worksheet.print_area(*_zero_based(area))
         worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.8)
         worksheet.center_horizontally()

@@ -47,9 +47,9 @@ _LEFT: dict[str, Any] = {**_LINES, "align": "left", "indent": 1}
 _INDENT = 2
 """Half-width characters that an indent takes."""
 _STEPS = (
-    "第一步 填：各表浅黄格和正文；没有发生的填 0。",
-    "第二步 查：看左边的结果，到下面“填报检查”点蓝字，逐处改好。",
-    "第三步 报：左边变绿后打印签章，报送本文件。",
+    "第一步 填：浅黄格都填，没有的填 0",
+    "第二步 查：点下面的蓝字，逐处改好",
+    "第三步 报：左边变绿，签章后报送",
 )
 
 
@@ -62,7 +62,8 @@ def write_cover(canvas: Canvas, job: Job) -> None:
     """
     cover, sheet = job.layout.cover, canvas.sheets[COVER_SHEET]
     canvas.columns(COVER_SHEET, _WIDTHS)
-    canvas.page(Area(COVER_SHEET, 1, 1, cover.last_row, cover.last_column))
+    # The tie-outs below are to click on; on paper the cover is one page.
+    canvas.page(Area(COVER_SHEET, 1, 1, cover.counts.bottom, cover.last_column))
     for cell, words, size, high in (
         (cover.title, job.edition.form, 20, 42),
         (cover.subtitle, f"{job.stamp.year}年度", 14, 26),

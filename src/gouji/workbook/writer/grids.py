@@ -29,6 +29,8 @@ from gouji.workbook.writer.job import Job
 _TOTAL_FILL, _TEXT_FILL = "#F7F7F7", "#FCE4D6"
 _AHEAD_STYLE = {"font_color": "#1F4E9E"}
 """A figure that was filled in from last year's report and is still as it was."""
+_HEAD = 100.0
+"""Points that the rows above a table take at most in one column of pages."""
 _INDENT = 2
 """Half-width characters that an indent takes."""
 
@@ -54,12 +56,12 @@ def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
             _box(canvas, job, box)
     _input_rules(canvas, job, sheet)
     _checks(canvas, job, sheet)
-    _grid_page(canvas, sheet, page)
+    _grid_page(canvas, sheet, page, sum(heights.values()) + _HEAD)
 
 
-def _grid_page(canvas: Canvas, sheet: GridSheet, page: _Page) -> None:
+def _grid_page(canvas: Canvas, sheet: GridSheet, page: _Page, high: float) -> None:
     worksheet = canvas.sheets[sheet.name]
-    canvas.page(_printed(sheet), landscape=page.landscape, is_wide=page.is_wide)
+    canvas.page(_printed(sheet), landscape=page.landscape, is_wide=page.is_wide, high=high)
     head = sheet.grids[0] if len(sheet.grids) == 1 else None
     header_rows = head.header_rows if head else 0
     worksheet.repeat_rows(0, sheet.status.row + header_rows - 1)
@@ -86,10 +88,12 @@ def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None
     blank, wrong, failing = (row.shifted(columns=offset).absolute for offset in (1, 2, 3))
     blanks, wrongs, broken = job.blanks(sheet), job.wrong_numbers(sheet), job.failing(sheet)
     left = f"填报检查：空白 {blanks} 格，不合要求 {wrongs} 处，勾稽不符 {broken} 处"
-    style: dict[str, Any] = {"font_size": NOTE_SIZE, "font_color": MUTED, "text_wrap": True, "align": "left"}
+    style: dict[str, Any] = {"font_size": NOTE_SIZE, "font_color": MUTED}
     status = sheet.status.row
-    canvas.merged(Area(sheet.name, status, 1, status, right), **style)
-    canvas.sheets[sheet.name].set_row(status - 1, height(lines(left, columns)))
+    if lines(left, columns) > 1:
+        style |= {"text_wrap": True, "align": "left"}
+        canvas.merged(Area(sheet.name, status, 1, status, right), **style)
+        canvas.sheets[sheet.name].set_row(status - 1, height(lines(left, columns)))
     canvas.formula(
         sheet.status,
         f'IF({blank}+{wrong}+{failing}=0,"填报检查：{ALL_WELL}",'
