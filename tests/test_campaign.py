@@ -98,8 +98,11 @@ def test_a_wrong_workbook_goes_back_with_its_mistakes_and_a_notice(campaign: Cam
     put(campaign, "a.xlsx", workbook("X1", wrong=True))
     assert disposition(taken(campaign), "a.xlsx") is Disposition.RETURNED
     assert states(campaign)["X1"] is State.RETURNED
-    assert {path.name for path in campaign.returned.iterdir()} == {"X1 民政局-1.xlsx", "X1 民政局-1.html"}
-    assert "约0件" in (campaign.returned / "X1 民政局-1.html").read_text("utf-8")
+    assert {path.name for path in campaign.returned.iterdir()} == {
+        "X1 民政局-第1轮退改.xlsx",
+        "X1 民政局-第1轮退改.html",
+    }
+    assert "约0件" in (campaign.returned / "X1 民政局-第1轮退改.html").read_text("utf-8")
     assert accepted(campaign) == {}
 
 
@@ -128,7 +131,37 @@ def test_a_later_wrong_one_displaces_nothing_but_is_shown_and_goes_back(campaign
     done = taken(campaign)
     assert accepted(campaign) == {"X1": digest(workbook("X1"))}
     assert (disposition(done, "bad.xlsx"), codes(done, "bad.xlsx")) == (Disposition.RETURNED, ["C740"])
-    assert (campaign.returned / "X1 民政局-2.xlsx").exists()
+    assert (campaign.returned / "X1 民政局-第2轮退改.xlsx").exists()
+
+
+def test_what_is_sent_today_is_named_by_round_and_the_rest_is_old(campaign: Campaign) -> None:
+    for number, name in enumerate(("first", "second"), start=1):
+        put(campaign, f"{name}.xlsx", workbook("X1", version=number, wrong=True))
+        taken(campaign)
+        stem = f"X1 民政局-第{number}轮退改"
+        sent = {path.name for path in campaign.returned.iterdir() if path.is_file()}
+        assert sent == {f"{stem}.xlsx", f"{stem}.html"}
+    put(campaign, "third.xlsx", workbook("X1", version=3))
+    (campaign.returned / "备忘.txt").write_text("x")
+    taken(campaign)
+    assert {path.name for path in campaign.returned.iterdir()} == {"旧", "备忘.txt"}
+    old = {f"X1 民政局-第{number}轮退改{ending}" for number in (1, 2) for ending in (".xlsx", ".html")}
+    assert {path.name for path in (campaign.returned / "旧").iterdir()} == old
+
+
+def test_a_notice_says_until_when_whom_to_ask_and_who_sends_it(campaign: Campaign) -> None:
+    settings = campaign.folder / "campaign.toml"
+    settings.write_text(
+        settings.read_text("utf-8") + 'office = "县政务公开办"\ncontact = "王某 0953-6012345"\n', "utf-8"
+    )
+    put(campaign, "a.xlsx", workbook("X1", wrong=True))
+    taken(open_campaign(campaign.folder))
+    (notice,) = campaign.returned.glob("*.html")
+    words = notice.read_text("utf-8")
+    deadline = campaign.settings.deadline
+    day = f"{deadline.year}年{deadline.month}月{deadline.day}日"
+    for part in ("民政局：", day, "县政务公开办", "王某 0953-6012345"):
+        assert part in words
 
 
 def test_nothing_goes_back_for_a_wrong_one_that_is_mended_already(campaign: Campaign) -> None:
@@ -783,7 +816,10 @@ def test_two_at_once_do_not_hurt_each_other(campaign: Campaign) -> None:
     assert accepted(campaign) == {"X1": digest(workbook("X1", version=5))}
     assert rows(campaign, "SELECT count(*), count(DISTINCT sha256) FROM arrivals") == [(12, 12)]
     assert rows(campaign, "SELECT count(*), count(DISTINCT number) FROM readings") == [(12, 12)]
-    assert {path.name for path in campaign.returned.iterdir()} == {"X2 教育局-12.xlsx", "X2 教育局-12.html"}
+    assert {path.name for path in campaign.returned.iterdir()} == {
+        "X2 教育局-第6轮退改.xlsx",
+        "X2 教育局-第6轮退改.html",
+    }
 
 
 def test_a_folder_at_work_is_not_entered_by_another(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,8 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
         for _ in range(6):
             kills += killed(campaign, chance.uniform(0, length))
             # Whatever stands there is whole, and what will stand there in the end.
-            assert whole(campaign).items() <= expected.items()
+            # Whole files; what goes back has the name of its round once all is read.
+            assert set(whole(campaign).values()) <= set(expected.values())
         finished(campaign)
         assert whole(campaign) == expected
         assert contents(campaign) == ledger

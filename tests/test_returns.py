@@ -155,8 +155,8 @@ def test_bad_cells_are_red_or_yellow_noted_and_as_unlocked_as_they_were() -> Non
     looks = _looks(made)
     bad, total = place(_COUNT), place("requests.new.total")
     assert {where: look[1:] for where, look in looks.items()} == {
-        f"{bad.sheet}!{bad.a1}": ("FFC7CE", False),
-        f"{total.sheet}!{total.a1}": ("FFEB9C", True),
+        f"{bad.sheet}!{bad.a1}": ("F4A460", False),
+        f"{total.sheet}!{total.a1}": ("FFE45C", True),
     }
     assert "“无”" in (looks[f"{bad.sheet}!{bad.a1}"][0] or "")
     book = openpyxl.load_workbook(io.BytesIO(made))
@@ -193,7 +193,7 @@ def test_two_findings_on_one_cell_share_one_note() -> None:
     ((note, colour, _),) = _looks(made).values()
     assert "第 1 条（须改正）" in (note or "")
     assert "第 2 条（请核对）" in (note or "")
-    assert colour == "FFC7CE"  # the graver one
+    assert colour == "F4A460"  # the graver one
 
 
 def test_a_blank_area_is_filled_but_not_what_is_printed_in_it() -> None:
@@ -206,7 +206,7 @@ def test_a_blank_area_is_filled_but_not_what_is_printed_in_it() -> None:
         for sheet in book.worksheets
         for row in sheet.iter_rows()
         for cell in row
-        if cell.fill.fgColor.rgb == "FFFFC7CE" and sheet.title != RETURN_SHEET
+        if cell.fill.fgColor.rgb == "FFF4A460" and sheet.title != RETURN_SHEET
     }
     layout = lay_out(gouji.load("2021"))
     inputs = {(cell.sheet, cell.a1) for sheet in layout.sheets for cell in sheet.inputs}
@@ -375,7 +375,7 @@ def test_whatever_program_wrote_it(spelling: Callable[[Workbook], None], path: s
         for sheet in opened.worksheets[1:]
         for row in sheet.iter_rows()
         for each in row
-        if each.fill.fgColor.rgb in ("FFFFC7CE", "FFFFEB9C")
+        if each.fill.fgColor.rgb in ("FFF4A460", "FFFFE45C")
     }
     assert f"{cell.sheet}!{cell.a1}" in colours
     twice = returned_workbook(made, again)
@@ -458,7 +458,7 @@ def test_a_workbook_of_another_format_is_answered_with_a_fresh_one(kind: str, co
     cell = place(_COUNT)
     ((note, colour, _),) = _looks(fresh).values()
     assert bad.what() in (note or "")  # in the words of what was wrong, not that the fresh one is blank there
-    assert colour == "FFC7CE"
+    assert colour == "F4A460"
     mended = read_bytes(_typed(fresh, _COUNT, 0), "x")
     assert (mended.status, mended.diagnostics) == ("accepted", ())
     assert mended.submission is not None

@@ -26,9 +26,9 @@ from gouji.form.stamp import FormCode, Stamp
 from gouji.form.submission import Agency, make_submission
 from gouji.workbook.writer import write_workbook
 from gouji.workbook.writer.canvas import HEI, SONG
-from gouji.workbook.writer.cover import blank_formula
+from gouji.workbook.writer.counting import blank_text
 from support.edit import Workbook
-from support.filled import TEXTS, numbers, submission, workbook
+from support.filled import TEXTS, numbers, signed, submission, workbook
 from support.programs import Convert, lacks
 
 EDITIONS = [gouji.load(name) for name in gouji.shipped()]
@@ -265,7 +265,7 @@ def test_the_cover_says_all_is_well_only_if_no_text_is_missing(
     name: str, program: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     edition = gouji.load(name)
-    status = lay_out(edition).cover.status_heading.shifted(columns=2).a1
+    status = _verdict(edition)
     cases = list(_what_a_clerk_left(edition))
     for case, left_out, typed, _ in cases:
         filled = {path: value for path, value in _filled(edition).items() if path not in left_out}
@@ -297,22 +297,26 @@ def test_the_cover_counts_the_texts_that_were_left_out_before_anyone_recalculate
         filled = {path: value for path, value in _filled(edition).items() if path not in left_out}
         sheet = _open(write_workbook(edition, _stamp(edition), filled), data_only=True)[COVER_SHEET]
         assert sum(sheet[cell.shifted(columns=1).a1].value for cell in cover.status_lines) == places, case
-        assert (sheet[cover.status_heading.shifted(columns=2).a1].value == "全部填齐，勾稽相符") is (places == 0), case
+        assert (sheet[_verdict(edition)].value == "全部填齐，勾稽相符") is (places == 0), case
 
 
 def test_the_formula_over_many_rows_of_a_text_is_none_that_excel_refuses() -> None:
     place = next(iter(lay_out(gouji.load("2021")).text_places.values()))
     long = replace(place, rows=replace(place.rows, bottom=place.rows.top + 999))
-    formula = blank_formula(long)
+    formula = blank_text(long.cells)
     assert len(formula) < 8192
     last = long.cells[-1]
     assert formula.endswith(f":{Cell(last.sheet, last.row, 1).absolute.rpartition('!')[2]})=0)")
 
 
+def _verdict(edition: Edition) -> str:
+    return lay_out(edition).cover.verdict.a1.partition(":")[0]
+
+
 def _filled(edition: Edition) -> dict[str, object]:
     """Everything a clerk fills in."""
     texts = {text.path: "无。" for text in edition.texts}
-    return {**numbers(edition), **texts, **{figure.path: 3 for figure in edition.key_figures}}
+    return {**numbers(edition), **texts, **{figure.path: 3 for figure in edition.key_figures}, **signed(edition)}
 
 
 def _stamp(edition: Edition) -> Stamp:
@@ -330,9 +334,7 @@ def test_a_tie_out_is_live_from_the_year_its_rule_holds_and_an_info_is_nothing_t
     book, cached = _open(made), _open(made, data_only=True)
     assert (book["四"][check.cell.a1].value is not None) is live
     assert (cached[COVER_SHEET][line.shifted(columns=3).a1].value == 2) is live
-    assert (
-        cached[COVER_SHEET][lay_out(edition).cover.status_heading.shifted(columns=2).a1].value == "全部填齐，勾稽相符"
-    )
+    assert cached[COVER_SHEET][_verdict(edition)].value == "全部填齐，勾稽相符"
 
 
 def test_a_tie_out_colours_its_whole_column() -> None:
@@ -342,9 +344,8 @@ def test_a_tie_out_colours_its_whole_column() -> None:
     for check in sheet.checks:
         column = [box.cell.a1 for box in sheet.boxes if box.path and box.cell.column == check.cell.column]
         condition = f"${check.cell.a1.rstrip('0123456789')}${check.cell.row}<>0"
-        coloured = [
-            each for each in formats if condition in [formula for rule in each.rules for formula in rule.formula]
-        ]
+        formulas = [(each, [formula for rule in each.rules for formula in rule.formula]) for each in formats]
+        coloured = [each for each, found in formulas if any(f"AND({condition}," in formula for formula in found)]
         assert any(all(a1 in each.sqref for a1 in column) for each in coloured)
 
 

@@ -6,8 +6,8 @@
 >>> reading = gouji.read_bytes(workbook, "民政局.xlsx")
 >>> reading.status
 'rejected'
->>> reading.diagnostics[0].code, reading.diagnostics[0].place
-('V301', '二!B6:D17')
+>>> sorted({finding.code for finding in reading.diagnostics})
+['V301', 'W240']
 
 The names here are loaded when they are first used, so that importing the package costs nothing.
 """
@@ -106,7 +106,7 @@ if TYPE_CHECKING:
         read_roster,
     )
     from gouji.reading.published import read_report
-    from gouji.returns import notice, returned_workbook
+    from gouji.returns import Letter, notice, returned_workbook
     from gouji.roster import Member, Roster, roster_schema
     from gouji.workbook.formats import Limits
     from gouji.workbook.reader import Claim
@@ -142,6 +142,7 @@ __all__ = [
     "LargeSignedAmount",
     "LargeSignedCount",
     "LedgerError",
+    "Letter",
     "Limits",
     "Loaded",
     "LongText",
@@ -292,7 +293,7 @@ _HOMES = {
     "gouji.publishing.reports": ("ReportError",),
     "gouji.reading.api": ("Blank", "blanks", "load_submission", "make_blank", "make_filled", "read_file"),
     "gouji.reading.workbooks": ("Options", "read_bytes", "read_roster"),
-    "gouji.returns": ("notice", "returned_workbook"),
+    "gouji.returns": ("Letter", "notice", "returned_workbook"),
     "gouji.roster": ("Member", "Roster", "roster_schema"),
     "gouji.workbook.reader": ("Claim", "Limits"),
 }

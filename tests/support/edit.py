@@ -174,6 +174,23 @@ class Workbook:
         self.change("xl/styles.xml", add)
         self.change(self.part_of(sheet), lambda root: _cell(root, a1).set("s", str(made[0])))
 
+    def show_as_date(self, sheet: str, a1: str) -> None:
+        """Give a cell the format of a date, as a pasted date has it; whatever else its style says stays."""
+        cells = parse(self.parts[self.part_of(sheet)])
+        old, new = int(_cell(cells, a1).get("s", "0")), 0
+
+        def add(root: ET.Element) -> None:
+            nonlocal new
+            styles = next(root.iter(main("cellXfs")))
+            new = len(styles)
+            styles.append(copy.deepcopy(styles[old]))
+            styles[new].set("numFmtId", "14")
+            styles[new].set("applyNumberFormat", "1")
+            styles.set("count", str(len(styles)))
+
+        self.change("xl/styles.xml", add)
+        self.change(self.part_of(sheet), lambda root: _cell(root, a1).set("s", str(new)))
+
     def drop_cached_values(self) -> None:
         """As libraries leave workbooks: formulas without results."""
         for part in self.parts:

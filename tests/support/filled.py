@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import gouji
 from gouji.common.cells import Cell
-from gouji.form.edition import Edition
+from gouji.form.edition import Edition, ItemType
 from gouji.form.expression import Number
 from gouji.form.layout import lay_out
 from gouji.form.stamp import Stamp
@@ -95,9 +95,18 @@ TEXTS: dict[str, object] = {
     "sign_off.filled_by": "张三",
     "sign_off.filled_on": date(2026, 1, 8),
     "sign_off.checked_by": "李四",
+    "sign_off.checked_on": date(2026, 1, 9),
+    "sign_off.secrecy_reviewed_by": "赵六",
+    "sign_off.secrecy_reviewed_on": date(2026, 1, 9),
     "sign_off.approved_by": "王五",
+    "sign_off.approved_on": date(2026, 1, 12),
     "sign_off.contact": "0953-6010000",
 }
+
+
+def signed(edition: Edition) -> dict[str, object]:
+    """Every signature and date of an edition."""
+    return {item.path: date(2026, 1, 12) if item.type is ItemType.DATE else "张三" for item in edition.sign_off}
 
 
 def submission(edition: Edition, year: int, changes: Mapping[str, object] | None = None) -> Submission:

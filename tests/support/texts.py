@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gouji
+from gouji.form.edition import ItemType
 from gouji.form.layout import lay_out
 from support.edit import Workbook
 
@@ -18,9 +19,12 @@ TEXTS = {
 
 
 def with_texts(data: bytes) -> bytes:
-    """A workbook of the edition ``2021`` with the texts typed in."""
+    """A workbook of the edition ``2021`` with the texts typed in and signed."""
     book = Workbook(data)
-    places = lay_out(gouji.load("2021")).text_places
+    layout = lay_out(gouji.load("2021"))
+    for item, cell in layout.cover.sign_off:
+        book.set(cell.sheet, cell.a1, "2026-03-20" if item.type is ItemType.DATE else "王五")
+    places = layout.text_places
     for path, paragraphs in TEXTS.items():
         for cell, paragraph in zip(places[path].cells, paragraphs, strict=False):
             book.set(cell.sheet, cell.a1, paragraph)

@@ -210,6 +210,12 @@ class TextSection:
         figures = [Label(cell.shifted(columns=-1), f"{text}（{unit}）" if unit else text) for text, unit, cell in words]
         return (Label(self.heading, self.section.heading), *figures)
 
+    @property
+    def last_row(self) -> int:
+        """The last row that holds something of the section."""
+        figures = (cell.row for _, cell in self.figures)
+        return max((self.heading.row, *figures, *(place.rows.bottom for place in self.texts)))
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:
@@ -247,6 +253,32 @@ class Cover:
     def status_lines(self) -> tuple[Cell, ...]:
         """The first cell of every line of the live check, top down."""
         return tuple(sorted(cell for _, cell in (*self.status, *self.text_status)))
+
+    @property
+    def verdict(self) -> Area:
+        """The cells of the verdict at the top. Like all that follows here it only tells, and is in no layout digest."""
+        return Area(COVER_SHEET, self.subtitle.row + 1, 1, self.subtitle.row + 1, 2)
+
+    @property
+    def steps(self) -> Area:
+        """The cells beside the verdict, for what is to be done."""
+        return Area(COVER_SHEET, self.verdict.top, 3, self.verdict.top, self.last_column)
+
+    @property
+    def has_items(self) -> bool:
+        """True if there is something to fill in on the cover besides the zero return."""
+        return bool(self.sign_off or self.explanations)
+
+    @property
+    def item_status(self) -> Cell:
+        """The line of the live check for the cover itself, below those of the sections."""
+        return self.status_lines[-1].shifted(rows=1)
+
+    @property
+    def counts(self) -> Area:
+        """The counts of all lines of the live check."""
+        first, last = self.status_lines[0], self.item_status if self.has_items else self.status_lines[-1]
+        return Area(COVER_SHEET, first.row, first.column + 1, last.row, first.column + 3)
 
     def line(self, cell: Cell) -> Area:
         """From a cell to the end of its row on the cover.
@@ -728,6 +760,8 @@ _FACTS: Mapping[type, Callable[[Any], object]] = {
         *(tie_out.rule.since, tie_out.rule.severity is Severity.INFO),
     ),
     Section: lambda section: section.heading,
+    # An item that may stay blank is counted nowhere on the cover; how grave a blank is otherwise is only told.
+    SignOffItem: lambda item: [item.id, item.label, item.type, *(["optional"] if item.may_be_blank else [])],
     Text: lambda text: (text.id, text.prompt),
     # The sheets and tie-outs it lists have facts of their own.
     Cover: lambda cover: [

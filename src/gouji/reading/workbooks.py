@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from gouji.checks import Case, Context, Priors, check
 from gouji.findings import Finding, Phrase, Power, Severity, in_order, with_causes, worst
-from gouji.findings.rules import C710, C714, F103, F107
+from gouji.findings.rules import C710, C714, F103, F107, W240
 from gouji.form import (
     Agency,
     Edition,
@@ -58,6 +58,7 @@ class Options:
         priors: reports of earlier years, to compare with the one of the year before.
         roster: tells what an agency may do and to what it belongs.
         reasons: why a rule of a code may be broken, as the office decided; they go before what the agency wrote.
+        must_sign: labels or ids of what on the cover may not be left blank (W240), besides what the template says.
     """
 
     templates: Mapping[str, Edition] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Options:
     roster: Roster | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
     models: Sequence[type[Submission]] = ()
+    must_sign: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Prove that every model is of an edition that is known, as it is now.
@@ -183,7 +185,8 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
     agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
     around, unknown = context_of(edition, stamp.year, agency, contents.others, options)
     case = Case(edition, stamp.year, contents.numbers, contents.stated, contents.places, contents.others, around)
-    findings = with_causes(in_order((*contents.findings, *unknown, *check(case))))
+    read = _as_must_be_signed(contents.findings, options.must_sign)
+    findings = with_causes(in_order((*read, *unknown, *check(case))))
     accepted = worst(findings) is not Severity.ERROR
     values = {**contents.numbers, **contents.others}
     certain = {} if accepted else _certain(edition, contents)
@@ -206,6 +209,23 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         tool=Tool(template=edition.template_digest),
     )
     return reading.keeping(None if accepted else certain, options.key)
+
+
+def _as_must_be_signed(findings: Sequence[Finding], items: frozenset[str]) -> Sequence[Finding]:
+    """The findings, with a blank of one of these items as an error."""
+    if not items:
+        return findings
+    return [
+        replace(finding, rule=_MUST_SIGN, cause=None) if _is_of(finding, items) else finding for finding in findings
+    ]
+
+
+_MUST_SIGN = replace(W240, severity=Severity.ERROR)
+
+
+def _is_of(finding: Finding, items: frozenset[str]) -> bool:
+    names = (finding.label, (finding.path or "").rpartition(".")[2])
+    return finding.code == W240.code and not items.isdisjoint(names)
 
 
 def context_of(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
+import datetime as dt
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import PurePath
 
@@ -20,7 +20,16 @@ from gouji.workbook.formats import Refused, examine, is_editable
 from gouji.workbook.ooxml import NotEditable
 from gouji.workbook.writer import write_workbook
 
-__all__ = ["NotEditable", "Remark", "notice", "remarks", "returned_workbook", "unfinished_workbook", "unmarked"]
+__all__ = [
+    "Letter",
+    "NotEditable",
+    "Remark",
+    "notice",
+    "remarks",
+    "returned_workbook",
+    "unfinished_workbook",
+    "unmarked",
+]
 
 _BEYOND_REPAIR = frozenset(rule.code for rule in (W203, W206, W213))
 """Rules about faults that a clerk cannot mend in that workbook: tables that are gone, or another year's."""
@@ -57,13 +66,36 @@ def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_
     return _fresh(data, reading, options)
 
 
-def notice(reading: Reading, language: Language = "zh", options: Options = DEFAULT_OPTIONS) -> str:
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Facts of a letter to an agency that no reading knows; what is empty is left out.
+
+    Attributes:
+        office: who sends it.
+        contact: whom to ask, with a telephone number.
+        deadline: until when the corrected workbook is to be sent.
+        date: of the letter.
+    """
+
+    office: str = ""
+    contact: str = ""
+    deadline: dt.date | None = None
+    date: dt.date | None = None
+
+
+def notice(
+    reading: Reading,
+    language: Language = "zh",
+    options: Options = DEFAULT_OPTIONS,
+    letter: Letter | None = None,
+) -> str:
     """A page (HTML, prints on A4) that tells an agency what is wrong with its workbook and what to do.
 
     Args:
         reading: what was read of it, with *options*.
         language: ``"zh"`` or ``"en"``.
         options: how it was read.
+        letter: who sends it, when, and what is asked until when.
 
     Returns:
         The page as text. Nothing in it is fetched from anywhere.
@@ -80,6 +112,7 @@ def notice(reading: Reading, language: Language = "zh", options: Options = DEFAU
         errors=errors,
         warnings=warnings,
         language=language,
+        letter=letter,
         is_filled_anew=reading.status == "unreadable" or _UNPROVED in _codes(reading),
     )
 
@@ -128,10 +161,13 @@ def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
         stamp = stamp.sealed(options.key)
     fresh = write_workbook(edition, stamp, values)
     found = _findings(reading, read_bytes(fresh, reading.file, options))
-    if worst(found) not in KINDS:
+    faults = "；".join(
+        dict.fromkeys(finding.what() for finding in reading.diagnostics if finding.code in _BEYOND_REPAIR)
+    )
+    if worst(found) not in KINDS and not faults:
         return None
     copied = f"已把能够确认的 {len(values)} 项抄入本工作簿；" if values else ""
-    why = f"原文件不能直接改正，请改用本工作簿。{copied}"
+    why = f"原文件不能直接改正{f'（{faults}）' if faults else ''}，请改用本工作簿。{copied}"
     return marked(fresh, remarks(found, "zh"), _head(reading.model_copy(update={"diagnostics": found}), options, why))
 
 
@@ -143,7 +179,7 @@ def _certain(reading: Reading, edition: Edition) -> dict[str, object]:
         return dict(reading.certain)
     days = {item.path for item in edition.sign_off if item.type is ItemType.DATE}
     return {
-        path: date.fromisoformat(str(value)) if path in days else value
+        path: dt.date.fromisoformat(str(value)) if path in days else value
         for path, value in (reading.partial or {}).items()
         if value is not None
     }
@@ -151,31 +187,32 @@ def _certain(reading: Reading, edition: Edition) -> dict[str, object]:
 
 def _findings(old: Reading, new: Reading) -> tuple[Finding, ...]:
     """The findings of a fresh workbook, in the words of the old one's where both say it."""
-    whole = [replace(finding, cell=None, cause=None) for finding in old.diagnostics if finding.code in _BEYOND_REPAIR]
     known = {
         finding.path: finding for finding in old.diagnostics if finding.path is not None and finding.severity in KINDS
     }
-    return (
-        *whole,
-        *(
-            replace(known[finding.path], sheet=finding.sheet, cell=finding.cell, cause=finding.cause)
-            if finding.path in known
-            else finding
-            for finding in new.diagnostics
-        ),
+    # What ailed the old workbook as a whole, such as a table that was gone, is mended in this one.
+    return tuple(
+        replace(known[finding.path], sheet=finding.sheet, cell=finding.cell, cause=finding.cause)
+        if finding.path in known
+        else finding
+        for finding in new.diagnostics
     )
 
 
 def _head(reading: Reading, options: Options, why: str) -> Head:
     edition = options.find(reading.edition_id)
     errors, warnings = _counts(remarks(reading.diagnostics, "zh"))
-    counts = [f"{errors} 处须改正（红色）" if errors else "", f"{warnings} 处请核对（黄色）" if warnings else ""]
+    counts = [f"{errors} 处须改正（橙色）" if errors else "", f"{warnings} 处请核对（黄色）" if warnings else ""]
     name = reading.agency.name if reading.agency else ""
     year = f"{reading.year}年度" if reading.year else ""
+    if _UNPROVED in _codes(reading):
+        # Whatever is corrected in it, it would be refused again.
+        then = "本工作簿不能再报送：请在下发的空白工作簿中填报，可以对照本页改正。"
+    else:
+        then = "改好后保存，报送本工作簿即可。本页不必填写；颜色和批注不影响报送，也不必清除。"
     how = (
-        f"{why}本工作簿有 {'、'.join(count for count in counts if count)}。"
-        "点击“位置”可跳到该格，格上的批注写明问题和办法。\n"
-        "改好后保存，报送本工作簿即可。本页不必填写；颜色和批注不影响报送，也不必清除。"
+        f"{why}{f'本工作簿有 {listed}。' if (listed := '、'.join(filter(None, counts))) else ''}"
+        f"点击“位置”可跳到该格，格上的批注写明问题和办法。\n{then}"
     )
     return Head("退改说明", f"{name}　{year}{edition.form if edition else ''}".strip(), how)
 

@@ -10,7 +10,7 @@ from gouji.findings import Severity
 from gouji.form import RETURN_SHEET
 from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, KnownMarks, Mark, listing, recorded
 from gouji.returns.remarks import Remark
-from gouji.returns.styles import MARK_FILLS
+from gouji.returns.styles import KNOWN_FILLS, MARK_FILLS
 from gouji.workbook.ooxml import (
     Author,
     Package,
@@ -95,7 +95,7 @@ def unmarked(data: bytes) -> bytes:
         noted = take_notes_away(worksheet, _AUTHOR, {place: mark.note for place, mark in known.items()}, _OURS)
         for position in sorted(noted | known.keys()):
             style = worksheet.style(position)
-            if worksheet.cell_at(position) is not None and styles.fill_of(style) in MARK_FILLS.values():
+            if worksheet.cell_at(position) is not None and styles.fill_of(style) in KNOWN_FILLS:
                 worksheet.set_style(position, _unfilled(styles, style, known.get(position, KnownMarks())))
         worksheet.drop_rules(_MARK)
     styles.settle()

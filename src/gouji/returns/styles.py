@@ -13,11 +13,10 @@ def _colour(written: str) -> str:
     return written.lstrip("#").upper()
 
 
-MARK_FILLS: Mapping[Severity, str] = {
-    Severity.ERROR: _colour(ERROR_STYLE["bg_color"]),
-    Severity.WARNING: _colour(WARNING_STYLE["bg_color"]),
-}
-"""Fills of marked cells: the colours in which the form itself shows what fails."""
+MARK_FILLS: Mapping[Severity, str] = {Severity.ERROR: "F4A460", Severity.WARNING: "FFE45C"}
+"""Fills of marked cells: others than those in which the form shows the lines of a tie-out that fails."""
+KNOWN_FILLS = frozenset((*MARK_FILLS.values(), _colour(ERROR_STYLE["bg_color"]), _colour(WARNING_STYLE["bg_color"])))
+"""Fills of marked cells, those of earlier versions included."""
 
 
 def _font(size: int, name: str = SONG, *, colour: str = "000000", line: bool = False) -> str:

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gouji.collection import batch
-from gouji.collection.campaign.filing import answer_stem, file_accepted, write_answer
+from gouji.collection.campaign.filing import answer_stem, file_accepted, file_answers, write_answer
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.ledger import Ledger, LedgerEntry, Summary
@@ -28,7 +28,7 @@ from gouji.findings import Finding, Language, Phrase, Severity, in_order
 from gouji.findings.rules import C748
 from gouji.form import Reading
 from gouji.reading import Options, read_bytes, stopped
-from gouji.returns import notice, returned_workbook
+from gouji.returns import Letter, notice, returned_workbook
 
 _BATCH = 64
 """Readings a transaction: each one makes sure that everything before it is on the disk, which takes its time."""
@@ -170,6 +170,7 @@ class _Run:
                     self._read(inbox, here, todo, executor, watch)
         standings = self.campaign.standings(self.ledger)
         self.collected.notices += file_accepted(self.campaign, self.ledger, standings)
+        self.collected.notices += file_answers(self.campaign, standings)
         self.collected.standings = standings
         return self.collected
 
@@ -317,7 +318,9 @@ class _Run:
                 "diagnostics": in_order((*ours, *taken.reading.diagnostics)),
             }
         )
-        parts = {".html": notice(reading, self.language).encode()}
+        settings = self.campaign.settings
+        letter = Letter(settings.office, settings.contact, settings.deadline, self.now().date())
+        parts = {".html": notice(reading, self.language, self.options, letter).encode()}
         return parts if taken.workbook is None else {".xlsx": taken.workbook, **parts}
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gouji.collection.campaign.collecting import document_of
-from gouji.collection.campaign.filing import file_accepted
+from gouji.collection.campaign.filing import file_accepted, file_answers
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox, InboxFile
 from gouji.collection.campaign.ledger import Decision, DecisionKind, DoubtAnswer, Ledger, Summary
@@ -55,7 +55,7 @@ def decide(campaign: Campaign, which: str, decision: Decision, key: bytes | None
         ledger.decide(chosen.entry.sha256, decision)
         ledger.commit()
         standings = campaign.standings(ledger)
-        notices = file_accepted(campaign, ledger, standings)
+        notices = [*file_accepted(campaign, ledger, standings), *file_answers(campaign, standings)]
     return find(standings, chosen.entry.sha256), notices
 
 

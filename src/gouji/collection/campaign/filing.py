@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.ledger import Ledger
-from gouji.collection.campaign.standing import Judged, Standings
+from gouji.collection.campaign.standing import Judged, Standings, is_to_be_answered
 from gouji.common import is_left_behind, native, safe_name, write_whole
 from gouji.findings import Finding, reason_of
 from gouji.findings.rules import C742, C743
@@ -123,3 +124,64 @@ def _unwritten(path: Path, error: OSError) -> Notice:
 
 def _notice(path: Path, finding: Finding) -> Notice:
     return Notice(f"{path.parent.name}/{path.name}", finding)
+
+
+# --- what goes back -------------------------------------------------------------------------------------------------
+
+_OLD = "旧"
+_ROUND = re.compile(r"(?P<stem>.+)-第\d+轮退改(?P<ending>\.xlsx|\.html)", re.DOTALL)
+_NUMBERED = re.compile(r"(?P<stem>.+)-\d+(?P<ending>\.xlsx|\.html)", re.DOTALL)
+"""Names as answers are written first, and as earlier versions left them."""
+
+
+def file_answers(campaign: Campaign, standings: Standings) -> list[Notice]:
+    """Name the answers that are owed by agency and round, and move those that are not owed any more to ``旧/``.
+
+    An answer is written while contents are still being read, under the number of its content; which round of its agency
+    that is, is known when all are. Only files called like answers are touched, and none is lost. What a run that dies
+    leaves undone the next one does.
+
+    Args:
+        campaign: whose ``returned/`` it is.
+        standings: of all agencies, now.
+
+    Returns:
+        Files that could not be moved.
+    """
+    stems = campaign.stems()
+    notices = []
+    owed = {}
+    for judged, name in _owed(standings, stems):
+        written = answer_stem(stems, judged)
+        owed[written] = owed[name] = name
+    try:
+        present = {path.name: path for path in _visible(campaign.returned) if path.is_file()}
+    except OSError as error:
+        return [_unwritten(campaign.returned, error)]
+    for name, path in sorted(present.items()):
+        match = _ROUND.fullmatch(name) or _NUMBERED.fullmatch(name)
+        if match is None:
+            continue
+        ending = match["ending"]
+        wanted = owed.get(name.removesuffix(ending))
+        target = campaign.returned / f"{wanted}{ending}" if wanted else campaign.returned / _OLD / name
+        if target.name == name and target.parent == campaign.returned:
+            continue
+        try:
+            Path(native(target.parent)).mkdir(exist_ok=True)
+            path.replace(native(target))
+        except OSError as error:
+            notices.append(_unwritten(path, error))
+    return notices
+
+
+def _owed(standings: Standings, stems: Mapping[str, str]) -> Iterator[tuple[Judged, str]]:
+    """The contents that are to be answered, each with the name of its answer."""
+    for standing in standings.agencies:
+        rounds = sorted(judged.entry.number for judged in standing.received)
+        latest = standing.latest
+        if latest is not None:
+            stem = stems[standing.member.code]
+            yield latest, f"{stem}-第{rounds.index(latest.entry.number) + 1}轮退改"
+    for judged in filter(is_to_be_answered, standings.others):
+        yield judged, answer_stem(stems, judged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,7 +101,8 @@ class Campaign:
             NotACampaignError: last year's reports are not where the settings name them.
         """
         settings = self.settings
-        options = Options(key=key if settings.sealed else None, roster=self.roster)
+        must_sign = frozenset(re.split(r"[、，,\s]+", settings.must_sign)) - {""}
+        options = Options(key=key if settings.sealed else None, roster=self.roster, must_sign=must_sign)
         if settings.template:
             options = replace(options, templates={self.edition.id: self.edition})
         if settings.prior:

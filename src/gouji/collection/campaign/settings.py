@@ -27,6 +27,8 @@ class Settings:
         roster, template: files in the campaign's folder; *template* is a form of the office's own, "" if a shipped one.
         prior: last year's reports to compare with, as a path from the campaign's folder, "" if there are none.
         issue: which issue of the workbooks was sent out last; earlier ones are told apart.
+        must_sign: what on the cover may not be left blank (W240), labels separated by 、.
+        office, contact: who sends notices, and whom to ask.
         sealed: stamps carry the office's seal, so that collecting needs its key.
         language: of workbooks and notices sent back to the agencies.
         folders: the language of the names of the campaign's folders.
@@ -40,6 +42,9 @@ class Settings:
     prior: str = ""
     issue: int = 1
     sealed: bool = False
+    must_sign: str = ""
+    office: str = ""
+    contact: str = ""
     language: Language = "zh"
     folders: Language = "en"
 
@@ -97,6 +102,9 @@ _KEYS: Mapping[str, _Key] = {
     "sealed": _Key(
         _YES_NO, lambda value: value if isinstance(value, bool) else None, "工作簿带封印，收表时要用同一密钥"
     ),
+    "office": _Key(_TEXT, _text, "收表单位，署在退改通知上"),
+    "contact": _Key(_TEXT, _text, "咨询的联系人和电话，写在退改通知上"),
+    "must_sign": _Key(_TEXT, _text, "封面必填的项目，如 填报人、负责人；不填即退回"),
     "language": _Key(
         Phrase(' "zh" 或 "en"', '"zh" or "en"'),
         lambda value: value if value in ("zh", "en") else None,

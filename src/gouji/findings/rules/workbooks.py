@@ -391,3 +391,18 @@ W235 = Rule(
         "show, so a person should look.",
     ),
 )
+W240 = Rule(
+    "W240",
+    Severity.WARNING,
+    Phrase("填报与审核有空白", "Sign-off left blank"),
+    Phrase("封面“{label}”没有填", "{label!r} on the cover is blank"),
+    Phrase(
+        "请在封面填写；按规定应当签字、盖章的，打印后另行签章",
+        "Fill it in on the cover; sign and seal the printed form besides, where that is required",
+    ),
+    why=Phrase(
+        "年报要公布，谁填报、谁审核、谁做保密审查、谁签发，出了问题要能找到人。模板或收表设置可以把其中某项定为必填，不填即退回。",
+        "The report is published; whoever filled, checked, cleared and signed it must be known when something is "
+        "wrong. A template or the settings of a campaign can make any of these an error.",
+    ),
+)

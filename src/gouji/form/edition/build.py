@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from gouji.findings import Rule
+from gouji.findings import Rule, Severity
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
 from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attributes_of, build_grid
 from gouji.form.edition.sheets import OWN_SHEETS
@@ -196,9 +196,10 @@ def _sign_off(tree: Tree | None, values: Values) -> tuple[SignOffItem, ...]:
     items = []
     for key, item in values.mapping(tree).items():
         node = Tree(item.file, item.line, item.as_node())
-        values.mapping(node, ("label", "type"))
+        values.mapping(node, ("label", "type", "blank"))
         kind = values.choice(node, "type", ItemType) or ItemType.TEXT
-        items.append(SignOffItem(values.id(key, item), values.required(node, "label"), kind))
+        blank = values.choice(node, "blank", Severity) or Severity.WARNING
+        items.append(SignOffItem(values.id(key, item), values.required(node, "label"), kind, blank))
     return tuple(items)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from gouji.findings import Rule
+from gouji.findings import Rule, Severity
 from gouji.form.expression import Line, Number
 
 
@@ -334,11 +334,21 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class SignOffItem:
-    """An item of the sign-off: a person who filled, checked or signed, or a date."""
+    """An item of the sign-off: a person who filled, checked or signed, or a date.
+
+    Attributes:
+        blank: severity of the finding that it was left blank; ``info`` if it may be.
+    """
 
     id: str
     label: str
     type: ItemType
+    blank: Severity = Severity.WARNING
+
+    @property
+    def may_be_blank(self) -> bool:
+        """True if nothing is said of it when it is blank."""
+        return self.blank is Severity.INFO
 
     @property
     def path(self) -> str:

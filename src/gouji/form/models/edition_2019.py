@@ -55,21 +55,21 @@ class ProactiveDisclosureCentralizedProcurement(FrozenModel, frozen=True):
 
 class ProactiveDisclosure(FrozenModel, frozen=True):
     rules: ProactiveDisclosureMadeDisclosedTotalDisclosedFigures
-    """规章"""
+    """规章。参考口径：规章制定机关填写；新制作、新公开按本年件数，对外公开总数量按12月31日的累计件数。没有的填 0。"""
     normative_documents: ProactiveDisclosureMadeDisclosedTotalDisclosedFigures
-    """规范性文件"""
+    """规范性文件。参考口径：新制作、新公开按本年件数，对外公开总数量按12月31日的累计件数。"""
     administrative_licensing: ProactiveDisclosureItemsLastYearItemsChangeDecisionsFigures
-    """行政许可"""
+    """行政许可。参考口径：项目数按权责清单中的行政许可事项，减少的填负数；处理决定按本年作出的决定件数。"""
     other_public_services: ProactiveDisclosureItemsLastYearItemsChangeDecisionsFigures
-    """其他对外管理服务事项"""
+    """其他对外管理服务事项。参考口径：行政许可以外、列入清单的对外管理服务事项，减少的填负数；处理决定按本年件数。"""
     administrative_penalties: ProactiveDisclosureItemsLastYearItemsChangeDecisionsFigures
-    """行政处罚"""
+    """行政处罚。参考口径：项目数按权责清单中的行政处罚事项，减少的填负数；处理决定按本年决定书件数。"""
     administrative_compulsion: ProactiveDisclosureItemsLastYearItemsChangeDecisionsFigures
-    """行政强制"""
+    """行政强制。参考口径：项目数按权责清单中的行政强制事项，减少的填负数；处理决定按本年件数。"""
     administrative_fees: ProactiveDisclosureAdministrativeFees
-    """行政事业性收费"""
+    """行政事业性收费。参考口径：收费目录清单中由本机关收取的项目数，减少的填负数。"""
     centralized_procurement: ProactiveDisclosureCentralizedProcurement
-    """政府集中采购"""
+    """政府集中采购。参考口径：本年政府集中采购的项目数和成交总金额，采购实施机关填写，没有的填 0。"""
 
 
 class RequestsFigures(FrozenModel, frozen=True):
@@ -177,13 +177,13 @@ class Requests(FrozenModel, frozen=True):
 
 class UpheldCorrectedOtherFigures(FrozenModel, frozen=True):
     upheld: Count
-    """结果维持（件）"""
+    """结果维持（件）。参考口径：本年审结的政府信息公开行政复议案件中，维持原行为或驳回复议请求的件数。"""
     corrected: Count
-    """结果纠正（件）"""
+    """结果纠正（件）。参考口径：本年审结的行政复议案件中，被撤销、变更、确认违法或责令履行的件数。"""
     other: Count
-    """其他结果（件）"""
+    """其他结果（件）。参考口径：本年审结的行政复议案件中，撤回、调解、终止等不属于维持和纠正的件数。"""
     pending: Count
-    """尚未审结（件）"""
+    """尚未审结（件）。参考口径：以本机关为被申请人，12月31日仍未审结的行政复议案件件数。"""
     total: CountTotal
     """总计（件）"""
 

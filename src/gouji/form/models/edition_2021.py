@@ -32,17 +32,17 @@ class ProactiveDisclosureAdministrativeFees(FrozenModel, frozen=True):
 
 class ProactiveDisclosure(FrozenModel, frozen=True):
     rules: ProactiveDisclosureIssuedRepealedInForceFigures
-    """规章"""
+    """规章。参考口径：规章制定机关填写；制发、废止按本年公布的件数，现行有效按12月31日的存量。没有规章制定权的填 0。"""
     normative_documents: ProactiveDisclosureIssuedRepealedInForceFigures
-    """行政规范性文件"""
+    """行政规范性文件。参考口径：经合法性审核、公布的行政规范性文件；制发、废止按本年件数，现行有效按12月31日的存量。"""
     administrative_licensing: ProactiveDisclosureDecisionsFigures
-    """行政许可"""
+    """行政许可。参考口径：本年作出的行政许可决定件数，准予和不予许可的都计。"""
     administrative_penalties: ProactiveDisclosureDecisionsFigures
-    """行政处罚"""
+    """行政处罚。参考口径：本年作出的行政处罚决定件数，一份决定书计一件。"""
     administrative_compulsion: ProactiveDisclosureDecisionsFigures
-    """行政强制"""
+    """行政强制。参考口径：本年作出的行政强制措施决定和行政强制执行决定件数。"""
     administrative_fees: ProactiveDisclosureAdministrativeFees
-    """行政事业性收费"""
+    """行政事业性收费。参考口径：本年收取的行政事业性收费总额，按万元填，可以有小数。"""
 
 
 class RequestsFigures(FrozenModel, frozen=True):
@@ -159,13 +159,13 @@ class Requests(FrozenModel, frozen=True):
 
 class UpheldCorrectedOtherFigures(FrozenModel, frozen=True):
     upheld: Count
-    """结果维持（件）"""
+    """结果维持（件）。参考口径：本年审结的政府信息公开行政复议案件中，维持原行为或驳回复议请求的件数。"""
     corrected: Count
-    """结果纠正（件）"""
+    """结果纠正（件）。参考口径：本年审结的行政复议案件中，被撤销、变更、确认违法或责令履行的件数。"""
     other: Count
-    """其他结果（件）"""
+    """其他结果（件）。参考口径：本年审结的行政复议案件中，撤回、调解、终止等不属于维持和纠正的件数。"""
     pending: Count
-    """尚未审结（件）"""
+    """尚未审结（件）。参考口径：以本机关为被申请人，12月31日仍未审结的行政复议案件件数。"""
     total: CountTotal
     """总计（件）"""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from gouji.common import Cell, clean_name
-from gouji.findings import Finding
-from gouji.findings.rules import V310
+from gouji.findings import Finding, Severity
+from gouji.findings.rules import V310, W240
 from gouji.form import MAX_NAME, ItemType
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.drawn import drawn_in_cell, floating
@@ -27,6 +28,7 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
     """
     values: dict[str, object] = {}
     findings: list[Finding] = []
+    unsigned: dict[Severity, Finding] = {}
     places = survey.plan.layout.cover
     drawn = floating(cover)
     for item, cell in places.sign_off:
@@ -37,6 +39,11 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
             read = _day if item.type is ItemType.DATE else _signature
             _keep(read(survey, item.path, item.label, cell, raw), values, findings)
             findings += survey.struck(raw, survey.now(cell), item.path, item.label)
+        elif not item.may_be_blank:
+            blank = survey.finding(replace(W240, severity=item.blank), cell, path=item.path, label=item.label)
+            first = unsigned.setdefault(blank.severity, blank)
+            # Nobody has signed: that is one thing to say, not nine.
+            findings.append(blank if first is blank else replace(blank, cause=first.key))
     for explanation, cell in places.explanations:
         raw = cover.at(cell)
         if survey.shows_picture(raw, survey.now(cell)):

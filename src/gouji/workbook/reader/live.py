@@ -16,7 +16,8 @@ from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.formulas import is_difference, links_elsewhere
 
 _STATUS = "填报检查："
-_STATUS_LINE = re.compile(rf"{_STATUS}(?:全部填齐，勾稽相符|空白 \d+ 格，非数字 \d+ 格，勾稽不符 \d+ 处)")
+_WRONG = r"(?:非数字 \d+ 格|不合要求 \d+ 处)"  # as it was written once, and as it is
+_STATUS_LINE = re.compile(rf"{_STATUS}(?:全部填齐，勾稽相符|空白 \d+ 格，{_WRONG}，勾稽不符 \d+ 处)")
 
 
 def is_live(formula: str, sheet: str) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gouji.common import SIMPLIFIED, Cell, Position, clean_text, plain_words
-from gouji.findings import Finding
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V301, V310
 from gouji.form import MAX_TEXT, Label
 from gouji.workbook.formats.raw import RawCell
@@ -18,6 +19,15 @@ from gouji.workbook.reader.plan import TextPlan, position
 from gouji.workbook.reader.strays import beside_texts
 from gouji.workbook.reader.survey import Survey, as_text, extent
 from gouji.workbook.reader.values import Kind, read_number
+
+_BLANK_TEXT = replace(
+    V301,
+    advice=Phrase(
+        "请在“正文”表该部分的行内填写文字，每段一行；确实没有的填“无”",
+        "Type the text into its rows on the sheet 正文, a paragraph a row; 无 where there is nothing to say",
+    ),
+)
+"""A blank that no zero fills."""
 
 
 def read_texts(survey: Survey, placement: Placement) -> tuple[dict[str, object], list[Finding]]:
@@ -87,7 +97,7 @@ def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Po
     first, path, label = text.cells[0], text.path, text.label
     if not words and not pictures:
         area = extent([survey.now(cell) for cell in text.cells])
-        findings.append(survey.finding(V301, first, area=area, path=path, label=label, values={"extent": ""}))
+        findings.append(survey.finding(_BLANK_TEXT, first, area=area, path=path, label=label, values={"extent": ""}))
     elif len(words) > MAX_TEXT:
         found, expected = str(len(words)), str(MAX_TEXT)
         findings.append(survey.finding(V310, first, path=path, label=label, found=found, expected=expected))

@@ -7,7 +7,7 @@ from datetime import date
 
 from gouji.common import Cell
 from gouji.form import STAMP_SHEET, Edition, Prior, Stamp, Submission, lay_out, values_of
-from gouji.workbook.writer.canvas import Canvas, midnight
+from gouji.workbook.writer.canvas import Canvas, clipped, midnight
 from gouji.workbook.writer.cover import write_cover
 from gouji.workbook.writer.grids import write_grid_sheet
 from gouji.workbook.writer.guide import write_guide
@@ -40,7 +40,7 @@ def write_workbook(
     given = values_of(filled, edition) if isinstance(filled, Submission) else filled
     ahead = prior.given(edition) if prior is not None else {}
     job = Job(layout, stamp, {**ahead, **(given or {})}, prior)
-    canvas = Canvas((*layout.sheet_names, STAMP_SHEET), f"{edition.form} {edition.id} {stamp.year}")
+    canvas = Canvas((*layout.sheet_names, STAMP_SHEET), _footer(edition, stamp))
     write_cover(canvas, job)
     for sheet in layout.sheets:
         write_grid_sheet(canvas, job, sheet)
@@ -50,6 +50,28 @@ def write_workbook(
     _write_stamps(canvas, job)
     canvas.protect(password)
     return canvas.close()
+
+
+_LONGEST_FORM, _LONGEST_NAME = 60, 60
+"""Characters of a footer: Excel takes 255 in all."""
+
+
+def footer_name(name: str) -> str:
+    """The name of an agency as it stands at the foot of a page, where an ampersand would be a command.
+
+    Args:
+        name: of any length.
+
+    Returns:
+        At most 60 characters.
+    """
+    return clipped(name.replace("&", "＆"), _LONGEST_NAME)
+
+
+def _footer(edition: Edition, stamp: Stamp) -> tuple[str, str]:
+    """The lines at the foot of every page: the form, its year and code, and who files it."""
+    form = clipped(f"{edition.form} {edition.id} {stamp.year}", _LONGEST_FORM)
+    return f"{form} {stamp.code}", f"填报单位（盖章）：{footer_name(stamp.agency_name)}"
 
 
 def _write_stamps(canvas: Canvas, job: Job) -> None:

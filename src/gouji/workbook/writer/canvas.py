@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -13,7 +14,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from gouji.common import Area, Cell, areas
+from gouji.common import Area, Cell, areas, height, lines
 
 SONG, HEI = "宋体", "黑体"
 TITLE_LIMIT, MESSAGE_LIMIT = 32, 255
@@ -21,9 +22,31 @@ TITLE_LIMIT, MESSAGE_LIMIT = 32, 255
 LABEL_FILL = "#F2F2F2"
 ERROR_STYLE = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 WARNING_STYLE = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
+GOOD_STYLE = {"bg_color": "#E2EFDA", "font_color": "#375623"}
 INFO_STYLE = {"bg_color": "#DDEBF7", "font_color": "#1F4E9E"}
-MUTED = "#7F7F7F"
+MUTED = "#595959"
+REQUIRED_FILL, OPTIONAL_FILL = "#FFF8DC", "#EEF4FB"
+"""Of an input that is blank: one that must be filled in, and one that may stay blank."""
 LINK_COLOR = "#1F4E9E"
+
+
+BODY_SIZE, NOTE_SIZE = 11, 10
+"""Points on the screen: of what is filled in and printed, and of notes."""
+PORTRAIT = 99.0
+"""Width of the columns of every upright sheet, in half-width characters with the gap of each column.
+
+All sheets are as wide as their page, so that fitting them to it shrinks all alike: letters have the same sizes on every
+printed page. Where fonts are widest (LibreOffice without the Chinese fonts named here) 11 points become 8.1, where they
+are as Excel has them 10.5.
+"""
+LANDSCAPE = 145.0
+"""The same of a sheet that lies on its side: as much more as the page is wider."""
+HIGHEST, LOWEST = 960.0, 600.0
+"""Points of rows that an upright page and one on its side take at the smallest size that :data:`PORTRAIT` comes to."""
+WIDE_SCALE = 74
+"""Percent at which a sheet is printed that no page is wide enough for: about what :data:`PORTRAIT` comes to."""
+COLUMN_GAP = 0.71
+"""Half-width characters that every column has besides its width."""
 
 
 class _ProtectedWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]  # the package carries no types
@@ -61,9 +84,15 @@ class _PlainStrings(SharedStrings):  # type: ignore[misc]
 class Canvas:
     """An XlsxWriter workbook with its sheets. Addresses come from the layout; nothing here counts rows."""
 
-    def __init__(self, names: Iterable[str], footer: str) -> None:
+    def __init__(self, names: Iterable[str], footer: Sequence[str]) -> None:
+        """Begin a workbook.
+
+        Args:
+            names: of its sheets, in their order.
+            footer: lines at the foot of every printed page.
+        """
         self.buffer = io.BytesIO()
-        font = {"font_name": SONG, "font_size": 11}
+        font = {"font_name": SONG, "font_size": BODY_SIZE}
         self.book = _ProtectedWorkbook(self.buffer, {"in_memory": True, "default_format_properties": font})
         self.sheets: dict[str, Worksheet] = {name: self.book.add_worksheet(name) for name in names}
         self.footer = footer
@@ -78,7 +107,7 @@ class Canvas:
         Returns:
             The format.
         """
-        complete = {"font_name": SONG, "font_size": 11, "valign": "vcenter", **properties}
+        complete = {"font_name": SONG, "font_size": BODY_SIZE, "valign": "vcenter", **properties}
         key = tuple(sorted(complete.items()))
         if key not in self._formats:
             self._formats[key] = self.book.add_format(complete)
@@ -121,6 +150,21 @@ class Canvas:
         self.sheets[cell.sheet].write_url(
             cell.row - 1, cell.column - 1, address, style, text, clipped(tip, MESSAGE_LIMIT)
         )
+
+    def computed_link(self, cell: Cell, target: Cell, text: str, **properties: Any) -> None:
+        """Write text that leads to another cell, by a formula.
+
+        Args:
+            cell: on a sheet of the canvas.
+            target: where it leads.
+            text: displayed, cut to 255 characters.
+            properties: of its format.
+        """
+        words = clipped(text, MESSAGE_LIMIT)
+        address = f"#'{target.sheet}'!{target.a1}"
+        quoted = words.replace('"', '""')
+        formula = f'HYPERLINK("{address}","{quoted}")'
+        self.formula(cell, formula, words, font_color=LINK_COLOR, underline=1, **properties)
 
     def merged_text(self, area: Area, text: str, **properties: Any) -> None:
         """Write text over several cells; a single one is not merged.
@@ -198,15 +242,23 @@ class Canvas:
             self._formats[key] = self.book.add_format(style)
         return self._formats[key]
 
-    def heading(self, cell: Cell, text: str) -> None:
-        """Write a heading of the part below it.
+    def heading(self, area: Area, text: str, columns: float, *, size: int = 12) -> None:
+        """Write a heading of the part below it, over the whole width of it.
 
         Args:
-            cell: whose row gets 24 points.
-            text: any.
+            area: of one row.
+            text: any; what is too long for a line takes more.
+            columns: width of the area in half-width characters.
+            size: points.
         """
-        self.text(cell, text, font_name=HEI, font_size=12)
-        self.sheets[cell.sheet].set_row(cell.row - 1, 24)
+        count = lines(text, columns * BODY_SIZE / size)
+        style = {"font_name": HEI, "font_size": size, "valign": "bottom"}
+        if count > 1:
+            self.merged_text(area, text, **style, text_wrap=True)
+        else:  # what needs no merge gets none: a merge that a row was inserted above may hide other cells
+            self.text(Cell(area.sheet, area.top, area.left), text, **style)
+        points = size / BODY_SIZE * height(count) + size
+        self.sheets[area.sheet].set_row(area.top - 1, points)
 
     def protect(self, password: str) -> None:
         """Lock every sheet but its entries, and the structure of the workbook.
@@ -229,27 +281,61 @@ class Canvas:
         self.book.close()
         return self.buffer.getvalue()
 
-    def page(self, worksheet: Worksheet, *, landscape: bool = False, footer: str = "") -> None:
-        """Set up printing: A4, one page wide.
+    def columns(self, name: str, widths: Iterable[float]) -> None:
+        """Set the widths of the columns of a sheet.
 
         Args:
-            worksheet: of the canvas.
-            landscape: instead of upright.
-            footer: at the left of the page number; by default that of the canvas.
+            name: of the sheet.
+            widths: from the first column on, in half-width characters.
         """
+        for column, wide in enumerate(widths):
+            self.sheets[name].set_column(column, column, wide)
+
+    def page(self, area: Area, *, landscape: bool = False, is_wide: bool = False, high: float = math.inf) -> None:
+        """Set up printing: A4, one page wide if it can be read so.
+
+        Args:
+            area: of a sheet, from its first cell on; only that is printed. With every column in it, even an empty one:
+                a program that sees a single column does not shrink it to the page.
+            landscape: instead of upright.
+            high: points of its rows; what is only a little higher than a page is shrunk to one.
+            is_wide: as many pages beside each other as it takes, in the size of letters of the other sheets.
+        """
+        worksheet = self.sheets[area.sheet]
         worksheet.set_paper(9)
         if landscape:
             worksheet.set_landscape()
-        worksheet.fit_to_pages(1, 0)
-        worksheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
+        if is_wide:
+            worksheet.set_print_scale(WIDE_SCALE)
+        else:
+            worksheet.fit_to_pages(1, 1 if high <= (LOWEST if landscape else HIGHEST) else 0)
+        worksheet.print_area(*_zero_based(area))
+        worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.8)
         worksheet.center_horizontally()
-        left = footer or self.footer
-        worksheet.set_footer(f'&L&"{SONG},Regular"&9 {_footer_text(left)}&R&"{SONG},Regular"&9 第 &P 页 共 &N 页')
+        left = "\n".join(map(_footer_text, self.footer))
+        font = f'&"{SONG},Regular"&{NOTE_SIZE} '
+        worksheet.set_footer(f"&L{font}{left}&R{font}第 &P 页 共 &N 页")
         worksheet.hide_gridlines(2)
 
 
 def _zero_based(area: Area) -> tuple[int, int, int, int]:
     return area.top - 1, area.left - 1, area.bottom - 1, area.right - 1
+
+
+def spread(widths: Sequence[float], total: float, *, fixed: int = 0) -> list[float]:
+    """Widths of columns that together take a width of the page.
+
+    Args:
+        widths: as wide as the columns are to be in relation to each other.
+        total: half-width characters with the gaps of the columns.
+        fixed: so many of the first columns keep their widths.
+
+    Returns:
+        Widths in the same order.
+    """
+    room = total - len(widths) * COLUMN_GAP - sum(widths[:fixed])
+    factor = room / sum(widths[fixed:])
+    return [*widths[:fixed], *(wide * factor for wide in widths[fixed:])]
 
 
 def midnight(day: date) -> datetime:

@@ -1,4 +1,4 @@
-"""The cover: the agency, who signs, sections that are all zero, and the live result of every check."""
+"""The cover: the verdict, the agency, who signs, sections that are all zero, and the live result of every check."""
 
 from __future__ import annotations
 
@@ -10,27 +10,47 @@ from gouji.common import Area, Cell, areas, height, lines
 from gouji.form import (
     COVER_SHEET,
     MAX_NAME,
+    BoxKind,
     Check,
     Explanation,
     GridSheet,
     ItemType,
     Relation,
-    TextPlace,
     TextSection,
     json_number,
 )
-from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, TITLE_LIMIT, Canvas, clipped
+from gouji.workbook.writer import counting
+from gouji.workbook.writer.canvas import (
+    BODY_SIZE,
+    ERROR_STYLE,
+    GOOD_STYLE,
+    HEI,
+    LABEL_FILL,
+    NOTE_SIZE,
+    OPTIONAL_FILL,
+    PORTRAIT,
+    REQUIRED_FILL,
+    TITLE_LIMIT,
+    Canvas,
+    clipped,
+    spread,
+)
 from gouji.workbook.writer.check_styles import ALL_WELL, DIFFERENCE_FORMAT, fails, style_of
 from gouji.workbook.writer.job import Job
 
 _YES_NO = ("是", "否")
-_WIDTHS = (40, 34, 18, 24)
+_WIDTHS = tuple(spread((43, 20.5, 16, 19), PORTRAIT))
 _COUNT_FORMAT = '0" 处";;"无"'
-_COUNT_STYLE: dict[str, Any] = {"border": 1, "align": "center", "num_format": _COUNT_FORMAT}
-_WIDE_SPACES = "\u3000\u00a0"
-"""Indents as clerks type and paste them; ``TRIM`` leaves them."""
-_MOST_JOINED = 300
-"""Rows of a text that a formula joins, of 12 characters each: Excel takes formulas of 8 192."""
+_LINES: dict[str, Any] = {"border": 1, "border_color": "#A6A6A6"}
+_COUNT_STYLE: dict[str, Any] = {**_LINES, "align": "center", "num_format": _COUNT_FORMAT}
+_LEFT: dict[str, Any] = {**_LINES, "align": "left", "indent": 1}
+_INDENT = 2
+"""Half-width characters that an indent takes."""
+_STEPS = (
+    "第一步 填：浅黄格都填，没有的填 0",
+    "第二步 查：点下面的蓝字，逐处改好",
+    "第三步 报：左边变绿，签章后报送",
+)
 
 
 def write_cover(canvas: Canvas, job: Job) -> None:
@@ -41,19 +61,18 @@ def write_cover(canvas: Canvas, job: Job) -> None:
         job: layout and contents.
     """
     cover, sheet = job.layout.cover, canvas.sheets[COVER_SHEET]
-    for column, wide in enumerate(_WIDTHS):
-        sheet.set_column(column, column, wide)
-    canvas.page(sheet, footer=str(job.stamp.code))
-    sheet.print_area(0, 0, cover.last_row - 1, cover.last_column - 1)
+    canvas.columns(COVER_SHEET, _WIDTHS)
+    # The tie-outs below are to click on; on paper the cover is one page.
+    canvas.page(Area(COVER_SHEET, 1, 1, cover.counts.bottom, cover.last_column))
     for cell, words, size, high in (
         (cover.title, job.edition.form, 20, 42),
         (cover.subtitle, f"{job.stamp.year}年度", 14, 26),
     ):
-        canvas.merged_text(cover.line(cell), words, align="center", font_name=HEI, font_size=size)
-        sheet.set_row(cell.row - 1, high)
+        canvas.merged_text(cover.line(cell), words, align="center", font_name=HEI, font_size=size, text_wrap=True)
+        sheet.set_row(cell.row - 1, high * lines(words, sum(_WIDTHS) * BODY_SIZE / size))
     notice = f"（{job.edition.notice}）" if job.edition.notice else ""
     for label in cover.labels:
-        canvas.text(label.cell, label.text, border=1, align="center", bg_color=LABEL_FILL, text_wrap=True)
+        canvas.text(label.cell, label.text, **_LEFT, bg_color=LABEL_FILL, text_wrap=True)
     for cell, value in (
         (cover.agency_name, job.stamp.agency_name),
         (cover.agency_code, job.stamp.agency_code or ""),
@@ -65,13 +84,17 @@ def write_cover(canvas: Canvas, job: Job) -> None:
     _sign_off(canvas, job)
     _explanations(canvas, job)
     _zero_return(canvas, job)
-    _status(canvas, job)
+    _verdict(canvas, job, _status(canvas, job))
     _check_list(canvas, job)
+
+
+def _heading(canvas: Canvas, job: Job, cell: Cell, text: str) -> None:
+    canvas.heading(job.layout.cover.line(cell), text, sum(_WIDTHS))
 
 
 def _wide_text(canvas: Canvas, area: Area, text: str) -> None:
     """Locked text over several columns of the cover."""
-    canvas.merged_text(area, text, border=1, text_wrap=True)
+    canvas.merged_text(area, text, **_LEFT, text_wrap=True)
     canvas.sheets[area.sheet].set_row(area.top - 1, wide_height(area, text))
 
 
@@ -85,22 +108,29 @@ def wide_height(area: Area, text: str) -> float:
     Returns:
         Points.
     """
-    return height(lines(text, sum(_WIDTHS[area.left - 1 : area.right])))
+    return height(lines(text, sum(_WIDTHS[area.left - 1 : area.right]) - _INDENT))
 
 
 def _sign_off(canvas: Canvas, job: Job) -> None:
     cover = job.layout.cover
     if not cover.sign_off:
         return
-    canvas.heading(cover.sign_off_heading, "填报与审核")
+    _heading(canvas, job, cover.sign_off_heading, "填报与审核（浅黄格请填写）")
     for item, cell in cover.sign_off:
-        canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(1))
+        label = lines(item.label, _WIDTHS[cell.column - 2] - _INDENT)
+        canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(label))
         if item.type is ItemType.DATE:
             canvas.validate([cell], _date_validation(item.label))
             style: dict[str, Any] = {"num_format": "yyyy-mm-dd"}
         else:
             style = {"num_format": "@", "shrink": True}
-        canvas.entry(cell, job.item(item.path), border=1, align="left", **style)
+        _input(canvas, cell, job.item(item.path), OPTIONAL_FILL if item.may_be_blank else REQUIRED_FILL, **style)
+
+
+def _input(canvas: Canvas, cell: Cell, value: str | float | date | None, fill: str, **style: Any) -> None:
+    """A cell of the cover to be typed into, coloured while it is blank."""
+    canvas.entry(cell, value, **{**_LEFT, **style})
+    canvas.highlight(areas([cell]), {"type": "blanks"}, {"bg_color": fill})
 
 
 def _explanations(canvas: Canvas, job: Job) -> None:
@@ -108,15 +138,15 @@ def _explanations(canvas: Canvas, job: Job) -> None:
     cover = job.layout.cover
     if cover.explanations_heading is None:
         return
-    canvas.heading(cover.explanations_heading, "需要说明的情况（没有的不必填）")
+    _heading(canvas, job, cover.explanations_heading, "需要说明的情况（浅蓝格，没有的不必填）")
     for explanation, cell in cover.explanations:
         area = Area(COVER_SHEET, cell.row, cell.column, cell.row, cover.last_column)
-        style: dict[str, Any] = {"border": 1, "align": "left", "text_wrap": True, "num_format": "@"}
+        style: dict[str, Any] = {**_LEFT, "text_wrap": True, "num_format": "@"}
         canvas.merged(area, **style, locked=False)
-        canvas.entry(cell, job.item(explanation.path), **style)
+        _input(canvas, cell, job.item(explanation.path), OPTIONAL_FILL, **style)
         canvas.validate([cell], _reason_validation(explanation))
         text = str(job.item(explanation.path) or "")
-        needed = max(lines(explanation.label, _WIDTHS[0]), lines(text, sum(_WIDTHS[1:])))
+        needed = max(lines(explanation.label, _WIDTHS[0] - _INDENT), lines(text, sum(_WIDTHS[1:]) - _INDENT))
         canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(needed))
 
 
@@ -135,10 +165,10 @@ def _reason_validation(explanation: Explanation) -> dict[str, Any]:
 
 def _zero_return(canvas: Canvas, job: Job) -> None:
     cover = job.layout.cover
-    canvas.heading(cover.zero_heading, "零报告（该部分各项全部为 0 的选“是”，空白格即按 0 计；否则不必选）")
+    _heading(canvas, job, cover.zero_heading, "零报告（该部分各项全部为 0 的选“是”，空白格即按 0 计；否则不必选）")
     for section, cell in cover.zero:
-        canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(lines(section.heading, _WIDTHS[0])))
-        canvas.entry(cell, None, border=1, align="left")
+        canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(lines(section.heading, _WIDTHS[0] - _INDENT)))
+        _input(canvas, cell, None, OPTIONAL_FILL)
         canvas.validate(
             [cell],
             {
@@ -152,92 +182,109 @@ def _zero_return(canvas: Canvas, job: Job) -> None:
         )
 
 
-def _status(canvas: Canvas, job: Job) -> None:
-    """The live check result: for each section how much is blank, not a number, not tied out."""
+def _status(canvas: Canvas, job: Job) -> int:
+    """The live check result: for each section how much is blank, not as it must be, not tied out.
+
+    Returns:
+        The number of places that need work now.
+    """
     cover = job.layout.cover
-    canvas.heading(cover.status_heading, "填报检查（自动更新）")
-    head = {"border": 1, "align": "center", "bg_color": LABEL_FILL, "font_name": HEI}
-    for offset, words in enumerate(("部分（点击前往）", "空白未填", "不是数字", "勾稽不符")):
+    _heading(canvas, job, cover.status_heading, "填报检查（自动更新）")
+    head = {**_LINES, "align": "center", "bg_color": LABEL_FILL, "font_name": HEI}
+    for offset, words in enumerate(("部分（点击前往）", "空白未填", "不合要求", "勾稽不符")):
         canvas.text(cover.status_header.shifted(columns=offset), words, **head)
     zero = {section.number: cell for section, cell in cover.zero}
-    for sheet, cell in cover.status:
-        _status_line(canvas, job, sheet, cell, zero[sheet.name])
-    for section, cell in cover.text_status:
-        _text_status_line(canvas, job, section, cell)
-    counts = [cell.shifted(columns=offset) for cell in cover.status_lines for offset in (1, 2, 3)]
-    (table,) = areas(counts)
-    canvas.highlight([table], {"type": "cell", "criteria": ">", "value": 0}, ERROR_STYLE)
-    result = cover.status_heading.shifted(columns=2)
-    left = sum(job.blanks(sheet) + job.failing(sheet) for sheet, _ in cover.status)
-    left += sum(job.blank_texts(section) for section, _ in cover.text_status)
-    canvas.formula(
-        result,
-        f'IF(SUM({table.a1})=0,"{ALL_WELL}","还有 "&SUM({table.a1})&" 处需要处理")',
-        f"还有 {left} 处需要处理" if left else ALL_WELL,
-        bold=True,
-    )
-    unfinished = {"type": "formula", "criteria": f"SUM({table.absolute.rpartition('!')[2]})>0"}
-    canvas.highlight(areas([result]), unfinished, {"font_color": ERROR_STYLE["font_color"]})
+    left = sum(_status_line(canvas, job, sheet, cell, zero[sheet.name]) for sheet, cell in cover.status)
+    left += sum(_text_status_line(canvas, job, section, cell) for section, cell in cover.text_status)
+    if cover.has_items:
+        left += _item_status_line(canvas, job, cover.item_status)
+    canvas.highlight([cover.counts], {"type": "cell", "criteria": ">", "value": 0}, ERROR_STYLE)
+    return left
 
 
-def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: Cell) -> None:
+def _verdict(canvas: Canvas, job: Job, left: int) -> None:
+    """All that is counted below as one sentence at the top, beside the steps of the work."""
+    cover = job.layout.cover
+    verdict, steps = cover.verdict, cover.steps
+    style: dict[str, Any] = {"align": "center", "font_name": HEI, "font_size": 18, **_LINES, **GOOD_STYLE}
+    canvas.merged(verdict, **style)
+    first = Cell(COVER_SHEET, verdict.top, verdict.left)
+    counts = cover.counts.a1
+    words = f"还有 {left} 处需要处理" if left else ALL_WELL
+    canvas.formula(first, f'IF(SUM({counts})=0,"{ALL_WELL}","还有 "&SUM({counts})&" 处需要处理")', words, **style)
+    # A sum that is an error is nothing to be proud of either.
+    rows = cover.counts.absolute.rpartition("!")[2]
+    unfinished = {"type": "formula", "criteria": f"IFERROR(SUM({rows}),1)>0"}
+    canvas.highlight([verdict], unfinished, ERROR_STYLE)
+    canvas.merged_text(steps, "\n".join(_STEPS), **_LEFT, text_wrap=True, font_size=NOTE_SIZE)
+    wide = sum(_WIDTHS[steps.left - 1 : steps.right]) - _INDENT
+    canvas.sheets[COVER_SHEET].set_row(steps.top - 1, height(sum(lines(step, wide) for step in _STEPS)) + 6)
+
+
+def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: Cell) -> int:
     _status_link(canvas, cell, sheet.heading, sheet.section.heading)
-    ranges = [area.absolute for area in areas(sheet.inputs)]
-    blank = "+".join(f"COUNTBLANK({cells})" for cells in ranges)
-    canvas.formula(cell.shifted(columns=1), f'IF({zero.absolute}="是",0,{blank})', job.blanks(sheet), **_COUNT_STYLE)
-    canvas.formula(cell.shifted(columns=2), wrong_formula(ranges), 0, **_COUNT_STYLE)
-    canvas.formula(cell.shifted(columns=3), _failing_formula(job.demands(sheet)), job.failing(sheet), **_COUNT_STYLE)
+    fields = job.edition.fields
+    inputs = [(box.cell, fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
+    blank = f'IF({zero.absolute}="是",0,{counting.blank_inputs(sheet.inputs)})'
+    cells = job.layout.cells
+    sums = job.layout.definitions[sheet.name]
+    totals = {cells[total.path]: [cells[term] for term in total.terms] for total in sums}
+    declared = counting.not_zero(zero, sheet.inputs)
+    others = f"{counting.wrong_totals(totals, counting.LONGEST_FORMULA // 2 - len(declared))}+{declared}"
+    wrong = f"{counting.wrong_numbers(inputs, counting.LONGEST_FORMULA - len(others))}+{others}"
+    failing = _failing_formula(job.demands(sheet))
+    return _counts(
+        canvas, cell, (blank, job.blanks(sheet)), (wrong, job.wrong_numbers(sheet)), (failing, job.failing(sheet))
+    )
 
 
-def wrong_formula(ranges: Sequence[str]) -> str:
-    """A formula for the number of cells that hold something and no number.
-
-    Args:
-        ranges: any number of them; a function takes 255 at most.
-
-    Returns:
-        Without ``=``.
-    """
-    parts = [",".join(ranges[start : start + _MOST_ARGUMENTS]) for start in range(0, len(ranges), _MOST_ARGUMENTS)]
-    return "".join(f"+COUNTA({part})-COUNT({part})" for part in parts).removeprefix("+")
-
-
-_MOST_ARGUMENTS = 255
-
-
-def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell) -> None:
-    """Texts that are blank, and key figures that are no numbers; those may be blank, and no tie-out concerns either."""
+def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell) -> int:
+    """Texts that are blank or too long, and key figures that are no counts; those may be blank."""
     _status_link(canvas, cell, section.heading, section.section.heading)
-    blank = "+".join(blank_formula(place) for place in section.texts) or "0"
-    figures = ",".join(area.absolute for area in areas(figure for _, figure in section.figures))
-    wrong = f"COUNTA({figures})-COUNT({figures})" if figures else "0"
-    canvas.formula(cell.shifted(columns=1), blank, job.blank_texts(section), **_COUNT_STYLE)
-    canvas.formula(cell.shifted(columns=2), wrong, 0, **_COUNT_STYLE)
-    canvas.formula(cell.shifted(columns=3), "0", 0, **_COUNT_STYLE)
+    blank = "+".join(counting.blank_text(place.cells) for place in section.texts) or "0"
+    wrong = [counting.wrong_text(place) for place in section.texts]
+    if section.figures:
+        wrong.append(counting.wrong_numbers([(figure, None) for _, figure in section.figures]))
+    return _counts(
+        canvas,
+        cell,
+        (blank, job.blank_texts(section)),
+        ("+".join(wrong) or "0", job.wrong_texts(section)),
+        ("0", 0),
+    )
 
 
-def blank_formula(place: TextPlace) -> str:
-    """A formula that gives 1 if no row of a text holds anything visible, as the reader sees it, and 0 if one does.
+def _item_status_line(canvas: Canvas, job: Job, cell: Cell) -> int:
+    """Signatures and dates that are blank, dates that are none, reasons that are too long."""
+    cover = job.layout.cover
+    target = cover.sign_off_heading if cover.sign_off else cover.explanations_heading or cell
+    _status_link(canvas, cell, target, "填报与审核" if cover.sign_off else "需要说明的情况")
+    asked = [place for item, place in cover.sign_off if not item.may_be_blank]
+    blank = "+".join(counting.blank_text([place]) for place in asked) or "0"
+    days = [place for item, place in cover.sign_off if item.type is ItemType.DATE]
+    names = [place for item, place in (*cover.sign_off, *cover.explanations) if place not in days]
+    wrong = "+".join([*map(counting.wrong_day, days), *map(counting.wrong_name, names)])
+    return _counts(canvas, cell, (blank, job.blank_items()), (wrong, 0), ("0", 0))
 
-    Args:
-        place: the rows of the text.
 
-    Returns:
-        Without ``=``, for any sheet.
-    """
-    # Joined and not as an array: Gnumeric applies text functions to the first cell of a range only.
-    text = f"CLEAN({'&'.join(cell.absolute for cell in place.cells[:_MOST_JOINED])})"
-    for space in _WIDE_SPACES:
-        text = f'SUBSTITUTE({text},"{space}","")'
-    # More text than a cell can hold is an error, and is not blank.
-    blank = f"IFERROR((LEN(TRIM({text}))=0)*1,0)"
-    rest = areas(place.cells[_MOST_JOINED:])
-    return f"{blank}*(COUNTA({rest[0].absolute})=0)" if rest else blank
+def _counts(canvas: Canvas, cell: Cell, *columns: tuple[str, int]) -> int:
+    """Formulas beside the name of a section, each with its value now; all values together."""
+    for offset, (formula, value) in enumerate(columns, start=1):
+        canvas.formula(cell.shifted(columns=offset), formula, value, **_COUNT_STYLE)
+    return sum(value for _, value in columns)
 
 
 def _status_link(canvas: Canvas, cell: Cell, target: Cell, heading: str) -> None:
-    canvas.link(cell, target, heading, "前往该部分", border=1, text_wrap=True)
-    canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(lines(heading, _WIDTHS[0])))
+    _link(canvas, cell, target, heading, "前往该部分")
+    canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(lines(heading, _WIDTHS[0] - _INDENT)))
+
+
+def _link(canvas: Canvas, cell: Cell, target: Cell, words: str, tip: str) -> None:
+    """A link in the first column of the cover; one of several lines is a formula, for LibreOffice wraps no other."""
+    if lines(words, _WIDTHS[0] - _INDENT) == 1:
+        canvas.link(cell, target, words, tip, **_LEFT)
+    else:
+        canvas.computed_link(cell, target, words, **_LEFT, text_wrap=True)
 
 
 def _check_list(canvas: Canvas, job: Job) -> None:
@@ -245,23 +292,26 @@ def _check_list(canvas: Canvas, job: Job) -> None:
     cover = job.layout.cover
     if not cover.checks:
         return
-    canvas.heading(cover.checks_heading, "勾稽关系（自动更新，点击前往该处）")
+    _heading(canvas, job, cover.checks_heading, "勾稽关系（自动更新，点击前往该处）")
     for check, cell in cover.checks:
         constraint = check.constraint
         if not constraint.rule.holds_in(job.stamp.year):
             continue
         where = " · ".join(part for part in (check.cell.sheet, constraint.where) if part)
         target = job.layout.cells[constraint.place]
-        canvas.link(cell, target, where, constraint.prose, border=1, shrink=True)
+        _link(canvas, cell, target, where, constraint.prose)
         several = len(job.edition.lines(constraint.rule.code)) > 1  # then the title tells nothing
         words = f"{constraint.rule.code} {constraint.prose if several else constraint.rule.title.zh}"
-        _wide_text(canvas, Area(COVER_SHEET, cell.row, cell.column + 1, cell.row, cell.column + 2), words)
+        beside = Area(COVER_SHEET, cell.row, cell.column + 1, cell.row, cell.column + 2)
+        _wide_text(canvas, beside, words)
+        needed = max(height(lines(where, _WIDTHS[0] - _INDENT)), wide_height(beside, words))
+        canvas.sheets[COVER_SHEET].set_row(cell.row - 1, needed)
         result = cell.shifted(columns=3)
         canvas.formula(
             result,
             check.cell.absolute,
             json_number(job.difference(check)),
-            border=1,
+            **_LINES,
             align="center",
             num_format=DIFFERENCE_FORMAT[constraint.line.relation],
         )

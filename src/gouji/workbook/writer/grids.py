@@ -7,16 +7,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from gouji.common import Area, Cell, areas, height, lines, width
-from gouji.form import Box, BoxKind, Check, Field, GridSheet, NumberType, expression, json_number
-from gouji.workbook.writer.canvas import HEI, MESSAGE_LIMIT, MUTED, SONG, TITLE_LIMIT, Canvas, clipped
+from gouji.form import Box, BoxKind, Check, Field, GridSheet, NumberType, PlacedGrid, expression, json_number
+from gouji.workbook.writer.canvas import (
+    COLUMN_GAP,
+    HEI,
+    LANDSCAPE,
+    MESSAGE_LIMIT,
+    MUTED,
+    NOTE_SIZE,
+    PORTRAIT,
+    REQUIRED_FILL,
+    SONG,
+    TITLE_LIMIT,
+    Canvas,
+    clipped,
+    spread,
+)
 from gouji.workbook.writer.check_styles import ALL_WELL, DIFFERENCE_FORMAT, fails, number_validation, style_of
 from gouji.workbook.writer.job import Job
 
-_TOTAL_FILL, _BLANK_FILL, _TEXT_FILL = "#F7F7F7", "#FFF8DC", "#FCE4D6"
+_TOTAL_FILL, _TEXT_FILL = "#F7F7F7", "#FCE4D6"
 _AHEAD_STYLE = {"font_color": "#1F4E9E"}
 """A figure that was filled in from last year's report and is still as it was."""
-_PORTRAIT_COLUMNS = 130
-"""Half-width characters that fit across an upright page without shrinking the table beyond reading."""
+_HEAD = 100.0
+"""Points that the rows above a table take at most in one column of pages."""
+_INDENT = 2
+"""Half-width characters that an indent takes."""
 
 _LONGEST_GENERAL = 10
 """Digits that General displays besides a point."""
@@ -31,53 +47,62 @@ def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         sheet: of the layout.
     """
     worksheet = canvas.sheets[sheet.name]
-    widths = _column_widths(sheet)
-    for column, wide in widths.items():
-        worksheet.set_column(column - 1, column - 1, wide)
-    heights = _row_heights(sheet, widths)
+    page = _Page.of(sheet)
+    canvas.columns(sheet.name, page.widths.values())
+    heights = _row_heights(sheet, page.widths)
     for row, points in heights.items():
         worksheet.set_row(row - 1, points)
-    _sheet_head(canvas, job, sheet)
+    _sheet_head(canvas, job, sheet, page)
     for grid in sheet.grids:
         canvas.book.define_name(grid.name, f"={grid.area.absolute}")
         for box in grid.boxes:
             _box(canvas, job, box)
     _input_rules(canvas, job, sheet)
     _checks(canvas, job, sheet)
-    _grid_page(canvas, sheet, sum(widths.values()))
+    _grid_page(canvas, sheet, page, sum(heights.values()) + _HEAD)
 
 
-def _grid_page(canvas: Canvas, sheet: GridSheet, total_width: float) -> None:
+def _grid_page(canvas: Canvas, sheet: GridSheet, page: _Page, high: float) -> None:
     worksheet = canvas.sheets[sheet.name]
-    canvas.page(worksheet, landscape=total_width > _PORTRAIT_COLUMNS)
-    worksheet.print_area(0, 0, sheet.area.bottom - 1, sheet.area.right - 1)
+    canvas.page(_printed(sheet), landscape=page.landscape, is_wide=page.is_wide, high=high)
     head = sheet.grids[0] if len(sheet.grids) == 1 else None
     header_rows = head.header_rows if head else 0
     worksheet.repeat_rows(0, sheet.status.row + header_rows - 1)
+    if page.is_wide and head and head.label_columns:
+        worksheet.repeat_columns(0, head.label_columns - 1)
     worksheet.freeze_panes(sheet.status.row + header_rows, head.label_columns if head else 0)
     first = min(sheet.inputs)
     worksheet.set_selection(first.row - 1, first.column - 1, first.row - 1, first.column - 1)
 
 
-def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
-    worksheet = canvas.sheets[sheet.name]
+def _printed(sheet: GridSheet) -> Area:
+    """The printed part of a sheet: its heading and its tables, and two columns at least."""
+    return Area(sheet.name, 1, 1, sheet.area.bottom, max(2, sheet.area.right))
+
+
+def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None:
     units = {job.edition.fields[box.path].unit for box in sheet.boxes if box.path}
     unit = f"    单位：{units.pop()}" if len(units) == 1 and units != {""} else ""
-    worksheet.set_row(sheet.heading.row - 1, 28)
-    canvas.text(sheet.heading, sheet.section.heading, font_name=HEI, font_size=14)
-    canvas.text(sheet.subtitle, f"{job.stamp.year}年度{unit}", font_size=10)
+    right = page.head(sheet)
+    columns = sum(page.widths[column] for column in range(1, right + 1))
+    canvas.heading(Area(sheet.name, 1, 1, 1, right), sheet.section.heading, columns, size=14)
+    canvas.text(sheet.subtitle, f"{job.stamp.year}年度{unit}", font_size=NOTE_SIZE)
     row = next(cell for other, cell in job.layout.cover.status if other is sheet)
     blank, wrong, failing = (row.shifted(columns=offset).absolute for offset in (1, 2, 3))
-    blanks, broken = job.blanks(sheet), job.failing(sheet)
+    blanks, wrongs, broken = job.blanks(sheet), job.wrong_numbers(sheet), job.failing(sheet)
+    left = f"填报检查：空白 {blanks} 格，不合要求 {wrongs} 处，勾稽不符 {broken} 处"
+    style: dict[str, Any] = {"font_size": NOTE_SIZE, "font_color": MUTED}
+    status = sheet.status.row
+    if lines(left, columns) > 1:
+        style |= {"text_wrap": True, "align": "left"}
+        canvas.merged(Area(sheet.name, status, 1, status, right), **style)
+        canvas.sheets[sheet.name].set_row(status - 1, height(lines(left, columns)))
     canvas.formula(
         sheet.status,
         f'IF({blank}+{wrong}+{failing}=0,"填报检查：{ALL_WELL}",'
-        f'"填报检查：空白 "&{blank}&" 格，非数字 "&{wrong}&" 格，勾稽不符 "&{failing}&" 处")',
-        f"填报检查：空白 {blanks} 格，非数字 0 格，勾稽不符 {broken} 处"
-        if blanks + broken
-        else f"填报检查：{ALL_WELL}",
-        font_size=10,
-        font_color=MUTED,
+        f'"填报检查：空白 "&{blank}&" 格，不合要求 "&{wrong}&" 处，勾稽不符 "&{failing}&" 处")',
+        left if blanks + wrongs + broken else f"填报检查：{ALL_WELL}",
+        **style,
     )
 
 
@@ -93,6 +118,8 @@ def _box(canvas: Canvas, job: Job, box: Box) -> None:
         aside = box.kind is BoxKind.ROW_LABEL and box.area.bottom == box.area.top
         font = HEI if box.kind is BoxKind.CAPTION else SONG
         style: dict[str, Any] = {"align": "left" if aside else "center", "font_name": font, "text_wrap": True}
+        if aside:
+            style["indent"] = 1
         canvas.merged_text(box.area, box.text, border=1, **style)
         return
     field = job.edition.fields[box.path]
@@ -124,16 +151,16 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
             canvas.highlight(areas([cell]), same, _AHEAD_STYLE)
     grids = _Grids.of(sheet)
     for check in job.checks(sheet):
-        failing = {"type": "formula", "criteria": fails(check, check.cell)}
+        failing = {"type": "formula", "criteria": _fails_when_filled(job, check)}
         canvas.highlight(grids.line(check), failing, style_of(check))
     inputs = areas(sheet.inputs)
     start = Cell(sheet.name, inputs[0].top, inputs[0].left).a1
     canvas.highlight(inputs, {"type": "formula", "criteria": f"ISTEXT({start})"}, {"bg_color": _TEXT_FILL})
-    canvas.highlight(inputs, {"type": "blanks"}, {"bg_color": _BLANK_FILL})
+    canvas.highlight(inputs, {"type": "blanks"}, {"bg_color": REQUIRED_FILL})
 
 
 def _checks(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
-    style: dict[str, Any] = {"font_size": 9, "font_color": MUTED}
+    style: dict[str, Any] = {"font_size": NOTE_SIZE, "font_color": MUTED}
     checks = job.checks(sheet)
     rules = {check.constraint.rule.code for check in checks}
     for words in sheet.check_lines:
@@ -158,8 +185,18 @@ def _checks(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
             num_format=DIFFERENCE_FORMAT[line.relation],
             **style,
         )
-        failing = {"type": "formula", "criteria": fails(check, check.cell)}
+        failing = {"type": "formula", "criteria": _fails_when_filled(job, check)}
         canvas.highlight(areas([check.cell]), failing, style_of(check))
+
+
+def _fails_when_filled(job: Job, check: Check) -> str:
+    """The condition under which a tie-out is shown to fail: once all that it adds up are numbers.
+
+    What is blank or no number is marked itself, and a difference that follows from it tells nothing more.
+    """
+    inputs = sorted(job.layout.cells[path] for path in job.typed(check.constraint.paths))
+    counted = "+".join(f"COUNT({area.absolute.rpartition('!')[2]})" for area in areas(inputs))
+    return f"AND({fails(check, check.cell)},{counted}={len(inputs)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,19 +254,91 @@ def _prompt(field: Field, last_year: str) -> tuple[str, str]:
     return clipped(title, TITLE_LIMIT), clipped("\n".join(part for part in parts if part), MESSAGE_LIMIT)
 
 
-def _column_widths(sheet: GridSheet) -> dict[int, float]:
+_LEAST_COLUMN, _LEAST_LABELS, _LEAST_HEADING = 7.5, 24.0, 4.6
+"""Half-width characters that a column of figures, of the words of rows, and of headings over several rows needs."""
+_WIDEST_COLUMN, _WIDEST_LABELS, _WIDEST_HEADING = 18.0, 40.0, 10.5
+_USUAL_COLUMN = 9.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of a sheet: the width it would like and the width it needs, in half-width characters."""
+
+    wanted: float = _USUAL_COLUMN
+    least: float = _LEAST_COLUMN
+
+    def wider(self, wanted: float, least: float = 0.0) -> _Column:
+        """The column with room for something else too."""
+        return _Column(max(self.wanted, wanted), max(self.least, least))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A sheet on paper.
+
+    Attributes:
+        widths: of its columns, by number; together they are as wide as the pages.
+        landscape: the page lies on its side.
+        is_wide: no page is wide enough; several lie beside each other.
+    """
+
+    widths: Mapping[int, float]
+    landscape: bool
+    is_wide: bool
+
+    @classmethod
+    def of(cls, sheet: GridSheet) -> _Page:
+        """Upright if that is wide enough for what the columns need, else on its side, else on several pages."""
+        columns = _columns(sheet)
+        least = sum(column.least + COLUMN_GAP for column in columns.values())
+        landscape = least > PORTRAIT
+        is_wide = least > LANDSCAPE
+        total = least if is_wide else LANDSCAPE if landscape else PORTRAIT
+        return cls(_shared_out(columns, total), landscape, is_wide)
+
+    def head(self, sheet: GridSheet) -> int:
+        """The last column over which the heading of a sheet stands: on every page, where several lie side by side."""
+        labels = max((grid.label_columns for grid in sheet.grids), default=0)
+        return labels if self.is_wide and labels else _printed(sheet).right
+
+
+def _shared_out(columns: Mapping[int, _Column], total: float) -> Mapping[int, float]:
+    """Widths that together are as wide as the page.
+
+    Each column gets what it needs, then its share of what it would like besides, then all are widened alike.
+    """
+    room = total - len(columns) * COLUMN_GAP
+    least = sum(column.least for column in columns.values())
+    wishes = sum(column.wanted - column.least for column in columns.values())
+    share = min(1.0, (room - least) / wishes) if wishes else 0.0
+    widths = [column.least + share * (column.wanted - column.least) for column in columns.values()]
+    return dict(zip(columns, spread(widths, total), strict=True))
+
+
+def _columns(sheet: GridSheet) -> dict[int, _Column]:
     """Label columns as wide as their words up to a line; headings over several rows stay narrow, as printed."""
-    widths: dict[int, float] = dict.fromkeys(range(1, sheet.area.right + 1), 9.5)
+    found = dict.fromkeys(range(1, _printed(sheet).right + 1), _Column())
+    labels = {column: _Column(0.0, 0.0) for grid in sheet.grids for column in _label_columns(grid)}
+    found |= labels
     for grid in sheet.grids:
         for box in grid.boxes:
-            column = box.area.left
-            single = box.area.left == box.area.right
-            if box.kind is BoxKind.ROW_LABEL and single:
-                several = box.area.bottom > box.area.top
-                widths[column] = max(widths[column], min(width(box.text) + 2.0, 10.5 if several else 40.0))
-            elif box.kind is BoxKind.COLUMN_LABEL and single and grid.label_columns == 1:
-                widths[column] = max(widths[column], min(width(box.text) + 2.0, 18.0))
-    return widths
+            column, wanted = box.area.left, width(box.text) + 2.0
+            if box.area.left != box.area.right:
+                continue
+            if box.kind is BoxKind.ROW_LABEL and box.area.bottom > box.area.top:
+                found[column] = found[column].wider(min(wanted, _WIDEST_HEADING), _LEAST_HEADING)
+            elif box.kind is BoxKind.ROW_LABEL:
+                wanted = min(wanted + _INDENT, _WIDEST_LABELS)
+                found[column] = found[column].wider(wanted, min(wanted, _LEAST_LABELS))
+            elif box.kind is BoxKind.COLUMN_LABEL and grid.label_columns == 1:
+                found[column] = found[column].wider(min(wanted, _WIDEST_COLUMN), _LEAST_COLUMN)
+            elif box.kind in (BoxKind.INPUT, BoxKind.TOTAL):
+                found[column] = found[column].wider(_USUAL_COLUMN, _LEAST_COLUMN)
+    return {number: column.wider(_LEAST_HEADING, _LEAST_HEADING) for number, column in found.items()}
+
+
+def _label_columns(grid: PlacedGrid) -> range:
+    return range(grid.area.left, grid.area.left + grid.label_columns)
 
 
 def _row_heights(sheet: GridSheet, widths: Mapping[int, float]) -> dict[int, float]:
@@ -237,6 +346,8 @@ def _row_heights(sheet: GridSheet, widths: Mapping[int, float]) -> dict[int, flo
     needs: dict[int, float] = {}
     for box in sheet.boxes:
         wide = sum(widths[column] for column in range(box.area.left, box.area.right + 1))
+        if box.kind is BoxKind.ROW_LABEL and box.area.bottom == box.area.top:
+            wide -= _INDENT
         rows = box.area.bottom - box.area.top + 1
         count = lines(box.text, wide) if box.text else 1
         share = height(count) / rows

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gouji.common import Cell, height, lines
+from gouji.common import Area, Cell, height, lines
 from gouji.findings import Severity
-from gouji.form import GUIDE_SHEET, Edition
-from gouji.workbook.writer.canvas import HEI, LABEL_FILL, Canvas
+from gouji.form import GUIDE_SHEET, Edition, Field
+from gouji.workbook.writer.canvas import HEI, LABEL_FILL, LANDSCAPE, Canvas, spread
 from gouji.workbook.writer.check_styles import ALL_WELL
 from gouji.workbook.writer.job import Job
 
-_WIDTHS = (6, 36, 52, 34, 8)
+_WIDTHS = tuple(spread((6, 38, 56, 34, 8), LANDSCAPE))
+
+_INDENT = 2
+"""Half-width characters that an indent takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,13 @@ def write_guide(canvas: Canvas, job: Job) -> None:
         job: layout and contents.
     """
     sheet = canvas.sheets[GUIDE_SHEET]
-    for column, wide in enumerate(_WIDTHS):
-        sheet.set_column(column, column, wide)
-    canvas.page(sheet, landscape=True)
+    canvas.columns(GUIDE_SHEET, _WIDTHS)
     row = 1
-    canvas.heading(Cell(GUIDE_SHEET, row, 1), f"{job.edition.form}填报说明")
+    canvas.heading(_line(row), f"{job.edition.form}填报说明", sum(_WIDTHS), size=14)
     for words in _instructions(job):
         row += 1
-        canvas.text(Cell(GUIDE_SHEET, row, 1), words)
+        canvas.merged_text(_line(row), words, text_wrap=True)
+        sheet.set_row(row - 1, height(lines(words, sum(_WIDTHS))))
     row += 2
     _table_row(canvas, row, ("部分", "指标", "含义", "依据", "单位"), head=True)
     sheet.repeat_rows(row - 1)
@@ -55,6 +57,11 @@ def write_guide(canvas: Canvas, job: Job) -> None:
         row += 1
         nature = "试行" if rule.beta else "提示" if rule.severity is not Severity.ERROR else "必须"
         _table_row(canvas, row, (code, rule.title.zh, "\n".join(job.edition.lines(code)), rule.source, nature))
+    canvas.page(Area(GUIDE_SHEET, 1, 1, row, len(_WIDTHS)), landscape=True)
+
+
+def _line(row: int) -> Area:
+    return Area(GUIDE_SHEET, row, 1, row, len(_WIDTHS))
 
 
 def _instructions(job: Job) -> tuple[str, ...]:
@@ -63,11 +70,11 @@ def _instructions(job: Job) -> tuple[str, ...]:
         (f"6. 蓝色的数按{job.prior.year}年年报预填，请核对；选中任一浅黄格，提示中可见上年数。",) if job.prior else ()
     )
     return (
-        f"1. 在{choices}各表的浅黄格内填数，填好后变为白色；没有发生的填 0。",
+        f"1. 在{choices}各表的浅黄格内填数，填好后变为白色，没有发生的填 0；正文、封面的浅黄格也要填，浅蓝格可以不填。",
         "2. 灰色合计格自动计算，不必填。整列变红表示勾稽关系不符，差额显示在表下或表旁。",
         f"3. 第{choices}部分全部为 0 的，可在封面“零报告”处选“是”。",
         "4. 请勿插入、删除行列，请勿改动表中文字，请勿改工作表名称。",
-        f"5. 保存为 .xlsx 格式，原样报送；封面“填报检查”显示“{ALL_WELL}”即可报送。",
+        f"5. 封面左上角显示“{ALL_WELL}”后，保存为 .xlsx 格式，原样报送。",
         *last_year,
     )
 
@@ -76,10 +83,12 @@ def _table_row(canvas: Canvas, row: int, texts: Sequence[str], *, head: bool = F
     for column, (text, wide) in enumerate(zip(texts, _WIDTHS, strict=True), start=1):
         centered = head or wide < 10
         properties: dict[str, Any] = {"border": 1, "text_wrap": True, "align": "center" if centered else "left"}
+        if not centered:
+            properties["indent"] = 1
         if head:
             properties |= {"font_name": HEI, "bg_color": LABEL_FILL}
         canvas.text(Cell(GUIDE_SHEET, row, column), text, **properties)
-    most = max(lines(text, wide) for text, wide in zip(texts, _WIDTHS, strict=True))
+    most = max(lines(text, wide - _INDENT) for text, wide in zip(texts, _WIDTHS, strict=True))
     canvas.sheets[GUIDE_SHEET].set_row(row - 1, height(most))
 
 
@@ -92,9 +101,19 @@ def _guides(edition: Edition) -> list[_Guide]:
         key = (field.section, *labels)
         if field.unit and field.unit not in units.setdefault(key, []):
             units[key].append(field.unit)
-        if key not in guides or (field.prompt and not guides[key].meaning):
-            guides[key] = _Guide(field.section, " / ".join(labels), field.prompt, field.article, "")
+        meaning = field.prompt or _sum(edition, field)
+        if key not in guides or (meaning and not guides[key].meaning):
+            guides[key] = _Guide(field.section, " / ".join(labels), meaning, field.article, "")
     return [
         _Guide(guide.section, guide.label, guide.meaning, guide.article, "、".join(units.get(key, ())))
         for key, guide in guides.items()
     ]
+
+
+def _sum(edition: Edition, field: Field) -> str:
+    """The meaning of a total that says none: its parts; empty for an input."""
+    if not field.is_total:
+        return ""
+    parts = [edition.fields[path] for path in edition.terms[field.path]]
+    names = [(part.column_labels if part.row_labels == field.row_labels else part.row_labels)[-1] for part in parts]
+    return f"自动计算：{'＋'.join(names)}。"

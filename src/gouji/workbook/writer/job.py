@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
 from gouji.common import clean_text
 from gouji.findings import Severity
-from gouji.form import BoxKind, Check, Edition, GridSheet, Layout, Number, Prior, Stamp, TextSection, expression
+from gouji.form import (
+    MAX_TEXT,
+    BoxKind,
+    Check,
+    Edition,
+    Field,
+    GridSheet,
+    Layout,
+    Number,
+    NumberType,
+    Prior,
+    Stamp,
+    TextSection,
+    expression,
+    fits,
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +103,33 @@ class Job:
         """
         return sum(not clean_text(str(self.item(place.text.path) or "")) for place in section.texts)
 
+    def wrong_numbers(self, sheet: GridSheet) -> int:
+        """The number of inputs of a sheet filled with a number that they do not take.
+
+        Args:
+            sheet: of the layout.
+
+        Returns:
+            Cells.
+        """
+        fields = [self.edition.fields[box.path] for box in sheet.boxes if box.path]
+        return sum(field.path in self.inputs and not _takes(field, self.inputs[field.path]) for field in fields)
+
+    def wrong_texts(self, section: TextSection) -> int:
+        """The number of texts of a section that are too long.
+
+        Args:
+            section: of the sheet 正文.
+
+        Returns:
+            Texts.
+        """
+        return sum(len(clean_text(str(self.item(place.text.path) or ""))) > MAX_TEXT for place in section.texts)
+
+    def blank_items(self) -> int:
+        """The number of signatures and dates of the cover that stay blank."""
+        return sum(self.item(item.path) in (None, "") for item in self.edition.sign_off if not item.may_be_blank)
+
     def difference(self, check: Check) -> Number:
         """The difference of a tie-out: left side less right side.
 
@@ -99,6 +141,20 @@ class Job:
         """
         left, right = self._sums(check)
         return left - right
+
+    def typed(self, paths: Iterable[str]) -> frozenset[str]:
+        """The inputs among some fields, and those that the totals among them add up.
+
+        Args:
+            paths: of fields.
+
+        Returns:
+            Paths.
+        """
+        found: set[str] = set()
+        for path in paths:
+            found |= self.typed(self.edition.terms[path]) if path in self.edition.terms else {path}
+        return frozenset(found)
 
     def checks(self, sheet: GridSheet) -> tuple[Check, ...]:
         """The tie-outs of a sheet that are in force for the report year.
@@ -135,3 +191,9 @@ class Job:
 
     def _sums(self, check: Check) -> tuple[Number, Number]:
         return expression.sums(check.constraint.line, lambda path: self.values.get(path, 0))
+
+
+def _takes(field: Field, number: Number) -> bool:
+    """True if an input has room for a number, and it is of the input's type and sign."""
+    is_of_type = field.type is NumberType.DECIMAL or number == int(number)
+    return fits(number) and is_of_type and (field.signed or number >= 0)

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 
 from gouji.form import COVER_SHEET, Cover, Edition, Layout, Stamp, lay_out
 from gouji.workbook.ooxml.archive import Archive, PackageMember, deflate, members_of
-from gouji.workbook.writer.book import write_workbook
+from gouji.workbook.writer.book import footer_name, write_workbook
 from gouji.workbook.writer.cover import wide_height
 
 _NAME, _CODE, _SEAL = "\ue000单位名称\ue001", "\ue000单位代码\ue001", "\ue000印\ue001"
@@ -77,6 +77,7 @@ def _texts(stamp: Stamp, cover: Cover) -> dict[str, str]:
     """The texts in the slots of a stamped workbook."""
     name, code, form_code = stamp.agency_name, stamp.agency_code or "", str(stamp.code)
     return {
+        "footer_name": _escaped(footer_name(name)),
         "name": _escaped(name),
         "code": _escaped(code),
         "form_code": form_code,
@@ -97,12 +98,16 @@ def _places(stamp: Stamp, layout: Layout) -> dict[str, re.Pattern[str]]:
     form_code = re.escape(str(stamp.code))
     rows = {"name_height": cover.agency_name, "code_height": cover.agency_code, "form_code_height": cover.form_code}
     heights = "|".join(rf'<row r="{cell.row}" [^>]*?ht="(?P<{name}>[0-9.]+)"' for name, cell in rows.items())
+    footer = f"(?P<form_code>{form_code})|：(?P<footer_name>{_NAME})"
+    sheets = {
+        f"xl/worksheets/sheet{number}.xml": re.compile(footer) for number in range(1, len(layout.sheet_names) + 2)
+    }
     sheet = layout.sheet_names.index(COVER_SHEET) + 1
-    return {
+    return sheets | {
         "xl/sharedStrings.xml": re.compile(
             f"(?P<name>{_NAME})|(?P<code>{_CODE})|(?P<seal>{_SEAL})|(?P<form_code>{form_code})"
         ),
-        f"xl/worksheets/sheet{sheet}.xml": re.compile(f"{heights}|(?P<form_code>{form_code})"),
+        f"xl/worksheets/sheet{sheet}.xml": re.compile(f"{heights}|{footer}"),
         "docProps/core.xml": re.compile(f"(?P<name>{_NAME})|(?P<keywords>{re.escape(_escaped(stamp.keywords))})"),
     }
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gouji.common import Cell, height, lines
-from gouji.form import MAX_TEXT, TEXT_SHEET, NumberType
-from gouji.workbook.writer.canvas import LABEL_FILL, MUTED, Canvas
+from gouji.common import Area, Cell, areas, height, lines
+from gouji.form import MAX_TEXT, TEXT_SHEET, NumberType, TextPlace
+from gouji.workbook.writer.canvas import (
+    LABEL_FILL,
+    MUTED,
+    NOTE_SIZE,
+    OPTIONAL_FILL,
+    PORTRAIT,
+    REQUIRED_FILL,
+    Canvas,
+    spread,
+)
 from gouji.workbook.writer.check_styles import number_validation
 from gouji.workbook.writer.job import Job
 
-_WIDTHS = (88, 14)
+_WIDTHS = tuple(spread((84, 14), PORTRAIT))
+_ROOM = _WIDTHS[0] - 2
+"""Half-width characters in a line of a paragraph, which is indented."""
 _TALLEST_ROW = 409
 
 
@@ -22,28 +33,40 @@ def write_text_sheet(canvas: Canvas, job: Job) -> None:
         job: layout and contents.
     """
     sheet = canvas.sheets[TEXT_SHEET]
-    for column, wide in enumerate(_WIDTHS):
-        sheet.set_column(column, column, wide)
-    canvas.page(sheet)
+    canvas.columns(TEXT_SHEET, _WIDTHS)
+    last = max(section.last_row for section in job.layout.texts)
+    canvas.page(Area(TEXT_SHEET, 1, 1, last, len(_WIDTHS)))
     sheet.freeze_panes(1, 0)
     for section in job.layout.texts:
         heading, *labels = section.labels
-        canvas.heading(heading.cell, heading.text)
+        row = heading.cell.row
+        canvas.heading(Area(TEXT_SHEET, row, 1, row, len(_WIDTHS)), heading.text, sum(_WIDTHS))
         for label in labels:
-            canvas.text(label.cell, label.text, border=1, align="right", bg_color=LABEL_FILL)
+            canvas.text(label.cell, label.text, border=1, align="right", indent=1, bg_color=LABEL_FILL)
         for figure, cell in section.figures:
             canvas.entry(cell, job.item(figure.path), border=1, align="center", num_format="0", shrink=True)
+            canvas.highlight(areas([cell]), {"type": "blanks"}, {"bg_color": OPTIONAL_FILL})
             message = f"{figure.label}。填整数；没有统计的可以不填。"
             canvas.validate([cell], number_validation(figure.label, message, NumberType.INTEGER, signed=False))
         for place in section.texts:
             prompt = place.prompt
-            canvas.text(prompt.cell, prompt.text, font_size=9, font_color=MUTED, text_wrap=True)
+            canvas.text(
+                prompt.cell, prompt.text, font_size=NOTE_SIZE, font_color=MUTED, text_wrap=True, align="left", indent=1
+            )
+            sheet.set_row(prompt.cell.row - 1, height(lines(prompt.text, _ROOM)))
             _paragraphs(canvas, str(job.item(place.text.path) or ""), place.cells)
+            _colour_if_blank(canvas, place)
+
+
+def _colour_if_blank(canvas: Canvas, place: TextPlace) -> None:
+    rows = place.rows.absolute.rpartition("!")[2]
+    canvas.highlight([place.rows], {"type": "formula", "criteria": f"COUNTA({rows})=0"}, {"bg_color": REQUIRED_FILL})
 
 
 def _paragraphs(canvas: Canvas, text: str, cells: Sequence[Cell]) -> None:
     """One row a paragraph. Blank rows have no fixed height: clients fit unmerged rows to their text as it is typed."""
     style = {"text_wrap": True, "num_format": "@", "valign": "top", "border": 1, "border_color": "#BFBFBF"}
+    style |= {"align": "left", "indent": 1}
     paragraphs = text.split("\n")
     # More paragraphs than rows: the last row takes the rest, each on a line of its own.
     rows = [*paragraphs[: len(cells) - 1], "\n".join(paragraphs[len(cells) - 1 :])]
@@ -51,7 +74,7 @@ def _paragraphs(canvas: Canvas, text: str, cells: Sequence[Cell]) -> None:
     for cell, paragraph in zip(cells, rows, strict=True):
         canvas.entry(cell, paragraph, **style)
         if paragraph:
-            points = min(_TALLEST_ROW, height(lines(paragraph, _WIDTHS[0])))
+            points = min(_TALLEST_ROW, height(lines(paragraph, _ROOM)))
             canvas.sheets[cell.sheet].set_row(cell.row - 1, points)
     canvas.validate(
         cells,

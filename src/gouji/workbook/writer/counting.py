@@ -1,0 +1,174 @@
+"""Formulas that count what an import would reject, as far as a formula can see it.
+
+Each gives the number of places that need work and is never an error while the cells hold what a clerk can type or
+paste. Where a count cannot be exact in every program it is rather too high than too low: a workbook that calls itself
+complete must be accepted. Where a program lacks a function or computes it for no range (``ISFORMULA`` before Excel
+2013, ``INT`` in Gnumeric), what only that would see goes uncounted, and all else is counted as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from gouji.common import Cell, areas
+from gouji.form import MAX_COUNT, MAX_NAME, MAX_TEXT, Field, NumberType, TextPlace
+
+LONGEST_FORMULA = 8_192
+"""Characters of a formula that Excel takes."""
+_WIDE_SPACES = "\u3000\u00a0"
+"""Indents as clerks type and paste them; ``TRIM`` leaves them."""
+_MOST_JOINED = 300
+"""Rows of a text that a formula joins, of 12 characters each, within :data:`LONGEST_FORMULA`."""
+_DECIMAL_PLACES = 10
+"""Of an amount; a spreadsheet keeps fifteen digits in all, and more places than these were never typed."""
+_BY_CELL = "(SUMPRODUCT(INT({1.5,2.5}))=3)"
+"""True where a function of one number is computed for each cell of a range; Gnumeric takes one of them for all."""
+_FIRST_DAY, _AFTER_LAST_DAY = "DATE(1980,1,1)", "DATE(2120,1,1)"
+"""In which reports are signed."""
+
+
+def blank_inputs(cells: Iterable[Cell]) -> str:
+    """Count the blank ones of some inputs.
+
+    Args:
+        cells: of one sheet.
+
+    Returns:
+        A formula without ``=``, for any sheet, as all of this module.
+    """
+    return _sum(f"COUNTBLANK({area.absolute})" for area in areas(cells))
+
+
+def wrong_numbers(inputs: Sequence[tuple[Cell, Field | None]], room: int = LONGEST_FORMULA) -> str:
+    """Count inputs that hold no number of their type: texts, errors, truth values, dates, fractions, signs, formulas.
+
+    Args:
+        inputs: of one sheet, each with its field; None for a count.
+        room: characters of the formula. Of a large form days are looked for only where a program makes them by itself,
+            in amounts; and not at all where even those are too many.
+    """
+    cells = [cell for cell, _ in inputs]
+    counts = [cell for cell, field in inputs if field is None or field.type is not NumberType.DECIMAL]
+    amounts = [cell for cell in cells if cell not in set(counts)]
+    unsigned = [cell for cell, field in inputs if field is None or not field.signed]
+    parts = [_sum(map(_no_numbers, _absolute(cells)))]
+    parts += [_each(f"{_BY_CELL}*ISNUMBER({it})*(INT({it})<>{it})", it) for it in _absolute(counts)]
+    places = _DECIMAL_PLACES
+    parts += [_each(f"{_BY_CELL}*ISNUMBER({it})*(ROUND({it},{places})<>{it})", it) for it in _absolute(amounts)]
+    parts += [f'COUNTIF({area},"<0")' for area in _absolute(unsigned)]
+    parts += [f'COUNTIF({area},">{MAX_COUNT}")' for area in _absolute(cells)]
+    signed = [cell for cell, field in inputs if field is not None and field.signed]
+    parts += [f'COUNTIF({area},"<-{MAX_COUNT}")' for area in _absolute(signed)]
+    formula = _sum(parts)
+    for dated in (cells, amounts):
+        days = _sum(f'(LEFT(CELL("format",{cell.absolute}),1)="D")' for cell in dated)
+        if dated and len(formula) + len(days) < room:
+            return f"{formula}+{days}"
+    return formula
+
+
+def _no_numbers(area: str) -> str:
+    # LibreOffice counts truth values among the numbers.
+    return (
+        f"COUNTA({area})-COUNT({area})+SUMPRODUCT(ISNUMBER({area})*ISLOGICAL({area}))"
+        f"+{_each(f'ISNUMBER({area})*_xlfn.ISFORMULA({area})', area)}"
+    )
+
+
+def wrong_totals(totals: Mapping[Cell, Sequence[Cell]], room: int = LONGEST_FORMULA) -> str:
+    """Count totals that hold something else than the sum of their parts: they were typed over.
+
+    Args:
+        totals: of one sheet, each with its parts.
+        room: characters of the formula. Of a large form it is only counted which of them hold no formula any more.
+    """
+    formula = _sum(
+        # Sums of decimals carry binary noise.
+        f"IFERROR((ROUND({total.absolute}-SUM({','.join(_absolute(parts))}),6)<>0)*1,1)"
+        for total, parts in totals.items()
+    )
+    if len(formula) <= room:
+        return formula
+    return _sum(_each(f"1-_xlfn.ISFORMULA({area})", area) for area in _absolute(totals))
+
+
+def not_zero(declaration: Cell, inputs: Iterable[Cell]) -> str:
+    """Count figures in a section that is declared all zero, and a declaration that is none.
+
+    Args:
+        declaration: the cell of the cover.
+        inputs: of the section.
+    """
+    cell = declaration.absolute
+    figures = _sum(f"COUNT({area})-COUNTIF({area},0)" for area in _absolute(inputs))
+    return f'IF({cell}="是",{figures},1-OR({cell}="",{cell}="否"))'
+
+
+def blank_text(cells: Sequence[Cell]) -> str:
+    """Count a text as 1 if no row of it holds anything visible, as the reader sees it.
+
+    Args:
+        cells: its rows, top down.
+    """
+    # Joined and not as an array: Gnumeric applies text functions to the first cell of a range only.
+    text = f"CLEAN({'&'.join(cell.absolute for cell in cells[:_MOST_JOINED])})"
+    for space in _WIDE_SPACES:
+        text = f'SUBSTITUTE({text},"{space}","")'
+    # More text than a cell can hold is an error, and is not blank.
+    blank = f"IFERROR((LEN(TRIM({text}))=0)*1,0)"
+    rest = areas(cells[_MOST_JOINED:])
+    return f"{blank}*(COUNTA({rest[0].absolute})=0)" if rest else blank
+
+
+def wrong_text(place: TextPlace) -> str:
+    """Count a text as 1 if it is too long or has an error in it, and each formula in it.
+
+    Args:
+        place: the rows of the text.
+    """
+    cells = place.cells
+    length = _sum(f"LEN({cell.absolute})" for cell in cells[:_MOST_JOINED])
+    length += "".join(f"+SUMPRODUCT(LEN({area}))" for area in _absolute(cells[_MOST_JOINED:]))
+    # The rows are joined by a character each.
+    (rows,) = _absolute(cells)
+    too_long = f"IFERROR(({length}+COUNTA({rows})-1>{MAX_TEXT})*1,1)"
+    return f"{too_long}+{_formulas(rows)}"
+
+
+def wrong_name(cell: Cell) -> str:
+    """Count a text of one line as 1 if it is too long, an error or a formula.
+
+    Args:
+        cell: of the cover.
+    """
+    return f"IFERROR((LEN({cell.absolute})>{MAX_NAME})*1,1)+{_formulas(cell.absolute)}"
+
+
+def wrong_day(cell: Cell) -> str:
+    """Count a date as 1 if it is none, as typed or as a formula gives it.
+
+    Args:
+        cell: of the cover.
+    """
+    it = cell.absolute
+    is_day = f"AND(ISNUMBER({it}),{it}>={_FIRST_DAY},{it}<{_AFTER_LAST_DAY})"
+    return f"IFERROR((LEN({it})>0)*(1-{is_day}),1)+{_formulas(it)}"
+
+
+def _formulas(area: str) -> str:
+    return _each(f"1*_xlfn.ISFORMULA({area})", area)
+
+
+def _each(count: str, area: str) -> str:
+    """Add up a count over an area; 0 if a program cannot. Gnumeric tells in no sum if a formula stands in a cell."""
+    return f"IFERROR(SUMPRODUCT({count}),0)" if ":" in area else f"IFERROR({count},0)"
+
+
+def _absolute(cells: Iterable[Cell]) -> list[str]:
+    return [
+        area.absolute if ":" in area.a1 else Cell(area.sheet, area.top, area.left).absolute for area in areas(cells)
+    ]
+
+
+def _sum(parts: Iterable[str]) -> str:
+    return "+".join(parts) or "0"
