@@ -68,8 +68,10 @@ def test_figures_with_one_word_behind_them_are_one_finding(suffix: str, code: st
     book = Workbook(workbook())
     for number, cell in enumerate(INPUTS[:20]):
         book.set(cell.sheet, cell.a1, f"{number}{suffix}")
-    found = [each for each in gouji.read_bytes(book.to_bytes(), "x.xlsx").diagnostics if each.code == code]
-    assert len(found) == 20
+    reading = gouji.read_bytes(book.to_bytes(), "x.xlsx")
+    found = [each for each in reading.diagnostics if each.code == code]
+    # A number that a total leaves out for it is a text is told there (V342), and not again.
+    assert len(found) == 20 - sum(each.code == "V342" for each in reading.diagnostics)
     assert len(list(folded(found))) == 1
 
 
