@@ -101,7 +101,7 @@ def test_a_damaged_or_lying_archive_is_refused_or_does_no_harm(file: Junk) -> No
 def test_the_junk_grows_from_a_workbook_that_is_accepted_as_it_is() -> None:
     reading = _read(junk.filled())
     assert junk.outcome(reading) == {"same"}
-    assert reading.diagnostics == ()
+    assert {finding.code for finding in reading.diagnostics} == {"W240"}  # nobody has signed it
 
 
 @pytest.mark.parametrize(("name", "change", "codes"), CHANGES, ids=_ids(CHANGES))
@@ -188,6 +188,9 @@ _EXCEPTIONS = {
     "issue_385.xls": "F102 W201",  # behind the password that Excel does not ask for
     "OOM_alloc": "F101 W201",
     "issue_594_dos.ods": "F101",
+    # Programs see different texts in them.
+    "inlineStr_with_value": "F101",
+    "richtext-after-plain": "F101",
     # Excel opens these; the library that reads them does not.
     "pivots.xlsx": "F101 W201",
     "issue_419.xlsx": "F101 W201",

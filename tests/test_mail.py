@@ -35,7 +35,7 @@ def test_everyone_who_has_something_to_get_gets_it(campaign: Campaign, tmp_path:
     made = {folder.name: sorted(path.name for path in folder.iterdir()) for folder in out.iterdir() if folder.is_dir()}
     assert made == {
         "X0 某县人民政府": ["X0 某县人民政府.eml", "催报函.html"],
-        "X2 教育局": ["X2 教育局-2.html", "X2 教育局-2.xlsx", "X2 教育局.eml"],
+        "X2 教育局": ["X2 教育局-第1轮退改.html", "X2 教育局-第1轮退改.xlsx", "X2 教育局.eml"],
         "X3 财政局": ["X3 财政局.eml", "X3 财政局.xlsx", "催报函.html"],
         "T1 青山镇": ["T1 青山镇.eml", "催报函.html"],
     }
@@ -62,9 +62,9 @@ def test_a_draft_is_read_as_it_was_meant(campaign: Campaign) -> None:
     assert body.get_content().startswith("某县教育局：")
     sent = {str(part.get_filename()): part.get_content() for part in message.iter_attachments()}
     assert (
-        sent["X2 教育局-2.xlsx"]
-        == parcel.files["X2 教育局-2.xlsx"]
-        == (campaign.returned / "X2 教育局-2.xlsx").read_bytes()
+        sent["X2 教育局-第1轮退改.xlsx"]
+        == parcel.files["X2 教育局-第1轮退改.xlsx"]
+        == (campaign.returned / "X2 教育局-第1轮退改.xlsx").read_bytes()
     )
     assert set(sent) == parcel.files.keys() - {"X2 教育局.eml"}
 

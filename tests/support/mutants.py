@@ -315,7 +315,7 @@ def _of_stamps(layout: Layout) -> Iterator[Mutant]:
 
 def _aged(name: str, edition: Edition, year: int) -> Edit:
     def edit(book: Workbook) -> None:
-        old, new = f"{edition.id} {year}&amp;".encode(), f"{edition.id} {year - 1}&amp;".encode()
+        old, new = (f"{edition.form} {edition.id} {stated} ".encode() for stated in (year, year - 1))
         part = book.part_of(name)
         assert old in book.parts[part]
         book.parts[part] = book.parts[part].replace(old, new)

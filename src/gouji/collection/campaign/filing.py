@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.ledger import Ledger
-from gouji.collection.campaign.standing import Judged, Standings, is_to_be_answered
+from gouji.collection.campaign.standing import AgencyStanding, Judged, Standings, is_to_be_answered
 from gouji.common import is_left_behind, native, safe_name, write_whole
 from gouji.findings import Finding, reason_of
 from gouji.findings.rules import C742, C743
@@ -175,13 +175,25 @@ def file_answers(campaign: Campaign, standings: Standings) -> list[Notice]:
     return notices
 
 
+def round_stem(standing: AgencyStanding, stem: str) -> str:
+    """The file name of the answer to what an agency sent last: its stem and which round that is.
+
+    Args:
+        standing: of an agency that sent something.
+        stem: of its files.
+
+    Returns:
+        A name without ending.
+    """
+    assert standing.latest is not None
+    rounds = sorted(judged.entry.number for judged in standing.received)
+    return f"{stem}-第{rounds.index(standing.latest.entry.number) + 1}轮退改"
+
+
 def _owed(standings: Standings, stems: Mapping[str, str]) -> Iterator[tuple[Judged, str]]:
     """The contents that are to be answered, each with the name of its answer."""
     for standing in standings.agencies:
-        rounds = sorted(judged.entry.number for judged in standing.received)
-        latest = standing.latest
-        if latest is not None:
-            stem = stems[standing.member.code]
-            yield latest, f"{stem}-第{rounds.index(latest.entry.number) + 1}轮退改"
+        if standing.latest is not None:
+            yield standing.latest, round_stem(standing, stems[standing.member.code])
     for judged in filter(is_to_be_answered, standings.others):
         yield judged, answer_stem(stems, judged)

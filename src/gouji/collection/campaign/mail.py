@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from gouji.collection.campaign.filing import answer_stem
+from gouji.collection.campaign.filing import round_stem
 from gouji.collection.campaign.standing import State
 from gouji.collection.campaign.status import Call, Overview
 from gouji.common import native
@@ -103,11 +103,11 @@ def sending_list(sent: list[Parcel], written: date) -> bytes:
 
 
 def _attachments(snapshot: Overview, call: Call, stem: str) -> Iterator[tuple[str, bytes]]:
-    campaign, latest = snapshot.campaign, call.standing.latest
-    if latest is None:
+    campaign = snapshot.campaign
+    if call.standing.latest is None:
         found = [campaign.folder / campaign.names.outbox / f"{stem}.xlsx"]
     else:
-        answer = answer_stem({call.standing.member.code: stem}, latest)
+        answer = round_stem(call.standing, stem)
         found = [campaign.returned / f"{answer}{ending}" for ending in (".xlsx", ".html")]
     for path in found:
         if Path(native(path)).is_file():

@@ -63,6 +63,8 @@ _NUMBER_FORMATS = frozenset({38, 41})
 _BLANK, _PACKED, _SHARED = 1, 2, 7
 _ERROR, _TRUTH, _NUMBER = (3, 11), (4, 10), (5, 9)
 _WRITTEN, _IN_RUNS = (6, 8), 62
+_LAST_CELL = 18
+"""Records up to here are rows and cells, in full or in short."""
 """Texts that stand in their cell."""
 _WHOLE = frozenset({_BLANK, _PACKED, _SHARED, *_ERROR, *_TRUTH, *_NUMBER, *_WRITTEN, _IN_RUNS})
 _SHORT = {12: 1, 13: 2, 14: 3, 15: 4, 16: 5, 17: 6, 18: 7}
@@ -139,7 +141,7 @@ def _records_of_cells(part: bytes) -> Iterator[tuple[int, bytes]]:
     Raises:
         Refused: a row stands elsewhere, there are two such sections, or programs could choose among cells.
     """
-    sections, is_inside, later = 0, False, 0
+    sections, is_inside, later, choices = 0, False, 0, 0
     for kind, record in _records(part):
         if kind in (_BEGIN_CELLS, _END_CELLS):
             is_inside = kind == _BEGIN_CELLS
@@ -147,7 +149,9 @@ def _records_of_cells(part: bytes) -> Iterator[tuple[int, bytes]]:
         elif kind in (_BEGIN_LATER, _END_LATER):
             later += 1 if kind == _BEGIN_LATER else -1
         elif kind in (_BEGIN_CHOICE, _END_CHOICE):
-            if is_inside:
+            choices += 1 if kind == _BEGIN_CHOICE else -1
+        elif is_inside and choices:
+            if kind <= _LAST_CELL or kind == _IN_RUNS:  # Excel writes heights of rows so, never rows or cells
                 raise damaged("单元格有多种写法", "cells that are there in two versions")
         elif is_inside and not later:
             yield kind, record
