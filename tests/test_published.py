@@ -494,7 +494,9 @@ def test_a_partly_read_report_becomes_a_workbook_whose_open_cells_are_marked() -
     assert [(each.code, each.place) for each in report.findings] == [("V351", "二!B7")]
     book = unfinished_workbook(report)
     checked = gouji.read_bytes(book, "x.xlsx")
-    assert [(each.code, each.place) for each in checked.diagnostics] == [("V301", "二!B7")]
+    unsigned = "W240"  # a printed report tells nobody who filled it
+    found = [(each.code, each.place) for each in checked.diagnostics if each.code != unsigned]
+    assert found == [("V301", "二!B7")]
     assert unfinished(read_report(_page().encode(), "x").to_json()) is None
     assert unfinished(b"[]") is None
 
