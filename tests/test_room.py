@@ -124,7 +124,8 @@ def test_a_large_form_is_within_the_limits_of_the_thorough_reader() -> None:
         larger = _with_rows(data, count)
         assert _is_taken(larger, edition) is (not codes)
         for each in (options, thorough):
-            assert {finding.code for finding in gouji.read_bytes(larger, "x.xlsx", each).diagnostics} == codes
+            found = {finding.code for finding in gouji.read_bytes(larger, "x.xlsx", each).diagnostics}
+            assert found - {"W240"} == codes  # nobody has signed it
 
 
 def test_a_text_that_stands_a_thousand_times_counts_a_thousand_times() -> None:

@@ -71,7 +71,7 @@ def _foreign_root(text: str) -> str:
 
 def _footer(attributes: str = "", before: str = "") -> Change:
     footer = f"{before}<headerFooter><oddFooter{attributes}>{FORM} 2021 2024</oddFooter></headerFooter>"
-    return lambda text: re.sub("<headerFooter>.*?</headerFooter>", footer, text)
+    return lambda text: re.sub("<headerFooter>.*?</headerFooter>", footer, text, flags=re.DOTALL)
 
 
 _INPUT = '<c r="D7" s="24"><v>40</v></c>'

@@ -705,7 +705,8 @@ def _around(root: bytes, tail: bytes) -> tuple[Around, str]:
 
 @functools.lru_cache(maxsize=256)
 def _footer(footer: bytes) -> str:
-    if len(footer) > _LONGEST_FOOTER or b"<" in footer or not _is_plain(footer):
+    # LibreOffice writes the line end in it as a number.
+    if len(footer) > _LONGEST_FOOTER or b"<" in footer or not _is_plain(footer.replace(b"&#10;", b"\n")):
         raise Unusual
     return html.unescape(footer.decode())
 
