@@ -39,6 +39,11 @@ def blank_inputs(cells: Iterable[Cell]) -> str:
     return _sum(f"COUNTBLANK({area.absolute})" for area in areas(cells))
 
 
+def _most(field: Field | None) -> int:
+    """The largest number that an input takes."""
+    return MAX_COUNT if field is None else 10**field.digits - 1
+
+
 def wrong_numbers(inputs: Sequence[tuple[Cell, Field | None]], room: int = LONGEST_FORMULA) -> str:
     """Count inputs that hold no number of their type: texts, errors, truth values, dates, fractions, signs, formulas.
 
@@ -49,16 +54,18 @@ def wrong_numbers(inputs: Sequence[tuple[Cell, Field | None]], room: int = LONGE
     """
     cells = [cell for cell, _ in inputs]
     counts = [cell for cell, field in inputs if field is None or field.type is not NumberType.DECIMAL]
-    amounts = [cell for cell in cells if cell not in set(counts)]
+    amounts = [cell for cell, field in inputs if field is not None and field.type is NumberType.DECIMAL]
     unsigned = [cell for cell, field in inputs if field is None or not field.signed]
     parts = [_sum(map(_no_numbers, _absolute(cells)))]
     parts += [_each(f"{_BY_CELL}*ISNUMBER({it})*(INT({it})<>{it})", it) for it in _absolute(counts)]
     places = _DECIMAL_PLACES
     parts += [_each(f"{_BY_CELL}*ISNUMBER({it})*(ROUND({it},{places})<>{it})", it) for it in _absolute(amounts)]
     parts += [f'COUNTIF({area},"<0")' for area in _absolute(unsigned)]
-    parts += [f'COUNTIF({area},">{MAX_COUNT}")' for area in _absolute(cells)]
-    signed = [cell for cell, field in inputs if field is not None and field.signed]
-    parts += [f'COUNTIF({area},"<-{MAX_COUNT}")' for area in _absolute(signed)]
+    for most in sorted({_most(field) for _, field in inputs}):
+        alike = [(cell, field) for cell, field in inputs if _most(field) == most]
+        signed = [cell for cell, field in alike if field is not None and field.signed]
+        parts += [f'COUNTIF({area},">{most}")' for area in _absolute([cell for cell, _ in alike])]
+        parts += [f'COUNTIF({area},"<-{most}")' for area in _absolute(signed)]
     formula = _sum(parts)
     for dated in (cells, amounts):
         days = _sum(f'(LEFT(CELL("format",{cell.absolute}),1)="D")' for cell in dated)
