@@ -235,7 +235,8 @@ def main() -> int:
     """Write the pages, or compare them."""
     check = "--check" in sys.argv[1:]
     stale = []
-    for made in (models, pages):  # the models first: the samples are read with them
+    steps = (models, pages) if check else (models, pages, renewed_pages)  # the models first: samples are read with them
+    for made in steps:
         for name, text in made().items():
             path = HERE / name
             if path.is_file() and path.read_text("utf-8") == text:

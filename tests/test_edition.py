@@ -67,7 +67,12 @@ def test_every_field_is_as_the_contract_says(name: str) -> None:
         {key: text for key, text in fact.items() if key not in ("row", "column")}
         for fact in _facts(f"fields-{name}.csv")
     ]
-    assert [_as_fact(field) for field in load(name).fields.values()] == facts
+    fields = [_as_fact(field) for field in load(name).fields.values()]
+    for field, fact in zip(fields, facts, strict=True):
+        # Where the notice explains nothing, the office's own reading is given and says that it is one.
+        if not fact["prompt"] and str(field["prompt"]).startswith("参考口径："):
+            field["prompt"] = ""
+    assert fields == facts
 
 
 @every
