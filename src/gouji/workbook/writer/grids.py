@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gouji.common import Area, Cell, areas, height, lines, width
-from gouji.form import Box, BoxKind, Check, Field, GridSheet, NumberType, PlacedGrid, expression, json_number
+from gouji.form import Box, BoxKind, Check, Field, GridSheet, Number, NumberType, PlacedGrid, expression, json_number
 from gouji.workbook.writer.canvas import (
     COLUMN_GAP,
     HEI,
@@ -106,10 +106,13 @@ def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None
     )
 
 
-def _number_format(field: Field) -> str:
+def _number_format(field: Field, value: Number | None) -> str:
     """The number format of a figure. General shows eleven characters of a number at most, and rounds the rest away."""
     if field.type is not NumberType.DECIMAL:
         return "0"
+    whole, _, decimals = f"{value or 0:f}".partition(".")
+    if len(whole) + len(decimals) > _LONGEST_GENERAL - 1:
+        return f"0.{'0' * len(decimals)}" if decimals else "0"
     return "General" if field.digits <= _LONGEST_GENERAL else "0.00####"
 
 
@@ -123,7 +126,8 @@ def _box(canvas: Canvas, job: Job, box: Box) -> None:
         canvas.merged_text(box.area, box.text, border=1, **style)
         return
     field = job.edition.fields[box.path]
-    style = {"border": 1, "align": "center", "shrink": True, "num_format": _number_format(field)}
+    number = _number_format(field, job.values.get(field.path))
+    style = {"border": 1, "align": "center", "shrink": True, "num_format": number}
     if field.is_total:
         style["bg_color"] = _TOTAL_FILL
         canvas.merged(box.area, **style)
