@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
+from gouji.common import plain_words
 from gouji.findings import Finding
 from gouji.form.edition import Edition
 from gouji.form.models.published import Certainty, PublishedReading, published_schema
@@ -29,7 +30,7 @@ from gouji.publishing.reports.pdf import to_pdfs
 from gouji.reading.published import read_report, summarise, unfinished
 from gouji.reading.published.sections import cuts
 from gouji.reading.published.title import read_head
-from gouji.reading.published.wording import distance, plain, spellings
+from gouji.reading.published.wording import distance, spellings
 from gouji.reading.workbooks import Options
 from gouji.returns import unfinished_workbook
 from gouji.workbook.reader import Claim
@@ -76,7 +77,7 @@ def _truth(name: str) -> Iterator[tuple[str, str]]:
     reviews = document["review_litigation"]
     printed += [("四", "", [cell for _, cell in reviews])] if reviews and isinstance(reviews[0], list) else []
     for number, label, cells in printed:
-        yield from zip(rows.get((number, plain(label)), ()), cells, strict=False)
+        yield from zip(rows.get((number, plain_words(label)), ()), cells, strict=False)
 
 
 def _number(text: str | None) -> Decimal | None:

@@ -68,12 +68,9 @@ def _values(reading: Reading, edition: Edition | None) -> Mapping[str, object]:
         return {}
     if reading.submission is not None:
         return {path: reading.submission.value(path) for path in edition.fields}
-    known = {path: value for path, value in (reading.certain or {}).items() if isinstance(value, int | float | Decimal)}
-    for definition in edition.definitions:  # in an order in which each can be added up
-        terms = [known.get(term) for term in definition.terms]
-        if None not in terms:
-            known[definition.path] = sum(term for term in terms if term is not None)
-    return known
+    certain = reading.certain or {}
+    known = {path: value for path, value in certain.items() if isinstance(value, int | Decimal)}
+    return {**known, **edition.known_totals(known)}
 
 
 def _line(remark: Remark, edition: Edition | None, values: Mapping[str, object]) -> dict[str, Any]:

@@ -543,3 +543,18 @@ class Edition:
         for definition in self.definitions:
             values[definition.path] = sum(map(values.__getitem__, definition.terms))
         return {definition.path: values[definition.path] for definition in self.definitions}
+
+    def known_totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
+        """The totals of which nothing is missing.
+
+        Args:
+            inputs: the numbers that are known, by the paths of inputs.
+
+        Returns:
+            Numbers by the paths of totals, each after those it adds up.
+        """
+        known = dict(inputs)
+        for definition in self.definitions:
+            if all(map(known.__contains__, definition.terms)):
+                known[definition.path] = sum(map(known.__getitem__, definition.terms))
+        return {definition.path: known[definition.path] for definition in self.definitions if definition.path in known}

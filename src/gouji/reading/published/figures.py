@@ -6,9 +6,9 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from gouji.common import plain_words
 from gouji.form import MAX_COUNT, Certainty, Edition, Judge, KeyFigure
 from gouji.reading.published.tables import Held
-from gouji.reading.published.wording import plain
 
 _CLAUSE = re.compile(r"[，,。；;！？!?\n（()）、]")
 _NUMBER = re.compile(r"(?P<words>.*?)(?P<number>\d[\d,，]*)\s*(?P<unit>[^\d\s]{0,2})")
@@ -84,7 +84,7 @@ def _named(edition: Edition, figure: KeyFigure, clause: str) -> Held | None:
 
 
 def _bare(words: str) -> str:
-    return _WEIGHTLESS.sub("", plain(words))
+    return _WEIGHTLESS.sub("", plain_words(words))
 
 
 @functools.lru_cache(maxsize=32)

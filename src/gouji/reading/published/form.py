@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from gouji.common import plain_words
 from gouji.form import Edition, Grid, Node, Section
-from gouji.reading.published.wording import plain, spellings
+from gouji.reading.published.wording import spellings
 
 STRONG = 4
 """Plain characters from which on a label is known wherever it stands; shorter ones only between others."""
@@ -108,7 +109,7 @@ class Form:
         for section in self.sections:
             for grid in section.section.grids:
                 nodes = [node for top in (*grid.rows, *grid.columns) for chain in top.leaves() for node in chain]
-                labels.update(plain(node.label) for node in nodes)
+                labels.update(plain_words(node.label) for node in nodes)
         return frozenset(label for label in labels if len(label) >= 2)
 
     @functools.cached_property
@@ -128,7 +129,7 @@ class Form:
         for section in self.sections:
             words |= section.all_heads | section.captions | section.groups
             words.update(word for row in (*section.rows, *section.headings) for word in (*row.numbered, *row.bare))
-        words |= {plain(section.heading) for section in self.edition.sections}
+        words |= {plain_words(section.heading) for section in self.edition.sections}
         return re.compile("|".join(map(re.escape, sorted(filter(None, words), key=lambda word: (-len(word), word)))))
 
 
@@ -162,8 +163,8 @@ def _section(section: Section) -> FormSection:
         )
         for grid in section.grids
     )
-    groups = {plain(node.label) for grid in section.grids for chain in _columns(grid) for node in chain[:-1]}
-    captions = {plain(text) for grid in section.grids for text in (grid.caption or "", grid.corner) if text}
+    groups = {plain_words(node.label) for grid in section.grids for chain in _columns(grid) for node in chain[:-1]}
+    captions = {plain_words(text) for grid in section.grids for text in (grid.caption or "", grid.corner) if text}
     return FormSection(section, tuple(rows), tuple(headings), heads, frozenset(groups), frozenset(captions))
 
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from gouji.common import plain_words
 from gouji.form import Edition
 from gouji.reading.published.form import ColumnHead, FormSection, Row
 from gouji.reading.published.lines import PrintedLine, Seat
 from gouji.reading.published.numbers import read
 from gouji.reading.published.placing import Placed, place, reference
 from gouji.reading.published.sums import equations_within
-from gouji.reading.published.wording import distance, likeness, plain, unnumbered
+from gouji.reading.published.wording import distance, likeness, unnumbered
 
 _MISPRINT = 0.34
 """Share of the characters of a label that may be wrong, if the rows around it agree."""
@@ -143,7 +144,7 @@ def _entry(order: int, line: PrintedLine, section: FormSection) -> Entry:
 
 
 def _known(text: str, section: FormSection) -> Row | None:
-    words = plain(text)
+    words = plain_words(text)
     row = section.strong.get(words)
     if row is not None or len(words) < 8:
         return row
@@ -165,7 +166,7 @@ def _last_label(seats: Sequence[Seat], index: int) -> int:
 
 def _is_closer(text: str, section: FormSection) -> bool:
     """True for words that are the misprinted label of a row more than what is printed in the place of a figure."""
-    words = plain(text)
+    words = plain_words(text)
     return len(words) >= 4 and any(likeness(words, known) >= 0.6 for row in section.rows for known in row.numbered[:1])
 
 
@@ -271,7 +272,7 @@ def _by_label(entries: Sequence[Entry], missing: Sequence[Row]) -> Iterator[Foun
 
 def _closest(label: str, rows: Sequence[Row]) -> tuple[Row, bool] | None:
     """The row whose label it is, and whether it is spelled so; None if it is that of no row or of several."""
-    words, bare = plain(label), unnumbered(label)
+    words, bare = plain_words(label), unnumbered(label)
     exact = [row for row in rows if words in row.numbered or words in row.bare or bare in row.bare]
     if exact:
         return (exact[0], True) if len(exact) == 1 else None
@@ -381,7 +382,7 @@ def _columns(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> dict[
     for line in lines:
         if line.is_drawn:
             for seat in line.seats:
-                words = plain(seat.text)
+                words = plain_words(seat.text)
                 for number, head in enumerate(heads):
                     if words in head.words and not seat.is_above:
                         found.setdefault(line.block, {})[number] = seat.column
@@ -410,7 +411,7 @@ def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> He
             by_word.setdefault(word, []).append(number)
     for line in lines:
         for place_, seat in enumerate(line.seats):
-            words = plain(seat.text)
+            words = plain_words(seat.text)
             row = line.row if line.in_table else -1  # in running text heads follow each other
             where = (line.block, row, seat.column if line.in_table else len(standing) + place_)
             standing += [(number, where) for number in by_word.get(words, ())]
@@ -421,7 +422,7 @@ def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> He
         return Heads.CONTRADICT
     if len({number for number, _ in standing}) == len(heads):
         return Heads.AGREE
-    text = plain("".join(seat.text for line in lines for seat in line.seats)[-400:])
+    text = plain_words("".join(seat.text for line in lines for seat in line.seats)[-400:])
     return Heads.AGREE if _in_order(heads, text) else Heads.UNSEEN
 
 
@@ -482,7 +483,7 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine]) -> list[
 
 def _names_groups(line: PrintedLine, section: FormSection) -> bool:
     """True for a line with a heading over the columns in a cell of its own, or of nothing but such headings."""
-    words = [plain(seat.text) for seat in line.seats if not seat.is_blank]
+    words = [plain_words(seat.text) for seat in line.seats if not seat.is_blank]
     if section.groups.intersection(words):
         return True
     rest = words[0] if len(words) == 1 else ""
@@ -493,8 +494,8 @@ def _names_groups(line: PrintedLine, section: FormSection) -> bool:
 
 def _all_groups(section: FormSection, lines: Sequence[PrintedLine]) -> bool:
     """True if the headings over the columns and each kind of head stand there, which are printed three times."""
-    text = plain("".join(seat.text for line in lines for seat in line.seats)[-400:])
-    words = {plain(head.label) for head in section.heads[0]}
+    text = plain_words("".join(seat.text for line in lines for seat in line.seats)[-400:])
+    words = {plain_words(head.label) for head in section.heads[0]}
     return all(group in text for group in section.groups) and all(word in text for word in words)
 
 

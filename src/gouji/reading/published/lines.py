@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from gouji.common import plain_words
 from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
 from gouji.reading.published.form import Form
-from gouji.reading.published.wording import mapped, plain
+from gouji.reading.published.wording import mapped
 from gouji.workbook.confined import OPEN_MARK
 from gouji.workbook.formats import visible
 
@@ -74,7 +75,7 @@ def _kind(text: str) -> _Kind:
     is_number = _FIGURE.match(text) is not None and _NUMBERING.match(text) is None
     if is_number or (len(text) <= _LONGEST_NIL and set(text) <= _NIL) or text[0] == OPEN_MARK:
         return _Kind.FIGURE
-    return _Kind.LABEL if plain(text) else _Kind.SIGNS
+    return _Kind.LABEL if plain_words(text) else _Kind.SIGNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _joined(upper: PrintedLine, lower: PrintedLine, form: Form) -> PrintedLine |
 
 
 def _is_known(text: str, form: Form) -> bool:
-    return any(plain(text) in section.strong for section in form.sections)
+    return any(plain_words(text) in section.strong for section in form.sections)
 
 
 # --- text -----------------------------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
+from gouji.common import plain_words
 from gouji.form import Edition
 from gouji.reading.published.document import Paragraph, PrintedDocument, Table
 from gouji.reading.published.form import form_of
-from gouji.reading.published.wording import mapped, plain
+from gouji.reading.published.wording import mapped
 
 _LEAST_LABELS = 6
 """Labels of an edition that must be printed in what is taken for its tables."""
@@ -36,7 +37,7 @@ def _cells(document: PrintedDocument) -> Iterator[str]:
             for row in block.rows:
                 for cell in row:
                     if len(cell.text) > 1 and not cell.text.isdigit():
-                        yield plain(cell.text)
+                        yield plain_words(cell.text)
 
 
 def _in_text(document: PrintedDocument, editions: Sequence[Edition]) -> Iterator[str]:

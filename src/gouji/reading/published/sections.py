@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from gouji.common import plain_words
 from gouji.form import Edition, Section
 from gouji.reading.published.document import Paragraph, PrintedDocument, Table
-from gouji.reading.published.wording import likeness, mapped, plain
+from gouji.reading.published.wording import likeness, mapped
 
 _ALIASES = {
     "总体情况": ("概述", "总体概述", "基本情况", "总体工作情况", "工作总体情况", "概况"),
@@ -93,7 +94,7 @@ def _bounds(edition: Edition, spans: Mapping[str, tuple[int, int]], count: int) 
 
 
 def _titles(number: int, section: Section, document: PrintedDocument) -> Iterator[Cut]:
-    wordings = [plain(wording) for wording in (section.title, *_ALIASES.get(section.title, ()))]
+    wordings = [plain_words(wording) for wording in (section.title, *_ALIASES.get(section.title, ()))]
     known = set(wordings)
     marked = [f"{section.number}{wording}" for wording in wordings]
     for place, block in enumerate(document.blocks):
@@ -111,13 +112,13 @@ def _titles(number: int, section: Section, document: PrintedDocument) -> Iterato
 
 def _share(text: str, section: Section, known: set[str], title: str) -> float:
     """Degree in which a line is the title: spelled as known, or much like it behind the right number."""
-    words = plain(text)
+    words = plain_words(text)
     if words in known:
         return 0.95
     match = _NUMBERED.fullmatch(text)
     if match is None:
         return 0.0
-    bare, is_right = plain(match[2]), match[1] == section.number
+    bare, is_right = plain_words(match[2]), match[1] == section.number
     if bare in known:
         return 1.0 if is_right else 0.9
     share = max(likeness(bare, wording) for wording in (title, *known))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gouji.form import Certainty, Edition, Number
@@ -374,16 +374,3 @@ def _shifted(edition: Edition, tables: Tables) -> Iterator[str]:
 
 _FEWEST_PARTS = 3
 """Two equal numbers beside each other are no sum."""
-
-
-def open_fields(values: Mapping[str, Held], paths: Iterable[str]) -> list[str]:
-    """The fields that have no value.
-
-    Args:
-        values: what is held of each field.
-        paths: the fields that are asked for.
-
-    Returns:
-        Their paths.
-    """
-    return [path for path in paths if values[path].certainty not in KNOWN]

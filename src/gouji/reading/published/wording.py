@@ -8,9 +8,7 @@ import unicodedata
 
 from gouji.common import SIMPLIFIED, plain_words
 
-__all__ = ["distance", "likeness", "mapped", "plain", "spellings", "unnumbered"]
-
-plain = plain_words
+__all__ = ["distance", "likeness", "mapped", "spellings", "unnumbered"]
 
 _ALIASES = {
     "本年制发件数": ("本年发件", "本年发件数", "本年制发数", "本年制发数量", "本年新制发件数", "本年制定件数"),
@@ -54,7 +52,7 @@ def spellings(label: str, also: tuple[str, ...] = ()) -> tuple[tuple[str, ...], 
     for wording in (label, *also):
         short = _ASIDE.sub("", wording[1:]) if wording else ""
         for text in (wording, wording[:1] + short):
-            known = plain(text)
+            known = plain_words(text)
             without = unnumbered(text)
             for word in (known, *_ALIASES.get(known, ())):
                 full[word] = None
@@ -74,8 +72,8 @@ def unnumbered(text: str) -> str:
         Plain words; empty if nothing is left.
     """
     match = _NUMBERING.match(text)
-    rest = plain(text[match.end() :]) if match is not None else ""
-    return rest or plain(text)
+    rest = plain_words(text[match.end() :]) if match is not None else ""
+    return rest or plain_words(text)
 
 
 def mapped(text: str) -> tuple[str, list[int]]:

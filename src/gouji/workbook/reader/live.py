@@ -47,10 +47,7 @@ def differences(edition: Edition, sheet: GridSheet, numbers: Mapping[str, Number
         sheet: of the table.
         numbers: the inputs that could be read; None is given where one of a line could not.
     """
-    known: dict[str, Number] = dict(numbers)
-    for definition in edition.definitions:
-        if all(map(known.__contains__, definition.terms)):
-            known[definition.path] = sum(map(known.__getitem__, definition.terms))
+    known = {**numbers, **edition.known_totals(numbers)}
     # Some readers of values alone give no words of a formula but a zero.
     found: dict[Cell, Decimal | None] = {sheet.status: Decimal(0)}
     for check in sheet.checks:

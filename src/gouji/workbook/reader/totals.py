@@ -73,14 +73,10 @@ def read_totals(survey: Survey, numbers: Mapping[str, Number]) -> Totals:
 
 
 def _rights(edition: Edition, numbers: Mapping[str, Number]) -> Rights:
-    computed = edition.totals(numbers)
     if len(numbers) == len(edition.inputs):
-        return computed
-    unknown = {entry.path for entry in edition.inputs if entry.path not in numbers}
-    for definition in edition.definitions:
-        if not unknown.isdisjoint(definition.terms):
-            unknown.add(definition.path)
-    return {path: None if path in unknown else number for path, number in computed.items()}
+        return edition.totals(numbers)
+    known = edition.known_totals(numbers)
+    return {definition.path: known.get(definition.path) for definition in edition.definitions}
 
 
 def _left(survey: Survey, grid: GridPlan, placement: Placement, rights: Rights) -> Sequence[Total]:
