@@ -31,6 +31,7 @@ from gouji.form.edition import (
     shipped,
 )
 from gouji.form.edition.sheets import COVER_SHEET, GUIDE_SHEET, RETURN_SHEET, STAMP_SHEET, TEXT_SHEET
+from gouji.form.edition.status import ALL_WELL, STATUS_COUNTS, STATUS_HEAD, counted_line
 from gouji.form.expression import Number, Relation
 from gouji.form.layout import (
     Box,
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "ALL_WELL",
     "COVER_SHEET",
     "GUIDE_SHEET",
     "KEYWORDS_PREFIX",
@@ -95,6 +97,8 @@ __all__ = [
     "PRIOR",
     "RETURN_SHEET",
     "STAMP_SHEET",
+    "STATUS_COUNTS",
+    "STATUS_HEAD",
     "TEXT_SHEET",
     "AddsUp",
     "Agency",
@@ -139,6 +143,7 @@ __all__ = [
     "Tool",
     "UnknownEditionError",
     "carried",
+    "counted_line",
     "counterparts",
     "edition",
     "edition_for",

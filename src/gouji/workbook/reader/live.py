@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from gouji.common import Cell
-from gouji.form import Edition, GridSheet, Number, expression
+from gouji.form import ALL_WELL, STATUS_COUNTS, STATUS_HEAD, Edition, GridSheet, Number, expression
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.formulas import is_difference, links_elsewhere
 
-_STATUS = "填报检查："
-_WRONG = r"(?:非数字 \d+ 格|不合要求 \d+ 处)"  # as it was written once, and as it is
-_STATUS_LINE = re.compile(rf"{_STATUS}(?:全部填齐，勾稽相符|空白 \d+ 格，{_WRONG}，勾稽不符 \d+ 处)")
+_EARLIER_COUNTS = ("空白 ", " 格，非数字 ", " 格，勾稽不符 ", " 处")
+"""As workbooks say it that were sent out before."""
+_STATUS_LINE = re.compile(
+    "|".join(STATUS_HEAD + words for words in (ALL_WELL, r"\d+".join(STATUS_COUNTS), r"\d+".join(_EARLIER_COUNTS)))
+)
 
 
 def is_live(formula: str, sheet: str) -> bool:
@@ -27,7 +29,7 @@ def is_live(formula: str, sheet: str) -> bool:
         formula: as the file spells it.
         sheet: name of the sheet on which it stands.
     """
-    return (_STATUS in formula and not links_elsewhere(formula)) or is_difference(formula, sheet)
+    return (STATUS_HEAD in formula and not links_elsewhere(formula)) or is_difference(formula, sheet)
 
 
 def is_status(value: object) -> bool:

@@ -9,7 +9,6 @@ from gouji.findings import Severity
 from gouji.form import Check, NumberType, Relation
 from gouji.workbook.writer.canvas import ERROR_STYLE, INFO_STYLE, MESSAGE_LIMIT, TITLE_LIMIT, WARNING_STYLE, clipped
 
-ALL_WELL = "全部填齐，勾稽相符"
 DIFFERENCE_FORMAT = {
     Relation.EQUAL: '"差 +"General;"差 -"General;"相符"',
     Relation.AT_MOST: '"超出 "General;"相符";"相符"',

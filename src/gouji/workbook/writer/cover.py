@@ -8,6 +8,7 @@ from typing import Any
 
 from gouji.common import Area, Cell, areas, height, lines
 from gouji.form import (
+    ALL_WELL,
     COVER_SHEET,
     MAX_NAME,
     BoxKind,
@@ -35,7 +36,7 @@ from gouji.workbook.writer.canvas import (
     clipped,
     spread,
 )
-from gouji.workbook.writer.check_styles import ALL_WELL, DIFFERENCE_FORMAT, fails, style_of
+from gouji.workbook.writer.check_styles import DIFFERENCE_FORMAT, fails, style_of
 from gouji.workbook.writer.job import Job
 
 _YES_NO = ("是", "否")

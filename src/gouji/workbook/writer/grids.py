@@ -7,7 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from gouji.common import Area, Cell, areas, height, lines, width
-from gouji.form import Box, BoxKind, Check, Field, GridSheet, Number, NumberType, PlacedGrid, expression, json_number
+from gouji.form import (
+    ALL_WELL,
+    STATUS_HEAD,
+    Box,
+    BoxKind,
+    Check,
+    Field,
+    GridSheet,
+    Number,
+    NumberType,
+    PlacedGrid,
+    counted_line,
+    expression,
+    json_number,
+)
 from gouji.workbook.writer.canvas import (
     COLUMN_GAP,
     HEI,
@@ -23,7 +37,7 @@ from gouji.workbook.writer.canvas import (
     clipped,
     spread,
 )
-from gouji.workbook.writer.check_styles import ALL_WELL, DIFFERENCE_FORMAT, fails, number_validation, style_of
+from gouji.workbook.writer.check_styles import DIFFERENCE_FORMAT, fails, number_validation, style_of
 from gouji.workbook.writer.job import Job
 
 _TOTAL_FILL, _TEXT_FILL = "#F7F7F7", "#FCE4D6"
@@ -90,7 +104,8 @@ def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None
     row = next(cell for other, cell in job.layout.cover.status if other is sheet)
     blank, wrong, failing = (row.shifted(columns=offset).absolute for offset in (1, 2, 3))
     blanks, wrongs, broken = job.blanks(sheet), job.wrong_numbers(sheet), job.failing(sheet)
-    left = f"填报检查：空白 {blanks} 格，不合要求 {wrongs} 处，勾稽不符 {broken} 处"
+    left = counted_line(blanks, wrongs, broken)
+    counted = counted_line(*(f'"&{count}&"' for count in (blank, wrong, failing)))
     style: dict[str, Any] = {"font_size": NOTE_SIZE, "font_color": MUTED}
     status = sheet.status.row
     if lines(left, columns) > 1:
@@ -99,9 +114,8 @@ def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None
         canvas.sheets[sheet.name].set_row(status - 1, height(lines(left, columns)))
     canvas.formula(
         sheet.status,
-        f'IF({blank}+{wrong}+{failing}=0,"填报检查：{ALL_WELL}",'
-        f'"填报检查：空白 "&{blank}&" 格，不合要求 "&{wrong}&" 处，勾稽不符 "&{failing}&" 处")',
-        left if blanks + wrongs + broken else f"填报检查：{ALL_WELL}",
+        f'IF({blank}+{wrong}+{failing}=0,"{STATUS_HEAD}{ALL_WELL}","{counted}")',
+        left if blanks + wrongs + broken else f"{STATUS_HEAD}{ALL_WELL}",
         **style,
     )
 

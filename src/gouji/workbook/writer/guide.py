@@ -8,9 +8,8 @@ from typing import Any
 
 from gouji.common import Area, Cell, height, lines
 from gouji.findings import Severity
-from gouji.form import GUIDE_SHEET, Edition, Field
+from gouji.form import ALL_WELL, GUIDE_SHEET, Edition, Field
 from gouji.workbook.writer.canvas import HEI, LABEL_FILL, LANDSCAPE, Canvas, spread
-from gouji.workbook.writer.check_styles import ALL_WELL
 from gouji.workbook.writer.job import Job
 
 _WIDTHS = tuple(spread((6, 38, 56, 34, 8), LANDSCAPE))
