@@ -197,6 +197,8 @@ def test_any_mixture_gives_no_wrong_value(seed: int) -> None:
     report = prints.printed(gouji.load(chance.choice(EDITIONS)), chance)
     if "one row" in names and {"blanks", "blanks for zeros", "nil signs", "worded"} & set(names):
         names.remove("one row")  # it adds up what is printed
+    if {"wrong totals", "missing cells"} <= set(names):
+        names.remove("wrong totals")  # a misprinted total proves another number for the cell that is lost
     for name in sorted(names, key=list(changes).index):
         changes[name](report, chance)
     _check(report, report.page(), names)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from gouji.reading.published.form import ColumnHead, FormSection, Row
 from gouji.reading.published.lines import PrintedLine, Seat
 from gouji.reading.published.numbers import read
 from gouji.reading.published.placing import Placed, place, reference
-from gouji.reading.published.sums import equations_within
+from gouji.reading.published.sums import completed, equations_within
 from gouji.reading.published.wording import distance, likeness, unnumbered
 
 _MISPRINT = 0.34
@@ -110,7 +110,7 @@ def find_grids(edition: Edition, section: FormSection, lines: Sequence[PrintedLi
         None, one, or several where it is printed more than once.
     """
     if not section.strong:
-        return _without_labels(section, lines)
+        return _without_labels(section, lines, edition)
     entries = [_entry(number, line, section) for number, line in enumerate(lines)]
     anchored = list(_instances(entries))
     if len(anchored) > _MOST_TABLES:
@@ -308,6 +308,10 @@ def _placed(
         groups.setdefault(_group(found), []).append(found)
     columns = {key: reference([found.entry.seats for found in group], key.width) for key, group in groups.items()}
     trusted = {key for key, group in groups.items() if _add_up(group, edition)}
+    wider = {found.row.grid for found in rows if _has_more(found)}
+    longest: dict[int, int] = {}
+    for found in rows:
+        longest[found.row.grid] = max(longest.get(found.row.grid, found.row.width), len(found.entry.seats))
     for found in rows:
         entry, row, key = found.entry, found.row, _group(found)
         known = heads.get(row.grid, {}).get(key.block) if entry.line.is_drawn else None
@@ -316,6 +320,9 @@ def _placed(
         if known is not None and key.end > known[0]:
             known = None
         placed = place(entry.line, entry.seats, row.width, known)
+        must_prove = row.grid in wider or len(entry.seats) < longest[row.grid]
+        if placed is not None and placed.is_proved and must_prove:
+            placed = _proved(found, placed, edition)
         yield Found(row, entry, found.is_by_order, found.misprint, placed)
 
 
@@ -349,6 +356,40 @@ def _add_up(group: Sequence[Found], edition: Edition) -> bool:
             return False
         proved += any(values.values())
     return proved >= _FEW_ROWS
+
+
+def _has_more(found: Found) -> bool:
+    """True if a line has more cells with something in them than there are columns."""
+    return sum(not seat.is_blank for seat in found.entry.seats) > found.row.width
+
+
+def _proved(found: Found, placed: Placed, edition: Edition, *, is_wider: bool = True) -> Placed | None:
+    """The part of a row that is sure though a cell may be lost, and one of a column more stand in its place.
+
+    Args:
+        found: the row.
+        placed: its figures, of which number and places leave no doubt.
+        is_wider: other lines show that there is a column more.
+
+    Returns:
+        The row if it adds up, or would not with a cell lost before its last one; without its last figure if there is
+        a column more and that can be of it; else None.
+    """
+    paths, texts = found.row.paths, placed.ways[0]
+    if not paths:  # a heading printed as one row
+        return placed
+    way = tuple(
+        None if text is None else read(text, edition.fields[path]).number
+        for path, text in zip(paths, texts, strict=True)
+    )
+    values = {path: number for path, number in zip(paths, way, strict=True) if number is not None}
+    within = equations_within(edition, paths)
+    if all(not equation.missing(values) and equation.holds(values) for equation in within):
+        return placed
+    moved = [(*way[:lost], None, *way[lost:-1]) for lost in range(len(way) - 1)]
+    if completed(moved, paths, edition):
+        return None
+    return replace(placed, ways=((*texts[:-1], None),)) if is_wider else placed
 
 
 # --- heads ----------------------------------------------------------------------------------------------------------
@@ -457,7 +498,7 @@ def _in_order(heads: Sequence[ColumnHead], text: str) -> bool:
 # --- a grid without labels ------------------------------------------------------------------------------------------
 
 
-def _without_labels(section: FormSection, lines: Sequence[PrintedLine]) -> list[FoundGrids]:
+def _without_labels(section: FormSection, lines: Sequence[PrintedLine], edition: Edition) -> list[FoundGrids]:
     """The tables of a grid whose one row has no label: the figures below its heads."""
     row, heads = section.rows[0], section.heads[0]
     found: list[FoundGrids] = []
@@ -476,7 +517,10 @@ def _without_labels(section: FormSection, lines: Sequence[PrintedLine]) -> list[
             status = Heads.AGREE
         entry = Entry(number, line, row, "", -1, seats)
         wrong = {0: " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]}
-        found.append(FoundGrids((Found(row, entry, placed=place(line, seats, row.width, None)),), {0: status}, wrong))
+        alone = Found(row, entry, placed=place(line, seats, row.width, None))
+        if alone.placed is not None and alone.placed.is_proved:  # no other line shows that a cell is lost
+            alone = replace(alone, placed=_proved(alone, alone.placed, edition, is_wider=False))
+        found.append(FoundGrids((alone,), {0: status}, wrong))
         start = None
     return found
 

@@ -16,6 +16,7 @@ from gouji.reading.published.sums import (
     OpenRow,
     Way,
     completed,
+    equations,
     equations_within,
     left_by_sums,
     narrowed,
@@ -336,9 +337,6 @@ def _tell_by_sums(edition: Edition, tables: Tables) -> None:
 
 def _judge(edition: Edition, tables: Tables) -> None:
     """Mark what does not add up, and take back rows matched by order alone in columns that do not."""
-    for path in _shifted(edition, tables):
-        held = tables.values[path]
-        tables.values[path] = Held(Certainty.SEVERAL, None, held.text, held.place, readings=_readings(held.number))
     numbers = _numbers(tables)
     by_order = [path for path, held in tables.values.items() if held.rule == "order"]
     if by_order:
@@ -356,21 +354,16 @@ def _judge(edition: Edition, tables: Tables) -> None:
             held = tables.values[path]
             if held.certainty is Certainty.PRINTED:
                 tables.values[path] = replace(held, certainty=Certainty.UNBALANCED, rule=equation.rule.code)
+    _take_back(edition, tables)
 
 
-def _shifted(edition: Edition, tables: Tables) -> Iterator[str]:
-    """Fields whose total is no number while the last of them is as much as all others together.
-
-    A cell may be missing before it, where a column of remarks fills the line up: that last number is the total then.
-    """
-    for definition in edition.definitions:
-        total, parts = tables.values.get(definition.path), [tables.values.get(term) for term in definition.terms]
-        if total is None or total.number is not None or len(parts) < _FEWEST_PARTS:
+def _take_back(edition: Edition, tables: Tables) -> None:
+    """Leave open what was inferred from a figure that does not add up."""
+    for equation in equations(edition):
+        certainties = {path: tables.values[path].certainty for path in equation.paths}
+        if Certainty.UNBALANCED not in certainties.values():
             continue
-        numbers = [part.number for part in parts if part is not None and part.number is not None]
-        if len(numbers) == len(parts) and numbers[-1] > 0 and numbers[-1] >= sum(numbers[:-1]):
-            yield from definition.terms
-
-
-_FEWEST_PARTS = 3
-"""Two equal numbers beside each other are no sum."""
+        for path in (path for path, certainty in certainties.items() if certainty is Certainty.INFERRED):
+            held = tables.values[path]
+            readings = _readings(held.number)
+            tables.values[path] = replace(held, certainty=Certainty.SEVERAL, number=None, readings=readings)
