@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from gouji.workbook.formats.number_formats import (
@@ -24,7 +24,7 @@ from gouji.workbook.formats.number_formats import (
     says_number,
     shows_counts,
 )
-from gouji.workbook.formats.raw import EPOCH_1904, DisplayFormat, RawCell
+from gouji.workbook.formats.raw import EPOCH_1904, GENERAL, DisplayFormat, RawCell
 
 _LARGEST_COUNT = 10**10
 """Below it :func:`shows_counts` vouches for every whole number."""
@@ -132,6 +132,20 @@ def shows_day(cell: RawCell, day: date) -> bool:
     return all(code is not None and _format_shows_day(number, code, day, since_1904=since_1904) for code in codes)
 
 
+def says_day(cell: RawCell, day: date) -> bool:
+    """True if the display text that a file keeps of a cell is a day in full, and the cell's format is not its own.
+
+    Args:
+        cell: that stores a number.
+        day: that the number stands for.
+
+    Returns:
+        False if the file keeps no display text.
+    """
+    is_bare = cell.format == GENERAL
+    return is_bare and cell.display is not None and _day_in(cell.display) == day
+
+
 @functools.lru_cache(maxsize=1024)
 def _format_shows_day(number: float, code: str, day: date, *, since_1904: bool) -> bool:
     stored = exact(number)
@@ -146,8 +160,13 @@ def _format_shows_day(number: float, code: str, day: date, *, since_1904: bool) 
 
 def _says_day(text: str, day: date) -> bool:
     """True unless a text is a day in full and another one."""
+    return _DATE.fullmatch("".join(text.split())) is None or _day_in(text) == day
+
+
+def _day_in(text: str) -> date | None:
+    """The day that a text is in full."""
     match = _DATE.fullmatch("".join(text.split()))
     try:
-        return match is None or datetime(*map(int, match.groups())).date() == day  # type: ignore[arg-type]  # noqa: DTZ001
+        return None if match is None else date(*map(int, match.groups()))
     except ValueError:
-        return False
+        return None

@@ -35,7 +35,7 @@ from gouji.form import Number, fits
 from gouji.workbook.formats.number_formats import Effect, says_number
 from gouji.workbook.formats.raw import EPOCH, RawCell, Value
 from gouji.workbook.formats.rich_text import RichText
-from gouji.workbook.reader.agreement import disagreement, displayed_text, shows_day
+from gouji.workbook.reader.agreement import disagreement, displayed_text, says_day, shows_day
 from gouji.workbook.reader.display_text import (
     LONGEST_NUMBER,
     bare_text,
@@ -397,12 +397,10 @@ def read_date(cell: RawCell) -> date | ValueRemark:
         found = shown(displayed_text(cell) or value)
         if not math.isfinite(value) or not _is_likely_day(value, cell.format.epoch):
             return ValueRemark(V312, found)
-        # The cell lost its date format.
-        return (
-            cell.format.epoch + timedelta(days=int(value))
-            if disagreement(cell, _exact(value), "") is None
-            else ValueRemark(V312, found)
-        )
+        # The cell lost its date format; its display text may still say the day.
+        day = cell.format.epoch + timedelta(days=int(value))
+        is_sure = says_day(cell, day) or disagreement(cell, _exact(value), "") is None
+        return day if is_sure else ValueRemark(V312, found)
     if isinstance(value, str) and not has_direction_controls(value):
         bare = bare_text(value).replace(" ", "")
         if _DATE.fullmatch(bare):
