@@ -23,6 +23,7 @@ from gouji.cli.common import (
     write,
 )
 from gouji.cli.context import PriorPath, RosterPath
+from gouji.cli.findings import usable
 from gouji.cli.roster import roster_of
 
 if TYPE_CHECKING:
@@ -142,11 +143,10 @@ def _templates(known: _Known, language: Language) -> dict[str, str]:
 
 
 def _priors(path: Path, known: _Known, language: Language) -> list[str]:
-    from gouji.collection import submissions
     from gouji.reading import Options
 
     if not path.exists():
         fail(phrase(f"没有 {path}", f"there is no {path}", language))
     own = {edition.id: edition for edition in known.editions} if known.templates else {}
-    loaded = [source.submission for source in submissions([path], Options(templates=own))]
-    return [submission.model_dump_json() for submission in loaded if submission is not None]
+    found = usable([path], Options(templates=own), language, [])
+    return [submission.model_dump_json() for _, submission, _ in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -205,7 +206,7 @@ def _not_joined(count: int, language: Language) -> str:
 
 
 def _table(found: Comparison, lines: Sequence[ComparisonLine], language: Language) -> Iterator[str]:
-    from gouji.common import fitted, shared_part, terminal_width
+    from gouji.common import fitted, padded, shared_part, terminal_width
 
     heads = [*found.names, phrase("差", "change", language), "%"]
     rows = [(line, [*map(_number, line.values), _number(line.change, sign=True), _share(line)]) for line in lines]
@@ -218,8 +219,8 @@ def _table(found: Comparison, lines: Sequence[ComparisonLine], language: Languag
     room = max(_LEAST_LABEL, min(longest, screen - sum(wide) - 2 * len(wide) - 2)) + 2
 
     def row(label: str, numbers: Sequence[str]) -> str:
-        padded = (" " * (width - terminal_width(number)) + number for number, width in zip(numbers, wide, strict=True))
-        return f"{fitted(label, room)}{'  '.join(padded)}"
+        figures = map(functools.partial(padded, right=True), numbers, wide)
+        return f"{fitted(label, room)}{'  '.join(figures)}"
 
     yield row(found.title, heads)
     section = None

@@ -176,7 +176,7 @@ _STATUSES = {"read": ("读全", "read"), "partly": ("部分读出", "partly read
 
 def _table(reading: PublishedReading, summary: CertaintyCounts | None, language: Language) -> Iterator[str]:
     """Lines of the table that counts the values of a report by certainty (读数表)."""
-    from gouji.common import terminal_width
+    from gouji.common import padded, terminal_width
 
     who = " ".join(str(part) for part in (reading.agency.name if reading.agency else "", reading.year or "") if part)
     edition = reading.variant or reading.edition
@@ -189,14 +189,12 @@ def _table(reading: PublishedReading, summary: CertaintyCounts | None, language:
     rows.append((phrase("合计", "together", language), summary.totals))
     first = max(terminal_width(heading) for heading, _ in rows)
     wide = [max(terminal_width(head), 5) for head in heads]
-    yield f"  {' ' * first}  " + "  ".join(
-        " " * (room - terminal_width(head)) + head for head, room in zip(heads, wide, strict=True)
-    )
+    yield f"  {' ' * first}  " + "  ".join(map(functools.partial(padded, right=True), heads, wide))
     for heading, counts in rows:
         by_name = {certainty.value: count for certainty, count in counts.items()}
         figures = [str(by_name.get(name) or "") for name in _CERTAINTIES]
-        shown = "  ".join(figure.rjust(room) for figure, room in zip(figures, wide, strict=True))
-        yield f"  {heading}{' ' * (first - terminal_width(heading))}  {shown}".rstrip()
+        shown = "  ".join(map(functools.partial(padded, right=True), figures, wide))
+        yield f"  {padded(heading, first)}  {shown}".rstrip()
 
 
 class _PublishedTally:

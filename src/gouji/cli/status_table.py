@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gouji.cli.common import phrase
 from gouji.collection.campaign import STATES, Overview, State
-from gouji.common import width
+from gouji.common import padded, terminal_width
 from gouji.findings import SEVERITIES
 
 if TYPE_CHECKING:
@@ -145,10 +145,7 @@ def _remarks(snapshot: Overview, language: Language) -> Iterator[str]:
 
 
 def _table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
-    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    rooms = [max(terminal_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        cells = (
-            f"{' ' * (widths[i] - width(text))}{text}" if i in right else f"{text}{' ' * (widths[i] - width(text))}"
-            for i, text in enumerate(row)
-        )
+        cells = (padded(text, rooms[column], right=column in right) for column, text in enumerate(row))
         yield f"  {'  '.join(cells)}".rstrip()

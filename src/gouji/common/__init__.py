@@ -37,7 +37,7 @@ from gouji.common.files import (
 )
 from gouji.common.similarity import Sketch, likeness, shared_part, sketch
 from gouji.common.traditional import SIMPLIFIED
-from gouji.common.typography import fitted, height, lines, terminal_width, width
+from gouji.common.typography import fitted, height, lines, padded, terminal_width, width
 
 __all__ = [
     "LAST_COLUMN",
@@ -67,6 +67,7 @@ __all__ = [
     "lines",
     "make_lasting",
     "native",
+    "padded",
     "plain_words",
     "positions",
     "safe_name",

@@ -37,6 +37,21 @@ def terminal_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
+def padded(text: str, room: int, *, right: bool = False) -> str:
+    """A line with spaces to the width of a column of a terminal.
+
+    Args:
+        text: one line.
+        room: terminal cells.
+        right: the text stands at the right.
+
+    Returns:
+        The line; as it is if it has no room.
+    """
+    spaces = " " * (room - terminal_width(text))
+    return spaces + text if right else text + spaces
+
+
 def fitted(text: str, room: int) -> str:
     """A line of exactly so many terminal cells: filled up with spaces, or cut with an ellipsis.
 
@@ -51,7 +66,7 @@ def fitted(text: str, room: int) -> str:
         while terminal_width(text) > room - 1:
             text = text[:-1]
         text += "…"
-    return text + " " * (room - terminal_width(text))
+    return padded(text, room)
 
 
 def lines(text: str, columns: float) -> int:
