@@ -20,6 +20,13 @@ settings.register_profile("default", deadline=None, suppress_health_check=[Healt
 settings.load_profile("default")
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_copying(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unreadable file in an inbox is answered at once, not two seconds later, but where a test is about that."""
+    if not request.node.get_closest_marker("copying"):
+        monkeypatch.setattr("gouji.collection.campaign.inbox._SETTLING", 0)
+
+
 @pytest.fixture(scope="session")
 def convert(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Convert]:
     """Opens files in LibreOffice, recalculates them, saves them in another format; gives the new files."""

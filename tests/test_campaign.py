@@ -561,6 +561,7 @@ def test_a_ledger_with_an_empty_summary_is_said(campaign: Campaign) -> None:
         taken(campaign)
 
 
+@pytest.mark.copying
 def test_a_file_still_being_copied_in_is_not_answered(campaign: Campaign) -> None:
     data = workbook("X1")
     path = campaign.inbox / "a.xlsx"
