@@ -70,6 +70,7 @@ def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkboo
                 beside.merges,
                 beside.footer,
                 drawn=beside.drawn,
+                view=beside.view,
                 is_hidden=sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE,
             )
             for sheet, beside, formats, runs, shared in zip(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import html
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from gouji.common import Position, column_letters, corners, from_a1, to_a1
+from gouji.common import LAST_COLUMN, Position, column_letters, corners, from_a1, to_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.candidate import Candidate
@@ -47,7 +48,18 @@ from gouji.workbook.formats.limits import (
     two_formats,
     two_packages,
 )
-from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Drawn, Merge, RawWorkbook, Value
+from gouji.workbook.formats.raw import (
+    EPOCH,
+    EPOCH_1904,
+    WHOLE_VIEW,
+    DisplayFormat,
+    Drawn,
+    Merge,
+    RawWorkbook,
+    Value,
+    View,
+    stretches,
+)
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
 from gouji.workbook.formats.rich_text import RichText, Run, marked_styles, runs_of_string
 from gouji.workbook.formats.shared_formulas import SharedFormula, formula_cells, taken_from
@@ -93,7 +105,7 @@ _MOST_DIGITS = 15
 
 @dataclass(frozen=True, eq=False)
 class Around:
-    """The parts of a sheet besides its values: merges, the footer of its pages, whether it is protected, what is drawn.
+    """The parts of a sheet besides its values: merges, page footer, protection, what is drawn, what is kept from sight.
 
     Compared by identity, so that what was proved of one can be remembered without looking at all its merges again.
     """
@@ -102,6 +114,7 @@ class Around:
     footer: str
     protected: bool
     drawn: tuple[Drawn, ...] = ()
+    view: View = WHOLE_VIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +246,7 @@ class _Book:
             conditional = conditional_formats(root, self.formats)
             formats = dict(with_conditional(cell_formats(root, self.formats), conditional))
             yield (
-                replace(around_cells(root), drawn=self.drawn(sheet.part, root)),
+                replace(around_cells(root), drawn=self.drawn(sheet.part, root), view=view_of(root)),
                 formats,
                 dict(self._runs(root)),
                 _cells_of(root, self.texts.plain),
@@ -461,6 +474,53 @@ def around_cells(root: ET.Element) -> Around:
         footer if len(footer) <= _LONGEST_FOOTER else "",
         protection is not None and protection.get("sheet") in ("1", "true"),
     )
+
+
+_NO = frozenset({"0", "false", "off"})
+LOWEST_ROW, NARROWEST_COLUMN = 2.0, 0.3
+"""Points and characters. Rows and columns that are smaller show nothing of what is in them."""
+
+
+def view_of(root: ET.Element) -> View:
+    """The settings of a sheet that keep a person from seeing what its cells hold (18.3.1.13, 18.3.1.73, 18.3.1.87).
+
+    Args:
+        root: of the sheet.
+    """
+    views = root.iterfind(f"{main('sheetViews')}/{main('sheetView')}")
+    columns = itertools.islice(root.iterfind(f"{main('cols')}/{main('col')}"), LAST_COLUMN)
+    rows, number = [], 0
+    for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
+        number = int(row.get("r") or number + 1)
+        if is_out_of_sight(row.attrib, "ht", LOWEST_ROW):
+            rows.append(number)
+    return View(
+        any(view.get("showZeros", "1") in _NO for view in views),
+        stretches(rows),
+        tuple(
+            (int(column.get("min", "")), int(column.get("max", "")))
+            for column in columns
+            if is_out_of_sight(column.attrib, "width", NARROWEST_COLUMN)
+            and column.get("min", "").isdecimal()
+            and column.get("max", "").isdecimal()
+        ),
+    )
+
+
+_LENGTH = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?(?:[Ee]-?[0-9]{1,2})?")
+
+
+def is_out_of_sight(attributes: Mapping[str, str], size: str, smallest: float) -> bool:
+    """True if a row or a column is hidden, or so small that nothing is seen of it.
+
+    Args:
+        attributes: of its element.
+        size: the attribute that says how high or wide it is.
+        smallest: size of which something is seen.
+    """
+    said = attributes.get(size, "")
+    is_small = _LENGTH.fullmatch(said) is not None and float(said) < smallest
+    return is_small or attributes.get("hidden", "0") not in (*_NO, "")
 
 
 def _cells_of(root: ET.Element, texts: Sequence[str]) -> ET.Element:
