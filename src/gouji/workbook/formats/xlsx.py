@@ -29,6 +29,7 @@ from gouji.workbook.formats.content_model import (
     check_sheet,
     check_string,
     check_strings,
+    is_single_text,
     merges_of,
 )
 from gouji.workbook.formats.drawings import drawn_in, pictures_in_cells
@@ -37,6 +38,7 @@ from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
     MOST_CHARACTERS,
+    NUMBER,
     Limits,
     Refused,
     check_merges,
@@ -122,7 +124,9 @@ class Reduced:
     """A workbook for a library to read, and what was read of its sheets before, in their order.
 
     Attributes:
+        data: the same with no cells but those that are not plain.
         results: the same with no cells but those that hold a formula, whose values are to be read.
+        plain: the numbers and texts that were typed, of each sheet: nearly all cells, which no library need read.
         formats: the number formats of the cells of each sheet.
         runs: the texts of each sheet that are struck out, superscript or subscript in part.
         shared: the formulas that cells share with others, which were taken out.
@@ -130,6 +134,7 @@ class Reduced:
 
     data: bytes
     results: bytes
+    plain: tuple[Mapping[Position, float | str], ...]
     around: tuple[Around, ...]
     formats: tuple[Mapping[Position, DisplayFormat], ...]
     runs: tuple[Mapping[Position, RichText], ...]
@@ -143,7 +148,7 @@ def reduced(data: bytes) -> Reduced:
         Refused: parts are missing or broken, or one of them is over a limit.
     """
     whole, results = io.BytesIO(), io.BytesIO()
-    around, formats, runs, shared = [], [], [], []
+    plain, around, formats, runs, shared = [], [], [], [], []
     with _refusing(), zipfile.ZipFile(whole, "w") as slim, zipfile.ZipFile(results, "w") as slimmer:
         book = _Book(Package(data))
         for name, content in _parts(book):
@@ -153,12 +158,44 @@ def reduced(data: bytes) -> Reduced:
             around.append(beside)
             formats.append(displayed)
             runs.append(marked)
+            plain.append(_plain_cells(cells))
             shared.append(taken_from(cells))
             part = f"xl/worksheets/sheet{number}.xml"
             # In UTF-8, for names may hold what ASCII cannot.
             slim.writestr(part, bytes(ET.tostring(cells, "utf-8")))
             slimmer.writestr(part, bytes(ET.tostring(_only_formulas(cells), "utf-8")))
-    return Reduced(whole.getvalue(), results.getvalue(), tuple(around), tuple(formats), tuple(runs), tuple(shared))
+    read = (tuple(around), tuple(formats), tuple(runs), tuple(shared))
+    return Reduced(whole.getvalue(), results.getvalue(), tuple(plain), *read)
+
+
+def _plain_cells(sheet: ET.Element) -> dict[Position, float | str]:
+    """Take the numbers and texts that were typed out of a sheet; a library takes as long for them as all the rest."""
+    found: dict[Position, float | str] = {}
+    for row in sheet.iter(main("row")):
+        others = []
+        for cell in row:
+            value, place = _plain_value(cell), from_a1(cell.get("r", ""))
+            if value is None or place is None:
+                others.append(cell)
+            else:
+                found[place] = value
+        row[:] = others
+    return found
+
+
+_HELD = main("v")
+
+
+def _plain_value(cell: ET.Element) -> float | str | None:
+    """The number or text in a cell that holds nothing else; None for any other cell."""
+    if len(cell) != 1 or cell[0].tag != _HELD:
+        return None
+    text, kind = cell[0].text, cell.get("t", "n")
+    if not text or kind == "str":
+        return text or None
+    if kind != "n" or not NUMBER.fullmatch(text):
+        return None
+    return float(text) if any(map(text.__contains__, ".Ee")) else int(text)
 
 
 def _only_formulas(sheet: ET.Element) -> ET.Element:
@@ -567,7 +604,7 @@ def _write_out(cell: ET.Element, texts: Sequence[str]) -> int:
     kind, value = cell.get("t"), cell.find(main("v"))
     inline = cell.find(main("is"))
     if kind == "inlineStr" and inline is not None:
-        text = rich_text_of(inline).text
+        text = unescaped(inline[0].text or "") if is_single_text(inline) else rich_text_of(inline).text
         cell.remove(inline)
     elif kind == "s" and value is not None and value.text:
         number = int(value.text)
