@@ -14,8 +14,9 @@ from gouji.collection.campaign.folder import (
     open_campaign,
     prepare,
 )
-from gouji.collection.campaign.ledger import Decision, DecisionKind, LedgerError
-from gouji.collection.campaign.mail import Parcel, parcels, sending_list
+from gouji.collection.campaign.ledger import Decision, DecisionKind, LedgerError, WrittenLetter
+from gouji.collection.campaign.mail import Parcel, parcels, sending_list, written_letters
+from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import (
     DISPOSITIONS,
@@ -39,6 +40,7 @@ __all__ = [
     "Call",
     "Campaign",
     "CannotDecideError",
+    "ClerkPages",
     "Collected",
     "Decision",
     "DecisionKind",
@@ -53,6 +55,8 @@ __all__ = [
     "Settings",
     "Standings",
     "State",
+    "WrittenLetter",
+    "add_workbooks",
     "agency_doubts",
     "answer",
     "collect",
@@ -62,13 +66,17 @@ __all__ = [
     "is_status_page",
     "local_time",
     "make_campaign",
+    "newcomers",
     "open_campaign",
+    "order_of",
     "overview",
     "parcels",
     "prepare",
+    "put_clerk_page",
     "record",
     "require_key",
     "sending_list",
     "settings_for",
     "status_page",
+    "written_letters",
 ]

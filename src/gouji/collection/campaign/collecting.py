@@ -22,6 +22,7 @@ from gouji.collection.campaign.filing import answer_stem, file_accepted, file_an
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.ledger import Ledger, LedgerEntry, Summary
+from gouji.collection.campaign.outbox import newcomers_told
 from gouji.collection.campaign.standing import Disposition, Judged, Standings, is_to_be_answered, judge
 from gouji.common import clear_abandoned, native
 from gouji.findings import Finding, Language, Phrase, Severity, in_order
@@ -171,6 +172,7 @@ class _Run:
         standings = self.campaign.standings(self.ledger)
         self.collected.notices += file_accepted(self.campaign, self.ledger, standings)
         self.collected.notices += file_answers(self.campaign, standings)
+        self.collected.notices += newcomers_told(self.campaign)
         self.collected.standings = standings
         return self.collected
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.ledger import Ledger
 from gouji.collection.campaign.standing import AgencyStanding, Judged, Standings, is_to_be_answered
+from gouji.collection.dispatch import OLD_FOLDER
 from gouji.common import is_left_behind, native, safe_name, write_whole
 from gouji.findings import Finding, reason_of
 from gouji.findings.rules import C742, C743
@@ -128,7 +129,6 @@ def _notice(path: Path, finding: Finding) -> Notice:
 
 # --- what goes back -------------------------------------------------------------------------------------------------
 
-_OLD = "旧"
 _ROUND = re.compile(r"(?P<stem>.+)-第\d+轮退改(?P<ending>\.xlsx|\.html)", re.DOTALL)
 _NUMBERED = re.compile(r"(?P<stem>.+)-\d+(?P<ending>\.xlsx|\.html)", re.DOTALL)
 """Names as answers are written first, and as earlier versions left them."""
@@ -164,7 +164,7 @@ def file_answers(campaign: Campaign, standings: Standings) -> list[Notice]:
             continue
         ending = match["ending"]
         wanted = owed.get(name.removesuffix(ending))
-        target = campaign.returned / f"{wanted}{ending}" if wanted else campaign.returned / _OLD / name
+        target = campaign.returned / f"{wanted}{ending}" if wanted else campaign.returned / OLD_FOLDER / name
         if target.name == name and target.parent == campaign.returned:
             continue
         try:
