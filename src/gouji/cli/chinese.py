@@ -10,7 +10,7 @@ GROUPS = {
     "收表和审核": ("collect", "status", "letters", "accept", "exclude", "answer", "check", "checker", "import"),
     "汇总和公布": ("consolidate", "report", "compare", "similar"),
     "数据": ("read", "export", "fill"),
-    "查阅": ("forms", "rules", "schema"),
+    "查阅": ("forms", "rules", "selftest", "schema"),
 }
 """The verbs by the office's steps."""
 
@@ -42,6 +42,7 @@ VERBS = {
     ),
     "forms": ("列出报表版本", "列出程序认识的报表版本。"),
     "rules": ("列出规则，或说明一条", "列出全部规则，或说明其中一条。"),
+    "selftest": ("检查程序在本机能否正常工作", "检查程序在本机能否正常工作；有失败的，把输出的一页发给提供程序的人。"),
     "schema": (
         "输出 JSON Schema 或 Python 模型",
         "输出某一版本填报、读取结果或名录的 JSON Schema；或某一版本的 Python 模型。",
