@@ -8,7 +8,6 @@ folder of accepted readings follows from the ledger alone and is made to agree w
 from __future__ import annotations
 
 import functools
-import itertools
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -226,7 +225,8 @@ class _Run:
 
     def _record(self) -> None:
         """Record what was read since the last time, a few at a time: others decide and take in between."""
-        for some in itertools.batched(self.unrecorded, _AT_ONCE, strict=False):
+        for first in range(0, len(self.unrecorded), _AT_ONCE):
+            some = self.unrecorded[first : first + _AT_ONCE]
             self.collected.new |= {result.sha256 for result in some}
             self.collected.notices += self.keeper.record_all(some, name_answers=False)
         self.unrecorded.clear()
