@@ -221,7 +221,7 @@ class _Run:
         return ReadJob(entry.sha256, entry.names[0], data)
 
     def _arrive(self, found: InboxFile) -> None:
-        self.ledger.arrive(found.sha256, found.name, self.now(), origin_of(self.campaign, found.name))
+        self.ledger.arrive(found.sha256, found.name, self.now(), origin_of(self.campaign, found))
 
     def _record(self) -> None:
         """Record what was read since the last time, a few at a time: others decide and take in between."""

@@ -44,7 +44,7 @@ from gouji.collection.campaign.ledger import Ledger, Summary
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, answer_parts, lost_result, read_item
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, is_to_be_answered
 from gouji.collection.campaign.status import Overview, overview
-from gouji.collection.campaign.storing import stored
+from gouji.collection.campaign.storing import stored, with_mail
 from gouji.collection.sources import CAMPAIGN_FILE
 from gouji.common import native
 from gouji.findings import Language, Phrase, reason_of
@@ -251,7 +251,7 @@ class Keeper:
                     if isinstance(place, UnopenedFile):
                         notices.append(Notice(f"{campaign.names.inbox}/{place.name}", place.finding))
                         continue
-                    ledger.arrive(place.sha256, place.name, now, origin, sent_as=name)
+                    ledger.arrive(place.sha256, place.name, now, with_mail(origin, place), sent_as=name)
                     receipts.append(receipt_of(ledger.events.event(ledger.events.last()), campaign.settings.year))
                     entry = ledger.entry(place.sha256)
                     data = inbox.read(place) if entry is not None and entry.summary is None else None
