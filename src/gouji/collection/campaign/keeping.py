@@ -247,6 +247,7 @@ class Keeper:
         with Inbox(campaign.inbox, options) as inbox:
             found = list(inbox.scan([path]))
             with self.changing() as ledger:
+                self.incremental.update(ledger)
                 for place in found:
                     if isinstance(place, UnopenedFile):
                         notices.append(Notice(f"{campaign.names.inbox}/{place.name}", place.finding))
@@ -258,7 +259,8 @@ class Keeper:
                     if entry is not None and data is not None:
                         # By the name it first came under: what is filed must not depend on the way.
                         jobs[place.sha256] = ReadJob(place.sha256, entry.names[0], data)
-                ledger.commit()
+                # What came under another's link before may count now.
+                notices += self.file(ledger, self.incremental.update(ledger))
         file = path.relative_to(campaign.inbox).as_posix()
         return Entered(file, tuple(jobs.values()), tuple(receipts), tuple(notices))
 
@@ -328,6 +330,7 @@ class Keeper:
                 entry = entries[result.sha256]
                 if entry is not None and not entry.answered:
                     notices += self._answer(ledger, result, options)
+            self.incremental.update(ledger, also=entries)
             notices += self.file(ledger, before, more_to_come=more_to_come)
         return notices
 
