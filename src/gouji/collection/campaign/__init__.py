@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from gouji.collection.campaign.api import KeyNeededError, local_time, make_campaign, require_key, settings_for
+from gouji.collection.campaign.api import make_campaign, settings_for, take
 from gouji.collection.campaign.collecting import Collected, collect
-from gouji.collection.campaign.deciding import CannotDecideError, answer, decide
+from gouji.collection.campaign.deciding import (
+    CannotDecideError,
+    answer,
+    decide,
+    history,
+    reopen,
+    returned_files,
+    take_over,
+)
+from gouji.collection.campaign.events import CHANNELS, Channel, Event, EventKind, Origin, Receipt, local_time
 from gouji.collection.campaign.folder import (
     Campaign,
+    KeyNeededError,
     NotACampaignError,
     Notice,
     finish,
     is_campaign,
     open_campaign,
     prepare,
+    require_key,
 )
-from gouji.collection.campaign.ledger import Decision, DecisionKind, LedgerError, WrittenLetter
+from gouji.collection.campaign.keeping import CannotTakeError, Entered, Keeper, Taken
+from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, LedgerError, WrittenLetter
 from gouji.collection.campaign.mail import Parcel, parcels, sending_list, written_letters
 from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page
 from gouji.collection.campaign.settings import Settings
@@ -32,29 +44,40 @@ from gouji.collection.campaign.status_page import is_status_page, status_page
 from gouji.collection.sources import FOLDER_NAMES
 
 __all__ = [
+    "CHANNELS",
     "DISPOSITIONS",
     "FOLDER_NAMES",
     "STATES",
+    "AgencyDecision",
     "AgencyDoubt",
     "AgencyStanding",
     "Call",
     "Campaign",
     "CannotDecideError",
+    "CannotTakeError",
+    "Channel",
     "ClerkPages",
     "Collected",
     "Decision",
     "DecisionKind",
     "Disposition",
+    "Entered",
+    "Event",
+    "EventKind",
     "Judged",
+    "Keeper",
     "KeyNeededError",
     "LedgerError",
     "NotACampaignError",
     "Notice",
+    "Origin",
     "Overview",
     "Parcel",
+    "Receipt",
     "Settings",
     "Standings",
     "State",
+    "Taken",
     "WrittenLetter",
     "add_workbooks",
     "agency_doubts",
@@ -62,6 +85,7 @@ __all__ = [
     "collect",
     "decide",
     "finish",
+    "history",
     "is_campaign",
     "is_status_page",
     "local_time",
@@ -74,9 +98,13 @@ __all__ = [
     "prepare",
     "put_clerk_page",
     "record",
+    "reopen",
     "require_key",
+    "returned_files",
     "sending_list",
     "settings_for",
     "status_page",
+    "take",
+    "take_over",
     "written_letters",
 ]

@@ -532,3 +532,50 @@ C771 = Rule(
         "who was renamed has one with the old name.",
     ),
 )
+C780 = Rule(
+    "C780",
+    Severity.ERROR,
+    Phrase("用了别的单位的链接", "Under another agency's link"),
+    Phrase(
+        "这是“{found}”的工作簿，却由“{expected}”的链接报来",
+        "This is the workbook of {found!r} and came under the link of {expected!r}",
+    ),
+    Phrase(
+        "请报本单位的工作簿；替别的单位报送的，由收表单位核对后用 gouji accept --agency 代码 认可",
+        "Send the agency's own workbook; if it was sent for another, the office accepts it with gouji accept --agency",
+    ),
+    why=Phrase(
+        "链接只发给一个单位。别的单位的工作簿从这里报来，可能是选错了文件，也可能不是那个单位的意思，不能让它代替人家已报的数。",
+        "A link is given to one agency. The workbook of another may be a slip, or not what that agency wants to file: "
+        "it must not take the place of its figures.",
+    ),
+)
+C781 = Rule(
+    "C781",
+    Severity.WARNING,
+    Phrase("已验收，新报的待重新打开", "Taken over: waits for reopening"),
+    Phrase(
+        "该单位已由 {person} 于 {when} 验收，这份暂不计", "{person} took the agency over on {when}: not counted yet"
+    ),
+    Phrase(
+        "要用新报的，由收表单位写明原因重新打开；不用的不必处理",
+        "To let it count, the office opens the agency again with a reason; otherwise there is nothing to do",
+    ),
+    why=Phrase(
+        "验收以后的数可能已经汇总、上报。改动要有人负责、有原因，不能悄悄换掉；新报的照样留存。",
+        "Figures that were taken over may have been summed up and passed on. A change needs a person and a reason; "
+        "what comes is kept all the same.",
+    ),
+)
+C782 = Rule(
+    "C782",
+    Severity.ERROR,
+    Phrase("邮件中没有读出文件", "A mail from which no file was read"),
+    Phrase("这是{format}，没有读出文件", "This is {format}: no file was read from it"),
+    Phrase("请打开邮件，把其中的工作簿存入收件文件夹", "Open the mail and save the workbooks in it into the inbox"),
+    why=Phrase(
+        "能读的是 .eml 和 .mbox 邮件的附件。Outlook 的 .msg、没有附件、结构异常的邮件要由人打开看，不能当作没收到。",
+        "The attachments of .eml and .mbox are read. A person has to open a .msg of Outlook, a mail without "
+        "attachments, or one that is built as none should be: it must not pass for nothing.",
+    ),
+)
