@@ -544,6 +544,8 @@ class LetterLog:
             letter = WrittenLetter(agency, kind, folder, tuple(recipients.split()), person, *moments)
             letters.setdefault(agency, []).append(letter)
         return {agency: tuple(ours) for agency, ours in letters.items()}
+
+
 class AgencyDecisions:
     """The part of a ledger with the decisions about agencies: taken over, opened again."""
 

@@ -60,16 +60,6 @@ _WORDS = {
     "there is no field {}, and no level of that name": "没有指标 {}，也没有这一级",
     "there is no text {}": "没有文字 {}",
     "{} is no figure of a table": "{} 不是表中的数",
-    "expected two sums joined by one '=' or '<=', found {}": "应为用一个 = 或 <= 连接的两个和，现为 {}",
-    "expected at least one id, found {}": "至少应有一个 id，现为 {}",
-    "{} comes twice in {}": "{} 在 {} 中出现两次",
-    "expected an id or 0, found {}": "应为 id 或 0，现为 {}",
-    "a total is defined as `id = id + id …` with one row or column at the left; found {}": (
-        "合计应写作 `id = id + id …`，左边是一行或一列；现为 {}"
-    ),
-    "an edition id is at most {} lower-case letters, digits and hyphens; found {}": (
-        "edition 最多 {} 个小写字母、数字或连字符；现为 {}"
-    ),
     "unknown id {} in {}": "{1} 中的 id {0} 不存在",
     "{} adds something twice: a heading stands for everything below it": "{} 把同一项加了两次：表头代表它下面的全部",
     "{} could run along rows and along columns; rename an id": "{} 既可以按行、也可以按列，请改一个 id",
