@@ -133,7 +133,7 @@ def test_an_executor_of_the_callers_own_that_broke_says_so() -> None:
 def test_a_bug_is_lost_in_the_same_way_here_and_there(two: Executor) -> None:
     here = list(run(jobs.stumble_at_13, range(20), lost=reasons))
     assert here == list(run(jobs.stumble_at_13, range(20), two, lost=reasons))
-    assert here[13] == (13, "internal error ZeroDivisionError")
+    assert here[13] == (13, "an internal error: pass the file on to the maintainers")
 
 
 _PROGRAM = """

@@ -125,8 +125,9 @@ def _attempt(job: Callable[[Item], Result], item: Item) -> Result | _Lost:
     except Exception as error:  # noqa: BLE001  # whatever it is
         # A bug; but not every file may pay for it. Who looks for it turns logging on.
         _LOG.debug("a job failed", exc_info=error)
-        name = type(error).__name__
-        return _Lost(Phrase(f"程序内部错误 {name}", f"internal error {name}"))
+        return _Lost(
+            Phrase("程序内部错误，请把该文件转给维护者", "an internal error: pass the file on to the maintainers")
+        )
 
 
 class _OutOfTime(BaseException):
