@@ -14,7 +14,7 @@ import gouji
 from gouji.common import column_letters
 from gouji.form.layout import lay_out
 from gouji.workbook.formats.colours import BLACK, WHITE, is_alike, xml_colour
-from gouji.workbook.ooxml.archive import packed
+from gouji.workbook.ooxml.archive import packed, unpacked
 from support.edit import Workbook, as_binary, record
 from support.filled import workbook
 from support.programs import Convert
@@ -145,11 +145,8 @@ def test_a_section_that_is_declared_zero_may_look_blank() -> None:
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("target", ["ods", "xls", "xlsx"])
 def test_so_it_is_in_files_that_libreoffice_saves(target: str, convert: Convert, tmp_path: Path) -> None:
-    # LibreOffice gives a view of its own to the one sheet that is seen first, and colours of a theme as they are.
-    left_out = {"zeros not displayed", "zeros not displayed where there are none", "colour of the window"}
-    left_out |= {"filtered row", "folded row"} | (
-        {name for name in KINDS if "condition" in name} if target == "xls" else set()
-    )
+    # What LibreOffice saves otherwise: a view for all sheets, no row without height, a colour of the window as black.
+    left_out = {"zeros not displayed", "colour of the window", "row without height", "column without width"}
     names = [name for name in KINDS if name not in left_out]
     for number, name in enumerate(names):
         (tmp_path / f"{number}.xlsx").write_bytes(_changed(KINDS[name][0]))
@@ -157,6 +154,17 @@ def test_so_it_is_in_files_that_libreoffice_saves(target: str, convert: Convert,
     made = convert([tmp_path / f"{number}.xlsx" for number in range(len(names))], target, tmp_path / "out")
     found = {name: _codes(path.read_bytes(), path.name) for name, path in zip(names, made, strict=True)}
     assert {name: codes for name, codes in found.items() if codes != ({KINDS[name][1]} - {None})} == {}
+
+
+@pytest.mark.libreoffice
+def test_zeros_of_an_opendocument_that_are_not_displayed(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(workbook())
+    (made,) = convert([tmp_path / "x.xlsx"], "ods", tmp_path)
+    parts = unpacked(made.read_bytes())
+    shown = b'"ShowZeroValues" config:type="boolean">true<'
+    assert shown in parts["settings.xml"]
+    hidden = packed(parts | {"settings.xml": parts["settings.xml"].replace(shown, shown.replace(b"true", b"false"))})
+    assert (_codes(made.read_bytes(), "x.ods"), _codes(hidden, "x.ods")) == (set(), {"V324"})
 
 
 @pytest.mark.parametrize(
