@@ -428,7 +428,7 @@ def _cell(attributes: Mapping[str, str], text: str, format_: DisplayFormat) -> R
     formula = None if formula is None else _formula(formula)
     value = _value(attributes, text)
     type_ = attributes.get(f"{_EXTENSION}value-type")
-    if type_ not in (None, "error", attributes.get(f"{_OFFICE}value-type")):
+    if type_ not in (None, "error", attributes.get(f"{_OFFICE}value-type")) or _is_said_twice(attributes, text):
         format_ = replace(format_, code=None)  # programs take the one or the other
     if isinstance(value, str):
         value = checked_text(value)
@@ -439,6 +439,16 @@ def _cell(attributes: Mapping[str, str], text: str, format_: DisplayFormat) -> R
     if isinstance(value, int | float) and not isinstance(value, bool) and not is_error:
         return replace(numeric_cell(value, format_, formula), display=display)
     return RawCell(value, formula, is_error, serial_of(value, format_.epoch), format_, display)
+
+
+_TYPES = (None, "float", "percentage", "currency", "boolean", "date", "time", "string")
+
+
+def _is_said_twice(attributes: Mapping[str, str], text: str) -> bool:
+    """True if some programs take the text of a cell for what it holds, and others something else."""
+    said = attributes.get(f"{_OFFICE}string-value")
+    is_other = said is not None and " ".join(said.split()) != " ".join(text.split())
+    return bool(text.strip()) and (attributes.get(f"{_OFFICE}value-type") not in _TYPES or is_other)
 
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
