@@ -44,6 +44,7 @@ from support.filled import (
     workbook,
 )
 from support.published_pages import findings as published_findings
+from support.sight import hide_zeros, restyle, set_row
 
 KEPT = frozenset(
     {
@@ -151,7 +152,7 @@ def _displayed(code: str) -> bytes:
     return _edited(lambda book: book.set_format(cell.sheet, cell.a1, code))
 
 
-_STRIKE = "<strike/>"
+_STRIKE, _WHITE = "<strike/>", '<color rgb="FFFFFFFF"/>'
 
 
 def _stored_as_text() -> bytes:
@@ -263,6 +264,10 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "W230.xlsx": lambda: _edited(lambda book: book.hide_sheet("三")),
     "W222.xlsx": lambda: _total_of_zeros("{5}+{4}+{3}+{2}+{1}+{0}"),
     "W223.xlsx": lambda: _total_of_zeros("SUM({0}:{4})"),
+    "W231.xlsx": lambda: _edited(lambda book: set_row(book, "三", place(_ZERO).row, hidden="1")),
+    "W232.xlsx": lambda: _edited(
+        lambda book: book.set_runs(*_layout_cell(_text_cell("narrative.other")), ("无。", ""), ("另见附件。", _WHITE))
+    ),
     "W235.xlsx": lambda: _edited(lambda book: draw(book, "三", over("D7", "I12", PICTURE))),
     "W240.xlsx": lambda: workbook(changes={"sign_off.approved_by": None}),
     "V301.xlsx": lambda: _typed(None),
@@ -293,6 +298,8 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
             over(_text_cell("narrative.overview").a1, "B12", TEXT_BOX, words="（二）依申请公开情况。收到申请57件。"),
         )
     ),
+    "V323.xlsx": lambda: _edited(lambda book: restyle(book, *_layout_cell(place(_ZERO)), alignment="fill")),
+    "V324.xlsx": lambda: _edited(lambda book: hide_zeros(book, "四")),
     "V330.xlsx": lambda: _displayed('"无"'),
     "V331.xlsx": lambda: _displayed("[DBNum1]0"),
     "V340.xlsx": lambda: _edited(lambda book: book.set_runs(*_layout_cell(place(_ZERO)), ("1", _STRIKE), ("0", ""))),

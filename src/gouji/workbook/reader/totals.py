@@ -9,10 +9,10 @@ from typing import TypeGuard
 
 from gouji.common import Cell
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import V342, W208, W209, W222, W223
+from gouji.findings.rules import V331, V342, W208, W209, W222, W223
 from gouji.form import Edition, Number, json_number
 from gouji.workbook.formats.number_formats import exact
-from gouji.workbook.formats.raw import RawCell, Value
+from gouji.workbook.formats.raw import GENERAL, RawCell, Value
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, summed, summed_cells
 from gouji.workbook.reader.location import Placement
@@ -87,10 +87,15 @@ def _left(survey: Survey, grid: GridPlan, placement: Placement, rights: Rights) 
 
 
 def _displayed_otherwise(survey: Survey, totals: Sequence[Total], placement: Placement) -> Iterator[Finding]:
-    """Findings about totals of a sheet that display another number than they store."""
+    """Findings about totals of a sheet that display another number than they store.
+
+    One in the format it was sent in may lack room for its last decimals. Nobody can mend that in a locked cell, and no
+    number is taken from it.
+    """
     for total in totals:
-        remark = display_remark(placement.at(total.cell), total.kind)
-        if remark is not None:
+        raw = placement.at(total.cell)
+        remark = display_remark(raw, total.kind)
+        if remark is not None and not (remark.rule is V331 and raw.format.code == GENERAL.code):
             yield from survey.remarked([remark], total.cell, total.path, survey.edition.fields[total.path].label)
 
 
