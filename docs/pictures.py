@@ -99,7 +99,7 @@ def on_screen(  # a picture of a sheet: which, of what, how large, to where
 @contextlib.contextmanager
 def _screen(size: str) -> Iterator[str]:
     """A screen that nobody looks at; its name."""
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24"]
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-noreset"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
         try:
             assert server.stdout is not None

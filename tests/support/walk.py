@@ -19,6 +19,7 @@ from support.texts import with_texts
 
 CAMPAIGN, YEAR = "2025年报", 2025
 _EDITION = gouji.load("2021")
+_DAY_ZERO = date(1899, 12, 30)
 _FEES = "proactive_disclosure.administrative_fees.amount"
 _SECRETS = "requests.results.refused.state_secret.natural_person"
 
@@ -40,7 +41,7 @@ def filled(blank: bytes, changes: Mapping[str, object] | None = None) -> bytes:
                 book.set(cell.sheet, cell.a1, paragraph)
         else:
             cell = layout.cells[path]
-            typed = value.isoformat() if isinstance(value, date) else value
+            typed = (value - _DAY_ZERO).days if isinstance(value, date) else value  # as programs take 2026-01-08
             book.set(cell.sheet, cell.a1, typed if isinstance(typed, str | int) or typed is None else float(str(typed)))
     return book.to_bytes()
 
