@@ -129,6 +129,12 @@ def page_of(pdf: Path, number: int, picture: Path, *more: str) -> None:
     subprocess.run(["pdftoppm", *options, str(pdf), str(picture)], check=True)  # noqa: S603, S607
 
 
+def part_of(pdf: Path, number: int, picture: Path, area: tuple[int, int, int, int]) -> None:
+    """A part of a page, at twice the size: left, top, width and height in pixels of :func:`page_of`."""
+    options = [word for name, pixels in zip("xyWH", area, strict=True) for word in (f"-{name}", str(2 * pixels))]
+    page_of(pdf, number, picture, "-r", "140", *options)
+
+
 def in_browser(page: Path, picture: Path, folder: Path, size: str) -> None:
     """A screenshot of the upper part of a page in a window of so many pixels."""
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
@@ -146,7 +152,7 @@ def of_handbook(target: Path, folder: Path, environment: dict[str, str]) -> None
     blank[0].replace(target / "handbook-cover.png")
     (returned,) = (office / "待发-1月20日" / "103 教育局").glob("*.xlsx")
     printed(returned.read_bytes(), folder, environment)
-    page_of(folder / "book.pdf", 1, target / "returned", "-x", "0", "-y", "0", "-W", "579", "-H", "200")
+    part_of(folder / "book.pdf", 1, target / "returned", (25, 40, 530, 145))
     in_browser(office / "进度.html", target / "handbook-status.png", folder, "1400,1000")
     report = folder / "report.pdf"
     words = ["report", str(office / "汇总" / "100 县政府-2025-汇总.xlsx"), "--date", "2026-03-20", "-o", str(report)]
@@ -177,10 +183,12 @@ def of_workbook(target: Path, folder: Path, environment: dict[str, str]) -> None
     blank = printed(gouji.make_blank(edition, YEAR, AGENCY.name), folder, environment)
     blank[2].replace(target / "requests-blank.png")
     filled = printed(workbook(), folder, environment)
-    for page, picture in ((1, "disclosure"), (3, "review"), (4, "texts")):
+    for page, picture in ((1, "disclosure"), (3, "review")):
         filled[page].replace(target / f"{picture}.png")
+    part_of(folder / "book.pdf", 5, target / "texts", (25, 35, 530, 300))
     broken = workbook(changes={"requests.carried_forward.natural_person": 5})
-    printed(broken, folder, environment)[0].replace(target / "cover-broken.png")
+    printed(broken, folder, environment)
+    part_of(folder / "book.pdf", 1, target / "cover-broken", (25, 40, 530, 695))
     on_screen(broken, 2, target / "requests-broken.png", folder, environment, (905, 1300))
 
 
@@ -212,11 +220,14 @@ def of_returned(target: Path, folder: Path, environment: dict[str, str]) -> None
     data = book.to_bytes()
     made = returned_workbook(data, read_bytes(data, f"{AGENCY.name}.xlsx"))
     assert made is not None
-    on_screen(made, 0, target / "returned-list.png", folder, environment, (1300, 800))
     shown = Workbook(made)
+    shown.drop_cached_values()
+    for part in [each for each in shown.parts if each.startswith("xl/worksheets/sheet")]:  # no prompt over the notes
+        shown.parts[part] = re.sub(rb"<selection [^>]*/>", b"", shown.parts[part])
+    on_screen(shown.to_bytes(), 0, target / "returned-list.png", folder, environment, (1020, 480))
     for part in [each for each in shown.parts if each.endswith(".vml")]:
         shown.parts[part] = shown.parts[part].replace(b"visibility:hidden", b"visibility:visible")
-    on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment, (1300, 1600))
+    on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment, (1280, 1270))
 
 
 def of_years(target: Path, folder: Path, environment: dict[str, str]) -> None:
