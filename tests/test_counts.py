@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.checks import case_of, check
-from gouji.checks.counts import chinese_number, counting_sentences, mentions
+from gouji.checks.counts import counting_sentences, mentions
+from gouji.checks.numerals import chinese_number
 from gouji.form.edition import Judge, load
 from support.filled import seed_submission
 
