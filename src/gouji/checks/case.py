@@ -41,6 +41,7 @@ class Case:
         places: where fields stand in the workbook that was read, if they moved.
         others: texts and key figures by path.
         around: its context.
+        agency: whose report it is, by name, as far as that is known.
     """
 
     edition: Edition
@@ -50,6 +51,7 @@ class Case:
     places: Mapping[str, Cell] = field(default_factory=dict)
     others: Mapping[str, object] = field(default_factory=dict)
     around: Context = NOTHING_KNOWN
+    agency: str | None = None
 
     def is_judged_by(self, rule: Rule) -> bool:
         """True if a rule holds for this year and, as far as is known, for this agency.
@@ -121,7 +123,9 @@ def case_of(submission: Submission, edition: Edition, around: Context = NOTHING_
     stated = {definition.path: submission.value(definition.path) for definition in edition.definitions}
     paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
     others = {path: submission.value(path) for path in paths}
-    return Case(edition, submission.year, inputs_of(submission, edition), stated, others=others, around=around)
+    return Case(
+        edition, submission.year, inputs_of(submission, edition), stated, {}, others, around, submission.agency.name
+    )
 
 
 def prior_of(submission: Submission, edition: Edition) -> Prior:

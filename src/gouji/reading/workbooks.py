@@ -184,7 +184,9 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
     edition, stamp, contents = result.edition, result.stamp, result.contents
     agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
     around, unknown = context_of(edition, stamp.year, agency, contents.others, options)
-    case = Case(edition, stamp.year, contents.numbers, contents.stated, contents.places, contents.others, around)
+    case = Case(
+        edition, stamp.year, contents.numbers, contents.stated, contents.places, contents.others, around, agency.name
+    )
     read = _as_must_be_signed(contents.findings, options.must_sign)
     findings = with_causes(in_order((*read, *unknown, *check(case))))
     accepted = worst(findings) is not Severity.ERROR

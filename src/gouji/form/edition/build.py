@@ -248,7 +248,7 @@ def _paths(sections: Iterable[_BuiltSection], values: Values) -> _Paths:
 
 def _judgements(tree: Tree | None, declared: DeclaredRules, paths: _Paths, values: Values) -> Iterator[Judgement]:
     for code, item in values.mapping(tree).items():
-        rule, parts = declared.named(code, item, values), values.mapping(item, ("check", "over", "text"))
+        rule, parts = declared.named(code, item, values), values.mapping(item, ("check", "over", "text", "words"))
         values.required(item, "check")
         judge = values.choice(item, "check", Judge)
         if rule is None or judge is None:
@@ -263,7 +263,8 @@ def _judgements(tree: Tree | None, declared: DeclaredRules, paths: _Paths, value
         text = values.optional(item, "text")
         if text is not None and f"narrative.{text}" not in paths.items:
             values.wrong_value(item, "text", f"there is no text {text!r}")
-        yield Judgement(as_judged(rule, judge), judge, words, text and f"narrative.{text}")
+        groups = {name: values.strings(listed) for name, listed in values.mapping(parts.get("words")).items()}
+        yield Judgement(as_judged(rule, judge), judge, words, text and f"narrative.{text}", groups)
 
 
 def _picture(title: str, tree: Tree, paths: _Paths, values: Values) -> Picture:

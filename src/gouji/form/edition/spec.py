@@ -237,12 +237,14 @@ class Judgement:
     Attributes:
         over: the fields, key figures or levels above fields it is about, each with the words it is known by.
         text: the path of the text it is about, for those that are about one.
+        words: by name the groups of words that may stand for each other in what it looks for.
     """
 
     rule: Rule
     judge: Judge
     over: Mapping[str, tuple[str, ...]]
     text: str | None = None
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,8 @@ _JUDGED: Mapping[Judge, tuple[Phrase, Phrase]] = {
     ),
     Judge.COUNTS_IN_TEXTS: (
         Phrase(
-            "正文写“{sentence}”，而“{label}”为 {expected}", "the text says {sentence!r}, and {label!r} is {expected}"
+            "正文写“{sentence}”，而“{label}”为 {expected}{remark}",
+            "the text says {sentence!r}, and {label!r} is {expected}{remark}",
         ),
         Phrase("请核对正文与表格，更正其中之一", "Check the text and the table and correct one of them"),
     ),
