@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         undo_decision,
     )
     from gouji.collection.dispatch import Sent
+    from gouji.drafting import CannotDraftError, draft_template, preview_page
     from gouji.findings import Finding, Phrase, Rule, Severity
     from gouji.form import (
         Agency,
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
         published_schema,
         reading_schema,
         shipped,
+        template_schema,
     )
     from gouji.form.models import Submission2019, Submission2019Yanchi, Submission2021
     from gouji.form.models.base import FrozenModel
@@ -122,6 +124,7 @@ __all__ = [
     "Campaign",
     "CannotConsolidateError",
     "CannotDecideError",
+    "CannotDraftError",
     "Certainty",
     "CheckerSettings",
     "Claim",
@@ -186,6 +189,7 @@ __all__ = [
     "compare",
     "consolidate",
     "counterparts",
+    "draft_template",
     "edition_for",
     "exclude",
     "export",
@@ -203,6 +207,7 @@ __all__ = [
     "notice",
     "open_campaign",
     "parcels",
+    "preview_page",
     "priors",
     "published_schema",
     "python_models",
@@ -222,6 +227,7 @@ __all__ = [
     "status",
     "status_page",
     "submissions",
+    "template_schema",
     "undo_decision",
 ]
 
@@ -257,6 +263,7 @@ _HOMES = {
         "status",
         "undo_decision",
     ),
+    "gouji.drafting": ("CannotDraftError", "draft_template", "preview_page"),
     "gouji.findings": ("Finding", "Phrase", "Rule", "Severity"),
     "gouji.form.edition": (
         "Edition",
@@ -291,6 +298,7 @@ _HOMES = {
     ),
     "gouji.form.models.source": ("NoPythonNameError", "python_models"),
     "gouji.form.reference": ("RuleEntry", "rule_text", "rules"),
+    "gouji.form.template_schema": ("template_schema",),
     "gouji.reading.published": ("read_report",),
     "gouji.publishing.api": ("compare", "consolidate", "export", "make_consolidation", "make_report", "similar"),
     "gouji.publishing.comparison": ("Comparison",),
