@@ -26,6 +26,7 @@ FLOORS = {
     "publishing": 6,
     "returns": 6,
     "checker": 7,
+    "drafting": 6,
     "collection": 7,
     "selftest": 7,
     "cli": 8,

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         undo_decision,
     )
     from gouji.collection.dispatch import Sent
+    from gouji.drafting import CannotDraftError, draft_template, preview_page
     from gouji.findings import Finding, Phrase, Rule, Severity
     from gouji.form import (
         Agency,
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
         published_schema,
         reading_schema,
         shipped,
+        template_schema,
     )
     from gouji.form.models import Submission2019, Submission2019Yanchi, Submission2021
     from gouji.form.models.base import FrozenModel
@@ -134,6 +136,7 @@ __all__ = [
     "Campaign",
     "CannotConsolidateError",
     "CannotDecideError",
+    "CannotDraftError",
     "CannotTakeError",
     "Certainty",
     "Channel",
@@ -205,6 +208,7 @@ __all__ = [
     "compare",
     "consolidate",
     "counterparts",
+    "draft_template",
     "edition_for",
     "exclude",
     "export",
@@ -223,6 +227,7 @@ __all__ = [
     "notice",
     "open_campaign",
     "parcels",
+    "preview_page",
     "priors",
     "published_schema",
     "python_models",
@@ -246,6 +251,7 @@ __all__ = [
     "submissions",
     "take",
     "take_over",
+    "template_schema",
     "undo_decision",
 ]
 
@@ -293,6 +299,7 @@ _HOMES = {
         "take",
         "undo_decision",
     ),
+    "gouji.drafting": ("CannotDraftError", "draft_template", "preview_page"),
     "gouji.findings": ("Finding", "Phrase", "Rule", "Severity"),
     "gouji.form.edition": (
         "Edition",
@@ -327,6 +334,7 @@ _HOMES = {
     ),
     "gouji.form.models.source": ("NoPythonNameError", "python_models"),
     "gouji.form.reference": ("RuleEntry", "rule_text", "rules"),
+    "gouji.form.template_schema": ("template_schema",),
     "gouji.reading.published": ("read_report",),
     "gouji.publishing.api": ("compare", "consolidate", "export", "make_consolidation", "make_report", "similar"),
     "gouji.publishing.comparison": ("Comparison",),

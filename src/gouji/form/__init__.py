@@ -28,9 +28,20 @@ from gouji.form.edition import (
     UnknownEditionError,
     edition_for,
     load,
+    load_text,
     shipped,
 )
-from gouji.form.edition.sheets import COVER_SHEET, GUIDE_SHEET, RETURN_SHEET, STAMP_SHEET, TEXT_SHEET
+from gouji.form.edition.grids import RESERVED_IDS
+from gouji.form.edition.naming import bare_label, id_for
+from gouji.form.edition.sheets import (
+    COVER_SHEET,
+    GUIDE_SHEET,
+    RETURN_SHEET,
+    STAMP_SHEET,
+    TEXT_SHEET,
+    is_sheet_name,
+)
+from gouji.form.edition.source import is_id
 from gouji.form.edition.status import ALL_WELL, STATUS_COUNTS, STATUS_HEAD, counted_line
 from gouji.form.expression import Number, Relation
 from gouji.form.layout import (
@@ -75,6 +86,7 @@ from gouji.form.submission import (
     reading_schema,
     values_of,
 )
+from gouji.form.template_schema import template_schema
 
 if TYPE_CHECKING:
     from gouji.form.models.published import (
@@ -95,6 +107,7 @@ __all__ = [
     "MAX_NAME",
     "MAX_TEXT",
     "PRIOR",
+    "RESERVED_IDS",
     "RETURN_SHEET",
     "STAMP_SHEET",
     "STATUS_COUNTS",
@@ -142,6 +155,7 @@ __all__ = [
     "TextSection",
     "Tool",
     "UnknownEditionError",
+    "bare_label",
     "carried",
     "counted_line",
     "counterparts",
@@ -150,13 +164,17 @@ __all__ = [
     "edition_id_of",
     "expression",
     "fits",
+    "id_for",
     "inputs_of",
     "is_credit_code",
+    "is_id",
+    "is_sheet_name",
     "json_number",
     "json_schema",
     "lay_out",
     "load",
     "load_file",
+    "load_text",
     "looks_like_credit_code",
     "make_submission",
     "parse_submission",
@@ -166,6 +184,7 @@ __all__ = [
     "reference",
     "shipped",
     "submission_model",
+    "template_schema",
     "values_of",
 ]
 

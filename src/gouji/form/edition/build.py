@@ -14,7 +14,7 @@ from typing import Any
 from gouji.findings import Rule, Severity
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
 from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attributes_of, build_grid
-from gouji.form.edition.sheets import OWN_SHEETS
+from gouji.form.edition.sheets import is_sheet_name
 from gouji.form.edition.source import TemplateError, Tree, is_id
 from gouji.form.edition.spec import (
     AddsUp,
@@ -41,12 +41,15 @@ from gouji.form.edition.wording import as_judged
 EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 40
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
-_SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
 TOP_KEYS = (
     *("form", "edition", "extends", "notice", "reference", "years"),
     *("rules", "sections", "judgements", "pictures", "sign_off"),
 )
 SECTION_KEYS = (*GRID_KEYS, "title", "grids", "texts", "key_figures")
+TEXT_KEYS = ("label", "prompt", "paragraphs")
+KEY_FIGURE_KEYS = ("label", "unit")
+SIGN_OFF_KEYS = ("label", "type", "blank")
+JUDGEMENT_KEYS = ("check", "over", "text", "words")
 
 
 def build(tree: Tree) -> Edition:
@@ -144,7 +147,7 @@ class _BuiltSection:
 
 def _section(number: str, tree: Tree, declared: DeclaredRules, values: Values) -> _BuiltSection:
     parts = values.mapping(tree, SECTION_KEYS)
-    if not _SHEET_NAME.fullmatch(number) or number.casefold() in OWN_SHEETS:
+    if not is_sheet_name(number):
         values.wrong(tree, f"{number!r} cannot be the name of a sheet", at_key=True)
     name = values.optional(tree, "id")
     if name is not None and not is_id(name):
@@ -181,7 +184,7 @@ def _grids(
 
 
 def _text(key: str, tree: Tree, section: Tree, values: Values) -> Text:
-    values.mapping(tree, ("label", "prompt", "paragraphs"))
+    values.mapping(tree, TEXT_KEYS)
     label = values.optional(tree, "label") or values.required(section, "title")
     prompt, paragraphs = values.optional(tree, "prompt") or "", values.count(tree, "paragraphs", 15)
     return Text(values.id(key, tree), label, prompt, paragraphs)
@@ -189,7 +192,7 @@ def _text(key: str, tree: Tree, section: Tree, values: Values) -> Text:
 
 def _key_figure(key: str, tree: Tree, values: Values) -> KeyFigure:
     node = Tree(tree.file, tree.line, tree.as_node())
-    values.mapping(node, ("label", "unit"))
+    values.mapping(node, KEY_FIGURE_KEYS)
     return KeyFigure(values.id(key, tree), values.required(node, "label"), values.optional(node, "unit") or "")
 
 
@@ -197,7 +200,7 @@ def _sign_off(tree: Tree | None, values: Values) -> tuple[SignOffItem, ...]:
     items = []
     for key, item in values.mapping(tree).items():
         node = Tree(item.file, item.line, item.as_node())
-        values.mapping(node, ("label", "type", "blank"))
+        values.mapping(node, SIGN_OFF_KEYS)
         kind = values.choice(node, "type", ItemType) or ItemType.TEXT
         blank = values.choice(node, "blank", Severity) or Severity.WARNING
         items.append(SignOffItem(values.id(key, item), values.required(node, "label"), kind, blank))
@@ -248,7 +251,7 @@ def _paths(sections: Iterable[_BuiltSection], values: Values) -> _Paths:
 
 def _judgements(tree: Tree | None, declared: DeclaredRules, paths: _Paths, values: Values) -> Iterator[Judgement]:
     for code, item in values.mapping(tree).items():
-        rule, parts = declared.named(code, item, values), values.mapping(item, ("check", "over", "text", "words"))
+        rule, parts = declared.named(code, item, values), values.mapping(item, JUDGEMENT_KEYS)
         values.required(item, "check")
         judge = values.choice(item, "check", Judge)
         if rule is None or judge is None:

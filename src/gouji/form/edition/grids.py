@@ -28,15 +28,15 @@ from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_across_years, as_doubt, as_tie_out, as_total
 from gouji.form.expression import Line, Relation
 
-_ATTRIBUTES = ("type", "signed", "unit", "article", "prompt", "adds_up", "digits")
+ATTRIBUTES = ("type", "signed", "unit", "article", "prompt", "adds_up", "digits")
 SUMS = ("totals", "tie_outs", "doubtful", "across_years")
 """The keys of a grid that lines of sums stand under, by the codes of their rules."""
-GRID_KEYS = (*_ATTRIBUTES, "id", "corner", "beside", "columns", "rows", *SUMS)
+GRID_KEYS = (*ATTRIBUTES, "id", "corner", "beside", "columns", "rows", *SUMS)
 """The keys of a grid."""
 _TAKEN = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off", "explanations", PRIOR)
-_RESERVED = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "validate", "construct")
+RESERVED_IDS = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "validate", "construct")
 """First ids of paths that would hide a part or a method of every submission."""
-NODE_KEYS = ("label", "also", "rows", "columns", *_ATTRIBUTES)
+NODE_KEYS = ("label", "also", "rows", "columns", *ATTRIBUTES)
 """The keys of a row, a column or a heading with an id, of which the last two stand on their own axis only."""
 _MAX_DEPTH = 20
 
@@ -233,7 +233,7 @@ def _fields(
 def _check_path(path: str, tree: Tree, values: Values) -> None:
     """Note a path that would hide a part or a method of every submission."""
     ids = path.split(".")
-    if ids[0] in _RESERVED or not ids[0] or any(id_.startswith("model_") for id_ in ids):
+    if ids[0] in RESERVED_IDS or not ids[0] or any(id_.startswith("model_") for id_ in ids):
         values.wrong(tree, f"{path!r} cannot be a path: an id is taken by the model")
 
 
