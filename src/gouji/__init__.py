@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from gouji.form.models.fields import (
         Amount,
         AmountTotal,
+        CellText,
         Count,
         CountTotal,
         Date,
@@ -88,6 +89,8 @@ if TYPE_CHECKING:
         SignedAmount,
         SignedCount,
         report_year,
+        within,
+        written,
     )
     from gouji.form.models.source import NoPythonNameError, python_models
     from gouji.form.reference import RuleEntry, rule_text, rules
@@ -122,6 +125,7 @@ __all__ = [
     "Campaign",
     "CannotConsolidateError",
     "CannotDecideError",
+    "CellText",
     "Certainty",
     "CheckerSettings",
     "Claim",
@@ -223,6 +227,8 @@ __all__ = [
     "status_page",
     "submissions",
     "undo_decision",
+    "within",
+    "written",
 ]
 
 _HOMES = {
@@ -275,6 +281,7 @@ _HOMES = {
     "gouji.form.models.fields": (
         "Amount",
         "AmountTotal",
+        "CellText",
         "Count",
         "CountTotal",
         "Date",
@@ -288,6 +295,8 @@ _HOMES = {
         "SignedAmount",
         "SignedCount",
         "report_year",
+        "within",
+        "written",
     ),
     "gouji.form.models.source": ("NoPythonNameError", "python_models"),
     "gouji.form.reference": ("RuleEntry", "rule_text", "rules"),

@@ -6,9 +6,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from gouji.form import edition, expression, reference
+from gouji.form.converters import CellValue, Objection, converter_of
 from gouji.form.edition import (
     PRIOR,
     AddsUp,
+    CellType,
     Constraint,
     Definition,
     Edition,
@@ -20,7 +22,6 @@ from gouji.form.edition import (
     Judgement,
     KeyFigure,
     Node,
-    NumberType,
     Picture,
     Section,
     SignOffItem,
@@ -66,6 +67,7 @@ from gouji.form.submission import (
     Reading,
     Submission,
     Tool,
+    figures_of,
     fits,
     inputs_of,
     json_number,
@@ -74,6 +76,7 @@ from gouji.form.submission import (
     parse_submission,
     reading_schema,
     values_of,
+    words_of,
 )
 
 if TYPE_CHECKING:
@@ -104,6 +107,8 @@ __all__ = [
     "Agency",
     "Box",
     "BoxKind",
+    "CellType",
+    "CellValue",
     "Certainty",
     "Check",
     "CheckLine",
@@ -124,7 +129,7 @@ __all__ = [
     "Layout",
     "Node",
     "Number",
-    "NumberType",
+    "Objection",
     "Picture",
     "PlacedGrid",
     "Prior",
@@ -143,12 +148,14 @@ __all__ = [
     "Tool",
     "UnknownEditionError",
     "carried",
+    "converter_of",
     "counted_line",
     "counterparts",
     "edition",
     "edition_for",
     "edition_id_of",
     "expression",
+    "figures_of",
     "fits",
     "inputs_of",
     "is_credit_code",
@@ -167,6 +174,7 @@ __all__ = [
     "shipped",
     "submission_model",
     "values_of",
+    "words_of",
 ]
 
 _OF_PUBLISHED = ("Certainty", "PublishedReading", "PublishedStatus", "PublishedValue", "published_schema")
