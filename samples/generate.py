@@ -27,6 +27,7 @@ from gouji.form.submission import MAX_TEXT, Agency, Submission
 from gouji.publishing.reports import ReportFormat, make_report
 from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.writer import write_workbook
+from support import library
 from support.county import roster_csv
 from support.drawings import PICTURE, TEXT_BOX, draw, over
 from support.edit import Workbook, as_binary
@@ -61,6 +62,13 @@ _ZERO = "requests.results.refused.state_secret.natural_person"
 
 
 _UNBALANCED = "2025年，本局新收政府信息公开申请60件，上年结转5件，办结57件，结转下年5件。"
+
+
+def _in_library(path: str, value: str | float) -> bytes:
+    """The form with every kind of cell, with something else in one of them."""
+    book = Workbook(library.workbook())
+    book.set(*library.place(path), value)
+    return book.to_bytes()
 
 
 def _typed(
@@ -315,6 +323,11 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
         lambda book: book.set_runs(*_layout_cell(_text_cell("narrative.other")), ("无重大事项", _STRIKE), ("无。", ""))
     ),
     "V342.xlsx": _stored_as_text,
+    "V360.xlsx": lambda: _in_library("facts.kind", "公立"),
+    "V361.xlsx": lambda: _in_library("facts.staff", 0),
+    "V362.xlsx": lambda: _in_library("facts.rate", 12.345),
+    "V363.xlsx": lambda: _in_library("facts.code", "1234"),
+    "V364.xlsx": lambda: _in_library("facts.rate", "无"),
     "V316.json": lambda: _json(lambda document: document.update(comment="无")),
     "T401.xlsx": lambda: workbook(changes={"requests.carried_forward.natural_person": 5}),
     "T402.xlsx": lambda: _typed(58, "requests.new.total"),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import gouji
 from gouji.common import Cell
-from gouji.form import COVER_SHEET, MAX_COUNT, MAX_NAME, MAX_TEXT, Edition, ItemType, NumberType, lay_out
+from gouji.form import COVER_SHEET, MAX_COUNT, MAX_NAME, MAX_TEXT, CellType, Edition, ItemType, lay_out
 from gouji.workbook.writer import write_workbook
 from support.edit import Workbook
 from support.filled import TEXTS, numbers, signed
@@ -74,7 +74,7 @@ def _slips(edition: Edition) -> st.SearchStrategy[Slip]:
     """Whatever a formula can see: in figures, totals, key figures, texts, signatures, reasons, declarations."""
     layout = lay_out(edition)
     inputs = [layout.cells[field.path] for field in edition.inputs]
-    amounts = [layout.cells[field.path] for field in edition.inputs if field.type is NumberType.DECIMAL]
+    amounts = [layout.cells[field.path] for field in edition.inputs if field.type is CellType.DECIMAL]
     figures = [layout.cells[figure.path] for figure in edition.key_figures]
     totals = [cell for sheet in layout.sheets for cell in sheet.totals]
     rows = [cell for place in layout.text_places.values() for cell in place.cells]

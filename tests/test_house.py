@@ -54,6 +54,7 @@ HOMES = {
     "selectolax": "workbook.confined",
     "msoffcrypto": "workbook.confined",
     "pydantic": "form",
+    "pydantic_core": "form",
     "typer": "cli",
     "stdnum": "form",
     "typing_extensions": "findings",

@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from gouji.form.models.fields import (
         Amount,
         AmountTotal,
+        CellText,
         Count,
         CountTotal,
         Date,
@@ -102,6 +103,8 @@ if TYPE_CHECKING:
         SignedAmount,
         SignedCount,
         report_year,
+        within,
+        written,
     )
     from gouji.form.models.source import NoPythonNameError, python_models
     from gouji.form.reference import RuleEntry, rule_text, rules
@@ -138,6 +141,7 @@ __all__ = [
     "CannotDecideError",
     "CannotDraftError",
     "CannotTakeError",
+    "CellText",
     "Certainty",
     "Channel",
     "CheckerSettings",
@@ -253,6 +257,8 @@ __all__ = [
     "take_over",
     "template_schema",
     "undo_decision",
+    "within",
+    "written",
 ]
 
 _HOMES = {
@@ -318,6 +324,7 @@ _HOMES = {
     "gouji.form.models.fields": (
         "Amount",
         "AmountTotal",
+        "CellText",
         "Count",
         "CountTotal",
         "Date",
@@ -331,6 +338,8 @@ _HOMES = {
         "SignedAmount",
         "SignedCount",
         "report_year",
+        "within",
+        "written",
     ),
     "gouji.form.models.source": ("NoPythonNameError", "python_models"),
     "gouji.form.reference": ("RuleEntry", "rule_text", "rules"),

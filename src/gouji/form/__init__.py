@@ -6,9 +6,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from gouji.form import edition, expression, reference
+from gouji.form.converters import CellValue, Objection, converter_of
 from gouji.form.edition import (
     PRIOR,
     AddsUp,
+    CellType,
     Constraint,
     Definition,
     Edition,
@@ -20,7 +22,6 @@ from gouji.form.edition import (
     Judgement,
     KeyFigure,
     Node,
-    NumberType,
     Picture,
     Section,
     SignOffItem,
@@ -77,6 +78,7 @@ from gouji.form.submission import (
     Reading,
     Submission,
     Tool,
+    figures_of,
     fits,
     inputs_of,
     json_number,
@@ -85,6 +87,7 @@ from gouji.form.submission import (
     parse_submission,
     reading_schema,
     values_of,
+    words_of,
 )
 from gouji.form.template_schema import template_schema
 
@@ -117,6 +120,8 @@ __all__ = [
     "Agency",
     "Box",
     "BoxKind",
+    "CellType",
+    "CellValue",
     "Certainty",
     "Check",
     "CheckLine",
@@ -137,7 +142,7 @@ __all__ = [
     "Layout",
     "Node",
     "Number",
-    "NumberType",
+    "Objection",
     "Picture",
     "PlacedGrid",
     "Prior",
@@ -157,12 +162,14 @@ __all__ = [
     "UnknownEditionError",
     "bare_label",
     "carried",
+    "converter_of",
     "counted_line",
     "counterparts",
     "edition",
     "edition_for",
     "edition_id_of",
     "expression",
+    "figures_of",
     "fits",
     "id_for",
     "inputs_of",
@@ -186,6 +193,7 @@ __all__ = [
     "submission_model",
     "template_schema",
     "values_of",
+    "words_of",
 ]
 
 _OF_PUBLISHED = ("Certainty", "PublishedReading", "PublishedStatus", "PublishedValue", "published_schema")

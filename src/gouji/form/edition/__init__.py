@@ -14,6 +14,7 @@ from gouji.form.edition.source import Problem, TemplateError, parse, resolve
 from gouji.form.edition.spec import (
     PRIOR,
     AddsUp,
+    CellType,
     Constraint,
     Definition,
     Edition,
@@ -25,7 +26,6 @@ from gouji.form.edition.spec import (
     Judgement,
     KeyFigure,
     Node,
-    NumberType,
     Picture,
     Section,
     SignOffItem,
@@ -36,6 +36,7 @@ from gouji.form.edition.spec import (
 __all__ = [
     "PRIOR",
     "AddsUp",
+    "CellType",
     "Constraint",
     "Definition",
     "Edition",
@@ -47,7 +48,6 @@ __all__ = [
     "Judgement",
     "KeyFigure",
     "Node",
-    "NumberType",
     "Picture",
     "Problem",
     "Section",

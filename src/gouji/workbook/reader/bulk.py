@@ -306,8 +306,12 @@ def _beside(grid: GridPlan, skeleton: Skeleton) -> Pick | None:
     return picks(indexes) if all(_is_of_form(slot, grid) for slot in skeleton.bare) else None
 
 
+def _is_live(formula: str, grid: GridPlan) -> bool:
+    return is_live(formula, grid.name, has_written_checks=grid.has_written_checks)
+
+
 def _is_of_form(slot: Slot, grid: GridPlan) -> bool:
     """True for a label, an input, a total, and a formula of ours outside the table."""
     if slot.position in grid.places:
         return True
-    return slot.formula is not None and slot.position not in grid.box_at and is_live(slot.formula, grid.name)
+    return slot.formula is not None and slot.position not in grid.box_at and _is_live(slot.formula, grid)
