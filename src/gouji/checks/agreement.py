@@ -112,10 +112,11 @@ def _remark(case: Case, statement: Statement) -> Phrase:
     path, number = statement.path, statement.number
     for constraint in case.edition.constraints:
         line = constraint.line
-        if path in line.left and len(line.left) > 1 and line.relation is Relation.EQUAL:
-            parts = [_figure(case, part) for part in line.left]
+        left, _ = line.plain_sides
+        if path in left and len(left) > 1 and line.is_plain and line.relation is Relation.EQUAL:
+            parts = [_figure(case, part) for part in left]
             if all(part is not None for part in parts) and sum(filter(None, parts)) == number:
-                labels = "＋".join(f"“{_label(case, part)}”" for part in line.left)
+                labels = "＋".join(f"“{_label(case, part)}”" for part in left)
                 return Phrase(f"（{number} 恰为 {labels}）", f" ({number} is exactly {labels})")
     prior = case.around.prior
     if number and prior is not None and _last_year(prior.edition, prior.figures, path) == number:
@@ -143,9 +144,9 @@ def _sums(case: Case, stated: Mapping[str, Sequence[Statement]], contradicted: s
     }
     for constraint in case.edition.constraints:
         line = constraint.line
-        if line.relation is not Relation.EQUAL or not all(name in exact for name in line.names):
+        if not line.is_plain or line.relation is not Relation.EQUAL or not all(name in exact for name in line.names):
             continue
-        left, right = (sum(exact[name] for name in side) for side in (line.left, line.right))
+        left, right = (sum(exact[name] for name in side) for side in line.plain_sides)
         if left != right and contradicted.isdisjoint(line.names):
             said = "；".join(dict.fromkeys(stated[name][0].sentence for name in line.names))
             values = {"sentence": said, "prose": constraint.prose, "left": str(left), "right": str(right)}

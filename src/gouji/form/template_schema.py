@@ -16,8 +16,8 @@ from gouji.form.edition.build import (
     TOP_KEYS,
 )
 from gouji.form.edition.declared_rules import RULE_KEYS
-from gouji.form.edition.grids import ATTRIBUTES, GRID_KEYS, NODE_KEYS, SUMS
-from gouji.form.edition.spec import AddsUp, Digits, ItemType, Judge, NumberType
+from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, SUMS
+from gouji.form.edition.spec import ATTRIBUTES, AddsUp, CellType, Digits, ItemType, Judge
 
 _ID = "^[a-z][a-z0-9_]*$"
 _SCALAR: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
@@ -175,7 +175,7 @@ _PARAGRAPHS: Mapping[str, Any] = {
 }
 _ATTRIBUTES: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(ATTRIBUTES, _SCALAR),
-    "type": _words(NumberType),
+    "type": _words(CellType),
     "signed": _TRUTH,
     "adds_up": _words(AddsUp),
     "digits": _words(Digits),
