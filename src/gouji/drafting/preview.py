@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gouji.drafting.outline import RuleInWords, grid_facts, rules_in_words, section_facts
 from gouji.findings import Language, Phrase
-from gouji.form import BoxKind, CellType, Edition, Field, GridSheet, PlacedGrid, Section, lay_out
+from gouji.form import BoxKind, Edition, Field, GridSheet, PlacedGrid, Section, converter_of, lay_out
 from gouji.pages import page
 
 
@@ -151,10 +151,9 @@ def _rows(edition: Edition, placed: PlacedGrid, language: Language) -> Iterator[
 def _hint(field: Field, language: Language) -> str:
     if field.is_total:
         return Phrase("合计", "total").text(language)
-    number = Phrase("小数", "decimal") if field.type is CellType.DECIMAL else Phrase("整数", "whole")
     signed = Phrase("，可负", ", signed").text(language) if field.signed else ""
     unit = f" {field.unit}" if field.unit else ""
-    return f"{number.text(language)}{signed}{unit}"
+    return f"{converter_of(field).wanted(field).text(language)}{signed}{unit}"
 
 
 def _rule(ruled: RuleInWords, section: str, language: Language) -> PreviewRule:
