@@ -95,8 +95,7 @@ def _read_grids(
             cells |= words
             findings += said
             findings += survey.over_cells(placement, floating(placement))
-            inputs = [] if is_zero else [(entry.cell, entry.field.label) for entry in grid.inputs]
-            findings += hidden_zeros(survey, inputs, placement)
+            findings += hidden_zeros(survey, () if is_zero else grid.labelled_inputs, placement)
             findings += beside_grid(survey, grid, placement, grid.section if is_zero else None, {**read, **words})
     return numbers, cells, findings
 

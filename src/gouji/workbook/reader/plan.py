@@ -161,6 +161,11 @@ class GridPlan:
         return self.sheet.section
 
     @functools.cached_property
+    def labelled_inputs(self) -> tuple[tuple[Cell, str], ...]:
+        """The place and the label of each input."""
+        return tuple((entry.cell, entry.field.label) for entry in self.inputs)
+
+    @functools.cached_property
     def words_beside(self) -> frozenset[str]:
         """The words that stand outside the table, as they are printed today."""
         return self.sheet.words_beside
