@@ -40,6 +40,8 @@ class EventKind(StrEnum):
     ANSWER = "answer"
     TAKE_OVER = "take_over"
     REOPEN = "reopen"
+    LETTER = "letter"
+    LETTER_SENT = "letter_sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ _KINDS = {
     EventKind.ANSWER: Phrase("答复疑点", "doubt answered"),
     EventKind.TAKE_OVER: Phrase("验收", "taken over"),
     EventKind.REOPEN: Phrase("重新打开", "opened again"),
+    EventKind.LETTER: Phrase("写成函件", "letter written"),
+    EventKind.LETTER_SENT: Phrase("函件已发", "letter sent"),
 }
 
 

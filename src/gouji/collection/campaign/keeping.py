@@ -102,24 +102,8 @@ class Taken:
     notices: tuple[Notice, ...] = ()
 
 
-class Keeper:
-    """A campaign kept open, to take contents and decide. Use it as a context, from as many threads as you like.
-
-    Edits of the settings, the roster and the template are seen as soon as they are saved; while one of them is wrong,
-    what was there before holds, and :attr:`notices` say so. Other processes may collect, take and decide meanwhile.
-
-    Args:
-        campaign: from :func:`gouji.open_campaign`.
-        key: with which the office sealed its stamps, if it did.
-        executor: reads the workbooks in processes of this machine; None: whoever takes does.
-        now: gives the time, with its offset.
-        needs_key: False if nothing is to be read.
-
-    Raises:
-        KeyNeededError: the campaign is sealed and there is no *key*.
-        NotACampaignError: last year's reports are not where the settings say.
-        LedgerError: the ledger cannot be used.
-    """
+class KeptCampaign:
+    """A campaign kept open: its files as they are now, its standings up to date, its ledger changed in short steps."""
 
     def __init__(
         self,
@@ -211,7 +195,141 @@ class Keeper:
         self._campaign, self._options, self.notices = campaign, options, campaign.notices
         self.incremental, self._overview = IncrementalStandings(campaign), None
 
-    # --- taking -----------------------------------------------------------------------------------------------------
+    # --- looking ----------------------------------------------------------------------------------------------------
+
+    def standings(self) -> Standings:
+        """The standings of all agencies and contents, judged once for each state of the ledger."""
+        with self._mutex:
+            self._of_now()
+            return self.incremental.standings()
+
+    def agency(self, code: str) -> AgencyStanding:
+        """The standing of one agency.
+
+        Args:
+            code: of an agency of the roster that files.
+
+        Returns:
+            Its standing.
+
+        Raises:
+            KeyError: no such agency files.
+        """
+        with self._mutex:
+            self._of_now()
+            return self.incremental.agency(code)
+
+    def overview(self) -> Overview:
+        """The standings in the terms people ask about, made once for each state of the ledger."""
+        with self._mutex:
+            state = self._of_now()
+            if self._overview is None or self._overview[0] != state:
+                made = overview(self._campaign, self.ledger, self.now(), self.incremental.standings())
+                self._overview = state, made
+            return replace(self._overview[1], made=self.now())
+
+    def document(self, sha256: str) -> bytes | None:
+        """The reading of a content that holds, as it was recorded.
+
+        Args:
+            sha256: of the content.
+
+        Returns:
+            JSON in UTF-8; None if it was not read.
+        """
+        with self._mutex:
+            entry = self.ledger.entry(sha256)
+            return None if entry is None or entry.reading is None else self.ledger.document(entry.reading)
+
+    def events_of(self, standing: AgencyStanding) -> tuple[Event, ...]:
+        """All that happened with an agency and its contents.
+
+        Args:
+            standing: of the agency.
+
+        Returns:
+            Events, the oldest first.
+        """
+        with self._mutex:
+            found = {event.number: event for event in self.ledger.events.of_agency(standing.member.code)}
+            digests = {judged.entry.sha256 for judged in standing.received}
+            digests |= {event.sha256 for event in found.values() if event.sha256 is not None}
+            for digest in digests:
+                found |= {event.number: event for event in self.ledger.events.of_content(digest)}
+        return tuple(found[number] for number in sorted(found))
+
+    def receipt(self, number: str) -> Receipt | None:
+        """A receipt that was given.
+
+        Args:
+            number: as it stands on the receipt, such as ``2025-000123``.
+
+        Returns:
+            None if there is none of this number.
+        """
+        year, _, place = number.strip().partition("-")
+        settings = self.campaign.settings
+        if year != str(settings.year) or not (place.isascii() and place.isdigit() and len(place) <= _RECEIPT_DIGITS):
+            return None
+        with self._mutex:
+            event = self.ledger.events.receipt(int(place))
+        return None if event is None else receipt_of(event, settings.year)
+
+    def note(
+        self, kind: str, origin: Origin, *, agency: str | None = None, sha256: str | None = None, detail: str = ""
+    ) -> Event:
+        """Note an event of the caller's own: a reminder that was sent, a link that was made.
+
+        Args:
+            kind: its name; not that of an :class:`EventKind`.
+            origin: by which channel, who, from where.
+            agency: the code of the agency it is about.
+            sha256: of the content it is about.
+            detail: whatever else is to be known.
+
+        Returns:
+            The event.
+
+        Raises:
+            ValueError: only the campaign itself notes events of this name.
+            LedgerError: the ledger cannot be used.
+        """
+        if kind in set(EventKind):
+            raise ValueError(f"{kind} is noted by the campaign itself")
+        with self.changing() as ledger:
+            number = ledger.events.add(kind, self.now(), origin, sha256=sha256, agency=agency, detail=detail)
+            ledger.commit()
+            return ledger.events.event(number)
+
+    def state(self) -> int:
+        """The number of the last event: as long as it is the same, so is everything that is seen of the campaign."""
+        with self._mutex:
+            return self.ledger.events.last()
+
+    def _of_now(self) -> int:
+        assert self.campaign  # edits of its files are seen first
+        self.incremental.update(self.ledger)
+        return self.incremental.last or 0
+
+
+class Keeper(KeptCampaign):
+    """A campaign kept open, to take contents and decide. Use it as a context, from as many threads as you like.
+
+    Edits of the settings, the roster and the template are seen as soon as they are saved; while one of them is wrong,
+    what was there before holds, and :attr:`notices` say so. Other processes may collect, take and decide meanwhile.
+
+    Args:
+        campaign: from :func:`gouji.open_campaign`.
+        key: with which the office sealed its stamps, if it did.
+        executor: reads the workbooks in processes of this machine; None: whoever takes does.
+        now: gives the time, with its offset.
+        needs_key: False if nothing is to be read.
+
+    Raises:
+        KeyNeededError: the campaign is sealed and there is no *key*.
+        NotACampaignError: last year's reports are not where the settings say.
+        LedgerError: the ledger cannot be used.
+    """
 
     def take(self, content: bytes, name: str, origin: Origin) -> Taken:
         """Take one content: keep it, enter it, read it, record it, file what follows.
@@ -393,122 +511,6 @@ class Keeper:
         for agency in agencies:
             notices += file_answers_of(campaign, before[agency.member.code], agency)
         return notices
-
-    # --- looking ----------------------------------------------------------------------------------------------------
-
-    def standings(self) -> Standings:
-        """The standings of all agencies and contents, judged once for each state of the ledger."""
-        with self._mutex:
-            self._of_now()
-            return self.incremental.standings()
-
-    def agency(self, code: str) -> AgencyStanding:
-        """The standing of one agency.
-
-        Args:
-            code: of an agency of the roster that files.
-
-        Returns:
-            Its standing.
-
-        Raises:
-            KeyError: no such agency files.
-        """
-        with self._mutex:
-            self._of_now()
-            return self.incremental.agency(code)
-
-    def overview(self) -> Overview:
-        """The standings in the terms people ask about, made once for each state of the ledger."""
-        with self._mutex:
-            state = self._of_now()
-            if self._overview is None or self._overview[0] != state:
-                made = overview(self._campaign, self.ledger, self.now(), self.incremental.standings())
-                self._overview = state, made
-            return replace(self._overview[1], made=self.now())
-
-    def document(self, sha256: str) -> bytes | None:
-        """The reading of a content that holds, as it was recorded.
-
-        Args:
-            sha256: of the content.
-
-        Returns:
-            JSON in UTF-8; None if it was not read.
-        """
-        with self._mutex:
-            entry = self.ledger.entry(sha256)
-            return None if entry is None or entry.reading is None else self.ledger.document(entry.reading)
-
-    def events_of(self, standing: AgencyStanding) -> tuple[Event, ...]:
-        """All that happened with an agency and its contents.
-
-        Args:
-            standing: of the agency.
-
-        Returns:
-            Events, the oldest first.
-        """
-        with self._mutex:
-            found = {event.number: event for event in self.ledger.events.of_agency(standing.member.code)}
-            digests = {judged.entry.sha256 for judged in standing.received}
-            digests |= {event.sha256 for event in found.values() if event.sha256 is not None}
-            for digest in digests:
-                found |= {event.number: event for event in self.ledger.events.of_content(digest)}
-        return tuple(found[number] for number in sorted(found))
-
-    def receipt(self, number: str) -> Receipt | None:
-        """A receipt that was given.
-
-        Args:
-            number: as it stands on the receipt, such as ``2025-000123``.
-
-        Returns:
-            None if there is none of this number.
-        """
-        year, _, place = number.strip().partition("-")
-        settings = self.campaign.settings
-        if year != str(settings.year) or not (place.isascii() and place.isdigit() and len(place) <= _RECEIPT_DIGITS):
-            return None
-        with self._mutex:
-            event = self.ledger.events.receipt(int(place))
-        return None if event is None else receipt_of(event, settings.year)
-
-    def note(
-        self, kind: str, origin: Origin, *, agency: str | None = None, sha256: str | None = None, detail: str = ""
-    ) -> Event:
-        """Note an event of the caller's own: a reminder that was sent, a link that was made.
-
-        Args:
-            kind: its name; not that of an :class:`EventKind`.
-            origin: by which channel, who, from where.
-            agency: the code of the agency it is about.
-            sha256: of the content it is about.
-            detail: whatever else is to be known.
-
-        Returns:
-            The event.
-
-        Raises:
-            ValueError: only the campaign itself notes events of this name.
-            LedgerError: the ledger cannot be used.
-        """
-        if kind in set(EventKind):
-            raise ValueError(f"{kind} is noted by the campaign itself")
-        with self.changing() as ledger:
-            number = ledger.events.add(kind, self.now(), origin, sha256=sha256, agency=agency, detail=detail)
-            ledger.commit()
-            return ledger.events.event(number)
-
-    def state(self) -> int:
-        """The number of the last event: as long as it is the same, so is everything that is seen of the campaign."""
-        with self._mutex:
-            return self.ledger.events.last()
-
-    def _of_now(self) -> int:
-        assert self.campaign  # edits of its files are seen first
-        self.incremental.update(self.ledger)
-        return self.incremental.last or 0
 
 
 def _state_of(campaign: Campaign) -> tuple[tuple[int, int] | None, ...]:
