@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from gouji.collection.campaign.events import Channel, Event, EventKind, Origin
 from gouji.common import escaped, native, whole_file
@@ -1117,17 +1117,37 @@ def _decision(
     )
 
 
+def _can_be_read(connection: sqlite3.Connection) -> bool:
+    """False on a disk where nothing can be written: the memory that readers of a write-ahead log share is a file."""
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+    except sqlite3.Error:  # said when it is used
+        return True
+    return True
+
+
+def _has_log(path: Path) -> bool:
+    """True if there are changes of a ledger that are not in its own file yet."""
+    log = Path(native(path.with_name(f"{path.name}-wal")))
+    return log.exists() and log.stat().st_size > 0
+
+
 @contextmanager
 def _opened(path: Path, *, write: bool, patience: float | None = None) -> Iterator[sqlite3.Connection]:
     try:
         # Transactions are begun and ended by name: the module's own are begun too late to keep two writers apart.
         # Whoever shares a connection between threads uses it by turns.
-        connection = sqlite3.connect(
-            native(path),
-            timeout=_PATIENCE if patience is None else patience,
-            isolation_level=None,
-            check_same_thread=False,
-        )
+        how: dict[str, Any] = {
+            "timeout": _PATIENCE if patience is None else patience,
+            "isolation_level": None,
+            "check_same_thread": False,
+        }
+        connection = sqlite3.connect(native(path), **how)
+        if not write and not _can_be_read(connection) and not _has_log(path):
+            connection.close()
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, **how)
         try:
             connection.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
             yield connection
