@@ -102,6 +102,10 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
 }
 
 
+LOST_BY_LIBREOFFICE = {"zeros not displayed", "colour of the window", "row without height", "column without width"}
+"""It saves one view for all sheets, a colour of the window as black, and no row or column without a size."""
+
+
 def _changed(change: Change, changes: Mapping[str, object] | None = None) -> bytes:
     book = Workbook(workbook(changes=changes))
     change(book)
@@ -145,9 +149,7 @@ def test_a_section_that_is_declared_zero_may_look_blank() -> None:
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("target", ["ods", "xls", "xlsx"])
 def test_so_it_is_in_files_that_libreoffice_saves(target: str, convert: Convert, tmp_path: Path) -> None:
-    # What LibreOffice saves otherwise: a view for all sheets, no row without height, a colour of the window as black.
-    left_out = {"zeros not displayed", "colour of the window", "row without height", "column without width"}
-    names = [name for name in KINDS if name not in left_out]
+    names = [name for name in KINDS if name not in LOST_BY_LIBREOFFICE]
     for number, name in enumerate(names):
         (tmp_path / f"{number}.xlsx").write_bytes(_changed(KINDS[name][0]))
     (tmp_path / "out").mkdir()

@@ -758,6 +758,8 @@ def _new_behind(root: bytes, tail: bytes) -> Around:
     around = around_cells(behind)
     if around.footer or any(element.attrib for element in footers) or behind.find(f"{{{MAIN}}}drawing") is not None:
         raise Unusual
+    if next(behind.iter(main("oleObject")), None) is not None:
+        raise Unusual
     return around
 
 
