@@ -102,7 +102,11 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
 }
 
 
-LOST_BY_LIBREOFFICE = {"zeros not displayed", "colour of the window", "row without height", "column without width"}
+LOST_BY_LIBREOFFICE = {name for name in KINDS if name.startswith("zeros")} | {
+    "colour of the window",
+    "row without height",
+    "column without width",
+}
 """It saves one view for all sheets, a colour of the window as black, and no row or column without a size."""
 
 
