@@ -121,8 +121,8 @@ only where its display, as a person reads it, is that number. `make displays` tr
 What is accepted of them LibreOffice and openpyxl see as well, and neither reader takes what the other refuses;
 `make contents` tries it for hours.
 
-`tests/test_ods_cells.py` has cells and data styles of .ods that say a number in more ways than one, `tests/test_sight.py`
-what styles, conditional formats and views of sheets keep from sight.
+`tests/test_ods_cells.py` has cells and data styles of .ods that say a number in more ways than one,
+`tests/test_sight.py` what styles, conditional formats and views of sheets keep from sight.
 
 {kinds}
 
@@ -137,8 +137,8 @@ _TRIED = HERE.parent / "tests" / "fuzz" / "tried.json"
 def _kinds() -> str:
     """The table of what was tried by kind."""
     lines = [["changed", "variants", "read", "read otherwise", "judged by"], ["---"] * 5]
-    for name, counts in json.loads(_TRIED.read_text("utf-8")).items():
-        lines.append([name, *(str(counts[key]) for key in ("variants", "read", "otherwise")), counts["judge"]])
+    for name, tried in json.loads(_TRIED.read_text("utf-8")).items():
+        lines.append([name, *(str(tried[key]) for key in ("variants", "read", "otherwise")), tried["judge"]])
     return _table(lines)
 
 
