@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
@@ -160,6 +161,18 @@ def test_so_it_is_in_files_that_libreoffice_saves(target: str, convert: Convert,
     made = convert([tmp_path / f"{number}.xlsx" for number in range(len(names))], target, tmp_path / "out")
     found = {name: _codes(path.read_bytes(), path.name) for name, path in zip(names, made, strict=True)}
     assert {name: codes for name, codes in found.items() if codes != ({KINDS[name][1]} - {None})} == {}
+
+
+@pytest.mark.libreoffice
+def test_zeros_of_an_old_workbook_that_are_not_displayed(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(workbook())
+    (made,) = convert([tmp_path / "x.xlsx"], "xls", tmp_path)
+    views = re.compile(rb"(\x3e\x02\x12\x00)(..)", re.DOTALL)  # record WINDOW2
+    hidden, count = views.subn(
+        lambda match: match[1] + struct.pack("<H", struct.unpack("<H", match[2])[0] & ~0x10), made.read_bytes()
+    )
+    assert count >= len(Workbook(workbook()).sheet_names)
+    assert (_codes(made.read_bytes(), "x.xls"), _codes(hidden, "x.xls")) == (set(), {"V324"})
 
 
 @pytest.mark.libreoffice
