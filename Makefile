@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs samples bench checker clients contents displays structure lock clean
+.PHONY: demo test check docs samples bench checker clients contents displays tried structure lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
@@ -47,6 +47,10 @@ contents: $(READY)
 # Number formats and numbers at random, judged by LibreOffice; fewer with WORKBOOKS=100.
 displays: $(READY)
 	GOUJI_DISPLAYS=$(or $(WORKBOOKS),2000) $(BIN)/python -m pytest tests/test_displays.py -x
+
+# What the reader was tried on, counted for docs/robustness.md; more with SCALE=4.
+tried: $(READY)
+	PYTHONPATH=tests $(BIN)/python tests/fuzz/tried.py $(or $(SCALE),1)
 
 clients: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m support.resaving
