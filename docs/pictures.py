@@ -227,7 +227,7 @@ def of_returned(target: Path, folder: Path, environment: dict[str, str]) -> None
     on_screen(shown.to_bytes(), 0, target / "returned-list.png", folder, environment, (1020, 480))
     for part in [each for each in shown.parts if each.endswith(".vml")]:
         shown.parts[part] = shown.parts[part].replace(b"visibility:hidden", b"visibility:visible")
-    on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment, (1280, 1270))
+    on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment, (1280, 1300))
 
 
 def of_years(target: Path, folder: Path, environment: dict[str, str]) -> None:
