@@ -189,7 +189,7 @@ def of_workbook(target: Path, folder: Path, environment: dict[str, str]) -> None
     broken = workbook(changes={"requests.carried_forward.natural_person": 5})
     printed(broken, folder, environment)
     part_of(folder / "book.pdf", 1, target / "cover-broken", (25, 40, 530, 695))
-    on_screen(broken, 2, target / "requests-broken.png", folder, environment, (905, 1300))
+    on_screen(broken, 2, target / "requests-broken.png", folder, environment, (905, 1325))
 
 
 def of_sum(target: Path, folder: Path, environment: dict[str, str]) -> None:
