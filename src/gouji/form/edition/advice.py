@@ -357,9 +357,17 @@ _HOMES = (
 )
 
 
+_NO_MERGING = Phrase(
+    "没有合并（<<）；别名代表整个值，如 `columns: *name`",
+    "there is no merging: an alias stands for a whole value, as in `columns: *name`",
+)
+
+
 def _unknown_key(slip: _Slip) -> Phrase | None:
     key, listed = slip.parts
     known = listed.split(", ")
+    if key == "<<":
+        return _NO_MERGING
     meant = [word for word in _OTHER_WORDS.get(key.casefold(), ()) if word in known]
     meant += get_close_matches(key.casefold(), known, 1, 0.6)
     if meant:
