@@ -61,7 +61,7 @@ def _day(survey: Survey, raw: RawCell, entry: Input) -> Entered:
     if word is not None:
         return word
     here, path, label = survey.now(entry.cell), entry.path, entry.field.label
-    findings = survey.struck(raw, here, path, label)
+    findings = survey.marked(raw, here, path, label)
     if raw.is_error or raw.formula is not None:
         findings += survey.computed_words(raw, here, path, label)
     if raw.is_error or (raw.kept is None and raw.runs is not None):
@@ -77,7 +77,7 @@ def _day(survey: Survey, raw: RawCell, entry: Input) -> Entered:
 def _words(survey: Survey, raw: RawCell, entry: Input) -> Entered:
     """A text or a choice: the words that the cell displays, on one line."""
     here, path, field = survey.now(entry.cell), entry.path, entry.field
-    findings = [*survey.struck(raw, here, path, field.label), *survey.computed_words(raw, here, path, field.label)]
+    findings = [*survey.marked(raw, here, path, field.label), *survey.computed_words(raw, here, path, field.label)]
     if raw.is_error:
         return Entered(None, findings)
     text = clean_name(as_text(raw))
@@ -99,7 +99,7 @@ def _word_instead(survey: Survey, raw: RawCell, entry: Input) -> Entered | None:
     if word is None:
         return None
     here, path, label = survey.now(entry.cell), entry.path, entry.field.label
-    findings = [*survey.struck(raw, here, path, label), *survey.computed_words(raw, here, path, label)]
+    findings = [*survey.marked(raw, here, path, label), *survey.computed_words(raw, here, path, label)]
     remarks = () if word == text else (_read_as(text, word),)
     return Entered(word, [*findings, *_said(survey, entry, remarks)])
 
