@@ -47,7 +47,7 @@ def tie_outs(case: Case) -> Iterator[Finding]:
         if not case.is_judged_by(constraint.rule):
             continue
         judged = expression.judged(constraint.line, known, case.others)
-        if judged is None or judged.holds or _is_tolerated(case, constraint.rule, abs(judged.shown)):
+        if judged is None or judged.holds or _is_tolerated(case, constraint.rule, judged.shown):
             continue
         broken.add((constraint.prose, constraint.place))
         if any((constraint.prose, part) in broken for part in parts.get(constraint.place, ())):
@@ -65,13 +65,17 @@ def tie_outs(case: Case) -> Iterator[Finding]:
 
 
 def _is_tolerated(case: Case, rule: Rule, difference: Number) -> bool:
-    """True if a line is off by no more than its rule tolerates, or if that is not known."""
+    """True if a line is off by no more than its rule tolerates, or if that is not known.
+
+    Args:
+        difference: left minus right.
+    """
     if not rule.tolerates:
         return False
     known = case.figures
     if not all(map(known.__contains__, rule.tolerates)):
         return True
-    return difference <= sum(map(known.__getitem__, rule.tolerates))
+    return abs(difference) <= sum(map(known.__getitem__, rule.tolerates))
 
 
 def doubts(case: Case) -> Iterator[Finding]:
