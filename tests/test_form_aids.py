@@ -142,7 +142,7 @@ def test_a_page_shows_every_cell_and_every_rule(template: Path, tmp_path: Path) 
 def test_a_page_has_as_many_cells_as_the_form(name: str) -> None:
     edition = load(name)
     for language in ("zh", "en"):
-        page = preview_page(edition, language)  # type: ignore[arg-type]
+        page = preview_page(edition, language)
         assert page.count('class="input"') == len(edition.inputs)
         assert page.count('class="total"') == len(edition.definitions)
         assert all(f"<b>{code}</b>" in page for code in edition.rules)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from release import dist
 from release.folder import LOCK, targets
-from release.wheels import licences, own_wheel
+from release.wheels import licences, own_wheel, requirements_for
 
 from gouji.version import __version__
 from support.programs import lacks
@@ -117,7 +117,7 @@ def test_there_is_a_wheel_of_every_package_for_every_system(platform: str, tmp_p
     known = {tag: target for target in targets().values() for tag in target.platforms}
     target = known.get(platform, targets()["windows-x86_64"])
     tags = [platform, *(tag for tag in target.platforms if platform in known)]
-    requirements = dist.requirements_for(LOCK.read_text("utf-8"), target.environment)
+    requirements = requirements_for(LOCK.read_text("utf-8"), target.environment)
     lacking = LACKING.get(platform, set())
     file = tmp_path / "requirements.txt"
     file.write_text(_without(requirements, lacking), "utf-8")

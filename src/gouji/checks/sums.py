@@ -75,7 +75,8 @@ def _is_tolerated(case: Case, rule: Rule, difference: Number) -> bool:
     known = case.figures
     if not all(map(known.__contains__, rule.tolerates)):
         return True
-    return abs(difference) <= sum(map(known.__getitem__, rule.tolerates))
+    tolerated = sum(map(known.__getitem__, rule.tolerates))
+    return -tolerated <= difference <= tolerated
 
 
 def doubts(case: Case) -> Iterator[Finding]:
