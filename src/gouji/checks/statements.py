@@ -18,6 +18,7 @@ from gouji.form.expression import Line
 
 _LONGEST_CLAUSE = 80
 """Tokens. What runs on for longer is no clause, and a text without a stop must not cost its length squared."""
+_MOST_PARTS = 12
 _LONGEST_GAP = 24
 _BARS = {TokenType.SCOPE, TokenType.COMPARISON, TokenType.ROUGH, TokenType.DENIAL}
 _LINKS = {TokenType.SERIES, TokenType.CAUSE}
@@ -300,7 +301,10 @@ class _Sentence:
             return is_of_another_thing and any(path in balance.names for balance in self.grammar.balances)
         if path == whole:
             return False
-        if not self.topic.is_loose and any(_is_beside(path, whole, balance) for balance in self.grammar.balances):
+        if not self.topic.is_loose and any(
+            _is_beside(path, whole, balance, {found.statement.path for found in self.found[-_MOST_PARTS:]})
+            for balance in self.grammar.balances
+        ):
             self.found = [found for found in self.found if found.statement.path != whole]
         return True
 
@@ -504,10 +508,13 @@ class _Sentence:
         return following is not None and following.type is not TokenType.SERIES
 
 
-def _is_beside(part: str, whole: str, balance: Line) -> bool:
+def _is_beside(part: str, whole: str, balance: Line, found: Iterable[str]) -> bool:
+    """True if a part shows that its whole is more than it says: what came in beside it, or all that came in."""
     if whole in balance.left:
         return part in balance.left
-    return whole in balance.right and part in balance.names
+    if whole not in balance.right:
+        return False
+    return part in balance.right or (part in balance.left and {part, *found}.issuperset(balance.left))
 
 
 def _unknown(words: Iterable[Token]) -> bool:
