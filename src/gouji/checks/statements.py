@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from gouji.checks.lexicon import EXISTENCE, Lexicon, Token, TokenType, sentences
 from gouji.checks.wordings import EXISTING, Named, Wordings
-from gouji.form.expression import Line
+from gouji.form import expression
 
 _LONGEST_CLAUSE = 80
 """Tokens. What runs on for longer is no clause, and a text without a stop must not cost its length squared."""
@@ -112,7 +112,7 @@ class Grammar:
     wordings: Wordings
     year: int
     region: str | None = None
-    balances: tuple[Line, ...] = ()
+    balances: tuple[expression.Line, ...] = ()
 
     def statements(self, texts: Iterable[str]) -> tuple[Statement, ...]:
         """The counts that texts state.
@@ -508,7 +508,7 @@ class _Sentence:
         return following is not None and following.type is not TokenType.SERIES
 
 
-def _is_beside(part: str, whole: str, balance: Line, found: Iterable[str]) -> bool:
+def _is_beside(part: str, whole: str, balance: expression.Line, found: Iterable[str]) -> bool:
     """True if a part shows that its whole is more than it says: what came in beside it, or all that came in."""
     if whole in balance.left:
         return part in balance.left
