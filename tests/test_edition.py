@@ -920,7 +920,7 @@ def test_every_reason_of_the_loader_is_there_in_chinese() -> None:
     reasons = set(_reasons())
     assert len(reasons) > 40
     assert [reason for reason in sorted(reasons) if in_chinese(reason) == reason] == []
-    assert not any("{" in in_chinese(reason) for reason in reasons)
+    assert not any(re.search(r"\{\d*\}", in_chinese(reason)) for reason in reasons)
 
 
 def test_a_template_is_refused_in_the_language_asked_for(folder: Path) -> None:
