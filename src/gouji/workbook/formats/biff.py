@@ -199,7 +199,7 @@ class _BiffBook:
         """A run without text in a font, before what lies behind it."""
         (number,) = struct.unpack_from("<H", record, 4)
         colour = BLACK if number == _AUTOMATIC else indexed_colour(number, self.palette)
-        return font_marks(record, _SCRIPT, colour, behind)
+        return font_marks(record, _SCRIPT, _name_of_font(record), colour, behind)
 
     def behind(self, style: bytes) -> Colour | None:
         """The colour that a cell style lays behind a text; None if it has several."""
@@ -451,6 +451,12 @@ def _changes(kind: int, record: bytes, palette: Sequence[int]) -> tuple[bool, bo
         (colours,) = struct.unpack_from("<H", content, at + 2)
         behind = indexed_colour(colours >> 7 & 0x7F, palette)
     return False, is_unseen or is_alike(colour, behind)
+
+
+def _name_of_font(record: bytes) -> str:
+    """The name of a font, as far as it is in letters of the alphabet."""
+    name = record[16:] if len(record) > 15 and record[15] <= 1 else record[15:]  # before 1997 without flags
+    return name.replace(b"\0", b"").decode("latin-1")
 
 
 def _palette(records: Sequence[bytes]) -> Sequence[int]:
