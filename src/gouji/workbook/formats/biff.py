@@ -7,6 +7,7 @@ The workbook is a stream of a compound file, a list of records.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import math
 import struct
@@ -248,7 +249,8 @@ class _BiffBook:
         are_marked = bool(self.fonts) or any(self.marked)
         for kind, record in self.cells(at):
             objects.see(kind, record)
-            view.see(kind, record)
+            with contextlib.suppress(struct.error):  # a setting that is cut off hides nothing
+                view.see(kind, record)
             if kind in _CELLS or kind == _ROW_OF_NUMBERS:
                 for position, style, number in _held(kind, record):
                     styles[position] = style
@@ -463,9 +465,6 @@ def _palette(records: Sequence[bytes]) -> Sequence[int]:
     """The colours of a workbook by their numbers."""
     if not records:
         return PALETTE
-    (count,) = struct.unpack_from("<H", records[0])
-    own = [
-        red << 16 | green << 8 | blue
-        for red, green, blue, _ in struct.iter_unpack("<4B", records[0][2 : 2 + 4 * count])
-    ]
+    colours = struct.iter_unpack("<4B", records[0][2 : 2 + (len(records[0]) - 2) // 4 * 4])
+    own = [red << 16 | green << 8 | blue for red, green, blue, _ in colours]
     return (*PALETTE[:_FIRST_OF_PALETTE], *own)

@@ -383,7 +383,7 @@ def _view(part: bytes) -> View:
     """The settings of a sheet that keep a person from seeing what its cells hold."""
     hides_zeros, rows, columns = False, list[int](), list[tuple[int, int]]()
     for kind, record in _records(part):
-        if kind == _VIEW:
+        if kind == _VIEW and len(record) >= _WHOLE_VIEW:
             hides_zeros |= not struct.unpack_from("<H", record)[0] & _ZEROS_IN_VIEW
         elif kind == _COLUMN and len(record) >= _WHOLE_COLUMN:
             first, last, width, _, flags = struct.unpack_from("<IIIIH", record)
@@ -396,7 +396,7 @@ def _view(part: bytes) -> View:
     return View(hides_zeros, stretches(rows), tuple(columns))
 
 
-_WHOLE_COLUMN, _WHOLE_ROW = 18, 12
+_WHOLE_VIEW, _WHOLE_COLUMN, _WHOLE_ROW = 2, 18, 12
 
 
 @dataclass(slots=True)
