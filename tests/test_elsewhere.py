@@ -35,9 +35,9 @@ def _reason(_: str, reason: Phrase) -> Phrase:
 
 def test_pools_work_where_processes_can_only_be_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    assert batch._context().get_start_method() == "spawn"
     with batch.processes(2) as executor:
         assert list(batch.run(sample_error, FILES, executor, lost=_reason)) == [None] * len(FILES)
-        assert executor._pool._context.get_start_method() == "spawn"  # type: ignore[attr-defined]
 
 
 def test_a_frozen_program_starts_itself_for_every_process(tmp_path: Path) -> None:
