@@ -16,6 +16,9 @@ def _is_process() -> bool:
     import multiprocessing.spawn  # noqa: PLC0415  # only what is frozen waits for it
 
     multiprocessing.spawn.freeze_support()  # ends the process if it is a worker
+    if sys.argv[-2:-1] == ["-c"] and sys.argv[-1].startswith("from multiprocessing."):
+        exec(sys.argv[-1])  # noqa: S102  # the helper of workers, which is started as a Python
+        return True
     from gouji.workbook.confined import process  # noqa: PLC0415
 
     if sys.argv[1:2] != [process.CONFINED]:
