@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gouji.collection import Doubt, Loaded, priors, read_files, submissions
     from gouji.collection.campaign import (
         AgencyDoubt,
+        AgencyStanding,
         Campaign,
         CannotDecideError,
         CannotTakeError,
@@ -133,6 +134,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Agency",
     "AgencyDoubt",
+    "AgencyStanding",
     "Amount",
     "AmountTotal",
     "Blank",
@@ -269,6 +271,7 @@ _HOMES = {
     "gouji.collection.doubts": ("Doubt",),
     "gouji.collection.campaign": (
         "AgencyDoubt",
+        "AgencyStanding",
         "Campaign",
         "CannotDecideError",
         "CannotTakeError",
