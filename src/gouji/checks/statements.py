@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from gouji.checks.lexicon import EXISTENCE, Lexicon, Token, TokenType, sentences
 from gouji.checks.wordings import EXISTING, Named, Wordings
-from gouji.form.expression import Line
+from gouji.form import Line
 
 _LONGEST_CLAUSE = 80
 """Tokens. What runs on for longer is no clause, and a text without a stop must not cost its length squared."""
