@@ -11,7 +11,7 @@ from gouji.checks.statements import Grammar, Statement
 from gouji.checks.wordings import Wordings, wordings
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import P511
-from gouji.form import Edition, Judge, Judgement, Relation, expression
+from gouji.form import Edition, Judge, Judgement, Line, Relation
 
 _GOVERNMENT = re.compile(
     r"(?P<region>[省市县区州旗盟])(?:人民政府|政府|委员会|管理委员会|管委会)?|.*(?:园|新|开发|示范|实验)(?P<zone>区)(?:管理委员会|管委会)"
@@ -59,7 +59,7 @@ def grammar_of(edition: Edition, year: int, agency: str | None = None) -> Gramma
 
 
 @functools.lru_cache(maxsize=32)
-def _known(edition: Edition) -> tuple[Wordings, tuple[expression.Line, ...]] | None:
+def _known(edition: Edition) -> tuple[Wordings, tuple[Line, ...]] | None:
     """The wordings of an edition, and the balances that its counts must keep."""
     judgement = next((known for known in edition.judgements if known.judge is Judge.COUNTS_IN_TEXTS), None)
     if judgement is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gouji.collection.campaign.api import make_campaign, settings_for, take
 from gouji.collection.campaign.collecting import Collected, collect
 from gouji.collection.campaign.deciding import (
     CannotDecideError,
@@ -34,9 +33,10 @@ from gouji.collection.campaign.folder import (
     prepare,
     require_key,
 )
-from gouji.collection.campaign.keeping import CannotTakeError, Entered, Keeper, Taken
+from gouji.collection.campaign.keeping import CannotTakeError, EnteredContent, Keeper, Taken, take
 from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, LedgerError, WrittenLetter
 from gouji.collection.campaign.mail import Parcel, parcels, sending_list, written_letters
+from gouji.collection.campaign.making import add_to_campaign, make_campaign, new_campaign, settings_for
 from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import (
@@ -70,7 +70,7 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "Disposition",
-    "Entered",
+    "EnteredContent",
     "Event",
     "EventKind",
     "Judged",
@@ -88,6 +88,7 @@ __all__ = [
     "State",
     "Taken",
     "WrittenLetter",
+    "add_to_campaign",
     "add_workbooks",
     "agency_doubts",
     "answer",
@@ -100,6 +101,7 @@ __all__ = [
     "is_status_page",
     "local_time",
     "make_campaign",
+    "new_campaign",
     "newcomers",
     "open_campaign",
     "order_of",
