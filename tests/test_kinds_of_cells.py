@@ -20,7 +20,7 @@ import gouji
 from gouji.checks import case_of, check
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.models.source import python_models
-from gouji.form.submission import Submission, json_schema, parse_submission
+from gouji.form.submission import Agency, Submission, json_schema, make_submission, parse_submission
 from gouji.reading.workbooks import Options
 from support import library
 from support.edit import Workbook
@@ -410,6 +410,32 @@ def test_what_is_wrong_is_said_with_its_line(old: str, new: str, reason: str | N
         text[: text.index("T405: total")].count("\n") + 1,
     }
     assert at & {problem.line for problem in caught.value.problems}
+
+
+def test_choices_may_stand_in_a_code_list_and_be_too_many_for_a_validation(tmp_path: Path) -> None:
+    words = [f"{number:03} 第{number}类" for number in range(1, 121)]
+    (tmp_path / "kinds.csv").write_text("类别,说明\n" + "".join(f'"{word}",x\n' for word in words), "utf-8")
+    text = (library.FORMS / "library-2025.yaml").read_text("utf-8")
+    text = text.replace("choices: [公共, 高校, 专业]", "choices: kinds.csv").replace(
+        "kind <> 专业", 'kind <> "001 第1类"'
+    )
+    (tmp_path / "x.yaml").write_text(text, "utf-8")
+    edition = gouji.load_file(tmp_path / "x.yaml")
+    assert edition.fields["facts.kind"].choices == tuple(words)
+    options = Options(templates={edition.id: edition})
+    values = VALUES | {"facts.kind": words[77]}
+    data = gouji.make_filled(make_submission(edition, 2025, Agency(name="某馆"), values), options)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    (rule,) = (
+        rule for rule in book["乙"].data_validations.dataValidation if rule.type == "list" and "!" in rule.formula1
+    )
+    sheet, _, area = rule.formula1.lstrip("=").rpartition("!")
+    assert [cell.value for (cell,) in book[sheet.strip("'")][area]] == words
+    reading = gouji.read_bytes(data, "x", options)
+    assert (reading.status, reading.diagnostics) == ("accepted", ())
+    (tmp_path / "kinds.csv").unlink()
+    with pytest.raises(gouji.TemplateError, match="no code list"):
+        gouji.load_file(tmp_path / "x.yaml")
 
 
 assert VALUES.keys() >= {field.path for field in FORM.inputs}
