@@ -426,10 +426,9 @@ def test_choices_may_stand_in_a_code_list_and_be_too_many_for_a_validation(tmp_p
     values = VALUES | {"facts.kind": words[77]}
     data = gouji.make_filled(make_submission(edition, 2025, Agency(name="某馆"), values), options)
     book = openpyxl.load_workbook(io.BytesIO(data))
-    (rule,) = (
-        rule for rule in book["乙"].data_validations.dataValidation if rule.type == "list" and "!" in rule.formula1
-    )
-    sheet, _, area = rule.formula1.lstrip("=").rpartition("!")
+    rules = book["乙"].data_validations.dataValidation
+    (formula,) = (rule.formula1 for rule in rules if rule.type == "list" and "!" in rule.formula1)
+    sheet, _, area = formula.lstrip("=").rpartition("!")
     assert [cell.value for (cell,) in book[sheet.strip("'")][area]] == words
     reading = gouji.read_bytes(data, "x", options)
     assert (reading.status, reading.diagnostics) == ("accepted", ())
