@@ -221,17 +221,23 @@ def _judged(filed: Submission) -> list[str]:
     return sorted(finding.code for finding in check(case_of(filed, FORM)))
 
 
-@pytest.mark.libreoffice
-@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
-def test_a_spreadsheet_program_computes_what_the_import_judges(convert: Convert, tmp_path: Path) -> None:
-    filed: list[Submission] = [submission()]
+def _some(edition: gouji.Edition, count: int) -> list[Submission]:
+    """Random submissions of a form."""
+    filed: list[Submission] = []
 
-    @settings(max_examples=_MANY, database=None)
-    @given(library.submissions(FORM))
+    @settings(max_examples=count, database=None)
+    @given(library.submissions(edition))
     def collect(found: Submission) -> None:
         filed.append(found)
 
     collect()
+    return filed
+
+
+@pytest.mark.libreoffice
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+def test_a_spreadsheet_program_computes_what_the_import_judges(convert: Convert, tmp_path: Path) -> None:
+    filed = [submission(), *_some(FORM, _MANY)]
     files = []
     for number, one in enumerate(filed):
         path = tmp_path / f"{number}.xlsx"
@@ -246,6 +252,29 @@ def test_a_spreadsheet_program_computes_what_the_import_judges(convert: Convert,
         assert codes == _judged(one)
         assert reading.submission in (one, None)
         assert (reading.submission is None) is any(code in ("T407", "P522", "P523", "P524", "P528") for code in codes)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+def test_the_forms_of_the_samples_make_the_round_trip(convert: Convert, tmp_path: Path) -> None:
+    filed: list[tuple[Submission, gouji.Edition]] = []
+    for path in sorted(library.FORMS.glob("*.yaml")):
+        edition = gouji.load_file(path)
+        filed += [(found, edition) for found in _some(edition, 2)]
+    options = Options(templates={edition.id: edition for _, edition in filed})
+    slow = Options(templates=options.templates, limits=THOROUGH.limits)
+    files = [tmp_path / f"{number}.xlsx" for number in range(len(filed))]
+    for (one, _), path in zip(filed, files, strict=True):
+        path.write_bytes(gouji.make_filled(one, options))
+    saved = convert(files, "xlsx", tmp_path / "saved")
+    for (one, edition), path, again in zip(filed, files, saved, strict=True):
+        sent, computed = _computed(path.read_bytes()), _computed(again.read_bytes())
+        assert {place for place, value in sent.items() if not _is_alike(value, computed[place])} == set()
+        wanted = sorted(finding.code for finding in check(case_of(one, edition)))
+        for data, how in ((path.read_bytes(), options), (path.read_bytes(), slow), (again.read_bytes(), options)):
+            reading = gouji.read_bytes(data, "x", how)
+            assert sorted(finding.code for finding in reading.diagnostics if finding.code != "W240") == wanted
+            assert reading.submission in (one, None)
 
 
 @pytest.mark.libreoffice
