@@ -95,7 +95,7 @@ _WORDS = {
     "totals go round in a circle: {}": "合计循环引用：{}",
     "{} compares a word with more than one cell": "{} 把一个词与几个格相比，只能与一个格相比",
     "{} mixes days with numbers; a day is compared with a day": "{} 混用了日期和数，日期只与日期相比",
-    "`void` is a list of `{rows: [ids], columns: [ids]}`": "`void` 应写作 `{rows: [id], columns: [id]}` 的列表",
+    "`void` is a list of mappings with `rows` and `columns`": "`void` 是列表，各项写 `rows` 和 `columns`",
     "`{}` in {} is for `lines` over the whole form": "{1} 中的 `{0}` 只用于全表的 `lines`",
     "`{}` stands for no id that is everywhere in {}": "`{}` 在 {} 中没有共同的 id",
     "every name with `{}` must have as many of them: they stand for the same ids": (
