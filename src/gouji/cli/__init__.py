@@ -36,6 +36,8 @@ VERBS = {
     "accept": ("campaign", "Let a file count whatever the program says."),
     "exclude": ("campaign", "Let a file not count."),
     "answer": ("campaign", "Give a reason for what is odd about an accepted file."),
+    "serve": ("desk", "Run the desk: links for agencies, decisions in the browser."),
+    "user": ("desk", "Say who of the office may come to the desk."),
     "consolidate": ("consolidate_export", "Add up what agencies filed."),
     "compare": ("compare_similar", "Put reports side by side."),
     "similar": ("compare_similar", "Find texts that were taken over from another report."),

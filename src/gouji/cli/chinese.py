@@ -8,6 +8,7 @@ from __future__ import annotations
 GROUPS = {
     "准备": ("roster", "new", "blank"),
     "收表和审核": ("collect", "status", "letters", "accept", "exclude", "answer", "check", "checker", "import"),
+    "收表工作台": ("serve", "user"),
     "汇总和公布": ("consolidate", "report", "compare", "similar"),
     "数据": ("read", "export", "fill"),
     "查阅": ("forms", "rules", "schema"),
@@ -30,6 +31,11 @@ VERBS = {
     "check": ("审核报来的工作簿，列出问题", "审核报来的工作簿，列出问题，一行一个。"),
     "checker": ("生成填报检查页", "生成一个网页（.html），填报人不联网也能在浏览器里检查自己的工作簿。"),
     "import": ("读取报来的工作簿，输出 JSON", "读取报来的工作簿，审核，输出 JSON。问题写到标准错误。"),
+    "serve": (
+        "运行收表工作台",
+        "运行收表工作台：单位凭链接上传，当场知道结果；收表单位在浏览器里看进度、处理、验收。",
+    ),
+    "user": ("设置谁能登录工作台", "设置收表单位谁能登录工作台；密码在提示后输入，或从标准输入读入。"),
     "consolidate": ("汇总", "汇总各单位的填报：JSON、一份汇总工作簿、一份逐单位明细。"),
     "report": ("生成年报", "生成可以公布的年报，六个部分齐全：Word、网页，或 PDF（借助 LibreOffice）。"),
     "compare": ("对比几份年报", "把几份年报放在一起对比：同一单位的各年，或者各个单位；不同版本中含义相同的数也能比。"),
@@ -121,6 +127,17 @@ TEXTS = {
     "The last day to file.": "报送截止日期。",
     "Processes that write.": "用几个进程写文件。",
     "The campaign's folder.": "收表文件夹。",
+    "On which it listens.": "监听的地址。",
+    "0: any that is free.": "端口；0 为任意空闲的。",
+    "Certificate, for https.": "证书，用于 https。",
+    "The certificate's key.": "证书的私钥。",
+    "Below which a server in front of it has it.": "前面的服务器把它放在哪个路径下。",
+    "Of servers in front of it that tell visitors' addresses.": "前面的、转告来访者地址的服务器。",
+    "Open a browser here, and sign in the one who sits before it.": "在本机打开浏览器，并让坐在这里的人登录。",
+    "Processes that read.": "读取用的进程数。",
+    "Who.": "姓名。",
+    "May do this, and what stands before it.": "权限：查看、收件、审定，后者包括前者。",
+    "Let them come in no more.": "不再允许登录。",
     "Show everything new, however much it is.": "新到的不论多少，全部显示。",
     "Write a page for the wall and the telephone, over an older one if there is one.": (
         "写成一页，可以打印张贴、照着打电话；旧的一页会被替换。"

@@ -1,0 +1,235 @@
+"""The desk over one campaign: what its pages share, and how a page is put together."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from starlette.responses import HTMLResponse, Response
+
+from gouji.collection.campaign import Campaign, Keeper
+from gouji.desk.bounds import Buckets, Rate
+from gouji.desk.judging import FindingLines
+from gouji.desk.products import Products
+from gouji.desk.settings import DeskSettings
+from gouji.desk.store import Role, Store
+from gouji.desk.visits import DeniedError, Visit
+from gouji.desk.work import Work
+from gouji.findings import Language, Phrase
+from gouji.pages import page
+from gouji.version import __version__
+
+_TICKET_LIFE = 900.0
+"""Seconds in which the address that the desk prints signs somebody in, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The limits of what may be asked, each with its buckets.
+
+    Attributes:
+        uploads: of one link.
+        address: of one address, behind which a whole building may sit.
+        wrong_links: of one address: who knows a link is not held up by who guesses.
+        passwords_of_name: trials of one name at one address.
+        passwords: trials of one address, whatever name.
+    """
+
+    uploads: Buckets = field(default_factory=lambda: Buckets(Rate(20, 0.5)))
+    address: Buckets = field(default_factory=lambda: Buckets(Rate(1_000, 100)))
+    wrong_links: Buckets = field(default_factory=lambda: Buckets(Rate(30, 0.2)))
+    passwords_of_name: Buckets = field(default_factory=lambda: Buckets(Rate(8, 1 / 60)))
+    passwords: Buckets = field(default_factory=lambda: Buckets(Rate(30, 1 / 10)))
+
+
+class Tickets:
+    """Addresses that sign in once: for the one who started the desk, and sits before it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._open: dict[str, tuple[str, Role, float]] = {}
+
+    def issue(self, person: str, role: Role = Role.DECIDE) -> str:
+        """A new ticket.
+
+        Args:
+            person: whom it signs in.
+            role: with which.
+
+        Returns:
+            Random text for an address.
+        """
+        ticket = secrets.token_urlsafe(24)
+        with self._lock:
+            self._open[ticket] = (person, role, self._clock() + _TICKET_LIFE)
+        return ticket
+
+    def redeem(self, ticket: str) -> tuple[str, Role] | None:
+        """Use a ticket up.
+
+        Args:
+            ticket: from :meth:`issue`.
+
+        Returns:
+            Whom it signs in, with which role; None if it was used, is too old, or was never made.
+        """
+        with self._lock:
+            person, role, end = self._open.pop(ticket, ("", Role.SEE, 0.0))
+        return (person, role) if self._clock() < end else None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that pages share. One process has it, and with it the campaign's folder.
+
+    Attributes:
+        keeper: of the campaign: the only way to its ledger and its folders.
+        store: of people, sessions and links.
+        has_engine: a checker page can be made here.
+    """
+
+    keeper: Keeper
+    store: Store
+    work: Work
+    lines: FindingLines
+    products: Products
+    settings: DeskSettings
+    now: Callable[[], datetime]
+    cookie: str
+    bounds: Bounds = field(default_factory=Bounds)
+    tickets: Tickets = field(default_factory=Tickets)
+    has_engine: bool = False
+    fragments: dict[object, tuple[object, str]] = field(default_factory=dict)
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign as its files are now."""
+        return self.keeper.campaign
+
+    @property
+    def file_bytes(self) -> int:
+        """The bytes a workbook may have: as many as on the command line."""
+        return self.keeper.options.limits.file_bytes
+
+    def days_left(self) -> int:
+        """Days to the deadline; below 0 after it."""
+        return (self.campaign.settings.deadline - self.now().date()).days
+
+    def fragment(self, name: object, make: Callable[[], str], lasting: timedelta = timedelta(seconds=60)) -> str:
+        """A part of a page that is the same for everybody until the campaign changes.
+
+        Args:
+            name: of the part, with the language.
+            make: puts it together.
+            lasting: after which it is made again in any case: days go by.
+
+        Returns:
+            HTML.
+        """
+        now = self.now()
+        state = (self.keeper.state(), self.campaign, now.date(), int(now.timestamp() // lasting.total_seconds()))
+        known = self.fragments.get(name)
+        if known is None or known[0] != state:
+            known = state, make()
+            self.fragments[name] = known
+        return known[1]
+
+
+def shown(desk: Desk, visit: Visit, template: str, *, status: int = 200, **values: object) -> Response:
+    """A page.
+
+    Args:
+        desk: whose page it is.
+        visit: for whom.
+        template: its name among the templates of the desk.
+        status: of HTTP.
+        values: that the template needs besides those of every page.
+
+    Returns:
+        The response.
+    """
+    return HTMLResponse(page(f"desk/{template}.html", **common_values(desk, visit), **values), status)
+
+
+def common_values(desk: Desk, visit: Visit) -> Mapping[str, object]:
+    """The values that every page of the desk needs.
+
+    Args:
+        desk: whose page it is.
+        visit: for whom.
+
+    Returns:
+        By name.
+    """
+    settings, form = desk.campaign.settings, desk.campaign.edition.form
+    language = visit.language
+    return {
+        "zh": language == "zh",
+        "t": words_in(language),
+        "root": visit.root,
+        "here": f"{visit.root}{visit.here}",
+        "heading": Phrase(f"{settings.year}年度{form}", f"{settings.year} {form}").text(language),
+        "retention": desk.settings.retention.text(language),
+        "version": __version__,
+        "contact": settings.contact,
+    }
+
+
+def words_in(language: Language) -> Callable[[str, str], str]:
+    """The function with which templates choose between their words.
+
+    Args:
+        language: of the page.
+
+    Returns:
+        A function of the words in Chinese and in English.
+    """
+    return (lambda zh, en: zh) if language == "zh" else (lambda zh, en: en)
+
+
+def download(data: bytes, name: str, kind: str = "application/octet-stream") -> Response:
+    """A file to be kept, never displayed as part of the desk.
+
+    Args:
+        data: its bytes.
+        name: for the disk of who gets it.
+        kind: its media type.
+
+    Returns:
+        The response.
+    """
+    ascii_name = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
+    disposition = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(data, media_type=kind, headers={"Content-Disposition": disposition})
+
+
+def refusal(desk: Desk, visit: Visit, denied: DeniedError, back: str = "/") -> Response:
+    """The page that says why something was not done.
+
+    Args:
+        desk: whose page it is.
+        visit: that was refused.
+        denied: why.
+        back: the path of the page from which it came.
+
+    Returns:
+        The response.
+    """
+    response = shown(
+        desk,
+        visit,
+        "refusal",
+        status=denied.status,
+        words=denied.words.text(visit.language),
+        lines=denied.lines,
+        back=back,
+    )
+    if denied.wait:
+        response.headers["Retry-After"] = str(denied.wait)
+    return response
