@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from gouji.collection.campaign.api import KeyNeededError, local_time, make_campaign, require_key, settings_for
+from gouji.collection.campaign.api import make_campaign, settings_for, take
 from gouji.collection.campaign.collecting import Collected, collect
-from gouji.collection.campaign.deciding import CannotDecideError, answer, decide
+from gouji.collection.campaign.deciding import (
+    CannotDecideError,
+    answer,
+    decide,
+    history,
+    reopen,
+    returned_files,
+    take_over,
+)
+from gouji.collection.campaign.events import CHANNELS, Channel, Event, EventKind, Origin, Receipt, local_time
 from gouji.collection.campaign.folder import (
     Campaign,
+    KeyNeededError,
     NotACampaignError,
     Notice,
     finish,
     is_campaign,
     open_campaign,
     prepare,
+    require_key,
 )
-from gouji.collection.campaign.ledger import Decision, DecisionKind, LedgerError
+from gouji.collection.campaign.keeping import CannotTakeError, Entered, Keeper, Taken
+from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, LedgerError
 from gouji.collection.campaign.mail import Parcel, parcels, sending_list
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import (
@@ -31,33 +43,45 @@ from gouji.collection.campaign.status_page import is_status_page, status_page
 from gouji.collection.sources import FOLDER_NAMES
 
 __all__ = [
+    "CHANNELS",
     "DISPOSITIONS",
     "FOLDER_NAMES",
     "STATES",
+    "AgencyDecision",
     "AgencyDoubt",
     "AgencyStanding",
     "Call",
     "Campaign",
     "CannotDecideError",
+    "CannotTakeError",
+    "Channel",
     "Collected",
     "Decision",
     "DecisionKind",
     "Disposition",
+    "Entered",
+    "Event",
+    "EventKind",
     "Judged",
+    "Keeper",
     "KeyNeededError",
     "LedgerError",
     "NotACampaignError",
     "Notice",
+    "Origin",
     "Overview",
     "Parcel",
+    "Receipt",
     "Settings",
     "Standings",
     "State",
+    "Taken",
     "agency_doubts",
     "answer",
     "collect",
     "decide",
     "finish",
+    "history",
     "is_campaign",
     "is_status_page",
     "local_time",
@@ -67,8 +91,12 @@ __all__ = [
     "parcels",
     "prepare",
     "record",
+    "reopen",
     "require_key",
+    "returned_files",
     "sending_list",
     "settings_for",
     "status_page",
+    "take",
+    "take_over",
 ]

@@ -8,12 +8,13 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from gouji.collection.campaign.collecting import Collected
 from gouji.collection.campaign.collecting import collect as collect_from
 from gouji.collection.campaign.deciding import answer, decide
+from gouji.collection.campaign.events import Origin, local_time
 from gouji.collection.campaign.folder import (
     Campaign,
     NotACampaignError,
@@ -22,7 +23,9 @@ from gouji.collection.campaign.folder import (
     is_campaign,
     open_campaign,
     prepare,
+    require_key,
 )
+from gouji.collection.campaign.keeping import Keeper, Taken
 from gouji.collection.campaign.ledger import Decision, DecisionKind
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import Judged
@@ -31,21 +34,10 @@ from gouji.collection.dispatch import Order, to_folder
 from gouji.collection.doubts import Doubt
 from gouji.collection.sources import FOLDER_NAMES, priors
 from gouji.common import native, write_whole
-from gouji.findings import Language, Phrase
+from gouji.findings import Language
 from gouji.form import Edition, edition_for, load, load_file
 from gouji.reading import Options, read_roster
 from gouji.roster import Roster
-
-
-class KeyNeededError(ValueError):
-    """The workbooks of a campaign are sealed and no key was given; *words* say so."""
-
-    def __init__(self) -> None:
-        self.words = Phrase(
-            "本次下发的工作簿带封印，请用 --key-file 或环境变量 GOUJI_KEY 给出密钥",
-            "the workbooks of this campaign are sealed: give the key with --key-file or GOUJI_KEY",
-        )
-        super().__init__(self.words.en)
 
 
 def new_campaign(
@@ -231,19 +223,6 @@ def _copy(source: Path, target: Path) -> None:
 # --- what comes in --------------------------------------------------------------------------------------------------
 
 
-def local_time() -> datetime:
-    """The time here; the variable SOURCE_DATE_EPOCH stands for it where output must be the same every time.
-
-    Returns:
-        The time with its offset.
-    """
-    try:
-        moment = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "")), UTC)
-        return moment.astimezone()
-    except (ValueError, OverflowError, OSError):  # none, or no time a calendar has
-        return datetime.now(UTC).astimezone()
-
-
 def collect(
     campaign: Campaign,
     *,
@@ -271,6 +250,43 @@ def collect(
     return collect_from(campaign, key, now, workers=lambda _: nullcontext(executor))
 
 
+def take(
+    campaign: Campaign,
+    content: bytes,
+    name: str,
+    origin: Origin,
+    *,
+    key: bytes | None = None,
+    executor: Executor | None = None,
+    now: Callable[[], datetime] = local_time,
+) -> Taken:
+    """Take one content without a look at the rest of the inbox: keep it, check it, file it, give a receipt.
+
+    What follows is what :func:`collect` makes of it, were it laid into the inbox. Who takes many keeps the campaign
+    open with a ``Keeper`` instead.
+
+    Args:
+        campaign: from :func:`gouji.open_campaign`.
+        content: the bytes of a file: a workbook, an archive, a mail.
+        name: as it was sent; never used as a path.
+        origin: by which channel it came, from whom, from where.
+        key: with which the office sealed its stamps, if it did.
+        executor: reads it in a process of this machine; None: this one does.
+        now: gives the time, with its offset.
+
+    Returns:
+        Its receipts, and how it stands.
+
+    Raises:
+        CannotTakeError: it cannot be written into the inbox; nothing was taken.
+        KeyNeededError: the campaign is sealed and there is no *key*.
+        NotACampaignError: last year's reports are not where the settings say.
+        LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
+    """
+    with Keeper(campaign, key, executor=executor, now=now) as keeper:
+        return keeper.take(content, name, origin)
+
+
 def status(campaign: Campaign, *, now: datetime | None = None) -> Overview:
     """The standings of a campaign: who is missing, who has what to correct, the most frequent findings.
 
@@ -289,20 +305,6 @@ def status(campaign: Campaign, *, now: datetime | None = None) -> Overview:
 
 
 # --- decisions ------------------------------------------------------------------------------------------------------
-
-
-def require_key(campaign: Campaign, key: bytes | None) -> None:
-    """Prove that there is a key where one is needed: without it no seal would be verified.
-
-    Args:
-        campaign: sealed or not.
-        key: what was given.
-
-    Raises:
-        KeyNeededError: the campaign is sealed and there is no *key*.
-    """
-    if campaign.settings.sealed and key is None:
-        raise KeyNeededError
 
 
 def accept(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from gouji.collection.campaign.collecting import document_of
-from gouji.collection.campaign.filing import file_accepted, file_answers
+from gouji.collection.campaign.events import Event, EventKind
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox, InboxFile
-from gouji.collection.campaign.ledger import Decision, DecisionKind, DoubtAnswer, Ledger, Summary
-from gouji.collection.campaign.standing import Disposition, Judged, Standings
+from gouji.collection.campaign.keeping import Keeper, kept_open
+from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, Ledger, Summary
+from gouji.collection.campaign.reading_jobs import ReadJob, answer_parts, document_of
+from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings
 from gouji.collection.campaign.status import document_doubts
 from gouji.collection.doubts import Doubt
 from gouji.findings import Finding, Phrase, Severity
@@ -33,39 +34,51 @@ class CannotDecideError(Exception):
         self.findings = findings
 
 
-def decide(campaign: Campaign, which: str, decision: Decision, key: bytes | None = None) -> tuple[Judged, list[Notice]]:
+def decide(
+    campaign: Campaign | Keeper, which: str, decision: Decision, key: bytes | None = None
+) -> tuple[Judged, list[Notice]]:
     """Record a decision about a content and file what follows from it.
 
     Args:
+        campaign: open, or kept open.
         which: a name under which it came, the end of one, or the beginning of its SHA-256.
         decision: its *agency* says whose the content is, where the workbook does not.
-        key: with which the office seals its stamps.
+        key: with which the office seals its stamps; not read if the campaign is kept open.
 
     Returns:
         The content as it stands now, and what could not be filed.
 
     Raises:
         CannotDecideError: there is no such content, or it cannot be accepted.
-        LedgerError: another process is at work here, or the ledger cannot be used.
+        LedgerError: the ledger cannot be used.
     """
-    with campaign.at_work() as ledger:
-        chosen = find(campaign.standings(ledger), which)
+    with kept_open(campaign, key) as keeper, keeper.changing() as ledger:
+        keeper.incremental.update(ledger)
+        chosen = find(keeper.standings(), which)
         if decision.kind is DecisionKind.ACCEPT:
-            decision = _proved(campaign, ledger, chosen, decision, key)
+            decision = _proved(keeper, ledger, chosen, decision)
+        for member in (chosen.member, keeper.campaign.directory.by_code.get(decision.agency or "")):
+            if member is not None:
+                _prove_open(keeper.agency(member.code))
         ledger.decide(chosen.entry.sha256, decision)
-        ledger.commit()
-        standings = campaign.standings(ledger)
-        notices = [*file_accepted(campaign, ledger, standings), *file_answers(campaign, standings)]
-    return find(standings, chosen.entry.sha256), notices
+        notices = keeper.file(ledger, keeper.incremental.update(ledger))
+        decided = keeper.incremental.content(chosen.entry.sha256)
+    assert decided is not None
+    return decided, notices
 
 
 def answer(
-    campaign: Campaign, which: str, reason: str | None, person: str, decided: datetime, code: str | None = None
+    campaign: Campaign | Keeper,
+    which: str,
+    reason: str | None,
+    person: str,
+    decided: datetime,
+    code: str | None = None,
 ) -> tuple[Judged, tuple[Doubt, ...]]:
     """Record the office's answer to doubts about a content that counts.
 
     Args:
-        campaign: whose ledger it is.
+        campaign: open, or kept open.
         which: a name under which it came, the end of one, the beginning of its SHA-256; or the agency it is from.
         reason: the answer; None takes back the one given before.
         person: who answers.
@@ -77,10 +90,10 @@ def answer(
 
     Raises:
         CannotDecideError: there is no such content, or no such doubt about it.
-        LedgerError: another process is at work here, or the ledger cannot be used.
+        LedgerError: the ledger cannot be used.
     """
-    with campaign.at_work() as ledger:
-        standings = campaign.standings(ledger)
+    with kept_open(campaign) as keeper, keeper.changing() as ledger:
+        standings = keeper.standings()
         named = [
             standing.current
             for standing in standings.agencies
@@ -100,6 +113,144 @@ def answer(
             ledger.doubt_answers.add(chosen.entry.sha256, DoubtAnswer(doubt, reason, person, decided))
         ledger.commit()
     return chosen, tuple(known)
+
+
+# --- taken over, and opened again -----------------------------------------------------------------------------------
+
+
+def take_over(
+    campaign: Campaign | Keeper, agency: str, person: str, reason: str = "", *, decided: datetime | None = None
+) -> AgencyStanding:
+    """Take over what counts of an agency: what it sends from now on waits until it is opened again.
+
+    Args:
+        campaign: open, or kept open.
+        agency: its code or name.
+        person: who takes it over; recorded and displayed.
+        reason: likewise, if there is something to be said.
+        decided: the time, with its offset; None for now.
+
+    Returns:
+        The agency as it stands now.
+
+    Raises:
+        CannotDecideError: there is no such agency, nothing of it counts, or it was taken over before.
+        LedgerError: the ledger cannot be used.
+    """
+    with kept_open(campaign) as keeper, keeper.changing() as ledger:
+        standing = _agency(keeper, agency)
+        _prove_open(standing)
+        if standing.current is None:
+            name = standing.member.name
+            raise CannotDecideError(
+                f"{name} 没有已通过的报表，不能验收", f"nothing of {name} counts that could be taken over"
+            )
+        return _decided(keeper, ledger, EventKind.TAKE_OVER, standing, person, reason, decided)
+
+
+def reopen(
+    campaign: Campaign | Keeper, agency: str, person: str, reason: str, *, decided: datetime | None = None
+) -> AgencyStanding:
+    """Open an agency again that was taken over: what came meanwhile counts, if it is right.
+
+    Args:
+        campaign: open, or kept open.
+        agency: its code or name.
+        person: who opens it; recorded and displayed.
+        reason: likewise.
+        decided: the time, with its offset; None for now.
+
+    Returns:
+        The agency as it stands now.
+
+    Raises:
+        CannotDecideError: there is no such agency, it is not taken over, or there is no reason.
+        LedgerError: the ledger cannot be used.
+    """
+    if not reason.strip():
+        raise CannotDecideError("请写明原因", "a reason is needed")
+    with kept_open(campaign) as keeper, keeper.changing() as ledger:
+        standing = _agency(keeper, agency)
+        if standing.taken_over is None:
+            name = standing.member.name
+            raise CannotDecideError(f"{name} 没有验收，不用重新打开", f"{name} is not taken over")
+        return _decided(keeper, ledger, EventKind.REOPEN, standing, person, reason.strip(), decided)
+
+
+def _decided(
+    keeper: Keeper,
+    ledger: Ledger,
+    kind: EventKind,
+    standing: AgencyStanding,
+    person: str,
+    reason: str,
+    decided: datetime | None,
+) -> AgencyStanding:
+    code = standing.member.code
+    ledger.agency_decisions.add(AgencyDecision(kind, code, reason, person, decided or keeper.now()))
+    keeper.file(ledger, keeper.incremental.update(ledger))
+    return keeper.agency(code)
+
+
+def _agency(keeper: Keeper, agency: str) -> AgencyStanding:
+    """The standing of an agency by its code or name."""
+    return keeper.agency(_named_member(keeper.campaign, agency).code)
+
+
+def _prove_open(standing: AgencyStanding) -> None:
+    """Prove that an agency is not taken over."""
+    if standing.taken_over is not None:
+        name, when = standing.member.name, standing.taken_over.decided.date().isoformat()
+        raise CannotDecideError(
+            f"{name} 已于 {when} 验收，先写明原因重新打开", f"{name} was taken over on {when}: open it again first"
+        )
+
+
+# --- what happened --------------------------------------------------------------------------------------------------
+
+
+def history(campaign: Campaign | Keeper, agency: str) -> tuple[Event, ...]:
+    """All that happened with an agency: what came from it or under its link, what was decided, in order.
+
+    Args:
+        campaign: open, or kept open.
+        agency: its code or name.
+
+    Returns:
+        Events, the oldest first.
+
+    Raises:
+        CannotDecideError: there is no such agency.
+        LedgerError: the ledger cannot be used.
+    """
+    with kept_open(campaign) as keeper:
+        standing = _agency(keeper, agency)
+        return keeper.events_of(standing)
+
+
+def returned_files(campaign: Campaign | Keeper, sha256: str, key: bytes | None = None) -> dict[str, bytes]:
+    """The workbook with its mistakes marked and the notice for a content, made now from the inbox and the ledger.
+
+    Args:
+        campaign: open, or kept open.
+        sha256: of the content.
+        key: with which the office seals its stamps; not read if the campaign is kept open.
+
+    Returns:
+        ``.xlsx`` and ``.html``, by these endings; nothing for a content that is right, or was not read.
+
+    Raises:
+        CannotDecideError: it is no longer in the inbox.
+        LedgerError: the ledger cannot be used.
+    """
+    with kept_open(campaign, key) as keeper:
+        judged = next((found for found in keeper.standings().contents if found.entry.sha256 == sha256), None)
+        if judged is None or judged.entry.summary is None or not judged.wrong:
+            return {}
+        settings = keeper.campaign.settings
+        data = _bytes(keeper.campaign, judged, keeper.options)
+        read = keeper.read(ReadJob(sha256, judged.name, data))
+        return answer_parts(read, judged.findings, settings, keeper.options, keeper.now().date())
 
 
 def find(standings: Standings, which: str) -> Judged:
@@ -135,9 +286,9 @@ def find(standings: Standings, which: str) -> Judged:
     raise CannotDecideError(f"{which} 可能是：{names}", f"{which} may be: {names}")
 
 
-def _proved(campaign: Campaign, ledger: Ledger, chosen: Judged, decision: Decision, key: bytes | None) -> Decision:
+def _proved(keeper: Keeper, ledger: Ledger, chosen: Judged, decision: Decision) -> Decision:
     """The decision to accept with all it needs: an agency of the roster, and figures that stand in the workbook."""
-    summary = chosen.entry.summary
+    campaign, summary = keeper.campaign, chosen.entry.summary
     if summary is None:
         raise CannotDecideError("还没有读取，请先运行 gouji collect", "it was not read yet: run gouji collect first")
     member = _member(campaign, chosen, decision.agency)
@@ -149,23 +300,17 @@ def _proved(campaign: Campaign, ledger: Ledger, chosen: Judged, decision: Decisi
     is_original = chosen.entry.decision is None or chosen.entry.decision.reading is None
     if known and summary.stamped and is_original:
         return replace(decision, agency=member.code)
-    reading = _regardless(campaign, chosen, member, campaign.options(key))
+    reading = _regardless(campaign, chosen, member, keeper.options)
     if any(finding.severity is Severity.ERROR for finding in reading.diagnostics):
         reading = reading.model_copy(update={"overruled": decision.reason})
-    number = ledger.record(chosen.entry.sha256, Summary.of(reading), document_of(reading, campaign.settings.language))
+    document = document_of(reading, campaign.settings.language)
+    number = ledger.record(chosen.entry.sha256, Summary.of(reading), document, decision.decided)
     return replace(decision, agency=member.code, reading=number)
 
 
 def _member(campaign: Campaign, chosen: Judged, agency: str | None) -> Member:
-    directory = campaign.directory
     if agency is not None:
-        named = [member for member in directory.members if agency in (member.name, member.short_name)]
-        member = directory.by_code.get(clean_code(agency)) or (named[0] if len(named) == 1 else None)
-        if member is None:
-            raise CannotDecideError(
-                f"名录中没有代码或名称为“{agency}”的单位", f"no agency on the roster has the code or name {agency!r}"
-            )
-        return member
+        return _named_member(campaign, agency)
     if chosen.member is None:
         raise CannotDecideError(
             "不能确定是哪个单位的，请加 --agency 代码",
@@ -173,6 +318,17 @@ def _member(campaign: Campaign, chosen: Judged, agency: str | None) -> Member:
             chosen.findings,
         )
     return chosen.member
+
+
+def _named_member(campaign: Campaign, agency: str) -> Member:
+    directory = campaign.directory
+    named = [member for member in directory.members if agency in (member.name, member.short_name)]
+    member = directory.by_code.get(clean_code(agency)) or (named[0] if len(named) == 1 else None)
+    if member is None:
+        raise CannotDecideError(
+            f"名录中没有代码或名称为“{agency}”的单位", f"no agency on the roster has the code or name {agency!r}"
+        )
+    return member
 
 
 def _regardless(campaign: Campaign, chosen: Judged, member: Member, options: Options) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from gouji.collection.campaign.folder import Campaign, Notice
@@ -30,27 +30,64 @@ def file_accepted(campaign: Campaign, ledger: Ledger, standings: Standings) -> l
     Returns:
         Files that could not be written or removed, and those of somebody else.
     """
-    stems = campaign.stems()
-    wanted = {
-        f"{stems[standing.member.code]}.json": standing.current for standing in standings.agencies if standing.current
-    }
+    wanted = _wanted(campaign, standings.agencies)
     try:
         Path(native(campaign.accepted)).mkdir(exist_ok=True)
     except OSError as error:
         return [_unwritten(campaign.accepted, error)]
     ours = ledger.filed().keys()
     # Before the files are: what a run that dies now leaves is said to be unfinished, never taken for what counts.
-    ledger.file({name: judged.entry.document_sha256 or "" for name, judged in wanted.items()})
+    ledger.file({name: judged.entry.document_sha256 or "" for name, judged in wanted.items() if judged is not None})
     ledger.commit()
     # Some file systems give names back decomposed.
     present = {unicodedata.normalize("NFC", path.name): path for path in _visible(campaign.accepted)}
     notices = []
     for name, judged in wanted.items():
-        notices += _filed(ledger, present.get(name, campaign.accepted / name), judged)
-    for name in sorted(present.keys() - wanted.keys()):
+        if judged is not None:
+            notices += _filed(ledger, present.get(name, campaign.accepted / name), judged)
+    for name in sorted(present.keys() - {name for name, judged in wanted.items() if judged is not None}):
         # A copy under another name is somebody's own, whatever is in it.
         notices += _removed(ledger, present[name]) if name in ours else [_notice(present[name], Finding(C743))]
     return notices
+
+
+def note_accepted(campaign: Campaign, ledger: Ledger, standings: Iterable[AgencyStanding]) -> None:
+    """Note in the ledger what ``accepted/`` is to hold of some agencies, before :func:`file_accepted_of` writes it.
+
+    Args:
+        campaign: whose ``accepted/`` it is.
+        ledger: open for writing.
+        standings: of these agencies, now.
+    """
+    for name, judged in _wanted(campaign, standings).items():
+        ledger.file_one(name, judged.entry.document_sha256 if judged is not None else None)
+
+
+def file_accepted_of(campaign: Campaign, ledger: Ledger, standings: Iterable[AgencyStanding]) -> list[Notice]:
+    """Make ``accepted/`` hold the readings that count of some agencies.
+
+    Args:
+        campaign: whose ``accepted/`` it is.
+        ledger: with what is to be there, committed.
+        standings: of these agencies, now.
+
+    Returns:
+        Files that could not be written or removed, and those of somebody else.
+    """
+    notices = []
+    for name, judged in _wanted(campaign, standings).items():
+        path = campaign.accepted / name
+        if judged is not None:
+            notices += _filed(ledger, path, judged)
+        elif Path(native(path)).exists():
+            notices += _removed(ledger, path)
+    return notices
+
+
+def _wanted(campaign: Campaign, standings: Iterable[AgencyStanding]) -> dict[str, Judged | None]:
+    """The names of agencies' files in ``accepted/``, each with the content it is to hold."""
+    stems = campaign.stems()
+    return {f"{stems[standing.member.code]}.json": standing.current for standing in standings}
 
 
 def _filed(ledger: Ledger, path: Path, judged: Judged) -> list[Notice]:
@@ -160,19 +197,52 @@ def file_answers(campaign: Campaign, standings: Standings) -> list[Notice]:
         return [_unwritten(campaign.returned, error)]
     for name, path in sorted(present.items()):
         match = _ROUND.fullmatch(name) or _NUMBERED.fullmatch(name)
-        if match is None:
-            continue
-        ending = match["ending"]
-        wanted = owed.get(name.removesuffix(ending))
-        target = campaign.returned / f"{wanted}{ending}" if wanted else campaign.returned / _OLD / name
-        if target.name == name and target.parent == campaign.returned:
-            continue
-        try:
-            Path(native(target.parent)).mkdir(exist_ok=True)
-            path.replace(native(target))
-        except OSError as error:
-            notices.append(_unwritten(path, error))
+        if match is not None:
+            wanted = owed.get(name.removesuffix(match["ending"]))
+            notices += _moved(campaign, path, f"{wanted}{match['ending']}" if wanted else f"{_OLD}/{name}")
     return notices
+
+
+def file_answers_of(campaign: Campaign, before: AgencyStanding, after: AgencyStanding) -> list[Notice]:
+    """Name the answer that an agency is owed by its round, and move those that it is not owed any more to ``旧/``.
+
+    Args:
+        campaign: whose ``returned/`` it is.
+        before: the standing of the agency when its answers were last named.
+        after: its standing now.
+
+    Returns:
+        Files that could not be moved.
+    """
+    stem = campaign.stems()[after.member.code]
+    owed = None if after.latest is None else round_stem(after, stem)
+    names: dict[str, str | None] = {f"{stem}-{judged.entry.number}": None for judged in after.received}
+    names |= {f"{stem}-第{number}轮退改": None for number in range(1, len(after.received) + 1)}
+    if after.latest is not None:
+        if before.latest is not None and before.latest.entry.number == after.latest.entry.number:
+            names[round_stem(before, stem)] = owed  # an older content was read after it: it is of a later round
+        names[f"{stem}-{after.latest.entry.number}"] = owed
+    notices = []
+    for name, wanted in names.items():
+        for ending in (".xlsx", ".html"):
+            path = campaign.returned / f"{name}{ending}"
+            if name != owed and Path(native(path)).is_file():
+                target = f"{wanted}{ending}" if wanted is not None else f"{_OLD}/{path.name}"
+                notices += _moved(campaign, path, target)
+    return notices
+
+
+def _moved(campaign: Campaign, path: Path, wanted: str) -> list[Notice]:
+    """Move an answer to its place in ``returned/``, if it is not there."""
+    target = campaign.returned / wanted
+    if target == campaign.returned / path.name:
+        return []
+    try:
+        Path(native(target.parent)).mkdir(exist_ok=True)
+        Path(native(path)).replace(native(target))
+    except OSError as error:
+        return [_unwritten(path, error)]
+    return []
 
 
 def round_stem(standing: AgencyStanding, stem: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import re
 import sys
@@ -23,6 +24,11 @@ from gouji.reading import Options, cannot_open, read_roster
 from gouji.roster import Member, Roster, file_stems
 
 _LOCK = "campaign.lock"
+"""Held by a collector for the whole of its run."""
+_FILING_LOCK = "filing.lock"
+"""Held by whoever changes ledger and folders together, for as long as one change takes."""
+_PATIENCE = 30.0
+"""Seconds to wait for a change of somebody else: each takes a part of one."""
 _NETWORK_DRIVE = 4
 """DRIVE_REMOTE of GetDriveType on Windows."""
 _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ncpfs", "afs")
@@ -42,6 +48,17 @@ class NotACampaignError(Exception):
     def __init__(self, notices: tuple[Notice, ...]) -> None:
         super().__init__(", ".join(f"{notice.file}: {notice.diagnostic.code}" for notice in notices))
         self.notices = notices
+
+
+class KeyNeededError(ValueError):
+    """The workbooks of a campaign are sealed and no key was given; *words* say so."""
+
+    def __init__(self) -> None:
+        self.words = Phrase(
+            "本次下发的工作簿带封印，请用 --key-file 或环境变量 GOUJI_KEY 给出密钥",
+            "the workbooks of this campaign are sealed: give the key with --key-file or GOUJI_KEY",
+        )
+        super().__init__(self.words.en)
 
 
 @dataclass(frozen=True)
@@ -74,7 +91,7 @@ class Campaign:
         """The names of its folders."""
         return FOLDER_NAMES[self.settings.folders]
 
-    @property
+    @functools.cached_property
     def directory(self) -> Directory:
         """The roster by code and by name, to find whose a workbook is."""
         return Directory(self.roster)
@@ -85,6 +102,10 @@ class Campaign:
         Returns:
             By the code of each agency that files.
         """
+        return self._stems
+
+    @functools.cached_property
+    def _stems(self) -> dict[str, str]:
         members: tuple[Member, ...] = self.roster.filers
         return {member.code: stem for member, stem in zip(members, file_stems(members), strict=True)}
 
@@ -112,18 +133,55 @@ class Campaign:
             options = replace(options, priors=priors(path, options)[0])
         return options
 
+    @property
+    def is_shared(self) -> bool:
+        """True if the folder was on a network share when it was opened."""
+        return any(notice.diagnostic.code == C747.code for notice in self.notices)
+
     @contextmanager
     def at_work(self) -> Iterator[Ledger]:
-        """The ledger to be changed, and the folder with it: one process at a time.
+        """The ledger to be changed by a collector: one collector at a time, while others decide and take.
 
         Yields:
             The ledger; what was not committed when the block ends is forgotten.
 
         Raises:
-            LedgerError: another process is at work here, or the ledger cannot be used.
+            LedgerError: another collector is at work here, or the ledger cannot be used.
         """
-        with locked(self.folder / _LOCK), Ledger.open(self.folder / LEDGER_FILE, write=True) as ledger:
+        with locked(self.folder / _LOCK), self.kept() as ledger:
             yield ledger
+
+    @contextmanager
+    def kept(self) -> Iterator[Ledger]:
+        """The ledger to be changed now and then, each time within :meth:`changing`.
+
+        Yields:
+            The ledger; what was not committed when the block ends is forgotten.
+
+        Raises:
+            LedgerError: the ledger cannot be used.
+        """
+        with Ledger.open(self.folder / LEDGER_FILE, write=True, shared=self.is_shared) as ledger:
+            yield ledger
+
+    @contextmanager
+    def changing(self, ledger: Ledger) -> Iterator[None]:
+        """Change the ledger and the folders together: one at a time, and only for a moment.
+
+        Args:
+            ledger: of this campaign, open; what was not committed when the block ends is forgotten.
+
+        Yields:
+            Nothing.
+
+        Raises:
+            LedgerError: somebody else did not come to an end within half a minute.
+        """
+        with locked(self.folder / _FILING_LOCK, _PATIENCE):
+            try:
+                yield
+            finally:
+                ledger.rollback()
 
     @contextmanager
     def looked_at(self) -> Iterator[Ledger]:
@@ -147,7 +205,8 @@ class Campaign:
         Returns:
             As the ledger and the settings are now.
         """
-        return stand(ledger.entries(), self.settings, self.edition.base, self.directory)
+        taken_over = ledger.agency_decisions.taken_over()
+        return stand(ledger.entries(), self.settings, self.edition.base, self.directory, taken_over)
 
 
 def prepare(folder: Path, language: Language = "en") -> None:
@@ -163,8 +222,9 @@ def prepare(folder: Path, language: Language = "en") -> None:
     for name in astuple(FOLDER_NAMES[language]):
         Path(native(folder / name)).mkdir(parents=True, exist_ok=True)
     Ledger.create(folder / LEDGER_FILE)
-    with locked(folder / _LOCK):
-        pass
+    for lock in (_LOCK, _FILING_LOCK):
+        with locked(folder / lock):
+            pass
 
 
 def finish(folder: Path, settings: Settings) -> None:
@@ -216,6 +276,20 @@ def open_campaign(folder: Path | str) -> Campaign:
     if is_shared(folder):
         notices += (Notice(str(folder), Finding(C747, found=str(folder))),)
     return Campaign(folder, settings, edition, roster, notices)
+
+
+def require_key(campaign: Campaign, key: bytes | None) -> None:
+    """Prove that there is a key where one is needed: without it no seal would be verified.
+
+    Args:
+        campaign: sealed or not.
+        key: what was given.
+
+    Raises:
+        KeyNeededError: the campaign is sealed and there is no *key*.
+    """
+    if campaign.settings.sealed and key is None:
+        raise KeyNeededError
 
 
 def _read(folder: Path, name: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -60,13 +60,16 @@ class Inbox:
     ) -> None:
         self._opened.__exit__(kind, error, trace)
 
-    def scan(self) -> Iterator[InboxFile | UnopenedFile]:
+    def scan(self, paths: Sequence[Path] = ()) -> Iterator[InboxFile | UnopenedFile]:
         """Everything in it, each content read once, in a stable order.
+
+        Args:
+            paths: files in it, if not all of it is meant.
 
         Yields:
             A content, or what stands in its place if it cannot be read.
         """
-        for place in Intake([self._folder], self._options.limits.file_bytes).found:
+        for place in Intake(paths or [self._folder], self._options.limits.file_bytes).found:
             name = self._name(place)
             content = self._take(place).content
             if isinstance(content, Finding):

@@ -1,8 +1,9 @@
 """Contents that came in, their readings, the office's decisions: one SQLite file, true at any moment.
 
-Only this module knows sqlite3. Everything has a number from one sequence, in the order in which it happened: a content
-that came in, and a decision of the office. Contents are told apart by their SHA-256, never by name. Nothing is ever
-deleted but a content that went away before it was read.
+Only this module knows sqlite3. A change begins a transaction, which holds up other writers until it is committed:
+changes are committed at once, and workbooks are read before one begins. Everything has a number from one sequence, in
+the order in which it happened: a content that came in, and a decision of the office. Contents are told apart by their
+SHA-256, never by name. Nothing is ever deleted but a content that went away before it was read.
 """
 
 from __future__ import annotations
@@ -13,20 +14,23 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from gouji.common import native
-from gouji.findings import Phrase, Severity
+from gouji.collection.campaign.events import Channel, Event, EventKind, Origin
+from gouji.common import escaped, native, whole_file
+from gouji.findings import Phrase, Severity, reason_of
 from gouji.form import Reading
 
 LEDGER_FILE = "ledger.sqlite"
-_FORMAT = 3
+_FOUND = Origin(Channel.INBOX)
+_OFFICE = Origin(Channel.OFFICE)
+_FORMAT = 4
 _SCHEMA = """
 CREATE TABLE arrivals (
   number INTEGER PRIMARY KEY,
@@ -79,7 +83,36 @@ CREATE TABLE IF NOT EXISTS doubt_answers (
   decided TEXT NOT NULL
 );
 """
-_ADDED = {2: _SINCE_2, 3: _SINCE_3}
+_SINCE_4 = """
+CREATE TABLE IF NOT EXISTS events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  happened TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  person TEXT NOT NULL,
+  address TEXT NOT NULL,
+  sent TEXT,
+  sha256 TEXT,
+  agency TEXT,
+  receipt INTEGER UNIQUE,
+  detail TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS event_of_content ON events (sha256);
+CREATE INDEX IF NOT EXISTS event_of_agency ON events (agency);
+CREATE TRIGGER IF NOT EXISTS events_stay BEFORE UPDATE ON events
+  BEGIN SELECT RAISE(ABORT, 'events are only added'); END;
+CREATE TRIGGER IF NOT EXISTS events_are_kept BEFORE DELETE ON events
+  BEGIN SELECT RAISE(ABORT, 'events are only added'); END;
+CREATE TABLE IF NOT EXISTS agency_decisions (
+  number INTEGER PRIMARY KEY,
+  agency TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  person TEXT NOT NULL,
+  decided TEXT NOT NULL
+);
+"""
+_ADDED = {2: _SINCE_2, 3: _SINCE_3, 4: _SINCE_4}
 """The tables each format added to the one before."""
 _PATIENCE = 5.0
 """Seconds to wait for another program that has the ledger open."""
@@ -117,6 +150,24 @@ class Decision:
     agency: str | None = None
     number: int = 0
     reading: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyDecision:
+    """A decision about an agency: what counts of it is taken over, or it may send again.
+
+    Attributes:
+        kind: take_over or reopen.
+        agency: its code.
+        number: its place in the order of things.
+    """
+
+    kind: EventKind
+    agency: str
+    reason: str
+    person: str
+    decided: datetime
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +239,7 @@ class LedgerEntry:
         reading: the id of the reading that holds; None if it was not read yet.
         decision: the last one about it.
         answered: what is sent back for it has been written.
+        links: the codes of the agencies under whose links it came; none if it came in another way too.
     """
 
     number: int
@@ -199,13 +251,157 @@ class LedgerEntry:
     summary: Summary | None
     document_sha256: str | None
     decision: Decision | None
+    links: tuple[str, ...] = ()
+
+
+class EventLog:
+    """The part of a ledger with all that happened, in order; it is only added to."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self,
+        kind: str,
+        now: datetime,
+        origin: Origin,
+        *,
+        sha256: str | None = None,
+        agency: str | None = None,
+        detail: str = "",
+    ) -> int:
+        """Record an event; one of a content that came in gets the next number of a receipt.
+
+        Args:
+            kind: an :class:`EventKind`, or a name of the caller's own.
+            now: the time, with its offset.
+            origin: by which channel, who, from where.
+            sha256: of the content it is about.
+            agency: the code of the agency it is about, if not that of *origin*.
+            detail: a file's name, a reason, a status.
+
+        Returns:
+            The number of the event.
+        """
+        _begin(self._connection)
+        receipt = None
+        if kind == EventKind.RECEIVED:
+            (receipt,) = self._connection.execute("SELECT coalesce(max(receipt), 0) + 1 FROM events").fetchone()
+        cursor = self._connection.execute(
+            "INSERT INTO events (kind, happened, channel, person, address, sent, sha256, agency, receipt, detail)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                str(kind),
+                _text(now),
+                origin.channel.value,
+                escaped(origin.person),
+                escaped(origin.address),
+                _text(origin.sent) if origin.sent is not None else None,
+                sha256,
+                agency if agency is not None else origin.agency,
+                receipt,
+                escaped(detail),
+            ),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def last(self) -> int:
+        """The number of the last event; 0 if nothing happened yet."""
+        (number,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM events").fetchone()
+        return int(number)
+
+    def since(self, number: int) -> Iterator[Event]:
+        """The events after one.
+
+        Args:
+            number: of an event; 0 for all.
+
+        Yields:
+            Events in order.
+        """
+        return self._found("id > ?", number)
+
+    def of_content(self, sha256: str) -> Iterator[Event]:
+        """The events of one content.
+
+        Args:
+            sha256: of the content.
+
+        Yields:
+            Events in order.
+        """
+        return self._found("sha256 = ?", sha256)
+
+    def of_agency(self, code: str) -> Iterator[Event]:
+        """The events about an agency itself, and of contents that came under its link.
+
+        Args:
+            code: of the agency.
+
+        Yields:
+            Events in order.
+        """
+        return self._found("agency = ?", code)
+
+    def event(self, number: int) -> Event:
+        """One event.
+
+        Args:
+            number: from :meth:`add`.
+
+        Returns:
+            The event.
+        """
+        return next(self._found("id = ?", number))
+
+    def receipt(self, receipt: int) -> Event | None:
+        """The event for which a receipt was given.
+
+        Args:
+            receipt: its number.
+
+        Returns:
+            None if no such receipt was given.
+        """
+        return next(self._found("receipt = ?", receipt), None)
+
+    def links(self, sha256: str | None = None) -> dict[str, tuple[str, ...]]:
+        """The agencies under whose links contents came, of contents that came in no other way.
+
+        Args:
+            sha256: of one content; None for all.
+
+        Returns:
+            Codes by SHA-256.
+        """
+        only = "" if sha256 is None else " AND sha256 = ?"
+        rows = self._connection.execute(
+            f"SELECT sha256, CASE channel WHEN 'link' THEN agency END FROM events WHERE kind = 'received'{only}"  # noqa: S608
+            " ORDER BY id",
+            () if sha256 is None else (sha256,),
+        )
+        found: dict[str, dict[str | None, None]] = {}
+        for digest, agency in rows:
+            found.setdefault(digest, {})[agency] = None
+        return {digest: tuple(code for code in codes if code) for digest, codes in found.items() if None not in codes}
+
+    def _found(self, where: str, value: int | str) -> Iterator[Event]:
+        # The conditions are names of our own.
+        rows = self._connection.execute(f"SELECT * FROM events WHERE {where} ORDER BY id", (value,))  # noqa: S608
+        for number, kind, happened, channel, person, address, sent, sha256, agency, receipt, detail in rows:
+            by_link = agency if channel == Channel.LINK else None
+            when = datetime.fromisoformat(sent) if sent else None
+            origin = Origin(Channel(channel), person, address, by_link, when)
+            yield Event(number, kind, datetime.fromisoformat(happened), origin, sha256, agency, receipt, detail)
 
 
 class DoubtAnswers:
     """The part of a ledger with the office's answers to doubts."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, events: EventLog) -> None:
         self._connection = connection
+        self._events = events
 
     def add(self, sha256: str, answer: DoubtAnswer) -> None:
         """Record an answer to the doubts of one code about a content. Earlier ones stay.
@@ -214,6 +410,7 @@ class DoubtAnswers:
             sha256: of a content that came in.
             answer: the last one of a code holds.
         """
+        _begin(self._connection)
         self._connection.execute(
             "INSERT INTO doubt_answers VALUES (?, (SELECT number FROM arrivals WHERE sha256 = ?), ?, ?, ?, ?)",
             (
@@ -225,6 +422,9 @@ class DoubtAnswers:
                 _text(answer.decided),
             ),
         )
+        origin = Origin(Channel.OFFICE, answer.person)
+        detail = " ".join(filter(None, (answer.code, answer.reason)))
+        self._events.add(EventKind.ANSWER, answer.decided, origin, sha256=sha256, detail=detail)
 
     def holding(self) -> dict[str, dict[str, DoubtAnswer]]:
         """The answers that hold.
@@ -251,12 +451,61 @@ class DoubtAnswers:
         return {digest: frozenset(answers[sha256]) for digest, sha256 in rows if sha256 in answers}
 
 
+class AgencyDecisions:
+    """The part of a ledger with the decisions about agencies: taken over, opened again."""
+
+    def __init__(self, connection: sqlite3.Connection, events: EventLog) -> None:
+        self._connection = connection
+        self._events = events
+
+    def add(self, decision: AgencyDecision) -> None:
+        """Record a decision. It gets the next number; earlier ones stay.
+
+        Args:
+            decision: its *number* is not read.
+        """
+        _begin(self._connection)
+        self._connection.execute(
+            "INSERT INTO agency_decisions VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                _next(self._connection),
+                decision.agency,
+                decision.kind.value,
+                decision.reason,
+                decision.person,
+                _text(decision.decided),
+            ),
+        )
+        self._events.add(
+            decision.kind,
+            decision.decided,
+            Origin(Channel.OFFICE, decision.person),
+            agency=decision.agency,
+            detail=decision.reason,
+        )
+
+    def all(self) -> tuple[AgencyDecision, ...]:
+        """Every decision about an agency ever made, in order."""
+        rows = self._connection.execute("SELECT * FROM agency_decisions ORDER BY number")
+        return tuple(
+            AgencyDecision(EventKind(kind), agency, reason, person, datetime.fromisoformat(decided), number)
+            for number, agency, kind, reason, person, decided in rows
+        )
+
+    def taken_over(self) -> dict[str, AgencyDecision]:
+        """The agencies that are taken over and not open again: the decision by the code."""
+        last = {decision.agency: decision for decision in self.all()}
+        return {code: decision for code, decision in last.items() if decision.kind is EventKind.TAKE_OVER}
+
+
 class Ledger:
     """The ledger of a campaign. Changes hold once :meth:`commit` returns, all of them or none."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self.doubt_answers = DoubtAnswers(connection)
+        self.events = EventLog(connection)
+        self.doubt_answers = DoubtAnswers(connection, self.events)
+        self.agency_decisions = AgencyDecisions(connection, self.events)
 
     @classmethod
     def create(cls, path: Path) -> None:
@@ -284,12 +533,13 @@ class Ledger:
 
     @classmethod
     @contextmanager
-    def open(cls, path: Path, *, write: bool = False) -> Iterator[Self]:
+    def open(cls, path: Path, *, write: bool = False, shared: bool = False) -> Iterator[Self]:
         """Open a ledger; what was not committed when it is closed is forgotten.
 
         Args:
             path: of the file.
-            write: hold it alone from now on, to change it.
+            write: to change it.
+            shared: it lies on a network share, where readers and a writer cannot share memory.
 
         Yields:
             The ledger.
@@ -307,9 +557,7 @@ class Ledger:
         with _opened(path, write=write) as connection:
             (found,) = connection.execute("PRAGMA user_version").fetchone()
             if 1 <= found < _FORMAT and write:
-                connection.execute("BEGIN IMMEDIATE")
-                _execute(connection, "".join(added for since, added in _ADDED.items() if since > found))
-                connection.execute("COMMIT")
+                _migrate(connection, path)
             elif 1 <= found < _FORMAT:
                 raise LedgerError(
                     Phrase(
@@ -325,13 +573,25 @@ class Ledger:
                     )
                 )
             if write:
-                connection.execute("BEGIN IMMEDIATE")
+                _keep_journal(connection, "delete" if shared else "wal")
             yield cls(connection)
 
+    def hold(self) -> None:
+        """Hold up other writers until the next commit, so that what is read from now on is what is changed.
+
+        Every change begins so by itself.
+        """
+        _begin(self._connection)
+
     def commit(self) -> None:
-        """Make everything since the last commit hold, even if the power fails now."""
-        self._connection.execute("COMMIT")
-        self._connection.execute("BEGIN IMMEDIATE")
+        """Make everything since the last commit hold, even if the power fails now, and let other writers in."""
+        if self._connection.in_transaction:
+            self._connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit, and let other writers in."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
     # --- what came in -----------------------------------------------------------------------------------------------
 
@@ -350,17 +610,25 @@ class Ledger:
         row = self._connection.execute("SELECT number FROM arrivals WHERE sha256 = ?", (sha256,)).fetchone()
         return row[0] if row else None
 
-    def arrive(self, sha256: str, name: str, now: datetime) -> bool:
+    def arrive(
+        self, sha256: str, name: str, now: datetime, origin: Origin = _FOUND, *, sent_as: str | None = None
+    ) -> bool:
         """Record that a content came in under a name.
 
         Args:
             sha256: of the file's bytes, in hexadecimal.
             name: its path inside the inbox, with ``/``.
             now: the time, with its offset.
+            origin: by which channel, who, from where.
+            sent_as: the file's name as it was handed in here and now, which has a receipt each time; None if it was
+                found in the inbox.
 
         Returns:
             True if the content is new; a further name of a known one is kept too.
         """
+        if sent_as is None and self._is_known(sha256, name):
+            return False  # no write where nothing changes: a second run leaves the file as it is
+        _begin(self._connection)
         number = self._number_of(sha256)
         is_new = number is None
         if is_new:
@@ -368,26 +636,34 @@ class Ledger:
             self._connection.execute(
                 "INSERT INTO arrivals (number, sha256, arrived) VALUES (?, ?, ?)", (number, sha256, _text(now))
             )
-        known = self._connection.execute("SELECT 1 FROM names WHERE number = ? AND name = ?", (number, name))
-        if known.fetchone() is None:  # no write where nothing changes: a second run leaves the file as it is
-            self._connection.execute("INSERT INTO names (number, name) VALUES (?, ?)", (number, name))
+        self._connection.execute("INSERT OR IGNORE INTO names (number, name) VALUES (?, ?)", (number, name))
+        self.events.add(EventKind.RECEIVED, now, origin, sha256=sha256, detail=sent_as or name)
         return is_new
 
-    def forget(self, sha256: str) -> None:
+    def _is_known(self, sha256: str, name: str) -> bool:
+        found = self._connection.execute(
+            "SELECT 1 FROM names JOIN arrivals USING (number) WHERE sha256 = ? AND name = ?", (sha256, name)
+        )
+        return found.fetchone() is not None
+
+    def forget(self, sha256: str, now: datetime) -> None:
         """Drop a content that went away before it was read.
 
         Args:
             sha256: of a content that came in.
+            now: the time, with its offset.
 
         Raises:
             ValueError: it was read; then it stays.
         """
+        _begin(self._connection)
         number = self._number_of(sha256)
         if self._connection.execute("SELECT 1 FROM readings WHERE number = ?", (number,)).fetchone():
             raise ValueError(f"{sha256} was read")
         self._connection.execute("DELETE FROM names WHERE number = ?", (number,))
         self._connection.execute("DELETE FROM attempts WHERE number = ?", (number,))
         self._connection.execute("DELETE FROM arrivals WHERE number = ?", (number,))
+        self.events.add(EventKind.GONE, now, _FOUND, sha256=sha256)
 
     def unread(self) -> dict[str, str]:
         """The contents nobody has read yet.
@@ -401,20 +677,26 @@ class Ledger:
         )
         return dict(rows.fetchall())
 
-    def answer(self, sha256: str) -> None:
-        """Record that the workbook and notice to send back for a content have been written.
+    def answer(self, sha256: str, now: datetime, *, written: bool = True) -> None:
+        """Record that nothing need be sent back for a content any more.
 
         Args:
             sha256: of a content that came in.
+            now: the time, with its offset.
+            written: workbook and notice have been written; False if none were owed.
         """
+        _begin(self._connection)
         self._connection.execute("UPDATE arrivals SET answered = 1 WHERE sha256 = ?", (sha256,))
+        if written:
+            self.events.add(EventKind.RETURNED, now, _OFFICE, sha256=sha256)
 
-    def begin(self, sha256: str) -> None:
+    def attempt(self, sha256: str) -> None:
         """A content is about to be read here. It counts as an attempt until :meth:`finish`.
 
         Args:
             sha256: of a content that came in.
         """
+        _begin(self._connection)
         self._connection.execute(
             "INSERT INTO attempts VALUES (?, 1) ON CONFLICT (number) DO UPDATE SET count = count + 1",
             (self._number_of(sha256),),
@@ -426,6 +708,7 @@ class Ledger:
         Args:
             sha256: of a content that came in.
         """
+        _begin(self._connection)
         self._connection.execute("DELETE FROM attempts WHERE number = ?", (self._number_of(sha256),))
 
     def attempts(self) -> dict[str, int]:
@@ -435,17 +718,19 @@ class Ledger:
 
     # --- what was read ----------------------------------------------------------------------------------------------
 
-    def record(self, sha256: str, summary: Summary, document: bytes) -> int:
+    def record(self, sha256: str, summary: Summary, document: bytes, now: datetime) -> int:
         """Keep a reading of a content.
 
         Args:
             sha256: of a content that came in.
             summary: of the reading.
             document: the reading as JSON in UTF-8; stored compressed.
+            now: the time, with its offset.
 
         Returns:
             The id under which :meth:`document` gives it back.
         """
+        _begin(self._connection)
         values = {name: getattr(summary, name) for name in Summary.__slots__}
         cursor = self._connection.execute(
             "INSERT INTO readings (number, summary, document, document_sha256) VALUES (?, ?, ?, ?)",
@@ -457,6 +742,7 @@ class Ledger:
             ),
         )
         assert cursor.lastrowid is not None
+        self.events.add(EventKind.READ, now, _OFFICE, sha256=sha256, detail=summary.status)
         return cursor.lastrowid
 
     def document(self, reading: int) -> bytes:
@@ -493,7 +779,23 @@ class Ledger:
         # No write where nothing changes, as in `arrive`.
         changed = [(name, digest) for name, digest in readings.items() if before.get(name) != digest]
         gone = [(name, None) for name, digest in before.items() if digest is not None and name not in readings]
-        self._connection.executemany("INSERT OR REPLACE INTO filed VALUES (?, ?)", [*changed, *gone])
+        self._note([*changed, *gone])
+
+    def file_one(self, name: str, digest: str | None) -> None:
+        """Note what one file of ``accepted/`` is to hold from now on.
+
+        Args:
+            name: of the file.
+            digest: the SHA-256 of its reading; None for a file that is to be there no more.
+        """
+        row = self._connection.execute("SELECT document_sha256 FROM filed WHERE name = ?", (name,)).fetchone()
+        if (row is None and digest is not None) or (row is not None and row[0] != digest):
+            self._note([(name, digest)])
+
+    def _note(self, files: Sequence[tuple[str, str | None]]) -> None:
+        if files:
+            _begin(self._connection)
+            self._connection.executemany("INSERT OR REPLACE INTO filed VALUES (?, ?)", files)
 
     def filed(self) -> dict[str, str | None]:
         """The files ``accepted/`` is to hold: SHA-256 by file name; None for names filed once and no more."""
@@ -508,6 +810,7 @@ class Ledger:
             sha256: of a content that came in.
             decision: its *number* is not read.
         """
+        _begin(self._connection)
         self._connection.execute(
             "INSERT INTO decisions (number, arrival, kind, agency, reason, person, decided, reading)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -522,6 +825,8 @@ class Ledger:
                 decision.reading,
             ),
         )
+        origin = Origin(Channel.OFFICE, decision.person)
+        self.events.add(decision.kind, decision.decided, origin, sha256=sha256, detail=decision.reason)
 
     def decisions(self) -> tuple[tuple[str, Decision], ...]:
         """Every decision ever made, in order.
@@ -543,33 +848,55 @@ class Ledger:
         Yields:
             Each content with its last decision and the reading that holds.
         """
+        return self._entries("1 = 1", None)
+
+    def entry(self, sha256: str) -> LedgerEntry | None:
+        """One content that came in.
+
+        Args:
+            sha256: of the file's bytes, in hexadecimal.
+
+        Returns:
+            The content with its last decision and the reading that holds; None if it is not known.
+        """
+        number = self._number_of(sha256)
+        return None if number is None else next(self._entries("arrivals.number = ?", number), None)
+
+    def _entries(self, where: str, number: int | None) -> Iterator[LedgerEntry]:
+        given = () if number is None else (number,)
         names: dict[int, list[str]] = {}
-        for number, name in self._connection.execute("SELECT number, name FROM names ORDER BY rowid"):
-            names.setdefault(number, []).append(name)
+        # The conditions are words of our own.
+        asked = "SELECT number, name FROM names WHERE {} ORDER BY rowid"
+        for entry, name in self._connection.execute(asked.format(where.replace("arrivals.number", "number")), given):
+            names.setdefault(entry, []).append(name)
         latest: dict[int, Decision] = {}
-        for row in self._connection.execute("SELECT * FROM decisions ORDER BY number"):
+        asked = "SELECT * FROM decisions WHERE {} ORDER BY number"
+        for row in self._connection.execute(asked.format(where.replace("arrivals.number", "arrival")), given):
             latest[row[1]] = _decision(*row)
-        rows = self._connection.execute(
+        asked = (
             "SELECT arrivals.number, sha256, arrived, answered, readings.id, summary, document_sha256 FROM arrivals"
             " LEFT JOIN readings ON readings.number = arrivals.number"
-            " WHERE readings.id IS NULL OR readings.id = (SELECT min(id) FROM readings AS each"
-            " WHERE each.number = arrivals.number) ORDER BY arrivals.number"
+            " WHERE (readings.id IS NULL OR readings.id = (SELECT min(id) FROM readings AS earliest"
+            " WHERE earliest.number = arrivals.number)) AND {} ORDER BY arrivals.number"
         )
-        for number, sha256, arrived, answered, reading, summary, digest in rows:
-            decision = latest.get(number)
+        rows = self._connection.execute(asked.format(where), given).fetchall()
+        links = self.events.links(rows[0][1] if number is not None and rows else None)
+        for entry, sha256, arrived, answered, reading, summary, digest in rows:
+            decision = latest.get(entry)
             if decision is not None and decision.reading is not None:
                 reading = decision.reading  # noqa: PLW2901
                 summary, digest = self._reading(reading)  # noqa: PLW2901
             yield LedgerEntry(
-                number=number,
+                number=entry,
                 sha256=sha256,
                 arrived=datetime.fromisoformat(arrived),
-                names=tuple(names[number]),
+                names=tuple(names[entry]),
                 answered=bool(answered),
                 reading=reading,
                 summary=_summary(summary) if summary is not None else None,
                 document_sha256=digest,
                 decision=decision,
+                links=links.get(sha256, ()),
             )
 
     def _reading(self, reading: int) -> tuple[str, str]:
@@ -579,9 +906,15 @@ class Ledger:
         return row
 
 
+def _begin(connection: sqlite3.Connection) -> None:
+    """Begin a transaction that alone may write, if none is open."""
+    if not connection.in_transaction:
+        connection.execute("BEGIN IMMEDIATE")
+
+
 def _next(connection: sqlite3.Connection) -> int:
     """The next number in the order of things."""
-    tables = ("arrivals", "decisions", "doubt_answers")
+    tables = ("arrivals", "decisions", "doubt_answers", "agency_decisions")
     counts = ", ".join(f"coalesce((SELECT max(number) FROM {table}), 0)" for table in tables)  # noqa: S608
     (last,) = connection.execute(f"SELECT max({counts})").fetchone()  # names of our own
     return int(last) + 1
@@ -589,9 +922,41 @@ def _next(connection: sqlite3.Connection) -> int:
 
 def _execute(connection: sqlite3.Connection, statements: str) -> None:
     """Make the tables, and say that the ledger has them, within the transaction that is open."""
-    for statement in statements.split(";"):
-        connection.execute(statement)
+    statement = ""
+    for line in statements.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):  # a trigger has a semicolon within
+            connection.execute(statement)
+            statement = ""
     connection.execute(f"PRAGMA user_version = {_FORMAT}")
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring an older ledger up to date; a copy of it as it was stays beside it."""
+    connection.execute("BEGIN IMMEDIATE")
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found < _FORMAT:  # nobody else did it meanwhile
+        try:
+            with (
+                suppress(FileExistsError),  # of an earlier time, and nothing is written over
+                whole_file(path.with_name(f"ledger-format{found}.sqlite")) as copy,
+                closing(sqlite3.connect(native(copy))) as target,
+            ):
+                connection.backup(target)
+        except OSError as error:
+            why = reason_of(error)
+            zh, en = f"台账 {path} 更新前不能备份：{why.zh}", f"the ledger {path} cannot be copied first: {why.en}"
+            raise LedgerError(Phrase(zh, en)) from error
+        _execute(connection, "".join(added for since, added in _ADDED.items() if since > found))
+    connection.execute("COMMIT")
+
+
+def _keep_journal(connection: sqlite3.Connection, wanted: str) -> None:
+    """Keep the journal in which readers see the last commit while another is written, and commits cost one write."""
+    connection.execute("PRAGMA synchronous = FULL")
+    if connection.execute("PRAGMA journal_mode").fetchone() != (wanted,):
+        with suppress(sqlite3.OperationalError):  # somebody reads it now: it stays as it was until the next time
+            connection.execute(f"PRAGMA journal_mode = {wanted}")
 
 
 def _text(moment: datetime) -> str:
@@ -619,10 +984,16 @@ def _decision(
 
 
 @contextmanager
-def _opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
+def _opened(path: Path, *, write: bool, patience: float | None = None) -> Iterator[sqlite3.Connection]:
     try:
         # Transactions are begun and ended by name: the module's own are begun too late to keep two writers apart.
-        connection = sqlite3.connect(native(path), timeout=_PATIENCE, isolation_level=None)
+        # Whoever shares a connection between threads uses it by turns.
+        connection = sqlite3.connect(
+            native(path),
+            timeout=_PATIENCE if patience is None else patience,
+            isolation_level=None,
+            check_same_thread=False,
+        )
         try:
             connection.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
             yield connection
@@ -672,13 +1043,14 @@ def _reason(error: sqlite3.Error) -> Phrase:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, patience: float | None = None) -> Iterator[None]:
     """Hold a folder's lock file for as long as the block runs. It is free again however the process ends.
 
     The lock is that of an SQLite file with nothing in it: the one lock at hand that holds on every system.
 
     Args:
         path: of the lock file, which is made if it is missing.
+        patience: seconds to wait for it; None for those of the ledger.
 
     Yields:
         Nothing.
@@ -686,7 +1058,7 @@ def locked(path: Path) -> Iterator[None]:
     Raises:
         LedgerError: another process holds it.
     """
-    with _opened(path, write=True) as connection:
+    with _opened(path, write=True, patience=patience) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:

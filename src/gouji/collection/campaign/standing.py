@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gouji.collection.campaign.ledger import DecisionKind, LedgerEntry, Summary
+from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, LedgerEntry, Summary
 from gouji.collection.campaign.settings import Settings
 from gouji.common import clean_name
 from gouji.findings import Finding, Phrase, Severity
@@ -33,6 +33,8 @@ from gouji.findings.rules import (
     C745,
     C746,
     C749,
+    C780,
+    C781,
 )
 from gouji.roster import Member, Roster, clean_code
 
@@ -52,6 +54,7 @@ class Disposition(StrEnum):
     EXCLUDED = "excluded"
     UNCLAIMED = "unclaimed"
     UNREAD = "unread"
+    WAITING = "waiting"
 
 
 class State(StrEnum):
@@ -69,7 +72,10 @@ DISPOSITIONS = {
     Disposition.EXCLUDED: Phrase("已排除", "excluded"),
     Disposition.UNCLAIMED: Phrase("不能归入任何单位", "nobody's"),
     Disposition.UNREAD: Phrase("待读", "not read yet"),
+    Disposition.WAITING: Phrase("待重新打开", "waiting for reopening"),
 }
+_SET_ASIDE = (Disposition.EXCLUDED, Disposition.WAITING)
+"""Dispositions of contents that have no part in what counts."""
 STATES = {
     State.MISSING: Phrase("未报", "missing"),
     State.RETURNED: Phrase("待改", "to be corrected"),
@@ -112,12 +118,14 @@ class AgencyStanding:
     Attributes:
         current: the content that counts.
         received: everything that came from it, in order.
+        taken_over: the decision by which what counts was taken over; None if a later content may still replace it.
     """
 
     member: Member
     state: State
     current: Judged | None
     received: tuple[Judged, ...]
+    taken_over: AgencyDecision | None = None
 
     @property
     def latest(self) -> Judged | None:
@@ -223,6 +231,8 @@ def judge(entry: LedgerEntry, settings: Settings, edition: str, directory: Direc
     if summary is None:
         return Judged(entry, None, Disposition.UNREAD, ())
     member, found = _whose(entry, summary, directory)
+    if member is not None and entry.links and member.code not in entry.links and not _is_named(decision):
+        member, found = None, (*found, _under_another_link(entry.links, member, directory))
     if decision is not None and decision.kind is DecisionKind.EXCLUDE:
         return Judged(entry, member, Disposition.EXCLUDED, tuple(_remarks(entry, settings)))
     findings = [*found, *_fit(summary, settings, edition), *_remarks(entry, settings)]
@@ -238,7 +248,7 @@ def judge(entry: LedgerEntry, settings: Settings, edition: str, directory: Direc
 
 def _whose(entry: LedgerEntry, summary: Summary, directory: Directory) -> tuple[Member | None, tuple[Finding, ...]]:
     decision = entry.decision
-    if decision is not None and decision.kind is DecisionKind.ACCEPT and decision.agency is not None:
+    if decision is not None and _is_named(decision) and decision.agency is not None:
         return directory.by_code.get(decision.agency), ()
     if summary.name is None:
         name = entry.names[0].rpartition("/")[2]
@@ -246,6 +256,18 @@ def _whose(entry: LedgerEntry, summary: Summary, directory: Directory) -> tuple[
         found = " ".join(summary.wrong)
         return None, (Finding(C749, found=found, suggested=directory.mentioned(name), values={"what": what}),)
     return directory.find(summary)
+
+
+def _is_named(decision: Decision | None) -> bool:
+    """True if the office said whose a content is."""
+    return decision is not None and decision.kind is DecisionKind.ACCEPT and decision.agency is not None
+
+
+def _under_another_link(links: Sequence[str], member: Member, directory: Directory) -> Finding:
+    """The finding that a workbook of one agency came under the link of another (C780)."""
+    senders = [directory.by_code[code].name if code in directory.by_code else code for code in links]
+    expected = "、".join(senders)
+    return Finding(C780, found=member.name, expected=Phrase(expected, expected))
 
 
 def _fit(summary: Summary, settings: Settings, edition: str) -> Iterator[Finding]:
@@ -273,7 +295,13 @@ def _remarks(entry: LedgerEntry, settings: Settings) -> Iterator[Finding]:
         yield Finding(rule, values={"person": decision.person, "when": when, "reason": decision.reason})
 
 
-def stand(entries: Iterable[LedgerEntry], settings: Settings, edition: str, directory: Directory) -> Standings:
+def stand(
+    entries: Iterable[LedgerEntry],
+    settings: Settings,
+    edition: str,
+    directory: Directory,
+    taken_over: Mapping[str, AgencyDecision],
+) -> Standings:
     """The standings, from all that came in.
 
     Args:
@@ -281,6 +309,7 @@ def stand(entries: Iterable[LedgerEntry], settings: Settings, edition: str, dire
         settings: of the campaign.
         edition: the base id of the campaign's edition.
         directory: of the campaign's roster.
+        taken_over: the decisions by which agencies are taken over, by their codes.
 
     Returns:
         Every agency that files, and every content.
@@ -294,24 +323,51 @@ def stand(entries: Iterable[LedgerEntry], settings: Settings, edition: str, dire
         else:
             received.setdefault(judged.member.code, []).append(judged)
     return Standings(
-        tuple(_standing(member, received.get(member.code, ())) for member in directory.members), tuple(others)
+        tuple(
+            agency_standing(member, received.get(member.code, ()), taken_over.get(member.code))
+            for member in directory.members
+        ),
+        tuple(others),
     )
 
 
-def _standing(member: Member, received: Sequence[Judged]) -> AgencyStanding:
+def agency_standing(
+    member: Member, received: Sequence[Judged], taken_over: AgencyDecision | None = None
+) -> AgencyStanding:
+    """The standing of one agency, from its contents as :func:`judge` gives them.
+
+    Args:
+        member: of the roster.
+        received: its contents, in order.
+        taken_over: the decision by which it is taken over, if it is.
+
+    Returns:
+        The standing: what counts, what is superseded, what waits until the agency is opened again.
+    """
+    if taken_over is not None:
+        received = [_waiting(judged, taken_over) for judged in received]
     valid = sorted(
         (judged for judged in received if judged.disposition is Disposition.COUNTS), key=lambda judged: judged.rank
     )
     current = valid[-1] if valid else None
-    last = max((judged.rank for judged in received if judged.disposition is not Disposition.EXCLUDED), default=0)
+    last = max((judged.rank for judged in received if judged.disposition not in _SET_ASIDE), default=0)
     settled = tuple(_settled(judged, current, last) for judged in received)
     state = State.ACCEPTED if current else State.RETURNED if last else State.MISSING
-    return AgencyStanding(member, state, current, settled)
+    return AgencyStanding(member, state, current, settled, taken_over)
+
+
+def _waiting(judged: Judged, taken_over: AgencyDecision) -> Judged:
+    """A content as it is once its agency is taken over: what came later waits."""
+    if judged.disposition is Disposition.EXCLUDED or judged.rank < taken_over.number:
+        return judged
+    when = taken_over.decided.date().isoformat()
+    finding = Finding(C781, values={"person": taken_over.person, "when": when})
+    return replace(judged, disposition=Disposition.WAITING, findings=(*judged.findings, finding))
 
 
 def _settled(judged: Judged, current: Judged | None, last: int) -> Judged:
     """A content of an agency in the light of the others."""
-    if judged is current or judged.disposition is Disposition.EXCLUDED:
+    if judged is current or judged.disposition in _SET_ASIDE:
         return judged
     if current is not None and judged.rank < current.rank:
         return replace(

@@ -120,18 +120,19 @@ class Overview:
         return (self.campaign.settings.deadline - self.made.date()).days
 
 
-def overview(campaign: Campaign, ledger: Ledger, now: datetime) -> Overview:
+def overview(campaign: Campaign, ledger: Ledger, now: datetime, standings: Standings | None = None) -> Overview:
     """The overview of a campaign.
 
     Args:
         campaign: open.
         ledger: of the campaign.
         now: the time, with its offset.
+        standings: from the ledger, if they are known already.
 
     Returns:
         The standings, counted and grouped.
     """
-    standings = campaign.standings(ledger)
+    standings = standings or campaign.standings(ledger)
     contents = tuple(standings.contents)
     titles = {**_TITLES, **{code: rule.title for code, rule in campaign.edition.rules.items()}}
     problems = {

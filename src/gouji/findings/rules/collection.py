@@ -517,3 +517,38 @@ C770 = Rule(
         "Where two columns are one item either may be the wrong one: the first is read, and that is said.",
     ),
 )
+C780 = Rule(
+    "C780",
+    Severity.ERROR,
+    Phrase("用了别的单位的链接", "Under another agency's link"),
+    Phrase(
+        "这是“{found}”的工作簿，却由“{expected}”的链接报来",
+        "This is the workbook of {found!r} and came under the link of {expected!r}",
+    ),
+    Phrase(
+        "请报本单位的工作簿；替别的单位报送的，由收表单位核对后用 gouji accept --agency 代码 认可",
+        "Send the agency's own workbook; if it was sent for another, the office accepts it with gouji accept --agency",
+    ),
+    why=Phrase(
+        "链接只发给一个单位。别的单位的工作簿从这里报来，可能是选错了文件，也可能不是那个单位的意思，不能让它代替人家已报的数。",
+        "A link is given to one agency. The workbook of another may be a slip, or not what that agency wants to file: "
+        "it must not take the place of its figures.",
+    ),
+)
+C781 = Rule(
+    "C781",
+    Severity.WARNING,
+    Phrase("已验收，新报的待重新打开", "Taken over: waits for reopening"),
+    Phrase(
+        "该单位已由 {person} 于 {when} 验收，这份暂不计", "{person} took the agency over on {when}: not counted yet"
+    ),
+    Phrase(
+        "要用新报的，由收表单位写明原因重新打开；不用的不必处理",
+        "To let it count, the office opens the agency again with a reason; otherwise there is nothing to do",
+    ),
+    why=Phrase(
+        "验收以后的数可能已经汇总、上报。改动要有人负责、有原因，不能悄悄换掉；新报的照样留存。",
+        "Figures that were taken over may have been summed up and passed on. A change needs a person and a reason; "
+        "what comes is kept all the same.",
+    ),
+)

@@ -1,0 +1,134 @@
+"""Events of a campaign: what happened, when, by which channel, who, from where. The ledger only ever adds to them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from gouji.findings import Phrase
+
+
+class Channel(StrEnum):
+    """The ways by which contents and decisions come in."""
+
+    INBOX = "inbox"
+    LINK = "link"
+    MAIL = "mail"
+    OFFICE = "office"
+
+
+CHANNELS = {
+    Channel.INBOX: Phrase("收件文件夹", "the inbox"),
+    Channel.LINK: Phrase("单位链接", "an agency's link"),
+    Channel.MAIL: Phrase("邮件", "mail"),
+    Channel.OFFICE: Phrase("收表单位", "the office"),
+}
+
+
+class EventKind(StrEnum):
+    """Types of event that the campaign records itself; others may be noted under names of their own."""
+
+    RECEIVED = "received"
+    GONE = "gone"
+    READ = "read"
+    RETURNED = "returned"
+    ACCEPT = "accept"
+    EXCLUDE = "exclude"
+    UNDO = "undo"
+    ANSWER = "answer"
+    TAKE_OVER = "take_over"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The way something came in.
+
+    Attributes:
+        channel: by which it came.
+        person: who, as far as it is known: a name, a user, the sender of a mail.
+        address: from where: a network address, the mail it was attached to.
+        agency: the code of the agency under whose link it came; None for any other way.
+        sent: when a mail was sent, as its sender says; None if it was no mail.
+    """
+
+    channel: Channel = Channel.INBOX
+    person: str = ""
+    address: str = ""
+    agency: str | None = None
+    sent: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened.
+
+    Attributes:
+        number: its place among all events.
+        kind: one of :class:`EventKind`, or a name under which somebody else noted it.
+        happened: the time, with its offset.
+        sha256: of the content it is about; None for one about an agency or the whole campaign.
+        agency: the code of the agency it is about; of a content that came in, the one under whose link it came.
+        receipt: the number of the receipt of a content that came in, counted from 1.
+        detail: the file's name as it was sent, a reason, the status of a reading.
+    """
+
+    number: int
+    kind: str
+    happened: datetime
+    origin: Origin
+    sha256: str | None = None
+    agency: str | None = None
+    receipt: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The confirmation that a content came in.
+
+    Attributes:
+        number: ``2025-000123``: the report year, and the receipts of the campaign counted from 1.
+        name: the file's name as it was sent.
+        sha256: of its bytes, in hexadecimal.
+    """
+
+    number: str
+    received: datetime
+    name: str
+    sha256: str
+    origin: Origin
+
+
+def receipt_of(event: Event, year: int) -> Receipt:
+    """The receipt for a content.
+
+    Args:
+        event: of type received.
+        year: the report year of the campaign.
+
+    Returns:
+        The receipt.
+
+    Raises:
+        ValueError: the event has no receipt.
+    """
+    if event.receipt is None or event.sha256 is None:
+        raise ValueError(f"event {event.number} has no receipt")
+    number = f"{year}-{event.receipt:06d}"
+    return Receipt(number, event.happened, event.detail, event.sha256, event.origin)
+
+
+def local_time() -> datetime:
+    """The time here; the variable SOURCE_DATE_EPOCH stands for it where output must be the same every time.
+
+    Returns:
+        The time with its offset.
+    """
+    try:
+        moment = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "")), UTC)
+        return moment.astimezone()
+    except (ValueError, OverflowError, OSError):  # none, or no time a calendar has
+        return datetime.now(UTC).astimezone()

@@ -1,0 +1,544 @@
+"""A campaign kept open: contents taken one by one, decisions made, ledger and folders in agreement after each.
+
+What is done with a content is done in the order of :mod:`gouji.collection.campaign.collecting`, so that a process may
+die at any moment: it is laid into the inbox; entered in the ledger, with a receipt; read, which may take its time and
+holds up nobody; and then, in one short step, answered if it is wrong, recorded, and filed if it counts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from gouji.collection import batch
+from gouji.collection.campaign.events import Event, EventKind, Origin, Receipt, local_time, receipt_of
+from gouji.collection.campaign.filing import (
+    answer_stem,
+    file_accepted,
+    file_accepted_of,
+    file_answers,
+    file_answers_of,
+    note_accepted,
+    write_answer,
+)
+from gouji.collection.campaign.folder import (
+    Campaign,
+    NotACampaignError,
+    Notice,
+    open_campaign,
+    require_key,
+)
+from gouji.collection.campaign.inbox import Inbox, UnopenedFile
+from gouji.collection.campaign.incremental import IncrementalStandings
+from gouji.collection.campaign.ledger import Ledger, Summary
+from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, answer_parts, lost_result, read_item
+from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, is_to_be_answered
+from gouji.collection.campaign.status import Overview, overview
+from gouji.collection.campaign.storing import stored
+from gouji.collection.sources import CAMPAIGN_FILE
+from gouji.common import native
+from gouji.findings import Language, Phrase, reason_of
+from gouji.reading import Options
+
+_RECEIPT_DIGITS = 15
+_KEPT_OPTIONS = 4
+"""Options that a worker remembers: those of a campaign before and after its roster was edited, and of a second one."""
+
+
+class CannotTakeError(Exception):
+    """A content cannot be taken; *words* say why."""
+
+    def __init__(self, words: Phrase) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A content that is in the inbox and in the ledger, and is to be read.
+
+    Attributes:
+        file: its name in the inbox.
+        jobs: what is to be read; an archive or a mail holds several, and what was read before none.
+        receipts: one for each content.
+        notices: what is in it and cannot be read at all.
+    """
+
+    file: str
+    jobs: tuple[ReadJob, ...]
+    receipts: tuple[Receipt, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A content that was taken, and how it stands.
+
+    Attributes:
+        receipts: one for each content that it held: itself, or those of an archive or a mail.
+        judged: the same contents as they stand now.
+        notices: what in it cannot be read at all, and what could not be written.
+    """
+
+    receipts: tuple[Receipt, ...]
+    judged: tuple[Judged, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+class Keeper:
+    """A campaign kept open, to take contents and decide. Use it as a context, from as many threads as you like.
+
+    Edits of the settings, the roster and the template are seen as soon as they are saved; while one of them is wrong,
+    what was there before holds, and :attr:`notices` say so. Other processes may collect, take and decide meanwhile.
+
+    Args:
+        campaign: from :func:`gouji.open_campaign`.
+        key: with which the office sealed its stamps, if it did.
+        executor: reads the workbooks in processes of this machine; None: whoever takes does.
+        now: gives the time, with its offset.
+        needs_key: False if nothing is to be read.
+
+    Raises:
+        KeyNeededError: the campaign is sealed and there is no *key*.
+        NotACampaignError: last year's reports are not where the settings say.
+        LedgerError: the ledger cannot be used.
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        key: bytes | None = None,
+        *,
+        executor: Executor | None = None,
+        now: Callable[[], datetime] = local_time,
+        needs_key: bool = True,
+    ) -> None:
+        if needs_key:
+            require_key(campaign, key)
+        self.notices: tuple[Notice, ...] = campaign.notices
+        self._campaign = campaign
+        self._key = key
+        self._executor = executor
+        self.now = now
+        self._mutex = threading.RLock()
+        self._stack = contextlib.ExitStack()
+        self._state = _state_of(campaign)
+        self._options: Options | None = None
+        self.incremental = IncrementalStandings(campaign)
+        self._opened: Ledger | None = None
+        self._overview: tuple[int | None, Overview] | None = None
+
+    def __enter__(self) -> Self:
+        self._opened = self._stack.enter_context(self._campaign.kept())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._opened = None
+        self._stack.close()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger, which is open as long as the campaign is kept open."""
+        if self._opened is None:
+            raise RuntimeError("a Keeper is used as a context")
+        return self._opened
+
+    @contextmanager
+    def changing(self) -> Iterator[Ledger]:
+        """Change the ledger and the folders together, alone and only for a moment.
+
+        Yields:
+            The ledger; what is not committed when the block ends is forgotten.
+
+        Raises:
+            LedgerError: the ledger cannot be used, or somebody else does not come to an end with it.
+        """
+        with self._mutex:
+            ledger = self.ledger
+            with self._campaign.changing(ledger):
+                ledger.hold()
+                try:
+                    yield ledger
+                except BaseException:
+                    self.incremental.clear()
+                    raise
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign as its files are now."""
+        with self._mutex:
+            state = _state_of(self._campaign)
+            if state != self._state:
+                self._state = state
+                self._open_again()
+            return self._campaign
+
+    @property
+    def options(self) -> Options:
+        """The options with which workbooks are read: roster and last year's reports are read once."""
+        with self._mutex:
+            campaign = self.campaign
+            if self._options is None:
+                self._options = campaign.options(self._key)
+            return self._options
+
+    def _open_again(self) -> None:
+        try:
+            campaign = open_campaign(self._campaign.folder)
+            options = campaign.options(self._key)
+        except NotACampaignError as error:  # somebody is editing: what was right last holds
+            self.notices = error.notices
+            return
+        self._campaign, self._options, self.notices = campaign, options, campaign.notices
+        self.incremental, self._overview = IncrementalStandings(campaign), None
+
+    # --- taking -----------------------------------------------------------------------------------------------------
+
+    def take(self, content: bytes, name: str, origin: Origin) -> Taken:
+        """Take one content: keep it, enter it, read it, record it, file what follows.
+
+        Args:
+            content: the bytes of a file: a workbook, an archive, a mail.
+            name: as it was sent; never used as a path.
+            origin: by which channel it came, from whom, from where.
+
+        Returns:
+            Its receipts, and how it stands.
+
+        Raises:
+            CannotTakeError: it cannot be written into the inbox; nothing was taken.
+            LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
+        """
+        entered = self.enter(content, name, origin)
+        return self.record(entered, [self.read(job) for job in entered.jobs])
+
+    def enter(self, content: bytes, name: str, origin: Origin) -> Entered:
+        """Keep a content and give a receipt for it: the first step of :meth:`take`.
+
+        Args:
+            content, name, origin: as for :meth:`take`.
+
+        Returns:
+            What is to be read, for :meth:`read` and :meth:`record`.
+
+        Raises:
+            CannotTakeError: it cannot be written into the inbox; nothing was taken.
+            LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
+        """
+        campaign, options, now = self.campaign, self.options, self.now()
+        try:
+            path = stored(campaign, content, name, origin, now)
+        except OSError as error:
+            why = reason_of(error)
+            raise CannotTakeError(Phrase(f"没有收下：{why.zh}", f"it was not taken: {why.en}")) from error
+        jobs, receipts, notices = {}, [], []
+        with Inbox(campaign.inbox, options) as inbox:
+            found = list(inbox.scan([path]))
+            with self.changing() as ledger:
+                for place in found:
+                    if isinstance(place, UnopenedFile):
+                        notices.append(Notice(f"{campaign.names.inbox}/{place.name}", place.finding))
+                        continue
+                    ledger.arrive(place.sha256, place.name, now, origin, sent_as=name)
+                    receipts.append(receipt_of(ledger.events.event(ledger.events.last()), campaign.settings.year))
+                    entry = ledger.entry(place.sha256)
+                    data = inbox.read(place) if entry is not None and entry.summary is None else None
+                    if entry is not None and data is not None:
+                        # By the name it first came under: what is filed must not depend on the way.
+                        jobs[place.sha256] = ReadJob(place.sha256, entry.names[0], data)
+                ledger.commit()
+        file = path.relative_to(campaign.inbox).as_posix()
+        return Entered(file, tuple(jobs.values()), tuple(receipts), tuple(notices))
+
+    def read(self, job: ReadJob) -> ReadResult:
+        """Read what was entered, where the executor does that: the second step of :meth:`take`, which holds up nobody.
+
+        Args:
+            job: of an :class:`Entered`.
+
+        Returns:
+            The result, whatever becomes of the worker.
+        """
+        campaign, options = self.campaign, self.options
+        language = campaign.settings.language
+        read = functools.partial(read_item, options=options, language=language)
+        if self._executor is not None:
+            read = functools.partial(_read_there, folder=campaign.folder, state=self._state, key=self._key)
+        lost = functools.partial(lost_result, language=language)
+        (result,) = batch.run(read, [job], self._executor, lost=lost, chunk=1)
+        return result
+
+    def record(self, entered: Entered, results: Sequence[ReadResult]) -> Taken:
+        """Record what was read and file what follows: the last step of :meth:`take`.
+
+        Args:
+            entered: from :meth:`enter`.
+            results: one for each of its jobs.
+
+        Returns:
+            Its receipts, and how it stands.
+
+        Raises:
+            LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
+        """
+        notices = self.record_all(results)
+        digests = dict.fromkeys(receipt.sha256 for receipt in entered.receipts)
+        with self._mutex:
+            self.incremental.update(self.ledger)
+            judged = tuple(found for digest in digests if (found := self.incremental.content(digest)) is not None)
+        return Taken(entered.receipts, judged, (*entered.notices, *notices))
+
+    def record_all(self, results: Sequence[ReadResult], *, name_answers: bool = True) -> list[Notice]:
+        """Record what was read, answer what is wrong, file what counts, in one short step.
+
+        Args:
+            results: of contents that are in the ledger; one that was recorded meanwhile is answered, if that is owed.
+            name_answers: by rounds; not while many contents of an agency are read in any order, and :meth:`file_all`
+                comes last.
+
+        Returns:
+            What could not be written.
+
+        Raises:
+            LedgerError: the ledger cannot be used.
+        """
+        notices: list[Notice] = []
+        options = self.options
+        with self.changing() as ledger:
+            self.incremental.update(ledger)
+            entries = {result.sha256: ledger.entry(result.sha256) for result in results}
+            for result in results:
+                entry = entries[result.sha256]
+                if entry is not None and entry.summary is None:
+                    ledger.record(result.sha256, Summary.of(result.reading), result.document, self.now())
+            before = self.incremental.update(ledger)
+            for result in results:
+                entry = entries[result.sha256]
+                if entry is not None and not entry.answered:
+                    notices += self._answer(ledger, result, options)
+            notices += self.file(ledger, before, name_answers=name_answers)
+        return notices
+
+    def file_all(self) -> list[Notice]:
+        """Make ``accepted/`` and ``returned/`` agree with the ledger, whatever was done to them.
+
+        Returns:
+            What could not be written, and files of somebody else.
+
+        Raises:
+            LedgerError: the ledger cannot be used.
+        """
+        with self.changing() as ledger:
+            self.incremental.update(ledger)
+            standings = self.incremental.standings()
+            return [*file_accepted(self._campaign, ledger, standings), *file_answers(self._campaign, standings)]
+
+    def _answer(self, ledger: Ledger, result: ReadResult, options: Options) -> list[Notice]:
+        """Write what goes back for a content, if something is owed, before the ledger says that it was written."""
+        campaign, judged = self._campaign, self.incremental.content(result.sha256)
+        assert judged is not None
+        owed, notices = is_to_be_answered(judged), []
+        if owed:
+            parts = answer_parts(result, judged.findings, campaign.settings, options, self.now().date())
+            notices = write_answer(campaign.returned, answer_stem(campaign.stems(), judged), parts)
+        if not notices and judged.disposition is not Disposition.WAITING:
+            ledger.answer(judged.entry.sha256, self.now(), written=owed)
+        return notices
+
+    def file(self, ledger: Ledger, before: Mapping[str, AgencyStanding], *, name_answers: bool = True) -> list[Notice]:
+        """Commit what was changed, and make the folders agree with it for the agencies that it concerns.
+
+        Args:
+            ledger: within :meth:`changing`.
+            before: the standings of these agencies before the change.
+            name_answers: by rounds.
+
+        Returns:
+            What could not be written, and files of somebody else.
+        """
+        campaign = self._campaign
+        self.incremental.update(ledger)
+        agencies = [self.incremental.agency(code) for code in before]
+        note_accepted(campaign, ledger, agencies)
+        ledger.commit()
+        notices = file_accepted_of(campaign, ledger, agencies)
+        for agency in agencies if name_answers else ():
+            notices += file_answers_of(campaign, before[agency.member.code], agency)
+        return notices
+
+    # --- looking ----------------------------------------------------------------------------------------------------
+
+    def standings(self) -> Standings:
+        """The standings of all agencies and contents, judged once for each state of the ledger."""
+        with self._mutex:
+            self._of_now()
+            return self.incremental.standings()
+
+    def agency(self, code: str) -> AgencyStanding:
+        """The standing of one agency.
+
+        Args:
+            code: of an agency of the roster that files.
+
+        Returns:
+            Its standing.
+
+        Raises:
+            KeyError: no such agency files.
+        """
+        with self._mutex:
+            self._of_now()
+            return self.incremental.agency(code)
+
+    def overview(self) -> Overview:
+        """The standings in the terms people ask about, made once for each state of the ledger."""
+        with self._mutex:
+            state = self._of_now()
+            if self._overview is None or self._overview[0] != state:
+                made = overview(self._campaign, self.ledger, self.now(), self.incremental.standings())
+                self._overview = state, made
+            return replace(self._overview[1], made=self.now())
+
+    def document(self, sha256: str) -> bytes | None:
+        """The reading of a content that holds, as it was recorded.
+
+        Args:
+            sha256: of the content.
+
+        Returns:
+            JSON in UTF-8; None if it was not read.
+        """
+        with self._mutex:
+            entry = self.ledger.entry(sha256)
+            return None if entry is None or entry.reading is None else self.ledger.document(entry.reading)
+
+    def events_of(self, standing: AgencyStanding) -> tuple[Event, ...]:
+        """All that happened with an agency and its contents.
+
+        Args:
+            standing: of the agency.
+
+        Returns:
+            Events, the oldest first.
+        """
+        with self._mutex:
+            found = {event.number: event for event in self.ledger.events.of_agency(standing.member.code)}
+            digests = {judged.entry.sha256 for judged in standing.received}
+            digests |= {event.sha256 for event in found.values() if event.sha256 is not None}
+            for digest in digests:
+                found |= {event.number: event for event in self.ledger.events.of_content(digest)}
+        return tuple(found[number] for number in sorted(found))
+
+    def receipt(self, number: str) -> Receipt | None:
+        """A receipt that was given.
+
+        Args:
+            number: as it stands on the receipt, such as ``2025-000123``.
+
+        Returns:
+            None if there is none of this number.
+        """
+        year, _, place = number.strip().partition("-")
+        settings = self.campaign.settings
+        if year != str(settings.year) or not (place.isascii() and place.isdigit() and len(place) <= _RECEIPT_DIGITS):
+            return None
+        with self._mutex:
+            event = self.ledger.events.receipt(int(place))
+        return None if event is None else receipt_of(event, settings.year)
+
+    def note(
+        self, kind: str, origin: Origin, *, agency: str | None = None, sha256: str | None = None, detail: str = ""
+    ) -> Event:
+        """Note an event of the caller's own: a reminder that was sent, a link that was made.
+
+        Args:
+            kind: its name; not that of an :class:`EventKind`.
+            origin: by which channel, who, from where.
+            agency: the code of the agency it is about.
+            sha256: of the content it is about.
+            detail: whatever else is to be known.
+
+        Returns:
+            The event.
+
+        Raises:
+            ValueError: only the campaign itself notes events of this name.
+            LedgerError: the ledger cannot be used.
+        """
+        if kind in set(EventKind):
+            raise ValueError(f"{kind} is noted by the campaign itself")
+        with self.changing() as ledger:
+            number = ledger.events.add(kind, self.now(), origin, sha256=sha256, agency=agency, detail=detail)
+            ledger.commit()
+            return ledger.events.event(number)
+
+    def state(self) -> int:
+        """The number of the last event: as long as it is the same, so is everything that is seen of the campaign."""
+        with self._mutex:
+            return self.ledger.events.last()
+
+    def _of_now(self) -> int:
+        assert self.campaign  # edits of its files are seen first
+        self.incremental.update(self.ledger)
+        return self.incremental.last or 0
+
+
+def _state_of(campaign: Campaign) -> tuple[tuple[int, int] | None, ...]:
+    """The state of the files that a campaign is opened from: it changes when one of them does."""
+    settings = campaign.settings
+    names = (CAMPAIGN_FILE, settings.roster, settings.template, settings.prior)
+    return tuple(_time_and_size(campaign.folder / name) if name else None for name in names)
+
+
+def _time_and_size(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(native(path))  # noqa: PTH116  # long paths on Windows
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _read_there(item: ReadJob, folder: Path, state: object, key: bytes | None) -> ReadResult:
+    """Read a content in a worker, which opens the campaign once and not once a job: rosters and priors are large."""
+    options, language = _options_there(folder, state, key)
+    return read_item(item, options, language)
+
+
+@functools.lru_cache(maxsize=_KEPT_OPTIONS)
+def _options_there(folder: Path, state: object, key: bytes | None) -> tuple[Options, Language]:  # noqa: ARG001
+    campaign = open_campaign(folder)
+    return campaign.options(key), campaign.settings.language
+
+
+@contextmanager
+def kept_open(campaign: Campaign | Keeper, key: bytes | None = None) -> Iterator[Keeper]:
+    """A campaign kept open for one thing to be done.
+
+    Args:
+        campaign: open, or kept open already.
+        key: with which the office sealed its stamps; not read if the campaign is kept open already.
+
+    Yields:
+        The campaign kept open.
+
+    Raises:
+        NotACampaignError: last year's reports are not where the settings say.
+        LedgerError: the ledger cannot be used.
+    """
+    if isinstance(campaign, Keeper):
+        yield campaign
+    else:
+        with Keeper(campaign, key, needs_key=False) as keeper:
+            yield keeper

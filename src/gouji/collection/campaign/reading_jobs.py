@@ -1,0 +1,114 @@
+"""The reading of one content as a job for a worker, and what goes back for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from gouji.collection.campaign.settings import Settings
+from gouji.findings import Finding, Language, Phrase, Severity, in_order
+from gouji.form import Reading
+from gouji.reading import Options, read_bytes, stopped
+from gouji.returns import Letter, notice, returned_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """A content to be read, as a worker gets it: it needs no files."""
+
+    sha256: str
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """The result of a worker for one content.
+
+    Attributes:
+        reading: without the submission, which is in *document*.
+        document: the whole reading as JSON.
+        workbook: the workbook with its mistakes marked, if it has any and can be marked.
+    """
+
+    sha256: str
+    reading: Reading
+    document: bytes
+    workbook: bytes | None = None
+
+
+def read_item(item: ReadJob, options: Options, language: Language) -> ReadResult:
+    """Read a content: the job of a worker.
+
+    Args:
+        item: the content, with its name and SHA-256.
+        language: of the document and of the marked workbook.
+
+    Returns:
+        The reading as JSON, and the marked workbook if the reading was rejected and can be marked.
+    """
+    reading = read_bytes(item.data, item.name, options)
+    workbook = returned_workbook(item.data, reading, options) if reading.status == "rejected" else None
+    return _result(item.sha256, reading, workbook, language)
+
+
+def _result(sha256: str, reading: Reading, workbook: bytes | None, language: Language) -> ReadResult:
+    # The model of a submission is made at run time and does not cross processes.
+    head = reading.model_copy(update={"submission": None, "partial": None})
+    return ReadResult(sha256, head, document_of(reading, language), workbook)
+
+
+def document_of(reading: Reading, language: Language) -> bytes:
+    """A reading as it is filed.
+
+    Args:
+        reading: with or without a submission.
+        language: of the messages.
+
+    Returns:
+        UTF-8 JSON, indented by two, with a line break at the end.
+    """
+    return (reading.to_json(language, indent=2) + "\n").encode()
+
+
+def lost_result(item: ReadJob, reason: Phrase, language: Language) -> ReadResult:
+    """The result for a content over which its worker was lost.
+
+    Args:
+        item: the content.
+        reason: what became of the worker.
+        language: of the document.
+
+    Returns:
+        A reading that says so.
+    """
+    reading = stopped(item.name, reason).model_copy(update={"sha256": item.sha256})
+    return _result(item.sha256, reading, None, language)
+
+
+def answer_parts(
+    read: ReadResult, findings: Iterable[Finding], settings: Settings, options: Options, day: date
+) -> dict[str, bytes]:
+    """The parts of the answer to a content, by the ending of their names: its workbook marked, and a notice.
+
+    Args:
+        read: the content as it was read.
+        findings: those of the collection about it.
+        settings: of the campaign.
+        options: with which it was read.
+        day: of the notice.
+
+    Returns:
+        A notice; a workbook too where it can be marked.
+    """
+    ours = (finding for finding in findings if finding.severity is Severity.ERROR)
+    reading = read.reading.model_copy(
+        update={
+            "status": "rejected" if read.reading.status == "accepted" else read.reading.status,
+            "diagnostics": in_order((*ours, *read.reading.diagnostics)),
+        }
+    )
+    letter = Letter(settings.office, settings.contact, settings.deadline, day)
+    parts = {".html": notice(reading, settings.language, options, letter).encode()}
+    return parts if read.workbook is None else {".xlsx": read.workbook, **parts}
