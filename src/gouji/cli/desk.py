@@ -113,7 +113,9 @@ def user(
                         fail(phrase(f"没有 {name}", f"there is no {name}", language))
                     store.remove_person(name)
                 else:
-                    given = known.role if role is None and known is not None else desks.Role((role or RoleChoice.SEE).value)
+                    given = (
+                        known.role if role is None and known is not None else desks.Role((role or RoleChoice.SEE).value)
+                    )
                     store.put_person(name, given, desks.hashed(_password(language)))
         except desks.StoreError as error:
             fail(error.words.text(language))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from starlette.responses import Response
 
+from gouji.collection import campaign as campaigns
 from gouji.collection.campaign import (
     CannotDecideError,
     Channel,
@@ -19,7 +21,7 @@ from gouji.collection.campaign import (
     sending_list,
 )
 from gouji.desk import contents, links, post
-from gouji.desk.desk import Desk, download
+from gouji.desk.desk import Desk, collected, download
 from gouji.desk.letters import LinkLetter, letters_archive
 from gouji.desk.office import AgencyRow, content_at, member_at, office_page, state_of
 from gouji.desk.passwords import SHORTEST_PASSWORD, hashed
@@ -58,7 +60,7 @@ def decide(kind: DecisionKind) -> Callable[[Desk, Visit], Response]:
         agency = visit.text("agency") or None
         decision = Decision(kind, visit.reason(), visit.person.person, desk.now(), agency)
         try:
-            desk.keeper.decide(judged.entry.sha256, decision, origin=_origin(visit))
+            campaigns.decide(desk.keeper, judged.entry.sha256, decision)
         except CannotDecideError as error:
             lines = contents.errors_in(error.findings, visit.language)
             raise DeniedError(409, error.words.zh, error.words.en, lines=lines) from error
@@ -73,7 +75,7 @@ def answer(desk: Desk, visit: Visit) -> Response:
     reason = None if visit.text("undo") else visit.reason()
     digest, person = judged.entry.sha256, visit.person.person
     try:
-        desk.keeper.answer(digest, reason, person, code=visit.text("code") or None, origin=_origin(visit))
+        campaigns.answer(desk.keeper, digest, reason, person, desk.now(), visit.text("code") or None)
     except CannotDecideError as error:
         raise DeniedError(409, error.words.zh, error.words.en) from error
     return found_at(visit, f"/office/file/{contents.key_of(digest)}")
@@ -82,13 +84,15 @@ def answer(desk: Desk, visit: Visit) -> Response:
 def take_over(desk: Desk, visit: Visit) -> Response:
     """Take over what counts of an agency."""
     member = member_at(desk, visit)
-    return _about_agency(visit, member, lambda: desk.keeper.take_over(member.code, visit.text("reason"), _origin(visit)))
+    person, reason = visit.person.person, visit.text("reason")
+    return _about_agency(visit, member, lambda: campaigns.take_over(desk.keeper, member.code, person, reason))
 
 
 def reopen(desk: Desk, visit: Visit) -> Response:
     """Let an agency that was taken over send again."""
     member, reason = member_at(desk, visit), visit.reason()
-    return _about_agency(visit, member, lambda: desk.keeper.reopen(member.code, reason, _origin(visit)))
+    person = visit.person.person
+    return _about_agency(visit, member, lambda: campaigns.reopen(desk.keeper, member.code, person, reason))
 
 
 def _about_agency(visit: Visit, member: Member, act: Callable[[], object]) -> Response:
@@ -128,7 +132,7 @@ def take_in(desk: Desk, visit: Visit) -> Response:
 
 def collect(desk: Desk, visit: Visit) -> Response:
     """Take what lies in the inbox and is not in the ledger yet."""
-    done = desk.keeper.collect()
+    done = collected(desk)
     count = len(done.new)
     words = Phrase(f"新收 {count} 份", f"{count} new").text(visit.language)
     notices = [f"{notice.file}: {notice.diagnostic.message(visit.language)}" for notice in done.notices]
@@ -274,9 +278,9 @@ def send_mails(desk: Desk, visit: Visit) -> Response:
     return _reminders(desk, visit, "；".join([words, *refused[:10]]))
 
 
-def _day_of(reminded: dict[str, object], parcel: Parcel) -> object:
+def _day_of(reminded: Mapping[str, datetime], parcel: Parcel) -> date | None:
     moment = reminded.get(parcel.call.standing.member.code)
-    return moment.date() if hasattr(moment, "date") else None
+    return None if moment is None else moment.date()
 
 
 def _record_reminder(desk: Desk, visit: Visit, member: Member, detail: str) -> None:
@@ -324,7 +328,9 @@ def result_file(desk: Desk, visit: Visit) -> Response:
     number = visit.path.get("number", "")
     product = desk.products.get(int(number)) if number.isdecimal() else None
     if product is None or product.data is None:
-        raise DeniedError(404, "没有这个文件，或服务重新启动后已清除，请重新生成", "there is no such file: make it again")
+        raise DeniedError(
+            404, "没有这个文件，或服务重新启动后已清除，请重新生成", "there is no such file: make it again"
+        )
     return download(product.data.read_bytes(), product.name)
 
 
@@ -359,7 +365,9 @@ def put_person(desk: Desk, visit: Visit) -> Response:
     if not name or len(name) > _LONGEST_NAME:
         raise DeniedError(400, f"姓名应为 1 到 {_LONGEST_NAME} 个字", f"a name has 1 to {_LONGEST_NAME} characters")
     if password and len(password) < SHORTEST_PASSWORD:
-        raise DeniedError(400, f"密码至少 {SHORTEST_PASSWORD} 个字", f"a password has {SHORTEST_PASSWORD} characters or more")
+        raise DeniedError(
+            400, f"密码至少 {SHORTEST_PASSWORD} 个字", f"a password has {SHORTEST_PASSWORD} characters or more"
+        )
     known = desk.store.person(name)
     if not password and known is None:
         raise DeniedError(400, "新的人员须设密码", "somebody new needs a password")
@@ -385,5 +393,3 @@ def _require_another(desk: Desk, name: str) -> None:
     others = [person for person in desk.store.people() if person.name != name and person.role is Role.DECIDE]
     if not others:
         raise DeniedError(409, "至少要有一名审定权限的人员", "somebody who decides has to be left")
-
-

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gouji.collection import Order
+from gouji.collection import campaign as campaigns
 from gouji.collection.campaign import (
     STATES,
     AgencyStanding,
@@ -35,7 +36,9 @@ _ASK_AGAIN = 3
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ADVICE = {
     State.MISSING: Phrase("请下载空白表，填好后上传。", "Download the blank, fill it in and upload it."),
-    State.RETURNED: Phrase("请点下面的结果看哪里有错，改好再传。", "See below what is wrong, correct it and upload it."),
+    State.RETURNED: Phrase(
+        "请点下面的结果看哪里有错，改好再传。", "See below what is wrong, correct it and upload it."
+    ),
     State.ACCEPTED: Phrase(
         "收表单位验收以前还可以换；有疑点的请写明原因。",
         "You may still replace it until the office takes it over; please explain what is unusual.",
@@ -131,7 +134,7 @@ def home(desk: Desk, visit: Visit) -> Response:
     guest = guest_of(desk, visit)
     standing, language = guest.standing, visit.language
     is_over = standing.taken_over is not None
-    own = {judged.entry.sha256 for judged in standing.received}
+    history = _history(guest)
     return shown(
         desk,
         visit,
@@ -145,25 +148,16 @@ def home(desk: Desk, visit: Visit) -> Response:
         is_over=is_over,
         prior=bool(desk.campaign.settings.prior),
         most=desk.file_bytes // 1_000_000,
-        history=_history(guest),
-        waiting=sum(desk.work.ahead(digest) is not None for digest in own | _sent(guest)),
+        history=history,
+        waiting=sum(row.judged.disposition is Disposition.UNREAD for row in history),
     )
 
 
 def _history(guest: Guest) -> list[contents.ReceivedFile]:
-    """What came under its link, and what counts as its own whichever way it came."""
-    keeper = guest.desk.keeper
-    events = {event.number: event for event in keeper.events(agency=guest.member.code)}
-    for judged in guest.standing.received:
-        for event in keeper.events(sha256=judged.entry.sha256):
-            if event.origin.agency in (None, guest.member.code):
-                events[event.number] = event
-    return contents.received(guest.desk, events.values(), guest.visit.language)
-
-
-def _sent(guest: Guest) -> set[str]:
-    events = guest.desk.keeper.events(agency=guest.member.code)
-    return {event.sha256 for event in events if event.sha256 is not None}
+    """What came under its link, and what is its own whichever way it came; nothing that came under another's."""
+    events = guest.desk.keeper.events_of(guest.standing)
+    own = [event for event in events if event.origin.agency in (None, guest.member.code)]
+    return contents.received(guest.desk, own, guest.visit.language)
 
 
 def blank(desk: Desk, visit: Visit) -> Response:
@@ -222,29 +216,33 @@ def take(guest: Guest, sent: Upload) -> str | None:
     require_clean(sent.content, desk.settings.scanner)
     origin = Origin(Channel.LINK, guest.member.name, guest.visit.address, guest.member.code)
     entered = desk.work.enter(sent.content, sent.name, origin)
+    if not entered.receipts:
+        raise DeniedError(
+            422,
+            "这个文件里没有可以读取的工作簿",
+            "there is no workbook in this file that can be read",
+            lines=tuple(notice.diagnostic.message(guest.visit.language) for notice in entered.notices),
+        )
     return entered.receipts[0].sha256 if len(entered.receipts) == 1 else None
 
 
-def _content(guest: Guest) -> Judged:
-    """The content that an address names, if it is one of the agency's."""
-    own = _sent(guest) | {judged.entry.sha256 for judged in guest.standing.received}
-    for digest in contents.key_matches(guest.visit.path.get("key", ""), own):
-        judged = guest.desk.keeper.content(digest)
-        if judged is not None:
-            return judged
+def _content(guest: Guest) -> contents.ReceivedFile:
+    """The last receipt of the content that an address names, if it is one of the agency's."""
+    key = guest.visit.path.get("key", "")
+    for row in _history(guest):
+        if row.key == key:
+            return row
     raise DeniedError(404, "本单位没有报送过这份文件", "your agency sent no such file")
 
 
 def verdict(desk: Desk, visit: Visit) -> Response:
     """The verdict on a content, as the ledger has it; or how many are before it."""
     guest = guest_of(desk, visit)
-    judged = _content(guest)
-    rows = [row for row in _history(guest) if row.receipt.sha256 == judged.entry.sha256]
+    row = _content(guest)
+    judged = row.judged
     if judged.disposition is Disposition.UNREAD:
         ahead = desk.work.ahead(judged.entry.sha256)
-        return shown(
-            desk, visit, "waiting", ahead=ahead or 0, receipt=rows[0].receipt, seconds=_ASK_AGAIN
-        )
+        return shown(desk, visit, "waiting", ahead=ahead or 0, receipt=row.receipt, seconds=_ASK_AGAIN)
     lines = desk.lines.of(judged.entry.sha256, visit.language) if contents.has_findings(judged) else []
     doubts = contents.by_code(contents.doubts_about(desk, judged))
     if judged.disposition is Disposition.COUNTS and not judged.wrong:
@@ -281,7 +279,7 @@ def returned_notice(desk: Desk, visit: Visit) -> Response:
 
 def _part(desk: Desk, visit: Visit, ending: str, kind: str) -> Response:
     guest = guest_of(desk, visit)
-    return returned_part(desk, _content(guest), desk.campaign.stems()[guest.member.code], ending, kind)
+    return returned_part(desk, _content(guest).judged, desk.campaign.stems()[guest.member.code], ending, kind)
 
 
 def returned_part(desk: Desk, judged: Judged, stem: str, ending: str, kind: str) -> Response:
@@ -300,7 +298,10 @@ def returned_part(desk: Desk, judged: Judged, stem: str, ending: str, kind: str)
     Raises:
         DeniedError: there is nothing to send back.
     """
-    data = desk.keeper.returned_parts(judged).get(ending)
+    try:
+        data = campaigns.returned_files(desk.keeper, judged.entry.sha256).get(ending)
+    except CannotDecideError as error:
+        raise DeniedError(404, error.words.zh, error.words.en) from error
     if data is None:
         raise DeniedError(404, "这份文件没有退改件", "nothing goes back for this file")
     return download(data, f"{stem}-退改{ending}", kind)
@@ -309,8 +310,7 @@ def returned_part(desk: Desk, judged: Judged, stem: str, ending: str, kind: str)
 def receipt(desk: Desk, visit: Visit) -> Response:
     """The receipt of a content, to print."""
     guest = guest_of(desk, visit)
-    judged = _content(guest)
-    row = next(row for row in _history(guest) if row.receipt.sha256 == judged.entry.sha256)
+    row = _content(guest)
     return shown(
         desk,
         visit,
@@ -319,7 +319,7 @@ def receipt(desk: Desk, visit: Visit) -> Response:
         receipt=row.receipt,
         channel=row.channel,
         text=row.text,
-        codes=judged.wrong,
+        codes=row.judged.wrong,
         now=desk.now(),
         office=desk.campaign.settings.office,
         back=f"{visit.root}{guest.home}",
@@ -329,16 +329,15 @@ def receipt(desk: Desk, visit: Visit) -> Response:
 def answer(desk: Desk, visit: Visit) -> Response:
     """Record why what is unusual is right."""
     guest = guest_of(desk, visit)
-    judged = _content(guest)
+    judged = _content(guest).judged
     code, reason = visit.text("code"), visit.reason()
     if guest.standing.taken_over is not None:
         raise DeniedError(409, "收表单位已经验收，不能再说明", "the office has taken it over")
     if judged.member is None or judged.member.code != guest.member.code:
         raise DeniedError(403, "这不是本单位的报表", "this is not your agency's report")
     person = f"{guest.member.name}（单位说明）"
-    origin = Origin(Channel.LINK, guest.member.name, visit.address, guest.member.code)
     try:
-        desk.keeper.answer(judged.entry.sha256, reason, person, code=code, origin=origin)
+        campaigns.answer(desk.keeper, judged.entry.sha256, reason, person, desk.now(), code)
     except CannotDecideError as error:
         raise DeniedError(409, error.words.zh, error.words.en) from error
     return found_at(visit, f"{guest.home}/f/{contents.key_of(judged.entry.sha256)}")

@@ -40,9 +40,7 @@ UploadPage = Callable[[Desk, Visit, Request], Awaitable[Response]]
 _LANGUAGE_COOKIE = "gouji_language"
 _YEAR = 31_536_000
 _LOG = logging.getLogger("gouji.desk")
-_POLICY = (
-    "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; script-src 'none'"
-)
+_POLICY = "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; script-src 'none'"
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "no-referrer",
@@ -215,7 +213,9 @@ class _Site:
         address = request.client.host if request.client is not None else "?"
         wait = self._desk.bounds.address.take(address)
         if wait:
-            raise DeniedError(429, f"请求太多，请 {wait} 秒后再试", f"too many requests: wait {wait} seconds", wait=wait)
+            raise DeniedError(
+                429, f"请求太多，请 {wait} 秒后再试", f"too many requests: wait {wait} seconds", wait=wait
+            )
         cookie = request.cookies.get(self._desk.cookie)
         session = self._desk.store.session(cookie) if cookie else None
         return visit_of(request, self._language(request), session)
@@ -263,7 +263,10 @@ class _Site:
         if isinstance(error, LedgerError | StoreError | CannotTakeError):
             return await self._refused(request, DeniedError(503, error.words.zh, error.words.en, wait=5))
         if isinstance(error, OSError):
-            zh, en = f"服务器读写出错（{error.strerror}），请稍后再试", f"the server cannot read or write ({error.strerror})"
+            zh, en = (
+                f"服务器读写出错（{error.strerror}），请稍后再试",
+                f"the server cannot read or write ({error.strerror})",
+            )
             return await self._refused(request, DeniedError(503, zh, en, wait=30))
         return await self._refused(
             request,

@@ -6,13 +6,16 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, Response
 
-from gouji.collection.campaign import Campaign, Keeper
+from gouji.collection import campaign as campaigns
+from gouji.collection.campaign import Campaign, Collected, Keeper
 from gouji.desk.bounds import Buckets, Rate
 from gouji.desk.judging import FindingLines
 from gouji.desk.products import Products
@@ -24,6 +27,8 @@ from gouji.findings import Language, Phrase
 from gouji.pages import page
 from gouji.version import __version__
 
+_AT_ONCE = 0.05
+"""Seconds that a part of a page may take and still be made for each state of the campaign."""
 _TICKET_LIFE = 900.0
 """Seconds in which the address that the desk prints signs somebody in, once."""
 
@@ -84,6 +89,21 @@ class Tickets:
         return (person, role) if self._clock() < end else None
 
 
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A part of a page that was made.
+
+    Attributes:
+        state: of the campaign, for which it was made.
+        until: the time of the clock until which it does for later states too.
+    """
+
+    text: str
+    state: object
+    campaign: Campaign
+    until: float
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything that pages share. One process has it, and with it the campaign's folder.
@@ -91,7 +111,10 @@ class Desk:
     Attributes:
         keeper: of the campaign: the only way to its ledger and its folders.
         store: of people, sessions and links.
+        cookie: its name: two desks on one machine share their cookies.
         has_engine: a checker page can be made here.
+        executor: reads workbooks.
+        key: of the seals.
     """
 
     keeper: Keeper
@@ -105,7 +128,9 @@ class Desk:
     bounds: Bounds = field(default_factory=Bounds)
     tickets: Tickets = field(default_factory=Tickets)
     has_engine: bool = False
-    fragments: dict[object, tuple[object, str]] = field(default_factory=dict)
+    executor: Executor | None = None
+    key: bytes | None = field(default=None, repr=False)
+    fragments: dict[object, Fragment] = field(default_factory=dict)
 
     @property
     def campaign(self) -> Campaign:
@@ -121,24 +146,28 @@ class Desk:
         """Days to the deadline; below 0 after it."""
         return (self.campaign.settings.deadline - self.now().date()).days
 
-    def fragment(self, name: object, make: Callable[[], str], lasting: timedelta = timedelta(seconds=60)) -> str:
+    def fragment(self, name: object, make: Callable[[], str]) -> str:
         """A part of a page that is the same for everybody until the campaign changes.
+
+        While workbooks pour in, it is made again only after twenty times as long as that takes: whoever looks must not
+        hold up who sends.
 
         Args:
             name: of the part, with the language.
             make: puts it together.
-            lasting: after which it is made again in any case: days go by.
 
         Returns:
             HTML.
         """
-        now = self.now()
-        state = (self.keeper.state(), self.campaign, now.date(), int(now.timestamp() // lasting.total_seconds()))
+        state: object = (self.keeper.state(), self.now().date())
         known = self.fragments.get(name)
-        if known is None or known[0] != state:
-            known = state, make()
-            self.fragments[name] = known
-        return known[1]
+        began = time.monotonic()
+        if known is not None and (known.state == state or began < known.until) and known.campaign is self.campaign:
+            return known.text
+        text = make()
+        ended = time.monotonic()
+        self.fragments[name] = Fragment(text, state, self.campaign, ended + 20 * (ended - began - _AT_ONCE))
+        return text
 
 
 def shown(desk: Desk, visit: Visit, template: str, *, status: int = 200, **values: object) -> Response:
@@ -233,3 +262,15 @@ def refusal(desk: Desk, visit: Visit, denied: DeniedError, back: str = "/") -> R
     if denied.wait:
         response.headers["Retry-After"] = str(denied.wait)
     return response
+
+
+def collected(desk: Desk) -> Collected:
+    """Take what lies in the inbox, as ``gouji collect`` does.
+
+    Args:
+        desk: of the campaign.
+
+    Returns:
+        What was new.
+    """
+    return campaigns.collect(desk.campaign, desk.key, desk.now, workers=lambda _: nullcontext(desk.executor))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections import OrderedDict
 from typing import Any
 
 from gouji.checker import judge
-from gouji.collection.campaign import Keeper, ReadJob
-from gouji.findings import Language
+from gouji.collection.campaign import CannotDecideError, Keeper, ReadJob, original_file
+from gouji.findings import Language, Phrase
 from gouji.reading import Options
 
 _MOST_KEPT = 500
@@ -24,7 +25,8 @@ class FindingLines:
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[str, str, object], list[dict[str, Any]]] = OrderedDict()
+        self._campaign = keeper.campaign
+        self._known: OrderedDict[tuple[str, str], list[dict[str, Any]]] = OrderedDict()
 
     def of(self, sha256: str, language: Language) -> list[dict[str, Any]]:
         """The lines for a content.
@@ -36,16 +38,20 @@ class FindingLines:
         Returns:
             As the checker displays them; none if the content is no longer in the inbox, or kills whoever reads it.
         """
-        key = (sha256, language, self._keeper.campaign)
+        campaign, key = self._keeper.campaign, (sha256, language)
         with self._lock:
+            if campaign is not self._campaign:  # another roster may give other findings
+                self._campaign = campaign
+                self._known.clear()
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
-        original = self._keeper.original(sha256)
-        lines: list[dict[str, Any]] = []
-        if original is not None:
-            name, data = original
-            lines = self._keeper.run(judge_item, ReadJob(sha256, name, data), language, lost=lambda _, __: [])
+        try:
+            name, data = original_file(self._keeper, sha256)
+        except CannotDecideError:
+            return []
+        work = functools.partial(judge_item, language=language)
+        lines = self._keeper.run(work, ReadJob(sha256, name, data), _nothing)
         with self._lock:
             self._known[key] = lines
             while len(self._known) > _MOST_KEPT:
@@ -66,3 +72,7 @@ def judge_item(item: ReadJob, options: Options, language: Language) -> list[dict
     """
     lines: list[dict[str, Any]] = judge(item.data, item.name, options, language).record["findings"]
     return lines
+
+
+def _nothing(_: ReadJob, __: Phrase) -> list[dict[str, Any]]:
+    return []

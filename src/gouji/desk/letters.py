@@ -70,7 +70,9 @@ def letters_archive(letters: Sequence[LinkLetter], campaign: Campaign, now: date
             day=now.date().isoformat(),
         )
         for name, text in zip(names, (printed, _listed(letters)), strict=True):
-            archive.writestr(zipfile.ZipInfo(name, _DATE), text.encode("utf-8-sig" if name.endswith("csv") else "utf-8"))
+            archive.writestr(
+                zipfile.ZipInfo(name, _DATE), text.encode("utf-8-sig" if name.endswith("csv") else "utf-8")
+            )
     return stream.getvalue()
 
 

@@ -17,10 +17,12 @@ from gouji.collection.campaign import (
     DISPOSITIONS,
     STATES,
     AgencyStanding,
+    CannotDecideError,
     Disposition,
     Event,
     Judged,
     State,
+    original_file,
 )
 from gouji.desk import contents
 from gouji.desk.agency import SHEET, returned_part
@@ -81,6 +83,7 @@ def office_page(desk: Desk, visit: Visit, template: str, *, section: str, **valu
         desk,
         visit,
         template,
+        status=200,
         person=visit.person.person,
         role_text=ROLES[role].text(visit.language),
         token=visit.person.token,
@@ -103,9 +106,7 @@ def status(desk: Desk, visit: Visit) -> Response:
     """How the campaign stands, now."""
     body = desk.fragment(("status", visit.language, visit.root), lambda: _status(desk, visit))
     title = Phrase("收报进度", "Progress").text(visit.language)
-    return office_page(
-        desk, visit, "office_body", section="/office", title=title, body=body, refresh=_RELOAD
-    )
+    return office_page(desk, visit, "office_body", section="/office", title=title, body=body, refresh=_RELOAD)
 
 
 def _status(desk: Desk, visit: Visit) -> str:
@@ -349,11 +350,8 @@ def agency(desk: Desk, visit: Visit) -> Response:
     standing = desk.keeper.agency(member.code)
     state, state_text = state_of(standing, language)
     link = desk.store.links().get(member.code)
-    own = {judged.entry.sha256 for judged in standing.received}
-    events = {event.number: event for event in desk.keeper.events(agency=member.code)}
-    for digest in own:
-        events |= {event.number: event for event in desk.keeper.events(sha256=digest)}
-    received = contents.received(desk, events.values(), language)
+    events = desk.keeper.events_of(standing)
+    received = contents.received(desk, events, language)
     return office_page(
         desk,
         visit,
@@ -371,7 +369,7 @@ def agency(desk: Desk, visit: Visit) -> Response:
         ],
         link_text=link_text(link, language),
         has_link=link is not None and link.revoked is None,
-        trail=_trail(desk, events.values(), desk.store.log(agency=member.code), language),
+        trail=_trail(desk, events, desk.store.log(agency=member.code), language),
     )
 
 
@@ -403,7 +401,7 @@ def file(desk: Desk, visit: Visit) -> Response:
     """One content: what is wrong, what was decided, what can be."""
     judged, language = content_at(desk, visit), visit.language
     entry, decision = judged.entry, judged.entry.decision
-    events = list(desk.keeper.events(sha256=entry.sha256))
+    events = desk.keeper.events(entry.sha256)
     holds = decision is not None and decision.kind.value != "undo"
     return office_page(
         desk,
@@ -438,10 +436,11 @@ def _decision(judged: Judged, language: Language) -> str:
 def original(desk: Desk, visit: Visit) -> Response:
     """A file as it came in."""
     judged = content_at(desk, visit)
-    found = desk.keeper.original(judged.entry.sha256)
-    if found is None:
-        raise DeniedError(404, "文件已不在收件文件夹中，请从备份放回", "it is no longer in the inbox: put it back")
-    return download(found[1], judged.name.rpartition("/")[2])
+    try:
+        name, data = original_file(desk.keeper, judged.entry.sha256)
+    except CannotDecideError as error:
+        raise DeniedError(404, error.words.zh, error.words.en) from error
+    return download(data, name)
 
 
 def file_workbook(desk: Desk, visit: Visit) -> Response:
@@ -477,15 +476,15 @@ class TrailRow:
     detail: str
 
 
-def _trail(
-    desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], language: Language
-) -> list[TrailRow]:
+def _trail(desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], language: Language) -> list[TrailRow]:
     """What the ledger and the log have, the newest first."""
     names = desk.campaign.directory.by_code
     of = lambda code: names[code].name if code in names else code or ""  # noqa: E731
     rows = [_event_row(event, of, language) for event in events]
     rows += [
-        TrailRow(entry.moment, ACTS[entry.act].text(language), entry.person, entry.address, of(entry.agency), entry.detail)
+        TrailRow(
+            entry.moment, ACTS[entry.act].text(language), entry.person, entry.address, of(entry.agency), entry.detail
+        )
         for entry in log
     ]
     return sorted(rows, key=lambda row: row.time, reverse=True)
@@ -495,9 +494,7 @@ def _event_row(event: Event, name_of: Callable[[str | None], str], language: Lan
     act = _EVENTS[event.kind].text(language) if event.kind in _EVENTS else event.kind
     channel = CHANNELS[event.origin.channel].text(language)
     address = f"{channel} {event.origin.address}".strip()
-    return TrailRow(
-        event.happened.astimezone(), act, event.origin.person, address, name_of(event.agency), event.detail
-    )
+    return TrailRow(event.happened.astimezone(), act, event.origin.person, address, name_of(event.agency), event.detail)
 
 
 def trail(desk: Desk, visit: Visit) -> Response:

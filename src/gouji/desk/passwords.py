@@ -49,7 +49,13 @@ def is_right(password: str, kept: str | None) -> bool:
 def _derived(password: str, salt: bytes) -> bytes:
     with _AT_ONCE:
         return hashlib.scrypt(
-            password.encode("utf-8", "surrogatepass"), salt=salt, n=_COST, r=_BLOCK, p=_PARALLEL, maxmem=_MEMORY, dklen=32
+            password.encode("utf-8", "surrogatepass"),
+            salt=salt,
+            n=_COST,
+            r=_BLOCK,
+            p=_PARALLEL,
+            maxmem=_MEMORY,
+            dklen=32,
         )
 
 

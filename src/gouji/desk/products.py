@@ -152,7 +152,9 @@ class Products:
         """
         kind = KINDS.get(name)
         if kind is None or (kind.is_of_agency and agency is None):
-            raise DeniedError(400, "请选择要生成的内容；年报须写明单位", "choose what to make; a report needs its agency")
+            raise DeniedError(
+                400, "请选择要生成的内容；年报须写明单位", "choose what to make; a report needs its agency"
+            )
         if self._orders.qsize() >= _MOST_WAITING:
             raise DeniedError(503, "正在生成的太多，请稍后再试", "too much is being made: try again later", wait=30)
         title = kind.title.text(language) + (f" {agency.name}" if agency is not None else "")

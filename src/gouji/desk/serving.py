@@ -23,7 +23,7 @@ from gouji.checker import EngineError, installed_engine
 from gouji.collection import batch
 from gouji.collection.campaign import Campaign, Keeper, LedgerError, local_time, locked
 from gouji.desk.app import application
-from gouji.desk.desk import Desk
+from gouji.desk.desk import Desk, collected
 from gouji.desk.judging import FindingLines
 from gouji.desk.products import Products
 from gouji.desk.settings import read_desk_settings
@@ -129,6 +129,7 @@ def open_desk(campaign: Campaign, key: bytes | None, jobs: int | None = None) ->
         settings = read_desk_settings(campaign.folder)
         executor = stack.enter_context(batch.processes(count, seconds=_SECONDS_A_FILE))
         keeper = stack.enter_context(Keeper(campaign, key, executor=executor))
+        executor.submit(_warm)  # the first agency is not to wait for the libraries
         store = stack.enter_context(Store.open(campaign.folder, local_time))
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gouji-desk-"))
         yield Desk(
@@ -141,7 +142,13 @@ def open_desk(campaign: Campaign, key: bytes | None, jobs: int | None = None) ->
             now=local_time,
             cookie=f"gouji_{hashlib.sha256(str(campaign.folder.absolute()).encode()).hexdigest()[:8]}",
             has_engine=_has_engine(),
+            executor=executor,
+            key=key,
         )
+
+
+def _warm() -> None:
+    """Nothing: it starts the processes."""
 
 
 def _has_engine() -> bool:
@@ -152,9 +159,7 @@ def _has_engine() -> bool:
     return True
 
 
-def serve(
-    desk: Desk, place: Place, say: Callable[[Phrase], None], *, opens: bool = False
-) -> None:
+def serve(desk: Desk, place: Place, say: Callable[[Phrase], None], *, opens: bool = False) -> None:
     """Run a desk until it is told to end.
 
     Args:
@@ -173,10 +178,20 @@ def serve(
         address = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
         for warning in place.warnings():
             say(warning)
-        say(Phrase(f"收表工作台：{address}{place.root_path}/office（Ctrl-C 结束）", f"the desk: {address}{place.root_path}/office (Ctrl-C ends it)"))
+        say(
+            Phrase(
+                f"收表工作台：{address}{place.root_path}/office（Ctrl-C 结束）",
+                f"the desk: {address}{place.root_path}/office (Ctrl-C ends it)",
+            )
+        )
         if opens or not desk.store.people():
             entrance = f"{address}/start/{desk.tickets.issue(_person())}"
-            say(Phrase(f"第一次登录请打开（15 分钟内有效，只能用一次）：{entrance}", f"to sign in, once, within 15 minutes: {entrance}"))
+            say(
+                Phrase(
+                    f"第一次登录请打开（15 分钟内有效，只能用一次）：{entrance}",
+                    f"to sign in, once, within 15 minutes: {entrance}",
+                )
+            )
             if opens:
                 threading.Thread(target=_browse, args=(entrance,), daemon=True).start()
         _catch_up(desk)
@@ -227,7 +242,7 @@ def _catch_up(desk: Desk) -> None:
 
     def collect() -> None:
         try:
-            desk.keeper.collect()
+            collected(desk)
         except Exception:  # it is said in the log, and pages work all the same
             _LOG.exception("collecting at the start failed")
 

@@ -113,7 +113,8 @@ def _address(text: str) -> str:
     address = text.rstrip("/")
     if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc):
         raise BadSettingsError(
-            "address 应为单位访问的网址，如 https://nianbao.example.gov.cn", "address is that of the desk, with https://"
+            "address 应为单位访问的网址，如 https://nianbao.example.gov.cn",
+            "address is that of the desk, with https://",
         )
     return address
 
@@ -137,6 +138,7 @@ def _mail(values: Any) -> MailServer:
         raise BadSettingsError("[mail] 须写 host（服务器）和 sender（发件地址）", "[mail] needs host and sender")
     if security not in ("tls", "starttls", "none") or type(port) is not int or not 0 < port < 1 << 16:
         raise BadSettingsError(
-            "[mail] 的 security 为 tls、starttls 或 none，port 为端口号", "security is tls, starttls or none; port a number"
+            "[mail] 的 security 为 tls、starttls 或 none，port 为端口号",
+            "security is tls, starttls or none; port a number",
         )
     return MailServer(host, sender, port, cast("Security", security), _text(values, "user"))

@@ -244,9 +244,7 @@ class Store:
             Nobody at first.
         """
         rows = self._rows("SELECT name, role, password, made FROM people ORDER BY name")
-        return tuple(
-            Person(name, Role(role), password, _moment(made)) for name, role, password, made in rows
-        )
+        return tuple(Person(name, Role(role), password, _moment(made)) for name, role, password, made in rows)
 
     def person(self, name: str) -> Person | None:
         """Somebody of the office.
@@ -357,9 +355,7 @@ class Store:
         now = _text(self._now())
         with self._writing() as connection:
             for digest, agency in links:
-                connection.execute(
-                    "UPDATE links SET revoked = ? WHERE agency = ? AND revoked IS NULL", (now, agency)
-                )
+                connection.execute("UPDATE links SET revoked = ? WHERE agency = ? AND revoked IS NULL", (now, agency))
                 connection.execute("INSERT INTO links VALUES (?, ?, ?, NULL)", (digest, agency, now))
 
     def revoke_link(self, agency: str) -> None:

@@ -220,9 +220,7 @@ def upload_limit(file_bytes: int, files: int = 1) -> int:
     return file_bytes * files + _FORM_BYTES
 
 
-async def read_form(
-    request: Request, file_bytes: int, most_files: int
-) -> tuple[dict[str, str], tuple[Upload, ...]]:
+async def read_form(request: Request, file_bytes: int, most_files: int) -> tuple[dict[str, str], tuple[Upload, ...]]:
     """The fields and files of a form, within the limits of its route.
 
     Args:

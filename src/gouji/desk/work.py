@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future
 from contextlib import suppress
+from typing import Self
 
 from gouji.collection.campaign import Entered, Keeper, LedgerError, Origin, ReadJob, ReadResult
 from gouji.desk.visits import DeniedError
@@ -25,7 +26,7 @@ _LOG = logging.getLogger("gouji.desk")
 
 
 class Work:
-    """The queue of a desk. Use it as a context: its threads end with the block, and what is left is read at the next start.
+    """The queue of a desk. Use it as a context: its threads end with it; what is left is read at the next start.
 
     Args:
         keeper: of the campaign.
@@ -43,7 +44,7 @@ class Work:
         self._threads: list[threading.Thread] = []
         self._is_ending = False
 
-    def __enter__(self) -> Work:
+    def __enter__(self) -> Self:
         self._threads = [threading.Thread(target=self._read, name=f"reader {n}") for n in range(self._readers)]
         recorder = threading.Thread(target=self._record, name="recorder")
         for thread in (*self._threads, recorder):
@@ -159,7 +160,7 @@ class Work:
         while (job := self._todo.get()) is not None:
             try:
                 self._done.put(self._keeper.read(job))
-            except Exception:  # the thread must go on, whatever became of one content
+            except Exception:  # noqa: BLE001  # the thread must go on, whatever became of one content
                 _LOG.exception("reading %s failed; it is read at the next start", job.sha256)
                 self._finish([job.sha256])
 
@@ -184,7 +185,7 @@ class Work:
                 if not self._is_ending:
                     time.sleep(_AGAIN_AFTER)
                     continue
-            except Exception:
+            except Exception:  # noqa: BLE001  # likewise
                 _LOG.exception("recording failed")
                 if len(results) > 1:
                     for result in results:

@@ -9,11 +9,21 @@ from gouji.collection.campaign.deciding import (
     answer,
     decide,
     history,
+    original_file,
     reopen,
     returned_files,
     take_over,
 )
-from gouji.collection.campaign.events import CHANNELS, Channel, Event, EventKind, Origin, Receipt, local_time
+from gouji.collection.campaign.events import (
+    CHANNELS,
+    Channel,
+    Event,
+    EventKind,
+    Origin,
+    Receipt,
+    local_time,
+    receipt_of,
+)
 from gouji.collection.campaign.folder import (
     Campaign,
     KeyNeededError,
@@ -26,8 +36,9 @@ from gouji.collection.campaign.folder import (
     require_key,
 )
 from gouji.collection.campaign.keeping import CannotTakeError, Entered, Keeper, Taken
-from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, LedgerError
+from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, LedgerError, locked
 from gouji.collection.campaign.mail import Parcel, parcels, sending_list
+from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import (
     DISPOSITIONS,
@@ -59,6 +70,7 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "Disposition",
+    "DoubtAnswer",
     "Entered",
     "Event",
     "EventKind",
@@ -71,6 +83,8 @@ __all__ = [
     "Origin",
     "Overview",
     "Parcel",
+    "ReadJob",
+    "ReadResult",
     "Receipt",
     "Settings",
     "Standings",
@@ -85,11 +99,14 @@ __all__ = [
     "is_campaign",
     "is_status_page",
     "local_time",
+    "locked",
     "make_campaign",
     "open_campaign",
+    "original_file",
     "overview",
     "parcels",
     "prepare",
+    "receipt_of",
     "record",
     "reopen",
     "require_key",
