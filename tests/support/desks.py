@@ -45,7 +45,7 @@ class Answer:
 
     @property
     def token(self) -> str:
-        return re.findall(r'name="token" value="([0-9a-f]+)"', self.html)[0]
+        return str(re.findall(r'name="token" value="([0-9a-f]+)"', self.html)[0])
 
 
 @dataclass
@@ -168,8 +168,9 @@ def served(folder: Path, *arguments: str, **environment: str) -> Iterator[Served
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
-        assert process.stderr is not None
         process.wait()
+        assert process.stderr is not None
+        process.stderr.close()
 
 
 def _address(process: subprocess.Popen[str], said: list[str]) -> str:

@@ -76,8 +76,14 @@ def serve(
     with opened(folder, language) as campaign:
         print_notices(campaign.notices, language)
         try:
-            with desks.open_desk(campaign, key_of(key_file, language), jobs) as desk:
-                desks.serve(desk, place, lambda words: print_message(words.text(language)), opens=opens)
+            desks.serve(
+                campaign,
+                key_of(key_file, language),
+                place,
+                lambda words: print_message(words.text(language)),
+                jobs=jobs,
+                opens=opens,
+            )
         except (desks.CannotServeError, desks.BadSettingsError, desks.StoreError, KeyNeededError) as error:
             fail(error.words.text(language))
 

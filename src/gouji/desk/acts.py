@@ -1,4 +1,4 @@
-"""What the office does: decide, take over, take in, remind, make links and results. Each is a form, and each is recorded."""
+"""Acts of the office: decide, take over, take in, remind, make links and results. Each is a form, and is recorded."""
 
 from __future__ import annotations
 

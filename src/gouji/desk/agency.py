@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -185,10 +186,9 @@ async def upload(desk: Desk, visit: Visit, _: Request) -> Response:
     digest = await run_in_threadpool(take, guest, visit.uploads[0])
     if digest is None:
         return found_at(visit, guest.home)
-    try:
-        await asyncio.wait_for(asyncio.wrap_future(desk.work.end(digest)), _SECONDS_TO_WAIT)
-    except TimeoutError:
-        pass
+    with suppress(TimeoutError):
+        end = asyncio.shield(asyncio.wrap_future(desk.work.end(digest)))
+        await asyncio.wait_for(end, _SECONDS_TO_WAIT)
     return found_at(visit, f"{guest.home}/f/{contents.key_of(digest)}")
 
 

@@ -26,6 +26,7 @@ from gouji.desk.visits import (
     Visit,
     drain,
     found_at,
+    limited,
     read_form,
     require_own_page,
     require_role,
@@ -39,8 +40,13 @@ Page = Callable[[Desk, Visit], Response]
 UploadPage = Callable[[Desk, Visit, Request], Awaitable[Response]]
 _LANGUAGE_COOKIE = "gouji_language"
 _YEAR = 31_536_000
+_MOST_WHOLE = 5
+"""Workbooks of the largest size that a form with many may have: ordinary ones have 30 KB."""
 _LOG = logging.getLogger("gouji.desk")
-_POLICY = "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; script-src 'none'"
+_POLICY = (
+    "default-src 'self'; script-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none';"
+    " object-src 'none'"
+)
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "no-referrer",
@@ -69,7 +75,6 @@ def application(desk: Desk) -> Starlette:
         exception_handlers={
             404: site.not_found,
             405: site.not_found,
-            413: site.too_large,
             DeniedError: site.denied,
             HTTPException: site.not_found,
             Exception: site.failed,
@@ -117,7 +122,7 @@ class _Site:
         upload = self._receiving(agency.upload, files=1)
         return [
             Route("/u/{code}", self._open(agency.home)),
-            Route("/u/{code}", upload, methods=["POST"], max_body_size=upload_limit(self._desk.file_bytes)),
+            Route("/u/{code}", upload, methods=["POST"]),
             Route("/u/{code}/blank", self._open(agency.blank)),
             Route("/u/{code}/f/{key}", self._open(agency.verdict)),
             Route("/u/{code}/f/{key}/workbook", self._open(agency.returned_workbook)),
@@ -172,14 +177,13 @@ class _Site:
         async def answered(desk: Desk, visit: Visit, _: Request) -> Response:
             return await run_in_threadpool(page, desk, visit)
 
-        limit = upload_limit(self._desk.file_bytes, files) if files <= 1 else upload_limit(self._desk.file_bytes, 5)
-        receiving = self._receiving(answered, role, files=files)
-        return Route(path, receiving, methods=["POST"], max_body_size=limit)
+        return Route(path, self._receiving(answered, role, files=files), methods=["POST"])
 
     def _receiving(
         self, page: UploadPage, role: Role | None = None, *, files: int
     ) -> Callable[[Request], Awaitable[Response]]:
         """A page that gets a form: nothing of it is read before it is known that it may come."""
+        most = upload_limit(self._desk.file_bytes, min(files, _MOST_WHOLE))
 
         async def endpoint(request: Request) -> Response:
             visit = await run_in_threadpool(self._visit, request)
@@ -189,10 +193,10 @@ class _Site:
                     require_role(visit, role)
                 elif files:
                     await run_in_threadpool(self._require_guest, visit)
+                fields, uploads = await read_form(limited(request, most), self._desk.file_bytes, files)
             except DeniedError:
                 await drain(request)
                 raise
-            fields, uploads = await read_form(request, self._desk.file_bytes, files)
             visit = replace(visit, fields=fields, uploads=uploads)
             if role is not None:
                 require_token(visit)
@@ -239,19 +243,6 @@ class _Site:
         if error.status in (404, 410):
             back = "/office" if visit.here.startswith("/office") else "/"
         return await run_in_threadpool(refusal, self._desk, visit, error, back or "/")
-
-    async def too_large(self, request: Request, _: Exception) -> Response:
-        """The page for what is larger than a workbook may be; nothing of it was kept."""
-        await drain(request)
-        most = self._desk.file_bytes // 1_000_000
-        return await self._refused(
-            request,
-            DeniedError(
-                413,
-                f"文件太大，没有收下。工作簿不能超过 {most} MB：请检查是否选错了文件",
-                f"it is too large and was not taken: a workbook has no more than {most} MB",
-            ),
-        )
 
     async def not_found(self, request: Request, _: Exception) -> Response:
         """The page for an address that is none."""

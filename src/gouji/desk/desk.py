@@ -219,7 +219,7 @@ def words_in(language: Language) -> Callable[[str, str], str]:
     Returns:
         A function of the words in Chinese and in English.
     """
-    return (lambda zh, en: zh) if language == "zh" else (lambda zh, en: en)
+    return lambda zh, en: zh if language == "zh" else en
 
 
 def download(data: bytes, name: str, kind: str = "application/octet-stream") -> Response:

@@ -479,7 +479,10 @@ class TrailRow:
 def _trail(desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], language: Language) -> list[TrailRow]:
     """What the ledger and the log have, the newest first."""
     names = desk.campaign.directory.by_code
-    of = lambda code: names[code].name if code in names else code or ""  # noqa: E731
+
+    def of(code: str | None) -> str:
+        return names[code].name if code in names else code or ""
+
     rows = [_event_row(event, of, language) for event in events]
     rows += [
         TrailRow(

@@ -1,7 +1,7 @@
 """Sums, reports, data and pages made for the office: by the verbs of the command line, each in a process of its own.
 
-So the desk gives byte for byte what the command line gives, with its findings in its words, and a sum over 3 000 agencies
-holds up nobody who is uploading.
+So the desk gives byte for byte what the command line gives, with its findings in its words, and a sum over 3 000
+agencies holds up nobody who is uploading.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from gouji.collection.campaign import Campaign
 from gouji.common import native, safe_name
@@ -99,7 +100,7 @@ class Products:
         self._process: subprocess.Popen[str] | None = None
         self._thread = threading.Thread(target=self._work, name="products")
 
-    def __enter__(self) -> Products:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

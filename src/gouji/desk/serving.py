@@ -90,7 +90,8 @@ class Place:
         if not self.is_local and self.certificate is None:
             found.append(
                 Phrase(
-                    "连接没有加密（http）：密码、链接和文件可能被同一网络中的人看到。请用 --tls-cert 和 --tls-key，或放在 nginx 后面",
+                    "连接没有加密（http）：同一网络中的人可能看到密码、链接和文件。"
+                    "请用 --tls-cert 和 --tls-key，或放在 nginx 后面",
                     "the connection is not encrypted (http): others on the network may read passwords, links and files;"
                     " use --tls-cert and --tls-key, or put it behind nginx",
                 )
@@ -120,7 +121,7 @@ def open_desk(campaign: Campaign, key: bytes | None, jobs: int | None = None) ->
     count = jobs or os.cpu_count() or 1
     with ExitStack() as stack:
         try:
-            stack.enter_context(locked(campaign.folder / LOCK_FILE))
+            stack.enter_context(locked(campaign.folder / LOCK_FILE, 0))
         except LedgerError as error:
             raise CannotServeError(
                 f"另一个 gouji serve 正在使用 {campaign.folder}，请先关闭它",
@@ -159,47 +160,60 @@ def _has_engine() -> bool:
     return True
 
 
-def serve(desk: Desk, place: Place, say: Callable[[Phrase], None], *, opens: bool = False) -> None:
+def serve(
+    campaign: Campaign,
+    key: bytes | None,
+    place: Place,
+    say: Callable[[Phrase], None],
+    *,
+    jobs: int | None = None,
+    opens: bool = False,
+) -> None:
     """Run a desk until it is told to end.
 
     Args:
-        desk: from :func:`open_desk`.
+        campaign: to be kept; no other desk may have it.
+        key: with which the office sealed its stamps, if it did.
         place: where it is reached.
         say: is handed what whoever starts it has to know.
+        jobs: processes that read; None: one a core.
         opens: sign in the one who sits here, and open a browser.
 
     Raises:
-        CannotServeError: the address is taken, or the certificate cannot be used.
+        CannotServeError: the address is taken, the certificate cannot be used, or another desk has the folder.
+        BadSettingsError: ``desk.toml`` is wrong.
+        KeyNeededError: the campaign is sealed and there is no *key*.
+        NotACampaignError: last year's reports are not where the settings say.
+        LedgerError, StoreError: a file of the campaign cannot be used.
     """
-    with _listening(place) as listener:
-        port = listener.getsockname()[1]
-        scheme = "https" if place.certificate is not None else "http"
-        host = "127.0.0.1" if place.host in ("0.0.0.0", "::") else place.host  # noqa: S104
-        address = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+    with _listening(place) as listener, open_desk(campaign, key, jobs) as desk:
+        address = _address(place, listener.getsockname()[1])
         for warning in place.warnings():
             say(warning)
-        say(
-            Phrase(
-                f"收表工作台：{address}{place.root_path}/office（Ctrl-C 结束）",
-                f"the desk: {address}{place.root_path}/office (Ctrl-C ends it)",
-            )
-        )
+        office = f"{address}{place.root_path}/office"
+        say(Phrase(f"收表工作台：{office}（Ctrl-C 结束）", f"the desk: {office} (Ctrl-C ends it)"))
         if opens or not desk.store.people():
-            entrance = f"{address}/start/{desk.tickets.issue(_person())}"
+            entrance = f"{address}{place.root_path}/start/{desk.tickets.issue(_person())}"
             say(
                 Phrase(
-                    f"第一次登录请打开（15 分钟内有效，只能用一次）：{entrance}",
+                    f"登录请打开（15 分钟内有效，只能用一次）：{entrance}",
                     f"to sign in, once, within 15 minutes: {entrance}",
                 )
             )
             if opens:
                 threading.Thread(target=_browse, args=(entrance,), daemon=True).start()
         _catch_up(desk)
-        server = uvicorn.Server(_config(desk, place))
         try:
-            server.run(sockets=[listener])
+            uvicorn.Server(_config(desk, place)).run(sockets=[listener])
         except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
             raise CannotServeError(f"服务不能启动：{error}", f"it cannot be run: {error}") from error
+
+
+def _address(place: Place, port: int) -> str:
+    """The address under which this machine itself reaches a desk."""
+    scheme = "https" if place.certificate is not None else "http"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(place.host, place.host)  # noqa: S104  # named to be replaced
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 @contextmanager
@@ -243,7 +257,7 @@ def _catch_up(desk: Desk) -> None:
     def collect() -> None:
         try:
             collected(desk)
-        except Exception:  # it is said in the log, and pages work all the same
+        except Exception:  # noqa: BLE001  # it is said in the log, and pages work all the same
             _LOG.exception("collecting at the start failed")
 
     threading.Thread(target=collect, name="catching up", daemon=True).start()

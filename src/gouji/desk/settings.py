@@ -14,7 +14,7 @@ from gouji.findings import Phrase
 
 SETTINGS_FILE = "desk.toml"
 MAIL_PASSWORD = "GOUJI_MAIL_PASSWORD"  # noqa: S105  # the name of a variable
-"""The variable of the environment with the password of the mail server: a file in a folder that others read has none."""
+"""The environment variable with the password of the mail server: a file that others read holds none."""
 _RETENTION = Phrase(
     "报送的文件、检查结果和操作记录由收表单位保存，保存期限按档案管理规定执行；文件只用于本次收表。",
     "The office keeps files, results and the log as its rules for records say, and uses the files for this collection"

@@ -1,4 +1,4 @@
-"""Who may come in: people, sessions, links, and the log of it. One SQLite file beside the ledger, and all SQL of the desk.
+"""Access to the desk: people, sessions, links, and the log of it. One SQLite file beside the ledger.
 
 The ledger holds what was filed and decided, this file who may do it: either can be put back from a backup alone. Of
 passwords, cookies and links only hashes are kept.

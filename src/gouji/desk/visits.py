@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Message
 
 from gouji.common import escaped
 from gouji.desk.store import Role, Session
@@ -23,6 +24,8 @@ _FORM_BYTES = 100_000
 _MOST_FIELDS = 50
 _SECONDS_TO_SEND = 120
 """For a whole request: one that trickles in must not hold a place for ever."""
+_WHOLE = "gouji.whole"
+"""In the scope of a request: all of its body was read."""
 _DRAINED = 400_000_000
 _SECONDS_TO_DRAIN = 60
 
@@ -249,9 +252,7 @@ async def read_form(request: Request, file_bytes: int, most_files: int) -> tuple
         raise DeniedError(408, "上传时间太长，已中断，请检查网络后再试", "it took too long; try again") from None
     except ClientDisconnect:
         raise DeniedError(400, "上传中断，请再试", "the upload was broken off: try again") from None
-    except HTTPException as error:
-        if error.status_code == 413:  # noqa: PLR2004
-            raise
+    except HTTPException:
         raise DeniedError(400, "收到的表单不完整或不是表单，请再试", "what came is no whole form: try again") from None
     return fields, tuple(uploads)
 
@@ -262,13 +263,50 @@ def _file_name(name: str | None) -> str:
     return escaped(last.replace("\0", ""))[:150] or "?"
 
 
+def limited(request: Request, most: int) -> Request:
+    """A request of which no more is read than it may have, whatever it says of its length.
+
+    Starlette's own limit answers in plain text, and never in the words of a page.
+
+    Args:
+        request: as it came.
+        most: bytes of its body.
+
+    Returns:
+        The same request.
+
+    Raises:
+        DeniedError: at once if it says that it is longer; or when it is read, as soon as it is.
+    """
+    too_large = DeniedError(
+        413,
+        f"文件太大，没有收下，一次最多 {most // 1_000_000} MB：请检查是否选错了文件",
+        f"it is too large and was not taken: no more than {most // 1_000_000} MB at once",
+    )
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > most:
+        raise too_large
+    count = 0
+
+    async def receive() -> Message:
+        nonlocal count
+        message = await request.receive()
+        count += len(message.get("body", b""))
+        request.scope[_WHOLE] = not message.get("more_body", False)
+        if count > most:
+            raise too_large
+        return message
+
+    return Request(request.scope, receive)
+
+
 async def drain(request: Request) -> None:
     """Take what is still coming in and throw it away: a browser reads an answer only once it has sent everything.
 
     Args:
         request: that is refused.
     """
-    left = _DRAINED
+    left = _DRAINED if not request.scope.get(_WHOLE) else 0
     try:
         async with asyncio.timeout(_SECONDS_TO_DRAIN):
             while left > 0:

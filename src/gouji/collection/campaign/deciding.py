@@ -384,9 +384,9 @@ def _bytes(campaign: Campaign, chosen: Judged, options: Options) -> bytes:
         # By its name first: a scan reads all of the inbox. What lies in an archive, or was moved, is found by one.
         path = campaign.inbox / name
         if path.is_file() and path.stat().st_size <= options.limits.file_bytes:
-            data = Path(native(path)).read_bytes()
-            if hashlib.sha256(data).hexdigest() == chosen.entry.sha256:
-                return data
+            found_there = Path(native(path)).read_bytes()
+            if hashlib.sha256(found_there).hexdigest() == chosen.entry.sha256:
+                return found_there
     with Inbox(campaign.inbox, options) as inbox:
         for found in inbox.scan():
             if isinstance(found, InboxFile) and found.sha256 == chosen.entry.sha256:

@@ -500,7 +500,7 @@ class Keeper:
             The result, whatever becomes of the worker.
         """
         options = self.options
-        there = functools.partial(work, options=options)
+        there: Callable[[ReadJob], Result] = functools.partial(_work_here, work=work, options=options)
         if self._executor is not None:
             there = functools.partial(
                 _work_there, work=work, folder=self.campaign.folder, state=self._state, key=self._key
@@ -581,6 +581,10 @@ def _read_there(item: ReadJob, folder: Path, state: object, key: bytes | None) -
     """Read a content in a worker, which opens the campaign once and not once a job: rosters and priors are large."""
     options, language = _options_there(folder, state, key)
     return read_item(item, options, language)
+
+
+def _work_here(item: ReadJob, work: Callable[[ReadJob, Options], Result], options: Options) -> Result:
+    return work(item, options)
 
 
 def _work_there(
