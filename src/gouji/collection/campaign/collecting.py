@@ -228,7 +228,7 @@ class _Run:
         for first in range(0, len(self.unrecorded), _AT_ONCE):
             some = self.unrecorded[first : first + _AT_ONCE]
             self.collected.new |= {result.sha256 for result in some}
-            self.collected.notices += self.keeper.record_all(some, name_answers=False)
+            self.collected.notices += self.keeper.record_all(some, more_to_come=True)
         self.unrecorded.clear()
 
 

@@ -302,13 +302,13 @@ class Keeper:
             judged = tuple(found for digest in digests if (found := self.incremental.content(digest)) is not None)
         return Taken(entered.receipts, judged, (*entered.notices, *notices))
 
-    def record_all(self, results: Sequence[ReadResult], *, name_answers: bool = True) -> list[Notice]:
+    def record_all(self, results: Sequence[ReadResult], *, more_to_come: bool = False) -> list[Notice]:
         """Record what was read, answer what is wrong, file what counts, in one short step.
 
         Args:
             results: of contents that are in the ledger; one that was recorded meanwhile is answered, if that is owed.
-            name_answers: by rounds; not while many contents of an agency are read in any order, and :meth:`file_all`
-                comes last.
+            more_to_come: contents of the same agencies are still being read, in any order, and :meth:`file_all` comes
+                last: it names the answers by rounds, and reports what could not be filed.
 
         Returns:
             What could not be written.
@@ -330,7 +330,7 @@ class Keeper:
                 entry = entries[result.sha256]
                 if entry is not None and not entry.answered:
                     notices += self._answer(ledger, result, options)
-            notices += self.file(ledger, before, name_answers=name_answers)
+            notices += self.file(ledger, before, more_to_come=more_to_come)
         return notices
 
     def file_all(self) -> list[Notice]:
@@ -359,13 +359,13 @@ class Keeper:
             ledger.answer(judged.entry.sha256, self.now(), written=owed)
         return notices
 
-    def file(self, ledger: Ledger, before: Mapping[str, AgencyStanding], *, name_answers: bool = True) -> list[Notice]:
+    def file(self, ledger: Ledger, before: Mapping[str, AgencyStanding], *, more_to_come: bool = False) -> list[Notice]:
         """Commit what was changed, and make the folders agree with it for the agencies that it concerns.
 
         Args:
             ledger: within :meth:`changing`.
             before: the standings of these agencies before the change.
-            name_answers: by rounds.
+            more_to_come: as for :meth:`record_all`.
 
         Returns:
             What could not be written, and files of somebody else.
@@ -376,7 +376,9 @@ class Keeper:
         note_accepted(campaign, ledger, agencies)
         ledger.commit()
         notices = file_accepted_of(campaign, ledger, agencies)
-        for agency in agencies if name_answers else ():
+        if more_to_come:
+            return []
+        for agency in agencies:
             notices += file_answers_of(campaign, before[agency.member.code], agency)
         return notices
 

@@ -941,8 +941,9 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
                 suppress(FileExistsError),  # of an earlier time, and nothing is written over
                 whole_file(path.with_name(f"ledger-format{found}.sqlite")) as copy,
                 closing(sqlite3.connect(native(copy))) as target,
+                closing(sqlite3.connect(native(path))) as source,  # one that writes cannot be copied from
             ):
-                connection.backup(target)
+                source.backup(target)
         except OSError as error:
             why = reason_of(error)
             zh, en = f"台账 {path} 更新前不能备份：{why.zh}", f"the ledger {path} cannot be copied first: {why.en}"

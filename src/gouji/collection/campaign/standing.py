@@ -232,7 +232,7 @@ def judge(entry: LedgerEntry, settings: Settings, edition: str, directory: Direc
         return Judged(entry, None, Disposition.UNREAD, ())
     member, found = _whose(entry, summary, directory)
     if member is not None and entry.links and member.code not in entry.links and not _is_named(decision):
-        member, found = None, (*found, _under_another_link(entry.links, member, directory))
+        found, member = (*found, _under_another_link(entry.links, member, directory)), None
     if decision is not None and decision.kind is DecisionKind.EXCLUDE:
         return Judged(entry, member, Disposition.EXCLUDED, tuple(_remarks(entry, settings)))
     findings = [*found, *_fit(summary, settings, edition), *_remarks(entry, settings)]
