@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
+import os
 import socket
 import threading
 import zipfile
@@ -18,6 +20,7 @@ import pytest
 
 pytest.importorskip("starlette")
 
+import gouji
 from gouji.collection.campaign import Disposition, history, open_campaign
 from gouji.desk import Role, Store, hashed
 from gouji.desk.bounds import Buckets, Rate
@@ -27,7 +30,10 @@ from gouji.desk.serving import Place
 from gouji.desk.settings import BadSettingsError, read_desk_settings
 from support.campaigns import NOW, ROSTER, workbook
 from support.command import run
-from support.desks import PASSWORD, ServedDesk, Visitor, multipart, served
+from support.desks import PASSWORD, Browser, ServedDesk, Visitor, browser, multipart, served
+from support.edit import Workbook
+from support.filled import TEXTS, numbers, place
+from support.programs import Convert
 
 MEGABYTE = 1_000_000
 
@@ -567,3 +573,142 @@ def test_nothing_is_doubled_and_nothing_shown_that_the_ledger_lacks(running: Run
     assert unread == []
     digests = [judged.entry.sha256 for judged in standings.contents]
     assert len(digests) == len(set(digests))
+
+
+# --- in a browser ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+def looked_at(window: Browser, name: str) -> None:
+    """The page in the window has no serious fault of accessibility, fits, and is photographed if anybody asks."""
+    folder = os.environ.get("GOUJI_PICTURES")
+    for found in window("look", picture=str(Path(folder, name)) if folder else None, widths=[390, 1400]):
+        assert found["violations"] == [], name
+        assert found["overflow"] <= 0, name
+
+
+def filled(blank: bytes, *, wrong: bool) -> bytes:
+    """A blank as a clerk fills it in."""
+    edition = gouji.load("2021")
+    book = Workbook(blank)
+    values: dict[str, object] = {**numbers(edition), **TEXTS}
+    for path, value in values.items():
+        cell = place(path)
+        if wrong and path == "requests.new.natural_person":
+            value = "约40件"
+        book.set(cell.sheet, cell.a1, value if isinstance(value, str) else float(str(value)))
+    return book.to_bytes()
+
+
+def in_libreoffice(convert: Convert, folder: Path, name: str, data: bytes) -> Path:
+    """A workbook saved by LibreOffice."""
+    given, made = folder / "given", folder / "made"
+    for place_ in (given, made):
+        place_.mkdir(exist_ok=True)
+    (given / name).write_bytes(data)
+    (saved,) = convert([given / name], "xlsx", made)
+    return saved
+
+
+@pytest.mark.chromium
+@pytest.mark.libreoffice
+@pytest.mark.parametrize(("width", "scripts", "code"), [(1400, True, "X1"), (390, False, "X2")], ids=["wide", "narrow"])
+def test_from_the_letter_to_the_receipt(
+    width: int, scripts: bool, code: str, running: Running, window: Browser, convert: Convert, tmp_path: Path
+) -> None:
+    window("open", width=width, javaScriptEnabled=scripts)
+    answer = running.office.act(f"/office/agency/{code}", f"/office/agency/{code}/link", {})
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        (letter,) = (name for name in archive.namelist() if name.endswith(".html"))
+        (tmp_path / "letter.html").write_bytes(archive.read(letter))
+    window("goto", url=(tmp_path / "letter.html").as_uri())
+    looked_at(window, "letter")
+    address, typed = window("text", selector=".address"), window("text", selector=".code")
+    running.links[code] = urlsplit(address).path
+    window("goto", url=f"{running.desk.address}/u")
+    looked_at(window, "entrance")
+    window("fill", selector="[name=code]", value=typed.lower())
+    window("click", selector="button.main")
+    assert window("url") == address
+    looked_at(window, "agency")
+    window("download", selector="#blank", to=str(tmp_path / "blank.xlsx"))
+    blank = (tmp_path / "blank.xlsx").read_bytes()
+    wrong = in_libreoffice(convert, tmp_path, f"{code}.xlsx", filled(blank, wrong=True))
+    window("files", selector="[type=file]", files=[str(wrong)])
+    window("click", selector="form button.main")
+    window("wait", selector="#verdict")
+    assert window("attribute", selector="#verdict", name="data-disposition") == "returned"
+    assert "约40件" in window("text", selector=".findings")
+    looked_at(window, "verdict")
+    window("download", selector="#returned", to=str(tmp_path / "returned.xlsx"))
+    returned = Workbook((tmp_path / "returned.xlsx").read_bytes())
+    cell = place("requests.new.natural_person")
+    returned.set(cell.sheet, cell.a1, float(str(numbers(gouji.load("2021"))["requests.new.natural_person"])))
+    right = in_libreoffice(convert, tmp_path, f"{code}改.xlsx", returned.to_bytes())
+    window("files", selector="[type=file]", files=[str(right)])
+    window("click", selector="form button.main")
+    window("wait", selector="#verdict")
+    assert window("attribute", selector="#verdict", name="data-disposition") == "counts"
+    looked_at(window, "right")
+    window("click", selector="#receipt")
+    assert hashlib.sha256(right.read_bytes()).hexdigest() in window("text", selector="#receipt")
+    looked_at(window, "receipt")
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize(("width", "scripts"), [(1400, True), (390, False)], ids=["wide", "narrow"])
+def test_from_signing_in_to_the_report(width: int, scripts: bool, running: Running, window: Browser) -> None:
+    agency = running.agency()
+    agency.upload(running.links["T1"], [("青山镇.xlsx", workbook("T1", version=width, broken_sum=True))])
+    window("open", width=width, javaScriptEnabled=scripts)
+    window("goto", url=f"{running.desk.address}/office")
+    looked_at(window, "sign-in")
+    window("fill", selector="[name=name]", value="张三")
+    window("fill", selector="[name=password]", value=PASSWORD)
+    window("click", selector="button.main")
+    looked_at(window, "status")
+    window("click", selector="nav a[href$='/queue']")
+    looked_at(window, "queue")
+    window("goto", url=f"{running.desk.address}/office/agency/T1")
+    window("click", selector="#files tbody a")
+    looked_at(window, "file")
+    window("fill", selector="#accept [name=reason]", value="电话核实，数字无误")
+    window("click", selector="#accept button")
+    assert window("text", selector="#disposition") == "已通过"
+    window("fill", selector="#undo [name=reason]", value="单位要求改正")
+    window("click", selector="#undo button")
+    assert window("text", selector="#disposition") == "待改"
+    window("fill", selector="#accept [name=reason]", value="确有特殊情况")
+    window("click", selector="#accept button")
+    window("goto", url=f"{running.desk.address}/office/agency/T1")
+    window("click", selector="form[action$='take-over'] button")
+    assert window("text", selector="#state") == "已验收"
+    looked_at(window, "agency-of-office")
+    window("click", selector="nav a[href$='/results']")
+    for kind, agency_name in (("sum", ""), ("report-docx", "青山镇")):
+        window("choose", selector="#make [name=kind]", value=kind)
+        window("fill", selector="#make [name=agency]", value=agency_name)
+        window("click", selector="#make button")
+    window("wait", selector="#products tr:nth-child(2) a.button")
+    window("wait", selector="#products tr:nth-child(1) a.button")
+    looked_at(window, "results")
+    for place_ in ("agencies", "inbox", "reminders", "links", "trail", "people"):
+        window("goto", url=f"{running.desk.address}/office/{place_}")
+        looked_at(window, place_)
+    window("goto", url=f"{running.desk.address}/office/agency/T1")
+    window("fill", selector="form[action$='reopen'] [name=reason]", value="下一轮再试")
+    window("click", selector="form[action$='reopen'] button")
+    assert window("text", selector="#state") == "已通过"
+
+
+@pytest.mark.chromium
+def test_nothing_was_asked_for_elsewhere_and_nothing_was_blocked(running: Running, window: Browser) -> None:
+    seen = window("seen")
+    hosts = {urlsplit(address).netloc for address in seen["asked"] if not address.startswith(("file:", "data:"))}
+    assert hosts <= {urlsplit(running.desk.address).netloc}
+    assert seen["errors"] == []

@@ -303,7 +303,7 @@ def results(desk: Desk, visit: Visit) -> Response:
         over=sum(standing.taken_over is not None for standing in standings),
         kinds=[(name, kind.title.text(language)) for name, kind in KINDS.items() if name != "checker"],
         products=products,
-        is_working=any(not product.is_done for product in products),
+        refresh=2 if any(not product.is_done for product in products) else 0,
         has_engine=desk.has_engine,
     )
 

@@ -242,7 +242,9 @@ def verdict(desk: Desk, visit: Visit) -> Response:
     judged = row.judged
     if judged.disposition is Disposition.UNREAD:
         ahead = desk.work.ahead(judged.entry.sha256)
-        return shown(desk, visit, "waiting", ahead=ahead or 0, receipt=row.receipt, seconds=_ASK_AGAIN)
+        return shown(
+            desk, visit, "waiting", ahead=ahead or 0, receipt=row.receipt, seconds=_ASK_AGAIN, refresh=_ASK_AGAIN
+        )
     lines = desk.lines.of(judged.entry.sha256, visit.language) if contents.has_findings(judged) else []
     doubts = contents.by_code(contents.doubts_about(desk, judged))
     if judged.disposition is Disposition.COUNTS and not judged.wrong:

@@ -170,7 +170,9 @@ class Desk:
         return text
 
 
-def shown(desk: Desk, visit: Visit, template: str, *, status: int = 200, **values: object) -> Response:
+def shown(
+    desk: Desk, visit: Visit, template: str, *, status: int = 200, refresh: int = 0, **values: object
+) -> Response:
     """A page.
 
     Args:
@@ -178,12 +180,16 @@ def shown(desk: Desk, visit: Visit, template: str, *, status: int = 200, **value
         visit: for whom.
         template: its name among the templates of the desk.
         status: of HTTP.
+        refresh: seconds after which the browser loads it again; 0 for never.
         values: that the template needs besides those of every page.
 
     Returns:
         The response.
     """
-    return HTMLResponse(page(f"desk/{template}.html", **common_values(desk, visit), **values), status)
+    response = HTMLResponse(page(f"desk/{template}.html", **common_values(desk, visit), **values), status)
+    if refresh:
+        response.headers["Refresh"] = str(refresh)
+    return response
 
 
 def common_values(desk: Desk, visit: Visit) -> Mapping[str, object]:

@@ -65,7 +65,9 @@ _EVENTS = {
 }
 
 
-def office_page(desk: Desk, visit: Visit, template: str, *, section: str, **values: object) -> Response:
+def office_page(
+    desk: Desk, visit: Visit, template: str, *, section: str, refresh: int = 0, **values: object
+) -> Response:
     """A page of the office, with its sections.
 
     Args:
@@ -73,6 +75,7 @@ def office_page(desk: Desk, visit: Visit, template: str, *, section: str, **valu
         visit: of somebody of the office.
         template: its name.
         section: the path of the section it belongs to.
+        refresh: seconds after which the browser loads it again; 0 for never.
         values: that the template needs.
 
     Returns:
@@ -84,6 +87,7 @@ def office_page(desk: Desk, visit: Visit, template: str, *, section: str, **valu
         visit,
         template,
         status=200,
+        refresh=refresh,
         person=visit.person.person,
         role_text=ROLES[role].text(visit.language),
         token=visit.person.token,
@@ -106,7 +110,17 @@ def status(desk: Desk, visit: Visit) -> Response:
     """How the campaign stands, now."""
     body = desk.fragment(("status", visit.language, visit.root), lambda: _status(desk, visit))
     title = Phrase("收报进度", "Progress").text(visit.language)
-    return office_page(desk, visit, "office_body", section="/office", title=title, body=body, refresh=_RELOAD)
+    is_live = bool(visit.text("live"))
+    return office_page(
+        desk,
+        visit,
+        "office_body",
+        section="/office",
+        title=title,
+        body=body,
+        is_live=is_live,
+        refresh=_RELOAD if is_live else 0,
+    )
 
 
 def _status(desk: Desk, visit: Visit) -> str:
