@@ -28,6 +28,7 @@ from gouji.desk.links import digest_of, grouped, new_code, typed_code
 from gouji.desk.passwords import is_right
 from gouji.desk.serving import Place
 from gouji.desk.settings import BadSettingsError, read_desk_settings
+from gouji.form.layout import lay_out
 from support.campaigns import NOW, ROSTER, workbook
 from support.command import run
 from support.desks import PASSWORD, Browser, ServedDesk, Visitor, browser, multipart, served
@@ -598,7 +599,8 @@ def filled(blank: bytes, *, wrong: bool) -> bytes:
     book = Workbook(blank)
     values: dict[str, object] = {**numbers(edition), **TEXTS}
     for path, value in values.items():
-        cell = place(path)
+        texts = lay_out(edition).text_places
+        cell = texts[path].cell if path in texts else place(path)
         if wrong and path == "requests.new.natural_person":
             value = "约40件"
         book.set(cell.sheet, cell.a1, value if isinstance(value, str) else float(str(value)))
