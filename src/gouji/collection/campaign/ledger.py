@@ -637,6 +637,9 @@ class Ledger:
                 "INSERT INTO arrivals (number, sha256, arrived) VALUES (?, ?, ?)", (number, sha256, _text(now))
             )
         self._connection.execute("INSERT OR IGNORE INTO names (number, name) VALUES (?, ?)", (number, name))
+        links = self.events.links(sha256).get(sha256, ())
+        if links and origin.agency not in links:  # whose it is may be judged anew, and to whom its answer goes
+            self._connection.execute("UPDATE arrivals SET answered = 0 WHERE number = ?", (number,))
         self.events.add(EventKind.RECEIVED, now, origin, sha256=sha256, detail=sent_as or name)
         return is_new
 
