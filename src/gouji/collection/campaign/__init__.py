@@ -13,7 +13,16 @@ from gouji.collection.campaign.deciding import (
     returned_files,
     take_over,
 )
-from gouji.collection.campaign.events import CHANNELS, Channel, Event, EventKind, Origin, Receipt, local_time
+from gouji.collection.campaign.events import (
+    CHANNELS,
+    Channel,
+    Event,
+    EventKind,
+    Origin,
+    Receipt,
+    event_line,
+    local_time,
+)
 from gouji.collection.campaign.folder import (
     Campaign,
     KeyNeededError,
@@ -80,6 +89,7 @@ __all__ = [
     "answer",
     "collect",
     "decide",
+    "event_line",
     "finish",
     "history",
     "is_campaign",

@@ -564,3 +564,17 @@ C782 = Rule(
         "attachments, or one that is built as none should be: it must not pass for nothing.",
     ),
 )
+C783 = Rule(
+    "C783",
+    Severity.ERROR,
+    Phrase("还没有验收", "Not taken over yet"),
+    Phrase("已通过，还没有验收", "Accepted, and not taken over yet"),
+    Phrase(
+        "核对后运行 gouji take-over 文件夹 单位；不要求验收的，去掉 --taken-over",
+        "Look at it and run gouji take-over DIR AGENCY, or leave out --taken-over",
+    ),
+    why=Phrase(
+        "要求只用已验收的数时，没有验收的不参加，并且说出来，免得汇总后又变。",
+        "Where only what was taken over is asked for, the rest is left out and said, so that no sum changes later.",
+    ),
+)
