@@ -36,6 +36,9 @@ VERBS = {
     "accept": ("campaign", "Let a file count whatever the program says."),
     "exclude": ("campaign", "Let a file not count."),
     "answer": ("campaign", "Give a reason for what is odd about an accepted file."),
+    "take-over": ("campaign_agency", "Take over what counts of an agency."),
+    "reopen": ("campaign_agency", "Let an agency send again that was taken over."),
+    "history": ("campaign_agency", "Show what happened with an agency."),
     "serve": ("desk", "Run the desk: links for agencies, decisions in the browser."),
     "user": ("desk", "Say who of the office may come to the desk."),
     "consolidate": ("consolidate_export", "Add up what agencies filed."),
@@ -65,7 +68,7 @@ class _Verbs(TyperGroup):
         names = vars(module)
         single = typer.Typer(**_PLAIN)
         single.command(cmd_name, cls=Verb, context_settings=_SETTINGS)(
-            names.get(cmd_name) or names[f"{cmd_name}_"]
+            names.get(cmd_name.replace("-", "_")) or names[f"{cmd_name}_"]
         )  # `import` is a word of Python
         return typer.main.get_command(single)
 

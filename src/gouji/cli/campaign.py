@@ -334,7 +334,7 @@ def answer(
     if undo == bool((reason or "").strip()):
         fail(phrase("请写 --reason 原因，或 --undo", "--reason or --undo is needed", language))
     with opened(folder, language) as campaign:
-        which, person = _which(file, campaign), by or _user()
+        which, person = _which(file, campaign), by or user()
         given = None if undo else (reason or "").strip()
         try:
             judged, doubts = campaigns.answer(campaign, which, given, person, campaigns.local_time(), code)
@@ -414,7 +414,7 @@ def _decide(
 
     if not reason.strip():
         fail(phrase("请写明原因", "a reason is needed", language))
-    decision = campaigns.Decision(kind, reason.strip(), by or _user(), campaigns.local_time(), agency)
+    decision = campaigns.Decision(kind, reason.strip(), by or user(), campaigns.local_time(), agency)
     with opened(folder, language) as campaign:
         key = _key(campaign, key_file, language) if kind is campaigns.DecisionKind.ACCEPT else None
         try:
@@ -440,7 +440,8 @@ def _which(file: str, campaign: Campaign) -> str:
     return file.replace("\\", "/").removeprefix(f"{campaign.names.inbox}/")
 
 
-def _user() -> str:
+def user() -> str:
+    """The user of this machine, who decides if nobody else is named."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a user without a name, as in some containers

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 GROUPS = {
     "准备": ("roster", "new", "blank"),
-    "收表和审核": ("collect", "status", "letters", "accept", "exclude", "answer", "check", "checker", "import"),
+    "收表和审核": (
+        "collect",
+        "status",
+        "letters",
+        "accept",
+        "exclude",
+        "answer",
+        "take-over",
+        "reopen",
+        "history",
+        "check",
+        "checker",
+        "import",
+    ),
     "收表工作台": ("serve", "user"),
     "汇总和公布": ("consolidate", "report", "compare", "similar"),
     "数据": ("read", "export", "fill"),
@@ -28,6 +41,9 @@ VERBS = {
     "accept": ("认可一份文件", "不论程序怎么判断，认可一份文件，直到这个单位再报来已通过的。"),
     "exclude": ("排除一份文件", "不论程序怎么判断，排除一份文件。"),
     "answer": ("答复疑点", "答复已通过文件的疑点：原因记录在案，不再列在“请核对”中。"),
+    "take-over": ("验收一个单位", "验收一个单位已通过的报表：以后再报来的，重新打开以前不计。"),
+    "reopen": ("重新打开已验收的单位", "重新打开已验收的单位：其间报来的，没有问题即计入。"),
+    "history": ("查看一个单位的经过", "查看一个单位的经过：何时、从哪里报来什么，回执号，谁作了什么决定。"),
     "check": ("审核报来的工作簿，列出问题", "审核报来的工作簿，列出问题，一行一个。"),
     "checker": ("生成填报检查页", "生成一个网页（.html），填报人不联网也能在浏览器里检查自己的工作簿。"),
     "import": ("读取报来的工作簿，输出 JSON", "读取报来的工作簿，审核，输出 JSON。问题写到标准错误。"),
@@ -189,6 +205,9 @@ TEXTS = {
     "An edition of `gouji forms`, or one of the words reading and roster.": (
         "报表版本（见 gouji forms），或 reading、roster。"
     ),
+    "An agency of the roster: code or name.": "名录中的单位：代码或名称。",
+    "Recorded and shown; may be left out.": "说明，可以不写；记录在案。",
+    "Only what the office took over; the rest is said and left out.": "只用已验收的；没有验收的列出来，不参加。",
     "Typed models in Python instead, for editors and type checkers.": "改为输出 Python 模型，供编辑器和类型检查使用。",
 }
 """Help of arguments and options."""
@@ -203,6 +222,7 @@ DEFAULTS = {
 """Defaults that are told in words."""
 
 METAVARS = {
+    "AGENCY": "单位",
     "FILE": "文件",
     "FILES...": "文件...",
     "SOURCES...": "来源...",

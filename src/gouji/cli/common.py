@@ -45,6 +45,9 @@ Files = Annotated[
         metavar="FILES...", help="Returned workbooks; of a folder or a .zip, all files in it.", show_default=False
     ),
 ]
+TakenOver = Annotated[
+    bool, typer.Option("--taken-over", help="Only what the office took over; the rest is said and left out.")
+]
 Lang = Annotated[
     LanguageChoice | None,
     typer.Option(

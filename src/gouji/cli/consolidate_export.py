@@ -14,6 +14,7 @@ from gouji.cli.common import (
     Exit,
     Force,
     Lang,
+    TakenOver,
     Templates,
     edition_of,
     fail,
@@ -71,6 +72,7 @@ def consolidate(
     published: Annotated[
         bool, typer.Option("--published", help="Add up published reports too, whose figures nobody filed.")
     ] = False,
+    taken_over: TakenOver = False,
     template: Templates = None,
     force: Force = False,
     lang: Lang = None,
@@ -90,7 +92,9 @@ def consolidate(
     doubts: list[tuple[str, Doubt]] = []
     found = [
         sums.Filing.of(name, submission, edition)
-        for name, submission, edition in _submissions(sources, options, language, unusable, doubts, published=published)
+        for name, submission, edition in _submissions(
+            sources, options, language, unusable, doubts, published=published, taken_over=taken_over
+        )
     ]
     edition, report_year = _one_form(found, year, options, language)
     filed = sums.filings(found, members, edition, report_year)
@@ -204,6 +208,7 @@ def _submissions(
     doubts: list[tuple[str, Doubt]] | None = None,
     *,
     published: bool,
+    taken_over: bool = False,
 ) -> Iterator[tuple[str, Submission, Edition]]:
     """The submissions of the sources with their editions; what holds none is said and put among the *unusable*.
 
@@ -213,7 +218,7 @@ def _submissions(
     from gouji.findings import Severity
 
     found = False
-    for source, submission, edition in usable(sources, options, language, unusable):
+    for source, submission, edition in usable(sources, options, language, unusable, taken_over=taken_over):
         found = True
         if source.published is not None and not published:
             print_message(

@@ -101,12 +101,12 @@ def _followed_by(followers: Sequence[Finding], language: Language) -> str:
 
 
 def usable(
-    paths: Sequence[Path], options: Options, language: Language, unusable: list[str]
+    paths: Sequence[Path], options: Options, language: Language, unusable: list[str], *, taken_over: bool = False
 ) -> Iterator[tuple[Loaded, Submission, Edition]]:
     """The submissions of the sources with their editions; what holds none is said and put among the *unusable*."""
     from gouji.collection import submissions
 
-    for source in submissions(paths, options):
+    for source in submissions(paths, options, taken_over=taken_over):
         edition = options.find(source.submission.edition_id) if source.submission is not None else None
         if source.submission is None or edition is None:
             print_findings(source.name, source.diagnostics, language)

@@ -17,6 +17,7 @@ from gouji.cli.common import (
     Exit,
     Force,
     Lang,
+    TakenOver,
     Templates,
     fail,
     folder_named,
@@ -73,6 +74,7 @@ def report(
             "--date", metavar="YYYY-MM-DD", help="The date under the report.", show_default="that of approval"
         ),
     ] = None,
+    taken_over: TakenOver = False,
     template: Templates = None,
     jobs: Jobs = None,
     force: Force = False,
@@ -98,7 +100,7 @@ def report(
     wanted = _ReportJob(options_of(template, None, language), _day(signed_on, language), listed)
     _require(wanted.formats, language)
     tally = _ReportTally()
-    made = _made(sources, wanted, jobs, language, tally)
+    made = _made(sources, wanted, jobs, language, tally, taken_over=taken_over)
     if single is not None:
         _into_file(made, output, single, force=force, language=language)
     else:
@@ -192,12 +194,18 @@ class _ReportTally:
 
 
 def _made(
-    sources: list[Path], wanted: _ReportJob, jobs: int | None, language: Language, tally: _ReportTally
+    sources: list[Path],
+    wanted: _ReportJob,
+    jobs: int | None,
+    language: Language,
+    tally: _ReportTally,
+    *,
+    taken_over: bool,
 ) -> Iterator[_Made]:
     """The reports of the sources in their order, whoever makes them; what is wrong with the others is printed."""
     from gouji.collection import batch, sources_in
 
-    found = sources_in(sources)
+    found = sources_in(sources, taken_over=taken_over)
     ahead = list(_few(found))
     job = functools.partial(_make, wanted=wanted)
     with workers(jobs, None, len(ahead), language) as executor:

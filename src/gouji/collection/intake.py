@@ -8,13 +8,22 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Self
 
+from gouji.collection.mail_files import (
+    MOST_BYTES,
+    BrokenMailError,
+    MailHead,
+    TooLargeError,
+    is_mail,
+    is_outlook,
+    packed,
+)
 from gouji.common import escaped, files_in, is_left_behind, native
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import F103, F110
+from gouji.findings.rules import C782, F103, F110
 from gouji.reading import Returned, shown_name
 from gouji.workbook.formats import DEFAULT_LIMITS, is_document
 
@@ -22,6 +31,9 @@ _ARCHIVE = b"PK\x03\x04"
 _HEAD = 30
 """Bytes of a local header before the name in it."""
 _FIRST_IN_WORKBOOKS = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/")
+_OUTLOOK = Phrase("Outlook 的 .msg 邮件", "a message of Outlook (.msg)")
+_BROKEN_MAIL = Phrase("结构异常的邮件", "a mail that is built as none should be")
+_NO_FILES = Phrase("没有附件的邮件", "a mail without attachments")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 
 
@@ -54,12 +66,14 @@ class ArchiveMember:
         name: as findings display it: ``县.zip/民政局.xlsx``.
         places: its number in the archive; behind it, if that is an archive itself, the number in that.
         finding: why it is not read, or why the whole archive is not.
+        mail: the head of the message to which it was attached, if it came in a mail file.
     """
 
     name: str
     archive: Path
     places: tuple[int, ...] = ()
     finding: Finding | None = None
+    mail: MailHead | None = None
 
 
 class Intake:
@@ -98,6 +112,10 @@ class Intake:
             # A pipe would never give its first bytes.
             if not stat.S_ISREG(path.stat().st_mode):
                 raise OSError
+            mail = self._in_mail(path)
+            if mail is not None:
+                yield from mail
+                return
             with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
                 if not _may_be_archive(stream):
                     raise OSError
@@ -110,6 +128,25 @@ class Intake:
             yield path
         else:
             yield from found
+
+    def _in_mail(self, path: Path) -> list[ArchiveMember] | None:
+        """The files attached to the messages of a mail file; None if it is none."""
+        if is_outlook(path):
+            return [ArchiveMember(shown_name(path), path, finding=Finding(C782, values={"format": _OUTLOOK}))]
+        if not is_mail(path):
+            return None
+        try:
+            archive, heads = packed(path)
+        except TooLargeError as error:
+            finding = _over(Phrase("文件大小", "file size"), error.found, MOST_BYTES)
+            return [ArchiveMember(shown_name(path), path, finding=finding)]
+        except BrokenMailError:
+            return [ArchiveMember(shown_name(path), path, finding=Finding(C782, values={"format": _BROKEN_MAIL}))]
+        with archive:
+            if not heads:
+                return [ArchiveMember(shown_name(path), path, finding=Finding(C782, values={"format": _NO_FILES}))]
+            found = _Listing(path, self._file_bytes, self._limits, path.stat().st_size).members(archive)
+        return [replace(member, mail=heads[member.places[0]]) if member.places else member for member in found]
 
 
 def _may_be_archive(stream: IO[bytes]) -> bool:
@@ -272,7 +309,7 @@ class OpenArchives:
         if not self._open or self._open[0][0] != member.archive:
             self._stack.close()
             self._open = []
-            self._keep(member.archive, zipfile.ZipFile(native(member.archive)))
+            self._keep(member.archive, _opened(member))
         if len(member.places) == 1:
             return self._open[0][1]
         place = member.places[0]
@@ -284,6 +321,16 @@ class OpenArchives:
 
     def _keep(self, key: object, archive: zipfile.ZipFile) -> None:
         self._open.append((key, self._stack.enter_context(archive)))
+
+
+def _opened(member: ArchiveMember) -> zipfile.ZipFile:
+    """The archive that a member is in; the attachments of a mail file are one in memory."""
+    if member.mail is None:
+        return zipfile.ZipFile(native(member.archive))
+    try:
+        return packed(member.archive)[0]
+    except (TooLargeError, BrokenMailError) as error:  # it was another file when it was listed
+        raise OSError from error
 
 
 _IS_UNICODE = 0x800

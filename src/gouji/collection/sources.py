@@ -14,7 +14,7 @@ from gouji.collection.doubts import Doubt, doubts_of, open_doubts
 from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intake
 from gouji.common import native
 from gouji.findings import Finding, Language, Phrase, reason_of
-from gouji.findings.rules import C743, F109
+from gouji.findings.rules import C743, C783, F109
 from gouji.form import Reading, Submission
 from gouji.reading import DEFAULT_OPTIONS, Options, api
 from gouji.reading.published import CertainReport, certain, certain_in, is_published, read_report
@@ -88,7 +88,9 @@ class Source:
         return 0 if isinstance(self.holds, Path | Finding) else len(self.holds)
 
 
-def submissions(paths: Path | str | Iterable[Path | str], options: Options = DEFAULT_OPTIONS) -> Iterator[Loaded]:
+def submissions(
+    paths: Path | str | Iterable[Path | str], options: Options = DEFAULT_OPTIONS, *, taken_over: bool = False
+) -> Iterator[Loaded]:
     """The submissions in files, folders and archives, in a stable order, one at a time.
 
     A .json file holds one submission or reading, an .ndjson or .jsonl file one a line; a page, Word file, PDF or text
@@ -98,11 +100,12 @@ def submissions(paths: Path | str | Iterable[Path | str], options: Options = DEF
     Args:
         paths: one, or any number.
         options: the templates of the user's own that may have been filled, passwords and limits.
+        taken_over: of campaigns, only what the office took over; the rest is a finding (C783).
 
     Yields:
         The contents of each file, or each line of one; also those that hold no valid submission, with what is wrong.
     """
-    return (load(source, options) for source in sources_in(_paths(paths)))
+    return (load(source, options) for source in sources_in(_paths(paths), taken_over=taken_over))
 
 
 def read_files(paths: Path | str | Iterable[Path | str], options: Options = DEFAULT_OPTIONS) -> Iterator[Reading]:
@@ -124,11 +127,12 @@ def _paths(paths: Path | str | Iterable[Path | str]) -> Iterable[Path]:
     return [Path(paths)] if isinstance(paths, Path | str) else map(Path, paths)
 
 
-def sources_in(paths: Iterable[Path]) -> Iterator[Source]:
+def sources_in(paths: Iterable[Path], *, taken_over: bool = False) -> Iterator[Source]:
     """The sources that :func:`submissions` reads, one after another, to be read elsewhere by :func:`load`.
 
     Args:
         paths: files, folders, archives and campaigns.
+        taken_over: of the accepted readings of campaigns, only those that were taken over; others are a finding.
 
     Yields:
         A source for each file, or each line of JSON.
@@ -145,7 +149,7 @@ def sources_in(paths: Iterable[Path]) -> Iterator[Source]:
         # Lines of JSON may be many; a workbook that is too large is said to be so when it is read.
         for found in Intake([start], DEFAULT_ARCHIVE_LIMITS.nested_bytes, chosen=chosen):
             if isinstance(found, Path):
-                yield from _on_disk(found, accepted)
+                yield from _on_disk(found, accepted, taken_over=taken_over)
             else:
                 yield from _pieces(found.name, found.content)
         for missing in (path for folder in folders for path in accepted.missing(folder)):
@@ -166,10 +170,12 @@ def _is_settings(path: Path) -> bool:
     return path.name == CAMPAIGN_FILE
 
 
-def _on_disk(path: Path, accepted: AcceptedFiles) -> Iterator[Source]:
+def _on_disk(path: Path, accepted: AcceptedFiles, *, taken_over: bool) -> Iterator[Source]:
     name, expected = api.shown_name(path), accepted.expected(path)
     if isinstance(expected, Finding):
         yield Source(name, expected)
+    elif expected is not None and taken_over and not accepted.is_taken_over(path):
+        yield Source(name, Finding(C783))
     elif expected is not None:
         yield Source(name, path, expected, accepted.answered(path))
     else:

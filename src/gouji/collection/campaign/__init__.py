@@ -21,6 +21,7 @@ from gouji.collection.campaign.events import (
     EventKind,
     Origin,
     Receipt,
+    event_line,
     local_time,
     receipt_of,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "answer",
     "collect",
     "decide",
+    "event_line",
     "finish",
     "history",
     "is_campaign",

@@ -23,6 +23,7 @@ class AcceptedFiles:
         self._campaigns: dict[Path, Path | None] = {}
         self._filed: dict[Path, Mapping[str, str] | Finding] = {}
         self._answered: dict[str, frozenset[str]] = {}
+        self._taken_over: set[str] = set()
 
     def expected(self, path: Path) -> str | Finding | None:
         """The SHA-256 that a file must have.
@@ -56,6 +57,18 @@ class AcceptedFiles:
         expected = self.expected(path)
         return self._answered.get(expected, frozenset()) if isinstance(expected, str) else frozenset()
 
+    def is_taken_over(self, path: Path) -> bool:
+        """True if a filed reading is the one that was taken over of its agency, which was not opened again.
+
+        Args:
+            path: of any file.
+
+        Returns:
+            False for a file that was not filed.
+        """
+        expected = self.expected(path)
+        return isinstance(expected, str) and expected in self._taken_over
+
     def missing(self, folder: Path) -> Iterator[Path]:
         """The files that were filed in a folder of accepted readings and are not there.
 
@@ -88,6 +101,8 @@ class AcceptedFiles:
                 with Ledger.open(folder.parent / LEDGER_FILE) as ledger:
                     self._filed[folder] = {name: digest for name, digest in ledger.filed().items() if digest}
                     self._answered |= ledger.doubt_answers.of_documents()
+                    taken_over = ledger.agency_decisions.taken_over().values()
+                    self._taken_over |= {made.document_sha256 for made in taken_over if made.document_sha256}
             except LedgerError as error:
                 self._filed[folder] = cannot_open(error.words)
         return self._filed[folder]

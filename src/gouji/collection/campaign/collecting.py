@@ -23,7 +23,7 @@ from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.keeping import Keeper
 from gouji.collection.campaign.ledger import Ledger, LedgerEntry
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, lost_result, read_item
-from gouji.collection.campaign.standing import Disposition, Judged, Standings, is_to_be_answered
+from gouji.collection.campaign.standing import Standings, must_be_read
 from gouji.collection.campaign.storing import origin_of
 from gouji.common import clear_abandoned, native
 from gouji.findings import Finding, Phrase
@@ -179,7 +179,7 @@ class _Run:
         # Before the inbox is looked at: what somebody else takes meanwhile is in it, though it was not seen there.
         unread = self.ledger.unread()
         before = self.keeper.standings()
-        needed = {judged.entry.sha256 for judged in before.contents if _must_be_read(judged)}
+        needed = {judged.entry.sha256 for judged in before.contents if must_be_read(judged)}
         here: dict[str, InboxFile] = {}
         fresh: list[InboxFile] = []
         for found in inbox.scan():
@@ -221,7 +221,7 @@ class _Run:
         return ReadJob(entry.sha256, entry.names[0], data)
 
     def _arrive(self, found: InboxFile) -> None:
-        self.ledger.arrive(found.sha256, found.name, self.now(), origin_of(self.campaign, found.name))
+        self.ledger.arrive(found.sha256, found.name, self.now(), origin_of(self.campaign, found))
 
     def _record(self) -> None:
         """Record what was read since the last time, a few at a time: others decide and take in between."""
@@ -230,7 +230,3 @@ class _Run:
             self.collected.new |= {result.sha256 for result in some}
             self.collected.notices += self.keeper.record_all(some, more_to_come=True)
         self.unrecorded.clear()
-
-
-def _must_be_read(judged: Judged) -> bool:
-    return judged.disposition is Disposition.UNREAD or (is_to_be_answered(judged) and not judged.entry.answered)

@@ -190,7 +190,10 @@ def _decided(
     decided: datetime | None,
 ) -> AgencyStanding:
     code = standing.member.code
-    ledger.agency_decisions.add(AgencyDecision(kind, code, reason, person, decided or keeper.now()))
+    current = standing.current if kind is EventKind.TAKE_OVER else None
+    digest = None if current is None else current.entry.document_sha256
+    made = AgencyDecision(kind, code, reason, person, decided or keeper.now(), document_sha256=digest)
+    ledger.agency_decisions.add(made)
     keeper.file(ledger, keeper.incremental.update(ledger))
     return keeper.agency(code)
 

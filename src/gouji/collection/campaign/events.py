@@ -132,3 +132,39 @@ def local_time() -> datetime:
         return moment.astimezone()
     except (ValueError, OverflowError, OSError):  # none, or no time a calendar has
         return datetime.now(UTC).astimezone()
+
+
+_KINDS = {
+    EventKind.RECEIVED: Phrase("收到", "received"),
+    EventKind.GONE: Phrase("未读即不在收件文件夹", "gone before it was read"),
+    EventKind.READ: Phrase("已读", "read"),
+    EventKind.RETURNED: Phrase("已做退改件", "return made"),
+    EventKind.ACCEPT: Phrase("认可", "accepted"),
+    EventKind.EXCLUDE: Phrase("排除", "excluded"),
+    EventKind.UNDO: Phrase("撤销决定", "decision undone"),
+    EventKind.ANSWER: Phrase("答复疑点", "doubt answered"),
+    EventKind.TAKE_OVER: Phrase("验收", "taken over"),
+    EventKind.REOPEN: Phrase("重新打开", "opened again"),
+}
+
+
+def event_line(event: Event, year: int) -> Phrase:
+    """An event as a line of a list: when, what, by which channel, who, from where, and the receipt.
+
+    Args:
+        event: any.
+        year: the report year of the campaign, for the receipt.
+
+    Returns:
+        The line in both languages.
+    """
+    kind = _KINDS[EventKind(event.kind)] if event.kind in set(EventKind) else Phrase(event.kind, event.kind)
+    receipt = receipt_of(event, year).number if event.receipt is not None else ""
+    came = CHANNELS[event.origin.channel] if event.receipt is not None else Phrase("", "")
+    texts = []
+    for words, channel in ((kind.zh, came.zh), (kind.en, came.en)):
+        when = event.happened.isoformat(sep=" ", timespec="minutes")
+        short = (event.sha256 or "")[:12]
+        parts = (when, words, channel, event.origin.person, event.origin.address, event.detail, short, receipt)
+        texts.append("  ".join(filter(None, parts)))
+    return Phrase(*texts)

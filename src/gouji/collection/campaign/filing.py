@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from gouji.collection.campaign.folder import Campaign, Notice
@@ -216,8 +217,12 @@ def file_answers_of(campaign: Campaign, before: AgencyStanding, after: AgencySta
     """
     stem = campaign.stems()[after.member.code]
     owed = None if after.latest is None else round_stem(after, stem)
+    known = {judged.entry.number for judged in before.received}
     names: dict[str, str | None] = {f"{stem}-{judged.entry.number}": None for judged in after.received}
     names |= {f"{stem}-第{number}轮退改": None for number in range(1, len(after.received) + 1)}
+    # As long as a content had come under another's link only, its answer was nobody's.
+    nobodys = (replace(judged, member=None) for judged in after.received if judged.entry.number not in known)
+    names |= {answer_stem({}, judged): None for judged in nobodys}
     if after.latest is not None:
         if before.latest is not None and before.latest.entry.number == after.latest.entry.number:
             names[round_stem(before, stem)] = owed  # an older content was read after it: it is of a later round

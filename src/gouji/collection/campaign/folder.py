@@ -16,7 +16,7 @@ from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger, locked
 from gouji.collection.campaign.settings import Settings, bad_setting, read_settings, settings_text
 from gouji.collection.campaign.standing import Directory, Standings, stand
 from gouji.collection.sources import CAMPAIGN_FILE, FOLDER_NAMES, FolderNames, priors
-from gouji.common import native, write_whole
+from gouji.common import native, safe_name, write_whole
 from gouji.findings import Finding, Language, Phrase, Severity, reason_of
 from gouji.findings.rules import C747
 from gouji.form import Edition, TemplateError, load, load_file, shipped
@@ -137,6 +137,11 @@ class Campaign:
     def is_shared(self) -> bool:
         """True if the folder was on a network share when it was opened."""
         return any(notice.diagnostic.code == C747.code for notice in self.notices)
+
+    @functools.cached_property
+    def codes_of_folders(self) -> dict[str, str]:
+        """The codes of agencies by the names of folders that are called like them."""
+        return {safe_name(code): code for code in self.directory.by_code}
 
     @contextmanager
     def at_work(self) -> Iterator[Ledger]:

@@ -33,11 +33,12 @@ class IncrementalStandings:
         self._taken_over: dict[str, AgencyDecision] = {}
         self._all: Standings | None = None
 
-    def update(self, ledger: Ledger) -> dict[str, AgencyStanding]:
+    def update(self, ledger: Ledger, also: Iterable[str] = ()) -> dict[str, AgencyStanding]:
         """Take account of what happened since the last time.
 
         Args:
             ledger: of the campaign; what it has not committed yet counts too.
+            also: the SHA-256 of contents that were changed after the event about them.
 
         Returns:
             The standings as they were before of the agencies about which something happened, by their codes; none the
@@ -45,7 +46,7 @@ class IncrementalStandings:
         """
         last = ledger.events.last()
         before: dict[str, AgencyStanding] = {}
-        if last == self.last:
+        if last == self.last and not also:
             return before
         if self.last is None:
             self._taken_over = ledger.agency_decisions.taken_over()
@@ -57,7 +58,7 @@ class IncrementalStandings:
             if any(event.kind in _ABOUT_AGENCIES for event in events):
                 self._taken_over = ledger.agency_decisions.taken_over()
                 affected |= {event.agency for event in events if event.kind in _ABOUT_AGENCIES}
-            digests = dict.fromkeys(event.sha256 for event in events if event.sha256 is not None)
+            digests = dict.fromkeys((*(event.sha256 for event in events if event.sha256 is not None), *also))
             affected |= {self._forget(digest) for digest in digests}
             affected |= self._judge(entry for digest in digests if (entry := ledger.entry(digest)) is not None)
             before = {code: self._standings[code] for code in affected if code is not None and code in self._members}

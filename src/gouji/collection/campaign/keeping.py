@@ -38,13 +38,20 @@ from gouji.collection.campaign.folder import (
     open_campaign,
     require_key,
 )
-from gouji.collection.campaign.inbox import Inbox, UnopenedFile
+from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.incremental import IncrementalStandings
 from gouji.collection.campaign.ledger import Ledger, Summary
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, answer_parts, lost_result, read_item
-from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, is_to_be_answered
+from gouji.collection.campaign.standing import (
+    AgencyStanding,
+    Disposition,
+    Judged,
+    Standings,
+    is_to_be_answered,
+    must_be_read,
+)
 from gouji.collection.campaign.status import AgencyDoubt, Overview, agency_doubts, overview
-from gouji.collection.campaign.storing import stored
+from gouji.collection.campaign.storing import stored, with_mail
 from gouji.collection.sources import CAMPAIGN_FILE
 from gouji.common import native
 from gouji.findings import Language, Phrase, reason_of
@@ -249,18 +256,21 @@ class Keeper:
         with Inbox(campaign.inbox, options) as inbox:
             found = list(inbox.scan([path]))
             with self.changing() as ledger:
+                self.incremental.update(ledger)
                 for place in found:
                     if isinstance(place, UnopenedFile):
                         notices.append(Notice(f"{campaign.names.inbox}/{place.name}", place.finding))
                         continue
-                    ledger.arrive(place.sha256, place.name, now, origin, sent_as=name)
+                    ledger.arrive(place.sha256, place.name, now, with_mail(origin, place), sent_as=name)
                     receipts.append(receipt_of(ledger.events.event(ledger.events.last()), campaign.settings.year))
-                    entry = ledger.entry(place.sha256)
-                    data = inbox.read(place) if entry is not None and entry.summary is None else None
-                    if entry is not None and data is not None:
+                # What came under another's link before may count now, or go back to somebody else.
+                notices += self.file(ledger, self.incremental.update(ledger))
+                for place in found:
+                    judged = self.incremental.content(place.sha256) if isinstance(place, InboxFile) else None
+                    data = inbox.read(place) if judged is not None and must_be_read(judged) else None
+                    if judged is not None and data is not None:
                         # By the name it first came under: what is filed must not depend on the way.
-                        jobs[place.sha256] = ReadJob(place.sha256, entry.names[0], data)
-                ledger.commit()
+                        jobs[place.sha256] = ReadJob(place.sha256, judged.name, data)
         file = path.relative_to(campaign.inbox).as_posix()
         return Entered(file, tuple(jobs.values()), tuple(receipts), tuple(notices))
 
@@ -330,6 +340,7 @@ class Keeper:
                 entry = entries[result.sha256]
                 if entry is not None and not entry.answered:
                     notices += self._answer(ledger, result, options)
+            before = {**self.incremental.update(ledger, also=entries), **before}
             notices += self.file(ledger, before, more_to_come=more_to_come)
         return notices
 

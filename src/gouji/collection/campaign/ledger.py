@@ -109,7 +109,8 @@ CREATE TABLE IF NOT EXISTS agency_decisions (
   kind TEXT NOT NULL,
   reason TEXT NOT NULL,
   person TEXT NOT NULL,
-  decided TEXT NOT NULL
+  decided TEXT NOT NULL,
+  document_sha256 TEXT
 );
 """
 _ADDED = {2: _SINCE_2, 3: _SINCE_3, 4: _SINCE_4}
@@ -160,6 +161,7 @@ class AgencyDecision:
         kind: take_over or reopen.
         agency: its code.
         number: its place in the order of things.
+        document_sha256: of the reading that was taken over.
     """
 
     kind: EventKind
@@ -168,6 +170,7 @@ class AgencyDecision:
     person: str
     decided: datetime
     number: int = 0
+    document_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,7 +469,7 @@ class AgencyDecisions:
         """
         _begin(self._connection)
         self._connection.execute(
-            "INSERT INTO agency_decisions VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO agency_decisions VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 _next(self._connection),
                 decision.agency,
@@ -474,6 +477,7 @@ class AgencyDecisions:
                 decision.reason,
                 decision.person,
                 _text(decision.decided),
+                decision.document_sha256,
             ),
         )
         self._events.add(
@@ -488,8 +492,8 @@ class AgencyDecisions:
         """Every decision about an agency ever made, in order."""
         rows = self._connection.execute("SELECT * FROM agency_decisions ORDER BY number")
         return tuple(
-            AgencyDecision(EventKind(kind), agency, reason, person, datetime.fromisoformat(decided), number)
-            for number, agency, kind, reason, person, decided in rows
+            AgencyDecision(EventKind(kind), agency, reason, person, datetime.fromisoformat(decided), number, digest)
+            for number, agency, kind, reason, person, decided, digest in rows
         )
 
     def taken_over(self) -> dict[str, AgencyDecision]:
@@ -637,6 +641,9 @@ class Ledger:
                 "INSERT INTO arrivals (number, sha256, arrived) VALUES (?, ?, ?)", (number, sha256, _text(now))
             )
         self._connection.execute("INSERT OR IGNORE INTO names (number, name) VALUES (?, ?)", (number, name))
+        links = self.events.links(sha256).get(sha256, ())
+        if links and origin.agency not in links:  # whose it is may be judged anew, and to whom its answer goes
+            self._connection.execute("UPDATE arrivals SET answered = 0 WHERE number = ?", (number,))
         self.events.add(EventKind.RECEIVED, now, origin, sha256=sha256, detail=sent_as or name)
         return is_new
 

@@ -397,6 +397,18 @@ def is_to_be_answered(judged: Judged) -> bool:
     return judged.disposition is Disposition.RETURNED
 
 
+def must_be_read(judged: Judged) -> bool:
+    """True for a content that nobody has read yet, or that must be read again for what goes back for it.
+
+    Args:
+        judged: a content.
+
+    Returns:
+        False also for one that waits.
+    """
+    return judged.disposition is Disposition.UNREAD or (is_to_be_answered(judged) and not judged.entry.answered)
+
+
 def most_frequent(standings: Standings) -> list[tuple[str, int]]:
     """The codes of errors to correct, the most frequent first.
 

@@ -7,11 +7,14 @@ the program die before the ledger has it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from gouji.collection.campaign.events import Channel, Origin
 from gouji.collection.campaign.folder import Campaign
+from gouji.collection.campaign.inbox import InboxFile
+from gouji.collection.intake import ArchiveMember
 from gouji.common import native, safe_name, write_whole
 from gouji.findings import Language
 
@@ -53,21 +56,37 @@ def stored(campaign: Campaign, content: bytes, name: str, origin: Origin, now: d
     raise FileExistsError(f"{_MOST_SAME} files are called {stem}{suffix}")
 
 
-def origin_of(campaign: Campaign, name: str) -> Origin:
+def origin_of(campaign: Campaign, found: InboxFile) -> Origin:
     """The way a file in the inbox came, as far as its place tells.
 
     Args:
         campaign: whose inbox it is in.
-        name: its path inside the inbox, with ``/``.
+        found: in the inbox.
 
     Returns:
-        An agency's link for a file in the folder of one; the inbox for any other.
+        An agency's link for a file in the folder of one; mail for one that was attached to a message; else the inbox.
     """
-    parts = PurePosixPath(name).parts
+    parts = PurePosixPath(found.name).parts
     if len(parts) > 2 and parts[0] in LINK_FOLDERS.values():  # folder, code, file
-        code = _codes(campaign).get(parts[1], parts[1])
-        return Origin(Channel.LINK, agency=code)
-    return Origin(Channel.INBOX)
+        return with_mail(Origin(Channel.LINK, agency=campaign.codes_of_folders.get(parts[1], parts[1])), found)
+    return with_mail(Origin(Channel.INBOX), found)
+
+
+def with_mail(origin: Origin, found: InboxFile) -> Origin:
+    """The way a file came, with the head of the message to which it was attached.
+
+    Args:
+        origin: of the file it was in.
+        found: in the inbox.
+
+    Returns:
+        The same for what was attached to no message.
+    """
+    mail = found.place.mail if isinstance(found.place, ArchiveMember) else None
+    if mail is None:
+        return origin
+    channel = Channel.MAIL if origin.channel is Channel.INBOX else origin.channel
+    return replace(origin, channel=channel, person=origin.person or mail.sender, sent=mail.sent)
 
 
 def _folder(campaign: Campaign, origin: Origin, now: datetime) -> Path:
@@ -75,11 +94,6 @@ def _folder(campaign: Campaign, origin: Origin, now: datetime) -> Path:
         return campaign.inbox / LINK_FOLDERS[campaign.settings.folders] / safe_name(origin.agency)
     # A folder a day: one of 200 000 files is slow on every system.
     return campaign.inbox / now.date().isoformat()
-
-
-def _codes(campaign: Campaign) -> dict[str, str]:
-    """The codes of agencies by the names of their folders."""
-    return {safe_name(code): code for code in campaign.directory.by_code}
 
 
 def _parts(name: str) -> tuple[str, str]:

@@ -552,3 +552,29 @@ C781 = Rule(
         "what comes is kept all the same.",
     ),
 )
+C782 = Rule(
+    "C782",
+    Severity.ERROR,
+    Phrase("邮件中没有读出文件", "A mail from which no file was read"),
+    Phrase("这是{format}，没有读出文件", "This is {format}: no file was read from it"),
+    Phrase("请打开邮件，把其中的工作簿存入收件文件夹", "Open the mail and save the workbooks in it into the inbox"),
+    why=Phrase(
+        "能读的是 .eml 和 .mbox 邮件的附件。Outlook 的 .msg、没有附件、结构异常的邮件要由人打开看，不能当作没收到。",
+        "The attachments of .eml and .mbox are read. A person has to open a .msg of Outlook, a mail without "
+        "attachments, or one that is built as none should be: it must not pass for nothing.",
+    ),
+)
+C783 = Rule(
+    "C783",
+    Severity.ERROR,
+    Phrase("还没有验收", "Not taken over yet"),
+    Phrase("已通过，还没有验收", "Accepted, and not taken over yet"),
+    Phrase(
+        "核对后运行 gouji take-over 文件夹 单位；不要求验收的，去掉 --taken-over",
+        "Look at it and run gouji take-over DIR AGENCY, or leave out --taken-over",
+    ),
+    why=Phrase(
+        "要求只用已验收的数时，没有验收的不参加，并且说出来，免得汇总后又变。",
+        "Where only what was taken over is asked for, the rest is left out and said, so that no sum changes later.",
+    ),
+)

@@ -1,0 +1,77 @@
+"""The verbs about one agency of a campaign: take over what counts, open it again, see what happened."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gouji.cli.campaign import By, Folder, Reason, user
+from gouji.cli.campaign_folder import opened
+from gouji.cli.common import Lang, fail, language_of, on_terminal, phrase, print_message
+
+Agency = Annotated[
+    str, typer.Argument(metavar="AGENCY", help="An agency of the roster: code or name.", show_default=False)
+]
+
+
+def take_over(
+    folder: Folder,
+    agency: Agency,
+    *,
+    reason: Annotated[
+        str,
+        typer.Option(metavar="WHY", help="Recorded and shown; may be left out.", show_default=False),
+    ] = "",
+    by: By = None,
+    lang: Lang = None,
+) -> None:
+    """Take over what counts of an agency: what it sends from now on waits until it is opened again.
+
+    gouji take-over 2025年报 民政局
+    """
+    from gouji.collection import campaign as campaigns
+
+    language = language_of(lang)
+    with opened(folder, language) as campaign:
+        try:
+            standing = campaigns.take_over(campaign, agency, by or user(), reason.strip())
+        except campaigns.CannotDecideError as error:
+            fail(error.words.text(language))
+    name = f"{standing.member.code} {standing.member.name}"
+    print_message(phrase(f"{name}：已验收", f"{name}: taken over", language))
+
+
+def reopen(folder: Folder, agency: Agency, *, reason: Reason, by: By = None, lang: Lang = None) -> None:
+    """Open an agency again that was taken over: what it sent meanwhile counts, if it is right.
+
+    gouji reopen 2025年报 民政局 --reason "单位来函更正"
+    """
+    from gouji.collection import campaign as campaigns
+
+    language = language_of(lang)
+    with opened(folder, language) as campaign:
+        try:
+            standing = campaigns.reopen(campaign, agency, by or user(), reason)
+        except campaigns.CannotDecideError as error:
+            fail(error.words.text(language))
+    name = f"{standing.member.code} {standing.member.name}"
+    state = campaigns.STATES[standing.state].text(language)
+    print_message(phrase(f"{name}：已重新打开，{state}", f"{name}: open again, {state}", language))
+
+
+def history(folder: Folder, agency: Agency, *, lang: Lang = None) -> None:
+    """Show what happened with an agency: what came, by which channel, with which receipt; what was decided, by whom.
+
+    gouji history 2025年报 民政局
+    """
+    from gouji.collection import campaign as campaigns
+
+    language = language_of(lang)
+    with opened(folder, language) as campaign:
+        try:
+            events = campaigns.history(campaign, agency)
+        except campaigns.CannotDecideError as error:
+            fail(error.words.text(language))
+        for event in events:
+            print(on_terminal(campaigns.event_line(event, campaign.settings.year).text(language)))

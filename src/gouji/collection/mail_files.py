@@ -1,0 +1,199 @@
+"""Mail files: the attachments of a message (.eml), or of all messages of a mailbox (.mbox), as an archive in memory.
+
+Only headers and attachments are read; bodies, and pictures that belong to them, are none. Messages come from anybody:
+the plain policy of :mod:`email` is used, whose parser of headers costs no more than their length, and what nests or is
+divided as no mail program does it is not parsed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.header import decode_header
+from email.message import Message
+from email.utils import parseaddr, parsedate_to_datetime
+from pathlib import Path
+
+from gouji.common import native
+
+SUFFIXES = (".eml", ".mbox", ".mbx")
+OUTLOOK = ".msg"
+MOST_BYTES = 200_000_000
+"""Bytes of a mail file; it is held in memory, with its attachments beside it."""
+_MOST_LINES = 3_000_000
+"""Lines of a mail file: Base64 of the most bytes has fewer."""
+_MOST_PARTS = 50
+"""Multiparts of a message; one that is forwarded ten times has thirty."""
+_MOST_TEXT = 200
+_MOST_HEADER = 2_000
+"""Characters of a header that are decoded: the library takes more time than their number."""
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEADERS = re.compile(rb"(?im)\A(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}")
+_FIRST_OF_MAILBOX = b"From "
+_NEXT_MESSAGE = re.compile(rb"(?m)(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]+\n")
+_BOUNDARY = re.compile(rb"(?i)boundary\s*\*?[0-9*]*\s*=")
+
+
+@dataclass(frozen=True, slots=True)
+class MailHead:
+    """The head of the message to which a file was attached.
+
+    Attributes:
+        sender: as the message says, which proves nothing.
+        sent: likewise, with an offset; None if it does not say.
+    """
+
+    sender: str
+    sent: datetime | None
+
+
+class TooLargeError(Exception):
+    """The mail file has more bytes than may be held in memory."""
+
+    def __init__(self, found: int) -> None:
+        super().__init__(str(found))
+        self.found = found
+
+
+class BrokenMailError(Exception):
+    """The mail file is built as no mail program builds one."""
+
+
+def is_outlook(path: Path) -> bool:
+    """True for a message as Outlook saves it, which only Outlook's own library reads whole.
+
+    Args:
+        path: of any file.
+
+    Returns:
+        True if name and first bytes say so.
+    """
+    return path.suffix.lower() == OUTLOOK and _head(path, len(_OLE)) == _OLE
+
+
+def is_mail(path: Path) -> bool:
+    """True for a message or a mailbox: the name says so, and the bytes do not say otherwise.
+
+    Args:
+        path: of any file.
+
+    Returns:
+        False for a workbook that was renamed.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        return False
+    head = _head(path, 16_384)
+    return head.startswith(_FIRST_OF_MAILBOX) or _HEADERS.match(head.replace(b"\r\n", b"\n")) is not None
+
+
+def packed(path: Path) -> tuple[zipfile.ZipFile, tuple[MailHead, ...]]:
+    """The attachments in a mail file.
+
+    Args:
+        path: of a file of which :func:`is_mail` is true.
+
+    Returns:
+        An archive in memory, and for each file in it the head of its message.
+
+    Raises:
+        TooLargeError: the file is larger than *MOST_BYTES*.
+        BrokenMailError: it is built as no mail program builds one.
+        OSError: it cannot be read.
+    """
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise TooLargeError(size)
+    with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+        data = stream.read(MOST_BYTES + 1)
+    if data.count(b"\n") > _MOST_LINES:
+        raise BrokenMailError
+    heads = []
+    store = io.BytesIO()
+    with zipfile.ZipFile(store, "w", zipfile.ZIP_STORED) as archive:
+        for number, text in enumerate(_messages(data)):
+            for head, name, content in _attachments(text):
+                inside = name if not data.startswith(_FIRST_OF_MAILBOX) else f"{number + 1:04}/{name}"
+                # With a date of its own each time, the same mail would not give the same archive.
+                archive.writestr(zipfile.ZipInfo(inside), content)
+                heads.append(head)
+    return zipfile.ZipFile(store), tuple(heads)
+
+
+def _head(path: Path, count: int) -> bytes:
+    with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
+        return stream.read(count)
+
+
+def _messages(data: bytes) -> Iterator[bytes]:
+    """The messages of a mailbox, or the one that a file is."""
+    if not data.startswith(_FIRST_OF_MAILBOX):
+        yield data
+        return
+    starts = list(_NEXT_MESSAGE.finditer(data))
+    for found, following in zip(starts, [*starts[1:], None], strict=True):
+        yield data[found.end() : following.start() if following is not None else len(data)]
+
+
+def _attachments(text: bytes) -> Iterator[tuple[MailHead, str, bytes]]:
+    if len(_BOUNDARY.findall(text)) > _MOST_PARTS:
+        raise BrokenMailError
+    try:
+        message = message_from_bytes(text)
+        head = _mail_head(message)
+        for part in message.walk():
+            name = _file_name(part)
+            if name is None:
+                continue
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                yield head, name, content
+    except (RecursionError, ValueError, LookupError, AssertionError, TypeError, AttributeError) as error:
+        # Whatever the library stumbles over in a message that nobody's program wrote.
+        raise BrokenMailError from error
+
+
+def _mail_head(message: Message) -> MailHead:
+    name, address = parseaddr(_decoded(str(message.get("From", ""))))
+    sent = None
+    with suppress(ValueError, TypeError, OverflowError, IndexError):
+        sent = parsedate_to_datetime(str(message.get("Date", ""))[:_MOST_TEXT])
+        sent = sent if sent.tzinfo is not None else sent.replace(tzinfo=UTC)  # "-0000": its sender does not say
+    return MailHead(" ".join(filter(None, (name, f"<{address}>" if address else "")))[:_MOST_TEXT], sent)
+
+
+def _file_name(part: Message) -> str | None:
+    """The name of an attachment; None for a part that is none."""
+    if part.is_multipart():
+        return None
+    disposition = part.get_content_disposition()
+    if disposition != "attachment" and part.get_content_maintype() == "image":
+        return None  # of a letterhead, not of a report
+    name = part.get_filename()
+    if not name:
+        return "附件" if disposition == "attachment" else None
+    last = _decoded(name).replace("\\", "/").rpartition("/")[2].strip()
+    return last[-_MOST_TEXT:] or "附件"
+
+
+def _decoded(text: str) -> str:
+    """A header as it was meant: encoded words, or bare bytes of UTF-8 or GBK, whatever the standard says of them."""
+    try:
+        pieces = decode_header(text[:_MOST_HEADER])
+    except (ValueError, LookupError):  # half an encoded word
+        return text
+    return "".join(piece if isinstance(piece, str) else _text(piece, charset) for piece, charset in pieces)
+
+
+def _text(data: bytes, charset: str | None) -> str:
+    # GB2312 is what programs write and GB18030 what they mean.
+    named = [] if charset is None or charset.lower() in ("gb2312", "gbk", "unknown-8bit") else [charset]
+    for encoding in (*named, "utf-8", "gb18030"):
+        with suppress(UnicodeError, LookupError):
+            return data.decode(encoding)
+    return data.decode("ascii", "backslashreplace")

@@ -1,0 +1,150 @@
+"""Mail files in the inbox: their attachments are read, and who sent them when; hostile ones cost only themselves."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from email.message import EmailMessage
+from email.policy import SMTP, Policy
+from pathlib import Path
+
+import pytest
+
+from gouji.collection.campaign import Campaign, Channel, Collected, Event, collect
+from gouji.collection.mail_files import packed
+from support.campaigns import NOW, accepted, digest, make_campaign, put, rows, workbook
+
+_DATE = "Mon, 19 Jan 2026 16:05:00 +0800"
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Campaign:
+    return make_campaign(tmp_path / "年报")
+
+
+def message(files: dict[str, bytes], policy: Policy = SMTP, sender: str = "张三 <mz@x.cn>") -> EmailMessage:
+    """A mail as a mail program writes it: a text, and files attached to it."""
+    made = EmailMessage(policy=policy)
+    made["From"], made["To"], made["Date"], made["Subject"] = sender, "xx@x.cn", _DATE, "报送年报"
+    made.set_content("见附件。")
+    for name, data in files.items():
+        made.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return made
+
+
+def taken(campaign: Campaign) -> Collected:
+    return collect(campaign, None, lambda: NOW)
+
+
+def events(campaign: Campaign, data: bytes) -> list[Event]:
+    with campaign.looked_at() as ledger:
+        return list(ledger.events.of_content(digest(data)))
+
+
+@pytest.mark.parametrize("name", ["民政局.eml", "收件箱.mbox", "大写.EML"])
+def test_attachments_are_collected_with_sender_and_time(name: str, campaign: Campaign) -> None:
+    data, wrong = workbook("X1"), workbook("X2", wrong=True)
+    mail = message({"年报.xlsx": data, "另一份.xlsx": wrong}).as_bytes()
+    if name.endswith(".mbox"):
+        second = message({"年报.xlsx": workbook("X3")}).as_bytes().replace(b"\r\n", b"\n")
+        mail = b"From a@x.cn Mon Jan 19 16:05:00 2026\n" + mail.replace(b"\r\n", b"\n")
+        mail += b"\nFrom b@x.cn Mon Jan 19 17:05:00 2026\n" + second + b"\n"
+    put(campaign, name, mail)
+    done = taken(campaign)
+    assert done.notices == []
+    assert accepted(campaign).items() >= {("X1", digest(data))}
+    assert ("X3" in accepted(campaign)) == name.endswith(".mbox")
+    (received, read) = events(campaign, data)
+    assert (received.kind, received.origin.channel, received.origin.person) == (
+        "received",
+        Channel.MAIL,
+        "张三 <mz@x.cn>",
+    )
+    assert received.origin.sent is not None
+    assert received.origin.sent.isoformat() == "2026-01-19T16:05:00+08:00"
+    assert (received.receipt is not None, read.kind, read.receipt) == (True, "read", None)
+    assert taken(campaign).new == set()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "=?GB2312?B?" + "xOqxqC54bHN4" + "?=",  # 年报.xlsx as QQ and Foxmail write it
+        "=?UTF-8?B?5bm05oqlLnhsc3g=?=",
+    ],
+)
+def test_names_as_mail_programs_write_them_are_read(header: str, tmp_path: Path) -> None:
+    text = message({"x.xlsx": b"PK"}).as_bytes().replace(b"x.xlsx", header.encode())
+    (tmp_path / "a.eml").write_bytes(text)
+    assert packed(tmp_path / "a.eml")[0].namelist() == ["年报.xlsx"]
+
+
+def test_a_forwarded_mail_an_archive_in_it_and_a_picture_in_the_text(campaign: Campaign) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr("里面.xlsx", workbook("X2"))
+    outer = message({"../../县/打包.zip": archive.getvalue()})
+    outer.add_attachment(message({"年报.xlsx": workbook("X1")}))
+    outer.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="logo.png", disposition="inline")
+    put(campaign, "转发.eml", outer.as_bytes())
+    done = taken(campaign)
+    assert set(accepted(campaign)) == {"X1", "X2"}
+    assert len(done.new) == 2
+    assert {name for (name,) in rows(campaign, "SELECT name FROM names")} == {
+        "转发.eml/年报.xlsx",
+        "转发.eml/打包.zip/里面.xlsx",
+    }
+
+
+def _bomb() -> bytes:
+    store = io.BytesIO()
+    with zipfile.ZipFile(store, "w", zipfile.ZIP_DEFLATED) as files:
+        for number in range(12):
+            files.writestr(f"{number}.xlsx", bytes(30_000_000))
+    return store.getvalue()
+
+
+def _nested(depth: int) -> bytes:
+    head = b"From: a@x.cn\r\nDate: x\r\nMIME-Version: 1.0\r\n"
+    for number in range(depth):
+        head += b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (number, number)
+    return head
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "codes"),
+    [
+        ("无附件.eml", message({}).as_bytes(), ["C782"]),
+        ("套.eml", _nested(5000), ["C782"]),
+        ("outlook.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), ["C782"]),
+        ("炸弹.eml", message({"a.zip": _bomb()}).as_bytes(), ["F103"]),
+        ("半封.eml", message({"年报.xlsx": b"PK\x03\x04" * 500}).as_bytes()[:900], []),
+    ],
+)
+def test_a_mail_that_cannot_be_read_is_said_and_costs_only_itself(
+    name: str, data: bytes, codes: list[str], campaign: Campaign
+) -> None:
+    put(campaign, name, data)
+    put(campaign, "好.xlsx", workbook("X1"))
+    before = time.process_time()
+    done = taken(campaign)
+    assert time.process_time() - before < 20
+    assert [notice.diagnostic.code for notice in done.notices] == codes
+    assert set(accepted(campaign)) == {"X1"}
+
+
+def test_a_workbook_called_a_mail_is_a_workbook(campaign: Campaign) -> None:
+    put(campaign, "其实是表.eml", workbook("X1"))
+    assert taken(campaign).notices == []
+    assert set(accepted(campaign)) == {"X1"}
+
+
+def test_header_bombs_are_read_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    long = b"From: " + b"=?utf-8?B?YQ==?= " * 100_000 + b"\r\nDate: " + b"(" * 200_000 + b"\r\n"
+    path.write_bytes(long + message({"=?" * 50_000: b"x"}).as_bytes())
+    before = time.process_time()
+    _, heads = packed(path)
+    assert time.process_time() - before < 5
+    assert all(len(head.sender) <= 200 for head in heads)

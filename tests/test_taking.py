@@ -1,0 +1,453 @@
+"""Contents taken one by one: what a run over the same inbox makes of them, whoever else is at work, whatever dies."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gouji.collection import batch
+from gouji.collection.campaign import (
+    Campaign,
+    CannotDecideError,
+    CannotTakeError,
+    Channel,
+    Decision,
+    DecisionKind,
+    Disposition,
+    Keeper,
+    LedgerError,
+    Origin,
+    State,
+    collect,
+    decide,
+    history,
+    open_campaign,
+    reopen,
+    returned_files,
+    take,
+    take_over,
+)
+from gouji.findings.rules import C780, C781
+from support.campaigns import (
+    NOW,
+    ROSTER,
+    accepted,
+    digest,
+    make_campaign,
+    nobodys,
+    put,
+    rows,
+    states,
+    tree,
+    without_stamp,
+    workbook,
+)
+from support.processes import begun
+
+EXAMPLES = int(os.environ.get("GOUJI_TAKE_EXAMPLES", "12"))
+OFFICE = Origin(Channel.OFFICE, "王五")
+MAKERS: list[Callable[[], bytes]] = [
+    *(lambda code=code, i=i: workbook(code, version=i) for code in ("X1", "X2") for i in range(2)),  # type: ignore[misc]
+    *(lambda i=i: workbook("X1", version=i, wrong=True) for i in range(2)),  # type: ignore[misc]
+    lambda: workbook("X2", broken_sum=True),
+    lambda: workbook("X2", year=2024),
+    lambda: workbook("Y9", "邻县民政局"),
+    without_stamp,
+    nobodys,
+    lambda: b"",
+    lambda: b"%PDF-1.7",
+]
+AT = datetime.fromtimestamp(NOW.timestamp()).astimezone()
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Campaign:
+    return make_campaign(tmp_path / "年报")
+
+
+@pytest.fixture
+def keeper(campaign: Campaign) -> Iterator[Keeper]:
+    with Keeper(campaign, now=lambda: NOW) as kept:
+        yield kept
+
+
+def link(code: str) -> Origin:
+    return Origin(Channel.LINK, "张三", "10.0.0.1", code)
+
+
+def given_out(campaign: Campaign) -> dict[str, bytes]:
+    """What stands in accepted/, and in returned/ but for what is old."""
+    found = {f"a/{name}": data for name, data in tree(campaign.accepted).items()}
+    return found | {f"r/{name}": data for name, data in tree(campaign.returned).items() if not name.startswith("旧/")}
+
+
+ARRIVALS = "SELECT number, sha256, name FROM arrivals JOIN names USING (number) ORDER BY number, name"
+READINGS = "SELECT number, summary, document_sha256 FROM readings ORDER BY number"
+
+
+# --- the same as a run ----------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, len(MAKERS) - 1), st.sampled_from([None, "X1", "X2"])), min_size=1, max_size=6)
+)
+def test_what_is_taken_one_by_one_is_what_a_run_over_the_inbox_makes(
+    tmp_path_factory: pytest.TempPathFactory, coming: list[tuple[int, str | None]]
+) -> None:
+    folder = tmp_path_factory.mktemp("c")
+    one_by_one, at_once = make_campaign(folder / "a"), make_campaign(folder / "b")
+    with Keeper(one_by_one, now=lambda: NOW) as kept:
+        for number, (index, code) in enumerate(coming):
+            origin = OFFICE if code is None else link(code)
+            taken = kept.take(MAKERS[index](), f"{number}.xlsx", origin)
+            assert [judged.entry.sha256 for judged in taken.judged] == [taken.receipts[0].sha256]
+            for path in one_by_one.inbox.rglob(f"{number}.xlsx"):
+                os.utime(path, (number, number))
+        with one_by_one.looked_at() as ledger:
+            # Judged anew from the whole ledger, and from what happened since the last time.
+            assert one_by_one.standings(ledger) == kept.standings()
+    shutil.copytree(one_by_one.inbox, at_once.inbox, dirs_exist_ok=True)
+    collect(at_once, None, lambda: NOW)
+    assert given_out(one_by_one) == given_out(at_once)
+    assert rows(one_by_one, ARRIVALS) == rows(at_once, ARRIVALS)
+    assert rows(one_by_one, READINGS) == rows(at_once, READINGS)
+    before = given_out(one_by_one)
+    assert collect(one_by_one, None, lambda: NOW).new == set()
+    assert given_out(one_by_one) == before
+    shutil.rmtree(folder)
+
+
+def test_every_content_has_a_receipt_and_the_second_of_the_same_another(keeper: Keeper) -> None:
+    data = workbook("X1")
+    first, second = keeper.take(data, "a.xlsx", link("X1")), keeper.take(data, "a.xlsx", link("X1"))
+    assert [taken.receipts[0].number for taken in (first, second)] == ["2025-000001", "2025-000002"]
+    assert first.judged[0].disposition is second.judged[0].disposition is Disposition.COUNTS
+    assert keeper.receipt("2025-000002") == second.receipts[0]
+    assert [keeper.receipt(number) for number in ("2025-000003", "2024-000001", "x", "2025-" + "9" * 99)] == [None] * 4
+    assert rows(keeper.campaign, "SELECT count(*) FROM arrivals") == [(1,)]
+    assert len(tree(keeper.campaign.inbox)) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/x.xlsx", "..\\x.xlsx", "CON.xlsx", "a" * 999 + ".xlsx", "\ud800\x1b[2J.xlsx", "", ".", "x.xl sx"],
+)
+def test_names_are_never_paths(name: str, keeper: Keeper) -> None:
+    before = set(tree(keeper.campaign.folder))
+    taken = keeper.take(workbook("X1"), name, link("X1"))
+    (made,) = {
+        path for path in set(tree(keeper.campaign.folder)) - before if not path.startswith(("accepted/", "ledger."))
+    }
+    assert made.startswith("inbox/links/X1/")
+    assert taken.judged[0].disposition is Disposition.COUNTS
+    assert "\x1b" not in taken.receipts[0].name
+
+
+def test_nothing_is_overwritten(keeper: Keeper) -> None:
+    for version in range(3):
+        keeper.take(workbook("X1", version=version), "年报.xlsx", link("X1"))
+    found = {digest(data) for data in tree(keeper.campaign.inbox).values()}
+    assert found == {digest(workbook("X1", version=version)) for version in range(3)}
+
+
+# --- under whose link -----------------------------------------------------------------------------------------------
+
+
+def test_anothers_workbook_under_a_link_counts_for_nobody_until_it_comes_rightly(keeper: Keeper) -> None:
+    taken = keeper.take(workbook("X1"), "a.xlsx", link("X2"))
+    assert taken.judged[0].disposition is Disposition.UNCLAIMED
+    assert [finding.code for finding in taken.judged[0].findings] == [C780.code]
+    assert keeper.agency("X1").received == ()
+    assert accepted(keeper.campaign) == {}
+    again = keeper.take(workbook("X1"), "a.xlsx", link("X1"))
+    assert again.judged[0].disposition is Disposition.COUNTS
+    assert set(accepted(keeper.campaign)) == {"X1"}
+
+
+def test_the_office_may_accept_what_came_under_anothers_link(keeper: Keeper) -> None:
+    taken = keeper.take(workbook("X1"), "a.xlsx", link("X2"))
+    which = taken.receipts[0].sha256
+    judged, _ = decide(keeper, which, Decision(DecisionKind.ACCEPT, "代报", "赵六", NOW, "X1"))
+    assert judged.disposition is Disposition.COUNTS
+    assert set(accepted(keeper.campaign)) == {"X1"}
+
+
+# --- taken over -----------------------------------------------------------------------------------------------------
+
+
+def test_what_comes_after_it_was_taken_over_waits_for_reopening(keeper: Keeper) -> None:
+    keeper.take(workbook("X1"), "a.xlsx", link("X1"))
+    assert take_over(keeper, "X1", "赵六").taken_over is not None
+    later = keeper.take(workbook("X1", version=1), "b.xlsx", link("X1")).judged[0]
+    assert later.disposition is Disposition.WAITING
+    assert [finding.code for finding in later.findings] == [C781.code]
+    assert accepted(keeper.campaign) == {"X1": digest(workbook("X1"))}
+    for kind in DecisionKind:
+        with pytest.raises(CannotDecideError):
+            decide(keeper, later.entry.sha256, Decision(kind, "核实", "赵六", NOW, None))
+    for refused in (lambda: take_over(keeper, "X1", "赵六"), lambda: reopen(keeper, "X1", "赵六", " ")):
+        with pytest.raises(CannotDecideError):
+            refused()
+    collect(keeper.campaign, None, lambda: NOW)
+    assert accepted(keeper.campaign) == {"X1": digest(workbook("X1"))}
+    assert reopen(keeper, "X1", "赵六", "单位来函更正").state is State.ACCEPTED
+    assert accepted(keeper.campaign) == {"X1": digest(workbook("X1", version=1))}
+    kinds = [event.kind for event in history(keeper, "X1")]
+    assert kinds == ["received", "read", "take_over", "received", "read", "reopen"]
+
+
+def test_only_what_counts_can_be_taken_over(keeper: Keeper) -> None:
+    keeper.take(workbook("X2", wrong=True), "a.xlsx", link("X2"))
+    for code in ("X1", "X2", "Y9"):
+        with pytest.raises(CannotDecideError):
+            take_over(keeper, code, "赵六")
+    with pytest.raises(CannotDecideError):
+        reopen(keeper, "X2", "赵六", "无")
+
+
+def test_what_goes_back_is_made_on_demand(keeper: Keeper) -> None:
+    taken = keeper.take(workbook("X2", wrong=True), "a.xlsx", link("X2"))
+    written = {path.suffix: path.read_bytes() for path in keeper.campaign.returned.iterdir()}
+    assert returned_files(keeper, taken.receipts[0].sha256) == written
+    right = keeper.take(workbook("X1"), "b.xlsx", link("X1"))
+    assert returned_files(keeper, right.receipts[0].sha256) == {}
+
+
+# --- the ledger's events --------------------------------------------------------------------------------------------
+
+
+def test_events_are_only_added(keeper: Keeper) -> None:
+    keeper.take(workbook("X1"), "a.xlsx", link("X1"))
+    noted = keeper.note("reminded", OFFICE, agency="X2", detail="催报函")
+    assert (noted.kind, noted.agency, noted.detail) == ("reminded", "X2", "催报函")
+    assert history(keeper, "X2") == (noted,)
+    with pytest.raises(ValueError, match="received"):
+        keeper.note("received", OFFICE)
+    with contextlib.closing(sqlite3.connect(keeper.campaign.folder / "ledger.sqlite")) as connection:
+        for change in ("UPDATE events SET detail = ''", "DELETE FROM events"):
+            with pytest.raises(sqlite3.IntegrityError):
+                connection.execute(change)
+
+
+def test_a_ledger_of_format_3_is_copied_and_brought_up_to_date(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    collect(campaign, None, lambda: NOW)
+    path = campaign.folder / "ledger.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "PRAGMA journal_mode = DELETE; DROP TABLE events; DROP TABLE agency_decisions; PRAGMA user_version = 3"
+        )
+    before = path.read_bytes()
+    with pytest.raises(LedgerError), campaign.looked_at():
+        pass
+    taken = take(campaign, workbook("X1", version=1), "b.xlsx", link("X1"), now=lambda: NOW)
+    assert taken.judged[0].disposition is Disposition.COUNTS
+    with contextlib.closing(sqlite3.connect(campaign.folder / "ledger-format3.sqlite")) as connection:
+        assert connection.execute("SELECT sha256 FROM arrivals").fetchall() == [(digest(workbook("X1")),)]
+    assert len(before) > 0
+    assert rows(campaign, "PRAGMA journal_mode") == [("wal",)]
+
+
+def test_on_a_network_share_the_ledger_shares_no_memory(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(campaign, workbook("X1"), "a.xlsx", OFFICE, now=lambda: NOW)
+    assert rows(campaign, "PRAGMA journal_mode") == [("wal",)]
+    monkeypatch.setattr("gouji.collection.campaign.folder.is_shared", lambda _: True)
+    take(open_campaign(campaign.folder), workbook("X2"), "b.xlsx", OFFICE, now=lambda: NOW)
+    assert rows(campaign, "PRAGMA journal_mode") == [("delete",)]
+
+
+# --- others at work -------------------------------------------------------------------------------------------------
+
+
+def test_a_decision_waits_for_no_run(campaign: Campaign) -> None:
+    take(campaign, workbook("X1"), "a.xlsx", OFFICE, now=lambda: NOW)
+    for number in range(500):
+        put(campaign, f"{number}.xlsx", f"第{number}份".encode())
+    command = [sys.executable, "-m", "gouji", "collect", "--jobs", "1", str(campaign.folder)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        while rows(campaign, "SELECT count(*) FROM arrivals") == [(1,)]:
+            time.sleep(0.05)
+        waited = []
+        with Keeper(campaign, now=lambda: NOW) as kept:
+            for kind in (DecisionKind.EXCLUDE, DecisionKind.UNDO) * 3:
+                began = time.monotonic()
+                decide(kept, digest(workbook("X1")), Decision(kind, "核实", "赵六", NOW))
+                waited.append(time.monotonic() - began)
+            kept.take(workbook("X2"), "b.xlsx", link("X2"))
+        during = run.poll() is None
+        assert run.wait(120) == 1
+    assert during
+    assert sorted(waited)[len(waited) // 2] < 1
+    assert set(accepted(campaign)) == {"X1", "X2"}
+    assert rows(campaign, "SELECT count(*), count(DISTINCT number) FROM readings") == [(502, 502)]
+
+
+def take_some(folder: Path, first: int) -> None:
+    """Take contents as a process of its own."""
+    with Keeper(open_campaign(folder), now=lambda: NOW) as kept:
+        for number in range(first, first + 8):
+            kept.take(workbook("X1", version=number), "年报.xlsx", link("X1"))
+
+
+def test_two_processes_and_a_run_at_once_agree(campaign: Campaign) -> None:
+    for number in range(4):
+        put(campaign, f"{number}.xlsx", workbook("X2", version=number, wrong=True), modified=number)
+    processes = [begun(take_some, campaign.folder, first) for first in (0, 4)]
+    collect(campaign, None, lambda: NOW)
+    for process in processes:
+        process.join(60)
+        assert process.exitcode == 0
+    done = collect(campaign, None, lambda: NOW)
+    assert done.notices == []
+    assert rows(campaign, "SELECT count(*) FROM arrivals") == [(16,)]
+    assert rows(campaign, "SELECT count(*), count(DISTINCT number) FROM readings") == [(16, 16)]
+    ((last,),) = rows(campaign, "SELECT sha256 FROM arrivals JOIN readings USING (number) WHERE summary LIKE"
+                                " '%accepted%' ORDER BY number DESC LIMIT 1")  # fmt: skip
+    assert accepted(campaign) == {"X1": last}
+    assert len([path for path in campaign.returned.iterdir() if path.is_file()]) == 2
+    assert rows(campaign, "SELECT count(*), count(DISTINCT receipt) FROM events WHERE kind = 'received'") == [(20, 20)]
+
+
+def test_many_threads_take_from_one_keeper(campaign: Campaign) -> None:
+    with batch.processes(2) as executor, Keeper(campaign, executor=executor, now=lambda: NOW) as kept:
+        with ThreadPoolExecutor(8) as threads:
+            taken = list(
+                threads.map(
+                    lambda n: kept.take(workbook("X1", version=n, wrong=n % 2 == 1), "a.xlsx", link("X1")), range(12)
+                )
+            )
+        assert len({each.receipts[0].number for each in taken}) == 12
+        newest = max((each.judged[0].entry.number, n) for n, each in enumerate(taken) if n % 2 == 0)[1]
+        assert accepted(campaign) == {"X1": digest(workbook("X1", version=newest))}
+        with campaign.looked_at() as ledger:
+            assert kept.standings() == campaign.standings(ledger)
+    before = given_out(campaign)
+    assert collect(campaign, None, lambda: NOW).notices == []
+    assert given_out(campaign) == before
+
+
+def test_edits_of_the_roster_are_seen(keeper: Keeper) -> None:
+    assert keeper.take(workbook("Y9", "邻县民政局"), "a.xlsx", OFFICE).judged[0].member is None
+    roster = keeper.campaign.folder / "roster.csv"
+    roster.write_text("什么也不是", "utf-8")
+    assert keeper.agency("X1").state is State.MISSING  # what was right last holds
+    assert keeper.notices != ()
+    roster.write_text(f"{ROSTER}Y9,邻县民政局,,X0,部门,,\n", "utf-8")
+    assert keeper.agency("Y9").state is State.ACCEPTED
+    assert keeper.notices == ()
+
+
+def test_the_standings_are_judged_once_for_a_state(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gouji.collection.campaign import incremental
+
+    for version in range(3):
+        keeper.take(workbook("X1", version=version), "a.xlsx", link("X1"))
+    count, judge = [0], incremental.judge
+
+    def counted(*what: object) -> object:
+        count[0] += 1
+        return judge(*what)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(incremental, "judge", counted)
+    assert keeper.overview().counts[State.ACCEPTED] == 1
+    assert keeper.overview().standings is keeper.standings()
+    assert count == [0]
+    keeper.take(workbook("X2"), "a.xlsx", link("X2"))
+    assert keeper.overview().counts[State.ACCEPTED] == 2
+    assert count[0] <= 4  # the one content, as it comes in, is read and is answered
+
+
+# --- what dies ------------------------------------------------------------------------------------------------------
+
+
+def take_fifty(folder: Path) -> None:
+    """Take fifty contents, as whoever sends them again after the program died."""
+    with Keeper(open_campaign(folder), now=lambda: NOW) as kept:
+        for number in range(50):
+            code = ("X1", "X2", "X3")[number % 3]
+            kept.take(workbook(code, version=number // 3 % 3, wrong=number % 5 == 4), "年报.xlsx", link(code))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_killed_in_the_middle_of_fifty(tmp_path: Path) -> None:
+    undisturbed = make_campaign(tmp_path / "undisturbed")
+    take_fifty(undisturbed.folder)
+    campaign = make_campaign(tmp_path / "killed")
+    for seconds in (0.6, 0.9, 1.2, 1.5, 1.8, 2.1):
+        process = begun(take_fifty, campaign.folder)
+        time.sleep(seconds)
+        process.kill()
+        process.join(60)
+        assert process.exitcode in (0, -signal.SIGKILL)
+        # Whoever got a receipt has his content in the inbox and in the ledger.
+        kept = {digest(data) for data in tree(campaign.inbox).values()}
+        given = {sha256 for (sha256,) in rows(campaign, "SELECT sha256 FROM events WHERE kind = 'received'")}
+        assert given <= kept
+        assert given <= {sha256 for (sha256,) in rows(campaign, "SELECT sha256 FROM arrivals")}
+    take_fifty(campaign.folder)
+    collect(campaign, None, lambda: NOW)
+    contents = "SELECT count(*), count(DISTINCT sha256) FROM arrivals"
+    assert rows(campaign, contents) == rows(undisturbed, contents)
+    read = "SELECT count(*), count(DISTINCT number) FROM readings"
+    assert rows(campaign, read) == rows(undisturbed, read)
+    assert {digest(data) for name, data in tree(campaign.inbox).items() if not name.endswith(".part")} == {
+        digest(data) for data in tree(undisturbed.inbox).values()
+    }
+    with campaign.looked_at() as ledger:
+        counting = campaign.standings(ledger)
+    assert accepted(campaign) == {
+        agency.member.code: agency.current.entry.sha256 for agency in counting.agencies if agency.current
+    }
+
+
+def test_a_full_disk_takes_nothing_and_says_so(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("gouji.collection.campaign.storing.write_whole", full)
+        with pytest.raises(CannotTakeError):
+            keeper.take(workbook("X1"), "a.xlsx", link("X1"))
+    assert rows(keeper.campaign, "SELECT count(*) FROM arrivals") == [(0,)]
+    with monkeypatch.context() as patched:
+        patched.setattr("gouji.collection.campaign.filing.write_whole", full)
+        taken = keeper.take(workbook("X1"), "a.xlsx", link("X1"))
+        wrong = keeper.take(workbook("X2", wrong=True), "a.xlsx", link("X2"))
+    assert [notice.diagnostic.code for each in (taken, wrong) for notice in each.notices] == ["C742"] * 3
+    collect(keeper.campaign, None, lambda: NOW)
+    assert set(accepted(keeper.campaign)) == {"X1"}
+    assert len(tree(keeper.campaign.returned)) == 2
+
+
+def test_a_full_disk_under_the_ledger_forgets_only_what_was_not_said(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gouji.collection.campaign.ledger import Ledger
+
+    def full(*_: object) -> int:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "record", full)
+        with pytest.raises(LedgerError):
+            keeper.take(workbook("X1"), "a.xlsx", link("X1"))
+    assert keeper.agency("X1").state is State.MISSING
+    again = keeper.take(workbook("X1"), "a.xlsx", link("X1"))
+    assert again.judged[0].disposition is Disposition.COUNTS
+    assert states(keeper.campaign)["X1"] is State.ACCEPTED
