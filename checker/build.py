@@ -1,6 +1,8 @@
-"""Builds the engine of the checker: ``python checker/build.py -o FILE.engine``. Needs Node.js, npm and pip.
+"""Builds the engine of the checker and the distribution that carries it. Needs Node.js, npm and pip.
 
-What goes into it is pinned with hashes beside this file. The same sources give the same bytes.
+``python checker/build.py -o FILE.engine`` makes the file, ``python checker/build.py --wheel FOLDER`` the wheel of
+``gouji-checker``; both can be asked for at once. What goes into it is pinned with hashes beside this file. The same
+sources give the same bytes.
 """
 
 from __future__ import annotations
@@ -8,8 +10,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
-import io
 import json
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -17,43 +19,58 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from gouji.checker import Engine
+from gouji.checker import ENGINE_FILE, Engine
 from gouji.common import whole_file
 from gouji.version import __version__
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from release.wheels import download, installed_files, licences, name_and_version, own_wheel
+
 PLATFORMS = ("pyemscripten_2026_0_wasm32", "manylinux2014_x86_64", "manylinux_2_17_x86_64")
 MOST = 16_000_000
 """Bytes of a page: more than this is not sent by mail."""
 
 
 def main() -> None:
-    """Build the engine named on the command line."""
+    """Build what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("-o", "--output", type=Path, required=True)
-    output: Path = parser.parse_args().output
+    parser.add_argument("-o", "--output", type=Path, help="the engine")
+    parser.add_argument("--wheel", type=Path, metavar="FOLDER", help="where the wheel of gouji-checker goes")
+    asked = parser.parse_args()
+    if asked.output is None and asked.wheel is None:
+        parser.error("-o or --wheel")
     with tempfile.TemporaryDirectory() as name:
-        data = built(Path(name))
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(output, overwrite=True) as temporary:
-        temporary.write_bytes(data)
-    print(f"{output}: {len(data):,} bytes, {len(data) * 4 // 3:,} in a page, sha256 {hashlib.sha256(data).hexdigest()}")
-    if len(data) * 4 // 3 > MOST:
+        folder = Path(name)
+        wheels = _wheels(folder)
+        data = built(folder, wheels)
+        if asked.wheel is not None:
+            asked.wheel.mkdir(parents=True, exist_ok=True)
+            packed(data, wheels, folder, asked.wheel)
+    if asked.output is not None:
+        asked.output.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(asked.output, overwrite=True) as temporary:
+            temporary.write_bytes(data)
+    in_page = len(data) * 4 // 3
+    print(f"the engine: {len(data):,} bytes, {in_page:,} in a page, sha256 {hashlib.sha256(data).hexdigest()}")
+    if in_page > MOST:
         sys.exit(f"a page of more than {MOST:,} bytes")
 
 
-def built(folder: Path) -> bytes:
+def built(folder: Path, wheels: list[Path]) -> bytes:
     """The engine.
 
     Args:
         folder: for what is made on the way.
+        wheels: of all packages, this one too.
 
     Returns:
         The bytes of its file.
     """
     about = json.loads((HERE / "pyodide.json").read_text("utf-8"))
     pyodide = _pyodide(folder, about)
-    site = _site(folder)
+    site = _site(folder, wheels)
     subprocess.run(["node", HERE / "pack.mjs", pyodide, site, folder], check=True)
     files = {
         "loader": pyodide / "pyodide.mjs",
@@ -78,23 +95,57 @@ def _pyodide(folder: Path, about: dict[str, str]) -> Path:
     return folder / "package"
 
 
-def _site(folder: Path) -> Path:
-    """An archive of all packages, this one too."""
-    wheels = folder / "wheels"
-    download = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    target = ["--python-version", "314", "--implementation", "cp", "--only-binary=:all:", "--require-hashes"]
-    platforms = [argument for platform in PLATFORMS for argument in ("--platform", platform)]
-    requirements = ["--requirement", str(HERE / "requirements.txt"), "--dest", str(wheels)]
-    subprocess.run([*download, *target, *platforms, *requirements], check=True)
-    own = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(wheels)]
-    subprocess.run(own, check=True, cwd=HERE.parent, stdout=subprocess.DEVNULL)
+def _wheels(folder: Path) -> list[Path]:
+    """The wheels of all packages, this one too."""
+    where = folder / "wheels"
+    download(HERE / "requirements.txt", "3.14", PLATFORMS, where)
+    own_wheel(where)
+    return sorted(where.glob("*.whl"))
+
+
+def _site(folder: Path, wheels: list[Path]) -> Path:
+    """An archive of all packages."""
     site = folder / "site.zip"
     with zipfile.ZipFile(site, "w") as archive:
-        for wheel in sorted(wheels.glob("*.whl")):
-            with zipfile.ZipFile(io.BytesIO(wheel.read_bytes())) as source:
-                for member in source.infolist():
-                    archive.writestr(zipfile.ZipInfo(member.filename), source.read(member))
+        for wheel in wheels:
+            for name, content in installed_files(wheel):
+                archive.writestr(zipfile.ZipInfo(name), content)
     return site
+
+
+def packed(data: bytes, wheels: list[Path], folder: Path, target: Path) -> Path:
+    """The wheel of ``gouji-checker``: the engine and the licences of everything in it.
+
+    Args:
+        data: the engine.
+        wheels: of the packages in it.
+        folder: for what is made on the way.
+        target: where it goes.
+
+    Returns:
+        Its file.
+    """
+    project = folder / "project"
+    shutil.copytree(HERE, project, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(HERE.parent / "release" / "licenses", project / "licenses")
+    for wheel in wheels:
+        about = project / "licenses" / "-".join(name_and_version(wheel))
+        about.mkdir()
+        for name, text in licences(wheel).items():
+            (about / name).write_bytes(text)
+    package = project / "gouji_checker"
+    (package / ENGINE_FILE).write_bytes(data)
+    with (package / "__init__.py").open("a") as stream:
+        stream.write(f'\n__version__ = "{__version__}"\n')
+    about = project / "pyproject.toml"
+    fixed = f'dependencies = ["gouji=={__version__}"]'  # an engine of another version is refused
+    about.write_text(
+        about.read_text("utf-8")
+        .replace('"version", "dependencies"', '"version"')
+        .replace("requires-python", f"{fixed}\nrequires-python"),
+        "utf-8",
+    )
+    return own_wheel(target, project)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ _MADE = (
     ),
     ("6-收表/退改/*.html", "随它的退改通知", "the notice that goes with it"),
     ("7-进度.html", "收表进度：谁未报，谁待改，给谁打电话", "the status page: who is missing, whom to call"),
-    ("8-汇总/*汇总*.xlsx", "全县汇总，填在同样的表里", "the county's sum, in the same form"),
+    ("8-汇总/*[!细].xlsx", "全县汇总，填在同样的表里", "the county's sum, in the same form"),
     ("8-汇总/*明细.xlsx", "逐单位明细，用公式证明汇总", "the drill-down: formulas prove the sum"),
     ("9-各单位对比.html", "各单位逐项排名和异常值", "rankings and outliers"),
     ("10-数据.xlsx", "全部数据，供筛选和透视", "all data, to filter and pivot"),

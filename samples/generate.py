@@ -23,7 +23,7 @@ import gouji
 from gouji.common import Cell
 from gouji.form import GUIDE_SHEET
 from gouji.form.layout import Box, lay_out
-from gouji.form.submission import MAX_TEXT, Agency
+from gouji.form.submission import MAX_TEXT, Agency, Submission
 from gouji.publishing.reports import ReportFormat, make_report
 from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.writer import write_workbook
@@ -45,8 +45,13 @@ from support.filled import (
 )
 from support.published_pages import findings as published_findings
 
-KEPT = frozenset({"F102.xlsx"})
-"""Made once by hand: encryption is random, so it cannot be made again byte by byte."""
+KEPT = frozenset(
+    {
+        "findings/F102.xlsx",
+        *(f"selftest/{name}" for name in ("password.xlsx", "report.ods", "report.pdf", "report.xls")),
+    }
+)
+"""Made once by hand, as they cannot be made again byte by byte: encryption is random, LibreOffice writes the time."""
 
 # --- one file for every code ----------------------------------------------------------------------------------------
 
@@ -368,6 +373,20 @@ def sum_samples() -> dict[str, bytes]:
     return {"名录.csv": _SUM_ROSTER.encode("utf-8-sig"), "填报.ndjson": ("\n".join(lines) + "\n").encode()}
 
 
+def _selftest_samples(report: Submission) -> dict[str, bytes]:
+    """A report in every format that can be made again, and the same with a wrong figure."""
+    data = gouji.make_filled(report)
+    edition = gouji.load("2021")
+    return {
+        "report.xlsx": data,
+        "report.xlsb": as_binary(data, with_formats=True),
+        "report.json": pretty(report),
+        "report.docx": make_report(report, edition, ReportFormat.DOCX),
+        "report.html": make_report(report, edition, ReportFormat.HTML),
+        "wrong.xlsx": FINDINGS["T401.xlsx"](),
+    }
+
+
 def all_samples() -> dict[str, bytes]:
     """Every generated sample by its path inside this folder."""
     seed = seed_submission()
@@ -385,6 +404,7 @@ def all_samples() -> dict[str, bytes]:
         "名录.csv": roster_csv(),
     }
     samples |= {f"汇总/{name}": data for name, data in sum_samples().items()}
+    samples |= {f"selftest/{name}": data for name, data in _selftest_samples(numbered).items()}
     return samples | {f"findings/{name}": make() for name, make in (FINDINGS | COMPANIONS).items()}
 
 

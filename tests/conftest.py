@@ -7,10 +7,12 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from gouji.collection.campaign import outbox
 from support.duration import pytest_report_header, pytest_sessionfinish, pytest_sessionstart
 from support.programs import RECALCULATE_ALWAYS, Browse, Convert, lacks, libreoffice
 
@@ -18,6 +20,20 @@ __all__ = ["pytest_report_header", "pytest_sessionfinish", "pytest_sessionstart"
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("default")
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_copying(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unreadable file in an inbox is answered at once, not two seconds later, but where a test is about that."""
+    if not request.node.get_closest_marker("copying"):
+        monkeypatch.setattr("gouji.collection.campaign.inbox._SETTLING", 0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clerk_page_pdf() -> Iterator[None]:
+    """No LibreOffice for the clerk's page in each campaign that is made: ``test_clerk_page.py`` prints it once."""
+    with mock.patch.object(outbox, "to_pdfs", lambda documents: [b"%PDF-1.7\n" for _ in documents]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ from gouji.collection.campaign import (
 from gouji.collection.campaign.standing import judge
 from gouji.collection.sources import Loaded, submissions
 from gouji.findings import CATALOGUE, Phrase, Severity
-from gouji.reading.api import Returned, cannot_open, fetch
+from gouji.reading.api import Returned, cannot_open, fetch, read_file
 from gouji.reading.workbooks import Options
 from support.campaigns import (
     KEY,
@@ -561,6 +561,7 @@ def test_a_ledger_with_an_empty_summary_is_said(campaign: Campaign) -> None:
         taken(campaign)
 
 
+@pytest.mark.copying
 def test_a_file_still_being_copied_in_is_not_answered(campaign: Campaign) -> None:
     data = workbook("X1")
     path = campaign.inbox / "a.xlsx"
@@ -884,6 +885,39 @@ def test_a_campaign_from_the_roster_to_the_page(tmp_path: Path) -> None:
     assert [each["diagnostics"][0]["code"] for each in document["agencies"] if each["state"] == "missing"] == [
         "C701"
     ] * 3
+
+
+def test_agencies_that_join_or_are_renamed_are_said_and_get_a_workbook(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    assert made(folder).returncode == 0
+    assert "C771" not in run("collect", folder).stderr
+    roster = (folder / "roster.csv").read_text("utf-8").replace("某县教育局,教育局", "某县教体局,教体局")
+    (folder / "roster.csv").write_text(roster + "X9,某县水务局,水务局,X0,部门,,\n", "utf-8")
+    done = run("collect", folder)
+    assert (done.returncode, "C771" in done.stderr, "某县教体局、某县水务局" in done.stderr) == (0, True, True)
+    assert run("new", folder, "--add", "--year", "2025").returncode == 2
+    assert run("new", tmp_path / "none", "--add").returncode == 2
+    done = run("new", folder, "--add")
+    assert (done.returncode, "X9 某县水务局" in done.stderr) == (0, True), done.stderr
+    names = {path.relative_to(folder / "outbox").as_posix() for path in (folder / "outbox").rglob("*.xlsx")}
+    assert {"X2 教体局.xlsx", "X9 水务局.xlsx", "旧/X2 教育局.xlsx"} <= names
+    assert "X2 教育局.xlsx" not in names
+    assert "C771" not in run("collect", folder).stderr
+    (folder / "outbox" / "manifest.json").unlink()  # nobody can tell any more, and nothing fails
+    assert "C771" not in run("collect", folder).stderr
+    assert run("new", folder, "--add").returncode == 2
+
+
+def test_further_workbooks_of_a_sealed_campaign_are_sealed(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    assert made(folder, key="secret").returncode == 0
+    with (folder / "roster.csv").open("a", encoding="utf-8") as roster:
+        roster.write("X9,某县水务局,水务局,X0,部门,,\n")
+    assert run("new", folder, "--add").returncode == 2
+    assert run("new", folder, "--add", GOUJI_KEY="secret").returncode == 0
+    for key, is_broken in ((b"secret", False), (b"other", True)):
+        reading = read_file(folder / "outbox" / "X9 水务局.xlsx", Options(key=key))
+        assert ("W212" in {finding.code for finding in reading.diagnostics}) is is_broken
 
 
 def test_what_gouji_new_refuses_leaves_no_campaign(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from support.resaving import node_modules
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent / "checker"
+REQUIREMENTS = ROOT / "checker" / "requirements.txt"
 SAMPLES = sorted(path for path in (ROOT / "samples" / "findings").iterdir() if path.is_file())
 MUTANTS = 300
 
@@ -166,10 +167,38 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _build(file: Path) -> None:
-    build = [sys.executable, str(ROOT / "checker" / "build.py"), "-o", str(file)]
+    """The engine, and beside it the wheel that carries it."""
+    build = [sys.executable, str(ROOT / "checker" / "build.py"), "-o", str(file), "--wheel", str(file.parent)]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(build, capture_output=True, encoding="utf-8", env=environment, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def _wheel(engine: Path) -> Path:
+    (wheel,) = engine.parent.glob("gouji_checker-*.whl")
+    return wheel
+
+
+def test_the_distribution_brings_the_engine_and_the_licences_of_what_is_in_it(
+    engine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = _wheel(engine)
+    assert wheel.stat().st_size < 16_000_000
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+        names = archive.namelist()
+        about = archive.read(f"gouji_checker-{__version__}.dist-info/METADATA").decode()
+    assert f"Requires-Dist: gouji=={__version__}\n" in about
+    packages = {line.split("==")[0] for line in REQUIREMENTS.read_text("utf-8").splitlines() if "==" in line}
+    licensed = {
+        name.split("/licenses/licenses/")[1].rpartition("-")[0] for name in names if "/licenses/licenses/" in name
+    }
+    assert licensed - {"MPL", "PSF"} == {*packages, "gouji"}
+    assert len([name for name in names if name.endswith((".txt",)) and "-2.0.txt" in name]) == 2
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert installed_engine() == Engine.of(engine.read_bytes())
+    done = run("checker", "-o", str(tmp_path / "a.html"), "--lang", "en")
+    assert (done.returncode, (tmp_path / "a.html").is_file()) == (0, True), done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -252,3 +281,4 @@ def test_two_builds_give_the_same_engine(engine: Path, tmp_path: Path) -> None:
     second = tmp_path / "second.engine"
     _build(second)
     assert second.read_bytes() == engine.read_bytes()
+    assert _wheel(second).read_bytes() == _wheel(engine).read_bytes()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -242,6 +244,23 @@ def test_the_formulas_of_the_drill_down_agree_in_libreoffice(convert: Convert, t
     own = {path: shown["C2"][column].value for path, column in columns.items()}
     inputs = _filing("C2", 1).inputs
     assert own == pytest.approx({path: float(value) for path, value in {**inputs, **FORM.totals(inputs)}.items()})
+
+
+def test_a_drill_down_has_words_for_heads_and_prints_no_row_of_the_form_on_two_pages() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(drilldown(_sum([_filing("C1")]), COUNTY)))
+    sheet = book[SHEET]
+    hidden = {row for row, dimension in sheet.row_dimensions.items() if dimension.hidden}
+    seen = [str(cell.value) for row in sheet for cell in row if cell.row not in hidden and cell.data_type == "s"]
+    assert not [words for words in seen if re.fullmatch(r"[a-z_.]+", words)]
+    assert [cell.value for row in hidden for cell in sheet[row]][7:] == list(FORM.fields)
+    breaks = {stop.id for stop in sheet.col_breaks.brk}  # behind so many columns
+    merged = [area for area in sheet.merged_cells.ranges if area.min_row == 4 and area.min_col > 7]
+    assert breaks
+    assert not [area for area in merged for stop in breaks if area.min_col <= stop < area.max_col]
+    ends = sorted({7, *breaks, sheet.max_column})
+    assert max(after - before for before, after in itertools.pairwise(ends)) <= 15
+    assert sheet.print_title_cols == "$B:$B"
+    assert sheet.print_title_rows == "$3:$10"
 
 
 def test_nothing_in_a_drill_down_becomes_a_formula_but_ours() -> None:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,44 @@ def test_who_left_the_roster_is_named_and_their_file_stays(tmp_path: Path) -> No
     sent = dispatch.to_folder(ORDER, FEW[1:], tmp_path)
     assert sent.dropped == [f"{next(file_stems(FEW))}.xlsx"]
     assert (tmp_path / sent.dropped[0]).exists()
+
+
+def test_who_joined_or_was_renamed_gets_a_workbook_and_no_other_is_touched(tmp_path: Path) -> None:
+    first, second, third, fourth, fifth = MEMBERS[:5]
+    dispatch.to_folder(ORDER, [first, second, third, fifth], tmp_path)
+    before = _files(tmp_path)
+    assert dispatch.unsent([first, second, third, fifth], tmp_path) == ()
+    now = [replace(first, name="改名的局"), second, replace(third, short_name="新简称"), fourth]
+    assert dispatch.unsent(now, tmp_path) == (now[0], now[2], now[3])
+    other = Order(EDITION, 2025, "secret")  # whatever would be made now: what went out stays
+    sent = dispatch.add_to_folder(other, now, tmp_path)
+    stems = list(file_stems(MEMBERS))
+    assert (sent.made, sent.foreign, sent.dropped) == (3, [], [])
+    assert sent.retired == [f"{stems[2]}.xlsx", f"{stems[4]}.xlsx"]
+    assert _files(tmp_path / dispatch.OLD_FOLDER) == {name: before[name] for name in sent.retired}
+    (tmp_path / dispatch.OLD_FOLDER).rename(tmp_path.parent / "away")
+    files = _files(tmp_path)
+    assert files[f"{stems[1]}.xlsx"] == before[f"{stems[1]}.xlsx"]
+    assert gouji.read_bytes(files[f"{stems[0]}.xlsx"], "a.xlsx").agency == gouji.Agency(
+        code=first.code, name="改名的局"
+    )
+    listed = json.loads(files[MANIFEST])["workbooks"]
+    assert [(entry["code"], entry["name"]) for entry in listed] == [(member.code, member.name) for member in now]
+    assert all(hashlib.sha256(files[entry["file"]]).hexdigest() == entry["sha256"] for entry in listed)
+    assert dispatch.unsent(now, tmp_path) == ()
+    assert dispatch.add_to_folder(other, now, tmp_path).made == 0
+    assert _files(tmp_path) == files
+
+
+def test_a_workbook_of_who_left_that_somebody_filled_stays_where_it_is(tmp_path: Path) -> None:
+    dispatch.to_folder(ORDER, FEW, tmp_path)
+    (stem, *_) = file_stems(FEW)
+    (tmp_path / f"{stem}.xlsx").write_bytes(b"filled")
+    sent = dispatch.add_to_folder(ORDER, FEW[1:], tmp_path)
+    assert (sent.dropped, sent.retired) == ([f"{stem}.xlsx"], [])
+    assert (tmp_path / f"{stem}.xlsx").read_bytes() == b"filled"
+    with pytest.raises(FileNotFoundError):
+        dispatch.add_to_folder(ORDER, FEW, tmp_path / "nothing")
 
 
 def test_several_processes_make_the_same_folder(tmp_path: Path) -> None:

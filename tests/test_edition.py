@@ -368,6 +368,8 @@ def _changed(*changes: tuple[str, str]) -> str:
 def _refusal(folder: Path, text: str | bytes, name: str = "x.yaml") -> TemplateError:
     with pytest.raises(TemplateError) as caught:
         _load(folder, text, name)
+    # YAML's own reasons are told as they are, behind words of ours.
+    assert [problem.reason for problem in caught.value.problems if in_chinese(problem.reason) == problem.reason] == []
     return caught.value
 
 

@@ -212,7 +212,8 @@ def test_wide_columns_stand_in_the_order_of_the_newer_form_whichever_year_came_f
     write_numbers(path, numbers([OLD, NEWER], target=FORM), notes(FORM), overwrite=False)
     titles = _sheets(path)["宽表"][0]
     write_numbers(path, numbers([NEWER]), notes(FORM), overwrite=True)
-    assert [title for title in titles if title in _sheets(path)["宽表"][0]] == _sheets(path)["宽表"][0]
+    newer = _sheets(path)["宽表"][0]
+    assert [title for title in titles if title in newer] == newer
 
 
 def test_a_table_longer_than_a_sheet_goes_on_in_another(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ FLOORS = {
     "returns": 6,
     "checker": 7,
     "collection": 7,
+    "selftest": 7,
     "desk": 8,
     "cli": 9,
     "__main__": 10,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gouji
 from gouji.collection.campaign import Campaign, collect, overview, parcels
 from gouji.collection.campaign.mail import addresses
 from support.campaigns import NOW, ROSTER, make_campaign, put, workbook
@@ -45,6 +47,38 @@ def test_everyone_who_has_something_to_get_gets_it(campaign: Campaign, tmp_path:
     letter = (out / "X3 财政局" / "催报函.html").read_text("utf-8")
     assert all(words in letter for words in ("某县财政局", "2026年1月31日", "X3 财政局.xlsx", "2026年1月20日"))
     assert run("letters", campaign.folder, "-o", out).returncode == 2  # what was sent stays
+
+
+def test_letters_are_recorded_as_written_and_as_sent(campaign: Campaign, tmp_path: Path) -> None:
+    before = json.loads(run("status", campaign.folder, "--json").stdout)
+    assert not any(agency["letters"] for agency in before["agencies"])
+    assert run("letters", campaign.folder, "-o", tmp_path / "一", "--by", "王").returncode == 0
+    assert run("letters", campaign.folder, "--sent", tmp_path / "一").returncode == 0
+    assert run("letters", campaign.folder, "-o", tmp_path / "二").returncode == 0
+    agencies = {
+        agency["code"]: agency for agency in json.loads(run("status", campaign.folder, "--json").stdout)["agencies"]
+    }
+    told = {
+        code: [(letter["kind"], letter["folder"], bool(letter["sent"])) for letter in agency["letters"]]
+        for code, agency in agencies.items()
+    }
+    assert told["X1"] == []
+    assert told["X2"] == [("returned", "一", True), ("returned", "二", False)]
+    assert told["X3"] == [("missing", "一", True), ("missing", "二", False)]
+    assert agencies["X2"]["letters"][0]["recipients"] == ["jy@x.cn", "jy2@x.cn"]
+    assert agencies["X2"]["letters"][0]["person"] == "王"
+    assert run("--lang", "zh", "status", campaign.folder).stdout.count("已写函 2 次，最近 01-20") == 4
+    assert "2 letters, the last written 01-20" in gouji.status_page(gouji.status(campaign), "en")
+    assert run("letters", campaign.folder, "--sent", tmp_path / "三").returncode == 2
+    assert run("letters", campaign.folder).returncode == 2
+    assert run("letters", campaign.folder, "-o", tmp_path / "四", "--sent", tmp_path / "一").returncode == 2
+
+
+def test_letters_that_cannot_be_written_are_not_recorded(campaign: Campaign, tmp_path: Path) -> None:
+    (tmp_path / "here").write_bytes(b"")
+    assert run("letters", campaign.folder, "-o", tmp_path / "here" / "a").returncode == 2
+    with campaign.looked_at() as ledger:
+        assert ledger.letters.written() == {}
 
 
 def test_a_draft_is_read_as_it_was_meant(campaign: Campaign) -> None:

@@ -31,7 +31,7 @@ FUNCTIONS_OF_VERBS = {
     "check": ["read_file", "returned_workbook", "notice"],
     "read": ["read_report"],
     "checker": ["make_checker"],
-    "new": ["new_campaign"],
+    "new": ["new_campaign", "add_to_campaign"],
     "collect": ["open_campaign", "collect"],
     "status": ["status", "status_page"],
     "letters": ["parcels"],

@@ -17,6 +17,7 @@ import gouji
 from gouji.form.layout import lay_out
 from gouji.workbook.formats import DEFAULT_LIMITS
 from gouji.workbook.formats.binary_runs import Starts, StringTable, font_marks, rich_text
+from gouji.workbook.formats.colours import BLACK
 from gouji.workbook.formats.ods import read_opendocument
 from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.ooxml.archive import packed, unpacked
@@ -202,7 +203,9 @@ def test_a_table_of_strings_may_lie_across_records(
 
 @pytest.mark.parametrize("flags", [0x08, 0x0A, 0xFF])
 def test_a_font_that_strikes_out(flags: int) -> None:
-    assert font_marks(struct.pack("<HHHHH", 220, flags, 0, 400, 2), 8) == Run("", is_struck=True, is_shifted=True)
+    assert font_marks(struct.pack("<HHHHH", 220, flags, 0, 400, 2), 8, BLACK) == Run(
+        "", is_struck=True, is_shifted=True
+    )
 
 
 def test_starts_beyond_a_text_change_nothing() -> None:

@@ -62,8 +62,9 @@ def test_the_samples_are_what_the_script_makes() -> None:
     suffixes = (".xlsx", ".json", ".ndjson", ".csv", ".docx", ".html")
     found = {path.relative_to(SAMPLES).as_posix() for path in SAMPLES.rglob("*") if path.suffix in suffixes}
     found |= {f"findings/{path.name}" for path in (SAMPLES / "findings").iterdir()}
-    assert found == made.keys() | {f"findings/{name}" for name in KEPT}
-    assert set(FINDINGS).isdisjoint(KEPT)
+    found |= {f"selftest/{path.name}" for path in (SAMPLES / "selftest").iterdir()}
+    assert found == made.keys() | KEPT
+    assert KEPT.isdisjoint(f"findings/{name}" for name in FINDINGS)
     for name, data in made.items():
         assert compared(name, (SAMPLES / name).read_bytes()) == compared(name, data), name
 

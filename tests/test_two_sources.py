@@ -137,6 +137,23 @@ def test_a_number_in_the_style_of_a_day(value: str, content: str) -> None:
     assert_same(data)
 
 
+@pytest.mark.parametrize("value", ["1E999", "-1E999", "1E308", "1E29", "-0"])
+def test_a_number_of_any_size_in_every_cell_outside_the_inputs(value: str) -> None:
+    """One that no sum can hold must not end the reading of a workbook, wherever it stands."""
+    data = BASE
+    for name in Workbook(BASE).sheet_names:
+        data = changed(
+            data,
+            Workbook(BASE).part_of(name),
+            lambda text: (
+                re.sub(r'<c (r="\w+" s="\d+")(?: t="\w+")?><f>.*?</c>', rf"<c \1><v>{value}</v></c>", text) + " "
+            ),
+        )
+    assert_same_cells(data)
+    assert_same(data)
+    assert gouji.read_bytes(data, "x.xlsx").status == "rejected" or value == "-0"
+
+
 @settings(max_examples=60)
 @given(st.integers(0, 2**32))
 def test_many_cells_of_any_kind(seed: int) -> None:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     )
     from gouji.collection.campaign.api import (
         accept,
+        add_to_campaign,
         answer_doubt,
         collect,
         exclude,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         status,
         undo_decision,
     )
+    from gouji.collection.dispatch import Sent
     from gouji.findings import Finding, Phrase, Rule, Severity
     from gouji.form import (
         Agency,
@@ -165,6 +167,7 @@ __all__ = [
     "Roster",
     "Rule",
     "RuleEntry",
+    "Sent",
     "Severity",
     "SignedAmount",
     "SignedCount",
@@ -176,6 +179,7 @@ __all__ = [
     "UnknownEditionError",
     "__version__",
     "accept",
+    "add_to_campaign",
     "answer_doubt",
     "blanks",
     "collect",
@@ -225,6 +229,7 @@ _HOMES = {
     "gouji.checker": ("CheckerSettings", "Engine", "EngineError", "installed_engine", "make_checker"),
     "gouji.checks": ("Priors",),
     "gouji.collection.sources": ("Loaded", "priors", "read_files", "submissions"),
+    "gouji.collection.dispatch": ("Sent",),
     "gouji.collection.doubts": ("Doubt",),
     "gouji.collection.campaign": (
         "AgencyDoubt",
@@ -244,6 +249,7 @@ _HOMES = {
     ),
     "gouji.collection.campaign.api": (
         "accept",
+        "add_to_campaign",
         "answer_doubt",
         "collect",
         "exclude",

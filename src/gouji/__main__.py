@@ -1,5 +1,31 @@
-"""So that ``python -m gouji`` is ``gouji``."""
+"""``python -m gouji`` is ``gouji``; and the entry of a frozen program, whose processes are the program again."""
 
-from gouji.cli import main
+import sys
 
-main()
+
+def _main() -> None:
+    if getattr(sys, "frozen", False) and _is_process():
+        return
+    from gouji.cli import main  # noqa: PLC0415  # a process waits for no command line
+
+    main()
+
+
+def _is_process() -> bool:
+    """Be a worker of a pool or a confined process, if this was started as one."""
+    import multiprocessing.spawn  # noqa: PLC0415  # only what is frozen waits for it
+
+    multiprocessing.spawn.freeze_support()  # ends the process if it is a worker
+    from gouji.workbook.confined import process  # noqa: PLC0415
+
+    if sys.argv[1:2] != [process.CONFINED]:
+        return False
+    from gouji.workbook.confined import __main__ as confined  # noqa: PLC0415
+
+    del sys.argv[1]
+    confined.main()
+    return True
+
+
+if __name__ == "__main__":
+    _main()

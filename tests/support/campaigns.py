@@ -146,8 +146,12 @@ def rows(campaign: Campaign, question: str) -> list[tuple[object, ...]]:
 
 
 def collect_here(folder: Path) -> None:
-    """A run as a process of its own does it, one reading a transaction: so there are more moments to die in."""
-    from gouji.collection.campaign import collect, collecting
+    """A run as a process of its own does it, one reading a transaction: so there are more moments to die in.
+
+    It waits for nobody who might still be copying: two seconds of sleep would be nearly all of it.
+    """
+    from gouji.collection.campaign import collect, collecting, inbox
 
     collecting._BATCH = 1
+    inbox._SETTLING = 0
     collect(open_campaign(folder), None, lambda: NOW)

@@ -7,12 +7,13 @@ what the command line says.
 
 from __future__ import annotations
 
-from gouji.checker.engine import ENGINE_PARTS, Engine, EngineError, installed_engine
+from gouji.checker.engine import ENGINE_FILE, ENGINE_PARTS, Engine, EngineError, installed_engine
 from gouji.checker.judging import Verdict, judge
 from gouji.checker.page import make_checker
 from gouji.checker.settings import CheckerSettings
 
 __all__ = [
+    "ENGINE_FILE",
     "ENGINE_PARTS",
     "CheckerSettings",
     "Engine",

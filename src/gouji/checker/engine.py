@@ -17,7 +17,8 @@ ENGINE_PARTS = ("loader", "module", "wasm", "library", "packages")
 compressed with gzip."""
 _ABOUT = "engine.json"
 _DISTRIBUTION = "gouji_checker"
-_FILE = "engine.zip"
+ENGINE_FILE = "engine.zip"
+"""The file in that distribution."""
 
 
 class EngineError(Exception):
@@ -95,7 +96,7 @@ def installed_engine() -> Engine:
         EngineError: it is not installed, or of another version.
     """
     found = importlib.util.find_spec(_DISTRIBUTION)
-    places = [] if found is None else [Path(place) / _FILE for place in found.submodule_search_locations or ()]
+    places = [] if found is None else [Path(place) / ENGINE_FILE for place in found.submodule_search_locations or ()]
     for place in places:
         if place.is_file():
             return Engine.of(place.read_bytes())

@@ -48,6 +48,7 @@ VERBS = {
     "export": ("consolidate_export", "Write submissions as tidy data."),
     "forms": ("forms_rules_schema", "List the editions of the form."),
     "rules": ("forms_rules_schema", "List every rule, or explain one."),
+    "selftest": ("selftest", "Examine the program on this machine."),
     "schema": ("forms_rules_schema", "Print a JSON Schema, or typed models in Python."),
 }
 """Each verb in the order of help: the module here with the function of its name, and a line for the list."""

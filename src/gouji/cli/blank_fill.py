@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gouji.cli.common import (
+    EditionName,
     Exit,
     Force,
     KeyFile,
@@ -26,6 +27,7 @@ from gouji.cli.common import (
     phrase,
     print_message,
     read,
+    refuse_year,
     workbook_named,
     write,
 )
@@ -59,10 +61,7 @@ def blank(
         Path | None,
         typer.Option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.", show_default=False),
     ] = None,
-    edition: Annotated[
-        str | None,
-        typer.Option(metavar="EDITION", help="An edition of `gouji forms`.", show_default="the one for the year"),
-    ] = None,
+    edition: EditionName = None,
     template: Template = None,
     prior: Annotated[
         Path | None,
@@ -98,11 +97,7 @@ def blank(
     if roster is not None and code is not None:
         fail(phrase("--code 只用于一个单位", "--code is for one agency", language))
     spec = edition_of(edition, template, year, language)
-    if year not in spec.years:
-        years = spec.years
-        fail(
-            phrase(f"版本 {spec.id} 适用于 {years}，不适用于 {year}", f"{spec.id} is for {years}, not {year}", language)
-        )
+    refuse_year(spec, year, language)
     priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
     order = Order(spec, year, password, key_of(key_file, language), issue, priors)
     if roster is not None:

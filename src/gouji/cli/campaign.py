@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gouji.cli.campaign_adding import add_workbooks, fail_missing, print_clerk_page, refuse_settings
 from gouji.cli.campaign_folder import opened, print_notices
 from gouji.cli.common import (
+    EditionName,
     Exit,
     KeyFile,
     Lang,
@@ -34,6 +36,7 @@ from gouji.cli.common import (
     print_json,
     print_message,
     progress,
+    refuse_year,
     write,
 )
 from gouji.cli.context import PriorPath, priors_of
@@ -67,60 +70,64 @@ def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder to be made.", show_default=False)],
     *,
     roster: Annotated[
-        Path, typer.Option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.", show_default=False)
-    ],
-    year: Annotated[int, typer.Option(help="The report year.", show_default=False)],
-    deadline: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The last day to file.", show_default=False)],
-    edition: Annotated[
-        str | None,
-        typer.Option(metavar="EDITION", help="An edition of `gouji forms`.", show_default="the one for the year"),
+        Path | None,
+        typer.Option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.  [required]", show_default=False),
     ] = None,
+    year: Annotated[int | None, typer.Option(help="The report year.  [required]", show_default=False)] = None,
+    deadline: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="The last day to file.  [required]", show_default=False),
+    ] = None,
+    edition: EditionName = None,
     template: Template = None,
     prior: PriorPath = None,
     password: Password = "",
     key_file: KeyFile = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes that write.")] = 1,
+    add: Annotated[
+        bool,
+        typer.Option(
+            "--add", help="In a campaign that is there: workbooks for who joined its roster or was renamed since."
+        ),
+    ] = False,
     lang: Lang = None,
 ) -> None:
-    """Make the folder of a campaign: a blank workbook for every agency, an inbox, a ledger.
+    """Make the folder of a campaign: a blank workbook for every agency, an inbox, a ledger; the page for the clerk.
 
     gouji new 2025年报 --roster 名录.csv --year 2025 --deadline 2026-01-31
+
+    gouji new 2025年报 --add
     """
     from gouji.collection import Order
     from gouji.collection import campaign as campaigns
     from gouji.collection.campaign import LedgerError
 
     language = language_of(lang)
+    if add:
+        refuse_settings({"--roster": roster, "--year": year, "--deadline": deadline, "--edition": edition,
+                         "--template": template, "--prior": prior}, language)  # fmt: skip
+        with opened(folder, language) as campaign:
+            add_workbooks(campaign, password, _key(campaign, key_file, language), jobs, language)
+        return
+    if roster is None or year is None or deadline is None:
+        fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
     spec, form = edition_of(edition, template, year, language), one_template(template, language)
-    if year not in spec.years:
-        years = spec.years
-        fail(
-            phrase(f"版本 {spec.id} 适用于 {years}，不适用于 {year}", f"{spec.id} is for {years}, not {year}", language)
-        )
+    refuse_year(spec, year, language)
     if campaigns.is_campaign(folder):
         fail(phrase(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
     due = _date(deadline, language)
     if due <= date(year, 12, 31):
         _ask_about(due, year, language)
     key = key_of(key_file, language)
-    settings = campaigns.settings_for(
-        folder,
-        spec,
-        year=year,
-        deadline=due,
-        roster=roster,
-        template=form,
-        prior=prior,
-        sealed=key is not None,
-        language=language,
-        folders=language,
-    )
     members = roster_of(roster, language)
     priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
     order = Order(spec, year, password, key, priors=priors)
+    settings = campaigns.settings_for(folder, spec, year=year, deadline=due, roster=roster, template=form, prior=prior,
+                                      sealed=key is not None, language=language, folders=language)  # fmt: skip
 
     def send_out(outbox: Path) -> None:
         send(order, members, outbox, jobs=jobs, force=False, language=language)
+        print_clerk_page(campaigns.put_clerk_page(outbox, spec), outbox, language)
 
     try:
         campaigns.make_campaign(folder, settings, roster=roster, template=form, send_out=send_out)
@@ -223,7 +230,7 @@ def letters(
     folder: Folder,
     *,
     output: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             "-o",
             "--output",
@@ -231,29 +238,46 @@ def letters(
             help="A folder for the letters, which must not be there yet.",
             show_default=False,
         ),
-    ],
+    ] = None,
+    sent: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder of letters that went out: that is recorded.", show_default=False),
+    ] = None,
+    by: By = None,
     lang: Lang = None,
 ) -> None:
     """Make what goes to every agency that is missing or has to correct: a letter, its attachments, a draft of a mail.
 
     gouji letters 2025年报 -o 待发-1月20日
+
+    gouji letters 2025年报 --sent 待发-1月20日
     """
     from gouji.collection import campaign as campaigns
 
     language = language_of(lang)
+    if (output is None) == (sent is None):
+        fail(phrase("请写 -o 文件夹 或 --sent 文件夹", "one of -o and --sent is needed", language))
+    if output is None:
+        assert sent is not None
+        _record_sent(folder, sent, language)
+        return
     if output.exists():
         fail_existing(output, language)
-    with opened(folder, language) as campaign, campaign.looked_at() as ledger:
-        snapshot = campaigns.overview(campaign, ledger, campaigns.local_time())
     made = []
-    for parcel in campaigns.parcels(snapshot):
-        make_folder(output / parcel.folder, language)
-        for name, data in parcel.files.items():
-            write(output / parcel.folder / name, data, force=False, language=language)
-        made.append(parcel)
-    if made:
-        written = campaigns.sending_list(made, snapshot.made.date())
-        write(output / "清单.csv", written, force=False, language=language)
+    with opened(folder, language) as campaign, campaign.at_work() as ledger:
+        snapshot = campaigns.overview(campaign, ledger, campaigns.local_time())
+        for parcel in campaigns.parcels(snapshot):
+            make_folder(output / parcel.folder, language)
+            for name, data in parcel.files.items():
+                write(output / parcel.folder / name, data, force=False, language=language)
+            made.append(parcel)
+        if made:
+            written = campaigns.sending_list(made, snapshot.made.date())
+            write(output / "清单.csv", written, force=False, language=language)
+            # Last of all: what the ledger says was written is there.
+            where = output.resolve().name
+            ledger.letters.add(campaigns.written_letters(made, where, by or _user(), snapshot.made))
+            ledger.commit()
     lacking = [parcel.call.standing.member.name for parcel in made if not parcel.recipients]
     zh = f"已在 {output} 做好 {len(made)} 个单位的函" + (f"，其中 {len(lacking)} 个在名录中没有邮箱" if lacking else "")
     en = f"letters for {len(made)} agencies in {output}" + (f", {len(lacking)} without an address" if lacking else "")
@@ -343,6 +367,19 @@ def answer(
     zh, en = ("撤回", "open again") if undo else ("已答复", "answered")
     for doubt in doubts:
         print_doubt(f"{campaign.names.inbox}/{judged.name}", doubt, language, phrase(zh, en, language))
+
+
+def _record_sent(folder: Path, sent: Path, language: Language) -> None:
+    """Record that the letters of a folder went out."""
+    from gouji.collection import campaign as campaigns
+
+    with opened(folder, language) as campaign, campaign.at_work() as ledger:
+        count = ledger.letters.mark_sent(sent.resolve().name, campaigns.local_time())
+        ledger.commit()
+    if not count:
+        zh, en = f"台账中没有写在 {sent} 的函", f"the ledger has no letters that were written into {sent}"
+        fail(phrase(zh, en, language))
+    print_message(phrase(f"已记为发出：{count} 份", f"recorded as sent: {count}", language))
 
 
 # --- making ---------------------------------------------------------------------------------------------------------

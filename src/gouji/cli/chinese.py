@@ -24,7 +24,7 @@ GROUPS = {
     "收表工作台": ("serve", "user"),
     "汇总和公布": ("consolidate", "report", "compare", "similar"),
     "数据": ("read", "export", "fill"),
-    "查阅": ("forms", "rules", "schema"),
+    "查阅": ("forms", "rules", "selftest", "schema"),
 }
 """The verbs by the office's steps."""
 
@@ -64,6 +64,7 @@ VERBS = {
     ),
     "forms": ("列出报表版本", "列出程序认识的报表版本。"),
     "rules": ("列出规则，或说明一条", "列出全部规则，或说明其中一条。"),
+    "selftest": ("检查程序在本机能否正常工作", "检查程序在本机能否正常工作；有失败的，把输出的一页发给提供程序的人。"),
     "schema": (
         "输出 JSON Schema 或 Python 模型",
         "输出某一版本填报、读取结果或名录的 JSON Schema；或某一版本的 Python 模型。",
@@ -140,7 +141,12 @@ TEXTS = {
         "未通过的文件，每份在此文件夹做一份退改件和退改通知。"
     ),
     "A folder to be made.": "要建立的文件夹。",
-    "The last day to file.": "报送截止日期。",
+    "Who must file: .csv, .xlsx or .json.  [required]": "名录：.csv、.xlsx 或 .json。[必填]",
+    "The report year.  [required]": "报告年度。[必填]",
+    "The last day to file.  [required]": "报送截止日期。[必填]",
+    "In a campaign that is there: workbooks for who joined its roster or was renamed since.": (
+        "已有的收表文件夹：给名录中新增、改名的单位补做工作簿。"
+    ),
     "Processes that write.": "用几个进程写文件。",
     "The campaign's folder.": "收表文件夹。",
     "On which it listens.": "监听的地址。",
@@ -169,6 +175,7 @@ TEXTS = {
         "文件（gouji status 显示的名称），或单位的代码、名称。"
     ),
     "A folder for the letters, which must not be there yet.": "放这些函的文件夹，须是新的。",
+    "A folder of letters that went out: that is recorded.": "已经发出的函所在的文件夹，记入台账。",
     "Recorded and shown.": "原因，记录下来并显示。",
     "Whose it is, if the workbook does not say: code or name.": "工作簿上没有单位时，写单位的代码或名称。",
     "Who decides.  [default: the user of this machine]": "由谁决定。[默认：本机的用户]",

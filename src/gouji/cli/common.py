@@ -63,6 +63,10 @@ Templates = Annotated[
         show_default=False,
     ),
 ]
+EditionName = Annotated[
+    str | None,
+    typer.Option(metavar="EDITION", help="An edition of `gouji forms`.", show_default="the one for the year"),
+]
 Template = Annotated[
     list[Path] | None,
     typer.Option(
@@ -283,6 +287,22 @@ def refuse_existing(paths: Iterable[Path], language: Language) -> None:
     for path in paths:
         if path.exists():
             fail_existing(path, language)
+
+
+def refuse_year(edition: Edition, year: int, language: Language) -> None:
+    """End if an edition is not for a year.
+
+    Args:
+        edition: that is to be made.
+        year: the report year.
+        language: of the message.
+    """
+    if year not in edition.years:
+        zh, en = (
+            f"版本 {edition.id} 适用于 {edition.years}，不适用于 {year}",
+            f"{edition.id} is for {edition.years}, not {year}",
+        )
+        fail(phrase(zh, en, language))
 
 
 def edition_of(name: str | None, templates: Sequence[Path] | None, year: int | None, language: Language) -> Edition:

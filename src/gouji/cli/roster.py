@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -121,18 +121,10 @@ def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, l
     """A blank workbook for each agency into a folder or an archive."""
     from gouji.cli.workers import workers
     from gouji.collection import dispatch
-    from gouji.findings import Finding
 
     members = found.filers
-    for member in members:
-        unknown = order.prior(member.name, member.code)
-        if isinstance(unknown, Finding):
-            print_findings(member.name, [unknown], language)
-
-    def watch(items: Iterable[Any]) -> Iterator[Any]:
-        with progress(items, len(members), language, ("生成", "making")) as watched:
-            yield from watched
-
+    print_unknown(order, members, language)
+    watch = making(len(members), language)
     try:
         if output.suffix.lower() == ".zip":
             sent = dispatch.to_archive(order, members, output, overwrite=force, watch=watch)
@@ -144,14 +136,63 @@ def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, l
     except OSError as error:
         name = error.filename2 or error.filename or output
         fail_at("无法写入", "cannot write", name, error, language)
-    _print_sent(sent, output, language)
+    print_sent(sent, output, language)
 
 
-def _print_sent(sent: Sent, output: Path, language: Language) -> None:
+def print_unknown(order: Order, members: Iterable[Member], language: Language) -> None:
+    """Say of whom last year's reports have nothing.
+
+    Args:
+        order: with last year's reports, or without any.
+        members: who gets a workbook.
+        language: of the findings.
+    """
+    from gouji.findings import Finding
+
+    for member in members:
+        unknown = order.prior(member.name, member.code)
+        if isinstance(unknown, Finding):
+            print_findings(member.name, [unknown], language)
+
+
+def making(count: int, language: Language) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """Progress of workbooks that are made.
+
+    Args:
+        count: how many there will be.
+        language: of the word at the bar.
+
+    Returns:
+        Gives the same items, one by one.
+    """
+
+    def watch(items: Iterable[Any]) -> Iterator[Any]:
+        with progress(items, count, language, ("生成", "making")) as watched:
+            yield from watched
+
+    return watch
+
+
+def print_sent(sent: Sent, output: Path, language: Language) -> None:
+    """Say how many workbooks were made, and what was left alone; the program ends if something is in the way.
+
+    Args:
+        sent: of a run.
+        output: the folder or archive.
+        language: of the message.
+    """
+    from gouji.collection import dispatch
+
     kept = phrase(f"，已有 {sent.kept} 份", f", {sent.kept} were there already", language) if sent.kept else ""
     print_message(
         phrase(f"已在 {output} 生成 {sent.made} 份{kept}", f"made {sent.made} workbooks in {output}{kept}", language)
     )
+    if sent.retired:
+        names = _names(sent.retired, language)
+        old, count = output / dispatch.OLD_FOLDER, len(sent.retired)
+        zh = f"已不在名录或已改名的 {count} 份移入 {old}：{names}"
+        en = f"{count} are for nobody on the roster now and moved to {old}: {names}"
+        print_message(phrase(zh, en, language))
     if sent.dropped:
         names = _names(sent.dropped, language)
         zh = f"以前生成、现已不在名录的 {len(sent.dropped)} 份未动：{names}"

@@ -105,18 +105,20 @@ def _calls(snapshot: Overview, language: Language) -> Iterator[str]:
         return
     yield ""
     yield phrase("待催报单位", "Whom to call", language)
-    yield from _table([_call(call, language) for call in snapshot.calls[:_MOST_CALLS]])
+    yield from _table([_call(call, snapshot, language) for call in snapshot.calls[:_MOST_CALLS]])
     left = len(snapshot.calls) - _MOST_CALLS
     if left > 0:
         yield phrase(f"还有 {left} 个，见 --html 或 --json", f"{left} more in --html and --json", language)
 
 
-def _call(call: Call, language: Language) -> list[str]:
+def _call(call: Call, snapshot: Overview, language: Language) -> list[str]:
     member = call.standing.member
     why = (
         f"{' '.join(problem.code for problem in call.problems)} ({call.since:%m-%d})" if call.since is not None else ""
     )
     contact = "  ".join(detail for detail in (member.contact, *member.telephones, member.email) if detail)
+    letters = snapshot.letter_words(call)
+    why = "  ".join(part for part in (why, letters.text(language) if letters else "") if part)
     return [STATES[call.standing.state].text(language), member.code, member.name, contact, why]
 
 

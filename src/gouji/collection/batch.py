@@ -340,7 +340,8 @@ def _context() -> Any:
     """Processes begin clean, not as copies of this one and its threads; where possible the libraries come with them."""
     import multiprocessing  # noqa: PLC0415  # only who asks for processes waits for it
 
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    # The server of a frozen program would be started as a Python that it is not.
+    if getattr(sys, "frozen", False) or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["gouji.reading.api"])

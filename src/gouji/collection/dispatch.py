@@ -29,6 +29,8 @@ from gouji.version import __version__
 
 MANIFEST = "manifest.json"
 """The list's name in the folder or archive."""
+OLD_FOLDER = "旧"
+"""The folder inside one of a campaign's where things go that are for nobody any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,14 @@ class Sent:
         kept: how many were there already.
         foreign: files that were there and are not as they were made; they were left alone, and no list was written.
         dropped: files on the list of an earlier run that belong to nobody any more; they were left alone.
+        retired: such files that were moved to ``旧/``.
     """
 
     made: int = 0
     kept: int = 0
     foreign: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    retired: list[str] = field(default_factory=list)
 
 
 Watch = Callable[[Iterable[Any]], Iterable[Any]]
@@ -179,14 +183,100 @@ def to_folder(
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     Path(native(folder)).mkdir(parents=True, exist_ok=True)
     clear_abandoned(folder)
-    known = _listed(folder / MANIFEST, overwrite=overwrite)
+    known = {file: entry.sha256 for file, entry in _listed(folder / MANIFEST, overwrite=overwrite).items()}
     items = [
         _Item(member, f"{stem}.xlsx", known.get(f"{stem}.xlsx"))
         for member, stem in zip(members, file_stems(members), strict=True)
     ]
-    job = functools.partial(_place, order, folder, overwrite)
+    sent, entries = _placed(order, folder, items, overwrite=overwrite, executor=executor, watch=watch)
+    files = {entry.file for entry in entries}
+    sent.dropped = [file for file in known if file not in files and (folder / file).exists()]
+    _finish(order, folder, sent, entries)
+    return sent
+
+
+def unsent(members: Sequence[Member], folder: Path) -> tuple[Member, ...]:
+    """The members for whom a folder's list has no workbook under the name they have now.
+
+    Args:
+        members: of the roster, in its order.
+        folder: filled by :func:`to_folder`.
+
+    Returns:
+        Those who joined the roster or were renamed since.
+
+    Raises:
+        OSError: there is no list, or it is none of ours.
+    """
+    listed = {entry[:3] for entry in _listed(folder / MANIFEST, needed=True).values()}
+    stems = file_stems(members)
+    return tuple(
+        member
+        for member, stem in zip(members, stems, strict=True)
+        if (member.code, member.name, f"{stem}.xlsx") not in listed
+    )
+
+
+def add_to_folder(
+    order: Order,
+    members: Sequence[Member],
+    folder: Path,
+    *,
+    executor: Executor | None = None,
+    watch: Watch = _unwatched,
+) -> Sent:
+    """A workbook for each member for whom the folder's list has none; the others stay as they went out.
+
+    Workbooks that are for nobody any more, unchanged since they were made, move to ``旧/``: who sends the folder out
+    sends nothing that is not to be filled.
+
+    Args:
+        order: the contents of the workbooks.
+        members: all who get one, in the order of the roster.
+        folder: filled by :func:`to_folder`.
+        executor: as there.
+        watch: displays the progress.
+
+    Returns:
+        The number of workbooks made, files left alone, and files moved.
+
+    Raises:
+        OSError: there is no list, or it is none of ours; a file cannot be written or moved.
+    """
+    known = _listed(folder / MANIFEST, needed=True)
+    fresh = set(unsent(members, folder))
+    files = {member: f"{stem}.xlsx" for member, stem in zip(members, file_stems(members), strict=True)}
+    sent = Sent(dropped=[file for file in known if file not in files.values() and (folder / file).exists()])
+    for file in list(sent.dropped):
+        if hashlib.sha256(Path(native(folder / file)).read_bytes()).hexdigest() == known[file].sha256:
+            Path(native(folder / OLD_FOLDER)).mkdir(exist_ok=True)
+            Path(native(folder / file)).replace(native(folder / OLD_FOLDER / file))
+            sent.dropped.remove(file)
+            sent.retired.append(file)
+    items = [
+        _Item(member, file, known[file].sha256 if file in known else None)
+        for member, file in files.items()
+        if member in fresh
+    ]
+    made, entries = _placed(order, folder, items, executor=executor, watch=watch)
+    sent.made, sent.kept, sent.foreign = made.made, made.kept, made.foreign
+    added = {entry.file: entry for entry in entries}
+    _finish(order, folder, sent, [added.get(file) or known[file] for file in files.values()])
+    return sent
+
+
+def _placed(
+    order: Order,
+    folder: Path,
+    items: Sequence[_Item],
+    *,
+    overwrite: bool = False,
+    executor: Executor | None,
+    watch: Watch,
+) -> tuple[Sent, list[ManifestEntry]]:
+    """Bring workbooks into the folder. Gives how many, and the list of them."""
     sent, entries = Sent(), []
-    for placed in watch(run(job, items, executor, lost=_lost)):
+    for placed in watch(run(functools.partial(_place, order, folder, overwrite), items, executor, lost=_lost)):
         if placed.error is not None:
             raise placed.error
         if placed.state == "foreign":
@@ -196,12 +286,14 @@ def to_folder(
         else:
             sent.kept += 1
         entries.append(placed.entry)
-    files = {entry.file for entry in entries}
-    sent.dropped = [file for file in known if file not in files and (folder / file).exists()]
+    return sent, entries
+
+
+def _finish(order: Order, folder: Path, sent: Sent, entries: Iterable[ManifestEntry]) -> None:
+    """Write the list, last of all; none where something is not as it should be."""
     if not sent.foreign:
         make_lasting()
         _write_if_different(folder / MANIFEST, _manifest(order, entries))
-    return sent
 
 
 class _Item(NamedTuple):
@@ -309,13 +401,16 @@ def _manifest(order: Order, entries: Iterable[ManifestEntry]) -> bytes:
     return f'{head},\n "workbooks": [\n{lines}\n ]\n}}\n'.encode()
 
 
-def _listed(path: Path, *, overwrite: bool) -> Mapping[str, str]:
-    """The digests of the workbooks on the list of an earlier run, by file."""
+def _listed(path: Path, *, overwrite: bool = False, needed: bool = False) -> Mapping[str, ManifestEntry]:
+    """The workbooks on the list of an earlier run, by file."""
     try:
         with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
             workbooks = json.load(stream)["workbooks"]
-        return {str(workbook["file"]): str(workbook["sha256"]) for workbook in workbooks}
+        entries = [ManifestEntry(*(str(workbook[name]) for name in ManifestEntry._fields)) for workbook in workbooks]
+        return {entry.file: entry for entry in entries}
     except FileNotFoundError:
+        if needed:
+            raise
         return {}
     except (ValueError, TypeError, KeyError, RecursionError):
         if overwrite:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gouji.publishing import comparison, consolidation, export
+    from gouji.publishing.clerk_page import make_clerk_page
     from gouji.publishing.comparison import Comparison, ComparisonLine
     from gouji.publishing.consolidation import Filing
     from gouji.publishing.export import Filed
@@ -21,10 +22,12 @@ __all__ = [
     "comparison",
     "consolidation",
     "export",
+    "make_clerk_page",
     "rankings",
 ]
 
 _HOMES = (
+    ("clerk_page", ("make_clerk_page",)),
     ("comparison", ("Comparison", "ComparisonLine")),
     ("consolidation", ("Filing",)),
     ("export", ("Filed",)),

@@ -37,8 +37,17 @@ from gouji.collection.campaign.folder import (
     require_key,
 )
 from gouji.collection.campaign.keeping import CannotTakeError, Entered, Keeper, Taken
-from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, LedgerError, locked
-from gouji.collection.campaign.mail import Parcel, parcels, sending_list
+from gouji.collection.campaign.ledger import (
+    AgencyDecision,
+    Decision,
+    DecisionKind,
+    DoubtAnswer,
+    LedgerError,
+    WrittenLetter,
+    locked,
+)
+from gouji.collection.campaign.mail import Parcel, parcels, sending_list, written_letters
+from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import (
@@ -67,6 +76,7 @@ __all__ = [
     "CannotDecideError",
     "CannotTakeError",
     "Channel",
+    "ClerkPages",
     "Collected",
     "Decision",
     "DecisionKind",
@@ -91,6 +101,8 @@ __all__ = [
     "Standings",
     "State",
     "Taken",
+    "WrittenLetter",
+    "add_workbooks",
     "agency_doubts",
     "answer",
     "collect",
@@ -103,11 +115,14 @@ __all__ = [
     "local_time",
     "locked",
     "make_campaign",
+    "newcomers",
     "open_campaign",
+    "order_of",
     "original_file",
     "overview",
     "parcels",
     "prepare",
+    "put_clerk_page",
     "receipt_of",
     "record",
     "reopen",
@@ -118,4 +133,5 @@ __all__ = [
     "status_page",
     "take",
     "take_over",
+    "written_letters",
 ]

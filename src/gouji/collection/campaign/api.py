@@ -27,10 +27,11 @@ from gouji.collection.campaign.folder import (
 )
 from gouji.collection.campaign.keeping import Keeper, Taken
 from gouji.collection.campaign.ledger import Decision, DecisionKind
+from gouji.collection.campaign.outbox import add_workbooks, order_of, put_clerk_page
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import Judged
 from gouji.collection.campaign.status import Overview, overview
-from gouji.collection.dispatch import Order, to_folder
+from gouji.collection.dispatch import Order, Sent, to_folder
 from gouji.collection.doubts import Doubt
 from gouji.collection.sources import FOLDER_NAMES, priors
 from gouji.common import native, write_whole
@@ -97,6 +98,7 @@ def new_campaign(
         sent = to_folder(order, members.filers, outbox, executor=executor)
         if sent.foreign:
             raise FileExistsError(f"changed since they were made: {', '.join(sent.foreign)}")
+        put_clerk_page(outbox, spec)
 
     settings = settings_for(
         Path(folder),
@@ -112,6 +114,29 @@ def new_campaign(
     )
     make_campaign(Path(folder), settings, roster=Path(roster), template=template, send_out=send_out)
     return open_campaign(Path(folder))
+
+
+def add_to_campaign(
+    campaign: Campaign, *, password: str = "", key: bytes | None = None, executor: Executor | None = None
+) -> Sent:
+    """Make blank workbooks for agencies that joined the roster of a campaign or were renamed since it began.
+
+    Args:
+        campaign: from :func:`gouji.open_campaign`, opened after its roster was changed.
+        password: as when the campaign was made.
+        key: likewise; needed if its stamps are sealed.
+        executor: writes the workbooks in several processes.
+
+    Returns:
+        How many were made; workbooks that are for nobody any more moved to ``旧/``.
+
+    Raises:
+        KeyNeededError: the stamps are sealed and no key was given.
+        LedgerError: another process is at work in the campaign.
+        OSError: there is no list of the workbooks, or a file cannot be written.
+    """
+    require_key(campaign, key)
+    return add_workbooks(campaign, order_of(campaign, password, key), executor, lambda items: items)
 
 
 def _edition(edition: str | None, template: Path | None, year: int) -> Edition:

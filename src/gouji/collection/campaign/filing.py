@@ -12,6 +12,7 @@ from pathlib import Path
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.ledger import Ledger
 from gouji.collection.campaign.standing import AgencyStanding, Judged, Standings, is_to_be_answered
+from gouji.collection.dispatch import OLD_FOLDER
 from gouji.common import is_left_behind, native, safe_name, write_whole
 from gouji.findings import Finding, reason_of
 from gouji.findings.rules import C742, C743
@@ -166,7 +167,6 @@ def _notice(path: Path, finding: Finding) -> Notice:
 
 # --- what goes back -------------------------------------------------------------------------------------------------
 
-_OLD = "旧"
 _ROUND = re.compile(r"(?P<stem>.+)-第\d+轮退改(?P<ending>\.xlsx|\.html)", re.DOTALL)
 _NUMBERED = re.compile(r"(?P<stem>.+)-\d+(?P<ending>\.xlsx|\.html)", re.DOTALL)
 """Names as answers are written first, and as earlier versions left them."""
@@ -200,7 +200,7 @@ def file_answers(campaign: Campaign, standings: Standings) -> list[Notice]:
         match = _ROUND.fullmatch(name) or _NUMBERED.fullmatch(name)
         if match is not None:
             wanted = owed.get(name.removesuffix(match["ending"]))
-            notices += _moved(campaign, path, f"{wanted}{match['ending']}" if wanted else f"{_OLD}/{name}")
+            notices += _moved(campaign, path, f"{wanted}{match['ending']}" if wanted else f"{OLD_FOLDER}/{name}")
     return notices
 
 
@@ -232,7 +232,7 @@ def file_answers_of(campaign: Campaign, before: AgencyStanding, after: AgencySta
         for ending in (".xlsx", ".html"):
             path = campaign.returned / f"{name}{ending}"
             if name != owed and Path(native(path)).is_file():
-                target = f"{wanted}{ending}" if wanted is not None else f"{_OLD}/{path.name}"
+                target = f"{wanted}{ending}" if wanted is not None else f"{OLD_FOLDER}/{path.name}"
                 notices += _moved(campaign, path, target)
     return notices
 

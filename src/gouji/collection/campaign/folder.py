@@ -313,7 +313,8 @@ def _edition(folder: Path, settings: Settings) -> Edition:
         else:
             raise _bad("edition", settings, " / ".join(shipped()))
     except TemplateError as error:
-        raise _bad("template", settings, Phrase(*map(error.problems[0].text, ("zh", "en")))) from error
+        problem = error.problems[0]
+        raise _bad("template", settings, Phrase(problem.text("zh"), problem.text("en"))) from error
     except OSError as error:
         raise NotACampaignError((Notice(settings.template, _unopened(error)),)) from error
     if settings.year not in edition.years:

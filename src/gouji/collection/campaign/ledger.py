@@ -14,7 +14,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,6 +83,19 @@ CREATE TABLE IF NOT EXISTS doubt_answers (
   decided TEXT NOT NULL
 );
 """
+_LETTERS = """
+CREATE TABLE IF NOT EXISTS letters (
+  number INTEGER PRIMARY KEY,
+  agency TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  folder TEXT NOT NULL,
+  recipients TEXT NOT NULL,
+  person TEXT NOT NULL,
+  written TEXT NOT NULL,
+  sent TEXT
+)
+"""
+"""Made with the first letter. No other table depends on it, so that it is no part of the format."""
 _SINCE_4 = """
 CREATE TABLE IF NOT EXISTS events (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -454,6 +467,88 @@ class DoubtAnswers:
         return {digest: frozenset(answers[sha256]) for digest, sha256 in rows if sha256 in answers}
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenLetter:
+    """A letter that was made ready for an agency.
+
+    Attributes:
+        agency: its code.
+        kind: the agency's state to which the letter answers: ``missing`` or ``returned``.
+        folder: the name of the folder into which the letters of that day were written.
+        recipients: the addresses on the draft of the mail.
+        person: who had it written.
+        sent: when somebody said that it went out; None before.
+    """
+
+    agency: str
+    kind: str
+    folder: str
+    recipients: tuple[str, ...]
+    person: str
+    written: datetime
+    sent: datetime | None = None
+
+
+class LetterLog:
+    """The part of a ledger with the letters that were written."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, letters: Iterable[WrittenLetter]) -> None:
+        """Record letters that were written.
+
+        Args:
+            letters: each as it stands in its folder.
+        """
+        self._connection.execute(_LETTERS)
+        self._connection.executemany(
+            "INSERT INTO letters (agency, kind, folder, recipients, person, written) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    letter.agency,
+                    letter.kind,
+                    letter.folder,
+                    " ".join(letter.recipients),
+                    letter.person,
+                    _text(letter.written),
+                )
+                for letter in letters
+            ],
+        )
+
+    def mark_sent(self, folder: str, now: datetime) -> int:
+        """Record that the letters of a folder went out.
+
+        Args:
+            folder: its name, as the letters were recorded with it.
+            now: the time, with its offset; letters that are marked already keep theirs.
+
+        Returns:
+            How many letters of that folder there are.
+        """
+        self._connection.execute(_LETTERS)
+        self._connection.execute("UPDATE letters SET sent = ? WHERE folder = ? AND sent IS NULL", (_text(now), folder))
+        (count,) = self._connection.execute("SELECT count(*) FROM letters WHERE folder = ?", (folder,)).fetchone()
+        return int(count)
+
+    def written(self) -> dict[str, tuple[WrittenLetter, ...]]:
+        """The letters to each agency.
+
+        Returns:
+            By the agency's code, the oldest first.
+        """
+        there = self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'letters'").fetchone()
+        letters: dict[str, list[WrittenLetter]] = {}
+        columns = "agency, kind, folder, recipients, person, written, sent"
+        rows = self._connection.execute(f"SELECT {columns} FROM letters ORDER BY number") if there else ()  # noqa: S608
+        for agency, kind, folder, recipients, person, written, sent in rows:
+            moments = datetime.fromisoformat(written), datetime.fromisoformat(sent) if sent else None
+            letter = WrittenLetter(agency, kind, folder, tuple(recipients.split()), person, *moments)
+            letters.setdefault(agency, []).append(letter)
+        return {agency: tuple(ours) for agency, ours in letters.items()}
+
+
 class AgencyDecisions:
     """The part of a ledger with the decisions about agencies: taken over, opened again."""
 
@@ -509,6 +604,7 @@ class Ledger:
         self._connection = connection
         self.events = EventLog(connection)
         self.doubt_answers = DoubtAnswers(connection, self.events)
+        self.letters = LetterLog(connection)
         self.agency_decisions = AgencyDecisions(connection, self.events)
 
     @classmethod

@@ -7,12 +7,13 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
 from gouji.collection.campaign.filing import round_stem
+from gouji.collection.campaign.ledger import WrittenLetter
 from gouji.collection.campaign.standing import State
 from gouji.collection.campaign.status import Call, Overview
 from gouji.common import native
@@ -77,6 +78,23 @@ def parcels(snapshot: Overview) -> Iterator[Parcel]:
             files = {f"{_LETTER[call.standing.state]}.html": letter.encode(), **attachments}
         draft = _draft(call, f"{title}（{call.standing.member.name}）", _body(snapshot, call), files)
         yield Parcel(call, stem, {**files, f"{stem}.eml": draft})
+
+
+def written_letters(sent: list[Parcel], folder: str, person: str, written: datetime) -> Iterator[WrittenLetter]:
+    """The parcels as the ledger records them.
+
+    Args:
+        sent: the parcels.
+        folder: the name of the folder they were written into.
+        person: who had them written.
+        written: the time, with its offset.
+
+    Yields:
+        A letter for each.
+    """
+    for parcel in sent:
+        standing = parcel.call.standing
+        yield WrittenLetter(standing.member.code, standing.state.value, folder, parcel.recipients, person, written)
 
 
 def sending_list(sent: list[Parcel], written: date) -> bytes:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from gouji.collection.campaign.folder import Campaign
-from gouji.collection.campaign.ledger import Decision, DoubtAnswer, Ledger
+from gouji.collection.campaign.ledger import Decision, DoubtAnswer, Ledger, WrittenLetter
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, State, most_frequent
 from gouji.collection.doubts import Doubt, doubts_in
 from gouji.findings import CATALOGUE, Finding, Language, Phrase, Severity
@@ -85,6 +85,7 @@ class Overview:
         calls: in the order in which to call.
         remarks: findings about contents that no other part of the overview has.
         doubts: about what counts, in the order of the roster; answered ones too.
+        letters: to each agency, by its code, the oldest first.
     """
 
     campaign: Campaign
@@ -98,11 +99,30 @@ class Overview:
     calls: tuple[Call, ...]
     remarks: tuple[tuple[Judged, Finding], ...]
     doubts: tuple[AgencyDoubt, ...] = ()
+    letters: Mapping[str, tuple[WrittenLetter, ...]] = field(default_factory=dict)
 
     @property
     def open_doubts(self) -> tuple[AgencyDoubt, ...]:
         """The doubts that nobody has answered."""
         return tuple(found for found in self.doubts if found.answer is None)
+
+    def letter_words(self, call: Call) -> Phrase | None:
+        """The letters to an agency that must be called: how many, when the last was written, if it went out.
+
+        Args:
+            call: one of *calls*.
+
+        Returns:
+            A clause; None if no letter was written.
+        """
+        letters = self.letters.get(call.standing.member.code, ())
+        if not letters:
+            return None
+        last = letters[-1]
+        zh = f"已发函 {len(letters)} 次，最近 " if last.sent else f"已写函 {len(letters)} 次，最近 "
+        en = f"{len(letters)} letter{'s' if len(letters) > 1 else ''}, the last {'sent' if last.sent else 'written'} "
+        day = f"{last.sent or last.written:%m-%d}"
+        return Phrase(zh + day, en + day)
 
     @property
     def total(self) -> int:
@@ -157,6 +177,7 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime, standings: Stand
             if finding.code not in _QUIET and not _is_reported_in_calls(judged, finding)
         ),
         doubts=tuple(agency_doubts(ledger, standings)),
+        letters=ledger.letters.written(),
     )
 
 
@@ -257,7 +278,10 @@ def record(snapshot: Overview, language: Language) -> dict[str, Any]:
             {"code": problem.code, "title": problem.title.text(language), "agencies": problem.agencies}
             for problem in snapshot.problems
         ],
-        "agencies": [_agency(standing, language) for standing in snapshot.standings.agencies],
+        "agencies": [
+            {**_agency(standing, language), "letters": [*map(_letter, snapshot.letters.get(standing.member.code, ()))]}
+            for standing in snapshot.standings.agencies
+        ],
         "others": [_content(judged, language) for judged in snapshot.standings.others],
         "doubts": [_doubt(found, language) for found in snapshot.doubts],
         "decisions": [{"sha256": sha256, **_decision(decision)} for sha256, decision in snapshot.decisions],
@@ -312,6 +336,17 @@ def _doubt(found: AgencyDoubt, language: Language) -> dict[str, Any]:
             "person": answer.person,
             "decided": answer.decided.isoformat(timespec="seconds"),
         },
+    }
+
+
+def _letter(letter: WrittenLetter) -> dict[str, Any]:
+    return {
+        "kind": letter.kind,
+        "folder": letter.folder,
+        "recipients": list(letter.recipients),
+        "person": letter.person,
+        "written": letter.written.isoformat(timespec="seconds"),
+        "sent": letter.sent.isoformat(timespec="seconds") if letter.sent else None,
     }
 
 

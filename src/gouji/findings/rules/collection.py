@@ -517,6 +517,21 @@ C770 = Rule(
         "Where two columns are one item either may be the wrong one: the first is read, and that is said.",
     ),
 )
+C771 = Rule(
+    "C771",
+    Severity.WARNING,
+    Phrase("新增或改名的单位还没有空白工作簿", "Agencies without a blank workbook"),
+    Phrase(
+        "名录中有 {count} 个单位是下发之后新增或改名的：{found}",
+        "{count} on the roster joined or were renamed since workbooks were made: {found}",
+    ),
+    Phrase("请运行 gouji new 收表文件夹 --add 补做", "gouji new DIR --add makes theirs"),
+    why=Phrase(
+        "名录在收表期间可以增删、改名；空白工作簿是建收表文件夹时做的，新来的单位没有，改了名的还印着旧名。",
+        "A roster may change while a campaign runs. Blank workbooks were made when it began: who joined has none, and "
+        "who was renamed has one with the old name.",
+    ),
+)
 C780 = Rule(
     "C780",
     Severity.ERROR,

@@ -296,6 +296,42 @@ V322 = Rule(
         "text: it would be missing from what is published.",
     ),
 )
+V323 = Rule(
+    "V323",
+    Severity.ERROR,
+    Phrase("单元格样式使数字看不真", "A style that keeps the number from sight"),
+    Phrase(
+        "“{label}”存的是 {found}，但{kind}，看到的不一定是这个数",
+        "{label!r} stores {found}, but {kind}: what is seen may be another number",
+    ),
+    Phrase(
+        "请将水平对齐改为“常规”或“居中”，清除条件格式，核对看到的数后再报",
+        "Set the horizontal alignment to General or Center and clear conditional formats, then check the number",
+    ),
+    why=Phrase(
+        "“填充”对齐把单元格里的字重复到填满为止，条件格式可以划去数字或把它变成底色：填的人看到的和存的不是一个数。",
+        "Fill repeats what is in a cell for as long as there is room, and a conditional format can strike a number out "
+        "or hide it: what the clerk sees is not the number that is stored.",
+    ),
+)
+V324 = Rule(
+    "V324",
+    Severity.ERROR,
+    Phrase("零值不显示", "Zeros are not displayed"),
+    Phrase(
+        "本表设为不显示零值，有 {count} 个填报格存的是 0，看到的是空白（如“{label}”）",
+        "The sheet displays no zeros: {count} inputs that store 0 look blank (such as {label!r})",
+    ),
+    Phrase(
+        "请打开零值显示（文件 → 选项 → 高级 → 在具有零值的单元格中显示零；WPS：选项 → 视图 → 零值），核对后再报",
+        "Have zeros displayed (File > Options > Advanced > Show a zero in cells that have zero value), then check them",
+    ),
+    why=Phrase(
+        "空白是没有填，0 是填了没有。零值不显示时两者看不出分别，填的人不知道自己报了 0。",
+        "A blank says nothing, a zero says none. Where zeros look blank nobody can tell the two apart, and a zero may "
+        "be filed that nobody meant.",
+    ),
+)
 V330 = Rule(
     "V330",
     Severity.ERROR,
@@ -336,17 +372,19 @@ V331 = Rule(
 V340 = Rule(
     "V340",
     Severity.ERROR,
-    Phrase("数字带删除线或上下标", "Number struck out, or with raised or lowered characters"),
+    Phrase("数字带删除线、上下标或看不见", "Number struck out, unseen, or with raised or lowered characters"),
     Phrase(
-        "“{label}”填的“{found}”中，“{marked}”带有删除线、上下标或不属于正文，看到的不是所存的数",
-        "{label!r} holds {found!r}, of which {marked!r} is struck out, raised, lowered or no plain text: what is "
-        "displayed is not the number that is stored",
+        "“{label}”填的“{found}”中，“{marked}”带有删除线、上下标，与底色同色、字号过小而看不见，或不属于正文，"
+        "看到的不是所存的数",
+        "{label!r} holds {found!r}, of which {marked!r} is struck out, raised, lowered, in the colour of the cell, too "
+        "small to be seen, or no plain text: what is displayed is not the number that is stored",
     ),
     Phrase("请清空该单元格，清除格式后重新填写数字", "Clear the cell with its format, then type the number anew"),
     why=Phrase(
-        "划去的字、上标的注号与数字存在同一格里，去掉格式就连成另一个数：划去 41 再写 412，存的是 41412。",
-        "Digits that were struck out and raised note marks are stored in one row with the number: 41 struck out "
-        "before 412 is stored as 41412.",
+        "划去的字、上标的注号、白底上的白字与数字存在同一格里，去掉格式就连成另一个数："
+        "划去 41 再写 412，存的是 41412。",
+        "Digits that were struck out, raised note marks and white digits on white are stored in one row with the "
+        "number: 41 struck out before 412 is stored as 41412.",
     ),
 )
 V341 = Rule(

@@ -373,6 +373,43 @@ W230 = Rule(
         "Nobody sees a hidden sheet, and its figures may not be those that were meant.",
     ),
 )
+W231 = Rule(
+    "W231",
+    Severity.WARNING,
+    Phrase("填报格被隐藏", "Inputs out of sight"),
+    Phrase(
+        "本表有 {count} 个填了内容的单元格在隐藏、筛掉或折叠的行列里（如“{label}”），看不见，照常读取",
+        "{count} filled cells stand in rows or columns that are hidden, filtered out or folded up (such as {label!r}); "
+        "they were read all the same",
+    ),
+    Phrase(
+        "请取消隐藏和筛选（全选后右击行号、列标 → 取消隐藏），核对其中填报的内容",
+        "Unhide them (select all, right-click the headings > Unhide, clear filters) and look at what they hold",
+    ),
+    why=Phrase(
+        "看不见的行列里可能是上一年的数，或别人填的数；填的人没有看到，也就没有核对。",
+        "Figures that nobody sees may be those of another year or another hand; whoever filed the report did not check "
+        "them.",
+    ),
+)
+W232 = Rule(
+    "W232",
+    Severity.WARNING,
+    Phrase("有看不见的文字", "Words that nobody sees"),
+    Phrase(
+        "“{label}”中“{marked}”与底色同色或字号过小，看不见，照常读取",
+        "{label!r} holds words in the colour of the cell or too small to be seen, which were read all the same: "
+        "{marked}",
+    ),
+    Phrase(
+        "请将字体颜色改为“自动”、字号改为正常，核对后保留或删除",
+        "Set the colour of the font to Automatic and its size as usual, then keep or delete them",
+    ),
+    why=Phrase(
+        "看不见的文字仍存在单元格里，公布时会出现在正文中。",
+        "They are in the cell all the same, and would be seen in what is published.",
+    ),
+)
 W235 = Rule(
     "W235",
     Severity.WARNING,

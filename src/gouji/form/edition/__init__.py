@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gouji.findings import Phrase
 from gouji.form.edition.build import EDITION_ID, build
-from gouji.form.edition.source import Problem, TemplateError, parse, resolve
+from gouji.form.edition.source import Problem, TemplateError, Tree, parse, resolve
 from gouji.form.edition.spec import (
     PRIOR,
     AddsUp,
@@ -195,7 +195,19 @@ def load_file(path: Path) -> Edition:
             return _text(beside), str(beside)
         return _shipped_text(name)
 
-    return build(resolve(parse(_text(path), str(path)), base_text))
+    text = _text(path)
+    tree = None
+    try:
+        tree = resolve(parse(text, str(path)), base_text)
+        return build(tree)
+    except TemplateError as error:
+        raise TemplateError(_advised(error, path, text, tree)) from None
+
+
+def _advised(error: TemplateError, path: Path, text: str, tree: Tree | None) -> tuple[Problem, ...]:
+    from gouji.form.edition.advice import advised  # noqa: PLC0415  # a right template needs none
+
+    return advised(error.problems, str(path), text, tree)
 
 
 def _text(path: Path) -> str:

@@ -42,11 +42,11 @@ EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 40
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
 _SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
-_TOP_KEYS = (
+TOP_KEYS = (
     *("form", "edition", "extends", "notice", "reference", "years"),
     *("rules", "sections", "judgements", "pictures", "sign_off"),
 )
-_SECTION_KEYS = (*GRID_KEYS, "title", "grids", "texts", "key_figures")
+SECTION_KEYS = (*GRID_KEYS, "title", "grids", "texts", "key_figures")
 
 
 def build(tree: Tree) -> Edition:
@@ -71,7 +71,7 @@ def build(tree: Tree) -> Edition:
 
 
 def _edition(tree: Tree, values: Values) -> Edition:
-    top = values.mapping(tree, _TOP_KEYS)
+    top = values.mapping(tree, TOP_KEYS)
     declared = declared_rules(top.get("rules"), values)
     built = [
         _section(number, section, declared, values) for number, section in values.mapping(top.get("sections")).items()
@@ -143,9 +143,9 @@ class _BuiltSection:
 
 
 def _section(number: str, tree: Tree, declared: DeclaredRules, values: Values) -> _BuiltSection:
-    parts = values.mapping(tree, _SECTION_KEYS)
+    parts = values.mapping(tree, SECTION_KEYS)
     if not _SHEET_NAME.fullmatch(number) or number.casefold() in OWN_SHEETS:
-        values.wrong(tree, f"{number!r} cannot be the name of a sheet")
+        values.wrong(tree, f"{number!r} cannot be the name of a sheet", at_key=True)
     name = values.optional(tree, "id")
     if name is not None and not is_id(name):
         values.wrong_value(tree, "id", f"{name!r} is not an id")
@@ -153,7 +153,8 @@ def _section(number: str, tree: Tree, declared: DeclaredRules, values: Values) -
     texts = tuple(_text(key, text, tree, values) for key, text in values.mapping(parts.get("texts")).items())
     figures = tuple(_key_figure(key, item, values) for key, item in values.mapping(parts.get("key_figures")).items())
     if grids and (texts or figures):
-        values.wrong(tree, "a section holds grids or texts, not both")
+        items = parts["texts"] if texts else parts["key_figures"]
+        values.wrong(items, "a section holds grids or texts, not both", at_key=True)
     title = values.required(tree, "title")
     return _BuiltSection(
         Section(number, title, name, tuple(built.grid for built in grids), texts, figures),
@@ -281,14 +282,17 @@ def _rules(declared: DeclaredRules, grids: Iterable[BuiltGrid], judgements: Iter
 
 
 def _all_used(top: Mapping[str, Tree], values: Values) -> None:
-    """Note every rule that no line and no judgement stands under."""
+    """Note every rule that no line and no judgement stands under, and every one that is used in two ways."""
     sections = values.mapping(top.get("sections")).values()
     written = [section for section in sections if isinstance(section.value, dict)]
     grids = [grid for section in written for grid in values.mapping(values.mapping(section).get("grids")).values()]
-    named = set(values.mapping(top.get("judgements")))
+    named = dict.fromkeys(values.mapping(top.get("judgements")), "judgements")
     for grid in [*written, *grids]:
         for key in SUMS:
-            named |= values.mapping(values.mapping(grid).get(key)).keys()
+            for code, lines in values.mapping(values.mapping(grid).get(key)).items():
+                # A rule has one sentence, and what is said of a breach depends on the way it is used.
+                if named.setdefault(code, key) != key:
+                    values.wrong(lines, f"{code!r} stands under {named[code]} and under {key}", at_key=True)
     for code, rule in values.mapping(top.get("rules")).items():
         if code not in named:
             values.wrong(rule, f"{code} is declared but no line uses it")

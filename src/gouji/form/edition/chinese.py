@@ -7,6 +7,13 @@ import re
 _WORDS = {
     "the file is empty": "文件是空的",
     "the file is not UTF-8 text": "不是 UTF-8 编码的文字",
+    "not YAML: mapping values are not allowed in this context": "不合 YAML 的写法：这里多了一个“: ”",
+    "not YAML: did not find expected ',' or '}'": "不合 YAML 的写法：大括号里少了逗号，或没有合上",
+    "not YAML: did not find expected ',' or ']'": "不合 YAML 的写法：方括号里少了逗号，或没有合上",
+    "not YAML: did not find expected key": "不合 YAML 的写法：这里应为“名称: 值”，请看缩进",
+    "not YAML: could not find expected ':'": "不合 YAML 的写法：名称后面没有冒号和空格",
+    "not YAML: found undefined alias": "不合 YAML 的写法：* 后面的名称没有用 & 定义过",
+    "not YAML: found unexpected end of stream": "不合 YAML 的写法：引号没有合上",
     "not YAML: {}": "不合 YAML 的写法（{}）",
     "nested too deeply": "层次过多",
     "aliases expand without end": "别名（&、*）展开没有尽头",
@@ -20,6 +27,17 @@ _WORDS = {
     "expected text": "应为文字",
     "{} is not known here; known are {}": "这里没有 {} 这一项，可用：{}",
     "{} is missing": "缺少 {}",
+    "{} stands under {} and under {}": "{} 既用于 {}，又用于 {}",
+    "expected two sums joined by one '=' or '<=', found {}": "应为两边的和用一个 = 或 <= 连接，现为 {}",
+    "expected an id or 0, found {}": "应为 id 或 0，现为 {}",
+    "expected at least one id, found {}": "至少要有一个 id，现为 {}",
+    "{} comes twice in {}": "{0} 在 {1} 中出现两次",
+    "a total is defined as `id = id + id …` with one row or column at the left; found {}": (
+        "合计写作 `id = id + id …`，左边是一行或一列；现为 {}"
+    ),
+    "an edition id is at most {} lower-case letters, digits and hyphens; found {}": (
+        "edition 最多 {} 个小写字母、数字和连字符，现为 {}"
+    ),
     "{} must be one of {}; found {}": "{} 应为 {} 之一，现为 {}",
     "{} must be true or false; found {}": "{} 应为 true 或 false，现为 {}",
     "{} must be a whole number from 1 to 1000; found {}": "{} 应为 1 到 1000 的整数，现为 {}",
@@ -46,6 +64,12 @@ _WORDS = {
     "{} adds something twice: a heading stands for everything below it": "{} 把同一项加了两次：表头代表它下面的全部",
     "{} could run along rows and along columns; rename an id": "{} 既可以按行、也可以按列，请改一个 id",
     "{} mixes rows and columns": "{} 混用了行和列",
+    "{} must name both years, {}; lines of two years stand under across_years": (
+        "{} 应写两年的 {}；跨年的写在 across_years 下"
+    ),
+    "{} must name ids of one year; lines of two years stand under across_years": (
+        "{} 应只写同一年的 id；跨年的写在 across_years 下"
+    ),
     "{} must name {}; lines of two years stand under across_years": "{} 应写 {}；跨年的写在 across_years 下",
     "{} does not add up (adds_up), so that it can be no part of a total": "{} 不能相加（adds_up），不能列入合计",
     "the sum of {} for {} is a formula of {} characters, and {} are allowed: put rows or columns that are added side "

@@ -12,7 +12,7 @@ from gouji.form.edition.values import Values
 
 _RULE_CODE = re.compile(r"[TPY]\d{3}")
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
-_KEYS = ("level", "severity", "parts", "zh", "en", "source", "why", "from", "unless", "beta", "reason")
+RULE_KEYS = ("level", "severity", "parts", "zh", "en", "source", "why", "from", "unless", "beta", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def declared_rules(tree: Tree | None, values: Values) -> DeclaredRules:
 
 
 def _rule(code: str, tree: Tree, values: Values) -> Rule:
-    values.mapping(tree, _KEYS)
+    values.mapping(tree, RULE_KEYS)
     if not _RULE_CODE.fullmatch(code):
         values.wrong(tree, f"a rule of a form is named T, P or Y and three digits; found {code!r}")
     words = Phrase(values.required(tree, "zh"), values.required(tree, "en"))

@@ -36,6 +36,8 @@ GRID_KEYS = (*_ATTRIBUTES, "id", "corner", "beside", "columns", "rows", *SUMS)
 _TAKEN = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off", "explanations", PRIOR)
 _RESERVED = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "validate", "construct")
 """First ids of paths that would hide a part or a method of every submission."""
+NODE_KEYS = ("label", "also", "rows", "columns", *_ATTRIBUTES)
+"""The keys of a row, a column or a heading with an id, of which the last two stand on their own axis only."""
 _MAX_DEPTH = 20
 
 
@@ -169,12 +171,12 @@ def _headings(tree: Tree | None, kind: str, values: Values, depth: int = 0) -> t
 
 def _heading(key: str, tree: Tree, kind: str, values: Values, depth: int) -> _Heading:
     if not is_id(key):
-        below = _headings(tree, kind, values, depth + 1)
+        below = _headings(tree, kind, values, depth + 1) if isinstance(tree.value, dict) else ()
         if not below:
             values.wrong(tree, f"the heading {key!r} has nothing under it; a {kind[:-1]} needs an id: `id: {key}`")
         return _Heading(Node(None, key, children=tuple(heading.node for heading in below)), tree, below)
     written = Tree(tree.file, tree.line, tree.as_node())
-    parts = values.mapping(written, ("label", "also", kind, *_ATTRIBUTES))
+    parts = values.mapping(written, {*NODE_KEYS} - {"rows", "columns"} | {kind})
     label = values.required(written, "label")
     if kind in parts and not values.mapping(parts[kind]):
         values.wrong(tree, f"{key!r} is a heading with nothing under it")

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
+from gouji.findings import Language, Phrase
 from gouji.form.edition.chinese import in_chinese
+
+NO_ADVICE = Phrase("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a template: where and why."""
+    """One thing wrong in a template.
+
+    Attributes:
+        reason: what is wrong, in English.
+        advice: what to write instead; empty where that cannot be told.
+    """
 
     file: str
     line: int
     reason: str
+    advice: Phrase = NO_ADVICE
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}"
+        return self.text("en")
 
-    def text(self, language: str) -> str:
-        """File, line and reason.
+    def text(self, language: Language) -> str:
+        """File, line, reason, and what to write instead.
 
         Args:
             language: ``"zh"`` or ``"en"``.
@@ -31,7 +40,9 @@ class Problem:
         Returns:
             One line.
         """
-        return f"{self.file}:{self.line}: {in_chinese(self.reason)}" if language == "zh" else str(self)
+        reason, join = (in_chinese(self.reason), "；") if language == "zh" else (self.reason, "; ")
+        advice = self.advice.text(language)
+        return f"{self.file}:{self.line}: {reason}{join if advice else ''}{advice}"
 
 
 class TemplateError(ValueError):
@@ -59,11 +70,17 @@ def is_id(key: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A YAML value with the place it came from: text, a list of trees, or a mapping of trees."""
+    """A YAML value with the place it came from: text, a list of trees, or a mapping of trees.
+
+    Attributes:
+        line: where the value begins.
+        key_line: where its key stands; 0 if it has none.
+    """
 
     file: str
     line: int
     value: str | list[Tree] | dict[str, Tree]
+    key_line: int = 0
 
     def plain(self) -> object:
         """The value without places."""
@@ -71,16 +88,17 @@ class Tree:
             return {key: tree.plain() for key, tree in self.value.items()}
         return [tree.plain() for tree in self.value] if isinstance(self.value, list) else self.value
 
-    def problem(self, reason: str) -> Problem:
+    def problem(self, reason: str, *, at_key: bool = False) -> Problem:
         """Something wrong with this value.
 
         Args:
             reason: in words, without the place.
+            at_key: it is about the key of the value.
 
         Returns:
             The problem, at this value's file and line.
         """
-        return Problem(self.file, self.line, reason)
+        return Problem(self.file, (self.key_line if at_key else 0) or self.line, reason)
 
     def as_node(self) -> dict[str, Tree]:
         """``id: label`` written out as ``id: {label: label}``."""
@@ -142,7 +160,7 @@ class _Converter:
                 continue
             if key.value in mapping:
                 self.problems.append(Problem(self.file, key.start_mark.line + 1, f"{key.value!r} stands twice"))
-            mapping[key.value] = self.convert(value, above)
+            mapping[key.value] = replace(self.convert(value, above), key_line=key.start_mark.line + 1)
         return mapping
 
 

@@ -21,14 +21,15 @@ class Values:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def wrong(self, tree: Tree, reason: str) -> None:
+    def wrong(self, tree: Tree, reason: str, *, at_key: bool = False) -> None:
         """Note something wrong with a value.
 
         Args:
             tree: the value.
             reason: in words, without the place.
+            at_key: it is about the key of the value.
         """
-        self.problems.append(tree.problem(reason))
+        self.problems.append(tree.problem(reason, at_key=at_key))
 
     def wrong_value(self, parent: Tree, key: str, reason: str) -> None:
         """Note something wrong with the value of a key, or with what lacks the key.
@@ -60,7 +61,7 @@ class Values:
             names = sorted(known)
             for key in tree.value:
                 if key not in names:
-                    self.wrong(tree.value[key], f"{key!r} is not known here; known are {', '.join(names)}")
+                    self.wrong(tree.value[key], f"{key!r} is not known here; known are {', '.join(names)}", at_key=True)
         return tree.value
 
     def scalar(self, tree: Tree) -> str:

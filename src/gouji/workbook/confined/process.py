@@ -21,6 +21,8 @@ from gouji.findings import Phrase, reason_of
 from gouji.workbook.confined.tasks import do
 
 _ROOT = Path(__file__).parents[3]
+CONFINED = "--confined"
+"""First argument with which a frozen program, whose executable is no Python, is asked to be this process."""
 HAS_PROCESSES = sys.platform != "emscripten"
 """A browser starts none: there the page ends the worker that runs all of this."""
 
@@ -112,7 +114,8 @@ def start(arguments: list[str]) -> subprocess.Popen[bytes]:
         Stopped: the system does not let it start.
     """
     # Without -P the folder a user happens to be in could replace any library.
-    command = [sys.executable, "-P", "-m", "gouji.workbook.confined", *arguments]
+    module = [CONFINED] if getattr(sys, "frozen", False) else ["-P", "-m", "gouji.workbook.confined"]
+    command = [sys.executable, *module, *arguments]
     paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     try:
         return subprocess.Popen(  # noqa: S603  # our own interpreter

@@ -128,16 +128,21 @@ class _Scan:
         self.elements += 1
         if self.elements > self.limits.elements:
             raise over("XML 元素数", "XML elements", f"> {self.limits.elements:,}", f"{self.limits.elements:,}")
-        self.names.add(name)
-        self.names.update(attributes)
-        if len(self.names) > _MOST_NAMES:
-            raise over("XML 名称数", "XML names", f"> {_MOST_NAMES:,}", f"{_MOST_NAMES:,}")
+        if name not in self.names or not self.names.issuperset(attributes):
+            self.new_names(name, attributes)
         if attributes and max(map(len, attributes.values())) > _LONGEST_ATTRIBUTE:
             raise over("XML 属性长度", "length of an attribute", f"> {_LONGEST_ATTRIBUTE:,}", f"{_LONGEST_ATTRIBUTE:,}")
         if self.depth == 1:
             self.is_sheet = name in _WORKSHEETS
         elif self.is_sheet and self.depth <= _DEPTH_OF_VALUES:
             self.of_sheet(parser, name, attributes)
+
+    def new_names(self, name: str, attributes: Iterable[str]) -> None:
+        """Count the names of an element: libraries remember each."""
+        self.names.add(name)
+        self.names.update(attributes)
+        if len(self.names) > _MOST_NAMES:
+            raise over("XML 名称数", "XML names", f"> {_MOST_NAMES:,}", f"{_MOST_NAMES:,}")
 
     def of_sheet(self, parser: expat.XMLParserType, name: str, attributes: dict[str, str]) -> None:
         """An element of a worksheet, known by its namespace and by what it stands in."""

@@ -7,16 +7,28 @@ The workbook is a stream of a compound file, a list of records.
 
 from __future__ import annotations
 
+import functools
 import math
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gouji.common import Position
 from gouji.workbook.formats.binary_runs import Starts, StringTable, font_marks
+from gouji.workbook.formats.colours import BLACK, PALETTE, WHITE, Colour, indexed_colour, is_alike
 from gouji.workbook.formats.compound import CompoundFile, NotCompound
 from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
-from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, GENERAL, DisplayFormat, Drawn, DrawnKind
+from gouji.workbook.formats.raw import (
+    EPOCH,
+    EPOCH_1904,
+    GENERAL,
+    WHOLE_VIEW,
+    DisplayFormat,
+    Drawn,
+    DrawnKind,
+    View,
+    stretches,
+)
 from gouji.workbook.formats.rich_text import Run
 from gouji.workbook.formats.style_formats import ConditionalFormat, bounded, numbered_format, with_conditional
 
@@ -26,7 +38,8 @@ WORKBOOK_STREAMS = ("WORKBOOK", "BOOK")
 # Kinds of records, as [MS-XLS] numbers them.
 _FORMULA, _END, _KEY, _SHEET, _TRUTH_OR_ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205, 0x0809
 _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS, _CONTINUED = 0x0022, 0x00E0, 0x041E, 0x0031, 0x00FC, 0x003C
-_GLOBALS = frozenset({_SHEET, _BEGIN, _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS})
+_COLOURS, _VIEW, _ROW, _COLUMN = 0x0092, 0x023E, 0x0208, 0x007D
+_GLOBALS = frozenset({_SHEET, _BEGIN, _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS, _COLOURS})
 _NUMBER, _PACKED, _ROW_OF_NUMBERS = 0x0203, 0x027E, 0x00BD
 _SHARED, _IN_RUNS = 0x00FD, 0x00D6
 _CELLS = frozenset({_FORMULA, _NUMBER, _PACKED, _TRUTH_OR_ERROR, 0x0204, _SHARED, _IN_RUNS})
@@ -35,7 +48,16 @@ _SCRIPT, _NO_FONT = 8, 4
 """The place of superscript and subscript in a font; and a number that no font has."""
 _CONDITIONS, _CONDITION = {0x01B0: 0, 0x0879: 12}, {0x01B1: 0, 0x087A: 12}
 """Conditional formats, of 1997 and of 2007, by how many bytes stand before them."""
-_HAS_NUMBER_FORMAT = 0x0200_0000
+_HAS_NUMBER_FORMAT, _HAS_FONT = 0x0200_0000, 0x0400_0000
+_LINE_OF_FONT, _COLOUR_OF_FONT, _NO_LINE_OF_FONT, _LINE = 68, 80, 88, 0x80
+"""In the font of a conditional format: where its line and its colour stand, and whether a line is said; and the bit."""
+_FIRST_OF_PALETTE, _AUTOMATIC = 8, 0x7FFF
+_ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x0020, 0x0001
+_HAS_PATTERN = 0x2000_0000
+_LOWEST, _NARROWEST = 40, 80
+"""Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
+_REPEATED, _SOLID, _NO_PATTERN = 4, 1, 0
+_WHOLE_STYLE = 20
 _BIFF8 = 0x0600
 _DRAWING, _OBJECT, _OBJECT_TEXT = 0x00EC, 0x005D, 0x01B6
 _PICTURE, _SHAPES = 8, (2, 3, 6, 9, 30)
@@ -58,6 +80,7 @@ class UnseenCells:
         formats: the number formats of cells that hold something, by place.
         runs: where fonts begin in texts, and the font of the cell, by place; of cells that have marked ones.
         drawn: objects over the cells.
+        view: settings that keep cells from sight.
     """
 
     errors: Mapping[Position, str]
@@ -65,6 +88,7 @@ class UnseenCells:
     formats: Mapping[Position, DisplayFormat]
     runs: Mapping[Position, tuple[Starts, Run | None]]
     drawn: tuple[Drawn, ...] = ()
+    view: View = WHOLE_VIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +155,8 @@ class _BiffBook:
         self.count = 0
         self.formats: list[DisplayFormat] = []
         self.fonts: dict[int, Run] = {}
-        self.fonts_of_styles: list[int] = []
+        self.marked: list[Run | None] = []
+        self.palette: Sequence[int] = PALETTE
         self.starts: dict[int, Starts] = {}
 
     def records(self, at: int) -> Iterator[tuple[int, bytes]]:
@@ -151,17 +176,38 @@ class _BiffBook:
         codes: dict[int, str | None] = {
             struct.unpack_from("<H", record)[0]: _code(record, is_wide=is_wide) for record in found[_FORMAT]
         }
-        styles = [struct.unpack_from("<HH", record) for record in found[_STYLE]]
         known = bounded(codes)
-        by_number = {number: numbered_format(number, known, epoch) for number in {number for _, number in styles}}
-        self.formats = [by_number[number] for _, number in styles]
-        fonts = ((at + (at >= _NO_FONT), font_marks(record, _SCRIPT)) for at, record in enumerate(found[_FONT]))
-        self.fonts = {number: font for number, font in fonts if font.is_struck or font.is_shifted}
-        self.fonts_of_styles = [font for font, _ in styles]
+        make = functools.cache(lambda number, repeated: numbered_format(number, known, epoch, is_repeated=repeated))
+        self.palette = _palette(found[_COLOURS])
+        fonts = {at + (at >= _NO_FONT): record for at, record in enumerate(found[_FONT])}
+        plain = {number: self.font(record, WHITE) for number, record in fonts.items()}
+        self.fonts = {number: font for number, font in plain.items() if font.has_marks}
+        for record in found[_STYLE]:
+            font, number = struct.unpack_from("<HH", record)
+            is_repeated = is_wide and record[6] & 7 == _REPEATED
+            self.formats.append(make(number, is_repeated))
+            own = self.font(fonts[font], self.behind(record)) if font in fonts else None
+            self.marked.append(own if own is not None and own.has_marks else None)
         if self.fonts and found[_STRINGS]:
             self.starts = dict(StringTable(found[_STRINGS]).starts())
         sheets = (struct.unpack_from("<IBB", record) for record in found[_SHEET])
         return [offset for offset, _, sort in sheets if sort == _IS_WORKSHEET]
+
+    def font(self, record: bytes, behind: Colour | None) -> Run:
+        """A run without text in a font, before what lies behind it."""
+        (number,) = struct.unpack_from("<H", record, 4)
+        colour = BLACK if number == _AUTOMATIC else indexed_colour(number, self.palette)
+        return font_marks(record, _SCRIPT, colour, behind)
+
+    def behind(self, style: bytes) -> Colour | None:
+        """The colour that a cell style lays behind a text; None if it has several."""
+        if len(style) < _WHOLE_STYLE:  # of 1995, which has another layout
+            return None
+        sides, colours = struct.unpack_from("<IH", style, 14)
+        pattern = sides >> 26
+        if pattern == _NO_PATTERN:
+            return WHITE
+        return indexed_colour(colours & 0x7F, self.palette) if pattern == _SOLID else None
 
     def globals(self) -> Mapping[int, Sequence[bytes]]:
         """The records before those of sheets, by their kinds; the strings with what continues them."""
@@ -185,8 +231,8 @@ class _BiffBook:
         elif kind == _IN_RUNS:
             (length,) = struct.unpack_from("<H", record, 6)
             starts = tuple(struct.iter_unpack("<BB", record[9 + length :][: 2 * record[8 + length]]))
-        known = len(self.fonts_of_styles)
-        font = self.fonts.get(self.fonts_of_styles[style if style < known else 0]) if known else None
+        known = len(self.marked)
+        font = self.marked[style if style < known else 0] if known else None
         return None if font is None and all(number not in self.fonts for _, number in starts) else (starts, font)
 
     def unseen(self, at: int) -> UnseenCells:
@@ -196,24 +242,30 @@ class _BiffBook:
         runs: dict[Position, tuple[Starts, Run | None]] = {}
         conditional: list[ConditionalFormat] = []
         areas: ConditionalFormat | None = None
-        objects = _Objects()
+        objects, view = _Objects(), _View()
+        are_marked = bool(self.fonts) or any(self.marked)
         for kind, record in self.cells(at):
             objects.see(kind, record)
+            view.see(kind, record)
             if kind in _CELLS or kind == _ROW_OF_NUMBERS:
                 for position, style, number in _held(kind, record):
                     styles[position] = style
                     if number is not None:
                         numbers[position] = number
-                    if self.fonts and (marked := self.runs(kind, record, style)) is not None:
+                    if are_marked and (marked := self.runs(kind, record, style)) is not None:
                         runs[position] = marked
                 if (error := _error(kind, record)) is not None:
                     errors[position] = ERRORS.get(error, "#N/A")
             elif kind in _CONDITIONS:
                 areas = _areas(record[_CONDITIONS[kind] :])
-            elif kind in _CONDITION and areas is not None and _changes_numbers(kind, record):
-                conditional.append(areas)
+            elif kind in _CONDITION and areas is not None:
+                has_format, obscures = _changes(kind, record, self.palette)
+                conditional += [areas] if has_format else []
+                conditional += [replace(areas, obscures=True)] if obscures else []
         formats = ((place, self.format(style)) for place, style in styles.items())
-        return UnseenCells(errors, numbers, dict(with_conditional(formats, conditional)), runs, tuple(objects.drawn))
+        return UnseenCells(
+            errors, numbers, dict(with_conditional(formats, conditional)), runs, tuple(objects.drawn), view.view()
+        )
 
     def format(self, style: int) -> DisplayFormat:
         if not self.formats:
@@ -228,6 +280,31 @@ class _BiffBook:
             if depth <= 0:
                 return
             yield kind, record
+
+
+class _View:
+    """The settings of a sheet that keep cells from sight, as their records come by."""
+
+    def __init__(self) -> None:
+        self.hides_zeros = False
+        self.rows: set[int] = set()
+        self.columns: list[tuple[int, int]] = []
+
+    def see(self, kind: int, record: bytes) -> None:
+        if kind == _VIEW:
+            self.hides_zeros |= not struct.unpack_from("<H", record)[0] & _ZEROS_IN_VIEW
+        elif kind == _ROW:
+            number, _, _, height = struct.unpack_from("<4H", record)
+            (flags,) = struct.unpack_from("<H", record, 12)
+            if flags & _ROW_HIDDEN or height & 0x7FFF < _LOWEST:
+                self.rows.add(number + 1)
+        elif kind == _COLUMN:
+            first, last, width, _, flags = struct.unpack_from("<5H", record)
+            if flags & _COLUMN_HIDDEN or width < _NARROWEST:
+                self.columns.append((first + 1, last + 1))
+
+    def view(self) -> View:
+        return View(self.hides_zeros, stretches(sorted(self.rows)), tuple(self.columns))
 
 
 class _Objects:
@@ -348,10 +425,28 @@ def _areas(content: bytes) -> ConditionalFormat:
     )
 
 
-def _changes_numbers(kind: int, record: bytes) -> bool:
-    """True if a conditional format has a number format of its own."""
+def _changes(kind: int, record: bytes, palette: Sequence[int]) -> tuple[bool, bool]:
+    """True if a conditional format has a number format; and if it keeps numbers from sight ([MS-XLS] 2.5.90)."""
     content = record[_CONDITION[kind] + 6 :]
     if kind != min(_CONDITION):
         (size,) = struct.unpack_from("<I", content)
         content = content[4 : 4 + size]
-    return len(content) >= 4 and bool(struct.unpack_from("<I", content)[0] & _HAS_NUMBER_FORMAT)
+    flags = struct.unpack_from("<I", content)[0] if len(content) >= 4 else 0
+    if flags & _HAS_NUMBER_FORMAT or not flags & _HAS_FONT:
+        return bool(flags & _HAS_NUMBER_FORMAT), False
+    font = content[6:]
+    (colour,) = struct.unpack_from("<I", font, _COLOUR_OF_FONT)
+    is_struck = bool(font[_LINE_OF_FONT] & _LINE) and not font[_NO_LINE_OF_FONT] & _LINE
+    return False, is_struck or (not flags & _HAS_PATTERN and is_alike(indexed_colour(colour, palette), WHITE))
+
+
+def _palette(records: Sequence[bytes]) -> Sequence[int]:
+    """The colours of a workbook by their numbers."""
+    if not records:
+        return PALETTE
+    (count,) = struct.unpack_from("<H", records[0])
+    own = [
+        red << 16 | green << 8 | blue
+        for red, green, blue, _ in struct.iter_unpack("<4B", records[0][2 : 2 + 4 * count])
+    ]
+    return (*PALETTE[:_FIRST_OF_PALETTE], *own)

@@ -9,25 +9,31 @@ import itertools
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 
+from gouji.workbook.formats.colours import SMALLEST_FONT, WHITE, Colour, is_alike
 from gouji.workbook.formats.rich_text import RichText, Run, split_runs
 
 Starts = Sequence[tuple[int, int]]
 """The places in a text, in units of UTF-16, where fonts begin, and the numbers of these fonts."""
 
 _STRUCK = 0x0008
+_TWIPS = 20
+"""Of a point, in which binary files say the size of letters."""
 _LONG, _WIDE, _EXTENDED, _RICH = 2, 0x01, 0x04, 0x08
 
 
-def font_marks(record: bytes, script: int) -> Run:
+def font_marks(record: bytes, script: int, colour: Colour | None, behind: Colour | None = WHITE) -> Run:
     """A run without text in a font.
 
     Args:
-        record: the font, its flags two bytes from the beginning.
+        record: the font: its height, then its flags.
         script: the place in it that says superscript or subscript.
+        colour: of the font; None if it is not known.
+        behind: the colour of what lies behind it; None if it is not known.
     """
-    (flags,) = struct.unpack_from("<H", record, 2)
+    height, flags = struct.unpack_from("<HH", record)
     (shift,) = struct.unpack_from("<H", record, script)
-    return Run("", bool(flags & _STRUCK), shift in (1, 2), has_font=True)
+    is_unseen = is_alike(colour, behind) or 0 < height < SMALLEST_FONT * _TWIPS
+    return Run("", bool(flags & _STRUCK), shift in (1, 2), is_unseen, has_font=True)
 
 
 def starts_in(content: bytes) -> Starts:
@@ -40,7 +46,7 @@ def starts_in(content: bytes) -> Starts:
 
 
 def rich_text(text: str, starts: Starts, fonts: Mapping[int, Run], font: Run | None) -> RichText | None:
-    """The text of a cell in runs; None if none is struck out, superscript or subscript.
+    """The text of a cell in runs; None if none is struck out, shifted or unseen.
 
     Args:
         text: the whole text.

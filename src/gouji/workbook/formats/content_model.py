@@ -111,6 +111,9 @@ def _check_cell(cell: ET.Element) -> None:
     kind, first = cell.get("t"), cell[0]
     if kind in _USUAL and first.tag == _VALUE and len(cell) == 1 and not len(first) and cell.text is first.tail is None:
         return
+    if kind == "inlineStr" and first.tag == _INLINE and len(cell) == 1 and cell.text is first.tail is None:
+        check_string(first)
+        return
     if kind not in _TYPES:
         raise ambiguous("单元格的类型不明", "a cell of a type that is none")
     children = tuple(child.tag for child in cell if child.tag != _EXTENSIONS or child is not cell[-1])
@@ -161,6 +164,8 @@ def check_string(item: ET.Element) -> None:
     Raises:
         Refused: they do not.
     """
+    if is_single_text(item):
+        return
     children = [child for child in item if child.tag not in _PHONETIC]
     if len(children) > 1 or (children and children[0].tag != _TEXT):
         if any(child.tag != _RUN for child in children):
@@ -173,6 +178,18 @@ def check_string(item: ET.Element) -> None:
         raise ambiguous("值的中间夹有别的内容", "something stands within a value")
     if has_text_between(item) or any(map(_is_of_none, (item, *children))):
         raise ambiguous("文字之间夹有别的内容", "something stands between the runs of a string")
+
+
+def is_single_text(item: ET.Element) -> bool:
+    """True if a string is one text and nothing else, as nearly all are.
+
+    Args:
+        item: ``si`` or ``is``.
+    """
+    if len(item) != 1 or item.attrib or item.text is not None:
+        return False
+    text = item[0]
+    return text.tag == _TEXT and not len(text) and text.tail is None and not _is_of_none(text)
 
 
 def _is_of_none(element: ET.Element) -> bool:

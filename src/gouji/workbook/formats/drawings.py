@@ -165,15 +165,20 @@ def pictures_in_cells(root: ET.Element, package: Package) -> tuple[Drawn, ...]:
         package: of the workbook.
     """
     places = [from_a1(cell.get("r", "")) for cell in root.iter(main("c")) if cell.get("vm") and cell.get("t") == "e"]
-    if not places or not _may_hold_pictures(package):
+    roots = {link.type: link.target for link in package.relationships("")} if places else {}
+    if not places or not may_hold_pictures(package, roots.get("officeDocument", BOOK_PART)):
         return ()
     return tuple(Drawn(DrawnKind.IN_CELL, *place, *place) for place in places if place)[:_MOST]
 
 
-def _may_hold_pictures(package: Package) -> bool:
-    """False if rich values are listed and none of them is a picture: errors are written as such too."""
-    roots = {link.type: link.target for link in package.relationships("")}
-    structure = package.related(roots.get("officeDocument", BOOK_PART), _STRUCTURE)
+def may_hold_pictures(package: Package, book: str) -> bool:
+    """False if rich values are listed and none of them is a picture: errors are written as such too.
+
+    Args:
+        package: of the workbook.
+        book: its main part.
+    """
+    structure = package.related(book, _STRUCTURE)
     if structure is None or not package.has(structure.target) or package.size(structure.target) > _LARGEST:
         return True
     listed = package.read(structure.target)

@@ -56,6 +56,7 @@ from gouji.workbook.formats.raw import (
     RawSheet,
     RawWorkbook,
     Value,
+    View,
     serial_of,
 )
 from gouji.workbook.formats.record import Visible, WorkbookFormat
@@ -84,7 +85,7 @@ def read_opendocument(data: bytes, limits: Limits) -> RawWorkbook:
     """
     package = Package(data)
     named = named_styles(package.read("styles.xml")) if package.has("styles.xml") else StyleCollector("")
-    content = _Content(limits, CellStyles(named, automatic_styles()))
+    content = _Content(limits, CellStyles(named, automatic_styles()), hides_zeros=_hides_zeros(package))
     content.parse(package.read("content.xml"))
     if not content.is_spreadsheet:
         raise damaged("没有表格内容", "no spreadsheet in it")
@@ -97,6 +98,29 @@ def _keywords(package: Package) -> str:
         return ""
     root = ET.fromstring(package.read("meta.xml"))  # noqa: S314  # examined: no DTD
     return " ".join(keyword.text or "" for keyword in root.iter(f"{{{_META.strip()}}}keyword"))
+
+
+_SETTINGS, _LARGEST_SETTINGS = "settings.xml", 1_000_000
+_ZEROS_HIDDEN = re.compile(rb"""config:name\s*=\s*["']ShowZeroValues["'][^<>]*>\s*(?:false|0)\s*<""")
+
+
+def _hides_zeros(package: Package) -> bool:
+    """True if the settings of the document display zeros as nothing."""
+    if not package.has(_SETTINGS) or package.size(_SETTINGS) > _LARGEST_SETTINGS:
+        return False
+    return _ZEROS_HIDDEN.search(package.read(_SETTINGS)) is not None
+
+
+_SIZES = {
+    f"{_STYLE}table-row-properties": f"{_STYLE}row-height",
+    f"{_STYLE}table-column-properties": f"{_STYLE}column-width",
+}
+_SMALLEST_SIZE = 0.03
+"""Inches. Rows and columns that are smaller show nothing of what is in them."""
+
+
+def _is_flat(size: str) -> bool:
+    return _LENGTH.fullmatch(size) is not None and _length(size) < _SMALLEST_SIZE
 
 
 _LENGTH = re.compile(r"(\d{1,6}(?:\.\d*)?)(cm|mm|in|pt)")
@@ -146,8 +170,9 @@ class _Shape:
 class _Content:
     """The tables of a document as its elements come by."""
 
-    def __init__(self, limits: Limits, styles: CellStyles) -> None:
+    def __init__(self, limits: Limits, styles: CellStyles, *, hides_zeros: bool) -> None:
         self.limits = limits
+        self.hides_zeros = hides_zeros
         self.styles = styles
         self.columns: list[tuple[int, str | None]] = []
         self.row_style: str | None = None
@@ -161,7 +186,9 @@ class _Content:
         self.cells: dict[Position, RawCell] = {}
         self.merges: list[Merge] = []
         self.protected = self.is_hidden = False
-        self.table_style, self.hidden_styles = "", set[str]()
+        self.table_style, self.hidden_styles, self.flat_styles = "", set[str](), set[str]()
+        self.hidden_rows: list[tuple[int, int]] = []
+        self.hidden_columns: list[tuple[int, int]] = []
         self.total = 0
         self.row = self.column = 0
         self.row_times = self.cell_times = 1
@@ -193,16 +220,12 @@ class _Content:
         self.styles.automatic.start(parent, name, attributes)
         if name == f"{_TABLE}table" and tuple(self.path[:-1]) == self.spreadsheet:
             self.cells, self.merges, self.drawn, self.arrays, self.row = {}, [], [], {}, 0
-            self.columns, self.conditional = [], []
+            self.columns, self.conditional, self.hidden_rows, self.hidden_columns = [], [], [], []
             self.names.append(attributes.get(f"{_TABLE}name", ""))
             self.protected = attributes.get(f"{_TABLE}protected") == "true"
             self.is_hidden = attributes.get(f"{_TABLE}style-name") in self.hidden_styles
-        elif name == f"{_TABLE}table-column":
-            last = self.columns[-1][0] if self.columns else 0
-            self.columns.append((last + _times(attributes, "columns"), attributes.get(_DEFAULT_STYLE)))
-        elif name == f"{_TABLE}table-row":
-            self.row_times, self.column, self.in_row = _times(attributes, "rows"), 0, []
-            self.row_style = attributes.get(_DEFAULT_STYLE)
+        elif name in (f"{_TABLE}table-column", f"{_TABLE}table-row"):
+            self.line(name, attributes)
         elif name in _CELLS:
             self.open_cells.append(len(self.path) - 1)
             self.cell_times, self.attributes, self.paragraphs = _times(attributes, "columns"), attributes, []
@@ -212,6 +235,23 @@ class _Content:
             self.special(name, attributes)
         elif name.startswith((_EXTENSION, _TABLE)):
             self.setting(name, attributes)
+
+    def line(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Take the beginning of a row, or columns."""
+        is_unseen = self.is_out_of_sight(attributes)
+        if name == f"{_TABLE}table-row":
+            self.row_times, self.column, self.in_row = _times(attributes, "rows"), 0, []
+            self.row_style = attributes.get(_DEFAULT_STYLE)
+            self.hidden_rows += [(self.row + 1, self.row + self.row_times)] if is_unseen else []
+            return
+        last = self.columns[-1][0] if self.columns else 0
+        self.columns.append((last + _times(attributes, "columns"), attributes.get(_DEFAULT_STYLE)))
+        self.hidden_columns += [(last + 1, self.columns[-1][0])] if is_unseen else []
+
+    def is_out_of_sight(self, attributes: Mapping[str, str]) -> bool:
+        """True if nobody sees a row or a column: it is hidden, filtered out, folded up, or its style has no height."""
+        is_shown = attributes.get(f"{_TABLE}visibility", "visible") == "visible"
+        return not is_shown or attributes.get(f"{_TABLE}style-name", "") in self.flat_styles
 
     def setting(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take what is said of the display of numbers besides styles: conditional formats, and the first day."""
@@ -231,6 +271,8 @@ class _Content:
             self.is_spreadsheet |= tuple(self.path) == self.spreadsheet
         if name == f"{_STYLE}style":
             self.table_style = attributes.get(f"{_STYLE}name", "")
+        elif name in _SIZES and _is_flat(attributes.get(_SIZES[name], "")):
+            self.flat_styles.add(self.table_style)
         elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
             self.hidden_styles.add(self.table_style)
 
@@ -292,6 +334,7 @@ class _Content:
                 tuple(self.merges),
                 drawn=tuple(self.drawn),
                 is_hidden=self.is_hidden,
+                view=View(self.hides_zeros, tuple(self.hidden_rows), tuple(self.hidden_columns)),
             )
 
     def conditioned(self) -> dict[Position, RawCell]:

@@ -13,14 +13,15 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from gouji.common import corners
+from gouji.workbook.formats.colours import WHITE, Colour, css_colour
 from gouji.workbook.formats.data_styles import STYLES, format_code
 from gouji.workbook.formats.number_formats import Effect, classify
-from gouji.workbook.formats.raw import EPOCH, DisplayFormat
+from gouji.workbook.formats.raw import EPOCH, DisplayFormat, Obscured
 from gouji.workbook.formats.rich_text import Run, run_of_text_properties
 from gouji.workbook.formats.style_formats import HIDING, MOST_AREAS, MOST_CODES, Area, ConditionalFormat
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-_OFFICE, _STYLE = (f"{_ODF}{name}:1.0" for name in ("office", "style"))
+_OFFICE, _STYLE, _FORMATTING = (f"{_ODF}{name}:1.0" for name in ("office", "style", "xsl-fo-compatible"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _AUTOMATIC, _NAMED = f"{_OFFICE} automatic-styles", f"{_OFFICE} styles"
 _ANY_STYLE = f"{{{_STYLE}}}style"
@@ -157,18 +158,20 @@ class CellStyles:
             own, *conditional = self._codes(key[0])
             codes = tuple(dict.fromkeys(conditional))
             codes = codes if len(codes) <= MOST_AREAS else (None,)
-            self.known[key] = DisplayFormat(_fitting(own, type_), codes, self.epoch)
+            self.known[key] = DisplayFormat(_fitting(own, type_), codes, self.epoch, self._obscured(key[0]))
         return self.known[key]
 
     def conditional(self, addresses: str, style: str) -> ConditionalFormat | None:
-        """The number format of a conditional format; None if it has none.
+        """The number format of a conditional format, or that it keeps numbers from sight; None if it does neither.
 
         Args:
             addresses: of the cells it covers.
             style: name of the style it applies.
         """
         element = self._data_style(style, is_whole=False)
-        return None if element is None else ConditionalFormat(_areas(addresses), self._code(element))
+        if element is not None:
+            return ConditionalFormat(_areas(addresses), self._code(element))
+        return ConditionalFormat(_areas(addresses), None, obscures=True) if self._obscures(style) else None
 
     def font(self, style: str | None) -> Run | None:
         """A run without text with the marks of a cell style; None if it has none.
@@ -178,8 +181,8 @@ class CellStyles:
         """
         name = style or _DEFAULT
         if name not in self.fonts:
-            run = run_of_styles(self._line(name))
-            self.fonts[name] = run if run.is_struck or run.is_shifted else None
+            run = self._run(name)
+            self.fonts[name] = run if run.has_marks else None
         return self.fonts[name]
 
     def font_of_text(self, style: str) -> Run:
@@ -199,6 +202,27 @@ class CellStyles:
                 applied = self._data_style(map_.get(f"{{{_STYLE}}}apply-style-name", ""), is_whole=False)
                 if applied is not None:
                     yield self._code(applied)
+
+    def _run(self, style: str) -> Run:
+        """A run without text with the marks of a cell style."""
+        background = _property(
+            [*self._line(style), *self._line(_DEFAULT)], "table-cell", f"{{{_FORMATTING}}}background-color"
+        )
+        return run_of_styles([*self._line(style), *self._line(_DEFAULT)], css_colour(background, WHITE))
+
+    def _obscures(self, style: str) -> bool:
+        run = self._run(style)
+        return run.is_struck or run.is_unseen
+
+    def _obscured(self, style: str) -> Obscured | None:
+        """The way in which a cell style, or one that takes its place under a condition, keeps a number from sight."""
+        line = list(self._line(style))
+        if _property(line, "table-cell", f"{{{_STYLE}}}repeat-content") == "true":
+            return Obscured.REPEATED
+        applied = (
+            map_.get(f"{{{_STYLE}}}apply-style-name", "") for of in line for map_ in of.iterfind(f"{{{_STYLE}}}map")
+        )
+        return Obscured.CONDITIONAL if any(map(self._obscures, applied)) else None
 
     def _line(self, style: str, *, is_of_text: bool = False) -> Iterator[ET.Element]:
         """A style, its parent, and so on."""
@@ -236,17 +260,24 @@ class CellStyles:
         return self.codes[key]
 
 
-def run_of_styles(styles: Iterable[ET.Element]) -> Run:
+def _property(styles: Iterable[ET.Element], kind: str, name: str) -> str | None:
+    """A property of a style, or of the nearest of its parents that has it."""
+    found = (style.find(f"{{{_STYLE}}}{kind}-properties") for style in styles)
+    return next((part.attrib[name] for part in found if part is not None and name in part.attrib), None)
+
+
+def run_of_styles(styles: Iterable[ET.Element], behind: Colour | None = WHITE) -> Run:
     """A run without text in a style that may have parents.
 
     Args:
         styles: the style, its parent, and so on.
+        behind: the colour of what lies behind it; None if it is not known.
     """
     found: dict[str, str] = {}
     for style in styles:
         properties = style.find(f"{{{_STYLE}}}text-properties")
         found = {**({} if properties is None else properties.attrib), **found}
-    return run_of_text_properties(ET.Element("properties", found))
+    return run_of_text_properties(ET.Element("properties", found), behind=behind)
 
 
 _DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})

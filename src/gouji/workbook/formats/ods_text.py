@@ -24,9 +24,9 @@ _STYLE_NAME = f"{_TEXT}style-name"
 
 SPACE, TAB, BREAK = "\0", "\1", "\2"
 """Stand for white space that is said in elements: no XML holds these characters."""
-_FIRST, _LAST = 3, 7
-_LEFT_OUT = 4
-"""The mark of text that is none, counted from the first."""
+_FIRST, _LAST = 14, 22
+_STRUCK, _SHIFTED, _UNSEEN, _LEFT_OUT = 1, 2, 4, 8
+"""Marks counted from the first, added up; the last is that of text that is none. No XML holds these characters."""
 _MARK = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 
 
@@ -78,7 +78,9 @@ class Spans:
             return chr(_FIRST + _LEFT_OUT)
         font = self._open[-1][2] if self._open else Run("")
         is_aside = (names[2:] if names[:2] == (_RUBY, _BASE) else names) not in _PLAIN
-        return chr(_FIRST + font.is_struck + 2 * (font.is_shifted or is_aside))
+        return chr(
+            _FIRST + _STRUCK * font.is_struck + _SHIFTED * (font.is_shifted or is_aside) + _UNSEEN * font.is_unseen
+        )
 
 
 _SPACES = re.compile("[ \t\r\n]+")
@@ -116,7 +118,7 @@ def _marked(text: str) -> Iterator[tuple[int, str]]:
 
 
 def runs_of(paragraphs: Sequence[Sequence[str]], font: Run | None) -> RichText | None:
-    """The text of a cell in runs; None if nothing in it is struck out, superscript, subscript or beside the text.
+    """The text of a cell in runs; None if nothing in it is struck out, shifted, unseen or beside the text.
 
     Args:
         paragraphs: their texts in pieces, with marks.
@@ -129,8 +131,7 @@ def runs_of(paragraphs: Sequence[Sequence[str]], font: Run | None) -> RichText |
     for line in lines:
         runs += [Run("\n")] if runs else []
         for mark, piece in _marked(line):
-            is_left_out = mark == _LEFT_OUT
-            is_struck, is_shifted = mark in (1, 3), is_left_out or mark in (2, 3)
-            runs.append(Run(_spaced(piece), is_struck, is_shifted, has_font=is_struck or is_shifted))
+            struck, shifted, unseen = (bool(mark & bit) for bit in (_STRUCK, _SHIFTED | _LEFT_OUT, _UNSEEN))
+            runs.append(Run(_spaced(piece), struck, shifted, unseen, has_font=mark > 0))
     found = RichText(tuple(runs)).in_font(font)
     return found if found.is_marked else None

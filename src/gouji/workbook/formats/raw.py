@@ -44,6 +44,15 @@ def serial_of(value: Value, epoch: date = EPOCH) -> float | None:
     return None
 
 
+class Obscured(StrEnum):
+    """Ways in which the style of a cell keeps a person from seeing its number, whatever its number format."""
+
+    REPEATED = "repeated"
+    """It fills the cell, as often as there is room for it: 5 is displayed as 5555."""
+    CONDITIONAL = "conditional"
+    """A conditional format strikes it out, or gives it the colour of what lies behind it."""
+
+
 @dataclass(frozen=True, slots=True)
 class DisplayFormat:
     """The number format that a cell displays its value by.
@@ -52,11 +61,13 @@ class DisplayFormat:
         code: None if it is not known, or says what no code can say.
         conditional: codes of conditional formats that take its place where their conditions hold.
         epoch: the day from which the workbook counts its days.
+        obscured: how the style of the cell keeps a person from seeing the number; None if it does not.
     """
 
     code: str | None = "General"
     conditional: tuple[str | None, ...] = ()
     epoch: date = EPOCH
+    obscured: Obscured | None = None
 
 
 GENERAL = DisplayFormat()
@@ -175,6 +186,56 @@ class TextsAtOnce(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """The settings of a sheet that keep a person from seeing what its cells hold.
+
+    Attributes:
+        hides_zeros: a zero is displayed as nothing.
+        rows: that are hidden, filtered out, folded up or without height: the first and the last of each stretch.
+        columns: the same of columns.
+    """
+
+    hides_zeros: bool = False
+    rows: tuple[tuple[int, int], ...] = ()
+    columns: tuple[tuple[int, int], ...] = ()
+
+    def hides(self, position: Position) -> bool:
+        """True if a cell stands in a row or a column that nobody sees.
+
+        Args:
+            position: row and column of the cell.
+        """
+        row, column = position
+        return _is_in(self.rows, row) or _is_in(self.columns, column)
+
+
+def stretches(lines: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Rows or columns as stretches: the first and the last of those that follow each other.
+
+    Args:
+        lines: their numbers, in order.
+    """
+    found: list[tuple[int, int]] = []
+    for line in lines:
+        if found and line == found[-1][1] + 1:
+            found[-1] = (found[-1][0], line)
+        else:
+            found.append((line, line))
+    return tuple(found[:_MOST_STRETCHES])
+
+
+_MOST_STRETCHES = 2_000
+"""Stretches of a sheet that are kept; a form has some hundred rows."""
+
+
+def _is_in(stretches: Iterable[tuple[int, int]], line: int) -> bool:
+    return any(first <= line <= last for first, last in stretches)
+
+
+WHOLE_VIEW = View()
+
+
+@dataclass(frozen=True, slots=True)
 class RawSheet:
     """A sheet: its cells that hold something, and whether it is protected.
 
@@ -182,6 +243,7 @@ class RawSheet:
         footer: printed at the foot of its pages, with the format's own marks in it.
         is_hidden: nobody sees the sheet who does not look for it.
         drawn: objects that are no values, as far as the format lets them be seen.
+        view: its settings that keep a person from seeing what cells hold.
         known: results of looking through all its texts, forgotten with it.
     """
 
@@ -191,6 +253,7 @@ class RawSheet:
     footer: str = ""
     is_hidden: bool = False
     drawn: tuple[Drawn, ...] = ()
+    view: View = WHOLE_VIEW
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False, kw_only=True)
 
     def at(self, row: int, column: int) -> RawCell:

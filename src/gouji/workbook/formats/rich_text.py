@@ -1,4 +1,4 @@
-"""Texts of cells in runs: a run may be struck out, or set above or below the line.
+"""Texts of cells in runs: a run may be struck out, set above or below the line, or be there unseen.
 
 Every format says in its own way which of its fonts do so; that is read here.
 """
@@ -6,11 +6,22 @@ Every format says in its own way which of its fonts do so; that is read here.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from xml.etree import ElementTree as ET
 
 from gouji.common import without_invisible
+from gouji.workbook.formats.colours import (
+    BLACK,
+    SMALLEST_FONT,
+    WHITE,
+    Colour,
+    css_colour,
+    is_alike,
+    xml_colour,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +31,25 @@ class Run:
     Attributes:
         is_struck: a line goes through it: the clerk took it back.
         is_shifted: superscript or subscript: a mark, a power, an index.
+        is_unseen: in the colour of what lies behind it, or so small that nobody reads it.
         has_font: it has a font of its own; otherwise it is displayed in that of the cell.
     """
 
     text: str
     is_struck: bool = False
     is_shifted: bool = False
+    is_unseen: bool = False
     has_font: bool = field(default=False, compare=False)
+
+    @property
+    def has_marks(self) -> bool:
+        """True if its font strikes it out, shifts or hides it."""
+        return self.is_struck or self.is_shifted or self.is_unseen
 
     @property
     def is_marked(self) -> bool:
         """True if it is no plain part of the text beside it, and there is something to see."""
-        return (self.is_struck or self.is_shifted) and bool(without_invisible(self.text).strip())
+        return self.has_marks and bool(without_invisible(self.text).strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +65,7 @@ class RichText:
 
     @property
     def is_marked(self) -> bool:
-        """True if a run is struck out, superscript or subscript."""
+        """True if a run is struck out, superscript, subscript or unseen."""
         return any(run.is_marked for run in self.runs)
 
     def in_font(self, font: Run | None) -> RichText:
@@ -60,7 +78,7 @@ class RichText:
         """
         runs = self.runs
         if font is not None:
-            runs = tuple(run if run.has_font else Run(run.text, font.is_struck, font.is_shifted) for run in self.runs)
+            runs = tuple(run if run.has_font else replace(font, text=run.text) for run in self.runs)
         if all(run.is_shifted or not run.text.strip() for run in runs):
             runs = tuple(replace(run, is_shifted=False) for run in runs)
         return RichText(runs)
@@ -72,7 +90,7 @@ class RichText:
 
     @property
     def plain(self) -> str:
-        """The runs that are neither struck out nor shifted: what a number is suggested by."""
+        """The runs that are neither struck out nor shifted nor unseen: what a number is suggested by."""
         return "".join(run.text for run in self.runs if not run.is_marked)
 
     @property
@@ -84,6 +102,11 @@ class RichText:
     def marked(self) -> tuple[str, ...]:
         """The texts of the marked runs, neighbours joined, for a finding to quote."""
         return self._joined(lambda run: run.is_marked)
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """The texts that nobody sees, neighbours joined."""
+        return self._joined(lambda run: run.is_unseen and run.is_marked)
 
     @property
     def struck(self) -> tuple[str, ...]:
@@ -131,35 +154,46 @@ def _runs(item: ET.Element, prefix: str) -> Iterator[Run]:
             yield Run(child.text or "")
         elif child.tag == f"{prefix}r":
             properties = child.find(f"{prefix}rPr")
-            struck, shifted = _font_marks(properties if properties is not None else (), prefix)
             text = "".join(part.text or "" for part in child.findall(f"{prefix}t"))
-            yield Run(text, struck, shifted, properties is not None)
+            yield Run(text) if properties is None else run_of_font(properties, prefix[1:-1], text)
 
 
-def _font_marks(properties: Iterable[ET.Element], prefix: str) -> tuple[bool, bool]:
-    """Struck out, and shifted, as the properties of a run or a font say."""
-    struck = shifted = False
-    for element in properties:
-        if element.tag == f"{prefix}strike":
-            struck = element.get("val", "true").casefold() not in _FALSE
-        elif element.tag == f"{prefix}vertAlign":
-            shifted = element.get("val") in ("superscript", "subscript")
-    return struck, shifted
-
-
-def run_of_font(font: ET.Element, namespace: str, text: str = "") -> Run:
-    """A text in a font of the styles part (18.8.22): a whole cell may be struck out.
+def run_of_font(font: ET.Element, namespace: str, text: str = "", behind: Colour | None = WHITE) -> Run:
+    """A text in the properties of a run, or in a font of the styles part (18.4.7, 18.8.22).
 
     Args:
-        font: the ``font`` element.
+        font: the element that holds them.
         namespace: of the elements.
         text: the text of the run.
+        behind: the colour of what lies behind it; None if it is not known.
     """
-    return Run(text, *_font_marks(font, f"{{{namespace}}}"), has_font=True)
+    prefix, found = f"{{{namespace}}}", {element.tag: element.attrib for element in font}
+    strike, size = found.get(f"{prefix}strike"), found.get(f"{prefix}sz", {}).get("val", "")
+    colour = xml_colour(found.get(f"{prefix}color"), BLACK)
+    return Run(
+        text,
+        strike is not None and strike.get("val", "true").casefold() not in _FALSE,
+        found.get(f"{prefix}vertAlign", {}).get("val") in ("superscript", "subscript"),
+        is_alike(colour, behind) or is_tiny(size),
+        has_font=True,
+    )
+
+
+_SIZE = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,20})?)(?:pt)?")
+
+
+def is_tiny(size: str) -> bool:
+    """True if nobody reads what is written in letters of a size.
+
+    Args:
+        size: in points; anything else is not known.
+    """
+    match = _SIZE.fullmatch(size)
+    return match is not None and float(match[1]) < SMALLEST_FONT
 
 
 def marked_styles(styles: ET.Element | None, namespace: str) -> dict[int, Run]:
-    """The cell styles whose font strikes out or shifts the whole text, each as a run without text.
+    """The cell styles whose font strikes out, shifts or hides the whole text, each as a run without text.
 
     Args:
         styles: root of the styles part; None if there is none.
@@ -168,26 +202,54 @@ def marked_styles(styles: ET.Element | None, namespace: str) -> dict[int, Run]:
     if styles is None:
         return {}
     prefix = f"{{{namespace}}}"
-    fonts = {
-        str(number): run
-        for number, font in enumerate(styles.iterfind(f"{prefix}fonts/{prefix}font"))
-        if (run := run_of_font(font, namespace)).is_struck or run.is_shifted
-    }
-    if not fonts:
-        return {}
-    used = enumerate(style.get("fontId", "0") for style in styles.iterfind(f"{prefix}cellXfs/{prefix}xf"))
-    return {style: fonts[font] for style, font in used if font in fonts}
+    fonts = styles.findall(f"{prefix}fonts/{prefix}font")
+    behind = [colour_of_fill(fill, prefix) for fill in styles.iterfind(f"{prefix}fills/{prefix}fill")]
+    known: dict[tuple[str, str], Run | None] = {}
+    found: dict[int, Run] = {}
+    for number, style in enumerate(styles.iterfind(f"{prefix}cellXfs/{prefix}xf")):
+        key = style.get("fontId", "0"), style.get("fillId", "0")
+        if key not in known:
+            font, fill = _at(fonts, key[0]), _at(behind, key[1])
+            known[key] = None if font is None else run_of_font(font, namespace, behind=fill)
+        run = known[key]
+        if run is not None and run.has_marks:
+            found[number] = run
+    return found
+
+
+_Item = TypeVar("_Item")
+
+
+def _at(items: Sequence[_Item], index: str) -> _Item | None:
+    return items[int(index)] if index.isascii() and index.isdigit() and int(index[:9]) < len(items) else None
+
+
+def colour_of_fill(fill: ET.Element, prefix: str) -> Colour | None:
+    """The colour that a fill lays behind a text (18.8.20); None if it has several, or it is not known.
+
+    Args:
+        fill: the ``fill`` element.
+        prefix: namespace of the elements, in braces.
+    """
+    pattern = fill.find(f"{prefix}patternFill")
+    kind = None if pattern is None else pattern.get("patternType", "none")
+    if pattern is None or kind not in ("none", "solid"):
+        return None
+    colour = pattern.find(f"{prefix}fgColor")
+    return WHITE if kind == "none" else None if colour is None else xml_colour(colour.attrib, WHITE)
 
 
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_FORMATTING = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 
 
-def run_of_text_properties(properties: ET.Element | None, text: str = "") -> Run:
+def run_of_text_properties(properties: ET.Element | None, text: str = "", behind: Colour | None = WHITE) -> Run:
     """A text in the ``style:text-properties`` of an OpenDocument style (20.366-367, 20.394).
 
     Args:
         properties: None if the style has none.
         text: the text of the run.
+        behind: the colour of what lies behind it; None if it is not known.
     """
     if properties is None:
         return Run(text)
@@ -195,4 +257,10 @@ def run_of_text_properties(properties: ET.Element | None, text: str = "") -> Run
     kind = properties.get(f"{_STYLE}text-line-through-type")
     struck = (line or kind or "none") != "none"
     raised = (position or "0%").split()[:1]
-    return Run(text, struck, raised not in ([], ["0%"]))
+    is_automatic = properties.get(f"{_STYLE}use-window-font-color") == "true"  # seen before whatever lies behind
+    colour = None if is_automatic else css_colour(properties.get(f"{_FORMATTING}color"), BLACK)
+    is_unseen = is_alike(colour, behind) or is_tiny(properties.get(f"{_FORMATTING}font-size", ""))
+    return Run(text, struck, raised not in ([], ["0%"]), is_unseen or properties.get(_DISPLAY) == "none")
+
+
+_DISPLAY = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}display"

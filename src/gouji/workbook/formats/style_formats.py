@@ -16,8 +16,10 @@ from datetime import date
 from xml.etree import ElementTree as ET
 
 from gouji.common import Position, corners, from_a1
+from gouji.workbook.formats.colours import BLACK, WHITE, is_alike, xml_colour
 from gouji.workbook.formats.number_formats import FIXED_CODES, LONGEST_CODE, builtin_code
-from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat
+from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured
+from gouji.workbook.formats.rich_text import run_of_font
 from gouji.workbook.ooxml.names import main
 
 UNKNOWN_FORMAT = DisplayFormat(None)
@@ -37,10 +39,12 @@ class StyleFormats:
     Attributes:
         cells: of the cell styles.
         differential: codes of the differential styles that have one; None for one that is not known.
+        obscuring: differential styles that strike a number out, or give it the colour of what lies behind it.
     """
 
     cells: tuple[DisplayFormat, ...] = (GENERAL,)
     differential: Mapping[int, str | None] = field(default_factory=dict)
+    obscuring: frozenset[int] = frozenset()
 
     def of_style(self, style: str | None) -> DisplayFormat:
         """The format of a cell by its ``s``; a style that is not there is the first, as programs take it.
@@ -76,20 +80,43 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     for element in root.iterfind(f"{main('numFmts')}/{main('numFmt')}"):
         number, code = _number(element.get("numFmtId")), element.get("formatCode", "")
         codes[number] = code if codes.setdefault(number, code) == code else None  # which of two counts is not said
-    codes, by_number = bounded(codes), dict[int, DisplayFormat]()
+    codes, known = bounded(codes), dict[tuple[int, bool], DisplayFormat]()
     cells = []
     for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}"):
-        number = _number(style.get("numFmtId", "0"))
-        if number not in by_number:
-            by_number[number] = numbered_format(number, codes, epoch)
-        cells.append(by_number[number])
+        key = _number(style.get("numFmtId", "0")), _is_repeated(style)
+        if key not in known:
+            known[key] = numbered_format(key[0], codes, epoch, is_repeated=key[1])
+        cells.append(known[key])
     differential = {
         index: _code_of(element, codes)
         for index, style in enumerate(root.iterfind(f"{main('dxfs')}/{main('dxf')}"))
         for element in style
         if element.tag == main("numFmt")
     }
-    return StyleFormats(tuple(cells) or (DisplayFormat(epoch=epoch),), differential)
+    obscuring = frozenset(
+        index for index, style in enumerate(root.iterfind(f"{main('dxfs')}/{main('dxf')}")) if _obscures(style)
+    )
+    return StyleFormats(tuple(cells) or (DisplayFormat(epoch=epoch),), differential, obscuring)
+
+
+def _is_repeated(style: ET.Element) -> bool:
+    """True if a cell style has the text repeated for as long as there is room in the cell (18.18.40)."""
+    alignment = style.find(main("alignment"))
+    return alignment is not None and alignment.get("horizontal") == "fill"
+
+
+def _obscures(style: ET.Element) -> bool:
+    """True if a differential style strikes out what a cell displays, or gives it the colour of what lies behind it.
+
+    In these styles the colour of a solid fill is the one for the background of a pattern (18.8.14).
+    """
+    font, fill = (next((part for part in style if _local(part) == name), None) for name in ("font", "fill"))
+    behind = None if fill is None else next((part for part in fill.iter() if _local(part) == "bgColor"), None)
+    colour = WHITE if fill is None else None if behind is None else xml_colour(behind.attrib, WHITE)
+    if font is None:
+        return is_alike(BLACK, colour)
+    run = run_of_font(font, font.tag[1:].partition("}")[0], behind=colour)
+    return run.is_struck or run.is_unseen
 
 
 def bounded(codes: Mapping[int, str | None]) -> dict[int, str | None]:
@@ -104,20 +131,23 @@ def bounded(codes: Mapping[int, str | None]) -> dict[int, str | None]:
     return {number: code if index < MOST_CODES else None for index, (number, code) in enumerate(codes.items())}
 
 
-def numbered_format(number: int, codes: Mapping[int, str | None], epoch: date) -> DisplayFormat:
+def numbered_format(
+    number: int, codes: Mapping[int, str | None], epoch: date, *, is_repeated: bool = False
+) -> DisplayFormat:
     """The format of a number format's number.
 
     Args:
         number: of the format.
         codes: that the file defines; None for one that it defines twice.
         epoch: the day from which the workbook counts its days.
+        is_repeated: the cell has its text repeated.
 
     Returns:
         With the usual code besides, where the file gives a number another code than every program has for it.
     """
     code, usual = _code(number, codes), builtin_code(number)
     is_odd = number in FIXED_CODES and code != usual
-    return DisplayFormat(code, (usual,) if is_odd else (), epoch)
+    return DisplayFormat(code, (usual,) if is_odd else (), epoch, Obscured.REPEATED if is_repeated else None)
 
 
 def _number(text: str | None) -> int:
@@ -207,15 +237,17 @@ Area = tuple[Position, Position]
 
 @dataclass(frozen=True, slots=True)
 class ConditionalFormat:
-    """A number format that cells have where a condition holds.
+    """The display of numbers where a condition holds.
 
     Attributes:
         areas: the corners of the areas it covers, None for all cells.
-        code: None if it is not known.
+        code: of its number format; None if it is not known.
+        obscures: it has no number format; it strikes numbers out, or gives them the colour of what lies behind.
     """
 
     areas: tuple[Area, ...] | None
     code: str | None
+    obscures: bool = False
 
     def covers(self, position: Position) -> bool:
         """True if a cell is one of those it may change.
@@ -237,15 +269,24 @@ def conditional_formats(root: ET.Element, formats: StyleFormats) -> tuple[Condit
         formats: of the workbook.
 
     Returns:
-        Those whose rules have a number format, or bars and icons without the value.
+        Those whose rules have a number format, bars and icons without the value, or a font that keeps it from sight.
     """
     outside = (child for child in root if child.tag != main("sheetData"))
-    return tuple(
-        ConditionalFormat(_areas(element), code)
-        for child in outside
-        for element in child.iter()
-        if _local(element) == "conditionalFormatting"
-        for code in _codes(element, formats)
+    found: list[ConditionalFormat] = []
+    for element in (element for child in outside for element in child.iter()):
+        if _local(element) == "conditionalFormatting":
+            areas = _areas(element)
+            found += [ConditionalFormat(areas, code) for code in _codes(element, formats)]
+            found += [ConditionalFormat(areas, None, obscures=True)] if _obscured_by(element, formats) else []
+    return tuple(found)
+
+
+def _obscured_by(element: ET.Element, formats: StyleFormats) -> bool:
+    """True if a rule of a conditional format keeps numbers from sight."""
+    return any(
+        _obscures(part) if _local(part) == "dxf" else _number(part.get("dxfId")) in formats.obscuring
+        for part in element.iter()
+        if _local(part) in ("dxf", "cfRule")
     )
 
 
@@ -288,18 +329,26 @@ def with_conditional(
         yield from cells
         return
     for position, format_ in cells:
-        codes = tuple(dict.fromkeys(entry.code for entry in conditional if entry.covers(position)))
-        yield position, _conditioned(format_, (*format_.conditional, *codes)) if codes else format_
+        entries = [entry for entry in conditional if entry.covers(position)]
+        codes = tuple(dict.fromkeys(entry.code for entry in entries if not entry.obscures))
+        is_obscured = any(entry.obscures for entry in entries)
+        changed = _conditioned(format_, (*format_.conditional, *codes), is_obscured=is_obscured)
+        yield position, changed if entries else format_
 
 
 def _few(conditional: tuple[ConditionalFormat, ...]) -> tuple[ConditionalFormat, ...]:
     """Conditional formats, so few that a cell costs little: of many it is not known which cells they cover."""
     if sum(len(entry.areas or ()) for entry in conditional) <= MOST_AREAS >= len(conditional):
         return conditional
-    codes = dict.fromkeys(entry.code for entry in conditional)
-    return tuple(ConditionalFormat(None, code) for code in (codes if len(codes) <= MOST_AREAS else (None,)))
+    codes = dict.fromkeys(entry.code for entry in conditional if not entry.obscures)
+    few = [ConditionalFormat(None, code) for code in (codes if len(codes) <= MOST_AREAS else (None,))]
+    return (*few, ConditionalFormat(None, None, obscures=True)) if any(map(_is_obscuring, conditional)) else tuple(few)
+
+
+def _is_obscuring(entry: ConditionalFormat) -> bool:
+    return entry.obscures
 
 
 @functools.lru_cache(maxsize=4096)
-def _conditioned(format_: DisplayFormat, codes: tuple[str | None, ...]) -> DisplayFormat:
-    return replace(format_, conditional=codes)
+def _conditioned(format_: DisplayFormat, codes: tuple[str | None, ...], *, is_obscured: bool = False) -> DisplayFormat:
+    return replace(format_, conditional=codes, obscured=Obscured.CONDITIONAL if is_obscured else format_.obscured)

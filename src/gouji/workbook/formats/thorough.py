@@ -64,16 +64,19 @@ def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkboo
         sheets={
             sheet.title: RawSheet(
                 with_shared(
-                    dict(_in_runs(_cells(sheet, values[sheet.title], formats).items(), runs)), shared, translations
+                    dict(_in_runs(_cells(sheet, values[sheet.title], plain, formats).items(), runs)),
+                    shared,
+                    translations,
                 ),
                 beside.protected,
                 beside.merges,
                 beside.footer,
                 drawn=beside.drawn,
+                view=beside.view,
                 is_hidden=sheet.sheet_state != Worksheet.SHEETSTATE_VISIBLE,
             )
-            for sheet, beside, formats, runs, shared in zip(
-                formulas.worksheets, slim.around, slim.formats, slim.runs, slim.shared, strict=True
+            for sheet, plain, beside, formats, runs, shared in zip(
+                formulas.worksheets, slim.plain, slim.around, slim.formats, slim.runs, slim.shared, strict=True
             )
         },
         keywords=formulas.properties.keywords or "",
@@ -81,11 +84,19 @@ def _workbook(formulas: Workbook, values: Workbook, slim: Reduced) -> RawWorkboo
 
 
 def _cells(
-    formulas: Worksheet, values: Worksheet, formats: Mapping[Position, DisplayFormat]
+    formulas: Worksheet,
+    values: Worksheet,
+    plain: Mapping[Position, float | str],
+    formats: Mapping[Position, DisplayFormat],
 ) -> dict[Position, RawCell]:
     # The mapping behind the sheet holds only cells that are in the file; walking rows would walk to the last corner.
     shown = values._cells  # noqa: SLF001
-    cells: dict[Position, RawCell] = {}
+    cells = {
+        place: RawCell(value, format=format_) if isinstance(value, str) else numeric_cell(value, format_)
+        for place, value in plain.items()
+        for format_ in [formats.get(place, UNKNOWN_FORMAT)]
+    }
+    are_mixed = bool(cells) and bool(formulas._cells)  # noqa: SLF001
     arrays: dict[str, str] = {}
     for position, cell in formulas._cells.items():  # noqa: SLF001
         raw = _cell(cell, shown.get(position), formats.get(position, UNKNOWN_FORMAT))
@@ -93,7 +104,7 @@ def _cells(
             cells[position] = raw
         if isinstance(cell.value, ArrayFormula | DataTableFormula) and raw is not None and raw.formula is not None:
             arrays[str(cell.value.ref)] = raw.formula
-    return with_arrays(cells, arrays)
+    return with_arrays(dict(sorted(cells.items())) if are_mixed else cells, arrays)
 
 
 def _in_runs(

@@ -51,7 +51,10 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {
         name: replace(
-            sheet, cells={**sheet.cells, **dict(_as_displayed(sheet, cells, unseen.fonts))}, drawn=cells.drawn
+            sheet,
+            cells={**sheet.cells, **dict(_as_displayed(sheet, cells, unseen.fonts))},
+            drawn=cells.drawn,
+            view=cells.view,
         )
         for (name, sheet), cells in zip(raw.sheets.items(), unseen.sheets, strict=True)
     }

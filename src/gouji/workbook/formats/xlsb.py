@@ -5,6 +5,7 @@ Read here and not by a library: the one at hand takes error values for blanks an
 
 from __future__ import annotations
 
+import functools
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,8 +17,9 @@ from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.biff import ERRORS, packed_number, plain_number
 from gouji.workbook.formats.binary_runs import Starts, font_marks, rich_text, starts_in
 from gouji.workbook.formats.candidate import Candidate
+from gouji.workbook.formats.colours import BLACK, WHITE, Colour, binary_colour, is_alike
 from gouji.workbook.formats.dates import numeric_cell
-from gouji.workbook.formats.drawings import drawn_in
+from gouji.workbook.formats.drawings import drawn_in, may_hold_pictures
 from gouji.workbook.formats.limits import (
     Limits,
     check_merges,
@@ -34,15 +36,26 @@ from gouji.workbook.formats.raw import (
     GENERAL,
     DisplayFormat,
     Drawn,
+    DrawnKind,
     Merge,
     RawCell,
     RawSheet,
     RawWorkbook,
     Value,
+    View,
+    stretches,
 )
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 from gouji.workbook.formats.rich_text import Run
-from gouji.workbook.formats.style_formats import ConditionalFormat, bounded, numbered_format, with_conditional
+from gouji.workbook.formats.style_formats import (
+    HIDING,
+    MOST_AREAS,
+    Area,
+    ConditionalFormat,
+    bounded,
+    numbered_format,
+    with_conditional,
+)
 from gouji.workbook.formats.xlsx import core_part, has_macros, keywords_in
 from gouji.workbook.ooxml.names import ContentType
 from gouji.workbook.ooxml.package import MissingPart, Package
@@ -56,9 +69,21 @@ _VISIBLE = 0
 _BEGIN_CELLS, _END_CELLS = 145, 146
 _BEGIN_LATER, _END_LATER, _BEGIN_CHOICE, _END_CHOICE = 35, 36, 37, 38
 """What later versions add, which others pass over; and what has an alternative for them."""
+_FILL, _BEGIN_FILLS, _END_FILLS = 45, 603, 604
 _CONDITIONS, _CONDITION, _DIFFERENTIAL_STYLE = 461, 463, 507
+_LATER_CONDITIONS, _LATER_CONDITION, _LATER_STYLE = 1046, 1048, 1171
+"""Those of 2010, which stand at the end of a sheet, and the styles they apply."""
+_ICONS, _BAR, _LATER_BAR, _LATER_ICONS = 465, 467, 1051, 1052
 _NUMBER_FORMATS = frozenset({38, 41})
 """Properties of a differential style that are a number format."""
+_BEHIND, _TEXT_COLOUR, _STRUCK = 2, 5, 29
+"""Properties that are the colour of a fill, that of a font, and a line through it."""
+_VIEW, _COLUMN, _META = 137, 60, 50
+_ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x10, 0x0001
+_SOLID, _NO_PATTERN = 1, 0
+_REPEATED = 4
+_LOWEST, _NARROWEST = 40, 80
+"""Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
 
 _BLANK, _PACKED, _SHARED = 1, 2, 7
 _ERROR, _TRUTH, _NUMBER = (3, 11), (4, 10), (5, 9)
@@ -103,15 +128,18 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
     check_sheets([name for name, _, _ in sheets] if found else [])
     check_sheets(found)
     texts = _texts(package.read(strings)) if strings else []
-    styles = _styles(package.read(looks), epoch) if looks else _Styles([], frozenset())
+    styles = _styles(package.read(looks), epoch) if looks else _Styles([])
     reader = _Cells(texts, styles, limits)
     return RawWorkbook(
         {
             name: replace(
-                reader.sheet(package.read(link.target)), is_hidden=is_hidden, drawn=_drawn(package, link.target)
+                sheet,
+                is_hidden=is_hidden,
+                drawn=(*_drawn(package, link.target), *(sheet.drawn if may_hold_pictures(package, book) else ())),
             )
             for name, link, is_hidden in sheets
             if link and link.type == "worksheet"
+            for sheet in [reader.sheet(package.read(link.target))]
         },
         keywords_in(package),
     )
@@ -194,68 +222,177 @@ def _texts(part: bytes) -> list[tuple[str, Starts]]:
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """Number formats by style, and the differential styles that have a number format of their own.
+    """Number formats by style, and the differential styles that change the display of numbers.
 
     Attributes:
-        fonts: fonts that strike out or shift, by number.
+        differential: those that have a number format of their own.
+        obscuring: those that strike a number out, or give it the colour of what lies behind it.
+        later: True if one of those that came in 2010 does either.
+        fonts: fonts that strike out, shift or hide, by number.
         marked: the same by the cell styles that have them.
     """
 
     formats: Sequence[DisplayFormat]
-    differential: frozenset[int]
+    differential: frozenset[int] = frozenset()
+    obscuring: frozenset[int] = frozenset()
+    later: bool = False
     fonts: Mapping[int, Run] = field(default_factory=dict)
     marked: Mapping[int, Run] = field(default_factory=dict)
 
 
 def _styles(part: bytes, epoch: date) -> _Styles:
     codes: dict[int, str | None] = {}
-    numbers, differential, among_styles = [], [], False
-    fonts: list[Run] = []
-    fonts_of_styles: list[int] = []
-    among_fonts = False
+    among: set[int] = set()
+    fonts, fills, styles, changing, later = [], [], [], [], []
     for kind, record in _records(part):
-        if kind in (_BEGIN_FONTS, _END_FONTS):
-            among_fonts = kind == _BEGIN_FONTS
-        elif kind == _FONT and among_fonts:
-            fonts.append(font_marks(record, _SCRIPT))
+        if kind in _SECTIONS:
+            among.add(kind)
+        elif kind in _SECTIONS.values():
+            among -= {begin for begin, end in _SECTIONS.items() if end == kind}
         elif kind == _FORMAT:
             codes[struct.unpack_from("<H", record)[0]] = _text(record, 2)[0]
-        elif kind in (_BEGIN_STYLES, _END_STYLES):
-            among_styles = kind == _BEGIN_STYLES
-        elif kind == _STYLE and among_styles:
-            numbers.append(struct.unpack_from("<H", record, 2)[0])
-            fonts_of_styles.append(struct.unpack_from("<H", record, 4)[0])
+        elif kind == _FONT and _BEGIN_FONTS in among:
+            fonts.append((record, binary_colour(record, 12, BLACK) if len(record) >= _FONT_WITH_COLOUR else BLACK))
+        elif kind == _FILL and _BEGIN_FILLS in among:
+            fills.append(_colour_behind(record))
+        elif kind == _STYLE and _BEGIN_STYLES in among:
+            styles.append((*struct.unpack_from("<HHH", record, 2), record[12] & 7 == _REPEATED))
         elif kind == _DIFFERENTIAL_STYLE:
-            differential.append(not _NUMBER_FORMATS.isdisjoint(_properties(record)))
+            changing.append(_changes(record[_BEFORE_PROPERTIES:]))
+        elif kind == _LATER_STYLE:
+            later.append(_changes(record[_BEFORE_LATER_PROPERTIES:]))
     known = bounded(codes)
-    by_number = {number: numbered_format(number, known, epoch) for number in set(numbers)}
-    changing = frozenset(index for index, changes in enumerate(differential) if changes)
-    marked = {number: font for number, font in enumerate(fonts) if font.is_struck or font.is_shifted}
-    styles = {style: marked[font] for style, font in enumerate(fonts_of_styles) if font in marked}
-    return _Styles([by_number[number] for number in numbers], changing, marked, styles)
+    make = functools.cache(lambda number, repeated: numbered_format(number, known, epoch, is_repeated=repeated))
+    by_fill = functools.cache(
+        lambda font, fill: font_marks(
+            fonts[font][0], _SCRIPT, fonts[font][1], fills[fill] if fill < len(fills) else WHITE
+        )
+    )
+    marks = (by_fill(font, fill) if font < len(fonts) else None for _, font, fill, _ in styles)
+    plain = (font_marks(record, _SCRIPT, colour) for record, colour in fonts)
+    return _Styles(
+        [make(number, repeated) for number, _, _, repeated in styles],
+        frozenset(index for index, (has_format, _) in enumerate(changing) if has_format),
+        frozenset(index for index, (_, obscures) in enumerate(changing) if obscures),
+        any(has_format or obscures for has_format, obscures in later),
+        {number: font for number, font in enumerate(plain) if font.has_marks},
+        {style: font for style, font in enumerate(marks) if font is not None and font.has_marks},
+    )
 
 
-def _properties(record: bytes) -> Iterator[int]:
-    """The types of the properties of a differential style."""
-    at = 6
-    while at + 4 <= len(record):
-        type_, size = struct.unpack_from("<HH", record, at)
-        yield type_
+_SECTIONS = {_BEGIN_FONTS: _END_FONTS, _BEGIN_FILLS: _END_FILLS, _BEGIN_STYLES: _END_STYLES}
+_FONT_WITH_COLOUR = 20
+_BEFORE_PROPERTIES, _BEFORE_LATER_PROPERTIES = 6, 10
+
+
+def _colour_behind(fill: bytes) -> Colour | None:
+    """The colour that a fill lays behind a text; None if it has several."""
+    pattern, *_ = struct.unpack_from("<I", fill)
+    if pattern == _NO_PATTERN:
+        return WHITE
+    return binary_colour(fill, 4, WHITE) if pattern == _SOLID and len(fill) >= _FILL_WITH_COLOUR else None
+
+
+_FILL_WITH_COLOUR = 12
+
+
+def _changes(properties: bytes) -> tuple[bool, bool]:
+    """True if a differential style has a number format; and if it keeps a number from sight ([MS-XLSB] 2.5.160)."""
+    found = dict(_properties(properties))
+    colours = [
+        binary_colour(found[type_], 0, usual) if len(found.get(type_, b"")) >= _COLOUR else usual
+        for type_, usual in ((_TEXT_COLOUR, BLACK), (_BEHIND, WHITE))
+    ]
+    is_struck = found.get(_STRUCK, b"")[:1] not in (b"", b"\0")
+    return not _NUMBER_FORMATS.isdisjoint(found), is_struck or is_alike(*colours)
+
+
+_COLOUR = 8
+
+
+def _properties(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """The properties of a differential style: type and value."""
+    at = 0
+    while at + 4 <= len(content):
+        type_, size = struct.unpack_from("<HH", content, at)
+        yield type_, content[at + 4 : at + size]
         at += max(size, 4)
 
 
-def _conditional(part: bytes, differential: frozenset[int]) -> Iterator[ConditionalFormat]:
+def _conditional(part: bytes, styles: _Styles) -> Iterator[ConditionalFormat]:
     """The conditional formats of a sheet that change the display of numbers, to what is not known."""
-    areas: tuple[tuple[Position, Position], ...] = ()
-    for kind, record in _records(part) if differential else ():
+    areas: tuple[Area, ...] | None = None
+    for kind, record in _records(part):
         if kind == _CONDITIONS:
-            (count,) = struct.unpack_from("<I", record, 8)
-            if 12 + 16 * count > len(record):
-                raise damaged("内部结构有误", "areas that are cut off")
-            sides = (struct.unpack_from("<4I", record, 12 + 16 * index) for index in range(count))
-            areas = tuple(((top + 1, left + 1), (bottom + 1, right + 1)) for top, bottom, left, right in sides)
-        elif kind == _CONDITION and struct.unpack_from("<I", record, 8)[0] in differential:
+            areas = _areas(record)
+        elif kind == _LATER_CONDITIONS:
+            areas = _later_areas(record)
+        elif kind == _CONDITION:
+            (style,) = struct.unpack_from("<I", record, 8)
+            if style in styles.differential or style in styles.obscuring:
+                yield ConditionalFormat(areas, None, style not in styles.differential)
+        elif kind == _LATER_CONDITION and styles.later:
             yield ConditionalFormat(areas, None)
+        elif kind in _SHAPES and _hides_value(kind, record):
+            yield ConditionalFormat(areas, HIDING)
+
+
+_SAYS_AREAS = 2
+_SHAPES = frozenset({_ICONS, _BAR, _LATER_BAR, _LATER_ICONS})
+
+
+def _hides_value(kind: int, record: bytes) -> bool:
+    """True if a bar or an icon stands in the place of the value."""
+    start = 4 if kind in (_LATER_BAR, _LATER_ICONS) else 0
+    if kind in (_BAR, _LATER_BAR):
+        return record[start + 2] == 0
+    return bool(record[start + 4] & 1)
+
+
+def _areas(record: bytes) -> tuple[Area, ...]:
+    (count,) = struct.unpack_from("<I", record, 8)
+    return tuple(_sides(record, 12, count))
+
+
+def _later_areas(record: bytes) -> tuple[Area, ...] | None:
+    """The areas in the header of a record that came in 2010, in lists ([MS-XLSB] 2.5.43); None if it names none."""
+    flags, lists = struct.unpack_from("<II", record)
+    if not flags & _SAYS_AREAS:
+        return None
+    at, found = 8, list[Area]()
+    for _ in range(min(lists, MOST_AREAS + 1)):
+        _, count = struct.unpack_from("<II", record, at)
+        found += _sides(record, at + 8, count)
+        at += 8 + 16 * count
+    return tuple(found) if lists <= MOST_AREAS else None
+
+
+def _sides(record: bytes, at: int, count: int) -> Iterator[Area]:
+    if at + 16 * count > len(record):
+        raise damaged("内部结构有误", "areas that are cut off")
+    for index in range(count):
+        top, bottom, left, right = struct.unpack_from("<4I", record, at + 16 * index)
+        yield (top + 1, left + 1), (bottom + 1, right + 1)
+
+
+def _view(part: bytes) -> View:
+    """The settings of a sheet that keep a person from seeing what its cells hold."""
+    hides_zeros, rows, columns = False, list[int](), list[tuple[int, int]]()
+    for kind, record in _records(part):
+        if kind == _VIEW:
+            hides_zeros |= not struct.unpack_from("<H", record)[0] & _ZEROS_IN_VIEW
+        elif kind == _COLUMN and len(record) >= _WHOLE_COLUMN:
+            first, last, width, _, flags = struct.unpack_from("<IIIIH", record)
+            if flags & _COLUMN_HIDDEN or width < _NARROWEST:
+                columns.append((first + 1, last + 1))
+        elif kind == _ROW and len(record) >= _WHOLE_ROW:
+            number, _, height, _, flags = struct.unpack_from("<IIHBB", record)
+            if flags & _ROW_HIDDEN or height < _LOWEST:
+                rows.append(number + 1)
+    return View(hides_zeros, stretches(rows), tuple(columns))
+
+
+_WHOLE_COLUMN, _WHOLE_ROW = 18, 12
 
 
 @dataclass(slots=True)
@@ -266,26 +403,33 @@ class _Cells:
     styles: _Styles
     limits: Limits
     count: int = 0
+    pictures: list[Position] = field(default_factory=list)
 
     def sheet(self, part: bytes) -> RawSheet:
         merges = [record for kind, record in _records(part) if kind == _MERGE]
         check_merges(len(merges))
         sides = (struct.unpack_from("<4I", record) for record in merges)
+        self.pictures.clear()
         cells = dict(self.cells(part))
         formats = ((position, cell.format) for position, cell in cells.items())
-        for position, format_ in with_conditional(formats, _conditional(part, self.styles.differential)):
+        for position, format_ in with_conditional(formats, _conditional(part, self.styles)):
             if format_ is not cells[position].format:
                 cells[position] = replace(cells[position], format=format_)
         return RawSheet(
             cells,
             protected=False,
             merges=tuple(Merge(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in sides),
+            drawn=tuple(Drawn(DrawnKind.IN_CELL, *place, *place) for place in self.pictures),
+            view=_view(part),
         )
 
     def cells(self, part: bytes) -> Iterator[tuple[Position, RawCell]]:
         row = column = 0
+        has_more = False
         for kind, record in _records_of_cells(part):
-            if kind == _ROW:
+            if kind == _META:
+                has_more = True
+            elif kind == _ROW:
                 before, row, column = row, struct.unpack_from("<I", record)[0] + 1, 0
                 if not before < row <= LAST_ROW:
                     raise damaged("行的次序有误", "rows out of order")
@@ -296,6 +440,9 @@ class _Cells:
                 if not (row and before < column <= LAST_COLUMN):
                     raise damaged("单元格的次序有误", "cells out of order")
                 cell = self.cell(_SHORT.get(kind, kind), record[4 if kind in _SHORT else 8 :], self.style(kind, record))
+                if has_more and cell is not None and cell.is_error:
+                    self.pictures.append((row, column))
+                has_more = False
                 if cell is None:
                     continue
                 self.count += 1

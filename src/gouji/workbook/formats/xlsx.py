@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import html
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from gouji.common import Position, column_letters, corners, from_a1, to_a1
+from gouji.common import LAST_COLUMN, Position, column_letters, corners, from_a1, to_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.candidate import Candidate
@@ -28,6 +29,7 @@ from gouji.workbook.formats.content_model import (
     check_sheet,
     check_string,
     check_strings,
+    is_single_text,
     merges_of,
 )
 from gouji.workbook.formats.drawings import drawn_in, pictures_in_cells
@@ -36,6 +38,7 @@ from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
     MOST_CHARACTERS,
+    NUMBER,
     Limits,
     Refused,
     check_merges,
@@ -47,7 +50,18 @@ from gouji.workbook.formats.limits import (
     two_formats,
     two_packages,
 )
-from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Drawn, Merge, RawWorkbook, Value
+from gouji.workbook.formats.raw import (
+    EPOCH,
+    EPOCH_1904,
+    WHOLE_VIEW,
+    DisplayFormat,
+    Drawn,
+    Merge,
+    RawWorkbook,
+    Value,
+    View,
+    stretches,
+)
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
 from gouji.workbook.formats.rich_text import RichText, Run, marked_styles, runs_of_string
 from gouji.workbook.formats.shared_formulas import SharedFormula, formula_cells, taken_from
@@ -93,7 +107,7 @@ _MOST_DIGITS = 15
 
 @dataclass(frozen=True, eq=False)
 class Around:
-    """The parts of a sheet besides its values: merges, the footer of its pages, whether it is protected, what is drawn.
+    """The parts of a sheet besides its values: merges, page footer, protection, what is drawn, what is kept from sight.
 
     Compared by identity, so that what was proved of one can be remembered without looking at all its merges again.
     """
@@ -102,6 +116,7 @@ class Around:
     footer: str
     protected: bool
     drawn: tuple[Drawn, ...] = ()
+    view: View = WHOLE_VIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +124,9 @@ class Reduced:
     """A workbook for a library to read, and what was read of its sheets before, in their order.
 
     Attributes:
+        data: the same with no cells but those that are not plain.
         results: the same with no cells but those that hold a formula, whose values are to be read.
+        plain: the numbers and texts that were typed, of each sheet: nearly all cells, which no library need read.
         formats: the number formats of the cells of each sheet.
         runs: the texts of each sheet that are struck out, superscript or subscript in part.
         shared: the formulas that cells share with others, which were taken out.
@@ -117,6 +134,7 @@ class Reduced:
 
     data: bytes
     results: bytes
+    plain: tuple[Mapping[Position, float | str], ...]
     around: tuple[Around, ...]
     formats: tuple[Mapping[Position, DisplayFormat], ...]
     runs: tuple[Mapping[Position, RichText], ...]
@@ -130,7 +148,7 @@ def reduced(data: bytes) -> Reduced:
         Refused: parts are missing or broken, or one of them is over a limit.
     """
     whole, results = io.BytesIO(), io.BytesIO()
-    around, formats, runs, shared = [], [], [], []
+    plain, around, formats, runs, shared = [], [], [], [], []
     with _refusing(), zipfile.ZipFile(whole, "w") as slim, zipfile.ZipFile(results, "w") as slimmer:
         book = _Book(Package(data))
         for name, content in _parts(book):
@@ -140,12 +158,44 @@ def reduced(data: bytes) -> Reduced:
             around.append(beside)
             formats.append(displayed)
             runs.append(marked)
+            plain.append(_plain_cells(cells))
             shared.append(taken_from(cells))
             part = f"xl/worksheets/sheet{number}.xml"
             # In UTF-8, for names may hold what ASCII cannot.
             slim.writestr(part, bytes(ET.tostring(cells, "utf-8")))
             slimmer.writestr(part, bytes(ET.tostring(_only_formulas(cells), "utf-8")))
-    return Reduced(whole.getvalue(), results.getvalue(), tuple(around), tuple(formats), tuple(runs), tuple(shared))
+    read = (tuple(around), tuple(formats), tuple(runs), tuple(shared))
+    return Reduced(whole.getvalue(), results.getvalue(), tuple(plain), *read)
+
+
+def _plain_cells(sheet: ET.Element) -> dict[Position, float | str]:
+    """Take the numbers and texts that were typed out of a sheet; a library takes as long for them as all the rest."""
+    found: dict[Position, float | str] = {}
+    for row in sheet.iter(main("row")):
+        others = []
+        for cell in row:
+            value, place = _plain_value(cell), from_a1(cell.get("r", ""))
+            if value is None or place is None:
+                others.append(cell)
+            else:
+                found[place] = value
+        row[:] = others
+    return found
+
+
+_HELD = main("v")
+
+
+def _plain_value(cell: ET.Element) -> float | str | None:
+    """The number or text in a cell that holds nothing else; None for any other cell."""
+    if len(cell) != 1 or cell[0].tag != _HELD:
+        return None
+    text, kind = cell[0].text, cell.get("t", "n")
+    if not text or kind == "str":
+        return text or None
+    if kind != "n" or not NUMBER.fullmatch(text):
+        return None
+    return float(text) if any(map(text.__contains__, ".Ee")) else int(text)
 
 
 def _only_formulas(sheet: ET.Element) -> ET.Element:
@@ -233,7 +283,7 @@ class _Book:
             conditional = conditional_formats(root, self.formats)
             formats = dict(with_conditional(cell_formats(root, self.formats), conditional))
             yield (
-                replace(around_cells(root), drawn=self.drawn(sheet.part, root)),
+                replace(around_cells(root), drawn=self.drawn(sheet.part, root), view=view_of(root)),
                 formats,
                 dict(self._runs(root)),
                 _cells_of(root, self.texts.plain),
@@ -463,6 +513,53 @@ def around_cells(root: ET.Element) -> Around:
     )
 
 
+_NO = frozenset({"0", "false", "off"})
+LOWEST_ROW, NARROWEST_COLUMN = 2.0, 0.3
+"""Points and characters. Rows and columns that are smaller show nothing of what is in them."""
+
+
+def view_of(root: ET.Element) -> View:
+    """The settings of a sheet that keep a person from seeing what its cells hold (18.3.1.13, 18.3.1.73, 18.3.1.87).
+
+    Args:
+        root: of the sheet.
+    """
+    views = root.iterfind(f"{main('sheetViews')}/{main('sheetView')}")
+    columns = itertools.islice(root.iterfind(f"{main('cols')}/{main('col')}"), LAST_COLUMN)
+    rows, number = [], 0
+    for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
+        number = int(row.get("r") or number + 1)
+        if is_out_of_sight(row.attrib, "ht", LOWEST_ROW):
+            rows.append(number)
+    return View(
+        any(view.get("showZeros", "1") in _NO for view in views),
+        stretches(rows),
+        tuple(
+            (int(column.get("min", "")), int(column.get("max", "")))
+            for column in columns
+            if is_out_of_sight(column.attrib, "width", NARROWEST_COLUMN)
+            and column.get("min", "").isdecimal()
+            and column.get("max", "").isdecimal()
+        ),
+    )
+
+
+_LENGTH = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?(?:[Ee]-?[0-9]{1,2})?")
+
+
+def is_out_of_sight(attributes: Mapping[str, str], size: str, smallest: float) -> bool:
+    """True if a row or a column is hidden, or so small that nothing is seen of it.
+
+    Args:
+        attributes: of its element.
+        size: the attribute that says how high or wide it is.
+        smallest: size of which something is seen.
+    """
+    said = attributes.get(size, "")
+    is_small = _LENGTH.fullmatch(said) is not None and float(said) < smallest
+    return is_small or attributes.get("hidden", "0") not in (*_NO, "")
+
+
 def _cells_of(root: ET.Element, texts: Sequence[str]) -> ET.Element:
     """A sheet with its cells, all texts in their places."""
     slim = ET.Element(main("worksheet"))
@@ -507,7 +604,7 @@ def _write_out(cell: ET.Element, texts: Sequence[str]) -> int:
     kind, value = cell.get("t"), cell.find(main("v"))
     inline = cell.find(main("is"))
     if kind == "inlineStr" and inline is not None:
-        text = rich_text_of(inline).text
+        text = unescaped(inline[0].text or "") if is_single_text(inline) else rich_text_of(inline).text
         cell.remove(inline)
     elif kind == "s" and value is not None and value.text:
         number = int(value.text)

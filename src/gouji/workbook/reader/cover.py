@@ -38,7 +38,7 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
         elif not raw.is_blank and cell not in survey.hidden:
             read = _day if item.type is ItemType.DATE else _signature
             _keep(read(survey, item.path, item.label, cell, raw), values, findings)
-            findings += survey.struck(raw, survey.now(cell), item.path, item.label)
+            findings += survey.marked(raw, survey.now(cell), item.path, item.label)
         elif not item.may_be_blank:
             blank = survey.finding(replace(W240, severity=item.blank), cell, path=item.path, label=item.label)
             first = unsigned.setdefault(blank.severity, blank)
@@ -50,7 +50,7 @@ def read_cover(survey: Survey, cover: Placement) -> Read:
             drawn.append(drawn_in_cell(cover, cell))
         elif not raw.is_blank:
             _keep(_line(survey, explanation.path, explanation.label, cell, raw), values, findings)
-            findings += survey.struck(raw, survey.now(cell), explanation.path, explanation.label)
+            findings += survey.marked(raw, survey.now(cell), explanation.path, explanation.label)
     return values, [*findings, *survey.over_cells(cover, drawn)]
 
 

@@ -17,6 +17,7 @@ from gouji.workbook.reader.cover import read_cover
 from gouji.workbook.reader.drawn import floating
 from gouji.workbook.reader.grids import read_grid
 from gouji.workbook.reader.sheets import read_protection, read_sheets
+from gouji.workbook.reader.sight import hidden_zeros, out_of_sight
 from gouji.workbook.reader.strays import beside_grid
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.texts import read_texts
@@ -57,6 +58,7 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
         The values that could be read, and the findings.
     """
     findings, doubtful = read_sheets(survey, others)
+    findings += out_of_sight(survey)
     cover, texts = (survey.placements.get(name) for name in (COVER_SHEET, TEXT_SHEET))
     zero_return: tuple[str, ...] = ()
     values: dict[str, object] = {}
@@ -88,6 +90,8 @@ def _read_grids(survey: Survey, zero_return: Sequence[str]) -> tuple[dict[str, N
             numbers |= read
             findings += said
             findings += survey.over_cells(placement, floating(placement))
+            inputs = [] if is_zero else [(entry.cell, entry.field.label) for entry in grid.inputs]
+            findings += hidden_zeros(survey, inputs, placement)
             findings += beside_grid(survey, grid, placement, grid.section if is_zero else None, read)
     return numbers, findings
 

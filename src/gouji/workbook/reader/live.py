@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from gouji.common import Cell
 from gouji.form import ALL_WELL, STATUS_COUNTS, STATUS_HEAD, Edition, GridSheet, Number, expression
+from gouji.workbook.formats.number_formats import exact
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.formulas import is_difference, links_elsewhere
 
@@ -73,4 +74,11 @@ def shows(cell: RawCell, difference: Decimal | None) -> bool:
     value = cell.value if cell.serial is None else cell.serial
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value is None
-    return difference is None or value == 0 or round(Decimal(f"{value:.15g}"), 6) == round(difference, 6)
+    if difference is None or value == 0:
+        return True
+    number = exact(value)
+    return number is not None and abs(number - difference) < _SAME
+
+
+_SAME = Decimal("0.0000005")
+"""Less than this far apart, two differences are the same one: clients compute them in binary."""

@@ -26,10 +26,20 @@ from gouji.workbook.formats.archives import scan_part
 from gouji.workbook.formats.content_model import has_text_between
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE, LONGEST_TEXT, MOST_CHARACTERS, Refused
 from gouji.workbook.formats.number_formats import shows_counts
-from gouji.workbook.formats.raw import DisplayFormat
+from gouji.workbook.formats.raw import WHOLE_VIEW, DisplayFormat
 from gouji.workbook.formats.rich_text import marked_styles
 from gouji.workbook.formats.style_formats import StyleFormats, column_styles, conditional_formats, style_formats
-from gouji.workbook.formats.xlsx import Around, around_cells, keywords_of, rich_text_of, sheets_of, unescaped
+from gouji.workbook.formats.xlsx import (
+    LOWEST_ROW,
+    Around,
+    around_cells,
+    is_out_of_sight,
+    keywords_of,
+    rich_text_of,
+    sheets_of,
+    unescaped,
+    view_of,
+)
 from gouji.workbook.ooxml.archive import part_key
 from gouji.workbook.ooxml.editing import FORBIDDEN
 from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN, ContentType, main
@@ -208,7 +218,7 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     if formats.marked and any(
         slot.style in formats.marked for sheet in plain.values() for slot in sheet.skeleton.slots
     ):
-        raise Unusual  # a whole cell is struck out
+        raise Unusual  # a whole cell is struck out, or nobody sees what is in it
     filled = max(len(sheet.skeleton.slots) for sheet in plain.values())
     longest = len(strings) if len(strings) < _SHORT else max(map(len, texts.values()), default=0)
     may_be_long = unpacked + filled * longest > MOST_CHARACTERS
@@ -462,7 +472,7 @@ def _formats(part: _Packed) -> _Formats:
     if len(set(codes)) < len(codes) or not used or not all(map(_FORMAT.fullmatch, (*codes, *used))):
         raise Unusual
     formats = style_formats(root)
-    if any(code != "General" for code in formats.differential.values()):
+    if formats.obscuring or any(code != "General" for code in formats.differential.values()):
         raise Unusual
     counts = {format_: _shows_counts(format_) for format_ in set(formats.cells)}
     return _Formats(
@@ -473,7 +483,8 @@ def _formats(part: _Packed) -> _Formats:
 
 
 def _shows_counts(format_: DisplayFormat) -> bool:
-    return format_.code is not None and not format_.conditional and shows_counts(format_.code)
+    is_bare = not format_.conditional and format_.obscured is None
+    return format_.code is not None and is_bare and shows_counts(format_.code)
 
 
 # --- parts that are an agency's own ---------------------------------------------------------------------------------
@@ -582,7 +593,7 @@ def _is_run(begin: bytes) -> bool:
     xml = b'<sst xmlns="%s"><si>%s</t></r></si></sst>' % (MAIN.encode(), begin)
     (item,) = _proved(xml, "sst")
     (run,) = rich_text_of(item).runs
-    return len(item) == 1 and not (run.is_struck or run.is_shifted)
+    return len(item) == 1 and not run.has_marks
 
 
 @functools.lru_cache(maxsize=64)
@@ -675,6 +686,8 @@ def _before(head: bytes) -> bool:
     _without_cells(root)
     if any(element.tag.rpartition("}")[2] in _BEHIND for element in root.iter()):
         raise Unusual  # programs find it there as well
+    if view_of(root) != WHOLE_VIEW:
+        raise Unusual  # it keeps something from sight
     return any(column_styles(root))
 
 
@@ -781,6 +794,8 @@ def _new_rows(root: bytes, rows: bytes) -> _Rows:
     if any(cell.tag != f"{{{MAIN}}}c" or "vm" in cell.attrib for row in data for cell in row):
         raise Unusual  # what is kept besides a value may be a picture
     numbers = tuple(int(row.get("r", "")) for row in data)
+    if any(is_out_of_sight(row.attrib, "ht", LOWEST_ROW) for row in data):
+        raise Unusual
     slots: list[Slot] = []
     bare: list[Slot] = []
     for row in data:

@@ -13,7 +13,7 @@ from gouji.common import Cell, Position, plain_words
 from gouji.findings import Finding, Rule
 from gouji.findings.rules import V318, V320, W215
 from gouji.form import Number, Section
-from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell
+from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell, rows_of
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.live import differences, is_live, is_status, shows
 from gouji.workbook.reader.location import Placement
@@ -79,7 +79,11 @@ def _unknown(placement: Placement, known: AbstractSet[Position]) -> list[Positio
     """The filled cells of a sheet that are not among those known and not hidden under another one."""
     sheet = placement.sheet
     strays = sorted(place for place, cell in sheet.cells.items() if place not in known and not cell.is_blank)
-    return [place for place in strays if not any(merge.hides(place) for merge in sheet.merges)]
+    if not strays:
+        return []
+    rows = rows_of(strays)
+    hidden = {place for merge in sheet.merges for place in merge.hidden(rows)}
+    return [place for place in strays if place not in hidden]
 
 
 def _repeats(grid: GridPlan, place: Position, cell: RawCell) -> bool:

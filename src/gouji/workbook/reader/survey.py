@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gouji.common import Area, Cell
 from gouji.findings import Finding, Phrase, Rule
-from gouji.findings.rules import V306, V307, V317, V321, V341, W235
+from gouji.findings.rules import V306, V307, V317, V321, V341, W232, W235
 from gouji.form import Edition
 from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell, RawWorkbook
 from gouji.workbook.reader.agreement import displayed_text, displays_texts
@@ -237,8 +237,8 @@ class Survey:
         value = shown(as_text(raw))
         return [self.finding(V307, here=here, path=path, label=label, found=found, expected=value)]
 
-    def struck(self, raw: RawCell, here: Cell, path: str | None, label: str) -> list[Finding]:
-        """The finding about words of a text that were struck out, which are not read.
+    def marked(self, raw: RawCell, here: Cell, path: str | None, label: str) -> list[Finding]:
+        """The findings about words of a text that were struck out, which are not read, or that nobody sees.
 
         Args:
             raw: the cell as it was read.
@@ -246,11 +246,18 @@ class Survey:
             path: of the value.
             label: of the value, in the form's own words.
         """
-        if raw.runs is None or not raw.runs.is_struck:
+        if raw.runs is None:
             return []
-        words = list(map(shown, raw.runs.struck))
-        found = Phrase("”、“".join(words), ", ".join(map(repr, words)))
-        return [self.finding(V341, here=here, path=path, label=label, found=shown(raw.value), values={"marked": found})]
+        found = []
+        for rule, texts in ((V341, raw.runs.struck), (W232, raw.runs.unseen)):
+            words = list(map(shown, texts))
+            marked = Phrase("”、“".join(words), ", ".join(map(repr, words)))
+            values = {"marked": marked}
+            if words:
+                found.append(
+                    self.finding(rule, here=here, path=path, label=label, found=shown(raw.value), values=values)
+                )
+        return found
 
 
 def named(drawn: Drawn) -> Phrase:

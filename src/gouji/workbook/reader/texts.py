@@ -16,6 +16,7 @@ from gouji.workbook.reader.agreement import displays_texts
 from gouji.workbook.reader.drawn import floating, over_text
 from gouji.workbook.reader.location import Placement, says
 from gouji.workbook.reader.plan import TextPlan, position
+from gouji.workbook.reader.sight import hidden_zeros
 from gouji.workbook.reader.strays import beside_texts
 from gouji.workbook.reader.survey import Survey, as_text, extent
 from gouji.workbook.reader.values import Kind, read_number
@@ -67,7 +68,8 @@ def _figures(survey: Survey, placement: Placement) -> tuple[dict[str, object], l
             findings += survey.remarked(outcome.remarks, cell, figure.path, figure.label)
             if outcome.number is not None:
                 values[figure.path] = outcome.number
-    return values, findings
+    figures = [(cell, figure.label) for section in survey.plan.layout.texts for figure, cell in section.figures]
+    return values, [*findings, *hidden_zeros(survey, figures, placement)]
 
 
 def _rows_of(text: TextPlan, placement: Placement, printed_rows: Sequence[int], last: int) -> list[Position]:
@@ -90,7 +92,7 @@ def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Po
             or not (isinstance(cell.value, str) and displays_texts(cell.format))
         ):
             findings += survey.computed_words(cell, Cell(placement.name, *at), text.path, text.label)
-        findings += survey.struck(cell, Cell(placement.name, *at), text.path, text.label)
+        findings += survey.marked(cell, Cell(placement.name, *at), text.path, text.label)
     pictures = [at for at, cell in cells if survey.shows_picture(cell, Cell(placement.name, *at))]
     written = (cell for at, cell in cells if at not in pictures and not _repeats(cell, text.prompt))
     words = clean_text("\n".join(map(as_text, written)))

@@ -27,13 +27,14 @@ from gouji.findings.rules import (
     V313,
     V314,
     V317,
+    V323,
     V330,
     V331,
     V340,
 )
 from gouji.form import Number, fits
 from gouji.workbook.formats.number_formats import Effect, says_number
-from gouji.workbook.formats.raw import EPOCH, RawCell, Value
+from gouji.workbook.formats.raw import EPOCH, Obscured, RawCell, Value
 from gouji.workbook.formats.rich_text import RichText
 from gouji.workbook.reader.agreement import disagreement, displayed_text, says_day, shows_day
 from gouji.workbook.reader.display_text import (
@@ -102,19 +103,21 @@ def read_number(cell: RawCell, kind: Kind, year: int, computed: Decimal | None =
         year: the report year, which tells what numbers may be dates.
         computed: what the formula in the cell comes to, None if nothing can be made sure of.
     """
-    if cell.formula is None or cell.runs is not None:
-        return _plain(cell, kind, year) if cell.runs is None else _in_runs(cell, cell.runs, kind, year)
+    if cell.format.obscured is not None and not cell.is_error:
+        kinds = (("kind", _OBSCURED[cell.format.obscured]),)
+        return Outcome(None, (ValueRemark(V323, shown(cell.value), values=kinds),))
+    if cell.runs is not None:
+        return _in_runs(cell, cell.runs, kind, year)
+    if cell.formula is None:
+        return _plain(cell, kind, year)
     formula = shown(cell.formula)
-    if links_elsewhere(cell.formula):
-        return Outcome(None, (ValueRemark(V317, formula),))
-    if computed is None:
-        return Outcome(None, (ValueRemark(V314, formula),))
+    is_linked = links_elsewhere(cell.formula)
+    if is_linked or computed is None:
+        return Outcome(None, (ValueRemark(V317 if is_linked else V314, formula),))
     outcome = _checked(computed, formula, kind, year, cell.format.epoch)
-    if outcome.number is None:
-        return outcome
-    doubt = _doubt_of_result(cell, computed, kind)
-    if doubt is not None:
-        return Outcome(None, (doubt,))
+    doubt = None if outcome.number is None else _doubt_of_result(cell, computed, kind)
+    if outcome.number is None or doubt is not None:
+        return outcome if doubt is None else Outcome(None, (doubt,))
     value = plain(outcome.number)
     return Outcome(outcome.number, (ValueRemark(V307, formula, expected=Phrase(value, value)), *outcome.remarks))
 
@@ -151,6 +154,17 @@ def _plain(cell: RawCell, kind: Kind, year: int, *, is_evidence: bool = True) ->
     if is_evidence and displayed_text(cell) != text:
         return Outcome(None, (_display_remark(displayed_text(cell), text, cell),))
     return _text(text, spelled_number(text, kind.unit), kind, year)
+
+
+_OBSCURED = {
+    Obscured.REPEATED: Phrase(
+        "单元格的对齐方式是“填充”，数字会重复显示，5 看上去是 5555", "its alignment is Fill, which displays 5 as 5555"
+    ),
+    Obscured.CONDITIONAL: Phrase(
+        "条件格式会划去它，或使字色与底色相同而看不见",
+        "a conditional format strikes it out or gives it the colour of the cell",
+    ),
+}
 
 
 # --- what is displayed ----------------------------------------------------------------------------------------------

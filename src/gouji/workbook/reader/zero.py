@@ -31,7 +31,7 @@ def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...]
         if answer != _DECLARED and answer not in _NOT_DECLARED
     ]
     for section, cell in places:
-        findings += survey.struck(cover.at(cell), survey.now(cell), None, section.heading)
+        findings += survey.marked(cover.at(cell), survey.now(cell), None, section.heading)
     return declared, findings
 
 

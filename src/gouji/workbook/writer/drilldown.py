@@ -22,9 +22,15 @@ _HEAD = (("代码", 20), ("单位", 30), ("上级", 22), ("类别", 12), ("状�
 _FROZEN = 2
 _COUNTED, _LEFT = len(_HEAD) - 1, len(_HEAD)
 """The columns with 1 for an agency whose figures are part of the sum, and for one that the filter leaves besides."""
-_TITLE, _SECTION, _ROW, _COLUMN, _SUM, _STATED, _DIFFERENCE, _VISIBLE, _FILTER = range(1, 10)
+_TITLE, _PATH, _SECTION, _ROW, _COLUMN, _SUM, _STATED, _DIFFERENCE, _VISIBLE, _FILTER = range(1, 11)
+"""Rows. The paths, which only programs read, are hidden."""
 _FIRST = _FILTER + 1
 _WIDE = 10
+_A3, _SCALE = 8, 80
+"""The paper, and the per cent at which 10 points of text are 8 on it."""
+_ON_PAGE, _ON_FIRST = 15, 8
+"""Columns of figures beside the name of the agency, also where fonts are a third wider; fewer on the first page, which
+has all that is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "title": {"font_name": HEI, "font_size": 14},
         "head": head,
         "lead": {**head, "align": "right"},
-        "path": {**plain, "font_size": 8, "font_color": MUTED, "bg_color": LABEL_FILL},
+        "section": {**head, "align": "left"},
+        "path": {**plain, "font_size": 8, "font_color": MUTED},
         "name": plain,
         "aside": {**plain, "font_color": MUTED},
         "missing": {**plain, **ERROR_STYLE},
@@ -113,13 +120,12 @@ class _Drilldown:
             sheet.set_column(number, number, wide)
         sheet.set_column(len(_HEAD), len(_HEAD) + len(self.fields) - 1, _WIDE)
         sheet.freeze_panes(_FIRST - 1, _FROZEN)
-        sheet.set_landscape()
-        sheet.set_paper(8)  # A3
-        sheet.repeat_rows(_SECTION - 1, _FILTER - 1)
-        sheet.repeat_columns(0, _FROZEN - 1)
+        self.paper(title)
         sheet.write_string(0, 0, title, self.styles["title"])
-        for row, high in ((_TITLE, 24), (_SECTION, 20), (_ROW, 66), (_COLUMN, 44)):
+        for row, high in ((_TITLE, 24), (_SECTION, 20), (_ROW, 66), (_COLUMN, 44), (_FILTER, 30)):
             sheet.set_row(row - 1, high)
+        sheet.set_row(_PATH - 1, None, None, {"hidden": True})
+        self.line(_PATH, "指标", [field.path for field in self.fields], "path")
         self.headings()
         self.proofs()
         self.filter_line()
@@ -129,16 +135,51 @@ class _Drilldown:
         line = Area(SHEET, _DIFFERENCE, self.column(0), _DIFFERENCE, self.column(len(self.fields) - 1))
         sheet.conditional_format(line.a1, {"type": "cell", "criteria": "!=", "value": 0, "format": self.styles["bad"]})
 
+    def paper(self, title: str) -> None:
+        """Set the sheet for printing: the heads and the names on every page, no group of columns torn apart."""
+        sheet = self.sheet
+        sheet.set_landscape()
+        sheet.set_paper(_A3)
+        sheet.set_print_scale(_SCALE)
+        sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.6)
+        # The title is above every page; in its own row it would be cut off behind the first.
+        sheet.set_header(f"&L&14 {title.replace('&', '&&')}")
+        sheet.set_footer("&R第 &P 页，共 &N 页")
+        sheet.print_area(_SECTION - 1, 0, self.last - 1, self.column(len(self.fields)) - 2)
+        sheet.repeat_rows(_SECTION - 1, _FILTER - 1)
+        sheet.repeat_columns(_FROZEN - 1, _FROZEN - 1)
+        sheet.set_v_pagebreaks([self.column(index) - 1 for index in self.page_breaks()])
+
+    def page_breaks(self) -> Iterator[int]:
+        """The fields with which a page begins: as many on one as fit, and all under one heading together."""
+        room = _ON_FIRST
+        for _, run in itertools.groupby(
+            range(len(self.fields)),
+            key=lambda index: (self.fields[index].section, self.heading(self.fields[index], _ROW)),
+        ):
+            found = list(run)
+            is_new_section = found[0] > 0 and self.fields[found[0]].section != self.fields[found[0] - 1].section
+            if found[0] > 0 and (len(found) > room or is_new_section):
+                yield found[0]
+                room = _ON_PAGE
+            room -= len(found)
+
     def headings(self) -> None:
         """Section, row and column of every field; headings that adjacent fields share stand once over all of them."""
         for row, words in ((_SECTION, "部分"), (_ROW, "行"), (_COLUMN, "列")):
             self.lead(row, words)
             headings = [
-                (_heading(field, row), index if row == _COLUMN else 0) for index, field in enumerate(self.fields)
+                (self.heading(field, row), index if row == _COLUMN else 0) for index, field in enumerate(self.fields)
             ]
             for (heading, _), run in itertools.groupby(range(len(headings)), key=headings.__getitem__):
                 found = list(run)
-                self.across(row, self.column(found[0]), self.column(found[-1]), heading, "head")
+                style = "section" if row == _SECTION else "head"
+                self.across(row, self.column(found[0]), self.column(found[-1]), heading, style)
+
+    def heading(self, field: Field, row: int) -> str:
+        if row == _SECTION:
+            return next(section.heading for section in self.edition.sections if section.number == field.section)
+        return " / ".join(field.row_labels if row == _ROW else field.column_labels[-2:])
 
     def lead(self, row: int, words: str) -> None:
         """The words at the left of a line above the agencies."""
@@ -192,7 +233,13 @@ class _Drilldown:
         for number, (words, _) in enumerate(_HEAD, start=1):
             self.text(_FILTER, number, words, "head")
         for index, field in enumerate(self.fields):
-            self.text(_FILTER, self.column(index), field.path, "path")
+            self.text(_FILTER, self.column(index), field.column_labels[-1], "head")
+
+    def line(self, row: int, words: str, texts: Sequence[str], style: str) -> None:
+        """A text for every field, with words at the left of them."""
+        self.text(row, 1, words, style)
+        for index, text in enumerate(texts):
+            self.text(row, self.column(index), text, style)
 
     def agency(self, row: int, agency: DrillRow) -> None:
         style = "name" if agency.is_counted else "aside" if agency.values else "missing"
@@ -228,12 +275,6 @@ class _Drilldown:
     def formula(self, row: int, column: int, formula: str, value: Number | float, style: str) -> None:
         result = value if isinstance(value, float) else json_number(value)
         self.sheet.write_formula(row - 1, column - 1, f"={formula}", self.styles[style], result)
-
-
-def _heading(field: Field, row: int) -> str:
-    if row == _SECTION:
-        return field.section
-    return " / ".join(field.row_labels if row == _ROW else field.column_labels[-2:])
 
 
 def _runs(columns: Sequence[int], row: int) -> Iterator[str]:

@@ -1,0 +1,104 @@
+"""Wheels: fetching those of a lock for another system, what they install, and their licences."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+ROOT = Path(__file__).parents[1]
+_LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
+
+
+def download(requirements: Path, python: str, platforms: Sequence[str], folder: Path) -> list[Path]:
+    """Fetch the wheels of a list of requirements with hashes, whatever this machine is.
+
+    Args:
+        requirements: the list.
+        python: the version for which they are, such as ``3.14``.
+        platforms: the tags of systems, the best first.
+        folder: where they go.
+
+    Returns:
+        The files, in the order of their names.
+
+    Raises:
+        subprocess.CalledProcessError: one is not to be had, or is not what was pinned.
+    """
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    target = ["--python-version", python, "--implementation", "cp", "--only-binary=:all:", "--require-hashes"]
+    tags = [argument for platform in platforms for argument in ("--platform", platform)]
+    subprocess.run([*command, *target, *tags, "--requirement", requirements, "--dest", folder], check=True)
+    return sorted(folder.glob("*.whl"))
+
+
+def own_wheel(folder: Path, project: Path = ROOT) -> Path:
+    """Build the wheel of a project of this checkout. The same sources give the same bytes.
+
+    Args:
+        folder: where it goes.
+        project: the folder of its ``pyproject.toml``.
+
+    Returns:
+        The file.
+    """
+    before = set(folder.glob("*.whl"))
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder.resolve())]
+    subprocess.run(command, check=True, cwd=project, stdout=subprocess.DEVNULL)
+    (made,) = set(folder.glob("*.whl")) - before
+    return made
+
+
+def installed_files(wheel: Path) -> Iterator[tuple[str, bytes]]:
+    """The files that a wheel puts beside the libraries; scripts, which name a place of the machine, are left out.
+
+    Args:
+        wheel: its file.
+
+    Yields:
+        Paths below ``site-packages``, and contents.
+    """
+    with zipfile.ZipFile(wheel) as archive:
+        for member in archive.infolist():
+            parts = PurePosixPath(member.filename).parts
+            is_data = parts[0].endswith(".data")
+            if member.is_dir() or (is_data and parts[1] not in ("purelib", "platlib")):
+                continue
+            yield "/".join(parts[2:] if is_data else parts), archive.read(member)
+
+
+def licences(wheel: Path) -> dict[str, bytes]:
+    """The texts of the licences in a wheel.
+
+    Args:
+        wheel: its file.
+
+    Returns:
+        Contents by their names; what a wheel says of its licence, if it has no text.
+    """
+    with zipfile.ZipFile(wheel) as archive:
+        known = [name for name in archive.namelist() if ".dist-info/" in name and not name.endswith("/")]
+        texts = {
+            PurePosixPath(name).name: archive.read(name) for name in known if _LICENCE.match(PurePosixPath(name).name)
+        }
+        if texts:
+            return texts
+        (about,) = [archive.read(name).decode() for name in known if name.endswith("/METADATA")]
+    said = [line for line in about.split("\n\n")[0].splitlines() if line.startswith(("License", "Classifier: License"))]
+    return {"LICENSE": "\n".join(said).encode()}
+
+
+def name_and_version(wheel: Path) -> tuple[str, str]:
+    """The name and version in the name of a wheel.
+
+    Args:
+        wheel: its file.
+
+    Returns:
+        Both, the name as registries spell it.
+    """
+    name, version = wheel.name.split("-")[:2]
+    return name.replace("_", "-").lower(), version

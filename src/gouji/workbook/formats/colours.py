@@ -1,0 +1,140 @@
+"""Colours of fonts and of what lies behind them, as far as a text may be there that nobody sees.
+
+Every format has its own ways to say a colour; here they become red, green and blue. A colour of the workbook's theme is
+known only where every theme of a spreadsheet program has it: white for what lies behind, black for the text.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Mapping, Sequence
+
+Colour = int | tuple[int, float]
+"""Red, green and blue in one number; or a colour of the theme by its number, and how much lighter or darker it is."""
+
+BLACK, WHITE = 0x000000, 0xFFFFFF
+_NEAR = 24
+"""Steps, of 255, by which no channel differs where nobody can tell two colours apart."""
+SMALLEST_FONT = 3
+"""Points. In smaller letters nobody reads a number; the smallest that printed forms have are 5."""
+
+_BASIC = (0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0xFF00FF, 0x00FFFF)
+PALETTE: Sequence[int] = (
+    *(*_BASIC, *_BASIC),
+    *(0x800000, 0x008000, 0x000080, 0x808000, 0x800080, 0x008080, 0xC0C0C0, 0x808080),
+    *(0x9999FF, 0x993366, 0xFFFFCC, 0xCCFFFF, 0x660066, 0xFF8080, 0x0066CC, 0xCCCCFF),
+    *(0x000080, 0xFF00FF, 0xFFFF00, 0x00FFFF, 0x800080, 0x800000, 0x008080, 0x0000FF),
+    *(0x00CCFF, 0xCCFFFF, 0xCCFFCC, 0xFFFF99, 0x99CCFF, 0xFF99CC, 0xCC99FF, 0xFFCC99),
+    *(0x3366FF, 0x33CCCC, 0x99CC00, 0xFFCC00, 0xFF9900, 0xFF6600, 0x666699, 0x969696),
+    *(0x003366, 0x339966, 0x003300, 0x333300, 0x993300, 0x993366, 0x333399, 0x333333),
+)
+"""Colours by the numbers that Excel has for them (ECMA-376 part 1, 18.8.27)."""
+_OF_WINDOW = {64: BLACK, 65: WHITE}
+"""The colours of texts and windows, whatever a palette says."""
+_WHITE_OF_THEME, _BLACK_OF_THEME = 0, 1
+
+
+def indexed_colour(number: int, palette: Sequence[int] = PALETTE) -> Colour | None:
+    """A colour by its number.
+
+    Args:
+        number: in the palette of Excel.
+        palette: of the workbook.
+
+    Returns:
+        None if there is no such colour.
+    """
+    if number in _OF_WINDOW:
+        return _OF_WINDOW[number]
+    return palette[number] if 0 <= number < len(palette) else None
+
+
+def theme_colour(number: int, tint: float) -> Colour:
+    """A colour of the theme.
+
+    Args:
+        number: of the colour, as cells count them: 0 for what lies behind, 1 for texts.
+        tint: from -1, black, to 1, white.
+    """
+    if number == _WHITE_OF_THEME:
+        return _grey(255 * (1 + min(tint, 0)))
+    return _grey(255 * max(tint, 0)) if number == _BLACK_OF_THEME else (number, round(tint, 2))
+
+
+def _grey(level: float) -> int:
+    return 0x010101 * max(0, min(255, round(level)))
+
+
+def xml_colour(attributes: Mapping[str, str] | None, automatic: Colour) -> Colour | None:
+    """A colour of Office Open XML (18.8.19).
+
+    Args:
+        attributes: of the element; None if there is none.
+        automatic: the colour where none is said.
+
+    Returns:
+        None if it is not known.
+    """
+    if attributes is None or not attributes or attributes.get("auto") in ("1", "true"):
+        return automatic
+    rgb, theme, index = (attributes.get(name, "") for name in ("rgb", "theme", "indexed"))
+    if re.fullmatch("(?:[0-9A-Fa-f]{2})?[0-9A-Fa-f]{6}", rgb):
+        return int(rgb[-6:], 16)
+    if re.fullmatch("[0-9]{1,3}", theme):
+        tint = attributes.get("tint", "0")
+        return theme_colour(int(theme), float(tint) if re.fullmatch(r"-?[0-9]{1,3}(?:\.[0-9]{1,20})?", tint) else 0)
+    return indexed_colour(int(index)) if re.fullmatch("[0-9]{1,3}", index) else None
+
+
+_KIND_OF_COLOUR = {1: "indexed", 2: "rgb", 3: "theme"}
+_TINT = 32_767
+
+
+def binary_colour(content: bytes, at: int, automatic: Colour) -> Colour | None:
+    """A colour of a binary workbook: ``BrtColor`` of [MS-XLSB], ``XFPropColor`` of [MS-XLS].
+
+    Args:
+        content: of the record.
+        at: where the colour begins.
+        automatic: the colour where none is said.
+
+    Returns:
+        None if it is not known.
+    """
+    kind, number, tint, red, green, blue, _ = map(int, struct.unpack_from("<BBh4B", content, at))
+    match _KIND_OF_COLOUR.get(kind >> 1):
+        case "indexed":
+            return indexed_colour(number)
+        case "rgb":
+            return red << 16 | green << 8 | blue
+        case "theme":
+            return theme_colour(number, tint / _TINT)
+    return automatic
+
+
+def css_colour(text: str | None, automatic: Colour) -> Colour | None:
+    """A colour of OpenDocument, ``#ffffff``.
+
+    Args:
+        text: of the attribute; None if there is none.
+        automatic: the colour where none is said.
+
+    Returns:
+        None if it is not known.
+    """
+    if text is None or text == "transparent":
+        return automatic
+    return int(text[1:], 16) if re.fullmatch("#[0-9A-Fa-f]{6}", text) else None
+
+
+def is_alike(text: Colour | None, behind: Colour | None) -> bool:
+    """True if nobody sees a text before what lies behind it.
+
+    Args:
+        text: colour of the font; None if it is not known.
+        behind: colour of the cell; None if it is not known.
+    """
+    if isinstance(text, int) and isinstance(behind, int):
+        return all(abs((text >> bits & 255) - (behind >> bits & 255)) <= _NEAR for bits in (0, 8, 16))
+    return text is not None and text == behind

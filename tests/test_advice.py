@@ -1,0 +1,171 @@
+"""Slips of authors: each is refused at its line, and told what to write instead, in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gouji.form.edition import TemplateError, load_file
+from gouji.form.edition.naming import id_for
+from gouji.form.edition.rewriting import rewrite
+from gouji.form.edition.source import Problem, is_id
+from gouji.form.expression import parse
+
+FORM = """\
+form: 馆藏
+edition: stock-2025
+years: 2025-
+rules:
+  T901: {level: definition, severity: error, zh: 合计, en: total, source: 表头}
+  P901: {level: plausible, severity: warning, zh: 不多于, en: at most, source: 常识}
+sections:
+  甲:
+    title: 馆藏
+    id: stock
+    columns: {held: 馆藏, loan: 借出}
+    rows:
+      books: 图书
+      journals: {label: 期刊}
+      total: 合计
+    totals: {T901: total = books + journals}
+    tie_outs: {P901: loan <= held}
+  乙:
+    title: 读者
+    id: readers
+    rows: {adults: 成人, children: 儿童}
+"""
+MARK = "  # <-"
+TOTAL, TIE_OUT = "T901: total = books + journals", "P901: loan <= held"
+BOOKS, JOURNALS, READERS = "      books: 图书", "{label: 期刊}", "{adults: 成人, children: 儿童}"
+
+
+def _problems(tmp_path: Path, text: str) -> tuple[Problem, ...]:
+    path = tmp_path / "x.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(TemplateError) as caught:
+        load_file(path)
+    return caught.value.problems
+
+
+def _assert_advised(tmp_path: Path, text: str, advice: str) -> None:
+    problems = _problems(tmp_path, text)
+    (line,) = (number for number, written in enumerate(text.splitlines(), 1) if written.endswith(MARK))
+    found = [problem for problem in problems if problem.line == line and advice in problem.advice.en]
+    assert found, [str(problem) for problem in problems]
+    for problem in found:
+        assert str(problem).endswith(f"; {problem.advice.en}")
+        assert problem.text("zh").endswith(f"；{problem.advice.zh}")
+        assert re.search("[\u4e00-\u9fff]", problem.advice.zh)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "advice"),
+    [
+        # signs
+        (TIE_OUT, "P901: held >= loan", "`loan <= held`"),
+        (TIE_OUT, "P901: held > loan", "`loan <= held`"),
+        (TIE_OUT, "P901: loan ≤ held", "`loan <= held`"),
+        (TIE_OUT, "P901: loan =< held", "`loan <= held`"),
+        (TIE_OUT, "P901: loan == held", "`loan = held`"),
+        (TIE_OUT, "P901: 0 <= held - loan", "`loan <= held`"),
+        (TIE_OUT, "P901: loan - held <= 0", "`loan <= held`"),
+        (TIE_OUT, "P901: loan <> held", "take the line out"),
+        (TIE_OUT, "P901: loan <= 30", "`prompt`"),
+        (TIE_OUT, "P901: loan = held / 2", "`adds_up: no`"),
+        (TOTAL, "T901: total ＝ books ＋ journals", "`total = books + journals`"),
+        (TOTAL, "T901: 'total = sum(books, journals)'", "`total = books + journals`"),
+        (TOTAL, "T901: 'total = SUM(books:journals)'", "`total = books + journals`"),
+        (TOTAL, "T901: books + journals = total", "`total = books + journals`"),
+        (TOTAL, "T901: books = total - journals", "under `tie_outs`: `books + journals = total`"),
+        (TOTAL, "T901: total <= books + journals", "under `tie_outs`"),
+        # names
+        (TOTAL, "T901: 合计 = 图书 + 期刊", "`total = books + journals`"),
+        (TOTAL, "T901: TOTAL = books + journals", "`total = books + journals`"),
+        (TOTAL, "T901: total = book + journals", "did you mean `books`?"),
+        (TOTAL, "T901: total = stock.books + journals", "did you mean `books`?"),
+        (TOTAL, "T901: total = adults + journals", "table of 乙"),
+        (TOTAL, "T901: total = books + loan", "columns only (held, loan)"),
+        (TOTAL, "T901: total = magazines + journals", "rows: books, journals, total"),
+        (TIE_OUT, "P901: prior.loan = held", "`across_years`"),
+        # keys
+        (JOURNALS, "{lable: 期刊}", "did you mean `label`?"),
+        (JOURNALS, "{label: 期刊, note: 种数}", "did you mean `prompt`?"),
+        (JOURNALS, "{label: 期刊, severity: error}", "under `rules`"),
+        (JOURNALS, "{label: 期刊, type: 小数}", "did you mean `type: decimal`?"),
+        (JOURNALS, "{label: 期刊, signed: yes}", "did you mean `signed: true`?"),
+        ("level: plausible", "level: plausable", "did you mean `level: plausible`?"),
+        ("severity: warning", "severity: warn", "did you mean `severity: warning`?"),
+        ("    title: 馆藏", "    titel: 馆藏", "did you mean `title`?"),
+        # ids
+        (BOOKS, "      01: 图书", "`r01: 图书`"),
+        (BOOKS, "      小计: 图书", "`subtotal: 图书`"),
+        (BOOKS, "      Books: 图书", "`books: 图书`"),
+        ("    id: stock", "    id: 馆藏", "`id: s1`"),
+        ("edition: stock-2025", "edition: Stock_2025", "`edition: stock-2025`"),
+        ("years: 2025-", "years: 2025年起", "`years: 2025-`"),
+        ("years: 2025-", "years: 2024—2025年", "`years: 2024-2025`"),
+        ("  乙:\n", f"  {'乙' * 21}:{MARK}\n", "at most 20 characters"),
+        ("  乙:\n", f"  '2/3':{MARK}\n", "`2-3`"),
+        ("  乙:\n", f"  封面:{MARK}\n", "another name"),
+        ("  乙:\n", f"  甲:{MARK}\n", "`grids`"),
+        # rules
+        (TIE_OUT, "T901: loan <= held", "`P901`"),
+        ("  T901: {level", f"  T9: {{level: local, zh: 甲, en: a}}{MARK}\n  T901: {{level", "`T009`"),
+        # shapes
+        (READERS, "[成人, 儿童]", "`id: label`"),
+        ("    title: 读者", f"    title: 读者\n    texts: {{words: {{label: 说明}}}}{MARK}", "a section of their own"),
+        # YAML
+        (BOOKS, "      books: 其中: 图书", '`books: "其中: 图书"`'),
+        (READERS, "{adults: 其中: 成人}", '`adults: "其中: 成人"`'),
+        (READERS, "{adults: 成人，children: 儿童}", "`rows: {adults: 成人, children: 儿童}"),
+        ("form: 馆藏", "form：馆藏", "`form: 馆藏"),
+        ("    id: readers", "\tid: readers", "not with tabs"),
+    ],
+)
+def test_a_slip_is_told_what_to_write(tmp_path: Path, old: str, new: str, advice: str) -> None:
+    assert FORM.count(old) == 1, old
+    text = FORM.replace(old, new)
+    if MARK not in new:
+        lines = text.splitlines()
+        at = next(number for number, line in enumerate(lines) if new.splitlines()[-1] in line)
+        text = "\n".join([*lines[:at], f"{lines[at]}{MARK}", *lines[at + 1 :]])
+    _assert_advised(tmp_path, text, advice)
+
+
+def test_a_misspelt_key_is_not_told_to_be_missing_too(tmp_path: Path) -> None:
+    (problem,) = _problems(tmp_path, FORM.replace("title: 读者", "titel: 读者"))
+    assert problem.reason.startswith("'titel'")
+
+
+def test_an_id_of_both_axes_is_told_to_be_renamed(tmp_path: Path) -> None:
+    text = FORM.replace("held: 馆藏, loan: 借出", "books: 馆藏, total: 借出, journals: 其他")
+    text = text.replace(TIE_OUT, "P901: books <= total")
+    assert {problem.advice.en for problem in _problems(tmp_path, text)} == {
+        "rows and columns both have books, journals, total: call the column `books_column`, for example"
+    }
+
+
+def test_what_is_wrong_in_the_base_is_advised_in_its_own_file(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(FORM.replace("edition: stock-2025", "edition: base").replace("label", "lable"))
+    problems = _problems(tmp_path, "extends: base\nedition: x\n")
+    assert {(Path(problem.file).name, problem.advice.en) for problem in problems} == {
+        ("base.yaml", "did you mean `label`?")
+    }
+
+
+@given(st.text("abx=<>+-*/0 19。（）,合计≤", max_size=30))
+def test_any_line_is_rewritten_to_one_that_holds_or_to_none(text: str) -> None:
+    found = rewrite(text, lambda word: word if is_id(word) else None)
+    if found.line is not None:
+        assert str(parse(found.line)) == found.line
+
+
+@given(st.text(max_size=50), st.sets(st.sampled_from(["total", "total_2", "r1", "r2", "a"])))
+def test_any_label_has_an_id_of_its_own(label: str, taken: set[str]) -> None:
+    found = id_for(label, taken)
+    assert is_id(found)
+    assert found not in taken
