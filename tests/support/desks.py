@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -92,9 +93,10 @@ class Visitor:
     def get(self, path: str, *, follow: bool = True) -> Answer:
         return self.ask("GET", path, follow=follow)
 
-    def post(self, path: str, fields: Mapping[str, str], *, follow: bool = True, **headers: str) -> Answer:
-        known = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.address}
-        sent = known | {name.replace("_", "-"): value for name, value in headers.items()}
+    def post(
+        self, path: str, fields: Mapping[str, str], *, follow: bool = True, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        sent = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.address, **(headers or {})}
         return self.ask("POST", path, urlencode(fields).encode(), sent, follow=follow)
 
     def act(self, page: str, path: str, fields: Mapping[str, str]) -> Answer:
@@ -165,34 +167,34 @@ def served(folder: Path, *arguments: str, **environment: str) -> Iterator[Served
         env={**os.environ, "PYTHONUTF8": "1", **environment},
     )
     said: list[str] = []
+    ready = threading.Event()
+    listener = threading.Thread(target=_listen, args=(process, said, ready), daemon=True)
+    listener.start()
     try:
-        yield ServedDesk(folder, _address(process, said), process, said)
+        assert ready.wait(_SECONDS_TO_START), said
+        yield ServedDesk(folder, _address(said), process, said)
     finally:
         if process.poll() is None:
             process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        assert process.stderr is not None
-        process.stderr.close()
+        listener.join(20)
 
 
-def _address(process: subprocess.Popen[str], said: list[str]) -> str:
+def _listen(process: subprocess.Popen[str], said: list[str], ready: threading.Event) -> None:
     assert process.stderr is not None
-    ready = threading.Event()
-
-    def listen() -> None:
-        assert process.stderr is not None
-        for line in process.stderr:
+    with process.stderr as stream:
+        for line in stream:
             said.append(line.rstrip())
             if "/office" in line:
                 ready.set()
-        ready.set()
+    ready.set()
 
-    threading.Thread(target=listen, daemon=True).start()
-    assert ready.wait(_SECONDS_TO_START), said
+
+def _address(said: list[str]) -> str:
     found = [re.search(r"https?://[^/\s]+", line) for line in list(said) if "/office" in line]
     assert found, said
     assert found[0] is not None

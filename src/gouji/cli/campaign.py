@@ -276,7 +276,7 @@ def letters(
             write(output / "清单.csv", written, force=False, language=language)
             # Last of all: what the ledger says was written is there.
             where = output.resolve().name
-            ledger.letters.add(campaigns.written_letters(made, where, by or _user(), snapshot.made))
+            ledger.letters.add(campaigns.written_letters(made, where, by or user(), snapshot.made))
             ledger.commit()
     lacking = [parcel.call.standing.member.name for parcel in made if not parcel.recipients]
     zh = f"已在 {output} 做好 {len(made)} 个单位的函" + (f"，其中 {len(lacking)} 个在名录中没有邮箱" if lacking else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from starlette.responses import Response
@@ -19,8 +19,9 @@ from gouji.collection.campaign import (
     Parcel,
     parcels,
     sending_list,
+    written_letters,
 )
-from gouji.desk import contents, links, post
+from gouji.desk import contents, links, office, post
 from gouji.desk.desk import Desk, collected, download
 from gouji.desk.letters import LinkLetter, letters_archive
 from gouji.desk.office import AgencyRow, content_at, member_at, office_page, state_of
@@ -111,10 +112,20 @@ def inbox(desk: Desk, visit: Visit) -> Response:
     return _inbox(desk, visit)
 
 
-def _inbox(desk: Desk, visit: Visit, **values: object) -> Response:
-    known = {"collected": "", "notices": [], "taken": [], **values}
-    place = str(desk.campaign.inbox)
-    return office_page(desk, visit, "inbox", section="/office/inbox", most=MOST_UPLOADS, inbox=place, **known)
+def _inbox(
+    desk: Desk, visit: Visit, *, collected_words: str = "", notices: Sequence[str] = (), taken: Sequence[object] = ()
+) -> Response:
+    return office_page(
+        desk,
+        visit,
+        "inbox",
+        section="/office/inbox",
+        most=MOST_UPLOADS,
+        inbox=str(desk.campaign.inbox),
+        collected=collected_words,
+        notices=notices,
+        taken=taken,
+    )
 
 
 def take_in(desk: Desk, visit: Visit) -> Response:
@@ -136,7 +147,7 @@ def collect(desk: Desk, visit: Visit) -> Response:
     count = len(done.new)
     words = Phrase(f"新收 {count} 份", f"{count} new").text(visit.language)
     notices = [f"{notice.file}: {notice.diagnostic.message(visit.language)}" for notice in done.notices]
-    return _inbox(desk, visit, collected=words, notices=notices[:_MOST_LISTED])
+    return _inbox(desk, visit, collected_words=words, notices=notices[:_MOST_LISTED])
 
 
 # --- links ----------------------------------------------------------------------------------------------------------
@@ -240,8 +251,20 @@ def letters(desk: Desk, visit: Visit) -> Response:
             for name, data in parcel.files.items():
                 archive.writestr(f"{parcel.folder}/{name}", data)
         archive.writestr("清单.csv", sending_list(made, desk.now().date()))
-    desk.store.record(Act.MADE, visit.person.person, visit.address, detail=f"催报函 {len(made)}")
-    return download(stream.getvalue(), f"催报函-{desk.now():%Y-%m-%d}.zip", "application/zip")
+    folder = f"催报函-{desk.now():%Y-%m-%d-%H%M%S}"
+    _letters_written(desk, visit, made, folder)
+    return download(stream.getvalue(), f"{folder}.zip", "application/zip")
+
+
+def _letters_written(desk: Desk, visit: Visit, made: list[Parcel], folder: str, *, are_sent: bool = False) -> None:
+    """Record letters in the ledger, where the command line sees them too."""
+    now = desk.now()
+    with desk.keeper.changing() as ledger:
+        ledger.letters.add(written_letters(made, folder, visit.person.person, now))
+        if are_sent:
+            ledger.letters.mark_sent(folder, now)
+        ledger.commit()
+    desk.keeper.note(office.LETTERS, _origin(visit), detail=f"{folder} {len(made)}")
 
 
 def all_reminded(desk: Desk, visit: Visit) -> Response:
@@ -272,6 +295,7 @@ def send_mails(desk: Desk, visit: Visit) -> Response:
         if refusal:
             refused.append(f"{member.name}: {refusal}")
         else:
+            _letters_written(desk, visit, [parcel], f"邮件-{desk.now():%Y-%m-%d-%H%M%S}-{member.code}", are_sent=True)
             _record_reminder(desk, visit, member, " ".join(parcel.recipients))
             sent += 1
     words = Phrase(f"已发出 {sent} 封", f"{sent} sent").text(visit.language)

@@ -167,8 +167,10 @@ def blank(desk: Desk, visit: Visit) -> Response:
     campaign = desk.campaign
     name = f"{campaign.stems()[guest.member.code]}.xlsx"
     try:
+        if guest.member in campaigns.newcomers(campaign):
+            raise FileNotFoundError(name)
         data = Path(native(campaign.folder / campaign.names.outbox / name)).read_bytes()
-    except OSError:
+    except OSError:  # none was made under this name; the priors are read once, in the options that are kept
         settings, options = campaign.settings, desk.keeper.options
         order = Order(campaign.edition, settings.year, "", options.key, issue=settings.issue, priors=options.priors)
         data = order.blank(guest.member.name, guest.member.code)

@@ -50,7 +50,14 @@ SECTIONS = (
     ("/office/people", Phrase("人员", "People")),
 )
 """The sections of the office by their paths."""
+_STATUSES = {
+    "accepted": Phrase("合格", "right"),
+    "rejected": Phrase("有错", "wrong"),
+    "unreadable": Phrase("读不出", "unreadable"),
+}
 OVER = Phrase("已验收", "taken over")
+LETTERS = "letters"
+"""The name under which the ledger notes that the desk made letters."""
 _EVENTS = {
     "received": Phrase("收到", "received"),
     "gone": Phrase("文件不见了", "gone"),
@@ -62,6 +69,7 @@ _EVENTS = {
     "answer": Phrase("说明", "explained"),
     "take_over": Phrase("验收", "taken over"),
     "reopen": Phrase("撤销验收", "reopened"),
+    LETTERS: Phrase("催报函", "letters"),
 }
 
 
@@ -497,7 +505,7 @@ def _trail(desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], languag
     def of(code: str | None) -> str:
         return names[code].name if code in names else code or ""
 
-    rows = [_event_row(event, of, language) for event in events]
+    rows = [_event_row(event, of, language) for event in reversed(tuple(events))]
     rows += [
         TrailRow(
             entry.moment, ACTS[entry.act].text(language), entry.person, entry.address, of(entry.agency), entry.detail
@@ -511,7 +519,8 @@ def _event_row(event: Event, name_of: Callable[[str | None], str], language: Lan
     act = _EVENTS[event.kind].text(language) if event.kind in _EVENTS else event.kind
     channel = CHANNELS[event.origin.channel].text(language)
     address = f"{channel} {event.origin.address}".strip()
-    return TrailRow(event.happened.astimezone(), act, event.origin.person, address, name_of(event.agency), event.detail)
+    detail = _STATUSES[event.detail].text(language) if event.detail in _STATUSES else event.detail
+    return TrailRow(event.happened.astimezone(), act, event.origin.person, address, name_of(event.agency), detail)
 
 
 def trail(desk: Desk, visit: Visit) -> Response:
