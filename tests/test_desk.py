@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -602,7 +603,10 @@ def filled(blank: bytes, *, wrong: bool) -> bytes:
         texts = lay_out(edition).text_places
         cell = texts[path].cells[0] if path in texts else place(path)
         typed = "约40件" if wrong and path == "requests.new.natural_person" else value
-        book.set(cell.sheet, cell.a1, typed if isinstance(typed, str) else float(str(typed)))
+        if isinstance(typed, date):
+            book.set(cell.sheet, cell.a1, typed.isoformat(), kind="d")
+        else:
+            book.set(cell.sheet, cell.a1, typed if isinstance(typed, str) else float(str(typed)))
     return book.to_bytes()
 
 
