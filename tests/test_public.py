@@ -38,6 +38,8 @@ FUNCTIONS_OF_VERBS = {
     "accept": ["accept", "undo_decision"],
     "exclude": ["exclude"],
     "answer": ["answer_doubt"],
+    "serve": [],  # a program and no function: it runs until it is ended
+    "user": [],
     "consolidate": ["consolidate", "make_consolidation"],
     "compare": ["compare"],
     "similar": ["similar"],

@@ -52,7 +52,9 @@ def serve(
     key_file: KeyFile = None,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes that read.", show_default="one a core"),
+        typer.Option(
+            "--jobs", "-j", min=1, metavar="N", help="Processes that read.  [default: one a core]", show_default=False
+        ),
     ] = None,
     lang: Lang = None,
 ) -> None:
@@ -90,7 +92,9 @@ def serve(
 
 def user(
     folder: Folder,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Who.", show_default="list everybody")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Who; nobody to list everybody.", show_default=False)
+    ] = None,
     *,
     role: Annotated[
         RoleChoice | None, typer.Option(help="May do this, and what stands before it.", show_default=False)

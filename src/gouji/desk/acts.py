@@ -315,7 +315,7 @@ def _record_reminder(desk: Desk, visit: Visit, member: Member, detail: str) -> N
 
 
 def results(desk: Desk, visit: Visit) -> Response:
-    """What can be made of what counts, and what was made."""
+    """The page of sums, reports and data, and of the files that were made."""
     products, language = desk.products.all(), visit.language
     standings = desk.keeper.standings().agencies
     return office_page(

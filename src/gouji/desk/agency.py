@@ -25,7 +25,7 @@ from gouji.collection.campaign import (
 )
 from gouji.common import native
 from gouji.desk import contents, links
-from gouji.desk.desk import Desk, download, shown
+from gouji.desk.desk import SHEET, Desk, download, returned_part, shown
 from gouji.desk.scanning import require_clean
 from gouji.desk.visits import DeniedError, Upload, Visit, found_at
 from gouji.findings import Phrase
@@ -34,7 +34,6 @@ from gouji.roster import Member
 _SECONDS_TO_WAIT = 6.0
 """For a verdict before the page says how many are before it."""
 _ASK_AGAIN = 3
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ADVICE = {
     State.MISSING: Phrase("请下载空白表，填好后上传。", "Download the blank, fill it in and upload it."),
     State.RETURNED: Phrase(
@@ -65,7 +64,7 @@ class Guest:
 
     @property
     def standing(self) -> AgencyStanding:
-        """How it stands now."""
+        """Its standing now."""
         return self.desk.keeper.agency(self.member.code)
 
 
@@ -155,10 +154,10 @@ def home(desk: Desk, visit: Visit) -> Response:
 
 
 def _history(guest: Guest) -> list[contents.ReceivedFile]:
-    """What came under its link, and what is its own whichever way it came; nothing that came under another's."""
+    """Contents under its link, and its own whichever way they came; none that came under another's."""
     events = guest.desk.keeper.events_of(guest.standing)
     own = [event for event in events if event.origin.agency in (None, guest.member.code)]
-    return contents.received(guest.desk, own, guest.visit.language)
+    return contents.received(guest.desk.keeper, own, guest.visit.language)
 
 
 def blank(desk: Desk, visit: Visit) -> Response:
@@ -248,7 +247,7 @@ def verdict(desk: Desk, visit: Visit) -> Response:
             desk, visit, "waiting", ahead=ahead or 0, receipt=row.receipt, seconds=_ASK_AGAIN, refresh=_ASK_AGAIN
         )
     lines = desk.lines.of(judged.entry.sha256, visit.language) if contents.has_findings(judged) else []
-    doubts = contents.by_code(contents.doubts_about(desk, judged))
+    doubts = contents.by_code(contents.doubts_about(desk.keeper, judged))
     if judged.disposition is Disposition.COUNTS and not judged.wrong:
         lines = []  # its warnings are the doubts
     is_over = guest.standing.taken_over is not None
@@ -284,31 +283,6 @@ def returned_notice(desk: Desk, visit: Visit) -> Response:
 def _part(desk: Desk, visit: Visit, ending: str, kind: str) -> Response:
     guest = guest_of(desk, visit)
     return returned_part(desk, _content(guest).judged, desk.campaign.stems()[guest.member.code], ending, kind)
-
-
-def returned_part(desk: Desk, judged: Judged, stem: str, ending: str, kind: str) -> Response:
-    """What goes back for a content, made now.
-
-    Args:
-        desk: which took the content.
-        judged: the content.
-        stem: of the name of the file.
-        ending: of the part.
-        kind: its media type.
-
-    Returns:
-        The file.
-
-    Raises:
-        DeniedError: there is nothing to send back.
-    """
-    try:
-        data = campaigns.returned_files(desk.keeper, judged.entry.sha256).get(ending)
-    except CannotDecideError as error:
-        raise DeniedError(404, error.words.zh, error.words.en) from error
-    if data is None:
-        raise DeniedError(404, "这份文件没有退改件", "nothing goes back for this file")
-    return download(data, f"{stem}-退改{ending}", kind)
 
 
 def receipt(desk: Desk, visit: Visit) -> Response:

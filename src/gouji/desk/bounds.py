@@ -15,7 +15,7 @@ _MOST_BUCKETS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What may be asked at once, and how many more each second."""
+    """Requests that may come at once, and how many more each second."""
 
     burst: int
     per_second: float

@@ -14,10 +14,10 @@ from gouji.collection.campaign import (
     Event,
     EventKind,
     Judged,
+    Keeper,
     Receipt,
     receipt_of,
 )
-from gouji.desk.desk import Desk
 from gouji.findings import Finding, Language, Phrase, Severity
 from gouji.findings.rules import C738, C739, C740
 
@@ -39,7 +39,7 @@ class ReceivedFile:
 
     @property
     def key(self) -> str:
-        """What stands for its content in addresses."""
+        """The key of its content in addresses."""
         return key_of(self.receipt.sha256)
 
 
@@ -55,11 +55,11 @@ def key_of(sha256: str) -> str:
     return sha256[:_KEY]
 
 
-def received(desk: Desk, events: Iterable[Event], language: Language) -> list[ReceivedFile]:
+def received(keeper: Keeper, events: Iterable[Event], language: Language) -> list[ReceivedFile]:
     """The rows for contents that came in.
 
     Args:
-        desk: which took them.
+        keeper: of the campaign.
         events: of any kind.
         language: of the words.
 
@@ -68,9 +68,9 @@ def received(desk: Desk, events: Iterable[Event], language: Language) -> list[Re
     """
     rows = []
     for event in sorted(events, key=lambda event: -event.number):
-        judged = desk.keeper.content(event.sha256) if event.sha256 is not None else None
+        judged = keeper.content(event.sha256) if event.sha256 is not None else None
         if event.kind == EventKind.RECEIVED and event.receipt is not None and judged is not None:
-            receipt = receipt_of(event, desk.campaign.settings.year)
+            receipt = receipt_of(event, keeper.campaign.settings.year)
             channel = CHANNELS[receipt.origin.channel].text(language)
             text = DISPOSITIONS[judged.disposition].text(language)
             rows.append(ReceivedFile(receipt, judged, channel, judged.disposition.value, text))
@@ -78,7 +78,7 @@ def received(desk: Desk, events: Iterable[Event], language: Language) -> list[Re
 
 
 def notes_on(judged: Judged, language: Language) -> list[str]:
-    """What the collection says of a content besides what is wrong in it.
+    """Remarks of the collection on a content, besides what is wrong in it.
 
     Args:
         judged: the content.
@@ -154,11 +154,11 @@ def by_code(doubts: Iterable[AgencyDoubt]) -> list[tuple[str, list[AgencyDoubt]]
     return [(code, list(group)) for code, group in groupby(in_order, key=lambda found: found.doubt.code)]
 
 
-def doubts_about(desk: Desk, judged: Judged) -> list[AgencyDoubt]:
+def doubts_about(keeper: Keeper, judged: Judged) -> list[AgencyDoubt]:
     """The doubts about a content, if it counts.
 
     Args:
-        desk: which took it.
+        keeper: of the campaign.
         judged: the content.
 
     Returns:
@@ -166,7 +166,7 @@ def doubts_about(desk: Desk, judged: Judged) -> list[AgencyDoubt]:
     """
     return [
         found
-        for found in (desk.keeper.doubts(judged.entry.sha256) if judged.disposition is Disposition.COUNTS else ())
+        for found in (keeper.doubts(judged.entry.sha256) if judged.disposition is Disposition.COUNTS else ())
         if found.standing.current is not None
     ]
 

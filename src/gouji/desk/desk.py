@@ -15,7 +15,7 @@ from urllib.parse import quote
 from starlette.responses import HTMLResponse, Response
 
 from gouji.collection import campaign as campaigns
-from gouji.collection.campaign import Campaign, Collected, Keeper
+from gouji.collection.campaign import Campaign, CannotDecideError, Collected, Judged, Keeper
 from gouji.desk.bounds import Buckets, Rate
 from gouji.desk.judging import FindingLines
 from gouji.desk.products import Products
@@ -27,6 +27,7 @@ from gouji.findings import Language, Phrase
 from gouji.pages import page
 from gouji.version import __version__
 
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _AT_ONCE = 0.05
 """Seconds that a part of a page may take and still be made for each state of the campaign."""
 _TICKET_LIFE = 900.0
@@ -34,7 +35,7 @@ _TICKET_LIFE = 900.0
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class RequestBounds:
     """The limits of what may be asked, each with its buckets.
 
     Attributes:
@@ -125,7 +126,7 @@ class Desk:
     settings: DeskSettings
     now: Callable[[], datetime]
     cookie: str
-    bounds: Bounds = field(default_factory=Bounds)
+    bounds: RequestBounds = field(default_factory=RequestBounds)
     tickets: Tickets = field(default_factory=Tickets)
     has_engine: bool = False
     executor: Executor | None = None
@@ -280,3 +281,28 @@ def collected(desk: Desk) -> Collected:
         What was new.
     """
     return campaigns.collect(desk.campaign, desk.key, desk.now, workers=lambda _: nullcontext(desk.executor))
+
+
+def returned_part(desk: Desk, judged: Judged, stem: str, ending: str, kind: str) -> Response:
+    """What goes back for a content, made now.
+
+    Args:
+        desk: which took the content.
+        judged: the content.
+        stem: of the name of the file.
+        ending: of the part.
+        kind: its media type.
+
+    Returns:
+        The file.
+
+    Raises:
+        DeniedError: there is nothing to send back.
+    """
+    try:
+        data = campaigns.returned_files(desk.keeper, judged.entry.sha256).get(ending)
+    except CannotDecideError as error:
+        raise DeniedError(404, error.words.zh, error.words.en) from error
+    if data is None:
+        raise DeniedError(404, "这份文件没有退改件", "nothing goes back for this file")
+    return download(data, f"{stem}-退改{ending}", kind)

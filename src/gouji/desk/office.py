@@ -25,8 +25,7 @@ from gouji.collection.campaign import (
     original_file,
 )
 from gouji.desk import contents
-from gouji.desk.agency import SHEET, returned_part
-from gouji.desk.desk import Desk, common_values, download, shown
+from gouji.desk.desk import SHEET, Desk, common_values, download, returned_part, shown
 from gouji.desk.store import ACTS, ROLES, Link, LogEntry, Role
 from gouji.desk.visits import DeniedError, Visit
 from gouji.findings import Language, Phrase
@@ -115,7 +114,7 @@ def office_page(
 
 
 def status(desk: Desk, visit: Visit) -> Response:
-    """How the campaign stands, now."""
+    """The standings of the campaign, now."""
     body = desk.fragment(("status", visit.language, visit.root), lambda: _status(desk, visit))
     title = Phrase("收报进度", "Progress").text(visit.language)
     is_live = bool(visit.text("live"))
@@ -190,7 +189,7 @@ def _file_row(judged: Judged, language: Language, why: Iterable[str] = (), chann
 
 
 def queue(desk: Desk, visit: Visit) -> Response:
-    """What nobody but the office can settle, the most urgent first."""
+    """Everything that nobody but the office can settle, the most urgent first."""
     parts = [
         (title.text(visit.language), about.text(visit.language), list(islice(rows, _MOST_LISTED)), count)
         for title, about, count, rows in _queue(desk, visit.language)
@@ -373,7 +372,7 @@ def agency(desk: Desk, visit: Visit) -> Response:
     state, state_text = state_of(standing, language)
     link = desk.store.links().get(member.code)
     events = desk.keeper.events_of(standing)
-    received = contents.received(desk, events, language)
+    received = contents.received(desk.keeper, events, language)
     return office_page(
         desk,
         visit,
@@ -437,10 +436,10 @@ def file(desk: Desk, visit: Visit) -> Response:
         disposition=judged.disposition.value,
         text=DISPOSITIONS[judged.disposition].text(language),
         notes=contents.notes_on(judged, language),
-        receipts=[(row.receipt, row.channel) for row in contents.received(desk, events, language)],
+        receipts=[(row.receipt, row.channel) for row in contents.received(desk.keeper, events, language)],
         lines=desk.lines.of(entry.sha256, language) if contents.has_findings(judged) else [],
         has_workbook=contents.has_workbook(judged),
-        doubts=contents.by_code(contents.doubts_about(desk, judged)),
+        doubts=contents.by_code(contents.doubts_about(desk.keeper, judged)),
         decision=_decision(judged, language) if holds else "",
         may_accept=judged.disposition in (Disposition.RETURNED, Disposition.UNCLAIMED, Disposition.EXCLUDED),
         may_exclude=entry.summary is not None and judged.disposition is not Disposition.EXCLUDED,
@@ -499,7 +498,7 @@ class TrailRow:
 
 
 def _trail(desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], language: Language) -> list[TrailRow]:
-    """What the ledger and the log have, the newest first."""
+    """Lines of the ledger and the log, the newest first."""
     names = desk.campaign.directory.by_code
 
     def of(code: str | None) -> str:
@@ -524,7 +523,7 @@ def _event_row(event: Event, name_of: Callable[[str | None], str], language: Lan
 
 
 def trail(desk: Desk, visit: Visit) -> Response:
-    """What happened last."""
+    """The last events."""
     rows = _trail(desk, desk.keeper.events(most=_MOST_EVENTS), desk.store.log(_MOST_EVENTS), visit.language)
     return office_page(desk, visit, "trail", section="/office/trail", rows=rows[:_MOST_EVENTS])
 

@@ -83,7 +83,7 @@ class Product:
 
 
 class Products:
-    """What was made since the desk started, in a folder that goes with it. Use it as a context.
+    """The files made since the desk started, in a folder that goes with it. Use it as a context.
 
     Args:
         folder: an empty folder of its own.
@@ -113,7 +113,7 @@ class Products:
         self._thread.join()
 
     def all(self) -> tuple[Product, ...]:
-        """What was asked for, the newest first.
+        """Everything that was asked for, the newest first.
 
         Returns:
             Also what is still being made.

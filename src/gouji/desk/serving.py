@@ -74,7 +74,7 @@ class Place:
             return False
 
     def warnings(self) -> list[Phrase]:
-        """What whoever starts it has to know.
+        """Warnings for whoever starts it.
 
         Returns:
             Sentences; none if it is reached from this machine alone, or through TLS.

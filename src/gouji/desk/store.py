@@ -62,7 +62,7 @@ _TOUCH = timedelta(minutes=1)
 
 
 class Role(StrEnum):
-    """What a person of the office may do; each role may do what those before it may."""
+    """Roles of people of the office; each may do what those before it may."""
 
     SEE = "see"
     COLLECT = "collect"
@@ -89,7 +89,7 @@ ROLES = {
 
 
 class Act(StrEnum):
-    """What the log of the desk records; what was filed and decided stands in the ledger."""
+    """Acts that the log of the desk records; what was filed and decided stands in the ledger."""
 
     SIGNED_IN = "signed in"
     REFUSED = "refused"
