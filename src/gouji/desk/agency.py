@@ -19,7 +19,6 @@ from gouji.collection.campaign import (
     CannotDecideError,
     Channel,
     Disposition,
-    Judged,
     Origin,
     State,
 )
