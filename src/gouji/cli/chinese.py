@@ -238,7 +238,6 @@ METAVARS = {
     "[NAME]": "[姓名]",
     "/PATH": "/路径",
     "ADDRESSES": "地址",
-    "FILE.pem": "文件.pem",
     "ROSTER": "名录",
     "DIR": "文件夹",
     "NAME": "名称",

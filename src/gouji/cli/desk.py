@@ -35,10 +35,10 @@ def serve(
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="On which it listens.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=_MOST_PORTS, metavar="N", help="0: any that is free.")] = 8700,
     tls_cert: Annotated[
-        Path | None, typer.Option(metavar="FILE.pem", help="Certificate, for https.", show_default=False)
+        Path | None, typer.Option(metavar="FILE", help="Certificate, for https.", show_default=False)
     ] = None,
     tls_key: Annotated[
-        Path | None, typer.Option(metavar="FILE.pem", help="The certificate's key.", show_default=False)
+        Path | None, typer.Option(metavar="FILE", help="The certificate's key.", show_default=False)
     ] = None,
     root_path: Annotated[
         str, typer.Option(metavar="/PATH", help="Below which a server in front of it has it.", show_default=False)
