@@ -70,4 +70,32 @@ def collect(size: Size) -> list[Line]:
     ]  # fmt: skip
 
 
-ROWS = (Row("collect", collect),)
+_TAKE = """
+import pathlib, sys
+from gouji.collection.campaign import Channel, Keeper, Origin, open_campaign
+campaign, inbox = map(pathlib.Path, sys.argv[1:])
+with Keeper(open_campaign(campaign)) as keeper:
+    for path in sorted(path for path in inbox.rglob("*") if path.is_file()):
+        keeper.take(path.read_bytes(), path.name, Origin(Channel.OFFICE))
+"""
+
+
+def take(size: Size) -> list[Line]:
+    """Contents taken one by one, each with its receipt and verdict, against one run over all of them."""
+    count = size.tree[-2]
+    with _campaign(count) as campaign, _campaign(min(count, _AGENCIES)) as empty:
+        for path in [path for path in (empty / "inbox").rglob("*") if path.is_file()]:
+            path.unlink()
+        taken = cost_of("-c", _TAKE, str(empty), str(campaign / "inbox"))
+        run = cost_of("-m", "gouji", "collect", str(campaign))
+    raw = {"take": asdict(taken), "collect": asdict(run)}
+    each, alone = (cost.cpu * MILLI / count for cost in (taken, run))
+    return [
+        Line(
+            f"take {count:,} workbooks one by one, processor time a file", "one run over them", each, alone, "ms",
+            each / alone, "times as much", *at_most(1.5, each / alone), raw,
+        ),
+    ]  # fmt: skip
+
+
+ROWS = (Row("collect", collect), Row("take", take))

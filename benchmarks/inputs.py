@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import gouji
-from gouji.form.edition import Edition, NumberType
+from gouji.form.edition import CellType, Edition
 from gouji.form.expression import Number
 from gouji.form.submission import Agency, Submission, make_submission
 
@@ -74,7 +74,7 @@ def submission(number: int) -> Submission:
 def _numbers(edition: Edition, chance: random.Random) -> dict[str, Number]:
     numbers: dict[str, Number] = {}
     for field in edition.inputs:
-        is_amount = field.type is NumberType.DECIMAL
+        is_amount = field.type is CellType.DECIMAL
         numbers[field.path] = chance.randrange(1000) if is_amount or not field.path.startswith("requests.") else 0
     results = [field.path for field in edition.inputs if field.path.startswith("requests.results.")]
     for path in results:

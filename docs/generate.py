@@ -24,6 +24,7 @@ from gouji.form.models import source
 from gouji.form.models.published import published_schema
 from gouji.form.reference import Example
 from gouji.form.submission import json_schema, reading_schema
+from gouji.form.template_schema import template_schema
 from gouji.publishing import export
 from gouji.roster import roster_schema
 from gouji.workbook.formats import FORMATS, Visible
@@ -44,6 +45,7 @@ def pages() -> dict[str, str]:
     made["schema/reading.json"] = _json(reading_schema())
     made["schema/published.json"] = _json(published_schema())
     made["schema/roster.json"] = _json(roster_schema())
+    made["schema/template.json"] = _json(template_schema())
     made["dictionary.md"] = export.dictionary_page(list(editions.values()))
     shown = examples()
     entries = reference.rule_entries(shown)
@@ -154,7 +156,7 @@ def _command_line(language: Language) -> str:
     runner = typer.testing.CliRunner(env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"})
     parts = [_HELP[language]]
     for name in [None, *VERBS]:
-        arguments = ["--lang", language, *([name] if name else []), "--help"]
+        arguments = ["--lang", language, *(name.split() if name else []), "--help"]
         output = runner.invoke(app, arguments, prog_name="gouji").output
         lines = "\n".join(line.rstrip() for line in output.strip().splitlines())
         parts.append(f"## gouji {name or ''}".rstrip() + f"\n\n```text\n{lines}\n```\n")

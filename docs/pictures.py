@@ -6,6 +6,7 @@ when the look of something changes. Fonts that only Windows has are stood in for
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -27,6 +28,7 @@ from gouji.reading.workbooks import read_bytes, read_roster
 from gouji.returns import returned_workbook
 from support.edit import Workbook
 from support.filled import AGENCY, SEED_AGENCY, YEAR, last_year, place, workbook
+from support.pages import rerun
 
 _STAND_INS = {"宋体": "Serif", "仿宋": "Serif", "方正小标宋简体": "Serif", "黑体": "Sans"}
 _FONTS = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
@@ -57,8 +59,16 @@ def printed(data: bytes, folder: Path, environment: dict[str, str]) -> list[Path
     return sorted(folder.glob("page-*.png"))
 
 
-def on_screen(data: bytes, sheet: int, picture: Path, folder: Path, environment: dict[str, str]) -> None:
-    """A screenshot of LibreOffice with one sheet open."""
+_TOOLS = 107
+"""Pixels over the sheet that the menus and toolbars of LibreOffice take, which belong to no workbook."""
+_PATIENCE = 30
+"""Seconds after which LibreOffice shows the sheet."""
+
+
+def on_screen(  # a picture of a sheet: which, of what, how large, to where
+    data: bytes, sheet: int, picture: Path, folder: Path, environment: dict[str, str], size: tuple[int, int]
+) -> None:
+    """A screenshot of a sheet in LibreOffice, of so many pixels, without the menus."""
     edited = Workbook(data)
     view = re.sub(rb' activeTab="\d+"', b"", edited.parts["xl/workbook.xml"])
     active = f'<workbookView activeTab="{sheet}" '.encode()
@@ -67,25 +77,35 @@ def on_screen(data: bytes, sheet: int, picture: Path, folder: Path, environment:
         edited.parts[part] = edited.parts[part].replace(b' tabSelected="1"', b"")
     book = folder / "screen.xlsx"
     book.write_bytes(edited.to_bytes())
-    screen = ["Xvfb", "-displayfd", "1", "-screen", "0", "1500x1300x24"]
-    with subprocess.Popen(screen, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
-        assert server.stdout is not None
-        environment = {**environment, "DISPLAY": f":{server.stdout.readline().strip()}"}  # written when it is ready
+    wide, high = size
+    room = [str(wide + 100), str(high + _TOOLS + 100)]  # the side bar and the scroll bars stay outside
+    with _screen("x".join(room)) as display:
+        environment = {**environment, "DISPLAY": display}
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        options = ["--norestore", "--nologo", "--calc"]
-        command = ["soffice", profile, *options, str(book)]
+        command = ["soffice", profile, "--norestore", "--nologo", "--calc", str(book)]
         with subprocess.Popen(command, env=environment, start_new_session=True) as office:  # noqa: S603
-            time.sleep(30)
-            window = ["xdotool", "search", "--onlyvisible", "--name", "screen.xlsx", "windowsize", "1500", "1300"]
-            subprocess.run(window, check=True, env=environment)  # noqa: S603
-            time.sleep(5)
-            subprocess.run(  # noqa: S603
-                ["import", "-window", "root", "-resize", "1200x", "-colors", "96", str(picture)],  # noqa: S607
-                check=True,
-                env=environment,
-            )
-            os.killpg(office.pid, signal.SIGKILL)  # with what it started itself, which would start anew
-        server.terminate()
+            try:
+                time.sleep(_PATIENCE)
+                window = ["xdotool", "search", "--onlyvisible", "--name", "screen.xlsx", "windowsize", *room]
+                subprocess.run(window, check=True, env=environment)  # noqa: S603
+                time.sleep(5)
+                area = ["-crop", f"{wide}x{high}+0+{_TOOLS}", "+repage", "-colors", "96"]
+                subprocess.run(["import", "-window", "root", *area, str(picture)], check=True, env=environment)  # noqa: S603, S607
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(office.pid, signal.SIGKILL)  # with what it started itself, which would start anew
+
+
+@contextlib.contextmanager
+def _screen(size: str) -> Iterator[str]:
+    """A screen that nobody looks at; its name."""
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-noreset"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
+        try:
+            assert server.stdout is not None
+            yield f":{server.stdout.readline().strip()}"  # written when it is ready
+        finally:
+            server.terminate()
 
 
 def of_report(target: Path, folder: Path, environment: dict[str, str]) -> None:
@@ -109,6 +129,12 @@ def page_of(pdf: Path, number: int, picture: Path, *more: str) -> None:
     subprocess.run(["pdftoppm", *options, str(pdf), str(picture)], check=True)  # noqa: S603, S607
 
 
+def part_of(pdf: Path, number: int, picture: Path, area: tuple[int, int, int, int]) -> None:
+    """A part of a page, at twice the size: left, top, width and height in pixels of :func:`page_of`."""
+    options = [word for name, pixels in zip("xyWH", area, strict=True) for word in (f"-{name}", str(2 * pixels))]
+    page_of(pdf, number, picture, "-r", "140", *options)
+
+
 def in_browser(page: Path, picture: Path, folder: Path, size: str) -> None:
     """A screenshot of the upper part of a page in a window of so many pixels."""
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
@@ -117,26 +143,24 @@ def in_browser(page: Path, picture: Path, folder: Path, size: str) -> None:
     subprocess.run(["chromium", *options, page.as_uri()], check=True, capture_output=True)  # noqa: S603, S607
 
 
-def of_sent_back(target: Path, folder: Path, environment: dict[str, str]) -> None:
-    """What goes back to an agency of a small campaign that has something to correct."""
-    campaign = folder / "2025"
-    deadline = datetime.now(tz=UTC).date() + timedelta(days=10)
-    roster = SAMPLES / "汇总" / "名录.csv"
-    options = ["--roster", str(roster), "--year", str(YEAR), "--deadline", str(deadline), "--lang", "zh"]
-    subprocess.run([sys.executable, "-m", "gouji", "new", str(campaign), *options], check=True)  # noqa: S603
-    sources = list(submissions([SAMPLES / "汇总" / "填报.ndjson"]))
-    filed = [source.submission for source in sources if source.submission is not None]
-    for number, each in enumerate(filed):
-        (campaign / "inbox" / f"{number}.xlsx").write_bytes(gouji.make_filled(each))
-    last = filed[-1].agency
-    stamp = {"agency_name": last.name, "agency_code": last.code or ""}
-    wrong = workbook(changes={"requests.carried_forward.natural_person": 5}, stamp=stamp)
-    (campaign / "inbox" / f"{len(filed) - 1}.xlsx").write_bytes(wrong)
-    command = [sys.executable, "-m", "gouji", "collect", str(campaign), "--lang", "zh"]
-    subprocess.run(command, check=False, env=environment)  # noqa: S603  # findings exit 1
-    (returned,) = (campaign / "returned").glob("*.xlsx")
+def of_handbook(target: Path, folder: Path, environment: dict[str, str]) -> None:
+    """What the office and a clerk see on the walk through the handbook."""
+    office = folder / "office"
+    office.mkdir()
+    rerun((HERE / "handbook.zh-CN.md").read_text("utf-8"), office)
+    blank = printed((office / "2025年报" / "下发" / "103 教育局.xlsx").read_bytes(), folder, environment)
+    blank[0].replace(target / "handbook-cover.png")
+    (returned,) = (office / "待发-1月20日" / "103 教育局").glob("*.xlsx")
     printed(returned.read_bytes(), folder, environment)
-    page_of(folder / "book.pdf", 1, target / "returned", "-x", "0", "-y", "0", "-W", "579", "-H", "200")
+    part_of(folder / "book.pdf", 1, target / "returned", (25, 40, 530, 145))
+    in_browser(office / "进度.html", target / "handbook-status.png", folder, "1400,1000")
+    report = folder / "report.pdf"
+    words = ["report", str(office / "汇总" / "100 县政府-2025-汇总.xlsx"), "--date", "2026-03-20", "-o", str(report)]
+    subprocess.run([sys.executable, "-m", "gouji", *words], check=True, env=environment)  # noqa: S603
+    page_of(report, 1, target / "handbook-report")
+    page_of(report, 2, target / "handbook-requests")
+    proof = (office / "汇总" / "100 县政府-2025-汇总-明细.xlsx").read_bytes()
+    on_screen(proof, 0, target / "handbook-drilldown.png", folder, environment, (1400, 400))
 
 
 def of_wall(target: Path, folder: Path, environment: dict[str, str]) -> None:
@@ -159,11 +183,13 @@ def of_workbook(target: Path, folder: Path, environment: dict[str, str]) -> None
     blank = printed(gouji.make_blank(edition, YEAR, AGENCY.name), folder, environment)
     blank[2].replace(target / "requests-blank.png")
     filled = printed(workbook(), folder, environment)
-    for page, picture in ((1, "disclosure"), (3, "review"), (4, "texts")):
+    for page, picture in ((1, "disclosure"), (3, "review")):
         filled[page].replace(target / f"{picture}.png")
+    part_of(folder / "book.pdf", 5, target / "texts", (25, 35, 530, 300))
     broken = workbook(changes={"requests.carried_forward.natural_person": 5})
-    printed(broken, folder, environment)[0].replace(target / "cover-broken.png")
-    on_screen(broken, 2, target / "requests-broken.png", folder, environment)
+    printed(broken, folder, environment)
+    part_of(folder / "book.pdf", 1, target / "cover-broken", (25, 40, 530, 695))
+    on_screen(broken, 2, target / "requests-broken.png", folder, environment, (905, 1300))
 
 
 def of_sum(target: Path, folder: Path, environment: dict[str, str]) -> None:
@@ -176,7 +202,7 @@ def of_sum(target: Path, folder: Path, environment: dict[str, str]) -> None:
         if each.submission is not None
     ]
     result = consolidate(filings(filed, roster, gouji.load("2021"), YEAR), roster, roster.roots[0])
-    on_screen(drilldown(result, roster), 0, target / "drilldown.png", folder, environment)
+    on_screen(drilldown(result, roster), 0, target / "drilldown.png", folder, environment, (1400, 560))
 
 
 def of_returned(target: Path, folder: Path, environment: dict[str, str]) -> None:
@@ -194,11 +220,14 @@ def of_returned(target: Path, folder: Path, environment: dict[str, str]) -> None
     data = book.to_bytes()
     made = returned_workbook(data, read_bytes(data, f"{AGENCY.name}.xlsx"))
     assert made is not None
-    on_screen(made, 0, target / "returned-list.png", folder, environment)
     shown = Workbook(made)
+    shown.drop_cached_values()
+    for part in [each for each in shown.parts if each.startswith("xl/worksheets/sheet")]:  # no prompt over the notes
+        shown.parts[part] = re.sub(rb"<selection [^>]*/>", b"", shown.parts[part])
+    on_screen(shown.to_bytes(), 0, target / "returned-list.png", folder, environment, (1020, 480))
     for part in [each for each in shown.parts if each.endswith(".vml")]:
         shown.parts[part] = shown.parts[part].replace(b"visibility:hidden", b"visibility:visible")
-    on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment)
+    on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment, (1280, 1270))
 
 
 def of_years(target: Path, folder: Path, environment: dict[str, str]) -> None:
@@ -224,7 +253,7 @@ TAKERS = {
     "workbook": of_workbook,
     "report": of_report,
     "sum": of_sum,
-    "sent-back": of_sent_back,
+    "handbook": of_handbook,
     "wall": of_wall,
     "returned": of_returned,
     "years": of_years,

@@ -6,8 +6,10 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+
+from packaging.markers import Marker
 
 ROOT = Path(__file__).parents[1]
 _LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
@@ -33,6 +35,26 @@ def download(requirements: Path, python: str, platforms: Sequence[str], folder: 
     tags = [argument for platform in platforms for argument in ("--platform", platform)]
     subprocess.run([*command, *target, *tags, "--requirement", requirements, "--dest", folder], check=True)
     return sorted(folder.glob("*.whl"))
+
+
+def requirements_for(lock: str, environment: Mapping[str, str]) -> str:
+    """The requirements of a lock that another system needs: pip would judge by the one it runs on.
+
+    Args:
+        lock: the text of a list of requirements with hashes, each line with the condition it stands under.
+        environment: what conditions may ask for, such as ``sys_platform``.
+
+    Returns:
+        The list without conditions, and without what they exclude.
+    """
+    entries = re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)
+    kept = []
+    for entry in entries:
+        head, newline, hashes = entry.partition("\n")
+        pin, semicolon, condition = head.removesuffix("\\").partition(";")
+        if not semicolon or Marker(condition.strip()).evaluate(dict(environment)):
+            kept.append(f"{pin.rstrip()} \\{newline}{hashes}" if "==" in pin else entry)
+    return "".join(kept)
 
 
 def own_wheel(folder: Path, project: Path = ROOT) -> Path:

@@ -10,7 +10,7 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from gouji.form.submission import MAX_TEXT, Agency, Submission
 from gouji.publishing.reports import ReportFormat, make_report
 from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.writer import write_workbook
+from support import library
 from support.county import roster_csv
 from support.drawings import PICTURE, TEXT_BOX, draw, over
 from support.edit import Workbook, as_binary
@@ -44,6 +45,7 @@ from support.filled import (
     workbook,
 )
 from support.published_pages import findings as published_findings
+from support.sight import hide_zeros, restyle, set_row
 
 KEPT = frozenset(
     {
@@ -59,8 +61,23 @@ _ZERO = "requests.results.refused.state_secret.natural_person"
 """An input that is 0 in the sample: what cannot be read there leaves every total as it is."""
 
 
-def _typed(value: str | float | bool | None, path: str = _ZERO, kind: str | None = None) -> bytes:  # noqa: FBT001
-    book = Workbook(workbook())
+_UNBALANCED = "2025年，本局新收政府信息公开申请60件，上年结转5件，办结57件，结转下年5件。"
+
+
+def _in_library(path: str, value: str | float) -> bytes:
+    """The form with every kind of cell, with something else in one of them."""
+    book = Workbook(library.workbook())
+    book.set(*library.place(path), value)
+    return book.to_bytes()
+
+
+def _typed(
+    value: str | float | bool | None,  # noqa: FBT001
+    path: str = _ZERO,
+    kind: str | None = None,
+    changes: Mapping[str, object] | None = None,
+) -> bytes:
+    book = Workbook(workbook(changes=changes))
     cell = place(path)
     book.set(cell.sheet, cell.a1, value, kind=kind)
     return book.to_bytes()
@@ -151,7 +168,7 @@ def _displayed(code: str) -> bytes:
     return _edited(lambda book: book.set_format(cell.sheet, cell.a1, code))
 
 
-_STRIKE = "<strike/>"
+_STRIKE, _WHITE = "<strike/>", '<color rgb="FFFFFFFF"/>'
 
 
 def _stored_as_text() -> bytes:
@@ -263,6 +280,10 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "W230.xlsx": lambda: _edited(lambda book: book.hide_sheet("三")),
     "W222.xlsx": lambda: _total_of_zeros("{5}+{4}+{3}+{2}+{1}+{0}"),
     "W223.xlsx": lambda: _total_of_zeros("SUM({0}:{4})"),
+    "W231.xlsx": lambda: _edited(lambda book: set_row(book, "三", place(_ZERO).row, hidden="1")),
+    "W232.xlsx": lambda: _edited(
+        lambda book: book.set_runs(*_layout_cell(_text_cell("narrative.other")), ("无。", ""), ("另见附件。", _WHITE))
+    ),
     "W235.xlsx": lambda: _edited(lambda book: draw(book, "三", over("D7", "I12", PICTURE))),
     "W240.xlsx": lambda: workbook(changes={"sign_off.approved_by": None}),
     "V301.xlsx": lambda: _typed(None),
@@ -293,6 +314,8 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
             over(_text_cell("narrative.overview").a1, "B12", TEXT_BOX, words="（二）依申请公开情况。收到申请57件。"),
         )
     ),
+    "V323.xlsx": lambda: _edited(lambda book: restyle(book, *_layout_cell(place(_ZERO)), alignment="fill")),
+    "V324.xlsx": lambda: _edited(lambda book: hide_zeros(book, "四")),
     "V330.xlsx": lambda: _displayed('"无"'),
     "V331.xlsx": lambda: _displayed("[DBNum1]0"),
     "V340.xlsx": lambda: _edited(lambda book: book.set_runs(*_layout_cell(place(_ZERO)), ("1", _STRIKE), ("0", ""))),
@@ -300,6 +323,11 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
         lambda book: book.set_runs(*_layout_cell(_text_cell("narrative.other")), ("无重大事项", _STRIKE), ("无。", ""))
     ),
     "V342.xlsx": _stored_as_text,
+    "V360.xlsx": lambda: _in_library("facts.kind", "公立"),
+    "V361.xlsx": lambda: _in_library("facts.staff", 0),
+    "V362.xlsx": lambda: _in_library("facts.rate", 12.345),
+    "V363.xlsx": lambda: _in_library("facts.code", "1234"),
+    "V364.xlsx": lambda: _in_library("facts.rate", "无"),
     "V316.json": lambda: _json(lambda document: document.update(comment="无")),
     "T401.xlsx": lambda: workbook(changes={"requests.carried_forward.natural_person": 5}),
     "T402.xlsx": lambda: _typed(58, "requests.new.total"),
@@ -322,6 +350,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "Y606.xlsx": workbook,
     "Y607.xlsx": workbook,
     "P510.xlsx": lambda: workbook(changes={**_SEEDS, "narrative.overview": LONG_TEXT.replace("2020年", "2025年")}),
+    "P511.xlsx": lambda: _typed("待定", "requests.new.natural_person", changes={"narrative.overview": _UNBALANCED}),
     "C710.csv": lambda: workbook()[:9000],
     "C711.csv": _roster("101,盐池县民政局", header="编号,局名"),
     "C712.csv": _roster("101,盐池县民政局,3", header="代码,单位名称,备注"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from gouji.form.submission import Agency, json_schema, make_submission
 from gouji.reading.workbooks import Options
 from support.edit import Workbook
 from support.programs import Convert
+from support.readers import THOROUGH
 
 TEMPLATE = """
 form: 水利工程季报
@@ -151,6 +153,21 @@ def test_a_wrong_total_of_a_decimal_grid_is_found(template: Path) -> None:
     book.set(cell.sheet, cell.a1, 1.51)
     found = gouji.read_bytes(book.to_bytes(), "x", options).diagnostics
     assert [(each.code, each.found, each.path) for each in found] == [("T901", "1.51", "money.income.all.amount")]
+
+
+def test_a_locked_total_may_have_more_decimals_than_general_displays(template: Path) -> None:
+    edition = gouji.load_file(template)
+    options = Options(templates={edition.id: edition})
+    amounts = {"money.income.grant.amount": Decimal("123456789.05"), "money.income.fee.amount": Decimal("0.5")}
+    submission = make_submission(edition, 2024, Agency(name="某局"), {**_values(edition), **amounts})
+    filled = gouji.make_filled(submission, options)
+    thorough = replace(options, limits=THOROUGH.limits)
+    for each in (options, thorough):
+        assert gouji.read_bytes(filled, "x.xlsx", each).diagnostics == ()
+    book, cell = Workbook(filled), lay_out(edition).cells["money.income.all.amount"]
+    book.set_format(cell.sheet, cell.a1, "0")
+    said = gouji.read_bytes(book.to_bytes(), "x.xlsx", options).diagnostics
+    assert [(each.code, each.cell) for each in said] == [("V330", cell.a1)]
 
 
 @pytest.mark.parametrize("axis", ["rows", "columns"])

@@ -54,6 +54,14 @@ def test_an_item_that_works_too_long_here_is_lost_alone(monkeypatch: pytest.Monk
     assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
 
 
+def test_an_item_that_works_too_long_in_a_thread_is_lost_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "PROCESSOR_SECONDS", 0.1)
+    with ThreadPoolExecutor(1) as threads:
+        found = threads.submit(lambda: list(run(jobs.toil_at_13, [12, 13, 14], lost=reasons)))
+        assert found.result(timeout=60) == [12, (13, "out of time"), 14]
+        assert threads.submit(lambda: list(run(jobs.double, range(300), lost=lost))).result(timeout=60)[-1] == 598
+
+
 @pytest.mark.skipif(not can_bound_memory(), reason="memory cannot be bounded on this system")
 def test_an_item_that_eats_memory_here_is_lost_alone() -> None:
     import resource
@@ -133,7 +141,7 @@ def test_an_executor_of_the_callers_own_that_broke_says_so() -> None:
 def test_a_bug_is_lost_in_the_same_way_here_and_there(two: Executor) -> None:
     here = list(run(jobs.stumble_at_13, range(20), lost=reasons))
     assert here == list(run(jobs.stumble_at_13, range(20), two, lost=reasons))
-    assert here[13] == (13, "internal error ZeroDivisionError")
+    assert here[13] == (13, "an internal error: pass the file on to the maintainers")
 
 
 _PROGRAM = """

@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from support.command import run
 from support.mutants import changed, mutants, original
 from support.programs import lacks
 from support.resaving import node_modules
+from support.standalone import built_once
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent / "checker"
@@ -151,19 +151,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             lacks("node")
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "engine"
-    file = folder / "gouji.engine"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        end = time.monotonic() + 600
-        while not file.exists() and time.monotonic() < end:
-            time.sleep(1)
-    else:
-        _build(file)
-    assert file.exists()
-    return file
+    return built_once(tmp_path_factory, "engine", lambda folder: _build(folder / "gouji.engine")) / "gouji.engine"
 
 
 def _build(file: Path) -> None:

@@ -8,6 +8,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pdfplumber
 import pytest
 from docx import Document
@@ -15,12 +16,16 @@ from docx import Document
 import gouji
 from gouji.collection.campaign import outbox, put_clerk_page
 from gouji.findings import Phrase
+from gouji.form import COVER_SHEET, ItemType, lay_out
 from gouji.publishing.clerk_page import blocks, make_clerk_page
 from gouji.publishing.reports import ReportError, to_pdfs
 from gouji.workbook.confined import libreoffice
 from support.campaigns import ROSTER
 from support.command import run
-from support.programs import lacks
+from support.edit import Workbook
+from support.filled import numbers
+from support.programs import Convert, lacks
+from support.walk import filled
 
 PAGE = Path(__file__).parents[1] / "docs" / "clerk.zh-CN.md"
 FILES = ("填报人一页通.docx", "填报人一页通.pdf")
@@ -112,3 +117,97 @@ def test_a_form_of_ones_own_goes_without_it(tmp_path: Path) -> None:
     )
     made = gouji.new_campaign(tmp_path / "a", roster, year=2025, deadline=date(2026, 1, 31), template=own)
     assert not list(made.folder.glob("*/*.docx"))
+
+
+# --- what the page tells the clerk to do, done ------------------------------------------------------------------------
+
+EDITION = gouji.load("2021")
+LAYOUT = lay_out(EDITION)
+AGENCY = gouji.Agency(code="102", name="青山县民政局")
+BLANK = gouji.make_blank(EDITION, 2025, AGENCY.name, code=AGENCY.code)
+TEXT = PAGE.read_text("utf-8")
+_REFUSED = "requests.results.refused.state_secret.natural_person"
+
+
+def _broken() -> dict[str, object]:
+    """The example of the page: what is new and carried over is not what was answered and is carried forward."""
+    told = re.search(r"新收 (\d+) 加上年结转 (\d+)，应当等于\s*办结 (\d+) 加结转下年 (\d+)，差 (-?\d+)", TEXT)
+    assert told is not None
+    new, over, results, forward, difference = map(int, told.groups())
+    assert new + over - results - forward == difference
+    paths = ("requests.new.natural_person", "requests.carried_over.natural_person")
+    assert [numbers(EDITION)[path] for path in paths] == [new, over]
+    return {"requests.carried_forward.natural_person": forward}
+
+
+def _with_zero_return() -> bytes:
+    """Section 三 left blank, and 是 typed at 零报告."""
+    inputs = [field.path for field in EDITION.inputs if field.path.startswith("requests.")]
+    book = Workbook(filled(BLANK, {**dict.fromkeys(inputs), "narrative.overview": "没有申请。"}))
+    (cell,) = (cell for section, cell in LAYOUT.cover.zero if section.number == "三")
+    book.set(cell.sheet, cell.a1, "是")
+    return book.to_bytes()
+
+
+def _corrected() -> bytes:
+    """What came back to be corrected, corrected and nothing else: colours and notes stay."""
+    wrong = Workbook(filled(BLANK))
+    wrong.set(LAYOUT.cells[_REFUSED].sheet, LAYOUT.cells[_REFUSED].a1, "无")
+    data = wrong.to_bytes()
+    returned = gouji.returned_workbook(data, gouji.read_bytes(data, "a.xlsx"))
+    assert returned is not None
+    book = Workbook(returned)
+    assert "位置" in {cell.value for row in openpyxl.load_workbook(io.BytesIO(returned)).worksheets[0] for cell in row}
+    book.set(LAYOUT.cells[_REFUSED].sheet, LAYOUT.cells[_REFUSED].a1, 0)
+    return book.to_bytes()
+
+
+@pytest.mark.libreoffice
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+def test_who_does_what_the_page_says_sees_what_it_says_and_is_accepted(convert: Convert, tmp_path: Path) -> None:
+    names = [item.path for item in EDITION.sign_off if item.type is not ItemType.DATE]
+    books = {
+        "空白": BLANK,
+        "未签": filled(BLANK, dict.fromkeys(names)),
+        "不符": filled(BLANK, _broken()),
+        "填好": filled(BLANK),
+        "零报告": _with_zero_return(),
+        "改好": _corrected(),
+    }
+    for name, data in books.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(data)
+    saved = convert([tmp_path / f"{name}.xlsx" for name in books], "xlsx", tmp_path / "saved")
+    well, waiting = re.findall(r"色的“(.+?)”", TEXT)
+    assert well == "全部填齐，勾稽相符"
+    verdicts, statuses = {}, {}
+    for path in saved:
+        book = openpyxl.load_workbook(path, data_only=True)
+        verdicts[path.stem] = str(book[COVER_SHEET][LAYOUT.cover.verdict.a1.partition(":")[0]].value)
+        reading = gouji.read_file(path)
+        statuses[path.stem] = reading.status
+        if path.stem == "不符":
+            (line,) = (line for line in LAYOUT.grid_sheets["三"].check_lines if line.code == "T401")
+            assert book["三"].cell(line.cell.row, LAYOUT.cells[next(iter(_broken()))].column).value == -2
+            assert [finding.code for finding in reading.diagnostics if finding.severity == "error"] == ["T401"]
+    assert {name: verdict == well for name, verdict in verdicts.items()} == {
+        name: name in ("填好", "零报告", "改好") for name in books
+    }
+    assert verdicts["不符"] == waiting.replace("几", "2").replace("还有", "还有 ").replace("2处", "2 处")
+    assert statuses == {
+        "空白": "rejected",
+        "未签": "accepted",  # a warning, unless the office asks for more
+        "不符": "rejected",
+        "填好": "accepted",
+        "零报告": "accepted",
+        "改好": "accepted",
+    }
+
+
+def test_what_the_page_quotes_stands_in_the_workbook() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(BLANK))
+    seen = {str(cell.value) for sheet in book for row in sheet for cell in row if cell.value is not None}
+    seen |= {str(rule.error) for sheet in book for rule in sheet.data_validations.dataValidation}
+    seen |= {str(rule.errorTitle) for sheet in book for rule in sheet.data_validations.dataValidation}
+    for words in ("全部填齐，勾稽相符", "填报检查", "零报告", "上年结转与上年年报不一致的原因", "这里只能填整数"):
+        assert f"“{words}”" in TEXT
+        assert any(words in text for text in seen), words

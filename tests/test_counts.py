@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
+from benchmarks.texts import judged, read_texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gouji.checks import case_of, check
-from gouji.checks.counts import chinese_number, counting_sentences, mentions
-from gouji.form.edition import Judge, load
-from support.filled import seed_submission
+from gouji.checks import Case, Context, case_of, check, prior_of
+from gouji.checks.agreement import grammar_of
+from gouji.checks.numerals import chinese_number
+from gouji.findings import Finding, Phrase
+from gouji.form.edition import load
+from support.filled import YEAR, seed_submission, submission
 
-EDITION = load("2021")
-PHRASES = next(each.over for each in EDITION.judgements if each.judge is Judge.COUNTS_IN_TEXTS)
+_SECONDS = 0.9
+"""Three times what it may take: a machine that others use too is slower."""
+
 NEW, OVER, FORWARD = (f"requests.{row}.total" for row in ("new", "carried_over", "carried_forward"))
-ISSUED = "proactive_disclosure.normative_documents.issued"
+DOCUMENTS = "proactive_disclosure.normative_documents"
+ISSUED = f"{DOCUMENTS}.issued"
 
 
-def _counts(text: str, year: int = 2025) -> dict[str, list[int]]:
-    return _counted(text, PHRASES, year)
-
-
-def _counted(text: str, over: Mapping[str, tuple[str, ...]], year: int) -> dict[str, list[int]]:
-    sentences = counting_sentences([text])
-    found = {path: [each.number for each in mentions(sentences, phrases, year)] for path, phrases in over.items()}
-    return {path: numbers for path, numbers in found.items() if numbers}
+def _counts(text: str, year: int = 2025, agency: str | None = None, edition: str = "2021") -> dict[str, list[int]]:
+    grammar = grammar_of(load(edition), year, agency)
+    assert grammar is not None
+    found: dict[str, list[int]] = {}
+    for statement in grammar.statements([text]):
+        found.setdefault(statement.path, []).append(statement.number)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -42,9 +48,9 @@ def _counted(text: str, over: Mapping[str, tuple[str, ...]], year: int) -> dict[
         ("新收政府信息公开申请1.2万件。", {NEW: [12000]}),
         ("未收到政府信息公开申请。", {NEW: [0]}),
         ("本年没有收到政府信息公开申请，也没有上年结转3件的情况。", {NEW: [0]}),
-        ("因政府信息公开引发的行政复议2件、行政诉讼1件。", {"reconsideration": [2]}),
+        ("因政府信息公开引发的行政复议2件、行政诉讼1件。", {"reconsideration": [2], "litigation": [1]}),
         ("未发生政府信息公开行政诉讼案件。", {"litigation": [0]}),
-        ("制发行政规范性文件3件，废止1件。", {ISSUED: [3]}),
+        ("制发行政规范性文件3件，废止1件。", {ISSUED: [3], f"{DOCUMENTS}.repealed": [1]}),
         ("全年制发公文总数为 46 件，其中政府网站公开 31 件。",
          {"key_figures.documents_issued": [46], "key_figures.documents_published_online": [31]}),
     ],
@@ -94,6 +100,154 @@ def test_what_is_not_surely_the_count_of_the_year_is_left_alone(text: str) -> No
     assert _counts(text) == {}
 
 
+DISCLOSED, PARTLY = (f"requests.results.{row}.total" for row in ("disclosed", "partly_disclosed"))
+REFUSED, UNABLE, UNPROCESSED, OTHER = (
+    f"requests.results.{row}" for row in ("refused", "unable_to_provide", "not_processed", "other_handling")
+)
+ANSWERED = "requests.results.total.total"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("共收到70件申请公开政府信息的申请。", {NEW: [70]}),  # the number before the noun
+        ("收到2个自然人的政府信息公开申请。", {}),
+        ("共收到2个自然人的政府信息公开申请。", {NEW: [2]}),
+        ("受理依申请公开12件。", {NEW: [12]}),
+        ("接收各类政府信息公开申请共计81件。", {NEW: [81]}),
+        ("因政府信息公开引起的行政复议案件2件、行政诉讼0件。", {"reconsideration": [2], "litigation": [0]}),  # a series
+        ("2024年结转政府信息公开申请2件，结转2026年度继续办理3件。", {OVER: [2], FORWARD: [3]}),  # years as 上年, 下年
+        ("2023年结转政府信息公开申请2件，结转2025年度继续办理3件。", {}),
+        ("2024年结转至2025年2件，2025年共受理265件，已办结264件，结转下年度办理3件。",
+         {OVER: [2], NEW: [265], ANSWERED: [264], FORWARD: [3]}),
+        ("未收到政府信息公开申请，未发生行政复议、行政诉讼。", {NEW: [0], "reconsideration": [0], "litigation": [0]}),
+        ("本年度无制发“规章”、“行政规范性文件”。", {"proactive_disclosure.rules.issued": [0], ISSUED: [0]}),
+        ("无结转下年度办理的申请。", {FORWARD: [0]}),
+        ("收到政府信息公开申请16件，包括自然人申请15件（转办1件），法人申请1件。其中8件已公开；6件部分公开；2条不掌握相关信息。",
+         {NEW: [16], DISCLOSED: [8], PARTLY: [6], UNABLE: [2]}),
+        ("收到申请公开政府信息14件，予以公开4件，部分公开3件，不予公开2件，无法提供3件，不予处理1件，其他处理（含撤回）1件。",
+         {NEW: [14], DISCLOSED: [4], PARTLY: [3], REFUSED: [2], UNABLE: [3], UNPROCESSED: [1], OTHER: [1]}),
+        ("收到政府信息公开申请9件，予以公开及部分公开6件，不予公开3件。", {NEW: [9], REFUSED: [3]}),
+        ("制发规范性文件3件，废止1件；现行有效行政规范性文件20件。",
+         {ISSUED: [3], f"{DOCUMENTS}.repealed": [1], f"{DOCUMENTS}.in_force": [20]}),
+        ("主动公开信息100条，其中规范性文件11条。", {}),
+        ("受理线上信息公开申请65件，办结62件。", {}),
+        ("办理政府信息公开申请54件，其中新收52件，上年结转2件。", {NEW: [52], OVER: [2]}),
+        ("全年受理来信来访34件，办结34件。", {}),
+        ("全年备案政府信息公开行政复议案件134件，行政诉讼案件57件。", {}),
+        ("收到政府信息公开申请3件。2024年收到5件。", {NEW: [3]}),
+    ],
+)  # fmt: skip
+def test_counts_are_read_however_an_agency_writes_them(text: str, expected: dict[str, list[int]]) -> None:
+    assert _counts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("agency", "word", "is_its_own"),
+    [
+        ("淮安市洪泽区人民政府", "全区", True),
+        ("淮安市洪泽区人民政府", "全市", False),
+        ("平潭综合实验区", "我区", True),
+        ("某新区管委会", "全区", True),
+        ("兴仁市人民政府", "全市", True),
+        ("盐池县民政局", "全县", False),
+        ("盐池县人民政府办公室", "全县", False),
+        (None, "全县", True),
+    ],
+)
+def test_a_region_is_the_whole_in_its_own_report_only(agency: str | None, word: str, *, is_its_own: bool) -> None:
+    text = f"2025年{word}共受理政府信息公开申请12件，{word}未发生政府信息公开行政诉讼。"
+    assert _counts(text, agency=agency) == ({NEW: [12], "litigation": [0]} if is_its_own else {})
+
+
+def _findings(text: str, changes: Mapping[str, object] | None = None, around: Context = Context()) -> list[Finding]:  # noqa: B008
+    report = submission(load("2021"), YEAR, {"narrative.overview": text, **(changes or {})})
+    return [found for found in check(case_of(report, load("2021"), around)) if found.code in ("P508", "P511")]
+
+
+def test_a_text_that_agrees_is_asked_nothing_and_one_that_does_not_is_at_its_figure() -> None:
+    right = "新收政府信息公开申请57件，上年结转5件，办结57件，结转下年5件。"
+    assert _findings(right) == []
+    (found,) = _findings(right.replace("新收政府信息公开申请57", "新收政府信息公开申请58"))
+    assert (found.code, found.path, found.found, found.values["remark"]) == ("P508", NEW, "58", Phrase("", ""))
+
+
+def test_a_count_of_both_sources_and_one_left_over_have_sentences_of_their_own() -> None:
+    (found,) = _findings("收到政府信息公开申请62件。")
+    assert found.path == NEW
+    assert "上年结转" in found.message("zh")
+    prior = prior_of(submission(load("2021"), YEAR - 1, {"requests.new.natural_person": 33}), load("2021"))
+    last = str(prior.figures[NEW])
+    (found,) = _findings(f"收到政府信息公开申请{last}件。", around=Context(prior=prior))
+    assert str(YEAR - 1) in found.message("zh")
+
+
+def test_a_text_that_does_not_add_up_in_itself_is_asked_about_where_the_table_is_silent() -> None:
+    edition = load("2021")
+    text = "新收政府信息公开申请57件，上年结转5件，办结50件，结转下年5件。"
+    case = Case(edition, YEAR, {}, others={"narrative.overview": text})
+    (found,) = [finding for finding in check(case) if finding.code.startswith("P")]
+    assert (found.code, found.values["left"], found.values["right"]) == ("P511", "62", "55")
+    assert [finding.code for finding in _findings(text)] == ["P508"]  # one cause
+
+
+@pytest.mark.parametrize("name", ["printed", "written"])
+def test_precision_and_recall_over_texts_of_agencies(name: str) -> None:
+    score = judged(read_texts([Path(__file__).parent / "texts" / f"{name}.jsonl"]))
+    assert score.precision >= 0.98, score.wrong
+    assert score.recall >= 0.9, score.missed
+
+
+_PIECES = [
+    *(
+        "新收",
+        "收到",
+        "政府信息公开申请",
+        "上年结转",
+        "结转下年",
+        "12件",
+        "未",
+        "没有",
+        "，",
+        "、",
+        "（",
+        "）",
+        "其中",
+        "因",
+    ),
+    *(
+        "引发",
+        "行政复议",
+        "的",
+        "申请",
+        "3",
+        "万",
+        "年",
+        "2024",
+        "12月",
+        "截至",
+        "全",
+        "公开",
+        "累计",
+        "一百二",
+        "。",
+        "件",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "pieces", [*([piece] for piece in _PIECES), _PIECES, ["（", "收到申请3件"], ["申请", "2024年1月"]]
+)
+def test_thirty_thousand_characters_cost_their_length(pieces: list[str]) -> None:
+    chance = random.Random(1)  # noqa: S311  # not for secrets
+    text = "申请12件" + "".join(chance.choices(pieces, k=30_000 // len("".join(pieces)) * len(pieces)))[:30_000]
+    _counts("申请1件")
+    started = time.process_time()
+    _counts(text)
+    assert time.process_time() - started < _SECONDS
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [("十", 10), ("十五", 15), ("二十三", 23), ("一百零五", 105), ("两千零一", 2001), ("一万二千", 12000), ("零", 0),
@@ -127,16 +281,9 @@ def test_no_text_is_too_odd(text: str) -> None:
     _counts(text)
 
 
-def test_a_text_without_a_stop_costs_its_length_and_not_its_square() -> None:
-    started = time.process_time()
-    assert len(_counts("未收到政府信息公开申请，" * 2500)[NEW]) == 2500
-    assert time.process_time() - started < 1.5
-
-
 def test_the_seed_says_what_its_key_figures_are_and_nothing_is_asked() -> None:
     seed, edition = seed_submission(), load("2019-yanchi")
-    phrases = next(each.over for each in edition.judgements if each.judge is Judge.COUNTS_IN_TEXTS)
-    assert _counted(seed.value("narrative.overview"), phrases, 2020) == {
+    assert _counts(seed.value("narrative.overview"), 2020, seed.agency.name, "2019-yanchi") == {
         "key_figures.documents_issued": [200],
         "key_figures.documents_published_online": [83],
     }

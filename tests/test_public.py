@@ -47,7 +47,13 @@ FUNCTIONS_OF_VERBS = {
     "export": ["export"],
     "forms": ["shipped", "load", "edition_for", "load_file"],
     "rules": ["rules", "rule_text"],
-    "schema": ["json_schema", "published_schema", "reading_schema", "roster_schema", "python_models"],
+    "schema": [
+        *("json_schema", "published_schema", "reading_schema", "roster_schema", "template_schema"),
+        "python_models",
+    ],
+    "form new": ["draft_template"],
+    "form check": ["load_file"],
+    "form preview": ["preview_page"],
 }
 
 PUBLIC = {name: getattr(gouji, name) for name in gouji.__all__ if name != "__version__"}

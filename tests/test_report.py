@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
-from gouji.form.edition import Edition, KeyFigure, NumberType
+from gouji.form.edition import CellType, Edition, KeyFigure
 from gouji.form.expression import Number
 from gouji.form.submission import MAX_COUNT, MAX_TEXT, Agency, Submission, make_submission
 from gouji.publishing.reports import ReportError, ReportFormat, compose, make_report
@@ -48,7 +48,7 @@ Box = tuple[int, int, int, int, str]
 def _numbered(edition: Edition, start: int = 1, **texts: str) -> Submission:
     """A submission in which every input is another number, so that none can stand for another."""
     values: dict[str, object] = {
-        each.path: Decimal(f"{number}.5") if each.type is NumberType.DECIMAL else number
+        each.path: Decimal(f"{number}.5") if each.type is CellType.DECIMAL else number
         for number, each in enumerate(edition.inputs, start=start)
     }
     values |= {text.path: texts.get(text.id, f"{text.label}的内容。") for text in edition.texts}

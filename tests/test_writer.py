@@ -20,7 +20,7 @@ import gouji
 from gouji.common.cells import Cell
 from gouji.findings import Severity
 from gouji.form import COVER_SHEET, GUIDE_SHEET, STAMP_SHEET, TEXT_SHEET
-from gouji.form.edition import Edition, NumberType
+from gouji.form.edition import CellType, Edition
 from gouji.form.layout import BoxKind, Layout, lay_out
 from gouji.form.stamp import FormCode, Stamp
 from gouji.form.submission import Agency, make_submission
@@ -135,7 +135,7 @@ def test_every_input_has_a_validation_with_a_prompt_within_excels_limits_and_a_s
                 continue
             (rule,) = fitting
             field = edition.fields[box.path]
-            assert rule.type == ("decimal" if field.type is NumberType.DECIMAL else "whole")
+            assert rule.type == ("decimal" if field.type is CellType.DECIMAL else "whole")
             assert (float(rule.formula1) < 0) == field.signed
             assert rule.showInputMessage
             assert rule.showErrorMessage

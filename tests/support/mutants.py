@@ -17,7 +17,7 @@ from urllib.parse import quote_plus
 import gouji
 from gouji.common import Cell, column_letters
 from gouji.form import STAMP_SHEET, TEXT_SHEET
-from gouji.form.edition import Edition, Field, ItemType, NumberType
+from gouji.form.edition import CellType, Edition, Field, ItemType
 from gouji.form.layout import Box, BoxKind, GridSheet, Label, Layout, lay_out
 from gouji.form.submission import json_number
 from support.edit import Workbook
@@ -117,7 +117,7 @@ def _of_input(box: Box, field: Field, value: float) -> Iterator[Mutant]:
         ("full width", _set(cell, str(value).translate(_WIDE)), "V309"),
         ("another file", _formula(cell, "[1]Sheet1!A1", value), "V317"),
     ]
-    if field.type is not NumberType.DECIMAL:
+    if field.type is not CellType.DECIMAL:
         changes.append(("a fraction", _set(cell, 2.5), "V303"))
     if not field.signed:
         changes.append(("negative", _set(cell, -3), "V304"))

@@ -8,16 +8,19 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from support.command import process_environment, run
+from support.walk import STEPS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("samples/*.md")])
 BLOCK = re.compile(r"(<!-- run(?:: (\w+))? -->\n```console\n)(.*?)(?=```)", re.DOTALL)
 """A console block that is run: what stands before it, the language of the person at it, commands and output."""
+_STEP_OR_BLOCK = re.compile(rf"{BLOCK.pattern}|<!-- step: (?P<step>[a-z ]+) -->", re.DOTALL)
+"""A block, or what a person does between two of them (:mod:`support.walk`)."""
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 _SAVED = re.compile(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
 _ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1768882200", "LOGNAME": "wang"}
@@ -27,7 +30,11 @@ _LEFT_OUT = "..."
 # --- console blocks -------------------------------------------------------------------------------------------------
 
 
-def rerun(text: str, folder: Path) -> str:
+def _ignored(_command: str, _code: int) -> None:
+    """Nobody asks how a command ended."""
+
+
+def rerun(text: str, folder: Path, ended: Callable[[str, int], None] = _ignored) -> str:
     """A page whose console blocks show what their commands print now.
 
     Output that agrees with what is shown stays as it is, with what is left out of it (``...``); of other output only
@@ -35,32 +42,44 @@ def rerun(text: str, folder: Path) -> str:
 
     Args:
         text: the page.
-        folder: an empty folder, in which the commands are run; the samples are put there first.
+        folder: an empty folder, in which the commands are run; the samples are put there first if the page has them.
+        ended: is told each command and its exit code.
     """
-    for name in ("samples", "tests/support"):  # what the programs among the samples import stands in the other
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    if "samples/" in text:
+        for name in ("samples", "tests/support"):  # what the programs among the samples import stands in the other
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name, content in _SAVED.findall(text):
         (folder / name).write_text(content, "utf-8")
-    return BLOCK.sub(lambda match: match[1] + "".join(_again(match[3], match[2], folder)), text)
+
+    def again(match: re.Match[str]) -> str:
+        if match["step"]:
+            STEPS[match["step"]](folder)
+            return match[0]
+        return match[1] + "".join(_again(match[3], match[2], folder, ended))
+
+    return _STEP_OR_BLOCK.sub(again, text)
 
 
-def _again(block: str, language: str | None, folder: Path) -> Iterator[str]:
+def _again(block: str, language: str | None, folder: Path, ended: Callable[[str, int], None]) -> Iterator[str]:
     """The parts of a block: each command with its output."""
     before, *parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)
     yield before
     for command, shown in zip(parts[::2], parts[1::2], strict=True):
-        yield f"$ {command}\n{renewed(shown, _output(command, language, folder))}"
+        code, output = _outcome(command, language, folder)
+        ended(command, code)
+        yield f"$ {command}\n{renewed(shown, output)}"
 
 
-def _output(command: str, language: str | None, folder: Path) -> str:
-    """Both streams of a command, as a terminal shows them."""
+def _outcome(command: str, language: str | None, folder: Path) -> tuple[int, str]:
+    """The exit code of a command, and both its streams as a terminal shows them."""
     program, *arguments = shlex.split(command)
     environment = {**_ENVIRONMENT, "LC_ALL": "zh_CN.UTF-8" if language == "zh" else "C.UTF-8"}
     if program == "gouji":
-        return run(*arguments, cwd=folder, **environment).output
+        done = run(*arguments, cwd=folder, **environment)
+        return done.returncode, done.output
     if program != "python":
         raise ValueError(f"neither gouji nor python: {command}")
-    return subprocess.run(
+    ran = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
         env=process_environment(environment),
@@ -68,7 +87,8 @@ def _output(command: str, language: str | None, folder: Path) -> str:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         check=False,
-    ).stdout
+    )
+    return ran.returncode, ran.stdout
 
 
 def agrees(shown: str, printed: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from gouji.form.edition import Edition, NumberType
+from gouji.form.edition import CellType, Edition
 from gouji.form.expression import Number
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import Agency, Submission, make_submission
@@ -145,7 +145,7 @@ def _submission(edition: Edition, chance: random.Random) -> Submission:
     for each in edition.inputs:
         most = chance.choice([0, 0, 0, 3, 9, 40, 4000])
         number: Number = chance.randint(0, most)
-        if each.type is NumberType.DECIMAL:
+        if each.type is CellType.DECIMAL:
             number = Decimal(chance.randint(0, 10_000_000)) / chance.choice([1, 10, 100, 1_000_000])
         values[each.path] = -number if each.signed and chance.random() < 0.3 else number
     totals = edition.totals(values)

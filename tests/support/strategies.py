@@ -8,7 +8,7 @@ from typing import cast
 from hypothesis import strategies as st
 
 from gouji.common.cleaning import clean_name, clean_text
-from gouji.form.edition import Edition, Field, ItemType, NumberType
+from gouji.form.edition import CellType, Edition, Field, ItemType
 from gouji.form.expression import Number
 from gouji.form.submission import MAX_COUNT, Agency, Submission, make_submission
 
@@ -24,7 +24,7 @@ _MANY = 10_000_000
 def _number(field: Field) -> st.SearchStrategy[Number]:
     most = _MANY if field.path.startswith("requests.") else MAX_COUNT
     low = -most if field.signed else 0
-    if field.type is NumberType.DECIMAL:
+    if field.type is CellType.DECIMAL:
         return st.decimals(min_value=low, max_value=most, places=2)
     return st.integers(low, most)
 

@@ -67,7 +67,8 @@ def _values(reading: Reading, edition: Edition | None) -> Mapping[str, object]:
     if edition is None:
         return {}
     if reading.submission is not None:
-        return {path: reading.submission.value(path) for path in edition.fields}
+        cells = {path: reading.submission.value(path) for path in edition.fields}
+        return {path: value for path, value in cells.items() if value is not None}
     certain = reading.certain or {}
     known = {path: value for path, value in certain.items() if isinstance(value, int | Decimal)}
     return {**known, **edition.known_totals(known)}

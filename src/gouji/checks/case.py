@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from gouji.common import Cell
 from gouji.findings import Finding, Power, Rule
-from gouji.form import Edition, Number, Prior, Submission, inputs_of, lay_out
+from gouji.form import Edition, Number, Prior, Submission, figures_of, inputs_of, lay_out, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ class Case:
         inputs: the numbers that could be read; what is missing here was found bad before and is not judged again.
         stated: totals that were stated instead of left to be computed.
         places: where fields stand in the workbook that was read, if they moved.
-        others: texts and key figures by path.
+        others: texts and key figures by path, and what cells hold besides numbers.
         around: its context.
+        agency: whose report it is, by name, as far as that is known.
     """
 
     edition: Edition
@@ -50,6 +51,7 @@ class Case:
     places: Mapping[str, Cell] = field(default_factory=dict)
     others: Mapping[str, object] = field(default_factory=dict)
     around: Context = NOTHING_KNOWN
+    agency: str | None = None
 
     def is_judged_by(self, rule: Rule) -> bool:
         """True if a rule holds for this year and, as far as is known, for this agency.
@@ -70,7 +72,7 @@ class Case:
         known = dict(self.inputs)
         for definition in self.edition.definitions:
             if all(map(known.__contains__, definition.terms)):
-                known[definition.path] = sum(map(known.__getitem__, definition.terms))
+                known[definition.path] = definition.value(known)
         return known
 
     def place(self, path: str) -> Cell:
@@ -120,8 +122,10 @@ def case_of(submission: Submission, edition: Edition, around: Context = NOTHING_
     """
     stated = {definition.path: submission.value(definition.path) for definition in edition.definitions}
     paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
-    others = {path: submission.value(path) for path in paths}
-    return Case(edition, submission.year, inputs_of(submission, edition), stated, others=others, around=around)
+    others = {**{path: submission.value(path) for path in paths}, **words_of(submission, edition)}
+    return Case(
+        edition, submission.year, inputs_of(submission, edition), stated, {}, others, around, submission.agency.name
+    )
 
 
 def prior_of(submission: Submission, edition: Edition) -> Prior:
@@ -134,4 +138,4 @@ def prior_of(submission: Submission, edition: Edition) -> Prior:
     Returns:
         Its figures, without the sketches of its texts.
     """
-    return Prior(edition, submission.year, {path: submission.value(path) for path in edition.fields})
+    return Prior(edition, submission.year, figures_of(submission, edition))

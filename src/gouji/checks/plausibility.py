@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
+from gouji.checks.agreement import counts_in_texts
 from gouji.checks.case import Case
-from gouji.checks.counts import Mention, counting_sentences, mentions
 from gouji.findings import Finding, Phrase
 from gouji.form import Judge, Judgement, json_number
 
@@ -83,57 +83,6 @@ def amount_in_yuan(case: Case, judgement: Judgement) -> Iterator[Finding]:
             continue
         found = Finding(judgement.rule, found=str(json_number(amount)), values={"comparison": comparison})
         yield case.at(path, found)
-
-
-def counts_in_texts(case: Case, judgement: Judgement) -> Iterator[Finding]:
-    """A count named in the texts must be the one of the table (P508); of several of one thing one must agree.
-
-    Args:
-        case: the report.
-        judgement: by path of a field, a level or a key figure, the phrases that name it.
-
-    Yields:
-        A finding for each count that contradicts the table.
-    """
-    texts = [text for field in case.edition.texts if isinstance(text := case.others.get(field.path), str)]
-    sentences = counting_sentences(texts)
-    for path, phrases in judgement.over.items():
-        found = mentions(sentences, phrases, case.year)
-        figure = _figure(case, path) if found else None
-        if figure is not None and not any(mention.agrees_with(figure) for mention in found):
-            yield _contradiction(case, judgement, path, found[0], figure)
-
-
-def _figure(case: Case, path: str) -> int | None:
-    """The figure at a path, or the sum of all below it; None if that is not known."""
-    if path not in case.edition.fields and not case.edition.below(path):
-        value = case.others.get(path)
-        return value if isinstance(value, int) else None
-    parts = case.edition.typed_below(path)
-    known = case.figures
-    return int(sum(known[part] for part in parts)) if all(part in known for part in parts) else None
-
-
-def _contradiction(case: Case, judgement: Judgement, path: str, mention: Mention, figure: int) -> Finding:
-    words = str(figure)
-    found = Finding(
-        judgement.rule,
-        label=_label(case, path),
-        found=str(mention.number),
-        expected=Phrase(words, words),
-        values={"sentence": mention.sentence},
-    )
-    below = case.edition.below(path)
-    totals = [total_field.path for total_field in below if total_field.is_total]
-    return case.at((totals or [label_field.path for label_field in below] or [path])[0], found)
-
-
-def _label(case: Case, path: str) -> str:
-    """The words of a field, of a level (what all below it have in common), or of a key figure."""
-    below = case.edition.below(path)
-    if not below:
-        return next(key_figure.label for key_figure in case.edition.key_figures if key_figure.path == path)
-    return below[0].label if len(below) == 1 else " · ".join(case.edition.words(path))
 
 
 JUDGES: Mapping[Judge, Callable[[Case, Judgement], Iterator[Finding]]] = {

@@ -9,7 +9,7 @@ from gouji.checks.resemblance import sketches_of
 from gouji.common import Sketch
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import Y606, Y607
-from gouji.form import Agency, Edition, Number, Prior, Submission
+from gouji.form import Agency, Edition, Number, Prior, Submission, figures_of
 from gouji.roster import clean_code
 
 
@@ -60,7 +60,7 @@ class Priors:
             submission: valid.
             edition: that of the submission.
         """
-        figures = {path: submission.value(path) for path in edition.fields}
+        figures = figures_of(submission, edition)
         self.add(edition, submission.year, submission.agency, figures, sketches_of(submission, edition))
 
     def add(

@@ -44,17 +44,17 @@ def tie_outs(case: Case) -> Iterator[Finding]:
     broken: set[tuple[str, str]] = set()
     # Lines over inputs first: where the column of a part fails, that of the total must, and is not reported again.
     for constraint in sorted(case.edition.constraints, key=lambda line: line.place in parts):
-        if not case.is_judged_by(constraint.rule) or not all(map(known.__contains__, constraint.paths)):
+        if not case.is_judged_by(constraint.rule):
             continue
-        left, right = expression.sums(constraint.line, known.__getitem__)
-        if expression.holds(constraint.line, left, right):
+        judged = expression.judged(constraint.line, known, case.others)
+        if judged is None or judged.holds:
             continue
         broken.add((constraint.prose, constraint.place))
         if any((constraint.prose, part) in broken for part in parts.get(constraint.place, ())):
             continue
-        values = {"left": left, "right": right, "difference": left - right}
-        words = {name: str(json_number(value)) for name, value in values.items()}
-        where = constraint.where or constraint.prose
+        values = {"left": judged.left, "right": judged.right, "difference": judged.shown}
+        words = {name: value if isinstance(value, str) else str(json_number(value)) for name, value in values.items()}
+        where = constraint.where or Phrase(constraint.prose, constraint.prose_en)
         found = Finding(
             constraint.rule,
             found=words["left"],
@@ -80,6 +80,6 @@ def doubts(case: Case) -> Iterator[Finding]:
             continue
         left, right = expression.sums(doubt.line, case.inputs.__getitem__)
         if expression.holds(doubt.line, left, right):
-            terms_in_words = "".join(f"{json_number(case.inputs[path]):+}" for path in doubt.line.left)
+            terms_in_words = "".join(f"{json_number(case.inputs[path]):+}" for path in doubt.line.plain_sides[0])
             found = Finding(doubt.rule, found=str(json_number(right)), values={"sum": terms_in_words.lstrip("+")})
             yield case.at(doubt.place, found)

@@ -50,31 +50,47 @@ VERBS = {
     "rules": ("forms_rules_schema", "List every rule, or explain one."),
     "selftest": ("selftest", "Examine the program on this machine."),
     "schema": ("forms_rules_schema", "Print a JSON Schema, or typed models in Python."),
+    "form new": ("form_aids", "Draft a template from an example of a form."),
+    "form check": ("form_aids", "Look whether a template loads, and say what it is."),
+    "form preview": ("form_aids", "Make a page of a template to look at."),
 }
-"""Each verb in the order of help: the module here with the function of its name, and a line for the list."""
+"""Each verb in the order of help: the module here with the function of its name, and a line for the list.
+
+A verb of two words belongs to the group of the first.
+"""
 
 
 class _Verbs(TyperGroup):
-    """The verbs, each made when it is asked for."""
+    """The verbs, each made when it is asked for; or those of a group of verbs.
 
-    def __init__(self, **attributes: Any) -> None:
+    Attributes:
+        group: the first word of the verbs, with a blank behind; empty for all.
+    """
+
+    def __init__(self, group: str = "", **attributes: Any) -> None:
         super().__init__(**attributes)
-        names: dict[str, Any] = dict.fromkeys(VERBS)
+        self.group = group
+        words = (name.removeprefix(group).partition(" ")[0] for name in VERBS if name.startswith(group))
+        names: dict[str, Any] = dict.fromkeys(words)
         self.commands = names  # of which one is suggested for a slip
 
     def get_command(self, _context: Any, cmd_name: str) -> Any:
+        cmd_name = self.group + cmd_name
+        if any(name.startswith(f"{cmd_name} ") for name in VERBS):
+            return _Verbs(f"{cmd_name} ", name=cmd_name, no_args_is_help=True, context_settings=_SETTINGS)
         if cmd_name not in VERBS:
             return None
         module = importlib.import_module(f"gouji.cli.{VERBS[cmd_name][0]}")
         names = vars(module)
         single = typer.Typer(**_PLAIN)
         single.command(cmd_name, cls=Verb, context_settings=_SETTINGS)(
-            names.get(cmd_name.replace("-", "_")) or names[f"{cmd_name}_"]
+            names.get(cmd_name.rpartition(" ")[2].replace("-", "_")) or names[f"{cmd_name}_"]
         )  # `import` is a word of Python
         return typer.main.get_command(single)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        formatter.write(program_help(self, ctx, VERBS))
+        verbs = {name: about for name, about in VERBS.items() if name.startswith(self.group)}
+        formatter.write(program_help(self, ctx, verbs))
 
     def collect_usage_pieces(self, _context: Any) -> list[str]:
         return ["[选项] 命令 [参数]..." if is_chinese() else "[OPTIONS] COMMAND [ARGS]..."]

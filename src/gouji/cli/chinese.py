@@ -25,6 +25,7 @@ GROUPS = {
     "汇总和公布": ("consolidate", "report", "compare", "similar"),
     "数据": ("read", "export", "fill"),
     "查阅": ("forms", "rules", "selftest", "schema"),
+    "自定义报表": ("form new", "form check", "form preview"),
 }
 """The verbs by the office's steps."""
 
@@ -67,8 +68,11 @@ VERBS = {
     "selftest": ("检查程序在本机能否正常工作", "检查程序在本机能否正常工作；有失败的，把输出的一页发给提供程序的人。"),
     "schema": (
         "输出 JSON Schema 或 Python 模型",
-        "输出某一版本填报、读取结果或名录的 JSON Schema；或某一版本的 Python 模型。",
+        "输出某一版本填报、读取结果、名录或模板语言的 JSON Schema；或某一版本的 Python 模型。",
     ),
+    "form new": ("由一份样表起草模板", "由一份样表起草模板；没有读懂的，写成注释。"),
+    "form check": ("检查模板", "检查模板能否使用，并用文字说明：工作表、指标、每条规则和算法。"),
+    "form preview": ("预览模板", "把模板做成一个网页：表格照印出的样子，旁边是规则的文字说明。"),
 }
 """Each verb in the order of the office's steps: a line for the list, and the head of its help."""
 
@@ -209,8 +213,16 @@ TEXTS = {
     ),
     "Write the data dictionary too.": "同时写出数据字典。",
     "One rule, in full.": "规则编号。",
-    "An edition of `gouji forms`, or one of the words reading and roster.": (
-        "报表版本（见 gouji forms），或 reading、roster。"
+    "An edition of `gouji forms`, or one of the words reading, published, roster and template.": (
+        "报表版本（见 gouji forms），或 reading、published、roster、template。"
+    ),
+    "The template of a form, or of a local variant.": "报表或地方样式的模板。",
+    "Look again whenever a template beside it changes.": "同一文件夹的模板一有修改就重新检查。",
+    "The form as a workbook (.xlsx), a Word file (.docx) or a page (.html).": (
+        "样表：工作簿（.xlsx）、Word（.docx）或网页（.html）。"
+    ),
+    "The draft, with the schema for editors beside it.  [default: standard output]": (
+        "草稿；供编辑器使用的 Schema 放在旁边。[默认：写到标准输出]"
     ),
     "An agency of the roster: code or name.": "名录中的单位：代码或名称。",
     "Recorded and shown; may be left out.": "说明，可以不写；记录在案。",
@@ -245,7 +257,8 @@ METAVARS = {
     "[CODE]": "[编号]",
     "CODE=TEXT": "编号=原因",
     "EDITION": "版本",
-    "EDITION|reading|roster": "版本|reading|roster",
+    "EDITION|reading|published|roster|template": "版本|reading|published|roster|template",
+    "FROM": "样表",
     "OUT": "输出",
     "OUT.html": "输出.html",
     "FILE.yaml": "文件.yaml",

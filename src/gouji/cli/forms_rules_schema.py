@@ -63,8 +63,8 @@ def schema(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="EDITION|reading|roster",
-            help="An edition of `gouji forms`, or one of the words reading and roster.",
+            metavar="EDITION|reading|published|roster|template",
+            help="An edition of `gouji forms`, or one of the words reading, published, roster and template.",
         ),
     ] = "reading",
     *,
@@ -75,17 +75,20 @@ def schema(
     ] = False,
     lang: Lang = None,
 ) -> None:
-    """Print the JSON Schema of submissions, readings, published reports or rosters; or an edition's models in Python.
+    """Print the JSON Schema of submissions, readings, published reports, rosters or templates; or models in Python.
 
     gouji schema 2021 > submission-2021.schema.json
 
+    gouji schema template > gouji-template.schema.json
+
     gouji schema --python --template 水务.yaml > water_form.py
     """
-    from gouji.form import json_schema, published_schema, reading_schema
+    from gouji.form import json_schema, published_schema, reading_schema, template_schema
     from gouji.roster import roster_schema
 
     language = language_of(lang)
     fixed = {"reading": reading_schema, "published": published_schema, "roster": roster_schema}
+    fixed["template"] = template_schema
     if python:
         if not template and name in fixed:
             fail(phrase("--python 用于版本，如 2021", "--python is for an edition, such as 2021", language))

@@ -89,15 +89,17 @@ def program_help(command: Any, ctx: Any, verbs: Mapping[str, tuple[str, str]]) -
     Returns:
         The text.
     """
-    about = _words().PROGRAM if is_chinese() else command.help
+    about = "" if command.group else _words().PROGRAM if is_chinese() else command.help
     lines = [f"{_usage()}{ctx.command_path} {_said('[OPTIONS] COMMAND [ARGS]...', '[选项] 命令 [参数]...')}", ""]
     lines += [*_indented(about, _MARGIN), "", *_section(_said("Options", "选项"), _records(command, ctx, "option"))]
     if is_chinese():
         for title, names in _words().GROUPS.items():
-            lines += _section(title, [(name, _words().VERBS[name][0]) for name in names])
+            lines += _section(title, [(name, _words().VERBS[name][0]) for name in names if name in verbs])
         lines.append(f"每个命令的用法：{ctx.command_path} 命令 --help")
     else:
         lines += _section("Commands", [(name, line) for name, (_, line) in verbs.items()])[:-1]
+    if not about:  # a group says by its verbs what it is for
+        del lines[2:4]
     return "\n".join(lines) + "\n"
 
 

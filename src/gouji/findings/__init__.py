@@ -5,7 +5,7 @@ from __future__ import annotations
 from gouji.findings.catalogue import CATALOGUE
 from gouji.findings.causes import Folded, folded, with_causes
 from gouji.findings.finding import Finding, FindingRecord, in_order, worst
-from gouji.findings.reasons import reason_of
+from gouji.findings.reasons import json_reason, reason_of
 from gouji.findings.rule import SEVERITIES, Level, Power, Rule, Severity
 from gouji.findings.words import Language, Phrase
 
@@ -23,6 +23,7 @@ __all__ = [
     "Severity",
     "folded",
     "in_order",
+    "json_reason",
     "reason_of",
     "with_causes",
     "worst",

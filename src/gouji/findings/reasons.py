@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 
@@ -40,5 +41,28 @@ def reason_of(error: Exception) -> Phrase:
             return Phrase("不从标准输入读取，请写文件名", "standard input is not read: name a file")
         if re.search(r"[*?\[]", name):
             return Phrase("没有文件符合这个写法", "no file matches this pattern")
-    words = getattr(error, "strerror", None) or type(error).__name__
+    words = getattr(error, "strerror", None)
+    if not words:
+        return Phrase("系统没有说明原因", "the system gives no reason")
     return Phrase(_CHINESE.get(getattr(error, "errno", None) or 0, words), words)
+
+
+def json_reason(error: Exception) -> Phrase:
+    """The reason why a text is no JSON.
+
+    Args:
+        error: raised by :func:`json.loads`.
+
+    Returns:
+        The reason without a stop, with the place if it is known.
+    """
+    if isinstance(error, json.JSONDecodeError):
+        line, column = error.lineno, error.colno
+        return Phrase(
+            f"不是 JSON：第 {line} 行第 {column} 个字起写法有误", f"no JSON from line {line}, character {column} on"
+        )
+    if isinstance(error, UnicodeError):
+        return Phrase("不是 JSON：不是 UTF-8 编码的文字", "no JSON: no text in UTF-8")
+    if isinstance(error, RecursionError):
+        return Phrase("不是 JSON：层次过多", "no JSON: nested too deeply")
+    return Phrase("不是 JSON：有过长的数", "no JSON: a number of too many digits")

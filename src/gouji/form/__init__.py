@@ -6,9 +6,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from gouji.form import edition, expression, reference
+from gouji.form.converters import CellValue, Objection, converter_of
 from gouji.form.edition import (
     PRIOR,
     AddsUp,
+    CellType,
     Constraint,
     Definition,
     Edition,
@@ -20,7 +22,6 @@ from gouji.form.edition import (
     Judgement,
     KeyFigure,
     Node,
-    NumberType,
     Picture,
     Section,
     SignOffItem,
@@ -28,9 +29,20 @@ from gouji.form.edition import (
     UnknownEditionError,
     edition_for,
     load,
+    load_text,
     shipped,
 )
-from gouji.form.edition.sheets import COVER_SHEET, GUIDE_SHEET, RETURN_SHEET, STAMP_SHEET, TEXT_SHEET
+from gouji.form.edition.grids import RESERVED_IDS
+from gouji.form.edition.naming import bare_label, id_for
+from gouji.form.edition.sheets import (
+    COVER_SHEET,
+    GUIDE_SHEET,
+    RETURN_SHEET,
+    STAMP_SHEET,
+    TEXT_SHEET,
+    is_sheet_name,
+)
+from gouji.form.edition.source import is_id
 from gouji.form.edition.status import ALL_WELL, STATUS_COUNTS, STATUS_HEAD, counted_line
 from gouji.form.expression import Number, Relation
 from gouji.form.layout import (
@@ -66,6 +78,7 @@ from gouji.form.submission import (
     Reading,
     Submission,
     Tool,
+    figures_of,
     fits,
     inputs_of,
     json_number,
@@ -74,7 +87,9 @@ from gouji.form.submission import (
     parse_submission,
     reading_schema,
     values_of,
+    words_of,
 )
+from gouji.form.template_schema import template_schema
 
 if TYPE_CHECKING:
     from gouji.form.models.published import (
@@ -95,6 +110,7 @@ __all__ = [
     "MAX_NAME",
     "MAX_TEXT",
     "PRIOR",
+    "RESERVED_IDS",
     "RETURN_SHEET",
     "STAMP_SHEET",
     "STATUS_COUNTS",
@@ -104,6 +120,8 @@ __all__ = [
     "Agency",
     "Box",
     "BoxKind",
+    "CellType",
+    "CellValue",
     "Certainty",
     "Check",
     "CheckLine",
@@ -124,7 +142,7 @@ __all__ = [
     "Layout",
     "Node",
     "Number",
-    "NumberType",
+    "Objection",
     "Picture",
     "PlacedGrid",
     "Prior",
@@ -142,21 +160,28 @@ __all__ = [
     "TextSection",
     "Tool",
     "UnknownEditionError",
+    "bare_label",
     "carried",
+    "converter_of",
     "counted_line",
     "counterparts",
     "edition",
     "edition_for",
     "edition_id_of",
     "expression",
+    "figures_of",
     "fits",
+    "id_for",
     "inputs_of",
     "is_credit_code",
+    "is_id",
+    "is_sheet_name",
     "json_number",
     "json_schema",
     "lay_out",
     "load",
     "load_file",
+    "load_text",
     "looks_like_credit_code",
     "make_submission",
     "parse_submission",
@@ -166,7 +191,9 @@ __all__ = [
     "reference",
     "shipped",
     "submission_model",
+    "template_schema",
     "values_of",
+    "words_of",
 ]
 
 _OF_PUBLISHED = ("Certainty", "PublishedReading", "PublishedStatus", "PublishedValue", "published_schema")

@@ -47,6 +47,7 @@ class BoxKind(StrEnum):
     ROW_LABEL = "row label"
     INPUT = "input"
     TOTAL = "total"
+    VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,11 +418,12 @@ class Layout:
         """
         return self.cells[path].sheet if path in self.cells else self.text_places[path].rows.sheet
 
-    def reference(self, paths: Iterable[str]) -> str:
-        """The fields as a formula of their own sheet writes them: ``D9:D27,D30``.
+    def reference(self, paths: Iterable[str], sheet: str | None = None) -> str:
+        """The fields as a formula writes them: ``D9:D27,D30``, with their sheet where that is another one.
 
         Args:
-            paths: of fields on one sheet.
+            paths: of fields.
+            sheet: on which the formula stands; None for that of the fields, which are all on one then.
 
         Returns:
             Ranges and cells joined by commas.
@@ -429,7 +431,14 @@ class Layout:
         Raises:
             KeyError: nothing has one of the paths.
         """
-        return ",".join(area.a1 for area in areas(self.cells[path] for path in paths))
+        if sheet is None:
+            return ",".join(area.a1 for area in areas(self.cells[path] for path in paths))
+        by_sheet: dict[str, list[Cell]] = {}
+        for path in paths:
+            by_sheet.setdefault(self.cells[path].sheet, []).append(self.cells[path])
+        return ",".join(
+            area.a1 if name == sheet else _elsewhere(area) for name, cells in by_sheet.items() for area in areas(cells)
+        )
 
     def area(self, paths: Iterable[str]) -> str:
         """The smallest rectangle around the fields, as findings name it.
@@ -448,6 +457,11 @@ class Layout:
         return Area(cells[0].sheet, min(rows), min(columns), max(rows), max(columns)).a1
 
 
+def _elsewhere(area: Area) -> str:
+    """An area as a formula of another sheet writes it; of one cell no range is made."""
+    return area.absolute if ":" in area.a1 else Cell(area.sheet, area.top, area.left).absolute
+
+
 @functools.lru_cache(maxsize=32)
 def lay_out(edition: Edition) -> Layout:
     """Place everything of an edition.
@@ -455,11 +469,15 @@ def lay_out(edition: Edition) -> Layout:
     Returns:
         The same object again while it is among the last that were asked for.
     """
-    tie_outs = _tie_outs(edition)
-    sheets = tuple(
-        _grid_sheet(section, number, edition, tie_outs)
+    placed = {
+        section.number: _placed_grids(section, number, edition)
         for number, section in enumerate(edition.sections, 1)
         if section.grids
+    }
+    cells = {box.path: box.cell for grids in placed.values() for grid in grids for box in grid.boxes if box.path}
+    tie_outs = _tie_outs(edition)
+    sheets = tuple(
+        _grid_sheet(section, placed[section.number], tie_outs, cells) for section in edition.sections if section.grids
     )
     texts = _text_sections(edition)
     return Layout(edition, sheets, texts, _cover(edition, sheets, texts))
@@ -488,7 +506,7 @@ def _tie_outs(edition: Edition) -> _TieOuts:
     return found
 
 
-def _grid_sheet(section: Section, number: int, edition: Edition, tie_outs: _TieOuts) -> GridSheet:
+def _placed_grids(section: Section, number: int, edition: Edition) -> tuple[PlacedGrid, ...]:
     grids: list[PlacedGrid] = []
     width = _band_width(section)
     top, left, bottom = _ROWS_ABOVE + 1, 1, _ROWS_ABOVE
@@ -501,9 +519,17 @@ def _grid_sheet(section: Section, number: int, edition: Edition, tie_outs: _TieO
         )
         grids.append(placed)
         left, bottom = placed.area.right + 1, max(bottom, placed.area.bottom)
-    area = Area(section.number, _ROWS_ABOVE + 1, 1, bottom, max(grid.area.right for grid in grids))
-    checks, lines = _checks(grids, area, [tie_outs.get((section.number, index), ()) for index in range(len(grids))])
-    return GridSheet(section, tuple(grids), area, checks, lines)
+    return tuple(grids)
+
+
+def _grid_sheet(
+    section: Section, grids: tuple[PlacedGrid, ...], tie_outs: _TieOuts, cells: Mapping[str, Cell]
+) -> GridSheet:
+    bottom, right = max(grid.area.bottom for grid in grids), max(grid.area.right for grid in grids)
+    area = Area(section.number, _ROWS_ABOVE + 1, 1, bottom, right)
+    of_grids = [tie_outs.get((section.number, index), ()) for index in range(len(grids))]
+    checks, lines = _checks(grids, area, of_grids, cells)
+    return GridSheet(section, grids, area, checks, lines)
 
 
 def _band_width(section: Section) -> int:
@@ -538,16 +564,24 @@ def _place(grid: Grid, name: str, sheet: str, top: int, left: int, width: int | 
         right = left + own_width + stretch - 1
         boxes.append(Box(Area(sheet, top, left, top, right), BoxKind.CAPTION, grid.caption))
     if header_rows and label_columns:
-        corner = Area(sheet, body_top - header_rows, left, body_top - 1, body_left - 1)
-        boxes.append(Box(corner, BoxKind.CORNER, grid.corner))
+        head = body_top - header_rows
+        # One text stands over all row labels, several over a column of them each.
+        last = left if len(grid.corner) > 1 else body_left - 1
+        boxes += [
+            Box(Area(sheet, head, left + index, body_top - 1, last + index), BoxKind.CORNER, words)
+            for index, words in enumerate(grid.corner)
+        ]
     boxes += _column_boxes(grid.columns, sheet, body_top - header_rows, body_left, body_top - 1, stretch)
     boxes += _row_boxes(grid.rows, sheet, body_top, left, body_left - 1)
     for row, paths in enumerate(grid.paths):
         for column, path in enumerate(paths):
             extra = stretch if column == len(paths) - 1 else 0
             first = body_left + column
-            kind = BoxKind.TOTAL if edition.fields[path].is_total else BoxKind.INPUT
             area = Area(sheet, body_top + row, first, body_top + row, first + extra)
+            if not path:
+                boxes.append(Box(area, BoxKind.VOID))
+                continue
+            kind = BoxKind.TOTAL if edition.fields[path].is_total else BoxKind.INPUT
             boxes.append(Box(area, kind, path=path))
     area = Area(sheet, top, left, body_top + len(grid.paths) - 1, left + own_width + stretch - 1)
     return PlacedGrid(name, area, body_top - top, label_columns, tuple(boxes))
@@ -579,38 +613,51 @@ def _row_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, right: 
 
 
 def _checks(
-    grids: Sequence[PlacedGrid], area: Area, tie_outs: Iterable[Sequence[Constraint]]
+    grids: Sequence[PlacedGrid],
+    area: Area,
+    tie_outs: Iterable[Sequence[Constraint]],
+    cells: Mapping[str, Cell],
 ) -> tuple[tuple[Check, ...], tuple[CheckLine, ...]]:
     """Differences of lines that run down stand below the table, of lines that run across to the right of it.
 
     Args:
         tie_outs: of each grid.
+        cells: of every field of the form.
     """
     checks: list[Check] = []
+    taken: set[Cell] = set()
     lines: dict[tuple[str, str], CheckLine] = {}
     below: dict[str, int] = {}
     beside: dict[str, int] = {}
     for grid, constraints in zip(grids, tie_outs, strict=True):
         if grid.area.left == area.left:
             beside = {}
-        cells = {box.path: box.cell for box in grid.boxes if box.path}
         for constraint in constraints:
             written = below if constraint.downwards else beside
             # Grids above each other share columns, grids beside each other share rows: each has lines of its own.
             edge = grid.area.top if constraint.downwards else grid.area.left
             rule = constraint.rule
             name = f"{edge} {rule.code} {constraint.prose}"
-            offset = written.setdefault(name, len(written)) + _CHECK_OFFSET
-            place = cells[constraint.place]
+            cell = _check_cell(area, cells[constraint.place], written, name, downwards=constraint.downwards)
+            while constraint.is_over_form and cell in taken:  # several lines of one place
+                name = f"{name} "
+                cell = _check_cell(area, cells[constraint.place], written, name, downwards=constraint.downwards)
+            taken.add(cell)
             if constraint.downwards:
-                cell = Cell(area.sheet, area.bottom + offset, place.column)
                 head = Cell(area.sheet, cell.row, area.left)
             else:
-                cell = Cell(area.sheet, place.row, area.right + offset)
                 head = Cell(area.sheet, grid.area.top + grid.header_rows - 1, cell.column)
             lines.setdefault((head.a1, name), CheckLine(head, rule.code, rule.title.zh))
             checks.append(Check(constraint, cell, tuple(cells[path] for path in constraint.paths)))
     return tuple(checks), tuple(lines.values())
+
+
+def _check_cell(area: Area, place: Cell, written: dict[str, int], name: str, *, downwards: bool) -> Cell:
+    """The cell of a difference, in the row or column of those of the same line."""
+    offset = written.setdefault(name, len(written)) + _CHECK_OFFSET
+    if downwards:
+        return Cell(area.sheet, area.bottom + offset, place.column)
+    return Cell(area.sheet, place.row, area.right + offset)
 
 
 # --- texts and cover ------------------------------------------------------------------------------------------------
@@ -718,13 +765,24 @@ def _digest(layout: Layout) -> str:
         (edition.form, edition.id),
         # Digits only where they are not the usual ten: forms without them keep the digest that their workbooks carry.
         [
-            (field.path, field.type, field.signed, field.unit, *([field.digits] if field.digits != _TEN else []))
+            (
+                *(field.path, field.type, field.signed, field.unit),
+                *([field.digits] if field.digits != _TEN else []),
+                *field.restrictions,
+            )
             for field in edition.fields.values()
         ],
-        sorted((definition.path, sorted(definition.terms)) for definition in edition.definitions),
+        sorted((definition.path, _terms(definition)) for definition in edition.definitions),
         [_facts(part) for part in (layout.sheets, layout.texts, layout.cover)],
     ]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def _terms(definition: Definition) -> list[object]:
+    """The terms of a total; with their factors only where it has some."""
+    if not definition.factors:
+        return [*sorted(definition.terms)]
+    return [[path, str(factor)] for path, factor in sorted(definition.weights.items())]
 
 
 def _facts(value: Any) -> object:
@@ -755,7 +813,7 @@ _FACTS: Mapping[type, Callable[[Any], object]] = {
     # A rule may be put better.
     CheckLine: lambda line: (_place_of(line.cell), line.code),
     Constraint: lambda tie_out: (
-        *(tie_out.line.relation, tie_out.line.left, tie_out.line.right),
+        *tie_out.line.facts,
         # Whether it is in the workbook of a year, and whether the cover counts it.
         *(tie_out.rule.since, tie_out.rule.severity is Severity.INFO),
     ),

@@ -5,6 +5,7 @@ Whether a formula is too long is seen only where the form is laid out: what lies
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,11 +49,13 @@ def _too_long(edition: Edition) -> Iterator[str]:
     layout = lay_out(edition)
     for definition in edition.definitions:
         if len(definition.terms) > _MANY:
-            formula = expression.sum_formula(definition.terms, layout.reference)
+            formula = expression.weighted_formula(definition.weights.items(), layout.reference)
             yield from _judged(definition.rule.code, definition.path, len(formula))
     for constraint in (*edition.constraints, *edition.doubts):
         if len(constraint.line.names) > _MANY:
-            formula = expression.difference_formula(constraint.line, layout.reference)
+            sheet = layout.cells[constraint.place].sheet
+            reference = functools.partial(layout.reference, sheet=sheet)
+            formula = expression.live_formula(constraint.line, reference, lambda _: False, is_exact=False)
             yield from _judged(constraint.rule.code, constraint.place, len(formula))
     yield from _scattered(layout)
 

@@ -21,7 +21,7 @@ _EFFECTS = {
     Severity.WARNING: Phrase("（接收，提示）", " (accepted, shown)"),
     Severity.INFO: Phrase("（记录）", " (recorded)"),
 }
-_LEVELS = {
+LEVELS = {
     Level.OFFICIAL: Phrase("官方规定", "official"),
     Level.DEFINITION: Phrase("定义", "by definition"),
     Level.LOCAL: Phrase("地方做法", "local practice"),
@@ -189,7 +189,7 @@ def _severity(rule: Rule, language: Language) -> str:
 
 def _facts(entry: RuleEntry, language: Language) -> list[str]:
     rule = entry.rule
-    facts = [_severity(rule, language), _LEVELS[rule.level].text(language), *entry.editions]
+    facts = [_severity(rule, language), LEVELS[rule.level].text(language), *entry.editions]
     facts += [Phrase(f"{rule.since} 年起", f"from {rule.since}").text(language)] if rule.since else []
     return [*facts, _BETA.text(language)] if rule.beta else facts
 

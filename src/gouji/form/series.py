@@ -61,8 +61,8 @@ def _given(edition: Edition) -> Iterator[tuple[str, tuple[str, ...]]]:
     for constraint in edition.across_years:
         if constraint.line.relation is not Relation.EQUAL:
             continue
-        place, line = constraint.place, constraint.line
-        for one, other in ((line.left, line.right), (line.right, line.left)):
+        place, (left, right) = constraint.place, constraint.line.plain_sides
+        for one, other in ((left, right), (right, left)):
             terms = tuple(path.removeprefix(f"{PRIOR}.") for path in other if path.startswith(f"{PRIOR}."))
             if one == (place,) and len(terms) == len(other) and not edition.fields[place].is_total:
                 yield place, terms

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import F109, V301, V302, V303, V304, V305, V310, V312, V316
-from gouji.form.edition.spec import Edition
+from gouji.form.converters import CellValue, Objection, converter_of
+from gouji.form.edition.spec import CellType, Edition, Field, levels_above
 from gouji.form.expression import Number
 from gouji.form.models.base import Agency, Submission, validated
 from gouji.form.models.classes import json_schema, submission_model
-from gouji.form.models.fields import MAX_COUNT, MAX_TEXT, fits, json_number
+from gouji.form.models.fields import FILLERS, MAX_COUNT, MAX_TEXT, fits, json_number
 from gouji.form.models.reading import Reading, Tool, reading_schema
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Reading",
     "Submission",
     "Tool",
+    "figures_of",
     "fits",
     "inputs_of",
     "json_number",
@@ -32,6 +34,7 @@ __all__ = [
     "reading_schema",
     "submission_model",
     "values_of",
+    "words_of",
 ]
 
 
@@ -68,6 +71,8 @@ def make_submission(
     agency: Agency,
     values: Mapping[str, object],
     model: type[Submission] | None = None,
+    *,
+    has_fillers: bool = False,
 ) -> Submission:
     """A submission from values by path. Totals are computed, never taken from *values*.
 
@@ -77,6 +82,7 @@ def make_submission(
         agency: who files.
         values: numbers, texts, key figures, sign-off and reasons by path.
         model: the class to make, if it is not :func:`submission_model` of the edition.
+        has_fillers: some texts only stand for what is left empty, and are not written as the form asks.
 
     Returns:
         The submission.
@@ -85,15 +91,27 @@ def make_submission(
         pydantic.ValidationError: a value is missing or of the wrong kind; callers check first.
     """
     inputs = {path: value for path, value in values.items() if path not in edition.fields}
-    numbers = {field.path: values[field.path] for field in edition.inputs if field.path in values}
-    totals = edition.totals(cast("dict[str, Number]", numbers))
-    tree = _tree({**numbers, **totals, **inputs})
+    cells = {field.path: values[field.path] for field in edition.inputs if field.path in values}
+    totals = edition.totals(_numbers(cells, edition))
+    tree = _tree({**cells, **totals, **inputs})
     head = {"edition": edition.base, "variant": edition.variant, "year": year, "agency": agency}
-    return (model or submission_model(edition)).model_validate(head | tree)
+    context = {FILLERS: True} if has_fillers else None
+    return (model or submission_model(edition)).model_validate(head | tree, context=context)
+
+
+def _numbers(cells: Mapping[str, object], edition: Edition) -> dict[str, Number]:
+    """Those of some inputs that hold a number, where it may be something else."""
+    if not edition.worded:
+        return cast("dict[str, Number]", cells)
+    return {path: value for path, value in cells.items() if _is_number(value)}
+
+
+def _is_number(value: object) -> TypeGuard[Number]:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def inputs_of(submission: Submission, edition: Edition) -> dict[str, Number]:
-    """The numbers of a submission by path, without the totals.
+    """The numbers of a submission by path, without the totals, and without words that stand instead of numbers.
 
     Args:
         submission: of the model of *edition*.
@@ -102,22 +120,51 @@ def inputs_of(submission: Submission, edition: Edition) -> dict[str, Number]:
     Returns:
         In the order of the form.
     """
-    return {field.path: submission.value(field.path) for field in edition.inputs}
+    return _numbers({field.path: submission.value(field.path) for field in edition.numeric}, edition)
 
 
-def values_of(submission: Submission, edition: Edition) -> dict[str, object]:
-    """Everything that was filled in, by path: the numbers without the totals, texts, key figures, sign-off, reasons.
+def figures_of(submission: Submission, edition: Edition) -> dict[str, Number]:
+    """The numbers of a submission by path, totals among them.
 
     Args:
         submission: of the model of *edition*.
         edition: of the submission.
 
     Returns:
-        Numbers first, in the order of the form.
+        In the order of the form.
+    """
+    paths = [path for path, field in edition.fields.items() if field.type.is_number]
+    return _numbers({path: submission.value(path) for path in paths}, edition)
+
+
+def words_of(submission: Submission, edition: Edition) -> dict[str, CellValue]:
+    """Values of cells that are no numbers, by path: texts, days, None for what was left blank.
+
+    Args:
+        submission: of the model of *edition*.
+        edition: of the submission.
+
+    Returns:
+        In the order of the form; empty for a form of numbers alone.
+    """
+    cells = {field.path: submission.value(field.path) for field in edition.worded}
+    return {path: value for path, value in cells.items() if not _is_number(value)}
+
+
+def values_of(submission: Submission, edition: Edition) -> dict[str, object]:
+    """Everything that was filled in, by path: the cells without the totals, texts, key figures, sign-off, reasons.
+
+    Args:
+        submission: of the model of *edition*.
+        edition: of the submission.
+
+    Returns:
+        Cells of tables first, in the order of the form.
     """
     paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
     paths += [item.path for item in edition.sign_off] + [explanation.path for explanation in edition.explanations]
-    return {**inputs_of(submission, edition), **{path: submission.value(path) for path in paths}}
+    cells = {field.path: submission.value(field.path) for field in edition.inputs}
+    return {**cells, **{path: submission.value(path) for path in paths}}
 
 
 def parse_submission(
@@ -136,11 +183,21 @@ def parse_submission(
     if not isinstance(data, dict):
         return None, (Finding(F109, values={"detail": Phrase("应为一个对象", "expected an object")}),)
     submission, errors = validated(model or submission_model(edition), _with_totals(data, edition))
-    return submission, tuple(_json_diagnostic(error, edition) for error in errors)
+    return submission, tuple({finding.path: finding for finding in _json_findings(errors, edition)}.values())
+
+
+def _objection(field: Field, error: Any) -> Objection | None:
+    """The objection of the converter of a cell to a value of JSON; None where the usual rules say it."""
+    value, converter = error["input"], converter_of(field)
+    if error["type"].startswith("cell_"):
+        return converter.objection(field, Decimal(str(value)) if isinstance(value, float) else value)
+    if field.type is CellType.CHOICE or (field.may_be and isinstance(value, str)):
+        return converter.unsaid(field)
+    return None
 
 
 def _with_totals(data: dict[str, Any], edition: Edition) -> dict[str, Any]:
-    known = {field.path: _lookup(data, field.path) for field in edition.inputs}
+    known = {field.path: _lookup(data, field.path) for field in edition.numeric}
     numbers = {path: _number(value) for path, value in known.items()}
     filled = cast("dict[str, Any]", _copied(data))
     for path, total in edition.totals({path: value for path, value in numbers.items() if value is not None}).items():
@@ -186,10 +243,22 @@ _RULE_OF_ERROR: dict[str, Rule] = {
 }
 
 
+def _json_findings(errors: Iterable[Any], edition: Edition) -> Iterator[Finding]:
+    """The findings about a JSON; of a cell that may hold a word, that about the number comes last and counts."""
+    for error in sorted(errors, key=lambda error: error["type"] != "literal_error"):
+        yield _json_diagnostic(error, edition)
+
+
 def _json_diagnostic(error: Any, edition: Edition) -> Finding:
     path = ".".join(str(part) for part in error["loc"])
+    path = next((level for level in levels_above(path) if level in edition.fields), path)
     field = edition.fields.get(path)
     found = "" if isinstance(error["input"], dict | list) else str(error["input"])[:60]
+    if field is not None and not isinstance(error["input"], dict | list) and error["type"] != "missing":
+        objection = _objection(field, error)
+        if objection is not None:
+            expected = objection.expected
+            return Finding(objection.rule, path=path, label=field.label, found=found, expected=expected)
     rule = _RULE_OF_ERROR.get(error["type"], V302)
     if error["type"] == "int_type" and isinstance(error["input"], float):
         rule = V303

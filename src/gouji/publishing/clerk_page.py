@@ -30,7 +30,7 @@ _PNG_SIZE = struct.Struct(">16x2L")
 """Where a PNG has its width and height (its first chunk, IHDR)."""
 _EMU = 360_000
 """Units of DrawingML in a centimetre."""
-_WIDEST, _HIGHEST = 13.0, 11.0
+_WIDEST, _HIGHEST = 14.0, 12.0
 """Centimetres of a picture."""
 _COLUMNS = (3600, 6038)
 """Twips of the two columns of a table, which fill the 17 cm between the margins."""

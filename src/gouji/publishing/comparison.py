@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from gouji.common import likeness, sketch
 from gouji.form import Edition, Number, Picture, Submission, counterparts
@@ -174,7 +175,7 @@ def _lines(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> li
                 asking[path] = edition
                 order.insert(place, path)
             place = order.index(path) + 1
-    return [_line(reports, path, asking[path]) for path in order]
+    return [_line(reports, path, asking[path]) for path in order if asking[path].fields[path].type.is_number]
 
 
 def _line(reports: Sequence[tuple[Submission, Edition]], path: str, asking: Edition) -> ComparisonLine:
@@ -185,7 +186,9 @@ def _line(reports: Sequence[tuple[Submission, Edition]], path: str, asking: Edit
 
 
 def _figure(submission: Submission, parts: Sequence[str]) -> Number | None:
-    return sum((submission.value(part) for part in parts), start=0) if parts else None
+    values = [submission.value(part) for part in parts]
+    is_number = all(isinstance(value, int | Decimal) for value in values)
+    return sum(values, start=0) if values and is_number else None
 
 
 def _key_figures(reports: Sequence[tuple[Submission, Edition]], newest: Edition) -> list[ComparisonLine]:

@@ -16,10 +16,12 @@ from gouji.findings.rules import C701, C702, C703, C730, C731, C732, C750, C760,
 from gouji.form import (
     AddsUp,
     Agency,
+    CellValue,
     Edition,
     Field,
     Number,
     Submission,
+    converter_of,
     fits,
     inputs_of,
     json_number,
@@ -161,7 +163,9 @@ class Consolidation:
         """Every input that adds up, over the agencies that count; of others the largest, where that is declared."""
         counted = self.counted
         return {
-            field.path: _TOGETHER[field.adds_up](filing.inputs[field.path] for filing in counted)
+            field.path: _TOGETHER[field.adds_up](
+                filing.inputs[field.path] for filing in counted if field.path in filing.inputs
+            )
             for field in self.edition.inputs
             if field.adds_up in _TOGETHER
         }
@@ -215,16 +219,17 @@ class Consolidation:
 
     def _submission(self) -> dict[str, Any]:
         """The submission as JSON data, null where inputs are left empty."""
-        zeros = {field.path: 0 for field in self.left_empty}
-        document = self._with(zeros).model_dump(mode="json")
-        for path in zeros:
+        fillers = {field.path: converter_of(field).placeholder(field) for field in self.left_empty}
+        document = self._with(fillers).model_dump(mode="json")
+        for path in fillers:
             *above, leaf = path.split(".")
             functools.reduce(dict.__getitem__, above, document)[leaf] = None
         return document
 
-    def _with(self, others: Mapping[str, Number]) -> Submission:
+    def _with(self, others: Mapping[str, CellValue]) -> Submission:
         agency = Agency(code=self.member.code, name=self.member.name)
-        return make_submission(self.edition, self.year, agency, {**self.inputs, **self.figures, **others})
+        values = {**self.inputs, **self.figures, **others}
+        return make_submission(self.edition, self.year, agency, values, has_fillers=bool(others))
 
     def workbook(self, options: Options = DEFAULT_OPTIONS) -> bytes:
         """The form filled with the sum.

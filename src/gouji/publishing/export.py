@@ -20,9 +20,9 @@ from gouji.common import clear_abandoned, whole_file
 from gouji.findings import Language, Phrase
 from gouji.form import (
     Agency,
+    CellType,
     Certainty,
     Edition,
-    NumberType,
     PublishedValue,
     Submission,
     carried,
@@ -230,7 +230,7 @@ def notes(edition: Edition) -> tuple[FieldNote, ...]:
             row=" / ".join(field.row_labels),
             column=" / ".join(field.column_labels),
             unit=field.unit,
-            type="integer" if field.type is NumberType.INTEGER else "decimal",
+            type="integer" if field.type is CellType.INTEGER else "decimal",
             kind="total" if field.is_total else "input",
             article=field.article,
             meaning=field.prompt,

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from gouji.checks import case_of, check
 from gouji.common import clean_name, escaped, native
-from gouji.findings import Finding, Phrase, Severity, in_order, reason_of, with_causes, worst
+from gouji.findings import Finding, Phrase, Severity, in_order, json_reason, reason_of, with_causes, worst
 from gouji.findings.rules import F107, F108, F109, W202, W212
 from gouji.form import MAX_ISSUE, MAX_NAME, Edition, Prior, Reading, Submission, lay_out, parse_submission
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, context_of, read_bytes, refused
@@ -280,7 +280,8 @@ def _parsed(data: bytes | str) -> Any:
         # Decimal: an amount of 110.55 must not pass through binary fractions.
         document = json.loads(data, parse_float=_amount, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
-        raise _UnusableError("不是 JSON", f"no JSON: {type(error).__name__}") from error
+        reason = json_reason(error)
+        raise _UnusableError(reason.zh, reason.en) from error
     if _is_deep(document):
         raise _UnusableError("层次过多", "nested too deeply")
     return document

@@ -184,7 +184,9 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
     edition, stamp, contents = result.edition, result.stamp, result.contents
     agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
     around, unknown = context_of(edition, stamp.year, agency, contents.others, options)
-    case = Case(edition, stamp.year, contents.numbers, contents.stated, contents.places, contents.others, around)
+    case = Case(
+        edition, stamp.year, contents.numbers, contents.stated, contents.places, contents.others, around, agency.name
+    )
     read = _as_must_be_signed(contents.findings, options.must_sign)
     findings = with_causes(in_order((*read, *unknown, *check(case))))
     accepted = worst(findings) is not Severity.ERROR
@@ -204,7 +206,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         issue=stamp.issue,
         zero_return=contents.zero_return,
         submission=submission,
-        partial={path: _plain(value) for path, value in certain.items()} if options.partial and not accepted else None,
+        partial=_partial(certain) if options.partial and not accepted else None,
         diagnostics=findings,
         tool=Tool(template=edition.template_digest),
     )
@@ -265,6 +267,10 @@ def _certain(edition: Edition, contents: Contents) -> dict[str, object]:
     if not contents.doubtful:
         return values
     return {path: value for path, value in values.items() if layout.sheet_of(path) not in contents.doubtful}
+
+
+def _partial(certain: Mapping[str, object]) -> dict[str, int | float | str | None]:
+    return {path: _plain(value) for path, value in certain.items() if value is not None}
 
 
 def _plain(value: object) -> int | float | str | None:

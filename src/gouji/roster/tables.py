@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gouji.findings import Finding, Phrase
+from gouji.findings import Finding, Phrase, json_reason
 from gouji.findings.rules import C710, C714
 from gouji.roster.columns import REQUIRED, column_of
 
@@ -102,8 +102,11 @@ def _csv_rows(text: str) -> Iterator[Row]:
             if number > MAX_ROWS:
                 raise _too_long("行数", "rows")
             yield number, {column: cell for column, cell in enumerate(cells, start=1) if cell}
-    except csv.Error as error:
-        raise _broken(f"第 {number + 1} 行有误", f"row {number + 1}: {error}") from None
+    except csv.Error:  # a value of more than 131 072 characters, mostly a quotation mark that is never closed
+        row = number + 1
+        raise _broken(
+            f"第 {row} 行有过长的内容或没有闭合的引号", f"row {row} has too long a value or an open quote"
+        ) from None
 
 
 def _too_long(zh: str, en: str) -> NotARoster:
@@ -137,7 +140,8 @@ def table_from_json(text: str) -> RosterTable:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _broken("不是 JSON", f"no JSON: {type(error).__name__}") from None
+        reason = json_reason(error)
+        raise _broken(reason.zh, reason.en) from None
     members = document.get("members") if isinstance(document, dict) else document
     if not isinstance(members, list) or not all(isinstance(member, dict) for member in members):
         raise _broken("JSON 中没有 members 列表", "the JSON has no list of members")

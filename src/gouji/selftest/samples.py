@@ -41,7 +41,7 @@ SAMPLES = (
     Sample("report.xlsx", Phrase("读取 .xlsx", "reading .xlsx")),
     Sample("wrong.xlsx", Phrase("指出错数", "finding a wrong figure"), codes=frozenset({"T401"})),
     Sample("report.xls", Phrase("读取 .xls（单独进程）", "reading .xls (own process)"), codes=_CANNOT_PROVE),
-    Sample("report.xlsb", Phrase("读取 .xlsb（单独进程）", "reading .xlsb (own process)"), codes=_CANNOT_PROVE),
+    Sample("report.xlsb", Phrase("读取 .xlsb", "reading .xlsb"), codes=_CANNOT_PROVE),
     Sample("report.ods", Phrase("读取 .ods", "reading .ods")),
     Sample(
         "password.xlsx",

@@ -254,19 +254,22 @@ class Keeper:
             raise CannotTakeError(Phrase(f"没有收下：{why.zh}", f"it was not taken: {why.en}")) from error
         jobs, receipts, notices = {}, [], []
         with Inbox(campaign.inbox, options) as inbox:
-            found = list(inbox.scan([path]))
+            scanned = list(inbox.scan([path]))
+            found = [place for place in scanned if isinstance(place, InboxFile)]
+            notices += [
+                Notice(f"{campaign.names.inbox}/{unopened.name}", unopened.finding)
+                for unopened in scanned
+                if isinstance(unopened, UnopenedFile)
+            ]
             with self.changing() as ledger:
                 self.incremental.update(ledger)
                 for place in found:
-                    if isinstance(place, UnopenedFile):
-                        notices.append(Notice(f"{campaign.names.inbox}/{place.name}", place.finding))
-                        continue
                     ledger.arrive(place.sha256, place.name, now, with_mail(origin, place), sent_as=name)
                     receipts.append(receipt_of(ledger.events.event(ledger.events.last()), campaign.settings.year))
                 # What came under another's link before may count now, or go back to somebody else.
                 notices += self.file(ledger, self.incremental.update(ledger))
                 for place in found:
-                    judged = self.incremental.content(place.sha256) if isinstance(place, InboxFile) else None
+                    judged = self.incremental.content(place.sha256)
                     data = inbox.read(place) if judged is not None and must_be_read(judged) else None
                     if judged is not None and data is not None:
                         # By the name it first came under: what is filed must not depend on the way.

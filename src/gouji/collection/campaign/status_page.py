@@ -31,7 +31,7 @@ _WORDS = {
     "contact": Phrase("联系人", "Contact"),
     "why": Phrase("情况", "Why"),
     "nothing came": Phrase("尚未收到", "nothing came"),
-    "since": Phrase("收到，待改", "came in, to be corrected"),
+    "since": Phrase("收到，待改：", "came in, to be corrected: "),
     "everyone": Phrase("全部单位", "Everyone"),
     "look": Phrase("待核对", "To be looked at"),
     "file": Phrase("文件", "File"),

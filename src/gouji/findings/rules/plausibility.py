@@ -23,3 +23,21 @@ P510 = Rule(
         "tells what is not its own.",
     ),
 )
+P511 = Rule(
+    "P511",
+    Severity.WARNING,
+    Phrase("正文所述数量自身不勾稽", "A text that does not add up in itself"),
+    Phrase(
+        "正文写“{sentence}”，按“{prose}”，一边为 {left}，另一边为 {right}",
+        "the text says {sentence!r}; by {prose!r} one side is {left} and the other {right}",
+    ),
+    Phrase("请核对正文所写的件数", "Check the counts in the text"),
+    level=Level.LOCAL,
+    source="表三表头所印勾稽关系；各地审核要求",
+    beta=True,
+    why=Phrase(
+        "正文写了收到、结转和办结各多少件，这几个数之间也应当平衡，读者会自己加一遍。",
+        "Where a text says how many requests came in, were answered and were carried forward, these must balance too: "
+        "readers add them up.",
+    ),
+)

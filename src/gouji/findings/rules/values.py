@@ -421,3 +421,61 @@ V342 = Rule(
         "the cells are added up as numbers.",
     ),
 )
+V360 = Rule(
+    "V360",
+    Severity.ERROR,
+    Phrase("不在可选范围", "None of the choices"),
+    Phrase("“{label}”填的是“{found}”，应为：{expected}", "{label!r} holds {found!r}, and must be {expected}"),
+    Phrase("请从下拉列表中选择", "Choose it from the list of the cell"),
+    why=Phrase(
+        "同一个意思有几种写法，就无法分类统计；本格只收所列的写法。",
+        "What is written in several ways cannot be counted; the cell takes the words that are listed and no others.",
+    ),
+)
+V361 = Rule(
+    "V361",
+    Severity.ERROR,
+    Phrase("超出规定范围", "Out of bounds"),
+    Phrase("“{label}”填的是 {found}，应{expected}", "{label!r} is {found}, and must be {expected}"),
+    Phrase("请核对并更正该数", "Check the figure and correct it"),
+    why=Phrase(
+        "报表对这一格规定了上限或下限，超出的数不可能是对的。",
+        "The form bounds this figure, and one beyond its bounds cannot be right.",
+    ),
+)
+V362 = Rule(
+    "V362",
+    Severity.ERROR,
+    Phrase("小数位数过多", "Too many decimal places"),
+    Phrase("“{label}”填的是 {found}，{expected}", "{label!r} is {found}, and takes {expected}"),
+    Phrase("请按规定的小数位数填写", "Round it to as many places as the form asks"),
+    why=Phrase(
+        "小数位数由报表规定。多出来的位数是四舍五入还是填错，程序不能替填报人决定。",
+        "The form says how many places a figure has. Whether more of them are to be rounded away or are a slip is not "
+        "for a program to decide.",
+    ),
+)
+V363 = Rule(
+    "V363",
+    Severity.ERROR,
+    Phrase("写法不合要求", "Not written as asked"),
+    Phrase(
+        "“{label}”填的是“{found}”，不合规定的写法：{expected}", "{label!r} is {found!r}, not of the form {expected}"
+    ),
+    Phrase("请按填报说明的写法填写", "Write it as the instructions ask"),
+    why=Phrase(
+        "编号、代码有固定的写法，少一位、多一位就对不上。",
+        "Codes and numbers of documents are written in one way; with a digit too few or too many they match nothing.",
+    ),
+)
+V364 = Rule(
+    "V364",
+    Severity.ERROR,
+    Phrase("既不是数，也不是规定的写法", "Neither a number nor a word that may stand there"),
+    Phrase("“{label}”填的是“{found}”，应为{expected}", "{label!r} holds {found!r}, and must be {expected}"),
+    Phrase("请填数，或照所列的写法填写", "Type the number, or one of these words as it is written here"),
+    why=Phrase(
+        "没有数的，报表规定了怎么写；别的写法无法与没有填区分开。",
+        "Where there is no number the form says what to write; other words cannot be told from a mistake.",
+    ),
+)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from gouji.findings import Phrase
-from gouji.form.edition.build import EDITION_ID, build
-from gouji.form.edition.source import Problem, TemplateError, Tree, parse, resolve
+from gouji.form.edition.build import EDITION_ID, SECTION_KEYS, TOP_KEYS, build
+from gouji.form.edition.source import Problem, TemplateError, parse, resolve
 from gouji.form.edition.spec import (
     PRIOR,
     AddsUp,
+    CellType,
     Constraint,
     Definition,
     Edition,
@@ -25,7 +26,6 @@ from gouji.form.edition.spec import (
     Judgement,
     KeyFigure,
     Node,
-    NumberType,
     Picture,
     Section,
     SignOffItem,
@@ -36,6 +36,7 @@ from gouji.form.edition.spec import (
 __all__ = [
     "PRIOR",
     "AddsUp",
+    "CellType",
     "Constraint",
     "Definition",
     "Edition",
@@ -47,7 +48,6 @@ __all__ = [
     "Judgement",
     "KeyFigure",
     "Node",
-    "NumberType",
     "Picture",
     "Problem",
     "Section",
@@ -59,6 +59,7 @@ __all__ = [
     "edition_for",
     "load",
     "load_file",
+    "load_text",
     "shipped",
     "unknown_edition",
 ]
@@ -195,19 +196,35 @@ def load_file(path: Path) -> Edition:
             return _text(beside), str(beside)
         return _shipped_text(name)
 
-    text = _text(path)
+    return _built(_text(path), str(path), base_text)
+
+
+def load_text(text: str, name: str) -> Edition:
+    """Load a template that is in no file. ``extends`` names a shipped edition.
+
+    Args:
+        text: YAML.
+        name: that problems are told of instead of a file's.
+
+    Returns:
+        The edition, proved.
+
+    Raises:
+        TemplateError: something in the text is wrong.
+    """
+    return _built(text, name, _shipped_text)
+
+
+def _built(text: str, name: str, base_text: Callable[[str], tuple[str, str] | None]) -> Edition:
     tree = None
     try:
-        tree = resolve(parse(text, str(path)), base_text)
+        tree = resolve(parse(text, name), base_text)
         return build(tree)
     except TemplateError as error:
-        raise TemplateError(_advised(error, path, text, tree)) from None
+        from gouji.form.edition.advice import KnownNames, advised  # noqa: PLC0415  # a right template needs none
 
-
-def _advised(error: TemplateError, path: Path, text: str, tree: Tree | None) -> tuple[Problem, ...]:
-    from gouji.form.edition.advice import advised  # noqa: PLC0415  # a right template needs none
-
-    return advised(error.problems, str(path), text, tree)
+        known = KnownNames(shipped(), TOP_KEYS, SECTION_KEYS)
+        raise TemplateError(advised(error.problems, name, text, tree, known)) from None
 
 
 def _text(path: Path) -> str:

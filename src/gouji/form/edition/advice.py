@@ -1,4 +1,4 @@
-"""What to write instead: advice on what is wrong in a template, in both languages, by the words of the reason.
+"""Advice on what is wrong in a template: what to write instead, in both languages, by the words of the reason.
 
 The loader says what it did not understand; here is looked at what was written there, to say what was meant.
 """
@@ -13,7 +13,6 @@ from difflib import get_close_matches
 
 from gouji.findings import Phrase
 from gouji.form import expression
-from gouji.form.edition.build import EDITION_ID, SECTION_KEYS, TOP_KEYS
 from gouji.form.edition.declared_rules import RULE_KEYS
 from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, SUMS
 from gouji.form.edition.naming import id_for
@@ -24,7 +23,24 @@ from gouji.form.edition.source import Problem, Tree, is_id
 _MOST_LISTED = 12
 
 
-def advised(problems: Iterable[Problem], file: str, text: str, tree: Tree | None) -> tuple[Problem, ...]:
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """Names that advice is given from.
+
+    Attributes:
+        shipped: the ids of the editions that come with the package.
+        top: the keys at the top of a template.
+        section: the keys of a section.
+    """
+
+    shipped: Sequence[str]
+    top: Sequence[str]
+    section: Sequence[str]
+
+
+def advised(
+    problems: Iterable[Problem], file: str, text: str, tree: Tree | None, known: KnownNames
+) -> tuple[Problem, ...]:
     """Problems of a template, each with what to write instead where that can be told.
 
     Args:
@@ -32,17 +48,18 @@ def advised(problems: Iterable[Problem], file: str, text: str, tree: Tree | None
         file: the name of the template in them.
         text: of the template.
         tree: the template with its base under it; None if it could not be read so far.
+        known: names that are declared above this module.
 
     Returns:
         The problems in their order, without those that have the same cause as another.
     """
-    page = _Page(file, text.splitlines(), tree)
+    page = _TemplatePage(file, text.splitlines(), tree, known)
     found = [_advised(_placed(problem, page), page) for problem in problems]
     meant = {(problem.line, word) for problem in found for word in _MEANT_KEY.findall(problem.advice.en)}
     return tuple(problem for problem in found if not _follows(problem, meant, page))
 
 
-def _advised(problem: Problem, page: _Page) -> Problem:
+def _advised(problem: Problem, page: _TemplatePage) -> Problem:
     for pattern, advise in _ADVICE:
         if found := pattern.fullmatch(problem.reason):
             slip = _Slip(tuple(map(_bare, found.groups())), problem, page)
@@ -52,7 +69,7 @@ def _advised(problem: Problem, page: _Page) -> Problem:
     return problem
 
 
-def _placed(problem: Problem, page: _Page) -> Problem:
+def _placed(problem: Problem, page: _TemplatePage) -> Problem:
     """A problem of YAML, at the line before where a full-width colon was found to be none only behind it."""
     before = replace(problem, line=max(1, problem.line - 1))
     is_before = re.match(r"[\w ]+：", page.line(before)) and not re.search("[：，]", page.line(problem))
@@ -62,7 +79,7 @@ def _placed(problem: Problem, page: _Page) -> Problem:
 _MEANT_KEY = re.compile(r"^did you mean `(\w+)`\?")
 
 
-def _follows(problem: Problem, meant: Iterable[tuple[int, str]], page: _Page) -> bool:
+def _follows(problem: Problem, meant: Iterable[tuple[int, str]], page: _TemplatePage) -> bool:
     """True if a key is only missing because it is misspelt beside."""
     found = re.fullmatch(r"'(\w+)' is missing", problem.reason)
     if found is None:
@@ -84,12 +101,13 @@ class _Written:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _TemplatePage:
     """A template as a file of lines and as a tree."""
 
     file: str
     lines: Sequence[str]
     tree: Tree | None
+    known: KnownNames
 
     def line(self, problem: Problem) -> str:
         """The line of a problem, empty if it stands in another file."""
@@ -148,11 +166,11 @@ class _Slip:
 
     parts: tuple[str, ...]
     problem: Problem
-    page: _Page
+    page: _TemplatePage
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class _LineNames:
     """The names that a line of a grid may use: by each the printed words.
 
     Attributes:
@@ -164,7 +182,7 @@ class _Names:
     codes: Mapping[str, str]
 
     @classmethod
-    def of(cls, grid: Tree) -> _Names:
+    def of(cls, grid: Tree) -> _LineNames:
         codes: dict[str, str] = {}
         axes = {}
         for kind in ("rows", "columns"):
@@ -330,10 +348,10 @@ _OTHER_WORDS = {
 }
 """Keys that people write, and those of the language, of which the first that is known at the place is meant."""
 _OF_VALUES = ("choices", "options", "enum", "pattern", "min", "max", "least", "most", "places", "optional", "default")
+_TOP = Phrase("模板的最外层", "at the top of the template")
+_SECTION = Phrase("部分（sections）下", "in a section")
 _HOMES = (
-    (TOP_KEYS, Phrase("模板的最外层", "at the top of the template")),
     (RULE_KEYS, Phrase("规则（rules）下", "in a rule under `rules`")),
-    (SECTION_KEYS, Phrase("部分（sections）下", "in a section")),
     (GRID_KEYS, Phrase("表或部分下", "in a grid or a section")),
     (NODE_KEYS, Phrase("行、列或其表头下", "in a row, a column or a heading with an id")),
 )
@@ -346,7 +364,8 @@ def _unknown_key(slip: _Slip) -> Phrase | None:
     meant += get_close_matches(key.casefold(), known, 1, 0.6)
     if meant:
         return _mean(meant[0])
-    homes = [home for keys, home in _HOMES if key in keys]
+    places = ((slip.page.known.top, _TOP), *_HOMES, (slip.page.known.section, _SECTION))
+    homes = [home for keys, home in places if key in keys]
     if homes:
         return Phrase(f"`{key}` 写在{homes[0].zh}", f"`{key}` stands {homes[0].en}")
     if key in _OF_VALUES and "prompt" in known:
@@ -413,7 +432,7 @@ def _years(slip: _Slip) -> Phrase:
 
 def _edition(slip: _Slip) -> Phrase:
     slug = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKC", slip.parts[-1]).casefold()).strip("-")[:40]
-    return _write(f"edition: {slug if EDITION_ID.fullmatch(slug) else 'form-2025'}")
+    return _write(f"edition: {slug or 'form-2025'}")
 
 
 def _id(slip: _Slip) -> Phrase:
@@ -483,7 +502,7 @@ def _no_rule(slip: _Slip) -> Phrase:
     return Phrase(f"{meant.zh}在 rules 下写 `{words}`", f"{meant.en}write under `rules`: `{words}`")
 
 
-def _declared(page: _Page) -> list[str]:
+def _declared(page: _TemplatePage) -> list[str]:
     return [found.keys[1] for found in page.written() if len(found.keys) == 2 and found.keys[0] == "rules"]
 
 
@@ -511,12 +530,10 @@ _NOT_BOTH = Phrase(
 
 
 def _base(slip: _Slip) -> Phrase | None:
-    from gouji.form.edition import shipped  # noqa: PLC0415  # the package imports this module where it is needed
-
-    near = get_close_matches(slip.parts[0].removesuffix(".yaml"), shipped(), 1, 0.5)
+    near = get_close_matches(slip.parts[0].removesuffix(".yaml"), slip.page.known.shipped, 1, 0.5)
     if near:
         return _mean(f'extends: "{near[0]}"')
-    names = ", ".join(shipped())
+    names = ", ".join(slip.page.known.shipped)
     return Phrase(f"自带的版本有 {names}", f"shipped are {names}; a template beside this one is named without .yaml")
 
 
@@ -547,7 +564,7 @@ def _line(slip: _Slip) -> Phrase | None:
     if found is None:
         return None
     text, grid, is_total = found
-    names = _Names.of(grid)
+    names = _LineNames.of(grid)
     rewritten = rewrite(text, lambda word: names.meant(word) or _as_id(word))
     if rewritten.line is None:
         return rewritten.note or _SYNTAX
@@ -602,7 +619,7 @@ def _unknown_id(slip: _Slip) -> Phrase | None:
     grids = [grid for written, grid in slip.page.sums_at(slip.problem)]
     if not grids:
         return None
-    names = _Names.of(grids[0])
+    names = _LineNames.of(grids[0])
     bare = name.removeprefix("prior.")
     if meant := names.meant(bare):
         return _mean(meant)
@@ -613,9 +630,9 @@ def _unknown_id(slip: _Slip) -> Phrase | None:
                 f"{kind} 下没有内容，请写 `{bare}: 标签`", f"nothing stands under `{kind}`: write `{bare}: label`"
             )
     for section, grid in slip.page.grids():
-        if grid is not grids[0] and bare in _Names.of(grid).all:
+        if grid is not grids[0] and bare in _LineNames.of(grid).all:
             lines = Phrase("；跨表的写在最外层的 lines 下", "; lines over tables stand under `lines` at the top")
-            over = lines if "lines" in TOP_KEYS else Phrase("", "")
+            over = lines if "lines" in slip.page.known.top else Phrase("", "")
             return Phrase(
                 f"`{bare}` 在“{section}”的表里，一行只能用本表的 id{over.zh}",
                 f"`{bare}` stands in the table of {section}, and a line names ids of its own table{over.en}",
@@ -631,7 +648,7 @@ def _listed(names: Iterable[str]) -> str:
 
 def _mixed(slip: _Slip) -> Phrase | None:
     for _, grid in slip.page.sums_at(slip.problem):
-        axes = _Names.of(grid).axes
+        axes = _LineNames.of(grid).axes
         rows, columns = _listed(axes["rows"]), _listed(axes["columns"])
         return Phrase(
             f"一行只能全用行（{rows}）或全用列（{columns}）",
@@ -642,7 +659,7 @@ def _mixed(slip: _Slip) -> Phrase | None:
 
 def _both_axes(slip: _Slip) -> Phrase | None:
     for _, grid in slip.page.sums_at(slip.problem):
-        axes = _Names.of(grid).axes
+        axes = _LineNames.of(grid).axes
         both = [name for name in axes["rows"] if name in axes["columns"]]
         if both:
             return Phrase(

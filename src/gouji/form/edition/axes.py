@@ -51,12 +51,14 @@ class Axis:
     """The rows or the columns of one grid, seen from a line of sums.
 
     Attributes:
+        leaves: its rows or columns.
         across: the columns or the rows that a line crosses.
         named: by name the leaves it stands for: the leaf of that name, or every leaf under the heading of that name.
         words: by name the printed words of that leaf or heading.
         whole: by name those words behind those of the headings over it.
     """
 
+    leaves: tuple[AxisLeaf, ...]
     across: tuple[AxisLeaf, ...]
     are_rows: bool
     named: Mapping[str, tuple[AxisLeaf, ...]]
@@ -75,6 +77,7 @@ class Axis:
         Returns:
             The axis.
         """
+        leaves = tuple(leaves)
         named: dict[str, list[AxisLeaf]] = {}
         words: dict[str, str] = {}
         whole: dict[str, str] = {}
@@ -83,7 +86,7 @@ class Axis:
                 named.setdefault(name, []).append(leaf)
                 words.setdefault(name, node.label)
                 whole.setdefault(name, " ".join(leaf.labels[: leaf.chain.index(node) + 1]))
-        return cls(across, are_rows, {name: tuple(below) for name, below in named.items()}, words, whole)
+        return cls(leaves, across, are_rows, {name: tuple(below) for name, below in named.items()}, words, whole)
 
     def under(self, name: str) -> tuple[AxisLeaf, ...]:
         """The leaves a name stands for.
@@ -96,11 +99,12 @@ class Axis:
         """
         return self.named.get(_bare(name), ())
 
-    def prose(self, line: Line, *, is_whole: bool = False) -> str:
+    def prose(self, line: Line, language: str = "zh", *, is_whole: bool = False) -> str:
         """A line of sums in words.
 
         Args:
             line: along this axis.
+            language: of the few words that are not the form's.
             is_whole: each name is written with its headings.
 
         Returns:
@@ -108,7 +112,7 @@ class Axis:
         """
         words = self.whole if is_whole else self.words
         return expression.prose(
-            line, lambda name: f"上年的“{words[_bare(name)]}”" if is_prior(name) else words[_bare(name)]
+            line, lambda name: f"上年的“{words[_bare(name)]}”" if is_prior(name) else words[_bare(name)], language
         )
 
     @property

@@ -13,12 +13,14 @@ from typing import Any
 
 from gouji.findings import Rule, Severity
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
+from gouji.form.edition.form_lines import FormLines
 from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attributes_of, build_grid
-from gouji.form.edition.sheets import OWN_SHEETS
+from gouji.form.edition.sheets import is_sheet_name
 from gouji.form.edition.source import TemplateError, Tree, is_id
 from gouji.form.edition.spec import (
     AddsUp,
     Attributes,
+    CellType,
     Definition,
     Edition,
     Explanation,
@@ -41,12 +43,15 @@ from gouji.form.edition.wording import as_judged
 EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 40
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
-_SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
 TOP_KEYS = (
     *("form", "edition", "extends", "notice", "reference", "years"),
-    *("rules", "sections", "judgements", "pictures", "sign_off"),
+    *("rules", "sections", "lines", "judgements", "pictures", "sign_off"),
 )
 SECTION_KEYS = (*GRID_KEYS, "title", "grids", "texts", "key_figures")
+TEXT_KEYS = ("label", "prompt", "paragraphs")
+KEY_FIGURE_KEYS = ("label", "unit")
+SIGN_OFF_KEYS = ("label", "type", "blank")
+JUDGEMENT_KEYS = ("check", "over", "text", "words")
 
 
 def build(tree: Tree) -> Edition:
@@ -82,6 +87,8 @@ def _edition(tree: Tree, values: Values) -> Edition:
         values.wrong(tree, "the form has no field")
     definitions = {path: found for grid in grids for path, found in grid.definitions.items()}
     _check_added(definitions, paths.fields, values)
+    fields = labelled(paths.fields)
+    over_form = FormLines.of(top.get("lines"), declared, fields, values)
     judgements = tuple(_judgements(top.get("judgements"), declared, paths, values))
     _all_used(top, values)
     return Edition(
@@ -93,10 +100,10 @@ def _edition(tree: Tree, values: Values) -> Edition:
         years=_years(tree, values),
         sections=tuple(section.section for section in built),
         sign_off=_sign_off(top.get("sign_off"), values),
-        rules=_rules(declared, grids, judgements),
-        fields=labelled(paths.fields),
+        rules=_rules(declared, (*(grid.rules for grid in grids), over_form.rules), judgements),
+        fields=fields,
         definitions=_ordered(definitions, tree, values),
-        constraints=tuple(constraint for grid in grids for constraint in grid.constraints),
+        constraints=(*(line for grid in grids for line in grid.constraints), *over_form.constraints),
         doubts=tuple(doubt for grid in grids for doubt in grid.doubts),
         across_years=tuple(constraint for grid in grids for constraint in grid.across_years),
         judgements=judgements,
@@ -144,7 +151,7 @@ class _BuiltSection:
 
 def _section(number: str, tree: Tree, declared: DeclaredRules, values: Values) -> _BuiltSection:
     parts = values.mapping(tree, SECTION_KEYS)
-    if not _SHEET_NAME.fullmatch(number) or number.casefold() in OWN_SHEETS:
+    if not is_sheet_name(number):
         values.wrong(tree, f"{number!r} cannot be the name of a sheet", at_key=True)
     name = values.optional(tree, "id")
     if name is not None and not is_id(name):
@@ -174,14 +181,14 @@ def _grids(
     if "columns" in parts or "rows" in parts:
         yield build_grid(tree, GridPlace(number, None, prefix, Attributes()), declared, values)
     if "grids" in parts:
-        for key in parts.keys() & {"columns", "rows", *SUMS, "corner", "beside"}:
+        for key in parts.keys() & {"columns", "rows", "void", *SUMS, "corner", "beside"}:
             values.wrong(parts[key], f"{key!r} belongs to one of the grids")
     for caption, grid in values.mapping(parts.get("grids")).items():
         yield build_grid(grid, GridPlace(number, caption, prefix, attributes_of(tree, values)), declared, values)
 
 
 def _text(key: str, tree: Tree, section: Tree, values: Values) -> Text:
-    values.mapping(tree, ("label", "prompt", "paragraphs"))
+    values.mapping(tree, TEXT_KEYS)
     label = values.optional(tree, "label") or values.required(section, "title")
     prompt, paragraphs = values.optional(tree, "prompt") or "", values.count(tree, "paragraphs", 15)
     return Text(values.id(key, tree), label, prompt, paragraphs)
@@ -189,7 +196,7 @@ def _text(key: str, tree: Tree, section: Tree, values: Values) -> Text:
 
 def _key_figure(key: str, tree: Tree, values: Values) -> KeyFigure:
     node = Tree(tree.file, tree.line, tree.as_node())
-    values.mapping(node, ("label", "unit"))
+    values.mapping(node, KEY_FIGURE_KEYS)
     return KeyFigure(values.id(key, tree), values.required(node, "label"), values.optional(node, "unit") or "")
 
 
@@ -197,7 +204,7 @@ def _sign_off(tree: Tree | None, values: Values) -> tuple[SignOffItem, ...]:
     items = []
     for key, item in values.mapping(tree).items():
         node = Tree(item.file, item.line, item.as_node())
-        values.mapping(node, ("label", "type", "blank"))
+        values.mapping(node, SIGN_OFF_KEYS)
         kind = values.choice(node, "type", ItemType) or ItemType.TEXT
         blank = values.choice(node, "blank", Severity) or Severity.WARNING
         items.append(SignOffItem(values.id(key, item), values.required(node, "label"), kind, blank))
@@ -248,7 +255,7 @@ def _paths(sections: Iterable[_BuiltSection], values: Values) -> _Paths:
 
 def _judgements(tree: Tree | None, declared: DeclaredRules, paths: _Paths, values: Values) -> Iterator[Judgement]:
     for code, item in values.mapping(tree).items():
-        rule, parts = declared.named(code, item, values), values.mapping(item, ("check", "over", "text"))
+        rule, parts = declared.named(code, item, values), values.mapping(item, JUDGEMENT_KEYS)
         values.required(item, "check")
         judge = values.choice(item, "check", Judge)
         if rule is None or judge is None:
@@ -263,7 +270,8 @@ def _judgements(tree: Tree | None, declared: DeclaredRules, paths: _Paths, value
         text = values.optional(item, "text")
         if text is not None and f"narrative.{text}" not in paths.items:
             values.wrong_value(item, "text", f"there is no text {text!r}")
-        yield Judgement(as_judged(rule, judge), judge, words, text and f"narrative.{text}")
+        groups = {name: values.strings(listed) for name, listed in values.mapping(parts.get("words")).items()}
+        yield Judgement(as_judged(rule, judge), judge, words, text and f"narrative.{text}", groups)
 
 
 def _picture(title: str, tree: Tree, paths: _Paths, values: Values) -> Picture:
@@ -275,10 +283,12 @@ def _picture(title: str, tree: Tree, paths: _Paths, values: Values) -> Picture:
     return Picture(title, parts)
 
 
-def _rules(declared: DeclaredRules, grids: Iterable[BuiltGrid], judgements: Iterable[Judgement]) -> dict[str, Rule]:
+def _rules(
+    declared: DeclaredRules, lines: Iterable[Mapping[str, Rule]], judgements: Iterable[Judgement]
+) -> dict[str, Rule]:
     """The rules in the order of their declaration, with the messages of what they are used for."""
     used = {judgement.rule.code: judgement.rule for judgement in judgements}
-    return {**declared.rules, **{code: rule for grid in grids for code, rule in grid.rules.items()}, **used}
+    return {**declared.rules, **{code: rule for known in lines for code, rule in known.items()}, **used}
 
 
 def _all_used(top: Mapping[str, Tree], values: Values) -> None:
@@ -287,6 +297,8 @@ def _all_used(top: Mapping[str, Tree], values: Values) -> None:
     written = [section for section in sections if isinstance(section.value, dict)]
     grids = [grid for section in written for grid in values.mapping(values.mapping(section).get("grids")).values()]
     named = dict.fromkeys(values.mapping(top.get("judgements")), "judgements")
+    for code in values.mapping(top.get("lines")):
+        named.setdefault(code, "tie_outs")
     for grid in [*written, *grids]:
         for key in SUMS:
             for code, lines in values.mapping(values.mapping(grid).get(key)).items():
@@ -317,10 +329,26 @@ def _check_added(
     """Refuse totals of figures that do not add up: what one form adds, many forms must be able to add."""
     told: set[int] = set()
     for path, (definition, tree) in definitions.items():
-        wrong = [term for term in (path, *definition.terms) if fields[term].adds_up is not AddsUp.YES]
-        if wrong and id(tree) not in told:
+        reason = _not_added(path, definition, fields)
+        if reason is not None and id(tree) not in told:
             told.add(id(tree))
-            values.wrong(tree, f"{wrong[0]!r} does not add up (adds_up), so that it can be no part of a total")
+            values.wrong(tree, reason)
+
+
+def _not_added(path: str, definition: Definition, fields: Mapping[str, Field]) -> str | None:
+    """The reason why a total cannot be the sum of its terms; None if it can."""
+    for term in (path, *definition.terms):
+        field = fields[term]
+        if not field.is_total and not field.is_sure_number:
+            return f"{term!r} is not always a number, so that it can be no part of a total"
+        if field.adds_up is not AddsUp.YES:
+            return f"{term!r} does not add up (adds_up), so that it can be no part of a total"
+    if fields[path].type is CellType.DECIMAL:
+        return None
+    if any(factor != int(factor) for factor in definition.factors):
+        return f"{path!r} is a count and cannot be the sum of parts of counts; make it `type: decimal`"
+    decimals = [term for term in definition.terms if fields[term].type is CellType.DECIMAL]
+    return f"{path!r} is a count and cannot be the sum of decimals such as {decimals[0]!r}" if decimals else None
 
 
 def _template_digest(tree: Tree) -> str:

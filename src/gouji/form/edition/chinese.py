@@ -78,6 +78,49 @@ _WORDS = {
     ),
     "the inputs of {} lie in {} places, too many to be counted in a formula": "{} 的填报格分散在 {} 处，公式数不过来",
     "totals go round in a circle: {}": "合计循环引用：{}",
+    "{} compares a word with more than one cell": "{} 把一个词与几个格相比，只能与一个格相比",
+    "{} mixes days with numbers; a day is compared with a day": "{} 混用了日期和数，日期只与日期相比",
+    "`void` is a list of `{rows: [ids], columns: [ids]}`": "`void` 应写作 `{rows: [id], columns: [id]}` 的列表",
+    "`{}` in {} is for `lines` over the whole form": "{1} 中的 `{0}` 只用于全表的 `lines`",
+    "`{}` stands for no id that is everywhere in {}": "`{}` 在 {} 中没有共同的 id",
+    "every name with `{}` must have as many of them: they stand for the same ids": (
+        "各处 `{}` 的个数应当相同：它们代表同样的 id"
+    ),
+    "only sums of ids joined by = or <= may stand here; found {}": "这里只能写用 = 或 <= 连接的 id 之和，现为 {}",
+    "the bounds of {}, a count, must be whole numbers": "{} 是整数，least、most 也应为整数",
+    "the pattern of {} is no regular expression: {}": "{} 的 pattern 不是正则表达式：{}",
+    "the pattern of {} must be short and simple: neither repeated groups nor references, and at most {} characters": (
+        "{} 的 pattern 应简短：不用重复的分组和引用，最多 {} 个字符"
+    ),
+    "the text {} must have room for 1 to {} characters (most)": "文字 {} 的 most 应为 1 到 {}",
+    "unknown id {}": "id {} 不存在",
+    "{} in {} holds no word; compare it with a number": "{1} 中的 {0} 不会是文字，应与数相比",
+    "{} in {} is a total and always a number": "{1} 中的 {0} 是合计，总是数",
+    "{} in {} is no number; compare it with a word: `{} = word`": "{1} 中的 {0} 不是数，应与文字相比：`{2} = 文字`",
+    "{} in {} is none of the choices of {}": "{1} 中的 {0} 不在 {2} 的 choices 之内",
+    "{} in may_be of {} reads as a number": "{1} 的 may_be 中，{0} 会读成数",
+    "{} is a total and must be a number": "{} 是合计，应为数",
+    "{} is a total, and all its parts are void; make it void too": "{} 是合计，而它的各项都是 void，请也列入 void",
+    "{} is chosen from a list: name it with `choices`": "{} 从列表中选，请用 `choices` 写出",
+    "{} is no id that `{}` stands for here": "{} 不是这里 `{}` 代表的 id",
+    "{} must be a number; found {}": "{} 应为数，现为 {}",
+    "{} must be a whole number from 0 to 9; found {}": "{} 应为 0 到 9 的整数，现为 {}",
+    "{} must be texts of one line, at most {} characters each": "{} 应为一行的文字，每个最多 {} 个字符",
+    "{} names a text twice; upper and lower case are one for spreadsheet programs": (
+        "{} 中有文字重复；表格软件不分大小写"
+    ),
+    "{} takes nothing: least is more than most": "{} 什么都填不了：least 大于 most",
+    "{} is not always a number, so that it can be no part of a total": "{} 不一定是数，不能列入合计",
+    "{} is a count and cannot be the sum of parts of counts; make it `type: decimal`": (
+        "{} 是整数，不能由整数的几分之几相加；请写 `type: decimal`"
+    ),
+    "{} is a count and cannot be the sum of decimals such as {}": "{} 是整数，不能由 {} 这样的小数相加",
+    "a total is defined as `id = id + id - 2 * id …` with one row or column at the left, and neither quotients nor "
+    "numbers by themselves at the right; found {}": (
+        "合计写作 `id = id + id - 2 * id …`：左边一行或一列，右边没有除法，也没有单独的数；现为 {}"
+    ),
+    "`corner` has {} texts for {} columns of row labels": "`corner` 有 {} 段文字，而行标签有 {} 栏",
+    "there is no code list {}": "没有代码表 {}",
     "the rule {} is not declared under rules": "规则 {} 没有在 rules 下说明",
     "{} is declared but no line uses it": "{} 已说明，但没有用到",
     "a rule of a form is named T, P or Y and three digits; found {}": "报表的规则编号是 T、P、Y 加三位数字，现为 {}",

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from gouji.findings import Rule, Severity
-from gouji.form import expression
 from gouji.form.edition.axes import Axis, AxisLeaf, axis_of, is_prior
+from gouji.form.edition.cells import check_field, typed
 from gouji.form.edition.declared_rules import DeclaredRules
+from gouji.form.edition.lines import check_line, is_one_word_each, is_void, parsed_line
 from gouji.form.edition.source import Tree, is_id
 from gouji.form.edition.spec import (
+    ATTRIBUTES,
     PRIOR,
     AddsUp,
     Attributes,
+    CellType,
     Constraint,
     Definition,
     Digits,
     Field,
     Grid,
     Node,
-    NumberType,
 )
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_across_years, as_doubt, as_tie_out, as_total
-from gouji.form.expression import Line, Relation
+from gouji.form.expression import ANY, Gather, Line, Relation, Term
 
-_ATTRIBUTES = ("type", "signed", "unit", "article", "prompt", "adds_up", "digits")
 SUMS = ("totals", "tie_outs", "doubtful", "across_years")
 """The keys of a grid that lines of sums stand under, by the codes of their rules."""
-GRID_KEYS = (*_ATTRIBUTES, "id", "corner", "beside", "columns", "rows", *SUMS)
+GRID_KEYS = (*ATTRIBUTES, "id", "corner", "beside", "columns", "rows", "void", *SUMS)
 """The keys of a grid."""
 _TAKEN = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off", "explanations", PRIOR)
-_RESERVED = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "validate", "construct")
+RESERVED_IDS = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "validate", "construct")
 """First ids of paths that would hide a part or a method of every submission."""
-NODE_KEYS = ("label", "also", "rows", "columns", *_ATTRIBUTES)
+NODE_KEYS = ("label", "also", "rows", "columns", *ATTRIBUTES)
 """The keys of a row, a column or a heading with an id, of which the last two stand on their own axis only."""
 _MAX_DEPTH = 20
 
@@ -88,14 +90,23 @@ def attributes_of(tree: Tree, values: Values) -> Attributes:
     Returns:
         The attributes, None where nothing is set.
     """
+    choices = values.words(tree, "choices")
     return Attributes(
-        type=values.choice(tree, "type", NumberType),
+        # What is chosen from a list is nothing else, whatever type is set around it.
+        type=values.choice(tree, "type", CellType) or (CellType.CHOICE if choices else None),
         signed=values.boolean(tree, "signed"),
         unit=values.optional(tree, "unit"),
         article=values.optional(tree, "article"),
         prompt=values.optional(tree, "prompt"),
         adds_up=values.choice(tree, "adds_up", AddsUp),
         digits=values.choice(tree, "digits", Digits),
+        places=values.digit(tree, "places"),
+        least=values.number(tree, "least"),
+        most=values.number(tree, "most"),
+        may_be=values.words(tree, "may_be"),
+        choices=choices,
+        pattern=values.optional(tree, "pattern"),
+        optional=values.boolean(tree, "optional"),
     )
 
 
@@ -121,29 +132,47 @@ def build_grid(tree: Tree, place: GridPlace, declared: DeclaredRules, values: Va
     )
     rows, columns = _leaves(row_headings), _leaves(column_headings)
     axes = (Axis.of(rows, columns, are_rows=True), Axis.of(columns, rows, are_rows=False))
+    void = _void(parts.get("void"), axes, values)
     lines = {key: list(_lines(parts.get(key), key, axes, declared, values)) for key in SUMS}
     totals = [line for line in lines["totals"] if _defines(line, values)]
-    summed = {(total.axis.are_rows, leaf.ids) for total in totals for leaf in total.axis.under(total.line.left[0])}
-    fields = tuple(_fields(tree, place, rows, columns, summed))
-    for field, _ in fields:
+    summed = {(total.axis.are_rows, leaf.ids) for total in totals for leaf in total.axis.under(_defined(total))}
+    fields = tuple(_fields(tree, place, rows, columns, summed, void))
+    for field, written in fields:
         _check_path(field.path, tree, values)
-    across_years = _along(lines["across_years"], place)
+        check_field(field, written, values)
+    known = {field.path: field for field, _ in fields}
+    across_years = _along(lines["across_years"], place, known, values)
     return BuiltGrid(
         grid=Grid(
             caption=place.caption,
-            corner=values.optional(tree, "corner") or "",
+            corner=_corner(parts.get("corner"), row_headings, values),
             beside=bool(values.boolean(tree, "beside")),
             rows=tuple(heading.node for heading in row_headings),
             columns=tuple(heading.node for heading in column_headings),
-            paths=tuple(tuple(".".join((*place.prefix, *row.ids, *column.ids)) for column in columns) for row in rows),
+            paths=tuple(
+                tuple(
+                    "" if (row.ids, column.ids) in void else ".".join((*place.prefix, *row.ids, *column.ids))
+                    for column in columns
+                )
+                for row in rows
+            ),
         ),
         fields=fields,
-        definitions=_definitions(totals, place, values),
-        constraints=tuple(_along(lines["tie_outs"], place)),
-        doubts=tuple(_along(lines["doubtful"], place)),
-        across_years=tuple(_with_severity_of_parts(across_years, {field.path: field for field, _ in fields}, declared)),
+        definitions=_definitions(totals, place, known, values),
+        constraints=tuple(_along(lines["tie_outs"], place, known, values)),
+        doubts=tuple(_along(lines["doubtful"], place, known, values)),
+        across_years=tuple(_with_severity_of_parts(across_years, known, declared)),
         rules={line.rule.code: line.rule for key in SUMS for line in (totals if key == "totals" else lines[key])},
     )
+
+
+def _corner(tree: Tree | None, rows: Sequence[_Heading], values: Values) -> tuple[str, ...]:
+    """The words in the upper left corner: one text over all row labels, or a text for each column of them."""
+    words = values.strings(tree)
+    depth = max((heading.node.depth for heading in rows), default=0)
+    if tree is not None and isinstance(tree.value, list) and len(words) != depth:
+        values.wrong(tree, f"`corner` has {len(words)} texts for {depth} columns of row labels")
+    return words or ("",)
 
 
 # Rows and columns
@@ -204,36 +233,68 @@ def _fields(
     rows: tuple[AxisLeaf, ...],
     columns: tuple[AxisLeaf, ...],
     summed: AbstractSet[tuple[bool, tuple[str, ...]]],
+    void: AbstractSet[tuple[tuple[str, ...], tuple[str, ...]]],
 ) -> Iterator[tuple[Field, Tree]]:
     caption = (place.caption,) if place.caption else ()
     for row in rows:
         of_row = row.attributes(place.outer)
         for column in columns:
+            if (row.ids, column.ids) in void:
+                continue
             found = column.attributes(of_row)
-            yield (
-                Field(
-                    path=".".join((*place.prefix, *row.ids, *column.ids)),
-                    section=place.section,
-                    row_labels=row.labels,
-                    column_labels=caption + column.labels,
-                    is_total=(True, row.ids) in summed or (False, column.ids) in summed,
-                    type=found.type or NumberType.INTEGER,
-                    signed=bool(found.signed),
-                    unit=found.unit or "",
-                    article=found.article or "",
-                    # What a row means is said where it is typed; the sum at its end needs no explanation.
-                    prompt="" if (False, column.ids) in summed else found.prompt or "",
-                    adds_up=found.adds_up or AddsUp.YES,
-                    digits=int(found.digits or Digits.TEN),
-                ),
-                row.tree or column.tree or tree,
+            field = Field(
+                path=".".join((*place.prefix, *row.ids, *column.ids)),
+                section=place.section,
+                row_labels=row.labels,
+                column_labels=caption + column.labels,
+                is_total=(True, row.ids) in summed or (False, column.ids) in summed,
+                type=found.type or CellType.INTEGER,
+                signed=bool(found.signed),
+                unit=found.unit or "",
+                article=found.article or "",
+                # What a row means is said where it is typed; the sum at its end needs no explanation.
+                prompt="" if (False, column.ids) in summed else found.prompt or "",
+                adds_up=found.adds_up or AddsUp.YES,
+                digits=int(found.digits or Digits.TEN),
             )
+            yield typed(field, found), row.tree or column.tree or tree
+
+
+_Void = tuple[tuple[str, ...], tuple[str, ...]]
+"""The ids of the row and of the column of a void cell."""
+
+
+def _void(tree: Tree | None, axes: tuple[Axis, Axis], values: Values) -> frozenset[_Void]:
+    """The cells of a grid that are printed and ask for nothing: every column named in every row named."""
+    if tree is None:
+        return frozenset()
+    found: set[_Void] = set()
+    for item in tree.value if isinstance(tree.value, list) else [tree]:
+        parts = values.mapping(item, ("rows", "columns"))
+        if not parts:
+            values.wrong(item, "`void` is a list of `{rows: [ids], columns: [ids]}`")
+        rows, columns = (
+            [leaf for name in values.strings(parts.get(key)) for leaf in _named(name, axis, item, values)]
+            if key in parts
+            else axis.leaves
+            for key, axis in zip(("rows", "columns"), axes, strict=True)
+        )
+        found |= {(row.ids, column.ids) for row in rows for column in columns}
+    return frozenset(found)
+
+
+def _named(name: str, axis: Axis, tree: Tree, values: Values) -> tuple[AxisLeaf, ...]:
+    """The rows or columns of a name, noted if there are none."""
+    found = axis.under(name)
+    if not found:
+        values.wrong(tree, f"unknown id {name!r}")
+    return found
 
 
 def _check_path(path: str, tree: Tree, values: Values) -> None:
     """Note a path that would hide a part or a method of every submission."""
     ids = path.split(".")
-    if ids[0] in _RESERVED or not ids[0] or any(id_.startswith("model_") for id_ in ids):
+    if ids[0] in RESERVED_IDS or not ids[0] or any(id_.startswith("model_") for id_ in ids):
         values.wrong(tree, f"{path!r} cannot be a path: an id is taken by the model")
 
 
@@ -242,12 +303,24 @@ def _check_path(path: str, tree: Tree, values: Values) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _SumLine:
-    """A line of sums that runs along one axis, with its rule in the words of its key."""
+    """A line that runs along one axis, with its rule in the words of its key.
+
+    Attributes:
+        at: the rows or columns at which alone it holds; None for all that it crosses.
+    """
 
     rule: Rule
     line: Line
     axis: Axis
     tree: Tree
+    at: frozenset[tuple[str, ...]] | None = None
+
+    @property
+    def crossings(self) -> Iterator[tuple[AxisLeaf, str]]:
+        """The rows or columns at which it holds, each with its words."""
+        for crossing, words in zip(self.axis.across, self.axis.words_across, strict=True):
+            if self.at is None or crossing.ids in self.at:
+                yield crossing, words
 
 
 def _lines(
@@ -258,23 +331,34 @@ def _lines(
         if rule is None:
             continue
         for item in written.value if isinstance(written.value, list) else [written]:
-            line = _parsed(item, values, across_years=key == "across_years")
-            axis = axis_of(line, axes, item, values) if line is not None else None
-            if line is not None and axis is not None:
-                yield _SumLine(_worded(rule, key, line, declared), line, axis, item)
+            line = parsed_line(item, values, is_plain=key in ("doubtful", "across_years"))
+            if line is None or not _is_of(key, line, item, values):
+                continue
+            axis = axis_of(line, axes, item, values)
+            if axis is not None:
+                at = _at(item, axes[1] if axis is axes[0] else axes[0], values)
+                yield _SumLine(_worded(rule, key, line, declared), line, axis, item, at)
 
 
-def _parsed(tree: Tree, values: Values, *, across_years: bool) -> Line | None:
-    try:
-        line = expression.parse(values.scalar(tree))
-    except expression.ExpressionError as error:
-        values.wrong(tree, str(error))
+def _at(tree: Tree, across: Axis, values: Values) -> frozenset[tuple[str, ...]] | None:
+    """The rows or columns at which a line holds, by their ids."""
+    parts = tree.value if isinstance(tree.value, dict) else {}
+    if "at" not in parts:
         return None
+    names = values.strings(parts["at"])
+    return frozenset(leaf.ids for name in names for leaf in _named(name, across, parts["at"], values))
+
+
+def _is_of(key: str, line: Line, tree: Tree, values: Values) -> bool:
+    across_years = key == "across_years"
+    if any(ANY in name.split(".") for name in line.names):
+        values.wrong(tree, f"`{ANY}` in '{line}' is for `lines` over the whole form")
+        return False
     if {is_prior(name) for name in line.names} == ({False, True} if across_years else {False}):
-        return line
+        return True
     wanted = f"both years, `{PRIOR}.id` and `id`" if across_years else "ids of one year"
     values.wrong(tree, f"'{line}' must name {wanted}; lines of two years stand under across_years")
-    return None
+    return False
 
 
 def _worded(rule: Rule, key: str, line: Line, declared: DeclaredRules) -> Rule:
@@ -289,64 +373,110 @@ def _worded(rule: Rule, key: str, line: Line, declared: DeclaredRules) -> Rule:
             return as_across_years(rule, declared.reason_labels.get(rule.code))
 
 
+def _defined(total: _SumLine) -> str:
+    """The name that a total defines."""
+    return total.line.own_names[0]
+
+
 def _defines(total: _SumLine, values: Values) -> bool:
     line = total.line
-    below = total.axis.under(line.left[0]) if len(line.left) == 1 else ()
+    is_named = len(line.left) == 1 and isinstance(line.left[0], str) and line.word is None and line.when is None
+    below = total.axis.under(_defined(total)) if is_named else ()
     is_leaf = len(below) == 1 and ".".join(below[0].ids) == line.left[0]
-    if line.relation is Relation.EQUAL and is_leaf and line.right:
+    if line.relation is Relation.EQUAL and is_leaf and line.right and all(map(_is_weighted, line.right)):
         return True
-    words = f"a total is defined as `id = id + id …` with one row or column at the left; found '{line}'"
+    words = (
+        "a total is defined as `id = id + id - 2 * id …` with one row or column at the left, and neither quotients nor "
+        f"numbers by themselves at the right; found '{line}'"
+    )
     values.wrong(total.tree, words)
     return False
 
 
-def _definitions(totals: list[_SumLine], place: GridPlace, values: Values) -> dict[str, tuple[Definition, Tree]]:
+def _is_weighted(term: str | Term) -> bool:
+    """True for a name, or a number times a name."""
+    return isinstance(term, str) or bool(term.names and term.gather is Gather.SUM and not term.over)
+
+
+def _definitions(
+    totals: list[_SumLine], place: GridPlace, fields: Mapping[str, Field], values: Values
+) -> dict[str, tuple[Definition, Tree]]:
     found: dict[str, tuple[Definition, Tree]] = {}
     for total in totals:
-        for definition in _crossings(total, place, values):
+        for definition in _crossings(total, place, fields, values):
             # Where a total row meets a total column both lines give the same number; the first one serves.
             found.setdefault(definition.path, (definition, total.tree))
     return found
 
 
-def _crossings(total: _SumLine, place: GridPlace, values: Values) -> Iterator[Definition]:
+def _crossings(total: _SumLine, place: GridPlace, fields: Mapping[str, Field], values: Values) -> Iterator[Definition]:
     """The total at each row or column that its line crosses."""
     line, axis = total.line, total.axis
     prose = axis.prose(line)
-    (summed,), parts = axis.under(line.left[0]), [leaf for name in line.right for leaf in axis.under(name)]
-    for crossing in axis.across:
-        terms = tuple(axis.path(place.prefix, part, crossing) for part in parts)
-        if len(set(terms)) < len(terms):
+    (summed,) = axis.under(_defined(total))
+    weighted = [
+        (leaf, 1 if isinstance(term, str) else term.factor)
+        for term in line.right
+        for name in ((term,) if isinstance(term, str) else term.names)
+        for leaf in axis.under(name)
+    ]
+    for crossing, _ in total.crossings:
+        path = axis.path(place.prefix, summed, crossing)
+        if path not in fields:
+            continue
+        parts = {axis.path(place.prefix, leaf, crossing): factor for leaf, factor in weighted}
+        if len(parts) < len(weighted):
             values.wrong(total.tree, f"'{line}' adds something twice: a heading stands for everything below it")
             return
-        yield Definition(total.rule, axis.path(place.prefix, summed, crossing), terms, prose)
+        known = {part: factor for part, factor in parts.items() if part in fields}
+        if not known:
+            values.wrong(total.tree, f"{path!r} is a total, and all its parts are void; make it void too")
+            return
+        factors = () if set(known.values()) == {1} else tuple(known.values())
+        yield Definition(total.rule, path, tuple(known), prose, factors)
 
 
-def _along(lines: Sequence[_SumLine], place: GridPlace) -> Iterator[Constraint]:
+def _along(
+    lines: Sequence[_SumLine], place: GridPlace, fields: Mapping[str, Field], values: Values
+) -> Iterator[Constraint]:
     """The lines at each row or column they cross; with all headings in words where those alone tell two apart."""
     proses = Counter((written.rule.code, written.axis.prose(written.line)) for written in lines)
     for written in lines:
         line, axis = written.line, written.axis
-        prose = axis.prose(line, is_whole=proses[written.rule.code, axis.prose(line)] > 1)
-        for crossing, words in zip(axis.across, axis.words_across, strict=True):
-            left, right = (
-                tuple(path for name in side for path in _paths(name, axis, place, crossing))
-                for side in (line.left, line.right)
-            )
+        is_whole = proses[written.rule.code, axis.prose(line)] > 1
+        prose, prose_en = (axis.prose(line, language, is_whole=is_whole) for language in ("zh", "en"))
+        check_line(line, functools.partial(_held_by, written, place, fields), written.tree, values)
+        for crossing, words in written.crossings:
+            resolved = line.with_names(functools.partial(_paths, axis, place, crossing, fields))
+            if is_void(line, resolved):
+                continue
+            if not is_one_word_each(resolved):
+                values.wrong(written.tree, f"'{line}' compares a word with more than one cell")
+                return
             yield Constraint(
                 rule=written.rule,
-                line=Line(left, line.relation, right),
-                place=[path for path in left + right if not is_prior(path)][-1],
+                line=resolved,
+                place=[path for path in resolved.own_names if not is_prior(path)][-1],
                 where=words,
                 downwards=axis.are_rows,
                 prose=prose,
+                prose_en=prose_en,
             )
 
 
-def _paths(name: str, axis: Axis, place: GridPlace, crossing: AxisLeaf) -> Iterator[str]:
+def _held_by(written: _SumLine, place: GridPlace, fields: Mapping[str, Field], name: str) -> Sequence[Field]:
+    """The fields a name of a line stands for, at all rows or columns that the line crosses."""
+    crossings = [crossing for crossing, _ in written.crossings]
+    paths = [path for crossing in crossings for path in _paths(written.axis, place, crossing, fields, name)]
+    return [fields[path] for path in paths if path in fields]
+
+
+def _paths(axis: Axis, place: GridPlace, crossing: AxisLeaf, fields: Mapping[str, Field], name: str) -> Iterator[str]:
     year = f"{PRIOR}." if is_prior(name) else ""
     for leaf in axis.under(name):
-        yield year + axis.path(place.prefix, leaf, crossing)
+        path = axis.path(place.prefix, leaf, crossing)
+        if path in fields:
+            yield year + path
 
 
 def _with_severity_of_parts(

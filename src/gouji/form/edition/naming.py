@@ -52,6 +52,8 @@ def id_for(label: str, taken: Collection[str] = (), otherwise: str = "r") -> str
     name = _COMMON.get(words) or _slug(words) or _slug(label)
     if name[:1].isdigit():
         name = f"{otherwise}{name}"
+    if name.startswith("model_"):  # taken by the models of every form
+        name = f"x_{name}"
     if name and name not in taken:
         return name
     stem = f"{name}_" if name else otherwise

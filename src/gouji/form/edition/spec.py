@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from gouji.findings import Rule, Severity
 from gouji.form.expression import Line, Number
 
 
-class NumberType(StrEnum):
-    """Types of numbers that an input accepts."""
+class CellType(StrEnum):
+    """Types of values that an input accepts."""
 
     INTEGER = "integer"
     DECIMAL = "decimal"
+    TEXT = "text"
+    DATE = "date"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    """A choice of 是 and 否."""
+
+    @property
+    def is_number(self) -> bool:
+        """True for what can be added up."""
+        return self in (CellType.INTEGER, CellType.DECIMAL)
+
+
+YES_NO = ("是", "否")
+"""Choices of a cell of ``type: yes_no``."""
 
 
 class AddsUp(StrEnum):
@@ -64,13 +80,20 @@ class ItemType(StrEnum):
 class Attributes:
     """Properties that rows, columns, headings and grids may set for the fields under them; the innermost counts."""
 
-    type: NumberType | None = None
+    type: CellType | None = None
     signed: bool | None = None
     unit: str | None = None
     article: str | None = None
     prompt: str | None = None
     adds_up: AddsUp | None = None
     digits: Digits | None = None
+    places: int | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    may_be: tuple[str, ...] | None = None
+    choices: tuple[str, ...] | None = None
+    pattern: str | None = None
+    optional: bool | None = None
 
     def over(self, outer: Attributes) -> Attributes:
         """These attributes, filled up from those further out.
@@ -81,15 +104,17 @@ class Attributes:
         Returns:
             Attributes in which what is set here holds before what is set in *outer*.
         """
+        if outer == _NO_ATTRIBUTES:
+            return self
+        found = {name: getattr(self, name) for name in ATTRIBUTES}
         return Attributes(
-            type=self.type or outer.type,
-            signed=outer.signed if self.signed is None else self.signed,
-            unit=outer.unit if self.unit is None else self.unit,
-            article=outer.article if self.article is None else self.article,
-            prompt=outer.prompt if self.prompt is None else self.prompt,
-            adds_up=self.adds_up or outer.adds_up,
-            digits=self.digits or outer.digits,
+            **{name: getattr(outer, name) if value is None or value == "" else value for name, value in found.items()}
         )
+
+
+ATTRIBUTES = tuple(attribute.name for attribute in fields(Attributes))
+"""The keys under which attributes are written."""
+_NO_ATTRIBUTES = Attributes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +154,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One number of the form.
+    """One figure of the form: a number, or whatever else its type takes.
 
     Attributes:
         path: ids joined by dots, the JSON path.
@@ -138,6 +163,12 @@ class Field:
         is_total: defined by a sum, never typed.
         digits: before the point, of an input.
         adds_up: whether the figures of several agencies can be added; an average or a yes cannot.
+        places: behind the point, at most; None for as many as fit.
+        least, most: the bounds of a number; of a text *most* are its characters.
+        may_be: words that may stand there instead of a number or a day.
+        choices: the words of which one is chosen.
+        pattern: the regular expression that a whole text matches.
+        is_optional: it may stay blank, and then holds nothing.
     """
 
     path: str
@@ -145,7 +176,7 @@ class Field:
     row_labels: tuple[str, ...]
     column_labels: tuple[str, ...]
     is_total: bool
-    type: NumberType
+    type: CellType
     signed: bool
     unit: str
     article: str
@@ -153,6 +184,28 @@ class Field:
     adds_up: AddsUp = AddsUp.YES
     digits: int = 10
     label: str = ""
+    places: int | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    may_be: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    pattern: str = ""
+    is_optional: bool = False
+
+    @property
+    def is_sure_number(self) -> bool:
+        """True if it holds a number whenever it is filled in rightly."""
+        return self.type.is_number and not self.may_be and not self.is_optional
+
+    @property
+    def restrictions(self) -> tuple[object, ...]:
+        """All that it asks besides type, sign and digits; nothing for a field that asks no more."""
+        numbers = [None if number is None else str(number) for number in (self.places, self.least, self.most)]
+        asked = (*numbers, self.may_be, self.choices, self.pattern, self.is_optional)
+        return asked if asked != _ASKS_NO_MORE else ()
+
+
+_ASKS_NO_MORE = (None, None, None, (), (), "", False)
 
 
 def labelled(fields: Mapping[str, Field]) -> dict[str, Field]:
@@ -208,13 +261,15 @@ def levels_above(path: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """A line of sums at one place of a grid, with paths for names.
+    """A line at one place of a form, with paths for names.
 
     Attributes:
         place: the path where a breach is shown.
         where: the row or column the line runs along, in words; empty if the line is the only one.
         downwards: the line adds up cells of one column, not of one row.
         prose: the line in the form's own words.
+        prose_en: the same, in which the few words that no sign stands for are English.
+        is_over_form: its names may be of any tables, not those of one row or column.
     """
 
     rule: Rule
@@ -223,10 +278,12 @@ class Constraint:
     where: str
     downwards: bool
     prose: str
+    prose_en: str = ""
+    is_over_form: bool = False
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every field the line adds up."""
+        """Every field the line names."""
         return self.line.names
 
 
@@ -237,12 +294,14 @@ class Judgement:
     Attributes:
         over: the fields, key figures or levels above fields it is about, each with the words it is known by.
         text: the path of the text it is about, for those that are about one.
+        words: by name the groups of words that may stand for each other in what it looks for.
     """
 
     rule: Rule
     judge: Judge
     over: Mapping[str, tuple[str, ...]]
     text: str | None = None
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +335,31 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A total and the fields it is the sum of."""
+    """A total and the fields it is the sum of.
+
+    Attributes:
+        factors: of each term what it is multiplied with; none if all are simply added.
+    """
 
     rule: Rule
     path: str
     terms: tuple[str, ...]
     prose: str
+    factors: tuple[Number, ...] = ()
+
+    def value(self, known: Mapping[str, Number]) -> Number:
+        """The sum.
+
+        Args:
+            known: the numbers of all terms by path.
+        """
+        numbers = map(known.__getitem__, self.terms)
+        return sum(map(operator.mul, numbers, self.factors)) if self.factors else sum(numbers)
+
+    @property
+    def weights(self) -> Mapping[str, Number]:
+        """Factors of all terms by path, 1 for those that are simply added."""
+        return dict(zip(self.terms, self.factors or itertools.repeat(1), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,13 +368,13 @@ class Grid:
 
     Attributes:
         caption: a heading over the whole grid, if printed.
-        corner: the words in the upper left corner.
+        corner: the words in the upper left corner: one text, or one for each column of row labels.
         beside: stands to the right of the grid before it, not below.
-        paths: for each row leaf, for each column leaf, the path of the field.
+        paths: for each row leaf, for each column leaf, the path of the field; empty for a void cell.
     """
 
     caption: str | None
-    corner: str
+    corner: tuple[str, ...]
     beside: bool
     rows: tuple[Node, ...]
     columns: tuple[Node, ...]
@@ -502,6 +580,16 @@ class Edition:
         return tuple(field for field in self.fields.values() if not field.is_total)
 
     @functools.cached_property
+    def numeric(self) -> tuple[Field, ...]:
+        """Every input that takes a number."""
+        return tuple(field for field in self.inputs if field.type.is_number)
+
+    @functools.cached_property
+    def worded(self) -> tuple[Field, ...]:
+        """Every input that may hold something else than a number, or nothing."""
+        return tuple(field for field in self.inputs if not field.is_sure_number)
+
+    @functools.cached_property
     def terms(self) -> Mapping[str, tuple[str, ...]]:
         """The fields that each total is the sum of."""
         return {definition.path: definition.terms for definition in self.definitions}
@@ -510,24 +598,25 @@ class Edition:
     def _zeros(self) -> Mapping[str, Number]:
         return dict.fromkeys(self.fields, 0)
 
-    def lines(self, code: str) -> tuple[str, ...]:
-        """The sums that carry a rule, in the form's own words, each once.
+    def lines(self, code: str, language: str = "zh") -> tuple[str, ...]:
+        """The lines that carry a rule, in the form's own words, each once.
 
         Args:
             code: of the rule.
+            language: of the few words that are not the form's.
 
         Returns:
-            Empty if no sum carries the rule.
+            Empty if no line carries the rule.
         """
-        return self._lines.get(code, ())
+        return tuple(prose[language == "en"] for prose in self._lines.get(code, ()))
 
     @functools.cached_property
-    def _lines(self) -> Mapping[str, tuple[str, ...]]:
-        lines: dict[str, dict[str, None]] = {}
-        constraints = (*self.constraints, *self.doubts, *self.across_years)
-        sums: tuple[Definition | Constraint, ...] = (*self.definitions, *constraints)
-        for summed in sums:
-            lines.setdefault(summed.rule.code, {})[summed.prose] = None
+    def _lines(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        lines: dict[str, dict[tuple[str, str], None]] = {}
+        for definition in self.definitions:
+            lines.setdefault(definition.rule.code, {})[definition.prose, definition.prose] = None
+        for line in (*self.constraints, *self.doubts, *self.across_years):
+            lines.setdefault(line.rule.code, {})[line.prose, line.prose_en or line.prose] = None
         return {code: tuple(prose) for code, prose in lines.items()}
 
     def totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
@@ -541,7 +630,7 @@ class Edition:
         """
         values = {**self._zeros, **inputs}
         for definition in self.definitions:
-            values[definition.path] = sum(map(values.__getitem__, definition.terms))
+            values[definition.path] = definition.value(values)
         return {definition.path: values[definition.path] for definition in self.definitions}
 
     def known_totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
@@ -556,5 +645,5 @@ class Edition:
         known = dict(inputs)
         for definition in self.definitions:
             if all(map(known.__contains__, definition.terms)):
-                known[definition.path] = sum(map(known.__getitem__, definition.terms))
+                known[definition.path] = definition.value(known)
         return {definition.path: known[definition.path] for definition in self.definitions if definition.path in known}

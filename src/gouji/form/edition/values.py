@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
 from gouji.form.edition.source import Problem, Tree, is_id
 
 E = TypeVar("E", bound=StrEnum)
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
+_LONGEST_WORD = 200
+"""Characters of a text that is chosen from a list; Excel shows 255."""
 
 
 class Values:
@@ -154,6 +159,58 @@ class Values:
         if text not in (None, "true", "false"):
             self.wrong_value(parent, key, f"{key!r} must be true or false; found {text[:60]!r}")
         return None if text is None else text == "true"
+
+    def number(self, parent: Tree, key: str) -> Decimal | None:
+        """A number.
+
+        Args:
+            parent: the mapping with the key.
+            key: the name of the value.
+
+        Returns:
+            The number, None if the key is missing.
+        """
+        text = self.optional(parent, key)
+        if text is None or _NUMBER.fullmatch(text):
+            return None if text is None else Decimal(text)
+        self.wrong_value(parent, key, f"{key!r} must be a number; found {text[:60]!r}")
+        return None
+
+    def digit(self, parent: Tree, key: str) -> int | None:
+        """A whole number from 0 to 9.
+
+        Args:
+            parent: the mapping with the key.
+            key: the name of the value.
+
+        Returns:
+            The number, None if the key is missing.
+        """
+        text = self.optional(parent, key)
+        if text is None or (len(text) == 1 and text in "0123456789"):
+            return None if text is None else int(text)
+        self.wrong_value(parent, key, f"{key!r} must be a whole number from 0 to 9; found {text[:60]!r}")
+        return None
+
+    def words(self, parent: Tree, key: str) -> tuple[str, ...] | None:
+        """The texts of a list, each once.
+
+        Args:
+            parent: the mapping with the key.
+            key: the name of the value.
+
+        Returns:
+            The texts in their order, None if the key is missing.
+        """
+        tree = parent.value.get(key) if isinstance(parent.value, dict) else None
+        if tree is None:
+            return None
+        found = self.strings(tree)
+        if any(not word.strip() or word != " ".join(word.split()) or len(word) > _LONGEST_WORD for word in found):
+            self.wrong(tree, f"{key!r} must be texts of one line, at most {_LONGEST_WORD} characters each")
+        if len({word.casefold() for word in found}) < len(found):
+            self.wrong(tree, f"{key!r} names a text twice; upper and lower case are one for spreadsheet programs")
+        return found
 
     def count(self, parent: Tree, key: str, default: int) -> int:
         """A whole number from 1 to 1000.

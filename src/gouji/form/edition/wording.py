@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gouji.findings import Phrase, Rule, Severity
 from gouji.form.edition.spec import Judge
-from gouji.form.expression import Line
+from gouji.form.expression import Line, Relation
 
 _MEND = Phrase("请核对并更正其中的数字", "Check these figures and correct the wrong one")
 _LOOK_AGAIN = Phrase("请核对；确实如此的，无需处理", "Check it; nothing to do if it is right")
@@ -47,7 +47,11 @@ def as_tie_out(rule: Rule, line: Line) -> Rule:
         "{where!r} has {left} against {right}, difference {difference}",
     )
     one_side = Phrase("“{label}”为 {left}", "{label!r} is {left}")
+    blank = Phrase("“{label}”没有填写", "{label!r} is blank")
+    filled = Phrase("“{label}”填了 {left}", "{label!r} is {left}")
     advice = _LOOK_AGAIN if rule.severity is Severity.INFO else _MEND
+    if line.word == "":
+        return _worded(rule, blank if line.relation is Relation.OTHER else filled, advice)
     return _worded(rule, both_sides if line.right else one_side, advice)
 
 
@@ -104,7 +108,8 @@ _JUDGED: Mapping[Judge, tuple[Phrase, Phrase]] = {
     ),
     Judge.COUNTS_IN_TEXTS: (
         Phrase(
-            "正文写“{sentence}”，而“{label}”为 {expected}", "the text says {sentence!r}, and {label!r} is {expected}"
+            "正文写“{sentence}”，而“{label}”为 {expected}{remark}",
+            "the text says {sentence!r}, and {label!r} is {expected}{remark}",
         ),
         Phrase("请核对正文与表格，更正其中之一", "Check the text and the table and correct one of them"),
     ),

@@ -10,12 +10,13 @@ from typing import Annotated, Any, Literal, cast, get_args
 from pydantic import BaseModel, Field, create_model
 
 from gouji.form import edition as editions
-from gouji.form.edition import Edition
+from gouji.form.edition import CellType, Edition
 from gouji.form.models import MODELS, model_of
 from gouji.form.models.base import Agency, FrozenModel, Submission
 from gouji.form.models.fields import (
     Amount,
     AmountTotal,
+    CellText,
     Count,
     CountTotal,
     Date,
@@ -29,8 +30,19 @@ from gouji.form.models.fields import (
     SignedAmount,
     SignedCount,
     report_year,
+    within,
+    written,
 )
-from gouji.form.models.plan import Attribute, FieldType, ModelPlan, detailed_plan, plan
+from gouji.form.models.plan import (
+    Attribute,
+    CellAnnotation,
+    FieldType,
+    LeafType,
+    ModelPlan,
+    detailed_plan,
+    number_type,
+    plan,
+)
 
 _SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TYPES: Mapping[FieldType, Any] = {
@@ -49,13 +61,44 @@ _TYPES: Mapping[FieldType, Any] = {
     FieldType.NAME: Name | None,
     FieldType.DATE: Date | None,
 }
-DEFAULTS: Mapping[FieldType, str | None] = {
+_DEFAULTS: Mapping[FieldType, str | None] = {
     FieldType.TEXT: "",
     FieldType.KEY_FIGURE: None,
     FieldType.NAME: None,
     FieldType.DATE: None,
 }
 """The default of a value that is left out, for those that may be."""
+
+
+def default_of(leaf_type: LeafType) -> Any:
+    """The default of a value that is left out; ``...`` if it may not be.
+
+    Args:
+        leaf_type: of a leaf of a plan.
+    """
+    if isinstance(leaf_type, CellAnnotation):
+        return None if leaf_type.field.is_optional else ...
+    return _DEFAULTS.get(leaf_type, ...)
+
+
+def _annotation(leaf_type: LeafType) -> Any:
+    """The type of a leaf as pydantic takes it: what :attr:`CellAnnotation.source` says in Python."""
+    if isinstance(leaf_type, FieldType):
+        return _TYPES[leaf_type]
+    cell = leaf_type.field
+    if cell.type is CellType.CHOICE:
+        found: Any = Literal[cell.choices]
+    elif cell.type is CellType.DATE:
+        found = Date
+    elif cell.type is CellType.TEXT:
+        found = Annotated[CellText, written(int(cell.most or 0), cell.pattern)]
+    else:
+        found = _TYPES[number_type(cell)]
+    if cell.may_be:
+        found = found | Literal[cell.may_be]
+    if cell.type.is_number and any(asked is not None for asked in (cell.least, cell.most, cell.places)):
+        found = Annotated[found, within(cell.least, cell.most, cell.places)]
+    return found | None if cell.is_optional else found
 
 
 @functools.lru_cache(maxsize=32)
@@ -180,7 +223,7 @@ def _field(attribute: Attribute, parts: Mapping[str, type[FrozenModel]], *, deta
     if isinstance(holds, str):
         part = parts[holds]
         return part, part() if attribute.is_optional else ...
-    default: Any = DEFAULTS.get(holds.type, ...)
+    default: Any = default_of(holds.type)
     if detailed:
         default = Field(default, title=holds.title, description=holds.description or None)
-    return _TYPES[holds.type], default
+    return _annotation(holds.type), default

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from gouji.common import clean_name, clean_text
 from gouji.form.expression import Number
@@ -20,6 +33,10 @@ MAX_LARGE = 10**MAX_DIGITS - 1
 """The largest figure of a field with ``digits: 15``."""
 MAX_TEXT = 30_000
 """Characters of one text; a spreadsheet cell holds 32 767."""
+
+
+FILLERS = "fillers"
+"""In the context of a validation: texts of cells may be no more than placeholders."""
 
 
 def json_number(number: Number) -> int | float:
@@ -126,6 +143,8 @@ Name = Annotated[str, BeforeValidator(_clean_name_if_text), Field(max_length=MAX
 """A name or another short text on one line."""
 Date = Annotated[date, "a day of the calendar"]
 """A date, under a name that no id of a form can hide."""
+CellText = Annotated[str, BeforeValidator(_clean_name_if_text), Field(min_length=1)]
+"""A text in a cell of a table, on one line."""
 NoVariant = Annotated[str | None, AfterValidator(_none), WithJsonSchema({"type": "null"})]
 """None, where the edition is no local variant. Its local variants are subclasses, and have a text here."""
 
@@ -141,3 +160,82 @@ def report_year(first: int, last: int | None = None) -> Any:
         What pydantic reads the bounds from.
     """
     return Field(strict=True, ge=first, le=last or 9999)
+
+
+def within(least: Number | str | None = None, most: Number | str | None = None, places: int | None = None) -> Any:
+    """The bounds of a number in a cell, to annotate its type with; words that may stand there instead have none.
+
+    Args:
+        least: the smallest number; as text where it is no whole one.
+        most: the largest.
+        places: behind the point, at most.
+
+    Returns:
+        What pydantic validates the number with.
+    """
+    low, high = (None if bound is None else Decimal(bound) for bound in (least, most))
+
+    def bounded(value: Any) -> Any:
+        if not isinstance(value, int | Decimal):
+            return value
+        if low is not None and value < low:
+            raise PydanticCustomError("cell_bounds", "at least {bound}", {"bound": str(low)})
+        if high is not None and value > high:
+            raise PydanticCustomError("cell_bounds", "at most {bound}", {"bound": str(high)})
+        if places is not None and value != round(Decimal(value), places):
+            raise PydanticCustomError("cell_places", "at most {places} decimal places", {"places": places})
+        return value
+
+    return _Described(AfterValidator(bounded), _bounds_schema(low, high), (least, most, places))
+
+
+def written(most: int, pattern: str = "") -> Any:
+    """The writing of a text in a cell, to annotate its type with.
+
+    Args:
+        most: characters.
+        pattern: the regular expression that the whole text matches; empty for any.
+
+    Returns:
+        What pydantic validates the text with.
+    """
+
+    def matching(value: str, info: ValidationInfo) -> str:
+        if info.context and info.context.get(FILLERS):
+            return value
+        if len(value) > most:
+            raise PydanticCustomError("cell_length", "at most {most} characters", {"most": most})
+        if pattern and not re.fullmatch(pattern, value):
+            raise PydanticCustomError("cell_pattern", "of the form {pattern}", {"pattern": pattern})
+        return value
+
+    schema: dict[str, Any] = {"maxLength": most}
+    schema |= {"pattern": f"^(?:{pattern})$"} if pattern else {}
+    return _Described(AfterValidator(matching), schema, (most, pattern))
+
+
+def _bounds_schema(low: Decimal | None, high: Decimal | None) -> dict[str, Any]:
+    bounds = {"minimum": low, "maximum": high}
+    return {name: json_number(bound) for name, bound in bounds.items() if bound is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """A validator with what it asks in the words of JSON Schema."""
+
+    validator: AfterValidator = field(compare=False)
+    schema: Mapping[str, Any] = field(compare=False)
+    asked: tuple[object, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return self.validator.__get_pydantic_core_schema__(source, handler)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        found = handler(core)
+        number = next((part for part in found.get("anyOf", ()) if part.get("type") in ("integer", "number")), found)
+        number.update(self.schema)
+        return found
+
+    def __repr__(self) -> str:
+        # By this two models are compared.
+        return f"asked({', '.join(map(str, self.asked))})"

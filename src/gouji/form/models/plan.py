@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import functools
 import itertools
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gouji.form import edition as editions
-from gouji.form.edition import Edition, Field, Grid, ItemType, Node, NumberType
+from gouji.form.edition import CellType, Edition, Field, Grid, ItemType, Node
+from gouji.form.expression import Number
 
 
 class FieldType(StrEnum):
@@ -37,6 +39,34 @@ class FieldType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CellAnnotation:
+    """The type of a cell that asks more than the usual ones, or takes something else than a number.
+
+    Attributes:
+        source: the annotation in Python, ``None`` beside it if it may stay blank.
+        names: those of this package that the annotation uses.
+        field: what it is the type of.
+    """
+
+    source: str
+    names: tuple[str, ...]
+    field: Field = field(compare=False)
+
+    def __str__(self) -> str:
+        return self.source
+
+
+LeafType = FieldType | CellAnnotation
+
+
+def names_in(leaf_type: LeafType) -> frozenset[str]:
+    """The names of this package that the annotation of a leaf uses."""
+    if isinstance(leaf_type, FieldType):
+        return frozenset(leaf_type.split(" | ")) - {"None"}
+    return frozenset(leaf_type.names)
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """A value of the form.
 
@@ -47,7 +77,7 @@ class Leaf:
         description: the meaning, be it its own or its row's.
     """
 
-    type: FieldType
+    type: LeafType
     label: str
     prompt: str = ""
     title: str = ""
@@ -129,7 +159,7 @@ def base_of(edition: Edition) -> Edition | None:
 
 
 @functools.lru_cache(maxsize=64)
-def value_types(edition: Edition) -> Mapping[str, FieldType]:
+def value_types(edition: Edition) -> Mapping[str, LeafType]:
     """The type of every value of an edition by its path, in the order of the JSON."""
     return {path: leaf.type for path, leaf in _leaves(edition, {})}
 
@@ -222,6 +252,8 @@ def _words(grid: Grid) -> Iterator[tuple[str, _Words]]:
     columns = [chain for node in grid.columns for chain in node.leaves()] or [()]
     for row, paths in zip(rows, grid.paths, strict=True):
         for column, path in zip(columns, paths, strict=True):
+            if not path:
+                continue
             nodes, ids = (*row, *column), path.split(".")
             depth = len(ids) - sum(node.id is not None for node in nodes)  # of the section's id and the grid's own
             if grid.caption:
@@ -242,7 +274,7 @@ def _leaves(edition: Edition, words: Mapping[str, _Words]) -> Iterator[tuple[str
         title = " / ".join((*number.row_labels, *number.column_labels))
         unit = f"（{number.unit}）" if number.unit else ""
         said = words.get(number.path, _NO_WORDS)
-        leaf_type = _number_type(number)
+        leaf_type = _cell_type(number)
         label = f"{said.label or title}{unit}"
         yield number.path, Leaf(leaf_type, label, said.prompt, title=f"{title}{unit}", description=number.prompt)
     for text in edition.texts:
@@ -257,8 +289,43 @@ def _leaves(edition: Edition, words: Mapping[str, _Words]) -> Iterator[tuple[str
         yield reason.path, Leaf(FieldType.NAME, reason.label, title=reason.label)
 
 
-def _number_type(number: Field) -> FieldType:
-    kind = "AMOUNT" if number.type is NumberType.DECIMAL else "COUNT"
+def _cell_type(cell: Field) -> LeafType:
+    """The type of a field: one of the usual ones, or what its attributes ask besides."""
+    if cell.type.is_number and not cell.restrictions:
+        return number_type(cell)
+    base, names = _base_type(cell)
+    if cell.may_be:
+        base = f"{base} | {_literal(cell.may_be)}"
+    if cell.least is not None or (cell.most is not None and cell.type.is_number) or cell.places is not None:
+        bounds = ("least", cell.least), ("most", cell.most), ("places", cell.places)
+        asked = ", ".join(f"{name}={_bound(bound)}" for name, bound in bounds if bound is not None)
+        base, names = f"Annotated[{base}, within({asked})]", (*names, "within")
+    return CellAnnotation(f"{base} | None" if cell.is_optional else base, names, cell)
+
+
+def _base_type(cell: Field) -> tuple[str, tuple[str, ...]]:
+    if cell.type is CellType.CHOICE:
+        return _literal(cell.choices), ()
+    if cell.type is CellType.DATE:
+        return "Date", ("Date",)
+    if cell.type is CellType.TEXT:
+        asked = f"{int(cell.most or 0)}, {cell.pattern!r}" if cell.pattern else f"{int(cell.most or 0)}"
+        return f"Annotated[CellText, written({asked})]", ("CellText", "written")
+    name = number_type(cell)
+    return name, (name,)
+
+
+def _literal(words: tuple[str, ...]) -> str:
+    return f"Literal[{', '.join(json.dumps(word, ensure_ascii=False) for word in words)}]"
+
+
+def _bound(bound: Number) -> str:
+    return str(bound) if bound == int(bound) else f'"{bound}"'
+
+
+def number_type(number: Field) -> FieldType:
+    """The usual type of a number, by its type, sign and digits."""
+    kind = "AMOUNT" if number.type is CellType.DECIMAL else "COUNT"
     if number.is_total:
         return FieldType[f"{kind}_TOTAL"]
     large = "LARGE_" if number.digits > _USUAL_DIGITS else ""
@@ -278,9 +345,9 @@ def _camel(ids: list[str]) -> str:
 
 _MOST_NAMED = 3
 """Attributes named in the name of a class that several unrelated levels share."""
-_TAKEN = frozenset(["Agency", "Annotated", "FrozenModel", "Literal", "NoVariant", "Submission"]) | {
-    name for field_type in FieldType for name in field_type.split(" | ")
-}
+_TAKEN = frozenset(
+    ["Agency", "Annotated", "CellText", "FrozenModel", "Literal", "NoVariant", "Submission", "within", "written"]
+) | {name for field_type in FieldType for name in field_type.split(" | ")}
 """Names a module of models uses for other things."""
 
 

@@ -11,8 +11,8 @@ from gouji.common import without_invisible
 from gouji.findings import Phrase
 from gouji.form.edition import Edition, Years
 from gouji.form.models.base import FrozenModel, Submission
-from gouji.form.models.classes import DEFAULTS
-from gouji.form.models.plan import Attribute, Leaf, ModelPlan, PartClass, class_name, plan
+from gouji.form.models.classes import default_of
+from gouji.form.models.plan import Attribute, Leaf, ModelPlan, PartClass, class_name, names_in, plan
 
 _LONGEST_LINE = 120
 
@@ -171,7 +171,7 @@ def _of_parts(planned: ModelPlan) -> Iterator[Attribute]:
 
 def _imports(planned: ModelPlan, *, public: bool) -> Iterator[str]:
     held = [attribute.holds for attribute in (*_of_parts(planned), *planned.attributes)]
-    annotations = {name for leaf in held if isinstance(leaf, Leaf) for name in leaf.type.split(" | ")} - {"None"}
+    annotations = {name for leaf in held if isinstance(leaf, Leaf) for name in names_in(leaf.type)}
     yield "from typing import Annotated, Literal"
     yield ""
     fields = annotations | ({"report_year"} if planned.edition.variant else {"NoVariant", "report_year"})
@@ -227,7 +227,8 @@ def _years(years: Years) -> str:
 def _attribute(attribute: Attribute) -> Iterator[str]:
     holds = attribute.holds
     if isinstance(holds, Leaf):
-        default = f" = {json.dumps(DEFAULTS[holds.type]).replace('null', 'None')}" if holds.type in DEFAULTS else ""
+        value = default_of(holds.type)
+        default = "" if value is ... else f" = {json.dumps(value).replace('null', 'None')}"
         yield f"    {attribute.name}: {holds.type}{default}"
     else:
         yield f"    {attribute.name}: {holds}{f' = {holds}()' if attribute.is_optional else ''}"

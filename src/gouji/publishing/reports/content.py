@@ -14,6 +14,7 @@ from gouji.common import Area
 from gouji.form import (
     Box,
     BoxKind,
+    CellValue,
     Edition,
     GridSheet,
     ItemType,
@@ -50,8 +51,8 @@ class TableCell:
 
     @property
     def is_label(self) -> bool:
-        """Printed words, not a number."""
-        return self.kind not in (BoxKind.INPUT, BoxKind.TOTAL)
+        """Printed words, not a number nor the place where one could stand."""
+        return self.kind not in (BoxKind.INPUT, BoxKind.TOTAL, BoxKind.VOID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,20 @@ def figure(number: Number) -> str:
     return str(int(number)) if number == int(number) else format(Decimal(number).normalize(), "f")
 
 
+def printed(value: CellValue) -> str:
+    """A cell of a table as it is printed: numbers, days, words; nothing where it was left blank.
+
+    Args:
+        value: of the cell.
+
+    Returns:
+        A text of one line.
+    """
+    if isinstance(value, int | Decimal):
+        return figure(value)
+    return chinese_date(value) if isinstance(value, date) else value or ""
+
+
 def _last_date(submission: Submission, edition: Edition) -> date | None:
     """The date of the last step of the sign-off, which is when the report is issued; those before it are not."""
     dates = [item.path for item in edition.sign_off if item.type is ItemType.DATE]
@@ -225,7 +240,7 @@ class _BlankTable:
     def filled(self, submission: Submission) -> ReportTable:
         """The table with the numbers of a submission."""
         cells = tuple(
-            cell if path is None else replace(cell, text=figure(submission.value(path)))
+            cell if path is None else replace(cell, text=printed(submission.value(path)))
             for cell, path in zip(self.table.cells, self.paths, strict=True)
         )
         return replace(self.table, cells=cells)

@@ -9,7 +9,8 @@ came of it is a reading (``reading``).
 from __future__ import annotations
 
 from gouji.reading.published.certain import CertainReport, certain, certain_in
-from gouji.reading.published.formats import is_published
+from gouji.reading.published.document import Paragraph, PrintedDocument, Table
+from gouji.reading.published.formats import UnreadableReport, document_in, is_published
 from gouji.reading.published.reading import read_report, refused
 from gouji.reading.published.summary import CertaintyCounts, summarise
 from gouji.reading.published.unfinished import Unfinished, unfinished
@@ -17,9 +18,14 @@ from gouji.reading.published.unfinished import Unfinished, unfinished
 __all__ = [
     "CertainReport",
     "CertaintyCounts",
+    "Paragraph",
+    "PrintedDocument",
+    "Table",
     "Unfinished",
+    "UnreadableReport",
     "certain",
     "certain_in",
+    "document_in",
     "is_published",
     "read_report",
     "refused",

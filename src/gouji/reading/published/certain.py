@@ -75,7 +75,7 @@ def _certain(edition: Edition, year: int, agency: Agency, values: Mapping[str, P
     }
     for definition in edition.definitions:
         if definition.path not in figures and all(term in figures for term in definition.terms):
-            figures[definition.path] = sum((figures[term] for term in definition.terms), start=0)
+            figures[definition.path] = definition.value(figures)
     texts = {text.path: str(values[text.path].value) for text in edition.texts if _is_told(values.get(text.path))}
     return CertainReport(edition, year, agency, figures, texts, values)
 

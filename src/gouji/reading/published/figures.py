@@ -13,6 +13,8 @@ from gouji.reading.published.tables import Held
 _CLAUSE = re.compile(r"[，,。；;！？!?\n（()）、]")
 _NUMBER = re.compile(r"(?P<words>.*?)(?P<number>\d[\d,，]*)\s*(?P<unit>[^\d\s]{0,2})")
 _WEIGHTLESS = re.compile(r"[的了共为是计有达到各类数量总件]")
+_CONTEXT = re.compile("^（.*?）")
+"""What a phrase leaves out because the clause before has said it."""
 _LONGEST_CLAUSE = 120
 _OTHER = re.compile(r"上年|去年|累计|同比|增|减|历年")
 
@@ -94,7 +96,8 @@ def _phrases(edition: Edition) -> Mapping[str, tuple[str, ...]]:
     for judgement in edition.judgements:
         if judgement.judge is Judge.COUNTS_IN_TEXTS:
             for figure in edition.key_figures:
-                found[figure.path] = tuple(_bare(phrase) for phrase in judgement.over.get(figure.path, ()))
+                phrases = (_CONTEXT.sub("其中", phrase) for phrase in judgement.over.get(figure.path, ()))
+                found[figure.path] = tuple(map(_bare, phrases))
     return found
 
 

@@ -164,7 +164,7 @@ def _section(section: Section) -> FormSection:
         for grid in section.grids
     )
     groups = {plain_words(node.label) for grid in section.grids for chain in _columns(grid) for node in chain[:-1]}
-    captions = {plain_words(text) for grid in section.grids for text in (grid.caption or "", grid.corner) if text}
+    captions = {plain_words(text) for grid in section.grids for text in (grid.caption or "", *grid.corner) if text}
     return FormSection(section, tuple(rows), tuple(headings), heads, frozenset(groups), frozenset(captions))
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.form import Certainty, Field, Number, NumberType
+from gouji.form import CellType, Certainty, Field, Number
 from gouji.workbook.formats import RawCell, visible
 from gouji.workbook.reader.values import Kind, read_number
 
@@ -46,7 +46,7 @@ def read(text: str, field: Field) -> Seen:
     Returns:
         What is seen.
     """
-    return _read(text, field.type is NumberType.DECIMAL, field.signed, field.unit)
+    return _read(text, field.type is CellType.DECIMAL, field.signed, field.unit)
 
 
 @functools.lru_cache(maxsize=8192)

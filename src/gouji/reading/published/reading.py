@@ -300,4 +300,5 @@ def _judged(report: PrintedReport, agency: Agency | None, year: int | None, opti
     others: dict[str, object] = {**report.texts, **{path: held.number for path, held in report.figures.items()}}
     around, unknown = context_of(edition, year, agency or Agency(name="—"), others, options)
     yield from unknown
-    yield from check(Case(edition, year, inputs, stated, others=others, around=around))
+    name = agency.name if agency is not None else None
+    yield from check(Case(edition, year, inputs, stated, others=others, around=around, agency=name))

@@ -81,11 +81,13 @@ def equations(edition: Edition) -> tuple[Equation, ...]:
     totals = [
         Equation(definition.rule, (definition.path,), definition.terms, definition.path)
         for definition in edition.definitions
+        if not definition.factors
     ]
     ties = [
-        Equation(constraint.rule, constraint.line.left, constraint.line.right)
+        Equation(constraint.rule, *constraint.line.plain_sides)
         for constraint in edition.constraints
-        if constraint.line.relation is Relation.EQUAL
+        if constraint.line.is_plain
+        and constraint.line.relation is Relation.EQUAL
         and constraint.line.left
         and constraint.line.right
         and constraint.rule.severity is Severity.ERROR

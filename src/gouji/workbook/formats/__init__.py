@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from gouji.workbook.formats.chooser import FORMATS, Examined, examine, is_editable, read_raw
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused
-from gouji.workbook.formats.raw import RawCell, visible
+from gouji.workbook.formats.raw import RawCell, RawSheet, visible
 from gouji.workbook.formats.record import Visible, WorkbookFormat
+from gouji.workbook.formats.styled_cells import SheetStyles, StyledCell, sheet_styles
 from gouji.workbook.formats.unreadable import is_document
 
 __all__ = [
@@ -17,12 +18,16 @@ __all__ = [
     "Examined",
     "Limits",
     "RawCell",
+    "RawSheet",
     "Refused",
+    "SheetStyles",
+    "StyledCell",
     "Visible",
     "WorkbookFormat",
     "examine",
     "is_document",
     "is_editable",
     "read_raw",
+    "sheet_styles",
     "visible",
 ]

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gouji.common import Position
-from gouji.workbook.formats.binary_runs import Starts, StringTable, font_marks
-from gouji.workbook.formats.colours import BLACK, PALETTE, WHITE, Colour, indexed_colour, is_alike
+from gouji.workbook.formats.binary_runs import TWIPS, Starts, StringTable, font_marks
+from gouji.workbook.formats.colours import BLACK, PALETTE, SMALLEST_FONT, WHITE, Colour, indexed_colour, is_alike
 from gouji.workbook.formats.compound import CompoundFile, NotCompound
 from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
 from gouji.workbook.formats.raw import (
@@ -53,7 +53,9 @@ _LINE_OF_FONT, _COLOUR_OF_FONT, _NO_LINE_OF_FONT, _LINE = 68, 80, 88, 0x80
 """In the font of a conditional format: where its line and its colour stand, and whether a line is said; and the bit."""
 _FIRST_OF_PALETTE, _AUTOMATIC = 8, 0x7FFF
 _ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x0020, 0x0001
-_HAS_PATTERN = 0x2000_0000
+_HAS_PATTERN, _BEFORE_PATTERN = 0x2000_0000, {0x0800_0000: 8, 0x1000_0000: 8}
+"""The fill of a conditional format, and the sizes of the alignment and the border that may stand before it."""
+_HEIGHT_OF_FONT, _SIZE_OF_FONT = 64, 118
 _LOWEST, _NARROWEST = 40, 80
 """Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
 _REPEATED, _SOLID, _NO_PATTERN = 4, 1, 0
@@ -432,12 +434,23 @@ def _changes(kind: int, record: bytes, palette: Sequence[int]) -> tuple[bool, bo
         (size,) = struct.unpack_from("<I", content)
         content = content[4 : 4 + size]
     flags = struct.unpack_from("<I", content)[0] if len(content) >= 4 else 0
-    if flags & _HAS_NUMBER_FORMAT or not flags & _HAS_FONT:
+    if flags & _HAS_NUMBER_FORMAT or not flags & (_HAS_FONT | _HAS_PATTERN):
         return bool(flags & _HAS_NUMBER_FORMAT), False
-    font = content[6:]
-    (colour,) = struct.unpack_from("<I", font, _COLOUR_OF_FONT)
-    is_struck = bool(font[_LINE_OF_FONT] & _LINE) and not font[_NO_LINE_OF_FONT] & _LINE
-    return False, is_struck or (not flags & _HAS_PATTERN and is_alike(indexed_colour(colour, palette), WHITE))
+    colour: Colour | None = BLACK
+    behind: Colour | None = WHITE
+    at, is_unseen = 6, False
+    if flags & _HAS_FONT:
+        (height,) = struct.unpack_from("<I", content, at + _HEIGHT_OF_FONT)
+        (number,) = struct.unpack_from("<I", content, at + _COLOUR_OF_FONT)
+        is_struck = content[at + _LINE_OF_FONT] & _LINE and not content[at + _NO_LINE_OF_FONT] & _LINE
+        is_unseen = bool(is_struck) or 0 < height < SMALLEST_FONT * TWIPS
+        colour = BLACK if number > _AUTOMATIC else indexed_colour(number, palette)
+        at += _SIZE_OF_FONT
+    if flags & _HAS_PATTERN:
+        at += sum(size for bit, size in _BEFORE_PATTERN.items() if flags & bit)
+        (colours,) = struct.unpack_from("<H", content, at + 2)
+        behind = indexed_colour(colours >> 7 & 0x7F, palette)
+    return False, is_unseen or is_alike(colour, behind)
 
 
 def _palette(records: Sequence[bytes]) -> Sequence[int]:

@@ -16,7 +16,7 @@ Starts = Sequence[tuple[int, int]]
 """The places in a text, in units of UTF-16, where fonts begin, and the numbers of these fonts."""
 
 _STRUCK = 0x0008
-_TWIPS = 20
+TWIPS = 20
 """Of a point, in which binary files say the size of letters."""
 _LONG, _WIDE, _EXTENDED, _RICH = 2, 0x01, 0x04, 0x08
 
@@ -32,7 +32,7 @@ def font_marks(record: bytes, script: int, colour: Colour | None, behind: Colour
     """
     height, flags = struct.unpack_from("<HH", record)
     (shift,) = struct.unpack_from("<H", record, script)
-    is_unseen = is_alike(colour, behind) or 0 < height < SMALLEST_FONT * _TWIPS
+    is_unseen = is_alike(colour, behind) or 0 < height < SMALLEST_FONT * TWIPS
     return Run("", bool(flags & _STRUCK), shift in (1, 2), is_unseen, has_font=True)
 
 

@@ -62,18 +62,28 @@ def _section(style: ET.Element) -> str:
     name = style.tag.removeprefix(_NUMBER)
     if style.tag not in STYLES or len(style) > _MOST_PARTS:
         raise _InexpressibleError
-    if any(key.startswith(f"{_NUMBER}transliteration") for key in style.keys()):  # noqa: SIM118  # not a mapping
+    if any("}transliteration" in key for key in style.keys()):  # noqa: SIM118  # not a mapping
         return "[DBNum1]General"
     if name == "boolean-style":
         return '"TRUE";"TRUE";"FALSE"' if style.find(f"{_STYLE}map") is None else _refused()
     is_elapsed = name == "time-style" and style.get(f"{_NUMBER}truncate-on-overflow") == "false"
     pieces = [_piece(part, is_percentage=name == "percentage-style") for part in style]
-    code = "".join(pieces)
+    code = _language(style) + "".join(pieces)
     if is_elapsed:
         code = re.sub("(h+|m+|s+)", r"[\1]", code, count=1)
     if name == "percentage-style" and "%" not in code:
         raise _InexpressibleError
     return code
+
+
+def _language(style: ET.Element) -> str:
+    """The language of a style as codes say it; nothing if it has none."""
+    language, country = (style.get(f"{_NUMBER}{name}", "") for name in ("language", "country"))
+    if not language:
+        return ""
+    if not re.fullmatch("[A-Za-z]{2,3}", language) or not re.fullmatch("[A-Za-z]{0,8}", country):
+        raise _InexpressibleError
+    return f"[$-{language}-{country}]" if country else f"[$-{language}]"
 
 
 def _refused() -> str:

@@ -183,12 +183,14 @@ class FormatSection:
     Attributes:
         condition: which numbers it is for, if it says so: an operator and a number.
         is_red: its colour is red; in one for negative numbers only if that tells them from positive ones.
+        is_foreign: it names a language in which some programs exchange points and commas.
     """
 
     tokens: tuple[_Token, ...]
     condition: _Condition | None
     is_red: bool
     effects: frozenset[Effect]
+    is_foreign: bool = False
 
     @property
     def literals(self) -> list[str]:
@@ -330,6 +332,9 @@ _CONDITION = re.compile(r"(<=|>=|<>|[<>=]) ?(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
 _ELAPSED = re.compile(r"h{1,2}|m{1,2}|s{1,2}", re.IGNORECASE)
 _CURRENCY = re.compile(r"\$([^-]*)(?:-(.*))?", re.DOTALL)
 _LANGUAGE = re.compile(r"0{0,4}[0-9A-F]{1,4}|[a-z]{2,3}(?:-[A-Za-z]{2,8}){0,2}", re.IGNORECASE)
+_USUAL_LANGUAGES = frozenset({"zh", "en", "ja", "ko", "th"})
+_USUAL_LANGUAGE_NUMBERS = frozenset({0x00, 0x04, 0x09, 0x11, 0x12, 0x1E})
+_ENGLISH_OF_SOUTH_AFRICA = 0x1C09
 _SYSTEM_DATES = frozenset({"f800", "f400", "x-sysdate", "x-systime"})
 _NUMERALS = re.compile(r"(?:DB|Nat)Num[0-9]{1,2}", re.IGNORECASE)
 
@@ -379,6 +384,7 @@ class _Draft:
     tokens: list[_Token]
     condition: _Condition | None = None
     is_red: bool = False
+    is_foreign: bool = False
 
     def is_begun(self) -> bool:
         """True if something stands in it that is displayed."""
@@ -414,6 +420,18 @@ class _Draft:
         elif language and not _LANGUAGE.fullmatch(language):
             # The digits in front choose a calendar and the digits of another script.
             self.tokens.append((_Part.NUMERALS, language))
+        elif language and not _is_usual(language):
+            self.is_foreign = True
+
+
+def _is_usual(language: str) -> bool:
+    """True for a language, by its name or its number in Windows, whose decimals stand behind a point."""
+    name = language.partition("-")[0].casefold()
+    try:
+        number = int(language, 16)
+    except ValueError:
+        return name in _USUAL_LANGUAGES
+    return number != _ENGLISH_OF_SOUTH_AFRICA and number & 0x3FF in _USUAL_LANGUAGE_NUMBERS
 
 
 def _split(code: str) -> list[_Draft]:
@@ -440,7 +458,9 @@ def _section(draft: _Draft) -> FormatSection:
     tokens = draft.tokens
     if not _is_dated(tokens) and _is_odd(tokens):
         raise _UnreadableError
-    return FormatSection(tuple(tokens), draft.condition, draft.is_red, frozenset(_effects(tokens, draft.condition)))
+    return FormatSection(
+        tuple(tokens), draft.condition, draft.is_red, frozenset(_effects(tokens, draft.condition)), draft.is_foreign
+    )
 
 
 def _is_odd(tokens: list[_Token]) -> bool:
@@ -661,11 +681,16 @@ def _display(number_format: NumberFormat, section: FormatSection, number: Decima
             text = _general_text(section, abs(number))
         else:
             text = _digits_text(section, abs(number))
+    if text is not None and section.is_foreign and not _SEPARATORS.isdisjoint(text):
+        return None  # 28,000 in one program is 28.000 in another
     if text is None or not signed:
         return text
     # Programs differ in whether -0.4 without decimals keeps its sign, and words.
     is_number = section.has(_Part.DIGIT, _Part.GENERAL, _Part.TEXT) and re.search("[1-9]", text)
     return f"-{text}" if is_number else None
+
+
+_SEPARATORS = frozenset(",.")
 
 
 def _general_text(section: FormatSection, number: Decimal) -> str | None:

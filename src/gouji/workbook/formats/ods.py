@@ -8,6 +8,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from xml.etree import ElementTree as ET
@@ -198,6 +199,7 @@ class _Content:
         self.spans = Spans(styles.font_of_text)
         self.characters_left = MOST_CHARACTERS
         self.is_spreadsheet = False
+        self.syntaxes = set[str]()
         self.drawn: list[Drawn] = []
         self.arrays: dict[str, str] = {}
         self.shape: _Shape | None = None
@@ -207,9 +209,15 @@ class _Content:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self.start
+        parser.StartNamespaceDeclHandler = self.namespace
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.characters
         parser.Parse(xml, True)  # noqa: FBT003
+
+    def namespace(self, prefix: str | None, name: str | None) -> None:
+        """Take a prefix that stands before formulas to say their syntax."""
+        if prefix is not None and name in _SYNTAXES:
+            self.syntaxes.add(prefix)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         parent = self.path[-1] if self.path else ""
@@ -363,7 +371,7 @@ class _Content:
         return self.columns[index][1] if index < len(self.columns) else None
 
     def end_of_cell(self) -> None:
-        cell = _cell(self.attributes, text_of(self.paragraphs), self.format())
+        cell = _cell(self.attributes, text_of(self.paragraphs), self.format(), self.syntaxes)
         if cell is not None:
             font = self.styles.font(self.style(self.column + 1))
             runs = runs_of(self.paragraphs, font)
@@ -423,12 +431,14 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _cell(attributes: Mapping[str, str], text: str, format_: DisplayFormat) -> RawCell | None:
+def _cell(
+    attributes: Mapping[str, str], text: str, format_: DisplayFormat, syntaxes: AbstractSet[str]
+) -> RawCell | None:
     formula = attributes.get(f"{_TABLE}formula")
-    formula = None if formula is None else _formula(formula)
+    formula = None if formula is None else _formula(formula, syntaxes)
     value = _value(attributes, text)
     type_ = attributes.get(f"{_EXTENSION}value-type")
-    if type_ not in (None, "error", attributes.get(f"{_OFFICE}value-type")):
+    if type_ not in (None, "error", attributes.get(f"{_OFFICE}value-type")) or _is_said_twice(attributes, text):
         format_ = replace(format_, code=None)  # programs take the one or the other
     if isinstance(value, str):
         value = checked_text(value)
@@ -439,6 +449,16 @@ def _cell(attributes: Mapping[str, str], text: str, format_: DisplayFormat) -> R
     if isinstance(value, int | float) and not isinstance(value, bool) and not is_error:
         return replace(numeric_cell(value, format_, formula), display=display)
     return RawCell(value, formula, is_error, serial_of(value, format_.epoch), format_, display)
+
+
+_TYPES = (None, "float", "percentage", "currency", "boolean", "date", "time", "string")
+
+
+def _is_said_twice(attributes: Mapping[str, str], text: str) -> bool:
+    """True if some programs take the text of a cell for what it holds, and others something else."""
+    said = attributes.get(f"{_OFFICE}string-value")
+    is_other = said is not None and " ".join(said.split()) != " ".join(text.split())
+    return bool(text.strip()) and (attributes.get(f"{_OFFICE}value-type") not in _TYPES or is_other)
 
 
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
@@ -488,9 +508,24 @@ def _duration(text: str) -> Value:
 _LITERAL = re.compile(r"\"(?:[^\"]|\"\")*\"|\[[^\]]*\]|;|~")
 
 
-def _formula(formula: str) -> str:
-    """The formula as Excel spells it: ``of:=SUM([.D7:.I7];1)`` is ``=SUM(D7:I7,1)``."""
-    _, equals, body = formula.partition("=")
+_SYNTAXES = frozenset(
+    {
+        f"{_ODF}of:1.2",
+        "http://openoffice.org/2004/calc",
+        "http://schemas.microsoft.com/office/excel/formula",
+    }
+)
+"""Namespaces whose prefix before a formula says its syntax (OpenDocument 1.3 part 3, 19.647)."""
+
+
+def _formula(formula: str, syntaxes: AbstractSet[str]) -> str:
+    """The formula as Excel spells it: ``of:=SUM([.D7:.I7];1)`` is ``=SUM(D7:I7,1)``.
+
+    One in a syntax that is not known is left as it is: nothing in it can be verified.
+    """
+    prefix, equals, body = formula.partition("=")
+    if prefix.endswith(":") and prefix[:-1] not in syntaxes:
+        return checked_text(f"={formula}")
     return checked_text("=" + _LITERAL.sub(_translated, body if equals else formula))
 
 

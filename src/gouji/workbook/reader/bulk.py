@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from gouji.form import Number, json_number
-from gouji.workbook.formats.raw import RawSheet, rows_of
+from gouji.workbook.formats.raw import GENERAL, RawSheet, rows_of
 from gouji.workbook.formats.xlsx import Around
 from gouji.workbook.reader.formulas import is_spelled_as_sent, summed_cells
 from gouji.workbook.reader.live import is_live
@@ -231,9 +231,15 @@ def open_totals(sheet: RawSheet, grid: GridPlan, rights: Mapping[str, Number | N
     wrong = [
         total
         for index, path, total in plan.intact
-        if values[index] != (spelled := _spelled(rights[path])) and not _is(values[index], rights[path], spelled)
+        if values[index] != (spelled := _spelled(rights[path]))
+        and not (_is(values[index], rights[path], spelled) and _shows_decimals(cells, index))
     ]
     return (*plan.rest, *wrong) if wrong or plan.rest else ()
+
+
+def _shows_decimals(cells: PlainCells, index: int) -> bool:
+    """True if a cell is in the format it was sent in; others vouch for whole numbers alone."""
+    return cells.book.formats[cells.sheet.skeleton.slots[index].style].code == GENERAL.code
 
 
 def _spelled(number: Number | None) -> bytes | None:
@@ -300,8 +306,12 @@ def _beside(grid: GridPlan, skeleton: Skeleton) -> Pick | None:
     return picks(indexes) if all(_is_of_form(slot, grid) for slot in skeleton.bare) else None
 
 
+def _is_live(formula: str, grid: GridPlan) -> bool:
+    return is_live(formula, grid.name, has_written_checks=grid.has_written_checks)
+
+
 def _is_of_form(slot: Slot, grid: GridPlan) -> bool:
     """True for a label, an input, a total, and a formula of ours outside the table."""
     if slot.position in grid.places:
         return True
-    return slot.formula is not None and slot.position not in grid.box_at and is_live(slot.formula, grid.name)
+    return slot.formula is not None and slot.position not in grid.box_at and _is_live(slot.formula, grid)

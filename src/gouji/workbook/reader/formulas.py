@@ -201,7 +201,9 @@ def _area(token: re.Match[str]) -> _Area:
 @functools.lru_cache(maxsize=2048)
 def _read(formula: str) -> _Node | None:
     """The formula taken apart; None if it is of no kind known here."""
-    if len(formula) > _LONGEST_SUM or (len(formula) > _LONGEST and not _AS_SENT.fullmatch(formula.removeprefix("="))):
+    bare = formula.removeprefix("=")
+    is_long = len(formula) > _LONGEST and not (_AS_SENT.fullmatch(bare) or _WEIGHTED.fullmatch(bare))
+    if len(formula) > _LONGEST_SUM or is_long:
         return None
     try:
         return _Reader(formula).whole()
@@ -295,6 +297,8 @@ def _times(one: Summed, by: Decimal) -> Summed:
 
 _RANGE = r"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?"
 _AS_SENT = re.compile(rf"(?:SUM\({_RANGE}(?:,{_RANGE}){{254}}\)\+)*SUM\({_RANGE}(?:,{_RANGE})*\)")
+_SUMS = rf"SUM\({_RANGE}(?:,{_RANGE})*\)"
+_WEIGHTED = re.compile(rf"-?(?:[0-9.]+\*)?{_SUMS}(?:[-+](?:[0-9.]+\*)?{_SUMS})*")
 """A function takes 255 arguments at most; only where there are more, there is a second sum."""
 
 
@@ -330,6 +334,27 @@ def is_difference(formula: str, sheet: str) -> bool:
     rounded = _ROUNDED.fullmatch(formula)
     found = summed(formula if rounded is None else rounded[1], sheet)
     return found is not None and bool(found.cells) and not found.besides
+
+
+_SHEET = r"(?:'(?:[^'\[\]]|'')+'|[^\W\d][\w.]*)!"
+_PLACE = rf"(?:{_SHEET})?\$?[A-Z]{{1,3}}\$?[0-9]{{1,7}}(?::\$?[A-Z]{{1,3}}\$?[0-9]{{1,7}})?"
+_CHECK_TOKEN = re.compile(
+    rf"(?:SUM|COUNT|MIN|MAX|IF|AND|ROUND)\(|{_PLACE}|[0-9]+(?:\.[0-9]+)?|\"[^\"]*\"|<>|<=|>=|[-+*/<>=(),]",
+    re.IGNORECASE,
+)
+_CHECK_HEAD = re.compile(r"=?(?:-|[0-9.]+\*)?(?:SUM|MIN|MAX|IF|ROUND)\(", re.IGNORECASE)
+
+
+def is_check(formula: str) -> bool:
+    """True if a formula only compares sums of cells of this workbook and words, as checks of a form do.
+
+    Args:
+        formula: as the file spells it.
+    """
+    bare = "".join(formula.split())
+    if len(bare) > _LONGEST_SUM or links_elsewhere(formula) or not _CHECK_HEAD.match(bare):
+        return False
+    return not _CHECK_TOKEN.sub("", bare.removeprefix("="))
 
 
 # --- values ---------------------------------------------------------------------------------------------------------

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V301
-from gouji.form import Number
+from gouji.form import CellValue, Number
 from gouji.workbook.reader import bulk
+from gouji.workbook.reader.entries import read_entry
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, Input
 from gouji.workbook.reader.survey import Survey, extent
-from gouji.workbook.reader.values import read_number
 from gouji.workbook.reader.zero import not_zero
+
+_BLANK_WORDS = replace(
+    V301,
+    advice=Phrase("请在该单元格填写或选择", "Fill it in, or choose from its list"),
+)
+"""A blank that no zero fills."""
 
 
 def read_grid(
     survey: Survey, grid: GridPlan, placement: Placement, *, declared_zero: bool
-) -> tuple[dict[str, Number], list[Finding]]:
-    """The numbers of a table by path, and what is to be said of its inputs.
+) -> tuple[dict[str, Number], dict[str, CellValue], list[Finding]]:
+    """The numbers of a table by path, what else its cells hold, and what is to be said of its inputs.
 
     Args:
         survey: the workbook, its plan, and where its sheets were found.
@@ -27,25 +35,32 @@ def read_grid(
         declared_zero: its section is declared all zero on the cover; then blanks are zeros.
     """
     numbers, rest = _at_once(survey, grid, placement)
+    words: dict[str, CellValue] = {}
     findings: list[Finding] = []
     blanks: list[Input] = []
     for entry in rest:
         raw = placement.at(entry.cell)
         if raw.is_blank:
-            blanks.append(entry)
+            if entry.field.is_optional:
+                words[entry.path] = None
+            else:
+                blanks.append(entry)
             continue
         if survey.shows_picture(raw, survey.now(entry.cell)):
             findings.append(survey.picture(survey.now(entry.cell), entry.path, entry.field.label))
             continue
-        outcome = read_number(raw, entry.kind, survey.year, survey.computed(raw, entry.cell))
-        findings += survey.remarked(outcome.remarks, entry.cell, entry.path, entry.field.label)
-        if outcome.number is not None:
-            numbers[entry.path] = outcome.number
+        entered = read_entry(survey, raw, entry)
+        findings += entered.findings
+        if isinstance(entered.value, int | Decimal):
+            numbers[entry.path] = entered.value
+        elif entered.value is not None:
+            words[entry.path] = entered.value
     if not declared_zero:
-        return numbers, [*findings, *_blanks(survey, grid, blanks)]
+        return numbers, words, [*findings, *_blanks(survey, grid, blanks)]
     nonzero = [entry for entry in grid.inputs if numbers.get(entry.path)]
-    numbers |= dict.fromkeys((entry.path for entry in blanks), 0)
-    return numbers, [*findings, *not_zero(survey, grid, placement, nonzero)]
+    numbers |= dict.fromkeys((entry.path for entry in blanks if entry.field.type.is_number), 0)
+    still = [entry for entry in blanks if not entry.field.type.is_number]
+    return numbers, words, [*findings, *not_zero(survey, grid, placement, nonzero), *_blanks(survey, grid, still)]
 
 
 def _at_once(survey: Survey, grid: GridPlan, placement: Placement) -> tuple[dict[str, Number], Sequence[Input]]:
@@ -80,7 +95,7 @@ def _line_label(survey: Survey, entry: Input, *, by_row: bool) -> str:
 def _blank(survey: Survey, label: str, entries: Sequence[Input]) -> Finding:
     count = len(entries)
     return survey.finding(
-        V301,
+        V301 if all(entry.field.type.is_number for entry in entries) else _BLANK_WORDS,
         entries[0].cell,
         area=extent([survey.now(entry.cell) for entry in entries]),
         path=entries[0].path if count == 1 else None,

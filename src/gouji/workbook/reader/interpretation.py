@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from gouji.common import Cell
 from gouji.findings import Finding
 from gouji.findings.rules import V309
-from gouji.form import COVER_SHEET, TEXT_SHEET, Edition, Number
+from gouji.form import COVER_SHEET, TEXT_SHEET, CellValue, Edition, Number
 from gouji.workbook.reader.cover import read_cover
 from gouji.workbook.reader.drawn import floating
 from gouji.workbook.reader.grids import read_grid
@@ -31,7 +31,7 @@ class Contents:
 
     Attributes:
         numbers: inputs that could be read, by path.
-        others: texts, key figures and sign-off, by path.
+        others: texts, key figures and sign-off, by path, and what inputs hold besides numbers.
         stated: totals whose formula is gone or altered, with the number that stands there now.
         zero_return: numbers of the sections declared all zero.
         places: where each field, key figure and sign-off item is in this workbook, of sheets that moved.
@@ -66,7 +66,8 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
         zero_return, answers = read_declarations(survey, cover)
         values, signs = read_cover(survey, cover)
         findings += answers + signs
-    numbers, figures = _read_grids(survey, zero_return)
+    numbers, cells, figures = _read_grids(survey, zero_return)
+    values |= cells
     totals = read_totals(survey, numbers)
     # That a number stands there as text is told once, where it matters to a total.
     figures = [finding for finding in figures if finding.rule is not V309 or finding.path not in totals.texts]
@@ -79,21 +80,24 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
     return Contents(numbers, values, totals.stated, zero_return, doubtful, _places(survey), tuple(findings))
 
 
-def _read_grids(survey: Survey, zero_return: Sequence[str]) -> tuple[dict[str, Number], list[Finding]]:
+def _read_grids(
+    survey: Survey, zero_return: Sequence[str]
+) -> tuple[dict[str, Number], dict[str, CellValue], list[Finding]]:
     numbers: dict[str, Number] = {}
+    cells: dict[str, CellValue] = {}
     findings: list[Finding] = []
     for grid in survey.plan.grids:
         placement = survey.placements.get(grid.name)
         if placement is not None:
             is_zero = grid.name in zero_return
-            read, said = read_grid(survey, grid, placement, declared_zero=is_zero)
+            read, words, said = read_grid(survey, grid, placement, declared_zero=is_zero)
             numbers |= read
+            cells |= words
             findings += said
             findings += survey.over_cells(placement, floating(placement))
-            inputs = [] if is_zero else [(entry.cell, entry.field.label) for entry in grid.inputs]
-            findings += hidden_zeros(survey, inputs, placement)
-            findings += beside_grid(survey, grid, placement, grid.section if is_zero else None, read)
-    return numbers, findings
+            findings += hidden_zeros(survey, () if is_zero else grid.labelled_inputs, placement)
+            findings += beside_grid(survey, grid, placement, grid.section if is_zero else None, {**read, **words})
+    return numbers, cells, findings
 
 
 def _places(survey: Survey) -> dict[str, Cell]:

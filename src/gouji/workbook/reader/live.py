@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from gouji.common import Cell
-from gouji.form import ALL_WELL, STATUS_COUNTS, STATUS_HEAD, Edition, GridSheet, Number, expression
+from gouji.form import ALL_WELL, STATUS_COUNTS, STATUS_HEAD, CellValue, Edition, GridSheet, expression
 from gouji.workbook.formats.number_formats import exact
 from gouji.workbook.formats.raw import RawCell
-from gouji.workbook.reader.formulas import is_difference, links_elsewhere
+from gouji.workbook.reader.formulas import is_check, is_difference, links_elsewhere
 
 _EARLIER_COUNTS = ("空白 ", " 格，非数字 ", " 格，勾稽不符 ", " 处")
 """As workbooks say it that were sent out before."""
@@ -23,14 +23,17 @@ _STATUS_LINE = re.compile(
 )
 
 
-def is_live(formula: str, sheet: str) -> bool:
+def is_live(formula: str, sheet: str, *, has_written_checks: bool = False) -> bool:
     """True if a formula is one of ours outside the tables, however a client spells it.
 
     Args:
         formula: as the file spells it.
         sheet: name of the sheet on which it stands.
+        has_written_checks: checks of the sheet are more than differences of two sums.
     """
-    return (STATUS_HEAD in formula and not links_elsewhere(formula)) or is_difference(formula, sheet)
+    if STATUS_HEAD in formula and not links_elsewhere(formula):
+        return True
+    return is_difference(formula, sheet) or (has_written_checks and is_check(formula))
 
 
 def is_status(value: object) -> bool:
@@ -42,24 +45,21 @@ def is_status(value: object) -> bool:
     return isinstance(value, str) and _STATUS_LINE.fullmatch(value.strip()) is not None
 
 
-def differences(edition: Edition, sheet: GridSheet, numbers: Mapping[str, Number]) -> Mapping[Cell, Decimal | None]:
+def differences(edition: Edition, sheet: GridSheet, values: Mapping[str, CellValue]) -> Mapping[Cell, Decimal | None]:
     """The value of each difference beside a table, by the place where it was sent.
 
     Args:
         edition: of the form.
         sheet: of the table.
-        numbers: the inputs that could be read; None is given where one of a line could not.
+        values: the inputs that could be read; None is given where one of a line could not.
     """
+    numbers = {path: value for path, value in values.items() if isinstance(value, int | Decimal)}
     known = {**numbers, **edition.known_totals(numbers)}
     # Some readers of values alone give no words of a formula but a zero.
     found: dict[Cell, Decimal | None] = {sheet.status: Decimal(0)}
     for check in sheet.checks:
-        line = check.constraint.line
-        value = None
-        if all(map(known.__contains__, line.names)):
-            left, right = expression.sums(line, known.__getitem__)
-            value = Decimal(left) - Decimal(right)
-        found[check.cell] = value
+        judged = expression.judged(check.constraint.line, known, values)
+        found[check.cell] = None if judged is None else Decimal(judged.shown)
     return found
 
 

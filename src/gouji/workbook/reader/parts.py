@@ -22,6 +22,7 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from gouji.common import Position, column_number
+from gouji.form import RETURN_SHEET
 from gouji.workbook.formats.archives import scan_part
 from gouji.workbook.formats.content_model import has_text_between
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE, LONGEST_TEXT, MOST_CHARACTERS, Refused
@@ -114,6 +115,7 @@ class Skeleton:
         bare: the cells that hold a formula and no value.
         last_style: the highest number of a style, of empty cells too.
         is_styled: every number says its style; one that does not may have that of its column.
+        is_unseen: a row of it is hidden or too low to be seen.
         known: what :mod:`bulk` found out about it, forgotten when it is: one of a large form takes room.
     """
 
@@ -121,6 +123,7 @@ class Skeleton:
     bare: tuple[Slot, ...]
     last_style: int
     is_styled: bool
+    is_unseen: bool
     known: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     @functools.cached_property
@@ -144,13 +147,18 @@ class Skeleton:
 
 @dataclass(frozen=True, slots=True)
 class PlainSheet:
-    """A sheet: its skeleton, its values as the file spells them, and what stands around the cells."""
+    """A sheet: its skeleton, its values as the file spells them, and what stands around the cells.
+
+    Attributes:
+        is_unseen: rows, columns or zeros of it are kept from sight.
+    """
 
     skeleton: Skeleton
     values: list[bytes]
     around: Around
     footer: str
     is_hidden: bool
+    is_unseen: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,6 +227,8 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
         slot.style in formats.marked for sheet in plain.values() for slot in sheet.skeleton.slots
     ):
         raise Unusual  # a whole cell is struck out, or nobody sees what is in it
+    if any(sheet.is_unseen for name, sheet in plain.items() if name != RETURN_SHEET):
+        raise Unusual  # it keeps something from sight
     filled = max(len(sheet.skeleton.slots) for sheet in plain.values())
     longest = len(strings) if len(strings) < _SHORT else max(map(len, texts.values()), default=0)
     may_be_long = unpacked + filled * longest > MOST_CHARACTERS
@@ -637,16 +647,16 @@ def _sheet(sheet: Sheet, content: bytes, room: Room) -> PlainSheet:
         head, tail = _NO_CELLS.split(content)
     begin = head.index(b"<worksheet ")
     root = head[begin : head.index(b">", begin) + 1]
-    has_styled_columns = _before(head)
+    before = _before(head)
     if len(tail) > room.sheet or len(root) > _LARGEST_ROOT:
         raise Unusual
     skeleton, values = _taken_apart(root, cells, room)
-    if len(skeleton.slots) != len(values) or (has_styled_columns and not skeleton.is_styled):
+    if len(skeleton.slots) != len(values) or (before.has_styled_columns and not skeleton.is_styled):
         raise Unusual
     around, footer = _around(root, tail)
     if len(around.merges) > room.merges:
         raise Unusual
-    return PlainSheet(skeleton, values, around, footer, sheet.is_hidden)
+    return PlainSheet(skeleton, values, around, footer, sheet.is_hidden, before.is_unseen or skeleton.is_unseen)
 
 
 def _taken_apart(root: bytes, cells: bytes, room: Room) -> tuple[Skeleton, list[bytes]]:
@@ -672,13 +682,16 @@ def _skeleton_of(root: bytes, pieces: Sequence[bytes], room: Room, *, has_texts:
     return skeleton
 
 
-@functools.lru_cache(maxsize=256)
-def _before(head: bytes) -> bool:
-    """Look at what stands before the cells, that it begins a sheet and that there are none in it.
+class _Head(NamedTuple):
+    """The head of a sheet: if columns have styles, and if its view keeps something from sight."""
 
-    Returns:
-        True if columns have styles.
-    """
+    has_styled_columns: bool
+    is_unseen: bool
+
+
+@functools.lru_cache(maxsize=256)
+def _before(head: bytes) -> _Head:
+    """Look at what stands before the cells, that it begins a sheet and that there are none in it."""
     declaration = _DECLARATION.match(head)
     if len(head) > _LARGEST_ROW or not head[declaration.end() if declaration else 0 :].startswith(b"<worksheet "):
         raise Unusual
@@ -686,9 +699,7 @@ def _before(head: bytes) -> bool:
     _without_cells(root)
     if any(element.tag.rpartition("}")[2] in _BEHIND for element in root.iter()):
         raise Unusual  # programs find it there as well
-    if view_of(root) != WHOLE_VIEW:
-        raise Unusual  # it keeps something from sight
-    return any(column_styles(root))
+    return _Head(any(column_styles(root)), view_of(root) != WHOLE_VIEW)
 
 
 _BEHIND = frozenset({"mergeCell", "sheetProtection", "oddFooter"})
@@ -765,7 +776,8 @@ def _new_skeleton(root: bytes, cells: bytes, *, has_texts: bool = False) -> Skel
     bare = tuple(itertools.chain.from_iterable(row.bare for row in rows))
     if numbers != sorted(set(numbers)):
         raise Unusual
-    return Skeleton(slots, bare, max(row.last_style for row in rows), all(row.is_styled for row in rows))
+    are_styled, is_unseen = all(row.is_styled for row in rows), any(row.is_unseen for row in rows)
+    return Skeleton(slots, bare, max(row.last_style for row in rows), are_styled, is_unseen)
 
 
 class _TextsInCells(Exception):  # noqa: N818  # no error: it says how a sheet is to be taken apart
@@ -784,6 +796,7 @@ class _Rows(NamedTuple):
     bare: tuple[Slot, ...]
     last_style: int
     is_styled: bool
+    is_unseen: bool
 
 
 def _new_rows(root: bytes, rows: bytes) -> _Rows:
@@ -794,8 +807,6 @@ def _new_rows(root: bytes, rows: bytes) -> _Rows:
     if any(cell.tag != f"{{{MAIN}}}c" or "vm" in cell.attrib for row in data for cell in row):
         raise Unusual  # what is kept besides a value may be a picture
     numbers = tuple(int(row.get("r", "")) for row in data)
-    if any(is_out_of_sight(row.attrib, "ht", LOWEST_ROW) for row in data):
-        raise Unusual
     slots: list[Slot] = []
     bare: list[Slot] = []
     for row in data:
@@ -806,7 +817,8 @@ def _new_rows(root: bytes, rows: bytes) -> _Rows:
     is_styled = all("s" in cell.attrib for row in data for cell in row if len(cell) and cell.get("t", "n") == "n")
     if not is_styled and any(row.get("s", "0") != "0" for row in data):
         raise Unusual
-    return _Rows(numbers, tuple(slots), tuple(bare), last, is_styled)
+    is_unseen = any(is_out_of_sight(row.attrib, "ht", LOWEST_ROW) for row in data)
+    return _Rows(numbers, tuple(slots), tuple(bare), last, is_styled, is_unseen)
 
 
 _rows = functools.lru_cache(maxsize=1024)(_new_rows)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gouji.common import Cell, Position, plain_words
 from gouji.form import (
@@ -16,13 +16,14 @@ from gouji.form import (
     TEXT_SHEET,
     Box,
     BoxKind,
+    CellType,
     Definition,
     Edition,
     Field,
     GridSheet,
     Label,
     Layout,
-    NumberType,
+    Number,
     Section,
     lay_out,
 )
@@ -104,8 +105,9 @@ class Input:
 
     @property
     def is_count(self) -> bool:
-        """True if it takes whole numbers from zero on."""
-        return not (self.kind.decimal or self.kind.signed)
+        """True if it takes whole numbers from zero on, and asks nothing else of them."""
+        field = self.field
+        return field.type is CellType.INTEGER and not field.signed and not field.restrictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +117,14 @@ class Total:
     Attributes:
         kind: of a number that someone stated instead; its sign is left to the checks.
         parts: where the cells that it adds up were sent.
+        weights: what each of them is multiplied with; none if all are simply added.
     """
 
     definition: Definition
     cell: Cell
     kind: Kind
     parts: frozenset[Position]
+    weights: Mapping[Position, Number] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -157,9 +161,20 @@ class GridPlan:
         return self.sheet.section
 
     @functools.cached_property
+    def labelled_inputs(self) -> tuple[tuple[Cell, str], ...]:
+        """The place and the label of each input."""
+        return tuple((entry.cell, entry.field.label) for entry in self.inputs)
+
+    @functools.cached_property
     def words_beside(self) -> frozenset[str]:
         """The words that stand outside the table, as they are printed today."""
         return self.sheet.words_beside
+
+    @functools.cached_property
+    def has_written_checks(self) -> bool:
+        """True if a check of the sheet is more than the difference of two sums of its own cells."""
+        lines = [check.constraint for check in self.sheet.checks]
+        return any(constraint.is_over_form or not constraint.line.is_ordinary for constraint in lines)
 
     @functools.cached_property
     def check_codes(self) -> frozenset[str]:
@@ -250,7 +265,7 @@ class Plan:
 def plan_of(edition: Edition) -> Plan:
     """The plan of an edition."""
     layout = lay_out(edition)
-    labels = {path: field.label for path, field in edition.fields.items()}
+    labels = {path: known.label for path, known in edition.fields.items()}
     labels |= {figure.path: figure.label for figure in edition.key_figures}
     labels |= {item.path: item.label for item in edition.sign_off}
     texts = tuple(
@@ -302,17 +317,20 @@ def _grid(layout: Layout, sheet: GridSheet) -> GridPlan:
 
 
 def _total(layout: Layout, definition: Definition) -> Total:
-    field = layout.edition.fields[definition.path]
+    summed = layout.edition.fields[definition.path]
     return Total(
         definition,
         layout.cells[definition.path],
-        Kind(decimal=field.type is NumberType.DECIMAL, signed=True, unit=field.unit),
+        Kind(decimal=summed.type is CellType.DECIMAL, signed=True, unit=summed.unit),
         frozenset(position(layout.cells[term]) for term in definition.terms),
+        {position(layout.cells[term]): factor for term, factor in definition.weights.items()}
+        if definition.factors
+        else {},
     )
 
 
-def _kind(field: Field) -> Kind:
-    return Kind(decimal=field.type is NumberType.DECIMAL, signed=field.signed, unit=field.unit, digits=field.digits)
+def _kind(typed: Field) -> Kind:
+    return Kind(decimal=typed.type is CellType.DECIMAL, signed=typed.signed, unit=typed.unit, digits=typed.digits)
 
 
 def _lines(inputs: Sequence[Input], numbers: Sequence[int]) -> tuple[tuple[Input, ...], ...]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from gouji.common import Cell, Position, plain_words
 from gouji.findings import Finding, Rule
 from gouji.findings.rules import V318, V320, W215
-from gouji.form import Number, Section
+from gouji.form import CellValue, Section
 from gouji.workbook.formats.raw import Drawn, DrawnKind, RawCell, rows_of
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.live import differences, is_live, is_status, shows
@@ -24,7 +24,7 @@ from gouji.workbook.reader.years import year_in_words
 
 
 def beside_grid(
-    survey: Survey, grid: GridPlan, placement: Placement, zero: Section | None, numbers: Mapping[str, Number]
+    survey: Survey, grid: GridPlan, placement: Placement, zero: Section | None, values: Mapping[str, CellValue]
 ) -> list[Finding]:
     """Findings about cells of a sheet that are no label, input or total, but for what is ours.
 
@@ -34,7 +34,7 @@ def beside_grid(
         placement: where its sheet was found.
         zero: the section, if it is declared all zero. Figures that were moved out of their cells leave blanks, which
             are zeros then, and nothing else would say that they are missing.
-        numbers: of the inputs.
+        values: of the inputs.
     """
     if placement.is_in_place and bulk.has_nothing_beside(placement.sheet, grid):
         return []
@@ -46,7 +46,7 @@ def beside_grid(
         inside = {position(placement.cell(cell)): position(cell) for cell in grid.inside}
     strays = _unknown(placement, own)
     within = [place for place in strays if place in inside and not _repeats(grid, inside[place], at(*place))]
-    is_ours = _ours(survey, grid, placement, numbers)
+    is_ours = _ours(survey, grid, placement, values)
     outside = [place for place in strays if place not in inside and not is_ours(place)]
     pictures = [place for place in outside if survey.shows_picture(at(*place), Cell(placement.name, *place))]
     outside = [place for place in outside if place not in pictures]
@@ -98,13 +98,13 @@ def _repeats(grid: GridPlan, place: Position, cell: RawCell) -> bool:
 
 
 def _ours(
-    survey: Survey, grid: GridPlan, placement: Placement, numbers: Mapping[str, Number]
+    survey: Survey, grid: GridPlan, placement: Placement, values: Mapping[str, CellValue]
 ) -> Callable[[Position], bool]:
     """Tells if a cell outside the table is one of the form, wherever it stands now, or shows nothing."""
 
     @functools.cache
     def lines() -> Mapping[Position, Decimal | None]:
-        found = differences(survey.edition, grid.sheet, numbers)
+        found = differences(survey.edition, grid.sheet, values)
         return {position(placement.cell(cell)): value for cell, value in found.items()}
 
     def is_ours(place: Position) -> bool:
@@ -113,7 +113,7 @@ def _ours(
             return True
         if cell.formula is None:
             return place in lines() and shows(cell, lines()[place])
-        if is_live(cell.formula, placement.name):
+        if is_live(cell.formula, placement.name, has_written_checks=grid.has_written_checks):
             return True
         return not _is_figure(_computed(survey, placement, cell), survey.year)
 

@@ -9,10 +9,10 @@ from typing import TypeGuard
 
 from gouji.common import Cell
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import V342, W208, W209, W222, W223
+from gouji.findings.rules import V331, V342, W208, W209, W222, W223
 from gouji.form import Edition, Number, json_number
 from gouji.workbook.formats.number_formats import exact
-from gouji.workbook.formats.raw import RawCell, Value
+from gouji.workbook.formats.raw import GENERAL, RawCell, Value
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, summed, summed_cells
 from gouji.workbook.reader.location import Placement
@@ -73,7 +73,7 @@ def read_totals(survey: Survey, numbers: Mapping[str, Number]) -> Totals:
 
 
 def _rights(edition: Edition, numbers: Mapping[str, Number]) -> Rights:
-    if len(numbers) == len(edition.inputs):
+    if len(numbers) == len(edition.numeric):
         return edition.totals(numbers)
     known = edition.known_totals(numbers)
     return {definition.path: known.get(definition.path) for definition in edition.definitions}
@@ -87,10 +87,15 @@ def _left(survey: Survey, grid: GridPlan, placement: Placement, rights: Rights) 
 
 
 def _displayed_otherwise(survey: Survey, totals: Sequence[Total], placement: Placement) -> Iterator[Finding]:
-    """Findings about totals of a sheet that display another number than they store."""
+    """Findings about totals of a sheet that display another number than they store.
+
+    One in the format it was sent in may lack room for its last decimals. Nobody can mend that in a locked cell, and no
+    number is taken from it.
+    """
     for total in totals:
-        remark = display_remark(placement.at(total.cell), total.kind)
-        if remark is not None:
+        raw = placement.at(total.cell)
+        remark = display_remark(raw, total.kind)
+        if remark is not None and not (remark.rule is V331 and raw.format.code == GENERAL.code):
             yield from survey.remarked([remark], total.cell, total.path, survey.edition.fields[total.path].label)
 
 
@@ -138,7 +143,7 @@ def _with_formulas(
 
 def _intact(total: Total, raw: RawCell, right: Number | None, judged: _Judged) -> None:
     """A total whose formula still adds up its parts: note if it is spelled otherwise, or was not computed."""
-    if raw.formula is not None and not is_spelled_as_sent(raw.formula):
+    if raw.formula is not None and not total.weights and not is_spelled_as_sent(raw.formula):
         judged.respelled.append((total.cell, shown(raw.formula)))
     held = raw.value if raw.serial is None else raw.serial
     if right is not None and not raw.is_error and held != json_number(right):
@@ -161,7 +166,8 @@ def _stored_as_text(survey: Survey, grid: GridPlan, placement: Placement, judged
             total, raw, _ = stale[path]
             parts = {term: placement.at(cells[term]) for term in total.definition.terms}
             as_text = {term for term, part in parts.items() if _is_number_as_text(part, total, survey.year)}
-            if (as_text or not explained.keys().isdisjoint(parts)) and _adds_up(raw, parts.values()):
+            is_meant = not total.weights and (as_text or not explained.keys().isdisjoint(parts))
+            if is_meant and _adds_up(raw, parts.values()):
                 texts |= as_text
                 explained[path] = stale[path]
                 is_settled = False
@@ -214,17 +220,17 @@ def _difference(survey: Survey, total: Total, formula: str, placement: Placement
     """The phrase for a formula that does not add up the parts of the total; None if it does, however it is spelled."""
     if links_elsewhere(formula):
         return Phrase("引用了别的文件", "it asks another file")
-    if placement.is_in_place and summed_cells(formula, placement.name) == total.parts:
+    if placement.is_in_place and not total.weights and summed_cells(formula, placement.name) == total.parts:
         return None
     sums = summed(formula, placement.name)
     if sums is None:
         return Phrase("不是求和公式", "it is no sum of cells of this sheet")
     cells = survey.plan.layout.cells
-    parts = {position(survey.now(cells[path])) for path in total.definition.terms}
-    left_out = sorted(parts - sums.cells.keys())
+    parts = {position(survey.now(cells[path])): factor for path, factor in total.definition.weights.items()}
+    left_out = sorted(parts.keys() - sums.cells.keys())
     # What came in between and is empty adds nothing.
-    added = sorted(place for place in sums.cells.keys() - parts if not placement.sheet.at(*place).is_blank)
-    often = sorted(place for place, count in sums.cells.items() if place in parts and count != 1)
+    added = sorted(place for place in sums.cells.keys() - parts.keys() if not placement.sheet.at(*place).is_blank)
+    often = sorted(place for place, count in sums.cells.items() if place in parts and count != parts[place])
     for zh, en, places in (
         ("没有加", "it leaves out", left_out),
         ("多加了", "it also adds", added),

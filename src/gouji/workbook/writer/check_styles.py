@@ -6,14 +6,33 @@ from typing import Any
 
 from gouji.common import Cell
 from gouji.findings import Severity
-from gouji.form import Check, NumberType, Relation
+from gouji.form import CellType, Check, Relation
 from gouji.workbook.writer.canvas import ERROR_STYLE, INFO_STYLE, MESSAGE_LIMIT, TITLE_LIMIT, WARNING_STYLE, clipped
 
+_FAILS_FORMAT = '"不符";"不符";"相符"'
 DIFFERENCE_FORMAT = {
     Relation.EQUAL: '"差 +"General;"差 -"General;"相符"',
     Relation.AT_MOST: '"超出 "General;"相符";"相符"',
+    Relation.AT_LEAST: '"相符";"不足 "General;"相符"',
+    Relation.BELOW: _FAILS_FORMAT,
+    Relation.ABOVE: _FAILS_FORMAT,
+    Relation.OTHER: _FAILS_FORMAT,
 }
 """Shows a difference in words, so that the cell itself stays a number."""
+
+
+FAILING = {Relation.AT_MOST: ">", Relation.AT_LEAST: "<"}
+"""The sign of a difference that fails, where not every difference does."""
+
+
+def difference_format(check: Check) -> str:
+    """The number format of the cell of a tie-out.
+
+    Args:
+        check: a tie-out as laid out.
+    """
+    line = check.constraint.line
+    return _FAILS_FORMAT if line.word is not None else DIFFERENCE_FORMAT[line.relation]
 
 
 def style_of(check: Check) -> dict[str, Any]:
@@ -39,7 +58,7 @@ def fails(check: Check, cell: Cell) -> str:
     Returns:
         A formula for the sheet of that cell, without ``=``.
     """
-    sign = "<>" if check.constraint.line.relation is Relation.EQUAL else ">"
+    sign = FAILING.get(check.constraint.line.relation, "<>")
     return f"{cell.absolute.rpartition('!')[2]}{sign}0"
 
 
@@ -47,7 +66,7 @@ _WORDS = {10: "十", 15: "十五"}
 
 
 def number_validation(
-    title: str, message: str, number_type: NumberType, *, signed: bool, digits: int = 10
+    title: str, message: str, number_type: CellType, *, signed: bool, digits: int = 10
 ) -> dict[str, Any]:
     """A validation that lets numbers of a type in and stops everything else.
 
@@ -62,9 +81,9 @@ def number_validation(
         Options for :meth:`Canvas.validate`.
     """
     most = 10**digits - 1
-    words = "小数" if number_type is NumberType.DECIMAL else "整数"
+    words = "小数" if number_type is CellType.DECIMAL else "整数"
     return {
-        "validate": "decimal" if number_type is NumberType.DECIMAL else "integer",
+        "validate": "decimal" if number_type is CellType.DECIMAL else "integer",
         "criteria": "between",
         "minimum": -most if signed else 0,
         "maximum": most,

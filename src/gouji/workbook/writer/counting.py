@@ -8,10 +8,12 @@ complete must be accepted. Where a program lacks a function or computes it for n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from gouji.common import Cell, areas
-from gouji.form import MAX_COUNT, MAX_NAME, MAX_TEXT, Field, NumberType, TextPlace
+from gouji.form import MAX_COUNT, MAX_NAME, MAX_TEXT, CellType, Edition, Field, Number, TextPlace, expression
+from gouji.workbook.writer.entries import FIRST_DAY, LAST_DAY, bounds, choice_areas
 
 LONGEST_FORMULA = 8_192
 """Characters of a formula that Excel takes."""
@@ -53,8 +55,8 @@ def wrong_numbers(inputs: Sequence[tuple[Cell, Field | None]], room: int = LONGE
             in amounts; and not at all where even those are too many.
     """
     cells = [cell for cell, _ in inputs]
-    counts = [cell for cell, field in inputs if field is None or field.type is not NumberType.DECIMAL]
-    amounts = [cell for cell, field in inputs if field is not None and field.type is NumberType.DECIMAL]
+    counts = [cell for cell, field in inputs if field is None or field.type is not CellType.DECIMAL]
+    amounts = [cell for cell, field in inputs if field is not None and field.type is CellType.DECIMAL]
     unsigned = [cell for cell, field in inputs if field is None or not field.signed]
     parts = [_sum(map(_no_numbers, _absolute(cells)))]
     parts += [_each(f"{_BY_CELL}*ISNUMBER({it})*(INT({it})<>{it})", it) for it in _absolute(counts)]
@@ -82,21 +84,109 @@ def _no_numbers(area: str) -> str:
     )
 
 
-def wrong_totals(totals: Mapping[Cell, Sequence[Cell]], room: int = LONGEST_FORMULA) -> str:
+def wrong_entries(inputs: Sequence[tuple[Cell, Field]], edition: Edition) -> str:
+    """Count inputs that hold what their type does not take, besides what :func:`wrong_numbers` counts.
+
+    Args:
+        inputs: of one sheet, each with its field: bounded numbers, days, texts, choices.
+        edition: with the lists of all choices.
+
+    Returns:
+        A formula that begins with ``+``; empty if there are none.
+    """
+    alike: dict[tuple[object, ...], list[tuple[Cell, Field]]] = {}
+    for cell, field in inputs:
+        alike.setdefault((field.type, field.signed, field.digits, *field.restrictions), []).append((cell, field))
+    parts = []
+    for group in alike.values():
+        field = group[0][1]
+        count = _COUNTS[field.type]
+        parts += [count(area, field, edition) for area in _absolute(cell for cell, _ in group)]
+    return "".join(f"+{part}" for part in parts)
+
+
+def _wrong_number(area: str, field: Field, _: Edition) -> str:
+    """Bounds and places; where words may stand instead of a number, all that is neither."""
+    parts = []
+    least, most = bounds(field)
+    if field.may_be:
+        parts.append(_neither(area, field))
+        parts += [f'COUNTIF({area},"<{least}")', f'COUNTIF({area},">{most}")']
+    else:
+        parts += [f'COUNTIF({area},"<{field.least}")'] if field.least is not None and field.least > 0 else []
+        parts += [f'COUNTIF({area},"<{field.least}")'] if field.least is not None and field.least < 0 else []
+        parts += [f'COUNTIF({area},">{field.most}")'] if field.most is not None else []
+    places = 0 if field.type is CellType.INTEGER else field.places
+    if places is not None and (field.may_be or field.places is not None):
+        parts.append(_each(f"{_BY_CELL}*ISNUMBER({area})*(ROUND({area},{places})<>{area})", area))
+    return _sum(parts)
+
+
+def _neither(area: str, field: Field) -> str:
+    """Count what is neither a number nor a word that may stand instead of one, and formulas."""
+    words = "".join(f"-{_said(area, word)}" for word in field.may_be)
+    formulas = _each(f"ISNUMBER({area})*_xlfn.ISFORMULA({area})", area)
+    return f"COUNTA({area})-COUNT({area}){words}+{formulas}"
+
+
+def _said(area: str, word: str) -> str:
+    """Count the cells of a word; ``=`` before it keeps a sign in front from being a comparison."""
+    bare = "".join(f"~{char}" if char in "*?~" else char for char in word).replace('"', '""')
+    return f'COUNTIF({area},"={bare}")'
+
+
+def _wrong_day(area: str, field: Field, _: Edition) -> str:
+    days = f'COUNTIF({area},"<{_serial(FIRST_DAY)}")+COUNTIF({area},">{_serial(LAST_DAY)}")'
+    return f"{_neither(area, field)}+{days}"
+
+
+def _serial(day: date) -> int:
+    return (day - date(1899, 12, 30)).days
+
+
+def _wrong_text(area: str, field: Field, _: Edition) -> str:
+    # More text than a cell can hold is an error, and is wrong.
+    too_long = f"SUMPRODUCT((LEN({area})>{int(field.most or 0)})*1)" if ":" in area else f"(LEN({area})>{field.most})*1"
+    return f"IFERROR({too_long},1)+{_formulas(area)}"
+
+
+def _wrong_choice(area: str, field: Field, edition: Edition) -> str:
+    listed = choice_areas(edition).get(field.choices)
+    if listed is None:
+        return f"COUNTA({area}){''.join(f'-{_said(area, word)}' for word in field.choices)}+{_formulas(area)}"
+    return f"SUMPRODUCT((LEN({area})>0)*(COUNTIF({listed.absolute},{area})=0))+{_formulas(area)}"
+
+
+_COUNTS: Mapping[CellType, Callable[[str, Field, Edition], str]] = {
+    CellType.INTEGER: _wrong_number,
+    CellType.DECIMAL: _wrong_number,
+    CellType.DATE: _wrong_day,
+    CellType.TEXT: _wrong_text,
+    CellType.CHOICE: _wrong_choice,
+}
+
+
+def wrong_totals(totals: Mapping[Cell, Sequence[tuple[Cell, Number]]], room: int = LONGEST_FORMULA) -> str:
     """Count totals that hold something else than the sum of their parts: they were typed over.
 
     Args:
-        totals: of one sheet, each with its parts.
+        totals: of one sheet, each with its parts and what these are multiplied with.
         room: characters of the formula. Of a large form it is only counted which of them hold no formula any more.
     """
     formula = _sum(
         # Sums of decimals carry binary noise.
-        f"IFERROR((ROUND({total.absolute}-SUM({','.join(_absolute(parts))}),6)<>0)*1,1)"
+        f"IFERROR((ROUND({total.absolute}-{_added(parts)},6)<>0)*1,1)"
         for total, parts in totals.items()
     )
     if len(formula) <= room:
         return formula
     return _sum(_each(f"1-_xlfn.ISFORMULA({area})", area) for area in _absolute(totals))
+
+
+def _added(parts: Sequence[tuple[Cell, Number]]) -> str:
+    if all(factor == 1 for _, factor in parts):
+        return f"SUM({','.join(_absolute(cell for cell, _ in parts))})"
+    return f"({expression.weighted_formula(parts, lambda cells: ','.join(_absolute(cells)))})"
 
 
 def not_zero(declaration: Cell, inputs: Iterable[Cell]) -> str:

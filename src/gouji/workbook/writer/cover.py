@@ -16,7 +16,6 @@ from gouji.form import (
     Explanation,
     GridSheet,
     ItemType,
-    Relation,
     TextSection,
     json_number,
 )
@@ -36,7 +35,7 @@ from gouji.workbook.writer.canvas import (
     clipped,
     spread,
 )
-from gouji.workbook.writer.check_styles import DIFFERENCE_FORMAT, fails, style_of
+from gouji.workbook.writer.check_styles import FAILING, difference_format, fails, style_of
 from gouji.workbook.writer.job import Job
 
 _YES_NO = ("是", "否")
@@ -226,13 +225,18 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
     _status_link(canvas, cell, sheet.heading, sheet.section.heading)
     fields = job.edition.fields
     inputs = [(box.cell, fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
-    blank = f'IF({zero.absolute}="是",0,{counting.blank_inputs(sheet.inputs)})'
+    asked = [(place, field) for place, field in inputs if not field.is_optional]
+    words = counting.blank_inputs(place for place, field in asked if not field.type.is_number)
+    blank = f'IF({zero.absolute}="是",{words},{counting.blank_inputs(place for place, _ in asked)})'
     cells = job.layout.cells
     sums = job.layout.definitions[sheet.name]
-    totals = {cells[total.path]: [cells[term] for term in total.terms] for total in sums}
-    declared = counting.not_zero(zero, sheet.inputs)
+    totals = {cells[total.path]: [(cells[term], factor) for term, factor in total.weights.items()] for total in sums}
+    declared = counting.not_zero(zero, [place for place, field in inputs if field.type.is_number])
     others = f"{counting.wrong_totals(totals, counting.LONGEST_FORMULA // 2 - len(declared))}+{declared}"
-    wrong = f"{counting.wrong_numbers(inputs, counting.LONGEST_FORMULA - len(others))}+{others}"
+    asking = [(place, field) for place, field in inputs if field.restrictions or not field.type.is_number]
+    others += counting.wrong_entries(asking, job.edition)
+    numbers = [(place, field) for place, field in inputs if field.type.is_number and not field.may_be]
+    wrong = f"{counting.wrong_numbers(numbers, counting.LONGEST_FORMULA - len(others))}+{others}"
     failing = _failing_formula(job.demands(sheet))
     return _counts(
         canvas, cell, (blank, job.blanks(sheet)), (wrong, job.wrong_numbers(sheet)), (failing, job.failing(sheet))
@@ -314,7 +318,7 @@ def _check_list(canvas: Canvas, job: Job) -> None:
             json_number(job.difference(check)),
             **_LINES,
             align="center",
-            num_format=DIFFERENCE_FORMAT[constraint.line.relation],
+            num_format=difference_format(check),
         )
         canvas.highlight(areas([result]), {"type": "formula", "criteria": fails(check, result)}, style_of(check))
 
@@ -322,8 +326,10 @@ def _check_list(canvas: Canvas, job: Job) -> None:
 def _failing_formula(checks: Sequence[Check]) -> str:
     """A formula for the number of tie-outs of a sheet that fail."""
     parts = []
-    for relation, criterion in ((Relation.EQUAL, "<>0"), (Relation.AT_MOST, ">0")):
-        cells = [check.cell for check in checks if check.constraint.line.relation is relation]
+    signs = [FAILING.get(check.constraint.line.relation, "<>") for check in checks]
+    for sign in dict.fromkeys(["<>", ">", *signs]):
+        criterion = f"{sign}0"
+        cells = [check.cell for check, own in zip(checks, signs, strict=True) if own == sign]
         parts += [f'COUNTIF({area.absolute},"{criterion}")' for area in areas(cells)]
     return "+".join(parts) or "0"
 

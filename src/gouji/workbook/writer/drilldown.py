@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from gouji.common import Area, Cell
-from gouji.form import AddsUp, Edition, Field, Number, json_number
+from gouji.form import AddsUp, Edition, Field, Number, expression, json_number
 from gouji.workbook.writer.canvas import ERROR_STYLE, HEI, LABEL_FILL, MUTED, SONG, midnight
 from gouji.workbook.writer.tables import VerbatimSheet
 
@@ -249,7 +250,7 @@ class _Drilldown:
         self.sheet.write_number(row - 1, _COUNTED - 1, int(agency.is_counted), self.styles[style])
         name, counted = Cell(SHEET, row, 2).a1, Cell(SHEET, row, _COUNTED).a1
         self.formula(row, _LEFT, f"SUBTOTAL(103,{name})*{counted}", int(agency.is_counted), style)
-        parts = self.edition.terms
+        parts = {definition.path: definition for definition in self.edition.definitions}
         places = {field.path: Cell(SHEET, row, self.column(index)) for index, field in enumerate(self.fields)}
         for field in self.fields:
             value, place = agency.values.get(field.path), places[field.path]
@@ -257,8 +258,10 @@ class _Drilldown:
             if value is None:
                 self.sheet.write_blank(row - 1, place.column - 1, None, self.styles[style])
             elif field.is_total:
-                terms = ",".join(_runs([places[term].column for term in parts[field.path]], row))
-                self.formula(row, place.column, f"SUM({terms})", value, number_style)
+                weights = parts[field.path].weights
+                columns = {term: places[term].column for term in weights}
+                formula = expression.weighted_formula(weights.items(), functools.partial(_named_runs, columns, row))
+                self.formula(row, place.column, formula, value, number_style)
             else:
                 self.sheet.write_number(row - 1, place.column - 1, json_number(value), self.styles[number_style])
 
@@ -275,6 +278,10 @@ class _Drilldown:
     def formula(self, row: int, column: int, formula: str, value: Number | float, style: str) -> None:
         result = value if isinstance(value, float) else json_number(value)
         self.sheet.write_formula(row - 1, column - 1, f"={formula}", self.styles[style], result)
+
+
+def _named_runs(columns: Mapping[str, int], row: int, paths: Iterable[str]) -> str:
+    return ",".join(_runs([columns[path] for path in paths], row))
 
 
 def _runs(columns: Sequence[int], row: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from gouji.common import Area, Cell, areas, height, lines, width
@@ -12,11 +13,10 @@ from gouji.form import (
     STATUS_HEAD,
     Box,
     BoxKind,
+    CellType,
     Check,
     Field,
     GridSheet,
-    Number,
-    NumberType,
     PlacedGrid,
     counted_line,
     expression,
@@ -29,6 +29,7 @@ from gouji.workbook.writer.canvas import (
     MESSAGE_LIMIT,
     MUTED,
     NOTE_SIZE,
+    OPTIONAL_FILL,
     PORTRAIT,
     REQUIRED_FILL,
     SONG,
@@ -37,19 +38,17 @@ from gouji.workbook.writer.canvas import (
     clipped,
     spread,
 )
-from gouji.workbook.writer.check_styles import DIFFERENCE_FORMAT, fails, number_validation, style_of
+from gouji.workbook.writer.check_styles import difference_format, fails, style_of
+from gouji.workbook.writer.entries import hint, number_format, validation
 from gouji.workbook.writer.job import Job
 
-_TOTAL_FILL, _TEXT_FILL = "#F7F7F7", "#FCE4D6"
+_TOTAL_FILL, _TEXT_FILL, _VOID_FILL = "#F7F7F7", "#FCE4D6", "#D9D9D9"
 _AHEAD_STYLE = {"font_color": "#1F4E9E"}
 """A figure that was filled in from last year's report and is still as it was."""
 _HEAD = 100.0
 """Points that the rows above a table take at most in one column of pages."""
 _INDENT = 2
 """Half-width characters that an indent takes."""
-
-_LONGEST_GENERAL = 10
-"""Digits that General displays besides a point."""
 
 
 def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
@@ -120,17 +119,10 @@ def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None
     )
 
 
-def _number_format(field: Field, value: Number | None) -> str:
-    """The number format of a figure. General shows eleven characters of a number at most, and rounds the rest away."""
-    if field.type is not NumberType.DECIMAL:
-        return "0"
-    whole, _, decimals = f"{value or 0:f}".partition(".")
-    if len(whole) + len(decimals) > _LONGEST_GENERAL - 1:
-        return f"0.{'0' * len(decimals)}" if decimals else "0"
-    return "General" if field.digits <= _LONGEST_GENERAL else "0.00####"
-
-
 def _box(canvas: Canvas, job: Job, box: Box) -> None:
+    if box.kind is BoxKind.VOID:
+        canvas.merged(box.area, border=1, bg_color=_VOID_FILL)
+        return
     if box.path is None:
         aside = box.kind is BoxKind.ROW_LABEL and box.area.bottom == box.area.top
         font = HEI if box.kind is BoxKind.CAPTION else SONG
@@ -140,29 +132,34 @@ def _box(canvas: Canvas, job: Job, box: Box) -> None:
         canvas.merged_text(box.area, box.text, border=1, **style)
         return
     field = job.edition.fields[box.path]
-    number = _number_format(field, job.values.get(field.path))
-    style = {"border": 1, "align": "center", "shrink": True, "num_format": number}
+    value = job.entry(field.path)
+    style = {"border": 1, "align": "center", "shrink": True, "num_format": number_format(field, value)}
     if field.is_total:
         style["bg_color"] = _TOTAL_FILL
         canvas.merged(box.area, **style)
-        formula = expression.sum_formula(job.edition.terms[field.path], job.layout.reference)
+        weights = next(total.weights for total in job.layout.definitions[box.cell.sheet] if total.path == field.path)
+        formula = expression.weighted_formula(weights.items(), job.layout.reference)
         canvas.formula(box.cell, formula, json_number(job.values[field.path]), **style)
     else:
+        if field.type is CellType.TEXT:
+            style |= {"align": "left", "shrink": False, "text_wrap": True}
         canvas.merged(box.area, **style, locked=False)
-        value = job.inputs.get(field.path)
-        canvas.entry(box.cell, None if value is None else json_number(value), **style)
+        canvas.entry(box.cell, json_number(value) if isinstance(value, int | Decimal) else value, **style)
 
 
 def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     """Prompts, stop alerts, and the colours of what is blank or no number."""
-    groups: dict[tuple[str, str, NumberType, bool, int], list[Cell]] = {}
+    groups: dict[tuple[object, ...], list[Cell]] = {}
+    fields: dict[tuple[object, ...], tuple[str, str, Field]] = {}
     for box in sheet.boxes:
         if box.kind is BoxKind.INPUT and box.path:
             field = job.edition.fields[box.path]
             title, message = _prompt(field, _of_last_year(job, field.path))
-            groups.setdefault((title, message, field.type, field.signed, field.digits), []).append(box.cell)
-    for (title, message, number_type, signed, digits), cells in groups.items():
-        canvas.validate(cells, number_validation(title, message, number_type, signed=signed, digits=digits))
+            key = (title, message, field.type, field.signed, field.digits, field.restrictions)
+            groups.setdefault(key, []).append(box.cell)
+            fields.setdefault(key, (title, message, field))
+    for asked, cells in groups.items():
+        canvas.validate(cells, validation(*fields[asked], cells, job.edition))
     for path, number in job.ahead.items():
         if (cell := job.layout.cells[path]).sheet == sheet.name:
             same = {"type": "cell", "criteria": "==", "value": json_number(number)}
@@ -171,10 +168,19 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     for check in job.checks(sheet):
         failing = {"type": "formula", "criteria": _fails_when_filled(job, check)}
         canvas.highlight(grids.line(check), failing, style_of(check))
-    inputs = areas(sheet.inputs)
-    start = Cell(sheet.name, inputs[0].top, inputs[0].left).a1
-    canvas.highlight(inputs, {"type": "formula", "criteria": f"ISTEXT({start})"}, {"bg_color": _TEXT_FILL})
-    canvas.highlight(inputs, {"type": "blanks"}, {"bg_color": REQUIRED_FILL})
+    _colours(canvas, job, sheet)
+
+
+def _colours(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
+    """The colours of what is blank, and of words where only numbers may stand."""
+    inputs = [(box.cell, job.edition.fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
+    numbers = areas(cell for cell, field in inputs if field.type.is_number and not field.may_be)
+    if numbers:
+        start = Cell(sheet.name, numbers[0].top, numbers[0].left).a1
+        canvas.highlight(numbers, {"type": "formula", "criteria": f"ISTEXT({start})"}, {"bg_color": _TEXT_FILL})
+    for is_optional, fill in ((False, REQUIRED_FILL), (True, OPTIONAL_FILL)):
+        blank = areas(cell for cell, field in inputs if field.is_optional is is_optional)
+        canvas.highlight(blank, {"type": "blanks"}, {"bg_color": fill})
 
 
 def _checks(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
@@ -190,21 +196,29 @@ def _checks(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         else:
             canvas.text(words.cell, words.text, **style)
     for check in checks:
-        line = check.constraint.line
-        formula = expression.difference_formula(line, job.layout.reference)
-        if any(job.edition.fields[path].type is NumberType.DECIMAL for path in line.names):
-            formula = f"ROUND({formula},6)"  # sums of decimals carry binary noise
         canvas.formula(
             check.cell,
-            formula,
+            _live_formula(job, check),
             json_number(job.difference(check)),
             align="center",
             shrink=True,
-            num_format=DIFFERENCE_FORMAT[line.relation],
+            num_format=difference_format(check),
             **style,
         )
         failing = {"type": "formula", "criteria": _fails_when_filled(job, check)}
         canvas.highlight(areas([check.cell]), failing, style_of(check))
+
+
+def _live_formula(job: Job, check: Check) -> str:
+    line, fields = check.constraint.line, job.edition.fields
+    has_decimals = any(fields[path].type is CellType.DECIMAL for path in line.names)
+    return expression.live_formula(
+        line,
+        lambda paths: job.layout.reference(paths, check.cell.sheet),
+        lambda path: fields[path].is_total or fields[path].is_sure_number,
+        lambda paths: tuple(sorted(job.typed(paths))),
+        is_exact=not has_decimals and line.is_whole,  # sums of decimals carry binary noise
+    )
 
 
 def _fails_when_filled(job: Job, check: Check) -> str:
@@ -212,7 +226,12 @@ def _fails_when_filled(job: Job, check: Check) -> str:
 
     What is blank or no number is marked itself, and a difference that follows from it tells nothing more.
     """
-    inputs = sorted(job.layout.cells[path] for path in job.typed(check.constraint.paths))
+    paths = job.typed(check.constraint.paths)
+    sure = [path for path in paths if job.edition.fields[path].is_sure_number]
+    # Conditions of formats name cells of other sheets in new programs only; what is blank there is marked there.
+    inputs = sorted(cell for path in sure if (cell := job.layout.cells[path]).sheet == check.cell.sheet)
+    if not inputs:
+        return fails(check, check.cell)
     counted = "+".join(f"COUNT({area.absolute.rpartition('!')[2]})" for area in areas(inputs))
     return f"AND({fails(check, check.cell)},{counted}={len(inputs)})"
 
@@ -242,8 +261,10 @@ class _Grids:
         return cls(_areas(rows), _areas(columns), grid_at)
 
     def line(self, check: Check) -> tuple[Area, ...]:
-        """The whole row or column that turns red with a tie-out."""
-        place = check.terms[-1]
+        """The whole row or column that turns red with a tie-out; of a line over the form its own cells on the sheet."""
+        if check.constraint.is_over_form:
+            return areas({cell for cell in check.terms if cell.sheet == check.cell.sheet})
+        place = check.terms[len(check.constraint.line.own_names) - 1]
         name = self.grid_at[place]
         return self.columns[name, place.column] if check.constraint.downwards else self.rows[name, place.row]
 
@@ -264,11 +285,7 @@ def _of_last_year(job: Job, path: str) -> str:
 def _prompt(field: Field, last_year: str) -> tuple[str, str]:
     """Title and text of the prompt a clerk sees on an input, within Excel's limits."""
     title = field.row_labels[-1] if field.prompt and field.row_labels else field.label
-    number = "小数" if field.type is NumberType.DECIMAL else "整数"
-    unit = f"，单位：{field.unit}" if field.unit else ""
-    sign = "，减少的填负数" if field.signed else ""
-    tail = f"填{number}{unit}{sign}；没有的填 0。"
-    parts = [last_year, field.prompt, f"依据：{field.article}。" if field.article else "", tail]
+    parts = [last_year, field.prompt, f"依据：{field.article}。" if field.article else "", hint(field)]
     return clipped(title, TITLE_LIMIT), clipped("\n".join(part for part in parts if part), MESSAGE_LIMIT)
 
 

@@ -113,6 +113,9 @@ def _sum(edition: Edition, field: Field) -> str:
     """The meaning of a total that says none: its parts; empty for an input."""
     if not field.is_total:
         return ""
-    parts = [edition.fields[path] for path in edition.terms[field.path]]
+    definition = next(found for found in edition.definitions if found.path == field.path)
+    if definition.factors:
+        return f"自动计算：{definition.prose}。"
+    parts = [edition.fields[path] for path in definition.terms]
     names = [(part.column_labels if part.row_labels == field.row_labels else part.row_labels)[-1] for part in parts]
     return f"自动计算：{'＋'.join(names)}。"

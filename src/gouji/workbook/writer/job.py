@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import cast
 
 from gouji.common import clean_text
@@ -13,16 +14,18 @@ from gouji.findings import Severity
 from gouji.form import (
     MAX_TEXT,
     BoxKind,
+    CellType,
+    CellValue,
     Check,
     Edition,
     Field,
     GridSheet,
     Layout,
     Number,
-    NumberType,
     Prior,
     Stamp,
     TextSection,
+    converter_of,
     expression,
     fits,
 )
@@ -62,13 +65,30 @@ class Job:
     @functools.cached_property
     def inputs(self) -> Mapping[str, Number]:
         """The numbers to fill in, by path."""
-        known = {field.path: self.given[field.path] for field in self.edition.inputs if field.path in self.given}
-        return cast("Mapping[str, Number]", known)
+        known = {field.path: self.given.get(field.path) for field in self.edition.numeric}
+        return {path: value for path, value in known.items() if isinstance(value, int | Decimal)}
+
+    @functools.cached_property
+    def words(self) -> Mapping[str, CellValue]:
+        """Values of cells that are no numbers, by path; None for what stays blank."""
+        known = {field.path: self.given.get(field.path) for field in self.edition.worded}
+        return {path: value for path, value in known.items() if value is None or isinstance(value, str | date)}
 
     @functools.cached_property
     def values(self) -> Mapping[str, Number]:
         """Inputs and totals."""
         return {**self.inputs, **self.edition.totals(self.inputs)}
+
+    def entry(self, path: str) -> CellValue:
+        """The value of a cell of a table.
+
+        Args:
+            path: of a field.
+
+        Returns:
+            None if it stays blank.
+        """
+        return self.values[path] if path in self.values else self.words.get(path)
 
     def item(self, path: str) -> str | int | date | None:
         """A text, key figure or sign-off item to fill in.
@@ -90,7 +110,8 @@ class Job:
         Returns:
             Cells.
         """
-        return sum(box.kind is BoxKind.INPUT and box.path not in self.inputs for box in sheet.boxes)
+        fields = [self.edition.fields[box.path] for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
+        return sum(not field.is_optional and self.given.get(field.path) is None for field in fields)
 
     def blank_texts(self, section: TextSection) -> int:
         """The number of texts of a section that stay blank.
@@ -104,7 +125,7 @@ class Job:
         return sum(not clean_text(str(self.item(place.text.path) or "")) for place in section.texts)
 
     def wrong_numbers(self, sheet: GridSheet) -> int:
-        """The number of inputs of a sheet filled with a number that they do not take.
+        """The number of inputs of a sheet filled with what they do not take.
 
         Args:
             sheet: of the layout.
@@ -113,7 +134,8 @@ class Job:
             Cells.
         """
         fields = [self.edition.fields[box.path] for box in sheet.boxes if box.path]
-        return sum(field.path in self.inputs and not _takes(field, self.inputs[field.path]) for field in fields)
+        given = [(field, self.given.get(field.path)) for field in fields if not field.is_total]
+        return sum(value is not None and not _takes(field, cast("CellValue", value)) for field, value in given)
 
     def wrong_texts(self, section: TextSection) -> int:
         """The number of texts of a section that are too long.
@@ -131,16 +153,16 @@ class Job:
         return sum(self.item(item.path) in (None, "") for item in self.edition.sign_off if not item.may_be_blank)
 
     def difference(self, check: Check) -> Number:
-        """The difference of a tie-out: left side less right side.
+        """The number in the cell of a tie-out: left side less right side, or 1 where that says nothing and it fails.
 
         Args:
             check: a tie-out as laid out.
 
         Returns:
-            In the unit of the fields; blank ones count as 0.
+            In the unit of the fields; blank ones count as 0, and so does a line that is not judged.
         """
-        left, right = self._sums(check)
-        return left - right
+        judged = self._judged(check)
+        return 0 if judged is None else judged.shown
 
     def typed(self, paths: Iterable[str]) -> frozenset[str]:
         """The inputs among some fields, and those that the totals among them add up.
@@ -187,13 +209,33 @@ class Job:
         Returns:
             Those of :meth:`demands` that are off.
         """
-        return sum(not expression.holds(check.constraint.line, *self._sums(check)) for check in self.demands(sheet))
+        found = [self._judged(check) for check in self.demands(sheet)]
+        return sum(judged is not None and not judged.holds for judged in found)
 
-    def _sums(self, check: Check) -> tuple[Number, Number]:
-        return expression.sums(check.constraint.line, lambda path: self.values.get(path, 0))
+    def _judged(self, check: Check) -> expression.LineResult | None:
+        line = check.constraint.line
+        return expression.judged(line, self._figures if line.holds_of_nothing else self._filled, self.words)
+
+    @functools.cached_property
+    def _filled(self) -> Mapping[str, Number]:
+        """The numbers that are filled in, and the totals of which nothing is blank."""
+        return {**self.inputs, **self.edition.known_totals(self.inputs)}
+
+    @functools.cached_property
+    def _figures(self) -> Mapping[str, Number]:
+        """The numbers of the form as formulas see them: what is blank counts as 0, where nothing else may stand."""
+        blank = {field.path: 0 for field in self.edition.inputs if field.is_sure_number}
+        return {**blank, **self.values}
 
 
-def _takes(field: Field, number: Number) -> bool:
-    """True if an input has room for a number, and it is of the input's type and sign."""
-    is_of_type = field.type is NumberType.DECIMAL or number == int(number)
-    return fits(number) and is_of_type and (field.signed or number >= 0)
+def _takes(field: Field, value: CellValue) -> bool:
+    """True if an input has room for a value, and it is of the input's type and sign."""
+    converter = converter_of(field)
+    if isinstance(value, str) and field.type is not CellType.DATE:
+        is_word = field.type in (CellType.TEXT, CellType.CHOICE) or value in field.may_be
+        return is_word and converter.objection(field, value) is None
+    if not isinstance(value, int | Decimal):
+        return field.type is CellType.DATE or value is None
+    is_of_type = field.type is CellType.DECIMAL or (field.type is CellType.INTEGER and value == int(value))
+    is_fit = fits(value, field.digits) and is_of_type and (field.signed or value >= 0)
+    return is_fit and converter.objection(field, value) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gouji.common import Area, Cell, areas, height, lines
-from gouji.form import MAX_TEXT, TEXT_SHEET, NumberType, TextPlace
+from gouji.form import MAX_TEXT, TEXT_SHEET, CellType, TextPlace
 from gouji.workbook.writer.canvas import (
     LABEL_FILL,
     MUTED,
@@ -47,7 +47,7 @@ def write_text_sheet(canvas: Canvas, job: Job) -> None:
             canvas.entry(cell, job.item(figure.path), border=1, align="center", num_format="0", shrink=True)
             canvas.highlight(areas([cell]), {"type": "blanks"}, {"bg_color": OPTIONAL_FILL})
             message = f"{figure.label}。填整数；没有统计的可以不填。"
-            canvas.validate([cell], number_validation(figure.label, message, NumberType.INTEGER, signed=False))
+            canvas.validate([cell], number_validation(figure.label, message, CellType.INTEGER, signed=False))
         for place in section.texts:
             prompt = place.prompt
             canvas.text(

@@ -47,8 +47,8 @@ def read_word(data: bytes) -> PrintedDocument:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError) as error:
-        raise damaged("压缩包不完整", f"the archive is broken: {type(error).__name__}") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError):
+        raise damaged("压缩包不完整", "the archive is broken") from None
     except NotImplementedError:
         raise damaged("压缩方式不支持", "the archive uses a compression no document has") from None
     except RuntimeError:  # zipfile's word for a password

@@ -1,0 +1,306 @@
+"""Words of a Chinese report, one after another: those a form knows its counts by, numbers, denials, years, scopes.
+
+A sentence is read once from left to right by one pattern; what it does not know is a gap, which the grammar
+(``gouji.checks.statements``) may pass over in front of a subject and nowhere else. The form's own words stand in its
+template, under the rule. Two signs in them are spelled out here: 上年, 本年 and 下年 stand for every way to write that
+year of the report at hand, and ``~`` before a noun makes it a short form, which counts only beside its verb.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from gouji.checks.numerals import chinese_number
+
+
+class TokenType(Enum):
+    """Types of words that the grammar tells apart."""
+
+    WORD = auto()
+    """A word of the form."""
+    NUMBER = auto()
+    DENIAL = auto()
+    """未, 没有, 无."""
+    YEAR = auto()
+    """The report year, the whole of it."""
+    OTHER_TIME = auto()
+    """Another year, a part of a year, several years."""
+    CLOSE_OF_YEAR = auto()
+    """The day up to which a stock is counted: 截至12月31日."""
+    REGION = auto()
+    """全区, 我县."""
+    OWN_OFFICE = auto()
+    """我局."""
+    NATURAL, ORGANIZATION, CHANNEL = auto(), auto(), auto()
+    """A kind of applicants, a way in: alone a part, both or several together all."""
+    SCOPE = auto()
+    """Another whole, a part, a plan: nothing beside it counts."""
+    COMPARISON = auto()
+    """同比, 增长: nothing in its clause counts."""
+    ROUGH = auto()
+    """约, 近, 余: no exact number."""
+    OTHER_THING = auto()
+    """Things that reports count too: 信息, 来信, 提案."""
+    PART = auto()
+    """其中, 包括."""
+    CAUSE = auto()
+    """因, 引发."""
+    FILLER = auto()
+    """Words without weight."""
+    SERIES = auto()
+    """、 和 及."""
+    OPEN, CLOSE, BREAK = auto(), auto(), auto()
+    GAP = auto()
+    """Anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a sentence.
+
+    Attributes:
+        text: as the form spells it, of a word of the form; of any other as it stands.
+        start, end: where it stands in the sentence.
+        number, step: of a count: its value, and up to which difference it may be rounded.
+    """
+
+    type: TokenType
+    text: str
+    start: int
+    end: int
+    number: int = 0
+    step: int = 0
+
+
+EXISTENCE = frozenset({"发生", "存在", "出现", "有", "共有", "涉及"})
+"""Fillers that say that there is something."""
+_UNITS = "(?:件|份|宗|起|条|个|项|例|桩|单|笔)"
+_NUMBER = (
+    rf"(?P<digits>\d{{1,12}}(?:\.\d{{1,4}})?)(?P<scale>万)?(?:(?P<unit>{_UNITS})(?![次均]|以[上下内]|左右|上下|[多余])"
+    r"|(?P<bare>(?=[，,。；;、！!？?）)\n]|$)))"
+    rf"|(?P<written>[零〇一二两三四五六七八九十百千万]{{1,12}})(?:{_UNITS}(?![次均]|以[上下内]|左右|上下|[多余])"
+    r"|(?=[，,。；;、）)]|$))"
+)
+_PERCENTAGE = r"(?:占比?(?:例)?为?(?:总数的?)?)?\d[\d.]*(?:%|个百分点)"
+_OTHER_NUMBER = r"\d[\d.]*[^\s\d，,。；;、（）()]?|第[零一二三四五六七八九十]+[^\s，。；、]?"
+
+_SPELLINGS = {
+    "上年": r"(?:上一?年度?|去年度?|{last}年度?)",
+    "本年": r"(?:本年度?|今年|当年|{this}年度?)",
+    "下年": r"(?:下一?年度?|下一个年度|次年度?|明年|{next}年度?)",
+}
+_YEAR_END = r"12月(?:31日|底|末)"
+
+_FIXED: Sequence[tuple[TokenType, str]] = (
+    (TokenType.OPEN, "[（(〔【]"),
+    (TokenType.CLOSE, "[）)〕】]"),
+    (TokenType.FILLER, "[：:](?=[\\d零一二三四五六七八九十])"),
+    (TokenType.BREAK, "[，,；;：:]|——|…+"),
+    (
+        TokenType.SCOPE,
+        (
+            "未(?:能|予)?(?:及时|按时|按期|如期)?(?:办结|答复|办理|处理|回复|补正)|逾期|超期|延期|超时|分别|计划|目标|预计|累计(?=.{0,12}以来)|平均|代表|"
+            "各(?:个|级)?(?:部门|单位|镇|乡|街道|县|市|区|科室|委办局)|政府本级|[省市县区州]本级|局属|委属|厅属|属单位|企?事业单位|国有企业|全系统|全行业|系统内|所属|下属|下级|直属|乡镇|镇街|街镇|镇（街道）|[省市县区州镇]级(?!及)|"
+            "转办|交办|转交|移送|移交|审理|审结|备案|代理|承办|应诉|出庭|败诉|胜诉|纠错|被纠正|撤回|撤销|撤诉|补正|重复|代办|答复率|办结率|"
+            "办理率|公开率|按期率|按时率|及时率|复议率|占比|信访|投诉|举报|咨询|收费|缴费|修订|修改|每|拟"
+        ),
+    ),
+    (
+        TokenType.OTHER_THING,
+        (
+            "行政许可|行政处罚|行政强制|行政确认|行政检查|主动公开(?:政府|政务)?信息|公开(?:各类)?(?:政府|政务)?信息(?!的?(?:类|行政|案件|申请))|(?:政府|政务)信息(?!公开|依申请|的?(?:申请|行政))|"
+            "申请表|申请书|申请内容|申请渠道|申请方式|申请条件|申请材料|申请人次|来信|来访|来电|信件|留言|诉求|提案|建议|议案|会议|稿件|文章|工单|热线|"
+            "新闻|公告|平台|专栏|栏目|培训|检查|答复书|告知书|制定权|案卷|项目|证照|证件|工作动态|办法|制度"
+        ),
+    ),
+    (
+        TokenType.DENIAL,
+        "从未|尚未|暂未|并未|均未|未曾|未有|未|没有|没|暂无|均无|并无|无人|无|不存在|零(?=结转|申请|收到)",
+    ),
+    (
+        TokenType.COMPARISON,
+        "同比|环比|相比|比(?!例)|较(?!为|好|多|大|强)|增长|增加|减少|下降|上升|增幅|持平|净增|多收|少收|增(?=\\d)|减(?=\\d)",
+    ),
+    (
+        TokenType.ROUGH,
+        "大约|约|近(?=[\\d一二三四五六七八九十百])|超过|超(?=\\d)|逾|不少于|至少|不足|将近|余(?!下)|多件|左右|以上",
+    ),
+    (TokenType.NATURAL, "自然人|公民|个人"),
+    (
+        TokenType.ORGANIZATION,
+        "法人(?:和|或|或者|及|与|、)?(?:其他|其它)?组织|法人|其他组织|其它组织|商业企业|企业|科研机构|社会公益组织|社会组织|法律服务机构|律师事务所",
+    ),
+    (
+        TokenType.CHANNEL,
+        "线上|线下|网络|网上|互联网|在线|信函|邮寄|邮政|邮件|电子邮箱|当面|现场|传真|窗口|电话|口头|(?:政府)?(?:门户)?网站|依申请公开(?:系统|平台)",
+    ),
+    (TokenType.PART, "其中|包括|包含|含(?!有关)|分为|涉及(?=自然人|法人)"),
+    (TokenType.CAUSE, "因(?!此|而)|引发|引起|产生|导致|引致|所致|诱发"),
+    (TokenType.SERIES, "、|以及|和|及|与|或者?|并(?!未|无)"),
+    (
+        TokenType.OWN_OFFICE,
+        "[我本](?:局|委|办|厅|院|处|所|中心|部门|单位|机关|司|署|队|镇|乡|街道|街道办|街办|办事处|园区|管委会)|[我本]行",
+    ),
+    (TokenType.REGION, "(?:[全我本])(?P<region>[省市县区州旗盟])"),
+    (TokenType.FILLER, "一年来|全年度?|报告期内?|统计年度|统计期内?|年度内?"),
+    (
+        TokenType.FILLER,
+        (
+            "通过|方式|形式|渠道|途径|关于|有关|相关|方面|工作|情况|情形|现象|问题|领域|类型?|的|了|过|到|共计|合计|总计|总共|一共|共|计|总数|总量|数量|件数|次数|数|量|案件|事项|请求|业务|事务|事宜|"
+            "办件|件|案|为|是|有|达到|达|均|已|也|还|全部|都|再|按时|按期|及时|如期|依法|依规|依规定|按规定|规范|实际|累计|总体|期间|向|提交|提起|发生|出现|存在|涉及|被|对|就|由|于|在|经|针对|要求|等|后|起|"
+            "任何|一切|相应|该|书面|有效(?!的)|公众|群众|市民|居民|申请人|社会|新|年内|(?:在)?(?:法定|规定)?(?:期限|时限|时间)内?|法定|规定|继续|作出?|予以|给予|同意|决定|中|其他(?=原因)|各类|各种|各级(?:各部门|行政机关|机关)?|行政机关|政府|信息公开|政务公开|公开|"
+            "[我本](?:[省市县区州镇乡])|年|时|方|并|则|另|而|尚|剩余|其余|余下|剩|当事人|第三方|一并|仍|至|本|所|工作人员|主要|情况如下|"
+            "[“”‘’\"'《》．.·\\-—]"
+        ),
+    ),
+)
+"""Words of the language, the earlier first; those of the form and of time come before all of them."""
+
+
+class Lexicon:
+    """The words of one form in one report year."""
+
+    def __init__(self, words: frozenset[str], year: int) -> None:
+        """Make the pattern.
+
+        Args:
+            words: of the form, with 上年, 本年 and 下年 where a year is named.
+            year: the report year.
+        """
+        years = {"last": year - 1, "this": year, "next": year + 1}
+        self._spellings = {name: pattern.format(**years) for name, pattern in _SPELLINGS.items()}
+        self._canonical = [(re.compile(pattern), name) for name, pattern in self._spellings.items()]
+        dated = [word for word in words if any(name in word for name in _SPELLINGS)]
+        bare = sorted(words.difference(dated), key=len, reverse=True)
+        alternatives = [
+            ("dated", "|".join(self._spelled(word) for word in sorted(dated, key=len, reverse=True))),
+            ("word", "|".join(map(re.escape, bare))),
+            *self._times(year),
+            ("FILLER", _PERCENTAGE),
+            ("NUMBER", _NUMBER),
+            ("GAP", _OTHER_NUMBER),
+        ]
+        known = [f"(?P<{name}>{pattern})" for name, pattern in alternatives if pattern]
+        known += [f"(?P<{found.name}_{place}>{pattern})" for place, (found, pattern) in enumerate(_FIXED)]
+        self._pattern = re.compile("|".join(known))
+
+    def tokens(self, sentence: str) -> Iterator[Token]:
+        """The words of a sentence in their order, gaps between them too.
+
+        Args:
+            sentence: in half-width digits and without spaces.
+
+        Yields:
+            Tokens that cover the sentence.
+        """
+        end = 0
+        for match in self._pattern.finditer(sentence):
+            if match.start() > end:
+                yield Token(TokenType.GAP, sentence[end : match.start()], end, match.start())
+            end = match.end()
+            yield self._token(match)
+        if end < len(sentence):
+            yield Token(TokenType.GAP, sentence[end:], end, len(sentence))
+
+    def _token(self, match: re.Match[str]) -> Token:
+        kind = match.lastgroup or ""
+        text, start, end = match[0], match.start(), match.end()
+        if kind in ("dated", "word"):
+            return Token(TokenType.WORD, self._as_in_form(text) if kind == "dated" else text, start, end)
+        if kind == "NUMBER":
+            return _number(match)
+        return Token(TokenType[kind.rpartition("_")[0] if kind[-1].isdigit() else kind], text, start, end)
+
+    def _spelled(self, word: str) -> str:
+        for name, pattern in self._spellings.items():
+            word = word.replace(name, pattern)
+        return word
+
+    def _as_in_form(self, text: str) -> str:
+        for pattern, name in self._canonical:
+            text = pattern.sub(name, text)
+        return text
+
+    def _times(self, year: int) -> Iterator[tuple[str, str]]:
+        """Patterns of times: the year as a whole, its end, and all other times."""
+        whole = rf"(?:(?:{year}年|本年|自)?1月(?:1日)?起?[至到—~-]+(?:{year}年)?{_YEAR_END}(?:止|期间)?)"
+        yield "YEAR", rf"{whole}|{self._spellings['本年']}(?:全年|以来)?(?!\d?\d月)"
+        yield (
+            "CLOSE_OF_YEAR",
+            rf"截[至止](?:目前|当前|今|年底|年末|(?:{year}年|本年度?)?(?:{_YEAR_END}|年?[底末]))(?:[，,])?",
+        )
+        yield (
+            "OTHER_TIME",
+            (
+                r"\d{4}年?[至—~-]+\d{4}年|近.{1,3}年|(?!一年来).{1,2}年来|(?:上|去|前|往|历)年|上一年|下一?年|同期|"
+                r"(?:\d{4}年度?)?(?:\d{1,2}月份?(?:\d{1,2}日)?)?截[至止]|\d{4}年度?|\d{1,2}月份?|[上下]半年|.季度|以来|"
+                rf"{year}年(?=\d{{1,2}}月)"
+            ),
+        )
+
+
+def _number(match: re.Match[str]) -> Token:
+    text, start, end = match[0], match.start(), match.end()
+    if match["written"]:
+        value = chinese_number(match["written"])
+        return Token(TokenType.GAP if value is None else TokenType.NUMBER, text, start, end, value or 0)
+    digits, scale = match["digits"], 10_000 if match["scale"] else 1
+    whole, _, decimals = digits.partition(".")
+    value, rest = divmod(int(whole + decimals) * scale, 10 ** len(decimals))
+    if rest:
+        return Token(TokenType.GAP, text, start, end)
+    step = 10_000 // 10 ** len(decimals) if match["scale"] else 0
+    return Token(TokenType.NUMBER, text, start, end, value, step)
+
+
+@functools.lru_cache(maxsize=64)
+def lexicon(words: frozenset[str], year: int) -> Lexicon:
+    """The lexicon of a form in a year, made once.
+
+    Args:
+        words: of the form.
+        year: the report year.
+
+    Returns:
+        The lexicon.
+    """
+    return Lexicon(words, year)
+
+
+_WIDE = re.compile("[０-９．％]")
+_SAME_WIDTH = str.maketrans({**{chr(0xFF10 + digit): str(digit) for digit in range(10)}, "．": ".", "％": "%"})
+_SENTENCE_END = re.compile(r"[。！!？?\n]")
+_TELLING = re.compile(r"\d|[零〇一二两三四五六七八九十百][件份宗起条个项例]|[未没无]|为零|零申请")
+
+
+def sentences(texts: Mapping[str, str] | Sequence[str], stems: re.Pattern[str]) -> Iterator[str]:
+    """The sentences of texts that could state a count, spelled in one way; others as empty strings.
+
+    Args:
+        texts: of a report.
+        stems: words one of which such a sentence holds.
+
+    Yields:
+        Sentences with half-width digits, without spaces and thousands separators.
+    """
+    for text in texts:
+        follows = False
+        for sentence in _SENTENCE_END.split(text):
+            has_stem = stems.search(sentence) is not None
+            is_telling = (has_stem or follows) and _TELLING.search(_narrow(sentence)) is not None
+            yield _plain(sentence) if is_telling else ""
+            follows = has_stem
+        yield ""
+
+
+def _narrow(sentence: str) -> str:
+    return sentence.translate(_SAME_WIDTH) if _WIDE.search(sentence) else sentence  # a test is quicker
+
+
+def _plain(sentence: str) -> str:
+    tight = "".join(_narrow(sentence).split())
+    return re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", tight)

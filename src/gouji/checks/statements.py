@@ -1,0 +1,515 @@
+"""Statements of texts: ``2024年，我委共收到政府信息公开申请16件`` states 16, and the figure it is of.
+
+A sentence is cut into clauses at commas, brackets and, behind a number, at 、 and 和. In a clause a number is governed
+by the words in front of it, or by those behind it where none stands in front (收到16件申请). A noun or a verb that a
+clause leaves out is that of the clause before (行政复议1件、行政诉讼0件), as long as nothing unknown stands between. A
+statement is taken only if it is of this year, of the whole agency, exact, and of one figure; else it is left alone.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from gouji.checks.lexicon import EXISTENCE, Lexicon, Token, TokenType, sentences
+from gouji.checks.wordings import EXISTING, Named, Wordings
+from gouji.form.expression import Line
+
+_LONGEST_CLAUSE = 80
+"""Tokens. What runs on for longer is no clause, and a text without a stop must not cost its length squared."""
+_LONGEST_GAP = 24
+_BARS = {TokenType.SCOPE, TokenType.COMPARISON, TokenType.ROUGH, TokenType.DENIAL}
+_LINKS = {TokenType.SERIES, TokenType.CAUSE}
+_NOTHING: tuple[frozenset[str], bool] = (frozenset(), False)
+_PASSING = {TokenType.COMPARISON, TokenType.ROUGH}
+"""Words that bar a number and leave what is spoken of as it is."""
+_LIGHT = {
+    *(TokenType.FILLER, TokenType.CAUSE, TokenType.YEAR, TokenType.CLOSE_OF_YEAR, TokenType.REGION),
+    *(TokenType.OWN_OFFICE, TokenType.SERIES, TokenType.PART, TokenType.NATURAL, TokenType.ORGANIZATION),
+    TokenType.CHANNEL,
+}
+"""Words that leave what a clause is about as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A count stated in a text.
+
+    Attributes:
+        path: of the figure.
+        number: the count.
+        step: 0 if it is exact; of ``1.2万`` the weight of the last digit, up to which it may be rounded.
+        sentence: the clause it stands in.
+    """
+
+    path: str
+    number: int
+    step: int
+    sentence: str
+
+    def agrees_with(self, figure: int) -> bool:
+        """True if the text may state a figure so, rounding allowed for.
+
+        Args:
+            figure: of the table.
+
+        Returns:
+            True within less than one *step*; if the count is exact, only if both are equal.
+        """
+        return abs(figure - self.number) < self.step if self.step else figure == self.number
+
+
+@dataclass(slots=True)
+class _Topic:
+    """The words that a clause may leave out, because those before it said them.
+
+    Attributes:
+        part_of: the path of the whole that is being broken down; empty if that is no figure of the form.
+        is_other_time: of another year, until a year is named.
+        number: the last count, of whatever it was.
+        rest: what the parts named so far leave of the whole.
+        is_loose: a semicolon has passed, behind which a part may be none.
+        is_denied: the clause before denied something.
+        is_partial: the clause before was about a part or about another whole, and so is what leaves its noun out.
+        said_from: where in the sentence the words begin that what follows is about.
+    """
+
+    noun: str | None = None
+    verb: str | None = None
+    path: str | None = None
+    part_of: str | None = None
+    is_other_time: bool = False
+    number: int | None = None
+    rest: int = 0
+    is_loose: bool = False
+    is_denied: bool = False
+    said_from: int = 0
+    is_partial: bool = False
+
+
+@dataclass(slots=True)
+class _Found:
+    """A statement with what may yet take it back."""
+
+    statement: Statement
+    has_own_noun: bool
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The reading of texts for one form, year and agency.
+
+    Attributes:
+        wordings: the words of the form.
+        year: the report year.
+        region: the last character of the region whose report it is (区 of 洪泽区人民政府), with which 全区 is the
+            whole; empty if it is the report of an office, None if that is not known.
+        balances: what comes in and what becomes of it, as paths; both sides of each come to the same.
+    """
+
+    wordings: Wordings
+    year: int
+    region: str | None = None
+    balances: tuple[Line, ...] = ()
+
+    def statements(self, texts: Iterable[str]) -> tuple[Statement, ...]:
+        """The counts that texts state.
+
+        Args:
+            texts: of one report.
+
+        Returns:
+            In the order of the texts.
+        """
+        known = list(texts)
+        region = self.region
+        lexicon = self.wordings.lexicon(self.year)
+        found: list[Statement] = []
+        topic = _Topic()
+        for sentence in sentences(known, self.wordings.stems):
+            if not sentence:
+                topic = _Topic()
+                continue
+            reader = _Sentence(self, lexicon, sentence, topic, region)
+            found += reader.statements()
+            topic = _Topic(noun=reader.topic.noun, path=reader.topic.path, number=reader.topic.number)
+        return tuple(found)
+
+
+@dataclass
+class _Sentence:
+    """One sentence as it is read from left to right."""
+
+    grammar: Grammar
+    lexicon: Lexicon
+    text: str
+    topic: _Topic
+    region: str | None
+    outer: list[tuple[_Topic, list[Token]]] = field(default_factory=list)
+    found: list[_Found] = field(default_factory=list)
+
+    def statements(self) -> list[Statement]:
+        """The statements that nothing in the sentence takes back."""
+        for clause in self._clauses():
+            self._read(clause)
+        return [found.statement for found in self.found if not self._is_doubtful(found)]
+
+    def _is_doubtful(self, found: _Found) -> bool:
+        """True if the sentence states another number of the same thing with equal right."""
+        alike = [other for other in self.found[:_LONGEST_CLAUSE] if other.statement.path == found.statement.path]
+        numbers = {other.statement.number for other in alike if other.has_own_noun}
+        if found.has_own_noun:
+            return len(numbers) > 1
+        return bool(numbers) or any(other.statement.number != found.statement.number for other in alike)
+
+    def _clauses(self) -> Iterator[list[Token]]:
+        """The clauses; the topic is kept aside while a bracket is open, and so are words that wait for a number."""
+        clause: list[Token] = []
+        has_number = False
+        for token in self.lexicon.tokens(self.text):
+            if token.type is TokenType.OPEN:
+                if has_number:
+                    yield clause
+                    clause = []
+                self.outer.append((replace(self.topic), clause))
+                if has_number and self.topic.part_of is None:
+                    self._break_down()
+                clause, has_number = [], False
+            elif token.type is TokenType.CLOSE:
+                yield clause
+                clause, has_number = [], False
+                if self.outer:
+                    self.topic, clause = self.outer.pop()
+            elif token.type is TokenType.BREAK or (token.type is TokenType.SERIES and has_number):
+                yield clause
+                clause, has_number = [], False
+                self.topic.is_loose = self.topic.is_loose or token.text in ";；"
+            else:
+                clause.append(token)
+                has_number = has_number or token.type is TokenType.NUMBER
+            if len(clause) >= _LONGEST_CLAUSE:
+                yield clause
+                clause, has_number = [], False
+        yield clause
+
+    def _read(self, clause: list[Token]) -> None:
+        clause = self._without_echoes(clause)
+        self._note_time(clause)
+        part = next((token for token in clause if token.type is TokenType.PART), None)
+        if part is not None and self.topic.part_of is None:
+            self._break_down()
+        numbers = [place for place, token in enumerate(clause) if token.type is TokenType.NUMBER]
+        if not numbers:
+            self._read_without_number(clause)
+            return
+        self.topic.is_denied = False
+        start = 0
+        for place, following in itertools.zip_longest(numbers, numbers[1:]):
+            self._read_number(clause[start:place], clause[place], clause[place + 1 : following], clause)
+            start = place + 1
+
+    def _without_echoes(self, clause: list[Token]) -> list[Token]:
+        """The clause, in which 公开 beside 依申请公开政府信息 is no word of its own."""
+        known = self.grammar.wordings
+        nouns = [token.text for token in clause if token.text in known.nouns]
+        return [
+            replace(token, type=TokenType.FILLER)
+            if self._names(token) and any(token.text in noun for noun in nouns)
+            else token
+            for token in clause
+        ]
+
+    def _break_down(self) -> None:
+        """What follows are parts of the count before."""
+        self.topic.part_of, self.topic.rest, self.topic.is_loose = self.topic.path or "", self.topic.number or 0, False
+
+    def _note_time(self, clause: Sequence[Token]) -> None:
+        is_compared = any(token.type is TokenType.COMPARISON for token in clause)
+        for token in clause:
+            if token.type is TokenType.YEAR:
+                self.topic.is_other_time = False
+            elif token.type is TokenType.OTHER_TIME and not is_compared:
+                self.topic.is_other_time = True
+
+    # --- numbers ----------------------------------------------------------------------------------------------------
+
+    def _read_number(self, left: list[Token], number: Token, right: list[Token], clause: list[Token]) -> None:
+        governing = left if self._nouns(left) else [*left, *right]
+        if self.topic.part_of and self.topic.rest <= 0 and any(token.type is TokenType.WORD for token in left):
+            self.topic.part_of = None
+        self.topic.rest -= number.number
+        paths, has_own_noun = self._named_by(left, right)
+        if len(paths) > 1 and number.number:  # 0 of several is 0 of each
+            paths = frozenset()
+        if self._is_barred(left, right):
+            if self.topic.part_of is None and not any(token.type in _PASSING for token in clause):
+                self.topic = _Topic(
+                    noun=next(iter(self._nouns(left)), None),
+                    is_partial=True,
+                    is_other_time=self.topic.is_other_time,
+                    said_from=number.end,
+                )
+            return
+        self._note_topic(governing, is_resolved=bool(paths))
+        if self.topic.part_of is None:
+            self.topic.path, self.topic.number = next(iter(sorted(paths)), None), number.number
+        text = self.text[clause[0].start : clause[-1].end][:120]
+        for path in sorted(paths):
+            if self._may_be_part(path, has_own_noun=has_own_noun):
+                self.found.append(_Found(Statement(path, number.number, number.step, text), has_own_noun))
+
+    def _is_heavy(self, token: Token) -> bool:
+        return token.type in (TokenType.WORD, TokenType.OTHER_THING)
+
+    def _is_barred(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
+        """True if a number may be of another time, of a part or of another whole, or not exact."""
+        if self.topic.is_other_time or any(token.type in _BARS for token in left):
+            return True
+        if not any(self._is_heavy(token) for token in left) and any(token.type in _BARS for token in right):
+            return True
+        around = [*left, *right]
+        if any(token.type is TokenType.REGION and not self._is_own(token) for token in left):
+            return True
+        if len({token.text for token in around if token.type is TokenType.CHANNEL}) == 1:
+            return True
+        return self._is_of_some_applicants(left, right)
+
+    def _is_own(self, token: Token) -> bool:
+        """True of 全区 in the report of a district, and of all regions if nobody knows whose report it is."""
+        return self.region is None or token.text[-1] == self.region
+
+    def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
+        before = {token.type for token in left} & {TokenType.NATURAL, TokenType.ORGANIZATION}
+        if before:
+            return len(before) == 1
+        behind = {token.type for token in right} & {TokenType.NATURAL, TokenType.ORGANIZATION}
+        return len(behind) == 1 and not any(token.text in ("共", "共计", "总共", "一共") for token in left)
+
+    def _may_be_part(self, path: str, *, has_own_noun: bool) -> bool:
+        """True unless a whole is broken down and the number is a part of it that is no figure of its own.
+
+        A whole that contains what comes in beside it (收到48件，其中上年结转3件), or what came in at all
+        (办理48件，其中新收45件), is not that figure.
+        """
+        whole = self.topic.part_of
+        if whole is None:
+            return True
+        if not whole:
+            is_of_another_thing = has_own_noun and self.topic.number is not None
+            return is_of_another_thing and any(path in balance.names for balance in self.grammar.balances)
+        if path == whole:
+            return False
+        if not self.topic.is_loose and any(_is_beside(path, whole, balance) for balance in self.grammar.balances):
+            self.found = [found for found in self.found if found.statement.path != whole]
+        return True
+
+    def _named_by(self, left: list[Token], right: list[Token]) -> tuple[frozenset[str], bool]:
+        """The paths that words name, and whether they name the thing themselves."""
+        if any(self._is_heavy(token) for token in left):
+            named = self._named(left, behind=())
+            return named or (_NOTHING if self._ends_named(left) else self._acted(left, right))
+        if _unknown(left) and left[-1].text not in EXISTENCE:
+            return _NOTHING
+        return self._named([], behind=right) or self._acted(left, right)
+
+    def _ends_named(self, left: Sequence[Token]) -> bool:
+        """True if a word that needs no verb stands behind the verbs, or where there is none."""
+        verbs = self.grammar.wordings.verbs
+        first = next((place for place, token in enumerate(left) if token.text in verbs), 0)
+        return any(self._names(token) for token in left[first:])
+
+    def _named(self, left: Sequence[Token], behind: Sequence[Token]) -> tuple[frozenset[str], bool] | None:
+        """The paths of words that need no verb; None if there are none."""
+        words = left or behind
+        places = [place for place, token in enumerate(words) if self._names(token)]
+        if not places:
+            return None
+        between = words[places[-1] + 1 :] if left else words[: places[0]]
+        if _unknown(token for token in between if token.text not in self.grammar.wordings.nouns):
+            return None
+        nouns = [token.text for token in words if token.text in self.grammar.wordings.nouns]
+        paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
+        return (paths, bool(nouns)) if paths else None
+
+    def _names(self, token: Token) -> bool:
+        return token.type is TokenType.WORD and token.text in self.grammar.wordings.named
+
+    def _paths(self, words: Sequence[Token], place: int, nouns: Sequence[str]) -> Iterator[str]:
+        """The paths that the word at a place names in its context."""
+        token = words[place]
+        spoken: set[str | None] = {*nouns} or {self._carried_noun}
+        for named in self.grammar.wordings.named[token.text]:
+            if named.nouns and not spoken & named.nouns:
+                continue
+            if named.said and not self._is_said(named, words, place):
+                continue
+            yield named.path
+
+    def _is_said(self, named: Named, words: Sequence[Token], place: int) -> bool:
+        """True if the context was said, and no verb makes the agency the one that decides instead of the one sued."""
+        is_said = named.said in self.text[self.topic.said_from : words[place].start]
+        if not is_said and named.said not in (self._carried_noun or ""):
+            return False
+        has_cause = any(token.type is TokenType.CAUSE for token in words)
+        verbs = self.grammar.wordings.verbs
+        return has_cause or not any(token.text in verbs for token in words[:place])
+
+    def _acted(self, left: Sequence[Token], right: Sequence[Token]) -> tuple[frozenset[str], bool]:
+        """The paths of a verb and a noun, one of which may stand behind the number or in the clause before."""
+        nouns, verbs = self._nouns(left), self._verbs(left)
+        heavy = max((place for place, token in enumerate(left) if self._is_heavy(token)), default=-1)
+        if _unknown(left[heavy + 1 :]) or any(token.type is TokenType.OTHER_THING for token in left):
+            return _NOTHING
+        if not nouns:
+            nouns = self._nouns_behind(right)
+        has_own_noun = bool(nouns)
+        if not nouns:
+            if _unknown(left) or self._carried_noun is None:
+                return _NOTHING
+            nouns = [self._carried_noun]
+        if not verbs and (has_own_noun or not any(self._is_heavy(token) for token in left)):
+            verbs = self._verbs(itertools.takewhile(lambda token: not _unknown([token]), right))
+        if not verbs and has_own_noun and any(token.text in EXISTENCE for token in left) and not _unknown(right):
+            verbs = [EXISTING]
+        if not verbs:
+            if self.topic.verb is None or _unknown(left):
+                return _NOTHING
+            verbs = [self.topic.verb]
+        paths = {self.grammar.wordings.acts.get((verbs[0], noun)) for noun in nouns}
+        return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
+
+    def _nouns(self, words: Sequence[Token]) -> list[str]:
+        """The nouns, a short form only beside its verb or where the longer was said."""
+        known = self.grammar.wordings
+        found = []
+        for place, token in enumerate(words):
+            if token.type is TokenType.WORD and token.text in known.nouns:
+                if token.text in known.short and _unknown(words[:place]):
+                    continue
+                found.append(token.text)
+        return found
+
+    def _nouns_behind(self, right: Sequence[Token]) -> list[str]:
+        known = self.grammar.wordings
+        passed = 0
+        for token in right:
+            if token.type is TokenType.WORD and token.text in known.nouns:
+                return [token.text] if token.text not in known.short or "公开" in self.text else []
+            if token.type is TokenType.OTHER_THING and "公开" not in token.text:
+                return []
+            passed += token.end - token.start
+            if passed > _LONGEST_GAP:
+                return []
+        return []
+
+    @property
+    def _carried_noun(self) -> str | None:
+        return None if self.topic.is_partial else self.topic.noun
+
+    def _verbs(self, words: Iterable[Token]) -> list[str]:
+        verbs = self.grammar.wordings.verbs
+        return [token.text for token in words if token.type is TokenType.WORD and token.text in verbs]
+
+    def _note_topic(self, words: Sequence[Token], *, has_number: bool = True, is_resolved: bool = True) -> None:
+        """Keep what a clause is about for those that follow; a thing that nobody knows is about something else."""
+        nouns, verbs = self._nouns(words), self._verbs(words)
+        is_strange = any(token.type is TokenType.OTHER_THING for token in words) or (has_number and _unknown(words))
+        spoken = self._spoken_of(words)
+        if nouns:
+            is_alone = has_number and not is_resolved and not verbs and not is_strange
+            self.topic.noun, self.topic.is_partial = None if is_alone else nouns[-1], False
+        elif spoken and (is_resolved or not has_number):
+            self.topic.noun = self.topic.noun if self.topic.noun in spoken else min(spoken)
+        elif is_strange and not self.topic.part_of:
+            self.topic.noun = None
+        if any(self._names(token) for token in words):
+            self.topic.verb = None
+        elif verbs:
+            self.topic.verb = verbs[0]
+        elif is_strange:
+            self.topic.verb = None
+        if not has_number and is_strange:
+            self.topic.path = None
+
+    def _spoken_of(self, words: Sequence[Token]) -> frozenset[str]:
+        """The nouns that words without one are about: those of their context, or of the balance they stand in."""
+        known = self.grammar.wordings
+        for token in reversed(words):
+            for named in known.named.get(token.text, ()) if token.type is TokenType.WORD else ():
+                beside = {
+                    name for balance in self.grammar.balances if named.path in balance.names for name in balance.names
+                }
+                nouns = named.nouns or frozenset(noun for (_, noun), path in known.acts.items() if path in beside)
+                if nouns:
+                    return nouns
+        return frozenset()
+
+    # --- denials ----------------------------------------------------------------------------------------------------
+
+    def _read_without_number(self, clause: list[Token]) -> None:
+        place = next((place for place, token in enumerate(clause) if token.type is TokenType.DENIAL), None)
+        denied = clause[place + 1 :] if place is not None else clause if self.topic.is_denied else []
+        before = clause[:place] if place is not None else []
+        paths = list(self._denied(before, denied)) if denied else []
+        self.topic.is_denied = bool(paths)
+        text = self.text[clause[0].start : clause[-1].end][:120] if clause else ""
+        for path in dict.fromkeys(paths):
+            self.found.append(_Found(Statement(path, 0, 0, text), has_own_noun=True))
+        if self.topic.part_of:
+            for token in clause:
+                for named in self.grammar.wordings.named.get(token.text, ()):
+                    self._may_be_part(named.path, has_own_noun=True)
+        if not paths and clause:
+            self._note_topic(clause, has_number=False)
+
+    def _denied(self, before: Sequence[Token], denied: Sequence[Token]) -> Iterator[str]:
+        """The paths of everything that is denied; nothing if anything else is."""
+        allowed = {TokenType.WORD, TokenType.DENIAL, *_LIGHT} - {TokenType.PART}
+        if self.topic.is_other_time or self.topic.part_of == "":
+            return
+        if any(token.type not in allowed for token in denied) or any(
+            token.type in (TokenType.SCOPE, TokenType.PART, TokenType.CHANNEL) for token in before
+        ):
+            return
+        if any(token.type is TokenType.REGION and not self._is_own(token) for token in (*before, *denied)):
+            return
+        if len({token.text for token in denied if token.type is TokenType.CHANNEL}) == 1:
+            return
+        if len({token.type for token in denied} & {TokenType.NATURAL, TokenType.ORGANIZATION}) == 1:
+            return
+        known = self.grammar.wordings
+        verbs = self._verbs(denied)
+        nouns = {token.text for token in denied if token.text in known.nouns}
+        for token in denied:
+            if self._names(token):
+                yield from (
+                    named.path
+                    for named in known.named[token.text]
+                    if not named.nouns or named.nouns & nouns or self.topic.noun in named.nouns
+                )
+            elif token.text in nouns and token.type is TokenType.WORD:
+                path = known.acts.get((verbs[0] if verbs else EXISTING, token.text))
+                if path is not None and not self._is_cause_of_another(token, denied):
+                    yield path
+
+    def _is_cause_of_another(self, noun: Token, denied: Sequence[Token]) -> bool:
+        """True of 申请 in 未发生因申请引发的行政复议, in 无因申请提起行政复议 and in 无结转下年度的申请."""
+        before = [token for token in denied if token.start < noun.start]
+        near = list(itertools.takewhile(lambda token: token.type is not TokenType.SERIES, reversed(before)))
+        if (before and before[-1].type is TokenType.CAUSE) or any(self._names(token) for token in near):
+            return True
+        later = (token for token in denied if token.start > noun.start)
+        following = next((token for token in later if token.type in _LINKS or self._names(token)), None)
+        return following is not None and following.type is not TokenType.SERIES
+
+
+def _is_beside(part: str, whole: str, balance: Line) -> bool:
+    if whole in balance.left:
+        return part in balance.left
+    return whole in balance.right and part in balance.names
+
+
+def _unknown(words: Iterable[Token]) -> bool:
+    """True if anything stands there that may be a thing, a person or a place of its own."""
+    return any(token.type in (TokenType.GAP, TokenType.OTHER_THING, TokenType.NUMBER) for token in words)

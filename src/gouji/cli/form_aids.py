@@ -1,0 +1,158 @@
+"""The verbs for who writes a template: look whether it loads, look at it, make a draft."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gouji.cli.common import Exit, Force, Lang, fail, language_of, on_terminal, phrase, print_message, read, write
+
+if TYPE_CHECKING:
+    from gouji.findings import Language
+
+_Example = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FROM",
+        help="The form as a workbook (.xlsx), a Word file (.docx) or a page (.html).",
+        show_default=False,
+    ),
+]
+_TemplateFile = Annotated[
+    Path, typer.Argument(metavar="FILE.yaml", help="The template of a form, or of a local variant.", show_default=False)
+]
+
+
+def check(
+    file: _TemplateFile,
+    *,
+    watch: Annotated[bool, typer.Option("--watch", help="Look again whenever a template beside it changes.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Look whether a template loads, and say in words what it is: sheets, fields, every rule with its lines.
+
+    gouji form check library.yaml
+    """
+    language = language_of(lang)
+    is_right = _checked(file, language)
+    while watch:
+        seen = _states(file)
+        print_message(phrase("等待修改……（Ctrl-C 结束）", "waiting for changes … (Ctrl-C ends)", language))
+        while _states(file) == seen:
+            time.sleep(_PAUSE)
+        is_right = _checked(file, language)
+    if not is_right:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+_PAUSE = 0.2
+"""Seconds between two looks at the files."""
+
+
+def _checked(file: Path, language: Language) -> bool:
+    """Print what a template is, or what is wrong with it.
+
+    Returns:
+        True if it loads.
+    """
+    from gouji.form import TemplateError, load_file
+
+    try:
+        edition = load_file(file)
+    except TemplateError as error:
+        print_message("\n".join(problem.text(language) for problem in error.problems))
+        return False
+    except OSError as error:
+        from gouji.findings import reason_of
+
+        print_message(f"{file}: {reason_of(error).text(language)}")
+        return False
+    from gouji.drafting import outline
+
+    typer.echo(on_terminal("\n".join(outline(edition, language))))
+    return True
+
+
+def _states(file: Path) -> list[tuple[Path, int, int]]:
+    """The templates of a folder, each with its size and the time of its last change."""
+    return sorted(_state_of(path) for path in {file, *file.parent.glob("*.yaml")})
+
+
+def _state_of(path: Path) -> tuple[Path, int, int]:
+    try:
+        found = path.stat()
+    except OSError:  # between two writes of an editor it may be gone
+        return path, 0, 0
+    return path, found.st_mtime_ns, found.st_size
+
+
+def preview(
+    file: _TemplateFile,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="The page.", show_default=False)],
+    force: Force = False,
+    lang: Lang = None,
+) -> None:
+    """Make a page of a template: its tables as they are printed, beside their rules in prose.
+
+    gouji form preview library.yaml -o library.html
+    """
+    from gouji.cli.common import template_of
+    from gouji.drafting import preview_page
+
+    language = language_of(lang)
+    edition = template_of(file, language)
+    write(output, preview_page(edition, language).encode(), force=force, language=language)
+    print_message(phrase(f"已生成 {output}", f"made {output}", language))
+
+
+def new(
+    example: _Example,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE.yaml",
+            help="The draft, with the schema for editors beside it.  [default: standard output]",
+            show_default=False,
+        ),
+    ] = None,
+    force: Force = False,
+    lang: Lang = None,
+) -> None:
+    """Draft a template from an example of the form; what was not understood stands in it as comments.
+
+    gouji form new 年报.xlsx -o 年报.yaml
+    """
+    import gouji
+    from gouji.drafting import CannotDraftError, draft_template
+
+    language = language_of(lang)
+    try:
+        text = draft_template(read(example, language), example.name, language)
+    except CannotDraftError as error:
+        fail(f"{example}: {error.words.text(language)}")
+    if output is None:
+        typer.echo(on_terminal(text), nl=False)
+        return
+    write(output, text.encode(), force=force, language=language)
+    print_message(phrase(f"已生成 {output}", f"made {output}", language))
+    for path, content in _schema_beside(output, gouji.template_schema()):
+        write(path, content, force=False, language=language)
+
+
+def _schema_beside(output: Path, schema: dict[str, object]) -> Iterator[tuple[Path, bytes]]:
+    """The schema that the draft names, if it is not there yet."""
+    import json
+
+    from gouji.drafting import SCHEMA_FILE
+
+    path = output.parent / SCHEMA_FILE
+    if not path.exists():
+        yield path, (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()

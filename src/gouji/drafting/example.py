@@ -1,0 +1,241 @@
+"""An example of a form, whatever file it is: sheets of cells with their merges, of which some are to be filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from gouji.common import Position, clean_text
+from gouji.reading.published import Paragraph, PrintedDocument, Table, document_in, is_published
+from gouji.workbook.formats import (
+    DEFAULT_LIMITS,
+    FORMATS,
+    RawCell,
+    RawSheet,
+    SheetStyles,
+    StyledCell,
+    examine,
+    read_raw,
+    sheet_styles,
+)
+
+
+class Content(StrEnum):
+    """Types of what an example has in a cell."""
+
+    LABEL = "label"
+    INPUT = "input"
+    TEXT_INPUT = "text_input"
+    FORMULA = "formula"
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleCell:
+    """A cell of an example.
+
+    Attributes:
+        text: the printed words of a label; the formula of a formula.
+        rows, columns: it is merged with so many.
+        is_bordered: lines are drawn around it.
+        is_decimal, is_signed: numbers with a fraction, numbers below zero may be filled in.
+        note: something about it that a template cannot say.
+    """
+
+    content: Content
+    text: str = ""
+    rows: int = 1
+    columns: int = 1
+    is_bordered: bool = True
+    is_decimal: bool = False
+    is_signed: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleSheet:
+    """A sheet, or a table of a document.
+
+    Attributes:
+        name: of the sheet, empty for a table.
+        above: the paragraphs before a table, the nearest last.
+        cells: by row and column, of merged cells the first.
+    """
+
+    name: str
+    cells: Mapping[Position, ExampleCell]
+    above: tuple[str, ...] = ()
+    covered: Mapping[Position, Position] = field(default_factory=dict)
+
+    def at(self, row: int, column: int) -> tuple[Position, ExampleCell] | None:
+        """The cell that is seen at a place, with its own place.
+
+        Args:
+            row: from 1.
+            column: from 1.
+
+        Returns:
+            None if there is none.
+        """
+        place = self.covered.get((row, column), (row, column))
+        cell = self.cells.get(place)
+        return None if cell is None else (place, cell)
+
+
+def sheets_in(data: bytes) -> tuple[ExampleSheet, ...]:
+    """The sheets of a workbook, or the tables of a document or a page.
+
+    Args:
+        data: of the whole file.
+
+    Returns:
+        In their order.
+
+    Raises:
+        Refused: it is a workbook that cannot be read.
+        UnreadableReport: it is a document that cannot be read.
+    """
+    if is_published(data):
+        return tuple(_tables(document_in(data)[1]))
+    examined = examine(data)
+    raw = read_raw(data, examined, DEFAULT_LIMITS)
+    is_xlsx = examined.format is FORMATS[-1]
+    styles = sheet_styles(data) if is_xlsx else {}
+    has_locks = any(
+        not cell.is_locked for known in styles.values() if known.is_protected for cell in known.cells.values()
+    )
+    return tuple(
+        _sheet(name, sheet, styles.get(name), has_locks=has_locks)
+        for name, sheet in raw.sheets.items()
+        if not sheet.is_hidden
+    )
+
+
+# --- workbooks ------------------------------------------------------------------------------------------------------
+
+_DECIMAL = re.compile(r"\.[0#?]")
+_DATE = re.compile(r"(?<![\\\"])[ymdhs]", re.IGNORECASE)
+_NO_STYLE = StyledCell(is_locked=True, is_bordered=False, code="General")
+_WIDEST = 400
+
+
+def _sheet(name: str, sheet: RawSheet, styles: SheetStyles | None, *, has_locks: bool) -> ExampleSheet:
+    merges = [merge for merge in sheet.merges if merge.right - merge.left < _WIDEST]
+    covered = {
+        (row, column): (merge.top, merge.left)
+        for merge in merges
+        for row in range(merge.top, merge.bottom + 1)
+        for column in range(merge.left, merge.right + 1)
+    }
+    spans = {(merge.top, merge.left): (merge.bottom - merge.top + 1, merge.right - merge.left + 1) for merge in merges}
+    known = styles.cells if styles is not None else {}
+    places = {*known, *sheet.cells, *spans}
+    cells: dict[Position, ExampleCell] = {}
+    for place in sorted(places):
+        if covered.get(place, place) != place:
+            continue
+        styled = known.get(place, _NO_STYLE)
+        made = _cell(sheet.at(*place), styled, place, styles, has_locks=has_locks)
+        if made is not None:
+            content, text, note = made
+            rows, columns = spans.get(place, (1, 1))
+            types = {known_.type for known_ in (styles.validations if styles else ()) if known_.guards(place)}
+            cells[place] = ExampleCell(
+                content,
+                text,
+                rows,
+                columns,
+                is_bordered=styled.is_bordered or not known,
+                is_decimal="decimal" in types or (not types and bool(_DECIMAL.search(styled.code or ""))),
+                is_signed=any(
+                    known_.is_signed for known_ in (styles.validations if styles else ()) if known_.guards(place)
+                ),
+                note=note,
+            )
+    return ExampleSheet(name, cells, covered=covered)
+
+
+def _cell(
+    raw: RawCell, styled: StyledCell, place: Position, styles: SheetStyles | None, *, has_locks: bool
+) -> tuple[Content, str, str] | None:
+    """The content of a cell, its text, and what a template cannot say of it; None for a cell that is nothing."""
+    if raw.formula is not None:
+        return Content.FORMULA, raw.formula, ""
+    is_open = not styled.is_locked if has_locks else styled.is_bordered or styles is None
+    is_text = isinstance(raw.value, str) and not raw.is_blank
+    if is_text and (styled.is_locked or not has_locks):
+        return Content.LABEL, label_of(str(raw.value)), ""
+    if not is_open or (raw.is_blank and styles is None):
+        return None if raw.is_blank else (Content.LABEL, str(raw.value), "")
+    code = styled.code or ""
+    if code == "@" or is_text:
+        return Content.TEXT_INPUT, "", ""
+    types = {known.type for known in (styles.validations if styles else ()) if known.guards(place)}
+    note = "list" if "list" in types else "date" if "date" in types or _DATE.search(re.sub('".*?"', "", code)) else ""
+    if note == "date" and code in ("General", ""):
+        note = ""
+    return Content.INPUT, "", note
+
+
+def label_of(text: str) -> str:
+    """Printed words on one line: a line break between Chinese characters is none, another is a blank.
+
+    Args:
+        text: as a cell holds it.
+    """
+    lines = clean_text(text).split("\n")
+    joined = lines[0]
+    for line in lines[1:]:
+        is_wide = joined[-1:] > "\u2e7f" or line[:1] > "\u2e7f"
+        joined += line if is_wide else f" {line}"
+    return joined
+
+
+# --- documents and pages --------------------------------------------------------------------------------------------
+
+_FILLED = re.compile(r"[\d,.\s%—–－/-]*|_+|[（(]\s*[）)]")
+_PARAGRAPHS_ABOVE = 6
+
+
+def _tables(document: PrintedDocument) -> Iterator[ExampleSheet]:
+    above: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            above.append(label_of(block.text))
+        elif isinstance(block, Table):
+            cells, covered = _printed(block)
+            if cells:
+                yield ExampleSheet("", cells, (*above[:-_PARAGRAPHS_ABOVE][:1], *above[-_PARAGRAPHS_ABOVE:]), covered)
+            above = []
+
+
+def _printed(table: Table) -> tuple[dict[Position, ExampleCell], dict[Position, Position]]:
+    """The cells of a table, and for each place that another cell covers that cell."""
+    cells: dict[Position, ExampleCell] = {}
+    covered: dict[Position, Position] = {}
+    for row, printed in enumerate(table.rows, 1):
+        for cell in printed:
+            place = (row, cell.column + 1)
+            text = label_of(cell.text)
+            is_open = _FILLED.fullmatch(text) is not None
+            content = Content.INPUT if is_open else Content.LABEL
+            cells[place] = ExampleCell(content, "" if is_open else text, cell.rows, cell.columns)
+            covered |= _area(place, cell.rows, cell.columns)
+    return cells, covered
+
+
+def _area(place: Position, rows: int, columns: int) -> Mapping[Position, Position]:
+    top, left = place
+    return {(row, column): place for row in range(top, top + rows) for column in range(left, left + columns)}
+
+
+def texts_of(sheets: Iterable[ExampleSheet]) -> Iterator[str]:
+    """Every printed text, in its order.
+
+    Args:
+        sheets: of an example.
+    """
+    for sheet in sheets:
+        yield from sheet.above
+        yield from (cell.text for cell in sheet.cells.values() if cell.content is Content.LABEL)

@@ -1,0 +1,188 @@
+"""A template in words, for who writes it: its sheets, its fields, and every rule with its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gouji.findings import SEVERITIES, Language, Phrase, Rule, Severity
+from gouji.form import Constraint, Edition, Grid, Judge, Section, reference
+
+_EFFECTS = {
+    Severity.ERROR: Phrase("不符的退回", "a breach rejects"),
+    Severity.WARNING: Phrase("不符的提示，照收", "a breach is shown"),
+    Severity.INFO: Phrase("不符的记录在案", "a breach is recorded"),
+}
+_JUDGES = {
+    Judge.NAMED_IN_TEXT: Phrase("不为 0 的，“{text}”中应提到：{over}", "if above 0, {text} must name: {over}"),
+    Judge.AMOUNT_IN_YUAN: Phrase("疑似按元填的金额：{over}", "amounts that look like yuan: {over}"),
+    Judge.COUNTS_IN_TEXTS: Phrase(
+        "正文中的数应与表一致：{over}", "counts in the texts are those of the tables: {over}"
+    ),
+    Judge.CHANGE_OF_EDITION: Phrase("与别的版本不作比较：{over}", "not compared with another edition: {over}"),
+    Judge.LEAP: Phrase("比上年增减过大：{over}", "a leap against last year: {over}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineInWords:
+    """A line of sums, or what a rule without sums is about.
+
+    Attributes:
+        section: the printed number of the section it stands in; empty for one over the whole form.
+        places: how many rows or columns it crosses.
+        is_downwards: it adds up cells of one column.
+    """
+
+    section: str
+    prose: Phrase
+    places: int
+    is_downwards: bool
+
+    def text(self, language: Language) -> str:
+        """The line with where it holds.
+
+        Args:
+            language: ``"zh"`` or ``"en"``.
+        """
+        where = Phrase(
+            f"（{self.places} {'列' if self.is_downwards else '行'}都算）",
+            f" (in each of {self.places} {'columns' if self.is_downwards else 'rows'})",
+        ).text(language)
+        return f"{self.prose.text(language)}{where if self.places > 1 else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInWords:
+    """A rule with its lines."""
+
+    rule: Rule
+    lines: tuple[LineInWords, ...]
+
+    def facts(self, language: Language) -> str:
+        """Its severity with the effect, and its level.
+
+        Args:
+            language: ``"zh"`` or ``"en"``.
+        """
+        severity = SEVERITIES[self.rule.severity].text(language)
+        stop = "，" if language == "zh" else ", "
+        beta = [Phrase("试行", "on trial").text(language)] if self.rule.beta else []
+        return stop.join(
+            [
+                severity,
+                _EFFECTS[self.rule.severity].text(language),
+                reference.LEVELS[self.rule.level].text(language),
+                *beta,
+            ]
+        )
+
+
+def rules_in_words(edition: Edition) -> tuple[RuleInWords, ...]:
+    """Every rule of an edition with its lines, each once.
+
+    Args:
+        edition: of any form.
+
+    Returns:
+        In the order in which they are declared.
+    """
+    crossed: dict[str, dict[tuple[str, str, bool], set[object]]] = {}
+    for definition in edition.definitions:
+        field = edition.fields[definition.path]
+        # A total down a column names rows, one along a row columns: the terms tell which.
+        is_downwards = all(edition.fields[term].column_labels == field.column_labels for term in definition.terms)
+        key = (field.section, definition.prose, is_downwards)
+        crossing = field.column_labels if is_downwards else field.row_labels
+        crossed.setdefault(definition.rule.code, {}).setdefault(key, set()).add(crossing)
+    for constraint in (*edition.constraints, *edition.doubts, *edition.across_years):
+        key = (_section(edition, constraint), constraint.prose, constraint.downwards)
+        crossed.setdefault(constraint.rule.code, {}).setdefault(key, set()).add(constraint.where)
+    made = {
+        code: [
+            LineInWords(section, Phrase(prose, prose), len(places), down)
+            for (section, prose, down), places in lines.items()
+        ]
+        for code, lines in crossed.items()
+    }
+    for judgement in edition.judgements:
+        over = [" ".join(edition.words(path)) or path for path in judgement.over]
+        text = next((text.label for text in edition.texts if text.path == judgement.text), "")
+        words = _JUDGES[judgement.judge]
+        named = {"text": text, "over": "、".join(over) or "全部"}, {"text": text, "over": "; ".join(over) or "all"}
+        prose = Phrase(words.text("zh", named[0]), words.text("en", named[1]))
+        made.setdefault(judgement.rule.code, []).append(LineInWords("", prose, 1, is_downwards=False))
+    return tuple(RuleInWords(rule, tuple(made.get(code, ()))) for code, rule in edition.rules.items())
+
+
+def _section(edition: Edition, constraint: Constraint) -> str:
+    field = edition.fields.get(constraint.place)
+    return field.section if field is not None else ""
+
+
+def outline(edition: Edition, language: Language) -> Iterator[str]:
+    """An edition in words.
+
+    Args:
+        edition: of any form.
+        language: ``"zh"`` or ``"en"``.
+
+    Yields:
+        Lines: the form, its sections, its cover, its rules.
+    """
+    inputs = len(edition.inputs)
+    totals = len(edition.fields) - inputs
+    yield Phrase(
+        f"{edition.form}，版本 {edition.id}，{edition.years} 年度：{inputs} 项填报，{totals} 项合计",
+        f"{edition.form}, edition {edition.id}, report years {edition.years}: {inputs} inputs, {totals} totals",
+    ).text(language)
+    for section in edition.sections:
+        yield f"{section.heading}  {section_facts(edition, section).text(language)}"
+        for grid in section.grids if len(section.grids) > 1 else ():
+            yield f"  {grid.caption}  {grid_facts(edition, grid).text(language)}"
+    if edition.sign_off:
+        labels = [item.label for item in edition.sign_off]
+        yield Phrase(f"封面  {'、'.join(labels)}", f"cover  {', '.join(labels)}").text(language)
+    for ruled in rules_in_words(edition):
+        yield f"{ruled.rule.code}  {ruled.rule.title.text(language)}  [{ruled.facts(language)}]"
+        for line in ruled.lines:
+            at = f"{line.section}: " if line.section else ""
+            yield f"  {at}{line.text(language)}"
+
+
+def section_facts(edition: Edition, section: Section) -> Phrase:
+    """Sizes of a section: tables, inputs and totals, or texts and figures.
+
+    Args:
+        edition: of the section.
+        section: one of its sections.
+    """
+    if not section.grids:
+        texts, figures = len(section.texts), len(section.key_figures)
+        zh = [f"{texts} 段文字"] * bool(texts) + [f"{figures} 个数"] * bool(figures)
+        en = [f"{texts} text{'s' * (texts > 1)}"] * bool(texts)
+        en += [f"{figures} figure{'s' * (figures > 1)}"] * bool(figures)
+        return Phrase("，".join(zh), ", ".join(en))
+    if len(section.grids) == 1:
+        return grid_facts(edition, section.grids[0])
+    fields = [edition.fields[path] for grid in section.grids for row in grid.paths for path in row]
+    totals = sum(field.is_total for field in fields)
+    return Phrase(
+        f"{len(section.grids)} 张表，{len(fields) - totals} 项填报，{totals} 项合计",
+        f"{len(section.grids)} tables, {len(fields) - totals} inputs, {totals} totals",
+    )
+
+
+def grid_facts(edition: Edition, grid: Grid) -> Phrase:
+    """Sizes of a table: rows, columns, inputs and totals.
+
+    Args:
+        edition: of the table.
+        grid: one of its tables.
+    """
+    totals = sum(edition.fields[path].is_total for row in grid.paths for path in row)
+    rows, columns = len(grid.paths), len(grid.paths[0])
+    return Phrase(
+        f"{rows} 行 {columns} 列，{rows * columns - totals} 项填报，{totals} 项合计",
+        f"{rows} rows, {columns} columns: {rows * columns - totals} inputs, {totals} totals",
+    )

@@ -1,0 +1,133 @@
+"""Cells of an .xlsx as they are drawn and guarded, blank ones too: locks, borders, number formats, validations.
+
+What readers of filled workbooks leave out is what an example of a form says: which cells somebody is to fill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from gouji.common import Position, corners, from_a1
+from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, over
+from gouji.workbook.formats.raw import GENERAL
+from gouji.workbook.formats.style_formats import StyleFormats, style_formats
+from gouji.workbook.formats.xlsx import parts_read, sheets_of
+from gouji.workbook.ooxml import Package
+from gouji.workbook.ooxml.names import main
+
+
+@dataclass(frozen=True, slots=True)
+class StyledCell:
+    """A cell without what it holds.
+
+    Attributes:
+        code: of its number format; None if that is not known.
+    """
+
+    is_locked: bool
+    is_bordered: bool
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """A validation of inputs.
+
+    Attributes:
+        areas: corners of the areas it guards.
+        type: ``whole``, ``decimal``, ``list`` …
+        is_signed: it lets numbers below zero pass.
+    """
+
+    areas: tuple[tuple[Position, Position], ...]
+    type: str
+    is_signed: bool
+
+    def guards(self, position: Position) -> bool:
+        """True if a cell is one of those it guards.
+
+        Args:
+            position: row and column, from 1.
+        """
+        row, column = position
+        return any(top <= row <= bottom and left <= column <= right for (top, left), (bottom, right) in self.areas)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetStyles:
+    """A sheet without what its cells hold.
+
+    Attributes:
+        is_protected: locks count.
+    """
+
+    cells: Mapping[Position, StyledCell]
+    validations: tuple[Validation, ...]
+    is_protected: bool
+
+
+def sheet_styles(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, SheetStyles]:
+    """The sheets of an .xlsx that was examined.
+
+    Args:
+        data: of the whole file.
+        limits: of its cells, blank ones counted.
+
+    Returns:
+        Styles by the names of sheets.
+
+    Raises:
+        Refused: it has more cells than a form.
+    """
+    package = Package(data)
+    parts = parts_read(package)
+    links = {link.id: (link.type, link.target) for link in package.relationships(parts.book)}
+    styles = list(_styles(package.element(parts.styles))) if parts.styles else []
+    found: dict[str, SheetStyles] = {}
+    for sheet in sheets_of(package.element(parts.book), links):
+        root = package.element(sheet.part)
+        cells = dict(_cells(root, styles))
+        if len(cells) > limits.cells:
+            raise over("单元格数", "cells", f"{len(cells):,}", f"{limits.cells:,}")
+        protection = root.find(main("sheetProtection"))
+        is_protected = protection is not None and protection.get("sheet") in ("1", "true")
+        found[sheet.name] = SheetStyles(cells, tuple(_validations(root)), is_protected)
+    return found
+
+
+_PLAIN = StyledCell(is_locked=True, is_bordered=False, code=GENERAL.code)
+
+
+def _styles(root: ET.Element) -> Iterator[StyledCell]:
+    formats: StyleFormats = style_formats(root)
+    borders = [
+        any(side.get("style", "none") != "none" for side in border) for border in root.iterfind(f"{main('borders')}/*")
+    ]
+    for index, format_ in enumerate(root.iterfind(f"{main('cellXfs')}/{main('xf')}")):
+        protection = format_.find(main("protection"))
+        border = int(format_.get("borderId") or 0)
+        yield StyledCell(
+            is_locked=protection is None or protection.get("locked", "1") not in ("0", "false"),
+            is_bordered=border < len(borders) and borders[border],
+            code=formats.of_style(str(index)).code,
+        )
+
+
+def _cells(root: ET.Element, styles: list[StyledCell]) -> Iterator[tuple[Position, StyledCell]]:
+    number = 0
+    for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
+        number, column = int(row.get("r") or number + 1), 0
+        for cell in row.iterfind(main("c")):
+            position = from_a1(cell.get("r", "")) or (number, column + 1)
+            column = position[1]
+            style = int(cell.get("s") or 0)
+            yield position, styles[style] if style < len(styles) else _PLAIN
+
+
+def _validations(root: ET.Element) -> Iterator[Validation]:
+    for element in root.iterfind(f"{main('dataValidations')}/{main('dataValidation')}"):
+        areas = tuple(area for text in element.get("sqref", "").split() if (area := corners(text)) is not None)
+        least = (element.findtext(main("formula1")) or "").strip()
+        yield Validation(areas, element.get("type", "none"), least.startswith("-"))

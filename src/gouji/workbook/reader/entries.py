@@ -1,0 +1,136 @@
+"""One input of a table to its value: a number, and what other types take by their converters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from gouji.common import clean_name
+from gouji.findings import Finding, Phrase
+from gouji.findings.rules import V302, V308, V309, V310, V312
+from gouji.form import CellType, CellValue, Number, Objection, converter_of
+from gouji.workbook.formats.raw import RawCell
+from gouji.workbook.reader.plan import Input
+from gouji.workbook.reader.survey import Survey, as_text
+from gouji.workbook.reader.values import ValueRemark, read_date, read_number, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Contents of an input.
+
+    Attributes:
+        value: None if it could not be read.
+    """
+
+    value: CellValue
+    findings: list[Finding]
+
+
+def read_entry(survey: Survey, raw: RawCell, entry: Input) -> Entered:
+    """The value of an input that is not blank.
+
+    Args:
+        survey: the workbook, its plan, and where its sheets were found.
+        raw: the cell as it was read.
+        entry: the input.
+    """
+    return _READERS[entry.field.type](survey, raw, entry)
+
+
+def _number(survey: Survey, raw: RawCell, entry: Input) -> Entered:
+    word = _word_instead(survey, raw, entry)
+    if word is not None:
+        return word
+    outcome = read_number(raw, entry.kind, survey.year, survey.computed(raw, entry.cell))
+    remarks = outcome.remarks
+    if outcome.number is None and entry.field.may_be and remarks and remarks[0].rule in (V302, V308):
+        remarks = (_remark(converter_of(entry.field).unsaid(entry.field), remarks[0].found), *remarks[1:])
+    if outcome.number is not None and entry.field.restrictions:
+        return _judged(survey, entry, outcome.number, shown(_plain(outcome.number)), remarks)
+    return Entered(outcome.number, _said(survey, entry, remarks))
+
+
+def _plain(number: Number) -> str:
+    return f"{number:f}" if not isinstance(number, int) else str(number)
+
+
+def _day(survey: Survey, raw: RawCell, entry: Input) -> Entered:
+    word = _word_instead(survey, raw, entry)
+    if word is not None:
+        return word
+    here, path, label = survey.now(entry.cell), entry.path, entry.field.label
+    findings = survey.marked(raw, here, path, label)
+    if raw.is_error or raw.formula is not None:
+        findings += survey.computed_words(raw, here, path, label)
+    if raw.is_error or (raw.kept is None and raw.runs is not None):
+        return Entered(None, findings)
+    day = read_date(raw)
+    if isinstance(day, date):
+        return Entered(day, findings)
+    expected = converter_of(entry.field).wanted(entry.field)
+    remark = ValueRemark(V312, day.found, expected=expected)
+    return Entered(None, [*findings, *_said(survey, entry, (remark,))])
+
+
+def _words(survey: Survey, raw: RawCell, entry: Input) -> Entered:
+    """A text or a choice: the words that the cell displays, on one line."""
+    here, path, field = survey.now(entry.cell), entry.path, entry.field
+    findings = [*survey.marked(raw, here, path, field.label), *survey.computed_words(raw, here, path, field.label)]
+    if raw.is_error:
+        return Entered(None, findings)
+    text = clean_name(as_text(raw))
+    converter = converter_of(field)
+    word = converter.word(field, text)
+    if not word:
+        return Entered(None, [*findings, *_said(survey, entry, (_remark(converter.unsaid(field), shown(text)),))])
+    remarks = () if word == text else (_read_as(text, word),)
+    judged = _judged(survey, entry, word, shown(word), remarks)
+    return Entered(judged.value, [*findings, *judged.findings])
+
+
+def _word_instead(survey: Survey, raw: RawCell, entry: Input) -> Entered | None:
+    """The word that stands instead of a number or a day; None if there is none."""
+    if not entry.field.may_be or raw.formula is not None or raw.is_error or not isinstance(raw.value, str):
+        return None
+    text = as_text(raw).strip()
+    word = converter_of(entry.field).word(entry.field, text)
+    if word is None:
+        return None
+    here, path, label = survey.now(entry.cell), entry.path, entry.field.label
+    findings = [*survey.marked(raw, here, path, label), *survey.computed_words(raw, here, path, label)]
+    remarks = () if word == text else (_read_as(text, word),)
+    return Entered(word, [*findings, *_said(survey, entry, remarks)])
+
+
+def _judged(
+    survey: Survey, entry: Input, value: CellValue, found: str, remarks: tuple[ValueRemark, ...] = ()
+) -> Entered:
+    """A value if its converter has nothing against it."""
+    objection = converter_of(entry.field).objection(entry.field, value)
+    if objection is None:
+        return Entered(value, _said(survey, entry, remarks))
+    found = str(len(str(value))) if objection.rule is V310 else found
+    return Entered(None, _said(survey, entry, (_remark(objection, found),)))
+
+
+def _remark(objection: Objection, found: str) -> ValueRemark:
+    return ValueRemark(objection.rule, found, expected=objection.expected)
+
+
+def _read_as(text: str, word: str) -> ValueRemark:
+    return ValueRemark(V309, shown(text), expected=Phrase(word, word))
+
+
+def _said(survey: Survey, entry: Input, remarks: tuple[ValueRemark, ...]) -> list[Finding]:
+    return survey.remarked(remarks, entry.cell, entry.path, entry.field.label)
+
+
+_READERS: Mapping[CellType, Callable[[Survey, RawCell, Input], Entered]] = {
+    CellType.INTEGER: _number,
+    CellType.DECIMAL: _number,
+    CellType.DATE: _day,
+    CellType.TEXT: _words,
+    CellType.CHOICE: _words,
+}

@@ -1,0 +1,409 @@
+"""Types of cells, lines over the whole form, guards, void cells: one declaration, one meaning everywhere."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import jsonschema
+import openpyxl
+import pytest
+from hypothesis import given, settings
+
+import gouji
+from gouji.checks import case_of, check
+from gouji.form.layout import BoxKind, lay_out
+from gouji.form.models.source import python_models
+from gouji.form.submission import Submission, json_schema, parse_submission
+from gouji.reading.workbooks import Options
+from support import library
+from support.edit import Workbook
+from support.library import FORM, OPTIONS, VALUES, place, submission, workbook
+from support.programs import Convert
+from support.readers import THOROUGH
+
+_SLOW = Options(templates=OPTIONS.templates, limits=THOROUGH.limits)
+_MANY = int(os.environ.get("GOUJI_EXAMPLES", "6"))
+"""Random submissions that LibreOffice computes again."""
+
+
+def _read(data: bytes) -> gouji.Reading:
+    """A reading on which both readers agree."""
+    reading = gouji.read_bytes(data, "x", OPTIONS)
+    assert reading.to_json() == gouji.read_bytes(data, "x", _SLOW).to_json()
+    return reading
+
+
+def _said(reading: gouji.Reading) -> list[tuple[str, str | None]]:
+    return [(finding.code, finding.place) for finding in reading.diagnostics]
+
+
+def _typed(path: str, value: str | float | bool | None, **more: str) -> gouji.Reading:  # noqa: FBT001
+    book = Workbook(workbook())
+    book.set(*place(path), value, **more)
+    return _read(book.to_bytes())
+
+
+def test_a_right_form_is_read_as_it_was_filled() -> None:
+    reading = _read(workbook())
+    assert _said(reading) == []
+    assert reading.submission == submission()
+    assert reading.submission is not None
+    assert reading.submission.value("facts.opened") == date(1985, 3, 1)
+    assert reading.submission.value("facts.closed") is None
+    assert reading.submission.value("facts.rate") == "<1"
+    assert reading.submission.value("stock.total.net") == 111
+
+
+def test_a_blank_asks_for_all_but_what_is_optional() -> None:
+    blank = _read(gouji.make_blank(FORM, 2025, "县图书馆"))
+    asked = {finding.path for finding in blank.diagnostics if finding.code == "V301" and finding.path}
+    assert {"facts.has_site", "facts.kind", "facts.opened", "facts.rate", "facts.staff"} <= asked
+    assert not {"facts.site", "facts.closed"} & asked
+
+
+# --- cells ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "codes", "read"),
+    [
+        ("facts.kind", "公 共", ["V309"], "公共"),
+        ("facts.kind", "公立", ["V360"], None),
+        ("facts.kind", 1, ["V360"], None),
+        ("facts.kind", True, ["V360"], None),
+        ("facts.has_site", "yes", ["V360"], None),
+        ("facts.has_site", 1, ["V360"], None),
+        ("facts.code", "Ａ1234", ["V363"], None),
+        ("facts.code", "a1234", ["V363"], None),
+        ("facts.code", "A12345", ["V363"], None),
+        ("facts.site", "字" * 61, ["V310"], None),
+        ("facts.site", " x\ny ", [], "x y"),
+        ("facts.rate", "n/a", ["V309"], "N/A"),
+        ("facts.rate", "＜1", ["V309"], "<1"),
+        ("facts.rate", "<2", ["V364"], None),
+        ("facts.rate", "无", ["V364"], None),
+        ("facts.rate", 12.5, [], Decimal("12.5")),
+        ("facts.rate", "12.50", ["V309"], Decimal("12.50")),
+        ("facts.rate", 12.345, ["V362"], None),
+        ("facts.rate", 100.01, ["V361"], None),
+        ("facts.rate", -1, ["V304"], None),
+        ("facts.staff", 0, ["V361"], None),
+        ("facts.staff", 501, ["V361"], None),
+        ("facts.staff", 2.5, ["V303"], None),
+        ("facts.staff", "N/A", ["V302"], None),
+        ("facts.opened", "1985-03-01", [], date(1985, 3, 1)),
+        ("facts.opened", "1985年3月1日", [], date(1985, 3, 1)),
+        ("facts.opened", "3/1", ["V312"], None),
+        ("facts.opened", 5, ["V312"], None),
+        ("facts.opened", None, ["V301"], None),
+        ("facts.closed", "不详", ["V312"], None),
+    ],
+)
+def test_a_cell_takes_what_its_type_says(
+    path: str,
+    value: str | float | bool | None,  # noqa: FBT001  # what a cell may hold
+    codes: list[str],
+    read: object,
+) -> None:
+    reading = _typed(path, value)
+    sheet, cell = place(path)
+    assert [finding.code for finding in reading.diagnostics if finding.path == path] == codes
+    assert {finding.place for finding in reading.diagnostics if finding.path == path} <= {f"{sheet}!{cell}"}
+    if read is None:
+        assert reading.status == "rejected"
+    else:
+        assert reading.submission is not None
+        assert reading.submission.value(path) == read
+
+
+@pytest.mark.parametrize("path", ["facts.kind", "facts.code", "facts.opened", "facts.rate"])
+def test_an_error_value_and_a_formula_are_said(path: str) -> None:
+    assert ("V306", "!".join(place(path))) in _said(_typed(path, "#REF!", kind="e"))
+    book = Workbook(workbook())
+    book.set_formula(*place(path), "A1", None)
+    assert _read(book.to_bytes()).diagnostics
+
+
+def test_a_void_cell_is_printed_locked_and_asked_nothing() -> None:
+    boxes = [box for sheet in lay_out(FORM).sheets for box in sheet.boxes if box.kind is BoxKind.VOID]
+    (void,) = boxes
+    assert "stock.maps.on_loan" not in FORM.fields
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook()))[void.cell.sheet]
+    cell = sheet[void.cell.a1]
+    assert (cell.value, cell.protection.locked, cell.fill.fgColor.rgb) == (None, True, "FFD9D9D9")
+    book = Workbook(workbook())
+    book.set(void.cell.sheet, void.cell.a1, 7)
+    assert _said(_read(book.to_bytes())) == [("V320", f"{void.cell.sheet}!{void.cell.a1}")]
+
+
+def test_a_zero_return_leaves_words_to_be_filled() -> None:
+    edition = FORM
+    book = Workbook(gouji.make_blank(edition, 2025, "县图书馆"))
+    zero = {section.number: cell for section, cell in lay_out(edition).cover.zero}
+    book.set("封面", zero["乙"].a1, "是")
+    blank = {finding.path for finding in _read(book.to_bytes()).diagnostics if finding.code == "V301"}
+    assert {"facts.has_site", "facts.kind", "facts.code", "facts.opened"} <= blank
+    assert not {"facts.visits", "facts.rate"} & blank
+
+
+# --- lines ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"facts__held": 116}, [("T407", "facts.held", "116", "115")]),
+        ({"facts__average": Decimal("499.9")}, [("P522", "facts.average", "499.9", "500")]),
+        ({"facts__site": None}, [("P523", "facts.site", "", None)]),
+        ({"facts__site": None, "facts__has_site": "否"}, []),
+        ({"facts__closed": date(1985, 3, 1)}, [("P524", "facts.closed", None, None)]),
+        ({"facts__closed": date(1985, 3, 2)}, []),
+        ({"facts__staff": 116}, [("P525", "facts.staff", "230", "232")]),
+        ({"facts__staff": 116, "facts__kind": "专业"}, []),
+        ({"stock__books__on_loan": 51, "loans__books__lent": 51}, [("P521", "stock.books.held", "51", "50")]),
+        ({"loans__books__lent": 49}, [("P528", "loans.books.lent", "50", "49")]),
+        ({"stock__journals__lost": 10}, [("P526", "stock.journals.held", "10", "10")]),
+        ({"stock__books__lost": 101}, [("P527", None, "101", "100")]),
+    ],
+)
+def test_a_line_that_is_broken_is_found_with_both_sides(
+    changes: dict[str, object], said: Sequence[tuple[str, str | None, str | None, str | None]]
+) -> None:
+    filed = submission(**changes)
+    for findings in (_read(workbook(**changes)).diagnostics, check(case_of(filed, FORM))):
+        found = {finding.code: finding for finding in findings}
+        assert found.keys() == {code for code, _, _, _ in said}
+        for code, path, left, right in said:
+            if code in found and left is not None:
+                assert found[code].found == left
+                expected = found[code].expected
+                assert right is None or (expected is not None and expected.zh == right)
+            if code in found and path in ("facts.site", "facts.closed", "facts.staff"):
+                assert found[code].path == path
+            if code in found:
+                assert found[code].message("zh") != found[code].message("en")
+
+
+def test_a_line_says_itself_in_words() -> None:
+    assert FORM.lines("P523") == ("是否有网站 ＝ 是 时，网址 须填写",)
+    assert FORM.lines("P523", "en") == ("if 是否有网站 ＝ 是: 网址 is filled",)
+    assert FORM.lines("T406") == ("净存 ＝ 馆藏－遗失",)
+    assert FORM.lines("P528") == ("甲“借出” ＝ 丙“借出”",)
+    assert FORM.lines("P522", "en") == ("乙“每千人次馆藏” ＝ 1000×甲“合计 · 馆藏”÷乙“到馆人次” (to 1 places)",)
+
+
+def _computed(data: bytes) -> dict[tuple[str, str], object]:
+    """The values of all cells with formulas."""
+    formulas, values = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (False, True))
+    return {
+        (sheet.title, cell.coordinate): values[sheet.title][cell.coordinate].value
+        for sheet in formulas.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def _is_alike(one: object, other: object) -> bool:
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return abs(one - other) < 1e-6
+    return one == other or {one, other} == {None, ""}
+
+
+def _judged(filed: Submission) -> list[str]:
+    return sorted(finding.code for finding in check(case_of(filed, FORM)))
+
+
+@pytest.mark.libreoffice
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+def test_a_spreadsheet_program_computes_what_the_import_judges(convert: Convert, tmp_path: Path) -> None:
+    filed: list[Submission] = [submission()]
+
+    @settings(max_examples=_MANY, database=None)
+    @given(library.submissions(FORM))
+    def collect(found: Submission) -> None:
+        filed.append(found)
+
+    collect()
+    files = []
+    for number, one in enumerate(filed):
+        path = tmp_path / f"{number}.xlsx"
+        path.write_bytes(gouji.make_filled(one, OPTIONS))
+        files.append(path)
+    saved = convert(files, "xlsx", tmp_path / "saved")
+    for one, path, again in zip(filed, files, saved, strict=True):
+        sent, computed = _computed(path.read_bytes()), _computed(again.read_bytes())
+        assert {place for place, value in sent.items() if not _is_alike(value, computed[place])} == set()
+        reading = gouji.read_file(again, OPTIONS)
+        codes = sorted(finding.code for finding in reading.diagnostics if finding.code[0] in "TPV")
+        assert codes == _judged(one)
+        assert reading.submission in (one, None)
+        assert (reading.submission is None) is any(code in ("T407", "P522", "P523", "P524", "P528") for code in codes)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("target", ["ods", "xls"])
+def test_other_formats_say_the_same(target: str, convert: Convert, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(workbook())
+    (saved,) = convert([book], target, tmp_path / "saved")
+    reading = gouji.read_file(saved, OPTIONS)
+    assert reading.submission == submission()
+    assert {finding.code for finding in reading.diagnostics} <= {"W219"}
+
+
+@settings(max_examples=_MANY)
+@given(filed=library.submissions(FORM))
+def test_both_readers_and_the_json_say_the_same_of_any_submission(filed: Submission) -> None:
+    reading = _read(gouji.make_filled(filed, OPTIONS))
+    assert sorted(finding.code for finding in reading.diagnostics) == _judged(filed)
+    parsed, findings = parse_submission(json.loads(filed.model_dump_json(), parse_float=Decimal), FORM)
+    assert (parsed, findings) == (filed, ())
+    jsonschema.validate(json.loads(filed.model_dump_json()), json_schema(FORM))
+
+
+# --- what follows from the types ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code"),
+    [
+        ("facts.kind", "公立", "V360"),
+        ("facts.has_site", True, "V360"),
+        ("facts.code", "x", "V363"),
+        ("facts.site", "字" * 61, "V310"),
+        ("facts.rate", 101, "V361"),
+        ("facts.rate", 1.234, "V362"),
+        ("facts.rate", "none", "V364"),
+        ("facts.staff", 0, "V361"),
+        ("facts.opened", "soon", "V312"),
+        ("facts.opened", None, "V312"),
+    ],
+)
+def test_a_json_is_held_to_the_same(path: str, value: object, code: str) -> None:
+    data = json.loads(submission().model_dump_json())
+    section, name = path.split(".")
+    data[section][name] = value
+    parsed, findings = parse_submission(data, FORM)
+    assert parsed is None
+    assert [(finding.code, finding.path) for finding in findings] == [(code, path)]
+    if code == "V362":
+        return  # binary fractions are multiples of nothing, so that the schema does not say it
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(data, json_schema(FORM), format_checker=jsonschema.FormatChecker())
+
+
+def test_the_typed_models_are_those_of_the_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = python_models(FORM)
+    for written in (
+        'kind: Literal["公共", "高校", "专业"]',
+        "closed: Date | None = None",
+        'rate: Annotated[Amount | Literal["N/A", "<1"], within(most=100, places=2)]',
+        "staff: Annotated[Count, within(least=1, most=500)]",
+        "code: Annotated[CellText, written(60, '[A-Z][0-9]{4}')]".replace("60", "1000"),
+    ):
+        assert written in text
+    (tmp_path / "library_models.py").write_text(text, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    model = importlib.import_module("library_models").SubmissionLibrary2025
+    options = Options(templates=OPTIONS.templates, models=[model])
+    reading = gouji.read_bytes(workbook(), "x", options)
+    assert isinstance(reading.submission, model)
+
+
+def test_the_validations_of_the_workbook_follow_from_the_types() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook()))["乙"]
+    rules = {}
+    for rule in sheet.data_validations.dataValidation:
+        for path in ("facts.has_site", "facts.site", "facts.opened", "facts.rate", "facts.staff"):
+            if place(path)[1] in rule.sqref:
+                rules[path] = (rule.type, rule.formula1)
+                assert rule.prompt
+    assert rules["facts.has_site"] == ("list", '"是,否"')
+    assert rules["facts.site"] == ("textLength", "60")
+    assert rules["facts.opened"][0] == "date"
+    assert rules["facts.staff"] == ("whole", "1")
+    assert rules["facts.rate"][0] == "custom"
+    cell = place("facts.rate")[1]
+    assert f'{cell}="N/A"' in rules["facts.rate"][1]
+
+
+def test_the_report_prints_days_and_words() -> None:
+    text = gouji.make_report(submission(), "html", options=OPTIONS).decode()
+    assert "1985年3月1日" in text
+    assert "高校" in text
+
+
+def test_a_day_in_a_file_is_a_day_of_its_own_calendar() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook()))
+    sheet, cell = place("facts.opened")
+    book[sheet][cell].value = datetime(1990, 5, 6)  # noqa: DTZ001  # cells have no zone
+    out = io.BytesIO()
+    book.save(out)
+    reading = gouji.read_bytes(out.getvalue(), "x", OPTIONS)
+    assert reading.submission is not None
+    assert reading.submission.value("facts.opened") == date(1990, 5, 6)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("{label: 类型, choices: [公共, 高校, 专业]}", "{label: 类型, type: choice}", "choices"),
+        ("choices: [公共, 高校, 专业]", "choices: [a, A]", "twice"),
+        ("choices: [公共, 高校, 专业]", 'choices: [" 甲"]', "one line"),
+        ("most: 60, optional", "most: 0, optional", "room"),
+        ("least: 1, most: 500", "least: 501, most: 500", "takes nothing"),
+        ("least: 1, most: 500", "least: 0.5", "whole"),
+        ("least: 1, most: 500", "least: x", "number"),
+        ("places: 2", "places: 12", "0 to 9"),
+        ('may_be: [N/A, "<1"]', 'may_be: ["1,000"]', "reads as a number"),
+        ('pattern: "[A-Z][0-9]{4}"', 'pattern: "["', "regular"),
+        ('pattern: "[A-Z][0-9]{4}"', 'pattern: "(a+)+"', "simple"),
+        ("void: {rows: maps, columns: [on_loan]}", "void: {rows: x, columns: on_loan}", "'x'"),
+        ("void: {rows: maps, columns: [on_loan]}", "void: maps", "mapping"),
+        ("void: {rows: maps, columns: [on_loan]}", "void: {columns: on_loan}", "no id"),
+        ("void: {rows: maps, columns", "void: {rows: [books, journals, maps], columns", "parts are void"),
+        ("T405: total = books", "T405: total = 0.5 * books", "decimal"),
+        ("T405: total = books + journals + maps", "T405: total = books - 1", "numbers by themselves"),
+        ("T405: total = books + journals + maps", "T405: total = books / maps", "places"),
+        ("at: [books, journals]", "at: [bookz]", "'bookz'"),
+        ("at: [books, journals]", "where: [books]", "'where'"),
+        ("site is filled", "site = 1", "no number"),
+        ("has_site = 是", "has_site = 有", "none of the choices"),
+        ("has_site = 是", "visits = 有", "holds no word"),
+        ("opened < closed", "opened < visits", "mixes days"),
+        ("opened < closed", "opened < closed + 1", None),
+        ("opened < closed", "*.opened < closed", "id"),
+        ("stock.*.on_loan = loans.*.lent", "stock.*.on_loan = loans.*.*", "as many"),
+        ("stock.*.on_loan = loans.*.lent", "stock.*.on_loan = facts.*", "no id"),
+        ("stock.*.on_loan = loans.*.lent", "stock.*.gone = loans.*.lent", "no id"),
+        ("facts.held = stock.total.held", "facts.held = stock.total.hold", "'stock.total.hold'"),
+        ("facts.held = stock.total.held", "facts.held = held", "'held'"),
+        (", places: 1}\n  P527", "}\n  P527", "places"),
+        ("stock.*.on_loan = loans.*.lent", "{line: stock.*.on_loan = loans.*.lent, at: maps}", "'maps'"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(old: str, new: str, reason: str | None, tmp_path: Path) -> None:
+    text = (library.FORMS / "library-2025.yaml").read_text("utf-8")
+    old, new = old.replace("\\n", "\n"), new.replace("\\n", "\n")
+    assert text.count(old) == 1
+    path = tmp_path / "changed.yaml"
+    path.write_text(text.replace(old, new), "utf-8")
+    if reason is None:
+        assert gouji.load_file(path).fields
+        return
+    with pytest.raises(gouji.TemplateError) as caught:
+        gouji.load_file(path)
+    assert any(reason in problem.reason for problem in caught.value.problems), str(caught.value)
+    line = text[: text.index(old)].count("\n") + 1
+    assert {problem.line for problem in caught.value.problems} & set(range(line - 30, line + 8))
+
+
+assert VALUES.keys() >= {field.path for field in FORM.inputs}

@@ -1,0 +1,274 @@
+"""What nobody sees in a sheet is not read in silence: unseen or repeated numbers, hidden rows, unseen zeros."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+import gouji
+from gouji.common import column_letters
+from gouji.form.layout import lay_out
+from gouji.workbook.formats.colours import BLACK, WHITE, is_alike, xml_colour
+from gouji.workbook.ooxml.archive import packed, unpacked
+from support.edit import Workbook, as_binary, record
+from support.filled import workbook
+from support.programs import Convert
+from support.readers import assert_same, is_taken
+from support.sight import (
+    STRUCK_DXF,
+    TINY_FONT,
+    condition,
+    hide_zeros,
+    restyle,
+    set_column,
+    set_row,
+    solid,
+)
+
+LAYOUT = lay_out(gouji.load("2021"))
+PATH = "proactive_disclosure.administrative_penalties.decisions"
+CELL, ZERO = LAYOUT.cells[PATH], LAYOUT.cells["proactive_disclosure.rules.issued"]
+OTHER = LAYOUT.text_places["narrative.other"].cells[0]
+COLUMN = column_letters(CELL.column)
+SAID = ("V323", "V324", "V340", "W231", "W232")
+
+Change = Callable[[Workbook], None]
+
+
+def _font(colour: str, fill: str = "") -> Change:
+    xml = f'<font><sz val="11"/><color {colour}/></font>'
+    return lambda book: restyle(book, CELL.sheet, CELL.a1, font=xml, fill=solid(fill) if fill else "")
+
+
+def _condition(dxf: str, area: str = CELL.a1) -> Change:
+    return lambda book: condition(book, CELL.sheet, area, dxf)
+
+
+def _dxf(font: str = "", behind: str = "") -> str:
+    fill = f"<fill><patternFill><bgColor {behind}/></patternFill></fill>" if behind else ""
+    return f"<dxf>{f'<font>{font}</font>' if font else ''}{fill}</dxf>"
+
+
+def _runs(*runs: tuple[str, str]) -> Change:
+    return lambda book: book.set_runs(CELL.sheet, CELL.a1, *runs)
+
+
+_WHITE_RUN = '<color rgb="FFFFFFFF"/>'
+KINDS: Mapping[str, tuple[Change, str | None]] = {
+    "white": (_font('rgb="FFFFFFFF"'), "V340"),
+    "white without alpha": (_font('rgb="00FFFFFF"'), "V340"),
+    "nearly white": (_font('rgb="FFFAFAFA"'), "V340"),
+    "white by number": (_font('indexed="9"'), "V340"),
+    "colour of the window": (_font('indexed="65"'), "V340"),
+    "white of the theme": (_font('theme="0"'), "V340"),
+    "black of the theme made white": (_font('theme="1" tint="1"'), "V340"),
+    "in the colour of its fill": (_font('rgb="FFFFC7CE"', 'rgb="FFFFC7CE"'), "V340"),
+    "in the theme's colour of its fill": (_font('theme="4" tint="0.6"', 'theme="4" tint="0.6"'), "V340"),
+    "black on black": (_font('theme="1"', 'rgb="FF000000"'), "V340"),
+    "one point": (lambda book: restyle(book, CELL.sheet, CELL.a1, font=TINY_FONT), "V340"),
+    "white on dark": (_font('rgb="FFFFFFFF"', 'rgb="FF1F4E9E"'), None),
+    "grey": (_font('rgb="FF808080"'), None),
+    "white fill": (_font('rgb="FF000000"', 'rgb="FFFFFFFF"'), None),
+    "automatic": (_font('auto="1"'), None),
+    "repeated": (lambda book: restyle(book, CELL.sheet, CELL.a1, alignment="fill"), "V323"),
+    "centred": (lambda book: restyle(book, CELL.sheet, CELL.a1, alignment="center"), None),
+    "struck by condition": (_condition(STRUCK_DXF), "V323"),
+    "white by condition": (_condition(_dxf(_WHITE_RUN)), "V323"),
+    "blackened by condition": (_condition(_dxf(behind='rgb="FF000000"')), "V323"),
+    "alike by condition": (_condition(_dxf('<color rgb="FFFFC7CE"/>', 'rgb="FFFFC7CE"')), "V323"),
+    "tiny by condition": (_condition(_dxf('<sz val="1"/>')), "V323"),
+    "white on dark by condition": (_condition(_dxf(_WHITE_RUN, 'rgb="FF9C0006"')), None),
+    "red by condition": (_condition(_dxf('<b/><color rgb="FF9C0006"/>', 'rgb="FFFFC7CE"')), None),
+    "struck elsewhere": (_condition(STRUCK_DXF, "A1:A2"), None),
+    "unstruck by condition": (_condition('<dxf><font><strike val="0"/></font></dxf>'), None),
+    "white run": (_runs(("4", _WHITE_RUN), ("12", "")), "V340"),
+    "tiny run": (_runs(("4", '<sz val="1"/>'), ("12", "")), "V340"),
+    "grey run": (_runs(("4", '<color rgb="FF808080"/>'), ("12", "")), None),
+    "hidden row": (lambda book: set_row(book, CELL.sheet, CELL.row, hidden="1"), "W231"),
+    "row without height": (lambda book: set_row(book, CELL.sheet, CELL.row, ht="0", customHeight="1"), "W231"),
+    "filtered row": (lambda book: set_row(book, CELL.sheet, CELL.row, hidden="true"), "W231"),
+    "folded row": (lambda book: set_row(book, CELL.sheet, CELL.row, hidden="1", outlineLevel="1"), "W231"),
+    "low row": (lambda book: set_row(book, CELL.sheet, CELL.row, ht="9", customHeight="1"), None),
+    "empty hidden row": (lambda book: set_row(book, CELL.sheet, 2, hidden="1"), None),
+    "hidden column": (lambda book: set_column(book, CELL.sheet, CELL.column, hidden="1"), "W231"),
+    "column without width": (lambda book: set_column(book, CELL.sheet, CELL.column, width="0"), "W231"),
+    "zeros not displayed": (lambda book: hide_zeros(book, CELL.sheet), "V324"),
+    "zeros not displayed where there are none": (lambda book: hide_zeros(book, "封面"), None),
+}
+
+
+def _changed(change: Change, changes: Mapping[str, object] | None = None) -> bytes:
+    book = Workbook(workbook(changes=changes))
+    change(book)
+    return book.to_bytes()
+
+
+def _codes(data: bytes, name: str = "x.xlsx") -> set[str]:
+    return {finding.code for finding in gouji.read_bytes(data, name).diagnostics if finding.code in SAID}
+
+
+@pytest.mark.parametrize(("change", "code"), KINDS.values(), ids=list(KINDS))
+def test_what_is_kept_from_sight_is_said(change: Change, code: str | None) -> None:
+    data = _changed(change)
+    assert_same(data)
+    assert _codes(data) == ({code} if code else set())
+    reading = gouji.read_bytes(data, "x.xlsx")
+    assert (reading.submission is None) is (code is not None and code[0] == "V")
+
+
+def test_an_ordinary_workbook_is_still_read_fast() -> None:
+    assert is_taken(workbook())
+    assert is_taken(_changed(lambda book: restyle(book, CELL.sheet, CELL.a1, alignment="center")))
+
+
+def test_words_that_nobody_sees_are_said_and_read() -> None:
+    data = _changed(lambda book: book.set_runs(OTHER.sheet, OTHER.a1, ("无重大事项。", ""), ("附注", _WHITE_RUN)))
+    reading = gouji.read_bytes(data, "x.xlsx")
+    assert _codes(data) == {"W232"}
+    assert reading.submission is not None
+    assert "附注" in str(reading.submission)
+
+
+def test_a_section_that_is_declared_zero_may_look_blank() -> None:
+    book = Workbook(workbook())
+    cover = LAYOUT.cover.zero[0][1]
+    book.set(cover.sheet, cover.a1, "是")
+    hide_zeros(book, CELL.sheet)
+    assert "V324" not in _codes(book.to_bytes())
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("target", ["ods", "xls", "xlsx"])
+def test_so_it_is_in_files_that_libreoffice_saves(target: str, convert: Convert, tmp_path: Path) -> None:
+    # What LibreOffice saves otherwise: a view for all sheets, no row without height, a colour of the window as black.
+    left_out = {"zeros not displayed", "colour of the window", "row without height", "column without width"}
+    names = [name for name in KINDS if name not in left_out]
+    for number, name in enumerate(names):
+        (tmp_path / f"{number}.xlsx").write_bytes(_changed(KINDS[name][0]))
+    (tmp_path / "out").mkdir()
+    made = convert([tmp_path / f"{number}.xlsx" for number in range(len(names))], target, tmp_path / "out")
+    found = {name: _codes(path.read_bytes(), path.name) for name, path in zip(names, made, strict=True)}
+    assert {name: codes for name, codes in found.items() if codes != ({KINDS[name][1]} - {None})} == {}
+
+
+@pytest.mark.libreoffice
+def test_zeros_of_an_opendocument_that_are_not_displayed(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(workbook())
+    (made,) = convert([tmp_path / "x.xlsx"], "ods", tmp_path)
+    parts = unpacked(made.read_bytes())
+    shown = b'"ShowZeroValues" config:type="boolean">true<'
+    assert shown in parts["settings.xml"]
+    hidden = packed(parts | {"settings.xml": parts["settings.xml"].replace(shown, shown.replace(b"true", b"false"))})
+    assert (_codes(made.read_bytes(), "x.ods"), _codes(hidden, "x.ods")) == (set(), {"V324"})
+
+
+@pytest.mark.parametrize(
+    ("text", "behind", "is_unseen"),
+    [
+        ({"rgb": "FFFFFFFF"}, {}, True),
+        ({"theme": "0", "tint": "-0.05"}, {}, True),
+        ({"theme": "0", "tint": "-0.5"}, {}, False),
+        ({"theme": "4"}, {"theme": "4"}, True),
+        ({"theme": "4"}, {"theme": "5"}, False),
+        ({"indexed": "9"}, {"rgb": "FFF2F2F2"}, True),
+        ({"indexed": "999"}, {"indexed": "999"}, False),
+        ({"rgb": "red"}, {}, False),
+        ({"theme": "0", "tint": "much"}, {}, True),
+        ({}, {}, False),
+    ],
+)
+def test_colours(text: dict[str, str], behind: dict[str, str], *, is_unseen: bool) -> None:
+    assert is_alike(xml_colour(text, BLACK), xml_colour(behind, WHITE)) is is_unseen
+
+
+# --- binary workbooks -----------------------------------------------------------------------------------------------
+
+
+def _binary(change: Callable[[bytes, bytes], tuple[bytes, bytes]]) -> bytes:
+    """A binary workbook with other styles, and other records of the sheet."""
+    with zipfile.ZipFile(io.BytesIO(as_binary(workbook(), with_formats=True))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = f"xl/worksheets/sheet{list(Workbook(workbook()).sheet_names).index(CELL.sheet) + 1}.bin"
+    parts["xl/styles.bin"], parts[sheet] = change(parts["xl/styles.bin"], parts[sheet])
+    return packed(parts)
+
+
+_AREA = struct.pack("<4I", CELL.row - 1, CELL.row - 1, CELL.column - 1, CELL.column - 1)
+_RULES = record(461, struct.pack("<III", 1, 0, 1) + _AREA) + record(463, struct.pack("<4I", 2, 0, 0, 1))
+_LATER = record(1046, struct.pack("<IIII", 2, 1, 0, 1) + _AREA + struct.pack("<II", 1, 0))
+_LATER_RULE = record(1048, struct.pack("<7I", 0, 2, 0, 0, 1, 0, 0) + bytes(38))
+
+
+def _with_dxf(*properties: bytes, rules: bytes, kind: int = 507, before: bytes = b"") -> bytes:
+    dxf = before + struct.pack("<HHH", 0, 0, len(properties)) + b"".join(properties)
+    return _binary(
+        lambda styles, sheet: (
+            styles.removesuffix(record(279)) + record(kind, dxf) + record(279),
+            sheet.removesuffix(record(130)) + rules + record(130),
+        )
+    )
+
+
+def _property(type_: int, value: bytes) -> bytes:
+    return struct.pack("<HH", type_, 4 + len(value)) + value
+
+
+_STRUCK = _property(29, b"\1")
+_WHITE = _property(5, bytes([5, 255, 0, 0, 255, 255, 255, 255]))
+_NUMBER_FORMAT = _property(41, struct.pack("<H", 9))
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (_with_dxf(_STRUCK, rules=_RULES), "V323"),
+        (_with_dxf(_WHITE, rules=_RULES), "V323"),
+        (_with_dxf(_property(29, b"\0"), rules=_RULES), None),
+        (_with_dxf(_NUMBER_FORMAT, rules=_RULES), "V331"),
+        (_with_dxf(_NUMBER_FORMAT, rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), "V331"),
+        (_with_dxf(_STRUCK, rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), "V331"),
+        (_with_dxf(_property(25, b"\1"), rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), None),
+        (_with_dxf(rules=_RULES + record(467, bytes([10, 90, 0]))), "V330"),
+        (_with_dxf(rules=_RULES + record(467, bytes([10, 90, 1]))), None),
+        (_with_dxf(rules=_RULES + record(465, struct.pack("<IH", 0, 1))), "V330"),
+        (_with_dxf(rules=_RULES + record(465, struct.pack("<IH", 0, 2))), None),
+        (_with_dxf(rules=_LATER + _LATER_RULE + record(1051, bytes(4) + bytes([10, 90, 0]))), "V330"),
+    ],
+)
+def test_conditions_of_binary_workbooks(data: bytes, code: str | None) -> None:
+    said = {entry.code for entry in gouji.read_bytes(data, "x.xlsb").diagnostics if entry.cell == CELL.a1}
+    assert said == ({code} if code else set())
+
+
+def _in_view(view: int) -> bytes:
+    return _binary(lambda styles, sheet: (styles, record(129) + record(137, struct.pack("<H", view)) + sheet[3:]))
+
+
+def test_views_of_binary_workbooks() -> None:
+    assert _codes(_in_view(0x10), "x.xlsb") == set()
+    assert _codes(_in_view(0), "x.xlsb") == {"V324"}
+    width = struct.pack("<IIIIH", CELL.column - 1, CELL.column - 1, 2000, 0, 1)
+    hidden = _binary(lambda styles, sheet: (styles, record(129) + record(60, width) + sheet[3:]))
+    assert _codes(hidden, "x.xlsb") == {"W231"}
+    row = struct.pack("<IIHBB", CELL.row - 1, 0, 300, 0, 0)
+    folded = struct.pack("<IIHBB", CELL.row - 1, 0, 300, 0, 0x10)
+    assert _codes(_binary(lambda styles, sheet: (styles, sheet.replace(row, folded))), "x.xlsb") == {"W231"}
+
+
+def _picture(sheet: bytes) -> bytes:
+    """The sheet with an error in the place of a number, and a note before it that there is more to it."""
+    head = struct.pack("<II", CELL.column - 1, 0)
+    start = sheet.index(struct.pack("<IIHBBI", CELL.row - 1, 0, 300, 0, 0, 0)[:12])
+    at = sheet.index(record(5, head + bytes(8))[:2] + head[:4], start)
+    return sheet[:at] + record(50, bytes(4)) + record(3, head + b"\x0f") + sheet[at + len(record(5, bytes(16))) :]
+
+
+def test_a_picture_in_a_cell_of_a_binary_workbook() -> None:
+    data = _binary(lambda styles, sheet: (styles, _picture(sheet)))
+    said = {entry.code for entry in gouji.read_bytes(data, "x.xlsb").diagnostics if entry.cell == CELL.a1}
+    assert said == {"V321"}
