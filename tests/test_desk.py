@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
+import http.client
 import io
 import json
 import os
@@ -717,3 +719,59 @@ def test_nothing_was_asked_for_elsewhere_and_nothing_was_blocked(running: Runnin
     hosts = {urlsplit(address).netloc for address in seen["asked"] if not address.startswith(("file:", "data:"))}
     assert hosts <= {urlsplit(running.desk.address).netloc}
     assert seen["errors"] == []
+
+
+# --- killed, and started again --------------------------------------------------------------------------------------
+
+UPLOADS = 50
+
+
+def _many(count: int) -> str:
+    lines = [f"M{number:03},单位{number:03},,X0,部门,," for number in range(count)]
+    return "\n".join(["代码,名称,简称,上级,类别,联系人,邮箱", "X0,某县人民政府,,,,,", *lines, ""])
+
+
+def test_killed_during_fifty_uploads_it_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    campaign = new_campaign(tmp_path, _many(UPLOADS))
+    codes = [f"M{number:03}" for number in range(UPLOADS)]
+    files = {code: workbook(code, f"单位{code[1:]}", wrong=int(code[1:]) % 5 == 0) for code in codes}
+    shown: dict[str, str] = {}
+
+    def send(desk: ServedDesk, link: str, code: str, most: int = UPLOADS + 1) -> None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            answer = desk.visitor().upload(link, [(f"{code}.xlsx", files[code])])
+            if answer.status == 200 and disposition(answer.html):
+                shown[code] = disposition(answer.html)
+                if len(shown) >= most:
+                    desk.kill()
+
+    with served(campaign, "--jobs", "2") as desk:
+        links = links_of(desk.office())
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(lambda code: send(desk, links[code], code, UPLOADS // 4), codes))
+        assert desk.process.poll() is not None
+    before = dict(shown)
+    assert UPLOADS // 4 <= len(before) < UPLOADS
+    opened = open_campaign(campaign)
+    with opened.looked_at() as ledger:
+        recorded = {judged.entry.sha256: judged.disposition.value for judged in opened.standings(ledger).contents}
+    for code, verdict in before.items():
+        assert recorded[hashlib.sha256(files[code]).hexdigest()] == verdict, code
+    with served(campaign, "--jobs", "2") as desk:
+        for code in codes:
+            if code not in before:
+                send(desk, links[code], code)
+        assert shown.keys() == set(codes)
+        for code in codes:
+            page = desk.visitor().get(links[code])
+            assert len(set(page.links("/f/"))) == 1, code
+    with opened.looked_at() as ledger:
+        contents = list(opened.standings(ledger).contents)
+        receipts = [event.receipt for event in ledger.events.since(0) if event.receipt is not None]
+    assert sorted(judged.entry.sha256 for judged in contents) == sorted(
+        hashlib.sha256(data).hexdigest() for data in files.values()
+    )
+    assert {judged.disposition for judged in contents} == {Disposition.COUNTS, Disposition.RETURNED}
+    assert receipts == sorted(set(receipts))
+    counted = sum(judged.disposition is Disposition.COUNTS for judged in contents)
+    assert len(list(opened.accepted.iterdir())) == counted

@@ -150,7 +150,8 @@ class ServedDesk:
 
     def kill(self) -> None:
         """End it as a power cut would, its workers too."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
