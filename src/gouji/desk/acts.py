@@ -191,7 +191,7 @@ def make_link(desk: Desk, visit: Visit) -> Response:
 
 def _letters(desk: Desk, visit: Visit, members: list[Member], name: str) -> Response:
     made = [LinkLetter(member, links.new_code(), _base(desk, visit)) for member in members]
-    data = letters_archive(made, desk.campaign, desk.now(), desk.campaign.settings.language)
+    data = letters_archive(made, desk.campaign, desk.now(), desk.campaign.settings.language, desk.executor)
     desk.store.add_links((links.digest_of(letter.code), letter.member.code) for letter in made)
     for member in members:
         desk.store.record(Act.LINK, visit.person.person, visit.address, member.code)

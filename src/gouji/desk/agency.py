@@ -245,10 +245,9 @@ def verdict(desk: Desk, visit: Visit) -> Response:
         return shown(
             desk, visit, "waiting", ahead=ahead or 0, receipt=row.receipt, seconds=_ASK_AGAIN, refresh=_ASK_AGAIN
         )
-    lines = desk.lines.of(judged.entry.sha256, visit.language) if contents.has_findings(judged) else []
     doubts = contents.by_code(contents.doubts_about(desk.keeper, judged))
-    if judged.disposition is Disposition.COUNTS and not judged.wrong:
-        lines = []  # its warnings are the doubts
+    has_lines = contents.has_findings(judged) and not doubts  # the warnings of what counts are its doubts
+    lines = desk.lines.of(judged.entry.sha256, visit.language) if has_lines else []
     is_over = guest.standing.taken_over is not None
     return shown(
         desk,

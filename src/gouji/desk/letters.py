@@ -6,14 +6,16 @@ import csv
 import io
 import zipfile
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 
 import segno
 
+from gouji.collection import batch
 from gouji.collection.campaign import Campaign
 from gouji.desk.links import grouped
-from gouji.findings import Language
+from gouji.findings import Language, Phrase
 from gouji.pages import page
 from gouji.roster import Member
 
@@ -38,14 +40,22 @@ class LinkLetter:
         """The code in groups."""
         return grouped(self.code)
 
-    @property
-    def picture(self) -> str:
-        """The address as a QR code (ISO/IEC 18004), in SVG."""
-        code = segno.make_qr(self.address, error="m")
-        return str(code.svg_inline(scale=4, border=4, dark="#000", omitsize=False))
+
+def picture(address: str) -> str:
+    """An address as a QR code (ISO/IEC 18004).
+
+    Args:
+        address: of a page.
+
+    Returns:
+        SVG.
+    """
+    return str(segno.make_qr(address, error="m").svg_inline(scale=4, border=4, dark="#000", omitsize=False))
 
 
-def letters_archive(letters: Sequence[LinkLetter], campaign: Campaign, now: datetime, language: Language) -> bytes:
+def letters_archive(
+    letters: Sequence[LinkLetter], campaign: Campaign, now: datetime, language: Language, executor: Executor | None
+) -> bytes:
     """All letters as one page to print, and a list for a serial letter.
 
     Args:
@@ -53,16 +63,17 @@ def letters_archive(letters: Sequence[LinkLetter], campaign: Campaign, now: date
         campaign: whose they are.
         now: the time, which they show.
         language: of the letters.
+        executor: draws the codes: those of 3 000 letters take 10 seconds, in which nobody else must wait.
 
     Returns:
         The bytes of a .zip archive.
     """
-    stream = io.BytesIO()
+    stream, addresses = io.BytesIO(), [letter.address for letter in letters]
     names = ("链接函.html", "链接清单.csv") if language == "zh" else ("letters.html", "links.csv")
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         printed = page(
             "desk/link_letters.html",
-            letters=letters,
+            letters=list(zip(letters, batch.run(picture, addresses, executor, lost=_unmade), strict=True)),
             settings=campaign.settings,
             form=campaign.edition.form,
             language=language,
@@ -74,6 +85,11 @@ def letters_archive(letters: Sequence[LinkLetter], campaign: Campaign, now: date
                 zipfile.ZipInfo(name, _DATE), text.encode("utf-8-sig" if name.endswith("csv") else "utf-8")
             )
     return stream.getvalue()
+
+
+def _unmade(_: str, __: Phrase) -> str:
+    """The letter has the address and the code in any case."""
+    return ""
 
 
 def _listed(letters: Sequence[LinkLetter]) -> str:
