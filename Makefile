@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs samples bench checker clients contents displays structure lock clean
+.PHONY: demo test check docs samples bench checker dist clients contents displays tried structure lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
@@ -40,6 +40,11 @@ checker: $(READY)
 	$(BIN)/python checker/build.py -o dist/gouji-checker.engine
 	$(BIN)/gouji checker -o dist/年报检查.html --engine dist/gouji-checker.engine --lang zh --force
 
+# Everything of a release; the program in a folder for each archive of release/targets.json in the folder PYTHONS.
+dist: $(READY)
+	rm -rf dist
+	PYTHONPATH=. $(BIN)/python -m release.dist -o dist $(if $(PYTHONS),--pythons $(PYTHONS))
+
 # Cells and strings changed at random, judged by LibreOffice and openpyxl; fewer with CHANGES=600.
 contents: $(READY)
 	GOUJI_CHANGES=$(or $(CHANGES),60000) $(BIN)/python -m pytest tests/test_content_model.py -x
@@ -48,6 +53,10 @@ contents: $(READY)
 displays: $(READY)
 	GOUJI_DISPLAYS=$(or $(WORKBOOKS),2000) $(BIN)/python -m pytest tests/test_displays.py -x
 
+# What the reader was tried on, counted for docs/robustness.md; more with SCALE=4.
+tried: $(READY)
+	PYTHONPATH=tests $(BIN)/python tests/fuzz/tried.py $(or $(SCALE),1)
+
 clients: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m support.resaving
 
@@ -55,7 +64,8 @@ structure: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m support.structure $(if $(REV),--rev $(REV))
 
 lock:
-	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock
+	uv pip compile pyproject.toml --extra all --group dev --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock
+	uv pip compile pyproject.toml $(foreach extra,encrypted html pdf report,--extra $(extra)) --universal --python-version 3.11 --generate-hashes --no-header -c requirements.lock --output-file release/requirements.lock
 
 clean:
 	rm -rf $(VENV) demo

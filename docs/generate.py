@@ -120,7 +120,26 @@ only where its display, as a person reads it, is that number. `make displays` tr
 `tests/test_content_model.py` changes elements, attributes, order and namespaces of rows and shared strings at random.
 What is accepted of them LibreOffice and openpyxl see as well, and neither reader takes what the other refuses;
 `make contents` tries it for hours.
+
+`tests/test_ods_cells.py` has cells and data styles of .ods that say a number in more ways than one,
+`tests/test_sight.py` what styles, conditional formats and views of sheets keep from sight.
+
+{kinds}
+
+Each variant is a workbook, a sheet or a cell of its own; "read" counts those of which the number is taken, "otherwise"
+those that another program displays otherwise than it was read (for what is kept from sight: that gave another code than
+is written down). `make tried` counts anew; the reader refuses what it does not read.
+
 """
+_TRIED = HERE.parent / "tests" / "fuzz" / "tried.json"
+
+
+def _kinds() -> str:
+    """The table of what was tried by kind."""
+    lines = [["changed", "variants", "read", "read otherwise", "judged by"], ["---"] * 5]
+    for name, tried in json.loads(_TRIED.read_text("utf-8")).items():
+        lines.append([name, *(str(tried[key]) for key in ("variants", "read", "otherwise")), tried["judge"]])
+    return _table(lines)
 
 
 def _robustness() -> str:
@@ -134,7 +153,7 @@ def _robustness() -> str:
     total = sum(sums)
     return "\n".join(
         [
-            _ROBUSTNESS,
+            _ROBUSTNESS.format(kinds=_kinds()),
             f"| one thing changed | {' | '.join(editions)} |",
             f"|---|{'---|' * len(editions)}",
             *rows,

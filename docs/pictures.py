@@ -189,7 +189,7 @@ def of_workbook(target: Path, folder: Path, environment: dict[str, str]) -> None
     broken = workbook(changes={"requests.carried_forward.natural_person": 5})
     printed(broken, folder, environment)
     part_of(folder / "book.pdf", 1, target / "cover-broken", (25, 40, 530, 695))
-    on_screen(broken, 2, target / "requests-broken.png", folder, environment, (905, 1300))
+    on_screen(broken, 2, target / "requests-broken.png", folder, environment, (905, 1325))
 
 
 def of_sum(target: Path, folder: Path, environment: dict[str, str]) -> None:
@@ -227,7 +227,7 @@ def of_returned(target: Path, folder: Path, environment: dict[str, str]) -> None
     on_screen(shown.to_bytes(), 0, target / "returned-list.png", folder, environment, (1020, 480))
     for part in [each for each in shown.parts if each.endswith(".vml")]:
         shown.parts[part] = shown.parts[part].replace(b"visibility:hidden", b"visibility:visible")
-    on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment, (1280, 1270))
+    on_screen(shown.to_bytes(), 3, target / "returned-table.png", folder, environment, (1280, 1300))
 
 
 def of_years(target: Path, folder: Path, environment: dict[str, str]) -> None:

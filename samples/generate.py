@@ -337,7 +337,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "P502.xlsx": lambda: workbook(changes={"proactive_disclosure.rules.issued": 2}),
     "P503.xlsx": lambda: workbook("2019", {"proactive_disclosure.administrative_fees.items_change": -1}),
     "P504.xlsx": lambda: workbook("2019", {"proactive_disclosure.rules.disclosed": 1}),
-    "P505.xlsx": lambda: workbook(changes={"litigation.direct.upheld": 1}),
+    "P505.xlsx": lambda: workbook(changes={"litigation.direct.upheld": 9}),
     "P506.xlsx": lambda: workbook(changes=_UNPAID),
     "P507.xlsx": lambda: workbook(changes={"proactive_disclosure.administrative_fees.amount": 1105500}),
     "P508.xlsx": lambda: workbook(changes={"narrative.overview": "2025年，本局新收政府信息公开申请75件。"}),

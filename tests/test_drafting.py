@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -189,3 +191,19 @@ def test_a_difference_has_two_sides() -> None:
 def test_a_draft_asks_for_a_file_that_is_there(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text(draft_template((FORMS / f"{REPORT}.html").read_bytes(), "x.html"), "utf-8")
     assert load_file(tmp_path / "x.yaml").fields
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><tr><td colspan=900 rowspan=65000>甲</td><td rowspan=65000>1</td></tr></table>",
+        "<table>" + "<tr>" + "<td rowspan=65000>甲</td>" * 300 + "</tr>" + "<tr><td>1</td></tr>" * 300 + "</table>",
+        "<table>" + "<tr><td>甲<td>1</tr>" * 1500 + "</table>",
+        "<table><tr><td>" * 40 + "1" + "</table>" * 40,
+    ],
+)
+def test_a_table_that_reaches_too_far_takes_no_long_time(page: str) -> None:
+    start = time.process_time()
+    with contextlib.suppress(CannotDraftError):
+        draft_template(f"<html><body>{page}</body></html>".encode(), "x.html")
+    assert time.process_time() - start < 10

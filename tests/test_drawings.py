@@ -55,6 +55,27 @@ def test_a_drawing_that_cannot_be_read_refuses_nothing(drawing: str) -> None:
     assert [each.top for each in found] == ([0] if "</x>" * 2 not in drawing else [])
 
 
+_OBJECT = (
+    '<oleObjects><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    '<mc:Choice Requires="x14"><oleObject progId="Excel.Sheet.12" shapeId="1025" {r}="rId9"><objectPr><anchor>'
+    '<from><xdr:col xmlns:xdr="{d}">3</xdr:col><xdr:row xmlns:xdr="{d}">6</xdr:row></from>'
+    '<to><xdr:col xmlns:xdr="{d}">8</xdr:col><xdr:row xmlns:xdr="{d}">11</xdr:row></to></anchor></objectPr></oleObject>'
+    '</mc:Choice><mc:Fallback><oleObject progId="Excel.Sheet.12" shapeId="1025" {r}="rId9"/></mc:Fallback>'
+    "</mc:AlternateContent></oleObjects>"
+)
+
+
+def test_an_object_of_another_program_over_cells() -> None:
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+    xml = _OBJECT.format(r="r:id", d=drawing)
+
+    def add(book: Workbook) -> None:
+        part = book.part_of("三")
+        book.parts[part] = book.parts[part].replace(b"</worksheet>", f"{xml}</worksheet>".encode())
+
+    assert _read(add) == [("W235", "三!D7")]
+
+
 @pytest.mark.parametrize(
     "formula", ['_xlfn.DISPIMG("ID_412",1)', 'DISPIMG("ID_412",1)', '_xlfn.IMAGE("https://x.cn/1.png")']
 )

@@ -492,7 +492,7 @@ TOTAL, TIE_OUT = "T402: total = a + b", "T401: x + y = z"
         (TOTAL, f"T402: total = 0{MARK}", "total"),
         (TOTAL, f"T402: 0 = a + b{MARK}", "total"),
         (TOTAL, f"T402: total{MARK}", "= <="),
-        (TOTAL, f"T402: total = a - 5{MARK}", "numbers by themselves"),
+        (TOTAL, f"T402: total = a - 5{MARK}", "a total is defined"),
         (TOTAL, f"T402: total = a / b{MARK}", "places"),
         (TOTAL, f"T402: total = a + a{MARK}", "twice"),
         (TOTAL, f"T402: total = total + a{MARK}", "twice"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import string
 
 import pytest
 
-from gouji.findings import CATALOGUE, Finding, Language, Phrase, Rule, Severity, in_order, worst
+from gouji.findings import CATALOGUE, Finding, Language, Phrase, Rule, Severity, in_order, json_reason, worst
 from gouji.form.edition import load, shipped
 
 EVERY = tuple(dict.fromkeys((*CATALOGUE, *(rule for name in shipped() for rule in load(name).rules.values()))))
@@ -195,3 +196,21 @@ def test_findings_stand_as_the_form_is_read(*, turned: bool) -> None:
 )
 def test_the_gravest_finding_decides(severities: list[Severity], expected: Severity | None) -> None:
     assert worst(Finding(_rule("V301", severity)) for severity in severities) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"a": ', "line 1, character 7"),
+        ('{\n"a" 1}', "line 2, character 5"),
+        ("[" * 100_000 + "]", "nested too deeply"),
+        (f"[{'9' * 5000}]", "too many digits"),
+        (b"\xff\xfe\xff", "UTF-8"),
+    ],
+)
+def test_why_a_text_is_no_json_is_said_in_words(text: str | bytes, place: str) -> None:
+    with pytest.raises((ValueError, RecursionError)) as caught:
+        json.loads(text)
+    said = json_reason(caught.value)
+    assert place in said.en
+    assert "Error" not in said.en + said.zh

@@ -37,9 +37,14 @@ def test_rules_of_an_agency_that_makes_none_are_asked_about_if_it_is_known_for_s
     assert len(list(folded(found))) == bool(expected)
 
 
-@pytest.mark.parametrize(("year", "expected"), [(2023, []), (2024, ["P505"]), (2025, ["P505"])])
-def test_lawsuits_without_reconsideration_are_asked_about_from_2024(year: int, expected: list[str]) -> None:
-    found = _findings("2021", year, {"litigation.direct.upheld": 2})
+@pytest.mark.parametrize(
+    ("year", "lawsuits", "expected"),
+    [(2023, 7, []), (2024, 7, ["P505"]), (2025, 7, ["P505"]), (2024, 6, []), (2025, 1, []), (2025, 0, [])],
+)
+def test_more_direct_lawsuits_than_went_through_reconsideration_are_asked_about_from_2024(
+    year: int, lawsuits: int, expected: list[str]
+) -> None:
+    found = _findings("2021", year, {"litigation.direct.upheld": lawsuits})  # 4 reconsiderations, 2 lawsuits after them
     assert [each.code for each in found] == expected
     assert all(each.path == "litigation.direct.total" for each in found)
 

@@ -25,6 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
+from gouji.common import install_command
 from gouji.form.edition import CellType, Edition, KeyFigure
 from gouji.form.expression import Number
 from gouji.form.submission import MAX_COUNT, MAX_TEXT, Agency, Submission, make_submission
@@ -511,4 +512,4 @@ def test_without_python_docx_pages_are_made_and_documents_refused() -> None:
     )
     sample = Path(__file__).parents[1] / "samples" / "盐池县民政局-2025.json"
     done = subprocess.run([sys.executable, "-c", program, sample], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "docx and pdf need: pip install 'gouji[report]'"
+    assert done.stdout.strip() == f"docx and pdf need: {install_command('report')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
@@ -102,6 +103,14 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
 }
 
 
+LOST_BY_LIBREOFFICE = {name for name in KINDS if name.startswith("zeros")} | {
+    "colour of the window",
+    "row without height",
+    "column without width",
+}
+"""It saves one view for all sheets, a colour of the window as black, and no row or column without a size."""
+
+
 def _changed(change: Change, changes: Mapping[str, object] | None = None) -> bytes:
     book = Workbook(workbook(changes=changes))
     change(book)
@@ -145,15 +154,25 @@ def test_a_section_that_is_declared_zero_may_look_blank() -> None:
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("target", ["ods", "xls", "xlsx"])
 def test_so_it_is_in_files_that_libreoffice_saves(target: str, convert: Convert, tmp_path: Path) -> None:
-    # What LibreOffice saves otherwise: a view for all sheets, no row without height, a colour of the window as black.
-    left_out = {"zeros not displayed", "colour of the window", "row without height", "column without width"}
-    names = [name for name in KINDS if name not in left_out]
+    names = [name for name in KINDS if name not in LOST_BY_LIBREOFFICE]
     for number, name in enumerate(names):
         (tmp_path / f"{number}.xlsx").write_bytes(_changed(KINDS[name][0]))
     (tmp_path / "out").mkdir()
     made = convert([tmp_path / f"{number}.xlsx" for number in range(len(names))], target, tmp_path / "out")
     found = {name: _codes(path.read_bytes(), path.name) for name, path in zip(names, made, strict=True)}
     assert {name: codes for name, codes in found.items() if codes != ({KINDS[name][1]} - {None})} == {}
+
+
+@pytest.mark.libreoffice
+def test_zeros_of_an_old_workbook_that_are_not_displayed(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(workbook())
+    (made,) = convert([tmp_path / "x.xlsx"], "xls", tmp_path)
+    views = re.compile(rb"(\x3e\x02\x12\x00)(..)", re.DOTALL)  # record WINDOW2
+    hidden, count = views.subn(
+        lambda match: match[1] + struct.pack("<H", struct.unpack("<H", match[2])[0] & ~0x10), made.read_bytes()
+    )
+    assert count >= len(Workbook(workbook()).sheet_names)
+    assert (_codes(made.read_bytes(), "x.xls"), _codes(hidden, "x.xls")) == (set(), {"V324"})
 
 
 @pytest.mark.libreoffice

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gouji.checks.case import Case
-from gouji.findings import Finding, Phrase
-from gouji.form import expression, json_number
+from gouji.findings import Finding, Phrase, Rule
+from gouji.form import Number, expression, json_number
 
 
 def stated_totals(case: Case) -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def tie_outs(case: Case) -> Iterator[Finding]:
         if not case.is_judged_by(constraint.rule):
             continue
         judged = expression.judged(constraint.line, known, case.others)
-        if judged is None or judged.holds:
+        if judged is None or judged.holds or _is_tolerated(case, constraint.rule, judged.shown):
             continue
         broken.add((constraint.prose, constraint.place))
         if any((constraint.prose, part) in broken for part in parts.get(constraint.place, ())):
@@ -62,6 +62,21 @@ def tie_outs(case: Case) -> Iterator[Finding]:
             values={**words, "where": where},
         )
         yield case.at(constraint.place, found)
+
+
+def _is_tolerated(case: Case, rule: Rule, difference: Number) -> bool:
+    """True if a line is off by no more than its rule tolerates, or if that is not known.
+
+    Args:
+        difference: left minus right.
+    """
+    if not rule.tolerates:
+        return False
+    known = case.figures
+    if not all(map(known.__contains__, rule.tolerates)):
+        return True
+    tolerated = sum(map(known.__getitem__, rule.tolerates))
+    return -tolerated <= difference <= tolerated
 
 
 def doubts(case: Case) -> Iterator[Finding]:

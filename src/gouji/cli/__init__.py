@@ -100,7 +100,7 @@ class _Verbs(TyperGroup):
         given = sys.argv[1:] if args is None else list(args)
         token = ASKED.set(asked_in(given))
         try:
-            code = super().main(args, prog_name, **{**settings, "standalone_mode": False})
+            code = super().main(args, prog_name or "gouji", **{**settings, "standalone_mode": False})
         except typer.Abort:
             raise SystemExit(Exit.FINDINGS) from None
         except Exception as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import json
 import sys
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gouji.cli.campaign_adding import add_workbooks, fail_missing, print_clerk_page, refuse_settings
-from gouji.cli.campaign_folder import opened, print_notices
+from gouji.cli.campaign_folder import By, Folder, Reason, opened, print_notices, user
 from gouji.cli.common import (
     EditionName,
     Exit,
@@ -49,7 +48,6 @@ if TYPE_CHECKING:
     from gouji.findings import Finding, Language
 
 _LATE = "C741"
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.", show_default=False)]
 What = Annotated[
     str,
     typer.Argument(
@@ -57,11 +55,6 @@ What = Annotated[
         help="A file as `gouji status` names it, its path, or the beginning of its SHA-256.",
         show_default=False,
     ),
-]
-Reason = Annotated[str, typer.Option(metavar="WHY", help="Recorded and shown.", show_default=False)]
-By = Annotated[
-    str | None,
-    typer.Option(metavar="WHO", help="Who decides.  [default: the user of this machine]", show_default=False),
 ]
 Undo = Annotated[bool, typer.Option("--undo", help="Take back what was decided: what the program says holds again.")]
 
@@ -264,7 +257,7 @@ def letters(
     if output.exists():
         fail_existing(output, language)
     made = []
-    with opened(folder, language) as campaign, campaign.at_work() as ledger:
+    with opened(folder, language) as campaign, campaign.kept() as ledger:
         snapshot = campaigns.overview(campaign, ledger, campaigns.local_time())
         for parcel in campaigns.parcels(snapshot):
             make_folder(output / parcel.folder, language)
@@ -373,7 +366,7 @@ def _record_sent(folder: Path, sent: Path, language: Language) -> None:
     """Record that the letters of a folder went out."""
     from gouji.collection import campaign as campaigns
 
-    with opened(folder, language) as campaign, campaign.at_work() as ledger:
+    with opened(folder, language) as campaign, campaign.kept() as ledger:
         count = ledger.letters.mark_sent(sent.resolve().name, campaigns.local_time())
         ledger.commit()
     if not count:
@@ -475,14 +468,6 @@ def _which(file: str, campaign: Campaign) -> str:
         with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
             return hashlib.file_digest(stream, "sha256").hexdigest()
     return file.replace("\\", "/").removeprefix(f"{campaign.names.inbox}/")
-
-
-def user() -> str:
-    """The user of this machine, who decides if nobody else is named."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
-        return "?"
 
 
 # --- printing -------------------------------------------------------------------------------------------------------

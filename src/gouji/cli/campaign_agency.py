@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gouji.cli.campaign import By, Folder, Reason, user
-from gouji.cli.campaign_folder import opened
+from gouji.cli.campaign_folder import By, Folder, Reason, opened, user
 from gouji.cli.common import Lang, fail, language_of, on_terminal, phrase, print_message
 
 Agency = Annotated[

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +16,14 @@ from gouji.cli.findings import print_findings
 if TYPE_CHECKING:
     from gouji.collection.campaign import Campaign, Notice
     from gouji.findings import Language
+
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.", show_default=False)]
+Reason = Annotated[str, typer.Option(metavar="WHY", help="Recorded and shown.", show_default=False)]
+By = Annotated[
+    str | None,
+    typer.Option(metavar="WHO", help="Who decides.  [default: the user of this machine]", show_default=False),
+]
 
 
 @contextmanager
@@ -59,3 +68,15 @@ def print_notices(notices: Iterable[Notice], language: Language, folder: Path | 
     """
     for notice in notices:
         print_findings(str(folder / notice.file) if folder is not None else notice.file, [notice.diagnostic], language)
+
+
+def user() -> str:
+    """The user of this machine, who decides if nobody else is named.
+
+    Returns:
+        A name; "?" for a user without one.
+    """
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
+        return "?"

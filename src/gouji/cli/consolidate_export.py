@@ -174,7 +174,9 @@ def export(
         if dictionary is not None:
             data.write_dictionary(dictionary, notes, overwrite=force, language=headings)
     except data.MissingExtra as missing:
-        install = f"pip install 'gouji[{missing.extra}]'"
+        from gouji.common import install_command
+
+        install = install_command(missing.extra)
         fail(phrase(f"该格式需要：{install}", f"this format needs: {install}", language))
     except FileExistsError as error:
         fail_existing(error.filename or output, language)

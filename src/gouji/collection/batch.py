@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from gouji.common import install_command
 from gouji.findings import Phrase
 from gouji.version import __version__
 
@@ -427,9 +428,8 @@ def dask(address: str, *, seconds: float = SECONDS) -> Iterator[Executor]:
     try:
         from distributed import Client  # noqa: PLC0415  # an extra
     except ImportError:
-        raise NoWorkersError(
-            "使用 --dask 需要先安装：pip install 'gouji[dask]'", "--dask needs Dask: pip install 'gouji[dask]'"
-        ) from None
+        install = install_command("dask")
+        raise NoWorkersError(f"使用 --dask 需要先安装：{install}", f"--dask needs Dask: {install}") from None
     try:
         asyncio.run(_meet(address))
         client = Client(address, timeout=_PATIENCE, set_as_default=False)

@@ -35,6 +35,7 @@ from gouji.common.files import (
     whole_file,
     write_whole,
 )
+from gouji.common.installing import install_command
 from gouji.common.similarity import Sketch, likeness, shared_part, sketch
 from gouji.common.traditional import SIMPLIFIED
 from gouji.common.typography import fitted, height, lines, padded, terminal_width, width
@@ -62,6 +63,7 @@ __all__ = [
     "from_a1",
     "has_direction_controls",
     "height",
+    "install_command",
     "is_left_behind",
     "likeness",
     "lines",

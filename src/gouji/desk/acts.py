@@ -21,7 +21,7 @@ from gouji.collection.campaign import (
     sending_list,
     written_letters,
 )
-from gouji.desk import contents, links, office, post
+from gouji.desk import contents, links, post
 from gouji.desk.desk import Desk, collected, download
 from gouji.desk.letters import LinkLetter, letters_archive
 from gouji.desk.office import AgencyRow, content_at, member_at, office_page, state_of
@@ -264,7 +264,6 @@ def _letters_written(desk: Desk, visit: Visit, made: list[Parcel], folder: str, 
         if are_sent:
             ledger.letters.mark_sent(folder, now)
         ledger.commit()
-    desk.keeper.note(office.LETTERS, _origin(visit), detail=f"{folder} {len(made)}")
 
 
 def all_reminded(desk: Desk, visit: Visit) -> Response:

@@ -15,11 +15,13 @@ from starlette.responses import Response
 from gouji.collection.campaign import (
     CHANNELS,
     DISPOSITIONS,
+    EVENT_KINDS,
     STATES,
     AgencyStanding,
     CannotDecideError,
     Disposition,
     Event,
+    EventKind,
     Judged,
     State,
     original_file,
@@ -55,21 +57,6 @@ _STATUSES = {
     "unreadable": Phrase("读不出", "unreadable"),
 }
 OVER = Phrase("已验收", "taken over")
-LETTERS = "letters"
-"""The name under which the ledger notes that the desk made letters."""
-_EVENTS = {
-    "received": Phrase("收到", "received"),
-    "gone": Phrase("文件不见了", "gone"),
-    "read": Phrase("检查", "read"),
-    "returned": Phrase("退改", "returned"),
-    "accept": Phrase("认可", "accepted"),
-    "exclude": Phrase("排除", "excluded"),
-    "undo": Phrase("撤销处理", "taken back"),
-    "answer": Phrase("说明", "explained"),
-    "take_over": Phrase("验收", "taken over"),
-    "reopen": Phrase("撤销验收", "reopened"),
-    LETTERS: Phrase("催报函", "letters"),
-}
 
 
 def office_page(
@@ -450,7 +437,7 @@ def file(desk: Desk, visit: Visit) -> Response:
 def _decision(judged: Judged, language: Language) -> str:
     decision = judged.entry.decision
     assert decision is not None
-    act = _EVENTS[decision.kind.value].text(language)
+    act = EVENT_KINDS[EventKind(decision.kind.value)].text(language)
     return f"{act} · {decision.person} · {decision.decided.astimezone():%Y-%m-%d %H:%M} · {decision.reason}"
 
 
@@ -515,7 +502,7 @@ def _trail(desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], languag
 
 
 def _event_row(event: Event, name_of: Callable[[str | None], str], language: Language) -> TrailRow:
-    act = _EVENTS[event.kind].text(language) if event.kind in _EVENTS else event.kind
+    act = EVENT_KINDS[EventKind(event.kind)].text(language) if event.kind in set(EventKind) else event.kind
     channel = CHANNELS[event.origin.channel].text(language)
     address = f"{channel} {event.origin.address}".strip()
     detail = _STATUSES[event.detail].text(language) if event.detail in _STATUSES else event.detail

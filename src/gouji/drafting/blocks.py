@@ -11,6 +11,8 @@ from gouji.drafting.example import Content, ExampleCell, ExampleSheet
 from gouji.drafting.sums import added
 
 _MOST_HEADINGS = 12
+_MOST_ROUNDS = 20
+"""Sums of sums of sums: a form has three."""
 _LEAST_SHARE = 0.5
 
 
@@ -133,11 +135,13 @@ def _body(sheet: ExampleSheet) -> dict[Position, Position]:
         if cell.content is Content.FORMULA and cell.is_bordered and (cells := added(cell.text))
     }
     # A sum counts if it stands in line with what it adds up: one far away is a check or a summary.
-    grown = True
-    while grown:
-        new = {place for place, cells in sums.items() if place not in own and own.issuperset(_seen(sheet, cells))}
-        grown = bool(new)
-        own |= new
+    for _ in range(_MOST_ROUNDS):
+        before = len(own)
+        for place, cells in sums.items():
+            if place not in own and own.issuperset(_seen(sheet, cells)):
+                own.add(place)
+        if len(own) == before:
+            break
     body: dict[Position, Position] = {}
     for place in own:
         cell = sheet.cells[place]
@@ -156,10 +160,11 @@ def _groups(sheet: ExampleSheet, body: dict[Position, Position]) -> Iterator[lis
     """The rows of the body, cut where headings or blank rows stand between."""
     rows = sorted({row for row, _ in body})
     columns = {column for _, column in body}
+    labelled = {row for (row, _), cell in sheet.cells.items() if cell.content is Content.LABEL}
     group = rows[:1]
     for before, row in pairwise(rows):
         between = range(before + 1, row)
-        if any(_is_heading(sheet, gap, columns) or not _has_label(sheet, gap) for gap in between):
+        if any(gap not in labelled or _is_heading(sheet, gap, columns) for gap in between):
             yield group
             group = []
         group.append(row)
@@ -174,10 +179,6 @@ def _label(sheet: ExampleSheet, row: int, column: int) -> tuple[Position, Exampl
 
 def _is_heading(sheet: ExampleSheet, row: int, columns: Iterable[int]) -> bool:
     return any(_label(sheet, row, column) for column in columns)
-
-
-def _has_label(sheet: ExampleSheet, row: int) -> bool:
-    return any(place[0] == row and cell.content is Content.LABEL for place, cell in sheet.cells.items())
 
 
 def _runs(body: dict[Position, Position], rows: Sequence[int]) -> Iterator[list[int]]:
@@ -202,7 +203,8 @@ def _block(
     before: int,
     others: Sequence[ExampleGrid],
 ) -> ExampleGrid:
-    inside = {place for place in body.values() if place[0] in set(rows) and place[1] in set(columns)}
+    own_rows, own_columns = set(rows), set(columns)
+    inside = {place for place in body.values() if place[0] in own_rows and place[1] in own_columns}
     is_bordered = any(sheet.cells[place].is_bordered for place in inside)
     labels = list(_label_columns(sheet, rows, columns[0], before))
     heads, caption, top = _heading_rows(sheet, rows[0], columns, labels, is_bordered=is_bordered, others=others)

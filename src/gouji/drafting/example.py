@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from gouji.common import Position, clean_text
@@ -12,6 +13,7 @@ from gouji.reading.published import Paragraph, PrintedDocument, Table, document_
 from gouji.workbook.formats import (
     DEFAULT_LIMITS,
     FORMATS,
+    Merge,
     RawCell,
     RawSheet,
     SheetStyles,
@@ -115,13 +117,20 @@ def sheets_in(data: bytes) -> tuple[ExampleSheet, ...]:
 # --- workbooks ------------------------------------------------------------------------------------------------------
 
 _DECIMAL = re.compile(r"\.[0#?]")
-_DATE = re.compile(r"(?<![\\\"])[ymdhs]", re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+"""Parts of a number format that stand for themselves."""
+_DATE = re.compile("[ymdhs]", re.IGNORECASE)
 _NO_STYLE = StyledCell(is_locked=True, is_bordered=False, code="General")
-_WIDEST = 400
+_LARGEST = 2_000
+"""Cells of a merge. What is larger is a background and no heading."""
+
+
+def _is_of_a_form(merge: Merge) -> bool:
+    return (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) <= _LARGEST
 
 
 def _sheet(name: str, sheet: RawSheet, styles: SheetStyles | None, *, has_locks: bool) -> ExampleSheet:
-    merges = [merge for merge in sheet.merges if merge.right - merge.left < _WIDEST]
+    merges = [merge for merge in sheet.merges if _is_of_a_form(merge)]
     covered = {
         (row, column): (merge.top, merge.left)
         for merge in merges
@@ -130,52 +139,42 @@ def _sheet(name: str, sheet: RawSheet, styles: SheetStyles | None, *, has_locks:
     }
     spans = {(merge.top, merge.left): (merge.bottom - merge.top + 1, merge.right - merge.left + 1) for merge in merges}
     known = styles.cells if styles is not None else {}
-    places = {*known, *sheet.cells, *spans}
     cells: dict[Position, ExampleCell] = {}
-    for place in sorted(places):
+    for place in sorted({*known, *sheet.cells, *spans}):
         if covered.get(place, place) != place:
             continue
         styled = known.get(place, _NO_STYLE)
-        made = _cell(sheet.at(*place), styled, place, styles, has_locks=has_locks)
-        if made is not None:
-            content, text, note = made
+        validations = styles.validations_of(place) if styles is not None else ()
+        is_open = not styled.is_locked if has_locks else styled.is_bordered
+        cell = _cell(sheet.at(*place), styled, {found.type for found in validations}, is_open=is_open)
+        if cell is not None:
             rows, columns = spans.get(place, (1, 1))
-            types = {known_.type for known_ in (styles.validations if styles else ()) if known_.guards(place)}
-            cells[place] = ExampleCell(
-                content,
-                text,
-                rows,
-                columns,
+            cells[place] = replace(
+                cell,
+                rows=rows,
+                columns=columns,
                 is_bordered=styled.is_bordered or not known,
-                is_decimal="decimal" in types or (not types and bool(_DECIMAL.search(styled.code or ""))),
-                is_signed=any(
-                    known_.is_signed for known_ in (styles.validations if styles else ()) if known_.guards(place)
-                ),
-                note=note,
+                is_signed=any(found.is_signed for found in validations),
             )
     return ExampleSheet(name, cells, covered=covered)
 
 
-def _cell(
-    raw: RawCell, styled: StyledCell, place: Position, styles: SheetStyles | None, *, has_locks: bool
-) -> tuple[Content, str, str] | None:
-    """The content of a cell, its text, and what a template cannot say of it; None for a cell that is nothing."""
+def _cell(raw: RawCell, styled: StyledCell, types: AbstractSet[str], *, is_open: bool) -> ExampleCell | None:
+    """A cell of a workbook by what it holds and what may be typed into it; None for one that is nothing."""
     if raw.formula is not None:
-        return Content.FORMULA, raw.formula, ""
-    is_open = not styled.is_locked if has_locks else styled.is_bordered or styles is None
+        return ExampleCell(Content.FORMULA, raw.formula)
     is_text = isinstance(raw.value, str) and not raw.is_blank
-    if is_text and (styled.is_locked or not has_locks):
-        return Content.LABEL, label_of(str(raw.value)), ""
-    if not is_open or (raw.is_blank and styles is None):
-        return None if raw.is_blank else (Content.LABEL, str(raw.value), "")
-    code = styled.code or ""
+    if is_text and (styled.is_locked or not is_open):
+        return ExampleCell(Content.LABEL, label_of(str(raw.value)))
+    if not is_open:
+        return None if raw.is_blank else ExampleCell(Content.LABEL, str(raw.value))
+    code = _QUOTED.sub("", styled.code or "")
     if code == "@" or is_text:
-        return Content.TEXT_INPUT, "", ""
-    types = {known.type for known in (styles.validations if styles else ()) if known.guards(place)}
-    note = "list" if "list" in types else "date" if "date" in types or _DATE.search(re.sub('".*?"', "", code)) else ""
-    if note == "date" and code in ("General", ""):
-        note = ""
-    return Content.INPUT, "", note
+        return ExampleCell(Content.TEXT_INPUT)
+    is_date = "date" in types or _DATE.search(code) is not None
+    note = "list" if "list" in types else "date" if is_date else ""
+    is_decimal = "decimal" in types or (not types and _DECIMAL.search(code) is not None)
+    return ExampleCell(Content.INPUT, is_decimal=is_decimal, note=note)
 
 
 def label_of(text: str) -> str:
@@ -212,17 +211,21 @@ def _tables(document: PrintedDocument) -> Iterator[ExampleSheet]:
 
 def _printed(table: Table) -> tuple[dict[Position, ExampleCell], dict[Position, Position]]:
     """The cells of a table, and for each place that another cell covers that cell."""
-    cells: dict[Position, ExampleCell] = {}
+    made: dict[Position, ExampleCell] = {}
     covered: dict[Position, Position] = {}
+    width = max((cells[-1].column + 1 for cells in table.rows if cells), default=0)
     for row, printed in enumerate(table.rows, 1):
         for cell in printed:
             place = (row, cell.column + 1)
+            # A cell may say that it reaches further than the table does.
+            rows = min(cell.rows, len(table.rows) - row + 1)
+            columns = max(1, min(cell.columns, width - cell.column))
             text = label_of(cell.text)
             is_open = _FILLED.fullmatch(text) is not None
             content = Content.INPUT if is_open else Content.LABEL
-            cells[place] = ExampleCell(content, "" if is_open else text, cell.rows, cell.columns)
-            covered |= _area(place, cell.rows, cell.columns)
-    return cells, covered
+            made[place] = ExampleCell(content, "" if is_open else text, rows, columns)
+            covered |= _area(place, rows, columns)
+    return made, covered
 
 
 def _area(place: Position, rows: int, columns: int) -> Mapping[Position, Position]:

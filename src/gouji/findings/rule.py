@@ -57,6 +57,7 @@ class Rule:
         source: the article, notice or printed words behind it; empty for technical rules.
         since: the report year from which on it holds; None if it always did.
         unless: it does not hold for agencies that have this power.
+        tolerates: paths of figures; a line that is off by no more than their sum is not reported.
         beta: new and on trial: displayed, never rejecting.
     """
 
@@ -69,6 +70,7 @@ class Rule:
     source: str = ""
     since: int | None = None
     unless: Power | None = None
+    tolerates: tuple[str, ...] = ()
     beta: bool = False
     why: Phrase | None = None
 

@@ -16,6 +16,7 @@ from gouji.collection.campaign.deciding import (
 )
 from gouji.collection.campaign.events import (
     CHANNELS,
+    EVENT_KINDS,
     Channel,
     Event,
     EventKind,
@@ -66,6 +67,7 @@ from gouji.collection.sources import FOLDER_NAMES
 __all__ = [
     "CHANNELS",
     "DISPOSITIONS",
+    "EVENT_KINDS",
     "FOLDER_NAMES",
     "STATES",
     "AgencyDecision",

@@ -40,6 +40,8 @@ class EventKind(StrEnum):
     ANSWER = "answer"
     TAKE_OVER = "take_over"
     REOPEN = "reopen"
+    LETTER = "letter"
+    LETTER_SENT = "letter_sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def local_time() -> datetime:
         return datetime.now(UTC).astimezone()
 
 
-_KINDS = {
+EVENT_KINDS = {
     EventKind.RECEIVED: Phrase("收到", "received"),
     EventKind.GONE: Phrase("未读即不在收件文件夹", "gone before it was read"),
     EventKind.READ: Phrase("已读", "read"),
@@ -145,6 +147,8 @@ _KINDS = {
     EventKind.ANSWER: Phrase("答复疑点", "doubt answered"),
     EventKind.TAKE_OVER: Phrase("验收", "taken over"),
     EventKind.REOPEN: Phrase("重新打开", "opened again"),
+    EventKind.LETTER: Phrase("写成函件", "letter written"),
+    EventKind.LETTER_SENT: Phrase("函件已发", "letter sent"),
 }
 
 
@@ -158,7 +162,7 @@ def event_line(event: Event, year: int) -> Phrase:
     Returns:
         The line in both languages.
     """
-    kind = _KINDS[EventKind(event.kind)] if event.kind in set(EventKind) else Phrase(event.kind, event.kind)
+    kind = EVENT_KINDS[EventKind(event.kind)] if event.kind in set(EventKind) else Phrase(event.kind, event.kind)
     receipt = receipt_of(event, year).number if event.receipt is not None else ""
     came = CHANNELS[event.origin.channel] if event.receipt is not None else Phrase("", "")
     texts = []

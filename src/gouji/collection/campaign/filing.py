@@ -217,10 +217,12 @@ def file_answers_of(campaign: Campaign, before: AgencyStanding, after: AgencySta
     """
     stem = campaign.stems()[after.member.code]
     owed = None if after.latest is None else round_stem(after, stem)
-    known = {judged.entry.number for judged in before.received}
-    names: dict[str, str | None] = {f"{stem}-{judged.entry.number}": None for judged in after.received}
-    names |= {f"{stem}-第{number}轮退改": None for number in range(1, len(after.received) + 1)}
+    # Those of earlier rounds went to 旧/ when they were overtaken; what a dead process left there the next run moves.
+    latest = {standing.latest.entry.number: standing for standing in (before, after) if standing.latest is not None}
+    names: dict[str, str | None] = {f"{stem}-{number}": None for number in latest}
+    names |= {round_stem(standing, stem): None for standing in latest.values()}
     # As long as a content had come under another's link only, its answer was nobody's.
+    known = {judged.entry.number for judged in before.received}
     nobodys = (replace(judged, member=None) for judged in after.received if judged.entry.number not in known)
     names |= {answer_stem({}, judged): None for judged in nobodys}
     if after.latest is not None:

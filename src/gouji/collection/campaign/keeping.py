@@ -104,24 +104,8 @@ class Taken:
     notices: tuple[Notice, ...] = ()
 
 
-class Keeper:
-    """A campaign kept open, to take contents and decide. Use it as a context, from as many threads as you like.
-
-    Edits of the settings, the roster and the template are seen as soon as they are saved; while one of them is wrong,
-    what was there before holds, and :attr:`notices` say so. Other processes may collect, take and decide meanwhile.
-
-    Args:
-        campaign: from :func:`gouji.open_campaign`.
-        key: with which the office sealed its stamps, if it did.
-        executor: reads the workbooks in processes of this machine; None: whoever takes does.
-        now: gives the time, with its offset.
-        needs_key: False if nothing is to be read.
-
-    Raises:
-        KeyNeededError: the campaign is sealed and there is no *key*.
-        NotACampaignError: last year's reports are not where the settings say.
-        LedgerError: the ledger cannot be used.
-    """
+class KeptCampaign:
+    """A campaign kept open: its files as they are now, its standings up to date, its ledger changed in short steps."""
 
     def __init__(
         self,
@@ -212,189 +196,6 @@ class Keeper:
             return
         self._campaign, self._options, self.notices = campaign, options, campaign.notices
         self.incremental, self._overview = IncrementalStandings(campaign), None
-
-    # --- taking -----------------------------------------------------------------------------------------------------
-
-    def take(self, content: bytes, name: str, origin: Origin) -> Taken:
-        """Take one content: keep it, enter it, read it, record it, file what follows.
-
-        Args:
-            content: the bytes of a file: a workbook, an archive, a mail.
-            name: as it was sent; never used as a path.
-            origin: by which channel it came, from whom, from where.
-
-        Returns:
-            Its receipts, and how it stands.
-
-        Raises:
-            CannotTakeError: it cannot be written into the inbox; nothing was taken.
-            LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
-        """
-        entered = self.enter(content, name, origin)
-        return self.record(entered, [self.read(job) for job in entered.jobs])
-
-    def enter(self, content: bytes, name: str, origin: Origin) -> Entered:
-        """Keep a content and give a receipt for it: the first step of :meth:`take`.
-
-        Args:
-            content, name, origin: as for :meth:`take`.
-
-        Returns:
-            What is to be read, for :meth:`read` and :meth:`record`.
-
-        Raises:
-            CannotTakeError: it cannot be written into the inbox; nothing was taken.
-            LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
-        """
-        campaign, options, now = self.campaign, self.options, self.now()
-        try:
-            path = stored(campaign, content, name, origin, now)
-        except OSError as error:
-            why = reason_of(error)
-            raise CannotTakeError(Phrase(f"没有收下：{why.zh}", f"it was not taken: {why.en}")) from error
-        jobs, receipts, notices = {}, [], []
-        with Inbox(campaign.inbox, options) as inbox:
-            scanned = list(inbox.scan([path]))
-            found = [place for place in scanned if isinstance(place, InboxFile)]
-            notices += [
-                Notice(f"{campaign.names.inbox}/{unopened.name}", unopened.finding)
-                for unopened in scanned
-                if isinstance(unopened, UnopenedFile)
-            ]
-            with self.changing() as ledger:
-                self.incremental.update(ledger)
-                for place in found:
-                    ledger.arrive(place.sha256, place.name, now, with_mail(origin, place), sent_as=name)
-                    receipts.append(receipt_of(ledger.events.event(ledger.events.last()), campaign.settings.year))
-                # What came under another's link before may count now, or go back to somebody else.
-                notices += self.file(ledger, self.incremental.update(ledger))
-                for place in found:
-                    judged = self.incremental.content(place.sha256)
-                    data = inbox.read(place) if judged is not None and must_be_read(judged) else None
-                    if judged is not None and data is not None:
-                        # By the name it first came under: what is filed must not depend on the way.
-                        jobs[place.sha256] = ReadJob(place.sha256, judged.name, data)
-        file = path.relative_to(campaign.inbox).as_posix()
-        return Entered(file, tuple(jobs.values()), tuple(receipts), tuple(notices))
-
-    def read(self, job: ReadJob) -> ReadResult:
-        """Read what was entered, where the executor does that: the second step of :meth:`take`, which holds up nobody.
-
-        Args:
-            job: of an :class:`Entered`.
-
-        Returns:
-            The result, whatever becomes of the worker.
-        """
-        campaign, options = self.campaign, self.options
-        language = campaign.settings.language
-        read = functools.partial(read_item, options=options, language=language)
-        if self._executor is not None:
-            read = functools.partial(_read_there, folder=campaign.folder, state=self._state, key=self._key)
-        lost = functools.partial(lost_result, language=language)
-        (result,) = batch.run(read, [job], self._executor, lost=lost, chunk=1)
-        return result
-
-    def record(self, entered: Entered, results: Sequence[ReadResult]) -> Taken:
-        """Record what was read and file what follows: the last step of :meth:`take`.
-
-        Args:
-            entered: from :meth:`enter`.
-            results: one for each of its jobs.
-
-        Returns:
-            Its receipts, and how it stands.
-
-        Raises:
-            LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
-        """
-        notices = self.record_all(results)
-        digests = dict.fromkeys(receipt.sha256 for receipt in entered.receipts)
-        with self._mutex:
-            self.incremental.update(self.ledger)
-            judged = tuple(found for digest in digests if (found := self.incremental.content(digest)) is not None)
-        return Taken(entered.receipts, judged, (*entered.notices, *notices))
-
-    def record_all(self, results: Sequence[ReadResult], *, more_to_come: bool = False) -> list[Notice]:
-        """Record what was read, answer what is wrong, file what counts, in one short step.
-
-        Args:
-            results: of contents that are in the ledger; one that was recorded meanwhile is answered, if that is owed.
-            more_to_come: contents of the same agencies are still being read, in any order, and :meth:`file_all` comes
-                last: it names the answers by rounds, and reports what could not be filed.
-
-        Returns:
-            What could not be written.
-
-        Raises:
-            LedgerError: the ledger cannot be used.
-        """
-        notices: list[Notice] = []
-        options = self.options
-        with self.changing() as ledger:
-            self.incremental.update(ledger)
-            entries = {result.sha256: ledger.entry(result.sha256) for result in results}
-            for result in results:
-                entry = entries[result.sha256]
-                if entry is not None and entry.summary is None:
-                    ledger.record(result.sha256, Summary.of(result.reading), result.document, self.now())
-            before = self.incremental.update(ledger)
-            for result in results:
-                entry = entries[result.sha256]
-                if entry is not None and not entry.answered:
-                    notices += self._answer(ledger, result, options)
-            before = {**self.incremental.update(ledger, also=entries), **before}
-            notices += self.file(ledger, before, more_to_come=more_to_come)
-        return notices
-
-    def file_all(self) -> list[Notice]:
-        """Make ``accepted/`` and ``returned/`` agree with the ledger, whatever was done to them.
-
-        Returns:
-            What could not be written, and files of somebody else.
-
-        Raises:
-            LedgerError: the ledger cannot be used.
-        """
-        with self.changing() as ledger:
-            self.incremental.update(ledger)
-            standings = self.incremental.standings()
-            return [*file_accepted(self._campaign, ledger, standings), *file_answers(self._campaign, standings)]
-
-    def _answer(self, ledger: Ledger, result: ReadResult, options: Options) -> list[Notice]:
-        """Write what goes back for a content, if something is owed, before the ledger says that it was written."""
-        campaign, judged = self._campaign, self.incremental.content(result.sha256)
-        assert judged is not None
-        owed, notices = is_to_be_answered(judged), []
-        if owed:
-            parts = answer_parts(result, judged.findings, campaign.settings, options, self.now().date())
-            notices = write_answer(campaign.returned, answer_stem(campaign.stems(), judged), parts)
-        if not notices and judged.disposition is not Disposition.WAITING:
-            ledger.answer(judged.entry.sha256, self.now(), written=owed)
-        return notices
-
-    def file(self, ledger: Ledger, before: Mapping[str, AgencyStanding], *, more_to_come: bool = False) -> list[Notice]:
-        """Commit what was changed, and make the folders agree with it for the agencies that it concerns.
-
-        Args:
-            ledger: within :meth:`changing`.
-            before: the standings of these agencies before the change.
-            more_to_come: as for :meth:`record_all`.
-
-        Returns:
-            What could not be written, and files of somebody else.
-        """
-        campaign = self._campaign
-        self.incremental.update(ledger)
-        agencies = [self.incremental.agency(code) for code in before]
-        note_accepted(campaign, ledger, agencies)
-        ledger.commit()
-        notices = file_accepted_of(campaign, ledger, agencies)
-        if more_to_come:
-            return []
-        for agency in agencies:
-            notices += file_answers_of(campaign, before[agency.member.code], agency)
-        return notices
 
     # --- looking ----------------------------------------------------------------------------------------------------
 
@@ -502,28 +303,6 @@ class Keeper:
             standing = self.incremental.agency(judged.member.code)
             return tuple(agency_doubts(self.ledger, Standings((standing,), ())))
 
-    def run(
-        self, work: Callable[[ReadJob, Options], Result], job: ReadJob, lost: Callable[[ReadJob, Phrase], Result]
-    ) -> Result:
-        """Do something with a content where contents are read, within the same bounds.
-
-        Args:
-            work: importable and picklable; it gets the content and how it is read.
-            job: the content.
-            lost: the result if the worker is lost, from the content and the reason.
-
-        Returns:
-            The result, whatever becomes of the worker.
-        """
-        options = self.options
-        there: Callable[[ReadJob], Result] = functools.partial(_work_here, work=work, options=options)
-        if self._executor is not None:
-            there = functools.partial(
-                _work_there, work=work, folder=self.campaign.folder, state=self._state, key=self._key
-            )
-        (result,) = batch.run(there, [job], self._executor, lost=lost, chunk=1)
-        return result
-
     def receipt(self, number: str) -> Receipt | None:
         """A receipt that was given.
 
@@ -576,6 +355,229 @@ class Keeper:
         assert self.campaign  # edits of its files are seen first
         self.incremental.update(self.ledger)
         return self.incremental.last or 0
+
+
+class Keeper(KeptCampaign):
+    """A campaign kept open, to take contents and decide. Use it as a context, from as many threads as you like.
+
+    Edits of the settings, the roster and the template are seen as soon as they are saved; while one of them is wrong,
+    what was there before holds, and :attr:`notices` say so. Other processes may collect, take and decide meanwhile.
+
+    Args:
+        campaign: from :func:`gouji.open_campaign`.
+        key: with which the office sealed its stamps, if it did.
+        executor: reads the workbooks in processes of this machine; None: whoever takes does.
+        now: gives the time, with its offset.
+        needs_key: False if nothing is to be read.
+
+    Raises:
+        KeyNeededError: the campaign is sealed and there is no *key*.
+        NotACampaignError: last year's reports are not where the settings say.
+        LedgerError: the ledger cannot be used.
+    """
+
+    def take(self, content: bytes, name: str, origin: Origin) -> Taken:
+        """Take one content: keep it, enter it, read it, record it, file what follows.
+
+        Args:
+            content: the bytes of a file: a workbook, an archive, a mail.
+            name: as it was sent; never used as a path.
+            origin: by which channel it came, from whom, from where.
+
+        Returns:
+            Its receipts, and how it stands.
+
+        Raises:
+            CannotTakeError: it cannot be written into the inbox; nothing was taken.
+            LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
+        """
+        entered = self.enter(content, name, origin)
+        return self.record(entered, [self.read(job) for job in entered.jobs])
+
+    def enter(self, content: bytes, name: str, origin: Origin) -> Entered:
+        """Keep a content and give a receipt for it: the first step of :meth:`take`.
+
+        Args:
+            content, name, origin: as for :meth:`take`.
+
+        Returns:
+            What is to be read, for :meth:`read` and :meth:`record`.
+
+        Raises:
+            CannotTakeError: it cannot be written into the inbox; nothing was taken.
+            LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
+        """
+        campaign, options, now = self.campaign, self.options, self.now()
+        try:
+            path = stored(campaign, content, name, origin, now)
+        except OSError as error:
+            why = reason_of(error)
+            raise CannotTakeError(Phrase(f"没有收下：{why.zh}", f"it was not taken: {why.en}")) from error
+        jobs, receipts, notices = {}, [], []
+        with Inbox(campaign.inbox, options) as inbox:
+            scanned = list(inbox.scan([path]))
+            found = [place for place in scanned if isinstance(place, InboxFile)]
+            notices += [
+                Notice(f"{campaign.names.inbox}/{unopened.name}", unopened.finding)
+                for unopened in scanned
+                if isinstance(unopened, UnopenedFile)
+            ]
+            with self.changing() as ledger:
+                self.incremental.update(ledger)
+                for place in found:
+                    ledger.arrive(place.sha256, place.name, now, with_mail(origin, place), sent_as=name)
+                    receipts.append(receipt_of(ledger.events.event(ledger.events.last()), campaign.settings.year))
+                # What came under another's link before may count now, or go back to somebody else.
+                notices += self.file(ledger, self.incremental.update(ledger))
+                for place in found:
+                    judged = self.incremental.content(place.sha256)
+                    data = inbox.read(place) if judged is not None and must_be_read(judged) else None
+                    if judged is not None and data is not None:
+                        # By the name it first came under: what is filed must not depend on the way.
+                        jobs[place.sha256] = ReadJob(place.sha256, judged.name, data)
+        file = path.relative_to(campaign.inbox).as_posix()
+        return Entered(file, tuple(jobs.values()), tuple(receipts), tuple(notices))
+
+    def read(self, job: ReadJob) -> ReadResult:
+        """Read what was entered, where the executor does that: the second step of :meth:`take`, which holds up nobody.
+
+        Args:
+            job: of an :class:`Entered`.
+
+        Returns:
+            The result, whatever becomes of the worker.
+        """
+        campaign, options = self.campaign, self.options
+        language = campaign.settings.language
+        read = functools.partial(read_item, options=options, language=language)
+        if self._executor is not None:
+            read = functools.partial(_read_there, folder=campaign.folder, state=self._state, key=self._key)
+        lost = functools.partial(lost_result, language=language)
+        (result,) = batch.run(read, [job], self._executor, lost=lost, chunk=1)
+        return result
+
+    def run(
+        self, work: Callable[[ReadJob, Options], Result], job: ReadJob, lost: Callable[[ReadJob, Phrase], Result]
+    ) -> Result:
+        """Do something with a content where contents are read, within the same bounds.
+
+        Args:
+            work: importable and picklable; it gets the content and how it is read.
+            job: the content.
+            lost: the result if the worker is lost, from the content and the reason.
+
+        Returns:
+            The result, whatever becomes of the worker.
+        """
+        options = self.options
+        there: Callable[[ReadJob], Result] = functools.partial(_work_here, work=work, options=options)
+        if self._executor is not None:
+            there = functools.partial(
+                _work_there, work=work, folder=self.campaign.folder, state=self._state, key=self._key
+            )
+        (result,) = batch.run(there, [job], self._executor, lost=lost, chunk=1)
+        return result
+
+    def record(self, entered: Entered, results: Sequence[ReadResult]) -> Taken:
+        """Record what was read and file what follows: the last step of :meth:`take`.
+
+        Args:
+            entered: from :meth:`enter`.
+            results: one for each of its jobs.
+
+        Returns:
+            Its receipts, and how it stands.
+
+        Raises:
+            LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
+        """
+        notices = self.record_all(results)
+        digests = dict.fromkeys(receipt.sha256 for receipt in entered.receipts)
+        with self._mutex:
+            self.incremental.update(self.ledger)
+            judged = tuple(found for digest in digests if (found := self.incremental.content(digest)) is not None)
+        return Taken(entered.receipts, judged, (*entered.notices, *notices))
+
+    def record_all(self, results: Sequence[ReadResult], *, more_to_come: bool = False) -> list[Notice]:
+        """Record what was read, answer what is wrong, file what counts, in one short step.
+
+        Args:
+            results: of contents that are in the ledger; one that was recorded meanwhile is answered, if that is owed.
+            more_to_come: contents of the same agencies are still being read, in any order, and :meth:`file_all` comes
+                last: it names the answers by rounds, and reports what could not be filed.
+
+        Returns:
+            What could not be written.
+
+        Raises:
+            LedgerError: the ledger cannot be used.
+        """
+        notices: list[Notice] = []
+        options = self.options
+        with self.changing() as ledger:
+            self.incremental.update(ledger)
+            entries = {result.sha256: ledger.entry(result.sha256) for result in results}
+            for result in results:
+                entry = entries[result.sha256]
+                if entry is not None and entry.summary is None:
+                    ledger.record(result.sha256, Summary.of(result.reading), result.document, self.now())
+            before = self.incremental.update(ledger)
+            for result in results:
+                entry = entries[result.sha256]
+                if entry is not None and not entry.answered:
+                    notices += self._answer(ledger, result, options)
+            before = {**self.incremental.update(ledger, also=entries), **before}
+            notices += self.file(ledger, before, more_to_come=more_to_come)
+        return notices
+
+    def file_all(self) -> list[Notice]:
+        """Make ``accepted/`` and ``returned/`` agree with the ledger, whatever was done to them.
+
+        Returns:
+            What could not be written, and files of somebody else.
+
+        Raises:
+            LedgerError: the ledger cannot be used.
+        """
+        with self.changing() as ledger:
+            self.incremental.update(ledger)
+            standings = self.incremental.standings()
+            return [*file_accepted(self._campaign, ledger, standings), *file_answers(self._campaign, standings)]
+
+    def _answer(self, ledger: Ledger, result: ReadResult, options: Options) -> list[Notice]:
+        """Write what goes back for a content, if something is owed, before the ledger says that it was written."""
+        campaign, judged = self._campaign, self.incremental.content(result.sha256)
+        assert judged is not None
+        owed, notices = is_to_be_answered(judged), []
+        if owed:
+            parts = answer_parts(result, judged.findings, campaign.settings, options, self.now().date())
+            notices = write_answer(campaign.returned, answer_stem(campaign.stems(), judged), parts)
+        if not notices and judged.disposition is not Disposition.WAITING:
+            ledger.answer(judged.entry.sha256, self.now(), written=owed)
+        return notices
+
+    def file(self, ledger: Ledger, before: Mapping[str, AgencyStanding], *, more_to_come: bool = False) -> list[Notice]:
+        """Commit what was changed, and make the folders agree with it for the agencies that it concerns.
+
+        Args:
+            ledger: within :meth:`changing`.
+            before: the standings of these agencies before the change.
+            more_to_come: as for :meth:`record_all`.
+
+        Returns:
+            What could not be written, and files of somebody else.
+        """
+        campaign = self._campaign
+        self.incremental.update(ledger)
+        agencies = [self.incremental.agency(code) for code in before]
+        note_accepted(campaign, ledger, agencies)
+        ledger.commit()
+        notices = file_accepted_of(campaign, ledger, agencies)
+        if more_to_come:
+            return []
+        for agency in agencies:
+            notices += file_answers_of(campaign, before[agency.member.code], agency)
+        return notices
 
 
 def _state_of(campaign: Campaign) -> tuple[tuple[int, int] | None, ...]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from gouji.collection.campaign.events import Channel, Event, EventKind, Origin
 from gouji.common import escaped, native, whole_file
@@ -492,8 +492,9 @@ class WrittenLetter:
 class LetterLog:
     """The part of a ledger with the letters that were written."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, events: EventLog) -> None:
         self._connection = connection
+        self._events = events
 
     def add(self, letters: Iterable[WrittenLetter]) -> None:
         """Record letters that were written.
@@ -501,6 +502,8 @@ class LetterLog:
         Args:
             letters: each as it stands in its folder.
         """
+        letters = list(letters)
+        _begin(self._connection)
         self._connection.execute(_LETTERS)
         self._connection.executemany(
             "INSERT INTO letters (agency, kind, folder, recipients, person, written) VALUES (?, ?, ?, ?, ?, ?)",
@@ -516,6 +519,9 @@ class LetterLog:
                 for letter in letters
             ],
         )
+        for letter in letters:
+            origin = Origin(Channel.OFFICE, letter.person)
+            self._events.add(EventKind.LETTER, letter.written, origin, agency=letter.agency, detail=letter.kind)
 
     def mark_sent(self, folder: str, now: datetime) -> int:
         """Record that the letters of a folder went out.
@@ -527,8 +533,13 @@ class LetterLog:
         Returns:
             How many letters of that folder there are.
         """
+        _begin(self._connection)
         self._connection.execute(_LETTERS)
-        self._connection.execute("UPDATE letters SET sent = ? WHERE folder = ? AND sent IS NULL", (_text(now), folder))
+        marked = self._connection.execute(
+            "UPDATE letters SET sent = ? WHERE folder = ? AND sent IS NULL RETURNING agency, kind", (_text(now), folder)
+        ).fetchall()
+        for agency, kind in marked:
+            self._events.add(EventKind.LETTER_SENT, now, _OFFICE, agency=agency, detail=kind)
         (count,) = self._connection.execute("SELECT count(*) FROM letters WHERE folder = ?", (folder,)).fetchone()
         return int(count)
 
@@ -597,14 +608,128 @@ class AgencyDecisions:
         return {code: decision for code, decision in last.items() if decision.kind is EventKind.TAKE_OVER}
 
 
-class Ledger:
+class _Attempts:
+    """The part of a ledger with the contents that are being read here: over which runs die."""
+
+    _connection: sqlite3.Connection
+
+    def attempt(self, sha256: str) -> None:
+        """A content is about to be read here. It counts as an attempt until :meth:`finish`.
+
+        Args:
+            sha256: of a content that came in.
+        """
+        _begin(self._connection)
+        self._connection.execute(
+            "INSERT INTO attempts VALUES (?, 1) ON CONFLICT (number) DO UPDATE SET count = count + 1",
+            (_number_of(self._connection, sha256),),
+        )
+
+    def finish(self, sha256: str) -> None:
+        """A content was read, or given up in good order.
+
+        Args:
+            sha256: of a content that came in.
+        """
+        _begin(self._connection)
+        self._connection.execute("DELETE FROM attempts WHERE number = ?", (_number_of(self._connection, sha256),))
+
+    def attempts(self) -> dict[str, int]:
+        """The number of runs that died over a content, by SHA-256."""
+        rows = self._connection.execute("SELECT sha256, count FROM attempts JOIN arrivals USING (number)")
+        return dict(rows.fetchall())
+
+
+class _Filed:
+    """The part of a ledger with what ``accepted/`` is to hold."""
+
+    _connection: sqlite3.Connection
+
+    def file(self, readings: Mapping[str, str]) -> None:
+        """Note what ``accepted/`` is to hold from now on.
+
+        Args:
+            readings: the SHA-256 of each reading by the name of its file.
+        """
+        before = self.filed()
+        # No write where nothing changes, as in `arrive`.
+        changed = [(name, digest) for name, digest in readings.items() if before.get(name) != digest]
+        gone = [(name, None) for name, digest in before.items() if digest is not None and name not in readings]
+        self._note([*changed, *gone])
+
+    def file_one(self, name: str, digest: str | None) -> None:
+        """Note what one file of ``accepted/`` is to hold from now on.
+
+        Args:
+            name: of the file.
+            digest: the SHA-256 of its reading; None for a file that is to be there no more.
+        """
+        row = self._connection.execute("SELECT document_sha256 FROM filed WHERE name = ?", (name,)).fetchone()
+        if (row is None and digest is not None) or (row is not None and row[0] != digest):
+            self._note([(name, digest)])
+
+    def _note(self, files: Sequence[tuple[str, str | None]]) -> None:
+        if files:
+            _begin(self._connection)
+            self._connection.executemany("INSERT OR REPLACE INTO filed VALUES (?, ?)", files)
+
+    def filed(self) -> dict[str, str | None]:
+        """The files ``accepted/`` is to hold: SHA-256 by file name; None for names filed once and no more."""
+        return dict(self._connection.execute("SELECT name, document_sha256 FROM filed").fetchall())
+
+
+class _Decided:
+    """The part of a ledger with the decisions about contents."""
+
+    _connection: sqlite3.Connection
+    events: EventLog
+
+    def decide(self, sha256: str, decision: Decision) -> None:
+        """Record a decision about a content. It gets the next number; earlier ones stay.
+
+        Args:
+            sha256: of a content that came in.
+            decision: its *number* is not read.
+        """
+        _begin(self._connection)
+        self._connection.execute(
+            "INSERT INTO decisions (number, arrival, kind, agency, reason, person, decided, reading)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                _next(self._connection),
+                _number_of(self._connection, sha256),
+                decision.kind.value,
+                decision.agency,
+                decision.reason,
+                decision.person,
+                _text(decision.decided),
+                decision.reading,
+            ),
+        )
+        origin = Origin(Channel.OFFICE, decision.person)
+        self.events.add(decision.kind, decision.decided, origin, sha256=sha256, detail=decision.reason)
+
+    def decisions(self) -> tuple[tuple[str, Decision], ...]:
+        """Every decision ever made, in order.
+
+        Returns:
+            Each with the SHA-256 of the content it is about.
+        """
+        rows = self._connection.execute(
+            "SELECT arrivals.sha256, decisions.* FROM decisions JOIN arrivals ON arrivals.number = decisions.arrival"
+            " ORDER BY decisions.number"
+        )
+        return tuple((sha256, _decision(*rest)) for sha256, *rest in rows)
+
+
+class Ledger(_Attempts, _Decided, _Filed):
     """The ledger of a campaign. Changes hold once :meth:`commit` returns, all of them or none."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.events = EventLog(connection)
         self.doubt_answers = DoubtAnswers(connection, self.events)
-        self.letters = LetterLog(connection)
+        self.letters = LetterLog(connection, self.events)
         self.agency_decisions = AgencyDecisions(connection, self.events)
 
     @classmethod
@@ -704,11 +829,7 @@ class Ledger:
         Returns:
             True also if it was not read yet.
         """
-        return self._number_of(sha256) is not None
-
-    def _number_of(self, sha256: str) -> int | None:
-        row = self._connection.execute("SELECT number FROM arrivals WHERE sha256 = ?", (sha256,)).fetchone()
-        return row[0] if row else None
+        return _number_of(self._connection, sha256) is not None
 
     def arrive(
         self, sha256: str, name: str, now: datetime, origin: Origin = _FOUND, *, sent_as: str | None = None
@@ -729,7 +850,7 @@ class Ledger:
         if sent_as is None and self._is_known(sha256, name):
             return False  # no write where nothing changes: a second run leaves the file as it is
         _begin(self._connection)
-        number = self._number_of(sha256)
+        number = _number_of(self._connection, sha256)
         is_new = number is None
         if is_new:
             number = _next(self._connection)
@@ -760,7 +881,7 @@ class Ledger:
             ValueError: it was read; then it stays.
         """
         _begin(self._connection)
-        number = self._number_of(sha256)
+        number = _number_of(self._connection, sha256)
         if self._connection.execute("SELECT 1 FROM readings WHERE number = ?", (number,)).fetchone():
             raise ValueError(f"{sha256} was read")
         self._connection.execute("DELETE FROM names WHERE number = ?", (number,))
@@ -793,32 +914,6 @@ class Ledger:
         if written:
             self.events.add(EventKind.RETURNED, now, _OFFICE, sha256=sha256)
 
-    def attempt(self, sha256: str) -> None:
-        """A content is about to be read here. It counts as an attempt until :meth:`finish`.
-
-        Args:
-            sha256: of a content that came in.
-        """
-        _begin(self._connection)
-        self._connection.execute(
-            "INSERT INTO attempts VALUES (?, 1) ON CONFLICT (number) DO UPDATE SET count = count + 1",
-            (self._number_of(sha256),),
-        )
-
-    def finish(self, sha256: str) -> None:
-        """A content was read, or given up in good order.
-
-        Args:
-            sha256: of a content that came in.
-        """
-        _begin(self._connection)
-        self._connection.execute("DELETE FROM attempts WHERE number = ?", (self._number_of(sha256),))
-
-    def attempts(self) -> dict[str, int]:
-        """The number of runs that died over a content, by SHA-256."""
-        rows = self._connection.execute("SELECT sha256, count FROM attempts JOIN arrivals USING (number)")
-        return dict(rows.fetchall())
-
     # --- what was read ----------------------------------------------------------------------------------------------
 
     def record(self, sha256: str, summary: Summary, document: bytes, now: datetime) -> int:
@@ -838,7 +933,7 @@ class Ledger:
         cursor = self._connection.execute(
             "INSERT INTO readings (number, summary, document, document_sha256) VALUES (?, ?, ?, ?)",
             (
-                self._number_of(sha256),
+                _number_of(self._connection, sha256),
                 json.dumps(values, ensure_ascii=False),
                 zlib.compress(document, 6),
                 hashlib.sha256(document).hexdigest(),
@@ -872,77 +967,6 @@ class Ledger:
         found = self._connection.execute("SELECT 1 FROM readings WHERE document_sha256 = ?", (sha256,))
         return found.fetchone() is not None
 
-    def file(self, readings: Mapping[str, str]) -> None:
-        """Note what ``accepted/`` is to hold from now on.
-
-        Args:
-            readings: the SHA-256 of each reading by the name of its file.
-        """
-        before = self.filed()
-        # No write where nothing changes, as in `arrive`.
-        changed = [(name, digest) for name, digest in readings.items() if before.get(name) != digest]
-        gone = [(name, None) for name, digest in before.items() if digest is not None and name not in readings]
-        self._note([*changed, *gone])
-
-    def file_one(self, name: str, digest: str | None) -> None:
-        """Note what one file of ``accepted/`` is to hold from now on.
-
-        Args:
-            name: of the file.
-            digest: the SHA-256 of its reading; None for a file that is to be there no more.
-        """
-        row = self._connection.execute("SELECT document_sha256 FROM filed WHERE name = ?", (name,)).fetchone()
-        if (row is None and digest is not None) or (row is not None and row[0] != digest):
-            self._note([(name, digest)])
-
-    def _note(self, files: Sequence[tuple[str, str | None]]) -> None:
-        if files:
-            _begin(self._connection)
-            self._connection.executemany("INSERT OR REPLACE INTO filed VALUES (?, ?)", files)
-
-    def filed(self) -> dict[str, str | None]:
-        """The files ``accepted/`` is to hold: SHA-256 by file name; None for names filed once and no more."""
-        return dict(self._connection.execute("SELECT name, document_sha256 FROM filed").fetchall())
-
-    # --- what was decided -------------------------------------------------------------------------------------------
-
-    def decide(self, sha256: str, decision: Decision) -> None:
-        """Record a decision about a content. It gets the next number; earlier ones stay.
-
-        Args:
-            sha256: of a content that came in.
-            decision: its *number* is not read.
-        """
-        _begin(self._connection)
-        self._connection.execute(
-            "INSERT INTO decisions (number, arrival, kind, agency, reason, person, decided, reading)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                _next(self._connection),
-                self._number_of(sha256),
-                decision.kind.value,
-                decision.agency,
-                decision.reason,
-                decision.person,
-                _text(decision.decided),
-                decision.reading,
-            ),
-        )
-        origin = Origin(Channel.OFFICE, decision.person)
-        self.events.add(decision.kind, decision.decided, origin, sha256=sha256, detail=decision.reason)
-
-    def decisions(self) -> tuple[tuple[str, Decision], ...]:
-        """Every decision ever made, in order.
-
-        Returns:
-            Each with the SHA-256 of the content it is about.
-        """
-        rows = self._connection.execute(
-            "SELECT arrivals.sha256, decisions.* FROM decisions JOIN arrivals ON arrivals.number = decisions.arrival"
-            " ORDER BY decisions.number"
-        )
-        return tuple((sha256, _decision(*rest)) for sha256, *rest in rows)
-
     # --- all of it --------------------------------------------------------------------------------------------------
 
     def entries(self) -> Iterator[LedgerEntry]:
@@ -962,7 +986,7 @@ class Ledger:
         Returns:
             The content with its last decision and the reading that holds; None if it is not known.
         """
-        number = self._number_of(sha256)
+        number = _number_of(self._connection, sha256)
         return None if number is None else next(self._entries("arrivals.number = ?", number), None)
 
     def _entries(self, where: str, number: int | None) -> Iterator[LedgerEntry]:
@@ -1007,6 +1031,12 @@ class Ledger:
             "SELECT summary, document_sha256 FROM readings WHERE id = ?", (reading,)
         ).fetchone()
         return row
+
+
+def _number_of(connection: sqlite3.Connection, sha256: str) -> int | None:
+    """The number of a content; None if it never came in."""
+    row = connection.execute("SELECT number FROM arrivals WHERE sha256 = ?", (sha256,)).fetchone()
+    return row[0] if row else None
 
 
 def _begin(connection: sqlite3.Connection) -> None:
@@ -1087,17 +1117,37 @@ def _decision(
     )
 
 
+def _can_be_read(connection: sqlite3.Connection) -> bool:
+    """False on a disk where nothing can be written: the memory that readers of a write-ahead log share is a file."""
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+    except sqlite3.Error:  # said when it is used
+        return True
+    return True
+
+
+def _has_log(path: Path) -> bool:
+    """True if there are changes of a ledger that are not in its own file yet."""
+    log = Path(native(path.with_name(f"{path.name}-wal")))
+    return log.exists() and log.stat().st_size > 0
+
+
 @contextmanager
 def _opened(path: Path, *, write: bool, patience: float | None = None) -> Iterator[sqlite3.Connection]:
     try:
         # Transactions are begun and ended by name: the module's own are begun too late to keep two writers apart.
         # Whoever shares a connection between threads uses it by turns.
-        connection = sqlite3.connect(
-            native(path),
-            timeout=_PATIENCE if patience is None else patience,
-            isolation_level=None,
-            check_same_thread=False,
-        )
+        how: dict[str, Any] = {
+            "timeout": _PATIENCE if patience is None else patience,
+            "isolation_level": None,
+            "check_same_thread": False,
+        }
+        connection = sqlite3.connect(native(path), **how)
+        if not write and not _can_be_read(connection) and not _has_log(path):
+            connection.close()
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, **how)
         try:
             connection.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
             yield connection

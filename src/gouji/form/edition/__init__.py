@@ -175,17 +175,13 @@ def edition_for(year: int) -> Edition:
 
 
 def load_file(path: Path) -> Edition:
-    """Load a template of the user's own. ``extends`` names a template beside it or a shipped edition.
+    """Parse and prove a template, but for the length of its formulas: :func:`gouji.form.load_file` looks at that too.
 
     Args:
         path: the YAML file.
 
     Returns:
-        The edition, proved.
-
-    Raises:
-        TemplateError: something in the file is wrong; every problem has file, line and reason.
-        OSError: the file cannot be opened.
+        The edition.
     """
 
     def base_text(name: str) -> tuple[str, str] | None:

@@ -347,7 +347,6 @@ _OTHER_WORDS = {
     **dict.fromkeys(("signoff", "signatures"), ("sign_off",)),
 }
 """Keys that people write, and those of the language, of which the first that is known at the place is meant."""
-_OF_VALUES = ("choices", "options", "enum", "pattern", "min", "max", "least", "most", "places", "optional", "default")
 _TOP = Phrase("模板的最外层", "at the top of the template")
 _SECTION = Phrase("部分（sections）下", "in a section")
 _HOMES = (
@@ -357,9 +356,17 @@ _HOMES = (
 )
 
 
+_NO_MERGING = Phrase(
+    "没有合并（<<）；别名代表整个值，如 `columns: *name`",
+    "there is no merging: an alias stands for a whole value, as in `columns: *name`",
+)
+
+
 def _unknown_key(slip: _Slip) -> Phrase | None:
     key, listed = slip.parts
     known = listed.split(", ")
+    if key == "<<":
+        return _NO_MERGING
     meant = [word for word in _OTHER_WORDS.get(key.casefold(), ()) if word in known]
     meant += get_close_matches(key.casefold(), known, 1, 0.6)
     if meant:
@@ -368,10 +375,6 @@ def _unknown_key(slip: _Slip) -> Phrase | None:
     homes = [home for keys, home in places if key in keys]
     if homes:
         return Phrase(f"`{key}` 写在{homes[0].zh}", f"`{key}` stands {homes[0].en}")
-    if key in _OF_VALUES and "prompt" in known:
-        return Phrase(
-            "格中填数，能填什么请写在 prompt 里", "a cell takes a number: say in its `prompt` what may be typed"
-        )
     return None
 
 
@@ -398,17 +401,6 @@ def _unknown_choice(slip: _Slip) -> Phrase | None:
     meant = [other] if (other := _OTHER_CHOICES.get(word, word)) in known else get_close_matches(word, known, 1, 0.6)
     if meant:
         return _mean(f"{key}: {meant[0]}")
-    if key == "type" and other == "text":
-        return Phrase(
-            "文字另立一个部分，写在 texts 下", "texts stand in a section of their own, under `texts: {id: {label: …}}`"
-        )
-    if key == "type" and other == "yes_no":
-        return Phrase(
-            "请写 `adds_up: no`，在 prompt 里说明是填 1、否填 0",
-            "write `adds_up: no`, and say in the `prompt` that yes is 1 and no is 0",
-        )
-    if key == "type" and other == "date":
-        return Phrase("日期写在 sign_off 下", "a date stands under `sign_off`: `{label: …, type: date}`")
     if key == "digits":
         return Phrase("不写是 10 位，要更多写 15", "leave it out for 10 digits before the point, or write 15")
     return None
@@ -573,15 +565,14 @@ def _line(slip: _Slip) -> Phrase | None:
         if "-" not in text and _is_definition(_turned(rewritten.line)):
             return _write(_turned(rewritten.line))
         words = Phrase(f"写在 tie_outs 下：`{rewritten.line}`", f"write under `tie_outs`: `{rewritten.line}`")
-    if rewritten.note is not None:
-        words = Phrase(f"{words.zh}（{rewritten.note.zh}）", f"{words.en} ({rewritten.note.en})")
     return words
 
 
 _SYNTAX = Phrase(
-    "一行是两边的和，用一个 = 或 <= 连接：`合计 = 甲 + 乙` 写作 `total = a + b`",
-    "a line is two sums of ids with one `=` or `<=` between: `total = a + b`",
+    "一行是两边的和，用 = <= >= < > <> 之一连接：`合计 = 甲 + 乙` 写作 `total = a + b`",
+    "a line is two sums of ids with one of = <= >= < > <> between: `total = a + b`",
 )
+_QUOTIENT = Phrase("请写 `{line: a = 100 * b / c, places: 1}`", "write `{line: a = 100 * b / c, places: 1}`")
 
 
 def _as_id(word: str) -> str | None:
@@ -718,6 +709,9 @@ _BY_REASON: Mapping[str, Phrase | Callable[[_Slip], Phrase | None]] = {
     "{} must name {}; lines of two years stand under across_years": _two_years,
     "{} stands under {} and under {}": _rule_of_two,
     "expected {}, found {}": _line,
+    "a word is compared as `id = word` or `id <> word`, found {}": _line,
+    "0 is a side of a line by itself, and nothing is added to it": _line,
+    "a quotient needs `places: 0` to `places: 9`, to which it is rounded": _QUOTIENT,
     "{} comes twice in {}": _line,
 }
 """By the words of a reason, with ``{}`` for what differs, the advice or what gives it."""

@@ -91,6 +91,9 @@ def _edition(tree: Tree, values: Values) -> Edition:
     over_form = FormLines.of(top.get("lines"), declared, fields, values)
     judgements = tuple(_judgements(top.get("judgements"), declared, paths, values))
     _all_used(top, values)
+    for code, rule in declared.rules.items():
+        for path in rule.tolerates:
+            paths.check(path, values.mapping(top.get("rules"))[code], values)
     return Edition(
         id=_edition_id(tree, values),
         base=values.optional(tree, "extends") or values.required(tree, "edition"),

@@ -28,8 +28,20 @@ _WORDS = {
     "{} is not known here; known are {}": "这里没有 {} 这一项，可用：{}",
     "{} is missing": "缺少 {}",
     "{} stands under {} and under {}": "{} 既用于 {}，又用于 {}",
-    "expected two sums joined by one '=' or '<=', found {}": "应为两边的和用一个 = 或 <= 连接，现为 {}",
-    "expected an id or 0, found {}": "应为 id 或 0，现为 {}",
+    "expected two sums joined by one of = <= >= < > <>, found {}": "应为两边的和用 = <= >= < > <> 之一连接，现为 {}",
+    "expected an id, a number or a sign, found {}": "应为 id、数或符号，现为 {}",
+    "expected an id or a number, found {}": "应为 id 或数，现为 {}",
+    "expected + or -, found {}": "应为 + 或 -，现为 {}",
+    "expected a closing parenthesis, found {}": "应为右括号，现为 {}",
+    "a word is compared as `id = word` or `id <> word`, found {}": (
+        "与文字相比写作 `id = 文字` 或 `id <> 文字`，现为 {}"
+    ),
+    "places are for a quotient, and there is none in {}": "places 用于除法，而 {} 中没有除法",
+    "a line has one quotient at most, found {}": "一行最多一个除法，现为 {}",
+    "a quotient needs `places: 0` to `places: 9`, to which it is rounded": (
+        "除法要写明保留几位小数：`places: 0` 到 `places: 9`"
+    ),
+    "0 is a side of a line by itself, and nothing is added to it": "0 只能单独作一边，不与别的相加",
     "expected at least one id, found {}": "至少要有一个 id，现为 {}",
     "{} comes twice in {}": "{0} 在 {1} 中出现两次",
     "a total is defined as `id = id + id …` with one row or column at the left; found {}": (
@@ -80,7 +92,7 @@ _WORDS = {
     "totals go round in a circle: {}": "合计循环引用：{}",
     "{} compares a word with more than one cell": "{} 把一个词与几个格相比，只能与一个格相比",
     "{} mixes days with numbers; a day is compared with a day": "{} 混用了日期和数，日期只与日期相比",
-    "`void` is a list of `{rows: [ids], columns: [ids]}`": "`void` 应写作 `{rows: [id], columns: [id]}` 的列表",
+    "`void` is a list of `{rows: [ids], columns: [ids]}`": "`void` 应写作 `{{rows: [id], columns: [id]}}` 的列表",
     "`{}` in {} is for `lines` over the whole form": "{1} 中的 `{0}` 只用于全表的 `lines`",
     "`{}` stands for no id that is everywhere in {}": "`{}` 在 {} 中没有共同的 id",
     "every name with `{}` must have as many of them: they stand for the same ids": (
@@ -115,10 +127,6 @@ _WORDS = {
         "{} 是整数，不能由整数的几分之几相加；请写 `type: decimal`"
     ),
     "{} is a count and cannot be the sum of decimals such as {}": "{} 是整数，不能由 {} 这样的小数相加",
-    "a total is defined as `id = id + id - 2 * id …` with one row or column at the left, and neither quotients nor "
-    "numbers by themselves at the right; found {}": (
-        "合计写作 `id = id + id - 2 * id …`：左边一行或一列，右边没有除法，也没有单独的数；现为 {}"
-    ),
     "`corner` has {} texts for {} columns of row labels": "`corner` 有 {} 段文字，而行标签有 {} 栏",
     "there is no code list {}": "没有代码表 {}",
     "the rule {} is not declared under rules": "规则 {} 没有在 rules 下说明",

@@ -12,7 +12,7 @@ from gouji.form.edition.values import Values
 
 _RULE_CODE = re.compile(r"[TPY]\d{3}")
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
-RULE_KEYS = ("level", "severity", "parts", "zh", "en", "source", "why", "from", "unless", "beta", "reason")
+RULE_KEYS = ("level", "severity", "parts", "zh", "en", "source", "why", "from", "unless", "tolerates", "beta", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,18 @@ def _rule(code: str, tree: Tree, values: Values) -> Rule:
         source=values.optional(tree, "source") or "",
         since=_year(tree, "from", values),
         unless=values.choice(tree, "unless", Power),
+        tolerates=values.strings(_part(tree, "tolerates")),
         beta=beta,
         why=_why(tree, values),
     )
 
 
+def _part(tree: Tree, key: str) -> Tree | None:
+    return tree.value.get(key) if isinstance(tree.value, dict) else None
+
+
 def _why(tree: Tree, values: Values) -> Phrase | None:
-    reason = tree.value.get("why") if isinstance(tree.value, dict) else None
+    reason = _part(tree, "why")
     if reason is None:
         return None
     values.mapping(reason, ("zh", "en"))

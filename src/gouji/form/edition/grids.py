@@ -385,10 +385,7 @@ def _defines(total: _SumLine, values: Values) -> bool:
     is_leaf = len(below) == 1 and ".".join(below[0].ids) == line.left[0]
     if line.relation is Relation.EQUAL and is_leaf and line.right and all(map(_is_weighted, line.right)):
         return True
-    words = (
-        "a total is defined as `id = id + id - 2 * id …` with one row or column at the left, and neither quotients nor "
-        f"numbers by themselves at the right; found '{line}'"
-    )
+    words = f"a total is defined as `id = id + id …` with one row or column at the left; found '{line}'"
     values.wrong(total.tree, words)
     return False
 

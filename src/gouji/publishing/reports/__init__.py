@@ -6,6 +6,7 @@ import importlib.util
 from datetime import date
 from enum import StrEnum
 
+from gouji.common import install_command
 from gouji.form import Edition, Submission
 from gouji.publishing.reports.content import Report, compose
 from gouji.publishing.reports.failure import ReportError
@@ -57,9 +58,8 @@ def require(format_: ReportFormat) -> None:
     if format_ is ReportFormat.PDF:
         find_libreoffice()
     if format_ is not ReportFormat.HTML and importlib.util.find_spec("docx") is None:
-        raise ReportError(
-            "生成 docx 和 pdf 需要先安装：pip install 'gouji[report]'", "docx and pdf need: pip install 'gouji[report]'"
-        )
+        install = install_command("report")
+        raise ReportError(f"生成 docx 和 pdf 需要先安装：{install}", f"docx and pdf need: {install}")
 
 
 def render(report: Report, format_: ReportFormat) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gouji.workbook.formats.chooser import FORMATS, Examined, examine, is_editable, read_raw
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused
-from gouji.workbook.formats.raw import RawCell, RawSheet, visible
+from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, visible
 from gouji.workbook.formats.record import Visible, WorkbookFormat
 from gouji.workbook.formats.styled_cells import SheetStyles, StyledCell, sheet_styles
 from gouji.workbook.formats.unreadable import is_document
@@ -17,6 +17,7 @@ __all__ = [
     "FORMATS",
     "Examined",
     "Limits",
+    "Merge",
     "RawCell",
     "RawSheet",
     "Refused",

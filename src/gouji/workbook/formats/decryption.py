@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gouji.common import install_command
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F102, F107
 from gouji.workbook.confined import Bounds, Stopped, ask
@@ -13,8 +14,8 @@ _NOTHING = Phrase("", "")
 _REASONS = {
     "password": Phrase("，给出的密码不对", ", and the one that was given is wrong"),
     "missing": Phrase(
-        "，用密码读取需要先安装 pip install 'gouji[encrypted]'",
-        ", and reading it with one needs pip install 'gouji[encrypted]'",
+        f"，用密码读取需要先安装 {install_command('encrypted')}",
+        f", and reading it with one needs {install_command('encrypted')}",
     ),
     "unsupported": Phrase("，其加密方式不能读取", ", and is encrypted in a way that cannot be read"),
 }

@@ -171,6 +171,36 @@ def pictures_in_cells(root: ET.Element, package: Package) -> tuple[Drawn, ...]:
     return tuple(Drawn(DrawnKind.IN_CELL, *place, *place) for place in places if place)[:_MOST]
 
 
+def embedded_objects(root: ET.Element) -> tuple[Drawn, ...]:
+    """The objects of other programs over the cells of a worksheet, of which a picture is displayed (18.3.1.59).
+
+    One is written twice, for newer programs with its place.
+
+    Args:
+        root: of the worksheet.
+    """
+    found: dict[str, Drawn] = {}
+    for element in root.iter(main("oleObject")):
+        places = [_place(part) for part in element.iter() if _local(part) in ("from", "to")]
+        shape = element.get("shapeId", "")
+        if len(places) == 2:
+            (top, left), (bottom, right) = places
+            found[shape] = Drawn(DrawnKind.PICTURE, top, left, max(top, bottom), max(left, right))
+        else:
+            found.setdefault(shape, _ELSEWHERE)
+    return tuple(found.values())[:_MOST]
+
+
+def _place(corner: ET.Element) -> tuple[int, int]:
+    """Row and column of a corner, from 1."""
+    said = {_local(part): part.text for part in corner}
+    return _number(said.get("row")) + 1, _number(said.get("col")) + 1
+
+
+def _local(element: ET.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
 def may_hold_pictures(package: Package, book: str) -> bool:
     """False if rich values are listed and none of them is a picture: errors are written as such too.
 

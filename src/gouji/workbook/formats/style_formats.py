@@ -330,10 +330,12 @@ def with_conditional(
         return
     for position, format_ in cells:
         entries = [entry for entry in conditional if entry.covers(position)]
+        if not entries:
+            yield position, format_
+            continue
         codes = tuple(dict.fromkeys(entry.code for entry in entries if not entry.obscures))
-        is_obscured = any(entry.obscures for entry in entries)
-        changed = _conditioned(format_, (*format_.conditional, *codes), is_obscured=is_obscured)
-        yield position, changed if entries else format_
+        is_obscured = any(map(_is_obscuring, entries))
+        yield position, _conditioned(format_, (*format_.conditional, *codes), is_obscured=is_obscured)
 
 
 def _few(conditional: tuple[ConditionalFormat, ...]) -> tuple[ConditionalFormat, ...]:

@@ -17,6 +17,8 @@ from gouji.workbook.formats.xlsx import parts_read, sheets_of
 from gouji.workbook.ooxml import Package
 from gouji.workbook.ooxml.names import main
 
+_MOST_VALIDATIONS = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class StyledCell:
@@ -66,6 +68,17 @@ class SheetStyles:
     cells: Mapping[Position, StyledCell]
     validations: tuple[Validation, ...]
     is_protected: bool
+
+    def validations_of(self, position: Position) -> list[Validation]:
+        """The validations that guard a cell.
+
+        Args:
+            position: row and column, from 1.
+
+        Returns:
+            Those of the first thousands only: a form has a few hundred.
+        """
+        return [validation for validation in self.validations[:_MOST_VALIDATIONS] if validation.guards(position)]
 
 
 def sheet_styles(data: bytes, limits: Limits = DEFAULT_LIMITS) -> dict[str, SheetStyles]:

@@ -32,7 +32,7 @@ from gouji.workbook.formats.content_model import (
     is_single_text,
     merges_of,
 )
-from gouji.workbook.formats.drawings import drawn_in, pictures_in_cells
+from gouji.workbook.formats.drawings import drawn_in, embedded_objects, pictures_in_cells
 from gouji.workbook.formats.empty_cells import sheet_pieces
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
@@ -312,7 +312,7 @@ class _Book:
         name = None if pointer is None else pointer.get(RELATIONSHIP_ID)
         links = self.package.relationships(part) if name is not None else ()
         floating = (drawn_in(self.package, link.target) for link in links if link.id == name)
-        return (*pictures_in_cells(root, self.package), *next(floating, ()))
+        return (*pictures_in_cells(root, self.package), *embedded_objects(root), *next(floating, ()))
 
 
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

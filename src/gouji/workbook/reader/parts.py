@@ -12,9 +12,7 @@ import html
 import itertools
 import operator
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
@@ -45,6 +43,7 @@ from gouji.workbook.ooxml.archive import part_key
 from gouji.workbook.ooxml.editing import FORBIDDEN
 from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN, ContentType, main
 from gouji.workbook.ooxml.package import ContentTypes
+from gouji.workbook.ooxml.plain_archive import PackedPart, plain_parts
 from gouji.workbook.ooxml.relationships import relationships_in as links_of
 from gouji.workbook.ooxml.workbook import Sheet, is_1904
 from gouji.workbook.reader.room import SMALLEST, Room
@@ -195,7 +194,7 @@ def plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     """
     try:
         return _plain_book(data, room_by)
-    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
         raise Unusual from error
     except (expat.ExpatError, ET.ParseError, ValueError, LookupError, OverflowError, Refused) as error:
         raise Unusual from error
@@ -214,8 +213,8 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     if members > room.parts or unpacked > room.unpacked:
         raise Unusual
     sheets, styles = _sheets(book, links), parts.pop(targets["styles"])
-    strings = _unpacked(parts.pop(targets["sharedStrings"])) if "sharedStrings" in targets else b""
-    contents = [_unpacked(parts.pop(sheet.part)) for sheet in sheets]
+    strings = parts.pop(targets["sharedStrings"]).unpacked() if "sharedStrings" in targets else b""
+    contents = [parts.pop(sheet.part).unpacked() for sheet in sheets]
     others = [_content(part, room) for part in (types, root_links, book, links, styles)]
     if unpacked > SMALLEST.unpacked and sum(map(_elements, (strings, *contents, *others))) > _MOST_ELEMENTS:
         raise Unusual
@@ -251,128 +250,31 @@ def _characters(sheet: PlainSheet, texts: Mapping[bytes, str]) -> int:
 # --- the archive ----------------------------------------------------------------------------------------------------
 
 
-class _Packed(NamedTuple):
-    """A part as it lies in the archive; equal parts have equal bytes."""
-
-    content: bytes
-    is_deflated: bool
-    size: int
-    checksum: int
-
-
-_LOCAL_HEADER = struct.Struct("<4s22xHH")
 _PLACE = re.compile(r"\[Content_Types\]\.xml|(?:_rels|docProps|xl|customXml)/[!-~]*\.(?:xml|rels|vml)")
 """Names of the parts of a workbook; no other kind of document, and no program in it, has them only there."""
-_KNOWN_FLAGS = 0x080E
-"""Flags that say how well it was packed, that its size comes behind it, that its name is UTF-8."""
 
 
-class _Entry(NamedTuple):
-    """A part as the directory of the archive has it."""
-
-    name: bytes
-    flags: int
-    method: int
-    checksum: int
-    packed: int
-    size: int
-    start: int
-
-
-_END = struct.Struct("<4s4H2LH")
-_END_64 = b"PK\x06\x07"
-_DIRECTORY_ENTRY = struct.Struct("<4s2xBx2H4x3L3H8xL")
-_NEWEST = 63
-"""Version of the format that a reader must know; what is newer the library refuses."""
-
-
-def _directory(data: bytes) -> list[_Entry]:
-    """The directory of an archive that ends with it and says nothing that needs a library to be understood."""
-    end = len(data) - _END.size
-    signature, *disks, count, size, start, comment = _END.unpack_from(data, end)
-    if signature != b"PK\x05\x06" or disks != [0, 0, count] or comment or start + size != end:
+def _packed(data: bytes) -> dict[str, PackedPart]:
+    if len(data) > _MOST_PACKED:
         raise Unusual
-    if data[end - 20 : end - 16] == _END_64 or count > DEFAULT_LIMITS.members:
-        raise Unusual
-    entries = []
-    for _ in range(count):
-        signature, version, flags, method, checksum, packed, unpacked, named, extra, remark, place = (
-            _DIRECTORY_ENTRY.unpack_from(data, start)
-        )
-        start += _DIRECTORY_ENTRY.size
-        name, more = data[start : start + named], data[start + named : start + named + extra]
-        if signature != b"PK\x01\x02" or version > _NEWEST or not _is_plain_extra(more):
-            raise Unusual
-        entries.append(_Entry(name, flags, method, checksum, packed, unpacked, place))
-        start += named + extra + remark
-    if start != end:
-        raise Unusual
-    return entries
-
-
-_EXTRA = struct.Struct("<HH")
-_LARGER = 1
-"""The extra field that says sizes anew."""
-
-
-def _is_plain_extra(fields: bytes) -> bool:
-    """True if the extra fields of an entry are whole and change nothing that is read of it."""
-    while len(fields) >= _EXTRA.size:
-        kind, size = _EXTRA.unpack_from(fields)
-        if kind == _LARGER or _EXTRA.size + size > len(fields):
-            return False
-        fields = fields[_EXTRA.size + size :]
-    return True
-
-
-def _packed(data: bytes) -> dict[str, _Packed]:
-    if not data.startswith(b"PK\x03\x04") or len(data) > _MOST_PACKED:
-        raise Unusual
-    entries = _directory(data)
-    if sum(entry.packed for entry in entries) > len(data):
-        raise Unusual  # some lie within others
-    parts = {entry.name.decode("ascii"): _member(data, entry) for entry in entries}
-    if len(set(map(part_key, parts))) < len(entries) or not all(map(_PLACE.fullmatch, parts)):
+    parts = plain_parts(data, DEFAULT_LIMITS.members)
+    if not all(map(_PLACE.fullmatch, parts)):
         raise Unusual
     return parts
 
 
-def _member(data: bytes, entry: _Entry) -> _Packed:
-    if entry.flags & ~_KNOWN_FLAGS or entry.method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Unusual
-    start = entry.start + _LOCAL_HEADER.size
-    signature, named, extra = _LOCAL_HEADER.unpack_from(data, entry.start)
-    if signature != b"PK\x03\x04" or data[start : start + named] != entry.name:
-        raise Unusual
-    start += named + extra
-    content = data[start : start + entry.packed]
-    return _Packed(content, entry.method == zipfile.ZIP_DEFLATED, entry.size, entry.checksum)
-
-
-def _unpacked(part: _Packed) -> bytes:
-    content = part.content
-    if part.is_deflated:
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        content = inflater.decompress(content, part.size + 1)
-        if not inflater.eof or inflater.unused_data:
-            raise Unusual
-    if len(content) != part.size or zlib.crc32(content) != part.checksum:
-        raise Unusual
-    return content
-
-
-def _content(part: _Packed, room: Room) -> bytes:
+def _content(part: PackedPart, room: Room) -> bytes:
     """A part unpacked and scanned as the thorough reader would."""
     if part.size <= _LARGEST_REMEMBERED:
         return _examined(part)
     if part.size > room.sheet:
         raise Unusual
-    content = _unpacked(part)
+    content = part.unpacked()
     _scan(content, part.size)
     return content
 
 
-def _examined(part: _Packed) -> bytes:
+def _examined(part: PackedPart) -> bytes:
     """The content of a part that is the same in many workbooks."""
     if part.size > _LARGEST_REMEMBERED or len(part.content) > 2 * _LARGEST_REMEMBERED:
         raise Unusual
@@ -380,8 +282,8 @@ def _examined(part: _Packed) -> bytes:
 
 
 @functools.lru_cache(maxsize=128)
-def _remembered(part: _Packed) -> bytes:
-    content = _unpacked(part)
+def _remembered(part: PackedPart) -> bytes:
+    content = part.unpacked()
     _scan(content)
     return content
 
@@ -405,7 +307,7 @@ _DECLARATION = re.compile(
 
 
 @functools.lru_cache(maxsize=64)
-def _links(part: _Packed, folder: str) -> tuple[tuple[str, str, str], ...]:
+def _links(part: PackedPart, folder: str) -> tuple[tuple[str, str, str], ...]:
     links = tuple(itertools.islice(links_of(ET.fromstring(_examined(part)), folder), _MOST_LINKS))  # noqa: S314  # examined
     if len(links) == _MOST_LINKS:
         raise Unusual
@@ -413,7 +315,7 @@ def _links(part: _Packed, folder: str) -> tuple[tuple[str, str, str], ...]:
 
 
 @functools.lru_cache(maxsize=64)
-def _targets(part: _Packed, folder: str) -> Mapping[str, str]:
+def _targets(part: PackedPart, folder: str) -> Mapping[str, str]:
     """The names of the parts of each type of which a workbook has one."""
     found = [(kind, target) for _, kind, target in _links(part, folder) if kind in _SINGLE]
     if len(dict(found)) < len(found):
@@ -425,7 +327,7 @@ _SINGLE = frozenset({"officeDocument", "core-properties", "sharedStrings", "styl
 
 
 @functools.lru_cache(maxsize=64)
-def _prove_types(part: _Packed, strings: str, styles: str) -> None:
+def _prove_types(part: PackedPart, strings: str, styles: str) -> None:
     """Look at the content types, that they name these parts and no others for what they are."""
     types = ContentTypes.in_(ET.fromstring(_examined(part)))  # noqa: S314  # examined
     found = (types.of(_BOOK), types.only(ContentType.SHARED_STRINGS), types.only(ContentType.STYLES))
@@ -436,7 +338,7 @@ def _prove_types(part: _Packed, strings: str, styles: str) -> None:
 
 
 @functools.lru_cache(maxsize=64)
-def _sheets(part: _Packed, links: _Packed) -> tuple[Sheet, ...]:
+def _sheets(part: PackedPart, links: PackedPart) -> tuple[Sheet, ...]:
     root = _root(_examined(part), "workbook")
     sheets = tuple(sheets_of(root, {name: (kind, target) for name, kind, target in _links(links, "xl")}))
     names = {sheet.name.lower() for sheet in sheets if _SHEET_NAME.fullmatch(sheet.name) and sheet.name.isprintable()}
@@ -475,7 +377,7 @@ _FORMAT = re.compile("0|[1-9][0-9]{0,4}")
 
 
 @functools.lru_cache(maxsize=64)
-def _formats(part: _Packed) -> _Formats:
+def _formats(part: PackedPart) -> _Formats:
     root = _root(_examined(part), "styleSheet")
     codes = [code.get("numFmtId", "") for code in root.iterfind(f"{main('numFmts')}/{main('numFmt')}")]
     used = [style.get("numFmtId", "0") for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}")]
@@ -504,10 +406,10 @@ _LEAF = re.compile(rb">([^<>]*)</")
 _EMPTY_LEAF = b"></"
 
 
-def _keywords(part: _Packed) -> str:
+def _keywords(part: PackedPart) -> str:
     if part.size > LARGEST_CORE:
         raise Unusual
-    pieces = _LEAF.split(_unpacked(part))
+    pieces = _LEAF.split(part.unpacked())
     values = pieces[1::2]
     if not all(map(_is_plain, values)):
         raise Unusual
@@ -757,6 +659,8 @@ def _new_behind(root: bytes, tail: bytes) -> Around:
         raise Unusual
     around = around_cells(behind)
     if around.footer or any(element.attrib for element in footers) or behind.find(f"{{{MAIN}}}drawing") is not None:
+        raise Unusual
+    if next(behind.iter(main("oleObject")), None) is not None:
         raise Unusual
     return around
 

@@ -15,6 +15,7 @@ from gouji.form import (
     BoxKind,
     CellType,
     Check,
+    CheckLine,
     Field,
     GridSheet,
     PlacedGrid,
@@ -71,7 +72,7 @@ def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         for box in grid.boxes:
             _box(canvas, job, box)
     _input_rules(canvas, job, sheet)
-    _checks(canvas, job, sheet)
+    _checks(canvas, job, sheet, page)
     _grid_page(canvas, sheet, page, sum(heights.values()) + _HEAD)
 
 
@@ -183,7 +184,7 @@ def _colours(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         canvas.highlight(blank, {"type": "blanks"}, {"bg_color": fill})
 
 
-def _checks(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
+def _checks(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None:
     style: dict[str, Any] = {"font_size": NOTE_SIZE, "font_color": MUTED}
     checks = job.checks(sheet)
     rules = {check.constraint.rule.code for check in checks}
@@ -194,7 +195,8 @@ def _checks(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
             canvas.sheets[sheet.name].set_column(words.cell.column - 1, words.cell.column - 1, 20)
             canvas.text(words.cell, words.text, text_wrap=True, align="center", **style)
         else:
-            canvas.text(words.cell, words.text, **style)
+            right = min(check.cell.column for check in checks if check.cell.row == words.cell.row) - 1
+            _words_below(canvas, words, right, page, style)
     for check in checks:
         canvas.formula(
             check.cell,
@@ -219,6 +221,18 @@ def _live_formula(job: Job, check: Check) -> str:
         lambda paths: tuple(sorted(job.typed(paths))),
         is_exact=not has_decimals and line.is_whole,  # sums of decimals carry binary noise
     )
+
+
+def _words_below(canvas: Canvas, words: CheckLine, right: int, page: _Page, style: dict[str, Any]) -> None:
+    """The words of a tie-out under its table: left of the differences, on as many lines as they need."""
+    cell = words.cell
+    columns = sum(page.widths[column] for column in range(cell.column, right + 1))
+    if right < cell.column or (needed := lines(words.text, columns)) == 1:
+        canvas.text(cell, words.text, **style)
+        return
+    area = Area(cell.sheet, cell.row, cell.column, cell.row, right)
+    canvas.merged_text(area, words.text, text_wrap=True, align="left", **style)
+    canvas.sheets[cell.sheet].set_row(cell.row - 1, height(needed))
 
 
 def _fails_when_filled(job: Job, check: Check) -> str:

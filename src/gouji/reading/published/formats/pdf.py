@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from gouji.common import install_command
 from gouji.findings import Phrase
 from gouji.reading.published.document import PrintedDocument, document_of
 from gouji.reading.published.formats.base import damaged, encrypted, missing, over, stopped
@@ -32,7 +33,8 @@ def read_pdf(data: bytes) -> PrintedDocument:
         case None:
             return document_of(json.loads(made))
         case "missing":
-            raise missing(Phrase("PDF", "a PDF"), Phrase("pip install 'gouji[pdf]'", "pip install 'gouji[pdf]'"))
+            install = install_command("pdf")
+            raise missing(Phrase("PDF", "a PDF"), Phrase(install, install))
         case "password":
             raise encrypted()
         case "limit":

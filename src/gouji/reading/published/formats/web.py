@@ -8,6 +8,7 @@ import json
 import quopri
 import re
 
+from gouji.common import install_command
 from gouji.findings import Phrase
 from gouji.reading.published.document import PrintedDocument, document_of
 from gouji.reading.published.formats.base import damaged, missing, over, stopped
@@ -51,7 +52,7 @@ def read_page(data: bytes) -> PrintedDocument:
     try:
         from gouji.workbook.confined.web import blocks_of  # noqa: PLC0415  # an extra
     except ImportError:
-        install = "pip install 'gouji[html]'"
+        install = install_command("html")
         raise missing(Phrase("网页", "a page"), Phrase(install, install)) from None
     text = decoded(data)
     try:
