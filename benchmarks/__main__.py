@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from benchmarks import (
     collecting,
+    desk,
     growing,
     making,
     many,
@@ -49,6 +50,7 @@ ROWS: tuple[Row, ...] = (
     *memory.ROWS,
     *many.ROWS,
     *collecting.ROWS,
+    *desk.ROWS,
 )
 ALL = {row.name: row for row in (*ROWS, *many.NATION)}
 RAW, PAGE = ROOT / "docs" / "performance.json", ROOT / "docs" / "performance.md"

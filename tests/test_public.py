@@ -41,6 +41,8 @@ FUNCTIONS_OF_VERBS = {
     "take-over": ["take_over"],
     "reopen": ["reopen"],
     "history": ["history"],
+    "serve": [],  # a program and no function: it runs until it is ended
+    "user": [],
     "consolidate": ["consolidate", "make_consolidation"],
     "compare": ["compare"],
     "similar": ["similar"],

@@ -15,7 +15,7 @@ from support.command import run
 from support.samples import SAMPLES
 
 _WORDS_KEPT = re.compile(
-    rf"""\b({"|".join(VERBS)}|form)\b|gouji|Python|Excel|Word|PDF|JSON|NDJSON|SHA-256|Schema|LibreOffice|Dask|GOUJI_\w+|__main__|python|-m"""
+    rf"""\b({"|".join(VERBS)}|form)\b|gouji|Python|Excel|Word|PDF|JSON|NDJSON|SHA-256|Schema|LibreOffice|Dask|https|see|decide|GOUJI_\w+|__main__|python|-m"""
     r"""|--?[a-z][a-z-]*|\.?\b(csv|xlsx|json|zip|yaml|html|docx|pdf|ndjson|parquet|sqlite|duckdb|toml|eml)\b"""
     r"""|\b(zh|en|text|json|sarif|error|warning|never|reading|published|roster|template|P5\d\d|Y6\d\d|T4\d\d)\b|\b[A-Z]\d{{3}}\b""",
     re.ASCII,

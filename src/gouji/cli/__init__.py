@@ -39,6 +39,8 @@ VERBS = {
     "take-over": ("campaign_agency", "Take over what counts of an agency."),
     "reopen": ("campaign_agency", "Let an agency send again that was taken over."),
     "history": ("campaign_agency", "Show what happened with an agency."),
+    "serve": ("desk", "Run the desk: links for agencies, decisions in the browser."),
+    "user": ("desk", "Say who of the office may come to the desk."),
     "consolidate": ("consolidate_export", "Add up what agencies filed."),
     "compare": ("compare_similar", "Put reports side by side."),
     "similar": ("compare_similar", "Find texts that were taken over from another report."),

@@ -8,12 +8,14 @@ from gouji.collection.campaign.deciding import (
     answer,
     decide,
     history,
+    original_file,
     reopen,
     returned_files,
     take_over,
 )
 from gouji.collection.campaign.events import (
     CHANNELS,
+    EVENT_KINDS,
     Channel,
     Event,
     EventKind,
@@ -21,6 +23,7 @@ from gouji.collection.campaign.events import (
     Receipt,
     event_line,
     local_time,
+    receipt_of,
 )
 from gouji.collection.campaign.folder import (
     Campaign,
@@ -34,10 +37,19 @@ from gouji.collection.campaign.folder import (
     require_key,
 )
 from gouji.collection.campaign.keeping import CannotTakeError, EnteredContent, Keeper, Taken, take
-from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, LedgerError, WrittenLetter
+from gouji.collection.campaign.ledger import (
+    AgencyDecision,
+    Decision,
+    DecisionKind,
+    DoubtAnswer,
+    LedgerError,
+    WrittenLetter,
+    locked,
+)
 from gouji.collection.campaign.mail import Parcel, parcels, sending_list, written_letters
 from gouji.collection.campaign.making import add_to_campaign, make_campaign, new_campaign, settings_for
 from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page
+from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import (
     DISPOSITIONS,
@@ -55,6 +67,7 @@ from gouji.collection.sources import FOLDER_NAMES
 __all__ = [
     "CHANNELS",
     "DISPOSITIONS",
+    "EVENT_KINDS",
     "FOLDER_NAMES",
     "STATES",
     "AgencyDecision",
@@ -70,6 +83,7 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "Disposition",
+    "DoubtAnswer",
     "EnteredContent",
     "Event",
     "EventKind",
@@ -82,6 +96,8 @@ __all__ = [
     "Origin",
     "Overview",
     "Parcel",
+    "ReadJob",
+    "ReadResult",
     "Receipt",
     "Settings",
     "Standings",
@@ -100,15 +116,18 @@ __all__ = [
     "is_campaign",
     "is_status_page",
     "local_time",
+    "locked",
     "make_campaign",
     "new_campaign",
     "newcomers",
     "open_campaign",
     "order_of",
+    "original_file",
     "overview",
     "parcels",
     "prepare",
     "put_clerk_page",
+    "receipt_of",
     "record",
     "reopen",
     "require_key",

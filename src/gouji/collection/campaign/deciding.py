@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from gouji.collection.campaign.events import Event, EventKind
 from gouji.collection.campaign.folder import Campaign, Notice
@@ -14,6 +16,7 @@ from gouji.collection.campaign.reading_jobs import ReadJob, answer_parts, docume
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings
 from gouji.collection.campaign.status import document_doubts
 from gouji.collection.doubts import Doubt
+from gouji.common import native
 from gouji.findings import Finding, Phrase, Severity
 from gouji.findings.rules import C730, C731
 from gouji.form import Agency, Reading, make_submission
@@ -247,7 +250,7 @@ def returned_files(campaign: Campaign | Keeper, sha256: str, key: bytes | None =
         LedgerError: the ledger cannot be used.
     """
     with kept_open(campaign, key) as keeper:
-        judged = next((found for found in keeper.standings().contents if found.entry.sha256 == sha256), None)
+        judged = keeper.content(sha256)
         if judged is None or judged.entry.summary is None or not judged.wrong:
             return {}
         settings = keeper.campaign.settings
@@ -358,7 +361,35 @@ def _regardless(campaign: Campaign, chosen: Judged, member: Member, options: Opt
     )
 
 
+def original_file(campaign: Campaign | Keeper, sha256: str) -> tuple[str, bytes]:
+    """A content as it came in.
+
+    Args:
+        campaign: open, or kept open.
+        sha256: of the content.
+
+    Returns:
+        The name it first came under, without folders; and its bytes.
+
+    Raises:
+        CannotDecideError: it is not in the ledger, or no longer in the inbox.
+        LedgerError: the ledger cannot be used.
+    """
+    with kept_open(campaign) as keeper:
+        judged = keeper.content(sha256)
+        if judged is None:
+            raise CannotDecideError(f"台账中没有 {sha256}", f"{sha256} is not in the ledger")
+        return judged.name.rpartition("/")[2], _bytes(keeper.campaign, judged, keeper.options)
+
+
 def _bytes(campaign: Campaign, chosen: Judged, options: Options) -> bytes:
+    for name in chosen.entry.names:
+        # By its name first: a scan reads all of the inbox. What lies in an archive, or was moved, is found by one.
+        path = campaign.inbox / name
+        if path.is_file() and path.stat().st_size <= options.limits.file_bytes:
+            found_there = Path(native(path)).read_bytes()
+            if hashlib.sha256(found_there).hexdigest() == chosen.entry.sha256:
+                return found_there
     with Inbox(campaign.inbox, options) as inbox:
         for found in inbox.scan():
             if isinstance(found, InboxFile) and found.sha256 == chosen.entry.sha256:

@@ -136,7 +136,7 @@ def local_time() -> datetime:
         return datetime.now(UTC).astimezone()
 
 
-_KINDS = {
+EVENT_KINDS = {
     EventKind.RECEIVED: Phrase("收到", "received"),
     EventKind.GONE: Phrase("未读即不在收件文件夹", "gone before it was read"),
     EventKind.READ: Phrase("已读", "read"),
@@ -162,7 +162,7 @@ def event_line(event: Event, year: int) -> Phrase:
     Returns:
         The line in both languages.
     """
-    kind = _KINDS[EventKind(event.kind)] if event.kind in set(EventKind) else Phrase(event.kind, event.kind)
+    kind = EVENT_KINDS[EventKind(event.kind)] if event.kind in set(EventKind) else Phrase(event.kind, event.kind)
     receipt = receipt_of(event, year).number if event.receipt is not None else ""
     came = CHANNELS[event.origin.channel] if event.receipt is not None else Phrase("", "")
     texts = []

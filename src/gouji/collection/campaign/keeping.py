@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from gouji.collection import batch
 from gouji.collection.campaign.events import Event, EventKind, Origin, Receipt, local_time, receipt_of
@@ -50,7 +50,7 @@ from gouji.collection.campaign.standing import (
     is_to_be_answered,
     must_be_read,
 )
-from gouji.collection.campaign.status import Overview, overview
+from gouji.collection.campaign.status import AgencyDoubt, Overview, agency_doubts, overview
 from gouji.collection.campaign.storing import stored, with_mail
 from gouji.collection.sources import CAMPAIGN_FILE
 from gouji.common import native
@@ -58,6 +58,8 @@ from gouji.findings import Language, Phrase, reason_of
 from gouji.reading import Options
 
 _RECEIPT_DIGITS = 15
+Result = TypeVar("Result")
+
 _KEPT_OPTIONS = 4
 """Options that a worker remembers: those of a campaign before and after its roster was edited, and of a second one."""
 
@@ -258,6 +260,49 @@ class KeptCampaign:
                 found |= {event.number: event for event in self.ledger.events.of_content(digest)}
         return tuple(found[number] for number in sorted(found))
 
+    def content(self, sha256: str) -> Judged | None:
+        """A content in the light of the others of its agency.
+
+        Args:
+            sha256: of the content.
+
+        Returns:
+            None if it is not in the ledger.
+        """
+        with self._mutex:
+            self._of_now()
+            return self.incremental.content(sha256)
+
+    def events(self, sha256: str | None = None, most: int = 500) -> tuple[Event, ...]:
+        """What happened with a content, or in the whole campaign.
+
+        Args:
+            sha256: of the content; None for everything.
+            most: events, if everything is asked for.
+
+        Returns:
+            The last events, the oldest first.
+        """
+        with self._mutex:
+            log = self.ledger.events
+            return tuple(log.of_content(sha256) if sha256 is not None else log.since(max(0, log.last() - most)))
+
+    def doubts(self, sha256: str) -> tuple[AgencyDoubt, ...]:
+        """The doubts about a content that counts, with their answers.
+
+        Args:
+            sha256: of the content.
+
+        Returns:
+            None for one that does not count.
+        """
+        with self._mutex:
+            judged = self.content(sha256)
+            if judged is None or judged.member is None or judged.disposition is not Disposition.COUNTS:
+                return ()
+            standing = self.incremental.agency(judged.member.code)
+            return tuple(agency_doubts(self.ledger, Standings((standing,), ())))
+
     def receipt(self, number: str) -> Receipt | None:
         """A receipt that was given.
 
@@ -411,6 +456,28 @@ class Keeper(KeptCampaign):
         (result,) = batch.run(read, [job], self._executor, lost=lost, chunk=1)
         return result
 
+    def run(
+        self, work: Callable[[ReadJob, Options], Result], job: ReadJob, lost: Callable[[ReadJob, Phrase], Result]
+    ) -> Result:
+        """Do something with a content where contents are read, within the same bounds.
+
+        Args:
+            work: importable and picklable; it gets the content and how it is read.
+            job: the content.
+            lost: the result if the worker is lost, from the content and the reason.
+
+        Returns:
+            The result, whatever becomes of the worker.
+        """
+        options = self.options
+        there: Callable[[ReadJob], Result] = functools.partial(_work_here, work=work, options=options)
+        if self._executor is not None:
+            there = functools.partial(
+                _work_there, work=work, folder=self.campaign.folder, state=self._state, key=self._key
+            )
+        (result,) = batch.run(there, [job], self._executor, lost=lost, chunk=1)
+        return result
+
     def record(self, entered: EnteredContent, results: Sequence[ReadResult]) -> Taken:
         """Record what was read and file what follows: the last step of :meth:`take`.
 
@@ -532,6 +599,16 @@ def _read_there(item: ReadJob, folder: Path, state: object, key: bytes | None) -
     """Read a content in a worker, which opens the campaign once and not once a job: rosters and priors are large."""
     options, language = _options_there(folder, state, key)
     return read_item(item, options, language)
+
+
+def _work_here(item: ReadJob, work: Callable[[ReadJob, Options], Result], options: Options) -> Result:
+    return work(item, options)
+
+
+def _work_there(
+    item: ReadJob, work: Callable[[ReadJob, Options], Result], folder: Path, state: object, key: bytes | None
+) -> Result:
+    return work(item, _options_there(folder, state, key)[0])
 
 
 @functools.lru_cache(maxsize=_KEPT_OPTIONS)

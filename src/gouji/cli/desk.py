@@ -1,0 +1,160 @@
+"""The verbs of the desk: run it, and say who of the office may come in."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gouji.cli.campaign_folder import opened, print_notices
+from gouji.cli.common import KeyFile, Lang, fail, key_of, language_of, phrase, print_message
+
+if TYPE_CHECKING:
+    from gouji.findings import Language
+
+_MOST_PORTS = 65_535
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.", show_default=False)]
+
+
+class RoleChoice(StrEnum):
+    """The roles of people of the office."""
+
+    SEE = "see"
+    COLLECT = "collect"
+    DECIDE = "decide"
+
+
+def serve(
+    folder: Folder,
+    *,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="On which it listens.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=_MOST_PORTS, metavar="N", help="0: any that is free.")] = 8700,
+    tls_cert: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Certificate, for https.", show_default=False)
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The certificate's key.", show_default=False)
+    ] = None,
+    root_path: Annotated[
+        str, typer.Option(metavar="/PATH", help="Below which a server in front of it has it.", show_default=False)
+    ] = "",
+    proxy: Annotated[
+        str, typer.Option(metavar="ADDRESSES", help="Of servers in front of it that tell visitors' addresses.")
+    ] = "127.0.0.1",
+    opens: Annotated[
+        bool, typer.Option("--open", help="Open a browser here, and sign in the one who sits before it.")
+    ] = False,
+    key_file: KeyFile = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", "-j", min=1, metavar="N", help="Processes that read.  [default: one a core]", show_default=False
+        ),
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Run the desk: agencies upload by their links and are answered at once; the office sees, decides, takes over.
+
+    gouji serve 2025年报 --host 0.0.0.0 --tls-cert desk.pem --tls-key desk.key
+    """
+    language = language_of(lang)
+    _require_extra(language)
+    from gouji import desk as desks
+    from gouji.collection.campaign import KeyNeededError
+
+    if (tls_cert is None) != (tls_key is None):
+        fail(phrase("--tls-cert 和 --tls-key 要一起给出", "--tls-cert and --tls-key go together", language))
+    for file in (tls_cert, tls_key):
+        if file is not None and not file.is_file():
+            fail(phrase(f"没有 {file}", f"there is no {file}", language))
+    root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
+    place = desks.Place(host, port, root, tls_cert, tls_key, proxy)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    with opened(folder, language) as campaign:
+        print_notices(campaign.notices, language)
+        try:
+            desks.serve(
+                campaign,
+                key_of(key_file, language),
+                place,
+                lambda words: print_message(words.text(language)),
+                jobs=jobs,
+                opens=opens,
+            )
+        except (desks.CannotServeError, desks.BadSettingsError, desks.StoreError, KeyNeededError) as error:
+            fail(error.words.text(language))
+
+
+def user(
+    folder: Folder,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Who; nobody to list everybody.", show_default=False)
+    ] = None,
+    *,
+    role: Annotated[
+        RoleChoice | None, typer.Option(help="May do this, and what stands before it.", show_default=False)
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Let them come in no more.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Say who of the office may come to the desk; the password is asked for, or read from standard input.
+
+    gouji user 2025年报 张三 --role decide
+    """
+    language = language_of(lang)
+    _require_extra(language)
+    from gouji import desk as desks
+    from gouji.collection.campaign import local_time
+
+    with opened(folder, language) as campaign:
+        try:
+            with desks.Store.open(campaign.folder, local_time) as store:
+                known = None if name is None else store.person(name)
+                if name is None:
+                    for person in store.people():
+                        print(f"{person.name}\t{person.role}")
+                elif remove:
+                    if known is None:
+                        fail(phrase(f"没有 {name}", f"there is no {name}", language))
+                    store.remove_person(name)
+                else:
+                    given = (
+                        known.role if role is None and known is not None else desks.Role((role or RoleChoice.SEE).value)
+                    )
+                    store.put_person(name, given, desks.hashed(_password(language)))
+        except desks.StoreError as error:
+            fail(error.words.text(language))
+
+
+def _password(language: Language) -> str:
+    from gouji.desk import SHORTEST_PASSWORD
+
+    if sys.stdin.isatty():
+        password = getpass.getpass(phrase("密码：", "Password: ", language))
+        if getpass.getpass(phrase("再输一次：", "Again: ", language)) != password:
+            fail(phrase("两次输入的不一样", "that is not the same", language))
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if len(password) < SHORTEST_PASSWORD:
+        fail(
+            phrase(
+                f"密码至少 {SHORTEST_PASSWORD} 个字",
+                f"a password has {SHORTEST_PASSWORD} characters or more",
+                language,
+            )
+        )
+    return password
+
+
+def _require_extra(language: Language) -> None:
+    from importlib.util import find_spec
+
+    lacking = [name for name in ("starlette", "uvicorn", "python_multipart", "segno") if find_spec(name) is None]
+    if lacking:
+        install = "pip install 'gouji[desk]'"
+        fail(phrase(f"收表工作台需要先安装：{install}", f"the desk needs: {install}", language))

@@ -1,0 +1,418 @@
+"""Acts of the office: decide, take over, take in, remind, make links and results. Each is a form, and is recorded."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from starlette.responses import Response
+
+from gouji.collection import campaign as campaigns
+from gouji.collection.campaign import (
+    CannotDecideError,
+    Channel,
+    Decision,
+    DecisionKind,
+    Origin,
+    Parcel,
+    parcels,
+    sending_list,
+    written_letters,
+)
+from gouji.desk import contents, links, post
+from gouji.desk.desk import Desk, collected, download
+from gouji.desk.letters import LinkLetter, letters_archive
+from gouji.desk.office import AgencyRow, content_at, member_at, office_page, state_of
+from gouji.desk.passwords import SHORTEST_PASSWORD, hashed
+from gouji.desk.products import KINDS
+from gouji.desk.scanning import require_clean
+from gouji.desk.store import ROLES, Act, Role
+from gouji.desk.visits import DeniedError, Visit, found_at
+from gouji.findings import Phrase
+from gouji.roster import Member
+
+MOST_UPLOADS = 50
+_LONGEST_NAME = 50
+_MOST_LISTED = 200
+_LOCAL = ("127.0.0.1", "localhost", "[::1]")
+
+
+def _origin(visit: Visit) -> Origin:
+    return Origin(Channel.OFFICE, visit.person.person, visit.address)
+
+
+# --- decisions ------------------------------------------------------------------------------------------------------
+
+
+def decide(kind: DecisionKind) -> Callable[[Desk, Visit], Response]:
+    """The page that records a decision about a content.
+
+    Args:
+        kind: of decision.
+
+    Returns:
+        The page.
+    """
+
+    def page(desk: Desk, visit: Visit) -> Response:
+        judged = content_at(desk, visit)
+        agency = visit.text("agency") or None
+        decision = Decision(kind, visit.reason(), visit.person.person, desk.now(), agency)
+        try:
+            campaigns.decide(desk.keeper, judged.entry.sha256, decision)
+        except CannotDecideError as error:
+            lines = contents.errors_in(error.findings, visit.language)
+            raise DeniedError(409, error.words.zh, error.words.en, lines=lines) from error
+        return found_at(visit, f"/office/file/{contents.key_of(judged.entry.sha256)}")
+
+    return page
+
+
+def answer(desk: Desk, visit: Visit) -> Response:
+    """Record why what is odd is right, or take it back."""
+    judged = content_at(desk, visit)
+    reason = None if visit.text("undo") else visit.reason()
+    digest, person = judged.entry.sha256, visit.person.person
+    try:
+        campaigns.answer(desk.keeper, digest, reason, person, desk.now(), visit.text("code") or None)
+    except CannotDecideError as error:
+        raise DeniedError(409, error.words.zh, error.words.en) from error
+    return found_at(visit, f"/office/file/{contents.key_of(digest)}")
+
+
+def take_over(desk: Desk, visit: Visit) -> Response:
+    """Take over what counts of an agency."""
+    member = member_at(desk, visit)
+    person, reason = visit.person.person, visit.text("reason")
+    return _about_agency(visit, member, lambda: campaigns.take_over(desk.keeper, member.code, person, reason))
+
+
+def reopen(desk: Desk, visit: Visit) -> Response:
+    """Let an agency that was taken over send again."""
+    member, reason = member_at(desk, visit), visit.reason()
+    person = visit.person.person
+    return _about_agency(visit, member, lambda: campaigns.reopen(desk.keeper, member.code, person, reason))
+
+
+def _about_agency(visit: Visit, member: Member, act: Callable[[], object]) -> Response:
+    try:
+        act()
+    except CannotDecideError as error:
+        raise DeniedError(409, error.words.zh, error.words.en) from error
+    return found_at(visit, f"/office/agency/{member.code}")
+
+
+# --- taking in ------------------------------------------------------------------------------------------------------
+
+
+def inbox(desk: Desk, visit: Visit) -> Response:
+    """The page for what came by mail, chat or stick."""
+    return _inbox(desk, visit)
+
+
+def _inbox(
+    desk: Desk, visit: Visit, *, collected_words: str = "", notices: Sequence[str] = (), taken: Sequence[object] = ()
+) -> Response:
+    return office_page(
+        desk,
+        visit,
+        "inbox",
+        section="/office/inbox",
+        most=MOST_UPLOADS,
+        inbox=str(desk.campaign.inbox),
+        collected=collected_words,
+        notices=notices,
+        taken=taken,
+    )
+
+
+def take_in(desk: Desk, visit: Visit) -> Response:
+    """Take workbooks in for agencies that cannot upload them."""
+    if not visit.uploads:
+        raise DeniedError(400, "没有选择文件", "no file was chosen")
+    taken, notices = [], []
+    for sent in visit.uploads:
+        require_clean(sent.content, desk.settings.scanner)
+        entered = desk.work.enter(sent.content, sent.name, _origin(visit))
+        taken += [{"receipt": receipt, "key": contents.key_of(receipt.sha256)} for receipt in entered.receipts]
+        notices += [f"{notice.file}: {notice.diagnostic.message(visit.language)}" for notice in entered.notices]
+    return _inbox(desk, visit, taken=taken, notices=notices)
+
+
+def collect(desk: Desk, visit: Visit) -> Response:
+    """Take what lies in the inbox and is not in the ledger yet."""
+    done = collected(desk)
+    count = len(done.new)
+    words = Phrase(f"新收 {count} 份", f"{count} new").text(visit.language)
+    notices = [f"{notice.file}: {notice.diagnostic.message(visit.language)}" for notice in done.notices]
+    return _inbox(desk, visit, collected_words=words, notices=notices[:_MOST_LISTED])
+
+
+# --- links ----------------------------------------------------------------------------------------------------------
+
+
+def link_page(desk: Desk, visit: Visit) -> Response:
+    """The page about the links of agencies."""
+    known, base = desk.store.links(), _base(desk, visit)
+    members = desk.campaign.directory.members
+    count = sum(member.code in known and known[member.code].revoked is None for member in members)
+    return office_page(
+        desk,
+        visit,
+        "links",
+        section="/office/links",
+        base=base,
+        is_local=any(f"//{local}" in base for local in _LOCAL),
+        with_link=count,
+        without=len(members) - count,
+    )
+
+
+def make_links(desk: Desk, visit: Visit) -> Response:
+    """Make links for many agencies, and give their letters."""
+    known = desk.store.links()
+    members = [
+        member
+        for member in desk.campaign.directory.members
+        if visit.text("which") == "all" or member.code not in known or known[member.code].revoked is not None
+    ]
+    if not members:
+        raise DeniedError(409, "每个单位都已有链接", "every agency has a link")
+    return _letters(desk, visit, members, Phrase("链接函.zip", "letters.zip").text(visit.language))
+
+
+def make_link(desk: Desk, visit: Visit) -> Response:
+    """Make a new link for one agency; the one it had opens nothing any more."""
+    member = member_at(desk, visit)
+    return _letters(desk, visit, [member], f"{desk.campaign.stems()[member.code]}-链接函.zip")
+
+
+def _letters(desk: Desk, visit: Visit, members: list[Member], name: str) -> Response:
+    made = [LinkLetter(member, links.new_code(), _base(desk, visit)) for member in members]
+    data = letters_archive(made, desk.campaign, desk.now(), desk.campaign.settings.language, desk.executor)
+    desk.store.add_links((links.digest_of(letter.code), letter.member.code) for letter in made)
+    for member in members:
+        desk.store.record(Act.LINK, visit.person.person, visit.address, member.code)
+    return download(data, name, "application/zip")
+
+
+def revoke_link(desk: Desk, visit: Visit) -> Response:
+    """Let the link of an agency open nothing any more."""
+    member = member_at(desk, visit)
+    desk.store.revoke_link(member.code)
+    desk.store.record(Act.REVOKED, visit.person.person, visit.address, member.code)
+    return found_at(visit, f"/office/agency/{member.code}")
+
+
+def _base(desk: Desk, visit: Visit) -> str:
+    return desk.settings.address or visit.base
+
+
+# --- reminders ------------------------------------------------------------------------------------------------------
+
+
+def reminders(desk: Desk, visit: Visit) -> Response:
+    """Whom to remind."""
+    return _reminders(desk, visit, "")
+
+
+def _reminders(desk: Desk, visit: Visit, message: str) -> Response:
+    found, language, reminded = desk.keeper.overview(), visit.language, desk.store.reminded()
+    rows = [
+        AgencyRow(
+            call.standing.member,
+            *state_of(call.standing, language),
+            reminded=reminded.get(call.standing.member.code),
+            why="、".join(problem.title.text(language) for problem in call.problems),
+        )
+        for call in found.calls[:_MOST_LISTED]
+    ]
+    return office_page(
+        desk,
+        visit,
+        "reminders",
+        section="/office/reminders",
+        rows=rows,
+        count=len(found.calls),
+        message=message,
+        has_mail=desk.settings.mail is not None,
+        with_mail=sum(bool(call.standing.member.email) for call in found.calls),
+    )
+
+
+def letters(desk: Desk, visit: Visit) -> Response:
+    """Letters and drafts of mails, as ``gouji letters`` makes them."""
+    made = list(parcels(desk.keeper.overview()))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for parcel in made:
+            for name, data in parcel.files.items():
+                archive.writestr(f"{parcel.folder}/{name}", data)
+        archive.writestr("清单.csv", sending_list(made, desk.now().date()))
+    folder = f"催报函-{desk.now():%Y-%m-%d-%H%M%S}"
+    _letters_written(desk, visit, made, folder)
+    return download(stream.getvalue(), f"{folder}.zip", "application/zip")
+
+
+def _letters_written(desk: Desk, visit: Visit, made: list[Parcel], folder: str, *, are_sent: bool = False) -> None:
+    """Record letters in the ledger, where the command line sees them too."""
+    now = desk.now()
+    with desk.keeper.changing() as ledger:
+        ledger.letters.add(written_letters(made, folder, visit.person.person, now))
+        if are_sent:
+            ledger.letters.mark_sent(folder, now)
+        ledger.commit()
+
+
+def all_reminded(desk: Desk, visit: Visit) -> Response:
+    """Record that everybody was reminded, by the drafts or otherwise."""
+    calls = desk.keeper.overview().calls
+    for call in calls:
+        _record_reminder(desk, visit, call.standing.member, "")
+    return _reminders(desk, visit, Phrase(f"已记录 {len(calls)} 个", f"{len(calls)} recorded").text(visit.language))
+
+
+def one_reminded(desk: Desk, visit: Visit) -> Response:
+    """Record that an agency was called."""
+    member = member_at(desk, visit)
+    _record_reminder(desk, visit, member, Phrase("电话", "telephone").text(visit.language))
+    return found_at(visit, f"/office/agency/{member.code}")
+
+
+def send_mails(desk: Desk, visit: Visit) -> Response:
+    """Send the drafts of mails, each recorded as soon as the server has it; nobody gets two on a day."""
+    if desk.settings.mail is None:
+        raise DeniedError(409, "没有设置发信服务器", "no mail server is set")
+    today, reminded = desk.now().date(), desk.store.reminded()
+    wanted = [parcel for parcel in parcels(desk.keeper.overview()) if parcel.recipients]
+    wanted = [parcel for parcel in wanted if _day_of(reminded, parcel) != today]
+    sent, refused = 0, []
+    for parcel, refusal in post.send(wanted, desk.settings.mail):
+        member = parcel.call.standing.member
+        if refusal:
+            refused.append(f"{member.name}: {refusal}")
+        else:
+            _letters_written(desk, visit, [parcel], f"邮件-{desk.now():%Y-%m-%d-%H%M%S}-{member.code}", are_sent=True)
+            _record_reminder(desk, visit, member, " ".join(parcel.recipients))
+            sent += 1
+    words = Phrase(f"已发出 {sent} 封", f"{sent} sent").text(visit.language)
+    return _reminders(desk, visit, "；".join([words, *refused[:10]]))
+
+
+def _day_of(reminded: Mapping[str, datetime], parcel: Parcel) -> date | None:
+    moment = reminded.get(parcel.call.standing.member.code)
+    return None if moment is None else moment.date()
+
+
+def _record_reminder(desk: Desk, visit: Visit, member: Member, detail: str) -> None:
+    desk.store.record(Act.REMINDED, visit.person.person, visit.address, member.code, detail)
+
+
+# --- results --------------------------------------------------------------------------------------------------------
+
+
+def results(desk: Desk, visit: Visit) -> Response:
+    """The page of sums, reports and data, and of the files that were made."""
+    products, language = desk.products.all(), visit.language
+    standings = desk.keeper.standings().agencies
+    return office_page(
+        desk,
+        visit,
+        "results",
+        section="/office/results",
+        accepted=sum(standing.current is not None for standing in standings),
+        over=sum(standing.taken_over is not None for standing in standings),
+        kinds=[(name, kind.title.text(language)) for name, kind in KINDS.items() if name != "checker"],
+        products=products,
+        refresh=2 if any(not product.is_done for product in products) else 0,
+        has_engine=desk.has_engine,
+    )
+
+
+def make_result(desk: Desk, visit: Visit) -> Response:
+    """Have a sum, a report, data or a page made."""
+    wanted, member = visit.text("agency"), None
+    if wanted:
+        named = [known for known in desk.campaign.roster if wanted in (known.code, known.name, known.short_name)]
+        if len(named) != 1:
+            raise DeniedError(404, f"名录中没有“{wanted}”", f"the roster has no {wanted!r}")
+        member = named[0]
+    product = desk.products.order(
+        visit.text("kind"), desk.campaign, member, visit.language, taken_over=bool(visit.text("taken_over"))
+    )
+    desk.store.record(Act.MADE, visit.person.person, visit.address, detail=product.title)
+    return found_at(visit, "/office/results")
+
+
+def result_file(desk: Desk, visit: Visit) -> Response:
+    """A file that was made."""
+    number = visit.path.get("number", "")
+    product = desk.products.get(int(number)) if number.isdecimal() else None
+    if product is None or product.data is None:
+        raise DeniedError(
+            404, "没有这个文件，或服务重新启动后已清除，请重新生成", "there is no such file: make it again"
+        )
+    return download(product.data.read_bytes(), product.name)
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
+def people(desk: Desk, visit: Visit) -> Response:
+    """Who may come in."""
+    return _people(desk, visit, "")
+
+
+def _people(desk: Desk, visit: Visit, message: str) -> Response:
+    return office_page(
+        desk,
+        visit,
+        "people",
+        section="/office/people",
+        people=desk.store.people(),
+        role_texts={role.value: text.text(visit.language) for role, text in ROLES.items()},
+        shortest=SHORTEST_PASSWORD,
+        message=message,
+    )
+
+
+def put_person(desk: Desk, visit: Visit) -> Response:
+    """Add somebody, or change role or password."""
+    name, password = visit.text("name"), visit.fields.get("password", "")
+    try:
+        role = Role(visit.text("role"))
+    except ValueError:
+        raise DeniedError(400, "请选择权限", "choose a role") from None
+    if not name or len(name) > _LONGEST_NAME:
+        raise DeniedError(400, f"姓名应为 1 到 {_LONGEST_NAME} 个字", f"a name has 1 to {_LONGEST_NAME} characters")
+    if password and len(password) < SHORTEST_PASSWORD:
+        raise DeniedError(
+            400, f"密码至少 {SHORTEST_PASSWORD} 个字", f"a password has {SHORTEST_PASSWORD} characters or more"
+        )
+    known = desk.store.person(name)
+    if not password and known is None:
+        raise DeniedError(400, "新的人员须设密码", "somebody new needs a password")
+    if known is not None and known.role is Role.DECIDE and role is not Role.DECIDE:
+        _require_another(desk, name)
+    desk.store.put_person(name, role, hashed(password) if password else None)
+    desk.store.record(Act.PERSON, visit.person.person, visit.address, detail=f"{name} {role}")
+    return _people(desk, visit, Phrase(f"已保存 {name}", f"{name} saved").text(visit.language))
+
+
+def remove_person(desk: Desk, visit: Visit) -> Response:
+    """Let somebody come in no more."""
+    name = visit.text("name")
+    if desk.store.person(name) is None:
+        raise DeniedError(404, "没有这个人员", "there is nobody of that name")
+    _require_another(desk, name)
+    desk.store.remove_person(name)
+    desk.store.record(Act.PERSON, visit.person.person, visit.address, detail=f"{name} -")
+    return _people(desk, visit, Phrase(f"已移除 {name}", f"{name} removed").text(visit.language))
+
+
+def _require_another(desk: Desk, name: str) -> None:
+    others = [person for person in desk.store.people() if person.name != name and person.role is Role.DECIDE]
+    if not others:
+        raise DeniedError(409, "至少要有一名审定权限的人员", "somebody who decides has to be left")

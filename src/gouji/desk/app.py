@@ -1,0 +1,306 @@
+"""The desk as an ASGI application: addresses, and what holds for every request before and after its page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gouji.collection.campaign import CannotTakeError, DecisionKind, LedgerError
+from gouji.desk import acts, agency, office, signing
+from gouji.desk.desk import Desk, refusal
+from gouji.desk.store import Role, StoreError
+from gouji.desk.visits import (
+    DeniedError,
+    Visit,
+    drain,
+    found_at,
+    limited,
+    read_form,
+    require_own_page,
+    require_role,
+    require_token,
+    upload_limit,
+    visit_of,
+)
+from gouji.findings import Language
+
+Page = Callable[[Desk, Visit], Response]
+UploadPage = Callable[[Desk, Visit, Request], Awaitable[Response]]
+_LANGUAGE_COOKIE = "gouji_language"
+_YEAR = 31_536_000
+_MOST_WHOLE = 5
+"""Workbooks of the largest size that a form with many may have: ordinary ones have 30 KB."""
+_LOG = logging.getLogger("gouji.desk")
+_POLICY = (
+    "default-src 'self'; script-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none';"
+    " object-src 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_STATIC = {"desk.css": "text/css", "desk.svg": "image/svg+xml"}
+
+
+def application(desk: Desk) -> Starlette:
+    """The application.
+
+    Args:
+        desk: open for as long as it runs.
+
+    Returns:
+        To be given to a server.
+    """
+    site = _Site(desk)
+    return Starlette(
+        routes=[*site.public(), *site.agency(), *site.office()],
+        middleware=[Middleware(_Headers)],
+        exception_handlers={
+            404: site.not_found,
+            405: site.not_found,
+            DeniedError: site.denied,
+            HTTPException: site.not_found,
+            Exception: site.failed,
+        },
+    )
+
+
+class _Headers:
+    """The headers of every response, files and refusals included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            await send(message)
+
+        await self._app(scope, receive, sent)
+
+
+class _Site:
+    """The addresses of a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    # --- addresses --------------------------------------------------------------------------------------------------
+
+    def public(self) -> list[Route]:
+        return [
+            Route("/", self._open(agency.entrance)),
+            Route("/u", self._open(agency.entrance)),
+            self._form("/u", agency.enter_code),
+            Route("/start/{ticket}", self._open(signing.sign_in_by_ticket)),
+            *(Route(f"/{name}", _static(name, kind)) for name, kind in _STATIC.items()),
+        ]
+
+    def agency(self) -> list[Route]:
+        upload = self._receiving(agency.upload, files=1)
+        return [
+            Route("/u/{code}", self._open(agency.home)),
+            Route("/u/{code}", upload, methods=["POST"]),
+            Route("/u/{code}/blank", self._open(agency.blank)),
+            Route("/u/{code}/f/{key}", self._open(agency.verdict)),
+            Route("/u/{code}/f/{key}/workbook", self._open(agency.returned_workbook)),
+            Route("/u/{code}/f/{key}/notice", self._open(agency.returned_notice)),
+            Route("/u/{code}/f/{key}/receipt", self._open(agency.receipt)),
+            self._form("/u/{code}/f/{key}/answer", agency.answer),
+        ]
+
+    def office(self) -> list[Route]:
+        see, collect, decide = Role.SEE, Role.COLLECT, Role.DECIDE
+        many = acts.MOST_UPLOADS
+        return [
+            Route("/office/sign-in", self._open(signing.sign_in_page)),
+            self._form("/office/sign-in", signing.sign_in),
+            self._form("/office/sign-out", signing.sign_out, see),
+            *(Route(place, self._open(page, see)) for place, page in _OFFICE_PAGES.items()),
+            Route("/office/people", self._open(acts.people, decide)),
+            *(self._form(f"/office/file/{{key}}/{kind.value}", acts.decide(kind), decide) for kind in DecisionKind),
+            self._form("/office/file/{key}/answer", acts.answer, decide),
+            self._form("/office/agency/{code}/take-over", acts.take_over, decide),
+            self._form("/office/agency/{code}/reopen", acts.reopen, decide),
+            self._form("/office/agency/{code}/link", acts.make_link, collect),
+            self._form("/office/agency/{code}/revoke", acts.revoke_link, collect),
+            self._form("/office/agency/{code}/reminded", acts.one_reminded, collect),
+            self._form("/office/inbox", acts.take_in, collect, files=many),
+            self._form("/office/collect", acts.collect, collect),
+            self._form("/office/links", acts.make_links, collect),
+            self._form("/office/reminders/letters", acts.letters, collect),
+            self._form("/office/reminders/sent", acts.all_reminded, collect),
+            self._form("/office/reminders/mail", acts.send_mails, collect),
+            self._form("/office/results", acts.make_result, see),
+            self._form("/office/people", acts.put_person, decide),
+            self._form("/office/people/remove", acts.remove_person, decide),
+        ]
+
+    # --- requests ---------------------------------------------------------------------------------------------------
+
+    def _open(self, page: Page, role: Role | None = None) -> Callable[[Request], Awaitable[Response]]:
+        """A page that only displays."""
+
+        async def endpoint(request: Request) -> Response:
+            visit = await run_in_threadpool(self._visit, request)
+            if role is not None and visit.session is None:
+                return found_at(visit, "/office/sign-in")
+            return _remembering(request, await run_in_threadpool(self._answered, page, visit, role))
+
+        return endpoint
+
+    def _form(self, path: str, page: Page, role: Role | None = None, *, files: int = 0) -> Route:
+        """The route of a page that does something."""
+
+        async def answered(desk: Desk, visit: Visit, _: Request) -> Response:
+            return await run_in_threadpool(page, desk, visit)
+
+        return Route(path, self._receiving(answered, role, files=files), methods=["POST"])
+
+    def _receiving(
+        self, page: UploadPage, role: Role | None = None, *, files: int
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """A page that gets a form: nothing of it is read before it is known that it may come."""
+        most = upload_limit(self._desk.file_bytes, min(files, _MOST_WHOLE))
+
+        async def endpoint(request: Request) -> Response:
+            visit = await run_in_threadpool(self._visit, request)
+            try:
+                require_own_page(request)
+                if role is not None:
+                    require_role(visit, role)
+                elif files:
+                    await run_in_threadpool(self._require_guest, visit)
+                fields, uploads = await read_form(limited(request, most), self._desk.file_bytes, files)
+            except DeniedError:
+                await drain(request)
+                raise
+            visit = replace(visit, fields=fields, uploads=uploads)
+            if role is not None:
+                require_token(visit)
+            return await page(self._desk, visit, request)
+
+        return endpoint
+
+    def _require_guest(self, visit: Visit) -> None:
+        agency.guest_of(self._desk, visit)
+        self._desk.work.require_room()
+
+    def _answered(self, page: Page, visit: Visit, role: Role | None) -> Response:
+        if role is not None:
+            require_role(visit, role)
+        return page(self._desk, visit)
+
+    def _visit(self, request: Request) -> Visit:
+        address = request.client.host if request.client is not None else "?"
+        wait = self._desk.bounds.address.take(address)
+        if wait:
+            raise DeniedError(
+                429, f"请求太多，请 {wait} 秒后再试", f"too many requests: wait {wait} seconds", wait=wait
+            )
+        cookie = request.cookies.get(self._desk.cookie)
+        session = self._desk.store.session(cookie) if cookie else None
+        return visit_of(request, self._language(request), session)
+
+    def _language(self, request: Request) -> Language:
+        asked = request.query_params.get("lang") or request.cookies.get(_LANGUAGE_COOKIE)
+        if asked not in ("zh", "en"):
+            asked = "en" if request.headers.get("accept-language", "").lower().startswith("en") else None
+        return "en" if asked == "en" else "zh" if asked == "zh" else self._desk.campaign.settings.language
+
+    # --- refusals ---------------------------------------------------------------------------------------------------
+
+    async def denied(self, request: Request, error: Exception) -> Response:
+        """The page for what is not done."""
+        assert isinstance(error, DeniedError)
+        return await self._refused(request, error)
+
+    async def _refused(self, request: Request, error: DeniedError) -> Response:
+        visit = visit_of(request, self._language(request), None)
+        back = visit.here.rpartition("/")[0] if request.method == "POST" and visit.here.count("/") > 1 else visit.here
+        if error.status in (404, 410):
+            back = "/office" if visit.here.startswith("/office") else "/"
+        return await run_in_threadpool(refusal, self._desk, visit, error, back or "/")
+
+    async def not_found(self, request: Request, _: Exception) -> Response:
+        """The page for an address that is none."""
+        await drain(request)
+        return await self._refused(request, DeniedError(404, "没有这个页面", "there is no such page"))
+
+    async def failed(self, request: Request, error: Exception) -> Response:
+        """The page for what the campaign's folder or the program itself could not do."""
+        if isinstance(error, LedgerError | StoreError | CannotTakeError):
+            return await self._refused(request, DeniedError(503, error.words.zh, error.words.en, wait=5))
+        if isinstance(error, OSError):
+            zh, en = (
+                f"服务器读写出错（{error.strerror}），请稍后再试",
+                f"the server cannot read or write ({error.strerror})",
+            )
+            return await self._refused(request, DeniedError(503, zh, en, wait=30))
+        return await self._refused(
+            request,
+            DeniedError(
+                500,
+                "程序出错，没有办成；已记入日志，请把时间告诉收表单位",
+                "the program failed and this was not done; it is in the log: tell the office when it was",
+            ),
+        )
+
+
+_OFFICE_PAGES: dict[str, Page] = {
+    "/office": office.status,
+    "/office/queue": office.queue,
+    "/office/agencies": office.agencies,
+    "/office/agency/{code}": office.agency,
+    "/office/file/{key}": office.file,
+    "/office/file/{key}/original": office.original,
+    "/office/file/{key}/workbook": office.file_workbook,
+    "/office/file/{key}/notice": office.file_notice,
+    "/office/inbox": acts.inbox,
+    "/office/reminders": acts.reminders,
+    "/office/links": acts.link_page,
+    "/office/results": acts.results,
+    "/office/results/{number}": acts.result_file,
+    "/office/trail": office.trail,
+    "/office/trail.csv": office.trail_file,
+}
+
+
+def _static(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
+    data = files("gouji.pages").joinpath("templates", "desk", name).read_bytes()
+
+    async def endpoint(_: Request) -> Response:
+        return Response(data, media_type=kind, headers={"Cache-Control": "max-age=3600"})
+
+    return endpoint
+
+
+def _remembering(request: Request, response: Response) -> Response:
+    """The response, with the language that was asked for kept for the next pages."""
+    asked = request.query_params.get("lang")
+    if asked in ("zh", "en"):
+        root = str(request.scope.get("root_path", "")).rstrip("/")
+        response.set_cookie(_LANGUAGE_COOKIE, asked, max_age=_YEAR, path=root or "/", samesite="strict")
+    return response

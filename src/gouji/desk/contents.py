@@ -1,0 +1,196 @@
+"""One content as pages display it: its receipts, its disposition in words, what stands in the way, its doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from gouji.collection.campaign import (
+    CHANNELS,
+    DISPOSITIONS,
+    AgencyDoubt,
+    Disposition,
+    Event,
+    EventKind,
+    Judged,
+    Keeper,
+    Receipt,
+    receipt_of,
+)
+from gouji.findings import Finding, Language, Phrase, Severity
+from gouji.findings.rules import C738, C739, C740
+
+_KEY = 16
+"""Hexadecimal digits of a SHA-256 in addresses: more than anybody has files."""
+_QUIET = frozenset((C738.code, C739.code, C740.code))
+"""Findings that the disposition says already."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A row for one receipt."""
+
+    receipt: Receipt
+    judged: Judged
+    channel: str
+    disposition: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        """The key of its content in addresses."""
+        return key_of(self.receipt.sha256)
+
+
+def key_of(sha256: str) -> str:
+    """The beginning of a SHA-256, as it stands in addresses.
+
+    Args:
+        sha256: of a content.
+
+    Returns:
+        16 digits.
+    """
+    return sha256[:_KEY]
+
+
+def received(keeper: Keeper, events: Iterable[Event], language: Language) -> list[ReceivedFile]:
+    """The rows for contents that came in.
+
+    Args:
+        keeper: of the campaign.
+        events: of any kind.
+        language: of the words.
+
+    Returns:
+        A row for each event that gave a receipt, the newest first.
+    """
+    rows = []
+    for event in sorted(events, key=lambda event: -event.number):
+        judged = keeper.content(event.sha256) if event.sha256 is not None else None
+        if event.kind == EventKind.RECEIVED and event.receipt is not None and judged is not None:
+            receipt = receipt_of(event, keeper.campaign.settings.year)
+            channel = CHANNELS[receipt.origin.channel].text(language)
+            text = DISPOSITIONS[judged.disposition].text(language)
+            rows.append(ReceivedFile(receipt, judged, channel, judged.disposition.value, text))
+    return rows
+
+
+def notes_on(judged: Judged, language: Language) -> list[str]:
+    """Remarks of the collection on a content, besides what is wrong in it.
+
+    Args:
+        judged: the content.
+        language: of the words.
+
+    Returns:
+        A line for each finding.
+    """
+    return [finding.message(language) for finding in judged.findings if finding.code not in _QUIET]
+
+
+def is_right(judged: Judged) -> bool:
+    """True if a content counts, or did.
+
+    Args:
+        judged: the content.
+
+    Returns:
+        True also for one that another right one has replaced.
+    """
+    return judged.disposition in (Disposition.COUNTS, Disposition.SUPERSEDED, Disposition.WAITING) and not judged.wrong
+
+
+def has_findings(judged: Judged) -> bool:
+    """True if something in the file itself is wrong or odd.
+
+    Args:
+        judged: the content.
+
+    Returns:
+        False for one that was not read.
+    """
+    summary = judged.entry.summary
+    return summary is not None and bool(summary.wrong or summary.odd)
+
+
+def has_workbook(judged: Judged) -> bool:
+    """True if a content can go back with its mistakes marked, as far as is known without reading it again.
+
+    Args:
+        judged: the content.
+
+    Returns:
+        False for what is no workbook, or has nothing to mark.
+    """
+    summary = judged.entry.summary
+    return summary is not None and summary.status == "rejected"
+
+
+def errors_in(findings: Iterable[Finding], language: Language) -> tuple[str, ...]:
+    """The messages of errors.
+
+    Args:
+        findings: of any severity.
+        language: of the words.
+
+    Returns:
+        A line for each.
+    """
+    return tuple(finding.message(language) for finding in findings if finding.severity is Severity.ERROR)
+
+
+def by_code(doubts: Iterable[AgencyDoubt]) -> list[tuple[str, list[AgencyDoubt]]]:
+    """Doubts in groups that one answer is for.
+
+    Args:
+        doubts: of one content.
+
+    Returns:
+        Each code with its doubts.
+    """
+    in_order = sorted(doubts, key=lambda found: found.doubt.code)
+    return [(code, list(group)) for code, group in groupby(in_order, key=lambda found: found.doubt.code)]
+
+
+def doubts_about(keeper: Keeper, judged: Judged) -> list[AgencyDoubt]:
+    """The doubts about a content, if it counts.
+
+    Args:
+        keeper: of the campaign.
+        judged: the content.
+
+    Returns:
+        None for what does not count: its warnings are in its list of findings.
+    """
+    return [
+        found
+        for found in (keeper.doubts(judged.entry.sha256) if judged.disposition is Disposition.COUNTS else ())
+        if found.standing.current is not None
+    ]
+
+
+VERDICTS = {
+    Disposition.COUNTS: Phrase("合格，已通过", "It is right, and counts"),
+    Disposition.SUPERSEDED: Phrase("已被后来报送的代替", "A later one has replaced it"),
+    Disposition.RETURNED: Phrase("有错，请改正后重新上传", "Something is wrong: correct it and send it again"),
+    Disposition.EXCLUDED: Phrase("收表单位不采用这一份", "The office does not use this one"),
+    Disposition.UNCLAIMED: Phrase("不能作为本单位的报表", "It cannot be taken for your agency's report"),
+    Disposition.UNREAD: Phrase("正在检查", "Being checked"),
+    Disposition.WAITING: Phrase("已验收，这一份待收表单位处理", "Taken over before: the office decides about this one"),
+}
+"""Dispositions in the words of the agency's page."""
+
+
+def key_matches(key: str, digests: Iterable[str]) -> Iterator[str]:
+    """The digests that a key in an address stands for.
+
+    Args:
+        key: from the address.
+        digests: among which it is looked for.
+
+    Yields:
+        Those that begin with it, if it is as long as keys are.
+    """
+    return (digest for digest in digests if len(key) == _KEY and digest.startswith(key))

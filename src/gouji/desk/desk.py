@@ -1,0 +1,308 @@
+"""The desk over one campaign: what its pages share, and how a page is put together."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import quote
+
+from starlette.responses import HTMLResponse, Response
+
+from gouji.collection import campaign as campaigns
+from gouji.collection.campaign import Campaign, CannotDecideError, Collected, Judged, Keeper
+from gouji.desk.bounds import Buckets, Rate
+from gouji.desk.judging import FindingLines
+from gouji.desk.products import Products
+from gouji.desk.settings import DeskSettings
+from gouji.desk.store import Role, Store
+from gouji.desk.visits import DeniedError, Visit
+from gouji.desk.work import Work
+from gouji.findings import Language, Phrase
+from gouji.pages import page
+from gouji.version import __version__
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_AT_ONCE = 0.05
+"""Seconds that a part of a page may take and still be made for each state of the campaign."""
+_TICKET_LIFE = 900.0
+"""Seconds in which the address that the desk prints signs somebody in, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBounds:
+    """The limits of what may be asked, each with its buckets.
+
+    Attributes:
+        uploads: of one link.
+        address: of one address, behind which a whole building may sit.
+        wrong_links: of one address: who knows a link is not held up by who guesses.
+        passwords_of_name: trials of one name at one address.
+        passwords: trials of one address, whatever name.
+    """
+
+    uploads: Buckets = field(default_factory=lambda: Buckets(Rate(20, 0.5)))
+    address: Buckets = field(default_factory=lambda: Buckets(Rate(1_000, 100)))
+    wrong_links: Buckets = field(default_factory=lambda: Buckets(Rate(30, 0.2)))
+    passwords_of_name: Buckets = field(default_factory=lambda: Buckets(Rate(8, 1 / 60)))
+    passwords: Buckets = field(default_factory=lambda: Buckets(Rate(30, 1 / 10)))
+
+
+class Tickets:
+    """Addresses that sign in once: for the one who started the desk, and sits before it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._open: dict[str, tuple[str, Role, float]] = {}
+
+    def issue(self, person: str, role: Role = Role.DECIDE) -> str:
+        """A new ticket.
+
+        Args:
+            person: whom it signs in.
+            role: with which.
+
+        Returns:
+            Random text for an address.
+        """
+        ticket = secrets.token_urlsafe(24)
+        with self._lock:
+            self._open[ticket] = (person, role, self._clock() + _TICKET_LIFE)
+        return ticket
+
+    def redeem(self, ticket: str) -> tuple[str, Role] | None:
+        """Use a ticket up.
+
+        Args:
+            ticket: from :meth:`issue`.
+
+        Returns:
+            Whom it signs in, with which role; None if it was used, is too old, or was never made.
+        """
+        with self._lock:
+            person, role, end = self._open.pop(ticket, ("", Role.SEE, 0.0))
+        return (person, role) if self._clock() < end else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A part of a page that was made.
+
+    Attributes:
+        state: of the campaign, for which it was made.
+        until: the time of the clock until which it does for later states too.
+    """
+
+    text: str
+    state: object
+    campaign: Campaign
+    until: float
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that pages share. One process has it, and with it the campaign's folder.
+
+    Attributes:
+        keeper: of the campaign: the only way to its ledger and its folders.
+        store: of people, sessions and links.
+        cookie: its name: two desks on one machine share their cookies.
+        has_engine: a checker page can be made here.
+        executor: reads workbooks.
+        key: of the seals.
+    """
+
+    keeper: Keeper
+    store: Store
+    work: Work
+    lines: FindingLines
+    products: Products
+    settings: DeskSettings
+    now: Callable[[], datetime]
+    cookie: str
+    bounds: RequestBounds = field(default_factory=RequestBounds)
+    tickets: Tickets = field(default_factory=Tickets)
+    has_engine: bool = False
+    executor: Executor | None = None
+    key: bytes | None = field(default=None, repr=False)
+    fragments: dict[object, Fragment] = field(default_factory=dict)
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign as its files are now."""
+        return self.keeper.campaign
+
+    @property
+    def file_bytes(self) -> int:
+        """The bytes a workbook may have: as many as on the command line."""
+        return self.keeper.options.limits.file_bytes
+
+    def days_left(self) -> int:
+        """Days to the deadline; below 0 after it."""
+        return (self.campaign.settings.deadline - self.now().date()).days
+
+    def fragment(self, name: object, make: Callable[[], str]) -> str:
+        """A part of a page that is the same for everybody until the campaign changes.
+
+        While workbooks pour in, it is made again only after twenty times as long as that takes: whoever looks must not
+        hold up who sends.
+
+        Args:
+            name: of the part, with the language.
+            make: puts it together.
+
+        Returns:
+            HTML.
+        """
+        state: object = (self.keeper.state(), self.now().date())
+        known = self.fragments.get(name)
+        began = time.monotonic()
+        if known is not None and (known.state == state or began < known.until) and known.campaign is self.campaign:
+            return known.text
+        text = make()
+        ended = time.monotonic()
+        self.fragments[name] = Fragment(text, state, self.campaign, ended + 20 * (ended - began - _AT_ONCE))
+        return text
+
+
+def shown(
+    desk: Desk, visit: Visit, template: str, *, status: int = 200, refresh: int = 0, **values: object
+) -> Response:
+    """A page.
+
+    Args:
+        desk: whose page it is.
+        visit: for whom.
+        template: its name among the templates of the desk.
+        status: of HTTP.
+        refresh: seconds after which the browser loads it again; 0 for never.
+        values: that the template needs besides those of every page.
+
+    Returns:
+        The response.
+    """
+    response = HTMLResponse(page(f"desk/{template}.html", **common_values(desk, visit), **values), status)
+    if refresh:
+        response.headers["Refresh"] = str(refresh)
+    return response
+
+
+def common_values(desk: Desk, visit: Visit) -> Mapping[str, object]:
+    """The values that every page of the desk needs.
+
+    Args:
+        desk: whose page it is.
+        visit: for whom.
+
+    Returns:
+        By name.
+    """
+    settings, form = desk.campaign.settings, desk.campaign.edition.form
+    language = visit.language
+    return {
+        "zh": language == "zh",
+        "t": words_in(language),
+        "root": visit.root,
+        "here": f"{visit.root}{visit.here}",
+        "heading": Phrase(f"{settings.year}年度{form}", f"{settings.year} {form}").text(language),
+        "retention": desk.settings.retention.text(language),
+        "version": __version__,
+        "contact": settings.contact,
+    }
+
+
+def words_in(language: Language) -> Callable[[str, str], str]:
+    """The function with which templates choose between their words.
+
+    Args:
+        language: of the page.
+
+    Returns:
+        A function of the words in Chinese and in English.
+    """
+    return lambda zh, en: zh if language == "zh" else en
+
+
+def download(data: bytes, name: str, kind: str = "application/octet-stream") -> Response:
+    """A file to be kept, never displayed as part of the desk.
+
+    Args:
+        data: its bytes.
+        name: for the disk of who gets it.
+        kind: its media type.
+
+    Returns:
+        The response.
+    """
+    ascii_name = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_").replace("\\", "_")
+    disposition = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(data, media_type=kind, headers={"Content-Disposition": disposition})
+
+
+def refusal(desk: Desk, visit: Visit, denied: DeniedError, back: str = "/") -> Response:
+    """The page that says why something was not done.
+
+    Args:
+        desk: whose page it is.
+        visit: that was refused.
+        denied: why.
+        back: the path of the page from which it came.
+
+    Returns:
+        The response.
+    """
+    response = shown(
+        desk,
+        visit,
+        "refusal",
+        status=denied.status,
+        words=denied.words.text(visit.language),
+        lines=denied.lines,
+        back=back,
+    )
+    if denied.wait:
+        response.headers["Retry-After"] = str(denied.wait)
+    return response
+
+
+def collected(desk: Desk) -> Collected:
+    """Take what lies in the inbox, as ``gouji collect`` does.
+
+    Args:
+        desk: of the campaign.
+
+    Returns:
+        What was new.
+    """
+    return campaigns.collect(desk.campaign, desk.key, desk.now, workers=lambda _: nullcontext(desk.executor))
+
+
+def returned_part(desk: Desk, judged: Judged, stem: str, ending: str, kind: str) -> Response:
+    """What goes back for a content, made now.
+
+    Args:
+        desk: which took the content.
+        judged: the content.
+        stem: of the name of the file.
+        ending: of the part.
+        kind: its media type.
+
+    Returns:
+        The file.
+
+    Raises:
+        DeniedError: there is nothing to send back.
+    """
+    try:
+        data = campaigns.returned_files(desk.keeper, judged.entry.sha256).get(ending)
+    except CannotDecideError as error:
+        raise DeniedError(404, error.words.zh, error.words.en) from error
+    if data is None:
+        raise DeniedError(404, "这份文件没有退改件", "nothing goes back for this file")
+    return download(data, f"{stem}-退改{ending}", kind)

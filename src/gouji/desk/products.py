@@ -1,0 +1,245 @@
+"""Sums, reports, data and pages made for the office: by the verbs of the command line, each in a process of its own.
+
+So the desk gives byte for byte what the command line gives, with its findings in its words, and a sum over 3 000
+agencies holds up nobody who is uploading.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import queue
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from gouji.collection.campaign import Campaign
+from gouji.common import native, safe_name
+from gouji.desk.visits import DeniedError
+from gouji.findings import Language, Phrase
+from gouji.roster import Member
+
+_SECONDS = 1800
+_MOST_KEPT = 30
+_MOST_WAITING = 10
+_MOST_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ProductKind:
+    """Something that can be made.
+
+    Attributes:
+        verb: of the command line, with its options; ``{agency}`` stands for the code of the agency it is about.
+        output: a file or folder; a folder is packed into an archive.
+        is_of_agency: it is made of the one report of an agency.
+    """
+
+    title: Phrase
+    verb: tuple[str, ...]
+    output: str
+    is_of_agency: bool = False
+    can_ask_for_taken_over: bool = True
+
+
+KINDS: Mapping[str, ProductKind] = {
+    "sum": ProductKind(Phrase("汇总", "sum"), ("consolidate",), "汇总"),
+    "sums": ProductKind(Phrase("逐级汇总", "sums of every level"), ("consolidate", "--every-level"), "逐级汇总"),
+    "export": ProductKind(Phrase("数据（.xlsx）", "data (.xlsx)"), ("export",), "数据.xlsx"),
+    "csv": ProductKind(Phrase("数据（.csv）", "data (.csv)"), ("export",), "数据.csv"),
+    "ranking": ProductKind(Phrase("横向比较", "comparison"), ("compare", "--rank"), "比较.html"),
+    "reports": ProductKind(Phrase("全部年报（Word）", "all reports (Word)"), ("report",), "年报"),
+    "report-docx": ProductKind(Phrase("年报（Word）", "report (Word)"), ("report",), "年报.docx", is_of_agency=True),
+    "report-html": ProductKind(Phrase("年报（网页）", "report (page)"), ("report",), "年报.html", is_of_agency=True),
+    "checker": ProductKind(
+        Phrase("填报检查页", "checker page"), ("checker",), "年报检查.html", can_ask_for_taken_over=False
+    ),
+}
+"""By their names in forms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Something that was asked for.
+
+    Attributes:
+        name: of the file to download; "" if there is none.
+        said: the lines that the verb said: why there is no file, or what is to be known of it.
+    """
+
+    number: int
+    title: str
+    made: datetime
+    name: str = ""
+    said: tuple[str, ...] = ()
+    data: Path | None = None
+    is_done: bool = False
+
+
+class Products:
+    """The files made since the desk started, in a folder that goes with it. Use it as a context.
+
+    Args:
+        folder: an empty folder of its own.
+        now: gives the time.
+    """
+
+    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
+        self._folder = folder
+        self._now = now
+        self._lock = threading.Lock()
+        self._made: dict[int, Product] = {}
+        self._orders: queue.Queue[Callable[[], None] | None] = queue.Queue()
+        self._last = 0
+        self._process: subprocess.Popen[str] | None = None
+        self._thread = threading.Thread(target=self._work, name="products")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._orders.put(None)
+        with self._lock:
+            process = self._process
+        if process is not None:
+            process.kill()
+        self._thread.join()
+
+    def all(self) -> tuple[Product, ...]:
+        """Everything that was asked for, the newest first.
+
+        Returns:
+            Also what is still being made.
+        """
+        with self._lock:
+            return tuple(reversed(self._made.values()))
+
+    def get(self, number: int) -> Product | None:
+        """One of them.
+
+        Args:
+            number: of the product.
+
+        Returns:
+            None if there is none, or it was made too long ago.
+        """
+        with self._lock:
+            return self._made.get(number)
+
+    def order(
+        self, name: str, campaign: Campaign, agency: Member | None, language: Language, *, taken_over: bool
+    ) -> Product:
+        """Have something made.
+
+        Args:
+            name: one of :data:`KINDS`.
+            campaign: of what.
+            agency: whose sum or report; None for all.
+            language: of the words.
+            taken_over: only of what the office took over.
+
+        Returns:
+            The product, which is not made yet.
+
+        Raises:
+            DeniedError: there is no such thing, or too much is waiting.
+        """
+        kind = KINDS.get(name)
+        if kind is None or (kind.is_of_agency and agency is None):
+            raise DeniedError(
+                400, "请选择要生成的内容；年报须写明单位", "choose what to make; a report needs its agency"
+            )
+        if self._orders.qsize() >= _MOST_WAITING:
+            raise DeniedError(503, "正在生成的太多，请稍后再试", "too much is being made: try again later", wait=30)
+        title = kind.title.text(language) + (f" {agency.name}" if agency is not None else "")
+        with self._lock:
+            self._last += 1
+            product = Product(self._last, title, self._now())
+            self._made[product.number] = product
+            for number in list(self._made)[:-_MOST_KEPT]:
+                gone = self._made.pop(number)
+                if gone.data is not None:
+                    gone.data.unlink(missing_ok=True)
+        command = _command(kind, campaign, agency, language, taken_over=taken_over)
+        self._orders.put(lambda: self._make(product, kind, command))
+        return product
+
+    def _work(self) -> None:
+        while (order := self._orders.get()) is not None:
+            order()
+
+    def _make(self, product: Product, kind: ProductKind, command: list[str]) -> None:
+        place = self._folder / str(product.number)
+        place.mkdir()
+        output = place / kind.output
+        try:
+            said = self._run([*command, "-o", str(output)], place)
+            made = replace(product, said=said[:_MOST_LINES], is_done=True)
+            if output.exists():
+                data, ending = _packed(output)
+                path = self._folder / f"{product.number}.made"
+                Path(native(path)).write_bytes(data)
+                stem = safe_name(product.title)
+                made = replace(made, name=f"{stem}{ending}", data=path)
+        except (OSError, subprocess.SubprocessError) as error:
+            made = replace(product, said=(str(error)[:300],), is_done=True)
+        with self._lock:
+            if product.number in self._made:
+                self._made[product.number] = made
+
+    def _run(self, command: list[str], place: Path) -> tuple[str, ...]:
+        """Run a verb; the lines that it says."""
+        process = subprocess.Popen(  # noqa: S603  # this very program
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"},
+        )
+        with self._lock:
+            self._process = process
+        try:
+            _, said = process.communicate(timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise
+        finally:
+            with self._lock:
+                self._process = None
+        return tuple(line.replace(f"{place}{os.sep}", "") for line in said.splitlines() if line.strip())
+
+
+def _command(
+    kind: ProductKind, campaign: Campaign, agency: Member | None, language: Language, *, taken_over: bool
+) -> list[str]:
+    source = campaign.folder
+    chosen: list[str] = []
+    if agency is not None and kind.is_of_agency:
+        source = campaign.accepted / f"{campaign.stems()[agency.code]}.json"
+    elif agency is not None and kind.verb[0] == "consolidate":
+        chosen = ["--parent", agency.code]
+    if taken_over and kind.can_ask_for_taken_over:
+        chosen.append("--taken-over")
+    return [sys.executable, "-m", "gouji", *kind.verb, str(source), *chosen, "--lang", language]
+
+
+def _packed(output: Path) -> tuple[bytes, str]:
+    """The bytes of a file, or of an archive of all files in a folder; and the ending of its name."""
+    if output.is_file():
+        return Path(native(output)).read_bytes(), output.suffix
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(output.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(output).as_posix())
+    return stream.getvalue(), ".zip"

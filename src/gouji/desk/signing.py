@@ -1,0 +1,81 @@
+"""Signing in and out. A cookie is made when somebody has proved who they are, never before."""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.responses import Response
+
+from gouji.desk.desk import Desk, shown
+from gouji.desk.passwords import is_right
+from gouji.desk.store import LONGEST, Act, Role
+from gouji.desk.visits import DeniedError, Visit, found_at
+from gouji.findings import Phrase
+
+
+def sign_in_page(desk: Desk, visit: Visit) -> Response:
+    """The form for name and password."""
+    return _page(desk, visit, "")
+
+
+def _page(desk: Desk, visit: Visit, words: str, status: int = 200) -> Response:
+    is_plain = not visit.is_secure and visit.address not in ("127.0.0.1", "::1")
+    return shown(desk, visit, "sign_in", status=status, words=words, is_plain=is_plain)
+
+
+def sign_in(desk: Desk, visit: Visit) -> Response:
+    """Sign somebody in by name and password."""
+    name = visit.text("name")
+    # Taken before the trial: fifty at once must not all find a token.
+    wait = desk.bounds.passwords.take(visit.address) or desk.bounds.passwords_of_name.take(f"{name}\n{visit.address}")
+    if wait:
+        raise DeniedError(
+            429,
+            f"输错的次数太多，请 {wait} 秒后再试",
+            f"too many wrong passwords: wait {wait} seconds",
+            wait=wait,
+        )
+    known = desk.store.person(name)
+    if not is_right(visit.fields.get("password", ""), known.password if known is not None else None):
+        desk.store.record(Act.REFUSED, name, visit.address)
+        words = Phrase("姓名或密码不对", "the name or the password is wrong")
+        return _page(desk, visit, words.text(visit.language), 403)
+    return _signed_in(desk, visit, found_at(visit, "/office"), name)
+
+
+def sign_in_by_ticket(desk: Desk, visit: Visit) -> Response:
+    """Sign in the one who started the desk, once."""
+    found = desk.tickets.redeem(visit.path.get("ticket", ""))
+    if found is None:
+        raise DeniedError(
+            410,
+            "这个登录地址已经用过或已过期，请用姓名和密码登录，或重新启动",
+            "this address was used or is too old: sign in by name and password, or start the desk again",
+        )
+    # A page and not a redirection: the browser may come from elsewhere, and would not send the cookie along.
+    return _signed_in(desk, visit, shown(desk, visit, "signed_in"), *found)
+
+
+def _signed_in(desk: Desk, visit: Visit, response: Response, person: str, role: Role | None = None) -> Response:
+    cookie = secrets.token_urlsafe(32)
+    desk.store.begin_session(cookie, person, role)
+    desk.store.record(Act.SIGNED_IN, person, visit.address)
+    response.set_cookie(
+        desk.cookie,
+        cookie,
+        max_age=int(LONGEST.total_seconds()),
+        path=visit.root or "/",
+        secure=visit.is_secure,
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+def sign_out(desk: Desk, visit: Visit) -> Response:
+    """End the session."""
+    desk.store.end_session(visit.person)
+    desk.store.record(Act.SIGNED_OUT, visit.person.person, visit.address)
+    response = found_at(visit, "/office/sign-in")
+    response.delete_cookie(desk.cookie, path=visit.root or "/", httponly=True, samesite="strict")
+    return response

@@ -1,0 +1,331 @@
+"""One request, read as far as a page needs it and no further: who asks, from where, which fields and files it sent."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Message
+
+from gouji.common import escaped
+from gouji.desk.store import Role, Session
+from gouji.findings import Language, Phrase
+
+LONGEST_TEXT = 2_000
+"""Characters of one field: a reason is a sentence or two."""
+_FORM_BYTES = 100_000
+_MOST_FIELDS = 50
+_SECONDS_TO_SEND = 120
+"""For a whole request: one that trickles in must not hold a place for ever."""
+_WHOLE = "gouji.whole"
+"""In the scope of a request: all of its body was read."""
+_DRAINED = 400_000_000
+_SECONDS_TO_DRAIN = 60
+
+
+class DeniedError(Exception):
+    """A request that is not done; *words* say why and what to do.
+
+    Attributes:
+        status: of HTTP.
+        wait: seconds after which it may be tried again; 0 if that makes no difference.
+        lines: what stands in the way, in more words.
+    """
+
+    def __init__(self, status: int, zh: str, en: str, *, wait: int = 0, lines: tuple[str, ...] = ()) -> None:
+        super().__init__(en)
+        self.status = status
+        self.words = Phrase(zh, en)
+        self.wait = wait
+        self.lines = lines
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was sent.
+
+    Attributes:
+        name: without folders, safe to display; it is never a path.
+        content: its bytes, at most one more than a workbook may have.
+    """
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request as a page gets it.
+
+    Attributes:
+        base: the address of the desk, without a slash at the end, as the visitor reaches it.
+        root: the path of it, likewise.
+        path: what stands in variable parts of the path.
+        address: of the visitor.
+        session: of somebody of the office; None for anybody else.
+    """
+
+    method: str
+    base: str
+    root: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    address: str
+    language: Language
+    session: Session | None
+    is_secure: bool = False
+    here: str = "/"
+    fields: Mapping[str, str] = field(default_factory=dict)
+    uploads: tuple[Upload, ...] = ()
+
+    def text(self, name: str) -> str:
+        """A field of a form or of the address, without blanks around it.
+
+        Args:
+            name: of the field.
+
+        Returns:
+            "" if it is not there.
+
+        Raises:
+            DeniedError: it is longer than anybody types.
+        """
+        value = self.fields.get(name, self.query.get(name, "")).strip()
+        if len(value) > LONGEST_TEXT:
+            raise DeniedError(
+                400, f"文字太长，请不要超过 {LONGEST_TEXT} 字", f"too long: no more than {LONGEST_TEXT} characters"
+            )
+        return value
+
+    def reason(self) -> str:
+        """The reason that a form must give.
+
+        Returns:
+            Never "".
+
+        Raises:
+            DeniedError: it is blank.
+        """
+        reason = self.text("reason")
+        if not reason:
+            raise DeniedError(400, "请写明原因", "a reason is needed")
+        return reason
+
+    @property
+    def person(self) -> Session:
+        """Who of the office asks, where only the office comes in."""
+        assert self.session is not None
+        return self.session
+
+
+SessionOf = Callable[[str], Session | None]
+
+
+def visit_of(request: Request, language: Language, session: Session | None) -> Visit:
+    """A request without its body.
+
+    Args:
+        request: as it came.
+        language: of the page.
+        session: of who asks, if that is somebody of the office.
+
+    Returns:
+        The visit.
+    """
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    return Visit(
+        method=request.method,
+        base=f"{request.url.scheme}://{request.url.netloc}{root}",
+        root=root,
+        path=request.path_params,
+        query=dict(request.query_params),
+        address=request.client.host if request.client is not None else "?",
+        language=language,
+        session=session,
+        is_secure=request.url.scheme == "https",
+        here=request.url.path.removeprefix(root),
+    )
+
+
+def require_own_page(request: Request) -> None:
+    """Prove that a form was sent from a page of the desk.
+
+    Pages ask for ``no-referrer``, for which browsers send ``Origin: null`` with a form; those of today say in
+    ``Sec-Fetch-Site`` where it came from. Where an old one says neither, the token of the form has to do.
+
+    Args:
+        request: a POST.
+
+    Raises:
+        DeniedError: it came from elsewhere, or does not say from where.
+    """
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    foreign = origin not in (None, "null") and urlsplit(origin).netloc != request.headers.get("host")
+    if foreign or site not in (None, "same-origin") or (origin is None and site is None):
+        raise DeniedError(
+            403,
+            "这个请求不是从本系统的页面发出的，没有执行。请回到本系统的页面重新操作",
+            "this did not come from a page of this desk and was not done; go back to the page and try again",
+        )
+
+
+def require_token(visit: Visit) -> None:
+    """Prove that a form was made for the session in which it is sent.
+
+    Args:
+        visit: with the fields of the form.
+
+    Raises:
+        DeniedError: it was not.
+    """
+    given = visit.fields.get("token", "")
+    if visit.session is None or not hmac.compare_digest(given.encode(), visit.session.token.encode()):
+        raise DeniedError(
+            403,
+            "页面已过期，没有执行。请刷新页面后重新操作",
+            "the page is too old and nothing was done; load it again and try again",
+        )
+
+
+def require_role(visit: Visit, needed: Role) -> None:
+    """Prove that somebody may do something.
+
+    Args:
+        visit: of somebody of the office.
+        needed: the role it takes.
+
+    Raises:
+        DeniedError: they may not.
+    """
+    if visit.session is None or not visit.session.role.may(needed):
+        raise DeniedError(
+            403, "您的权限不够，请找有审定权限的人员办理", "your role does not allow this: ask somebody whose does"
+        )
+
+
+def upload_limit(file_bytes: int, files: int = 1) -> int:
+    """The bytes that a request with files may have.
+
+    Args:
+        file_bytes: of a workbook.
+        files: how many there may be.
+
+    Returns:
+        With what a form puts around them.
+    """
+    return file_bytes * files + _FORM_BYTES
+
+
+async def read_form(request: Request, file_bytes: int, most_files: int) -> tuple[dict[str, str], tuple[Upload, ...]]:
+    """The fields and files of a form, within the limits of its route.
+
+    Args:
+        request: a POST.
+        file_bytes: of a workbook.
+        most_files: how many there may be.
+
+    Returns:
+        The fields by name, the last of a name; and the files.
+
+    Raises:
+        DeniedError: it is no form, too large, or took too long.
+    """
+    try:
+        async with (
+            asyncio.timeout(_SECONDS_TO_SEND),
+            request.form(max_files=most_files, max_fields=_MOST_FIELDS, max_part_size=_FORM_BYTES) as form,
+        ):
+            fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+            uploads = [
+                Upload(_file_name(value.filename), await value.read(file_bytes + 1))
+                for _, value in form.multi_items()
+                if isinstance(value, UploadFile) and (value.filename or value.size)
+            ]
+    except TimeoutError:
+        raise DeniedError(408, "上传时间太长，已中断，请检查网络后再试", "it took too long; try again") from None
+    except ClientDisconnect:
+        raise DeniedError(400, "上传中断，请再试", "the upload was broken off: try again") from None
+    except HTTPException:
+        raise DeniedError(400, "收到的表单不完整或不是表单，请再试", "what came is no whole form: try again") from None
+    return fields, tuple(uploads)
+
+
+def _file_name(name: str | None) -> str:
+    """A name as it is displayed: without folders, which some old browsers send, and without what steers a terminal."""
+    last = (name or "").replace("\\", "/").rpartition("/")[2]
+    return escaped(last.replace("\0", ""))[:150] or "?"
+
+
+def limited(request: Request, most: int) -> Request:
+    """A request of which no more is read than it may have, whatever it says of its length.
+
+    Starlette's own limit answers in plain text, and never in the words of a page.
+
+    Args:
+        request: as it came.
+        most: bytes of its body.
+
+    Returns:
+        The same request.
+
+    Raises:
+        DeniedError: at once if it says that it is longer; or when it is read, as soon as it is.
+    """
+    too_large = DeniedError(
+        413,
+        f"文件太大，没有收下，一次最多 {most // 1_000_000} MB：请检查是否选错了文件",
+        f"it is too large and was not taken: no more than {most // 1_000_000} MB at once",
+    )
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > most:
+        raise too_large
+    count = 0
+
+    async def receive() -> Message:
+        nonlocal count
+        message = await request.receive()
+        count += len(message.get("body", b""))
+        request.scope[_WHOLE] = not message.get("more_body", False)
+        if count > most:
+            raise too_large
+        return message
+
+    return Request(request.scope, receive)
+
+
+async def drain(request: Request) -> None:
+    """Take what is still coming in and throw it away: a browser reads an answer only once it has sent everything.
+
+    Args:
+        request: that is refused.
+    """
+    left = _DRAINED if not request.scope.get(_WHOLE) else 0
+    try:
+        async with asyncio.timeout(_SECONDS_TO_DRAIN):
+            while left > 0:
+                message = await request.receive()
+                left -= len(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return
+    except (TimeoutError, RuntimeError):
+        return
+
+
+def found_at(visit: Visit, place: str) -> Response:
+    """Send a browser on to another page after a form was done.
+
+    Args:
+        visit: of who asks.
+        place: a path of the desk.
+
+    Returns:
+        A redirection after which "back" and "reload" do nothing twice.
+    """
+    return Response(status_code=303, headers={"Location": f"{visit.root}{place}"})

@@ -1,0 +1,92 @@
+// Chromium for a test: one command a line (JSON) on standard input, one answer a line on standard output.
+import fs from "node:fs";
+import path from "node:path";
+import readline from "node:readline";
+import { createRequire } from "node:module";
+
+const libraries = createRequire(path.join(process.env.GOUJI_NODE_MODULES, "package.json"));
+const { chromium } = libraries("playwright-core");
+const axe = fs.readFileSync(libraries.resolve("axe-core/axe.min.js"), "utf8");
+const browser = await chromium.launch({ executablePath: process.argv[2], args: ["--no-sandbox"] });
+let context, page, scripts;
+const seen = { asked: [], errors: [] };
+
+async function judged() {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (!scripts) return { overflow, violations: [] };
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+  const violations = found.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => [id, nodes[0].html.slice(0, 200)]);
+  return { overflow, violations };
+}
+
+const commands = {
+  async open({ width, javaScriptEnabled }) {
+    if (context) await context.close();
+    scripts = javaScriptEnabled;
+    context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled, locale: "zh-CN", acceptDownloads: true });
+    page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    page.on("request", (request) => seen.asked.push(request.url()));
+    page.on("console", (message) => message.type() === "error" && seen.errors.push(message.text()));
+    page.on("pageerror", (error) => seen.errors.push(String(error)));
+  },
+  async goto({ url }) {
+    return (await page.goto(url)).status();
+  },
+  async fill({ selector, value }) {
+    await page.fill(selector, value);
+  },
+  async choose({ selector, value }) {
+    await page.selectOption(selector, value);
+  },
+  async files({ selector, files }) {
+    await page.setInputFiles(selector, files);
+  },
+  async click({ selector }) {
+    await page.click(selector);
+    await page.waitForLoadState();
+  },
+  async download({ selector, to }) {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click(selector)]);
+    await download.saveAs(to);
+    return download.suggestedFilename();
+  },
+  async wait({ selector }) {
+    await page.waitForSelector(selector, { timeout: 60_000 });
+  },
+  async text({ selector }) {
+    return page.innerText(selector);
+  },
+  async attribute({ selector, name }) {
+    return page.getAttribute(selector, name);
+  },
+  async url() {
+    return page.url();
+  },
+  // Where scripts run, at both widths; axe is one itself.
+  async look({ picture, widths }) {
+    const found = [];
+    for (const width of scripts ? widths : [page.viewportSize().width]) {
+      await page.setViewportSize({ width, height: 900 });
+      if (picture) await page.screenshot({ path: `${picture}-${width}.png`, fullPage: true });
+      found.push(await judged());
+    }
+    return found;
+  },
+  async seen() {
+    return seen;
+  },
+};
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const { command, ...given } = JSON.parse(line);
+  try {
+    process.stdout.write(JSON.stringify({ value: (await commands[command](given)) ?? null }) + "\n");
+  } catch (error) {
+    process.stdout.write(JSON.stringify({ error: String(error) }) + "\n");
+  }
+}
+await browser.close();

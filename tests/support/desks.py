@@ -1,0 +1,255 @@
+"""A desk that is running, and a visitor to it who sees what a browser would be sent."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from support.programs import lacks
+from support.resaving import node_modules
+
+PASSWORD = "correct horse battery"  # noqa: S105  # of tests
+_SECONDS_TO_START = 60
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The words of the page, without its tags."""
+        page = re.sub(r"<style.*?</style>", "", self.html, flags=re.DOTALL)
+        return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+    @property
+    def html(self) -> str:
+        return self.body.decode()
+
+    def links(self, pattern: str) -> list[str]:
+        return [unescape(link) for link in re.findall(rf'href="([^"]*{pattern}[^"]*)"', self.html)]
+
+    @property
+    def token(self) -> str:
+        return str(re.findall(r'name="token" value="([0-9a-f]+)"', self.html)[0])
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser: cookies, and an origin."""
+
+    address: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | Iterator[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        follow: bool = True,
+    ) -> Answer:
+        place = urlsplit(self.address)
+        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+        sent = {"Accept-Language": "zh-CN", **self.headers, **(headers or {})}
+        if self.cookies:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        try:
+            connection.request(method, path, body, sent, encode_chunked=not isinstance(body, bytes | None))
+            response = connection.getresponse()
+            answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+            for cookie in response.headers.get_all("Set-Cookie") or ():
+                name, _, value = cookie.partition(";")[0].partition("=")
+                self.cookies[name] = value
+        finally:
+            connection.close()
+        if follow and answer.status == 303:
+            return self.get(answer.headers["location"])
+        return answer
+
+    def get(self, path: str, *, follow: bool = True) -> Answer:
+        return self.ask("GET", path, follow=follow)
+
+    def post(
+        self, path: str, fields: Mapping[str, str], *, follow: bool = True, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        sent = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.address, **(headers or {})}
+        return self.ask("POST", path, urlencode(fields).encode(), sent, follow=follow)
+
+    def act(self, page: str, path: str, fields: Mapping[str, str]) -> Answer:
+        """Send a form of the office as its page has it."""
+        return self.post(path, {"token": self.get(page).token, **fields})
+
+    def upload(
+        self,
+        path: str,
+        files: Sequence[tuple[str, bytes]],
+        fields: Mapping[str, str] | None = None,
+        *,
+        follow: bool = True,
+    ) -> Answer:
+        body, kind = multipart(files, fields or {})
+        return self.ask("POST", path, body, {"Content-Type": kind, "Origin": self.address}, follow=follow)
+
+
+def multipart(files: Sequence[tuple[str, bytes]], fields: Mapping[str, str]) -> tuple[bytes, str]:
+    """The body of a form with files, and its media type."""
+    boundary = uuid.uuid4().hex
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    for name, data in files:
+        quoted = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{quoted}"\r\n'
+        parts.append(head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + data + b"\r\n")
+    return b"".join([*parts, f"--{boundary}--\r\n".encode()]), f"multipart/form-data; boundary={boundary}"
+
+
+@dataclass
+class ServedDesk:
+    """A desk in a process of its own."""
+
+    folder: Path
+    address: str
+    process: subprocess.Popen[str]
+    said: list[str]
+
+    def visitor(self) -> Visitor:
+        return Visitor(self.address)
+
+    def office(self, name: str = "张三") -> Visitor:
+        """Somebody of the office, signed in."""
+        visitor = self.visitor()
+        answer = visitor.post("/office/sign-in", {"name": name, "password": PASSWORD})
+        assert answer.status == 200, answer.text
+        return visitor
+
+    def kill(self) -> None:
+        """End it as a power cut would, its workers too."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextmanager
+def served(folder: Path, *arguments: str, **environment: str) -> Iterator[ServedDesk]:
+    """A desk over a campaign, on any free port of this machine."""
+    command = [sys.executable, "-m", "gouji", "serve", str(folder), "--port", "0", "--lang", "en", *arguments]
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
+    )
+    said: list[str] = []
+    ready = threading.Event()
+    listener = threading.Thread(target=_listen, args=(process, said, ready), daemon=True)
+    listener.start()
+    try:
+        assert ready.wait(_SECONDS_TO_START), said
+        yield ServedDesk(folder, _address(said), process, said)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        listener.join(20)
+
+
+def _listen(process: subprocess.Popen[str], said: list[str], ready: threading.Event) -> None:
+    assert process.stderr is not None
+    with process.stderr as stream:
+        for line in stream:
+            said.append(line.rstrip())
+            if "/office" in line:
+                ready.set()
+    ready.set()
+
+
+def _address(said: list[str]) -> str:
+    found = [re.search(r"https?://[^/\s]+", line) for line in list(said) if "/office" in line]
+    assert found, said
+    assert found[0] is not None
+    address = found[0][0]
+    end = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < end:
+        try:
+            if Visitor(address).get("/", follow=False).status:
+                return address
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(said)
+
+
+# --- a real browser -------------------------------------------------------------------------------------------------
+
+TESTS = Path(__file__).parents[1]
+
+
+class Browser:
+    """Chromium, told what to do by the names of ``tests/desk/browser.mjs``."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def __call__(self, command: str, **given: object) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"command": command, **given}) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        assert "error" not in answer, (command, given, answer["error"])
+        return answer["value"]
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Chromium with a window, kept open for many tests."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        lacks("chromium")
+    for program in ("node", "npm"):
+        if shutil.which(program) is None:
+            lacks("node")
+    environment = os.environ | {"GOUJI_NODE_MODULES": str(node_modules(TESTS / "checker"))}
+    process = subprocess.Popen(
+        ["node", str(TESTS / "desk" / "browser.mjs"), chromium],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment,
+    )
+    with process:
+        yield Browser(process)
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(30)

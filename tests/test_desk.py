@@ -1,0 +1,777 @@
+"""The desk as its visitors meet it: agencies with links, the office with names, and those who mean no good."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import http.client
+import io
+import json
+import os
+import socket
+import threading
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+pytest.importorskip("starlette")
+
+import gouji
+from gouji.collection.campaign import Disposition, history, open_campaign
+from gouji.desk import Role, Store, hashed
+from gouji.desk.bounds import Buckets, Rate
+from gouji.desk.links import digest_of, grouped, new_code, typed_code
+from gouji.desk.passwords import is_right
+from gouji.desk.serving import Place
+from gouji.desk.settings import BadSettingsError, read_desk_settings
+from gouji.form.layout import lay_out
+from support.campaigns import NOW, ROSTER, workbook
+from support.command import run
+from support.desks import PASSWORD, Browser, ServedDesk, Visitor, browser, multipart, served
+from support.edit import Workbook
+from support.filled import TEXTS, numbers, place
+from support.programs import Convert
+
+MEGABYTE = 1_000_000
+
+
+# --- without a server -----------------------------------------------------------------------------------------------
+
+
+def test_a_code_is_read_however_it_is_typed_and_a_slip_is_none() -> None:
+    for _ in range(200):
+        code = new_code()
+        spoken = grouped(code).lower().replace("0", "o").replace("1", "l")
+        assert typed_code(spoken) == typed_code(f" {grouped(code)} ") == code
+        assert typed_code("".join(chr(ord(char) + 0xFEE0) for char in code)) == code
+        other = "2" if code[3] != "2" else "3"
+        assert typed_code(f"{code[:3]}{other}{code[4:]}") is None
+        assert typed_code(code[:-1]) is None
+    assert len({new_code() for _ in range(200)}) == 200
+    assert typed_code("") is None
+    assert typed_code("0" * 100_000) is None
+
+
+def test_a_password_is_kept_as_a_salted_hash() -> None:
+    kept = hashed(PASSWORD)
+    assert PASSWORD not in kept
+    assert kept != hashed(PASSWORD)
+    assert is_right(PASSWORD, kept)
+    assert not is_right(PASSWORD + " ", kept)
+    assert not is_right("", None)
+    assert not is_right("", "")
+
+
+def test_a_bucket_gives_its_burst_and_then_its_rate() -> None:
+    now = [0.0]
+    buckets = Buckets(Rate(3, 0.5), clock=lambda: now[0])
+    assert [buckets.take("a") for _ in range(4)] == [0, 0, 0, 2]
+    assert buckets.take("b") == 0
+    now[0] = 2.0
+    assert [buckets.take("a"), buckets.take("a")] == [0, 2]
+    for number in range(30_000):
+        buckets.take(str(number))
+    assert len(buckets._left) <= 20_000
+
+
+def test_a_new_password_or_a_removal_ends_the_sessions_of_a_person(tmp_path: Path) -> None:
+    with Store.open(tmp_path, lambda: NOW) as store:
+        store.put_person("甲", Role.SEE, "x")
+        store.begin_session("one", "甲")
+        assert store.session("one") is not None
+        store.put_person("甲", Role.DECIDE, None)
+        session = store.session("one")
+        assert session is not None
+        assert session.role is Role.DECIDE
+        store.put_person("甲", Role.DECIDE, "y")
+        assert store.session("one") is None
+        store.begin_session("two", "甲")
+        store.remove_person("甲")
+        assert store.session("two") is None
+    kept = (tmp_path / "desk.sqlite").read_bytes()
+    assert b"one" not in kept.replace(b"PRIMARY", b"")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'address = "ftp://x"',
+        "address = 3",
+        'scanner = ["a", 3]',
+        "[mail]",
+        '[mail]\nhost = "a b"\nsender = "a@b"',
+        "colour = 1",
+        "[",
+    ],
+)
+def test_settings_that_cannot_be_are_named(text: str, tmp_path: Path) -> None:
+    (tmp_path / "desk.toml").write_text(text, "utf-8")
+    with pytest.raises(BadSettingsError):
+        read_desk_settings(tmp_path)
+
+
+def test_plain_http_and_every_address_are_said_aloud() -> None:
+    assert Place().warnings() == []
+    assert Place("::1").warnings() == []
+    assert len(Place("0.0.0.0").warnings()) == 2  # noqa: S104
+    assert len(Place("10.0.0.1").warnings()) == 1
+    assert Place("10.0.0.1", certificate=Path("a"), key=Path("b")).warnings() == []
+
+
+# --- a desk that runs -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Running:
+    """A desk with everything that its visitors need."""
+
+    desk: ServedDesk
+    links: dict[str, str]
+    office: Visitor
+
+    def agency(self) -> Visitor:
+        return self.desk.visitor()
+
+
+def new_campaign(folder: Path, roster: str = ROSTER) -> Path:
+    (folder / "roster.csv").write_text(roster, "utf-8")
+    campaign = folder / "年报"
+    done = run(
+        "new", campaign, "--roster", folder / "roster.csv", "--year", "2025", "--deadline", "2099-01-31", "--lang", "zh"
+    )
+    assert done.returncode == 0, done.output
+    with Store.open(campaign, lambda: NOW) as store:
+        for name, role in (("张三", Role.DECIDE), ("李四", Role.COLLECT), ("王五", Role.SEE)):
+            store.put_person(name, role, hashed(PASSWORD))
+    return campaign
+
+
+def links_of(office: Visitor, which: str = "all") -> dict[str, str]:
+    """The paths of the agencies' pages by their codes, from the letters."""
+    answer = office.act("/office/links", "/office/links", {"which": which})
+    assert answer.headers["content-type"] == "application/zip", answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        (listed,) = (name for name in archive.namelist() if name.endswith(".csv"))
+        rows = list(csv.reader(io.StringIO(archive.read(listed).decode("utf-8-sig"))))
+    return {row[0].removeprefix("'"): urlsplit(row[4]).path for row in rows[1:]}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    campaign = new_campaign(tmp_path_factory.mktemp("desk"))
+    with served(campaign, "--jobs", "2") as desk:
+        office = desk.office()
+        yield Running(desk, links_of(office), office)
+
+
+def disposition(html: str) -> str:
+    return html.partition('data-disposition="')[2].partition('"')[0]
+
+
+def test_an_agency_sends_corrects_and_gets_a_receipt(running: Running) -> None:
+    agency, link = running.agency(), running.links["X1"]
+    assert agency.get(f"{link}/blank").body[:2] == b"PK"
+    wrong = agency.upload(link, [("民政局.xlsx", workbook("X1", wrong=True))])
+    assert disposition(wrong.html) == "returned"
+    assert "V302" in wrong.text
+    assert "约0件" in wrong.text
+    (marked,) = wrong.links("/workbook")
+    returned = agency.get(marked)
+    assert returned.body[:2] == b"PK"
+    assert returned.headers["content-disposition"].startswith("attachment")
+    (listed,) = wrong.links("/notice")
+    assert "约0件" in agency.get(listed).html
+    right = agency.upload(link, [("民政局.xlsx", workbook("X1"))])
+    assert disposition(right.html) == "counts"
+    (receipt,) = right.links("/receipt")
+    words = agency.get(receipt).text
+    assert "2025-" in words
+    assert "X1" in words
+    assert "已被代替" in agency.get(link).text
+    assert agency.cookies == {}
+
+
+def test_the_command_line_sees_what_the_desk_took_and_the_other_way_round(running: Running) -> None:
+    agency, link = running.agency(), running.links["X3"]
+    assert disposition(agency.upload(link, [("a.xlsx", workbook("X3"))]).html) == "counts"
+    campaign = running.desk.folder
+    status = json.loads(run("status", campaign, "--json").stdout)
+    states = {found["code"]: found["state"] for found in status["agencies"]}
+    assert states["X3"] == "accepted"
+    done = run("exclude", campaign, "链接/X3/a.xlsx", "--reason", "撤回", "--by", "命令行")
+    assert done.returncode == 0, done.output
+    assert "收表单位不采用" in agency.get(agency.get(link).links("/f/")[0]).text
+    done = run("exclude", campaign, "链接/X3/a.xlsx", "--reason", "再用", "--by", "命令行", "--undo")
+    assert done.returncode == 0, done.output
+    assert "合格，已通过" in agency.get(agency.get(link).links("/f/")[0]).text
+    (campaign / "收件" / "t.xlsx").write_bytes(workbook("T1"))
+    page = running.office.act("/office/inbox", "/office/collect", {})
+    assert "新收 1 份" in page.text
+    assert "已通过" in agency.get(running.links["T1"]).text
+    assert run("collect", campaign).returncode == 0
+
+
+def test_the_office_accepts_undoes_takes_over_and_reopens(running: Running) -> None:
+    agency, link, office = running.agency(), running.links["X2"], running.office
+    agency.upload(link, [("教育局.xlsx", workbook("X2", broken_sum=True))])
+    queue = office.get("/office/queue")
+    (page,) = [place for place in queue.links("/office/file/") if "某县教育局" in office.get(place).text]
+    refused = office.act(page, f"{page}/accept", {"reason": " "})
+    assert refused.status == 400
+    accepted = office.act(page, f"{page}/accept", {"reason": "电话核实，复议数无误"})
+    assert "电话核实" in accepted.text
+    assert "已通过" in agency.get(link).text
+    undone = office.act(page, f"{page}/undo", {"reason": "单位要改"})
+    assert 'class="tag returned" id="disposition"' in undone.html
+    office.act(page, f"{page}/accept", {"reason": "还是认可"})
+    place = "/office/agency/X2"
+    assert office.act(place, f"{place}/take-over", {"reason": ""}).status == 200
+    late = agency.upload(link, [("新.xlsx", workbook("X2", version=7))])
+    assert late.status == 409
+    assert "已经验收" in late.text
+    assert office.act(page, f"{page}/exclude", {"reason": "x"}).status == 409
+    assert office.act(place, f"{place}/take-over", {"reason": ""}).status == 409
+    assert office.act(place, f"{place}/reopen", {"reason": ""}).status == 400
+    assert office.act(place, f"{place}/reopen", {"reason": "单位来函"}).status == 200
+    assert disposition(agency.upload(link, [("新.xlsx", workbook("X2", version=7))]).html) == "counts"
+    kinds = [event.kind for event in history(open_campaign(running.desk.folder), "X2")]
+    assert [kind for kind in kinds if kind not in ("received", "read", "returned")] == [
+        "accept",
+        "undo",
+        "accept",
+        "take_over",
+        "reopen",
+    ]
+    trail = office.get("/office/agency/X2").text
+    assert "单位来函" in trail
+
+
+def test_roles_bound_what_people_may_do(running: Running) -> None:
+    sees, collects = running.desk.office("王五"), running.desk.office("李四")
+    page = running.office.get("/office/queue").links("/office/file/")[0]
+    assert "认可的原因" not in sees.get(page).text
+    assert sees.act("/office", f"{page}/accept", {"reason": "x"}).status == 403
+    assert sees.act("/office", "/office/links", {"which": "all"}).status == 403
+    assert sees.get("/office/people").status == 403
+    assert collects.act("/office", f"{page}/exclude", {"reason": "x"}).status == 403
+    assert (
+        collects.act("/office", "/office/people", {"name": "a", "role": "decide", "password": PASSWORD}).status == 403
+    )
+    assert running.desk.visitor().get("/office/people", follow=False).status == 303
+    assert running.office.act("/office", "/office/people/remove", {"name": "张三"}).status == 409
+
+
+def test_another_agencys_workbook_counts_for_nobody(running: Running) -> None:
+    agency = running.agency()
+    answer = agency.upload(running.links["X3"], [("民政局.xlsx", workbook("X1", version=11))])
+    assert disposition(answer.html) == "unclaimed"
+    assert "某县民政局" in answer.text
+    (key,) = {place.rpartition("/f/")[2].partition("/")[0] for place in answer.links("/f/")}
+    assert agency.get(f"{running.links['X1']}/f/{key}").status == 404
+
+
+def test_the_same_file_twice_is_one_content_with_two_receipts(running: Running) -> None:
+    agency, link = running.agency(), running.links["X0"]
+    for name in ("a.xlsx", "b.xlsx"):
+        assert disposition(agency.upload(link, [(name, workbook("X0"))]).html) == "counts"
+    page = agency.get(link)
+    assert len(set(page.links("/f/"))) == 1
+    assert page.html.count('<td class="mono">2025-') == 2
+    receipts = page.html.split('<td class="mono">')[1:]
+    assert len({receipt.partition("<")[0] for receipt in receipts}) == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../../etc/passwd",
+        "..\\..\\evil.xlsx",
+        "/etc/passwd",
+        "CON.xlsx",
+        "<script>alert(1)</script>.xlsx",
+        "a\r\nb.xlsx",
+        "\u202exslx.exe",
+        "文" * 300,
+        ".",
+        "",
+    ],
+)
+def test_a_name_is_never_a_path(name: str, running: Running) -> None:
+    before = {path for path in running.desk.folder.parent.rglob("*") if "收件" not in path.parts}
+    sent = workbook("T1", version=len(name))
+    answer = running.agency().upload(running.links["T1"], [(name, sent)])
+    assert answer.status in (200, 400)
+    assert "<script>alert" not in answer.html
+    after = {path for path in running.desk.folder.parent.rglob("*") if "收件" not in path.parts}
+    assert {path.name for path in after - before} <= {"campaign.lock", "T1 青山镇.json", "filing.lock"}
+    kept = {path.read_bytes() for path in (running.desk.folder / "收件").rglob("*") if path.is_file()}
+    assert answer.status == 400 or sent in kept
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.exe", b"MZ" + bytes(5000), "F105"),
+        ("a.xlsx", b"", "F104"),
+        ("a.xlsx", b"\0" * 5000, "F105"),
+        ("a.xlsx", b"<html>", "F105"),
+    ],
+)
+def test_what_is_no_workbook_is_answered_as_on_the_command_line(
+    name: str, data: bytes, code: str, running: Running
+) -> None:
+    answer = running.agency().upload(running.links["T1"], [(name, data)])
+    assert answer.status in (200, 422)
+    assert code in answer.text or answer.status == 422
+
+
+def test_a_bomb_costs_its_sender_a_sentence(running: Running) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", workbook("T1")[:10])
+        archive.writestr("xl/workbook.xml", bytes(150 * MEGABYTE))
+    answer = running.agency().upload(running.links["T1"], [("bomb.xlsx", stream.getvalue())])
+    assert answer.status in (200, 422)
+    assert running.agency().get(running.links["T1"]).status == 200
+
+
+def _chunks(head: bytes, count: int) -> Iterator[bytes]:
+    yield head
+    for _ in range(count):
+        yield bytes(MEGABYTE)
+
+
+@pytest.mark.parametrize("length", ["chunked", "said"])
+def test_what_is_too_large_is_thrown_away_as_it_comes(length: str, running: Running) -> None:
+    whole, kind = multipart([("a.xlsx", b"")], {})
+    head = whole.rpartition(b"\r\n--")[0]
+    headers = {"Content-Type": kind, "Origin": running.desk.address}
+    if length == "said":
+        headers["Content-Length"] = str(300 * MEGABYTE + len(head))
+    before = sum(path.stat().st_size for path in running.desk.folder.rglob("*") if path.is_file())
+    answer = running.agency().ask("POST", running.links["T1"], _chunks(head, 300), headers)
+    assert answer.status == 413
+    assert "20 MB" in answer.text
+    after = sum(path.stat().st_size for path in running.desk.folder.rglob("*") if path.is_file())
+    assert after - before < MEGABYTE
+
+
+def test_wrong_revoked_and_guessed_links_open_nothing(running: Running) -> None:
+    office, visitor = running.office, running.agency()
+    assert visitor.get("/u/WRONG").status == 404
+    assert visitor.get(f"/u/{new_code()}").status == 404
+    assert visitor.post("/u", {"code": "abc"}).status == 404
+    typed = visitor.post("/u", {"code": grouped(running.links["X1"].removeprefix("/u/")).lower()})
+    assert "某县民政局" in typed.text
+    old = running.links["X1"]
+    answer = office.act("/office/agency/X1", "/office/agency/X1/link", {})
+    assert answer.headers["content-type"] == "application/zip"
+    assert visitor.get(old).status == 410
+    assert visitor.upload(old, [("a.xlsx", workbook("X1"))]).status == 410
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        html, listed = (archive.read(name).decode("utf-8-sig") for name in archive.namelist())
+    new = next(csv.DictReader(io.StringIO(listed)))["地址"]
+    assert "<svg" in html
+    assert new in html
+    running.links["X1"] = urlsplit(new).path
+    assert visitor.get(running.links["X1"]).status == 200
+    for _ in range(40):
+        status = visitor.get(f"/u/{new_code()}").status
+    assert status == 429
+    assert visitor.get(running.links["X1"]).status == 200
+    kept = b"".join(path.read_bytes() for path in running.desk.folder.glob("desk.sqlite*"))
+    assert running.links["X1"].removeprefix("/u/").encode() not in kept
+    assert digest_of(running.links["X1"].removeprefix("/u/")).encode() in kept
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null", "Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+    ],
+)
+def test_a_form_from_another_site_does_nothing(headers: dict[str, str], running: Running) -> None:
+    office = running.office
+    token = office.get("/office/people").token
+    given = {"name": "恶意", "role": "decide", "password": PASSWORD, "token": token}
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = office.post("/office/people", given, headers=sent)
+    assert answer.status == 403
+    assert "恶意" not in office.get("/office/people").text
+    link = running.links["X0"]
+    body, kind = multipart([("a.xlsx", workbook("X0", version=99))], {})
+    assert running.agency().ask("POST", link, body, {"Content-Type": kind, **sent}).status == 403
+
+
+def test_a_form_without_the_token_of_its_session_does_nothing(running: Running) -> None:
+    office = running.office
+    for token in ("", "0" * 64, running.desk.office("李四").get("/office").token):
+        given = {"name": "恶意", "role": "decide", "password": PASSWORD, "token": token}
+        assert office.post("/office/people", given).status == 403
+    assert "恶意" not in office.get("/office/people").text
+
+
+def test_a_session_begins_with_a_cookie_of_its_own(running: Running) -> None:
+    visitor = running.desk.visitor()
+    name = next(iter(running.office.cookies))
+    visitor.cookies[name] = "planted"
+    answer = visitor.ask(
+        "POST",
+        "/office/sign-in",
+        f"name=%E5%BC%A0%E4%B8%89&password={PASSWORD.replace(' ', '+')}".encode(),
+        {"Content-Type": "application/x-www-form-urlencoded", "Origin": running.desk.address},
+        follow=False,
+    )
+    cookie = answer.headers["set-cookie"].lower()
+    assert visitor.cookies[name] != "planted"
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    planted = running.desk.visitor()
+    planted.cookies[name] = "planted"
+    assert planted.get("/office", follow=False).status == 303
+    old = visitor.cookies[name]
+    visitor.act("/office", "/office/sign-out", {})
+    gone = running.desk.visitor()
+    gone.cookies[name] = old
+    assert gone.get("/office", follow=False).status == 303
+
+
+def test_fifty_wrong_passwords_are_slowed_down(running: Running) -> None:
+    def attempt(number: int) -> int:
+        visitor = running.desk.visitor()
+        return visitor.post("/office/sign-in", {"name": "李四", "password": f"wrong {number}"}).status
+
+    with ThreadPoolExecutor(16) as threads:
+        statuses = list(threads.map(attempt, range(50)))
+    assert set(statuses) == {403, 429}
+    assert statuses.count(403) <= 10
+    assert "登录被拒" in running.office.get("/office/trail").text
+
+
+SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+
+
+def test_a_script_in_a_field_is_text(running: Running) -> None:
+    office, visitor = running.office, running.agency()
+    page = office.get("/office/queue").links("/office/file/")[0]
+    answers = [
+        office.act(page, f"{page}/exclude", {"reason": SCRIPT}),
+        office.act(page, f"{page}/undo", {"reason": SCRIPT}),
+        office.act("/office/people", "/office/people", {"name": SCRIPT[:50], "role": "see", "password": PASSWORD}),
+        office.act("/office/results", "/office/results", {"kind": "sum", "agency": SCRIPT}),
+        office.act("/office/results", "/office/results", {"kind": SCRIPT}),
+        office.get("/office/agencies?find=" + SCRIPT.replace(" ", "%20")),
+        office.get("/office/trail"),
+        office.get("/office/agency/" + SCRIPT.replace(" ", "%20").replace("/", "")),
+        visitor.post("/u", {"code": SCRIPT}),
+        visitor.post("/office/sign-in", {"name": SCRIPT, "password": SCRIPT}),
+        visitor.get("/u/" + SCRIPT.replace(" ", "%20").replace("/", "")),
+        visitor.get("/?lang=" + SCRIPT.replace(" ", "%20")),
+        visitor.upload(running.links["T1"], [(SCRIPT, workbook("T1", version=77))]),
+    ]
+    for answer in answers:
+        assert "<script" not in answer.html
+        assert "<img" not in answer.html
+        assert answer.status < 500
+        assert "script-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_every_answer_has_the_headers_and_is_no_500(running: Running) -> None:
+    for path in (
+        "/",
+        "/u",
+        "/office/sign-in",
+        "/nothing",
+        "/u/x/f/y/receipt",
+        "/office/results/9",
+        "/desk.css",
+        "/%00",
+        "/u/%2e%2e/blank",
+    ):
+        answer = running.office.get(path)
+        assert answer.status < 500, path
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        if path != "/desk.css":
+            assert answer.headers["cache-control"] == "no-store"
+            assert "没有" in answer.text or answer.status == 200
+    for body, kind in (
+        (b"x" * 100, "multipart/form-data; boundary=abc"),
+        (
+            b'--abc\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nhalf',
+            "multipart/form-data; boundary=abc",
+        ),
+        (b"{}", "application/json"),
+        (b"", "text/plain"),
+        (b"&".join(b"a=1" for _ in range(100)), "application/x-www-form-urlencoded"),
+    ):
+        headers = {"Content-Type": kind, "Origin": running.desk.address}
+        answer = running.agency().ask("POST", running.links["T1"], body, headers)
+        assert answer.status == 400, kind
+    assert running.agency().ask("PUT", running.links["T1"], b"", {}).status in (404, 405)
+
+
+def test_results_are_those_of_the_command_line(running: Running, tmp_path: Path) -> None:
+    office = running.office
+    office.act("/office/results", "/office/results", {"kind": "sum"})
+    office.act("/office/results", "/office/results", {"kind": "report-html", "agency": "X2"})
+    for _ in range(300):
+        page = office.get("/office/results")
+        if "正在生成" not in page.text:
+            break
+        threading.Event().wait(0.1)
+    report, summed = page.links("/office/results/")
+    made = office.get(summed)
+    done = run("consolidate", running.desk.folder, "-o", tmp_path / "sum", "--lang", "zh")
+    assert done.returncode == 0, done.output
+    with zipfile.ZipFile(io.BytesIO(made.body)) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            path.name: path.read_bytes() for path in (tmp_path / "sum").iterdir()
+        }
+    answer = office.get(report)
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "某县教育局" in answer.html
+
+
+def test_a_second_desk_on_the_folder_is_refused(running: Running) -> None:
+    done = run("serve", running.desk.folder, "--port", "0", "--lang", "en")
+    assert done.returncode == 2
+    assert "another gouji serve" in done.output
+
+
+def test_a_port_that_is_taken_is_said(running: Running) -> None:
+    campaign = running.desk.folder  # found out before anything is opened
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", campaign, "--port", str(taken.getsockname()[1]), "--lang", "en")
+    assert (done.returncode, "--port" in done.output) == (2, True)
+
+
+def test_reminders_are_made_and_recorded(running: Running) -> None:
+    office = running.office
+    answer = office.act("/office/reminders", "/office/reminders/letters", {})
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        assert any(name.endswith(".csv") for name in archive.namelist())
+    assert "已记录" in office.act("/office/reminders", "/office/reminders/sent", {}).text
+    office.act("/office/agency/T1", "/office/agency/T1/reminded", {})
+    assert "催报" in office.get("/office/agency/T1").text
+    assert office.act("/office/reminders", "/office/reminders/mail", {}).status == 409
+
+
+def test_nothing_is_doubled_and_nothing_shown_that_the_ledger_lacks(running: Running) -> None:
+    campaign = open_campaign(running.desk.folder)
+    with campaign.looked_at() as ledger:
+        standings = campaign.standings(ledger)
+    unread = [judged for judged in standings.contents if judged.disposition is Disposition.UNREAD]
+    assert unread == []
+    digests = [judged.entry.sha256 for judged in standings.contents]
+    assert len(digests) == len(set(digests))
+
+
+# --- in a browser ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def window() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+def looked_at(window: Browser, name: str) -> None:
+    """The page in the window has no serious fault of accessibility, fits, and is photographed if anybody asks."""
+    folder = os.environ.get("GOUJI_PICTURES")
+    for found in window("look", picture=str(Path(folder, name)) if folder else None, widths=[390, 1400]):
+        assert found["violations"] == [], name
+        assert found["overflow"] <= 0, name
+
+
+def filled(blank: bytes, *, wrong: bool) -> bytes:
+    """A blank as a clerk fills it in."""
+    edition = gouji.load("2021")
+    book = Workbook(blank)
+    values: dict[str, object] = {**numbers(edition), **TEXTS}
+    for path, value in values.items():
+        texts = lay_out(edition).text_places
+        cell = texts[path].cells[0] if path in texts else place(path)
+        typed = "约40件" if wrong and path == "requests.new.natural_person" else value
+        if isinstance(typed, date):
+            book.set(cell.sheet, cell.a1, typed.isoformat(), kind="d")
+        else:
+            book.set(cell.sheet, cell.a1, typed if isinstance(typed, str) else float(str(typed)))
+    return book.to_bytes()
+
+
+def in_libreoffice(convert: Convert, folder: Path, name: str, data: bytes) -> Path:
+    """A workbook saved by LibreOffice."""
+    given, made = folder / "given", folder / "made"
+    for place_ in (given, made):
+        place_.mkdir(exist_ok=True)
+    (given / name).write_bytes(data)
+    (saved,) = convert([given / name], "xlsx", made)
+    return saved
+
+
+@pytest.mark.chromium
+@pytest.mark.libreoffice
+@pytest.mark.parametrize(("width", "scripts", "code"), [(1400, "on", "X1"), (390, "off", "X2")])
+def test_from_the_letter_to_the_receipt(
+    width: int, scripts: str, code: str, running: Running, window: Browser, convert: Convert, tmp_path: Path
+) -> None:
+    window("open", width=width, javaScriptEnabled=scripts == "on")
+    answer = running.office.act(f"/office/agency/{code}", f"/office/agency/{code}/link", {})
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        (letter,) = (name for name in archive.namelist() if name.endswith(".html"))
+        (tmp_path / "letter.html").write_bytes(archive.read(letter))
+    window("goto", url=(tmp_path / "letter.html").as_uri())
+    looked_at(window, "letter")
+    address, typed = window("text", selector=".address"), window("text", selector=".code")
+    running.links[code] = urlsplit(address).path
+    window("goto", url=f"{running.desk.address}/u")
+    looked_at(window, "entrance")
+    window("fill", selector="[name=code]", value=typed.lower())
+    window("click", selector="button.main")
+    assert window("url") == address
+    looked_at(window, "agency")
+    window("download", selector="#blank", to=str(tmp_path / "blank.xlsx"))
+    blank = (tmp_path / "blank.xlsx").read_bytes()
+    wrong = in_libreoffice(convert, tmp_path, f"{code}.xlsx", filled(blank, wrong=True))
+    window("files", selector="[type=file]", files=[str(wrong)])
+    window("click", selector="form button.main")
+    window("wait", selector="#verdict")
+    assert window("attribute", selector="#verdict", name="data-disposition") == "returned"
+    assert "约40件" in window("text", selector=".findings")
+    looked_at(window, "verdict")
+    window("download", selector="#returned", to=str(tmp_path / "returned.xlsx"))
+    returned = Workbook((tmp_path / "returned.xlsx").read_bytes())
+    cell = place("requests.new.natural_person")
+    returned.set(cell.sheet, cell.a1, float(str(numbers(gouji.load("2021"))["requests.new.natural_person"])))
+    right = in_libreoffice(convert, tmp_path, f"{code}改.xlsx", returned.to_bytes())
+    window("files", selector="[type=file]", files=[str(right)])
+    window("click", selector="form button.main")
+    window("wait", selector="#verdict")
+    assert window("attribute", selector="#verdict", name="data-disposition") == "counts"
+    looked_at(window, "right")
+    window("click", selector="#receipt")
+    assert hashlib.sha256(right.read_bytes()).hexdigest() in window("text", selector="#receipt")
+    looked_at(window, "receipt")
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize(("width", "scripts"), [(1400, "on"), (390, "off")])
+def test_from_signing_in_to_the_report(width: int, scripts: str, running: Running, window: Browser) -> None:
+    agency = running.agency()
+    agency.upload(running.links["T1"], [("青山镇.xlsx", workbook("T1", version=width, broken_sum=True))])
+    window("open", width=width, javaScriptEnabled=scripts == "on")
+    window("goto", url=f"{running.desk.address}/office")
+    looked_at(window, "sign-in")
+    window("fill", selector="[name=name]", value="张三")
+    window("fill", selector="[name=password]", value=PASSWORD)
+    window("click", selector="button.main")
+    looked_at(window, "status")
+    window("click", selector="nav a[href$='/queue']")
+    looked_at(window, "queue")
+    window("goto", url=f"{running.desk.address}/office/agency/T1")
+    window("click", selector="#files tbody a")
+    looked_at(window, "file")
+    window("fill", selector="#accept [name=reason]", value="电话核实，数字无误")
+    window("click", selector="#accept button")
+    assert window("text", selector="#disposition") == "已通过"
+    window("fill", selector="#undo [name=reason]", value="单位要求改正")
+    window("click", selector="#undo button")
+    assert window("text", selector="#disposition") == "待改"
+    window("fill", selector="#accept [name=reason]", value="确有特殊情况")
+    window("click", selector="#accept button")
+    window("goto", url=f"{running.desk.address}/office/agency/T1")
+    window("click", selector="form[action$='take-over'] button")
+    assert window("text", selector="#state") == "已验收"
+    looked_at(window, "agency-of-office")
+    window("click", selector="nav a[href$='/results']")
+    for kind, agency_name in (("sum", ""), ("report-docx", "青山镇")):
+        window("choose", selector="#make [name=kind]", value=kind)
+        window("fill", selector="#make [name=agency]", value=agency_name)
+        window("click", selector="#make button")
+    window("wait", selector="#products tr:nth-child(2) a.button")
+    window("wait", selector="#products tr:nth-child(1) a.button")
+    looked_at(window, "results")
+    for place_ in ("agencies", "inbox", "reminders", "links", "trail", "people") if scripts == "on" else ():
+        window("goto", url=f"{running.desk.address}/office/{place_}")
+        looked_at(window, place_)
+    window("goto", url=f"{running.desk.address}/office/agency/T1")
+    window("fill", selector="form[action$='reopen'] [name=reason]", value="下一轮再试")
+    window("click", selector="form[action$='reopen'] button")
+    assert window("text", selector="#state") == "已通过"
+
+
+@pytest.mark.chromium
+def test_nothing_was_asked_for_elsewhere_and_nothing_was_blocked(running: Running, window: Browser) -> None:
+    seen = window("seen")
+    hosts = {urlsplit(address).netloc for address in seen["asked"] if not address.startswith(("file:", "data:"))}
+    assert hosts <= {urlsplit(running.desk.address).netloc}
+    assert seen["errors"] == []
+
+
+# --- killed, and started again --------------------------------------------------------------------------------------
+
+UPLOADS = 50
+
+
+def _many(count: int) -> str:
+    lines = [f"M{number:03},单位{number:03},,X0,部门,," for number in range(count)]
+    return "\n".join(["代码,名称,简称,上级,类别,联系人,邮箱", "X0,某县人民政府,,,,,", *lines, ""])
+
+
+def test_killed_during_fifty_uploads_it_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    campaign = new_campaign(tmp_path, _many(UPLOADS))
+    codes = [f"M{number:03}" for number in range(UPLOADS)]
+    files = {code: workbook(code, f"单位{code[1:]}", wrong=int(code[1:]) % 5 == 0) for code in codes}
+    shown: dict[str, str] = {}
+
+    def send(desk: ServedDesk, link: str, code: str, most: int = UPLOADS + 1) -> None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            answer = desk.visitor().upload(link, [(f"{code}.xlsx", files[code])])
+            if answer.status == 200 and disposition(answer.html):
+                shown[code] = disposition(answer.html)
+                if len(shown) >= most:
+                    desk.kill()
+
+    with served(campaign, "--jobs", "2") as desk:
+        links = links_of(desk.office())
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(lambda code: send(desk, links[code], code, UPLOADS // 4), codes))
+        assert desk.process.poll() is not None
+    before = dict(shown)
+    assert UPLOADS // 4 <= len(before) < UPLOADS
+    opened = open_campaign(campaign)
+    with opened.looked_at() as ledger:
+        recorded = {judged.entry.sha256: judged.disposition.value for judged in opened.standings(ledger).contents}
+    for code, verdict in before.items():
+        assert recorded[hashlib.sha256(files[code]).hexdigest()] == verdict, code
+    with served(campaign, "--jobs", "2") as desk:
+        for code in codes:
+            if code not in before:
+                send(desk, links[code], code)
+        assert shown.keys() == set(codes)
+        for code in codes:
+            page = desk.visitor().get(links[code])
+            assert len(set(page.links("/f/"))) == 1, code
+    with opened.looked_at() as ledger:
+        contents = list(opened.standings(ledger).contents)
+        receipts = [event.receipt for event in ledger.events.since(0) if event.receipt is not None]
+    assert sorted(judged.entry.sha256 for judged in contents) == sorted(
+        hashlib.sha256(data).hexdigest() for data in files.values()
+    )
+    assert {judged.disposition for judged in contents} == {Disposition.COUNTS, Disposition.RETURNED}
+    assert receipts == sorted(set(receipts))
+    counted = sum(judged.disposition is Disposition.COUNTS for judged in contents)
+    assert len(list(opened.accepted.iterdir())) == counted
