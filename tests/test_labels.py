@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 import gouji
+from gouji.findings import Phrase
 from gouji.form.layout import lay_out
 from gouji.workbook.writer import write_workbook
 from support.edit import Workbook
@@ -81,7 +82,9 @@ def test_a_form_of_one_column_names_both_sides(tmp_path: Path) -> None:
     edition = _edition(tmp_path, _BY_SEX)
     reading = gouji.read_bytes(_filled(edition), "x.xlsx", gouji.Options(templates={edition.id: edition}))
     found = [each for each in reading.diagnostics if each.code == "P901"]
-    assert [each.values["where"] for each in found] == [line.prose for line in edition.constraints]
+    assert [each.values["where"] for each in found] == [
+        Phrase(line.prose, line.prose_en) for line in edition.constraints
+    ]
     assert len({each.values["where"] for each in found}) == 2
 
 

@@ -13,6 +13,7 @@ import typer
 
 from gouji.cli.campaign_folder import opened, print_notices
 from gouji.cli.common import KeyFile, Lang, fail, key_of, language_of, phrase, print_message
+from gouji.common import install_command
 
 if TYPE_CHECKING:
     from gouji.findings import Language
@@ -156,5 +157,5 @@ def _require_extra(language: Language) -> None:
 
     lacking = [name for name in ("starlette", "uvicorn", "python_multipart", "segno") if find_spec(name) is None]
     if lacking:
-        install = "pip install 'gouji[desk]'"
+        install = install_command("desk")
         fail(phrase(f"收表工作台需要先安装：{install}", f"the desk needs: {install}", language))

@@ -589,6 +589,21 @@ class Edition:
         """Every input that may hold something else than a number, or nothing."""
         return tuple(field for field in self.inputs if not field.is_sure_number)
 
+    def definition(self, path: str) -> Definition:
+        """The sum that a total is.
+
+        Args:
+            path: of the total.
+
+        Raises:
+            KeyError: there is no total of that path.
+        """
+        return self._defined[path]
+
+    @functools.cached_property
+    def _defined(self) -> Mapping[str, Definition]:
+        return {definition.path: definition for definition in self.definitions}
+
     @functools.cached_property
     def terms(self) -> Mapping[str, tuple[str, ...]]:
         """The fields that each total is the sum of."""
@@ -608,16 +623,19 @@ class Edition:
         Returns:
             Empty if no line carries the rule.
         """
-        return tuple(prose[language == "en"] for prose in self._lines.get(code, ()))
+        return self._lines[language].get(code, ())
 
     @functools.cached_property
-    def _lines(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    def _lines(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         lines: dict[str, dict[tuple[str, str], None]] = {}
         for definition in self.definitions:
             lines.setdefault(definition.rule.code, {})[definition.prose, definition.prose] = None
         for line in (*self.constraints, *self.doubts, *self.across_years):
             lines.setdefault(line.rule.code, {})[line.prose, line.prose_en or line.prose] = None
-        return {code: tuple(prose) for code, prose in lines.items()}
+        return {
+            language: {code: tuple(words[is_english] for words in prose) for code, prose in lines.items()}
+            for is_english, language in enumerate(("zh", "en"))
+        }
 
     def totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
         """Every total from the inputs; an input that is not given counts as 0, as a blank cell does.

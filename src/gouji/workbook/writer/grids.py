@@ -138,7 +138,7 @@ def _box(canvas: Canvas, job: Job, box: Box) -> None:
     if field.is_total:
         style["bg_color"] = _TOTAL_FILL
         canvas.merged(box.area, **style)
-        weights = next(total.weights for total in job.layout.definitions[box.cell.sheet] if total.path == field.path)
+        weights = job.edition.definition(field.path).weights
         formula = expression.weighted_formula(weights.items(), job.layout.reference)
         canvas.formula(box.cell, formula, json_number(job.values[field.path]), **style)
     else:
@@ -188,6 +188,9 @@ def _checks(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None:
     style: dict[str, Any] = {"font_size": NOTE_SIZE, "font_color": MUTED}
     checks = job.checks(sheet)
     rules = {check.constraint.rule.code for check in checks}
+    leftmost: dict[int, int] = {}
+    for check in checks:
+        leftmost[check.cell.row] = min(check.cell.column, leftmost.get(check.cell.row, check.cell.column))
     for words in sheet.check_lines:
         if words.code not in rules:
             continue
@@ -195,8 +198,7 @@ def _checks(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None:
             canvas.sheets[sheet.name].set_column(words.cell.column - 1, words.cell.column - 1, 20)
             canvas.text(words.cell, words.text, text_wrap=True, align="center", **style)
         else:
-            right = min(check.cell.column for check in checks if check.cell.row == words.cell.row) - 1
-            _words_below(canvas, words, right, page, style)
+            _words_below(canvas, words, leftmost[words.cell.row] - 1, page, style)
     for check in checks:
         canvas.formula(
             check.cell,

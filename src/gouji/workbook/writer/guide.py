@@ -124,7 +124,7 @@ def _sum(edition: Edition, field: Field) -> str:
     """The meaning of a total that says none: its parts; empty for an input."""
     if not field.is_total:
         return ""
-    definition = next(found for found in edition.definitions if found.path == field.path)
+    definition = edition.definition(field.path)
     if definition.factors:
         return f"自动计算：{definition.prose}。"
     parts = [edition.fields[path] for path in definition.terms]
