@@ -28,7 +28,7 @@ VERBS = {
     "import": ("import_check", "Read returned workbooks, check them, give JSON."),
     "check": ("import_check", "Read returned workbooks and list what is wrong."),
     "read": ("read", "Read published reports: pages, Word files, PDFs."),
-    "checker": ("checker", "Make the page in which clerks check their workbooks themselves."),
+    "checker": ("checker", "Make the page in which clerks check workbooks."),
     "new": ("campaign", "Make the folder of a collection."),
     "collect": ("campaign", "Take what is new in a collection's inbox."),
     "status": ("campaign", "Show how a collection stands."),
@@ -48,11 +48,11 @@ VERBS = {
     "export": ("consolidate_export", "Write submissions as tidy data."),
     "forms": ("forms_rules_schema", "List the editions of the form."),
     "rules": ("forms_rules_schema", "List every rule, or explain one."),
-    "selftest": ("selftest", "Examine the program on this machine."),
     "schema": ("forms_rules_schema", "Print a JSON Schema, or typed models in Python."),
     "form new": ("form_aids", "Draft a template from an example of a form."),
     "form check": ("form_aids", "Look whether a template loads, and say what it is."),
     "form preview": ("form_aids", "Make a page of a template to look at."),
+    "selftest": ("selftest", "Examine the program on this machine."),
 }
 """Each verb in the order of help: the module here with the function of its name, and a line for the list.
 
