@@ -15,14 +15,16 @@ from gouji.workbook.confined.blocks import (
     OPEN_MARK,
     TooMuch,
 )
-from gouji.workbook.confined.process import Bounds, Stopped, ask
+from gouji.workbook.confined.process import CONFINED, Bounds, Stopped, ask
 
 if TYPE_CHECKING:
     from gouji.workbook.confined import libreoffice
+    from gouji.workbook.confined.__main__ import main as do_tasks
     from gouji.workbook.confined.kept import ask_kept
 
 __all__ = [
     "CLOSE_MARK",
+    "CONFINED",
     "DEEPEST",
     "MOST_CELLS",
     "MOST_COLUMNS",
@@ -34,6 +36,7 @@ __all__ = [
     "TooMuch",
     "ask",
     "ask_kept",
+    "do_tasks",
     "libreoffice",
 ]
 
@@ -44,4 +47,6 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module("gouji.workbook.confined.libreoffice")
     if name == "ask_kept":
         return importlib.import_module("gouji.workbook.confined.kept").ask_kept
+    if name == "do_tasks":
+        return importlib.import_module("gouji.workbook.confined.__main__").main
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
