@@ -51,7 +51,7 @@ def test_a_frozen_program_starts_itself_for_every_process(tmp_path: Path) -> Non
     )
     program.chmod(0o755)
     environment = process_environment({"PYTHONPATH": str(ROOT / "src")})
-    command = [program, "selftest", "--lang", "en"]
+    command = [str(program), "selftest", "--lang", "en"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
