@@ -19,14 +19,12 @@ def _is_process() -> bool:
     if sys.argv[-2:-1] == ["-c"] and sys.argv[-1].startswith("from multiprocessing."):
         exec(sys.argv[-1])  # noqa: S102  # the helper of workers, which is started as a Python
         return True
-    from gouji.workbook.confined import CONFINED  # noqa: PLC0415
+    from gouji.workbook.confined import CONFINED, do_tasks  # noqa: PLC0415
 
     if sys.argv[1:2] != [CONFINED]:
         return False
-    from gouji.workbook.confined import main  # noqa: PLC0415
-
     del sys.argv[1]
-    main()
+    do_tasks()
     return True
 
 

@@ -57,9 +57,9 @@ def _reason(_: str, reason: Phrase) -> Phrase:
 
 
 def _make_campaign(folder: Path) -> None:
-    from gouji.collection.campaign import new_campaign
+    import gouji
 
     roster = folder.with_name("名录.csv")
     roster.write_text("代码,单位名称\n1,民政局\n", "utf-8")
-    with new_campaign(folder, roster, year=2025, deadline=date(2026, 1, 31)).looked_at():
+    with gouji.new_campaign(folder, roster, year=2025, deadline=date(2026, 1, 31)).looked_at():
         pass

@@ -19,7 +19,7 @@ from gouji.workbook.confined.process import CONFINED, Bounds, Stopped, ask
 
 if TYPE_CHECKING:
     from gouji.workbook.confined import libreoffice
-    from gouji.workbook.confined.__main__ import main
+    from gouji.workbook.confined.__main__ import main as do_tasks
     from gouji.workbook.confined.kept import ask_kept
 
 __all__ = [
@@ -36,8 +36,8 @@ __all__ = [
     "TooMuch",
     "ask",
     "ask_kept",
+    "do_tasks",
     "libreoffice",
-    "main",
 ]
 
 
@@ -47,6 +47,6 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module("gouji.workbook.confined.libreoffice")
     if name == "ask_kept":
         return importlib.import_module("gouji.workbook.confined.kept").ask_kept
-    if name == "main":
+    if name == "do_tasks":
         return importlib.import_module("gouji.workbook.confined.__main__").main
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
