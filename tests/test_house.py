@@ -29,7 +29,7 @@ FLOORS = {
     "checker": 7,
     "drafting": 6,
     "collection": 7,
-    "selftest": 7,
+    "selftest": 6,
     "desk": 8,
     "cli": 9,
     "__main__": 10,

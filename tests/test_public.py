@@ -55,6 +55,7 @@ FUNCTIONS_OF_VERBS = {
         *("json_schema", "published_schema", "reading_schema", "roster_schema", "template_schema"),
         "python_models",
     ],
+    "selftest": ["selftest_checks", "selftest_page", "selftest_text"],
     "form new": ["draft_template"],
     "form check": ["load_file"],
     "form preview": ["preview_page"],

@@ -23,6 +23,9 @@ NOT_IN_A_FILE = {
     "F124": "a report that takes too much time or memory; test_published_limits",
     "F108": "a file that is not there, or locked; test_import",
     **dict.fromkeys(("C701", *(f"C{n}" for n in range(730, 750)), "C771"), "it takes many files; test_campaign"),
+    **dict.fromkeys(("C780", "C781"), "it takes links and decisions; test_taking"),
+    "C782": "it takes a mail in an inbox; test_mail_files",
+    "C783": "it takes a campaign and its decisions; test_campaign_verbs",
     **dict.fromkeys(("C702", "C703", "C750", "C760"), "it takes many submissions; test_consolidation"),
 }
 FINDING_FILES = finding_files()

@@ -65,12 +65,12 @@ def test_a_crash_of_a_check_is_a_failed_check(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr("gouji.selftest.examination.sample_error", crash)
     monkeypatch.setattr("gouji.selftest.machine.fonts", crash)
-    monkeypatch.setattr("gouji.cli.selftest._make_campaign", crash)
+    monkeypatch.setattr("gouji.collection.examining._make_campaign", crash)
     page = tmp_path / "a.html"
     done = run("selftest", "-o", page, "--lang", "en", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout.count("FAILED") >= len(SAMPLES) + 2
-    assert "RuntimeError: broken" in page.read_text("utf-8")
+    assert re.search(r"\(test_selftest\.py:\d+\): broken", page.read_text("utf-8"))
 
 
 def test_wrong_figures_and_other_findings_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -42,6 +43,7 @@ from gouji.collection.campaign import (
     take,
     take_over,
 )
+from gouji.collection.campaign.ledger import Ledger
 from gouji.findings.rules import C780, C781
 from support.campaigns import (
     NOW,
@@ -230,6 +232,58 @@ def test_what_goes_back_is_made_on_demand(keeper: Keeper) -> None:
     assert returned_files(keeper, right.receipts[0].sha256) == {}
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_a_decision_makes_owed_again_is_written_with_it(keeper: Keeper, *, is_first: bool) -> None:
+    wrong, right = workbook("X2", broken_sum=True), workbook("X2", version=1)
+    for data in (wrong, right) if is_first else (wrong,):
+        which = keeper.take(data, "a.xlsx", link("X2")).receipts[0].sha256
+    kind = DecisionKind.EXCLUDE if is_first else DecisionKind.ACCEPT
+    decide(keeper, which, Decision(kind, "核实", "赵六", NOW))
+    if not is_first:
+        assert [path.name for path in keeper.campaign.returned.iterdir()] == ["旧"]
+        decide(keeper, which, Decision(DecisionKind.UNDO, "误认", "赵六", NOW))
+    now = [path.name for path in keeper.campaign.returned.iterdir() if path.is_file()]
+    assert sorted(now) == ["X2 教育局-第1轮退改.html", "X2 教育局-第1轮退改.xlsx"]
+    assert keeper.agency("X2").state is State.RETURNED
+    before = given_out(keeper.campaign)
+    assert collect(keeper.campaign, None, lambda: NOW).new == set()
+    assert given_out(keeper.campaign) == before
+
+
+def test_what_waited_and_is_wrong_goes_back_when_its_agency_is_opened_again(keeper: Keeper) -> None:
+    keeper.take(workbook("X1"), "a.xlsx", link("X1"))
+    take_over(keeper, "X1", "赵六")
+    keeper.take(workbook("X1", wrong=True), "b.xlsx", link("X1"))
+    assert tree(keeper.campaign.returned) == {}
+    reopen(keeper, "X1", "赵六", "单位来函更正")
+    assert sorted(tree(keeper.campaign.returned)) == ["X1 民政局-第2轮退改.html", "X1 民政局-第2轮退改.xlsx"]
+    before = given_out(keeper.campaign)
+    collect(keeper.campaign, None, lambda: NOW)
+    assert given_out(keeper.campaign) == before
+
+
+def test_what_cannot_be_read_again_stays_owed_until_it_can(keeper: Keeper) -> None:
+    which = keeper.take(workbook("X2", broken_sum=True), "a.xlsx", OFFICE).receipts[0].sha256
+    decide(keeper, which, Decision(DecisionKind.EXCLUDE, "重报", "赵六", NOW))
+    (path,) = keeper.campaign.inbox.rglob("a.xlsx")
+    aside = path.rename(keeper.campaign.folder / "a.xlsx")
+    decide(keeper, which, Decision(DecisionKind.UNDO, "误排", "赵六", NOW))
+    assert not [path for path in keeper.campaign.returned.iterdir() if path.is_file()]
+    aside.rename(path)
+    assert collect(keeper.campaign, None, lambda: NOW).notices == []
+    assert len([path for path in keeper.campaign.returned.iterdir() if path.is_file()]) == 2
+
+
+def test_the_answer_to_what_is_nobodys_follows_the_decisions_too(keeper: Keeper) -> None:
+    which = keeper.take(b"%PDF-1.7", "a.xlsx", OFFICE).receipts[0].sha256
+    for kind, count in ((DecisionKind.EXCLUDE, 0), (DecisionKind.UNDO, 1)):
+        decide(keeper, which, Decision(kind, "核实", "赵六", NOW))
+        assert len([path for path in keeper.campaign.returned.iterdir() if path.is_file()]) == count
+        before = given_out(keeper.campaign)
+        collect(keeper.campaign, None, lambda: NOW)
+        assert given_out(keeper.campaign) == before
+
+
 # --- the ledger's events --------------------------------------------------------------------------------------------
 
 
@@ -297,6 +351,57 @@ def test_a_decision_waits_for_no_run(campaign: Campaign) -> None:
     assert sorted(waited)[len(waited) // 2] < 1
     assert set(accepted(campaign)) == {"X1", "X2"}
     assert rows(campaign, "SELECT count(*), count(DISTINCT number) FROM readings") == [(502, 502)]
+
+
+def test_a_pass_over_all_folders_lets_others_in_after_a_few_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 100
+    agencies = "".join(f"N{number},某县第{number}局,,X0,部门,,\n" for number in range(count))
+    campaign = make_campaign(tmp_path / "年报", ROSTER + agencies)
+    with Keeper(campaign, now=lambda: NOW) as kept, campaign.kept() as ledger:
+        kept.take(workbook("X1"), "a.xlsx", OFFICE)
+        summary = kept.agency("X1").received[0].entry.summary
+        assert summary is not None
+        for number in range(count):
+            ledger.arrive(f"{number:064}", f"{number}.xlsx", NOW)
+            name = f"某县第{number}局"
+            ledger.record(f"{number:064}", replace(summary, code=f"N{number}", name=name), f"{number}".encode(), NOW)
+        ledger.commit()
+        held, changing = [0], Campaign.changing
+
+        @contextlib.contextmanager
+        def counted(opened: Campaign, ledger: Ledger) -> Iterator[None]:
+            before = len(tree(campaign.accepted))
+            with changing(opened, ledger):
+                yield
+            held.append(len(tree(campaign.accepted)) - before)
+
+        monkeypatch.setattr(Campaign, "changing", counted)
+        assert kept.file_all() == []
+        assert sum(held) == count
+        assert max(held) <= count // 3
+        del held[:]
+        assert kept.file_all() == []
+        assert held == [0]  # nothing is to be done, and nobody is held up while that is found
+
+
+def test_a_decision_in_the_middle_of_a_pass_holds(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gouji.collection.campaign import keeping
+
+    keeper.take(workbook("X1"), "a.xlsx", OFFICE)
+    which = keeper.take(workbook("X2"), "b.xlsx", OFFICE).receipts[0].sha256
+    shutil.rmtree(keeper.campaign.accepted)
+    looked = keeping.misfiled
+
+    def decided(*arguments: object) -> object:
+        found = looked(*arguments)  # type: ignore[arg-type]
+        decide(open_campaign(keeper.campaign.folder), which, Decision(DecisionKind.EXCLUDE, "重复", "赵六", NOW))
+        return found
+
+    monkeypatch.setattr(keeping, "misfiled", decided)
+    assert keeper.file_all() == []
+    assert accepted(keeper.campaign) == {"X1": digest(workbook("X1"))}
 
 
 def take_some(folder: Path, first: int) -> None:

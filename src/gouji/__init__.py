@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         undo_decision,
     )
     from gouji.collection.dispatch import Sent
+    from gouji.collection.examining import selftest_checks
     from gouji.drafting import CannotDraftError, draft_template, preview_page
     from gouji.findings import Finding, Phrase, Rule, Severity
     from gouji.form import (
@@ -128,6 +129,7 @@ if TYPE_CHECKING:
     from gouji.reading.published import read_report
     from gouji.returns import Letter, notice, returned_workbook
     from gouji.roster import Member, Roster, roster_schema
+    from gouji.selftest import SelftestCheck, SelftestOutcome, selftest_page, selftest_text
     from gouji.workbook.formats import Limits
     from gouji.workbook.reader import Claim
 
@@ -194,6 +196,8 @@ __all__ = [
     "Roster",
     "Rule",
     "RuleEntry",
+    "SelftestCheck",
+    "SelftestOutcome",
     "Sent",
     "Severity",
     "SignedAmount",
@@ -250,6 +254,9 @@ __all__ = [
     "roster_schema",
     "rule_text",
     "rules",
+    "selftest_checks",
+    "selftest_page",
+    "selftest_text",
     "shipped",
     "similar",
     "status",
@@ -269,6 +276,7 @@ _HOMES = {
     "gouji.collection.sources": ("Loaded", "priors", "read_files", "submissions"),
     "gouji.collection.dispatch": ("Sent",),
     "gouji.collection.doubts": ("Doubt",),
+    "gouji.collection.examining": ("selftest_checks",),
     "gouji.collection.campaign": (
         "AgencyDoubt",
         "AgencyStanding",
@@ -357,6 +365,7 @@ _HOMES = {
     "gouji.reading.workbooks": ("Options", "read_bytes", "read_roster"),
     "gouji.returns": ("Letter", "notice", "returned_workbook"),
     "gouji.roster": ("Member", "Roster", "roster_schema"),
+    "gouji.selftest": ("SelftestCheck", "SelftestOutcome", "selftest_page", "selftest_text"),
     "gouji.workbook.reader": ("Claim", "Limits"),
 }
 

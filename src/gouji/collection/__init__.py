@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gouji.collection import batch, campaign, dispatch
     from gouji.collection.dispatch import Order, Sent
     from gouji.collection.doubts import Doubt
+    from gouji.collection.examining import selftest_checks
     from gouji.collection.intake import Intake
     from gouji.collection.sources import Loaded, Source, load, load_json, priors, read_files, sources_in, submissions
 
@@ -29,6 +30,7 @@ __all__ = [
     "load_json",
     "priors",
     "read_files",
+    "selftest_checks",
     "sources_in",
     "submissions",
 ]
@@ -36,6 +38,7 @@ __all__ = [
 _HOMES = {
     "dispatch": ("Order", "Sent"),
     "doubts": ("Doubt",),
+    "examining": ("selftest_checks",),
     "intake": ("Intake",),
     "sources": ("Loaded", "Source", "load", "load_json", "priors", "read_files", "sources_in", "submissions"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,9 +72,15 @@ def _made(name: Phrase, look: Callable[[], Found]) -> SelftestCheck:
     except OSError as error:
         outcome, detail = SelftestOutcome.FAILED, reason_of(error)
     except Exception as error:  # noqa: BLE001  # whatever it is, the page has to say it
-        told = f"{type(error).__name__}: {error}"
-        outcome, detail = SelftestOutcome.FAILED, Phrase(told, told)
+        outcome, detail = SelftestOutcome.FAILED, _fault(error)
     return SelftestCheck(name, outcome, detail, time.perf_counter() - began)
+
+
+def _fault(error: Exception) -> Phrase:
+    """A fault of the program with the place in it, for whoever gets the page."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    return Phrase(f"程序出错（{where}）：{error}", f"a fault of the program ({where}): {error}")
 
 
 def _of_sample(sample: Sample) -> Found:

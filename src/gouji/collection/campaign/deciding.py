@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +15,7 @@ from gouji.collection.campaign.inbox import Inbox, InboxFile
 from gouji.collection.campaign.keeping import Keeper, kept_open
 from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, Ledger, Summary
 from gouji.collection.campaign.reading_jobs import ReadJob, answer_parts, document_of
-from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings
+from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, must_be_read
 from gouji.collection.campaign.status import document_doubts
 from gouji.collection.doubts import Doubt
 from gouji.common import native
@@ -55,19 +57,38 @@ def decide(
         CannotDecideError: there is no such content, or it cannot be accepted.
         LedgerError: the ledger cannot be used.
     """
-    with kept_open(campaign, key) as keeper, keeper.changing() as ledger:
-        keeper.incremental.update(ledger)
-        chosen = find(keeper.standings(), which)
-        if decision.kind is DecisionKind.ACCEPT:
-            decision = _proved(keeper, ledger, chosen, decision)
-        for member in (chosen.member, keeper.campaign.directory.by_code.get(decision.agency or "")):
-            if member is not None:
-                _prove_open(keeper.agency(member.code))
-        ledger.decide(chosen.entry.sha256, decision)
-        notices = keeper.file(ledger, keeper.incremental.update(ledger))
-        decided = keeper.incremental.content(chosen.entry.sha256)
+    with kept_open(campaign, key) as keeper:
+        with keeper.changing() as ledger:
+            keeper.incremental.update(ledger)
+            chosen = find(keeper.standings(), which)
+            if decision.kind is DecisionKind.ACCEPT:
+                decision = _proved(keeper, ledger, chosen, decision)
+            for member in (chosen.member, keeper.campaign.directory.by_code.get(decision.agency or "")):
+                if member is not None:
+                    _prove_open(keeper.agency(member.code))
+            ledger.decide(chosen.entry.sha256, decision)
+            owed, notices = keeper.file_decision(ledger, chosen)
+        notices += _answer_owed(keeper, owed)
+        decided = keeper.content(chosen.entry.sha256)
     assert decided is not None
     return decided, notices
+
+
+def _answer_owed(keeper: Keeper, digests: Sequence[str]) -> list[Notice]:
+    """Write what goes back for contents for which it is owed again: read outside of any step, recorded in one.
+
+    What cannot be read now stays owed, and the next run over the inbox writes it: without the key, for one, nobody can
+    tell if a seal holds.
+    """
+    if keeper.lacks_key:
+        return []
+    results = []
+    for judged in map(keeper.content, digests):
+        if judged is not None and must_be_read(judged):
+            with suppress(CannotDecideError):  # it lies in the inbox no more
+                data = _bytes(keeper.campaign, judged, keeper.options)
+                results.append(keeper.read(ReadJob(judged.entry.sha256, judged.name, data)))
+    return keeper.record_all(results) if results else []
 
 
 def answer(
@@ -148,7 +169,13 @@ def take_over(
             raise CannotDecideError(
                 f"{name} 没有已通过的报表，不能验收", f"nothing of {name} counts that could be taken over"
             )
-        return _decided(keeper, ledger, EventKind.TAKE_OVER, standing, person, reason, decided)
+        digest = standing.current.entry.document_sha256
+        code, when = standing.member.code, decided or keeper.now()
+        ledger.agency_decisions.add(
+            AgencyDecision(EventKind.TAKE_OVER, code, reason, person, when, document_sha256=digest)
+        )
+        keeper.file_decision(ledger)
+        return keeper.agency(code)
 
 
 def reopen(
@@ -172,30 +199,17 @@ def reopen(
     """
     if not reason.strip():
         raise CannotDecideError("请写明原因", "a reason is needed")
-    with kept_open(campaign) as keeper, keeper.changing() as ledger:
-        standing = _agency(keeper, agency)
-        if standing.taken_over is None:
-            name = standing.member.name
-            raise CannotDecideError(f"{name} 没有验收，不用重新打开", f"{name} is not taken over")
-        return _decided(keeper, ledger, EventKind.REOPEN, standing, person, reason.strip(), decided)
-
-
-def _decided(
-    keeper: Keeper,
-    ledger: Ledger,
-    kind: EventKind,
-    standing: AgencyStanding,
-    person: str,
-    reason: str,
-    decided: datetime | None,
-) -> AgencyStanding:
-    code = standing.member.code
-    current = standing.current if kind is EventKind.TAKE_OVER else None
-    digest = None if current is None else current.entry.document_sha256
-    made = AgencyDecision(kind, code, reason, person, decided or keeper.now(), document_sha256=digest)
-    ledger.agency_decisions.add(made)
-    keeper.file(ledger, keeper.incremental.update(ledger))
-    return keeper.agency(code)
+    with kept_open(campaign) as keeper:
+        with keeper.changing() as ledger:
+            standing = _agency(keeper, agency)
+            if standing.taken_over is None:
+                name = standing.member.name
+                raise CannotDecideError(f"{name} 没有验收，不用重新打开", f"{name} is not taken over")
+            code, when = standing.member.code, decided or keeper.now()
+            ledger.agency_decisions.add(AgencyDecision(EventKind.REOPEN, code, reason.strip(), person, when))
+            owed, _ = keeper.file_decision(ledger)
+        _answer_owed(keeper, owed)
+        return keeper.agency(code)
 
 
 def _agency(keeper: Keeper, agency: str) -> AgencyStanding:

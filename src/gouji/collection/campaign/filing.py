@@ -18,38 +18,84 @@ from gouji.findings import Finding, reason_of
 from gouji.findings.rules import C742, C743
 
 
-def file_accepted(campaign: Campaign, ledger: Ledger, standings: Standings) -> list[Notice]:
-    """Make ``accepted/`` hold the readings that count, one an agency, and nothing else that was filed.
+def made_folder(folder: Path) -> list[Notice]:
+    """Make a folder that the program writes to, if it is missing.
 
-    What somebody else put, copied or changed there is left alone and reported. The ledger keeps what was filed, so that
-    whoever reads the folder can tell (:mod:`gouji.collection.campaign.accepted`).
+    Args:
+        folder: ``accepted/`` or ``returned/``.
+
+    Returns:
+        The reason, if it cannot be made.
+    """
+    try:
+        Path(native(folder)).mkdir(exist_ok=True)
+    except OSError as error:
+        return [unwritten(folder, error)]
+    return []
+
+
+def note_all_accepted(campaign: Campaign, ledger: Ledger, standings: Standings) -> None:
+    """Note in the ledger what ``accepted/`` is to hold: one reading an agency that counts, and nothing else.
+
+    Noted before it is written: what a run that dies leaves is said to be unfinished, never taken for what counts. By
+    it whoever reads the folder can tell (:mod:`gouji.collection.campaign.accepted`).
 
     Args:
         campaign: whose ``accepted/`` it is.
-        ledger: open for writing; it is committed before a file is written.
+        ledger: open for writing.
         standings: of all agencies, now.
-
-    Returns:
-        Files that could not be written or removed, and those of somebody else.
     """
     wanted = _wanted(campaign, standings.agencies)
-    try:
-        Path(native(campaign.accepted)).mkdir(exist_ok=True)
-    except OSError as error:
-        return [_unwritten(campaign.accepted, error)]
-    ours = ledger.filed().keys()
-    # Before the files are: what a run that dies now leaves is said to be unfinished, never taken for what counts.
     ledger.file({name: judged.entry.document_sha256 or "" for name, judged in wanted.items() if judged is not None})
-    ledger.commit()
+
+
+def misfiled(campaign: Campaign, standings: Standings) -> tuple[list[str], list[str]]:
+    """Look through ``accepted/`` for what is not as it should be. Nothing is changed, and nobody is held up.
+
+    Args:
+        campaign: whose ``accepted/`` it is.
+        standings: of all agencies.
+
+    Returns:
+        The codes of agencies whose reading is not there as the ledger has it; and the names of files that belong to
+        none that counts. Both as they were when they were looked at.
+    """
+    wanted = {name: judged for name, judged in _wanted(campaign, standings.agencies).items() if judged is not None}
     # Some file systems give names back decomposed.
     present = {unicodedata.normalize("NFC", path.name): path for path in _visible(campaign.accepted)}
-    notices = []
+    codes = []
     for name, judged in wanted.items():
-        if judged is not None:
-            notices += _filed(ledger, present.get(name, campaign.accepted / name), judged)
-    for name in sorted(present.keys() - {name for name, judged in wanted.items() if judged is not None}):
-        # A copy under another name is somebody's own, whatever is in it.
-        notices += _removed(ledger, present[name]) if name in ours else [_notice(present[name], Finding(C743))]
+        try:
+            digest = hashlib.sha256(_content(present.get(name, campaign.accepted / name))).hexdigest()
+        except OSError:
+            digest = ""
+        if digest != judged.entry.document_sha256 and judged.member is not None:
+            codes.append(judged.member.code)
+    return codes, sorted(path.name for name, path in present.items() if name not in wanted)
+
+
+def clear_accepted(campaign: Campaign, ledger: Ledger, names: Iterable[str]) -> list[Notice]:
+    """Remove files from ``accepted/`` that were filed there and do not count any more.
+
+    What somebody else put, copied or changed there is left alone and reported.
+
+    Args:
+        campaign: whose ``accepted/`` it is.
+        ledger: with what is to be there, committed.
+        names: from :func:`misfiled`; what counts by now stays.
+
+    Returns:
+        Files that could not be removed, and those of somebody else.
+    """
+    filed = ledger.filed()
+    notices = []
+    for name in names:
+        path, ours = campaign.accepted / name, unicodedata.normalize("NFC", name)
+        if ours not in filed:
+            # A copy under another name is somebody's own, whatever is in it.
+            notices.append(_notice(path, Finding(C743)))
+        elif filed[ours] is None and Path(native(path)).exists():
+            notices += _removed(ledger, path)
     return notices
 
 
@@ -105,7 +151,7 @@ def _filed(ledger: Ledger, path: Path, judged: Judged) -> list[Notice]:
         # Not made lasting: should it be lost with the power, the next run finds it missing and writes it again.
         write_whole(path, ledger.document(judged.entry.reading), overwrite=True, lasting=False)
     except OSError as error:
-        return [_unwritten(path, error)]
+        return [unwritten(path, error)]
     return []
 
 
@@ -115,7 +161,7 @@ def _removed(ledger: Ledger, path: Path) -> list[Notice]:
             return [_notice(path, Finding(C743))]
         path.unlink()
     except OSError as error:
-        return [_unwritten(path, error)]
+        return [unwritten(path, error)]
     return []
 
 
@@ -153,11 +199,20 @@ def write_answer(folder: Path, stem: str, parts: Mapping[str, bytes]) -> list[No
             # One that is there was written by a run that died before it could say so.
             write_whole(path, data, overwrite=True)
         except OSError as error:
-            notices.append(_unwritten(path, error))
+            notices.append(unwritten(path, error))
     return notices
 
 
-def _unwritten(path: Path, error: OSError) -> Notice:
+def unwritten(path: Path, error: OSError) -> Notice:
+    """The notice that a file or folder could not be written.
+
+    Args:
+        path: of it.
+        error: of the system.
+
+    Returns:
+        It, with the reason.
+    """
     return _notice(path, Finding(C742, values={"detail": reason_of(error)}))
 
 
@@ -170,38 +225,88 @@ def _notice(path: Path, finding: Finding) -> Notice:
 _ROUND = re.compile(r"(?P<stem>.+)-第\d+轮退改(?P<ending>\.xlsx|\.html)", re.DOTALL)
 _NUMBERED = re.compile(r"(?P<stem>.+)-\d+(?P<ending>\.xlsx|\.html)", re.DOTALL)
 """Names as answers are written first, and as earlier versions left them."""
+_ENDINGS = (".xlsx", ".html")
 
 
-def file_answers(campaign: Campaign, standings: Standings) -> list[Notice]:
-    """Name the answers that are owed by agency and round, and move those that are not owed any more to ``旧/``.
+def owed_answers(campaign: Campaign, standings: Standings) -> dict[str, str]:
+    """The names under which answers that are owed were written, and may have been filed, each with its right one.
 
     An answer is written while contents are still being read, under the number of its content; which round of its agency
-    that is, is known when all are. Only files called like answers are touched, and none is lost. What a run that dies
-    leaves undone the next one does.
+    that is, is known when all are.
+
+    Args:
+        campaign: of the *standings*.
+        standings: of all agencies, now.
+
+    Returns:
+        Names without endings.
+    """
+    stems = campaign.stems()
+    owed = {}
+    for judged, name in _owed(standings, stems):
+        owed[answer_stem(stems, judged)] = owed[name] = name
+    return owed
+
+
+def misplaced_answers(campaign: Campaign, owed: Mapping[str, str]) -> list[str]:
+    """Look through ``returned/`` for answers that are not owed, or not called as they should be. Nothing is changed.
 
     Args:
         campaign: whose ``returned/`` it is.
-        standings: of all agencies, now.
+        owed: from :func:`owed_answers`.
+
+    Returns:
+        Names of files; only of those called like answers.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    names = sorted(path.name for path in _visible(campaign.returned) if path.is_file())
+    return [name for name in names if _place(name, owed) not in (None, name)]
+
+
+def move_answers(campaign: Campaign, owed: Mapping[str, str], names: Iterable[str]) -> list[Notice]:
+    """Name answers that are owed by agency and round, and move those that are not owed any more to ``旧/``.
+
+    None is lost. What a run that dies leaves undone the next one does.
+
+    Args:
+        campaign: whose ``returned/`` it is.
+        owed: from :func:`owed_answers`, now.
+        names: from :func:`misplaced_answers`.
 
     Returns:
         Files that could not be moved.
     """
-    stems = campaign.stems()
     notices = []
-    owed = {}
-    for judged, name in _owed(standings, stems):
-        written = answer_stem(stems, judged)
-        owed[written] = owed[name] = name
-    try:
-        present = {path.name: path for path in _visible(campaign.returned) if path.is_file()}
-    except OSError as error:
-        return [_unwritten(campaign.returned, error)]
-    for name, path in sorted(present.items()):
-        match = _ROUND.fullmatch(name) or _NUMBERED.fullmatch(name)
-        if match is not None:
-            wanted = owed.get(name.removesuffix(match["ending"]))
-            notices += _moved(campaign, path, f"{wanted}{match['ending']}" if wanted else f"{OLD_FOLDER}/{name}")
+    for name in names:
+        path, place = campaign.returned / name, _place(name, owed)
+        if place is not None and Path(native(path)).is_file():
+            notices += _moved(campaign, path, place)
     return notices
+
+
+def _place(name: str, owed: Mapping[str, str]) -> str | None:
+    """The name in ``returned/`` under which a file is to lie; None if it is not called like an answer."""
+    match = _ROUND.fullmatch(name) or _NUMBERED.fullmatch(name)
+    if match is None:
+        return None
+    wanted = owed.get(name.removesuffix(match["ending"]))
+    return f"{wanted}{match['ending']}" if wanted else f"{OLD_FOLDER}/{name}"
+
+
+def set_aside_answer(campaign: Campaign, judged: Judged) -> list[Notice]:
+    """Move the answer to a content that was nobody's to ``旧/``: it is not owed any more.
+
+    Args:
+        campaign: whose ``returned/`` it is.
+        judged: the content as it was when its answer was owed.
+
+    Returns:
+        Files that could not be moved.
+    """
+    stem = answer_stem({}, replace(judged, member=None))
+    return move_answers(campaign, {}, (f"{stem}{ending}" for ending in _ENDINGS))
 
 
 def file_answers_of(campaign: Campaign, before: AgencyStanding, after: AgencyStanding) -> list[Notice]:
@@ -231,7 +336,7 @@ def file_answers_of(campaign: Campaign, before: AgencyStanding, after: AgencySta
         names[f"{stem}-{after.latest.entry.number}"] = owed
     notices = []
     for name, wanted in names.items():
-        for ending in (".xlsx", ".html"):
+        for ending in _ENDINGS:
             path = campaign.returned / f"{name}{ending}"
             if name != owed and Path(native(path)).is_file():
                 target = f"{wanted}{ending}" if wanted is not None else f"{OLD_FOLDER}/{path.name}"
@@ -248,7 +353,7 @@ def _moved(campaign: Campaign, path: Path, wanted: str) -> list[Notice]:
         Path(native(target.parent)).mkdir(exist_ok=True)
         Path(native(path)).replace(native(target))
     except OSError as error:
-        return [_unwritten(path, error)]
+        return [unwritten(path, error)]
     return []
 
 

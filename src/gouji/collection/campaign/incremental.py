@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from gouji.collection.campaign.events import EventKind
 from gouji.collection.campaign.folder import Campaign
@@ -66,6 +66,11 @@ class IncrementalStandings:
         self._all = None
         self.last = last
         return before
+
+    @property
+    def agencies(self) -> Mapping[str, AgencyStanding]:
+        """The standings of the agencies by their codes."""
+        return self._standings
 
     def agency(self, code: str) -> AgencyStanding:
         """The standing of one agency.

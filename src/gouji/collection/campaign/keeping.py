@@ -24,11 +24,18 @@ from gouji.collection import batch
 from gouji.collection.campaign.events import Event, EventKind, Origin, Receipt, local_time, receipt_of
 from gouji.collection.campaign.filing import (
     answer_stem,
-    file_accepted,
+    clear_accepted,
     file_accepted_of,
-    file_answers,
     file_answers_of,
+    made_folder,
+    misfiled,
+    misplaced_answers,
+    move_answers,
     note_accepted,
+    note_all_accepted,
+    owed_answers,
+    set_aside_answer,
+    unwritten,
     write_answer,
 )
 from gouji.collection.campaign.folder import (
@@ -62,6 +69,10 @@ Result = TypeVar("Result")
 
 _KEPT_OPTIONS = 4
 """Options that a worker remembers: those of a campaign before and after its roster was edited, and of a second one."""
+
+
+_FEW = 32
+"""Files that are written or moved while nobody else can decide: a fraction of a second, even on a slow disk."""
 
 
 class CannotTakeError(Exception):
@@ -167,6 +178,11 @@ class KeptCampaign:
                 except BaseException:
                     self.incremental.clear()
                     raise
+
+    @property
+    def lacks_key(self) -> bool:
+        """True if the stamps are sealed and there is no key: what is read tells nothing of the seals."""
+        return self._campaign.settings.sealed and self._key is None
 
     @property
     def campaign(self) -> Campaign:
@@ -530,8 +546,40 @@ class Keeper(KeptCampaign):
             notices += self.file(ledger, before, more_to_come=more_to_come)
         return notices
 
+    def file_decision(self, ledger: Ledger, about: Judged | None = None) -> tuple[list[str], list[Notice]]:
+        """Commit a decision and make the folders agree with it; what is owed again is noted with it.
+
+        Args:
+            ledger: within :meth:`changing`, with the decision.
+            about: the content it is about, as it stood before.
+
+        Returns:
+            The SHA-256 of contents whose answer is still to be written, and what could not be filed.
+        """
+        before = self.incremental.update(ledger)
+        owed = {
+            judged.entry.sha256: judged
+            for code, standing in before.items()
+            if (judged := self.incremental.agency(code).latest) is not None and not _is_latest(standing, judged)
+        }
+        now = None if about is None else self.incremental.content(about.entry.sha256)
+        is_owed, was_owed = now is not None and is_to_be_answered(now), about is not None and is_to_be_answered(about)
+        if now is not None and is_owed and not was_owed:
+            owed[now.entry.sha256] = now
+        for digest, judged in owed.items():
+            if judged.entry.answered:
+                ledger.owe(digest)
+        before = {**self.incremental.update(ledger, also=owed), **before}
+        notices = self.file(ledger, before)
+        if about is not None and about.member is None and was_owed and not is_owed:
+            notices += set_aside_answer(self._campaign, about)
+        return list(owed), notices
+
     def file_all(self) -> list[Notice]:
         """Make ``accepted/`` and ``returned/`` agree with the ledger, whatever was done to them.
+
+        The folders are looked through while everybody else goes on; what is found wrong is put right a few files at a
+        time, by what counts at that moment.
 
         Returns:
             What could not be written, and files of somebody else.
@@ -539,10 +587,45 @@ class Keeper(KeptCampaign):
         Raises:
             LedgerError: the ledger cannot be used.
         """
+        campaign = self._campaign
+        notices = made_folder(campaign.accepted)
         with self.changing() as ledger:
             self.incremental.update(ledger)
             standings = self.incremental.standings()
-            return [*file_accepted(self._campaign, ledger, standings), *file_answers(self._campaign, standings)]
+            note_all_accepted(campaign, ledger, standings)
+            ledger.commit()
+        if not notices:
+            notices += self._file_all_accepted(campaign, standings)
+        return [*notices, *self._file_all_answers(campaign, standings)]
+
+    def _file_all_accepted(self, campaign: Campaign, standings: Standings) -> list[Notice]:
+        codes, names = misfiled(campaign, standings)
+        notices: list[Notice] = []
+        for some in _few(codes):
+            with self.changing() as ledger:
+                self.incremental.update(ledger)
+                known = self.incremental.agencies
+                notices += file_accepted_of(campaign, ledger, [known[code] for code in some if code in known])
+        for some in _few(names):
+            with self.changing() as ledger:
+                notices += clear_accepted(campaign, ledger, some)
+        return notices
+
+    def _file_all_answers(self, campaign: Campaign, standings: Standings) -> list[Notice]:
+        owed = owed_answers(campaign, standings)
+        try:
+            names = misplaced_answers(campaign, owed)
+        except OSError as error:
+            return [unwritten(campaign.returned, error)]
+        notices: list[Notice] = []
+        for some in _few(names):
+            with self.changing() as ledger:
+                self.incremental.update(ledger)
+                now = self.incremental.standings()
+                if now is not standings:  # somebody decided or took meanwhile
+                    standings, owed = now, owed_answers(campaign, now)
+                notices += move_answers(campaign, owed, some)
+        return notices
 
     def _answer(self, ledger: Ledger, result: ReadResult, options: Options) -> list[Notice]:
         """Write what goes back for a content, if something is owed, before the ledger says that it was written."""
@@ -578,6 +661,16 @@ class Keeper(KeptCampaign):
         for agency in agencies:
             notices += file_answers_of(campaign, before[agency.member.code], agency)
         return notices
+
+
+def _few(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Names in portions that are done with at once."""
+    return (names[first : first + _FEW] for first in range(0, len(names), _FEW))
+
+
+def _is_latest(standing: AgencyStanding, judged: Judged) -> bool:
+    """True if a content was the one to correct already."""
+    return standing.latest is not None and standing.latest.entry.number == judged.entry.number
 
 
 def _state_of(campaign: Campaign) -> tuple[tuple[int, int] | None, ...]:

@@ -914,6 +914,15 @@ class Ledger(_Attempts, _Decided, _Filed):
         if written:
             self.events.add(EventKind.RETURNED, now, _OFFICE, sha256=sha256)
 
+    def owe(self, sha256: str) -> None:
+        """Record that something is owed for a content again, though it was answered or nothing was owed before.
+
+        Args:
+            sha256: of a content that came in.
+        """
+        _begin(self._connection)
+        self._connection.execute("UPDATE arrivals SET answered = 0 WHERE sha256 = ?", (sha256,))
+
     # --- what was read ----------------------------------------------------------------------------------------------
 
     def record(self, sha256: str, summary: Summary, document: bytes, now: datetime) -> int:
