@@ -199,7 +199,13 @@ def queue_length(desk: Desk) -> int:
 
 def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int, Iterator[FileRow]]]:
     found = desk.keeper.overview()
-    unclaimed = [judged for judged in found.standings.contents if judged.disposition is Disposition.UNCLAIMED]
+    unclaimed = [
+        judged
+        for judged in found.standings.contents
+        if judged.disposition is Disposition.UNCLAIMED
+        # Who uploaded a file that cannot be read was told so at once.
+        and not (judged.entry.links and contents.is_unreadable(judged))
+    ]
     waiting = [judged for judged in found.standings.contents if judged.disposition is Disposition.WAITING]
     returned = [standing.latest for standing in found.standings.agencies if standing.latest is not None]
     yield (
