@@ -793,6 +793,7 @@ def doubtful(code: str, name: str) -> bytes:
     values: dict[str, object] = {**numbers(edition), **TEXTS}
     for path in ("requests.new.natural_person", "requests.results.other_handling.overdue_payment.natural_person"):
         values[path] = int(str(values[path])) + 1
+    values["narrative.other"] = "无其他需要报告的事项。"
     agency = gouji.Agency(code=code, name=name)
     stamp = lay_out(edition).stamp(2025, name, code)
     return write_workbook(edition, stamp, make_submission(edition, 2025, agency, values))

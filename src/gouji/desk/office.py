@@ -434,7 +434,8 @@ def file(desk: Desk, visit: Visit) -> Response:
         has_workbook=contents.has_workbook(judged),
         doubts=contents.by_code(contents.doubts_about(desk.keeper, judged)),
         decision=_decision(judged, language) if holds else "",
-        may_accept=judged.disposition in (Disposition.RETURNED, Disposition.UNCLAIMED, Disposition.EXCLUDED),
+        may_accept=judged.disposition in (Disposition.RETURNED, Disposition.UNCLAIMED, Disposition.EXCLUDED)
+        and not contents.is_unreadable(judged),
         may_exclude=entry.summary is not None and judged.disposition is not Disposition.EXCLUDED,
         trail=_trail(desk, events, (), language),
     )
