@@ -142,6 +142,8 @@ def bill(requirements: str, parts: Sequence[dict[str, Any]]) -> str:
     done = subprocess.run(command, input=requirements, capture_output=True, check=True, encoding="utf-8")
     made: dict[str, Any] = json.loads(done.stdout)
     made["metadata"]["component"]["version"] = __version__
+    for package in made["components"]:
+        del package["description"]  # its line in the list, with every hash once more
     made["components"] = [*parts, *made["components"]]
     made["dependencies"] = [*made["dependencies"], *({"ref": part["bom-ref"]} for part in parts)]
     return json.dumps(made, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -38,8 +38,7 @@ _NOT_NEEDED = re.compile(
     r"|(lib/python3\.\d+|Lib)/(test|idlelib|tkinter|turtledemo|ensurepip|pydoc_data|config-[^/]*|site-packages)/"
     r"|.*/__pycache__/|.*\.(a|pdb|lib)$"
     r"|(.*/)?(_tkinter|_test[^/]*|_xxtest[^/]*|xxlimited[^/]*|_ctypes_test)\.[^/]*$"
-    r"|DLLs/(tcl|tk|zlib1)[^/]*$|bin/(?!python3)|lib/libpython3\.so$",
-    re.IGNORECASE,
+    r"|DLLs/(tcl|tk)[^/]*$|bin/(?!python3)|lib/libpython3\.so$"
 )
 """Of a CPython, what a program without windows, and without a compiler, does without."""
 _PROGRAM = re.compile(r"bin/python3\.\d+$")
@@ -207,8 +206,16 @@ def _unpack_python(target: Target, archive: Path, where: Path) -> None:
             to.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(path, to)
     _drop_unused_library(target, where)
-    for paths in where.glob("python*._pth"):  # the embeddable one looks nowhere else
-        paths.write_text("\n".join([f"{paths.stem}.zip", ".", "Lib\\site-packages", "import site", ""]), "ascii")
+    if target.is_windows:
+        _shut_off(where)
+
+
+def _shut_off(where: Path) -> None:
+    """Name all places where Python looks: on Windows the registry and variables could add those of another one."""
+    given = next(where.glob("python*._pth"), where / "python._pth")
+    library = f"{given.stem}.zip"
+    inner = [library] if (where / library).is_file() else ["DLLs", "Lib"]
+    given.write_text("\n".join([*inner, ".", "Lib\\site-packages", "import site", ""]), "ascii")
 
 
 def _drop_unused_library(target: Target, where: Path) -> None:

@@ -18,7 +18,7 @@ from gouji.drafting import CannotDraftError, draft_template
 from gouji.drafting.sums import added, difference
 from gouji.form import Edition, Field, load, load_file, load_text, shipped
 
-FORMS = Path(__file__).parents[1] / "samples"
+SAMPLES = Path(__file__).parents[1] / "samples"
 REPORT = "盐池县扶贫开发办公室-2020"
 
 
@@ -60,7 +60,7 @@ def test_a_blank_is_drafted_as_the_edition_it_was_made_from(name: str) -> None:
 
 @pytest.mark.parametrize("ending", ["docx", "html", "xlsx"])
 def test_a_filled_report_is_drafted_with_its_labels_and_cells(ending: str) -> None:
-    drafted = load_text(draft_template((FORMS / f"{REPORT}.{ending}").read_bytes(), f"{REPORT}.{ending}"), ending)
+    drafted = load_text(draft_template((SAMPLES / f"{REPORT}.{ending}").read_bytes(), f"{REPORT}.{ending}"), ending)
     edition = load("2019-yanchi")
     assert _labels(drafted) == _labels(edition)
     assert {_key(field) for field in drafted.fields.values()} == {_key(field) for field in edition.fields.values()}
@@ -189,7 +189,7 @@ def test_a_difference_has_two_sides() -> None:
 
 
 def test_a_draft_asks_for_a_file_that_is_there(tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").write_text(draft_template((FORMS / f"{REPORT}.html").read_bytes(), "x.html"), "utf-8")
+    (tmp_path / "x.yaml").write_text(draft_template((SAMPLES / f"{REPORT}.html").read_bytes(), "x.html"), "utf-8")
     assert load_file(tmp_path / "x.yaml").fields
 
 
@@ -207,3 +207,53 @@ def test_a_table_that_reaches_too_far_takes_no_long_time(page: str) -> None:
     with contextlib.suppress(CannotDraftError):
         draft_template(f"<html><body>{page}</body></html>".encode(), "x.html")
     assert time.process_time() - start < 10
+
+
+def test_types_of_cells_and_void_cells_are_read() -> None:
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        sheet = book.add_worksheet("台账")
+        sheet.protect()
+        label = book.add_format({"border": 1})
+        formats = ("0", "@", "yyyy-mm-dd", "0.00", "General", '[Red]#,##0 "day"')
+        blanks = [book.add_format({"border": 1, "locked": False, "num_format": code}) for code in formats]
+        for column, words in enumerate(["件", "次数", "内容", "日期", "金额", "方式", "天数"]):
+            sheet.write(0, column, words, label)
+        for row in (1, 2):
+            sheet.write(row, 0, f"第{row}件", label)
+            for column, blank in enumerate(blanks, 1):
+                if (row, column) != (2, 4):
+                    sheet.write_blank(row, column, None, blank)
+        sheet.data_validation(1, 5, 2, 5, {"validate": "list", "source": ["邮寄", "a: b"]})
+    drafted = load_text(draft_template(data.getvalue(), "x.xlsx"), "x")
+    types = {field.column_labels[0]: str(field.type) for field in drafted.inputs}
+    assert types == {
+        "次数": "integer",
+        "内容": "text",
+        "日期": "date",
+        "金额": "decimal",
+        "方式": "choice",
+        "天数": "integer",
+    }
+    assert {field.choices for field in drafted.inputs if field.choices} == {("邮寄", "a: b")}
+    assert len(drafted.fields) == 11
+
+
+def test_a_total_of_decimals_is_one() -> None:
+    rows: list[list[object]] = [["项目", "本年", "上年"], ["收入", 0.0, None], ["支出", 0.0, None]]
+    rows += [["合计", "=B2+B3", "=C2+C3"]]
+    drafted = load_text(draft_template(_book(rows, locked=True), "x.xlsx"), "x")
+    assert [str(field.type) for field in drafted.fields.values() if field.is_total] == ["decimal", "integer"]
+
+
+def test_the_blank_of_a_form_with_every_type_is_drafted_to_one_that_loads() -> None:
+    form = load_file(SAMPLES / "forms" / "library-2025.yaml")
+    drafted = load_text(draft_template(gouji.make_blank(form, 2025, "县图书馆"), "x.xlsx"), "x")
+    keys = {_key(field): field.type for field in drafted.fields.values()}
+    # A total that takes something away is told in a comment, and its column is none of the draft.
+    assert {_key(field) for field in form.inputs} <= keys.keys()
+    unknown = {"外借率", "每千人次馆藏"}  # their decimals are guarded by a formula
+    assert all(keys[_key(field)] is field.type for field in form.inputs if not unknown & {*field.row_labels})
+    assert {
+        ((("合计",), ("馆藏",)), 3), ((("合计",), ("借出",)), 2), ((("合计",), ("遗失",)), 3)
+    } <= {(key, len(terms)) for key, terms in _totals(drafted).items()}  # fmt: skip

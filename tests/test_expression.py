@@ -258,10 +258,11 @@ def test_what_is_no_number_is_left_out_of_the_least_and_leaves_a_sum_open() -> N
     [
         ("a = b - c", "SUM(a)-(SUM(b)-SUM(c))"),
         ("a >= 2 * b - 1", "SUM(a)-(2*SUM(b)-1)"),
-        ("a < b", "IF(SUM(a)-SUM(b)<0,0,1)"),
+        ("a < b", "IF(COUNT(a,b)=2,IF(SUM(a)-SUM(b)<0,0,1),0)"),  # blanks would break it: it waits for them
         ("a <> 3", "IF(SUM(a)-3<>0,0,1)"),
+        ("a >= 3", "IF(COUNT(a)=1,SUM(a)-3,0)"),
         ("a <= max(b, c)", "IF(COUNT(b,c)>0,SUM(a)-MAX(b,c),0)"),
-        ("a = 是", 'IF(a="是",0,1)'),
+        ("a = 是", 'IF(a<>"",IF(a="是",0,1),0)'),
         ("a is filled", 'IF(a<>"",0,1)'),
         ("a = word", "IF(COUNT(word)=1,SUM(a)-SUM(word),0)"),
     ],
@@ -274,7 +275,7 @@ def test_the_live_formula_is_zero_where_a_line_holds(text: str, formula: str) ->
 def test_a_guard_and_a_quotient_in_a_formula() -> None:
     line = replace(parse("a = 100 * b / c", 1), when=parse("d = 是"))
     assert live_formula(line, _cell_list, lambda _: True, is_exact=False) == (
-        'IF(d="是",ROUND(SUM(a)-IF(SUM(c)=0,0,ROUND(100*SUM(b)/SUM(c),1)),6),0)'
+        'IF(AND(d<>"",d="是"),ROUND(SUM(a)-IF(SUM(c)=0,0,ROUND(100*SUM(b)/SUM(c),1)),6),0)'
     )
     assert prose(line, str.upper) == "D ＝ 是 时，A ＝ 100×B÷C（保留1位小数）"
     assert prose(line, str.upper, "en") == "if D ＝ 是: A ＝ 100×B÷C (to 1 places)"

@@ -177,7 +177,8 @@ def _wheel(path: Path) -> Path:
 
 
 def _python_for_windows(path: Path, *, embeddable: bool) -> Path:
-    files = {"python.exe": b"MZ", "DLLs/_tkinter.pyd": b"", "Lib/os.py": b"", "Lib/test/a.py": b"", "tcl/a": b""}
+    files = {"python.exe": b"MZ", "DLLs/_tkinter.pyd": b"", "Lib/threading.py": b"", "Lib/test/a.py": b"", "tcl/a": b""}
+    files["Lib/sqlite3/dbapi2.py"] = b""
     if embeddable:
         files = {"python.exe": b"MZ", "python314.zip": b"PK", "python314._pth": b"python314.zip\n.\n"}
     if embeddable:
@@ -209,7 +210,11 @@ def test_a_folder_for_windows_is_laid_out(embeddable: bool, tmp_path: Path, monk
     release.assemble(target, archive, tree)
     assert (asked[1:], "colorama==" in asked[0], ";" in asked[0]) == (["3.14", "win_amd64"], True, False)
     found = {path.relative_to(tree).as_posix() for path in tree.rglob("*") if path.is_file()}
-    python = {"python/python314.zip", "python/python314._pth"} if embeddable else {"python/Lib/os.py"}
+    python = (
+        {"python/python314.zip", "python/python314._pth"}
+        if embeddable
+        else {"python/python._pth", "python/Lib/threading.py", "python/Lib/sqlite3/dbapi2.py"}
+    )
     assert found == python | {
         "python/python.exe", "python/Lib/site-packages/a/__init__.py", "python/Lib/site-packages/b.py",
         "python/Lib/site-packages/a-1.dist-info/METADATA", "licenses/a-1/LICENSE", "licenses/CPython-PSF-2.0.txt",
@@ -220,11 +225,9 @@ def test_a_folder_for_windows_is_laid_out(embeddable: bool, tmp_path: Path, monk
         lines = (tree / name).read_bytes()
         assert lines.isascii(), "a console reads commands in its own encoding"
         assert lines.count(b"\r\n") == lines.count(b"\n")
-    if embeddable:
-        assert (tree / "python" / "python314._pth").read_text().splitlines()[2:] == [
-            "Lib\\site-packages",
-            "import site",
-        ]
+    (paths,) = (tree / "python").glob("*._pth")
+    library = ["python314.zip"] if embeddable else ["DLLs", "Lib"]
+    assert paths.read_text().splitlines() == [*library, ".", "Lib\\site-packages", "import site"]
 
 
 def test_another_archive_than_the_one_that_is_meant_is_refused(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_every_rule_of_an_edition_is_told_with_something_behind_it(name: str) ->
 
 
 def test_a_wrong_template_is_told_with_line_and_advice(template: Path) -> None:
-    template.write_text(FORM.replace("loan <= held", "held >= loan"), "utf-8")
+    template.write_text(FORM.replace("loan <= held", "loan ≤ held"), "utf-8")
     done = run("form", "check", template)
     assert (done.returncode, done.stdout) == (1, "")
     assert f"{template}:14: " in done.stderr

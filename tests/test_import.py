@@ -181,6 +181,19 @@ def test_traditional_characters_are_the_same_words_and_other_words_are_not(ours:
     assert _codes(book.to_bytes()) == ([("W204", place_of)] if "資訊" in theirs else [])
 
 
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+@pytest.mark.parametrize("last", [False, True])
+def test_labels_may_be_worded_as_other_agencies_print_them(edition: str, *, last: bool) -> None:
+    book = Workbook(workbook(edition))
+    labels = [label for sheet in lay_out(gouji.load(edition)).sheets for label in sheet.labels if label.also]
+    assert {"2019": "行政规范性文件", "2021": "规范性文件"}[edition] in {
+        other for label in labels for other in label.also
+    }
+    for label in labels:
+        book.set(label.cell.sheet, label.cell.a1, label.also[-1 if last else 0])
+    assert _codes(book.to_bytes()) == []
+
+
 def test_a_workbook_whose_every_label_is_traditional_is_read() -> None:
     simplified = {chr(new): chr(old) for old, new in SIMPLIFIED.items()}
     book = Workbook(workbook())

@@ -38,6 +38,9 @@ FUNCTIONS_OF_VERBS = {
     "accept": ["accept", "undo_decision"],
     "exclude": ["exclude"],
     "answer": ["answer_doubt"],
+    "take-over": ["take_over"],
+    "reopen": ["reopen"],
+    "history": ["history"],
     "serve": [],  # a program and no function: it runs until it is ended
     "user": [],
     "consolidate": ["consolidate", "make_consolidation"],

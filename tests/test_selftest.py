@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gouji.findings import Phrase
-from gouji.selftest import SAMPLES, Collecting, Outcome, examine, machine, sample_error, samples
+from gouji.selftest import SAMPLES, Collecting, SelftestOutcome, examine, machine, sample_error, samples
 from gouji.workbook.confined import process
 from gouji.workbook.formats import FORMATS
 from support.command import run, start
@@ -20,7 +20,7 @@ def _read_here(job: object, names: object, _: int) -> list[Phrase | None]:
     return [job(name) for name in names]  # type: ignore[operator, attr-defined]
 
 
-def _checks(folder: Path) -> dict[str, Outcome]:
+def _checks(folder: Path) -> dict[str, SelftestOutcome]:
     collecting = Collecting(_read_here, Path.mkdir)
     return {check.name.en: check.outcome for check in examine(collecting, folder)}
 
@@ -54,9 +54,9 @@ def test_a_child_that_cannot_start_is_found(tmp_path: Path, monkeypatch: pytest.
     needs_child = {
         sample.name.en for sample in SAMPLES if sample.file in ("report.xls", "report.xlsb", "password.xlsx")
     }
-    failed = {name for name, outcome in outcomes.items() if outcome is Outcome.FAILED}
+    failed = {name for name, outcome in outcomes.items() if outcome is SelftestOutcome.FAILED}
     assert needs_child <= failed
-    assert outcomes["reading .xlsx"] is Outcome.PASSED
+    assert outcomes["reading .xlsx"] is SelftestOutcome.PASSED
 
 
 def test_a_crash_of_a_check_is_a_failed_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,13 +91,13 @@ SAMPLE_FOLDER = Path(__file__).parents[1] / "samples" / "selftest"
 
 def test_what_a_machine_lacks_is_noted_or_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resource", None)
-    assert machine.memory()[0] is Outcome.NOTED
+    assert machine.memory()[0] is SelftestOutcome.NOTED
     monkeypatch.setattr("shutil.which", lambda _: None)
-    assert machine.fonts()[0] is Outcome.NOTED
+    assert machine.fonts()[0] is SelftestOutcome.NOTED
     monkeypatch.setattr("gouji.workbook.confined.libreoffice._PLACES", ())
-    assert machine.libreoffice()[0] is Outcome.NOTED
+    assert machine.libreoffice()[0] is SelftestOutcome.NOTED
     monkeypatch.setattr("os.fsencode", lambda text: text.encode("ascii"))
-    assert machine.encodings()[0] is Outcome.FAILED
+    assert machine.encodings()[0] is SelftestOutcome.FAILED
     with pytest.raises(OSError, match="none"):
         machine.files_in_folder(tmp_path / "none")
 

@@ -72,6 +72,15 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "in the theme's colour of its fill": (_font('theme="4" tint="0.6"', 'theme="4" tint="0.6"'), "V340"),
     "black on black": (_font('theme="1"', 'rgb="FF000000"'), "V340"),
     "one point": (lambda book: restyle(book, CELL.sheet, CELL.a1, font=TINY_FONT), "V340"),
+    "a font of symbols": (
+        lambda book: restyle(book, CELL.sheet, CELL.a1, font='<font><sz val="11"/><name val="Wingdings"/></font>'),
+        "V340",
+    ),
+    "a font of letters": (
+        lambda book: restyle(book, CELL.sheet, CELL.a1, font='<font><sz val="11"/><name val="SimSun"/></font>'),
+        None,
+    ),
+    "a run of symbols": (_runs(("4", '<rFont val="Wingdings 2"/>'), ("12", "")), "V340"),
     "white on dark": (_font('rgb="FFFFFFFF"', 'rgb="FF1F4E9E"'), None),
     "grey": (_font('rgb="FF808080"'), None),
     "white fill": (_font('rgb="FF000000"', 'rgb="FFFFFFFF"'), None),

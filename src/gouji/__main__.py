@@ -16,14 +16,17 @@ def _is_process() -> bool:
     import multiprocessing.spawn  # noqa: PLC0415  # only what is frozen waits for it
 
     multiprocessing.spawn.freeze_support()  # ends the process if it is a worker
-    from gouji.workbook.confined import process  # noqa: PLC0415
+    if sys.argv[-2:-1] == ["-c"] and sys.argv[-1].startswith("from multiprocessing."):
+        exec(sys.argv[-1])  # noqa: S102  # the helper of workers, which is started as a Python
+        return True
+    from gouji.workbook.confined import CONFINED  # noqa: PLC0415
 
-    if sys.argv[1:2] != [process.CONFINED]:
+    if sys.argv[1:2] != [CONFINED]:
         return False
-    from gouji.workbook.confined import __main__ as confined  # noqa: PLC0415
+    from gouji.workbook.confined import main  # noqa: PLC0415
 
     del sys.argv[1]
-    confined.main()
+    main()
     return True
 
 

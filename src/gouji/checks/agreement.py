@@ -11,8 +11,7 @@ from gouji.checks.statements import Grammar, Statement
 from gouji.checks.wordings import Wordings, wordings
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import P511
-from gouji.form import Edition, Judge, Judgement, Relation
-from gouji.form.expression import Line
+from gouji.form import Edition, Judge, Judgement, Line, Relation
 
 _GOVERNMENT = re.compile(
     r"(?P<region>[省市县区州旗盟])(?:人民政府|政府|委员会|管理委员会|管委会)?|.*(?:园|新|开发|示范|实验)(?P<zone>区)(?:管理委员会|管委会)"

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 
 from gouji.checks.lexicon import EXISTENCE, Lexicon, Token, TokenType, sentences
 from gouji.checks.wordings import EXISTING, Named, Wordings
-from gouji.form.expression import Line
+from gouji.form import Line
 
 _LONGEST_CLAUSE = 80
 """Tokens. What runs on for longer is no clause, and a text without a stop must not cost its length squared."""
+_MOST_PARTS = 12
 _LONGEST_GAP = 24
 _BARS = {TokenType.SCOPE, TokenType.COMPARISON, TokenType.ROUGH, TokenType.DENIAL}
 _LINKS = {TokenType.SERIES, TokenType.CAUSE}
@@ -138,12 +139,99 @@ class Grammar:
 
 
 @dataclass
-class _Sentence:
-    """One sentence as it is read from left to right."""
+class _SentenceWords:
+    """The words of a sentence in the light of a form's wordings, wherever in it they stand."""
 
     grammar: Grammar
     lexicon: Lexicon
     text: str
+
+    def _names(self, token: Token) -> bool:
+        return token.type is TokenType.WORD and token.text in self.grammar.wordings.named
+
+    def _is_heavy(self, token: Token) -> bool:
+        return token.type in (TokenType.WORD, TokenType.OTHER_THING)
+
+    def _nouns(self, words: Sequence[Token]) -> list[str]:
+        """The nouns, a short form only beside its verb or where the longer was said."""
+        known = self.grammar.wordings
+        found = []
+        for place, token in enumerate(words):
+            if token.type is TokenType.WORD and token.text in known.nouns:
+                if token.text in known.short and _unknown(words[:place]):
+                    continue
+                found.append(token.text)
+        return found
+
+    def _nouns_behind(self, right: Sequence[Token]) -> list[str]:
+        known = self.grammar.wordings
+        passed = 0
+        for token in right:
+            if token.type is TokenType.WORD and token.text in known.nouns:
+                return [token.text] if token.text not in known.short or "公开" in self.text else []
+            if token.type is TokenType.OTHER_THING and "公开" not in token.text:
+                return []
+            passed += token.end - token.start
+            if passed > _LONGEST_GAP:
+                return []
+        return []
+
+    def _verbs(self, words: Iterable[Token]) -> list[str]:
+        verbs = self.grammar.wordings.verbs
+        return [token.text for token in words if token.type is TokenType.WORD and token.text in verbs]
+
+    def _spoken_of(self, words: Sequence[Token]) -> frozenset[str]:
+        """The nouns that words without one are about: those of their context, or of the balance they stand in."""
+        known = self.grammar.wordings
+        for token in reversed(words):
+            for named in known.named.get(token.text, ()) if token.type is TokenType.WORD else ():
+                beside = {
+                    name for balance in self.grammar.balances if named.path in balance.names for name in balance.names
+                }
+                nouns = named.nouns or frozenset(noun for (_, noun), path in known.acts.items() if path in beside)
+                if nouns:
+                    return nouns
+        return frozenset()
+
+    def _without_echoes(self, clause: list[Token]) -> list[Token]:
+        """The clause, in which 公开 beside 依申请公开政府信息 is no word of its own."""
+        known = self.grammar.wordings
+        nouns = [token.text for token in clause if token.text in known.nouns]
+        return [
+            replace(token, type=TokenType.FILLER)
+            if self._names(token) and any(token.text in noun for noun in nouns)
+            else token
+            for token in clause
+        ]
+
+    def _ends_named(self, left: Sequence[Token]) -> bool:
+        """True if a word that needs no verb stands behind the verbs, or where there is none."""
+        verbs = self.grammar.wordings.verbs
+        first = next((place for place, token in enumerate(left) if token.text in verbs), 0)
+        return any(self._names(token) for token in left[first:])
+
+    def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
+        before = {token.type for token in left} & {TokenType.NATURAL, TokenType.ORGANIZATION}
+        if before:
+            return len(before) == 1
+        behind = {token.type for token in right} & {TokenType.NATURAL, TokenType.ORGANIZATION}
+        return len(behind) == 1 and not any(token.text in ("共", "共计", "总共", "一共") for token in left)
+
+    def _is_cause_of_another(self, noun: Token, denied: Sequence[Token]) -> bool:
+        """True of 申请 in 未发生因申请引发的行政复议, in 无因申请提起行政复议 and in 无结转下年度的申请."""
+        before = [token for token in denied if token.start < noun.start]
+        near = list(itertools.takewhile(lambda token: token.type is not TokenType.SERIES, reversed(before)))
+        if (before and before[-1].type is TokenType.CAUSE) or any(self._names(token) for token in near):
+            return True
+        later = (token for token in denied if token.start > noun.start)
+        following = next((token for token in later if token.type in _LINKS or self._names(token)), None)
+        return following is not None and following.type is not TokenType.SERIES
+
+
+@dataclass
+class _Sentence(_SentenceWords):
+    """One sentence as it is read from left to right."""
+
     topic: _Topic
     region: str | None
     outer: list[tuple[_Topic, list[Token]]] = field(default_factory=list)
@@ -209,17 +297,6 @@ class _Sentence:
             self._read_number(clause[start:place], clause[place], clause[place + 1 : following], clause)
             start = place + 1
 
-    def _without_echoes(self, clause: list[Token]) -> list[Token]:
-        """The clause, in which 公开 beside 依申请公开政府信息 is no word of its own."""
-        known = self.grammar.wordings
-        nouns = [token.text for token in clause if token.text in known.nouns]
-        return [
-            replace(token, type=TokenType.FILLER)
-            if self._names(token) and any(token.text in noun for noun in nouns)
-            else token
-            for token in clause
-        ]
-
     def _break_down(self) -> None:
         """What follows are parts of the count before."""
         self.topic.part_of, self.topic.rest, self.topic.is_loose = self.topic.path or "", self.topic.number or 0, False
@@ -259,9 +336,6 @@ class _Sentence:
             if self._may_be_part(path, has_own_noun=has_own_noun):
                 self.found.append(_Found(Statement(path, number.number, number.step, text), has_own_noun))
 
-    def _is_heavy(self, token: Token) -> bool:
-        return token.type in (TokenType.WORD, TokenType.OTHER_THING)
-
     def _is_barred(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
         """True if a number may be of another time, of a part or of another whole, or not exact."""
         if self.topic.is_other_time or any(token.type in _BARS for token in left):
@@ -279,13 +353,6 @@ class _Sentence:
         """True of 全区 in the report of a district, and of all regions if nobody knows whose report it is."""
         return self.region is None or token.text[-1] == self.region
 
-    def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
-        before = {token.type for token in left} & {TokenType.NATURAL, TokenType.ORGANIZATION}
-        if before:
-            return len(before) == 1
-        behind = {token.type for token in right} & {TokenType.NATURAL, TokenType.ORGANIZATION}
-        return len(behind) == 1 and not any(token.text in ("共", "共计", "总共", "一共") for token in left)
-
     def _may_be_part(self, path: str, *, has_own_noun: bool) -> bool:
         """True unless a whole is broken down and the number is a part of it that is no figure of its own.
 
@@ -300,7 +367,10 @@ class _Sentence:
             return is_of_another_thing and any(path in balance.names for balance in self.grammar.balances)
         if path == whole:
             return False
-        if not self.topic.is_loose and any(_is_beside(path, whole, balance) for balance in self.grammar.balances):
+        if not self.topic.is_loose and any(
+            _is_beside(path, whole, balance, {found.statement.path for found in self.found[-_MOST_PARTS:]})
+            for balance in self.grammar.balances
+        ):
             self.found = [found for found in self.found if found.statement.path != whole]
         return True
 
@@ -312,12 +382,6 @@ class _Sentence:
         if _unknown(left) and left[-1].text not in EXISTENCE:
             return _NOTHING
         return self._named([], behind=right) or self._acted(left, right)
-
-    def _ends_named(self, left: Sequence[Token]) -> bool:
-        """True if a word that needs no verb stands behind the verbs, or where there is none."""
-        verbs = self.grammar.wordings.verbs
-        first = next((place for place, token in enumerate(left) if token.text in verbs), 0)
-        return any(self._names(token) for token in left[first:])
 
     def _named(self, left: Sequence[Token], behind: Sequence[Token]) -> tuple[frozenset[str], bool] | None:
         """The paths of words that need no verb; None if there are none."""
@@ -331,9 +395,6 @@ class _Sentence:
         nouns = [token.text for token in words if token.text in self.grammar.wordings.nouns]
         paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
         return (paths, bool(nouns)) if paths else None
-
-    def _names(self, token: Token) -> bool:
-        return token.type is TokenType.WORD and token.text in self.grammar.wordings.named
 
     def _paths(self, words: Sequence[Token], place: int, nouns: Sequence[str]) -> Iterator[str]:
         """The paths that the word at a place names in its context."""
@@ -379,37 +440,9 @@ class _Sentence:
         paths = {self.grammar.wordings.acts.get((verbs[0], noun)) for noun in nouns}
         return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
 
-    def _nouns(self, words: Sequence[Token]) -> list[str]:
-        """The nouns, a short form only beside its verb or where the longer was said."""
-        known = self.grammar.wordings
-        found = []
-        for place, token in enumerate(words):
-            if token.type is TokenType.WORD and token.text in known.nouns:
-                if token.text in known.short and _unknown(words[:place]):
-                    continue
-                found.append(token.text)
-        return found
-
-    def _nouns_behind(self, right: Sequence[Token]) -> list[str]:
-        known = self.grammar.wordings
-        passed = 0
-        for token in right:
-            if token.type is TokenType.WORD and token.text in known.nouns:
-                return [token.text] if token.text not in known.short or "公开" in self.text else []
-            if token.type is TokenType.OTHER_THING and "公开" not in token.text:
-                return []
-            passed += token.end - token.start
-            if passed > _LONGEST_GAP:
-                return []
-        return []
-
     @property
     def _carried_noun(self) -> str | None:
         return None if self.topic.is_partial else self.topic.noun
-
-    def _verbs(self, words: Iterable[Token]) -> list[str]:
-        verbs = self.grammar.wordings.verbs
-        return [token.text for token in words if token.type is TokenType.WORD and token.text in verbs]
 
     def _note_topic(self, words: Sequence[Token], *, has_number: bool = True, is_resolved: bool = True) -> None:
         """Keep what a clause is about for those that follow; a thing that nobody knows is about something else."""
@@ -431,19 +464,6 @@ class _Sentence:
             self.topic.verb = None
         if not has_number and is_strange:
             self.topic.path = None
-
-    def _spoken_of(self, words: Sequence[Token]) -> frozenset[str]:
-        """The nouns that words without one are about: those of their context, or of the balance they stand in."""
-        known = self.grammar.wordings
-        for token in reversed(words):
-            for named in known.named.get(token.text, ()) if token.type is TokenType.WORD else ():
-                beside = {
-                    name for balance in self.grammar.balances if named.path in balance.names for name in balance.names
-                }
-                nouns = named.nouns or frozenset(noun for (_, noun), path in known.acts.items() if path in beside)
-                if nouns:
-                    return nouns
-        return frozenset()
 
     # --- denials ----------------------------------------------------------------------------------------------------
 
@@ -493,21 +513,14 @@ class _Sentence:
                 if path is not None and not self._is_cause_of_another(token, denied):
                     yield path
 
-    def _is_cause_of_another(self, noun: Token, denied: Sequence[Token]) -> bool:
-        """True of 申请 in 未发生因申请引发的行政复议, in 无因申请提起行政复议 and in 无结转下年度的申请."""
-        before = [token for token in denied if token.start < noun.start]
-        near = list(itertools.takewhile(lambda token: token.type is not TokenType.SERIES, reversed(before)))
-        if (before and before[-1].type is TokenType.CAUSE) or any(self._names(token) for token in near):
-            return True
-        later = (token for token in denied if token.start > noun.start)
-        following = next((token for token in later if token.type in _LINKS or self._names(token)), None)
-        return following is not None and following.type is not TokenType.SERIES
 
-
-def _is_beside(part: str, whole: str, balance: Line) -> bool:
+def _is_beside(part: str, whole: str, balance: Line, found: Iterable[str]) -> bool:
+    """True if a part shows that its whole is more than it says: what came in beside it, or all that came in."""
     if whole in balance.left:
         return part in balance.left
-    return whole in balance.right and part in balance.names
+    if whole not in balance.right:
+        return False
+    return part in balance.right or (part in balance.left and {part, *found}.issuperset(balance.left))
 
 
 def _unknown(words: Iterable[Token]) -> bool:

@@ -111,7 +111,9 @@ def _wordings(
             builder.add(path, wording)
     nouns = {noun for _, noun in builder.acts} | builder.nouns - set(builder.named)
     verbs = {verb for verb, _ in builder.acts}
-    heads = {word.replace("上年", "").replace("下年", "").replace("本年", "") for word in {*builder.named, *nouns}}
+    # What needs a noun stands in its sentence or in the next, which is read too.
+    alone = {word for word, named in builder.named.items() if not all(known.nouns for known in named)}
+    heads = {word.replace("上年", "").replace("下年", "").replace("本年", "") for word in alone | nouns}
     stems = "|".join(re.escape(stem) for stem in sorted(heads) if not any(other in stem for other in heads - {stem}))
     return Wordings(
         {word: tuple(named) for word, named in builder.named.items()},

@@ -42,8 +42,11 @@ def check(
     while watch:
         seen = _states(file)
         print_message(phrase("等待修改……（Ctrl-C 结束）", "waiting for changes … (Ctrl-C ends)", language))
-        while _states(file) == seen:
+        while (now := _states(file)) == seen:
             time.sleep(_PAUSE)
+        while now != seen:  # an editor may write in two steps
+            time.sleep(_PAUSE)
+            seen, now = now, _states(file)
         is_right = _checked(file, language)
     if not is_right:
         raise typer.Exit(Exit.FINDINGS)

@@ -28,7 +28,7 @@ def selftest(
     gouji selftest -o 自检.html
     """
     from gouji.collection.campaign import local_time
-    from gouji.selftest import SAMPLES, Collecting, Outcome, examine, selftest_page, selftest_text
+    from gouji.selftest import SAMPLES, Collecting, SelftestOutcome, examine, selftest_page, selftest_text
 
     language = language_of(lang)
     if output is not None and output.suffix.lower() not in (".html", ".htm"):
@@ -41,7 +41,7 @@ def selftest(
     if output is not None:
         write(output, selftest_page(made, made_at, language).encode(), force=force, language=language)
         print_message(phrase(f"已生成 {output}", f"{output} made", language))
-    if any(check.outcome is Outcome.FAILED for check in made):
+    if any(check.outcome is SelftestOutcome.FAILED for check in made):
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -57,9 +57,9 @@ def _reason(_: str, reason: Phrase) -> Phrase:
 
 
 def _make_campaign(folder: Path) -> None:
-    from gouji.collection.campaign import api
+    from gouji.collection.campaign import new_campaign
 
     roster = folder.with_name("名录.csv")
     roster.write_text("代码,单位名称\n1,民政局\n", "utf-8")
-    with api.new_campaign(folder, roster, year=2025, deadline=date(2026, 1, 31)).looked_at():
+    with new_campaign(folder, roster, year=2025, deadline=date(2026, 1, 31)).looked_at():
         pass

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Self
 
-from gouji.collection.campaign import Entered, Keeper, LedgerError, Origin, ReadJob, ReadResult
+from gouji.collection.campaign import EnteredContent, Keeper, LedgerError, Origin, ReadJob, ReadResult
 from gouji.desk.visits import DeniedError
 
 _MOST_WAITING = 500
@@ -64,7 +64,7 @@ class Work:
         self._done.put(None)
         self._threads[-1].join()
 
-    def enter(self, content: bytes, name: str, origin: Origin) -> Entered:
+    def enter(self, content: bytes, name: str, origin: Origin) -> EnteredContent:
         """Enter a content in the ledger, and in the queue.
 
         Args:

@@ -10,6 +10,7 @@ from gouji.common import Position
 from gouji.drafting.example import Content, ExampleCell, ExampleSheet
 from gouji.drafting.sums import added
 
+_OPEN = (Content.INPUT, Content.TEXT_INPUT)
 _MOST_HEADINGS = 12
 _MOST_ROUNDS = 20
 """Sums of sums of sums: a form has three."""
@@ -128,7 +129,7 @@ def _without_blank_headings(sheet: ExampleSheet) -> ExampleSheet:
 
 def _body(sheet: ExampleSheet) -> dict[Position, Position]:
     """Every place of a cell that is filled or adds up, with the place of the cell."""
-    own: set[Position] = {place for place, cell in sheet.cells.items() if cell.content is Content.INPUT}
+    own: set[Position] = {place for place, cell in sheet.cells.items() if cell.content in _OPEN}
     sums = {
         place: cells
         for place, cell in sheet.cells.items()
@@ -210,7 +211,7 @@ def _block(
     heads, caption, top = _heading_rows(sheet, rows[0], columns, labels, is_bordered=is_bordered, others=others)
     leaf_rows = sorted({row for row, _ in inside})
     leaf_columns = sorted({column for _, column in inside})
-    inputs = {place: sheet.cells[place] for place in sorted(inside) if sheet.cells[place].content is Content.INPUT}
+    inputs = {place: sheet.cells[place] for place in sorted(inside) if sheet.cells[place].content in _OPEN}
     row_chains = [
         _chain(sheet, [(row, label) for label in labels], carried=(-1, 0), stop=leaf_rows[0]) for row in leaf_rows
     ]
@@ -228,7 +229,7 @@ def _block(
         top=top,
         left=labels[0] if labels else columns[0],
         bottom=rows[-1],
-        void=tuple((row, column) for row in leaf_rows for column in leaf_columns if (row, column) not in body),
+        void=tuple((row, column) for row in leaf_rows for column in leaf_columns if sheet.at(row, column) is None),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -136,7 +136,7 @@ def _loading(text: str, language: Language) -> str:
         except TemplateError as error:
             lines = text.split("\n")
             wrong = {problem.line: problem.text(language) for problem in error.problems}
-            sums = [number for number in wrong if re.match(r"\s+(- |T\d{3}: )", lines[number - 1])]
+            sums = [number for number in wrong if re.match(r"\s+(- |T\d{3}: |void: )", lines[number - 1])]
             if not sums:
                 return text
             for number in sums:
@@ -168,7 +168,7 @@ class _Writer:
         if sheet.name.casefold() in _OURS:
             yield f"  {comment(self._words(_OWN, name=sheet.name))}"
             return
-        if any(cell.content is Content.TEXT_INPUT for cell in sheet.cells.values()):
+        if _is_of_texts(sheet):
             yield from self._texts(sheet)
             return
         blocks = blocks_of(sheet)
@@ -223,9 +223,10 @@ class _Writer:
         head, used = _title(sheet, blocks)
         found = _NUMBERED.fullmatch(head)
         number = self._number(sheet.name or (found[1] if found else ""))
+        title = found[2] if found else head.removeprefix(f"{number}、") or number
         yield f"  {scalar(number)}:"
-        yield f"    title: {scalar(found[2] if found else head or number)}"
-        yield f"    id: {self._id(found[2] if found else head or number, 's', self.ids)}"
+        yield f"    title: {scalar(title)}"
+        yield f"    id: {self._id(title, 's', self.ids)}"
         unit = next((match[1] for text in _above(sheet, blocks) if (match := _UNIT.search(text))), "")
         if unit:
             yield f"    unit: {scalar(unit)}"
@@ -255,7 +256,12 @@ class _Writer:
     def _grid(self, sheet: ExampleSheet, block: ExampleGrid, indent: str) -> Iterator[str]:
         taken: set[str] = set()
         names: dict[tuple[bool, int], str] = {}
-        types = _Types.of(block)
+        formulas = {
+            place: tuple(cell for cell in added(text) or () if sheet.covered.get(cell, cell) == cell)
+            for place, text in block.formulas.items()
+        }
+        sums = totals_of(formulas, block.row_numbers, block.column_numbers, frozenset(block.void))
+        types = _Types.of(block).with_totals(block, sums, formulas)
         lines: dict[str, list[str]] = {}
         for kind, headings, are_rows in (("rows", block.rows, True), ("columns", block.columns, False)):
             is_bare = len(headings) == 1 and not headings[0].below and headings[0].position is None
@@ -269,11 +275,9 @@ class _Writer:
             if kind in lines:
                 yield f"{indent}{kind}:"
                 yield from (f"{indent}  {line}" for line in lines[kind])
-        formulas = {
-            place: tuple(cell for cell in added(text) or () if sheet.covered.get(cell, cell) == cell)
-            for place, text in block.formulas.items()
-        }
-        sums = totals_of(formulas, block.row_numbers, block.column_numbers)
+        void = _void(block, names)
+        if void:
+            yield f"{indent}void: [{', '.join(void)}]"
         written = [line for total in sums.lines if (line := _line(total, names)) is not None]
         if written:
             self.has_totals = True
@@ -330,14 +334,13 @@ class _Writer:
         for place in sorted(odd)[:_MOST_NOTES]:
             yield self._words(_ODD, cell=to_a1(place), formula=block.formulas[place][:_LONGEST_NOTE])
         yield from self._perhaps(block, sums, names)
-        if block.void:
+        if block.void and not _void(block, names):
             yield self._words(_VOID, cells=", ".join(map(to_a1, block.void[:_MOST_NOTES])))
         for key, cells in types.odd.items():
             yield self._words(_ODD_TYPE, cells=", ".join(map(to_a1, cells[:_MOST_NOTES])), key=key)
-        for kind, phrase in (("list", _LIST), ("date", _DATE)):
-            cells = [place for place, cell in block.inputs.items() if cell.note == kind]
-            if cells:
-                yield self._words(phrase, cells=", ".join(map(to_a1, cells[:_MOST_NOTES])))
+        cells = [place for place, cell in block.inputs.items() if cell.is_listed]
+        if cells:
+            yield self._words(_LIST, cells=", ".join(map(to_a1, cells[:_MOST_NOTES])))
         yield from self._differences(sheet, block, names)
 
     def _perhaps(
@@ -392,8 +395,7 @@ _VOID = Phrase("不填的格：{cells}", "cells where nothing is filled in: {cel
 _ODD_TYPE = Phrase(
     "{cells} 另为 {key}，模板按整行整列写", "{cells}: {key}, which a template says of whole rows and columns"
 )
-_LIST = Phrase("{cells} 从列表中选", "{cells}: chosen from a list")
-_DATE = Phrase("{cells} 是日期", "{cells}: a date")
+_LIST = Phrase("{cells} 从列表中选，请写 choices", "{cells}: chosen from a list: write its `choices`")
 _DIFFERENCE = Phrase("表中算了差额，可能是勾稽关系：{line}", "a difference is computed, which may be a tie-out: {line}")
 _WORDS = Phrase("未用到 {cell}：{words}", "not used, {cell}: {words}")
 _FORMULA = Phrase("未读懂 {cell}：{formula}", "not understood, {cell}: {formula}")
@@ -417,12 +419,9 @@ class _Types:
         columns: dict[int, dict[str, str]] = {}
         rows: dict[int, dict[str, str]] = {}
         odd: dict[str, list[Position]] = {}
-        asked: tuple[tuple[str, str, Callable[[ExampleCell], bool]], ...] = (
-            ("type", "decimal", lambda cell: cell.is_decimal),
-            ("signed", "true", lambda cell: cell.is_signed),
-        )
-        for key, word, holds in asked:
-            having = {place for place, cell in block.inputs.items() if holds(cell)}
+        said = {place: _attributes(cell) for place, cell in block.inputs.items()}
+        for key, word in dict.fromkeys(pair for pairs in said.values() for pair in pairs):
+            having = {place for place, pairs in said.items() if (key, word) in pairs}
             if having and len(having) == len(block.inputs):
                 grid[key] = word
                 continue
@@ -435,6 +434,64 @@ class _Types:
             if having:
                 odd[f"{key}: {word}"] = sorted(having)
         return cls(grid, columns, rows, odd)
+
+    def with_totals(
+        self, block: ExampleGrid, sums: GeneralisedSums, formulas: Mapping[Position, Sequence[Position]]
+    ) -> _Types:
+        """These types, with the totals of decimals, which are decimals too.
+
+        Args:
+            block: the grid.
+            sums: its totals.
+            formulas: by cell the cells that it adds up.
+        """
+        decimal = {place for place, cell in block.inputs.items() if cell.type == "decimal"}
+        for _ in range(_ROUNDS):  # totals of totals
+            decimal |= {place for place, cells in formulas.items() if decimal.intersection(cells)}
+        columns, rows = ({number: dict(own) for number, own in axis.items()} for axis in (self.columns, self.rows))
+        for total in sums.lines if self.grid.get("type") != "decimal" else ():
+            own, crossed, across = (rows, columns, 1) if total.are_rows else (columns, rows, 0)
+            places = [place for place in _on(total, block) if place in decimal]
+            if any(crossed.get(place[across], {}).get("type") != "decimal" for place in places):
+                own.setdefault(total.total, {})["type"] = "decimal"
+        return _Types(self.grid, columns, rows, self.odd)
+
+
+_ROUNDS = 3
+
+
+def _attributes(cell: ExampleCell) -> tuple[tuple[str, str], ...]:
+    """The keys and words that a template says of an input."""
+    choices = f"[{', '.join(map(_flow, cell.choices))}]" if cell.choices else ""
+    found = {"type": cell.type, "signed": "true" if cell.is_signed else "", "choices": choices}
+    return tuple((key, word) for key, word in found.items() if word)
+
+
+def _void(block: ExampleGrid, names: Mapping[tuple[bool, int], str]) -> list[str]:
+    """The void cells of a grid by rows that have the same; nothing if one of them has no name."""
+    if any((True, row) not in names or (False, column) not in names for row, column in block.void):
+        return []
+    rows: dict[tuple[int, ...], list[int]] = {}
+    for row in sorted({place[0] for place in block.void}):
+        rows.setdefault(tuple(column for other, column in block.void if other == row), []).append(row)
+    return [
+        f"{{rows: [{', '.join(names[True, row] for row in own)}], "
+        f"columns: [{', '.join(names[False, column] for column in columns)}]}}"
+        for columns, own in rows.items()
+    ]
+
+
+def _is_of_texts(sheet: ExampleSheet) -> bool:
+    """True if there are texts to be written that no label stands left of: those of a grid have one."""
+    labelled: dict[int, int] = {}
+    for (row, column), cell in sheet.cells.items():
+        if cell.content is Content.LABEL:
+            for covered in range(row, row + cell.rows):
+                labelled[covered] = min(column, labelled.get(covered, column))
+    return any(
+        cell.content is Content.TEXT_INPUT and labelled.get(row, column) >= column
+        for (row, column), cell in sheet.cells.items()
+    )
 
 
 def _line(total: SumLine, names: Mapping[tuple[bool, int], str]) -> str | None:

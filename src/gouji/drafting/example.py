@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -18,6 +17,7 @@ from gouji.workbook.formats import (
     RawSheet,
     SheetStyles,
     StyledCell,
+    Validation,
     examine,
     read_raw,
     sheet_styles,
@@ -41,8 +41,10 @@ class ExampleCell:
         text: the printed words of a label; the formula of a formula.
         rows, columns: it is merged with so many.
         is_bordered: lines are drawn around it.
-        is_decimal, is_signed: numbers with a fraction, numbers below zero may be filled in.
-        note: something about it that a template cannot say.
+        type: as templates have it, of an input that takes no whole numbers.
+        is_signed: numbers below zero may be filled in.
+        choices: the words to choose from.
+        is_listed: something is to be chosen from a list that is not written out.
     """
 
     content: Content
@@ -50,9 +52,10 @@ class ExampleCell:
     rows: int = 1
     columns: int = 1
     is_bordered: bool = True
-    is_decimal: bool = False
+    type: str = ""
     is_signed: bool = False
-    note: str = ""
+    choices: tuple[str, ...] = ()
+    is_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ def _sheet(name: str, sheet: RawSheet, styles: SheetStyles | None, *, has_locks:
         styled = known.get(place, _NO_STYLE)
         validations = styles.validations_of(place) if styles is not None else ()
         is_open = not styled.is_locked if has_locks else styled.is_bordered
-        cell = _cell(sheet.at(*place), styled, {found.type for found in validations}, is_open=is_open)
+        cell = _cell(sheet.at(*place), styled, validations, is_open=is_open)
         if cell is not None:
             rows, columns = spans.get(place, (1, 1))
             cells[place] = replace(
@@ -159,7 +162,7 @@ def _sheet(name: str, sheet: RawSheet, styles: SheetStyles | None, *, has_locks:
     return ExampleSheet(name, cells, covered=covered)
 
 
-def _cell(raw: RawCell, styled: StyledCell, types: AbstractSet[str], *, is_open: bool) -> ExampleCell | None:
+def _cell(raw: RawCell, styled: StyledCell, validations: Sequence[Validation], *, is_open: bool) -> ExampleCell | None:
     """A cell of a workbook by what it holds and what may be typed into it; None for one that is nothing."""
     if raw.formula is not None:
         return ExampleCell(Content.FORMULA, raw.formula)
@@ -168,13 +171,22 @@ def _cell(raw: RawCell, styled: StyledCell, types: AbstractSet[str], *, is_open:
         return ExampleCell(Content.LABEL, label_of(str(raw.value)))
     if not is_open:
         return None if raw.is_blank else ExampleCell(Content.LABEL, str(raw.value))
+    return _input(styled, validations, is_text=is_text)
+
+
+def _input(styled: StyledCell, validations: Sequence[Validation], *, is_text: bool) -> ExampleCell:
+    """A cell to be filled in, by what is typed into it, its validations and its number format."""
     code = _QUOTED.sub("", styled.code or "")
+    types = {found.type for found in validations}
+    if "list" in types:
+        choices = next((found.choices for found in validations if found.choices), ())
+        return ExampleCell(Content.INPUT, choices=choices, is_listed=not choices)
     if code == "@" or is_text:
-        return ExampleCell(Content.TEXT_INPUT)
-    is_date = "date" in types or _DATE.search(code) is not None
-    note = "list" if "list" in types else "date" if is_date else ""
+        return ExampleCell(Content.TEXT_INPUT, type="text")
+    if "date" in types or _DATE.search(code) is not None:
+        return ExampleCell(Content.INPUT, type="date")
     is_decimal = "decimal" in types or (not types and _DECIMAL.search(code) is not None)
-    return ExampleCell(Content.INPUT, is_decimal=is_decimal, note=note)
+    return ExampleCell(Content.INPUT, type="decimal" if is_decimal else "")
 
 
 def label_of(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gouji.findings import SEVERITIES, Language, Phrase, Rule, Severity
@@ -24,6 +24,9 @@ _JUDGES = {
 }
 
 
+_CROSSED = {True: Phrase("列", "columns"), False: Phrase("行", "rows"), None: Phrase("处", "places")}
+
+
 @dataclass(frozen=True, slots=True)
 class LineInWords:
     """A line of sums, or what a rule without sums is about.
@@ -31,13 +34,13 @@ class LineInWords:
     Attributes:
         section: the printed number of the section it stands in; empty for one over the whole form.
         places: how many rows or columns it crosses.
-        is_downwards: it adds up cells of one column.
+        is_downwards: it adds up cells of one column; None for a line over several sections.
     """
 
     section: str
     prose: Phrase
     places: int
-    is_downwards: bool
+    is_downwards: bool | None
 
     def text(self, language: Language) -> str:
         """The line with where it holds.
@@ -45,10 +48,10 @@ class LineInWords:
         Args:
             language: ``"zh"`` or ``"en"``.
         """
-        where = Phrase(
-            f"（{self.places} {'列' if self.is_downwards else '行'}都算）",
-            f" (in each of {self.places} {'columns' if self.is_downwards else 'rows'})",
-        ).text(language)
+        crossed = _CROSSED[self.is_downwards]
+        where = Phrase(f"（{self.places} {crossed.zh}都算）", f" (in each of {self.places} {crossed.en})").text(
+            language
+        )
         return f"{self.prose.text(language)}{where if self.places > 1 else ''}"
 
 
@@ -87,22 +90,24 @@ def rules_in_words(edition: Edition) -> tuple[RuleInWords, ...]:
     Returns:
         In the order in which they are declared.
     """
-    crossed: dict[str, dict[tuple[str, str, bool], set[object]]] = {}
+    crossed: dict[str, dict[tuple[str, Phrase, bool | None], set[object]]] = {}
     for definition in edition.definitions:
         field = edition.fields[definition.path]
         # A total down a column names rows, one along a row columns: the terms tell which.
         is_downwards = all(edition.fields[term].column_labels == field.column_labels for term in definition.terms)
-        key = (field.section, definition.prose, is_downwards)
+        key = (field.section, Phrase(definition.prose, definition.prose), is_downwards)
         crossing = field.column_labels if is_downwards else field.row_labels
         crossed.setdefault(definition.rule.code, {}).setdefault(key, set()).add(crossing)
     for constraint in (*edition.constraints, *edition.doubts, *edition.across_years):
-        key = (_section(edition, constraint), constraint.prose, constraint.downwards)
-        crossed.setdefault(constraint.rule.code, {}).setdefault(key, set()).add(constraint.where)
+        sections = {edition.fields[path].section for path in constraint.paths if path in edition.fields}
+        axis = constraint.downwards if len(sections) <= 1 else None
+        prose = Phrase(constraint.prose, constraint.prose_en or constraint.prose)
+        places = crossed.setdefault(constraint.rule.code, {}).setdefault(
+            (_section(edition, constraint), prose, axis), set()
+        )
+        places.add((constraint.where, constraint.place if axis is None else ""))
     made = {
-        code: [
-            LineInWords(section, Phrase(prose, prose), len(places), down)
-            for (section, prose, down), places in lines.items()
-        ]
+        code: [LineInWords(section, prose, len(places), down) for (section, prose, down), places in lines.items()]
         for code, lines in crossed.items()
     }
     for judgement in edition.judgements:
@@ -165,11 +170,10 @@ def section_facts(edition: Edition, section: Section) -> Phrase:
         return Phrase("，".join(zh), ", ".join(en))
     if len(section.grids) == 1:
         return grid_facts(edition, section.grids[0])
-    fields = [edition.fields[path] for grid in section.grids for row in grid.paths for path in row]
-    totals = sum(field.is_total for field in fields)
+    inputs, totals = _counts(edition, section.grids)
     return Phrase(
-        f"{len(section.grids)} 张表，{len(fields) - totals} 项填报，{totals} 项合计",
-        f"{len(section.grids)} tables, {len(fields) - totals} inputs, {totals} totals",
+        f"{len(section.grids)} 张表，{inputs} 项填报，{totals} 项合计",
+        f"{len(section.grids)} tables, {inputs} inputs, {totals} totals",
     )
 
 
@@ -180,9 +184,16 @@ def grid_facts(edition: Edition, grid: Grid) -> Phrase:
         edition: of the table.
         grid: one of its tables.
     """
-    totals = sum(edition.fields[path].is_total for row in grid.paths for path in row)
+    inputs, totals = _counts(edition, [grid])
     rows, columns = len(grid.paths), len(grid.paths[0])
     return Phrase(
-        f"{rows} 行 {columns} 列，{rows * columns - totals} 项填报，{totals} 项合计",
-        f"{rows} rows, {columns} columns: {rows * columns - totals} inputs, {totals} totals",
+        f"{rows} 行 {columns} 列，{inputs} 项填报，{totals} 项合计",
+        f"{rows} rows, {columns} columns: {inputs} inputs, {totals} totals",
     )
+
+
+def _counts(edition: Edition, grids: Iterable[Grid]) -> tuple[int, int]:
+    """The inputs and the totals of tables; a void cell is neither."""
+    fields = [edition.fields[path] for grid in grids for row in grid.paths for path in row if path]
+    totals = sum(field.is_total for field in fields)
+    return len(fields) - totals, totals

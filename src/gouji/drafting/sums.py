@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from gouji.common import Position, positions
@@ -80,7 +80,10 @@ class GeneralisedSums:
 
 
 def totals_of(
-    formulas: Mapping[Position, tuple[Position, ...]], rows: Sequence[int], columns: Sequence[int]
+    formulas: Mapping[Position, tuple[Position, ...]],
+    rows: Sequence[int],
+    columns: Sequence[int],
+    void: AbstractSet[Position] = frozenset(),
 ) -> GeneralisedSums:
     """The formulas of a grid, generalised along its axes.
 
@@ -88,48 +91,51 @@ def totals_of(
         formulas: by cell the cells of the grid that it adds up.
         rows: the numbers of the rows of the grid.
         columns: the numbers of its columns.
+        void: its cells that nothing is filled in, which no formula adds up.
 
     Returns:
         A line for each row or column that is a total wherever it is crossed.
     """
-    lines = [line for are_rows in (False, True) for line in _lines(formulas, rows, columns, are_rows=are_rows)]
+    lines = [
+        line
+        for are_rows, along, across in ((False, columns, rows), (True, rows, columns))
+        for number in along
+        if (line := _line(formulas, number, across, void, are_rows=are_rows)) is not None
+    ]
     held = {place for place in formulas for line in lines if place[0 if line.are_rows else 1] == line.total}
     return GeneralisedSums(tuple(lines), tuple(place for place in formulas if place not in held))
 
 
-def _lines(
+def _line(
     formulas: Mapping[Position, tuple[Position, ...]],
-    rows: Sequence[int],
-    columns: Sequence[int],
+    number: int,
+    across: Sequence[int],
+    void: AbstractSet[Position],
     *,
     are_rows: bool,
-) -> Iterator[SumLine]:
-    along, across = (rows, columns) if are_rows else (columns, rows)
-    for number in along:
-        places = [(number, other) if are_rows else (other, number) for other in across]
-        if not all(place in formulas for place in places):
-            continue
-        parts = Counter(found for place in places if (found := _parts(formulas[place], place, are_rows=are_rows)))
-        if not parts:
-            continue
-        common, _ = parts.most_common(1)[0]
-        if all(
-            _parts(formulas[place], place, are_rows=are_rows) == common
-            or _is_crossed(formulas[place], place, along, are_rows=are_rows)
-            for place in places
-        ):
-            yield SumLine(number, common, are_rows)
-
-
-def _parts(cells: Collection[Position], place: Position, *, are_rows: bool) -> tuple[int, ...] | None:
-    """The rows or columns that a total adds up in its own column or row; None if it adds up others."""
-    along, across = (0, 1) if are_rows else (1, 0)
-    if any(cell[across] != place[across] for cell in cells):
-        return None
-    return tuple(cell[along] for cell in cells)
-
-
-def _is_crossed(cells: Collection[Position], place: Position, along: Sequence[int], *, are_rows: bool) -> bool:
-    """True if a total is the sum along the other axis, which gives the same number where two totals meet."""
+) -> SumLine | None:
+    """The line of a row or column that is a total wherever it is crossed, None if it is none."""
     own = 0 if are_rows else 1
-    return place[own] in along and all(cell[own] == place[own] for cell in cells)
+    places = [(number, other) if are_rows else (other, number) for other in across]
+    places = [place for place in places if place not in void]
+    if not places or not all(place in formulas for place in places):
+        return None
+    # Where nothing is void every formula has all parts.
+    found = {place: tuple(cell[own] for cell in formulas[place]) for place in places}
+    along = {
+        place: parts
+        for place, parts in found.items()
+        if all(cell[1 - own] == place[1 - own] for cell in formulas[place])
+    }
+    whole = max(along.values(), key=len, default=())
+    for place in places:
+        present = tuple(part for part in whole if _at(part, place, are_rows=are_rows) not in void)
+        # Where two totals meet, the sum along the other axis gives the same number.
+        is_crossed = all(cell[own] == number for cell in formulas[place])
+        if along.get(place) != present and not is_crossed:
+            return None
+    return SumLine(number, whole, are_rows) if whole else None
+
+
+def _at(part: int, place: Position, *, are_rows: bool) -> Position:
+    return (part, place[1]) if are_rows else (place[0], part)

@@ -44,7 +44,7 @@ from gouji.form.edition.sheets import (
 )
 from gouji.form.edition.source import is_id
 from gouji.form.edition.status import ALL_WELL, STATUS_COUNTS, STATUS_HEAD, counted_line
-from gouji.form.expression import Number, Relation
+from gouji.form.expression import Line, Number, Relation
 from gouji.form.layout import (
     Box,
     BoxKind,
@@ -140,6 +140,7 @@ __all__ = [
     "KeyFigure",
     "Label",
     "Layout",
+    "Line",
     "Node",
     "Number",
     "Objection",

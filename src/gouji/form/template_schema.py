@@ -17,6 +17,7 @@ from gouji.form.edition.build import (
 )
 from gouji.form.edition.declared_rules import RULE_KEYS
 from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, SUMS
+from gouji.form.edition.lines import LINE_KEYS
 from gouji.form.edition.spec import ATTRIBUTES, AddsUp, CellType, Digits, ItemType, Judge
 
 _ID = "^[a-z][a-z0-9_]*$"
@@ -24,6 +25,7 @@ _SCALAR: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
 """A text: to the loader every scalar is one, to YAML ``2019`` is a number."""
 _TEXTS: Mapping[str, Any] = {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]}
 _TRUTH: Mapping[str, Any] = {"enum": [True, False, "true", "false"]}
+_NUMBER: Mapping[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]}
 _YEAR: Mapping[str, Any] = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"^[12]\d{3}$"}]}
 
 _HELP: Mapping[str, str] = {
@@ -35,6 +37,19 @@ _HELP: Mapping[str, str] = {
     "years": "报告年度：2025-、2019-2020 或 2024。The report years.",
     "rules": "规则，按编号：T、P、Y 加三位数字。Rules by code: T, P or Y and three digits.",
     "sections": "部分；名称就是工作表名，最多 20 个字。Sections; the key names the sheet, at most 20 characters.",
+    "lines": "跨表的勾稽关系，用全路径。Lines over the whole form, with full paths.",
+    "line": "两边的和，用 =、<=、>=、<、>、<> 连接。Two sums and their relation.",
+    "when": "这一条成立时才算。The line that must hold for this one to count.",
+    "at": "只在这些行或列上算。The rows or columns at which alone it holds.",
+    "places": "小数位数。Places behind the point.",
+    "least": "最小可填。The least that may be typed.",
+    "most": "最大可填；文字则为最多字数。The most that may be typed; of a text, characters.",
+    "may_be": "数之外还可填的字，如 N/A。Words that may stand instead of a number.",
+    "choices": "从中选一。The words to choose from.",
+    "pattern": "文字的正则表达式。A regular expression for the text.",
+    "optional": "可以不填。May be left blank.",
+    "void": "不填的格：`{rows: [id], columns: [id]}`。Cells that ask for nothing.",
+    "words": "各组的词。Words by group.",
     "judgements": "不是算式的规则。Rules that are no sums.",
     "pictures": "一起看的数，用于图表。Figures that charts show together.",
     "sign_off": "封面上的签名项。What the cover asks of who fills, checks and signs.",
@@ -53,7 +68,7 @@ _HELP: Mapping[str, str] = {
     "across_years": "跨年：`prior.id` 是上年的数。Sums over two reports: `prior.id` is last year's figure.",
     "label": "印出的字。The printed words.",
     "also": "读取时也接受的写法。Other wordings that are accepted on reading.",
-    "type": "填什么：整数、小数。The type of value.",
+    "type": "填什么：整数、小数、文字、日期、选项、是否。The type of value.",
     "signed": "可以为负。May be below zero.",
     "unit": "计量单位。The unit.",
     "article": "依据的条款。The article it follows.",
@@ -70,6 +85,7 @@ _HELP: Mapping[str, str] = {
     "why": "理由，中英文。Its reason, in both languages.",
     "from": "从哪个年度起。The report year from which on it holds.",
     "unless": "有这项职权的单位除外。A power that spares an agency.",
+    "tolerates": "相差不超过这些指标之和的不算不符。Fields by whose sum a line may be off.",
     "beta": "试行：只提示，不退回。On trial: never rejects.",
     "reason": "封面上请写明原因的字。What the cover asks where it may be broken with a reason.",
     "check": "判断方法。The way it is judged.",
@@ -114,8 +130,10 @@ def template_schema() -> dict[str, Any]:
             "lines": {
                 "type": "object",
                 "propertyNames": {"pattern": r"^[TPY]\d{3}$"},
-                "additionalProperties": _TEXTS,
+                "additionalProperties": {"anyOf": [_ref("line"), {"type": "array", "items": _ref("line")}]},
             },
+            "line": _labelled(LINE_KEYS, {"at": _TEXTS, "places": _ATTRIBUTES["places"]}),
+            "void": _object(("rows", "columns"), {"rows": _TEXTS, "columns": _TEXTS}),
         },
     }
 
@@ -179,10 +197,18 @@ _ATTRIBUTES: Mapping[str, Mapping[str, Any]] = {
     "signed": _TRUTH,
     "adds_up": _words(AddsUp),
     "digits": _words(Digits),
+    "places": {"enum": [*range(10), *map(str, range(10))]},
+    "least": _NUMBER,
+    "most": _NUMBER,
+    "may_be": _TEXTS,
+    "choices": _TEXTS,
+    "optional": _TRUTH,
 }
 _GRID: Mapping[str, Mapping[str, Any]] = {
     **_ATTRIBUTES,
     "beside": _TRUTH,
+    "corner": _TEXTS,
+    "void": {"anyOf": [_ref("void"), {"type": "array", "items": _ref("void")}]},
     "rows": _ref("rows"),
     "columns": _ref("columns"),
     **dict.fromkeys(SUMS, _ref("lines")),
@@ -199,15 +225,18 @@ _RULE: Mapping[str, Mapping[str, Any]] = {
     "unless": _words(Power),
     "beta": _TRUTH,
     "from": _YEAR,
+    "tolerates": _TEXTS,
     "why": _object(("zh", "en"), {}),
 }
 _JUDGEMENT: Mapping[str, Mapping[str, Any]] = {
     "check": _words(Judge),
+    "words": {"type": "object", "additionalProperties": _TEXTS},
     "over": {"anyOf": [_TEXTS, {"type": "object", "additionalProperties": _TEXTS}]},
 }
 _TOP: Mapping[str, Mapping[str, Any]] = {
     "rules": _map("rule", r"^[TPY]\d{3}$"),
     "sections": _map("section"),
+    "lines": _ref("lines"),
     "judgements": _map("judgement", r"^[TPY]\d{3}$"),
     "pictures": {"type": "object", "additionalProperties": _TEXTS},
     "sign_off": _map("sign_off", _ID),

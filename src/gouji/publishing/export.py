@@ -20,7 +20,6 @@ from gouji.common import clear_abandoned, whole_file
 from gouji.findings import Language, Phrase
 from gouji.form import (
     Agency,
-    CellType,
     Certainty,
     Edition,
     PublishedValue,
@@ -138,7 +137,16 @@ HEADINGS: dict[str, str] = {
     "meaning": "含义",
 }
 """The headings in Chinese of the columns of numbers and of the data dictionary, by their names."""
-KINDS = {"input": "填报数", "total": "合计数", "key_figure": "正文所列数", "integer": "整数", "decimal": "小数"}
+KINDS = {
+    "input": "填报数",
+    "total": "合计数",
+    "key_figure": "正文所列数",
+    "integer": "整数",
+    "decimal": "小数",
+    "text": "文字",
+    "date": "日期",
+    "choice": "选项",
+}
 """What stands in the columns ``kind`` and ``type``, in Chinese."""
 
 
@@ -230,7 +238,7 @@ def notes(edition: Edition) -> tuple[FieldNote, ...]:
             row=" / ".join(field.row_labels),
             column=" / ".join(field.column_labels),
             unit=field.unit,
-            type="integer" if field.type is CellType.INTEGER else "decimal",
+            type=field.type.value,
             kind="total" if field.is_total else "input",
             article=field.article,
             meaning=field.prompt,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from gouji.selftest.examination import Collecting, examine
-from gouji.selftest.result import Check, Outcome, selftest_page, selftest_text
+from gouji.selftest.result import SelftestCheck, SelftestOutcome, selftest_page, selftest_text
 from gouji.selftest.samples import SAMPLES, Sample, sample_error
 
 __all__ = [
     "SAMPLES",
-    "Check",
     "Collecting",
-    "Outcome",
     "Sample",
+    "SelftestCheck",
+    "SelftestOutcome",
     "examine",
     "sample_error",
     "selftest_page",

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from gouji.findings import Phrase, reason_of
 from gouji.selftest import machine
-from gouji.selftest.result import Check, Outcome
+from gouji.selftest.result import SelftestCheck, SelftestOutcome
 from gouji.selftest.samples import SAMPLES, Sample, sample_error
 
-Found = tuple[Outcome, Phrase]
+Found = tuple[SelftestOutcome, Phrase]
 _NOTHING = Phrase("", "")
 _PROCESSES = 2
 _EXTRAS = {
@@ -39,7 +39,7 @@ class Collecting:
     make_campaign: Callable[[Path], None]
 
 
-def examine(collecting: Collecting, folder: Path) -> Iterator[Check]:
+def examine(collecting: Collecting, folder: Path) -> Iterator[SelftestCheck]:
     """Examine the program and the machine.
 
     Args:
@@ -50,7 +50,7 @@ def examine(collecting: Collecting, folder: Path) -> Iterator[Check]:
         Each check as soon as it is made.
     """
     for name, detail in machine.facts():
-        yield Check(name, Outcome.PASSED, detail)
+        yield SelftestCheck(name, SelftestOutcome.PASSED, detail)
     yield _made(Phrase("中文文件名和终端", "Chinese names and terminal"), machine.encodings)
     for sample in SAMPLES:
         yield _made(sample.name, lambda sample=sample: _of_sample(sample))  # type: ignore[misc]
@@ -64,23 +64,23 @@ def examine(collecting: Collecting, folder: Path) -> Iterator[Check]:
     yield _made(Phrase("可选组件", "extras"), _extras)
 
 
-def _made(name: Phrase, look: Callable[[], Found]) -> Check:
+def _made(name: Phrase, look: Callable[[], Found]) -> SelftestCheck:
     began = time.perf_counter()
     try:
         outcome, detail = look()
     except OSError as error:
-        outcome, detail = Outcome.FAILED, reason_of(error)
+        outcome, detail = SelftestOutcome.FAILED, reason_of(error)
     except Exception as error:  # noqa: BLE001  # whatever it is, the page has to say it
         told = f"{type(error).__name__}: {error}"
-        outcome, detail = Outcome.FAILED, Phrase(told, told)
-    return Check(name, outcome, detail, time.perf_counter() - began)
+        outcome, detail = SelftestOutcome.FAILED, Phrase(told, told)
+    return SelftestCheck(name, outcome, detail, time.perf_counter() - began)
 
 
 def _of_sample(sample: Sample) -> Found:
     if sample.module is not None and importlib.util.find_spec(sample.module) is None:
-        return Outcome.NOTED, Phrase("没有安装，不读取", "not installed, so not read")
+        return SelftestOutcome.NOTED, Phrase("没有安装，不读取", "not installed, so not read")
     wrong = sample_error(sample.file)
-    return (Outcome.PASSED, _NOTHING) if wrong is None else (Outcome.FAILED, wrong)
+    return (SelftestOutcome.PASSED, _NOTHING) if wrong is None else (SelftestOutcome.FAILED, wrong)
 
 
 def _in_processes(collecting: Collecting) -> Found:
@@ -88,20 +88,20 @@ def _in_processes(collecting: Collecting) -> Found:
     errors = list(collecting.read_many(sample_error, files, _PROCESSES))
     wrong = next((error for error in errors if error is not None), None)
     if wrong is not None:
-        return Outcome.FAILED, wrong
-    return Outcome.PASSED, Phrase(f"{len(errors)} 份文件", f"{len(errors)} files")
+        return SelftestOutcome.FAILED, wrong
+    return SelftestOutcome.PASSED, Phrase(f"{len(errors)} 份文件", f"{len(errors)} files")
 
 
 def _campaign(collecting: Collecting) -> Found:
     with machine.temporary_folder() as folder:
         collecting.make_campaign(folder / "2025年报")
-    return Outcome.PASSED, _NOTHING
+    return SelftestOutcome.PASSED, _NOTHING
 
 
 def _extras() -> Found:
     missing = [extra for module, extra in _EXTRAS.items() if importlib.util.find_spec(module) is None]
     if not missing:
-        return Outcome.PASSED, _NOTHING
+        return SelftestOutcome.PASSED, _NOTHING
     zh = "、".join(f"{words.zh}（{extra}）" for extra, words in missing)
     en = ", ".join(f"{words.en} ({extra})" for extra, words in missing)
-    return Outcome.NOTED, Phrase(f"没有：{zh}", f"missing: {en}")
+    return SelftestOutcome.NOTED, Phrase(f"没有：{zh}", f"missing: {en}")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from gouji.common import write_whole
 from gouji.findings import Phrase
-from gouji.selftest.result import Outcome
+from gouji.selftest.result import SelftestOutcome
 from gouji.workbook.confined import libreoffice as office
 
 _NAME = "政府信息公开工作年度报告 试写.xlsx"
@@ -45,30 +45,30 @@ def _same(zh: str, en: str, value: str) -> tuple[Phrase, Phrase]:
     return Phrase(zh, en), Phrase(value, value)
 
 
-def encodings() -> tuple[Outcome, Phrase]:
+def encodings() -> tuple[SelftestOutcome, Phrase]:
     """Chinese in the names of files, which must be possible, and on the terminal, which is only pleasant."""
     try:
         os.fsencode(_NAME)
     except UnicodeEncodeError:
-        return Outcome.FAILED, Phrase("系统的文件名不能有中文", "no Chinese in the names of files")
+        return SelftestOutcome.FAILED, Phrase("系统的文件名不能有中文", "no Chinese in the names of files")
     try:
         _NAME.encode(getattr(sys.stdout, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
-        return Outcome.NOTED, Phrase("终端显示不了中文", "the terminal shows no Chinese")
-    return Outcome.PASSED, Phrase("", "")
+        return SelftestOutcome.NOTED, Phrase("终端显示不了中文", "the terminal shows no Chinese")
+    return SelftestOutcome.PASSED, Phrase("", "")
 
 
-def memory() -> tuple[Outcome, Phrase]:
+def memory() -> tuple[SelftestOutcome, Phrase]:
     """Bounds of memory, which Windows does not know."""
     try:
         import resource  # noqa: PLC0415  # not on Windows
     except ImportError:
-        return Outcome.NOTED, Phrase("本系统不能限制", "this system has none")
+        return SelftestOutcome.NOTED, Phrase("本系统不能限制", "this system has none")
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if hard == resource.RLIM_INFINITY:
-        return Outcome.PASSED, Phrase("", "")
+        return SelftestOutcome.PASSED, Phrase("", "")
     told = f"{hard // 1_000_000:,} MB"
-    return Outcome.PASSED, Phrase(told, told)
+    return SelftestOutcome.PASSED, Phrase(told, told)
 
 
 @contextlib.contextmanager
@@ -85,12 +85,12 @@ def temporary_folder(within: Path | None = None) -> Iterator[Path]:
         yield Path(name)
 
 
-def temporary_files() -> tuple[Outcome, Phrase]:
+def temporary_files() -> tuple[SelftestOutcome, Phrase]:
     """Files in the folder for temporary ones, without which nothing works."""
     return files_in_folder(Path(tempfile.gettempdir()))
 
 
-def files_in_folder(within: Path) -> tuple[Outcome, Phrase]:
+def files_in_folder(within: Path) -> tuple[SelftestOutcome, Phrase]:
     """Files written whole, replaced and read back in a folder, and the room left there.
 
     Args:
@@ -104,21 +104,21 @@ def files_in_folder(within: Path) -> tuple[Outcome, Phrase]:
         write_whole(path, b"a")
         write_whole(path, bytes(1_000_000), overwrite=True)
         if path.stat().st_size != 1_000_000 or [file.name for file in folder.iterdir()] != [_NAME]:
-            return Outcome.FAILED, Phrase("写入的和读出的不一样", "what is read is not what was written")
+            return SelftestOutcome.FAILED, Phrase("写入的和读出的不一样", "what is read is not what was written")
     free = shutil.disk_usage(within).free
     told = Phrase(f"{within}，剩余 {free / 1e9:.1f} GB", f"{within}, {free / 1e9:.1f} GB free")
-    return (Outcome.PASSED if free >= _LEAST_FREE else Outcome.NOTED), told
+    return (SelftestOutcome.PASSED if free >= _LEAST_FREE else SelftestOutcome.NOTED), told
 
 
-def fonts() -> tuple[Outcome, Phrase]:
+def fonts() -> tuple[SelftestOutcome, Phrase]:
     """Chinese fonts: reports printed without one show boxes."""
     found = sorted(_windows_fonts() if os.name == "nt" else _listed_fonts())
     if not found:
-        return Outcome.NOTED, Phrase(
+        return SelftestOutcome.NOTED, Phrase(
             "没有找到，打印和生成 PDF 时会缺字", "none found: prints and PDFs will lack characters"
         )
     told = ", ".join(found[:_MOST_FONTS])
-    return Outcome.PASSED, Phrase(told, told)
+    return SelftestOutcome.PASSED, Phrase(told, told)
 
 
 def _windows_fonts() -> Iterator[str]:
@@ -136,10 +136,10 @@ def _listed_fonts() -> set[str]:
     return {line.partition(",")[0] for line in lines if line}
 
 
-def libreoffice() -> tuple[Outcome, Phrase]:
+def libreoffice() -> tuple[SelftestOutcome, Phrase]:
     """The place of LibreOffice, which only makes PDFs."""
     try:
         place = office.find_libreoffice()
     except office.MissingOffice:
-        return Outcome.NOTED, Phrase("没有安装", "not installed")
-    return Outcome.PASSED, Phrase(place, place)
+        return SelftestOutcome.NOTED, Phrase("没有安装", "not installed")
+    return SelftestOutcome.PASSED, Phrase(place, place)

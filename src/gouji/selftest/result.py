@@ -13,7 +13,7 @@ from gouji.pages import page
 from gouji.version import __version__
 
 
-class Outcome(StrEnum):
+class SelftestOutcome(StrEnum):
     """The outcome of a check: it passed, the machine lacks what not everybody needs, or something does not work."""
 
     PASSED = "passed"
@@ -22,14 +22,14 @@ class Outcome(StrEnum):
 
 
 WORDS = {
-    Outcome.PASSED: Phrase("正常", "ok"),
-    Outcome.NOTED: Phrase("提示", "note"),
-    Outcome.FAILED: Phrase("失败", "FAILED"),
+    SelftestOutcome.PASSED: Phrase("正常", "ok"),
+    SelftestOutcome.NOTED: Phrase("提示", "note"),
+    SelftestOutcome.FAILED: Phrase("失败", "FAILED"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class SelftestCheck:
     """A check that was made.
 
     Attributes:
@@ -40,12 +40,12 @@ class Check:
     """
 
     name: Phrase
-    outcome: Outcome
+    outcome: SelftestOutcome
     detail: Phrase
     seconds: float = 0.0
 
 
-def selftest_text(checks: Sequence[Check], made_at: datetime, language: Language) -> str:
+def selftest_text(checks: Sequence[SelftestCheck], made_at: datetime, language: Language) -> str:
     """The page as lines of text.
 
     Args:
@@ -64,7 +64,7 @@ def selftest_text(checks: Sequence[Check], made_at: datetime, language: Language
     return "\n".join([*lines, "", verdict(checks).text(language), ""])
 
 
-def selftest_page(checks: Sequence[Check], made_at: datetime, language: Language) -> str:
+def selftest_page(checks: Sequence[SelftestCheck], made_at: datetime, language: Language) -> str:
     """The page as HTML.
 
     Args:
@@ -81,7 +81,7 @@ def selftest_page(checks: Sequence[Check], made_at: datetime, language: Language
     return page("selftest.html", title=title, verdict=said, rows=rows, made_at=made_at, language=language)
 
 
-def verdict(checks: Sequence[Check]) -> Phrase:
+def verdict(checks: Sequence[SelftestCheck]) -> Phrase:
     """The outcome of all checks in a sentence.
 
     Args:
@@ -90,7 +90,7 @@ def verdict(checks: Sequence[Check]) -> Phrase:
     Returns:
         The sentence.
     """
-    failed = sum(check.outcome is Outcome.FAILED for check in checks)
+    failed = sum(check.outcome is SelftestOutcome.FAILED for check in checks)
     if not failed:
         return Phrase("全部正常。", "Everything works.")
     return Phrase(

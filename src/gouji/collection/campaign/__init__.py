@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gouji.collection.campaign.api import make_campaign, settings_for, take
 from gouji.collection.campaign.collecting import Collected, collect
 from gouji.collection.campaign.deciding import (
     CannotDecideError,
@@ -37,7 +36,7 @@ from gouji.collection.campaign.folder import (
     prepare,
     require_key,
 )
-from gouji.collection.campaign.keeping import CannotTakeError, Entered, Keeper, Taken
+from gouji.collection.campaign.keeping import CannotTakeError, EnteredContent, Keeper, Taken, take
 from gouji.collection.campaign.ledger import (
     AgencyDecision,
     Decision,
@@ -48,6 +47,7 @@ from gouji.collection.campaign.ledger import (
     locked,
 )
 from gouji.collection.campaign.mail import Parcel, parcels, sending_list, written_letters
+from gouji.collection.campaign.making import add_to_campaign, make_campaign, new_campaign, settings_for
 from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult
 from gouji.collection.campaign.settings import Settings
@@ -84,7 +84,7 @@ __all__ = [
     "DecisionKind",
     "Disposition",
     "DoubtAnswer",
-    "Entered",
+    "EnteredContent",
     "Event",
     "EventKind",
     "Judged",
@@ -104,6 +104,7 @@ __all__ = [
     "State",
     "Taken",
     "WrittenLetter",
+    "add_to_campaign",
     "add_workbooks",
     "agency_doubts",
     "answer",
@@ -117,6 +118,7 @@ __all__ = [
     "local_time",
     "locked",
     "make_campaign",
+    "new_campaign",
     "newcomers",
     "open_campaign",
     "order_of",

@@ -73,7 +73,7 @@ class CannotTakeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class EnteredContent:
     """A content that is in the inbox and in the ledger, and is to be read.
 
     Attributes:
@@ -394,7 +394,7 @@ class Keeper(KeptCampaign):
         entered = self.enter(content, name, origin)
         return self.record(entered, [self.read(job) for job in entered.jobs])
 
-    def enter(self, content: bytes, name: str, origin: Origin) -> Entered:
+    def enter(self, content: bytes, name: str, origin: Origin) -> EnteredContent:
         """Keep a content and give a receipt for it: the first step of :meth:`take`.
 
         Args:
@@ -436,13 +436,13 @@ class Keeper(KeptCampaign):
                         # By the name it first came under: what is filed must not depend on the way.
                         jobs[place.sha256] = ReadJob(place.sha256, judged.name, data)
         file = path.relative_to(campaign.inbox).as_posix()
-        return Entered(file, tuple(jobs.values()), tuple(receipts), tuple(notices))
+        return EnteredContent(file, tuple(jobs.values()), tuple(receipts), tuple(notices))
 
     def read(self, job: ReadJob) -> ReadResult:
         """Read what was entered, where the executor does that: the second step of :meth:`take`, which holds up nobody.
 
         Args:
-            job: of an :class:`Entered`.
+            job: of an :class:`EnteredContent`.
 
         Returns:
             The result, whatever becomes of the worker.
@@ -478,7 +478,7 @@ class Keeper(KeptCampaign):
         (result,) = batch.run(there, [job], self._executor, lost=lost, chunk=1)
         return result
 
-    def record(self, entered: Entered, results: Sequence[ReadResult]) -> Taken:
+    def record(self, entered: EnteredContent, results: Sequence[ReadResult]) -> Taken:
         """Record what was read and file what follows: the last step of :meth:`take`.
 
         Args:
@@ -637,3 +637,40 @@ def kept_open(campaign: Campaign | Keeper, key: bytes | None = None) -> Iterator
     else:
         with Keeper(campaign, key, needs_key=False) as keeper:
             yield keeper
+
+
+def take(
+    campaign: Campaign,
+    content: bytes,
+    name: str,
+    origin: Origin,
+    *,
+    key: bytes | None = None,
+    executor: Executor | None = None,
+    now: Callable[[], datetime] = local_time,
+) -> Taken:
+    """Take one content without a look at the rest of the inbox: keep it, check it, file it, give a receipt.
+
+    What follows is what :func:`collect` makes of it, were it laid into the inbox. Who takes many keeps the campaign
+    open with a ``Keeper`` instead.
+
+    Args:
+        campaign: from :func:`gouji.open_campaign`.
+        content: the bytes of a file: a workbook, an archive, a mail.
+        name: as it was sent; never used as a path.
+        origin: by which channel it came, from whom, from where.
+        key: with which the office sealed its stamps, if it did.
+        executor: reads it in a process of this machine; None: this one does.
+        now: gives the time, with its offset.
+
+    Returns:
+        Its receipts, and how it stands.
+
+    Raises:
+        CannotTakeError: it cannot be written into the inbox; nothing was taken.
+        KeyNeededError: the campaign is sealed and there is no *key*.
+        NotACampaignError: last year's reports are not where the settings say.
+        LedgerError: the ledger cannot be used; the content stays in the inbox, where the next run finds it.
+    """
+    with Keeper(campaign, key, executor=executor, now=now) as keeper:
+        return keeper.take(content, name, origin)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gouji.findings import Phrase
 from gouji.form.edition.build import EDITION_ID, SECTION_KEYS, TOP_KEYS, build
-from gouji.form.edition.source import Problem, TemplateError, parse, resolve
+from gouji.form.edition.source import Problem, TemplateError, parse, resolve, with_code_lists
 from gouji.form.edition.spec import (
     PRIOR,
     AddsUp,
@@ -192,7 +192,12 @@ def load_file(path: Path) -> Edition:
             return _text(beside), str(beside)
         return _shipped_text(name)
 
-    return _built(_text(path), str(path), base_text)
+    def listed(name: str) -> str | None:
+        beside = path.parent / name
+        is_there = Path(name).name == name and beside.is_file() and beside.stat().st_size <= _LARGEST_LIST
+        return _text(beside) if is_there else None
+
+    return _built(_text(path), str(path), base_text, listed)
 
 
 def load_text(text: str, name: str) -> Edition:
@@ -211,10 +216,23 @@ def load_text(text: str, name: str) -> Edition:
     return _built(text, name, _shipped_text)
 
 
-def _built(text: str, name: str, base_text: Callable[[str], tuple[str, str] | None]) -> Edition:
+_LARGEST_LIST = 1_000_000
+"""Bytes of a code list."""
+
+
+def _no_list(_: str) -> None:
+    return None
+
+
+def _built(
+    text: str,
+    name: str,
+    base_text: Callable[[str], tuple[str, str] | None],
+    listed: Callable[[str], str | None] = _no_list,
+) -> Edition:
     tree = None
     try:
-        tree = resolve(parse(text, name), base_text)
+        tree = with_code_lists(resolve(parse(text, name), base_text), listed)
         return build(tree)
     except TemplateError as error:
         from gouji.form.edition.advice import KnownNames, advised  # noqa: PLC0415  # a right template needs none

@@ -16,7 +16,7 @@ from gouji.form import expression
 from gouji.form.edition.declared_rules import RULE_KEYS
 from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, SUMS
 from gouji.form.edition.naming import id_for
-from gouji.form.edition.rewriting import rewrite
+from gouji.form.edition.rewriting import as_plain_sums, rewrite
 from gouji.form.edition.sheets import OWN_SHEETS
 from gouji.form.edition.source import Problem, Tree, is_id
 
@@ -545,34 +545,77 @@ def _reserved(slip: _Slip) -> Phrase:
 
 def _line(slip: _Slip) -> Phrase | None:
     """Advice on a line that does not follow the language."""
-    found = None
     for written, grid in slip.page.sums_at(slip.problem):
         text = str(written.tree.value)
         try:
             expression.parse(text)
         except expression.ExpressionError as error:
             if str(error) == slip.problem.reason:
-                found = text, grid, "totals" in written.keys
-    if found is None:
-        return None
-    text, grid, is_total = found
-    names = _LineNames.of(grid)
-    rewritten = rewrite(text, lambda word: names.meant(word) or _as_id(word))
-    if rewritten.line is None:
-        return rewritten.note or _SYNTAX
-    words = _write(rewritten.line)
-    if is_total and not _is_definition(rewritten.line):
-        if "-" not in text and _is_definition(_turned(rewritten.line)):
-            return _write(_turned(rewritten.line))
-        words = Phrase(f"写在 tie_outs 下：`{rewritten.line}`", f"write under `tie_outs`: `{rewritten.line}`")
-    return words
+                names = _LineNames.of(grid)
+                line = rewrite(text, lambda word, names=names: names.meant(word) or _as_id(word))  # type: ignore[misc]
+                if line is None:
+                    return _DIVISION if "/" in text else _SYNTAX
+                return _placed_line(line, is_total="totals" in written.keys)
+    return None
+
+
+def _placed_line(line: str, *, is_total: bool) -> Phrase:
+    """A line to be written, with where it belongs if it is no total."""
+    if not is_total or _is_definition(line):
+        return _write(line)
+    if "-" not in line and _is_definition(_turned(line)):
+        return _write(_turned(line))
+    return Phrase(f"写在 tie_outs 下：`{line}`", f"write under `tie_outs`: `{line}`")
 
 
 _SYNTAX = Phrase(
-    "一行是两边的和，用 = <= >= < > <> 之一连接：`合计 = 甲 + 乙` 写作 `total = a + b`",
+    "一行是两边的和，用 =、<=、>= 等连接：`合计 = 甲 + 乙` 写作 `total = a + b`",
     "a line is two sums of ids with one of = <= >= < > <> between: `total = a + b`",
 )
-_QUOTIENT = Phrase("请写 `{line: a = 100 * b / c, places: 1}`", "write `{line: a = 100 * b / c, places: 1}`")
+
+
+_DIVISION = Phrase(
+    "除法写作 `{line: a = 100 * b / c, places: 1}`；除以一个数，写作乘以它的倒数，如 `0.5 * b`",
+    "a quotient is written `{line: a = 100 * b / c, places: 1}`; instead of dividing by a number multiply, as in "
+    "`0.5 * b`",
+)
+
+
+def _word(slip: _Slip) -> Phrase | None:
+    """Advice on a word that is the label of a row or column."""
+    for written, grid in slip.page.sums_at(slip.problem):
+        line = rewrite(str(written.tree.value), _LineNames.of(grid).meant)
+        if line is not None and line != written.tree.value:
+            return _write(line)
+    return None
+
+
+def _quotient(slip: _Slip) -> Phrase | None:
+    for written, _ in slip.page.sums_at(slip.problem):
+        line = f"{{line: {written.tree.value}, places: 2}}"
+        if "totals" in written.keys:
+            return Phrase(
+                f"合计只有相加：让人填写这个数，在 tie_outs 下写 `{line}`",
+                f"a total only adds: let the figure be typed, and write under `tie_outs`: `{line}`",
+            )
+        return _write(line)
+    return None
+
+
+def _plain_line(slip: _Slip) -> Phrase:
+    line = as_plain_sums(slip.parts[0])
+    if line is not None:
+        return _write(line)
+    zh = f"`{slip.parts[0]}` 写在 tie_outs 下"
+    return Phrase(zh, f"`{slip.parts[0]}` can stand under `tie_outs`")
+
+
+_NO_NUMBER = Phrase(
+    "合计只加数：把它从这一行去掉，或写 `type: integer`",
+    "a total adds numbers: take it out of the line, or make it `type: integer`",
+)
+_NO_PLACES = Phrase("请去掉 places", "take `places` out")
+_NO_ZERO = Phrase("请去掉 0", "take the 0 out")
 
 
 def _as_id(word: str) -> str | None:
@@ -588,12 +631,19 @@ def _turned(line: str) -> str:
 
 def _is_definition(line: str) -> bool:
     left, _, right = line.partition(" = ")
-    return bool(right) and "+" not in left and left != "0" and right != "0"
+    return bool(right) and is_id(left.replace(".", "_")) and right != "0" and "/" not in right
 
 
 def _definition(slip: _Slip) -> Phrase:
     line = slip.parts[0]
-    if "<=" in line:
+    if (named := _word(slip)) is not None:
+        return named
+    if "/" in line:
+        return Phrase(
+            f"合计只有相加：让人填写这个数，在 tie_outs 下写 `{line}`",
+            f"a total only adds: let the figure be typed, and write under `tie_outs`: `{line}`",
+        )
+    if re.search("[<>]", line):
         return Phrase(f"`{line}` 写在 tie_outs 下", f"`{line}` stands under `tie_outs`")
     if _is_definition(_turned(line)):
         return _write(_turned(line))
@@ -669,6 +719,34 @@ def _two_years(slip: _Slip) -> Phrase:
     return Phrase("上年的数写作 `prior.id`，如 `prior.a = a`", "last year's figure is `prior.id`: `prior.a = a`")
 
 
+def _path(slip: _Slip) -> Phrase | None:
+    """Advice on a path that nothing has: the one with the most ids in common."""
+    ids = set(slip.parts[0].split("."))
+    alike = [path for path in _paths(slip.page) if 2 * len(ids & set(path.split("."))) >= len(ids)]
+    near = get_close_matches(slip.parts[0], alike[:_MOST_PATHS], 1, 0.6)
+    return _mean(near[0]) if near else None
+
+
+_MOST_PATHS = 500
+
+
+def _paths(page: _TemplatePage) -> Iterator[str]:
+    """The paths of the fields of a template, as far as ids tell them."""
+    for found in page.written():
+        if found.keys[:1] == ("sections",) and isinstance(found.tree.value, dict):
+            above = [_plain_id(tree) for tree in (*found.above[2:], found.tree)]
+            if len(found.keys) in (2, 4) and {"rows", "columns"} & found.tree.value.keys():
+                axes = _LineNames.of(found.tree).axes
+                for row in axes["rows"] or ("",):
+                    for column in axes["columns"] or ("",):
+                        yield ".".join(part for part in (*above, row, column) if part)
+
+
+def _plain_id(tree: Tree) -> str:
+    found = tree.value.get("id") if isinstance(tree.value, dict) else None
+    return found.value if found is not None and isinstance(found.value, str) else ""
+
+
 def _rule_of_two(slip: _Slip) -> Phrase:
     code = slip.parts[0]
     letter = "P" if code.startswith("T") else "T"
@@ -703,15 +781,20 @@ _BY_REASON: Mapping[str, Phrase | Callable[[_Slip], Phrase | None]] = {
     "two items have the path {}": _SAME_PATH,
     "{} cannot be a path: an id is taken by the model": _reserved,
     "a total is defined as `id = id + id …` with one row or column at the left; found {}": _definition,
+    "a quotient needs `places: 0` to `places: {}`, to which it is rounded": _quotient,
+    "places are for a quotient, and there is none in {}": _NO_PLACES,
+    "0 is a side of a line by itself, and nothing is added to it": _NO_ZERO,
+    "only sums of ids joined by = or <= may stand here; found {}": _plain_line,
+    "{} in {} holds no word; compare it with a number": _word,
+    "{} in {} is a total and always a number": _word,
+    "{} is not always a number, so that it can be no part of a total": _NO_NUMBER,
+    "there is no field {}, and no level of that name": _path,
     "unknown id {} in {}": _unknown_id,
     "{} mixes rows and columns": _mixed,
     "{} could run along rows and along columns; rename an id": _both_axes,
     "{} must name {}; lines of two years stand under across_years": _two_years,
     "{} stands under {} and under {}": _rule_of_two,
     "expected {}, found {}": _line,
-    "a word is compared as `id = word` or `id <> word`, found {}": _line,
-    "0 is a side of a line by itself, and nothing is added to it": _line,
-    "a quotient needs `places: 0` to `places: 9`, to which it is rounded": _QUOTIENT,
     "{} comes twice in {}": _line,
 }
 """By the words of a reason, with ``{}`` for what differs, the advice or what gives it."""

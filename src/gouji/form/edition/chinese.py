@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 
 _WORDS = {
     "the file is empty": "文件是空的",
@@ -28,22 +30,23 @@ _WORDS = {
     "{} is not known here; known are {}": "这里没有 {} 这一项，可用：{}",
     "{} is missing": "缺少 {}",
     "{} stands under {} and under {}": "{} 既用于 {}，又用于 {}",
-    "expected two sums joined by one of = <= >= < > <>, found {}": "应为两边的和用 = <= >= < > <> 之一连接，现为 {}",
+    "expected two sums joined by one of = <= >= < > <>, found {}": ("应为两边的和用一个 = <= >= < > <> 连接，现为 {}"),
     "expected an id, a number or a sign, found {}": "应为 id、数或符号，现为 {}",
     "expected an id or a number, found {}": "应为 id 或数，现为 {}",
     "expected + or -, found {}": "应为 + 或 -，现为 {}",
     "expected a closing parenthesis, found {}": "应为右括号，现为 {}",
     "a word is compared as `id = word` or `id <> word`, found {}": (
-        "与文字相比写作 `id = 文字` 或 `id <> 文字`，现为 {}"
+        "与文字比较写作 `id = 文字` 或 `id <> 文字`，现为 {}"
     ),
-    "places are for a quotient, and there is none in {}": "places 用于除法，而 {} 中没有除法",
-    "a line has one quotient at most, found {}": "一行最多一个除法，现为 {}",
-    "a quotient needs `places: 0` to `places: 9`, to which it is rounded": (
-        "除法要写明保留几位小数：`places: 0` 到 `places: 9`"
+    "places are for a quotient, and there is none in {}": "places 用于除法，而 {} 中没有",
+    "a line has one quotient at most, found {}": "一行最多有一个除法，现为 {}",
+    "a quotient needs `places: 0` to `places: {}`, to which it is rounded": (
+        "除法要写明保留几位：`places: 0` 到 `places: {}`"
     ),
-    "0 is a side of a line by itself, and nothing is added to it": "0 只能单独作一边，不与别的相加",
+    "0 is a side of a line by itself, and nothing is added to it": "0 单独作一边，不与别的相加",
     "expected at least one id, found {}": "至少要有一个 id，现为 {}",
     "{} comes twice in {}": "{0} 在 {1} 中出现两次",
+    "expected {}, found {}": "应为 {}，现为 {}",
     "a total is defined as `id = id + id …` with one row or column at the left; found {}": (
         "合计写作 `id = id + id …`，左边是一行或一列；现为 {}"
     ),
@@ -92,7 +95,7 @@ _WORDS = {
     "totals go round in a circle: {}": "合计循环引用：{}",
     "{} compares a word with more than one cell": "{} 把一个词与几个格相比，只能与一个格相比",
     "{} mixes days with numbers; a day is compared with a day": "{} 混用了日期和数，日期只与日期相比",
-    "`void` is a list of `{rows: [ids], columns: [ids]}`": "`void` 应写作 `{{rows: [id], columns: [id]}}` 的列表",
+    "`void` is a list of mappings with `rows` and `columns`": "`void` 是列表，各项写 `rows` 和 `columns`",
     "`{}` in {} is for `lines` over the whole form": "{1} 中的 `{0}` 只用于全表的 `lines`",
     "`{}` stands for no id that is everywhere in {}": "`{}` 在 {} 中没有共同的 id",
     "every name with `{}` must have as many of them: they stand for the same ids": (
@@ -150,5 +153,16 @@ def in_chinese(reason: str) -> str:
     """
     for pattern, words in _PATTERNS:
         if found := pattern.fullmatch(reason):
-            return words.format(*(f"“{part.strip(chr(39))}”" for part in found.groups()))
+            return _filled(words, [part.strip("'") for part in found.groups()])
     return reason
+
+
+def _filled(words: str, parts: Sequence[str]) -> str:
+    """The words with the parts in quotation marks, but for those in something that is to be written."""
+    numbers = itertools.count()
+
+    def part(slot: re.Match[str]) -> str:
+        text = parts[int(slot[1] or next(numbers))]
+        return text if words.count("`", 0, slot.start()) % 2 else f"“{text}”"
+
+    return re.sub(r"\{(\d*)\}", part, words)

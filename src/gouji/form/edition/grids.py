@@ -272,7 +272,7 @@ def _void(tree: Tree | None, axes: tuple[Axis, Axis], values: Values) -> frozens
     for item in tree.value if isinstance(tree.value, list) else [tree]:
         parts = values.mapping(item, ("rows", "columns"))
         if not parts:
-            values.wrong(item, "`void` is a list of `{rows: [ids], columns: [ids]}`")
+            values.wrong(item, "`void` is a list of mappings with `rows` and `columns`")
         rows, columns = (
             [leaf for name in values.strings(parts.get(key)) for leaf in _named(name, axis, item, values)]
             if key in parts

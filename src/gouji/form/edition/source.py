@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import yaml
@@ -162,6 +163,43 @@ class _Converter:
                 self.problems.append(Problem(self.file, key.start_mark.line + 1, f"{key.value!r} stands twice"))
             mapping[key.value] = replace(self.convert(value, above), key_line=key.start_mark.line + 1)
         return mapping
+
+
+def with_code_lists(tree: Tree, listed: Callable[[str], str | None]) -> Tree:
+    """The tree with the words of code lists for their names: ``choices: codes.csv`` names a file beside the template.
+
+    Args:
+        tree: a template.
+        listed: gives the text of a file, None if there is none: a code or a word a line, of a .csv what stands in its
+            first column below the heading.
+
+    Raises:
+        TemplateError: a list is not there.
+    """
+    if isinstance(tree.value, list):
+        return replace(tree, value=[with_code_lists(item, listed) for item in tree.value])
+    if not isinstance(tree.value, dict):
+        return tree
+    found = {key: with_code_lists(item, listed) for key, item in tree.value.items()}
+    choices = found.get("choices")
+    if choices is not None and isinstance(choices.value, str) and choices.value.endswith(_CODE_LISTS):
+        text = listed(choices.value)
+        if text is None:
+            raise TemplateError([choices.problem(f"there is no code list {choices.value!r}")])
+        found["choices"] = replace(
+            choices, value=[replace(choices, value=word) for word in _codes(choices.value, text)]
+        )
+    return replace(tree, value=found)
+
+
+_CODE_LISTS = (".csv", ".txt")
+
+
+def _codes(name: str, text: str) -> Iterator[str]:
+    rows = list(csv.reader(text.splitlines())) if name.endswith(".csv") else [[line] for line in text.splitlines()]
+    for row in rows[name.endswith(".csv") :]:
+        if row and row[0].strip():
+            yield " ".join(row[0].split())
 
 
 def resolve(tree: Tree, base_text: Callable[[str], tuple[str, str] | None], seen: tuple[str, ...] = ()) -> Tree:

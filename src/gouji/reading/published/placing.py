@@ -103,11 +103,25 @@ def _by_columns(seats: Sequence[Seat], columns: tuple[int, ...]) -> Placed | Non
 
 
 def _ragged(seats: Sequence[Seat], width: int) -> Placed | None:
-    """A row that lacks one or two cells, in every way in which the others may stand."""
+    """A row that lacks one or two cells, in every way in which the others may stand.
+
+    The row's sum does not prove that its total is the cell that is missing: any six numbers have one.
+    """
     filled = [seat.text for seat in seats if not seat.is_blank]
     if not filled or len(filled) < len(seats) or not 0 < width - len(filled) <= _MOST_MISSING:
         return None
-    return Placed(tuple(_ways(filled, width)), is_proved=False)
+    ways = tuple(itertools.islice(dict.fromkeys(_ragged_ways(filled, width)), _MOST_SPLITS + 1))
+    return Placed(ways, is_proved=False) if len(ways) <= _MOST_SPLITS else None
+
+
+def _ragged_ways(texts: Sequence[str], width: int) -> Iterator[Texts]:
+    """Every way in which figures fill a row: some columns are left out, or two numbers run together in one cell."""
+    yield from _ways(texts, width)
+    if len(texts) == width:
+        return
+    for place, text in enumerate(texts):
+        for halves in _divisions(text, 2) if text.isascii() and text.isdigit() else ():
+            yield from _ragged_ways((*texts[:place], *halves, *texts[place + 1 :]), width)
 
 
 def _ways(texts: Sequence[str], width: int) -> Iterator[Texts]:

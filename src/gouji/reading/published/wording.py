@@ -10,26 +10,6 @@ from gouji.common import SIMPLIFIED, plain_words
 
 __all__ = ["distance", "likeness", "mapped", "spellings", "unnumbered"]
 
-_ALIASES = {
-    "本年制发件数": ("本年发件", "本年发件数", "本年制发数", "本年制发数量", "本年新制发件数", "本年制定件数"),
-    "本年废止件数": ("本年废止数", "本年废止数量", "本年废止"),
-    "现行有效件数": ("现行有效件", "现行有效数", "现行有效数量", "现行有效"),
-    "本年处理决定数量": ("处理决定数量", "本年处理决定件数", "本年处理决定数"),
-    "本年收费金额单位万元": ("本年收费金额万元", "本年收费总金额单位万元", "收费金额单位万元"),
-    "本年新制作数量": ("本年新制作数", "本年度新制作数量"),
-    "本年新公开数量": ("本年新公开数", "本年度新公开数量"),
-    "对外公开总数量": ("对外公开总数", "对外公开数量"),
-    "上一年项目数量": ("上年项目数量", "上一年度项目数量"),
-    "本年增减": ("本年度增减", "本年增减数量"),
-    "采购总金额": ("采购总金额万元", "采购总金额单位万元"),
-    "行政规范性文件": ("规范性文件", "行政规范性文件件"),
-    "规范性文件": ("行政规范性文件",),
-    "商业企业": ("商业机构",),
-    "社会公益组织": ("社会组织", "公益组织", "社会公益机构"),
-    "法律服务机构": ("法律服务组织",),
-    "总计": ("合计",),
-}
-"""Other wordings seen in reports, by the plain wording of the form."""
 _NUMBERING = re.compile(r"[\s（(]*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[\s）)]*[、.．。，,]?\s*")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]?")
 
@@ -54,10 +34,8 @@ def spellings(label: str, also: tuple[str, ...] = ()) -> tuple[tuple[str, ...], 
         for text in (wording, wording[:1] + short):
             known = plain_words(text)
             without = unnumbered(text)
-            for word in (known, *_ALIASES.get(known, ())):
-                full[word] = None
-            for word in (without, *_ALIASES.get(without, ())):
-                bare[word] = None
+            full[known] = None
+            bare[without] = None
     return tuple(word for word in full if word), tuple(word for word in bare if word)
 
 

@@ -15,14 +15,16 @@ from gouji.workbook.confined.blocks import (
     OPEN_MARK,
     TooMuch,
 )
-from gouji.workbook.confined.process import Bounds, Stopped, ask
+from gouji.workbook.confined.process import CONFINED, Bounds, Stopped, ask
 
 if TYPE_CHECKING:
     from gouji.workbook.confined import libreoffice
+    from gouji.workbook.confined.__main__ import main
     from gouji.workbook.confined.kept import ask_kept
 
 __all__ = [
     "CLOSE_MARK",
+    "CONFINED",
     "DEEPEST",
     "MOST_CELLS",
     "MOST_COLUMNS",
@@ -35,6 +37,7 @@ __all__ = [
     "ask",
     "ask_kept",
     "libreoffice",
+    "main",
 ]
 
 
@@ -44,4 +47,6 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module("gouji.workbook.confined.libreoffice")
     if name == "ask_kept":
         return importlib.import_module("gouji.workbook.confined.kept").ask_kept
+    if name == "main":
+        return importlib.import_module("gouji.workbook.confined.__main__").main
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

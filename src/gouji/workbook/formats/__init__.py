@@ -9,7 +9,7 @@ from gouji.workbook.formats.chooser import FORMATS, Examined, examine, is_editab
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, Limits, Refused
 from gouji.workbook.formats.raw import Merge, RawCell, RawSheet, visible
 from gouji.workbook.formats.record import Visible, WorkbookFormat
-from gouji.workbook.formats.styled_cells import SheetStyles, StyledCell, sheet_styles
+from gouji.workbook.formats.styled_cells import SheetStyles, StyledCell, Validation, sheet_styles
 from gouji.workbook.formats.unreadable import is_document
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Refused",
     "SheetStyles",
     "StyledCell",
+    "Validation",
     "Visible",
     "WorkbookFormat",
     "examine",

@@ -7,6 +7,7 @@ The workbook is a stream of a compound file, a list of records.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import math
 import struct
@@ -199,7 +200,7 @@ class _BiffBook:
         """A run without text in a font, before what lies behind it."""
         (number,) = struct.unpack_from("<H", record, 4)
         colour = BLACK if number == _AUTOMATIC else indexed_colour(number, self.palette)
-        return font_marks(record, _SCRIPT, colour, behind)
+        return font_marks(record, _SCRIPT, _name_of_font(record), colour, behind)
 
     def behind(self, style: bytes) -> Colour | None:
         """The colour that a cell style lays behind a text; None if it has several."""
@@ -248,7 +249,8 @@ class _BiffBook:
         are_marked = bool(self.fonts) or any(self.marked)
         for kind, record in self.cells(at):
             objects.see(kind, record)
-            view.see(kind, record)
+            with contextlib.suppress(struct.error):  # a setting that is cut off hides nothing
+                view.see(kind, record)
             if kind in _CELLS or kind == _ROW_OF_NUMBERS:
                 for position, style, number in _held(kind, record):
                     styles[position] = style
@@ -453,13 +455,16 @@ def _changes(kind: int, record: bytes, palette: Sequence[int]) -> tuple[bool, bo
     return False, is_unseen or is_alike(colour, behind)
 
 
+def _name_of_font(record: bytes) -> str:
+    """The name of a font, as far as it is in letters of the alphabet."""
+    name = record[16:] if len(record) > 15 and record[15] <= 1 else record[15:]  # before 1997 without flags
+    return name.replace(b"\0", b"").decode("latin-1")
+
+
 def _palette(records: Sequence[bytes]) -> Sequence[int]:
     """The colours of a workbook by their numbers."""
     if not records:
         return PALETTE
-    (count,) = struct.unpack_from("<H", records[0])
-    own = [
-        red << 16 | green << 8 | blue
-        for red, green, blue, _ in struct.iter_unpack("<4B", records[0][2 : 2 + 4 * count])
-    ]
+    colours = struct.iter_unpack("<4B", records[0][2 : 2 + (len(records[0]) - 2) // 4 * 4])
+    own = [red << 16 | green << 8 | blue for red, green, blue, _ in colours]
     return (*PALETTE[:_FIRST_OF_PALETTE], *own)

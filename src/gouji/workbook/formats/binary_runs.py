@@ -9,7 +9,7 @@ import itertools
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 
-from gouji.workbook.formats.colours import SMALLEST_FONT, WHITE, Colour, is_alike
+from gouji.workbook.formats.colours import SMALLEST_FONT, WHITE, Colour, is_alike, is_of_symbols
 from gouji.workbook.formats.rich_text import RichText, Run, split_runs
 
 Starts = Sequence[tuple[int, int]]
@@ -21,18 +21,19 @@ TWIPS = 20
 _LONG, _WIDE, _EXTENDED, _RICH = 2, 0x01, 0x04, 0x08
 
 
-def font_marks(record: bytes, script: int, colour: Colour | None, behind: Colour | None = WHITE) -> Run:
+def font_marks(record: bytes, script: int, name: str, colour: Colour | None, behind: Colour | None = WHITE) -> Run:
     """A run without text in a font.
 
     Args:
         record: the font: its height, then its flags.
         script: the place in it that says superscript or subscript.
+        name: of the font.
         colour: of the font; None if it is not known.
         behind: the colour of what lies behind it; None if it is not known.
     """
     height, flags = struct.unpack_from("<HH", record)
     (shift,) = struct.unpack_from("<H", record, script)
-    is_unseen = is_alike(colour, behind) or 0 < height < SMALLEST_FONT * TWIPS
+    is_unseen = is_alike(colour, behind) or 0 < height < SMALLEST_FONT * TWIPS or is_of_symbols(name)
     return Run("", bool(flags & _STRUCK), shift in (1, 2), is_unseen, has_font=True)
 
 

@@ -19,6 +19,19 @@ _NEAR = 24
 SMALLEST_FONT = 3
 """Points. In smaller letters nobody reads a number; the smallest that printed forms have are 5."""
 
+_OF_SYMBOLS = ("wingdings", "webdings", "marlett")
+"""Fonts in which digits are displayed as pictures of other things; those of Symbol are digits."""
+
+
+def is_of_symbols(font: str) -> bool:
+    """True if nobody reads a number in a font.
+
+    Args:
+        font: its name.
+    """
+    return font.strip().casefold().startswith(_OF_SYMBOLS)
+
+
 _BASIC = (0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0xFF00FF, 0x00FFFF)
 PALETTE: Sequence[int] = (
     *(*_BASIC, *_BASIC),

@@ -20,6 +20,7 @@ from gouji.workbook.formats.colours import (
     Colour,
     css_colour,
     is_alike,
+    is_of_symbols,
     xml_colour,
 )
 
@@ -31,7 +32,7 @@ class Run:
     Attributes:
         is_struck: a line goes through it: the clerk took it back.
         is_shifted: superscript or subscript: a mark, a power, an index.
-        is_unseen: in the colour of what lies behind it, or so small that nobody reads it.
+        is_unseen: in the colour of what lies behind it, so small that nobody reads it, or in a font of symbols.
         has_font: it has a font of its own; otherwise it is displayed in that of the cell.
     """
 
@@ -170,11 +171,12 @@ def run_of_font(font: ET.Element, namespace: str, text: str = "", behind: Colour
     prefix, found = f"{{{namespace}}}", {element.tag: element.attrib for element in font}
     strike, size = found.get(f"{prefix}strike"), found.get(f"{prefix}sz", {}).get("val", "")
     colour = xml_colour(found.get(f"{prefix}color"), BLACK)
+    name = found.get(f"{prefix}name", found.get(f"{prefix}rFont", {})).get("val", "")
     return Run(
         text,
         strike is not None and strike.get("val", "true").casefold() not in _FALSE,
         found.get(f"{prefix}vertAlign", {}).get("val") in ("superscript", "subscript"),
-        is_alike(colour, behind) or is_tiny(size),
+        is_alike(colour, behind) or is_tiny(size) or is_of_symbols(name),
         has_font=True,
     )
 
@@ -259,7 +261,9 @@ def run_of_text_properties(properties: ET.Element | None, text: str = "", behind
     raised = (position or "0%").split()[:1]
     is_automatic = properties.get(f"{_STYLE}use-window-font-color") == "true"  # seen before whatever lies behind
     colour = None if is_automatic else css_colour(properties.get(f"{_FORMATTING}color"), BLACK)
+    names = (properties.get(name, "") for name in (f"{_STYLE}font-name", f"{_FORMATTING}font-family"))
     is_unseen = is_alike(colour, behind) or is_tiny(properties.get(f"{_FORMATTING}font-size", ""))
+    is_unseen = is_unseen or any(is_of_symbols(name.strip("'")) for name in names)
     return Run(text, struck, raised not in ([], ["0%"]), is_unseen or properties.get(_DISPLAY) == "none")
 
 

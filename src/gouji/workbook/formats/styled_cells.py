@@ -41,11 +41,13 @@ class Validation:
         areas: corners of the areas it guards.
         type: ``whole``, ``decimal``, ``list`` …
         is_signed: it lets numbers below zero pass.
+        choices: the words of a list that is written out.
     """
 
     areas: tuple[tuple[Position, Position], ...]
     type: str
     is_signed: bool
+    choices: tuple[str, ...] = ()
 
     def guards(self, position: Position) -> bool:
         """True if a cell is one of those it guards.
@@ -143,4 +145,7 @@ def _validations(root: ET.Element) -> Iterator[Validation]:
     for element in root.iterfind(f"{main('dataValidations')}/{main('dataValidation')}"):
         areas = tuple(area for text in element.get("sqref", "").split() if (area := corners(text)) is not None)
         least = (element.findtext(main("formula1")) or "").strip()
-        yield Validation(areas, element.get("type", "none"), least.startswith("-"))
+        type_ = element.get("type", "none")
+        is_written = type_ == "list" and least.startswith('"') and least.endswith('"')
+        choices = tuple(word.strip() for word in least.strip('"').split(",")) if is_written else ()
+        yield Validation(areas, type_, least.startswith("-"), choices)

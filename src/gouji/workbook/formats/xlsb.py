@@ -252,7 +252,9 @@ def _styles(part: bytes, epoch: date) -> _Styles:
         elif kind == _FORMAT:
             codes[struct.unpack_from("<H", record)[0]] = _text(record, 2)[0]
         elif kind == _FONT and _BEGIN_FONTS in among:
-            fonts.append((record, binary_colour(record, 12, BLACK) if len(record) >= _FONT_WITH_COLOUR else BLACK))
+            is_whole = len(record) >= _WHOLE_FONT
+            name = _text(record, _WHOLE_FONT - 4)[0] if is_whole else ""
+            fonts.append((record, name, binary_colour(record, 12, BLACK) if is_whole else BLACK))
         elif kind == _FILL and _BEGIN_FILLS in among:
             fills.append(_colour_behind(record))
         elif kind == _STYLE and _BEGIN_STYLES in among:
@@ -264,12 +266,10 @@ def _styles(part: bytes, epoch: date) -> _Styles:
     known = bounded(codes)
     make = functools.cache(lambda number, repeated: numbered_format(number, known, epoch, is_repeated=repeated))
     by_fill = functools.cache(
-        lambda font, fill: font_marks(
-            fonts[font][0], _SCRIPT, fonts[font][1], fills[fill] if fill < len(fills) else WHITE
-        )
+        lambda font, fill: _marks(*fonts[font], fills[fill] if fill < len(fills) else WHITE)  # of each pair once
     )
     marks = (by_fill(font, fill) if font < len(fonts) else None for _, font, fill, _ in styles)
-    plain = (font_marks(record, _SCRIPT, colour) for record, colour in fonts)
+    plain = (_marks(*font, WHITE) for font in fonts)
     return _Styles(
         [make(number, repeated) for number, _, _, repeated in styles],
         frozenset(index for index, (has_format, _) in enumerate(changing) if has_format),
@@ -280,8 +280,12 @@ def _styles(part: bytes, epoch: date) -> _Styles:
     )
 
 
+def _marks(record: bytes, name: str, colour: Colour | None, behind: Colour | None) -> Run:
+    return font_marks(record, _SCRIPT, name, colour, behind)
+
+
 _SECTIONS = {_BEGIN_FONTS: _END_FONTS, _BEGIN_FILLS: _END_FILLS, _BEGIN_STYLES: _END_STYLES}
-_FONT_WITH_COLOUR = 20
+_WHOLE_FONT = 25
 _BEFORE_PROPERTIES, _BEFORE_LATER_PROPERTIES = 6, 10
 
 
@@ -379,7 +383,7 @@ def _view(part: bytes) -> View:
     """The settings of a sheet that keep a person from seeing what its cells hold."""
     hides_zeros, rows, columns = False, list[int](), list[tuple[int, int]]()
     for kind, record in _records(part):
-        if kind == _VIEW:
+        if kind == _VIEW and len(record) >= _WHOLE_VIEW:
             hides_zeros |= not struct.unpack_from("<H", record)[0] & _ZEROS_IN_VIEW
         elif kind == _COLUMN and len(record) >= _WHOLE_COLUMN:
             first, last, width, _, flags = struct.unpack_from("<IIIIH", record)
@@ -392,7 +396,7 @@ def _view(part: bytes) -> View:
     return View(hides_zeros, stretches(rows), tuple(columns))
 
 
-_WHOLE_COLUMN, _WHOLE_ROW = 18, 12
+_WHOLE_VIEW, _WHOLE_COLUMN, _WHOLE_ROW = 2, 18, 12
 
 
 @dataclass(slots=True)

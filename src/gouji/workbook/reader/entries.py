@@ -17,7 +17,7 @@ from gouji.workbook.reader.values import ValueRemark, read_date, read_number, sh
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class InputReading:
     """Contents of an input.
 
     Attributes:
@@ -28,7 +28,7 @@ class Entered:
     findings: list[Finding]
 
 
-def read_entry(survey: Survey, raw: RawCell, entry: Input) -> Entered:
+def read_entry(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     """The value of an input that is not blank.
 
     Args:
@@ -39,7 +39,7 @@ def read_entry(survey: Survey, raw: RawCell, entry: Input) -> Entered:
     return _READERS[entry.field.type](survey, raw, entry)
 
 
-def _number(survey: Survey, raw: RawCell, entry: Input) -> Entered:
+def _number(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     word = _word_instead(survey, raw, entry)
     if word is not None:
         return word
@@ -49,14 +49,14 @@ def _number(survey: Survey, raw: RawCell, entry: Input) -> Entered:
         remarks = (_remark(converter_of(entry.field).unsaid(entry.field), remarks[0].found), *remarks[1:])
     if outcome.number is not None and entry.field.restrictions:
         return _judged(survey, entry, outcome.number, shown(_plain(outcome.number)), remarks)
-    return Entered(outcome.number, _said(survey, entry, remarks))
+    return InputReading(outcome.number, _said(survey, entry, remarks))
 
 
 def _plain(number: Number) -> str:
     return f"{number:f}" if not isinstance(number, int) else str(number)
 
 
-def _day(survey: Survey, raw: RawCell, entry: Input) -> Entered:
+def _day(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     word = _word_instead(survey, raw, entry)
     if word is not None:
         return word
@@ -65,32 +65,32 @@ def _day(survey: Survey, raw: RawCell, entry: Input) -> Entered:
     if raw.is_error or raw.formula is not None:
         findings += survey.computed_words(raw, here, path, label)
     if raw.is_error or (raw.kept is None and raw.runs is not None):
-        return Entered(None, findings)
+        return InputReading(None, findings)
     day = read_date(raw)
     if isinstance(day, date):
-        return Entered(day, findings)
+        return InputReading(day, findings)
     expected = converter_of(entry.field).wanted(entry.field)
     remark = ValueRemark(V312, day.found, expected=expected)
-    return Entered(None, [*findings, *_said(survey, entry, (remark,))])
+    return InputReading(None, [*findings, *_said(survey, entry, (remark,))])
 
 
-def _words(survey: Survey, raw: RawCell, entry: Input) -> Entered:
+def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     """A text or a choice: the words that the cell displays, on one line."""
     here, path, field = survey.now(entry.cell), entry.path, entry.field
     findings = [*survey.marked(raw, here, path, field.label), *survey.computed_words(raw, here, path, field.label)]
     if raw.is_error:
-        return Entered(None, findings)
+        return InputReading(None, findings)
     text = clean_name(as_text(raw))
     converter = converter_of(field)
     word = converter.word(field, text)
     if not word:
-        return Entered(None, [*findings, *_said(survey, entry, (_remark(converter.unsaid(field), shown(text)),))])
+        return InputReading(None, [*findings, *_said(survey, entry, (_remark(converter.unsaid(field), shown(text)),))])
     remarks = () if word == text else (_read_as(text, word),)
     judged = _judged(survey, entry, word, shown(word), remarks)
-    return Entered(judged.value, [*findings, *judged.findings])
+    return InputReading(judged.value, [*findings, *judged.findings])
 
 
-def _word_instead(survey: Survey, raw: RawCell, entry: Input) -> Entered | None:
+def _word_instead(survey: Survey, raw: RawCell, entry: Input) -> InputReading | None:
     """The word that stands instead of a number or a day; None if there is none."""
     if not entry.field.may_be or raw.formula is not None or raw.is_error or not isinstance(raw.value, str):
         return None
@@ -101,18 +101,18 @@ def _word_instead(survey: Survey, raw: RawCell, entry: Input) -> Entered | None:
     here, path, label = survey.now(entry.cell), entry.path, entry.field.label
     findings = [*survey.marked(raw, here, path, label), *survey.computed_words(raw, here, path, label)]
     remarks = () if word == text else (_read_as(text, word),)
-    return Entered(word, [*findings, *_said(survey, entry, remarks)])
+    return InputReading(word, [*findings, *_said(survey, entry, remarks)])
 
 
 def _judged(
     survey: Survey, entry: Input, value: CellValue, found: str, remarks: tuple[ValueRemark, ...] = ()
-) -> Entered:
+) -> InputReading:
     """A value if its converter has nothing against it."""
     objection = converter_of(entry.field).objection(entry.field, value)
     if objection is None:
-        return Entered(value, _said(survey, entry, remarks))
+        return InputReading(value, _said(survey, entry, remarks))
     found = str(len(str(value))) if objection.rule is V310 else found
-    return Entered(None, _said(survey, entry, (_remark(objection, found),)))
+    return InputReading(None, _said(survey, entry, (_remark(objection, found),)))
 
 
 def _remark(objection: Objection, found: str) -> ValueRemark:
@@ -127,7 +127,7 @@ def _said(survey: Survey, entry: Input, remarks: tuple[ValueRemark, ...]) -> lis
     return survey.remarked(remarks, entry.cell, entry.path, entry.field.label)
 
 
-_READERS: Mapping[CellType, Callable[[Survey, RawCell, Input], Entered]] = {
+_READERS: Mapping[CellType, Callable[[Survey, RawCell, Input], InputReading]] = {
     CellType.INTEGER: _number,
     CellType.DECIMAL: _number,
     CellType.DATE: _day,

@@ -10,6 +10,7 @@ from gouji.common import Area, Cell, height, lines
 from gouji.findings import Severity
 from gouji.form import ALL_WELL, GUIDE_SHEET, Edition, Field
 from gouji.workbook.writer.canvas import HEI, LABEL_FILL, LANDSCAPE, Canvas, spread
+from gouji.workbook.writer.entries import choice_areas
 from gouji.workbook.writer.job import Job
 
 _WIDTHS = tuple(spread((6, 38, 56, 34, 8), LANDSCAPE))
@@ -56,7 +57,17 @@ def write_guide(canvas: Canvas, job: Job) -> None:
         row += 1
         nature = "试行" if rule.beta else "提示" if rule.severity is not Severity.ERROR else "必须"
         _table_row(canvas, row, (code, rule.title.zh, "\n".join(job.edition.lines(code)), rule.source, nature))
+    _lists(canvas, job)
     canvas.page(Area(GUIDE_SHEET, 1, 1, row, len(_WIDTHS)), landscape=True)
+
+
+def _lists(canvas: Canvas, job: Job) -> None:
+    """The choices that no validation can hold itself, beside what is printed: validations name these cells."""
+    for words, area in choice_areas(job.edition).items():
+        label = next(field.label for field in job.edition.inputs if field.choices == words)
+        canvas.text(Cell(GUIDE_SHEET, area.top - 1, area.left), label, font_name=HEI, bg_color=LABEL_FILL)
+        for row, word in enumerate(words, start=area.top):
+            canvas.text(Cell(GUIDE_SHEET, row, area.left), word, num_format="@")
 
 
 def _line(row: int) -> Area:

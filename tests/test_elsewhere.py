@@ -1,0 +1,153 @@
+"""What other systems are like, forced here: Windows starts processes anew, bounds no memory, forbids names, has GBK."""
+
+from __future__ import annotations
+
+import multiprocessing
+import ntpath
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gouji.collection import batch
+from gouji.common import FileNames, native, safe_name
+from gouji.findings import Phrase
+from gouji.selftest import SAMPLES, sample_error
+from support.command import process_environment, start
+
+SELFTEST = Path(__file__).parents[1] / "samples" / "selftest"
+FILES = [sample.file for sample in SAMPLES]
+ROOT = Path(__file__).parents[1]
+
+
+# --- processes ------------------------------------------------------------------------------------------------------
+
+
+def _reason(_: str, reason: Phrase) -> Phrase:
+    return reason
+
+
+def test_pools_work_where_processes_can_only_be_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    assert batch._context().get_start_method() == "spawn"
+    with batch.processes(2) as executor:
+        assert list(batch.run(sample_error, FILES, executor, lost=_reason)) == [None] * len(FILES)
+
+
+def test_a_frozen_program_starts_itself_for_every_process(tmp_path: Path) -> None:
+    """Its executable takes no options of Python: whatever is started has to go through the entry of the program."""
+    program = tmp_path / "程序 一"
+    program.write_text(
+        f"#!{sys.executable}\nimport runpy, sys\nsys.frozen = True\nsys.executable = {str(program)!r}\n"
+        f"open({str(tmp_path / 'starts')!r}, 'a').write(repr(sys.argv[1:2]) + '\\n')\n"
+        "runpy.run_module('gouji', run_name='__main__', alter_sys=True)\n",
+        "utf-8",
+    )
+    program.chmod(0o755)
+    environment = process_environment({"PYTHONPATH": str(ROOT / "src")})
+    command = [str(program), "selftest", "--lang", "en"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    starts = (tmp_path / "starts").read_text()
+    assert starts.count("--confined") >= 2
+    assert starts.count("--multiprocessing-fork") >= 2
+
+
+@pytest.fixture
+def without_resource(tmp_path: Path) -> dict[str, str]:
+    """An environment in which no process has the module that bounds memory and time."""
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['resource'] = None\n")
+    return {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT / "src")])}
+
+
+def test_everything_is_read_where_memory_cannot_be_bounded(without_resource: dict[str, str], tmp_path: Path) -> None:
+    done = start("selftest", "--lang", "en", cwd=tmp_path, **without_resource)
+    assert done.returncode == 0, done.output
+    assert re.search(r"\[note +\] memory of processes", done.stdout)
+    files = [SELFTEST / "report.xls", SELFTEST / "report.xlsx", SELFTEST / "password.xlsx"]
+    done = start(
+        "check", "--jobs", "2", "--password", "gouji", "--lang", "en", *files, cwd=tmp_path, **without_resource
+    )
+    assert done.returncode == 0, done.output
+    assert "cannot bound the memory" in done.stderr
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+_DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    "conin$",
+    "conout$",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"),
+}
+_NAMES = st.one_of(
+    st.text(st.characters(codec="utf-8"), max_size=80),
+    st.builds(
+        "".join,
+        st.tuples(
+            st.sampled_from(["", " ", "~$", "."]),
+            st.sampled_from([*sorted(_DEVICES), "COM1", "Nul", "民政局", "a\\b", "c:d", "e/f"]),
+            st.sampled_from(["", ".", " ", ". .", ".txt", ".xlsx ", " .a", "|", "?"]),
+        ),
+    ),
+)
+
+
+def _is_allowed(name: str) -> bool:
+    """The rules of Windows for a name in a folder, as its documentation has them."""
+    stem = re.split(r"[.:]", name, maxsplit=1)[0].rstrip(" ").lower()
+    bad = set(name) & {*'<>:"/\\|?*', *map(chr, range(32))}
+    return bool(name) and not bad and name[-1] not in " ." and stem not in _DEVICES and ntpath.basename(name) == name
+
+
+@given(st.lists(_NAMES, min_size=1, max_size=6))
+def test_every_name_that_is_given_to_a_file_is_one_for_windows(names: list[str]) -> None:
+    given_out = FileNames()
+    made = [given_out.unused(safe_name(name)) + ".xlsx" for name in names]
+    assert [name for name in made if not _is_allowed(name)] == []
+    assert len({name.casefold() for name in made}) == len(made)
+
+
+def test_the_rules_themselves_refuse_what_windows_refuses() -> None:
+    wrong = ["con", "NUL.txt", "com1 .a", "a.", "a ", "a/b", "a\\b", "c:d", "", "a|b", "lpt¹", "aux . .txt"]
+    assert [name for name in wrong if _is_allowed(name)] == []
+    assert _is_allowed("console.txt")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("C:\\年报\\a.xlsx", "C:\\年报\\a.xlsx"),
+        ("C:\\" + "长" * 260 + "\\a.xlsx", "\\\\?\\C:\\" + "长" * 260 + "\\a.xlsx"),
+        ("\\\\server\\年报\\" + "长" * 260, "\\\\?\\UNC\\server\\年报\\" + "长" * 260),
+        ("\\\\?\\C:\\" + "长" * 260, "\\\\?\\C:\\" + "长" * 260),
+    ],
+)
+def test_long_paths_of_windows_get_the_prefix(path: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gouji.common.files.os", SimpleNamespace(name="nt", path=ntpath))
+    assert native(path) == expected  # type: ignore[arg-type]  # no path of Windows can be made here
+
+
+# --- a console of Chinese Windows -----------------------------------------------------------------------------------
+
+
+def test_a_gbk_console_shows_the_self_test_and_the_help(tmp_path: Path) -> None:
+    for arguments in (["selftest", "--lang", "zh"], ["--lang", "zh", "--help"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "gouji", *arguments], capture_output=True, cwd=tmp_path, check=False,
+            env=process_environment({"PYTHONUTF8": "0", "PYTHONIOENCODING": "gbk", "PYTHONPATH": str(ROOT / "src")}),
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, b"")
+        text = done.stdout.decode("gbk")
+        assert "自检" in text or "selftest" in text
+        assert "\\u" not in text
