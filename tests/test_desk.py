@@ -10,6 +10,7 @@ import io
 import json
 import os
 import socket
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -24,14 +25,20 @@ import pytest
 pytest.importorskip("starlette")
 
 import gouji
-from gouji.collection.campaign import Disposition, history, open_campaign
+from gouji.collection.campaign import AgencyStanding, Call, Disposition, Parcel, State, history, open_campaign
 from gouji.desk import Role, Store, hashed
 from gouji.desk.bounds import Buckets, Rate
 from gouji.desk.links import digest_of, grouped, new_code, typed_code
 from gouji.desk.passwords import is_right
+from gouji.desk.post import send
+from gouji.desk.scanning import require_clean
 from gouji.desk.serving import Place
-from gouji.desk.settings import BadSettingsError, read_desk_settings
+from gouji.desk.settings import BadSettingsError, MailServer, read_desk_settings
+from gouji.desk.visits import DeniedError
 from gouji.form.layout import lay_out
+from gouji.form.submission import make_submission
+from gouji.roster import Member
+from gouji.workbook.writer import write_workbook
 from support.campaigns import NOW, ROSTER, workbook
 from support.command import run
 from support.desks import PASSWORD, Browser, ServedDesk, Visitor, browser, multipart, served
@@ -775,3 +782,121 @@ def test_killed_during_fifty_uploads_it_loses_nothing_and_doubles_nothing(tmp_pa
     assert receipts == sorted(set(receipts))
     counted = sum(judged.disposition is Disposition.COUNTS for judged in contents)
     assert len(list(opened.accepted.iterdir())) == counted
+
+
+# --- doubts, viruses, mails -----------------------------------------------------------------------------------------
+
+
+def doubtful(code: str, name: str) -> bytes:
+    """A right workbook with a warning: requests closed for unpaid fees, and not a word about fees (P506)."""
+    edition = gouji.load("2021")
+    values: dict[str, object] = {**numbers(edition), **TEXTS}
+    for path in ("requests.new.natural_person", "requests.results.other_handling.overdue_payment.natural_person"):
+        values[path] = int(str(values[path])) + 1
+    values["narrative.other"] = "无其他需要报告的事项。"
+    agency = gouji.Agency(code=code, name=name)
+    stamp = lay_out(edition).stamp(2025, name, code)
+    return write_workbook(edition, stamp, make_submission(edition, 2025, agency, values))
+
+
+def test_an_agency_explains_a_doubt_and_the_office_may_take_it_back(running: Running) -> None:
+    agency, office, link = running.agency(), running.office, running.links["X0"]
+    page = agency.upload(link, [("县.xlsx", doubtful("X0", "某县人民政府"))])
+    assert disposition(page.html) == "counts"
+    assert "P506" in page.text
+    (place_,) = {found.rpartition("/receipt")[0] for found in page.links("/receipt")}
+    key = place_.rpartition("/")[2]
+    assert agency.post(f"{place_}/answer", {"code": "P506", "reason": ""}).status == 400
+    assert agency.post(f"{place_}/answer", {"code": "P999", "reason": "x"}).status == 409
+    assert agency.post(f"{running.links['X1']}/f/{key}/answer", {"code": "P506", "reason": "x"}).status == 404
+    assert "P506" in office.get("/office/queue").text
+    assert "当年未收费" in agency.post(f"{place_}/answer", {"code": "P506", "reason": "当年未收费"}).text
+    assert "P506" not in office.get("/office/queue").text
+    inside = f"/office/file/{key}"
+    assert "某县人民政府（单位说明）" in office.get(inside).text
+    office.act(inside, f"{inside}/answer", {"code": "P506", "undo": "1"})
+    assert "P506" in office.get("/office/queue").text
+    office.act(inside, f"{inside}/answer", {"code": "P506", "reason": "电话核实"})
+    assert "电话核实" in agency.get(place_).text
+
+
+def scanner(tmp_path: Path, program: str) -> tuple[str, ...]:
+    script = tmp_path / "scanner.py"
+    script.write_text(f"import sys, time\ndata = open(sys.argv[1], 'rb').read()\n{program}", "utf-8")
+    return (sys.executable, str(script))
+
+
+def test_a_scanner_refuses_what_it_finds_and_what_it_cannot_look_at(tmp_path: Path) -> None:
+    command = scanner(tmp_path, "sys.exit(b'EICAR' in data)")
+    require_clean(b"harmless", command)
+    with pytest.raises(DeniedError) as found:
+        require_clean(b"X5O!EICAR", command)
+    assert found.value.status == 422
+    with pytest.raises(DeniedError) as lacking:
+        require_clean(b"harmless", (str(tmp_path / "nothing"),))
+    assert lacking.value.status == 503
+    require_clean(b"X5O!EICAR", ())
+
+
+def smtp(listener: socket.socket, mails: list[str]) -> None:
+    """A mail server that takes mails, but not those to ``no@``; one connection."""
+    connection, _ = listener.accept()
+    with connection, connection.makefile("rwb") as stream:
+
+        def say(line: str) -> None:
+            stream.write(f"{line}\r\n".encode())
+            stream.flush()
+
+        say("220 ready")
+        while line := stream.readline().decode().strip():
+            verb = line.upper()
+            if verb.startswith("EHLO"):
+                say("250 here")
+            elif verb.startswith("RCPT") and "no@" in line:
+                say("550 unknown")
+            elif verb == "DATA":
+                say("354 go on")
+                lines = iter(stream.readline, b".\r\n")
+                mails.append(b"".join(lines).decode())
+                say("250 taken")
+            elif verb == "QUIT":
+                say("221 bye")
+                return
+            else:
+                say("250 ok")
+
+
+def parcel(address: str) -> Parcel:
+    member = Member(code="A", name="甲局", email=address)
+    standing = AgencyStanding(member, State.MISSING, None, ())
+    draft = f"Subject: =?utf-8?b?5YKs?=\r\nTo: {address}\r\nX-Unsent: 1\r\n\r\nhello\r\n".encode()
+    return Parcel(Call(standing, None, ()), "A", {"A.eml": draft})
+
+
+def test_mails_are_sent_one_by_one_and_a_refused_one_stops_no_other() -> None:
+    mails: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=smtp, args=(listener, mails))
+        thread.start()
+        server = MailServer("127.0.0.1", "office@x.cn", listener.getsockname()[1], "none")
+        done = [
+            (sent.recipients, refusal != "")
+            for sent, refusal in send([parcel("a@x.cn"), parcel("no@x.cn"), parcel("b@x.cn")], server)
+        ]
+        thread.join()
+    assert done == [(("a@x.cn",), False), (("no@x.cn",), True), (("b@x.cn",), False)]
+    assert ["X-Unsent" in mail or "From: office@x.cn" not in mail for mail in mails] == [False, False]
+    with pytest.raises(DeniedError):
+        list(send([parcel("a@x.cn")], MailServer("127.0.0.1", "office@x.cn", 1, "none")))
+
+
+def test_an_address_that_signs_in_does_so_once(tmp_path: Path) -> None:
+    campaign = new_campaign(tmp_path)
+    with served(campaign, "--jobs", "1", "--open", BROWSER="true") as desk:
+        (line,) = (said for said in desk.said if "/start/" in said)
+        place_ = urlsplit(line.rpartition(" ")[2]).path
+        visitor = desk.visitor()
+        assert visitor.get(place_).status == 200
+        assert "收报进度" in visitor.get("/office").text
+        assert desk.visitor().get(place_).status == 410
+        assert visitor.get("/office/people").status == 200

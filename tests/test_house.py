@@ -65,6 +65,7 @@ HOMES = {
     "distributed": "collection",
     "docx": "publishing.reports",
     "duckdb": "publishing",
+    "anyio": "desk",
     "starlette": "desk",
     "uvicorn": "desk",
     "segno": "desk",

@@ -31,7 +31,7 @@ _SECONDS_TO_START = 60
 
 @dataclass
 class Answer:
-    """What came back."""
+    """An answer of the server."""
 
     status: int
     headers: Mapping[str, str]

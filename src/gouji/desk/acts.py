@@ -58,6 +58,8 @@ def decide(kind: DecisionKind) -> Callable[[Desk, Visit], Response]:
 
     def page(desk: Desk, visit: Visit) -> Response:
         judged = content_at(desk, visit)
+        if kind is DecisionKind.ACCEPT and contents.is_unreadable(judged):  # nor is it to be read in this process
+            raise DeniedError(409, "文件读不出，不能认可", "it cannot be read, and so it cannot be accepted")
         agency = visit.text("agency") or None
         decision = Decision(kind, visit.reason(), visit.person.person, desk.now(), agency)
         try:

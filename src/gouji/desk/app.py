@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from importlib.resources import files
 
+import anyio
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
@@ -40,6 +41,8 @@ Page = Callable[[Desk, Visit], Response]
 UploadPage = Callable[[Desk, Visit, Request], Awaitable[Response]]
 _LANGUAGE_COOKIE = "gouji_language"
 _YEAR = 31_536_000
+_SIGNING_IN = 4
+"""Trials of passwords that hold a thread: a flood of them must not hold up who uploads."""
 _MOST_WHOLE = 5
 """Workbooks of the largest size that a form with many may have: ordinary ones have 30 KB."""
 _LOG = logging.getLogger("gouji.desk")
@@ -136,7 +139,7 @@ class _Site:
         many = acts.MOST_UPLOADS
         return [
             Route("/office/sign-in", self._open(signing.sign_in_page)),
-            self._form("/office/sign-in", signing.sign_in),
+            self._form("/office/sign-in", signing.sign_in, at_once=_SIGNING_IN),
             self._form("/office/sign-out", signing.sign_out, see),
             *(Route(place, self._open(page, see)) for place, page in _OFFICE_PAGES.items()),
             Route("/office/people", self._open(acts.people, decide)),
@@ -171,11 +174,14 @@ class _Site:
 
         return endpoint
 
-    def _form(self, path: str, page: Page, role: Role | None = None, *, files: int = 0) -> Route:
-        """The route of a page that does something."""
+    def _form(
+        self, path: str, page: Page, role: Role | None = None, *, files: int = 0, at_once: int | None = None
+    ) -> Route:
+        """The route of a page that does something; of which only some are worked on at once, if that is slow."""
+        limiter = None if at_once is None else anyio.CapacityLimiter(at_once)
 
         async def answered(desk: Desk, visit: Visit, _: Request) -> Response:
-            return await run_in_threadpool(page, desk, visit)
+            return await anyio.to_thread.run_sync(page, desk, visit, limiter=limiter)
 
         return Route(path, self._receiving(answered, role, files=files), methods=["POST"])
 

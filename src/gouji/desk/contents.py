@@ -19,12 +19,14 @@ from gouji.collection.campaign import (
     receipt_of,
 )
 from gouji.findings import Finding, Language, Phrase, Severity
-from gouji.findings.rules import C738, C739, C740
+from gouji.findings.rules import C738, C739, C740, C749
 
 _KEY = 16
 """Hexadecimal digits of a SHA-256 in addresses: more than anybody has files."""
 _QUIET = frozenset((C738.code, C739.code, C740.code))
 """Findings that the disposition says already."""
+_FOR_THE_OFFICE = frozenset((C749.code,))
+"""Findings of no use to whoever sent the file, who is told what is wrong in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,19 @@ def received(keeper: Keeper, events: Iterable[Event], language: Language) -> lis
     return rows
 
 
-def notes_on(judged: Judged, language: Language) -> list[str]:
+def notes_on(judged: Judged, language: Language, *, for_agency: bool = False) -> list[str]:
     """Remarks of the collection on a content, besides what is wrong in it.
 
     Args:
         judged: the content.
         language: of the words.
+        for_agency: without what only the office can make use of.
 
     Returns:
         A line for each finding.
     """
-    return [finding.message(language) for finding in judged.findings if finding.code not in _QUIET]
+    quiet = _QUIET | _FOR_THE_OFFICE if for_agency else _QUIET
+    return [finding.message(language) for finding in judged.findings if finding.code not in quiet]
 
 
 def is_right(judged: Judged) -> bool:
@@ -171,6 +175,33 @@ def doubts_about(keeper: Keeper, judged: Judged) -> list[AgencyDoubt]:
     ]
 
 
+def is_unreadable(judged: Judged) -> bool:
+    """True if a content is no workbook that can be read.
+
+    Args:
+        judged: the content.
+
+    Returns:
+        False too for one that was not read yet.
+    """
+    return judged.entry.summary is not None and judged.entry.summary.status == "unreadable"
+
+
+def verdict_text(judged: Judged, language: Language) -> str:
+    """The disposition of a content in the words of its agency's page.
+
+    Args:
+        judged: the content.
+        language: of the words.
+
+    Returns:
+        A sentence.
+    """
+    is_nobodys = judged.disposition is Disposition.UNCLAIMED
+    return (_UNREADABLE if is_nobodys and is_unreadable(judged) else VERDICTS[judged.disposition]).text(language)
+
+
+_UNREADABLE = Phrase("这个文件读不出，请重新上传", "This file cannot be read: send it again")
 VERDICTS = {
     Disposition.COUNTS: Phrase("合格，已通过", "It is right, and counts"),
     Disposition.SUPERSEDED: Phrase("已被后来报送的代替", "A later one has replaced it"),

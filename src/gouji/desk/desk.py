@@ -284,7 +284,7 @@ def collected(desk: Desk) -> Collected:
 
 
 def returned_part(desk: Desk, judged: Judged, stem: str, ending: str, kind: str) -> Response:
-    """What goes back for a content, made now.
+    """A part of what goes back for a content, made now.
 
     Args:
         desk: which took the content.

@@ -199,7 +199,13 @@ def queue_length(desk: Desk) -> int:
 
 def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int, Iterator[FileRow]]]:
     found = desk.keeper.overview()
-    unclaimed = [judged for judged in found.standings.contents if judged.disposition is Disposition.UNCLAIMED]
+    unclaimed = [
+        judged
+        for judged in found.standings.contents
+        if judged.disposition is Disposition.UNCLAIMED
+        # Who uploaded a file that cannot be read was told so at once.
+        and not (judged.entry.links and contents.is_unreadable(judged))
+    ]
     waiting = [judged for judged in found.standings.contents if judged.disposition is Disposition.WAITING]
     returned = [standing.latest for standing in found.standings.agencies if standing.latest is not None]
     yield (
@@ -428,7 +434,8 @@ def file(desk: Desk, visit: Visit) -> Response:
         has_workbook=contents.has_workbook(judged),
         doubts=contents.by_code(contents.doubts_about(desk.keeper, judged)),
         decision=_decision(judged, language) if holds else "",
-        may_accept=judged.disposition in (Disposition.RETURNED, Disposition.UNCLAIMED, Disposition.EXCLUDED),
+        may_accept=judged.disposition in (Disposition.RETURNED, Disposition.UNCLAIMED, Disposition.EXCLUDED)
+        and not contents.is_unreadable(judged),
         may_exclude=entry.summary is not None and judged.disposition is not Disposition.EXCLUDED,
         trail=_trail(desk, events, (), language),
     )

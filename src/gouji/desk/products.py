@@ -45,7 +45,11 @@ class ProductKind:
     verb: tuple[str, ...]
     output: str
     is_of_agency: bool = False
-    can_ask_for_taken_over: bool = True
+
+    @property
+    def can_be_of_taken_over(self) -> bool:
+        """True if the verb can leave out what the office did not take over."""
+        return self.verb[0] in ("consolidate", "report")
 
 
 KINDS: Mapping[str, ProductKind] = {
@@ -57,9 +61,7 @@ KINDS: Mapping[str, ProductKind] = {
     "reports": ProductKind(Phrase("全部年报（Word）", "all reports (Word)"), ("report",), "年报"),
     "report-docx": ProductKind(Phrase("年报（Word）", "report (Word)"), ("report",), "年报.docx", is_of_agency=True),
     "report-html": ProductKind(Phrase("年报（网页）", "report (page)"), ("report",), "年报.html", is_of_agency=True),
-    "checker": ProductKind(
-        Phrase("填报检查页", "checker page"), ("checker",), "年报检查.html", can_ask_for_taken_over=False
-    ),
+    "checker": ProductKind(Phrase("填报检查页", "checker page"), ("checker",), "年报检查.html"),
 }
 """By their names in forms."""
 
@@ -156,6 +158,12 @@ class Products:
             raise DeniedError(
                 400, "请选择要生成的内容；年报须写明单位", "choose what to make; a report needs its agency"
             )
+        if taken_over and not kind.can_be_of_taken_over:
+            raise DeniedError(
+                400,
+                "只用已验收的，现在只有汇总和年报可以；请去掉这一项再生成",
+                "only sums and reports can be of what was taken over: make it without that",
+            )
         if self._orders.qsize() >= _MOST_WAITING:
             raise DeniedError(503, "正在生成的太多，请稍后再试", "too much is being made: try again later", wait=30)
         title = kind.title.text(language) + (f" {agency.name}" if agency is not None else "")
@@ -228,7 +236,7 @@ def _command(
         source = campaign.accepted / f"{campaign.stems()[agency.code]}.json"
     elif agency is not None and kind.verb[0] == "consolidate":
         chosen = ["--parent", agency.code]
-    if taken_over and kind.can_ask_for_taken_over:
+    if taken_over:
         chosen.append("--taken-over")
     return [sys.executable, "-m", "gouji", *kind.verb, str(source), *chosen, "--lang", language]
 

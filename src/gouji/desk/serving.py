@@ -7,6 +7,7 @@ import hashlib
 import ipaddress
 import logging
 import os
+import signal
 import socket
 import tempfile
 import threading
@@ -203,10 +204,17 @@ def serve(
             if opens:
                 threading.Thread(target=_browse, args=(entrance,), daemon=True).start()
         _catch_up(desk)
+        if threading.current_thread() is threading.main_thread():
+            # uvicorn ends in order and then hands the signal on: what is open here has to be closed too.
+            signal.signal(signal.SIGTERM, _end)
         try:
             uvicorn.Server(_config(desk, place)).run(sockets=[listener])
         except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
             raise CannotServeError(f"服务不能启动：{error}", f"it cannot be run: {error}") from error
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(0)
 
 
 def _address(place: Place, port: int) -> str:

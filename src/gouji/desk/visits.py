@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -123,9 +123,6 @@ class Visit:
         """Who of the office asks, where only the office comes in."""
         assert self.session is not None
         return self.session
-
-
-SessionOf = Callable[[str], Session | None]
 
 
 def visit_of(request: Request, language: Language, session: Session | None) -> Visit:

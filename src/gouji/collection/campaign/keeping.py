@@ -290,7 +290,7 @@ class KeptCampaign:
             return self.incremental.content(sha256)
 
     def events(self, sha256: str | None = None, most: int = 500) -> tuple[Event, ...]:
-        """What happened with a content, or in the whole campaign.
+        """Events of a content, or of the whole campaign.
 
         Args:
             sha256: of the content; None for everything.
