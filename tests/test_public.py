@@ -41,7 +41,6 @@ FUNCTIONS_OF_VERBS = {
     "take-over": ["take_over"],
     "reopen": ["reopen"],
     "history": ["history"],
-    "selftest": [],  # for who looks at its page
     "serve": [],  # a program and no function: it runs until it is ended
     "user": [],
     "consolidate": ["consolidate", "make_consolidation"],

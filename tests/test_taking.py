@@ -387,12 +387,12 @@ def test_a_pass_over_all_folders_lets_others_in_after_a_few_files(
 
 
 def test_a_decision_in_the_middle_of_a_pass_holds(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gouji.collection.campaign import keeping
+    from gouji.collection.campaign import filing, keeping
 
     keeper.take(workbook("X1"), "a.xlsx", OFFICE)
     which = keeper.take(workbook("X2"), "b.xlsx", OFFICE).receipts[0].sha256
     shutil.rmtree(keeper.campaign.accepted)
-    looked = keeping.misfiled
+    looked = filing.misfiled
 
     def decided(*arguments: object) -> object:
         found = looked(*arguments)  # type: ignore[arg-type]
