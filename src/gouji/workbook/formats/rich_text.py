@@ -264,7 +264,4 @@ def run_of_text_properties(properties: ET.Element | None, text: str = "", behind
     names = (properties.get(name, "") for name in (f"{_STYLE}font-name", f"{_FORMATTING}font-family"))
     is_unseen = is_alike(colour, behind) or is_tiny(properties.get(f"{_FORMATTING}font-size", ""))
     is_unseen = is_unseen or any(is_of_symbols(name.strip("'")) for name in names)
-    return Run(text, struck, raised not in ([], ["0%"]), is_unseen or properties.get(_DISPLAY) == "none")
-
-
-_DISPLAY = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}display"
+    return Run(text, struck, raised not in ([], ["0%"]), is_unseen)
