@@ -530,6 +530,7 @@ def test_every_answer_has_the_headers_and_is_no_500(running: Running) -> None:
 
 def test_results_are_those_of_the_command_line(running: Running, tmp_path: Path) -> None:
     office = running.office
+    assert office.act("/office/results", "/office/results", {"kind": "export", "taken_over": "1"}).status == 400
     office.act("/office/results", "/office/results", {"kind": "sum"})
     office.act("/office/results", "/office/results", {"kind": "report-html", "agency": "X2"})
     for _ in range(300):
