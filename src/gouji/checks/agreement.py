@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gouji.checks.case import Case
 from gouji.checks.statements import Grammar, Statement
-from gouji.checks.wordings import Wordings, wordings
+from gouji.checks.wordings import wordings
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import P511
-from gouji.form import Edition, Judge, Judgement, Line, Relation
+from gouji.form import Constraint, Edition, Judge, Judgement, Relation
 
 _GOVERNMENT = re.compile(
     r"(?P<region>[省市县区州旗盟])(?:人民政府|政府|委员会|管理委员会|管委会)?|.*(?:园|新|开发|示范|实验)(?P<zone>区)(?:管理委员会|管委会)"
@@ -54,19 +54,28 @@ def grammar_of(edition: Edition, year: int, agency: str | None = None) -> Gramma
     Returns:
         The grammar; None if the form compares no texts with its tables.
     """
-    known = _known(edition)
-    return None if known is None else Grammar(known[0], year, region_of(agency), known[1])
+    return _grammar(edition, year, region_of(agency))
 
 
-@functools.lru_cache(maxsize=32)
-def _known(edition: Edition) -> tuple[Wordings, tuple[Line, ...]] | None:
-    """The wordings of an edition, and the balances that its counts must keep."""
+@functools.lru_cache(maxsize=128)
+def _grammar(edition: Edition, year: int, region: str | None) -> Grammar | None:
     judgement = next((known for known in edition.judgements if known.judge is Judge.COUNTS_IN_TEXTS), None)
     if judgement is None:
         return None
-    lines = (constraint.line for constraint in edition.constraints)
-    balances = tuple(line for line in lines if line.relation is Relation.EQUAL and line.left and line.right)
-    return wordings(judgement.over, judgement.words), balances
+    balances = tuple(
+        constraint.line for constraint, _ in _equations(edition) if constraint.line.left and constraint.line.right
+    )
+    return Grammar(wordings(judgement.over, judgement.words), year, region, balances)
+
+
+@functools.lru_cache(maxsize=32)
+def _equations(edition: Edition) -> tuple[tuple[Constraint, frozenset[str]], ...]:
+    """The sums that must come to the same, each with its names."""
+    return tuple(
+        (constraint, frozenset(constraint.line.names))
+        for constraint in edition.constraints
+        if constraint.line.relation is Relation.EQUAL
+    )
 
 
 def region_of(agency: str | None) -> str | None:
@@ -141,12 +150,12 @@ def _sums(case: Case, stated: Mapping[str, Sequence[Statement]], contradicted: s
         for path, listed in stated.items()
         if len({statement.number for statement in listed}) == 1 and not listed[0].step
     }
-    for constraint in case.edition.constraints:
+    for constraint, names in _equations(case.edition) if exact else ():
         line = constraint.line
-        if not line.is_plain or line.relation is not Relation.EQUAL or not all(name in exact for name in line.names):
+        if not line.is_plain or not names <= exact.keys():
             continue
         left, right = (sum(exact[name] for name in side) for side in line.plain_sides)
-        if left != right and contradicted.isdisjoint(line.names):
+        if left != right and contradicted.isdisjoint(names):
             said = "；".join(dict.fromkeys(stated[name][0].sentence for name in line.names))
             values = {"sentence": said, "prose": constraint.prose, "left": str(left), "right": str(right)}
             found = Finding(P511, found=str(left), expected=Phrase(str(right), str(right)), values=values)

@@ -8,67 +8,78 @@ year of the report at hand, and ``~`` before a noun makes it a short form, which
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum
+from typing import NamedTuple
 
 from gouji.checks.numerals import chinese_number
 
 
-class TokenType(Enum):
-    """Types of words that the grammar tells apart."""
+class TokenType(IntEnum):
+    """Types of words that the grammar tells apart, each one bit, so that a clause is asked for many at once."""
 
-    WORD = auto()
+    WORD = 1 << 0
     """A word of the form."""
-    NUMBER = auto()
-    DENIAL = auto()
+    NUMBER = 1 << 1
+    DENIAL = 1 << 2
     """未, 没有, 无."""
-    YEAR = auto()
+    YEAR = 1 << 3
     """The report year, the whole of it."""
-    OTHER_TIME = auto()
+    OTHER_TIME = 1 << 4
     """Another year, a part of a year, several years."""
-    CLOSE_OF_YEAR = auto()
+    CLOSE_OF_YEAR = 1 << 5
     """The day up to which a stock is counted: 截至12月31日."""
-    REGION = auto()
+    REGION = 1 << 6
     """全区, 我县."""
-    OWN_OFFICE = auto()
+    OWN_OFFICE = 1 << 7
     """我局."""
-    NATURAL, ORGANIZATION, CHANNEL = auto(), auto(), auto()
+    NATURAL, ORGANIZATION, CHANNEL = 1 << 8, 1 << 9, 1 << 10
     """A kind of applicants, a way in: alone a part, both or several together all."""
-    SCOPE = auto()
+    SCOPE = 1 << 11
     """Another whole, a part, a plan: nothing beside it counts."""
-    COMPARISON = auto()
+    COMPARISON = 1 << 12
     """同比, 增长: nothing in its clause counts."""
-    ROUGH = auto()
+    ROUGH = 1 << 13
     """约, 近, 余: no exact number."""
-    OTHER_THING = auto()
+    OTHER_THING = 1 << 14
     """Things that reports count too: 信息, 来信, 提案."""
-    PART = auto()
+    PART = 1 << 15
     """其中, 包括."""
-    CAUSE = auto()
+    CAUSE = 1 << 16
     """因, 引发."""
-    FILLER = auto()
+    FILLER = 1 << 17
     """Words without weight."""
-    SERIES = auto()
+    SERIES = 1 << 18
     """、 和 及."""
-    OPEN, CLOSE, BREAK = auto(), auto(), auto()
-    GAP = auto()
+    OPEN, CLOSE, BREAK = 1 << 19, 1 << 20, 1 << 21
+    GAP = 1 << 22
     """Anything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Role(IntEnum):
+    """Roles of a word of the form, as bits beside those of the types."""
+
+    NAME = 1 << 24
+    """It names a count without a verb."""
+    NOUN = 1 << 25
+    VERB = 1 << 26
+    SHORT = 1 << 27
+    """A noun that is short for a longer one."""
+
+
+class Token(NamedTuple):
     """A word of a sentence.
 
     Attributes:
+        types: its type and its roles, as bits.
         text: as the form spells it, of a word of the form; of any other as it stands.
         start, end: where it stands in the sentence.
         number, step: of a count: its value, and up to which difference it may be rounded.
     """
 
-    type: TokenType
+    types: int
     text: str
     start: int
     end: int
@@ -145,7 +156,7 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
         TokenType.OWN_OFFICE,
         "[我本](?:局|委|办|厅|院|处|所|中心|部门|单位|机关|司|署|队|镇|乡|街道|街道办|街办|办事处|园区|管委会)|[我本]行",
     ),
-    (TokenType.REGION, "(?:[全我本])(?P<region>[省市县区州旗盟])"),
+    (TokenType.REGION, "[全我本][省市县区州旗盟]"),
     (TokenType.FILLER, "一年来|全年度?|报告期内?|统计年度|统计期内?|年度内?"),
     (
         TokenType.FILLER,
@@ -161,80 +172,166 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
 """Words of the language, the earlier first; those of the form and of time come before all of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Alternative:
+    """One way to write words of a type.
+
+    Attributes:
+        begins: characters with which it may begin, and others.
+        is_open: it may begin with any.
+    """
+
+    type: TokenType
+    pattern: str
+    begins: frozenset[str]
+    is_open: bool
+
+    def may_begin_with(self, character: str) -> bool:
+        """False if nothing that matches begins with a character."""
+        return self.is_open or character in self.begins or ("0" in self.begins and character.isdecimal())
+
+
+_PIECE = re.compile(r"\\.|\[[^]]*\]|\(\?[:!=]|\{[\d,]+\}|.")
+_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+
+
+def _alternatives(token_type: TokenType, pattern: str) -> Iterator[_Alternative]:
+    """The alternatives of a pattern, cut at the bars outside parentheses."""
+    depth = 0
+    pieces: list[str] = []
+    for piece in [*_PIECE.findall(_NAMED_GROUP.sub("(?:", pattern)), "|"]:
+        depth += piece.startswith("(") - (piece == ")")
+        if piece == "|" and depth == 0:
+            yield _alternative(token_type, pieces)
+            pieces = []
+        else:
+            pieces.append(piece)
+
+
+def _alternative(token_type: TokenType, pieces: Sequence[str]) -> _Alternative:
+    is_sure = not pieces[0].startswith(("(", ".")) and not "".join(pieces[1:2]).startswith(("?", "*"))
+    known = pieces[:1] if is_sure else [piece for piece in pieces if not piece.startswith(("(?", "{"))]
+    begins = frozenset("".join(known).replace(r"\d", "0123456789"))
+    return _Alternative(token_type, "".join(pieces), begins, is_open=not is_sure and "." in pieces)
+
+
+_Scanner = tuple[Callable[[str, int], re.Match[str] | None], tuple[TokenType, ...]]
+
+
+class _Scanners(dict[str, _Scanner | None]):
+    """By its first character what a word may be, made when it is first met; None if no word begins with it.
+
+    Few words begin alike, and a pattern of all of them would try hundreds at every place. The number of an empty
+    group behind an alternative tells which it was: a group around it would keep the engine from skipping it quickly.
+    """
+
+    def __init__(self, alternatives: Sequence[_Alternative]) -> None:
+        super().__init__()
+        self.alternatives = alternatives
+
+    def __missing__(self, character: str) -> _Scanner | None:
+        known = [alternative for alternative in self.alternatives if alternative.may_begin_with(character)]
+        found = self[character] = (
+            (
+                re.compile("|".join(f"{alternative.pattern}()" for alternative in known)).match,
+                tuple(alternative.type for alternative in known),
+            )
+            if known
+            else None
+        )
+        return found
+
+
+_OPENLY_WRITTEN = re.compile("年来|季度")
+"""In whatever begins with anything at all; sentences without need not look for it."""
+
+
 class Lexicon:
     """The words of one form in one report year."""
 
-    def __init__(self, words: frozenset[str], year: int) -> None:
-        """Make the pattern.
+    def __init__(self, words: Mapping[str, int], year: int) -> None:
+        """Make the patterns.
 
         Args:
-            words: of the form, with 上年, 本年 and 下年 where a year is named.
+            words: of the form with their roles, with 上年, 本年 and 下年 where a year is named.
             year: the report year.
         """
         years = {"last": year - 1, "this": year, "next": year + 1}
+        self._types = {word: TokenType.WORD | roles for word, roles in words.items()}
         self._spellings = {name: pattern.format(**years) for name, pattern in _SPELLINGS.items()}
         self._canonical = [(re.compile(pattern), name) for name, pattern in self._spellings.items()]
         dated = [word for word in words if any(name in word for name in _SPELLINGS)]
-        bare = sorted(words.difference(dated), key=len, reverse=True)
-        alternatives = [
-            ("dated", "|".join(self._spelled(word) for word in sorted(dated, key=len, reverse=True))),
-            ("word", "|".join(map(re.escape, bare))),
+        bare = sorted(set(words).difference(dated), key=len, reverse=True)
+        patterns = [
+            *((TokenType.WORD, self._spelled(word)) for word in sorted(dated, key=len, reverse=True)),
+            *((TokenType.WORD, re.escape(word)) for word in bare),
             *self._times(year),
-            ("FILLER", _PERCENTAGE),
-            ("NUMBER", _NUMBER),
-            ("GAP", _OTHER_NUMBER),
+            (TokenType.FILLER, _PERCENTAGE),
+            (TokenType.NUMBER, _NUMBER),
+            (TokenType.GAP, _OTHER_NUMBER),
+            *_FIXED,
         ]
-        known = [f"(?P<{name}>{pattern})" for name, pattern in alternatives if pattern]
-        known += [f"(?P<{found.name}_{place}>{pattern})" for place, (found, pattern) in enumerate(_FIXED)]
-        self._pattern = re.compile("|".join(known))
+        known = [alternative for pattern in patterns for alternative in _alternatives(*pattern)]
+        self._all = _Scanners(known)
+        self._usual = _Scanners([alternative for alternative in known if not alternative.is_open])
 
-    def tokens(self, sentence: str) -> Iterator[Token]:
+    def tokens(self, sentence: str) -> list[Token]:
         """The words of a sentence in their order, gaps between them too.
 
         Args:
             sentence: in half-width digits and without spaces.
 
-        Yields:
+        Returns:
             Tokens that cover the sentence.
         """
-        end = 0
-        for match in self._pattern.finditer(sentence):
-            if match.start() > end:
-                yield Token(TokenType.GAP, sentence[end : match.start()], end, match.start())
+        scanners = self._all if _OPENLY_WRITTEN.search(sentence) else self._usual
+        found: list[Token] = []
+        start = end = 0
+        length = len(sentence)
+        while start < length:
+            scanner = scanners[sentence[start]]
+            match = scanner[0](sentence, start) if scanner is not None else None
+            if scanner is None or match is None:
+                start += 1
+                continue
+            if start > end:
+                found.append(Token(TokenType.GAP, sentence[end:start], end, start))
             end = match.end()
-            yield self._token(match)
-        if end < len(sentence):
-            yield Token(TokenType.GAP, sentence[end:], end, len(sentence))
+            token_type = scanner[1][(match.lastindex or 0) - 1]
+            if token_type is TokenType.WORD:
+                found.append(self._word(match[0], start, end))
+            elif token_type is TokenType.NUMBER:
+                found.append(_number(sentence, start))
+            else:
+                found.append(Token(token_type, match[0], start, end))
+            start = end
+        if length > end:
+            found.append(Token(TokenType.GAP, sentence[end:], end, length))
+        return found
 
-    def _token(self, match: re.Match[str]) -> Token:
-        kind = match.lastgroup or ""
-        text, start, end = match[0], match.start(), match.end()
-        if kind in ("dated", "word"):
-            return Token(TokenType.WORD, self._as_in_form(text) if kind == "dated" else text, start, end)
-        if kind == "NUMBER":
-            return _number(match)
-        return Token(TokenType[kind.rpartition("_")[0] if kind[-1].isdigit() else kind], text, start, end)
+    def _word(self, text: str, start: int, end: int) -> Token:
+        types = self._types.get(text)
+        if types is None:  # with a year in it
+            for pattern, name in self._canonical:
+                text = pattern.sub(name, text)
+            types = self._types.get(text, TokenType.WORD)
+        return Token(types, text, start, end)
 
     def _spelled(self, word: str) -> str:
         for name, pattern in self._spellings.items():
             word = word.replace(name, pattern)
         return word
 
-    def _as_in_form(self, text: str) -> str:
-        for pattern, name in self._canonical:
-            text = pattern.sub(name, text)
-        return text
-
-    def _times(self, year: int) -> Iterator[tuple[str, str]]:
+    def _times(self, year: int) -> Iterator[tuple[TokenType, str]]:
         """Patterns of times: the year as a whole, its end, and all other times."""
         whole = rf"(?:(?:{year}年|本年|自)?1月(?:1日)?起?[至到—~-]+(?:{year}年)?{_YEAR_END}(?:止|期间)?)"
-        yield "YEAR", rf"{whole}|{self._spellings['本年']}(?:全年|以来)?(?!\d?\d月)"
+        yield TokenType.YEAR, rf"{whole}|{self._spellings['本年']}(?:全年|以来)?(?!\d?\d月)"
         yield (
-            "CLOSE_OF_YEAR",
+            TokenType.CLOSE_OF_YEAR,
             rf"截[至止](?:目前|当前|今|年底|年末|(?:{year}年|本年度?)?(?:{_YEAR_END}|年?[底末]))(?:[，,])?",
         )
         yield (
-            "OTHER_TIME",
+            TokenType.OTHER_TIME,
             (
                 r"\d{4}年?[至—~-]+\d{4}年|近.{1,3}年|(?!一年来).{1,2}年来|(?:上|去|前|往|历)年|上一年|下一?年|同期|"
                 r"(?:\d{4}年度?)?(?:\d{1,2}月份?(?:\d{1,2}日)?)?截[至止]|\d{4}年度?|\d{1,2}月份?|[上下]半年|.季度|以来|"
@@ -243,7 +340,13 @@ class Lexicon:
         )
 
 
-def _number(match: re.Match[str]) -> Token:
+_COUNT = re.compile(_NUMBER)
+
+
+def _number(sentence: str, place: int) -> Token:
+    """The count at a place, which is known to be one; a gap if it has no value or several."""
+    match = _COUNT.match(sentence, place)
+    assert match is not None
     text, start, end = match[0], match.start(), match.end()
     if match["written"]:
         value = chinese_number(match["written"])
@@ -257,27 +360,13 @@ def _number(match: re.Match[str]) -> Token:
     return Token(TokenType.NUMBER, text, start, end, value, step)
 
 
-@functools.lru_cache(maxsize=64)
-def lexicon(words: frozenset[str], year: int) -> Lexicon:
-    """The lexicon of a form in a year, made once.
-
-    Args:
-        words: of the form.
-        year: the report year.
-
-    Returns:
-        The lexicon.
-    """
-    return Lexicon(words, year)
-
-
 _WIDE = re.compile("[０-９．％]")
 _SAME_WIDTH = str.maketrans({**{chr(0xFF10 + digit): str(digit) for digit in range(10)}, "．": ".", "％": "%"})
 _SENTENCE_END = re.compile(r"[。！!？?\n]")
 _TELLING = re.compile(r"\d|[零〇一二两三四五六七八九十百][件份宗起条个项例]|[未没无]|为零|零申请")
 
 
-def sentences(texts: Mapping[str, str] | Sequence[str], stems: re.Pattern[str]) -> Iterator[str]:
+def sentences(texts: Iterable[str], stems: re.Pattern[str]) -> Iterator[str]:
     """The sentences of texts that could state a count, spelled in one way; others as empty strings.
 
     Args:
@@ -288,12 +377,12 @@ def sentences(texts: Mapping[str, str] | Sequence[str], stems: re.Pattern[str]) 
         Sentences with half-width digits, without spaces and thousands separators.
     """
     for text in texts:
-        follows = False
+        before = ""
         for sentence in _SENTENCE_END.split(text):
-            has_stem = stems.search(sentence) is not None
-            is_telling = (has_stem or follows) and _TELLING.search(_narrow(sentence)) is not None
+            # In this order: most sentences count nothing, and a number is quicker to look for than all stems.
+            is_telling = _TELLING.search(sentence) and (stems.search(sentence) or stems.search(before))
             yield _plain(sentence) if is_telling else ""
-            follows = has_stem
+            before = sentence
         yield ""
 
 

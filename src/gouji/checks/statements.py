@@ -8,11 +8,12 @@ statement is taken only if it is of this year, of the whole agency, exact, and o
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.checks.lexicon import EXISTENCE, Lexicon, Token, TokenType, sentences
+from gouji.checks.lexicon import EXISTENCE, Role, Token, TokenType, sentences
 from gouji.checks.wordings import EXISTING, Named, Wordings
 from gouji.form import Line
 
@@ -20,17 +21,25 @@ _LONGEST_CLAUSE = 80
 """Tokens. What runs on for longer is no clause, and a text without a stop must not cost its length squared."""
 _MOST_PARTS = 12
 _LONGEST_GAP = 24
-_BARS = {TokenType.SCOPE, TokenType.COMPARISON, TokenType.ROUGH, TokenType.DENIAL}
-_LINKS = {TokenType.SERIES, TokenType.CAUSE}
+_BARS = TokenType.SCOPE | TokenType.COMPARISON | TokenType.ROUGH | TokenType.DENIAL
+_LINKS = TokenType.SERIES | TokenType.CAUSE
 _NOTHING: tuple[frozenset[str], bool] = (frozenset(), False)
-_PASSING = {TokenType.COMPARISON, TokenType.ROUGH}
+_PASSING = TokenType.COMPARISON | TokenType.ROUGH
 """Words that bar a number and leave what is spoken of as it is."""
-_LIGHT = {
-    *(TokenType.FILLER, TokenType.CAUSE, TokenType.YEAR, TokenType.CLOSE_OF_YEAR, TokenType.REGION),
-    *(TokenType.OWN_OFFICE, TokenType.SERIES, TokenType.PART, TokenType.NATURAL, TokenType.ORGANIZATION),
-    TokenType.CHANNEL,
-}
-"""Words that leave what a clause is about as it is."""
+_HEAVY = TokenType.WORD | TokenType.OTHER_THING
+_UNKNOWN = TokenType.GAP | TokenType.OTHER_THING | TokenType.NUMBER
+"""Words that may be a thing, a person or a place of its own."""
+_APPLICANTS = TokenType.NATURAL | TokenType.ORGANIZATION
+_TIMES = TokenType.YEAR | TokenType.OTHER_TIME
+_DENIABLE = (
+    *(TokenType.WORD, TokenType.DENIAL, TokenType.FILLER, TokenType.CAUSE, TokenType.YEAR, TokenType.CLOSE_OF_YEAR),
+    *(TokenType.REGION, TokenType.OWN_OFFICE, TokenType.SERIES, _APPLICANTS, TokenType.CHANNEL),
+)
+"""Words that may stand in a denial: none of them makes it the denial of something else."""
+_NOT_DENIABLE = ~sum(_DENIABLE) & (2 * TokenType.GAP - 1)
+_TELLING = _HEAVY | _TIMES | TokenType.NUMBER | TokenType.DENIAL | TokenType.PART
+"""Words that a clause must have some of to say anything."""
+_BOUNDARIES = TokenType.OPEN | TokenType.CLOSE | TokenType.BREAK | TokenType.SERIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,125 +132,107 @@ class Grammar:
         Returns:
             In the order of the texts.
         """
-        known = list(texts)
-        region = self.region
         lexicon = self.wordings.lexicon(self.year)
         found: list[Statement] = []
-        topic = _Topic()
-        for sentence in sentences(known, self.wordings.stems):
+        topic: _Topic | None = None
+        for sentence in sentences(texts, self.wordings.stems):
             if not sentence:
-                topic = _Topic()
+                topic = None
                 continue
-            reader = _Sentence(self, lexicon, sentence, topic, region)
-            found += reader.statements()
+            reader = _Sentence(self, sentence, topic or _Topic())
+            found += reader.statements(lexicon.tokens(sentence))
             topic = _Topic(noun=reader.topic.noun, path=reader.topic.path, number=reader.topic.number)
         return tuple(found)
 
+    @functools.cached_property
+    def spoken_of(self) -> Mapping[str, frozenset[str]]:
+        """By words without a noun the nouns they are about: those of their context, or of the balance they are in."""
+        acts = self.wordings.acts
+        found = {}
+        for word, listed in self.wordings.named.items():
+            for named in listed:
+                beside = {name for balance in self.balances if named.path in balance.names for name in balance.names}
+                nouns = named.nouns or frozenset(noun for (_, noun), path in acts.items() if path in beside)
+                if nouns:
+                    found[word] = nouns
+                    break
+        return found
 
-@dataclass
+    @functools.cached_property
+    def balanced(self) -> frozenset[str]:
+        """The paths that stand in a balance."""
+        return frozenset(name for balance in self.balances for name in balance.names)
+
+
+@dataclass(slots=True)
 class _SentenceWords:
     """The words of a sentence in the light of a form's wordings, wherever in it they stand."""
 
     grammar: Grammar
-    lexicon: Lexicon
     text: str
 
-    def _names(self, token: Token) -> bool:
-        return token.type is TokenType.WORD and token.text in self.grammar.wordings.named
-
-    def _is_heavy(self, token: Token) -> bool:
-        return token.type in (TokenType.WORD, TokenType.OTHER_THING)
-
-    def _nouns(self, words: Sequence[Token]) -> list[str]:
-        """The nouns, a short form only beside its verb or where the longer was said."""
-        known = self.grammar.wordings
-        found = []
-        for place, token in enumerate(words):
-            if token.type is TokenType.WORD and token.text in known.nouns:
-                if token.text in known.short and _unknown(words[:place]):
-                    continue
-                found.append(token.text)
-        return found
-
     def _nouns_behind(self, right: Sequence[Token]) -> list[str]:
-        known = self.grammar.wordings
         passed = 0
         for token in right:
-            if token.type is TokenType.WORD and token.text in known.nouns:
-                return [token.text] if token.text not in known.short or "公开" in self.text else []
-            if token.type is TokenType.OTHER_THING and "公开" not in token.text:
+            if token.types & Role.NOUN:
+                return [token.text] if not token.types & Role.SHORT or "公开" in self.text else []
+            if token.types & TokenType.OTHER_THING and "公开" not in token.text:
                 return []
             passed += token.end - token.start
             if passed > _LONGEST_GAP:
                 return []
         return []
 
-    def _verbs(self, words: Iterable[Token]) -> list[str]:
-        verbs = self.grammar.wordings.verbs
-        return [token.text for token in words if token.type is TokenType.WORD and token.text in verbs]
-
     def _spoken_of(self, words: Sequence[Token]) -> frozenset[str]:
-        """The nouns that words without one are about: those of their context, or of the balance they stand in."""
-        known = self.grammar.wordings
-        for token in reversed(words):
-            for named in known.named.get(token.text, ()) if token.type is TokenType.WORD else ():
-                beside = {
-                    name for balance in self.grammar.balances if named.path in balance.names for name in balance.names
-                }
-                nouns = named.nouns or frozenset(noun for (_, noun), path in known.acts.items() if path in beside)
-                if nouns:
-                    return nouns
-        return frozenset()
-
-    def _without_echoes(self, clause: list[Token]) -> list[Token]:
-        """The clause, in which 公开 beside 依申请公开政府信息 is no word of its own."""
-        known = self.grammar.wordings
-        nouns = [token.text for token in clause if token.text in known.nouns]
-        return [
-            replace(token, type=TokenType.FILLER)
-            if self._names(token) and any(token.text in noun for noun in nouns)
-            else token
-            for token in clause
-        ]
+        """The nouns that words without one are about, by the last that is about any."""
+        known = self.grammar.spoken_of
+        return next(
+            (known[token.text] for token in reversed(words) if token.types & Role.NAME and token.text in known),
+            frozenset(),
+        )
 
     def _ends_named(self, left: Sequence[Token]) -> bool:
         """True if a word that needs no verb stands behind the verbs, or where there is none."""
         verbs = self.grammar.wordings.verbs
         first = next((place for place, token in enumerate(left) if token.text in verbs), 0)
-        return any(self._names(token) for token in left[first:])
+        return bool(_types(left[first:]) & Role.NAME)
 
     def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
-        before = {token.type for token in left} & {TokenType.NATURAL, TokenType.ORGANIZATION}
+        before = _types(left) & _APPLICANTS
         if before:
-            return len(before) == 1
-        behind = {token.type for token in right} & {TokenType.NATURAL, TokenType.ORGANIZATION}
-        return len(behind) == 1 and not any(token.text in ("共", "共计", "总共", "一共") for token in left)
+            return before != _APPLICANTS
+        behind = _types(right) & _APPLICANTS
+        return behind not in (0, _APPLICANTS) and not any(
+            token.text in ("共", "共计", "总共", "一共") for token in left
+        )
 
     def _is_cause_of_another(self, noun: Token, denied: Sequence[Token]) -> bool:
         """True of 申请 in 未发生因申请引发的行政复议, in 无因申请提起行政复议 and in 无结转下年度的申请."""
         before = [token for token in denied if token.start < noun.start]
-        near = list(itertools.takewhile(lambda token: token.type is not TokenType.SERIES, reversed(before)))
-        if (before and before[-1].type is TokenType.CAUSE) or any(self._names(token) for token in near):
+        near = list(itertools.takewhile(lambda token: not token.types & TokenType.SERIES, reversed(before)))
+        if (before and before[-1].types & TokenType.CAUSE) or _types(near) & Role.NAME:
             return True
         later = (token for token in denied if token.start > noun.start)
-        following = next((token for token in later if token.type in _LINKS or self._names(token)), None)
-        return following is not None and following.type is not TokenType.SERIES
+        following = next((token for token in later if token.types & (_LINKS | Role.NAME)), None)
+        return following is not None and not following.types & TokenType.SERIES
 
 
-@dataclass
+@dataclass(slots=True)
 class _Sentence(_SentenceWords):
     """One sentence as it is read from left to right."""
 
     topic: _Topic
-    region: str | None
     outer: list[tuple[_Topic, list[Token]]] = field(default_factory=list)
     found: list[_Found] = field(default_factory=list)
 
-    def statements(self) -> list[Statement]:
-        """The statements that nothing in the sentence takes back."""
-        for clause in self._clauses():
-            self._read(clause)
-        return [found.statement for found in self.found if not self._is_doubtful(found)]
+    def statements(self, tokens: Iterable[Token]) -> list[Statement]:
+        """The statements that nothing in the sentence takes back.
+
+        Args:
+            tokens: of the sentence.
+        """
+        self._read_clauses(tokens)
+        return [found.statement for found in self.found if len(self.found) == 1 or not self._is_doubtful(found)]
 
     def _is_doubtful(self, found: _Found) -> bool:
         """True if the sentence states another number of the same thing with equal right."""
@@ -251,47 +242,53 @@ class _Sentence(_SentenceWords):
             return len(numbers) > 1
         return bool(numbers) or any(other.statement.number != found.statement.number for other in alike)
 
-    def _clauses(self) -> Iterator[list[Token]]:
-        """The clauses; the topic is kept aside while a bracket is open, and so are words that wait for a number."""
+    def _read_clauses(self, tokens: Iterable[Token]) -> None:
+        """Read clause by clause; while a bracket is open the topic is kept aside, and words that wait for a number."""
         clause: list[Token] = []
-        has_number = False
-        for token in self.lexicon.tokens(self.text):
-            if token.type is TokenType.OPEN:
+        has_number = 0
+        for token in tokens:
+            types = token.types
+            if not types & _BOUNDARIES or (types & TokenType.SERIES and not has_number):
+                clause.append(token)
+                has_number |= types & TokenType.NUMBER
+            elif types & TokenType.OPEN:
                 if has_number:
-                    yield clause
+                    self._read(clause)
                     clause = []
                 self.outer.append((replace(self.topic), clause))
                 if has_number and self.topic.part_of is None:
                     self._break_down()
-                clause, has_number = [], False
-            elif token.type is TokenType.CLOSE:
-                yield clause
-                clause, has_number = [], False
+                clause, has_number = [], 0
+            elif types & TokenType.CLOSE:
+                self._read(clause)
+                clause, has_number = [], 0
                 if self.outer:
                     self.topic, clause = self.outer.pop()
-            elif token.type is TokenType.BREAK or (token.type is TokenType.SERIES and has_number):
-                yield clause
-                clause, has_number = [], False
-                self.topic.is_loose = self.topic.is_loose or token.text in ";；"
             else:
-                clause.append(token)
-                has_number = has_number or token.type is TokenType.NUMBER
+                self._read(clause)
+                clause, has_number = [], 0
+                self.topic.is_loose = self.topic.is_loose or token.text in ";；"
             if len(clause) >= _LONGEST_CLAUSE:
-                yield clause
-                clause, has_number = [], False
-        yield clause
+                self._read(clause)
+                clause, has_number = [], 0
+        self._read(clause)
 
     def _read(self, clause: list[Token]) -> None:
-        clause = self._without_echoes(clause)
-        self._note_time(clause)
-        part = next((token for token in clause if token.type is TokenType.PART), None)
-        if part is not None and self.topic.part_of is None:
+        types = _types(clause)
+        if not types & _TELLING:
+            self.topic.is_denied = False
+            return
+        if types & Role.NOUN and types & Role.NAME:
+            clause = _without_echoes(clause)
+        if types & _TIMES:
+            self._note_time(clause, is_compared=bool(types & TokenType.COMPARISON))
+        if types & TokenType.PART and self.topic.part_of is None:
             self._break_down()
-        numbers = [place for place, token in enumerate(clause) if token.type is TokenType.NUMBER]
-        if not numbers:
-            self._read_without_number(clause)
+        if not types & TokenType.NUMBER:
+            self._read_without_number(clause, types)
             return
         self.topic.is_denied = False
+        numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
         start = 0
         for place, following in itertools.zip_longest(numbers, numbers[1:]):
             self._read_number(clause[start:place], clause[place], clause[place + 1 : following], clause)
@@ -301,57 +298,60 @@ class _Sentence(_SentenceWords):
         """What follows are parts of the count before."""
         self.topic.part_of, self.topic.rest, self.topic.is_loose = self.topic.path or "", self.topic.number or 0, False
 
-    def _note_time(self, clause: Sequence[Token]) -> None:
-        is_compared = any(token.type is TokenType.COMPARISON for token in clause)
+    def _note_time(self, clause: Sequence[Token], *, is_compared: bool) -> None:
         for token in clause:
-            if token.type is TokenType.YEAR:
+            if token.types & TokenType.YEAR:
                 self.topic.is_other_time = False
-            elif token.type is TokenType.OTHER_TIME and not is_compared:
+            elif token.types & TokenType.OTHER_TIME and not is_compared:
                 self.topic.is_other_time = True
 
     # --- numbers ----------------------------------------------------------------------------------------------------
 
     def _read_number(self, left: list[Token], number: Token, right: list[Token], clause: list[Token]) -> None:
-        governing = left if self._nouns(left) else [*left, *right]
-        if self.topic.part_of and self.topic.rest <= 0 and any(token.type is TokenType.WORD for token in left):
+        before, behind = _types(left), _types(right)
+        nouns = _nouns(left) if before & Role.NOUN else []
+        if self.topic.part_of and self.topic.rest <= 0 and before & TokenType.WORD:
             self.topic.part_of = None
         self.topic.rest -= number.number
-        paths, has_own_noun = self._named_by(left, right)
+        paths, has_own_noun = self._named_by(left, right, before)
         if len(paths) > 1 and number.number:  # 0 of several is 0 of each
             paths = frozenset()
-        if self._is_barred(left, right):
-            if self.topic.part_of is None and not any(token.type in _PASSING for token in clause):
+        if self._is_barred(left, right, before, behind):
+            if self.topic.part_of is None and not _types(clause) & _PASSING:
                 self.topic = _Topic(
-                    noun=next(iter(self._nouns(left)), None),
+                    noun=next(iter(nouns), None),
                     is_partial=True,
                     is_other_time=self.topic.is_other_time,
                     said_from=number.end,
                 )
             return
-        self._note_topic(governing, is_resolved=bool(paths))
+        governing, types = (left, before) if nouns else ([*left, *right], before | behind)
+        self._note_topic(governing, types, is_resolved=bool(paths))
         if self.topic.part_of is None:
-            self.topic.path, self.topic.number = next(iter(sorted(paths)), None), number.number
+            self.topic.path, self.topic.number = min(paths, default=None), number.number
+        if not paths:
+            return
         text = self.text[clause[0].start : clause[-1].end][:120]
         for path in sorted(paths):
             if self._may_be_part(path, has_own_noun=has_own_noun):
                 self.found.append(_Found(Statement(path, number.number, number.step, text), has_own_noun))
 
-    def _is_barred(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
+    def _is_barred(self, left: Sequence[Token], right: Sequence[Token], before: int, behind: int) -> bool:
         """True if a number may be of another time, of a part or of another whole, or not exact."""
-        if self.topic.is_other_time or any(token.type in _BARS for token in left):
+        if self.topic.is_other_time or before & _BARS:
             return True
-        if not any(self._is_heavy(token) for token in left) and any(token.type in _BARS for token in right):
+        if not before & _HEAVY and behind & _BARS:
             return True
-        around = [*left, *right]
-        if any(token.type is TokenType.REGION and not self._is_own(token) for token in left):
+        if before & TokenType.REGION and self._is_elsewhere(left):
             return True
-        if len({token.text for token in around if token.type is TokenType.CHANNEL}) == 1:
+        if (before | behind) & TokenType.CHANNEL and _has_one_channel([*left, *right]):
             return True
-        return self._is_of_some_applicants(left, right)
+        return bool((before | behind) & _APPLICANTS) and self._is_of_some_applicants(left, right)
 
-    def _is_own(self, token: Token) -> bool:
-        """True of 全区 in the report of a district, and of all regions if nobody knows whose report it is."""
-        return self.region is None or token.text[-1] == self.region
+    def _is_elsewhere(self, words: Iterable[Token]) -> bool:
+        """True of 全区 unless it is the report of a district, or nobody knows whose report it is."""
+        own = self.grammar.region
+        return own is not None and any(token.types & TokenType.REGION and token.text[-1] != own for token in words)
 
     def _may_be_part(self, path: str, *, has_own_noun: bool) -> bool:
         """True unless a whole is broken down and the number is a part of it that is no figure of its own.
@@ -364,7 +364,7 @@ class _Sentence(_SentenceWords):
             return True
         if not whole:
             is_of_another_thing = has_own_noun and self.topic.number is not None
-            return is_of_another_thing and any(path in balance.names for balance in self.grammar.balances)
+            return is_of_another_thing and path in self.grammar.balanced
         if path == whole:
             return False
         if not self.topic.is_loose and any(
@@ -374,25 +374,25 @@ class _Sentence(_SentenceWords):
             self.found = [found for found in self.found if found.statement.path != whole]
         return True
 
-    def _named_by(self, left: list[Token], right: list[Token]) -> tuple[frozenset[str], bool]:
+    def _named_by(self, left: list[Token], right: list[Token], before: int) -> tuple[frozenset[str], bool]:
         """The paths that words name, and whether they name the thing themselves."""
-        if any(self._is_heavy(token) for token in left):
-            named = self._named(left, behind=())
+        if before & _HEAVY:
+            named = self._named(left, behind=()) if before & Role.NAME else None
             return named or (_NOTHING if self._ends_named(left) else self._acted(left, right))
-        if _unknown(left) and left[-1].text not in EXISTENCE:
+        if before & _UNKNOWN and left[-1].text not in EXISTENCE:
             return _NOTHING
         return self._named([], behind=right) or self._acted(left, right)
 
     def _named(self, left: Sequence[Token], behind: Sequence[Token]) -> tuple[frozenset[str], bool] | None:
         """The paths of words that need no verb; None if there are none."""
         words = left or behind
-        places = [place for place, token in enumerate(words) if self._names(token)]
+        places = [place for place, token in enumerate(words) if token.types & Role.NAME]
         if not places:
             return None
         between = words[places[-1] + 1 :] if left else words[: places[0]]
-        if _unknown(token for token in between if token.text not in self.grammar.wordings.nouns):
+        if _types(between) & _UNKNOWN:
             return None
-        nouns = [token.text for token in words if token.text in self.grammar.wordings.nouns]
+        nouns = [token.text for token in words if token.types & Role.NOUN]
         paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
         return (paths, bool(nouns)) if paths else None
 
@@ -412,43 +412,47 @@ class _Sentence(_SentenceWords):
         is_said = named.said in self.text[self.topic.said_from : words[place].start]
         if not is_said and named.said not in (self._carried_noun or ""):
             return False
-        has_cause = any(token.type is TokenType.CAUSE for token in words)
         verbs = self.grammar.wordings.verbs
-        return has_cause or not any(token.text in verbs for token in words[:place])
+        return bool(_types(words) & TokenType.CAUSE) or not any(token.text in verbs for token in words[:place])
 
     def _acted(self, left: Sequence[Token], right: Sequence[Token]) -> tuple[frozenset[str], bool]:
         """The paths of a verb and a noun, one of which may stand behind the number or in the clause before."""
-        nouns, verbs = self._nouns(left), self._verbs(left)
-        heavy = max((place for place, token in enumerate(left) if self._is_heavy(token)), default=-1)
-        if _unknown(left[heavy + 1 :]) or any(token.type is TokenType.OTHER_THING for token in left):
+        types = _types(left)
+        heavy = max((place for place, token in enumerate(left) if token.types & _HEAVY), default=-1)
+        if types & TokenType.OTHER_THING or _types(left[heavy + 1 :]) & _UNKNOWN:
             return _NOTHING
-        if not nouns:
-            nouns = self._nouns_behind(right)
+        is_unknown = types & _UNKNOWN
+        verbs = _verbs(left)
+        nouns = _nouns(left) or self._nouns_behind(right)
         has_own_noun = bool(nouns)
         if not nouns:
-            if _unknown(left) or self._carried_noun is None:
+            if is_unknown or self._carried_noun is None:
                 return _NOTHING
             nouns = [self._carried_noun]
-        if not verbs and (has_own_noun or not any(self._is_heavy(token) for token in left)):
-            verbs = self._verbs(itertools.takewhile(lambda token: not _unknown([token]), right))
-        if not verbs and has_own_noun and any(token.text in EXISTENCE for token in left) and not _unknown(right):
-            verbs = [EXISTING]
+        if not verbs and (has_own_noun or not types & _HEAVY):
+            verbs = _verbs(itertools.takewhile(lambda token: not token.types & _UNKNOWN, right))
+        if not verbs and has_own_noun and any(token.text in EXISTENCE for token in left):
+            verbs = [] if _types(right) & _UNKNOWN else [EXISTING]
         if not verbs:
-            if self.topic.verb is None or _unknown(left):
+            if self.topic.verb is None or is_unknown:
                 return _NOTHING
             verbs = [self.topic.verb]
-        paths = {self.grammar.wordings.acts.get((verbs[0], noun)) for noun in nouns}
+        acts = self.grammar.wordings.acts
+        paths = {acts.get((verbs[0], noun)) for noun in nouns}
         return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
 
     @property
     def _carried_noun(self) -> str | None:
         return None if self.topic.is_partial else self.topic.noun
 
-    def _note_topic(self, words: Sequence[Token], *, has_number: bool = True, is_resolved: bool = True) -> None:
+    def _note_topic(
+        self, words: Sequence[Token], types: int, *, has_number: bool = True, is_resolved: bool = True
+    ) -> None:
         """Keep what a clause is about for those that follow; a thing that nobody knows is about something else."""
-        nouns, verbs = self._nouns(words), self._verbs(words)
-        is_strange = any(token.type is TokenType.OTHER_THING for token in words) or (has_number and _unknown(words))
-        spoken = self._spoken_of(words)
+        nouns = _nouns(words) if types & Role.NOUN else []
+        verbs = _verbs(words) if types & Role.VERB else []
+        is_strange = bool(types & (_UNKNOWN if has_number else TokenType.OTHER_THING))
+        spoken = self._spoken_of(words) if types & Role.NAME else frozenset()
         if nouns:
             is_alone = has_number and not is_resolved and not verbs and not is_strange
             self.topic.noun, self.topic.is_partial = None if is_alone else nouns[-1], False
@@ -456,7 +460,7 @@ class _Sentence(_SentenceWords):
             self.topic.noun = self.topic.noun if self.topic.noun in spoken else min(spoken)
         elif is_strange and not self.topic.part_of:
             self.topic.noun = None
-        if any(self._names(token) for token in words):
+        if types & Role.NAME:
             self.topic.verb = None
         elif verbs:
             self.topic.verb = verbs[0]
@@ -467,51 +471,91 @@ class _Sentence(_SentenceWords):
 
     # --- denials ----------------------------------------------------------------------------------------------------
 
-    def _read_without_number(self, clause: list[Token]) -> None:
-        place = next((place for place, token in enumerate(clause) if token.type is TokenType.DENIAL), None)
-        denied = clause[place + 1 :] if place is not None else clause if self.topic.is_denied else []
-        before = clause[:place] if place is not None else []
-        paths = list(self._denied(before, denied)) if denied else []
+    def _read_without_number(self, clause: list[Token], types: int) -> None:
+        paths: list[str] = []
+        if types & TokenType.DENIAL:
+            place = next(place for place, token in enumerate(clause) if token.types & TokenType.DENIAL)
+            paths += self._denied(clause[:place], clause[place + 1 :])
+        elif self.topic.is_denied:
+            paths += self._denied([], clause)
         self.topic.is_denied = bool(paths)
-        text = self.text[clause[0].start : clause[-1].end][:120] if clause else ""
+        text = self.text[clause[0].start : clause[-1].end][:120]
         for path in dict.fromkeys(paths):
             self.found.append(_Found(Statement(path, 0, 0, text), has_own_noun=True))
         if self.topic.part_of:
             for token in clause:
                 for named in self.grammar.wordings.named.get(token.text, ()):
                     self._may_be_part(named.path, has_own_noun=True)
-        if not paths and clause:
-            self._note_topic(clause, has_number=False)
+        if not paths:
+            types = _types(clause)  # without echoes
+            self._note_topic(clause, types, has_number=False)
 
     def _denied(self, before: Sequence[Token], denied: Sequence[Token]) -> Iterator[str]:
         """The paths of everything that is denied; nothing if anything else is."""
-        allowed = {TokenType.WORD, TokenType.DENIAL, *_LIGHT} - {TokenType.PART}
-        if self.topic.is_other_time or self.topic.part_of == "":
+        types = _types(denied)
+        if self.topic.is_other_time or self.topic.part_of == "" or types & _NOT_DENIABLE:
             return
-        if any(token.type not in allowed for token in denied) or any(
-            token.type in (TokenType.SCOPE, TokenType.PART, TokenType.CHANNEL) for token in before
-        ):
+        if _types(before) & (TokenType.SCOPE | TokenType.PART | TokenType.CHANNEL):
             return
-        if any(token.type is TokenType.REGION and not self._is_own(token) for token in (*before, *denied)):
+        if self._is_elsewhere(before) or self._is_elsewhere(denied):
             return
-        if len({token.text for token in denied if token.type is TokenType.CHANNEL}) == 1:
+        if types & TokenType.CHANNEL and _has_one_channel(denied):
             return
-        if len({token.type for token in denied} & {TokenType.NATURAL, TokenType.ORGANIZATION}) == 1:
+        if types & _APPLICANTS not in (0, _APPLICANTS):
             return
         known = self.grammar.wordings
-        verbs = self._verbs(denied)
-        nouns = {token.text for token in denied if token.text in known.nouns}
+        verbs = _verbs(denied)
+        nouns = {token.text for token in denied if token.types & Role.NOUN}
         for token in denied:
-            if self._names(token):
+            if token.types & Role.NAME:
                 yield from (
                     named.path
                     for named in known.named[token.text]
                     if not named.nouns or named.nouns & nouns or self.topic.noun in named.nouns
                 )
-            elif token.text in nouns and token.type is TokenType.WORD:
+            elif token.types & Role.NOUN:
                 path = known.acts.get((verbs[0] if verbs else EXISTING, token.text))
                 if path is not None and not self._is_cause_of_another(token, denied):
                     yield path
+
+
+def _types(words: Iterable[Token]) -> int:
+    """The types and roles of all words."""
+    found = 0
+    for token in words:
+        found |= token[0]  # quicker than by its name, here where it counts
+    return found
+
+
+def _nouns(words: Sequence[Token]) -> list[str]:
+    """The nouns, a short form only beside its verb or where the longer was said."""
+    found = []
+    passed = 0
+    for token in words:
+        types = token.types
+        if types & Role.NOUN and not (types & Role.SHORT and passed & _UNKNOWN):
+            found.append(token.text)
+        passed |= types
+    return found
+
+
+def _verbs(words: Iterable[Token]) -> list[str]:
+    return [token.text for token in words if token.types & Role.VERB]
+
+
+def _without_echoes(clause: list[Token]) -> list[Token]:
+    """The clause, in which 公开 beside 依申请公开政府信息 is no word of its own."""
+    nouns = [token.text for token in clause if token.types & Role.NOUN]
+    return [
+        token._replace(types=TokenType.FILLER)
+        if token.types & Role.NAME and any(token.text in noun for noun in nouns)
+        else token
+        for token in clause
+    ]
+
+
+def _has_one_channel(words: Iterable[Token]) -> bool:
+    return len({token.text for token in words if token.types & TokenType.CHANNEL}) == 1
 
 
 def _is_beside(part: str, whole: str, balance: Line, found: Iterable[str]) -> bool:
@@ -521,8 +565,3 @@ def _is_beside(part: str, whole: str, balance: Line, found: Iterable[str]) -> bo
     if whole not in balance.right:
         return False
     return part in balance.right or (part in balance.left and {part, *found}.issuperset(balance.left))
-
-
-def _unknown(words: Iterable[Token]) -> bool:
-    """True if anything stands there that may be a thing, a person or a place of its own."""
-    return any(token.type in (TokenType.GAP, TokenType.OTHER_THING, TokenType.NUMBER) for token in words)

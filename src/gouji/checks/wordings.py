@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gouji.checks.lexicon import Lexicon, lexicon
+from gouji.checks.lexicon import Lexicon, Role
 
 _WORDING = re.compile("(?:（(?P<context>[^）]*)）)?(?P<words>.*)", re.DOTALL)
 SHORT = "~"
@@ -31,7 +31,7 @@ class Named:
     said: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wordings:
     """Every wording of a form.
 
@@ -50,8 +50,9 @@ class Wordings:
     short: frozenset[str]
     stems: re.Pattern[str]
 
+    @functools.lru_cache(maxsize=64)  # noqa: B019  # wordings are few, and kept for as long as the program runs
     def lexicon(self, year: int) -> Lexicon:
-        """The lexicon of a year.
+        """The lexicon of a year, made once.
 
         Args:
             year: the report year.
@@ -59,7 +60,17 @@ class Wordings:
         Returns:
             It knows every word of the wordings.
         """
-        return lexicon(frozenset(self.named) | self.verbs - {EXISTING} | self.nouns, year)
+        listed = (
+            (Role.NAME, self.named),
+            (Role.VERB, self.verbs - {EXISTING}),
+            (Role.NOUN, self.nouns),
+            (Role.SHORT, self.short & self.nouns),
+        )
+        roles: dict[str, int] = {}
+        for role, words in listed:
+            for word in words:
+                roles[word] = roles.get(word, 0) | role
+        return Lexicon(roles, year)
 
 
 class _Builder:
