@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from gouji.checks.case import Case
 from gouji.findings import Finding, Phrase, Rule
-from gouji.form import Number, expression, json_number
+from gouji.form import Constraint, Edition, Number, expression, json_number
 
 
 def stated_totals(case: Case) -> Iterator[Finding]:
@@ -42,8 +43,7 @@ def tie_outs(case: Case) -> Iterator[Finding]:
     known = case.figures
     parts = case.edition.terms
     broken: set[tuple[str, str]] = set()
-    # Lines over inputs first: where the column of a part fails, that of the total must, and is not reported again.
-    for constraint in sorted(case.edition.constraints, key=lambda line: line.place in parts):
+    for constraint in _parts_first(case.edition):
         if not case.is_judged_by(constraint.rule):
             continue
         judged = expression.judged(constraint.line, known, case.others)
@@ -62,6 +62,12 @@ def tie_outs(case: Case) -> Iterator[Finding]:
             values={**words, "where": where},
         )
         yield case.at(constraint.place, found)
+
+
+@functools.lru_cache(maxsize=32)
+def _parts_first(edition: Edition) -> tuple[Constraint, ...]:
+    """Lines over inputs first: where the column of a part fails, that of the total must, and is not reported again."""
+    return tuple(sorted(edition.constraints, key=lambda line: line.place in edition.terms))
 
 
 def _is_tolerated(case: Case, rule: Rule, difference: Number) -> bool:

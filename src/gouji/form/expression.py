@@ -483,7 +483,7 @@ def judged(line: Line, figures: Mapping[str, Number], words: Mapping[str, object
     Returns:
         None if it is not judged: a part is not known or no number, or the guard does not hold.
     """
-    if line.is_plain and all(map(figures.__contains__, line.own_names)):
+    if line.is_plain and all(map(figures.__contains__, line.left)) and all(map(figures.__contains__, line.right)):
         return _result(line, *sums(line, figures.__getitem__))
     if line.when is not None:
         guard = judged(line.when, figures, words)
