@@ -58,7 +58,7 @@ class TokenType(IntEnum):
     """Anything else."""
 
 
-class Role(IntEnum):
+class WordRole(IntEnum):
     """Roles of a word of the form, as bits beside those of the types."""
 
     NAME = 1 << 24

@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.checks.lexicon import EXISTENCE, Role, Token, TokenType, sentences
+from gouji.checks.lexicon import EXISTENCE, WordRole, Token, TokenType, sentences
 from gouji.checks.wordings import EXISTING, Named, Wordings
 from gouji.form import Line
 
@@ -174,8 +174,8 @@ class _SentenceWords:
     def _nouns_behind(self, right: Sequence[Token]) -> list[str]:
         passed = 0
         for token in right:
-            if token.types & Role.NOUN:
-                return [token.text] if not token.types & Role.SHORT or "公开" in self.text else []
+            if token.types & WordRole.NOUN:
+                return [token.text] if not token.types & WordRole.SHORT or "公开" in self.text else []
             if token.types & TokenType.OTHER_THING and "公开" not in token.text:
                 return []
             passed += token.end - token.start
@@ -187,7 +187,7 @@ class _SentenceWords:
         """The nouns that words without one are about, by the last that is about any."""
         known = self.grammar.spoken_of
         return next(
-            (known[token.text] for token in reversed(words) if token.types & Role.NAME and token.text in known),
+            (known[token.text] for token in reversed(words) if token.types & WordRole.NAME and token.text in known),
             frozenset(),
         )
 
@@ -195,7 +195,7 @@ class _SentenceWords:
         """True if a word that needs no verb stands behind the verbs, or where there is none."""
         verbs = self.grammar.wordings.verbs
         first = next((place for place, token in enumerate(left) if token.text in verbs), 0)
-        return bool(_types(left[first:]) & Role.NAME)
+        return bool(_types(left[first:]) & WordRole.NAME)
 
     def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
         before = _types(left) & _APPLICANTS
@@ -210,10 +210,10 @@ class _SentenceWords:
         """True of 申请 in 未发生因申请引发的行政复议, in 无因申请提起行政复议 and in 无结转下年度的申请."""
         before = [token for token in denied if token.start < noun.start]
         near = list(itertools.takewhile(lambda token: not token.types & TokenType.SERIES, reversed(before)))
-        if (before and before[-1].types & TokenType.CAUSE) or _types(near) & Role.NAME:
+        if (before and before[-1].types & TokenType.CAUSE) or _types(near) & WordRole.NAME:
             return True
         later = (token for token in denied if token.start > noun.start)
-        following = next((token for token in later if token.types & (_LINKS | Role.NAME)), None)
+        following = next((token for token in later if token.types & (_LINKS | WordRole.NAME)), None)
         return following is not None and not following.types & TokenType.SERIES
 
 
@@ -278,7 +278,7 @@ class _Sentence(_SentenceWords):
         if not types & _TELLING:
             self.topic.is_denied = False
             return
-        if types & Role.NOUN and types & Role.NAME:
+        if types & WordRole.NOUN and types & WordRole.NAME:
             clause = _without_echoes(clause)
         if types & _TIMES:
             self._note_time(clause, is_compared=bool(types & TokenType.COMPARISON))
@@ -309,7 +309,7 @@ class _Sentence(_SentenceWords):
 
     def _read_number(self, left: list[Token], number: Token, right: list[Token], clause: list[Token]) -> None:
         before, behind = _types(left), _types(right)
-        nouns = _nouns(left) if before & Role.NOUN else []
+        nouns = _nouns(left) if before & WordRole.NOUN else []
         if self.topic.part_of and self.topic.rest <= 0 and before & TokenType.WORD:
             self.topic.part_of = None
         self.topic.rest -= number.number
@@ -377,7 +377,7 @@ class _Sentence(_SentenceWords):
     def _named_by(self, left: list[Token], right: list[Token], before: int) -> tuple[frozenset[str], bool]:
         """The paths that words name, and whether they name the thing themselves."""
         if before & _HEAVY:
-            named = self._named(left, behind=()) if before & Role.NAME else None
+            named = self._named(left, behind=()) if before & WordRole.NAME else None
             return named or (_NOTHING if self._ends_named(left) else self._acted(left, right))
         if before & _UNKNOWN and left[-1].text not in EXISTENCE:
             return _NOTHING
@@ -386,13 +386,13 @@ class _Sentence(_SentenceWords):
     def _named(self, left: Sequence[Token], behind: Sequence[Token]) -> tuple[frozenset[str], bool] | None:
         """The paths of words that need no verb; None if there are none."""
         words = left or behind
-        places = [place for place, token in enumerate(words) if token.types & Role.NAME]
+        places = [place for place, token in enumerate(words) if token.types & WordRole.NAME]
         if not places:
             return None
         between = words[places[-1] + 1 :] if left else words[: places[0]]
         if _types(between) & _UNKNOWN:
             return None
-        nouns = [token.text for token in words if token.types & Role.NOUN]
+        nouns = [token.text for token in words if token.types & WordRole.NOUN]
         paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
         return (paths, bool(nouns)) if paths else None
 
@@ -449,10 +449,10 @@ class _Sentence(_SentenceWords):
         self, words: Sequence[Token], types: int, *, has_number: bool = True, is_resolved: bool = True
     ) -> None:
         """Keep what a clause is about for those that follow; a thing that nobody knows is about something else."""
-        nouns = _nouns(words) if types & Role.NOUN else []
-        verbs = _verbs(words) if types & Role.VERB else []
+        nouns = _nouns(words) if types & WordRole.NOUN else []
+        verbs = _verbs(words) if types & WordRole.VERB else []
         is_strange = bool(types & (_UNKNOWN if has_number else TokenType.OTHER_THING))
-        spoken = self._spoken_of(words) if types & Role.NAME else frozenset()
+        spoken = self._spoken_of(words) if types & WordRole.NAME else frozenset()
         if nouns:
             is_alone = has_number and not is_resolved and not verbs and not is_strange
             self.topic.noun, self.topic.is_partial = None if is_alone else nouns[-1], False
@@ -460,7 +460,7 @@ class _Sentence(_SentenceWords):
             self.topic.noun = self.topic.noun if self.topic.noun in spoken else min(spoken)
         elif is_strange and not self.topic.part_of:
             self.topic.noun = None
-        if types & Role.NAME:
+        if types & WordRole.NAME:
             self.topic.verb = None
         elif verbs:
             self.topic.verb = verbs[0]
@@ -505,15 +505,15 @@ class _Sentence(_SentenceWords):
             return
         known = self.grammar.wordings
         verbs = _verbs(denied)
-        nouns = {token.text for token in denied if token.types & Role.NOUN}
+        nouns = {token.text for token in denied if token.types & WordRole.NOUN}
         for token in denied:
-            if token.types & Role.NAME:
+            if token.types & WordRole.NAME:
                 yield from (
                     named.path
                     for named in known.named[token.text]
                     if not named.nouns or named.nouns & nouns or self.topic.noun in named.nouns
                 )
-            elif token.types & Role.NOUN:
+            elif token.types & WordRole.NOUN:
                 path = known.acts.get((verbs[0] if verbs else EXISTING, token.text))
                 if path is not None and not self._is_cause_of_another(token, denied):
                     yield path
@@ -533,22 +533,22 @@ def _nouns(words: Sequence[Token]) -> list[str]:
     passed = 0
     for token in words:
         types = token.types
-        if types & Role.NOUN and not (types & Role.SHORT and passed & _UNKNOWN):
+        if types & WordRole.NOUN and not (types & WordRole.SHORT and passed & _UNKNOWN):
             found.append(token.text)
         passed |= types
     return found
 
 
 def _verbs(words: Iterable[Token]) -> list[str]:
-    return [token.text for token in words if token.types & Role.VERB]
+    return [token.text for token in words if token.types & WordRole.VERB]
 
 
 def _without_echoes(clause: list[Token]) -> list[Token]:
     """The clause, in which 公开 beside 依申请公开政府信息 is no word of its own."""
-    nouns = [token.text for token in clause if token.types & Role.NOUN]
+    nouns = [token.text for token in clause if token.types & WordRole.NOUN]
     return [
         token._replace(types=TokenType.FILLER)
-        if token.types & Role.NAME and any(token.text in noun for noun in nouns)
+        if token.types & WordRole.NAME and any(token.text in noun for noun in nouns)
         else token
         for token in clause
     ]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gouji.checks.lexicon import Lexicon, Role
+from gouji.checks.lexicon import Lexicon, WordRole
 
 _WORDING = re.compile("(?:（(?P<context>[^）]*)）)?(?P<words>.*)", re.DOTALL)
 SHORT = "~"
@@ -61,10 +61,10 @@ class Wordings:
             It knows every word of the wordings.
         """
         listed = (
-            (Role.NAME, self.named),
-            (Role.VERB, self.verbs - {EXISTING}),
-            (Role.NOUN, self.nouns),
-            (Role.SHORT, self.short & self.nouns),
+            (WordRole.NAME, self.named),
+            (WordRole.VERB, self.verbs - {EXISTING}),
+            (WordRole.NOUN, self.nouns),
+            (WordRole.SHORT, self.short & self.nouns),
         )
         roles: dict[str, int] = {}
         for role, words in listed:
