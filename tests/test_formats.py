@@ -424,7 +424,10 @@ def test_the_dates_of_an_old_workbook_are_found_in_every_record_that_holds_a_num
 def test_a_conditional_format_of_an_old_workbook_may_display_other_digits(flags: int, is_new: bool) -> None:  # noqa: FBT001
     start = bytes(12) if is_new else b""
     areas = struct.pack("<HH8xH4H", 1, 1, 1, 6, 6, 3, 3)
-    rule = struct.pack("<BBHH", 2, 0, 2, 0) + (struct.pack("<II", 4, flags) if is_new else struct.pack("<I", flags))
+    # The flags announce a font and a fill: letters of the usual colour on white, of the usual size.
+    font = bytes(80) + struct.pack("<I", 0xFFFF_FFFF) + bytes(34)
+    format_ = struct.pack("<IH", flags, 0) + font + struct.pack("<HH", 0, 65 << 7)
+    rule = struct.pack("<BBHH", 2, 0, 2, 0) + (struct.pack("<I", len(format_)) if is_new else b"") + format_
     kinds = (0x0879, 0x087A) if is_new else (0x01B0, 0x01B1)
     cells = biff(0x0203, struct.pack("<HHHd", 6, 3, 0, 3)) + biff(0x0203, struct.pack("<HHHd", 6, 4, 0, 3))
     data = old_workbook(one_sheet(cells + biff(kinds[0], start + areas) + biff(kinds[1], start + rule)))
@@ -574,7 +577,8 @@ _NAMES = " ".join(
 )
 _FRAME = (
     f'<office:document-content {_NAMES} xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:'
-    'calcext:1.0"><office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>'
+    'calcext:1.0" xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" '
+    'xmlns:msoxl="http://schemas.microsoft.com/office/excel/formula"><office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>'
 )
 
 
