@@ -26,6 +26,7 @@ from gouji.workbook.confined import process
 from support.command import run
 from support.mutants import changed, mutants, original
 from support.programs import lacks
+from support.registry import failed
 from support.resaving import node_modules
 from support.standalone import built_once
 
@@ -159,7 +160,8 @@ def _build(file: Path) -> None:
     build = [sys.executable, str(ROOT / "checker" / "build.py"), "-o", str(file), "--wheel", str(file.parent)]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(build, capture_output=True, encoding="utf-8", env=environment, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
+    if done.returncode:
+        failed(done.stderr, "npm", "pip")
 
 
 def _wheel(engine: Path) -> Path:

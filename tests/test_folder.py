@@ -21,7 +21,7 @@ from release.wheels import requirements_for
 from gouji.selftest import SAMPLES
 from gouji.version import __version__
 from support.command import Done, run
-from support.programs import lacks
+from support.registry import failed
 from support.standalone import GIVEN, built_once, commands_without_python, standalone
 
 ROOT = Path(__file__).parents[1]
@@ -56,16 +56,16 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Unpacked:
         made.append(target)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(release, "compile_libraries", lambda *_: None)  # half of the time, and nothing that differs
-            packed = release.build(target, archive, folder)
+            try:
+                packed = release.build(target, archive, folder)
+            except subprocess.CalledProcessError as error:
+                failed(str(error), "pip")
         where = folder / "一个 新文件夹"
         where.mkdir()
         _unzip(packed, where)
         commands_without_python(folder / "bin")
 
-    try:
-        folder = built_once(tmp_path_factory, "program", build)
-    except subprocess.CalledProcessError as error:
-        lacks("node") if "pip" in error.cmd else pytest.fail(str(error))  # no registry: as for npm
+    folder = built_once(tmp_path_factory, "program", build)
     target = made[0] if made else standalone(tmp_path_factory.mktemp("target"))[0]
     tree = folder / "一个 新文件夹" / f"gouji-{__version__}-{target.name}"
     return Unpacked(target, tree, str(folder / "bin"))

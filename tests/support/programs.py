@@ -20,10 +20,10 @@ REQUIRED = os.environ.get("GOUJI_REQUIRE", "").split()
 
 
 def lacks(name: str) -> NoReturn:
-    """Skip a test because a program is not installed, where it need not be."""
+    """Skip a test because a program, or a registry of packages, is missing where it need not be there."""
     if name in REQUIRED:
-        pytest.fail(f"{name} is required here and is not installed")
-    pytest.skip(f"{name} is not installed")
+        pytest.fail(f"{name} is required here and is missing")
+    pytest.skip(f"{name} is missing")
 
 
 Convert = Callable[[Sequence[Path], str, Path], list[Path]]

@@ -26,6 +26,7 @@ from gouji.form.layout import lay_out
 from gouji.form.stamp import KEYWORDS_PREFIX
 from support.filled import workbook
 from support.programs import Convert, libreoffice
+from support.registry import failed
 
 HERE = Path(__file__).parents[1] / "clients"
 FACTS = HERE / "survival.json"
@@ -127,17 +128,11 @@ def node_modules(project: Path = HERE) -> Path:
             made.mkdir()
             for name in names:
                 shutil.copy(project / name, made)
-            _run(
-                [
-                    "npm",
-                    "ci" if len(names) > 1 else "install",
-                    "--prefix",
-                    made,
-                    "--ignore-scripts",
-                    "--no-audit",
-                    "--no-fund",
-                ]
-            )
+            install = ["npm", "ci" if len(names) > 1 else "install", "--prefix", made]
+            try:
+                _run([*install, "--ignore-scripts", "--no-audit", "--no-fund"])
+            except AssertionError as error:
+                failed(str(error), "npm")
             try:
                 made.rename(target)
             except OSError:  # another process was faster

@@ -19,6 +19,8 @@ from release.folder import Target, targets
 GIVEN = os.environ.get("GOUJI_PYTHON")
 """An archive of CPython that ``release/targets.json`` names; without it the Python that runs here stands for it."""
 
+_SKIPPED = "not built: "
+
 
 def target_here() -> Target:
     """The target of this machine."""
@@ -77,18 +79,31 @@ def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path
     try:
         folder.mkdir()
     except FileExistsError:
-        end = time.monotonic() + 600
+        end = time.monotonic() + 1200
         while not done.exists() and time.monotonic() < end:
             time.sleep(1)
-        assert done.read_text() == "", "another process could not build it"
+        said = done.read_text()
+        if said.startswith(_SKIPPED):
+            pytest.skip(said)
+        assert said == "", "another process could not build it"
     else:
         try:
             build(folder)
-        except BaseException:
-            done.write_text("failed")
+        except pytest.skip.Exception as skipped:
+            _say(done, f"{_SKIPPED}{skipped}")
             raise
-        done.write_text("")
+        except BaseException:
+            _say(done, "failed")
+            raise
+        _say(done, "")
     return folder
+
+
+def _say(file: Path, text: str) -> None:
+    """Write a file that is there only once it is whole."""
+    written = file.with_suffix(".part")
+    written.write_text(text)
+    written.rename(file)
 
 
 def commands_without_python(folder: Path) -> str:
