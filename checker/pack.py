@@ -21,7 +21,8 @@ NOT_NEEDED = {
     ),
     "packages": tuple(
         """
-        gouji/cli/ gouji/collection/ gouji/docs/ gouji/publishing/ gouji/schema/
+        gouji/cli/ gouji/collection/ gouji/desk/ gouji/docs/ gouji/drafting/ gouji/publishing/ gouji/schema/
+        gouji/selftest/
         jinja2/ext.py pydantic/mypy.py pydantic/v1/ stdnum/
         """.split()  # noqa: SIM905
     ),

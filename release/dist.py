@@ -144,6 +144,10 @@ def bill(requirements: str, parts: Sequence[dict[str, Any]]) -> str:
     made["metadata"]["component"]["version"] = __version__
     for package in made["components"]:
         del package["description"]  # its line in the list, with every hash once more
+        for archive in package["externalReferences"]:
+            archive["url"] = package["purl"]  # wherever it was fetched from, which is not the same for all who build
+    for writer in made["metadata"]["tools"]["components"]:
+        del writer["externalReferences"]
     made["components"] = [*parts, *made["components"]]
     made["dependencies"] = [*made["dependencies"], *({"ref": part["bom-ref"]} for part in parts)]
     return json.dumps(made, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -90,6 +90,7 @@ def test_the_list_of_contents_names_every_package_with_its_hash() -> None:
         packages = [part for part in found["components"] if part["purl"].startswith("pkg:pypi/")]
         assert [part["name"] for part in packages if not _hashes(part)] == []
         assert str(ROOT) not in text
+        assert set(re.findall(r"https?://[^/\"]+", text)) == {"http://cyclonedx.org"}, "only that of the format"
 
 
 def _hashes(part: dict[str, object]) -> list[object]:
