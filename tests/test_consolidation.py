@@ -443,7 +443,7 @@ def test_averages_are_left_empty_and_said_and_peaks_are_the_largest(tmp_path: Pa
     reading = gouji.read_bytes(form, "x.xlsx", options)
     assert [finding.cell for finding in reading.diagnostics if finding.code == "V301"] == ["B6", "B7"]
     sheet = openpyxl.load_workbook(io.BytesIO(proof))[SHEET]
-    sums = [[cell.value for cell in row[7:11]] for row in sheet.iter_rows(min_row=5, max_row=8)]
+    sums = [[cell.value for cell in row[7:11]] for row in sheet.iter_rows(min_row=6, max_row=9)]
     assert [row[1:3] for row in sums] == [[None, None]] * 4
     assert [row[3] for row in sums] == [None, 30, None, None]
 

@@ -184,7 +184,7 @@ def test_of_a_format_is_seen_what_its_record_says(target: str, convert: Convert,
 
 def test_of_a_binary_workbook_is_seen_what_its_record_says() -> None:
     """With merges, keywords and a date, which the workbooks made here do not have by themselves."""
-    day = record(47, struct.pack("<HHHHHH", 0, 0, 0, 0, 0, 0)) + record(47, struct.pack("<HHHHHH", 0, 14, 0, 0, 0, 0))
+    day = record(47, struct.pack("<HH12x", 0, 0)) + record(47, struct.pack("<HH12x", 0, 14))
     core = ("rId2", CORE_PROPERTIES_TYPE, "docProps/core.xml")
     book = ("rId1", relationship_type("officeDocument"), "xl/workbook.bin")
     styles = ("rId9", relationship_type("styles"), "styles.bin")

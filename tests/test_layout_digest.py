@@ -45,6 +45,7 @@ rules:
   P902: {level: plausible, severity: info, zh: 多半不等, en: Mostly not, from: "2025"}
   P903: {level: plausible, severity: warning, zh: 县里没有, en: Not here, unless: rule_making}
   P904: {level: plausible, severity: warning, beta: true, zh: 文字应写, en: Say it}
+  P905: {level: plausible, severity: info, zh: 多半不等, en: Mostly not, from: "2025"}
   Y901: {level: local, severity: error, parts: warning, reason: 不一致的原因, zh: 应衔接, en: Carried}
 sections:
   甲:
@@ -64,7 +65,7 @@ sections:
         corner: 去向
         columns: {amount: {label: 金额, type: decimal, unit: 万元}}
         rows: {works: 工程, wages: 工资}
-        doubtful: {P902: works = wages}
+        doubtful: {P905: works = wages}
   乙:
     title: 进度
     unit: 件
