@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from gouji.publishing.consolidation import (
 )
 from gouji.roster import AgencyType, Member, Roster
 from gouji.workbook.writer.drilldown import SHEET
+from support import library
 from support.campaigns import filed_by_office
 from support.filled import YEAR, submission
 from support.programs import Convert
@@ -446,6 +448,35 @@ def test_averages_are_left_empty_and_said_and_peaks_are_the_largest(tmp_path: Pa
     sums = [[cell.value for cell in row[7:11]] for row in sheet.iter_rows(min_row=6, max_row=9)]
     assert [row[1:3] for row in sums] == [[None, None]] * 4
     assert [row[3] for row in sums] == [None, 30, None, None]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"facts__kind": "公共"}, {"facts__opened": date(1985, 3, 2)}, {"facts__site": None}, {"facts__rate": "N/A"}, {}],
+)
+def test_filings_that_differ_in_words_alone_are_different(change: dict[str, object]) -> None:
+    agency = Agency(code="C2", name=COUNTY.by_code["C2"].name)
+    made = [
+        Filing.of(name, library.submission(**changes).model_copy(update={"agency": agency}), library.FORM)
+        for name, changes in (("a", {}), ("b", change))
+    ]
+    found = filings(made, COUNTY, library.FORM, YEAR)
+    assert [(name, finding.code) for name, finding in found.findings] == ([("a、b", "C701")] if change else [])
+    assert list(found.by_code) == ([] if change else ["C2"])
+
+
+def test_the_drill_down_lists_words_beside_numbers() -> None:
+    agency = Agency(code="C2", name=COUNTY.by_code["C2"].name)
+    made = library.submission().model_copy(update={"agency": agency})
+    filed = filings([Filing.of("a", made, library.FORM)], COUNTY, library.FORM, YEAR)
+    result = consolidate(filed, COUNTY, COUNTY.by_code["C"])
+    sheet = openpyxl.load_workbook(io.BytesIO(drilldown(result, COUNTY)))[SHEET]
+    rows = list(sheet.iter_rows(values_only=True))
+    (line,) = (row for row in rows if row[0] == "C2")
+    listed = dict(zip(rows[1][7:], line[7:], strict=True))
+    assert {path: listed[path] for path in ("facts.kind", "facts.opened", "facts.rate", "facts.staff")} == {
+        "facts.kind": "高校", "facts.opened": "1985-03-01", "facts.rate": "<1", "facts.staff": 5,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("adds_up", ["no", "most"])

@@ -262,7 +262,11 @@ def test_a_total_stands_after_those_it_adds_up(name: str) -> None:
 # --- variants -------------------------------------------------------------------------------------------------------
 
 CHANGED = {"商业企业": "商业机构", "社会公益组织": "社会组织"}
-ALSO = [{"商业企业", "商业机构"}, {"社会公益组织", "社会组织", "公益组织", "社会公益机构"}, {"法律服务机构", "法律服务组织"}]
+ALSO = [
+    {"商业企业", "商业机构"},
+    {"社会公益组织", "社会组织", "公益组织", "社会公益机构"},
+    {"法律服务机构", "法律服务组织"},
+]
 """Wordings of the applicants' kinds that are read alike: those of both editions, and those that reports print."""
 
 

@@ -22,11 +22,12 @@ from typer.testing import CliRunner
 
 import gouji
 from gouji.cli import app
-from gouji.form.edition import Edition, Field
+from gouji.form.edition import Edition, Field, load_text
 from gouji.form.submission import Agency, json_number
 from gouji.publishing.export import COLUMNS, HEADINGS, Filed, Number, harmless, notes, numbers, write_numbers
 from gouji.roster import AgencyType, Member, Roster
 from gouji.workbook.writer import TableColumn, TableSheet, write_tables
+from support import library
 from support.filled import YEAR, submission
 
 FORM, OLDER = gouji.load("2021"), gouji.load("2019")
@@ -123,11 +124,11 @@ VALUES = st.one_of(st.none(), st.integers(0, 10**12), st.decimals(0, 10**10, pla
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.lists(st.tuples(NASTY, st.none() | NASTY, VALUES), min_size=1, max_size=40))
-def test_every_format_gives_every_row_back(found: list[tuple[str, str | None, float | None]]) -> None:
+@given(st.lists(st.tuples(NASTY, st.none() | NASTY, st.none() | NASTY, VALUES), min_size=1, max_size=40))
+def test_every_format_gives_every_row_back(found: list[tuple[str, str | None, str | None, float | None]]) -> None:
     rows = [
-        Number(YEAR, "2021", None, code, name, code, name, "三", "a.b", name, name, "", "input", value)
-        for name, code, value in found
+        Number(YEAR, "2021", None, code, name, code, name, "三", "a.b", name, name, "", "input", value, text=text)
+        for name, code, text, value in found
     ]
     expected = [dataclasses.astuple(row) for row in rows]
     with tempfile.TemporaryDirectory() as folder:
@@ -153,6 +154,63 @@ def _everything(path: Path) -> list[tuple[object, ...]]:
 
 def _as_csv(row: tuple[object, ...]) -> tuple[str, ...]:
     return tuple("" if cell is None else str(cell) for cell in row)
+
+
+@settings(max_examples=5, deadline=None)
+@given(library.submissions(library.FORM))
+def test_words_and_days_stand_in_every_format(made: gouji.Submission) -> None:
+    form = library.FORM
+    rows = list(numbers([Filed(made, form)]))
+    assert [row.path for row in rows] == list(form.fields)
+    for row in rows:
+        filled = made.value(row.path)
+        is_word = isinstance(filled, str | date)
+        assert row.text == (str(filled) if is_word else None)
+        assert row.value == (None if is_word or filled is None else json_number(filled))
+    expected = {(row.path, row.value, row.text) for row in rows}
+    query = "SELECT path, value, text FROM {}"
+    with tempfile.TemporaryDirectory() as folder:
+        files = {ending: Path(folder) / f"a.{ending}" for ending in ("csv", "sqlite", "parquet", "duckdb", "xlsx")}
+        for path in files.values():
+            assert write_numbers(path, rows, notes(form), overwrite=False) == len(rows)
+        with files["csv"].open(encoding="utf-8-sig", newline="") as stream:
+            lines = [(line["path"], line["value"], line["text"]) for line in csv.DictReader(stream)]
+        assert lines == [tuple(map(_in_csv, (row.path, row.value, row.text))) for row in rows]
+        with contextlib.closing(sqlite3.connect(files["sqlite"])) as connection:
+            assert set(connection.execute(query.format("numbers"))) == expected
+        parquet = duckdb.execute(query.format("read_parquet(?)"), [str(files["parquet"])]).fetchall()
+        assert set(parquet) == expected
+        with duckdb.connect(str(files["duckdb"]), read_only=True) as database:
+            assert set(database.execute(query.format("numbers")).fetchall()) == expected
+        sheets = _sheets(files["xlsx"])
+    (head, *tidy), (_, *wide) = sheets["数据"], sheets["宽表"]
+    named = [dict(zip(head, line, strict=True)) for line in tidy]
+    assert {(line["指标路径"], line["数值"], line["文字"]) for line in named} == expected
+    assert wide[0][7:] == [row.value if row.text is None else row.text for row in rows]
+
+
+def _in_csv(cell: object) -> str:
+    return harmless(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+
+
+def test_what_an_agency_wrote_is_not_translated(tmp_path: Path) -> None:
+    made = library.submission(facts__site="total")
+    named = made.model_copy(update={"agency": Agency(name="input")})
+    rows = numbers([Filed(named, library.FORM)])
+    write_numbers(tmp_path / "a.xlsx", rows, notes(library.FORM), overwrite=False)
+    head, *tidy = _sheets(tmp_path / "a.xlsx")["数据"]
+    (line,) = (found for row in tidy if (found := dict(zip(head, row, strict=True)))["指标路径"] == "facts.site")
+    assert (line["单位名称"], line["文字"], line["数据类别"]) == ("input", "total", "填报数")
+
+
+def test_words_go_with_their_path_into_another_edition() -> None:
+    text = (library.FORMS / "library-2025.yaml").read_text("utf-8")
+    newer = load_text(text.replace("library-2025", "library-2026").replace("years: 2025-", "years: 2026-"), "newer")
+    found = {row.path: (row.value, row.text) for row in numbers([Filed(library.submission(), library.FORM)])}
+    assert found == {
+        row.path: (row.value, row.text) for row in numbers([Filed(library.submission(), library.FORM)], target=newer)
+    }
+    assert (found["facts.rate"], found["facts.closed"]) == ((None, "<1"), (None, None))
 
 
 def test_csv_opens_in_excel_and_holds_no_formula(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def export(
     force: Force = False,
     lang: Lang = None,
 ) -> None:
-    """Write submissions as tidy data, a row a number, over all years and editions.
+    """Write submissions as tidy data, a row a number or word, over all years and editions.
 
     gouji export 2025年报 -o numbers.parquet
     """

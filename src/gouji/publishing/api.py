@@ -157,7 +157,7 @@ def export(
     overwrite: bool = False,
     options: Options = DEFAULT_OPTIONS,
 ) -> int:
-    """Write submissions as tidy data, a row a number, over all years and editions.
+    """Write submissions as tidy data, a row a number or word, over all years and editions.
 
     Args:
         path: a file ending in .xlsx, .csv, .parquet, .sqlite or .duckdb, which says the format.

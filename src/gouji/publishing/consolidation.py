@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 from collections import Counter
@@ -28,6 +29,7 @@ from gouji.form import (
     lay_out,
     make_submission,
 )
+from gouji.form import words_of as cell_words_of
 from gouji.reading import DEFAULT_OPTIONS, Options, context_of, make_filled
 from gouji.roster import Member, Roster, file_stems, words_of
 from gouji.workbook.writer import DrillRow, write_drilldown, write_workbook
@@ -73,6 +75,7 @@ class Filing:
         name: of the file it came from.
         inputs: every input by path.
         figures: key figures that were given.
+        words: what was filled in besides numbers, by path.
     """
 
     name: str
@@ -81,6 +84,7 @@ class Filing:
     year: int
     inputs: Mapping[str, Number]
     figures: Mapping[str, int]
+    words: Mapping[str, CellValue] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def of(cls, name: str, submission: Submission, edition: Edition) -> Self:
@@ -92,12 +96,18 @@ class Filing:
             edition: that of the submission.
 
         Returns:
-            Its inputs and key figures.
+            Its inputs, words and key figures.
         """
         figures = {figure.path: submission.value(figure.path) for figure in edition.key_figures}
         known = {path: value for path, value in figures.items() if value is not None}
         inputs = inputs_of(submission, edition)
-        return cls(name, submission.agency, submission.edition, submission.year, inputs, known)
+        words = cell_words_of(submission, edition)
+        return cls(name, submission.agency, submission.edition, submission.year, inputs, known, words)
+
+    @property
+    def contents(self) -> tuple[object, ...]:
+        """All that two filings of one agency must have in common."""
+        return self.inputs, self.figures, self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +313,7 @@ def drilldown(result: Consolidation, roster: Roster) -> bytes:
 def _drill_row(part: Contribution, roster: Roster, edition: Edition) -> DrillRow:
     parent = roster.parent(part.member)
     inputs = part.filing.inputs if part.filing else {}
+    words = part.filing.words if part.filing else {}
     return DrillRow(
         code=part.member.code,
         name=part.member.name,
@@ -311,6 +322,7 @@ def _drill_row(part: Contribution, roster: Roster, edition: Edition) -> DrillRow
         standing=STANDING_WORDS[part.standing].zh,
         is_counted=part.standing is Participation.COUNTED,
         values={**inputs, **edition.totals(inputs)} if inputs else {},
+        words={path: str(word) for path, word in words.items() if word is not None},
     )
 
 
@@ -328,7 +340,7 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
 
     Returns:
         The filings by code; findings for agencies that are not on the roster (C732), other years (C730), other editions
-        (C731), and agencies that filed different figures (C701).
+        (C731), and agencies that filed different figures or words (C701).
     """
     found: dict[str, list[Filing]] = {}
     findings: list[tuple[str, Finding]] = []
@@ -344,7 +356,7 @@ def filings(filed: Iterable[Filing], roster: Roster, edition: Edition, year: int
             found.setdefault(member.code, []).append(filing)
     by_code = {}
     for code, ours in found.items():
-        different = [filing for filing in ours if filing.inputs != ours[0].inputs]
+        different = [filing for filing in ours if filing.contents != ours[0].contents]
         if different:
             values = {"agency": roster.by_code[code].name, "count": str(1 + len(different))}
             names = "、".join(filing.name for filing in (ours[0], *different[:_MOST_NAMED]))

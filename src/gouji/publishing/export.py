@@ -1,4 +1,4 @@
-"""Many submissions as tidy data, one row a number, for whoever works with data. DuckDB is known only here."""
+"""Many submissions as tidy data, one row a number or word, for whoever works with data. DuckDB is known only here."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from gouji.form import (
     carried,
     inputs_of,
     json_number,
+    words_of,
 )
 from gouji.reading import Options
 from gouji.reading.published import CertainReport
@@ -50,7 +51,7 @@ class MissingExtra(Exception):  # noqa: N818  # no error of the program: it says
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A row of the data: one number of one agency and year. The meaning of every column stands in :data:`COLUMNS`."""
+    """A row of the data: one number, word or day of one agency and year. :data:`COLUMNS` explains the columns."""
 
     year: int
     edition: str
@@ -66,6 +67,7 @@ class Number:
     unit: str
     kind: str
     certainty: str | None = field(default=None, kw_only=True)
+    text: str | None = field(default=None, kw_only=True)
     value: int | float | None
 
 
@@ -109,9 +111,15 @@ COLUMNS: dict[str, Phrase] = {
         "How certain a number of a published report is (printed, unbalanced, inferred, blank, worded, several, "
         "not_found); empty for what agencies filed.",
     ),
+    "text": Phrase(
+        "填写的文字、选项或者日期（如 2025-01-31），以及代替数的文字（如 N/A）；填写数的为空",
+        "The text, choice or day (such as 2025-01-31) that was filled in, or the word in place of a number (such as "
+        "N/A); empty where there is a number.",
+    ),
     "value": Phrase(
-        "数值；所填版本没有该指标的为空，不是 0",
-        "The number; empty, which is not 0, where the edition that was filled does not tell it.",
+        "数值；所填版本没有该指标的、填写文字或者留空的为空，不是 0",
+        "The number; empty, which is not 0, where the edition that was filled does not tell it, where words were "
+        "filled in, and where it was left blank.",
     ),
 }
 
@@ -132,6 +140,7 @@ HEADINGS: dict[str, str] = {
     "type": "数值类型",
     "kind": "数据类别",
     "value": "数值",
+    "text": "文字",
     "certainty": "确定程度",
     "article": "条款",
     "meaning": "含义",
@@ -161,7 +170,9 @@ class Filed:
 def numbers(
     filed: Iterable[Filed | CertainReport], roster: Roster | None = None, target: Edition | None = None
 ) -> Iterator[Number]:
-    """Every number of every submission, in the order of the form. A key figure that was left out has no row.
+    """Every number and word in the tables of every submission, in the order of the form.
+
+    A key figure that was left out has no row.
 
     Args:
         target: give the numbers as this edition asks for them, whatever edition was filled: figures of the same meaning
@@ -174,26 +185,31 @@ def numbers(
         submission = each.submission
         head = (submission.year, submission.edition, submission.variant, submission.agency.code, submission.agency.name)
         parent = _parent(submission.agency, roster)
-        values = _values(each, target)
+        values, words = _values(each, target), _words(each, target)
         for note in notes(target or each.edition):
             if note.path in values:
                 where = (note.section, note.path, note.row, note.column, note.unit, note.kind)
-                yield Number(*head, *parent, *where, values[note.path])
+                yield Number(*head, *parent, *where, values[note.path], text=words.get(note.path))
 
 
 def _values(filed: Filed, target: Edition | None) -> dict[str, int | float | None]:
-    """The numbers of a submission by path; None for what its edition does not tell."""
+    """The numbers of a submission by path; None for what its edition does not tell, and for words."""
     submission, edition = filed.submission, filed.edition
     inputs = inputs_of(submission, edition)
     values = {**inputs, **edition.totals(inputs)}
     if target is not None and target != edition:
-        joined = carried(values, edition, target)
-        found: dict[str, int | float | None] = dict.fromkeys(target.fields)
-        found |= {path: json_number(value) for path, value in joined.items()}
-    else:
-        found = {path: json_number(value) for path, value in values.items()}
+        values = carried(values, edition, target)
+    found: dict[str, int | float | None] = dict.fromkeys((target or edition).fields)
+    found |= {path: json_number(value) for path, value in values.items()}
     figures = {each.path: submission.value(each.path) for each in edition.key_figures}
     return found | {path: value for path, value in figures.items() if value is not None}
+
+
+def _words(filed: Filed, target: Edition | None) -> dict[str, str]:
+    """The words and days of a submission by path; of another edition those that it has under the same path."""
+    asked = (target or filed.edition).fields
+    words = words_of(filed.submission, filed.edition)
+    return {path: str(word) for path, word in words.items() if word is not None and path in asked}
 
 
 def _published_numbers(report: CertainReport, roster: Roster | None, target: Edition | None) -> Iterator[Number]:
@@ -211,9 +227,10 @@ def _published_numbers(report: CertainReport, roster: Roster | None, target: Edi
         if value is None and note.kind == "key_figure":
             continue
         where = (note.section, note.path, note.row, note.column, note.unit, note.kind)
-        number = None if value is None or isinstance(value.value, str) else value.value
+        found = None if value is None else value.value
+        number, text = (None, found) if isinstance(found, str) else (found, None)
         certainty = None if value is None else value.certainty.value
-        yield Number(*head, *parent, *where, number, certainty=certainty)
+        yield Number(*head, *parent, *where, number, certainty=certainty, text=text)
 
 
 def _parent(agency: Agency, roster: Roster | None) -> tuple[str | None, str | None]:
@@ -479,7 +496,16 @@ def _count(connection: duckdb.DuckDBPyConnection) -> int:
 
 # --- for people with a spreadsheet program --------------------------------------------------------------------------
 
-_WIDTHS = {"agency": 30, "parent": 24, "agency_code": 22, "parent_code": 22, "path": 40, "row": 44, "column": 20}
+_WIDTHS = {
+    "agency": 30,
+    "parent": 24,
+    "agency_code": 22,
+    "parent_code": 22,
+    "path": 40,
+    "row": 44,
+    "column": 20,
+    "text": 24,
+}
 _WIDE_HEAD = ("year", "edition", "variant", "agency_code", "agency", "parent_code", "parent")
 _FROZEN = _WIDE_HEAD.index("agency") + 1
 
@@ -492,9 +518,9 @@ def _xlsx(path: Path, rows: Rows, dictionary: Sequence[FieldNote]) -> int:
 
 def _sheets(rows: Rows, wide: _Wide, dictionary: Sequence[FieldNote]) -> Iterator[TableSheet]:
     """The numbers a row each; then, when they all went by, a row a submission; then the meaning of everything."""
-    yield TableSheet("数据", _table_columns(Number), map(_in_words, rows), _FROZEN)
+    yield TableSheet("数据", _table_columns(Number), _in_words(Number, rows), _FROZEN)
     yield TableSheet("宽表", wide.columns(), wide.rows(), _FROZEN, height=90)
-    notes_in_words = (_in_words(astuple(note)) for note in dictionary)
+    notes_in_words = _in_words(FieldNote, map(astuple, dictionary))
     yield TableSheet("指标说明", _table_columns(FieldNote), notes_in_words, 2)
     meanings = [(HEADINGS[name], meaning.zh) for name, meaning in COLUMNS.items()]
     yield TableSheet("列说明", (TableColumn("列", 14, is_text=True), TableColumn("含义", 80, is_text=True)), meanings)
@@ -504,8 +530,11 @@ def _table_columns(kind: type[Number | FieldNote]) -> list[TableColumn]:
     return [TableColumn(HEADINGS[name], _WIDTHS.get(name, 12), is_text=name not in _SQL_TYPES) for name in _names(kind)]
 
 
-def _in_words(row: Sequence[Value]) -> list[Value]:
-    return [KINDS.get(value, value) if isinstance(value, str) else value for value in row]
+def _in_words(kind: type[Number | FieldNote], rows: Rows) -> Iterator[list[Value]]:
+    """The rows with kinds and types in Chinese; what agencies wrote stays as it is, be it ``total``."""
+    is_told = [name in ("kind", "type") for name in _names(kind)]
+    for row in rows:
+        yield [KINDS.get(str(value), value) if told else value for value, told in zip(row, is_told, strict=True)]
 
 
 class _Wide:
@@ -531,7 +560,7 @@ class _Wide:
             self._heads.append(head)
             self._values.append({})
             self._previous = None
-        self._values[-1][path] = named["value"]
+        self._values[-1][path] = named["text"] if named["value"] is None else named["value"]
         year = int(named["year"] or 0)
         if path not in self._titles:
             self._order.insert(0 if self._previous is None else self._order.index(self._previous) + 1, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import io
 import itertools
@@ -36,7 +37,7 @@ has all that is said of it."""
 
 @dataclass(frozen=True, slots=True)
 class DrillRow:
-    """An agency: who it is, how it stands, and its numbers by path, totals too; empty if it filed none.
+    """An agency: who it is, how it stands, its numbers by path, totals too, and its words; empty if it filed none.
 
     *standing* is in words; *is_counted* says whether its numbers are part of the sum.
     """
@@ -48,6 +49,7 @@ class DrillRow:
     standing: str
     is_counted: bool
     values: Mapping[str, Number]
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def write_drilldown(
@@ -234,7 +236,7 @@ class _Drilldown:
         for number, (words, _) in enumerate(_HEAD, start=1):
             self.text(_FILTER, number, words, "head")
         for index, field in enumerate(self.fields):
-            self.text(_FILTER, self.column(index), field.column_labels[-1], "head")
+            self.text(_FILTER, self.column(index), (field.column_labels or field.row_labels)[-1], "head")
 
     def line(self, row: int, words: str, texts: Sequence[str], style: str) -> None:
         """A text for every field, with words at the left of them."""
@@ -255,7 +257,9 @@ class _Drilldown:
         for field in self.fields:
             value, place = agency.values.get(field.path), places[field.path]
             number_style = "number" if agency.is_counted else "aside_number"
-            if value is None:
+            if field.path in agency.words:
+                self.text(row, place.column, agency.words[field.path], number_style)
+            elif value is None:
                 self.sheet.write_blank(row - 1, place.column - 1, None, self.styles[style])
             elif field.is_total:
                 weights = parts[field.path].weights
