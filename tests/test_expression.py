@@ -358,6 +358,26 @@ def _spreadsheet(formula: str, cells: Mapping[str, Number]) -> Number:
     return total
 
 
+_EXTREME = st.integers(-(10**45), 10**45) | st.decimals(
+    -(10**30), 10**30, places=12, allow_nan=False, allow_infinity=False
+)
+
+
+@given(st.lists(_EXTREME, min_size=1, max_size=3), _EXTREME.filter(bool), st.integers(1, 10**40), st.integers(0, 9))
+def test_a_quotient_of_any_size_is_exact_to_its_places(
+    above: list[Number], below: Number, factor: int, places: int
+) -> None:
+    names = tuple(f"a{number}" for number in range(len(above)))
+    term = Term(names, factor, Gather.MOST, ("below",), places)
+    found = term.value({**dict(zip(names, above, strict=True)), "below": below}.__getitem__)
+    exact = Fraction(max(above)) * factor / Fraction(below)
+    assert isinstance(found, Decimal)
+    assert found.as_tuple().exponent == -places
+    off = (abs(Fraction(found)) - abs(exact)) * 10**places
+    assert -Fraction(1, 2) < off <= Fraction(1, 2)  # halves go away from zero
+    assert found == 0 or (found > 0) == (exact > 0)
+
+
 @given(valued_lines())
 def test_the_formula_shows_the_difference_of_the_sums(case: tuple[Line, dict[str, Number]]) -> None:
     line, values = case

@@ -17,13 +17,15 @@ and no functions besides on purpose: whatever is written can be derived as formu
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 Number = int | Decimal
@@ -86,11 +88,11 @@ class Term:
         """
         if not self.names:
             return self.factor
-        number = _GATHERED[self.gather](map(value, self.names)) * self.factor
+        number = _GATHERED[self.gather](map(value, self.names))
         if not self.over:
-            return number
+            return number * self.factor
         below = sum(map(value, self.over))
-        return _rounded(Decimal(number) / Decimal(below), self.places) if below else 0
+        return _rounded(Fraction(number) * Fraction(self.factor) / Fraction(below), self.places) if below else 0
 
     def with_names(self, named: Callable[[str], Iterable[str]]) -> Term:
         """The term with other names.
@@ -122,8 +124,10 @@ _GATHERED: Mapping[Gather, Callable[[Iterable[Number]], Number]] = {
 }
 
 
-def _rounded(number: Decimal, places: int) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+def _rounded(number: Fraction, places: int) -> Decimal:
+    """The number to so many places, halves away from zero; exact, however large (a decimal context has 28 digits)."""
+    whole = math.floor(abs(number) * 10**places + Fraction(1, 2))
+    return Decimal(f"{-whole if number < 0 else whole}E-{places}")
 
 
 Sum = tuple[str | Term, ...]
