@@ -29,6 +29,41 @@ _FIRST_DAY, _AFTER_LAST_DAY = "DATE(1980,1,1)", "DATE(2120,1,1)"
 """In which reports are signed."""
 
 
+def pieces(formula: str) -> list[str]:
+    """Cut a sum into formulas that programs take, which add up to it.
+
+    Args:
+        formula: any of this module; none of what it adds is too long by itself.
+
+    Returns:
+        One or more sums, in order.
+    """
+    found: list[str] = []
+    for term in _terms(formula):
+        if found and len(found[-1]) + len(term) < LONGEST_FORMULA - 1:
+            found[-1] += f"+{term}"
+        else:
+            found.append(term)
+    return found
+
+
+def _terms(formula: str) -> list[str]:
+    """All that a formula adds: its text between the ``+`` that stand in no parentheses and no quotation."""
+    terms, depth, quote = [""], 0, ""
+    for char in formula:
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        else:
+            depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(char, 0)
+        if char == "+" and not depth and not quote:
+            terms.append("")
+        else:
+            terms[-1] += char
+    return terms
+
+
 def blank_inputs(cells: Iterable[Cell]) -> str:
     """Count the blank ones of some inputs.
 

@@ -10,6 +10,7 @@ from gouji.common import Area, Cell, areas, height, lines
 from gouji.form import (
     ALL_WELL,
     COVER_SHEET,
+    GUIDE_SHEET,
     MAX_NAME,
     BoxKind,
     Check,
@@ -36,11 +37,15 @@ from gouji.workbook.writer.canvas import (
     spread,
 )
 from gouji.workbook.writer.check_styles import FAILING, difference_format, fails, style_of
+from gouji.workbook.writer.entries import first_free_column
 from gouji.workbook.writer.job import Job
 
 _YES_NO = ("是", "否")
 _WIDTHS = tuple(spread((43, 20.5, 16, 19), PORTRAIT))
 _COUNT_FORMAT = '0" 处";;"无"'
+_COUNTED = ("部分（点击前往）", "空白未填", "不合要求", "勾稽不符")
+_ONE_OF_TWO = counting.LONGEST_FORMULA // 2 - 100
+"""Characters of either side of a formula with two."""
 _LINES: dict[str, Any] = {"border": 1, "border_color": "#A6A6A6"}
 _COUNT_STYLE: dict[str, Any] = {**_LINES, "align": "center", "num_format": _COUNT_FORMAT}
 _LEFT: dict[str, Any] = {**_LINES, "align": "left", "indent": 1}
@@ -191,7 +196,7 @@ def _status(canvas: Canvas, job: Job) -> int:
     cover = job.layout.cover
     _heading(canvas, job, cover.status_heading, "填报检查（自动更新）")
     head = {**_LINES, "align": "center", "bg_color": LABEL_FILL, "font_name": HEI}
-    for offset, words in enumerate(("部分（点击前往）", "空白未填", "不合要求", "勾稽不符")):
+    for offset, words in enumerate(_COUNTED):
         canvas.text(cover.status_header.shifted(columns=offset), words, **head)
     zero = {section.number: cell for section, cell in cover.zero}
     left = sum(_status_line(canvas, job, sheet, cell, zero[sheet.name]) for sheet, cell in cover.status)
@@ -227,7 +232,10 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
     inputs = [(box.cell, fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
     asked = [(place, field) for place, field in inputs if not field.is_optional]
     words = counting.blank_inputs(place for place, field in asked if not field.type.is_number)
-    blank = f'IF({zero.absolute}="是",{words},{counting.blank_inputs(place for place, _ in asked)})'
+    every = counting.blank_inputs(place for place, _ in asked)
+    words = _summed(canvas, job, cell.shifted(columns=len(_COUNTED)), words, 0, _ONE_OF_TWO)
+    every = _summed(canvas, job, cell, every, job.blanks(sheet), _ONE_OF_TWO)
+    blank = f'IF({zero.absolute}="是",{words},{every})'
     cells = job.layout.cells
     sums = job.layout.definitions[sheet.name]
     totals = {cells[total.path]: [(cells[term], factor) for term, factor in total.weights.items()] for total in sums}
@@ -239,7 +247,7 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
     wrong = f"{counting.wrong_numbers(numbers, counting.LONGEST_FORMULA - len(others))}+{others}"
     failing = _failing_formula(job.demands(sheet))
     return _counts(
-        canvas, cell, (blank, job.blanks(sheet)), (wrong, job.wrong_numbers(sheet)), (failing, job.failing(sheet))
+        canvas, job, cell, (blank, job.blanks(sheet)), (wrong, job.wrong_numbers(sheet)), (failing, job.failing(sheet))
     )
 
 
@@ -252,6 +260,7 @@ def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell
         wrong.append(counting.wrong_numbers([(figure, None) for _, figure in section.figures]))
     return _counts(
         canvas,
+        job,
         cell,
         (blank, job.blank_texts(section)),
         ("+".join(wrong) or "0", job.wrong_texts(section)),
@@ -269,14 +278,27 @@ def _item_status_line(canvas: Canvas, job: Job, cell: Cell) -> int:
     days = [place for item, place in cover.sign_off if item.type is ItemType.DATE]
     names = [place for item, place in (*cover.sign_off, *cover.explanations) if place not in days]
     wrong = "+".join([*map(counting.wrong_day, days), *map(counting.wrong_name, names)])
-    return _counts(canvas, cell, (blank, job.blank_items()), (wrong, 0), ("0", 0))
+    return _counts(canvas, job, cell, (blank, job.blank_items()), (wrong, 0), ("0", 0))
 
 
-def _counts(canvas: Canvas, cell: Cell, *columns: tuple[str, int]) -> int:
+def _counts(canvas: Canvas, job: Job, cell: Cell, *columns: tuple[str, int]) -> int:
     """Formulas beside the name of a section, each with its value now; all values together."""
     for offset, (formula, value) in enumerate(columns, start=1):
-        canvas.formula(cell.shifted(columns=offset), formula, value, **_COUNT_STYLE)
+        place = cell.shifted(columns=offset)
+        whole = _summed(canvas, job, place, formula, value, counting.LONGEST_FORMULA - 1)
+        canvas.formula(place, whole, value, **_COUNT_STYLE)
     return sum(value for _, value in columns)
+
+
+def _summed(canvas: Canvas, job: Job, place: Cell, formula: str, value: int, room: int) -> str:
+    """A count as it is, or the sum of its pieces, which stand beside what is printed of the guide, a column a count."""
+    if len(formula) < room:
+        return formula
+    column = first_free_column(job.edition) + (len(_COUNTED) + 1) * place.row + place.column
+    pieces = counting.pieces(formula)
+    for row, piece in enumerate(pieces, start=2):
+        canvas.formula(Cell(GUIDE_SHEET, row, column), piece, value if row == 2 else 0)
+    return f"SUM({Area(GUIDE_SHEET, 2, column, 1 + len(pieces), column).absolute})"
 
 
 def _status_link(canvas: Canvas, cell: Cell, target: Cell, heading: str) -> None:

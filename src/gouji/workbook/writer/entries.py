@@ -138,6 +138,11 @@ _VALIDATIONS: Mapping[CellType, Callable[[Field, Cell, Edition], dict[str, Any]]
 
 
 @functools.lru_cache(maxsize=32)
+def first_free_column(edition: Edition) -> int:
+    """The first column of the guide beside what is printed and the choices."""
+    return _LISTS_COLUMN + len(choice_areas(edition))
+
+
 def choice_areas(edition: Edition) -> Mapping[tuple[str, ...], Area]:
     """The cells of the guide with the choices that a validation cannot hold itself, by the choices."""
     known = dict.fromkeys(field.choices for field in edition.inputs if field.choices)
