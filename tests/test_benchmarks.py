@@ -27,6 +27,8 @@ ROWS = (
     "jobs",
     "growth",
     "collect",
+    "take",
+    "desk",
     "nation-blank",
     "nation-import",
 )
