@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -356,6 +356,13 @@ class Definition:
         numbers = map(known.__getitem__, self.terms)
         return sum(map(operator.mul, numbers, self.factors)) if self.factors else sum(numbers)
 
+    def adder(self) -> Callable[[Mapping[str, Number]], Number]:
+        """The function that gives the sum as :meth:`value` does, in less time: it is asked for every workbook."""
+        if self.factors or len(self.terms) < 2:  # of a single name an itemgetter gives no tuple
+            return self.value
+        terms = operator.itemgetter(*self.terms)
+        return lambda known: sum(terms(known))
+
     @property
     def weights(self) -> Mapping[str, Number]:
         """Factors of all terms by path, 1 for those that are simply added."""
@@ -647,9 +654,14 @@ class Edition:
             Numbers by the paths of totals, each after those it adds up.
         """
         values = {**self._zeros, **inputs}
-        for definition in self.definitions:
-            values[definition.path] = definition.value(values)
-        return {definition.path: values[definition.path] for definition in self.definitions}
+        totals: dict[str, Number] = {}
+        for path, value in self._sums:
+            totals[path] = values[path] = value(values)
+        return totals
+
+    @functools.cached_property
+    def _sums(self) -> tuple[tuple[str, Callable[[Mapping[str, Number]], Number]], ...]:
+        return tuple((definition.path, definition.adder()) for definition in self.definitions)
 
     def known_totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
         """The totals of which nothing is missing.
