@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.checks.lexicon import EXISTENCE, WordRole, Token, TokenType, sentences
+from gouji.checks.lexicon import EXISTENCE, Token, TokenType, WordRole, sentences
 from gouji.checks.wordings import EXISTING, Named, Wordings
 from gouji.form import Line
 
