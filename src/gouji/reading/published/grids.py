@@ -372,8 +372,8 @@ def _proved(found: Found, placed: Placed, edition: Edition, *, is_wider: bool = 
         is_wider: other lines show that there is a column more.
 
     Returns:
-        The row if it adds up, or would not with a cell lost before its last one; without its last figure if there is
-        a column more and that can be of it; else None.
+        The row if it has a sum and adds up, or would not with a cell lost before its last one; without its last figure
+        if there is a column more and that can be of it; else None.
     """
     paths, texts = found.row.paths, placed.ways[0]
     if not paths:  # a heading printed as one row
@@ -384,7 +384,7 @@ def _proved(found: Found, placed: Placed, edition: Edition, *, is_wider: bool = 
     )
     values = {path: number for path, number in zip(paths, way, strict=True) if number is not None}
     within = equations_within(edition, paths)
-    if all(not equation.missing(values) and equation.holds(values) for equation in within):
+    if within and all(not equation.missing(values) and equation.holds(values) for equation in within):
         return placed
     moved = [(*way[:lost], None, *way[lost:-1]) for lost in range(len(way) - 1)]
     if completed(moved, paths, edition):
