@@ -73,7 +73,8 @@ def test_the_pieces_count_what_is_wrong(form: gouji.Edition, convert: Convert, t
         "big.m58": "甲+(0",
         "big.m59": 0.001,
     }
-    for path, value in ({"big.n1": 7, "big.t1": "甲", "big.m2": "甲+(2"} | wrong).items():
+    right: dict[str, str | float] = {"big.n1": 7, "big.t1": "甲", "big.m2": "甲+(2"}
+    for path, value in (right | wrong).items():
         book.set(layout.cells[path].sheet, layout.cells[path].a1, value)
     book.drop_cached_values()
     (tmp_path / "x.xlsx").write_bytes(book.to_bytes())

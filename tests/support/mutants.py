@@ -9,7 +9,7 @@ import collections
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote_plus
@@ -18,6 +18,7 @@ import gouji
 from gouji.common import Cell, column_letters
 from gouji.form import STAMP_SHEET, TEXT_SHEET
 from gouji.form.edition import CellType, Edition, Field, ItemType
+from gouji.form.expression import Number, weighted_formula
 from gouji.form.layout import Box, BoxKind, GridSheet, Label, Layout, lay_out
 from gouji.form.submission import json_number
 from support.edit import Workbook
@@ -58,21 +59,25 @@ def changed(mutant: Mutant, data: bytes) -> bytes:
     return book.to_bytes()
 
 
-def mutants(edition: Edition, each: int | None = None) -> Iterator[Mutant]:
+def mutants(edition: Edition, each: int | None = None, figures: Mapping[str, Number] | None = None) -> Iterator[Mutant]:
     """The mutants of the filled workbook of an edition.
 
     Args:
         each: how many of the changes every input, total and label gets, in turn; all of them if None.
+        figures: the numbers that are filled in, if they are not those of a shipped edition.
     """
     layout = lay_out(edition)
+    filled = numbers(edition) if figures is None else figures
     turn = itertools.count()
     for sheet in layout.sheets:
         for box in sheet.boxes:
-            if box.kind is BoxKind.INPUT and box.path:
-                value = json_number(numbers(edition)[box.path])
-                yield from _some(_of_input(box, edition.fields[box.path], value), next(turn), each)
+            field = edition.fields[box.path] if box.path else None
+            if field is not None and (field.restrictions or not field.type.is_number):
+                yield from _some(_of_entry(box, field), next(turn), each)
+            elif box.kind is BoxKind.INPUT and field is not None:
+                yield from _some(_of_input(box, field, json_number(filled[field.path])), next(turn), each)
             elif box.kind is BoxKind.TOTAL and box.path:
-                yield from _some(_of_total(box, edition), next(turn), each)
+                yield from _some(_of_total(box, edition, filled), next(turn), each)
         yield from _of_structure(sheet)
     for name in layout.sheet_names:
         for label in layout.labels(name):
@@ -125,11 +130,43 @@ def _of_input(box: Box, field: Field, value: float) -> Iterator[Mutant]:
         yield _typed("input", cell, how, edit, code, place=cell.place)
 
 
-def _of_total(box: Box, edition: Edition) -> Iterator[Mutant]:
+_UNFIT: dict[CellType, tuple[str, str]] = {
+    CellType.TEXT: ("长" * 5000, "V310"),
+    CellType.DATE: ("昨天", "V312"),
+    CellType.CHOICE: ("别的", "V360"),
+}
+"""A text that a cell of the type does not take, and its code."""
+
+
+def _unfit(field: Field) -> tuple[str | float, str]:
+    """A value that a cell does not take, and its code."""
+    if field.type in _UNFIT:
+        return _UNFIT[field.type]
+    return (int(field.most) + 1, "V361") if field.most is not None else (10**12, "V305")
+
+
+def _of_entry(box: Box, field: Field) -> Iterator[Mutant]:
+    """Changes of a cell that takes words, days, or only some numbers."""
+    cell = box.cell
+    value, code = _unfit(field)
+    changes: list[tuple[str, Edit, str]] = [
+        ("beyond", _set(cell, value), code),
+        ("an error", _set(cell, "#REF!", "e"), "V306"),
+    ]
+    if field.type.is_number:
+        changes.append(("another file", _formula(cell, "[1]Sheet1!A1", 1), "V317"))
+    if not field.is_optional:
+        changes.append(("emptied", _set(cell, None), "V301"))
+    for how, edit, wanted in changes:
+        yield _typed("entry", cell, how, edit, wanted, place=cell.place)
+
+
+def _of_total(box: Box, edition: Edition, figures: Mapping[str, Number]) -> Iterator[Mutant]:
     assert box.path is not None
-    cell, right = box.cell, json_number(edition.totals(numbers(edition))[box.path])
+    cell, right = box.cell, json_number(edition.totals(figures)[box.path])
     wrong = next(each.rule.code for each in edition.definitions if each.path == box.path)
-    formula = f"SUM({lay_out(edition).reference(edition.terms[box.path])})"
+    weights = next(each.weights for each in edition.definitions if each.path == box.path)
+    formula = weighted_formula(weights.items(), lay_out(edition).reference)
     doubled = "W223" if right == 0 else wrong
     for how, edit, code in (
         ("never computed", _formula(cell, formula, None), "W209"),
@@ -138,9 +175,11 @@ def _of_total(box: Box, edition: Edition) -> Iterator[Mutant]:
         ("emptied", _set(cell, None), "W208"),
         ("typed over, wrong", _set(cell, right + 1), wrong),
         ("spelled otherwise", _formula(cell, f"0+{formula}", right), "W222"),
-        ("doubled", _formula(cell, f"2*{formula}", 2 * right), doubled),
+        ("doubled", _formula(cell, f"2*({formula})", 2 * right), doubled),
         ("another cell added", _formula(cell, f"{formula}+{right}+1", 2 * right + 1), wrong),
     ):
+        if code == "W222" and any(factor != 1 for factor in weights.values()):
+            continue  # a sum with a 0 more is the same one
         place = None if code in ("W209", "W222") else cell.place
         yield _typed("total", cell, how, edit, code, place=place)
 
@@ -307,7 +346,8 @@ def _of_stamps(layout: Layout) -> Iterator[Mutant]:
         (cover.subtitle, f"{other_year}年度"),
     ):
         yield _typed("stamp", cell, "changed", _set(cell, text), "W211", place=cell.place)
-    for name in (*(sheet.name for sheet in layout.sheets), TEXT_SHEET):
+    texts = [TEXT_SHEET] if layout.texts else []
+    for name in (*(sheet.name for sheet in layout.sheets), *texts):
         yield _typed(
             "stamp", Cell(name, 1, 1), "of another year by its footer", _aged(name, edition, year), "W211", place=name
         )
