@@ -65,7 +65,7 @@ def test_pieces_of_a_sum_are_all_of_it() -> None:
 def test_the_pieces_count_what_is_wrong(form: gouji.Edition, convert: Convert, tmp_path: Path) -> None:
     book = Workbook(gouji.make_blank(form, 2025, "某局"))
     layout = lay_out(form)
-    wrong = {
+    wrong: dict[str, str | float] = {
         "big.n0": 0,
         "big.n59": 5000,
         "big.t59": "长" * 100,
