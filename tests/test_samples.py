@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ NOT_IN_A_FILE = {
     "F107": "no file is known that makes the reader stop; test_import makes it stop",
     "F121": "a machine that lacks a library or a program; test_published",
     "F124": "a report that takes too much time or memory; test_published_limits",
+    "P511": "texts beside a table that cannot be read, which has findings of its own; test_counts",
     "F108": "a file that is not there, or locked; test_import",
     **dict.fromkeys(("C701", *(f"C{n}" for n in range(730, 750)), "C771"), "it takes many files; test_campaign"),
     **dict.fromkeys(("C780", "C781"), "it takes links and decisions; test_taking"),
@@ -29,6 +31,8 @@ NOT_IN_A_FILE = {
     **dict.fromkeys(("C702", "C703", "C750", "C760"), "it takes many submissions; test_consolidation"),
 }
 FINDING_FILES = finding_files()
+UNFILLED = re.compile(r"\{[a-z_]*[!:}]")
+"""A slot of a message; the pattern of a cell may hold braces of its own."""
 
 
 @pytest.mark.parametrize("path", FINDING_FILES, ids=lambda path: path.name)
@@ -57,7 +61,7 @@ def test_every_finding_says_what_happened_in_both_languages() -> None:
             for finding in findings_of(path):
                 zh, en = finding.message("zh"), finding.message("en")
                 assert zh != en
-                assert "{" not in zh + en
+                assert not UNFILLED.search(zh + en)
 
 
 def test_the_samples_are_what_the_script_makes() -> None:
