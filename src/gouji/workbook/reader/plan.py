@@ -238,7 +238,7 @@ class Plan:
         sheets: the visible sheets by name.
         texts: in their order.
         printed: the cells of the sheet of texts that hold words of the form.
-        labels: of every field, key figure and sign-off item in the form's own words, by path.
+        labels: of every field, key figure, sign-off item and explanation in the form's own words, by path.
         order: the number of each sheet, by which findings are sorted.
     """
 
@@ -268,6 +268,7 @@ def plan_of(edition: Edition) -> Plan:
     labels = {path: known.label for path, known in edition.fields.items()}
     labels |= {figure.path: figure.label for figure in edition.key_figures}
     labels |= {item.path: item.label for item in edition.sign_off}
+    labels |= {explanation.path: explanation.label for explanation in edition.explanations}
     texts = tuple(
         TextPlan(place.text.path, section.section.heading, place.prompt, place.cells)
         for section in layout.texts
