@@ -42,7 +42,7 @@ def number_format(field: Field, value: CellValue) -> str:
     if field.type is CellType.INTEGER:
         return "0"
     # General shows eleven characters of a number at most, and rounds the rest away; small ones have an exponent.
-    number = value if isinstance(value, int | Decimal) else 0
+    number = Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
     whole, _, decimals = f"{number:f}".partition(".")
     if len(whole) + len(decimals) > LONGEST_GENERAL - 1 or 0 < abs(number) < Decimal(LEAST_GENERAL):
         return f"0.{'0' * len(decimals)}" if decimals else "0"
