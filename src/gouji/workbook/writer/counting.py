@@ -13,7 +13,7 @@ from datetime import date
 
 from gouji.common import Cell, areas
 from gouji.form import MAX_COUNT, MAX_NAME, MAX_TEXT, CellType, Edition, Field, Number, TextPlace, expression
-from gouji.workbook.writer.entries import FIRST_DAY, LAST_DAY, bounds, choice_areas
+from gouji.workbook.writer.entries import FIRST_DAY, LAST_DAY, LEAST_GENERAL, LONGEST_GENERAL, bounds, choice_areas
 
 LONGEST_FORMULA = 8_192
 """Characters of a formula that Excel takes."""
@@ -21,8 +21,8 @@ _WIDE_SPACES = "\u3000\u00a0"
 """Indents as clerks type and paste them; ``TRIM`` leaves them."""
 _MOST_JOINED = 300
 """Rows of a text that a formula joins, of 12 characters each, within :data:`LONGEST_FORMULA`."""
-_DECIMAL_PLACES = 10
-"""Of an amount; a spreadsheet keeps fifteen digits in all, and more places than these were never typed."""
+_MOST_ARGUMENTS = 200
+"""Of a function; programs take 255."""
 _BY_CELL = "(SUMPRODUCT(INT({1.5,2.5}))=3)"
 """True where a function of one number is computed for each cell of a range; Gnumeric takes one of them for all."""
 _FIRST_DAY, _AFTER_LAST_DAY = "DATE(1980,1,1)", "DATE(2120,1,1)"
@@ -81,11 +81,12 @@ def _most(field: Field | None) -> int:
     return MAX_COUNT if field is None else 10**field.digits - 1
 
 
-def wrong_numbers(inputs: Sequence[tuple[Cell, Field | None]], room: int = LONGEST_FORMULA) -> str:
+def wrong_numbers(inputs: Sequence[tuple[Cell, Field | None]], plain: Cell, room: int = LONGEST_FORMULA) -> str:
     """Count inputs that hold no number of their type: texts, errors, truth values, dates, fractions, signs, formulas.
 
     Args:
         inputs: of one sheet, each with its field; None for a count.
+        plain: a locked cell in the format General, to tell what a program calls that.
         room: characters of the formula. Of a large form days are looked for only where a program makes them by itself,
             in amounts; and not at all where even those are too many.
     """
@@ -95,8 +96,6 @@ def wrong_numbers(inputs: Sequence[tuple[Cell, Field | None]], room: int = LONGE
     unsigned = [cell for cell, field in inputs if field is None or not field.signed]
     parts = [_sum(map(_no_numbers, _absolute(cells)))]
     parts += [_each(f"{_BY_CELL}*ISNUMBER({it})*(INT({it})<>{it})", it) for it in _absolute(counts)]
-    places = _DECIMAL_PLACES
-    parts += [_each(f"{_BY_CELL}*ISNUMBER({it})*(ROUND({it},{places})<>{it})", it) for it in _absolute(amounts)]
     parts += [f'COUNTIF({area},"<0")' for area in _absolute(unsigned)]
     for most in sorted({_most(field) for _, field in inputs}):
         alike = [(cell, field) for cell, field in inputs if _most(field) == most]
@@ -105,10 +104,30 @@ def wrong_numbers(inputs: Sequence[tuple[Cell, Field | None]], room: int = LONGE
         parts += [f'COUNTIF({area},"<-{most}")' for area in _absolute(signed)]
     formula = _sum(parts)
     for dated in (cells, amounts):
-        days = _sum(f'(LEFT(CELL("format",{cell.absolute}),1)="D")' for cell in dated)
+        days = _days(dated, plain)
         if dated and len(formula) + len(days) < room:
             return f"{formula}+{days}"
     return formula
+
+
+def _days(cells: Sequence[Cell], plain: Cell) -> str:
+    """Count cells that display days or times, by the first letter of what a program calls their formats.
+
+    Excel calls these D and leaves G to General; LibreOffice says F of General, and G of whatever it has no letter for:
+    most days. Gnumeric says G of both, and the days that it has no letter for go uncounted.
+    """
+    letters = ",".join(
+        f"CONCATENATE({','.join(_first_letter(cell) for cell in cells[start : start + _MOST_ARGUMENTS])})"
+        for start in range(0, len(cells), _MOST_ARGUMENTS)
+    )
+    if len(cells) > _MOST_ARGUMENTS:
+        letters = f"CONCATENATE({letters})"
+    other = f'IF({_first_letter(plain)}="G","D","G")'
+    return f'IFERROR({len(cells)}-LEN(SUBSTITUTE(SUBSTITUTE({letters},"D",""),{other},"")),0)'
+
+
+def _first_letter(cell: Cell) -> str:
+    return f"LEFT(CELL(\"format\",'{cell.sheet}'!{cell.a1}))"
 
 
 def _no_numbers(area: str) -> str:
@@ -117,6 +136,29 @@ def _no_numbers(area: str) -> str:
         f"COUNTA({area})-COUNT({area})+SUMPRODUCT(ISNUMBER({area})*ISLOGICAL({area}))"
         f"+{_each(f'ISNUMBER({area})*_xlfn.ISFORMULA({area})', area)}"
     )
+
+
+def unsure_amounts(formats: Mapping[Cell, str]) -> str:
+    """Count amounts that their cells display rounded, cut off or with an exponent, as far as the format was sent.
+
+    Args:
+        formats: of the amounts of a sheet, each as the workbook is written with it.
+
+    Returns:
+        A formula that begins with ``+``; empty if there are none.
+    """
+    alike: dict[str, list[Cell]] = {}
+    for cell, code in formats.items():
+        alike.setdefault(code, []).append(cell)
+    return "".join(f"+{_unsure(area, code)}" for code, cells in alike.items() for area in _absolute(cells))
+
+
+def _unsure(area: str, code: str) -> str:
+    if code == "General":
+        is_long, is_small = f"(LEN(ABS({area}))>{LONGEST_GENERAL + 1})", f"(ABS({area})<{LEAST_GENERAL})*({area}<>0)"
+        return _each(f"{_BY_CELL}*ISNUMBER({area})*({is_long}+{is_small}>0)", area)
+    places = len(code.partition(".")[2])
+    return _each(f"{_BY_CELL}*ISNUMBER({area})*(ROUND({area},{places})<>{area})", area)
 
 
 def wrong_entries(inputs: Sequence[tuple[Cell, Field]], edition: Edition) -> str:

@@ -13,6 +13,7 @@ from gouji.form import (
     GUIDE_SHEET,
     MAX_NAME,
     BoxKind,
+    CellType,
     Check,
     Explanation,
     GridSheet,
@@ -37,7 +38,7 @@ from gouji.workbook.writer.canvas import (
     spread,
 )
 from gouji.workbook.writer.check_styles import FAILING, difference_format, fails, style_of
-from gouji.workbook.writer.entries import first_free_column
+from gouji.workbook.writer.entries import first_free_column, number_format
 from gouji.workbook.writer.job import Job
 
 _YES_NO = ("是", "否")
@@ -243,8 +244,14 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
     others = f"{counting.wrong_totals(totals, counting.LONGEST_FORMULA // 2 - len(declared))}+{declared}"
     asking = [(place, field) for place, field in inputs if field.restrictions or not field.type.is_number]
     others += counting.wrong_entries(asking, job.edition)
+    amounts = {place: field for place, field in inputs if field.type is CellType.DECIMAL}
+    others += counting.unsure_amounts(
+        {place: number_format(field, job.entry(field.path)) for place, field in amounts.items()}
+    )
     numbers = [(place, field) for place, field in inputs if field.type.is_number and not field.may_be]
-    wrong = f"{counting.wrong_numbers(numbers, counting.LONGEST_FORMULA - len(others))}+{others}"
+    wrong = (
+        f"{counting.wrong_numbers(numbers, job.layout.cover.title, counting.LONGEST_FORMULA - len(others))}+{others}"
+    )
     failing = _failing_formula(job.demands(sheet))
     return _counts(
         canvas, job, cell, (blank, job.blanks(sheet)), (wrong, job.wrong_numbers(sheet)), (failing, job.failing(sheet))
@@ -257,7 +264,7 @@ def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell
     blank = "+".join(counting.blank_text(place.cells) for place in section.texts) or "0"
     wrong = [counting.wrong_text(place) for place in section.texts]
     if section.figures:
-        wrong.append(counting.wrong_numbers([(figure, None) for _, figure in section.figures]))
+        wrong.append(counting.wrong_numbers([(figure, None) for _, figure in section.figures], job.layout.cover.title))
     return _counts(
         canvas,
         job,

@@ -20,8 +20,10 @@ FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2119, 12, 31)
 """Days that a cell takes, as the reader does."""
 _LONGEST_LIST = 255
 """Characters of the choices that a validation holds itself; more of them stand in cells."""
-_LONGEST_GENERAL = 10
+LONGEST_GENERAL = 10
 """Digits that General displays besides a point."""
+LEAST_GENERAL = "0.0001"
+"""The least number that General displays without an exponent."""
 _LISTS_COLUMN = 7
 """The first column of the guide with a list of choices, beside its tables."""
 
@@ -39,11 +41,12 @@ def number_format(field: Field, value: CellValue) -> str:
         return "@"
     if field.type is CellType.INTEGER:
         return "0"
-    # General shows eleven characters of a number at most, and rounds the rest away.
-    whole, _, decimals = f"{value if isinstance(value, int | Decimal) else 0:f}".partition(".")
-    if len(whole) + len(decimals) > _LONGEST_GENERAL - 1:
+    # General shows eleven characters of a number at most, and rounds the rest away; small ones have an exponent.
+    number = Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
+    whole, _, decimals = f"{number:f}".partition(".")
+    if len(whole) + len(decimals) > LONGEST_GENERAL - 1 or 0 < abs(number) < Decimal(LEAST_GENERAL):
         return f"0.{'0' * len(decimals)}" if decimals else "0"
-    return "General" if field.digits <= _LONGEST_GENERAL else "0.00####"
+    return "General" if field.digits <= LONGEST_GENERAL else "0.00####"
 
 
 def hint(field: Field) -> str:
