@@ -188,6 +188,16 @@ def test_harmful_ways_of_printing_give_no_wrong_value(name: str, seed: int) -> N
         _check(report, report.flat(), name)
 
 
+@pytest.mark.parametrize("seed", [35, 36, 41, 45, 48, 51])
+def test_a_lost_cell_before_an_empty_column_moves_no_figure(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load("2019"), chance)
+    prints.HARMLESS["an empty column"](report, chance)
+    prints.HARMFUL["missing cells"](report, chance)
+    _check(report, report.page(), seed)
+    _check(report, report.text(), seed)
+
+
 @settings(max_examples=15)
 @given(st.integers(0, 10**9))
 def test_any_mixture_gives_no_wrong_value(seed: int) -> None:

@@ -325,7 +325,7 @@ def missing_cells(report: Print, chance: random.Random) -> None:
     for sheet in report.sheets:
         for row in range(sheet.rows):
             figures = [cell for cell in sheet.in_row(row) if cell.path is not None]
-            if len(figures) > 3 and chance.random() < 0.15:
+            if len(figures) > 1 and chance.random() < 0.3:
                 gone = chance.choice(figures)
                 sheet.cells.remove(gone)
                 for cell in figures:

@@ -227,8 +227,8 @@ def _complete(
             entry, row = known[step]
             assert row is not None
             rows.append(Found(row, entry))
-    heads, wrong, columns = _heads(section, entries, rows, before)
-    return FoundGrids(tuple(_placed(rows, columns, edition)), heads, wrong)
+    heads, wrong, columns, widths = _heads(section, entries, rows, before)
+    return FoundGrids(tuple(_placed(rows, columns, widths, edition)), heads, wrong)
 
 
 def _between(entries: Iterable[Entry], missing: Sequence[Row], *, is_closed: bool) -> Iterator[Found]:
@@ -296,12 +296,16 @@ def _wrong(words: str, bare: str, row: Row) -> float:
 
 
 def _placed(
-    rows: Sequence[Found], heads: Mapping[int, Mapping[int, tuple[int, ...]]], edition: Edition
+    rows: Sequence[Found],
+    heads: Mapping[int, Mapping[int, tuple[int, ...]]],
+    widths: Mapping[int, int],
+    edition: Edition,
 ) -> Iterator[Found]:
     """The rows with their figures by column.
 
     Args:
         heads: for each grid by block the columns in which its heads stand.
+        widths: cells of the longest line of heads, by the columns of its grid.
     """
     groups: dict[_Group, list[Found]] = {}
     for found in rows:
@@ -310,17 +314,26 @@ def _placed(
     trusted = {key for key, group in groups.items() if _add_up(group, edition)}
     wider = {found.row.grid for found in rows if _has_more(found)}
     longest: dict[int, int] = {}
-    for found in rows:
-        longest[found.row.grid] = max(longest.get(found.row.grid, found.row.width), len(found.entry.seats))
+    furthest: dict[tuple[int, int], int] = {}
+    for found in rows:  # grids of as many columns stand in one table, and every row of one may have lost a cell
+        key = _group(found)
+        longest[key.width] = max(longest.get(key.width, key.width), key.seats)
+        furthest[key.block, key.width] = max(furthest.get((key.block, key.width), 0), _edge(found))
     for found in rows:
         entry, row, key = found.entry, found.row, _group(found)
         known = heads.get(row.grid, {}).get(key.block) if entry.line.is_drawn else None
-        if known is None or key.end > known[0] or key in trusted:
+        is_below = known is not None and key.end <= known[0]
+        if not is_below or key in trusted:
             known = columns[key]
         if known is not None and key.end > known[0]:
             known = None
         placed = place(entry.line, entry.seats, row.width, known)
-        must_prove = row.grid in wider or len(entry.seats) < longest[row.grid]
+        # A head over several columns may be as many cells: a row with all its figures is not held against the heads.
+        ends_early = key.seats < widths.get(key.width, 0) or (
+            is_below and _edge(found) < furthest[key.block, key.width]
+        )
+        is_short = key.seats < longest[key.width] or (ends_early and _filled(found) < key.width)
+        must_prove = row.grid in wider or is_short
         if placed is not None and placed.is_proved and must_prove:
             placed = _proved(found, placed, edition)
         yield Found(row, entry, found.is_by_order, found.misprint, placed)
@@ -360,7 +373,17 @@ def _add_up(group: Sequence[Found], edition: Edition) -> bool:
 
 def _has_more(found: Found) -> bool:
     """True if a line has more cells with something in them than there are columns."""
-    return sum(not seat.is_blank for seat in found.entry.seats) > found.row.width
+    return _filled(found) > found.row.width
+
+
+def _filled(found: Found) -> int:
+    """Number of cells with something in them."""
+    return sum(not seat.is_blank for seat in found.entry.seats)
+
+
+def _edge(found: Found) -> int:
+    """The column behind its last cell."""
+    return max((seat.column + seat.columns for seat in found.entry.seats), default=0)
 
 
 def _proved(found: Found, placed: Placed, edition: Edition, *, is_wider: bool = True) -> Placed | None:
@@ -397,11 +420,12 @@ def _proved(found: Found, placed: Placed, edition: Edition, *, is_wider: bool = 
 
 def _heads(
     section: FormSection, entries: Sequence[Entry], rows: Sequence[Found], before: range
-) -> tuple[dict[int, Heads], dict[int, str], dict[int, dict[int, tuple[int, ...]]]]:
-    """Heads over each grid, their words where they contradict the form, and the columns in which they stand."""
+) -> tuple[dict[int, Heads], dict[int, str], dict[int, dict[int, tuple[int, ...]]], dict[int, int]]:
+    """Heads over each grid, their words where they contradict the form, their columns, and their number of cells."""
     heads: dict[int, Heads] = {}
     wrong: dict[int, str] = {}
     columns: dict[int, dict[int, tuple[int, ...]]] = {}
+    widths: dict[int, int] = {}
     start = before.start
     for grid, known in enumerate(section.heads):
         own = [found.entry.number for found in rows if found.row.grid == grid]
@@ -413,8 +437,17 @@ def _heads(
         if heads[grid] is Heads.CONTRADICT:
             wrong[grid] = " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]
         columns[grid] = _columns(known, over)
+        widths[len(known)] = max(widths.get(len(known), 0), *(_cells(known, line) for line in over), 0)
         start = max(own) + 1
-    return heads, wrong, columns
+    return heads, wrong, columns, widths
+
+
+def _cells(heads: Sequence[ColumnHead], line: PrintedLine) -> int:
+    """Cells of a line from its first head on; 0 if it does not hold all heads."""
+    words = [plain_words(seat.text) for seat in line.seats]
+    places = [next((place_ for place_, word in enumerate(words) if word in head.words), -1) for head in heads]
+    first = min(places, default=-1)
+    return len(words) - first if first >= 0 else 0
 
 
 def _columns(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> dict[int, tuple[int, ...]]:
