@@ -71,7 +71,7 @@ def _values(reading: Reading, edition: Edition | None) -> Mapping[str, object]:
         return {path: value for path, value in cells.items() if value is not None}
     certain = reading.certain or {}
     known = {path: value for path, value in certain.items() if isinstance(value, int | Decimal)}
-    return {**known, **edition.known_totals(known)}
+    return edition.figures(known)
 
 
 def _line(remark: Remark, edition: Edition | None, values: Mapping[str, object]) -> dict[str, Any]:

@@ -69,11 +69,7 @@ class Case:
     @functools.cached_property
     def figures(self) -> Mapping[str, Number]:
         """The inputs, and every total of which all parts are known."""
-        known = dict(self.inputs)
-        for definition in self.edition.definitions:
-            if all(map(known.__contains__, definition.terms)):
-                known[definition.path] = definition.value(known)
-        return known
+        return self.edition.figures(self.inputs)
 
     def place(self, path: str) -> Cell:
         """The cell of a field: in the workbook that was read, or else as the form is sent out.

@@ -34,7 +34,6 @@ class PreviewGrid:
     caption: str
     facts: str
     rows: tuple[tuple[PreviewCell, ...], ...]
-    is_beside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,6 @@ def _section(
                 grid.caption or "",
                 grid_facts(edition, grid).text(language),
                 tuple(_rows(edition, placed, language)),
-                grid.beside,
             )
             for grid, placed in grids
         ),

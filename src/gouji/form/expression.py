@@ -580,9 +580,9 @@ def _called(function: str, names: tuple[Any, ...], reference: Reference) -> str:
         return "0"
     areas = reference(names).split(",")
     parts = [areas[start : start + _MOST_ARGUMENTS] for start in range(0, len(areas), _MOST_ARGUMENTS)]
-    if function == "SUM":
-        return "+".join(f"SUM({','.join(part)})" for part in parts)
     called = [f"{function}({','.join(part)})" for part in parts]
+    if function in ("SUM", "COUNT"):
+        return "+".join(called)
     return called[0] if len(called) == 1 else f"{function}({','.join(called)})"
 
 
@@ -641,7 +641,7 @@ def difference_formula(line: Line, reference: Reference) -> str:
         reference: as for :func:`sum_formula`.
     """
     right = _side_formula(line.right, reference)
-    is_sum = any(sign in right for sign in "+-") or right.startswith("-")
+    is_sum = any(sign in right for sign in "+-")
     return f"{_side_formula(line.left, reference)}-{f'({right})' if is_sum else right}"
 
 
@@ -683,9 +683,7 @@ def live_formula(
 
 
 def _demand(line: Line, reference: Reference, *, is_exact: bool) -> str:
-    if line.word is not None:
-        return f"IF({_test(line, reference, is_exact=is_exact)},0,1)"
-    if line.relation in BY_DIFFERENCE:
+    if line.word is None and line.relation in BY_DIFFERENCE:
         return _difference(line, reference, is_exact=is_exact)
     return f"IF({_test(line, reference, is_exact=is_exact)},0,1)"
 
@@ -718,14 +716,10 @@ def _conditions(line: Line, reference: Reference, cells: _LineCells, *, is_exact
     names = tuple(name for name in line.own_names if name not in loose)
     counted = cells.typed(names) if waits else tuple(name for name in names if not cells.is_number(name))
     if counted:
-        yield f"{_called_count(counted, reference)}={len(counted)}"
+        yield f"{_called('COUNT', counted, reference)}={len(counted)}"
     for term in gathered:
         if waits or not all(map(cells.is_number, term.names)):
-            yield f"{_called_count(term.names, reference)}>0"
-
-
-def _called_count(names: tuple[str, ...], reference: Reference) -> str:
-    return _called("SUM", names, reference).replace("SUM(", "COUNT(")
+            yield f"{_called('COUNT', term.names, reference)}>0"
 
 
 # --- prose ----------------------------------------------------------------------------------------------------------

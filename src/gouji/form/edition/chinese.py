@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Sequence
@@ -137,9 +138,14 @@ _WORDS = {
     "a rule of a form is named T, P or Y and three digits; found {}": "报表的规则编号是 T、P、Y 加三位数字，现为 {}",
     "a rule on trial (beta) cannot reject; make it a warning or an info": "试行的规则不能退回，请改为 warning 或 info",
 }
-_PATTERNS = [
-    (re.compile("(.*)".join(map(re.escape, english.split("{}"))), re.DOTALL), zh) for english, zh in _WORDS.items()
-]
+
+
+@functools.cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    # Few starts meet a template that is wrong.
+    return [
+        (re.compile("(.*)".join(map(re.escape, english.split("{}"))), re.DOTALL), zh) for english, zh in _WORDS.items()
+    ]
 
 
 def in_chinese(reason: str) -> str:
@@ -151,7 +157,7 @@ def in_chinese(reason: str) -> str:
     Returns:
         The reason; as it is if there are no words for it.
     """
-    for pattern, words in _PATTERNS:
+    for pattern, words in _patterns():
         if found := pattern.fullmatch(reason):
             return _filled(words, [part.strip("'") for part in found.groups()])
     return reason

@@ -662,6 +662,21 @@ class Edition:
             for total in self.definitions
         )
 
+    def figures(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
+        """The inputs, and the totals of which nothing is missing.
+
+        Args:
+            inputs: the numbers that are known, by the paths of inputs.
+
+        Returns:
+            Numbers by path: the inputs, then the totals, each after those it adds up.
+        """
+        known = dict(inputs)
+        for definition in self.definitions:
+            if all(map(known.__contains__, definition.terms)):
+                known[definition.path] = definition.value(known)
+        return known
+
     def known_totals(self, inputs: Mapping[str, Number]) -> dict[str, Number]:
         """The totals of which nothing is missing.
 
@@ -671,8 +686,5 @@ class Edition:
         Returns:
             Numbers by the paths of totals, each after those it adds up.
         """
-        known = dict(inputs)
-        for definition in self.definitions:
-            if all(map(known.__contains__, definition.terms)):
-                known[definition.path] = definition.value(known)
+        known = self.figures(inputs)
         return {definition.path: known[definition.path] for definition in self.definitions if definition.path in known}

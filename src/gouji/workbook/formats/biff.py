@@ -40,6 +40,7 @@ WORKBOOK_STREAMS = ("WORKBOOK", "BOOK")
 _FORMULA, _END, _KEY, _SHEET, _TRUTH_OR_ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205, 0x0809
 _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS, _CONTINUED = 0x0022, 0x00E0, 0x041E, 0x0031, 0x00FC, 0x003C
 _COLOURS, _VIEW, _ROW, _COLUMN = 0x0092, 0x023E, 0x0208, 0x007D
+_OF_VIEW = frozenset({_VIEW, _ROW, _COLUMN})
 _GLOBALS = frozenset({_SHEET, _BEGIN, _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS, _COLOURS})
 _NUMBER, _PACKED, _ROW_OF_NUMBERS = 0x0203, 0x027E, 0x00BD
 _SHARED, _IN_RUNS = 0x00FD, 0x00D6
@@ -249,8 +250,9 @@ class _BiffBook:
         are_marked = bool(self.fonts) or any(self.marked)
         for kind, record in self.cells(at):
             objects.see(kind, record)
-            with contextlib.suppress(struct.error):  # a setting that is cut off hides nothing
-                view.see(kind, record)
+            if kind in _OF_VIEW:
+                with contextlib.suppress(struct.error):  # a setting that is cut off hides nothing
+                    view.see(kind, record)
             if kind in _CELLS or kind == _ROW_OF_NUMBERS:
                 for position, style, number in _held(kind, record):
                     styles[position] = style

@@ -13,10 +13,6 @@ _UNSPOKEN = "VelvetSweatshop"
 _NOTHING = Phrase("", "")
 _REASONS = {
     "password": Phrase("，给出的密码不对", ", and the one that was given is wrong"),
-    "missing": Phrase(
-        f"，用密码读取需要先安装 {install_command('encrypted')}",
-        f", and reading it with one needs {install_command('encrypted')}",
-    ),
     "unsupported": Phrase("，其加密方式不能读取", ", and is encrypted in a way that cannot be read"),
 }
 
@@ -40,5 +36,11 @@ def decrypted(data: bytes, password: str | None, limits: Limits) -> bytes | Find
     if "error" not in said:
         return plain
     # Who gave no password is not told what became of it.
-    reason = _REASONS.get(said["error"], _REASONS["unsupported"]) if password else _NOTHING
-    return Finding(F102, values={"detail": reason})
+    return Finding(F102, values={"detail": _reason(said["error"]) if password else _NOTHING})
+
+
+def _reason(error: str) -> Phrase:
+    if error == "missing":
+        install = install_command("encrypted")
+        return Phrase(f"，用密码读取需要先安装 {install}", f", and reading it with one needs {install}")
+    return _REASONS.get(error, _REASONS["unsupported"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -135,7 +135,10 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
             name: replace(
                 sheet,
                 is_hidden=is_hidden,
-                drawn=(*_drawn(package, link.target), *(sheet.drawn if may_hold_pictures(package, book) else ())),
+                drawn=(
+                    *_drawn(package, link.target),
+                    *(sheet.drawn if sheet.drawn and may_hold_pictures(package, book) else ()),
+                ),
             )
             for name, link, is_hidden in sheets
             if link and link.type == "worksheet"
@@ -323,10 +326,10 @@ def _properties(content: bytes) -> Iterator[tuple[int, bytes]]:
         at += max(size, 4)
 
 
-def _conditional(part: bytes, styles: _Styles) -> Iterator[ConditionalFormat]:
+def _conditional(records: Iterable[tuple[int, bytes]], styles: _Styles) -> Iterator[ConditionalFormat]:
     """The conditional formats of a sheet that change the display of numbers, to what is not known."""
     areas: tuple[Area, ...] | None = None
-    for kind, record in _records(part):
+    for kind, record in records:
         if kind == _CONDITIONS:
             areas = _areas(record)
         elif kind == _LATER_CONDITIONS:
@@ -379,10 +382,10 @@ def _sides(record: bytes, at: int, count: int) -> Iterator[Area]:
         yield (top + 1, left + 1), (bottom + 1, right + 1)
 
 
-def _view(part: bytes) -> View:
+def _view(records: Iterable[tuple[int, bytes]]) -> View:
     """The settings of a sheet that keep a person from seeing what its cells hold."""
     hides_zeros, rows, columns = False, list[int](), list[tuple[int, int]]()
-    for kind, record in _records(part):
+    for kind, record in records:
         if kind == _VIEW and len(record) >= _WHOLE_VIEW:
             hides_zeros |= not struct.unpack_from("<H", record)[0] & _ZEROS_IN_VIEW
         elif kind == _COLUMN and len(record) >= _WHOLE_COLUMN:
@@ -397,6 +400,10 @@ def _view(part: bytes) -> View:
 
 
 _WHOLE_VIEW, _WHOLE_COLUMN, _WHOLE_ROW = 2, 18, 12
+_BESIDE_CELLS = frozenset(
+    {_MERGE, _VIEW, _COLUMN, _ROW, _CONDITIONS, _LATER_CONDITIONS, _CONDITION, _LATER_CONDITION, *_SHAPES}
+)
+"""Kinds of records of a sheet that say something besides what its cells hold."""
 
 
 @dataclass(slots=True)
@@ -410,13 +417,14 @@ class _Cells:
     pictures: list[Position] = field(default_factory=list)
 
     def sheet(self, part: bytes) -> RawSheet:
-        merges = [record for kind, record in _records(part) if kind == _MERGE]
+        around = [(kind, record) for kind, record in _records(part) if kind in _BESIDE_CELLS]
+        merges = [record for kind, record in around if kind == _MERGE]
         check_merges(len(merges))
         sides = (struct.unpack_from("<4I", record) for record in merges)
         self.pictures.clear()
         cells = dict(self.cells(part))
         formats = ((position, cell.format) for position, cell in cells.items())
-        for position, format_ in with_conditional(formats, _conditional(part, self.styles)):
+        for position, format_ in with_conditional(formats, _conditional(around, self.styles)):
             if format_ is not cells[position].format:
                 cells[position] = replace(cells[position], format=format_)
         return RawSheet(
@@ -424,7 +432,7 @@ class _Cells:
             protected=False,
             merges=tuple(Merge(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in sides),
             drawn=tuple(Drawn(DrawnKind.IN_CELL, *place, *place) for place in self.pictures),
-            view=_view(part),
+            view=_view(around),
         )
 
     def cells(self, part: bytes) -> Iterator[tuple[Position, RawCell]]:

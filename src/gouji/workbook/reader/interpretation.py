@@ -96,7 +96,9 @@ def _read_grids(
             findings += said
             findings += survey.over_cells(placement, floating(placement))
             findings += hidden_zeros(survey, () if is_zero else grid.labelled_inputs, placement)
-            findings += beside_grid(survey, grid, placement, grid.section if is_zero else None, {**read, **words})
+            findings += beside_grid(
+                survey, grid, placement, grid.section if is_zero else None, {**read, **words} if words else read
+            )
     return numbers, cells, findings
 
 

@@ -54,7 +54,7 @@ def differences(edition: Edition, sheet: GridSheet, values: Mapping[str, CellVal
         values: the inputs that could be read; None is given where one of a line could not.
     """
     numbers = {path: value for path, value in values.items() if isinstance(value, int | Decimal)}
-    known = {**numbers, **edition.known_totals(numbers)}
+    known = edition.figures(numbers)
     # Some readers of values alone give no words of a formula but a zero.
     found: dict[Cell, Decimal | None] = {sheet.status: Decimal(0)}
     for check in sheet.checks:

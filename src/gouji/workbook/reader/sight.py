@@ -8,7 +8,7 @@ from gouji.common import Cell
 from gouji.findings import Finding
 from gouji.findings.rules import V324, W231
 from gouji.form import TEXT_SHEET
-from gouji.workbook.formats.raw import WHOLE_VIEW, RawCell
+from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import position
 from gouji.workbook.reader.survey import Survey
@@ -63,7 +63,7 @@ def hidden_zeros(survey: Survey, cells: Sequence[tuple[Cell, str]], placement: P
         cells: inputs of the sheet, and their labels.
         placement: where the sheet was found.
     """
-    if placement.sheet.view is WHOLE_VIEW or not placement.sheet.view.hides_zeros:
+    if not placement.sheet.view.hides_zeros:
         return []
     zeros = [(cell, label) for cell, label in cells if _is_zero(placement.at(cell))]
     if not zeros:

@@ -219,7 +219,7 @@ class Job:
     @functools.cached_property
     def _filled(self) -> Mapping[str, Number]:
         """The numbers that are filled in, and the totals of which nothing is blank."""
-        return {**self.inputs, **self.edition.known_totals(self.inputs)}
+        return self.edition.figures(self.inputs)
 
     @functools.cached_property
     def _figures(self) -> Mapping[str, Number]:
