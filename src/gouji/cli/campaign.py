@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gouji.cli.campaign_adding import add_workbooks, fail_missing, print_clerk_page, refuse_settings
-from gouji.cli.campaign_folder import By, Folder, Reason, opened, print_notices, user
+from gouji.cli.campaign_folder import By, Folder, Reason, opened, print_notices
 from gouji.cli.common import (
     EditionName,
     Exit,
@@ -42,6 +42,7 @@ from gouji.cli.context import PriorPath, priors_of
 from gouji.cli.findings import MOST_SHOWN, print_doubt, print_doubts, print_findings
 from gouji.cli.roster import roster_of, send
 from gouji.cli.workers import Dask, Jobs, workers
+from gouji.common import user_name
 
 if TYPE_CHECKING:
     from gouji.collection.campaign import AgencyDoubt, Campaign, Collected, DecisionKind, Judged, Notice
@@ -269,7 +270,7 @@ def letters(
             write(output / "清单.csv", written, force=False, language=language)
             # Last of all: what the ledger says was written is there.
             where = output.resolve().name
-            ledger.letters.add(campaigns.written_letters(made, where, by or user(), snapshot.made))
+            ledger.letters.add(campaigns.written_letters(made, where, by or user_name(), snapshot.made))
             ledger.commit()
     lacking = [parcel.call.standing.member.name for parcel in made if not parcel.recipients]
     zh = f"已在 {output} 做好 {len(made)} 个单位的函" + (f"，其中 {len(lacking)} 个在名录中没有邮箱" if lacking else "")
@@ -351,7 +352,7 @@ def answer(
     if undo == bool((reason or "").strip()):
         fail(phrase("请写 --reason 原因，或 --undo", "--reason or --undo is needed", language))
     with opened(folder, language) as campaign:
-        which, person = _which(file, campaign), by or user()
+        which, person = _which(file, campaign), by or user_name()
         given = None if undo else (reason or "").strip()
         try:
             judged, doubts = campaigns.answer(campaign, which, given, person, campaigns.local_time(), code)
@@ -444,7 +445,7 @@ def _decide(
 
     if not reason.strip():
         fail(phrase("请写明原因", "a reason is needed", language))
-    decision = campaigns.Decision(kind, reason.strip(), by or user(), campaigns.local_time(), agency)
+    decision = campaigns.Decision(kind, reason.strip(), by or user_name(), campaigns.local_time(), agency)
     with opened(folder, language) as campaign:
         key = _key(campaign, key_file, language) if kind is campaigns.DecisionKind.ACCEPT else None
         try:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from gouji.cli.campaign_folder import By, Folder, Reason, opened, user
+from gouji.cli.campaign_folder import By, Folder, Reason, opened
 from gouji.cli.common import Lang, fail, language_of, on_terminal, phrase, print_message
+from gouji.common import user_name
 
 Agency = Annotated[
     str, typer.Argument(metavar="AGENCY", help="An agency of the roster: code or name.", show_default=False)
@@ -34,7 +35,7 @@ def take_over(
     language = language_of(lang)
     with opened(folder, language) as campaign:
         try:
-            standing = campaigns.take_over(campaign, agency, by or user(), reason.strip())
+            standing = campaigns.take_over(campaign, agency, by or user_name(), reason.strip())
         except campaigns.CannotDecideError as error:
             fail(error.words.text(language))
     name = f"{standing.member.code} {standing.member.name}"
@@ -51,7 +52,7 @@ def reopen(folder: Folder, agency: Agency, *, reason: Reason, by: By = None, lan
     language = language_of(lang)
     with opened(folder, language) as campaign:
         try:
-            standing = campaigns.reopen(campaign, agency, by or user(), reason)
+            standing = campaigns.reopen(campaign, agency, by or user_name(), reason)
         except campaigns.CannotDecideError as error:
             fail(error.words.text(language))
     name = f"{standing.member.code} {standing.member.name}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,15 +67,3 @@ def print_notices(notices: Iterable[Notice], language: Language, folder: Path | 
     """
     for notice in notices:
         print_findings(str(folder / notice.file) if folder is not None else notice.file, [notice.diagnostic], language)
-
-
-def user() -> str:
-    """The user of this machine, who decides if nobody else is named.
-
-    Returns:
-        A name; "?" for a user without one.
-    """
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
-        return "?"

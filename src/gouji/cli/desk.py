@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.campaign_folder import opened, print_notices
+from gouji.cli.campaign_folder import Folder, opened, print_notices
 from gouji.cli.common import KeyFile, Lang, fail, key_of, language_of, phrase, print_message
 from gouji.common import install_command
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from gouji.findings import Language
 
 _MOST_PORTS = 65_535
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.", show_default=False)]
 
 
 class RoleChoice(StrEnum):

@@ -36,6 +36,8 @@ from gouji.common.files import (
     write_whole,
 )
 from gouji.common.installing import install_command
+from gouji.common.lists import csv_list
+from gouji.common.machine import user_name
 from gouji.common.similarity import Sketch, likeness, shared_part, sketch
 from gouji.common.traditional import SIMPLIFIED
 from gouji.common.typography import fitted, height, lines, padded, terminal_width, width
@@ -57,6 +59,7 @@ __all__ = [
     "column_letters",
     "column_number",
     "corners",
+    "csv_list",
     "escaped",
     "files_in",
     "fitted",
@@ -77,6 +80,7 @@ __all__ = [
     "sketch",
     "terminal_width",
     "to_a1",
+    "user_name",
     "whole_file",
     "width",
     "without_invisible",

@@ -195,8 +195,7 @@ def _letters(desk: Desk, visit: Visit, members: list[Member], name: str) -> Resp
     made = [LinkLetter(member, links.new_code(), _base(desk, visit)) for member in members]
     data = letters_archive(made, desk.campaign, desk.now(), desk.campaign.settings.language, desk.executor)
     desk.store.add_links((links.digest_of(letter.code), letter.member.code) for letter in made)
-    for member in members:
-        desk.store.record(Act.LINK, visit.person.person, visit.address, member.code)
+    desk.store.record_all(Act.LINK, visit.person.person, visit.address, (member.code for member in members))
     return download(data, name, "application/zip")
 
 
@@ -271,8 +270,8 @@ def _letters_written(desk: Desk, visit: Visit, made: list[Parcel], folder: str, 
 def all_reminded(desk: Desk, visit: Visit) -> Response:
     """Record that everybody was reminded, by the drafts or otherwise."""
     calls = desk.keeper.overview().calls
-    for call in calls:
-        _record_reminder(desk, visit, call.standing.member, "")
+    codes = (call.standing.member.code for call in calls)
+    desk.store.record_all(Act.REMINDED, visit.person.person, visit.address, codes)
     return _reminders(desk, visit, Phrase(f"已记录 {len(calls)} 个", f"{len(calls)} recorded").text(visit.language))
 
 

@@ -245,7 +245,7 @@ def verdict(desk: Desk, visit: Visit) -> Response:
         return shown(
             desk, visit, "waiting", ahead=ahead or 0, receipt=row.receipt, seconds=_ASK_AGAIN, refresh=_ASK_AGAIN
         )
-    doubts = contents.by_code(contents.doubts_about(desk.keeper, judged))
+    doubts = contents.by_code(desk.keeper.doubts(judged.entry.sha256))
     has_lines = contents.has_findings(judged) and not doubts  # the warnings of what counts are its doubts
     lines = desk.lines.of(judged.entry.sha256, visit.language) if has_lines else []
     is_over = guest.standing.taken_over is not None

@@ -158,23 +158,6 @@ def by_code(doubts: Iterable[AgencyDoubt]) -> list[tuple[str, list[AgencyDoubt]]
     return [(code, list(group)) for code, group in groupby(in_order, key=lambda found: found.doubt.code)]
 
 
-def doubts_about(keeper: Keeper, judged: Judged) -> list[AgencyDoubt]:
-    """The doubts about a content, if it counts.
-
-    Args:
-        keeper: of the campaign.
-        judged: the content.
-
-    Returns:
-        None for what does not count: its warnings are in its list of findings.
-    """
-    return [
-        found
-        for found in (keeper.doubts(judged.entry.sha256) if judged.disposition is Disposition.COUNTS else ())
-        if found.standing.current is not None
-    ]
-
-
 def is_unreadable(judged: Judged) -> bool:
     """True if a content is no workbook that can be read.
 

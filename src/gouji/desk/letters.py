@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ import segno
 
 from gouji.collection import batch
 from gouji.collection.campaign import Campaign
+from gouji.common import csv_list
 from gouji.desk.links import grouped
 from gouji.findings import Language, Phrase
 from gouji.pages import page
@@ -80,10 +80,8 @@ def letters_archive(
             zh=language == "zh",
             day=now.date().isoformat(),
         )
-        for name, text in zip(names, (printed, _listed(letters)), strict=True):
-            archive.writestr(
-                zipfile.ZipInfo(name, _DATE), text.encode("utf-8-sig" if name.endswith("csv") else "utf-8")
-            )
+        for name, data in zip(names, (printed.encode(), _listed(letters)), strict=True):
+            archive.writestr(zipfile.ZipInfo(name, _DATE), data)
     return stream.getvalue()
 
 
@@ -92,12 +90,10 @@ def _unmade(_: str, __: Phrase) -> str:
     return ""
 
 
-def _listed(letters: Sequence[LinkLetter]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(("代码", "单位", "联系人", "邮箱", "地址", "口令"))
+def _listed(letters: Sequence[LinkLetter]) -> bytes:
+    rows = []
     for letter in letters:
         member = letter.member
-        row = [f"'{member.code}", member.name, member.contact or "", member.email or "", letter.address, letter.typed]
-        writer.writerow([f"'{value}" if value.startswith(tuple("=+-@")) else value for value in row])
-    return text.getvalue()
+        contact, email = member.contact or "", member.email or ""
+        rows.append((f"'{member.code}", member.name, contact, email, letter.address, letter.typed))
+    return csv_list(("代码", "单位", "联系人", "邮箱", "地址", "口令"), rows)

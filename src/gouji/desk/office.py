@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +24,7 @@ from gouji.collection.campaign import (
     State,
     original_file,
 )
+from gouji.common import csv_list
 from gouji.desk import contents
 from gouji.desk.desk import SHEET, Desk, common_values, download, returned_part, shown
 from gouji.desk.store import ACTS, ROLES, Link, LogEntry, Role
@@ -432,7 +431,7 @@ def file(desk: Desk, visit: Visit) -> Response:
         receipts=[(row.receipt, row.channel) for row in contents.received(desk.keeper, events, language)],
         lines=desk.lines.of(entry.sha256, language) if contents.has_findings(judged) else [],
         has_workbook=contents.has_workbook(judged),
-        doubts=contents.by_code(contents.doubts_about(desk.keeper, judged)),
+        doubts=contents.by_code(desk.keeper.doubts(entry.sha256)),
         decision=_decision(judged, language) if holds else "",
         may_accept=judged.disposition in (Disposition.RETURNED, Disposition.UNCLAIMED, Disposition.EXCLUDED)
         and not contents.is_unreadable(judged),
@@ -526,10 +525,8 @@ def trail_file(desk: Desk, visit: Visit) -> Response:
     """All that happened, for a spreadsheet program."""
     everything = 10_000_000
     rows = _trail(desk, desk.keeper.events(most=everything), desk.store.log(everything), visit.language)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(("时间", "事项", "人员", "来源", "单位", "说明"))
-    for row in reversed(rows):
-        cells = (row.time.isoformat(), row.act, row.person, row.address, row.agency, row.detail)
-        writer.writerow([f"'{cell}" if cell.startswith(tuple("=+-@")) else cell for cell in cells])
-    return download(text.getvalue().encode("utf-8-sig"), "记录.csv", "text/csv")
+    listed = csv_list(
+        ("时间", "事项", "人员", "来源", "单位", "说明"),
+        ((row.time.isoformat(), row.act, row.person, row.address, row.agency, row.detail) for row in reversed(rows)),
+    )
+    return download(listed, "记录.csv", "text/csv")

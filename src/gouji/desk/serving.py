@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import ipaddress
 import logging
@@ -23,6 +22,7 @@ import uvicorn
 from gouji.checker import EngineError, installed_engine
 from gouji.collection import batch
 from gouji.collection.campaign import Campaign, Keeper, LedgerError, local_time, locked
+from gouji.common import user_name
 from gouji.desk.app import application
 from gouji.desk.desk import Desk, collected
 from gouji.desk.judging import FindingLines
@@ -194,7 +194,7 @@ def serve(
         office = f"{address}{place.root_path}/office"
         say(Phrase(f"收表工作台：{office}（Ctrl-C 结束）", f"the desk: {office} (Ctrl-C ends it)"))
         if opens or not desk.store.people():
-            entrance = f"{address}{place.root_path}/start/{desk.tickets.issue(_person())}"
+            entrance = f"{address}{place.root_path}/start/{desk.tickets.issue(user_name())}"
             say(
                 Phrase(
                     f"登录请打开（15 分钟内有效，只能用一次）：{entrance}",
@@ -275,10 +275,3 @@ def _browse(address: str) -> None:
     time.sleep(1.0)
     with suppress(webbrowser.Error):
         webbrowser.open(address)
-
-
-def _person() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a user without a name, as in some containers
-        return "?"

@@ -407,10 +407,20 @@ class Store:
             agency: which it is about, by its code.
             detail: whatever else is worth a word.
         """
+        self.record_all(act, person, address, [agency], detail)
+
+    def record_all(self, act: Act, person: str, address: str, agencies: Iterable[str | None], detail: str = "") -> None:
+        """Add a line about each of several agencies to the log, all at once.
+
+        Args:
+            act, person, address, detail: as for :meth:`record`.
+            agencies: their codes.
+        """
+        moment = _text(self._now())
+        rows = [(moment, act, person[:100], address[:100], agency, detail[:500]) for agency in agencies]
         with self._writing() as connection:
-            connection.execute(
-                "INSERT INTO log (moment, act, person, address, agency, detail) VALUES (?, ?, ?, ?, ?, ?)",
-                (_text(self._now()), act, person[:100], address[:100], agency, detail[:500]),
+            connection.executemany(
+                "INSERT INTO log (moment, act, person, address, agency, detail) VALUES (?, ?, ?, ?, ?, ?)", rows
             )
 
     def log(self, most: int = 1000, agency: str | None = None) -> tuple[LogEntry, ...]:

@@ -12,12 +12,12 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from gouji.collection import batch
+from gouji.collection.campaign.filing import made_folder
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.keeping import Keeper
@@ -26,7 +26,7 @@ from gouji.collection.campaign.outbox import newcomers_told
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, lost_result, read_item
 from gouji.collection.campaign.standing import Standings, must_be_read
 from gouji.collection.campaign.storing import origin_of
-from gouji.common import clear_abandoned, native
+from gouji.common import clear_abandoned
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C748
 
@@ -100,8 +100,7 @@ class _Run:
 
     def result(self, workers: Workers, watch: Watch) -> Collected:
         for folder in (self.campaign.accepted, self.campaign.returned):
-            with suppress(OSError):  # what is written there says so
-                Path(native(folder)).mkdir(exist_ok=True)
+            made_folder(folder)  # what is written there says why it cannot be made
             clear_abandoned(folder, older=-math.inf)
         with Inbox(self.campaign.inbox, self.options) as inbox:
             here = self._enter(inbox)

@@ -61,7 +61,7 @@ from gouji.collection.campaign.status import AgencyDoubt, Overview, agency_doubt
 from gouji.collection.campaign.storing import stored, with_mail
 from gouji.collection.sources import CAMPAIGN_FILE
 from gouji.common import native
-from gouji.findings import Language, Phrase, reason_of
+from gouji.findings import Phrase, reason_of
 from gouji.reading import Options
 
 _RECEIPT_DIGITS = 15
@@ -188,10 +188,7 @@ class KeptCampaign:
     def campaign(self) -> Campaign:
         """The campaign as its files are now."""
         with self._mutex:
-            state = _state_of(self._campaign)
-            if state != self._state:
-                self._state = state
-                self._open_again()
+            self._see_edits()
             return self._campaign
 
     @property
@@ -203,7 +200,11 @@ class KeptCampaign:
                 self._options = campaign.options(self._key)
             return self._options
 
-    def _open_again(self) -> None:
+    def _see_edits(self) -> None:
+        state = _state_of(self._campaign)
+        if state == self._state:
+            return
+        self._state = state
         try:
             campaign = open_campaign(self._campaign.folder)
             options = campaign.options(self._key)
@@ -245,19 +246,6 @@ class KeptCampaign:
                 made = overview(self._campaign, self.ledger, self.now(), self.incremental.standings())
                 self._overview = state, made
             return replace(self._overview[1], made=self.now())
-
-    def document(self, sha256: str) -> bytes | None:
-        """The reading of a content that holds, as it was recorded.
-
-        Args:
-            sha256: of the content.
-
-        Returns:
-            JSON in UTF-8; None if it was not read.
-        """
-        with self._mutex:
-            entry = self.ledger.entry(sha256)
-            return None if entry is None or entry.reading is None else self.ledger.document(entry.reading)
 
     def events_of(self, standing: AgencyStanding) -> tuple[Event, ...]:
         """All that happened with an agency and its contents.
@@ -368,7 +356,7 @@ class KeptCampaign:
             return self.ledger.events.last()
 
     def _of_now(self) -> int:
-        assert self.campaign  # edits of its files are seen first
+        self._see_edits()
         self.incremental.update(self.ledger)
         return self.incremental.last or 0
 
@@ -463,14 +451,9 @@ class Keeper(KeptCampaign):
         Returns:
             The result, whatever becomes of the worker.
         """
-        campaign, options = self.campaign, self.options
-        language = campaign.settings.language
-        read = functools.partial(read_item, options=options, language=language)
-        if self._executor is not None:
-            read = functools.partial(_read_there, folder=campaign.folder, state=self._state, key=self._key)
-        lost = functools.partial(lost_result, language=language)
-        (result,) = batch.run(read, [job], self._executor, lost=lost, chunk=1)
-        return result
+        language = self.campaign.settings.language
+        read = functools.partial(read_item, language=language)
+        return self.run(read, job, functools.partial(lost_result, language=language))
 
     def run(
         self, work: Callable[[ReadJob, Options], Result], job: ReadJob, lost: Callable[[ReadJob, Phrase], Result]
@@ -688,12 +671,6 @@ def _time_and_size(path: Path) -> tuple[int, int] | None:
     return found.st_mtime_ns, found.st_size
 
 
-def _read_there(item: ReadJob, folder: Path, state: object, key: bytes | None) -> ReadResult:
-    """Read a content in a worker, which opens the campaign once and not once a job: rosters and priors are large."""
-    options, language = _options_there(folder, state, key)
-    return read_item(item, options, language)
-
-
 def _work_here(item: ReadJob, work: Callable[[ReadJob, Options], Result], options: Options) -> Result:
     return work(item, options)
 
@@ -701,13 +678,13 @@ def _work_here(item: ReadJob, work: Callable[[ReadJob, Options], Result], option
 def _work_there(
     item: ReadJob, work: Callable[[ReadJob, Options], Result], folder: Path, state: object, key: bytes | None
 ) -> Result:
-    return work(item, _options_there(folder, state, key)[0])
+    return work(item, _options_there(folder, state, key))
 
 
 @functools.lru_cache(maxsize=_KEPT_OPTIONS)
-def _options_there(folder: Path, state: object, key: bytes | None) -> tuple[Options, Language]:  # noqa: ARG001
-    campaign = open_campaign(folder)
-    return campaign.options(key), campaign.settings.language
+def _options_there(folder: Path, state: object, key: bytes | None) -> Options:  # noqa: ARG001
+    """The options in a worker, which opens the campaign once and not once a job: rosters and priors are large."""
+    return open_campaign(folder).options(key)
 
 
 @contextmanager

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from gouji.collection.campaign.filing import round_stem
 from gouji.collection.campaign.ledger import WrittenLetter
 from gouji.collection.campaign.standing import State
 from gouji.collection.campaign.status import Call, Overview
-from gouji.common import native
+from gouji.common import csv_list, native
 from gouji.pages import page
 
 _TYPES = {
@@ -107,17 +105,14 @@ def sending_list(sent: list[Parcel], written: date) -> bytes:
     Returns:
         UTF-8 with a mark.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(_LIST)
+    rows = []
     for parcel in sent:
         member = parcel.call.standing.member
         names = "、".join(name for name in parcel.files if not name.endswith(".eml"))
         kind = _LETTER[parcel.call.standing.state]
         to = "；".join(parcel.recipients)
-        row = [f"'{member.code}", member.name, kind, to, parcel.folder, names, written.isoformat()]
-        writer.writerow([f"'{text}" if text.startswith(tuple("=+-@")) else text for text in row])
-    return text.getvalue().encode("utf-8-sig")
+        rows.append((f"'{member.code}", member.name, kind, to, parcel.folder, names, written.isoformat()))
+    return csv_list(_LIST, rows)
 
 
 def _attachments(snapshot: Overview, call: Call, stem: str) -> Iterator[tuple[str, bytes]]:
