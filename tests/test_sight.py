@@ -257,6 +257,8 @@ _NUMBER_FORMAT = _property(41, struct.pack("<H", 9))
         (_with_dxf(_STRUCK, rules=_RULES), "V323"),
         (_with_dxf(_WHITE, rules=_RULES), "V323"),
         (_with_dxf(_property(29, b"\0"), rules=_RULES), None),
+        (_with_dxf(_property(36, struct.pack("<I", 20)), rules=_RULES), "V323"),
+        (_with_dxf(_property(36, struct.pack("<I", 220)), rules=_RULES), None),
         (_with_dxf(_NUMBER_FORMAT, rules=_RULES), "V331"),
         (_with_dxf(_NUMBER_FORMAT, rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), "V331"),
         (_with_dxf(_STRUCK, rules=_LATER + _LATER_RULE, kind=1171, before=bytes(4)), "V331"),

@@ -223,7 +223,8 @@ _Item = TypeVar("_Item")
 
 
 def _at(items: Sequence[_Item], index: str) -> _Item | None:
-    return items[int(index)] if index.isascii() and index.isdigit() and int(index[:9]) < len(items) else None
+    is_number = index.isascii() and index.isdigit() and len(index) < 10
+    return items[int(index)] if is_number and int(index) < len(items) else None
 
 
 def colour_of_fill(fill: ET.Element, prefix: str) -> Colour | None:

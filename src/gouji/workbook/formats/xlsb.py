@@ -15,9 +15,9 @@ from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.biff import ERRORS, packed_number, plain_number
-from gouji.workbook.formats.binary_runs import Starts, font_marks, rich_text, starts_in
+from gouji.workbook.formats.binary_runs import TWIPS, Starts, font_marks, rich_text, starts_in
 from gouji.workbook.formats.candidate import Candidate
-from gouji.workbook.formats.colours import BLACK, WHITE, Colour, binary_colour, is_alike
+from gouji.workbook.formats.colours import BLACK, SMALLEST_FONT, WHITE, Colour, binary_colour, is_alike
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.drawings import drawn_in, may_hold_pictures
 from gouji.workbook.formats.limits import (
@@ -76,7 +76,7 @@ _LATER_CONDITIONS, _LATER_CONDITION, _LATER_STYLE = 1046, 1048, 1171
 _ICONS, _BAR, _LATER_BAR, _LATER_ICONS = 465, 467, 1051, 1052
 _NUMBER_FORMATS = frozenset({38, 41})
 """Properties of a differential style that are a number format."""
-_BEHIND, _TEXT_COLOUR, _STRUCK = 2, 5, 29
+_BEHIND, _TEXT_COLOUR, _STRUCK, _HEIGHT = 2, 5, 29, 36
 """Properties that are the colour of a fill, that of a font, and a line through it."""
 _VIEW, _COLUMN, _META = 137, 60, 50
 _ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x10, 0x0001
@@ -311,7 +311,9 @@ def _changes(properties: bytes) -> tuple[bool, bool]:
         for type_, usual in ((_TEXT_COLOUR, BLACK), (_BEHIND, WHITE))
     ]
     is_struck = found.get(_STRUCK, b"")[:1] not in (b"", b"\0")
-    return not _NUMBER_FORMATS.isdisjoint(found), is_struck or is_alike(*colours)
+    height = int.from_bytes(found.get(_HEIGHT, b"")[:4], "little")
+    is_unseen = is_struck or 0 < height < SMALLEST_FONT * TWIPS or is_alike(*colours)
+    return not _NUMBER_FORMATS.isdisjoint(found), is_unseen
 
 
 _COLOUR = 8

@@ -49,10 +49,8 @@ def _contents(survey: Survey, name: str, placement: Placement) -> Iterable[Cell]
 
 def _label(survey: Survey, placement: Placement, here: Cell) -> str:
     """The label of a cell of this workbook, in the form's own words; its address if it has none."""
-    edition = survey.edition
     paths = (path for path, cell in survey.plan.layout.cells.items() if placement.cell(cell) == here)
-    path = next(paths, "")
-    return edition.fields[path].label if path in edition.fields else here.a1
+    return survey.plan.labels.get(next(paths, ""), here.a1)
 
 
 def hidden_zeros(survey: Survey, cells: Sequence[tuple[Cell, str]], placement: Placement) -> list[Finding]:
