@@ -95,7 +95,7 @@ def region_of(agency: str | None) -> str | None:
 
 def _figure(case: Case, path: str) -> int | None:
     """The figure at a path, or the sum of all below it; None if that is not known."""
-    if path not in case.edition.fields and not case.edition.below(path):
+    if not case.edition.below(path):
         value = case.others.get(path)
         return value if isinstance(value, int) else None
     parts = case.edition.typed_below(path)

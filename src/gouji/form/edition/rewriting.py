@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 
 from gouji.form import expression
+from gouji.form.expression import Line, Relation, Sum, Term
 
 _SIGNS = str.maketrans({
     "≤": "<=", "≦": "<=", "⩽": "<=", "≥": ">=", "≧": ">=", "⩾": ">=", "≠": "<>", "−": "-", "–": "-", "—": "-",
@@ -15,10 +16,8 @@ _SIGNS = str.maketrans({
 _RESPELLED = (("==", "="), ("=<", "<="), ("=>", ">="), ("!=", "<>"), ("&&", "+"))
 _SUM = re.compile(r"(?:sum|Σ|∑|求和)\s*\(([^()]*)\)", re.IGNORECASE)
 _SEPARATORS = re.compile(r"([+\-*/=<>(),\s]+)")
-_RELATION = re.compile(r"<=|>=|=|<|>")
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _KEPT = ("min", "max", "is", "filled", "blank")
-_TERM = re.compile(r"([+-]?)([^+-]+)")
 
 Naming = Callable[[str], str | None]
 """Gives the id for a term that is none: printed words, a code, a misspelt id; None if nothing is meant."""
@@ -55,20 +54,30 @@ def as_plain_sums(text: str) -> str | None:
     Returns:
         The line, None if it says more than sums can: a product, a constant, that one side is truly larger.
     """
-    relations = _RELATION.findall(text)
-    if len(relations) != 1 or relations[0] in ("<", ">") or re.search(r"[*/(]", text):
-        return None
-    sides = [_terms(side) for side in _RELATION.split(text)]
-    if relations[0] == ">=":
-        sides.reverse()
-    # What is taken away on one side is added on the other.
-    left, right = (" + ".join(own.get("+", []) + other.get("-", [])) or "0" for own, other in (sides, sides[::-1]))
-    line = f"{left} {'=' if relations[0] == '=' else '<='} {right}"
     try:
-        found = expression.parse(line)
+        line = expression.parse(text)
     except expression.ExpressionError:
         return None
-    return line if found.is_plain else None
+    sides = [_signed(side) for side in (line.left, line.right)]
+    if line.word is not None or line.relation not in _PLAIN_RELATIONS or None in sides:
+        return None
+    if line.relation is Relation.AT_LEAST:
+        sides.reverse()
+    (plus, minus), (other_plus, other_minus) = (side or ((), ()) for side in sides)
+    # What is taken away on one side is added on the other.
+    relation = Relation.EQUAL if line.relation is Relation.EQUAL else Relation.AT_MOST
+    return str(Line(plus + other_minus, relation, other_plus + minus))
+
+
+_PLAIN_RELATIONS = (Relation.EQUAL, Relation.AT_MOST, Relation.AT_LEAST)
+
+
+def _signed(side: Sum) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The names of a side that are added and those that are taken away; None if a term is more than a name."""
+    taken = [term for term in side if isinstance(term, Term)]
+    if any(not term.names or term != Term(term.names[:1], -1) for term in taken):
+        return None
+    return tuple(term for term in side if isinstance(term, str)), tuple(term.names[0] for term in taken)
 
 
 def _plain(text: str) -> str:
@@ -81,12 +90,3 @@ def _plain(text: str) -> str:
 def _named(word: str, name: Naming) -> str | None:
     found = word if word in _KEPT else name(word)
     return word if found is None and _NUMBER.fullmatch(word) else found
-
-
-def _terms(side: str) -> dict[str, list[str]]:
-    """The terms of a side by the sign before them."""
-    signed: dict[str, list[str]] = {}
-    for sign, term in _TERM.findall(side.strip()):
-        if term.strip() and term.strip() != "0":
-            signed.setdefault(sign or "+", []).append(term.strip())
-    return signed
