@@ -8,11 +8,11 @@ archives and time (``SOURCE_DATE_EPOCH``; that of the last commit if it is not s
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -20,14 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from gouji.version import __version__
-from release.folder import LOCK, Target, build, targets
+from release.folder import DATE, LOCK, Target, build, digest, targets
 from release.wheels import ROOT, own_wheel, requirements_for
 
 SUMS = "SHA256SUMS"
 PAGE = "年报检查.html"
 _CHECKER = ROOT / "checker"
 _PYODIDE: dict[str, Any] = json.loads((_CHECKER / "pyodide.json").read_text("utf-8"))
-_DATE = (2020, 1, 1, 0, 0, 0)
 
 
 def main() -> None:
@@ -89,11 +88,8 @@ def folders(archives: dict[Target, Path], output: Path) -> None:
 
 def _compiler(archives: dict[Target, Path], folder: Path) -> str | None:
     """The Python of an archive that runs here, unpacked."""
-    import platform  # noqa: PLC0415
-    import tarfile  # noqa: PLC0415
-
     for target, archive in archives.items():
-        if (target.system, target.machine) == (platform.system(), platform.machine()):
+        if target.runs_here:
             with tarfile.open(archive) as tar:
                 tar.extractall(folder, filter="data")
             return str(next((folder / "python" / "bin").glob("python3.[0-9]*[0-9]")))
@@ -172,7 +168,7 @@ def pack_licences(output: Path) -> Path:
     target = output / f"gouji-{__version__}-licenses.zip"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for name, text in sorted(texts.items()):
-            packed.writestr(zipfile.ZipInfo(name, _DATE), text, zipfile.ZIP_DEFLATED, 9)
+            packed.writestr(zipfile.ZipInfo(name, DATE), text, zipfile.ZIP_DEFLATED, 9)
     return target
 
 
@@ -185,12 +181,7 @@ def sums(folder: Path) -> str:
     Returns:
         A line for each file, in the order of the names.
     """
-    lines = []
-    for path in sorted(folder.iterdir()):
-        if path.name != SUMS:
-            with path.open("rb") as stream:
-                lines.append(f"{hashlib.file_digest(stream, 'sha256').hexdigest()}  {path.name}\n")
-    return "".join(lines)
+    return "".join(f"{digest(path)}  {path.name}\n" for path in sorted(folder.iterdir()) if path.name != SUMS)
 
 
 if __name__ == "__main__":

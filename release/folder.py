@@ -20,7 +20,7 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gouji.common import whole_file
@@ -42,7 +42,7 @@ _NOT_NEEDED = re.compile(
 )
 """Of a CPython, what a program without windows, and without a compiler, does without."""
 _PROGRAM = re.compile(r"bin/python3\.\d+$")
-_DATE = (2020, 1, 1, 0, 0, 0)
+DATE = (2020, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,11 @@ class Target:
     def program(self) -> str:
         """The interpreter."""
         return "python/python.exe" if self.is_windows else "python/bin/python3"
+
+    @property
+    def runs_here(self) -> bool:
+        """True if its programs run on this machine."""
+        return (self.system, self.machine) == (platform.system(), platform.machine())
 
     @property
     def environment(self) -> dict[str, str]:
@@ -134,7 +139,7 @@ def build(
     Raises:
         SystemExit: the archive is not the one that is meant, or something in it needs a newer system.
     """
-    if target.sha256 and _digest(archive) != target.sha256:
+    if target.sha256 and digest(archive) != target.sha256:
         sys.exit(f"{archive} is not {target.archive} of sha256 {target.sha256}")
     with tempfile.TemporaryDirectory() as name:
         tree = Path(name) / f"gouji-{__version__}-{target.name}"
@@ -143,8 +148,7 @@ def build(
         if newer:
             sys.exit("\n".join(["these need a newer glibc:", *newer]))
         own = tree / target.program
-        runs_here = (target.system, target.machine) == (platform.system(), platform.machine())
-        compile_libraries(str(own) if runs_here else compiler, tree)
+        compile_libraries(str(own) if target.runs_here else compiler, tree)
         output.mkdir(parents=True, exist_ok=True)
         made = output / f"{tree.name}.zip"
         with whole_file(made, overwrite=True) as temporary:
@@ -182,7 +186,12 @@ def assemble(target: Target, archive: Path, tree: Path, *, more: Iterable[Path] 
     _add_commands(target, tree)
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """The SHA-256 of a file.
+
+    Args:
+        path: of the file.
+    """
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -299,7 +308,7 @@ def compile_libraries(python: str | None, tree: Path) -> None:
 def _pack(tree: Path, file: Path) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for path in sorted(path for path in tree.rglob("*") if path.is_file()):
-            member = zipfile.ZipInfo(f"{tree.name}/{path.relative_to(tree).as_posix()}", _DATE)
+            member = zipfile.ZipInfo(f"{tree.name}/{path.relative_to(tree).as_posix()}", DATE)
             is_program = os.access(path, os.X_OK)
             member.external_attr = (0o100755 if is_program else 0o100644) << 16
             member.create_system = 3  # of which the rights above are
@@ -324,12 +333,10 @@ def main() -> None:
     asked = parser.parse_args()
     target = known[asked.target]
     if asked.sha256:
-        target = Target(
-            target.name, asked.version or target.python, asked.python.name, asked.sha256, target.system, target.machine,
-            target.platforms,
-        )  # fmt: skip
+        python = asked.version or target.python
+        target = replace(target, python=python, archive=asked.python.name, sha256=asked.sha256)
     made = build(target, asked.python, asked.output, more=asked.wheel, compiler=asked.compiler)
-    print(f"{made}: {made.stat().st_size:,} bytes, sha256 {_digest(made)}")
+    print(f"{made}: {made.stat().st_size:,} bytes, sha256 {digest(made)}")
 
 
 if __name__ == "__main__":

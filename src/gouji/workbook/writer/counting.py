@@ -9,11 +9,19 @@ complete must be accepted. Where a program lacks a function or computes it for n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from gouji.common import Cell, areas
 from gouji.form import MAX_COUNT, MAX_NAME, MAX_TEXT, CellType, Edition, Field, Number, TextPlace, expression
-from gouji.workbook.writer.entries import FIRST_DAY, LAST_DAY, LEAST_GENERAL, LONGEST_GENERAL, bounds, choice_areas
+from gouji.workbook.writer.entries import (
+    FIRST_DAY,
+    LAST_DAY,
+    LEAST_GENERAL,
+    LONGEST_GENERAL,
+    bounds,
+    choice_areas,
+    day_formula,
+)
 
 LONGEST_FORMULA = 8_192
 """Characters of a formula that Excel takes."""
@@ -25,7 +33,7 @@ _MOST_ARGUMENTS = 200
 """Of a function; programs take 255."""
 _BY_CELL = "(SUMPRODUCT(INT({1.5,2.5}))=3)"
 """True where a function of one number is computed for each cell of a range; Gnumeric takes one of them for all."""
-_FIRST_DAY, _AFTER_LAST_DAY = "DATE(1980,1,1)", "DATE(2120,1,1)"
+_FIRST_DAY, _AFTER_LAST_DAY = map(day_formula, (FIRST_DAY, LAST_DAY + timedelta(days=1)))
 """In which reports are signed."""
 
 
@@ -190,8 +198,7 @@ def _wrong_number(area: str, field: Field, _: Edition) -> str:
         parts.append(_neither(area, field))
         parts += [f'COUNTIF({area},"<{least}")', f'COUNTIF({area},">{most}")']
     else:
-        parts += [f'COUNTIF({area},"<{field.least}")'] if field.least is not None and field.least > 0 else []
-        parts += [f'COUNTIF({area},"<{field.least}")'] if field.least is not None and field.least < 0 else []
+        parts += [f'COUNTIF({area},"<{field.least}")'] if field.least else []
         parts += [f'COUNTIF({area},">{field.most}")'] if field.most is not None else []
     places = 0 if field.type is CellType.INTEGER else field.places
     if places is not None and (field.may_be or field.places is not None):

@@ -114,10 +114,19 @@ def _custom(condition: str, it: str, words: Iterable[str]) -> dict[str, Any]:
     return {"validate": "custom", "value": formula}
 
 
+def day_formula(day: date) -> str:
+    """A day in a formula, whatever day the workbook counts from.
+
+    Args:
+        day: the day.
+    """
+    return f"DATE({day.year},{day.month},{day.day})"
+
+
 def _day_rule(field: Field, cell: Cell, _: Edition) -> dict[str, Any]:
     if not field.may_be:
         return {"validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY}
-    first, last = (f"DATE({day.year},{day.month},{day.day})" for day in (FIRST_DAY, LAST_DAY))
+    first, last = map(day_formula, (FIRST_DAY, LAST_DAY))
     it = cell.a1
     return _custom(f"AND(ISNUMBER({it}),{it}>={first},{it}<={last})", it, field.may_be)
 
