@@ -214,6 +214,18 @@ def written(most: int, pattern: str = "") -> Any:
     return _Described(AfterValidator(matching), schema, (most, pattern))
 
 
+def at_most(most: int) -> Any:
+    """The number of records that a table takes, to annotate their list with.
+
+    Args:
+        most: rows of the table.
+
+    Returns:
+        What pydantic reads the bound from.
+    """
+    return Field(max_length=most)
+
+
 def _bounds_schema(low: Decimal | None, high: Decimal | None) -> dict[str, Any]:
     bounds = {"minimum": low, "maximum": high}
     return {name: json_number(bound) for name, bound in bounds.items() if bound is not None}
