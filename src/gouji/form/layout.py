@@ -12,7 +12,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -43,10 +43,15 @@ _CHECK_OFFSET = 2
 class BoxKind(StrEnum):
     """Purposes of a printed cell."""
 
+    HEAD = "head"
     CAPTION = "caption"
     CORNER = "corner"
     COLUMN_LABEL = "column label"
     ROW_LABEL = "row label"
+    WORDS = "words"
+    """Of a row that has nothing else."""
+    STUB = "stub"
+    """Beside the label of a row."""
     INPUT = "input"
     TOTAL = "total"
     VOID = "void"
@@ -85,7 +90,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class PlacedGrid:
-    """A grid with its boxes. *name* is the workbook-wide defined name of its area."""
+    """A grid with its boxes. *name* is the workbook-wide defined name of its area.
+
+    Attributes:
+        label_columns: columns at the left that hold no figures.
+    """
 
     name: str
     area: Area
@@ -157,6 +166,7 @@ class GridSheet:
 
     Attributes:
         area: of the printed tables; of records only their head.
+        head: what is printed between the heading and the grids, a row each.
     """
 
     section: Section
@@ -165,6 +175,7 @@ class GridSheet:
     checks: tuple[Check, ...]
     check_lines: tuple[CheckLine, ...]
     records: PlacedRecords | None = None
+    head: tuple[Box, ...] = ()
 
     @property
     def name(self) -> str:
@@ -200,9 +211,9 @@ class GridSheet:
 
     @property
     def labels(self) -> tuple[Label, ...]:
-        """The words of the printed tables."""
+        """The words of the printed tables, and of what is printed over them."""
         end = (self.records.end,) if self.records is not None else ()
-        return (*(Label(box.cell, box.text, box.also) for box in self.boxes if box.text), *end)
+        return (*(Label(box.cell, box.text, box.also) for box in (*self.head, *self.boxes) if box.text), *end)
 
     @property
     def inputs(self) -> tuple[Cell, ...]:
@@ -556,7 +567,8 @@ def _tie_outs(edition: Edition) -> _TieOuts:
 def _placed_grids(section: Section, number: int, edition: Edition) -> tuple[PlacedGrid, ...]:
     grids: list[PlacedGrid] = []
     width = _band_width(section)
-    top, left, bottom = _ROWS_ABOVE + 1, 1, _ROWS_ABOVE
+    above = _ROWS_ABOVE + len(section.head)
+    top, left, bottom = above + 1, 1, above
     for index, grid in enumerate(section.grids):
         if not grid.beside:
             top, left = bottom + 1, 1
@@ -575,38 +587,37 @@ def _grid_sheet(
     bottom, right = max(grid.area.bottom for grid in grids), max(grid.area.right for grid in grids)
     if section.records is not None:
         right = max(right, len(section.records.fields))
-    area = Area(section.number, _ROWS_ABOVE + 1, 1, bottom, right)
+    area = Area(section.number, _ROWS_ABOVE + len(section.head) + 1, 1, bottom, right)
     of_grids = [tie_outs.get((section.number, index), ()) for index in range(len(grids))]
     checks, lines = _checks(grids, area, of_grids, cells)
-    if section.records is not None:
-        return _record_sheet(section, section.records, grids, checks, lines)
-    return GridSheet(section, grids, area, checks, lines)
+    head = tuple(
+        Box(Area(section.number, row, right, row, right), BoxKind.HEAD, words)
+        for row, words in enumerate(section.head, start=_ROWS_ABOVE + 1)
+    )
+    sheet = GridSheet(section, grids, area, checks, lines, head=head)
+    return sheet if section.records is None else _record_sheet(sheet, section.records)
 
 
-def _record_sheet(
-    section: Section,
-    table: RecordTable,
-    grids: tuple[PlacedGrid, ...],
-    checks: tuple[Check, ...],
-    lines: tuple[CheckLine, ...],
-) -> GridSheet:
+def _record_sheet(above: GridSheet, table: RecordTable) -> GridSheet:
     """The totals of records, a row for each line that holds in them or an empty one, the head, and the rows."""
     # As of other tie-outs: what hangs on who the agency is cannot be seen in a workbook.
     shown = [line for line in table.constraints if line.rule.unless is None]
-    sheet, above = section.number, max(grid.area.bottom for grid in grids)
-    depth, top = max(node.depth for node in table.columns), above + 1 + max(1, len(shown))
+    sheet, last = above.name, above.area.bottom
+    depth, top = max(node.depth for node in table.columns), last + 1 + max(1, len(shown))
     head = tuple(_column_boxes(table.columns, sheet, top, 1, top + depth - 1, 0))
-    right = len(table.fields)
-    area = Area(sheet, top + depth, 1, top + depth + table.capacity - 1, right)
+    area = Area(sheet, top + depth, 1, top + depth + table.capacity - 1, len(table.fields))
     words = f"（登记到此为止，共可登记 {table.capacity} 行；本行以下不填，不够时请与下发单位联系）"
-    printed = Area(sheet, _ROWS_ABOVE + 1, 1, top + depth - 1, max(right, *(grid.area.right for grid in grids)))
-    counts = tuple(RecordCheck(line, Cell(sheet, above + number, 1)) for number, line in enumerate(shown, start=1))
+    counts = tuple(RecordCheck(line, Cell(sheet, last + number, 1)) for number, line in enumerate(shown, start=1))
     titles = [
         CheckLine(count.cell.shifted(columns=1), count.constraint.rule.code, count.constraint.rule.title.zh)
         for count in counts
     ]
-    records = PlacedRecords(table, head, area, Label(Cell(sheet, area.bottom + 1, 1), words), counts)
-    return GridSheet(section, grids, printed, checks, (*lines, *titles), records)
+    return replace(
+        above,
+        area=replace(above.area, bottom=top + depth - 1),
+        check_lines=(*above.check_lines, *titles),
+        records=PlacedRecords(table, head, area, Label(Cell(sheet, area.bottom + 1, 1), words), counts),
+    )
 
 
 def _band_width(section: Section) -> int:
@@ -622,7 +633,18 @@ def _band_width(section: Section) -> int:
 
 
 def _label_columns(grid: Grid) -> int:
-    return max((node.depth for node in grid.rows), default=0)
+    """Columns of row labels and of what is printed beside them."""
+    return max((node.depth for node in grid.rows), default=0) + len(grid.stubs)
+
+
+def _printed_rows(nodes: Sequence[Node], first: int = 0) -> Iterator[int]:
+    """For every leaf the printed row it stands in, counted from the first; rows of words lie between."""
+    for node in nodes:
+        if node.children:
+            yield from _printed_rows(node.children, first)
+        elif not node.is_words:
+            yield first
+        first += node.breadth
 
 
 def _header_rows(grid: Grid) -> int:
@@ -636,21 +658,31 @@ def _place(grid: Grid, name: str, sheet: str, top: int, left: int, width: int | 
     stretch = max(0, (width or own_width) - own_width)
     body_top = top + bool(grid.caption) + header_rows
     body_left = left + label_columns
+    stub_left, right = body_left - len(grid.stubs), left + own_width + stretch - 1
     boxes: list[Box] = []
     if grid.caption:
-        right = left + own_width + stretch - 1
         boxes.append(Box(Area(sheet, top, left, top, right), BoxKind.CAPTION, grid.caption))
     if header_rows and label_columns:
         head = body_top - header_rows
         # One text stands over all row labels, several over a column of them each.
-        last = left if len(grid.corner) > 1 else body_left - 1
+        last = left if len(grid.corner) > 1 else stub_left - 1
         boxes += [
             Box(Area(sheet, head, left + index, body_top - 1, last + index), BoxKind.CORNER, words)
             for index, words in enumerate(grid.corner)
         ]
+        boxes += [
+            Box(Area(sheet, head, column, body_top - 1, column), BoxKind.CORNER, stub.label)
+            for column, stub in enumerate(grid.stubs, start=stub_left)
+        ]
     boxes += _column_boxes(grid.columns, sheet, body_top - header_rows, body_left, body_top - 1, stretch)
-    boxes += _row_boxes(grid.rows, sheet, body_top, left, body_left - 1)
-    for row, paths in enumerate(grid.paths):
+    boxes += _row_boxes(grid.rows, sheet, body_top, left, stub_left - 1, right)
+    rows = tuple(_printed_rows(grid.rows)) or (0,)
+    boxes += [
+        Box(Area(sheet, body_top + row, column, body_top + row, column), BoxKind.STUB, text)
+        for column, stub in enumerate(grid.stubs, start=stub_left)
+        for row, text in zip(rows, stub.texts, strict=True)
+    ]
+    for row, paths in zip(rows, grid.paths, strict=True):
         for column, path in enumerate(paths):
             extra = stretch if column == len(paths) - 1 else 0
             first = body_left + column
@@ -660,32 +692,30 @@ def _place(grid: Grid, name: str, sheet: str, top: int, left: int, width: int | 
                 continue
             kind = BoxKind.TOTAL if edition.fields[path].is_computed else BoxKind.INPUT
             boxes.append(Box(area, kind, path=path))
-    area = Area(sheet, top, left, body_top + len(grid.paths) - 1, left + own_width + stretch - 1)
+    bottom = body_top + (sum(node.breadth for node in grid.rows) or 1) - 1
+    area = Area(sheet, top, left, bottom, right)
     return PlacedGrid(name, area, body_top - top, label_columns, tuple(boxes))
-
-
-def _breadth(node: Node) -> int:
-    return sum(1 for _ in node.leaves())
 
 
 def _column_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, bottom: int, stretch: int) -> Iterator[Box]:
     """Headings one row high over their columns; leaves reach down to the body."""
     for node in nodes:
         extra = stretch if node is nodes[-1] else 0
-        right = left + _breadth(node) - 1 + extra
+        right = left + node.breadth - 1 + extra
         low = top if node.children else bottom
         yield Box(Area(sheet, top, left, low, right), BoxKind.COLUMN_LABEL, node.label, node.also)
         yield from _column_boxes(node.children, sheet, top + 1, left, bottom, extra)
         left = right + 1
 
 
-def _row_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, right: int) -> Iterator[Box]:
-    """Headings one column wide beside their rows; leaves reach across to the body."""
+def _row_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, right: int, end: int) -> Iterator[Box]:
+    """Headings one column wide beside their rows; leaves reach across to the body, rows of words to its end."""
     for node in nodes:
-        low = top + _breadth(node) - 1
-        wide = left if node.children else right
-        yield Box(Area(sheet, top, left, low, wide), BoxKind.ROW_LABEL, node.label, node.also)
-        yield from _row_boxes(node.children, sheet, top, left + 1, right)
+        low = top + node.breadth - 1
+        wide = end if node.is_words else left if node.children else right
+        kind = BoxKind.WORDS if node.is_words else BoxKind.ROW_LABEL
+        yield Box(Area(sheet, top, left, low, wide), kind, node.label, node.also)
+        yield from _row_boxes(node.children, sheet, top, left + 1, right, end)
         top = low + 1
 
 
@@ -886,6 +916,8 @@ def _place_of(value: Cell | Area) -> str:
 _FACTS: Mapping[type, Callable[[Any], object]] = {
     Cell: _place_of,
     Area: _place_of,
+    # What only some forms have on a sheet: words over their tables, records below them.
+    GridSheet: lambda sheet: _all_but(sheet, *(name for name in ("records", "head") if not getattr(sheet, name))),
     # What else is accepted is not printed.
     Box: lambda box: (_place_of(box.area), box.kind, box.text, box.path),
     Label: lambda label: (_place_of(label.cell), label.text),
@@ -897,10 +929,6 @@ _FACTS: Mapping[type, Callable[[Any], object]] = {
         *(tie_out.rule.since, tie_out.rule.severity is Severity.INFO),
     ),
     Section: lambda section: section.heading,
-    GridSheet: lambda sheet: [
-        *_all_but(sheet, "records"),
-        *([_facts(sheet.records)] if sheet.records is not None else []),
-    ],
     RecordTable: lambda table: [
         *([name, *_asked(field)] for name, field in table.fields.items()),
         *(table.path, table.key, table.capacity),
