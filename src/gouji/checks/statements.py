@@ -13,7 +13,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.checks.lexicon import EXISTENCE, Token, TokenType, WordRole, sentences
+from gouji.checks.distribution import dealt_out
+from gouji.checks.lexicon import EXCLUDING, EXISTENCE, Token, TokenType, WordRole, sentences
 from gouji.checks.wordings import EXISTING, Named, Wordings
 from gouji.form import Line
 
@@ -21,10 +22,13 @@ _LONGEST_CLAUSE = 80
 """Tokens. What runs on for longer is no clause, and a text without a stop must not cost its length squared."""
 _MOST_PARTS = 12
 _LONGEST_GAP = 24
-_BARS = TokenType.SCOPE | TokenType.COMPARISON | TokenType.ROUGH | TokenType.DENIAL
+_MOST_WEIGHT = 3
+_BARS = (
+    TokenType.SCOPE | TokenType.COMPARISON | TokenType.ROUGH | TokenType.DENIAL | TokenType.PEER | TokenType.UNFINISHED
+)
 _LINKS = TokenType.SERIES | TokenType.CAUSE
 _NOTHING: tuple[frozenset[str], bool] = (frozenset(), False)
-_PASSING = TokenType.COMPARISON | TokenType.ROUGH
+_PASSING = TokenType.COMPARISON | TokenType.ROUGH | TokenType.UNFINISHED
 """Words that bar a number and leave what is spoken of as it is."""
 _HEAVY = TokenType.WORD | TokenType.OTHER_THING
 _UNKNOWN = TokenType.GAP | TokenType.OTHER_THING | TokenType.NUMBER
@@ -33,7 +37,7 @@ _APPLICANTS = TokenType.NATURAL | TokenType.ORGANIZATION
 _TIMES = TokenType.YEAR | TokenType.OTHER_TIME
 _DENIABLE = (
     *(TokenType.WORD, TokenType.DENIAL, TokenType.FILLER, TokenType.CAUSE, TokenType.YEAR, TokenType.CLOSE_OF_YEAR),
-    *(TokenType.REGION, TokenType.OWN_OFFICE, TokenType.SERIES, _APPLICANTS, TokenType.CHANNEL),
+    *(TokenType.REGION, TokenType.OWN_OFFICE, TokenType.SERIES, TokenType.PEER, _APPLICANTS, TokenType.CHANNEL),
 )
 """Words that may stand in a denial: none of them makes it the denial of something else."""
 _NOT_DENIABLE = ~sum(_DENIABLE) & (2 * TokenType.GAP - 1)
@@ -83,6 +87,7 @@ class _Topic:
         is_denied: the clause before denied something.
         is_partial: the clause before was about a part or about another whole, and so is what leaves its noun out.
         said_from: where in the sentence the words begin that what follows is about.
+        waiting: the number of what is left over (尚有2件), of which the next clause may say what becomes of it.
     """
 
     noun: str | None = None
@@ -96,14 +101,21 @@ class _Topic:
     is_denied: bool = False
     said_from: int = 0
     is_partial: bool = False
+    waiting: Token | None = None
 
 
 @dataclass(slots=True)
 class _Found:
-    """A statement with what may yet take it back."""
+    """A statement with what may yet take it back.
+
+    Attributes:
+        statement: of the sentence.
+        weight: of two numbers of one thing the one with more weight counts: that of a strong verb, and then that
+            which names its noun itself.
+    """
 
     statement: Statement
-    has_own_noun: bool
+    weight: int
 
 
 @dataclass(frozen=True)
@@ -140,7 +152,7 @@ class Grammar:
                 topic = None
                 continue
             reader = _Sentence(self, sentence, topic or _Topic())
-            found += reader.statements(lexicon.tokens(sentence))
+            found += reader.statements(dealt_out(lexicon.tokens(sentence)))
             topic = _Topic(noun=reader.topic.noun, path=reader.topic.path, number=reader.topic.number)
         return tuple(found)
 
@@ -206,6 +218,12 @@ class _SentenceWords:
             token.text in ("共", "共计", "总共", "一共") for token in left
         )
 
+    def _denied_verbs(self, noun: Token, denied: Sequence[Token]) -> list[str]:
+        """All verbs of 未制定、未废止规范性文件; those of the first noun, or that of what there is, if it has none."""
+        before = [token for token in denied if token.start < noun.start]
+        near = list(itertools.takewhile(lambda token: not token.types & WordRole.NOUN, reversed(before)))
+        return _verbs(near) or _verbs(denied)[:1] or [EXISTING]
+
     def _is_cause_of_another(self, noun: Token, denied: Sequence[Token]) -> bool:
         """True of 申请 in 未发生因申请引发的行政复议, in 无因申请提起行政复议 and in 无结转下年度的申请."""
         before = [token for token in denied if token.start < noun.start]
@@ -237,10 +255,10 @@ class _Sentence(_SentenceWords):
     def _is_doubtful(self, found: _Found) -> bool:
         """True if the sentence states another number of the same thing with equal right."""
         alike = [other for other in self.found[:_LONGEST_CLAUSE] if other.statement.path == found.statement.path]
-        numbers = {other.statement.number for other in alike if other.has_own_noun}
-        if found.has_own_noun:
-            return len(numbers) > 1
-        return bool(numbers) or any(other.statement.number != found.statement.number for other in alike)
+        most = max((other.weight for other in alike), default=0)
+        return found.weight < most or any(
+            other.weight == most and other.statement.number != found.statement.number for other in alike
+        )
 
     def _read_clauses(self, tokens: Iterable[Token]) -> None:
         """Read clause by clause; while a bracket is open the topic is kept aside, and words that wait for a number."""
@@ -284,8 +302,12 @@ class _Sentence(_SentenceWords):
             self._note_time(clause, is_compared=bool(types & TokenType.COMPARISON))
         if types & TokenType.PART and self.topic.part_of is None:
             self._break_down()
+        if types & TokenType.FILLER and any(token.text in EXCLUDING for token in clause):
+            self.topic.part_of = None
+        waiting, self.topic.waiting = self.topic.waiting, None
         if not types & TokenType.NUMBER:
-            self._read_without_number(clause, types)
+            if waiting is None or types & TokenType.DENIAL or not self._take_up(waiting, clause):
+                self._read_without_number(clause, types)
             return
         self.topic.is_denied = False
         numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
@@ -293,6 +315,18 @@ class _Sentence(_SentenceWords):
         for place, following in itertools.zip_longest(numbers, numbers[1:]):
             self._read_number(clause[start:place], clause[place], clause[place + 1 : following], clause)
             start = place + 1
+        if len(numbers) == 1 and _is_left_over(clause, types) and not self.topic.is_other_time:
+            self.topic.waiting = clause[numbers[0]]
+
+    def _take_up(self, number: Token, clause: Sequence[Token]) -> bool:
+        """Take 结转下年 as said of the 2件 in the clause before; False if this clause says anything else."""
+        words = [token for token in clause if not token.types & (TokenType.FILLER | TokenType.UNFINISHED)]
+        path = next((named.path for named in self.grammar.wordings.named.get(words[0].text, ())), None) if words else None
+        if path not in self.grammar.balanced or any(token.types & (_HEAVY | _TIMES) for token in words[1:]):
+            return False
+        text = self.text[number.start : clause[-1].end][:120]
+        self.found.append(_Found(Statement(path, number.number, number.step, text), _MOST_WEIGHT))
+        return True
 
     def _break_down(self) -> None:
         """What follows are parts of the count before."""
@@ -313,7 +347,9 @@ class _Sentence(_SentenceWords):
         if self.topic.part_of and self.topic.rest <= 0 and before & TokenType.WORD:
             self.topic.part_of = None
         self.topic.rest -= number.number
-        paths, has_own_noun = self._named_by(left, right, before)
+        paths, has_own_noun = self._named_by(left, number, right, before)
+        verb = next(iter(_verbs(left) or _verbs(right)), self.topic.verb)
+        weight = 2 * (verb not in self.grammar.wordings.short) + has_own_noun
         if len(paths) > 1 and number.number:  # 0 of several is 0 of each
             paths = frozenset()
         if self._is_barred(left, right, before, behind):
@@ -334,7 +370,7 @@ class _Sentence(_SentenceWords):
         text = self.text[clause[0].start : clause[-1].end][:120]
         for path in sorted(paths):
             if self._may_be_part(path, has_own_noun=has_own_noun):
-                self.found.append(_Found(Statement(path, number.number, number.step, text), has_own_noun))
+                self.found.append(_Found(Statement(path, number.number, number.step, text), weight))
 
     def _is_barred(self, left: Sequence[Token], right: Sequence[Token], before: int, behind: int) -> bool:
         """True if a number may be of another time, of a part or of another whole, or not exact."""
@@ -374,14 +410,16 @@ class _Sentence(_SentenceWords):
             self.found = [found for found in self.found if found.statement.path != whole]
         return True
 
-    def _named_by(self, left: list[Token], right: list[Token], before: int) -> tuple[frozenset[str], bool]:
+    def _named_by(
+        self, left: list[Token], number: Token, right: list[Token], before: int
+    ) -> tuple[frozenset[str], bool]:
         """The paths that words name, and whether they name the thing themselves."""
         if before & _HEAVY:
             named = self._named(left, behind=()) if before & WordRole.NAME else None
-            return named or (_NOTHING if self._ends_named(left) else self._acted(left, right))
+            return named or (_NOTHING if self._ends_named(left) else self._acted(left, number, right))
         if before & _UNKNOWN and left[-1].text not in EXISTENCE:
             return _NOTHING
-        return self._named([], behind=right) or self._acted(left, right)
+        return self._named([], behind=right) or self._acted(left, number, right)
 
     def _named(self, left: Sequence[Token], behind: Sequence[Token]) -> tuple[frozenset[str], bool] | None:
         """The paths of words that need no verb; None if there are none."""
@@ -415,7 +453,15 @@ class _Sentence(_SentenceWords):
         verbs = self.grammar.wordings.verbs
         return bool(_types(words) & TokenType.CAUSE) or not any(token.text in verbs for token in words[:place])
 
-    def _acted(self, left: Sequence[Token], right: Sequence[Token]) -> tuple[frozenset[str], bool]:
+    def _is_all_that_came(self, left: Sequence[Token], number: Token) -> bool:
+        """True of 政府信息公开申请3件 and of 依申请公开0件, but not of 依申请公开3件, which may be what was disclosed."""
+        nouns = [token for token in left if token.types & WordRole.NOUN]
+        if not nouns or nouns[-1].types & WordRole.SHORT or _types(left) & _UNKNOWN:
+            return False
+        ends = ("申请", "依申请公开") if not number.number else ("申请",)
+        return nouns[-1].text.endswith(ends)
+
+    def _acted(self, left: Sequence[Token], number: Token, right: Sequence[Token]) -> tuple[frozenset[str], bool]:
         """The paths of a verb and a noun, one of which may stand behind the number or in the clause before."""
         types = _types(left)
         heavy = max((place for place, token in enumerate(left) if token.types & _HEAVY), default=-1)
@@ -433,6 +479,8 @@ class _Sentence(_SentenceWords):
             verbs = _verbs(itertools.takewhile(lambda token: not token.types & _UNKNOWN, right))
         if not verbs and has_own_noun and any(token.text in EXISTENCE for token in left):
             verbs = [] if _types(right) & _UNKNOWN else [EXISTING]
+        if not verbs and self.topic.verb is None and self._is_all_that_came(left, number):
+            verbs = [EXISTING]
         if not verbs:
             if self.topic.verb is None or is_unknown:
                 return _NOTHING
@@ -481,7 +529,7 @@ class _Sentence(_SentenceWords):
         self.topic.is_denied = bool(paths)
         text = self.text[clause[0].start : clause[-1].end][:120]
         for path in dict.fromkeys(paths):
-            self.found.append(_Found(Statement(path, 0, 0, text), has_own_noun=True))
+            self.found.append(_Found(Statement(path, 0, 0, text), _MOST_WEIGHT))
         if self.topic.part_of:
             for token in clause:
                 for named in self.grammar.wordings.named.get(token.text, ()):
@@ -504,7 +552,6 @@ class _Sentence(_SentenceWords):
         if types & _APPLICANTS not in (0, _APPLICANTS):
             return
         known = self.grammar.wordings
-        verbs = _verbs(denied)
         nouns = {token.text for token in denied if token.types & WordRole.NOUN}
         for token in denied:
             if token.types & WordRole.NAME:
@@ -514,9 +561,9 @@ class _Sentence(_SentenceWords):
                     if not named.nouns or named.nouns & nouns or self.topic.noun in named.nouns
                 )
             elif token.types & WordRole.NOUN:
-                path = known.acts.get((verbs[0] if verbs else EXISTING, token.text))
-                if path is not None and not self._is_cause_of_another(token, denied):
-                    yield path
+                if not self._is_cause_of_another(token, denied):
+                    ways = (known.acts.get((verb, token.text)) for verb in self._denied_verbs(token, denied))
+                    yield from filter(None, ways)
 
 
 def _types(words: Iterable[Token]) -> int:
@@ -552,6 +599,14 @@ def _without_echoes(clause: list[Token]) -> list[Token]:
         else token
         for token in clause
     ]
+
+
+def _is_left_over(clause: Iterable[Token], types: int) -> bool:
+    """True of 尚有2件在办 and 1件未办结: what the next clause may carry forward."""
+    if types & (WordRole.NAME | TokenType.COMPARISON | TokenType.ROUGH | TokenType.CHANNEL | TokenType.OTHER_THING):
+        return False
+    left_over = ("尚", "剩", "剩余", "其余", "余下", "余", "另", "还")
+    return bool(types & (TokenType.UNFINISHED | TokenType.DENIAL)) or any(token.text in left_over for token in clause)
 
 
 def _has_one_channel(words: Iterable[Token]) -> bool:
