@@ -1,4 +1,4 @@
-"""Counts dealt out to a series: 予以公开、部分公开分别为22件、10件, 行政复议、行政诉讼各1件, 新收和结转均为0件.
+"""Counts that stand elsewhere than what they are of: 予以公开、部分公开分别为22件、10件, 行政复议、行政诉讼各1件.
 
 Each thing of the series is put before its own number, as if the sentence had said 予以公开22件、部分公开10件; the grammar
 then needs to know of one way only. Where things and numbers do not pair off, the word is left as one that bars them.
@@ -44,6 +44,29 @@ def dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
             bars = token.text.startswith((*_IN_TURN, "各"))
             found.append(token._replace(types=TokenType.SCOPE if bars else TokenType.FILLER))
         place += 1
+    return found
+
+
+def not_one(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The words of a sentence in which 一起 behind a denial is no count: 未发生一起行政复议, 未收到1件申请.
+
+    Args:
+        tokens: of the sentence.
+
+    Returns:
+        The same tokens where nothing is denied so.
+    """
+    found = list(tokens)
+    is_denied = False
+    acts = 0
+    for place, token in enumerate(tokens[:-1]):
+        types = token.types
+        if types & TokenType.NUMBER and is_denied and token.number == 1:
+            following = tokens[place + 1].types
+            if following & WordRole.NOUN if acts else not following & (_EDGES | TokenType.SERIES):
+                found[place] = token._replace(types=TokenType.FILLER)
+        is_denied = bool(types & TokenType.DENIAL or (is_denied and types & (TokenType.FILLER | WordRole.VERB)))
+        acts = types & WordRole.VERB | acts if is_denied else 0
     return found
 
 
