@@ -531,7 +531,7 @@ def test_every_answer_has_the_headers_and_is_no_500(running: Running) -> None:
 def test_results_are_those_of_the_command_line(running: Running, tmp_path: Path) -> None:
     office = running.office
     running.agency().upload(running.links["X2"], [("教育局.xlsx", workbook("X2", version=21))])
-    assert office.act("/office/results", "/office/results", {"kind": "export", "taken_over": "1"}).status == 400
+    assert office.act("/office/results", "/office/results", {"kind": "checker", "taken_over": "1"}).status == 400
     office.act("/office/results", "/office/results", {"kind": "sum"})
     office.act("/office/results", "/office/results", {"kind": "report-html", "agency": "X2"})
     for _ in range(600):
