@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from benchmarks import collecting, desk, many, measure, published
 from benchmarks.__main__ import main
+
 from support.command import run
 
 ROOT = Path(__file__).parents[1]
