@@ -165,6 +165,8 @@ def _section(number: str, tree: Tree, declared: DeclaredRules, values: Values) -
     if grids and (texts or figures):
         items = parts["texts"] if texts else parts["key_figures"]
         values.wrong(items, "a section holds grids or texts, not both", at_key=True)
+    if any(grid.grid.paths for grid in grids) and not any(field for grid in grids for field, _ in grid.fields):
+        values.wrong(tree, f"the section {number!r} asks for nothing: every cell of it is void", at_key=True)
     title = values.required(tree, "title")
     return _BuiltSection(
         Section(number, title, name, tuple(built.grid for built in grids), texts, figures),

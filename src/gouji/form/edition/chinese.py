@@ -108,6 +108,7 @@ _WORDS = {
     "the pattern of {} must be short and simple: neither repeated groups nor references, and at most {} characters": (
         "{} 的 pattern 应简短：不用重复的分组和引用，最多 {} 个字符"
     ),
+    "the section {} asks for nothing: every cell of it is void": "{} 部分什么也不填：每个格都是 void",
     "the text {} must have room for 1 to {} characters (most)": "文字 {} 的 most 应为 1 到 {}",
     "unknown id {}": "id {} 不存在",
     "{} in {} holds no word; compare it with a number": "{1} 中的 {0} 不会是文字，应与数相比",
@@ -115,8 +116,16 @@ _WORDS = {
     "{} in {} is no number; compare it with a word: `{} = word`": "{1} 中的 {0} 不是数，应与文字相比：`{2} = 文字`",
     "{} in {} is none of the choices of {}": "{1} 中的 {0} 不在 {2} 的 choices 之内",
     "{} in may_be of {} reads as a number": "{1} 的 may_be 中，{0} 会读成数",
+    "{} is no id; write an id before `label`, or the printed words alone": (
+        "{} 不是 id：请在 `label` 前写 id，或只写印出的字"
+    ),
     "{} is a total and must be a number": "{} 是合计，应为数",
-    "{} is a total, and all its parts are void; make it void too": "{} 是合计，而它的各项都是 void，请也列入 void",
+    "{} is a total, and all its parts are void; make it void too, or say with `at` where the total holds": (
+        "{} 是合计，而它的各项都是 void：请也列入 void，或用 `at` 写明这项合计用在哪里"
+    ),
+    "{} is defined by two lines that differ in {}; say with `at` where each holds": (
+        "{} 由两条合计式定义，而两式在 {} 上不同：请用 `at` 写明各用在哪里"
+    ),
     "{} is chosen from a list: name it with `choices`": "{} 从列表中选，请用 `choices` 写出",
     "{} is no id that `{}` stands for here": "{} 不是这里 `{}` 代表的 id",
     "{} must be a number; found {}": "{} 应为数，现为 {}",

@@ -27,6 +27,7 @@ from gouji.form.edition.spec import (
     Grid,
     Node,
 )
+from gouji.form.edition.totals import serving
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_across_years, as_doubt, as_tie_out, as_total
 from gouji.form.expression import ANY, Gather, Line, Relation, Term
@@ -135,8 +136,7 @@ def build_grid(tree: Tree, place: GridPlace, declared: DeclaredRules, values: Va
     void = _void(parts.get("void"), axes, values)
     lines = {key: list(_lines(parts.get(key), key, axes, declared, values)) for key in SUMS}
     totals = [line for line in lines["totals"] if _defines(line, values)]
-    summed = {(total.axis.are_rows, leaf.ids) for total in totals for leaf in total.axis.under(_defined(total))}
-    fields = tuple(_fields(tree, place, rows, columns, summed, void))
+    fields = tuple(_fields(tree, place, rows, columns, _summed(totals), void))
     for field, written in fields:
         _check_path(field.path, tree, values)
         check_field(field, written, values)
@@ -200,10 +200,7 @@ def _headings(tree: Tree | None, kind: str, values: Values, depth: int = 0) -> t
 
 def _heading(key: str, tree: Tree, kind: str, values: Values, depth: int) -> _Heading:
     if not is_id(key):
-        below = _headings(tree, kind, values, depth + 1) if isinstance(tree.value, dict) else ()
-        if not below:
-            values.wrong(tree, f"the heading {key!r} has nothing under it; a {kind[:-1]} needs an id: `id: {key}`")
-        return _Heading(Node(None, key, children=tuple(heading.node for heading in below)), tree, below)
+        return _heading_of_words(key, tree, kind, values, depth)
     written = Tree(tree.file, tree.line, tree.as_node())
     parts = values.mapping(written, {*NODE_KEYS} - {"rows", "columns"} | {kind})
     label = values.required(written, "label")
@@ -213,6 +210,19 @@ def _heading(key: str, tree: Tree, kind: str, values: Values, depth: int) -> _He
     attributes = attributes_of(written, values)
     below = _headings(parts.get(kind), kind, values, depth + 1)
     return _Heading(Node(key, label, also, attributes, tuple(heading.node for heading in below)), tree, below)
+
+
+def _heading_of_words(key: str, tree: Tree, kind: str, values: Values, depth: int) -> _Heading:
+    """A heading without an id, whose key is what is printed."""
+    parts = values.mapping(tree) if isinstance(tree.value, dict) else {}
+    listed: Tree | None = tree
+    if "label" in parts:
+        values.wrong(tree, f"{key!r} is no id; write an id before `label`, or the printed words alone", at_key=True)
+        listed = parts.get(kind)
+    below = _headings(listed, kind, values, depth + 1) if parts else ()
+    if not below and listed is tree:
+        values.wrong(tree, f"the heading {key!r} has nothing under it; a {kind[:-1]} needs an id: `id: {key}`")
+    return _Heading(Node(None, key, children=tuple(heading.node for heading in below)), tree, below)
 
 
 def _leaves(headings: tuple[_Heading, ...]) -> tuple[AxisLeaf, ...]:
@@ -227,19 +237,24 @@ def _below(heading: _Heading, above: tuple[Node, ...]) -> Iterator[AxisLeaf]:
         yield from _below(lower, chain)
 
 
+_Crossing = tuple[tuple[str, ...], tuple[str, ...]]
+"""The ids of the row and of the column of a cell."""
+
+
 def _fields(
     tree: Tree,
     place: GridPlace,
     rows: tuple[AxisLeaf, ...],
     columns: tuple[AxisLeaf, ...],
-    summed: AbstractSet[tuple[bool, tuple[str, ...]]],
-    void: AbstractSet[tuple[tuple[str, ...], tuple[str, ...]]],
+    summed: AbstractSet[tuple[bool, _Crossing]],
+    void: AbstractSet[_Crossing],
 ) -> Iterator[tuple[Field, Tree]]:
     caption = (place.caption,) if place.caption else ()
     for row in rows:
         of_row = row.attributes(place.outer)
         for column in columns:
-            if (row.ids, column.ids) in void:
+            crossing = row.ids, column.ids
+            if crossing in void:
                 continue
             found = column.attributes(of_row)
             field = Field(
@@ -247,28 +262,35 @@ def _fields(
                 section=place.section,
                 row_labels=row.labels,
                 column_labels=caption + column.labels,
-                is_total=(True, row.ids) in summed or (False, column.ids) in summed,
+                is_total=(True, crossing) in summed or (False, crossing) in summed,
                 type=found.type or CellType.INTEGER,
                 signed=bool(found.signed),
                 unit=found.unit or "",
                 article=found.article or "",
                 # What a row means is said where it is typed; the sum at its end needs no explanation.
-                prompt="" if (False, column.ids) in summed else found.prompt or "",
+                prompt="" if (False, crossing) in summed else found.prompt or "",
                 adds_up=found.adds_up or AddsUp.YES,
                 digits=int(found.digits or Digits.TEN),
             )
             yield typed(field, found), row.tree or column.tree or tree
 
 
-_Void = tuple[tuple[str, ...], tuple[str, ...]]
-"""The ids of the row and of the column of a void cell."""
+def _summed(totals: Iterable[_SumLine]) -> frozenset[tuple[bool, _Crossing]]:
+    """The cells that totals define, each with True if its row is the total, and not its column."""
+    return frozenset(
+        (are_rows, (leaf.ids, crossing.ids) if are_rows else (crossing.ids, leaf.ids))
+        for total in totals
+        for are_rows in (total.axis.are_rows,)
+        for leaf in total.axis.under(_defined(total))
+        for crossing, _ in total.crossings
+    )
 
 
-def _void(tree: Tree | None, axes: tuple[Axis, Axis], values: Values) -> frozenset[_Void]:
+def _void(tree: Tree | None, axes: tuple[Axis, Axis], values: Values) -> frozenset[_Crossing]:
     """The cells of a grid that are printed and ask for nothing: every column named in every row named."""
     if tree is None:
         return frozenset()
-    found: set[_Void] = set()
+    found: set[_Crossing] = set()
     for item in tree.value if isinstance(tree.value, list) else [tree]:
         parts = values.mapping(item, ("rows", "columns"))
         if not parts:
@@ -398,12 +420,11 @@ def _is_weighted(term: str | Term) -> bool:
 def _definitions(
     totals: list[_SumLine], place: GridPlace, fields: Mapping[str, Field], values: Values
 ) -> dict[str, tuple[Definition, Tree]]:
-    found: dict[str, tuple[Definition, Tree]] = {}
+    found: dict[str, list[tuple[Definition, Tree]]] = {}
     for total in totals:
         for definition in _crossings(total, place, fields, values):
-            # Where a total row meets a total column both lines give the same number; the first one serves.
-            found.setdefault(definition.path, (definition, total.tree))
-    return found
+            found.setdefault(definition.path, []).append((definition, total.tree))
+    return serving(found, values)
 
 
 def _crossings(total: _SumLine, place: GridPlace, fields: Mapping[str, Field], values: Values) -> Iterator[Definition]:
@@ -427,7 +448,11 @@ def _crossings(total: _SumLine, place: GridPlace, fields: Mapping[str, Field], v
             return
         known = {part: factor for part, factor in parts.items() if part in fields}
         if not known:
-            values.wrong(total.tree, f"{path!r} is a total, and all its parts are void; make it void too")
+            values.wrong(
+                total.tree,
+                f"{path!r} is a total, and all its parts are void; make it void too, or say with `at` where the total"
+                " holds",
+            )
             return
         factors = () if set(known.values()) == {1} else tuple(known.values())
         yield Definition(total.rule, path, tuple(known), prose, factors)

@@ -54,11 +54,11 @@ def differences(edition: Edition, sheet: GridSheet, values: Mapping[str, CellVal
         values: the inputs that could be read; None is given where one of a line could not.
     """
     numbers = {path: value for path, value in values.items() if isinstance(value, int | Decimal)}
-    known = edition.figures(numbers)
+    known, words = edition.figures(numbers), {path: value for path, value in values.items() if path not in numbers}
     # Some readers of values alone give no words of a formula but a zero.
     found: dict[Cell, Decimal | None] = {sheet.status: Decimal(0)}
     for check in sheet.checks:
-        judged = expression.judged(check.constraint.line, known, values)
+        judged = expression.judged(check.constraint.line, known, words)
         found[check.cell] = None if judged is None else Decimal(judged.shown)
     return found
 

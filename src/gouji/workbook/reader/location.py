@@ -503,7 +503,9 @@ def _settled(placement: Placement, want: SheetPlan) -> Placement | None:
         return placement
     first = min(unproved)
     above = max((row for row in placement.rows if row < first), default=0)
-    filled = {row for row, _ in filled_cells(placement, want) if row > above and row not in placement.rows}
+    # A check of ours whose formula is not seen is told from a figure by what it shows, once all is read.
+    found = (place for place in filled_cells(placement, want) if place not in want.live)
+    filled = {row for row, _ in found if row > above and row not in placement.rows}
     if filled <= unproved:
         return placement
     pinned = {cell.row for cell in want.totals if cell.row in unproved and placement.at(cell).formula is not None}

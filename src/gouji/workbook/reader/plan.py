@@ -45,6 +45,7 @@ class SheetPlan:
         beside: words of ours that stand outside the table.
         is_grid: a printed table, between whose rows and columns nothing else may stand.
         echoes: where words of labels stand a second time, as they were sent.
+        live: where checks of ours stand outside the table, as they were sent.
     """
 
     name: str
@@ -54,6 +55,7 @@ class SheetPlan:
     beside: frozenset[str] = frozenset()
     is_grid: bool = False
     echoes: frozenset[Position] = frozenset()
+    live: frozenset[Position] = frozenset()
 
     @functools.cached_property
     def words(self) -> Mapping[str, str]:
@@ -292,7 +294,8 @@ def _sheet(layout: Layout, name: str) -> SheetPlan:
     if sheet is None:
         echoes = layout.cover.status_lines if name == COVER_SHEET else ()
         return SheetPlan(name, labels, contents, echoes=frozenset(map(position, echoes)))
-    return SheetPlan(name, labels, contents, sheet.totals, sheet.words_beside, is_grid=True)
+    live = frozenset(map(position, sheet.live))
+    return SheetPlan(name, labels, contents, sheet.totals, sheet.words_beside, is_grid=True, live=live)
 
 
 def _grid(layout: Layout, sheet: GridSheet) -> GridPlan:
