@@ -86,7 +86,7 @@ def test_a_count_is_taken_with_what_it_is_of(text: str, expected: dict[str, list
         "受理政府信息公开行政复议案件30件。",
         "新收政府信息公开申请数量第1名。",
         "按照国办公开办函〔2021〕30号文件，收到政府信息公开申请应在20个工作日内答复。",
-        "新收、结转政府信息公开申请分别为45件、3件。",
+        "新收、结转政府信息公开申请分别为45件、3件、1件。",
         "未收到政府信息公开申请被诉的情况反馈。",
         "未发生政府信息公开行政复议被纠错案件。",
         "二〇二五年新收政府信息公开申请一百二件。",
@@ -136,6 +136,19 @@ ANSWERED = "requests.results.total.total"
         ("全年受理来信来访34件，办结34件。", {}),
         ("全年备案政府信息公开行政复议案件134件，行政诉讼案件57件。", {}),
         ("收到政府信息公开申请3件。2024年收到5件。", {NEW: [3]}),
+        ("新收、结转政府信息公开申请分别为45件、3件。", {NEW: [45]}),  # dealt out
+        ("收到、办结政府信息公开申请各8件。", {NEW: [8], ANSWERED: [8]}),
+        ("受理并答复政府信息公开申请44件。", {NEW: [44], ANSWERED: [44]}),
+        ("办理政府信息公开申请114件，办结113件。", {ANSWERED: [113]}),  # the stronger verb
+        ("办理政府信息公开申请71件，结转下年度1件。", {FORWARD: [1]}),  # which 71 may hold
+        ("收到政府信息公开申请71件，办理70件，结转下年度1件。", {NEW: [71], ANSWERED: [70], FORWARD: [1]}),
+        ("收到政府信息公开申请5件，信息不存在2件，其余2件答复。", {NEW: [5], UNABLE: [2]}),
+        ("收到政府信息公开申请5件，结转2件至2026年，上年无结转。", {NEW: [5], FORWARD: [2], OVER: [0]}),
+        ("未发生一起因政府信息公开引发的投诉、行政复议。", {"reconsideration": [0]}),
+        ("收到政府信息公开申请20件，尚有2件在办，将结转2026年。", {NEW: [20], FORWARD: [2]}),
+        ("收到申请公开政府信息9件，因涉及商业秘密、个人隐私不予公开3件。", {NEW: [9], REFUSED: [3]}),
+        ("收到政府信息公开申请叁拾贰件（不含上年结转3件）。", {NEW: [32], OVER: [3]}),
+        ("未发放政府信息公开申请表，政府信息公开申请人5人，答复书9份。", {}),
     ],
 )  # fmt: skip
 def test_counts_are_read_however_an_agency_writes_them(text: str, expected: dict[str, list[int]]) -> None:
@@ -191,7 +204,7 @@ def test_a_text_that_does_not_add_up_in_itself_is_asked_about_where_the_table_is
     assert [finding.code for finding in _findings(text)] == ["P508"]  # one cause
 
 
-@pytest.mark.parametrize("name", ["printed", "written"])
+@pytest.mark.parametrize("name", ["printed", "written", "developed", "reworded"])
 def test_precision_and_recall_over_texts_of_agencies(name: str) -> None:
     score = judged(read_texts([Path(__file__).parent / "texts" / f"{name}.jsonl"]))
     assert score.precision >= 0.98, score.wrong

@@ -56,17 +56,25 @@ class TokenType(IntEnum):
     OPEN, CLOSE, BREAK = 1 << 19, 1 << 20, 1 << 21
     GAP = 1 << 22
     """Anything else."""
+    PEER = 1 << 23
+    """投诉, 举报: what is denied in one breath with what the form counts; elsewhere another thing."""
+    ASIDE = 1 << 24
+    """应办, 在办, 修订, 撤回: what may happen to the same things and is no count of the form."""
+    EACH = 1 << 25
+    """分别, 各, 均为: deals counts out to what is listed before it."""
 
 
 class WordRole(IntEnum):
     """Roles of a word of the form, as bits beside those of the types."""
 
-    NAME = 1 << 24
+    NAME = 1 << 26
     """It names a count without a verb."""
-    NOUN = 1 << 25
-    VERB = 1 << 26
-    SHORT = 1 << 27
-    """A noun that is short for a longer one."""
+    NOUN = 1 << 27
+    VERB = 1 << 28
+    RESULT = 1 << 30
+    """A name of what became of a thing: 不予公开."""
+    SHORT = 1 << 29
+    """A noun that is short for a longer one, or a verb that gives way to a stronger one (办理 beside 办结)."""
 
 
 class Token(NamedTuple):
@@ -87,16 +95,28 @@ class Token(NamedTuple):
     step: int = 0
 
 
+EXCLUDING = frozenset({"不含", "不包括", "不包含", "不计"})
+"""Fillers that say that a whole does not contain what follows."""
+LEFT_OVER = frozenset({"剩", "剩余", "其余", "余下", "余"})
+"""Fillers that say that others have been taken from what follows."""
 EXISTENCE = frozenset({"发生", "存在", "出现", "有", "共有", "涉及"})
 """Fillers that say that there is something."""
-_UNITS = "(?:件|份|宗|起|条|个|项|例|桩|单|笔)"
+_UNITS = (
+    "(?:件|份|宗|起|条|个(?!工作日|月|自然日|小时|百分点|人|部门|单位|方面)|项|例|桩|单|笔"
+    "|部(?![门分署委])|次(?![数性生序日年]))"
+)
+_NUMERALS = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟"
 _NUMBER = (
-    rf"(?P<digits>\d{{1,12}}(?:\.\d{{1,4}})?)(?P<scale>万)?(?:(?P<unit>{_UNITS})(?![次均]|以[上下内]|左右|上下|[多余])"
+    rf"(?P<digits>\d{{1,12}}(?:\.\d{{1,4}})?)(?P<scale>万)?(?:(?P<unit>{_UNITS})(?!次|均\d|以[上下内]|左右|上下|[多余])"
     r"|(?P<bare>(?=[，,。；;、！!？?）)\n]|$)))"
-    rf"|(?P<written>[零〇一二两三四五六七八九十百千万]{{1,12}})(?:{_UNITS}(?![次均]|以[上下内]|左右|上下|[多余])"
+    rf"|(?P<written>[{_NUMERALS}]{{1,12}})(?:{_UNITS}(?!次|均\d|以[上下内]|左右|上下|[多余])"
     r"|(?=[，,。；;、）)]|$))"
 )
 _PERCENTAGE = r"(?:占比?(?:例)?为?(?:总数的?)?)?\d[\d.]*(?:%|个百分点)"
+_NUMBERING = (
+    r"[（(][一二三四五六七八九十\d]{1,2}[）)]|[①-⑳]"
+    r"|(?<![^，,；;：:])(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.．](?!\d)"
+)
 _OTHER_NUMBER = r"\d[\d.]*[^\s\d，,。；;、（）()]?|第[零一二三四五六七八九十]+[^\s，。；、]?"
 
 _SPELLINGS = {
@@ -106,18 +126,23 @@ _SPELLINGS = {
 }
 _YEAR_END = r"12月(?:31日|底|末)"
 
+_NOT_OF_A_REQUEST = "(?!人|表|书|内容|渠道|方式|条件|材料|平台|系统)"
+"""Behind 申请: 申请人 and 申请书 are no requests."""
+_BELOW = "各?(?:部门|单位|街镇|镇街|乡镇|街道|县市区|县区|市县|县|区|镇|乡)"
 _FIXED: Sequence[tuple[TokenType, str]] = (
+    (TokenType.FILLER, "不(?:含|包括|包含|计)|(?:尚)?未到(?:期|(?:法定)?(?:答复|办理)?期限?)|期限未满"),
     (TokenType.OPEN, "[（(〔【]"),
     (TokenType.CLOSE, "[）)〕】]"),
     (TokenType.FILLER, "[：:](?=[\\d零一二三四五六七八九十])"),
     (TokenType.BREAK, "[，,；;：:]|——|…+"),
+    (TokenType.FILLER, f"[省市县区州府]本级(?:及|和|与|、){_BELOW}(?:[、及和与]{_BELOW})*"),
     (
         TokenType.SCOPE,
         (
-            "未(?:能|予)?(?:及时|按时|按期|如期)?(?:办结|答复|办理|处理|回复|补正)|逾期|超期|延期|超时|分别|计划|目标|预计|累计(?=.{0,12}以来)|平均|代表|"
+            "未(?:能|予)?(?:及时|按时|按期|如期)?(?:办结|答复|办理|处理|回复|补正)|逾期|超期|延期|超时|计划|目标|预计|累计(?=.{0,12}以来)|平均|代表|"
             "各(?:个|级)?(?:部门|单位|镇|乡|街道|县|市|区|科室|委办局)|政府本级|[省市县区州]本级|局属|委属|厅属|属单位|企?事业单位|国有企业|全系统|全行业|系统内|所属|下属|下级|直属|乡镇|镇街|街镇|镇（街道）|[省市县区州镇]级(?!及)|"
-            "名义|清理(?!并)|协助|配合|协办|会办|正在|在办|转办|交办|转交|移送|移交|审理|审结|备案|代理|承办|应诉|出庭|败诉|胜诉|纠错|被纠正|撤回|撤销|撤诉|补正|重复|代办|答复率|办结率|"
-            "办理率|公开率|按期率|按时率|及时率|复议率|占比|信访|投诉|举报|咨询|收费|缴费|修订|修改|每|拟"
+            "名义|清理(?!并)|协助|配合|协办|会办|转办|交办|转交|移送|移交|审理|审结|备案|代理|承办|应诉|出庭|败诉|胜诉|纠错|被纠正|撤销|撤诉|重复|代办|答复率|办结率|"
+            "办理率|公开率|按期率|按时率|及时率|复议率|占比|咨询|收费|缴费|每|拟"
         ),
     ),
     (
@@ -130,28 +155,35 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
     ),
     (
         TokenType.DENIAL,
-        "从未|尚未|暂未|并未|均未|未曾|未有|未|没有|没|暂无|均无|并无|无人|无|不存在|零(?=结转|申请|收到)",
+        "从未|无一|尚未|暂未|并未|均未|未曾|未有|未|没有|没|暂无|均无|并无|无人|无|不存在|零(?=结转|申请|收到|受理|行政复议|行政诉讼|复议|诉讼|投诉|举报|信访)",
     ),
     (
         TokenType.COMPARISON,
         "同比|环比|相比|比(?!例)|较(?!为|好|多|大|强)|增长|增加|减少|下降|上升|增幅|持平|净增|多收|少收|增(?=\\d)|减(?=\\d)",
     ),
+    (TokenType.FILLER, "余(?=\\d)"),
     (
         TokenType.ROUGH,
         "大约|约|近(?=[\\d一二三四五六七八九十百])|超过|超(?=\\d)|逾|不少于|至少|不足|将近|余(?!下)|多件|左右|以上",
     ),
-    (TokenType.NATURAL, "自然人|公民|个人"),
+    (TokenType.PEER, "投诉|举报|信访|(?:行政)?申诉|(?:行政)?争议|纠纷"),
+    (TokenType.ASIDE, "修订|修改|撤回|补正|[需须应待](?=办|处理|答复)|(?:正|仍|尚|还)在办理?|在办(?!理)|正在"),
+    (TokenType.EACH, "(?:分别|依次)(?:为|是|有)?|各(?:为|是|有)?(?=[\\d零〇一二两三四五六七八九十])|[均都皆](?:为|是)"),
+    (TokenType.NATURAL, "自然人|公民|个人(?!隐私|信息|所得)"),
     (
         TokenType.ORGANIZATION,
-        "法人(?:和|或|或者|及|与|、)?(?:其他|其它)?组织|法人|其他组织|其它组织|商业企业|企业|科研机构|社会公益组织|社会组织|法律服务机构|律师事务所",
+        "(?<=个人[和或、与及])单位|单位(?=[和或、与及]个人)|法人(?:和|或|或者|及|与|、)?(?:其他|其它)?组织|法人|其他组织|其它组织|商业企业|企业|科研机构|社会公益组织|社会组织|法律服务机构|律师事务所",
     ),
     (
         TokenType.CHANNEL,
-        "线上|线下|网络|网上|互联网|在线|信函|邮寄|邮政|邮件|电子邮箱|当面|现场|传真|窗口|电话|口头|(?:政府)?(?:门户)?网站|依申请公开(?:系统|平台)",
+        "(?:在线|网上|网络|申请)(?:申请)?(?:平台|系统)|线上|线下|网络|网上|互联网|在线|信函|邮寄|邮政|邮件|电子邮箱|当面|现场|传真|窗口|电话|口头|(?:政府)?(?:门户)?网站|依申请公开(?:系统|平台)",
     ),
-    (TokenType.PART, "其中|包括|包含|含(?!有关)|分为|涉及(?=自然人|法人)"),
-    (TokenType.CAUSE, "因(?!此|而)|引发|引起|产生|导致|引致|所致|诱发"),
-    (TokenType.SERIES, "、|以及|和|及|与|或者?|并(?!未|无)"),
+    (TokenType.PART, "其中|包括|包含|含(?!有关)|分为|涉及(?!的|.{0,10}(?:信息公开|依申请|复议|诉讼))"),
+    (
+        TokenType.CAUSE,
+        "因(?:依法|主动)?公开(?:政府|政务)?信息(?!的?申请)|[因由]此(?=引|产|导|发生|提)|因(?!此|而)|引发|引起|产生|导致|引致|所致|诱发",
+    ),
+    (TokenType.SERIES, "、|以及|且(?!不)|和|及|与|或者?|并(?!未|无)"),
     (
         TokenType.OWN_OFFICE,
         "[我本](?:局|委|办|厅|院|处|所|中心|部门|单位|机关|司|署|队|镇|乡|街道|街道办|街办|办事处|园区|管委会)|[我本]行",
@@ -163,7 +195,7 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
         (
             "通过|方式|形式|渠道|途径|关于|有关|相关|方面|工作|情况|情形|现象|问题|领域|类型?|的|了|过|到|共计|合计|总计|总共|一共|共|计|总数|总量|数量|件数|次数|数|量|案件|事项|请求|业务|事务|事宜|"
             "办件|件|案|为|是|有|达到|达|均|已|也|还|全部|都|再|按时|按期|及时|如期|依法|依规|依规定|按规定|规范|实际|累计|总体|期间|向|提交|提起|发生|出现|存在|涉及|被|对|就|由|于|在|经|针对|要求|等|后|起|"
-            "任何|一切|相应|该|书面|有效(?!的)|公众|群众|市民|居民|申请人|社会|新|年内|(?:在)?(?:法定|规定)?(?:期限|时限|时间)内?|法定|规定|继续|作出?|予以|给予|同意|决定|中|其他(?=原因)|各类|各种|各级(?:各部门|行政机关|机关)?|行政机关|政府|信息公开|政务公开|公开|"
+            "任何|一切|事件|完成|妥善|认真|积极|高效|严格|现已|目前|除(?=\\d)|将|已经|相应|该|书面|有效(?!的)|公众|群众|市民|居民|申请人|社会|新|年内|(?:在)?(?:法定|规定)?(?:期限|时限|时间)内?|法定|规定|继续|作出?|予以|给予|同意|决定|中|其他(?=原因)|各类|各种|各级(?:各部门|行政机关|机关)?|行政机关|政府|信息公开|政务公开|公开|"
             "[我本](?:[省市县区州镇乡])|年|时|方|并|则|另|而|尚|剩余|其余|余下|剩|当事人|第三方|一并|仍|至|本|所|工作人员|主要|情况如下|"
             "[“”‘’\"'《》．.·\\-—]"
         ),
@@ -215,6 +247,16 @@ def _alternative(token_type: TokenType, pieces: Sequence[str]) -> _Alternative:
     return _Alternative(token_type, "".join(pieces), begins, is_open=not is_sure and "." in pieces)
 
 
+_LOOSE = re.compile("(?<=公开|获取|提供)(?:相关|有关)(?:的)?")
+
+
+def _loosely(word: str) -> str:
+    """The pattern of a word of the form, in which 相关 may stand before 政府信息, and no 人 behind 申请."""
+    return re.sub("(?<=公开|获取|提供)(?=政府信息)", "(?:(?:相关|有关)的?)?", re.escape(word)) + (
+        _NOT_OF_A_REQUEST if word.endswith("申请") else ""
+    )
+
+
 _Scanner = tuple[Callable[[str, int], re.Match[str] | None], tuple[TokenType, ...]]
 
 
@@ -242,7 +284,7 @@ class _Scanners(dict[str, _Scanner | None]):
         return found
 
 
-_OPENLY_WRITTEN = re.compile("年来|季度")
+_OPENLY_WRITTEN = re.compile("年来")
 """In whatever begins with anything at all; sentences without need not look for it."""
 
 
@@ -264,14 +306,17 @@ class Lexicon:
         bare = sorted(set(words).difference(dated), key=len, reverse=True)
         patterns = [
             *((TokenType.WORD, self._spelled(word)) for word in sorted(dated, key=len, reverse=True)),
-            *((TokenType.WORD, re.escape(word)) for word in bare),
+            *((TokenType.WORD, _loosely(word)) for word in bare),
             *self._times(year),
             (TokenType.FILLER, _PERCENTAGE),
+            (TokenType.FILLER, _NUMBERING),
+            (TokenType.FILLER, self._reasons(words)),
             (TokenType.NUMBER, _NUMBER),
             (TokenType.GAP, _OTHER_NUMBER),
             *_FIXED,
         ]
         known = [alternative for pattern in patterns for alternative in _alternatives(*pattern)]
+        self._inverted = re.compile("|".join(self._inversions(dated)) or "(?!)")
         self._all = _Scanners(known)
         self._usual = _Scanners([alternative for alternative in known if not alternative.is_open])
 
@@ -288,7 +333,14 @@ class Lexicon:
         found: list[Token] = []
         start = end = 0
         length = len(sentence)
+        inverted = {match.start(): match for match in self._inverted.finditer(sentence)}
         while start < length:
+            if start in inverted:
+                if start > end:
+                    found.append(Token(TokenType.GAP, sentence[end:start], end, start))
+                found += self._put_in_order(inverted[start])
+                start = end = inverted[start].end()
+                continue
             scanner = scanners[sentence[start]]
             match = scanner[0](sentence, start) if scanner is not None else None
             if scanner is None or match is None:
@@ -309,8 +361,41 @@ class Lexicon:
             found.append(Token(TokenType.GAP, sentence[end:], end, length))
         return found
 
+    def _reasons(self, words: Mapping[str, int]) -> str:
+        """The pattern of a reason in front of what became of a request: 因涉及商业秘密 in 因涉及商业秘密不予公开."""
+        results = sorted(
+            self._spelled(word) for word, roles in words.items() if roles & WordRole.NAME and roles & WordRole.RESULT
+        )
+        return f"(?:因|属于|由于)[^，,；;：:（(\\d]{{1,24}}?(?={'|'.join(results)})" if results else "(?!)"
+
+    def _inversions(self, dated: Sequence[str]) -> Iterator[str]:
+        """Patterns of dated words with something in between: 结转3件至下年 and 上年无结转."""
+        ends = {word.removesuffix("下年").rstrip("至到入") for word in dated if word.endswith("下年")}
+        heads = {word.removeprefix("上年") for word in dated if word.startswith("上年")}
+        if ends:
+            verbs = "|".join(sorted(map(re.escape, ends), key=len, reverse=True))
+            count = rf"(?P<count>(?:\d{{1,12}}|[{_NUMERALS}]{{1,12}}){_UNITS})"
+            yield f"(?P<verb>{verbs}){count}[至到入]?{self._spellings['下年']}"
+        if heads:
+            verbs = "|".join(sorted(map(re.escape, heads), key=len, reverse=True))
+            yield rf"{self._spellings['上年']}(?P<denial>无|没有|未有)(?P<carried>{verbs})"
+
+    def _put_in_order(self, match: re.Match[str]) -> Iterator[Token]:
+        """The words of an inversion as if nothing stood between them."""
+        start, end = match.span()
+        if match["denial"]:
+            yield Token(TokenType.DENIAL, match["denial"], *match.span("denial"))
+            yield self._word(f"上年{match['carried']}", start, end)
+            return
+        known = (f"{match['verb']}{link}下年" for link in ("", "至", "到", "入"))
+        yield self._word(next(word for word in known if word in self._types), start, end)
+        yield _number(match.string, match.start("count"))
+
     def _word(self, text: str, start: int, end: int) -> Token:
         types = self._types.get(text)
+        if types is None and _LOOSE.search(text):
+            text = _LOOSE.sub("", text)
+            types = self._types.get(text)
         if types is None:  # with a year in it
             for pattern, name in self._canonical:
                 text = pattern.sub(name, text)
@@ -334,7 +419,7 @@ class Lexicon:
             TokenType.OTHER_TIME,
             (
                 r"\d{4}年?[至—~-]+\d{4}年|近.{1,3}年|(?!一年来).{1,2}年来|(?:上|去|前|往|历)年|上一年|下一?年|同期|"
-                r"(?:\d{4}年度?)?(?:\d{1,2}月份?(?:\d{1,2}日)?)?截[至止]|\d{4}年度?|\d{1,2}月份?|[上下]半年|.季度|以来|"
+                r"(?:\d{4}年度?)?(?:\d{1,2}月份?(?:\d{1,2}日)?)?截[至止]|\d{4}年度?|\d{1,2}月份?|[上下]半年|第?[一二三四\d]季度|以来|"
                 rf"{year}年(?=\d{{1,2}}月)"
             ),
         )
@@ -363,7 +448,7 @@ def _number(sentence: str, place: int) -> Token:
 _WIDE = re.compile("[０-９．％]")
 _SAME_WIDTH = str.maketrans({**{chr(0xFF10 + digit): str(digit) for digit in range(10)}, "．": ".", "％": "%"})
 _SENTENCE_END = re.compile(r"[。！!？?\n]")
-_TELLING = re.compile(r"\d|[零〇一二两三四五六七八九十百][件份宗起条个项例]|[未没无]|为零|零申请")
+_TELLING = re.compile(rf"\d|[{_NUMERALS}][件份宗起条个项例部次]|[未没无]|为零|零申请|零复议|零诉讼")
 
 
 def sentences(texts: Iterable[str], stems: re.Pattern[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_FINANCIAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 
 
@@ -12,11 +13,12 @@ def chinese_number(text: str) -> int | None:
     """``一百二十三`` is 123.
 
     Args:
-        text: numerals alone.
+        text: numerals alone, those of cheques (叁拾贰) too.
 
     Returns:
         The number; None for digits in a row (二〇二五) and for forms that are read in two ways (一百二, 十二万三).
     """
+    text = text.translate(_FINANCIAL)
     high, _, low = text.rpartition("万")
     if "万" in high or (high and low and "千" not in low and low[0] not in "零〇"):  # 十二万三 is 123 000 to some
         return None

@@ -10,21 +10,28 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.checks.lexicon import EXISTENCE, Token, TokenType, WordRole, sentences
+from gouji.checks.distribution import dealt_out, not_one
+from gouji.checks.lexicon import EXCLUDING, EXISTENCE, LEFT_OVER, Token, TokenType, WordRole, sentences
 from gouji.checks.wordings import EXISTING, Named, Wordings
 from gouji.form import Line
 
 _LONGEST_CLAUSE = 80
 """Tokens. What runs on for longer is no clause, and a text without a stop must not cost its length squared."""
 _MOST_PARTS = 12
+_ORGANIZED = re.compile("法人|组织|企业")
+"""Beside them 公民 are natural persons; alone they are whoever asks."""
 _LONGEST_GAP = 24
-_BARS = TokenType.SCOPE | TokenType.COMPARISON | TokenType.ROUGH | TokenType.DENIAL
+_DEEPEST = 8
+"""Brackets within each other; what stands deeper is no text, and its topics need not be kept apart."""
+_STRONG, _MOST_WEIGHT = 2, 3
+_BARS = TokenType.SCOPE | TokenType.COMPARISON | TokenType.ROUGH | TokenType.DENIAL | TokenType.PEER | TokenType.ASIDE
 _LINKS = TokenType.SERIES | TokenType.CAUSE
 _NOTHING: tuple[frozenset[str], bool] = (frozenset(), False)
-_PASSING = TokenType.COMPARISON | TokenType.ROUGH
+_PASSING = TokenType.COMPARISON | TokenType.ROUGH | TokenType.ASIDE
 """Words that bar a number and leave what is spoken of as it is."""
 _HEAVY = TokenType.WORD | TokenType.OTHER_THING
 _UNKNOWN = TokenType.GAP | TokenType.OTHER_THING | TokenType.NUMBER
@@ -33,7 +40,7 @@ _APPLICANTS = TokenType.NATURAL | TokenType.ORGANIZATION
 _TIMES = TokenType.YEAR | TokenType.OTHER_TIME
 _DENIABLE = (
     *(TokenType.WORD, TokenType.DENIAL, TokenType.FILLER, TokenType.CAUSE, TokenType.YEAR, TokenType.CLOSE_OF_YEAR),
-    *(TokenType.REGION, TokenType.OWN_OFFICE, TokenType.SERIES, _APPLICANTS, TokenType.CHANNEL),
+    *(TokenType.REGION, TokenType.OWN_OFFICE, TokenType.SERIES, TokenType.PEER, _APPLICANTS, TokenType.CHANNEL),
 )
 """Words that may stand in a denial: none of them makes it the denial of something else."""
 _NOT_DENIABLE = ~sum(_DENIABLE) & (2 * TokenType.GAP - 1)
@@ -83,6 +90,8 @@ class _Topic:
         is_denied: the clause before denied something.
         is_partial: the clause before was about a part or about another whole, and so is what leaves its noun out.
         said_from: where in the sentence the words begin that what follows is about.
+        waiting: the number of what is left over (尚有2件), of which the next clause may say what becomes of it.
+        context: what had to be said for the last count (公开 for 行政复议2件), and need not be said again for the next.
     """
 
     noun: str | None = None
@@ -96,14 +105,24 @@ class _Topic:
     is_denied: bool = False
     said_from: int = 0
     is_partial: bool = False
+    waiting: Token | None = None
+    context: str = ""
 
 
 @dataclass(slots=True)
 class _Found:
-    """A statement with what may yet take it back."""
+    """A statement with what may yet take it back.
+
+    Attributes:
+        statement: of the sentence.
+        weight: of two numbers of one thing the one with more weight counts: that of a strong verb, and then that
+            which names its noun itself.
+        is_left_over: it is of what others have been taken from.
+    """
 
     statement: Statement
-    has_own_noun: bool
+    weight: int
+    is_left_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,16 +152,35 @@ class Grammar:
             In the order of the texts.
         """
         lexicon = self.wordings.lexicon(self.year)
-        found: list[Statement] = []
+        found: list[_Found] = []
         topic: _Topic | None = None
         for sentence in sentences(texts, self.wordings.stems):
             if not sentence:
                 topic = None
                 continue
             reader = _Sentence(self, sentence, topic or _Topic())
-            found += reader.statements(lexicon.tokens(sentence))
-            topic = _Topic(noun=reader.topic.noun, path=reader.topic.path, number=reader.topic.number)
-        return tuple(found)
+            found += reader.statements(dealt_out(not_one(lexicon.tokens(sentence))))
+            last = reader.topic
+            topic = _Topic(noun=last.noun, path=last.path, number=last.number, context=last.context)
+        exact = {known.statement.path: known.statement.number for known in found}
+        return tuple(known.statement for known in found if self._is_sure(known, exact))
+
+    def _is_sure(self, found: _Found, exact: Mapping[str, int]) -> bool:
+        """False of 办理17件 that may hold what is carried forward, and of 其余9件已答复 beside which others may be too.
+
+        Args:
+            found: a statement.
+            exact: the last number of each path that the text states.
+        """
+        path = found.statement.path
+        line = next((line for line in self.balances if path in line.names), None)
+        if line is None or (found.weight >= _STRONG and not found.is_left_over):
+            return True
+        left, right = line.plain_sides
+        own = left if path in left else right
+        if not found.is_left_over and not any(exact.get(name) for name in own if name != path):
+            return True
+        return sum(exact.get(name, 0) for name in left) == sum(exact.get(name, 0) for name in right)
 
     @functools.cached_property
     def spoken_of(self) -> Mapping[str, frozenset[str]]:
@@ -157,6 +195,11 @@ class Grammar:
                     found[word] = nouns
                     break
         return found
+
+    @functools.cached_property
+    def context_of(self) -> Mapping[str, str]:
+        """By path what must be said for its names to count."""
+        return {named.path: named.said for listed in self.wordings.named.values() for named in listed if named.said}
 
     @functools.cached_property
     def balanced(self) -> frozenset[str]:
@@ -198,6 +241,10 @@ class _SentenceWords:
         return bool(_types(left[first:]) & WordRole.NAME)
 
     def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
+        if not _ORGANIZED.search(self.text) and all(
+            token.text == "公民" for token in (*left, *right) if token.types & TokenType.NATURAL
+        ):
+            return False
         before = _types(left) & _APPLICANTS
         if before:
             return before != _APPLICANTS
@@ -205,6 +252,13 @@ class _SentenceWords:
         return behind not in (0, _APPLICANTS) and not any(
             token.text in ("共", "共计", "总共", "一共") for token in left
         )
+
+    def _denied_verbs(self, noun: Token, denied: Sequence[Token]) -> list[str]:
+        """All verbs of 未制定、未废止规范性文件; those of the first noun, or that of what there is, if it has none."""
+        before = [token for token in denied if token.start < noun.start]
+        near = list(itertools.takewhile(lambda token: not token.types & WordRole.NOUN, reversed(before)))
+        behind = [verb for verb in _verbs(denied) if verb not in self.grammar.wordings.short]
+        return _verbs(near) or behind[:1] or [EXISTING]
 
     def _is_cause_of_another(self, noun: Token, denied: Sequence[Token]) -> bool:
         """True of 申请 in 未发生因申请引发的行政复议, in 无因申请提起行政复议 and in 无结转下年度的申请."""
@@ -218,29 +272,119 @@ class _SentenceWords:
 
 
 @dataclass(slots=True)
-class _Sentence(_SentenceWords):
-    """One sentence as it is read from left to right."""
+class _Naming(_SentenceWords):
+    """What the words around a number name, with what the clauses before have said."""
 
     topic: _Topic
+
+    def _named_by(
+        self, left: list[Token], number: Token, right: list[Token], before: int
+    ) -> tuple[frozenset[str], bool]:
+        """The paths that words name, and whether they name the thing themselves."""
+        if before & _HEAVY:
+            named = self._named(left, behind=()) if before & WordRole.NAME else None
+            return named or (_NOTHING if self._ends_named(left) else self._acted(left, number, right))
+        if before & _UNKNOWN and left[-1].text not in EXISTENCE:
+            return _NOTHING
+        return self._named([], behind=right) or self._acted(left, number, right)
+
+    def _named(self, left: Sequence[Token], behind: Sequence[Token]) -> tuple[frozenset[str], bool] | None:
+        """The paths of words that need no verb; None if there are none."""
+        words = left or behind
+        places = [place for place, token in enumerate(words) if token.types & WordRole.NAME]
+        if not places:
+            return None
+        between = words[places[-1] + 1 :] if left else words[: places[0]]
+        if _types(between) & _UNKNOWN:
+            return None
+        nouns = [token.text for token in words if token.types & WordRole.NOUN]
+        paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
+        return (paths, bool(nouns)) if paths else None
+
+    def _paths(self, words: Sequence[Token], place: int, nouns: Sequence[str]) -> Iterator[str]:
+        """The paths that the word at a place names in its context."""
+        token = words[place]
+        spoken: set[str | None] = {*nouns} or {self._carried_noun}
+        for named in self.grammar.wordings.named[token.text]:
+            if named.nouns and not spoken & named.nouns:
+                continue
+            if named.said and not self._is_said(named, words, place):
+                continue
+            yield named.path
+
+    def _is_said(self, named: Named, words: Sequence[Token], place: int) -> bool:
+        """True if the context was said, and no verb makes the agency the one that decides instead of the one sued."""
+        is_said = named.said in self.text[self.topic.said_from : words[place].start]
+        if not is_said and named.said != self.topic.context and named.said not in (self._carried_noun or ""):
+            return False
+        verbs = self.grammar.wordings.verbs
+        return bool(_types(words) & TokenType.CAUSE) or not any(token.text in verbs for token in words[:place])
+
+    def _is_all_that_came(self, left: Sequence[Token], number: Token) -> bool:
+        """True of 政府信息公开申请3件 and 依申请公开0件, but not of 依申请公开3件, which may have been disclosed."""
+        nouns = [token for token in left if token.types & WordRole.NOUN]
+        if not nouns or nouns[-1].types & WordRole.SHORT or _types(left) & _UNKNOWN:
+            return False
+        ends = ("申请", "依申请公开") if not number.number else ("申请",)
+        return nouns[-1].text.endswith(ends)
+
+    def _acted(self, left: Sequence[Token], number: Token, right: Sequence[Token]) -> tuple[frozenset[str], bool]:
+        """The paths of a verb and a noun, one of which may stand behind the number or in the clause before."""
+        types = _types(left)
+        heavy = max((place for place, token in enumerate(left) if token.types & _HEAVY), default=-1)
+        if types & TokenType.OTHER_THING or _types(left[heavy + 1 :]) & _UNKNOWN:
+            return _NOTHING
+        is_unknown = types & _UNKNOWN
+        verbs = _verbs(left)
+        nouns = _nouns(left) or self._nouns_behind(right)
+        has_own_noun = bool(nouns)
+        if not nouns:
+            if is_unknown or self._carried_noun is None:
+                return _NOTHING
+            nouns = [self._carried_noun]
+        if not verbs and (has_own_noun or not types & _HEAVY):
+            verbs = _verbs(itertools.takewhile(lambda token: not token.types & _UNKNOWN, right))
+        if not verbs and has_own_noun and any(token.text in EXISTENCE for token in left):
+            verbs = [] if _types(right) & _UNKNOWN else [EXISTING]
+        if not verbs and self.topic.verb is None and self._is_all_that_came(left, number):
+            verbs = [EXISTING]
+        if not verbs:
+            if self.topic.verb is None or is_unknown:
+                return _NOTHING
+            verbs = [self.topic.verb]
+        acts = self.grammar.wordings.acts
+        ways = verbs if _are_joined(left) else verbs[:1]
+        paths = {acts.get((verb, noun)) for noun in nouns for verb in ways}
+        return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
+
+    @property
+    def _carried_noun(self) -> str | None:
+        return None if self.topic.is_partial else self.topic.noun
+
+
+@dataclass(slots=True)
+class _Sentence(_Naming):
+    """One sentence as it is read from left to right."""
+
     outer: list[tuple[_Topic, list[Token]]] = field(default_factory=list)
     found: list[_Found] = field(default_factory=list)
 
-    def statements(self, tokens: Iterable[Token]) -> list[Statement]:
+    def statements(self, tokens: Iterable[Token]) -> list[_Found]:
         """The statements that nothing in the sentence takes back.
 
         Args:
             tokens: of the sentence.
         """
         self._read_clauses(tokens)
-        return [found.statement for found in self.found if len(self.found) == 1 or not self._is_doubtful(found)]
+        return [found for found in self.found if len(self.found) == 1 or not self._is_doubtful(found)]
 
     def _is_doubtful(self, found: _Found) -> bool:
         """True if the sentence states another number of the same thing with equal right."""
         alike = [other for other in self.found[:_LONGEST_CLAUSE] if other.statement.path == found.statement.path]
-        numbers = {other.statement.number for other in alike if other.has_own_noun}
-        if found.has_own_noun:
-            return len(numbers) > 1
-        return bool(numbers) or any(other.statement.number != found.statement.number for other in alike)
+        most = max((other.weight for other in alike), default=0)
+        return found.weight < most or any(
+            other.weight == most and other.statement.number != found.statement.number for other in alike
+        )
 
     def _read_clauses(self, tokens: Iterable[Token]) -> None:
         """Read clause by clause; while a bracket is open the topic is kept aside, and words that wait for a number."""
@@ -255,7 +399,8 @@ class _Sentence(_SentenceWords):
                 if has_number:
                     self._read(clause)
                     clause = []
-                self.outer.append((replace(self.topic), clause))
+                kept = replace(self.topic) if len(self.outer) < _DEEPEST else self.topic
+                self.outer.append((kept, clause))
                 if has_number and self.topic.part_of is None:
                     self._break_down()
                 clause, has_number = [], 0
@@ -284,8 +429,12 @@ class _Sentence(_SentenceWords):
             self._note_time(clause, is_compared=bool(types & TokenType.COMPARISON))
         if types & TokenType.PART and self.topic.part_of is None:
             self._break_down()
+        if types & TokenType.FILLER and any(token.text in EXCLUDING for token in clause):
+            self.topic.part_of = None
+        waiting, self.topic.waiting = self.topic.waiting, None
         if not types & TokenType.NUMBER:
-            self._read_without_number(clause, types)
+            if waiting is None or types & TokenType.DENIAL or not self._take_up(waiting, clause):
+                self._read_without_number(clause, types)
             return
         self.topic.is_denied = False
         numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
@@ -293,17 +442,33 @@ class _Sentence(_SentenceWords):
         for place, following in itertools.zip_longest(numbers, numbers[1:]):
             self._read_number(clause[start:place], clause[place], clause[place + 1 : following], clause)
             start = place + 1
+        if len(numbers) == 1 and _is_left_over(clause, types) and not self.topic.is_other_time:
+            self.topic.waiting = clause[numbers[0]]
+
+    def _take_up(self, number: Token, clause: Sequence[Token]) -> bool:
+        """Take 结转下年 as said of the 2件 in the clause before; False if this clause says anything else."""
+        words = [token for token in clause if not token.types & (TokenType.FILLER | TokenType.ASIDE)]
+        path = (
+            next((named.path for named in self.grammar.wordings.named.get(words[0].text, ())), None) if words else None
+        )
+        if path not in self.grammar.balanced or any(token.types & (_HEAVY | _TIMES) for token in words[1:]):
+            return False
+        text = self.text[number.start : clause[-1].end][:120]
+        self.found.append(_Found(Statement(path, number.number, number.step, text), _MOST_WEIGHT))
+        return True
 
     def _break_down(self) -> None:
         """What follows are parts of the count before."""
         self.topic.part_of, self.topic.rest, self.topic.is_loose = self.topic.path or "", self.topic.number or 0, False
 
     def _note_time(self, clause: Sequence[Token], *, is_compared: bool) -> None:
+        cause = False
         for token in clause:
             if token.types & TokenType.YEAR:
                 self.topic.is_other_time = False
-            elif token.types & TokenType.OTHER_TIME and not is_compared:
+            elif token.types & TokenType.OTHER_TIME and not is_compared and not cause:
                 self.topic.is_other_time = True
+            cause = bool(token.types & TokenType.CAUSE)  # 因2023年的申请引发 does not say when
 
     # --- numbers ----------------------------------------------------------------------------------------------------
 
@@ -313,20 +478,26 @@ class _Sentence(_SentenceWords):
         if self.topic.part_of and self.topic.rest <= 0 and before & TokenType.WORD:
             self.topic.part_of = None
         self.topic.rest -= number.number
-        paths, has_own_noun = self._named_by(left, right, before)
-        if len(paths) > 1 and number.number:  # 0 of several is 0 of each
+        paths, has_own_noun = self._named_by(left, number, right, before)
+        verb = next(iter(_verbs(left) or _verbs(right)), self.topic.verb)
+        is_strong = bool((before | behind) & WordRole.NAME) or verb not in self.grammar.wordings.short
+        weight = _STRONG * is_strong + has_own_noun
+        if len(paths) > 1 and number.number and not paths <= self.grammar.balanced:  # 0 of several is 0 of each
             paths = frozenset()
         if self._is_barred(left, right, before, behind):
-            if self.topic.part_of is None and not _types(clause) & _PASSING:
+            is_of_some = not before & _BARS and bool((before | behind) & (TokenType.CHANNEL | _APPLICANTS))
+            is_part = is_of_some and self._carried_noun is not None and number.number <= (self.topic.number or 0)
+            if self.topic.part_of is None and not is_part and not _types(clause) & _PASSING:
                 self.topic = _Topic(
                     noun=next(iter(nouns), None),
                     is_partial=True,
                     is_other_time=self.topic.is_other_time,
-                    said_from=number.end,
+                    said_from=self.topic.said_from if is_of_some else number.end,
                 )
             return
         governing, types = (left, before) if nouns else ([*left, *right], before | behind)
         self._note_topic(governing, types, is_resolved=bool(paths))
+        self.topic.context = self.grammar.context_of.get(min(paths, default=""), "")
         if self.topic.part_of is None:
             self.topic.path, self.topic.number = min(paths, default=None), number.number
         if not paths:
@@ -334,7 +505,9 @@ class _Sentence(_SentenceWords):
         text = self.text[clause[0].start : clause[-1].end][:120]
         for path in sorted(paths):
             if self._may_be_part(path, has_own_noun=has_own_noun):
-                self.found.append(_Found(Statement(path, number.number, number.step, text), has_own_noun))
+                statement = Statement(path, number.number, number.step, text)
+                is_left_over = not before & WordRole.NAME and not behind & WordRole.NAME and _has_left_over(left)
+                self.found.append(_Found(statement, weight, is_left_over))
 
     def _is_barred(self, left: Sequence[Token], right: Sequence[Token], before: int, behind: int) -> bool:
         """True if a number may be of another time, of a part or of another whole, or not exact."""
@@ -364,7 +537,7 @@ class _Sentence(_SentenceWords):
             return True
         if not whole:
             is_of_another_thing = has_own_noun and self.topic.number is not None
-            return is_of_another_thing and path in self.grammar.balanced
+            return is_of_another_thing and (self.topic.is_loose or path in self.grammar.balanced)
         if path == whole:
             return False
         if not self.topic.is_loose and any(
@@ -373,77 +546,6 @@ class _Sentence(_SentenceWords):
         ):
             self.found = [found for found in self.found if found.statement.path != whole]
         return True
-
-    def _named_by(self, left: list[Token], right: list[Token], before: int) -> tuple[frozenset[str], bool]:
-        """The paths that words name, and whether they name the thing themselves."""
-        if before & _HEAVY:
-            named = self._named(left, behind=()) if before & WordRole.NAME else None
-            return named or (_NOTHING if self._ends_named(left) else self._acted(left, right))
-        if before & _UNKNOWN and left[-1].text not in EXISTENCE:
-            return _NOTHING
-        return self._named([], behind=right) or self._acted(left, right)
-
-    def _named(self, left: Sequence[Token], behind: Sequence[Token]) -> tuple[frozenset[str], bool] | None:
-        """The paths of words that need no verb; None if there are none."""
-        words = left or behind
-        places = [place for place, token in enumerate(words) if token.types & WordRole.NAME]
-        if not places:
-            return None
-        between = words[places[-1] + 1 :] if left else words[: places[0]]
-        if _types(between) & _UNKNOWN:
-            return None
-        nouns = [token.text for token in words if token.types & WordRole.NOUN]
-        paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
-        return (paths, bool(nouns)) if paths else None
-
-    def _paths(self, words: Sequence[Token], place: int, nouns: Sequence[str]) -> Iterator[str]:
-        """The paths that the word at a place names in its context."""
-        token = words[place]
-        spoken: set[str | None] = {*nouns} or {self._carried_noun}
-        for named in self.grammar.wordings.named[token.text]:
-            if named.nouns and not spoken & named.nouns:
-                continue
-            if named.said and not self._is_said(named, words, place):
-                continue
-            yield named.path
-
-    def _is_said(self, named: Named, words: Sequence[Token], place: int) -> bool:
-        """True if the context was said, and no verb makes the agency the one that decides instead of the one sued."""
-        is_said = named.said in self.text[self.topic.said_from : words[place].start]
-        if not is_said and named.said not in (self._carried_noun or ""):
-            return False
-        verbs = self.grammar.wordings.verbs
-        return bool(_types(words) & TokenType.CAUSE) or not any(token.text in verbs for token in words[:place])
-
-    def _acted(self, left: Sequence[Token], right: Sequence[Token]) -> tuple[frozenset[str], bool]:
-        """The paths of a verb and a noun, one of which may stand behind the number or in the clause before."""
-        types = _types(left)
-        heavy = max((place for place, token in enumerate(left) if token.types & _HEAVY), default=-1)
-        if types & TokenType.OTHER_THING or _types(left[heavy + 1 :]) & _UNKNOWN:
-            return _NOTHING
-        is_unknown = types & _UNKNOWN
-        verbs = _verbs(left)
-        nouns = _nouns(left) or self._nouns_behind(right)
-        has_own_noun = bool(nouns)
-        if not nouns:
-            if is_unknown or self._carried_noun is None:
-                return _NOTHING
-            nouns = [self._carried_noun]
-        if not verbs and (has_own_noun or not types & _HEAVY):
-            verbs = _verbs(itertools.takewhile(lambda token: not token.types & _UNKNOWN, right))
-        if not verbs and has_own_noun and any(token.text in EXISTENCE for token in left):
-            verbs = [] if _types(right) & _UNKNOWN else [EXISTING]
-        if not verbs:
-            if self.topic.verb is None or is_unknown:
-                return _NOTHING
-            verbs = [self.topic.verb]
-        acts = self.grammar.wordings.acts
-        paths = {acts.get((verbs[0], noun)) for noun in nouns}
-        return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
-
-    @property
-    def _carried_noun(self) -> str | None:
-        return None if self.topic.is_partial else self.topic.noun
 
     def _note_topic(
         self, words: Sequence[Token], types: int, *, has_number: bool = True, is_resolved: bool = True
@@ -481,7 +583,7 @@ class _Sentence(_SentenceWords):
         self.topic.is_denied = bool(paths)
         text = self.text[clause[0].start : clause[-1].end][:120]
         for path in dict.fromkeys(paths):
-            self.found.append(_Found(Statement(path, 0, 0, text), has_own_noun=True))
+            self.found.append(_Found(Statement(path, 0, 0, text), _MOST_WEIGHT))
         if self.topic.part_of:
             for token in clause:
                 for named in self.grammar.wordings.named.get(token.text, ()):
@@ -495,7 +597,7 @@ class _Sentence(_SentenceWords):
         types = _types(denied)
         if self.topic.is_other_time or self.topic.part_of == "" or types & _NOT_DENIABLE:
             return
-        if _types(before) & (TokenType.SCOPE | TokenType.PART | TokenType.CHANNEL):
+        if _types(before) & (TokenType.SCOPE | TokenType.PART) or _has_one_channel(before):
             return
         if self._is_elsewhere(before) or self._is_elsewhere(denied):
             return
@@ -504,7 +606,6 @@ class _Sentence(_SentenceWords):
         if types & _APPLICANTS not in (0, _APPLICANTS):
             return
         known = self.grammar.wordings
-        verbs = _verbs(denied)
         nouns = {token.text for token in denied if token.types & WordRole.NOUN}
         for token in denied:
             if token.types & WordRole.NAME:
@@ -513,10 +614,9 @@ class _Sentence(_SentenceWords):
                     for named in known.named[token.text]
                     if not named.nouns or named.nouns & nouns or self.topic.noun in named.nouns
                 )
-            elif token.types & WordRole.NOUN:
-                path = known.acts.get((verbs[0] if verbs else EXISTING, token.text))
-                if path is not None and not self._is_cause_of_another(token, denied):
-                    yield path
+            elif token.types & WordRole.NOUN and not self._is_cause_of_another(token, denied):
+                ways = (known.acts.get((verb, token.text)) for verb in self._denied_verbs(token, denied))
+                yield from filter(None, ways)
 
 
 def _types(words: Iterable[Token]) -> int:
@@ -543,6 +643,17 @@ def _verbs(words: Iterable[Token]) -> list[str]:
     return [token.text for token in words if token.types & WordRole.VERB]
 
 
+def _are_joined(words: Sequence[Token]) -> bool:
+    """True of 受理并答复 and 受理和办结, which are of the same things."""
+    places = [place for place, token in enumerate(words) if token.types & WordRole.VERB]
+    if len(places) < 2:
+        return False
+    between = [token for token in words[places[0] : places[-1]] if not token.types & WordRole.VERB]
+    return all(token.types & (TokenType.SERIES | TokenType.FILLER) for token in between) and bool(
+        _types(between) & TokenType.SERIES
+    )
+
+
 def _without_echoes(clause: list[Token]) -> list[Token]:
     """The clause, in which 公开 beside 依申请公开政府信息 is no word of its own."""
     nouns = [token.text for token in clause if token.types & WordRole.NOUN]
@@ -552,6 +663,23 @@ def _without_echoes(clause: list[Token]) -> list[Token]:
         else token
         for token in clause
     ]
+
+
+def _is_left_over(clause: Iterable[Token], types: int) -> bool:
+    """True of 尚有2件在办 and 1件未办结: what the next clause may carry forward."""
+    if types & (WordRole.NAME | TokenType.COMPARISON | TokenType.ROUGH | TokenType.CHANNEL | TokenType.OTHER_THING):
+        return False
+    still = ("尚", "另", "还")
+    return (
+        bool(types & (TokenType.ASIDE | TokenType.DENIAL))
+        or _has_left_over(clause)
+        or any(token.text in still for token in clause)
+    )
+
+
+def _has_left_over(words: Iterable[Token]) -> bool:
+    """True of 其余2件: what others of its kind have been taken from."""
+    return any(token.text in LEFT_OVER for token in words)
 
 
 def _has_one_channel(words: Iterable[Token]) -> bool:

@@ -12,6 +12,7 @@ from gouji.checks.lexicon import Lexicon, WordRole
 _WORDING = re.compile("(?:（(?P<context>[^）]*)）)?(?P<words>.*)", re.DOTALL)
 SHORT = "~"
 """Before a noun: a short form of others, which counts only beside its verb and where the longer has been said."""
+_LONG_NAME = 4
 EXISTING = "有"
 """The verb of what there is, or with a denial is not: 发生行政复议, 无依申请公开."""
 
@@ -64,13 +65,18 @@ class Wordings:
             (WordRole.NAME, self.named),
             (WordRole.VERB, self.verbs - {EXISTING}),
             (WordRole.NOUN, self.nouns),
-            (WordRole.SHORT, self.short & self.nouns),
+            (WordRole.SHORT, self.short),
+            (WordRole.RESULT, {word for word in self.named if self._is_result(word)}),
         )
         roles: dict[str, int] = {}
         for role, words in listed:
             for word in words:
                 roles[word] = roles.get(word, 0) | role
         return Lexicon(roles, year)
+
+    def _is_result(self, word: str) -> bool:
+        """True of 不予公开 and 结转下年; not of 公开, with which others begin, nor of 行政复议, which has causes."""
+        return len(word) >= _LONG_NAME and not any(known.said for known in self.named[word])
 
 
 class _Builder:

@@ -1,0 +1,115 @@
+"""Counts that stand elsewhere than what they are of: 予以公开、部分公开分别为22件、10件, 行政复议、行政诉讼各1件.
+
+Each thing of the series is put before its own number, as if the sentence had said 予以公开22件、部分公开10件; the
+grammar then needs to know of one way only. Where things and numbers do not pair off, the word bars its numbers.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from gouji.checks.lexicon import Token, TokenType, WordRole
+
+_EDGES = TokenType.OPEN | TokenType.CLOSE | TokenType.BREAK | TokenType.NUMBER
+_IN_TURN = ("分别", "依次")
+
+
+def dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The words of a sentence with every number behind the thing it is of.
+
+    Args:
+        tokens: of the sentence.
+
+    Returns:
+        The same tokens where nothing is dealt out.
+    """
+    if not any(token.types & TokenType.EACH for token in tokens):
+        return tokens
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if not token.types & TokenType.EACH:
+            found.append(token)
+            place += 1
+            continue
+        things, numbers = _things(found), tokens[place + 1 : _end_of_numbers(tokens, place + 1)]
+        pairs = _pairs(token, things, [number for number in numbers if number.types & TokenType.NUMBER])
+        if pairs:
+            del found[len(found) - sum(map(len, things)) - len(things) + 1 :]
+            found += itertools.chain.from_iterable(pairs)
+            place += len(numbers)
+        else:
+            bars = token.text.startswith((*_IN_TURN, "各"))
+            found.append(token._replace(types=TokenType.SCOPE if bars else TokenType.FILLER))
+        place += 1
+    return found
+
+
+def not_one(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The words of a sentence in which 一起 behind a denial is no count: 未发生一起行政复议, 未收到1件申请.
+
+    Args:
+        tokens: of the sentence.
+
+    Returns:
+        The same tokens where nothing is denied so.
+    """
+    found = list(tokens)
+    is_denied = False
+    acts = 0
+    for place, token in enumerate(tokens[:-1]):
+        types = token.types
+        if types & TokenType.NUMBER and is_denied and token.number == 1:
+            following = tokens[place + 1].types
+            if following & WordRole.NOUN if acts else not following & (_EDGES | TokenType.SERIES):
+                found[place] = token._replace(types=TokenType.FILLER)
+        is_denied = bool(types & TokenType.DENIAL or (is_denied and types & (TokenType.FILLER | WordRole.VERB)))
+        acts = types & WordRole.VERB | acts if is_denied else 0
+    return found
+
+
+def _things(before: Sequence[Token]) -> list[list[Token]]:
+    """The members of the series that ends with the last word."""
+    clause = list(itertools.takewhile(lambda token: not token.types & _EDGES, reversed(before)))[::-1]
+    things: list[list[Token]] = [[]]
+    for token in clause:
+        if token.types & TokenType.SERIES:
+            things.append([])
+        else:
+            things[-1].append(token)
+    return things
+
+
+def _end_of_numbers(tokens: Sequence[Token], start: int) -> int:
+    """The place behind the last of the numbers that stand in a row from *start*; *start* if there is none."""
+    end = start
+    for place in range(start, len(tokens)):
+        types = tokens[place].types
+        if types & TokenType.NUMBER:
+            end = place + 1
+        elif not types & (TokenType.SERIES | TokenType.FILLER):
+            break
+    return end
+
+
+def _pairs(each: Token, things: Sequence[Sequence[Token]], numbers: Sequence[Token]) -> list[Iterator[Token]]:
+    """Each thing with its number and a mark behind it; nothing where they do not pair off."""
+    if not numbers or len(things) < 2 or not all(things):
+        return []
+    if not each.text.startswith(_IN_TURN):
+        numbers = [numbers[0]] * len(things) if len(numbers) == 1 else []
+    if len(numbers) != len(things):
+        return []
+    nouns = [token for token in things[-1] if token.types & WordRole.NOUN]
+    mark = each._replace(types=TokenType.SERIES)
+    return [
+        iter([*thing, *([] if _is_named(thing) else nouns), number, mark])
+        for thing, number in zip(things, numbers, strict=True)
+    ]
+
+
+def _is_named(thing: Sequence[Token]) -> bool:
+    """False of 收到 in 收到、办结申请各8件, whose noun stands with the last."""
+    return any(token.types & (WordRole.NOUN | WordRole.NAME) for token in thing)
