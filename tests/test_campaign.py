@@ -363,7 +363,7 @@ def test_the_inbox_is_never_touched_and_a_second_run_changes_nothing(campaign: C
 
 
 def test_what_goes_away_before_it_is_read_is_forgotten_and_said(campaign: Campaign) -> None:
-    with campaign.at_work() as ledger:
+    with campaign.kept() as ledger:
         ledger.arrive("0" * 64, "gone.xlsx", NOW)
         ledger.commit()
     done = taken(campaign)

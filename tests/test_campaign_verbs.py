@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -113,6 +114,37 @@ def test_reports_may_be_of_what_was_taken_over_only(campaign: Campaign, tmp_path
     assert len(list((tmp_path / "b").iterdir())) == 2
     run("reopen", campaign.folder, "X1", "--reason", "更正")
     assert run(*report, "--taken-over", "-o", tmp_path / "c").returncode == 3  # there is nothing to make one of
+
+
+def test_data_may_be_of_what_was_taken_over_only(campaign: Campaign, tmp_path: Path) -> None:
+    run("take-over", campaign.folder, "X1")
+    done = run("export", campaign.folder, "--taken-over", "-o", tmp_path / "a.csv")
+    assert (done.returncode, done.output.count("C783")) == (1, 1), done.output
+    assert run("export", campaign.folder, "-o", tmp_path / "b.csv").returncode == 0
+    agencies = [
+        {row["agency_code"] for row in csv.DictReader(path.read_text("utf-8-sig").splitlines())}
+        for path in (tmp_path / "a.csv", tmp_path / "b.csv")
+    ]
+    assert agencies == [{"X1"}, {"X1", "X3"}]
+
+
+@pytest.mark.parametrize("rank", [(), ("--rank",)])
+def test_a_comparison_may_be_of_what_was_taken_over_only(
+    rank: tuple[str, ...], campaign: Campaign, tmp_path: Path
+) -> None:
+    put(campaign, "d.xlsx", workbook("X2", version=9))
+    collect(campaign, None, lambda: NOW)
+    run("take-over", campaign.folder, "X1")
+    compared: tuple[str | Path, ...] = ("compare", campaign.folder, *rank, "--taken-over", "--lang", "en")
+    done = run(*compared)
+    assert (done.returncode, done.output.count("C783"), done.stdout) == (1, 2, ""), "one alone is not compared"
+    run("take-over", campaign.folder, "X2")
+    done = run(*compared, "-o", tmp_path / "a.html")
+    assert (done.returncode, done.output.count("C783")) == (1, 1), done.output
+    page = (tmp_path / "a.html").read_text("utf-8")
+    assert ("教育局" in page, "财政局" in page) == (True, False)
+    run("take-over", campaign.folder, "X3")
+    assert run(*compared).returncode == 0
 
 
 def test_what_was_not_taken_over_is_a_finding_of_its_file(campaign: Campaign) -> None:

@@ -39,9 +39,19 @@ from gouji.form.layout import lay_out
 from gouji.form.submission import make_submission
 from gouji.roster import Member
 from gouji.workbook.writer import write_workbook
-from support.campaigns import NOW, ROSTER, workbook
+from support.campaigns import NOW, workbook
 from support.command import run
-from support.desks import PASSWORD, Browser, ServedDesk, Visitor, browser, multipart, served
+from support.desks import (
+    PASSWORD,
+    Browser,
+    ServedDesk,
+    Visitor,
+    browser,
+    links_of,
+    multipart,
+    new_campaign,
+    served,
+)
 from support.edit import Workbook
 from support.filled import TEXTS, numbers, place
 from support.programs import Convert
@@ -145,29 +155,6 @@ class Running:
 
     def agency(self) -> Visitor:
         return self.desk.visitor()
-
-
-def new_campaign(folder: Path, roster: str = ROSTER) -> Path:
-    (folder / "roster.csv").write_text(roster, "utf-8")
-    campaign = folder / "年报"
-    done = run(
-        "new", campaign, "--roster", folder / "roster.csv", "--year", "2025", "--deadline", "2099-01-31", "--lang", "zh"
-    )
-    assert done.returncode == 0, done.output
-    with Store.open(campaign, lambda: NOW) as store:
-        for name, role in (("张三", Role.DECIDE), ("李四", Role.COLLECT), ("王五", Role.SEE)):
-            store.put_person(name, role, hashed(PASSWORD))
-    return campaign
-
-
-def links_of(office: Visitor, which: str = "all") -> dict[str, str]:
-    """The paths of the agencies' pages by their codes, from the letters."""
-    answer = office.act("/office/links", "/office/links", {"which": which})
-    assert answer.headers["content-type"] == "application/zip", answer.text
-    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
-        (listed,) = (name for name in archive.namelist() if name.endswith(".csv"))
-        rows = list(csv.reader(io.StringIO(archive.read(listed).decode("utf-8-sig"))))
-    return {row[0].removeprefix("'"): urlsplit(row[4]).path for row in rows[1:]}
 
 
 @pytest.fixture(scope="module")
@@ -531,7 +518,7 @@ def test_every_answer_has_the_headers_and_is_no_500(running: Running) -> None:
 def test_results_are_those_of_the_command_line(running: Running, tmp_path: Path) -> None:
     office = running.office
     running.agency().upload(running.links["X2"], [("教育局.xlsx", workbook("X2", version=21))])
-    assert office.act("/office/results", "/office/results", {"kind": "export", "taken_over": "1"}).status == 400
+    assert office.act("/office/results", "/office/results", {"kind": "checker", "taken_over": "1"}).status == 400
     office.act("/office/results", "/office/results", {"kind": "sum"})
     office.act("/office/results", "/office/results", {"kind": "report-html", "agency": "X2"})
     for _ in range(600):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import shutil
 import signal
@@ -11,11 +12,15 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -34,10 +39,12 @@ from gouji.collection.campaign import (
     LedgerError,
     Origin,
     State,
+    Taken,
     collect,
     decide,
     history,
     open_campaign,
+    original_file,
     reopen,
     returned_files,
     take,
@@ -351,6 +358,111 @@ def test_a_decision_waits_for_no_run(campaign: Campaign) -> None:
     assert sorted(waited)[len(waited) // 2] < 1
     assert set(accepted(campaign)) == {"X1", "X2"}
     assert rows(campaign, "SELECT count(*), count(DISTINCT number) FROM readings") == [(502, 502)]
+
+
+def test_a_workbook_is_read_for_a_decision_while_others_decide(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading takes up to a minute: whoever decides meanwhile does not wait, and is not written over."""
+    from gouji.collection.campaign import deciding, folder
+    from gouji.collection.campaign.reading_jobs import read_regardless
+
+    monkeypatch.setattr(folder, "_PATIENCE", 0.2)
+    which = keeper.take(workbook("X1", broken_sum=True), "a.xlsx", link("X1")).receipts[0].sha256
+    seen: list[Taken] = []
+
+    def meanwhile(*args: Any, **options: Any) -> object:
+        with Keeper(keeper.campaign, now=lambda: NOW) as other:
+            if not seen:
+                decide(other, which, Decision(DecisionKind.EXCLUDE, "重复", "王五", NOW))
+            seen.append(other.take(workbook("X2", version=len(seen)), "b.xlsx", link("X2")))
+        return read_regardless(*args, **options)
+
+    monkeypatch.setattr(deciding, "read_regardless", meanwhile)
+    judged, _ = decide(keeper, which, Decision(DecisionKind.ACCEPT, "核实", "赵六", NOW))
+    assert judged.disposition is Disposition.COUNTS
+    assert len(seen) == 2, "what was decided meanwhile is seen, and the workbook read once more"
+    assert rows(keeper.campaign, "SELECT kind, person FROM decisions ORDER BY number") == [
+        ("exclude", "王五"),
+        ("accept", "赵六"),
+    ]
+
+
+def test_a_decision_is_given_up_where_others_decide_without_end(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gouji.collection.campaign import deciding
+    from gouji.collection.campaign.reading_jobs import read_regardless
+
+    which = keeper.take(workbook("X1", broken_sum=True), "a.xlsx", link("X1")).receipts[0].sha256
+    kinds = [DecisionKind.EXCLUDE, DecisionKind.UNDO] * 9
+
+    def meanwhile(*args: Any, **options: Any) -> object:
+        decide(keeper, which, Decision(kinds.pop(), "核实", "王五", NOW))
+        return read_regardless(*args, **options)
+
+    monkeypatch.setattr(deciding, "read_regardless", meanwhile)
+    with pytest.raises(CannotDecideError):
+        decide(keeper, which, Decision(DecisionKind.ACCEPT, "核实", "赵六", NOW))
+    assert rows(keeper.campaign, "SELECT count(*) FROM decisions WHERE kind = 'accept'") == [(0,)]
+
+
+@pytest.mark.parametrize("kind", ["zip", "eml", "folder"])
+def test_a_content_is_found_by_its_source_whatever_else_lies_in_the_inbox(
+    kind: str, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gouji.collection.campaign.inbox import Inbox
+
+    data = workbook("X1", broken_sum=True)
+    for number in range(9):
+        put(campaign, f"{number}.xlsx", f"第{number}份".encode())
+    held = {"zip": zipped(data), "eml": mailed(data), "folder": data}[kind]
+    put(campaign, {"zip": "下级/上报.zip", "eml": "民政局.eml", "folder": "下级/a.xlsx"}[kind], held)
+    collect(campaign, None, lambda: NOW)
+    scan, looked = Inbox.scan, []
+
+    def noted(inbox: Inbox, paths: Sequence[Path] = ()) -> Iterator[object]:
+        looked.append(list(paths))
+        return scan(inbox, paths)
+
+    monkeypatch.setattr(Inbox, "scan", noted)
+    decide(campaign, digest(data), Decision(DecisionKind.ACCEPT, "核实", "赵六", NOW))
+    assert accepted(campaign) == {"X1": digest(data)}
+    assert original_file(campaign, digest(data))[1] == data
+    assert [len(paths) for paths in looked] == [1, 1]
+    (source,) = looked[0]
+    moved = source.rename(campaign.inbox / f"挪走{source.suffix}")
+    assert original_file(campaign, digest(data))[1] == data, "what was moved is looked for everywhere"
+    moved.unlink()
+    with pytest.raises(CannotDecideError):
+        original_file(campaign, digest(data))
+
+
+def zipped(data: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("说明.txt", "见附件")
+        archive.writestr("民政局/年报.xlsx", data)
+    return stream.getvalue()
+
+
+def mailed(data: bytes) -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["Subject"] = "a@x.cn", "年报"
+    mail.set_content("见附件。")
+    mail.add_attachment(data, maintype="application", subtype="octet-stream", filename="年报.xlsx")
+    return mail.as_bytes()
+
+
+def test_a_run_opens_the_ledger_once(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, count = Ledger.open, []
+
+    def counted(*args: object, **options: object) -> object:
+        count.append(1)
+        return opened(*args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Ledger, "open", counted)
+    put(campaign, "a.xlsx", workbook("X1"))
+    collect(campaign, None, lambda: NOW)
+    assert len(count) == 1
 
 
 def test_a_pass_over_all_folders_lets_others_in_after_a_few_files(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import http.client
+import io
 import json
 import os
 import re
@@ -14,6 +16,7 @@ import sys
 import threading
 import time
 import uuid
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +25,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from gouji.desk import Role, Store, hashed
+from support.campaigns import NOW, ROSTER
+from support.command import run
 from support.programs import lacks
 from support.resaving import node_modules
 
@@ -72,8 +78,7 @@ class Visitor:
         *,
         follow: bool = True,
     ) -> Answer:
-        place = urlsplit(self.address)
-        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+        connection = self.connection()
         sent = {"Accept-Language": "zh-CN", **self.headers, **(headers or {})}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -89,6 +94,20 @@ class Visitor:
         if follow and answer.status == 303:
             return self.get(answer.headers["location"])
         return answer
+
+    def connection(self) -> http.client.HTTPConnection:
+        place = urlsplit(self.address)
+        return http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+
+    def wait_until_served(self, path: str = "/") -> None:
+        end = time.monotonic() + _SECONDS_TO_START
+        while time.monotonic() < end:
+            try:
+                if self.get(path, follow=False).status:
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(self.address)
 
     def get(self, path: str, *, follow: bool = True) -> Answer:
         return self.ask("GET", path, follow=follow)
@@ -155,6 +174,29 @@ class ServedDesk:
         self.process.wait()
 
 
+def new_campaign(folder: Path, roster: str = ROSTER) -> Path:
+    (folder / "roster.csv").write_text(roster, "utf-8")
+    campaign = folder / "年报"
+    done = run(
+        "new", campaign, "--roster", folder / "roster.csv", "--year", "2025", "--deadline", "2099-01-31", "--lang", "zh"
+    )
+    assert done.returncode == 0, done.output
+    with Store.open(campaign, lambda: NOW) as store:
+        for name, role in (("张三", Role.DECIDE), ("李四", Role.COLLECT), ("王五", Role.SEE)):
+            store.put_person(name, role, hashed(PASSWORD))
+    return campaign
+
+
+def links_of(office: Visitor, which: str = "all", *, root: str = "") -> dict[str, str]:
+    """The paths of the agencies' pages by their codes, from the letters."""
+    answer = office.act(f"{root}/office/links", f"{root}/office/links", {"which": which})
+    assert answer.headers["content-type"] == "application/zip", answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        (listed,) = (name for name in archive.namelist() if name.endswith(".csv"))
+        rows = list(csv.reader(io.StringIO(archive.read(listed).decode("utf-8-sig"))))
+    return {row[0].removeprefix("'"): urlsplit(row[4]).path for row in rows[1:]}
+
+
 @contextmanager
 def served(folder: Path, *arguments: str, **environment: str) -> Iterator[ServedDesk]:
     """A desk over a campaign, on any free port of this machine."""
@@ -200,14 +242,8 @@ def _address(said: list[str]) -> str:
     assert found, said
     assert found[0] is not None
     address = found[0][0]
-    end = time.monotonic() + _SECONDS_TO_START
-    while time.monotonic() < end:
-        try:
-            if Visitor(address).get("/", follow=False).status:
-                return address
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(said)
+    Visitor(address).wait_until_served()
+    return address
 
 
 # --- a real browser -------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from gouji.cli.common import (
     Exit,
     Force,
     Lang,
+    TakenOver,
     Templates,
     fail,
     language_of,
@@ -60,6 +61,7 @@ def compare(
         bool,
         typer.Option("--rank", help="Rank many agencies of one year and name outliers; more than 12 always are."),
     ] = False,
+    taken_over: TakenOver = False,
     template: Templates = None,
     force: Force = False,
     lang: Lang = None,
@@ -71,24 +73,15 @@ def compare(
     from gouji.publishing import comparison
 
     language = language_of(lang)
-    reports = comparison.by_year(_reports(sources, options_of(template, None, language), language))
+    unusable: list[str] = []
+    found = _reports(sources, options_of(template, None, language), language, unusable, taken_over=taken_over)
+    reports = comparison.by_year(found)
     if rank or len(reports) > _MOST:
         _rank(reports, output, force=force, language=language)
-        return
-    found = comparison.compare(reports)
-    lines = [line for line in found.lines if show_all or not line.is_same]
-    not_joined = 0 if show_all else sum(not line.is_joined and line.is_same for line in found.lines)
-    if output is not None:
-        page = _page(found, lines, reports[-1][1].form, not_joined, language)
-        write(output, page.encode(), force=force, language=language)
-        print_message(phrase(f"已生成 {output}", f"made {output}", language))
-        return
-    for row in _table(found, lines, language):
-        typer.echo(on_terminal(row.rstrip()))
-    if not lines:
-        print_message(phrase("各项数字相同", "every figure is the same", language))
-    if not_joined:
-        print_message(_not_joined(not_joined, language))
+    else:
+        _side_by_side(reports, output, show_all=show_all, force=force, language=language)
+    if unusable:
+        raise typer.Exit(Exit.FINDINGS)
 
 
 def similar(
@@ -126,16 +119,44 @@ def similar(
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _reports(paths: Sequence[Path], options: Options, language: Language) -> list[tuple[Submission, Edition]]:
-    reports: list[tuple[Submission, Edition]] = []
-    unusable: list[str] = []
-    for _, submission, edition in usable(paths, options, language, unusable):
-        reports.append((submission, edition))
-    if unusable:
+def _reports(
+    paths: Sequence[Path], options: Options, language: Language, unusable: list[str], *, taken_over: bool
+) -> list[tuple[Submission, Edition]]:
+    """The reports to compare. One that is missing would mislead, but for those that were not taken over."""
+    found = usable(paths, options, language, unusable, taken_over=taken_over)
+    reports = [(submission, edition) for _, submission, edition in found]
+    if unusable and (len(reports) < 2 or not taken_over):
         raise typer.Exit(Exit.FINDINGS if reports else Exit.UNREADABLE)
     if len(reports) < 2:
         fail(phrase("至少要有两份年报", "it takes two reports to compare", language))
     return reports
+
+
+def _side_by_side(
+    reports: Sequence[tuple[Submission, Edition]],
+    output: Path | None,
+    *,
+    show_all: bool,
+    force: bool,
+    language: Language,
+) -> None:
+    """Put a few reports beside each other: on the terminal, or as a page."""
+    from gouji.publishing import comparison
+
+    found = comparison.compare(reports)
+    lines = [line for line in found.lines if show_all or not line.is_same]
+    not_joined = 0 if show_all else sum(not line.is_joined and line.is_same for line in found.lines)
+    if output is not None:
+        page = _page(found, lines, reports[-1][1].form, not_joined, language)
+        write(output, page.encode(), force=force, language=language)
+        print_message(phrase(f"已生成 {output}", f"made {output}", language))
+        return
+    for row in _table(found, lines, language):
+        typer.echo(on_terminal(row.rstrip()))
+    if not lines:
+        print_message(phrase("各项数字相同", "every figure is the same", language))
+    if not_joined:
+        print_message(_not_joined(not_joined, language))
 
 
 def _rank(

@@ -148,6 +148,7 @@ def export(
         Path | None,
         typer.Option("--dictionary", metavar="FILE.csv", help="Write the data dictionary too.", show_default=False),
     ] = None,
+    taken_over: TakenOver = False,
     template: Templates = None,
     force: Force = False,
     lang: Lang = None,
@@ -167,7 +168,7 @@ def export(
     notes = data.notes_of(options)
     headings: Language = "en" if lang is None else lang.value  # programs read them: the locale must not change them
     unusable: list[str] = []
-    filed = _exported(sources, options, language, unusable)
+    filed = _exported(sources, options, language, unusable, taken_over=taken_over)
     try:
         rows = data.numbers(filed, members, target)
         count = data.write_numbers(output, rows, notes, overwrite=force, language=headings)
@@ -243,7 +244,7 @@ def _submissions(
 
 
 def _exported(
-    sources: list[Path], options: Options, language: Language, unusable: list[str]
+    sources: list[Path], options: Options, language: Language, unusable: list[str], *, taken_over: bool
 ) -> Iterator[Filed | CertainReport]:
     """The submissions and published reports of the sources; what holds neither is said and put among the *unusable*."""
     from gouji.collection import submissions
@@ -251,7 +252,7 @@ def _exported(
     from gouji.publishing import Filed
 
     found = False
-    for source in submissions(sources, options):
+    for source in submissions(sources, options, taken_over=taken_over):
         edition = options.find(source.submission.edition_id) if source.submission is not None else None
         errors = [finding for finding in source.diagnostics if finding.severity is Severity.ERROR]
         if source.published is not None:

@@ -48,8 +48,8 @@ class ProductKind:
 
     @property
     def can_be_of_taken_over(self) -> bool:
-        """True if the verb can leave out what the office did not take over."""
-        return self.verb[0] in ("consolidate", "report")
+        """True if it is made of reports, so that those can be left out which the office did not take over."""
+        return self.verb != ("checker",)
 
 
 KINDS: Mapping[str, ProductKind] = {
@@ -161,8 +161,8 @@ class Products:
         if taken_over and not kind.can_be_of_taken_over:
             raise DeniedError(
                 400,
-                "只用已验收的，现在只有汇总和年报可以；请去掉这一项再生成",
-                "only sums and reports can be of what was taken over: make it without that",
+                "填报检查页里没有年报；请去掉“只用已验收的”再生成",
+                "there are no reports in the checker page: make it without “only what was taken over”",
             )
         if self._orders.qsize() >= _MOST_WAITING:
             raise DeniedError(503, "正在生成的太多，请稍后再试", "too much is being made: try again later", wait=30)

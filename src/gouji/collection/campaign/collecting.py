@@ -21,7 +21,7 @@ from gouji.collection.campaign.filing import made_folder
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.keeping import Keeper
-from gouji.collection.campaign.ledger import Ledger, LedgerEntry
+from gouji.collection.campaign.ledger import LedgerEntry
 from gouji.collection.campaign.outbox import newcomers_told
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, lost_result, read_item
 from gouji.collection.campaign.standing import Standings, must_be_read
@@ -79,16 +79,16 @@ def collect(
     Raises:
         LedgerError: another process is at work here, or the ledger cannot be used.
     """
-    with campaign.at_work() as ledger, Keeper(campaign, key, now=now) as keeper:
-        return _Run(campaign, ledger, keeper).result(workers, watch)
+    with campaign.at_work(), Keeper(campaign, key, now=now) as keeper:
+        return _Run(campaign, keeper).result(workers, watch)
 
 
 class _Run:
     """One run over the inbox."""
 
-    def __init__(self, campaign: Campaign, ledger: Ledger, keeper: Keeper) -> None:
+    def __init__(self, campaign: Campaign, keeper: Keeper) -> None:
         self.campaign = campaign
-        self.ledger = ledger
+        self.ledger = keeper.ledger
         self.keeper = keeper
         self.options = keeper.options
         self.now = keeper.now

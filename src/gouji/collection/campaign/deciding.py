@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
+import functools
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from gouji.collection.campaign.events import Event, EventKind
 from gouji.collection.campaign.folder import Campaign, Notice
-from gouji.collection.campaign.inbox import Inbox, InboxFile
+from gouji.collection.campaign.inbox import Inbox
 from gouji.collection.campaign.keeping import Keeper, kept_open
-from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, Ledger, Summary
-from gouji.collection.campaign.reading_jobs import ReadJob, answer_parts, document_of
+from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer
+from gouji.collection.campaign.reading_jobs import (
+    AcceptedReading,
+    ReadJob,
+    RefusedReading,
+    answer_parts,
+    read_regardless,
+    unread,
+)
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, must_be_read
 from gouji.collection.campaign.status import document_doubts
 from gouji.collection.doubts import Doubt
-from gouji.common import native
-from gouji.findings import Finding, Phrase, Severity
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C730, C731
-from gouji.form import Agency, Reading, make_submission
-from gouji.reading import Options, read_bytes
+from gouji.form import Agency
 from gouji.roster import Member, clean_code
-from gouji.workbook.reader import Claim
 
 _SHORTEST_DIGEST = 6
+_MOST_ATTEMPTS = 5
+"""Times that a decision is prepared: what it is about may change before it can be recorded."""
 _NEVER = (C730.code, C731.code)
 
 
@@ -58,16 +63,23 @@ def decide(
         LedgerError: the ledger cannot be used.
     """
     with kept_open(campaign, key) as keeper:
-        with keeper.changing() as ledger:
-            keeper.incremental.update(ledger)
+        for _attempt in range(_MOST_ATTEMPTS):
             chosen = find(keeper.standings(), which)
-            if decision.kind is DecisionKind.ACCEPT:
-                decision = _proved(keeper, ledger, chosen, decision)
-            for member in (chosen.member, keeper.campaign.directory.by_code.get(decision.agency or "")):
-                if member is not None:
-                    _prove_open(keeper.agency(member.code))
-            ledger.decide(chosen.entry.sha256, decision)
-            owed, notices = keeper.file_decision(ledger, chosen)
+            # A workbook may take a minute to be read: others decide and take meanwhile, which is seen below.
+            proved, reading = _proved(keeper, chosen, decision)
+            with keeper.changing() as ledger:
+                keeper.incremental.update(ledger)
+                if find(keeper.standings(), which) != chosen:
+                    continue
+                _prove_all_open(keeper, chosen, proved)
+                if reading is not None:
+                    number = ledger.record(chosen.entry.sha256, reading.summary, reading.document, decision.decided)
+                    proved = replace(proved, reading=number)
+                ledger.decide(chosen.entry.sha256, proved)
+                owed, notices = keeper.file_decision(ledger, chosen)
+            break
+        else:
+            raise CannotDecideError(f"{which} 正在被别人处理，请稍后再试", f"others are at work on {which}: try again")
         notices += _answer_owed(keeper, owed)
         decided = keeper.content(chosen.entry.sha256)
     assert decided is not None
@@ -86,7 +98,7 @@ def _answer_owed(keeper: Keeper, digests: Sequence[str]) -> list[Notice]:
     for judged in map(keeper.content, digests):
         if judged is not None and must_be_read(judged):
             with suppress(CannotDecideError):  # it lies in the inbox no more
-                data = _bytes(keeper.campaign, judged, keeper.options)
+                data = _bytes(keeper, judged)
                 results.append(keeper.read(ReadJob(judged.entry.sha256, judged.name, data)))
     return keeper.record_all(results) if results else []
 
@@ -268,7 +280,7 @@ def returned_files(campaign: Campaign | Keeper, sha256: str, key: bytes | None =
         if judged is None or judged.entry.summary is None or not judged.wrong:
             return {}
         settings = keeper.campaign.settings
-        data = _bytes(keeper.campaign, judged, keeper.options)
+        data = _bytes(keeper, judged)
         read = keeper.read(ReadJob(sha256, judged.name, data))
         return answer_parts(read, judged.findings, settings, keeper.options, keeper.now().date())
 
@@ -306,8 +318,15 @@ def find(standings: Standings, which: str) -> Judged:
     raise CannotDecideError(f"{which} 可能是：{names}", f"{which} may be: {names}")
 
 
-def _proved(keeper: Keeper, ledger: Ledger, chosen: Judged, decision: Decision) -> Decision:
-    """The decision to accept with all it needs: an agency of the roster, and figures that stand in the workbook."""
+def _proved(keeper: Keeper, chosen: Judged, decision: Decision) -> tuple[Decision, AcceptedReading | None]:
+    """The decision with all it needs: to accept takes an agency of the roster, and figures that stand in the workbook.
+
+    Returns:
+        The decision; and the reading that is to count, where the one in the ledger is not it.
+    """
+    _prove_all_open(keeper, chosen, decision)
+    if decision.kind is not DecisionKind.ACCEPT:
+        return decision, None
     campaign, summary = keeper.campaign, chosen.entry.summary
     if summary is None:
         raise CannotDecideError("还没有读取，请先运行 gouji collect", "it was not read yet: run gouji collect first")
@@ -318,14 +337,18 @@ def _proved(keeper: Keeper, ledger: Ledger, chosen: Judged, decision: Decision) 
     known = summary.status == "accepted" and (summary.code, summary.name) == (member.code, member.name)
     # A reading made for an earlier decision says why that was made: a new decision makes its own.
     is_original = chosen.entry.decision is None or chosen.entry.decision.reading is None
+    decision = replace(decision, agency=member.code)
+    _prove_all_open(keeper, chosen, decision)
     if known and summary.stamped and is_original:
-        return replace(decision, agency=member.code)
-    reading = _regardless(campaign, chosen, member, keeper.options)
-    if any(finding.severity is Severity.ERROR for finding in reading.diagnostics):
-        reading = reading.model_copy(update={"overruled": decision.reason})
-    document = document_of(reading, campaign.settings.language)
-    number = ledger.record(chosen.entry.sha256, Summary.of(reading), document, decision.decided)
-    return replace(decision, agency=member.code, reading=number)
+        return decision, None
+    return decision, _regardless(keeper, chosen, member, decision.reason)
+
+
+def _prove_all_open(keeper: Keeper, chosen: Judged, decision: Decision) -> None:
+    """Prove that no agency that a decision concerns is taken over."""
+    for member in (chosen.member, keeper.campaign.directory.by_code.get(decision.agency or "")):
+        if member is not None:
+            _prove_open(keeper.agency(member.code))
 
 
 def _member(campaign: Campaign, chosen: Judged, agency: str | None) -> Member:
@@ -351,28 +374,23 @@ def _named_member(campaign: Campaign, agency: str) -> Member:
     return member
 
 
-def _regardless(campaign: Campaign, chosen: Judged, member: Member, options: Options) -> Reading:
+def _regardless(keeper: Keeper, chosen: Judged, member: Member, reason: str) -> AcceptedReading:
     """The reading of a content as that of *member*, whatever is wrong with it, if all its figures can be read."""
-    year = campaign.settings.year
-    options = replace(options, partial=True, claim=Claim(member.name, member.code, year))
-    reading = read_bytes(_bytes(campaign, chosen, options), chosen.name, options)
+    campaign = keeper.campaign
+    job = ReadJob(chosen.entry.sha256, chosen.name, _bytes(keeper, chosen))
     agency = Agency(code=member.code, name=member.name)
-    edition = options.find(reading.edition_id)
-    errors = tuple(finding for finding in reading.diagnostics if finding.severity is Severity.ERROR)
-    if edition is None or edition.base != campaign.edition.base or reading.year != year:
-        raise CannotDecideError("读不出本次收的报表", "it does not hold what is being collected", errors)
-    if reading.submission is not None:
-        submission = reading.submission.model_copy(update={"agency": agency})
-    else:
-        try:
-            submission = make_submission(edition, year, agency, reading.partial or {})
-        except ValueError as error:  # pydantic's: a figure is missing or is none
-            raise CannotDecideError(
-                "有的数读不出来，不能认可；请退回修改", "some figures cannot be read; it must be corrected", errors
-            ) from error
-    return reading.model_copy(
-        update={"status": "accepted", "agency": agency, "submission": submission, "partial": None}
+    read = functools.partial(
+        read_regardless,
+        agency=agency,
+        reason=reason,
+        language=campaign.settings.language,
+        base=campaign.edition.base,
+        year=campaign.settings.year,
     )
+    made = keeper.run(read, job, unread)
+    if isinstance(made, RefusedReading):
+        raise CannotDecideError(made.why.zh, made.why.en, made.findings)
+    return made
 
 
 def original_file(campaign: Campaign | Keeper, sha256: str) -> tuple[str, bytes]:
@@ -393,24 +411,15 @@ def original_file(campaign: Campaign | Keeper, sha256: str) -> tuple[str, bytes]
         judged = keeper.content(sha256)
         if judged is None:
             raise CannotDecideError(f"台账中没有 {sha256}", f"{sha256} is not in the ledger")
-        return judged.name.rpartition("/")[2], _bytes(keeper.campaign, judged, keeper.options)
+        return judged.name.rpartition("/")[2], _bytes(keeper, judged)
 
 
-def _bytes(campaign: Campaign, chosen: Judged, options: Options) -> bytes:
-    for name in chosen.entry.names:
-        # By its name first: a scan reads all of the inbox. What lies in an archive, or was moved, is found by one.
-        path = campaign.inbox / name
-        if path.is_file() and path.stat().st_size <= options.limits.file_bytes:
-            found_there = Path(native(path)).read_bytes()
-            if hashlib.sha256(found_there).hexdigest() == chosen.entry.sha256:
-                return found_there
-    with Inbox(campaign.inbox, options) as inbox:
-        for found in inbox.scan():
-            if isinstance(found, InboxFile) and found.sha256 == chosen.entry.sha256:
-                data = inbox.read(found)
-                if data is not None:
-                    return data
-    raise CannotDecideError(
-        f"{chosen.name} 已不在收件文件夹中，请放回后再试",
-        f"{chosen.name} is no longer in the inbox: put it back and try again",
-    )
+def _bytes(keeper: Keeper, chosen: Judged) -> bytes:
+    with Inbox(keeper.campaign.inbox, keeper.options) as inbox:
+        data = inbox.find(chosen.entry.sha256, chosen.entry.names)
+    if data is None:
+        raise CannotDecideError(
+            f"{chosen.name} 已不在收件文件夹中，请放回后再试",
+            f"{chosen.name} is no longer in the inbox: put it back and try again",
+        )
+    return data

@@ -144,17 +144,17 @@ class Campaign:
         return {safe_name(code): code for code in self.directory.by_code}
 
     @contextmanager
-    def at_work(self) -> Iterator[Ledger]:
-        """The ledger to be changed by a collector: one collector at a time, while others decide and take.
+    def at_work(self) -> Iterator[None]:
+        """Be the one collector of the campaign, while others decide and take.
 
         Yields:
-            The ledger; what was not committed when the block ends is forgotten.
+            Nothing.
 
         Raises:
-            LedgerError: another collector is at work here, or the ledger cannot be used.
+            LedgerError: another collector is at work here.
         """
-        with locked(self.folder / _LOCK), self.kept() as ledger:
-            yield ledger
+        with locked(self.folder / _LOCK):
+            yield
 
     @contextmanager
     def kept(self) -> Iterator[Ledger]:

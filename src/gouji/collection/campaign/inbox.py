@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
@@ -91,6 +91,36 @@ class Inbox:
         content = self._take(found.place).content
         same = isinstance(content, bytes) and hashlib.sha256(content).hexdigest() == found.sha256
         return content if same and isinstance(content, bytes) else None
+
+    def find(self, sha256: str, names: Iterable[str]) -> bytes | None:
+        """The bytes of a content, looked for in the files it came in, and everywhere only if it was moved.
+
+        Args:
+            sha256: of the content.
+            names: under which it came, as :meth:`scan` gave them.
+
+        Returns:
+            None if it is not in the inbox any more.
+        """
+        sources = list(dict.fromkeys(path for name in names if (path := self._source(name)) is not None))
+        return (self._found(sha256, sources) if sources else None) or self._found(sha256)
+
+    def _found(self, sha256: str, paths: Sequence[Path] = ()) -> bytes | None:
+        for found in self.scan(paths):
+            if isinstance(found, InboxFile) and found.sha256 == sha256:
+                data = self.read(found)
+                if data is not None:
+                    return data
+        return None
+
+    def _source(self, name: str) -> Path | None:
+        """The file of a name: itself, or the archive or mail that holds the rest of the name."""
+        path = self._folder
+        for part in PurePosixPath(name).parts:
+            path /= part
+            if Path(native(path)).is_file():
+                return path
+        return None
 
     def is_settled(self, found: InboxFile) -> bool:
         """True if a content is all there is of its file: the same once it has been left alone for some seconds.

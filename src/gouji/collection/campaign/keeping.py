@@ -433,12 +433,14 @@ class Keeper(KeptCampaign):
                     receipts.append(receipt_of(ledger.events.event(ledger.events.last()), campaign.settings.year))
                 # What came under another's link before may count now, or go back to somebody else.
                 notices += self.file(ledger, self.incremental.update(ledger))
-                for place in found:
-                    judged = self.incremental.content(place.sha256)
-                    data = inbox.read(place) if judged is not None and must_be_read(judged) else None
-                    if judged is not None and data is not None:
-                        # By the name it first came under: what is filed must not depend on the way.
-                        jobs[place.sha256] = ReadJob(place.sha256, judged.name, data)
+                judged = [(place, self.incremental.content(place.sha256)) for place in found]
+            for place, content_as_it_stands in judged:
+                if content_as_it_stands is None or not must_be_read(content_as_it_stands):
+                    continue
+                data = inbox.read(place)
+                if data is not None:
+                    # By the name it first came under: what is filed must not depend on the way.
+                    jobs[place.sha256] = ReadJob(place.sha256, content_as_it_stands.name, data)
         file = path.relative_to(campaign.inbox).as_posix()
         return EnteredContent(file, tuple(jobs.values()), tuple(receipts), tuple(notices))
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from gouji.collection.campaign.ledger import Summary
 from gouji.collection.campaign.settings import Settings
 from gouji.findings import Finding, Language, Phrase, Severity, in_order
-from gouji.form import Reading
+from gouji.form import Agency, Reading, make_submission
 from gouji.reading import Options, read_bytes, stopped
 from gouji.returns import Letter, notice, returned_workbook
+from gouji.workbook.reader import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,69 @@ def document_of(reading: Reading, language: Language) -> bytes:
         UTF-8 JSON, indented by two, with a line break at the end.
     """
     return (reading.to_json(language, indent=2) + "\n").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedReading:
+    """A reading that is to count because the office says so."""
+
+    summary: Summary
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedReading:
+    """Why a content cannot count, whatever the office says; *findings* are what stands in the way."""
+
+    why: Phrase
+    findings: tuple[Finding, ...] = ()
+
+
+def read_regardless(
+    item: ReadJob, options: Options, *, agency: Agency, base: str, year: int, reason: str, language: Language
+) -> AcceptedReading | RefusedReading:
+    """Read a content as that of an agency, whatever is wrong with it: the job of a worker.
+
+    Args:
+        item: the content.
+        options: with which the campaign's workbooks are read.
+        agency: whose it is.
+        base, year: the edition and the year that are being collected.
+        reason: why it is to count.
+        language: of the document.
+
+    Returns:
+        The reading, if all its figures can be read; else why it cannot count.
+    """
+    options = replace(options, partial=True, claim=Claim(agency.name, agency.code, year))
+    reading = read_bytes(item.data, item.name, options)
+    edition = options.find(reading.edition_id)
+    errors = tuple(finding for finding in reading.diagnostics if finding.severity is Severity.ERROR)
+    if edition is None or edition.base != base or reading.year != year:
+        return RefusedReading(Phrase("读不出本次收的报表", "it does not hold what is being collected"), errors)
+    if reading.submission is not None:
+        submission = reading.submission.model_copy(update={"agency": agency})
+    else:
+        try:
+            submission = make_submission(edition, year, agency, reading.partial or {})
+        except ValueError:  # pydantic's: a figure is missing or is none
+            why = Phrase("有的数读不出来，不能认可；请退回修改", "some figures cannot be read; it must be corrected")
+            return RefusedReading(why, errors)
+    changes = {"status": "accepted", "agency": agency, "submission": submission, "partial": None}
+    reading = reading.model_copy(update=changes | ({"overruled": reason} if errors else {}))
+    return AcceptedReading(Summary.of(reading), document_of(reading, language))
+
+
+def unread(_: ReadJob, reason: Phrase) -> RefusedReading:
+    """Why a content cannot count over which its worker was lost.
+
+    Args:
+        reason: what became of the worker.
+
+    Returns:
+        A refusal that says so.
+    """
+    return RefusedReading(Phrase(f"读取没有完成（{reason.zh}）", f"it could not be read ({reason.en})"))
 
 
 def lost_result(item: ReadJob, reason: Phrase, language: Language) -> ReadResult:
