@@ -42,21 +42,26 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much to measure. The smoke test measures hardly anything."""
+    """How much to measure. The smoke test measures hardly anything.
+
+    Attributes:
+        warm: workbooks that are read before anything is measured.
+    """
 
     rounds: int
     files: int
     tree: tuple[int, ...]
+    warm: int
 
     @classmethod
     def full(cls) -> Size:
         """As the published table is made."""
-        return cls(rounds=7, files=40, tree=(100, 1_000, 10_000))
+        return cls(rounds=7, files=40, tree=(100, 1_000, 10_000), warm=20)
 
     @classmethod
     def tiny(cls) -> Size:
         """So that the benchmarks do not rot."""
-        return cls(rounds=1, files=2, tree=(2, 4))
+        return cls(rounds=1, files=2, tree=(2, 4), warm=1)
 
 
 @dataclass(frozen=True, slots=True)

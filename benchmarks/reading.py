@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from support import forms
 from support.edit import Workbook
 from support.filled import place
 
-_WARM, _FEW = 20, 3
-"""Workbooks read before anything is measured; and workbooks a round for what is slow."""
+_FEW = 3
+"""Workbooks a round for what is slow."""
 _QUICKER = 5
 """Times faster than openpyxl opens a file, in which a mistake in it is explained."""
 
@@ -43,18 +44,18 @@ def _rounds(size: Size, works: _Works) -> dict[str, list[float]]:
     """Rounds over workbooks that nobody has read before."""
     rounds: list[dict[str, Work]] = []
     for number in range(size.rounds):
-        begin = _WARM + number * size.files
+        begin = size.warm + number * size.files
         rounds.append(
             {name: (function, books[begin : begin + count]) for name, (function, books, count) in works.items()}
         )
     for function, books, _ in works.values():
-        for data in books[: _WARM if function is _to_json else 1]:
+        for data in books[: size.warm if function is _to_json else 1]:
             function(data)
     return in_turns(rounds)
 
 
 def _well_filled(books: Sequence[bytes], saved_by: str, size: Size) -> list[Line]:
-    for data in books[:_WARM]:
+    for data in books[: size.warm]:
         read_plain(data)  # raises where a workbook is not for the fast reader
     works = {
         "ours": (_to_json, books, size.files),
@@ -79,7 +80,7 @@ def _well_filled(books: Sequence[bytes], saved_by: str, size: Size) -> list[Line
 
 def fast(size: Size) -> list[Line]:
     """Workbooks that are as they should be."""
-    books = _filled(_WARM + size.rounds * size.files)
+    books = _filled(size.warm + size.rounds * size.files)
     lines = _well_filled(books, "the writer", size)
     saved = inputs.saved_by_libreoffice(books) if size.rounds > 1 else []
     return lines + (_well_filled(saved, "LibreOffice", size) if saved else [])
@@ -114,17 +115,18 @@ def _one_in_four(books: Sequence[bytes]) -> list[bytes]:
 
 def explaining(size: Size) -> list[Line]:
     """Workbooks in which something is wrong, by themselves and among right ones."""
-    right = _filled(_WARM + size.rounds * size.files)
+    right = _filled(size.warm + size.rounds * size.files)
     few = min(_FEW * 2, size.files)
-    some = right[: _WARM + size.rounds * few]
+    some = right[: size.warm + size.rounds * few]
+    slow = replace(size, files=few)
     return [
-        *_explained("with a word for a number", list(map(broken, some)), some, Size(size.rounds, few, size.tree)),
-        *_explained("that does not tie out", list(map(_untied, some)), some, Size(size.rounds, few, size.tree)),
+        *_explained("with a word for a number", list(map(broken, some)), some, slow),
+        *_explained("that does not tie out", list(map(_untied, some)), some, slow),
         *_explained(
             "saved by openpyxl, without results",
             list(map(_saved_by_a_library, some)),
             some,
-            Size(size.rounds, few, size.tree),
+            slow,
         ),
         *_explained("of an inbox, one of four with a mistake", _one_in_four(right), right, size),
     ]
@@ -152,19 +154,19 @@ def _explained(which: str, books: Sequence[bytes], right: Sequence[bytes], size:
 
 def changed(size: Size) -> list[Line]:
     """Workbooks of an edition whose years were closed and whose English was put otherwise after they were sent out."""
-    books = _filled(_WARM + size.rounds * size.files)
+    books = _filled(size.warm + size.rounds * size.files)
     options = Options(templates={inputs.EDITION: _reworded()})
-    for data in books[:_WARM]:
+    for data in books[: size.warm]:
         read_plain(data, options.find)  # is Unusual if it is not read fast
 
     def with_changed(data: bytes) -> str:
         return gouji.read_bytes(data, "x.xlsx", options).to_json()
 
-    for data in books[:_WARM]:
+    for data in books[: size.warm]:
         with_changed(data)
         _to_json(data)
     half = size.files // 2
-    starts = range(_WARM, len(books), size.files)
+    starts = range(size.warm, len(books), size.files)
     taken = in_turns(
         [
             {"ours": (with_changed, books[at : at + half]), "as it was": (_to_json, books[at + half : at + 2 * half])}

@@ -25,7 +25,9 @@ from gouji.collection.dispatch import MANIFEST, Order
 from gouji.common.characters import escaped
 from gouji.common.files import safe_name
 from gouji.roster import Member, Roster, file_stems
+from support.command import exiting
 from support.county import roster_csv
+from support.processes import begun
 
 EDITION = gouji.load("2021")
 ORDER = Order(EDITION, 2025)
@@ -171,8 +173,17 @@ def test_an_archive_holds_what_a_folder_would_and_has_the_same_bytes_each_time(t
 MANY = [Member(f"{number:06d}", f"第{number}号单位") for number in range(600)]
 
 
+def _verb(roster: Path, output: Path) -> list[str]:
+    return ["blank", "--roster", str(roster), "--year", "2025", "-o", str(output)]
+
+
 def _program(roster: Path, output: Path) -> list[str]:
-    return [sys.executable, "-m", "gouji", "blank", "--roster", str(roster), "--year", "2025", "-o", str(output)]
+    return [sys.executable, "-m", "gouji", *_verb(roster, output)]
+
+
+def _made(output: Path) -> int:
+    """The number of workbooks in a folder; none where there is no folder yet."""
+    return sum(1 for _ in output.glob("*.xlsx"))
 
 
 def _roster_of(members: list[Member], path: Path) -> Path:
@@ -187,19 +198,18 @@ def test_killed_at_any_point_it_leaves_whole_files_and_goes_on(tmp_path: Path) -
     chance = random.Random(7)  # noqa: S311  # the moments of death
     deaths = 0
     for _ in range(12):
-        process = subprocess.Popen(_program(roster, output), stderr=subprocess.DEVNULL)
-        have = len(list(output.glob("*.xlsx"))) if output.exists() else 0
+        have, more = _made(output), chance.randrange(40)
+        process = begun(exiting, *_verb(roster, output))
         deadline = time.monotonic() + 30
-        while process.poll() is None and time.monotonic() < deadline:
-            # Death comes while it writes: some files after the last one.
-            if output.exists() and len(list(output.glob("*.xlsx"))) > have + chance.randrange(40):
-                break
+        # Death comes while it writes: some files after the last one.
+        while process.is_alive() and time.monotonic() < deadline and _made(output) <= have + more:
             time.sleep(0.002)
-        process.send_signal(signal.SIGKILL)
-        deaths += process.wait() == -signal.SIGKILL
+        process.kill()
+        process.join()
+        deaths += process.exitcode == -signal.SIGKILL
         for path in output.glob("*.xlsx"):
             assert path.read_bytes() == expected[path.name]
-        assert not (output / MANIFEST).exists() or process.returncode == 0
+        assert not (output / MANIFEST).exists() or process.exitcode == 0
     assert deaths > 3
     assert subprocess.run(_program(roster, output), check=False, capture_output=True).returncode == 0
     files = {path.name: path.read_bytes() for path in output.glob("[!.]*")}

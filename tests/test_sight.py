@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import gouji
-from gouji.common import column_letters
+from gouji.common import Cell, column_letters
 from gouji.form.layout import lay_out
 from gouji.workbook.formats.colours import BLACK, WHITE, is_alike, xml_colour
 from gouji.workbook.ooxml.archive import packed, unpacked
@@ -38,16 +38,17 @@ OTHER = LAYOUT.text_places["narrative.other"].cells[0]
 COLUMN = column_letters(CELL.column)
 SAID = ("V323", "V324", "V340", "W231", "W232")
 
-Change = Callable[[Workbook], None]
+Change = Callable[[Workbook, Cell], None]
+"""Keeps a cell, its row, its column or its sheet from sight, or does not."""
 
 
 def _font(colour: str, fill: str = "") -> Change:
     xml = f'<font><sz val="11"/><color {colour}/></font>'
-    return lambda book: restyle(book, CELL.sheet, CELL.a1, font=xml, fill=solid(fill) if fill else "")
+    return lambda book, cell: restyle(book, cell.sheet, cell.a1, font=xml, fill=solid(fill) if fill else "")
 
 
-def _condition(dxf: str, area: str = CELL.a1) -> Change:
-    return lambda book: condition(book, CELL.sheet, area, dxf)
+def _condition(dxf: str, area: str = "") -> Change:
+    return lambda book, cell: condition(book, cell.sheet, area or cell.a1, dxf)
 
 
 def _dxf(font: str = "", behind: str = "") -> str:
@@ -56,7 +57,7 @@ def _dxf(font: str = "", behind: str = "") -> str:
 
 
 def _runs(*runs: tuple[str, str]) -> Change:
-    return lambda book: book.set_runs(CELL.sheet, CELL.a1, *runs)
+    return lambda book, cell: book.set_runs(cell.sheet, cell.a1, *runs)
 
 
 _WHITE_RUN = '<color rgb="FFFFFFFF"/>'
@@ -71,13 +72,15 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "in the colour of its fill": (_font('rgb="FFFFC7CE"', 'rgb="FFFFC7CE"'), "V340"),
     "in the theme's colour of its fill": (_font('theme="4" tint="0.6"', 'theme="4" tint="0.6"'), "V340"),
     "black on black": (_font('theme="1"', 'rgb="FF000000"'), "V340"),
-    "one point": (lambda book: restyle(book, CELL.sheet, CELL.a1, font=TINY_FONT), "V340"),
+    "one point": (lambda book, cell: restyle(book, cell.sheet, cell.a1, font=TINY_FONT), "V340"),
     "a font of symbols": (
-        lambda book: restyle(book, CELL.sheet, CELL.a1, font='<font><sz val="11"/><name val="Wingdings"/></font>'),
+        lambda book, cell: restyle(
+            book, cell.sheet, cell.a1, font='<font><sz val="11"/><name val="Wingdings"/></font>'
+        ),
         "V340",
     ),
     "a font of letters": (
-        lambda book: restyle(book, CELL.sheet, CELL.a1, font='<font><sz val="11"/><name val="SimSun"/></font>'),
+        lambda book, cell: restyle(book, cell.sheet, cell.a1, font='<font><sz val="11"/><name val="SimSun"/></font>'),
         None,
     ),
     "a run of symbols": (_runs(("4", '<rFont val="Wingdings 2"/>'), ("12", "")), "V340"),
@@ -85,8 +88,8 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "grey": (_font('rgb="FF808080"'), None),
     "white fill": (_font('rgb="FF000000"', 'rgb="FFFFFFFF"'), None),
     "automatic": (_font('auto="1"'), None),
-    "repeated": (lambda book: restyle(book, CELL.sheet, CELL.a1, alignment="fill"), "V323"),
-    "centred": (lambda book: restyle(book, CELL.sheet, CELL.a1, alignment="center"), None),
+    "repeated": (lambda book, cell: restyle(book, cell.sheet, cell.a1, alignment="fill"), "V323"),
+    "centred": (lambda book, cell: restyle(book, cell.sheet, cell.a1, alignment="center"), None),
     "struck by condition": (_condition(STRUCK_DXF), "V323"),
     "white by condition": (_condition(_dxf(_WHITE_RUN)), "V323"),
     "blackened by condition": (_condition(_dxf(behind='rgb="FF000000"')), "V323"),
@@ -99,16 +102,16 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "white run": (_runs(("4", _WHITE_RUN), ("12", "")), "V340"),
     "tiny run": (_runs(("4", '<sz val="1"/>'), ("12", "")), "V340"),
     "grey run": (_runs(("4", '<color rgb="FF808080"/>'), ("12", "")), None),
-    "hidden row": (lambda book: set_row(book, CELL.sheet, CELL.row, hidden="1"), "W231"),
-    "row without height": (lambda book: set_row(book, CELL.sheet, CELL.row, ht="0", customHeight="1"), "W231"),
-    "filtered row": (lambda book: set_row(book, CELL.sheet, CELL.row, hidden="true"), "W231"),
-    "folded row": (lambda book: set_row(book, CELL.sheet, CELL.row, hidden="1", outlineLevel="1"), "W231"),
-    "low row": (lambda book: set_row(book, CELL.sheet, CELL.row, ht="9", customHeight="1"), None),
-    "empty hidden row": (lambda book: set_row(book, CELL.sheet, 2, hidden="1"), None),
-    "hidden column": (lambda book: set_column(book, CELL.sheet, CELL.column, hidden="1"), "W231"),
-    "column without width": (lambda book: set_column(book, CELL.sheet, CELL.column, width="0"), "W231"),
-    "zeros not displayed": (lambda book: hide_zeros(book, CELL.sheet), "V324"),
-    "zeros not displayed where there are none": (lambda book: hide_zeros(book, "封面"), None),
+    "hidden row": (lambda book, cell: set_row(book, cell.sheet, cell.row, hidden="1"), "W231"),
+    "row without height": (lambda book, cell: set_row(book, cell.sheet, cell.row, ht="0", customHeight="1"), "W231"),
+    "filtered row": (lambda book, cell: set_row(book, cell.sheet, cell.row, hidden="true"), "W231"),
+    "folded row": (lambda book, cell: set_row(book, cell.sheet, cell.row, hidden="1", outlineLevel="1"), "W231"),
+    "low row": (lambda book, cell: set_row(book, cell.sheet, cell.row, ht="9", customHeight="1"), None),
+    "empty hidden row": (lambda book, cell: set_row(book, cell.sheet, 2, hidden="1"), None),
+    "hidden column": (lambda book, cell: set_column(book, cell.sheet, cell.column, hidden="1"), "W231"),
+    "column without width": (lambda book, cell: set_column(book, cell.sheet, cell.column, width="0"), "W231"),
+    "zeros not displayed": (lambda book, cell: hide_zeros(book, cell.sheet), "V324"),
+    "zeros not displayed where there are none": (lambda book, _: hide_zeros(book, "封面"), None),
 }
 
 
@@ -122,7 +125,7 @@ LOST_BY_LIBREOFFICE = {name for name in KINDS if name.startswith("zeros")} | {
 
 def _changed(change: Change, changes: Mapping[str, object] | None = None) -> bytes:
     book = Workbook(workbook(changes=changes))
-    change(book)
+    change(book, CELL)
     return book.to_bytes()
 
 
@@ -141,11 +144,11 @@ def test_what_is_kept_from_sight_is_said(change: Change, code: str | None) -> No
 
 def test_an_ordinary_workbook_is_still_read_fast() -> None:
     assert is_taken(workbook())
-    assert is_taken(_changed(lambda book: restyle(book, CELL.sheet, CELL.a1, alignment="center")))
+    assert is_taken(_changed(KINDS["centred"][0]))
 
 
 def test_words_that_nobody_sees_are_said_and_read() -> None:
-    data = _changed(lambda book: book.set_runs(OTHER.sheet, OTHER.a1, ("无重大事项。", ""), ("附注", _WHITE_RUN)))
+    data = _changed(lambda book, _: book.set_runs(OTHER.sheet, OTHER.a1, ("无重大事项。", ""), ("附注", _WHITE_RUN)))
     reading = gouji.read_bytes(data, "x.xlsx")
     assert _codes(data) == {"W232"}
     assert reading.submission is not None
@@ -160,16 +163,39 @@ def test_a_section_that_is_declared_zero_may_look_blank() -> None:
     assert "V324" not in _codes(book.to_bytes())
 
 
+_LINES = ("hidden", "filtered", "folded", "row", "column", "low")
+"""Words in the names of kinds that are about a row or a column, each of which takes a workbook of its own."""
+CELL_KINDS = dict(
+    zip(
+        (name for name in KINDS if name not in LOST_BY_LIBREOFFICE and not set(name.split()) & set(_LINES)),
+        (LAYOUT.cells[field.path] for field in LAYOUT.edition.inputs if LAYOUT.cells[field.path].sheet == "三"),
+        strict=False,
+    )
+)
+"""Kinds that are about one cell, each with a cell of its own."""
+
+
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("target", ["ods", "xls", "xlsx"])
 def test_so_it_is_in_files_that_libreoffice_saves(target: str, convert: Convert, tmp_path: Path) -> None:
-    names = [name for name in KINDS if name not in LOST_BY_LIBREOFFICE]
-    for number, name in enumerate(names):
+    lines = [name for name in KINDS if name not in LOST_BY_LIBREOFFICE and name not in CELL_KINDS]
+    for number, name in enumerate(lines):
         (tmp_path / f"{number}.xlsx").write_bytes(_changed(KINDS[name][0]))
+    book = Workbook(workbook())
+    for name, cell in CELL_KINDS.items():
+        KINDS[name][0](book, cell)
+    (tmp_path / "cells.xlsx").write_bytes(book.to_bytes())
     (tmp_path / "out").mkdir()
-    made = convert([tmp_path / f"{number}.xlsx" for number in range(len(names))], target, tmp_path / "out")
-    found = {name: _codes(path.read_bytes(), path.name) for name, path in zip(names, made, strict=True)}
+    names = [*map(str, range(len(lines))), "cells"]
+    *made, cells = convert([tmp_path / f"{name}.xlsx" for name in names], target, tmp_path / "out")
+    found = {name: _codes(path.read_bytes(), path.name) for name, path in zip(lines, made, strict=True)}
+    said = [finding for finding in gouji.read_file(cells).diagnostics if finding.code in SAID]
+    found |= {
+        name: {finding.code for finding in said if finding.place == cell.place} for name, cell in CELL_KINDS.items()
+    }
     assert {name: codes for name, codes in found.items() if codes != ({KINDS[name][1]} - {None})} == {}
+    assert {finding.place for finding in said} <= {cell.place for cell in CELL_KINDS.values()}
+    assert len(found) == len(KINDS) - len(LOST_BY_LIBREOFFICE)
 
 
 @pytest.mark.libreoffice

@@ -35,6 +35,7 @@ from gouji.workbook.ooxml.relationships import (
     relationships_xml,
 )
 from gouji.workbook.ooxml.workbook import BOOK_PART, worksheets
+from support.once import made_once
 
 _LARGEST_FORMAT = 9_999
 """Number of a format that no workbook of ours has."""
@@ -466,6 +467,7 @@ def _drop_cached(root: ET.Element) -> None:
 # --- binary workbooks ------------------------------------------------------------------------------------------------
 
 
+@made_once
 def as_binary(data: bytes, *, with_formats: bool = False) -> bytes:
     """The same cells as an .xlsb, the binary format of Excel: texts and numbers, no formulas.
 

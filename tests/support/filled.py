@@ -15,6 +15,7 @@ from gouji.form.stamp import Stamp
 from gouji.form.submission import Agency, Submission, make_submission
 from gouji.workbook.writer import write_workbook
 from support.county import roster_rows
+from support.once import made_once
 from support.samples import SAMPLES
 
 SEED_AGENCY = "盐池县扶贫开发办公室"
@@ -114,6 +115,7 @@ def submission(edition: Edition, year: int, changes: Mapping[str, object] | None
     return make_submission(edition, year, AGENCY, {**numbers(edition), **TEXTS, **(changes or {})})
 
 
+@made_once
 def workbook(
     edition_id: str = "2021",
     changes: Mapping[str, object] | None = None,

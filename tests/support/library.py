@@ -13,6 +13,7 @@ from gouji.form.edition import CellType, Edition, Field
 from gouji.form.layout import lay_out
 from gouji.form.submission import Agency, Submission, make_submission
 from gouji.reading.workbooks import Options
+from support.once import made_once
 
 FORMS = Path(__file__).parents[2] / "samples" / "forms"
 FORM = gouji.load_file(FORMS / "library-2025.yaml")
@@ -51,6 +52,7 @@ def submission(**changes: object) -> Submission:
     return make_submission(FORM, YEAR, Agency(code="L1", name="县图书馆"), values)
 
 
+@made_once
 def workbook(**changes: object) -> bytes:
     """The same as a workbook."""
     return gouji.make_filled(submission(**changes), OPTIONS)

@@ -7,7 +7,16 @@ import multiprocessing
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 
-_IMPORTED = ["support.campaigns", "support.junk", "gouji.workbook.reader.thorough", "gouji.returns"]
+_IMPORTED = [
+    "support.campaigns",
+    "support.command",
+    "support.junk",
+    "gouji.cli.blank_fill",
+    "gouji.collection.dispatch",
+    "gouji.returns",
+    "gouji.workbook.formats.thorough",
+    "gouji.workbook.writer",
+]
 
 
 @functools.cache
