@@ -134,6 +134,15 @@ def test_a_mail_that_cannot_be_read_is_said_and_costs_only_itself(
     assert set(accepted(campaign)) == {"X1"}
 
 
+def test_attachments_of_one_name_are_told_apart(campaign: Campaign) -> None:
+    first, second = message({"年报.xlsx": workbook("X1")}), workbook("X2")
+    first.add_attachment(second, maintype="application", subtype="octet-stream", filename="年报.xlsx")
+    put(campaign, "a.eml", first.as_bytes())
+    assert taken(campaign).notices == []
+    assert set(accepted(campaign)) == {"X1", "X2"}
+    assert rows(campaign, "SELECT name FROM names ORDER BY name") == [("a.eml/年报 (2).xlsx",), ("a.eml/年报.xlsx",)]
+
+
 def test_a_workbook_called_a_mail_is_a_workbook(campaign: Campaign) -> None:
     put(campaign, "其实是表.eml", workbook("X1"))
     assert taken(campaign).notices == []

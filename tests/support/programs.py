@@ -16,7 +16,7 @@ from typing import NoReturn
 import pytest
 
 REQUIRED = os.environ.get("GOUJI_REQUIRE", "").split()
-"""Programs whose absence fails the tests that need them, by name: libreoffice, chromium, gnumeric, node, nginx, firefox, systemd."""
+"""Programs whose absence fails tests that need them, by name: libreoffice, chromium, firefox, gnumeric, node, nginx."""
 
 
 def lacks(name: str) -> NoReturn:

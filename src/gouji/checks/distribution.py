@@ -1,7 +1,7 @@
 """Counts that stand elsewhere than what they are of: 予以公开、部分公开分别为22件、10件, 行政复议、行政诉讼各1件.
 
-Each thing of the series is put before its own number, as if the sentence had said 予以公开22件、部分公开10件; the grammar
-then needs to know of one way only. Where things and numbers do not pair off, the word is left as one that bars them.
+Each thing of the series is put before its own number, as if the sentence had said 予以公开22件、部分公开10件; the
+grammar then needs to know of one way only. Where things and numbers do not pair off, the word bars its numbers.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _end_of_numbers(tokens: Sequence[Token], start: int) -> int:
 
 def _pairs(each: Token, things: Sequence[Sequence[Token]], numbers: Sequence[Token]) -> list[Iterator[Token]]:
     """Each thing with its number and a mark behind it; nothing where they do not pair off."""
-    if not numbers or len(things) < 2 or not all(things):  # noqa: PLR2004  # a series
+    if not numbers or len(things) < 2 or not all(things):
         return []
     if not each.text.startswith(_IN_TURN):
         numbers = [numbers[0]] * len(things) if len(numbers) == 1 else []

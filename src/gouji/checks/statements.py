@@ -166,7 +166,7 @@ class Grammar:
         return tuple(known.statement for known in found if self._is_sure(known, exact))
 
     def _is_sure(self, found: _Found, exact: Mapping[str, int]) -> bool:
-        """False of 办理17件 where it may hold what is carried forward too, and of 其余9件已答复 where more may be answered.
+        """False of 办理17件 that may hold what is carried forward, and of 其余9件已答复 beside which others may be too.
 
         Args:
             found: a statement.
@@ -272,10 +272,100 @@ class _SentenceWords:
 
 
 @dataclass(slots=True)
-class _Sentence(_SentenceWords):
-    """One sentence as it is read from left to right."""
+class _Naming(_SentenceWords):
+    """What the words around a number name, with what the clauses before have said."""
 
     topic: _Topic
+
+    def _named_by(
+        self, left: list[Token], number: Token, right: list[Token], before: int
+    ) -> tuple[frozenset[str], bool]:
+        """The paths that words name, and whether they name the thing themselves."""
+        if before & _HEAVY:
+            named = self._named(left, behind=()) if before & WordRole.NAME else None
+            return named or (_NOTHING if self._ends_named(left) else self._acted(left, number, right))
+        if before & _UNKNOWN and left[-1].text not in EXISTENCE:
+            return _NOTHING
+        return self._named([], behind=right) or self._acted(left, number, right)
+
+    def _named(self, left: Sequence[Token], behind: Sequence[Token]) -> tuple[frozenset[str], bool] | None:
+        """The paths of words that need no verb; None if there are none."""
+        words = left or behind
+        places = [place for place, token in enumerate(words) if token.types & WordRole.NAME]
+        if not places:
+            return None
+        between = words[places[-1] + 1 :] if left else words[: places[0]]
+        if _types(between) & _UNKNOWN:
+            return None
+        nouns = [token.text for token in words if token.types & WordRole.NOUN]
+        paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
+        return (paths, bool(nouns)) if paths else None
+
+    def _paths(self, words: Sequence[Token], place: int, nouns: Sequence[str]) -> Iterator[str]:
+        """The paths that the word at a place names in its context."""
+        token = words[place]
+        spoken: set[str | None] = {*nouns} or {self._carried_noun}
+        for named in self.grammar.wordings.named[token.text]:
+            if named.nouns and not spoken & named.nouns:
+                continue
+            if named.said and not self._is_said(named, words, place):
+                continue
+            yield named.path
+
+    def _is_said(self, named: Named, words: Sequence[Token], place: int) -> bool:
+        """True if the context was said, and no verb makes the agency the one that decides instead of the one sued."""
+        is_said = named.said in self.text[self.topic.said_from : words[place].start]
+        if not is_said and named.said != self.topic.context and named.said not in (self._carried_noun or ""):
+            return False
+        verbs = self.grammar.wordings.verbs
+        return bool(_types(words) & TokenType.CAUSE) or not any(token.text in verbs for token in words[:place])
+
+    def _is_all_that_came(self, left: Sequence[Token], number: Token) -> bool:
+        """True of 政府信息公开申请3件 and 依申请公开0件, but not of 依申请公开3件, which may have been disclosed."""
+        nouns = [token for token in left if token.types & WordRole.NOUN]
+        if not nouns or nouns[-1].types & WordRole.SHORT or _types(left) & _UNKNOWN:
+            return False
+        ends = ("申请", "依申请公开") if not number.number else ("申请",)
+        return nouns[-1].text.endswith(ends)
+
+    def _acted(self, left: Sequence[Token], number: Token, right: Sequence[Token]) -> tuple[frozenset[str], bool]:
+        """The paths of a verb and a noun, one of which may stand behind the number or in the clause before."""
+        types = _types(left)
+        heavy = max((place for place, token in enumerate(left) if token.types & _HEAVY), default=-1)
+        if types & TokenType.OTHER_THING or _types(left[heavy + 1 :]) & _UNKNOWN:
+            return _NOTHING
+        is_unknown = types & _UNKNOWN
+        verbs = _verbs(left)
+        nouns = _nouns(left) or self._nouns_behind(right)
+        has_own_noun = bool(nouns)
+        if not nouns:
+            if is_unknown or self._carried_noun is None:
+                return _NOTHING
+            nouns = [self._carried_noun]
+        if not verbs and (has_own_noun or not types & _HEAVY):
+            verbs = _verbs(itertools.takewhile(lambda token: not token.types & _UNKNOWN, right))
+        if not verbs and has_own_noun and any(token.text in EXISTENCE for token in left):
+            verbs = [] if _types(right) & _UNKNOWN else [EXISTING]
+        if not verbs and self.topic.verb is None and self._is_all_that_came(left, number):
+            verbs = [EXISTING]
+        if not verbs:
+            if self.topic.verb is None or is_unknown:
+                return _NOTHING
+            verbs = [self.topic.verb]
+        acts = self.grammar.wordings.acts
+        ways = verbs if _are_joined(left) else verbs[:1]
+        paths = {acts.get((verb, noun)) for noun in nouns for verb in ways}
+        return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
+
+    @property
+    def _carried_noun(self) -> str | None:
+        return None if self.topic.is_partial else self.topic.noun
+
+
+@dataclass(slots=True)
+class _Sentence(_Naming):
+    """One sentence as it is read from left to right."""
+
     outer: list[tuple[_Topic, list[Token]]] = field(default_factory=list)
     found: list[_Found] = field(default_factory=list)
 
@@ -447,7 +537,7 @@ class _Sentence(_SentenceWords):
             return True
         if not whole:
             is_of_another_thing = has_own_noun and self.topic.number is not None
-            return is_of_another_thing and path in self.grammar.balanced
+            return is_of_another_thing and (self.topic.is_loose or path in self.grammar.balanced)
         if path == whole:
             return False
         if not self.topic.is_loose and any(
@@ -456,90 +546,6 @@ class _Sentence(_SentenceWords):
         ):
             self.found = [found for found in self.found if found.statement.path != whole]
         return True
-
-    def _named_by(
-        self, left: list[Token], number: Token, right: list[Token], before: int
-    ) -> tuple[frozenset[str], bool]:
-        """The paths that words name, and whether they name the thing themselves."""
-        if before & _HEAVY:
-            named = self._named(left, behind=()) if before & WordRole.NAME else None
-            return named or (_NOTHING if self._ends_named(left) else self._acted(left, number, right))
-        if before & _UNKNOWN and left[-1].text not in EXISTENCE:
-            return _NOTHING
-        return self._named([], behind=right) or self._acted(left, number, right)
-
-    def _named(self, left: Sequence[Token], behind: Sequence[Token]) -> tuple[frozenset[str], bool] | None:
-        """The paths of words that need no verb; None if there are none."""
-        words = left or behind
-        places = [place for place, token in enumerate(words) if token.types & WordRole.NAME]
-        if not places:
-            return None
-        between = words[places[-1] + 1 :] if left else words[: places[0]]
-        if _types(between) & _UNKNOWN:
-            return None
-        nouns = [token.text for token in words if token.types & WordRole.NOUN]
-        paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
-        return (paths, bool(nouns)) if paths else None
-
-    def _paths(self, words: Sequence[Token], place: int, nouns: Sequence[str]) -> Iterator[str]:
-        """The paths that the word at a place names in its context."""
-        token = words[place]
-        spoken: set[str | None] = {*nouns} or {self._carried_noun}
-        for named in self.grammar.wordings.named[token.text]:
-            if named.nouns and not spoken & named.nouns:
-                continue
-            if named.said and not self._is_said(named, words, place):
-                continue
-            yield named.path
-
-    def _is_said(self, named: Named, words: Sequence[Token], place: int) -> bool:
-        """True if the context was said, and no verb makes the agency the one that decides instead of the one sued."""
-        is_said = named.said in self.text[self.topic.said_from : words[place].start]
-        if not is_said and named.said != self.topic.context and named.said not in (self._carried_noun or ""):
-            return False
-        verbs = self.grammar.wordings.verbs
-        return bool(_types(words) & TokenType.CAUSE) or not any(token.text in verbs for token in words[:place])
-
-    def _is_all_that_came(self, left: Sequence[Token], number: Token) -> bool:
-        """True of 政府信息公开申请3件 and of 依申请公开0件, but not of 依申请公开3件, which may be what was disclosed."""
-        nouns = [token for token in left if token.types & WordRole.NOUN]
-        if not nouns or nouns[-1].types & WordRole.SHORT or _types(left) & _UNKNOWN:
-            return False
-        ends = ("申请", "依申请公开") if not number.number else ("申请",)
-        return nouns[-1].text.endswith(ends)
-
-    def _acted(self, left: Sequence[Token], number: Token, right: Sequence[Token]) -> tuple[frozenset[str], bool]:
-        """The paths of a verb and a noun, one of which may stand behind the number or in the clause before."""
-        types = _types(left)
-        heavy = max((place for place, token in enumerate(left) if token.types & _HEAVY), default=-1)
-        if types & TokenType.OTHER_THING or _types(left[heavy + 1 :]) & _UNKNOWN:
-            return _NOTHING
-        is_unknown = types & _UNKNOWN
-        verbs = _verbs(left)
-        nouns = _nouns(left) or self._nouns_behind(right)
-        has_own_noun = bool(nouns)
-        if not nouns:
-            if is_unknown or self._carried_noun is None:
-                return _NOTHING
-            nouns = [self._carried_noun]
-        if not verbs and (has_own_noun or not types & _HEAVY):
-            verbs = _verbs(itertools.takewhile(lambda token: not token.types & _UNKNOWN, right))
-        if not verbs and has_own_noun and any(token.text in EXISTENCE for token in left):
-            verbs = [] if _types(right) & _UNKNOWN else [EXISTING]
-        if not verbs and self.topic.verb is None and self._is_all_that_came(left, number):
-            verbs = [EXISTING]
-        if not verbs:
-            if self.topic.verb is None or is_unknown:
-                return _NOTHING
-            verbs = [self.topic.verb]
-        acts = self.grammar.wordings.acts
-        ways = verbs if _are_joined(left) else verbs[:1]
-        paths = {acts.get((verb, noun)) for noun in nouns for verb in ways}
-        return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
-
-    @property
-    def _carried_noun(self) -> str | None:
-        return None if self.topic.is_partial else self.topic.noun
 
     def _note_topic(
         self, words: Sequence[Token], types: int, *, has_number: bool = True, is_resolved: bool = True
@@ -608,10 +614,9 @@ class _Sentence(_SentenceWords):
                     for named in known.named[token.text]
                     if not named.nouns or named.nouns & nouns or self.topic.noun in named.nouns
                 )
-            elif token.types & WordRole.NOUN:
-                if not self._is_cause_of_another(token, denied):
-                    ways = (known.acts.get((verb, token.text)) for verb in self._denied_verbs(token, denied))
-                    yield from filter(None, ways)
+            elif token.types & WordRole.NOUN and not self._is_cause_of_another(token, denied):
+                ways = (known.acts.get((verb, token.text)) for verb in self._denied_verbs(token, denied))
+                yield from filter(None, ways)
 
 
 def _types(words: Iterable[Token]) -> int:
@@ -641,7 +646,7 @@ def _verbs(words: Iterable[Token]) -> list[str]:
 def _are_joined(words: Sequence[Token]) -> bool:
     """True of 受理并答复 and 受理和办结, which are of the same things."""
     places = [place for place, token in enumerate(words) if token.types & WordRole.VERB]
-    if len(places) < 2:  # noqa: PLR2004  # a series
+    if len(places) < 2:
         return False
     between = [token for token in words[places[0] : places[-1]] if not token.types & WordRole.VERB]
     return all(token.types & (TokenType.SERIES | TokenType.FILLER) for token in between) and bool(

@@ -75,7 +75,7 @@ class Wordings:
         return Lexicon(roles, year)
 
     def _is_result(self, word: str) -> bool:
-        """True of 不予公开 and 结转下年; not of 公开, which other words begin with, nor of 行政复议, which has causes."""
+        """True of 不予公开 and 结转下年; not of 公开, with which others begin, nor of 行政复议, which has causes."""
         return len(word) >= _LONG_NAME and not any(known.said for known in self.named[word])
 
 

@@ -56,12 +56,12 @@ def compare(
         Path | None,
         typer.Option("--output", "-o", metavar="OUT.html", help="A page with charts instead.", show_default=False),
     ] = None,
+    taken_over: TakenOver = False,
     show_all: Annotated[bool, typer.Option("--all", help="Show also what is the same in all.")] = False,
     rank: Annotated[
         bool,
         typer.Option("--rank", help="Rank many agencies of one year and name outliers; more than 12 always are."),
     ] = False,
-    taken_over: TakenOver = False,
     template: Templates = None,
     force: Force = False,
     lang: Lang = None,

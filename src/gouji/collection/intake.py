@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Self
 
 from gouji.collection.mail_files import (
@@ -18,10 +18,9 @@ from gouji.collection.mail_files import (
     MailHead,
     TooLargeError,
     is_mail,
-    is_outlook,
     packed,
 )
-from gouji.common import escaped, files_in, is_left_behind, native
+from gouji.common import MemberNames, escaped, files_in, is_left_behind, native
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C782, F103, F110
 from gouji.reading import Returned, shown_name
@@ -31,7 +30,6 @@ _ARCHIVE = b"PK\x03\x04"
 _HEAD = 30
 """Bytes of a local header before the name in it."""
 _FIRST_IN_WORKBOOKS = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/")
-_OUTLOOK = Phrase("Outlook 的 .msg 邮件", "a message of Outlook (.msg)")
 _BROKEN_MAIL = Phrase("结构异常的邮件", "a mail that is built as none should be")
 _NO_FILES = Phrase("没有附件的邮件", "a mail without attachments")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
@@ -131,8 +129,6 @@ class Intake:
 
     def _in_mail(self, path: Path) -> list[ArchiveMember] | None:
         """The files attached to the messages of a mail file; None if it is none."""
-        if is_outlook(path):
-            return [ArchiveMember(shown_name(path), path, finding=Finding(C782, values={"format": _OUTLOOK}))]
         if not is_mail(path):
             return None
         try:
@@ -173,9 +169,7 @@ class _Listing:
         self.most = min(limits.expanded_bytes, max(limits.always_bytes, limits.ratio * size))
         self.count = 0
         self.expanded = 0
-        self.names: set[str] = set()
-        self.numbers: dict[str, int] = {}
-        """The next number for each name that came more than once: counting anew costs the square."""
+        self.names = MemberNames()
 
     def members(self, archive: zipfile.ZipFile) -> list[ArchiveMember]:
         """All its files in the order of their names; a single finding if they are too many or too large."""
@@ -196,7 +190,7 @@ class _Listing:
                 continue
             info = archive.infolist()[number]
             self._weigh(info.file_size)
-            yield from self._member(archive, info, self._unique_name(f"{name}/{inside}"), (*places, number))
+            yield from self._member(archive, info, self.names.unused(f"{name}/{inside}"), (*places, number))
 
     def _member(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, places: tuple[int, ...]
@@ -220,15 +214,6 @@ class _Listing:
             yield ArchiveMember(name, self.path, places, _over(what, info.file_size, self.file_bytes))
         else:
             yield ArchiveMember(name, self.path, places)
-
-    def _unique_name(self, name: str) -> str:
-        """A name of its own for each file: archives may hold one twice."""
-        unique, place = name, PurePosixPath(name)
-        while unique in self.names:
-            number = self.numbers[name] = self.numbers.get(name, 1) + 1
-            unique = str(place.with_stem(f"{place.stem} ({number})"))
-        self.names.add(unique)
-        return unique
 
     def _nested(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, deep: bool

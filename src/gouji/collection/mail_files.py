@@ -1,4 +1,4 @@
-"""Mail files: the attachments of a message (.eml), or of all messages of a mailbox (.mbox), as an archive in memory.
+"""Mail files: the attachments of a message (.eml, .msg), or of a mailbox (.mbox), as an archive in memory.
 
 Only headers and attachments are read; bodies, and pictures that belong to them, are none. Messages come from anybody:
 the plain policy of :mod:`email` is used, whose parser of headers costs no more than their length, and what nests or is
@@ -20,7 +20,8 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 
-from gouji.common import native
+from gouji.collection.outlook_messages import BrokenMessageError, OutlookMessage, is_message
+from gouji.common import MemberNames, native
 
 SUFFIXES = (".eml", ".mbox", ".mbx")
 OUTLOOK = ".msg"
@@ -30,6 +31,7 @@ _MOST_LINES = 3_000_000
 """Lines of a mail file: Base64 of the most bytes has fewer."""
 _MOST_PARTS = 50
 """Multiparts of a message; one that is forwarded ten times has thirty."""
+_NAMELESS = "附件"
 _MOST_TEXT = 200
 _MOST_HEADER = 2_000
 """Characters of a header that are decoded: the library takes more time than their number."""
@@ -65,18 +67,6 @@ class BrokenMailError(Exception):
     """The mail file is built as no mail program builds one."""
 
 
-def is_outlook(path: Path) -> bool:
-    """True for a message as Outlook saves it, which only Outlook's own library reads whole.
-
-    Args:
-        path: of any file.
-
-    Returns:
-        True if name and first bytes say so.
-    """
-    return path.suffix.lower() == OUTLOOK and _head(path, len(_OLE)) == _OLE
-
-
 def is_mail(path: Path) -> bool:
     """True for a message or a mailbox: the name says so, and the bytes do not say otherwise.
 
@@ -86,7 +76,10 @@ def is_mail(path: Path) -> bool:
     Returns:
         False for a workbook that was renamed.
     """
-    if path.suffix.lower() not in SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix == OUTLOOK:
+        return _head(path, len(_OLE)) == _OLE and is_message(_head(path, MOST_BYTES))
+    if suffix not in SUFFIXES:
         return False
     head = _head(path, 16_384)
     return head.startswith(_FIRST_OF_MAILBOX) or _HEADERS.match(head.replace(b"\r\n", b"\n")) is not None
@@ -111,18 +104,37 @@ def packed(path: Path) -> tuple[zipfile.ZipFile, tuple[MailHead, ...]]:
         raise TooLargeError(size)
     with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
         data = stream.read(MOST_BYTES + 1)
-    if data.count(b"\n") > _MOST_LINES:
-        raise BrokenMailError
-    heads = []
+    heads, names = [], MemberNames()
     store = io.BytesIO()
     with zipfile.ZipFile(store, "w", zipfile.ZIP_STORED) as archive:
-        for number, text in enumerate(_messages(data)):
-            for head, name, content in _attachments(text):
-                inside = name if not data.startswith(_FIRST_OF_MAILBOX) else f"{number + 1:04}/{name}"
-                # With a date of its own each time, the same mail would not give the same archive.
-                archive.writestr(zipfile.ZipInfo(inside), content)
-                heads.append(head)
+        for head, inside, content in _files(path, data):
+            # With a date of its own each time, the same mail would not give the same archive.
+            archive.writestr(zipfile.ZipInfo(names.unused(inside)), content)
+            heads.append(head)
     return zipfile.ZipFile(store), tuple(heads)
+
+
+def _files(path: Path, data: bytes) -> Iterator[tuple[MailHead, str, bytes]]:
+    """The files in a mail file, each with the head of its message, a path and its content."""
+    if path.suffix.lower() == OUTLOOK:
+        yield from _attached_in_outlook(data)
+        return
+    if data.count(b"\n") > _MOST_LINES:
+        raise BrokenMailError
+    is_mailbox = data.startswith(_FIRST_OF_MAILBOX)
+    for number, text in enumerate(_messages(data)):
+        for head, name, content in _attachments(text):
+            yield head, f"{number + 1:04}/{name}" if is_mailbox else name, content
+
+
+def _attached_in_outlook(data: bytes) -> Iterator[tuple[MailHead, str, bytes]]:
+    try:
+        message = OutlookMessage(data)
+        head = MailHead(_written(*message.sender), message.sent)
+        for name, content in message.attachments():
+            yield head, _last(name), content
+    except BrokenMessageError as error:
+        raise BrokenMailError from error
 
 
 def _head(path: Path, count: int) -> bytes:
@@ -164,7 +176,12 @@ def _mail_head(message: Message) -> MailHead:
     with suppress(ValueError, TypeError, OverflowError, IndexError):
         sent = parsedate_to_datetime(str(message.get("Date", ""))[:_MOST_TEXT])
         sent = sent if sent.tzinfo is not None else sent.replace(tzinfo=UTC)  # "-0000": its sender does not say
-    return MailHead(" ".join(filter(None, (name, f"<{address}>" if address else "")))[:_MOST_TEXT], sent)
+    return MailHead(_written(name, address), sent)
+
+
+def _written(name: str, address: str) -> str:
+    """A sender as it is written in a header."""
+    return " ".join(filter(None, (name, f"<{address}>" if address else "")))[:_MOST_TEXT]
 
 
 def _file_name(part: Message) -> str | None:
@@ -176,9 +193,13 @@ def _file_name(part: Message) -> str | None:
         return None  # of a letterhead, not of a report
     name = part.get_filename()
     if not name:
-        return "附件" if disposition == "attachment" else None
-    last = _decoded(name).replace("\\", "/").rpartition("/")[2].strip()
-    return last[-_MOST_TEXT:] or "附件"
+        return _NAMELESS if disposition == "attachment" else None
+    return _last(_decoded(name))
+
+
+def _last(name: str) -> str:
+    """The last part of a name, which a hostile message may have made a path."""
+    return name.replace("\\", "/").rpartition("/")[2].strip()[-_MOST_TEXT:] or _NAMELESS
 
 
 def _decoded(text: str) -> str:

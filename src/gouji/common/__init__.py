@@ -26,6 +26,7 @@ from gouji.common.characters import (
 from gouji.common.cleaning import clean_name, clean_text, plain_words
 from gouji.common.files import (
     FileNames,
+    MemberNames,
     clear_abandoned,
     files_in,
     is_left_behind,
@@ -50,6 +51,7 @@ __all__ = [
     "Area",
     "Cell",
     "FileNames",
+    "MemberNames",
     "Position",
     "Sketch",
     "areas",

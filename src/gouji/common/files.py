@@ -13,7 +13,7 @@ import time
 import unicodedata
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from gouji.common.characters import escaped
 
@@ -96,6 +96,31 @@ class FileNames:
             name = f"{_shortened(stem, _MOST_NAME_BYTES - len(behind))}{behind}"
         self._given.add(_folded(name))
         return name
+
+
+class MemberNames:
+    """The names of the files in one archive: each is given out once, since archives and mails may hold one twice."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        """The last number of each name that came more than once: counting anew would cost the square of them."""
+
+    def unused(self, name: str) -> str:
+        """A name that was not given out before.
+
+        Args:
+            name: the path wanted, with ``/``.
+
+        Returns:
+            The name itself, or with a number after its stem, ``年报 (2).xlsx``, if it was given out before.
+        """
+        unique, place = name, PurePosixPath(name)
+        while unique in self._given:
+            number = self._numbers[name] = self._numbers.get(name, 1) + 1
+            unique = str(place.with_stem(f"{place.stem} ({number})"))
+        self._given.add(unique)
+        return unique
 
 
 def _folded(name: str) -> str:

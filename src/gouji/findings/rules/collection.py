@@ -574,9 +574,9 @@ C782 = Rule(
     Phrase("这是{format}，没有读出文件", "This is {format}: no file was read from it"),
     Phrase("请打开邮件，把其中的工作簿存入收件文件夹", "Open the mail and save the workbooks in it into the inbox"),
     why=Phrase(
-        "能读的是 .eml 和 .mbox 邮件的附件。Outlook 的 .msg、没有附件、结构异常的邮件要由人打开看，不能当作没收到。",
-        "The attachments of .eml and .mbox are read. A person has to open a .msg of Outlook, a mail without "
-        "attachments, or one that is built as none should be: it must not pass for nothing.",
+        "能读的是 .eml、.msg 和 .mbox 邮件的附件。没有附件、结构异常的邮件要由人打开看，不能当作没收到。",
+        "The attachments of .eml, .msg and .mbox are read. A person has to open a mail without attachments, or one "
+        "that is built as none should be: it must not pass for nothing.",
     ),
 )
 C783 = Rule(

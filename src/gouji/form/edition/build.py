@@ -186,8 +186,11 @@ def _section(
         values.wrong(items, "a section holds grids or texts, not both", at_key=True)
     if any(grid.grid.paths for grid in grids) and not any(field for grid in grids for field, _ in grid.fields):
         values.wrong(tree, f"the section {number!r} asks for nothing: every cell of it is void", at_key=True)
+<<<<<<< HEAD
     if "head" in parts and not grids:
         values.wrong(parts["head"], "`head` is printed over tables; this section has none", at_key=True)
+=======
+>>>>>>> main
     title = values.required(tree, "title")
     head = _head(parts["head"], values) if "head" in parts else head
     return _BuiltSection(

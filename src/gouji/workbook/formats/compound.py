@@ -1,14 +1,14 @@
 """Compound files, the little file systems of old Office programs ([MS-CFB]): storages and streams in sectors.
 
-What such a file is, is told by the streams of its root alone: what stands in a storage belongs to an object that was
-put into the document.
+What a document is, is told by the streams of its root alone: what stands in a storage belongs to an object that was
+put into it.
 """
 
 from __future__ import annotations
 
 import functools
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -40,7 +40,7 @@ class _DirectoryEntry:
 
 
 class CompoundFile:
-    """A compound file by the streams of its root.
+    """A compound file by its storages and streams, whose names are compared in capitals.
 
     Args:
         data: the bytes of the file.
@@ -66,6 +66,7 @@ class CompoundFile:
         self._entries = [_entry(directory[at : at + _ENTRY_BYTES]) for at in places[:_MOST_ENTRIES]]
         if not self._entries or self._entries[0].type != _ROOT:
             raise NotCompound
+        self._known: dict[int, Mapping[str, _DirectoryEntry]] = {}
         self._below = self._names_below(self._entries[0])
 
     @property
@@ -79,24 +80,32 @@ class CompoundFile:
         Args:
             path: names, in any case.
         """
-        below: Mapping[str, _DirectoryEntry] = self._below
-        for name in path[:-1]:
-            entry = below.get(name.upper())
-            if entry is None or entry.type != _STORAGE:
-                return False
-            below = self._names_below(entry)
-        return path[-1].upper() in below
+        return self._entry_at(path) is not None
 
-    def stream(self, name: str) -> bytes:
-        """The content of a stream of the root.
+    def names(self, *path: str) -> tuple[str, ...]:
+        """The names of the streams and storages in a storage.
 
         Args:
-            name: in any case.
+            path: of the storage from the root; none for the root itself.
+
+        Returns:
+            In capitals and in order; none if there is no such storage.
+
+        Raises:
+            NotCompound: its entries are not whole.
+        """
+        return tuple(sorted(self._storage(path)))
+
+    def stream(self, *path: str) -> bytes:
+        """The content of a stream.
+
+        Args:
+            path: names from the root, in any case.
 
         Raises:
             NotCompound: it is not there, or not whole.
         """
-        entry = self._below.get(name.upper())
+        entry = self._entry_at(path)
         if entry is None or entry.type != _STREAM:
             raise NotCompound
         try:
@@ -106,6 +115,18 @@ class CompoundFile:
         except IndexError as error:
             raise NotCompound from error
 
+    def _entry_at(self, path: Sequence[str]) -> _DirectoryEntry | None:
+        return self._storage(path[:-1]).get(path[-1].upper())
+
+    def _storage(self, path: Sequence[str]) -> Mapping[str, _DirectoryEntry]:
+        below: Mapping[str, _DirectoryEntry] = self._below
+        for name in path:
+            entry = below.get(name.upper())
+            if entry is None or entry.type != _STORAGE:
+                return {}
+            below = self._names_below(entry)
+        return below
+
     @functools.cached_property
     def _small(self) -> bytes:
         return self._sectors.chain(self._entries[0].first)
@@ -114,17 +135,21 @@ class CompoundFile:
     def _small_table(self) -> tuple[int, ...]:
         return _numbers(self._sectors.chain(self._first_small))
 
-    def _names_below(self, storage: _DirectoryEntry) -> dict[str, _DirectoryEntry]:
+    def _names_below(self, storage: _DirectoryEntry) -> Mapping[str, _DirectoryEntry]:
         """The entries of a storage by their names, which stand in a tree of their own.
 
         Raises:
             NotCompound: an entry is there twice, or two have one name.
         """
+        known = self._known.get(storage.child)
+        if known is not None:  # a hostile file has the same tree below thousands of storages
+            return known
         below: dict[str, _DirectoryEntry] = {}
         for entry in self._tree(storage.child):
             if entry.name.upper() in below:
                 raise NotCompound
             below[entry.name.upper()] = entry
+        self._known[storage.child] = below
         return below
 
     def _tree(self, top: int) -> Iterator[_DirectoryEntry]:
