@@ -17,7 +17,7 @@ demo: $(READY)
 	$(BIN)/python samples/demo.py demo
 
 test: $(READY)
-	@for program in soffice ssconvert node npm; do \
+	@for program in soffice ssconvert node npm chromium firefox-esr nginx; do \
 	  command -v $$program >/dev/null || echo "$$program is not installed: the tests that need it are skipped"; done
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
