@@ -146,7 +146,7 @@ def _styles(archive: zipfile.ZipFile, part: str) -> dict[str, set[str]]:
     """By the name of a style the elements of its properties that hide, strike out or raise a run."""
     if part not in archive.namelist():
         return {}
-    styles = _Styles()
+    styles = _StyleSheet()
     with archive.open(part) as stream:
         if not _TELLING.search(stream.read(_MOST_STYLES)):
             return {}
@@ -154,7 +154,7 @@ def _styles(archive: zipfile.ZipFile, part: str) -> dict[str, set[str]]:
     return styles.resolved()
 
 
-class _Styles:
+class _StyleSheet:
     """The styles of a document, as far as they tell what is seen."""
 
     def __init__(self) -> None:
@@ -252,7 +252,7 @@ class _OpenTable:
         self.grown, self.is_gone = [], False
 
 
-class _Text:
+class _Paragraph:
     """The text of the main part: of runs what is seen, by paragraphs."""
 
     def __init__(self, styles: dict[str, set[str]]) -> None:
@@ -426,7 +426,7 @@ class _Text:
         self.blocks += [Paragraph(line.strip()) for line in text.split("\n") if line.strip()]
 
 
-class _Body(_Text):
+class _Body(_Paragraph):
     """The main part: text and tables, element by element."""
 
     def __init__(self, styles: dict[str, set[str]]) -> None:
@@ -647,7 +647,7 @@ def _attribute(attributes: list[str], bare: str) -> str | None:
 
 
 def _sign(name: str, attributes: list[str]) -> str:
-    """What a property of a run does to its text: it hides it, makes it white, or marks it as no part of a number."""
+    """The effect of a property on the text of a run: hidden, made white, or marked as no part of a number."""
     if name in ("vanish", "specVanish"):
         return _HIDING if _is_on(attributes) else ""
     if name in ("strike", "dstrike", "webHidden"):
