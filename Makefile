@@ -17,7 +17,7 @@ demo: $(READY)
 	$(BIN)/python samples/demo.py demo
 
 test: $(READY)
-	@for program in soffice ssconvert node npm; do \
+	@for program in soffice ssconvert node npm chromium firefox-esr nginx; do \
 	  command -v $$program >/dev/null || echo "$$program is not installed: the tests that need it are skipped"; done
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
@@ -51,7 +51,7 @@ contents: $(READY)
 
 # Number formats and numbers at random, judged by LibreOffice; fewer with WORKBOOKS=100.
 displays: $(READY)
-	GOUJI_DISPLAYS=$(or $(WORKBOOKS),2000) $(BIN)/python -m pytest tests/test_displays.py -x
+	GOUJI_DISPLAYS=$(or $(WORKBOOKS),2000) $(BIN)/python -m pytest tests/test_displays.py tests/test_typed_displays.py -x
 
 # What the reader was tried on, counted for docs/robustness.md; more with SCALE=4.
 tried: $(READY)

@@ -164,6 +164,12 @@ def _displayed(code: str) -> bytes:
     return _edited(lambda book: book.set_format(cell.sheet, cell.a1, code))
 
 
+def _day_displayed(code: str) -> bytes:
+    """A day of the sign-off in a number format of its own."""
+    cell = place("sign_off.filled_on")
+    return _edited(lambda book: book.set_format(cell.sheet, cell.a1, code))
+
+
 _STRIKE, _WHITE = "<strike/>", '<color rgb="FFFFFFFF"/>'
 
 
@@ -280,6 +286,8 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "W232.xlsx": lambda: _edited(
         lambda book: book.set_runs(*_layout_cell(_text_cell("narrative.other")), ("无。", ""), ("另见附件。", _WHITE))
     ),
+    "W233.xlsx": lambda: _day_displayed("General"),
+    "W234.xlsx": lambda: _day_displayed('m"月"d"日"'),
     "W235.xlsx": lambda: _edited(lambda book: draw(book, "三", over("D7", "I12", PICTURE))),
     "W240.xlsx": lambda: workbook(changes={"sign_off.approved_by": None}),
     "V301.xlsx": lambda: _typed(None),
@@ -312,6 +320,7 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     ),
     "V323.xlsx": lambda: _edited(lambda book: restyle(book, *_layout_cell(place(_ZERO)), alignment="fill")),
     "V324.xlsx": lambda: _edited(lambda book: hide_zeros(book, "四")),
+    "V325.xlsx": lambda: _typed("0953\u202e6010000", "sign_off.contact"),
     "V330.xlsx": lambda: _displayed('"无"'),
     "V331.xlsx": lambda: _displayed("[DBNum1]0"),
     "V340.xlsx": lambda: _edited(lambda book: book.set_runs(*_layout_cell(place(_ZERO)), ("1", _STRIKE), ("0", ""))),

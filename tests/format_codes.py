@@ -136,7 +136,7 @@ def saved_texts(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
 def _flat(element: ET.Element) -> str:
     text = element.text or ""
     for child in element:
-        spaces = int(child.get(f"{_TEXT}c", "1")) if child.tag == f"{_TEXT}s" else 0
+        spaces = int(child.get(f"{_TEXT}c", "1")) if child.tag in (f"{_TEXT}s", f"{_TEXT}tab") else 0
         text += " " * spaces + _flat(child) + (child.tail or "")
     return text
 

@@ -24,6 +24,7 @@ from gouji.checker import CheckerSettings, Engine, EngineError, installed_engine
 from gouji.version import __version__
 from gouji.workbook.confined import process
 from support.command import run
+from support.firefox import firefox
 from support.mutants import changed, mutants, original
 from support.programs import lacks
 from support.registry import failed
@@ -231,6 +232,11 @@ def test_the_page_reads_samples_and_mutants_as_the_program_does(page: Path, tmp_
     assert len(files) >= len(SAMPLES) + MUTANTS
     opened = _opened(page, files, tmp_path)
     assert opened.result["seconds"] < 60
+    _prove_same(opened, files)
+
+
+def _prove_same(opened: Opened, files: list[Path]) -> None:
+    """Prove that a page said of files what the program says, byte for byte, and marked them as it does."""
     expected = {path.name: judge(path.read_bytes(), path.name) for path in files}
     readings = opened.readings
     assert readings.keys() == expected.keys()
@@ -244,6 +250,43 @@ def _content(workbook: bytes) -> list[tuple[str, bytes]]:
     """The parts of a workbook: two versions of a library may compress them in two ways."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
         return sorted((name, archive.read(name)) for name in archive.namelist())
+
+
+_KEEP_WHAT_IS_MADE = """
+window.made = [];
+const create = URL.createObjectURL;
+URL.createObjectURL = (blob) => {
+  window.made.push(blob);
+  return create(blob);
+};
+"""
+_CODE_WHAT_WAS_MADE = """
+const done = arguments[0];
+const coded = async (blob) => {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return btoa(text);
+};
+Promise.all(window.made.map(coded)).then(done);
+"""
+
+
+def test_the_page_says_the_same_in_firefox(page: Path, tmp_path: Path) -> None:
+    (tmp_path / "profile").mkdir()
+    with firefox(tmp_path / "profile") as window:
+        window("WebDriver:Navigate", url=page.as_uri())
+        state = window.wait(
+            "return ['ready', 'failed'].find((state) => document.documentElement.dataset.state === state)", 90
+        )
+        assert state == "ready"
+        window.run(_KEEP_WHAT_IS_MADE)
+        window.give_files("#files", SAMPLES)
+        window.wait(f"return document.querySelectorAll('.verdict').length === {len(SAMPLES)}", 600)
+        window("WebDriver:SetTimeouts", script=120_000)
+        _prove_same(Opened({"made": window.run(_CODE_WHAT_WAS_MADE, awaits=True)}), SAMPLES)
+        overflow = window.run("return document.documentElement.scrollWidth - window.innerWidth")
+    assert overflow <= 0
 
 
 @pytest.mark.chromium

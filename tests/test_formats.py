@@ -19,7 +19,7 @@ from xml.sax.saxutils import quoteattr
 import pytest
 
 import gouji
-from gouji.common import column_letters
+from gouji.common import Cell, column_letters
 from gouji.form.layout import lay_out
 from gouji.form.submission import json_number
 from gouji.reading.workbooks import DEFAULT_OPTIONS
@@ -274,16 +274,20 @@ DAY = place("requests.new.natural_person")
 def _typed_as_a_day(number_format: int, serial: int, codes: str = "") -> bytes:
     """A workbook whose cell DAY has a look of its own, as programs give it on typing."""
     book = Workbook(workbook())
-    book.set(DAY.sheet, DAY.a1, serial)
+    _type_as_a_day(book, DAY, number_format, serial, codes)
+    return book.to_bytes()
+
+
+def _type_as_a_day(book: Workbook, cell: Cell, number_format: int, serial: int, codes: str = "") -> None:
+    book.set(cell.sheet, cell.a1, serial)
     styles = book.parts["xl/styles.xml"].decode()
     looks = styles.partition("<cellXfs")[2].partition("</cellXfs>")[0].count("<xf ")
     styles = styles.replace("</cellXfs>", f'<xf numFmtId="{number_format}"/></cellXfs>')
     book.parts["xl/styles.xml"] = styles.replace("</numFmts>", f"{codes}</numFmts>").encode()
-    part = book.part_of(DAY.sheet)
-    text, count = re.subn(rf'(<c r="{DAY.a1}" s=)"\d+"', rf'\1"{looks}"', book.parts[part].decode())
+    part = book.part_of(cell.sheet)
+    text, count = re.subn(rf'(<c r="{cell.a1}" s=)"\d+"', rf'\1"{looks}"', book.parts[part].decode())
     assert count == 1
     book.parts[part] = text.encode()
-    return book.to_bytes()
 
 
 @pytest.mark.parametrize("serial", [3, 38000, 46086])
@@ -345,12 +349,14 @@ def _in_one_format(data: bytes, number_format: int) -> bytes:
 
 @pytest.mark.libreoffice
 def test_a_count_of_a_document_that_became_a_day_is_no_count(convert: Convert, tmp_path: Path) -> None:
-    files = []
-    for number in CHINESE_DATES:
-        files.append(tmp_path / f"{number}.xlsx")
-        files[-1].write_bytes(_typed_as_a_day(number, 38000))
-    for saved in convert(files, "ods", tmp_path):
-        assert ("V308", f"{DAY.sheet}!{DAY.a1}") in _codes(saved.read_bytes()), saved.stem
+    book = Workbook(workbook())
+    cells = [place(field.path) for field in gouji.load("2021").inputs][: len(CHINESE_DATES)]
+    for number, cell in zip(CHINESE_DATES, cells, strict=True):
+        _type_as_a_day(book, cell, number, 38000)
+    (tmp_path / "x.xlsx").write_bytes(book.to_bytes())
+    (saved,) = convert([tmp_path / "x.xlsx"], "ods", tmp_path)
+    days = {place for code, place in _codes(saved.read_bytes()) if code == "V308"}
+    assert days == {f"{cell.sheet}!{cell.a1}" for cell in cells}
 
 
 # --- old workbooks --------------------------------------------------------------------------------------------------
@@ -483,10 +489,10 @@ def test_an_old_workbook_that_leads_nowhere_is_refused(data: bytes) -> None:
 
 def test_sheets_that_share_their_records_are_not_walked_without_end() -> None:
     data = old_workbook(one_sheet(biff(0x0203, bytes(14)) * 2000, sheets=1000))
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(Refused) as refused:
         unseen_in(data, DEFAULT_LIMITS)
-    assert (refused.value.diagnostic.code, time.monotonic() - begun < 10) == ("F103", True)
+    assert (refused.value.diagnostic.code, time.process_time() - begun < 10) == ("F103", True)
 
 
 # --- binary workbooks -----------------------------------------------------------------------------------------------

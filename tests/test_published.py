@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import email.message
 import json
+import os
 import random
 import re
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from gouji.reading.published.wording import distance, spellings
 from gouji.reading.workbooks import Options
 from gouji.returns import unfinished_workbook
 from gouji.workbook.reader import Claim
-from support import prints
+from support import odd_prints, prints
 from support.command import run
 from support.filled import AGENCY, SEED_AGENCY, YEAR, seed_submission, submission
 from support.programs import Convert
@@ -400,6 +401,69 @@ def _rewritten(data: bytes, change: Any) -> bytes:
             part = source.read(name)
             target.writestr(name, change(part.decode()).encode() if name == "word/document.xml" else part)
     return buffer.getvalue()
+
+
+# --- documents that show something else than is written in them ------------------------------------------------------
+
+_ODD = int(os.environ.get("GOUJI_ODD_DOCUMENTS", "12"))
+"""How many odd documents of each format are made: a few in the suite, thousands by hand."""
+_SEEN_IN_WORD = odd_prints.WORD_SEEN
+
+
+@pytest.mark.parametrize("seed", range(_ODD))
+def test_of_a_page_only_what_is_seen_is_read(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), chance)
+    played = odd_prints.spoil(report, chance)
+    _check(report, report.page(), played)
+
+
+@pytest.mark.parametrize("name", odd_prints.SEEN)
+def test_what_is_seen_of_a_figure_is_read(name: str) -> None:
+    chance = random.Random(name)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load("2021"), chance)
+    report.styles = odd_prints.STYLES
+    for cell in odd_prints.figures(report):
+        cell.markup = odd_prints.SEEN[name](cell.text, chance)
+    reading = _check(report, report.page(), name)
+    assert {reading.values[cell.path or ""].certainty for cell in odd_prints.figures(report)} <= set(SURE)
+
+
+@pytest.mark.parametrize("name", odd_prints.DOUBTFUL)
+def test_what_nobody_can_be_sure_of_has_no_value(name: str) -> None:
+    chance = random.Random(name)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load("2021"), chance)
+    report.styles = odd_prints.STYLES
+    for cell in odd_prints.figures(report):
+        cell.markup = odd_prints.DOUBTFUL[name](cell.text, chance)
+    reading = read_report(report.page(), "x")
+    assert {reading.values[cell.path or ""].value for cell in odd_prints.figures(report)} == {None}
+
+
+@pytest.mark.parametrize("seed", range(_ODD))
+def test_of_a_word_document_only_what_is_seen_is_read(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), chance)
+    data, played = odd_prints.word(report, chance)
+    _check(report, data, played)
+
+
+@pytest.mark.parametrize("way", [odd_prints.WORD_SEEN, odd_prints.WORD_DOUBTFUL])
+def test_every_trick_of_a_word_document_is_seen_through(
+    way: dict[str, Callable[[str], str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(1))  # noqa: S311  # the same every time
+    paths = [cell.path or "" for cell in odd_prints.figures(report)]
+    for name, trick in way.items():
+        monkeypatch.setattr(odd_prints, "WORD_SEEN", {name: trick})
+        monkeypatch.setattr(odd_prints, "WORD_DOUBTFUL", {name: trick})
+        data, _ = odd_prints.word(report, random.Random(2), share=1)  # noqa: S311  # the same every time
+        values = read_report(data, "x").values
+        if way is _SEEN_IN_WORD:
+            assert {values[path].certainty for path in paths} <= set(SURE), name
+            assert all(values[path].value == report.submission.value(path) for path in paths), name
+        else:
+            assert {values[path].value for path in paths} == {None}, name
 
 
 # --- whose, when, and the texts -------------------------------------------------------------------------------------

@@ -511,13 +511,21 @@ def _binary_styles(root: ET.Element) -> bytes:
     return record(278) + codes + record(617, bytes(4)) + styles + record(618) + record(279)
 
 
-def _numbers(part: bytes) -> dict[str, tuple[int, float]]:
-    """The style of each number of a sheet, and the number as it is stored."""
-    cells = (cell for cell in parse(part).iter(main("c")) if cell.get("t", "n") == "n" and cell.findtext(main("v")))
-    return {cell.get("r", ""): (int(cell.get("s", "0")), float(cell.findtext(main("v"), ""))) for cell in cells}
+def _numbers(part: bytes) -> dict[str, tuple[int, float | None]]:
+    """The style of each cell of a sheet, and the number that is stored in it."""
+    return {
+        cell.get("r", ""): (
+            int(cell.get("s", "0")),
+            float(cell.findtext(main("v"), "")) if cell.get("t", "n") == "n" and cell.findtext(main("v")) else None,
+        )
+        for cell in parse(part).iter(main("c"))
+    }
 
 
-def _binary_sheet(sheet: Worksheet, numbers: dict[str, tuple[int, float]], *, with_formats: bool) -> bytes:
+_ERRORS = {"#NULL!": 0, "#DIV/0!": 7, "#VALUE!": 15, "#REF!": 23, "#NAME?": 29, "#NUM!": 36, "#N/A": 42}
+
+
+def _binary_sheet(sheet: Worksheet, numbers: dict[str, tuple[int, float | None]], *, with_formats: bool) -> bytes:
     rows, cells = list(sheet.iter_rows()), b""
     for number, row in enumerate(rows):
         cells += record(0, struct.pack("<IIHHBI", number, 0, 300, 0, 0, 0))
@@ -526,6 +534,10 @@ def _binary_sheet(sheet: Worksheet, numbers: dict[str, tuple[int, float]], *, wi
             head = struct.pack("<II", column, style if with_formats else 0)
             if value is not None:
                 cells += record(5, head + struct.pack("<d", value))
+            elif isinstance(cell.value, bool):
+                cells += record(4, head + bytes([cell.value]))
+            elif cell.data_type == "e":
+                cells += record(3, head + bytes([_ERRORS[str(cell.value)]]))
             elif cell.value is not None:
                 cells += record(6, head + wide(str(cell.value)))
     size = record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, len(rows[0]) - 1))

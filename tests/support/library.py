@@ -19,6 +19,7 @@ FORMS = Path(__file__).parents[2] / "samples" / "forms"
 FORM = gouji.load_file(FORMS / "library-2025.yaml")
 OPTIONS = Options(templates={FORM.id: FORM})
 YEAR = 2025
+OTHER_FORMS = ("laodong-102-1", "tb-quarterly")
 VALUES: dict[str, object] = {
     "stock.books.held": 100,
     "stock.books.on_loan": 50,

@@ -24,6 +24,7 @@ class Cell:
     Attributes:
         path: of the field whose figure it shows.
         markup: what stands in it, if that is not its text.
+        attributes: of its element in a page.
     """
 
     row: int
@@ -34,6 +35,7 @@ class Cell:
     path: str | None = None
     is_label: bool = False
     markup: str | None = None
+    attributes: str = ""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class Print:
 
     Attributes:
         says: by path the number that is printed; None where none is, or none that is certain.
+        styles: of the page.
+        extra_rows: rows that stand in the page behind one of a sheet.
     """
 
     edition: Edition
@@ -63,6 +67,8 @@ class Print:
     sheets: list[Sheet]
     says: dict[str, Number | None]
     options: set[str] = field(default_factory=set)
+    styles: str = ""
+    extra_rows: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def page(self) -> bytes:
         """The report as a page."""
@@ -72,13 +78,16 @@ class Print:
         for section in self.edition.sections:
             parts.append(f"<p>{section.heading}</p>")
             if section.number in tables:
-                parts.append(_table(tables[section.number], self.options))
+                parts.append(_table(tables[section.number], self.options, self.extra_rows))
             else:
                 parts.append(f"<p>{TEXT}</p>")
         body = "".join(parts)
         if "in a layout table" in self.options:
             body = f"<table><tr><td>导航</td><td>{body}</td><td>2024年年报 12</td></tr></table>"
-        return f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body><div>{body}</div></body></html>'.encode()
+        return (
+            f'<!DOCTYPE html><html><head><meta charset="utf-8"><style>{self.styles}</style></head>'
+            f"<body><div>{body}</div></body></html>"
+        ).encode()
 
     def text(self) -> bytes:
         """The report as text, its tables in bars."""
@@ -160,8 +169,8 @@ def _submission(edition: Edition, chance: random.Random) -> Submission:
     return make_submission(edition, edition.years.first, Agency(name="盐池县民政局"), {**values, **texts})
 
 
-def _table(sheet: Sheet, options: set[str]) -> str:
-    rows = [_row(sheet, row, options) for row in range(sheet.rows)]
+def _table(sheet: Sheet, options: set[str], extra: dict[tuple[str, int], str]) -> str:
+    rows = [_row(sheet, row, options) + extra.get((sheet.number, row), "") for row in range(sheet.rows)]
     if "in pieces" in options:
         pieces = [rows[start : start + 9] for start in range(0, len(rows), 9)]
         return "".join(f"<table border=1>{''.join(piece)}</table>" for piece in pieces)
@@ -175,7 +184,7 @@ def _row(sheet: Sheet, row: int, options: set[str]) -> str:
         if "in paragraphs" in options:
             content = f"<p>&nbsp;{content} </p>"
         spans = "" if "without spans" in options else f' rowspan="{cell.rows}" colspan="{cell.columns}"'
-        cells.append(f"<td{spans}>{content}</td>")
+        cells.append(f"<td{spans}{cell.attributes}>{content}</td>")
     if "an empty column" in options:
         cells.append("<td></td>")
     return f"<tr>{''.join(cells)}</tr>"

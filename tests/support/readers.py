@@ -62,10 +62,10 @@ def _shape(raw: RawWorkbook) -> object:
     return sheets, all(singly), texts, raw.keywords, raw.values_only
 
 
-def contents_of(raw: RawWorkbook) -> object:
+def contents_of(raw: RawWorkbook, options: Options = DEFAULT_OPTIONS) -> object:
     """What a workbook says, whatever its cells come from."""
     located = functools.cache(lambda edition: locate(raw, plan_of(edition)))
-    edition, stamp, findings = recognise(raw, located, DEFAULT_OPTIONS.find, DEFAULT_OPTIONS.known)
+    edition, stamp, findings = recognise(raw, located, options.find, options.known)
     return stamp, findings, interpret(Survey(raw, plan_of(edition), located(edition), stamp.year), list)
 
 

@@ -63,8 +63,12 @@ def condition(book: Workbook, sheet: str, area: str, dxf: str) -> None:
     book.change("xl/styles.xml", add)
     rule = f'<cfRule type="expression" dxfId="{made[0]}" priority="99"><formula>1=1</formula></cfRule>'
     part = book.part_of(sheet)
-    rules = f'</mergeCells><conditionalFormatting sqref="{area}">{rule}</conditionalFormatting>'
-    book.parts[part] = book.parts[part].replace(b"</mergeCells>", rules.encode())
+    rules = f'<conditionalFormatting sqref="{area}">{rule}</conditionalFormatting>'
+    book.parts[part] = _BEHIND_MERGES.sub(lambda _: rules.encode(), book.parts[part], count=1)
+
+
+_BEHIND_MERGES = re.compile(b"(?=<(?:conditionalFormatting|dataValidations|pageMargins)[ >])")
+"""The place of conditional formats in a sheet."""
 
 
 def hide_zeros(book: Workbook, sheet: str) -> None:

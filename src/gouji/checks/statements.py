@@ -273,7 +273,7 @@ class _SentenceWords:
 
 @dataclass(slots=True)
 class _Naming(_SentenceWords):
-    """What the words around a number name, with what the clauses before have said."""
+    """The paths that the words around a number name, with what the clauses before have said."""
 
     topic: _Topic
 
@@ -458,7 +458,7 @@ class _Sentence(_Naming):
         return True
 
     def _break_down(self) -> None:
-        """What follows are parts of the count before."""
+        """Take what follows for parts of the count before."""
         self.topic.part_of, self.topic.rest, self.topic.is_loose = self.topic.path or "", self.topic.number or 0, False
 
     def _note_time(self, clause: Sequence[Token], *, is_compared: bool) -> None:

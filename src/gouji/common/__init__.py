@@ -20,6 +20,7 @@ from gouji.common.characters import (
     ZERO_WIDTH,
     escaped,
     has_direction_controls,
+    is_reordered,
     without_invisible,
     without_punctuation,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "height",
     "install_command",
     "is_left_behind",
+    "is_reordered",
     "likeness",
     "lines",
     "make_lasting",

@@ -55,6 +55,20 @@ def has_direction_controls(text: str) -> bool:
     return not text.isprintable() and _TURNS.search(text) is not None
 
 
+_REORDERING = re.compile("[\u061c\u200f\u202b\u202e\u2067]")
+
+
+def is_reordered(text: str) -> bool:
+    """True if characters that nobody sees turn digits and letters of a text around: what is seen is not what is stored.
+
+    Those that say once more that a text runs from left to right change nothing, and stand in many a copied name.
+
+    Args:
+        text: as read from a cell or a file.
+    """
+    return not text.isprintable() and _REORDERING.search(text) is not None
+
+
 def escaped(text: str) -> str:
     r"""The text on one line that any terminal displays as it is: invisible characters and line breaks as ``\u202e``.
 

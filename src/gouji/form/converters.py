@@ -6,7 +6,6 @@ them hands it a number, a day or words, and is told the value or what is wrong w
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from decimal import Decimal
 from gouji.common import clean_name
 from gouji.findings import Phrase, Rule
 from gouji.findings.rules import V310, V360, V361, V362, V363, V364
+from gouji.form.bounds import Bound, broken_by_number, broken_by_text
 from gouji.form.edition.spec import CellType, Field
 from gouji.form.expression import Number
 
@@ -61,11 +61,10 @@ class Converter:
         """
         if not isinstance(value, int | Decimal):
             return None
-        if (field.least is not None and value < field.least) or (field.most is not None and value > field.most):
-            return Objection(V361, Phrase(*_bounds(field)))
-        if field.places is not None and value != round(Decimal(value), field.places):
-            return Objection(V362, _places(field.places))
-        return None
+        broken = broken_by_number(value, field.least, field.most, field.places)
+        if broken is Bound.PLACES:
+            return Objection(V362, _places(field.places or 0))
+        return Objection(V361, Phrase(*_bounds(field))) if broken else None
 
     def word(self, field: Field, text: str) -> str | None:
         """The word that a text says.
@@ -117,12 +116,12 @@ class _Text(Converter):
         )
 
     def objection(self, field: Field, value: CellValue) -> Objection | None:
-        text = str(value or "")
-        if field.most is not None and len(text) > field.most:
+        if value is None:
+            return None
+        broken = broken_by_text(str(value), None if field.most is None else int(field.most), field.pattern)
+        if broken is Bound.LENGTH:
             return Objection(V310, Phrase(str(field.most), str(field.most)))
-        if field.pattern and value is not None and not re.fullmatch(field.pattern, text):
-            return Objection(V363, Phrase(field.pattern, field.pattern))
-        return None
+        return Objection(V363, Phrase(field.pattern, field.pattern)) if broken else None
 
     def word(self, field: Field, text: str) -> str | None:
         del field

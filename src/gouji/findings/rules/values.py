@@ -299,14 +299,14 @@ V322 = Rule(
 V323 = Rule(
     "V323",
     Severity.ERROR,
-    Phrase("单元格样式使数字看不真", "A style that keeps the number from sight"),
+    Phrase("单元格样式使内容看不真", "A style that keeps the contents from sight"),
     Phrase(
-        "“{label}”存的是 {found}，但{kind}，看到的不一定是这个数",
-        "{label!r} stores {found}, but {kind}: what is seen may be another number",
+        "“{label}”存的是 {found}，但{kind}，看到的不一定是它",
+        "{label!r} stores {found}, but {kind}: what is seen may be something else",
     ),
     Phrase(
-        "请将水平对齐改为“常规”或“居中”，清除条件格式，核对看到的数后再报",
-        "Set the horizontal alignment to General or Center and clear conditional formats, then check the number",
+        "请将水平对齐改为“常规”或“居中”，清除条件格式，核对看到的内容后再报",
+        "Set the horizontal alignment to General or Center and clear conditional formats, then check what is seen",
     ),
     why=Phrase(
         "“填充”对齐把单元格里的字重复到填满为止，条件格式可以划去数字或把它变成底色：填的人看到的和存的不是一个数。",
@@ -330,6 +330,24 @@ V324 = Rule(
         "空白是没有填，0 是填了没有。零值不显示时两者看不出分别，填的人不知道自己报了 0。",
         "A blank says nothing, a zero says none. Where zeros look blank nobody can tell the two apart, and a zero may "
         "be filed that nobody meant.",
+    ),
+)
+V325 = Rule(
+    "V325",
+    Severity.ERROR,
+    Phrase("文字顺序被颠倒", "Characters that turn a text around"),
+    Phrase(
+        "“{label}”的文字“{found}”里有改变书写方向的隐藏字符，看到的顺序和存的不一样",
+        "{label!r} holds {found!r}, with invisible characters that turn it around: it is not seen as it is stored",
+    ),
+    Phrase(
+        "请清空该格，重新键入文字，不要从网页、聊天软件粘贴",
+        "Empty the cell and type the text anew instead of pasting it",
+    ),
+    why=Phrase(
+        "这类字符用于从右向左书写的文字，单元格里看不见它，却会把后面的数字和字母倒过来：看到 4321，存的是 1234。",
+        "They are made for scripts that run from right to left and cannot be seen themselves, but turn around what "
+        "follows: 4321 is seen where 1234 is stored.",
     ),
 )
 V330 = Rule(

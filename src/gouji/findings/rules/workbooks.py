@@ -410,6 +410,42 @@ W232 = Rule(
         "They are in the cell all the same, and would be seen in what is published.",
     ),
 )
+W233 = Rule(
+    "W233",
+    Severity.WARNING,
+    Phrase("日期显示为数字", "A date displayed as a number"),
+    Phrase(
+        "“{label}”要填日期，显示的是数字 {found}，按日期 {expected} 读取",
+        "{label!r} asks for a date and displays the number {found}, which was read as {expected}",
+    ),
+    Phrase(
+        "请将该格的数字格式改为“日期”，核对显示的日期",
+        "Set the number format of the cell to Date and check the day that is displayed",
+    ),
+    why=Phrase(
+        "电子表格用天数存日期，格式丢失后只看得到天数。填的人可能并没有看到这个日期。",
+        "Spreadsheets store a date as a count of days, and without its format only the count is seen: who filled it in "
+        "may not have seen that day.",
+    ),
+)
+W234 = Rule(
+    "W234",
+    Severity.WARNING,
+    Phrase("日期看不到年份", "A date displayed without its year"),
+    Phrase(
+        "“{label}”显示为“{found}”，没有年份，存的是 {expected}，按此读取",
+        "{label!r} displays {found!r} without a year; it stores {expected}, which was read",
+    ),
+    Phrase(
+        "请核对年份，并将该格的数字格式改为带年份的日期",
+        "Check the year, and set the number format of the cell to a date with its year",
+    ),
+    why=Phrase(
+        "只键入月和日时，电子表格自动补上当年的年份，而格式可能不显示它，补错了也看不出来。",
+        "Where only month and day are typed, spreadsheets add the year that it is, and the format may not display it: "
+        "nobody sees a wrong one.",
+    ),
+)
 W235 = Rule(
     "W235",
     Severity.WARNING,

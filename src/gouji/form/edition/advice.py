@@ -186,7 +186,7 @@ class _LineNames:
         codes: dict[str, str] = {}
         axes = {}
         for kind in ("rows", "columns"):
-            below = grid.value.get(kind) if isinstance(grid.value, dict) else None
+            below = grid.get(kind)
             axes[kind] = dict(_named(below, kind, "", codes)) if below is not None else {}
         return cls(axes, codes)
 
@@ -743,7 +743,7 @@ def _paths(page: _TemplatePage) -> Iterator[str]:
 
 
 def _plain_id(tree: Tree) -> str:
-    found = tree.value.get("id") if isinstance(tree.value, dict) else None
+    found = tree.get("id")
     return found.value if found is not None and isinstance(found.value, str) else ""
 
 

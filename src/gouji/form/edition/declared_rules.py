@@ -84,18 +84,14 @@ def _rule(code: str, tree: Tree, values: Values) -> Rule:
         source=values.optional(tree, "source") or "",
         since=_year(tree, "from", values),
         unless=values.choice(tree, "unless", Power),
-        tolerates=values.strings(_part(tree, "tolerates")),
+        tolerates=values.strings(tree.get("tolerates")),
         beta=beta,
         why=_why(tree, values),
     )
 
 
-def _part(tree: Tree, key: str) -> Tree | None:
-    return tree.value.get(key) if isinstance(tree.value, dict) else None
-
-
 def _why(tree: Tree, values: Values) -> Phrase | None:
-    reason = _part(tree, "why")
+    reason = tree.get("why")
     if reason is None:
         return None
     values.mapping(reason, ("zh", "en"))

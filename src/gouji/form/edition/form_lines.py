@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from gouji.findings import Rule
 from gouji.form import expression
 from gouji.form.edition.declared_rules import DeclaredRules
-from gouji.form.edition.lines import check_line, is_one_word_each, is_void, parsed_line
+from gouji.form.edition.lines import check_line, is_one_word_each, is_void, lines_by_rule
 from gouji.form.edition.source import Tree
 from gouji.form.edition.spec import Constraint, Field, levels_above
 from gouji.form.edition.values import Values
@@ -46,13 +46,9 @@ class FormLines:
         form = _Form(fields)
         constraints: list[Constraint] = []
         rules: dict[str, Rule] = {}
-        for code, written in values.mapping(tree).items():
-            rule = declared.named(code, written, values)
-            for item in written.value if isinstance(written.value, list) else [written]:
-                line = parsed_line(item, values)
-                if rule is not None and line is not None:
-                    rules[code] = as_tie_out(rule, line)
-                    constraints += _constraints(rules[code], line, form, item, values)
+        for code, rule, line, item in lines_by_rule(tree, declared.named, values):
+            rules[code] = as_tie_out(rule, line)
+            constraints += _constraints(rules[code], line, form, item, values)
         return cls(tuple(constraints), rules)
 
 

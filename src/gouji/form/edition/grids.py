@@ -12,7 +12,7 @@ from gouji.findings import Rule, Severity
 from gouji.form.edition.axes import Axis, AxisLeaf, axis_of, is_prior
 from gouji.form.edition.cells import check_field, typed
 from gouji.form.edition.declared_rules import DeclaredRules
-from gouji.form.edition.lines import check_line, is_one_word_each, is_void, parsed_line
+from gouji.form.edition.lines import check_line, is_one_word_each, is_void, lines_by_rule
 from gouji.form.edition.source import Tree, is_id
 from gouji.form.edition.spec import (
     ATTRIBUTES,
@@ -423,18 +423,12 @@ class _SumLine:
 def _lines(
     tree: Tree | None, key: str, axes: tuple[Axis, Axis], declared: DeclaredRules, values: Values
 ) -> Iterator[_SumLine]:
-    for code, written in values.mapping(tree).items():
-        rule = declared.named(code, written, values)
-        if rule is None:
-            continue
-        for item in written.value if isinstance(written.value, list) else [written]:
-            line = parsed_line(item, values, is_plain=key in ("doubtful", "across_years"))
-            if line is None or not _is_of(key, line, item, values):
-                continue
-            axis = axis_of(line, axes, item, values)
-            if axis is not None:
-                at = _at(item, axes[1] if axis is axes[0] else axes[0], values)
-                yield _SumLine(_worded(rule, key, line, declared), line, axis, item, at)
+    is_plain = key in ("doubtful", "across_years")
+    for _, rule, line, item in lines_by_rule(tree, declared.named, values, is_plain=is_plain):
+        axis = axis_of(line, axes, item, values) if _is_of(key, line, item, values) else None
+        if axis is not None:
+            at = _at(item, axes[1] if axis is axes[0] else axes[0], values)
+            yield _SumLine(_worded(rule, key, line, declared), line, axis, item, at)
 
 
 def _at(tree: Tree, across: Axis, values: Values) -> frozenset[tuple[str, ...]] | None:

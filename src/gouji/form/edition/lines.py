@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from gouji.findings import Rule
 from gouji.form import expression
 from gouji.form.edition.source import Tree
 from gouji.form.edition.spec import CellType, Field
@@ -40,6 +41,32 @@ def parsed_line(tree: Tree, values: Values, *, is_plain: bool = False) -> Line |
         values.wrong(tree, f"only sums of ids joined by = or <= may stand here; found '{line}'")
         return None
     return line
+
+
+def lines_by_rule(
+    tree: Tree | None,
+    named: Callable[[str, Tree, Values], Rule | None],
+    values: Values,
+    *,
+    is_plain: bool = False,
+) -> Iterator[tuple[str, Rule, Line, Tree]]:
+    """The lines under the codes of their rules, without those that are wrong, which are noted.
+
+    Args:
+        tree: codes, each with a line or a list of lines; None if there are none.
+        named: gives the rule of a code, and notes what has none.
+        values: notes what is wrong.
+        is_plain: only sums of names joined by ``=`` or ``<=`` may stand there.
+
+    Returns:
+        Code, rule, line, and what the line was written as.
+    """
+    for code, written in values.mapping(tree).items():
+        rule = named(code, written, values)
+        for item in written.value if isinstance(written.value, list) else [written]:
+            line = parsed_line(item, values, is_plain=is_plain)
+            if rule is not None and line is not None:
+                yield code, rule, line, item
 
 
 def check_line(line: Line, held: Callable[[str], Sequence[Field]], tree: Tree, values: Values) -> None:

@@ -89,6 +89,14 @@ class Tree:
             return {key: tree.plain() for key, tree in self.value.items()}
         return [tree.plain() for tree in self.value] if isinstance(self.value, list) else self.value
 
+    def get(self, key: str) -> Tree | None:
+        """The value of a key; None if this is no mapping, or has no such key.
+
+        Args:
+            key: of a mapping.
+        """
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
     def problem(self, reason: str, *, at_key: bool = False) -> Problem:
         """Something wrong with this value.
 
@@ -219,7 +227,7 @@ def resolve(tree: Tree, base_text: Callable[[str], tuple[str, str] | None], seen
         raise TemplateError([extends.problem(f"extends names an unknown edition {name!r}")])
     base = resolve(parse(*found), base_text, (*seen, name))
     own = tree.value.get("edition")
-    theirs = base.value.get("edition") if isinstance(base.value, dict) else None
+    theirs = base.get("edition")
     if own is None or (theirs is not None and own.value == theirs.value):
         raise TemplateError([(own or tree).problem("a variant needs an edition id of its own")])
     if isinstance(base.value, dict) and "extends" in base.value:

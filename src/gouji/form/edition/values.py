@@ -44,7 +44,7 @@ class Values:
             key: the name of the value.
             reason: in words, without the place.
         """
-        tree = parent.value.get(key) if isinstance(parent.value, dict) else None
+        tree = parent.get(key)
         self.wrong(tree or parent, reason)
 
     def mapping(self, tree: Tree | None, known: Iterable[str] | None = None) -> dict[str, Tree]:
@@ -107,7 +107,7 @@ class Values:
         Returns:
             The text, None if the key is missing.
         """
-        tree = parent.value.get(key) if isinstance(parent.value, dict) else None
+        tree = parent.get(key)
         return None if tree is None else self.scalar(tree)
 
     def strings(self, tree: Tree | None) -> tuple[str, ...]:
@@ -202,7 +202,7 @@ class Values:
         Returns:
             The texts in their order, None if the key is missing.
         """
-        tree = parent.value.get(key) if isinstance(parent.value, dict) else None
+        tree = parent.get(key)
         if tree is None:
             return None
         found = self.strings(tree)

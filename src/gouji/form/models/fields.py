@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from gouji.common import clean_name, clean_text
+from gouji.form.bounds import Bound, broken_by_number, broken_by_text
 from gouji.form.expression import Number
 from gouji.form.stamp import MAX_NAME
 
@@ -174,16 +174,12 @@ def within(least: Number | str | None = None, most: Number | str | None = None, 
         What pydantic validates the number with.
     """
     low, high = (None if bound is None else Decimal(bound) for bound in (least, most))
+    wanted = _wanted(least=low, most=high, places=places)
 
     def bounded(value: Any) -> Any:
         if not isinstance(value, int | Decimal):
             return value
-        if low is not None and value < low:
-            raise PydanticCustomError("cell_bounds", "at least {bound}", {"bound": str(low)})
-        if high is not None and value > high:
-            raise PydanticCustomError("cell_bounds", "at most {bound}", {"bound": str(high)})
-        if places is not None and value != round(Decimal(value), places):
-            raise PydanticCustomError("cell_places", "at most {places} decimal places", {"places": places})
+        _keep(broken_by_number(value, low, high, places), wanted)
         return value
 
     return _Described(AfterValidator(bounded), _bounds_schema(low, high), (least, most, places))
@@ -199,14 +195,12 @@ def written(most: int, pattern: str = "") -> Any:
     Returns:
         What pydantic validates the text with.
     """
+    wanted = _wanted(characters=most, pattern=pattern or None)
 
     def matching(value: str, info: ValidationInfo) -> str:
         if info.context and info.context.get(FILLERS):
             return value
-        if len(value) > most:
-            raise PydanticCustomError("cell_length", "at most {most} characters", {"most": most})
-        if pattern and not re.fullmatch(pattern, value):
-            raise PydanticCustomError("cell_pattern", "of the form {pattern}", {"pattern": pattern})
+        _keep(broken_by_text(value, most, pattern), wanted)
         return value
 
     schema: dict[str, Any] = {"maxLength": most}
@@ -224,6 +218,26 @@ def at_most(most: int) -> Any:
         What pydantic reads the bound from.
     """
     return Field(max_length=most)
+
+
+def _keep(broken: Bound | None, wanted: str) -> None:
+    """Refuse a value that does not keep a bound."""
+    if broken is not None:
+        raise PydanticCustomError(broken.value, "{wanted}", {"wanted": wanted})
+
+
+def _wanted(**bounds: object) -> str:
+    """The bounds that there are, in words: ``at least 1, at most 5``."""
+    return ", ".join(_IN_WORDS[name].format(bound) for name, bound in bounds.items() if bound is not None)
+
+
+_IN_WORDS = {
+    "least": "at least {}",
+    "most": "at most {}",
+    "places": "at most {} decimal places",
+    "characters": "at most {} characters",
+    "pattern": "of the form {}",
+}
 
 
 def _bounds_schema(low: Decimal | None, high: Decimal | None) -> dict[str, Any]:

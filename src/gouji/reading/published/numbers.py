@@ -12,6 +12,8 @@ from gouji.workbook.formats import RawCell, visible
 from gouji.workbook.reader.values import Kind, read_number
 
 _WRAPPED = re.compile(r"\d+(?:\s*\n\s*\d+)+(?:\.\d+)?")
+_TURNING = re.compile("[\u202d\u202e]")
+"""Signs by which digits are shown in another order than they are written."""
 _YEAR = 1
 """No year: a count that looks like the day of a spreadsheet is none on paper."""
 
@@ -55,13 +57,14 @@ def _read(text: str, decimal: bool, signed: bool, unit: str) -> Seen:  # noqa: F
     if not bare:
         return Seen("", None, Certainty.BLANK)
     shown = " ".join(bare.split())[:60]
-    if bare.isascii() and bare.isdigit() and len(bare) < 10 and (bare[0] != "0" or len(bare) == 1):
+    is_turned = _TURNING.search(text) is not None
+    if bare.isascii() and bare.isdigit() and len(bare) < 10 and (bare[0] != "0" or len(bare) == 1) and not is_turned:
         return Seen(shown, int(bare), Certainty.PRINTED)
     kind = Kind(decimal=decimal, signed=signed, unit=unit)
     if "\n" in bare:
         wrapped = _number("".join(bare.split()), kind) if _WRAPPED.fullmatch(bare) else None
         return Seen(shown, None, Certainty.WORDED, wrapped)
-    if _is_doubtful(bare):
+    if is_turned or _is_doubtful(bare):
         return Seen(shown, None, Certainty.WORDED)
     number = _number(bare, kind)
     if number is not None:

@@ -23,23 +23,17 @@ from gouji.workbook.confined.blocks import (
     OPEN_MARK,
     TooMuch,
 )
+from gouji.workbook.confined.sight import Sight, sight_of
 
 _DATA_URI = re.compile(r"data:[a-z]+/[^\"'>\s)]{64,}", re.IGNORECASE)
 _UNSEEN_TAGS = frozenset(
-    {"script", "style", "noscript", "template", "head", "title", "iframe", "object", "select", "rt"}
+    [
+        *("script", "style", "noscript", "template", "head", "title", "iframe", "object", "select", "rt", "rp"),
+        *("datalist", "audio", "video", "canvas", "svg", "math", "noembed", "noframes", "progress", "meter"),
+    ]
 )
-_HIDDEN = ",".join(
-    f'[style*="{style}" i]'
-    for style in (
-        "display:none",
-        "display: none",
-        "visibility:hidden",
-        "visibility: hidden",
-        "font-size:0p",
-        "font-size: 0p",
-    )
-)
-_STRUCK = '[style*="line-through" i]'
+_CLOSED_TAGS = frozenset({"details", "dialog"})
+"""Elements that show what is in them only if they say ``open``."""
 _MARKED_TAGS = frozenset({"sup", "sub", "del", "s", "strike"})
 """Elements whose text belongs to no number: a footnote, or a figure that was struck out."""
 _BLOCKS = frozenset(
@@ -81,6 +75,9 @@ _BLOCKS = frozenset(
     ]
 )
 _CELLS = frozenset({"td", "th"})
+_ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
+_ROWS = _ROW_GROUPS | {"tr"}
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _SPACES = re.compile(r"[ \t\r\n\f]*[\r\n][ \t\r\n\f]*")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])")
 
@@ -117,9 +114,7 @@ def blocks_of(text: str) -> dict[str, Any]:
     page = LexborHTMLParser(_DATA_URI.sub("data:,", text))
     title = page.css_first("title")
     article = page.css_first('meta[name="ArticleTitle" i]')  # as the guidelines for government sites ask
-    unseen = {node.mem_id for node in page.css(f"[hidden],{_HIDDEN}")}
-    struck = {node.mem_id for node in page.css(_STRUCK)}
-    walk = _Walk(unseen, struck)
+    walk = _Walk(sight_of(page, text))
     if page.body is not None:
         walk.over(page.body)
     return {
@@ -137,11 +132,13 @@ class _Table:
     """A table that is being read.
 
     Attributes:
+        groups: the groups of rows (thead, tbody, tfoot), each with its first row.
         is_layout: a table stands in one of its cells, so that its own cells are but places on the page.
     """
 
     container: int
     rows: list[list[list[Any]]] = field(default_factory=list)
+    groups: list[tuple[str, int]] = field(default_factory=list)
     is_layout: bool = False
     cell: list[Any] | None = None
 
@@ -149,9 +146,23 @@ class _Table:
 class _Walk:
     """A walk over the elements of a page, without recursion."""
 
-    def __init__(self, unseen: set[int], struck: set[int]) -> None:
-        self.unseen = unseen
-        self.struck = struck
+    def __init__(self, sight: Sight) -> None:
+        self.gone = sight.gone
+        self.blank = sight.blank
+        self.marked = sight.struck | sight.doubtful
+        self.lines = sight.lines
+        self.styled = bool(self.blank or self.marked or self.lines)
+        self.unshown = self.marked_rows = 0
+        self.is_listed = False
+        self.beginnings: dict[str, Any] = {
+            "br": lambda _node: self.text.append("\n"),
+            "table": self.begin_table,
+            "tr": self.begin_row,
+            "caption": self.flush,
+            "input": lambda node: self.add(_input_text(node)),
+            **dict.fromkeys(_CELLS, self.begin_cell),
+            **dict.fromkeys(_ROW_GROUPS, self.begin_group),
+        }
         self.containers: list[int] = [-1]
         self.blocks: list[list[Any]] = []
         self.tables: list[_Table] = []
@@ -170,9 +181,7 @@ class _Walk:
                 tag = node.tag
                 if tag == "-text":
                     self.add(node.text_content)
-                elif (
-                    tag[0] not in "-!" and tag not in _UNSEEN_TAGS and not (self.unseen and node.mem_id in self.unseen)
-                ):
+                elif tag[0] not in "-!" and tag not in _UNSEEN_TAGS and not self.is_gone(tag, node):
                     around = self.inside
                     self.enter(tag, node)
                     child = node.child
@@ -194,8 +203,16 @@ class _Walk:
                 self.flush()
                 return
 
+    def is_gone(self, tag: str, node: Any) -> bool:
+        """True of an element that takes no place."""
+        if self.gone and node.mem_id in self.gone:
+            return True
+        return tag in _CLOSED_TAGS and "open" not in node.attributes
+
     def add(self, text: str) -> None:
         """Take up a piece of text."""
+        if self.unshown:
+            return
         self.length += len(text)
         if self.length > MOST_TEXT:
             raise TooMuch("text", MOST_TEXT)
@@ -207,32 +224,26 @@ class _Walk:
 
     def enter(self, tag: str, node: Any) -> None:
         """An element begins."""
-        if tag in _BLOCKS:
-            self.break_line()
-            self.containers.append(self.inside)
-            self.inside = len(self.containers) - 1
-            if tag[0] == "h" and tag[1:].isdigit():
-                self.heading += 1
-        elif tag == "br":
-            self.text.append("\n")
-        elif tag == "table":
-            self.begin_table()
-        elif tag in _CELLS:
-            self.begin_cell(node)
-        elif tag == "tr" and self.tables:
-            self.tables[-1].rows.append([])
-        elif tag == "caption":
-            self.flush()
-        elif tag == "input":
-            self.text.append(_input_text(node))
-        elif tag in _MARKED_TAGS or (self.struck and node.mem_id in self.struck):
-            self.mark(OPEN_MARK)
+        number = node.mem_id if self.styled else 0
+        if number in self.blank:
+            self.unshown += 1
+        if tag in _BLOCKS or number in self.lines:
+            self.begin_block(tag)
+        elif tag in self.beginnings:
+            self.beginnings[tag](node)
+        if tag in _MARKED_TAGS or number in self.marked:
+            self.mark(OPEN_MARK, 1 if tag in _ROWS else 0)
 
     def leave(self, tag: str, node: Any) -> None:
         """An element ends."""
-        if tag in _BLOCKS:
+        number = node.mem_id if self.styled else 0
+        if tag in _MARKED_TAGS or number in self.marked:
+            self.mark(CLOSE_MARK, -1 if tag in _ROWS else 0)
+        if number in self.blank:
+            self.unshown -= 1
+        if tag in _BLOCKS or number in self.lines:
             self.break_line()
-            if tag[0] == "h" and tag[1:].isdigit():
+            if tag in _HEADINGS:
                 self.heading -= 1
         elif tag == "table":
             self.end_table()
@@ -240,8 +251,27 @@ class _Walk:
             self.end_cell()
         elif tag == "caption":
             self.text.clear()  # the heading over the table says the same
-        elif tag in _MARKED_TAGS or (self.struck and node.mem_id in self.struck):
-            self.mark(CLOSE_MARK)
+
+    def begin_block(self, tag: str) -> None:
+        """A block begins, or an inline element that stands on lines of its own."""
+        self.break_line()
+        if tag in _BLOCKS:
+            self.containers.append(self.inside)
+            self.inside = len(self.containers) - 1
+        if tag in _HEADINGS:
+            self.heading += 1
+        elif tag == "ol" and self.table is not None:
+            self.is_listed = True
+
+    def begin_row(self, _node: Any) -> None:
+        """A row of a table begins."""
+        if self.tables:
+            self.tables[-1].rows.append([])
+
+    def begin_group(self, node: Any) -> None:
+        """A group of rows begins."""
+        if self.tables:
+            self.tables[-1].groups.append((node.tag, len(self.tables[-1].rows)))
 
     @property
     def table(self) -> _Table | None:
@@ -249,8 +279,9 @@ class _Walk:
         table = self.tables[-1] if self.tables else None
         return table if table is not None and table.cell is not None and not table.is_layout else None
 
-    def mark(self, sign: str) -> None:
-        """Set off what belongs to no number."""
+    def mark(self, sign: str, rows: int = 0) -> None:
+        """Set off what belongs to no number; *rows* is 1 where rows of such begin, -1 where they end."""
+        self.marked_rows += rows
         if self.table is not None:
             self.text.append(sign)
 
@@ -261,7 +292,7 @@ class _Walk:
         elif self.text and self.text[-1] != "\n":
             self.text.append("\n")
 
-    def flush(self) -> None:
+    def flush(self, _node: Any = None) -> None:
         """End the paragraph that was collected."""
         if self.text:
             text = "".join(self.text)
@@ -270,7 +301,7 @@ class _Walk:
                 if line.strip():
                     self.blocks.append(["p", line.strip(), self.inside, self.heading > 0])
 
-    def begin_table(self) -> None:
+    def begin_table(self, _node: Any) -> None:
         """A table begins. One in a cell makes the table around it a means of layout."""
         around = self.tables[-1] if self.tables else None
         if around is not None and not around.is_layout:
@@ -292,7 +323,12 @@ class _Walk:
         if not table.rows:
             table.rows.append([])
         attributes = node.attributes
-        table.cell = ["", _span(attributes.get("rowspan"), MOST_ROWS), _span(attributes.get("colspan"), MOST_COLUMNS)]
+        self.is_listed = False
+        table.cell = [
+            "",
+            _span(attributes.get("rowspan"), MOST_ROWS, 0),
+            _span(attributes.get("colspan"), MOST_COLUMNS),
+        ]
         if not table.is_layout:
             self.text.clear()  # what stands between cells is shown before the table
         else:
@@ -306,7 +342,10 @@ class _Walk:
         if table.is_layout:
             self.flush()
         else:
-            table.cell[0] = _tidy("".join(self.text))
+            text = _tidy("".join(self.text))
+            if text and (self.marked_rows or (self.is_listed and text.isdigit())):  # a list has numbers of its own
+                text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
+            table.cell[0] = text
             self.text.clear()
             table.rows[-1].append(table.cell)
         table.cell = None
@@ -323,8 +362,9 @@ class _Walk:
         if sum(map(len, table.rows)) <= 1:
             self.dissolve(table)
             return
-        _check_size(table.rows)
-        self.blocks.append(["t", table.rows, table.container])
+        rows = _as_shown(table.rows, table.groups)
+        _check_size(rows)
+        self.blocks.append(["t", rows, table.container])
 
     def dissolve(self, table: _Table) -> None:
         """The cells that were read already are paragraphs."""
@@ -335,9 +375,31 @@ class _Walk:
         table.rows = [[]]
 
 
-def _span(written: str | None, most: int) -> int:
+def _as_shown(rows: list[list[list[Any]]], groups: list[tuple[str, int]]) -> list[list[list[Any]]]:
+    """The rows in the order in which they are shown, no cell reaching out of its group of rows.
+
+    The first head of a table stands at its top and the first foot at its end, wherever they are written. A cell that
+    reaches down 0 rows reaches to the end of its group.
+    """
+    ends = [start for _, start in groups[1:]] + [len(rows)]
+    parts: list[tuple[str, list[list[list[Any]]]]] = [("", rows[: groups[0][1] if groups else len(rows)])]
+    parts += [(tag, rows[start:end]) for (tag, start), end in zip(groups, ends, strict=True)]
+    for _, part in parts:
+        for left, row in enumerate(part):
+            for cell in row:
+                cell[1] = len(part) - left if cell[1] == 0 else min(cell[1], len(part) - left)
+    order = {
+        tag: next((place for place, (other, _) in enumerate(parts) if other == tag), -1) for tag in ("thead", "tfoot")
+    }
+    top, end = order["thead"], order["tfoot"]
+    middle = [part for place, (_, part) in enumerate(parts) if place not in (top, end)]
+    shown = [*([parts[top][1]] if top >= 0 else []), *middle, *([parts[end][1]] if end >= 0 else [])]
+    return [row for part in shown for row in part]
+
+
+def _span(written: str | None, most: int, least: int = 1) -> int:
     number = int(written) if written and written.isascii() and written.isdigit() and len(written) < 7 else 1
-    return max(1, min(number, most))
+    return max(least, min(number, most))
 
 
 def _check_size(rows: list[list[list[Any]]]) -> None:

@@ -184,6 +184,7 @@ class FormatSection:
         condition: which numbers it is for, if it says so: an operator and a number.
         is_red: its colour is red; in one for negative numbers only if that tells them from positive ones.
         is_foreign: it names a language in which some programs exchange points and commas.
+        is_white: its colour is white, in which nobody sees anything on a sheet of paper.
     """
 
     tokens: tuple[_Token, ...]
@@ -191,6 +192,25 @@ class FormatSection:
     is_red: bool
     effects: frozenset[Effect]
     is_foreign: bool = False
+    is_white: bool = False
+
+    @property
+    def calendar(self) -> frozenset[str]:
+        """The parts of a day that it displays: ``y``, ``m`` and ``d``; none if it counts years as others do not.
+
+        A year of an era is one if the era is displayed too; without it programs differ.
+        """
+        found = set()
+        for part, text in _with_minutes(self.tokens):
+            if part is _Part.SYSTEM_DATE:
+                found |= set("ymd") if text.casefold() in _LONG_DATES else set()
+            elif part is _Part.NUMERALS and not _NUMERALS.fullmatch(text):
+                return frozenset()  # of another calendar
+            elif part is _Part.LETTERS:
+                found |= {text[0]} if _is_of_day(text) else set()
+        if "b" in found or ("e" in found) != ("g" in found):
+            return frozenset()
+        return frozenset("y" if letter in "eg" else letter for letter in found)
 
     @property
     def literals(self) -> list[str]:
@@ -328,6 +348,7 @@ _PARTS = {
 }
 _COLOUR = re.compile("black|blue|cyan|green|magenta|red|white|yellow|color ?[0-9]{1,2}", re.IGNORECASE)
 _RED = frozenset({"red", "color3", "color 3"})
+_WHITE = frozenset({"white", "color2", "color 2"})
 _CONDITION = re.compile(r"(<=|>=|<>|[<>=]) ?(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
 _ELAPSED = re.compile(r"h{1,2}|m{1,2}|s{1,2}", re.IGNORECASE)
 _CURRENCY = re.compile(r"\$([^-]*)(?:-(.*))?", re.DOTALL)
@@ -335,7 +356,8 @@ _LANGUAGE = re.compile(r"0{0,4}[0-9A-F]{1,4}|[a-z]{2,3}(?:-[A-Za-z]{2,8}){0,2}",
 _USUAL_LANGUAGES = frozenset({"zh", "en", "ja", "ko", "th"})
 _USUAL_LANGUAGE_NUMBERS = frozenset({0x00, 0x04, 0x09, 0x11, 0x12, 0x1E})
 _ENGLISH_OF_SOUTH_AFRICA = 0x1C09
-_SYSTEM_DATES = frozenset({"f800", "f400", "x-sysdate", "x-systime"})
+_LONG_DATES = frozenset({"f800", "x-sysdate"})
+_SYSTEM_DATES = _LONG_DATES | {"f400", "x-systime"}
 _NUMERALS = re.compile(r"(?:DB|Nat)Num[0-9]{1,2}", re.IGNORECASE)
 
 
@@ -360,6 +382,8 @@ def classify(code: str) -> NumberFormat:
     text = None
     if len(sections) == 4 or (len(sections) > 1 and sections[-1].has(_Part.TEXT)):
         text = sections.pop()
+        if text.condition or text.has(_Part.DIGIT):
+            return NumberFormat(code, (), None)
     elif len(sections) == 1 and sections[0].has(_Part.TEXT):
         text = sections[0]
     if len(sections) > 3 or (len(sections) > 1 and any(section.has(_Part.TEXT) for section in sections)):
@@ -385,6 +409,7 @@ class _Draft:
     condition: _Condition | None = None
     is_red: bool = False
     is_foreign: bool = False
+    is_white: bool = False
 
     def is_begun(self) -> bool:
         """True if something stands in it that is displayed."""
@@ -405,7 +430,7 @@ class _Draft:
                 raise _UnreadableError
             self.condition = condition[1], Decimal(condition[2])
         elif _COLOUR.fullmatch(content):
-            self.is_red = content.casefold() in _RED
+            self.is_red, self.is_white = content.casefold() in _RED, content.casefold() in _WHITE
         else:
             raise _UnreadableError
 
@@ -456,10 +481,12 @@ def _split(code: str) -> list[_Draft]:
 
 def _section(draft: _Draft) -> FormatSection:
     tokens = draft.tokens
-    if not _is_dated(tokens) and _is_odd(tokens):
+    is_odd = any(part is _Part.EXPONENT for part, _ in tokens) if _is_dated(tokens) else _is_odd(tokens)
+    if is_odd:
         raise _UnreadableError
+    effects = frozenset(_effects(tokens, draft.condition)) | ({Effect.UNKNOWN} if draft.is_white else set())
     return FormatSection(
-        tuple(tokens), draft.condition, draft.is_red, frozenset(_effects(tokens, draft.condition)), draft.is_foreign
+        tuple(tokens), draft.condition, draft.is_red, effects, draft.is_foreign, is_white=draft.is_white
     )
 
 
@@ -467,6 +494,8 @@ def _is_odd(tokens: list[_Token]) -> bool:
     """True if programs read numbers differently: two points, a comma before a point, a slash that parts nothing."""
     parts = [part for part, _ in tokens]
     if parts.count(_Part.POINT) > 1 or (_Part.COMMA, _Part.POINT) in itertools.pairwise(parts):
+        return True
+    if _Part.SLASH in parts and _Part.DIGIT not in parts:
         return True
     slash = _Part.SLASH in parts or any(part in _LITERALS and "/" in text for part, text in tokens)
     return slash and _Part.DIGIT in parts and not _is_fraction(tokens) and not _is_behind(tokens, "/")
@@ -555,6 +584,11 @@ def _adds_digits(literal: str) -> bool:
 def _is_dated(tokens: list[_Token]) -> bool:
     dated = (_Part.LETTERS, _Part.HALF, _Part.ELAPSED, _Part.SYSTEM_DATE)
     return any(part in dated for part, _ in tokens)
+
+
+def _is_of_day(text: str) -> bool:
+    """True for letters that say a year, a month or a day of the month; names of weekdays and initials say none."""
+    return text[0] in "ybeg" or (text[0] == "m" and len(text) < 5) or text in ("d", "dd")
 
 
 def _dated_effects(tokens: list[_Token]) -> Iterator[Effect]:
@@ -654,6 +688,8 @@ def display_of_text(text: str, code: str) -> str | None:
     number_format = classify(code)
     if number_format.text is None:
         return text if number_format.sections else None
+    if number_format.text.is_white:
+        return None
     pieces = []
     for part, content in number_format.text.tokens:
         if part is _Part.TEXT:
@@ -667,7 +703,7 @@ def display_of_text(text: str, code: str) -> str | None:
 
 def _display(number_format: NumberFormat, section: FormatSection, number: Decimal, *, since_1904: bool) -> str | None:
     fills = any(part is _Part.FILL and text != " " for part, text in section.tokens)
-    if fills or section.has(_Part.NUMERALS, _Part.SYSTEM_DATE):
+    if fills or section.is_white or section.has(_Part.NUMERALS, _Part.SYSTEM_DATE):
         return None
     if not section.effects.isdisjoint({Effect.DATE, Effect.TIME, Effect.DURATION}):
         return _dated_text(section.tokens, number, since_1904=since_1904)

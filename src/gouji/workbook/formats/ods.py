@@ -440,6 +440,8 @@ def _cell(
     type_ = attributes.get(f"{_EXTENSION}value-type")
     if type_ not in (None, "error", attributes.get(f"{_OFFICE}value-type")) or _is_said_twice(attributes, text):
         format_ = replace(format_, code=None)  # programs take the one or the other
+    if isinstance(value, str) and attributes.get(f"{_OFFICE}value-type") in ("date", "time"):
+        format_ = replace(format_, code=None)  # no date that every program can tell
     if isinstance(value, str):
         value = checked_text(value)
     if value in (None, "") and formula is None:

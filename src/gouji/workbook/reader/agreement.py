@@ -6,6 +6,7 @@ beside the value as well. A number is sure only if every one of them says it.
 
 from __future__ import annotations
 
+import enum
 import functools
 import re
 from collections.abc import Iterator
@@ -79,7 +80,9 @@ def displayed_text(cell: RawCell) -> str | None:
         None if it holds something else, or nobody can say which of several texts is displayed.
     """
     number = cell.serial if cell.serial is not None else cell.value
-    if isinstance(number, bool) or not isinstance(number, str | int | float) or cell.format.code is None:
+    if isinstance(number, bool):
+        return _displayed_truth(cell, is_true=number)
+    if not isinstance(number, str | int | float) or cell.format.code is None:
         return None
     since_1904 = cell.format.epoch == EPOCH_1904
     texts = {
@@ -91,6 +94,23 @@ def displayed_text(cell: RawCell) -> str | None:
         for code in (cell.format.code, *cell.format.conditional)
     }
     return texts.pop() if len(texts) == 1 else None
+
+
+def _displayed_truth(cell: RawCell, *, is_true: bool) -> str | None:
+    """The word of a truth value. Some programs display it as the number it is under a format of numbers."""
+    word, codes = "TRUE" if is_true else "FALSE", {cell.format.code, *cell.format.conditional}
+    is_sure = all(code is not None and (code == GENERAL.code or display(int(is_true), code) == word) for code in codes)
+    return word if is_sure else None
+
+
+def is_contradicted(cell: RawCell, text: str) -> bool:
+    """True if a file says another display text than a cell's format gives.
+
+    Args:
+        cell: as it was read.
+        text: that the format gives.
+    """
+    return cell.display is not None and _plain(cell.display) != _plain(text)
 
 
 _PROBE = "\ue000"
@@ -112,24 +132,33 @@ def displays_texts(format_: DisplayFormat) -> bool:
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 
 
-def shows_day(cell: RawCell, day: date) -> bool:
-    """True unless a cell displays another day, or digits that are of no day, for the date it stores.
+class DayDisplay(enum.IntEnum):
+    """The share of a day that is displayed of the date a cell stores."""
+
+    NONE = 0
+    """Another day, a part of one that could be many, digits that are of no day, or nothing that is known."""
+    WITHOUT_YEAR = 1
+    FULL = 2
+
+
+def day_display(cell: RawCell, day: date) -> DayDisplay:
+    """The share of a day that a cell displays for the date it stores, by all of its formats.
 
     Args:
         cell: that displays a date.
         day: that it stores.
-
-    Returns:
-        False as well if it is not known what is displayed.
     """
     if cell.display is not None and not _says_day(cell.display, day):
-        return False
+        return DayDisplay.NONE
     number = cell.serial
     if number is None:
-        return True
+        return DayDisplay.FULL
     since_1904 = cell.format.epoch == EPOCH_1904
     codes = (cell.format.code, *cell.format.conditional)
-    return all(code is not None and _format_shows_day(number, code, day, since_1904=since_1904) for code in codes)
+    return min(
+        DayDisplay.NONE if code is None else _format_shows_day(number, code, day, since_1904=since_1904)
+        for code in codes
+    )
 
 
 def says_day(cell: RawCell, day: date) -> bool:
@@ -147,15 +176,17 @@ def says_day(cell: RawCell, day: date) -> bool:
 
 
 @functools.lru_cache(maxsize=1024)
-def _format_shows_day(number: float, code: str, day: date, *, since_1904: bool) -> bool:
+def _format_shows_day(number: float, code: str, day: date, *, since_1904: bool) -> DayDisplay:
     stored = exact(number)
     section = None if stored is None else classify(code).section(stored)
-    if section is None or section.effects.isdisjoint({Effect.DATE, Effect.TIME}):
-        return False
+    if section is None or Effect.UNKNOWN in section.effects or not section.calendar >= {"m", "d"}:
+        return DayDisplay.NONE
     if any(char.isnumeric() for literal in section.literals for char in literal):
-        return False
+        return DayDisplay.NONE
     text = display(number, code, since_1904=since_1904)
-    return text is None or _says_day(text, day)
+    if text is not None and not _says_day(text, day):
+        return DayDisplay.NONE
+    return DayDisplay.FULL if "y" in section.calendar else DayDisplay.WITHOUT_YEAR
 
 
 def _says_day(text: str, day: date) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from gouji.common import Cell, clean_name
 from gouji.findings import Finding, Severity
@@ -69,10 +68,9 @@ def _day(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) -> Rea
     findings = [] if raw.is_error or raw.formula is None else survey.computed_words(raw, survey.now(cell), path, label)
     if raw.kept is None and raw.runs is not None:
         return {}, findings
-    day = read_date(raw)
-    if isinstance(day, date):
-        return {path: day}, findings
-    return {}, [*findings, *survey.remarked([day], cell, path, label)]
+    read = read_date(raw)
+    said = [*findings, *survey.remarked(read.remarks, cell, path, label)]
+    return ({} if read.day is None else {path: read.day}), said
 
 
 def _line(survey: Survey, path: str, label: str, cell: Cell, raw: RawCell) -> Read:

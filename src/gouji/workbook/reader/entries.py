@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
 from gouji.common import clean_name
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import V302, V308, V309, V310, V312
+from gouji.findings.rules import V302, V308, V309, V310, V312, V331
 from gouji.form import CellType, CellValue, Number, Objection, converter_of
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.plan import Input
@@ -66,12 +65,12 @@ def _day(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
         findings += survey.computed_words(raw, here, path, label)
     if raw.is_error or (raw.kept is None and raw.runs is not None):
         return InputReading(None, findings)
-    day = read_date(raw)
-    if isinstance(day, date):
-        return InputReading(day, findings)
+    read = read_date(raw)
+    if read.day is not None:
+        return InputReading(read.day, [*findings, *_said(survey, entry, read.remarks)])
     expected = converter_of(entry.field).wanted(entry.field)
-    remark = ValueRemark(V312, day.found, expected=expected)
-    return InputReading(None, [*findings, *_said(survey, entry, (remark,))])
+    remarks = tuple(replace(remark, expected=expected) if remark.rule is V312 else remark for remark in read.remarks)
+    return InputReading(None, [*findings, *_said(survey, entry, remarks)])
 
 
 def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
@@ -84,6 +83,8 @@ def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     converter = converter_of(field)
     word = converter.word(field, text)
     if not word:
+        # That nobody can be sure what it displays says less.
+        findings = [finding for finding in findings if finding.rule is not V331]
         return InputReading(None, [*findings, *_said(survey, entry, (_remark(converter.unsaid(field), shown(text)),))])
     remarks = () if word == text else (_read_as(text, word),)
     judged = _judged(survey, entry, word, shown(word), remarks)

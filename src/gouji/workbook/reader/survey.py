@@ -18,7 +18,7 @@ from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import Plan
 from gouji.workbook.reader.record_rows import RecordRows
 from gouji.workbook.reader.shapes import shapes_of
-from gouji.workbook.reader.values import ValueRemark, shown, text_remark
+from gouji.workbook.reader.values import ValueRemark, shown, style_remark, text_remark
 
 _KINDS = {
     DrawnKind.PICTURE: Phrase("图片", "a picture"),
@@ -194,7 +194,7 @@ class Survey:
         return self.reported(remarks, None, path, label, cell)
 
     def reported(
-        self, remarks: Sequence[ValueRemark], here: Cell | None, path: str, label: str, cell: Cell | None = None
+        self, remarks: Sequence[ValueRemark], here: Cell | None, path: str | None, label: str, cell: Cell | None = None
     ) -> list[Finding]:
         """The findings about the value of a cell, by its place in this workbook or by the cell of the form.
 
@@ -240,10 +240,12 @@ class Survey:
         if links_elsewhere(raw.formula):
             return [self.finding(V317, here=here, path=path, label=label, found=found)]
         value = shown(as_text(raw))
-        return [self.finding(V307, here=here, path=path, label=label, found=found, expected=value)]
+        computed = self.finding(V307, here=here, path=path, label=label, found=found, expected=value)
+        unsure = text_remark(raw)
+        return [computed] if unsure is None else [computed, *self.reported([unsure], here, path, label)]
 
     def marked(self, raw: RawCell, here: Cell, path: str | None, label: str) -> list[Finding]:
-        """The findings about words of a text that were struck out, which are not read, or that nobody sees.
+        """The findings about words that were struck out, which are not read, or that nobody sees, and about styles.
 
         Args:
             raw: the cell as it was read.
@@ -251,9 +253,12 @@ class Survey:
             path: of the value.
             label: of the value, in the form's own words.
         """
-        if raw.runs is None:
+        if raw.runs is None and raw.format.obscured is None:
             return []
-        found = []
+        obscured = style_remark(raw)
+        found = [] if obscured is None else self.reported([obscured], here, path, label)
+        if raw.runs is None:
+            return found
         for rule, texts in ((V341, raw.runs.struck), (W232, raw.runs.unseen)):
             words = list(map(shown, texts))
             marked = Phrase("”、“".join(words), ", ".join(map(repr, words)))

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gouji.common import SIMPLIFIED, Cell, Position, clean_text, plain_words
+from gouji.common import SIMPLIFIED, Cell, Position, clean_text, is_reordered, plain_words
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V301, V310
 from gouji.form import MAX_TEXT, Label
@@ -90,6 +90,7 @@ def _text(survey: Survey, text: TextPlan, placement: Placement, own: Sequence[Po
             cell.formula is not None
             or cell.is_error
             or not (isinstance(cell.value, str) and displays_texts(cell.format))
+            or is_reordered(cell.value)
         ):
             findings += survey.computed_words(cell, Cell(placement.name, *at), text.path, text.label)
         findings += survey.marked(cell, Cell(placement.name, *at), text.path, text.label)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from gouji.common import escaped, has_direction_controls
+from gouji.common import escaped, has_direction_controls, is_reordered
 from gouji.findings import Phrase, Rule
 from gouji.findings.rules import (
     V302,
@@ -28,15 +28,25 @@ from gouji.findings.rules import (
     V314,
     V317,
     V323,
+    V325,
     V330,
     V331,
     V340,
+    W233,
+    W234,
 )
 from gouji.form import Number, fits
 from gouji.workbook.formats.number_formats import Effect, says_number
 from gouji.workbook.formats.raw import EPOCH, Obscured, RawCell, Value
 from gouji.workbook.formats.rich_text import RichText
-from gouji.workbook.reader.agreement import disagreement, displayed_text, says_day, shows_day
+from gouji.workbook.reader.agreement import (
+    DayDisplay,
+    day_display,
+    disagreement,
+    displayed_text,
+    is_contradicted,
+    says_day,
+)
 from gouji.workbook.reader.display_text import (
     LONGEST_NUMBER,
     bare_text,
@@ -103,9 +113,9 @@ def read_number(cell: RawCell, kind: Kind, year: int, computed: Decimal | None =
         year: the report year, which tells what numbers may be dates.
         computed: what the formula in the cell comes to, None if nothing can be made sure of.
     """
-    if cell.format.obscured is not None and not cell.is_error:
-        kinds = (("kind", _OBSCURED[cell.format.obscured]),)
-        return Outcome(None, (ValueRemark(V323, shown(cell.value), values=kinds),))
+    obscured = style_remark(cell)
+    if obscured is not None:
+        return Outcome(None, (obscured,))
     if cell.runs is not None:
         return _in_runs(cell, cell.runs, kind, year)
     if cell.formula is None:
@@ -205,16 +215,33 @@ _ROUNDED = frozenset({Effect.ROUNDED})
 
 
 def text_remark(cell: RawCell) -> ValueRemark | None:
-    """The remark about a text, or a number in the place of one, of which nobody knows the display.
+    """The remark about a text, or what stands in the place of one, of which nobody knows what is seen.
 
     Args:
         cell: the cell as it was read.
 
     Returns:
-        V331, or None if the display is known, or the cell holds something else.
+        V325, V331, or None if the display is known, or the cell holds nothing.
     """
-    is_plain = isinstance(cell.value, str | int | float) and not isinstance(cell.value, bool)
-    return _display_remark(None, shown(cell.value), cell) if is_plain and displayed_text(cell) is None else None
+    if isinstance(cell.value, str) and is_reordered(cell.value):
+        return ValueRemark(V325, shown(cell.value))
+    text = displayed_text(cell)
+    is_sure = cell.value is None or (text is not None and not is_contradicted(cell, text))
+    return None if is_sure else _display_remark(None, shown(cell.value), cell)
+
+
+def style_remark(cell: RawCell) -> ValueRemark | None:
+    """The remark about a cell whose style keeps a person from seeing what it holds.
+
+    Args:
+        cell: the cell as it was read.
+
+    Returns:
+        V323, or None if it is seen.
+    """
+    if cell.format.obscured is None or cell.is_error:
+        return None
+    return ValueRemark(V323, shown(cell.value), values=(("kind", _OBSCURED[cell.format.obscured]),))
 
 
 def _display_remark(text: str | None, stored: str, cell: RawCell) -> ValueRemark:
@@ -392,37 +419,67 @@ _YEARS = range(1980, 2120)
 _MANY_DAYS = 100_000
 
 
-def read_date(cell: RawCell) -> date | ValueRemark:
-    """The date in a sign-off cell that is not blank.
+@dataclass(frozen=True, slots=True)
+class DayReading:
+    """A date, or None, and what is to be said."""
+
+    day: date | None
+    remarks: tuple[ValueRemark, ...] = ()
+
+
+def read_date(cell: RawCell) -> DayReading:
+    """The date in a cell that is not blank.
 
     Args:
         cell: the cell as it was read.
 
     Returns:
-        The date, or the remark that says why there is none.
+        The date, with a remark if it is not displayed whole; or the remark that says why there is none.
     """
     value = cell.kept
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
-        is_sure = value.year in _YEARS and shows_day(cell, value)
-        return value if is_sure else ValueRemark(V312, shown(displayed_text(cell) or value))
+        return _displayed_day(cell, value)
     if isinstance(value, int | float) and not isinstance(value, bool) and not cell.is_error:
-        found = shown(displayed_text(cell) or value)
-        if not math.isfinite(value) or not _is_likely_day(value, cell.format.epoch):
-            return ValueRemark(V312, found)
-        # The cell lost its date format; its display text may still say the day.
-        day = cell.format.epoch + timedelta(days=int(value))
-        is_sure = says_day(cell, day) or disagreement(cell, _exact(value), "") is None
-        return day if is_sure else ValueRemark(V312, found)
-    if isinstance(value, str) and not has_direction_controls(value):
-        bare = bare_text(value).replace(" ", "")
-        if _DATE.fullmatch(bare):
-            written = [int(part) for part in re.findall(r"\d+", bare)]
-            try:
-                read = date(*written)
-                if read.year in _YEARS:
-                    return read
-            except ValueError:
-                pass
-    return ValueRemark(V312, shown(value))
+        return _numbered_day(cell, value)
+    if isinstance(value, str) and value is cell.value and displayed_text(cell) != value:
+        return DayReading(None, (_display_remark(displayed_text(cell), value, cell),))
+    is_text = isinstance(value, str) and not has_direction_controls(value) and not is_reordered(value)
+    day = _written_day(str(value)) if is_text else None
+    return DayReading(None, (ValueRemark(V312, shown(value)),)) if day is None else DayReading(day)
+
+
+def _displayed_day(cell: RawCell, day: date) -> DayReading:
+    found = shown(displayed_text(cell) or day)
+    displayed = DayDisplay.NONE if day.year not in _YEARS else day_display(cell, day)
+    if displayed is DayDisplay.NONE:
+        return DayReading(None, (ValueRemark(V312, found),))
+    return DayReading(day, () if displayed is DayDisplay.FULL else (_read_as_day(W234, found, day),))
+
+
+def _numbered_day(cell: RawCell, number: float) -> DayReading:
+    """The day behind a number: the cell lost its date format, or its display text still says the day."""
+    found = shown(displayed_text(cell) or number)
+    if math.isfinite(number) and _is_likely_day(number, cell.format.epoch):
+        day = cell.format.epoch + timedelta(days=int(number))
+        if says_day(cell, day):
+            return DayReading(day)
+        if disagreement(cell, _exact(number), "") is None:
+            return DayReading(day, (_read_as_day(W233, found, day),))
+    return DayReading(None, (ValueRemark(V312, found),))
+
+
+def _read_as_day(rule: Rule, found: str, day: date) -> ValueRemark:
+    return ValueRemark(rule, found, expected=Phrase(day.isoformat(), day.isoformat()))
+
+
+def _written_day(text: str) -> date | None:
+    bare = bare_text(text).replace(" ", "")
+    if not _DATE.fullmatch(bare):
+        return None
+    try:
+        read = date(*(int(part) for part in re.findall(r"\d+", bare)))
+    except ValueError:
+        return None
+    return read if read.year in _YEARS else None

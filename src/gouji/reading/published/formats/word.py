@@ -6,8 +6,10 @@ what is hidden, and of two renderings of one thing the second.
 
 from __future__ import annotations
 
+import functools
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from typing import Any
@@ -27,9 +29,25 @@ _W = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",
     "http://purl.oclc.org/ooxml/wordprocessingml/main ",
 )
-_FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006 "
+_MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math t"
+_KNOWN_PREFIXES = re.compile("w(?:p?1[0-9]|16\\w*|ps|pg|pc|pi|p|ne)|a1[0-9]|am3d|aink|cx\\d?|o|v|m|r|pic|c14|cppr")
+"""Of the extensions that word processors know; of two renderings of one thing they show that of these."""
+_UNSEEN = ("moveFrom", "instrText", "delText", "rt")
+_FORMER = tuple(
+    f"{what}Change" for what in ("rPr", "pPr", "tblPr", "tblGrid", "tblPrEx", "trPr", "tcPr", "sectPr", "numbering")
+)
+"""Properties as they were before a tracked change."""
+_SMALLEST = 4
+"""Half points: a run of this size or less is not seen."""
 _MAIN = "/relationships/officeDocument"
 _OFF = ("0", "false", "off", "none")
+_TELLING = re.compile(
+    rb"vanish|[sS]trike|vertAlign|F[0-9A-Fa-f]F[0-9A-Fa-f]F[0-9A-Fa-f]|background1|w:sz w:val=\"[1-4]\""
+)
+_MOST_STYLES = 2_000_000
+_HIDING, _WHITENING, _MARKING = "hides", "is white", "marks"
+_SIGNS = ("vanish", "specVanish", "webHidden", "strike", "dstrike", "vertAlign", "sz", "color")
 
 
 def read_word(data: bytes) -> PrintedDocument:
@@ -68,7 +86,7 @@ def _read(archive: zipfile.ZipFile) -> PrintedDocument:
     main = _target(archive, "_rels/.rels", _MAIN) or "word/document.xml"
     if main not in names:
         raise damaged("没有正文", "the main part is missing")
-    body = _Body()
+    body = _Body(_styles(archive, posixpath.join(posixpath.dirname(main), "styles.xml")))
     _parse(archive, main, body.begin, body.end, body.add)
     title = _Title()
     if "docProps/core.xml" in names:
@@ -124,6 +142,59 @@ def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> No
         raise damaged("内部 XML 的编码不支持", "XML in an encoding no document has")
 
 
+def _styles(archive: zipfile.ZipFile, part: str) -> dict[str, set[str]]:
+    """By the name of a style the elements of its properties that hide, strike out or raise a run."""
+    if part not in archive.namelist():
+        return {}
+    styles = _StyleSheet()
+    with archive.open(part) as stream:
+        if not _TELLING.search(stream.read(_MOST_STYLES)):
+            return {}
+    _parse(archive, part, styles.begin, styles.end, lambda _text: None)
+    return styles.resolved()
+
+
+class _StyleSheet:
+    """The styles of a document, as far as they tell what is seen."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, set[str]] = {}
+        self.based_on: dict[str, str] = {}
+        self.style = ""
+        self.in_run = 0
+
+    def begin(self, name: str, attributes: list[str]) -> None:
+        bare = name.rpartition(" ")[2]
+        if bare == "style":
+            self.style = _attribute(attributes, "styleId") or ""
+            self.found.setdefault(self.style, set())
+        elif bare == "basedOn":
+            self.based_on[self.style] = _value(attributes) or ""
+        elif bare == "rPr":
+            self.in_run += 1
+        elif self.in_run and self.style:
+            sign = _sign(bare, attributes)
+            if sign:
+                self.found[self.style].add(sign)
+
+    def end(self, name: str) -> None:
+        bare = name.rpartition(" ")[2]
+        if bare == "style":
+            self.style = ""
+        elif bare == "rPr":
+            self.in_run -= 1
+
+    def resolved(self) -> dict[str, set[str]]:
+        """With what each style has from those it is based on."""
+        for style in self.found:
+            seen, based = {style}, self.based_on.get(style, "")
+            while based in self.found and based not in seen:
+                seen.add(based)
+                self.found[style] |= self.found[based]
+                based = self.based_on.get(based, "")
+        return {style: signs for style, signs in self.found.items() if signs}
+
+
 class _Title:
     """The title in the properties."""
 
@@ -143,41 +214,240 @@ class _Title:
 
 
 class _OpenTable:
-    """A table that is being read; a cell is ``[text, rows, columns]``, and by column the one that may reach down."""
+    """A table that is being read; a cell is ``[text, rows, columns]``, and by column the one that may reach down.
+
+    Attributes:
+        grown: cells of rows above that reach into the row that is open.
+        is_gone: the row that is open is deleted or hidden.
+        has_style, is_painted: white may be seen on what a style of tables, or the table or cell itself, has behind it.
+        is_doubtful: something in the cell is shown beside its text, or may be.
+    """
 
     def __init__(self) -> None:
         self.rows: list[list[list[Any]]] = []
         self.column = 0
         self.reaching: dict[int, list[Any]] = {}
+        self.grown: list[list[Any]] = []
+        self.is_gone = False
+        self.has_style = False
+        self.is_painted = self.is_cell_painted = False
+        self.begin_cell()
+
+    def begin_cell(self) -> None:
+        """A cell begins."""
         self.lines: list[str] = []
         self.columns = 1
         self.goes_on: bool | None = None
+        self.goes_on_across = self.is_doubtful = self.is_cell_painted = False
+
+    def end_row(self) -> None:
+        """A row ends; one that is not shown leaves nothing."""
+        if self.is_gone and self.rows:
+            for cell in self.grown:
+                cell[1] -= 1
+            gone = self.rows.pop()
+            self.reaching = {
+                column: cell for column, cell in self.reaching.items() if not any(cell is one for one in gone)
+            }
+        self.grown, self.is_gone = [], False
 
 
-class _Body:
-    """The main part."""
+class _Paragraph:
+    """The text of the main part: of runs what is seen, by paragraphs."""
 
-    def __init__(self) -> None:
+    def __init__(self, styles: dict[str, set[str]]) -> None:
+        self.styles = styles
         self.blocks: list[Paragraph | Table] = []
         self.pictures = 0
         self.tables: list[_OpenTable] = []
         self.paragraphs: list[list[str]] = []
+        self.boxes: list[tuple[list[_OpenTable], list[list[str]]]] = []
+        self.chosen: list[bool] = []
+        self.fields: list[bool] = []
         self.unseen = 0
-        self.depth = 0
-        self.cells = 0
         self.length = 0
+        self.turned = 0
         self.in_text = False
         self.in_properties = 0
-        self.is_hidden = False
-        self.is_marked = False
+        self.paragraph_signs: set[str] = set()
+        self.signs: set[str] = set()
+        self.is_run_painted = False
+
+    def begin_choice(self, attributes: list[str]) -> None:
+        """A rendering for those who know an extension; the first that word processors know is shown."""
+        prefixes = (_attribute(attributes, "Requires") or "").split()
+        if self.chosen and not self.chosen[-1] and all(map(_KNOWN_PREFIXES.fullmatch, prefixes)):
+            self.chosen[-1] = True
+        else:
+            self.unseen = 1
+
+    def begin_fallback(self, _attributes: list[str]) -> None:
+        """The rendering for those who know none."""
+        if not self.chosen or self.chosen[-1]:
+            self.unseen = 1
+
+    def end_alternatives(self) -> None:
+        if self.chosen:
+            self.chosen.pop()
+
+    # --- text
+
+    def put(self, text: str) -> None:
+        """Take up a piece of text."""
+        if not self.paragraphs or _HIDING in self.signs or (self.fields and any(self.fields)):
+            return
+        is_marked = self.turned or _MARKING in self.signs
+        if _WHITENING in self.signs and not self.is_run_painted:
+            table = self.tables[-1] if self.tables else None
+            if table is None or not (table.is_painted or table.is_cell_painted or table.has_style):
+                return
+            is_marked = is_marked or not (table.is_painted or table.is_cell_painted)
+        self.length += len(text)
+        if self.length > MOST_TEXT:
+            raise over("text", MOST_TEXT)
+        if is_marked and self.tables:
+            text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
+        self.paragraphs[-1].append(text)
+
+    def begin_text(self, _attributes: list[str]) -> None:
+        self.in_text = True
+
+    def end_text(self) -> None:
+        self.in_text = False
+
+    def begin_math(self, _attributes: list[str]) -> None:
+        """A formula: what stands in it is seen, and nobody can say from its letters how."""
+        self.turned += 1
+        self.in_text = True
+
+    def end_math(self) -> None:
+        self.turned -= 1
+        self.in_text = False
+
+    def begin_turned(self, attributes: list[str]) -> None:
+        """Text that is written from the right, digits too."""
+        self.turned += 1 if _value(attributes) == "rtl" or self.turned else 0
+
+    def end_turned(self) -> None:
+        self.turned = max(0, self.turned - 1)
+
+    def field(self, attributes: list[str]) -> None:
+        """A field begins, its result begins, or it ends. What stands before the result is not shown."""
+        kind = _attribute(attributes, "fldCharType")
+        if kind == "begin":
+            self.fields.append(True)
+        elif kind == "separate" and self.fields:
+            self.fields[-1] = False
+        elif kind == "end" and self.fields:
+            self.fields.pop()
+
+    def begin_properties(self, _attributes: list[str]) -> None:
+        self.in_properties += 1
+
+    def end_properties(self) -> None:
+        self.in_properties -= 1
+
+    def paragraph_style(self, attributes: list[str]) -> None:
+        self.paragraph_signs = self.styles.get(_value(attributes) or "", set())
+
+    def run_style(self, attributes: list[str]) -> None:
+        if not self.in_properties:
+            self.signs |= self.styles.get(_value(attributes) or "", set())
+
+    def begin_run(self, _attributes: list[str]) -> None:
+        self.signs = set(self.paragraph_signs)
+        self.is_run_painted = False
+
+    def end_run(self) -> None:
+        self.signs = set()
+
+    def sign(self, name: str, attributes: list[str]) -> None:
+        """A property of a run that tells what is seen of it. In those of a paragraph that is said of its mark only."""
+        if self.in_properties:
+            return
+        sign = _sign(name, attributes)
+        if sign:
+            self.signs.add(sign)
+        elif name == "color":
+            self.signs.discard(_WHITENING)
+
+    def paint_run(self, _attributes: list[str]) -> None:
+        if not self.in_properties:
+            self.is_run_painted = True
+
+    def paint(self, attributes: list[str]) -> None:
+        """Something is painted behind a run, a cell or a table."""
+        fill = _attribute(attributes, "fill") or "auto"
+        if self.in_properties or fill == "auto" or _is_white(fill):
+            return
+        if self.paragraphs:
+            self.is_run_painted = True
+        elif self.tables:
+            table = self.tables[-1]
+            if table.rows:
+                table.is_cell_painted = True
+            else:
+                table.is_painted = True
+
+    def note(self, _attributes: list[str]) -> None:
+        """A reference to a footnote, whose number Word makes."""
+        if self.tables:
+            self.put(OPEN_MARK + CLOSE_MARK)
+
+    def picture(self, attributes: list[str]) -> None:
+        self.pictures += 1
+        self.doubt(attributes)
+
+    def doubt(self, _attributes: list[str]) -> None:
+        """Something is shown in the cell that is not in its text, or may not be."""
+        if self.tables:
+            self.tables[-1].is_doubtful = True
+
+    def begin_box(self, _attributes: list[str]) -> None:
+        """A text box: it stands by itself, wherever it is anchored."""
+        self.boxes.append((self.tables, self.paragraphs))
+        self.tables, self.paragraphs = [], []
+
+    def end_box(self) -> None:
+        if self.boxes:
+            self.tables, self.paragraphs = self.boxes.pop()
+
+    def begin_paragraph(self, _attributes: list[str]) -> None:
+        self.paragraphs.append([])
+        self.paragraph_signs = set()
+
+    def end_paragraph(self) -> None:
+        if not self.paragraphs:
+            return
+        text = "".join(self.paragraphs.pop())
+        if self.tables:
+            self.tables[-1].lines.append(text.strip())
+            return
+        self.blocks += [Paragraph(line.strip()) for line in text.split("\n") if line.strip()]
+
+
+class _Body(_Paragraph):
+    """The main part: text and tables, element by element."""
+
+    def __init__(self, styles: dict[str, set[str]]) -> None:
+        super().__init__(styles)
+        self.depth = 0
+        self.cells = 0
+        self.in_row_properties = False
         self.starts = {space + name: method for space in _W for name, method in self.beginnings().items()}
-        self.starts[_FALLBACK] = self.begin_unseen
+        self.starts[_COMPATIBILITY + "AlternateContent"] = lambda _attributes: self.chosen.append(False)
+        self.starts[_COMPATIBILITY + "Choice"] = self.begin_choice
+        self.starts[_COMPATIBILITY + "Fallback"] = self.begin_fallback
+        self.starts[_MATH] = self.begin_math
         self.ends = {space + name: method for space in _W for name, method in self.endings().items()}
+        self.ends[_COMPATIBILITY + "AlternateContent"] = self.end_alternatives
+        self.ends[_MATH] = self.end_math
 
     def beginnings(self) -> dict[str, Any]:
         """Methods by the name of an element that begins."""
         return {
-            **dict.fromkeys(("del", "moveFrom", "instrText", "delText"), self.begin_unseen),
+            **dict.fromkeys((*_UNSEEN, *_FORMER), self.begin_unseen),
+            **{name: functools.partial(self.sign, name) for name in _SIGNS},
             "p": self.begin_paragraph,
             "t": self.begin_text,
             "tab": lambda _attributes: self.put("\t"),
@@ -185,24 +455,36 @@ class _Body:
             "cr": lambda _attributes: self.put("\n"),
             "noBreakHyphen": lambda _attributes: self.put("-"),
             "sym": lambda _attributes: self.put("\ufffd"),
+            "pgNum": lambda _attributes: self.put("\ufffd"),
             "pPr": self.begin_properties,
+            "pStyle": self.paragraph_style,
+            "numPr": self.doubt,
             "r": self.begin_run,
-            "vanish": self.hide,
-            "webHidden": self.hide,
-            "strike": self.mark_if_on,
-            "dstrike": self.mark_if_on,
-            "vertAlign": self.mark_if_raised,
+            "rStyle": self.run_style,
+            "highlight": self.paint_run,
+            "shd": self.paint,
+            "fldChar": self.field,
+            "bdo": self.begin_turned,
             "footnoteReference": self.note,
             "endnoteReference": self.note,
             "drawing": self.picture,
             "pict": self.picture,
             "object": self.picture,
+            "txbxContent": self.begin_box,
             "tbl": self.begin_table,
+            "tblStyle": self.table_style,
             "tr": self.begin_row,
+            "trPr": self.begin_row_properties,
+            "del": self.begin_deleted,
+            "hidden": self.drop_row,
             "tc": self.begin_cell,
             "gridBefore": self.grid_before,
             "gridSpan": self.grid_span,
             "vMerge": self.merge_down,
+            "hMerge": self.merge_across,
+            "cellDel": self.doubt,
+            "cellIns": self.doubt,
+            "cellMerge": self.doubt,
         }
 
     def endings(self) -> dict[str, Any]:
@@ -212,7 +494,11 @@ class _Body:
             "t": self.end_text,
             "pPr": self.end_properties,
             "r": self.end_run,
+            "bdo": self.end_turned,
+            "txbxContent": self.end_box,
             "tbl": self.end_table,
+            "tr": self.end_row,
+            "trPr": self.end_row_properties,
             "tc": self.end_cell,
         }
 
@@ -247,81 +533,39 @@ class _Body:
         if self.in_text and not self.unseen:
             self.put(text)
 
-    # --- text
-
-    def put(self, text: str) -> None:
-        """Take up a piece of text."""
-        if self.is_hidden or not self.paragraphs:
-            return
-        self.length += len(text)
-        if self.length > MOST_TEXT:
-            raise over("text", MOST_TEXT)
-        if self.is_marked and self.tables:
-            text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
-        self.paragraphs[-1].append(text)
-
-    def begin_text(self, _attributes: list[str]) -> None:
-        self.in_text = True
-
-    def end_text(self) -> None:
-        self.in_text = False
-
-    def begin_properties(self, _attributes: list[str]) -> None:
-        self.in_properties += 1
-
-    def end_properties(self) -> None:
-        self.in_properties -= 1
-
-    def begin_run(self, _attributes: list[str]) -> None:
-        self.is_hidden = self.is_marked = False
-
-    def end_run(self) -> None:
-        self.is_hidden = self.is_marked = False
-
-    def hide(self, attributes: list[str]) -> None:
-        """A run is not shown. In the properties of a paragraph that is said of its mark only."""
-        if not self.in_properties and _is_on(attributes):
-            self.is_hidden = True
-
-    def mark_if_on(self, attributes: list[str]) -> None:
-        """A run is struck out: what stands in it belongs to no number."""
-        if not self.in_properties and _is_on(attributes):
-            self.is_marked = True
-
-    def mark_if_raised(self, attributes: list[str]) -> None:
-        """A run is a footnote's number."""
-        if not self.in_properties and _value(attributes) in ("superscript", "subscript"):
-            self.is_marked = True
-
-    def note(self, _attributes: list[str]) -> None:
-        """A reference to a footnote, whose number Word makes."""
-        if self.tables:
-            self.put(OPEN_MARK + CLOSE_MARK)
-
-    def picture(self, _attributes: list[str]) -> None:
-        self.pictures += 1
-
-    def begin_paragraph(self, _attributes: list[str]) -> None:
-        self.paragraphs.append([])
-
-    def end_paragraph(self) -> None:
-        if not self.paragraphs:
-            return
-        text = "".join(self.paragraphs.pop())
-        if self.tables:
-            self.tables[-1].lines.append(text.strip())
-            return
-        self.blocks += [Paragraph(line.strip()) for line in text.split("\n") if line.strip()]
-
     # --- tables
 
     def begin_table(self, _attributes: list[str]) -> None:
         self.tables.append(_OpenTable())
 
+    def table_style(self, _attributes: list[str]) -> None:
+        if self.tables:
+            self.tables[-1].has_style = True
+
     def begin_row(self, _attributes: list[str]) -> None:
         if self.tables:
             self.tables[-1].rows.append([])
             self.tables[-1].column = 0
+
+    def end_row(self) -> None:
+        if self.tables:
+            self.tables[-1].end_row()
+
+    def begin_row_properties(self, _attributes: list[str]) -> None:
+        self.in_row_properties = True
+
+    def end_row_properties(self) -> None:
+        self.in_row_properties = False
+
+    def begin_deleted(self, attributes: list[str]) -> None:
+        """Deleted text, or in the properties of a row the row itself."""
+        self.drop_row(attributes)
+        self.unseen = 1
+
+    def drop_row(self, attributes: list[str]) -> None:
+        """The row is not shown."""
+        if self.in_row_properties and self.tables and _is_on(attributes):
+            self.tables[-1].is_gone = True
 
     def grid_before(self, attributes: list[str]) -> None:
         """The row begins some columns to the right."""
@@ -335,8 +579,7 @@ class _Body:
         if self.cells > MOST_CELLS:
             raise over("cells", MOST_CELLS)
         if self.tables:
-            table = self.tables[-1]
-            table.lines, table.columns, table.goes_on = [], 1, None
+            self.tables[-1].begin_cell()
 
     def grid_span(self, attributes: list[str]) -> None:
         if self.tables:
@@ -346,6 +589,10 @@ class _Body:
         if self.tables:
             self.tables[-1].goes_on = _value(attributes) != "restart"
 
+    def merge_across(self, attributes: list[str]) -> None:
+        if self.tables:
+            self.tables[-1].goes_on_across = _value(attributes) != "restart"
+
     def end_cell(self) -> None:
         if not self.tables or not self.tables[-1].rows:
             return
@@ -354,12 +601,19 @@ class _Body:
         table.column += table.columns
         if table.column > MOST_COLUMNS:
             raise over("columns", MOST_COLUMNS)
+        if table.goes_on_across and table.rows[-1]:
+            table.rows[-1][-1][2] += table.columns
+            return
         above = table.reaching.get(column)
         if table.goes_on and above is not None:
             above[1] += 1
+            table.grown.append(above)
             above[0] = "\n".join(line for line in (above[0], *table.lines) if line)
             return
-        cell = ["\n".join(line for line in table.lines if line), 1, table.columns]
+        text = "\n".join(line for line in table.lines if line)
+        if table.is_doubtful and text.isdigit():
+            text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
+        cell = [text, 1, table.columns]
         if table.goes_on is False:
             table.reaching[column] = cell
         else:
@@ -382,10 +636,35 @@ class _Body:
 
 
 def _value(attributes: list[str]) -> str | None:
+    return _attribute(attributes, "val")
+
+
+def _attribute(attributes: list[str], bare: str) -> str | None:
     for name, value in zip(attributes[::2], attributes[1::2], strict=True):
-        if name.rpartition(" ")[2] == "val":
+        if name.rpartition(" ")[2] == bare:
             return value
     return None
+
+
+def _sign(name: str, attributes: list[str]) -> str:
+    """The effect of a property on the text of a run: hidden, made white, or marked as no part of a number."""
+    if name in ("vanish", "specVanish"):
+        return _HIDING if _is_on(attributes) else ""
+    if name in ("strike", "dstrike", "webHidden"):
+        return _MARKING if _is_on(attributes) else ""
+    if name == "vertAlign":
+        return _MARKING if _value(attributes) in ("superscript", "subscript") else ""
+    if name == "sz":
+        return _HIDING if 0 < _number(attributes) <= _SMALLEST else ""
+    if name == "color":
+        theme = _attribute(attributes, "themeColor")
+        is_white = theme == "background1" if theme else _is_white(_value(attributes) or "")
+        return _WHITENING if is_white else ""
+    return ""
+
+
+def _is_white(color: str) -> bool:
+    return len(color) == 6 and color[::2].lower() == "fff" and color.isalnum()  # RRGGBB
 
 
 def _is_on(attributes: list[str]) -> bool:

@@ -1,0 +1,52 @@
+"""Bounds of what stands in a cell: of a number its size and decimal places, of a text its length and its writing.
+
+The models and the converters of cells judge by them, and each says in its own words which one is broken.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import Enum
+
+from gouji.form.expression import Number
+
+
+class Bound(Enum):
+    """One of the bounds."""
+
+    SIZE = "cell_bounds"
+    PLACES = "cell_places"
+    LENGTH = "cell_length"
+    PATTERN = "cell_pattern"
+
+
+def broken_by_number(
+    number: Number, least: Number | None = None, most: Number | None = None, places: int | None = None
+) -> Bound | None:
+    """The first bound that a number does not keep.
+
+    Args:
+        number: finite.
+        least: the smallest number that is kept to.
+        most: the largest.
+        places: behind the point, at most.
+    """
+    if (least is not None and number < least) or (most is not None and number > most):
+        return Bound.SIZE
+    if places is not None and number != round(Decimal(number), places):
+        return Bound.PLACES
+    return None
+
+
+def broken_by_text(text: str, most: int | None = None, pattern: str = "") -> Bound | None:
+    """The first bound that a text does not keep.
+
+    Args:
+        text: any.
+        most: characters.
+        pattern: the regular expression that the whole text matches; empty for any.
+    """
+    if most is not None and len(text) > most:
+        return Bound.LENGTH
+    return Bound.PATTERN if pattern and not re.fullmatch(pattern, text) else None

@@ -1,0 +1,302 @@
+"""Published documents that show something else than is written in them, and what a person then sees.
+
+Each trick changes a figure of a page (or of a Word document) and says what is seen in its place: the figure as it is,
+nothing, or something that nobody can be sure of.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import random
+import zipfile
+from collections.abc import Callable
+
+from support.prints import Cell, Print
+
+STYLES = """
+.gone{display:none} .blank{visibility:hidden} .tiny{font-size:0} .clear{opacity:0} .white{color:#fff}
+.struck{text-decoration:line-through} .more::after{content:"9"} .rows tr.off{display:none}
+@media print{.print{display:none}} @media screen{.screen{display:none}}
+"""
+
+Markup = Callable[[str, random.Random], str]
+
+SEEN: dict[str, Markup] = {
+    "spans": lambda text, _: "".join(f"<span>{char}</span>" for char in text),
+    "tags": lambda text, _: f"<p><b><font size=3>{text[:1]}</font></b><span lang=EN-US>{text[1:]}</span></p>",
+    "a comment": lambda text, _: f"<!-- 9 -->{text}<!--[if gte mso 9]>9<![endif]-->",
+    "display none": lambda text, _: f'{text}<span style="DISPLAY : none ">9</span>',
+    "hidden": lambda text, _: f"<span hidden>9</span>{text}",
+    "a class": lambda text, chance: f'{text}<span class="a {chance.choice(["gone", "screen"])}">9</span>',
+    "a blank class": lambda text, chance: f'{text}<i class="{chance.choice(["blank", "tiny", "clear"])}">9</i>',
+    "visibility": lambda text, _: f'{text}<span style="visibility:hidden">9</span>',
+    "no size": lambda text, _: f'{text}<span style="font-size:0">9</span>',
+    "no opacity": lambda text, _: f'<span style="opacity: 0.0;">9</span>{text}',
+    "white": lambda text, _: f'{text}<span style="color:#FFFFFF">9</span>',
+    "white font": lambda text, _: f'{text}<font color="white">9</font>',
+    "off the page": lambda text, _: f'{text}<span style="position:absolute;left:-9999px">9</span>',
+    "clipped": lambda text, _: f'{text}<span style="clip: rect(0,0,0,0); position: absolute">9</span>',
+    "no height": lambda text, _: f'{text}<div style="height:0;overflow:hidden">9</div>',
+    "a template": lambda text, _: f"{text}<template>9</template><script>9</script><style>b{{}}</style>",
+    "a closed detail": lambda text, _: f"{text}<details><b>9</b></details><dialog>9</dialog>",
+    "a list of choices": lambda text, _: f"{text}<datalist><option>9</option></datalist><audio>9</audio>",
+    "soft hyphens": lambda text, _: "&shy;".join(text),
+    "no width": lambda text, _: "&#8203;".join(text) + "&zwnj;",
+    "wide": lambda text, _: text.translate({ord("0") + digit: ord("０") + digit for digit in range(10)}),
+    "for paper": lambda text, _: f'<span class="print">{text}</span>',
+    "white on blue": lambda text, _: f'<span style="color:#fff;background:#036">{text}</span>',
+    "a field": lambda text, _: f'<input type="text" value="{text}"><input type=hidden value=9>',
+}
+"""Of a whole number: a person sees it and nothing else."""
+
+DOUBTFUL: dict[str, Markup] = {
+    "deleted": lambda text, _: f"<del>{text}</del>8",
+    "inserted": lambda text, _: f'{text}<s style="color:red">1</s>',
+    "a note": lambda text, _: f"{text}<sup>1</sup>",
+    "struck by class": lambda text, _: f'<span class="struck">{text}</span>6',
+    "lines": lambda text, _: "".join(f'<span style="display:block">{char}</span>' for char in f"{text}1"),
+    "paragraphs": lambda text, _: f"<p>{text}</p><p>1</p>",
+    "breaks": lambda text, _: f"{text}<br>1",
+    "turned round": lambda text, _: f"<bdo dir=rtl>{text}12</bdo>",
+    "turned by sign": lambda text, _: f"\u202e{text}12\u202c",
+    "turned by style": lambda text, _: f'<span style="unicode-bidi:bidi-override;direction:rtl">{text}12</span>',
+    "a numbered list": lambda text, _: f"<ol><li>{text}</li></ol>",
+    "made by style": lambda text, _: f'<span class="more">{text}</span>',
+    "laid over": lambda text, _: f'{text}<span style="position:absolute;margin-left:-1em">9</span>',
+    "mirrored": lambda text, _: f'<span style="display:inline-block;transform:scaleX(-1)">{text}12</span>',
+    "two numbers": lambda text, _: f"{text}&nbsp;1",
+    "a choice": lambda text, _: f"<select><option>{text}<option selected>9</select>",
+}
+"""A person sees no number that nobody could read otherwise."""
+
+UNSEEN = (
+    *(
+        ' style="visibility:hidden"',
+        ' style="font-size:0px"',
+        ' style="color:white"',
+        ' class="blank"',
+        ' class="clear"',
+    ),
+    *(' style="opacity:0"', ' style="text-indent:-9999px"', ' style="color:rgba(0,0,0,0)"'),
+)
+"""Attributes of a cell of which nothing is seen but its place."""
+_GONE_ROWS = (
+    *(' style="display:none"', " hidden", ' class="gone"', ' class="off gone"', ' style="visibility:collapse"'),
+)
+
+
+def figures(report: Print) -> list[Cell]:
+    """The cells of a report that show whole numbers."""
+    cells = (cell for sheet in report.sheets for cell in sheet.cells)
+    return [cell for cell in cells if cell.path is not None and cell.text.isdigit()]
+
+
+def spoil(report: Print, chance: random.Random, share: float = 0.15) -> list[str]:
+    """Play tricks on a page.
+
+    Args:
+        report: its figures are changed, and what it says of them.
+        chance: which of them, and how.
+        share: of the figures on which one is played.
+
+    Returns:
+        The names of the tricks.
+    """
+    report.styles = STYLES
+    played = []
+    for cell in figures(report):
+        if chance.random() > share:
+            continue
+        assert cell.path is not None
+        way = chance.random()
+        if way < 0.6:
+            name = chance.choice(sorted(SEEN))
+            cell.markup = SEEN[name](cell.text, chance)
+        elif way < 0.85:
+            name = chance.choice(sorted(DOUBTFUL))
+            cell.markup = DOUBTFUL[name](cell.text, chance)
+            report.says[cell.path] = None
+        else:
+            name = cell.attributes = chance.choice(UNSEEN)
+            report.says[cell.path] = None
+        played.append(name)
+    for sheet in report.sheets:
+        for row in range(sheet.rows):
+            cells = sheet.in_row(row)
+            if any(cell.path for cell in cells) and chance.random() < 0.2:
+                attributes = chance.choice(_GONE_ROWS)
+                played.append(f"a row{attributes}")
+                written = "".join(
+                    f'<td rowspan="{cell.rows}" colspan="{cell.columns}">'
+                    f"{chance.randint(0, 99) if cell.path else html.escape(cell.text)}</td>"
+                    for cell in cells
+                )
+                report.extra_rows[sheet.number, row] = f"<tr{attributes}>{written}</tr>"
+    return played
+
+
+# --- Word documents -------------------------------------------------------------------------------------------------
+
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><w:document '
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:zzz="urn:nobody"><w:body>'
+)
+_WORD_STYLES = (
+    '<?xml version="1.0" encoding="UTF-8"?><w:styles '
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    '<w:style w:type="character" w:styleId="Hid"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Below"><w:basedOn w:val="Hid"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Out"><w:rPr><w:strike/></w:rPr></w:style></w:styles>'
+)
+
+
+def _run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def _paragraph(*runs: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(runs)}</w:p>"
+
+
+def _field(instruction: str, result: str) -> str:
+    parts = ("begin", instruction, "separate", result, "end")
+    return "".join(
+        f'<w:r><w:fldChar w:fldCharType="{part}"/></w:r>' if part in ("begin", "separate", "end") else part
+        for part in parts
+    )
+
+
+def _box(text: str) -> str:
+    return f"<w:txbxContent>{_paragraph(_run(text))}</w:txbxContent>"
+
+
+WORD_SEEN: dict[str, Callable[[str], str]] = {
+    "runs": lambda text: _paragraph(*map(_run, text)),
+    "a deletion": lambda text: _paragraph(_run(text), '<w:del w:id="1"><w:r><w:delText>9</w:delText></w:r></w:del>'),
+    "a deletion of text": lambda text: _paragraph(_run(text), f'<w:del w:id="1">{_run("9")}</w:del>'),
+    "an insertion": lambda text: _paragraph(f'<w:ins w:id="1">{_run(text)}</w:ins>'),
+    "a move": lambda text: _paragraph(
+        f'<w:moveFrom w:id="1">{_run("9")}</w:moveFrom><w:moveTo>{_run(text)}</w:moveTo>'
+    ),
+    "hidden": lambda text: _paragraph(_run(text), _run("9", "<w:vanish/>")),
+    "hidden by style": lambda text: _paragraph(_run("9", '<w:rStyle w:val="Hid"/>'), _run(text)),
+    "hidden by style below": lambda text: _paragraph(_run("9", '<w:rStyle w:val="Below"/>'), _run(text)),
+    "once hidden": lambda text: _paragraph(_run(text, "<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>")),
+    "not hidden": lambda text: _paragraph(_run(text, '<w:vanish w:val="0"/>')),
+    "white": lambda text: _paragraph(_run(text), _run("9", '<w:color w:val="FFFFFF"/>')),
+    "white by theme": lambda text: _paragraph(
+        _run("9", '<w:color w:val="FFFFFF" w:themeColor="background1"/>'), _run(text)
+    ),
+    "tiny": lambda text: _paragraph(_run(text), _run("9", '<w:sz w:val="2"/>')),
+    "a field": lambda text: _paragraph(_field("<w:r><w:instrText>=1+1</w:instrText></w:r>", _run(text))),
+    "a field in a field": lambda text: _paragraph(
+        _field(_field("<w:r><w:instrText>=9</w:instrText></w:r>", _run("9")), _run(text))
+    ),
+    "a simple field": lambda text: _paragraph(f'<w:fldSimple w:instr="SUM(ABOVE)">{_run(text)}</w:fldSimple>'),
+    "two renderings": lambda text: _paragraph(
+        f'<mc:AlternateContent><mc:Choice Requires="wps">{_run(text)}</mc:Choice>'
+        f"<mc:Fallback>{_run('9')}</mc:Fallback></mc:AlternateContent>"
+    ),
+    "a rendering of nobody": lambda text: _paragraph(
+        f'<mc:AlternateContent><mc:Choice Requires="zzz">{_run("9")}</mc:Choice>'
+        f"<mc:Fallback>{_run(text)}</mc:Fallback></mc:AlternateContent>"
+    ),
+    "a soft hyphen": lambda text: _paragraph(_run(text), "<w:r><w:softHyphen/></w:r>"),
+    "a control": lambda text: _paragraph(f"<w:sdt><w:sdtContent>{_run(text)}</w:sdtContent></w:sdt>"),
+    "white on grey": lambda text: _paragraph(
+        _run(text, '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="333333"/>')
+    ),
+    "wide": lambda text: _paragraph(_run(SEEN["wide"](text, random.Random(0)))),  # noqa: S311  # takes no chance
+}
+"""Paragraphs of a cell in which a whole number is seen and nothing else."""
+
+WORD_DOUBTFUL: dict[str, Callable[[str], str]] = {
+    "struck out": lambda text: _paragraph(_run(text, "<w:strike/>"), _run("8")),
+    "struck out by style": lambda text: _paragraph(_run(text), properties='<w:pStyle w:val="Out"/>'),
+    "struck out twice": lambda text: _paragraph(_run(text, "<w:dstrike/>"), _run("8")),
+    "a note": lambda text: _paragraph(_run(text), _run("1", '<w:vertAlign w:val="superscript"/>')),
+    "a footnote": lambda text: _paragraph(_run(text), '<w:r><w:footnoteReference w:id="2"/></w:r>'),
+    "a numbered paragraph": lambda text: _paragraph(
+        _run(text), properties='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    ),
+    "a formula": lambda text: _paragraph(_run(text), "<m:oMath><m:r><m:t>9</m:t></m:r></m:oMath>"),
+    "a text box over it": lambda text: _paragraph(_run(text), f"<w:r><w:pict>{_box('9')}</w:pict></w:r>"),
+    "a symbol": lambda text: _paragraph(_run(text), '<w:r><w:sym w:font="Symbol" w:char="F039"/></w:r>'),
+    "turned round": lambda text: _paragraph(f'<w:bdo w:val="rtl">{_run(f"{text}12")}</w:bdo>'),
+    "turned by sign": lambda text: _paragraph(_run(f"\u202e{text}12")),
+    "lines": lambda text: _paragraph(_run(text), "<w:r><w:br/></w:r>", _run("1")),
+    "paragraphs": lambda text: _paragraph(_run(text)) + _paragraph(_run("1")),
+    "white alone": lambda text: _paragraph(_run(text, '<w:color w:val="FFFFFF"/>')),
+    "hidden alone": lambda text: _paragraph(_run(text, "<w:vanish/>")),
+    "for pages on screen": lambda text: _paragraph(_run(text), _run("9", "<w:webHidden/>")),
+    "a picture": lambda text: _paragraph(_run(text), "<w:r><w:drawing/></w:r>"),
+}
+"""Paragraphs of a cell in which a person sees no number that nobody could read otherwise."""
+
+
+def word(report: Print, chance: random.Random, share: float = 0.2) -> tuple[bytes, list[str]]:
+    """A report as a Word document, with tricks.
+
+    Args:
+        report: what it says of its figures is changed.
+        chance: of which figures, and how.
+        share: of the figures on which a trick is played.
+
+    Returns:
+        The file, and the names of the tricks.
+    """
+    played: list[str] = []
+    agency, year = report.submission.agency.name, report.submission.year
+    parts = [_paragraph(_run(f"{agency}{year}年{report.edition.form}"))]
+    tables = {sheet.number: sheet for sheet in report.sheets}
+    for section in report.edition.sections:
+        parts.append(_paragraph(_run(section.heading)))
+        sheet = tables.get(section.number)
+        if sheet is None:
+            parts.append(_paragraph(_run("依法公开。")))
+            continue
+        rows = []
+        for row in range(sheet.rows):
+            cells = [_word_cell(report, cell, row, chance, share, played) for cell in _grid_row(sheet.cells, row)]
+            rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
+            if any(cell.path for cell in sheet.in_row(row)) and chance.random() < share:
+                sign = chance.choice(["<w:hidden/>", '<w:del w:id="1"/>'])
+                played.append(f"a row{sign}")
+                copy = [_word_cell(report, cell, row, chance, 0, [], gone="77") for cell in _grid_row(sheet.cells, row)]
+                rows.append(f"<w:tr><w:trPr>{sign}</w:trPr>{''.join(copy)}</w:tr>")
+        parts.append(f"<w:tbl><w:tblPr/>{''.join(rows)}</w:tbl>{_paragraph()}")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", f"{_HEAD}{''.join(parts)}</w:body></w:document>")
+        archive.writestr("word/styles.xml", _WORD_STYLES)
+    return buffer.getvalue(), played
+
+
+def _grid_row(cells: list[Cell], row: int) -> list[Cell]:
+    """The cells of a row, those too that reach into it from above."""
+    here = [cell for cell in cells if cell.row <= row < cell.row + cell.rows]
+    return sorted(here, key=lambda cell: cell.column)
+
+
+def _word_cell(  # what a cell depends on
+    report: Print, cell: Cell, row: int, chance: random.Random, share: float, played: list[str], gone: str = ""
+) -> str:
+    merge = "" if cell.rows == 1 else f'<w:vMerge w:val="{"restart" if cell.row == row else "continue"}"/>'
+    once = '<w:tcPrChange><w:tcPr><w:gridSpan w:val="3"/></w:tcPr></w:tcPrChange>' if chance.random() < share else ""
+    properties = f'<w:tcPr><w:gridSpan w:val="{cell.columns}"/>{merge}{once}</w:tcPr>'
+    text = cell.text if cell.row == row else ""
+    content = "".join(_paragraph(_run(html.escape(line))) for line in text.split("\n"))
+    if gone and cell.path:
+        content = _paragraph(_run(gone))
+    elif cell.path is not None and text.isdigit() and chance.random() < share:
+        ways = WORD_SEEN if chance.random() < 0.6 else WORD_DOUBTFUL
+        name = chance.choice(sorted(ways))
+        content = ways[name](text)
+        played.append(name)
+        if ways is WORD_DOUBTFUL:
+            report.says[cell.path] = None
+    return f"<w:tc>{properties}{content}</w:tc>"
