@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,6 +13,7 @@ from gouji.form.edition.spec import CellType, Field
 from gouji.form.edition.values import Values
 from gouji.form.expression import Gather, Line, Relation, Term
 
+_OVER_RECORDS = re.compile(r"\b(?:count|sum)\s*\(")
 LINE_KEYS = ("line", "when", "at", "places")
 """The keys of a line that is more than its text."""
 
@@ -34,12 +36,20 @@ def parsed_line(tree: Tree, values: Values, *, is_plain: bool = False) -> Line |
         if "when" in parts:
             line = replace(line, when=expression.parse(values.scalar(parts["when"])))
     except expression.ExpressionError as error:
-        values.wrong(tree, str(error))
+        values.wrong(tree, _reason(text, error))
         return None
     if is_plain and (not line.is_plain or line.relation not in (Relation.EQUAL, Relation.AT_MOST)):
         values.wrong(tree, f"only sums of ids joined by = or <= may stand here; found '{line}'")
         return None
     return line
+
+
+def _reason(text: str, error: expression.ExpressionError) -> str:
+    if not _OVER_RECORDS.search(text):
+        return str(error)
+    if text.count("(") > text.count(")"):
+        return f"a line with a comma in it stands in quotation marks within {{ }}; found {text!r}"
+    return f"count() and sum() over records stand under `lines` at the top of the template; found {text!r}"
 
 
 def check_line(line: Line, held: Callable[[str], Sequence[Field]], tree: Tree, values: Values) -> None:
