@@ -27,6 +27,7 @@ from gouji.form import (
     Section,
     Submission,
     lay_out,
+    titled_period,
 )
 
 _LAW = re.compile(r"(?P<law>[^《（]+)(?:（[^）]*）)?(?P<article>第.+条)")
@@ -127,7 +128,7 @@ def compose(submission: Submission, edition: Edition, signed_on: date | None = N
     return Report(
         agency=submission.agency.name,
         year=submission.year,
-        title=f"{submission.year}年{edition.form}",
+        title=f"{titled_period(submission.year).zh}{edition.form}",
         opening=opening(edition),
         parts=tuple(_part(submission, edition, section) for section in edition.sections),
         signed_on=signed_on or _last_date(submission, edition),
@@ -203,7 +204,7 @@ def _part(submission: Submission, edition: Edition, section: Section) -> ReportP
     ]
     if unnamed:
         named = "，".join(f"{key_figure.label}{value}{key_figure.unit}" for key_figure, value in unnamed)
-        paragraphs.append(f"{submission.year}年，{named}。")
+        paragraphs.append(f"{titled_period(submission.year).zh}，{named}。")
     if section.records is not None:
         paragraphs.append(_totals_of(submission, edition, section.records))
     blank = _blank_tables(edition).get(section.number)
