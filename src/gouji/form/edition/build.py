@@ -7,11 +7,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from gouji.findings import Rule, Severity
+from gouji.findings import Language, Rule, Severity
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
 from gouji.form.edition.form_lines import FormLines
 from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attributes_of, build_grid
@@ -58,7 +58,7 @@ _LONGEST_HEAD, _MOST_HEAD = 80, 8
 """Characters of a line printed over tables, which is not wrapped, and lines."""
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
 TOP_KEYS = (
-    *("form", "edition", "extends", "notice", "reference", "years", "period", "head"),
+    *("form", "edition", "extends", "notice", "reference", "years", "period", "language", "head"),
     *("rules", "sections", "lines", "judgements", "pictures", "sign_off"),
 )
 SECTION_KEYS = (*GRID_KEYS, "title", "head", "grids", "texts", "key_figures")
@@ -92,9 +92,10 @@ def build(tree: Tree) -> Edition:
 def _edition(tree: Tree, values: Values) -> Edition:
     top = values.mapping(tree, TOP_KEYS)
     declared = declared_rules(top.get("rules"), values)
-    calls, head = calls_in(top.get("lines"), values), _head(top.get("head"), values)
+    language, calls = _language(tree, values), calls_in(top.get("lines"), values)
+    head = _head(top.get("head"), language, values)
     built = [
-        _section(number, section, declared, calls, head, values)
+        _section(number, section, declared, calls, _Page(language, head), values)
         for number, section in values.mapping(top.get("sections")).items()
     ]
     tables = [section.section.records for section in built if section.section.records is not None]
@@ -136,6 +137,7 @@ def _edition(tree: Tree, values: Values) -> Edition:
         ),
         explanations=tuple(Explanation(code, label) for code, label in declared.reason_labels.items()),
         template_digest=_template_digest(tree),
+        language=language,
     )
 
 
@@ -189,25 +191,35 @@ class _BuiltSection:
     items: tuple[tuple[str, Tree], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The language of a form, and what it prints over its tables."""
+
+    language: Language
+    head: tuple[str, ...]
+
+
+def _language(tree: Tree, values: Values) -> Language:
+    text = values.optional(tree, "language")
+    if text not in (None, "zh", "en"):
+        values.wrong_value(tree, "language", f"'language' must be one of zh, en; found {text[:60]!r}")
+    return "en" if text == "en" else "zh"
+
+
 def _section(
-    number: str,
-    tree: Tree,
-    declared: DeclaredRules,
-    calls: Sequence[TallyCall],
-    head: tuple[str, ...],
-    values: Values,
+    number: str, tree: Tree, declared: DeclaredRules, calls: Sequence[TallyCall], page: _Page, values: Values
 ) -> _BuiltSection:
     parts = values.mapping(tree, SECTION_KEYS)
-    if not is_sheet_name(number):
+    language = page.language
+    if not is_sheet_name(number, language):
         values.wrong(tree, f"{number!r} cannot be the name of a sheet", at_key=True)
     name = values.optional(tree, "id")
     if name is not None and not is_id(name):
         values.wrong_value(tree, "id", f"{name!r} is not an id")
-    records = _records(number, tree, declared, calls, values) if is_repeated(tree) else None
-    grids = (
-        (records[1],) if records is not None else tuple(_grids(number, (name,) if name else (), tree, declared, values))
-    )
-    texts = tuple(_text(key, text, tree, values) for key, text in values.mapping(parts.get("texts")).items())
+    place = GridPlace(number, None, (name,) if name else (), Attributes(), language)
+    records = _records(place, tree, declared, calls, values) if is_repeated(tree) else None
+    grids = (records[1],) if records is not None else tuple(_grids(place, tree, declared, values))
+    texts = tuple(_text(key, text, tree, language, values) for key, text in values.mapping(parts.get("texts")).items())
     figures = tuple(_key_figure(key, item, values) for key, item in values.mapping(parts.get("key_figures")).items())
     if grids and (texts or figures):
         items = parts["texts"] if texts else parts["key_figures"]
@@ -217,17 +229,19 @@ def _section(
     if "head" in parts and not grids:
         values.wrong(parts["head"], "`head` is printed over tables; this section has none", at_key=True)
     title = values.required(tree, "title")
-    head = _head(parts["head"], values) if "head" in parts else head
+    head = _head(parts["head"], language, values) if "head" in parts else page.head
+    built = tuple(built.grid for built in grids)
     return _BuiltSection(
         Section(
             number,
             title,
             name,
-            tuple(built.grid for built in grids),
+            built,
             texts,
             figures,
             None if records is None else records[0],
             head if grids else (),
+            language,
         ),
         grids,
         tuple(
@@ -238,11 +252,11 @@ def _section(
     )
 
 
-def _head(tree: Tree | None, values: Values) -> tuple[str, ...]:
+def _head(tree: Tree | None, language: Language, values: Values) -> tuple[str, ...]:
     """The lines printed over tables, each with its name and its text."""
     lines = []
     for key, item in values.mapping(tree).items():
-        line = f"{key}：{values.scalar(item)}"
+        line = f"{key}{'：' if language == 'zh' else ': '}{values.scalar(item)}"
         if len(line) > _LONGEST_HEAD or line != " ".join(line.split(" ")) or "\n" in line or not values.scalar(item):
             values.wrong(item, f"a line of `head` has a text of one line, at most {_LONGEST_HEAD} characters in all")
         lines.append(line)
@@ -252,25 +266,25 @@ def _head(tree: Tree | None, values: Values) -> tuple[str, ...]:
 
 
 def _records(
-    number: str, tree: Tree, declared: DeclaredRules, calls: Sequence[TallyCall], values: Values
+    place: GridPlace, tree: Tree, declared: DeclaredRules, calls: Sequence[TallyCall], values: Values
 ) -> tuple[RecordTable, BuiltGrid] | None:
     """A table of records, and the grid of what is counted over it; None if its section has no id."""
+    if place.language != "zh":
+        values.wrong(tree, "rows that repeat have no words in English yet; take out `language: en`")
     found = record_row(tree, values)
     if found is None:
         return None
     path, row = found
-    built = build_grid(row, GridPlace(number, None, (path,), Attributes()), declared, values)
-    table = record_table((path, number), tree, built.grid.columns, built.fields, built.constraints, values)
+    built = build_grid(row, replace(place, prefix=(path,)), declared, values)
+    table = record_table((path, place.section), tree, built.grid.columns, built.fields, built.constraints, values)
     grid, fields = record_totals(table, calls, built.fields, values)
     return table, BuiltGrid(grid, fields, {}, (), (), (), built.rules)
 
 
-def _grids(
-    number: str, prefix: tuple[str, ...], tree: Tree, declared: DeclaredRules, values: Values
-) -> Iterator[BuiltGrid]:
+def _grids(place: GridPlace, tree: Tree, declared: DeclaredRules, values: Values) -> Iterator[BuiltGrid]:
     parts = values.mapping(tree)
     if "columns" in parts or "rows" in parts:
-        yield build_grid(tree, GridPlace(number, None, prefix, Attributes()), declared, values)
+        yield build_grid(tree, place, declared, values)
     if "grids" in parts:
         for key in parts.keys() & {"columns", "rows", "void", *SUMS, "corner", "beside"}:
             values.wrong(parts[key], f"{key!r} belongs to one of the grids")
@@ -278,14 +292,14 @@ def _grids(
         if is_repeated(grid):
             values.wrong(grid, "rows that repeat stand in a section of their own, not under `grids`")
             continue
-        yield build_grid(grid, GridPlace(number, caption, prefix, attributes_of(tree, values)), declared, values)
+        yield build_grid(grid, replace(place, caption=caption, outer=attributes_of(tree, values)), declared, values)
 
 
-def _text(key: str, tree: Tree, section: Tree, values: Values) -> Text:
+def _text(key: str, tree: Tree, section: Tree, language: Language, values: Values) -> Text:
     values.mapping(tree, TEXT_KEYS)
     label = values.optional(tree, "label") or values.required(section, "title")
     prompt, paragraphs = values.optional(tree, "prompt") or "", values.count(tree, "paragraphs", 15)
-    return Text(values.id(key, tree), label, prompt, paragraphs)
+    return Text(values.id(key, tree), label, prompt, paragraphs, language)
 
 
 def _key_figure(key: str, tree: Tree, values: Values) -> KeyFigure:

@@ -141,6 +141,9 @@ _WORDS = {
     "{} in {} is no number; compare it with a word: `{} = word`": "{1} 中的 {0} 不是数，应与文字相比：`{2} = 文字`",
     "{} in {} is none of the choices of {}": "{1} 中的 {0} 不在 {2} 的 choices 之内",
     "{} in may_be of {} reads as a number": "{1} 的 may_be 中，{0} 会读成数",
+    "rows that repeat have no words in English yet; take out `language: en`": (
+        "重复的行还没有英文的字，请去掉 `language: en`"
+    ),
     "{} is no id; write an id before `label`, or the printed words alone": (
         "{} 不是 id：请在 `label` 前写 id，或只写印出的字"
     ),
