@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from gouji.common import Cell
 from gouji.findings import Finding, Power, Rule
-from gouji.form import Edition, Number, Prior, Submission, figures_of, inputs_of, lay_out, words_of
+from gouji.form import Edition, Number, Prior, Submission, figures_of, inputs_of, lay_out, records_in, words_of
+from gouji.form.records import Records, columns_of, tallies_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Case:
         others: texts and key figures by path, and what cells hold besides numbers.
         around: its context.
         agency: whose report it is, by name, as far as that is known.
+        records: the records of each table by its path.
     """
 
     edition: Edition
@@ -52,6 +54,7 @@ class Case:
     others: Mapping[str, object] = field(default_factory=dict)
     around: Context = NOTHING_KNOWN
     agency: str | None = None
+    records: Mapping[str, Records] = field(default_factory=dict)
 
     def is_judged_by(self, rule: Rule) -> bool:
         """True if a rule holds for this year and, as far as is known, for this agency.
@@ -117,11 +120,14 @@ def case_of(submission: Submission, edition: Edition, around: Context = NOTHING_
         The case.
     """
     stated = {definition.path: submission.value(definition.path) for definition in edition.definitions}
+    stated |= {tally.path: submission.value(tally.path) for tally in edition.tallies}
     paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
     others = {**{path: submission.value(path) for path in paths}, **words_of(submission, edition)}
-    return Case(
-        edition, submission.year, inputs_of(submission, edition), stated, {}, others, around, submission.agency.name
-    )
+    listed = records_in(submission, edition)
+    tables = {table.path: Records(table, columns_of(listed[table.path], table)) for table in edition.record_tables}
+    tallies = tallies_of({path: table.columns for path, table in tables.items()}, edition)
+    inputs = {**inputs_of(submission, edition), **tallies}
+    return Case(edition, submission.year, inputs, stated, {}, others, around, submission.agency.name, tables)
 
 
 def prior_of(submission: Submission, edition: Edition) -> Prior:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from gouji.form import edition, expression, reference
+from gouji.form import edition, expression, records, reference
 from gouji.form.converters import CellValue, Objection, converter_of
 from gouji.form.edition import (
     PRIOR,
@@ -23,8 +23,10 @@ from gouji.form.edition import (
     KeyFigure,
     Node,
     Picture,
+    RecordTable,
     Section,
     SignOffItem,
+    Tally,
     TemplateError,
     UnknownEditionError,
     edition_for,
@@ -55,6 +57,8 @@ from gouji.form.layout import (
     Label,
     Layout,
     PlacedGrid,
+    PlacedRecords,
+    RecordCheck,
     TextPlace,
     TextSection,
     lay_out,
@@ -86,6 +90,7 @@ from gouji.form.submission import (
     make_submission,
     parse_submission,
     reading_schema,
+    records_in,
     values_of,
     words_of,
 )
@@ -146,16 +151,20 @@ __all__ = [
     "Objection",
     "Picture",
     "PlacedGrid",
+    "PlacedRecords",
     "Prior",
     "PublishedReading",
     "PublishedStatus",
     "PublishedValue",
     "Reading",
+    "RecordCheck",
+    "RecordTable",
     "Relation",
     "Section",
     "SignOffItem",
     "Stamp",
     "Submission",
+    "Tally",
     "TemplateError",
     "TextPlace",
     "TextSection",
@@ -189,6 +198,8 @@ __all__ = [
     "prove_model",
     "published_schema",
     "reading_schema",
+    "records",
+    "records_in",
     "reference",
     "shipped",
     "submission_model",

@@ -24,9 +24,11 @@ from gouji.form.edition.spec import (
     Definition,
     Edition,
     Explanation,
+    Field,
     Grid,
     KeyFigure,
     Node,
+    RecordTable,
     Section,
     SignOffItem,
     Text,
@@ -116,14 +118,53 @@ class CheckLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordCheck:
+    """A line that holds in every record: the cell that shows how many break it."""
+
+    constraint: Constraint
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRecords:
+    """The rows of a table of records.
+
+    Attributes:
+        head: the boxes of the headings.
+        area: the rows for records, the first column of the table to the last.
+        end: the words below the last row, which prove where the records end.
+    """
+
+    table: RecordTable
+    head: tuple[Box, ...]
+    area: Area
+    end: Label
+    checks: tuple[RecordCheck, ...]
+
+    def column(self, name: str) -> Area:
+        """The cells of a column.
+
+        Args:
+            name: the id of the column.
+        """
+        number = self.area.left + self.table.ids.index(name)
+        return Area(self.area.sheet, self.area.top, number, self.area.bottom, number)
+
+
+@dataclass(frozen=True, slots=True)
 class GridSheet:
-    """The sheet of one section: its grids and its live checks."""
+    """The sheet of one section: its grids and its live checks; or the totals of records, and the records below them.
+
+    Attributes:
+        area: of the printed tables; of records only their head.
+    """
 
     section: Section
     grids: tuple[PlacedGrid, ...]
     area: Area
     checks: tuple[Check, ...]
     check_lines: tuple[CheckLine, ...]
+    records: PlacedRecords | None = None
 
     @property
     def name(self) -> str:
@@ -148,17 +189,20 @@ class GridSheet:
     @property
     def live(self) -> tuple[Cell, ...]:
         """The cells outside the grids that compute something."""
-        return (self.status, *(check.cell for check in self.checks))
+        of_records = self.records.checks if self.records is not None else ()
+        return (self.status, *(check.cell for check in self.checks), *(check.cell for check in of_records))
 
     @property
     def boxes(self) -> tuple[Box, ...]:
-        """The boxes of all grids."""
-        return tuple(box for grid in self.grids for box in grid.boxes)
+        """The boxes of all grids, and of the head of records."""
+        head = self.records.head if self.records is not None else ()
+        return (*(box for grid in self.grids for box in grid.boxes), *head)
 
     @property
     def labels(self) -> tuple[Label, ...]:
         """The words of the printed tables."""
-        return tuple(Label(box.cell, box.text, box.also) for box in self.boxes if box.text)
+        end = (self.records.end,) if self.records is not None else ()
+        return (*(Label(box.cell, box.text, box.also) for box in self.boxes if box.text), *end)
 
     @property
     def inputs(self) -> tuple[Cell, ...]:
@@ -502,7 +546,10 @@ def _tie_outs(edition: Edition) -> _TieOuts:
     found: dict[tuple[str, int], list[Constraint]] = {}
     for constraint in edition.constraints:
         if constraint.rule.unless is None:
-            found.setdefault(grids[constraint.place], []).append(constraint)
+            # Below a figure over records are the records: its differences stand beside it.
+            is_over_records = edition.fields[constraint.place].tally is not None
+            shown = dataclasses.replace(constraint, downwards=False) if is_over_records else constraint
+            found.setdefault(grids[constraint.place], []).append(shown)
     return found
 
 
@@ -526,10 +573,40 @@ def _grid_sheet(
     section: Section, grids: tuple[PlacedGrid, ...], tie_outs: _TieOuts, cells: Mapping[str, Cell]
 ) -> GridSheet:
     bottom, right = max(grid.area.bottom for grid in grids), max(grid.area.right for grid in grids)
+    if section.records is not None:
+        right = max(right, len(section.records.fields))
     area = Area(section.number, _ROWS_ABOVE + 1, 1, bottom, right)
     of_grids = [tie_outs.get((section.number, index), ()) for index in range(len(grids))]
     checks, lines = _checks(grids, area, of_grids, cells)
+    if section.records is not None:
+        return _record_sheet(section, section.records, grids, checks, lines)
     return GridSheet(section, grids, area, checks, lines)
+
+
+def _record_sheet(
+    section: Section,
+    table: RecordTable,
+    grids: tuple[PlacedGrid, ...],
+    checks: tuple[Check, ...],
+    lines: tuple[CheckLine, ...],
+) -> GridSheet:
+    """The totals of records, a row for each line that holds in them or an empty one, the head, and the rows."""
+    # As of other tie-outs: what hangs on who the agency is cannot be seen in a workbook.
+    shown = [line for line in table.constraints if line.rule.unless is None]
+    sheet, above = section.number, max(grid.area.bottom for grid in grids)
+    depth, top = max(node.depth for node in table.columns), above + 1 + max(1, len(shown))
+    head = tuple(_column_boxes(table.columns, sheet, top, 1, top + depth - 1, 0))
+    right = len(table.fields)
+    area = Area(sheet, top + depth, 1, top + depth + table.capacity - 1, right)
+    words = f"（登记到此为止，共可登记 {table.capacity} 行；本行以下不填，不够时请与下发单位联系）"
+    printed = Area(sheet, _ROWS_ABOVE + 1, 1, top + depth - 1, max(right, *(grid.area.right for grid in grids)))
+    counts = tuple(RecordCheck(line, Cell(sheet, above + number, 1)) for number, line in enumerate(shown, start=1))
+    titles = [
+        CheckLine(count.cell.shifted(columns=1), count.constraint.rule.code, count.constraint.rule.title.zh)
+        for count in counts
+    ]
+    records = PlacedRecords(table, head, area, Label(Cell(sheet, area.bottom + 1, 1), words), counts)
+    return GridSheet(section, grids, printed, checks, (*lines, *titles), records)
 
 
 def _band_width(section: Section) -> int:
@@ -581,7 +658,7 @@ def _place(grid: Grid, name: str, sheet: str, top: int, left: int, width: int | 
             if not path:
                 boxes.append(Box(area, BoxKind.VOID))
                 continue
-            kind = BoxKind.TOTAL if edition.fields[path].is_total else BoxKind.INPUT
+            kind = BoxKind.TOTAL if edition.fields[path].is_computed else BoxKind.INPUT
             boxes.append(Box(area, kind, path=path))
     area = Area(sheet, top, left, body_top + len(grid.paths) - 1, left + own_width + stretch - 1)
     return PlacedGrid(name, area, body_top - top, label_columns, tuple(boxes))
@@ -763,19 +840,21 @@ def _digest(layout: Layout) -> str:
     edition = layout.edition
     facts = [
         (edition.form, edition.id),
-        # Digits only where they are not the usual ten: forms without them keep the digest that their workbooks carry.
-        [
-            (
-                *(field.path, field.type, field.signed, field.unit),
-                *([field.digits] if field.digits != _TEN else []),
-                *field.restrictions,
-            )
-            for field in edition.fields.values()
-        ],
+        [_asked(field) for field in edition.fields.values()],
         sorted((definition.path, _terms(definition)) for definition in edition.definitions),
         [_facts(part) for part in (layout.sheets, layout.texts, layout.cover)],
     ]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def _asked(field: Field) -> tuple[object, ...]:
+    """All that may be typed into a field."""
+    return (
+        *(field.path, field.type, field.signed, field.unit),
+        # Only where they are not the usual ten: forms without them keep the digest that their workbooks carry.
+        *([field.digits] if field.digits != _TEN else []),
+        *field.restrictions,
+    )
 
 
 def _terms(definition: Definition) -> list[object]:
@@ -818,6 +897,14 @@ _FACTS: Mapping[type, Callable[[Any], object]] = {
         *(tie_out.rule.since, tie_out.rule.severity is Severity.INFO),
     ),
     Section: lambda section: section.heading,
+    GridSheet: lambda sheet: [
+        *_all_but(sheet, "records"),
+        *([_facts(sheet.records)] if sheet.records is not None else []),
+    ],
+    RecordTable: lambda table: [
+        *([name, *_asked(field)] for name, field in table.fields.items()),
+        *(table.path, table.key, table.capacity),
+    ],
     # An item that may stay blank is counted nowhere on the cover; how grave a blank is otherwise is only told.
     SignOffItem: lambda item: [item.id, item.label, item.type, *(["optional"] if item.may_be_blank else [])],
     Text: lambda text: (text.id, text.prompt),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeGuard, cast
 
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import F109, V301, V302, V303, V304, V305, V310, V312, V316
 from gouji.form.converters import CellValue, Objection, converter_of
-from gouji.form.edition.spec import CellType, Edition, Field, levels_above
+from gouji.form.edition.spec import CellType, Edition, Field, RecordTable, levels_above
 from gouji.form.expression import Number
 from gouji.form.models.base import Agency, Submission, validated
 from gouji.form.models.classes import json_schema, submission_model
 from gouji.form.models.fields import FILLERS, MAX_COUNT, MAX_TEXT, fits, json_number
 from gouji.form.models.reading import Reading, Tool, reading_schema
+from gouji.form.records import UNREAD, columns_of, field_at, folded, record_label, tallies_of
 
 __all__ = [
     "MAX_COUNT",
@@ -32,6 +33,7 @@ __all__ = [
     "make_submission",
     "parse_submission",
     "reading_schema",
+    "records_in",
     "submission_model",
     "values_of",
     "words_of",
@@ -91,12 +93,19 @@ def make_submission(
         pydantic.ValidationError: a value is missing or of the wrong kind; callers check first.
     """
     inputs = {path: value for path, value in values.items() if path not in edition.fields}
-    cells = {field.path: values[field.path] for field in edition.inputs if field.path in values}
+    tables = {table.path: columns_of(_records(values, table), table) for table in edition.record_tables}
+    given = {**tallies_of(tables, edition), **values} if tables else values
+    cells = {field.path: given[field.path] for field in edition.inputs if field.path in given}
     totals = edition.totals(_numbers(cells, edition))
-    tree = _tree({**cells, **totals, **inputs})
+    tree = _tree({**dict.fromkeys(tables, ()), **cells, **totals, **inputs})
     head = {"edition": edition.base, "variant": edition.variant, "year": year, "agency": agency}
     context = {FILLERS: True} if has_fillers else None
     return (model or submission_model(edition)).model_validate(head | tree, context=context)
+
+
+def _records(values: Mapping[str, object], table: RecordTable) -> Sequence[Mapping[str, object]]:
+    """The records of a table among some values."""
+    return cast("Sequence[Mapping[str, object]]", values.get(table.path, ()))
 
 
 def _numbers(cells: Mapping[str, object], edition: Edition) -> dict[str, Number]:
@@ -164,7 +173,20 @@ def values_of(submission: Submission, edition: Edition) -> dict[str, object]:
     paths = [text.path for text in edition.texts] + [figure.path for figure in edition.key_figures]
     paths += [item.path for item in edition.sign_off] + [explanation.path for explanation in edition.explanations]
     cells = {field.path: submission.value(field.path) for field in edition.inputs}
-    return {**cells, **{path: submission.value(path) for path in paths}}
+    return {**cells, **records_in(submission, edition), **{path: submission.value(path) for path in paths}}
+
+
+def records_in(submission: Submission, edition: Edition) -> dict[str, list[dict[str, Any]]]:
+    """The records of a submission, those of each table by its path.
+
+    Args:
+        submission: of the model of *edition*.
+        edition: of the submission.
+
+    Returns:
+        Each record by the ids of columns; nothing for a form without records.
+    """
+    return {table.path: [dict(record) for record in submission.value(table.path)] for table in edition.record_tables}
 
 
 def parse_submission(
@@ -183,7 +205,8 @@ def parse_submission(
     if not isinstance(data, dict):
         return None, (Finding(F109, values={"detail": Phrase("应为一个对象", "expected an object")}),)
     submission, errors = validated(model or submission_model(edition), _with_totals(data, edition))
-    return submission, tuple({finding.path: finding for finding in _json_findings(errors, edition)}.values())
+    by_path = {finding.path: finding for finding in _json_findings(errors, edition)}
+    return submission, tuple(folded(by_path.values(), edition))
 
 
 def _objection(field: Field, error: Any) -> Objection | None:
@@ -200,7 +223,9 @@ def _with_totals(data: dict[str, Any], edition: Edition) -> dict[str, Any]:
     known = {field.path: _lookup(data, field.path) for field in edition.numeric}
     numbers = {path: _number(value) for path, value in known.items()}
     filled = cast("dict[str, Any]", _copied(data))
-    for path, total in edition.totals({path: value for path, value in numbers.items() if value is not None}).items():
+    known_numbers = {path: value for path, value in numbers.items() if value is not None}
+    tallies = _tallied(data, edition)
+    for path, total in {**tallies, **edition.totals({**known_numbers, **tallies})}.items():
         *levels, leaf = path.split(".")
         branch: Any = filled
         for level in levels:
@@ -208,6 +233,20 @@ def _with_totals(data: dict[str, Any], edition: Edition) -> dict[str, Any]:
         if isinstance(branch, dict):
             branch.setdefault(leaf, total)
     return filled
+
+
+def _tallied(data: dict[str, Any], edition: Edition) -> dict[str, Number]:
+    """The figures over records, as far as the data hold records with numbers."""
+    tables: dict[str, dict[str, list[Any]]] = {}
+    for table in edition.record_tables:
+        listed = data.get(table.path)
+        if isinstance(listed, list | tuple) and all(isinstance(record, dict) for record in listed):
+            columns = columns_of(listed, table)
+            for name, field in table.fields.items():
+                if field.is_sure_number:
+                    columns[name] = [UNREAD if (it := _number(value)) is None else it for value in columns[name]]
+            tables[table.path] = columns
+    return tallies_of(tables, edition)
 
 
 def _lookup(data: Any, path: str) -> Any:
@@ -249,16 +288,28 @@ def _json_findings(errors: Iterable[Any], edition: Edition) -> Iterator[Finding]
         yield _json_diagnostic(error, edition)
 
 
+def _field_of(path: str, edition: Edition) -> tuple[Field | None, str]:
+    """The field of a path, be it of a record, and what findings call it."""
+    field = edition.fields.get(path)
+    if field is not None:
+        return field, field.label
+    level = next((level for level in (*levels_above(path), path) if level.count(".") > 1), path)
+    at = field_at(edition, level) if edition.record_tables else None
+    if at is None or at[2] is None:
+        return None, path
+    return at[2], record_label(at[2].label, at[1])
+
+
 def _json_diagnostic(error: Any, edition: Edition) -> Finding:
     path = ".".join(str(part) for part in error["loc"])
     path = next((level for level in levels_above(path) if level in edition.fields), path)
-    field = edition.fields.get(path)
+    field, label = _field_of(path, edition)
     found = "" if isinstance(error["input"], dict | list) else str(error["input"])[:60]
     if field is not None and not isinstance(error["input"], dict | list) and error["type"] != "missing":
         objection = _objection(field, error)
         if objection is not None:
             expected = objection.expected
-            return Finding(objection.rule, path=path, label=field.label, found=found, expected=expected)
+            return Finding(objection.rule, path=path, label=label, found=found, expected=expected)
     rule = _RULE_OF_ERROR.get(error["type"], V302)
     if error["type"] == "int_type" and isinstance(error["input"], float):
         rule = V303
@@ -268,7 +319,7 @@ def _json_diagnostic(error: Any, edition: Edition) -> Finding:
     return Finding(
         rule,
         path=path,
-        label=field.label if field else path,
+        label=label,
         found=found,
         expected=Phrase(str(MAX_TEXT), str(MAX_TEXT)) if rule is V310 else None,
         values={"extent": ""},

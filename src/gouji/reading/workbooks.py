@@ -26,6 +26,7 @@ from gouji.form import (
     lay_out,
     make_submission,
     prove_model,
+    records,
     submission_model,
 )
 from gouji.form import edition as editions
@@ -185,12 +186,21 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
     agency = Agency(code=stamp.agency_code, name=stamp.agency_name)
     around, unknown = context_of(edition, stamp.year, agency, contents.others, options)
     case = Case(
-        edition, stamp.year, contents.numbers, contents.stated, contents.places, contents.others, around, agency.name
+        edition,
+        stamp.year,
+        contents.numbers,
+        contents.stated,
+        contents.places,
+        contents.others,
+        around,
+        agency.name,
+        contents.records,
     )
     read = _as_must_be_signed(contents.findings, options.must_sign)
     findings = with_causes(in_order((*read, *unknown, *check(case))))
     accepted = worst(findings) is not Severity.ERROR
-    values = {**contents.numbers, **contents.others}
+    listed = {path: records.records_of(read.columns, read.table) for path, read in contents.records.items()}
+    values = {**contents.numbers, **contents.others, **listed}
     certain = {} if accepted else _certain(edition, contents)
     submission = None
     if accepted:
@@ -206,7 +216,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         issue=stamp.issue,
         zero_return=contents.zero_return,
         submission=submission,
-        partial=_partial(certain) if options.partial and not accepted else None,
+        partial=_partial({**certain, **_certain_records(contents)}) if options.partial and not accepted else None,
         diagnostics=findings,
         tool=Tool(template=edition.template_digest),
     )
@@ -267,6 +277,12 @@ def _certain(edition: Edition, contents: Contents) -> dict[str, object]:
     if not contents.doubtful:
         return values
     return {path: value for path, value in values.items() if layout.sheet_of(path) not in contents.doubtful}
+
+
+def _certain_records(contents: Contents) -> dict[str, object]:
+    """The values of records that were read with certainty, by the paths of records and columns."""
+    certain = [read for read in contents.records.values() if read.table.section not in contents.doubtful]
+    return dict(records.flat(certain))
 
 
 def _partial(certain: Mapping[str, object]) -> dict[str, int | float | str | None]:

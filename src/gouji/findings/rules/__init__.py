@@ -7,6 +7,7 @@ from gouji.findings.rules.consolidation import *  # noqa: F403
 from gouji.findings.rules.files import *  # noqa: F403
 from gouji.findings.rules.plausibility import *  # noqa: F403
 from gouji.findings.rules.published import *  # noqa: F403
+from gouji.findings.rules.records import *  # noqa: F403
 from gouji.findings.rules.values import *  # noqa: F403
 from gouji.findings.rules.workbooks import *  # noqa: F403
 from gouji.findings.rules.years import *  # noqa: F403

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -15,6 +15,7 @@ from gouji.findings import Rule, Severity
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
 from gouji.form.edition.form_lines import FormLines
 from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attributes_of, build_grid
+from gouji.form.edition.records import TallyCall, build_records, calls_in, check_calls, is_repeated, with_tallies
 from gouji.form.edition.sheets import is_sheet_name
 from gouji.form.edition.source import TemplateError, Tree, is_id
 from gouji.form.edition.spec import (
@@ -78,9 +79,13 @@ def build(tree: Tree) -> Edition:
 def _edition(tree: Tree, values: Values) -> Edition:
     top = values.mapping(tree, TOP_KEYS)
     declared = declared_rules(top.get("rules"), values)
+    calls = calls_in(top.get("lines"), values)
     built = [
-        _section(number, section, declared, values) for number, section in values.mapping(top.get("sections")).items()
+        _section(number, section, declared, calls, values)
+        for number, section in values.mapping(top.get("sections")).items()
     ]
+    tables = [section.section.records for section in built if section.section.records is not None]
+    check_calls(calls, tables, values)
     grids = [grid for section in built for grid in section.grids]
     paths = _paths(built, values)
     if not paths.fields and not values.problems:
@@ -88,7 +93,7 @@ def _edition(tree: Tree, values: Values) -> Edition:
     definitions = {path: found for grid in grids for path, found in grid.definitions.items()}
     _check_added(definitions, paths.fields, values)
     fields = labelled(paths.fields)
-    over_form = FormLines.of(top.get("lines"), declared, fields, values)
+    over_form = FormLines.of(with_tallies(top.get("lines"), tables), declared, fields, values)
     judgements = tuple(_judgements(top.get("judgements"), declared, paths, values))
     _all_used(top, values)
     for code, rule in declared.rules.items():
@@ -152,14 +157,21 @@ class _BuiltSection:
     items: tuple[tuple[str, Tree], ...]
 
 
-def _section(number: str, tree: Tree, declared: DeclaredRules, values: Values) -> _BuiltSection:
+def _section(
+    number: str, tree: Tree, declared: DeclaredRules, calls: Sequence[TallyCall], values: Values
+) -> _BuiltSection:
     parts = values.mapping(tree, SECTION_KEYS)
     if not is_sheet_name(number):
         values.wrong(tree, f"{number!r} cannot be the name of a sheet", at_key=True)
     name = values.optional(tree, "id")
     if name is not None and not is_id(name):
         values.wrong_value(tree, "id", f"{name!r} is not an id")
-    grids = tuple(_grids(number, (name,) if name else (), tree, declared, values))
+    records = build_records(number, tree, declared, calls, values) if is_repeated(tree) else None
+    grids = (
+        (records.totals,)
+        if records is not None
+        else tuple(_grids(number, (name,) if name else (), tree, declared, values))
+    )
     texts = tuple(_text(key, text, tree, values) for key, text in values.mapping(parts.get("texts")).items())
     figures = tuple(_key_figure(key, item, values) for key, item in values.mapping(parts.get("key_figures")).items())
     if grids and (texts or figures):
@@ -169,7 +181,15 @@ def _section(number: str, tree: Tree, declared: DeclaredRules, values: Values) -
         values.wrong(tree, f"the section {number!r} asks for nothing: every cell of it is void", at_key=True)
     title = values.required(tree, "title")
     return _BuiltSection(
-        Section(number, title, name, tuple(built.grid for built in grids), texts, figures),
+        Section(
+            number,
+            title,
+            name,
+            tuple(built.grid for built in grids),
+            texts,
+            figures,
+            None if records is None else records.table,
+        ),
         grids,
         tuple(
             (f"{above}.{key}", item)
@@ -238,6 +258,8 @@ def _paths(sections: Iterable[_BuiltSection], values: Values) -> _Paths:
     places: dict[str, Tree] = {}
     items: set[str] = set()
     for section in sections:
+        if section.section.records is not None:
+            items.add(section.section.records.path)
         for path, tree in section.items:
             if path in items:
                 values.wrong(tree, f"two items have the path {path!r}")

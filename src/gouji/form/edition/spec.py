@@ -154,6 +154,21 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """A figure counted or added up over the records of a table.
+
+    Attributes:
+        table: the path of the table.
+        column: the id of the column that is added up, or whose words are counted; None for the number of records.
+        word: the word that is counted; None for a sum.
+    """
+
+    table: str
+    column: str | None = None
+    word: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One figure of the form: a number, or whatever else its type takes.
 
@@ -170,6 +185,7 @@ class Field:
         choices: the words of which one is chosen.
         pattern: the regular expression that a whole text matches.
         is_optional: it may stay blank, and then holds nothing.
+        tally: how it is counted over the records of a table; None for what is typed or added up of other fields.
     """
 
     path: str
@@ -192,6 +208,12 @@ class Field:
     choices: tuple[str, ...] = ()
     pattern: str = ""
     is_optional: bool = False
+    tally: Tally | None = None
+
+    @property
+    def is_computed(self) -> bool:
+        """True for what nobody types: a total, or a figure over records."""
+        return self.is_total or self.tally is not None
 
     @property
     def is_sure_number(self) -> bool:
@@ -383,6 +405,34 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordTable:
+    """A table whose rows repeat, one for each record.
+
+    Attributes:
+        path: of the array in the JSON.
+        section: the printed number of its section.
+        columns: the printed headings, over the columns.
+        fields: what a record holds, by the ids of the columns; their paths are that of the table and the id.
+        key: the id of the column that tells records apart.
+        capacity: the number of rows that are sent.
+        constraints: the lines that hold in every record; their names are ids of columns.
+    """
+
+    path: str
+    section: str
+    columns: tuple[Node, ...]
+    fields: Mapping[str, Field]
+    key: str
+    capacity: int
+    constraints: tuple[Constraint, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the columns, as they are printed."""
+        return tuple(self.fields)
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A free text of the report."""
 
@@ -437,7 +487,7 @@ class SignOffItem:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered part of the report: grids, or texts and key figures."""
+    """A numbered part of the report: grids, or texts and key figures; or records below a grid of their totals."""
 
     number: str
     title: str
@@ -445,6 +495,7 @@ class Section:
     grids: tuple[Grid, ...]
     texts: tuple[Text, ...]
     key_figures: tuple[KeyFigure, ...]
+    records: RecordTable | None = None
 
     @property
     def heading(self) -> str:
@@ -581,6 +632,16 @@ class Edition:
         return tuple(field for field in self.fields.values() if not field.is_total)
 
     @functools.cached_property
+    def record_tables(self) -> tuple[RecordTable, ...]:
+        """The tables whose rows repeat, in order."""
+        return tuple(section.records for section in self.sections if section.records is not None)
+
+    @functools.cached_property
+    def tallies(self) -> tuple[Field, ...]:
+        """The figures over records."""
+        return tuple(field for field in self.fields.values() if field.tally is not None)
+
+    @functools.cached_property
     def numeric(self) -> tuple[Field, ...]:
         """Every input that takes a number."""
         return tuple(field for field in self.inputs if field.type.is_number)
@@ -631,7 +692,8 @@ class Edition:
         lines: dict[str, dict[tuple[str, str], None]] = {}
         for definition in self.definitions:
             lines.setdefault(definition.rule.code, {})[definition.prose, definition.prose] = None
-        for line in (*self.constraints, *self.doubts, *self.across_years):
+        of_records = (line for table in self.record_tables for line in table.constraints)
+        for line in (*self.constraints, *self.doubts, *self.across_years, *of_records):
             lines.setdefault(line.rule.code, {})[line.prose, line.prose_en or line.prose] = None
         return {
             language: {code: tuple(words[is_english] for words in prose) for code, prose in lines.items()}

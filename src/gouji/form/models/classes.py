@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Literal, cast, get_args
+from typing import Annotated, Any, Literal, cast, get_args, get_origin
 
 from pydantic import BaseModel, Field, create_model
 
@@ -29,6 +29,7 @@ from gouji.form.models.fields import (
     NoVariant,
     SignedAmount,
     SignedCount,
+    at_most,
     report_year,
     within,
     written,
@@ -143,8 +144,17 @@ def _values(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str
         below = info.annotation
         if isinstance(below, type) and issubclass(below, BaseModel) and below is not Agency:
             yield from _values(below, f"{prefix}{name}.")
+        elif (record := _record_of(below)) is not None:
+            yield f"{prefix}{name}", repr((info.metadata, info.default))
+            yield from _values(record, f"{prefix}{name}[].")
         else:
             yield f"{prefix}{name}", repr((info.annotation, info.metadata, info.default))
+
+
+def _record_of(annotation: object) -> type[BaseModel] | None:
+    """The class that a list holds; None for anything else."""
+    record = get_args(annotation)[0] if get_origin(annotation) is tuple else None
+    return record if isinstance(record, type) and issubclass(record, BaseModel) else None
 
 
 def edition_id_of(model: type[Submission]) -> str:
@@ -221,7 +231,9 @@ def _field(attribute: Attribute, parts: Mapping[str, type[FrozenModel]], *, deta
     """A field as pydantic makes it: its type and its default."""
     holds = attribute.holds
     if isinstance(holds, str):
-        part = parts[holds]
+        part: Any = parts[holds]
+        if attribute.most is not None:
+            return Annotated[tuple[part, ...], at_most(attribute.most)], ...
         return part, part() if attribute.is_optional else ...
     default: Any = default_of(holds.type)
     if detailed:

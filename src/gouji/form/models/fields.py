@@ -208,6 +208,18 @@ def written(most: int, pattern: str = "") -> Any:
     return _Described(AfterValidator(matching), schema, (most, pattern))
 
 
+def at_most(most: int) -> Any:
+    """The number of records that a table takes, to annotate their list with.
+
+    Args:
+        most: rows of the table.
+
+    Returns:
+        What pydantic reads the bound from.
+    """
+    return Field(max_length=most)
+
+
 def _keep(broken: Bound | None, wanted: str) -> None:
     """Refuse a value that does not keep a bound."""
     if broken is not None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gouji.form import edition as editions
-from gouji.form.edition import CellType, Edition, Field, Grid, ItemType, Node
+from gouji.form.edition import CellType, Edition, Field, Grid, ItemType, Node, RecordTable
 from gouji.form.expression import Number
 
 
@@ -93,6 +93,7 @@ class Attribute:
         label: the printed label, with the headings above it that are no level.
         prompt: the meaning.
         is_optional: a level that may be left out, as everything in it may.
+        most: a list of so many of what it holds at most; None for one of it.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Attribute:
     label: str
     prompt: str
     is_optional: bool
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +191,13 @@ def detailed_plan(edition: Edition) -> ModelPlan:
 
 @dataclass(frozen=True)
 class _Level:
-    """A level of the JSON with what is below it, by id."""
+    """A level of the JSON with what is below it, by id; *most* is the length of a list of it."""
 
     path: str
     label: str = ""
     prompt: str = ""
     below: dict[str, _Level | Leaf] = field(default_factory=dict)
+    most: int | None = None
 
     @functools.cached_property
     def shape(self) -> tuple[object, ...]:
@@ -230,9 +233,25 @@ def _tree(edition: Edition) -> _Level:
         if parent not in levels:
             levels[parent] = levels[""].below[parent] = _Level(parent)
         levels[parent].below[name] = leaf
+    for section in edition.sections:
+        if section.records is not None:
+            levels[""].below[section.records.path] = _records(section.records, section.heading)
     for name in _OPTIONAL[:3]:  # there, and empty, where a form asks nothing
         levels[""].below.setdefault(name, _Level(name))
     return levels[""]
+
+
+def _records(table: RecordTable, heading: str) -> _Level:
+    """The level of a list of records."""
+    leaves: dict[str, _Level | Leaf] = {name: _leaf(cell, _NO_WORDS) for name, cell in table.fields.items()}
+    return _Level(table.path, heading, below=leaves, most=table.capacity)
+
+
+def _leaf(cell: Field, said: _Words) -> Leaf:
+    title = " / ".join((*cell.row_labels, *cell.column_labels))
+    unit = f"（{cell.unit}）" if cell.unit else ""
+    label = f"{said.label or title}{unit}"
+    return Leaf(_cell_type(cell), label, said.prompt, title=f"{title}{unit}", description=cell.prompt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,12 +290,7 @@ def _words(grid: Grid) -> Iterator[tuple[str, _Words]]:
 
 def _leaves(edition: Edition, words: Mapping[str, _Words]) -> Iterator[tuple[str, Leaf]]:
     for number in edition.fields.values():
-        title = " / ".join((*number.row_labels, *number.column_labels))
-        unit = f"（{number.unit}）" if number.unit else ""
-        said = words.get(number.path, _NO_WORDS)
-        leaf_type = _cell_type(number)
-        label = f"{said.label or title}{unit}"
-        yield number.path, Leaf(leaf_type, label, said.prompt, title=f"{title}{unit}", description=number.prompt)
+        yield number.path, _leaf(number, words.get(number.path, _NO_WORDS))
     for text in edition.texts:
         yield text.path, Leaf(FieldType.TEXT, text.label, title=text.label)
     for figure in edition.key_figures:
@@ -326,7 +340,7 @@ def _bound(bound: Number) -> str:
 def number_type(number: Field) -> FieldType:
     """The usual type of a number, by its type, sign and digits."""
     kind = "AMOUNT" if number.type is CellType.DECIMAL else "COUNT"
-    if number.is_total:
+    if number.is_computed:
         return FieldType[f"{kind}_TOTAL"]
     large = "LARGE_" if number.digits > _USUAL_DIGITS else ""
     return FieldType[f"{large}{'SIGNED_' if number.signed else ''}{kind}"]
@@ -346,7 +360,8 @@ def _camel(ids: list[str]) -> str:
 _MOST_NAMED = 3
 """Attributes named in the name of a class that several unrelated levels share."""
 _TAKEN = frozenset(
-    ["Agency", "Annotated", "CellText", "FrozenModel", "Literal", "NoVariant", "Submission", "within", "written"]
+    ["Agency", "Annotated", "CellText", "FrozenModel", "Literal", "NoVariant"]
+    + ["Submission", "at_most", "within", "written"]
 ) | {name for field_type in FieldType for name in field_type.split(" | ")}
 """Names a module of models uses for other things."""
 
@@ -414,6 +429,7 @@ def _attributes(level: _Level, named: Callable[[_Level], str]) -> tuple[Attribut
             child.label,
             child.prompt,
             isinstance(child, _Level) and child.path in _OPTIONAL,
+            child.most if isinstance(child, _Level) else None,
         )
         for name, child in level.below.items()
     )

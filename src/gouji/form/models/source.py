@@ -172,6 +172,7 @@ def _of_parts(planned: ModelPlan) -> Iterator[Attribute]:
 def _imports(planned: ModelPlan, *, public: bool) -> Iterator[str]:
     held = [attribute.holds for attribute in (*_of_parts(planned), *planned.attributes)]
     annotations = {name for leaf in held if isinstance(leaf, Leaf) for name in names_in(leaf.type)}
+    annotations |= {"at_most"} if any(attribute.most is not None for attribute in planned.attributes) else set()
     yield "from typing import Annotated, Literal"
     yield ""
     fields = annotations | ({"report_year"} if planned.edition.variant else {"NoVariant", "report_year"})
@@ -231,7 +232,8 @@ def _attribute(attribute: Attribute) -> Iterator[str]:
         default = "" if value is ... else f" = {json.dumps(value).replace('null', 'None')}"
         yield f"    {attribute.name}: {holds.type}{default}"
     else:
-        yield f"    {attribute.name}: {holds}{f' = {holds}()' if attribute.is_optional else ''}"
+        listed = f"Annotated[tuple[{holds}, ...], at_most({attribute.most})]" if attribute.most is not None else holds
+        yield f"    {attribute.name}: {listed}{f' = {holds}()' if attribute.is_optional else ''}"
     words = "。".join(filter(None, (attribute.label, attribute.prompt)))
     if words:
         yield f'    """{_as_text(words)}"""'

@@ -244,6 +244,7 @@ class RawSheet:
         is_hidden: nobody sees the sheet who does not look for it.
         drawn: objects that are no values, as far as the format lets them be seen.
         view: its settings that keep a person from seeing what cells hold.
+        records: rows of records that were taken apart by columns when the file was read; None if all rows are cells.
         known: results of looking through all its texts, forgotten with it.
     """
 
@@ -254,6 +255,7 @@ class RawSheet:
     is_hidden: bool = False
     drawn: tuple[Drawn, ...] = ()
     view: View = WHOLE_VIEW
+    records: object | None = None
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False, kw_only=True)
 
     def at(self, row: int, column: int) -> RawCell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from gouji.findings import Finding
@@ -16,6 +17,7 @@ from gouji.workbook.reader.location import Located, locate
 from gouji.workbook.reader.parts import Unusual
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.recognition import NO_CLAIM, Claim, EditionFinder, recognise
+from gouji.workbook.reader.record_rows import RecordRows, without_records
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.tables import SheetTable, read_tables
 
@@ -79,15 +81,21 @@ def _read(
         raw, has_macros = _opened(data, find, limits)
 
         @functools.cache  # for every edition that is tried, once
+        def apart(edition: Edition) -> tuple[RawWorkbook, Mapping[str, RecordRows]]:
+            return without_records(raw, plan_of(edition))
+
+        @functools.cache
         def located(edition: Edition) -> Located:
-            return locate(raw, plan_of(edition))
+            return locate(apart(edition)[0], plan_of(edition))
 
         edition, stamp, findings = recognise(raw, located, find, known, claim, key)
 
         def others() -> list[Edition]:
             return [other for name in known if name != edition.id and (other := find(name))]
 
-        contents = interpret(Survey(raw, plan_of(edition), located(edition), stamp.year), others)
+        head, rows = apart(edition)
+        survey = Survey(head, plan_of(edition), located(edition), stamp.year, rows, raw)
+        contents = interpret(survey, others)
     except Refused as refusal:
         return refusal.diagnostic
     if has_macros:

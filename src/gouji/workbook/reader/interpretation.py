@@ -13,9 +13,11 @@ from gouji.common import Cell
 from gouji.findings import Finding
 from gouji.findings.rules import V309
 from gouji.form import COVER_SHEET, TEXT_SHEET, CellValue, Edition, Number
+from gouji.form.records import Records
 from gouji.workbook.reader.cover import read_cover
 from gouji.workbook.reader.drawn import floating
 from gouji.workbook.reader.grids import read_grid
+from gouji.workbook.reader.records import RecordReading, read_records
 from gouji.workbook.reader.sheets import read_protection, read_sheets
 from gouji.workbook.reader.sight import hidden_zeros, out_of_sight
 from gouji.workbook.reader.strays import beside_grid
@@ -36,6 +38,7 @@ class Contents:
         zero_return: numbers of the sections declared all zero.
         places: where each field, key figure and sign-off item is in this workbook, of sheets that moved.
         doubtful: sheets whose labels do not prove what stands there.
+        records: the records of each table that was found, by its path.
     """
 
     numbers: Mapping[str, Number]
@@ -45,6 +48,7 @@ class Contents:
     doubtful: frozenset[str] = frozenset()
     places: Mapping[str, Cell] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    records: Mapping[str, Records] = field(default_factory=dict)
 
 
 def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Contents:
@@ -68,6 +72,10 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
         findings += answers + signs
     numbers, cells, figures = _read_grids(survey, zero_return)
     values |= cells
+    tables = _read_records(survey, zero_return)
+    for table in tables:
+        numbers |= table.tallies
+        figures += table.findings
     totals = read_totals(survey, numbers)
     # That a number stands there as text is told once, where it matters to a total.
     figures = [finding for finding in figures if finding.rule is not V309 or finding.path not in totals.texts]
@@ -77,7 +85,9 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
         values |= written
         findings += words
     findings += [*totals.late, *read_protection(survey)]
-    return Contents(numbers, values, totals.stated, zero_return, doubtful, _places(survey), tuple(findings))
+    stated = {**totals.stated, **{path: number for table in tables for path, number in table.stated.items()}}
+    records = {table.records.table.path: table.records for table in tables if table.records is not None}
+    return Contents(numbers, values, stated, zero_return, doubtful, _places(survey), tuple(findings), records)
 
 
 def _read_grids(
@@ -100,6 +110,14 @@ def _read_grids(
                 survey, grid, placement, grid.section if is_zero else None, {**read, **words} if words else read
             )
     return numbers, cells, findings
+
+
+def _read_records(survey: Survey, zero_return: Sequence[str]) -> list[RecordReading]:
+    return [
+        read_records(survey, grid, grid.sheet.records, placement, declared_zero=grid.name in zero_return)
+        for grid in survey.plan.grids
+        if grid.sheet.records is not None and (placement := survey.placements.get(grid.name)) is not None
+    ]
 
 
 def _places(survey: Survey) -> dict[str, Cell]:

@@ -194,8 +194,10 @@ class GridPlan:
 
     @functools.cached_property
     def own(self) -> tuple[Cell, ...]:
-        """The cells of the printed table that hold something: labels, inputs and totals."""
-        return (*(label.cell for label in self.sheet.labels), *self.sheet.inputs, *self.sheet.totals)
+        """The cells of the printed table that hold something: labels, inputs and totals, and the checks of records."""
+        counts = [check.cell for check in self.sheet.records.checks] if self.sheet.records is not None else []
+        beside = [cell.shifted(columns=1) for cell in counts]
+        return (*(label.cell for label in self.sheet.labels), *self.sheet.inputs, *self.sheet.totals, *counts, *beside)
 
     @functools.cached_property
     def places(self) -> frozenset[Position]:
@@ -294,8 +296,10 @@ def _sheet(layout: Layout, name: str) -> SheetPlan:
     if sheet is None:
         echoes = layout.cover.status_lines if name == COVER_SHEET else ()
         return SheetPlan(name, labels, contents, echoes=frozenset(map(position, echoes)))
+    counts = tuple(check.cell for check in sheet.records.checks) if sheet.records is not None else ()
+    contents, totals = (*contents, *counts), (*sheet.totals, *counts)
     live = frozenset(map(position, sheet.live))
-    return SheetPlan(name, labels, contents, sheet.totals, sheet.words_beside, is_grid=True, live=live)
+    return SheetPlan(name, labels, contents, totals, sheet.words_beside, is_grid=True, live=live)
 
 
 def _grid(layout: Layout, sheet: GridSheet) -> GridPlan:

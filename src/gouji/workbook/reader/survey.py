@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gouji.common import Area, Cell
@@ -16,6 +16,7 @@ from gouji.workbook.reader.agreement import displayed_text, displays_texts
 from gouji.workbook.reader.formulas import Calculator, arithmetic, is_picture, links_elsewhere
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import Plan
+from gouji.workbook.reader.record_rows import RecordRows
 from gouji.workbook.reader.shapes import shapes_of
 from gouji.workbook.reader.values import ValueRemark, shown, style_remark, text_remark
 
@@ -34,12 +35,16 @@ class Survey:
 
     Attributes:
         year: the report year.
+        apart: rows of records, by the name of their sheet, that are not among the cells of *raw*.
+        whole: the workbook with them; None where that is *raw*.
     """
 
     raw: RawWorkbook
     plan: Plan
     located: Located
     year: int
+    apart: Mapping[str, RecordRows] = field(default_factory=dict)
+    whole: RawWorkbook | None = None
 
     @property
     def edition(self) -> Edition:
@@ -59,7 +64,7 @@ class Survey:
     @functools.cached_property
     def calculator(self) -> Calculator:
         """Computes the formulas of the workbook; what it may look at is bounded for all of them together."""
-        return Calculator(self.raw)
+        return Calculator(self.whole or self.raw)
 
     @functools.cached_property
     def without_totals(self) -> frozenset[str]:

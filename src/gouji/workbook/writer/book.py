@@ -12,6 +12,7 @@ from gouji.workbook.writer.cover import write_cover
 from gouji.workbook.writer.grids import write_grid_sheet
 from gouji.workbook.writer.guide import write_guide
 from gouji.workbook.writer.job import Job
+from gouji.workbook.writer.records import write_record_sheet
 from gouji.workbook.writer.texts import write_text_sheet
 
 
@@ -43,7 +44,8 @@ def write_workbook(
     canvas = Canvas((*layout.sheet_names, STAMP_SHEET), _footer(edition, stamp))
     write_cover(canvas, job)
     for sheet in layout.sheets:
-        write_grid_sheet(canvas, job, sheet)
+        write = write_grid_sheet if sheet.records is None else write_record_sheet
+        write(canvas, job, sheet)
     if layout.texts:
         write_text_sheet(canvas, job)
     write_guide(canvas, job)

@@ -96,6 +96,8 @@ class Canvas:
         self.book = _ProtectedWorkbook(self.buffer, {"in_memory": True, "default_format_properties": font})
         self.sheets: dict[str, Worksheet] = {name: self.book.add_worksheet(name) for name in names}
         self.footer = footer
+        self.sorted: set[str] = set()
+        """Sheets whose rows may be sorted and filtered."""
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def format(self, **properties: Any) -> Format:
@@ -266,8 +268,9 @@ class Canvas:
         Args:
             password: empty for none; kept as the 16-bit hash of ECMA-376 Part 4, which hides nothing.
         """
-        for sheet in self.sheets.values():
-            sheet.protect(password, {"format_columns": True, "format_rows": True})
+        for name, sheet in self.sheets.items():
+            freedom = dict.fromkeys(("sort", "autofilter"), True) if name in self.sorted else {}
+            sheet.protect(password, {"format_columns": True, "format_rows": True, **freedom})
             if password:
                 hashed = sheet._encode_password(password)  # noqa: SLF001  # the same for sheets and structure
                 self.book.structure_password_hash = hashed

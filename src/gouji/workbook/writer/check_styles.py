@@ -44,8 +44,19 @@ def style_of(check: Check) -> dict[str, Any]:
     Returns:
         Properties of a conditional format.
     """
-    styles = {Severity.ERROR: ERROR_STYLE, Severity.WARNING: WARNING_STYLE, Severity.INFO: INFO_STYLE}
-    return styles[check.constraint.rule.severity]
+    return severity_style(check.constraint.rule.severity)
+
+
+def severity_style(severity: Severity) -> dict[str, Any]:
+    """The colours of a severity.
+
+    Args:
+        severity: of a rule that is broken.
+
+    Returns:
+        Properties of a conditional format.
+    """
+    return {Severity.ERROR: ERROR_STYLE, Severity.WARNING: WARNING_STYLE, Severity.INFO: INFO_STYLE}[severity]
 
 
 def fails(check: Check, cell: Cell) -> str:

@@ -190,6 +190,24 @@ def wrong_entries(inputs: Sequence[tuple[Cell, Field]], edition: Edition) -> str
     return "".join(f"+{part}" for part in parts)
 
 
+def wrong_in_column(area: str, field: Field, edition: Edition) -> str:
+    """Count the cells of a column of records that hold what they do not take.
+
+    Args:
+        area: of the column, for any sheet.
+        field: what its cells take.
+        edition: with the lists of all choices.
+    """
+    parts = [_COUNTS[field.type](area, field, edition)]
+    if field.type.is_number and not field.may_be:
+        parts.append(_no_numbers(area))
+        parts += [f'COUNTIF({area},"<0")'] if not field.signed else []
+        parts += [f'COUNTIF({area},">{_most(field)}")', f'COUNTIF({area},"<-{_most(field)}")']
+        if field.type is CellType.INTEGER:
+            parts.append(_each(f"{_BY_CELL}*ISNUMBER({area})*(INT({area})<>{area})", area))
+    return _sum(part for part in parts if part != "0")
+
+
 def _wrong_number(area: str, field: Field, _: Edition) -> str:
     """Bounds and places; where words may stand instead of a number, all that is neither."""
     parts = []
@@ -215,8 +233,17 @@ def _neither(area: str, field: Field) -> str:
 
 def _said(area: str, word: str) -> str:
     """Count the cells of a word; ``=`` before it keeps a sign in front from being a comparison."""
-    bare = "".join(f"~{char}" if char in "*?~" else char for char in word).replace('"', '""')
+    bare = literal(word).replace('"', '""')
     return f'COUNTIF({area},"={bare}")'
+
+
+def literal(word: str) -> str:
+    """A word as a condition that no sign of it means anything else in.
+
+    Args:
+        word: any.
+    """
+    return "".join(f"~{char}" if char in "*?~" else char for char in word)
 
 
 def _wrong_day(area: str, field: Field, _: Edition) -> str:

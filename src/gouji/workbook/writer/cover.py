@@ -40,6 +40,7 @@ from gouji.workbook.writer.canvas import (
 from gouji.workbook.writer.check_styles import FAILING, difference_format, fails, style_of
 from gouji.workbook.writer.entries import first_free_column, number_format
 from gouji.workbook.writer.job import Job
+from gouji.workbook.writer.records import record_counts
 
 _YES_NO = ("是", "否")
 _WIDTHS = tuple(spread((43, 20.5, 16, 19), PORTRAIT))
@@ -229,6 +230,17 @@ def _verdict(canvas: Canvas, job: Job, left: int) -> None:
 
 def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: Cell) -> int:
     _status_link(canvas, cell, sheet.heading, sheet.section.heading)
+    if sheet.records is not None:
+        blanks, wrongs, failing = record_counts(job, sheet, sheet.records, zero)
+        failing = f"{_failing_formula(job.demands(sheet))}+{failing}"
+        return _counts(
+            canvas,
+            job,
+            cell,
+            (blanks, job.blanks(sheet)),
+            (wrongs, job.wrong_numbers(sheet)),
+            (failing, job.failing(sheet)),
+        )
     fields = job.edition.fields
     inputs = [(box.cell, fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
     asked = [(place, field) for place, field in inputs if not field.is_optional]

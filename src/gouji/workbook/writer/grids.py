@@ -61,22 +61,22 @@ def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         sheet: of the layout.
     """
     worksheet = canvas.sheets[sheet.name]
-    page = _Page.of(sheet)
+    page = Page.of(sheet)
     canvas.columns(sheet.name, page.widths.values())
     heights = _row_heights(sheet, page.widths)
     for row, points in heights.items():
         worksheet.set_row(row - 1, points)
-    _sheet_head(canvas, job, sheet, page)
+    sheet_head(canvas, job, sheet, page)
     for grid in sheet.grids:
         canvas.book.define_name(grid.name, f"={grid.area.absolute}")
         for box in grid.boxes:
-            _box(canvas, job, box)
+            write_box(canvas, job, box)
     _input_rules(canvas, job, sheet)
-    _checks(canvas, job, sheet, page)
+    write_checks(canvas, job, sheet, page)
     _grid_page(canvas, sheet, page, sum(heights.values()) + _HEAD)
 
 
-def _grid_page(canvas: Canvas, sheet: GridSheet, page: _Page, high: float) -> None:
+def _grid_page(canvas: Canvas, sheet: GridSheet, page: Page, high: float) -> None:
     worksheet = canvas.sheets[sheet.name]
     canvas.page(_printed(sheet), landscape=page.landscape, is_wide=page.is_wide, high=high)
     head = sheet.grids[0] if len(sheet.grids) == 1 else None
@@ -94,7 +94,15 @@ def _printed(sheet: GridSheet) -> Area:
     return Area(sheet.name, 1, 1, sheet.area.bottom, max(2, sheet.area.right))
 
 
-def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None:
+def sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None:
+    """Write the rows above the tables: the heading, the year with the unit, the line of the live check.
+
+    Args:
+        canvas: with the sheet in it.
+        job: layout and contents.
+        sheet: of the layout.
+        page: the sheet on paper.
+    """
     units = {job.edition.fields[box.path].unit for box in sheet.boxes if box.path}
     unit = f"    单位：{units.pop()}" if len(units) == 1 and units != {""} else ""
     right = page.head(sheet)
@@ -120,7 +128,14 @@ def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None
     )
 
 
-def _box(canvas: Canvas, job: Job, box: Box) -> None:
+def write_box(canvas: Canvas, job: Job, box: Box) -> None:
+    """Write a printed cell: words, an input or a total.
+
+    Args:
+        canvas: with the sheet in it.
+        job: layout and contents.
+        box: of the sheet.
+    """
     if box.kind is BoxKind.VOID:
         canvas.merged(box.area, border=1, bg_color=_VOID_FILL)
         return
@@ -184,7 +199,15 @@ def _colours(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         canvas.highlight(blank, {"type": "blanks"}, {"bg_color": fill})
 
 
-def _checks(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None:
+def write_checks(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None:
+    """Write the differences of the tie-outs of a sheet, and their words.
+
+    Args:
+        canvas: with the sheet in it.
+        job: layout and contents.
+        sheet: of the layout.
+        page: the sheet on paper.
+    """
     style: dict[str, Any] = {"font_size": NOTE_SIZE, "font_color": MUTED}
     checks = job.checks(sheet)
     rules = {check.constraint.rule.code for check in checks}
@@ -225,7 +248,7 @@ def _live_formula(job: Job, check: Check) -> str:
     )
 
 
-def _words_below(canvas: Canvas, words: CheckLine, right: int, page: _Page, style: dict[str, Any]) -> None:
+def _words_below(canvas: Canvas, words: CheckLine, right: int, page: Page, style: dict[str, Any]) -> None:
     """The words of a tie-out under its table: left of the differences, on as many lines as they need."""
     cell = words.cell
     columns = sum(page.widths[column] for column in range(cell.column, right + 1))
@@ -324,7 +347,7 @@ class _Column:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Page:
     """A sheet on paper.
 
     Attributes:
@@ -338,7 +361,7 @@ class _Page:
     is_wide: bool
 
     @classmethod
-    def of(cls, sheet: GridSheet) -> _Page:
+    def of(cls, sheet: GridSheet) -> Page:
         """Upright if that is wide enough for what the columns need, else on its side, else on several pages."""
         columns = _columns(sheet)
         least = sum(column.least + COLUMN_GAP for column in columns.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,11 +23,14 @@ from gouji.form import (
     Layout,
     Number,
     Prior,
+    RecordCheck,
+    RecordTable,
     Stamp,
     TextSection,
     converter_of,
     expression,
     fits,
+    records,
 )
 
 
@@ -66,7 +69,32 @@ class Job:
     def inputs(self) -> Mapping[str, Number]:
         """The numbers to fill in, by path."""
         known = {field.path: self.given.get(field.path) for field in self.edition.numeric}
-        return {path: value for path, value in known.items() if isinstance(value, int | Decimal)}
+        return {**{path: value for path, value in known.items() if isinstance(value, int | Decimal)}, **self.tallies}
+
+    @functools.cached_property
+    def records(self) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """The records to fill in, those of each table by its path; none where only their totals are given."""
+        found = {table.path: self.given.get(table.path) for table in self.edition.record_tables}
+        return {path: cast("Sequence[Mapping[str, object]]", listed) for path, listed in found.items() if listed}
+
+    @functools.cached_property
+    def tallies(self) -> Mapping[str, Number]:
+        """The figures over records that are not given by themselves."""
+        tables = {
+            table.path: records.columns_of(self.records.get(table.path, ()), table)
+            for table in self.edition.record_tables
+            if not self.has_totals_only(table)
+        }
+        return records.tallies_of(tables, self.edition)
+
+    def has_totals_only(self, table: RecordTable) -> bool:
+        """True if the figures over a table are given and its records are not, as in a consolidation.
+
+        Args:
+            table: of the edition.
+        """
+        given = (self.given.get(field.path) for field in self.edition.tallies if _counts(field, table))
+        return table.path not in self.records and any(given)
 
     @functools.cached_property
     def words(self) -> Mapping[str, CellValue]:
@@ -110,8 +138,18 @@ class Job:
         Returns:
             Cells.
         """
+        if sheet.records is not None:
+            return self._blanks_in_records(sheet.records.table)
         fields = [self.edition.fields[box.path] for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
         return sum(not field.is_optional and self.given.get(field.path) is None for field in fields)
+
+    def _blanks_in_records(self, table: RecordTable) -> int:
+        """What is blank in the records of a table; a table without any is one blank."""
+        listed = self.records.get(table.path, ())
+        asked = [name for name, field in table.fields.items() if not field.is_optional]
+        if not listed:
+            return 0 if self.has_totals_only(table) else 1
+        return sum(record.get(name) is None for record in listed for name in asked)
 
     def blank_texts(self, section: TextSection) -> int:
         """The number of texts of a section that stay blank.
@@ -133,6 +171,11 @@ class Job:
         Returns:
             Cells.
         """
+        if sheet.records is not None:
+            table = sheet.records.table
+            cells = [(field, record.get(name)) for name, field in table.fields.items()
+                     for record in self.records.get(table.path, ())]  # fmt: skip
+            return sum(value is not None and not _takes(field, cast("CellValue", value)) for field, value in cells)
         fields = [self.edition.fields[box.path] for box in sheet.boxes if box.path]
         given = [(field, self.given.get(field.path)) for field in fields if not field.is_total]
         return sum(value is not None and not _takes(field, cast("CellValue", value)) for field, value in given)
@@ -210,7 +253,38 @@ class Job:
             Those of :meth:`demands` that are off.
         """
         found = [self._judged(check) for check in self.demands(sheet)]
-        return sum(judged is not None and not judged.holds for judged in found)
+        of_records = sum(map(self.breaking, self.record_demands(sheet)))
+        return sum(judged is not None and not judged.holds for judged in found) + of_records
+
+    def record_checks(self, sheet: GridSheet) -> tuple[RecordCheck, ...]:
+        """The lines over records of a sheet that are in force for the report year.
+
+        Args:
+            sheet: of the layout.
+        """
+        checks = sheet.records.checks if sheet.records is not None else ()
+        return tuple(check for check in checks if check.constraint.rule.holds_in(self.stamp.year))
+
+    def record_demands(self, sheet: GridSheet) -> tuple[RecordCheck, ...]:
+        """Those of :meth:`record_checks` that ask for something when they fail.
+
+        Args:
+            sheet: of the layout.
+        """
+        checks = self.record_checks(sheet)
+        return tuple(check for check in checks if check.constraint.rule.severity is not Severity.INFO)
+
+    def breaking(self, check: RecordCheck) -> int:
+        """The number of records filled in that break a line.
+
+        Args:
+            check: of the layout.
+        """
+        table = self.layout.grid_sheets[check.cell.sheet].section.records
+        if table is None:
+            return 0
+        columns = records.columns_of(self.records.get(table.path, ()), table)
+        return len(records.breaking(check.constraint.line, columns, table))
 
     def _judged(self, check: Check) -> expression.LineResult | None:
         line = check.constraint.line
@@ -226,6 +300,10 @@ class Job:
         """The numbers of the form as formulas see them: what is blank counts as 0, where nothing else may stand."""
         blank = {field.path: 0 for field in self.edition.inputs if field.is_sure_number}
         return {**blank, **self.values}
+
+
+def _counts(field: Field, table: RecordTable) -> bool:
+    return field.tally is not None and field.tally.table == table.path
 
 
 def _takes(field: Field, value: CellValue) -> bool:

@@ -1,0 +1,107 @@
+"""Records of a table: lines that hold in every one of them, keys that stand once, totals that the records come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gouji.checks.case import Case
+from gouji.findings import Finding, Phrase
+from gouji.findings.rules import V371, V375
+from gouji.form import Constraint, json_number, lay_out
+from gouji.form.records import UNREAD, Records, breaking, judged_in, record_label, record_path
+
+
+def stated_tallies(case: Case) -> Iterator[Finding]:
+    """A stated figure over records must be what they come to.
+
+    Args:
+        case: the report.
+
+    Yields:
+        A finding for each that is another number.
+    """
+    for field in case.edition.tallies:
+        stated, right = case.stated.get(field.path), case.inputs.get(field.path)
+        if stated is not None and right is not None and stated != right:
+            expected = str(json_number(right))
+            found = Finding(V375, found=str(json_number(stated)), expected=Phrase(expected, expected))
+            yield case.at(field.path, found)
+
+
+def repeated_keys(case: Case) -> Iterator[Finding]:
+    """The key of a record must stand in no other.
+
+    Args:
+        case: the report.
+
+    Yields:
+        A finding for the first record of a table whose key stood before.
+    """
+    for records in case.records.values():
+        keys = [key for key in records.keys if key is not UNREAD]
+        if len(set(keys)) == len(keys):
+            continue
+        first: dict[object, int] = {}
+        twice = [
+            number
+            for number, key in enumerate(records.keys)
+            if key is not UNREAD and first.setdefault(key, number) != number
+        ]
+        key = records.keys[twice[0]]
+        before = records.cell(first[key], records.table.key)
+        row = str(before.row if before is not None else first[key] + 1)
+        found = Finding(V371, found=str(key), values={"first": row})
+        yield _placed(case, records, twice[0], records.table.key, found, len(twice))
+
+
+def broken_in_records(case: Case) -> Iterator[Finding]:
+    """Every line must hold in every record in which all that it names is known.
+
+    Args:
+        case: the report.
+
+    Yields:
+        A finding for each line that is broken, at the first record that breaks it.
+    """
+    for records in case.records.values():
+        for constraint in records.table.constraints:
+            if case.is_judged_by(constraint.rule):
+                numbers = breaking(constraint.line, records.columns, records.table)
+                if numbers:
+                    yield _breach(case, records, constraint, numbers)
+
+
+def _breach(case: Case, records: Records, constraint: Constraint, numbers: list[int]) -> Finding:
+    first = numbers[0]
+    judged = judged_in(constraint.line, records.record(first))
+    assert judged is not None  # it is broken there
+    values = {"left": judged.left, "right": judged.right, "difference": judged.shown}
+    words = {name: value if isinstance(value, str) else str(json_number(value)) for name, value in values.items()}
+    key = records.keys[first]
+    label = record_label(constraint.prose, first, None if key is UNREAD else key, len(numbers))
+    found = Finding(
+        constraint.rule,
+        found=words["left"],
+        expected=Phrase(words["right"], words["right"]),
+        values={**words, "where": label},
+    )
+    return _placed(case, records, first, constraint.place, found, len(numbers))
+
+
+def _placed(case: Case, records: Records, number: int, column: str, found: Finding, count: int) -> Finding:
+    """A finding at a value of a record: in the workbook that was read, or by its number alone."""
+    table = records.table
+    layout = lay_out(case.edition)
+    key = records.keys[number]
+    cell, home = records.cell(number, column), layout.grid_sheets[table.section]
+    label = record_label(table.fields[column].label, number, None if key is UNREAD else key, count)
+    row = cell.row if cell is not None else number
+    return replace(
+        found,
+        path=record_path(table, number, column),
+        sheet=cell.sheet if cell is not None else None,
+        cell=cell.a1 if cell is not None else None,
+        label=label,
+        order=(layout.sheet_names.index(home.name) + 1, row, table.ids.index(column) + 1),
+    )

@@ -1,0 +1,341 @@
+"""Repeated rows of a template: ``rows: {repeat: 2000, key: no}``, one row a record, and what is counted over them.
+
+A table of records is built as the one row that it repeats; what lines over the form count or add up over its records
+becomes a figure of its own above the head, so that formula, check and prose are those of any other figure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gouji.form.edition.declared_rules import DeclaredRules
+from gouji.form.edition.grids import BuiltGrid, GridPlace, build_grid
+from gouji.form.edition.source import Tree, is_id
+from gouji.form.edition.spec import (
+    AddsUp,
+    Attributes,
+    CellType,
+    Constraint,
+    Field,
+    Grid,
+    Node,
+    RecordTable,
+    Tally,
+    labelled,
+)
+from gouji.form.edition.values import Values
+from gouji.form.expression import Gather, Line, Term
+
+REPEAT_KEYS = ("repeat", "key")
+"""The keys of ``rows`` that repeat."""
+MOST_CELLS = 100_000
+"""Cells that the records of a table may have: workbooks of 200 000 are read at all."""
+_TOTALS = "_totals"
+_RECORDS = "records"
+_CALL = re.compile(
+    r"\b(?P<kind>count|sum)\s*\(\s*(?P<name>[a-z][a-z0-9_.]*)\s*"
+    r"(?:,\s*(?P<column>[a-z][a-z0-9_]*)\s*(?P<sign><>|=)\s*(?P<word>\"[^\"]*\"|[^()\",]+?)\s*)?\)"
+)
+_ANY_CALL = re.compile(r"\b(?:count|sum)\s*\(")
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltRecords:
+    """A table of records, and the grid of what is counted over it, which stands above its head."""
+
+    table: RecordTable
+    totals: BuiltGrid
+
+
+@dataclass(frozen=True, slots=True)
+class TallyCall:
+    """``count(ledger, result = 予以公开)`` or ``sum(ledger.fee)`` in a line.
+
+    Attributes:
+        table: the path of the table.
+        tree: the line it stands in.
+    """
+
+    tally: Tally
+    table: str
+    tree: Tree
+
+
+def is_repeated(tree: Tree) -> bool:
+    """True if the rows of a grid are records.
+
+    Args:
+        tree: the grid, or the section that is one grid.
+    """
+    rows = tree.value.get("rows") if isinstance(tree.value, dict) else None
+    if rows is None or not isinstance(rows.value, dict) or "repeat" not in rows.value:
+        return False
+    repeat = rows.value["repeat"].value
+    return set(rows.value) <= {*REPEAT_KEYS} or (isinstance(repeat, str) and repeat.isdigit())
+
+
+# --- counts and sums in lines ---------------------------------------------------------------------------------------
+
+
+def calls_in(tree: Tree | None, values: Values) -> tuple[TallyCall, ...]:
+    """The counts and sums over records that the lines over a form ask for.
+
+    Args:
+        tree: what stands under ``lines``.
+        values: notes what is wrong.
+    """
+    return tuple(call for text in _texts(tree) for call in _calls(text, values))
+
+
+def _texts(tree: Tree | None) -> Iterator[Tree]:
+    """Every text of lines, those of guards too."""
+    if tree is None:
+        return
+    if isinstance(tree.value, str):
+        yield tree
+        return
+    below = tree.value.values() if isinstance(tree.value, dict) else tree.value
+    for part in below:
+        yield from _texts(part)
+
+
+def _calls(tree: Tree, values: Values) -> Iterator[TallyCall]:
+    text = str(tree.value)
+    for match in _CALL.finditer(text):
+        table, column = match["name"], match["column"]
+        if match["kind"] == "sum":
+            table, _, column = match["name"].rpartition(".")
+        if (match["kind"] == "sum") is (match["column"] is not None) or match["sign"] == "<>":
+            values.wrong(tree, _HOW_TO_COUNT.format(match[0]))
+        elif table:
+            word = match["word"].strip('"') if match["word"] else None
+            yield TallyCall(Tally(table, column or None, word), table, tree)
+        else:
+            values.wrong(tree, _HOW_TO_COUNT.format(match[0]))
+    if len(_ANY_CALL.findall(text)) > len(_CALL.findall(text)):
+        values.wrong(tree, _HOW_TO_COUNT.format(text))
+
+
+_HOW_TO_COUNT = (
+    "records are counted as `count(table)` or `count(table, column = word)` and added up as `sum(table.column)`; "
+    "found {!r}"
+)
+
+
+def with_tallies(tree: Tree | None, tables: Iterable[RecordTable]) -> Tree | None:
+    """The lines over a form with the paths of figures for counts and sums over records.
+
+    Args:
+        tree: what stands under ``lines``.
+        tables: the tables of records.
+    """
+    known = {table.path for table in tables}
+    return None if tree is None else _replaced(tree, known)
+
+
+def _replaced(tree: Tree, tables: set[str]) -> Tree:
+    if isinstance(tree.value, dict):
+        return replace(tree, value={key: _replaced(below, tables) for key, below in tree.value.items()})
+    if isinstance(tree.value, list):
+        return replace(tree, value=[_replaced(below, tables) for below in tree.value])
+
+    def path(match: re.Match[str]) -> str:
+        table, column = match["name"], match["column"]
+        if match["kind"] == "sum":
+            table, _, column = match["name"].rpartition(".")
+        if table not in tables:
+            return match[0]
+        return tally_path(Tally(table, column or None, match["word"].strip('"') if match["word"] else None))
+
+    return replace(tree, value=_CALL.sub(path, tree.value))
+
+
+def tally_path(tally: Tally) -> str:
+    """The JSON path of a figure over records.
+
+    Args:
+        tally: what is counted or added up.
+    """
+    if tally.column is None:
+        name = _RECORDS
+    else:
+        name = tally.column if tally.word is None else f"{tally.column}_{_word_id(tally.word)}"
+    return f"{tally.table}{_TOTALS}.{name}"
+
+
+def _word_id(word: str) -> str:
+    """An id for a word, the same in every form: most words are Chinese, and ids are not."""
+    if word in _WORD_IDS:
+        return _WORD_IDS[word]
+    return word if re.fullmatch(r"[a-z0-9_]+", word) else f"x{hashlib.sha256(word.encode()).hexdigest()[:6]}"
+
+
+_WORD_IDS = {"是": "yes", "否": "no"}
+
+
+# --- the table ------------------------------------------------------------------------------------------------------
+
+_NOT_HERE = ("totals", "doubtful", "across_years", "void", "corner", "beside", "grids", "texts", "key_figures")
+
+
+def build_records(
+    number: str, tree: Tree, declared: DeclaredRules, calls: Sequence[TallyCall], values: Values
+) -> BuiltRecords | None:
+    """A section whose rows are records.
+
+    Args:
+        number: of the section.
+        tree: the section.
+        declared: the rules that its lines stand under.
+        calls: the counts and sums that lines ask for, of any table.
+        values: takes the values and notes what is wrong.
+
+    Returns:
+        The table and its totals; None if it has no id.
+    """
+    parts = values.mapping(tree)
+    for key in parts.keys() & {*_NOT_HERE}:
+        values.wrong(parts[key], f"{key!r} is not for rows that repeat", at_key=True)
+    path = values.optional(tree, "id")
+    if path is None or not is_id(path):
+        values.wrong(tree, "a section whose rows repeat needs an `id`: it names the list of records in the JSON")
+        return None
+    row = Tree(tree.file, tree.line, {key: part for key, part in parts.items() if key not in ("rows", *_NOT_HERE)})
+    built = build_grid(row, GridPlace(number, None, (path,), Attributes()), declared, values)
+    known = labelled({field.path: field for field, _ in built.fields})
+    fields = {name.removeprefix(f"{path}."): field for name, field in known.items()}
+    for name, (_, written) in zip(fields, built.fields, strict=True):
+        if "." in name:
+            values.wrong(written, "a heading over columns of rows that repeat has no id: write its words as the key")
+    key, capacity = _key(parts["rows"], fields, values), _capacity(parts["rows"], len(fields), values)
+    table = RecordTable(
+        path, number, built.grid.columns, fields, key, capacity, tuple(_by_ids(built.constraints, f"{path}."))
+    )
+    _check_lines(parts, table, values)
+    return BuiltRecords(table, _totals(table, [call for call in calls if call.table == path], built, values))
+
+
+def check_calls(calls: Iterable[TallyCall], tables: Iterable[RecordTable], values: Values) -> None:
+    """Note counts and sums over tables that there are not.
+
+    Args:
+        calls: of all lines.
+        tables: the tables of records.
+        values: notes what is wrong.
+    """
+    known = [table.path for table in tables]
+    for call in calls:
+        if call.table not in known:
+            listed = ", ".join(known) or "none"
+            values.wrong(call.tree, f"{call.table!r} is no table whose rows repeat; there are {listed}")
+
+
+def _key(rows: Tree, fields: Mapping[str, Field], values: Values) -> str:
+    values.mapping(rows, REPEAT_KEYS)
+    key = values.required(rows, "key")
+    field = fields.get(key)
+    if key and field is None:
+        values.wrong_value(rows, "key", f"the key {key!r} is no column; there are {', '.join(fields)}")
+    elif field is not None and (field.type not in (CellType.TEXT, CellType.INTEGER) or field.is_optional):
+        values.wrong_value(rows, "key", f"the key {key!r} must be a text or a whole number, and not optional")
+    return key if field is not None else next(iter(fields), "")
+
+
+def _capacity(rows: Tree, columns: int, values: Values) -> int:
+    text = values.required(rows, "repeat")
+    most = MOST_CELLS // max(1, columns)
+    if text.isascii() and text.isdigit() and len(text) < 7 and 0 < int(text) <= most:
+        return int(text)
+    values.wrong_value(rows, "repeat", f"`repeat` must be a number of rows from 1 to {most}; found {text[:60]!r}")
+    return 1
+
+
+def _check_lines(parts: Mapping[str, Tree], table: RecordTable, values: Values) -> None:
+    """Note lines of records that hold at some of them only, or that no formula can say of all of them at once."""
+    lines = parts["tie_outs"].value if "tie_outs" in parts else {}
+    for written in lines.values() if isinstance(lines, dict) else ():
+        for item in written.value if isinstance(written.value, list) else [written]:
+            if isinstance(item.value, dict) and "at" in item.value:
+                values.wrong(item.value["at"], "'at' is not for rows that repeat: a line holds in every record")
+    for constraint in table.constraints:
+        if any(_is_beyond(term) for line in _with_guards(constraint.line) for term in line.terms):
+            reason = f"{constraint.rule.code}: neither min(), max() nor a quotient is for rows that repeat"
+            values.wrong(parts["tie_outs"], reason, at_key=True)
+
+
+def _with_guards(line: Line) -> Iterator[Line]:
+    yield line
+    if line.when is not None:
+        yield from _with_guards(line.when)
+
+
+def _is_beyond(term: str | Term) -> bool:
+    return not isinstance(term, str) and (term.gather is not Gather.SUM or bool(term.over))
+
+
+def _by_ids(constraints: Iterable[Constraint], prefix: str) -> Iterator[Constraint]:
+    """The lines of the one row with the ids of columns for the paths of cells."""
+    for constraint in constraints:
+        line = constraint.line.with_names(lambda name: (name.removeprefix(prefix),))
+        yield replace(constraint, line=line, place=constraint.place.removeprefix(prefix))
+
+
+def _totals(table: RecordTable, calls: Sequence[TallyCall], built: BuiltGrid, values: Values) -> BuiltGrid:
+    """The grid above the head: the number of records, the sums of all that adds up, and what lines count."""
+    tallies = {Tally(table.path): built.fields[0][1]}
+    for name, (field, written) in zip(table.fields, built.fields, strict=True):
+        if field.is_sure_number and field.adds_up is AddsUp.YES and name != table.key:
+            tallies[Tally(table.path, name)] = written
+    for call in calls:
+        if _is_countable(call, table, values):
+            tallies.setdefault(call.tally, call.tree)
+    fields = [(_tally_field(tally, table), written) for tally, written in tallies.items()]
+    columns = tuple(Node(field.path.rpartition(".")[2], field.column_labels[-1]) for field, _ in fields)
+    paths = (tuple(field.path for field, _ in fields),)
+    grid = Grid(caption=None, corner=("",), beside=False, rows=(), columns=columns, paths=paths)
+    return BuiltGrid(grid, tuple(fields), {}, (), (), (), built.rules)
+
+
+def _is_countable(call: TallyCall, table: RecordTable, values: Values) -> bool:
+    tally = call.tally
+    if tally.column is None:
+        return True
+    field = table.fields.get(tally.column)
+    if field is None:
+        values.wrong(call.tree, f"{tally.column!r} is no column of {table.path!r}; there are {', '.join(table.fields)}")
+    elif tally.word is None and not (field.is_sure_number and field.adds_up is AddsUp.YES):
+        values.wrong(call.tree, f"{tally.column!r} is not always a number that adds up, so that it has no sum")
+    elif tally.word is not None and tally.word not in field.choices:
+        listed = "、".join(field.choices) or "none"
+        values.wrong(call.tree, f"{tally.word!r} is none of the choices of {tally.column!r}, which are {listed}")
+    else:
+        return True
+    return False
+
+
+def _tally_field(tally: Tally, table: RecordTable) -> Field:
+    summed = table.fields[tally.column] if tally.column is not None and tally.word is None else None
+    return Field(
+        path=tally_path(tally),
+        section=table.section,
+        row_labels=(),
+        column_labels=(_tally_label(tally, table),),
+        is_total=False,
+        type=summed.type if summed is not None else CellType.INTEGER,
+        signed=summed is not None and summed.signed,
+        unit=summed.unit if summed is not None else "",
+        article="",
+        prompt="",
+        digits=15,
+        tally=tally,
+    )
+
+
+def _tally_label(tally: Tally, table: RecordTable) -> str:
+    if tally.column is None:
+        return "记录数"
+    label = table.fields[tally.column].column_labels[-1]
+    return f"{label}合计" if tally.word is None else f"{label}＝{tally.word}"

@@ -1,0 +1,339 @@
+"""The records of a table: what is counted over them, which of them break a line, and what findings call them.
+
+Records are looked at by columns: a table has thousands of them and a dozen columns, and most values of a column are
+like others of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from gouji.common import Cell
+from gouji.findings import Finding
+from gouji.form import expression
+from gouji.form.edition.spec import CellType, Edition, Field, RecordTable
+from gouji.form.expression import Line, Number, Relation, Term
+
+Columns = Mapping[str, Sequence[Any]]
+"""The values of a table by the ids of its columns, a value for each record."""
+
+
+class Unread(Enum):
+    """Stands for a value that could not be read: nothing is judged by it."""
+
+    UNREAD = "unread"
+
+
+UNREAD = Unread.UNREAD
+
+
+def columns_of(records: Iterable[Mapping[str, object]], table: RecordTable) -> dict[str, list[Any]]:
+    """The records of a table by columns.
+
+    Args:
+        records: each by the ids of columns; what one lacks is not known.
+        table: what they are of.
+    """
+    listed = list(records)
+    return {name: [record.get(name, UNREAD) for record in listed] for name in table.ids}
+
+
+def records_of(columns: Columns, table: RecordTable) -> list[dict[str, Any]]:
+    """The records of a table, each by the ids of columns.
+
+    Args:
+        columns: all values.
+        table: what they are of.
+    """
+    ids = table.ids
+    return [dict(zip(ids, row, strict=True)) for row in zip(*(columns[name] for name in ids), strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of a table, and where they stand.
+
+    Attributes:
+        columns: all values, :data:`UNREAD` for what could not be read.
+        sheet: its name in the workbook that was read; None for those of a JSON.
+        rows: the number of the row of each record there.
+        places: the number of each column there, by its id.
+    """
+
+    table: RecordTable
+    columns: Columns
+    sheet: str | None = None
+    rows: Sequence[int] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> Sequence[Any]:
+        """The keys of all records."""
+        return self.columns[self.table.key]
+
+    def cell(self, number: int, column: str) -> Cell | None:
+        """The cell of a value in the workbook that was read; None if there was none.
+
+        Args:
+            number: of the record, from 0.
+            column: the id of the column.
+        """
+        return None if self.sheet is None else Cell(self.sheet, self.rows[number], self.places[column])
+
+    def record(self, number: int) -> dict[str, Any]:
+        """The values of one record by the ids of columns.
+
+        Args:
+            number: of the record, from 0.
+        """
+        return {name: values[number] for name, values in self.columns.items()}
+
+
+# --- counts and sums ------------------------------------------------------------------------------------------------
+
+
+def tallies_of(tables: Mapping[str, Columns], edition: Edition) -> dict[str, Number]:
+    """The figures over records of which nothing is missing.
+
+    Args:
+        tables: the columns of each table that was read, by its path.
+        edition: of the form.
+
+    Returns:
+        Numbers by the paths of those figures.
+    """
+    found: dict[str, Number] = {}
+    for known in edition.tallies:
+        tally = known.tally
+        if tally is None or tally.table not in tables:
+            continue
+        columns = tables[tally.table]
+        if tally.column is None:
+            found[known.path] = len(next(iter(columns.values()), ()))
+            continue
+        values = columns[tally.column]
+        if UNREAD in values:
+            continue
+        if tally.word is not None:
+            found[known.path] = sum(value == tally.word for value in values)
+        else:
+            found[known.path] = sum(values, start=Decimal(0) if known.type is CellType.DECIMAL else 0)
+    return found
+
+
+# --- lines ----------------------------------------------------------------------------------------------------------
+
+
+def breaking(line: Line, columns: Columns, table: RecordTable) -> list[int]:
+    """The records that break a line.
+
+    Args:
+        line: with ids of columns for names.
+        columns: all values.
+        table: what they are of.
+
+    Returns:
+        Their numbers, from 0.
+    """
+    compare = _COMPARED.get(line.relation)
+    sides = (line.left, line.right)
+    if line.is_plain and compare is not None and all(len(side) == 1 for side in sides):
+        left, right = (str(side[0]) for side in sides)
+        if not table.fields[left].may_be and not table.fields[right].may_be:
+            pairs = zip(columns[left], columns[right], strict=True)
+            return [index for index, (one, other) in enumerate(pairs) if _is_known(one, other) and compare(one, other)]
+    names = tuple(dict.fromkeys(line.names))
+    rows = list(zip(*(columns[name] for name in names), strict=True))
+    broken = {row: _is_broken(line, dict(zip(names, row, strict=True))) for row in set(rows)}
+    return [index for index, row in enumerate(rows) if broken[row]]
+
+
+_COMPARED: Mapping[Relation, Callable[[Any, Any], bool]] = {
+    Relation.EQUAL: lambda left, right: left != right,
+    Relation.AT_MOST: lambda left, right: left > right,
+    Relation.AT_LEAST: lambda left, right: left < right,
+    Relation.BELOW: lambda left, right: left >= right,
+    Relation.ABOVE: lambda left, right: left <= right,
+    Relation.OTHER: lambda left, right: left == right,
+}
+"""By relation the comparison that breaks it."""
+
+
+def _is_known(one: object, other: object) -> bool:
+    return one is not None and other is not None and one is not UNREAD and other is not UNREAD
+
+
+def _is_broken(line: Line, record: Mapping[str, Any]) -> bool:
+    judged = judged_in(line, record)
+    return judged is not None and not judged.holds
+
+
+def judged_in(line: Line, record: Mapping[str, Any]) -> expression.LineResult | None:
+    """Look at a line with the values of one record.
+
+    Args:
+        line: with ids of columns for names.
+        record: its values by those ids.
+
+    Returns:
+        None if it is not judged there.
+    """
+    figures = {name: value for name, value in record.items() if _is_number(value)}
+    words = {name: value for name, value in record.items() if not _is_number(value) and value is not UNREAD}
+    return expression.judged(line, figures, words)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def breach_formula(line: Line, table: RecordTable, reference: Callable[[str], str]) -> str:
+    """A spreadsheet formula that is above 0 where a record breaks a line, without ``=``.
+
+    It multiplies conditions and calls nothing that takes a range for one value, so that with cells for names it is the
+    condition of a row, and with columns for names it is an array that ``SUMPRODUCT`` adds up.
+
+    Args:
+        line: with ids of columns for names.
+        table: what they are the columns of.
+        reference: gives cells for an id.
+    """
+    is_record = f'({reference(table.key)}<>"")'
+    conditions = [is_record, *_guards(line, table, reference), *_judgeable(line, table, reference)]
+    return "*".join([*conditions, f"(1-{_holds(line, reference)})"])
+
+
+def _guards(line: Line, table: RecordTable, reference: Callable[[str], str]) -> Iterator[str]:
+    if line.when is not None:
+        yield from _guards(line.when, table, reference)
+        yield from _judgeable(line.when, table, reference)
+        yield _holds(line.when, reference)
+
+
+def _judgeable(line: Line, table: RecordTable, reference: Callable[[str], str]) -> Iterator[str]:
+    """Conditions under which a line is judged: numbers and days are there, and a word that is compared."""
+    for name in line.own_names:
+        if line.word is None:
+            yield f"ISNUMBER({reference(name)})"
+        elif line.word or not table.fields[name].is_optional:
+            yield f'({reference(name)}<>"")'
+
+
+def _holds(line: Line, reference: Callable[[str], str]) -> str:
+    if line.word is not None:
+        (name,) = line.own_names
+        quoted = line.word.replace('"', '""')
+        return f'({reference(name)}{line.relation}"{quoted}")'
+    left, right = (_side(side, reference) for side in (line.left, line.right))
+    # Differences of decimals carry binary noise.
+    return f"(ROUND({left}-({right}),6){line.relation}0)"
+
+
+def _side(side: tuple[str | Term, ...], reference: Callable[[str], str]) -> str:
+    parts = []
+    for term in side:
+        if isinstance(term, str):
+            parts.append(f"+{reference(term)}")
+        elif term.names:
+            sign = "-" if term.factor < 0 else "+"
+            parts.append(f"{sign}{abs(term.factor)}*{reference(term.names[0])}")
+        else:
+            parts.append(f"{'-' if term.factor < 0 else '+'}{abs(term.factor)}")
+    return "".join(parts).removeprefix("+") or "0"
+
+
+# --- findings -------------------------------------------------------------------------------------------------------
+
+_PATH = re.compile(r"(?P<table>[a-z0-9_]+)\.(?P<number>[0-9]+)(?:\.(?P<column>[a-z0-9_]+))?")
+
+
+def record_path(table: RecordTable, number: int, column: str | None = None) -> str:
+    """The JSON path of a record, or of a value of it: ``ledger.2.received``.
+
+    Args:
+        table: what it is of.
+        number: from 0, as JSON counts.
+        column: the id of a column.
+    """
+    return f"{table.path}.{number}.{column}" if column is not None else f"{table.path}.{number}"
+
+
+def field_at(edition: Edition, path: str) -> tuple[RecordTable, int, Field | None] | None:
+    """The table, the number of the record and the column of a JSON path; None for the path of anything else.
+
+    Args:
+        edition: of the form.
+        path: of a value, with the number of its record.
+    """
+    match = _PATH.fullmatch(path)
+    if match is None:
+        return None
+    for table in edition.record_tables:
+        if table.path == match["table"]:
+            return table, int(match["number"]), table.fields.get(match["column"] or "")
+    return None
+
+
+def record_label(label: str, number: int, key: object = None, count: int = 1) -> str:
+    """What findings call a value of a record: ``收到日期（第 3 条，〔2025〕3号；共 41 条）``.
+
+    Args:
+        label: of the column.
+        number: of the record, from 0.
+        key: that tells it apart, if it has one.
+        count: the records of which the same is said.
+    """
+    which = f"第 {number + 1} 条" + (f"，{key}" if isinstance(key, str | int) and str(key) else "")
+    return f"{label}（{which}；共 {count} 条）" if count > 1 else f"{label}（{which}）"
+
+
+def flat(records: Iterable[Records]) -> Iterator[tuple[str, Any]]:
+    """Every value that was read, by the path of its record and column.
+
+    Args:
+        records: of all tables.
+    """
+    for listed in records:
+        for name, values in listed.columns.items():
+            for number, value in enumerate(values):
+                if value is not UNREAD and value is not None:
+                    yield record_path(listed.table, number, name), value
+
+
+def folded(findings: Iterable[Finding], edition: Edition) -> list[Finding]:
+    """Findings about records with one for each rule and column, at the first record it is about.
+
+    Args:
+        findings: of a file; those about other things stay as they are.
+        edition: of the form.
+    """
+    if not edition.record_tables:
+        return list(findings)
+    found: list[Finding] = []
+    first: dict[tuple[str, str, str], int] = {}
+    counts: dict[int, set[int]] = {}
+    for finding in findings:
+        at = field_at(edition, finding.path or "")
+        if at is None:
+            found.append(finding)
+            continue
+        table, number, column = at
+        key = (finding.code, table.path, column.path if column is not None else "")
+        place = first.setdefault(key, len(found))
+        counts.setdefault(place, set()).add(number)
+        if place == len(found):
+            found.append(finding)
+    return [
+        _with_count(finding, len(counts[index])) if len(counts.get(index, ())) > 1 else finding
+        for index, finding in enumerate(found)
+    ]
+
+
+def _with_count(finding: Finding, count: int) -> Finding:
+    label = finding.label or ""
+    return replace(finding, label=f"{label.removesuffix('）')}；共 {count} 条）" if label.endswith("）") else label)
