@@ -88,7 +88,7 @@ def test_so_is_one_that_libreoffice_saved(convert: Convert, tmp_path: Path) -> N
 
 def test_the_room_of_a_form_grows_with_it_and_never_below_what_every_form_has() -> None:
     small, large = (room_for(forms.load(forms.Shape(1, rows))) for rows in (9, 99))
-    assert all(least < few < many for least, few, many in zip(SMALLEST[1:], small[1:], large[1:], strict=True))
+    assert all(least < few < many for least, few, many in zip(SMALLEST[1:6], small[1:6], large[1:6], strict=True))
 
 
 def test_a_large_file_of_a_small_form_is_not_looked_into() -> None:

@@ -24,7 +24,7 @@ from gouji.common.characters import (
     without_invisible,
     without_punctuation,
 )
-from gouji.common.cleaning import clean_name, clean_text, plain_words
+from gouji.common.cleaning import clean_name, clean_text, is_clean, plain_words
 from gouji.common.files import (
     FileNames,
     MemberNames,
@@ -70,6 +70,7 @@ __all__ = [
     "has_direction_controls",
     "height",
     "install_command",
+    "is_clean",
     "is_left_behind",
     "is_reordered",
     "likeness",

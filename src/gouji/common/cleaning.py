@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 
 from gouji.common.characters import without_invisible, without_punctuation
@@ -24,6 +25,21 @@ def clean_text(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+_CLEAN = re.compile(r"[0-9A-Za-z\u4e00-\u9fa5〔〕（），。、；：·-]+")
+
+
+def is_clean(text: str) -> bool:
+    """True for a text of nothing but letters, ideographs and usual signs, which no cleaning changes.
+
+    Args:
+        text: any.
+
+    Returns:
+        False for many that cleaning leaves as they are, too.
+    """
+    return _CLEAN.fullmatch(text) is not None
+
+
 def clean_name(text: str) -> str:
     """A one-line text: a name, a telephone number.
 
@@ -33,7 +49,7 @@ def clean_name(text: str) -> str:
     Returns:
         Its words with single spaces between them.
     """
-    return " ".join(clean_text(text).split())
+    return text if is_clean(text) else " ".join(clean_text(text).split())
 
 
 def plain_words(text: str) -> str:

@@ -51,7 +51,8 @@ def records_of(columns: Columns, table: RecordTable) -> list[dict[str, Any]]:
         table: what they are of.
     """
     ids = table.ids
-    return [dict(zip(ids, row, strict=True)) for row in zip(*(columns[name] for name in ids), strict=True)]
+    rows = zip(*(columns[name] for name in ids), strict=True)
+    return [dict(zip(ids, row)) for row in rows]  # noqa: B905  # a row has a value for each id, thousands of times
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def tallies_of(tables: Mapping[str, Columns], edition: Edition) -> dict[str, Num
         if UNREAD in values:
             continue
         if tally.word is not None:
-            found[known.path] = sum(value == tally.word for value in values)
+            found[known.path] = values.count(tally.word)
         else:
             found[known.path] = sum(values, start=Decimal(0) if known.type is CellType.DECIMAL else 0)
     return found

@@ -93,14 +93,22 @@ def make_submission(
         pydantic.ValidationError: a value is missing or of the wrong kind; callers check first.
     """
     inputs = {path: value for path, value in values.items() if path not in edition.fields}
-    tables = {table.path: columns_of(_records(values, table), table) for table in edition.record_tables}
-    given = {**tallies_of(tables, edition), **values} if tables else values
+    given = _with_tallies(values, edition)
     cells = {field.path: given[field.path] for field in edition.inputs if field.path in given}
     totals = edition.totals(_numbers(cells, edition))
-    tree = _tree({**dict.fromkeys(tables, ()), **cells, **totals, **inputs})
+    listed = dict.fromkeys((table.path for table in edition.record_tables), ())
+    tree = _tree({**listed, **cells, **totals, **inputs})
     head = {"edition": edition.base, "variant": edition.variant, "year": year, "agency": agency}
     context = {FILLERS: True} if has_fillers else None
     return (model or submission_model(edition)).model_validate(head | tree, context=context)
+
+
+def _with_tallies(values: Mapping[str, object], edition: Edition) -> Mapping[str, object]:
+    """Values with the figures over their records."""
+    if all(tally.path in values for tally in edition.tallies):
+        return values
+    tables = {table.path: columns_of(_records(values, table), table) for table in edition.record_tables}
+    return {**tallies_of(tables, edition), **values}
 
 
 def _records(values: Mapping[str, object], table: RecordTable) -> Sequence[Mapping[str, object]]:

@@ -360,8 +360,10 @@ def _camel(ids: list[str]) -> str:
 _MOST_NAMED = 3
 """Attributes named in the name of a class that several unrelated levels share."""
 _TAKEN = frozenset(
-    ["Agency", "Annotated", "CellText", "FrozenModel", "Literal", "NoVariant"]
-    + ["Submission", "at_most", "within", "written"]
+    [
+        *("Agency", "Annotated", "CellText", "FrozenModel", "Literal", "NoVariant"),
+        *("Submission", "at_most", "within", "written"),
+    ]
 ) | {name for field_type in FieldType for name in field_type.split(" | ")}
 """Names a module of models uses for other things."""
 

@@ -244,7 +244,8 @@ class RawSheet:
         is_hidden: nobody sees the sheet who does not look for it.
         drawn: objects that are no values, as far as the format lets them be seen.
         view: its settings that keep a person from seeing what cells hold.
-        records: rows of records that were taken apart by columns when the file was read; None if all rows are cells.
+        records: rows of records that were taken apart by columns when the file was read, with the numbers of the first
+            and the last row for them; None if all rows are cells.
         known: results of looking through all its texts, forgotten with it.
     """
 

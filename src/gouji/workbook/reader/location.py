@@ -179,8 +179,16 @@ def filled_cells(placement: Placement, want: SheetPlan) -> list[Position]:
         (row, column)
         for (row, column), cell in cells
         if (column in columns and _is_figure(cell, want.beside))
-        or (column in sums and cell.formula is not None and summed_cells(cell.formula, placement.name) is not None)
+        or (column in sums and cell.formula is not None and _is_total(cell.formula, placement.name))
     ]
+
+
+def _is_total(formula: str, sheet: str) -> bool:
+    return formula.upper().startswith(_RECORD_COUNT) or summed_cells(formula, sheet) is not None
+
+
+_RECORD_COUNT = "=IFERROR(SUMPRODUCT("
+"""The beginning of a formula that counts the records that break a line."""
 
 
 def _is_figure(cell: RawCell, beside: frozenset[str]) -> bool:

@@ -46,6 +46,7 @@ from gouji.workbook.ooxml.package import ContentTypes
 from gouji.workbook.ooxml.plain_archive import PackedPart, plain_parts
 from gouji.workbook.ooxml.relationships import relationships_in as links_of
 from gouji.workbook.ooxml.workbook import Sheet, is_1904
+from gouji.workbook.reader.plain_records import NotPlainRows, PlainRegion, cut_out, region_of
 from gouji.workbook.reader.room import SMALLEST, Room
 from gouji.workbook.reader.years import years_in
 
@@ -150,6 +151,7 @@ class PlainSheet:
 
     Attributes:
         is_unseen: rows, columns or zeros of it are kept from sight.
+        records: its rows for records, which are not in the skeleton; None if it has none.
     """
 
     skeleton: Skeleton
@@ -158,6 +160,7 @@ class PlainSheet:
     footer: str
     is_hidden: bool
     is_unseen: bool
+    records: PlainRegion | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,11 +219,20 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     strings = parts.pop(targets["sharedStrings"]).unpacked() if "sharedStrings" in targets else b""
     contents = [parts.pop(sheet.part).unpacked() for sheet in sheets]
     others = [_content(part, room) for part in (types, root_links, book, links, styles)]
+    apart = [_records_apart(sheet.name, content, room) for sheet, content in zip(sheets, contents, strict=True)]
+    contents = [content for content, _ in apart]
     if unpacked > SMALLEST.unpacked and sum(map(_elements, (strings, *contents, *others))) > _MOST_ELEMENTS:
         raise Unusual
     formats, texts = _formats(styles), _texts(strings, room) if strings else {}
-    plain = {sheet.name: _sheet(sheet, content, room) for sheet, content in zip(sheets, contents, strict=True)}
+    plain = {
+        sheet.name: _sheet(sheet, content, rows, room) for sheet, (content, rows) in zip(sheets, apart, strict=True)
+    }
     if any(sheet.skeleton.last_style >= len(formats.cells) for sheet in plain.values()):
+        raise Unusual
+    regions = [sheet.records for sheet in plain.values() if sheet.records is not None]
+    if any(region.last_style >= len(formats.cells) for region in regions):
+        raise Unusual
+    if any(slot.style in formats.marked for region in regions for slot in region.slots):
         raise Unusual
     if formats.marked and any(
         slot.style in formats.marked for sheet in plain.values() for slot in sheet.skeleton.slots
@@ -228,7 +240,7 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
         raise Unusual  # a whole cell is struck out, or nobody sees what is in it
     if any(sheet.is_unseen for name, sheet in plain.items() if name != RETURN_SHEET):
         raise Unusual  # it keeps something from sight
-    filled = max(len(sheet.skeleton.slots) for sheet in plain.values())
+    filled = max(len(sheet.skeleton.slots) + _values_in(sheet) for sheet in plain.values())
     longest = len(strings) if len(strings) < _SHORT else max(map(len, texts.values()), default=0)
     may_be_long = unpacked + filled * longest > MOST_CHARACTERS
     if may_be_long and any(unpacked + _characters(sheet, texts) > MOST_CHARACTERS for sheet in plain.values()):
@@ -244,7 +256,24 @@ def _elements(xml: bytes) -> int:
 def _characters(sheet: PlainSheet, texts: Mapping[bytes, str]) -> int:
     """The characters of the shared texts of a sheet, each counted as often as it stands there."""
     pairs = zip(sheet.skeleton.slots, sheet.values, strict=True)
-    return sum(len(texts.get(value, "")) for slot, value in pairs if slot.kind == "s")
+    of_records = sheet.records.values_by_kind().get("s", ()) if sheet.records is not None else ()
+    own = sum(len(texts.get(value, "")) for slot, value in pairs if slot.kind == "s")
+    return own + sum(map(len, filter(None, map(texts.get, of_records))))
+
+
+def _values_in(sheet: PlainSheet) -> int:
+    """The number of values in the records of a sheet."""
+    return sum(len(look.places) * len(look.slots) for look in sheet.records.looks) if sheet.records is not None else 0
+
+
+def _records_apart(name: str, content: bytes, room: Room) -> tuple[bytes, bytes | None]:
+    """The content of a sheet without the rows for its records, and those rows; None for a sheet without."""
+    if name not in room.records:
+        return content, None
+    try:
+        return cut_out(content, *room.records[name])
+    except NotPlainRows as error:
+        raise Unusual from error
 
 
 # --- the archive ----------------------------------------------------------------------------------------------------
@@ -542,7 +571,7 @@ _PLACE_OF_VALUE = b"<v>0</v>"
 _INLINE = re.compile(rb'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
 
 
-def _sheet(sheet: Sheet, content: bytes, room: Room) -> PlainSheet:
+def _sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> PlainSheet:
     head, found, rest = content.partition(b"<sheetData>")
     cells, _, tail = rest.partition(b"</sheetData>")
     if not found:
@@ -558,7 +587,26 @@ def _sheet(sheet: Sheet, content: bytes, room: Room) -> PlainSheet:
     around, footer = _around(root, tail)
     if len(around.merges) > room.merges:
         raise Unusual
-    return PlainSheet(skeleton, values, around, footer, sheet.is_hidden, before.is_unseen or skeleton.is_unseen)
+    is_unseen = before.is_unseen or skeleton.is_unseen
+    region = None if rows is None else _region(root, rows, *room.records[sheet.name])
+    if region is not None and any(merge.bottom >= room.records[sheet.name][0] for merge in around.merges):
+        raise Unusual
+    return PlainSheet(skeleton, values, around, footer, sheet.is_hidden, is_unseen, region)
+
+
+def _region(root: bytes, rows: bytes, first: int, last: int) -> PlainRegion:
+    """The rows for records of a sheet."""
+
+    def prove(row: bytes) -> tuple[tuple[Slot, ...], int]:
+        found = _new_rows(root, row)
+        if found.bare or found.is_unseen or not found.is_styled or len(found.numbers) != 1:
+            raise Unusual
+        return found.slots, found.last_style
+
+    try:
+        return region_of(rows, first, last, prove)
+    except NotPlainRows as error:
+        raise Unusual from error
 
 
 def _taken_apart(root: bytes, cells: bytes, room: Room) -> tuple[Skeleton, list[bytes]]:

@@ -14,7 +14,8 @@ from gouji.common import Position
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, Value
-from gouji.workbook.reader.parts import PlainBook, PlainSheet, Slot, Unusual, written_text
+from gouji.workbook.reader.parts import PlainBook, PlainSheet, Unusual, written_text
+from gouji.workbook.reader.plain_records import PlainRecordRows, PlainRegion, PlainSlot
 from gouji.workbook.reader.years import years_in
 
 _BETWEEN = b"<"
@@ -40,8 +41,15 @@ def plain_workbook(book: PlainBook) -> RawWorkbook:
 
 
 def _sheet(sheet: PlainSheet, book: PlainBook) -> RawSheet:
-    around = sheet.around
-    return RawSheet(PlainCells(sheet, book), around.protected, around.merges, sheet.footer, is_hidden=sheet.is_hidden)
+    around, cells = sheet.around, PlainCells(sheet, book)
+    return RawSheet(
+        cells,
+        around.protected,
+        around.merges,
+        sheet.footer,
+        is_hidden=sheet.is_hidden,
+        records=None if sheet.records is None else (cells.records(sheet.records), sheet.records.bounds),
+    )
 
 
 def joined(values: tuple[bytes, ...]) -> bytes:
@@ -89,7 +97,7 @@ class PlainCells(Mapping[Position, RawCell]):
         if not known:
             raise Unusual
 
-    def _cell(self, slot: Slot, spelled: bytes) -> RawCell | None:
+    def _cell(self, slot: PlainSlot, spelled: bytes) -> RawCell | None:
         """The content of a cell; None if it has none."""
         format_ = self.book.formats[slot.style]
         if spelled and slot.kind == "n":
@@ -98,6 +106,21 @@ class PlainCells(Mapping[Position, RawCell]):
         if value is None and slot.formula is None:
             return None
         return RawCell(value, slot.formula, slot.kind == "e", format=format_)
+
+    def records(self, region: PlainRegion) -> PlainRecordRows:
+        """The rows of records of the sheet, every value of them proved.
+
+        Args:
+            region: of the sheet.
+
+        Raises:
+            Unusual: a value is not known to be one.
+        """
+        for kind, values in region.values_by_kind().items():
+            if kind not in ("n", "s") or b"" in values:
+                raise Unusual
+            self._prove(kind, tuple(values))
+        return PlainRecordRows(region, self.book.texts, self.book.formats, self._cell)
 
     def texts(self) -> Iterator[tuple[Position, str]]:
         """The cells that show a text, in their order."""
@@ -110,7 +133,7 @@ class PlainCells(Mapping[Position, RawCell]):
             if isinstance(text, str) and text:
                 yield slot.position, text
 
-    def _value(self, slot: Slot, spelled: bytes) -> Value:
+    def _value(self, slot: PlainSlot, spelled: bytes) -> Value:
         match slot.kind:
             case "s":
                 return self.book.texts[spelled] or None

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from gouji.common import Position, plain_words
-from gouji.form import STAMP_SHEET, Label, PlacedRecords
+from gouji.form import STAMP_SHEET, Field, Label, PlacedRecords
 from gouji.workbook.formats.raw import WHOLE_VIEW, Merge, RawCell, RawSheet, RawWorkbook, View
 from gouji.workbook.reader.plan import Plan
 
@@ -35,11 +35,20 @@ class Rows(Protocol):
             column: from 1.
         """
 
-    def cell(self, key: Hashable) -> RawCell:
+    def cell(self, key: Hashable, column: int) -> RawCell:
         """The cell of a key.
 
         Args:
-            key: of any column, not None.
+            key: of the column, not None.
+            column: from 1.
+        """
+
+    def at_once(self, column: int, asked: Field) -> Mapping[Hashable, Any]:
+        """The values of keys that need no reading one by one; of none if that is not known.
+
+        Args:
+            column: from 1.
+            asked: what its cells take.
         """
 
     def beside(self, columns: frozenset[int]) -> Sequence[Position]:
@@ -85,9 +94,15 @@ class SparseRows:
         """A key for the cell of each row, None for a blank one."""
         return [self.cells[number].get(column) for number in self.numbers]
 
-    def cell(self, key: Hashable) -> RawCell:
+    def cell(self, key: Hashable, column: int) -> RawCell:
         """The cell of a key, which it is itself."""
+        del column
         return cast("RawCell", key)
+
+    def at_once(self, column: int, asked: Field) -> Mapping[Hashable, Any]:
+        """No values: each cell is read."""
+        del column, asked
+        return {}
 
     def beside(self, columns: frozenset[int]) -> Sequence[Position]:
         """The filled cells of other columns."""
@@ -130,9 +145,8 @@ def _candidates(raw: RawWorkbook, plan: Plan, name: str) -> Iterator[str]:
 
 def _apart(sheet: RawSheet, placed: PlacedRecords) -> tuple[RawSheet, RecordRows] | None:
     if sheet.records is not None:
-        rows = cast("RecordRows", sheet.records)
-        is_as_sent = (rows.first, rows.last) == (placed.area.top, placed.area.bottom)
-        return (sheet, rows) if is_as_sent else None
+        rows, bounds = cast("tuple[Rows, tuple[int, int]]", sheet.records)
+        return (sheet, RecordRows(rows, *bounds)) if bounds == (placed.area.top, placed.area.bottom) else None
     words = _words_of(sheet, placed)
     head = _head_row(words, placed)
     if head is None:

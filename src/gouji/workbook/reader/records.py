@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from gouji.common import Area, Cell, column_letters
+from gouji.common import Area, Cell, clean_name, column_letters
 from gouji.findings import Finding, Phrase, Severity
 from gouji.findings.rules import (
     V301,
@@ -147,20 +147,19 @@ class _Reader:
     def column(self, name: str, keys: Sequence[Hashable]) -> Sequence[Any]:
         """The values of a column, what is wrong with them noted."""
         cells = self.table.fields[name]
-        first: dict[Hashable, int] = {}
-        for index in range(len(keys) - 1, -1, -1):
-            first[keys[index]] = index
-        values: dict[Hashable, Any] = {}
+        first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+        values: dict[Hashable, Any] = dict(self.apart.rows.at_once(self.columns[name], cells))
         said: dict[str, _Said] = {}
         bad: dict[Hashable, list[Finding]] = {}
-        for key, index in first.items():
+        for key in sorted(first.keys() - values.keys(), key=first.__getitem__):
+            index = first[key]
             if key is None:
                 values[key] = None if cells.is_optional else UNREAD
                 if not cells.is_optional:
                     rule = V370 if name == self.table.key else V301 if cells.type.is_number else _BLANK_WORDS
                     bad[key] = [self.at(rule, name, index, values={"extent": ""})]
                 continue
-            values[key], findings = self.value(name, self.apart.rows.cell(key), index)
+            values[key], findings = self.value(name, self.apart.rows.cell(key, self.columns[name]), index)
             if findings:
                 bad[key] = findings
         if bad:
@@ -172,10 +171,10 @@ class _Reader:
         cells, here = self.table.fields[name], self.cell(name, index)
         if (raw.is_error or raw.formula is not None) and self.survey.shows_picture(raw, here):
             return UNREAD, [self.survey.picture(here, cells.path, cells.label)]
+        if name == self.table.key and isinstance(raw.value, str) and _SUBTOTAL.fullmatch(clean_name(raw.value)):
+            return UNREAD, [self.at(V374, name, index, found=shown(raw.value))]
         entry = Input(Box(_area(here), BoxKind.INPUT, path=cells.path), cells, self.grid_kind(cells))
         entered = read_entry(self.rows, raw, entry)
-        if name == self.table.key and isinstance(entered.value, str) and _SUBTOTAL.fullmatch(entered.value):
-            return UNREAD, [self.at(V374, name, index, found=entered.value)]
         return (UNREAD if entered.value is None else entered.value), entered.findings
 
     def grid_kind(self, cells: Field) -> Kind:
@@ -255,7 +254,7 @@ class _Reader:
         if places:
             row, column = places[0]
             index = self.apart.rows.numbers.index(row)
-            raw = self.apart.rows.cell(self.apart.rows.keys(column)[index])
+            raw = self.apart.rows.cell(self.apart.rows.keys(column)[index], column)
             here, values = Cell(self.placement.name, row, column), {"count": str(len(places))}
             yield self.survey.finding(W215, here=here, found=shown(raw.formula or raw.value), values=values)
 
@@ -297,7 +296,7 @@ class _Reader:
                 [
                     row
                     for row, key in zip(self.apart.rows.numbers, keys, strict=True)
-                    if key is not None and self.apart.rows.cell(key).value == 0
+                    if key is not None and self.apart.rows.cell(key, column).value == 0
                 ]
                 if keys
                 else []

@@ -8,7 +8,8 @@ pretends to be of a large form costs what a workbook of that form may cost, and 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gouji.common import Area
@@ -25,6 +26,7 @@ class Room(NamedTuple):
         filled: cells of a sheet that hold something.
         merges: of a sheet.
         texts: shared by all sheets.
+        records: by the name of a sheet the first and the last row for records, which are read apart from other cells.
     """
 
     parts: int
@@ -33,6 +35,7 @@ class Room(NamedTuple):
     filled: int
     merges: int
     texts: int
+    records: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
 SMALLEST = Room(parts=60, unpacked=600_000, sheet=60_000, filled=2_000, merges=500, texts=5_000)
@@ -41,6 +44,8 @@ and in its largest sheet 19 000 bytes without values, 300 filled cells and 22 me
 _PARTS_OF_A_SHEET = 3
 _CELL, _CELL_UNPACKED = 150, 300
 """Bytes of a cell without its value, and of all there is of it. Clients write 50 to 100 and 100 to 150."""
+_VALUE_UNPACKED = 150
+"""Bytes of a cell of a record with its row and its text. Clients write 45 to 70, and texts are as long as they are."""
 _TIE_OUT = 2_000
 """Bytes of the colours and links of a tie-out on a sheet. Clients write 300 to 1 000."""
 _COLUMNS_OF_GUIDE = 5
@@ -51,13 +56,19 @@ def room_for(edition: Edition) -> Room:
     """The bounds for workbooks of an edition."""
     sheets = list(_sizes(lay_out(edition)))
     cells = sum(sheet.cells for sheet in sheets)
+    placed = [sheet.records for sheet in lay_out(edition).sheets if sheet.records is not None]
+    of_records = sum(records.table.capacity * len(records.table.fields) for records in placed)
     return Room(
         parts=SMALLEST.parts + _PARTS_OF_A_SHEET * len(sheets),
-        unpacked=SMALLEST.unpacked + _CELL_UNPACKED * cells + _TIE_OUT * sum(sheet.tie_outs for sheet in sheets),
+        unpacked=SMALLEST.unpacked
+        + _CELL_UNPACKED * cells
+        + _TIE_OUT * sum(sheet.tie_outs for sheet in sheets)
+        + _VALUE_UNPACKED * of_records,
         sheet=SMALLEST.sheet + max(_CELL * sheet.cells + _TIE_OUT * sheet.tie_outs for sheet in sheets),
         filled=SMALLEST.filled + max(sheet.cells for sheet in sheets),
         merges=SMALLEST.merges + max(sheet.boxes for sheet in sheets),
-        texts=SMALLEST.texts + cells,
+        texts=SMALLEST.texts + cells + of_records,
+        records={records.area.sheet: (records.area.top, records.area.bottom) for records in placed},
     )
 
 

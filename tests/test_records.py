@@ -1,0 +1,331 @@
+"""Rows that repeat: one declaration, the same records everywhere, and nothing done to them unseen."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import random
+import warnings
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import jsonschema
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gouji
+from gouji.form import load_text
+from gouji.form.layout import lay_out
+from gouji.form.models.source import python_models
+from gouji.form.submission import json_schema, parse_submission
+from gouji.workbook.reader.fast import read_plain
+from support import register
+from support.edit import Workbook, as_binary
+from support.library import cell_values
+from support.programs import Convert
+from support.register import FORM, OPTIONS, SHEET, TABLE, cell, placed, read, records, submission, workbook
+from support.sight import set_row
+
+_MANY = int(os.environ.get("GOUJI_EXAMPLES", "8"))
+"""Random registers that are written and read."""
+_COUNT = 9
+
+
+def _edited(edit: Callable[[Workbook], None], count: int = _COUNT) -> bytes:
+    book = Workbook(workbook(count))
+    edit(book)
+    return book.to_bytes()
+
+
+def _codes(reading: gouji.Reading) -> set[str]:
+    return {finding.code for finding in reading.diagnostics}
+
+
+RIGHT = submission(records(_COUNT))
+
+
+def test_a_register_is_read_as_it_was_filled() -> None:
+    reading = read(workbook())
+    assert (reading.status, reading.diagnostics) == ("accepted", ())
+    assert reading.submission == RIGHT
+
+
+def test_a_blank_asks_for_records_unless_the_cover_says_that_there_are_none() -> None:
+    book = Workbook(gouji.make_blank(FORM, register.YEAR, "盐池县民政局"))
+    blank = read(book.to_bytes())
+    assert ("V301", f"{SHEET}!{cell(1, 'no')}") in [(finding.code, finding.place) for finding in blank.diagnostics]
+    for _, place in lay_out(FORM).cover.zero:
+        book.set(place.sheet, place.a1, "是")
+    nothing = read(book.to_bytes())
+    assert nothing.submission is not None
+    assert nothing.submission.value("ledger") == ()
+    assert nothing.submission.value("ledger_totals.records") == 0
+
+
+def test_an_empty_row_costs_nothing() -> None:
+    text = (register.FORMS / "taizhang-2025.yaml").read_text("utf-8")
+    many = load_text(text.replace("repeat: 2000", "repeat: 8000"), "x.yaml")
+    sizes = [len(gouji.make_blank(edition, register.YEAR, "某局")) for edition in (FORM, many)]
+    assert sizes[1] < sizes[0] + 200
+
+
+# --- what is done to a register -------------------------------------------------------------------------------------
+
+
+def _delete_row(book: Workbook) -> None:
+    """A whole record is gone, with its row."""
+    book.delete_row(SHEET, placed().area.top + 2)
+
+
+def _move_column(book: Workbook) -> None:
+    book.swap(SHEET, placed().column("received").left, placed().column("due").left, rows=False)
+
+
+def _copy_over(book: Workbook) -> None:
+    """The days of receipt are copied over those of the answers, without the head."""
+    for number in range(1, _COUNT + 1):
+        received = records(_COUNT)[number - 1]["received"]
+        assert isinstance(received, date)
+        book.set(SHEET, cell(number, "way"), (received - date(1899, 12, 30)).days)
+
+
+def _clear_row(book: Workbook) -> None:
+    for name in TABLE.ids:
+        book.set(SHEET, cell(4, name), None)
+
+
+def _subtotal(book: Workbook) -> None:
+    book.set(SHEET, cell(_COUNT + 1, "no"), "小计")
+    book.set_formula(SHEET, cell(_COUNT + 1, "fee"), f"SUM({cell(1, 'fee')}:{cell(_COUNT, 'fee')})", 12.6)
+
+
+def _below(book: Workbook) -> None:
+    end = placed().end.cell
+    book.set(SHEET, end.shifted(rows=2).a1, "〔2025〕77号")
+
+
+def _hide(book: Workbook) -> None:
+    set_row(book, SHEET, placed().area.top + 3, hidden="1")
+
+
+def _typed_total(book: Workbook) -> None:
+    total = lay_out(FORM).cells["ledger_totals.records"]
+    book.set(total.sheet, total.a1, 12)
+
+
+def _typed_right_total(book: Workbook) -> None:
+    total = lay_out(FORM).cells["ledger_totals.records"]
+    book.set(total.sheet, total.a1, _COUNT)
+
+
+def _shorter_total(book: Workbook) -> None:
+    total = lay_out(FORM).cells["ledger_totals.fee"]
+    book.set_formula(total.sheet, total.a1, f"SUM({cell(1, 'fee')}:{cell(3, 'fee')})", 1.05)
+
+
+def _shuffled(book: Workbook) -> None:
+    """Sorted by something else: the same records in another order."""
+    order = list(range(_COUNT))
+    random.Random(4).shuffle(order)
+    listed = records(_COUNT)
+    for number, other in enumerate(order, start=1):
+        for name in TABLE.ids:
+            value = listed[other][name]
+            plain = (value - date(1899, 12, 30)).days if isinstance(value, date) else value
+            book.set(SHEET, cell(number, name), float(plain) if isinstance(plain, Decimal) else plain)  # type: ignore[arg-type]
+
+
+TAMPERED: dict[str, tuple[Callable[[Workbook], None], set[str]]] = {
+    "a record deleted with its row": (_delete_row, {"P803", "P804"}),
+    "a record cleared": (_clear_row, {"P803", "P804", "V372"}),
+    "a key twice": (lambda book: book.set(SHEET, cell(5, "no"), "〔2025〕1号"), {"V371"}),
+    "a record without key": (lambda book: book.set(SHEET, cell(5, "no"), None), {"V370"}),
+    "a key written otherwise": (lambda book: book.set(SHEET, cell(5, "no"), "2025-5"), {"V363"}),
+    "a blank where something must be": (lambda book: book.set(SHEET, cell(5, "way"), None), {"V301"}),
+    "a choice that is none": (lambda book: book.set(SHEET, cell(5, "way"), "飞鸽"), {"V360"}),
+    "another choice": (lambda book: book.set(SHEET, cell(1, "result"), "不予公开"), {"P803"}),
+    "a day as text": (lambda book: book.set(SHEET, cell(2, "received"), "2025年1月11日"), set()),
+    "a day that is none": (lambda book: book.set(SHEET, cell(2, "received"), "开春"), {"V312"}),
+    "an answer before the request": (lambda book: book.set(SHEET, cell(2, "answered"), 45000), {"P801"}),
+    "an answer that is missing": (lambda book: book.set(SHEET, cell(2, "answered"), None), {"P802"}),
+    "a number as text": (lambda book: book.set(SHEET, cell(2, "days"), "1 天"), {"V302"}),
+    "a negative number": (lambda book: book.set(SHEET, cell(2, "days"), -1), {"V304"}),
+    "a formula": (lambda book: book.set_formula(SHEET, cell(2, "days"), "VLOOKUP(1,A1:B2,2)", 3), {"V314"}),
+    "an error": (lambda book: book.set(SHEET, cell(2, "fee"), "#REF!", kind="e"), {"V306"}),
+    "a subtotal among the records": (_subtotal, {"V374"}),
+    "a figure beside the table": (lambda book: book.set(SHEET, f"N{placed().area.top + 1}", 7), {"W215"}),
+    "a record below the end": (_below, {"V373"}),
+    "the end overwritten": (lambda book: book.set(SHEET, placed().end.cell.a1, "〔2025〕9号"), {"W204"}),
+    "a column exchanged": (_move_column, {"W206"}),
+    "a column deleted": (lambda book: book.delete_column(SHEET, placed().column("way").left), {"W206"}),
+    "a column copied over another": (_copy_over, {"V360"}),
+    "a heading reworded": (lambda book: book.set(SHEET, placed().head[1].cell.a1, "交办日期"), {"W204"}),
+    "rows hidden": (_hide, {"W231"}),
+    "cells merged": (lambda book: book.merge(SHEET, f"{cell(2, 'no')}:{cell(3, 'no')}"), {"W220"}),
+    "a total typed over": (_typed_total, {"V375"}),
+    "a total typed over rightly": (_typed_right_total, {"W208"}),
+    "a total of some records": (_shorter_total, {"V375"}),
+    "said to be none": (
+        lambda book: book.set("封面", lay_out(FORM).cover.zero[0][1].a1, "是"),
+        {"V311"},
+    ),
+}
+"""Kinds of tampering, with the findings that each must have among its own."""
+
+HARMLESS: dict[str, Callable[[Workbook], None]] = {
+    "empty rows between": lambda book: book.insert_row(SHEET, placed().area.top + 4, 3),
+    "rows inserted above": lambda book: book.insert_row(SHEET, 1, 2),
+    "empty rows deleted": lambda book: book.delete_row(SHEET, placed().area.bottom - 3),
+    "a choice in wide characters": lambda book: book.set(SHEET, cell(1, "reviewed"), " 否 "),
+}
+"""What may be done to a register and leaves its records as they are."""
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_what_is_done_to_records_is_seen(what: str) -> None:
+    edit, codes = TAMPERED[what]
+    reading = read(_edited(edit))
+    assert codes <= _codes(reading)
+    places = [(finding.code, finding.path) for finding in reading.diagnostics if finding.code in codes]
+    assert len(places) == len(set(places))
+    if reading.status == "accepted":
+        assert reading.submission == RIGHT
+
+
+@pytest.mark.parametrize("what", HARMLESS)
+def test_what_does_no_harm_gives_the_same_records(what: str) -> None:
+    reading = read(_edited(HARMLESS[what]))
+    assert reading.status == "accepted", reading.diagnostics
+    assert reading.submission == RIGHT
+
+
+def test_records_may_stand_in_any_order() -> None:
+    reading = read(_edited(_shuffled))
+    assert reading.status == "accepted", reading.diagnostics
+    assert reading.submission is not None
+    found = reading.submission.value("ledger")
+    assert sorted(found, key=lambda record: record.no) == sorted(RIGHT.value("ledger"), key=lambda record: record.no)
+    assert found != RIGHT.value("ledger")
+
+
+def test_the_same_of_many_records_is_said_once() -> None:
+    def spoil(book: Workbook) -> None:
+        for number in range(2, 60):
+            book.set(SHEET, cell(number, "way"), f"第{number}种")
+
+    reading = read(_edited(spoil, 80))
+    said = [finding for finding in reading.diagnostics if finding.code == "V360"]
+    assert [(finding.path, finding.cell) for finding in said] == [("ledger.1.way", cell(2, "way"))]
+    assert "58" in (said[0].label or "")
+
+
+def test_records_in_a_binary_workbook_are_the_same() -> None:
+    reading = gouji.read_bytes(as_binary(workbook(), with_formats=True), "x", OPTIONS)
+    assert reading.submission == RIGHT
+
+
+def test_the_fast_reader_takes_a_register_by_columns() -> None:
+    raw = read_plain(workbook(300), OPTIONS.find)
+    assert raw.sheets[SHEET].records is not None
+    assert len(raw.sheets[SHEET].cells) < 100
+
+
+def test_a_register_saved_by_another_program_is_the_same(tmp_path: Path, convert: Convert) -> None:
+    source = tmp_path / "in.xlsx"
+    source.write_bytes(workbook(40))
+    right = submission(records(40))
+    for format_ in ("xlsx", "ods", "xls"):
+        (path,) = convert([source], format_, tmp_path / format_)
+        reading = gouji.read_bytes(path.read_bytes(), path.name, OPTIONS)
+        assert reading.submission == right, (format_, reading.diagnostics)
+
+
+# --- data -----------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def _registers(draw: st.DrawFn) -> list[dict[str, object]]:
+    keys = draw(st.lists(st.integers(1, 9999), unique=True, max_size=6))
+    listed = []
+    for key in keys:
+        record = {name: draw(cell_values(field)) for name, field in TABLE.fields.items()}
+        listed.append(record | {"no": f"〔2025〕{key}号"})
+    return listed
+
+
+@settings(max_examples=_MANY, deadline=None)
+@given(_registers())
+def test_whatever_records_are_filled_in_are_read(listed: list[dict[str, object]]) -> None:
+    filled = submission(listed)
+    reading = read(gouji.make_filled(filled, OPTIONS))
+    broken = {finding.code for finding in reading.diagnostics} - {"P801", "P802", "V301", "P803", "P804"}
+    assert broken == set()
+    if reading.submission is not None:
+        assert reading.submission == filled
+
+
+def test_the_json_of_records_is_that_of_its_schema_and_read_again() -> None:
+    data = json.loads(RIGHT.model_dump_json())
+    jsonschema.validate(data, json_schema(FORM))
+    assert isinstance(data["ledger"], list)
+    assert parse_submission(data, FORM) == (RIGHT, ())
+    del data["ledger_totals"]
+    assert parse_submission(data, FORM) == (RIGHT, ())
+
+
+def test_what_is_wrong_in_the_json_of_records_has_its_number() -> None:
+    data = json.loads(RIGHT.model_dump_json())
+    data["ledger"][2]["days"] = -1
+    data["ledger"][5]["days"] = -2
+    data["ledger"][4]["way"] = "飞鸽"
+    _, findings = parse_submission(data, FORM)
+    assert {(finding.code, finding.path) for finding in findings} == {
+        ("V304", "ledger.2.days"),
+        ("V360", "ledger.4.way"),
+    }
+
+
+def test_lines_and_keys_are_judged_in_json_too() -> None:
+    data = json.loads(RIGHT.model_dump_json())
+    data["ledger"][1]["no"] = data["ledger"][0]["no"]
+    data["ledger"][0]["answered"] = "2024-12-31"
+    data["ledger_totals"]["records"] = 3
+    filled, findings = parse_submission(data, FORM)
+    assert filled is not None
+    assert findings == ()
+    said = {finding.code: finding.path for finding in gouji.checks.check(gouji.checks.case_of(filled, FORM))}
+    assert said == {"V371": "ledger.1.no", "P801": "ledger.0.answered", "V375": "ledger_totals.records"}
+
+
+def test_a_typed_model_of_records_is_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "register_model.py").write_text(python_models(FORM), "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    model = importlib.import_module("register_model").SubmissionTaizhang2025
+    options = gouji.Options(templates=OPTIONS.templates, models=[model])
+    reading = gouji.read_bytes(workbook(), "x", options)
+    assert type(reading.submission) is model
+
+
+def test_the_live_counts_are_those_of_the_import(tmp_path: Path, convert: Convert) -> None:
+    def spoil(book: Workbook) -> None:
+        book.set(SHEET, cell(2, "answered"), 45000)
+        book.set(SHEET, cell(3, "answered"), None)
+        book.set(SHEET, cell(4, "no"), None)
+        book.set(SHEET, cell(5, "way"), None)
+        book.set(SHEET, cell(6, "way"), "飞鸽")
+
+    source = tmp_path / "in.xlsx"
+    source.write_bytes(_edited(spoil))
+    (path,) = convert([source], "xlsx", tmp_path / "out")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl knows no print area that follows the records
+        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
+    line = lay_out(FORM).cover.status[0][1]
+    counts = [book[line.sheet].cell(line.row, line.column + offset).value for offset in (1, 2, 3)]
+    assert counts == [1, 2, 2]
