@@ -6,7 +6,6 @@ import importlib
 import io
 import json
 import os
-import random
 import warnings
 from collections.abc import Callable
 from datetime import date
@@ -131,8 +130,7 @@ def _shorter_total(book: Workbook) -> None:
 
 def _shuffled(book: Workbook) -> None:
     """Sorted by something else: the same records in another order."""
-    order = list(range(_COUNT))
-    random.Random(4).shuffle(order)
+    order = [4, 0, 8, 2, 6, 1, 7, 3, 5]
     listed = records(_COUNT)
     for number, other in enumerate(order, start=1):
         for name in TABLE.ids:

@@ -8,8 +8,20 @@ from dataclasses import dataclass, field, replace
 
 from gouji.common import Cell
 from gouji.findings import Finding, Power, Rule
-from gouji.form import Edition, Number, Prior, Submission, figures_of, inputs_of, lay_out, records_in, words_of
-from gouji.form.records import Records, columns_of, tallies_of
+from gouji.form import (
+    Edition,
+    Number,
+    Prior,
+    Records,
+    Submission,
+    columns_of,
+    figures_of,
+    inputs_of,
+    lay_out,
+    records_in,
+    tallies_of,
+    words_of,
+)
 
 
 @dataclass(frozen=True, slots=True)

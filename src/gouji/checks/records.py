@@ -8,8 +8,17 @@ from dataclasses import replace
 from gouji.checks.case import Case
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V371, V375
-from gouji.form import Constraint, json_number, lay_out
-from gouji.form.records import UNREAD, Records, breaking, judged_in, record_label, record_path
+from gouji.form import (
+    UNREAD,
+    Constraint,
+    Records,
+    breaking,
+    json_number,
+    judged_in,
+    lay_out,
+    record_label,
+    record_path,
+)
 
 
 def stated_tallies(case: Case) -> Iterator[Finding]:

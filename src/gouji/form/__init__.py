@@ -65,6 +65,16 @@ from gouji.form.layout import (
 )
 from gouji.form.loading import load_file
 from gouji.form.models.classes import edition_id_of, prove_model, submission_model
+from gouji.form.records import (
+    UNREAD,
+    Records,
+    breaking,
+    columns_of,
+    judged_in,
+    record_label,
+    record_path,
+    tallies_of,
+)
 from gouji.form.series import Prior, carried, counterparts
 from gouji.form.stamp import (
     KEYWORDS_PREFIX,
@@ -121,6 +131,7 @@ __all__ = [
     "STATUS_COUNTS",
     "STATUS_HEAD",
     "TEXT_SHEET",
+    "UNREAD",
     "AddsUp",
     "Agency",
     "Box",
@@ -159,6 +170,7 @@ __all__ = [
     "Reading",
     "RecordCheck",
     "RecordTable",
+    "Records",
     "Relation",
     "Section",
     "SignOffItem",
@@ -171,7 +183,9 @@ __all__ = [
     "Tool",
     "UnknownEditionError",
     "bare_label",
+    "breaking",
     "carried",
+    "columns_of",
     "converter_of",
     "counted_line",
     "counterparts",
@@ -188,6 +202,7 @@ __all__ = [
     "is_sheet_name",
     "json_number",
     "json_schema",
+    "judged_in",
     "lay_out",
     "load",
     "load_file",
@@ -198,11 +213,14 @@ __all__ = [
     "prove_model",
     "published_schema",
     "reading_schema",
+    "record_label",
+    "record_path",
     "records",
     "records_in",
     "reference",
     "shipped",
     "submission_model",
+    "tallies_of",
     "template_schema",
     "values_of",
     "words_of",

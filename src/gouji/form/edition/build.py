@@ -15,7 +15,16 @@ from gouji.findings import Rule, Severity
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
 from gouji.form.edition.form_lines import FormLines
 from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attributes_of, build_grid
-from gouji.form.edition.records import TallyCall, build_records, calls_in, check_calls, is_repeated, with_tallies
+from gouji.form.edition.records import (
+    TallyCall,
+    calls_in,
+    check_calls,
+    is_repeated,
+    record_row,
+    record_table,
+    record_totals,
+    with_tallies,
+)
 from gouji.form.edition.sheets import is_sheet_name
 from gouji.form.edition.source import TemplateError, Tree, is_id
 from gouji.form.edition.spec import (
@@ -31,6 +40,7 @@ from gouji.form.edition.spec import (
     Judgement,
     KeyFigure,
     Picture,
+    RecordTable,
     Section,
     SignOffItem,
     Text,
@@ -166,11 +176,9 @@ def _section(
     name = values.optional(tree, "id")
     if name is not None and not is_id(name):
         values.wrong_value(tree, "id", f"{name!r} is not an id")
-    records = build_records(number, tree, declared, calls, values) if is_repeated(tree) else None
+    records = _records(number, tree, declared, calls, values) if is_repeated(tree) else None
     grids = (
-        (records.totals,)
-        if records is not None
-        else tuple(_grids(number, (name,) if name else (), tree, declared, values))
+        (records[1],) if records is not None else tuple(_grids(number, (name,) if name else (), tree, declared, values))
     )
     texts = tuple(_text(key, text, tree, values) for key, text in values.mapping(parts.get("texts")).items())
     figures = tuple(_key_figure(key, item, values) for key, item in values.mapping(parts.get("key_figures")).items())
@@ -188,7 +196,7 @@ def _section(
             tuple(built.grid for built in grids),
             texts,
             figures,
-            None if records is None else records.table,
+            None if records is None else records[0],
         ),
         grids,
         tuple(
@@ -197,6 +205,20 @@ def _section(
             for key, item in values.mapping(parts.get(key_of_items)).items()
         ),
     )
+
+
+def _records(
+    number: str, tree: Tree, declared: DeclaredRules, calls: Sequence[TallyCall], values: Values
+) -> tuple[RecordTable, BuiltGrid] | None:
+    """A table of records, and the grid of what is counted over it; None if its section has no id."""
+    found = record_row(tree, values)
+    if found is None:
+        return None
+    path, row = found
+    built = build_grid(row, GridPlace(number, None, (path,), Attributes()), declared, values)
+    table = record_table((path, number), tree, built.grid.columns, built.fields, built.constraints, values)
+    grid, fields = record_totals(table, calls, built.fields, values)
+    return table, BuiltGrid(grid, fields, {}, (), (), (), built.rules)
 
 
 def _grids(

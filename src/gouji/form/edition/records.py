@@ -11,12 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gouji.form.edition.declared_rules import DeclaredRules
-from gouji.form.edition.grids import BuiltGrid, GridPlace, build_grid
 from gouji.form.edition.source import Tree, is_id
 from gouji.form.edition.spec import (
     AddsUp,
-    Attributes,
     CellType,
     Constraint,
     Field,
@@ -40,14 +37,6 @@ _CALL = re.compile(
     r"(?:,\s*(?P<column>[a-z][a-z0-9_]*)\s*(?P<sign><>|=)\s*(?P<word>\"[^\"]*\"|[^()\",]+?)\s*)?\)"
 )
 _ANY_CALL = re.compile(r"\b(?:count|sum)\s*\(")
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltRecords:
-    """A table of records, and the grid of what is counted over it, which stands above its head."""
-
-    table: RecordTable
-    totals: BuiltGrid
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,20 +170,19 @@ _WORD_IDS = {"是": "yes", "否": "no"}
 _NOT_HERE = ("totals", "doubtful", "across_years", "void", "corner", "beside", "grids", "texts", "key_figures")
 
 
-def build_records(
-    number: str, tree: Tree, declared: DeclaredRules, calls: Sequence[TallyCall], values: Values
-) -> BuiltRecords | None:
-    """A section whose rows are records.
+Written = tuple[Field, Tree]
+"""A field, and what it was written as."""
+
+
+def record_row(tree: Tree, values: Values) -> tuple[str, Tree] | None:
+    """The path of a table of records, and the section as if it had the one row that repeats.
 
     Args:
-        number: of the section.
         tree: the section.
-        declared: the rules that its lines stand under.
-        calls: the counts and sums that lines ask for, of any table.
         values: takes the values and notes what is wrong.
 
     Returns:
-        The table and its totals; None if it has no id.
+        None if the section has no id.
     """
     parts = values.mapping(tree)
     for key in parts.keys() & {*_NOT_HERE}:
@@ -203,19 +191,38 @@ def build_records(
     if path is None or not is_id(path):
         values.wrong(tree, "a section whose rows repeat needs an `id`: it names the list of records in the JSON")
         return None
-    row = Tree(tree.file, tree.line, {key: part for key, part in parts.items() if key not in ("rows", *_NOT_HERE)})
-    built = build_grid(row, GridPlace(number, None, (path,), Attributes()), declared, values)
-    known = labelled({field.path: field for field, _ in built.fields})
+    row = {key: part for key, part in parts.items() if key not in ("rows", *_NOT_HERE)}
+    return path, Tree(tree.file, tree.line, row)
+
+
+def record_table(
+    place: tuple[str, str],
+    tree: Tree,
+    columns: tuple[Node, ...],
+    written: Sequence[Written],
+    constraints: Sequence[Constraint],
+    values: Values,
+) -> RecordTable:
+    """A table of records from the row that repeats.
+
+    Args:
+        place: its path, and the number of its section.
+        tree: the section.
+        columns: the headings.
+        written: the fields of the row.
+        constraints: the lines along the row.
+        values: takes the values and notes what is wrong.
+    """
+    parts, (path, number) = values.mapping(tree), place
+    known = labelled({field.path: field for field, _ in written})
     fields = {name.removeprefix(f"{path}."): field for name, field in known.items()}
-    for name, (_, written) in zip(fields, built.fields, strict=True):
+    for name, (_, heading) in zip(fields, written, strict=True):
         if "." in name:
-            values.wrong(written, "a heading over columns of rows that repeat has no id: write its words as the key")
+            values.wrong(heading, "a heading over columns of rows that repeat has no id: write its words as the key")
     key, capacity = _key(parts["rows"], fields, values), _capacity(parts["rows"], len(fields), values)
-    table = RecordTable(
-        path, number, built.grid.columns, fields, key, capacity, tuple(_by_ids(built.constraints, f"{path}."))
-    )
+    table = RecordTable(path, number, columns, fields, key, capacity, tuple(_by_ids(constraints, f"{path}.")))
     _check_lines(parts, table, values)
-    return BuiltRecords(table, _totals(table, [call for call in calls if call.table == path], built, values))
+    return table
 
 
 def check_calls(calls: Iterable[TallyCall], tables: Iterable[RecordTable], values: Values) -> None:
@@ -283,20 +290,31 @@ def _by_ids(constraints: Iterable[Constraint], prefix: str) -> Iterator[Constrai
         yield replace(constraint, line=line, place=constraint.place.removeprefix(prefix))
 
 
-def _totals(table: RecordTable, calls: Sequence[TallyCall], built: BuiltGrid, values: Values) -> BuiltGrid:
-    """The grid above the head: the number of records, the sums of all that adds up, and what lines count."""
-    tallies = {Tally(table.path): built.fields[0][1]}
-    for name, (field, written) in zip(table.fields, built.fields, strict=True):
+def record_totals(
+    table: RecordTable, calls: Sequence[TallyCall], written: Sequence[Written], values: Values
+) -> tuple[Grid, tuple[Written, ...]]:
+    """The grid above the head: the number of records, the sums of all that adds up, and what lines count.
+
+    Args:
+        table: the table.
+        calls: the counts and sums that lines ask for, of any table.
+        written: the fields of its row.
+        values: notes what is wrong.
+
+    Returns:
+        The grid, and its fields.
+    """
+    tallies = {Tally(table.path): written[0][1]}
+    for name, (field, heading) in zip(table.fields, written, strict=True):
         if field.is_sure_number and field.adds_up is AddsUp.YES and name != table.key:
-            tallies[Tally(table.path, name)] = written
+            tallies[Tally(table.path, name)] = heading
     for call in calls:
-        if _is_countable(call, table, values):
+        if call.table == table.path and _is_countable(call, table, values):
             tallies.setdefault(call.tally, call.tree)
-    fields = [(_tally_field(tally, table), written) for tally, written in tallies.items()]
+    fields = tuple((_tally_field(tally, table), heading) for tally, heading in tallies.items())
     columns = tuple(Node(field.path.rpartition(".")[2], field.column_labels[-1]) for field, _ in fields)
     paths = (tuple(field.path for field, _ in fields),)
-    grid = Grid(caption=None, corner=("",), beside=False, rows=(), columns=columns, paths=paths)
-    return BuiltGrid(grid, tuple(fields), {}, (), (), (), built.rules)
+    return Grid(caption=None, corner=("",), beside=False, rows=(), columns=columns, paths=paths), fields
 
 
 def _is_countable(call: TallyCall, table: RecordTable, values: Values) -> bool:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from gouji.common import Cell
 from gouji.findings import Finding
 from gouji.findings.rules import V309
-from gouji.form import COVER_SHEET, TEXT_SHEET, CellValue, Edition, Number
-from gouji.form.records import Records
+from gouji.form import COVER_SHEET, TEXT_SHEET, CellValue, Edition, Number, Records
 from gouji.workbook.reader.cover import read_cover
 from gouji.workbook.reader.drawn import floating
 from gouji.workbook.reader.grids import read_grid

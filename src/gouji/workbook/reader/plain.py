@@ -15,7 +15,8 @@ from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, Value
 from gouji.workbook.reader.parts import PlainBook, PlainSheet, Unusual, written_text
-from gouji.workbook.reader.plain_records import PlainRecordRows, PlainRegion, PlainSlot
+from gouji.workbook.reader.plain_columns import PlainRecordRows
+from gouji.workbook.reader.plain_records import PlainRegion, PlainSlot
 from gouji.workbook.reader.years import years_in
 
 _BETWEEN = b"<"

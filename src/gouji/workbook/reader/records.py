@@ -33,8 +33,22 @@ from gouji.findings.rules import (
     W223,
     W231,
 )
-from gouji.form import Box, BoxKind, CellType, Field, Number, PlacedRecords, RecordTable, Tally, json_number
-from gouji.form.records import UNREAD, Records, record_label, record_path, tallies_of
+from gouji.form import (
+    UNREAD,
+    Box,
+    BoxKind,
+    CellType,
+    Field,
+    Number,
+    PlacedRecords,
+    Records,
+    RecordTable,
+    Tally,
+    json_number,
+    record_label,
+    record_path,
+    tallies_of,
+)
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.entries import read_entry
 from gouji.workbook.reader.location import Placement
@@ -94,7 +108,7 @@ def read_records(
         }
         lost = survey.finding(W206, placed.head[0].cell, found="？", expected=placed.head[0].text, values=values)
         return RecordReading(None, findings=(lost,))
-    reader = _Reader(survey, grid, placed, placement, apart)
+    reader = _RecordReader(survey, grid, placed, placement, apart)
     return reader.read(declared_zero=declared_zero)
 
 
@@ -107,7 +121,7 @@ class _Said:
     count: int
 
 
-class _Reader:
+class _RecordReader:
     """Reads one table of records."""
 
     def __init__(
@@ -327,7 +341,7 @@ def _area(cell: Cell) -> Area:
 class _Totals:
     """Reads the figures above the head: whether their formulas still look at all records, and what they say."""
 
-    def __init__(self, reader: _Reader, rights: Mapping[str, Number]) -> None:
+    def __init__(self, reader: _RecordReader, rights: Mapping[str, Number]) -> None:
         self.reader, self.rights = reader, rights
         self.typed: list[tuple[Cell, str]] = []
         self.altered: list[tuple[Cell, str]] = []

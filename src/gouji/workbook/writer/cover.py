@@ -40,7 +40,7 @@ from gouji.workbook.writer.canvas import (
 from gouji.workbook.writer.check_styles import FAILING, difference_format, fails, style_of
 from gouji.workbook.writer.entries import first_free_column, number_format
 from gouji.workbook.writer.job import Job
-from gouji.workbook.writer.records import record_counts
+from gouji.workbook.writer.record_counts import record_counts
 
 _YES_NO = ("是", "否")
 _WIDTHS = tuple(spread((43, 20.5, 16, 19), PORTRAIT))

@@ -144,7 +144,7 @@ class Job:
         return sum(not field.is_optional and self.given.get(field.path) is None for field in fields)
 
     def _blanks_in_records(self, table: RecordTable) -> int:
-        """What is blank in the records of a table; a table without any is one blank."""
+        """The number of blanks in the records of a table; a table without any is one blank."""
         listed = self.records.get(table.path, ())
         asked = [name for name, field in table.fields.items() if not field.is_optional]
         if not listed:

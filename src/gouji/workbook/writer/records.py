@@ -7,7 +7,7 @@ small as one for ten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -35,10 +35,6 @@ from gouji.workbook.writer.job import Job
 _TOTAL_FILL, _TEXT_FILL, _LINE = "#F7F7F7", "#FCE4D6", "#BFBFBF"
 _LEAST_ROWS = 25
 """Rows of an empty table that are printed."""
-_MOST_COMPARED = 2_000
-"""Rows up to which it is counted how often each key stands: each is compared with all before it."""
-_WATCHED_BELOW = 1_000
-"""Rows below the end in which the cover looks for what does not belong there."""
 _NARROWEST, _WIDEST_WORDS, _WIDEST_TEXT = 7.5, 16.0, 34.0
 """Half-width characters of a column."""
 
@@ -221,11 +217,6 @@ def _in_row(placed: PlacedRecords) -> Callable[[str], str]:
     return lambda name: f"${Cell(placed.area.sheet, placed.area.top, placed.column(name).left).a1}"
 
 
-def _in_columns(placed: PlacedRecords) -> Callable[[str], str]:
-    """Columns by their ids, as formulas of any sheet write them."""
-    return lambda name: placed.column(name).absolute
-
-
 def _breaches(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedRecords) -> None:
     """The number of records that break each line, beside the totals."""
     style: dict[str, Any] = {"font_size": NOTE_SIZE, "font_color": MUTED}
@@ -255,50 +246,6 @@ def breach_count(line: Any, placed: PlacedRecords) -> str:
     """
     product = records.breach_formula(line, placed.table, lambda name: placed.column(name).absolute.rpartition("!")[2])
     return f"IFERROR(SUMPRODUCT({product}),0)"
-
-
-# --- the cover ------------------------------------------------------------------------------------------------------
-
-
-def record_counts(job: Job, sheet: GridSheet, placed: PlacedRecords, zero: Cell) -> tuple[str, str, str]:
-    """Formulas for the cover: what is blank, what is not as it must be, and how many records break a line.
-
-    Args:
-        job: layout and contents.
-        sheet: of the records.
-        placed: the records.
-        zero: the cell of the cover in which there are said to be none.
-
-    Returns:
-        Three formulas without ``=``.
-    """
-    table, column = placed.table, _in_columns(placed)
-    key = column(table.key)
-    if job.has_totals_only(table):
-        return "0", "0", "0"
-    asked = [name for name, field in table.fields.items() if not field.is_optional and name != table.key]
-    blanks = [f'IF({zero.absolute}="是",0,1-(COUNTA({placed.area.absolute})>0))']
-    blanks += [f'IFERROR(SUMPRODUCT(({key}<>"")*({column(name)}="")),1)' for name in asked]
-    wrong = list(_wrong(job, placed, key))
-    wrong.append(
-        f'IF({zero.absolute}="是",COUNTA({placed.area.absolute}),1-OR({zero.absolute}="",{zero.absolute}="否"))'
-    )
-    failing = "+".join(check.cell.absolute for check in job.record_demands(sheet)) or "0"
-    return "+".join(blanks), "+".join(wrong), failing
-
-
-def _wrong(job: Job, placed: PlacedRecords, key: str) -> Iterator[str]:
-    table, area = placed.table, placed.area
-    for name, field in table.fields.items():
-        yield counting.wrong_in_column(placed.column(name).absolute, field, job.edition)
-    others = "+".join(f'({placed.column(name).absolute}<>"")' for name in table.ids if name != table.key) or "0"
-    yield f'IFERROR(SUMPRODUCT(({key}="")*(({others})>0)),1)'
-    if table.capacity <= _MOST_COMPARED:
-        place = f'MATCH({key}&"",{key}&"",0)'
-        yield f'IFERROR(SUMPRODUCT(({key}<>"")*({place}<>ROW({key})-{area.top - 1})),0)'
-    first = placed.end.cell.row + 1
-    below = Area(area.sheet, first, area.left, first + _WATCHED_BELOW - 1, area.right)
-    yield f"COUNTA({below.absolute})"
 
 
 # --- paper ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,60 @@
+"""Formulas of the cover that count over the columns of a table of records, none of them for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gouji.common import Area, Cell
+from gouji.form import GridSheet, PlacedRecords
+from gouji.workbook.writer import counting
+from gouji.workbook.writer.job import Job
+
+_MOST_COMPARED = 2_000
+"""Rows up to which it is counted how often each key stands: each is compared with all before it."""
+_WATCHED_BELOW = 1_000
+"""Rows below the end in which the cover looks for what does not belong there."""
+
+
+def record_counts(job: Job, sheet: GridSheet, placed: PlacedRecords, zero: Cell) -> tuple[str, str, str]:
+    """Formulas for the cover: what is blank, what is not as it must be, and how many records break a line.
+
+    Args:
+        job: layout and contents.
+        sheet: of the records.
+        placed: the records.
+        zero: the cell of the cover in which there are said to be none.
+
+    Returns:
+        Three formulas without ``=``.
+    """
+    table = placed.table
+
+    def column(name: str) -> str:
+        return placed.column(name).absolute
+
+    key = column(table.key)
+    if job.has_totals_only(table):
+        return "0", "0", "0"
+    asked = [name for name, field in table.fields.items() if not field.is_optional and name != table.key]
+    blanks = [f'IF({zero.absolute}="是",0,1-(COUNTA({placed.area.absolute})>0))']
+    blanks += [f'IFERROR(SUMPRODUCT(({key}<>"")*({column(name)}="")),1)' for name in asked]
+    wrong = list(_wrong(job, placed, key))
+    wrong.append(
+        f'IF({zero.absolute}="是",COUNTA({placed.area.absolute}),1-OR({zero.absolute}="",{zero.absolute}="否"))'
+    )
+    failing = "+".join(check.cell.absolute for check in job.record_demands(sheet)) or "0"
+    return "+".join(blanks), "+".join(wrong), failing
+
+
+def _wrong(job: Job, placed: PlacedRecords, key: str) -> Iterator[str]:
+    table, area = placed.table, placed.area
+    for name, field in table.fields.items():
+        yield counting.wrong_in_column(placed.column(name).absolute, field, job.edition)
+    others = "+".join(f'({placed.column(name).absolute}<>"")' for name in table.ids if name != table.key) or "0"
+    yield f'IFERROR(SUMPRODUCT(({key}="")*(({others})>0)),1)'
+    if table.capacity <= _MOST_COMPARED:
+        place = f'MATCH({key}&"",{key}&"",0)'
+        yield f'IFERROR(SUMPRODUCT(({key}<>"")*({place}<>ROW({key})-{area.top - 1})),0)'
+    first = placed.end.cell.row + 1
+    below = Area(area.sheet, first, area.left, first + _WATCHED_BELOW - 1, area.right)
+    yield f"COUNTA({below.absolute})"
