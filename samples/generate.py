@@ -27,7 +27,7 @@ from gouji.form.submission import MAX_TEXT, Agency, Submission
 from gouji.publishing.reports import ReportFormat, make_report
 from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.writer import write_workbook
-from support import library
+from support import library, register
 from support.county import roster_csv
 from support.drawings import PICTURE, TEXT_BOX, draw, over
 from support.edit import Workbook, as_binary
@@ -66,6 +66,32 @@ def _in_library(path: str, value: str | float) -> bytes:
     book = Workbook(library.workbook())
     book.set(*library.place(path), value)
     return book.to_bytes()
+
+
+def _in_register(edit: Callable[[Workbook], None]) -> bytes:
+    """The register of requests with something done to it."""
+    book = Workbook(register.workbook())
+    edit(book)
+    return book.to_bytes()
+
+
+def _in_record(number: int, column: str, value: str | float | None) -> bytes:
+    return _in_register(lambda book: book.set(register.SHEET, register.cell(number, column), value))
+
+
+def _fewer_rows(book: Workbook) -> None:
+    """Two empty rows are deleted, and the totals follow."""
+    area = register.placed().area
+    for _ in range(2):
+        book.delete_row(register.SHEET, area.bottom - 5)
+    for path, formula in register.totals(shorter_by=2).items():
+        cell = lay_out(register.FORM).cells[path]
+        value = register.submission(register.records(9)).value(path)
+        book.set_formula(cell.sheet, cell.a1, formula, float(value))
+
+
+def _below_the_end(book: Workbook) -> None:
+    book.set(register.SHEET, register.placed().end.cell.shifted(rows=3).a1, "〔2025〕10号")
 
 
 def _typed(
@@ -333,6 +359,15 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
     "V362.xlsx": lambda: _in_library("facts.rate", 12.345),
     "V363.xlsx": lambda: _in_library("facts.code", "1234"),
     "V364.xlsx": lambda: _in_library("facts.rate", "无"),
+    "V370.xlsx": lambda: _in_record(5, "no", None),
+    "V371.xlsx": lambda: _in_record(5, "no", "〔2025〕1号"),
+    "V372.xlsx": lambda: _in_register(lambda book: book.insert_row(register.SHEET, register.placed().area.top + 4)),
+    "V373.xlsx": lambda: _in_register(_below_the_end),
+    "V374.xlsx": lambda: _in_record(9, "no", "小计"),
+    "V375.xlsx": lambda: _in_register(
+        lambda book: book.set(*_layout_cell(lay_out(register.FORM).cells["ledger_totals.records"]), 10)
+    ),
+    "V376.xlsx": lambda: _in_register(_fewer_rows),
     "V316.json": lambda: _json(lambda document: document.update(comment="无")),
     "T401.xlsx": lambda: workbook(changes={"requests.carried_forward.natural_person": 5}),
     "T402.xlsx": lambda: _typed(58, "requests.new.total"),
@@ -435,6 +470,8 @@ def all_samples() -> dict[str, bytes]:
         f"{AGENCY.name}-{YEAR}.json": pretty(numbered),
         f"{AGENCY.name}-{YEAR - 1}.json": last_year(),
         "名录.csv": roster_csv(),
+        "forms/taizhang-2025.xlsx": register.workbook(30),
+        "forms/taizhang-2025.json": pretty(register.submission(register.records(30))),
     }
     samples |= {f"汇总/{name}": data for name, data in sum_samples().items()}
     samples |= {f"selftest/{name}": data for name, data in _selftest_samples(numbered).items()}

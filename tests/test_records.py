@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
-from gouji.form import load_text
+from gouji.form import TemplateError, load_text
 from gouji.form.layout import lay_out
 from gouji.form.models.source import python_models
 from gouji.form.submission import json_schema, parse_submission
@@ -327,3 +327,76 @@ def test_the_live_counts_are_those_of_the_import(tmp_path: Path, convert: Conver
     line = lay_out(FORM).cover.status[0][1]
     counts = [book[line.sheet].cell(line.row, line.column + offset).value for offset in (1, 2, 3)]
     assert counts == [1, 2, 2]
+
+
+# --- templates that are wrong ---------------------------------------------------------------------------------------
+
+_FORM = """
+form: 试
+edition: t
+years: 2025
+rules:
+  P901: {zh: 甲, en: a}
+  P902: {zh: 乙, en: b}
+sections:
+  册:
+    title: 登记
+    id: book
+    columns:
+      no: {label: 编号, type: text, most: 20}
+      kind: {label: 类别, choices: [甲, 乙]}
+      fee: {label: 金额, type: decimal}
+      rate: {label: 比率, type: decimal, adds_up: no}
+    rows: {repeat: 20, key: no}
+    tie_outs: {P901: rate <= fee}
+  表:
+    title: 合计
+    id: sums
+    columns: {n: 数}
+    rows: {all: 全部}
+lines:
+  P902: count(book, kind = 甲) <= sums.all.n
+"""
+_WRONG = {
+    "no id": ("    id: book\n", ""),
+    "no key": ("key: no}", "key: nr}"),
+    "a key that may be blank": ("type: text, most: 20}", "type: text, optional: true}"),
+    "a key that is a choice": ("key: no}", "key: kind}"),
+    "too many rows": ("repeat: 20,", "repeat: 90000,"),
+    "rows that are no number": ("repeat: 20,", "repeat: 很多,"),
+    "another key of rows": ("repeat: 20,", "repeat: 20, least: 3,"),
+    "totals": ("    tie_outs: {P901:", "    totals: {P901: fee = rate}\n    tie_outs: {P902:"),
+    "a corner": ("    rows: {repeat", "    corner: 项目\n    rows: {repeat"),
+    "a line at some rows": ("P901: rate <= fee", "P901: {line: rate <= fee, at: [no]}"),
+    "a quotient": ("P901: rate <= fee", "P901: {line: rate = fee / rate, places: 1}"),
+    "the least of some": ("P901: rate <= fee", "P901: min(rate, fee) <= 3"),
+    "a heading with an id": ("      fee: {label: 金额, type: decimal}", "      f: {label: 钱, columns: {fee: 金额}}"),
+    "a word that is no choice": ("kind = 甲", "kind = 丙"),
+    "a word that is not": ("kind = 甲", "kind <> 甲"),
+    "a column that is none": ("kind = 甲", "sort = 甲"),
+    "a table that is none": ("count(book,", "count(boot,"),
+    "a sum of what does not add up": ("count(book, kind = 甲)", "sum(book.rate)"),
+    "a sum without a column": ("count(book, kind = 甲)", "sum(book)"),
+    "a sum of some": ("count(book, kind = 甲)", "sum(book.fee, kind = 甲)"),
+    "a count in a table": ("    rows: {all: 全部}", "    rows: {all: 全部}\n    tie_outs: {P902: all = count(book)}"),
+    "a comma that ends a value": (
+        "lines:\n  P902: count(book, kind = 甲) <= sums.all.n",
+        "lines: {P902: count(book, kind = 甲) <= sums.all.n}",
+    ),
+    "under grids": (
+        "    columns: {n: 数}\n    rows: {all: 全部}",
+        "    grids: {一: {columns: {n: 数}, rows: {repeat: 5, key: n}}}",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", _WRONG)
+def test_what_cannot_be_is_refused_with_its_line_in_both_languages(what: str) -> None:
+    load_text(_FORM, "x.yaml")
+    old, new = _WRONG[what]
+    assert old in _FORM
+    with pytest.raises(TemplateError) as refused:
+        load_text(_FORM.replace(old, new), "x.yaml")
+    for problem in refused.value.problems:
+        assert problem.line > 1
+        assert problem.text("zh") != problem.text("en")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from gouji.form.edition import Edition
 from gouji.form.layout import PlacedRecords, lay_out
 from gouji.form.submission import Agency, Submission, make_submission
 from gouji.reading.workbooks import Options
+from gouji.workbook.writer.records import tally_formula
 from support.readers import THOROUGH
 
 FORMS = Path(__file__).parents[2] / "samples" / "forms"
@@ -83,6 +85,13 @@ def cell(number: int, column: str) -> str:
     """The address of a value of a record, from 1."""
     area = placed().column(column)
     return gouji.common.Cell(SHEET, area.top + number - 1, area.left).a1
+
+
+def totals(shorter_by: int = 0) -> dict[str, str]:
+    """The formulas of the totals above the head, as if so many rows had been deleted."""
+    area = replace(placed().area, bottom=placed().area.bottom - shorter_by)
+    shorter = replace(placed(), area=area)
+    return {field.path: tally_formula(field, shorter) for field in FORM.tallies}
 
 
 def read(data: bytes) -> gouji.Reading:

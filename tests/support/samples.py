@@ -11,7 +11,7 @@ from gouji.collection.sources import priors
 from gouji.findings import Finding
 from gouji.reading.published import read_report
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, read_roster
-from support import library
+from support import library, register
 from support.published_pages import CODES
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -19,6 +19,8 @@ WITH_KEY = Options(key=b"key of the office")
 """A seal is looked at only by those who have the key."""
 _OF_LIBRARY = {f"V36{number}" for number in range(5)}
 """Codes of what the national form does not ask for."""
+_OF_REGISTER = {f"V37{number}" for number in range(7)}
+"""Codes of what is asked of records."""
 _ROSTER_CODES = {*(f"C7{number}" for number in range(10, 30)), "C770"}
 
 
@@ -41,7 +43,9 @@ def findings_of(sample: Path) -> tuple[Finding, ...]:
 
 def _options(sample: Path) -> Options:
     """Options to read a sample with the files beside it (``CODE-prior.*``, ``CODE-roster.csv``)."""
-    options = WITH_KEY if sample.stem == "W212" else library.OPTIONS if sample.stem in _OF_LIBRARY else DEFAULT_OPTIONS
+    options = WITH_KEY if sample.stem == "W212" else DEFAULT_OPTIONS
+    options = library.OPTIONS if sample.stem in _OF_LIBRARY else options
+    options = register.OPTIONS if sample.stem in _OF_REGISTER else options
     for beside in sample.parent.glob(f"{sample.stem}-*"):
         if beside.stem.endswith("-prior"):
             options = replace(options, priors=priors(beside)[0])

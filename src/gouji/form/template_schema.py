@@ -18,6 +18,7 @@ from gouji.form.edition.build import (
 from gouji.form.edition.declared_rules import RULE_KEYS
 from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, SUMS
 from gouji.form.edition.lines import LINE_KEYS
+from gouji.form.edition.records import REPEAT_KEYS
 from gouji.form.edition.spec import ATTRIBUTES, AddsUp, CellType, Digits, ItemType, Judge
 
 _ID = "^[a-z][a-z0-9_]*$"
@@ -60,6 +61,8 @@ _HELP: Mapping[str, str] = {
     "key_figures": "文字中单独填的数。Figures of a text that are asked for by themselves.",
     "columns": "列：`id: 标签`；不是 id 的名称是表头。Columns: `id: label`; a key that is no id is a heading.",
     "rows": "行：`id: 标签`；不是 id 的名称是表头。Rows: `id: label`; a key that is no id is a heading.",
+    "repeat": "一行一条记录，最多几行。Rows for so many records, one a row.",
+    "key": "区分记录的那一列。The column that tells records apart.",
     "corner": "左上角的字。The words in the upper left corner.",
     "beside": "排在前一张表的右边。Stands to the right of the table before.",
     "totals": "合计：`id = id + id`，由公式计算。Totals, computed by formulas.",
@@ -133,6 +136,7 @@ def template_schema() -> dict[str, Any]:
                 "additionalProperties": {"anyOf": [_ref("line"), {"type": "array", "items": _ref("line")}]},
             },
             "line": _labelled(LINE_KEYS, {"at": _TEXTS, "places": _ATTRIBUTES["places"]}),
+            "repeat": {**_object(REPEAT_KEYS, {"repeat": _REPEAT}), "required": list(REPEAT_KEYS)},
             "void": _object(("rows", "columns"), {"rows": _TEXTS, "columns": _TEXTS}),
         },
     }
@@ -188,6 +192,7 @@ def _axis(kind: str) -> dict[str, Any]:
     }
 
 
+_REPEAT: Mapping[str, Any] = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": r"^\d{1,6}$"}]}
 _PARAGRAPHS: Mapping[str, Any] = {
     "anyOf": [{"type": "integer", "minimum": 1, "maximum": 1000}, {"type": "string", "pattern": r"^\d{1,4}$"}]
 }
@@ -209,7 +214,7 @@ _GRID: Mapping[str, Mapping[str, Any]] = {
     "beside": _TRUTH,
     "corner": _TEXTS,
     "void": {"anyOf": [_ref("void"), {"type": "array", "items": _ref("void")}]},
-    "rows": _ref("rows"),
+    "rows": {"anyOf": [_ref("repeat"), _ref("rows")]},
     "columns": _ref("columns"),
     **dict.fromkeys(SUMS, _ref("lines")),
 }

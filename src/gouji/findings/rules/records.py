@@ -36,6 +36,10 @@ V372 = Rule(
     Phrase("记录之间有空行", "Empty rows between records"),
     Phrase("记录之间有 {count} 个空行，没有当作记录", "{count} rows between records are empty and were passed over"),
     Phrase("无需处理；若删过记录，请核对件数", "Nothing to do; if records were cleared there, check the counts"),
+    why=Phrase(
+        "空行不算记录，也不影响别的记录；但清空一条记录留下的正是空行。",
+        "An empty row is no record and does no harm to others; but a record that was cleared leaves one.",
+    ),
 )
 V373 = Rule(
     "V373",

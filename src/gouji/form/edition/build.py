@@ -231,6 +231,9 @@ def _grids(
         for key in parts.keys() & {"columns", "rows", "void", *SUMS, "corner", "beside"}:
             values.wrong(parts[key], f"{key!r} belongs to one of the grids")
     for caption, grid in values.mapping(parts.get("grids")).items():
+        if is_repeated(grid):
+            values.wrong(grid, "rows that repeat stand in a section of their own, not under `grids`")
+            continue
         yield build_grid(grid, GridPlace(number, caption, prefix, attributes_of(tree, values)), declared, values)
 
 

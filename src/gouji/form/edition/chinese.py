@@ -57,6 +57,31 @@ _WORDS = {
     "{} must be one of {}; found {}": "{} 应为 {} 之一，现为 {}",
     "{} must be true or false; found {}": "{} 应为 true 或 false，现为 {}",
     "{} must be a whole number from 1 to 1000; found {}": "{} 应为 1 到 1000 的整数，现为 {}",
+    "records are counted as `count(table)` or `count(table, column = word)` and added up as `sum(table.column)`; "
+    "found {}": "记录的统计写作 `count(表)`、`count(表, 列 = 选项)` 或 `sum(表.列)`，现为 {}",
+    "rows that repeat stand in a section of their own, not under `grids`": ("重复的行自成一个部分，不放在 `grids` 下"),
+    "a line with a comma in it stands in quotation marks within { }; found {}": (
+        "大括号里的一行若有逗号，请加引号，现为 {}"
+    ),
+    "{} is not for rows that repeat": "重复的行用不上 {}",
+    "a section whose rows repeat needs an `id`: it names the list of records in the JSON": (
+        "行重复的部分要有 `id`，它是 JSON 中记录列表的名称"
+    ),
+    "a heading over columns of rows that repeat has no id: write its words as the key": (
+        "重复的行，列上的表头不用 id：直接以字作名称"
+    ),
+    "{} is no table whose rows repeat; there are {}": "{} 不是行重复的表，有：{}",
+    "the key {} is no column; there are {}": "key 写的 {} 不是列，有：{}",
+    "the key {} must be a text or a whole number, and not optional": "key 写的 {} 应为文字或整数，且必填",
+    "`repeat` must be a number of rows from 1 to {}; found {}": "`repeat` 应为 1 到 {} 的行数，现为 {}",
+    "'at' is not for rows that repeat: a line holds in every record": "重复的行用不上 `at`：每条记录都要成立",
+    "{}: neither min(), max() nor a quotient is for rows that repeat": "{}：重复的行里不能用 min()、max() 和除法",
+    "{} is no column of {}; there are {}": "{} 不是 {} 的列，有：{}",
+    "{} is not always a number that adds up, so that it has no sum": "{} 不一定是可以相加的数，没有合计",
+    "{} is none of the choices of {}, which are {}": "{} 不在 {} 的选项中，选项有：{}",
+    "count() and sum() over records stand under `lines` at the top of the template; found {}": (
+        "对记录的 count()、sum() 写在模板最外层的 `lines` 下，现为 {}"
+    ),
     "{} must be a report year; found {}": "{} 应为报告年度，现为 {}",
     "{} is not an id (lower-case letters, digits and underscores)": "{} 不能作 id（只用小写字母、数字、下划线）",
     "{} is not an id": "{} 不能作 id",

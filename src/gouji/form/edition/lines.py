@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +14,7 @@ from gouji.form.edition.spec import CellType, Field
 from gouji.form.edition.values import Values
 from gouji.form.expression import Gather, Line, Relation, Term
 
+_OVER_RECORDS = re.compile(r"\b(?:count|sum)\s*\(")
 LINE_KEYS = ("line", "when", "at", "places")
 """The keys of a line that is more than its text."""
 
@@ -35,7 +37,7 @@ def parsed_line(tree: Tree, values: Values, *, is_plain: bool = False) -> Line |
         if "when" in parts:
             line = replace(line, when=expression.parse(values.scalar(parts["when"])))
     except expression.ExpressionError as error:
-        values.wrong(tree, str(error))
+        values.wrong(tree, _reason(text, error))
         return None
     if is_plain and (not line.is_plain or line.relation not in (Relation.EQUAL, Relation.AT_MOST)):
         values.wrong(tree, f"only sums of ids joined by = or <= may stand here; found '{line}'")
@@ -67,6 +69,14 @@ def lines_by_rule(
             line = parsed_line(item, values, is_plain=is_plain)
             if rule is not None and line is not None:
                 yield code, rule, line, item
+
+
+def _reason(text: str, error: expression.ExpressionError) -> str:
+    if not _OVER_RECORDS.search(text):
+        return str(error)
+    if text.count("(") > text.count(")"):
+        return f"a line with a comma in it stands in quotation marks within {{ }}; found {text!r}"
+    return f"count() and sum() over records stand under `lines` at the top of the template; found {text!r}"
 
 
 def check_line(line: Line, held: Callable[[str], Sequence[Field]], tree: Tree, values: Values) -> None:
