@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gouji.findings import SEVERITIES, Language, Phrase, Rule, Severity
-from gouji.form import Constraint, Edition, Grid, Judge, Section, reference
+from gouji.form import Constraint, Edition, Grid, Judge, RecordTable, Section, reference
 
 _EFFECTS = {
     Severity.ERROR: Phrase("不符的退回", "a breach rejects"),
@@ -106,6 +106,12 @@ def rules_in_words(edition: Edition) -> tuple[RuleInWords, ...]:
             (_section(edition, constraint), prose, axis), set()
         )
         places.add((constraint.where, constraint.place if axis is None else ""))
+    for table in edition.record_tables:
+        for constraint in table.constraints:
+            prose = Phrase(
+                f"每条记录：{constraint.prose}", f"in every record: {constraint.prose_en or constraint.prose}"
+            )
+            crossed.setdefault(constraint.rule.code, {})[table.section, prose, None] = {""}
     made = {
         code: [LineInWords(section, prose, len(places), down) for (section, prose, down), places in lines.items()]
         for code, lines in crossed.items()
@@ -135,8 +141,8 @@ def outline(edition: Edition, language: Language) -> Iterator[str]:
     Yields:
         Lines: the form, its sections, its cover, its rules.
     """
-    inputs = len(edition.inputs)
-    totals = len(edition.fields) - inputs
+    inputs = len(edition.typed)
+    totals = sum(field.is_computed for field in edition.fields.values())
     yield Phrase(
         f"{edition.form}，版本 {edition.id}，{edition.years} 年度：{inputs} 项填报，{totals} 项合计",
         f"{edition.form}, edition {edition.id}, report years {edition.years}: {inputs} inputs, {totals} totals",
@@ -168,12 +174,27 @@ def section_facts(edition: Edition, section: Section) -> Phrase:
         en = [f"{texts} text{'s' * (texts > 1)}"] * bool(texts)
         en += [f"{figures} figure{'s' * (figures > 1)}"] * bool(figures)
         return Phrase("，".join(zh), ", ".join(en))
+    if section.records is not None:
+        return record_facts(section.records)
     if len(section.grids) == 1:
         return grid_facts(edition, section.grids[0])
     inputs, totals = _counts(edition, section.grids)
     return Phrase(
         f"{len(section.grids)} 张表，{inputs} 项填报，{totals} 项合计",
         f"{len(section.grids)} tables, {inputs} inputs, {totals} totals",
+    )
+
+
+def record_facts(table: RecordTable) -> Phrase:
+    """Sizes of a table of records: columns, rows at most, and what tells records apart.
+
+    Args:
+        table: the table.
+    """
+    columns, key = len(table.fields), table.fields[table.key].label
+    return Phrase(
+        f"一行一条记录，{columns} 列，最多 {table.capacity} 行，以“{key}”区分",
+        f"a record a row, {columns} columns, {table.capacity} rows at most, told apart by {key}",
     )
 
 
@@ -195,5 +216,5 @@ def grid_facts(edition: Edition, grid: Grid) -> Phrase:
 def _counts(edition: Edition, grids: Iterable[Grid]) -> tuple[int, int]:
     """The inputs and the totals of tables; a void cell is neither."""
     fields = [edition.fields[path] for grid in grids for row in grid.paths for path in row if path]
-    totals = sum(field.is_total for field in fields)
+    totals = sum(field.is_computed for field in fields)
     return len(fields) - totals, totals

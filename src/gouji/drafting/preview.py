@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gouji.drafting.outline import RuleInWords, grid_facts, rules_in_words, section_facts
+from gouji.drafting.outline import RuleInWords, grid_facts, record_facts, rules_in_words, section_facts
 from gouji.findings import Language, Phrase
-from gouji.form import BoxKind, Edition, Field, GridSheet, PlacedGrid, Section, converter_of, lay_out
+from gouji.form import BoxKind, Edition, Field, GridSheet, PlacedGrid, PlacedRecords, Section, converter_of, lay_out
 from gouji.pages import page
 
 
@@ -75,10 +75,11 @@ def preview_page(edition: Edition, language: Language = "zh") -> str:
     sections = [_section(edition, section, sheets.get(section.number), ruled, language) for section in edition.sections]
     numbers = {section.number for section in edition.sections}
     over = tuple(_rule(rule, "", language) for rule in ruled if not any(line.section in numbers for line in rule.lines))
-    inputs = len(edition.inputs)
+    inputs = len(edition.typed)
+    totals = sum(field.is_computed for field in edition.fields.values())
     facts = Phrase(
-        f"版本 {edition.id} · {edition.years} 年度 · {inputs} 项填报，{len(edition.fields) - inputs} 项合计",
-        f"edition {edition.id} · report years {edition.years} · {inputs} inputs, {len(edition.fields) - inputs} totals",
+        f"版本 {edition.id} · {edition.years} 年度 · {inputs} 项填报，{totals} 项合计",
+        f"edition {edition.id} · report years {edition.years} · {inputs} inputs, {totals} totals",
     )
     return page(
         "preview.html",
@@ -120,6 +121,9 @@ def _section(
                 tuple(_rows(edition, placed, language)),
             )
             for grid, placed in grids
+        )
+        + tuple(
+            _records(sheet.records, language) for sheet in [sheet] if sheet is not None and sheet.records is not None
         ),
         items=tuple(items),
         rules=tuple(
@@ -128,6 +132,20 @@ def _section(
             if any(line.section == section.number for line in rule.lines)
         ),
     )
+
+
+def _records(placed: PlacedRecords, language: Language) -> PreviewGrid:
+    """The head of a table of records, over one row of it."""
+    table = placed.table
+    cells = [(box.area.top, box.area, box.kind.replace(" ", "-"), box.text, "") for box in placed.head]
+    for name, field in table.fields.items():
+        area = placed.column(name)
+        cells.append((area.top, replace(area, bottom=area.top), BoxKind.INPUT.value, "", _hint(field, language)))
+    rows: dict[int, list[PreviewCell]] = {}
+    for row, area, kind, text, hint in sorted(cells, key=lambda cell: (cell[0], cell[1].left)):
+        height, width = area.bottom - area.top + 1, area.right - area.left + 1
+        rows.setdefault(row, []).append(PreviewCell(kind, text, hint, height, width))
+    return PreviewGrid("", record_facts(table).text(language), tuple(map(tuple, rows.values())))
 
 
 def _rows(edition: Edition, placed: PlacedGrid, language: Language) -> Iterator[tuple[PreviewCell, ...]]:
@@ -147,7 +165,7 @@ def _rows(edition: Edition, placed: PlacedGrid, language: Language) -> Iterator[
 
 
 def _hint(field: Field, language: Language) -> str:
-    if field.is_total:
+    if field.is_computed:
         return Phrase("合计", "total").text(language)
     signed = Phrase("，可负", ", signed").text(language) if field.signed else ""
     unit = f" {field.unit}" if field.unit else ""

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ from gouji.form import (
     carried,
     inputs_of,
     json_number,
+    record_path,
+    records_in,
     words_of,
 )
 from gouji.reading import Options
@@ -190,6 +193,25 @@ def numbers(
             if note.path in values:
                 where = (note.section, note.path, note.row, note.column, note.unit, note.kind)
                 yield Number(*head, *parent, *where, values[note.path], text=words.get(note.path))
+        if target is None or target == each.edition:
+            yield from _records(each, head, parent)
+
+
+def _records(
+    filed: Filed, head: tuple[int, str, str | None, str | None, str], parent: tuple[str | None, str | None]
+) -> Iterator[Number]:
+    """Every value of every record, the record named in the row; of another edition there are none."""
+    for path, listed in records_in(filed.submission, filed.edition).items():
+        table = next(table for table in filed.edition.record_tables if table.path == path)
+        for number, record in enumerate(listed):
+            row = f"{number + 1} {record[table.key]}"
+            for name, column in table.fields.items():
+                value = record[name]
+                if value is not None:
+                    where = (column.section, record_path(table, number, name), row, " / ".join(column.column_labels))
+                    is_number = isinstance(value, int | Decimal)
+                    told = (json_number(value), None) if is_number else (None, str(value))
+                    yield Number(*head, *parent, *where, column.unit, "input", told[0], text=told[1])
 
 
 def _values(filed: Filed, target: Edition | None) -> dict[str, int | float | None]:
@@ -256,7 +278,7 @@ def notes(edition: Edition) -> tuple[FieldNote, ...]:
             column=" / ".join(field.column_labels),
             unit=field.unit,
             type=field.type.value,
-            kind="total" if field.is_total else "input",
+            kind="total" if field.is_computed else "input",
             article=field.article,
             meaning=field.prompt,
         )

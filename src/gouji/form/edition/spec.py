@@ -642,6 +642,12 @@ class Edition:
         return tuple(field for field in self.fields.values() if field.tally is not None)
 
     @functools.cached_property
+    def typed(self) -> tuple[Field, ...]:
+        """Every field that someone types, those of records among them."""
+        of_records = (field for table in self.record_tables for field in table.fields.values())
+        return (*(field for field in self.fields.values() if not field.is_computed), *of_records)
+
+    @functools.cached_property
     def numeric(self) -> tuple[Field, ...]:
         """Every input that takes a number."""
         return tuple(field for field in self.inputs if field.type.is_number)

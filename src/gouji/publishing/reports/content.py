@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from gouji.common import Area
 from gouji.form import (
@@ -21,6 +22,8 @@ from gouji.form import (
     KeyFigure,
     Number,
     PlacedGrid,
+    PlacedRecords,
+    RecordTable,
     Section,
     Submission,
     lay_out,
@@ -201,9 +204,18 @@ def _part(submission: Submission, edition: Edition, section: Section) -> ReportP
     if unnamed:
         named = "，".join(f"{key_figure.label}{value}{key_figure.unit}" for key_figure, value in unnamed)
         paragraphs.append(f"{submission.year}年，{named}。")
+    if section.records is not None:
+        paragraphs.append(_totals_of(submission, edition, section.records))
     blank = _blank_tables(edition).get(section.number)
     table = blank.filled(submission) if blank else None
     return ReportPart(section.heading, tuple(paragraphs), table)
+
+
+def _totals_of(submission: Submission, edition: Edition, table: RecordTable) -> str:
+    """The figures over records as a sentence."""
+    tallies = [field for field in edition.tallies if field.tally is not None and field.tally.table == table.path]
+    said = [f"{field.column_labels[-1]} {figure(submission.value(field.path))}{field.unit}" for field in tallies]
+    return f"{'，'.join(said)}。"
 
 
 def is_named(key_figure: KeyFigure, value: int, paragraphs: list[str]) -> bool:
@@ -236,14 +248,34 @@ class _BlankTable:
 
     table: ReportTable
     paths: tuple[str | None, ...]
+    records: RecordTable | None = None
 
     def filled(self, submission: Submission) -> ReportTable:
-        """The table with the numbers of a submission."""
+        """The table with the numbers of a submission, or with its records."""
+        if self.records is not None:
+            return self._with_records(submission.value(self.records.path))
         cells = tuple(
             cell if path is None else replace(cell, text=printed(submission.value(path)))
             for cell, path in zip(self.table.cells, self.paths, strict=True)
         )
         return replace(self.table, cells=cells)
+
+    def _with_records(self, records: Sequence[Any]) -> ReportTable:
+        heads = range(len(self.table.cells))
+        over = {
+            column: tuple(
+                position
+                for position in heads
+                if (cell := self.table.cells[position]).column <= column < cell.column + cell.columns
+            )
+            for column in range(self.table.columns)
+        }
+        cells = [
+            TableCell(self.table.rows + row, column, 1, 1, BoxKind.INPUT, printed(value), over[column])
+            for row, record in enumerate(records)
+            for column, (_, value) in enumerate(record)
+        ]
+        return replace(self.table, rows=self.table.rows + len(records), cells=(*self.table.cells, *cells))
 
 
 @functools.lru_cache(maxsize=32)
@@ -253,6 +285,8 @@ def _blank_tables(edition: Edition) -> dict[str, _BlankTable]:
 
 
 def _blank_table(sheet: GridSheet) -> _BlankTable:
+    if sheet.records is not None:
+        return _blank_records(sheet, sheet.records)
     area = sheet.area
     boxes = sorted((*sheet.boxes, *_gaps(sheet)), key=lambda box: box.cell)
     position = {box: number for number, box in enumerate(boxes)}
@@ -277,6 +311,25 @@ def _blank_table(sheet: GridSheet) -> _BlankTable:
         cells=cells,
     )
     return _BlankTable(table, tuple(box.path for box in boxes))
+
+
+def _blank_records(sheet: GridSheet, placed: PlacedRecords) -> _BlankTable:
+    """The head of a table of records."""
+    top, left = min(box.area.top for box in placed.head), placed.area.left
+    cells = tuple(
+        TableCell(
+            row=box.area.top - top,
+            column=box.area.left - left,
+            rows=box.area.bottom - box.area.top + 1,
+            columns=box.area.right - box.area.left + 1,
+            kind=box.kind,
+            text=box.text,
+        )
+        for box in sorted(placed.head, key=lambda box: box.cell)
+    )
+    rows = placed.area.top - top
+    table = ReportTable(sheet.section.heading, rows, len(placed.table.fields), rows, cells)
+    return _BlankTable(table, (), placed.table)
 
 
 def _gaps(sheet: GridSheet) -> Iterator[Box]:

@@ -95,7 +95,9 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     """
     ordinals = _ordinals(document)
     first = min(ordinals, default=len(document.blocks))
-    editions = [edition for name in options.known if (edition := options.find(name)) is not None]
+    known = [edition for name in options.known if (edition := options.find(name)) is not None]
+    # Records are counted where they are, and no printed form has rows for all of them.
+    editions = [edition for edition in known if not edition.record_tables]
     year = read_head(document, first).year.value
     edition = recognise(document, editions, options.claim.year or (int(year) if year else None))
     if edition is None:

@@ -157,7 +157,7 @@ def first_free_column(edition: Edition) -> int:
 
 def choice_areas(edition: Edition) -> Mapping[tuple[str, ...], Area]:
     """The cells of the guide with the choices that a validation cannot hold itself, by the choices."""
-    known = dict.fromkeys(field.choices for field in edition.inputs if field.choices)
+    known = dict.fromkeys(field.choices for field in edition.typed if field.choices)
     long = [words for words in known if len(",".join(words)) > _LONGEST_LIST or any("," in word for word in words)]
     return {
         words: Area(GUIDE_SHEET, 2, _LISTS_COLUMN + index, 1 + len(words), _LISTS_COLUMN + index)

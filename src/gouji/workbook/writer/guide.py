@@ -64,7 +64,7 @@ def write_guide(canvas: Canvas, job: Job) -> None:
 def _lists(canvas: Canvas, job: Job) -> None:
     """The choices that no validation can hold itself, beside what is printed: validations name these cells."""
     for words, area in choice_areas(job.edition).items():
-        label = next(field.label for field in job.edition.inputs if field.choices == words)
+        label = next(field.label for field in job.edition.typed if field.choices == words)
         canvas.text(Cell(GUIDE_SHEET, area.top - 1, area.left), label, font_name=HEI, bg_color=LABEL_FILL)
         for row, word in enumerate(words, start=area.top):
             canvas.text(Cell(GUIDE_SHEET, row, area.left), word, num_format="@")
@@ -106,7 +106,7 @@ def _guides(edition: Edition) -> list[_Guide]:
     """The meaning of every row; where a grid has no rows, of every column."""
     guides: dict[tuple[str, ...], _Guide] = {}
     units: dict[tuple[str, ...], list[str]] = {}
-    for field in edition.fields.values():
+    for field in (*edition.fields.values(), *(field for field in edition.typed if field.path not in edition.fields)):
         labels = field.row_labels or field.column_labels
         key = (field.section, *labels)
         if field.unit and field.unit not in units.setdefault(key, []):
@@ -122,6 +122,8 @@ def _guides(edition: Edition) -> list[_Guide]:
 
 def _sum(edition: Edition, field: Field) -> str:
     """The meaning of a total that says none: its parts; empty for an input."""
+    if field.tally is not None:
+        return "自动统计：按下面登记的记录计算。"
     if not field.is_total:
         return ""
     definition = edition.definition(field.path)
