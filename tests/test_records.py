@@ -390,6 +390,19 @@ _WRONG = {
 }
 
 
+def test_lines_name_what_is_counted_over_records() -> None:
+    lines = "\n".join(
+        f"    - {line} = sums.all.n"
+        for line in ("count(book)", "count(book, kind = 乙)", 'count(book, kind = "甲")', "sum(book.fee)")
+    )
+    counted = "  P902: count(book, kind = 甲) <= sums.all.n"
+    made = load_text(_FORM.replace(counted, f"  P902:\n{lines}"), "x.yaml")
+    names = [constraint.line.names[0] for constraint in made.constraints]
+    assert names[0] == "book_totals.records"
+    assert names[3] == "book_totals.fee"
+    assert [field.column_labels for field in made.tallies] == [("记录数",), ("金额合计",), ("类别＝乙",), ("类别＝甲",)]
+
+
 @pytest.mark.parametrize("what", _WRONG)
 def test_what_cannot_be_is_refused_with_its_line_in_both_languages(what: str) -> None:
     load_text(_FORM, "x.yaml")

@@ -97,7 +97,7 @@ def _calls(tree: Tree, values: Values) -> Iterator[TallyCall]:
         table, column = match["name"], match["column"]
         if match["kind"] == "sum":
             table, _, column = match["name"].rpartition(".")
-        if (match["kind"] == "sum") is (match["column"] is not None) or match["sign"] == "<>":
+        if (match["kind"] == "sum" and match["column"] is not None) or match["sign"] == "<>":
             values.wrong(tree, _HOW_TO_COUNT.format(match[0]))
         elif table:
             word = match["word"].strip('"') if match["word"] else None
