@@ -19,10 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
+from gouji.common import Cell
 from gouji.form import TemplateError, load_text
 from gouji.form.layout import lay_out
 from gouji.form.models.source import python_models
-from gouji.form.submission import json_schema, parse_submission
+from gouji.form.submission import Agency, json_schema, parse_submission
+from gouji.reading.workbooks import read_roster
 from gouji.workbook.reader.fast import read_plain
 from support import register
 from support.edit import Workbook, as_binary
@@ -40,6 +42,12 @@ def _edited(edit: Callable[[Workbook], None], count: int = _COUNT) -> bytes:
     book = Workbook(workbook(count))
     edit(book)
     return book.to_bytes()
+
+
+def _opened(data: bytes) -> openpyxl.Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl knows no print area that follows the records
+        return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
 
 
 def _codes(reading: gouji.Reading) -> set[str]:
@@ -321,9 +329,7 @@ def test_the_live_counts_are_those_of_the_import(tmp_path: Path, convert: Conver
     source = tmp_path / "in.xlsx"
     source.write_bytes(_edited(spoil))
     (path,) = convert([source], "xlsx", tmp_path / "out")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl knows no print area that follows the records
-        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
+    book = _opened(path.read_bytes())
     line = lay_out(FORM).cover.status[0][1]
     counts = [book[line.sheet].cell(line.row, line.column + offset).value for offset in (1, 2, 3)]
     assert counts == [1, 2, 2]
@@ -413,3 +419,58 @@ def test_what_cannot_be_is_refused_with_its_line_in_both_languages(what: str) ->
     for problem in refused.value.problems:
         assert problem.line > 1
         assert problem.text("zh") != problem.text("en")
+
+
+# --- more than one ---------------------------------------------------------------------------------------------------
+
+
+def test_keys_of_other_width_are_the_same_key() -> None:
+    assert "V371" in _codes(read(_edited(lambda book: book.set(SHEET, cell(5, "no"), "〔2025〕１号"))))
+
+
+def test_more_records_than_rows_are_too_many() -> None:
+    text = (register.FORMS / "taizhang-2025.yaml").read_text("utf-8")
+    small = load_text(text.replace("repeat: 2000", "repeat: 9"), "x.yaml")
+    options = gouji.Options(templates={small.id: small})
+    filled = submission(records(9), small)
+    book = Workbook(gouji.make_filled(filled, options))
+    area = placed(small).area
+    book.insert_row(SHEET, area.top + 2)
+    for name, value in records(10)[9].items():
+        plain = (value - date(1899, 12, 30)).days if isinstance(value, date) else value
+        place = Cell(SHEET, area.top + 2, placed(small).column(name).left).a1
+        book.set(SHEET, place, float(plain) if isinstance(plain, Decimal) else plain)  # type: ignore[arg-type]
+    assert "V377" in _codes(gouji.read_bytes(book.to_bytes(), "x", options))
+    data = json.loads(filled.model_dump_json())
+    data["ledger"].append(data["ledger"][0])
+    _, findings = parse_submission(data, small)
+    assert [(finding.code, finding.found) for finding in findings] == [("V377", "10")]
+
+
+def test_a_fresh_workbook_for_a_damaged_one_keeps_the_records() -> None:
+    def spoil(book: Workbook) -> None:
+        book.set(SHEET, cell(2, "way"), "飞鸽")
+        book.drop("汇总", "sheetData")
+
+    data = _edited(spoil)
+    reading = gouji.read_bytes(data, "x.xlsx", OPTIONS)
+    assert reading.status == "rejected"
+    fresh = gouji.returned_workbook(data, reading, OPTIONS)
+    assert fresh is not None
+    again = gouji.read_bytes(fresh, "x.xlsx", gouji.Options(templates=OPTIONS.templates, partial=True))
+    assert again.partial is not None
+    assert again.partial["ledger.8.no"] == "〔2025〕9号"
+    assert "ledger.1.way" not in again.partial
+    assert {"V375", "W208"}.isdisjoint(_codes(again))
+
+
+def test_a_sum_adds_up_the_figures_over_records_and_leaves_the_records_out() -> None:
+    roster, _ = read_roster("代码,单位名称,上级代码\nC,某县,\nD1,盐池县民政局,C\nD2,乙局,C\n".encode())
+    assert roster is not None
+    other = submission(records(6)).model_copy(update={"agency": Agency(code="D2", name="乙局")})
+    summed = gouji.consolidate([submission(records(4)), other], roster, options=OPTIONS)
+    assert summed.submission.value("ledger_totals.records") == 10
+    assert summed.submission.value("ledger") == ()
+    book = _opened(summed.workbook(OPTIONS))
+    total = lay_out(FORM).cells["ledger_totals.records"]
+    assert book[total.sheet][total.a1].value == 10

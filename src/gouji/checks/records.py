@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from gouji.checks.case import Case
 from gouji.findings import Finding, Phrase
@@ -32,7 +34,7 @@ def stated_tallies(case: Case) -> Iterator[Finding]:
     """
     for field in case.edition.tallies:
         stated, right = case.stated.get(field.path), case.inputs.get(field.path)
-        if stated is not None and right is not None and stated != right:
+        if stated is not None and right is not None and round(Decimal(stated) - right, 6) != 0:
             expected = str(json_number(right))
             found = Finding(V375, found=str(json_number(stated)), expected=Phrase(expected, expected))
             yield case.at(field.path, found)
@@ -48,20 +50,24 @@ def repeated_keys(case: Case) -> Iterator[Finding]:
         A finding for the first record of a table whose key stood before.
     """
     for records in case.records.values():
-        keys = [key for key in records.keys if key is not UNREAD]
-        if len(set(keys)) == len(keys):
+        keys = [key if key is UNREAD else _folded(key) for key in records.keys]
+        known = [key for key in keys if key is not UNREAD]
+        if len(set(known)) == len(known):
             continue
         first: dict[object, int] = {}
         twice = [
-            number
-            for number, key in enumerate(records.keys)
-            if key is not UNREAD and first.setdefault(key, number) != number
+            number for number, key in enumerate(keys) if key is not UNREAD and first.setdefault(key, number) != number
         ]
-        key = records.keys[twice[0]]
-        before = records.cell(first[key], records.table.key)
-        row = str(before.row if before is not None else first[key] + 1)
-        found = Finding(V371, found=str(key), values={"first": row})
+        earlier = first[keys[twice[0]]]
+        before = records.cell(earlier, records.table.key)
+        row = str(before.row if before is not None else earlier + 1)
+        found = Finding(V371, found=str(records.keys[twice[0]]), values={"first": row})
         yield _placed(case, records, twice[0], records.table.key, found, len(twice))
+
+
+def _folded(key: object) -> object:
+    """The key whatever the width and the case of its letters."""
+    return unicodedata.normalize("NFKC", key).casefold() if isinstance(key, str) else key
 
 
 def broken_in_records(case: Case) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeGuard, cast
 
 from gouji.findings import Finding, Phrase, Rule
-from gouji.findings.rules import F109, V301, V302, V303, V304, V305, V310, V312, V316
+from gouji.findings.rules import F109, V301, V302, V303, V304, V305, V310, V312, V316, V377
 from gouji.form.converters import CellValue, Objection, converter_of
 from gouji.form.edition.spec import CellType, Edition, Field, RecordTable, levels_above
 from gouji.form.expression import Number
@@ -319,6 +319,9 @@ def _json_diagnostic(error: Any, edition: Edition) -> Finding:
             expected = objection.expected
             return Finding(objection.rule, path=path, label=label, found=found, expected=expected)
     rule = _RULE_OF_ERROR.get(error["type"], V302)
+    if error["type"] == "too_long" and isinstance(error["input"], list | tuple):
+        most = str(error["ctx"]["max_length"])
+        return Finding(V377, path=path, label=label, found=str(len(error["input"])), expected=Phrase(most, most))
     if error["type"] == "int_type" and isinstance(error["input"], float):
         rule = V303
     is_number = field is not None or path.startswith("key_figures.")

@@ -250,12 +250,13 @@ class Consolidation:
         Returns:
             The bytes of an .xlsx file; inputs that are :attr:`left_empty` are blank in it.
         """
-        if not self.left_empty:
+        if not self.left_empty and not self.edition.record_tables:
             return make_filled(self.submission, options)
         stamp = lay_out(self.edition).stamp(self.year, self.member.name, self.member.code)
         if options.key is not None:
             stamp = stamp.sealed(options.key)
-        return write_workbook(self.edition, stamp, {**self.inputs, **self.figures})
+        no_records = dict.fromkeys(table.path for table in self.edition.record_tables)
+        return write_workbook(self.edition, stamp, {**self.inputs, **self.figures, **no_records})
 
 
 def _largest(numbers: Iterable[Number]) -> Number:

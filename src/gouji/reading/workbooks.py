@@ -220,7 +220,7 @@ def _reading(result: ReadWorkbook, name: str, digest: str, options: Options) -> 
         diagnostics=findings,
         tool=Tool(template=edition.template_digest),
     )
-    return reading.keeping(None if accepted else certain, options.key)
+    return reading.keeping(None if accepted else {**certain, **_known_records(contents)}, options.key)
 
 
 def _as_must_be_signed(findings: Sequence[Finding], items: frozenset[str]) -> Sequence[Finding]:
@@ -277,6 +277,18 @@ def _certain(edition: Edition, contents: Contents) -> dict[str, object]:
     if not contents.doubtful:
         return values
     return {path: value for path, value in values.items() if layout.sheet_of(path) not in contents.doubtful}
+
+
+def _known_records(contents: Contents) -> dict[str, object]:
+    """The records of each table by its path, with nothing for what could not be read."""
+    found: dict[str, object] = {}
+    for path, read in contents.records.items():
+        if read.table.section not in contents.doubtful:
+            rows = records.records_of(read.columns, read.table)
+            found[path] = [
+                {name: None if value is records.UNREAD else value for name, value in row.items()} for row in rows
+            ]
+    return found
 
 
 def _certain_records(contents: Contents) -> dict[str, object]:

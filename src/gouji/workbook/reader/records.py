@@ -55,7 +55,7 @@ from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, Input
 from gouji.workbook.reader.record_rows import RecordRows
 from gouji.workbook.reader.survey import Survey
-from gouji.workbook.reader.values import Kind, display_remark, shown, stored_number
+from gouji.workbook.reader.values import Kind, shown, stored_number
 
 _SUBTOTAL = re.compile(r"[（(]?(?:本[页月季年]|[一二三四]季度)?[小合总累共]\s*计[）)]?.{0,6}")
 """Words by which rows of sums are called."""
@@ -360,11 +360,10 @@ class _Totals:
     def total(self, known: Field, tally: Tally, cell: Cell, raw: RawCell) -> None:
         survey, right = self.reader.survey, self.rights.get(known.path)
         kind = Kind(decimal=known.type is CellType.DECIMAL, signed=True, unit=known.unit, digits=known.digits)
-        remark = display_remark(raw, kind)
-        if remark is not None:
-            self.findings += survey.remarked([remark], cell, known.path, known.label)
         says = stored_number(raw, kind, survey.year)
-        is_wrong = right is not None and says is not None and says != right
+        # Sums of decimals carry binary noise, and those of thousands more than fifteen digits hide.
+        is_right = right is not None and says is not None and round(Decimal(says) - right, 6) == 0
+        is_wrong = right is not None and says is not None and not is_right
         if raw.formula is None:
             if is_wrong and says is not None:
                 self.stated[known.path] = says
@@ -375,7 +374,7 @@ class _Totals:
                 self.stated[known.path] = says
             else:
                 self.altered.append((cell, shown(raw.formula)))
-        elif right is not None and says != right:
+        elif right is not None and not is_right:
             expected = str(json_number(right))
             if is_wrong and self.has_texts(tally):
                 found = replace(V375, severity=Severity.WARNING)

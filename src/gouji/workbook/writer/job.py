@@ -88,13 +88,12 @@ class Job:
         return records.tallies_of(tables, self.edition)
 
     def has_totals_only(self, table: RecordTable) -> bool:
-        """True if the figures over a table are given and its records are not, as in a consolidation.
+        """True if the figures over a table are given and its records are said to be nobody's, as in a sum of many.
 
         Args:
             table: of the edition.
         """
-        given = (self.given.get(field.path) for field in self.edition.tallies if _counts(field, table))
-        return table.path not in self.records and any(given)
+        return table.path in self.given and self.given[table.path] is None
 
     @functools.cached_property
     def words(self) -> Mapping[str, CellValue]:
@@ -300,10 +299,6 @@ class Job:
         """The numbers of the form as formulas see them: what is blank counts as 0, where nothing else may stand."""
         blank = {field.path: 0 for field in self.edition.inputs if field.is_sure_number}
         return {**blank, **self.values}
-
-
-def _counts(field: Field, table: RecordTable) -> bool:
-    return field.tally is not None and field.tally.table == table.path
 
 
 def _takes(field: Field, value: CellValue) -> bool:
