@@ -22,6 +22,7 @@ ROWS = (
     "explain",
     "changed",
     "forms",
+    "register",
     "return",
     "report",
     "published",

@@ -18,7 +18,7 @@ _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _PLACE_OF_VALUE = b"<v>0</v>"
 _END = b"</row>"
 _FRAME = re.compile(
-    rb'<row r=""[^<>]*+>(?:<c r="[A-Z]{1,2}" s="[0-9]++"(?: t="[a-z]++")?+(?:/>|></c>|><v>0</v></c>))*+'
+    rb'<row r=""[^<>]*+>(?:<c r="[A-Z]{1,2}" s="[0-9]++"(?: t="[a-z]++")?+(?: ?/>|></c>|><v>0</v></c>))*+'
 )
 """A row without its number and its values."""
 _MOST_FRAMES = 500

@@ -1,0 +1,47 @@
+"""A register of thousands of records, beside what nothing can be cheaper than."""
+
+from __future__ import annotations
+
+from benchmarks import baselines
+from benchmarks.measure import Line, Row, Size, compared, in_turns
+from gouji.form import load_text
+from gouji.form.layout import lay_out
+from gouji.reading.workbooks import Options, read_bytes
+from gouji.workbook.reader.fast import read_plain
+from gouji.workbook.writer import write_workbook
+from support import register
+
+_RECORDS = 8_000
+
+
+def registers(size: Size) -> list[Line]:
+    """Import a full register; every round another one."""
+    count = _RECORDS if size.rounds > 1 else _RECORDS // 40
+    text = (register.FORMS / "taizhang-2025.yaml").read_text("utf-8")
+    edition = load_text(text.replace("repeat: 2000", f"repeat: {count}"), "register.yaml")
+    options = Options(templates={edition.id: edition})
+    listed = register.records(count)
+    stamp = lay_out(edition).stamp(register.YEAR, "某局")
+
+    def book(number: int) -> bytes:
+        shifted = [{**record, "content": f"{record['content']}{number}"} for record in listed]
+        return write_workbook(edition, stamp, register.submission(shifted, edition))
+
+    books = [book(number) for number in range(size.rounds + 1)]
+    read_plain(books[0], options.find)  # is Unusual if it is not read fast
+
+    def read(number: int) -> None:
+        read_bytes(books[number], "x.xlsx", options).to_json()
+
+    def floor(number: int) -> None:
+        baselines.unpack_and_parse(books[number])
+
+    read(0)
+    taken = in_turns([{"ours": (read, [number]), "floor": (floor, [number])} for number in range(1, size.rounds + 1)])
+    least, ours, share = compared(taken, "floor", "ours")
+    what = f"read a register of {count:,} records in {len(register.TABLE.ids)} columns"
+    against = "floor: unzip, XML parser without handlers"
+    return [Line(what, against, ours, least, "ms", share, "times the floor", "", None, taken)]
+
+
+ROWS = (Row("register", registers),)
