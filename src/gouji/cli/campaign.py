@@ -62,6 +62,16 @@ What = Annotated[
 ]
 Undo = Annotated[bool, typer.Option("--undo", help="Take back what was decided: what the program says holds again.")]
 
+_ReportYear = Annotated[
+    int | None,
+    typer.Option(
+        metavar=PERIOD,
+        parser=period_of,
+        help="The report year; or 2025Q3, 2025-07.  [required]",
+        show_default=False,
+    ),
+]
+
 
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder to be made.", show_default=False)],
@@ -70,15 +80,7 @@ def new(
         Path | None,
         typer.Option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.  [required]", show_default=False),
     ] = None,
-    year: Annotated[
-        int | None,
-        typer.Option(
-            metavar=PERIOD,
-            parser=period_of,
-            help="The report year; or 2025Q3, 2025-07.  [required]",
-            show_default=False,
-        ),
-    ] = None,
+    year: _ReportYear = None,
     deadline: Annotated[
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="The last day to file.  [required]", show_default=False),

@@ -113,6 +113,15 @@ class Job:
         """
         return table.path in self.given and self.given[table.path] is None
 
+    def is_register_empty(self, table: RecordTable) -> bool:
+        """True if it is given that a table has no record, which its workbook has to say: it could be forgotten.
+
+        Args:
+            table: of the edition.
+        """
+        listed = self.given.get(table.path)
+        return listed is not None and not listed
+
     @functools.cached_property
     def words(self) -> Mapping[str, CellValue]:
         """Values of cells that are no numbers, by path; None for what stays blank."""
@@ -165,7 +174,7 @@ class Job:
         listed = self.records.get(table.path, ())
         asked = [name for name, field in table.fields.items() if not field.is_optional]
         if not listed:
-            return 0 if self.has_totals_only(table) else 1
+            return 0 if self.has_totals_only(table) or self.is_register_empty(table) else 1
         return sum(record.get(name) is None for record in listed for name in asked)
 
     def blank_texts(self, section: TextSection) -> int:
