@@ -229,13 +229,7 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     }
     if any(sheet.skeleton.last_style >= len(formats.cells) for sheet in plain.values()):
         raise Unusual
-    if not all(_ends_as_sent(plain[name], rows, texts) for name, rows in room.records.items() if name in plain):
-        raise Unusual  # where records end is to be found first
-    regions = [sheet.records for sheet in plain.values() if sheet.records is not None]
-    if any(region.last_style >= len(formats.cells) for region in regions):
-        raise Unusual
-    if any(slot.style in formats.marked for region in regions for slot in region.slots):
-        raise Unusual
+    _prove_records(plain, formats, texts, room)
     if formats.marked and any(
         slot.style in formats.marked for sheet in plain.values() for slot in sheet.skeleton.slots
     ):
@@ -261,6 +255,17 @@ def _characters(sheet: PlainSheet, texts: Mapping[bytes, str]) -> int:
     of_records = sheet.records.values_by_kind().get("s", ()) if sheet.records is not None else ()
     own = sum(len(texts.get(value, "")) for slot, value in pairs if slot.kind == "s")
     return own + sum(map(len, filter(None, map(texts.get, of_records))))
+
+
+def _prove_records(sheets: Mapping[str, PlainSheet], formats: _Formats, texts: Mapping[bytes, str], room: Room) -> None:
+    """Look at the rows for records of all sheets: where they end, and their styles."""
+    if not all(_ends_as_sent(sheets[name], rows, texts) for name, rows in room.records.items() if name in sheets):
+        raise Unusual  # where records end is to be found first
+    regions = [sheet.records for sheet in sheets.values() if sheet.records is not None]
+    if any(region.last_style >= len(formats.cells) for region in regions):
+        raise Unusual
+    if any(slot.style in formats.marked for region in regions for slot in region.slots):
+        raise Unusual  # a whole cell is struck out, or nobody sees what is in it
 
 
 def _ends_as_sent(sheet: PlainSheet, rows: RoomForRecords, texts: Mapping[bytes, str]) -> bool:
