@@ -47,7 +47,7 @@ from gouji.workbook.ooxml.plain_archive import PackedPart, plain_parts
 from gouji.workbook.ooxml.relationships import relationships_in as links_of
 from gouji.workbook.ooxml.workbook import Sheet, is_1904
 from gouji.workbook.reader.plain_records import NotPlainRows, PlainRegion, cut_out, region_of
-from gouji.workbook.reader.room import SMALLEST, Room
+from gouji.workbook.reader.room import SMALLEST, Room, RoomForRecords
 from gouji.workbook.reader.years import years_in
 
 _MOST_PACKED = 2_000_000
@@ -229,11 +229,7 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     }
     if any(sheet.skeleton.last_style >= len(formats.cells) for sheet in plain.values()):
         raise Unusual
-    regions = [sheet.records for sheet in plain.values() if sheet.records is not None]
-    if any(region.last_style >= len(formats.cells) for region in regions):
-        raise Unusual
-    if any(slot.style in formats.marked for region in regions for slot in region.slots):
-        raise Unusual
+    _prove_records(plain, formats, texts, room)
     if formats.marked and any(
         slot.style in formats.marked for sheet in plain.values() for slot in sheet.skeleton.slots
     ):
@@ -261,6 +257,23 @@ def _characters(sheet: PlainSheet, texts: Mapping[bytes, str]) -> int:
     return own + sum(map(len, filter(None, map(texts.get, of_records))))
 
 
+def _prove_records(sheets: Mapping[str, PlainSheet], formats: _Formats, texts: Mapping[bytes, str], room: Room) -> None:
+    """Look at the rows for records of all sheets: where they end, and their styles."""
+    if not all(_ends_as_sent(sheets[name], rows, texts) for name, rows in room.records.items() if name in sheets):
+        raise Unusual  # where records end is to be found first
+    regions = [sheet.records for sheet in sheets.values() if sheet.records is not None]
+    if any(region.last_style >= len(formats.cells) for region in regions):
+        raise Unusual
+    if any(slot.style in formats.marked for region in regions for slot in region.slots):
+        raise Unusual  # a whole cell is struck out, or nobody sees what is in it
+
+
+def _ends_as_sent(sheet: PlainSheet, rows: RoomForRecords, texts: Mapping[bytes, str]) -> bool:
+    """True if the words below the last row for records stand there."""
+    index = sheet.skeleton.index.get((rows.last + 1, 1), -1)
+    return index >= 0 and sheet.skeleton.slots[index].kind == "s" and texts.get(sheet.values[index]) == rows.end
+
+
 def _values_in(sheet: PlainSheet) -> int:
     """The number of values in the records of a sheet."""
     return sum(len(look.places) * len(look.slots) for look in sheet.records.looks) if sheet.records is not None else 0
@@ -271,7 +284,8 @@ def _records_apart(name: str, content: bytes, room: Room) -> tuple[bytes, bytes 
     if name not in room.records:
         return content, None
     try:
-        return cut_out(content, *room.records[name])
+        rows = room.records[name]
+        return cut_out(content, rows.first, rows.last)
     except NotPlainRows as error:
         raise Unusual from error
 
@@ -588,8 +602,9 @@ def _sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> Plai
     if len(around.merges) > room.merges:
         raise Unusual
     is_unseen = before.is_unseen or skeleton.is_unseen
-    region = None if rows is None else _region(root, rows, *room.records[sheet.name])
-    if region is not None and any(merge.bottom >= room.records[sheet.name][0] for merge in around.merges):
+    wanted = room.records.get(sheet.name)
+    region = None if rows is None or wanted is None else _region(root, rows, wanted.first, wanted.last)
+    if wanted is not None and any(merge.bottom >= wanted.first for merge in around.merges):
         raise Unusual
     return PlainSheet(skeleton, values, around, footer, sheet.is_hidden, is_unseen, region)
 

@@ -17,6 +17,7 @@ _ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"')
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _PLACE_OF_VALUE = b"<v>0</v>"
 _END = b"</row>"
+_CONTENT = re.compile(rb"<(?:v|is|f)\b")
 _FRAME = re.compile(
     rb'<row r=""[^<>]*+>(?:<c r="[A-Z]{1,2}" s="[0-9]++"(?: t="[a-z]++")?+(?: ?/>|></c>|><v>0</v></c>))*+'
 )
@@ -95,11 +96,11 @@ def cut_out(cells: bytes, first: int, last: int) -> tuple[bytes, bytes]:
         first, last: the numbers of the first and the last row for records.
 
     Raises:
-        NotPlainRows: the row below the last is not there.
+        NotPlainRows: the row below the last is not there, or something stands below that.
     """
     start = next((match.start() for match in _ROW.finditer(cells) if int(match[1]) >= first), len(cells))
     end = cells.rfind(b'<row r="%d"' % (last + 1))
-    if end < start:
+    if end < start or _CONTENT.search(cells, cells.find(_END, end)):
         raise NotPlainRows
     return cells[:start] + cells[end:], cells[start:end]
 

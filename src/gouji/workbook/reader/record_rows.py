@@ -146,7 +146,9 @@ def _candidates(raw: RawWorkbook, plan: Plan, name: str) -> Iterator[str]:
 def _apart(sheet: RawSheet, placed: PlacedRecords) -> tuple[RawSheet, RecordRows] | None:
     if sheet.records is not None:
         rows, bounds = cast("tuple[Rows, tuple[int, int]]", sheet.records)
-        return (sheet, RecordRows(rows, *bounds)) if bounds == (placed.area.top, placed.area.bottom) else None
+        is_as_sent = bounds == (placed.area.top, placed.area.bottom)
+        is_as_sent = is_as_sent and _head_row(_words_of(sheet, placed), placed) == placed.area.top - 1
+        return (sheet, RecordRows(rows, *bounds)) if is_as_sent else None
     words = _words_of(sheet, placed)
     head = _head_row(words, placed)
     if head is None:

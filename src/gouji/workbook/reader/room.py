@@ -16,6 +16,14 @@ from gouji.common import Area
 from gouji.form import Edition, Layout, lay_out
 
 
+class RoomForRecords(NamedTuple):
+    """Rows for records: the first, the last, and the words that stand below it."""
+
+    first: int
+    last: int
+    end: str
+
+
 class Room(NamedTuple):
     """Bounds for a workbook of one edition.
 
@@ -26,7 +34,7 @@ class Room(NamedTuple):
         filled: cells of a sheet that hold something.
         merges: of a sheet.
         texts: shared by all sheets.
-        records: by the name of a sheet the first and the last row for records, which are read apart from other cells.
+        records: by the name of a sheet its rows for records, which are read apart from other cells.
     """
 
     parts: int
@@ -35,7 +43,7 @@ class Room(NamedTuple):
     filled: int
     merges: int
     texts: int
-    records: Mapping[str, tuple[int, int]] = MappingProxyType({})
+    records: Mapping[str, RoomForRecords] = MappingProxyType({})
 
 
 SMALLEST = Room(parts=60, unpacked=600_000, sheet=60_000, filled=2_000, merges=500, texts=5_000)
@@ -68,7 +76,10 @@ def room_for(edition: Edition) -> Room:
         filled=SMALLEST.filled + max(sheet.cells for sheet in sheets),
         merges=SMALLEST.merges + max(sheet.boxes for sheet in sheets),
         texts=SMALLEST.texts + cells + of_records,
-        records={records.area.sheet: (records.area.top, records.area.bottom) for records in placed},
+        records={
+            records.area.sheet: RoomForRecords(records.area.top, records.area.bottom, records.end.text)
+            for records in placed
+        },
     )
 
 
