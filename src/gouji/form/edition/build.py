@@ -95,7 +95,7 @@ def _edition(tree: Tree, values: Values) -> Edition:
     language, calls = _language(tree, values), calls_in(top.get("lines"), values)
     head = _head(top.get("head"), language, values)
     built = [
-        _section(number, section, declared, calls, _Page(language, head), values)
+        _section(number, section, declared, calls, _FormPage(language, head), values)
         for number, section in values.mapping(top.get("sections")).items()
     ]
     tables = [section.section.records for section in built if section.section.records is not None]
@@ -192,7 +192,7 @@ class _BuiltSection:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _FormPage:
     """The language of a form, and what it prints over its tables."""
 
     language: Language
@@ -207,7 +207,7 @@ def _language(tree: Tree, values: Values) -> Language:
 
 
 def _section(
-    number: str, tree: Tree, declared: DeclaredRules, calls: Sequence[TallyCall], page: _Page, values: Values
+    number: str, tree: Tree, declared: DeclaredRules, calls: Sequence[TallyCall], page: _FormPage, values: Values
 ) -> _BuiltSection:
     parts = values.mapping(tree, SECTION_KEYS)
     language = page.language

@@ -197,8 +197,8 @@ class Field:
         choices: the words of which one is chosen.
         pattern: the regular expression that a whole text matches.
         is_optional: it may stay blank, and then holds nothing.
+        stub: what is printed beside the label of its row: its code, or else its unit.
         tally: how it is counted over the records of a table; None for what is typed or added up of other fields.
-        stub: what is printed beside the label of its row.
     """
 
     path: str
@@ -228,6 +228,11 @@ class Field:
     def is_computed(self) -> bool:
         """True for what nobody types: a total, or a figure over records."""
         return self.is_total or self.tally is not None
+
+    @property
+    def is_told_by_stub(self) -> bool:
+        """True if only what is printed beside its row tells it from another field of the section."""
+        return bool(self.stub) and " ".join(self.stub) in self.label.partition(" · ")[0]
 
     @property
     def is_sure_number(self) -> bool:
