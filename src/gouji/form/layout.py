@@ -41,10 +41,15 @@ _CHECK_OFFSET = 2
 class BoxKind(StrEnum):
     """Purposes of a printed cell."""
 
+    HEAD = "head"
     CAPTION = "caption"
     CORNER = "corner"
     COLUMN_LABEL = "column label"
     ROW_LABEL = "row label"
+    WORDS = "words"
+    """Of a row that has nothing else."""
+    STUB = "stub"
+    """Beside the label of a row."""
     INPUT = "input"
     TOTAL = "total"
     VOID = "void"
@@ -83,7 +88,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class PlacedGrid:
-    """A grid with its boxes. *name* is the workbook-wide defined name of its area."""
+    """A grid with its boxes. *name* is the workbook-wide defined name of its area.
+
+    Attributes:
+        label_columns: columns at the left that hold no figures.
+    """
 
     name: str
     area: Area
@@ -117,13 +126,18 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class GridSheet:
-    """The sheet of one section: its grids and its live checks."""
+    """The sheet of one section: its grids and its live checks.
+
+    Attributes:
+        head: what is printed between the heading and the grids, a row each.
+    """
 
     section: Section
     grids: tuple[PlacedGrid, ...]
     area: Area
     checks: tuple[Check, ...]
     check_lines: tuple[CheckLine, ...]
+    head: tuple[Box, ...] = ()
 
     @property
     def name(self) -> str:
@@ -157,8 +171,8 @@ class GridSheet:
 
     @property
     def labels(self) -> tuple[Label, ...]:
-        """The words of the printed tables."""
-        return tuple(Label(box.cell, box.text, box.also) for box in self.boxes if box.text)
+        """The words of the printed tables, and of what is printed over them."""
+        return tuple(Label(box.cell, box.text, box.also) for box in (*self.head, *self.boxes) if box.text)
 
     @property
     def inputs(self) -> tuple[Cell, ...]:
@@ -509,7 +523,8 @@ def _tie_outs(edition: Edition) -> _TieOuts:
 def _placed_grids(section: Section, number: int, edition: Edition) -> tuple[PlacedGrid, ...]:
     grids: list[PlacedGrid] = []
     width = _band_width(section)
-    top, left, bottom = _ROWS_ABOVE + 1, 1, _ROWS_ABOVE
+    above = _ROWS_ABOVE + len(section.head)
+    top, left, bottom = above + 1, 1, above
     for index, grid in enumerate(section.grids):
         if not grid.beside:
             top, left = bottom + 1, 1
@@ -526,10 +541,14 @@ def _grid_sheet(
     section: Section, grids: tuple[PlacedGrid, ...], tie_outs: _TieOuts, cells: Mapping[str, Cell]
 ) -> GridSheet:
     bottom, right = max(grid.area.bottom for grid in grids), max(grid.area.right for grid in grids)
-    area = Area(section.number, _ROWS_ABOVE + 1, 1, bottom, right)
+    area = Area(section.number, _ROWS_ABOVE + len(section.head) + 1, 1, bottom, right)
     of_grids = [tie_outs.get((section.number, index), ()) for index in range(len(grids))]
     checks, lines = _checks(grids, area, of_grids, cells)
-    return GridSheet(section, grids, area, checks, lines)
+    head = tuple(
+        Box(Area(section.number, row, right, row, right), BoxKind.HEAD, words)
+        for row, words in enumerate(section.head, start=_ROWS_ABOVE + 1)
+    )
+    return GridSheet(section, grids, area, checks, lines, head)
 
 
 def _band_width(section: Section) -> int:
@@ -545,7 +564,18 @@ def _band_width(section: Section) -> int:
 
 
 def _label_columns(grid: Grid) -> int:
-    return max((node.depth for node in grid.rows), default=0)
+    """Columns of row labels and of what is printed beside them."""
+    return max((node.depth for node in grid.rows), default=0) + len(grid.stubs)
+
+
+def _printed_rows(nodes: Sequence[Node], first: int = 0) -> Iterator[int]:
+    """For every leaf the printed row it stands in, counted from the first; rows of words lie between."""
+    for node in nodes:
+        if node.children:
+            yield from _printed_rows(node.children, first)
+        elif not node.is_words:
+            yield first
+        first += node.breadth
 
 
 def _header_rows(grid: Grid) -> int:
@@ -559,21 +589,31 @@ def _place(grid: Grid, name: str, sheet: str, top: int, left: int, width: int | 
     stretch = max(0, (width or own_width) - own_width)
     body_top = top + bool(grid.caption) + header_rows
     body_left = left + label_columns
+    stub_left, right = body_left - len(grid.stubs), left + own_width + stretch - 1
     boxes: list[Box] = []
     if grid.caption:
-        right = left + own_width + stretch - 1
         boxes.append(Box(Area(sheet, top, left, top, right), BoxKind.CAPTION, grid.caption))
     if header_rows and label_columns:
         head = body_top - header_rows
         # One text stands over all row labels, several over a column of them each.
-        last = left if len(grid.corner) > 1 else body_left - 1
+        last = left if len(grid.corner) > 1 else stub_left - 1
         boxes += [
             Box(Area(sheet, head, left + index, body_top - 1, last + index), BoxKind.CORNER, words)
             for index, words in enumerate(grid.corner)
         ]
+        boxes += [
+            Box(Area(sheet, head, column, body_top - 1, column), BoxKind.CORNER, stub.label)
+            for column, stub in enumerate(grid.stubs, start=stub_left)
+        ]
     boxes += _column_boxes(grid.columns, sheet, body_top - header_rows, body_left, body_top - 1, stretch)
-    boxes += _row_boxes(grid.rows, sheet, body_top, left, body_left - 1)
-    for row, paths in enumerate(grid.paths):
+    boxes += _row_boxes(grid.rows, sheet, body_top, left, stub_left - 1, right)
+    rows = tuple(_printed_rows(grid.rows)) or (0,)
+    boxes += [
+        Box(Area(sheet, body_top + row, column, body_top + row, column), BoxKind.STUB, text)
+        for column, stub in enumerate(grid.stubs, start=stub_left)
+        for row, text in zip(rows, stub.texts, strict=True)
+    ]
+    for row, paths in zip(rows, grid.paths, strict=True):
         for column, path in enumerate(paths):
             extra = stretch if column == len(paths) - 1 else 0
             first = body_left + column
@@ -583,32 +623,30 @@ def _place(grid: Grid, name: str, sheet: str, top: int, left: int, width: int | 
                 continue
             kind = BoxKind.TOTAL if edition.fields[path].is_total else BoxKind.INPUT
             boxes.append(Box(area, kind, path=path))
-    area = Area(sheet, top, left, body_top + len(grid.paths) - 1, left + own_width + stretch - 1)
+    bottom = body_top + (sum(node.breadth for node in grid.rows) or 1) - 1
+    area = Area(sheet, top, left, bottom, right)
     return PlacedGrid(name, area, body_top - top, label_columns, tuple(boxes))
-
-
-def _breadth(node: Node) -> int:
-    return sum(1 for _ in node.leaves())
 
 
 def _column_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, bottom: int, stretch: int) -> Iterator[Box]:
     """Headings one row high over their columns; leaves reach down to the body."""
     for node in nodes:
         extra = stretch if node is nodes[-1] else 0
-        right = left + _breadth(node) - 1 + extra
+        right = left + node.breadth - 1 + extra
         low = top if node.children else bottom
         yield Box(Area(sheet, top, left, low, right), BoxKind.COLUMN_LABEL, node.label, node.also)
         yield from _column_boxes(node.children, sheet, top + 1, left, bottom, extra)
         left = right + 1
 
 
-def _row_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, right: int) -> Iterator[Box]:
-    """Headings one column wide beside their rows; leaves reach across to the body."""
+def _row_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, right: int, end: int) -> Iterator[Box]:
+    """Headings one column wide beside their rows; leaves reach across to the body, rows of words to its end."""
     for node in nodes:
-        low = top + _breadth(node) - 1
-        wide = left if node.children else right
-        yield Box(Area(sheet, top, left, low, wide), BoxKind.ROW_LABEL, node.label, node.also)
-        yield from _row_boxes(node.children, sheet, top, left + 1, right)
+        low = top + node.breadth - 1
+        wide = end if node.is_words else left if node.children else right
+        kind = BoxKind.WORDS if node.is_words else BoxKind.ROW_LABEL
+        yield Box(Area(sheet, top, left, low, wide), kind, node.label, node.also)
+        yield from _row_boxes(node.children, sheet, top, left + 1, right, end)
         top = low + 1
 
 
@@ -807,6 +845,8 @@ def _place_of(value: Cell | Area) -> str:
 _FACTS: Mapping[type, Callable[[Any], object]] = {
     Cell: _place_of,
     Area: _place_of,
+    # What only some forms print over their tables.
+    GridSheet: lambda sheet: _all_but(sheet, *(() if sheet.head else ("head",))),
     # What else is accepted is not printed.
     Box: lambda box: (_place_of(box.area), box.kind, box.text, box.path),
     Label: lambda label: (_place_of(label.cell), label.text),

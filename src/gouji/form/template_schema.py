@@ -16,13 +16,14 @@ from gouji.form.edition.build import (
     TOP_KEYS,
 )
 from gouji.form.edition.declared_rules import RULE_KEYS
-from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, SUMS
+from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, STUB_ATTRIBUTES, STUB_KEYS, SUMS
 from gouji.form.edition.lines import LINE_KEYS
 from gouji.form.edition.spec import ATTRIBUTES, AddsUp, CellType, Digits, ItemType, Judge
 
 _ID = "^[a-z][a-z0-9_]*$"
 _SCALAR: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
 """A text: to the loader every scalar is one, to YAML ``2019`` is a number."""
+_TEXT_MAP: Mapping[str, Any] = {"type": "object", "additionalProperties": _SCALAR}
 _TEXTS: Mapping[str, Any] = {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]}
 _TRUTH: Mapping[str, Any] = {"enum": [True, False, "true", "false"]}
 _NUMBER: Mapping[str, Any] = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}]}
@@ -61,6 +62,12 @@ _HELP: Mapping[str, str] = {
     "columns": "列：`id: 标签`；不是 id 的名称是表头。Columns: `id: label`; a key that is no id is a heading.",
     "rows": "行：`id: 标签`；不是 id 的名称是表头。Rows: `id: label`; a key that is no id is a heading.",
     "corner": "左上角的字。The words in the upper left corner.",
+    "stub": "行标签旁印的栏，如 `{unit: 计量单位, code: 代码}`。Printed columns beside the row labels.",
+    "heading": "true：只印文字、没有格的一行。A row of words without cells.",
+    "code": "stub 中的代码。The code in a column of `stub`.",
+    "number": "stub 中的行次。The number of the row in a column of `stub`.",
+    "note": "stub 中的说明。A note in a column of `stub`.",
+    "head": "表上方印的行，如 `表号: 102-1表`。Lines printed over the tables, such as the number of the form.",
     "beside": "排在前一张表的右边。Stands to the right of the table before.",
     "totals": "合计：`id = id + id`，由公式计算。Totals, computed by formulas.",
     "tie_outs": "勾稽关系：两边的和用 = 或 <= 连接。What must hold: two sums joined by = or <=.",
@@ -179,12 +186,14 @@ def _map(name: str, pattern: str = "") -> dict[str, Any]:
 def _axis(kind: str) -> dict[str, Any]:
     """Rows or columns: ids with labels or more, and headings over some."""
     other = "columns" if kind == "rows" else "rows"
-    keys = [key for key in NODE_KEYS if key != other]
-    node = _object(keys, {**_ATTRIBUTES, "also": _TEXTS, kind: _ref(kind)})
+    of_rows = ("heading", *STUB_KEYS)
+    keys = [key for key in NODE_KEYS if key != other and (kind == "rows" or key not in of_rows)]
+    node = _object(keys, {**_ATTRIBUTES, "also": _TEXTS, "heading": _TRUTH, kind: _ref(kind)})
+    below = {"anyOf": [_ref(kind), {"type": ["null", "string"], "pattern": "^~$"}]} if kind == "rows" else _ref(kind)
     return {
         "type": "object",
         "patternProperties": {_ID: {"anyOf": [_SCALAR, node]}},
-        "additionalProperties": _ref(kind),
+        "additionalProperties": below,
     }
 
 
@@ -208,12 +217,14 @@ _GRID: Mapping[str, Mapping[str, Any]] = {
     **_ATTRIBUTES,
     "beside": _TRUTH,
     "corner": _TEXTS,
+    "stub": _object((*STUB_KEYS, *STUB_ATTRIBUTES), {}),
     "void": {"anyOf": [_ref("void"), {"type": "array", "items": _ref("void")}]},
     "rows": _ref("rows"),
     "columns": _ref("columns"),
     **dict.fromkeys(SUMS, _ref("lines")),
 }
 _SECTION: Mapping[str, Mapping[str, Any]] = {
+    "head": _TEXT_MAP,
     "grids": _map("grid"),
     "texts": _map("text", _ID),
     "key_figures": _map("key_figure", _ID),
@@ -234,6 +245,7 @@ _JUDGEMENT: Mapping[str, Mapping[str, Any]] = {
     "over": {"anyOf": [_TEXTS, {"type": "object", "additionalProperties": _TEXTS}]},
 }
 _TOP: Mapping[str, Mapping[str, Any]] = {
+    "head": _TEXT_MAP,
     "rules": _map("rule", r"^[TPY]\d{3}$"),
     "sections": _map("section"),
     "lines": _ref("lines"),

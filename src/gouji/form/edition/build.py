@@ -42,12 +42,14 @@ from gouji.form.edition.wording import as_judged
 
 EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 40
+_LONGEST_HEAD, _MOST_HEAD = 80, 8
+"""Characters of a line printed over tables, which is not wrapped, and lines."""
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
 TOP_KEYS = (
-    *("form", "edition", "extends", "notice", "reference", "years"),
+    *("form", "edition", "extends", "notice", "reference", "years", "head"),
     *("rules", "sections", "lines", "judgements", "pictures", "sign_off"),
 )
-SECTION_KEYS = (*GRID_KEYS, "title", "grids", "texts", "key_figures")
+SECTION_KEYS = (*GRID_KEYS, "title", "head", "grids", "texts", "key_figures")
 TEXT_KEYS = ("label", "prompt", "paragraphs")
 KEY_FIGURE_KEYS = ("label", "unit")
 SIGN_OFF_KEYS = ("label", "type", "blank")
@@ -78,8 +80,10 @@ def build(tree: Tree) -> Edition:
 def _edition(tree: Tree, values: Values) -> Edition:
     top = values.mapping(tree, TOP_KEYS)
     declared = declared_rules(top.get("rules"), values)
+    head = _head(top.get("head"), values)
     built = [
-        _section(number, section, declared, values) for number, section in values.mapping(top.get("sections")).items()
+        _section(number, section, declared, head, values)
+        for number, section in values.mapping(top.get("sections")).items()
     ]
     grids = [grid for section in built for grid in section.grids]
     paths = _paths(built, values)
@@ -152,7 +156,7 @@ class _BuiltSection:
     items: tuple[tuple[str, Tree], ...]
 
 
-def _section(number: str, tree: Tree, declared: DeclaredRules, values: Values) -> _BuiltSection:
+def _section(number: str, tree: Tree, declared: DeclaredRules, head: tuple[str, ...], values: Values) -> _BuiltSection:
     parts = values.mapping(tree, SECTION_KEYS)
     if not is_sheet_name(number):
         values.wrong(tree, f"{number!r} cannot be the name of a sheet", at_key=True)
@@ -167,9 +171,12 @@ def _section(number: str, tree: Tree, declared: DeclaredRules, values: Values) -
         values.wrong(items, "a section holds grids or texts, not both", at_key=True)
     if any(grid.grid.paths for grid in grids) and not any(field for grid in grids for field, _ in grid.fields):
         values.wrong(tree, f"the section {number!r} asks for nothing: every cell of it is void", at_key=True)
+    if "head" in parts and not grids:
+        values.wrong(parts["head"], "`head` is printed over tables; this section has none", at_key=True)
     title = values.required(tree, "title")
+    head = _head(parts["head"], values) if "head" in parts else head
     return _BuiltSection(
-        Section(number, title, name, tuple(built.grid for built in grids), texts, figures),
+        Section(number, title, name, tuple(built.grid for built in grids), texts, figures, head if grids else ()),
         grids,
         tuple(
             (f"{above}.{key}", item)
@@ -177,6 +184,19 @@ def _section(number: str, tree: Tree, declared: DeclaredRules, values: Values) -
             for key, item in values.mapping(parts.get(key_of_items)).items()
         ),
     )
+
+
+def _head(tree: Tree | None, values: Values) -> tuple[str, ...]:
+    """The lines printed over tables, each with its name and its text."""
+    lines = []
+    for key, item in values.mapping(tree).items():
+        line = f"{key}：{values.scalar(item)}"
+        if len(line) > _LONGEST_HEAD or line != " ".join(line.split(" ")) or "\n" in line or not values.scalar(item):
+            values.wrong(item, f"a line of `head` has a text of one line, at most {_LONGEST_HEAD} characters in all")
+        lines.append(line)
+    if tree is not None and len(lines) > _MOST_HEAD:
+        values.wrong(tree, f"`head` has at most {_MOST_HEAD} lines")
+    return tuple(lines)
 
 
 def _grids(

@@ -142,6 +142,21 @@ _WORDS = {
     "{} is a count and cannot be the sum of decimals such as {}": "{} 是整数，不能由 {} 这样的小数相加",
     "`corner` has {} texts for {} columns of row labels": "`corner` 有 {} 段文字，而行标签有 {} 栏",
     "there is no code list {}": "没有代码表 {}",
+    "{} is an id; a row of words with an id is `{}: {label: …, heading: true}`": (
+        "{} 是 id；有 id 的文字行写作 `{}: {label: …, heading: true}`"
+    ),
+    "{} is a row of words and takes no {}": "{} 是只有文字的行，不能有 {}",
+    "the grid has rows of words only; a row that is filled in needs an id: `id: label`": (
+        "这张表只有文字行；要填的行要有 id：`id: 标签`"
+    ),
+    "`stub` stands beside rows and under a heading: the grid needs `rows` and `columns`": (
+        "`stub` 在行旁、表头下：这张表要有 `rows` 和 `columns`"
+    ),
+    "`head` is printed over tables; this section has none": "`head` 印在表上方，这一部分没有表",
+    "a line of `head` has a text of one line, at most {} characters in all": (
+        "`head` 的每行是一行文字，连名称最多 {} 个字符"
+    ),
+    "`head` has at most {} lines": "`head` 最多 {} 行",
     "the rule {} is not declared under rules": "规则 {} 没有在 rules 下说明",
     "{} is declared but no line uses it": "{} 已说明，但没有用到",
     "a rule of a form is named T, P or Y and three digits; found {}": "报表的规则编号是 T、P、Y 加三位数字，现为 {}",

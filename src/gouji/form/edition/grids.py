@@ -26,6 +26,7 @@ from gouji.form.edition.spec import (
     Field,
     Grid,
     Node,
+    Stub,
 )
 from gouji.form.edition.totals import serving
 from gouji.form.edition.values import Values
@@ -34,13 +35,20 @@ from gouji.form.expression import ANY, Gather, Line, Relation, Term
 
 SUMS = ("totals", "tie_outs", "doubtful", "across_years")
 """The keys of a grid that lines of sums stand under, by the codes of their rules."""
-GRID_KEYS = (*ATTRIBUTES, "id", "corner", "beside", "columns", "rows", "void", *SUMS)
+GRID_KEYS = (*ATTRIBUTES, "id", "corner", "stub", "beside", "columns", "rows", "void", *SUMS)
 """The keys of a grid."""
 _TAKEN = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off", "explanations", PRIOR)
 RESERVED_IDS = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "validate", "construct")
 """First ids of paths that would hide a part or a method of every submission."""
-NODE_KEYS = ("label", "also", "rows", "columns", *ATTRIBUTES)
-"""The keys of a row, a column or a heading with an id, of which the last two stand on their own axis only."""
+STUB_ATTRIBUTES = ("unit", "article")
+"""Attributes that a column beside the row labels may print."""
+STUB_KEYS = ("code", "number", "note")
+"""The keys under which a row has a text that such a column prints and that is told nowhere else."""
+_OF_ROWS = ("heading", *STUB_KEYS, "rows")
+NODE_KEYS = ("label", "also", *_OF_ROWS, "columns", *ATTRIBUTES)
+"""The keys of a row, a column or a heading with an id; some are for rows only, ``columns`` for columns."""
+WORDS_ALONE = "~"
+"""Stands behind the words of a row that has no cells."""
 _MAX_DEPTH = 20
 
 
@@ -127,16 +135,26 @@ def build_grid(tree: Tree, place: GridPlace, declared: DeclaredRules, values: Va
     if place.caption is not None and "id" in parts:
         place = replace(place, prefix=(*place.prefix, values.required(tree, "id")))
     place = replace(place, outer=attributes_of(tree, values).over(place.outer))
+    stub = _stub_labels(parts.get("stub"), values)
     row_headings, column_headings = (
-        _headings(parts.get("rows"), "rows", values),
-        _headings(parts.get("columns"), "columns", values),
+        _headings(parts.get("rows"), _Writing("rows", tuple(stub)), values),
+        _headings(parts.get("columns"), _Writing("columns"), values),
     )
     rows, columns = _leaves(row_headings), _leaves(column_headings)
+    if row_headings and not rows[0].chain:
+        values.wrong(parts["rows"], "the grid has rows of words only; a row that is filled in needs an id: `id: label`")
+    if stub and not (rows[0].chain and columns[0].chain):
+        values.wrong(
+            parts["stub"], "`stub` stands beside rows and under a heading: the grid needs `rows` and `columns`"
+        )
+    stubs = tuple(
+        Stub(label, tuple(_stub_text(name, row, place.outer) for row in rows)) for name, label in stub.items()
+    )
     axes = (Axis.of(rows, columns, are_rows=True), Axis.of(columns, rows, are_rows=False))
     void = _void(parts.get("void"), axes, values)
     lines = {key: list(_lines(parts.get(key), key, axes, declared, values)) for key in SUMS}
     totals = [line for line in lines["totals"] if _defines(line, values)]
-    fields = tuple(_fields(tree, place, rows, columns, _summed(totals), void))
+    fields = tuple(_fields(tree, place, rows, columns, _summed(totals), void, stubs))
     for field, written in fields:
         _check_path(field.path, tree, values)
         check_field(field, written, values)
@@ -156,6 +174,7 @@ def build_grid(tree: Tree, place: GridPlace, declared: DeclaredRules, values: Va
                 )
                 for row in rows
             ),
+            stubs=stubs,
         ),
         fields=fields,
         definitions=_definitions(totals, place, known, values),
@@ -191,37 +210,89 @@ _NOTHING = AxisLeaf((), (), None)
 """The only row of a grid without row labels, or its only column."""
 
 
-def _headings(tree: Tree | None, kind: str, values: Values, depth: int = 0) -> tuple[_Heading, ...]:
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """The way in which an axis is written.
+
+    Attributes:
+        axis: ``rows`` or ``columns``.
+        stub: the names of the columns beside the row labels.
+    """
+
+    axis: str
+    stub: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of a row, a column or a heading."""
+        return frozenset(
+            {*NODE_KEYS} - ({"columns", *STUB_KEYS} if self.axis == "rows" else {*_OF_ROWS}) | {*self.stub}
+        )
+
+
+def _headings(tree: Tree | None, way: _Writing, values: Values, depth: int = 0) -> tuple[_Heading, ...]:
     if tree is not None and depth > _MAX_DEPTH:
         values.wrong(tree, "headings nested too deeply")
         return ()
-    return tuple(_heading(key, below, kind, values, depth) for key, below in values.mapping(tree).items())
+    return tuple(_heading(key, below, way, values, depth) for key, below in values.mapping(tree).items())
 
 
-def _heading(key: str, tree: Tree, kind: str, values: Values, depth: int) -> _Heading:
+def _heading(key: str, tree: Tree, way: _Writing, values: Values, depth: int) -> _Heading:
+    kind = way.axis
     if not is_id(key):
-        return _heading_of_words(key, tree, kind, values, depth)
+        return _heading_of_words(key, tree, way, values, depth)
     written = Tree(tree.file, tree.line, tree.as_node())
-    parts = values.mapping(written, {*NODE_KEYS} - {"rows", "columns"} | {kind})
+    parts = values.mapping(written, way.keys)
     label = values.required(written, "label")
+    if tree.value == WORDS_ALONE:
+        values.wrong(tree, f"{key!r} is an id; a row of words with an id is `{key}: {{label: …, heading: true}}`")
     if kind in parts and not values.mapping(parts[kind]):
         values.wrong(tree, f"{key!r} is a heading with nothing under it")
     also = tuple(dict.fromkeys(wording for wording in values.strings(parts.get("also")) if wording != label))
+    if values.boolean(written, "heading"):
+        for name in sorted(parts.keys() - {"label", "also", "heading"}):
+            values.wrong(parts[name], f"{key!r} is a row of words and takes no {name!r}", at_key=True)
+        return _Heading(Node(key, label, also, is_words=True), tree, ())
     attributes = attributes_of(written, values)
-    below = _headings(parts.get(kind), kind, values, depth + 1)
-    return _Heading(Node(key, label, also, attributes, tuple(heading.node for heading in below)), tree, below)
+    stub = tuple((name, values.required(written, name)) for name in STUB_KEYS if name in parts)
+    below = _headings(parts.get(kind), way, values, depth + 1)
+    node = Node(key, label, also, attributes, tuple(heading.node for heading in below), stub=stub)
+    if below and not any(_below(heading, ()) for heading in below):
+        values.wrong(tree, f"{key!r} is a heading with nothing under it")
+    return _Heading(node, tree, below)
 
 
-def _heading_of_words(key: str, tree: Tree, kind: str, values: Values, depth: int) -> _Heading:
-    """A heading without an id, whose key is what is printed."""
+def _stub_labels(tree: Tree | None, values: Values) -> dict[str, str]:
+    """The columns beside the row labels: by the key under which rows write their texts the words over each."""
+    found = {}
+    for key, label in values.mapping(tree).items():
+        if key not in (*STUB_KEYS, *STUB_ATTRIBUTES):
+            known = ", ".join((*STUB_KEYS, *STUB_ATTRIBUTES))
+            values.wrong(label, f"{key!r} is not known here; known are {known}", at_key=True)
+        found[key] = values.scalar(label)
+    return found
+
+
+def _stub_text(name: str, row: AxisLeaf, outer: Attributes) -> str:
+    """What a row prints in a column beside its label: what is set for it or, before that, further out."""
+    if name in STUB_ATTRIBUTES:
+        return getattr(row.attributes(outer), name) or ""
+    texts = [text for node in row.chain for key, text in node.stub if key == name]
+    return texts[-1] if texts else ""
+
+
+def _heading_of_words(key: str, tree: Tree, way: _Writing, values: Values, depth: int) -> _Heading:
+    """A heading without an id, whose key is what is printed; or words that stand alone in a row."""
+    if way.axis == "rows" and tree.value == WORDS_ALONE:
+        return _Heading(Node(None, key.strip(), is_words=True), tree, ())
     parts = values.mapping(tree) if isinstance(tree.value, dict) else {}
     listed: Tree | None = tree
     if "label" in parts:
         values.wrong(tree, f"{key!r} is no id; write an id before `label`, or the printed words alone", at_key=True)
-        listed = parts.get(kind)
-    below = _headings(listed, kind, values, depth + 1) if parts else ()
-    if not below and listed is tree:
-        values.wrong(tree, f"the heading {key!r} has nothing under it; a {kind[:-1]} needs an id: `id: {key}`")
+        listed = parts.get(way.axis)
+    below = _headings(listed, way, values, depth + 1) if parts else ()
+    if listed is tree and not any(_below(heading, ()) for heading in below):
+        values.wrong(tree, f"the heading {key!r} has nothing under it; a {way.axis[:-1]} needs an id: `id: {key}`")
     return _Heading(Node(None, key, children=tuple(heading.node for heading in below)), tree, below)
 
 
@@ -229,12 +300,13 @@ def _leaves(headings: tuple[_Heading, ...]) -> tuple[AxisLeaf, ...]:
     return tuple(leaf for heading in headings for leaf in _below(heading, ())) or (_NOTHING,)
 
 
-def _below(heading: _Heading, above: tuple[Node, ...]) -> Iterator[AxisLeaf]:
+def _below(heading: _Heading, above: tuple[Node, ...]) -> tuple[AxisLeaf, ...]:
+    if heading.node.is_words:
+        return ()
     chain = (*above, heading.node)
-    if not heading.below:
-        yield AxisLeaf(tuple(node.id for node in chain if node.id is not None), chain, heading.tree)
-    for lower in heading.below:
-        yield from _below(lower, chain)
+    if heading.below:
+        return tuple(leaf for lower in heading.below for leaf in _below(lower, chain))
+    return (AxisLeaf(tuple(node.id for node in chain if node.id is not None), chain, heading.tree),)
 
 
 _Crossing = tuple[tuple[str, ...], tuple[str, ...]]
@@ -248,9 +320,11 @@ def _fields(
     columns: tuple[AxisLeaf, ...],
     summed: AbstractSet[tuple[bool, _Crossing]],
     void: AbstractSet[_Crossing],
+    stubs: tuple[Stub, ...],
 ) -> Iterator[tuple[Field, Tree]]:
     caption = (place.caption,) if place.caption else ()
-    for row in rows:
+    for number, row in enumerate(rows):
+        stub = tuple(text for column in stubs if (text := column.texts[number]))
         of_row = row.attributes(place.outer)
         for column in columns:
             crossing = row.ids, column.ids
@@ -271,6 +345,7 @@ def _fields(
                 prompt="" if (False, crossing) in summed else found.prompt or "",
                 adds_up=found.adds_up or AddsUp.YES,
                 digits=int(found.digits or Digits.TEN),
+                stub=stub,
             )
             yield typed(field, found), row.tree or column.tree or tree
 

@@ -120,10 +120,12 @@ _NO_ATTRIBUTES = Attributes()
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A row or column (a leaf, with an id) or a heading over some (with or without an id).
+    """A row or column (a leaf, with an id), a heading over some (with or without an id), or a row of words.
 
     Attributes:
         also: other wordings of the label that are accepted on reading.
+        is_words: a row of words alone; nothing is filled in beside it, and it is no leaf.
+        stub: the texts it prints in the columns beside the row labels, by the names of these.
     """
 
     id: str | None
@@ -131,6 +133,8 @@ class Node:
     also: tuple[str, ...] = ()
     attributes: Attributes = Attributes()
     children: tuple[Node, ...] = ()
+    is_words: bool = False
+    stub: tuple[tuple[str, str], ...] = ()
 
     def leaves(self, above: tuple[Node, ...] = ()) -> Iterator[tuple[Node, ...]]:
         """Every leaf below, each as the chain of nodes from the outermost heading to it.
@@ -142,7 +146,7 @@ class Node:
             Chains in printed order, each ending in its leaf.
         """
         chain = (*above, self)
-        if not self.children:
+        if not self.children and not self.is_words:
             yield chain
         for child in self.children:
             yield from child.leaves(chain)
@@ -151,6 +155,11 @@ class Node:
     def depth(self) -> int:
         """The number of labels that stand above or beside each other, 1 for a leaf."""
         return 1 + max((child.depth for child in self.children), default=0)
+
+    @property
+    def breadth(self) -> int:
+        """The number of printed rows or columns it stands over, rows of words included."""
+        return sum(child.breadth for child in self.children) or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +179,7 @@ class Field:
         choices: the words of which one is chosen.
         pattern: the regular expression that a whole text matches.
         is_optional: it may stay blank, and then holds nothing.
+        stub: what is printed beside the label of its row.
     """
 
     path: str
@@ -192,6 +202,7 @@ class Field:
     choices: tuple[str, ...] = ()
     pattern: str = ""
     is_optional: bool = False
+    stub: tuple[str, ...] = ()
 
     @property
     def is_sure_number(self) -> bool:
@@ -213,7 +224,7 @@ def labelled(fields: Mapping[str, Field]) -> dict[str, Field]:
     """The fields with their labels.
 
     The outermost heading of a row, and all but the last of a column, go without saying; where they alone tell two
-    fields of a section apart, they are kept.
+    fields of a section apart, they are kept, and where they do not, what is printed beside the row's label is added.
 
     Args:
         fields: by path.
@@ -231,16 +242,22 @@ def labelled(fields: Mapping[str, Field]) -> dict[str, Field]:
 def _told_apart(group: Sequence[Field]) -> Iterator[tuple[str, str]]:
     """The path and the label of each of some fields."""
     labels: list[str] = []
-    for are_rows_whole, are_columns_whole in itertools.product((False, True), repeat=2):
-        labels = [_label(known, are_rows_whole=are_rows_whole, are_columns_whole=are_columns_whole) for known in group]
+    for has_stub, are_rows_whole, are_columns_whole in itertools.product((False, True), repeat=3):
+        labels = [
+            _label(known, has_stub=has_stub, are_rows_whole=are_rows_whole, are_columns_whole=are_columns_whole)
+            for known in group
+        ]
         if len(set(labels)) == len(labels):
             break
     return zip((known.path for known in group), labels, strict=True)
 
 
-def _label(known: Field, *, are_rows_whole: bool = False, are_columns_whole: bool = False) -> str:
+def _label(
+    known: Field, *, has_stub: bool = False, are_rows_whole: bool = False, are_columns_whole: bool = False
+) -> str:
     rows, columns = known.row_labels, known.column_labels
     rows = rows if are_rows_whole else rows[1:] or rows
+    rows = (*rows, *known.stub) if has_stub else rows
     columns = columns if are_columns_whole else columns[-1:] if rows else columns[-2:]
     return " · ".join(part for part in (" ".join(rows), *columns) if part)
 
@@ -364,6 +381,19 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Stub:
+    """A column of printed texts beside the row labels: units, codes.
+
+    Attributes:
+        label: the words over it.
+        texts: for each row leaf; empty where nothing is printed.
+    """
+
+    label: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A printed table: labels at the left, headings above, fields where they cross.
 
@@ -372,6 +402,7 @@ class Grid:
         corner: the words in the upper left corner: one text, or one for each column of row labels.
         beside: stands to the right of the grid before it, not below.
         paths: for each row leaf, for each column leaf, the path of the field; empty for a void cell.
+        stubs: columns of printed texts between the row labels and the cells.
     """
 
     caption: str | None
@@ -380,6 +411,7 @@ class Grid:
     rows: tuple[Node, ...]
     columns: tuple[Node, ...]
     paths: tuple[tuple[str, ...], ...]
+    stubs: tuple[Stub, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,7 +469,11 @@ class SignOffItem:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered part of the report: grids, or texts and key figures."""
+    """A numbered part of the report: grids, or texts and key figures.
+
+    Attributes:
+        head: what is printed over its tables: the number of the form, who prescribes it.
+    """
 
     number: str
     title: str
@@ -445,6 +481,7 @@ class Section:
     grids: tuple[Grid, ...]
     texts: tuple[Text, ...]
     key_figures: tuple[KeyFigure, ...]
+    head: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:

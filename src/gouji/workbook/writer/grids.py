@@ -67,6 +67,8 @@ def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     for row, points in heights.items():
         worksheet.set_row(row - 1, points)
     _sheet_head(canvas, job, sheet, page)
+    for box in sheet.head:  # not merged: it reaches to the left as far as it needs
+        canvas.text(box.cell, box.text, align="right", font_size=NOTE_SIZE)
     for grid in sheet.grids:
         canvas.book.define_name(grid.name, f"={grid.area.absolute}")
         for box in grid.boxes:
@@ -81,10 +83,11 @@ def _grid_page(canvas: Canvas, sheet: GridSheet, page: _Page, high: float) -> No
     canvas.page(_printed(sheet), landscape=page.landscape, is_wide=page.is_wide, high=high)
     head = sheet.grids[0] if len(sheet.grids) == 1 else None
     header_rows = head.header_rows if head else 0
-    worksheet.repeat_rows(0, sheet.status.row + header_rows - 1)
+    above = sheet.area.top - 1
+    worksheet.repeat_rows(0, above + header_rows - 1)
     if page.is_wide and head and head.label_columns:
         worksheet.repeat_columns(0, head.label_columns - 1)
-    worksheet.freeze_panes(sheet.status.row + header_rows, head.label_columns if head else 0)
+    worksheet.freeze_panes(above + header_rows, head.label_columns if head else 0)
     first = min(sheet.inputs)
     worksheet.set_selection(first.row - 1, first.column - 1, first.row - 1, first.column - 1)
 
@@ -125,7 +128,7 @@ def _box(canvas: Canvas, job: Job, box: Box) -> None:
         canvas.merged(box.area, border=1, bg_color=_VOID_FILL)
         return
     if box.path is None:
-        aside = box.kind is BoxKind.ROW_LABEL and box.area.bottom == box.area.top
+        aside = box.kind is BoxKind.WORDS or (box.kind is BoxKind.ROW_LABEL and box.area.bottom == box.area.top)
         font = HEI if box.kind is BoxKind.CAPTION else SONG
         style: dict[str, Any] = {"align": "left" if aside else "center", "font_name": font, "text_wrap": True}
         if aside:
@@ -372,6 +375,7 @@ def _columns(sheet: GridSheet) -> dict[int, _Column]:
     labels = {column: _Column(0.0, 0.0) for grid in sheet.grids for column in _label_columns(grid)}
     found |= labels
     for grid in sheet.grids:
+        stubs = {box.area.left for box in grid.boxes if box.kind is BoxKind.STUB}
         for box in grid.boxes:
             column, wanted = box.area.left, width(box.text) + 2.0
             if box.area.left != box.area.right:
@@ -381,6 +385,8 @@ def _columns(sheet: GridSheet) -> dict[int, _Column]:
             elif box.kind is BoxKind.ROW_LABEL:
                 wanted = min(wanted + _INDENT, _WIDEST_LABELS)
                 found[column] = found[column].wider(wanted, min(wanted, _LEAST_LABELS))
+            elif box.kind is BoxKind.STUB or (box.kind is BoxKind.CORNER and column in stubs):
+                found[column] = found[column].wider(min(wanted, _WIDEST_HEADING), min(wanted, _WIDEST_HEADING))
             elif box.kind is BoxKind.COLUMN_LABEL and grid.label_columns == 1:
                 found[column] = found[column].wider(min(wanted, _WIDEST_COLUMN), _LEAST_COLUMN)
             elif box.kind in (BoxKind.INPUT, BoxKind.TOTAL):
@@ -397,7 +403,7 @@ def _row_heights(sheet: GridSheet, widths: Mapping[int, float]) -> dict[int, flo
     needs: dict[int, float] = {}
     for box in sheet.boxes:
         wide = sum(widths[column] for column in range(box.area.left, box.area.right + 1))
-        if box.kind is BoxKind.ROW_LABEL and box.area.bottom == box.area.top:
+        if box.kind in (BoxKind.ROW_LABEL, BoxKind.WORDS) and box.area.bottom == box.area.top:
             wide -= _INDENT
         rows = box.area.bottom - box.area.top + 1
         count = lines(box.text, wide) if box.text else 1

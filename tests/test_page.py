@@ -1,0 +1,193 @@
+"""The page as a template describes it: lines over the tables, columns beside the row labels, rows of words."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import gouji
+from gouji.form.edition import Edition, TemplateError, load_text
+from gouji.form.layout import BoxKind, lay_out
+from gouji.form.submission import Agency, make_submission
+from gouji.reading.workbooks import Options
+from support.edit import Workbook
+from support.library import FORMS
+from support.programs import Convert
+from support.readers import THOROUGH
+
+_TEXT = """
+form: 用工
+edition: page
+years: 2024-
+head: {表号: 102-1表, 制定机关: 统计局}
+rules:
+  T901: {level: definition, severity: error, zh: 合计, en: sum, source: 表}
+sections:
+  甲:
+    id: staff
+    title: 人数
+    unit: 人
+    corner: 指标名称
+    stub: {unit: 计量单位, code: 代码}
+    columns: {now: 本年, before: 上年}
+    rows:
+      all: {label: 人数, code: "01"}
+      按类型分: ~
+      kinds:
+        label: 类型
+        rows:
+          own: {label: 职工, code: "02"}
+          again: {label: 其中, heading: true}
+          other: {label: 职工, code: "03", unit: 千人}
+          third: 第三
+    totals: {T901: all = kinds}
+  乙:
+    title: 说明
+    texts: {remarks: {prompt: 说明。, paragraphs: 3}}
+"""
+_FORM = load_text(_TEXT, "page.yaml")
+_OPTIONS = Options(templates={_FORM.id: _FORM})
+_SLOW = Options(templates=_OPTIONS.templates, limits=THOROUGH.limits)
+
+
+def _filled(edition: Edition = _FORM) -> gouji.Submission:
+    values: dict[str, object] = {field.path: number for number, field in enumerate(edition.inputs, start=1)}
+    values |= {text.path: "无" for text in edition.texts}
+    return make_submission(edition, 2025, Agency(name="某单位"), values)
+
+
+def _workbook() -> bytes:
+    return gouji.make_filled(_filled(), _OPTIONS)
+
+
+def _read(data: bytes) -> gouji.Reading:
+    reading = gouji.read_bytes(data, "x", _OPTIONS)
+    assert reading.to_json() == gouji.read_bytes(data, "x", _SLOW).to_json()
+    return reading
+
+
+def _codes(reading: gouji.Reading) -> list[tuple[str, str | None]]:
+    return [(finding.code, finding.cell) for finding in reading.diagnostics]
+
+
+def test_everything_is_printed_where_it_belongs() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(_workbook()))["甲"]
+    table = [[cell.value or None for cell in row] for row in sheet.iter_rows(min_row=4, max_row=12, max_col=6)]
+    assert table == [
+        [None, None, None, None, None, "表号：102-1表"],
+        [None, None, None, None, None, "制定机关：统计局"],
+        ["指标名称", None, "计量单位", "代码", "本年", "上年"],
+        ["人数", None, "人", "01", "=SUM(E9,E11:E12)", "=SUM(F9,F11:F12)"],
+        ["按类型分", None, None, None, None, None],
+        ["类型", "职工", "人", "02", 1, 2],
+        [None, "其中", None, None, None, None],
+        [None, "职工", "千人", "03", 3, 4],
+        [None, "第三", "人", None, 5, 6],
+    ]
+    assert {str(area) for area in sheet.merged_cells.ranges} >= {"A8:F8", "A9:A12", "B10:F10"}
+    assert [box.kind for box in lay_out(_FORM).sheets[0].head] == [BoxKind.HEAD, BoxKind.HEAD]
+
+
+def test_it_is_read_as_it_was_filled() -> None:
+    reading = _read(_workbook())
+    assert _codes(reading) == []
+    assert reading.submission == _filled()
+
+
+def test_words_that_are_printed_twice_are_told_apart_by_the_code_beside_them() -> None:
+    labels = [field.label for field in _FORM.inputs]
+    assert len(set(labels)) == len(labels)
+    assert _FORM.fields["staff.kinds.own.now"].label == "职工 人 02 · 本年"
+
+
+@pytest.mark.parametrize("cell", ["F4", "F5", "C6", "D6", "C7", "D7", "A8", "B10", "D11"])
+def test_what_is_printed_is_proved_as_labels_are(cell: str) -> None:
+    book = Workbook(_workbook())
+    book.set("甲", cell, "别的字")
+    assert _codes(_read(book.to_bytes())) == [("W204", cell)]
+
+
+@pytest.mark.parametrize(("cell", "code"), [("D12", "V320"), ("A4", "W215"), ("D5", "W215")])
+def test_what_stands_where_nothing_is_printed_is_said(cell: str, code: str) -> None:
+    book = Workbook(_workbook())
+    book.set("甲", cell, 7)
+    assert _codes(_read(book.to_bytes())) == [(code, cell)]
+
+
+@pytest.mark.parametrize("row", [1, 4, 5, 6])
+def test_a_row_above_the_table_moves_it(row: int) -> None:
+    book = Workbook(_workbook())
+    book.insert_row("甲", row)
+    reading = _read(book.to_bytes())
+    assert {code for code, _ in _codes(reading)} <= {"W205", "W208"}
+    assert reading.submission == _filled()
+
+
+def test_a_row_inside_the_table_is_no_figure_of_another() -> None:
+    for row in range(7, 13):
+        book = Workbook(_workbook())
+        book.insert_row("甲", row)
+        reading = _read(book.to_bytes())
+        assert reading.submission in (_filled(), None)
+
+
+@pytest.mark.parametrize("row", range(4, 13))
+def test_a_row_that_is_missing_is_said(row: int) -> None:
+    book = Workbook(_workbook())
+    book.delete_row("甲", row)
+    assert _read(book.to_bytes()).submission is None
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("target", ["xlsx", "ods", "xls"])
+def test_other_programs_keep_it(target: str, convert: Convert, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(_workbook())
+    (saved,) = convert([book], target, tmp_path / "saved")
+    reading = gouji.read_file(saved, _OPTIONS)
+    assert reading.submission == _filled()
+    assert {finding.code for finding in reading.diagnostics} <= {"W219"}
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "line", "words"),
+    [
+        ("表号: 102-1表", '表号: ""', 5, "one line"),
+        ("表号: 102-1表", f"表号: {'长' * 80}", 5, "at most 80"),
+        ("code: 代码}", "kode: 代码}", 14, "'kode' is not known here"),
+        ("    columns: {now: 本年, before: 上年}\n", "", 14, "needs `rows` and `columns`"),
+        ("third: 第三", "third: ~", 25, "`third: {label: …, heading: true}`"),
+        ("heading: true}", "heading: true, unit: 人}", 23, "takes no 'unit'"),
+        ("now: 本年", "now: {label: 本年, code: 1}", 15, "'code' is not known here"),
+        ("now: 本年, before: 上年", "now: 本年, 上年: ~", 15, "has nothing under it"),
+        ("    title: 说明\n", "    title: 说明\n    head: {甲: 乙}\n", 29, "this section has none"),
+    ],
+)
+def test_what_cannot_be_printed_is_refused(written: str, instead: str, line: int, words: str) -> None:
+    assert _TEXT.count(written) == 1
+    with pytest.raises(TemplateError) as error:
+        load_text(_TEXT.replace(written, instead), "page.yaml")
+    assert any(problem.line == line and words in problem.reason for problem in error.value.problems)
+
+
+def test_a_table_of_words_alone_is_refused() -> None:
+    with pytest.raises(TemplateError, match="rows of words only"):
+        load_text("form: a\nedition: a\nyears: 2025\nsections: {甲: {id: s, title: 甲, rows: {按: ~}}}", "page.yaml")
+
+
+def test_a_form_without_any_of_it_is_laid_out_as_before() -> None:
+    plain = load_text(_TEXT.replace("head: {表号: 102-1表, 制定机关: 统计局}\n", ""), "page.yaml")
+    sheet = lay_out(plain).sheets[0]
+    assert sheet.head == ()
+    assert sheet.area.top == 4
+
+
+def test_the_form_of_wages_is_printed_with_its_codes() -> None:
+    edition = gouji.load_file(FORMS / "laodong-102-1.yaml")
+    (sheet,) = lay_out(edition).sheets
+    codes = [box.text for box in sheet.boxes if box.kind is BoxKind.STUB and box.text.isdigit()]
+    assert len(codes) == len(set(codes)) == len(edition.fields)
+    assert sum(box.kind is BoxKind.WORDS for box in sheet.boxes) == 8
