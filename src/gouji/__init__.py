@@ -104,11 +104,13 @@ if TYPE_CHECKING:
         NoVariant,
         SignedAmount,
         SignedCount,
+        report_period,
         report_year,
         within,
         written,
     )
     from gouji.form.models.source import NoPythonNameError, python_models
+    from gouji.form.period import Period
     from gouji.form.reference import RuleEntry, rule_text, rules
     from gouji.publishing.api import compare, consolidate, export, make_consolidation, make_report, similar
     from gouji.publishing.comparison import Comparison
@@ -186,6 +188,7 @@ __all__ = [
     "Origin",
     "Overview",
     "Parcel",
+    "Period",
     "Phrase",
     "Prior",
     "Priors",
@@ -248,6 +251,7 @@ __all__ = [
     "read_roster",
     "reading_schema",
     "reopen",
+    "report_period",
     "report_year",
     "returned_files",
     "returned_workbook",
@@ -327,6 +331,7 @@ _HOMES = {
         "shipped",
     ),
     "gouji.form.loading": ("load_file",),
+    "gouji.form.period": ("Period",),
     "gouji.form.series": ("Prior", "counterparts"),
     "gouji.form.submission": ("Agency", "Reading", "Submission", "json_schema", "reading_schema"),
     "gouji.form.models.published": ("Certainty", "PublishedReading", "published_schema"),
@@ -348,6 +353,7 @@ _HOMES = {
         "NoVariant",
         "SignedAmount",
         "SignedCount",
+        "report_period",
         "report_year",
         "within",
         "written",

@@ -11,7 +11,7 @@ from typing import Any
 
 from gouji.common import safe_name
 from gouji.findings import Finding, Language, Severity
-from gouji.form import Constraint, Edition, Reading
+from gouji.form import Constraint, Edition, Reading, stored_period
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.returns import Remark, remarks, returned_workbook
 
@@ -49,7 +49,7 @@ def judge(data: bytes, name: str, options: Options = DEFAULT_OPTIONS, language: 
         "file": name,
         "status": str(reading.status),
         "agency": reading.agency.name if reading.agency else None,
-        "year": reading.year,
+        "year": None if reading.year is None else stored_period(reading.year),
         "form": edition.form if edition else None,
         "findings": [_line(remark, edition, values) for remark in remarks(reading.diagnostics, language)],
         "workbook": f"{safe_name(PurePath(name).stem)}-退改.xlsx" if workbook is not None else None,

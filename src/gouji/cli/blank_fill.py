@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gouji.cli.common import (
+    PERIOD,
     EditionName,
     Exit,
     Force,
@@ -24,9 +25,11 @@ from gouji.cli.common import (
     key_of,
     language_of,
     options_of,
+    period_of,
     phrase,
     print_message,
     read,
+    refuse_prior,
     refuse_year,
     workbook_named,
     write,
@@ -42,7 +45,10 @@ if TYPE_CHECKING:
 
 def blank(
     *,
-    year: Annotated[int, typer.Option(help="The report year.", show_default=False)],
+    year: Annotated[
+        int,
+        typer.Option(metavar=PERIOD, parser=period_of, help="The report year; or 2025Q3, 2025-07.", show_default=False),
+    ],
     output: Annotated[
         Path,
         typer.Option(
@@ -98,6 +104,7 @@ def blank(
         fail(phrase("--code 只用于一个单位", "--code is for one agency", language))
     spec = edition_of(edition, template, year, language)
     refuse_year(spec, year, language)
+    refuse_prior(spec, prior, language)
     priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
     order = Order(spec, year, password, key_of(key_file, language), issue, priors)
     if roster is not None:

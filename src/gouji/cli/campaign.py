@@ -15,6 +15,7 @@ import typer
 from gouji.cli.campaign_adding import add_workbooks, fail_missing, print_clerk_page, refuse_settings
 from gouji.cli.campaign_folder import By, Folder, Reason, opened, print_notices
 from gouji.cli.common import (
+    PERIOD,
     EditionName,
     Exit,
     KeyFile,
@@ -31,10 +32,12 @@ from gouji.cli.common import (
     on_terminal,
     one_template,
     options_of,
+    period_of,
     phrase,
     print_json,
     print_message,
     progress,
+    refuse_prior,
     refuse_year,
     write,
 )
@@ -67,7 +70,15 @@ def new(
         Path | None,
         typer.Option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.  [required]", show_default=False),
     ] = None,
-    year: Annotated[int | None, typer.Option(help="The report year.  [required]", show_default=False)] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(
+            metavar=PERIOD,
+            parser=period_of,
+            help="The report year; or 2025Q3, 2025-07.  [required]",
+            show_default=False,
+        ),
+    ] = None,
     deadline: Annotated[
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="The last day to file.  [required]", show_default=False),
@@ -107,10 +118,13 @@ def new(
         fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
     spec, form = edition_of(edition, template, year, language), one_template(template, language)
     refuse_year(spec, year, language)
+    refuse_prior(spec, prior, language)
     if campaigns.is_campaign(folder):
         fail(phrase(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
     due = _date(deadline, language)
-    if due <= date(year, 12, 31):
+    from gouji.form import last_day
+
+    if due <= last_day(year):
         _ask_about(due, year, language)
     key = key_of(key_file, language)
     members = roster_of(roster, language)
@@ -394,8 +408,15 @@ def _date(text: str, language: Language) -> date:
 
 def _ask_about(due: date, year: int, language: Language) -> None:
     """A deadline within the year that is reported on is mostly a slip: asked at a terminal, told to a script."""
+    from gouji.form import Period
+
     zh = f"截止日期 {due} 在 {year} 年度结束之前，是否应为 {year + 1} 年"
     en = f"the deadline {due} is before the end of the report year {year}: was {year + 1} meant"
+    if isinstance(year, Period):
+        zh, en = (
+            f"截止日期 {due} 在 {year} 结束之前，是否有误",
+            f"the deadline {due} is before the end of {year}",
+        )
     if sys.stdin.isatty():
         question = phrase(f"{zh}？仍按此建立吗", f"{en}? Make it all the same", language)
         typer.confirm(question, abort=True, err=True)

@@ -87,7 +87,7 @@ TEXTS = {
     "A .csv, a workbook or a .json.": ".csv、工作簿或 .json。",
     "Print the roster as JSON instead of a tree.": "输出 JSON，不显示上下级。",
     "Show every finding and every agency.": "显示全部问题和全部单位。",
-    "The report year.": "报告年度。",
+    "The report year; or 2025Q3, 2025-07.": "报告年度；按季、按月的报表写 2025Q3、2025-07。",
     "FILE.xlsx for one agency; for a roster a folder, or FILE.zip.": "一个单位写 文件.xlsx；名录写文件夹或 文件.zip。",
     "The agency's name, if it is for one.": "只做一份时，单位名称。",
     "The agency's code.": "单位代码。",
@@ -146,7 +146,7 @@ TEXTS = {
     ),
     "A folder to be made.": "要建立的文件夹。",
     "Who must file: .csv, .xlsx or .json.  [required]": "名录：.csv、.xlsx 或 .json。[必填]",
-    "The report year.  [required]": "报告年度。[必填]",
+    "The report year; or 2025Q3, 2025-07.  [required]": "报告年度；按季、按月的报表写 2025Q3、2025-07。[必填]",
     "The last day to file.  [required]": "报送截止日期。[必填]",
     "In a campaign that is there: workbooks for who joined its roster or was renamed since.": (
         "已有的收表文件夹：给名录中新增、改名的单位补做工作簿。"
@@ -240,6 +240,8 @@ DEFAULTS = {
 }
 """Defaults that are told in words."""
 
+EXPECTED = {"YEAR": "2025、2025Q3 或 2025-07 这样的年度、季度或月份"}
+"""Words for what is to be written, where the word in the help does not say it."""
 METAVARS = {
     "AGENCY": "单位",
     "FILE": "文件",
@@ -253,6 +255,7 @@ METAVARS = {
     "ROSTER": "名录",
     "DIR": "文件夹",
     "NAME": "名称",
+    "YEAR": "年度",
     "CODE": "代码",
     "[CODE]": "[编号]",
     "CODE=TEXT": "编号=原因",

@@ -95,8 +95,36 @@ Claimed = Annotated[
 ClaimedCode = Annotated[
     str | None, typer.Option("--code", metavar="CODE", help="The code of that agency.", show_default=False)
 ]
+
+
+def period_of(text: str) -> int:
+    """The report period of an option: a year, a quarter or a month.
+
+    Args:
+        text: as it was typed.
+
+    Returns:
+        The year, or the part of one.
+    """
+    from gouji.form import parse_period
+
+    found = int(text) if text.isascii() and text.isdigit() and len(text) <= len("2025") else parse_period(text.upper())
+    if found is None:
+        raise typer.BadParameter(f"{text!r} is no year, quarter or month such as 2025, 2025Q3 or 2025-07.")
+    return found
+
+
+PERIOD = "YEAR"
+"""The word for a report period in the help."""
 ClaimedYear = Annotated[
-    int | None, typer.Option("--year", help="The report year, if the workbook has lost it.", show_default=False)
+    int | None,
+    typer.Option(
+        "--year",
+        metavar=PERIOD,
+        parser=period_of,
+        help="The report year, if the workbook has lost it.",
+        show_default=False,
+    ),
 ]
 KeyFile = Annotated[
     Path | None,
@@ -302,6 +330,19 @@ def refuse_year(edition: Edition, year: int, language: Language) -> None:
             f"版本 {edition.id} 适用于 {edition.years}，不适用于 {year}",
             f"{edition.id} is for {edition.years}, not {year}",
         )
+        fail(phrase(zh, en, language))
+
+
+def refuse_prior(edition: Edition, prior: Path | None, language: Language) -> None:
+    """End if last year's reports are named for a form that is not compared with them.
+
+    Args:
+        edition: that is to be made.
+        prior: the option.
+        language: of the message.
+    """
+    if prior is not None and edition.years.period.value != "year":
+        zh, en = "按季、按月的报表没有上年数据，请去掉 --prior", "a form of quarters or months takes no --prior"
         fail(phrase(zh, en, language))
 
 

@@ -191,6 +191,7 @@ def _rank(
 
 
 def _ranking_page(found: Sequence[Ranking], reports: Sequence[tuple[Submission, Edition]], language: Language) -> str:
+    from gouji.form import period_before
     from gouji.pages import page
 
     year, form = reports[0][0].year, reports[-1][1].form
@@ -208,7 +209,7 @@ def _ranking_page(found: Sequence[Ranking], reports: Sequence[tuple[Submission, 
     }
     return page(
         "ranking.html",
-        title=phrase(f"{year}年度{form}各单位对比", f"{year} {form}: agencies compared", language),
+        title=phrase(f"{period_before(year, form).zh}各单位对比", f"{year} {form}: agencies compared", language),
         rankings=found,
         outliers=[(ranking, ranked) for ranking in found for ranked in ranking.outliers],
         shown=_BARS,

@@ -11,6 +11,7 @@ import typer
 
 from gouji.cli.campaign_folder import opened
 from gouji.cli.common import (
+    PERIOD,
     Exit,
     Force,
     Lang,
@@ -23,6 +24,7 @@ from gouji.cli.common import (
     language_of,
     make_folder,
     options_of,
+    period_of,
     phrase,
     print_message,
     refuse_existing,
@@ -68,7 +70,10 @@ def consolidate(
     every_level: Annotated[
         bool, typer.Option("--every-level", help="A sum for everyone on the roster who has others below.")
     ] = False,
-    year: Annotated[int | None, typer.Option(help="The report year, if the sources hold several.")] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(metavar=PERIOD, parser=period_of, help="The report year, if the sources hold several."),
+    ] = None,
     published: Annotated[
         bool, typer.Option("--published", help="Add up published reports too, whose figures nobody filed.")
     ] = False,

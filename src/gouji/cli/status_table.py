@@ -9,6 +9,7 @@ from gouji.cli.common import phrase
 from gouji.collection.campaign import STATES, Overview, State
 from gouji.common import padded, terminal_width
 from gouji.findings import SEVERITIES
+from gouji.form import period_in_words
 
 if TYPE_CHECKING:
     from gouji.collection.campaign import Call
@@ -32,7 +33,7 @@ def lines(snapshot: Overview, language: Language) -> Iterator[str]:
     """
     settings = snapshot.campaign.settings
     form = f"{snapshot.campaign.edition.form}（{snapshot.campaign.edition.id}）"
-    year = phrase(f"{settings.year}年度", f"{settings.year} ", language)
+    year = phrase(period_in_words(settings.year).zh, f"{settings.year} ", language)
     yield f"{year}{form}  {deadline_words(snapshot, language)}"
     yield ""
     counts = "  ".join(f"{STATES[state].text(language)} {snapshot.counts[state]}" for state in _ORDER)

@@ -290,4 +290,6 @@ def _expected(param: Any) -> str:
     least, most = getattr(param, "min", None), getattr(param, "max", None)
     limits = [f"不小于 {least}"] * (least is not None) + [f"不大于 {most}"] * (most is not None)
     bounds = f"（{'，'.join(limits)}）" if limits else ""
+    if expected := _words().EXPECTED.get(str(param.metavar)):
+        return f" {expected}"
     return f"{'整数' if _is_number(param) else _metavar(param)}{bounds}"

@@ -22,7 +22,7 @@ from gouji.checks import Priors
 from gouji.collection.batch import run
 from gouji.common import clean_name, clear_abandoned, make_lasting, native, whole_file, write_whole
 from gouji.findings import Finding, Phrase
-from gouji.form import Agency, Edition, Prior
+from gouji.form import Agency, Edition, Prior, stored_period
 from gouji.reading import make_blank
 from gouji.roster import Member, file_stems
 from gouji.version import __version__
@@ -97,7 +97,7 @@ class Order:
         return {
             "form": edition.form,
             "edition": edition.id,
-            "year": self.year,
+            "year": stored_period(self.year),
             "issue": self.issue,
             "tool": {"name": "gouji", "version": __version__, "template": edition.template_digest},
         }

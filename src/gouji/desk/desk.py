@@ -23,7 +23,8 @@ from gouji.desk.settings import DeskSettings
 from gouji.desk.store import Role, Store
 from gouji.desk.visits import DeniedError, Visit
 from gouji.desk.work import Work
-from gouji.findings import Language, Phrase
+from gouji.findings import Language
+from gouji.form import period_before
 from gouji.pages import page
 from gouji.version import __version__
 
@@ -210,7 +211,7 @@ def common_values(desk: Desk, visit: Visit) -> Mapping[str, object]:
         "t": words_in(language),
         "root": visit.root,
         "here": f"{visit.root}{visit.here}",
-        "heading": Phrase(f"{settings.year}年度{form}", f"{settings.year} {form}").text(language),
+        "heading": period_before(settings.year, form).text(language),
         "retention": desk.settings.retention.text(language),
         "version": __version__,
         "contact": settings.contact,

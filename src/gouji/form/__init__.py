@@ -61,6 +61,19 @@ from gouji.form.layout import (
 )
 from gouji.form.loading import load_file
 from gouji.form.models.classes import edition_id_of, prove_model, submission_model
+from gouji.form.period import (
+    Period,
+    PeriodType,
+    last_day,
+    parse_period,
+    period_before,
+    period_from,
+    period_in_words,
+    said_period,
+    stored_period,
+    titled_period,
+    type_of,
+)
 from gouji.form.series import Prior, carried, counterparts
 from gouji.form.stamp import (
     KEYWORDS_PREFIX,
@@ -144,6 +157,8 @@ __all__ = [
     "Node",
     "Number",
     "Objection",
+    "Period",
+    "PeriodType",
     "Picture",
     "PlacedGrid",
     "Prior",
@@ -179,20 +194,29 @@ __all__ = [
     "is_sheet_name",
     "json_number",
     "json_schema",
+    "last_day",
     "lay_out",
     "load",
     "load_file",
     "load_text",
     "looks_like_credit_code",
     "make_submission",
+    "parse_period",
     "parse_submission",
+    "period_before",
+    "period_from",
+    "period_in_words",
     "prove_model",
     "published_schema",
     "reading_schema",
     "reference",
+    "said_period",
     "shipped",
+    "stored_period",
     "submission_model",
     "template_schema",
+    "titled_period",
+    "type_of",
     "values_of",
     "words_of",
 ]

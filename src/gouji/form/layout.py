@@ -31,6 +31,7 @@ from gouji.form.edition.spec import (
     SignOffItem,
     Text,
 )
+from gouji.form.period import PeriodType
 from gouji.form.stamp import FormCode, Stamp
 
 _ROWS_ABOVE = 3
@@ -753,7 +754,13 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...], texts: tuple[TextSec
     next(rows)
     checks_heading = at()
     checks = tuple((check, at()) for sheet in sheets for check in sheet.checks)
-    named = [(name, "单位名称"), (code, "单位代码"), (year, "报告年度"), (version, "报表版本"), (form_code, "表单编码")]
+    named = [
+        (name, "单位名称"),
+        (code, "单位代码"),
+        (year, _YEAR_LABELS[edition.years.period]),
+        (version, "报表版本"),
+        (form_code, "表单编码"),
+    ]
     named += [(cell, item.label) for item, cell in sign_off]
     named += [(cell, explanation.label) for explanation, cell in explanations]
     named += [(cell, section.heading) for section, cell in zero]
@@ -781,6 +788,9 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...], texts: tuple[TextSec
         last_row=next(rows) - 1,
         last_column=4,
     )
+
+
+_YEAR_LABELS = {PeriodType.YEAR: "报告年度", PeriodType.QUARTER: "报告期（季度）", PeriodType.MONTH: "报告期（月份）"}
 
 
 # --- digest ---------------------------------------------------------------------------------------------------------

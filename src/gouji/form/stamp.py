@@ -16,13 +16,15 @@ from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
 
+from gouji.form.period import parse_period
+
 KEYWORDS_PREFIX = "gouji?"
 """Marks the document keyword that holds a stamp; the record follows as a URL query, which clients do not rewrite."""
 
 MAX_ISSUE = 9999
 MAX_NAME = 200
 """Characters of the name or the code of an agency."""
-_YEAR, _ISSUE = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{1,4}")
+_ISSUE = re.compile(r"[0-9]{1,4}")
 _DIGEST = re.compile(r"[0-9a-f]{6,64}")
 _DIGEST_DIGITS = 6
 _SHORTEST_CODE, _LONGEST_CODE = 25, 100
@@ -33,14 +35,14 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 
 _CODE = re.compile(
-    r"(?P<edition>[0-9A-Z]+(?:-[0-9A-Z]+)*)-(?P<year>[0-9]{4})-(?P<layout>[0-9A-F]{6})"
+    r"(?P<edition>[0-9A-Z]+(?:-[0-9A-Z]+)*)-(?P<year>[0-9]{4}(?:Q[1-4]|M(?:0[1-9]|1[0-2]))?)-(?P<layout>[0-9A-F]{6})"
     r"-(?P<agency>[0-9A-Z]{6})-(?P<issue>[0-9]{1,4})-(?P<check>[0-9]{2})"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FormCode:
-    """The contents of the printed code. *edition* is lower case; *agency* is a digest, not a name.
+    """The contents of the printed code. *edition* is lower case; *agency* is a digest, not a name; *year* a period.
 
     *layout_digest* are the first digits of the stamp's.
     """
@@ -52,7 +54,8 @@ class FormCode:
     issue: int
 
     def __str__(self) -> str:
-        body = f"{self.edition.upper()}-{self.year}-{self.layout_digest.upper()}-{self.agency}-{self.issue}"
+        period = str(self.year).replace("-", "M")  # a hyphen ends a part
+        body = f"{self.edition.upper()}-{period}-{self.layout_digest.upper()}-{self.agency}-{self.issue}"
         return f"{body}-{_check_digits(body)}"
 
     @classmethod
@@ -70,7 +73,7 @@ class FormCode:
             return None
         return cls(
             edition=match["edition"].lower(),
-            year=int(match["year"]),
+            year=parse_period(match["year"].replace("M", "-")) or 0,
             layout_digest=match["layout"].lower(),
             agency=match["agency"],
             issue=int(match["issue"]),
@@ -159,16 +162,16 @@ class Stamp:
             record: as it was found in a file, not to be trusted.
         """
         try:
-            year, issue = record["year"], record.get("issue", "1")
+            year, issue = parse_period(record["year"]), record.get("issue", "1")
             name, code = record["agency_name"], record.get("agency_code", "")
-            numbered = _YEAR.fullmatch(year) and _ISSUE.fullmatch(issue)
+            numbered = _ISSUE.fullmatch(issue)
             named = name.strip() and len(name) <= MAX_NAME and len(code) <= MAX_NAME
-            if not (numbered and named and _DIGEST.fullmatch(record["fingerprint"])):
+            if year is None or not (numbered and named and _DIGEST.fullmatch(record["fingerprint"])):
                 return None
             return cls(
                 form=record["form"],
                 edition=record["edition"],
-                year=int(year),
+                year=year,
                 agency_name=record["agency_name"],
                 agency_code=record.get("agency_code") or None,
                 layout_digest=record["fingerprint"],

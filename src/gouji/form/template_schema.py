@@ -19,6 +19,7 @@ from gouji.form.edition.declared_rules import RULE_KEYS
 from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, STUB_ATTRIBUTES, STUB_KEYS, SUMS
 from gouji.form.edition.lines import LINE_KEYS
 from gouji.form.edition.spec import ATTRIBUTES, AddsUp, CellType, Digits, ItemType, Judge
+from gouji.form.period import PeriodType
 
 _ID = "^[a-z][a-z0-9_]*$"
 _SCALAR: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
@@ -36,6 +37,7 @@ _HELP: Mapping[str, str] = {
     "notice": "印发表格的文号。The notice that prescribes the form.",
     "reference": "依据的法规。The law behind it.",
     "years": "报告年度：2025-、2019-2020 或 2024。The report years.",
+    "period": "报告期：year 年、quarter 季、month 月。The time that one report is for.",
     "rules": "规则，按编号：T、P、Y 加三位数字。Rules by code: T, P or Y and three digits.",
     "sections": "部分；名称就是工作表名，最多 20 个字。Sections; the key names the sheet, at most 20 characters.",
     "lines": "跨表的勾稽关系，用全路径。Lines over the whole form, with full paths.",
@@ -245,6 +247,7 @@ _JUDGEMENT: Mapping[str, Mapping[str, Any]] = {
     "over": {"anyOf": [_TEXTS, {"type": "object", "additionalProperties": _TEXTS}]},
 }
 _TOP: Mapping[str, Mapping[str, Any]] = {
+    "period": _words(PeriodType),
     "head": _TEXT_MAP,
     "rules": _map("rule", r"^[TPY]\d{3}$"),
     "sections": _map("section"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.common import likeness, sketch
-from gouji.form import Edition, Number, Picture, Submission, counterparts
+from gouji.form import Edition, Number, PeriodType, Picture, Submission, counterparts, period_in_words, type_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,8 @@ def _names(submissions: Sequence[Submission]) -> tuple[str, tuple[str, ...]]:
         names = years if len(set(years)) == len(years) else [f"{year}（{n}）" for n, year in enumerate(years, 1)]
         return agencies[0], tuple(names)
     if len(set(years)) == 1:
-        return f"{years[0]} 年", tuple(agencies)
+        when = submissions[0].year
+        return f"{when} 年" if type_of(when) is PeriodType.YEAR else period_in_words(when).zh, tuple(agencies)
     return "、".join(dict.fromkeys(agencies)), tuple(
         f"{agency} {year}" for agency, year in zip(agencies, years, strict=True)
     )

@@ -28,6 +28,8 @@ from gouji.form import (
     json_number,
     lay_out,
     make_submission,
+    period_in_words,
+    titled_period,
 )
 from gouji.form import words_of as cell_words_of
 from gouji.reading import DEFAULT_OPTIONS, Options, context_of, make_filled
@@ -304,7 +306,7 @@ def drilldown(result: Consolidation, roster: Roster) -> bytes:
     edition = result.edition
     rows = [_drill_row(part, roster, edition) for part in result.parts]
     sums = {**result.inputs, **edition.totals(result.inputs)}
-    title = f"{result.member.name} {result.year}年{edition.form}汇总明细"
+    title = f"{result.member.name} {titled_period(result.year).zh}{edition.form}汇总明细"
     if not result.is_complete:
         title += f"（不完整，未报 {len(result.standing(Participation.MISSING))} 家）"
     return write_drilldown(edition, title, result.year, rows, sums)
@@ -392,7 +394,7 @@ def one_form(filed: Sequence[Filing], year: int | None, options: Options) -> tup
     chosen, base = next(iter(forms), (0, ""))
     edition = options.find(base)
     if edition is None:
-        when = Phrase("", "") if year is None else Phrase(f"{year} 年度的", f" for {year}")
+        when = Phrase("", "") if year is None else Phrase(f"{period_in_words(year).zh}的", f" for {year}")
         raise CannotConsolidateError(f"没有{when.zh}填报", f"nothing was filed{when.en}")
     return edition, chosen
 

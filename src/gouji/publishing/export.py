@@ -22,6 +22,7 @@ from gouji.form import (
     Agency,
     Certainty,
     Edition,
+    Period,
     PublishedValue,
     Submission,
     carried,
@@ -66,6 +67,7 @@ class Number:
     column: str
     unit: str
     kind: str
+    period: str | None = field(default=None, kw_only=True)
     certainty: str | None = field(default=None, kw_only=True)
     text: str | None = field(default=None, kw_only=True)
     value: int | float | None
@@ -106,6 +108,10 @@ COLUMNS: dict[str, Phrase] = {
     "kind": Phrase(
         "input 填报数，total 合计数，key_figure 正文所列数", "input, total, or key_figure (named in a text)."
     ),
+    "period": Phrase(
+        "按季、按月填报的报表的报告期，如 2025Q3、2025-07；按年的为空",
+        "The quarter or month, such as 2025Q3 or 2025-07; empty for a form that is filed once a year.",
+    ),
     "certainty": Phrase(
         "读自公开年报的数的确定程度（printed、unbalanced、inferred、blank、worded、several、not_found）；单位报来的为空",
         "How certain a number of a published report is (printed, unbalanced, inferred, blank, worded, several, "
@@ -141,6 +147,7 @@ HEADINGS: dict[str, str] = {
     "kind": "数据类别",
     "value": "数值",
     "text": "文字",
+    "period": "报告期",
     "certainty": "确定程度",
     "article": "条款",
     "meaning": "含义",
@@ -183,13 +190,15 @@ def numbers(
             yield from _published_numbers(each, roster, target)
             continue
         submission = each.submission
-        head = (submission.year, submission.edition, submission.variant, submission.agency.code, submission.agency.name)
+        agency, year = submission.agency, submission.year
+        head = (int(year), submission.edition, submission.variant, agency.code, agency.name)
+        period = str(year) if isinstance(year, Period) else None
         parent = _parent(submission.agency, roster)
         values, words = _values(each, target), _words(each, target)
         for note in notes(target or each.edition):
             if note.path in values:
                 where = (note.section, note.path, note.row, note.column, note.unit, note.kind)
-                yield Number(*head, *parent, *where, values[note.path], text=words.get(note.path))
+                yield Number(*head, *parent, *where, values[note.path], text=words.get(note.path), period=period)
 
 
 def _values(filed: Filed, target: Edition | None) -> dict[str, int | float | None]:
@@ -554,14 +563,14 @@ class _Wide:
     def add(self, row: tuple[Value, ...]) -> tuple[Value, ...]:
         """Take a number in, and hand it on."""
         named = dict(zip(_names(Number), row, strict=True))
-        head, path = tuple(named[name] for name in _WIDE_HEAD), str(named["path"])
+        year, path = int(named["year"] or 0), str(named["path"])
+        head = (named["period"] or named["year"], *(named[name] for name in _WIDE_HEAD[1:]))
         self.count += 1
         if not self._heads or self._heads[-1] != head or path in self._values[-1]:
             self._heads.append(head)
             self._values.append({})
             self._previous = None
         self._values[-1][path] = named["text"] if named["value"] is None else named["value"]
-        year = int(named["year"] or 0)
         if path not in self._titles:
             self._order.insert(0 if self._previous is None else self._order.index(self._previous) + 1, path)
         if path not in self._titles or self._titles[path][0] < year:

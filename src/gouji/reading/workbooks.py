@@ -17,6 +17,7 @@ from gouji.findings.rules import C710, C714, F103, F107, W240
 from gouji.form import (
     Agency,
     Edition,
+    PeriodType,
     Prior,
     Reading,
     Submission,
@@ -242,7 +243,9 @@ def context_of(
         others: what the report says besides its numbers, by path; its reasons are among it.
         options: with the roster, prior reports and reasons.
     """
-    found = options.priors.find(agency, year) if options.priors is not None else None
+    # What is filed more often than once a year is not compared with an earlier report.
+    is_annual = edition.years.period is PeriodType.YEAR
+    found = options.priors.find(agency, year) if options.priors is not None and is_annual else None
     member = options.roster.find(agency.code, agency.name) if options.roster is not None else None
     makes_rules = member.makes_rules if member is not None else None
     written = {

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from gouji.findings import Finding, Language, Severity, worst
 from gouji.findings.rules import W203, W206, W212, W213
-from gouji.form import Edition, ItemType, Reading, lay_out, values_of
+from gouji.form import Edition, ItemType, Reading, lay_out, period_before, period_in_words, values_of
 from gouji.pages import page
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.reading.published import Unfinished
@@ -138,7 +138,7 @@ def unfinished_workbook(report: Unfinished, options: Options = DEFAULT_OPTIONS, 
         f"已抄入年报中读出的 {len(report.values)} 项；有 {len(found)} 处没有读出（红色），请对照年报补填。\n"
         "点击“位置”可跳到该格，格上的批注写明年报上印的是什么。本页不必填写，也不必清除。"
     )
-    return marked(book, found, Head("补填说明", f"{agency.name}　{report.year}年度{edition.form}", intro))
+    return marked(book, found, Head("补填说明", f"{agency.name}　{period_before(report.year, edition.form).zh}", intro))
 
 
 def _codes(reading: Reading) -> frozenset[str]:
@@ -204,7 +204,7 @@ def _head(reading: Reading, options: Options, why: str) -> Head:
     errors, warnings = _counts(remarks(reading.diagnostics, "zh"))
     counts = [f"{errors} 处须改正（橙色）" if errors else "", f"{warnings} 处请核对（黄色）" if warnings else ""]
     name = reading.agency.name if reading.agency else ""
-    year = f"{reading.year}年度" if reading.year else ""
+    year = period_in_words(reading.year).zh if reading.year else ""
     if _UNPROVED in _codes(reading):
         # Whatever is corrected in it, it would be refused again.
         then = "本工作簿不能再报送：请在下发的空白工作簿中填报，可以对照本页改正。"

@@ -316,7 +316,7 @@ class KeptCampaign:
         Returns:
             None if there is none of this number.
         """
-        year, _, place = number.strip().partition("-")
+        year, _, place = number.strip().rpartition("-")
         settings = self.campaign.settings
         if year != str(settings.year) or not (place.isascii() and place.isdigit() and len(place) <= _RECEIPT_DIGITS):
             return None

@@ -25,7 +25,7 @@ from typing import Any, Self
 from gouji.collection.campaign.events import Channel, Event, EventKind, Origin
 from gouji.common import escaped, native, whole_file
 from gouji.findings import Phrase, Severity, reason_of
-from gouji.form import Reading
+from gouji.form import Reading, period_from, stored_period
 
 LEDGER_FILE = "ledger.sqlite"
 _FOUND = Origin(Channel.INBOX)
@@ -939,6 +939,7 @@ class Ledger(_Attempts, _Decided, _Filed):
         """
         _begin(self._connection)
         values = {name: getattr(summary, name) for name in Summary.__slots__}
+        values["year"] = None if summary.year is None else stored_period(summary.year)
         cursor = self._connection.execute(
             "INSERT INTO readings (number, summary, document, document_sha256) VALUES (?, ?, ?, ?)",
             (
@@ -1111,7 +1112,7 @@ def _summary(text: str) -> Summary:
         values = json.loads(text)
         lists = {name: tuple(values[name]) for name in ("wrong", "odd")}
         what = tuple(values["what"]) if values.get("what") else None
-        return Summary(**{**values, **lists, "what": what})
+        return Summary(**{**values, **lists, "what": what, "year": period_from(values["year"])})
     except (ValueError, TypeError, KeyError, RecursionError) as error:  # not written by this program
         raise LedgerError(
             Phrase("台账内容已损坏：请从备份中恢复", "the ledger is damaged: put it back from a backup")

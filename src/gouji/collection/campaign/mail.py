@@ -15,6 +15,7 @@ from gouji.collection.campaign.ledger import WrittenLetter
 from gouji.collection.campaign.standing import State
 from gouji.collection.campaign.status import Call, Overview
 from gouji.common import csv_list, native
+from gouji.form import period_before
 from gouji.pages import page
 
 _TYPES = {
@@ -69,7 +70,8 @@ def parcels(snapshot: Overview) -> Iterator[Parcel]:
     for call in snapshot.calls:
         stem = stems[call.standing.member.code]
         attachments = dict(_attachments(snapshot, call, stem))
-        title = f"{snapshot.campaign.settings.year}年度{snapshot.campaign.edition.form}{_LETTER[call.standing.state]}"
+        form = period_before(snapshot.campaign.settings.year, snapshot.campaign.edition.form)
+        title = f"{form.zh}{_LETTER[call.standing.state]}"
         files = dict(attachments)
         if not any(name.endswith(".html") for name in attachments):  # a notice is a letter itself
             letter = _letter(snapshot, call, title, sorted(attachments))
@@ -139,12 +141,12 @@ def _body(snapshot: Overview, call: Call) -> list[str]:
     if call.standing.state is State.MISSING:
         late = "现已逾期，请尽快报送。" if snapshot.days_left < 0 else "尚未收到贵单位的报表，请按时报送。"
         return [
-            f"{settings.year}年度{form}应于{due}前报送。{late}",
+            f"{period_before(settings.year, form).zh}应于{due}前报送。{late}",
             "空白工作簿随函附上：填好以后原样保存、报送，不要另做表格。已经报送的，请与我们核对。",
         ]
     problems = "、".join(problem.title.zh for problem in call.problems)
     return [
-        f"贵单位报送的{settings.year}年度{form}有须改正之处（{problems}），现予退回。",
+        f"贵单位报送的{period_before(settings.year, form).zh}有须改正之处（{problems}），现予退回。",
         f"请按退改通知改正随函附上的工作簿，于{due}前重新报送；已过期限的，请尽快报送。",
     ]
 

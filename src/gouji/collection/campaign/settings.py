@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from gouji.findings import Finding, Language, Phrase
 from gouji.findings.rules import C744
-from gouji.form import MAX_ISSUE
+from gouji.form import MAX_ISSUE, Period, PeriodType, parse_period, stored_period, type_of
 
 _TEXT = Phrase("加引号的文字", "text in quotes")
 _YES_NO = Phrase(" true 或 false", "true or false")
@@ -84,10 +84,23 @@ def _within(first: int, last: int) -> Callable[[Any], int | None]:
     return lambda value: value if type(value) is int and first <= value <= last else None
 
 
+def _period(value: Any) -> int | None:
+    """The number of a year, or the text of a quarter or a month."""
+    if isinstance(value, str):
+        found = parse_period(value)
+        return found if found is not None and type_of(found) is not PeriodType.YEAR else None
+    return value if type(value) is int and 1000 <= value <= 9999 else None
+
+
 _FILE = Phrase("本文件夹中的文件名", "the name of a file in this folder")
 _KEYS: Mapping[str, _Key] = {
     "edition": _Key(_TEXT, _text, "报表版本，见 gouji forms", required=True),
-    "year": _Key(Phrase("四位数的年份", "a year"), _within(1000, 9999), "报告年度", required=True),
+    "year": _Key(
+        Phrase('四位数的年份，或报告期，如 "2025Q3"、"2025-07"', 'a year, or a period such as "2025Q3" or "2025-07"'),
+        _period,
+        "报告年度，或报告期",
+        required=True,
+    ),
     "deadline": _Key(Phrase("日期，如 2026-01-31", "a date such as 2026-01-31"), _date, "报送截止日期", required=True),
     "roster": _Key(_FILE, _file, "名录：可增删单位，改后重新运行 gouji collect", required=True),
     "template": _Key(_FILE, _file, "自定义报表的模板"),
@@ -131,7 +144,8 @@ def settings_text(settings: Settings) -> str:
     for name, key in _KEYS.items():
         value = getattr(settings, name)
         if value != "":
-            written = value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+            plain = stored_period(value) if isinstance(value, Period) else value
+            written = plain.isoformat() if isinstance(plain, date) else json.dumps(plain, ensure_ascii=False)
             lines.append(f"{f'{name} = {written}':<28}# {key.about}")
     return "\n".join(lines) + "\n"
 

@@ -15,6 +15,7 @@ from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judg
 from gouji.collection.doubts import Doubt, doubts_in
 from gouji.findings import CATALOGUE, Finding, Language, Phrase, Severity
 from gouji.findings.rules import C701, C738, C739, C741
+from gouji.form import stored_period
 from gouji.roster import COLUMNS, AgencyType, Member
 
 _TITLES = {rule.code: rule.title for rule in CATALOGUE}
@@ -267,7 +268,7 @@ def record(snapshot: Overview, language: Language) -> dict[str, Any]:
     settings = snapshot.campaign.settings
     return {
         "edition": settings.edition,
-        "year": settings.year,
+        "year": stored_period(settings.year),
         "deadline": settings.deadline.isoformat(),
         "made": snapshot.made.isoformat(timespec="seconds"),
         "days_left": snapshot.days_left,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gouji.collection.campaign.standing import DISPOSITIONS, STATES, State
 from gouji.collection.campaign.status import Overview
 from gouji.findings import Language, Phrase
+from gouji.form import period_before
 from gouji.pages import page
 
 _MOST_PROBLEMS = 10
@@ -59,7 +60,7 @@ def status_page(snapshot: Overview, language: Language) -> str:
         language="zh-CN" if language == "zh" else "en",
         snapshot=snapshot,
         settings=snapshot.campaign.settings,
-        title=Phrase(f"{year}年度{form}收报进度", f"{year} {form}: progress").text(language),
+        title=Phrase(f"{period_before(year, form).zh}收报进度", f"{year} {form}: progress").text(language),
         states=[(state, STATES[state].text(language)) for state in (State.ACCEPTED, State.RETURNED, State.MISSING)],
         dispositions=[
             (DISPOSITIONS[disposition].text(language), count)

@@ -39,6 +39,7 @@ from gouji.form.edition.spec import (
 )
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_judged
+from gouji.form.period import PeriodType
 
 EDITION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 40
@@ -46,7 +47,7 @@ _LONGEST_HEAD, _MOST_HEAD = 80, 8
 """Characters of a line printed over tables, which is not wrapped, and lines."""
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
 TOP_KEYS = (
-    *("form", "edition", "extends", "notice", "reference", "years", "head"),
+    *("form", "edition", "extends", "notice", "reference", "years", "period", "head"),
     *("rules", "sections", "lines", "judgements", "pictures", "sign_off"),
 )
 SECTION_KEYS = (*GRID_KEYS, "title", "head", "grids", "texts", "key_figures")
@@ -94,6 +95,9 @@ def _edition(tree: Tree, values: Values) -> Edition:
     fields = labelled(paths.fields)
     over_form = FormLines.of(top.get("lines"), declared, fields, values)
     judgements = tuple(_judgements(top.get("judgements"), declared, paths, values))
+    years = _years(tree, values)
+    if years.period is not PeriodType.YEAR:
+        _refuse_years(grids, judgements, top, values)
     _all_used(top, values)
     for code, rule in declared.rules.items():
         for path in rule.tolerates:
@@ -104,7 +108,7 @@ def _edition(tree: Tree, values: Values) -> Edition:
         form=values.required(tree, "form"),
         notice=values.optional(tree, "notice") or "",
         reference=values.optional(tree, "reference") or "",
-        years=_years(tree, values),
+        years=years,
         sections=tuple(section.section for section in built),
         sign_off=_sign_off(top.get("sign_off"), values),
         rules=_rules(declared, (*(grid.rules for grid in grids), over_form.rules), judgements),
@@ -130,7 +134,23 @@ def _edition_id(tree: Tree, values: Values) -> str:
     return name
 
 
+def _refuse_years(
+    grids: Iterable[BuiltGrid], judgements: Iterable[Judgement], top: Mapping[str, Tree], values: Values
+) -> None:
+    """Refuse what compares two years: reports of a quarter or a month are not compared with another's."""
+    if any(grid.across_years for grid in grids):
+        values.wrong(top["period"], "lines under `across_years` need `period: year`")
+    for judgement in judgements:
+        if judgement.judge in _OF_TWO_YEARS:
+            values.wrong(top["judgements"], f"a judgement of {judgement.judge.value} needs `period: year`")
+
+
+_OF_TWO_YEARS = (Judge.AMOUNT_IN_YUAN, Judge.CHANGE_OF_EDITION, Judge.LEAP)
+"""Judgements that look at last year's report too."""
+
+
 def _years(tree: Tree, values: Values) -> Years:
+    period = values.choice(tree, "period", PeriodType) or PeriodType.YEAR
     text = values.required(tree, "years")
     match = _YEARS.fullmatch(text)
     if match is None:
@@ -141,7 +161,7 @@ def _years(tree: Tree, values: Values) -> Years:
     last = int(match["last"]) if match["last"] else None if match["range"] else first
     if last is not None and last < first:
         values.wrong_value(tree, "years", f"the years {text!r} end before they begin")
-    return Years(first, last)
+    return Years(first, last, period)
 
 
 # Sections

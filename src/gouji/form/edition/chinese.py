@@ -156,6 +156,8 @@ _WORDS = {
     "a line of `head` has a text of one line, at most {} characters in all": (
         "`head` 的每行是一行文字，连名称最多 {} 个字符"
     ),
+    "lines under `across_years` need `period: year`": "`across_years` 下的算式要有 `period: year`",
+    "a judgement of {} needs `period: year`": "{} 的判断要有 `period: year`",
     "`head` has at most {} lines": "`head` 最多 {} 行",
     "the rule {} is not declared under rules": "规则 {} 没有在 rules 下说明",
     "{} is declared but no line uses it": "{} 已说明，但没有用到",

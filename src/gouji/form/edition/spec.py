@@ -13,6 +13,7 @@ from typing import Any
 
 from gouji.findings import Rule, Severity
 from gouji.form.expression import Line, Number
+from gouji.form.period import EXAMPLES, PeriodType, type_of
 
 
 class CellType(StrEnum):
@@ -491,18 +492,24 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The report years an edition is for."""
+    """The report years an edition is for.
+
+    Attributes:
+        period: the time that one report is for; a year and a quarter of it are not the same.
+    """
 
     first: int
     last: int | None
+    period: PeriodType = PeriodType.YEAR
 
     def __contains__(self, year: int) -> bool:
-        return self.first <= year and (self.last is None or year <= self.last)
+        return (
+            type_of(year) is self.period and self.first <= int(year) and (self.last is None or int(year) <= self.last)
+        )
 
     def __str__(self) -> str:
-        if self.last == self.first:
-            return str(self.first)
-        return f"{self.first}–{self.last or ''}"
+        years = str(self.first) if self.last == self.first else f"{self.first}–{self.last or ''}"
+        return years if self.period is PeriodType.YEAR else f"{years} ({EXAMPLES[self.period]} …)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -552,6 +559,19 @@ class Edition:
     def variant(self) -> str | None:
         """The id of a local variant, None for an edition of its own."""
         return None if self.id == self.base else self.id
+
+    @functools.cached_property
+    def is_read_in_print(self) -> bool:
+        """True if what is published of it can be read: a report of a year, whose tables are labels and figures alone.
+
+        A void cell, a code beside a label or words across a table would be taken for figures or rows.
+        """
+        grids = [grid for section in self.sections for grid in section.grids]
+        has_gaps = any(not path for grid in grids for row in grid.paths for path in row)
+        rows = [node for grid in grids for node in grid.rows]
+        has_words = any(node.breadth != sum(1 for _ in node.leaves()) for node in rows)
+        is_plain = not (has_gaps or has_words or any(grid.stubs for grid in grids))
+        return is_plain and self.years.period is PeriodType.YEAR
 
     @functools.cached_property
     def texts(self) -> tuple[Text, ...]:

@@ -29,6 +29,7 @@ from gouji.form.models.fields import (
     NoVariant,
     SignedAmount,
     SignedCount,
+    report_period,
     report_year,
     within,
     written,
@@ -43,6 +44,7 @@ from gouji.form.models.plan import (
     number_type,
     plan,
 )
+from gouji.form.period import Period, PeriodType
 
 _SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TYPES: Mapping[FieldType, Any] = {
@@ -200,11 +202,15 @@ def _made(planned: ModelPlan, *, detailed: bool = False) -> type[Submission]:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Field name")  # a row may well be called like a method nobody uses
             parts[part.name] = create_model(part.name, __base__=FrozenModel, **fields)
-    years = report_year(edition.years.first, edition.years.last)
+    years = edition.years
+    is_annual = years.period is PeriodType.YEAR
+    bounds = report_year(years.first, years.last)
+    if not is_annual:
+        bounds = report_period(years.period, years.first, years.last)
     fixed: dict[str, Any] = {
         "edition": (Literal[edition.base], ...),
         "variant": (Literal[variant], variant) if variant else (NoVariant, None),
-        "year": (Annotated[int, years], ...),
+        "year": (Annotated[int, bounds] if is_annual else Annotated[Period, bounds], ...),
     }
     fields = _fields(planned.attributes, parts, detailed=detailed)
     base = Submission if planned.base is None else submission_model(planned.base)

@@ -22,7 +22,9 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from gouji.common import clean_name, clean_text
 from gouji.form.bounds import Bound, broken_by_number, broken_by_text
+from gouji.form.edition.spec import Years
 from gouji.form.expression import Number
+from gouji.form.period import PERIOD_PATTERNS, Period, PeriodType
 from gouji.form.stamp import MAX_NAME
 
 MAX_COUNT = 9_999_999_999
@@ -147,6 +149,28 @@ CellText = Annotated[str, BeforeValidator(_clean_name_if_text), Field(min_length
 """A text in a cell of a table, on one line."""
 NoVariant = Annotated[str | None, AfterValidator(_none), WithJsonSchema({"type": "null"})]
 """None, where the edition is no local variant. Its local variants are subclasses, and have a text here."""
+
+
+def report_period(of: str, first: int, last: int | None = None) -> Any:
+    """The bounds of a report period that is a part of a year, to annotate a ``Period`` with.
+
+    Args:
+        of: ``quarter`` or ``month``.
+        first: the first year an edition is for.
+        last: the last; None if it is still in use.
+
+    Returns:
+        What pydantic reads the bounds from.
+    """
+    period, years = PeriodType(of), Years(first, last, PeriodType(of))
+
+    def judged(value: Period) -> Period:
+        if value not in years:
+            raise PydanticCustomError("report_period", "expected {expected}", {"expected": str(years)})
+        return value
+
+    schema = {"type": "string", "pattern": f"^(?:{PERIOD_PATTERNS[period]})$"}
+    return _Described(AfterValidator(judged), schema, (str(period), first, last))
 
 
 def report_year(first: int, last: int | None = None) -> Any:

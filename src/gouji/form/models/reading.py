@@ -11,6 +11,7 @@ from pydantic import Field, PlainSerializer, PrivateAttr, SerializationInfo, Ser
 from gouji.findings import Finding, FindingRecord, Language
 from gouji.form.models.base import Agency, FrozenModel, Submission
 from gouji.form.models.classes import schema_of
+from gouji.form.period import Period
 from gouji.version import __version__
 
 _FINDINGS = {"file", "sha256", "status", "edition", "variant", "year", "agency", "diagnostics", "tool"}
@@ -43,7 +44,7 @@ class Reading(FrozenModel, frozen=True):
     status: Status
     edition: str | None = None
     variant: str | None = None
-    year: int | None = None
+    year: int | Period | None = None
     agency: Agency | None = None
     issue: Annotated[int | None, Field(description="Which of the workbooks made for this agency and year it is.")] = (
         None

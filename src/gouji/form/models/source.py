@@ -13,6 +13,7 @@ from gouji.form.edition import Edition, Years
 from gouji.form.models.base import FrozenModel, Submission
 from gouji.form.models.classes import default_of
 from gouji.form.models.plan import Attribute, Leaf, ModelPlan, PartClass, class_name, names_in, plan
+from gouji.form.period import PeriodType
 
 _LONGEST_LINE = 120
 
@@ -174,14 +175,14 @@ def _imports(planned: ModelPlan, *, public: bool) -> Iterator[str]:
     annotations = {name for leaf in held if isinstance(leaf, Leaf) for name in names_in(leaf.type)}
     yield "from typing import Annotated, Literal"
     yield ""
-    fields = annotations | ({"report_year"} if planned.edition.variant else {"NoVariant", "report_year"})
+    fields = annotations | _names_of_head(planned.edition)
     base = "Submission" if planned.base is None else class_name(planned.base)
     models = {base, *(["FrozenModel"] if planned.parts else [])}
     if public:
         yield _import("gouji", fields | models)
         return
     home = "base" if planned.base is None else module_name(planned.base)
-    homes = {f"gouji.form.models.{home}": models, "gouji.form.models.fields": fields}
+    homes = {f"gouji.form.models.{home}": models, "gouji.form.models.fields": fields}  # shipped forms are annual
     for home in sorted(homes):
         yield _import(home, homes[home])
 
@@ -215,9 +216,19 @@ def _submission(planned: ModelPlan) -> Iterator[str]:
         yield f'    variant: Literal["{edition.variant}"] = "{edition.variant}"'
     else:
         yield "    variant: NoVariant = None"
-    yield f"    year: Annotated[int, report_year({_years(edition.years)})]"
+    period = edition.years.period
+    if period is PeriodType.YEAR:
+        yield f"    year: Annotated[int, report_year({_years(edition.years)})]"
+    else:
+        yield f'    year: Annotated[Period, report_period("{period}", {_years(edition.years)})]'
     for attribute in planned.attributes:
         yield from _attribute(attribute)
+
+
+def _names_of_head(edition: Edition) -> set[str]:
+    """The names that the fields of every submission are annotated with."""
+    year = {"report_year"} if edition.years.period is PeriodType.YEAR else {"Period", "report_period"}
+    return year if edition.variant else {"NoVariant", *year}
 
 
 def _years(years: Years) -> str:

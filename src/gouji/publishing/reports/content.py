@@ -24,6 +24,7 @@ from gouji.form import (
     Section,
     Submission,
     lay_out,
+    titled_period,
 )
 
 _LAW = re.compile(r"(?P<law>[^《（]+)(?:（[^）]*）)?(?P<article>第.+条)")
@@ -124,7 +125,7 @@ def compose(submission: Submission, edition: Edition, signed_on: date | None = N
     return Report(
         agency=submission.agency.name,
         year=submission.year,
-        title=f"{submission.year}年{edition.form}",
+        title=f"{titled_period(submission.year).zh}{edition.form}",
         opening=opening(edition),
         parts=tuple(_part(submission, edition, section) for section in edition.sections),
         signed_on=signed_on or _last_date(submission, edition),
@@ -200,7 +201,7 @@ def _part(submission: Submission, edition: Edition, section: Section) -> ReportP
     ]
     if unnamed:
         named = "，".join(f"{key_figure.label}{value}{key_figure.unit}" for key_figure, value in unnamed)
-        paragraphs.append(f"{submission.year}年，{named}。")
+        paragraphs.append(f"{titled_period(submission.year).zh}，{named}。")
     blank = _blank_tables(edition).get(section.number)
     table = blank.filled(submission) if blank else None
     return ReportPart(section.heading, tuple(paragraphs), table)

@@ -95,7 +95,8 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     """
     ordinals = _ordinals(document)
     first = min(ordinals, default=len(document.blocks))
-    editions = [edition for name in options.known if (edition := options.find(name)) is not None]
+    known = [edition for name in options.known if (edition := options.find(name)) is not None]
+    editions = [edition for edition in known if edition.is_read_in_print]
     year = read_head(document, first).year.value
     edition = recognise(document, editions, options.claim.year or (int(year) if year else None))
     if edition is None:
@@ -128,7 +129,8 @@ def _why_nothing(document: PrintedDocument, options: Options) -> Finding:
         return Finding(F125)
     if document.pictures >= _MANY_PICTURES and not has_tables and length >= _LEAST_TEXT:
         return Finding(F127, values={"count": str(document.pictures)})
-    return Finding(F128, values={"known": "、".join(options.known)})
+    known = [name for name in options.known if (edition := options.find(name)) and edition.is_read_in_print]
+    return Finding(F128, values={"known": "、".join(known)})
 
 
 def _signed(

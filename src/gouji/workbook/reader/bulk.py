@@ -23,7 +23,6 @@ from gouji.workbook.reader.parts import Pick, Skeleton, Slot, picks
 from gouji.workbook.reader.plain import PlainCells, joined, number_of
 from gouji.workbook.reader.plan import GridPlan, Input, SheetPlan, Total, position
 from gouji.workbook.reader.values import date_serials
-from gouji.workbook.reader.years import year_in_words
 
 _Proof = TypeVar("_Proof", bound=Callable[..., Any])
 
@@ -294,7 +293,7 @@ def has_nothing_beside(sheet: RawSheet, grid: GridPlan) -> bool:
     if beside is None:
         return False
     texts = (cells.book.texts.get(value, "") for value in beside(cells.sheet.values))
-    return all(grid.is_printed_beside(text) or year_in_words(text) for text in texts)
+    return all(map(grid.is_printed_beside, texts))
 
 
 @_known

@@ -24,10 +24,13 @@ from gouji.form import (
     Label,
     Layout,
     Number,
+    PeriodType,
     Section,
     lay_out,
+    type_of,
 )
 from gouji.workbook.reader.values import Kind
+from gouji.workbook.reader.years import year_in_words
 
 
 def position(cell: Cell) -> Position:
@@ -142,6 +145,7 @@ class GridPlan:
         by_row, by_column: the inputs line by line.
         inside: the cells of the printed table.
         live: the cells outside it that compute something.
+        period: of the form.
     """
 
     sheet: GridSheet
@@ -151,6 +155,7 @@ class GridPlan:
     by_column: tuple[tuple[Input, ...], ...]
     inside: tuple[Cell, ...]
     live: tuple[Cell, ...]
+    period: PeriodType = PeriodType.YEAR
 
     @property
     def name(self) -> str:
@@ -184,13 +189,16 @@ class GridPlan:
         return frozenset(line.code for line in self.sheet.check_lines)
 
     def is_printed_beside(self, words: str) -> bool:
-        """True for words of ours outside the table; a rule may have had another title when the workbook was sent.
+        """True for words of ours outside the table: titles of rules, which may have been others, and the period.
 
         Args:
             words: as a cell shows them.
         """
         code, gap, _ = words.partition(" ")
-        return words in self.words_beside or (bool(gap) and code in self.check_codes)
+        if words in self.words_beside or (bool(gap) and code in self.check_codes):
+            return True
+        year = year_in_words(words)
+        return year is not None and type_of(year) is self.period
 
     @functools.cached_property
     def own(self) -> tuple[Cell, ...]:
@@ -317,6 +325,7 @@ def _grid(layout: Layout, sheet: GridSheet) -> GridPlan:
             for column in range(area.left, area.right + 1)
         ),
         sheet.live,
+        edition.years.period,
     )
 
 

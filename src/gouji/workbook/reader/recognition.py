@@ -10,7 +10,17 @@ from urllib.parse import parse_qsl
 from gouji.common import Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import W201, W202, W210, W211, W212, W214, W217, W221
-from gouji.form import COVER_SHEET, KEYWORDS_PREFIX, MAX_NAME, STAMP_SHEET, Edition, FormCode, Stamp, lay_out
+from gouji.form import (
+    COVER_SHEET,
+    KEYWORDS_PREFIX,
+    MAX_NAME,
+    STAMP_SHEET,
+    Edition,
+    FormCode,
+    Stamp,
+    lay_out,
+    parse_period,
+)
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import RawWorkbook
 from gouji.workbook.reader.location import Located, Placement
@@ -158,7 +168,7 @@ def _cover_says(located: Located, edition: Edition) -> tuple[str, str | None, in
     )
     if len(name) > MAX_NAME or len(code) > MAX_NAME:
         return "", None, None
-    return name, code or None, int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
+    return name, code or None, parse_period(year)
 
 
 def _hidden(raw: RawWorkbook) -> Stamp | None:

@@ -125,7 +125,8 @@ def _other_years(survey: Survey, placement: Placement) -> Iterator[tuple[int, Ce
     """The years other than its own that a sheet says it is of, and where; row 0 is the foot of its pages."""
     sheet = placement.sheet
     if bulk.may_say_another_year(sheet, survey.year):
-        yield from ((year, cell) for year, cell in years_in_cells(placement.name, sheet) if year != survey.year)
+        said = years_in_cells(placement.name, sheet, survey.edition.years.period)
+        yield from ((year, cell) for year, cell in said if year != survey.year)
     year = year_in_footer(sheet.footer, survey.edition.form)
     if year and year != survey.year:
         yield year, Cell(placement.name, 0, 0)

@@ -20,7 +20,6 @@ from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, position
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.values import Kind, shown, stored_number
-from gouji.workbook.reader.years import year_in_words
 
 
 def beside_grid(
@@ -109,7 +108,7 @@ def _ours(
 
     def is_ours(place: Position) -> bool:
         cell = placement.sheet.at(*place)
-        if is_status(cell.value) or _is_printed(grid, cell.value):
+        if is_status(cell.value) or grid.is_printed_beside(str(cell.value)):
             return True
         if cell.formula is None:
             return place in lines() and shows(cell, lines()[place])
@@ -118,11 +117,6 @@ def _ours(
         return not _is_figure(_computed(survey, placement, cell), survey.year)
 
     return is_ours
-
-
-def _is_printed(grid: GridPlan, value: object) -> bool:
-    words = str(value)
-    return grid.is_printed_beside(words) or bool(year_in_words(words))
 
 
 def _computed(survey: Survey, placement: Placement, cell: RawCell) -> RawCell:

@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gouji.common import Cell
+from gouji.form import PeriodType, parse_period, said_period, type_of
 from gouji.workbook.formats.raw import RawSheet
 
 _LONGEST_YEAR = 60
 """Characters of the words that say a year."""
-_OF_YEARS = "年度"
-"""Stands in the words that say a year; to look is quicker than to match."""
-_YEAR_SAID = re.compile(r"([0-9]{4})年度(?:\s*单位：\S*)?")
+_OF_YEARS = ("年度", "季度", "月份", "Report ")
+"""One of these stands in the words that say a report period; to look is quicker than to match."""
+_UNIT = re.compile(r"\s*(?:单位：|\s{2}Unit: )\S*")
 
 
 def year_in_words(words: str) -> int | None:
-    """The year in the words over a table or under the title of the cover.
+    """The report period in the words over a table or under the title of the cover.
 
     Args:
         words: as a cell shows them.
@@ -25,10 +26,9 @@ def year_in_words(words: str) -> int | None:
     Returns:
         None if they say none.
     """
-    if _OF_YEARS not in words:
+    if not any(part in words for part in _OF_YEARS):
         return None
-    match = _YEAR_SAID.fullmatch(words.strip())
-    return int(match[1]) if match else None
+    return said_period(_UNIT.sub("", words.strip(), count=1))
 
 
 def years_in(texts: Iterable[str]) -> frozenset[int]:
@@ -37,7 +37,7 @@ def years_in(texts: Iterable[str]) -> frozenset[int]:
     Args:
         texts: as cells show them.
     """
-    return frozenset(year for text in texts if _OF_YEARS in text and (year := year_in_words(text)))
+    return frozenset(year for text in texts if len(text) < _LONGEST_YEAR and (year := year_in_words(text)))
 
 
 @functools.lru_cache(maxsize=256)
@@ -51,17 +51,18 @@ def year_in_footer(footer: str, form: str) -> int | None:
     Returns:
         None if it says none.
     """
-    match = re.search(rf"{re.escape(form)} \S+ ([0-9]{{4}})(?![0-9])", footer)
-    return int(match[1]) if match else None
+    match = re.search(rf"{re.escape(form)} \S+ ([0-9]{{4}}(?:Q[1-4]|-[0-9]{{2}})?)(?![0-9])", footer)
+    return parse_period(match[1]) if match else None
 
 
-def years_in_cells(name: str, sheet: RawSheet) -> Iterator[tuple[int, Cell]]:
-    """The years that cells of a sheet say it is of, and where.
+def years_in_cells(name: str, sheet: RawSheet, period: PeriodType) -> Iterator[tuple[int, Cell]]:
+    """The report periods that cells of a sheet say it is of, and where.
 
     Args:
         name: of the sheet.
         sheet: the sheet as it was read.
+        period: the type that the form prints; others are words like any.
     """
     for (row, column), text in sheet.texts():
-        if len(text) < _LONGEST_YEAR and (year := year_in_words(text)):
+        if len(text) < _LONGEST_YEAR and (year := year_in_words(text)) and type_of(year) is period:
             yield year, Cell(name, row, column)

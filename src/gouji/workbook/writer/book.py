@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 
 from gouji.common import Cell
-from gouji.form import STAMP_SHEET, Edition, Prior, Stamp, Submission, lay_out, values_of
+from gouji.form import (
+    STAMP_SHEET,
+    Edition,
+    Prior,
+    Stamp,
+    Submission,
+    lay_out,
+    titled_period,
+    values_of,
+)
 from gouji.workbook.writer.canvas import Canvas, clipped, midnight
 from gouji.workbook.writer.cover import write_cover
 from gouji.workbook.writer.grids import write_grid_sheet
@@ -83,7 +92,7 @@ def _write_stamps(canvas: Canvas, job: Job) -> None:
     canvas.sheets[STAMP_SHEET].hide()
     canvas.book.set_properties(
         {
-            "title": f"{job.stamp.agency_name} {job.stamp.year}年{job.edition.form}",
+            "title": f"{job.stamp.agency_name} {titled_period(job.stamp.year).zh}{job.edition.form}",
             "keywords": job.stamp.keywords,
             # The day the report year ends, not today: the same arguments must give the same bytes.
             "created": midnight(date(job.stamp.year, 12, 31)),

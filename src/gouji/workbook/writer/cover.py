@@ -20,6 +20,7 @@ from gouji.form import (
     ItemType,
     TextSection,
     json_number,
+    period_in_words,
 )
 from gouji.workbook.writer import counting
 from gouji.workbook.writer.canvas import (
@@ -72,7 +73,7 @@ def write_cover(canvas: Canvas, job: Job) -> None:
     canvas.page(Area(COVER_SHEET, 1, 1, cover.counts.bottom, cover.last_column))
     for cell, words, size, high in (
         (cover.title, job.edition.form, 20, 42),
-        (cover.subtitle, f"{job.stamp.year}年度", 14, 26),
+        (cover.subtitle, period_in_words(job.stamp.year).zh, 14, 26),
     ):
         canvas.merged_text(cover.line(cell), words, align="center", font_name=HEI, font_size=size, text_wrap=True)
         sheet.set_row(cell.row - 1, high * lines(words, sum(_WIDTHS) * BODY_SIZE / size))

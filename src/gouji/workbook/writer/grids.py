@@ -22,6 +22,7 @@ from gouji.form import (
     counted_line,
     expression,
     json_number,
+    period_in_words,
 )
 from gouji.workbook.writer.canvas import (
     COLUMN_GAP,
@@ -103,7 +104,7 @@ def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None
     right = page.head(sheet)
     columns = sum(page.widths[column] for column in range(1, right + 1))
     canvas.heading(Area(sheet.name, 1, 1, 1, right), sheet.section.heading, columns, size=14)
-    canvas.text(sheet.subtitle, f"{job.stamp.year}年度{unit}", font_size=NOTE_SIZE)
+    canvas.text(sheet.subtitle, f"{period_in_words(job.stamp.year).zh}{unit}", font_size=NOTE_SIZE)
     row = next(cell for other, cell in job.layout.cover.status if other is sheet)
     blank, wrong, failing = (row.shifted(columns=offset).absolute for offset in (1, 2, 3))
     blanks, wrongs, broken = job.blanks(sheet), job.wrong_numbers(sheet), job.failing(sheet)
