@@ -9,8 +9,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 import gouji
-from gouji.form.edition import CellType, Edition, Field
+from gouji.form.edition import CellType, Edition, Field, ItemType
 from gouji.form.layout import lay_out
+from gouji.form.period import Period, PeriodType
 from gouji.form.submission import Agency, Submission, make_submission
 from gouji.reading.workbooks import Options
 from support.once import made_once
@@ -92,4 +93,34 @@ def submissions(draw: st.DrawFn, edition: Edition) -> Submission:
     """Any submission of a form; its lines need not hold."""
     values = {field.path: draw(cell_values(field)) for field in edition.inputs}
     values |= {text.path: draw(st.text("甲乙", max_size=5)) or "无" for text in edition.texts}
-    return make_submission(edition, edition.years.first, Agency(name="某馆"), values)
+    return make_submission(edition, first_period(edition), Agency(name="某馆"), values)
+
+
+def first_period(edition: Edition) -> int:
+    """The first report period that a form is for."""
+    years = edition.years
+    return years.first if years.period is PeriodType.YEAR else Period(years.first, years.period, 1)
+
+
+def least(edition: Edition) -> Submission:
+    """The submission of a form with the least of everything in it: zeros, the last choices, a word for each text."""
+    values: dict[str, object] = {field.path: _least(field) for field in edition.inputs}
+    values |= {text.path: "无" for text in edition.texts}
+    values |= {
+        item.path: date(2025, 1, 31) if item.type is ItemType.DATE else "张三"
+        for item in edition.sign_off
+        if not item.may_be_blank
+    }
+    return make_submission(edition, first_period(edition), Agency(code="L1", name="某单位"), values)
+
+
+def _least(field: Field) -> object:
+    if field.is_optional:
+        return None
+    if field.type is CellType.CHOICE:
+        return field.choices[-1]
+    if field.type is CellType.DATE:
+        return date(2025, 1, 31)
+    if field.type is CellType.TEXT:
+        return "1234567890" if field.pattern else "字"
+    return Decimal(field.least or 0) if field.type is CellType.DECIMAL else int(field.least or 0)
