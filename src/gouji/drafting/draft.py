@@ -15,8 +15,7 @@ from gouji.drafting.texts import TextItem, text_sections
 from gouji.drafting.yaml_lines import comment, scalar
 from gouji.findings import Language, Phrase
 from gouji.form import (
-    COVER_SHEET,
-    GUIDE_SHEET,
+    OWN_SHEETS,
     RESERVED_IDS,
     RETURN_SHEET,
     STAMP_SHEET,
@@ -33,7 +32,8 @@ from gouji.workbook.formats import Refused
 SCHEMA_FILE = "gouji-template.schema.json"
 """The name of the schema that a draft asks editors to read, beside itself."""
 
-_OURS = (COVER_SHEET, GUIDE_SHEET, RETURN_SHEET, STAMP_SHEET)
+_NO_TABLES = [name.casefold() for own in OWN_SHEETS.values() for name in (own.cover, own.guide)]
+_OURS = (*_NO_TABLES, RETURN_SHEET, STAMP_SHEET)
 _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(rf"\s*([{_NUMERALS}]{{1,3}})、\s*(.+)")
 _UNIT = re.compile(r"(?:计量)?单位[:：]\s*([^\s）)，。；;]+)")

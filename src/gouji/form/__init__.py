@@ -36,14 +36,17 @@ from gouji.form.edition.grids import RESERVED_IDS
 from gouji.form.edition.naming import bare_label, id_for
 from gouji.form.edition.sheets import (
     COVER_SHEET,
+    COVER_SHEETS,
     GUIDE_SHEET,
+    OWN_SHEETS,
     RETURN_SHEET,
     STAMP_SHEET,
     TEXT_SHEET,
     is_sheet_name,
 )
 from gouji.form.edition.source import is_id
-from gouji.form.edition.status import ALL_WELL, STATUS_COUNTS, STATUS_HEAD, counted_line
+from gouji.form.edition.spec import YES_NO
+from gouji.form.edition.status import STATUS
 from gouji.form.expression import Line, Number, Relation
 from gouji.form.layout import (
     Box,
@@ -114,21 +117,22 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "ALL_WELL",
     "COVER_SHEET",
+    "COVER_SHEETS",
     "GUIDE_SHEET",
     "KEYWORDS_PREFIX",
     "MAX_COUNT",
     "MAX_ISSUE",
     "MAX_NAME",
     "MAX_TEXT",
+    "OWN_SHEETS",
     "PRIOR",
     "RESERVED_IDS",
     "RETURN_SHEET",
     "STAMP_SHEET",
-    "STATUS_COUNTS",
-    "STATUS_HEAD",
+    "STATUS",
     "TEXT_SHEET",
+    "YES_NO",
     "AddsUp",
     "Agency",
     "Box",
@@ -179,7 +183,6 @@ __all__ = [
     "bare_label",
     "carried",
     "converter_of",
-    "counted_line",
     "counterparts",
     "edition",
     "edition_for",

@@ -17,8 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 from gouji.common import Area, Cell, areas
-from gouji.findings import Severity
-from gouji.form.edition.sheets import COVER_SHEET, GUIDE_SHEET, TEXT_SHEET
+from gouji.findings import Language, Phrase, Severity
 from gouji.form.edition.spec import (
     Constraint,
     Definition,
@@ -202,7 +201,7 @@ class TextPlace:
     @property
     def prompt(self) -> Label:
         """The words over the rows."""
-        return Label(self.heading, f"{self.text.prompt}（每段一行，不必空格缩进）")
+        return Label(self.heading, f"{self.text.prompt}{_A_PARAGRAPH_A_ROW.text(self.text.language)}")
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -223,7 +222,10 @@ class TextSection:
     def labels(self) -> tuple[Label, ...]:
         """The section's heading and the words of its key figures."""
         words = [(figure.label, figure.unit, cell) for figure, cell in self.figures]
-        figures = [Label(cell.shifted(columns=-1), f"{text}（{unit}）" if unit else text) for text, unit, cell in words]
+        around = "{}（{}）" if self.section.language == "zh" else "{} ({})"
+        figures = [
+            Label(cell.shifted(columns=-1), around.format(text, unit) if unit else text) for text, unit, cell in words
+        ]
         return (Label(self.heading, self.section.heading), *figures)
 
     @property
@@ -273,12 +275,12 @@ class Cover:
     @property
     def verdict(self) -> Area:
         """The cells of the verdict at the top. Like all that follows here it only tells, and is in no layout digest."""
-        return Area(COVER_SHEET, self.subtitle.row + 1, 1, self.subtitle.row + 1, 2)
+        return Area(self.title.sheet, self.subtitle.row + 1, 1, self.subtitle.row + 1, 2)
 
     @property
     def steps(self) -> Area:
         """The cells beside the verdict, for what is to be done."""
-        return Area(COVER_SHEET, self.verdict.top, 3, self.verdict.top, self.last_column)
+        return Area(self.title.sheet, self.verdict.top, 3, self.verdict.top, self.last_column)
 
     @property
     def has_items(self) -> bool:
@@ -294,7 +296,7 @@ class Cover:
     def counts(self) -> Area:
         """The counts of all lines of the live check."""
         first, last = self.status_lines[0], self.item_status if self.has_items else self.status_lines[-1]
-        return Area(COVER_SHEET, first.row, first.column + 1, last.row, first.column + 3)
+        return Area(self.title.sheet, first.row, first.column + 1, last.row, first.column + 3)
 
     def line(self, cell: Cell) -> Area:
         """From a cell to the end of its row on the cover.
@@ -305,7 +307,7 @@ class Cover:
         Returns:
             An area of one row.
         """
-        return Area(COVER_SHEET, cell.row, cell.column, cell.row, self.last_column)
+        return Area(self.title.sheet, cell.row, cell.column, cell.row, self.last_column)
 
 
 @dataclass(frozen=True, eq=False)
@@ -384,8 +386,9 @@ class Layout:
     @property
     def sheet_names(self) -> tuple[str, ...]:
         """The visible sheets in order."""
-        texts = (TEXT_SHEET,) if self.texts else ()
-        return (COVER_SHEET, *(sheet.name for sheet in self.sheets), *texts, GUIDE_SHEET)
+        own = self.edition.own_sheets
+        texts = (own.texts,) if self.texts else ()
+        return (own.cover, *(sheet.name for sheet in self.sheets), *texts, own.guide)
 
     def labels(self, sheet: str) -> tuple[Label, ...]:
         """The words of a sheet that prove where its contents are.
@@ -396,9 +399,9 @@ class Layout:
         Returns:
             Empty for a sheet that is not read.
         """
-        if sheet == COVER_SHEET:
+        if sheet == self.edition.own_sheets.cover:
             return self.cover.labels
-        if sheet == TEXT_SHEET:
+        if sheet == self.edition.own_sheets.texts:
             return tuple(label for section in self.texts for label in section.labels)
         return self.grid_sheets[sheet].labels if sheet in self.grid_sheets else ()
 
@@ -411,11 +414,11 @@ class Layout:
         Returns:
             Empty for a sheet that is not read. Paragraphs of texts are not among them.
         """
-        if sheet == COVER_SHEET:
+        if sheet == self.edition.own_sheets.cover:
             cover = self.cover
             known = (cover.agency_name, cover.agency_code, cover.year, cover.edition, cover.form_code)
             return (*known, *(cell for _, cell in (*cover.sign_off, *cover.explanations, *cover.zero)))
-        if sheet == TEXT_SHEET:
+        if sheet == self.edition.own_sheets.texts:
             return tuple(cell for section in self.texts for _, cell in section.figures)
         return tuple(box.cell for box in self.grid_sheets[sheet].boxes if box.path) if sheet in self.grid_sheets else ()
 
@@ -544,7 +547,7 @@ def _grid_sheet(
     bottom, right = max(grid.area.bottom for grid in grids), max(grid.area.right for grid in grids)
     area = Area(section.number, _ROWS_ABOVE + len(section.head) + 1, 1, bottom, right)
     of_grids = [tie_outs.get((section.number, index), ()) for index in range(len(grids))]
-    checks, lines = _checks(grids, area, of_grids, cells)
+    checks, lines = _checks(grids, area, of_grids, cells, section.language)
     head = tuple(
         Box(Area(section.number, row, right, row, right), BoxKind.HEAD, words)
         for row, words in enumerate(section.head, start=_ROWS_ABOVE + 1)
@@ -656,12 +659,14 @@ def _checks(
     area: Area,
     tie_outs: Iterable[Sequence[Constraint]],
     cells: Mapping[str, Cell],
+    language: Language,
 ) -> tuple[tuple[Check, ...], tuple[CheckLine, ...]]:
     """Differences of lines that run down stand below the table, of lines that run across to the right of it.
 
     Args:
         tie_outs: of each grid.
         cells: of every field of the form.
+        language: of the titles of rules.
     """
     checks: list[Check] = []
     taken: set[Cell] = set()
@@ -686,7 +691,7 @@ def _checks(
                 head = Cell(area.sheet, cell.row, area.left)
             else:
                 head = Cell(area.sheet, grid.area.top + grid.header_rows - 1, cell.column)
-            lines.setdefault((head.a1, name), CheckLine(head, rule.code, rule.title.zh))
+            lines.setdefault((head.a1, name), CheckLine(head, rule.code, rule.title.text(language)))
             checks.append(Check(constraint, cell, tuple(cells[path] for path in constraint.paths)))
     return tuple(checks), tuple(lines.values())
 
@@ -704,21 +709,21 @@ def _check_cell(area: Area, place: Cell, written: dict[str, int], name: str, *, 
 
 def _text_sections(edition: Edition) -> tuple[TextSection, ...]:
     sections: list[TextSection] = []
-    row = 1
+    row, sheet = 1, edition.own_sheets.texts
     for section in edition.sections:
         if section.grids:
             continue
-        heading = Cell(TEXT_SHEET, row, 1)
+        heading = Cell(sheet, row, 1)
         row += 1
         figures = []
         for figure in section.key_figures:
-            figures.append((figure, Cell(TEXT_SHEET, row, 2)))
+            figures.append((figure, Cell(sheet, row, 2)))
             row += 1
         texts = []
         for text in section.texts:
             first = row + 1
-            area = Area(TEXT_SHEET, first, 1, first + text.paragraphs - 1, 1)
-            texts.append(TextPlace(text, Cell(TEXT_SHEET, row, 1), area))
+            area = Area(sheet, first, 1, first + text.paragraphs - 1, 1)
+            texts.append(TextPlace(text, Cell(sheet, row, 1), area))
             row = area.bottom + 1
         sections.append(TextSection(section, heading, tuple(figures), tuple(texts)))
         row += 1
@@ -729,7 +734,7 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...], texts: tuple[TextSec
     rows = itertools.count(1)
 
     def at(column: int = 1) -> Cell:
-        return Cell(COVER_SHEET, next(rows), column)
+        return Cell(edition.own_sheets.cover, next(rows), column)
 
     title, subtitle = at(), at()
     next(rows)
@@ -754,12 +759,10 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...], texts: tuple[TextSec
     next(rows)
     checks_heading = at()
     checks = tuple((check, at()) for sheet in sheets for check in sheet.checks)
+    words = (_AGENCY, _CODE, _PERIODS[edition.years.period], _EDITION, _FORM_CODE)
     named = [
-        (name, "单位名称"),
-        (code, "单位代码"),
-        (year, _YEAR_LABELS[edition.years.period]),
-        (version, "报表版本"),
-        (form_code, "表单编码"),
+        (cell, label.text(edition.language))
+        for cell, label in zip((name, code, year, version, form_code), words, strict=True)
     ]
     named += [(cell, item.label) for item, cell in sign_off]
     named += [(cell, explanation.label) for explanation, cell in explanations]
@@ -790,7 +793,14 @@ def _cover(edition: Edition, sheets: tuple[GridSheet, ...], texts: tuple[TextSec
     )
 
 
-_YEAR_LABELS = {PeriodType.YEAR: "报告年度", PeriodType.QUARTER: "报告期（季度）", PeriodType.MONTH: "报告期（月份）"}
+_A_PARAGRAPH_A_ROW = Phrase("（每段一行，不必空格缩进）", " (a paragraph a row)")
+_AGENCY, _CODE = Phrase("单位名称", "Agency"), Phrase("单位代码", "Code of the agency")
+_EDITION, _FORM_CODE = Phrase("报表版本", "Edition"), Phrase("表单编码", "Form code")
+_PERIODS = {
+    PeriodType.YEAR: Phrase("报告年度", "Report year"),
+    PeriodType.QUARTER: Phrase("报告期（季度）", "Report period (quarter)"),
+    PeriodType.MONTH: Phrase("报告期（月份）", "Report period (month)"),
+}
 
 
 # --- digest ---------------------------------------------------------------------------------------------------------

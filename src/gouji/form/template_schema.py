@@ -38,6 +38,7 @@ _HELP: Mapping[str, str] = {
     "reference": "依据的法规。The law behind it.",
     "years": "报告年度：2025-、2019-2020 或 2024。The report years.",
     "period": "报告期：year 年、quarter 季、month 月。The time that one report is for.",
+    "language": "工作簿用语：zh 中文、en 英文。The words of the workbook itself.",
     "rules": "规则，按编号：T、P、Y 加三位数字。Rules by code: T, P or Y and three digits.",
     "sections": "部分；名称就是工作表名，最多 20 个字。Sections; the key names the sheet, at most 20 characters.",
     "lines": "跨表的勾稽关系，用全路径。Lines over the whole form, with full paths.",
@@ -248,6 +249,7 @@ _JUDGEMENT: Mapping[str, Mapping[str, Any]] = {
 }
 _TOP: Mapping[str, Mapping[str, Any]] = {
     "period": _words(PeriodType),
+    "language": {"enum": ["zh", "en"]},
     "head": _TEXT_MAP,
     "rules": _map("rule", r"^[TPY]\d{3}$"),
     "sections": _map("section"),

@@ -17,7 +17,7 @@ from gouji.form.edition.declared_rules import RULE_KEYS
 from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, SUMS
 from gouji.form.edition.naming import id_for
 from gouji.form.edition.rewriting import as_plain_sums, rewrite
-from gouji.form.edition.sheets import OWN_SHEETS
+from gouji.form.edition.sheets import taken_names
 from gouji.form.edition.source import Problem, Tree, is_id
 
 _MOST_LISTED = 12
@@ -470,7 +470,7 @@ _MISSING = {
 
 def _sheet_name(slip: _Slip) -> Phrase:
     name = slip.parts[0]
-    if name.casefold() in OWN_SHEETS:
+    if name.casefold() in {*taken_names("zh"), *taken_names("en")}:
         return Phrase(
             f"{name} 是程序自己的工作表，请换一个名称，如 {name}表",
             f"{name} is a sheet of the program: take another name",

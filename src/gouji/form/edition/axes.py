@@ -111,8 +111,9 @@ class Axis:
             Last year's words stand in quotation marks and with 上年.
         """
         words = self.whole if is_whole else self.words
+        before = "上年的" if language == "zh" else "last year's "
         return expression.prose(
-            line, lambda name: f"上年的“{words[_bare(name)]}”" if is_prior(name) else words[_bare(name)], language
+            line, lambda name: f"{before}“{words[_bare(name)]}”" if is_prior(name) else words[_bare(name)], language
         )
 
     @property

@@ -7,11 +7,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from gouji.findings import Rule, Severity
+from gouji.findings import Language, Rule, Severity
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
 from gouji.form.edition.form_lines import FormLines
 from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attributes_of, build_grid
@@ -47,7 +47,7 @@ _LONGEST_HEAD, _MOST_HEAD = 80, 8
 """Characters of a line printed over tables, which is not wrapped, and lines."""
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
 TOP_KEYS = (
-    *("form", "edition", "extends", "notice", "reference", "years", "period", "head"),
+    *("form", "edition", "extends", "notice", "reference", "years", "period", "language", "head"),
     *("rules", "sections", "lines", "judgements", "pictures", "sign_off"),
 )
 SECTION_KEYS = (*GRID_KEYS, "title", "head", "grids", "texts", "key_figures")
@@ -81,9 +81,10 @@ def build(tree: Tree) -> Edition:
 def _edition(tree: Tree, values: Values) -> Edition:
     top = values.mapping(tree, TOP_KEYS)
     declared = declared_rules(top.get("rules"), values)
-    head = _head(top.get("head"), values)
+    language = _language(tree, values)
+    head = _head(top.get("head"), language, values)
     built = [
-        _section(number, section, declared, head, values)
+        _section(number, section, declared, _Page(language, head), values)
         for number, section in values.mapping(top.get("sections")).items()
     ]
     grids = [grid for section in built for grid in section.grids]
@@ -123,6 +124,7 @@ def _edition(tree: Tree, values: Values) -> Edition:
         ),
         explanations=tuple(Explanation(code, label) for code, label in declared.reason_labels.items()),
         template_digest=_template_digest(tree),
+        language=language,
     )
 
 
@@ -176,15 +178,32 @@ class _BuiltSection:
     items: tuple[tuple[str, Tree], ...]
 
 
-def _section(number: str, tree: Tree, declared: DeclaredRules, head: tuple[str, ...], values: Values) -> _BuiltSection:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The language of a form, and what it prints over its tables."""
+
+    language: Language
+    head: tuple[str, ...]
+
+
+def _language(tree: Tree, values: Values) -> Language:
+    text = values.optional(tree, "language")
+    if text not in (None, "zh", "en"):
+        values.wrong_value(tree, "language", f"'language' must be one of zh, en; found {text[:60]!r}")
+    return "en" if text == "en" else "zh"
+
+
+def _section(number: str, tree: Tree, declared: DeclaredRules, page: _Page, values: Values) -> _BuiltSection:
     parts = values.mapping(tree, SECTION_KEYS)
-    if not is_sheet_name(number):
+    language = page.language
+    if not is_sheet_name(number, language):
         values.wrong(tree, f"{number!r} cannot be the name of a sheet", at_key=True)
     name = values.optional(tree, "id")
     if name is not None and not is_id(name):
         values.wrong_value(tree, "id", f"{name!r} is not an id")
-    grids = tuple(_grids(number, (name,) if name else (), tree, declared, values))
-    texts = tuple(_text(key, text, tree, values) for key, text in values.mapping(parts.get("texts")).items())
+    place = GridPlace(number, None, (name,) if name else (), Attributes(), language)
+    grids = tuple(_grids(place, tree, declared, values))
+    texts = tuple(_text(key, text, tree, language, values) for key, text in values.mapping(parts.get("texts")).items())
     figures = tuple(_key_figure(key, item, values) for key, item in values.mapping(parts.get("key_figures")).items())
     if grids and (texts or figures):
         items = parts["texts"] if texts else parts["key_figures"]
@@ -194,9 +213,10 @@ def _section(number: str, tree: Tree, declared: DeclaredRules, head: tuple[str, 
     if "head" in parts and not grids:
         values.wrong(parts["head"], "`head` is printed over tables; this section has none", at_key=True)
     title = values.required(tree, "title")
-    head = _head(parts["head"], values) if "head" in parts else head
+    head = _head(parts["head"], language, values) if "head" in parts else page.head
+    built = tuple(built.grid for built in grids)
     return _BuiltSection(
-        Section(number, title, name, tuple(built.grid for built in grids), texts, figures, head if grids else ()),
+        Section(number, title, name, built, texts, figures, head if grids else (), language),
         grids,
         tuple(
             (f"{above}.{key}", item)
@@ -206,11 +226,11 @@ def _section(number: str, tree: Tree, declared: DeclaredRules, head: tuple[str, 
     )
 
 
-def _head(tree: Tree | None, values: Values) -> tuple[str, ...]:
+def _head(tree: Tree | None, language: Language, values: Values) -> tuple[str, ...]:
     """The lines printed over tables, each with its name and its text."""
     lines = []
     for key, item in values.mapping(tree).items():
-        line = f"{key}：{values.scalar(item)}"
+        line = f"{key}{'：' if language == 'zh' else ': '}{values.scalar(item)}"
         if len(line) > _LONGEST_HEAD or line != " ".join(line.split(" ")) or "\n" in line or not values.scalar(item):
             values.wrong(item, f"a line of `head` has a text of one line, at most {_LONGEST_HEAD} characters in all")
         lines.append(line)
@@ -219,24 +239,22 @@ def _head(tree: Tree | None, values: Values) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _grids(
-    number: str, prefix: tuple[str, ...], tree: Tree, declared: DeclaredRules, values: Values
-) -> Iterator[BuiltGrid]:
+def _grids(place: GridPlace, tree: Tree, declared: DeclaredRules, values: Values) -> Iterator[BuiltGrid]:
     parts = values.mapping(tree)
     if "columns" in parts or "rows" in parts:
-        yield build_grid(tree, GridPlace(number, None, prefix, Attributes()), declared, values)
+        yield build_grid(tree, place, declared, values)
     if "grids" in parts:
         for key in parts.keys() & {"columns", "rows", "void", *SUMS, "corner", "beside"}:
             values.wrong(parts[key], f"{key!r} belongs to one of the grids")
     for caption, grid in values.mapping(parts.get("grids")).items():
-        yield build_grid(grid, GridPlace(number, caption, prefix, attributes_of(tree, values)), declared, values)
+        yield build_grid(grid, replace(place, caption=caption, outer=attributes_of(tree, values)), declared, values)
 
 
-def _text(key: str, tree: Tree, section: Tree, values: Values) -> Text:
+def _text(key: str, tree: Tree, section: Tree, language: Language, values: Values) -> Text:
     values.mapping(tree, TEXT_KEYS)
     label = values.optional(tree, "label") or values.required(section, "title")
     prompt, paragraphs = values.optional(tree, "prompt") or "", values.count(tree, "paragraphs", 15)
-    return Text(values.id(key, tree), label, prompt, paragraphs)
+    return Text(values.id(key, tree), label, prompt, paragraphs, language)
 
 
 def _key_figure(key: str, tree: Tree, values: Values) -> KeyFigure:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from gouji.findings import Language
 from gouji.form.edition.source import Tree
 from gouji.form.edition.spec import YES_NO, AddsUp, Attributes, CellType, Field
 from gouji.form.edition.values import Values
@@ -18,12 +19,13 @@ _NESTED = re.compile(r"\)[*+{]|[*+}][*+]|\\[1-9]|\(\?")
 """Repeated groups, back references and look-around: what can take a program for ever."""
 
 
-def typed(field: Field, attributes: Attributes) -> Field:
+def typed(field: Field, attributes: Attributes, language: Language = "zh") -> Field:
     """A field with what the attributes of its type ask; attributes for other types, set further out, are not meant.
 
     Args:
         field: with its type.
         attributes: set for it, those from further out among them.
+        language: of the form, in which it says yes or no.
 
     Returns:
         The field. A yes or no is a choice of two.
@@ -52,7 +54,7 @@ def typed(field: Field, attributes: Attributes) -> Field:
             most = attributes.most if attributes.most is not None else Decimal(_LONGEST_TEXT)
             found = replace(field, most=most, pattern=attributes.pattern or "")
         case CellType.YES_NO:
-            found = replace(field, type=CellType.CHOICE, choices=YES_NO)
+            found = replace(field, type=CellType.CHOICE, choices=YES_NO[language])
         case CellType.CHOICE:
             found = replace(field, choices=attributes.choices or ())
     return replace(found, adds_up=AddsUp.NO, is_optional=optional, signed=False, unit="", digits=10)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from gouji.findings import Rule, Severity
+from gouji.findings import Language, Rule, Severity
 from gouji.form.edition.axes import Axis, AxisLeaf, axis_of, is_prior
 from gouji.form.edition.cells import check_field, typed
 from gouji.form.edition.declared_rules import DeclaredRules
@@ -61,12 +61,14 @@ class GridPlace:
         caption: the heading over the whole grid, if printed.
         prefix: the ids of its paths.
         outer: the attributes of what is around it.
+        language: of the form.
     """
 
     section: str
     caption: str | None
     prefix: tuple[str, ...]
     outer: Attributes
+    language: Language = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +349,7 @@ def _fields(
                 digits=int(found.digits or Digits.TEN),
                 stub=stub,
             )
-            yield typed(field, found), row.tree or column.tree or tree
+            yield typed(field, found, place.language), row.tree or column.tree or tree
 
 
 def _summed(totals: Iterable[_SumLine]) -> frozenset[tuple[bool, _Crossing]]:

@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-COVER_SHEET = "封面"
-TEXT_SHEET = "正文"
-GUIDE_SHEET = "填报说明"
+from gouji.findings import Language
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheets:
+    """The names of the visible sheets of a workbook that are not sections."""
+
+    cover: str
+    texts: str
+    guide: str
+
+
+COVER_SHEET, TEXT_SHEET, GUIDE_SHEET = "封面", "正文", "填报说明"
+"""Those of a form in Chinese."""
+OWN_SHEETS: Mapping[Language, OwnSheets] = {
+    "zh": OwnSheets(COVER_SHEET, TEXT_SHEET, GUIDE_SHEET),
+    "en": OwnSheets("Cover", "Texts", "Guide"),
+}
+"""By the language of a form."""
+COVER_SHEETS = tuple(sheets.cover for sheets in OWN_SHEETS.values())
+"""The names that a cover has."""
 RETURN_SHEET = "退改说明"
 """The first sheet of a workbook that is sent back: what to mend. It is no part of the form and never read."""
 STAMP_SHEET = "gouji"
 """The hidden sheet. Its name is ASCII: some clients rewrite others in hidden sheets' references."""
 
-OWN_SHEETS = (COVER_SHEET, TEXT_SHEET, GUIDE_SHEET, RETURN_SHEET, STAMP_SHEET)
-"""No section of a form may be called like one of these."""
 _SHEET_NAME = re.compile(r"[^\[\]:*?/\\']{1,20}")
 
 
-def is_sheet_name(name: str) -> bool:
+def taken_names(language: Language = "zh") -> tuple[str, ...]:
+    """The names that no section of a form may have, in lower case.
+
+    Args:
+        language: of the form.
+    """
+    own = OWN_SHEETS[language]
+    return (*(name.casefold() for name in (own.cover, own.texts, own.guide)), RETURN_SHEET, STAMP_SHEET)
+
+
+def is_sheet_name(name: str, language: Language = "zh") -> bool:
     """True for what a section of a form may be called.
 
     Args:
         name: as it stands in a template.
+        language: of the form.
     """
-    return _SHEET_NAME.fullmatch(name) is not None and name.casefold() not in OWN_SHEETS
+    return _SHEET_NAME.fullmatch(name) is not None and name.casefold() not in taken_names(language)

@@ -11,7 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from gouji.findings import Rule, Severity
+from gouji.findings import Language, Rule, Severity
+from gouji.form.edition.sheets import OWN_SHEETS, OwnSheets
+from gouji.form.edition.status import STATUS, StatusWords
 from gouji.form.expression import Line, Number
 from gouji.form.period import EXAMPLES, PeriodType, type_of
 
@@ -33,8 +35,8 @@ class CellType(StrEnum):
         return self in (CellType.INTEGER, CellType.DECIMAL)
 
 
-YES_NO = ("是", "否")
-"""Choices of a cell of ``type: yes_no``."""
+YES_NO: Mapping[Language, tuple[str, str]] = {"zh": ("是", "否"), "en": ("yes", "no")}
+"""Choices of a cell of ``type: yes_no``, by the language of the form."""
 
 
 class AddsUp(StrEnum):
@@ -423,6 +425,7 @@ class Text:
     label: str
     prompt: str
     paragraphs: int
+    language: Language = "zh"
 
     @property
     def path(self) -> str:
@@ -474,6 +477,7 @@ class Section:
 
     Attributes:
         head: what is printed over its tables: the number of the form, who prescribes it.
+        language: of the form.
     """
 
     number: str
@@ -483,11 +487,12 @@ class Section:
     texts: tuple[Text, ...]
     key_figures: tuple[KeyFigure, ...]
     head: tuple[str, ...] = ()
+    language: Language = "zh"
 
     @property
     def heading(self) -> str:
         """Number and title as printed."""
-        return f"{self.number}、{self.title}"
+        return f"{self.number}、{self.title}" if self.language == "zh" else f"{self.number}. {self.title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -528,6 +533,7 @@ class Edition:
         explanations: the reasons that may be given for breaking a rule.
         pictures: what charts show.
         template_digest: changes whenever anything in the spec changes, and not with comments or layout of the file.
+        language: of the words of a workbook that are not the form's own.
     """
 
     id: str
@@ -548,6 +554,7 @@ class Edition:
     explanations: tuple[Explanation, ...]
     pictures: tuple[Picture, ...]
     template_digest: str
+    language: Language = "zh"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Edition) and self.template_digest == other.template_digest
@@ -559,6 +566,16 @@ class Edition:
     def variant(self) -> str | None:
         """The id of a local variant, None for an edition of its own."""
         return None if self.id == self.base else self.id
+
+    @property
+    def own_sheets(self) -> OwnSheets:
+        """The names of the sheets of a workbook that are not sections."""
+        return OWN_SHEETS[self.language]
+
+    @property
+    def status_words(self) -> StatusWords:
+        """The words in which a workbook tells how it stands."""
+        return STATUS[self.language]
 
     @functools.cached_property
     def is_read_in_print(self) -> bool:

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-STATUS_HEAD = "填报检查："
-"""The beginning of the line."""
-ALL_WELL = "全部填齐，勾稽相符"
-"""What stands behind the head, and on the cover, when nothing is left to do."""
-STATUS_COUNTS = ("空白 ", " 格，不合要求 ", " 处，勾稽不符 ", " 处")
-"""What stands behind the head otherwise: before, between and behind the counts of blanks, of wrong figures and of lines
-that do not tie out."""
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gouji.findings import Language
 
 
-def counted_line(*counts: object) -> str:
-    """The line with its counts.
+@dataclass(frozen=True, slots=True)
+class StatusWords:
+    """The words of the line in one language.
 
-    Args:
-        counts: of blanks, of wrong figures and of lines that do not tie out.
-
-    Returns:
-        The head, and the words around the counts.
+    Attributes:
+        head: the beginning of the line.
+        all_well: behind the head, and on the cover, when nothing is left to do.
+        counts: behind the head otherwise: before, between and behind the counts of blanks, of wrong figures and of
+            lines that do not tie out.
     """
-    before, *between = STATUS_COUNTS
-    return f"{STATUS_HEAD}{before}" + "".join(f"{count}{words}" for count, words in zip(counts, between, strict=True))
+
+    head: str
+    all_well: str
+    counts: tuple[str, str, str, str]
+
+    def counted(self, *counts: object) -> str:
+        """The line with its counts.
+
+        Args:
+            counts: of blanks, of wrong figures and of lines that do not tie out.
+
+        Returns:
+            The head, and the words around the counts.
+        """
+        before, *between = self.counts
+        return f"{self.head}{before}" + "".join(f"{count}{words}" for count, words in zip(counts, between, strict=True))
+
+
+STATUS: Mapping[Language, StatusWords] = {
+    "zh": StatusWords("填报检查：", "全部填齐，勾稽相符", ("空白 ", " 格，不合要求 ", " 处，勾稽不符 ", " 处")),
+    "en": StatusWords(
+        "Check of this sheet: ",
+        "complete, and everything adds up",
+        ("", " blank, ", " not as required, ", " not adding up"),
+    ),
+}
+"""By the language of a form."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from gouji.common import Cell
 from gouji.findings import Finding
 from gouji.findings.rules import V309
-from gouji.form import COVER_SHEET, TEXT_SHEET, CellValue, Edition, Number
+from gouji.form import CellValue, Edition, Number
 from gouji.workbook.reader.cover import read_cover
 from gouji.workbook.reader.drawn import floating
 from gouji.workbook.reader.grids import read_grid
@@ -59,7 +59,8 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
     """
     findings, doubtful = read_sheets(survey, others)
     findings += out_of_sight(survey)
-    cover, texts = (survey.placements.get(name) for name in (COVER_SHEET, TEXT_SHEET))
+    own = survey.edition.own_sheets
+    cover, texts = (survey.placements.get(name) for name in (own.cover, own.texts))
     zero_return: tuple[str, ...] = ()
     values: dict[str, object] = {}
     if cover is not None:

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from gouji.common import Cell
-from gouji.form import ALL_WELL, STATUS_COUNTS, STATUS_HEAD, CellValue, Edition, GridSheet, expression
+from gouji.form import STATUS, CellValue, Edition, GridSheet, expression
 from gouji.workbook.formats.number_formats import exact
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.formulas import is_check, is_difference, links_elsewhere
 
-_EARLIER_COUNTS = ("空白 ", " 格，非数字 ", " 格，勾稽不符 ", " 处")
+_EARLIER = replace(STATUS["zh"], counts=("空白 ", " 格，非数字 ", " 格，勾稽不符 ", " 处"))
 """As workbooks say it that were sent out before."""
 _STATUS_LINE = re.compile(
-    "|".join(STATUS_HEAD + words for words in (ALL_WELL, r"\d+".join(STATUS_COUNTS), r"\d+".join(_EARLIER_COUNTS)))
+    "|".join(
+        re.escape(words.head) + said
+        for words in (*STATUS.values(), _EARLIER)
+        for said in (re.escape(words.all_well), r"\d+".join(map(re.escape, words.counts)))
+    )
 )
 
 
@@ -31,7 +36,7 @@ def is_live(formula: str, sheet: str, *, has_written_checks: bool = False) -> bo
         sheet: name of the sheet on which it stands.
         has_written_checks: checks of the sheet are more than differences of two sums.
     """
-    if STATUS_HEAD in formula and not links_elsewhere(formula):
+    if any(words.head in formula for words in STATUS.values()) and not links_elsewhere(formula):
         return True
     return is_difference(formula, sheet) or (has_written_checks and is_check(formula))
 

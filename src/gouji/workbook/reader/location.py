@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from gouji.common import Area, Cell, Position, column_letters, plain_words
 from gouji.findings import Phrase
-from gouji.form import STAMP_SHEET, TEXT_SHEET, Label
+from gouji.form import STAMP_SHEET, Label
 from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, rows_of
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import summed_cells
@@ -552,7 +552,7 @@ def _compare(name: str, stranger: str, raw: RawWorkbook, plan: Plan, located: Lo
         return
     typed = [cell for cell in want.contents if cell not in want.totals]
     pairs = [(ours.at(cell).value, theirs.at(cell).value) for cell in typed]
-    if name == TEXT_SHEET:
+    if name == plan.edition.own_sheets.texts:
         pairs.append((_texts(ours.sheet), _texts(theirs.sheet)))
     if any(other not in (None, "", one) for one, other in pairs):
         located.rivals[name] = stranger

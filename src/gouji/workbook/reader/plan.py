@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 
 from gouji.common import Cell, Position, plain_words
 from gouji.form import (
-    COVER_SHEET,
-    TEXT_SHEET,
     Box,
     BoxKind,
     CellType,
@@ -284,7 +282,10 @@ def plan_of(edition: Edition) -> Plan:
         for section in layout.texts
         for place in section.texts
     )
-    printed = (*(label.cell for label in layout.labels(TEXT_SHEET)), *(text.prompt.cell for text in texts))
+    printed = (
+        *(label.cell for label in layout.labels(edition.own_sheets.texts)),
+        *(text.prompt.cell for text in texts),
+    )
     return Plan(
         layout,
         {name: _sheet(layout, name) for name in layout.sheet_names},
@@ -300,7 +301,7 @@ def _sheet(layout: Layout, name: str) -> SheetPlan:
     sheet = layout.grid_sheets.get(name)
     labels, contents = layout.labels(name), layout.contents(name)
     if sheet is None:
-        echoes = layout.cover.status_lines if name == COVER_SHEET else ()
+        echoes = layout.cover.status_lines if name == layout.edition.own_sheets.cover else ()
         return SheetPlan(name, labels, contents, echoes=frozenset(map(position, echoes)))
     live = frozenset(map(position, sheet.live))
     return SheetPlan(name, labels, contents, sheet.totals, sheet.words_beside, is_grid=True, live=live)

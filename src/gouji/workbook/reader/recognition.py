@@ -11,7 +11,7 @@ from gouji.common import Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import W201, W202, W210, W211, W212, W214, W217, W221
 from gouji.form import (
-    COVER_SHEET,
+    COVER_SHEETS,
     KEYWORDS_PREFIX,
     MAX_NAME,
     STAMP_SHEET,
@@ -154,7 +154,7 @@ def _spelled_exactly(raw: RawWorkbook, edition: Edition) -> int:
 
 
 def _cover(located: Located) -> Placement | None:
-    return located.placements.get(COVER_SHEET)
+    return next((located.placements[name] for name in COVER_SHEETS if name in located.placements), None)
 
 
 def _cover_says(located: Located, edition: Edition) -> tuple[str, str | None, int | None]:
@@ -201,7 +201,7 @@ def _printed_code(raw: RawWorkbook) -> FormCode | None:
 
     Where no sheet is called a cover, the cover was renamed.
     """
-    covers = [COVER_SHEET] if COVER_SHEET in raw.sheets else list(raw.sheets)
+    covers = [name for name in COVER_SHEETS if name in raw.sheets] or list(raw.sheets)
     for name in covers:
         for (row, _), text in raw.sheets[name].texts():
             if row < STAMP_ROWS and len(text) < _LONGEST_CODE and (code := _code_in(text)):

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from gouji.common import Cell
 from gouji.findings import Finding
 from gouji.findings.rules import V324, W231
-from gouji.form import TEXT_SHEET
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import position
@@ -38,7 +37,7 @@ def out_of_sight(survey: Survey) -> list[Finding]:
 def _contents(survey: Survey, name: str, placement: Placement) -> Iterable[Cell]:
     """The cells of this workbook that hold something of the form besides its words and totals, in their order."""
     sheet, plan = placement.sheet, survey.plan.sheets[name]
-    if name == TEXT_SHEET:  # paragraphs may stand in more rows than were sent
+    if name == survey.edition.own_sheets.texts:  # paragraphs may stand in more rows than were sent
         printed = {position(placement.cell(label.cell)) for label in plan.labels}
         places = sorted(place for place in sheet.cells if place not in printed)
     else:

@@ -14,7 +14,7 @@ _LONGEST_YEAR = 60
 """Characters of the words that say a year."""
 _OF_YEARS = ("年度", "季度", "月份", "Report ")
 """One of these stands in the words that say a report period; to look is quicker than to match."""
-_UNIT = re.compile(r"\s*(?:单位：|\s{2}Unit: )\S*")
+_UNIT = re.compile(r"\s*(?:单位：\S*|Unit: .*)")
 
 
 def year_in_words(words: str) -> int | None:

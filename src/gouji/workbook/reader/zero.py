@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from gouji.findings import Finding
 from gouji.findings.rules import V311, V315
+from gouji.form import YES_NO
 from gouji.workbook.reader.display_text import bare_text
 from gouji.workbook.reader.location import Placement
 from gouji.workbook.reader.plan import GridPlan, Input
 from gouji.workbook.reader.survey import Survey, as_text
 from gouji.workbook.reader.values import shown
-
-_DECLARED, _NOT_DECLARED = "是", ("", "否")
 
 
 def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...], list[Finding]]:
@@ -24,11 +23,12 @@ def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...]
     """
     places = survey.plan.layout.cover.zero
     answers = [(section, cell, bare_text(as_text(cover.at(cell)))) for section, cell in places]
-    declared = tuple(section.number for section, _, answer in answers if answer == _DECLARED)
+    yes, no = YES_NO[survey.edition.language]
+    declared = tuple(section.number for section, _, answer in answers if answer.casefold() == yes)
     findings = [
         survey.finding(V315, cell, label=section.heading, found=shown(answer))
         for section, cell, answer in answers
-        if answer != _DECLARED and answer not in _NOT_DECLARED
+        if answer.casefold() not in (yes, no, "")
     ]
     for section, cell in places:
         findings += survey.marked(cover.at(cell), survey.now(cell), None, section.heading)

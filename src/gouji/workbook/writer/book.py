@@ -49,7 +49,8 @@ def write_workbook(
     given = values_of(filled, edition) if isinstance(filled, Submission) else filled
     ahead = prior.given(edition) if prior is not None else {}
     job = Job(layout, stamp, {**ahead, **(given or {})}, prior)
-    canvas = Canvas((*layout.sheet_names, STAMP_SHEET), _footer(edition, stamp))
+    page_count = job.say("第 &P 页 共 &N 页", "Page &P of &N")
+    canvas = Canvas((*layout.sheet_names, STAMP_SHEET), _footer(edition, stamp), page_count)
     write_cover(canvas, job)
     for sheet in layout.sheets:
         write_grid_sheet(canvas, job, sheet)
@@ -80,7 +81,14 @@ def footer_name(name: str) -> str:
 def _footer(edition: Edition, stamp: Stamp) -> tuple[str, str]:
     """The lines at the foot of every page: the form, its year and code, and who files it."""
     form = clipped(f"{edition.form} {edition.id} {stamp.year}", _LONGEST_FORM)
-    return f"{form} {stamp.code}", f"填报单位（盖章）：{footer_name(stamp.agency_name)}"
+    agency = "填报单位（盖章）：" if edition.language == "zh" else "Agency (stamp):  "
+    return f"{form} {stamp.code}", f"{agency}{footer_name(stamp.agency_name)}"
+
+
+def _title(job: Job) -> str:
+    """The period and the form, as the properties of the document name them."""
+    year, form = titled_period(job.stamp.year), job.edition.form
+    return job.say(f"{year.zh}{form}", f"{year.en} {form}")
 
 
 def _write_stamps(canvas: Canvas, job: Job) -> None:
@@ -92,7 +100,7 @@ def _write_stamps(canvas: Canvas, job: Job) -> None:
     canvas.sheets[STAMP_SHEET].hide()
     canvas.book.set_properties(
         {
-            "title": f"{job.stamp.agency_name} {titled_period(job.stamp.year).zh}{job.edition.form}",
+            "title": f"{job.stamp.agency_name} {_title(job)}",
             "keywords": job.stamp.keywords,
             # The day the report year ends, not today: the same arguments must give the same bytes.
             "created": midnight(date(job.stamp.year, 12, 31)),

@@ -84,18 +84,19 @@ class _PlainStrings(SharedStrings):  # type: ignore[misc]
 class Canvas:
     """An XlsxWriter workbook with its sheets. Addresses come from the layout; nothing here counts rows."""
 
-    def __init__(self, names: Iterable[str], footer: Sequence[str]) -> None:
+    def __init__(self, names: Iterable[str], footer: Sequence[str], page_count: str) -> None:
         """Begin a workbook.
 
         Args:
             names: of its sheets, in their order.
             footer: lines at the foot of every printed page.
+            page_count: the number of the page and of all, as a header or footer spells them.
         """
         self.buffer = io.BytesIO()
         font = {"font_name": SONG, "font_size": BODY_SIZE}
         self.book = _ProtectedWorkbook(self.buffer, {"in_memory": True, "default_format_properties": font})
         self.sheets: dict[str, Worksheet] = {name: self.book.add_worksheet(name) for name in names}
-        self.footer = footer
+        self.footer, self.page_count = footer, page_count
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def format(self, **properties: Any) -> Format:
@@ -314,7 +315,7 @@ class Canvas:
         worksheet.center_horizontally()
         left = "\n".join(map(_footer_text, self.footer))
         font = f'&"{SONG},Regular"&{NOTE_SIZE} '
-        worksheet.set_footer(f"&L{font}{left}&R{font}第 &P 页 共 &N 页")
+        worksheet.set_footer(f"&L{font}{left}&R{font}{self.page_count}")
         worksheet.hide_gridlines(2)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from gouji.common import Cell
-from gouji.findings import Severity
+from gouji.findings import Language, Phrase, Severity
 from gouji.form import CellType, Check, Relation
 from gouji.workbook.writer.canvas import ERROR_STYLE, INFO_STYLE, MESSAGE_LIMIT, TITLE_LIMIT, WARNING_STYLE, clipped
 
-_FAILS_FORMAT = '"不符";"不符";"相符"'
+_FAILS_FORMAT = Phrase('"不符";"不符";"相符"', '"fails";"fails";"holds"')
 DIFFERENCE_FORMAT = {
-    Relation.EQUAL: '"差 +"General;"差 -"General;"相符"',
-    Relation.AT_MOST: '"超出 "General;"相符";"相符"',
-    Relation.AT_LEAST: '"相符";"不足 "General;"相符"',
+    Relation.EQUAL: Phrase('"差 +"General;"差 -"General;"相符"', '"off by +"General;"off by -"General;"holds"'),
+    Relation.AT_MOST: Phrase('"超出 "General;"相符";"相符"', '"over by "General;"holds";"holds"'),
+    Relation.AT_LEAST: Phrase('"相符";"不足 "General;"相符"', '"holds";"short by "General;"holds"'),
     Relation.BELOW: _FAILS_FORMAT,
     Relation.ABOVE: _FAILS_FORMAT,
     Relation.OTHER: _FAILS_FORMAT,
@@ -25,14 +25,15 @@ FAILING = {Relation.AT_MOST: ">", Relation.AT_LEAST: "<"}
 """The sign of a difference that fails, where not every difference does."""
 
 
-def difference_format(check: Check) -> str:
+def difference_format(check: Check, language: Language) -> str:
     """The number format of the cell of a tie-out.
 
     Args:
         check: a tie-out as laid out.
+        language: of the form.
     """
     line = check.constraint.line
-    return _FAILS_FORMAT if line.word is not None else DIFFERENCE_FORMAT[line.relation]
+    return (_FAILS_FORMAT if line.word is not None else DIFFERENCE_FORMAT[line.relation]).text(language)
 
 
 def style_of(check: Check) -> dict[str, Any]:
@@ -66,7 +67,7 @@ _WORDS = {10: "十", 15: "十五"}
 
 
 def number_validation(
-    title: str, message: str, number_type: CellType, *, signed: bool, digits: int = 10
+    title: str, message: str, number_type: CellType, *, signed: bool, digits: int = 10, language: Language = "zh"
 ) -> dict[str, Any]:
     """A validation that lets numbers of a type in and stops everything else.
 
@@ -76,19 +77,23 @@ def number_validation(
         number_type: integers or decimals.
         signed: negative numbers too.
         digits: before the point.
+        language: of the form.
 
     Returns:
         Options for :meth:`Canvas.validate`.
     """
     most = 10**digits - 1
-    words = "小数" if number_type is CellType.DECIMAL else "整数"
+    is_decimal = number_type is CellType.DECIMAL
+    sign = Phrase("" if signed else "，不能为负", "" if signed else ", not below zero")
+    zh = f"这里只能填{'小数' if is_decimal else '整数'}{sign.zh}，最多{_WORDS[digits]}位。没有发生的填 0。"
+    en = f"Only a {'' if is_decimal else 'whole '}number{sign.en}, of at most {digits} digits. 0 where there is none."
     return {
-        "validate": "decimal" if number_type is CellType.DECIMAL else "integer",
+        "validate": "decimal" if is_decimal else "integer",
         "criteria": "between",
         "minimum": -most if signed else 0,
         "maximum": most,
         "input_title": clipped(title, TITLE_LIMIT),
         "input_message": clipped(message, MESSAGE_LIMIT),
-        "error_title": "请填数字",
-        "error_message": f"这里只能填{words}{'' if signed else '，不能为负'}，最多{_WORDS[digits]}位。没有发生的填 0。",
+        "error_title": Phrase("请填数字", "A number, please").text(language),
+        "error_message": Phrase(zh, en).text(language),
     }

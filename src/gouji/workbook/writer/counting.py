@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from gouji.common import Cell, areas
-from gouji.form import MAX_COUNT, MAX_NAME, MAX_TEXT, CellType, Edition, Field, Number, TextPlace, expression
+from gouji.findings import Language
+from gouji.form import MAX_COUNT, MAX_NAME, MAX_TEXT, YES_NO, CellType, Edition, Field, Number, TextPlace, expression
 from gouji.workbook.writer.entries import (
     FIRST_DAY,
     LAST_DAY,
@@ -273,16 +274,18 @@ def _added(parts: Sequence[tuple[Cell, Number]]) -> str:
     return f"({expression.weighted_formula(parts, lambda cells: ','.join(_absolute(cells)))})"
 
 
-def not_zero(declaration: Cell, inputs: Iterable[Cell]) -> str:
+def not_zero(declaration: Cell, inputs: Iterable[Cell], language: Language = "zh") -> str:
     """Count figures in a section that is declared all zero, and a declaration that is none.
 
     Args:
         declaration: the cell of the cover.
         inputs: of the section.
+        language: of the form, in which the answer is yes or no.
     """
+    yes, no = YES_NO[language]
     cell = declaration.absolute
     figures = _sum(f"COUNT({area})-COUNTIF({area},0)" for area in _absolute(inputs))
-    return f'IF({cell}="是",{figures},1-OR({cell}="",{cell}="否"))'
+    return f'IF({cell}="{yes}",{figures},1-OR({cell}="",{cell}="{no}"))'
 
 
 def blank_text(cells: Sequence[Cell]) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from gouji.common import Area, Cell, areas, height, lines
+from gouji.findings import Language, Phrase
 from gouji.form import (
-    ALL_WELL,
-    COVER_SHEET,
-    GUIDE_SHEET,
     MAX_NAME,
+    YES_NO,
     BoxKind,
     CellType,
     Check,
@@ -29,6 +28,7 @@ from gouji.workbook.writer.canvas import (
     GOOD_STYLE,
     HEI,
     LABEL_FILL,
+    MESSAGE_LIMIT,
     NOTE_SIZE,
     OPTIONAL_FILL,
     PORTRAIT,
@@ -42,22 +42,31 @@ from gouji.workbook.writer.check_styles import FAILING, difference_format, fails
 from gouji.workbook.writer.entries import first_free_column, number_format
 from gouji.workbook.writer.job import Job
 
-_YES_NO = ("是", "否")
 _WIDTHS = tuple(spread((43, 20.5, 16, 19), PORTRAIT))
-_COUNT_FORMAT = '0" 处";;"无"'
-_COUNTED = ("部分（点击前往）", "空白未填", "不合要求", "勾稽不符")
+_COUNT_FORMAT = Phrase('0" 处";;"无"', '0;;"none"')
+_COUNTED: Mapping[Language, Sequence[str]] = {
+    "zh": ("部分（点击前往）", "空白未填", "不合要求", "勾稽不符"),
+    "en": ("Part (click to go there)", "blank", "not as required", "not adding up"),
+}
+_COLUMNS = len(_COUNTED["zh"])
 _ONE_OF_TWO = counting.LONGEST_FORMULA // 2 - 100
 """Characters of either side of a formula with two."""
 _LINES: dict[str, Any] = {"border": 1, "border_color": "#A6A6A6"}
-_COUNT_STYLE: dict[str, Any] = {**_LINES, "align": "center", "num_format": _COUNT_FORMAT}
 _LEFT: dict[str, Any] = {**_LINES, "align": "left", "indent": 1}
 _INDENT = 2
 """Half-width characters that an indent takes."""
-_STEPS = (
-    "第一步 填：浅黄格都填，没有的填 0",
-    "第二步 查：点下面的蓝字，逐处改好",
-    "第三步 报：左边变绿，签章后报送",
-)
+_STEPS: Mapping[Language, Sequence[str]] = {
+    "zh": (
+        "第一步 填：浅黄格都填，没有的填 0",
+        "第二步 查：点下面的蓝字，逐处改好",
+        "第三步 报：左边变绿，签章后报送",
+    ),
+    "en": (
+        "1. Fill in all yellow cells",
+        "2. Click the blue words below and mend each place",
+        "3. When the left turns green, sign and send it",
+    ),
+}
 
 
 def write_cover(canvas: Canvas, job: Job) -> None:
@@ -67,17 +76,19 @@ def write_cover(canvas: Canvas, job: Job) -> None:
         canvas: with the sheet in it.
         job: layout and contents.
     """
-    cover, sheet = job.layout.cover, canvas.sheets[COVER_SHEET]
-    canvas.columns(COVER_SHEET, _WIDTHS)
+    cover = job.layout.cover
+    name, language = cover.title.sheet, job.edition.language
+    sheet = canvas.sheets[name]
+    canvas.columns(name, _WIDTHS)
     # The tie-outs below are to click on; on paper the cover is one page.
-    canvas.page(Area(COVER_SHEET, 1, 1, cover.counts.bottom, cover.last_column))
+    canvas.page(Area(name, 1, 1, cover.counts.bottom, cover.last_column))
     for cell, words, size, high in (
         (cover.title, job.edition.form, 20, 42),
-        (cover.subtitle, period_in_words(job.stamp.year).zh, 14, 26),
+        (cover.subtitle, period_in_words(job.stamp.year).text(language), 14, 26),
     ):
         canvas.merged_text(cover.line(cell), words, align="center", font_name=HEI, font_size=size, text_wrap=True)
         sheet.set_row(cell.row - 1, high * lines(words, sum(_WIDTHS) * BODY_SIZE / size))
-    notice = f"（{job.edition.notice}）" if job.edition.notice else ""
+    notice = job.say(f"（{job.edition.notice}）", f" ({job.edition.notice})") if job.edition.notice else ""
     for label in cover.labels:
         canvas.text(label.cell, label.text, **_LEFT, bg_color=LABEL_FILL, text_wrap=True)
     for cell, value in (
@@ -122,12 +133,17 @@ def _sign_off(canvas: Canvas, job: Job) -> None:
     cover = job.layout.cover
     if not cover.sign_off:
         return
-    _heading(canvas, job, cover.sign_off_heading, "填报与审核（浅黄格请填写）")
+    _heading(
+        canvas,
+        job,
+        cover.sign_off_heading,
+        job.say("填报与审核（浅黄格请填写）", "Who fills in and checks (yellow cells)"),
+    )
     for item, cell in cover.sign_off:
         label = lines(item.label, _WIDTHS[cell.column - 2] - _INDENT)
-        canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(label))
+        canvas.sheets[cell.sheet].set_row(cell.row - 1, height(label))
         if item.type is ItemType.DATE:
-            canvas.validate([cell], _date_validation(item.label))
+            canvas.validate([cell], _date_validation(job, item.label))
             style: dict[str, Any] = {"num_format": "yyyy-mm-dd"}
         else:
             style = {"num_format": "@", "shrink": True}
@@ -145,46 +161,58 @@ def _explanations(canvas: Canvas, job: Job) -> None:
     cover = job.layout.cover
     if cover.explanations_heading is None:
         return
-    _heading(canvas, job, cover.explanations_heading, "需要说明的情况（浅蓝格，没有的不必填）")
+    words = job.say("需要说明的情况（浅蓝格，没有的不必填）", "What needs a reason (blue cells, if there is any)")
+    _heading(canvas, job, cover.explanations_heading, words)
     for explanation, cell in cover.explanations:
-        area = Area(COVER_SHEET, cell.row, cell.column, cell.row, cover.last_column)
+        area = Area(cell.sheet, cell.row, cell.column, cell.row, cover.last_column)
         style: dict[str, Any] = {**_LEFT, "text_wrap": True, "num_format": "@"}
         canvas.merged(area, **style, locked=False)
         _input(canvas, cell, job.item(explanation.path), OPTIONAL_FILL, **style)
-        canvas.validate([cell], _reason_validation(explanation))
+        canvas.validate([cell], _reason_validation(job, explanation))
         text = str(job.item(explanation.path) or "")
         needed = max(lines(explanation.label, _WIDTHS[0] - _INDENT), lines(text, sum(_WIDTHS[1:]) - _INDENT))
-        canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(needed))
+        canvas.sheets[cell.sheet].set_row(cell.row - 1, height(needed))
 
 
-def _reason_validation(explanation: Explanation) -> dict[str, Any]:
-    message = f"{explanation.label}，一两句话写明，如“机构改革，并入原扶贫办结转3件”。没有的不必填。"
+def _reason_validation(job: Job, explanation: Explanation) -> dict[str, Any]:
+    message = job.say(
+        f"{explanation.label}，一两句话写明，如“机构改革，并入原扶贫办结转3件”。没有的不必填。",
+        f"{explanation.label}: a sentence or two, blank if there is none.",
+    )
     return {
         "validate": "length",
         "criteria": "<=",
         "value": MAX_NAME,
-        "input_title": "需要说明的情况",
-        "input_message": message,
-        "error_title": "文字过长",
-        "error_message": f"不超过 {MAX_NAME} 字。",
+        "input_title": job.say("需要说明的情况", "What needs a reason"),
+        "input_message": clipped(message, MESSAGE_LIMIT),
+        "error_title": job.say("文字过长", "Too long"),
+        "error_message": job.say(f"不超过 {MAX_NAME} 字。", f"At most {MAX_NAME} characters."),
     }
 
 
 def _zero_return(canvas: Canvas, job: Job) -> None:
     cover = job.layout.cover
-    _heading(canvas, job, cover.zero_heading, "零报告（该部分各项全部为 0 的选“是”，空白格即按 0 计；否则不必选）")
+    heading = job.say(
+        "零报告（该部分各项全部为 0 的选“是”，空白格即按 0 计；否则不必选）",
+        "Nothing to report (“yes” for a part that is all zero: its blanks count as 0)",
+    )
+    _heading(canvas, job, cover.zero_heading, heading)
+    yes, no = YES_NO[job.edition.language]
     for section, cell in cover.zero:
-        canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(lines(section.heading, _WIDTHS[0] - _INDENT)))
+        canvas.sheets[cell.sheet].set_row(cell.row - 1, height(lines(section.heading, _WIDTHS[0] - _INDENT)))
         _input(canvas, cell, None, OPTIONAL_FILL)
         canvas.validate(
             [cell],
             {
                 "validate": "list",
-                "source": list(_YES_NO),
-                "input_title": "零报告",
-                "input_message": "该部分各项全部为 0 的选“是”，其中的空白格即按 0 计。",
-                "error_title": "请选择",
-                "error_message": "只能选“是”或“否”。",
+                "source": [yes, no],
+                "input_title": job.say("零报告", "Nothing to report"),
+                "input_message": job.say(
+                    "该部分各项全部为 0 的选“是”，其中的空白格即按 0 计。",
+                    "“yes” if all of this part is zero: its blanks count as 0.",
+                ),
+                "error_title": job.say("请选择", "Choose"),
+                "error_message": job.say("只能选“是”或“否”。", "Only yes or no."),
             },
         )
 
@@ -196,9 +224,9 @@ def _status(canvas: Canvas, job: Job) -> int:
         The number of places that need work now.
     """
     cover = job.layout.cover
-    _heading(canvas, job, cover.status_heading, "填报检查（自动更新）")
+    _heading(canvas, job, cover.status_heading, job.say("填报检查（自动更新）", "Check (live)"))
     head = {**_LINES, "align": "center", "bg_color": LABEL_FILL, "font_name": HEI}
-    for offset, words in enumerate(_COUNTED):
+    for offset, words in enumerate(_COUNTED[job.edition.language]):
         canvas.text(cover.status_header.shifted(columns=offset), words, **head)
     zero = {section.number: cell for section, cell in cover.zero}
     left = sum(_status_line(canvas, job, sheet, cell, zero[sheet.name]) for sheet, cell in cover.status)
@@ -215,33 +243,38 @@ def _verdict(canvas: Canvas, job: Job, left: int) -> None:
     verdict, steps = cover.verdict, cover.steps
     style: dict[str, Any] = {"align": "center", "font_name": HEI, "font_size": 18, **_LINES, **GOOD_STYLE}
     canvas.merged(verdict, **style)
-    first = Cell(COVER_SHEET, verdict.top, verdict.left)
+    first = Cell(verdict.sheet, verdict.top, verdict.left)
     counts = cover.counts.a1
-    words = f"还有 {left} 处需要处理" if left else ALL_WELL
-    canvas.formula(first, f'IF(SUM({counts})=0,"{ALL_WELL}","还有 "&SUM({counts})&" 处需要处理")', words, **style)
+    well = job.edition.status_words.all_well
+    before, behind = job.say("还有 ", ""), job.say(" 处需要处理", " places need work")
+    words = f"{before}{left}{behind}" if left else well
+    counted = f'"{before}"&SUM({counts})' if before else f"SUM({counts})"
+    canvas.formula(first, f'IF(SUM({counts})=0,"{well}",{counted}&"{behind}")', words, **style)
     # A sum that is an error is nothing to be proud of either.
     rows = cover.counts.absolute.rpartition("!")[2]
     unfinished = {"type": "formula", "criteria": f"IFERROR(SUM({rows}),1)>0"}
     canvas.highlight([verdict], unfinished, ERROR_STYLE)
-    canvas.merged_text(steps, "\n".join(_STEPS), **_LEFT, text_wrap=True, font_size=NOTE_SIZE)
+    said = _STEPS[job.edition.language]
+    canvas.merged_text(steps, "\n".join(said), **_LEFT, text_wrap=True, font_size=NOTE_SIZE)
     wide = sum(_WIDTHS[steps.left - 1 : steps.right]) - _INDENT
-    canvas.sheets[COVER_SHEET].set_row(steps.top - 1, height(sum(lines(step, wide) for step in _STEPS)) + 6)
+    canvas.sheets[steps.sheet].set_row(steps.top - 1, height(sum(lines(step, wide) for step in said)) + 6)
 
 
 def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: Cell) -> int:
-    _status_link(canvas, cell, sheet.heading, sheet.section.heading)
+    _status_link(canvas, job, cell, sheet.heading, sheet.section.heading)
     fields = job.edition.fields
     inputs = [(box.cell, fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
     asked = [(place, field) for place, field in inputs if not field.is_optional]
     words = counting.blank_inputs(place for place, field in asked if not field.type.is_number)
     every = counting.blank_inputs(place for place, _ in asked)
-    words = _summed(canvas, job, cell.shifted(columns=len(_COUNTED)), words, 0, _ONE_OF_TWO)
+    words = _summed(canvas, job, cell.shifted(columns=_COLUMNS), words, 0, _ONE_OF_TWO)
     every = _summed(canvas, job, cell, every, job.blanks(sheet), _ONE_OF_TWO)
-    blank = f'IF({zero.absolute}="是",{words},{every})'
+    blank = f'IF({zero.absolute}="{YES_NO[job.edition.language][0]}",{words},{every})'
     cells = job.layout.cells
     sums = job.layout.definitions[sheet.name]
     totals = {cells[total.path]: [(cells[term], factor) for term, factor in total.weights.items()] for total in sums}
-    declared = counting.not_zero(zero, [place for place, field in inputs if field.type.is_number])
+    numbers = [place for place, field in inputs if field.type.is_number]
+    declared = counting.not_zero(zero, numbers, job.edition.language)
     others = f"{counting.wrong_totals(totals, counting.LONGEST_FORMULA // 2 - len(declared))}+{declared}"
     asking = [(place, field) for place, field in inputs if field.restrictions or not field.type.is_number]
     others += counting.wrong_entries(asking, job.edition)
@@ -249,10 +282,8 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
     others += counting.unsure_amounts(
         {place: number_format(field, job.entry(field.path)) for place, field in amounts.items()}
     )
-    numbers = [(place, field) for place, field in inputs if field.type.is_number and not field.may_be]
-    wrong = (
-        f"{counting.wrong_numbers(numbers, job.layout.cover.title, counting.LONGEST_FORMULA - len(others))}+{others}"
-    )
+    plain = [(place, field) for place, field in inputs if field.type.is_number and not field.may_be]
+    wrong = f"{counting.wrong_numbers(plain, job.layout.cover.title, counting.LONGEST_FORMULA - len(others))}+{others}"
     failing = _failing_formula(job.demands(sheet))
     return _counts(
         canvas, job, cell, (blank, job.blanks(sheet)), (wrong, job.wrong_numbers(sheet)), (failing, job.failing(sheet))
@@ -261,7 +292,7 @@ def _status_line(canvas: Canvas, job: Job, sheet: GridSheet, cell: Cell, zero: C
 
 def _text_status_line(canvas: Canvas, job: Job, section: TextSection, cell: Cell) -> int:
     """Texts that are blank or too long, and key figures that are no counts; those may be blank."""
-    _status_link(canvas, cell, section.heading, section.section.heading)
+    _status_link(canvas, job, cell, section.heading, section.section.heading)
     blank = "+".join(counting.blank_text(place.cells) for place in section.texts) or "0"
     wrong = [counting.wrong_text(place) for place in section.texts]
     if section.figures:
@@ -280,7 +311,8 @@ def _item_status_line(canvas: Canvas, job: Job, cell: Cell) -> int:
     """Signatures and dates that are blank, dates that are none, reasons that are too long."""
     cover = job.layout.cover
     target = cover.sign_off_heading if cover.sign_off else cover.explanations_heading or cell
-    _status_link(canvas, cell, target, "填报与审核" if cover.sign_off else "需要说明的情况")
+    words = job.say("填报与审核", "Who fills in and checks") if cover.sign_off else job.say("需要说明的情况", "Reasons")
+    _status_link(canvas, job, cell, target, words)
     asked = [place for item, place in cover.sign_off if not item.may_be_blank]
     blank = "+".join(counting.blank_text([place]) for place in asked) or "0"
     days = [place for item, place in cover.sign_off if item.type is ItemType.DATE]
@@ -294,7 +326,9 @@ def _counts(canvas: Canvas, job: Job, cell: Cell, *columns: tuple[str, int]) -> 
     for offset, (formula, value) in enumerate(columns, start=1):
         place = cell.shifted(columns=offset)
         whole = _summed(canvas, job, place, formula, value, counting.LONGEST_FORMULA - 1)
-        canvas.formula(place, whole, value, **_COUNT_STYLE)
+        canvas.formula(
+            place, whole, value, **_LINES, align="center", num_format=_COUNT_FORMAT.text(job.edition.language)
+        )
     return sum(value for _, value in columns)
 
 
@@ -302,16 +336,16 @@ def _summed(canvas: Canvas, job: Job, place: Cell, formula: str, value: int, roo
     """A count as it is, or the sum of its pieces, which stand beside what is printed of the guide, a column a count."""
     if len(formula) < room:
         return formula
-    column = first_free_column(job.edition) + (len(_COUNTED) + 1) * place.row + place.column
-    pieces = counting.pieces(formula)
+    column = first_free_column(job.edition) + (_COLUMNS + 1) * place.row + place.column
+    pieces, guide = counting.pieces(formula), job.edition.own_sheets.guide
     for row, piece in enumerate(pieces, start=2):
-        canvas.formula(Cell(GUIDE_SHEET, row, column), piece, value if row == 2 else 0)
-    return f"SUM({Area(GUIDE_SHEET, 2, column, 1 + len(pieces), column).absolute})"
+        canvas.formula(Cell(guide, row, column), piece, value if row == 2 else 0)
+    return f"SUM({Area(guide, 2, column, 1 + len(pieces), column).absolute})"
 
 
-def _status_link(canvas: Canvas, cell: Cell, target: Cell, heading: str) -> None:
-    _link(canvas, cell, target, heading, "前往该部分")
-    canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(lines(heading, _WIDTHS[0] - _INDENT)))
+def _status_link(canvas: Canvas, job: Job, cell: Cell, target: Cell, heading: str) -> None:
+    _link(canvas, cell, target, heading, job.say("前往该部分", "Go there"))
+    canvas.sheets[cell.sheet].set_row(cell.row - 1, height(lines(heading, _WIDTHS[0] - _INDENT)))
 
 
 def _link(canvas: Canvas, cell: Cell, target: Cell, words: str, tip: str) -> None:
@@ -327,20 +361,26 @@ def _check_list(canvas: Canvas, job: Job) -> None:
     cover = job.layout.cover
     if not cover.checks:
         return
-    _heading(canvas, job, cover.checks_heading, "勾稽关系（自动更新，点击前往该处）")
+    _heading(
+        canvas,
+        job,
+        cover.checks_heading,
+        job.say("勾稽关系（自动更新，点击前往该处）", "What must add up (live; click to go there)"),
+    )
     for check, cell in cover.checks:
         constraint = check.constraint
         if not constraint.rule.holds_in(job.stamp.year):
             continue
         where = " · ".join(part for part in (check.cell.sheet, constraint.where) if part)
         target = job.layout.cells[constraint.place]
-        _link(canvas, cell, target, where, constraint.prose)
+        _link(canvas, cell, target, where, job.prose(constraint))
         several = len(job.edition.lines(constraint.rule.code)) > 1  # then the title tells nothing
-        words = f"{constraint.rule.code} {constraint.prose if several else constraint.rule.title.zh}"
-        beside = Area(COVER_SHEET, cell.row, cell.column + 1, cell.row, cell.column + 2)
+        title = constraint.rule.title.text(job.edition.language)
+        words = f"{constraint.rule.code} {job.prose(constraint) if several else title}"
+        beside = Area(cell.sheet, cell.row, cell.column + 1, cell.row, cell.column + 2)
         _wide_text(canvas, beside, words)
         needed = max(height(lines(where, _WIDTHS[0] - _INDENT)), wide_height(beside, words))
-        canvas.sheets[COVER_SHEET].set_row(cell.row - 1, needed)
+        canvas.sheets[cell.sheet].set_row(cell.row - 1, needed)
         result = cell.shifted(columns=3)
         canvas.formula(
             result,
@@ -348,7 +388,7 @@ def _check_list(canvas: Canvas, job: Job) -> None:
             json_number(job.difference(check)),
             **_LINES,
             align="center",
-            num_format=difference_format(check),
+            num_format=difference_format(check, job.edition.language),
         )
         canvas.highlight(areas([result]), {"type": "formula", "criteria": fails(check, result)}, style_of(check))
 
@@ -364,14 +404,14 @@ def _failing_formula(checks: Sequence[Check]) -> str:
     return "+".join(parts) or "0"
 
 
-def _date_validation(label: str) -> dict[str, Any]:
+def _date_validation(job: Job, label: str) -> dict[str, Any]:
     return {
         "validate": "date",
         "criteria": "between",
         "minimum": date(2000, 1, 1),
         "maximum": date(2100, 1, 1),
         "input_title": clipped(label, TITLE_LIMIT),
-        "input_message": "按 2021-01-31 的样式填写。",
-        "error_title": "请填日期",
-        "error_message": "请按 2021-01-31 的样式填写日期。",
+        "input_message": job.say("按 2021-01-31 的样式填写。", "Write it as 2021-01-31."),
+        "error_title": job.say("请填日期", "A day, please"),
+        "error_message": job.say("请按 2021-01-31 的样式填写日期。", "Write the day as 2021-01-31."),
     }

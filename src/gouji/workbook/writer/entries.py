@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.common import Area, Cell
-from gouji.form import GUIDE_SHEET, CellType, CellValue, Edition, Field, converter_of, json_number
+from gouji.findings import Language, Phrase
+from gouji.form import CellType, CellValue, Edition, Field, converter_of, json_number
 from gouji.workbook.writer.canvas import MESSAGE_LIMIT, TITLE_LIMIT, clipped
 from gouji.workbook.writer.check_styles import number_validation
 
@@ -49,8 +50,15 @@ def number_format(field: Field, value: CellValue) -> str:
     return "General" if field.digits <= LONGEST_GENERAL else "0.00####"
 
 
-def hint(field: Field) -> str:
-    """The words at the end of a prompt: what is to be typed."""
+def hint(field: Field, language: Language = "zh") -> str:
+    """The words at the end of a prompt: what is to be typed.
+
+    Args:
+        field: of the cell.
+        language: of the form.
+    """
+    if language == "en":
+        return _hint_in_english(field)
     if field.type.is_number and not field.restrictions:
         number = "小数" if field.type is CellType.DECIMAL else "整数"
         unit = f"，单位：{field.unit}" if field.unit else ""
@@ -60,6 +68,14 @@ def hint(field: Field) -> str:
     unit = f"，单位：{field.unit}" if field.unit else ""
     end = "；没有的可以不填。" if field.is_optional else "；没有的填 0。" if field.type.is_number else "。"
     return f"{'选' if field.type is CellType.CHOICE else '填'}{wanted}{unit}{end}"
+
+
+def _hint_in_english(field: Field) -> str:
+    wanted = converter_of(field).wanted(field).en
+    unit = f", in {field.unit}" if field.unit else ""
+    sign = ", below zero for a decrease" if field.signed else ""
+    end = "; blank where there is none." if field.is_optional else "; 0 where there is none."
+    return f"Fill in {wanted}{unit}{sign}{end if field.type.is_number or field.is_optional else '.'}"
 
 
 def validation(title: str, message: str, field: Field, cells: Sequence[Cell], edition: Edition) -> dict[str, Any]:
@@ -76,14 +92,17 @@ def validation(title: str, message: str, field: Field, cells: Sequence[Cell], ed
         Options for :meth:`Canvas.validate`.
     """
     if field.type.is_number and not field.restrictions:
-        return number_validation(title, message, field.type, signed=field.signed, digits=field.digits)
-    wanted = converter_of(field).wanted(field).zh
+        return number_validation(
+            title, message, field.type, signed=field.signed, digits=field.digits, language=edition.language
+        )
+    wanted = converter_of(field).wanted(field).text(edition.language)
+    refused = Phrase("不合要求", "Not as required"), Phrase(f"这里只能填：{wanted}。", f"Only this: {wanted}.")
     return {
         **_VALIDATIONS[field.type](field, min(cells), edition),
         "input_title": clipped(title, TITLE_LIMIT),
         "input_message": clipped(message, MESSAGE_LIMIT),
-        "error_title": clipped("不合要求", TITLE_LIMIT),
-        "error_message": clipped(f"这里只能填：{wanted}。", 225),
+        "error_title": clipped(refused[0].text(edition.language), TITLE_LIMIT),
+        "error_message": clipped(refused[1].text(edition.language), 225),
     }
 
 
@@ -160,6 +179,6 @@ def choice_areas(edition: Edition) -> Mapping[tuple[str, ...], Area]:
     known = dict.fromkeys(field.choices for field in edition.inputs if field.choices)
     long = [words for words in known if len(",".join(words)) > _LONGEST_LIST or any("," in word for word in words)]
     return {
-        words: Area(GUIDE_SHEET, 2, _LISTS_COLUMN + index, 1 + len(words), _LISTS_COLUMN + index)
+        words: Area(edition.own_sheets.guide, 2, _LISTS_COLUMN + index, 1 + len(words), _LISTS_COLUMN + index)
         for index, words in enumerate(long)
     }

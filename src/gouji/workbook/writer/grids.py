@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.common import Area, Cell, areas, height, lines, width
+from gouji.findings import Language, Phrase
 from gouji.form import (
-    ALL_WELL,
-    STATUS_HEAD,
     Box,
     BoxKind,
     CellType,
@@ -19,7 +18,6 @@ from gouji.form import (
     Field,
     GridSheet,
     PlacedGrid,
-    counted_line,
     expression,
     json_number,
     period_in_words,
@@ -100,16 +98,19 @@ def _printed(sheet: GridSheet) -> Area:
 
 def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None:
     units = {job.edition.fields[box.path].unit for box in sheet.boxes if box.path}
-    unit = f"    单位：{units.pop()}" if len(units) == 1 and units != {""} else ""
+    unit = f"    {job.say('单位：', 'Unit: ')}{units.pop()}" if len(units) == 1 and units != {""} else ""
     right = page.head(sheet)
     columns = sum(page.widths[column] for column in range(1, right + 1))
     canvas.heading(Area(sheet.name, 1, 1, 1, right), sheet.section.heading, columns, size=14)
-    canvas.text(sheet.subtitle, f"{period_in_words(job.stamp.year).zh}{unit}", font_size=NOTE_SIZE)
+    canvas.text(
+        sheet.subtitle, f"{period_in_words(job.stamp.year).text(job.edition.language)}{unit}", font_size=NOTE_SIZE
+    )
     row = next(cell for other, cell in job.layout.cover.status if other is sheet)
     blank, wrong, failing = (row.shifted(columns=offset).absolute for offset in (1, 2, 3))
     blanks, wrongs, broken = job.blanks(sheet), job.wrong_numbers(sheet), job.failing(sheet)
-    left = counted_line(blanks, wrongs, broken)
-    counted = counted_line(*(f'"&{count}&"' for count in (blank, wrong, failing)))
+    words = job.edition.status_words
+    left = words.counted(blanks, wrongs, broken)
+    counted = words.counted(*(f'"&{count}&"' for count in (blank, wrong, failing)))
     style: dict[str, Any] = {"font_size": NOTE_SIZE, "font_color": MUTED}
     status = sheet.status.row
     if lines(left, columns) > 1:
@@ -118,8 +119,8 @@ def _sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None
         canvas.sheets[sheet.name].set_row(status - 1, height(lines(left, columns)))
     canvas.formula(
         sheet.status,
-        f'IF({blank}+{wrong}+{failing}=0,"{STATUS_HEAD}{ALL_WELL}","{counted}")',
-        left if blanks + wrongs + broken else f"{STATUS_HEAD}{ALL_WELL}",
+        f'IF({blank}+{wrong}+{failing}=0,"{words.head}{words.all_well}","{counted}")',
+        left if blanks + wrongs + broken else f"{words.head}{words.all_well}",
         **style,
     )
 
@@ -159,7 +160,7 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     for box in sheet.boxes:
         if box.kind is BoxKind.INPUT and box.path:
             field = job.edition.fields[box.path]
-            title, message = _prompt(field, _of_last_year(job, field.path))
+            title, message = _prompt(field, _of_last_year(job, field.path), job.edition.language)
             key = (title, message, field.type, field.signed, field.digits, field.restrictions)
             groups.setdefault(key, []).append(box.cell)
             fields.setdefault(key, (title, message, field))
@@ -210,7 +211,7 @@ def _checks(canvas: Canvas, job: Job, sheet: GridSheet, page: _Page) -> None:
             json_number(job.difference(check)),
             align="center",
             shrink=True,
-            num_format=difference_format(check),
+            num_format=difference_format(check, job.edition.language),
             **style,
         )
         failing = {"type": "formula", "criteria": _fails_when_filled(job, check)}
@@ -298,14 +299,20 @@ def _of_last_year(job: Job, path: str) -> str:
     if job.prior is None or path not in job.last_year:
         return ""
     if path in job.ahead:
-        return f"已按{job.prior.year}年年报预填 {json_number(job.ahead[path])}，请核对，可以改。"
-    return f"上年（{job.prior.year}年）：{json_number(job.last_year[path])}"
+        number = json_number(job.ahead[path])
+        return job.say(
+            f"已按{job.prior.year}年年报预填 {number}，请核对，可以改。",
+            f"{number} by the report of {job.prior.year}: check it, it can be changed.",
+        )
+    number = json_number(job.last_year[path])
+    return job.say(f"上年（{job.prior.year}年）：{number}", f"Last year ({job.prior.year}): {number}")
 
 
-def _prompt(field: Field, last_year: str) -> tuple[str, str]:
+def _prompt(field: Field, last_year: str, language: Language) -> tuple[str, str]:
     """Title and text of the prompt a clerk sees on an input, within Excel's limits."""
     title = field.row_labels[-1] if field.prompt and field.row_labels else field.label
-    parts = [last_year, field.prompt, f"依据：{field.article}。" if field.article else "", hint(field)]
+    basis = Phrase(f"依据：{field.article}。", f"Basis: {field.article}.").text(language) if field.article else ""
+    parts = [last_year, field.prompt, basis, hint(field, language)]
     return clipped(title, TITLE_LIMIT), clipped("\n".join(part for part in parts if part), MESSAGE_LIMIT)
 
 

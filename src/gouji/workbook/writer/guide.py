@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gouji.common import Area, Cell, height, lines
-from gouji.findings import Severity
-from gouji.form import ALL_WELL, GUIDE_SHEET, Edition, Field
+from gouji.findings import Language, Phrase, Severity
+from gouji.form import Edition, Field
 from gouji.workbook.writer.canvas import HEI, LABEL_FILL, LANDSCAPE, Canvas, spread
 from gouji.workbook.writer.entries import choice_areas
 from gouji.workbook.writer.job import Job
 
 _WIDTHS = tuple(spread((6, 38, 56, 34, 8), LANDSCAPE))
 
+_FIELD_HEADS: Mapping[Language, Sequence[str]] = {
+    "zh": ("部分", "指标", "含义", "依据", "单位"),
+    "en": ("Part", "Row", "Meaning", "Basis", "Unit"),
+}
+_RULE_HEADS: Mapping[Language, Sequence[str]] = {
+    "zh": ("编号", "规则", "算法", "来源", "性质"),
+    "en": ("Code", "Rule", "Computed as", "Source", "Kind"),
+}
+_NATURES = {
+    "beta": Phrase("试行", "trial"),
+    "error": Phrase("必须", "must"),
+    "warning": Phrase("提示", "hint"),
+}
 _INDENT = 2
 """Half-width characters that an indent takes."""
 
@@ -37,45 +50,52 @@ def write_guide(canvas: Canvas, job: Job) -> None:
         canvas: with the sheet in it.
         job: layout and contents.
     """
-    sheet = canvas.sheets[GUIDE_SHEET]
-    canvas.columns(GUIDE_SHEET, _WIDTHS)
+    name, language = job.edition.own_sheets.guide, job.edition.language
+    sheet = canvas.sheets[name]
+    canvas.columns(name, _WIDTHS)
     row = 1
-    canvas.heading(_line(row), f"{job.edition.form}填报说明", sum(_WIDTHS), size=14)
+    form = job.edition.form
+    canvas.heading(_line(name, row), job.say(f"{form}填报说明", f"{form}: guide"), sum(_WIDTHS), size=14)
     for words in _instructions(job):
         row += 1
-        canvas.merged_text(_line(row), words, text_wrap=True)
+        canvas.merged_text(_line(name, row), words, text_wrap=True)
         sheet.set_row(row - 1, height(lines(words, sum(_WIDTHS))))
     row += 2
-    _table_row(canvas, row, ("部分", "指标", "含义", "依据", "单位"), head=True)
+    _table_row(canvas, name, row, _FIELD_HEADS[language], head=True)
     sheet.repeat_rows(row - 1)
     for guide in _guides(job.edition):
         row += 1
-        _table_row(canvas, row, (guide.section, guide.label, guide.meaning, guide.article, guide.unit))
+        _table_row(canvas, name, row, (guide.section, guide.label, guide.meaning, guide.article, guide.unit))
     row += 2
-    _table_row(canvas, row, ("编号", "规则", "算法", "来源", "性质"), head=True)
+    _table_row(canvas, name, row, _RULE_HEADS[language], head=True)
     for code, rule in job.edition.rules.items():
         row += 1
-        nature = "试行" if rule.beta else "提示" if rule.severity is not Severity.ERROR else "必须"
-        _table_row(canvas, row, (code, rule.title.zh, "\n".join(job.edition.lines(code)), rule.source, nature))
+        nature = _NATURES["beta" if rule.beta else "error" if rule.severity is Severity.ERROR else "warning"]
+        prose = "\n".join(job.edition.lines(code, language))
+        cells = (code, rule.title.text(language), prose, rule.source, nature.text(language))
+        _table_row(canvas, name, row, cells)
     _lists(canvas, job)
-    canvas.page(Area(GUIDE_SHEET, 1, 1, row, len(_WIDTHS)), landscape=True)
+    canvas.page(Area(name, 1, 1, row, len(_WIDTHS)), landscape=True)
 
 
 def _lists(canvas: Canvas, job: Job) -> None:
     """The choices that no validation can hold itself, beside what is printed: validations name these cells."""
     for words, area in choice_areas(job.edition).items():
         label = next(field.label for field in job.edition.inputs if field.choices == words)
-        canvas.text(Cell(GUIDE_SHEET, area.top - 1, area.left), label, font_name=HEI, bg_color=LABEL_FILL)
+        canvas.text(Cell(area.sheet, area.top - 1, area.left), label, font_name=HEI, bg_color=LABEL_FILL)
         for row, word in enumerate(words, start=area.top):
-            canvas.text(Cell(GUIDE_SHEET, row, area.left), word, num_format="@")
+            canvas.text(Cell(area.sheet, row, area.left), word, num_format="@")
 
 
-def _line(row: int) -> Area:
-    return Area(GUIDE_SHEET, row, 1, row, len(_WIDTHS))
+def _line(name: str, row: int) -> Area:
+    return Area(name, row, 1, row, len(_WIDTHS))
 
 
 def _instructions(job: Job) -> tuple[str, ...]:
-    choices = "、".join(sheet.name for sheet in job.layout.sheets)
+    names = [sheet.name for sheet in job.layout.sheets]
+    if job.edition.language == "en":
+        return _instructions_in_english(job, ", ".join(names))
+    choices, well = "、".join(names), job.edition.status_words.all_well
     last_year = (
         (f"6. 蓝色的数按{job.prior.year}年年报预填，请核对；选中任一浅黄格，提示中可见上年数。",) if job.prior else ()
     )
@@ -84,12 +104,26 @@ def _instructions(job: Job) -> tuple[str, ...]:
         "2. 灰色合计格自动计算，不必填。整列变红表示勾稽关系不符，差额显示在表下或表旁。",
         f"3. 第{choices}部分全部为 0 的，可在封面“零报告”处选“是”。",
         "4. 请勿插入、删除行列，请勿改动表中文字，请勿改工作表名称。",
-        f"5. 封面左上角显示“{ALL_WELL}”后，保存为 .xlsx 格式，原样报送。",
+        f"5. 封面左上角显示“{well}”后，保存为 .xlsx 格式，原样报送。",
         *last_year,
     )
 
 
-def _table_row(canvas: Canvas, row: int, texts: Sequence[str], *, head: bool = False) -> None:
+def _instructions_in_english(job: Job, names: str) -> tuple[str, ...]:
+    own, well = job.edition.own_sheets, job.edition.status_words.all_well
+    texts = f"{own.texts} and {own.cover}" if job.layout.texts else own.cover
+    last_year = f"6. Blue figures are from the report of {job.prior.year}: check them." if job.prior else ""
+    return (
+        f"1. Fill in the yellow cells of {names} and {texts}; 0 where there is none. Blue cells may stay blank.",
+        "2. Grey totals are computed. A row or column turns red where something does not add up, and says by how much.",
+        f"3. A part that is all zero can be declared so on the sheet {own.cover}.",
+        "4. Do not insert or delete rows or columns, change words or rename sheets.",
+        f"5. When the sheet {own.cover} says “{well}”, save the workbook as .xlsx and send it as it is.",
+        *([last_year] if last_year else []),
+    )
+
+
+def _table_row(canvas: Canvas, name: str, row: int, texts: Sequence[str], *, head: bool = False) -> None:
     for column, (text, wide) in enumerate(zip(texts, _WIDTHS, strict=True), start=1):
         centered = head or wide < 10
         properties: dict[str, Any] = {"border": 1, "text_wrap": True, "align": "center" if centered else "left"}
@@ -97,15 +131,16 @@ def _table_row(canvas: Canvas, row: int, texts: Sequence[str], *, head: bool = F
             properties["indent"] = 1
         if head:
             properties |= {"font_name": HEI, "bg_color": LABEL_FILL}
-        canvas.text(Cell(GUIDE_SHEET, row, column), text, **properties)
+        canvas.text(Cell(name, row, column), text, **properties)
     most = max(lines(text, wide - _INDENT) for text, wide in zip(texts, _WIDTHS, strict=True))
-    canvas.sheets[GUIDE_SHEET].set_row(row - 1, height(most))
+    canvas.sheets[name].set_row(row - 1, height(most))
 
 
 def _guides(edition: Edition) -> list[_Guide]:
     """The meaning of every row; where a grid has no rows, of every column."""
     guides: dict[tuple[str, ...], _Guide] = {}
     units: dict[tuple[str, ...], list[str]] = {}
+    join = "、" if edition.language == "zh" else ", "
     for field in edition.fields.values():
         labels = field.row_labels or field.column_labels
         key = (field.section, *labels)
@@ -115,7 +150,7 @@ def _guides(edition: Edition) -> list[_Guide]:
         if key not in guides or (meaning and not guides[key].meaning):
             guides[key] = _Guide(field.section, " / ".join(labels), meaning, field.article, "")
     return [
-        _Guide(guide.section, guide.label, guide.meaning, guide.article, "、".join(units.get(key, ())))
+        _Guide(guide.section, guide.label, guide.meaning, guide.article, join.join(units.get(key, ())))
         for key, guide in guides.items()
     ]
 
@@ -126,7 +161,11 @@ def _sum(edition: Edition, field: Field) -> str:
         return ""
     definition = edition.definition(field.path)
     if definition.factors:
-        return f"自动计算：{definition.prose}。"
+        return _computed(definition.prose, edition.language)
     parts = [edition.fields[path] for path in definition.terms]
     names = [(part.column_labels if part.row_labels == field.row_labels else part.row_labels)[-1] for part in parts]
-    return f"自动计算：{'＋'.join(names)}。"
+    return _computed("＋".join(names), edition.language)
+
+
+def _computed(words: str, language: Language) -> str:
+    return Phrase(f"自动计算：{words}。", f"Computed: {words}.").text(language)

@@ -17,6 +17,7 @@ from gouji.form import (
     CellType,
     CellValue,
     Check,
+    Constraint,
     Edition,
     Field,
     GridSheet,
@@ -51,6 +52,23 @@ class Job:
     def edition(self) -> Edition:
         """The edition laid out."""
         return self.layout.edition
+
+    def say(self, zh: str, en: str) -> str:
+        """Words of the workbook itself, in the language of the form.
+
+        Args:
+            zh: in Chinese.
+            en: the same in English.
+        """
+        return zh if self.edition.language == "zh" else en
+
+    def prose(self, constraint: Constraint) -> str:
+        """A tie-out in words.
+
+        Args:
+            constraint: of the form.
+        """
+        return self.say(constraint.prose, constraint.prose_en or constraint.prose)
 
     @functools.cached_property
     def last_year(self) -> Mapping[str, Number]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from gouji.form import COVER_SHEET, Cover, Edition, Layout, Stamp, lay_out
+from gouji.form import Cover, Edition, Layout, Stamp, lay_out
 from gouji.workbook.ooxml.archive import Archive, PackageMember, deflate, members_of
 from gouji.workbook.writer.book import footer_name, write_workbook
 from gouji.workbook.writer.cover import wide_height
@@ -98,11 +98,11 @@ def _places(stamp: Stamp, layout: Layout) -> dict[str, re.Pattern[str]]:
     form_code = re.escape(str(stamp.code))
     rows = {"name_height": cover.agency_name, "code_height": cover.agency_code, "form_code_height": cover.form_code}
     heights = "|".join(rf'<row r="{cell.row}" [^>]*?ht="(?P<{name}>[0-9.]+)"' for name, cell in rows.items())
-    footer = f"(?P<form_code>{form_code})|：(?P<footer_name>{_NAME})"
+    footer = f"(?P<form_code>{form_code})|(?:：|:  )(?P<footer_name>{_NAME})"
     sheets = {
         f"xl/worksheets/sheet{number}.xml": re.compile(footer) for number in range(1, len(layout.sheet_names) + 2)
     }
-    sheet = layout.sheet_names.index(COVER_SHEET) + 1
+    sheet = layout.sheet_names.index(cover.title.sheet) + 1
     return sheets | {
         "xl/sharedStrings.xml": re.compile(
             f"(?P<name>{_NAME})|(?P<code>{_CODE})|(?P<seal>{_SEAL})|(?P<form_code>{form_code})"
