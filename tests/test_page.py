@@ -100,7 +100,7 @@ def test_it_is_read_as_it_was_filled() -> None:
 def test_words_that_are_printed_twice_are_told_apart_by_the_code_beside_them() -> None:
     labels = [field.label for field in _FORM.inputs]
     assert len(set(labels)) == len(labels)
-    assert _FORM.fields["staff.kinds.own.now"].label == "职工 人 02 · 本年"
+    assert _FORM.fields["staff.kinds.own.now"].label == "职工 02 · 本年"
 
 
 @pytest.mark.parametrize("cell", ["F4", "F5", "C6", "D6", "C7", "D7", "A8", "B10", "D11"])
@@ -191,3 +191,8 @@ def test_the_form_of_wages_is_printed_with_its_codes() -> None:
     codes = [box.text for box in sheet.boxes if box.kind is BoxKind.STUB and box.text.isdigit()]
     assert len(codes) == len(set(codes)) == len(edition.fields)
     assert sum(box.kind is BoxKind.WORDS for box in sheet.boxes) == 8
+
+
+def test_lines_name_rows_of_the_same_words_by_their_codes() -> None:
+    edition = gouji.load_file(FORMS / "laodong-102-1.yaml")
+    assert edition.lines("T406") == ("从业人员平均人数 ＝ 在岗职工（09）＋劳务派遣人员（10）＋其他从业人员（11）",)

@@ -345,3 +345,34 @@ def test_an_option_that_is_no_period_is_told_so(folder: Path, text: str) -> None
     )
     assert made.returncode == 2
     assert "2025Q3" in made.stderr
+
+
+def test_forms_of_one_year_are_added_up_one_by_one(folder: Path) -> None:
+    (folder / "annual.yaml").write_text(_TEXT.format(period="year"), "utf-8")
+    (folder / "other.yaml").write_text(_TEXT.format(period="year").replace("by-year", "other"), "utf-8")
+    other = load_text((folder / "other.yaml").read_text("utf-8"), "other.yaml")
+    one = _submission(2025, "一区", "A1")
+    two = make_submission(other, 2025, one.agency, {"staff.a.n": 5, "staff.b.n": 5})
+    for name, filed in (("one", one), ("two", two)):
+        (folder / f"{name}.json").write_text(filed.model_dump_json(), "utf-8")
+    both: list[str | Path] = [folder / "one.json", folder / "two.json", "--roster", folder / "roster.csv"]
+    both += ["--template", folder / "annual.yaml", "--template", folder / "other.yaml"]
+    asked = _gouji("consolidate", *both, "-o", folder / "of")
+    assert (asked.returncode, "--edition" in asked.stderr) == (2, True)
+    made = _gouji("consolidate", *both, "-o", folder / "of", "--edition", "other")
+    assert "C73" not in made.stderr + made.stdout
+    (data,) = (folder / "of").glob("*.json")
+    assert json.loads(data.read_text("utf-8"))["submission"]["staff"]["all"]["n"] == 10
+
+
+def test_reports_with_nothing_in_common_are_not_compared(folder: Path) -> None:
+    (folder / "strange.yaml").write_text(_TEXT.format(period="year").replace("id: staff", "id: strangers"), "utf-8")
+    strange = load_text((folder / "strange.yaml").read_text("utf-8"), "strange.yaml")
+    filed = make_submission(strange, 2025, Agency(name="一区"), {"strangers.a.n": 5, "strangers.b.n": 5})
+    (folder / "strange.json").write_text(filed.model_dump_json(), "utf-8")
+    compared = _gouji(
+        "compare", folder / "一区.json", folder / "strange.json",
+        "--template", folder / "form.yaml", "--template", folder / "strange.yaml",
+    )  # fmt: skip
+    assert compared.returncode == 2
+    assert "in common" in compared.stderr

@@ -63,6 +63,18 @@ What = Annotated[
 Undo = Annotated[bool, typer.Option("--undo", help="Take back what was decided: what the program says holds again.")]
 
 
+CollectedYear = Annotated[
+    int | None,
+    typer.Option(
+        "--year",
+        metavar=PERIOD,
+        parser=period_of,
+        help="The report year; or 2025Q3, 2025-07.  [required]",
+        show_default=False,
+    ),
+]
+
+
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder to be made.", show_default=False)],
     *,
@@ -70,15 +82,7 @@ def new(
         Path | None,
         typer.Option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.  [required]", show_default=False),
     ] = None,
-    year: Annotated[
-        int | None,
-        typer.Option(
-            metavar=PERIOD,
-            parser=period_of,
-            help="The report year; or 2025Q3, 2025-07.  [required]",
-            show_default=False,
-        ),
-    ] = None,
+    year: CollectedYear = None,
     deadline: Annotated[
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="The last day to file.  [required]", show_default=False),
@@ -122,10 +126,7 @@ def new(
     if campaigns.is_campaign(folder):
         fail(phrase(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
     due = _date(deadline, language)
-    from gouji.form import last_day
-
-    if due <= last_day(year):
-        _ask_about(due, year, language)
+    _ask_if_early(due, year, language)
     key = key_of(key_file, language)
     members = roster_of(roster, language)
     priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
@@ -406,10 +407,12 @@ def _date(text: str, language: Language) -> date:
         )
 
 
-def _ask_about(due: date, year: int, language: Language) -> None:
+def _ask_if_early(due: date, year: int, language: Language) -> None:
     """A deadline within the year that is reported on is mostly a slip: asked at a terminal, told to a script."""
-    from gouji.form import Period
+    from gouji.form import Period, last_day
 
+    if due > last_day(year):
+        return
     zh = f"截止日期 {due} 在 {year} 年度结束之前，是否应为 {year + 1} 年"
     en = f"the deadline {due} is before the end of the report year {year}: was {year + 1} meant"
     if isinstance(year, Period):

@@ -76,6 +76,10 @@ def compare(
     unusable: list[str] = []
     found = _reports(sources, options_of(template, None, language), language, unusable, taken_over=taken_over)
     reports = comparison.by_year(found)
+    try:
+        comparison.prove_comparable(edition for _, edition in reports)
+    except comparison.NothingInCommonError as error:
+        fail(error.words.text(language))
     if rank or len(reports) > _MOST:
         _rank(reports, output, force=force, language=language)
     else:

@@ -16,6 +16,7 @@ from gouji.collection.campaign import Campaign
 from gouji.common import csv_list
 from gouji.desk.links import grouped
 from gouji.findings import Language, Phrase
+from gouji.form import period_before
 from gouji.pages import page
 from gouji.roster import Member
 
@@ -75,7 +76,7 @@ def letters_archive(
             "desk/link_letters.html",
             letters=list(zip(letters, batch.run(picture, addresses, executor, lost=_unmade), strict=True)),
             settings=campaign.settings,
-            form=campaign.edition.form,
+            form=period_before(campaign.settings.year, campaign.edition.form).text(language),
             language=language,
             zh=language == "zh",
             day=now.date().isoformat(),

@@ -28,6 +28,7 @@ def consolidate(
     parent: str | None = None,
     *,
     year: int | None = None,
+    edition: str | None = None,
     options: Options = DEFAULT_OPTIONS,
 ) -> Consolidation:
     """Add up what agencies filed, for one member of a roster and everyone below it.
@@ -37,6 +38,7 @@ def consolidate(
         roster: who must file, from :func:`gouji.read_roster`.
         parent: whose sum it is, by code or name; None for the top of the roster.
         year: the report year, where the submissions are of several.
+        edition: the id of the edition, where they are of several forms.
         options: the templates of the user's own that were filled.
 
     Returns:
@@ -52,8 +54,9 @@ def consolidate(
         sums.Filing.of(_name(submission), submission, options.edition_of(submission)) for submission in submissions
     ]
     member = sums.member_at(roster, parent)
-    edition, report_year = sums.one_form(found, year, options)
-    filed = sums.filings(found, roster, edition, report_year)
+    found = [filing for filing in found if edition in (None, filing.edition)]
+    form, report_year = sums.one_form(found, year, options)
+    filed = sums.filings(found, roster, form, report_year)
     left_out = (replace(finding, label=finding.label or name) for name, finding in filed.findings)
     result = sums.consolidate(filed, roster, member)
     return replace(result, diagnostics=(*left_out, *result.diagnostics))
@@ -89,7 +92,7 @@ def compare(submissions: Iterable[Submission], *, options: Options = DEFAULT_OPT
         A line for each figure and each text, and what charts show.
 
     Raises:
-        ValueError: there are fewer than two.
+        ValueError: there are fewer than two, or they are of forms with no figure in common.
         UnknownEditionError: a submission is of an edition that is not known.
     """
     from gouji.publishing import comparison  # noqa: PLC0415

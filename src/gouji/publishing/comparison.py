@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gouji.common import likeness, sketch
+from gouji.findings import Phrase
 from gouji.form import Edition, Number, PeriodType, Picture, Submission, counterparts, period_in_words, type_of
 
 
@@ -118,6 +119,32 @@ def by_year(reports: Sequence[tuple[Submission, Edition]]) -> Sequence[tuple[Sub
     return sorted(reports, key=lambda report: report[0].year)
 
 
+class NothingInCommonError(ValueError):
+    """Reports of different forms, of which no figure can be compared; *words* name the forms."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        listed = tuple(dict.fromkeys(forms))
+        self.words = Phrase(
+            f"这些报表没有可以对比的指标：{'、'.join(listed)}",
+            f"these reports have no figure in common: {', '.join(listed)}",
+        )
+        super().__init__(self.words.en)
+
+
+def prove_comparable(editions: Iterable[Edition]) -> None:
+    """Raise if reports of some editions have no figure in common.
+
+    Args:
+        editions: those of the reports.
+
+    Raises:
+        NothingInCommonError: they are of different forms.
+    """
+    known = tuple(dict.fromkeys(editions))
+    if any(not counterparts(edition, known[0]) for edition in known[1:]):
+        raise NothingInCommonError(edition.form for edition in known)
+
+
 def compare(reports: Sequence[tuple[Submission, Edition]]) -> Comparison:
     """Put two or more reports side by side.
 
@@ -131,9 +158,11 @@ def compare(reports: Sequence[tuple[Submission, Edition]]) -> Comparison:
 
     Raises:
         ValueError: there are fewer than two.
+        NothingInCommonError: they are of different forms.
     """
     if len(reports) < 2:
         raise ValueError("it takes two reports to compare")
+    prove_comparable(edition for _, edition in reports)
     newest = max((edition for _, edition in reports), key=lambda edition: edition.years.first)
     title, names = _names([submission for submission, _ in reports])
     agencies = {submission.agency.name for submission, _ in reports}

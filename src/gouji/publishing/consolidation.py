@@ -390,7 +390,9 @@ def one_form(filed: Sequence[Filing], year: int | None, options: Options) -> tup
     if len(forms) > 1:
         counts = "、".join(f"{found}/{base} × {count}" for (found, base), count in sorted(forms.items()))
         zh, en = f"有多个年度或版本（{counts}）", f"several years or editions ({counts})"
-        raise CannotConsolidateError(f"{zh}，请用 --year 指明", f"{en}: choose with --year")
+        by = "--edition" if len({found for found, _ in forms}) == 1 else "--year"
+        by = by if len({base for _, base in forms}) == 1 or by == "--edition" else "--year, --edition"
+        raise CannotConsolidateError(f"{zh}，请用 {by} 指明", f"{en}: choose with {by}")
     chosen, base = next(iter(forms), (0, ""))
     edition = options.find(base)
     if edition is None:

@@ -106,6 +106,7 @@ def notice(
     return page(
         "notice.html",
         reading=reading,
+        period=_period(reading, language),
         name=PurePath(reading.file).name,
         form=edition.form if edition else "",
         remarks=found,
@@ -115,6 +116,13 @@ def notice(
         letter=letter,
         is_filled_anew=reading.status == "unreadable" or _UNPROVED in _codes(reading),
     )
+
+
+def _period(reading: Reading, language: Language) -> str:
+    """The report period as the notice names it; nothing if it is not known."""
+    if reading.year is None:
+        return ""
+    return period_in_words(reading.year).zh if language == "zh" else str(reading.year)
 
 
 def unfinished_workbook(report: Unfinished, options: Options = DEFAULT_OPTIONS, *, password: str = "") -> bytes:

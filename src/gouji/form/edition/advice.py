@@ -757,6 +757,19 @@ def _rule_of_two(slip: _Slip) -> Phrase:
 
 
 _BY_REASON: Mapping[str, Phrase | Callable[[_Slip], Phrase | None]] = {
+    "{} in {} is no number; compare it with a word: `{} = word`": Phrase(
+        "只有几行（列）不是数的，写 `{line: …, at: [是数的 id]}`",
+        "where only some cells are no numbers, write `{line: …, at: [ids of those that are]}`",
+    ),
+    "{} is a row of words and takes no {}": Phrase(
+        "要填的行不写 `heading: true`", "a row that is filled in has no `heading: true`"
+    ),
+    "'language' must be one of zh, en; found {}": Phrase(
+        "请写 `language: zh` 或 `language: en`", "write `language: en`"
+    ),
+    "lines under `across_years` need `period: year`": Phrase(
+        "按季、按月的报表请去掉这些算式", "leave these lines out of a form of quarters or months"
+    ),
     "not YAML: {}": _not_yaml,
     "expected a mapping": _no_mapping,
     "expected text": _NO_TEXT,

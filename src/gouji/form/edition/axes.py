@@ -78,14 +78,17 @@ class Axis:
             The axis.
         """
         leaves = tuple(leaves)
+        counts = Counter(leaf.chain[-1].label for leaf in leaves if leaf.chain)
         named: dict[str, list[AxisLeaf]] = {}
         words: dict[str, str] = {}
         whole: dict[str, str] = {}
         for leaf in leaves:
             for name, node in _names(leaf.chain):
                 named.setdefault(name, []).append(leaf)
-                words.setdefault(name, node.label)
-                whole.setdefault(name, " ".join(leaf.labels[: leaf.chain.index(node) + 1]))
+                # Where two rows have the same words, what is printed beside them tells which is meant.
+                code = f"（{node.stub[0][1]}）" if node.stub and counts[node.label] > 1 else ""
+                words.setdefault(name, f"{node.label}{code}")
+                whole.setdefault(name, f"{' '.join(leaf.labels[: leaf.chain.index(node) + 1])}{code}")
         return cls(leaves, across, are_rows, {name: tuple(below) for name, below in named.items()}, words, whole)
 
     def under(self, name: str) -> tuple[AxisLeaf, ...]:

@@ -84,7 +84,7 @@ def _edition(tree: Tree, values: Values) -> Edition:
     language = _language(tree, values)
     head = _head(top.get("head"), language, values)
     built = [
-        _section(number, section, declared, _Page(language, head), values)
+        _section(number, section, declared, _FormPage(language, head), values)
         for number, section in values.mapping(top.get("sections")).items()
     ]
     grids = [grid for section in built for grid in section.grids]
@@ -179,7 +179,7 @@ class _BuiltSection:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _FormPage:
     """The language of a form, and what it prints over its tables."""
 
     language: Language
@@ -193,7 +193,7 @@ def _language(tree: Tree, values: Values) -> Language:
     return "en" if text == "en" else "zh"
 
 
-def _section(number: str, tree: Tree, declared: DeclaredRules, page: _Page, values: Values) -> _BuiltSection:
+def _section(number: str, tree: Tree, declared: DeclaredRules, page: _FormPage, values: Values) -> _BuiltSection:
     parts = values.mapping(tree, SECTION_KEYS)
     language = page.language
     if not is_sheet_name(number, language):

@@ -156,6 +156,8 @@ def _words(name: str, chosen: Sequence[_Ids], form: _Form) -> str:
     fields = [form.fields[path] for ids in chosen for path in form.below[_closed(name, ids)]]
     if len(fields) == 1:
         rows, columns = fields[0].row_labels, fields[0].column_labels
+        if fields[0].is_told_by_stub:
+            rows = (*rows, *fields[0].stub)
         return f"{fields[0].section}“{' · '.join([' '.join(rows), *columns[-1:]] if rows else columns)}”"
     labels = zip(*((field.row_labels + field.column_labels) for field in fields), strict=False)
     common = [column[0] for column in labels if len(set(column)) == 1]

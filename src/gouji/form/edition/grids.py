@@ -156,7 +156,7 @@ def build_grid(tree: Tree, place: GridPlace, declared: DeclaredRules, values: Va
     void = _void(parts.get("void"), axes, values)
     lines = {key: list(_lines(parts.get(key), key, axes, declared, values)) for key in SUMS}
     totals = [line for line in lines["totals"] if _defines(line, values)]
-    fields = tuple(_fields(tree, place, rows, columns, _summed(totals), void, stubs))
+    fields = tuple(_fields(tree, place, rows, columns, _summed(totals), void, tuple(stub), stubs))
     for field, written in fields:
         _check_path(field.path, tree, values)
         check_field(field, written, values)
@@ -322,11 +322,13 @@ def _fields(
     columns: tuple[AxisLeaf, ...],
     summed: AbstractSet[tuple[bool, _Crossing]],
     void: AbstractSet[_Crossing],
+    stub_names: Sequence[str],
     stubs: tuple[Stub, ...],
 ) -> Iterator[tuple[Field, Tree]]:
     caption = (place.caption,) if place.caption else ()
     for number, row in enumerate(rows):
-        stub = tuple(text for column in stubs if (text := column.texts[number]))
+        beside = {name: text for name, column in zip(stub_names, stubs, strict=True) if (text := column.texts[number])}
+        stub = tuple(beside[name] for name in STUB_KEYS if name in beside) or tuple(beside.values())
         of_row = row.attributes(place.outer)
         for column in columns:
             crossing = row.ids, column.ids

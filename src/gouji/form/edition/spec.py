@@ -182,7 +182,7 @@ class Field:
         choices: the words of which one is chosen.
         pattern: the regular expression that a whole text matches.
         is_optional: it may stay blank, and then holds nothing.
-        stub: what is printed beside the label of its row.
+        stub: what is printed beside the label of its row: its code, or else its unit.
     """
 
     path: str
@@ -206,6 +206,11 @@ class Field:
     pattern: str = ""
     is_optional: bool = False
     stub: tuple[str, ...] = ()
+
+    @property
+    def is_told_by_stub(self) -> bool:
+        """True if only what is printed beside its row tells it from another field of the section."""
+        return bool(self.stub) and " ".join(self.stub) in self.label.partition(" · ")[0]
 
     @property
     def is_sure_number(self) -> bool:
