@@ -466,6 +466,35 @@ def test_every_trick_of_a_word_document_is_seen_through(
             assert {values[path].value for path in paths} == {None}, name
 
 
+@pytest.mark.parametrize("seed", range(_ODD))
+def test_of_a_pdf_only_what_is_seen_is_read(seed: int) -> None:
+    pytest.importorskip("pypdfium2")
+    chance = random.Random(seed)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), chance)
+    data, played = odd_prints.pdf(report, chance, turned=90 * (seed % 4))
+    _check(report, data, played)
+
+
+@pytest.mark.parametrize("name", [*odd_prints.PDF_SEEN, *odd_prints.PDF_DOUBTFUL])
+def test_every_trick_of_a_pdf_is_seen_through(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pypdfium2")
+    is_seen = name in odd_prints.PDF_SEEN
+    trick = (odd_prints.PDF_SEEN if is_seen else odd_prints.PDF_DOUBTFUL)[name]
+    report = prints.printed(gouji.load("2021"), random.Random(1))  # noqa: S311  # the same every time
+    tricked = [cell for cell in odd_prints.figures(report) if len(cell.text) <= 4]
+    monkeypatch.setattr(odd_prints, "PDF_SEEN", {"as it is": odd_prints.PDF_SEEN["as it is"], name: trick})
+    monkeypatch.setattr(odd_prints, "PDF_DOUBTFUL", {name: trick})
+    monkeypatch.setattr("random.Random.choice", lambda _self, names: names[-1] if names[-1] == name else names[0])
+    data, _ = odd_prints.pdf(report, random.Random(2), share=1)  # noqa: S311  # the same every time
+    values = read_report(data, "x").values
+    for cell in tricked:
+        value = values[cell.path or ""]
+        if is_seen:
+            assert (value.certainty in SURE, value.value) == (True, int(cell.text)), value
+        elif value.value is not None:
+            assert value.certainty is Certainty.INFERRED, value
+
+
 # --- whose, when, and the texts -------------------------------------------------------------------------------------
 
 

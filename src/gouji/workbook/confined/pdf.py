@@ -40,8 +40,10 @@ _LAYER = "OC\0".encode("utf-16-le")
 _SCALE = 2.0
 """Pixels a point: a digit of a table is ten pixels wide."""
 _MOST_PIXELS = 8_000_000
-_LEAST_CONTRAST = 48
+_LEAST_CONTRAST = 16
 """Of 255, between the lightest and the darkest pixel of a glyph that is seen."""
+_SIGN = 4.0
+"""Points of a side of the box in which a sign is looked for."""
 _LOWEST = 1.5
 """Points: a lower glyph is not read by eye."""
 _NEAR = 6.0
@@ -90,7 +92,7 @@ class _PdfReader:
         self.objects = 0
         self.pictures = 0
         self.bounds = [ctypes.c_float() for _ in range(4)]
-        self.name = ctypes.create_string_buffer(64)
+        self.name = (ctypes.c_ushort * 32)()
         self.has_layers = has_layers
         self.colors = [ctypes.c_uint() for _ in range(4)]
         self.placed = pdfium.FS_MATRIX()
@@ -261,8 +263,8 @@ class _PdfReader:
         for index in range(pdfium.FPDFPageObj_CountMarks(thing)):
             mark = pdfium.FPDFPageObj_GetMark(thing, index)
             size = ctypes.c_ulong()
-            pdfium.FPDFPageObjMark_GetName(mark, self.name, len(self.name), size)
-            if self.name.raw[: size.value] == _LAYER:
+            pdfium.FPDFPageObjMark_GetName(mark, self.name, ctypes.sizeof(self.name), size)
+            if bytes(self.name)[: size.value] == _LAYER:
                 return True
         return False
 
@@ -408,8 +410,11 @@ class _Picture:
         self.pixels = ctypes.string_at(buffer, self.stride * self.height)
         pdfium.FPDFBitmap_Destroy(bitmap)
 
-    def shows(self, left: float, bottom: float, right: float, top: float) -> bool:
+    def shows(self, left: float, bottom: float, right: float, top: float, *, is_digit: bool = True) -> bool:
         """True if anything is drawn in a box, in points from the lower left of the page."""
+        if not is_digit:  # fonts draw full stops elsewhere than they say
+            across, down = max(0.0, _SIGN - (right - left)) / 2, max(0.0, _SIGN - (top - bottom)) / 2
+            left, bottom, right, top = left - across, bottom - down, right + across, top + down
         first, last = int(left * self.scale), int(right * self.scale) + 1
         upper, lower = self.height - int(top * self.scale) - 1, self.height - int(bottom * self.scale)
         first, upper, last, lower = max(0, first), max(0, upper), min(self.width, last), min(self.height, lower)
@@ -431,8 +436,8 @@ def seen(glyphs: list[Glyph], picture: _Picture, covers: list[_Box]) -> Iterator
         Those that are seen, in their order.
     """
     for glyph in glyphs:
-        is_low = glyph.text.isdecimal() and glyph.top - glyph.bottom < _LOWEST
-        if is_low or not picture.shows(glyph.left, glyph.bottom, glyph.right, glyph.top):
+        box = (glyph.left, glyph.bottom, glyph.right, glyph.top)
+        if not picture.shows(*box, is_digit=glyph.text.isdecimal()):
             continue
         x, y = glyph.middle, (glyph.bottom + glyph.top) / 2
         is_covered = any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in covers)
@@ -456,6 +461,8 @@ def doubted(glyphs: list[Glyph], across: list[DrawnLine]) -> list[Glyph]:
     for glyph in glyphs:
         if not glyph.text.isdecimal():
             found.append(glyph)
+            continue
+        if glyph.top - glyph.bottom < _LOWEST:
             continue
         column, row = int(glyph.middle // _NEAR), int(glyph.baseline // _NEAR)
         others = [
