@@ -58,6 +58,18 @@ def read_layout(
     return values, found[0]
 
 
+def is_laid_out(edition: Edition, document: PrintedDocument) -> bool:
+    """True if a document has a table for each section of an edition, laid out as the form is.
+
+    Args:
+        edition: one that the labels alone do not prove, having too few.
+        document: the report.
+    """
+    tables = [block for block in document.blocks if isinstance(block, Table) and block.is_drawn]
+    sections = [section.number for section in edition.sections if section.grids]
+    return bool(sections) and all(any(_is_laid_out(edition, number, table) for table in tables) for number in sections)
+
+
 def _is_laid_out(edition: Edition, section: str, table: Table) -> bool:
     """True if every cell of the form stands in a table at its place, labels with their words."""
     boxes = _boxes(edition, section)

@@ -30,6 +30,7 @@ from gouji.reading.published.form import form_of
 from gouji.reading.published.formats import document_in
 from gouji.reading.published.formats.base import UnreadableReport
 from gouji.reading.published.held import KNOWN, Held
+from gouji.reading.published.layouts import is_laid_out
 from gouji.reading.published.lines import lines_of
 from gouji.reading.published.recognition import recognise
 from gouji.reading.published.remarks import remarks
@@ -99,6 +100,7 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     editions = [edition for name in options.known if (edition := options.find(name)) is not None]
     year = read_head(document, first).year.value
     edition = recognise(document, editions, options.claim.year or (int(year) if year else None))
+    edition = edition or next((known for known in editions if is_laid_out(known, document)), None)
     if edition is None:
         raise UnreadableReport(_why_nothing(document, options))
     tables = read_tables(edition, lines_of(document, form_of(edition)), ordinals, document)

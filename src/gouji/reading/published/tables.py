@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -53,6 +52,15 @@ class Tables:
     unequal: list[Equation] = field(default_factory=list)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
+    def add(self, section: Tables) -> None:
+        """Take up what was found in a section."""
+        self.values |= section.values
+        self.misprints += section.misprints
+        self.twice += section.twice
+        self.wrong_heads += section.wrong_heads
+        self.headings += section.headings
+        self.spans |= section.spans
+
     @property
     def printed(self) -> int:
         """Number of fields that are printed somehow."""
@@ -70,30 +78,20 @@ def read_tables(
     tables = Tables(dict.fromkeys(edition.fields, NOTHING))
     open_rows: list[_Open] = []
     for section in form_of(edition).sections:
-        laid_out = (
-            read_layout(edition, section.section.number, document, ordinals)
-            if _needs_layout(section, edition)
-            else None
-        )
+        number = section.section.number
+        found = Tables({path: NOTHING for row in section.rows for path in row.paths if path})
+        rows = list(_read_section(edition, section, find_grids(edition, section, lines), found, ordinals))
+        is_known = all(held.certainty is Certainty.PRINTED for held in found.values.values())
+        laid_out = None if (is_known or found.twice) else read_layout(edition, number, document, ordinals)
         if laid_out is not None:
             values, block = laid_out
-            tables.values |= values
-            tables.spans[section.section.number] = (block, block)
-            continue
-        open_rows += _read_section(edition, section, find_grids(edition, section, lines), tables, ordinals)
+            found, rows = Tables(values, spans={number: (block, block)}), []
+        tables.add(found)
+        open_rows += rows
     _settle(edition, tables, open_rows)
     _tell_by_sums(edition, tables)
     _judge(edition, tables)
     return tables
-
-
-@functools.lru_cache(maxsize=256)
-def _needs_layout(section: FormSection, edition: Edition) -> bool:
-    """True if a section has cells that are no plain figures, or rows that are not known by their labels."""
-    fields = [edition.fields[path] for row in section.rows for path in row.paths if path]
-    is_plain = all(field.type.is_number and not field.may_be and not field.is_optional for field in fields)
-    known = set(section.strong.values())
-    return not is_plain or not known.intersection(section.rows)
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------
