@@ -76,6 +76,9 @@ def _is_laid_out(edition: Edition, section: str, table: Table) -> bool:
     if len(table.rows) != max(row + box.area.bottom - box.area.top for row, _, box in boxes) + 1:
         return False
     cells = _cells(table)
+    width = max(column + box.area.right - box.area.left for _, column, box in boxes) + 1
+    if max((cell.column + cell.columns for cell in cells.values()), default=0) != width:
+        return False  # with a column more a row that lacks a cell would seem whole
     for row, column, box in boxes:
         cell = cells.get((row, column))
         if cell is None:
