@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 import gouji
@@ -35,7 +35,7 @@ from gouji.reading.published.wording import distance, spellings
 from gouji.reading.workbooks import Options
 from gouji.returns import unfinished_workbook
 from gouji.workbook.reader import Claim
-from support import odd_prints, prints
+from support import any_form, forms, library, odd_prints, prints
 from support.command import run
 from support.filled import AGENCY, SEED_AGENCY, YEAR, seed_submission, submission
 from support.programs import Convert
@@ -275,8 +275,65 @@ def test_reports_as_pdf_are_read_back_equal() -> None:
             values[text.path] = "\n".join("".join(chance.choices(_SIGNS, k=length)) + "。" for length in lengths)
         made.append((gouji.form.submission.make_submission(edition, edition.years.first, AGENCY, values), edition))
     documents = [render(compose(each, edition), ReportFormat.DOCX) for each, edition in made]
-    for (each, edition), data in zip(made, to_pdfs(documents), strict=True):
+    other = library.submission()
+    documents.append(render(compose(other, library.FORM), ReportFormat.DOCX))
+    *pdfs, last = to_pdfs(documents)
+    for (each, edition), data in zip(made, pdfs, strict=True):
         _same(each, read_report(data, "x"), edition)
+    _reads_back(last, other, library.FORM)
+
+
+# --- other forms than the annual report ------------------------------------------------------------------------------
+
+
+def _reads_back(data: bytes, made: Submission, edition: Edition) -> None:
+    """A report of any form is read as what it was made of: figures, words, days, choices, and what was left blank."""
+    reading = read_report(data, "x", Options(templates={edition.id: edition}))
+    assert reading.submission is not None, [each.message("en") for each in reading.diagnostics]
+    read, filled = values_of(reading.submission, edition), values_of(made, edition)
+    assert {field.path: read.get(field.path) for field in edition.inputs} == {
+        field.path: filled.get(field.path) for field in edition.inputs
+    }
+    assert (reading.agency and reading.agency.name, reading.year) == (made.agency.name, made.year)
+
+
+@settings(max_examples=8)
+@given(library.submissions(library.FORM))
+def test_words_days_and_choices_are_read_back(made: Submission) -> None:
+    for format_ in (ReportFormat.HTML, ReportFormat.DOCX):
+        _reads_back(make_report(made, library.FORM, format_), made, library.FORM)
+
+
+@pytest.mark.parametrize("number", range(int(os.environ.get("GOUJI_FORMS", "6"))))
+def test_a_report_of_any_form_is_read_back(number: int) -> None:
+    edition = forms.load_text(any_form.template(number))
+    made: list[Submission] = []
+
+    @seed(number)
+    @settings(max_examples=1, database=None, phases=[Phase.generate])
+    @given(library.submissions(edition))
+    def collect(submission: Submission) -> None:
+        made.append(submission)
+
+    collect()
+    for format_ in (ReportFormat.HTML, ReportFormat.DOCX):
+        _reads_back(make_report(made[0], edition, format_), made[0], edition)
+
+
+def test_words_are_known_by_the_whole_layout_alone() -> None:
+    options = Options(templates={library.FORM.id: library.FORM})
+    page = make_report(library.submission(), library.FORM, ReportFormat.HTML).decode()
+    values = read_report(page.encode(), "x", options).values
+    assert values["facts.has_site"].value == "是"
+    assert (values["facts.opened"].value, values["facts.opened"].found) == ("1985-03-01", "1985年3月1日")
+    for old, new in (("网址", "网站地址"), (">高校<", ">小学<"), ("1985年3月1日", "1985年春"), (">A1234<", ">A12<")):
+        assert old in page
+        reading = read_report(page.replace(old, new).encode(), "x", options)
+        assert reading.submission is None
+        assert reading.status == "partly"
+    twice = page.replace("</body>", page[page.index("<table") : page.rindex("</table>") + 8] + "</body>")
+    values = read_report(twice.encode(), "x", options).values
+    assert values["facts.has_site"].value is None
 
 
 # --- formats --------------------------------------------------------------------------------------------------------
@@ -464,6 +521,35 @@ def test_every_trick_of_a_word_document_is_seen_through(
             assert all(values[path].value == report.submission.value(path) for path in paths), name
         else:
             assert {values[path].value for path in paths} == {None}, name
+
+
+@pytest.mark.parametrize("seed", range(_ODD))
+def test_of_a_pdf_only_what_is_seen_is_read(seed: int) -> None:
+    pytest.importorskip("pypdfium2")
+    chance = random.Random(seed)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), chance)
+    data, played = odd_prints.pdf(report, chance, turned=90 * (seed % 4))
+    _check(report, data, played)
+
+
+@pytest.mark.parametrize("name", [*odd_prints.PDF_SEEN, *odd_prints.PDF_DOUBTFUL])
+def test_every_trick_of_a_pdf_is_seen_through(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pypdfium2")
+    is_seen = name in odd_prints.PDF_SEEN
+    trick = (odd_prints.PDF_SEEN if is_seen else odd_prints.PDF_DOUBTFUL)[name]
+    report = prints.printed(gouji.load("2021"), random.Random(1))  # noqa: S311  # the same every time
+    tricked = [cell for cell in odd_prints.figures(report) if len(cell.text) <= 4]
+    monkeypatch.setattr(odd_prints, "PDF_SEEN", {"as it is": odd_prints.PDF_SEEN["as it is"], name: trick})
+    monkeypatch.setattr(odd_prints, "PDF_DOUBTFUL", {name: trick})
+    monkeypatch.setattr("random.Random.choice", lambda _self, names: names[-1] if names[-1] == name else names[0])
+    data, _ = odd_prints.pdf(report, random.Random(2), share=1)  # noqa: S311  # the same every time
+    values = read_report(data, "x").values
+    for cell in tricked:
+        value = values[cell.path or ""]
+        if is_seen:
+            assert (value.certainty in SURE, value.value) == (True, int(cell.text)), value
+        elif value.value is not None:
+            assert value.certainty is Certainty.INFERRED, value
 
 
 # --- whose, when, and the texts -------------------------------------------------------------------------------------

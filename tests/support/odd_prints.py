@@ -300,3 +300,160 @@ def _word_cell(  # what a cell depends on
         if ways is WORD_DOUBTFUL:
             report.says[cell.path] = None
     return f"<w:tc>{properties}{content}</w:tc>"
+
+
+# --- PDF ------------------------------------------------------------------------------------------------------------
+
+_CELL_WIDTH, _CELL_HEIGHT, _SIZE = 60.0, 42.0, 9.0
+
+
+def _shown(text: str, x: float, y: float, size: float = _SIZE, before: str = "") -> str:
+    return f" {before} BT /F2 {size} Tf {x:.1f} {y:.1f} Td ({text}) Tj ET "
+
+
+def _alone(content: str) -> str:
+    return f" q {content} Q "
+
+
+_OTHERS = str.maketrans("0123456789", "3456789012")
+
+
+PDF_SEEN: dict[str, Callable[[str, float, float], str]] = {
+    "as it is": _shown,
+    "glyph by glyph": lambda text, x, y: " ".join(_shown(char, x + 5 * place, y) for place, char in enumerate(text)),
+    "drawn twice": lambda text, x, y: _shown(text, x, y) + _shown(text, x + 0.3, y),
+    "from the right": lambda text, x, y: " ".join(
+        _shown(char, x + 5 * place, y) for place, char in reversed(list(enumerate(text)))
+    ),
+    "invisible beside": lambda text, x, y: _shown(text, x, y) + _alone(_shown("9", x + 26, y, before="3 Tr")),
+    "white beside": lambda text, x, y: _shown(text, x, y) + _alone(_shown("9", x + 26, y, before="1 g")),
+    "pale beside": lambda text, x, y: _shown(text, x, y) + _alone(_shown("9", x - 6, y, before="1 1 .98 rg")),
+    "faint beside": lambda text, x, y: _shown(text, x, y) + _alone(_shown("9", x + 26, y, before="/G0 gs")),
+    "tiny beside": lambda text, x, y: _shown(text, x, y) + _shown("9", x + 26, y, size=0.6),
+    "clipped beside": lambda text, x, y: _shown(text, x, y) + _alone(_shown("9", x + 26, y, before="0 0 2 2 re W n")),
+    "off the page": lambda text, x, y: _shown(text, x, y) + _shown("9", -300, y),
+    "a layer beside": lambda text, x, y: _shown(text, x, y) + f"/OC /L0 BDC {_shown('9', x + 26, y)} EMC",
+    "painted over beside": lambda text, x, y: (
+        _shown(text, x, y) + _shown("9", x + 26, y) + _alone(f"1 g {x + 25:.1f} {y - 3:.1f} 9 14 re f")
+    ),
+    "white on black": lambda text, x, y: _alone(
+        f"0 g {x - 2:.1f} {y - 4:.1f} {len(text) * 5.1 + 4:.1f} 15 re f {_shown(text, x, y, before='1 g')}"
+    ),
+    "grey": lambda text, x, y: _alone(_shown(text, x, y, before=".4 g")),
+}
+"""Content of a page in which a whole number is seen at a place and nothing else."""
+
+PDF_DOUBTFUL: dict[str, Callable[[str, float, float], str]] = {
+    "invisible": lambda text, x, y: _alone(_shown(text, x, y, before="3 Tr")),
+    "white": lambda text, x, y: _alone(_shown(text, x, y, before="1 1 1 rg")),
+    "faint": lambda text, x, y: _alone(_shown(text, x, y, before="/G0 gs")),
+    "painted over": lambda text, x, y: _shown(text, x, y) + _alone(f"1 g {x - 2:.1f} {y - 3:.1f} 44 14 re f"),
+    "clipped": lambda text, x, y: _alone(_shown(text, x, y, before="0 0 2 2 re W n")),
+    "a layer": lambda text, x, y: f"/OC /L0 BDC {_shown(text, x, y)} EMC",
+    "laid over": lambda text, x, y: _shown(text, x, y) + _shown(text.translate(_OTHERS), x + 0.6, y),
+    "painted and written over": lambda text, x, y: (
+        _shown(text, x, y)
+        + _alone(f"1 g {x - 2:.1f} {y - 3:.1f} 44 14 re f")
+        + _shown(text[0].translate(_OTHERS), x + 0.4, y)
+    ),
+    "struck out": lambda text, x, y: (
+        _shown(text, x, y) + f" {x - 1:.1f} {y + 3:.1f} m {x + len(text) * 5 + 1:.1f} {y + 3:.1f} l S"
+    ),
+    "turned": lambda text, x, y: f"BT /F2 9 Tf 0 1 -1 0 {x + 8:.1f} {y - 6:.1f} Tm ({text}1) Tj ET",
+    "upside down": lambda text, x, y: f"BT /F2 9 Tf -1 0 0 -1 {x + 24:.1f} {y + 6:.1f} Tm ({text}12) Tj ET",
+    "mirrored": lambda text, x, y: f"BT /F2 9 Tf -1 0 0 1 {x + 24:.1f} {y:.1f} Tm ({text}12) Tj ET",
+    "two numbers": lambda text, x, y: _shown(text, x, y) + _shown("1", x + len(text) * 5 + 8, y),
+    "lines": lambda text, x, y: _shown(text, x, y + 8) + _shown("1", x, y - 5),
+    "a font that says nothing": lambda text, x, y: (
+        _shown(text, x, y) + f" BT /F3 9 Tf {x + 25:.1f} {y:.1f} Td <0014> Tj ET"
+    ),
+}
+"""Content in which a person sees no number that nobody could read otherwise."""
+
+
+def pdf(report: Print, chance: random.Random, share: float = 0.2, turned: int = 0) -> tuple[bytes, list[str]]:
+    """A report as a PDF, a page a section, with tricks.
+
+    Args:
+        report: what it says of its figures is changed.
+        chance: of which figures, and how.
+        share: of the figures on which a trick is played.
+        turned: degrees by which every page is displayed turned.
+
+    Returns:
+        The file, and the names of the tricks.
+    """
+    played: list[str] = []
+    pages: list[str] = []
+    tables = {sheet.number: sheet for sheet in report.sheets}
+    agency, year = report.submission.agency.name, report.submission.year
+    pages.append(_words(f"{agency}{year}年{report.edition.form}", 60, 2300, 16))
+    for section in report.edition.sections:
+        content = [_words(section.heading, 60, 2250, 12)]
+        sheet = tables.get(section.number)
+        if sheet is None:
+            content.append(_words("依法公开。", 60, 2200, 10))
+        for cell in sheet.cells if sheet is not None else ():
+            x, top = 60 + cell.column * _CELL_WIDTH, 2200 - cell.row * _CELL_HEIGHT
+            width, height = cell.columns * _CELL_WIDTH, cell.rows * _CELL_HEIGHT
+            content.append(f"{x:.1f} {top - height:.1f} {width:.1f} {height:.1f} re S")
+            if cell.path is None:
+                content.append(_wrapped(cell.text, x, top, width))
+                continue
+            ways = PDF_SEEN if chance.random() < 0.6 else PDF_DOUBTFUL
+            name = chance.choice(sorted(ways))
+            if not cell.text.isdigit() or len(cell.text) > 4 or chance.random() > share:
+                name, ways = "as it is", PDF_SEEN
+            else:
+                played.append(name)
+                if ways is PDF_DOUBTFUL:
+                    report.says[cell.path] = None
+            content.append(ways[name](cell.text, x + 10, top - height / 2))
+        pages.append("\n".join(content))
+    return _file(pages, turned), played
+
+
+def _words(text: str, x: float, y: float, size: float) -> str:
+    return f"BT /F1 {size} Tf {x:.1f} {y:.1f} Td <{text.encode('utf-16-be').hex()}> Tj ET"
+
+
+def _wrapped(text: str, x: float, top: float, width: float) -> str:
+    size = 5.0
+    room = max(1, int((width - 4) / size))
+    lines = [part[start : start + room] for part in text.split("\n") for start in range(0, len(part), room)]
+    return "\n".join(_words(line, x + 2, top - 7 - size * 1.1 * place, size) for place, line in enumerate(lines))
+
+
+def _file(pages: list[str], turned: int) -> bytes:
+    font = (
+        "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[<</Type/Font"
+        "/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>"
+        "/DW 1000/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[0 -200 1000 900]"
+        "/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>>>]>>"
+    )
+    silent = font.replace("UniGB-UCS2-H", "Identity-H").replace("(GB1)", "(Identity)").replace("STSong-Light", "Nobody")
+    resources = (
+        f"<</Font<</F1 {font}/F2<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>/F3 {silent}>>"
+        "/ExtGState<</G0<</ca 0/CA 0>>>>/Properties<</L0 3 0 R>>>>"
+    )
+    numbers = [4 + 2 * place for place in range(len(pages))]
+    kids = " ".join(f"{number} 0 R" for number in numbers)
+    pieces = [
+        "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[3 0 R]/D<</OFF[3 0 R]/BaseState/ON>>>>>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
+        "<</Type/OCG/Name(L)>>",
+    ]
+    for number, content in zip(numbers, pages, strict=True):
+        pieces.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 1100 2400]/Rotate {turned}/Contents {number + 1} 0 R"
+            f"/Resources {resources}>>"
+        )
+        pieces.append(f"<</Length {len(content.encode())}>>stream\n{content}\nendstream")
+    made, places = b"%PDF-1.7\n", []
+    for number, piece in enumerate(pieces, start=1):
+        places.append(len(made))
+        made += f"{number} 0 obj{piece}endobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    size = len(pieces) + 1
+    end = f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF\n"
+    return made + f"xref\n0 {size}\n0000000000 65535 f \n{table}{end}".encode()

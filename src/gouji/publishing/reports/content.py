@@ -308,7 +308,7 @@ def _blank_table(sheet: GridSheet) -> _BlankTable:
         name=sheet.section.heading,
         rows=area.bottom - area.top + 1,
         columns=area.right - area.left + 1,
-        header_rows=min(grid.header_rows for grid in sheet.grids if grid.area.top == area.top),
+        header_rows=_header_rows(sheet),
         cells=cells,
     )
     return _BlankTable(table, tuple(box.path for box in boxes))
@@ -331,6 +331,18 @@ def _blank_records(sheet: GridSheet, placed: PlacedRecords) -> _BlankTable:
     rows = placed.area.top - top
     table = ReportTable(sheet.section.heading, rows, len(placed.table.fields), rows, cells)
     return _BlankTable(table, (), placed.table)
+
+
+def _header_rows(sheet: GridSheet) -> int:
+    """The rows that all adjacent grids have over their numbers and out of which no cell reaches.
+
+    A browser cuts off a cell that reaches from the head of a table into its body.
+    """
+    top = sheet.area.top
+    rows = min(grid.header_rows for grid in sheet.grids if grid.area.top == top)
+    while any(box.area.top < top + rows <= box.area.bottom for box in sheet.boxes):
+        rows -= 1
+    return rows
 
 
 def _gaps(sheet: GridSheet) -> Iterator[Box]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gouji.common import plain_words
 from gouji.form import MAX_COUNT, Certainty, Edition, Judge, KeyFigure
-from gouji.reading.published.tables import Held
+from gouji.reading.published.held import Held
 
 _CLAUSE = re.compile(r"[，,。；;！？!?\n（()）、]")
 _NUMBER = re.compile(r"(?P<words>.*?)(?P<number>\d[\d,，]*)\s*(?P<unit>[^\d\s]{0,2})")

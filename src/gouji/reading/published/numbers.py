@@ -48,6 +48,9 @@ def read(text: str, field: Field) -> Seen:
     Returns:
         What is seen.
     """
+    if not field.type.is_number:  # words and days are known by their place in the layout alone
+        shown = " ".join(visible(text).split())[:60]
+        return Seen(shown, None, Certainty.WORDED if shown else Certainty.BLANK)
     return _read(text, field.type is CellType.DECIMAL, field.signed, field.unit)
 
 

@@ -29,13 +29,15 @@ from gouji.reading.published.figures import read_figures
 from gouji.reading.published.form import form_of
 from gouji.reading.published.formats import document_in
 from gouji.reading.published.formats.base import UnreadableReport
+from gouji.reading.published.held import KNOWN, Held
+from gouji.reading.published.layouts import is_laid_out
 from gouji.reading.published.lines import lines_of
 from gouji.reading.published.recognition import recognise
 from gouji.reading.published.remarks import remarks
 from gouji.reading.published.report import PrintedReport
 from gouji.reading.published.sections import cuts, paragraphs_of
-from gouji.reading.published.tables import KNOWN, Held, read_tables
-from gouji.reading.published.title import UNKNOWN, Known, ReportHead, read_head, without_signature, year_of_text
+from gouji.reading.published.tables import read_tables
+from gouji.reading.published.title import UNKNOWN, Known, ReportHead, read_head, titled, without_signature, year_of_text
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, context_of
 
 _MANY_PICTURES = 2
@@ -99,14 +101,15 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     editions = [edition for edition in known if edition.is_read_in_print]
     year = read_head(document, first).year.value
     edition = recognise(document, editions, options.claim.year or (int(year) if year else None))
+    edition = edition or next((known for known in editions if is_laid_out(known, document)), None)
     if edition is None:
         raise UnreadableReport(_why_nothing(document, options))
-    tables = read_tables(edition, lines_of(document, form_of(edition)), ordinals)
+    tables = read_tables(edition, lines_of(document, form_of(edition)), ordinals, document)
     if not tables.printed:
         raise UnreadableReport(_why_nothing(document, options))
     found = cuts(edition, document, tables.spans)
     begins = min([cut.block for cut in found.values()] + [span[0] for span in tables.spans.values()])
-    head = read_head(document, begins)
+    head = titled(read_head(document, begins), document, edition.form)
     whole = paragraphs_of(edition, document, found, tables.spans)
     head, parts, signed_on = _signed(edition, head, whole)
     head = _claimed(_dated(head, parts, document, begins), options)
@@ -244,6 +247,10 @@ def _values(report: PrintedReport, *, strict: bool) -> Iterator[tuple[str, Publi
 
 def _value(held: Held, *, strict: bool) -> PublishedValue:
     """A figure as JSON has it. What is not certain is, if only that is wanted, one of its readings."""
+    if held.words is not None:
+        value = _plain(held.words)
+        shown = held.text if held.text != value else None
+        return PublishedValue(certainty=held.certainty, value=value, found=shown, place=held.place or None)
     number = None if held.number is None else json_number(held.number)
     readings = tuple(json_number(number) for number in held.readings)
     if strict and number is not None and held.certainty is not Certainty.PRINTED:
@@ -266,9 +273,10 @@ def _given(report: PrintedReport, values: Mapping[str, PublishedValue]) -> dict[
     held = {**report.tables.values, **report.figures}
     wanted = [field.path for field in edition.inputs] + [figure.path for figure in edition.key_figures]
     given: dict[str, object] = {
-        path: held[path].number
+        path: held[path].value
         for path in wanted
-        if path in held and held[path].certainty in KNOWN and values[path].value is not None
+        if path in held
+        and (held[path].is_left_blank or (held[path].certainty in KNOWN and values[path].value is not None))
     }
     given |= {path: text for path, text in report.texts.items() if len(text) <= MAX_TEXT}
     days = [item.path for item in edition.sign_off if item.type is ItemType.DATE]
@@ -282,7 +290,7 @@ def _partial(given: Mapping[str, object]) -> dict[str, int | float | str | None]
 
 
 def _plain(value: object) -> int | float | str | None:
-    if isinstance(value, str):
+    if value is None or isinstance(value, str):
         return value
     return value.isoformat() if isinstance(value, date) else json_number(value)  # type: ignore[arg-type]  # a number
 

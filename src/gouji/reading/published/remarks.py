@@ -11,9 +11,9 @@ from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import V350, V351, V352, V353, V354, W250, W251, W252, W253, W254, W255, W256, W257
 from gouji.form import Certainty, Edition, json_number, lay_out
 from gouji.reading.published.form import FormSection, Row, form_of
+from gouji.reading.published.held import Held
 from gouji.reading.published.report import PrintedReport
 from gouji.reading.published.sums import Equation
-from gouji.reading.published.tables import Held
 
 _BY = {
     "row": Phrase("该行少印一格，按合计只有一种读法", "the row lacks a cell, and its sum leaves one reading"),
@@ -149,7 +149,7 @@ class _Sayer:
         for row in rows:
             for path in self._paths(row):
                 held = self.values[path]
-                if held.certainty is certainty:
+                if held.certainty is certainty and not held.is_left_blank:
                     groups.setdefault((row.grid, held.text, held.readings), []).append((path, row))
         for members in groups.values():
             paths = [path for path, _ in members]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from gouji.form import Edition
-from gouji.reading.published.tables import Held, Tables
+from gouji.reading.published.held import Held
+from gouji.reading.published.tables import Tables
 from gouji.reading.published.title import ReportHead
 
 

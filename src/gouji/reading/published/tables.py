@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gouji.form import Certainty, Edition, Number
+from gouji.reading.published.document import PrintedDocument
 from gouji.reading.published.form import FormSection, Row, form_of
 from gouji.reading.published.grids import Found, FoundGrids, Heads, find_grids
+from gouji.reading.published.held import NOTHING, Held
+from gouji.reading.published.layouts import read_layout
 from gouji.reading.published.lines import PrintedLine
 from gouji.reading.published.numbers import NOT_SEEN, Seen, read
 from gouji.reading.published.placing import Texts, with_blanks
@@ -25,31 +28,6 @@ from gouji.reading.published.sums import (
 
 _MOST_READINGS = 8
 _ENOUGH_ZEROS = 3
-KNOWN = frozenset({Certainty.PRINTED, Certainty.UNBALANCED, Certainty.INFERRED})
-"""With these there is a value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Knowledge of a field.
-
-    Attributes:
-        number: its value; None if there is none.
-        text: as printed.
-        place: where it is printed.
-        rule: by which it was inferred, or which does not hold.
-        readings: what it may be.
-    """
-
-    certainty: Certainty
-    number: Number | None = None
-    text: str = ""
-    place: str = ""
-    rule: str = ""
-    readings: tuple[Number, ...] = ()
-
-
-NOTHING = Held(Certainty.NOT_FOUND)
 
 
 @dataclass(slots=True)
@@ -74,13 +52,24 @@ class Tables:
     unequal: list[Equation] = field(default_factory=list)
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
+    def add(self, section: Tables) -> None:
+        """Take up what was found in a section."""
+        self.values |= section.values
+        self.misprints += section.misprints
+        self.twice += section.twice
+        self.wrong_heads += section.wrong_heads
+        self.headings += section.headings
+        self.spans |= section.spans
+
     @property
     def printed(self) -> int:
         """Number of fields that are printed somehow."""
         return sum(held.certainty is not Certainty.NOT_FOUND for held in self.values.values())
 
 
-def read_tables(edition: Edition, lines: Sequence[PrintedLine], ordinals: Mapping[int, int]) -> Tables:
+def read_tables(
+    edition: Edition, lines: Sequence[PrintedLine], ordinals: Mapping[int, int], document: PrintedDocument
+) -> Tables:
     """The figures in the lines of a document.
 
     Args:
@@ -89,7 +78,16 @@ def read_tables(edition: Edition, lines: Sequence[PrintedLine], ordinals: Mappin
     tables = Tables(dict.fromkeys(edition.fields, NOTHING))
     open_rows: list[_Open] = []
     for section in form_of(edition).sections:
-        open_rows += _read_section(edition, section, find_grids(edition, section, lines), tables, ordinals)
+        number = section.section.number
+        found = Tables({path: NOTHING for row in section.rows for path in row.paths if path})
+        rows = list(_read_section(edition, section, find_grids(edition, section, lines), found, ordinals))
+        is_known = all(held.certainty is Certainty.PRINTED for held in found.values.values())
+        laid_out = None if (is_known or found.twice) else read_layout(edition, number, document, ordinals)
+        if laid_out is not None:
+            values, block = laid_out
+            found, rows = Tables(values, spans={number: (block, block)}), []
+        tables.add(found)
+        open_rows += rows
     _settle(edition, tables, open_rows)
     _tell_by_sums(edition, tables)
     _judge(edition, tables)
@@ -145,7 +143,7 @@ def _hold_several(row: Row, printed: Sequence[Found], tables: Tables, ordinals: 
     shown = " / ".join(" ".join(seat.text for seat in found.entry.seats if not seat.is_blank) for found in printed[:3])
     tables.twice.append((row, shown[:80]))
     paths = row.paths or tuple(path for parts in row.parts for path in parts)
-    for path in paths:
+    for path in filter(None, paths):
         tables.values[path] = Held(Certainty.SEVERAL, text=shown[:60], place=_place(printed[0], ordinals))
 
 
@@ -164,7 +162,8 @@ def _hold_row(
             held = _held(cell, place, rule)
             if column in placed.merged:
                 held = Held(Certainty.WORDED, None, cell.text, held.place, readings=_readings(cell.number))
-            tables.values[path] = held
+            if path:  # none where the form has no cell
+                tables.values[path] = held
         return
     ways = [way for texts in placed.ways if (way := _way(edition, row, texts)) is not None]
     left = completed(ways, row.paths, edition)
@@ -178,7 +177,7 @@ def _hold_row(
 
 def _seen(edition: Edition, row: Row, texts: Texts) -> tuple[Seen, ...]:
     return tuple(
-        NOT_SEEN if text is None else read(text, edition.fields[path])
+        NOT_SEEN if text is None or not path else read(text, edition.fields[path])
         for path, text in zip(row.paths, texts, strict=True)
     )
 
@@ -187,6 +186,9 @@ def _way(edition: Edition, row: Row, texts: Texts) -> Way | None:
     """The numbers of a way, a blank among the inputs for 0; None if one of its texts is no number."""
     numbers: list[Number | None] = []
     for path, text in zip(row.paths, texts, strict=True):
+        if not path:
+            numbers.append(None)
+            continue
         seen = NOT_SEEN if text is None else read(text, edition.fields[path])
         if text and seen.number is None:
             return None
@@ -223,7 +225,7 @@ def _hold_unplaced(row: Row, found: Found, tables: Tables, ordinals: Mapping[int
     """Figures that fit no columns: they are shown, and none is taken."""
     text = " ".join(seat.text for seat in found.entry.seats if not seat.is_blank)[:60]
     certainty = Certainty.SEVERAL if text else Certainty.BLANK
-    for path in row.paths:
+    for path in filter(None, row.paths):
         tables.values[path] = Held(certainty, text=text, place=_place(found, ordinals))
 
 
@@ -279,6 +281,8 @@ def _settle(edition: Edition, tables: Tables, rows: Sequence[_Open]) -> None:
         full = set(row.open.ways)
         is_settled = row.rule != "run" or (len(ways) == 1 and ways[0] in full)
         for column, path in enumerate(row.open.paths):
+            if not path:
+                continue
             numbers = list(dict.fromkeys(way[column] for way in ways))
             if len(numbers) == 1 and numbers[0] is not None and is_settled:
                 held = Held(Certainty.INFERRED, numbers[0], row.text, row.place, row.rule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -84,6 +85,30 @@ def read_head(document: PrintedDocument, first: int) -> ReportHead:
             return _with_agency(head, document)
     head = _head(_SITE.sub("", document.title), "", "") or _head(document.title, "", "")
     return head or ReportHead()
+
+
+def titled(head: ReportHead, document: PrintedDocument, form: str) -> ReportHead:
+    """The head of a report, by a title of exactly an agency, a year and the name of the form if no other was found.
+
+    Args:
+        head: as it was read.
+        document: the report.
+        form: its name, as in 图书馆年报.
+
+    Returns:
+        The same head if it names a year.
+    """
+    if head.year is not UNKNOWN:
+        return head
+    title = re.compile(rf"(?P<agency>.{{0,{MAX_NAME}}}?)(?P<year>20\d{{2}})年度?{re.escape(_joined(form))}")
+    texts = [_joined(block.text) for block in document.blocks[:_FIRST] if isinstance(block, Paragraph)]
+    pairs = (f"{one}{other}" for one, other in itertools.pairwise(texts))
+    for text in (*texts, *pairs, _joined(document.title)):
+        match = title.fullmatch(text)
+        if match is not None and match["agency"]:
+            agency = Known(clean_name(match["agency"]), Certainty.PRINTED, text)
+            return ReportHead(Known(text, Certainty.PRINTED), agency, Known(match["year"], Certainty.PRINTED, text))
+    return head
 
 
 def _titles(texts: Sequence[str]) -> Iterator[tuple[str, str]]:

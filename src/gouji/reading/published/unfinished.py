@@ -12,9 +12,10 @@ from typing import Any
 from gouji.findings import Finding, Phrase, Severity
 from gouji.findings.rules import F109, W202, W250, W256
 from gouji.form import Agency, Certainty, Edition, ItemType, Number, PublishedValue
+from gouji.reading.published.held import NOTHING, Held
 from gouji.reading.published.remarks import remarks
 from gouji.reading.published.report import PrintedReport
-from gouji.reading.published.tables import NOTHING, Held, Tables
+from gouji.reading.published.tables import Tables
 from gouji.reading.published.title import Known, ReportHead
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options
 

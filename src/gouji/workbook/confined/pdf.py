@@ -10,10 +10,12 @@ import ctypes
 import itertools
 import json
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from gouji.workbook.confined.blocks import TooMuch
+from gouji.workbook.confined.blocks import CLOSE_MARK, OPEN_MARK, TooMuch
 from gouji.workbook.confined.ruled import DrawnLine, Glyph, PdfPage, blocks_of
 
 MOST_PAGES = 300
@@ -27,8 +29,27 @@ _PASSWORD = 4
 """FPDF_ERR_PASSWORD."""
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _LINE_TO, _BEZIER, _MOVE_TO = 0, 1, 2
-_INVISIBLE = 3
-"""The rendering mode of text that is not shown: what a scanner's program believes to have read."""
+_INVISIBLE = (3, 7)
+"""The rendering modes of text that is not shown: what a scanner's program believes to have read, and a path to clip."""
+_PALE, _FAINT = 200, 250
+"""Of 255: text that is lighter than this, or through which more is seen, may not be seen itself."""
+_COVERING = frozenset({3, 4, 5, 6, 7, 8, 12, 13, 14, 15, 20, 28})
+"""Annotations that are drawn over a page: free text, lines, shapes, strike-outs, stamps, ink, fields, redactions."""
+_NOT_VIEWED = 2 | 32
+_LAYER = "OC\0".encode("utf-16-le")
+_SCALE = 2.0
+"""Pixels a point: a digit of a table is ten pixels wide."""
+_MOST_PIXELS = 8_000_000
+_LEAST_CONTRAST = 16
+"""Of 255, between the lightest and the darkest pixel of a glyph that is seen."""
+_SIGN = 4.0
+"""Points of a side of the box in which a sign is looked for."""
+_LOWEST = 1.5
+"""Points: a lower glyph is not read by eye."""
+_NEAR = 6.0
+_PLOT = 24.0
+"""Points: the side of the squares by which texts are looked for."""
+_WHITE_SPACE = frozenset({0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, 0x2028, 0x2029, 0x200B, 0x02, 0xFFFE})
 _FEW = 20
 """Glyphs of a page that is a picture: a page number, a stamp."""
 
@@ -52,7 +73,7 @@ def work(data: bytes) -> tuple[dict[str, Any], bytes]:
         password = pdfium.FPDF_GetLastError() == _PASSWORD
         return {"error": "password" if password else "damaged", "detail": "PDF"}, b""
     try:
-        found = _PdfReader(pdfium, document).read()
+        found = _PdfReader(pdfium, document, has_layers=b"/OCG" in data or b"/ObjStm" in data).read()
     except TooMuch as much:
         return {"error": "limit", "what": much.what, "limit": much.limit}, b""
     finally:
@@ -63,13 +84,18 @@ def work(data: bytes) -> tuple[dict[str, Any], bytes]:
 class _PdfReader:
     """One document."""
 
-    def __init__(self, pdfium: Any, document: Any) -> None:
+    def __init__(self, pdfium: Any, document: Any, *, has_layers: bool) -> None:
         self.pdfium = pdfium
         self.document = document
         self.glyphs = 0
         self.rules = 0
         self.objects = 0
         self.pictures = 0
+        self.bounds = [ctypes.c_float() for _ in range(4)]
+        self.name = (ctypes.c_ushort * 32)()
+        self.has_layers = has_layers
+        self.colors = [ctypes.c_uint() for _ in range(4)]
+        self.placed = pdfium.FS_MATRIX()
         self.doubles = [ctypes.c_double() for _ in range(6)]
         self.point = (ctypes.c_float(), ctypes.c_float())
 
@@ -118,12 +144,16 @@ class _PdfReader:
         turn = _Turn(turned, *((height, width) if turned % 2 else (width, height)))
         sheet = PdfPage(width, height)
         marks = _Marks()
+        self.note_annotations(page, turn, marks)
         count = pdfium.FPDFPage_CountObjects(page)
         drawn = (pdfium.FPDFPage_GetObject(page, index) for index in range(count))
         self.draw(drawn, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), turn, sheet, marks, 0)
         self.pictures += marks.pictures
         if marks.shown or not marks.hidden:
             sheet.glyphs = list(self.text(page, turn))
+            if marks.is_suspect:
+                sheet.glyphs = list(seen(sheet.glyphs, _Picture(pdfium, page, width, height), marks.covers))
+            sheet.glyphs = doubted(sheet.glyphs, sheet.across)
         covered = marks.covered > 0.5 * width * height
         return sheet, covered and len(sheet.glyphs) < _FEW
 
@@ -156,8 +186,13 @@ class _PdfReader:
                 char = _character(code)
                 if not char:
                     is_gap = pdfium.FPDFText_IsGenerated(text, index) == 1
-                    space, gap = space or not is_gap, gap or is_gap
-                    continue
+                    if not is_gap and code not in _WHITE_SPACE:
+                        char = "\ufffd"  # drawn, and nobody says as what
+                    else:
+                        space, gap = space or not is_gap, gap or is_gap
+                        continue
+                elif char.isdecimal() and not self.is_upright(text, index, turn):
+                    char = "\ufffd"
                 get_box(text, index, left, right, bottom, top)
                 get_origin(text, index, x, y)
                 box = turn.box(left.value, bottom.value, right.value, top.value)
@@ -165,6 +200,102 @@ class _PdfReader:
                 space = gap = False
         finally:
             pdfium.FPDFText_ClosePage(text)
+
+    def is_upright(self, text: Any, index: int, turn: _Turn) -> bool:
+        """False of a digit that is shown turned or mirrored, or of which the font does not say what it is."""
+        pdfium, matrix = self.pdfium, self.placed
+        if pdfium.FPDFText_HasUnicodeMapError(text, index) == 1:
+            return False
+        if not pdfium.FPDFText_GetMatrix(text, index, matrix):
+            return True
+        if not turn.quarters:
+            a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
+            return bool(a > 0 and d > 0 and -0.2 * a < b < 0.2 * a and -0.6 * d < c < 0.6 * d)
+        (x, y), (to_x, to_y) = turn.point(0, 0), turn.point(matrix.a, matrix.b)
+        up_x, up_y = turn.point(matrix.c, matrix.d)
+        across, along = to_x - x, abs(to_y - y)
+        return across > 0 and along < 0.2 * across and up_y - y > 0 and abs(up_x - x) < 0.6 * (up_y - y)
+
+    def note_annotations(self, page: Any, turn: _Turn, marks: _Marks) -> None:
+        """Take up where notes, stamps and fields lie on a page: what stands below them may be covered."""
+        pdfium = self.pdfium
+        rectangle = pdfium.FS_RECTF()
+        for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST_OBJECTS)):
+            annotation = pdfium.FPDFPage_GetAnnot(page, index)
+            if not annotation:
+                continue
+            is_covering = pdfium.FPDFAnnot_GetSubtype(annotation) in _COVERING
+            if is_covering and not pdfium.FPDFAnnot_GetFlags(annotation) & _NOT_VIEWED:
+                pdfium.FPDFAnnot_GetRect(annotation, rectangle)
+                box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+                marks.covers.append(turn.box(*box))
+                marks.is_suspect = True
+            pdfium.FPDFPage_CloseAnnot(annotation)
+
+    def note_text(self, thing: Any, matrix: _Matrix, turn: _Turn, marks: _Marks) -> None:
+        """Take up a piece of text: if it is shown at all, and if it may not be seen."""
+        pdfium = self.pdfium
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(thing)
+        hidden = mode in _INVISIBLE
+        marks.hidden += hidden
+        marks.shown += not hidden
+        left, bottom, right, top = self.bounds
+        if pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
+            middle = _moved((left.value + right.value) / 2, (bottom.value + top.value) / 2, matrix)
+            marks.add_text(*turn.point(*middle))
+        red, green, blue, alpha = self.colors
+        get_color = pdfium.FPDFPageObj_GetStrokeColor if mode == 1 else pdfium.FPDFPageObj_GetFillColor
+        known = get_color(thing, red, green, blue, alpha)
+        marks.is_suspect = (
+            marks.is_suspect
+            or hidden
+            or not known
+            or min(red.value, green.value, blue.value) > _PALE
+            or alpha.value < _FAINT
+            or pdfium.FPDFPageObj_HasTransparency(thing) == 1
+            or (self.has_layers and self.is_of_a_layer(thing))
+            or self.is_clipped(thing, (left.value, bottom.value, right.value, top.value))
+        )
+
+    def is_of_a_layer(self, thing: Any) -> bool:
+        """True if something is shown only while a layer is."""
+        pdfium = self.pdfium
+        for index in range(pdfium.FPDFPageObj_CountMarks(thing)):
+            mark = pdfium.FPDFPageObj_GetMark(thing, index)
+            size = ctypes.c_ulong()
+            pdfium.FPDFPageObjMark_GetName(mark, self.name, ctypes.sizeof(self.name), size)
+            if bytes(self.name)[: size.value] == _LAYER:
+                return True
+        return False
+
+    def is_clipped(self, thing: Any, box: _Box) -> bool:
+        """True if a clipping path may cut something off: the box around it does not hold all of it."""
+        pdfium = self.pdfium
+        clip = pdfium.FPDFPageObj_GetClipPath(thing)
+        paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        if paths <= 0:
+            return False
+        left, bottom, right, top = box
+        for path in range(paths):
+            xs, ys = [], []
+            for index in range(pdfium.FPDFClipPath_CountPathSegments(clip, path)):
+                segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, index)
+                pdfium.FPDFPathSegment_GetPoint(segment, *self.point)
+                xs.append(self.point[0].value)
+                ys.append(self.point[1].value)
+            if not xs or min(xs) > left + 1 or max(xs) < right - 1 or min(ys) > bottom + 1 or max(ys) < top - 1:
+                return True
+        return False
+
+    def note_picture(self, thing: Any, matrix: _Matrix, turn: _Turn, marks: _Marks) -> None:
+        """Take up a picture that is drawn after text: the text below it is not seen."""
+        a, b, c, d, e, f = matrix
+        xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
+        box = turn.box(min(xs), min(ys), max(xs), max(ys))
+        if marks.has_text_in(box):
+            marks.is_suspect = True
+            if not self.pdfium.FPDFPageObj_HasTransparency(thing):
+                marks.covers.append(box)
 
     def draw(
         self, drawn: Iterator[Any], matrix: _Matrix, turn: _Turn, sheet: PdfPage, marks: _Marks, depth: int
@@ -177,13 +308,14 @@ class _PdfReader:
                 raise TooMuch("objects", MOST_OBJECTS)
             kind = pdfium.FPDFPageObj_GetType(thing)
             if kind == _PATH:
-                self.path(thing, _times(self.matrix(thing), matrix), turn, sheet)
+                filled = self.path(thing, _times(self.matrix(thing), matrix), turn, sheet)
+                marks.is_suspect = marks.is_suspect or (filled is not None and marks.has_text_in(filled))
             elif kind == _TEXT:
-                hidden = pdfium.FPDFTextObj_GetTextRenderMode(thing) == _INVISIBLE
-                marks.hidden += hidden
-                marks.shown += not hidden
+                self.note_text(thing, matrix, turn, marks)
             elif kind == _IMAGE:
-                a, b, c, d, _, _ = _times(self.matrix(thing), matrix)
+                placed = _times(self.matrix(thing), matrix)
+                self.note_picture(thing, placed, turn, marks)
+                a, b, c, d, _, _ = placed
                 marks.pictures += 1
                 marks.covered += abs(a * d - b * c)
             elif kind == _FORM and depth < _DEEPEST_FORM:
@@ -197,12 +329,16 @@ class _PdfReader:
             return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
         return (found.a, found.b, found.c, found.d, found.e, found.f)
 
-    def path(self, thing: Any, matrix: _Matrix, turn: _Turn, sheet: PdfPage) -> None:
-        """The lines of a path: its straight strokes, and filled areas that are as thin as lines."""
+    def path(self, thing: Any, matrix: _Matrix, turn: _Turn, sheet: PdfPage) -> _Box | None:
+        """Take up the lines of a path: its straight strokes, and filled areas that are as thin as lines.
+
+        Returns:
+            The box of the area that it fills, if that is thicker.
+        """
         pdfium = self.pdfium
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         if not pdfium.FPDFPath_GetDrawMode(thing, fill, stroke) or not (fill.value or stroke.value):
-            return
+            return None
         count = pdfium.FPDFPath_CountSegments(thing)
         self.rules += count
         if self.rules > MOST_RULES:
@@ -219,37 +355,181 @@ class _PdfReader:
             figure.append(turn.point(x, y))
             if pdfium.FPDFPathSegment_GetClose(segment):
                 figure.append(figure[0])
-        _add_rules(figure, sheet, is_stroke=bool(stroke.value))
+        is_line = _add_rules(figure, sheet, is_stroke=bool(stroke.value))
+        if is_line or not fill.value:
+            return None
+        xs, ys = [x for x, _ in figure], [y for _, y in figure]
+        return min(xs), min(ys), max(xs), max(ys)
 
 
 class _Marks:
-    """Counts of the objects of a page."""
+    """Counts of the objects of a page.
+
+    Attributes:
+        is_suspect: something that is written on it may not be seen.
+        covers: rectangles in which something lies over the text.
+    """
 
     def __init__(self) -> None:
         self.shown = 0
         self.hidden = 0
+        self.texts: dict[tuple[int, int], list[tuple[float, float]]] = {}
         self.pictures = 0
         self.covered = 0.0
+        self.is_suspect = False
+        self.covers: list[_Box] = []
+
+    def add_text(self, x: float, y: float) -> None:
+        """Take up the middle of a piece of text."""
+        self.texts.setdefault((int(x // _PLOT), int(y // _PLOT)), []).append((x, y))
+
+    def has_text_in(self, box: _Box) -> bool:
+        """True if the middle of a piece of text that was drawn lies in a box."""
+        left, bottom, right, top = box
+        columns, rows = (
+            range(int(low // _PLOT), int(high // _PLOT) + 1) for low, high in ((left, right), (bottom, top))
+        )
+        if len(columns) * len(rows) > len(self.texts):
+            plots = list(self.texts.values())
+        else:
+            plots = [self.texts.get(plot, []) for plot in itertools.product(columns, rows)]
+        return any(left <= x <= right and bottom <= y <= top for plot in plots for x, y in plot)
 
 
-def _add_rules(figure: list[tuple[float, float]], sheet: PdfPage, *, is_stroke: bool) -> None:
+class _Picture:
+    """A page as it is displayed, in grey."""
+
+    def __init__(self, pdfium: Any, page: Any, width: float, height: float) -> None:
+        self.scale = min(_SCALE, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+        self.width, self.height = max(1, int(width * self.scale)), max(1, int(height * self.scale))
+        bitmap = pdfium.FPDFBitmap_CreateEx(self.width, self.height, 1, None, 0)
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, self.width, self.height, 0xFFFFFFFF)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, self.width, self.height, 0, 0)
+        self.stride = pdfium.FPDFBitmap_GetStride(bitmap)
+        buffer = pdfium.FPDFBitmap_GetBuffer(bitmap)
+        self.pixels = ctypes.string_at(buffer, self.stride * self.height)
+        pdfium.FPDFBitmap_Destroy(bitmap)
+
+    def shows(self, left: float, bottom: float, right: float, top: float, *, is_digit: bool = True) -> bool:
+        """True if anything is drawn in a box, in points from the lower left of the page."""
+        if not is_digit:  # fonts draw full stops elsewhere than they say
+            across, down = max(0.0, _SIGN - (right - left)) / 2, max(0.0, _SIGN - (top - bottom)) / 2
+            left, bottom, right, top = left - across, bottom - down, right + across, top + down
+        first, last = int(left * self.scale), int(right * self.scale) + 1
+        upper, lower = self.height - int(top * self.scale) - 1, self.height - int(bottom * self.scale)
+        first, upper, last, lower = max(0, first), max(0, upper), min(self.width, last), min(self.height, lower)
+        if last <= first or lower <= upper:
+            return False
+        rows = [self.pixels[row * self.stride + first : row * self.stride + last] for row in range(upper, lower)]
+        return max(map(max, rows)) - min(map(min, rows)) >= _LEAST_CONTRAST
+
+
+def seen(glyphs: list[Glyph], picture: _Picture, covers: list[_Box]) -> Iterator[Glyph]:
+    """The glyphs of a page that are seen on it; one over which something lies may be another.
+
+    Args:
+        glyphs: of the page.
+        picture: of the page.
+        covers: what lies over it.
+
+    Yields:
+        Those that are seen, in their order.
+    """
+    for glyph in glyphs:
+        box = (glyph.left, glyph.bottom, glyph.right, glyph.top)
+        if not picture.shows(*box, is_digit=glyph.text.isdecimal()):
+            continue
+        x, y = glyph.middle, (glyph.bottom + glyph.top) / 2
+        is_covered = any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in covers)
+        yield replace(glyph, text=f"{OPEN_MARK}{glyph.text}{CLOSE_MARK}") if is_covered else glyph
+
+
+def doubted(glyphs: list[Glyph], across: list[DrawnLine]) -> list[Glyph]:
+    """The glyphs of a page, its digits marked that are struck out or lie on each other; those drawn twice once.
+
+    Args:
+        glyphs: of the page.
+        across: lines across it.
+
+    Returns:
+        As many glyphs or fewer.
+    """
+    near: dict[tuple[int, int], list[Glyph]] = {}
+    found: list[Glyph] = []
+    lines = sorted(across, key=lambda line: line.at)
+    heights = [line.at for line in lines]
+    for glyph in glyphs:
+        if not glyph.text.isdecimal():
+            found.append(glyph)
+            continue
+        if glyph.top - glyph.bottom < _LOWEST:
+            continue
+        column, row = int(glyph.middle // _NEAR), int(glyph.baseline // _NEAR)
+        others = [
+            other
+            for key in itertools.product((column - 1, column, column + 1), (row - 1, row, row + 1))
+            for other in near.get(key, ())
+            if _overlap(glyph, other)
+        ]
+        if any(other.text == glyph.text for other in others) and len(others) == 1:
+            continue
+        near.setdefault((column, row), []).append(glyph)
+        if others or _is_struck(glyph, lines, heights):
+            glyph = replace(glyph, text=f"{OPEN_MARK}{glyph.text}{CLOSE_MARK}")  # noqa: PLW2901  # the same, marked
+        found.append(glyph)
+    return found
+
+
+def _overlap(one: Glyph, other: Glyph) -> bool:
+    """True if two digits share a third of the narrower and lower of them."""
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.top, other.top) - max(one.bottom, other.bottom)
+    width = min(one.right - one.left, other.right - other.left)
+    height = min(one.top - one.bottom, other.top - other.bottom)
+    return across > 0.34 * width and down > 0.34 * height
+
+
+def _is_struck(glyph: Glyph, lines: list[DrawnLine], heights: list[float]) -> bool:
+    """True if a line goes across the middle of a digit."""
+    height = glyph.top - glyph.bottom
+    first = bisect_left(heights, glyph.bottom + 0.2 * height)
+    last = bisect_left(heights, glyph.top - 0.2 * height)
+    return any(line.first <= glyph.middle <= line.last for line in lines[first:last])
+
+
+def _add_rules(figure: list[tuple[float, float]], sheet: PdfPage, *, is_stroke: bool) -> bool:
+    """Take up the lines of a figure.
+
+    Returns:
+        True if it is no more than a line.
+    """
     if len(figure) < 2:
-        return
+        return True
     xs, ys = [x for x, _ in figure], [y for _, y in figure]
     left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
     if top - bottom <= _THICKEST and right - left > _THICKEST:
         sheet.across.append(DrawnLine((bottom + top) / 2, left, right))
     elif right - left <= _THICKEST and top - bottom > _THICKEST:
         sheet.down.append(DrawnLine((left + right) / 2, bottom, top))
-    elif is_stroke:
-        for (x, y), (to_x, to_y) in itertools.pairwise(figure):
-            if abs(y - to_y) < 1 and abs(x - to_x) > _THICKEST:
-                sheet.across.append(DrawnLine(y, min(x, to_x), max(x, to_x)))
-            elif abs(x - to_x) < 1 and abs(y - to_y) > _THICKEST:
-                sheet.down.append(DrawnLine(x, min(y, to_y), max(y, to_y)))
+    else:
+        if is_stroke:
+            _add_strokes(figure, sheet)
+        return right - left <= _THICKEST and top - bottom <= _THICKEST
+    return True
+
+
+def _add_strokes(figure: list[tuple[float, float]], sheet: PdfPage) -> None:
+    """Take up the sides of a figure that go across or down."""
+    for (x, y), (to_x, to_y) in itertools.pairwise(figure):
+        if abs(y - to_y) < 1 and abs(x - to_x) > _THICKEST:
+            sheet.across.append(DrawnLine(y, min(x, to_x), max(x, to_x)))
+        elif abs(x - to_x) < 1 and abs(y - to_y) > _THICKEST:
+            sheet.down.append(DrawnLine(x, min(y, to_y), max(y, to_y)))
 
 
 _Matrix = tuple[float, float, float, float, float, float]
+_Box = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
 
 
 def _times(one: _Matrix, other: _Matrix) -> _Matrix:

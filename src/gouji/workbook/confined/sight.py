@@ -1,4 +1,4 @@
-"""What a browser does not show of a page, or shows otherwise than it is written: by styles of elements and of the page.
+"""Styles of a page by which a browser does not show something, or shows it otherwise than it is written.
 
 Styles are read as far as they hide text, strike it out, turn it round or set it on lines of its own; sheets of other
 files are not there to be read. Where a style leaves open what a reader sees, the text is doubtful and belongs to no
