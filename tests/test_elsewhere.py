@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,7 +23,7 @@ from gouji.findings import Phrase
 from gouji.selftest import SAMPLES, sample_error
 from support.campaigns import ROSTER, make_campaign, workbook
 from support.command import process_environment, run, start
-from support.windows import hold_open, limit_paths
+from support.windows import environment_without_posix, hold_open, limit_paths
 
 SELFTEST = Path(__file__).parents[1] / "samples" / "selftest"
 FILES = [sample.file for sample in SAMPLES]
@@ -246,3 +247,55 @@ def test_a_gbk_console_shows_the_self_test_and_the_help(tmp_path: Path) -> None:
         text = done.stdout.decode("gbk")
         assert "自检" in text or "selftest" in text
         assert "\\u" not in text
+
+
+def test_the_verbs_of_a_collection_run_on_chinese_windows(tmp_path: Path) -> None:
+    """Started one after another as an office does: processes made anew, no POSIX, and what is said fits into GBK."""
+    environment = process_environment(environment_without_posix(tmp_path / "site"))
+    (tmp_path / "名录.csv").write_bytes(ROSTER.encode("gbk"))
+
+    def done(code: int, *arguments: str) -> str:
+        made = subprocess.run(
+            [sys.executable, "-m", "gouji", *arguments, "--lang", "zh"], capture_output=True, cwd=tmp_path,
+            env=environment, check=False, timeout=120,
+        )  # fmt: skip
+        said = (made.stdout + made.stderr).decode("gbk")
+        assert made.returncode == code, said
+        assert "Traceback" not in said
+        assert "\\u" not in said
+        return said
+
+    done(0, "new", "年报", "--roster", "名录.csv", "--year", "2025", "--deadline", "2026-01-31")
+    for number, data in enumerate((workbook("X1"), workbook("X2", wrong=True), workbook("X3", broken_sum=True))):
+        (tmp_path / "年报" / "收件" / f"{number}·①.xlsx").write_bytes(data)
+    (tmp_path / "年报" / "收件" / "旧.xls").write_bytes((SELFTEST / "report.xls").read_bytes())
+    said = done(1, "collect", "年报", "--jobs", "2")
+    assert "新收 4 份" in said
+    assert "F107" not in said, "the old workbook is read by the confined process"
+    assert "V302" in done(1, "check", "年报/收件/1·①.xlsx", "--return-to", "退回", "--jobs", "2")
+    assert [path.suffix for path in (tmp_path / "退回").iterdir() if path.suffix == ".xlsx"] == [".xlsx"]
+    done(0, "accept", "年报", "2·①.xlsx", "--reason", "电话核实")
+    done(0, "export", "年报", "-o", "数据.csv")
+    done(0, "export", "年报", "-o", "数据.sqlite")
+    done(0, "consolidate", "年报", "-o", "汇总")
+
+
+def test_the_desk_runs_without_what_windows_lacks(tmp_path: Path) -> None:
+    pytest.importorskip("starlette")
+    from support.desks import links_of, new_campaign, served
+
+    campaign = new_campaign(tmp_path)
+    environment = environment_without_posix(tmp_path / "site", serves=True)
+    with served(campaign, "--jobs", "2", **{**environment, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}) as desk:
+        office = desk.office()
+        link = links_of(office)["X1"]
+        assert 'data-disposition="counts"' in desk.visitor().upload(link, [("a.xlsx", workbook("X1"))]).html
+        old = (SELFTEST / "report.xls").read_bytes()
+        assert "F107" not in desk.visitor().upload(link, [("旧.xls", old)]).html, "by the confined process"
+        office.act("/office/results", "/office/results", {"kind": "sum"})
+        for _ in range(300):
+            page = office.get("/office/results")
+            if "正在生成" not in page.text:
+                break
+            time.sleep(0.1)
+        assert page.links("/office/results/")

@@ -99,3 +99,36 @@ def _held(function: Callable[..., Any], names: tuple[str, ...]) -> Callable[...,
         return function(*arguments, **options)
 
     return called
+
+
+LACKING = """
+import multiprocessing, os, signal, sys
+for name in {modules!r}:
+    sys.modules[name] = None
+for name in ("SIGALRM", "SIGPROF", "SIGHUP", "setitimer", "ITIMER_PROF", "ITIMER_REAL", "alarm"):
+    if hasattr(signal, name):
+        delattr(signal, name)
+for name in ("getuid", "geteuid", "getgid", "killpg", "setsid", "sync", "sched_getaffinity", "chown", "mkfifo", "fork"):
+    if hasattr(os, name):
+        delattr(os, name)
+multiprocessing.get_all_start_methods = lambda: ["spawn"]
+multiprocessing.set_start_method("spawn")
+"""
+"""What is run first in every process: it takes away what Python lacks on Windows, and can do without here."""
+
+
+def environment_without_posix(folder: Path, *, serves: bool = False) -> dict[str, str]:
+    """The environment of a command in whose processes Python lacks what it lacks on Windows, on a console of GBK.
+
+    Args:
+        folder: for a module that every process imports first.
+        serves: keep ``fcntl``, which an event loop needs on this system.
+    """
+    modules = ["resource", "pwd", "grp", "termios", *([] if serves else ["fcntl"])]
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(LACKING.format(modules=modules), "utf-8")
+    source = str(Path(gouji.__file__).parents[1])
+    return {
+        "PYTHONPATH": os.pathsep.join([str(folder), source]), "PYTHONUTF8": "0", "PYTHONIOENCODING": "gbk",
+        "USERNAME": "张三",
+    }  # fmt: skip
