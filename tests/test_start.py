@@ -15,7 +15,7 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from gouji.cli import start
+from gouji.cli import campaign_choosing as choosing
 from support.campaigns import make_campaign
 from support.command import run
 from support.desks import Visitor
@@ -36,7 +36,7 @@ def test_campaigns_are_found_where_people_keep_them(campaign: Path, tmp_path: Pa
     newer = make_campaign(tmp_path / "here" / "later").folder
     os.utime(newer / "ledger.sqlite", (2e9, 2e9))
     (tmp_path / "here" / "no campaign").mkdir()
-    assert [path.resolve() for path in start.campaigns_near_by()] == [newer, campaign]
+    assert [path.resolve() for path in choosing.campaigns_near_by()] == [newer, campaign]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_campaign_is_chosen_by_number_or_dragged_into_the_window(
 ) -> None:
     escaped = str(campaign).replace(" ", "\\ ")
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed.format(path=campaign, escaped=escaped)))
-    assert start._chosen([campaign], "zh") == (campaign if is_chosen else None)
+    assert choosing.chosen_campaign([campaign], "zh") == (campaign if is_chosen else None)
 
 
 def test_nothing_chosen_lists_the_commands(campaign: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,13 +70,13 @@ def test_nothing_chosen_lists_the_commands(campaign: Path, monkeypatch: pytest.M
 
 
 def test_another_port_is_taken_where_the_usual_one_is() -> None:
-    assert start._free_port() in (0, start._PORT)
+    assert choosing.free_port() in (0, choosing.USUAL_PORT)
     with socket.socket() as other:
         try:
-            other.bind(("127.0.0.1", start._PORT))
+            other.bind(("127.0.0.1", choosing.USUAL_PORT))
         except OSError:
             pytest.skip("somebody else has the port, which proves as much")
-        assert start._free_port() == 0
+        assert choosing.free_port() == 0
 
 
 def test_the_desk_opens_with_the_one_who_sits_there_signed_in(campaign: Path, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ VERBS = {
     "reopen": ("campaign_agency", "Let an agency send again that was taken over."),
     "history": ("campaign_agency", "Show what happened with an agency."),
     "serve": ("desk", "Run the desk: links for agencies, decisions in the browser."),
-    "start": ("start", "Choose a campaign and open its desk."),
+    "start": ("desk", "Choose a campaign and open its desk."),
     "user": ("desk", "Say who of the office may come to the desk."),
     "consolidate": ("consolidate_export", "Add up what agencies filed."),
     "compare": ("compare_similar", "Put reports side by side."),

@@ -1,4 +1,4 @@
-"""The verb that a double click runs: a campaign chosen, and its desk in the browser."""
+"""The choice of a campaign, for who double-clicked: those near by, by number, or a folder dragged into the window."""
 
 from __future__ import annotations
 
@@ -9,44 +9,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from gouji.cli.common import Lang, language_of, on_terminal, phrase, print_message
+from gouji.cli.common import on_terminal, phrase, print_message
 
 if TYPE_CHECKING:
     from gouji.findings import Language
 
-_PORT = 8700
+USUAL_PORT = 8700
 _MOST_LISTED = 9
 _MOST_LOOKED_AT = 500
 """Folders in one place; it is looked at while somebody waits."""
 _PLACES = ("", "Documents", "Desktop", "文档", "桌面")
 """Below the home folder."""
-
-
-def start(
-    context: typer.Context,
-    folder: Annotated[
-        Path | None,
-        typer.Argument(metavar="[DIR]", help="The campaign's folder; nothing to choose one.", show_default=False),
-    ] = None,
-    *,
-    lang: Lang = None,
-) -> None:
-    """Choose a campaign and open its desk in the browser: what a double click on the program's folder runs.
-
-    gouji start 2025年报
-    """
-    from gouji.cli.desk import serve
-
-    language = language_of(lang)
-    chosen = folder if folder is not None else _chosen(campaigns_near_by(), language)
-    if chosen is None:
-        print(on_terminal(context.find_root().get_help()))
-        return
-    serve(chosen, port=_free_port(), opens=True, lang=lang)
 
 
 def campaigns_near_by() -> list[Path]:
@@ -76,8 +51,16 @@ def _last_used(campaign: Path) -> float:
     return 0.0
 
 
-def _chosen(campaigns: Sequence[Path], language: Language) -> Path | None:
-    """The campaign that somebody chooses by its number, or by dragging its folder into the window; None for none."""
+def chosen_campaign(campaigns: Sequence[Path], language: Language) -> Path | None:
+    """The campaign that somebody chooses by its number, or by dragging its folder into the window.
+
+    Args:
+        campaigns: those that are listed.
+        language: of the question.
+
+    Returns:
+        Its folder; None if nothing is chosen.
+    """
     from gouji.collection.campaign import is_campaign
 
     for number, path in enumerate(campaigns, start=1):
@@ -117,11 +100,15 @@ def _path_typed(line: str) -> str:
     return typed
 
 
-def _free_port() -> int:
-    """The usual port, or any other where that is taken: somebody has two campaigns open."""
+def free_port() -> int:
+    """The usual port of a desk, or any other where that is taken: somebody has two campaigns open.
+
+    Returns:
+        The port; 0 for any.
+    """
     with socket.socket() as probe:
         try:
-            probe.bind(("127.0.0.1", _PORT))
+            probe.bind(("127.0.0.1", USUAL_PORT))
         except OSError:
             return 0
-    return _PORT
+    return USUAL_PORT
