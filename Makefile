@@ -65,7 +65,7 @@ structure: $(READY)
 
 lock:
 	uv pip compile pyproject.toml --extra all --group dev --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock
-	uv pip compile pyproject.toml $(foreach extra,encrypted html pdf report,--extra $(extra)) --universal --python-version 3.11 --generate-hashes --no-header -c requirements.lock --output-file release/requirements.lock
+	uv pip compile pyproject.toml $(foreach extra,desk encrypted html pdf report,--extra $(extra)) --universal --python-version 3.11 --generate-hashes --no-header -c requirements.lock --output-file release/requirements.lock
 
 clean:
 	rm -rf $(VENV) demo

@@ -8,6 +8,8 @@ import os
 import re
 import subprocess
 import sys
+import time
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,10 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.collection import batch
-from gouji.common import FileNames, native, safe_name
+from gouji.common import FileNames, files, native, reached, safe_name, without_prefix
 from gouji.findings import Phrase
 from gouji.selftest import SAMPLES, sample_error
-from support.command import process_environment, start
+from support.campaigns import ROSTER, make_campaign, workbook
+from support.command import process_environment, run, start
+from support.windows import environment_without_posix, hold_open, limit_paths
 
 SELFTEST = Path(__file__).parents[1] / "samples" / "selftest"
 FILES = [sample.file for sample in SAMPLES]
@@ -136,6 +140,98 @@ def test_the_rules_themselves_refuse_what_windows_refuses() -> None:
 def test_long_paths_of_windows_get_the_prefix(path: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gouji.common.files.os", SimpleNamespace(name="nt", path=ntpath))
     assert native(path) == expected  # type: ignore[arg-type]  # no path of Windows can be made here
+    assert without_prefix(native(path)) == without_prefix(path)  # type: ignore[arg-type]
+
+
+def test_a_folder_that_is_named_leaves_room_for_what_lies_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gouji.common.files.os", SimpleNamespace(name="nt", path=ntpath))
+    monkeypatch.setattr("gouji.common.files.Path", str)
+    assert reached("C:\\年报") == "C:\\年报"
+    assert reached("C:\\" + "长" * 150) == "\\\\?\\C:\\" + "长" * 150
+    assert reached("-") == "-"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a second name of the root stands for the prefix")
+def test_every_verb_reaches_what_lies_in_a_long_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = tmp_path.joinpath(*["a folder of forty characters, more or less"] * 6)
+    long.mkdir(parents=True)
+    assert len(str(long)) > 260
+    (tmp_path / "roster.csv").write_text(ROSTER, "utf-8")
+    contents = [workbook("X1"), workbook("X2", wrong=True), workbook("X3", broken_sum=True)]
+    limit_paths(monkeypatch)
+    campaign, inbox = long / "年报", Path(files.native(long)) / "年报" / "inbox"
+
+    def done(code: int, verb: str, *arguments: str | Path) -> str:
+        made = run(verb, *arguments, "--lang", "en")
+        assert made.returncode == code, made.output
+        assert "/proc/self" not in made.output
+        return made.output
+
+    done(0, "new", campaign, "--roster", tmp_path / "roster.csv", "--year", "2025", "--deadline", "2026-01-31")
+    for number, data in enumerate(contents):
+        (inbox / f"{number}.xlsx").write_bytes(data)
+    assert "3 new" in done(1, "collect", campaign, "--jobs", "1")
+    done(0, "accept", campaign, "2.xlsx", "--reason", "核实")
+    assert "2 counted" in done(0, "consolidate", campaign, "-o", long / "sum")
+    for ending in (".csv", ".xlsx", ".sqlite"):
+        done(0, "export", campaign, "-o", long / f"data{ending}")
+    done(0, "report", campaign, "--format", "html", "-o", long / "reports")
+    assert "V302" in done(1, "check", long / "年报" / "inbox" / "1.xlsx", "--return-to", long / "back")
+    done(1, "import", campaign / "inbox", "-o", long / "readings")
+    done(0, "letters", campaign, "-o", long / "letters")
+    done(0, "take-over", campaign, "X1")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a second name of the root stands for the prefix")
+def test_a_file_deep_in_an_inbox_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    campaign = make_campaign(tmp_path / "c")
+    deep = campaign.inbox.joinpath(*["a folder of forty characters, more or less"] * 6)
+    deep.mkdir(parents=True)
+    (deep / "a.xlsx").write_bytes(workbook("X1"))
+    with zipfile.ZipFile(deep / "b.zip", "w") as archive:
+        archive.writestr("b.xlsx", workbook("X2"))
+    limit_paths(monkeypatch)
+    done = run("collect", campaign.folder, "--jobs", "1", "--lang", "en")
+    assert "accepted 2" in done.output
+
+
+# --- files that another program has open ----------------------------------------------------------------------------
+
+
+def test_a_workbook_open_in_excel_costs_a_sentence_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = make_campaign(tmp_path / "c")
+    for number, code in enumerate(("X1", "X2", "X3")):
+        (campaign.inbox / f"{number}.xlsx").write_bytes(workbook(code, broken_sum=code != "X1"))
+    folder = campaign.folder
+    assert run("collect", folder, "--jobs", "1").returncode == 1
+    marked = next(path for path in campaign.returned.iterdir() if path.match("X2*.xlsx"))
+    made = {"sum": folder / "sum", "data": tmp_path / "data.xlsx", "back": tmp_path / "back"}
+    run("export", folder, "-o", made["data"])
+    run("check", campaign.inbox / "1.xlsx", "--return-to", made["back"])
+    (back,) = made["back"].glob("*.xlsx")
+    kept = {path: path.read_bytes() for path in (made["data"], back, marked)}
+    with monkeypatch.context() as patch:
+        hold_open(patch, *(path.name for path in kept))
+        for command in (
+            ("export", folder, "-o", made["data"], "--force"),
+            ("check", campaign.inbox / "1.xlsx", "--return-to", made["back"], "--force"),
+        ):
+            done = run(*command, "--lang", "zh")
+            assert done.returncode == 2, done.output
+            assert "正被其他程序占用" in done.output
+        # The office accepts it: its answer is to be set aside, and cannot be moved.
+        done = run("accept", folder, "1.xlsx", "--reason", "核实", "--lang", "zh")
+        assert done.returncode in (0, 1), done.output
+        assert "正被其他程序占用" in done.output
+        assert run("collect", folder, "--jobs", "1", "--lang", "zh").returncode == 1
+        assert {path: path.read_bytes() for path in kept} == kept
+        assert not list(tmp_path.rglob("*.part"))
+    assert run("collect", folder, "--jobs", "1").returncode == 0
+    assert not marked.exists(), "it is set aside as soon as it is closed"
+    assert run("export", folder, "-o", made["data"], "--force").returncode == 0
 
 
 # --- a console of Chinese Windows -----------------------------------------------------------------------------------
@@ -151,3 +247,55 @@ def test_a_gbk_console_shows_the_self_test_and_the_help(tmp_path: Path) -> None:
         text = done.stdout.decode("gbk")
         assert "自检" in text or "selftest" in text
         assert "\\u" not in text
+
+
+def test_the_verbs_of_a_collection_run_on_chinese_windows(tmp_path: Path) -> None:
+    """Started one after another as an office does: processes made anew, no POSIX, and what is said fits into GBK."""
+    environment = process_environment(environment_without_posix(tmp_path / "site"))
+    (tmp_path / "名录.csv").write_bytes(ROSTER.encode("gbk"))
+
+    def done(code: int, *arguments: str) -> str:
+        made = subprocess.run(
+            [sys.executable, "-m", "gouji", *arguments, "--lang", "zh"], capture_output=True, cwd=tmp_path,
+            env=environment, check=False, timeout=120,
+        )  # fmt: skip
+        said = (made.stdout + made.stderr).decode("gbk")
+        assert made.returncode == code, said
+        assert "Traceback" not in said
+        assert "\\u" not in said
+        return said
+
+    done(0, "new", "年报", "--roster", "名录.csv", "--year", "2025", "--deadline", "2026-01-31")
+    for number, data in enumerate((workbook("X1"), workbook("X2", wrong=True), workbook("X3", broken_sum=True))):
+        (tmp_path / "年报" / "收件" / f"{number}·①.xlsx").write_bytes(data)
+    (tmp_path / "年报" / "收件" / "旧.xls").write_bytes((SELFTEST / "report.xls").read_bytes())
+    said = done(1, "collect", "年报", "--jobs", "2")
+    assert "新收 4 份" in said
+    assert "F107" not in said, "the old workbook is read by the confined process"
+    assert "V302" in done(1, "check", "年报/收件/1·①.xlsx", "--return-to", "退回", "--jobs", "2")
+    assert [path.suffix for path in (tmp_path / "退回").iterdir() if path.suffix == ".xlsx"] == [".xlsx"]
+    done(0, "accept", "年报", "2·①.xlsx", "--reason", "电话核实")
+    done(0, "export", "年报", "-o", "数据.csv")
+    done(0, "export", "年报", "-o", "数据.sqlite")
+    done(0, "consolidate", "年报", "-o", "汇总")
+
+
+def test_the_desk_runs_without_what_windows_lacks(tmp_path: Path) -> None:
+    pytest.importorskip("starlette")
+    from support.desks import links_of, new_campaign, served
+
+    campaign = new_campaign(tmp_path)
+    environment = environment_without_posix(tmp_path / "site", serves=True)
+    with served(campaign, "--jobs", "2", **{**environment, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}) as desk:
+        office = desk.office()
+        link = links_of(office)["X1"]
+        assert 'data-disposition="counts"' in desk.visitor().upload(link, [("a.xlsx", workbook("X1"))]).html
+        old = (SELFTEST / "report.xls").read_bytes()
+        assert "F107" not in desk.visitor().upload(link, [("旧.xls", old)]).html, "by the confined process"
+        office.act("/office/results", "/office/results", {"kind": "sum"})
+        for _ in range(300):
+            page = office.get("/office/results")
+            if "正在生成" not in page.text:
+                break
+            time.sleep(0.1)
+        assert page.links("/office/results/")

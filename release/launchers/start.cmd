@@ -1,7 +1,7 @@
 @echo off
-rem Opens a console in which `gouji` is a command.
+rem Opens the desk of a campaign, and then a console in which `gouji` is a command.
 title gouji
 set "PATH=%~dp0;%PATH%"
 cd /d "%USERPROFILE%"
-call "%~dp0gouji.cmd" --help
+call "%~dp0gouji.cmd" start %1
 cmd /k

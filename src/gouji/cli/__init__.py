@@ -6,10 +6,12 @@ Verbs are listed here and imported when they are called: help about all of them 
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -40,6 +42,7 @@ VERBS = {
     "reopen": ("campaign_agency", "Let an agency send again that was taken over."),
     "history": ("campaign_agency", "Show what happened with an agency."),
     "serve": ("desk", "Run the desk: links for agencies, decisions in the browser."),
+    "start": ("desk", "Choose a campaign and open its desk."),
     "user": ("desk", "Say who of the office may come to the desk."),
     "consolidate": ("consolidate_export", "Add up what agencies filed."),
     "compare": ("compare_similar", "Put reports side by side."),
@@ -83,9 +86,8 @@ class _Verbs(TyperGroup):
         module = importlib.import_module(f"gouji.cli.{VERBS[cmd_name][0]}")
         names = vars(module)
         single = typer.Typer(**_PLAIN)
-        single.command(cmd_name, cls=Verb, context_settings=_SETTINGS)(
-            names.get(cmd_name.rpartition(" ")[2].replace("-", "_")) or names[f"{cmd_name}_"]
-        )  # `import` is a word of Python
+        function = names.get(cmd_name.rpartition(" ")[2].replace("-", "_")) or names[f"{cmd_name}_"]  # `import_`
+        single.command(cmd_name, cls=Verb, context_settings=_SETTINGS)(_reaching(function))
         return typer.main.get_command(single)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -111,6 +113,24 @@ class _Verbs(TyperGroup):
         finally:
             ASKED.reset(token)
         raise SystemExit(code if isinstance(code, int) else Exit.CLEAN)
+
+
+def _reaching(verb: Callable[..., None]) -> Callable[..., None]:
+    """A verb to which every path is handed in a form in which Windows reaches all that lies below it."""
+
+    @functools.wraps(verb)
+    def called(*arguments: Any, **options: Any) -> None:
+        verb(*map(_reached, arguments), **{name: _reached(given) for name, given in options.items()})
+
+    return called
+
+
+def _reached(given: Any) -> Any:
+    from gouji.common import reached
+
+    if isinstance(given, list):
+        return [_reached(one) for one in given]
+    return Path(reached(str(given))) if isinstance(given, Path) else given
 
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}

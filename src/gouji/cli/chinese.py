@@ -21,7 +21,7 @@ GROUPS = {
         "checker",
         "import",
     ),
-    "收表工作台": ("serve", "user"),
+    "收表工作台": ("start", "serve", "user"),
     "汇总和公布": ("consolidate", "report", "compare", "similar"),
     "数据": ("read", "export", "fill"),
     "查阅": ("forms", "rules", "selftest", "schema"),
@@ -51,6 +51,10 @@ VERBS = {
     "serve": (
         "运行收表工作台",
         "运行收表工作台：单位凭链接上传，当场知道结果；收表单位在浏览器里看进度、处理、验收。",
+    ),
+    "start": (
+        "选一个收表文件夹，打开工作台",
+        "选一个收表文件夹，在浏览器里打开它的工作台；双击程序文件夹里的“开始”就是运行它。",
     ),
     "user": ("设置谁能登录工作台", "设置收表单位谁能登录工作台；密码在提示后输入，或从标准输入读入。"),
     "consolidate": ("汇总", "汇总各单位的填报：JSON、一份汇总工作簿、一份逐单位明细。"),
@@ -153,6 +157,7 @@ TEXTS = {
     ),
     "Processes that write.": "用几个进程写文件。",
     "The campaign's folder.": "收表文件夹。",
+    "The campaign's folder; nothing to choose one.": "收表文件夹；不写则列出来选。",
     "On which it listens.": "监听的地址。",
     "0: any that is free.": "端口；0 为任意空闲的。",
     "Certificate, for https.": "证书，用于 https。",

@@ -200,9 +200,9 @@ def on_terminal(text: str) -> str:
     Returns:
         As many lines.
     """
-    from gouji.common import escaped
+    from gouji.common import escaped, without_prefix
 
-    return "\n".join(map(escaped, text.split("\n")))
+    return "\n".join(map(escaped, without_prefix(text).split("\n")))
 
 
 def fail(text: str) -> NoReturn:

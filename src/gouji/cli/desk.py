@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gouji.cli.campaign_choosing import USUAL_PORT, campaigns_near_by, chosen_campaign, free_port
 from gouji.cli.campaign_folder import Folder, opened, print_notices
-from gouji.cli.common import KeyFile, Lang, fail, key_of, language_of, phrase, print_message
+from gouji.cli.common import KeyFile, Lang, fail, key_of, language_of, on_terminal, phrase, print_message
 from gouji.common import install_command
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def serve(
     folder: Folder,
     *,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="On which it listens.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=_MOST_PORTS, metavar="N", help="0: any that is free.")] = 8700,
+    port: Annotated[int, typer.Option(min=0, max=_MOST_PORTS, metavar="N", help="0: any that is free.")] = USUAL_PORT,
     tls_cert: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Certificate, for https.", show_default=False)
     ] = None,
@@ -88,6 +89,27 @@ def serve(
             )
         except (desks.CannotServeError, desks.BadSettingsError, desks.StoreError, KeyNeededError) as error:
             fail(error.words.text(language))
+
+
+def start(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="The campaign's folder; nothing to choose one.", show_default=False),
+    ] = None,
+    *,
+    lang: Lang = None,
+) -> None:
+    """Choose a campaign and open its desk in the browser: what a double click on the program's folder runs.
+
+    gouji start 2025年报
+    """
+    language = language_of(lang)
+    chosen = folder if folder is not None else chosen_campaign(campaigns_near_by(), language)
+    if chosen is None:
+        print(on_terminal(context.find_root().get_help()))
+    else:
+        serve(chosen, port=free_port(), opens=True, lang=lang)
 
 
 def user(

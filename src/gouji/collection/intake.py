@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import stat
 import zipfile
 import zlib
@@ -108,7 +109,7 @@ class Intake:
         """The file itself, or the files of the archive it is."""
         try:
             # A pipe would never give its first bytes.
-            if not stat.S_ISREG(path.stat().st_mode):
+            if not stat.S_ISREG(os.stat(native(path)).st_mode):  # noqa: PTH116  # long paths on Windows
                 raise OSError
             mail = self._in_mail(path)
             if mail is not None:
@@ -120,7 +121,7 @@ class Intake:
                 with zipfile.ZipFile(stream) as archive:
                     if not _is_archive(archive):
                         raise OSError
-                    size = path.stat().st_size
+                    size = os.fstat(stream.fileno()).st_size
                     found = list(_Listing(path, self._file_bytes, self._limits, size).members(archive))
         except _BROKEN:  # whatever it is, the reader of workbooks reports it
             yield path
@@ -141,7 +142,8 @@ class Intake:
         with archive:
             if not heads:
                 return [ArchiveMember(shown_name(path), path, finding=Finding(C782, values={"format": _NO_FILES}))]
-            found = _Listing(path, self._file_bytes, self._limits, path.stat().st_size).members(archive)
+            size = os.stat(native(path)).st_size  # noqa: PTH116  # long paths on Windows
+            found = _Listing(path, self._file_bytes, self._limits, size).members(archive)
         return [replace(member, mail=heads[member.places[0]]) if member.places else member for member in found]
 
 

@@ -8,6 +8,7 @@ divided as no mail program does it is not parsed.
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -99,7 +100,7 @@ def packed(path: Path) -> tuple[zipfile.ZipFile, tuple[MailHead, ...]]:
         BrokenMailError: it is built as no mail program builds one.
         OSError: it cannot be read.
     """
-    size = path.stat().st_size
+    size = os.stat(native(path)).st_size  # noqa: PTH116  # long paths on Windows
     if size > MOST_BYTES:
         raise TooLargeError(size)
     with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows

@@ -33,8 +33,10 @@ from gouji.common.files import (
     is_left_behind,
     make_lasting,
     native,
+    reached,
     safe_name,
     whole_file,
+    without_prefix,
     write_whole,
 )
 from gouji.common.installing import install_command
@@ -80,6 +82,7 @@ __all__ = [
     "padded",
     "plain_words",
     "positions",
+    "reached",
     "safe_name",
     "shared_part",
     "sketch",
@@ -89,6 +92,7 @@ __all__ = [
     "whole_file",
     "width",
     "without_invisible",
+    "without_prefix",
     "without_punctuation",
     "write_whole",
 ]

@@ -30,11 +30,18 @@ _UNFINISHED = re.compile(r"\.(?:([0-9a-f]{4})([0-9a-f]{8})[0-9a-f]{12}|[0-9a-f]{
 """Names of files that are being written: machine and process, a number by chance; with what a database adds to them."""
 
 
-def native(path: Path) -> str:
+_ROOM_BELOW = 120
+"""Characters for what lies in a folder that is named to the program: folders of a campaign, names of files."""
+_LONG, _LONG_SHARE, _SHARE = "\\\\?\\", "\\\\?\\UNC\\", "\\\\"
+"""How long paths of Windows begin: on a disk, on a network share; and how a share is written otherwise."""
+
+
+def native(path: Path, room: int = 0) -> str:
     """The path as the operating system reads it: long ones get the long-path prefix on Windows.
 
     Args:
         path: of a file or folder.
+        room: characters that are to fit behind it.
 
     Returns:
         Text for :func:`open` and :mod:`os`; elsewhere than on Windows the path unchanged.
@@ -42,9 +49,36 @@ def native(path: Path) -> str:
     if os.name != "nt":
         return str(path)
     absolute = os.path.abspath(path)
-    if len(absolute) < _WINDOWS_LIMIT or absolute.startswith("\\\\?\\"):
+    if len(absolute) + room < _WINDOWS_LIMIT or absolute.startswith(_LONG):
         return absolute
-    return f"\\\\?\\UNC\\{absolute[2:]}" if absolute.startswith("\\\\") else f"\\\\?\\{absolute}"
+    return f"{_LONG_SHARE}{absolute[2:]}" if absolute.startswith(_SHARE) else f"{_LONG}{absolute}"
+
+
+def reached(path: str) -> str:
+    """A path that somebody names, so that all that lies below it is reached too, however long its name is.
+
+    Without the prefix Windows finds nothing behind 260 characters: folders would look empty.
+
+    Args:
+        path: as it was typed.
+
+    Returns:
+        The same, but for a path of Windows that is so long that names in it would not be reached.
+    """
+    whole = native(Path(path), _ROOM_BELOW)
+    return whole if whole.startswith(_LONG) else path
+
+
+def without_prefix(text: str) -> str:
+    """A text with paths as people know them, without the long-path prefix of Windows.
+
+    Args:
+        text: a path, or a message with paths in it.
+
+    Returns:
+        The text unchanged elsewhere than on Windows.
+    """
+    return text if os.name != "nt" else text.replace(_LONG_SHARE, _SHARE).replace(_LONG, "")
 
 
 def safe_name(text: str) -> str:
@@ -136,9 +170,12 @@ def files_in(path: Path) -> list[Path]:
     Returns:
         In the order of their paths.
     """
-    if not path.is_dir():
+    root = Path(
+        native(path, _WINDOWS_LIMIT)
+    )  # always with the prefix: what is too deep would be passed over in silence
+    if not root.is_dir():
         return [path]
-    found = sorted(file for file in path.rglob("*") if file.is_file())
+    found = sorted(path / file.relative_to(root) for file in root.rglob("*") if file.is_file())
     return [file for file in found if not is_left_behind(file.name)]
 
 

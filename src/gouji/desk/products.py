@@ -14,6 +14,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -174,7 +175,8 @@ class Products:
             for number in list(self._made)[:-_MOST_KEPT]:
                 gone = self._made.pop(number)
                 if gone.data is not None:
-                    gone.data.unlink(missing_ok=True)
+                    with suppress(OSError):  # Windows deletes no file that somebody is still downloading
+                        gone.data.unlink()
         command = _command(kind, campaign, agency, language, taken_over=taken_over)
         self._orders.put(lambda: self._make(product, kind, command))
         return product
@@ -212,6 +214,7 @@ class Products:
             encoding="utf-8",
             errors="replace",
             env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         with self._lock:
             self._process = process
@@ -238,7 +241,9 @@ def _command(
         chosen = ["--parent", agency.code]
     if taken_over:
         chosen.append("--taken-over")
-    return [sys.executable, "-m", "gouji", *kind.verb, str(source), *chosen, "--lang", language]
+    # A frozen program is the command itself; without -P the folder a desk is started in could replace any library.
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-P", "-m", "gouji"]
+    return [*program, *kind.verb, str(source), *chosen, "--lang", language]
 
 
 def _packed(output: Path) -> tuple[bytes, str]:

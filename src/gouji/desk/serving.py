@@ -133,7 +133,8 @@ def open_desk(campaign: Campaign, key: bytes | None, jobs: int | None = None) ->
         keeper = stack.enter_context(Keeper(campaign, key, executor=executor))
         executor.submit(_warm)  # the first agency is not to wait for the libraries
         store = stack.enter_context(Store.open(campaign.folder, local_time))
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gouji-desk-"))
+        # On Windows a file that somebody is still downloading cannot be deleted.
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gouji-desk-", ignore_cleanup_errors=True))
         yield Desk(
             keeper=keeper,
             store=store,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gouji.checks import case_of, check
-from gouji.common import clean_name, escaped, native
+from gouji.common import clean_name, escaped, native, without_prefix
 from gouji.findings import Finding, Phrase, Severity, in_order, json_reason, reason_of, with_causes, worst
 from gouji.findings.rules import F107, F108, F109, W202, W212
 from gouji.form import MAX_ISSUE, MAX_NAME, Edition, Prior, Reading, Submission, lay_out, parse_submission
@@ -169,7 +169,7 @@ def fetch(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Returned:
     path = Path(path)
     name = shown_name(path)
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        if not stat.S_ISREG(os.stat(native(path)).st_mode):  # noqa: PTH116  # long paths on Windows
             return Returned(name, cannot_open(Phrase("不是普通文件", "not a regular file")))
         # One byte more than allowed is enough to refuse it: a huge file is never taken into memory.
         with Path(native(path)).open("rb") as stream:
@@ -199,7 +199,7 @@ def shown_name(path: Path) -> str:
     Args:
         path: of the file.
     """
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    return without_prefix(os.fsencode(path).decode("utf-8", "backslashreplace"))
 
 
 def stopped(name: str, reason: Phrase) -> Reading:

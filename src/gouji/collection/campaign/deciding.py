@@ -12,10 +12,10 @@ from gouji.collection.campaign.events import Event, EventKind
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox
 from gouji.collection.campaign.keeping import Keeper, kept_open
-from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer
+from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, Summary
 from gouji.collection.campaign.reading_jobs import (
-    AcceptedReading,
     ReadJob,
+    ReadResult,
     RefusedReading,
     answer_parts,
     read_regardless,
@@ -73,7 +73,8 @@ def decide(
                     continue
                 _prove_all_open(keeper, chosen, proved)
                 if reading is not None:
-                    number = ledger.record(chosen.entry.sha256, reading.summary, reading.document, decision.decided)
+                    summary = Summary.of(reading.reading)
+                    number = ledger.record(chosen.entry.sha256, summary, reading.document, decision.decided)
                     proved = replace(proved, reading=number)
                 ledger.decide(chosen.entry.sha256, proved)
                 owed, notices = keeper.file_decision(ledger, chosen)
@@ -318,7 +319,7 @@ def find(standings: Standings, which: str) -> Judged:
     raise CannotDecideError(f"{which} 可能是：{names}", f"{which} may be: {names}")
 
 
-def _proved(keeper: Keeper, chosen: Judged, decision: Decision) -> tuple[Decision, AcceptedReading | None]:
+def _proved(keeper: Keeper, chosen: Judged, decision: Decision) -> tuple[Decision, ReadResult | None]:
     """The decision with all it needs: to accept takes an agency of the roster, and figures that stand in the workbook.
 
     Returns:
@@ -374,7 +375,7 @@ def _named_member(campaign: Campaign, agency: str) -> Member:
     return member
 
 
-def _regardless(keeper: Keeper, chosen: Judged, member: Member, reason: str) -> AcceptedReading:
+def _regardless(keeper: Keeper, chosen: Judged, member: Member, reason: str) -> ReadResult:
     """The reading of a content as that of *member*, whatever is wrong with it, if all its figures can be read."""
     campaign = keeper.campaign
     job = ReadJob(chosen.entry.sha256, chosen.name, _bytes(keeper, chosen))

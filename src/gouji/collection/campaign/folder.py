@@ -16,7 +16,7 @@ from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger, locked
 from gouji.collection.campaign.settings import Settings, bad_setting, read_settings, settings_text
 from gouji.collection.campaign.standing import Directory, Standings, stand
 from gouji.collection.sources import CAMPAIGN_FILE, FOLDER_NAMES, FolderNames, priors
-from gouji.common import native, safe_name, write_whole
+from gouji.common import native, safe_name, without_prefix, write_whole
 from gouji.findings import Finding, Language, Phrase, Severity, reason_of
 from gouji.findings.rules import C747
 from gouji.form import Edition, TemplateError, load, load_file, shipped
@@ -340,7 +340,7 @@ def is_shared(folder: Path) -> bool:
     Returns:
         False where it cannot be known, as on macOS.
     """
-    absolute = str(folder.absolute())
+    absolute = without_prefix(str(folder.absolute()))
     if sys.platform == "win32":
         drive = os.path.splitdrive(absolute)[0]
         return drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(drive + "\\") == _NETWORK_DRIVE

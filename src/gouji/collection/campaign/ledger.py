@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from gouji.collection.campaign.events import Channel, Event, EventKind, Origin
-from gouji.common import escaped, native, whole_file
+from gouji.common import escaped, native, whole_file, without_prefix
 from gouji.findings import Phrase, Severity, reason_of
 from gouji.form import Reading, period_from, stored_period
 
@@ -1157,7 +1157,9 @@ def _opened(path: Path, *, write: bool, patience: float | None = None) -> Iterat
         connection = sqlite3.connect(native(path), **how)
         if not write and not _can_be_read(connection) and not _has_log(path):
             connection.close()
-            connection = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, **how)
+            connection = sqlite3.connect(
+                f"{Path(without_prefix(str(path.absolute()))).as_uri()}?immutable=1", uri=True, **how
+            )
         try:
             connection.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
             yield connection

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gouji.collection.campaign.ledger import Summary
 from gouji.collection.campaign.settings import Settings
 from gouji.findings import Finding, Language, Phrase, Severity, in_order
 from gouji.form import Agency, Reading, make_submission
@@ -75,14 +74,6 @@ def document_of(reading: Reading, language: Language) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptedReading:
-    """A reading that is to count because the office says so."""
-
-    summary: Summary
-    document: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class RefusedReading:
     """Why a content cannot count, whatever the office says; *findings* are what stands in the way."""
 
@@ -92,7 +83,7 @@ class RefusedReading:
 
 def read_regardless(
     item: ReadJob, options: Options, *, agency: Agency, base: str, year: int, reason: str, language: Language
-) -> AcceptedReading | RefusedReading:
+) -> ReadResult | RefusedReading:
     """Read a content as that of an agency, whatever is wrong with it: the job of a worker.
 
     Args:
@@ -122,7 +113,7 @@ def read_regardless(
             return RefusedReading(why, errors)
     changes = {"status": "accepted", "agency": agency, "submission": submission, "partial": None}
     reading = reading.model_copy(update=changes | ({"overruled": reason} if errors else {}))
-    return AcceptedReading(Summary.of(reading), document_of(reading, language))
+    return _result(item.sha256, reading, None, language)
 
 
 def unread(_: ReadJob, reason: Phrase) -> RefusedReading:
