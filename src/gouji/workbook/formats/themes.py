@@ -82,18 +82,14 @@ def say_colours(root: ET.Element, own: OwnColours) -> None:
 
 
 def is_plain(own: OwnColours) -> bool:
-    """True if texts in colours of the workbook are seen on white wherever they are in those of every workbook.
+    """True if texts in the colours of the workbook's theme are seen on white, as they are in that of every workbook.
 
     Args:
         own: the colours of the workbook.
     """
     behind, text, _, *others = own.theme or (WHITE, BLACK, None)
     is_usual = behind in (WHITE, None) and text in (BLACK, None)
-    faded = (
-        is_alike(colour, WHITE) and not is_alike(usual, WHITE)
-        for colour, usual in zip(own.palette, PALETTE, strict=True)
-    )
-    return is_usual and not any(is_alike(colour, WHITE) for colour in others) and not any(faded)
+    return is_usual and not any(is_alike(colour, WHITE) for colour in others)
 
 
 def _local(element: ET.Element) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gouji.common import clean_name
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import V302, V308, V309, V310, V312
+from gouji.findings.rules import V302, V308, V309, V310, V312, V331
 from gouji.form import CellType, CellValue, Number, Objection, converter_of
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.plan import Input
@@ -83,6 +83,7 @@ def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     converter = converter_of(field)
     word = converter.word(field, text)
     if not word:
+        findings = [finding for finding in findings if finding.rule is not V331]  # nothing that could be displayed fits
         return InputReading(None, [*findings, *_said(survey, entry, (_remark(converter.unsaid(field), shown(text)),))])
     remarks = () if word == text else (_read_as(text, word),)
     judged = _judged(survey, entry, word, shown(word), remarks)

@@ -22,6 +22,7 @@ from xml.parsers import expat
 from gouji.common import Position, column_number
 from gouji.form import RETURN_SHEET
 from gouji.workbook.formats.archives import scan_part
+from gouji.workbook.formats.colours import PALETTE
 from gouji.workbook.formats.content_model import check_styles, has_text_between
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE, LONGEST_TEXT, MOST_CHARACTERS, Refused
 from gouji.workbook.formats.number_formats import shows_counts
@@ -222,6 +223,8 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
         raise Unusual
     theme = parts.get(targets.get("theme", ""))
     formats, texts = _formats(styles, theme), _texts(strings, room) if strings else {}
+    if formats.has_palette and any(b"indexed=" in part for part in (strings, *contents)):
+        raise Unusual  # runs in colours of its own
     plain = {sheet.name: _sheet(sheet, content, room) for sheet, content in zip(sheets, contents, strict=True)}
     if any(sheet.skeleton.last_style >= len(formats.cells) for sheet in plain.values()):
         raise Unusual
@@ -369,11 +372,19 @@ def _root(xml: bytes, name: str) -> ET.Element:
 
 
 class _Formats(NamedTuple):
-    """Number formats by style; the styles that do not display every whole number as it is; those that strike it out."""
+    """The styles of a workbook.
+
+    Attributes:
+        cells: number formats by style.
+        others: the styles that do not display every whole number as it is.
+        marked: those that strike it out, or hide it.
+        has_palette: colours are numbered otherwise than in every workbook.
+    """
 
     cells: Sequence[DisplayFormat]
     others: frozenset[int]
     marked: frozenset[int]
+    has_palette: bool
 
 
 _FORMAT = re.compile("0|[1-9][0-9]{0,4}")
@@ -401,6 +412,7 @@ def _formats(part: PackedPart, theme: PackedPart | None) -> _Formats:
         formats.cells,
         frozenset(index for index, format_ in enumerate(formats.cells) if not counts[format_]),
         frozenset(marked_styles(root, MAIN)),
+        colours.palette != PALETTE,
     )
 
 
