@@ -192,6 +192,7 @@ LOST_BY_LIBREOFFICE = {name for name in KINDS if name.startswith("zeros")} | {
     "colour of the window",
     "row without height",
     "column without width",
+    "rows without height unless they say one",
     "columns without width unless they say one",
     "above what is frozen",
     "in a table of white letters",
