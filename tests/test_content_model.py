@@ -164,6 +164,33 @@ def test_what_all_programs_read_alike_is_read(cell: str) -> None:
     assert _codes(data) == [set(), set()]
 
 
+_ALTERNATIVES = '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+
+
+@pytest.mark.parametrize("listed", ["numFmts", "fonts", "fills", "cellXfs", "dxfs"])
+@pytest.mark.parametrize("is_twice", [True, False])
+def test_styles_that_programs_count_in_different_ways_are_refused(listed: str, *, is_twice: bool) -> None:
+    more = f"<{listed}/>" if is_twice else ""
+    inside = "" if is_twice else f"{_ALTERNATIVES}<mc:Fallback/></mc:AlternateContent>"
+
+    def change(text: str) -> str:
+        return text.replace(f"</{listed}>", f"{inside}</{listed}>{more}", 1)
+
+    data = changed(_BASE, "xl/styles.xml", change)
+    if listed == "cellXfs" and not is_twice:
+        assert _codes(data) == [set(), set()]  # there programs agree to take the fallback
+    else:
+        assert _codes(data) == [{"F101"}, {"F101"}]
+
+
+def test_columns_that_only_some_programs_read_are_refused() -> None:
+    hidden = f'{_ALTERNATIVES}<mc:Fallback><cols><col min="2" max="9" hidden="1"/></cols></mc:Fallback>'
+    data = changed(
+        _BASE, _GRID, lambda text: text.replace("<sheetData>", f"{hidden}</mc:AlternateContent><sheetData>", 1)
+    )
+    assert _codes(data) == [{"F101"}, {"F101"}]
+
+
 def test_merges_before_the_cells_are_merges() -> None:
     merge = '<mergeCells><mergeCell ref="D7:E7"/></mergeCells><sheetData>'
     assert _codes(changed(_BASE, _GRID, lambda text: text.replace("<sheetData>", merge, 1))) == [{"W220"}, {"W220"}]

@@ -6,6 +6,8 @@ import importlib
 import io
 import json
 import os
+import re
+import time
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,9 +17,12 @@ import jsonschema
 import openpyxl
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import gouji
 from gouji.checks import case_of, check
+from gouji.form.edition import load_text
+from gouji.form.edition.cells import steps_of_pattern
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.models.source import python_models
 from gouji.form.submission import Agency, Submission, json_schema, make_submission, parse_submission
@@ -396,6 +401,11 @@ def test_a_day_in_a_file_is_a_day_of_its_own_calendar() -> None:
         ('may_be: [N/A, "<1"]', 'may_be: ["1,000"]', "reads as a number"),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "["', "regular"),
         ('pattern: "[A-Z][0-9]{4}"', 'pattern: "(a+)+"', "simple"),
+        ('pattern: "[A-Z][0-9]{4}"', 'pattern: "[a-z]*[a-z]*[a-z]*x"', "too many ways"),
+        ('pattern: "[A-Z][0-9]{4}"', 'pattern: "a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?x"', "too many ways"),
+        ('pattern: "[A-Z][0-9]{4}"', 'pattern: "a{1,100}a{1,100}a{1,100}a{1,100}b"', "too many ways"),
+        ('pattern: "[A-Z][0-9]{4}"', 'pattern: "a+x.*", most: 60', None),
+        ('may_be: [N/A, "<1"]', f"may_be: [{', '.join(f'词{number}' for number in range(60))}]", "characters"),
         ("void: {rows: maps, columns: [on_loan]}", "void: {rows: x, columns: on_loan}", "'x'"),
         ("void: {rows: maps, columns: [on_loan]}", "void: maps", "mapping"),
         ("void: {rows: maps, columns: [on_loan]}", "void: {columns: on_loan}", "no id"),
@@ -468,3 +478,45 @@ def test_choices_may_stand_in_a_code_list_and_be_too_many_for_a_validation(tmp_p
 
 
 assert VALUES.keys() >= {field.path for field in FORM.inputs}
+
+
+# --- costs ----------------------------------------------------------------------------------------------------------
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a*", "a+", "a?", "a{1,9}", "a{2,}", "[ab]*", "(a|b)", "(a|ab|aa)", ".*", "b"]), max_size=9
+    )
+)
+def test_a_pattern_that_is_taken_is_tried_in_no_time(pieces: list[str]) -> None:
+    pattern = "".join([*pieces, "x"])
+    if steps_of_pattern(pattern, 200) <= 1_000_000:
+        start = time.process_time()
+        assert re.fullmatch(pattern, 200 * "a") is None
+        assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("what", ["choices", "rows"])
+def test_costs_of_a_form_grow_with_it(what: str) -> None:
+    took = []
+    for scale in (1, 2, 4):
+        words = ", ".join(f"第{number}类" for number in range(500 * (scale if what == "choices" else 1)))
+        rows = "".join(f"      r{number}: 第{number}行\n" for number in range(60 * (scale if what == "rows" else 1)))
+        edition = load_text(
+            "form: 多\nedition: many-2025\nyears: 2025-\nsections:\n  甲:\n    title: 各类\n    id: all\n"
+            f"    corner: 行\n    columns:\n      kind: {{label: 类型, choices: [{words}]}}\n"
+            '      rate: {label: 率, type: decimal, places: 2, may_be: [N/A, 无, "<1"]}\n'
+            '      code: {label: 代码, type: text, pattern: "[A-Z]*[0-9]+"}\n'
+            f"    rows:\n{rows}",
+            "many",
+        )
+        usual = {"kind": edition.inputs[0].choices[-1], "rate": "N/A", "code": f"{900 * 'A'}1"}
+        values = {field.path: usual[field.path.rpartition(".")[2]] for field in edition.inputs}
+        options = Options(templates={edition.id: edition})
+        data = gouji.make_filled(make_submission(edition, 2025, Agency(name="某馆"), values), options)
+        assert gouji.read_bytes(data, "x", options).status == "accepted"
+        start = time.process_time()
+        for _ in range(3):
+            gouji.read_bytes(data, "x", options)
+        took.append(time.process_time() - start)
+    assert took[2] < 10 * max(took[0], 0.05)

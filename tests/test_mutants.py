@@ -43,7 +43,7 @@ def test_every_mutant_gives_its_code_and_no_wrong_value(name: str, family: str) 
 
 # --- a form with every type of cell ---------------------------------------------------------------------------------
 
-_OF_PARTS = ("input", "entry", "total", "label", "merge", "swap", "protection", "stamp")
+_OF_PARTS = ("input", "entry", "total", "label", "merge", "swap", "protection", "stamp", "sheet")
 """Families whose codes are told by the part alone; a table of one column has others where that column is changed."""
 
 

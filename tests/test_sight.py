@@ -60,12 +60,81 @@ def _runs(*runs: tuple[str, str]) -> Change:
     return lambda book, cell: book.set_runs(cell.sheet, cell.a1, *runs)
 
 
+def _in_theme(colour: str, value: str) -> Change:
+    """A font in a colour of the theme that the workbook says itself."""
+
+    def change(book: Workbook, cell: Cell) -> None:
+        _font('theme="{}"'.format({"dk2": 3, "accent1": 4}[colour]))(book, cell)
+        (part,) = (name for name in book.parts if name.startswith("xl/theme/"))
+        said = f'<a:{colour}><a:srgbClr val="{value}"/></a:{colour}>'
+        theme = book.parts[part].decode()
+        book.parts[part] = re.sub(f"<a:{colour}>.*?</a:{colour}>", said, theme, flags=re.DOTALL).encode()
+
+    return change
+
+
+def _in_palette(value: str) -> Change:
+    """A font in a colour of the palette that the workbook says itself."""
+
+    def change(book: Workbook, cell: Cell) -> None:
+        _font('indexed="40"')(book, cell)
+        colours = (
+            f'<colors><indexedColors>{64 * f"""<rgbColor rgb="{value}"/>"""}</indexedColors></colors></styleSheet>'
+        )
+        book.parts["xl/styles.xml"] = book.parts["xl/styles.xml"].replace(b"</styleSheet>", colours.encode())
+
+    return change
+
+
+def _in_sheet(pattern: str, replacement: str) -> Change:
+    """Another beginning of the sheet."""
+
+    def change(book: Workbook, cell: Cell) -> None:
+        part = book.part_of(cell.sheet)
+        book.parts[part], count = re.subn(pattern.encode(), replacement.encode(), book.parts[part], flags=re.DOTALL)
+        assert count
+
+    return change
+
+
+def _low_rows(book: Workbook, cell: Cell) -> None:
+    _in_sheet(' ht="[^"]*"', "")(book, cell)
+    _in_sheet("<sheetFormatPr[^>]*/>", '<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>')(book, cell)
+
+
+def _narrow_columns(book: Workbook, cell: Cell) -> None:
+    _in_sheet("<cols>.*?</cols>", '<cols><col min="1" max="1" width="20"/></cols>')(book, cell)
+    _in_sheet("<sheetFormatPr[^>]*/>", '<sheetFormatPr defaultRowHeight="15" defaultColWidth="0"/>')(book, cell)
+
+
+_FROZEN = '<sheetView workbookViewId="0" topLeftCell="A90"><pane ySplit="1" topLeftCell="A91" state="{}"/></sheetView>'
+
+
+def _in_white_table(book: Workbook, cell: Cell) -> None:
+    """A table over the inputs in a style of tables with white letters."""
+    restyle(book, cell.sheet, cell.a1, alignment="center")
+    styles = book.parts["xl/styles.xml"].decode()
+    number = styles.partition("<dxfs")[2].count("<dxf>")
+    element = f'<tableStyleElement type="wholeTable" dxfId="{number}"/>'
+    tables = f'<tableStyles count="1"><tableStyle name="W" pivot="0" count="1">{element}</tableStyle></tableStyles>'
+    styles = re.sub("<tableStyles[^>]*/>", tables, styles).replace("</dxfs>", f"{_dxf(_WHITE_RUN)}</dxfs>")
+    book.parts["xl/styles.xml"] = styles.encode()
+    _in_sheet("</worksheet>", '<tableParts count="0"/></worksheet>')(book, cell)
+
+
 _WHITE_RUN = '<color rgb="FFFFFFFF"/>'
 KINDS: Mapping[str, tuple[Change, str | None]] = {
     "white": (_font('rgb="FFFFFFFF"'), "V340"),
     "white without alpha": (_font('rgb="00FFFFFF"'), "V340"),
     "nearly white": (_font('rgb="FFFAFAFA"'), "V340"),
     "white by number": (_font('indexed="9"'), "V340"),
+    "in an accent that is white": (_in_theme("accent1", "FFFFFF"), "V340"),
+    "in an accent that is blue": (_in_theme("accent1", "1F4E9E"), None),
+    "in a text's colour that is white": (_in_theme("dk2", "FFFFFF"), "V340"),
+    "in a colour of a white palette": (_in_palette("00FFFFFF"), "V340"),
+    "in a colour of a dark palette": (_in_palette("00203040"), None),
+    "in a table of white letters": (_in_white_table, "V323"),
+    "symbols of a book": (_font('rgb="FF000000"/><name val="Bookshelf Symbol 7"'), "V340"),
     "colour of the window": (_font('indexed="65"'), "V340"),
     "white of the theme": (_font('theme="0"'), "V340"),
     "black of the theme made white": (_font('theme="1" tint="1"'), "V340"),
@@ -106,6 +175,13 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "row without height": (lambda book, cell: set_row(book, cell.sheet, cell.row, ht="0", customHeight="1"), "W231"),
     "filtered row": (lambda book, cell: set_row(book, cell.sheet, cell.row, hidden="true"), "W231"),
     "folded row": (lambda book, cell: set_row(book, cell.sheet, cell.row, hidden="1", outlineLevel="1"), "W231"),
+    "rows without height unless they say one": (_low_rows, "W231"),
+    "columns without width unless they say one": (_narrow_columns, "W231"),
+    "above what is frozen": (
+        _in_sheet("<sheetView .*</sheetView>|<sheetView [^>]*/>", _FROZEN.format("frozen")),
+        "W231",
+    ),
+    "above what is split": (_in_sheet("<sheetView .*</sheetView>|<sheetView [^>]*/>", _FROZEN.format("split")), None),
     "low row": (lambda book, cell: set_row(book, cell.sheet, cell.row, ht="9", customHeight="1"), None),
     "empty hidden row": (lambda book, cell: set_row(book, cell.sheet, 2, hidden="1"), None),
     "hidden column": (lambda book, cell: set_column(book, cell.sheet, cell.column, hidden="1"), "W231"),
@@ -119,8 +195,13 @@ LOST_BY_LIBREOFFICE = {name for name in KINDS if name.startswith("zeros")} | {
     "colour of the window",
     "row without height",
     "column without width",
+    "rows without height unless they say one",
+    "columns without width unless they say one",
+    "above what is frozen",
+    "in a table of white letters",
 }
-"""It saves one view for all sheets, a colour of the window as black, and no row or column without a size."""
+"""It saves one view for all sheets, a colour of the window as black, no row or column without a size, no style of
+tables, and where windows begin otherwise."""
 
 
 def _changed(change: Change, changes: Mapping[str, object] | None = None) -> bytes:
@@ -238,6 +319,32 @@ def test_zeros_of_an_opendocument_that_are_not_displayed(convert: Convert, tmp_p
 )
 def test_colours(text: dict[str, str], behind: dict[str, str], *, is_unseen: bool) -> None:
     assert is_alike(xml_colour(text, BLACK), xml_colour(behind, WHITE)) is is_unseen
+
+
+@pytest.mark.libreoffice
+def test_a_cell_of_an_opendocument_that_hides_all_and_rows_folded_up(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(
+        _changed(lambda book, cell: restyle(book, cell.sheet, cell.a1, alignment="right"))
+    )
+    (made,) = convert([tmp_path / "x.xlsx"], "ods", tmp_path)
+    parts = unpacked(made.read_bytes())
+    content = parts["content.xml"].decode()
+    (cell,) = re.findall('<table:table-cell [^>]*office:value="28"[^>]*>', content)
+    name = re.findall('table:style-name="([^"]*)"', cell)[0]
+    style = re.findall(f'<style:style style:name="{name}".*?</style:style>', content)[0]
+    hiding = re.sub('style:cell-protect="[^"]*"', "", style).replace(
+        "<style:table-cell-properties", '<style:table-cell-properties style:cell-protect="hidden-and-protected"'
+    )
+    row = next(row for row in re.findall("<table:table-row .*?</table:table-row>", content) if cell in row)
+    folded = f'<table:table-row-group table:display="false">{row}</table:table-row-group>'
+    for old, new, code in (
+        (style, hiding, "V323"),
+        (row, folded, "W231"),
+        (row, folded.replace("false", "true"), None),
+    ):
+        assert content.count(old) == 1
+        data = packed(parts | {"content.xml": content.replace(old, new).encode()})
+        assert _codes(data, "x.ods") == ({code} if code else set())
 
 
 # --- binary workbooks -----------------------------------------------------------------------------------------------

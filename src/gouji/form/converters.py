@@ -6,6 +6,7 @@ them hands it a number, a day or words, and is told the value or what is wrong w
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -190,8 +191,13 @@ def _or_words(field: Field) -> Phrase:
 
 def _one_of(words: tuple[str, ...], text: str) -> str | None:
     """The one of some words that a text says, however wide its characters and whatever their case."""
-    said = _folded(text)
-    return next((word for word in words if _folded(word) == said), None)
+    return _by_folded(words).get(_folded(text)) if words else None
+
+
+@functools.lru_cache(maxsize=256)
+def _by_folded(words: tuple[str, ...]) -> Mapping[str, str]:
+    """Words by what is compared of them, folded once for all cells; of two alike the first."""
+    return {_folded(word): word for word in reversed(words)}
 
 
 def _folded(text: str) -> str:

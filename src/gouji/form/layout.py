@@ -392,6 +392,12 @@ class Layout:
         """
         return Stamp(self.edition.form, self.edition.id, year, agency_name, agency_code, self.digest, issue)
 
+    @property
+    def guide_title(self) -> str:
+        """The heading of the guide, by which it is known under another name."""
+        form = self.edition.form
+        return f"{form}{self.edition.own_sheets.guide}" if self.edition.language == "zh" else f"{form}: guide"
+
     @functools.cached_property
     def cells(self) -> dict[str, Cell]:
         """The cell of every field, key figure, sign-off item and explanation, by path."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +15,8 @@ from gouji.form.edition.values import Values
 _LONGEST_TEXT = 1_000
 """Characters of a text in a cell of a table, where none are declared."""
 _MOST_CHARACTERS = 30_000
+_MOST_OF_WORDS = 100
+"""Characters of words instead of a number: the formulas of validations and counts name each of them."""
 _LONGEST_PATTERN = 200
 _NESTED = re.compile(r"\)[*+{]|[*+}][*+]|\\[1-9]|\(\?")
 """Repeated groups, back references and look-around: what can take a program for ever."""
@@ -81,6 +84,10 @@ def check_field(field: Field, tree: Tree, values: Values) -> None:
     for word in field.may_be:
         if re.fullmatch(r"[-+(]?[\d\s.,，．]+[)%]?", word):
             values.wrong(tree, f"{word!r} in may_be of {field.path!r} reads as a number")
+    if len("".join(field.may_be)) > _MOST_OF_WORDS:
+        values.wrong(
+            tree, f"may_be of {field.path!r} must hold at most {_MOST_OF_WORDS} characters; `choices` hold more"
+        )
     if field.pattern:
         _check_pattern(field, tree, values)
 
@@ -97,3 +104,47 @@ def _check_pattern(field: Field, tree: Tree, values: Values) -> None:
             f"the pattern of {field.path!r} must be short and simple: neither repeated groups nor references, and at "
             f"most {_LONGEST_PATTERN} characters",
         )
+    elif steps_of_pattern(field.pattern, int(field.most or 0)) > _MOST_STEPS:
+        values.wrong(
+            tree,
+            f"the pattern of {field.path!r} can be tried in too many ways: give it fewer repeats, or the text a "
+            "smaller most",
+        )
+
+
+_MOST_STEPS = 1_000_000
+"""Ways to try a text, a hundredth of a second; a workbook may hold thousands of texts made to take as long."""
+_PARTS_OF_PATTERN = re.compile(
+    r"\\.|\[\]?(?:\\.|[^\]\\])*\]|\{(?P<least>\d*)(?P<to>,?)(?P<most>\d*)\}|(?P<sign>[*+?|()])", re.DOTALL
+)
+
+
+def steps_of_pattern(pattern: str, longest: int) -> int:
+    """The ways in which a pattern without repeated groups may be tried on a text before it is seen not to fit.
+
+    Each quantifier can end at as many places as it may repeat, and each group has its alternatives; what is matched in
+    all is no longer than the text.
+
+    Args:
+        pattern: a regular expression.
+        longest: characters of the text.
+
+    Returns:
+        A number that they do not exceed.
+    """
+    steps, unbounded, bars = 1, 0, [0]
+    for part in _PARTS_OF_PATTERN.finditer(pattern):
+        sign = part["sign"]
+        if sign == "(":
+            bars.append(0)
+        elif sign == ")":
+            steps *= bars.pop() + 1 if len(bars) > 1 else 1
+        elif sign == "|":
+            bars[-1] += 1
+        elif sign in ("*", "+") or (part["to"] and not part["most"]):
+            unbounded += 1
+        elif sign == "?":
+            steps *= 2
+        elif part["most"]:
+            steps *= min(longest, int(part["most"]) - int(part["least"] or 0)) + 1
+    return steps * (bars[0] + 1) * math.comb(longest + unbounded, unbounded)

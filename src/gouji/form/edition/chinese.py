@@ -134,6 +134,12 @@ _WORDS = {
         "{} 的 pattern 应简短：不用重复的分组和引用，最多 {} 个字符"
     ),
     "the section {} asks for nothing: every cell of it is void": "{} 部分什么也不填：每个格都是 void",
+    "the pattern of {} can be tried in too many ways: give it fewer repeats, or the text a smaller most": (
+        "{} 的 pattern 可能要试的方式过多：请少用 *、+、?，或把 most 改小"
+    ),
+    "may_be of {} must hold at most {} characters; `choices` hold more": (
+        "{} 的 may_be 合计最多 {} 字；再多请用 `choices`"
+    ),
     "the text {} must have room for 1 to {} characters (most)": "文字 {} 的 most 应为 1 到 {}",
     "unknown id {}": "id {} 不存在",
     "{} in {} holds no word; compare it with a number": "{1} 中的 {0} 不会是文字，应与数相比",

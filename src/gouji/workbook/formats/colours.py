@@ -1,14 +1,17 @@
 """Colours of fonts and of what lies behind them, as far as a text may be there that nobody sees.
 
 Every format has its own ways to say a colour; here they become red, green and blue. A colour of the workbook's theme is
-known only where every theme of a spreadsheet program has it: white for what lies behind, black for the text.
+known if the workbook has a theme that says it; without one, where every theme of a spreadsheet program has it: white
+for what lies behind, black for the text.
 """
 
 from __future__ import annotations
 
+import colorsys
 import re
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 Colour = int | tuple[int, float]
 """Red, green and blue in one number; or a colour of the theme by its number, and how much lighter or darker it is."""
@@ -19,7 +22,7 @@ _NEAR = 24
 SMALLEST_FONT = 3
 """Points. In smaller letters nobody reads a number; the smallest that printed forms have are 5."""
 
-_OF_SYMBOLS = ("wingdings", "webdings", "marlett")
+_OF_SYMBOLS = ("wingdings", "webdings", "marlett", "zapf dingbats", "zapfdingbats", "bookshelf symbol", "ms outlook")
 """Fonts in which digits are displayed as pictures of other things; those of Symbol are digits."""
 
 
@@ -75,16 +78,56 @@ def theme_colour(number: int, tint: float) -> Colour:
     return _grey(255 * max(tint, 0)) if number == _BLACK_OF_THEME else (number, round(tint, 2))
 
 
+@dataclass(frozen=True, slots=True)
+class OwnColours:
+    """The colours that a workbook says itself.
+
+    Attributes:
+        theme: of its theme, as cells count them; None where it says none that is known.
+        palette: by their numbers.
+    """
+
+    theme: tuple[int | None, ...] = ()
+    palette: Sequence[int] = PALETTE
+
+    def of_theme(self, number: int, tint: float) -> Colour:
+        """A colour of the theme; as :func:`theme_colour` gives it where the workbook does not say it.
+
+        Args:
+            number: of the colour, as cells count them.
+            tint: from -1, black, to 1, white.
+        """
+        said = self.theme[number] if number < len(self.theme) else None
+        return theme_colour(number, tint) if said is None else _tinted(said, tint)
+
+
+USUAL_COLOURS = OwnColours()
+
+
+def _tinted(colour: int, tint: float) -> int:
+    """A colour made lighter or darker (18.8.19): its lightness changes, its hue does not."""
+    if not tint:
+        return colour
+    hue, light, full = colorsys.rgb_to_hls(*((colour >> bits & 255) / 255 for bits in (16, 8, 0)))
+    tint = max(-1.0, min(tint, 1.0))
+    light = light * (1 + tint) if tint < 0 else light + (1 - light) * tint
+    red, green, blue = (round(255 * part) for part in colorsys.hls_to_rgb(hue, light, full))
+    return red << 16 | green << 8 | blue
+
+
 def _grey(level: float) -> int:
     return 0x010101 * max(0, min(255, round(level)))
 
 
-def xml_colour(attributes: Mapping[str, str] | None, automatic: Colour) -> Colour | None:
+def xml_colour(
+    attributes: Mapping[str, str] | None, automatic: Colour, own: OwnColours = USUAL_COLOURS
+) -> Colour | None:
     """A colour of Office Open XML (18.8.19).
 
     Args:
         attributes: of the element; None if there is none.
         automatic: the colour where none is said.
+        own: the colours of the workbook.
 
     Returns:
         None if it is not known.
@@ -96,21 +139,22 @@ def xml_colour(attributes: Mapping[str, str] | None, automatic: Colour) -> Colou
         return int(rgb[-6:], 16)
     if re.fullmatch("[0-9]{1,3}", theme):
         tint = attributes.get("tint", "0")
-        return theme_colour(int(theme), float(tint) if re.fullmatch(r"-?[0-9]{1,3}(?:\.[0-9]{1,20})?", tint) else 0)
-    return indexed_colour(int(index)) if re.fullmatch("[0-9]{1,3}", index) else None
+        return own.of_theme(int(theme), float(tint) if re.fullmatch(r"-?[0-9]{1,3}(?:\.[0-9]{1,20})?", tint) else 0)
+    return indexed_colour(int(index), own.palette) if re.fullmatch("[0-9]{1,3}", index) else None
 
 
 _KIND_OF_COLOUR = {1: "indexed", 2: "rgb", 3: "theme"}
 _TINT = 32_767
 
 
-def binary_colour(content: bytes, at: int, automatic: Colour) -> Colour | None:
+def binary_colour(content: bytes, at: int, automatic: Colour, own: OwnColours = USUAL_COLOURS) -> Colour | None:
     """A colour of a binary workbook: ``BrtColor`` of [MS-XLSB], ``XFPropColor`` of [MS-XLS].
 
     Args:
         content: of the record.
         at: where the colour begins.
         automatic: the colour where none is said.
+        own: the colours of the workbook.
 
     Returns:
         None if it is not known.
@@ -118,11 +162,11 @@ def binary_colour(content: bytes, at: int, automatic: Colour) -> Colour | None:
     kind, number, tint, red, green, blue, _ = map(int, struct.unpack_from("<BBh4B", content, at))
     match _KIND_OF_COLOUR.get(kind >> 1):
         case "indexed":
-            return indexed_colour(number)
+            return indexed_colour(number, own.palette)
         case "rgb":
             return red << 16 | green << 8 | blue
         case "theme":
-            return theme_colour(number, tint / _TINT)
+            return own.of_theme(number, tint / _TINT)
     return automatic
 
 

@@ -60,6 +60,27 @@ def check_dialect(part: bytes) -> None:
         raise ambiguous("值的中间夹有别的内容", "something stands within a value")
 
 
+def check_styles(root: ET.Element) -> None:
+    """Let styles pass that every program counts alike.
+
+    Args:
+        root: of the styles part, in the usual namespaces.
+
+    Raises:
+        Refused: a list stands there twice, or holds alternatives of which programs take one or none.
+    """
+    lists = [child for child in root if child.tag in _STYLE_LISTS]
+    if len({listed.tag for listed in lists}) < len(lists):
+        raise ambiguous("样式表中有重复的列表", "a list of styles that stands there twice")
+    if any(child.tag == _ALTERNATIVES for listed in (root, *lists) for child in listed):
+        raise ambiguous("样式表中有几种写法任选", "alternatives among styles")
+
+
+_STYLE_LISTS = frozenset(main(name) for name in ("numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs", "colors"))
+_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_BEFORE_CELLS = frozenset(main(name) for name in ("sheetViews", "sheetFormatPr", "cols", "col"))
+
+
 def check_sheet(root: ET.Element) -> None:
     """Let a sheet pass whose cells all programs find, and in each the same value.
 
@@ -72,6 +93,8 @@ def check_sheet(root: ET.Element) -> None:
     data = [child for child in root if child.tag == _DATA]
     if root.tag != _SHEET or len(data) > 1:
         raise ambiguous("单元格区域不止一个或不在工作表中", "a sheet without its one area of cells")
+    if any(part.tag in _BEFORE_CELLS for child in root if child.tag == _ALTERNATIVES for part in child.iter()):
+        raise ambiguous("列宽或视图有几种写法任选", "alternatives among columns or views")
     rows = cells = 0
     for row in data[0] if data else ():
         if row.tag != _ROW:

@@ -72,6 +72,7 @@ _MOST_DRAWN = 1_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _PARAGRAPH = f"{_TEXT}p"
 _LINES = ("rows", "columns")
+_GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
 _DEFAULT_STYLE = f"{_TABLE}default-cell-style-name"
 _LARGEST_WHOLE = 10**15
 _ELEMENTS_OF_A_CELL = 3
@@ -188,6 +189,9 @@ class _Content:
         self.merges: list[Merge] = []
         self.protected = self.is_hidden = False
         self.table_style, self.hidden_styles, self.flat_styles = "", set[str](), set[str]()
+        self.folded = 0
+        """Groups of rows or columns that are open in the document and folded up on the screen."""
+        self.folds: list[bool] = []
         self.hidden_rows: list[tuple[int, int]] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self.total = 0
@@ -234,6 +238,9 @@ class _Content:
             self.is_hidden = attributes.get(f"{_TABLE}style-name") in self.hidden_styles
         elif name in (f"{_TABLE}table-column", f"{_TABLE}table-row"):
             self.line(name, attributes)
+        elif name in _GROUPS:
+            self.folds.append(attributes.get(f"{_TABLE}display") == "false")
+            self.folded += self.folds[-1]
         elif name in _CELLS:
             self.open_cells.append(len(self.path) - 1)
             self.cell_times, self.attributes, self.paragraphs = _times(attributes, "columns"), attributes, []
@@ -259,7 +266,7 @@ class _Content:
     def is_out_of_sight(self, attributes: Mapping[str, str]) -> bool:
         """True if nobody sees a row or a column: it is hidden, filtered out, folded up, or its style has no height."""
         is_shown = attributes.get(f"{_TABLE}visibility", "visible") == "visible"
-        return not is_shown or attributes.get(f"{_TABLE}style-name", "") in self.flat_styles
+        return not is_shown or self.folded > 0 or attributes.get(f"{_TABLE}style-name", "") in self.flat_styles
 
     def setting(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take what is said of the display of numbers besides styles: conditional formats, and the first day."""
@@ -335,6 +342,8 @@ class _Content:
             self.end_of_cell()
         elif name == f"{_TABLE}table-row":
             self.end_of_row()
+        elif name in _GROUPS:
+            self.folded -= self.folds.pop()
         elif name == f"{_TABLE}table" and tuple(self.path) == self.spreadsheet:
             self.sheets[self.names[-1]] = RawSheet(
                 with_arrays(self.conditioned(), self.arrays),

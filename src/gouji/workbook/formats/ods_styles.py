@@ -219,6 +219,8 @@ class CellStyles:
         line = list(self._line(style))
         if _property(line, "table-cell", f"{{{_STYLE}}}repeat-content") == "true":
             return Obscured.REPEATED
+        if _property(line, "table-cell", f"{{{_STYLE}}}cell-protect") == "hidden-and-protected":
+            return Obscured.HIDDEN
         applied = (
             map_.get(f"{{{_STYLE}}}apply-style-name", "") for of in line for map_ in of.iterfind(f"{{{_STYLE}}}map")
         )

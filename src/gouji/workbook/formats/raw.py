@@ -49,6 +49,8 @@ class Obscured(StrEnum):
 
     REPEATED = "repeated"
     """It fills the cell, as often as there is room for it: 5 is displayed as 5555."""
+    HIDDEN = "hidden"
+    """It is displayed only while the sheet is not protected."""
     CONDITIONAL = "conditional"
     """A conditional format strikes it out, or gives it the colour of what lies behind it."""
 
@@ -222,6 +224,21 @@ def stretches(lines: Iterable[int]) -> tuple[tuple[int, int], ...]:
         else:
             found.append((line, line))
     return tuple(found[:_MOST_STRETCHES])
+
+
+def gaps(stretches: Iterable[tuple[int, int]], last: int) -> list[tuple[int, int]]:
+    """The lines between stretches, up to the last line there is.
+
+    Args:
+        stretches: the first and the last line of each, in any order.
+        last: the number of the last line.
+    """
+    found, free = [], 1
+    for first, end in sorted(stretches):
+        if first > free:
+            found.append((free, first - 1))
+        free = max(free, end + 1)
+    return [*found, (free, last)] if free <= last else found
 
 
 _MOST_STRETCHES = 2_000

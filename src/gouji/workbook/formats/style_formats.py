@@ -40,11 +40,13 @@ class StyleFormats:
         cells: of the cell styles.
         differential: codes of the differential styles that have one; None for one that is not known.
         obscuring: differential styles that strike a number out, or give it the colour of what lies behind it.
+        hides_tables: one of them is of a style of tables.
     """
 
     cells: tuple[DisplayFormat, ...] = (GENERAL,)
     differential: Mapping[int, str | None] = field(default_factory=dict)
     obscuring: frozenset[int] = frozenset()
+    hides_tables: bool = False
 
     def of_style(self, style: str | None) -> DisplayFormat:
         """The format of a cell by its ``s``; a style that is not there is the first, as programs take it.
@@ -96,7 +98,9 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     obscuring = frozenset(
         index for index, style in enumerate(root.iterfind(f"{main('dxfs')}/{main('dxf')}")) if _obscures(style)
     )
-    return StyleFormats(tuple(cells) or (DisplayFormat(epoch=epoch),), differential, obscuring)
+    of_tables = root.iterfind(f"{main('tableStyles')}/{main('tableStyle')}/{main('tableStyleElement')}")
+    hides_tables = bool(obscuring) and any(_number(element.get("dxfId")) in obscuring for element in of_tables)
+    return StyleFormats(tuple(cells) or (DisplayFormat(epoch=epoch),), differential, obscuring, hides_tables)
 
 
 def _is_repeated(style: ET.Element) -> bool:
@@ -273,6 +277,8 @@ def conditional_formats(root: ET.Element, formats: StyleFormats) -> tuple[Condit
     """
     outside = (child for child in root if child.tag != main("sheetData"))
     found: list[ConditionalFormat] = []
+    if formats.hides_tables and root.find(main("tableParts")) is not None:
+        found.append(ConditionalFormat(None, None, obscures=True))  # wherever the tables are
     for element in (element for child in outside for element in child.iter()):
         if _local(element) == "conditionalFormatting":
             areas = _areas(element)

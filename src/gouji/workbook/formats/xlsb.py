@@ -17,7 +17,16 @@ from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.biff import ERRORS, packed_number, plain_number
 from gouji.workbook.formats.binary_runs import TWIPS, Starts, font_marks, rich_text, starts_in
 from gouji.workbook.formats.candidate import Candidate
-from gouji.workbook.formats.colours import BLACK, SMALLEST_FONT, WHITE, Colour, binary_colour, is_alike
+from gouji.workbook.formats.colours import (
+    BLACK,
+    PALETTE,
+    SMALLEST_FONT,
+    WHITE,
+    Colour,
+    OwnColours,
+    binary_colour,
+    is_alike,
+)
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.drawings import drawn_in, may_hold_pictures
 from gouji.workbook.formats.limits import (
@@ -56,7 +65,8 @@ from gouji.workbook.formats.style_formats import (
     numbered_format,
     with_conditional,
 )
-from gouji.workbook.formats.xlsx import core_part, has_macros, keywords_in
+from gouji.workbook.formats.themes import theme_colours
+from gouji.workbook.formats.xlsx import core_part, has_macros, keywords_in, theme_in
 from gouji.workbook.ooxml.names import ContentType
 from gouji.workbook.ooxml.package import MissingPart, Package
 from gouji.workbook.ooxml.relationships import TwoPackages, relationships_part
@@ -128,7 +138,7 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
     check_sheets([name for name, _, _ in sheets] if found else [])
     check_sheets(found)
     texts = _texts(package.read(strings)) if strings else []
-    styles = _styles(package.read(looks), epoch) if looks else _Styles([])
+    styles = _styles(package.read(looks), epoch, theme_in(package, book)) if looks else _Styles([])
     reader = _Cells(texts, styles, limits)
     return RawWorkbook(
         {
@@ -243,7 +253,8 @@ class _Styles:
     marked: Mapping[int, Run] = field(default_factory=dict)
 
 
-def _styles(part: bytes, epoch: date) -> _Styles:
+def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
+    own = _own_colours(part, theme)
     codes: dict[int, str | None] = {}
     among: set[int] = set()
     fonts, fills, styles, changing, later = [], [], [], [], []
@@ -257,15 +268,15 @@ def _styles(part: bytes, epoch: date) -> _Styles:
         elif kind == _FONT and _BEGIN_FONTS in among:
             is_whole = len(record) >= _WHOLE_FONT
             name = _text(record, _WHOLE_FONT - 4)[0] if is_whole else ""
-            fonts.append((record, name, binary_colour(record, 12, BLACK) if is_whole else BLACK))
+            fonts.append((record, name, binary_colour(record, 12, BLACK, own) if is_whole else BLACK))
         elif kind == _FILL and _BEGIN_FILLS in among:
-            fills.append(_colour_behind(record))
+            fills.append(_colour_behind(record, own))
         elif kind == _STYLE and _BEGIN_STYLES in among:
             styles.append((*struct.unpack_from("<HHH", record, 2), record[12] & 7 == _REPEATED))
         elif kind == _DIFFERENTIAL_STYLE:
-            changing.append(_changes(record[_BEFORE_PROPERTIES:]))
+            changing.append(_changes(record[_BEFORE_PROPERTIES:], own))
         elif kind == _LATER_STYLE:
-            later.append(_changes(record[_BEFORE_LATER_PROPERTIES:]))
+            later.append(_changes(record[_BEFORE_LATER_PROPERTIES:], own))
     known = bounded(codes)
     make = functools.cache(lambda number, repeated: numbered_format(number, known, epoch, is_repeated=repeated))
     by_fill = functools.cache(
@@ -283,6 +294,16 @@ def _styles(part: bytes, epoch: date) -> _Styles:
     )
 
 
+def _own_colours(part: bytes, theme: bytes | None) -> OwnColours:
+    """The colours of a workbook, by its theme and its palette."""
+    said = [record[:3] for kind, record in _records(part) if kind == _COLOUR_OF_PALETTE and len(record) >= 3]
+    own = [int.from_bytes(colour, "big") for colour in said[: len(PALETTE)]]
+    return OwnColours(() if theme is None else theme_colours(theme), (*own, *PALETTE[len(own) :]))
+
+
+_COLOUR_OF_PALETTE = 475
+
+
 def _marks(record: bytes, name: str, colour: Colour | None, behind: Colour | None) -> Run:
     return font_marks(record, _SCRIPT, name, colour, behind)
 
@@ -292,22 +313,22 @@ _WHOLE_FONT = 25
 _BEFORE_PROPERTIES, _BEFORE_LATER_PROPERTIES = 6, 10
 
 
-def _colour_behind(fill: bytes) -> Colour | None:
+def _colour_behind(fill: bytes, own: OwnColours) -> Colour | None:
     """The colour that a fill lays behind a text; None if it has several."""
     pattern, *_ = struct.unpack_from("<I", fill)
     if pattern == _NO_PATTERN:
         return WHITE
-    return binary_colour(fill, 4, WHITE) if pattern == _SOLID and len(fill) >= _FILL_WITH_COLOUR else None
+    return binary_colour(fill, 4, WHITE, own) if pattern == _SOLID and len(fill) >= _FILL_WITH_COLOUR else None
 
 
 _FILL_WITH_COLOUR = 12
 
 
-def _changes(properties: bytes) -> tuple[bool, bool]:
+def _changes(properties: bytes, own: OwnColours) -> tuple[bool, bool]:
     """True if a differential style has a number format; and if it keeps a number from sight ([MS-XLSB] 2.5.160)."""
     found = dict(_properties(properties))
     colours = [
-        binary_colour(found[type_], 0, usual) if len(found.get(type_, b"")) >= _COLOUR else usual
+        binary_colour(found[type_], 0, usual, own) if len(found.get(type_, b"")) >= _COLOUR else usual
         for type_, usual in ((_TEXT_COLOUR, BLACK), (_BEHIND, WHITE))
     ]
     is_struck = found.get(_STRUCK, b"")[:1] not in (b"", b"\0")

@@ -13,6 +13,7 @@ import io
 import itertools
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,12 +24,14 @@ from gouji.common import LAST_COLUMN, Position, column_letters, corners, from_a1
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.candidate import Candidate
+from gouji.workbook.formats.colours import OwnColours
 from gouji.workbook.formats.content_model import (
     ambiguous,
     check_dialect,
     check_sheet,
     check_string,
     check_strings,
+    check_styles,
     is_single_text,
     merges_of,
 )
@@ -60,6 +63,7 @@ from gouji.workbook.formats.raw import (
     RawWorkbook,
     Value,
     View,
+    gaps,
     stretches,
 )
 from gouji.workbook.formats.record import Rows, Visible, WorkbookFormat
@@ -72,6 +76,7 @@ from gouji.workbook.formats.style_formats import (
     style_formats,
     with_conditional,
 )
+from gouji.workbook.formats.themes import LARGEST_THEME, own_colours, say_colours
 from gouji.workbook.ooxml.archive import part_key
 from gouji.workbook.ooxml.editing import FORBIDDEN
 from gouji.workbook.ooxml.names import (
@@ -265,8 +270,13 @@ class _Book:
         epoch = EPOCH_1904 if is_1904(root) else EPOCH
         self.sheets = sheets_of(root, {link.id: (link.type, link.target) for link in package.relationships(parts.book)})
         self.keywords = keywords_in(package)
-        self.texts = _strings(package, parts.strings) if parts.strings else _Strings()
         style_sheet = _as_others_read(package.element(parts.styles)) if parts.styles else None
+        if style_sheet is not None:
+            check_styles(style_sheet)
+        self.colours = own_colours(theme_in(package, parts.book), style_sheet)
+        if style_sheet is not None:
+            say_colours(style_sheet, self.colours)
+        self.texts = _strings(package, parts.strings, self.colours) if parts.strings else _Strings()
         self.formats, self.fonts = style_formats(style_sheet, epoch), marked_styles(style_sheet, MAIN)
         if len(self.formats.cells) > _MOST_STYLES:
             raise _over("单元格样式数", "cell styles", len(self.formats.cells), _MOST_STYLES)
@@ -280,6 +290,8 @@ class _Book:
             check_dialect(xml)
             root = parse(xml)
             check_sheet(root)
+            if next(root.iter(main("color")), None) is not None:
+                say_colours(root, self.colours)
             conditional = conditional_formats(root, self.formats)
             formats = dict(with_conditional(cell_formats(root, self.formats), conditional))
             yield (
@@ -313,6 +325,22 @@ class _Book:
         links = self.package.relationships(part) if name is not None else ()
         floating = (drawn_in(self.package, link.target) for link in links if link.id == name)
         return (*pictures_in_cells(root, self.package), *embedded_objects(root), *next(floating, ()))
+
+
+def theme_in(package: Package, book: str) -> bytes | None:
+    """The theme of a workbook; None if there is none, or it cannot be looked at: no number depends on it being whole.
+
+    Args:
+        package: of the workbook.
+        book: its main part.
+    """
+    theme = package.only(book, "theme")
+    if theme is None or not package.has(theme) or package.size(theme) > LARGEST_THEME:
+        return None
+    try:
+        return package.read(theme)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        return None
 
 
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -437,11 +465,12 @@ class _Strings:
         return any(text.is_marked for text in self.rich.values())
 
 
-def _strings(package: Package, part: str) -> _Strings:
+def _strings(package: Package, part: str, colours: OwnColours) -> _Strings:
     """The shared strings, phonetic hints left out."""
     check_dialect(package.read(part))
     root = package.element(part)
     check_strings(root)
+    say_colours(root, colours)
     items = root.findall(main("si"))
     if len(items) > _MOST_STRINGS:
         raise _over("不同文字数", "shared strings", len(items), _MOST_STRINGS)
@@ -524,24 +553,58 @@ def view_of(root: ET.Element) -> View:
     Args:
         root: of the sheet.
     """
-    views = root.iterfind(f"{main('sheetViews')}/{main('sheetView')}")
-    columns = itertools.islice(root.iterfind(f"{main('cols')}/{main('col')}"), LAST_COLUMN)
+    views = root.findall(f"{main('sheetViews')}/{main('sheetView')}")
+    columns = list(itertools.islice(root.iterfind(f"{main('cols')}/{main('col')}"), LAST_COLUMN))
+    format_ = root.find(main("sheetFormatPr"))
+    usual: Mapping[str, str] = {} if format_ is None else format_.attrib
+    is_low = has_low_rows(root)
     rows, number = [], 0
     for row in root.iterfind(f"{main('sheetData')}/{main('row')}"):
         number = int(row.get("r") or number + 1)
-        if is_out_of_sight(row.attrib, "ht", LOWEST_ROW):
+        if is_out_of_sight(row.attrib, "ht", LOWEST_ROW) or (is_low and "ht" not in row.attrib):
             rows.append(number)
+    said = [
+        (int(column.get("min", "")), int(column.get("max", "")), column.attrib)
+        for column in columns
+        if column.get("min", "").isdecimal() and column.get("max", "").isdecimal()
+    ]
+    hidden = [
+        (first, last) for first, last, attributes in said if is_out_of_sight(attributes, "width", NARROWEST_COLUMN)
+    ]
+    if is_out_of_sight(usual, "defaultColWidth", NARROWEST_COLUMN):
+        hidden += gaps(((first, last) for first, last, _ in said), LAST_COLUMN)
+    above, left = _out_of_reach(views)
     return View(
         any(view.get("showZeros", "1") in _NO for view in views),
-        stretches(rows),
-        tuple(
-            (int(column.get("min", "")), int(column.get("max", "")))
-            for column in columns
-            if is_out_of_sight(column.attrib, "width", NARROWEST_COLUMN)
-            and column.get("min", "").isdecimal()
-            and column.get("max", "").isdecimal()
-        ),
+        (*above, *stretches(rows)),
+        (*left, *hidden),
     )
+
+
+def has_low_rows(root: ET.Element) -> bool:
+    """True if rows that say no height of their own are not seen.
+
+    Args:
+        root: of the sheet, or what stands before its cells.
+    """
+    format_ = root.find(main("sheetFormatPr"))
+    usual: Mapping[str, str] = {} if format_ is None else format_.attrib
+    return usual.get("zeroHeight", "0") not in _NO or is_out_of_sight(usual, "defaultRowHeight", LOWEST_ROW)
+
+
+Stretches = tuple[tuple[int, int], ...]
+
+
+def _out_of_reach(views: Sequence[ET.Element]) -> tuple[Stretches, Stretches]:
+    """Rows and columns before those that are frozen at the edge of a window: nobody can scroll to them (18.3.1.66)."""
+    rows, columns = [], []
+    for view in views:
+        first = from_a1(view.get("topLeftCell", ""))
+        is_frozen = any(pane.get("state") in ("frozen", "frozenSplit") for pane in view.iterfind(main("pane")))
+        if first is not None and is_frozen:
+            rows += [(1, first[0] - 1)] if first[0] > 1 else []
+            columns += [(1, first[1] - 1)] if first[1] > 1 else []
+    return tuple(rows), tuple(columns)
 
 
 _LENGTH = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?(?:[Ee]-?[0-9]{1,2})?")

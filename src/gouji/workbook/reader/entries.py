@@ -83,8 +83,7 @@ def _words(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
     converter = converter_of(field)
     word = converter.word(field, text)
     if not word:
-        # That nobody can be sure what it displays says less.
-        findings = [finding for finding in findings if finding.rule is not V331]
+        findings = [finding for finding in findings if finding.rule is not V331]  # nothing that could be displayed fits
         return InputReading(None, [*findings, *_said(survey, entry, (_remark(converter.unsaid(field), shown(text)),))])
     remarks = () if word == text else (_read_as(text, word),)
     judged = _judged(survey, entry, word, shown(word), remarks)

@@ -10,7 +10,7 @@ import bisect
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gouji.common import Area, Cell, Position, column_letters, plain_words
@@ -149,10 +149,14 @@ def _completed(placement: Placement, want: SheetPlan) -> Placement | None:
     rows = _with_unproved(
         placement.rows, {cell.row for cell in want.contents}, {row for row, column in filled if column <= right}
     )
+    if rows is None:
+        return None
+    # On a sheet without a table other things stand below each other too; columns are those of its own rows.
+    own: Container[int] = range(bottom + 1) if want.is_grid else frozenset(rows.values())
     columns = _with_unproved(
-        placement.columns, {cell.column for cell in want.contents}, {column for row, column in filled if row <= bottom}
+        placement.columns, {cell.column for cell in want.contents}, {column for row, column in filled if row in own}
     )
-    if rows is None or columns is None:
+    if columns is None:
         return None
     return Placement(placement.name, placement.sheet, rows, columns)
 
@@ -414,6 +418,11 @@ _MOST_EDITED = 3
 """More labels than these off, and it is not some words that were edited but a grid that is not there."""
 
 
+def _is_guide(sheet: RawSheet, plan: Plan) -> bool:
+    """True for the guide under another name: it says the words of every table, with their meaning beside them."""
+    return sheet.at(1, 1).value == plan.layout.guide_title
+
+
 def _strangers(raw: RawWorkbook, plan: Plan) -> list[str]:
     """Sheets that the form does not name."""
     ours = {*plan.sheets, STAMP_SHEET}
@@ -431,8 +440,9 @@ def locate(raw: RawWorkbook, plan: Plan) -> Located:
     strangers = _strangers(raw, plan)
     for name in plan.names:
         _locate_sheet(name, raw, plan, strangers, located)
+    rivals = [stranger for stranger in strangers if not _is_guide(raw.sheets[stranger], plan)]
     for name in list(located.placements):
-        for stranger in strangers:
+        for stranger in rivals:
             _compare(name, stranger, raw, plan, located)
     taken = {placement.name for placement in located.placements.values()} | set(located.rivals.values())
     located.others = [

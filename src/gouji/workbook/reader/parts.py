@@ -22,16 +22,19 @@ from xml.parsers import expat
 from gouji.common import Position, column_number
 from gouji.form import RETURN_SHEET
 from gouji.workbook.formats.archives import scan_part
-from gouji.workbook.formats.content_model import has_text_between
+from gouji.workbook.formats.colours import PALETTE
+from gouji.workbook.formats.content_model import check_styles, has_text_between
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE, LONGEST_TEXT, MOST_CHARACTERS, Refused
 from gouji.workbook.formats.number_formats import shows_counts
 from gouji.workbook.formats.raw import WHOLE_VIEW, DisplayFormat
 from gouji.workbook.formats.rich_text import marked_styles
 from gouji.workbook.formats.style_formats import StyleFormats, column_styles, conditional_formats, style_formats
+from gouji.workbook.formats.themes import is_plain, own_colours, say_colours
 from gouji.workbook.formats.xlsx import (
     LOWEST_ROW,
     Around,
     around_cells,
+    has_low_rows,
     is_out_of_sight,
     keywords_of,
     rich_text_of,
@@ -223,7 +226,10 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     contents = [content for content, _ in apart]
     if unpacked > SMALLEST.unpacked and sum(map(_elements, (strings, *contents, *others))) > _MOST_ELEMENTS:
         raise Unusual
-    formats, texts = _formats(styles), _texts(strings, room) if strings else {}
+    theme = parts.get(targets.get("theme", ""))
+    formats, texts = _formats(styles, theme), _texts(strings, room) if strings else {}
+    if formats.has_palette and any(b"indexed=" in part for part in (strings, *contents)):
+        raise Unusual  # runs in colours of its own
     plain = {
         sheet.name: _sheet(sheet, content, rows, room) for sheet, (content, rows) in zip(sheets, apart, strict=True)
     }
@@ -409,19 +415,34 @@ def _root(xml: bytes, name: str) -> ET.Element:
 
 
 class _Formats(NamedTuple):
-    """Number formats by style; the styles that do not display every whole number as it is; those that strike it out."""
+    """The styles of a workbook.
+
+    Attributes:
+        cells: number formats by style.
+        others: the styles that do not display every whole number as it is.
+        marked: those that strike it out, or hide it.
+        has_palette: colours are numbered otherwise than in every workbook.
+    """
 
     cells: Sequence[DisplayFormat]
     others: frozenset[int]
     marked: frozenset[int]
+    has_palette: bool
 
 
 _FORMAT = re.compile("0|[1-9][0-9]{0,4}")
 
 
 @functools.lru_cache(maxsize=64)
-def _formats(part: PackedPart) -> _Formats:
+def _formats(part: PackedPart, theme: PackedPart | None) -> _Formats:
     root = _root(_examined(part), "styleSheet")
+    check_styles(root)
+    if theme is not None and theme.size > _LARGEST_REMEMBERED:
+        raise Unusual
+    colours = own_colours(None if theme is None else theme.unpacked(), root)
+    if not is_plain(colours):
+        raise Unusual  # what texts look like in its colours has to be looked at one by one
+    say_colours(root, colours)
     codes = [code.get("numFmtId", "") for code in root.iterfind(f"{main('numFmts')}/{main('numFmt')}")]
     used = [style.get("numFmtId", "0") for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}")]
     if len(set(codes)) < len(codes) or not used or not all(map(_FORMAT.fullmatch, (*codes, *used))):
@@ -434,6 +455,7 @@ def _formats(part: PackedPart) -> _Formats:
         formats.cells,
         frozenset(index for index, format_ in enumerate(formats.cells) if not counts[format_]),
         frozenset(marked_styles(root, MAIN)),
+        colours.palette != PALETTE,
     )
 
 
@@ -543,7 +565,7 @@ def _plain_text(item: bytes) -> str:
 @functools.lru_cache(maxsize=256)
 def _is_run(begin: bytes) -> bool:
     """True if these bytes begin a run, up to its text."""
-    if len(begin) > _LARGEST_STRING:
+    if len(begin) > _LARGEST_STRING or b"tint" in begin:
         raise Unusual
     xml = b'<sst xmlns="%s"><si>%s</t></r></si></sst>' % (MAIN.encode(), begin)
     (item,) = _proved(xml, "sst")
@@ -662,13 +684,13 @@ def _before(head: bytes) -> _Head:
         raise Unusual
     root = _proved(head + b"</worksheet>", "worksheet")
     _without_cells(root)
-    if any(element.tag.rpartition("}")[2] in _BEHIND for element in root.iter()):
-        raise Unusual  # programs find it there as well
-    return _Head(any(column_styles(root)), view_of(root) != WHOLE_VIEW)
+    if any(element.tag.rpartition("}")[2] in _ODD_BEFORE for element in root.iter()):
+        raise Unusual  # programs find it there as well, or only some of them
+    return _Head(any(column_styles(root)), has_low_rows(root) or view_of(root) != WHOLE_VIEW)
 
 
-_BEHIND = frozenset({"mergeCell", "sheetProtection", "oddFooter"})
-"""What is read of a sheet besides its cells, and stands behind them."""
+_ODD_BEFORE = frozenset({"mergeCell", "sheetProtection", "oddFooter", "AlternateContent"})
+"""What is read of a sheet besides its cells and stands behind them, and what only some programs read before them."""
 
 
 def _without_cells(root: ET.Element) -> None:

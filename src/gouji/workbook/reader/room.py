@@ -99,7 +99,8 @@ def _sizes(layout: Layout) -> Iterator[_Size]:
         rows += sheet.area.bottom
         yield _Size(_cells(sheet.area) + len(sheet.checks), len(sheet.checks), len(sheet.boxes))
     yield _Size(sum(_cells(place.rows) for place in layout.text_places.values()), 0, 0)
-    yield _Size(_COLUMNS_OF_GUIDE * (rows + len(layout.edition.rules)), 0, 0)
+    listed = sum(map(len, {field.choices for field in layout.edition.inputs}))
+    yield _Size(_COLUMNS_OF_GUIDE * (rows + len(layout.edition.rules)) + listed, 0, 0)
 
 
 def _cells(area: Area) -> int:

@@ -170,6 +170,10 @@ _OBSCURED = {
     Obscured.REPEATED: Phrase(
         "单元格的对齐方式是“填充”，数字会重复显示，5 看上去是 5555", "its alignment is Fill, which displays 5 as 5555"
     ),
+    Obscured.HIDDEN: Phrase(
+        "单元格设为“全部隐藏”，工作表保护时什么也不显示",
+        "it is set to hide all, so that nothing is displayed on a locked sheet",
+    ),
     Obscured.CONDITIONAL: Phrase(
         "条件格式会划去它，或使字色与底色相同而看不见",
         "a conditional format strikes it out or gives it the colour of the cell",

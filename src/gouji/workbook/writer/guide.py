@@ -54,8 +54,7 @@ def write_guide(canvas: Canvas, job: Job) -> None:
     sheet = canvas.sheets[name]
     canvas.columns(name, _WIDTHS)
     row = 1
-    form = job.edition.form
-    canvas.heading(_line(name, row), job.say(f"{form}填报说明", f"{form}: guide"), sum(_WIDTHS), size=14)
+    canvas.heading(_line(name, row), job.layout.guide_title, sum(_WIDTHS), size=14)
     for words in _instructions(job):
         row += 1
         canvas.merged_text(_line(name, row), words, text_wrap=True)

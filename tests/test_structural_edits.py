@@ -1,0 +1,146 @@
+"""Sequences of edits to the structure of any form: every value that is read is the one that was filled in, or none is.
+
+The forms have cells of every type; all their values differ, as far as their types let them, so that none can stand for
+another unseen. What ties out is not asked: what is read must be right whatever the checks say.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import random
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import gouji
+from gouji.findings import Severity
+from gouji.form.edition import CellType, Edition, Field
+from gouji.form.layout import lay_out
+from gouji.form.submission import Agency, make_submission
+from gouji.workbook.formats import DEFAULT_LIMITS, Refused, examine, read_raw
+from gouji.workbook.reader.interpretation import interpret
+from gouji.workbook.reader.location import locate
+from gouji.workbook.reader.plan import plan_of
+from gouji.workbook.reader.recognition import recognise
+from gouji.workbook.reader.survey import Survey
+from support import library, typed
+from support.edit import Workbook
+from test_location import CHANGES, Spot
+
+_SEEDS = int(os.environ.get("GOUJI_EDITS", "12"))
+"""Sequences for each form. More can run for hours."""
+_OF_THE_NATIONAL_FORM = ("paste last year's", "paste 2019's")
+FORMS: Mapping[str, Callable[[], Edition]] = {
+    "types-2025": typed.form,
+    "library-2025": lambda: library.FORM,
+    **{name: functools.partial(gouji.load_file, library.FORMS / f"{name}.yaml") for name in library.OTHER_FORMS},
+}
+
+
+def _value(field: Field, number: int) -> object:
+    """A value of a field that others have not, as far as its type lets it."""
+    most = int(field.most) if field.most is not None and field.type.is_number else 10**6
+    match field.type:
+        case CellType.INTEGER:
+            return 1 + number % most
+        case CellType.DECIMAL:
+            return Decimal(1 + number % (most - 1)) + Decimal("0.5")
+        case CellType.DATE:
+            return date(1990, 1, 1) + timedelta(number)
+        case CellType.CHOICE:
+            return field.choices[number % len(field.choices)]
+    return f"A{1000 + number}"
+
+
+@functools.cache
+def _filled(name: str) -> tuple[Edition, Mapping[str, object], bytes]:
+    edition = FORMS[name]()
+    values = {field.path: _value(field, number) for number, field in enumerate(edition.inputs)}
+    made = make_submission(edition, typed.YEAR, Agency(code="T1", name="某单位"), values)
+    return edition, values, gouji.make_filled(made, typed.options(edition))
+
+
+def _read(data: bytes, edition: Edition) -> Mapping[str, object] | None:
+    """The values of the tables that are read; None if an error says that the workbook is not as it should be."""
+    options = typed.options(edition)
+    try:
+        raw = read_raw(data, examine(data), DEFAULT_LIMITS)
+    except Refused:
+        return None
+    located = functools.cache(lambda known: locate(raw, plan_of(known)))
+    found, stamp, findings = recognise(raw, located, options.find, options.known)
+    if found is None or found.id != edition.id:
+        return None
+    contents: Any = interpret(Survey(raw, plan_of(found), located(found), stamp.year), list)
+    if any(finding.severity is Severity.ERROR for finding in (*findings, *contents.findings)):
+        return None
+    return {**contents.others, **contents.numbers}
+
+
+def _swap_labels(book: Workbook, edition: Edition, rng: random.Random) -> None:
+    """Exchange the words of two labels of a sheet, as typing over them does."""
+    sheet = rng.choice(lay_out(edition).sheets)
+    one, other = rng.sample(sheet.labels, 2)
+    if sheet.name in book.sheet_names:
+        book.set(sheet.name, one.cell.a1, other.text)
+        book.set(sheet.name, other.cell.a1, one.text)
+
+
+def _paste_values(book: Workbook, edition: Edition, rng: random.Random) -> None:
+    """Paste the totals of a sheet as values, right or one too large."""
+    sheet = rng.choice(lay_out(edition).sheets)
+    if sheet.name in book.sheet_names:
+        for box in sheet.boxes:
+            if box.path is not None and box.path not in {field.path for field in edition.inputs}:
+                book.set(sheet.name, box.cell.a1, rng.randrange(10_000))
+
+
+def edited(name: str, seed: int) -> tuple[list[str], bytes]:
+    """A workbook of a form after some edits, and their names."""
+    edition, _, data = _filled(name)
+    rng, book, done = random.Random(seed), Workbook(data), []  # noqa: S311  # made again from the same seed
+    kinds = [kind for kind in sorted(CHANGES) if kind not in _OF_THE_NATIONAL_FORM]
+    first = rng.choice([None, None, _swap_labels, _paste_values])
+    if first is not None:  # they are typed where things were sent
+        first(book, edition, rng)
+        done.append(first.__name__)
+    for _ in range(rng.randint(1, 4)):
+        kind, sheet = rng.choice(kinds), rng.choice(book.sheet_names)
+        spot = Spot(rng.randint(1, 30), rng.randint(1, 12), rng.randint(1, 3))
+        CHANGES[kind](book, sheet, spot)
+        done.append(f"{kind} {sheet} {spot.a1} {spot.count}")
+    return done, book.to_bytes()
+
+
+def _is_right(field: Field, values: Mapping[str, object], read: Mapping[str, object]) -> bool:
+    """True if a field holds what was filled in, the word that an edit writes, or nothing where that may be."""
+    value = read.get(field.path)
+    written = field.type is CellType.TEXT and value == "其他"
+    return value == values[field.path] or written or (value is None and field.is_optional)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_workbook_that_is_edited_is_read(name: str) -> None:
+    edition, values, data = _filled(name)
+    read = _read(data, edition)
+    assert read is not None
+    assert {path: read.get(path) for path in values} == values
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_no_sequence_of_edits_to_any_form_gives_a_wrong_value(name: str) -> None:
+    edition, values, _ = _filled(name)
+    wrong, taken = [], 0
+    for seed in range(_SEEDS):
+        done, data = edited(name, seed)
+        read = _read(data, edition)
+        if read is not None:
+            taken += 1
+            others = {path: read.get(path) for path in values if not _is_right(edition.fields[path], values, read)}
+            wrong += [(seed, done, others)] if others else []
+    assert wrong == []
+    assert taken, "none is read to show anything"
