@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from gouji.form import edition, expression, reference
+from gouji.form import edition, expression
 from gouji.form.converters import CellValue, Objection, converter_of
 from gouji.form.edition import (
     PRIOR,
@@ -189,7 +189,6 @@ __all__ = [
     "prove_model",
     "published_schema",
     "reading_schema",
-    "reference",
     "shipped",
     "submission_model",
     "template_schema",
