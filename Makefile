@@ -2,7 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= logical
+# One more than there are cores: some tests wait, for a limit of time or for what another worker builds.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 READY := $(VENV)/.ready
 
 .PHONY: demo test check docs samples bench checker dist clients contents displays tried structure lock clean

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 import gouji
 from gouji.form.layout import BoxKind, lay_out
 from gouji.workbook.ooxml.archive import packed
+from gouji.workbook.reader.parts import plain_book
+from gouji.workbook.reader.room import SMALLEST
 from support.edit import Workbook
 from support.filled import place, workbook
 from support.programs import Convert
@@ -52,6 +54,27 @@ def test_both_say_the_same_of_every_sample(path: Path) -> None:
 @pytest.mark.parametrize("code", ["T401", "P502"])
 def test_what_the_rules_find_needs_no_explaining_by_the_slow_reader(code: str) -> None:
     assert is_taken((SAMPLES / "findings" / f"{code}.xlsx").read_bytes())
+
+
+def _of_paragraph(length: int) -> bytes:
+    return workbook(changes={"narrative.other": "长" * length})
+
+
+def _height(data: bytes, height: str) -> bytes:
+    """The workbook with another height of all rows of the texts that have one."""
+    part = Workbook(data).part_of("正文")
+    return changed(data, part, lambda xml: re.sub(' ht="[^"]*"', f' ht="{height}"', xml))
+
+
+def test_texts_of_other_lengths_are_one_skeleton() -> None:
+    """Their rows are higher, and nothing else differs; what was found out about a skeleton is of use again."""
+    skeletons = [plain_book(data, lambda _: SMALLEST).sheets["正文"].skeleton for data in map(_of_paragraph, (9, 200))]
+    assert skeletons[0] is skeletons[1]
+
+
+@pytest.mark.parametrize("height", ["0", "1.5", "10", "10.0", "99.123456789", "409.5", "9", "1e2", "0010", ""])
+def test_rows_of_any_height_are_read_the_same(height: str) -> None:
+    assert_same(_height(_of_paragraph(9), height))
 
 
 def _edited(edit: Callable[[Workbook], None]) -> bytes:

@@ -38,6 +38,7 @@ FLOORS = {
 
 DOORS = {
     "findings.rules",
+    "form.reference",
     "publishing.reports",
     "collection.campaign",
     "reading.published",

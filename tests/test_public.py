@@ -157,6 +157,18 @@ def roster() -> gouji.Roster:
     return found
 
 
+@pytest.mark.parametrize("name", [name for name in gouji.__all__ if inspect.isfunction(getattr(gouji, name))])
+def test_wherever_a_path_is_taken_a_text_is(name: str) -> None:
+    for parameter in inspect.signature(getattr(gouji, name)).parameters.values():
+        taken = set(re.findall(r"\w+", str(parameter.annotation)))
+        assert "Path" not in taken or "str" in taken, parameter
+
+
+def test_a_template_is_loaded_by_its_path_as_text() -> None:
+    path = SAMPLES / "forms" / "library-2025.yaml"
+    assert gouji.load_file(str(path)) == gouji.load_file(path)
+
+
 def test_a_path_may_be_text_and_one_is_not_taken_for_many() -> None:
     names = [found.name for found in gouji.submissions(str(FILLED))]
     assert names == [str(FILLED)] == [found.name for found in gouji.submissions([FILLED])]

@@ -16,7 +16,8 @@ from gouji.reading.workbooks import Options
 from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.parts import Unusual
-from gouji.workbook.reader.room import SMALLEST, room_for
+from gouji.workbook.reader.room import SMALLEST
+from gouji.workbook.reader.room_of_form import room_for
 from support import forms
 from support.edit import Workbook
 from support.filled import workbook

@@ -45,10 +45,25 @@ class Workbook:
     """The parts of an .xlsx, to be changed and packed again."""
 
     def __init__(self, data: bytes) -> None:
-        self.parts = unpacked(data)
+        self._parts = unpacked(data)
+        self._trees: dict[str, ET.Element] = {}
         links = relationships_in(parse(self.parts[relationships_part(BOOK_PART)]), "xl")
         targets = {link.id: (link.type, link.target) for link in links}
         self._sheet_parts = {each.name: each.part for each in worksheets(parse(self.parts[BOOK_PART]), targets)}
+
+    @property
+    def parts(self) -> dict[str, bytes]:
+        """The parts by their names, to be changed too.
+
+        Parts that are changed as XML, which many tests do cell by cell, are written out when they are asked for here.
+        """
+        # Prefixes are global, and libraries register their own whenever they are imported.
+        ET.register_namespace("", MAIN)
+        ET.register_namespace("r", RELATIONSHIPS)
+        while self._trees:
+            part, root = self._trees.popitem()
+            self._parts[part] = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+        return self._parts
 
     def to_bytes(self) -> bytes:
         """The workbook packed; the same parts give the same bytes."""
@@ -64,12 +79,9 @@ class Workbook:
 
     def change(self, part: str, change: Callable[[ET.Element], None]) -> None:
         """Change the XML of a part in place."""
-        root = parse(self.parts[part])
+        root = self._trees[part] if part in self._trees else parse(self._parts[part])
         change(root)
-        # Prefixes are global, and libraries register their own whenever they are imported.
-        ET.register_namespace("", MAIN)
-        ET.register_namespace("r", RELATIONSHIPS)
-        self.parts[part] = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+        self._trees[part] = root
 
     def add_macros(self) -> None:
         """Make it an .xlsm with a project in it; nothing in the project runs."""

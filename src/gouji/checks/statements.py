@@ -173,7 +173,7 @@ class Grammar:
             exact: the last number of each path that the text states.
         """
         path = found.statement.path
-        line = next((line for line in self.balances if path in line.names), None)
+        line = self._balance_of.get(path)
         if line is None or (found.weight >= _STRONG and not found.is_left_over):
             return True
         left, right = line.plain_sides
@@ -204,7 +204,12 @@ class Grammar:
     @functools.cached_property
     def balanced(self) -> frozenset[str]:
         """The paths that stand in a balance."""
-        return frozenset(name for balance in self.balances for name in balance.names)
+        return frozenset(self._balance_of)
+
+    @functools.cached_property
+    def _balance_of(self) -> Mapping[str, Line]:
+        """The first balance that a path stands in."""
+        return {name: balance for balance in reversed(self.balances) for name in balance.names}
 
 
 @dataclass(slots=True)

@@ -42,10 +42,10 @@ def rules(
     """
     from gouji.common import fitted
     from gouji.findings import SEVERITIES
-    from gouji.form import reference
+    from gouji.form.reference import rule_entries, rule_text
 
     language = language_of(lang)
-    known = reference.rule_entries()
+    known = rule_entries()
     if code is None:
         for entry in known:
             rule = entry.rule
@@ -56,7 +56,7 @@ def rules(
     chosen = [entry for entry in known if entry.rule.code == code.upper()]
     if not chosen:
         fail(phrase(f"没有规则 {code}", f"there is no rule {code}", language))
-    typer.echo(reference.rule_text(chosen[0], language))
+    typer.echo(rule_text(chosen[0], language))
 
 
 def schema(

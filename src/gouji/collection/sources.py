@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 from gouji.checks import Priors, sketched
 from gouji.collection.doubts import Doubt, doubts_of, open_doubts
+from gouji.collection.folder_names import ACCEPTED, CAMPAIGN_FILE, FOLDER_NAMES
 from gouji.collection.intake import DEFAULT_ARCHIVE_LIMITS, ArchiveMember, Intake
 from gouji.common import native
-from gouji.findings import Finding, Language, Phrase, reason_of
+from gouji.findings import Finding, Phrase, reason_of
 from gouji.findings.rules import C743, C783, F109
 from gouji.form import Reading, Submission
 from gouji.reading import DEFAULT_OPTIONS, Options, api
@@ -22,26 +23,6 @@ from gouji.reading.published import CertainReport, certain, certain_in, is_publi
 if TYPE_CHECKING:
     from gouji.collection.campaign.accepted import AcceptedFiles
 
-CAMPAIGN_FILE = "campaign.toml"
-"""The file that makes a folder a campaign."""
-
-
-@dataclass(frozen=True, slots=True)
-class FolderNames:
-    """The folders in a campaign: what is sent out, what came in, what counts, what goes back."""
-
-    outbox: str
-    inbox: str
-    accepted: str
-    returned: str
-
-
-FOLDER_NAMES: Mapping[Language, FolderNames] = {
-    "en": FolderNames("outbox", "inbox", "accepted", "returned"),
-    "zh": FolderNames("下发", "收件", "已通过", "退改"),
-}
-ACCEPTED = frozenset(names.accepted for names in FOLDER_NAMES.values())
-"""The folder with what counts, in either language."""
 _LINES = (".ndjson", ".jsonl")
 _DATA = (".json", *_LINES)
 _TEXTS = (".txt", ".md")

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gouji.findings import SEVERITIES, Language, Phrase, Rule, Severity
-from gouji.form import Constraint, Edition, Grid, Judge, RecordTable, Section, reference
+from gouji.form import Constraint, Edition, Grid, Judge, RecordTable, Section
+from gouji.form.reference import LEVELS
 
 _EFFECTS = {
     Severity.ERROR: Phrase("不符的退回", "a breach rejects"),
@@ -75,7 +76,7 @@ class RuleInWords:
             [
                 severity,
                 _EFFECTS[self.rule.severity].text(language),
-                reference.LEVELS[self.rule.level].text(language),
+                LEVELS[self.rule.level].text(language),
                 *beta,
             ]
         )

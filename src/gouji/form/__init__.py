@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from gouji.form import edition, expression, records, reference
+from gouji.form import edition, expression, records
 from gouji.form.converters import CellValue, Objection, converter_of
 from gouji.form.edition import (
     PRIOR,
@@ -240,7 +240,6 @@ __all__ = [
     "record_path",
     "records",
     "records_in",
-    "reference",
     "said_period",
     "shipped",
     "stored_period",

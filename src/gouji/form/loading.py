@@ -24,7 +24,7 @@ _AROUND = 20
 """Characters that formulas have besides their ranges."""
 
 
-def load_file(path: Path) -> Edition:
+def load_file(path: Path | str) -> Edition:
     """Load a template of the user's own. ``extends`` names a template beside it or a shipped edition.
 
     Args:
@@ -37,7 +37,7 @@ def load_file(path: Path) -> Edition:
         TemplateError: something in the file is wrong; every problem has file, line and reason.
         OSError: the file cannot be opened.
     """
-    edition = editions.load_file(path)
+    edition = editions.load_file(Path(path))
     problems = [Problem(str(path), 1, reason) for reason in _too_long(edition)]
     if problems:
         raise TemplateError(problems)

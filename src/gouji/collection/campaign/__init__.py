@@ -62,7 +62,7 @@ from gouji.collection.campaign.standing import (
 )
 from gouji.collection.campaign.status import AgencyDoubt, Call, Overview, agency_doubts, overview, record
 from gouji.collection.campaign.status_page import is_status_page, status_page
-from gouji.collection.sources import FOLDER_NAMES
+from gouji.collection.folder_names import FOLDER_NAMES
 
 __all__ = [
     "CHANNELS",

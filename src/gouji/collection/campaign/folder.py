@@ -15,7 +15,8 @@ from pathlib import Path
 from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger, locked
 from gouji.collection.campaign.settings import Settings, bad_setting, read_settings, settings_text
 from gouji.collection.campaign.standing import Directory, Standings, stand
-from gouji.collection.sources import CAMPAIGN_FILE, FOLDER_NAMES, FolderNames, priors
+from gouji.collection.folder_names import CAMPAIGN_FILE, FOLDER_NAMES, FolderNames
+from gouji.collection.sources import priors
 from gouji.common import native, safe_name, without_prefix, write_whole
 from gouji.findings import Finding, Language, Phrase, Severity, reason_of
 from gouji.findings.rules import C747

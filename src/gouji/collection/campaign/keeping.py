@@ -59,7 +59,7 @@ from gouji.collection.campaign.standing import (
 )
 from gouji.collection.campaign.status import AgencyDoubt, Overview, agency_doubts, overview
 from gouji.collection.campaign.storing import stored, with_mail
-from gouji.collection.sources import CAMPAIGN_FILE
+from gouji.collection.folder_names import CAMPAIGN_FILE
 from gouji.common import native
 from gouji.findings import Phrase, reason_of
 from gouji.reading import Options

@@ -23,7 +23,8 @@ from gouji.collection.campaign.folder import (
 from gouji.collection.campaign.outbox import add_workbooks, order_of, put_clerk_page
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.dispatch import Order, Sent, to_folder
-from gouji.collection.sources import FOLDER_NAMES, priors
+from gouji.collection.folder_names import FOLDER_NAMES
+from gouji.collection.sources import priors
 from gouji.common import native, write_whole
 from gouji.findings import Language
 from gouji.form import Edition, edition_for, load, load_file

@@ -9,8 +9,7 @@ from typing import Annotated, Any, Literal, cast, get_args, get_origin
 
 from pydantic import BaseModel, Field, create_model
 
-from gouji.form import edition as editions
-from gouji.form.edition import CellType, Edition
+from gouji.form.edition import CellType, Edition, load
 from gouji.form.models import MODELS, model_of
 from gouji.form.models.base import Agency, FrozenModel, Submission
 from gouji.form.models.fields import (
@@ -114,7 +113,7 @@ def submission_model(edition: Edition) -> type[Submission]:
     Returns:
         For the same edition the same class.
     """
-    if edition.id in MODELS and editions.load(edition.id) == edition:
+    if edition.id in MODELS and load(edition.id) == edition:
         return cast("type[Submission]", model_of(edition.id))
     return _made(plan(edition))
 

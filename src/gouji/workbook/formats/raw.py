@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from gouji.common import Position, without_invisible
 from gouji.findings import Phrase
@@ -179,10 +180,10 @@ def rows_of(positions: Iterable[Position]) -> dict[int, list[Position]]:
     return rows
 
 
-@runtime_checkable
-class TextsAtOnce(Protocol):
+class TextsAtOnce(ABC):
     """Cells that give their texts without being made one by one."""
 
+    @abstractmethod
     def texts(self) -> Iterator[tuple[Position, str]]:
         """The cells that show a text, in their order. An error is none."""
 

@@ -12,7 +12,8 @@ from gouji.workbook.formats.raw import RawWorkbook
 from gouji.workbook.reader.parts import plain_book
 from gouji.workbook.reader.plain import plain_workbook
 from gouji.workbook.reader.recognition import EditionFinder, stamp_in_keywords
-from gouji.workbook.reader.room import SMALLEST, Room, room_for
+from gouji.workbook.reader.room import SMALLEST, Room
+from gouji.workbook.reader.room_of_form import room_for
 
 
 def read_plain(data: bytes, find: EditionFinder | None = None) -> RawWorkbook:

@@ -754,9 +754,15 @@ _behind = functools.lru_cache(maxsize=128)(_new_behind)
 _large_behind = functools.lru_cache(maxsize=_FEW)(_new_behind)
 
 
+_HEIGHT = re.compile(rb' ht="[1-9][0-9]{1,2}(?:\.[0-9]{1,9})?"')
+"""The height of a row of which something is seen: of ten points or more."""
+
+
 def _new_skeleton(root: bytes, cells: bytes, *, has_texts: bool = False) -> Skeleton:
     if not has_texts and b"<is>" in cells:
         raise _TextsInCells
+    if b"<f" not in cells and _HEIGHT.search(cells):  # rows of texts are as high as those are long
+        return _skeleton(root, _HEIGHT.sub(b"", cells), has_texts=has_texts)
     *pieces, end = cells.split(b"</row>")
     pieces = [*(piece + b"</row>" for piece in pieces), end]
     rows = [(_rows if len(piece) <= _LARGEST_ROW else _new_rows)(root, piece) for piece in pieces]

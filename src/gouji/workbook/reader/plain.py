@@ -13,7 +13,7 @@ from xml.parsers import expat
 from gouji.common import Position
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
-from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, Value
+from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, TextsAtOnce, Value
 from gouji.workbook.reader.parts import PlainBook, PlainSheet, Unusual, written_text
 from gouji.workbook.reader.plain_columns import PlainRecordRows
 from gouji.workbook.reader.plain_records import PlainRegion, PlainSlot
@@ -62,7 +62,7 @@ def joined(values: tuple[bytes, ...]) -> bytes:
     return _BETWEEN.join((*values, b""))
 
 
-class PlainCells(Mapping[Position, RawCell]):
+class PlainCells(Mapping[Position, RawCell], TextsAtOnce):
     """The cells of a sheet of plain parts, each made when it is asked for.
 
     Attributes:

@@ -130,9 +130,14 @@ class _Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _SlottedPart:
-    """A part of the model, cut where the stamp stands."""
+    """A part of the model, cut where the stamp stands.
+
+    Attributes:
+        begun: CRC-32 of the first piece: most of a sheet stands before its footer.
+    """
 
     name: str
+    begun: int
     pieces: tuple[_Piece, ...]
 
     @classmethod
@@ -146,7 +151,7 @@ class _SlottedPart:
             start = match.end(match.lastgroup)
         rest = text[start:].encode()
         pieces.append(_Piece(rest, deflate(rest, zlib.Z_FINISH, _BEST), None))
-        return cls(name, tuple(pieces))
+        return cls(name, zlib.crc32(pieces[0].text), tuple(pieces))
 
     @property
     def has_slots(self) -> bool:
@@ -155,10 +160,11 @@ class _SlottedPart:
 
     def filled(self, texts: Mapping[str, bytes]) -> PackageMember:
         """The part with texts in its slots."""
-        checksum = size = 0
+        checksum, size = self.begun, 0
         chunks = []
-        for fixed, deflated, slot in self.pieces:
-            checksum = zlib.crc32(fixed, checksum)
+        for number, (fixed, deflated, slot) in enumerate(self.pieces):
+            if number:
+                checksum = zlib.crc32(fixed, checksum)
             size += len(fixed)
             chunks.append(deflated)
             if slot is not None:

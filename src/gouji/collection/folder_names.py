@@ -1,0 +1,29 @@
+"""Names in the folder of a campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gouji.findings import Language
+
+CAMPAIGN_FILE = "campaign.toml"
+"""The file that makes a folder a campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderNames:
+    """The folders in a campaign: what is sent out, what came in, what counts, what goes back."""
+
+    outbox: str
+    inbox: str
+    accepted: str
+    returned: str
+
+
+FOLDER_NAMES: Mapping[Language, FolderNames] = {
+    "en": FolderNames("outbox", "inbox", "accepted", "returned"),
+    "zh": FolderNames("下发", "收件", "已通过", "退改"),
+}
+ACCEPTED = frozenset(names.accepted for names in FOLDER_NAMES.values())
+"""The folder with what counts, in either language."""
