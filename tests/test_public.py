@@ -43,6 +43,7 @@ FUNCTIONS_OF_VERBS = {
     "history": ["history"],
     "serve": [],  # a program and no function: it runs until it is ended
     "user": [],
+    "start": [],
     "consolidate": ["consolidate", "make_consolidation"],
     "compare": ["compare"],
     "similar": ["similar"],

@@ -244,8 +244,22 @@ def test_a_section_that_is_declared_zero_may_look_blank() -> None:
     assert "V324" not in _codes(book.to_bytes())
 
 
-_LINES = ("hidden", "filtered", "folded", "row", "column", "low")
-"""Words in the names of kinds that are about a row or a column, each of which takes a workbook of its own."""
+_LINES = (
+    "hidden",
+    "filtered",
+    "folded",
+    "row",
+    "rows",
+    "column",
+    "columns",
+    "low",
+    "above",
+    "accent",
+    "text's",
+    "palette",
+    "table",
+)
+"""Words in the names of kinds that are about a row, a column or colours of the whole workbook: each takes its own."""
 CELL_KINDS = dict(
     zip(
         (name for name in KINDS if name not in LOST_BY_LIBREOFFICE and not set(name.split()) & set(_LINES)),

@@ -14,7 +14,7 @@ from support.structure import House, figures, floors, repeats
 MOST = {
     "loose modules": 0,
     "floors of packages": 10,
-    "floors of modules": 41,
+    "floors of modules": 42,
     "class names in two modules": 0,
     "docstrings that begin with What, Whether, How, Whose (%)": 0.2,
     "lines of the longest function": 81,

@@ -89,7 +89,7 @@ def chosen_campaign(campaigns: Sequence[Path], language: Language) -> Path | Non
 
 
 def _path_typed(line: str) -> str:
-    """What was typed, without the quotes and escapes with which terminals write a folder that is dragged into them."""
+    """The folder that was typed, without the quotes and escapes that terminals put around one that is dragged in."""
     typed = line.strip()
     if sys.platform == "win32":
         return typed.strip('"')

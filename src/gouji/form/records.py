@@ -281,7 +281,7 @@ def field_at(edition: Edition, path: str) -> tuple[RecordTable, int, Field | Non
 
 
 def record_label(label: str, number: int, key: object = None, count: int = 1) -> str:
-    """What findings call a value of a record: ``收到日期（第 3 条，〔2025〕3号；共 41 条）``.
+    """The name of a value of a record in findings: ``收到日期（第 3 条，〔2025〕3号；共 41 条）``.
 
     Args:
         label: of the column.

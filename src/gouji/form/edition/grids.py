@@ -276,7 +276,7 @@ def _stub_labels(tree: Tree | None, values: Values) -> dict[str, str]:
 
 
 def _stub_text(name: str, row: AxisLeaf, outer: Attributes) -> str:
-    """What a row prints in a column beside its label: what is set for it or, before that, further out."""
+    """The words of a row in a column beside its label: what is set for it or, before that, further out."""
     if name in STUB_ATTRIBUTES:
         return getattr(row.attributes(outer), name) or ""
     texts = [text for node in row.chain for key, text in node.stub if key == name]

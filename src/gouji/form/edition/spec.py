@@ -637,16 +637,15 @@ class Edition:
     def is_read_in_print(self) -> bool:
         """True if what is published of it can be read: a report of a year, whose tables are labels and figures alone.
 
-        A void cell, a code beside a label or words across a table would be taken for figures or rows; of records no
-        printed form has rows for all.
+        A code beside a label or words across a table would be taken for figures or rows; of records no printed form has
+        rows for all.
         """
         if self.record_tables:
             return False
         grids = [grid for section in self.sections for grid in section.grids]
-        has_gaps = any(not path for grid in grids for row in grid.paths for path in row)
         rows = [node for grid in grids for node in grid.rows]
         has_words = any(node.breadth != sum(1 for _ in node.leaves()) for node in rows)
-        is_plain = not (has_gaps or has_words or any(grid.stubs for grid in grids))
+        is_plain = not (has_words or any(grid.stubs for grid in grids))
         return is_plain and self.years.period is PeriodType.YEAR
 
     @functools.cached_property

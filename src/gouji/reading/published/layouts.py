@@ -107,7 +107,7 @@ def _ordinal(table: Table, row: int, column: int) -> int:
 
 
 def _held(field: Field, text: str, place: str) -> Held:
-    """What is printed in the cell of a field."""
+    """The words printed in the cell of a field."""
     if not visible(text):
         return Held(Certainty.BLANK, place=place, is_left_blank=field.is_optional)
     if field.type.is_number:
