@@ -474,3 +474,9 @@ def test_a_sum_adds_up_the_figures_over_records_and_leaves_the_records_out() -> 
     book = _opened(summed.workbook(OPTIONS))
     total = lay_out(FORM).cells["ledger_totals.records"]
     assert book[total.sheet][total.a1].value == 10
+
+
+def test_a_register_that_nobody_computed_says_so_once() -> None:
+    reading = read(_edited(Workbook.drop_cached_values))
+    assert [finding.code for finding in reading.diagnostics] == ["W209"]
+    assert reading.submission == RIGHT
