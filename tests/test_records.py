@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 import gouji
 from gouji.common import Cell
 from gouji.form import TemplateError, load_text
+from gouji.form.edition.build import build
+from gouji.form.edition.source import parse, resolve
 from gouji.form.layout import lay_out
 from gouji.form.models.source import python_models
 from gouji.form.submission import Agency, json_schema, make_submission, parse_submission
@@ -394,6 +396,23 @@ _WRONG = {
         "    grids: {一: {columns: {n: 数}, rows: {repeat: 5, key: n}}}",
     ),
 }
+
+
+def test_a_local_variant_has_rows_and_words_of_its_own() -> None:
+    change = """
+extends: taizhang-2025
+edition: taizhang-2025-here
+sections:
+  台账:
+    rows: {repeat: 500}
+    columns: {received: 收文日期}
+"""
+    base = (register.FORMS / "taizhang-2025.yaml").read_text("utf-8")
+    here = resolve(parse(change, "y.yaml"), lambda _: (base, "x.yaml"))
+    made = build(here)
+    table = made.record_tables[0]
+    assert (table.capacity, table.key) == (500, "no")
+    assert table.fields["received"].column_labels == ("收文日期",)
 
 
 def test_lines_name_what_is_counted_over_records() -> None:
