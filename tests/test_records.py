@@ -21,9 +21,11 @@ from hypothesis import strategies as st
 import gouji
 from gouji.common import Cell
 from gouji.form import TemplateError, load_text
+from gouji.form.edition.build import build
+from gouji.form.edition.source import parse, resolve
 from gouji.form.layout import lay_out
 from gouji.form.models.source import python_models
-from gouji.form.submission import Agency, json_schema, parse_submission
+from gouji.form.submission import Agency, json_schema, make_submission, parse_submission
 from gouji.reading.workbooks import read_roster
 from gouji.workbook.reader.fast import read_plain
 from support import register
@@ -396,6 +398,23 @@ _WRONG = {
 }
 
 
+def test_a_local_variant_has_rows_and_words_of_its_own() -> None:
+    change = """
+extends: taizhang-2025
+edition: taizhang-2025-here
+sections:
+  台账:
+    rows: {repeat: 500}
+    columns: {received: 收文日期}
+"""
+    base = (register.FORMS / "taizhang-2025.yaml").read_text("utf-8")
+    here = resolve(parse(change, "y.yaml"), lambda _: (base, "x.yaml"))
+    made = build(here)
+    table = made.record_tables[0]
+    assert (table.capacity, table.key) == (500, "no")
+    assert table.fields["received"].column_labels == ("收文日期",)
+
+
 def test_lines_name_what_is_counted_over_records() -> None:
     lines = "\n".join(
         f"    - {line} = sums.all.n"
@@ -474,3 +493,99 @@ def test_a_sum_adds_up_the_figures_over_records_and_leaves_the_records_out() -> 
     book = _opened(summed.workbook(OPTIONS))
     total = lay_out(FORM).cells["ledger_totals.records"]
     assert book[total.sheet][total.a1].value == 10
+
+
+def test_a_register_that_nobody_computed_says_so_once() -> None:
+    reading = read(_edited(Workbook.drop_cached_values))
+    assert [finding.code for finding in reading.diagnostics] == ["W209"]
+    assert reading.submission == RIGHT
+
+
+_TWO = """
+form: 双册
+edition: two-2025
+years: 2025-
+rules:
+  P901: {severity: warning, zh: 比, en: cmp, source: 常识}
+  P902: {severity: error, from: 2030, zh: 将来, en: later, source: 常识}
+  P903: {severity: error, zh: 相等, en: equal, source: 常识}
+  P904: {severity: info, zh: 提示, en: hint, source: 常识}
+sections:
+  甲册:
+    title: 第一册
+    id: one
+    columns:
+      no: {label: 序号}
+      基本情况:
+        name: {label: 名称, type: text, most: 60}
+        kind: {label: 类别, choices: [甲类, 乙类, "三,四", "<1", _LONG_]}
+      金额:
+        plan: {label: 计划, type: decimal, signed: true, unit: 万元}
+        done: {label: 完成, type: decimal, unit: 万元}
+        rate: {label: 率, type: decimal, may_be: [N/A, "<1"], adds_up: no}
+      n: {label: 数, optional: true, adds_up: no}
+    rows: {repeat: 30, key: no}
+    tie_outs:
+      P901: 2 * done - 1 <= plan + 100
+      P902: done <= plan
+      P904: {when: kind = "<1", line: n is blank}
+  乙册:
+    title: 第二册
+    id: two
+    columns:
+      code: {label: 代码, type: text, most: 9}
+      ok: {label: 是否, type: yes_no}
+    rows: {repeat: 12, key: code}
+  丙表:
+    title: 小表
+    id: sums
+    columns: {n: 数}
+    rows: {a: 甲, b: 乙}
+lines:
+  P903:
+    - sums.a.n = count(one, kind = "三,四") + count(two, ok = 是)
+    - count(two) = sums.b.n
+    - count(two, ok = 否) <= count(one, kind = "<1") + count(one, kind = 甲类) + count(one)
+""".replace("_LONG_", ", ".join(f"行政机关第{number}类{'长' * 50}" for number in range(6)))
+
+
+def _two_registers() -> tuple[gouji.Edition, list[dict[str, object]], list[dict[str, object]]]:
+    edition = load_text(_TWO, "two.yaml")
+    kinds = edition.record_tables[0].fields["kind"].choices
+    one: list[dict[str, object]] = [
+        {
+            "no": number + 1,
+            "name": f"第{number}项",
+            "kind": kinds[number % len(kinds)],
+            "plan": Decimal(number * 7 - 3) / 10,
+            "done": Decimal(number),
+            "rate": ("N/A", Decimal("1.5"), "<1")[number % 3],
+            "n": None if number % len(kinds) == 3 else number,
+        }
+        for number in range(20)
+    ]
+    return edition, one, [{"code": f"A{number}", "ok": "是" if number % 2 else "否"} for number in range(5)]
+
+
+def test_a_form_of_two_registers_with_headings_bounds_and_words_is_read_as_it_was_filled() -> None:
+    edition, one, two = _two_registers()
+    options = gouji.Options(templates={edition.id: edition})
+    slow = gouji.Options(templates=options.templates, limits=register.SLOW.limits)
+    values = {"one": one, "two": two, "sums.a.n": 4, "sums.b.n": 5}
+    filled = make_submission(edition, register.YEAR, Agency(name="某局"), values)
+    data = gouji.make_filled(filled, options)
+    readings = [gouji.read_bytes(data, "x", found) for found in (options, slow)]
+    assert [(reading.diagnostics, reading.submission == filled) for reading in readings] == [((), True)] * 2
+    assert filled.value("one_totals.plan") == Decimal("127.0")
+    assert filled.value("two_totals.ok_no") == 3
+
+
+def test_a_line_that_is_a_warning_in_records_warns() -> None:
+    edition, one, two = _two_registers()
+    one[3]["plan"], one[4]["plan"] = Decimal(-900), Decimal(-901)
+    values = {"one": one, "two": two, "sums.a.n": 4, "sums.b.n": 5}
+    filled = make_submission(edition, register.YEAR, Agency(name="某局"), values)
+    options = gouji.Options(templates={edition.id: edition})
+    reading = gouji.read_bytes(gouji.make_filled(filled, options), "x", options)
+    assert [(finding.code, finding.path) for finding in reading.diagnostics] == [("P901", "one.3.plan")]
+    assert reading.status == "accepted"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -62,7 +62,7 @@ def repeated_keys(case: Case) -> Iterator[Finding]:
         before = records.cell(earlier, records.table.key)
         row = str(before.row if before is not None else earlier + 1)
         found = Finding(V371, found=str(records.keys[twice[0]]), values={"first": row})
-        yield _placed(case, records, twice[0], records.table.key, found, len(twice))
+        yield _placed(case, records, twice, records.table.key, found)
 
 
 def _folded(key: object) -> object:
@@ -94,23 +94,31 @@ def _breach(case: Case, records: Records, constraint: Constraint, numbers: list[
     values = {"left": judged.left, "right": judged.right, "difference": judged.shown}
     words = {name: value if isinstance(value, str) else str(json_number(value)) for name, value in values.items()}
     key = records.keys[first]
-    label = record_label(constraint.prose, first, None if key is UNREAD else key, len(numbers))
+    label = record_label(
+        constraint.prose, first, None if key is UNREAD else key, len(numbers), _rows_of(records, numbers)
+    )
     found = Finding(
         constraint.rule,
         found=words["left"],
         expected=Phrase(words["right"], words["right"]),
         values={**words, "where": label},
     )
-    return _placed(case, records, first, constraint.place, found, len(numbers))
+    return _placed(case, records, numbers, constraint.place, found)
 
 
-def _placed(case: Case, records: Records, number: int, column: str, found: Finding, count: int) -> Finding:
-    """A finding at a value of a record: in the workbook that was read, or by its number alone."""
-    table = records.table
+def _rows_of(records: Records, numbers: Sequence[int]) -> Sequence[int]:
+    """The rows of some records in the workbook that was read; none of those of a JSON."""
+    return [records.rows[number] for number in numbers] if records.sheet is not None else ()
+
+
+def _placed(case: Case, records: Records, numbers: Sequence[int], column: str, found: Finding) -> Finding:
+    """A finding at a value of the first of some records: in the workbook that was read, or by its number alone."""
+    table, number = records.table, numbers[0]
     layout = lay_out(case.edition)
     key = records.keys[number]
     cell, home = records.cell(number, column), layout.grid_sheets[table.section]
-    label = record_label(table.fields[column].label, number, None if key is UNREAD else key, count)
+    rows = _rows_of(records, numbers)
+    label = record_label(table.fields[column].label, number, None if key is UNREAD else key, len(numbers), rows)
     row = cell.row if cell is not None else number
     return replace(
         found,

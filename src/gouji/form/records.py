@@ -280,17 +280,26 @@ def field_at(edition: Edition, path: str) -> tuple[RecordTable, int, Field | Non
     return None
 
 
-def record_label(label: str, number: int, key: object = None, count: int = 1) -> str:
-    """The name of a value of a record in findings: ``收到日期（第 3 条，〔2025〕3号；共 41 条）``.
+def record_label(label: str, number: int, key: object = None, count: int = 1, rows: Sequence[int] = ()) -> str:
+    """The label of a value of a record in findings: ``收到日期（第 3 条，〔2025〕3号；共 41 条：第 11、15 行等）``.
 
     Args:
         label: of the column.
         number: of the record, from 0.
         key: that tells it apart, if it has one.
         count: the records of which the same is said.
+        rows: of the workbook, in which the first of them stand.
     """
     which = f"第 {number + 1} 条" + (f"，{key}" if isinstance(key, str | int) and str(key) else "")
-    return f"{label}（{which}；共 {count} 条）" if count > 1 else f"{label}（{which}）"
+    if count == 1:
+        return f"{label}（{which}）"
+    named = "、".join(map(str, rows[:MOST_ROWS_NAMED]))
+    where = f"：第 {named} 行{'等' if count > MOST_ROWS_NAMED else ''}" if named else ""
+    return f"{label}（{which}；共 {count} 条{where}）"
+
+
+MOST_ROWS_NAMED = 8
+"""Rows that one finding names."""
 
 
 def flat(records: Iterable[Records]) -> Iterator[tuple[str, Any]]:

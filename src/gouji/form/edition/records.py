@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gouji.form.edition.source import Tree, is_id
+from gouji.form.edition.source import Tree, is_count_of_rows, is_id
 from gouji.form.edition.spec import (
     AddsUp,
     CellType,
@@ -62,8 +62,7 @@ def is_repeated(tree: Tree) -> bool:
     rows = tree.value.get("rows") if isinstance(tree.value, dict) else None
     if rows is None or not isinstance(rows.value, dict) or "repeat" not in rows.value:
         return False
-    repeat = rows.value["repeat"].value
-    return set(rows.value) <= {*REPEAT_KEYS} or (isinstance(repeat, str) and repeat.isdigit())
+    return set(rows.value) <= {*REPEAT_KEYS} or is_count_of_rows(rows)
 
 
 # --- counts and sums in lines ---------------------------------------------------------------------------------------

@@ -244,8 +244,19 @@ def _overlay(base: Tree, change: Tree) -> Tree:
         if old is None:
             merged[key] = tree
         else:
-            merged[key] = _overlay_nodes(old, tree) if key in ("rows", "columns") else _overlay(old, tree)
+            are_nodes = key in ("rows", "columns") and not is_count_of_rows(old)
+            merged[key] = _overlay_nodes(old, tree) if are_nodes else _overlay(old, tree)
     return Tree(change.file, change.line, merged)
+
+
+def is_count_of_rows(rows: Tree) -> bool:
+    """True for ``rows: {repeat: 2000, key: no}``, which says how many rows there are and names none.
+
+    Args:
+        rows: the value under ``rows``.
+    """
+    repeat = rows.value.get("repeat") if isinstance(rows.value, dict) else None
+    return repeat is not None and isinstance(repeat.value, str) and repeat.value.isdigit()
 
 
 def _overlay_nodes(base: Tree, change: Tree) -> Tree:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from gouji.common import Cell
 from gouji.findings import Finding
-from gouji.findings.rules import V309
+from gouji.findings.rules import V309, W209
 from gouji.form import CellValue, Edition, Number, Records
 from gouji.workbook.reader.cover import read_cover
 from gouji.workbook.reader.drawn import floating
@@ -79,6 +79,8 @@ def interpret(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Conten
     totals = read_totals(survey, numbers)
     # That a number stands there as text is told once, where it matters to a total.
     figures = [finding for finding in figures if finding.rule is not V309 or finding.path not in totals.texts]
+    if any(finding.rule is W209 for finding in totals.late):  # of a workbook that nobody computed it is said once
+        figures = [finding for finding in figures if finding.rule is not W209]
     findings += [*figures, *totals.findings]
     if texts is not None:
         written, words = read_texts(survey, texts)

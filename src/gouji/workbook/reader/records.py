@@ -117,8 +117,7 @@ class _Said:
     """A finding about a column, and the records that it is about."""
 
     finding: Finding
-    first: int
-    count: int
+    records: list[int]
 
 
 class _RecordReader:
@@ -200,20 +199,22 @@ class _RecordReader:
         """Findings about cells that are alike, one for each rule."""
         for index, key in enumerate(keys):
             for finding in bad.get(key, ()):
-                known = said.setdefault(finding.code, _Said(finding, index, 0))
-                known.count += 1
+                known = said.setdefault(finding.code, _Said(finding, []))
+                if index not in known.records[-1:]:
+                    known.records.append(index)
         for entry in said.values():
-            key = self.key[entry.first] if self.key and self.key[entry.first] is not UNREAD else None
-            label = record_label(self.table.fields[name].label, entry.first, key, entry.count)
-            here = self.cell(name, entry.first)
+            first, rows = entry.records[0], [self.numbers[index] for index in entry.records]
+            key = self.key[first] if self.key and self.key[first] is not UNREAD else None
+            label = record_label(self.table.fields[name].label, first, key, len(rows), rows)
+            here = self.cell(name, first)
             self.findings.append(
                 replace(
                     entry.finding,
-                    path=record_path(self.table, entry.first, name),
+                    path=record_path(self.table, first, name),
                     sheet=here.sheet,
                     cell=here.a1,
                     label=label,
-                    order=self.order(name, entry.first),
+                    order=self.order(name, first),
                 )
             )
 

@@ -277,12 +277,13 @@ def _on_paper(canvas: Canvas, sheet: GridSheet, placed: PlacedRecords) -> None:
     """Printing as far as there are records, with the head on every page; the cursor on the first row."""
     worksheet, area = canvas.sheets[sheet.name], placed.area
     right = max(area.right, sheet.area.right)
-    canvas.page(Area(sheet.name, 1, 1, area.top + _LEAST_ROWS - 1, right), landscape=True)
+    least = min(area.top + _LEAST_ROWS - 1, area.bottom)
+    canvas.page(Area(sheet.name, 1, 1, least, right), landscape=True)
     worksheet.print_area_range = ""  # a formula takes its place, which no method of XlsxWriter takes
     key = placed.column(placed.table.key).absolute
     last = f'SUMPRODUCT(MAX(({key}<>"")*ROW({key})))'
     first, edge = Cell(sheet.name, 1, 1).absolute, Area(sheet.name, 1, right, area.bottom, right).absolute
-    rows = f"MAX({area.top + _LEAST_ROWS - 1},{last})"
+    rows = f"MAX({least},{last})"
     canvas.book.define_name(f"'{sheet.name}'!_xlnm.Print_Area", f"={first}:INDEX({edge},{rows})")
     worksheet.repeat_rows(area.top - 1 - _head_rows(placed), area.top - 2)
     worksheet.freeze_panes(area.top - 1, 1 if placed.table.ids[0] == placed.table.key else 0)
