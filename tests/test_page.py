@@ -246,3 +246,21 @@ def test_any_page_is_read_as_it_was_filled(text: str) -> None:
         reading = gouji.read_bytes(data, "x", how)
         assert reading.diagnostics == ()
         assert reading.submission == filed
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "advice"),
+    [
+        ("years: 2024-\n", "years: 2024-\nsheet: together\n", "`grids`"),
+        ("years: 2024-\n", "years: 2024-\nlandscape: true\n", "by itself"),
+        ("years: 2024-\n", "years: 2024-\nperiod: quarterly\n", "period: quarter"),
+        ("years: 2024-\n", "years: 2024-\nlang: en\n", "language"),
+        ("third: 第三", "third: {label: 第三, members: 下级}", "not taken from a roster"),
+        ("third: 第三", "third: {label: 第三, 代码: 1}", "code"),
+        ("head: {表号", "header: {表号", "head"),
+    ],
+)
+def test_words_that_there_are_none_of_are_advised(written: str, instead: str, advice: str) -> None:
+    with pytest.raises(TemplateError) as error:
+        load_text(_TEXT.replace(written, instead), "page.yaml")
+    assert any(advice in problem.advice.en and problem.advice.zh for problem in error.value.problems)
