@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import gouji
 from gouji.form.edition import Edition, TemplateError, load_text
@@ -14,7 +18,7 @@ from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import Agency, make_submission
 from gouji.reading.workbooks import Options
 from support.edit import Workbook
-from support.library import FORMS
+from support.library import FORMS, first_period
 from support.programs import Convert
 from support.readers import THOROUGH
 
@@ -196,3 +200,67 @@ def test_the_form_of_wages_is_printed_with_its_codes() -> None:
 def test_lines_name_rows_of_the_same_words_by_their_codes() -> None:
     edition = gouji.load_file(FORMS / "laodong-102-1.yaml")
     assert edition.lines("T406") == ("从业人员平均人数 ＝ 在岗职工（09）＋劳务派遣人员（10）＋其他从业人员（11）",)
+
+
+_WORDS = st.text("甲乙丙丁ABc 1（）", min_size=1, max_size=8).map(lambda text: " ".join(text.split()) or "字")
+
+
+@st.composite
+def _pages(draw: st.DrawFn) -> str:
+    """A template with any of what a page may have."""
+    period, language = draw(st.sampled_from(["year", "quarter", "month"])), draw(st.sampled_from(["zh", "en"]))
+    head = {f"第{number}项": draw(_WORDS) for number in range(draw(st.integers(0, 3)))}
+    stub = draw(st.lists(st.sampled_from(["code", "number", "note", "unit"]), unique=True, max_size=3))
+    rows: dict[str, object] = {}
+    for number in range(draw(st.integers(1, 5))):
+        kind = draw(st.sampled_from(["row", "row", "words", "heading"]))
+        own = {key: draw(_WORDS) for key in stub if draw(st.booleans())}
+        if kind == "words":
+            rows[f"词{number} {draw(_WORDS)}"] = "~"
+        elif kind == "heading":
+            inner: dict[str, object] = {f"r{number}_{part}": {"label": draw(_WORDS), **own} for part in range(2)}
+            rows[f"h{number}"] = {"label": draw(_WORDS), "rows": {"w": {"label": "其中", "heading": "true"}, **inner}}
+        else:
+            rows[f"r{number}"] = {"label": draw(_WORDS), **own}
+    rows["last"] = draw(_WORDS)
+    grid = {
+        "title": "表",
+        "id": "s",
+        "stub": {key: f"{key}栏" for key in stub},
+        "rows": rows,
+        "columns": {"a": "一", "b": "二"},
+    }
+    form = {"form": "试", "edition": "any", "years": "2024-", "period": period, "language": language, "head": head}
+    return json.dumps({**form, "sections": {"甲": grid}}, ensure_ascii=False)
+
+
+@settings(max_examples=int(os.environ.get("GOUJI_EXAMPLES", "12")), deadline=None)
+@given(text=_pages())
+def test_any_page_is_read_as_it_was_filled(text: str) -> None:
+    edition = load_text(text, "any.yaml")
+    options = Options(templates={edition.id: edition})
+    values: dict[str, object] = {field.path: number for number, field in enumerate(edition.inputs, start=1)}
+    filed = make_submission(edition, first_period(edition), Agency(name="某单位"), values)
+    data = gouji.make_filled(filed, options)
+    for how in (options, Options(templates=options.templates, limits=THOROUGH.limits)):
+        reading = gouji.read_bytes(data, "x", how)
+        assert reading.diagnostics == ()
+        assert reading.submission == filed
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "advice"),
+    [
+        ("years: 2024-\n", "years: 2024-\nsheet: together\n", "`grids`"),
+        ("years: 2024-\n", "years: 2024-\nlandscape: true\n", "by itself"),
+        ("years: 2024-\n", "years: 2024-\nperiod: quarterly\n", "period: quarter"),
+        ("years: 2024-\n", "years: 2024-\nlang: en\n", "language"),
+        ("third: 第三", "third: {label: 第三, members: 下级}", "not taken from a roster"),
+        ("third: 第三", "third: {label: 第三, 代码: 1}", "code"),
+        ("head: {表号", "header: {表号", "head"),
+    ],
+)
+def test_words_that_there_are_none_of_are_advised(written: str, instead: str, advice: str) -> None:
+    with pytest.raises(TemplateError) as error:
+        load_text(_TEXT.replace(written, instead), "page.yaml")
+    assert any(advice in problem.advice.en and problem.advice.zh for problem in error.value.problems)

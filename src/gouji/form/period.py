@@ -8,7 +8,6 @@ that year, and everything that tells two reports apart tells two periods of a ye
 from __future__ import annotations
 
 import calendar
-import functools
 import re
 from datetime import date
 from enum import StrEnum
@@ -245,7 +244,6 @@ def period_before(year: int, name: str) -> Phrase:
     return Phrase(f"{period_in_words(year).zh}{name}", f"{year} {name}")
 
 
-@functools.lru_cache(maxsize=1024)
 def said_period(words: str) -> int | None:
     """The report period that words say, as :func:`period_in_words` prints it in either language.
 

@@ -345,6 +345,10 @@ _OTHER_WORDS = {
     **dict.fromkeys(("year", "年度"), ("years",)),
     **dict.fromkeys(("id", "version"), ("edition",)),
     **dict.fromkeys(("signoff", "signatures"), ("sign_off",)),
+    **dict.fromkeys(("header", "form_no", "表号", "制定机关"), ("head",)),
+    **dict.fromkeys(("codes", "代码", "行次", "no"), ("code", "number")),
+    **dict.fromkeys(("lang", "locale", "语言"), ("language",)),
+    **dict.fromkeys(("frequency", "interval", "报告期", "周期"), ("period",)),
 }
 """Keys that people write, and those of the language, of which the first that is known at the place is meant."""
 _TOP = Phrase("模板的最外层", "at the top of the template")
@@ -362,11 +366,25 @@ _NO_MERGING = Phrase(
 )
 
 
+_UNKNOWN_HERE = {
+    "<<": _NO_MERGING,
+    "members": Phrase(
+        "行不能取自名录，请逐行写出：`id: 标签`", "rows are not taken from a roster: write each, `id: label`"
+    ),
+    "sheet": Phrase(
+        "一个部分是一张工作表；同一张上的几张表写在它的 grids 下",
+        "a section is a sheet; several tables on one sheet stand under its `grids`",
+    ),
+    "landscape": Phrase("栏多的工作表自己会横放", "a sheet lies on its side by itself where its columns need that"),
+}
+"""Keys that one may look for and that there are none of."""
+
+
 def _unknown_key(slip: _Slip) -> Phrase | None:
     key, listed = slip.parts
     known = listed.split(", ")
-    if key == "<<":
-        return _NO_MERGING
+    if key in _UNKNOWN_HERE:
+        return _UNKNOWN_HERE[key]
     meant = [word for word in _OTHER_WORDS.get(key.casefold(), ()) if word in known]
     meant += get_close_matches(key.casefold(), known, 1, 0.6)
     if meant:
@@ -391,6 +409,9 @@ _OTHER_CHOICES = {
     **dict.fromkeys(("false", "none", "否"), "no"),
     **dict.fromkeys(("true", "sum", "是"), "yes"),
     **dict.fromkeys(("max", "largest"), "most"),
+    **dict.fromkeys(("quarterly", "季", "季度"), "quarter"),
+    **dict.fromkeys(("monthly", "月", "月份"), "month"),
+    **dict.fromkeys(("yearly", "annual", "年", "年度"), "year"),
 }
 
 

@@ -12,7 +12,7 @@ from gouji.workbook.formats.raw import RawSheet
 
 _LONGEST_YEAR = 60
 """Characters of the words that say a year."""
-_OF_YEARS = ("年度", "季度", "月份", "Report ")
+_ZH, _EN = "年", "Report "
 """One of these stands in the words that say a report period; to look is quicker than to match."""
 _UNIT = re.compile(r"\s*(?:单位：\S*|Unit: .*)")
 
@@ -26,8 +26,12 @@ def year_in_words(words: str) -> int | None:
     Returns:
         None if they say none.
     """
-    if not any(part in words for part in _OF_YEARS):
-        return None
+    is_likely = (_ZH in words or _EN in words) and len(words) < _LONGEST_YEAR
+    return _said(words) if is_likely else None
+
+
+@functools.lru_cache(maxsize=2048)
+def _said(words: str) -> int | None:
     return said_period(_UNIT.sub("", words.strip(), count=1))
 
 
@@ -37,7 +41,8 @@ def years_in(texts: Iterable[str]) -> frozenset[int]:
     Args:
         texts: as cells show them.
     """
-    return frozenset(year for text in texts if len(text) < _LONGEST_YEAR and (year := year_in_words(text)))
+    likely = [text for text in texts if (_ZH in text or _EN in text) and len(text) < _LONGEST_YEAR]
+    return frozenset(year for text in likely if (year := _said(text)))
 
 
 @functools.lru_cache(maxsize=256)
@@ -64,5 +69,5 @@ def years_in_cells(name: str, sheet: RawSheet, period: PeriodType) -> Iterator[t
         period: the type that the form prints; others are words like any.
     """
     for (row, column), text in sheet.texts():
-        if len(text) < _LONGEST_YEAR and (year := year_in_words(text)) and type_of(year) is period:
+        if (year := year_in_words(text)) and type_of(year) is period:
             yield year, Cell(name, row, column)
