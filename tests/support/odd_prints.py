@@ -260,13 +260,14 @@ WORD_DOUBTFUL: dict[str, Callable[[str], str]] = {
 """Paragraphs of a cell in which a person sees no number that nobody could read otherwise."""
 
 
-def word(report: Print, chance: random.Random, share: float = 0.2) -> tuple[bytes, list[str]]:
+def word(report: Print, chance: random.Random, share: float = 0.2, rows_gone: float = 0.2) -> tuple[bytes, list[str]]:
     """A report as a Word document, with tricks.
 
     Args:
         report: what it says of its figures is changed.
         chance: of which figures, and how.
         share: of the figures on which a trick is played.
+        rows_gone: share of the rows beside which one stands that is deleted or hidden.
 
     Returns:
         The file, and the names of the tricks.
@@ -285,11 +286,15 @@ def word(report: Print, chance: random.Random, share: float = 0.2) -> tuple[byte
         for row in range(sheet.rows):
             cells = [_word_cell(report, cell, row, chance, share, played) for cell in _grid_row(sheet.cells, row)]
             rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
-            if any(cell.path for cell in sheet.in_row(row)) and chance.random() < share:
-                sign = chance.choice(["<w:hidden/>", '<w:del w:id="1"/>'])
+            if any(cell.path for cell in sheet.in_row(row)) and chance.random() < rows_gone:
+                is_deleted = chance.random() < 0.5
+                sign = '<w:del w:id="1"/>' if is_deleted else "<w:hidden/>"
                 played.append(f"a row{sign}")
                 copy = [_word_cell(report, cell, row, chance, 0, [], gone="77") for cell in _grid_row(sheet.cells, row)]
-                rows.append(f"<w:tr><w:trPr>{sign}</w:trPr>{''.join(copy)}</w:tr>")
+                content = "".join(copy)
+                if is_deleted:
+                    content = content.replace("<w:r>", '<w:del w:id="1"><w:r>').replace("</w:r>", "</w:r></w:del>")
+                rows.append(f"<w:tr><w:trPr>{sign}</w:trPr>{content}</w:tr>")
         parts.append(f"<w:tbl><w:tblPr>{_BORDERS}</w:tblPr>{''.join(rows)}</w:tbl>{_paragraph()}")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
