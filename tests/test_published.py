@@ -514,13 +514,36 @@ def test_every_trick_of_a_word_document_is_seen_through(
     for name, trick in way.items():
         monkeypatch.setattr(odd_prints, "WORD_SEEN", {name: trick})
         monkeypatch.setattr(odd_prints, "WORD_DOUBTFUL", {name: trick})
-        data, _ = odd_prints.word(report, random.Random(2), share=1)  # noqa: S311  # the same every time
+        data, _ = odd_prints.word(report, random.Random(2), share=1, rows_gone=0)  # noqa: S311  # the same every time
         values = read_report(data, "x").values
         if way is _SEEN_IN_WORD:
             assert {values[path].certainty for path in paths} <= set(SURE), name
             assert all(values[path].value == report.submission.value(path) for path in paths), name
         else:
             assert {values[path].value for path in paths} == {None}, name
+
+
+def test_a_row_that_is_hidden_in_one_program_only_makes_its_like_doubtful() -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(1))  # noqa: S311  # the same every time
+    paths = [cell.path or "" for cell in odd_prints.figures(report)]
+    deleted, _ = odd_prints.word(report, _Always(0.3), share=0, rows_gone=1)
+    values = read_report(deleted, "x").values
+    assert all(values[path].value == report.submission.value(path) for path in paths)
+    hidden, _ = odd_prints.word(report, _Always(0.7), share=0, rows_gone=1)
+    values = read_report(hidden, "x").values
+    assert all(values[path].value in (None, report.submission.value(path)) for path in paths)
+    assert any(values[path].certainty is Certainty.SEVERAL for path in paths)
+
+
+class _Always(random.Random):
+    """Chance that is none."""
+
+    def __init__(self, number: float) -> None:
+        super().__init__()
+        self.number = number
+
+    def random(self) -> float:
+        return self.number
 
 
 @pytest.mark.parametrize("seed", range(_ODD))

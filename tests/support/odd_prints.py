@@ -154,6 +154,28 @@ _WORD_STYLES = (
 )
 
 
+_RELATIONSHIPS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_PACKAGE = {
+    "[Content_Types].xml": (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
+        'ContentType="application/xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{_WORD_TYPE}.document.main+xml"/>'
+        f'<Override PartName="/word/styles.xml" ContentType="{_WORD_TYPE}.styles+xml"/></Types>'
+    ),
+    "_rels/.rels": (
+        f'{_RELATIONSHIPS}<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
+        "</Relationships>"
+    ),
+    "word/_rels/document.xml.rels": (
+        f'{_RELATIONSHIPS}<Relationship Id="r1" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>'
+    ),
+}
+"""Parts of a document around its text."""
+
+
 def _run(text: str, properties: str = "") -> str:
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
@@ -238,13 +260,14 @@ WORD_DOUBTFUL: dict[str, Callable[[str], str]] = {
 """Paragraphs of a cell in which a person sees no number that nobody could read otherwise."""
 
 
-def word(report: Print, chance: random.Random, share: float = 0.2) -> tuple[bytes, list[str]]:
+def word(report: Print, chance: random.Random, share: float = 0.2, rows_gone: float = 0.2) -> tuple[bytes, list[str]]:
     """A report as a Word document, with tricks.
 
     Args:
         report: what it says of its figures is changed.
         chance: of which figures, and how.
         share: of the figures on which a trick is played.
+        rows_gone: share of the rows beside which one stands that is deleted or hidden.
 
     Returns:
         The file, and the names of the tricks.
@@ -263,14 +286,20 @@ def word(report: Print, chance: random.Random, share: float = 0.2) -> tuple[byte
         for row in range(sheet.rows):
             cells = [_word_cell(report, cell, row, chance, share, played) for cell in _grid_row(sheet.cells, row)]
             rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
-            if any(cell.path for cell in sheet.in_row(row)) and chance.random() < share:
-                sign = chance.choice(["<w:hidden/>", '<w:del w:id="1"/>'])
+            if any(cell.path for cell in sheet.in_row(row)) and chance.random() < rows_gone:
+                is_deleted = chance.random() < 0.5
+                sign = '<w:del w:id="1"/>' if is_deleted else "<w:hidden/>"
                 played.append(f"a row{sign}")
                 copy = [_word_cell(report, cell, row, chance, 0, [], gone="77") for cell in _grid_row(sheet.cells, row)]
-                rows.append(f"<w:tr><w:trPr>{sign}</w:trPr>{''.join(copy)}</w:tr>")
-        parts.append(f"<w:tbl><w:tblPr/>{''.join(rows)}</w:tbl>{_paragraph()}")
+                content = "".join(copy)
+                if is_deleted:
+                    content = content.replace("<w:r>", '<w:del w:id="1"><w:r>').replace("</w:r>", "</w:r></w:del>")
+                rows.append(f"<w:tr><w:trPr>{sign}</w:trPr>{content}</w:tr>")
+        parts.append(f"<w:tbl><w:tblPr>{_BORDERS}</w:tblPr>{''.join(rows)}</w:tbl>{_paragraph()}")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in _PACKAGE.items():
+            archive.writestr(part, content)
         archive.writestr("word/document.xml", f"{_HEAD}{''.join(parts)}</w:body></w:document>")
         archive.writestr("word/styles.xml", _WORD_STYLES)
     return buffer.getvalue(), played
@@ -280,6 +309,11 @@ def _grid_row(cells: list[Cell], row: int) -> list[Cell]:
     """The cells of a row, those too that reach into it from above."""
     here = [cell for cell in cells if cell.row <= row < cell.row + cell.rows]
     return sorted(here, key=lambda cell: cell.column)
+
+
+_BORDERS = "<w:tblBorders>{}</w:tblBorders>".format(
+    "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+)
 
 
 def _word_cell(  # what a cell depends on

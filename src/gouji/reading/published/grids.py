@@ -17,7 +17,7 @@ from gouji.common import plain_words
 from gouji.form import Edition
 from gouji.reading.published.form import ColumnHead, FormSection, Row
 from gouji.reading.published.lines import PrintedLine, Seat
-from gouji.reading.published.numbers import read
+from gouji.reading.published.numbers import read_at
 from gouji.reading.published.placing import Placed, place, reference
 from gouji.reading.published.sums import completed, equations_within
 from gouji.reading.published.wording import distance, likeness, unnumbered
@@ -363,7 +363,7 @@ def _add_up(group: Sequence[Found], edition: Edition) -> bool:
         within = equations_within(edition, found.row.paths)
         if len(texts) != found.row.width or not within:
             continue
-        numbers = [read(text, edition.fields[path]).number for path, text in zip(found.row.paths, texts, strict=True)]
+        numbers = [read_at(text, path, edition).number for path, text in zip(found.row.paths, texts, strict=True)]
         values = {path: number for path, number in zip(found.row.paths, numbers, strict=True) if number is not None}
         if any(equation.missing(values) or not equation.holds(values) for equation in within):
             return False
@@ -401,10 +401,7 @@ def _proved(found: Found, placed: Placed, edition: Edition, *, is_wider: bool = 
     paths, texts = found.row.paths, placed.ways[0]
     if not paths:  # a heading printed as one row
         return placed
-    way = tuple(
-        None if text is None else read(text, edition.fields[path]).number
-        for path, text in zip(paths, texts, strict=True)
-    )
+    way = tuple(read_at(text, path, edition).number for path, text in zip(paths, texts, strict=True))
     values = {path: number for path, number in zip(paths, way, strict=True) if number is not None}
     within = equations_within(edition, paths)
     if within and all(not equation.missing(values) and equation.holds(values) for equation in within):

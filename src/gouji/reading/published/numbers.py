@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gouji.form import CellType, Certainty, Field, Number
+from gouji.form import CellType, Certainty, Edition, Field, Number
 from gouji.workbook.formats import RawCell, visible
 from gouji.workbook.reader.values import Kind, read_number
 
@@ -52,6 +52,20 @@ def read(text: str, field: Field) -> Seen:
         shown = " ".join(visible(text).split())[:60]
         return Seen(shown, None, Certainty.WORDED if shown else Certainty.BLANK)
     return _read(text, field.type is CellType.DECIMAL, field.signed, field.unit)
+
+
+def read_at(text: str | None, path: str, edition: Edition) -> Seen:
+    """Content of a cell at the place of a field.
+
+    Args:
+        text: as it is printed; None if no cell was seen.
+        path: of the field; empty where the form has no cell.
+        edition: of the report.
+
+    Returns:
+        What is seen of the field; nothing where there is none.
+    """
+    return NOT_SEEN if text is None or not path else read(text, edition.fields[path])
 
 
 @functools.lru_cache(maxsize=8192)

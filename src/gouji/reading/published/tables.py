@@ -12,7 +12,7 @@ from gouji.reading.published.grids import Found, FoundGrids, Heads, find_grids
 from gouji.reading.published.held import NOTHING, Held
 from gouji.reading.published.layouts import read_layout
 from gouji.reading.published.lines import PrintedLine
-from gouji.reading.published.numbers import NOT_SEEN, Seen, read
+from gouji.reading.published.numbers import NOT_SEEN, Seen, read, read_at
 from gouji.reading.published.placing import Texts, with_blanks
 from gouji.reading.published.sums import (
     Equation,
@@ -176,10 +176,7 @@ def _hold_row(
 
 
 def _seen(edition: Edition, row: Row, texts: Texts) -> tuple[Seen, ...]:
-    return tuple(
-        NOT_SEEN if text is None or not path else read(text, edition.fields[path])
-        for path, text in zip(row.paths, texts, strict=True)
-    )
+    return tuple(read_at(text, path, edition) for path, text in zip(row.paths, texts, strict=True))
 
 
 def _way(edition: Edition, row: Row, texts: Texts) -> Way | None:
@@ -189,7 +186,7 @@ def _way(edition: Edition, row: Row, texts: Texts) -> Way | None:
         if not path:
             numbers.append(None)
             continue
-        seen = NOT_SEEN if text is None else read(text, edition.fields[path])
+        seen = read_at(text, path, edition)
         if text and seen.number is None:
             return None
         numbers.append(0 if text == "" and not edition.fields[path].is_total else seen.number)
@@ -235,6 +232,9 @@ def _hold_heading(edition: Edition, row: Row, found: Found, tables: Tables, ordi
         return
     numbers: list[Number | None] = []
     for parts, text, place in zip(row.parts, found.placed.ways[0], _places(found, ordinals), strict=True):
+        if not all(parts):
+            numbers.append(None)
+            continue
         first = edition.fields[parts[0]]
         seen = NOT_SEEN if text is None else read(text, first)
         numbers.append(seen.number)

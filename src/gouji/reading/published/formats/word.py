@@ -241,15 +241,24 @@ class _OpenTable:
         self.goes_on_across = self.is_doubtful = self.is_cell_painted = False
 
     def end_row(self) -> None:
-        """A row ends; one that is not shown leaves nothing."""
+        """A row ends. One that is deleted or hidden leaves nothing, unless something is left in it that is not.
+
+        Word does not show that, LibreOffice does: its figures are doubtful, and so are those of its like.
+        """
         if self.is_gone and self.rows:
-            for cell in self.grown:
-                cell[1] -= 1
-            gone = self.rows.pop()
-            self.reaching = {
-                column: cell for column, cell in self.reaching.items() if not any(cell is one for one in gone)
-            }
+            left = [cell for cell in self.rows[-1] if cell[0]]
+            for cell in left:
+                cell[0] = f"{OPEN_MARK}{cell[0]}{CLOSE_MARK}" if cell[0].isdigit() else cell[0]
+            if not left:
+                self.drop_row()
         self.grown, self.is_gone = [], False
+
+    def drop_row(self) -> None:
+        """Take back the row that is open."""
+        for cell in self.grown:
+            cell[1] -= 1
+        gone = self.rows.pop()
+        self.reaching = {column: cell for column, cell in self.reaching.items() if not any(cell is one for one in gone)}
 
 
 class _Paragraph:
