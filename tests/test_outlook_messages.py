@@ -93,6 +93,12 @@ def _wide_trees() -> Storage:
     return message
 
 
+def _wide_messages() -> Storage:
+    inner = outlook_message([])
+    inner.streams |= {f"stream {number}": b"x" for number in range(20_000)}
+    return outlook_message([attached("a.msg", inner) for _ in range(900)])
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -100,6 +106,7 @@ def _wide_trees() -> Storage:
         pytest.param(_shared(), id="one stream as many files"),
         pytest.param(_circle(), id="a message in itself"),
         pytest.param(_wide_trees(), id="one storage as many attachments"),
+        pytest.param(_wide_messages(), id="one message as many attachments"),
         pytest.param(outlook_message([attached("a", b"x")] * 1_001), id="too many"),
         pytest.param(Storage({"__properties_version1.0": b""}, {"__attach_version1.0_#0": Storage()}), id="no facts"),
     ],

@@ -386,6 +386,25 @@ def test_a_workbook_is_read_for_a_decision_while_others_decide(keeper: Keeper, m
     ]
 
 
+def test_edits_are_seen_before_others_have_to_wait(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Last year's reports, which edited settings may name, are workbooks too."""
+    which = keeper.take(workbook("X1", broken_sum=True), "a.xlsx", link("X1")).receipts[0].sha256
+    options, held = Campaign.options, []
+
+    def noted(campaign: Campaign, key: bytes | None = None) -> object:
+        held.append(keeper._is_changing)
+        return options(campaign, key)
+
+    monkeypatch.setattr(Campaign, "options", noted)
+    for reason in ("甲", "乙"):
+        roster = keeper.campaign.folder / "roster.csv"
+        roster.write_text(roster.read_text("utf-8").replace("某县财政局", f"某县财政局{reason}"), "utf-8")
+        decide(keeper, which, Decision(DecisionKind.ACCEPT, reason, "赵六", NOW))
+        assert any(reason in member.name for member in keeper.campaign.roster.members)
+    assert held == [False] * len(held)
+    assert len(held) >= 2
+
+
 def test_a_decision_is_given_up_where_others_decide_without_end(
     keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,8 @@ _METHOD, _FLAGS, _HIDDEN = 0x3705, 0x3714, 0x7FFE
 _BY_VALUE, _EMBEDDED = 1, 5
 _PICTURE_IN_TEXT = 4
 _MOST_ATTACHMENTS = 1_000
+_MOST_NAMES = 100_000
+"""Names in all its storages: a hostile file has one storage in a thousand places."""
 _MOST_DEPTH = 10
 """Messages in messages; one that is forwarded ten times has as many."""
 _FIRST_DAY = datetime(1601, 1, 1, tzinfo=UTC)
@@ -64,6 +66,7 @@ class OutlookMessage:
         self.sent = self._sent()
         self._left = len(data)
         self._count = 0
+        self._names = 0
 
     def _sender(self) -> tuple[str, str]:
         names = (self._text((), number) for number in _SENDER_NAMES)
@@ -92,9 +95,11 @@ class OutlookMessage:
             raise BrokenMessageError from error
 
     def _attachments(self, message: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-        if len(message) > 2 * _MOST_DEPTH:
+        names = self._file.names(*message)
+        self._names += len(names)
+        if len(message) > 2 * _MOST_DEPTH or self._names > _MOST_NAMES:
             raise BrokenMessageError
-        for storage in self._file.names(*message):
+        for storage in names:
             if not storage.startswith(_ATTACHMENT):
                 continue
             self._count += 1
@@ -106,8 +111,8 @@ class OutlookMessage:
             if method == _EMBEDDED:
                 yield from self._attachments((*place, f"__substg1.0_{_DATA}{_OBJECT}"))
             elif not (_number(facts, _HIDDEN) & 1 or _number(facts, _FLAGS) & _PICTURE_IN_TEXT):
-                names = (self._text(place, number) for number in _FILE_NAMES)
-                yield next(filter(None, names), ""), self._content(place) if method == _BY_VALUE else b""
+                called = (self._text(place, number) for number in _FILE_NAMES)
+                yield next(filter(None, called), ""), self._content(place) if method == _BY_VALUE else b""
 
     def _content(self, attachment: tuple[str, ...]) -> bytes:
         content = self._file.stream(*attachment, f"__substg1.0_{_DATA}{_BINARY}")

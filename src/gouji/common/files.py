@@ -175,8 +175,8 @@ def files_in(path: Path) -> list[Path]:
     )  # always with the prefix: what is too deep would be passed over in silence
     if not root.is_dir():
         return [path]
-    found = sorted(path / file.relative_to(root) for file in root.rglob("*") if file.is_file())
-    return [file for file in found if not is_left_behind(file.name)]
+    found = sorted(file for file in root.rglob("*") if file.is_file() and not is_left_behind(file.name))
+    return found if root == path else [path / file.relative_to(root) for file in found]
 
 
 def is_left_behind(name: str) -> bool:

@@ -138,6 +138,7 @@ class KeptCampaign:
         self._stack = contextlib.ExitStack()
         self._state = _state_of(campaign)
         self._options: Options | None = None
+        self._is_changing = False
         self.incremental = IncrementalStandings(campaign)
         self._opened: Ledger | None = None
         self._overview: tuple[int | None, Overview] | None = None
@@ -170,14 +171,18 @@ class KeptCampaign:
             LedgerError: the ledger cannot be used, or somebody else does not come to an end with it.
         """
         with self._mutex:
+            self._see_edits()  # before: it may read last year's workbooks, and all others would wait
             ledger = self.ledger
             with self._campaign.changing(ledger):
                 ledger.hold()
+                self._is_changing = True
                 try:
                     yield ledger
                 except BaseException:
                     self.incremental.clear()
                     raise
+                finally:
+                    self._is_changing = False
 
     @property
     def lacks_key(self) -> bool:
@@ -201,7 +206,7 @@ class KeptCampaign:
             return self._options
 
     def _see_edits(self) -> None:
-        state = _state_of(self._campaign)
+        state = self._state if self._is_changing else _state_of(self._campaign)
         if state == self._state:
             return
         self._state = state
