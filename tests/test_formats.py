@@ -221,8 +221,8 @@ def _ask(**bounds: Any) -> None:
 
 
 def test_a_reader_in_a_process_of_its_own_sees_what_is_there() -> None:
-    raw = read_values(as_binary(workbook()), DEFAULT_LIMITS)
-    ours = read_binary(as_binary(workbook()), DEFAULT_LIMITS)
+    data = as_binary(workbook(), with_formats=False)  # by their formats this one makes days of numbers
+    raw, ours = read_values(data, DEFAULT_LIMITS), read_binary(data, DEFAULT_LIMITS)
     assert {name: {place: cell.value for place, cell in sheet.cells.items()} for name, sheet in raw.sheets.items()} == {
         name: {place: cell.value for place, cell in sheet.cells.items()} for name, sheet in ours.sheets.items()
     }
@@ -314,7 +314,7 @@ def test_a_count_of_a_binary_workbook_that_became_a_day_is_no_count(number_forma
 
 def _binary_with_look(data: bytes, number_format: int) -> bytes:
     """The workbook as an .xlsb, all cells in one look."""
-    with zipfile.ZipFile(io.BytesIO(as_binary(data))) as archive:
+    with zipfile.ZipFile(io.BytesIO(as_binary(data, with_formats=False))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     looks = record(617, struct.pack("<I", 1)) + record(47, struct.pack("<HH12x", 0xFFFF, number_format)) + record(618)
     parts["xl/styles.bin"] = record(278) + looks + record(279)

@@ -129,7 +129,7 @@ def _binary(text: str, *starts: tuple[int, int]) -> bytes:
     """The workbook as .xlsb, with fonts that begin in the text of a cell: 1 is struck out, 2 is superscript."""
     book = Workbook(workbook())
     book.set(CELL.sheet, CELL.a1, text)
-    parts = unpacked(as_binary(book.to_bytes()))
+    parts = unpacked(as_binary(book.to_bytes(), with_formats=False))
     runs = b"".join(struct.pack("<HH", *start) for start in starts)
     head = struct.pack("<II", CELL.column - 1, 0)
     old = record(6, head + wide(text))
@@ -158,7 +158,7 @@ def _binary(text: str, *starts: tuple[int, int]) -> bytes:
 def test_a_binary_workbook_says_where_fonts_begin(
     text: str, starts: list[tuple[int, int]], said: dict[str, str | None]
 ) -> None:
-    assert _codes(_binary(text, *starts), "x.xlsb") == said
+    assert _codes(_binary(text, *starts), "x.xlsb") == said | {"W233": None}  # its days have no format
 
 
 RUNS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5)), max_size=3)

@@ -449,3 +449,27 @@ def test_a_picture_in_a_cell_of_a_binary_workbook() -> None:
     data = _binary(lambda styles, sheet: (styles, _picture(sheet)))
     said = {entry.code for entry in gouji.read_bytes(data, "x.xlsb").diagnostics if entry.cell == CELL.a1}
     assert said == {"V321"}
+
+
+def test_an_object_of_another_program_in_a_binary_workbook() -> None:
+    embedded = record(638) + record(639, bytes(14)) + record(640)
+    data = _binary(lambda styles, sheet: (styles, sheet.removesuffix(record(130)) + embedded + record(130)))
+    reading = gouji.read_bytes(data, "x.xlsb")
+    assert {entry.code for entry in reading.diagnostics} == {"W219", "W235"}
+    assert reading.submission is not None
+
+
+@pytest.mark.parametrize(("colour", "is_unseen"), [(0xFFFFFF, True), (0x203040, False)])
+def test_colours_that_a_binary_workbook_says_itself(colour: int, *, is_unseen: bool) -> None:
+    red, green, blue = colour >> 16, colour >> 8 & 255, colour & 255
+    palette = record(565) + 64 * record(475, bytes([red, green, blue, 255])) + record(566)
+    indexed = _property(5, bytes([3, 40, 0, 0, 0, 0, 0, 255]))
+    dxf = struct.pack("<HHH", 0, 0, 1) + indexed
+    data = _binary(
+        lambda styles, sheet: (
+            styles.removesuffix(record(279)) + record(507, dxf) + palette + record(279),
+            sheet.removesuffix(record(130)) + _RULES + record(130),
+        )
+    )
+    said = {entry.code for entry in gouji.read_bytes(data, "x.xlsb").diagnostics if entry.cell == CELL.a1}
+    assert said == ({"V323"} if is_unseen else set())

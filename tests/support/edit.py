@@ -480,11 +480,11 @@ def _drop_cached(root: ET.Element) -> None:
 
 
 @made_once
-def as_binary(data: bytes, *, with_formats: bool = False) -> bytes:
+def as_binary(data: bytes, *, with_formats: bool = True) -> bytes:
     """The same cells as an .xlsb, the binary format of Excel: texts and numbers, no formulas.
 
     Args:
-        with_formats: number formats too; no cell has one otherwise.
+        with_formats: number formats too; no cell has one otherwise, and days are displayed as numbers.
     """
     names, sheets = b"", {}
     links: list[tuple[str, str, str]] = []

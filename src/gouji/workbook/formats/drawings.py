@@ -26,7 +26,7 @@ _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _COLUMN, _ROW = 609_600, 190_500
 """Width of a usual column and height of a usual row in EMU, of which an inch has 914 400."""
 _FARTHEST = 1 << 20
-_ELSEWHERE = Drawn(DrawnKind.PICTURE, 0, 0, 0, 0)
+ELSEWHERE = Drawn(DrawnKind.PICTURE, 0, 0, 0, 0)
 """An object of an unknown place."""
 
 
@@ -42,13 +42,13 @@ def drawn_in(package: Package, part: str) -> tuple[Drawn, ...]:
     """
     try:
         if package.size(part) > _LARGEST:
-            return (_ELSEWHERE,)
+            return (ELSEWHERE,)
         drawing = _Drawing()
         drawing.parse(package.read(part))
     except MissingPart:
         return ()
     except (expat.ExpatError, LookupError, ValueError, _Doctype):
-        return (_ELSEWHERE,)
+        return (ELSEWHERE,)
     return tuple(drawing.found)
 
 
@@ -187,7 +187,7 @@ def embedded_objects(root: ET.Element) -> tuple[Drawn, ...]:
             (top, left), (bottom, right) = places
             found[shape] = Drawn(DrawnKind.PICTURE, top, left, max(top, bottom), max(left, right))
         else:
-            found.setdefault(shape, _ELSEWHERE)
+            found.setdefault(shape, ELSEWHERE)
     return tuple(found.values())[:_MOST]
 
 

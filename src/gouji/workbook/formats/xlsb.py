@@ -28,7 +28,7 @@ from gouji.workbook.formats.colours import (
     is_alike,
 )
 from gouji.workbook.formats.dates import numeric_cell
-from gouji.workbook.formats.drawings import drawn_in, may_hold_pictures
+from gouji.workbook.formats.drawings import ELSEWHERE, drawn_in, may_hold_pictures
 from gouji.workbook.formats.limits import (
     Limits,
     check_merges,
@@ -90,6 +90,9 @@ _BEHIND, _TEXT_COLOUR, _STRUCK, _HEIGHT = 2, 5, 29, 36
 """Properties that are the colour of a fill, that of a font, and a line through it."""
 _VIEW, _COLUMN, _META = 137, 60, 50
 _ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x10, 0x0001
+_EMBEDDED = 639
+"""An object of another program, of which a picture is displayed somewhere over the cells."""
+_MOST_DRAWN = 1_000
 _SOLID, _NO_PATTERN = 1, 0
 _REPEATED = 4
 _LOWEST, _NARROWEST = 40, 80
@@ -147,7 +150,7 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
                 is_hidden=is_hidden,
                 drawn=(
                     *_drawn(package, link.target),
-                    *(sheet.drawn if sheet.drawn and may_hold_pictures(package, book) else ()),
+                    *_as_displayed(sheet.drawn, package, book),
                 ),
             )
             for name, link, is_hidden in sheets
@@ -156,6 +159,12 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
         },
         keywords_in(package),
     )
+
+
+def _as_displayed(drawn: tuple[Drawn, ...], package: Package, book: str) -> tuple[Drawn, ...]:
+    """The objects that the cells of a sheet tell of, without pictures in cells if the workbook has none."""
+    is_picture = any(entry.kind is DrawnKind.IN_CELL for entry in drawn) and may_hold_pictures(package, book)
+    return tuple(entry for entry in drawn if is_picture or entry.kind is not DrawnKind.IN_CELL)
 
 
 def _drawn(package: Package, part: str) -> tuple[Drawn, ...]:
@@ -424,7 +433,7 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
 
 _WHOLE_VIEW, _WHOLE_COLUMN, _WHOLE_ROW = 2, 18, 12
 _BESIDE_CELLS = frozenset(
-    {_MERGE, _VIEW, _COLUMN, _ROW, _CONDITIONS, _LATER_CONDITIONS, _CONDITION, _LATER_CONDITION, *_SHAPES}
+    {_MERGE, _VIEW, _COLUMN, _ROW, _CONDITIONS, _LATER_CONDITIONS, _CONDITION, _LATER_CONDITION, _EMBEDDED, *_SHAPES}
 )
 """Kinds of records of a sheet that say something besides what its cells hold."""
 
@@ -454,7 +463,10 @@ class _Cells:
             cells,
             protected=False,
             merges=tuple(Merge(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in sides),
-            drawn=tuple(Drawn(DrawnKind.IN_CELL, *place, *place) for place in self.pictures),
+            drawn=(
+                *(Drawn(DrawnKind.IN_CELL, *place, *place) for place in self.pictures),
+                *(ELSEWHERE for kind, _ in around if kind == _EMBEDDED),
+            )[:_MOST_DRAWN],
             view=_view(around),
         )
 
