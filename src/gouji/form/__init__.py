@@ -33,7 +33,7 @@ from gouji.form.edition import (
     shipped,
 )
 from gouji.form.edition.grids import RESERVED_IDS
-from gouji.form.edition.naming import bare_label, id_for
+from gouji.form.edition.naming import bare_label, edition_slug, id_for
 from gouji.form.edition.sheets import (
     COVER_SHEET,
     GUIDE_SHEET,
@@ -169,6 +169,7 @@ __all__ = [
     "edition",
     "edition_for",
     "edition_id_of",
+    "edition_slug",
     "expression",
     "figures_of",
     "fits",
