@@ -17,8 +17,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from gouji.cli.common import Exit, Lang, fail_at, language_of, phrase, tolerant_streams
-from gouji.cli.usage import ASKED, Verb, asked_in, error_text, is_chinese, program_help
+from gouji.cli.common import ASKED, Exit, Lang, fail_at, language_of, phrase, tolerant_streams
+from gouji.cli.usage import Verb, asked_in, error_text, is_chinese, program_help
 from gouji.version import __version__
 
 __all__ = ["VERBS", "app", "main"]

@@ -7,6 +7,7 @@ import locale
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -135,6 +136,10 @@ KeyFile = Annotated[
 # --- language and streams -------------------------------------------------------------------------------------------
 
 
+ASKED: ContextVar[Language | None] = ContextVar("asked", default=None)
+"""The language that ``--lang`` asks for, before or behind the verb; None if it was not given."""
+
+
 def language_of(choice: LanguageChoice | None) -> Language:
     """The language asked for, else that of the locale.
 
@@ -144,8 +149,6 @@ def language_of(choice: LanguageChoice | None) -> Language:
     Returns:
         ``"zh"`` in a Chinese locale, else ``"en"``.
     """
-    from gouji.cli.usage import ASKED
-
     if choice is not None:
         return choice.value
     if (asked := ASKED.get()) is not None:  # before the verb

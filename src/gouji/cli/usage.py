@@ -8,16 +8,15 @@ import shutil
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand
+
+from gouji.cli.common import language_of
 
 if TYPE_CHECKING:
     from gouji.findings import Language
 
-ASKED: ContextVar[Literal["zh", "en"] | None] = ContextVar("asked", default=None)
-"""The language that ``--lang`` asks for, before or behind the verb; None if it was not given."""
 _LANGUAGES: Mapping[str, Language] = {"zh": "zh", "en": "en"}
 _WIDEST, _MARGIN = 100, 2
 _TYPES = {"int": "N", "str": "TEXT"}
@@ -118,8 +117,6 @@ def _verb_help(command: Any, ctx: Any) -> Iterator[str]:
 
 def is_chinese() -> bool:
     """True if help and errors are to be in Chinese."""
-    from gouji.cli.common import language_of
-
     return language_of(None) == "zh"
 
 

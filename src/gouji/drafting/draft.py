@@ -11,7 +11,7 @@ from gouji.common import Position, to_a1
 from gouji.drafting.blocks import ExampleGrid, Heading, blocks_of
 from gouji.drafting.example import Content, ExampleCell, ExampleSheet, sheets_in, texts_of
 from gouji.drafting.sums import GeneralisedSums, SumLine, added, difference, totals_of
-from gouji.drafting.texts import TextItem, text_sections
+from gouji.drafting.texts import NUMBERED, NUMERALS, TextItem, text_sections
 from gouji.drafting.yaml_lines import comment, scalar
 from gouji.findings import Language, Phrase
 from gouji.form import (
@@ -21,6 +21,7 @@ from gouji.form import (
     STAMP_SHEET,
     TemplateError,
     bare_label,
+    edition_slug,
     id_for,
     is_id,
     is_sheet_name,
@@ -34,8 +35,6 @@ SCHEMA_FILE = "gouji-template.schema.json"
 
 _NO_TABLES = [name.casefold() for own in OWN_SHEETS.values() for name in (own.cover, own.guide)]
 _OURS = (*_NO_TABLES, RETURN_SHEET, STAMP_SHEET)
-_NUMERALS = "一二三四五六七八九十"
-_NUMBERED = re.compile(rf"\s*([{_NUMERALS}]{{1,3}})、\s*(.+)")
 _UNIT = re.compile(r"(?:计量)?单位[:：]\s*([^\s）)，。；;]+)")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _TOTAL = re.compile("合计|总计|小计|共计|total$", re.IGNORECASE)
@@ -81,7 +80,7 @@ def draft_template(data: bytes, name: str, language: Language = "zh") -> str:
     head = [
         f"# yaml-language-server: $schema={SCHEMA_FILE}",
         comment(_HEAD.text(language, {"name": name})),
-        f"form: {scalar(_NUMBERED.sub(lambda match: match[2], title))}",
+        f"form: {scalar(NUMBERED.sub(lambda match: match[2], title))}",
         f"edition: {_edition_id(name)}",
         f"years: {year}-",
         "",
@@ -117,7 +116,7 @@ def _in_order(written: Sequence[Sequence[str]]) -> list[str]:
             sections[-1].append(line)
         else:
             sections.append([line])
-    numerals = [_NUMERALS.find(lines[0].strip().rstrip(":")) for lines in sections]
+    numerals = [NUMERALS.find(lines[0].strip().rstrip(":")) for lines in sections]
     if -1 not in numerals and all(len(lines[0].strip()) == 2 for lines in sections):
         sections = [lines for _, lines in sorted(zip(numerals, sections, strict=True))]
     return [*notes, *(line for lines in sections for line in lines)]
@@ -125,7 +124,7 @@ def _in_order(written: Sequence[Sequence[str]]) -> list[str]:
 
 def _edition_id(name: str) -> str:
     stem = name.rpartition(".")[0] or name
-    return re.sub(r"[^a-z0-9]+", "-", stem.casefold()).strip("-")[:40].strip("-") or "draft"
+    return edition_slug(stem) or "draft"
 
 
 def _loading(text: str, language: Language) -> str:
@@ -198,7 +197,7 @@ class _Writer:
 
     def _texts(self, sheet: ExampleSheet) -> Iterator[str]:
         for heading, items in text_sections(sheet):
-            found = _NUMBERED.fullmatch(heading)
+            found = NUMBERED.fullmatch(heading)
             number = self._number(found[1] if found else heading or sheet.name)
             yield f"  {scalar(number)}:"
             yield f"    title: {scalar(found[2] if found else heading or sheet.name)}"
@@ -221,7 +220,7 @@ class _Writer:
 
     def _grids(self, sheet: ExampleSheet, blocks: Sequence[ExampleGrid]) -> Iterator[str]:
         head, used = _title(sheet, blocks)
-        found = _NUMBERED.fullmatch(head)
+        found = NUMBERED.fullmatch(head)
         number = self._number(sheet.name or (found[1] if found else ""))
         title = found[2] if found else head.removeprefix(f"{number}、") or number
         yield f"  {scalar(number)}:"
@@ -541,11 +540,11 @@ def _title(sheet: ExampleSheet, blocks: Sequence[ExampleGrid]) -> tuple[str, set
     before = [
         (place, cell.text) for place, cell in sheet.cells.items() if cell.content is Content.LABEL and place[0] < top
     ]
-    numbered = [(place, text) for place, text in before if _NUMBERED.fullmatch(text)]
+    numbered = [(place, text) for place, text in before if NUMBERED.fullmatch(text)]
     if numbered or before:
         place, text = (numbered or before)[0]
         return text, {place}
-    titled = [text for text in sheet.above if _NUMBERED.fullmatch(text)]
+    titled = [text for text in sheet.above if NUMBERED.fullmatch(text)]
     short = [text for text in sheet.above if len(text) <= 40]
     return (titled or short or [sheet.name])[-1], set()
 
@@ -565,5 +564,5 @@ def _flow(text: str) -> str:
 
 
 def _numerals() -> Iterator[str]:
-    yield from _NUMERALS
+    yield from NUMERALS
     yield from (f"表{number}" for number in range(1, 1000))

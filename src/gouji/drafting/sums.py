@@ -25,9 +25,7 @@ def added(formula: str) -> tuple[Position, ...] | None:
     Returns:
         Their positions; None for a formula that is anything but a sum.
     """
-    text = re.sub(r"\s", "", formula.lstrip("="))
-    while rounded := _ROUND.fullmatch(text):
-        text = rounded[1]
+    text = _unrounded(formula)
     found: list[Position] = []
     # Sums may be added to each other, as those of more than 255 areas are.
     for term in _SUM.sub(lambda match: match[1].replace(",", "+"), text).split("+"):
@@ -46,15 +44,20 @@ def difference(formula: str) -> tuple[tuple[Position, ...], tuple[Position, ...]
     Returns:
         Both sides, an empty one for 0; None for any other formula.
     """
-    text = re.sub(r"\s", "", formula.lstrip("="))
-    while rounded := _ROUND.fullmatch(text):
-        text = rounded[1]
-    sides = text.split("-")
+    sides = _unrounded(formula).split("-")
     if len(sides) != 2:
         return None
     plain = [re.sub(r"^\((.*)\)$", r"\1", side) for side in sides]
     cells = [() if side == "0" else added(side) for side in plain]
     return None if cells[0] is None or cells[1] is None else (cells[0], cells[1])
+
+
+def _unrounded(formula: str) -> str:
+    """The formula without spaces, its ``=`` and the roundings around it."""
+    text = re.sub(r"\s", "", formula.lstrip("="))
+    while rounded := _ROUND.fullmatch(text):
+        text = rounded[1]
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from typing import Literal
 
 from gouji.drafting.example import Content, ExampleSheet
 
-_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、.+")
+NUMERALS = "一二三四五六七八九十"
+NUMBERED = re.compile(rf"\s*([{NUMERALS}]{{1,3}})、\s*(.+)")
+"""A heading with the number of its section."""
 _HINT = re.compile(r"（每段一行[^（）]*）$")
 
 
@@ -41,7 +43,7 @@ def text_sections(sheet: ExampleSheet) -> Iterator[tuple[str, list[TextItem]]]:
     last: tuple[int, int] | None = None
     for place, cell in sorted(sheet.cells.items()):
         if cell.content is Content.LABEL:
-            if _HEADING.fullmatch(cell.text):
+            if NUMBERED.fullmatch(cell.text):
                 if items:
                     yield heading, items
                 heading, items = cell.text.strip(), []

@@ -35,7 +35,7 @@ from gouji.form.edition import (
     shipped,
 )
 from gouji.form.edition.grids import RESERVED_IDS
-from gouji.form.edition.naming import bare_label, id_for
+from gouji.form.edition.naming import bare_label, edition_slug, id_for
 from gouji.form.edition.sheets import (
     COVER_SHEET,
     COVER_SHEETS,
@@ -210,6 +210,7 @@ __all__ = [
     "edition",
     "edition_for",
     "edition_id_of",
+    "edition_slug",
     "expression",
     "figures_of",
     "fits",

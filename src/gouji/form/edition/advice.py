@@ -15,7 +15,7 @@ from gouji.findings import Phrase
 from gouji.form import expression
 from gouji.form.edition.declared_rules import RULE_KEYS
 from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, SUMS
-from gouji.form.edition.naming import id_for
+from gouji.form.edition.naming import edition_slug, id_for
 from gouji.form.edition.rewriting import as_plain_sums, rewrite
 from gouji.form.edition.sheets import taken_names
 from gouji.form.edition.source import Problem, Tree, is_id
@@ -444,8 +444,7 @@ def _years(slip: _Slip) -> Phrase:
 
 
 def _edition(slip: _Slip) -> Phrase:
-    slug = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKC", slip.parts[-1]).casefold()).strip("-")[:40]
-    return _write(f"edition: {slug or 'form-2025'}")
+    return _write(f"edition: {edition_slug(slip.parts[-1]) or 'form-2025'}")
 
 
 def _id(slip: _Slip) -> Phrase:

@@ -63,6 +63,19 @@ def id_for(label: str, taken: Collection[str] = (), otherwise: str = "r") -> str
     return f"{stem}{number}"
 
 
+def edition_slug(text: str) -> str:
+    """The letters and digits of a text as the id of an edition.
+
+    Args:
+        text: any, such as the name of a file.
+
+    Returns:
+        At most 40 characters; empty if nothing in the text may stand in an id.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+
+
 def _slug(text: str) -> str:
     """The letters and digits of a text that is written in them; empty for Chinese, of which a part would mislead."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
