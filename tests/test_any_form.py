@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -16,10 +17,12 @@ from hypothesis import Phase, given, seed, settings
 
 import gouji
 from gouji.checks import case_of, check
+from gouji.common import corners
 from gouji.form.layout import lay_out
 from gouji.form.models.source import python_models
 from gouji.form.submission import Submission, json_schema, parse_submission
 from gouji.reading.workbooks import Options
+from gouji.workbook.ooxml.archive import unpacked
 from gouji.workbook.reader.live import differences
 from support import any_form, forms, library
 from support.programs import Convert
@@ -87,6 +90,21 @@ def test_its_json_and_its_models_are_those_of_the_form(filled: list[Filled]) -> 
         assert parse_submission(json.loads(text, parse_float=Decimal), one.edition) == (one.submission, ())
         jsonschema.validate(json.loads(text), json_schema(one.edition))
         compile(python_models(one.edition), "models", "exec")
+
+
+_RULE = re.compile(rb'<(conditionalFormatting|dataValidation) [^>]*?sqref="([^"]*)".*?</\1>', re.DOTALL)
+_RELATIVE = re.compile(rb"<formula1?>[^<]*?(?<![$A-Z:])[A-Z]{1,2}[0-9]")
+
+
+def test_a_formula_that_moves_starts_from_the_upper_left_cell(filled: list[Filled]) -> None:
+    sheets = [content for one in filled for name, content in unpacked(one.workbook).items() if "worksheets/" in name]
+    moving = [
+        rule[2].decode().split() for sheet in sheets for rule in _RULE.finditer(sheet) if _RELATIVE.search(rule[0])
+    ]
+    assert len(moving) > len(filled)
+    for where in moving:
+        first, *others = [found for area in where if (found := corners(area))]
+        assert all(top >= first[0][0] and left >= first[0][1] for (top, left), _ in others), where
 
 
 @pytest.mark.libreoffice

@@ -15,6 +15,7 @@ from gouji.common.cells import (
     Area,
     Cell,
     Position,
+    anchored,
     areas,
     column_letters,
     column_number,
@@ -93,3 +94,12 @@ def _within(area: Area) -> Iterator[Cell]:
     for row in range(area.top, area.bottom + 1):
         for column in range(area.left, area.right + 1):
             yield Cell(area.sheet, row, column)
+
+
+@given(st.sets(st.tuples(st.integers(1, 6), st.integers(1, 6)), min_size=1))
+def test_areas_with_an_anchor_hold_every_cell_once_and_begin_at_the_upper_left(places: set[tuple[int, int]]) -> None:
+    groups = anchored(areas(Cell("一", row, column) for row, column in places))
+    cells = [cell for group in groups for area in group for cell in area.cells]
+    assert sorted((cell.row, cell.column) for cell in cells) == sorted(places)
+    for first, *others in groups:
+        assert all(area.top >= first.top and area.left >= first.left for area in others)

@@ -179,6 +179,12 @@ class Area:
         return first if first == last else f"{first}:{last}"
 
     @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Its cells, row by row."""
+        rows, columns = range(self.top, self.bottom + 1), range(self.left, self.right + 1)
+        return tuple(Cell(self.sheet, row, column) for row in rows for column in columns)
+
+    @property
     def absolute(self) -> str:
         """``'三'!$D$7:$I$9``."""
         first, last = Cell(self.sheet, self.top, self.left), Cell(self.sheet, self.bottom, self.right)
@@ -213,3 +219,26 @@ def areas(cells: Iterable[Cell]) -> tuple[Area, ...]:
             open_by_columns[key] = len(merged)
             merged.append(run)
     return tuple(merged)
+
+
+def anchored(found: Iterable[Area]) -> tuple[tuple[Area, ...], ...]:
+    """Areas in groups, in each of which the first cell is the upper left one of all.
+
+    A formula of a conditional format or of a validation is moved from one cell to all others. That is the first one for
+    one program and the upper left one for another (LibreOffice goes by columns first).
+
+    Args:
+        found: of one sheet, from top to bottom.
+
+    Returns:
+        As few groups as may be; most often one.
+    """
+    groups: list[list[Area]] = []
+    for area in found:
+        for group in groups:
+            if group[0].left <= area.left and group[0].top <= area.top:
+                group.append(area)
+                break
+        else:
+            groups.append([area])
+    return tuple(map(tuple, groups))

@@ -324,11 +324,7 @@ def _grid(layout: Layout, sheet: GridSheet) -> GridPlan:
         tuple(_total(layout, definition) for definition in layout.definitions[sheet.name]),
         _lines(inputs, [entry.cell.row for entry in inputs]),
         _lines(inputs, [entry.cell.column for entry in inputs]),
-        tuple(
-            Cell(sheet.name, row, column)
-            for row in range(area.top, area.bottom + 1)
-            for column in range(area.left, area.right + 1)
-        ),
+        area.cells,
         sheet.live,
         edition.years.period,
     )

@@ -14,7 +14,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from gouji.common import Area, Cell, areas, height, lines
+from gouji.common import Area, Cell, anchored, areas, height, lines
 
 SONG, HEI = "宋体", "黑体"
 TITLE_LIMIT, MESSAGE_LIMIT = 32, 255
@@ -216,7 +216,7 @@ class Canvas:
         """One validation over all the cells; it stops what does not meet it.
 
         Args:
-            cells: of one sheet, at least one.
+            cells: of one sheet, at least one; for a formula :func:`anchored`.
             options: as XlsxWriter names them.
         """
         first, *others = areas(cells)
@@ -225,19 +225,21 @@ class Canvas:
         self.sheets[first.sheet].data_validation(*_zero_based(first), options)
 
     def highlight(self, where: Sequence[Area], options: dict[str, Any], style: dict[str, Any]) -> None:
-        """One conditional format over all the areas of a sheet.
+        """A conditional format over all the areas of a sheet, in as many parts as it takes for all programs to agree.
 
         Args:
             where: of one sheet; none is no format.
-            options: the condition, as XlsxWriter names it; a formula is that of the first cell.
+            options: the condition, as XlsxWriter names it; a formula that depends on the cell is a function of it.
             style: properties of the format while the condition holds.
         """
-        if not where:
-            return
-        options = {**options, "format": self._conditional(style)}
-        if len(where) > 1:
-            options["multi_range"] = " ".join(area.a1 for area in where)
-        self.sheets[where[0].sheet].conditional_format(*_zero_based(where[0]), options)
+        options = {**options, "format": self._conditional(style)} if where else options
+        for group in anchored(where):
+            condition, first = dict(options), group[0]
+            if callable(options.get("criteria")):
+                condition["criteria"] = options["criteria"](Cell(first.sheet, first.top, first.left))
+            if len(group) > 1:
+                condition["multi_range"] = " ".join(area.a1 for area in group)
+            self.sheets[first.sheet].conditional_format(*_zero_based(first), condition)
 
     def _conditional(self, style: dict[str, Any]) -> Format:
         key = (("conditional", True), *sorted(style.items()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gouji.common import Area, Cell, areas, height, lines, width
+from gouji.common import Area, Cell, anchored, areas, height, lines, width
 from gouji.findings import Language, Phrase
 from gouji.form import (
     Box,
@@ -180,7 +180,9 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
             groups.setdefault(key, []).append(box.cell)
             fields.setdefault(key, (title, message, field))
     for asked, cells in groups.items():
-        canvas.validate(cells, validation(*fields[asked], cells, job.edition))
+        for group in anchored(areas(cells)):
+            of_group = [cell for area in group for cell in area.cells]
+            canvas.validate(of_group, validation(*fields[asked], of_group, job.edition))
     for path, number in job.ahead.items():
         if (cell := job.layout.cells[path]).sheet == sheet.name:
             same = {"type": "cell", "criteria": "==", "value": json_number(number)}
@@ -196,9 +198,8 @@ def _colours(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     """The colours of what is blank, and of words where only numbers may stand."""
     inputs = [(box.cell, job.edition.fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
     numbers = areas(cell for cell, field in inputs if field.type.is_number and not field.may_be)
-    if numbers:
-        start = Cell(sheet.name, numbers[0].top, numbers[0].left).a1
-        canvas.highlight(numbers, {"type": "formula", "criteria": f"ISTEXT({start})"}, {"bg_color": _TEXT_FILL})
+    is_text = {"type": "formula", "criteria": lambda cell: f"ISTEXT({cell.a1})"}
+    canvas.highlight(numbers, is_text, {"bg_color": _TEXT_FILL})
     for is_optional, fill in ((False, REQUIRED_FILL), (True, OPTIONAL_FILL)):
         blank = areas(cell for cell, field in inputs if field.is_optional is is_optional)
         canvas.highlight(blank, {"type": "blanks"}, {"bg_color": fill})
