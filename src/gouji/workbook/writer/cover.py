@@ -175,7 +175,7 @@ def _zero_return(canvas: Canvas, job: Job) -> None:
     _heading(canvas, job, cover.zero_heading, "零报告（该部分各项全部为 0 的选“是”，空白格即按 0 计；否则不必选）")
     for section, cell in cover.zero:
         canvas.sheets[COVER_SHEET].set_row(cell.row - 1, height(lines(section.heading, _WIDTHS[0] - _INDENT)))
-        _input(canvas, cell, None, OPTIONAL_FILL)
+        _input(canvas, cell, "是" if job.says_none(section.records) else None, OPTIONAL_FILL)
         canvas.validate(
             [cell],
             {

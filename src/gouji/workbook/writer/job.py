@@ -87,6 +87,14 @@ class Job:
         }
         return records.tallies_of(tables, self.edition)
 
+    def says_none(self, table: RecordTable | None) -> bool:
+        """True if a table is filled in and has no record, which its section is declared for on the cover.
+
+        Args:
+            table: of the edition; None for a section without one.
+        """
+        return table is not None and self.given.get(table.path) in ([], ())
+
     def has_totals_only(self, table: RecordTable) -> bool:
         """True if the figures over a table are given and its records are said to be nobody's, as in a sum of many.
 
@@ -147,7 +155,7 @@ class Job:
         listed = self.records.get(table.path, ())
         asked = [name for name, field in table.fields.items() if not field.is_optional]
         if not listed:
-            return 0 if self.has_totals_only(table) else 1
+            return 0 if self.has_totals_only(table) or self.says_none(table) else 1
         return sum(record.get(name) is None for record in listed for name in asked)
 
     def blank_texts(self, section: TextSection) -> int:
