@@ -6,7 +6,6 @@ import importlib
 import io
 import json
 import os
-import warnings
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -47,9 +46,7 @@ def _edited(edit: Callable[[Workbook], None], count: int = _COUNT) -> bytes:
 
 
 def _opened(data: bytes) -> openpyxl.Workbook:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl knows no print area that follows the records
-        return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
 
 
 def _codes(reading: gouji.Reading) -> set[str]:
@@ -589,3 +586,9 @@ def test_a_line_that_is_a_warning_in_records_warns() -> None:
     reading = gouji.read_bytes(gouji.make_filled(filled, options), "x", options)
     assert [(finding.code, finding.path) for finding in reading.diagnostics] == [("P901", "one.3.plan")]
     assert reading.status == "accepted"
+
+
+def test_a_register_filled_with_no_records_says_so_on_the_cover() -> None:
+    filled = submission([])
+    reading = read(gouji.make_filled(filled, OPTIONS))
+    assert (reading.diagnostics, reading.submission, reading.zero_return) == ((), filled, (SHEET,))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from gouji.common import Area, Cell, height, lines, width
-from gouji.form import BoxKind, CellType, CellValue, Field, GridSheet, PlacedRecords, json_number, records
+from gouji.form import BoxKind, CellType, CellValue, Field, GridSheet, Line, PlacedRecords, json_number, records
 from gouji.workbook.writer import counting
 from gouji.workbook.writer.canvas import (
     ERROR_STYLE,
@@ -33,8 +33,6 @@ from gouji.workbook.writer.grids import Page, sheet_head, write_box, write_check
 from gouji.workbook.writer.job import Job
 
 _TOTAL_FILL, _TEXT_FILL, _LINE = "#F7F7F7", "#FCE4D6", "#BFBFBF"
-_LEAST_ROWS = 25
-"""Rows of an empty table that are printed."""
 _NARROWEST, _WIDEST_WORDS, _WIDEST_TEXT = 7.5, 16.0, 34.0
 """Half-width characters of a column."""
 
@@ -56,7 +54,7 @@ def write_record_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         column = placed.column(name).left - 1
         worksheet.set_column(column, column, page.widths[column + 1], canvas.format(locked=False, **_style(field)))
     _lock_head(canvas, sheet, placed)
-    _heights(canvas, sheet, placed, page)
+    _heights(canvas, sheet, page)
     sheet_head(canvas, job, sheet, page)
     for grid in sheet.grids:
         canvas.book.define_name(grid.name, f"={grid.area.absolute}")
@@ -96,7 +94,7 @@ def _lock_head(canvas: Canvas, sheet: GridSheet, placed: PlacedRecords) -> None:
             worksheet.write_blank(row - 1, column - 1, None, style)
 
 
-def _heights(canvas: Canvas, sheet: GridSheet, placed: PlacedRecords, page: Page) -> None:
+def _heights(canvas: Canvas, sheet: GridSheet, page: Page) -> None:
     """Rows of the head as high as their words need."""
     needs: dict[int, float] = {}
     for box in sheet.boxes:
@@ -105,7 +103,6 @@ def _heights(canvas: Canvas, sheet: GridSheet, placed: PlacedRecords, page: Page
             needs[box.area.top] = max(needs.get(box.area.top, 0.0), height(lines(box.text, wide)))
     for row, points in needs.items():
         canvas.sheets[sheet.name].set_row(row - 1, points)
-    del placed
 
 
 def _tally(canvas: Canvas, job: Job, placed: PlacedRecords, cell: Cell, field: Field) -> None:
@@ -237,7 +234,7 @@ def _area(cell: Cell) -> Area:
     return Area(cell.sheet, cell.row, cell.column, cell.row, cell.column)
 
 
-def breach_count(line: Any, placed: PlacedRecords) -> str:
+def breach_count(line: Line, placed: PlacedRecords) -> str:
     """A formula for the number of records that break a line, without ``=``.
 
     Args:
@@ -274,17 +271,11 @@ def _wanted(field: Field) -> float:
 
 
 def _on_paper(canvas: Canvas, sheet: GridSheet, placed: PlacedRecords) -> None:
-    """Printing as far as there are records, with the head on every page; the cursor on the first row."""
+    """Printing with the head on every page; the cursor on the first row."""
     worksheet, area = canvas.sheets[sheet.name], placed.area
     right = max(area.right, sheet.area.right)
-    least = min(area.top + _LEAST_ROWS - 1, area.bottom)
-    canvas.page(Area(sheet.name, 1, 1, least, right), landscape=True)
-    worksheet.print_area_range = ""  # a formula takes its place, which no method of XlsxWriter takes
-    key = placed.column(placed.table.key).absolute
-    last = f'SUMPRODUCT(MAX(({key}<>"")*ROW({key})))'
-    first, edge = Cell(sheet.name, 1, 1).absolute, Area(sheet.name, 1, right, area.bottom, right).absolute
-    rows = f"MAX({least},{last})"
-    canvas.book.define_name(f"'{sheet.name}'!_xlnm.Print_Area", f"={first}:INDEX({edge},{rows})")
+    # All rows: a page that is empty is one too many, and one that is missing would not be missed.
+    canvas.page(Area(sheet.name, 1, 1, area.bottom, right), landscape=True)
     worksheet.repeat_rows(area.top - 1 - _head_rows(placed), area.top - 2)
     worksheet.freeze_panes(area.top - 1, 1 if placed.table.ids[0] == placed.table.key else 0)
     worksheet.set_selection(area.top - 1, area.left - 1, area.top - 1, area.left - 1)
