@@ -42,6 +42,7 @@ FUNCTIONS_OF_VERBS = {
     "reopen": ["reopen"],
     "history": ["history"],
     "serve": [],  # a program and no function: it runs until it is ended
+    "start": [],
     "user": [],
     "start": [],
     "consolidate": ["consolidate", "make_consolidation"],
