@@ -117,6 +117,11 @@ what is read of it must be what LibreOffice and openpyxl read, or nothing (`test
 judges what is displayed, and saves the workbook as .xlsx, .xls and .ods: in each, and as .xlsb, a number may be read
 only where its display, as a person reads it, is that number. `make displays` tries it for hours.
 
+`tests/test_typed_displays.py` does the same for cells of every type: texts, days, choices, yes or no, numbers with
+words that may stand instead. Their contents are numbers under any format, days in every built-in format, truth
+values, errors, texts in runs, and styles that keep them from sight. `tests/test_structural_edits.py` edits the
+structure of the sample forms, whose values all differ.
+
 `tests/test_content_model.py` changes elements, attributes, order and namespaces of rows and shared strings at random.
 What is accepted of them LibreOffice and openpyxl see as well, and neither reader takes what the other refuses;
 `make contents` tries it for hours.

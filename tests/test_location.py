@@ -109,6 +109,17 @@ def test_a_copy_that_says_the_same_is_no_matter_and_one_with_others_is_refused()
     assert _codes(_read(edit)) == ["W216"]
 
 
+def test_a_draft_is_a_rival_of_a_table_under_the_name_of_another_sheet() -> None:
+    def edit(book: Workbook) -> None:
+        book.rename_sheet("gouji", "暂")
+        book.rename_sheet("三", "gouji")
+        book.rename_sheet("暂", "三")
+        book.copy_sheet("gouji", "草稿")
+        book.set("草稿", place("requests.new.natural_person").a1, 4)
+
+    assert "W216" in _codes(_read(edit))
+
+
 def test_a_copy_that_was_left_blank_is_no_matter() -> None:
     def edit(book: Workbook) -> None:
         book.copy_sheet("四", "四 (2)")

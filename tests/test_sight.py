@@ -303,6 +303,11 @@ def test_zeros_of_an_old_workbook_that_are_not_displayed(convert: Convert, tmp_p
     )
     assert count >= len(Workbook(workbook()).sheet_names)
     assert (_codes(made.read_bytes(), "x.xls"), _codes(hidden, "x.xls")) == (set(), {"V324"})
+    above = re.compile(rb"(\x3e\x02\x12\x00)(..)..", re.DOTALL)
+    frozen = above.sub(
+        lambda match: match[1] + struct.pack("<HH", struct.unpack("<H", match[2])[0] | 8, 90), made.read_bytes()
+    )
+    assert _codes(frozen, "x.xls") == {"W231"}
 
 
 @pytest.mark.libreoffice
@@ -426,9 +431,17 @@ def _in_view(view: int) -> bytes:
     return _binary(lambda styles, sheet: (styles, record(129) + record(137, struct.pack("<H", view)) + sheet[3:]))
 
 
+def _above(records: bytes) -> bytes:
+    return _binary(lambda styles, sheet: (styles, record(129) + records + sheet[3:]))
+
+
 def test_views_of_binary_workbooks() -> None:
     assert _codes(_in_view(0x10), "x.xlsb") == set()
     assert _codes(_in_view(0), "x.xlsb") == {"V324"}
+    view = record(137, struct.pack("<HIIIBBHHHHI", 0x10, 0, 90, 0, 64, 0, 0, 100, 0, 0, 0))
+    for is_frozen in (0, 1):
+        pane = record(151, struct.pack("<ddIIIB", 0, 1, 91, 0, 2, is_frozen))
+        assert _codes(_above(view + pane), "x.xlsb") == ({"W231"} if is_frozen else set())
     width = struct.pack("<IIIIH", CELL.column - 1, CELL.column - 1, 2000, 0, 1)
     hidden = _binary(lambda styles, sheet: (styles, record(129) + record(60, width) + sheet[3:]))
     assert _codes(hidden, "x.xlsb") == {"W231"}

@@ -34,6 +34,8 @@ from test_location import CHANGES, Spot
 _SEEDS = int(os.environ.get("GOUJI_EDITS", "12"))
 """Sequences for each form. More can run for hours."""
 _OF_THE_NATIONAL_FORM = ("paste last year's", "paste 2019's")
+_BETWEEN_INPUTS = ("cut and paste",)
+"""Edits that move what is in one input to another, which nothing tells where the first may stay blank."""
 FORMS: Mapping[str, Callable[[], Edition]] = {
     "types-2025": typed.form,
     "library-2025": lambda: library.FORM,
@@ -69,10 +71,10 @@ def _read(data: bytes, edition: Edition) -> Mapping[str, object] | None:
     options = typed.options(edition)
     try:
         raw = read_raw(data, examine(data), DEFAULT_LIMITS)
+        located = functools.cache(lambda known: locate(raw, plan_of(known)))
+        found, stamp, findings = recognise(raw, located, options.find, options.known)
     except Refused:
         return None
-    located = functools.cache(lambda known: locate(raw, plan_of(known)))
-    found, stamp, findings = recognise(raw, located, options.find, options.known)
     if found is None or found.id != edition.id:
         return None
     contents: Any = interpret(Survey(raw, plan_of(found), located(found), stamp.year), list)
@@ -103,7 +105,11 @@ def edited(name: str, seed: int) -> tuple[list[str], bytes]:
     """A workbook of a form after some edits, and their names."""
     edition, _, data = _filled(name)
     rng, book, done = random.Random(seed), Workbook(data), []  # noqa: S311  # made again from the same seed
-    kinds = [kind for kind in sorted(CHANGES) if kind not in _OF_THE_NATIONAL_FORM]
+    left_out = {
+        *_OF_THE_NATIONAL_FORM,
+        *(_BETWEEN_INPUTS if any(field.is_optional for field in edition.inputs) else ()),
+    }
+    kinds = sorted(CHANGES.keys() - left_out)
     first = rng.choice([None, None, _swap_labels, _paste_values])
     if first is not None:  # they are typed where things were sent
         first(book, edition, rng)
@@ -131,16 +137,17 @@ def test_the_workbook_that_is_edited_is_read(name: str) -> None:
     assert {path: read.get(path) for path in values} == values
 
 
+def judged(name: str, seed: int) -> tuple[bool, list[object]]:
+    """True if a workbook is read after some edits; and what was edited and read otherwise, if anything is."""
+    edition, values, _ = _filled(name)
+    done, data = edited(name, seed)
+    read = _read(data, edition)
+    others = [path for path in values if read is not None and not _is_right(edition.fields[path], values, read)]
+    return read is not None, [seed, done, others] if others else []
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_no_sequence_of_edits_to_any_form_gives_a_wrong_value(name: str) -> None:
-    edition, values, _ = _filled(name)
-    wrong, taken = [], 0
-    for seed in range(_SEEDS):
-        done, data = edited(name, seed)
-        read = _read(data, edition)
-        if read is not None:
-            taken += 1
-            others = {path: read.get(path) for path in values if not _is_right(edition.fields[path], values, read)}
-            wrong += [(seed, done, others)] if others else []
-    assert wrong == []
-    assert taken, "none is read to show anything"
+    results = [judged(name, seed) for seed in range(_SEEDS)]
+    assert [wrong for _, wrong in results if wrong] == []
+    assert any(read for read, _ in results), "none is read to show anything"

@@ -23,8 +23,11 @@ import test_content_model as contents
 import test_displays as displays
 import test_ods_cells as opendocument
 import test_sight as sight
+import test_structural_edits as structural
+import test_typed_displays as typed_displays
 from format_codes import as_read, saved_texts
 from gouji.workbook.formats import DEFAULT_LIMITS, Refused, examine, read_raw
+from support import typed
 from support.contents import changes, in_opendocument
 from support.contents import workbook as workbook_of_changes
 from support.edit import as_binary
@@ -139,11 +142,27 @@ def _packages(scale: int, folder: Path, convert: Convert) -> Iterator[Tried]:
         yield Tried(1, int(ours is not None), int(wrong))
 
 
+def _typed(scale: int, folder: Path, convert: Convert) -> Iterator[Tried]:
+    """Cells of every type, with contents of every kind, as five kinds of file."""
+    for trial in typed.trials(typed_displays.all_forms(), range(1000, 1000 + 4 * scale), folder, convert):
+        yield Tried(1, int(trial.value is not None), int(trial.is_silent))
+
+
+def _structure(scale: int, _folder: Path, _convert: Convert) -> Iterator[Tried]:
+    """Forms with cells of every type, of which the structure was edited."""
+    for name in structural.FORMS:
+        for seed in range(1000, 1000 + 100 * scale):
+            read, wrong = structural.judged(name, seed)
+            yield Tried(1, int(read), int(bool(wrong)))
+
+
 Kind = Callable[[int, Path, Convert], Iterator[Tried]]
 KINDS: Mapping[str, tuple[str, Kind]] = {
     "a number under a number format, as .xlsx, .xlsb, .xls, .ods": ("LibreOffice", _displays),
     "a cell or a data style of .ods that says a number twice": ("LibreOffice", _opendocument),
     "a number kept from sight, as .xlsx and as LibreOffice saves it": ("written down", _sight),
+    "a cell of a type of its own with contents of any kind, as .xlsx, .xlsb, .xls, .ods": ("LibreOffice", _typed),
+    "the structure of a form with cells of every type": ("written down", _structure),
     "an element, an attribute or the order of cells": ("LibreOffice, openpyxl", _contents),
     "a part, a relationship, a content type of a package": ("LibreOffice, openpyxl", _packages),
 }

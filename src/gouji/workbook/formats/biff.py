@@ -54,7 +54,7 @@ _HAS_NUMBER_FORMAT, _HAS_FONT = 0x0200_0000, 0x0400_0000
 _LINE_OF_FONT, _COLOUR_OF_FONT, _NO_LINE_OF_FONT, _LINE = 68, 80, 88, 0x80
 """In the font of a conditional format: where its line and its colour stand, and whether a line is said; and the bit."""
 _FIRST_OF_PALETTE, _AUTOMATIC = 8, 0x7FFF
-_ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x0020, 0x0001
+_ZEROS_IN_VIEW, _FROZEN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x0008, 0x0020, 0x0001
 _HAS_PATTERN, _BEFORE_PATTERN = 0x2000_0000, {0x0800_0000: 8, 0x1000_0000: 8}
 """The fill of a conditional format, and the sizes of the alignment and the border that may stand before it."""
 _HEIGHT_OF_FONT, _SIZE_OF_FONT = 64, 118
@@ -298,7 +298,11 @@ class _View:
 
     def see(self, kind: int, record: bytes) -> None:
         if kind == _VIEW:
-            self.hides_zeros |= not struct.unpack_from("<H", record)[0] & _ZEROS_IN_VIEW
+            flags, top, left = struct.unpack_from("<3H", record)
+            self.hides_zeros |= not flags & _ZEROS_IN_VIEW
+            if flags & _FROZEN_VIEW:  # nobody can scroll to what is before it
+                self.rows.update(range(1, top + 1))
+                self.columns += [(1, left)] if left else []
         elif kind == _ROW:
             number, _, _, height = struct.unpack_from("<4H", record)
             (flags,) = struct.unpack_from("<H", record, 12)

@@ -88,7 +88,7 @@ _NUMBER_FORMATS = frozenset({38, 41})
 """Properties of a differential style that are a number format."""
 _BEHIND, _TEXT_COLOUR, _STRUCK, _HEIGHT = 2, 5, 29, 36
 """Properties that are the colour of a fill, that of a font, and a line through it."""
-_VIEW, _COLUMN, _META = 137, 60, 50
+_VIEW, _PANE, _COLUMN, _META = 137, 151, 60, 50
 _ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x10, 0x0001
 _EMBEDDED = 639
 """An object of another program, of which a picture is displayed somewhere over the cells."""
@@ -417,7 +417,13 @@ def _sides(record: bytes, at: int, count: int) -> Iterator[Area]:
 def _view(records: Iterable[tuple[int, bytes]]) -> View:
     """The settings of a sheet that keep a person from seeing what its cells hold."""
     hides_zeros, rows, columns = False, list[int](), list[tuple[int, int]]()
+    top = left = 0
     for kind, record in records:
+        if kind == _VIEW and len(record) >= _VIEW_WITH_CORNER:
+            top, left = struct.unpack_from("<II", record, 6)
+        elif kind == _PANE and len(record) >= _WHOLE_PANE and record[28] & 1:  # nobody can scroll to what is before it
+            rows += range(1, min(top, LAST_ROW) + 1)
+            columns += [(1, left)] if left else []
         if kind == _VIEW and len(record) >= _WHOLE_VIEW:
             hides_zeros |= not struct.unpack_from("<H", record)[0] & _ZEROS_IN_VIEW
         elif kind == _COLUMN and len(record) >= _WHOLE_COLUMN:
@@ -428,12 +434,25 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
             number, _, height, _, flags = struct.unpack_from("<IIHBB", record)
             if flags & _ROW_HIDDEN or height < _LOWEST:
                 rows.append(number + 1)
-    return View(hides_zeros, stretches(rows), tuple(columns))
+    return View(hides_zeros, stretches(sorted(set(rows))), tuple(columns))
 
 
+_VIEW_WITH_CORNER, _WHOLE_PANE = 14, 29
 _WHOLE_VIEW, _WHOLE_COLUMN, _WHOLE_ROW = 2, 18, 12
 _BESIDE_CELLS = frozenset(
-    {_MERGE, _VIEW, _COLUMN, _ROW, _CONDITIONS, _LATER_CONDITIONS, _CONDITION, _LATER_CONDITION, _EMBEDDED, *_SHAPES}
+    {
+        _MERGE,
+        _VIEW,
+        _PANE,
+        _COLUMN,
+        _ROW,
+        _CONDITIONS,
+        _LATER_CONDITIONS,
+        _CONDITION,
+        _LATER_CONDITION,
+        _EMBEDDED,
+        *_SHAPES,
+    }
 )
 """Kinds of records of a sheet that say something besides what its cells hold."""
 

@@ -440,7 +440,10 @@ def locate(raw: RawWorkbook, plan: Plan) -> Located:
     strangers = _strangers(raw, plan)
     for name in plan.names:
         _locate_sheet(name, raw, plan, strangers, located)
-    rivals = [stranger for stranger in strangers if not _is_guide(raw.sheets[stranger], plan)]
+    placed = {placement.name for placement in located.placements.values()}
+    # Where names were exchanged, a table may stand under that of a sheet without one, and its copy be a stranger.
+    rest = [name for name in raw.sheets if name not in placed and name not in strangers] if strangers else []
+    rivals = [rival for rival in (*strangers, *rest) if not _is_guide(raw.sheets[rival], plan)]
     for name in list(located.placements):
         for stranger in rivals:
             _compare(name, stranger, raw, plan, located)
