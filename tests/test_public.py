@@ -44,7 +44,6 @@ FUNCTIONS_OF_VERBS = {
     "serve": [],  # a program and no function: it runs until it is ended
     "start": [],
     "user": [],
-    "start": [],
     "consolidate": ["consolidate", "make_consolidation"],
     "compare": ["compare"],
     "similar": ["similar"],
