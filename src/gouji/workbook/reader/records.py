@@ -241,7 +241,7 @@ class _RecordReader:
             here = self.cell(self.table.key, 0)
             values = {"section": heading, "count": str(count)}
             yield survey.finding(V311, here=here, label=self.table.fields[self.table.key].label,
-                                 found=shown(str(self.key[0])), values=values)  # fmt: skip
+                                 found=str(count), values=values)  # fmt: skip
         if count > self.table.capacity:
             yield survey.finding(V377, here=first, found=str(count), expected=str(self.table.capacity))
         if rows < self.table.capacity:

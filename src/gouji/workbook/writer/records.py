@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from gouji.common import Area, Cell, height, lines, width
-from gouji.form import BoxKind, CellType, CellValue, Field, GridSheet, PlacedRecords, json_number, records
+from gouji.form import BoxKind, CellType, CellValue, Field, GridSheet, Line, PlacedRecords, json_number, records
 from gouji.workbook.writer import counting
 from gouji.workbook.writer.canvas import (
     ERROR_STYLE,
@@ -56,7 +56,7 @@ def write_record_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
         column = placed.column(name).left - 1
         worksheet.set_column(column, column, page.widths[column + 1], canvas.format(locked=False, **_style(field)))
     _lock_head(canvas, sheet, placed)
-    _heights(canvas, sheet, placed, page)
+    _heights(canvas, sheet, page)
     sheet_head(canvas, job, sheet, page)
     for grid in sheet.grids:
         canvas.book.define_name(grid.name, f"={grid.area.absolute}")
@@ -96,7 +96,7 @@ def _lock_head(canvas: Canvas, sheet: GridSheet, placed: PlacedRecords) -> None:
             worksheet.write_blank(row - 1, column - 1, None, style)
 
 
-def _heights(canvas: Canvas, sheet: GridSheet, placed: PlacedRecords, page: Page) -> None:
+def _heights(canvas: Canvas, sheet: GridSheet, page: Page) -> None:
     """Rows of the head as high as their words need."""
     needs: dict[int, float] = {}
     for box in sheet.boxes:
@@ -105,7 +105,6 @@ def _heights(canvas: Canvas, sheet: GridSheet, placed: PlacedRecords, page: Page
             needs[box.area.top] = max(needs.get(box.area.top, 0.0), height(lines(box.text, wide)))
     for row, points in needs.items():
         canvas.sheets[sheet.name].set_row(row - 1, points)
-    del placed
 
 
 def _tally(canvas: Canvas, job: Job, placed: PlacedRecords, cell: Cell, field: Field) -> None:
@@ -237,7 +236,7 @@ def _area(cell: Cell) -> Area:
     return Area(cell.sheet, cell.row, cell.column, cell.row, cell.column)
 
 
-def breach_count(line: Any, placed: PlacedRecords) -> str:
+def breach_count(line: Line, placed: PlacedRecords) -> str:
     """A formula for the number of records that break a line, without ``=``.
 
     Args:
