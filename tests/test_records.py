@@ -6,7 +6,6 @@ import importlib
 import io
 import json
 import os
-import warnings
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -47,9 +46,7 @@ def _edited(edit: Callable[[Workbook], None], count: int = _COUNT) -> bytes:
 
 
 def _opened(data: bytes) -> openpyxl.Workbook:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl knows no print area that follows the records
-        return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
 
 
 def _codes(reading: gouji.Reading) -> set[str]:

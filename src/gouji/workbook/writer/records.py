@@ -33,8 +33,6 @@ from gouji.workbook.writer.grids import Page, sheet_head, write_box, write_check
 from gouji.workbook.writer.job import Job
 
 _TOTAL_FILL, _TEXT_FILL, _LINE = "#F7F7F7", "#FCE4D6", "#BFBFBF"
-_LEAST_ROWS = 25
-"""Rows of an empty table that are printed."""
 _NARROWEST, _WIDEST_WORDS, _WIDEST_TEXT = 7.5, 16.0, 34.0
 """Half-width characters of a column."""
 
@@ -273,17 +271,11 @@ def _wanted(field: Field) -> float:
 
 
 def _on_paper(canvas: Canvas, sheet: GridSheet, placed: PlacedRecords) -> None:
-    """Printing as far as there are records, with the head on every page; the cursor on the first row."""
+    """Printing with the head on every page; the cursor on the first row."""
     worksheet, area = canvas.sheets[sheet.name], placed.area
     right = max(area.right, sheet.area.right)
-    least = min(area.top + _LEAST_ROWS - 1, area.bottom)
-    canvas.page(Area(sheet.name, 1, 1, least, right), landscape=True)
-    worksheet.print_area_range = ""  # a formula takes its place, which no method of XlsxWriter takes
-    key = placed.column(placed.table.key).absolute
-    last = f'SUMPRODUCT(MAX(({key}<>"")*ROW({key})))'
-    first, edge = Cell(sheet.name, 1, 1).absolute, Area(sheet.name, 1, right, area.bottom, right).absolute
-    rows = f"MAX({least},{last})"
-    canvas.book.define_name(f"'{sheet.name}'!_xlnm.Print_Area", f"={first}:INDEX({edge},{rows})")
+    # All rows: a page that is empty is one too many, and one that is missing would not be missed.
+    canvas.page(Area(sheet.name, 1, 1, area.bottom, right), landscape=True)
     worksheet.repeat_rows(area.top - 1 - _head_rows(placed), area.top - 2)
     worksheet.freeze_panes(area.top - 1, 1 if placed.table.ids[0] == placed.table.key else 0)
     worksheet.set_selection(area.top - 1, area.left - 1, area.top - 1, area.left - 1)
