@@ -586,3 +586,9 @@ def test_a_line_that_is_a_warning_in_records_warns() -> None:
     reading = gouji.read_bytes(gouji.make_filled(filled, options), "x", options)
     assert [(finding.code, finding.path) for finding in reading.diagnostics] == [("P901", "one.3.plan")]
     assert reading.status == "accepted"
+
+
+def test_a_register_filled_with_no_records_says_so_on_the_cover() -> None:
+    filled = submission([])
+    reading = read(gouji.make_filled(filled, OPTIONS))
+    assert (reading.diagnostics, reading.submission, reading.zero_return) == ((), filled, (SHEET,))

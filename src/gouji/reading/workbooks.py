@@ -286,7 +286,7 @@ def _known_records(contents: Contents) -> dict[str, object]:
     """The records of each table by its path, with nothing for what could not be read."""
     found: dict[str, object] = {}
     for path, read in contents.records.items():
-        if read.table.section not in contents.doubtful:
+        if read.table.section not in contents.doubtful and read.keys:
             rows = records.records_of(read.columns, read.table)
             found[path] = [
                 {name: None if value is records.UNREAD else value for name, value in row.items()} for row in rows

@@ -201,8 +201,7 @@ def _zero_return(canvas: Canvas, job: Job) -> None:
     yes, no = YES_NO[job.edition.language]
     for section, cell in cover.zero:
         canvas.sheets[cell.sheet].set_row(cell.row - 1, height(lines(section.heading, _WIDTHS[0] - _INDENT)))
-        is_empty = section.records is not None and job.is_register_empty(section.records)
-        _input(canvas, cell, yes if is_empty else None, OPTIONAL_FILL)
+        _input(canvas, cell, yes if job.says_none(section.records) else None, OPTIONAL_FILL)
         canvas.validate(
             [cell],
             {

@@ -105,6 +105,14 @@ class Job:
         }
         return records.tallies_of(tables, self.edition)
 
+    def says_none(self, table: RecordTable | None) -> bool:
+        """True if a table is filled in and has no record, which its section is declared for on the cover.
+
+        Args:
+            table: of the edition; None for a section without one.
+        """
+        return table is not None and self.given.get(table.path) in ([], ())
+
     def has_totals_only(self, table: RecordTable) -> bool:
         """True if the figures over a table are given and its records are said to be nobody's, as in a sum of many.
 
@@ -112,15 +120,6 @@ class Job:
             table: of the edition.
         """
         return table.path in self.given and self.given[table.path] is None
-
-    def is_register_empty(self, table: RecordTable) -> bool:
-        """True if it is given that a table has no record, which its workbook has to say: it could be forgotten.
-
-        Args:
-            table: of the edition.
-        """
-        listed = self.given.get(table.path)
-        return listed is not None and not listed
 
     @functools.cached_property
     def words(self) -> Mapping[str, CellValue]:
@@ -174,7 +173,7 @@ class Job:
         listed = self.records.get(table.path, ())
         asked = [name for name, field in table.fields.items() if not field.is_optional]
         if not listed:
-            return 0 if self.has_totals_only(table) or self.is_register_empty(table) else 1
+            return 0 if self.has_totals_only(table) or self.says_none(table) else 1
         return sum(record.get(name) is None for record in listed for name in asked)
 
     def blank_texts(self, section: TextSection) -> int:
