@@ -97,18 +97,27 @@ def make_submission(
     cells = {field.path: given[field.path] for field in edition.inputs if field.path in given}
     totals = edition.totals(_numbers(cells, edition))
     listed = dict.fromkeys((table.path for table in edition.record_tables), ())
-    tree = _tree({**listed, **cells, **totals, **inputs})
+    tree = _tree(
+        {
+            **listed,
+            **cells,
+            **totals,
+            **{path: value for path, value in inputs.items() if path not in listed or value is not None},
+        }
+    )
     head = {"edition": edition.base, "variant": edition.variant, "year": year, "agency": agency}
     context = {FILLERS: True} if has_fillers else None
     return (model or submission_model(edition)).model_validate(head | tree, context=context)
 
 
 def _with_tallies(values: Mapping[str, object], edition: Edition) -> Mapping[str, object]:
-    """Values with the figures over their records."""
-    if all(tally.path in values for tally in edition.tallies):
-        return values
-    tables = {table.path: columns_of(_records(values, table), table) for table in edition.record_tables}
-    return {**tallies_of(tables, edition), **values}
+    """Values with the figures over their records; given ones count where the records are None, as of a sum of many."""
+    tables = {
+        table.path: columns_of(_records(values, table), table)
+        for table in edition.record_tables
+        if values.get(table.path, ()) is not None
+    }
+    return {**values, **tallies_of(tables, edition)} if tables else values
 
 
 def _records(values: Mapping[str, object], table: RecordTable) -> Sequence[Mapping[str, object]]:

@@ -240,7 +240,8 @@ class Consolidation:
 
     def _with(self, others: Mapping[str, CellValue]) -> Submission:
         agency = Agency(code=self.member.code, name=self.member.name)
-        values = {**self.inputs, **self.figures, **others}
+        no_records = dict.fromkeys(table.path for table in self.edition.record_tables)
+        values = {**self.inputs, **self.figures, **others, **no_records}
         return make_submission(self.edition, self.year, agency, values, has_fillers=bool(others))
 
     def workbook(self, options: Options = DEFAULT_OPTIONS) -> bytes:
