@@ -255,6 +255,7 @@ METAVARS = {
     "SOURCES...": "来源...",
     "REPORTS...": "年报...",
     "[CAMPAIGN]": "[收表文件夹]",
+    "[DIR]": "[文件夹]",
     "[NAME]": "[姓名]",
     "/PATH": "/路径",
     "ADDRESSES": "地址",
