@@ -20,7 +20,7 @@ from gouji.checks import case_of, check
 from gouji.common import corners
 from gouji.form.layout import lay_out
 from gouji.form.models.source import python_models
-from gouji.form.submission import Submission, json_schema, parse_submission
+from gouji.form.submission import Agency, Submission, json_schema, make_submission, parse_submission
 from gouji.reading.workbooks import Options
 from gouji.workbook.ooxml.archive import unpacked
 from gouji.workbook.reader.live import differences
@@ -90,6 +90,36 @@ def test_its_json_and_its_models_are_those_of_the_form(filled: list[Filled]) -> 
         assert parse_submission(json.loads(text, parse_float=Decimal), one.edition) == (one.submission, ())
         jsonschema.validate(json.loads(text), json_schema(one.edition))
         compile(python_models(one.edition), "models", "exec")
+
+
+MAY_BE_WORDS = """
+form: Response times
+edition: response-2025
+language: en
+years: 2025-
+rules:
+  P503: {severity: warning, zh: 最小不大于中位, en: Lowest is at most the median, source: common sense}
+sections:
+  VII:
+    title: Response time
+    id: days
+    adds_up: no
+    columns:
+      median: {label: Median, type: decimal, may_be: [N/A, "<1"]}
+      low: {label: Lowest, may_be: [N/A, "<1"]}
+    rows: {hq: Headquarters, field: Field offices, all: OVERALL}
+    tie_outs: {P503: low <= median}
+"""
+
+
+def test_a_check_that_waits_for_numbers_is_known_for_ours() -> None:
+    edition = forms.load_text(MAY_BE_WORDS)
+    words = {"days.field.median": "<1", "days.field.low": 3, "days.hq.median": Decimal("3.5"), "days.hq.low": 1}
+    values = {**words, "days.all.median": 2, "days.all.low": 9}
+    one = Filled(edition, make_submission(edition, 2025, Agency(name="Examples"), values))
+    assert one.judged == ["P503"]
+    one.assert_read(one.workbook)
+    one.assert_read(one.workbook, Options())
 
 
 _RULE = re.compile(rb'<(conditionalFormatting|dataValidation) [^>]*?sqref="([^"]*)".*?</\1>', re.DOTALL)

@@ -14,7 +14,8 @@ from gouji.form.edition.spec import CellType, Field
 from gouji.form.edition.values import Values
 from gouji.form.expression import Gather, Line, Relation, Term
 
-_OVER_RECORDS = re.compile(r"\b(?:count|sum)\s*\(")
+_OVER_RECORDS = re.compile(r"\bcount\s*\(|\bsum\s*\((?![^)]*,[^)]*\))")
+"""A count, or the sum of one thing: of several it is a sum of cells, spelled as a function."""
 LINE_KEYS = ("line", "when", "at", "places")
 """The keys of a line that is more than its text."""
 

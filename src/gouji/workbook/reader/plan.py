@@ -177,9 +177,18 @@ class GridPlan:
 
     @functools.cached_property
     def has_written_checks(self) -> bool:
-        """True if a check of the sheet is more than the difference of two sums of its own cells."""
+        """True if a check of the sheet is more than the difference of two sums of its own cells.
+
+        So is one over cells that may hold words: it waits for numbers.
+        """
+        loose = {entry.path for entry in self.inputs if not entry.field.is_sure_number}
         lines = [check.constraint for check in self.sheet.checks]
-        return any(constraint.is_over_form or not constraint.line.is_ordinary for constraint in lines)
+        return any(
+            constraint.is_over_form
+            or not constraint.line.is_ordinary
+            or not loose.isdisjoint(constraint.line.own_names)
+            for constraint in lines
+        )
 
     @functools.cached_property
     def check_codes(self) -> frozenset[str]:
