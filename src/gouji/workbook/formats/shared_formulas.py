@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position, column_letters, column_number, from_a1
 from gouji.workbook.formats.limits import over
-from gouji.workbook.formats.raw import RawCell
+from gouji.workbook.formats.raw import RawCell, TextsAtOnce
 from gouji.workbook.ooxml.names import main
 
 MOST_TRANSLATED = 1_000_000
@@ -106,7 +106,7 @@ class Translations:
         return formula.at(place)
 
 
-class _SharingCells(Mapping[Position, RawCell]):
+class _SharingCells(Mapping[Position, RawCell], TextsAtOnce):
     """The cells of a sheet, of which some share a formula."""
 
     def __init__(
