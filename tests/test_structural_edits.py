@@ -62,7 +62,7 @@ def _value(field: Field, number: int) -> object:
 def _filled(name: str) -> tuple[Edition, Mapping[str, object], bytes]:
     edition = FORMS[name]()
     values = {field.path: _value(field, number) for number, field in enumerate(edition.inputs)}
-    made = make_submission(edition, typed.YEAR, Agency(code="T1", name="某单位"), values)
+    made = make_submission(edition, library.first_period(edition), Agency(code="T1", name="某单位"), values)
     return edition, values, gouji.make_filled(made, typed.options(edition))
 
 

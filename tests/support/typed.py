@@ -26,6 +26,7 @@ from gouji.workbook.formats import DEFAULT_LIMITS, examine, read_raw
 from gouji.workbook.formats.number_formats import BUILTIN_CODES
 from gouji.workbook.ooxml.names import main
 from gouji.workbook.reader.interpretation import Contents
+from support import library
 from support.edit import Workbook, as_binary
 from support.programs import Convert
 from support.readers import contents_of
@@ -43,7 +44,6 @@ _COLUMNS = {
     "change": "type: decimal, signed: true, optional: true",
     "amount": "type: decimal, unit: 万元, may_be: [无], optional: true",
 }
-YEAR = 2025
 Typed = int | float | bool | str
 """A number, a truth value, a text, or an error, which begins with a number sign."""
 
@@ -86,7 +86,7 @@ def options(edition: Edition) -> Options:
 def blank(edition: Edition) -> bytes:
     """A workbook of the form whose cells may all be filled with anything."""
     values = {field.path: _easy(field) for field in edition.inputs}
-    made = make_submission(edition, YEAR, Agency(code="T1", name="某单位"), values)
+    made = make_submission(edition, library.first_period(edition), Agency(code="T1", name="某单位"), values)
     return gouji.make_filled(made, options(edition))
 
 
