@@ -24,6 +24,7 @@ from gouji.cli import app
 from gouji.form.edition import Edition
 from gouji.form.models import MODELS, classes, model_of, plan, source
 from gouji.form.submission import Agency, make_submission, submission_model
+from support import forms
 from support.programs import lacks
 from support.resaving import node_modules
 
@@ -408,3 +409,11 @@ def test_a_reading_loads_the_model_of_its_edition_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
     assert done.stdout.split() == ["gouji.form.models.edition_2021"]
+
+
+def test_the_class_of_an_edition_stays_the_same_however_many_others_there_are() -> None:
+    edition = forms.load_text(forms.template(forms.Shape(1, 2, 2)))
+    first = submission_model(edition)
+    for rows in range(2, 40):
+        submission_model(forms.load_text(forms.template(forms.Shape(1, rows, 1))))
+    assert submission_model(edition) is first

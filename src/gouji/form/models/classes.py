@@ -6,6 +6,7 @@ import functools
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, cast, get_args, get_origin
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, Field, create_model
 
@@ -103,7 +104,10 @@ def _annotation(leaf_type: LeafType) -> Any:
     return found | None if cell.is_optional else found
 
 
-@functools.lru_cache(maxsize=32)
+_CLASSES: WeakKeyDictionary[Edition, type[Submission]] = WeakKeyDictionary()
+"""The classes of editions, each for as long as its edition is known: submissions of two classes are never equal."""
+
+
 def submission_model(edition: Edition) -> type[Submission]:
     """The model of one edition: :class:`Submission` with the sections, texts, key figures and sign-off of the form.
 
@@ -113,6 +117,13 @@ def submission_model(edition: Edition) -> type[Submission]:
     Returns:
         For the same edition the same class.
     """
+    found = _CLASSES.get(edition)
+    if found is None:
+        found = _CLASSES.setdefault(edition, _model(edition))
+    return found
+
+
+def _model(edition: Edition) -> type[Submission]:
     if edition.id in MODELS and load(edition.id) == edition:
         return cast("type[Submission]", model_of(edition.id))
     return _made(plan(edition))
