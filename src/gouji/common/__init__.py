@@ -15,6 +15,7 @@ from gouji.common.cells import (
     corners,
     from_a1,
     positions,
+    quoted,
     to_a1,
 )
 from gouji.common.characters import (
@@ -84,6 +85,7 @@ __all__ = [
     "padded",
     "plain_words",
     "positions",
+    "quoted",
     "reached",
     "safe_name",
     "shared_part",

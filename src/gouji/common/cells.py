@@ -149,6 +149,11 @@ class Cell:
         """``三!D31``, as findings name it."""
         return f"{self.sheet}!{self.a1}"
 
+    @property
+    def area(self) -> Area:
+        """The area of this one cell."""
+        return Area(self.sheet, self.row, self.column, self.row, self.column)
+
     def shifted(self, rows: int = 0, columns: int = 0) -> Cell:
         """The cell so many rows below and columns to the right.
 
@@ -175,8 +180,13 @@ class Area:
     @property
     def a1(self) -> str:
         """``D7:I9``, or ``D7`` for a single cell."""
-        first, last = Cell(self.sheet, self.top, self.left).a1, Cell(self.sheet, self.bottom, self.right).a1
+        first, last = self.first.a1, Cell(self.sheet, self.bottom, self.right).a1
         return first if first == last else f"{first}:{last}"
+
+    @property
+    def first(self) -> Cell:
+        """Its upper left cell."""
+        return Cell(self.sheet, self.top, self.left)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -187,8 +197,18 @@ class Area:
     @property
     def absolute(self) -> str:
         """``'三'!$D$7:$I$9``."""
-        first, last = Cell(self.sheet, self.top, self.left), Cell(self.sheet, self.bottom, self.right)
+        first, last = self.first, Cell(self.sheet, self.bottom, self.right)
         return f"{first.absolute}:{last.absolute.rpartition('!')[2]}"
+
+
+def quoted(text: str) -> str:
+    """A text as formulas write it.
+
+    Args:
+        text: any.
+    """
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def areas(cells: Iterable[Cell]) -> tuple[Area, ...]:
@@ -206,7 +226,7 @@ def areas(cells: Iterable[Cell]) -> tuple[Area, ...]:
         if last and last.sheet == cell.sheet and last.top == cell.row and last.right + 1 == cell.column:
             runs[-1] = Area(cell.sheet, cell.row, last.left, cell.row, cell.column)
         else:
-            runs.append(Area(cell.sheet, cell.row, cell.column, cell.row, cell.column))
+            runs.append(cell.area)
     merged: list[Area] = []
     open_by_columns: dict[tuple[str, int, int], int] = {}
     for run in runs:

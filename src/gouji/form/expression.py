@@ -26,7 +26,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
+
+from gouji.common import quoted
 
 Number = int | Decimal
 
@@ -438,6 +440,15 @@ def sums(line: Line, value: Callable[[str], Number]) -> tuple[Number, Number]:
     return left, right
 
 
+def is_number(value: object) -> TypeGuard[Number]:
+    """True for a number; a truth value is none.
+
+    Args:
+        value: of a field.
+    """
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
 def holds(line: Line, left: Number, right: Number) -> bool:
     """True if the line holds for two sums.
 
@@ -696,8 +707,7 @@ def _difference(line: Line, reference: Reference, *, is_exact: bool) -> str:
 def _test(line: Line, reference: Reference, *, is_exact: bool) -> str:
     """The formula that is true where a line holds, whatever its guard."""
     if line.word is not None:
-        quoted = line.word.replace('"', '""')
-        return f'{reference(line.own_names)}{line.relation}"{quoted}"'
+        return f"{reference(line.own_names)}{line.relation}{quoted(line.word)}"
     return f"{_difference(line, reference, is_exact=is_exact)}{line.relation}0"
 
 

@@ -524,7 +524,7 @@ class Layout:
 
 def _elsewhere(area: Area) -> str:
     """An area as a formula of another sheet writes it; of one cell no range is made."""
-    return area.absolute if ":" in area.a1 else Cell(area.sheet, area.top, area.left).absolute
+    return area.absolute if ":" in area.a1 else area.first.absolute
 
 
 @functools.lru_cache(maxsize=32)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from gouji.common import Cell
+from gouji.common import Cell, quoted
 from gouji.findings import Finding
 from gouji.form import expression
 from gouji.form.edition.spec import CellType, Edition, Field, RecordTable
@@ -184,13 +184,9 @@ def judged_in(line: Line, record: Mapping[str, Any]) -> expression.LineResult | 
     Returns:
         None if it is not judged there.
     """
-    figures = {name: value for name, value in record.items() if _is_number(value)}
-    words = {name: value for name, value in record.items() if not _is_number(value) and value is not UNREAD}
+    figures = {name: value for name, value in record.items() if expression.is_number(value)}
+    words = {name: value for name, value in record.items() if name not in figures and value is not UNREAD}
     return expression.judged(line, figures, words)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def breach_formula(line: Line, table: RecordTable, reference: Callable[[str], str]) -> str:
@@ -228,8 +224,7 @@ def _judgeable(line: Line, table: RecordTable, reference: Callable[[str], str]) 
 def _holds(line: Line, reference: Callable[[str], str]) -> str:
     if line.word is not None:
         (name,) = line.own_names
-        quoted = line.word.replace('"', '""')
-        return f'({reference(name)}{line.relation}"{quoted}")'
+        return f"({reference(name)}{line.relation}{quoted(line.word)})"
     left, right = (_side(side, reference) for side in (line.left, line.right))
     # Differences of decimals carry binary noise.
     return f"(ROUND({left}-({right}),6){line.relation}0)"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeGuard, cast
+from typing import Any, cast
 
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import F109, V301, V302, V303, V304, V305, V310, V312, V316, V377
 from gouji.form.converters import CellValue, Objection, converter_of
 from gouji.form.edition.spec import CellType, Edition, Field, RecordTable, levels_above
-from gouji.form.expression import Number
+from gouji.form.expression import Number, is_number
 from gouji.form.models.base import Agency, Submission, validated
 from gouji.form.models.classes import json_schema, submission_model
 from gouji.form.models.fields import FILLERS, MAX_COUNT, MAX_TEXT, fits, json_number
@@ -129,11 +129,7 @@ def _numbers(cells: Mapping[str, object], edition: Edition) -> dict[str, Number]
     """Those of some inputs that hold a number, where it may be something else."""
     if not edition.worded:
         return cast("dict[str, Number]", cells)
-    return {path: value for path, value in cells.items() if _is_number(value)}
-
-
-def _is_number(value: object) -> TypeGuard[Number]:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return {path: value for path, value in cells.items() if is_number(value)}
 
 
 def inputs_of(submission: Submission, edition: Edition) -> dict[str, Number]:
@@ -174,7 +170,7 @@ def words_of(submission: Submission, edition: Edition) -> dict[str, CellValue]:
         In the order of the form; empty for a form of numbers alone.
     """
     cells = {field.path: submission.value(field.path) for field in edition.worded}
-    return {path: value for path, value in cells.items() if not _is_number(value)}
+    return {path: value for path, value in cells.items() if not is_number(value)}
 
 
 def values_of(submission: Submission, edition: Edition) -> dict[str, object]:

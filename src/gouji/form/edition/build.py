@@ -257,7 +257,7 @@ def _head(tree: Tree | None, language: Language, values: Values) -> tuple[str, .
     lines = []
     for key, item in values.mapping(tree).items():
         line = f"{key}{'：' if language == 'zh' else ': '}{values.scalar(item)}"
-        if len(line) > _LONGEST_HEAD or line != " ".join(line.split(" ")) or "\n" in line or not values.scalar(item):
+        if len(line) > _LONGEST_HEAD or "\n" in line or not values.scalar(item):
             values.wrong(item, f"a line of `head` has a text of one line, at most {_LONGEST_HEAD} characters in all")
         lines.append(line)
     if tree is not None and len(lines) > _MOST_HEAD:

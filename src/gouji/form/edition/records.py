@@ -44,12 +44,10 @@ class TallyCall:
     """``count(ledger, result = 予以公开)`` or ``sum(ledger.fee)`` in a line.
 
     Attributes:
-        table: the path of the table.
         tree: the line it stands in.
     """
 
     tally: Tally
-    table: str
     tree: Tree
 
 
@@ -93,19 +91,23 @@ def _texts(tree: Tree | None) -> Iterator[Tree]:
 def _calls(tree: Tree, values: Values) -> Iterator[TallyCall]:
     text = str(tree.value)
     for match in _CALL.finditer(text):
-        table, column = match["name"], match["column"]
-        if match["kind"] == "sum":
-            table, _, column = match["name"].rpartition(".")
-        if (match["kind"] == "sum" and match["column"] is not None) or match["sign"] == "<>":
+        tally = _tally_in(match)
+        is_odd = (match["kind"] == "sum" and match["column"] is not None) or match["sign"] == "<>"
+        if is_odd or not tally.table:
             values.wrong(tree, _HOW_TO_COUNT.format(match[0]))
-        elif table:
-            word = match["word"].strip('"') if match["word"] else None
-            yield TallyCall(Tally(table, column or None, word), table, tree)
         else:
-            values.wrong(tree, _HOW_TO_COUNT.format(match[0]))
+            yield TallyCall(tally, tree)
     # One that is cut off was cut by YAML, which is said of the line.
     if len(_ANY_CALL.findall(text)) > len(_CALL.findall(text)) and text.count("(") == text.count(")"):
         values.wrong(tree, _HOW_TO_COUNT.format(text))
+
+
+def _tally_in(match: re.Match[str]) -> Tally:
+    """The figure that a count or a sum asks for."""
+    table, column = match["name"], match["column"]
+    if match["kind"] == "sum":
+        table, _, column = match["name"].rpartition(".")
+    return Tally(table, column or None, match["word"].strip('"') if match["word"] else None)
 
 
 _HOW_TO_COUNT = (
@@ -132,12 +134,8 @@ def _replaced(tree: Tree, tables: set[str]) -> Tree:
         return replace(tree, value=[_replaced(below, tables) for below in tree.value])
 
     def path(match: re.Match[str]) -> str:
-        table, column = match["name"], match["column"]
-        if match["kind"] == "sum":
-            table, _, column = match["name"].rpartition(".")
-        if table not in tables:
-            return match[0]
-        return tally_path(Tally(table, column or None, match["word"].strip('"') if match["word"] else None))
+        tally = _tally_in(match)
+        return tally_path(tally) if tally.table in tables else match[0]
 
     return replace(tree, value=_CALL.sub(path, tree.value))
 
@@ -235,9 +233,9 @@ def check_calls(calls: Iterable[TallyCall], tables: Iterable[RecordTable], value
     """
     known = [table.path for table in tables]
     for call in calls:
-        if call.table not in known:
+        if call.tally.table not in known:
             listed = ", ".join(known) or "none"
-            values.wrong(call.tree, f"{call.table!r} is no table whose rows repeat; there are {listed}")
+            values.wrong(call.tree, f"{call.tally.table!r} is no table whose rows repeat; there are {listed}")
 
 
 def _key(rows: Tree, fields: Mapping[str, Field], values: Values) -> str:
@@ -309,7 +307,7 @@ def record_totals(
         if field.is_sure_number and field.adds_up is AddsUp.YES and name != table.key:
             tallies[Tally(table.path, name)] = heading
     for call in calls:
-        if call.table == table.path and _is_countable(call, table, values):
+        if call.tally.table == table.path and _is_countable(call, table, values):
             tallies.setdefault(call.tally, call.tree)
     fields = tuple((_tally_field(tally, table), heading) for tally, heading in tallies.items())
     columns = tuple(Node(field.path.rpartition(".")[2], field.column_labels[-1]) for field, _ in fields)

@@ -89,14 +89,11 @@ class PlainRecordRows:
     def _slot(self, key: Hashable, column: int) -> PlainSlot:
         return self._columns[column][1][key.slot if isinstance(key, _StyledValue) else 0]
 
-    def _cell(self, key: Hashable, column: int) -> RawCell:
+    def cell(self, key: Hashable, column: int) -> RawCell:
+        """The cell of a key of a column."""
         spelled = key.spelled if isinstance(key, _StyledValue) else key
         assert isinstance(spelled, bytes)
         return self.make(self._slot(key, column), spelled) or RawCell()
-
-    def cell(self, key: Hashable, column: int) -> RawCell:
-        """The cell of a key of a column."""
-        return self._cell(key, column)
 
     def beside(self, columns: frozenset[int]) -> Sequence[Position]:
         """The filled cells of other columns."""

@@ -323,7 +323,7 @@ def _sheet(layout: Layout, name: str) -> SheetPlan:
 def _grid(layout: Layout, sheet: GridSheet) -> GridPlan:
     edition, area = layout.edition, sheet.area
     inputs = tuple(
-        Input(box, edition.fields[box.path], _kind(edition.fields[box.path]))
+        Input(box, edition.fields[box.path], kind_of(edition.fields[box.path]))
         for box in sheet.boxes
         if box.kind is BoxKind.INPUT and box.path
     )
@@ -352,7 +352,12 @@ def _total(layout: Layout, definition: Definition) -> Total:
     )
 
 
-def _kind(typed: Field) -> Kind:
+def kind_of(typed: Field) -> Kind:
+    """The kind of number that a field takes.
+
+    Args:
+        typed: of the edition.
+    """
     return Kind(decimal=typed.type is CellType.DECIMAL, signed=typed.signed, unit=typed.unit, digits=typed.digits)
 
 

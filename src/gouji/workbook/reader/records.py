@@ -37,7 +37,6 @@ from gouji.form import (
     UNREAD,
     Box,
     BoxKind,
-    CellType,
     Field,
     Number,
     PlacedRecords,
@@ -52,10 +51,10 @@ from gouji.form import (
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.entries import read_entry
 from gouji.workbook.reader.location import Placement
-from gouji.workbook.reader.plan import GridPlan, Input
+from gouji.workbook.reader.plan import GridPlan, Input, kind_of
 from gouji.workbook.reader.record_rows import RecordRows
 from gouji.workbook.reader.survey import Survey
-from gouji.workbook.reader.values import Kind, shown, stored_number
+from gouji.workbook.reader.values import shown, stored_number
 
 _SUBTOTAL = re.compile(r"[（(]?(?:本[页月季年]|[一二三四]季度)?[小合总累共]\s*计[）)]?.{0,6}")
 """Words by which rows of sums are called."""
@@ -186,12 +185,9 @@ class _RecordReader:
             return UNREAD, [self.survey.picture(here, cells.path, cells.label)]
         if name == self.table.key and isinstance(raw.value, str) and _SUBTOTAL.fullmatch(clean_name(raw.value)):
             return UNREAD, [self.at(V374, name, index, found=shown(raw.value))]
-        entry = Input(Box(_area(here), BoxKind.INPUT, path=cells.path), cells, self.grid_kind(cells))
+        entry = Input(Box(here.area, BoxKind.INPUT, path=cells.path), cells, kind_of(cells))
         entered = read_entry(self.rows, raw, entry)
         return (UNREAD if entered.value is None else entered.value), entered.findings
-
-    def grid_kind(self, cells: Field) -> Kind:
-        return Kind(cells.type is CellType.DECIMAL, cells.signed, cells.unit, cells.digits)
 
     def note(
         self, name: str, keys: Sequence[Hashable], bad: Mapping[Hashable, Sequence[Finding]], said: dict[str, _Said]
@@ -296,9 +292,9 @@ class _RecordReader:
             places = [(row, column) for row in self.numbers for column in self.columns.values()]
             hidden = [place for place in places if view.hides(place)]
             if hidden:
-                here, label = Cell(self.placement.name, *min(hidden)), column_letters(min(hidden)[1])
-                name = next(name for name, column in self.columns.items() if column == min(hidden)[1])
-                label = self.table.fields[name].label
+                first = min(hidden)
+                name = next(name for name, column in self.columns.items() if column == first[1])
+                here, label = Cell(self.placement.name, *first), self.table.fields[name].label
                 yield self.survey.finding(W231, here=here, label=label, values={"count": str(len(hidden))})
         if view.hides_zeros:
             yield from self.zeros()
@@ -332,10 +328,6 @@ def _is_there(key: Hashable) -> bool:
     return key is not None
 
 
-def _area(cell: Cell) -> Area:
-    return Area(cell.sheet, cell.row, cell.column, cell.row, cell.column)
-
-
 # --- totals above the head ------------------------------------------------------------------------------------------
 
 
@@ -360,8 +352,7 @@ class _Totals:
 
     def total(self, known: Field, tally: Tally, cell: Cell, raw: RawCell) -> None:
         survey, right = self.reader.survey, self.rights.get(known.path)
-        kind = Kind(decimal=known.type is CellType.DECIMAL, signed=True, unit=known.unit, digits=known.digits)
-        says = stored_number(raw, kind, survey.year)
+        says = stored_number(raw, replace(kind_of(known), signed=True), survey.year)
         # Sums of decimals carry binary noise, and those of thousands more than fifteen digits hide.
         is_right = right is not None and says is not None and round(Decimal(says) - right, 6) == 0
         is_wrong = right is not None and says is not None and not is_right

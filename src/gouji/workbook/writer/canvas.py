@@ -14,7 +14,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from gouji.common import Area, Cell, anchored, areas, height, lines
+from gouji.common import Area, Cell, anchored, areas, height, lines, quoted
 
 SONG, HEI = "宋体", "黑体"
 TITLE_LIMIT, MESSAGE_LIMIT = 32, 255
@@ -165,8 +165,7 @@ class Canvas:
         """
         words = clipped(text, MESSAGE_LIMIT)
         address = f"#'{target.sheet}'!{target.a1}"
-        quoted = words.replace('"', '""')
-        formula = f'HYPERLINK("{address}","{quoted}")'
+        formula = f'HYPERLINK("{address}",{quoted(words)})'
         self.formula(cell, formula, words, font_color=LINK_COLOR, underline=1, **properties)
 
     def merged_text(self, area: Area, text: str, **properties: Any) -> None:
@@ -178,7 +177,7 @@ class Canvas:
             properties: of its format.
         """
         self.merged(area, **properties)
-        self.text(Cell(area.sheet, area.top, area.left), text, **properties)
+        self.text(area.first, text, **properties)
 
     def merged(self, area: Area, **properties: Any) -> None:
         """Merge an area (a single cell is left as it is) and give it its format.
@@ -191,7 +190,7 @@ class Canvas:
         if (area.top, area.left) == (area.bottom, area.right):
             sheet.write_blank(area.top - 1, area.left - 1, None, style)
         else:
-            sheet.merge_range(*_zero_based(area), "", style)
+            sheet.merge_range(*zero_based(area), "", style)
 
     def entry(self, cell: Cell, value: str | float | date | None, **properties: Any) -> None:
         """A cell to be typed into: unlocked, with its value if there is one.
@@ -220,9 +219,9 @@ class Canvas:
             options: as XlsxWriter names them.
         """
         first, *others = areas(cells)
-        ranges = [_zero_based(area) for area in others]
+        ranges = [zero_based(area) for area in others]
         options = {**options, "error_type": "stop", "other_cells": [list(corners) for corners in ranges]}
-        self.sheets[first.sheet].data_validation(*_zero_based(first), options)
+        self.sheets[first.sheet].data_validation(*zero_based(first), options)
 
     def highlight(self, where: Sequence[Area], options: dict[str, Any], style: dict[str, Any]) -> None:
         """A conditional format over all the areas of a sheet, in as many parts as it takes for all programs to agree.
@@ -232,14 +231,15 @@ class Canvas:
             options: the condition, as XlsxWriter names it; a formula that depends on the cell is a function of it.
             style: properties of the format while the condition holds.
         """
-        options = {**options, "format": self._conditional(style)} if where else options
+        if not where:
+            return
         for group in anchored(where):
-            condition, first = dict(options), group[0]
+            condition, first = {**options, "format": self._conditional(style)}, group[0]
             if callable(options.get("criteria")):
-                condition["criteria"] = options["criteria"](Cell(first.sheet, first.top, first.left))
+                condition["criteria"] = options["criteria"](first.first)
             if len(group) > 1:
                 condition["multi_range"] = " ".join(area.a1 for area in group)
-            self.sheets[first.sheet].conditional_format(*_zero_based(first), condition)
+            self.sheets[first.sheet].conditional_format(*zero_based(first), condition)
 
     def _conditional(self, style: dict[str, Any]) -> Format:
         key = (("conditional", True), *sorted(style.items()))
@@ -261,7 +261,7 @@ class Canvas:
         if count > 1:
             self.merged_text(area, text, **style, text_wrap=True)
         else:  # what needs no merge gets none: a merge that a row was inserted above may hide other cells
-            self.text(Cell(area.sheet, area.top, area.left), text, **style)
+            self.text(area.first, text, **style)
         points = size / BODY_SIZE * height(count) + size
         self.sheets[area.sheet].set_row(area.top - 1, points)
 
@@ -315,7 +315,7 @@ class Canvas:
             worksheet.set_print_scale(WIDE_SCALE)
         else:
             worksheet.fit_to_pages(1, 1 if high <= (LOWEST if landscape else HIGHEST) else 0)
-        worksheet.print_area(*_zero_based(area))
+        worksheet.print_area(*zero_based(area))
         worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.8)
         worksheet.center_horizontally()
         left = "\n".join(map(_footer_text, self.footer))
@@ -324,7 +324,12 @@ class Canvas:
         worksheet.hide_gridlines(2)
 
 
-def _zero_based(area: Area) -> tuple[int, int, int, int]:
+def zero_based(area: Area) -> tuple[int, int, int, int]:
+    """The corners of an area as XlsxWriter counts them.
+
+    Args:
+        area: of a sheet.
+    """
     return area.top - 1, area.left - 1, area.bottom - 1, area.right - 1
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from gouji.common import Cell, areas
+from gouji.common import Cell, areas, quoted
 from gouji.findings import Language
 from gouji.form import MAX_COUNT, MAX_NAME, MAX_TEXT, YES_NO, CellType, Edition, Field, Number, TextPlace, expression
 from gouji.workbook.writer.entries import (
@@ -234,8 +234,7 @@ def _neither(area: str, field: Field) -> str:
 
 def _said(area: str, word: str) -> str:
     """Count the cells of a word; ``=`` before it keeps a sign in front from being a comparison."""
-    bare = literal(word).replace('"', '""')
-    return f'COUNTIF({area},"={bare}")'
+    return f"COUNTIF({area},{quoted('=' + literal(word))})"
 
 
 def literal(word: str) -> str:
@@ -309,10 +308,21 @@ def not_zero(declaration: Cell, inputs: Iterable[Cell], language: Language = "zh
         inputs: of the section.
         language: of the form, in which the answer is yes or no.
     """
+    figures = _sum(f"COUNT({area})-COUNTIF({area},0)" for area in _absolute(inputs))
+    return not_none(declaration, figures, language)
+
+
+def not_none(declaration: Cell, found: str, language: Language = "zh") -> str:
+    """Count what stands in a section that is declared to hold nothing, and a declaration that is none.
+
+    Args:
+        declaration: the cell of the cover.
+        found: a formula for what stands there, without ``=``.
+        language: of the form, in which the answer is yes or no.
+    """
     yes, no = YES_NO[language]
     cell = declaration.absolute
-    figures = _sum(f"COUNT({area})-COUNTIF({area},0)" for area in _absolute(inputs))
-    return f'IF({cell}="{yes}",{figures},1-OR({cell}="",{cell}="{no}"))'
+    return f'IF({cell}="{yes}",{found},1-OR({cell}="",{cell}="{no}"))'
 
 
 def blank_text(cells: Sequence[Cell]) -> str:
@@ -376,9 +386,7 @@ def _each(count: str, area: str) -> str:
 
 
 def _absolute(cells: Iterable[Cell]) -> list[str]:
-    return [
-        area.absolute if ":" in area.a1 else Cell(area.sheet, area.top, area.left).absolute for area in areas(cells)
-    ]
+    return [area.absolute if ":" in area.a1 else area.first.absolute for area in areas(cells)]
 
 
 def _sum(parts: Iterable[str]) -> str:

@@ -154,7 +154,7 @@ def _sign_off(canvas: Canvas, job: Job) -> None:
 def _input(canvas: Canvas, cell: Cell, value: str | float | date | None, fill: str, **style: Any) -> None:
     """A cell of the cover to be typed into, coloured while it is blank."""
     canvas.entry(cell, value, **{**_LEFT, **style})
-    canvas.highlight(areas([cell]), {"type": "blanks"}, {"bg_color": fill})
+    canvas.highlight([cell.area], {"type": "blanks"}, {"bg_color": fill})
 
 
 def _explanations(canvas: Canvas, job: Job) -> None:
@@ -244,7 +244,7 @@ def _verdict(canvas: Canvas, job: Job, left: int) -> None:
     verdict, steps = cover.verdict, cover.steps
     style: dict[str, Any] = {"align": "center", "font_name": HEI, "font_size": 18, **_LINES, **GOOD_STYLE}
     canvas.merged(verdict, **style)
-    first = Cell(verdict.sheet, verdict.top, verdict.left)
+    first = verdict.first
     counts = cover.counts.a1
     well = job.edition.status_words.all_well
     before, behind = job.say("还有 ", ""), job.say(" 处需要处理", " places need work")
@@ -402,7 +402,7 @@ def _check_list(canvas: Canvas, job: Job) -> None:
             align="center",
             num_format=difference_format(check, job.edition.language),
         )
-        canvas.highlight(areas([result]), {"type": "formula", "criteria": fails(check, result)}, style_of(check))
+        canvas.highlight([result.area], {"type": "formula", "criteria": fails(check, result)}, style_of(check))
 
 
 def _failing_formula(checks: Sequence[Check]) -> str:

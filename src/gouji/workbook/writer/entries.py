@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from gouji.common import Area, Cell
+from gouji.common import Area, Cell, quoted
 from gouji.findings import Language, Phrase
 from gouji.form import CellType, CellValue, Edition, Field, converter_of, json_number
 from gouji.workbook.writer.canvas import MESSAGE_LIMIT, TITLE_LIMIT, clipped
@@ -128,7 +128,7 @@ def bounds(field: Field) -> tuple[Decimal, Decimal]:
 
 
 def _custom(condition: str, it: str, words: Iterable[str]) -> dict[str, Any]:
-    said = [f'{it}="{word.replace(chr(34), chr(34) * 2)}"' for word in words]
+    said = [f"{it}={quoted(word)}" for word in words]
     formula = f"=OR({','.join([condition, *said])})" if said else f"={condition}"
     return {"validate": "custom", "value": formula}
 

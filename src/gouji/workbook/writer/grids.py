@@ -42,7 +42,7 @@ from gouji.workbook.writer.check_styles import difference_format, fails, style_o
 from gouji.workbook.writer.entries import hint, number_format, validation
 from gouji.workbook.writer.job import Job
 
-_TOTAL_FILL, _TEXT_FILL, _VOID_FILL = "#F7F7F7", "#FCE4D6", "#D9D9D9"
+TOTAL_FILL, TEXT_FILL, _VOID_FILL = "#F7F7F7", "#FCE4D6", "#D9D9D9"
 _AHEAD_STYLE = {"font_color": "#1F4E9E"}
 """A figure that was filled in from last year's report and is still as it was."""
 _HEAD = 100.0
@@ -156,7 +156,7 @@ def write_box(canvas: Canvas, job: Job, box: Box) -> None:
     value = job.entry(field.path)
     style = {"border": 1, "align": "center", "shrink": True, "num_format": number_format(field, value)}
     if field.is_total:
-        style["bg_color"] = _TOTAL_FILL
+        style["bg_color"] = TOTAL_FILL
         canvas.merged(box.area, **style)
         weights = job.edition.definition(field.path).weights
         formula = expression.weighted_formula(weights.items(), job.layout.reference)
@@ -175,7 +175,7 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     for box in sheet.boxes:
         if box.kind is BoxKind.INPUT and box.path:
             field = job.edition.fields[box.path]
-            title, message = _prompt(field, _of_last_year(job, field.path), job.edition.language)
+            title, message = prompt(field, _of_last_year(job, field.path), job.edition.language)
             key = (title, message, field.type, field.signed, field.digits, field.restrictions)
             groups.setdefault(key, []).append(box.cell)
             fields.setdefault(key, (title, message, field))
@@ -186,7 +186,7 @@ def _input_rules(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     for path, number in job.ahead.items():
         if (cell := job.layout.cells[path]).sheet == sheet.name:
             same = {"type": "cell", "criteria": "==", "value": json_number(number)}
-            canvas.highlight(areas([cell]), same, _AHEAD_STYLE)
+            canvas.highlight([cell.area], same, _AHEAD_STYLE)
     grids = _Grids.of(sheet)
     for check in job.checks(sheet):
         failing = {"type": "formula", "criteria": _fails_when_filled(job, check)}
@@ -199,7 +199,7 @@ def _colours(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     inputs = [(box.cell, job.edition.fields[box.path]) for box in sheet.boxes if box.kind is BoxKind.INPUT and box.path]
     numbers = areas(cell for cell, field in inputs if field.type.is_number and not field.may_be)
     is_text = {"type": "formula", "criteria": lambda cell: f"ISTEXT({cell.a1})"}
-    canvas.highlight(numbers, is_text, {"bg_color": _TEXT_FILL})
+    canvas.highlight(numbers, is_text, {"bg_color": TEXT_FILL})
     for is_optional, fill in ((False, REQUIRED_FILL), (True, OPTIONAL_FILL)):
         blank = areas(cell for cell, field in inputs if field.is_optional is is_optional)
         canvas.highlight(blank, {"type": "blanks"}, {"bg_color": fill})
@@ -239,7 +239,7 @@ def write_checks(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None
             **style,
         )
         failing = {"type": "formula", "criteria": _fails_when_filled(job, check)}
-        canvas.highlight(areas([check.cell]), failing, style_of(check))
+        canvas.highlight([check.cell.area], failing, style_of(check))
 
 
 def _live_formula(job: Job, check: Check) -> str:
@@ -332,8 +332,14 @@ def _of_last_year(job: Job, path: str) -> str:
     return job.say(f"上年（{job.prior.year}年）：{number}", f"Last year ({job.prior.year}): {number}")
 
 
-def _prompt(field: Field, last_year: str, language: Language) -> tuple[str, str]:
-    """Title and text of the prompt a clerk sees on an input, within Excel's limits."""
+def prompt(field: Field, last_year: str, language: Language) -> tuple[str, str]:
+    """Title and text of the prompt a clerk sees on an input, within Excel's limits.
+
+    Args:
+        field: of the input.
+        last_year: words about last year's figure; empty for none.
+        language: of the form.
+    """
     title = field.row_labels[-1] if field.prompt and field.row_labels else field.label
     basis = Phrase(f"依据：{field.article}。", f"Basis: {field.article}.").text(language) if field.article else ""
     parts = [last_year, field.prompt, basis, hint(field, language)]

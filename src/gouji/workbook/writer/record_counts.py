@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gouji.common import Area, Cell
-from gouji.form import GridSheet, PlacedRecords
+from gouji.form import YES_NO, GridSheet, PlacedRecords
 from gouji.workbook.writer import counting
 from gouji.workbook.writer.job import Job
 
@@ -36,12 +36,11 @@ def record_counts(job: Job, sheet: GridSheet, placed: PlacedRecords, zero: Cell)
     if job.has_totals_only(table):
         return "0", "0", "0"
     asked = [name for name, field in table.fields.items() if not field.is_optional and name != table.key]
-    blanks = [f'IF({zero.absolute}="是",0,1-(COUNTA({placed.area.absolute})>0))']
+    yes, _ = YES_NO[job.edition.language]
+    blanks = [f'IF({zero.absolute}="{yes}",0,1-(COUNTA({placed.area.absolute})>0))']
     blanks += [f'IFERROR(SUMPRODUCT(({key}<>"")*({column(name)}="")),1)' for name in asked]
     wrong = list(_wrong(job, placed, key))
-    wrong.append(
-        f'IF({zero.absolute}="是",COUNTA({placed.area.absolute}),1-OR({zero.absolute}="",{zero.absolute}="否"))'
-    )
+    wrong.append(counting.not_none(zero, f"COUNTA({placed.area.absolute})"))
     failing = "+".join(check.cell.absolute for check in job.record_demands(sheet)) or "0"
     return "+".join(blanks), "+".join(wrong), failing
 

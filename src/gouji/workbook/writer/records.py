@@ -11,28 +11,26 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from gouji.common import Area, Cell, height, lines, width
+from gouji.common import LAST_ROW, Area, Cell, height, lines, quoted, width
 from gouji.form import BoxKind, CellType, CellValue, Field, GridSheet, Line, PlacedRecords, json_number, records
 from gouji.workbook.writer import counting
 from gouji.workbook.writer.canvas import (
     ERROR_STYLE,
     LANDSCAPE,
-    MESSAGE_LIMIT,
     MUTED,
     NOTE_SIZE,
     OPTIONAL_FILL,
     REQUIRED_FILL,
-    TITLE_LIMIT,
     Canvas,
-    clipped,
     spread,
+    zero_based,
 )
 from gouji.workbook.writer.check_styles import severity_style
-from gouji.workbook.writer.entries import hint, number_format, validation
-from gouji.workbook.writer.grids import Page, sheet_head, write_box, write_checks
+from gouji.workbook.writer.entries import number_format, validation
+from gouji.workbook.writer.grids import TEXT_FILL, TOTAL_FILL, Page, prompt, sheet_head, write_box, write_checks
 from gouji.workbook.writer.job import Job
 
-_TOTAL_FILL, _TEXT_FILL, _LINE = "#F7F7F7", "#FCE4D6", "#BFBFBF"
+_LINE = "#BFBFBF"
 _NARROWEST, _WIDEST_WORDS, _WIDEST_TEXT = 7.5, 16.0, 34.0
 """Half-width characters of a column."""
 
@@ -108,7 +106,7 @@ def _heights(canvas: Canvas, sheet: GridSheet, page: Page) -> None:
 def _tally(canvas: Canvas, job: Job, placed: PlacedRecords, cell: Cell, field: Field) -> None:
     """A figure over the records: locked, a formula over a column."""
     value = json_number(job.values.get(field.path, 0))
-    style = {"border": 1, "align": "center", "shrink": True, "bg_color": _TOTAL_FILL}
+    style = {"border": 1, "align": "center", "shrink": True, "bg_color": TOTAL_FILL}
     style["num_format"] = number_format(field, job.values.get(field.path))
     if job.has_totals_only(placed.table):
         canvas.sheets[cell.sheet].write_number(cell.row - 1, cell.column - 1, value, canvas.format(**style))
@@ -131,13 +129,8 @@ def tally_formula(field: Field, placed: PlacedRecords) -> str:
         raise ValueError(field.path)
     area = placed.column(tally.column or placed.table.key).a1
     if tally.word is not None:
-        return f"COUNTIF({area},{_quoted(f'={counting.literal(tally.word)}')})"
+        return f"COUNTIF({area},{quoted(f'={counting.literal(tally.word)}')})"
     return f"COUNTA({area})" if tally.column is None else f"SUM({area})"
-
-
-def _quoted(text: str) -> str:
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
 
 
 def _fill(canvas: Canvas, job: Job, placed: PlacedRecords) -> None:
@@ -158,14 +151,12 @@ def _column_rules(canvas: Canvas, job: Job, placed: PlacedRecords) -> None:
     worksheet = canvas.sheets[placed.area.sheet]
     for name, field in placed.table.fields.items():
         area = placed.column(name)
-        parts = [field.prompt, f"依据：{field.article}。" if field.article else "", hint(field)]
-        message = clipped("\n".join(part for part in parts if part), MESSAGE_LIMIT)
-        first = Cell(area.sheet, area.top, area.left)
-        options = validation(clipped(field.label, TITLE_LIMIT), message, field, [first], job.edition)
-        worksheet.data_validation(*_zero_based(area), {**options, "error_type": "stop"})
-    below = Area(placed.area.sheet, placed.end.cell.row + 1, placed.area.left, _LAST_ROW, placed.area.right)
+        title, message = prompt(field, "", job.edition.language)
+        options = validation(title, message, field, [area.first], job.edition)
+        worksheet.data_validation(*zero_based(area), {**options, "error_type": "stop"})
+    below = Area(placed.area.sheet, placed.end.cell.row + 1, placed.area.left, LAST_ROW, placed.area.right)
     worksheet.data_validation(
-        *_zero_based(below),
+        *zero_based(below),
         {
             "validate": "custom",
             "value": "=FALSE",
@@ -176,19 +167,12 @@ def _column_rules(canvas: Canvas, job: Job, placed: PlacedRecords) -> None:
     )
 
 
-_LAST_ROW = 1_048_576
-
-
-def _zero_based(area: Area) -> tuple[int, int, int, int]:
-    return area.top - 1, area.left - 1, area.bottom - 1, area.right - 1
-
-
 def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedRecords) -> None:
     """Lines around all rows, and the colours of what is blank, no number, twice, or breaks a line."""
     table, area = placed.table, placed.area
     row = _in_row(placed)
     key = row(table.key)
-    whole = f"${Cell(area.sheet, area.top, area.left).a1}:${Cell(area.sheet, area.top, area.right).a1}"
+    whole = f"${area.first.a1}:${Cell(area.sheet, area.top, area.right).a1}"
     no_key = {"type": "formula", "criteria": f'AND({key}="",COUNTA({whole})>0)'}
     canvas.highlight([placed.column(table.key)], no_key, ERROR_STYLE)
     canvas.highlight([placed.column(table.key)], {"type": "duplicate"}, ERROR_STYLE)
@@ -200,7 +184,7 @@ def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedReco
     for name, field in table.fields.items():
         if field.type.is_number and not field.may_be:
             is_text = {"type": "formula", "criteria": f"ISTEXT({row(name)})"}
-            canvas.highlight([placed.column(name)], is_text, {"bg_color": _TEXT_FILL})
+            canvas.highlight([placed.column(name)], is_text, {"bg_color": TEXT_FILL})
         if name != table.key:
             blank = {"type": "formula", "criteria": f'AND({key}<>"",{row(name)}="")'}
             fill = OPTIONAL_FILL if field.is_optional else REQUIRED_FILL
@@ -211,7 +195,7 @@ def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedReco
 
 def _in_row(placed: PlacedRecords) -> Callable[[str], str]:
     """Cells of the first row by the ids of columns, as conditions of formats write them."""
-    return lambda name: f"${Cell(placed.area.sheet, placed.area.top, placed.column(name).left).a1}"
+    return lambda name: f"${placed.column(name).first.a1}"
 
 
 def _breaches(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedRecords) -> None:
@@ -224,14 +208,10 @@ def _breaches(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedRecords)
         formula, count = breach_count(check.constraint.line, placed), job.breaking(check)
         canvas.formula(check.cell, formula, count, num_format=_COUNT, align="center", **style)
         failing = {"type": "cell", "criteria": ">", "value": 0}
-        canvas.highlight([_area(check.cell)], failing, severity_style(rule.severity))
+        canvas.highlight([check.cell.area], failing, severity_style(rule.severity))
 
 
 _COUNT = '0" 条不符";;"相符"'
-
-
-def _area(cell: Cell) -> Area:
-    return Area(cell.sheet, cell.row, cell.column, cell.row, cell.column)
 
 
 def breach_count(line: Line, placed: PlacedRecords) -> str:

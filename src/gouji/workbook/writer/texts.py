@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gouji.common import Area, Cell, areas, height, lines
+from gouji.common import Area, Cell, height, lines
 from gouji.form import MAX_TEXT, CellType, TextPlace
 from gouji.workbook.writer.canvas import (
     LABEL_FILL,
@@ -46,7 +46,7 @@ def write_text_sheet(canvas: Canvas, job: Job) -> None:
             canvas.text(label.cell, label.text, border=1, align="right", indent=1, bg_color=LABEL_FILL)
         for figure, cell in section.figures:
             canvas.entry(cell, job.item(figure.path), border=1, align="center", num_format="0", shrink=True)
-            canvas.highlight(areas([cell]), {"type": "blanks"}, {"bg_color": OPTIONAL_FILL})
+            canvas.highlight([cell.area], {"type": "blanks"}, {"bg_color": OPTIONAL_FILL})
             message = job.say(
                 f"{figure.label}。填整数；没有统计的可以不填。",
                 f"{figure.label}. A whole number; blank where it was not counted.",
