@@ -109,6 +109,7 @@ def _section(
     edition: Edition, section: Section, sheet: GridSheet | None, ruled: tuple[RuleInWords, ...], language: Language
 ) -> PreviewSection:
     grids = zip(section.grids, sheet.grids, strict=True) if sheet is not None else ()
+    records = sheet.records if sheet is not None else None
     items = [(text.label, text.prompt) for text in section.texts]
     items += [(figure.label, figure.unit) for figure in section.key_figures]
     return PreviewSection(
@@ -122,9 +123,7 @@ def _section(
             )
             for grid, placed in grids
         )
-        + tuple(
-            _records(sheet.records, language) for sheet in [sheet] if sheet is not None and sheet.records is not None
-        ),
+        + ((_records(records, language),) if records is not None else ()),
         items=tuple(items),
         rules=tuple(
             _rule(rule, section.number, language)

@@ -240,8 +240,7 @@ class Consolidation:
 
     def _with(self, others: Mapping[str, CellValue]) -> Submission:
         agency = Agency(code=self.member.code, name=self.member.name)
-        no_records = dict.fromkeys(table.path for table in self.edition.record_tables)
-        values = {**self.inputs, **self.figures, **others, **no_records}
+        values = {**self.inputs, **self.figures, **others, **self._no_records}
         return make_submission(self.edition, self.year, agency, values, has_fillers=bool(others))
 
     def workbook(self, options: Options = DEFAULT_OPTIONS) -> bytes:
@@ -258,8 +257,12 @@ class Consolidation:
         stamp = lay_out(self.edition).stamp(self.year, self.member.name, self.member.code)
         if options.key is not None:
             stamp = stamp.sealed(options.key)
-        no_records = dict.fromkeys(table.path for table in self.edition.record_tables)
-        return write_workbook(self.edition, stamp, {**self.inputs, **self.figures, **no_records})
+        return write_workbook(self.edition, stamp, {**self.inputs, **self.figures, **self._no_records})
+
+    @property
+    def _no_records(self) -> dict[str, None]:
+        """That nobody's are the records of which the figures are a sum."""
+        return dict.fromkeys(table.path for table in self.edition.record_tables)
 
 
 def _largest(numbers: Iterable[Number]) -> Number:

@@ -213,9 +213,9 @@ def _records(
     period: str | None,
 ) -> Iterator[Number]:
     """Every value of every record, the record named in the row; of another edition there are none."""
-    for path, listed in records_in(filed.submission, filed.edition).items():
-        table = next(table for table in filed.edition.record_tables if table.path == path)
-        for number, record in enumerate(listed):
+    listed = records_in(filed.submission, filed.edition)
+    for table in filed.edition.record_tables:
+        for number, record in enumerate(listed[table.path]):
             row = f"{number + 1} {record[table.key]}"
             for name, column in table.fields.items():
                 value = record[name]
