@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gouji
+from gouji.form import GUIDE_SHEET
 from gouji.form.edition import Edition, TemplateError, load_text
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.submission import Agency, make_submission
@@ -264,3 +265,19 @@ def test_words_that_there_are_none_of_are_advised(written: str, instead: str, ad
     with pytest.raises(TemplateError) as error:
         load_text(_TEXT.replace(written, instead), "page.yaml")
     assert any(advice in problem.advice.en and problem.advice.zh for problem in error.value.problems)
+
+
+def test_the_guide_tells_rows_of_one_label_apart() -> None:
+    found = []
+    for name in ("laodong-102-1", "juesuan-2023"):
+        edition = gouji.load_file(FORMS / f"{name}.yaml")
+        book = openpyxl.load_workbook(io.BytesIO(gouji.make_blank(edition, 2023, "某局")))
+        found += [[cell.value for cell in row] for row in book[GUIDE_SHEET].iter_rows(max_col=5)]
+    told = {row[1]: (row[2] or "", row[4]) for row in found}
+    assert told["在岗职工 / 05"] == ("", "人")
+    assert told["在岗职工 / 13"] == ("自动计算：基本工资＋绩效工资＋工资性津贴和补贴＋其他工资。", "千元")
+    assert told["在岗职工 / 21"] == ("", "元")
+    assert {told["收入 / 总计"][0], told["支出 / 总计"][0]} == {
+        "自动计算：本年收入合计＋使用非财政拨款结余（含专用结余）＋年初结转和结余。",
+        "自动计算：本年支出合计＋结余分配＋年末结转和结余。",
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,8 +140,7 @@ def _guides(edition: Edition) -> list[_Guide]:
     guides: dict[tuple[str, ...], _Guide] = {}
     units: dict[tuple[str, ...], list[str]] = {}
     join = "、" if edition.language == "zh" else ", "
-    for field in (*edition.fields.values(), *(field for field in edition.typed if field.path not in edition.fields)):
-        labels = field.row_labels or field.column_labels
+    for field, labels in _labelled(edition):
         key = (field.section, *labels)
         if field.unit and field.unit not in units.setdefault(key, []):
             units[key].append(field.unit)
@@ -152,6 +151,26 @@ def _guides(edition: Edition) -> list[_Guide]:
         _Guide(guide.section, guide.label, guide.meaning, guide.article, join.join(units.get(key, ())))
         for key, guide in guides.items()
     ]
+
+
+def _labelled(edition: Edition) -> Iterator[tuple[Field, tuple[str, ...]]]:
+    """Every field with the labels of its row: of two rows with the same, with its code or the heading of its table."""
+    captions = {
+        path: grid.caption or ""
+        for section in edition.sections
+        for grid in section.grids
+        for row in grid.paths
+        for path in row
+    }
+    found: list[tuple[Field, tuple[str, ...]]] = []
+    tables: dict[tuple[str, ...], set[str]] = {}
+    for field in (*edition.fields.values(), *(field for field in edition.typed if field.path not in edition.fields)):
+        labels = (*(field.row_labels or field.column_labels), *(field.stub if field.is_told_by_stub else ()))
+        tables.setdefault((field.section, *labels), set()).add(captions.get(field.path, ""))
+        found.append((field, labels))
+    for field, labels in found:
+        is_ambiguous = len(tables[field.section, *labels]) > 1
+        yield field, (captions.get(field.path, ""), *labels) if is_ambiguous else labels
 
 
 def _sum(edition: Edition, field: Field) -> str:
