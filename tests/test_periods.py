@@ -293,6 +293,14 @@ def test_a_campaign_collects_its_quarter(folder: Path) -> None:
     assert standings["A2"] not in ("accepted", "missing")
 
 
+def test_every_verb_that_takes_a_campaign_knows_its_form(folder: Path) -> None:
+    made = _gouji("report", folder / "c", "-o", folder / "reports", "--format", "html")
+    assert (made.returncode, len(list((folder / "reports").iterdir()))) == (0, 2)
+    for verb in (["compare"], ["similar"], ["export", "-o", folder / "all.csv"]):
+        done = _gouji(*verb, folder / "c")
+        assert (done.returncode, "W202" in done.stderr) == (0, False), verb
+
+
 def test_a_sum_is_of_one_quarter(folder: Path) -> None:
     both: list[str | Path] = [
         folder / "一区.json",

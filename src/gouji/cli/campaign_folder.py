@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import Exit, fail, fail_at, phrase
+from gouji.cli.common import Exit, fail, fail_at, options_of, phrase
 from gouji.cli.findings import print_findings
 
 if TYPE_CHECKING:
     from gouji.collection.campaign import Campaign, Notice
     from gouji.findings import Language
+    from gouji.form import Edition
+    from gouji.reading import Options
 
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.", show_default=False)]
@@ -55,6 +58,25 @@ def opened(folder: Path, language: Language) -> Iterator[Campaign]:
         fail(error.words.text(language))
     except OSError as error:
         fail_at("打不开", "cannot open", error.filename or folder, error, language)
+
+
+def options_for(sources: Iterable[Path], templates: Sequence[Path] | None, language: Language) -> Options:
+    """The options of reading sources: as the user says, and with the form of each campaign among them.
+
+    Args:
+        sources: files and folders.
+        templates: of the user's own.
+        language: of messages.
+    """
+    from gouji.collection.campaign import is_campaign
+
+    options = options_of(templates, None, language)
+    known: dict[str, Edition] = {}
+    for path in sources:
+        if is_campaign(path):
+            with opened(path, language) as campaign:
+                known |= campaign.options().templates
+    return replace(options, templates={**known, **options.templates}) if known else options
 
 
 def print_notices(notices: Iterable[Notice], language: Language, folder: Path | None = None) -> None:

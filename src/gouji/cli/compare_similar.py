@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gouji.cli.campaign_folder import options_for
 from gouji.cli.common import (
     Exit,
     Force,
@@ -20,7 +21,6 @@ from gouji.cli.common import (
     fail,
     language_of,
     on_terminal,
-    options_of,
     phrase,
     print_message,
     write,
@@ -74,7 +74,7 @@ def compare(
 
     language = language_of(lang)
     unusable: list[str] = []
-    found = _reports(sources, options_of(template, None, language), language, unusable, taken_over=taken_over)
+    found = _reports(sources, options_for(sources, template, language), language, unusable, taken_over=taken_over)
     reports = comparison.by_year(found)
     try:
         comparison.prove_comparable(edition for _, edition in reports)
@@ -106,7 +106,7 @@ def similar(
     from gouji.checks import Neighbours
 
     language = language_of(lang)
-    options = options_of(template, None, language)
+    options = options_for(sources, template, language)
     neighbours, count, alike = Neighbours(), 0, 0
     unusable: list[str] = []
     for source, submission, edition in usable(sources, options, language, unusable):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.campaign_folder import opened
+from gouji.cli.campaign_folder import opened, options_for
 from gouji.cli.common import (
     PERIOD,
     Exit,
@@ -23,7 +22,6 @@ from gouji.cli.common import (
     fail_existing,
     language_of,
     make_folder,
-    options_of,
     period_of,
     phrase,
     print_message,
@@ -204,13 +202,14 @@ def _known(
     """The roster and how files are read: as the user says, else as the one campaign among the sources does."""
     from gouji.collection.campaign import is_campaign
 
-    options = options_of(template, None, language)
+    options = options_for(sources, template, language)
+    if roster is not None:
+        return roster_of(roster, language), options
     campaigns = [path for path in sources if is_campaign(path)]
     if len(campaigns) != 1:
-        return None if roster is None else roster_of(roster, language), options
+        return None, options
     with opened(campaigns[0], language) as campaign:
-        members = campaign.roster if roster is None else roster_of(roster, language)
-        return members, replace(options, templates={**campaign.options().templates, **options.templates})
+        return campaign.roster, options
 
 
 def _submissions(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gouji.cli.campaign_folder import options_for
 from gouji.cli.common import (
     Exit,
     Force,
@@ -23,7 +24,6 @@ from gouji.cli.common import (
     folder_named,
     language_of,
     make_folder,
-    options_of,
     phrase,
     print_message,
     refuse_existing,
@@ -97,7 +97,7 @@ def report(
     listed = _formats("docx" if formats is None else formats, language) if single is None else (single,)
     if single is None:
         folder_named(output, (f".{format_}" for format_ in ReportFormat), language)
-    wanted = _ReportJob(options_of(template, None, language), _day(signed_on, language), listed)
+    wanted = _ReportJob(options_for(sources, template, language), _day(signed_on, language), listed)
     _require(wanted.formats, language)
     tally = _ReportTally()
     made = _made(sources, wanted, jobs, language, tally, taken_over=taken_over)
