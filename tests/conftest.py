@@ -18,7 +18,10 @@ from support.programs import RECALCULATE_ALWAYS, Browse, Convert, lacks, libreof
 
 __all__ = ["pytest_report_header", "pytest_sessionfinish", "pytest_sessionstart"]
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+# The same examples for everybody, so that a change is judged by what it changed; ``--hypothesis-profile explore``
+# draws others, and more of them.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("explore", settings.get_profile("default"), derandomize=False, print_blob=True)
 settings.load_profile("default")
 
 

@@ -8,8 +8,12 @@ import secrets
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is taken for a digit."""
 _READ_AS = str.maketrans("OILU", "011V")
-_SECRET = 26
-"""Characters that hold 128 bits; two more tell a slip from a link that was revoked."""
+_LENGTH = 28
+"""Characters: 26 that hold 128 bits, and two that tell a slip from a link that was revoked."""
+_CHECK = 1021
+"""The greatest prime below 32². A code read as a number is a multiple of it, as in ISO/IEC 7064: one character typed
+for another changes the number by less than 32 times a power of 32, two that are exchanged by 31 times that, and
+neither is a multiple of it."""
 _GROUP = 4
 
 
@@ -19,8 +23,9 @@ def new_code() -> str:
     Returns:
         28 characters, of which 26 are random.
     """
-    number = secrets.randbits(128)
-    return _checked("".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5)))
+    shifted = secrets.randbits(128) << 10
+    number = shifted + -shifted % _CHECK
+    return "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(_LENGTH)))
 
 
 def grouped(code: str) -> str:
@@ -42,11 +47,11 @@ def typed_code(text: str) -> str | None:
         text: of a field or an address.
 
     Returns:
-        The code; None if it is none, as after a slip.
+        The code; None if it is none, as after a slip: one wrong character and two that are exchanged are always seen.
     """
     plain = "".join(chr(ord(char) - 0xFEE0) if "！" <= char <= "～" else char for char in text[:200])
     code = "".join(char for char in plain.upper().translate(_READ_AS) if char in _ALPHABET)
-    return code if len(code) == _SECRET + 2 and _checked(code[:_SECRET]) == code else None
+    return code if len(code) == _LENGTH and _number(code) % _CHECK == 0 else None
 
 
 def digest_of(code: str) -> str:
@@ -61,6 +66,8 @@ def digest_of(code: str) -> str:
     return hashlib.sha256(f"gouji link {code}".encode()).hexdigest()
 
 
-def _checked(secret: str) -> str:
-    number = int.from_bytes(hashlib.sha256(secret.encode()).digest()[:2], "big")
-    return f"{secret}{_ALPHABET[number >> 5 & 31]}{_ALPHABET[number & 31]}"
+def _number(code: str) -> int:
+    number = 0
+    for char in code:
+        number = number * len(_ALPHABET) + _ALPHABET.index(char)
+    return number
