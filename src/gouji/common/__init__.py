@@ -27,6 +27,7 @@ from gouji.common.characters import (
     without_punctuation,
 )
 from gouji.common.cleaning import clean_name, clean_text, is_clean, plain_words
+from gouji.common.collector import without_collector
 from gouji.common.files import (
     FileNames,
     MemberNames,
@@ -95,6 +96,7 @@ __all__ = [
     "user_name",
     "whole_file",
     "width",
+    "without_collector",
     "without_invisible",
     "without_prefix",
     "without_punctuation",

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from gouji.checks import Case, Context, Priors, check
+from gouji.common import without_collector
 from gouji.findings import Finding, Phrase, Power, Severity, in_order, with_causes, worst
 from gouji.findings.rules import C710, C714, F103, F107, W240
 from gouji.form import (
@@ -157,7 +158,8 @@ def read_bytes(data: bytes, name: str, options: Options = DEFAULT_OPTIONS) -> Re
     """
     digest = hashlib.sha256(data).hexdigest()
     try:
-        return _read(data, name, digest, options)
+        with without_collector():
+            return _read(data, name, digest, options)
     except MemoryError:
         return refused(name, Finding(F107, values={"detail": Phrase("内存不足", "out of memory")}), digest)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from xml.parsers import expat
 
+from gouji.common import without_collector
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F104, F107
 from gouji.workbook.formats.candidate import Candidate
@@ -88,24 +86,9 @@ def read_raw(data: bytes, examined: Examined, limits: Limits) -> RawWorkbook:
         Refused: it makes no sense, is over a limit, needs a password, or its reader was stopped.
     """
     format_ = examined.format
-    with _without_collector():
+    with without_collector():
         raw = format_.read(data, limits)
     return raw if format_.shows.formulas else replace(raw, values_only=format_.name)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Let the collector of reference circles rest: a million cells form none, and it looks at all of them each time.
-
-    Of threads that read at once, the one that switched it off switches it on.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _choose(candidate: Candidate) -> WorkbookFormat | Finding:

@@ -455,22 +455,25 @@ def read_date(cell: RawCell) -> DayReading:
 
 
 def _displayed_day(cell: RawCell, day: date) -> DayReading:
-    found = shown(displayed_text(cell) or day)
     displayed = DayDisplay.NONE if day.year not in _YEARS else day_display(cell, day)
+    if displayed is DayDisplay.FULL:
+        return DayReading(day)
+    found = shown(displayed_text(cell) or day)
     if displayed is DayDisplay.NONE:
         return DayReading(None, (ValueRemark(V312, found),))
-    return DayReading(day, () if displayed is DayDisplay.FULL else (_read_as_day(W234, found, day),))
+    return DayReading(day, (_read_as_day(W234, found, day),))
 
 
 def _numbered_day(cell: RawCell, number: float) -> DayReading:
     """The day behind a number: the cell lost its date format, or its display text still says the day."""
-    found = shown(displayed_text(cell) or number)
+    day: date | None = None
     if math.isfinite(number) and _is_likely_day(number, cell.format.epoch):
         day = cell.format.epoch + timedelta(days=int(number))
         if says_day(cell, day):
             return DayReading(day)
-        if disagreement(cell, _exact(number), "") is None:
-            return DayReading(day, (_read_as_day(W233, found, day),))
+    found = shown(displayed_text(cell) or number)
+    if day is not None and disagreement(cell, _exact(number), "") is None:
+        return DayReading(day, (_read_as_day(W233, found, day),))
     return DayReading(None, (ValueRemark(V312, found),))
 
 
