@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from gouji.common import Position, corners
 from gouji.workbook.formats.limits import over
@@ -44,7 +43,7 @@ def with_arrays(cells: dict[Position, RawCell], arrays: Mapping[str, str]) -> di
         # Programs store a formula of one cell so too, and it is what it says.
         said = formula.removeprefix("{").removesuffix("}") if len(places) == 1 else formula
         for place in places:
-            found[place] = replace(found.get(place, BLANK), formula=said)
+            found[place] = found.get(place, BLANK)._replace(formula=said)
     return dict(sorted(found.items()))
 
 

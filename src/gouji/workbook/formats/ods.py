@@ -359,7 +359,7 @@ class _Content:
         own = ((position, cell.format) for position, cell in self.cells.items())
         for position, format_ in with_conditional(own, self.conditional) if self.conditional else ():
             if format_ is not self.cells[position].format:
-                self.cells[position] = replace(self.cells[position], format=format_)
+                self.cells[position] = self.cells[position]._replace(format=format_)
         return self.cells
 
     def format(self) -> DisplayFormat:
@@ -384,7 +384,7 @@ class _Content:
         if cell is not None:
             font = self.styles.font(self.style(self.column + 1))
             runs = runs_of(self.paragraphs, font)
-            cell = cell if runs is None else replace(cell, runs=runs)
+            cell = cell if runs is None else cell._replace(runs=runs)
         self.paragraphs = []
         if self.column + self.cell_times > LAST_COLUMN:
             raise damaged("列数过多", "too many columns")
@@ -458,7 +458,7 @@ def _cell(
     is_error = type_ == "error" or (isinstance(value, str) and _ERROR.fullmatch(value) is not None)
     display = text if text.strip() and not isinstance(value, str | bool | None) else None
     if isinstance(value, int | float) and not isinstance(value, bool) and not is_error:
-        return replace(numeric_cell(value, format_, formula), display=display)
+        return numeric_cell(value, format_, formula)._replace(display=display)
     return RawCell(value, formula, is_error, serial_of(value, format_.epoch), format_, display)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from gouji.common import Position, without_invisible
 from gouji.findings import Phrase
@@ -76,9 +76,8 @@ class DisplayFormat:
 GENERAL = DisplayFormat()
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
-    """One cell.
+class RawCell(NamedTuple):
+    """One cell. A workbook has many: a tuple is made in a third of the time of a dataclass.
 
     Attributes:
         value: what the cell shows: typed in, or the cached result of its formula.

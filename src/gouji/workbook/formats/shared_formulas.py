@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from gouji.common import LAST_COLUMN, LAST_ROW, Position, column_letters, column_number, from_a1
@@ -120,7 +120,7 @@ class _SharingCells(Mapping[Position, RawCell], TextsAtOnce):
         cell = self._cells[place]
         formula = self._waiting.get(place)
         if formula is not None:
-            cell = self._cells[place] = replace(cell, formula=self._translations.translated(formula, place))
+            cell = self._cells[place] = cell._replace(formula=self._translations.translated(formula, place))
             del self._waiting[place]
         return cell
 

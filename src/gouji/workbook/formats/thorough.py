@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from openpyxl import load_workbook
@@ -113,7 +112,7 @@ def _in_runs(
     """Cells with the runs of those that are marked."""
     if not runs:
         return cells
-    return ((place, replace(cell, runs=runs[place]) if place in runs else cell) for place, cell in cells)
+    return ((place, cell._replace(runs=runs[place]) if place in runs else cell) for place, cell in cells)
 
 
 def _cell(cell: Cell | MergedCell, cached: Cell | MergedCell | None, format_: DisplayFormat) -> RawCell | None:

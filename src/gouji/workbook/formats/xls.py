@@ -66,10 +66,10 @@ def _as_displayed(sheet: RawSheet, unseen: UnseenCells, fonts: Mapping[int, Run]
     for place, cell in sheet.cells.items():
         format_ = unseen.formats.get(place, UNKNOWN_FORMAT)
         number = unseen.numbers.get(place)
-        displayed = replace(cell, format=format_) if number is None else numeric_cell(number, format_)
+        displayed = cell._replace(format=format_) if number is None else numeric_cell(number, format_)
         if place in unseen.runs:
             starts, font = unseen.runs[place]
-            displayed = replace(displayed, runs=rich_text(str(displayed.value), starts, fonts, font))
+            displayed = displayed._replace(runs=rich_text(str(displayed.value), starts, fonts, font))
         yield place, displayed
     for place, error in unseen.errors.items():
         yield place, RawCell(error, is_error=True)

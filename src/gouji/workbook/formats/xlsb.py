@@ -477,7 +477,7 @@ class _Cells:
         formats = ((position, cell.format) for position, cell in cells.items())
         for position, format_ in with_conditional(formats, _conditional(around, self.styles)):
             if format_ is not cells[position].format:
-                cells[position] = replace(cells[position], format=format_)
+                cells[position] = cells[position]._replace(format=format_)
         return RawSheet(
             cells,
             protected=False,
@@ -530,7 +530,7 @@ class _Cells:
         else:
             cell = RawCell(value, None, kind in _ERROR, format=format_)
         runs = rich_text(str(value), starts, self.styles.fonts, self.styles.marked.get(style))
-        return cell if runs is None else replace(cell, runs=runs)
+        return cell if runs is None else cell._replace(runs=runs)
 
     def format(self, style: int) -> DisplayFormat:
         formats = self.styles.formats
