@@ -77,9 +77,9 @@ def test_a_code_is_read_however_it_is_typed_and_a_slip_is_none() -> None:
 def test_one_wrong_character_and_two_that_are_exchanged_are_always_seen() -> None:
     for _ in range(20):
         code = new_code()
-        for place, typed in enumerate(code):
-            wrong = {f"{code[:place]}{other}{code[place + 1 :]}" for other in "0123456789ABCDEFGHJKMNPQRSTVWXYZ"}
-            exchanged = f"{code[:place]}{code[place + 1 : place + 2]}{typed}{code[place + 2 :]}"
+        for index, typed in enumerate(code):
+            wrong = {f"{code[:index]}{other}{code[index + 1 :]}" for other in "0123456789ABCDEFGHJKMNPQRSTVWXYZ"}
+            exchanged = f"{code[:index]}{code[index + 1 : index + 2]}{typed}{code[index + 2 :]}"
             assert [slip for slip in {*wrong, exchanged} if typed_code(slip)] == [code]
 
 
