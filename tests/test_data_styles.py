@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gouji.workbook.formats.data_styles import STYLES, format_code
-from gouji.workbook.formats.number_formats import Agreement, Effect, check_display, classify
+from gouji.workbook.formats.displayed_numbers import Agreement, check_display
+from gouji.workbook.formats.format_codes import Effect, classify
 
 NAMES = (
     'xmlns:n="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'

@@ -28,7 +28,7 @@ from format_codes import CODES, VALUES, as_read, random_code, saved_texts
 from gouji.common import Cell
 from gouji.form.layout import lay_out
 from gouji.workbook.formats import DEFAULT_LIMITS, Refused, examine, read_raw
-from gouji.workbook.formats.number_formats import BUILTIN_CODES
+from gouji.workbook.formats.builtin_codes import BUILTIN_CODES
 from gouji.workbook.formats.raw import GENERAL, DisplayFormat
 from gouji.workbook.formats.style_formats import (
     ConditionalFormat,

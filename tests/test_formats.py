@@ -26,9 +26,9 @@ from gouji.reading.workbooks import DEFAULT_OPTIONS
 from gouji.workbook.confined import Bounds, Stopped, ask
 from gouji.workbook.formats import DEFAULT_LIMITS, Visible, examine, read_raw
 from gouji.workbook.formats.biff import unseen_in
+from gouji.workbook.formats.builtin_codes import CHINESE_DATES
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.limits import Refused
-from gouji.workbook.formats.number_formats import CHINESE_DATES
 from gouji.workbook.formats.ods import read_opendocument
 from gouji.workbook.formats.raw import EPOCH, EPOCH_1904, DisplayFormat, Merge, RawCell
 from gouji.workbook.formats.xls import read_values

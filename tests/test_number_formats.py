@@ -11,22 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from format_codes import CODES, VALUES, Displayed, as_read, random_code, saved, sheet_of
+from gouji.workbook.formats.builtin_codes import BUILTIN_CODES, builtin_code
 from gouji.workbook.formats.data_styles import format_code
-from gouji.workbook.formats.number_formats import (
-    BUILTIN_CODES,
-    LONGEST_CODE,
-    Agreement,
-    Display,
-    Effect,
-    builtin_code,
-    check_display,
-    classify,
-    display,
-    display_of_text,
-    exact,
-    read_display,
-    shows_counts,
-)
+from gouji.workbook.formats.display_texts import display, display_of_text, exact
+from gouji.workbook.formats.displayed_numbers import Agreement, Display, check_display, read_display, shows_counts
+from gouji.workbook.formats.format_codes import LONGEST_CODE, Effect, classify
 from support.programs import Convert
 
 AGREE, DISAGREE, UNKNOWN = Agreement

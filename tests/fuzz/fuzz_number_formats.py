@@ -16,7 +16,9 @@ import tempfile
 from pathlib import Path
 
 from format_codes import VALUES, as_read, random_code, saved, sheet_of
-from gouji.workbook.formats.number_formats import Agreement, check_display, classify, exact
+from gouji.workbook.formats.display_texts import exact
+from gouji.workbook.formats.displayed_numbers import Agreement, check_display
+from gouji.workbook.formats.format_codes import classify
 
 
 def main(first: int) -> None:

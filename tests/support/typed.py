@@ -23,7 +23,7 @@ from gouji.form.layout import lay_out
 from gouji.form.submission import Agency, make_submission
 from gouji.reading.workbooks import Options
 from gouji.workbook.formats import DEFAULT_LIMITS, examine, read_raw
-from gouji.workbook.formats.number_formats import BUILTIN_CODES
+from gouji.workbook.formats.builtin_codes import BUILTIN_CODES
 from gouji.workbook.ooxml.names import main
 from gouji.workbook.reader.interpretation import Contents
 from support import library

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from xml.etree import ElementTree as ET
 
+from gouji.workbook.formats.builtin_codes import GENERAL_CODE
+
 _NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _COLOUR = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}color"
@@ -125,7 +127,7 @@ def _digits(part: ET.Element) -> str:
     """``number:number``."""
     if part.get(f"{_NUMBER}decimal-places") is None:
         plain = {f"{_NUMBER}min-integer-digits"}.issuperset(part.keys())
-        return "General" if plain and not len(part) and _count(part, "min-integer-digits", 1) < 2 else _refused()
+        return GENERAL_CODE if plain and not len(part) and _count(part, "min-integer-digits", 1) < 2 else _refused()
     zeros = _count(part, "min-integer-digits", 0)
     blanks = max(_count(part, "max-blank-integer-digits", 0) - zeros, 0)
     whole = "?" * blanks + "0" * zeros or "#"

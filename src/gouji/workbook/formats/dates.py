@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from datetime import date, datetime, time, timedelta
 
-from gouji.workbook.formats.number_formats import Effect, classify, exact
+from gouji.workbook.formats.display_texts import exact
+from gouji.workbook.formats.format_codes import Effect, classify
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat, RawCell, Value
 
 _DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})

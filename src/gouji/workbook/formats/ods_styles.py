@@ -13,9 +13,10 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from gouji.common import corners
+from gouji.workbook.formats.builtin_codes import GENERAL_CODE
 from gouji.workbook.formats.colours import WHITE, Colour, css_colour
 from gouji.workbook.formats.data_styles import STYLES, format_code
-from gouji.workbook.formats.number_formats import Effect, classify
+from gouji.workbook.formats.format_codes import Effect, classify
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat, Obscured
 from gouji.workbook.formats.rich_text import Run, run_of_text_properties
 from gouji.workbook.formats.style_formats import HIDING, MOST_AREAS, MOST_CODES, Area, ConditionalFormat
@@ -196,7 +197,7 @@ class CellStyles:
     def _codes(self, style: str) -> Iterator[str | None]:
         """The code of a style, and those of the styles that take its place under conditions."""
         element = self._data_style(style, is_whole=True)
-        yield "General" if element is None else self._code(element)
+        yield GENERAL_CODE if element is None else self._code(element)
         for ancestor in self._line(style):
             for map_ in ancestor.iterfind(f"{{{_STYLE}}}map"):
                 applied = self._data_style(map_.get(f"{{{_STYLE}}}apply-style-name", ""), is_whole=False)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from gouji.common import Position, without_invisible
 from gouji.findings import Phrase
+from gouji.workbook.formats.builtin_codes import GENERAL_CODE
 from gouji.workbook.formats.rich_text import RichText
 
 Value = str | int | float | bool | datetime | date | time | timedelta | None
@@ -67,7 +68,7 @@ class DisplayFormat:
         obscured: how the style of the cell keeps a person from seeing the number; None if it does not.
     """
 
-    code: str | None = "General"
+    code: str | None = GENERAL_CODE
     conditional: tuple[str | None, ...] = ()
     epoch: date = EPOCH
     obscured: Obscured | None = None

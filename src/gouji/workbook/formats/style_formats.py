@@ -16,8 +16,9 @@ from datetime import date
 from xml.etree import ElementTree as ET
 
 from gouji.common import Position, corners, from_a1
+from gouji.workbook.formats.builtin_codes import FIXED_CODES, builtin_code
 from gouji.workbook.formats.colours import BLACK, WHITE, is_alike, xml_colour
-from gouji.workbook.formats.number_formats import FIXED_CODES, LONGEST_CODE, builtin_code
+from gouji.workbook.formats.format_codes import LONGEST_CODE
 from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured
 from gouji.workbook.formats.rich_text import run_of_font
 from gouji.workbook.ooxml.names import main

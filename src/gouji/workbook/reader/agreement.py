@@ -13,18 +13,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from gouji.workbook.formats.number_formats import (
-    Agreement,
-    Display,
-    Effect,
-    check_display,
-    classify,
-    display,
-    display_of_text,
-    exact,
-    says_number,
-    shows_counts,
-)
+from gouji.workbook.formats.display_texts import display, display_of_text, exact
+from gouji.workbook.formats.displayed_numbers import Agreement, Display, check_display, says_number, shows_counts
+from gouji.workbook.formats.format_codes import Effect, classify
 from gouji.workbook.formats.raw import EPOCH_1904, GENERAL, DisplayFormat, RawCell
 
 _LARGEST_COUNT = 10**10

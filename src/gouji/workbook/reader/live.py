@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from gouji.common import Cell
 from gouji.form import STATUS, CellValue, Edition, GridSheet, expression
-from gouji.workbook.formats.number_formats import exact
+from gouji.workbook.formats.display_texts import exact
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.formulas import is_check, is_difference, links_elsewhere
 

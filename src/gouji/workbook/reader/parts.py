@@ -22,10 +22,11 @@ from xml.parsers import expat
 from gouji.common import Position, column_number
 from gouji.form import RETURN_SHEET
 from gouji.workbook.formats.archives import scan_part
+from gouji.workbook.formats.builtin_codes import GENERAL_CODE
 from gouji.workbook.formats.colours import PALETTE
 from gouji.workbook.formats.content_model import check_styles, has_text_between
+from gouji.workbook.formats.displayed_numbers import shows_counts
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE, LONGEST_TEXT, MOST_CHARACTERS, Refused
-from gouji.workbook.formats.number_formats import shows_counts
 from gouji.workbook.formats.raw import WHOLE_VIEW, DisplayFormat
 from gouji.workbook.formats.rich_text import marked_styles
 from gouji.workbook.formats.style_formats import StyleFormats, column_styles, conditional_formats, style_formats
@@ -448,7 +449,7 @@ def _formats(part: PackedPart, theme: PackedPart | None) -> _Formats:
     if len(set(codes)) < len(codes) or not used or not all(map(_FORMAT.fullmatch, (*codes, *used))):
         raise Unusual
     formats = style_formats(root)
-    if formats.obscuring or any(code != "General" for code in formats.differential.values()):
+    if formats.obscuring or any(code != GENERAL_CODE for code in formats.differential.values()):
         raise Unusual
     counts = {format_: _shows_counts(format_) for format_ in set(formats.cells)}
     return _Formats(

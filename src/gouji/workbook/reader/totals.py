@@ -11,7 +11,7 @@ from gouji.common import Cell
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V331, V342, W208, W209, W222, W223
 from gouji.form import Edition, Number, json_number
-from gouji.workbook.formats.number_formats import exact
+from gouji.workbook.formats.display_texts import exact
 from gouji.workbook.formats.raw import GENERAL, RawCell, Value
 from gouji.workbook.reader import bulk
 from gouji.workbook.reader.formulas import is_spelled_as_sent, links_elsewhere, summed, summed_cells

@@ -36,7 +36,8 @@ from gouji.findings.rules import (
     W234,
 )
 from gouji.form import Number, fits
-from gouji.workbook.formats.number_formats import Effect, says_number
+from gouji.workbook.formats.displayed_numbers import says_number
+from gouji.workbook.formats.format_codes import Effect
 from gouji.workbook.formats.raw import EPOCH, Obscured, RawCell, Value
 from gouji.workbook.formats.rich_text import RichText
 from gouji.workbook.reader.agreement import (
