@@ -63,9 +63,10 @@ _LOWEST, _NARROWEST = 40, 80
 _REPEATED, _SOLID, _NO_PATTERN = 4, 1, 0
 _WHOLE_STYLE = 20
 _BIFF8 = 0x0600
-_DRAWING, _OBJECT, _OBJECT_TEXT = 0x00EC, 0x005D, 0x01B6
-_PICTURE, _SHAPES = 8, (2, 3, 6, 9, 30)
-"""Types of objects: a picture, and shapes that may hold words."""
+_DRAWING, _OBJECT, _OBJECT_TEXT, _NOTE, _BACKGROUND = 0x00EC, 0x005D, 0x01B6, 0x001C, 0x00E9
+_PICTURE, _BOX_OF_NOTE, _SHAPES = 8, 25, (2, 3, 6, 7, 9, 11, 12, 14, 19, 30)
+"""Types of objects: a picture, the box of a note, and shapes and form controls that may hold words."""
+_IS_SHOWN = 0x0002
 _ANCHOR = bytes.fromhex("000010f012000000")
 """Begins the record that says which cells an object covers: its header, and its length."""
 _IS_WORKSHEET = 0
@@ -322,6 +323,8 @@ class _Objects:
 
     def __init__(self) -> None:
         self.place: tuple[int, int, int, int] | None = None
+        self.boxes: dict[int, tuple[int, int, int, int]] = {}
+        """The places of the boxes of notes, by the numbers of these objects."""
         self.is_shape = self.are_words_next = False
         self.drawn: list[Drawn] = []
 
@@ -334,6 +337,16 @@ class _Objects:
             self.is_shape = sort in _SHAPES
             if sort == _PICTURE:
                 self.add(DrawnKind.PICTURE)
+            elif sort == _BOX_OF_NOTE and self.place is not None and len(record) >= 8:
+                self.boxes[struct.unpack_from("<H", record, 6)[0]] = self.place
+        elif kind == _NOTE and len(record) >= 8:
+            row, column, flags, number = struct.unpack_from("<4H", record)
+            if flags & _IS_SHOWN:
+                self.place = self.boxes.get(number, (row + 1, column + 1, row + 1, column + 1))
+                self.add(DrawnKind.NOTE)
+        elif kind == _BACKGROUND:
+            self.place = None
+            self.add(DrawnKind.PICTURE)
         elif kind == _OBJECT_TEXT:
             self.are_words_next = self.is_shape
         elif kind == _CONTINUED and self.are_words_next:
@@ -342,7 +355,7 @@ class _Objects:
             self.add(DrawnKind.TEXT_BOX, " ".join(words.split()))
 
     def add(self, kind: DrawnKind, words: str = "") -> None:
-        if len(self.drawn) < _MOST_DRAWN and (kind is DrawnKind.PICTURE or words):
+        if len(self.drawn) < _MOST_DRAWN and (kind is not DrawnKind.TEXT_BOX or words):
             self.drawn.append(Drawn(kind, *(self.place or (0, 0, 0, 0)), words))
 
 

@@ -47,12 +47,12 @@ def drawn_in(package: Package, part: str) -> tuple[Drawn, ...]:
         drawing.parse(package.read(part))
     except MissingPart:
         return ()
-    except (expat.ExpatError, LookupError, ValueError, _Doctype):
+    except (expat.ExpatError, LookupError, ValueError, Doctype):
         return (ELSEWHERE,)
     return tuple(drawing.found)
 
 
-class _Doctype(Exception):  # noqa: N818  # no error: such a drawing is not read
+class Doctype(Exception):  # noqa: N818  # no error: such a drawing is not read
     """A document type is declared, which no drawing does."""
 
 
@@ -94,7 +94,7 @@ class _Drawing:
         parser.Parse(xml, True)  # noqa: FBT003
 
     def doctype(self, *_: object) -> None:
-        raise _Doctype
+        raise Doctype
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         local = name.rpartition(" ")[2]

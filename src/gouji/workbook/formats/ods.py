@@ -20,6 +20,7 @@ from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.arrays import array_formula, with_arrays
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.dates import numeric_cell
+from gouji.workbook.formats.drawings import ELSEWHERE
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
@@ -67,7 +68,9 @@ from gouji.workbook.ooxml.package import Package
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _META, _STYLE = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta", "style"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
-_DRAW, _SVG = f"{_ODF}drawing:1.0 ", f"{_ODF}svg-compatible:1.0 "
+_DRAW, _SVG, _FORM = f"{_ODF}drawing:1.0 ", f"{_ODF}svg-compatible:1.0 ", f"{_ODF}form:1.0 "
+_ANNOTATION = f"{_OFFICE}annotation"
+_NAMES_OF_CONTROL = (f"{_FORM}id", "http://www.w3.org/XML/1998/namespace id")
 _MOST_DRAWN = 1_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _PARAGRAPH = f"{_TEXT}p"
@@ -188,7 +191,8 @@ class _Content:
         self.cells: dict[Position, RawCell] = {}
         self.merges: list[Merge] = []
         self.protected = self.is_hidden = False
-        self.table_style, self.hidden_styles, self.flat_styles = "", set[str](), set[str]()
+        self.table_style = ""
+        self.hidden_styles, self.flat_styles, self.pictured_styles = set[str](), set[str](), set[str]()
         self.folded = 0
         """Groups of rows or columns that are open in the document and folded up on the screen."""
         self.folds: list[bool] = []
@@ -205,6 +209,8 @@ class _Content:
         self.is_spreadsheet = False
         self.syntaxes = set[str]()
         self.drawn: list[Drawn] = []
+        self.labels: dict[str | None, str] = {}
+        """The words of form controls, by their names."""
         self.arrays: dict[str, str] = {}
         self.shape: _Shape | None = None
         self.spreadsheet = (f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet")
@@ -229,13 +235,16 @@ class _Content:
         self.note(name, attributes)
         if name.startswith(_DRAW):
             self.draw(name, parent, attributes)
+        elif name == _ANNOTATION or name.startswith(_FORM):
+            self.annotate(name, parent, attributes)
         self.styles.automatic.start(parent, name, attributes)
         if name == f"{_TABLE}table" and tuple(self.path[:-1]) == self.spreadsheet:
-            self.cells, self.merges, self.drawn, self.arrays, self.row = {}, [], [], {}, 0
+            self.cells, self.merges, self.arrays, self.row = {}, [], {}, 0
             self.columns, self.conditional, self.hidden_rows, self.hidden_columns = [], [], [], []
             self.names.append(attributes.get(f"{_TABLE}name", ""))
             self.protected = attributes.get(f"{_TABLE}protected") == "true"
             self.is_hidden = attributes.get(f"{_TABLE}style-name") in self.hidden_styles
+            self.drawn = [ELSEWHERE] if attributes.get(f"{_TABLE}style-name") in self.pictured_styles else []
         elif name in (f"{_TABLE}table-column", f"{_TABLE}table-row"):
             self.line(name, attributes)
         elif name in _GROUPS:
@@ -290,6 +299,8 @@ class _Content:
             self.flat_styles.add(self.table_style)
         elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
             self.hidden_styles.add(self.table_style)
+        elif name == f"{_STYLE}background-image" and self.path[-2] == f"{_STYLE}table-properties" and attributes:
+            self.pictured_styles.add(self.table_style)
 
     def draw(self, name: str, parent: str, attributes: Mapping[str, str]) -> None:
         """Note an object in a cell or over a sheet, and what it is."""
@@ -302,7 +313,18 @@ class _Content:
             )
         if self.shape is not None:
             self.shape.has_picture |= name == f"{_DRAW}image"
-            self.shape.is_program |= name in (f"{_DRAW}object", f"{_DRAW}object-ole", f"{_DRAW}control")
+            self.shape.is_program |= name in (f"{_DRAW}object", f"{_DRAW}object-ole")
+            if name == f"{_DRAW}control":
+                self.shape.words += self.labels.get(attributes.get(name), "")
+
+    def annotate(self, name: str, parent: str, attributes: Mapping[str, str]) -> None:
+        """Note a note that is displayed always, and the words of a form control, which is drawn elsewhere."""
+        if name == _ANNOTATION:
+            if parent in _CELLS and attributes.get(f"{_OFFICE}display") == "true" and len(self.drawn) < _MOST_DRAWN:
+                place = (self.row + 1, self.column + 1)
+                self.drawn.append(Drawn(DrawnKind.NOTE, *place, *place))
+        elif f"{_FORM}label" in attributes:
+            self.labels |= dict.fromkeys(map(attributes.get, _NAMES_OF_CONTROL), attributes[f"{_FORM}label"])
 
     def is_in_paragraph(self) -> bool:
         """True if what comes is text of a cell, and not of a note or a drawing in it."""

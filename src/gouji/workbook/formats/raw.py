@@ -146,6 +146,7 @@ class DrawnKind(StrEnum):
 
     PICTURE = "picture"
     TEXT_BOX = "text box"
+    NOTE = "note"
     IN_CELL = "picture in a cell"
 
 

@@ -29,6 +29,7 @@ from gouji.workbook.formats.colours import (
 )
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.drawings import ELSEWHERE, drawn_in, may_hold_pictures
+from gouji.workbook.formats.legacy_drawings import legacy_drawn
 from gouji.workbook.formats.limits import (
     Limits,
     check_merges,
@@ -90,8 +91,9 @@ _BEHIND, _TEXT_COLOUR, _STRUCK, _HEIGHT = 2, 5, 29, 36
 """Properties that are the colour of a fill, that of a font, and a line through it."""
 _VIEW, _PANE, _COLUMN, _META = 137, 151, 60, 50
 _ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x10, 0x0001
-_EMBEDDED = 639
-"""An object of another program, of which a picture is displayed somewhere over the cells."""
+_EMBEDDED, _BACKGROUND, _LEGACY_DRAWING = 639, 562, 551
+"""An object of another program, of which a picture is displayed somewhere over the cells; a picture behind all of them;
+and the link to notes and form controls."""
 _MOST_DRAWN = 1_000
 _SOLID, _NO_PATTERN = 1, 0
 _REPEATED = 4
@@ -151,11 +153,13 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
                 drawn=(
                     *_drawn(package, link.target),
                     *_as_displayed(sheet.drawn, package, book),
+                    *_legacy_drawn(package, link.target, part),
                 ),
             )
             for name, link, is_hidden in sheets
             if link and link.type == "worksheet"
-            for sheet in [reader.sheet(package.read(link.target))]
+            for part in [package.read(link.target)]
+            for sheet in [reader.sheet(part)]
         },
         keywords_in(package),
     )
@@ -171,6 +175,12 @@ def _drawn(package: Package, part: str) -> tuple[Drawn, ...]:
     """The objects over the cells of a sheet; drawings are XML in binary workbooks too."""
     link = package.related(part, "drawing")
     return () if link is None else drawn_in(package, link.target)
+
+
+def _legacy_drawn(package: Package, sheet: str, part: bytes) -> tuple[Drawn, ...]:
+    """The notes and form controls over the cells of a sheet, which are VML in binary workbooks too."""
+    links = [_text(record, 0)[0] for kind, record in _records(part) if kind == _LEGACY_DRAWING]
+    return legacy_drawn(package, sheet, links[0]) if links else ()
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
@@ -451,6 +461,7 @@ _BESIDE_CELLS = frozenset(
         _CONDITION,
         _LATER_CONDITION,
         _EMBEDDED,
+        _BACKGROUND,
         *_SHAPES,
     }
 )
@@ -484,7 +495,7 @@ class _Cells:
             merges=tuple(Merge(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in sides),
             drawn=(
                 *(Drawn(DrawnKind.IN_CELL, *place, *place) for place in self.pictures),
-                *(ELSEWHERE for kind, _ in around if kind == _EMBEDDED),
+                *(ELSEWHERE for kind, _ in around if kind in (_EMBEDDED, _BACKGROUND)),
             )[:_MOST_DRAWN],
             view=_view(around),
         )

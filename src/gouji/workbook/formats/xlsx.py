@@ -35,8 +35,9 @@ from gouji.workbook.formats.content_model import (
     is_single_text,
     merges_of,
 )
-from gouji.workbook.formats.drawings import drawn_in, embedded_objects, pictures_in_cells
+from gouji.workbook.formats.drawings import ELSEWHERE, drawn_in, embedded_objects, pictures_in_cells
 from gouji.workbook.formats.empty_cells import sheet_pieces
+from gouji.workbook.formats.legacy_drawings import legacy_drawn
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
@@ -324,7 +325,14 @@ class _Book:
         name = None if pointer is None else pointer.get(RELATIONSHIP_ID)
         links = self.package.relationships(part) if name is not None else ()
         floating = (drawn_in(self.package, link.target) for link in links if link.id == name)
-        return (*pictures_in_cells(root, self.package), *embedded_objects(root), *next(floating, ()))
+        legacy = root.find(main("legacyDrawing"))
+        return (
+            *pictures_in_cells(root, self.package),
+            *embedded_objects(root),
+            *next(floating, ()),
+            *(() if legacy is None else legacy_drawn(self.package, part, legacy.get(RELATIONSHIP_ID, ""))),
+            *(() if root.find(main("picture")) is None else (ELSEWHERE,)),  # behind the cells
+        )
 
 
 def theme_in(package: Package, book: str) -> bytes | None:

@@ -49,7 +49,8 @@ def over_text(
     Returns:
         One finding or none, and the objects that stand elsewhere.
     """
-    covering = [entry for entry in drawn if any(map(_covers(entry), rows))]
+    boxes = [entry for entry in drawn if entry.kind is not DrawnKind.NOTE]  # a note is about a text, and no part of it
+    covering = [entry for entry in boxes if any(map(_covers(entry), rows))]
     if not covering:
         return [], list(drawn)
     first = covering[0]

@@ -26,6 +26,7 @@ from gouji.workbook.formats.builtin_codes import GENERAL_CODE
 from gouji.workbook.formats.colours import PALETTE
 from gouji.workbook.formats.content_model import check_styles, has_text_between
 from gouji.workbook.formats.displayed_numbers import shows_counts
+from gouji.workbook.formats.legacy_drawings import drawn_in_vml
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE, LONGEST_TEXT, MOST_CHARACTERS, Refused
 from gouji.workbook.formats.raw import WHOLE_VIEW, DisplayFormat
 from gouji.workbook.formats.rich_text import marked_styles
@@ -49,6 +50,7 @@ from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN, ContentType, main
 from gouji.workbook.ooxml.package import ContentTypes
 from gouji.workbook.ooxml.plain_archive import PackedPart, plain_parts
 from gouji.workbook.ooxml.relationships import relationships_in as links_of
+from gouji.workbook.ooxml.relationships import relationships_part
 from gouji.workbook.ooxml.workbook import Sheet, is_1904
 from gouji.workbook.reader.plain_records import NotPlainRows, PlainRegion, cut_out, region_of
 from gouji.workbook.reader.room import SMALLEST, Room, RoomForRecords
@@ -155,6 +157,7 @@ class PlainSheet:
 
     Attributes:
         is_unseen: rows, columns or zeros of it are kept from sight.
+        has_legacy_drawing: notes or form controls may lie over its cells.
         records: its rows for records, which are not in the skeleton; None if it has none.
     """
 
@@ -164,6 +167,7 @@ class PlainSheet:
     footer: str
     is_hidden: bool
     is_unseen: bool
+    has_legacy_drawing: bool
     records: PlainRegion | None = None
 
 
@@ -243,12 +247,28 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
         raise Unusual  # a whole cell is struck out, or nobody sees what is in it
     if any(sheet.is_unseen for name, sheet in plain.items() if name != RETURN_SHEET):
         raise Unusual  # it keeps something from sight
+    _prove_notes([sheet.part for sheet in sheets if plain[sheet.name].has_legacy_drawing], parts)
     filled = max(len(sheet.skeleton.slots) + _values_in(sheet) for sheet in plain.values())
     longest = len(strings) if len(strings) < _SHORT else max(map(len, texts.values()), default=0)
     may_be_long = unpacked + filled * longest > MOST_CHARACTERS
     if may_be_long and any(unpacked + _characters(sheet, texts) > MOST_CHARACTERS for sheet in plain.values()):
         raise Unusual  # one long text may stand in all cells
     return PlainBook(plain, texts, formats.cells, formats.others, keywords)
+
+
+def _prove_notes(sheets: Iterable[str], parts: Mapping[str, PackedPart]) -> None:
+    """Look at the notes of sheets, that none of them is displayed always."""
+    for sheet in sheets:
+        links = _links(parts[relationships_part(sheet)], sheet.rpartition("/")[0])
+        if any(_is_drawn_over(parts[target]) for _, _, target in links):
+            raise Unusual
+
+
+@functools.lru_cache(maxsize=128)
+def _is_drawn_over(part: PackedPart) -> bool:
+    if part.size > _LARGEST_REMEMBERED:
+        raise Unusual
+    return bool(drawn_in_vml(part.unpacked()))
 
 
 def _elements(xml: bytes) -> int:
@@ -629,7 +649,8 @@ def _sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> Plai
     region = None if rows is None or wanted is None else _region(root, rows, wanted.first, wanted.last)
     if wanted is not None and any(merge.bottom >= wanted.first for merge in around.merges):
         raise Unusual
-    return PlainSheet(skeleton, values, around, footer, sheet.is_hidden, is_unseen, region)
+    has_legacy_drawing = b"legacyDrawing" in tail
+    return PlainSheet(skeleton, values, around, footer, sheet.is_hidden, is_unseen, has_legacy_drawing, region)
 
 
 def _region(root: bytes, rows: bytes, first: int, last: int) -> PlainRegion:
@@ -746,7 +767,7 @@ def _new_behind(root: bytes, tail: bytes) -> Around:
     around = around_cells(behind)
     if around.footer or any(element.attrib for element in footers) or behind.find(f"{{{MAIN}}}drawing") is not None:
         raise Unusual
-    if next(behind.iter(main("oleObject")), None) is not None:
+    if next(behind.iter(main("oleObject")), None) is not None or behind.find(main("picture")) is not None:
         raise Unusual
     return around
 

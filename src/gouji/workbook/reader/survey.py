@@ -23,6 +23,7 @@ from gouji.workbook.reader.values import ValueRemark, shown, style_remark, text_
 _KINDS = {
     DrawnKind.PICTURE: Phrase("图片", "a picture"),
     DrawnKind.TEXT_BOX: Phrase("文本框", "a text box"),
+    DrawnKind.NOTE: Phrase("一直显示的批注", "a note that is displayed always"),
     DrawnKind.IN_CELL: Phrase("图片", "a picture"),
 }
 MOST_NAMED = 5
