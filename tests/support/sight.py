@@ -61,10 +61,19 @@ def condition(book: Workbook, sheet: str, area: str, dxf: str) -> None:
         made.append(len(styles) - 1)
 
     book.change("xl/styles.xml", add)
-    rule = f'<cfRule type="expression" dxfId="{made[0]}" priority="99"><formula>1=1</formula></cfRule>'
+    rules(
+        book,
+        sheet,
+        area,
+        f'<cfRule type="expression" dxfId="{made[0]}" priority="99"><formula>1=1</formula></cfRule>',
+    )
+
+
+def rules(book: Workbook, sheet: str, area: str, rule: str) -> None:
+    """Give an area a conditional format of one rule."""
     part = book.part_of(sheet)
-    rules = f'<conditionalFormatting sqref="{area}">{rule}</conditionalFormatting>'
-    book.parts[part] = _BEHIND_MERGES.sub(lambda _: rules.encode(), book.parts[part], count=1)
+    written = f'<conditionalFormatting sqref="{area}">{rule}</conditionalFormatting>'
+    book.parts[part] = _BEHIND_MERGES.sub(lambda _: written.encode(), book.parts[part], count=1)
 
 
 _BEHIND_MERGES = re.compile(b"(?=<(?:conditionalFormatting|dataValidations|pageMargins)[ >])")

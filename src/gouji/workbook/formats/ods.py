@@ -37,14 +37,17 @@ from gouji.workbook.formats.limits import (
     too_many_merges,
     two_formats,
 )
+from gouji.workbook.formats.ods_settings import Settings, settings_of
 from gouji.workbook.formats.ods_styles import (
     CellStyles,
     StyleCollector,
     automatic_styles,
+    blackens,
     conditional_styles,
     hides_values,
     hiding,
     named_styles,
+    obscuring,
 )
 from gouji.workbook.formats.ods_text import BREAK, SPACE, TAB, Spans, runs_of, text_of
 from gouji.workbook.formats.raw import (
@@ -90,7 +93,7 @@ def read_opendocument(data: bytes, limits: Limits) -> RawWorkbook:
     """
     package = Package(data)
     named = named_styles(package.read("styles.xml")) if package.has("styles.xml") else StyleCollector("")
-    content = _Content(limits, CellStyles(named, automatic_styles()), hides_zeros=_hides_zeros(package))
+    content = _Content(limits, CellStyles(named, automatic_styles()), settings_of(package))
     content.parse(package.read("content.xml"))
     if not content.is_spreadsheet:
         raise damaged("没有表格内容", "no spreadsheet in it")
@@ -103,17 +106,6 @@ def _keywords(package: Package) -> str:
         return ""
     root = ET.fromstring(package.read("meta.xml"))  # noqa: S314  # examined: no DTD
     return " ".join(keyword.text or "" for keyword in root.iter(f"{{{_META.strip()}}}keyword"))
-
-
-_SETTINGS, _LARGEST_SETTINGS = "settings.xml", 1_000_000
-_ZEROS_HIDDEN = re.compile(rb"""config:name\s*=\s*["']ShowZeroValues["'][^<>]*>\s*(?:false|0)\s*<""")
-
-
-def _hides_zeros(package: Package) -> bool:
-    """True if the settings of the document display zeros as nothing."""
-    if not package.has(_SETTINGS) or package.size(_SETTINGS) > _LARGEST_SETTINGS:
-        return False
-    return _ZEROS_HIDDEN.search(package.read(_SETTINGS)) is not None
 
 
 _SIZES = {
@@ -175,9 +167,9 @@ class _Shape:
 class _Content:
     """The tables of a document as its elements come by."""
 
-    def __init__(self, limits: Limits, styles: CellStyles, *, hides_zeros: bool) -> None:
+    def __init__(self, limits: Limits, styles: CellStyles, settings: Settings) -> None:
         self.limits = limits
-        self.hides_zeros = hides_zeros
+        self.settings = settings
         self.styles = styles
         self.columns: list[tuple[int, str | None]] = []
         self.row_style: str | None = None
@@ -285,6 +277,8 @@ class _Content:
             self.addresses = attributes.get(f"{_EXTENSION}target-range-address", "")
         elif hides_values(name, attributes):
             self.conditional.append(hiding(self.addresses))
+        elif blackens(name, attributes):
+            self.conditional.append(obscuring(self.addresses))
         else:
             found = (self.styles.conditional(self.addresses, style) for style in conditional_styles(name, attributes))
             self.conditional += [conditional for conditional in found if conditional is not None]
@@ -373,8 +367,14 @@ class _Content:
                 tuple(self.merges),
                 drawn=tuple(self.drawn),
                 is_hidden=self.is_hidden,
-                view=View(self.hides_zeros, tuple(self.hidden_rows), tuple(self.hidden_columns)),
+                view=self.view(),
             )
+
+    def view(self) -> View:
+        """The settings of the sheet that ends."""
+        rows, columns = self.settings.out_of_reach.get(self.names[-1], (0, 0))
+        above, left = ([(1, last)] if last else [] for last in (rows, columns))
+        return View(self.settings.hides_zeros, (*above, *self.hidden_rows), (*left, *self.hidden_columns))
 
     def conditioned(self) -> dict[Position, RawCell]:
         """The cells of a sheet with the conditional formats that cover them."""

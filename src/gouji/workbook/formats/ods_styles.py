@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from gouji.common import corners
 from gouji.workbook.formats.builtin_codes import GENERAL_CODE
-from gouji.workbook.formats.colours import WHITE, Colour, css_colour
+from gouji.workbook.formats.colours import BLACK, WHITE, Colour, css_colour, is_alike
 from gouji.workbook.formats.data_styles import STYLES, format_code
 from gouji.workbook.formats.format_codes import Effect, classify
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat, Obscured
@@ -172,7 +172,7 @@ class CellStyles:
         element = self._data_style(style, is_whole=False)
         if element is not None:
             return ConditionalFormat(_areas(addresses), self._code(element))
-        return ConditionalFormat(_areas(addresses), None, obscures=True) if self._obscures(style) else None
+        return obscuring(addresses) if self._obscures(style) else None
 
     def font(self, style: str | None) -> Run | None:
         """A run without text with the marks of a cell style; None if it has none.
@@ -324,6 +324,35 @@ def hides_values(name: str, attributes: Mapping[str, str]) -> bool:
     """
     is_shape = name in (f"{_EXTENSION} data-bar", f"{_EXTENSION} icon-set")
     return is_shape and attributes.get(f"{_EXTENSION} show-value") == "false"
+
+
+def blackens(name: str, attributes: Mapping[str, str]) -> bool:
+    """True if a bar or a scale of colours lays the colour of usual letters behind a number.
+
+    Args:
+        name: of an element, as expat has it.
+        attributes: of the element.
+    """
+    names = _COLOURS_BEHIND.get(name, ())
+    return any(is_alike(BLACK, css_colour(attributes.get(f"{_EXTENSION} {colour}"), WHITE)) for colour in names)
+
+
+_COLOURS_BEHIND = {
+    f"{_EXTENSION} color-scale-entry": ("color",),
+    f"{_EXTENSION} data-bar": ("positive-color", "negative-color"),
+}
+
+
+def obscuring(addresses: str) -> ConditionalFormat:
+    """A conditional format that keeps numbers from sight.
+
+    Args:
+        addresses: of the cells it covers.
+
+    Returns:
+        One without a code.
+    """
+    return ConditionalFormat(_areas(addresses), None, obscures=True)
 
 
 def hiding(addresses: str) -> ConditionalFormat:

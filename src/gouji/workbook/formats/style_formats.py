@@ -291,10 +291,26 @@ def conditional_formats(root: ET.Element, formats: StyleFormats) -> tuple[Condit
 def _obscured_by(element: ET.Element, formats: StyleFormats) -> bool:
     """True if a rule of a conditional format keeps numbers from sight."""
     return any(
-        _obscures(part) if _local(part) == "dxf" else _number(part.get("dxfId")) in formats.obscuring
+        _obscures(part)
+        if _local(part) == "dxf"
+        else _blackens(part)
+        if _local(part) in _COLOURED
+        else _number(part.get("dxfId")) in formats.obscuring
         for part in element.iter()
-        if _local(part) in ("dxf", "cfRule")
+        if _local(part) in ("dxf", "cfRule", *_COLOURED)
     )
+
+
+_COLOURED = ("colorScale", "dataBar")
+
+
+def _blackens(shape: ET.Element) -> bool:
+    """True if a bar or a scale of colours lays the colour of usual letters behind a number."""
+    colours = (xml_colour(part.attrib, WHITE) for part in shape if _local(part) in _COLOURS_BEHIND)
+    return any(is_alike(BLACK, colour) for colour in colours)
+
+
+_COLOURS_BEHIND = ("color", "fillColor", "negativeFillColor")
 
 
 def _codes(element: ET.Element, formats: StyleFormats) -> Iterator[str | None]:

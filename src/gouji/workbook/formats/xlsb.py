@@ -21,6 +21,7 @@ from gouji.workbook.formats.colours import (
     BLACK,
     PALETTE,
     SMALLEST_FONT,
+    USUAL_COLOURS,
     WHITE,
     Colour,
     OwnColours,
@@ -53,6 +54,7 @@ from gouji.workbook.formats.raw import (
     RawWorkbook,
     Value,
     View,
+    gaps,
     stretches,
 )
 from gouji.workbook.formats.record import Visible, WorkbookFormat
@@ -85,11 +87,13 @@ _CONDITIONS, _CONDITION, _DIFFERENTIAL_STYLE = 461, 463, 507
 _LATER_CONDITIONS, _LATER_CONDITION, _LATER_STYLE = 1046, 1048, 1171
 """Those of 2010, which stand at the end of a sheet, and the styles they apply."""
 _ICONS, _BAR, _LATER_BAR, _LATER_ICONS = 465, 467, 1051, 1052
+_COLOUR_OF_CONDITION = 564
+"""A colour of a bar or of a scale of colours."""
 _NUMBER_FORMATS = frozenset({38, 41})
 """Properties of a differential style that are a number format."""
 _BEHIND, _TEXT_COLOUR, _STRUCK, _HEIGHT = 2, 5, 29, 36
 """Properties that are the colour of a fill, that of a font, and a line through it."""
-_VIEW, _PANE, _COLUMN, _META = 137, 151, 60, 50
+_VIEW, _PANE, _COLUMN, _META, _USUAL_SIZES = 137, 151, 60, 50, 485
 _ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x10, 0x0001
 _EMBEDDED, _BACKGROUND, _LEGACY_DRAWING = 639, 562, 551
 """An object of another program, of which a picture is displayed somewhere over the cells; a picture behind all of them;
@@ -262,6 +266,7 @@ class _Styles:
         later: True if one of those that came in 2010 does either.
         fonts: fonts that strike out, shift or hide, by number.
         marked: the same by the cell styles that have them.
+        own: colours of the workbook.
     """
 
     formats: Sequence[DisplayFormat]
@@ -270,6 +275,7 @@ class _Styles:
     later: bool = False
     fonts: Mapping[int, Run] = field(default_factory=dict)
     marked: Mapping[int, Run] = field(default_factory=dict)
+    own: OwnColours = USUAL_COLOURS
 
 
 def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
@@ -310,6 +316,7 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
         any(has_format or obscures for has_format, obscures in later),
         {number: font for number, font in enumerate(plain) if font.has_marks},
         {style: font for style, font in enumerate(marks) if font is not None and font.has_marks},
+        own,
     )
 
 
@@ -337,10 +344,13 @@ def _colour_behind(fill: bytes, own: OwnColours) -> Colour | None:
     pattern, *_ = struct.unpack_from("<I", fill)
     if pattern == _NO_PATTERN:
         return WHITE
-    return binary_colour(fill, 4, WHITE, own) if pattern == _SOLID and len(fill) >= _FILL_WITH_COLOUR else None
+    if len(fill) < _FILL_WITH_COLOURS:
+        return None
+    front, back = (binary_colour(fill, at, WHITE, own) for at in (4, 12))
+    return front if pattern == _SOLID or (pattern < _GRADIENT and is_alike(front, back)) else None
 
 
-_FILL_WITH_COLOUR = 12
+_FILL_WITH_COLOURS, _GRADIENT = 20, 40
 
 
 def _changes(properties: bytes, own: OwnColours) -> tuple[bool, bool]:
@@ -384,6 +394,13 @@ def _conditional(records: Iterable[tuple[int, bytes]], styles: _Styles) -> Itera
             yield ConditionalFormat(areas, None)
         elif kind in _SHAPES and _hides_value(kind, record):
             yield ConditionalFormat(areas, HIDING)
+        elif kind == _COLOUR_OF_CONDITION and len(record) >= _COLOUR and _is_black(record, styles.own):
+            yield ConditionalFormat(areas, None, obscures=True)
+
+
+def _is_black(record: bytes, own: OwnColours) -> bool:
+    """True if a colour that is laid behind a number is that of usual letters."""
+    return is_alike(BLACK, binary_colour(record, 0, WHITE, own))
 
 
 _SAYS_AREAS = 2
@@ -427,7 +444,9 @@ def _sides(record: bytes, at: int, count: int) -> Iterator[Area]:
 def _view(records: Iterable[tuple[int, bytes]]) -> View:
     """The settings of a sheet that keep a person from seeing what its cells hold."""
     hides_zeros, rows, columns = False, list[int](), list[tuple[int, int]]()
+    said: list[tuple[int, int]] = []
     top = left = 0
+    are_narrow = False
     for kind, record in records:
         if kind == _VIEW and len(record) >= _VIEW_WITH_CORNER:
             top, left = struct.unpack_from("<II", record, 6)
@@ -438,23 +457,31 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
             hides_zeros |= not struct.unpack_from("<H", record)[0] & _ZEROS_IN_VIEW
         elif kind == _COLUMN and len(record) >= _WHOLE_COLUMN:
             first, last, width, _, flags = struct.unpack_from("<IIIIH", record)
+            said.append((first + 1, last + 1))
             if flags & _COLUMN_HIDDEN or width < _NARROWEST:
                 columns.append((first + 1, last + 1))
         elif kind == _ROW and len(record) >= _WHOLE_ROW:
             number, _, height, _, flags = struct.unpack_from("<IIHBB", record)
             if flags & _ROW_HIDDEN or height < _LOWEST:
                 rows.append(number + 1)
+        elif kind == _USUAL_SIZES and len(record) >= _WHOLE_SIZES:
+            width, characters = struct.unpack_from("<IH", record)
+            are_narrow = (width if width != _NO_WIDTH else characters << 8) < _NARROWEST
+    columns += gaps(said, LAST_COLUMN) if are_narrow else []
     return View(hides_zeros, stretches(sorted(set(rows))), tuple(columns))
 
 
 _VIEW_WITH_CORNER, _WHOLE_PANE = 14, 29
-_WHOLE_VIEW, _WHOLE_COLUMN, _WHOLE_ROW = 2, 18, 12
+_WHOLE_VIEW, _WHOLE_COLUMN, _WHOLE_ROW, _WHOLE_SIZES = 2, 18, 12, 6
+_NO_WIDTH = 0xFFFFFFFF
 _BESIDE_CELLS = frozenset(
     {
         _MERGE,
         _VIEW,
         _PANE,
         _COLUMN,
+        _USUAL_SIZES,
+        _COLOUR_OF_CONDITION,
         _ROW,
         _CONDITIONS,
         _LATER_CONDITIONS,
