@@ -43,6 +43,23 @@ Change = Callable[[Workbook, Cell], None]
 """Keeps a cell, its row, its column or its sheet from sight, or does not."""
 
 
+def _aligned(attributes: str) -> Change:
+    return lambda book, cell: restyle(book, cell.sheet, cell.a1, alignment=attributes)
+
+
+def _text(text: str) -> Change:
+    """A number as a text, in groups or with a sign."""
+    return lambda book, cell: book.set(cell.sheet, cell.a1, text)
+
+
+def _both(*changes: Change) -> Change:
+    def change(book: Workbook, cell: Cell) -> None:
+        for one in changes:
+            one(book, cell)
+
+    return change
+
+
 def _font(colour: str, fill: str = "") -> Change:
     xml = f'<font><sz val="11"/><color {colour}/></font>'
     return lambda book, cell: restyle(book, cell.sheet, cell.a1, font=xml, fill=solid(fill) if fill else "")
@@ -192,6 +209,19 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "automatic": (_font('auto="1"'), None),
     "repeated": (lambda book, cell: restyle(book, cell.sheet, cell.a1, alignment="fill"), "V323"),
     "centred": (lambda book, cell: restyle(book, cell.sheet, cell.a1, alignment="center"), None),
+    "rotated": (_aligned('textRotation="90"'), "V323"),
+    "turned down": (_aligned('textRotation="135"'), "V323"),
+    "stacked": (_aligned('textRotation="255"'), "V323"),
+    "not rotated": (_aligned('textRotation="0"'), None),
+    "one number from right to left": (_aligned('readingOrder="2"'), None),
+    "two numbers from right to left": (_both(_text("1 234"), _aligned('readingOrder="2"')), "V323"),
+    "a sign from right to left": (_both(_text("+28"), _aligned('readingOrder="2"')), "V323"),
+    "two numbers from left to right": (_both(_text("1 234"), _aligned('readingOrder="1"')), None),
+    "two numbers on a mirrored sheet": (
+        _both(_text("1 234"), _in_sheet("<sheetView ", '<sheetView rightToLeft="1" ')),
+        "V323",
+    ),
+    "one number on a mirrored sheet": (_in_sheet("<sheetView ", '<sheetView rightToLeft="1" '), None),
     "struck by condition": (_condition(STRUCK_DXF), "V323"),
     "white by condition": (_condition(_dxf(_WHITE_RUN)), "V323"),
     "blackened by condition": (_condition(_dxf(behind='rgb="FF000000"')), "V323"),
@@ -295,6 +325,7 @@ _LINES = (
     "columns",
     "low",
     "above",
+    "mirrored",
     "accent",
     "text's",
     "palette",

@@ -41,12 +41,21 @@ from gouji.workbook.formats.raw import (
     DisplayFormat,
     Drawn,
     DrawnKind,
+    Obscured,
     View,
     gaps,
     stretches,
 )
 from gouji.workbook.formats.rich_text import Run
-from gouji.workbook.formats.style_formats import HIDING, ConditionalFormat, bounded, numbered_format, with_conditional
+from gouji.workbook.formats.style_formats import (
+    HIDING,
+    ConditionalFormat,
+    bounded,
+    mirrored,
+    numbered_format,
+    obscured_by,
+    with_conditional,
+)
 from gouji.workbook.formats.themes import LARGEST_THEME, theme_colours
 from gouji.workbook.ooxml.package import MissingPart, Package
 
@@ -81,7 +90,7 @@ _HAS_PATTERN, _BEFORE_PATTERN = 0x2000_0000, {0x0800_0000: 8, 0x1000_0000: 8}
 _HEIGHT_OF_FONT, _SIZE_OF_FONT = 64, 118
 _LOWEST, _NARROWEST = 40, 80
 """Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
-_REPEATED, _SOLID, _NO_PATTERN = 4, 1, 0
+_REPEATED, _SOLID, _NO_PATTERN, _RIGHT_TO_LEFT, _MIRRORED = 4, 1, 0, 2, 0x0040
 _WHOLE_STYLE = 20
 _LAST_COLUMN = 256
 _LATER_TEXT, _LATER_FILL = 0x0D, 0x04
@@ -208,7 +217,7 @@ class _BiffBook:
             struct.unpack_from("<H", record)[0]: _code(record, is_wide=is_wide) for record in found[_FORMAT]
         }
         known = bounded(codes)
-        make = functools.cache(lambda number, repeated: numbered_format(number, known, epoch, is_repeated=repeated))
+        make = functools.cache(lambda number, obscured: numbered_format(number, known, epoch, obscured))
         self.palette = _palette(found[_COLOURS])
         self.own = OwnColours(_theme(found[_THEME]), self.palette)
         later = dict(later_colours(record, self.own) for record in found[_LATER_STYLE])
@@ -217,8 +226,7 @@ class _BiffBook:
         self.fonts = {number: font for number, font in plain.items() if font.has_marks}
         for index, record in enumerate(found[_STYLE]):
             font, number = struct.unpack_from("<HH", record)
-            is_repeated = is_wide and record[6] & 7 == _REPEATED
-            self.formats.append(make(number, is_repeated))
+            self.formats.append(make(number, _obscured(record) if is_wide else None))
             self.marked.append(self.marks(fonts[font], record, later.get(index, {})) if font in fonts else None)
         if self.fonts and found[_STRINGS]:
             self.starts = dict(StringTable(found[_STRINGS]).starts())
@@ -311,15 +319,10 @@ class _BiffBook:
                 conditional += [areas] if has_format else []
                 conditional += [replace(areas, obscures=True)] if obscures else []
                 conditional += [replace(areas, code=HIDING)] if kind == _LATER_CONDITION and _hides(record) else []
-        formats = ((place, self.format(style)) for place, style in styles.items())
-        return UnseenCells(
-            errors,
-            numbers,
-            dict(with_conditional(formats, conditional)),
-            runs,
-            tuple(objects.drawn),
-            view.view({row for row, _ in styles}),
-        )
+        seen = view.view({row for row, _ in styles})
+        own = ((place, self.format(style)) for place, style in styles.items())
+        formats = mirrored(dict(with_conditional(own, conditional)), seen)
+        return UnseenCells(errors, numbers, formats, runs, tuple(objects.drawn), seen)
 
     def format(self, style: int) -> DisplayFormat:
         if not self.formats:
@@ -345,7 +348,7 @@ class _View:
         self.columns: list[tuple[int, int]] = []
         self.said: tuple[set[int], list[tuple[int, int]]] = (set(), [])
         """Rows and columns that say a size of their own."""
-        self.are_rows_low = False
+        self.are_rows_low = self.is_mirrored = False
         self.are_columns_narrow: dict[int, bool] = {}
         """By the record that says the usual width: in characters, or in parts of one, which counts if both do."""
 
@@ -353,6 +356,7 @@ class _View:
         if kind == _VIEW:
             flags, top, left = struct.unpack_from("<3H", record)
             self.hides_zeros |= not flags & _ZEROS_IN_VIEW
+            self.is_mirrored |= bool(flags & _MIRRORED)
             if flags & _FROZEN_VIEW:  # nobody can scroll to what is before it
                 self.rows.update(range(1, top + 1))
                 self.columns += [(1, left)] if left else []
@@ -384,7 +388,7 @@ class _View:
             self.rows |= filled - self.said[0]
         if self.are_columns_narrow.get(_USUAL_WIDTH, self.are_columns_narrow.get(_USUAL_COLUMN)):
             self.columns += gaps(self.said[1], _LAST_COLUMN)
-        return View(self.hides_zeros, stretches(sorted(self.rows)), tuple(self.columns))
+        return View(self.hides_zeros, stretches(sorted(self.rows)), tuple(self.columns), self.is_mirrored)
 
 
 class _Objects:
@@ -515,6 +519,14 @@ def _areas(content: bytes) -> ConditionalFormat:
     return ConditionalFormat(
         tuple(((top + 1, left + 1), (bottom + 1, right + 1)) for top, bottom, left, right in sides), None
     )
+
+
+def _obscured(style: bytes) -> Obscured | None:
+    """The way in which the alignment of a cell style keeps a number from sight."""
+    if len(style) < _WHOLE_STYLE:
+        return None
+    is_repeated, is_turned = style[6] & 7 == _REPEATED, style[8] >> 6 == _RIGHT_TO_LEFT
+    return obscured_by(is_repeated=is_repeated, is_rotated=style[7] != 0, is_turned=is_turned)
 
 
 def _pattern(style: bytes) -> int | None:

@@ -39,6 +39,7 @@ from gouji.workbook.formats.limits import (
 )
 from gouji.workbook.formats.ods_settings import Settings, settings_of
 from gouji.workbook.formats.ods_styles import (
+    RIGHT_TO_LEFT,
     CellStyles,
     StyleCollector,
     automatic_styles,
@@ -65,7 +66,7 @@ from gouji.workbook.formats.raw import (
     serial_of,
 )
 from gouji.workbook.formats.record import Visible, WorkbookFormat
-from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT, ConditionalFormat, with_conditional
+from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT, ConditionalFormat, mirrored, with_conditional
 from gouji.workbook.ooxml.package import Package
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -182,9 +183,10 @@ class _Content:
         """Of the cells that are open, their places in the path: nearly always one, and looked at with every element."""
         self.cells: dict[Position, RawCell] = {}
         self.merges: list[Merge] = []
-        self.protected = self.is_hidden = False
+        self.protected = self.is_hidden = self.is_mirrored = False
         self.table_style = ""
-        self.hidden_styles, self.flat_styles, self.pictured_styles = set[str](), set[str](), set[str]()
+        self.hidden_styles, self.flat_styles = set[str](), set[str]()
+        self.pictured_styles, self.mirrored_styles = set[str](), set[str]()
         self.folded = 0
         """Groups of rows or columns that are open in the document and folded up on the screen."""
         self.folds: list[bool] = []
@@ -236,6 +238,7 @@ class _Content:
             self.names.append(attributes.get(f"{_TABLE}name", ""))
             self.protected = attributes.get(f"{_TABLE}protected") == "true"
             self.is_hidden = attributes.get(f"{_TABLE}style-name") in self.hidden_styles
+            self.is_mirrored = attributes.get(f"{_TABLE}style-name") in self.mirrored_styles
             self.drawn = [ELSEWHERE] if attributes.get(f"{_TABLE}style-name") in self.pictured_styles else []
         elif name in (f"{_TABLE}table-column", f"{_TABLE}table-row"):
             self.line(name, attributes)
@@ -291,8 +294,11 @@ class _Content:
             self.table_style = attributes.get(f"{_STYLE}name", "")
         elif name in _SIZES and _is_flat(attributes.get(_SIZES[name], "")):
             self.flat_styles.add(self.table_style)
-        elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
-            self.hidden_styles.add(self.table_style)
+        elif name == f"{_STYLE}table-properties":
+            is_hidden = attributes.get(f"{_TABLE}display") == "false"
+            is_mirrored = attributes.get(f"{_STYLE}writing-mode") in RIGHT_TO_LEFT
+            self.hidden_styles |= {self.table_style} if is_hidden else set()
+            self.mirrored_styles |= {self.table_style} if is_mirrored else set()
         elif name == f"{_STYLE}background-image" and self.path[-2] == f"{_STYLE}table-properties" and attributes:
             self.pictured_styles.add(self.table_style)
 
@@ -374,12 +380,14 @@ class _Content:
         """The settings of the sheet that ends."""
         rows, columns = self.settings.out_of_reach.get(self.names[-1], (0, 0))
         above, left = ([(1, last)] if last else [] for last in (rows, columns))
-        return View(self.settings.hides_zeros, (*above, *self.hidden_rows), (*left, *self.hidden_columns))
+        columns_ = (*left, *self.hidden_columns)
+        return View(self.settings.hides_zeros, (*above, *self.hidden_rows), columns_, self.is_mirrored)
 
     def conditioned(self) -> dict[Position, RawCell]:
         """The cells of a sheet with the conditional formats that cover them."""
         own = ((position, cell.format) for position, cell in self.cells.items())
-        for position, format_ in with_conditional(own, self.conditional) if self.conditional else ():
+        conditioned = dict(with_conditional(own, self.conditional) if self.conditional or self.is_mirrored else ())
+        for position, format_ in mirrored(conditioned, View(is_mirrored=self.is_mirrored)).items():
             if format_ is not self.cells[position].format:
                 self.cells[position] = self.cells[position]._replace(format=format_)
         return self.cells

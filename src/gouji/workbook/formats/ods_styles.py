@@ -5,6 +5,7 @@ A cell has an automatic style of its content, which has a parent among the named
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,13 +20,23 @@ from gouji.workbook.formats.data_styles import STYLES, format_code
 from gouji.workbook.formats.format_codes import Effect, classify
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat, Obscured
 from gouji.workbook.formats.rich_text import Run, run_of_text_properties
-from gouji.workbook.formats.style_formats import HIDING, MOST_AREAS, MOST_CODES, Area, ConditionalFormat
+from gouji.workbook.formats.style_formats import (
+    HIDING,
+    MOST_AREAS,
+    MOST_CODES,
+    Area,
+    ConditionalFormat,
+    obscured_by,
+)
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _STYLE, _FORMATTING = (f"{_ODF}{name}:1.0" for name in ("office", "style", "xsl-fo-compatible"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _AUTOMATIC, _NAMED = f"{_OFFICE} automatic-styles", f"{_OFFICE} styles"
 _ANY_STYLE = f"{{{_STYLE}}}style"
+_TURN = re.compile(r"-?(?:0|360)(?:\.0*)?(?:deg)?")
+"""No turn at all."""
+RIGHT_TO_LEFT = ("rl-tb", "rl")
 _DEFAULT = "Default"
 """The style of cells that name none."""
 _LONGEST_LINE = 20
@@ -218,8 +229,14 @@ class CellStyles:
     def _obscured(self, style: str) -> Obscured | None:
         """The way in which a cell style, or one that takes its place under a condition, keeps a number from sight."""
         line = list(self._line(style))
-        if _property(line, "table-cell", f"{{{_STYLE}}}repeat-content") == "true":
-            return Obscured.REPEATED
+        alignment = obscured_by(
+            is_repeated=_property(line, "table-cell", f"{{{_STYLE}}}repeat-content") == "true",
+            is_rotated=_TURN.sub("", _property(line, "table-cell", f"{{{_STYLE}}}rotation-angle") or "") != ""
+            or _property(line, "table-cell", f"{{{_STYLE}}}direction") == "ttb",
+            is_turned=_property(line, "paragraph", f"{{{_STYLE}}}writing-mode") in RIGHT_TO_LEFT,
+        )
+        if alignment is not None:
+            return alignment
         if _property(line, "table-cell", f"{{{_STYLE}}}cell-protect") == "hidden-and-protected":
             return Obscured.HIDDEN
         applied = (

@@ -49,6 +49,7 @@ from gouji.workbook.formats.raw import (
     Drawn,
     DrawnKind,
     Merge,
+    Obscured,
     RawCell,
     RawSheet,
     RawWorkbook,
@@ -65,7 +66,9 @@ from gouji.workbook.formats.style_formats import (
     Area,
     ConditionalFormat,
     bounded,
+    mirrored,
     numbered_format,
+    obscured_by,
     with_conditional,
 )
 from gouji.workbook.formats.themes import theme_colours
@@ -100,7 +103,7 @@ _EMBEDDED, _BACKGROUND, _LEGACY_DRAWING = 639, 562, 551
 and the link to notes and form controls."""
 _MOST_DRAWN = 1_000
 _SOLID, _NO_PATTERN = 1, 0
-_REPEATED = 4
+_REPEATED, _RIGHT_TO_LEFT, _MIRRORED = 4, 2, 0x0020
 _LOWEST, _NARROWEST = 40, 80
 """Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
 
@@ -297,20 +300,20 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
         elif kind == _FILL and _BEGIN_FILLS in among:
             fills.append(_colour_behind(record, own))
         elif kind == _STYLE and _BEGIN_STYLES in among:
-            styles.append((*struct.unpack_from("<HHH", record, 2), record[12] & 7 == _REPEATED))
+            styles.append((*struct.unpack_from("<HHH", record, 2), _obscured(record)))
         elif kind == _DIFFERENTIAL_STYLE:
             changing.append(_changes(record[_BEFORE_PROPERTIES:], own))
         elif kind == _LATER_STYLE:
             later.append(_changes(record[_BEFORE_LATER_PROPERTIES:], own))
     known = bounded(codes)
-    make = functools.cache(lambda number, repeated: numbered_format(number, known, epoch, is_repeated=repeated))
+    make = functools.cache(lambda number, obscured: numbered_format(number, known, epoch, obscured))
     by_fill = functools.cache(
         lambda font, fill: _marks(*fonts[font], fills[fill] if fill < len(fills) else WHITE)  # of each pair once
     )
     marks = (by_fill(font, fill) if font < len(fonts) else None for _, font, fill, _ in styles)
     plain = (_marks(*font, WHITE) for font in fonts)
     return _Styles(
-        [make(number, repeated) for number, _, _, repeated in styles],
+        [make(number, obscured) for number, _, _, obscured in styles],
         frozenset(index for index, (has_format, _) in enumerate(changing) if has_format),
         frozenset(index for index, (_, obscures) in enumerate(changing) if obscures),
         any(has_format or obscures for has_format, obscures in later),
@@ -318,6 +321,12 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
         {style: font for style, font in enumerate(marks) if font is not None and font.has_marks},
         own,
     )
+
+
+def _obscured(style: bytes) -> Obscured | None:
+    """The way in which the alignment of a cell style keeps a number from sight."""
+    is_turned = style[13] >> 2 & 3 == _RIGHT_TO_LEFT
+    return obscured_by(is_repeated=style[12] & 7 == _REPEATED, is_rotated=style[10] != 0, is_turned=is_turned)
 
 
 def _own_colours(part: bytes, theme: bytes | None) -> OwnColours:
@@ -446,7 +455,7 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
     hides_zeros, rows, columns = False, list[int](), list[tuple[int, int]]()
     said: list[tuple[int, int]] = []
     top = left = 0
-    are_narrow = False
+    are_narrow = is_mirrored = False
     for kind, record in records:
         if kind == _VIEW and len(record) >= _VIEW_WITH_CORNER:
             top, left = struct.unpack_from("<II", record, 6)
@@ -454,7 +463,9 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
             rows += range(1, min(top, LAST_ROW) + 1)
             columns += [(1, left)] if left else []
         if kind == _VIEW and len(record) >= _WHOLE_VIEW:
-            hides_zeros |= not struct.unpack_from("<H", record)[0] & _ZEROS_IN_VIEW
+            (flags,) = struct.unpack_from("<H", record)
+            hides_zeros |= not flags & _ZEROS_IN_VIEW
+            is_mirrored |= bool(flags & _MIRRORED)
         elif kind == _COLUMN and len(record) >= _WHOLE_COLUMN:
             first, last, width, _, flags = struct.unpack_from("<IIIIH", record)
             said.append((first + 1, last + 1))
@@ -468,7 +479,7 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
             width, characters = struct.unpack_from("<IH", record)
             are_narrow = (width if width != _NO_WIDTH else characters << 8) < _NARROWEST
     columns += gaps(said, LAST_COLUMN) if are_narrow else []
-    return View(hides_zeros, stretches(sorted(set(rows))), tuple(columns))
+    return View(hides_zeros, stretches(sorted(set(rows))), tuple(columns), is_mirrored)
 
 
 _VIEW_WITH_CORNER, _WHOLE_PANE = 14, 29
@@ -512,8 +523,10 @@ class _Cells:
         sides = (struct.unpack_from("<4I", record) for record in merges)
         self.pictures.clear()
         cells = dict(self.cells(part))
+        view = _view(around)
         formats = ((position, cell.format) for position, cell in cells.items())
-        for position, format_ in with_conditional(formats, _conditional(around, self.styles)):
+        conditioned = dict(with_conditional(formats, _conditional(around, self.styles)))
+        for position, format_ in mirrored(conditioned, view).items():
             if format_ is not cells[position].format:
                 cells[position] = cells[position]._replace(format=format_)
         return RawSheet(
@@ -524,7 +537,7 @@ class _Cells:
                 *(Drawn(DrawnKind.IN_CELL, *place, *place) for place in self.pictures),
                 *(ELSEWHERE for kind, _ in around if kind in (_EMBEDDED, _BACKGROUND)),
             )[:_MOST_DRAWN],
-            view=_view(around),
+            view=view,
         )
 
     def cells(self, part: bytes) -> Iterator[tuple[Position, RawCell]]:

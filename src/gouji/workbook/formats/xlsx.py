@@ -73,6 +73,7 @@ from gouji.workbook.formats.shared_formulas import SharedFormula, formula_cells,
 from gouji.workbook.formats.style_formats import (
     cell_formats,
     conditional_formats,
+    mirrored,
     placed_cells,
     style_formats,
     with_conditional,
@@ -294,10 +295,10 @@ class _Book:
             if next(root.iter(main("color")), None) is not None:
                 say_colours(root, self.colours)
             conditional = conditional_formats(root, self.formats)
-            formats = dict(with_conditional(cell_formats(root, self.formats), conditional))
+            formats, view = dict(with_conditional(cell_formats(root, self.formats), conditional)), view_of(root)
             yield (
-                replace(around_cells(root), drawn=self.drawn(sheet.part, root), view=view_of(root)),
-                formats,
+                replace(around_cells(root), drawn=self.drawn(sheet.part, root), view=view),
+                mirrored(formats, view),
                 dict(self._runs(root)),
                 _cells_of(root, self.texts.plain),
             )
@@ -586,6 +587,7 @@ def view_of(root: ET.Element) -> View:
         any(view.get("showZeros", "1") in _NO for view in views),
         (*above, *stretches(rows)),
         (*left, *hidden),
+        any(view.get("rightToLeft", "0") not in _NO for view in views),
     )
 
 

@@ -179,6 +179,14 @@ _OBSCURED = {
         "条件格式会划去它，或使字色与底色相同而看不见",
         "a conditional format strikes it out or gives it the colour of the cell",
     ),
+    Obscured.ROTATED: Phrase(
+        "文字是旋转或竖排的，行不够高时只看得到一部分",
+        "its text is rotated or stacked, of which only a part is seen where the row is low",
+    ),
+    Obscured.RIGHT_TO_LEFT: Phrase(
+        "文字方向是从右到左，数字、符号和空格的先后会颠倒",
+        "its text runs from right to left, which turns digits, signs and spaces around",
+    ),
 }
 
 
@@ -246,7 +254,17 @@ def style_remark(cell: RawCell) -> ValueRemark | None:
     """
     if cell.format.obscured is None or cell.is_error:
         return None
+    if cell.format.obscured is Obscured.RIGHT_TO_LEFT and _is_of_one_direction(displayed_text(cell) or ""):
+        return None
     return ValueRemark(V323, shown(cell.value), values=(("kind", _OBSCURED[cell.format.obscured]),))
+
+
+_ONE_NUMBER = re.compile(r"[0-9]+(?:[.,:/][0-9]+)*")
+
+
+def _is_of_one_direction(text: str) -> bool:
+    """True if a text reads the same where texts run from right to left: it begins with a letter, or is one number."""
+    return text[:1].isalpha() or text.isalnum() or _ONE_NUMBER.fullmatch(text) is not None
 
 
 def _display_remark(text: str | None, stored: str, cell: RawCell) -> ValueRemark:
