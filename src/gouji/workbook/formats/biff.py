@@ -18,6 +18,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from gouji.common import Position
+from gouji.findings import Finding, Phrase
+from gouji.findings.rules import F106
 from gouji.workbook.formats.binary_runs import TWIPS, Starts, StringTable, font_marks
 from gouji.workbook.formats.colours import (
     BLACK,
@@ -32,7 +34,7 @@ from gouji.workbook.formats.colours import (
     is_alike,
 )
 from gouji.workbook.formats.compound import CompoundFile, NotCompound
-from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
+from gouji.workbook.formats.limits import Limits, Refused, damaged, encrypted, over
 from gouji.workbook.formats.raw import (
     EPOCH,
     EPOCH_1904,
@@ -91,7 +93,6 @@ _HEIGHT_OF_FONT, _SIZE_OF_FONT = 64, 118
 _LOWEST, _NARROWEST = 40, 80
 """Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
 _REPEATED, _SOLID, _NO_PATTERN, _RIGHT_TO_LEFT, _MIRRORED = 4, 1, 0, 2, 0x0040
-_WHOLE_STYLE = 20
 _LAST_COLUMN = 256
 _LATER_TEXT, _LATER_FILL = 0x0D, 0x04
 """Colours among the properties of a style since 2007: that of its font, and that of a solid fill."""
@@ -175,11 +176,22 @@ def unseen_in(data: bytes, limits: Limits) -> UnseenOfBook:
 
 
 def _workbook(file: CompoundFile) -> bytes:
-    """The stream of the workbook: a file for old and older programs has two."""
-    name = next((name for name in WORKBOOK_STREAMS if file.has(name)), None)
-    if name is None:
+    """The stream of the workbook: a file for old and older programs has two, of which each knows its own.
+
+    Raises:
+        Refused: there is none, or two that one program could open, of which they take the one or the other.
+    """
+    streams = [file.stream(name) for name in WORKBOOK_STREAMS if file.has(name)]
+    if not streams:
         raise damaged("内部结构有误", "no workbook in it")
-    return file.stream(name)
+    if len(streams) > 1 and _version(streams[1]) >= _BIFF8:
+        raise damaged("文件中有两个工作簿", "two workbooks in it")
+    return streams[0]
+
+
+def _version(stream: bytes) -> int:
+    """The version of the records of a workbook."""
+    return int.from_bytes(stream[4:6], "little")
 
 
 # --- the records ----------------------------------------------------------------------------------------------------
@@ -211,11 +223,10 @@ class _BiffBook:
     def worksheets(self) -> list[int]:
         """The offset of each worksheet's records; learns on the way how the workbook displays cells."""
         found = self.globals()
-        is_wide = all(struct.unpack_from("<H", record)[0] >= _BIFF8 for record in found[_BEGIN])
+        if any(struct.unpack_from("<H", record)[0] < _BIFF8 for record in found[_BEGIN]):
+            raise _of_1995()
         epoch = EPOCH_1904 if any(struct.unpack_from("<H", record)[0] for record in found[_DAYS]) else EPOCH
-        codes: dict[int, str | None] = {
-            struct.unpack_from("<H", record)[0]: _code(record, is_wide=is_wide) for record in found[_FORMAT]
-        }
+        codes: dict[int, str | None] = {struct.unpack_from("<H", record)[0]: _code(record) for record in found[_FORMAT]}
         known = bounded(codes)
         make = functools.cache(lambda number, obscured: numbered_format(number, known, epoch, obscured))
         self.palette = _palette(found[_COLOURS])
@@ -226,7 +237,7 @@ class _BiffBook:
         self.fonts = {number: font for number, font in plain.items() if font.has_marks}
         for index, record in enumerate(found[_STYLE]):
             font, number = struct.unpack_from("<HH", record)
-            self.formats.append(make(number, _obscured(record) if is_wide else None))
+            self.formats.append(make(number, _obscured(record)))
             self.marked.append(self.marks(fonts[font], record, later.get(index, {})) if font in fonts else None)
         if self.fonts and found[_STRINGS]:
             self.starts = dict(StringTable(found[_STRINGS]).starts())
@@ -255,8 +266,6 @@ class _BiffBook:
     def behind(self, style: bytes) -> Colour | None:
         """The colour that a cell style lays behind a text; None if it has several."""
         pattern = _pattern(style)
-        if pattern is None:
-            return None
         if pattern == _NO_PATTERN:
             return WHITE
         (colours,) = struct.unpack_from("<H", style, 18)
@@ -502,10 +511,14 @@ def plain_number(number: float) -> int | float:
     return int(number) if float(number).is_integer() and abs(number) < 10**15 else number
 
 
-def _code(record: bytes, *, is_wide: bool) -> str:
-    """The format code of a record: since 1997 in one or two bytes a character, before that in the code page."""
-    if not is_wide:
-        return record[3 : 3 + record[2]].decode("gbk", "replace")
+def _of_1995() -> Refused:
+    """The refusal of a workbook whose records have another layout, and whose texts are in a code page."""
+    format_ = Phrase("Excel 95 或更早版本的工作簿", "a workbook of Excel 95 or older")
+    return Refused(Finding(F106, values={"format": format_}))
+
+
+def _code(record: bytes) -> str:
+    """The format code of a record, in one or two bytes a character."""
     length, flags = struct.unpack_from("<HB", record, 2)
     if flags & 1:
         return record[5 : 5 + 2 * length].decode("utf-16-le", "replace")
@@ -523,15 +536,13 @@ def _areas(content: bytes) -> ConditionalFormat:
 
 def _obscured(style: bytes) -> Obscured | None:
     """The way in which the alignment of a cell style keeps a number from sight."""
-    if len(style) < _WHOLE_STYLE:
-        return None
     is_repeated, is_turned = style[6] & 7 == _REPEATED, style[8] >> 6 == _RIGHT_TO_LEFT
     return obscured_by(is_repeated=is_repeated, is_rotated=style[7] != 0, is_turned=is_turned)
 
 
-def _pattern(style: bytes) -> int | None:
-    """The pattern of a cell style; None for one of 1995, which has another layout."""
-    return int(struct.unpack_from("<I", style, 14)[0]) >> 26 if len(style) >= _WHOLE_STYLE else None
+def _pattern(style: bytes) -> int:
+    """The pattern that a cell style lays behind a text."""
+    return int(struct.unpack_from("<I", style, 14)[0]) >> 26
 
 
 def _theme(records: Sequence[bytes]) -> tuple[int | None, ...]:
@@ -644,8 +655,7 @@ _SIZE_OF_PATTERN, _HAS_PROTECTION = 4, 0x4000_0000
 
 def _name_of_font(record: bytes) -> str:
     """The name of a font, as far as it is in letters of the alphabet."""
-    name = record[16:] if len(record) > 15 and record[15] <= 1 else record[15:]  # before 1997 without flags
-    return name.replace(b"\0", b"").decode("latin-1")
+    return record[16:].replace(b"\0", b"").decode("latin-1")
 
 
 def _palette(records: Sequence[bytes]) -> Sequence[int]:
