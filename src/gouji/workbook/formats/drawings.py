@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
@@ -44,7 +45,7 @@ def drawn_in(package: Package, part: str) -> tuple[Drawn, ...]:
         if package.size(part) > _LARGEST:
             return (ELSEWHERE,)
         drawing = _Drawing()
-        drawing.parse(package.read(part))
+        walk(package.read(part), drawing)
     except MissingPart:
         return ()
     except (expat.ExpatError, LookupError, ValueError, Doctype):
@@ -54,6 +55,41 @@ def drawn_in(package: Package, part: str) -> tuple[Drawn, ...]:
 
 class Doctype(Exception):  # noqa: N818  # no error: such a drawing is not read
     """A document type is declared, which no drawing does."""
+
+
+class Walker(Protocol):
+    """Takes the elements of a drawing as they come by, their names behind their namespaces."""
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Take the beginning of an element."""
+
+    def characters(self, text: str) -> None:
+        """Take a piece of text."""
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+
+
+def walk(xml: bytes, walker: Walker) -> None:
+    """Have the elements of a drawing come by.
+
+    Args:
+        xml: the drawing.
+        walker: takes them.
+
+    Raises:
+        Doctype, xml.parsers.expat.ExpatError, LookupError, ValueError: it cannot be read.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = walker.start, walker.end
+    parser.CharacterDataHandler = walker.characters
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.Parse(xml, True)  # noqa: FBT003
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise Doctype
 
 
 @dataclass(slots=True)
@@ -85,17 +121,6 @@ class _Drawing:
         self.anchor: _Anchor | None = None
         self.text: list[str] | None = None
 
-    def parse(self, xml: bytes) -> None:
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
-        parser.CharacterDataHandler = self.characters
-        parser.StartDoctypeDeclHandler = self.doctype
-        parser.Parse(xml, True)  # noqa: FBT003
-
-    def doctype(self, *_: object) -> None:
-        raise Doctype
-
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         local = name.rpartition(" ")[2]
         self.path.append(local)
@@ -126,7 +151,7 @@ class _Drawing:
         if self.text is not None:
             self.text.append(text)
 
-    def end(self, _name: str) -> None:
+    def end(self, name: str) -> None:  # noqa: ARG002  # of the element that was begun last
         local = self.path.pop()
         anchor, text = self.anchor, "".join(self.text or ())
         if local in _ANCHORS and anchor is not None:

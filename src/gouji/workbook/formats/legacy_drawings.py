@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from gouji.workbook.formats.drawings import ELSEWHERE, Doctype
+from gouji.workbook.formats.drawings import ELSEWHERE, Doctype, walk
 from gouji.workbook.formats.raw import Drawn, DrawnKind
 from gouji.workbook.ooxml.package import MissingPart, Package
 
@@ -53,9 +53,9 @@ def drawn_in_vml(vml: bytes) -> tuple[Drawn, ...]:
         vml: the part, which need not be well formed: what cannot be read of it is one object at an unknown place if
             it has a note that is displayed.
     """
-    shapes = _Shapes()
+    shapes = _VmlShapes()
     try:
-        shapes.parse(vml)
+        walk(vml, shapes)
     except (expat.ExpatError, LookupError, ValueError, Doctype):
         is_seen = any(word in vml for word in _IS_SEEN)
         return (*shapes.found, ELSEWHERE) if is_seen and not shapes.found else tuple(shapes.found)
@@ -63,7 +63,7 @@ def drawn_in_vml(vml: bytes) -> tuple[Drawn, ...]:
 
 
 @dataclass(slots=True)
-class _Shape:
+class _VmlShape:
     """A shape as its elements come by.
 
     Attributes:
@@ -106,41 +106,30 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _FARTHEST else 0
 
 
-class _Shapes:
+class _VmlShapes:
     """The shapes of a VML part that are seen."""
 
     def __init__(self) -> None:
         self.found: list[Drawn] = []
         self.path: list[str] = []
-        self.shape: _Shape | None = None
+        self.shape: _VmlShape | None = None
         self.text: list[str] = []
-
-    def parse(self, xml: bytes) -> None:
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
-        parser.CharacterDataHandler = self.text_handler
-        parser.StartDoctypeDeclHandler = self.doctype
-        parser.Parse(xml, True)  # noqa: FBT003
-
-    def doctype(self, *_: object) -> None:
-        raise Doctype
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         local = name.rpartition(" ")[2]
         self.path.append(local)
         if local in _SHAPES and self.shape is None:
-            self.shape = _Shape(is_hidden=_HIDDEN.search(attributes.get("style", "")) is not None)
+            self.shape = _VmlShape(is_hidden=_HIDDEN.search(attributes.get("style", "")) is not None)
         elif local == "ClientData" and self.shape is not None:
             self.shape.type = attributes.get("ObjectType", "")
         if "textbox" not in self.path:
             self.text = []
 
-    def text_handler(self, text: str) -> None:
+    def characters(self, text: str) -> None:
         if self.shape is not None and len(self.text) < _MOST_WORDS:
             self.text.append(text)
 
-    def end(self, _name: str) -> None:
+    def end(self, name: str) -> None:  # noqa: ARG002  # of the element that was begun last
         local, shape, text = self.path.pop(), self.shape, "".join(self.text)
         if shape is None:
             return

@@ -37,7 +37,7 @@ from gouji.workbook.formats.limits import (
     too_many_merges,
     two_formats,
 )
-from gouji.workbook.formats.ods_settings import Settings, settings_of
+from gouji.workbook.formats.ods_settings import ViewSettings, settings_of
 from gouji.workbook.formats.ods_styles import (
     RIGHT_TO_LEFT,
     CellStyles,
@@ -168,7 +168,7 @@ class _Shape:
 class _Content:
     """The tables of a document as its elements come by."""
 
-    def __init__(self, limits: Limits, styles: CellStyles, settings: Settings) -> None:
+    def __init__(self, limits: Limits, styles: CellStyles, settings: ViewSettings) -> None:
         self.limits = limits
         self.settings = settings
         self.styles = styles

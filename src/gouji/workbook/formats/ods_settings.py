@@ -24,7 +24,7 @@ _FROZEN = "2"
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ViewSettings:
     """The settings of a document.
 
     Attributes:
@@ -37,21 +37,21 @@ class Settings:
     out_of_reach: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def settings_of(package: Package) -> Settings:
+def settings_of(package: Package) -> ViewSettings:
     """The settings of a document; the usual ones if its part is not there, or nothing can be made of it.
 
     Args:
         package: of the document.
     """
     if not package.has(_PART) or package.size(_PART) > _LARGEST:
-        return Settings()
+        return ViewSettings()
     part = package.read(_PART)
     try:
         scan_part(part)
         frozen = dict(_frozen(ET.fromstring(part)))  # noqa: S314  # scanned
     except (Refused, expat.ExpatError, ET.ParseError, LookupError, ValueError):
         frozen = {}
-    return Settings(_ZEROS_HIDDEN.search(part) is not None, frozen)
+    return ViewSettings(_ZEROS_HIDDEN.search(part) is not None, frozen)
 
 
 def _frozen(root: ET.Element) -> Iterator[tuple[str, tuple[int, int]]]:
