@@ -14,13 +14,16 @@ from gouji.workbook.ooxml.archive import packed, unpacked
 from gouji.workbook.ooxml.names import RELATIONSHIPS
 from gouji.workbook.ooxml.package import Package
 from support.drawings import (
+    CHART,
     CONNECTOR,
     IN_GROUP,
     PICTURE,
     TEXT_BOX,
+    WHITE_FILL,
     draw,
     draw_legacy,
     over,
+    shape,
     vml_control,
     vml_note,
 )
@@ -29,6 +32,7 @@ from support.filled import place, workbook
 from support.programs import Convert
 from support.readers import assert_same, is_taken
 
+_STYLED = '<xdr:style><a:lnRef idx="2"/><a:fillRef idx="1"/></xdr:style>'
 _INPUT = "proactive_disclosure.rules.issued"
 
 
@@ -51,6 +55,16 @@ def _read(edit: Callable[[Workbook], None]) -> list[tuple[str, str | None]]:
         ("二", over("B7", "D9", TEXT_BOX, words=" "), []),
         ("二", over("B7", "D9", CONNECTOR), []),
         ("二", over("B7", "D9", PICTURE, hidden=True), []),
+        ("二", over("B7", "D9", CHART), [("W235", "二!B7")]),
+        ("二", over("K7", "M9", CHART), []),
+        ("二", over("B7", "D9", shape(WHITE_FILL)), [("W235", "二!B7")]),
+        ("二", over("B7", "D9", shape(WHITE_FILL), hidden=True), []),
+        ("二", over("K7", "M9", shape(WHITE_FILL)), []),
+        ("二", over("B7", "D9", shape("<a:noFill/>")), []),
+        ("二", over("B7", "D9", shape("<a:noFill/>", _STYLED)), []),
+        ("二", over("B7", "D9", shape("", _STYLED)), [("W235", "二!B7")]),
+        ("二", over("B7", "D9", shape("")), []),
+        ("二", over("B7", "D9", shape(WHITE_FILL.replace("/></a", '><a:alpha val="40000"/></a:srgbClr></a'))), []),
     ],
 )
 def test_what_floats_over_cells_is_named(sheet: str, anchor: str, found: list[tuple[str, str | None]]) -> None:
@@ -108,7 +122,7 @@ _HIDDEN_NOTE = vml_note("D7", "E7", "G9", is_visible=False)
 
 
 @pytest.mark.parametrize(
-    ("shape", "found"),
+    ("drawn", "found"),
     [
         (_NOTE, "三!E7"),
         (_NOTE.replace("visibility:visible", "visibility:hidden"), "三!E7"),
@@ -122,18 +136,19 @@ _HIDDEN_NOTE = vml_note("D7", "E7", "G9", is_visible=False)
         (vml_control("Label", "E7", "G9", "412"), "三!E7"),
         (vml_control("Checkbox", "E7", "G9", "412"), "三!E7"),
         (vml_control("Button", "E7", "G9", "412").replace("visibility:visible", "visibility: hidden"), None),
-        (vml_control("Drop", "E7", "G9", ""), None),
+        (vml_control("Drop", "E7", "G9", ""), "三!E7"),
+        (vml_control("Drop", "Q7", "S9", ""), None),
     ],
 )
-def test_notes_that_are_displayed_and_controls_are_named(shape: str, found: str | None) -> None:
+def test_notes_that_are_displayed_and_controls_are_named(drawn: str, found: str | None) -> None:
     book = Workbook(workbook())
-    draw_legacy(book, "三", shape, note=("D7", "412"))
+    draw_legacy(book, "三", drawn, note=("D7", "412"))
     data = book.to_bytes()
     assert_same(data)
     assert [(each.code, each.place) for each in gouji.read_bytes(data, "x").diagnostics] == (
         [("W235", found)] if found else []
     )
-    assert is_taken(data) is (found is None)
+    assert is_taken(data) is ("Drop" not in drawn and found is None)
 
 
 def test_a_note_over_a_text_is_no_part_of_it() -> None:
@@ -161,11 +176,16 @@ def test_notes_in_files_that_libreoffice_saves(convert: Convert, tmp_path: Path)
     book = Workbook(workbook())
     draw(book, "三", over("D7", "E8", TEXT_BOX, words="412"))
     (tmp_path / "box.xlsx").write_bytes(book.to_bytes())
+    for name, fill in (("covered", WHITE_FILL), ("circled", "<a:noFill/>")):
+        book = Workbook(workbook())
+        draw(book, "三", over("D7", "E8", shape(fill)))
+        (tmp_path / f"{name}.xlsx").write_bytes(book.to_bytes())
+    names = ("seen", "unseen", "box", "covered", "circled")
     for target, where in (("xlsx", "三!E7"), ("xls", "三!E7"), ("ods", "三!D7")):
         (tmp_path / target).mkdir()
-        made = convert([tmp_path / f"{name}.xlsx" for name in ("seen", "unseen", "box")], target, tmp_path / target)
+        made = convert([tmp_path / f"{name}.xlsx" for name in names], target, tmp_path / target)
         found = [[each.place for each in gouji.read_file(path).diagnostics if each.code == "W235"] for path in made]
-        assert found == [[where], [], ["三!D7"]], target
+        assert found == [[where], [], ["三!D7"], ["三!D7"], []], target
         if target == "ods":
             _assert_opendocument_names_others(made[1].read_bytes())
         if target == "xls":

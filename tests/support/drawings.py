@@ -25,6 +25,22 @@ TEXT_BOX = (
     f"</xdr:nvSpPr>{_SHAPE}<xdr:txBody><a:bodyPr/><a:p><a:r><a:t>{{words}}</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
 )
 IN_GROUP = f"<xdr:grpSp><xdr:nvGrpSpPr/><xdr:grpSpPr/>{PICTURE}</xdr:grpSp>"
+CHART = (
+    '<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr/><xdr:xfrm/><a:graphic><a:graphicData '
+    'uri="http://schemas.openxmlformats.org/drawingml/2006/chart"/></a:graphic></xdr:graphicFrame>'
+)
+
+
+def shape(fill: str, style: str = "") -> str:
+    """A rectangle without words."""
+    return (
+        '<xdr:sp macro="" textlink=""><xdr:nvSpPr><xdr:cNvPr id="3" name="矩形 1"{hidden}/><xdr:cNvSpPr/></xdr:nvSpPr>'
+        f'<xdr:spPr>{_FRAME}<a:prstGeom prst="rect"/>{fill}<a:ln><a:solidFill><a:srgbClr val="FF0000"/></a:solidFill>'
+        f"</a:ln></xdr:spPr>{style}</xdr:sp>"
+    )
+
+
+WHITE_FILL = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
 CONNECTOR = f'<xdr:cxnSp macro=""><xdr:nvCxnSpPr/>{_SHAPE}</xdr:cxnSp>'
 
 

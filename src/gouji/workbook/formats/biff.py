@@ -99,8 +99,10 @@ _LATER_TEXT, _LATER_FILL = 0x0D, 0x04
 _LATER_CONDITION, _BAR, _ICONS, _SCALE = 0x087A, 4, 6, 3
 _BIFF8 = 0x0600
 _DRAWING, _OBJECT, _OBJECT_TEXT, _NOTE, _BACKGROUND = 0x00EC, 0x005D, 0x01B6, 0x001C, 0x00E9
-_PICTURE, _BOX_OF_NOTE, _SHAPES = 8, 25, (2, 3, 6, 7, 9, 11, 12, 14, 19, 30)
-"""Types of objects: a picture, the box of a note, and shapes and form controls that may hold words."""
+_CHART, _PICTURE, _BOX_OF_NOTE, _SHAPES = 5, 8, 25, (2, 3, 6, 7, 9, 11, 12, 14, 19, 30)
+"""Types of objects: a chart, a picture, the box of a note, and shapes and form controls that may hold words."""
+_FILL_OF_SHAPE, _IS_FILLED, _SAYS_FILLED = b"\xbf\1", 0x10, 0x0010_0000
+"""The property of a shape that says whether it has a fill ([MS-ODRAW] 2.3.7.43), its bit, and that it says so."""
 _IS_SHOWN = 0x0002
 _ANCHOR = bytes.fromhex("000010f012000000")
 """Begins the record that says which cells an object covers: its header, and its length."""
@@ -407,20 +409,17 @@ class _Objects:
         self.place: tuple[int, int, int, int] | None = None
         self.boxes: dict[int, tuple[int, int, int, int]] = {}
         """The places of the boxes of notes, by the numbers of these objects."""
-        self.is_shape = self.are_words_next = False
+        self.is_shape = self.is_cover = self.are_words_next = False
+        self.is_filled = True
         self.drawn: list[Drawn] = []
 
     def see(self, kind: int, record: bytes) -> None:
         if kind == _DRAWING:
             at = record.rfind(_ANCHOR)
             self.place = _covered(record[at + len(_ANCHOR) :]) if at >= 0 else self.place
+            self.is_filled = _is_filled(record)
         elif kind == _OBJECT and len(record) >= 6:
-            (sort,) = struct.unpack_from("<H", record, 4)
-            self.is_shape = sort in _SHAPES
-            if sort == _PICTURE:
-                self.add(DrawnKind.PICTURE)
-            elif sort == _BOX_OF_NOTE and self.place is not None and len(record) >= 8:
-                self.boxes[struct.unpack_from("<H", record, 6)[0]] = self.place
+            self.see_object(record)
         elif kind == _NOTE and len(record) >= 8:
             row, column, flags, number = struct.unpack_from("<4H", record)
             if flags & _IS_SHOWN:
@@ -434,7 +433,24 @@ class _Objects:
         elif kind == _CONTINUED and self.are_words_next:
             self.are_words_next = False
             words = record[1:].decode("utf-16-le" if record[:1] == b"\1" else "latin-1", "replace")
-            self.add(DrawnKind.TEXT_BOX, " ".join(words.split()))
+            self.add_words(" ".join(words.split()))
+
+    def see_object(self, record: bytes) -> None:
+        (sort,) = struct.unpack_from("<H", record, 4)
+        self.is_shape, self.is_cover = sort in _SHAPES, False
+        if sort == _PICTURE:
+            self.add(DrawnKind.PICTURE)
+        elif sort == _CHART or (self.is_shape and self.is_filled):
+            self.is_cover = True
+            self.add(DrawnKind.COVER)
+        elif sort == _BOX_OF_NOTE and self.place is not None and len(record) >= 8:
+            self.boxes[struct.unpack_from("<H", record, 6)[0]] = self.place
+
+    def add_words(self, words: str) -> None:
+        """Add the words of a shape, in the place of what it covers."""
+        if words and self.is_cover and self.drawn:
+            self.drawn.pop()
+        self.add(DrawnKind.TEXT_BOX, words)
 
     def add(self, kind: DrawnKind, words: str = "") -> None:
         if len(self.drawn) < _MOST_DRAWN and (kind is not DrawnKind.TEXT_BOX or words):
@@ -442,6 +458,15 @@ class _Objects:
 
 
 _MOST_DRAWN = 1_000
+
+
+def _is_filled(drawing: bytes) -> bool:
+    """True if a shape has a fill, as it has if it does not say otherwise."""
+    at = drawing.find(_FILL_OF_SHAPE)
+    if at < 0 or at + 6 > len(drawing):
+        return True
+    (said,) = struct.unpack_from("<I", drawing, at + 2)
+    return bool(said & _IS_FILLED) or not said & _SAYS_FILLED
 
 
 def _covered(anchor: bytes) -> tuple[int, int, int, int] | None:

@@ -30,7 +30,7 @@ _FALSE = ("f", "false", "0")
 
 
 def legacy_drawn(package: Package, sheet: str, link: str) -> tuple[Drawn, ...]:
-    """The notes that a sheet displays always, and the form controls with words, in the order of its VML part.
+    """The notes that a sheet displays always, and its form controls, in the order of its VML part.
 
     Args:
         package: of the workbook.
@@ -47,7 +47,7 @@ def legacy_drawn(package: Package, sheet: str, link: str) -> tuple[Drawn, ...]:
 
 
 def drawn_in_vml(vml: bytes) -> tuple[Drawn, ...]:
-    """The notes that are displayed always, and the form controls with words.
+    """The notes that are displayed always, and the form controls.
 
     Args:
         vml: the part, which need not be well formed: what cannot be read of it is one object at an unknown place if
@@ -89,7 +89,9 @@ class _VmlShape:
             # Excel asks the object, LibreOffice the style.
             is_seen = self.is_visible or not self.is_hidden
             return Drawn(DrawnKind.NOTE, *self.covered()) if is_seen else None
-        return Drawn(DrawnKind.TEXT_BOX, *self.covered(), words) if self.type and words and not self.is_hidden else None
+        if not self.type or self.is_hidden:
+            return None
+        return Drawn(DrawnKind.TEXT_BOX if words else DrawnKind.COVER, *self.covered(), words)
 
     def covered(self) -> tuple[int, int, int, int]:
         """Rows and columns from 1; those of the cell of a note, or 0, where it does not say them."""

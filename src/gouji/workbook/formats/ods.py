@@ -73,6 +73,10 @@ _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _META, _STYLE = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta", "style"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _DRAW, _SVG, _FORM = f"{_ODF}drawing:1.0 ", f"{_ODF}svg-compatible:1.0 ", f"{_ODF}form:1.0 "
+_AREAS = tuple(f"{_DRAW}{name}" for name in ("rect", "circle", "ellipse", "polygon", "custom-shape", "control"))
+"""Shapes with an inside."""
+_OPACITY = re.compile(r"[0-7]?[0-9](?:\.[0-9]+)?%")
+"""With which what lies below is seen."""
 _ANNOTATION = f"{_OFFICE}annotation"
 _NAMES_OF_CONTROL = (f"{_FORM}id", "http://www.w3.org/XML/1998/namespace id")
 _MOST_DRAWN = 1_000
@@ -139,7 +143,8 @@ class _Shape:
 
     Attributes:
         depth: of its element in the document.
-        is_program: a chart, a control or an object of another program, of which a picture is kept.
+        is_program: a chart or an object of another program, of which a picture is kept.
+        is_filled: nobody sees through it.
     """
 
     depth: int
@@ -148,15 +153,22 @@ class _Shape:
     attributes: Mapping[str, str]
     has_picture: bool = False
     is_program: bool = False
+    is_filled: bool = False
     words: str = ""
 
+    @property
+    def kind(self) -> DrawnKind | None:
+        """The type of the object; None if there is nothing to see of it but lines."""
+        if not self.is_program and (self.has_picture or self.words.strip()):
+            return DrawnKind.PICTURE if self.has_picture else DrawnKind.TEXT_BOX
+        return DrawnKind.COVER if self.is_program or self.is_filled else None
+
     def drawn(self) -> Drawn | None:
-        words = " ".join(self.words.split())
-        if self.is_program or not (self.has_picture or words):
+        words, kind = " ".join(self.words.split()), self.kind
+        if kind is None:
             return None
         _, _, address = self.attributes.get(f"{_TABLE}end-cell-address", "").rpartition(".")
         bottom, right = from_a1(address.replace("$", "")) or (self._last("height"), self._last("width"))
-        kind = DrawnKind.PICTURE if self.has_picture else DrawnKind.TEXT_BOX
         return Drawn(kind, self.row, self.column, max(self.row, bottom), max(self.column, right), words)
 
     def _last(self, side: str) -> int:
@@ -186,7 +198,7 @@ class _Content:
         self.protected = self.is_hidden = self.is_mirrored = False
         self.table_style = ""
         self.hidden_styles, self.flat_styles = set[str](), set[str]()
-        self.pictured_styles, self.mirrored_styles = set[str](), set[str]()
+        self.pictured_styles, self.mirrored_styles, self.see_through_styles = set[str](), set[str](), set[str]()
         self.folded = 0
         """Groups of rows or columns that are open in the document and folded up on the screen."""
         self.folds: list[bool] = []
@@ -299,6 +311,11 @@ class _Content:
             is_mirrored = attributes.get(f"{_STYLE}writing-mode") in RIGHT_TO_LEFT
             self.hidden_styles |= {self.table_style} if is_hidden else set()
             self.mirrored_styles |= {self.table_style} if is_mirrored else set()
+        elif name == f"{_STYLE}graphic-properties":
+            is_seen_through = attributes.get(f"{_DRAW}fill") == "none" or _OPACITY.fullmatch(
+                attributes.get(f"{_DRAW}opacity", "")
+            )
+            self.see_through_styles |= {self.table_style} if is_seen_through else set()
         elif name == f"{_STYLE}background-image" and self.path[-2] == f"{_STYLE}table-properties" and attributes:
             self.pictured_styles.add(self.table_style)
 
@@ -314,6 +331,8 @@ class _Content:
         if self.shape is not None:
             self.shape.has_picture |= name == f"{_DRAW}image"
             self.shape.is_program |= name in (f"{_DRAW}object", f"{_DRAW}object-ole")
+            is_see_through = attributes.get(f"{_DRAW}style-name") in self.see_through_styles
+            self.shape.is_filled |= name in _AREAS and not is_see_through
             if name == f"{_DRAW}control":
                 self.shape.words += self.labels.get(attributes.get(name), "")
 

@@ -151,6 +151,8 @@ class DrawnKind(StrEnum):
     PICTURE = "picture"
     TEXT_BOX = "text box"
     NOTE = "note"
+    COVER = "cover"
+    """A chart, or a shape or a form control without words, that nobody sees through."""
     IN_CELL = "picture in a cell"
 
 
