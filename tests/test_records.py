@@ -32,7 +32,7 @@ from support.edit import Workbook, as_binary
 from support.library import cell_values
 from support.programs import Convert
 from support.register import FORM, OPTIONS, SHEET, TABLE, cell, placed, read, records, submission, workbook
-from support.sight import set_row
+from support.sight import restyle, set_row
 
 _MANY = int(os.environ.get("GOUJI_EXAMPLES", "8"))
 """Random registers that are written and read."""
@@ -592,3 +592,17 @@ def test_a_register_filled_with_no_records_says_so_on_the_cover() -> None:
     filled = submission([])
     reading = read(gouji.make_filled(filled, OPTIONS))
     assert (reading.diagnostics, reading.submission, reading.zero_return) == ((), filled, (SHEET,))
+
+
+@pytest.mark.parametrize("column", ["content", "applicant", "received", "days", "fee"])
+@pytest.mark.parametrize(
+    ("alignment", "code"), [("fill", "V323"), ('textRotation="90"', "V323"), ('textRotation="0"', None)]
+)
+def test_styles_that_keep_a_record_from_sight_are_said_by_both_readers(
+    column: str, alignment: str, code: str | None
+) -> None:
+    book = Workbook(register.workbook())
+    restyle(book, SHEET, cell(2, column), alignment=alignment)
+    reading = read(book.to_bytes())
+    found = [(entry.code, entry.cell) for entry in reading.diagnostics]
+    assert found == ([(code, cell(2, column))] if code else [])

@@ -566,6 +566,28 @@ def test_views_of_binary_workbooks() -> None:
     assert _codes(_binary(lambda styles, sheet: (styles, sheet.replace(row, folded))), "x.xlsb") == {"W231"}
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "code"),
+    [(10, 90, "V323"), (10, 255, "V323"), (10, 0, None), (12, 4, "V323"), (13, 2 << 2, None), (13, 1 << 2, None)],
+)
+def test_alignments_of_binary_workbooks(place: int, value: int, code: str | None) -> None:
+    def change(styles: bytes, sheet: bytes) -> tuple[bytes, bytes]:
+        return re.sub(
+            rb"(?<=\x2f\x10)\xff\xff.{14}",
+            lambda match: match[0][:place] + bytes([value]) + match[0][place + 1 :],
+            styles,
+            flags=re.DOTALL,
+        ), sheet
+
+    said = {entry.code for entry in gouji.read_bytes(_binary(change), "x.xlsb").diagnostics if entry.cell == CELL.a1}
+    assert said == ({code} if code else set())
+
+
+def test_a_mirrored_binary_sheet() -> None:
+    """Its numbers are seen as they are stored."""
+    assert _codes(_in_view(0x30), "x.xlsb") == set()
+
+
 def _picture(sheet: bytes) -> bytes:
     """The sheet with an error in the place of a number, and a note before it that there is more to it."""
     head = struct.pack("<II", CELL.column - 1, 0)
