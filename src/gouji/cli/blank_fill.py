@@ -24,6 +24,7 @@ from gouji.cli.common import (
     folder_named,
     key_of,
     language_of,
+    one_template,
     options_of,
     period_of,
     phrase,
@@ -40,7 +41,9 @@ from gouji.cli.roster import roster_of, send
 
 if TYPE_CHECKING:
     from gouji.findings import Language
+    from gouji.form import Edition
     from gouji.reading import Options
+    from gouji.roster import Roster
 
 
 def blank(
@@ -96,20 +99,24 @@ def blank(
     """
     from gouji.collection import Order
     from gouji.findings import Finding
+    from gouji.reading import Options
 
     language = language_of(lang)
     if (agency is None) == (roster is None):
         fail(phrase("请写明 --agency 或 --roster 之一", "one of --agency and --roster is needed", language))
     if roster is not None and code is not None:
         fail(phrase("--code 只用于一个单位", "--code is for one agency", language))
-    spec = edition_of(edition, template, year, language)
+    members = None if roster is None else roster_of(roster, language)
+    spec = edition_of(edition, template, year, language, members)
     refuse_year(spec, year, language)
     refuse_prior(spec, prior, language)
-    priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
+    options = Options(templates={spec.id: spec} if template else {})
+    priors = priors_of(prior, options, language) if prior is not None else None
     order = Order(spec, year, password, key_of(key_file, language), issue, priors)
-    if roster is not None:
+    if members is not None:
         folder_named(output, (".zip",), language)
-        send(order, roster_of(roster, language), output, jobs=jobs, force=force, language=language)
+        send(order, members, output, jobs=jobs, force=force, language=language)
+        _keep_expanded(spec, members, one_template(template, language), output, language)
         return
     workbook_named(output, language)
     try:
@@ -121,6 +128,25 @@ def blank(
         print_findings(agency or "", [unknown], language)
     write(output, data, force=force, language=language)
     print_message(phrase(f"已生成 {output}", f"made {output}", language))
+
+
+def _keep_expanded(
+    edition: Edition, members: Roster, template: Path | None, output: Path, language: Language
+) -> None:
+    """Put the template with its rows beside the workbooks, if it took rows from the roster: it is what reads them."""
+    from gouji.form import takes_members, template_files
+    from gouji.roster import units_of
+
+    if template is None or not takes_members(template):
+        return
+    folder = output.parent if output.suffix.lower() == ".zip" else output
+    names = [f"{edition.id}.yaml", f"{edition.base}.yaml"]
+    for name, text in zip(names, template_files(template, units_of(members)).values(), strict=False):
+        path = folder / name
+        if not path.exists() or read(path, language) != text.encode():
+            write(path, text.encode(), force=False, language=language)
+    zh, en = f"读取这些工作簿用 --template {folder / names[0]}", f"these are read with --template {folder / names[0]}"
+    print_message(phrase(zh, en, language))
 
 
 def fill(

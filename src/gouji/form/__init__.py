@@ -21,6 +21,7 @@ from gouji.form.edition import (
     Judge,
     Judgement,
     KeyFigure,
+    Members,
     Node,
     Picture,
     RecordTable,
@@ -28,11 +29,16 @@ from gouji.form.edition import (
     SignOffItem,
     Tally,
     TemplateError,
+    Unit,
+    UnitsOf,
     UnknownEditionError,
     edition_for,
     load,
     load_text,
     shipped,
+    takes_members,
+    template_files,
+    unit_ids,
 )
 from gouji.form.edition.grids import RESERVED_IDS
 from gouji.form.edition.naming import bare_label, edition_slug, id_for
@@ -66,7 +72,7 @@ from gouji.form.layout import (
     TextSection,
     lay_out,
 )
-from gouji.form.loading import load_file
+from gouji.form.loading import load_draft, load_file
 from gouji.form.models.classes import edition_id_of, prove_model, submission_model
 from gouji.form.period import (
     Period,
@@ -174,6 +180,7 @@ __all__ = [
     "Label",
     "Layout",
     "Line",
+    "Members",
     "Node",
     "Number",
     "Objection",
@@ -200,6 +207,8 @@ __all__ = [
     "TextPlace",
     "TextSection",
     "Tool",
+    "Unit",
+    "UnitsOf",
     "UnknownEditionError",
     "bare_label",
     "breaking",
@@ -225,6 +234,7 @@ __all__ = [
     "last_day",
     "lay_out",
     "load",
+    "load_draft",
     "load_file",
     "load_text",
     "looks_like_credit_code",
@@ -248,7 +258,10 @@ __all__ = [
     "tallies_of",
     "template_schema",
     "titled_period",
+    "takes_members",
+    "template_files",
     "type_of",
+    "unit_ids",
     "values_of",
     "words_of",
 ]

@@ -713,8 +713,9 @@ def _column_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, bott
         extra = stretch if node is nodes[-1] else 0
         right = left + node.breadth - 1 + extra
         low = top if node.children else bottom
-        yield Box(Area(sheet, top, left, low, right), BoxKind.COLUMN_LABEL, node.label, node.also)
-        yield from _column_boxes(node.children, sheet, top + 1, left, bottom, extra)
+        if not node.is_silent:
+            yield Box(Area(sheet, top, left, low, right), BoxKind.COLUMN_LABEL, node.label, node.also)
+        yield from _column_boxes(node.children, sheet, top + (not node.is_silent), left, bottom, extra)
         left = right + 1
 
 
@@ -724,8 +725,9 @@ def _row_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, right: 
         low = top + node.breadth - 1
         wide = end if node.is_words else left if node.children else right
         kind = BoxKind.WORDS if node.is_words else BoxKind.ROW_LABEL
-        yield Box(Area(sheet, top, left, low, wide), kind, node.label, node.also)
-        yield from _row_boxes(node.children, sheet, top, left + 1, right, end)
+        if not node.is_silent:
+            yield Box(Area(sheet, top, left, low, wide), kind, node.label, node.also)
+        yield from _row_boxes(node.children, sheet, top, left + (not node.is_silent), right, end)
         top = low + 1
 
 

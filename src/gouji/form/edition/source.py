@@ -143,6 +143,19 @@ def parse(text: str, file: str) -> Tree:
     return tree
 
 
+def as_yaml(tree: Tree) -> str:
+    """The text of a tree: what :func:`parse` makes of it has the same values.
+
+    Args:
+        tree: of a template.
+    """
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return str(yaml.dump(tree.plain(), Dumper=dumper, allow_unicode=True, sort_keys=False, width=_WIDTH))
+
+
+_WIDTH = 120
+
+
 class _Converter:
     def __init__(self, file: str) -> None:
         self.file = file

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from gouji.findings import Language, Rule, Severity
+from gouji.form.edition.members import Members
 from gouji.form.edition.sheets import OWN_SHEETS, OwnSheets
 from gouji.form.edition.status import STATUS, StatusWords
 from gouji.form.expression import Line, Number
@@ -129,6 +130,7 @@ class Node:
         also: other wordings of the label that are accepted on reading.
         is_words: a row of words alone; nothing is filled in beside it, and it is no leaf.
         stub: the texts it prints in the columns beside the row labels, by the names of these.
+        members: which agencies of the roster are below it; None for a heading whose rows the form names itself.
     """
 
     id: str | None
@@ -138,6 +140,20 @@ class Node:
     children: tuple[Node, ...] = ()
     is_words: bool = False
     stub: tuple[tuple[str, str], ...] = ()
+    members: Members | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """True for a heading that prints nothing: a level of the JSON, and a name for all that is below it."""
+        return bool(self.children) and not self.label
+
+    @property
+    def words(self) -> str:
+        """Its printed words; of a heading that prints none the first and the last below it."""
+        if not self.is_silent:
+            return self.label
+        first, last = self.children[0].words, self.children[-1].words
+        return first if len(self.children) == 1 else f"{first}……{last}"
 
     def leaves(self, above: tuple[Node, ...] = ()) -> Iterator[tuple[Node, ...]]:
         """Every leaf below, each as the chain of nodes from the outermost heading to it.
@@ -154,10 +170,20 @@ class Node:
         for child in self.children:
             yield from child.leaves(chain)
 
+    def all_below(self) -> Iterator[Node]:
+        """This node and every one below it.
+
+        Yields:
+            Nodes in printed order, each before those below it.
+        """
+        yield self
+        for child in self.children:
+            yield from child.all_below()
+
     @property
     def depth(self) -> int:
         """The number of labels that stand above or beside each other, 1 for a leaf."""
-        return 1 + max((child.depth for child in self.children), default=0)
+        return (not self.is_silent) + max((child.depth for child in self.children), default=0)
 
     @property
     def breadth(self) -> int:
@@ -443,6 +469,12 @@ class Grid:
     paths: tuple[tuple[str, ...], ...]
     stubs: tuple[Stub, ...] = ()
 
+    @property
+    def headings(self) -> Iterator[Node]:
+        """Every row, column and heading over some."""
+        for node in (*self.rows, *self.columns):
+            yield from node.all_below()
+
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:
@@ -645,7 +677,7 @@ class Edition:
         grids = [grid for section in self.sections for grid in section.grids]
         rows = [node for grid in grids for node in grid.rows]
         has_words = any(node.breadth != sum(1 for _ in node.leaves()) for node in rows)
-        is_plain = not (has_words or any(grid.stubs for grid in grids))
+        is_plain = not (has_words or self.member_headings or any(grid.stubs for grid in grids))
         return is_plain and self.years.period is PeriodType.YEAR
 
     @functools.cached_property
@@ -721,6 +753,12 @@ class Edition:
     def tallies(self) -> tuple[Field, ...]:
         """The figures over records."""
         return tuple(field for field in self.fields.values() if field.tally is not None)
+
+    @functools.cached_property
+    def member_headings(self) -> tuple[Node, ...]:
+        """The headings below which there is a row or a column for each agency of a roster."""
+        grids = [grid for section in self.sections for grid in section.grids]
+        return tuple(node for grid in grids for node in grid.headings if node.members is not None)
 
     @functools.cached_property
     def typed(self) -> tuple[Field, ...]:
