@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from gouji.checks.case import Case
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import V371, V375
+from gouji.findings.rules import V371, V375, V378, V379
 from gouji.form import (
     UNREAD,
     Constraint,
+    Hierarchy,
     Records,
     breaking,
+    folded_key,
     json_number,
-    judged_in,
+    judged_at,
     lay_out,
     record_label,
     record_path,
@@ -50,7 +51,7 @@ def repeated_keys(case: Case) -> Iterator[Finding]:
         A finding for the first record of a table whose key stood before.
     """
     for records in case.records.values():
-        keys = [key if key is UNREAD else _folded(key) for key in records.keys]
+        keys = [key if key is UNREAD else folded_key(key) for key in records.keys]
         known = [key for key in keys if key is not UNREAD]
         if len(set(known)) == len(known):
             continue
@@ -65,9 +66,42 @@ def repeated_keys(case: Case) -> Iterator[Finding]:
         yield _placed(case, records, twice, records.table.key, found)
 
 
-def _folded(key: object) -> object:
-    """The key whatever the width and the case of its letters."""
-    return unicodedata.normalize("NFKC", key).casefold() if isinstance(key, str) else key
+def odd_codes(case: Case) -> Iterator[Finding]:
+    """Where records add up by their codes, each code must have one of the lengths, and a record above it.
+
+    Args:
+        case: the report.
+
+    Yields:
+        A finding for the first record of a table whose code is none, and one for the first that nothing is above.
+    """
+    for records in case.records.values():
+        hierarchy = records.table.hierarchy
+        if hierarchy is None:
+            continue
+        codes = {number: key for number, key in enumerate(records.keys) if isinstance(key, str)}
+        wrong = [number for number, key in codes.items() if not _is_code(key, hierarchy)]
+        if wrong:
+            lengths = "、".join(map(str, hierarchy.levels))
+            expected = Phrase(f"{lengths} 位的数字、字母", f"of {lengths} digits or letters")
+            found = Finding(V378, found=str(codes[wrong[0]]), expected=expected)
+            yield _placed(case, records, wrong, records.table.key, found)
+        shorter = {length + step: length for length, step in hierarchy.steps}
+        known = {folded_key(key) for key in codes.values()}
+        lost = {
+            number: str(key)[: shorter[len(key)]]
+            for number, key in codes.items()
+            if number not in set(wrong) and len(key) in shorter
+        }
+        alone = [number for number, above in lost.items() if folded_key(above) not in known]
+        if alone:
+            above = lost[alone[0]]
+            found = Finding(V379, found=str(codes[alone[0]]), expected=Phrase(above, above))
+            yield _placed(case, records, alone, records.table.key, found)
+
+
+def _is_code(key: str, hierarchy: Hierarchy) -> bool:
+    return key.isascii() and key.isalnum() and len(key) in hierarchy.levels
 
 
 def broken_in_records(case: Case) -> Iterator[Finding]:
@@ -89,7 +123,7 @@ def broken_in_records(case: Case) -> Iterator[Finding]:
 
 def _breach(case: Case, records: Records, constraint: Constraint, numbers: list[int]) -> Finding:
     first = numbers[0]
-    judged = judged_in(constraint.line, records.record(first))
+    judged = judged_at(constraint.line, records, first)
     assert judged is not None  # it is broken there
     values = {"left": judged.left, "right": judged.right, "difference": judged.shown}
     words = {name: value if isinstance(value, str) else str(json_number(value)) for name, value in values.items()}

@@ -130,9 +130,7 @@ def blank(
     print_message(phrase(f"已生成 {output}", f"made {output}", language))
 
 
-def _keep_expanded(
-    edition: Edition, members: Roster, template: Path | None, output: Path, language: Language
-) -> None:
+def _keep_expanded(edition: Edition, members: Roster, template: Path | None, output: Path, language: Language) -> None:
     """Put the template with its rows beside the workbooks, if it took rows from the roster: it is what reads them."""
     from gouji.form import takes_members, template_files
     from gouji.roster import units_of

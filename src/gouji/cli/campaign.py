@@ -31,7 +31,6 @@ from gouji.cli.common import (
     make_folder,
     on_terminal,
     one_template,
-    options_of,
     period_of,
     phrase,
     print_json,

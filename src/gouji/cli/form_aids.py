@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import Exit, Force, Lang, fail, fail_at, language_of, on_terminal, phrase, print_message, read, write
+from gouji.cli.common import (
+    Exit,
+    Force,
+    Lang,
+    fail,
+    fail_at,
+    language_of,
+    on_terminal,
+    phrase,
+    print_message,
+    read,
+    write,
+)
 
 if TYPE_CHECKING:
     from gouji.findings import Language
@@ -133,7 +145,7 @@ def expand(
     force: Force = False,
     lang: Lang = None,
 ) -> None:
-    """Write the rows and columns that a template takes from a roster into a copy, from which workbooks are made and read.
+    """Write the rows that a template takes from a roster into a copy: workbooks are made from it, and read with it.
 
     gouji form expand 部门年报.yaml --roster 名录.csv -o 部门年报-2025.yaml
     """

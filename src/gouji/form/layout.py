@@ -960,6 +960,7 @@ _FACTS: Mapping[type, Callable[[Any], object]] = {
     RecordTable: lambda table: [
         *([name, *_asked(field)] for name, field in table.fields.items()),
         *(table.path, table.key, table.capacity),
+        *([] if table.hierarchy is None else [list(table.hierarchy.levels), list(table.hierarchy.columns)]),
     ],
     # An item that may stay blank is counted nowhere on the cover; how grave a blank is otherwise is only told.
     SignOffItem: lambda item: [item.id, item.label, item.type, *(["optional"] if item.may_be_blank else [])],

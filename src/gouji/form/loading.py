@@ -19,6 +19,8 @@ from gouji.form.layout import Layout, lay_out
 
 LONGEST_FORMULA = 8_192
 """Characters of a formula in any spreadsheet program."""
+MOST_CELLS, MOST_MERGED = 150_000, 4_500
+"""Printed cells and merged cells of a form: readers refuse workbooks with somewhat more."""
 _MANY = 200
 """Terms below which no formula can be as long."""
 _AROUND = 20
@@ -39,7 +41,9 @@ def load_file(path: Path | str, units_of: UnitsOf | None = None) -> Edition:
         TemplateError: something in the file is wrong; every problem has file, line and reason.
         OSError: the file cannot be opened.
     """
-    return _proved(path, (lambda tree: tree) if units_of is None else functools.partial(with_members, units_of=units_of))
+    if units_of is None:
+        return _proved(path, lambda tree: tree)
+    return _proved(path, functools.partial(with_members, units_of=units_of))
 
 
 def load_draft(path: Path | str) -> Edition:
@@ -80,6 +84,17 @@ def _too_long(edition: Edition) -> Iterator[str]:
             formula = expression.live_formula(constraint.line, reference, lambda _: False, is_exact=False)
             yield from _judged(constraint.rule.code, constraint.place, len(formula))
     yield from _scattered(layout)
+    yield from _too_large(layout)
+
+
+def _too_large(layout: Layout) -> Iterator[str]:
+    """Forms whose workbooks would be refused when they come back."""
+    boxes = [box for sheet in layout.sheets for box in sheet.boxes]
+    if len(boxes) > MOST_CELLS:
+        yield f"the form has {len(boxes)} cells, and workbooks of at most {MOST_CELLS} are read"
+    merged = sum(box.area.top != box.area.bottom or box.area.left != box.area.right for box in boxes)
+    if merged > MOST_MERGED:
+        yield f"the form has {merged} merged cells, and workbooks of at most {MOST_MERGED} are read"
 
 
 def _judged(code: str, path: str, length: int) -> Iterator[str]:

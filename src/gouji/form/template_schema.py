@@ -18,6 +18,7 @@ from gouji.form.edition.build import (
 from gouji.form.edition.declared_rules import RULE_KEYS
 from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, STUB_ATTRIBUTES, STUB_KEYS, SUMS
 from gouji.form.edition.lines import LINE_KEYS
+from gouji.form.edition.members import Members
 from gouji.form.edition.records import REPEAT_KEYS
 from gouji.form.edition.spec import ATTRIBUTES, AddsUp, CellType, Digits, ItemType, Judge
 from gouji.form.period import PeriodType
@@ -80,6 +81,7 @@ _HELP: Mapping[str, str] = {
     "doubtful": "成立时反而可疑的等式。Sums that look like a mistake when they hold.",
     "across_years": "跨年：`prior.id` 是上年的数。Sums over two reports: `prior.id` is last year's figure.",
     "label": "印出的字。The printed words.",
+    "members": "行、列取自名录：all 全部，top 最上级，below 下级，或名录的类型。Rows or columns from the roster.",
     "also": "读取时也接受的写法。Other wordings that are accepted on reading.",
     "type": "填什么：整数、小数、文字、日期、选项、是否。The type of value.",
     "signed": "可以为负。May be below zero.",
@@ -195,7 +197,9 @@ def _axis(kind: str) -> dict[str, Any]:
     other = "columns" if kind == "rows" else "rows"
     of_rows = ("heading", *STUB_KEYS)
     keys = [key for key in NODE_KEYS if key != other and (kind == "rows" or key not in of_rows)]
-    node = _object(keys, {**_ATTRIBUTES, "also": _TEXTS, "heading": _TRUTH, kind: _ref(kind)})
+    node = _object(
+        keys, {**_ATTRIBUTES, "also": _TEXTS, "members": _words(Members), "heading": _TRUTH, kind: _ref(kind)}
+    )
     below = {"anyOf": [_ref(kind), {"type": ["null", "string"], "pattern": "^~$"}]} if kind == "rows" else _ref(kind)
     return {
         "type": "object",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gouji.findings import Phrase
 from gouji.form.edition.build import EDITION_ID, SECTION_KEYS, TOP_KEYS, build
-from gouji.form.edition.members import Members, Unit, UnitsOf, has_members, not_written_out, unit_ids, with_members
+from gouji.form.edition.members import Members, Unit, UnitsOf, has_members, require_rows, unit_ids, with_members
 from gouji.form.edition.source import Problem, TemplateError, Tree, as_yaml, parse, resolve, with_code_lists
 from gouji.form.edition.spec import (
     PRIOR,
@@ -23,6 +23,7 @@ from gouji.form.edition.spec import (
     Explanation,
     Field,
     Grid,
+    Hierarchy,
     ItemType,
     Judge,
     Judgement,
@@ -47,6 +48,7 @@ __all__ = [
     "Explanation",
     "Field",
     "Grid",
+    "Hierarchy",
     "ItemType",
     "Judge",
     "Judgement",
@@ -302,8 +304,7 @@ def _built(
     tree = None
     try:
         tree = completed(with_code_lists(resolve(parse(text, name), base_text), listed))
-        if unwritten := not_written_out(tree):  # whatever else is wrong may follow from the rows that are missing
-            raise TemplateError(unwritten)
+        require_rows(tree)  # whatever else is wrong may follow from the rows that are missing
         return build(tree)
     except TemplateError as error:
         from gouji.form.edition.advice import KnownNames, advised  # noqa: PLC0415  # a right template needs none

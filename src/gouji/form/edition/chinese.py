@@ -197,6 +197,10 @@ _WORDS = {
     "the columns of `members: {}` are not written out yet": "`members: {}` 的列还没有写出",
     "the roster has no agency for `members: {}`": "名录中没有 `members: {}` 所指的单位",
     "`members: {}` are {} agencies, and a table has at most {}": "`members: {}` 有 {} 个单位，而一张表最多 {} 个",
+    "the form has {} cells, and workbooks of at most {} are read": "全表有 {} 格，而能读取的工作簿最多 {} 格",
+    "the form has {} merged cells, and workbooks of at most {} are read": (
+        "全表有 {} 个合并单元格，而能读取的工作簿最多 {} 个"
+    ),
     "the rule {} is not declared under rules": "规则 {} 没有在 rules 下说明",
     "{} is declared but no line uses it": "{} 已说明，但没有用到",
     "a rule of a form is named T, P or Y and three digits; found {}": "报表的规则编号是 T、P、Y 加三位数字，现为 {}",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from gouji.findings import Language, Rule, Severity
 from gouji.form.edition.axes import Axis, AxisLeaf, axis_of, is_prior
+from gouji.form.edition.below import with_sums_written_out
 from gouji.form.edition.cells import check_field, typed
 from gouji.form.edition.declared_rules import DeclaredRules
 from gouji.form.edition.lines import check_line, is_one_word_each, is_void, lines_by_rule
@@ -155,12 +156,15 @@ def build_grid(tree: Tree, place: GridPlace, declared: DeclaredRules, values: Va
     )
     axes = (Axis.of(rows, columns, are_rows=True), Axis.of(columns, rows, are_rows=False))
     void = _void(parts.get("void"), axes, values)
-    lines = {key: list(_lines(parts.get(key), key, axes, declared, values)) for key in SUMS}
+    written = {key: parts.get(key) for key in SUMS}
+    for key in ("totals", "tie_outs"):
+        written[key] = with_sums_written_out(written[key], rows, values)
+    lines = {key: list(_lines(written[key], key, axes, declared, values)) for key in SUMS}
     totals = [line for line in lines["totals"] if _defines(line, values)]
     fields = tuple(_fields(tree, place, rows, columns, _summed(totals), void, tuple(stub), stubs))
-    for field, written in fields:
+    for field, place_of_field in fields:
         _check_path(field.path, tree, values)
-        check_field(field, written, values)
+        check_field(field, place_of_field, values)
     known = {field.path: field for field, _ in fields}
     across_years = _along(lines["across_years"], place, known, values)
     return BuiltGrid(

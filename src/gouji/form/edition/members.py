@@ -17,8 +17,8 @@ from gouji.common import plain_words
 from gouji.form.edition.source import Problem, TemplateError, Tree, is_id
 
 KEY = "members"
-MOST_UNITS = 5_000
-"""Rows or columns that one ``members`` gives: more are a register, whose rows repeat."""
+MOST_UNITS = 2_000
+"""Rows or columns that one ``members`` gives: a workbook of as many is read in two seconds."""
 _AXES = ("rows", "columns")
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_]+")
 
@@ -99,19 +99,24 @@ def has_members(tree: Tree) -> bool:
     return any(True for grid in _grids(tree) for axis in _AXES for _ in _nodes(grid.get(axis), axis))
 
 
-def not_written_out(tree: Tree) -> list[Problem]:
-    """The places of a template at which the rows of a roster are missing.
+def require_rows(tree: Tree) -> None:
+    """Prove that all rows from a roster are written out.
 
     Args:
         tree: the template.
+
+    Raises:
+        TemplateError: with every place at which they are missing.
     """
-    return [
+    missing = [
         node.value[KEY].problem(f"the {axis} of `members: {node.value[KEY].value}` are not written out yet")
         for grid in _grids(tree)
         for axis in _AXES
         for node in _nodes(grid.get(axis), axis)
         if isinstance(node.value, dict) and node.get(axis) is None and node.value[KEY].value in tuple(Members)
     ]
+    if missing:
+        raise TemplateError(missing)
 
 
 def with_members(tree: Tree, units_of: UnitsOf) -> Tree:

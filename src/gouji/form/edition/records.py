@@ -309,7 +309,7 @@ def record_totals(
     for call in calls:
         if call.tally.table == table.path and _is_countable(call, table, values):
             tallies.setdefault(call.tally, call.tree)
-    fields = tuple((_tally_field(tally, table), heading) for tally, heading in tallies.items())
+    fields = tuple((_tally_field(_of_top(tally, table), table), heading) for tally, heading in tallies.items())
     columns = tuple(Node(field.path.rpartition(".")[2], field.column_labels[-1]) for field, _ in fields)
     paths = (tuple(field.path for field, _ in fields),)
     return Grid(caption=None, corner=("",), beside=False, rows=(), columns=columns, paths=paths), fields
@@ -330,6 +330,15 @@ def _is_countable(call: TallyCall, table: RecordTable, values: Values) -> bool:
     else:
         return True
     return False
+
+
+def _of_top(tally: Tally, table: RecordTable) -> Tally:
+    """The tally, of a column in which records are sums of others with those at the top alone: else all counts twice."""
+    hierarchy = table.hierarchy
+    is_sum = tally.column is not None and tally.word is None
+    if hierarchy is None or not is_sum or tally.column not in hierarchy.columns:
+        return tally
+    return replace(tally, length=hierarchy.levels[0])
 
 
 def _tally_field(tally: Tally, table: RecordTable) -> Field:

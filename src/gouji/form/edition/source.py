@@ -56,8 +56,11 @@ class TemplateError(ValueError):
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _MAX_DEPTH = 50
-_MAX_NODES = 20_000
-"""A template has some hundred nodes; YAML aliases can make a small file expand without end."""
+_MAX_NODES = 60_000
+"""A template has some hundred nodes, with the rows of a roster some thousand.
+
+YAML aliases can make a small file expand without end.
+"""
 
 
 def is_id(key: str) -> bool:

@@ -199,11 +199,13 @@ class Tally:
         table: the path of the table.
         column: the id of the column that is added up, or whose words are counted; None for the number of records.
         word: the word that is counted; None for a sum.
+        length: of the codes of the records that are added up, those at the top of others; 0 for all records.
     """
 
     table: str
     column: str | None = None
     word: str | None = None
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,6 +479,24 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Hierarchy:
+    """Records of which some are the sums of others: the key is a code that begins with that of the record above.
+
+    Attributes:
+        levels: the lengths of codes, shortest first.
+        columns: the ids of those that add up.
+    """
+
+    levels: tuple[int, ...]
+    columns: tuple[str, ...]
+
+    @property
+    def steps(self) -> tuple[tuple[int, int], ...]:
+        """Of each length but the longest the characters that the next has more."""
+        return tuple((length, longer - length) for length, longer in itertools.pairwise(self.levels))
+
+
+@dataclass(frozen=True, slots=True)
 class RecordTable:
     """A table whose rows repeat, one for each record.
 
@@ -488,6 +508,7 @@ class RecordTable:
         key: the id of the column that tells records apart.
         capacity: the number of rows that are sent.
         constraints: the lines that hold in every record; their names are ids of columns.
+        hierarchy: the way in which records add up to others; None if they do not.
     """
 
     path: str
@@ -497,6 +518,7 @@ class RecordTable:
     key: str
     capacity: int
     constraints: tuple[Constraint, ...]
+    hierarchy: Hierarchy | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -748,6 +770,17 @@ class Edition:
     def record_tables(self) -> tuple[RecordTable, ...]:
         """The tables whose rows repeat, in order."""
         return tuple(section.records for section in self.sections if section.records is not None)
+
+    def record_table(self, path: str) -> RecordTable:
+        """The table whose rows repeat at a path of the JSON.
+
+        Args:
+            path: of the array.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {table.path: table for table in self.record_tables}[path]
 
     @functools.cached_property
     def tallies(self) -> tuple[Field, ...]:

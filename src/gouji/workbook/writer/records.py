@@ -130,6 +130,8 @@ def tally_formula(field: Field, placed: PlacedRecords) -> str:
     area = placed.column(tally.column or placed.table.key).a1
     if tally.word is not None:
         return f"COUNTIF({area},{quoted(f'={counting.literal(tally.word)}')})"
+    if tally.length:
+        return records.top_formula(placed.column(placed.table.key).a1, area, tally.length)
     return f"COUNTA({area})" if tally.column is None else f"SUM({area})"
 
 
@@ -177,7 +179,7 @@ def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedReco
     canvas.highlight([placed.column(table.key)], no_key, ERROR_STYLE)
     canvas.highlight([placed.column(table.key)], {"type": "duplicate"}, ERROR_STYLE)
     for check in job.record_checks(sheet):
-        breaks = f"{records.breach_formula(check.constraint.line, table, row)}>0"
+        breaks = f"{records.breach_formula(check.constraint.line, table, row, _whole_columns(placed))}>0"
         style = severity_style(check.constraint.rule.severity)
         for name in dict.fromkeys(check.constraint.line.own_names):
             canvas.highlight([placed.column(name)], {"type": "formula", "criteria": breaks}, style)
@@ -191,6 +193,11 @@ def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedReco
             canvas.highlight([placed.column(name)], blank, {"bg_color": fill})
     ruled = {"border": 1, "border_color": _LINE}
     canvas.highlight([area], {"type": "formula", "criteria": "TRUE"}, ruled)
+
+
+def _whole_columns(placed: PlacedRecords) -> Callable[[str], str]:
+    """All cells of a column by its id, as formulas of its sheet write them."""
+    return lambda name: placed.column(name).absolute.rpartition("!")[2]
 
 
 def _in_row(placed: PlacedRecords) -> Callable[[str], str]:
@@ -221,7 +228,8 @@ def breach_count(line: Line, placed: PlacedRecords) -> str:
         line: with ids of columns for names.
         placed: the records.
     """
-    product = records.breach_formula(line, placed.table, lambda name: placed.column(name).absolute.rpartition("!")[2])
+    columns = _whole_columns(placed)
+    product = records.breach_formula(line, placed.table, columns, columns)
     return f"IFERROR(SUMPRODUCT({product}),0)"
 
 
