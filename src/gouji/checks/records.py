@@ -12,13 +12,13 @@ from gouji.findings.rules import V371, V375, V378, V379
 from gouji.form import (
     UNREAD,
     Constraint,
-    Hierarchy,
     Records,
     breaking,
     folded_key,
     json_number,
     judged_at,
     lay_out,
+    odd_codes,
     record_label,
     record_path,
 )
@@ -66,7 +66,7 @@ def repeated_keys(case: Case) -> Iterator[Finding]:
         yield _placed(case, records, twice, records.table.key, found)
 
 
-def odd_codes(case: Case) -> Iterator[Finding]:
+def codes_apart(case: Case) -> Iterator[Finding]:
     """Where records add up by their codes, each code must have one of the lengths, and a record above it.
 
     Args:
@@ -79,29 +79,17 @@ def odd_codes(case: Case) -> Iterator[Finding]:
         hierarchy = records.table.hierarchy
         if hierarchy is None:
             continue
-        codes = {number: key for number, key in enumerate(records.keys) if isinstance(key, str)}
-        wrong = [number for number, key in codes.items() if not _is_code(key, hierarchy)]
+        wrong, alone = odd_codes(records.columns, records.table)
         if wrong:
-            lengths = "、".join(map(str, hierarchy.levels))
-            expected = Phrase(f"{lengths} 位的数字、字母", f"of {lengths} digits or letters")
-            found = Finding(V378, found=str(codes[wrong[0]]), expected=expected)
+            lengths = [str(level) for level in hierarchy.levels]
+            expected = Phrase(f"{'、'.join(lengths)} 位的数字、字母", f"of {', '.join(lengths)} digits or letters")
+            found = Finding(V378, found=str(records.keys[wrong[0]]), expected=expected)
             yield _placed(case, records, wrong, records.table.key, found)
-        shorter = {length + step: length for length, step in hierarchy.steps}
-        known = {folded_key(key) for key in codes.values()}
-        lost = {
-            number: str(key)[: shorter[len(key)]]
-            for number, key in codes.items()
-            if number not in set(wrong) and len(key) in shorter
-        }
-        alone = [number for number, above in lost.items() if folded_key(above) not in known]
         if alone:
-            above = lost[alone[0]]
-            found = Finding(V379, found=str(codes[alone[0]]), expected=Phrase(above, above))
+            code = str(records.keys[alone[0]])
+            above = code[: hierarchy.shorter[len(code)]]
+            found = Finding(V379, found=code, expected=Phrase(above, above))
             yield _placed(case, records, alone, records.table.key, found)
-
-
-def _is_code(key: str, hierarchy: Hierarchy) -> bool:
-    return key.isascii() and key.isalnum() and len(key) in hierarchy.levels
 
 
 def broken_in_records(case: Case) -> Iterator[Finding]:
@@ -129,7 +117,12 @@ def _breach(case: Case, records: Records, constraint: Constraint, numbers: list[
     words = {name: value if isinstance(value, str) else str(json_number(value)) for name, value in values.items()}
     key = records.keys[first]
     label = record_label(
-        constraint.prose, first, None if key is UNREAD else key, len(numbers), _rows_of(records, numbers)
+        constraint.prose_en if records.table.language == "en" else constraint.prose,
+        first,
+        None if key is UNREAD else key,
+        len(numbers),
+        _rows_of(records, numbers),
+        records.table.language,
     )
     found = Finding(
         constraint.rule,
@@ -152,7 +145,8 @@ def _placed(case: Case, records: Records, numbers: Sequence[int], column: str, f
     key = records.keys[number]
     cell, home = records.cell(number, column), layout.grid_sheets[table.section]
     rows = _rows_of(records, numbers)
-    label = record_label(table.fields[column].label, number, None if key is UNREAD else key, len(numbers), rows)
+    known = None if key is UNREAD else key
+    label = record_label(table.fields[column].label, number, known, len(numbers), rows, table.language)
     row = cell.row if cell is not None else number
     return replace(
         found,

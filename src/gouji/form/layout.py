@@ -616,10 +616,15 @@ def _record_sheet(above: GridSheet, table: RecordTable) -> GridSheet:
     depth, top = max(node.depth for node in table.columns), last + 1 + max(1, len(shown))
     head = tuple(_column_boxes(table.columns, sheet, top, 1, top + depth - 1, 0))
     area = Area(sheet, top + depth, 1, top + depth + table.capacity - 1, len(table.fields))
-    words = f"（登记到此为止，共可登记 {table.capacity} 行；本行以下不填，不够时请与下发单位联系）"
+    words = Phrase(
+        f"（登记到此为止，共可登记 {table.capacity} 行；本行以下不填，不够时请与下发单位联系）",
+        f"(End of the records, {table.capacity} rows in all; nothing below this row. Ask whoever sent it for more rows.)",
+    ).text(table.language)
     counts = tuple(RecordCheck(line, Cell(sheet, last + number, 1)) for number, line in enumerate(shown, start=1))
     titles = [
-        CheckLine(count.cell.shifted(columns=1), count.constraint.rule.code, count.constraint.rule.title.zh)
+        CheckLine(
+            count.cell.shifted(columns=1), count.constraint.rule.code, count.constraint.rule.title.text(table.language)
+        )
         for count in counts
     ]
     return replace(

@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Any
 
 from gouji.common import Cell, quoted
-from gouji.findings import Finding
+from gouji.findings import Finding, Language
 from gouji.form import expression
 from gouji.form.edition.spec import CellType, Edition, Field, RecordTable
 from gouji.form.expression import Gather, Line, Number, Relation, Term
@@ -225,7 +225,7 @@ def sums_below(name: str, columns: Columns, table: RecordTable) -> dict[int, Num
     above: dict[str, list[Number]] = {}
     unknown: set[str] = set()
     codes = [folded_key(code) for code in columns[table.key]]
-    steps = {} if table.hierarchy is None else {length + step: length for length, step in table.hierarchy.steps}
+    steps = {} if table.hierarchy is None else table.hierarchy.shorter
     for code, value in zip(codes, columns[name], strict=True):
         if isinstance(code, str) and len(code) in steps:
             parent = code[: steps[len(code)]]
@@ -238,6 +238,34 @@ def sums_below(name: str, columns: Columns, table: RecordTable) -> dict[int, Num
         for number, code in enumerate(codes)
         if isinstance(code, str) and code in above and code not in unknown
     }
+
+
+def odd_codes(columns: Columns, table: RecordTable) -> tuple[list[int], list[int]]:
+    """The records whose codes are none, and those with nothing above them though they are at no top.
+
+    Args:
+        columns: all values.
+        table: what they are of.
+
+    Returns:
+        The numbers of both, from 0; none where records do not add up by their codes.
+    """
+    if table.hierarchy is None:
+        return [], []
+    codes = {number: key for number, key in enumerate(columns[table.key]) if isinstance(key, str)}
+    wrong = [
+        number
+        for number, code in codes.items()
+        if not (code.isascii() and code.isalnum() and len(code) in table.hierarchy.levels)
+    ]
+    shorter, known = table.hierarchy.shorter, {code.casefold() for code in codes.values()}
+    odd = set(wrong)
+    alone = [
+        number
+        for number, code in codes.items()
+        if number not in odd and len(code) in shorter and code[: shorter[len(code)]].casefold() not in known
+    ]
+    return wrong, alone
 
 
 def folded_key(key: object) -> object:
@@ -333,6 +361,25 @@ def _breach_by_codes(
     return f"{is_above}*{has_some}*ISNUMBER({value})*(1-(ROUND({value}-{added},6)=0))"
 
 
+def odd_code_formula(table: RecordTable, reference: Callable[[str], str], column: Callable[[str], str]) -> str:
+    """A spreadsheet formula that is above 0 where a code has none of the lengths or nothing above it, without ``=``.
+
+    Args:
+        table: in which records add up by their codes.
+        reference: gives cells for an id.
+        column: gives all cells of a column for its id.
+    """
+    if table.hierarchy is None:
+        return "0"
+    key, codes = reference(table.key), column(table.key)
+    lengths = "".join(f"-(LEN({key})={length})" for length in table.hierarchy.levels)
+    lost = [
+        f"(LEN({key})={length + step})*(COUNTIF({codes},LEFT({key},{length}))=0)"
+        for length, step in table.hierarchy.steps
+    ]
+    return f'({key}<>"")*({"+".join([f"1{lengths}", *lost])})'
+
+
 def _guards(line: Line, table: RecordTable, reference: Callable[[str], str]) -> Iterator[str]:
     if line.when is not None:
         yield from _guards(line.when, table, reference)
@@ -403,7 +450,9 @@ def field_at(edition: Edition, path: str) -> tuple[RecordTable, int, Field | Non
     return None
 
 
-def record_label(label: str, number: int, key: object = None, count: int = 1, rows: Sequence[int] = ()) -> str:
+def record_label(
+    label: str, number: int, key: object = None, count: int = 1, rows: Sequence[int] = (), language: Language = "zh"
+) -> str:
     """The label of a value of a record in findings: ``收到日期（第 3 条，〔2025〕3号；共 41 条：第 11、15 行等）``.
 
     Args:
@@ -412,13 +461,25 @@ def record_label(label: str, number: int, key: object = None, count: int = 1, ro
         key: that tells it apart, if it has one.
         count: the records of which the same is said.
         rows: of the workbook, in which the first of them stand.
+        language: of the form, whose words the label is made of.
     """
+    if language == "en":
+        return _label_in_english(label, number, key, count, rows)
     which = f"第 {number + 1} 条" + (f"，{key}" if isinstance(key, str | int) and str(key) else "")
     if count == 1:
         return f"{label}（{which}）"
     named = "、".join(map(str, rows[:MOST_ROWS_NAMED]))
     where = f"：第 {named} 行{'等' if count > MOST_ROWS_NAMED else ''}" if named else ""
     return f"{label}（{which}；共 {count} 条{where}）"
+
+
+def _label_in_english(label: str, number: int, key: object, count: int, rows: Sequence[int]) -> str:
+    which = f"record {number + 1}" + (f", {key}" if isinstance(key, str | int) and str(key) else "")
+    if count == 1:
+        return f"{label} ({which})"
+    named = ", ".join(map(str, rows[:MOST_ROWS_NAMED]))
+    where = f": rows {named}{' …' if count > MOST_ROWS_NAMED else ''}" if named else ""
+    return f"{label} ({which}; {count} records{where})"
 
 
 MOST_ROWS_NAMED = 8
@@ -462,11 +523,15 @@ def folded(findings: Iterable[Finding], edition: Edition) -> list[Finding]:
         if place == len(found):
             found.append(finding)
     return [
-        _with_count(finding, len(counts[index])) if len(counts.get(index, ())) > 1 else finding
+        _with_count(finding, len(counts[index]), edition.language) if len(counts.get(index, ())) > 1 else finding
         for index, finding in enumerate(found)
     ]
 
 
-def _with_count(finding: Finding, count: int) -> Finding:
-    label = finding.label or ""
-    return replace(finding, label=f"{label.removesuffix('）')}；共 {count} 条）" if label.endswith("）") else label)
+def _with_count(finding: Finding, count: int, language: Language) -> Finding:
+    label, (end, words) = finding.label or "", _COUNTED_LABEL[language]
+    return replace(finding, label=f"{label.removesuffix(end)}{words.format(count)}" if label.endswith(end) else label)
+
+
+_COUNTED_LABEL: Mapping[Language, tuple[str, str]] = {"zh": ("）", "；共 {} 条）"), "en": (")", "; {} records)")}
+"""By language the end of a label, and what it becomes."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from gouji.findings import Level, Power, Severity
+from gouji.form.edition import below
 from gouji.form.edition.build import (
     JUDGEMENT_KEYS,
     KEY_FIGURE_KEYS,
@@ -47,6 +48,9 @@ _HELP: Mapping[str, str] = {
     "line": "两边的和，用 =、<=、>=、<、>、<> 连接。Two sums and their relation.",
     "when": "这一条成立时才算。The line that must hold for this one to count.",
     "at": "只在这些行或列上算。The rows or columns at which alone it holds.",
+    "below": "按代码逐级相加：`{below: code}`。Sums by codes, each row of those whose codes begin with its own.",
+    "top": "不在任何一行之下的各行之和。The row that is the sum of all that is below none.",
+    "levels": "各级代码的位数，如 [3, 5, 7]。The lengths of codes, shortest first.",
     "places": "小数位数。Places behind the point.",
     "least": "最小可填。The least that may be typed.",
     "most": "最大可填；文字则为最多字数。The most that may be typed; of a text, characters.",
@@ -147,7 +151,9 @@ def template_schema() -> dict[str, Any]:
                 "propertyNames": {"pattern": r"^[TPY]\d{3}$"},
                 "additionalProperties": {"anyOf": [_ref("line"), {"type": "array", "items": _ref("line")}]},
             },
-            "line": _labelled(LINE_KEYS, {"at": _TEXTS, "places": _ATTRIBUTES["places"]}),
+            "line": _labelled(
+                (*LINE_KEYS, *below.KEYS), {"at": _TEXTS, "levels": _TEXTS, "places": _ATTRIBUTES["places"]}
+            ),
             "repeat": {**_object(REPEAT_KEYS, {"repeat": _REPEAT}), "required": list(REPEAT_KEYS)},
             "void": _object(("rows", "columns"), {"rows": _TEXTS, "columns": _TEXTS}),
         },

@@ -372,6 +372,10 @@ _UNKNOWN_HERE = {
         "`members` 写在行或列下：`units: {members: all}`",
         "`members` stands in a row or a column with an id: `units: {members: all}`",
     ),
+    "below": Phrase(
+        "`{below: code}` 写在表的 totals 或 tie_outs 下，自成一条",
+        "`{below: code}` stands by itself under `totals` or `tie_outs` of a table",
+    ),
     "sheet": Phrase(
         "一个部分是一张工作表；同一张上的几张表写在它的 grids 下",
         "a section is a sheet; several tables on one sheet stand under its `grids`",
@@ -795,6 +799,14 @@ _BY_REASON: Mapping[str, Phrase | Callable[[_Slip], Phrase | None]] = {
         "`gouji form expand 模板 --roster 名录 -o 副本` 把单位逐个写进副本，用副本；`gouji new` 自己会写",
         "`gouji form expand TEMPLATE --roster FILE -o COPY` writes them into a copy, to be used instead; `gouji new` "
         "does so itself",
+    ),
+    "sums by the codes of records need the lengths of codes, such as `levels: [3, 5, 7]`": Phrase(
+        "各级的位数，由短到长；上一级的代码是下一级的前几位",
+        "shortest first; the code of a record begins with that of the one above it",
+    ),
+    "no {} begins with another one, so that nothing is below anything": Phrase(
+        "逐级相加要有上级代码的行；没有的，请写出 `id = id + id`",
+        "a row is the sum of those whose codes begin with its own; without such codes write `id = id + id`",
     ),
     "the roster has no agency for `members: {}`": Phrase(
         "all 为全部单位，top 为最上级，below 为下级，其余按名录的类型",

@@ -270,15 +270,15 @@ def _records(
     place: GridPlace, tree: Tree, declared: DeclaredRules, calls: Sequence[TallyCall], values: Values
 ) -> tuple[RecordTable, BuiltGrid] | None:
     """A table of records, and the grid of what is counted over it; None if its section has no id."""
-    if place.language != "zh":
-        values.wrong(tree, "rows that repeat have no words in English yet; take out `language: en`")
     plain, sums = without_sums_by_codes(tree)
     found = record_row(plain, values)
     if found is None:
         return None
     path, row = found
     built = build_grid(row, replace(place, prefix=(path,)), declared, values)
-    table = record_table((path, place.section), plain, built.grid.columns, built.fields, built.constraints, values)
+    table = record_table(
+        replace(place, prefix=(path,)), plain, built.grid.columns, built.fields, built.constraints, values
+    )
     table, rules = with_sums_by_codes(table, sums, declared, values)
     grid, fields = record_totals(table, calls, built.fields, values)
     return table, BuiltGrid(grid, fields, {}, (), (), (), {**built.rules, **rules})

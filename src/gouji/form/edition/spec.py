@@ -495,6 +495,11 @@ class Hierarchy:
         """Of each length but the longest the characters that the next has more."""
         return tuple((length, longer - length) for length, longer in itertools.pairwise(self.levels))
 
+    @property
+    def shorter(self) -> Mapping[int, int]:
+        """By length the next shorter one."""
+        return {length + step: length for length, step in self.steps}
+
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:
@@ -509,6 +514,7 @@ class RecordTable:
         capacity: the number of rows that are sent.
         constraints: the lines that hold in every record; their names are ids of columns.
         hierarchy: the way in which records add up to others; None if they do not.
+        language: of the form.
     """
 
     path: str
@@ -519,6 +525,7 @@ class RecordTable:
     capacity: int
     constraints: tuple[Constraint, ...]
     hierarchy: Hierarchy | None = None
+    language: Language = "zh"
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -57,7 +57,10 @@ from gouji.workbook.reader.record_rows import RecordRows
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.values import shown, stored_number
 
-_SUBTOTAL = re.compile(r"[（(]?(?:本[页月季年]|[一二三四]季度)?[小合总累共]\s*计[）)]?.{0,6}")
+_SUBTOTAL = re.compile(
+    r"[（(]?(?:本[页月季年]|[一二三四]季度)?[小合总累共]\s*计[）)]?.{0,6}|\(?(?:sub-?|grand\s+|page\s+)?total\)?[\W\d]{0,6}|sum",
+    re.IGNORECASE,
+)
 """Words by which rows of sums are called."""
 _BLANK_WORDS = replace(V301, advice=Phrase("请在该单元格填写或选择", "Fill it in, or choose from its list"))
 
@@ -202,7 +205,7 @@ class _RecordReader:
         for entry in said.values():
             first, rows = entry.records[0], [self.numbers[index] for index in entry.records]
             key = self.key[first] if self.key and self.key[first] is not UNREAD else None
-            label = record_label(self.table.fields[name].label, first, key, len(rows), rows)
+            label = record_label(self.table.fields[name].label, first, key, len(rows), rows, self.table.language)
             here = self.cell(name, first)
             self.findings.append(
                 replace(
@@ -282,6 +285,8 @@ class _RecordReader:
                 if merge.left <= column <= merge.right
             ]
             label = "”、“".join(labels) + (f"（共 {len(over)} 处）" if len(over) > 1 else "")
+            if self.table.language == "en":
+                label = ", ".join(labels) + (f" ({len(over)} places)" if len(over) > 1 else "")
             here = Cell(self.placement.name, max(merge.top, self.apart.first), merge.left)
             yield self.survey.finding(W220, here=here, area=area.a1, label=label, found=area.a1)
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from gouji.common import LAST_ROW, Area, Cell, height, lines, quoted, width
+from gouji.findings import Phrase
 from gouji.form import BoxKind, CellType, CellValue, Field, GridSheet, Line, PlacedRecords, json_number, records
 from gouji.workbook.writer import counting
 from gouji.workbook.writer.canvas import (
@@ -156,17 +157,27 @@ def _column_rules(canvas: Canvas, job: Job, placed: PlacedRecords) -> None:
         title, message = prompt(field, "", job.edition.language)
         options = validation(title, message, field, [area.first], job.edition)
         worksheet.data_validation(*zero_based(area), {**options, "error_type": "stop"})
+    language = job.edition.language
     below = Area(placed.area.sheet, placed.end.cell.row + 1, placed.area.left, LAST_ROW, placed.area.right)
     worksheet.data_validation(
         *zero_based(below),
         {
             "validate": "custom",
             "value": "=FALSE",
-            "error_title": "表尾之后不填",
-            "error_message": "登记区到此为止，请填在表尾之前；行数不够的，请与下发单位联系。",
+            "error_title": _BELOW_END[0].text(language),
+            "error_message": _BELOW_END[1].text(language),
             "error_type": "stop",
         },
     )
+
+
+_BELOW_END = (
+    Phrase("表尾之后不填", "Below the last row"),
+    Phrase(
+        "登记区到此为止，请填在表尾之前；行数不够的，请与下发单位联系。",
+        "The records end here: enter them above. If there are too few rows, ask whoever sent the workbook.",
+    ),
+)
 
 
 def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedRecords) -> None:
@@ -178,6 +189,9 @@ def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedReco
     no_key = {"type": "formula", "criteria": f'AND({key}="",COUNTA({whole})>0)'}
     canvas.highlight([placed.column(table.key)], no_key, ERROR_STYLE)
     canvas.highlight([placed.column(table.key)], {"type": "duplicate"}, ERROR_STYLE)
+    if table.hierarchy is not None:
+        odd = {"type": "formula", "criteria": f"{records.odd_code_formula(table, row, _whole_columns(placed))}>0"}
+        canvas.highlight([placed.column(table.key)], odd, ERROR_STYLE)
     for check in job.record_checks(sheet):
         breaks = f"{records.breach_formula(check.constraint.line, table, row, _whole_columns(placed))}>0"
         style = severity_style(check.constraint.rule.severity)
@@ -213,12 +227,13 @@ def _breaches(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedRecords)
         beside, rule = check.cell.shifted(columns=1), check.constraint.rule
         canvas.text(beside, words[beside, rule.code], **style)
         formula, count = breach_count(check.constraint.line, placed), job.breaking(check)
-        canvas.formula(check.cell, formula, count, num_format=_COUNT, align="center", **style)
+        shown = _COUNT.text(job.edition.language)
+        canvas.formula(check.cell, formula, count, num_format=shown, align="center", **style)
         failing = {"type": "cell", "criteria": ">", "value": 0}
         canvas.highlight([check.cell.area], failing, severity_style(rule.severity))
 
 
-_COUNT = '0" 条不符";;"相符"'
+_COUNT = Phrase('0" 条不符";;"相符"', '0" failing";;"holds"')
 
 
 def breach_count(line: Line, placed: PlacedRecords) -> str:
