@@ -618,14 +618,13 @@ def _record_sheet(above: GridSheet, table: RecordTable) -> GridSheet:
     area = Area(sheet, top + depth, 1, top + depth + table.capacity - 1, len(table.fields))
     words = Phrase(
         f"（登记到此为止，共可登记 {table.capacity} 行；本行以下不填，不够时请与下发单位联系）",
-        f"(End of the records, {table.capacity} rows in all; nothing below this row. Ask whoever sent it for more rows.)",
+        f"(End of the records, {table.capacity} rows in all; nothing below this row. Ask the sender for more rows.)",
     ).text(table.language)
     counts = tuple(RecordCheck(line, Cell(sheet, last + number, 1)) for number, line in enumerate(shown, start=1))
     titles = [
-        CheckLine(
-            count.cell.shifted(columns=1), count.constraint.rule.code, count.constraint.rule.title.text(table.language)
-        )
+        CheckLine(count.cell.shifted(columns=1), rule.code, rule.title.text(table.language))
         for count in counts
+        for rule in (count.constraint.rule,)
     ]
     return replace(
         above,

@@ -275,10 +275,9 @@ def _records(
     if found is None:
         return None
     path, row = found
-    built = build_grid(row, replace(place, prefix=(path,)), declared, values)
-    table = record_table(
-        replace(place, prefix=(path,)), plain, built.grid.columns, built.fields, built.constraints, values
-    )
+    place = replace(place, prefix=(path,))
+    built = build_grid(row, place, declared, values)
+    table = record_table(place, plain, built.grid.columns, built.fields, built.constraints, values)
     table, rules = with_sums_by_codes(table, sums, declared, values)
     grid, fields = record_totals(table, calls, built.fields, values)
     return table, BuiltGrid(grid, fields, {}, (), (), (), {**built.rules, **rules})

@@ -205,7 +205,9 @@ _WORDS = {
         "`levels` 是各级代码的位数，由短到长，2 到 {} 个：`levels: [3, 5, 7]`"
     ),
     "the codes of a table have one list of `levels`": "一张表的代码只有一组 `levels`",
-    "the codes of records are their key, a column of text: `below: {}`": "记录的代码就是它的 key，是文字列：`below: {}`",
+    "the codes of records are their key, a column of text: `below: {}`": (
+        "记录的代码就是它的 key，是文字列：`below: {}`"
+    ),
     "sums by the codes of records need the lengths of codes, such as `levels: [3, 5, 7]`": (
         "记录按代码逐级相加，要写明各级的位数，如 `levels: [3, 5, 7]`"
     ),

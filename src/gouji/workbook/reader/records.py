@@ -398,12 +398,12 @@ class _Totals:
         reader = self.reader
         letters = column_letters(reader.columns[tally.column or reader.table.key])
         names = {"COUNTIF"} if tally.word is not None else {"COUNTA"} if tally.column is None else {"SUM"}
-        asks = (match["word"] or "").replace("~", "").removeprefix("=")
+        asks = _as_compared(match["word"] or "")
         return (
             match["name"] in names
             and {match["left"], match["right"]} == {letters}
             and self.is_whole(match)
-            and asks == (tally.word or "").upper().replace("~", "").removeprefix("=")
+            and asks == _as_compared(tally.word or "")
         )
 
     def is_sum_of_top(self, plain: str, tally: Tally) -> bool:
@@ -441,6 +441,11 @@ class _Totals:
             first, now, right = self.stale[0]
             values = {"count": str(len(self.stale)), "cell": survey.now(first).place}
             yield survey.finding(W209, found=now or "空白", expected=right, values=values)
+
+
+def _as_compared(word: str) -> str:
+    """A word of a criterion without what formulas lose or gain on their way: spaces, marks of literals, case."""
+    return "".join(word.split()).replace("~", "").removeprefix("=").upper()
 
 
 _AREA = re.compile(

@@ -66,8 +66,6 @@ def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     for row, points in heights.items():
         worksheet.set_row(row - 1, points)
     sheet_head(canvas, job, sheet, page)
-    for box in sheet.head:  # not merged: it reaches to the left as far as it needs
-        canvas.text(box.cell, box.text, align="right", font_size=NOTE_SIZE)
     for grid in sheet.grids:
         canvas.book.define_name(grid.name, f"={grid.area.absolute}")
         for box in grid.boxes:
@@ -97,7 +95,7 @@ def _printed(sheet: GridSheet) -> Area:
 
 
 def sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None:
-    """Write the rows above the tables: the heading, the year with the unit, the line of the live check.
+    """Write the rows above the tables: the heading, the year with the unit, the live check, what is printed at the right.
 
     Args:
         canvas: with the sheet in it.
@@ -131,6 +129,8 @@ def sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None:
         left if blanks + wrongs + broken else f"{words.head}{words.all_well}",
         **style,
     )
+    for box in sheet.head:  # not merged: it reaches to the left as far as it needs
+        canvas.text(box.cell, box.text, align="right", font_size=NOTE_SIZE)
 
 
 def write_box(canvas: Canvas, job: Job, box: Box) -> None:
