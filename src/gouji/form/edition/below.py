@@ -71,7 +71,9 @@ def _lines(tree: Tree, rows: Sequence[AxisLeaf], values: Values) -> list[Tree]:
     if not codes:
         values.wrong(tree, f"no row has a {name!r}: codes stand in a column of `stub`, and at each row")
         return []
-    parents = _parents(tuple(codes), _levels(tree, values), tree, values)
+    levels = _levels(tree, values)
+    codes = {_stem(code, levels, tuple(codes)): row for code, row in codes.items()}
+    parents = _parents(tuple(codes), levels, tree, values)
     below: dict[str, list[str]] = {}
     for code, parent in parents.items():
         below.setdefault(codes[parent] if parent else values.optional(tree, "top") or "", []).append(codes[code])
@@ -83,6 +85,13 @@ def _lines(tree: Tree, rows: Sequence[AxisLeaf], values: Values) -> list[Tree]:
         for above, names in below.items()
         if above
     ]
+
+
+def _stem(code: str, levels: Sequence[int], codes: Sequence[str]) -> str:
+    """A code without the zeros that fill it up where all codes are as long as those of the lowest level."""
+    if not levels or any(len(other) != levels[-1] for other in codes):
+        return code
+    return next(code[:level] for level in levels if not code[level:].strip("0"))
 
 
 def _parents(codes: Sequence[str], levels: Sequence[int], tree: Tree, values: Values) -> dict[str, str]:
