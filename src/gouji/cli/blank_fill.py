@@ -115,8 +115,10 @@ def blank(
     order = Order(spec, year, password, key_of(key_file, language), issue, priors)
     if members is not None:
         folder_named(output, (".zip",), language)
+        kept = _keep_expanded(spec, members, one_template(template, language), output, force=force, language=language)
         send(order, members, output, jobs=jobs, force=force, language=language)
-        _keep_expanded(spec, members, one_template(template, language), output, language)
+        if kept is not None:
+            print_message(phrase(f"读取这些工作簿用 --template {kept}", f"read them with --template {kept}", language))
         return
     workbook_named(output, language)
     try:
@@ -130,21 +132,28 @@ def blank(
     print_message(phrase(f"已生成 {output}", f"made {output}", language))
 
 
-def _keep_expanded(edition: Edition, members: Roster, template: Path | None, output: Path, language: Language) -> None:
-    """Put the template with its rows beside the workbooks, if it took rows from the roster: it is what reads them."""
+def _keep_expanded(
+    edition: Edition, members: Roster, template: Path | None, output: Path, *, force: bool, language: Language
+) -> Path | None:
+    """Put the template with its rows beside the workbooks, if it takes rows from the roster: it is what reads them.
+
+    It is put there first: workbooks of other rows must not lie beside it.
+    """
     from gouji.form import takes_members, template_files
     from gouji.roster import units_of
 
     if template is None or not takes_members(template):
-        return
+        return None
     folder = output.parent if output.suffix.lower() == ".zip" else output
+    folder.mkdir(parents=True, exist_ok=True)
     names = [f"{edition.id}.yaml", f"{edition.base}.yaml"]
     for name, text in zip(names, template_files(template, units_of(members)).values(), strict=False):
         path = folder / name
+        if path.exists() and template.with_name(name).exists() and path.samefile(template.with_name(name)):
+            fail(phrase(f"{path} 是模板本身，请写到别的文件夹", f"{path} is the template itself", language))
         if not path.exists() or read(path, language) != text.encode():
-            write(path, text.encode(), force=False, language=language)
-    zh, en = f"读取这些工作簿用 --template {folder / names[0]}", f"these are read with --template {folder / names[0]}"
-    print_message(phrase(zh, en, language))
+            write(path, text.encode(), force=force, language=language)
+    return folder / names[0]
 
 
 def fill(

@@ -63,13 +63,13 @@ def _lines(tree: Tree, rows: Sequence[AxisLeaf], values: Values) -> list[Tree]:
     name = values.required(tree, "below")
     codes: dict[str, str] = {}
     for row in rows:
-        text = next((text for node in reversed(row.chain) for key, text in node.stub if key == name), "")
+        text = _code(row, name)
         if text and text in codes:
             values.wrong(tree, f"two rows have the {name} {text!r}")
         if text:
             codes[text] = ".".join(row.ids)
     if not codes:
-        values.wrong(tree, f"no row has a {name!r}: codes stand in a column of `stub`, and at each row")
+        values.wrong(tree, f"no row has a {name!r}: codes stand in a column of `stub`, or are the words of headings")
         return []
     levels = _levels(tree, values)
     codes = {_stem(code, levels, tuple(codes)): row for code, row in codes.items()}
@@ -85,6 +85,17 @@ def _lines(tree: Tree, rows: Sequence[AxisLeaf], values: Values) -> list[Tree]:
         for above, names in below.items()
         if above
     ]
+
+
+def _code(row: AxisLeaf, name: str) -> str:
+    """The code of a row: what it prints in a column of ``stub``, or the words of the heading it stands under."""
+    if name == _HEADING:
+        return row.chain[-2].label if len(row.chain) > 1 else ""
+    return next((text for node in reversed(row.chain) for key, text in node.stub if key == name), "")
+
+
+_HEADING = "heading"
+"""Names the words of headings, where codes are printed before labels."""
 
 
 def _stem(code: str, levels: Sequence[int], codes: Sequence[str]) -> str:

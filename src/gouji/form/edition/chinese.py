@@ -195,8 +195,8 @@ _WORDS = {
     "the roster has no agency for `members: {}`": "名录中没有 `members: {}` 所指的单位",
     "`members: {}` are {} agencies, and a table has at most {}": "`members: {}` 有 {} 个单位，而一张表最多 {} 个",
     "two rows have the {} {}": "两行的 {} 都是 {}",
-    "no row has a {}: codes stand in a column of `stub`, and at each row": (
-        "没有一行写了 {}：代码印在 `stub` 的一栏，写在各行"
+    "no row has a {}: codes stand in a column of `stub`, or are the words of headings": (
+        "没有一行有 {}：代码写在 `stub` 的一栏，或者就是行的表头（`below: heading`）"
     ),
     "no {} begins with another one, so that nothing is below anything": "没有一个 {} 以另一个开头，谁也不是谁的下级",
     "the code {} has none of the lengths {}": "代码 {} 的位数不是 {}",

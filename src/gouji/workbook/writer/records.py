@@ -32,7 +32,7 @@ from gouji.workbook.writer.grids import TEXT_FILL, TOTAL_FILL, Page, prompt, she
 from gouji.workbook.writer.job import Job
 
 _LINE = "#BFBFBF"
-_NARROWEST, _WIDEST_WORDS, _WIDEST_TEXT = 7.5, 16.0, 34.0
+_NARROWEST, _WIDEST_WORDS, _WIDEST_CHOICE, _WIDEST_TEXT = 7.5, 16.0, 26.0, 34.0
 """Half-width characters of a column."""
 
 
@@ -255,6 +255,9 @@ def _widths(sheet: GridSheet, placed: PlacedRecords) -> Mapping[int, float]:
     """Columns as wide as what they hold, together as wide as the page."""
     wanted = [_wanted(field) for field in placed.table.fields.values()]
     right = max(placed.area.right, sheet.area.right)
+    totals = [box.text for grid in sheet.grids for box in grid.boxes if box.kind is BoxKind.COLUMN_LABEL]
+    words = totals[len(wanted) :]
+    wanted += [min(max(_NARROWEST, *map(width, text.split())) + 1.0, _WIDEST_WORDS) for text in words]
     wanted += [_NARROWEST] * (right - len(wanted))
     return dict(enumerate(spread(wanted, LANDSCAPE), start=1))
 
@@ -265,7 +268,7 @@ def _wanted(field: Field) -> float:
         case CellType.DATE:
             own = 11.0
         case CellType.CHOICE:
-            own = min(max(map(width, field.choices), default=0) + 3.0, _WIDEST_WORDS)
+            own = min(max(map(width, field.choices), default=0) + 3.0, _WIDEST_CHOICE)
         case CellType.TEXT:
             own = min(max(float(field.most or 0) / 4, _WIDEST_WORDS), _WIDEST_TEXT)
         case _:
