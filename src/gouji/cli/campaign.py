@@ -31,7 +31,6 @@ from gouji.cli.common import (
     make_folder,
     on_terminal,
     one_template,
-    options_of,
     period_of,
     phrase,
     print_json,
@@ -109,6 +108,9 @@ def new(
     from gouji.collection import Order
     from gouji.collection import campaign as campaigns
     from gouji.collection.campaign import LedgerError
+    from gouji.form import template_files
+    from gouji.reading import Options
+    from gouji.roster import units_of
 
     language = language_of(lang)
     if add:
@@ -119,7 +121,8 @@ def new(
         return
     if roster is None or year is None or deadline is None:
         fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
-    spec, form = edition_of(edition, template, year, language), one_template(template, language)
+    members = roster_of(roster, language)
+    spec, form = edition_of(edition, template, year, language, members), one_template(template, language)
     refuse_year(spec, year, language)
     refuse_prior(spec, prior, language)
     if campaigns.is_campaign(folder):
@@ -127,8 +130,8 @@ def new(
     due = _date(deadline, language)
     _ask_if_early(due, year, language)
     key = key_of(key_file, language)
-    members = roster_of(roster, language)
-    priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
+    options = Options(templates={} if form is None else {spec.id: spec})
+    priors = priors_of(prior, options, language) if prior is not None else None
     order = Order(spec, year, password, key, priors=priors)
     settings = campaigns.settings_for(folder, spec, year=year, deadline=due, roster=roster, template=form, prior=prior,
                                       sealed=key is not None, language=language, folders=language)  # fmt: skip
@@ -138,7 +141,8 @@ def new(
         print_clerk_page(campaigns.put_clerk_page(outbox, spec), outbox, language)
 
     try:
-        campaigns.make_campaign(folder, settings, roster=roster, template=form, send_out=send_out)
+        templates = {} if form is None else template_files(form, units_of(members))
+        campaigns.make_campaign(folder, settings, roster=roster, templates=templates, send_out=send_out)
     except LedgerError as error:
         fail(error.words.text(language))
     except OSError as error:

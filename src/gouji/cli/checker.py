@@ -131,14 +131,14 @@ def _settings(known: _Known, language: Language) -> CheckerSettings:
 
 
 def _templates(known: _Known, language: Language) -> dict[str, str]:
-    """The text of each template, and of the one beside it that it extends."""
+    """The text of each template, and of the one beside it that it extends, with all that they take from other files."""
+    from gouji.form import template_files
+
     texts: dict[str, str] = {}
-    for path, edition in zip(known.templates, known.editions, strict=False):
-        base = path.with_name(f"{edition.base}.yaml")
-        for file in (path, base) if base.is_file() else (path,):
-            text = read(file, language).decode()
-            if texts.setdefault(file.name, text) != text:
-                fail(phrase(f"两个模板都叫 {file.name}", f"two templates are called {file.name}", language))
+    for path in known.templates:
+        for name, text in template_files(path).items():
+            if texts.setdefault(name, text) != text:
+                fail(phrase(f"两个模板都叫 {name}", f"two templates are called {name}", language))
     return texts
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what a verb needs is imported by the verb: `gouji --help` m
     from gouji.findings import Language
     from gouji.form import Edition
     from gouji.reading import Options
+    from gouji.roster import Roster
     from gouji.workbook.reader import Claim
 
 
@@ -349,13 +350,27 @@ def refuse_prior(edition: Edition, prior: Path | None, language: Language) -> No
         fail(phrase(zh, en, language))
 
 
-def edition_of(name: str | None, templates: Sequence[Path] | None, year: int | None, language: Language) -> Edition:
-    """The edition or template the user named, else the one for the year."""
+def edition_of(
+    name: str | None,
+    templates: Sequence[Path] | None,
+    year: int | None,
+    language: Language,
+    roster: Roster | None = None,
+) -> Edition:
+    """The edition or template the user named, else the one for the year.
+
+    Args:
+        name: of an edition.
+        templates: of the user's own.
+        year: the report year.
+        language: of messages.
+        roster: gives the agencies for rows that a template takes from it.
+    """
     from gouji.form import edition as editions
 
     template = one_template(templates, language)
     if template is not None:
-        return template_of(template, language)
+        return template_of(template, language, roster)
     try:
         return editions.load(name) if name is not None else editions.edition_for(year or 0)
     except editions.UnknownEditionError as error:
@@ -377,12 +392,20 @@ def one_template(templates: Sequence[Path] | None, language: Language) -> Path |
     return templates[0] if templates else None
 
 
-def template_of(path: Path, language: Language) -> Edition:
-    """A template of the user's own."""
-    from gouji.form import TemplateError, load_file
+def template_of(path: Path, language: Language, roster: Roster | None = None, *, is_draft: bool = False) -> Edition:
+    """A template of the user's own.
+
+    Args:
+        path: of the file.
+        language: of messages.
+        roster: gives the agencies for rows that the template takes from it.
+        is_draft: rows from a roster that is not known yet are those of agencies made up.
+    """
+    from gouji.form import TemplateError, load_draft, load_file
+    from gouji.roster import units_of
 
     try:
-        return load_file(path)
+        return load_draft(path) if is_draft else load_file(path, None if roster is None else units_of(roster))
     except TemplateError as error:
         fail("\n".join(problem.text(language) for problem in error.problems))
     except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
@@ -27,9 +27,9 @@ from gouji.collection.folder_names import FOLDER_NAMES
 from gouji.collection.sources import priors
 from gouji.common import native, write_whole
 from gouji.findings import Language
-from gouji.form import Edition, edition_for, load, load_file
+from gouji.form import Edition, edition_for, load, load_file, template_files
 from gouji.reading import Options, read_roster
-from gouji.roster import Roster
+from gouji.roster import Roster, units_of
 
 
 def new_campaign(
@@ -57,7 +57,8 @@ def new_campaign(
         year: the report year.
         deadline: the last day to file.
         edition: the id of a shipped edition; None for the one for the year.
-        template: a form of the user's own instead, a YAML file that is copied into the folder.
+        template: a form of the user's own instead, a YAML file that is copied into the folder with all that it takes
+            from other files and from the roster.
         prior: last year's reports to compare with, a file or folder; it stays where it is.
         password: asked for when someone removes the sheet protection of a workbook; no security.
         key: seals the stamps; it is not kept, and is needed again to collect.
@@ -79,8 +80,8 @@ def new_campaign(
     """
     template = None if template is None else Path(template)
     prior = None if prior is None else Path(prior)
-    spec = _edition(edition, template, year)
     members = _members(Path(roster))
+    spec = _edition(edition, template, year, members)
     options = Options(templates={} if template is None else {spec.id: spec})
     known = None if prior is None else priors(prior, options)[0]
     order = Order(spec, year, password, key, priors=known)
@@ -103,7 +104,8 @@ def new_campaign(
         language=language,
         folders=folders,
     )
-    make_campaign(Path(folder), settings, roster=Path(roster), template=template, send_out=send_out)
+    templates = {} if template is None else template_files(template, units_of(members))
+    make_campaign(Path(folder), settings, roster=Path(roster), templates=templates, send_out=send_out)
     return open_campaign(Path(folder))
 
 
@@ -130,9 +132,9 @@ def add_to_campaign(
     return add_workbooks(campaign, order_of(campaign, password, key), executor, lambda items: items)
 
 
-def _edition(edition: str | None, template: Path | None, year: int) -> Edition:
+def _edition(edition: str | None, template: Path | None, year: int, roster: Roster) -> Edition:
     shipped = functools.partial(edition_for, year) if edition is None else functools.partial(load, edition)
-    spec = shipped() if template is None else load_file(template)
+    spec = shipped() if template is None else load_file(template, units_of(roster))
     if year not in spec.years:
         raise ValueError(f"edition {spec.id} is for {spec.years}, not for {year}")
     return spec
@@ -189,7 +191,7 @@ def settings_for(
 
 
 def make_campaign(
-    folder: Path, settings: Settings, *, roster: Path, template: Path | None, send_out: Callable[[Path], None]
+    folder: Path, settings: Settings, *, roster: Path, templates: Mapping[str, str], send_out: Callable[[Path], None]
 ) -> None:
     """Make the folder of a campaign; its settings come last, so that a folder that has them is a whole campaign.
 
@@ -197,7 +199,9 @@ def make_campaign(
         folder: to be made.
         settings: from :func:`settings_for`.
         roster: the file to be copied into the folder.
-        template: the form of the user's own, likewise.
+        templates: the texts of the form of the user's own and of what it extends, by the names of files, the form
+            first: from :func:`gouji.form.template_files`. What a campaign is made of must not depend on files elsewhere
+            or on a roster that changes.
         send_out: makes the workbooks in the folder it is given.
 
     Raises:
@@ -208,8 +212,8 @@ def make_campaign(
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
     prepare(folder, settings.folders)
     _copy(roster, folder / settings.roster)
-    if template is not None:
-        _copy(template, folder / settings.template)
+    for number, (name, text) in enumerate(templates.items()):
+        _write(text.encode(), folder / (name if number else settings.template))
     send_out(folder / FOLDER_NAMES[settings.folders].outbox)
     finish(folder, settings)
 
@@ -228,7 +232,10 @@ def _copy(source: Path, target: Path) -> None:
     Raises:
         OSError: it cannot be copied; FileExistsError if another one is there, which may be the only one of its kind.
     """
-    data = Path(native(source)).read_bytes()
+    _write(Path(native(source)).read_bytes(), target)
+
+
+def _write(data: bytes, target: Path) -> None:
     try:
         write_whole(target, data)
     except FileExistsError:

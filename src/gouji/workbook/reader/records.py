@@ -47,6 +47,7 @@ from gouji.form import (
     record_label,
     record_path,
     tallies_of,
+    top_formula,
 )
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.entries import read_entry
@@ -56,7 +57,10 @@ from gouji.workbook.reader.record_rows import RecordRows
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.values import shown, stored_number
 
-_SUBTOTAL = re.compile(r"[（(]?(?:本[页月季年]|[一二三四]季度)?[小合总累共]\s*计[）)]?.{0,6}")
+_SUBTOTAL = re.compile(
+    r"[（(]?(?:本[页月季年]|[一二三四]季度)?[小合总累共]\s*计[）)]?.{0,6}|\(?(?:sub-?|grand\s+|page\s+)?total\)?[\W\d]{0,6}|sum",
+    re.IGNORECASE,
+)
 """Words by which rows of sums are called."""
 _BLANK_WORDS = replace(V301, advice=Phrase("请在该单元格填写或选择", "Fill it in, or choose from its list"))
 
@@ -201,7 +205,7 @@ class _RecordReader:
         for entry in said.values():
             first, rows = entry.records[0], [self.numbers[index] for index in entry.records]
             key = self.key[first] if self.key and self.key[first] is not UNREAD else None
-            label = record_label(self.table.fields[name].label, first, key, len(rows), rows)
+            label = record_label(self.table.fields[name].label, first, key, len(rows), rows, self.table.language)
             here = self.cell(name, first)
             self.findings.append(
                 replace(
@@ -281,6 +285,8 @@ class _RecordReader:
                 if merge.left <= column <= merge.right
             ]
             label = "”、“".join(labels) + (f"（共 {len(over)} 处）" if len(over) > 1 else "")
+            if self.table.language == "en":
+                label = ", ".join(labels) + (f" ({len(over)} places)" if len(over) > 1 else "")
             here = Cell(self.placement.name, max(merge.top, self.apart.first), merge.left)
             yield self.survey.finding(W220, here=here, area=area.a1, label=label, found=area.a1)
 
@@ -383,24 +389,39 @@ class _Totals:
 
     def is_intact(self, formula: str, tally: Tally) -> bool:
         """True if a formula still counts or adds up the column of all records."""
-        match = _OVER_COLUMN.fullmatch("".join(formula.split()).replace("$", "").upper())
+        plain = "".join(formula.split()).replace("$", "").upper()
+        if tally.length:
+            return self.is_sum_of_top(plain, tally)
+        match = _OVER_COLUMN.fullmatch(plain)
         if match is None:
             return False
         reader = self.reader
         letters = column_letters(reader.columns[tally.column or reader.table.key])
         names = {"COUNTIF"} if tally.word is not None else {"COUNTA"} if tally.column is None else {"SUM"}
-        asks = (match["word"] or "").replace("~", "").removeprefix("=")
-        rows = int(match["top"]), int(match["bottom"])
-        numbers = reader.numbers or [reader.apart.last]
-        is_whole = reader.apart.first <= rows[0] <= numbers[0] and numbers[-1] <= rows[1] <= reader.apart.last
-        sheet = (match["sheet"] or "").strip("'")
+        asks = _as_compared(match["word"] or "")
         return (
             match["name"] in names
             and {match["left"], match["right"]} == {letters}
-            and is_whole
-            and sheet in ("", reader.placement.name.upper())
-            and asks == (tally.word or "").upper().replace("~", "").removeprefix("=")
+            and self.is_whole(match)
+            and asks == _as_compared(tally.word or "")
         )
+
+    def is_sum_of_top(self, plain: str, tally: Tally) -> bool:
+        """True if a formula still adds up the column of all records at the top of others."""
+        areas = list(_AREA.finditer(plain))
+        columns = self.reader.columns
+        codes, added = (column_letters(columns[name]) for name in (self.reader.table.key, tally.column or ""))
+        wanted = f"={top_formula(codes, added, tally.length)}"
+        written = _AREA.sub(lambda match: match["left"] if match["left"] == match["right"] else "", plain)
+        return written.replace(";", ",") == wanted and all(map(self.is_whole, areas))
+
+    def is_whole(self, match: re.Match[str]) -> bool:
+        """True if an area in a formula is of the sheet of the records and reaches over all of them."""
+        reader = self.reader
+        rows = int(match["top"]), int(match["bottom"])
+        numbers = reader.numbers or [reader.apart.last]
+        is_over_all = reader.apart.first <= rows[0] <= numbers[0] and numbers[-1] <= rows[1] <= reader.apart.last
+        return is_over_all and (match["sheet"] or "").strip("'") in ("", reader.placement.name.upper())
 
     def told(self) -> Iterator[Finding]:
         """One finding for all totals of which the same is said."""
@@ -422,7 +443,13 @@ class _Totals:
             yield survey.finding(W209, found=now or "空白", expected=right, values=values)
 
 
-_OVER_COLUMN = re.compile(
-    r"=(?P<name>COUNTA|COUNTIF|SUM)\((?:(?P<sheet>'[^']+'|[^'!(]+)[!.])?(?P<left>[A-Z]{1,3})(?P<top>[0-9]+)"
-    r":(?:(?:'[^']+'|[^'!(]+)[!.])?(?P<right>[A-Z]{1,3})(?P<bottom>[0-9]+)(?:[,;]\"(?P<word>[^\"]*)\")?\)"
+def _as_compared(word: str) -> str:
+    """A word of a criterion without what formulas lose or gain on their way: spaces, marks of literals, case."""
+    return "".join(word.split()).replace("~", "").removeprefix("=").upper()
+
+
+_AREA = re.compile(
+    r"(?:(?P<sheet>'[^']+'|[^'!(,;]+)[!.])?(?P<left>[A-Z]{1,3})(?P<top>[0-9]+)"
+    r":(?:(?:'[^']+'|[^'!(,;]+)[!.])?(?P<right>[A-Z]{1,3})(?P<bottom>[0-9]+)"
 )
+_OVER_COLUMN = re.compile(rf"=(?P<name>COUNTA|COUNTIF|SUM)\({_AREA.pattern}(?:[,;]\"(?P<word>[^\"]*)\")?\)")

@@ -176,7 +176,8 @@ def _labelled(edition: Edition) -> Iterator[tuple[Field, tuple[str, ...]]]:
 def _sum(edition: Edition, field: Field) -> str:
     """The meaning of a total that says none: its parts; empty for an input."""
     if field.tally is not None:
-        return "自动统计：按下面登记的记录计算。"
+        words = Phrase("自动统计：按下面登记的记录计算。", "Computed: from the records below.")
+        return words.text(edition.language)
     if not field.is_total:
         return ""
     definition = edition.definition(field.path)
