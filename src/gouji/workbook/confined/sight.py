@@ -29,8 +29,11 @@ _TABLE_PARTS = frozenset({"table", "td", "th", "caption", "input", "br", *_ROWS}
 """Elements that are what they are wherever they stand."""
 _MOST_STEPS = 400_000_000
 """Elements that the parser may look at for the selectors of a page: some seconds."""
-_NODE = 100
-"""Steps that an element costs which it hands over."""
+_NODE, _CLASSES = 100, 10
+"""Steps that an element costs which it hands over, and one whose classes it looks at."""
+_CLASS_ATTRIBUTE = re.compile(r"class\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
+_CLASS = re.compile(r"\.([^.#\[:]+)")
+_SIMPLE = re.compile(r"[^\[:]*")
 _FEW = 3
 """Of two siblings the parser looks at a third for each other: selectors that count them cost the square."""
 
@@ -74,7 +77,7 @@ def sight_of(page: Any, text: str, linked: Iterable[str] = ()) -> Sight:
     if not linked and not _STYLED.search(text):
         return sight
     own = [node.text() for node in page.css("style") if is_for_screens(node.attributes.get("media"))]
-    _by_sheets(page, [*linked, *own], text.count("<"), sight, hidden)
+    _by_sheets(page, [*linked, *own], text, sight, hidden)
     painted: dict[int, bool] = {}
     for node in page.css("[style]"):
         effects = effects_of(node.attributes.get("style") or "")
@@ -133,13 +136,13 @@ def _is_painted(node: Any, known: dict[int, bool]) -> bool:
 # --- sheets ---------------------------------------------------------------------------------------------------------
 
 
-def _by_sheets(page: Any, sheets: Sequence[str], tags: int, sight: Sight, hidden: Sequence[Any]) -> None:
+def _by_sheets(page: Any, sheets: Sequence[str], text: str, sight: Sight, hidden: Sequence[Any]) -> None:
     rules = [rule for sheet in sheets for rule in rules_of(sheet)]
     if len(rules) > MOST_RULES:
         raise TooMuch("styles", MOST_RULES)
     if not rules:
         return
-    matching = _Matching(page, tags)
+    matching = _Matching(page, text)
     gone = {node.mem_id: node for node in hidden}
     for rule in rules:
         effects = rule.effects
@@ -178,12 +181,13 @@ class _Matching:
     """Selectors matched with the elements of a page, part by part: the parser tries every way through a long one.
 
     Args:
-        tags: how many the page has.
+        text: of the page.
     """
 
-    def __init__(self, page: Any, tags: int) -> None:
+    def __init__(self, page: Any, text: str) -> None:
         self.page = page
-        self.tags = tags + 10
+        self.tags = text.count("<") + 10
+        self.classes = _classes_in(text)
         self.steps = 0
         self.known: dict[str, list[Any]] = {}
 
@@ -208,7 +212,10 @@ class _Matching:
         known = self.known.get(compound)
         if known is not None:
             return known
-        self.step(self.tags * (self.tags // _FEW if ":" in compound else 1))
+        classes = _CLASS.findall(_SIMPLE.match(compound)[0])  # type: ignore[index]  # it matches the empty text too
+        if self.classes is not None and "\\" not in compound and not self.classes.issuperset(map(str.lower, classes)):
+            return []
+        self.step(self.tags * (self.tags // _FEW if ":" in compound else _CLASSES if classes else 1))
         try:
             nodes: list[Any] = self.page.css(compound)
         except Exception:  # noqa: BLE001  # the library's, of any type, for selectors it does not know
@@ -243,6 +250,12 @@ class _Matching:
             known.update(dict.fromkeys(path, found))
             if found:
                 yield node
+
+
+def _classes_in(text: str) -> set[str] | None:
+    """Every class that an element of a page may have, in small letters; None if that cannot be told by its text."""
+    written = [one or other or bare for one, other, bare in _CLASS_ATTRIBUTE.findall(text.lower())]
+    return None if any("&" in names for names in written) else {name for names in written for name in names.split()}
 
 
 def _before(node: Any) -> Any:
