@@ -11,10 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gouji.workbook.confined.blocks import TooMuch
+from gouji.workbook.confined.blocks import MOST_STYLES, TooMuch
 
-MOST_STYLES = 4_000_000
-"""Characters of the sheets of a page. Those of a large site have half a million."""
 MOST_RULES = 40_000
 _DEEPEST = 16
 _LONGEST_VALUE = 500
