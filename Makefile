@@ -2,6 +2,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# Kept byte code, whatever the environment says: tests start the program hundreds of times, and pytest would rewrite
+# every test file for each worker anew.
+unexport PYTHONDONTWRITEBYTECODE
 # One more than there are cores: some tests wait, for a limit of time or for what another worker builds.
 WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 READY := $(VENV)/.ready
