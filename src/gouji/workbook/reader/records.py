@@ -190,8 +190,7 @@ class _RecordReader:
         """Columns without the rows of sums: no record is asked for what those rows lack, and none is counted."""
         sums = set(self.sums)
         return {
-            name: [value for index, value in enumerate(values) if index not in sums]
-            for name, values in columns.items()
+            name: [value for index, value in enumerate(values) if index not in sums] for name, values in columns.items()
         }
 
     def value(self, name: str, raw: RawCell, index: int) -> tuple[Any, list[Finding]]:
