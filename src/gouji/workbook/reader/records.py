@@ -151,8 +151,9 @@ class _RecordReader:
             if name == self.table.key:
                 self.key = columns[name]
                 if self.sums:
-                    keys, columns = self.without_sums(keys), self.without_sums(columns)
-                    self.key, self.numbers = columns[name], self.without_sums({name: self.numbers})[name]
+                    keys = {other: self.without_sums(column) for other, column in keys.items()}
+                    columns[name] = self.key = self.without_sums(self.key)
+                    self.numbers = self.without_sums(self.numbers)
         columns = {name: columns[name] for name in self.table.ids}
         records = Records(self.table, columns, self.placement.name, self.numbers, self.columns)
         self.findings += self.around(declared_zero=declared_zero)
@@ -186,12 +187,10 @@ class _RecordReader:
         self.sums += [index for index, key in enumerate(keys) if key in sums] if sums else []
         return list(map(values.__getitem__, keys))
 
-    def without_sums(self, columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
-        """Columns without the rows of sums: no record is asked for what those rows lack, and none is counted."""
+    def without_sums(self, values: Sequence[Any]) -> list[Any]:
+        """Values without those of rows of sums: no record is asked for what those rows lack, and none is counted."""
         sums = set(self.sums)
-        return {
-            name: [value for index, value in enumerate(values) if index not in sums] for name, values in columns.items()
-        }
+        return [value for index, value in enumerate(values) if index not in sums]
 
     def value(self, name: str, raw: RawCell, index: int) -> tuple[Any, list[Finding]]:
         """The value of a cell, UNREAD for one that could not be read."""

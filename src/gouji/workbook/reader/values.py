@@ -447,7 +447,7 @@ def read_date(cell: RawCell) -> DayReading:
     """
     value = cell.kept
     if cell.is_error and cell.serial is not None:  # 20260108, where a day has five digits
-        return DayReading(None, (replace(_no_day(shown(_exact(cell.serial))), found=shown(value)),))
+        return DayReading(None, (replace(_no_day(plain(_exact(cell.serial))), found=shown(value)),))
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
