@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import Exit, Force, Lang, fail, language_of, on_terminal, phrase, print_message, read, write
+from gouji.cli.common import (
+    Exit,
+    Force,
+    Lang,
+    fail,
+    language_of,
+    on_terminal,
+    page_named,
+    phrase,
+    print_message,
+    read,
+    write,
+)
 
 if TYPE_CHECKING:
     from gouji.findings import Language
@@ -108,6 +120,7 @@ def preview(
     from gouji.drafting import preview_page
 
     language = language_of(lang)
+    page_named(output, language)
     edition = template_of(file, language)
     write(output, preview_page(edition, language).encode(), force=force, language=language)
     print_message(phrase(f"已生成 {output}", f"made {output}", language))
