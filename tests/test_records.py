@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 import gouji
 from gouji.common import Cell
+from gouji.findings import Severity
 from gouji.form import TemplateError, load_text
 from gouji.form.edition.build import build
 from gouji.form.edition.source import parse, resolve
@@ -202,6 +203,19 @@ def test_what_is_done_to_records_is_seen(what: str) -> None:
     assert len(places) == len(set(places))
     if reading.status == "accepted":
         assert reading.submission == RIGHT
+
+
+def test_a_row_of_sums_is_one_finding() -> None:
+    """What the row lacks is not asked for, and neither its amount nor itself is counted."""
+
+    def spoil(book: Workbook) -> None:
+        _subtotal(book)
+        formula, stated = lay_out(FORM).cells["ledger_totals.fee"], f"{cell(1, 'fee')}:{cell(_COUNT + 1, 'fee')}"
+        book.set_formula(formula.sheet, formula.a1, f"SUM({stated})", 25.2)
+
+    reading = read(_edited(spoil))
+    said = [(finding.code, finding.place) for finding in reading.diagnostics if finding.severity is Severity.ERROR]
+    assert said == [("V374", f"{SHEET}!{cell(_COUNT + 1, 'no')}")]
 
 
 @pytest.mark.parametrize("what", HARMLESS)

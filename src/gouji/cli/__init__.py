@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from gouji.cli.common import ASKED, Exit, Lang, fail_at, language_of, phrase, tolerant_streams
+from gouji.cli.common import ASKED, Exit, Lang, fail_at, language_of, phrase, print_message, tolerant_streams
 from gouji.cli.usage import Verb, asked_in, error_text, is_chinese, program_help
 from gouji.version import __version__
 
@@ -103,6 +103,7 @@ class _Verbs(TyperGroup):
         given = sys.argv[1:] if args is None else list(args)
         token = ASKED.set(asked_in(given))
         try:
+            _refuse_parted(given)
             code = super().main(args, prog_name or "gouji", **{**settings, "standalone_mode": False})
         except typer.Abort:
             raise SystemExit(Exit.FINDINGS) from None
@@ -114,6 +115,28 @@ class _Verbs(TyperGroup):
         finally:
             ASKED.reset(token)
         raise SystemExit(code if isinstance(code, int) else Exit.CLEAN)
+
+
+def _refuse_parted(given: Sequence[str]) -> None:
+    """End if a name with blanks in it was typed without quotes, so that the shell took it for several.
+
+    Args:
+        given: what was typed behind the program's name.
+    """
+    for start, word in enumerate(given):
+        if word.startswith("-") or os.path.lexists(word):
+            continue
+        for end in range(start + 2, min(len(given), start + _MOST_PARTS) + 1):
+            name = " ".join(given[start:end])
+            if Path(name).exists():
+                language = language_of(None)
+                zh = f'文件名中有空格的，要加英文引号："{name}"'
+                print_message(phrase(zh, f'a name with blanks in it has to be quoted: "{name}"', language))
+                raise SystemExit(Exit.USAGE)
+
+
+_MOST_PARTS = 8
+"""Words of a name that was not quoted."""
 
 
 def _reaching(verb: Callable[..., None]) -> Callable[..., None]:

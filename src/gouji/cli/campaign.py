@@ -25,12 +25,12 @@ from gouji.cli.common import (
     edition_of,
     fail,
     fail_at,
-    fail_existing,
     key_of,
     language_of,
     make_folder,
     on_terminal,
     one_template,
+    page_named,
     period_of,
     phrase,
     print_json,
@@ -126,7 +126,11 @@ def new(
     refuse_year(spec, year, language)
     refuse_prior(spec, prior, language)
     if campaigns.is_campaign(folder):
-        fail(phrase(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
+        zh, en = (
+            "已经是收表文件夹；给新增的单位补做用 --add",
+            "is a campaign already; --add makes what its roster lacks",
+        )
+        fail(phrase(f"{folder} {zh}", f"{folder} {en}", language))
     due = _date(deadline, language)
     _ask_if_early(due, year, language)
     key = key_of(key_file, language)
@@ -222,6 +226,8 @@ def status(
     from gouji.collection import campaign as campaigns
 
     language = language_of(lang)
+    if html is not None:
+        page_named(html, language)
     with opened(folder, language) as campaign, campaign.looked_at() as ledger:
         snapshot = campaigns.overview(campaign, ledger, campaigns.local_time())
     if as_json:
@@ -274,7 +280,8 @@ def letters(
         _record_sent(folder, sent, language)
         return
     if output.exists():
-        fail_existing(output, language)
+        zh, en = "已存在，请换一个文件夹名：每次做的函放在一起", "exists: name another folder, one for each time"
+        fail(phrase(f"{output} {zh}", f"{output} {en}", language))
     made = []
     with opened(folder, language) as campaign, campaign.kept() as ledger:
         snapshot = campaigns.overview(campaign, ledger, campaigns.local_time())
@@ -389,7 +396,8 @@ def _record_sent(folder: Path, sent: Path, language: Language) -> None:
         count = ledger.letters.mark_sent(sent.resolve().name, campaigns.local_time())
         ledger.commit()
     if not count:
-        zh, en = f"台账中没有写在 {sent} 的函", f"the ledger has no letters that were written into {sent}"
+        zh = f"没有做在 {sent} 里的函：--sent 后面写做函时 -o 后面的文件夹"
+        en = f"the ledger has no letters that were written into {sent}: --sent takes the folder that -o made"
         fail(phrase(zh, en, language))
     print_message(phrase(f"已记为发出：{count} 份", f"recorded as sent: {count}", language))
 

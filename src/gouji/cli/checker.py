@@ -17,9 +17,11 @@ from gouji.cli.common import (
     fail,
     language_of,
     options_of,
+    page_named,
     phrase,
     print_message,
     read,
+    require_there,
     write,
 )
 from gouji.cli.context import PriorPath, RosterPath
@@ -58,8 +60,7 @@ def checker(
     from gouji.collection.campaign import local_time
 
     language = language_of(lang)
-    if output.suffix.lower() not in (".html", ".htm"):
-        fail(phrase(f"{output} 应以 .html 结尾", f"{output} has to end in .html", language))
+    page_named(output, language)
     if campaign is not None and (template or roster or prior):
         words = "the campaign has a form, a roster and last year's reports of its own"
         fail(phrase("收表文件夹自带报表、名录和上年数据，不能另行指定", words, language))
@@ -145,8 +146,7 @@ def _templates(known: _Known, language: Language) -> dict[str, str]:
 def _priors(path: Path, known: _Known, language: Language) -> list[str]:
     from gouji.reading import Options
 
-    if not path.exists():
-        fail(phrase(f"没有 {path}", f"there is no {path}", language))
+    require_there(path, language)
     own = {edition.id: edition for edition in known.editions} if known.templates else {}
     found = usable([path], Options(templates=own), language, [])
     return [submission.model_dump_json() for _, submission, _ in found]

@@ -298,6 +298,20 @@ def make_folder(path: Path, language: Language) -> None:
         fail_at("无法建立", "cannot make", path, error, language)
 
 
+def page_named(path: Path, language: Language) -> None:
+    """End if what is to become a page has a name that no browser opens."""
+    if path.suffix.lower() not in (".html", ".htm") and not path.is_dir():
+        fail(phrase(f"{path} 应以 .html 结尾", f"{path} has to end in .html", language))
+
+
+def require_there(path: Path, language: Language) -> None:
+    """End if there is nothing at a path the user named."""
+    try:
+        path.stat()
+    except OSError as error:
+        fail_at("打不开", "cannot open", path, error, language)
+
+
 def workbook_named(path: Path, language: Language) -> None:
     """End if what is to become a workbook has a name that no spreadsheet program opens."""
     if path.suffix.lower() != ".xlsx" and not path.is_dir():
@@ -329,12 +343,25 @@ def refuse_year(edition: Edition, year: int, language: Language) -> None:
         year: the report year.
         language: of the message.
     """
-    if year not in edition.years:
-        zh, en = (
-            f"版本 {edition.id} 适用于 {edition.years}，不适用于 {year}",
-            f"{edition.id} is for {edition.years}, not {year}",
-        )
-        fail(phrase(zh, en, language))
+    if year in edition.years:
+        return
+    zh, en = (
+        f"版本 {edition.id} 适用于 {edition.years}，不适用于 {year}",
+        f"{edition.id} is for {edition.years}, not {year}",
+    )
+    period = edition.years.period.value
+    if period != _period_of(year):
+        example = {"year": f"{int(year)}", "quarter": f"{int(year)}Q3", "month": f"{int(year)}-07"}[period]
+        often = {"year": "年", "quarter": "季度", "month": "月"}[period]
+        zh = f"版本 {edition.id} 按{often}填报：--year 应写成 {example} 这样，不是 {year}"
+        en = f"{edition.id} is filed by the {period}: --year takes one such as {example}, not {year}"
+    fail(phrase(zh, en, language))
+
+
+def _period_of(year: int) -> str:
+    from gouji.form import Period
+
+    return year.type.value if isinstance(year, Period) else "year"
 
 
 def refuse_prior(edition: Edition, prior: Path | None, language: Language) -> None:

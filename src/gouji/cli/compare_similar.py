@@ -21,6 +21,7 @@ from gouji.cli.common import (
     fail,
     language_of,
     on_terminal,
+    page_named,
     phrase,
     print_message,
     write,
@@ -73,6 +74,8 @@ def compare(
     from gouji.publishing import comparison
 
     language = language_of(lang)
+    if output is not None:
+        page_named(output, language)
     unusable: list[str] = []
     found = _reports(sources, options_for(sources, template, language), language, unusable, taken_over=taken_over)
     reports = comparison.by_year(found)

@@ -17,6 +17,7 @@ from gouji.cli.common import (
     fail_at,
     language_of,
     on_terminal,
+    page_named,
     phrase,
     print_message,
     read,
@@ -120,6 +121,7 @@ def preview(
     from gouji.drafting import preview_page
 
     language = language_of(lang)
+    page_named(output, language)
     edition = template_of(file, language, is_draft=True)
     write(output, preview_page(edition, language).encode(), force=force, language=language)
     print_message(phrase(f"已生成 {output}", f"made {output}", language))

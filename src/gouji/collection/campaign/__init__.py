@@ -16,6 +16,7 @@ from gouji.collection.campaign.deciding import (
 from gouji.collection.campaign.events import (
     CHANNELS,
     EVENT_KINDS,
+    VERDICTS,
     Channel,
     Event,
     EventKind,
@@ -70,6 +71,7 @@ __all__ = [
     "EVENT_KINDS",
     "FOLDER_NAMES",
     "STATES",
+    "VERDICTS",
     "AgencyDecision",
     "AgencyDoubt",
     "AgencyStanding",

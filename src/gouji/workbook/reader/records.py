@@ -135,7 +135,9 @@ class _RecordReader:
         heads = {box.area.left: box.cell for box in placed.head}  # the lowest of a column comes last
         self.columns = {name: placement.cell(heads[placed.column(name).left]).column for name in self.table.ids}
         self.findings: list[Finding] = []
+        self.filled: list[int] = []
         self.numbers: list[int] = []
+        self.sums: list[int] = []
         self.key: Sequence[Any] = ()
 
     def read(self, *, declared_zero: bool) -> RecordReading:
@@ -144,13 +146,18 @@ class _RecordReader:
         everything = list(self.apart.rows.numbers)
         if len(kept) < len(everything):
             keys = {name: [column[index] for index in kept] for name, column in keys.items()}
-        self.numbers = everything if len(kept) == len(everything) else [everything[index] for index in kept]
+        self.filled = everything if len(kept) == len(everything) else [everything[index] for index in kept]
+        self.numbers = self.filled
         columns: dict[str, Sequence[Any]] = {}
         order = (self.table.key, *(name for name in self.table.ids if name != self.table.key))
         for name in order:
             columns[name] = self.column(name, keys[name])
             if name == self.table.key:
                 self.key = columns[name]
+                if self.sums:
+                    keys = {other: self.without_sums(column) for other, column in keys.items()}
+                    columns[name] = self.key = self.without_sums(self.key)
+                    self.numbers = self.without_sums(self.numbers)
         columns = {name: columns[name] for name in self.table.ids}
         records = Records(self.table, columns, self.placement.name, self.numbers, self.columns)
         self.findings += self.around(declared_zero=declared_zero)
@@ -180,7 +187,14 @@ class _RecordReader:
                 bad[key] = findings
         if bad:
             self.note(name, keys, bad, said)
+        sums = {key for key, findings in bad.items() if any(finding.rule is V374 for finding in findings)}
+        self.sums += [index for index, key in enumerate(keys) if key in sums] if sums else []
         return list(map(values.__getitem__, keys))
+
+    def without_sums(self, values: Sequence[Any]) -> list[Any]:
+        """Values without those of rows of sums: no record is asked for what those rows lack, and none is counted."""
+        sums = set(self.sums)
+        return [value for index, value in enumerate(values) if index not in sums]
 
     def value(self, name: str, raw: RawCell, index: int) -> tuple[Any, list[Finding]]:
         """The value of a cell, UNREAD for one that could not be read."""
@@ -246,10 +260,10 @@ class _RecordReader:
             yield survey.finding(V377, here=first, found=str(count), expected=str(self.table.capacity))
         if rows < self.table.capacity:
             yield survey.finding(V376, here=first, area="", found=str(rows), expected=str(self.table.capacity))
-        empty = self.numbers[-1] - apart.first + 1 - count if count else 0
+        empty = self.filled[-1] - apart.first + 1 - len(self.filled) if count else 0
         if empty:
-            there = set(self.numbers)
-            row = next(row for row in range(apart.first, self.numbers[-1]) if row not in there)
+            there = set(self.filled)
+            row = next(row for row in range(apart.first, self.filled[-1]) if row not in there)
             yield survey.finding(V372, here=Cell(first.sheet, row, first.column), values={"count": str(empty)})
         yield from self.below()
         yield from self.beside()
@@ -372,7 +386,7 @@ class _Totals:
                 self.stated[known.path] = says
             else:
                 self.altered.append((cell, shown(raw.formula)))
-        elif right is not None and not is_right:
+        elif right is not None and not is_right and not (is_wrong and self.reader.sums):  # it adds those rows too
             expected = str(json_number(right))
             if is_wrong and self.has_texts(tally):
                 found = replace(V375, severity=Severity.WARNING)
