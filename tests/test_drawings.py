@@ -71,6 +71,18 @@ def test_what_floats_over_cells_is_named(sheet: str, anchor: str, found: list[tu
     assert _read(lambda book: draw(book, sheet, anchor)) == found
 
 
+def test_only_a_drawing_of_nothing_is_left_to_the_fast_reader() -> None:
+    for anchors, taken in (((), True), ((over("B7", "D9", CONNECTOR),), False), ((over("B7", "D9", PICTURE),), False)):
+        book = Workbook(workbook())
+        draw(book, "二", *anchors)
+        assert is_taken(book.to_bytes()) is taken
+        assert_same(book.to_bytes())
+    for drawing in ("<!-- --><xdr:wsDr/>", '<xdr:wsDr xmlns:xdr="x"><xdr:oneCellAnchor/></xdr:wsDr>', ""):
+        book = Workbook(workbook())
+        draw(book, "二", drawing=drawing)
+        assert not is_taken(book.to_bytes())
+
+
 def test_a_sheet_is_said_once() -> None:
     anchors = [over(f"B{row}", f"C{row}", PICTURE) for row in range(7, 12)]
     assert _read(lambda book: draw(book, "二", *anchors)) == [("W235", "二!B7")]
