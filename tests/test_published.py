@@ -559,9 +559,9 @@ def test_what_a_word_document_has_in_sections_of_characters_is_its_text() -> Non
 
 
 def test_no_element_of_a_word_document_that_is_heeded_is_left_unparsed() -> None:
-    body = word._Body({})  # noqa: SLF001  # the table of what is heeded
+    body = word._Body({})  # the table of what is heeded
     heeded = {*body.beginnings(), *body.endings()} - {"pStyle", "rStyle"}
-    for idle in (word._IDLE, word._IDLE_WITHOUT_STYLES):  # noqa: SLF001
+    for idle in (word._IDLE, word._IDLE_WITHOUT_STYLES):
         dropped = {name for name in heeded if idle.search(f'<w:{name} w:val="4"/>'.encode())}
         assert dropped == set()
 
