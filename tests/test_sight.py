@@ -95,6 +95,26 @@ def _patterned(colour: str, pattern: str) -> Change:
     return lambda book, cell: restyle(book, cell.sheet, cell.a1, font=font, fill=f"<fill>{pattern}</fill>")
 
 
+def _of_named_style(attribute: str, **items: str) -> Change:
+    """A style that does not say its font or fill, and has a named one that does."""
+
+    def change(book: Workbook, cell: Cell) -> None:
+        restyle(book, cell.sheet, cell.a1, alignment="center")
+        styles = book.parts["xl/styles.xml"].decode()
+        for name, xml in items.items():
+            number = len(re.findall(f"<{name[:-1]}[ />]", styles.partition(f"<{name}")[2].partition(f"</{name}>")[0]))
+            styles = styles.replace(f"</{name}>", f"{xml}</{name}>", 1)
+        named = styles.count("<xf ", styles.index("<cellStyleXfs"), styles.index("</cellStyleXfs>"))
+        xf = f'<xf numFmtId="0" {attribute}="{number}"/>'
+        styles = styles.replace("</cellStyleXfs>", f"{xf}</cellStyleXfs>", 1)
+        *before, last = re.split("(?=<xf )", styles.partition("</cellXfs>")[0])
+        without = re.sub(rf'{attribute}="[0-9]+"', "", re.sub('xfId="[0-9]+"', f'xfId="{named}"', last))
+        book.parts["xl/styles.xml"] = "".join((*before, without, *styles.partition("</cellXfs>")[1:])).encode()
+
+    return change
+
+
+_WHITE_FONT = '<font><sz val="11"/><color rgb="FFFFFFFF"/></font>'
 _PATTERN = '<patternFill patternType="gray125"><fgColor rgb="{}"/><bgColor rgb="{}"/></patternFill>'
 _GRADIENT = (
     '<gradientFill degree="90"><stop position="0"><color rgb="{}"/></stop><stop position="1"><color rgb="{}"/></stop>'
@@ -209,6 +229,9 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "automatic": (_font('auto="1"'), None),
     "repeated": (lambda book, cell: restyle(book, cell.sheet, cell.a1, alignment="fill"), "V323"),
     "centred": (lambda book, cell: restyle(book, cell.sheet, cell.a1, alignment="center"), None),
+    "of a named style that is white": (_of_named_style("fontId", fonts=_WHITE_FONT), "V340"),
+    "of a named style that is black": (_of_named_style("fontId", fonts='<font><sz val="11"/></font>'), None),
+    "of a named style on its colour": (_of_named_style("fillId", fills=solid('rgb="FF000000"')), "V340"),
     "rotated": (_aligned('textRotation="90"'), "V323"),
     "turned down": (_aligned('textRotation="135"'), "V323"),
     "stacked": (_aligned('textRotation="255"'), "V323"),

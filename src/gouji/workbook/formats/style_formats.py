@@ -20,7 +20,7 @@ from gouji.workbook.formats.builtin_codes import FIXED_CODES, builtin_code
 from gouji.workbook.formats.colours import BLACK, WHITE, is_alike, xml_colour
 from gouji.workbook.formats.format_codes import LONGEST_CODE
 from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured, View
-from gouji.workbook.formats.rich_text import run_of_font
+from gouji.workbook.formats.rich_text import indexes_of, run_of_font
 from gouji.workbook.ooxml.names import main
 
 UNKNOWN_FORMAT = DisplayFormat(None)
@@ -83,12 +83,13 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     for element in root.iterfind(f"{main('numFmts')}/{main('numFmt')}"):
         number, code = _number(element.get("numFmtId")), element.get("formatCode", "")
         codes[number] = code if codes.setdefault(number, code) == code else None  # which of two counts is not said
-    codes, known = bounded(codes), dict[tuple[int, Obscured | None], DisplayFormat]()
-    cells = []
+    codes, known = bounded(codes), dict[tuple[tuple[str, ...], Obscured | None], DisplayFormat]()
+    cells, named = [], root.findall(f"{main('cellStyleXfs')}/{main('xf')}")
     for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}"):
-        key = _number(style.get("numFmtId", "0")), _obscured_by_alignment(style)
+        key = indexes_of(style, "numFmtId", named), _obscured_by_alignment(style)
         if key not in known:
-            known[key] = numbered_format(key[0], codes, epoch, key[1])
+            own, *others = (numbered_format(_number(number), codes, epoch, key[1]) for number in key[0])
+            known[key] = _conditioned_by(own, others)
         cells.append(known[key])
     differential = {
         index: _code_of(element, codes)
@@ -102,6 +103,12 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     of_tables = root.iterfind(f"{main('tableStyles')}/{main('tableStyle')}/{main('tableStyleElement')}")
     hides_tables = bool(obscuring) and any(_number(element.get("dxfId")) in obscuring for element in of_tables)
     return StyleFormats(tuple(cells) or (DisplayFormat(epoch=epoch),), differential, obscuring, hides_tables)
+
+
+def _conditioned_by(own: DisplayFormat, others: Iterable[DisplayFormat]) -> DisplayFormat:
+    """A format that some programs take for another one."""
+    codes = tuple(dict.fromkeys(other.code for other in others if other.code != own.code))
+    return _conditioned(own, (*own.conditional, *codes)) if codes else own
 
 
 def _obscured_by_alignment(style: ET.Element) -> Obscured | None:
@@ -214,8 +221,7 @@ def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Posi
         if cell.get("s") is None and cell.get("t", "n") == "n":
             styles = [row.get("s"), _style_at(columns, position[1])]
             others = [formats.of_style(style) for style in styles if style is not None] + unsure
-            codes = tuple(dict.fromkeys(other.code for other in others if other.code != own.code))
-            own = _conditioned(own, (*own.conditional, *codes)) if codes else own
+            own = _conditioned_by(own, others)
         yield position, own
 
 
