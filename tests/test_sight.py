@@ -37,7 +37,7 @@ PATH = "proactive_disclosure.administrative_penalties.decisions"
 CELL, ZERO = LAYOUT.cells[PATH], LAYOUT.cells["proactive_disclosure.rules.issued"]
 OTHER = LAYOUT.text_places["narrative.other"].cells[0]
 COLUMN = column_letters(CELL.column)
-SAID = ("V323", "V324", "V340", "W231", "W232")
+SAID = ("V331", "V323", "V324", "V340", "W231", "W232")
 
 Change = Callable[[Workbook, Cell], None]
 """Keeps a cell, its row, its column or its sheet from sight, or does not."""
@@ -232,6 +232,7 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     "of a named style that is white": (_of_named_style("fontId", fonts=_WHITE_FONT), "V340"),
     "of a named style that is black": (_of_named_style("fontId", fonts='<font><sz val="11"/></font>'), None),
     "of a named style on its colour": (_of_named_style("fillId", fills=solid('rgb="FF000000"')), "V340"),
+    "across columns": (_aligned('horizontal="centerContinuous"'), "V323"),
     "rotated": (_aligned('textRotation="90"'), "V323"),
     "turned down": (_aligned('textRotation="135"'), "V323"),
     "stacked": (_aligned('textRotation="255"'), "V323"),
@@ -271,6 +272,7 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
         _in_sheet("<sheetView .*</sheetView>|<sheetView [^>]*/>", _FROZEN.format("frozen")),
         "W231",
     ),
+    "with more to it": (_in_sheet(f'(<c r="{CELL.a1}")', r'\1 vm="1"'), "V331"),
     "above what is split": (_in_sheet("<sheetView .*</sheetView>|<sheetView [^>]*/>", _FROZEN.format("split")), None),
     "low row": (lambda book, cell: set_row(book, cell.sheet, cell.row, ht="9", customHeight="1"), None),
     "empty hidden row": (lambda book, cell: set_row(book, cell.sheet, 2, hidden="1"), None),
@@ -593,7 +595,15 @@ def test_views_of_binary_workbooks() -> None:
 
 @pytest.mark.parametrize(
     ("place", "value", "code"),
-    [(10, 90, "V323"), (10, 255, "V323"), (10, 0, None), (12, 4, "V323"), (13, 2 << 2, None), (13, 1 << 2, None)],
+    [
+        (12, 6, "V323"),
+        (10, 90, "V323"),
+        (10, 255, "V323"),
+        (10, 0, None),
+        (12, 4, "V323"),
+        (13, 2 << 2, None),
+        (13, 1 << 2, None),
+    ],
 )
 def test_alignments_of_binary_workbooks(place: int, value: int, code: str | None) -> None:
     def change(styles: bytes, sheet: bytes) -> tuple[bytes, bytes]:

@@ -92,7 +92,7 @@ _HAS_PATTERN, _BEFORE_PATTERN = 0x2000_0000, {0x0800_0000: 8, 0x1000_0000: 8}
 _HEIGHT_OF_FONT, _SIZE_OF_FONT = 64, 118
 _LOWEST, _NARROWEST = 40, 80
 """Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
-_REPEATED, _SOLID, _NO_PATTERN, _RIGHT_TO_LEFT, _MIRRORED = 4, 1, 0, 2, 0x0040
+_REPEATED, _SPREAD, _SOLID, _NO_PATTERN, _RIGHT_TO_LEFT, _MIRRORED = 4, 6, 1, 0, 2, 0x0040
 _LAST_COLUMN = 256
 _LATER_TEXT, _LATER_FILL = 0x0D, 0x04
 """Colours among the properties of a style since 2007: that of its font, and that of a solid fill."""
@@ -589,7 +589,8 @@ def _areas(content: bytes) -> ConditionalFormat:
 def _obscured(style: bytes) -> Obscured | None:
     """The way in which the alignment of a cell style keeps a number from sight."""
     is_repeated, is_turned = style[6] & 7 == _REPEATED, style[8] >> 6 == _RIGHT_TO_LEFT
-    return obscured_by(is_repeated=is_repeated, is_rotated=style[7] != 0, is_turned=is_turned)
+    is_spread = style[6] & 7 == _SPREAD
+    return obscured_by(is_repeated=is_repeated, is_rotated=style[7] != 0, is_turned=is_turned, is_spread=is_spread)
 
 
 def _pattern(style: bytes) -> int:

@@ -119,21 +119,25 @@ def _obscured_by_alignment(style: ET.Element) -> Obscured | None:
     is_rotated = alignment.get("textRotation", "0") not in ("", "0")
     return obscured_by(
         is_repeated=alignment.get("horizontal") == "fill",
+        is_spread=alignment.get("horizontal") == "centerContinuous",
         is_rotated=is_rotated,
         is_turned=alignment.get("readingOrder") == "2",
     )
 
 
-def obscured_by(*, is_repeated: bool, is_rotated: bool, is_turned: bool) -> Obscured | None:
+def obscured_by(*, is_repeated: bool, is_rotated: bool, is_turned: bool, is_spread: bool = False) -> Obscured | None:
     """The way in which an alignment keeps a number from sight, the worst of several.
 
     Args:
         is_repeated: the text is repeated for as long as there is room in the cell (18.18.40).
         is_rotated: it is turned, or stands in one column.
         is_turned: it runs from right to left.
+        is_spread: it stands in the middle of its cell and the blank ones beside it.
     """
     if is_repeated:
         return Obscured.REPEATED
+    if is_spread:
+        return Obscured.SPREAD
     if is_rotated:
         return Obscured.ROTATED
     return Obscured.RIGHT_TO_LEFT if is_turned else None
@@ -218,6 +222,8 @@ def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Posi
     unsure = [UNKNOWN_FORMAT] if is_odd else []  # a column of two styles
     for position, row, cell in placed_cells(root):
         own = formats.of_style(cell.get("s"))
+        if cell.get("vm") is not None:  # a value with more to it, which newer programs display in its own way
+            own = _conditioned_by(own, [UNKNOWN_FORMAT])
         if cell.get("s") is None and cell.get("t", "n") == "n":
             styles = [row.get("s"), _style_at(columns, position[1])]
             others = [formats.of_style(style) for style in styles if style is not None] + unsure
