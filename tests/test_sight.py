@@ -107,6 +107,8 @@ def _of_named_style(attribute: str, **items: str) -> Change:
         named = styles.count("<xf ", styles.index("<cellStyleXfs"), styles.index("</cellStyleXfs>"))
         xf = f'<xf numFmtId="0" {attribute}="{number}"/>'
         styles = styles.replace("</cellStyleXfs>", f"{xf}</cellStyleXfs>", 1)
+        name = f'<cellStyle name="named {named}" xfId="{named}"/></cellStyles>'
+        styles = styles.replace("</cellStyles>", name, 1)
         *before, last = re.split("(?=<xf )", styles.partition("</cellXfs>")[0])
         without = re.sub(rf'{attribute}="[0-9]+"', "", re.sub('xfId="[0-9]+"', f'xfId="{named}"', last))
         book.parts["xl/styles.xml"] = "".join((*before, without, *styles.partition("</cellXfs>")[1:])).encode()
@@ -291,9 +293,11 @@ LOST_BY_LIBREOFFICE = {name for name in KINDS if name.startswith("zeros")} | {
     "columns without width unless they say one",
     "above what is frozen",
     "in a table of white letters",
+    "across columns",
+    "with more to it",
 }
 """It saves one view for all sheets, a colour of the window as black, no row or column without a size, no style of
-tables, and where windows begin otherwise."""
+tables, nothing that spreads over columns, no rich values, and where windows begin otherwise."""
 
 
 LOST_IN_OLD = {"a black bar", "a scale to black"}
