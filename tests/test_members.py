@@ -25,6 +25,7 @@ from gouji.form import (
     json_schema,
     lay_out,
     load_draft,
+    load_expanded,
     make_submission,
     parse_submission,
     takes_members,
@@ -134,7 +135,7 @@ def test_each_agency_has_a_row_and_a_column(template: Path) -> None:
 
 
 def test_a_copy_needs_no_roster_and_says_the_same_forever(template: Path) -> None:
-    direct = gouji.form.load_file(template, units_of(_roster()))
+    direct = load_expanded(template, units_of(_roster()))
     copied = gouji.load_file(_copy(template))
     assert (copied, lay_out(copied).digest) == (direct, lay_out(direct).digest)
     copy = template.with_name("copy.yaml")
@@ -291,7 +292,7 @@ def test_odd_names_and_codes_give_rows_that_tell_apart(template: Path) -> None:
 def test_what_a_roster_cannot_give_is_refused(template: Path, change: tuple[str, str], said: str) -> None:
     template.write_text(FORM.replace(*change), "utf-8")
     with pytest.raises(TemplateError) as error:
-        gouji.form.load_file(template, units_of(_roster()))
+        load_expanded(template, units_of(_roster()))
     assert any(said in reason for reason in _reasons(error))
 
 
