@@ -26,6 +26,7 @@ from gouji.form import (
     lay_out,
     load_draft,
     load_expanded,
+    loading,
     make_submission,
     parse_submission,
     takes_members,
@@ -303,6 +304,18 @@ def test_too_many_agencies_are_refused_before_a_workbook_is_made(template: Path)
     with pytest.raises(TemplateError) as error:
         template_files(template, units)
     assert _reasons(error)[0] == "`members: below` are 5000 agencies, and a table has at most 2000"
+
+
+@pytest.mark.parametrize("limit", ["MOST_CELLS", "MOST_MERGED"])
+def test_a_form_whose_workbooks_would_be_refused_is_refused(
+    template: Path, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = _copy(template)
+    monkeypatch.setattr(loading, limit, 0)
+    with pytest.raises(TemplateError) as error:
+        gouji.load_file(copy)
+    (reason,) = _reasons(error)
+    assert "are read" in reason
 
 
 def test_what_is_made_can_be_read() -> None:
