@@ -30,6 +30,7 @@ from gouji.cli.common import (
     make_folder,
     on_terminal,
     one_template,
+    options_with,
     page_named,
     period_of,
     phrase,
@@ -109,7 +110,6 @@ def new(
     from gouji.collection import campaign as campaigns
     from gouji.collection.campaign import LedgerError
     from gouji.form import template_files
-    from gouji.reading import Options
     from gouji.roster import units_of
 
     language = language_of(lang)
@@ -134,8 +134,7 @@ def new(
     due = _date(deadline, language)
     _ask_if_early(due, year, language)
     key = key_of(key_file, language)
-    options = Options(templates={} if form is None else {spec.id: spec})
-    priors = priors_of(prior, options, language) if prior is not None else None
+    priors = None if prior is None else priors_of(prior, options_with(spec if form else None), language)
     order = Order(spec, year, password, key, priors=priors)
     settings = campaigns.settings_for(folder, spec, year=year, deadline=due, roster=roster, template=form, prior=prior,
                                       sealed=key is not None, language=language, folders=language)  # fmt: skip

@@ -428,15 +428,28 @@ def template_of(path: Path, language: Language, roster: Roster | None = None, *,
         roster: gives the agencies for rows that the template takes from it.
         is_draft: rows from a roster that is not known yet are those of agencies made up.
     """
-    from gouji.form import TemplateError, load_draft, load_file
+    from gouji.form import TemplateError, load_draft, load_expanded, load_file
     from gouji.roster import units_of
 
     try:
-        return load_draft(path) if is_draft else load_file(path, None if roster is None else units_of(roster))
+        if roster is not None:
+            return load_expanded(path, units_of(roster))
+        return load_draft(path) if is_draft else load_file(path)
     except TemplateError as error:
         fail("\n".join(problem.text(language) for problem in error.problems))
     except OSError as error:
         fail_at("打不开", "cannot open", path, error, language)
+
+
+def options_with(edition: Edition | None) -> Options:
+    """The options with which files of one form are read.
+
+    Args:
+        edition: of the user's own; None for the shipped ones.
+    """
+    from gouji.reading import Options
+
+    return Options(templates={} if edition is None else {edition.id: edition})
 
 
 def options_of(templates: Sequence[Path] | None, key_file: Path | None, language: Language) -> Options:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import functools
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
@@ -27,7 +26,7 @@ from gouji.collection.folder_names import FOLDER_NAMES
 from gouji.collection.sources import priors
 from gouji.common import native, write_whole
 from gouji.findings import Language
-from gouji.form import Edition, edition_for, load, load_file, template_files
+from gouji.form import Edition, edition_for, load, load_expanded, template_files
 from gouji.reading import Options, read_roster
 from gouji.roster import Roster, units_of
 
@@ -80,8 +79,7 @@ def new_campaign(
     """
     template = None if template is None else Path(template)
     prior = None if prior is None else Path(prior)
-    members = _members(Path(roster))
-    spec = _edition(edition, template, year, members)
+    spec, members = _collected(edition, template, year, Path(roster))
     options = Options(templates={} if template is None else {spec.id: spec})
     known = None if prior is None else priors(prior, options)[0]
     order = Order(spec, year, password, key, priors=known)
@@ -132,12 +130,16 @@ def add_to_campaign(
     return add_workbooks(campaign, order_of(campaign, password, key), executor, lambda items: items)
 
 
-def _edition(edition: str | None, template: Path | None, year: int, roster: Roster) -> Edition:
-    shipped = functools.partial(edition_for, year) if edition is None else functools.partial(load, edition)
-    spec = shipped() if template is None else load_file(template, units_of(roster))
+def _collected(edition: str | None, template: Path | None, year: int, roster: Path) -> tuple[Edition, Roster]:
+    """The form that is collected, and from whom: who they are is asked first only where the form has rows for them."""
+    if template is not None:
+        members = _members(roster)
+        spec = load_expanded(template, units_of(members))
+    else:
+        spec, members = edition_for(year) if edition is None else load(edition), None
     if year not in spec.years:
         raise ValueError(f"edition {spec.id} is for {spec.years}, not for {year}")
-    return spec
+    return spec, members if members is not None else _members(roster)
 
 
 def _members(path: Path) -> Roster:

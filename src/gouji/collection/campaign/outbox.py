@@ -133,6 +133,9 @@ def rows_told(campaign: Campaign) -> list[Notice]:
 
     Args:
         campaign: open.
+
+    Returns:
+        None if the rows are those of the roster, or the form takes none.
     """
     lacking: dict[str, Member] = {}
     left: dict[str, str] = {}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gouji.findings import Phrase
 from gouji.form.edition.build import EDITION_ID, SECTION_KEYS, TOP_KEYS, build
-from gouji.form.edition.members import Members, Unit, UnitsOf, has_members, require_rows, unit_ids, with_members
+from gouji.form.edition.members import Unit, UnitsOf, has_members, require_rows, unit_ids, with_members
 from gouji.form.edition.source import Problem, TemplateError, Tree, as_yaml, parse, resolve, with_code_lists
 from gouji.form.edition.spec import (
     PRIOR,
@@ -28,6 +28,7 @@ from gouji.form.edition.spec import (
     Judge,
     Judgement,
     KeyFigure,
+    Members,
     Node,
     Picture,
     RecordTable,
