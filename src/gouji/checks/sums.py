@@ -31,6 +31,10 @@ def stated_totals(case: Case) -> Iterator[Finding]:
         yield case.at(definition.path, found)
 
 
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+"""Of names in a line that is quoted itself (GB/T 15834)."""
+
+
 def tie_outs(case: Case) -> Iterator[Finding]:
     """Every tie-out whose parts are all known must hold, if its rule is for this year and this agency.
 
@@ -54,7 +58,7 @@ def tie_outs(case: Case) -> Iterator[Finding]:
             continue
         values = {"left": judged.left, "right": judged.right, "difference": judged.shown}
         words = {name: value if isinstance(value, str) else str(json_number(value)) for name, value in values.items()}
-        where = constraint.where or Phrase(constraint.prose, constraint.prose_en)
+        where = constraint.where or Phrase(constraint.prose.translate(_INNER_QUOTES), constraint.prose_en)
         found = Finding(
             constraint.rule,
             found=words["left"],
