@@ -329,7 +329,7 @@ def folder_named(path: Path, endings: Iterable[str], language: Language) -> None
 
 
 _SUFFIXES_OF_FILES = frozenset(
-    f".{suffix}" for suffix in ["csv", "docx", "htm", "html", "json", "ndjson", "pdf", "txt", "xls", "xlsx", "zip"]
+    (".csv", ".docx", ".htm", ".html", ".json", ".ndjson", ".pdf", ".txt", ".xls", ".xlsx", ".zip")
 )
 
 
