@@ -191,7 +191,7 @@ V315 = Rule(
     "V315",
     Severity.ERROR,
     Phrase("不在可选之列", "Not one of the choices"),
-    Phrase("“{label}”填的是“{found}”，只能选“是”或“否”", "{label!r} holds {found!r}; only 是 or 否 can be chosen"),
+    Phrase("“{label}”填的是“{found}”，只能选{choices}", "{label!r} holds {found!r}; only {choices} can be chosen"),
     Phrase("请在下拉框中选择", "Choose from the list"),
     why=Phrase(
         "只有“是”和“否”两种意思明确；“大概”“部分”不能作为零报告的依据。",
