@@ -148,6 +148,14 @@ def test_a_part_is_declared_all_zero_with_yes() -> None:
         assert reading.zero_return == (declared or ())
 
 
+def test_the_choices_that_are_named_are_those_of_the_list() -> None:
+    zero = {section.number: cell for section, cell in lay_out(_FORM).cover.zero}["A"]
+    book = Workbook(gouji.make_blank(_FORM, 2025, "Somewhere"))
+    book.set(zero.sheet, zero.a1, "y")
+    (said,) = [finding for finding in _read(book.to_bytes()).diagnostics if finding.code == "V315"]
+    assert said.values["choices"].en == "yes or no"  # type: ignore[union-attr]
+
+
 def test_yes_and_no_are_the_words_of_the_language() -> None:
     assert _FORM.fields["facts.site"].choices == YES_NO["en"]
     book = Workbook(_BOOK)

@@ -39,6 +39,7 @@ from gouji.cli.common import (
     progress,
     refuse_prior,
     refuse_year,
+    require_folder_name,
     write,
 )
 from gouji.cli.context import PriorPath, priors_of
@@ -122,6 +123,7 @@ def new(
     if roster is None or year is None or deadline is None:
         fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
     members = roster_of(roster, language)
+    require_folder_name(folder, language)
     spec, form = edition_of(edition, template, year, language, members), one_template(template, language)
     refuse_year(spec, year, language)
     refuse_prior(spec, prior, language)
@@ -278,6 +280,7 @@ def letters(
         assert sent is not None
         _record_sent(folder, sent, language)
         return
+    require_folder_name(output, language)
     if output.exists():
         zh, en = "已存在，请换一个文件夹名：每次做的函放在一起", "exists: name another folder, one for each time"
         fail(phrase(f"{output} {zh}", f"{output} {en}", language))

@@ -328,6 +328,19 @@ def folder_named(path: Path, endings: Iterable[str], language: Language) -> None
         fail(phrase(zh, en, language))
 
 
+_SUFFIXES_OF_FILES = frozenset(
+    (".csv", ".docx", ".htm", ".html", ".json", ".ndjson", ".pdf", ".txt", ".xls", ".xlsx", ".zip")
+)
+
+
+def require_folder_name(path: Path, language: Language) -> None:
+    """End if what becomes a folder, whatever its name, is named like one of the files that are made here."""
+    suffix = path.suffix.lower()
+    if suffix in _SUFFIXES_OF_FILES and not path.is_dir():
+        zh, en = f"{path} 应为文件夹名，不要以 {suffix} 结尾", f"{path} becomes a folder: name it without {suffix}"
+        fail(phrase(zh, en, language))
+
+
 def refuse_existing(paths: Iterable[Path], language: Language) -> None:
     """End before anything is written, if one of the files that would be is there."""
     for path in paths:

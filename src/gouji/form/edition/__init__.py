@@ -134,10 +134,11 @@ def unknown_edition(asked: str, known: Iterable[Edition], *, is_year: bool = Fal
 
 
 def _for_year(year: str, known: Iterable[Edition]) -> Edition | None:
-    """The edition for a report year, no local variant; None if there is none, or what is given is no year."""
+    """The edition for a report year, the newest and no local variant; None if there is none, or that is no year."""
     if not (year.isascii() and year.isdigit() and len(year) <= len("9999")):
         return None
-    return next((edition for edition in known if not edition.variant and int(year) in edition.years), None)
+    fitting = [edition for edition in known if not edition.variant and int(year) in edition.years]
+    return max(fitting, key=lambda edition: edition.years.first, default=None)
 
 
 @functools.cache
