@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -67,7 +68,7 @@ def checker(
     page = make_checker(
         _engine(engine, language),
         _settings(known, language),
-        title=known.editions[-1].form,
+        title=known.title,
         made_on=local_time().date(),
         editions=known.editions,
         language=language,
@@ -83,8 +84,9 @@ def checker(
 class _Known:
     """The knowledge that goes into the page, where it comes from."""
 
+    title: str
     editions: tuple[Edition, ...]
-    templates: tuple[Path, ...]
+    own: tuple[tuple[Path, Edition], ...]
     roster: Roster | None
     prior: Path | None
 
@@ -92,9 +94,11 @@ class _Known:
 def _of_campaign(folder: Path, language: Language) -> _Known:
     with opened(folder, language) as campaign:
         settings = campaign.settings
+        files = (campaign.folder / name for name in settings.template)
         return _Known(
-            (campaign.edition,),
-            (campaign.folder / settings.template,) if settings.template else (),
+            _title(campaign.editions),
+            campaign.editions,
+            tuple(zip(files, campaign.own_editions, strict=True)),
             campaign.roster,
             campaign.folder / settings.prior if settings.prior else None,
         )
@@ -106,7 +110,13 @@ def _given(templates: list[Path] | None, roster: Path | None, prior: Path | None
     known = roster_of(roster, language) if roster is not None else None
     shipped = tuple(map(editions.load, editions.shipped()))
     own = tuple(options_of(templates, None, language).templates.values())
-    return _Known(own or shipped, tuple(templates or ()), known, prior)
+    title = _title(own) if own else shipped[-1].form
+    return _Known(title, own or shipped, tuple(zip(templates or (), own, strict=True)), known, prior)
+
+
+def _title(editions: Iterable[Edition]) -> str:
+    """The names of the forms, each once."""
+    return "、".join(dict.fromkeys(edition.form for edition in editions))
 
 
 def _engine(path: Path | None, language: Language) -> Engine:
@@ -124,7 +134,7 @@ def _settings(known: _Known, language: Language) -> CheckerSettings:
     roster = known.roster
     return CheckerSettings(
         templates=_templates(known, language),
-        own=tuple(path.name for path in known.templates),
+        own=tuple(path.name for path, _ in known.own),
         roster=None if roster is None else json.dumps([member.record() for member in roster], ensure_ascii=False),
         priors=() if known.prior is None else tuple(_priors(known.prior, known, language)),
     )
@@ -133,7 +143,7 @@ def _settings(known: _Known, language: Language) -> CheckerSettings:
 def _templates(known: _Known, language: Language) -> dict[str, str]:
     """The text of each template, and of the one beside it that it extends."""
     texts: dict[str, str] = {}
-    for path, edition in zip(known.templates, known.editions, strict=False):
+    for path, edition in known.own:
         base = path.with_name(f"{edition.base}.yaml")
         for file in (path, base) if base.is_file() else (path,):
             text = read(file, language).decode()
@@ -147,6 +157,6 @@ def _priors(path: Path, known: _Known, language: Language) -> list[str]:
 
     if not path.exists():
         fail(phrase(f"没有 {path}", f"there is no {path}", language))
-    own = {edition.id: edition for edition in known.editions} if known.templates else {}
+    own = {edition.id: edition for _, edition in known.own}
     found = usable([path], Options(templates=own), language, [])
     return [submission.model_dump_json() for _, submission, _ in found]

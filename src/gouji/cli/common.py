@@ -78,6 +78,17 @@ Template = Annotated[
     ),
 ]
 """Typed as a list: of two that were given the last would silently replace the first."""
+FormOfAgency = Annotated[
+    str | None,
+    typer.Option(
+        "--edition", metavar="EDITION", help="The form, by edition or name, if the agency files several.",
+        show_default=False,
+    ),
+]  # fmt: skip
+FormOfSources = Annotated[
+    str | None,
+    typer.Option("--edition", metavar="EDITION", help="The form, if the sources hold several.", show_default=False),
+]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="The workbook.", show_default=False)]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing output.")]
 Password = Annotated[

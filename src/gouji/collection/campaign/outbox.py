@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gouji.collection.campaign.folder import Campaign, Notice
-from gouji.collection.dispatch import MANIFEST, Order, Sent, Watch, add_to_folder, unsent
+from gouji.collection.dispatch import MANIFEST, Order, Sent, Watch, add_to_folder, to_folder, unsent
 from gouji.common import native, write_whole
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C771
@@ -64,11 +64,12 @@ def put_clerk_page(folder: Path, edition: Edition) -> ClerkPages:
     return ClerkPages((document.name, printed.name))
 
 
-def order_of(campaign: Campaign, password: str, key: bytes | None) -> Order:
-    """The contents of further workbooks of a campaign, as its settings are now.
+def order_of(campaign: Campaign, form: str, password: str, key: bytes | None) -> Order:
+    """The contents of further workbooks of a form of a campaign, as its settings are now.
 
     Args:
         campaign: open.
+        form: its base id.
         password: as when the others were made; it is not kept.
         key: likewise.
 
@@ -79,7 +80,7 @@ def order_of(campaign: Campaign, password: str, key: bytes | None) -> Order:
         NotACampaignError: last year's reports are not where the settings name them.
     """
     options, settings = campaign.options(key), campaign.settings
-    return Order(campaign.edition, settings.year, password, options.key, settings.issue, options.priors)
+    return Order(campaign.edition_of(form), settings.year, password, options.key, settings.issue, options.priors)
 
 
 def add_workbooks(campaign: Campaign, order: Order, executor: Executor | None, watch: Watch) -> Sent:
@@ -87,7 +88,7 @@ def add_workbooks(campaign: Campaign, order: Order, executor: Executor | None, w
 
     Args:
         campaign: open.
-        order: from :func:`order_of`.
+        order: from :func:`order_of`, for one form.
         executor: writes the workbooks in several processes.
         watch: displays the progress.
 
@@ -98,37 +99,59 @@ def add_workbooks(campaign: Campaign, order: Order, executor: Executor | None, w
         LedgerError: another process is at work in the campaign.
         OSError: as :func:`gouji.collection.dispatch.add_to_folder`.
     """
+    form = order.edition.base
+    members, stems = campaign.filers(form), stems_of(campaign, form)
+    put = to_folder if _is_added(campaign, form) else add_to_folder
     with campaign.at_work():
-        return add_to_folder(order, campaign.roster.filers, _outbox(campaign), executor=executor, watch=watch)
+        return put(order, members, campaign.outbox(form), stems=stems, executor=executor, watch=watch)
 
 
-def newcomers(campaign: Campaign) -> tuple[Member, ...]:
-    """The agencies that joined the roster or were renamed since workbooks were made.
+def _is_added(campaign: Campaign, form: str) -> bool:
+    """True for one of several forms for which no workbooks were made yet: it was added to the settings later."""
+    return campaign.has_several_forms and not Path(native(campaign.outbox(form))).exists()
+
+
+def stems_of(campaign: Campaign, form: str) -> tuple[str, ...]:
+    """The names of the workbooks of a form, without suffix.
 
     Args:
         campaign: open.
+        form: its base id.
+
+    Returns:
+        A name for each of :meth:`Campaign.filers`.
+    """
+    return tuple(stem for due, stem in campaign.stems.items() if due.form == form)
+
+
+def newcomers(campaign: Campaign, form: str) -> tuple[Member, ...]:
+    """The agencies that joined the roster, were renamed or file a form since workbooks were made.
+
+    Args:
+        campaign: open.
+        form: its base id.
 
     Returns:
         Their members; none if the list of workbooks is gone, so that nobody can tell.
     """
+    if _is_added(campaign, form):
+        return campaign.filers(form)
     try:
-        return unsent(campaign.roster.filers, _outbox(campaign))
+        return unsent(campaign.filers(form), campaign.outbox(form), stems_of(campaign, form))
     except OSError:
         return ()
 
 
 def newcomers_told(campaign: Campaign) -> list[Notice]:
     """The notice that agencies have no workbook under their name (C771), if there are any."""
-    members = newcomers(campaign)
-    if not members:
-        return []
-    told = Finding(C771, found=_named(members), values={"count": str(len(members))})
-    return [Notice(f"{campaign.names.outbox}/{MANIFEST}", told)]
+    notices = []
+    for form in campaign.directory.forms:
+        if members := newcomers(campaign, form):
+            told = Finding(C771, found=_named(members), values={"count": str(len(members))})
+            place = campaign.outbox(form).relative_to(campaign.folder).as_posix()
+            notices.append(Notice(f"{place}/{MANIFEST}", told))
+    return notices
 
 
 def _named(members: Sequence[Member]) -> str:
     return "、".join(member.name for member in members[:_MOST_NAMES]) + ("……" if len(members) > _MOST_NAMES else "")
-
-
-def _outbox(campaign: Campaign) -> Path:
-    return campaign.folder / campaign.names.outbox
