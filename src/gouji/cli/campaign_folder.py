@@ -80,7 +80,7 @@ def options_for(sources: Iterable[Path], templates: Sequence[Path] | None, langu
 
 
 def base_of(name: str | None, options: Options) -> str | None:
-    """The base id of a form that is named by an edition or its name.
+    """The base id of a form that is named by one of its editions.
 
     Args:
         name: as it was typed; None for no form in particular.
@@ -89,11 +89,8 @@ def base_of(name: str | None, options: Options) -> str | None:
     Returns:
         The base id; what was typed, if no form is known by that.
     """
-    if name is None:
-        return None
-    found = options.find(name)
-    editions = (found,) if found is not None else options.templates.values()
-    return next((edition.base for edition in editions if name in edition.names), name)
+    found = None if name is None else options.find(name)
+    return name if found is None else found.base
 
 
 def have_several_forms(sources: Iterable[Path], language: Language) -> bool:

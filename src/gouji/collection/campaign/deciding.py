@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -32,7 +32,7 @@ from gouji.roster import Member, clean_code
 _SHORTEST_DIGEST = 6
 _MOST_ATTEMPTS = 5
 """Times that a decision is prepared: what it is about may change before it can be recorded."""
-_NEVER = (C730.code, C731.code, C788.code)
+_NEVER = frozenset((C730.code, C731.code, C788.code))
 
 
 class CannotDecideError(Exception):
@@ -387,13 +387,11 @@ def _proved(keeper: Keeper, chosen: Judged, decision: Decision) -> tuple[Decisio
     campaign, summary = keeper.campaign, chosen.entry.summary
     if summary is None:
         raise CannotDecideError("还没有读取，请先运行 gouji collect", "it was not read yet: run gouji collect first")
+    # That an agency does not file the form is no matter if the office says that it is of another one.
+    never = _NEVER if decision.agency is None else _NEVER - {C788.code}
+    _prove_collected(finding for finding in chosen.findings if finding.code in never)
     member = _member(campaign, chosen, decision.agency)
-    unasked = campaign.directory.form_of(member, summary.edition)[1]
-    strange = tuple(
-        {finding.code: finding for finding in (*unasked, *chosen.findings) if finding.code in _NEVER}.values()
-    )
-    if strange:
-        raise CannotDecideError("不是本次收的报表", "it is not what is being collected", strange)
+    _prove_collected(campaign.directory.form_of(member, summary.edition)[1])
     known = summary.status == "accepted" and (summary.code, summary.name) == (member.code, member.name)
     # A reading made for an earlier decision says why that was made: a new decision makes its own.
     is_original = chosen.entry.decision is None or chosen.entry.decision.reading is None
@@ -402,6 +400,12 @@ def _proved(keeper: Keeper, chosen: Judged, decision: Decision) -> tuple[Decisio
     if known and summary.stamped and is_original:
         return decision, None
     return decision, _regardless(keeper, chosen, member, decision.reason)
+
+
+def _prove_collected(findings: Iterable[Finding]) -> None:
+    """Prove that there is no finding by which a content is not what is being collected."""
+    if strange := tuple(findings):
+        raise CannotDecideError("不是本次收的报表", "it is not what is being collected", strange)
 
 
 def _prove_all_open(keeper: Keeper, chosen: Judged, decision: Decision, read: ReadResult | None = None) -> None:

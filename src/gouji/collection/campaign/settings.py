@@ -159,7 +159,7 @@ def settings_text(settings: Settings) -> str:
             plain = stored_period(value) if isinstance(value, Period) else value
             plain = plain[0] if isinstance(plain, tuple) and len(plain) == 1 else plain
             written = plain.isoformat() if isinstance(plain, date) else json.dumps(plain, ensure_ascii=False)
-            lines.append(f"{f'{name} = {written}':<28}# {key.about}")
+            lines.append(f"{f'{name} = {written}':<27} # {key.about}")
     return "\n".join(lines) + "\n"
 
 
