@@ -73,6 +73,16 @@ CollectedYear = Annotated[
     ),
 ]
 
+CollectedTemplates = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--template",
+        metavar="FILE.yaml",
+        help="A form of your own, instead of a shipped edition or besides --edition; may be given again.",
+        show_default=False,
+    ),
+]
+
 
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder to be made.", show_default=False)],
@@ -87,15 +97,7 @@ def new(
         typer.Option(metavar="YYYY-MM-DD", help="The last day to file.  [required]", show_default=False),
     ] = None,
     edition: EditionName = None,
-    template: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--template",
-            metavar="FILE.yaml",
-            help="A form of your own, instead of a shipped edition or besides --edition; may be given again.",
-            show_default=False,
-        ),
-    ] = None,
+    template: CollectedTemplates = None,
     prior: PriorPath = None,
     password: Password = "",
     key_file: KeyFile = None,
@@ -129,10 +131,7 @@ def new(
         return
     if roster is None or year is None or deadline is None:
         fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
-    specs = _forms(edition, template or (), year, language)
-    for spec in specs:
-        refuse_year(spec, year, language)
-        refuse_prior(spec, prior, language)
+    specs = _forms(edition, template or (), year, prior, language)
     if campaigns.is_campaign(folder):
         fail(phrase(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
     due = _date(deadline, language)
@@ -140,18 +139,9 @@ def new(
     key = key_of(key_file, language)
     members = roster_of(roster, language)
     priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
-    settings = campaigns.settings_for(
-        folder,
-        specs,
-        year=year,
-        deadline=due,
-        roster=roster,
-        templates=template or (),
-        prior=prior,
-        sealed=key is not None,
-        language=language,
-        folders=language,
-    )
+    settings = campaigns.settings_for(folder, specs, year=year, deadline=due, roster=roster, templates=template or (),
+                                      prior=prior, sealed=key is not None, language=language,
+                                      folders=language)  # fmt: skip
     planned = campaigns.Campaign(folder, settings, specs, members)
     print_notices(campaigns.unknown_forms(planned), language)
 
@@ -422,13 +412,21 @@ def _record_sent(folder: Path, sent: Path, language: Language) -> None:
 # --- making ---------------------------------------------------------------------------------------------------------
 
 
-def _forms(edition: str | None, templates: Sequence[Path], year: int, language: Language) -> tuple[Edition, ...]:
+def _forms(
+    edition: str | None, templates: Sequence[Path], year: int, prior: Path | None, language: Language
+) -> tuple[Edition, ...]:
     """The forms to collect: the edition that was named, or the one for the year if no template was; then templates."""
     own = tuple(options_of(templates, None, language).templates.values())
     shipped = () if own and edition is None else (edition_of(edition, None, year, language),)
+    for spec in (*shipped, *own):
+        refuse_year(spec, year, language)
+        refuse_prior(spec, prior, language)
     bases = [spec.base for spec in (*shipped, *own)]
     if len({*bases}) < len(bases):
-        zh, en = "两个版本是同一张表，一次收表只能有一个", "two editions are of one form: a campaign takes one of them"
+        zh, en = (
+            "两个版本是同一种报表，一次收表只能有其中一个",
+            "two editions are of one form: a campaign takes one of them",
+        )
         fail(phrase(f"{zh}：{'、'.join(bases)}", f"{en}: {', '.join(bases)}", language))
     return (*shipped, *own)
 

@@ -199,7 +199,7 @@ def blank(desk: Desk, visit: Visit) -> Response:
     campaign, wanted = desk.campaign, visit.text("form")
     form = next((found.form for found in guest.standings if wanted in ("", found.form)), None)
     if form is None:
-        raise DeniedError(404, "本单位不报这张表", "your agency does not file this form")
+        raise DeniedError(404, "本单位不报这种报表", "your agency does not file this form")
     name = f"{campaign.stems[Due(guest.member.code, form)]}.xlsx"
     try:
         if guest.member in campaigns.newcomers(campaign, form):

@@ -108,7 +108,7 @@ COLUMNS = (
         "forms",
         ("应报报表", "应报表", "所报报表"),
         Phrase(
-            "报哪几张表：名称或版本，以顿号或逗号隔开；留空即全部",
+            "报哪几种报表：名称或版本，以顿号或逗号隔开；留空即全部",
             "the forms it files: names or editions, separated by commas; all if blank",
         ),
     ),

@@ -259,10 +259,10 @@ def _standing(keeper: Keeper, agency: str, form: str | None) -> AgencyStanding:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise CannotDecideError(f"{member.name} 不报这张表", f"{member.name} does not file this form")
+        raise CannotDecideError(f"{member.name} 不报这种报表", f"{member.name} does not file this form")
     names = "、".join(f"{standing.form}（{campaign.form_names[standing.form]}）" for standing in found)
     raise CannotDecideError(
-        f"{member.name} 报几张表（{names}），请用 --edition 指明",
+        f"{member.name} 报几种报表（{names}），请用 --edition 指明",
         f"{member.name} files several forms ({names}): choose with --edition",
     )
 

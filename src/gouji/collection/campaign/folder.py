@@ -416,7 +416,7 @@ def _editions(folder: Path, settings: Settings) -> tuple[Edition, ...]:
         if settings.year not in edition.years:
             raise _bad("year", settings, str(edition.years))
     if len({edition.base for edition in editions}) < len(editions):
-        raise _bad("edition", settings, Phrase("几张不同的表，不是一张表的几种样式", "different forms"))
+        raise _bad("edition", settings, Phrase("几种不同的报表，不是一种报表的几个样式", "different forms"))
     return editions
 
 

@@ -106,7 +106,7 @@ def _period(value: Any) -> int | None:
 
 _FILE = Phrase("本文件夹中的文件名", "the name of a file in this folder")
 _KEYS: Mapping[str, _Key] = {
-    "edition": _Key(_TEXT, _one_or_more(_text), "报表版本，见 gouji forms；几张表一起收的，写成 [ ]", required=True),
+    "edition": _Key(_TEXT, _one_or_more(_text), "报表版本，见 gouji forms；几种报表一起收的，写成 [ ]", required=True),
     "year": _Key(
         Phrase('四位数的年份，或报告期，如 "2025Q3"、"2025-07"', 'a year, or a period such as "2025Q3" or "2025-07"'),
         _period,

@@ -20,7 +20,7 @@ _WORDS = {
     "agencies": Phrase("个单位", "agencies"),
     "agency counted": Phrase("个单位", "agency"),
     "of": Phrase("应报", "of"),
-    "forms": Phrase("各表进度", "By form"),
+    "forms": Phrase("各报表进度", "By form"),
     "form": Phrase("报表", "Form"),
     "reports": Phrase("份", "reports"),
     "report counted": Phrase("份", "report"),

@@ -614,10 +614,10 @@ C787 = Rule(
 C788 = Rule(
     "C788",
     Severity.ERROR,
-    Phrase("该单位不报这张表", "A form that the agency does not file"),
-    Phrase("按名录，{agency}不报这张表（{found}）", "By the roster, {agency} does not file this form ({found})"),
+    Phrase("该单位不报这种报表", "A form that the agency does not file"),
+    Phrase("按名录，{agency}不报这种报表（{found}）", "By the roster, {agency} does not file this form ({found})"),
     Phrase(
-        "该报的，在名录的“应报报表”中加上这张表，再运行一次；不该报的，用 gouji exclude 排除",
+        "该报的，在名录的“应报报表”中加上这种报表，再运行一次；不该报的，用 gouji exclude 排除",
         "If it must, add the form on the roster and run again; if not, gouji exclude leaves it out",
     ),
     why=Phrase(
