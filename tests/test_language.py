@@ -7,6 +7,7 @@ import re
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import docx
 import openpyxl
@@ -287,7 +288,7 @@ def _paragraphs(document: bytes) -> str:
 
 
 @pytest.mark.parametrize("file_format", ["html", "docx"])
-def test_the_published_report_speaks_its_language(file_format: str) -> None:
+def test_the_published_report_speaks_its_language(file_format: Literal["html", "docx"]) -> None:
     data = gouji.make_report(_FILED, file_format, options=_OPTIONS)
     text = data.decode() if file_format == "html" else _paragraphs(data)
     words = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)

@@ -182,6 +182,7 @@ class Directory:
 
     def __init__(self, roster: Roster, forms: Mapping[str, Iterable[str]]) -> None:
         self.forms = tuple(forms)
+        self._names = {form: [form, *names][-1] for form, names in forms.items()}
         self.by_code = {member.code: member for member in roster.filers}
         self._by_name: dict[str, list[Member]] = {}
         for member in self.by_code.values():
@@ -222,7 +223,7 @@ class Directory:
             return None, ()
         if Due(member.code, form) in self.dues:
             return form, ()
-        return None, (Finding(C788, found=form, values={"agency": member.name}),)
+        return None, (Finding(C788, found=self._names[form], values={"agency": member.name}),)
 
     def find(self, summary: Summary) -> tuple[Member | None, tuple[Finding, ...]]:
         """The member a readable workbook is from.
