@@ -16,32 +16,40 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import gouji
 from gouji.checker import CheckerSettings
 from gouji.checks import Priors
 from gouji.collection.campaign import (
+    AgencyDecision,
     Campaign,
     CannotDecideError,
     Channel,
+    Decision,
+    DecisionKind,
     Disposition,
     Due,
+    EventKind,
     Keeper,
     NotACampaignError,
     Origin,
+    Settings,
     State,
     named_form,
     open_campaign,
     reopen,
     take_over,
 )
-from gouji.collection.campaign.ledger import Ledger
-from gouji.collection.campaign.standing import stand
+from gouji.collection.campaign.ledger import Ledger, LedgerEntry, Summary
+from gouji.collection.campaign.standing import Directory, stand
 from gouji.findings import Finding
 from gouji.form import Agency, Submission, make_submission, values_of
 from gouji.form.layout import lay_out
 from gouji.publishing.reports import ReportError
 from gouji.reading import Options
+from gouji.roster import Member, Roster
 from support.campaigns import NAMES, NOW, YEAR, put, rows, workbook
 from support.command import run
 from support.desks import ServedDesk, links_of, make_people, served
@@ -548,3 +556,51 @@ def test_the_desk_makes_what_is_asked_for_of_one_form(desk: ServedDesk) -> None:
         page = office.get("/office/results")
     names = page.links(r"/office/results/\d+")
     assert len(names) == 2, page.text
+
+
+# --- as many campaigns of one form ----------------------------------------------------------------------------------
+
+_MEMBERS = Roster((Member("X1", "甲局"), Member("X2", "乙局", forms=SITES), Member("X3", "丙局", forms="2021、别的")))
+_SETTINGS = Settings((OPEN, SITES), YEAR, date(2099, 1, 31), "roster.csv")
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> list[LedgerEntry]:
+    """Contents of both forms that came in, in order, with decisions about some."""
+    made = []
+    for number in range(1, draw(st.integers(0, 12)) + 1):
+        code = draw(st.sampled_from(["X1", "X2", "X3"]))
+        status = draw(st.sampled_from(["accepted", "rejected"]))
+        wrong = () if status == "accepted" else ("T401",)
+        name = _MEMBERS.by_code[code].name
+        form = draw(st.sampled_from([OPEN, SITES]))
+        year = draw(st.sampled_from([YEAR, YEAR, YEAR - 1]))
+        summary = Summary(status, form, year, code, name, 1, stamped=True, wrong=wrong, odd=())
+        kind = draw(st.sampled_from([None, None, *DecisionKind]))
+        decision = None if kind is None else Decision(kind, "核实", "张三", NOW, number=100 - number)
+        made.append(
+            LedgerEntry(number, f"{number:064}", NOW, (f"{number}.xlsx",), False, number, summary, "", decision)
+        )
+    return made
+
+
+@given(entries(), st.sets(st.sampled_from([Due(code, form) for code in ("X1", "X2", "X3") for form in (OPEN, SITES)])))
+def test_forms_that_are_collected_together_stand_as_each_by_itself(came: list[LedgerEntry], over: set[Due]) -> None:
+    taken_over = {
+        due: AgencyDecision(EventKind.TAKE_OVER, due.agency, "", "张三", NOW, number=6, form=due.form) for due in over
+    }
+    names = {OPEN: gouji.load(OPEN).names, SITES: SITE.names}
+    together = stand(came, _SETTINGS, Directory(_MEMBERS, names), taken_over)
+    apart = [
+        standing
+        for form in names
+        for standing in stand(
+            [entry for entry in came if entry.summary is not None and entry.summary.edition == form],
+            _SETTINGS,
+            Directory(_MEMBERS, {form: names[form]}),
+            taken_over,
+        ).agencies
+    ]
+    assert {standing.due: standing for standing in together.agencies} == {standing.due: standing for standing in apart}
+    assert len([*together.contents]) == len(came)
+    assert together.agencies == tuple(sorted(together.agencies, key=lambda standing: standing.due))
