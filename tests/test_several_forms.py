@@ -579,7 +579,17 @@ def entries(draw: st.DrawFn) -> list[LedgerEntry]:
         kind = draw(st.sampled_from([None, None, *DecisionKind]))
         decision = None if kind is None else Decision(kind, "核实", "张三", NOW, number=100 - number)
         made.append(
-            LedgerEntry(number, f"{number:064}", NOW, (f"{number}.xlsx",), False, number, summary, "", decision)
+            LedgerEntry(
+                number=number,
+                sha256=f"{number:064}",
+                arrived=NOW,
+                names=(f"{number}.xlsx",),
+                answered=False,
+                reading=number,
+                summary=summary,
+                document_sha256="",
+                decision=decision,
+            )
         )
     return made
 

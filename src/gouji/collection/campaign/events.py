@@ -76,7 +76,7 @@ class Event:
         agency: the code of the agency it is about; of a content that came in, the one under whose link it came.
         receipt: the number of the receipt of a content that came in, counted from 1.
         detail: the file's name as it was sent, a reason, the status of a reading.
-        form: the base id of the form it is about, if it is about an agency; a content says so itself.
+        form: the base id of the form it is about; None where that is not known, as of a content before it is read.
     """
 
     number: int

@@ -310,7 +310,7 @@ class EventLog:
             origin: by which channel, who, from where.
             sha256: of the content it is about.
             agency: the code of the agency it is about, if not that of *origin*.
-            form: the base id of the form it is about, if it is about an agency.
+            form: the base id of the form it is about, if that is known.
             detail: a file's name, a reason, a status.
 
         Returns:
@@ -1008,7 +1008,7 @@ class Ledger(_Attempts, _Decided, _Filed):
             ),
         )
         assert cursor.lastrowid is not None
-        self.events.add(EventKind.READ, now, _OFFICE, sha256=sha256, detail=summary.status)
+        self.events.add(EventKind.READ, now, _OFFICE, sha256=sha256, form=summary.edition, detail=summary.status)
         return cursor.lastrowid
 
     def document(self, reading: int) -> bytes:
