@@ -79,6 +79,12 @@ def report(code: str, version: int = 0, *, year: int = YEAR) -> Submission:
     return make_submission(SITE, year, Agency(code=code, name=NAMES[code]), values)
 
 
+def odd(code: str) -> Submission:
+    """The same with more visitors than visits (P107)."""
+    values = {**values_of(report(code), SITE), "site.unique_visitors": 5}
+    return make_submission(SITE, YEAR, Agency(code=code, name=NAMES[code]), values)
+
+
 @functools.cache
 def site(code: str, version: int = 0, *, wrong: bool = False) -> bytes:
     """The workbook of an agency's website."""
@@ -175,6 +181,8 @@ def test_two_editions_of_one_form_are_refused(tmp_path: Path, campaign: Campaign
     asked = ("--roster", tmp_path / "名录.csv", "--year", str(YEAR), "--deadline", "2099-01-31")
     assert run("new", tmp_path / "x", *asked, "--edition", OPEN, "--template", own).returncode == 2
     assert not (tmp_path / "x").exists()
+    assert run("new", tmp_path / "y", *asked, "--edition", "2021-ours", "--template", own).returncode == 0
+    assert open_campaign(tmp_path / "y").settings.edition == ("2021-ours",)
     text = (campaign.folder / "campaign.toml").read_text("utf-8")
     for edition in ('["2021", "2021-ours"]', '["2021", "2021"]', "[]", '["2021", 3]', '["2021", "none"]'):
         shutil.copy(own, campaign.folder / "ours.yaml")
@@ -385,6 +393,17 @@ def test_a_form_is_named_by_edition_or_name(campaign: Campaign) -> None:
         assert named_form(campaign, name) == SITES
     with pytest.raises(CannotDecideError):
         named_form(campaign, "报表")
+
+
+def test_a_doubt_is_answered_of_the_form_that_is_named(campaign: Campaign) -> None:
+    put(campaign, "a.xlsx", workbook("X1"))
+    put(campaign, "b.xlsx", gouji.make_filled(odd("X1"), OPTIONS))
+    assert run("collect", campaign.folder).returncode == 0
+    assert run("answer", campaign.folder, "X1", "--reason", "核实").returncode == 2
+    assert run("answer", campaign.folder, "X1", "--reason", "核实", "--edition", OPEN).returncode == 2  # no doubt
+    done = run("answer", campaign.folder, "X1", "--reason", "核实", "--edition", SITES)
+    assert (done.returncode, "P107" in done.output) == (0, True)
+    assert gouji.status(campaign).open_doubts == ()
 
 
 def test_only_what_was_taken_over_of_a_form_is_summed_up(campaign: Campaign, tmp_path: Path) -> None:

@@ -416,7 +416,8 @@ def _forms(
 ) -> tuple[Edition, ...]:
     """The forms to collect: the edition that was named, or the one for the year if no template was; then templates."""
     own = tuple(options_of(templates, None, language).templates.values())
-    shipped = () if own and edition is None else (edition_of(edition, None, year, language),)
+    is_own = bool(own) and edition in (None, *(spec.id for spec in own))
+    shipped = () if is_own else (edition_of(edition, None, year, language),)
     for spec in (*shipped, *own):
         refuse_year(spec, year, language)
         refuse_prior(spec, prior, language)

@@ -138,8 +138,10 @@ def add_to_campaign(
 
 
 def _editions(edition: str | None, templates: Sequence[Path], year: int) -> tuple[Edition, ...]:
-    shipped = () if edition is None and templates else (edition_for(year) if edition is None else load(edition),)
-    editions = (*shipped, *map(load_file, templates))
+    own = tuple(map(load_file, templates))
+    is_own = bool(own) and edition in (None, *(spec.id for spec in own))
+    shipped = () if is_own else (edition_for(year) if edition is None else load(edition),)
+    editions = (*shipped, *own)
     for spec in editions:
         if year not in spec.years:
             raise ValueError(f"edition {spec.id} is for {spec.years}, not for {year}")
