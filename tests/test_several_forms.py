@@ -633,3 +633,15 @@ def test_forms_that_are_collected_together_stand_as_each_by_itself(came: list[Le
     assert {standing.due: standing for standing in together.agencies} == {standing.due: standing for standing in apart}
     assert len([*together.contents]) == len(came)
     assert together.agencies == tuple(sorted(together.agencies, key=lambda standing: standing.due))
+
+
+def test_who_does_not_file_a_form_gets_no_blank_of_it(fresh: Path, tmp_path: Path) -> None:
+    roster = fresh / "roster.csv"
+    asked = ("--year", str(YEAR), "--roster", roster)
+    assert run("blank", "--template", TEMPLATE, *asked, "-o", tmp_path / "a").returncode == 0
+    assert run("blank", "--edition", OPEN, *asked, "-o", tmp_path / "b").returncode == 0
+    assert [len(list((tmp_path / name).glob("*.xlsx"))) for name in "ab"] == [3, 5]
+    members, _ = gouji.read_roster(roster.read_bytes())
+    assert members is not None
+    assert [blank.member.code for blank in gouji.blanks(SITE, YEAR, members)] == ["X0", "X1", "X2"]
+    assert run("roster", roster, "--lang", "zh").stdout.count("只报") == 2

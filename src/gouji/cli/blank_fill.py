@@ -109,7 +109,8 @@ def blank(
     order = Order(spec, year, password, key_of(key_file, language), issue, priors)
     if roster is not None:
         folder_named(output, (".zip",), language)
-        send(order, roster_of(roster, language).filers, output, jobs=jobs, force=force, language=language)
+        members = roster_of(roster, language).of_form(spec.names).filers
+        send(order, members, output, jobs=jobs, force=force, language=language)
         return
     workbook_named(output, language)
     try:

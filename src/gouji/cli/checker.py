@@ -82,11 +82,17 @@ def checker(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The knowledge that goes into the page, where it comes from."""
+    """The knowledge that goes into the page, where it comes from.
+
+    Attributes:
+        templates: the files of the user's own forms, in any order.
+        own: these forms.
+    """
 
     title: str
     editions: tuple[Edition, ...]
-    own: tuple[tuple[Path, Edition], ...]
+    templates: tuple[Path, ...]
+    own: tuple[Edition, ...]
     roster: Roster | None
     prior: Path | None
 
@@ -94,11 +100,11 @@ class _Known:
 def _of_campaign(folder: Path, language: Language) -> _Known:
     with opened(folder, language) as campaign:
         settings = campaign.settings
-        files = (campaign.folder / name for name in settings.template)
         return _Known(
             _title(campaign.editions),
             campaign.editions,
-            tuple(zip(files, campaign.own_editions, strict=True)),
+            tuple(campaign.folder / name for name in settings.template),
+            campaign.own_editions,
             campaign.roster,
             campaign.folder / settings.prior if settings.prior else None,
         )
@@ -111,7 +117,7 @@ def _given(templates: list[Path] | None, roster: Path | None, prior: Path | None
     shipped = tuple(map(editions.load, editions.shipped()))
     own = tuple(options_of(templates, None, language).templates.values())
     title = _title(own) if own else shipped[-1].form
-    return _Known(title, own or shipped, tuple(zip(templates or (), own, strict=True)), known, prior)
+    return _Known(title, own or shipped, tuple(templates or ()), own, known, prior)
 
 
 def _title(editions: Iterable[Edition]) -> str:
@@ -134,7 +140,7 @@ def _settings(known: _Known, language: Language) -> CheckerSettings:
     roster = known.roster
     return CheckerSettings(
         templates=_templates(known, language),
-        own=tuple(path.name for path, _ in known.own),
+        own=tuple(path.name for path in known.templates),
         roster=None if roster is None else json.dumps([member.record() for member in roster], ensure_ascii=False),
         priors=() if known.prior is None else tuple(_priors(known.prior, known, language)),
     )
@@ -143,9 +149,9 @@ def _settings(known: _Known, language: Language) -> CheckerSettings:
 def _templates(known: _Known, language: Language) -> dict[str, str]:
     """The text of each template, and of the one beside it that it extends."""
     texts: dict[str, str] = {}
-    for path, edition in known.own:
-        base = path.with_name(f"{edition.base}.yaml")
-        for file in (path, base) if base.is_file() else (path,):
+    for path in known.templates:
+        bases = (path.with_name(f"{edition.base}.yaml") for edition in known.own)
+        for file in dict.fromkeys((path, *(base for base in bases if base.is_file()))):
             text = read(file, language).decode()
             if texts.setdefault(file.name, text) != text:
                 fail(phrase(f"两个模板都叫 {file.name}", f"two templates are called {file.name}", language))
@@ -157,6 +163,6 @@ def _priors(path: Path, known: _Known, language: Language) -> list[str]:
 
     if not path.exists():
         fail(phrase(f"没有 {path}", f"there is no {path}", language))
-    own = {edition.id: edition for _, edition in known.own}
+    own = {edition.id: edition for edition in known.own}
     found = usable([path], Options(templates=own), language, [])
     return [submission.model_dump_json() for _, submission, _ in found]

@@ -99,6 +99,9 @@ def _remarks(found: Roster, member: Member, language: Language) -> Iterator[str]
     for column in ("level", "kind"):
         if (value := getattr(member, column)) is not None:
             yield words_of(column, value).text(language)
+    if member.named_forms:
+        names = phrase("、", ", ", language).join(member.named_forms)
+        yield phrase(f"（只报{names}）", f"(files {names} only)", language)
     if not found.files(member):
         yield phrase("（由下列各单位汇总）", "(the sum of those below)", language)
     if not member.counts:
