@@ -645,3 +645,13 @@ def test_who_does_not_file_a_form_gets_no_blank_of_it(fresh: Path, tmp_path: Pat
     assert members is not None
     assert [blank.member.code for blank in gouji.blanks(SITE, YEAR, members)] == ["X0", "X1", "X2"]
     assert run("roster", roster, "--lang", "zh").stdout.count("只报") == 2
+
+
+def test_names_of_forms_that_are_not_collected_are_told_once_each(tmp_path: Path) -> None:
+    members = "".join(f"A{number},单位{number},表{number % 50}\n" for number in range(200))
+    roster, folder = tmp_path / "名录.csv", tmp_path / "c"
+    roster.write_text(f"代码,名称,应报报表\n{members}", "utf-8")
+    done = run("new", folder, "--roster", roster, "--year", str(YEAR), "--deadline", "2099-01-31", "--lang", "zh")
+    assert (done.returncode, done.output.count("C787")) == (0, 21)
+    assert "等 120 个单位" in done.output
+    assert list(folder.glob("outbox/*.xlsx")) == []

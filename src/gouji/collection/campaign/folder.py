@@ -31,6 +31,8 @@ _FILING_LOCK = "filing.lock"
 """Held by whoever changes ledger and folders together, for as long as one change takes."""
 _PATIENCE = 30.0
 """Seconds to wait for a change of somebody else: each takes a part of one."""
+_MOST_NAMES = 20
+"""Names of forms on a roster that are told one by one."""
 _NETWORK_DRIVE = 4
 """DRIVE_REMOTE of GetDriveType on Windows."""
 _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ncpfs", "afs")
@@ -437,13 +439,22 @@ def unknown_forms(campaign: Campaign) -> Iterator[Notice]:
         campaign: open, or about to be made.
 
     Yields:
-        A notice for each such name.
+        A notice for each such name, and one for all the others if there are many.
     """
     known = {name for edition in campaign.editions for name in edition.names}
-    named = {name: member for member in campaign.roster for name in member.named_forms if name not in known}
-    for name, member in named.items():
-        expected = "、".join(campaign.form_names.values())
-        finding = Finding(C787, found=name, expected=Phrase(expected, expected), values={"agency": member.name})
+    naming: dict[str, list[str]] = {}
+    for member in campaign.roster:
+        for name in member.named_forms:
+            if name not in known:
+                naming.setdefault(name, []).append(member.name)
+    expected = "、".join(campaign.form_names.values())
+    told = {name: (name, members) for name, members in list(naming.items())[:_MOST_NAMES]}
+    if len(naming) > _MOST_NAMES:
+        rest = list(naming.values())[_MOST_NAMES:]
+        told[""] = (f"……（{len(rest)}）", [member for members in rest for member in members])
+    for found, members in told.values():
+        values = {"agency": members[0], "count": str(len(members))}
+        finding = Finding(C787, found=found, expected=Phrase(expected, expected), values=values)
         yield Notice(campaign.settings.roster, finding)
 
 

@@ -598,8 +598,8 @@ C787 = Rule(
     Severity.WARNING,
     Phrase("名录中的报表不是本次收的", "A form on the roster that is not collected"),
     Phrase(
-        "{agency}的“应报报表”中有“{found}”，本次收的是：{expected}",
-        "{agency} is to file {found!r}, which is not collected here: {expected}",
+        "“应报报表”中的“{found}”（{agency}等 {count} 个单位）不是本次收的，本次收的是：{expected}",
+        "{found!r} in the column of forms ({agency}; {count} agencies) is not collected here: {expected}",
     ),
     Phrase(
         "名称写错的，请在名录中改正；是别次收的，不必处理",
