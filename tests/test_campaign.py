@@ -32,7 +32,7 @@ from gouji.collection.campaign import (
     decide,
     open_campaign,
 )
-from gouji.collection.campaign.standing import judge
+from gouji.collection.campaign.standing import Directory, judge
 from gouji.collection.sources import Loaded, submissions
 from gouji.findings import CATALOGUE, Phrase, Severity
 from gouji.reading.api import Returned, cannot_open, fetch, read_file
@@ -214,12 +214,12 @@ def test_what_is_not_collected_here_does_not_count(campaign: Campaign, data: byt
 def test_another_edition_for_the_same_year_does_not_count(tmp_path: Path) -> None:
     campaign = make_campaign(tmp_path / "c", edition="2019", year=2020)
     put(campaign, "a.xlsx", workbook("X1", year=2020, edition="2019"))
+    directory = Directory(campaign.roster, {"2021": ()})
     with campaign.looked_at() as ledger:
-        directory = campaign.directory
         assert ledger.unread() == {}
     done = taken(campaign)
     (entry,) = (each.entry for each in done.standings.contents)
-    judged = judge(entry, campaign.settings, "2021", directory)
+    judged = judge(entry, campaign.settings, directory)
     assert ([each.code for each in judged.findings], judged.disposition) == (["C731"], Disposition.RETURNED)
 
 
@@ -990,7 +990,7 @@ def test_a_template_of_the_offices_own_goes_with_the_campaign(tmp_path: Path) ->
     folder = tmp_path / "c"
     done = made(folder, "--template", str(own))
     assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
-    assert open_campaign(folder).edition.base == "2021"
+    assert open_campaign(folder).editions[0].base == "2021"
     assert date(2026, 1, 31) == open_campaign(folder).settings.deadline
 
 

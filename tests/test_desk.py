@@ -864,7 +864,7 @@ def smtp(listener: socket.socket, mails: list[str]) -> None:
 
 def parcel(address: str) -> Parcel:
     member = Member(code="A", name="甲局", email=address)
-    standing = AgencyStanding(member, State.MISSING, None, ())
+    standing = AgencyStanding(member, "2021", State.MISSING, None, ())
     draft = f"Subject: =?utf-8?b?5YKs?=\r\nTo: {address}\r\nX-Unsent: 1\r\n\r\nhello\r\n".encode()
     return Parcel(Call(standing, None, ()), "A", {"A.eml": draft})
 

@@ -7,7 +7,10 @@ import re
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
+import docx
+import openpyxl
 import pytest
 
 import gouji
@@ -16,6 +19,7 @@ from gouji.form import COVER_SHEETS, OWN_SHEETS, STATUS, YES_NO, lay_out
 from gouji.form.edition import TemplateError, load_text
 from gouji.form.submission import Agency, make_submission
 from gouji.reading.workbooks import Options
+from gouji.returns import unmarked
 from gouji.workbook.reader.live import is_status
 from gouji.workbook.writer.book import write_workbook
 from gouji.workbook.writer.stamping import stamp_blank
@@ -232,3 +236,76 @@ def test_names_of_the_other_language_are_free() -> None:
 def test_a_language_is_one_of_two() -> None:
     with pytest.raises(TemplateError, match="'language' must be one of zh, en"):
         load_text(_TEXT.replace("language: en", "language: fr"), "english.yaml")
+
+
+# --- what goes out besides ------------------------------------------------------------------------------------------
+
+
+def _wrong(data: bytes = _BOOK) -> bytes:
+    book = Workbook(data)
+    cells = lay_out(_FORM).cells
+    for path, value in (("stock.books.held", "about 3"), ("stock.books.on_loan", 2.5)):
+        book.set(cells[path].sheet, cells[path].a1, value)
+    return book.to_bytes()
+
+
+def _visible(data: bytes) -> set[str]:
+    """The Chinese words in a workbook but for the mark of its rules, which is in a formula and by which it is known."""
+    return _chinese(data) - _FONTS - {"退改"}
+
+
+def test_a_workbook_that_is_sent_back_speaks_its_language() -> None:
+    returned = gouji.returned_workbook(_wrong(), _read(_wrong()), _OPTIONS)
+    assert returned is not None
+    assert _visible(returned) == set()
+    opened = openpyxl.load_workbook(io.BytesIO(returned))
+    assert opened.sheetnames[0] == "To correct"
+    cell = lay_out(_FORM).cells["stock.books.held"]
+    note = opened[cell.sheet][cell.a1].comment
+    assert note is not None
+    assert re.match(r"\[To correct\]\nNo\. \d+ \(correct\): ", note.text)
+    # it comes back as it is, and then corrected
+    again = _read(returned)
+    assert [finding.code for finding in again.diagnostics] == [finding.code for finding in _read(_wrong()).diagnostics]
+    twice = gouji.returned_workbook(returned, again, _OPTIONS)
+    assert twice is not None
+    opened = openpyxl.load_workbook(io.BytesIO(twice))
+    assert opened.sheetnames.count("To correct") == 1
+    note = opened[cell.sheet][cell.a1].comment
+    assert note is not None
+    assert note.text.count("No. ") == 1
+    book = Workbook(returned)
+    for path, value in (("stock.books.held", 5), ("stock.books.on_loan", 2)):
+        place = lay_out(_FORM).cells[path]
+        book.set(place.sheet, place.a1, value)
+    assert _read(book.to_bytes()).submission == _FILED
+    assert openpyxl.load_workbook(io.BytesIO(unmarked(returned))).sheetnames[0] == "Cover"
+
+
+def test_a_workbook_that_is_made_anew_speaks_its_language() -> None:
+    book = Workbook(_wrong())
+    book.delete_sheet("A")
+    data = book.to_bytes()
+    returned = gouji.returned_workbook(data, _read(data), _OPTIONS)
+    assert returned is not None
+    assert _visible(returned) == set()
+
+
+def _paragraphs(document: bytes) -> str:
+    return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(document)).paragraphs)
+
+
+@pytest.mark.parametrize("file_format", ["html", "docx"])
+def test_the_published_report_speaks_its_language(file_format: Literal["html", "docx"]) -> None:
+    data = gouji.make_report(_FILED, file_format, options=_OPTIONS)
+    text = data.decode() if file_format == "html" else _paragraphs(data)
+    words = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
+    assert _CHINESE.findall(words) == []
+    assert "2025 Library return" in words
+    assert "Visitors 7 persons" in words
+    assert "2026-01-31" in words
+
+
+def test_no_section_is_called_like_the_sheet_of_what_goes_back() -> None:
+    with pytest.raises(TemplateError):
+        load_text(_TEXT.replace("\n  A:\n", "\n  To correct:\n"), "english.yaml")

@@ -342,8 +342,8 @@ def test_a_code_list_and_a_base_go_with_a_template(tmp_path: Path) -> None:
     for path in (variant, tmp_path / "kinds.csv", tmp_path / "bureaus-2025.yaml"):
         path.unlink()
     campaign = open_campaign(folder)
-    assert campaign.edition.fields["got.units.u_101.kind"].choices == ("甲类", "乙类")
-    assert campaign.edition.variant == "bureaus-2025-a"
+    assert campaign.editions[0].fields["got.units.u_101.kind"].choices == ("甲类", "乙类")
+    assert campaign.editions[0].variant == "bureaus-2025-a"
     assert run("collect", folder).returncode in (0, 1)
 
 

@@ -150,13 +150,13 @@ def _code_of(found: Prior | Finding) -> str:
     ],
 )
 def test_the_report_is_found_by_code_then_by_name(agencies: list[Agency], agency: Agency, expected: str) -> None:
-    assert _code_of(_of(*agencies).find(agency, YEAR)) == expected
+    assert _code_of(_of(*agencies).find(agency, YEAR, NEW)) == expected
 
 
 def test_two_different_reports_of_one_agency_and_one_of_another_year_are_findings() -> None:
     two = [_prior(), _prior({"key_figures.documents_issued": 1, "proactive_disclosure.rules.in_force": 1})]
-    assert _code_of(Priors.of((each, NEW) for each in two).find(AGENCY, YEAR)) == "Y606"
-    assert _code_of(_of(AGENCY, year=YEAR - 2).find(AGENCY, YEAR)) == "Y607"
+    assert _code_of(Priors.of((each, NEW) for each in two).find(AGENCY, YEAR, NEW)) == "Y606"
+    assert _code_of(_of(AGENCY, year=YEAR - 2).find(AGENCY, YEAR, NEW)) == "Y607"
 
 
 def test_reports_come_from_json_lines_workbooks_folders_and_campaigns(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_reports_come_from_json_lines_workbooks_folders_and_campaigns(tmp_path: 
     (campaign / "campaign.toml").touch()
     for path in (tmp_path / "a.json", tmp_path / "b.ndjson", tmp_path / "c.xlsx", campaign):
         found, unused = priors(path)
-        assert (_code_of(found.find(AGENCY, YEAR)), unused) == ("found", ())
+        assert (_code_of(found.find(AGENCY, YEAR, NEW)), unused) == ("found", ())
     _, unused = priors(campaign / "inbox")
     assert [each.diagnostics[0].code for each in unused] == ["F105"]
 

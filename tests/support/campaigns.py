@@ -88,6 +88,7 @@ def make_campaign(folder: Path, roster: str = ROSTER, **settings: object) -> Cam
     prepare(folder)
     (folder / "roster.csv").write_text(roster, "utf-8")
     chosen = {"edition": "2021", "year": YEAR, "deadline": date(2026, 1, 31), "roster": "roster.csv", **settings}
+    chosen |= {name: (chosen[name],) for name in ("edition", "template") if isinstance(chosen.get(name), str)}
     finish(folder, Settings(**chosen))  # type: ignore[arg-type]
     return open_campaign(folder)
 

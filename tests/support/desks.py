@@ -181,10 +181,15 @@ def new_campaign(folder: Path, roster: str = ROSTER) -> Path:
         "new", campaign, "--roster", folder / "roster.csv", "--year", "2025", "--deadline", "2099-01-31", "--lang", "zh"
     )
     assert done.returncode == 0, done.output
+    make_people(campaign)
+    return campaign
+
+
+def make_people(campaign: Path) -> None:
+    """Those of the office who may come in, one for each role."""
     with Store.open(campaign, lambda: NOW) as store:
         for name, role in (("张三", Role.DECIDE), ("李四", Role.COLLECT), ("王五", Role.SEE)):
             store.put_person(name, role, hashed(PASSWORD))
-    return campaign
 
 
 def links_of(office: Visitor, which: str = "all", *, root: str = "") -> dict[str, str]:

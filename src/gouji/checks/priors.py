@@ -90,12 +90,13 @@ class Priors:
     def __bool__(self) -> bool:
         return bool(self._by_name)
 
-    def find(self, agency: Agency, year: int) -> Prior | Finding:
-        """The report of the year before: by the agency's code, then by its name, and never guessed.
+    def find(self, agency: Agency, year: int, edition: Edition) -> Prior | Finding:
+        """The report of the year before in the same form: by the agency's code, then by its name, and never guessed.
 
         Args:
             agency: who reports now.
             year: the report year now.
+            edition: of the report now.
 
         Returns:
             The report; a finding if there is none (Y607), or none that is certain (Y606).
@@ -109,12 +110,18 @@ class Priors:
                 words = "、".join(others)
                 detail = Phrase(f"名称相同而代码不同（{words}）", f"the name is the same and the code is not ({words})")
                 return Finding(Y606, values={"last_year": str(last), "detail": detail})
+        found = [kept for kept in found if _is_same_form(kept.edition, edition)]
         if not found:
             return Finding(Y607, values={"last_year": str(last)})
         if len(found) > 1:
             detail = Phrase(f"有 {len(found)} 份不同的", f"there are {len(found)} different ones")
             return Finding(Y606, values={"last_year": str(last), "detail": detail})
         return found[0].prior()
+
+
+def _is_same_form(one: Edition, other: Edition) -> bool:
+    """True for editions of one form, whose name may have changed: then figures of them have kept their paths."""
+    return one.form == other.form or not one.fields.keys().isdisjoint(other.fields)
 
 
 def _add(index: dict[tuple[int, str], list[_Kept]], key: tuple[int, str], kept: _Kept) -> None:

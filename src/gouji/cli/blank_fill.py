@@ -116,7 +116,7 @@ def blank(
     order = Order(spec, year, password, key_of(key_file, language), issue, priors)
     if members is not None:
         with _beside_expanded(spec, members, template, output, force=force, language=language):
-            send(order, members, output, jobs=jobs, force=force, language=language)
+            send(order, members.of_form(spec.names).filers, output, jobs=jobs, force=force, language=language)
         return
     workbook_named(output, language)
     try:

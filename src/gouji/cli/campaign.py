@@ -18,10 +18,10 @@ from gouji.cli.common import (
     PERIOD,
     EditionName,
     Exit,
+    FormOfAgency,
     KeyFile,
     Lang,
     Password,
-    Template,
     edition_of,
     fail,
     fail_at,
@@ -29,8 +29,7 @@ from gouji.cli.common import (
     language_of,
     make_folder,
     on_terminal,
-    one_template,
-    options_with,
+    options_of,
     page_named,
     period_of,
     phrase,
@@ -51,6 +50,7 @@ from gouji.common import user_name
 if TYPE_CHECKING:
     from gouji.collection.campaign import AgencyDoubt, Campaign, Collected, DecisionKind, Judged, Notice
     from gouji.findings import Finding, Language
+    from gouji.form import Edition
 
 _LATE = "C741"
 What = Annotated[
@@ -74,6 +74,16 @@ CollectedYear = Annotated[
     ),
 ]
 
+CollectedTemplates = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--template",
+        metavar="FILE.yaml",
+        help="A form of your own, instead of a shipped edition or besides --edition; may be given again.",
+        show_default=False,
+    ),
+]
+
 
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder to be made.", show_default=False)],
@@ -88,7 +98,7 @@ def new(
         typer.Option(metavar="YYYY-MM-DD", help="The last day to file.  [required]", show_default=False),
     ] = None,
     edition: EditionName = None,
-    template: Template = None,
+    template: CollectedTemplates = None,
     prior: PriorPath = None,
     password: Password = "",
     key_file: KeyFile = None,
@@ -105,13 +115,13 @@ def new(
 
     gouji new 2025年报 --roster 名录.csv --year 2025 --deadline 2026-01-31
 
+    gouji new 2025年报 --roster 名录.csv --year 2025 --deadline 2026-01-31 --edition 2021 --template 网站.yaml
+
     gouji new 2025年报 --add
     """
     from gouji.collection import Order
     from gouji.collection import campaign as campaigns
     from gouji.collection.campaign import LedgerError
-    from gouji.form import template_files
-    from gouji.roster import units_of
 
     language = language_of(lang)
     if add:
@@ -124,9 +134,8 @@ def new(
         fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
     members = roster_of(roster, language)
     require_folder_name(folder, language)
-    spec, form = edition_of(edition, template, year, language, members), one_template(template, language)
-    refuse_year(spec, year, language)
-    refuse_prior(spec, prior, language)
+    options = options_of(template, None, language, members)
+    specs = _forms(edition, tuple(options.templates.values()), year, prior, language)
     if campaigns.is_campaign(folder):
         zh, en = (
             "已经是收表文件夹；给新增的单位补做用 --add",
@@ -136,27 +145,30 @@ def new(
     due = _date(deadline, language)
     _ask_if_early(due, year, language)
     key = key_of(key_file, language)
-    priors = None if prior is None else priors_of(prior, options_with(spec if form else None), language)
-    order = Order(spec, year, password, key, priors=priors)
-    settings = campaigns.settings_for(folder, spec, year=year, deadline=due, roster=roster, template=form, prior=prior,
-                                      sealed=key is not None, language=language, folders=language)  # fmt: skip
+    priors = priors_of(prior, options, language) if prior is not None else None
+    settings = campaigns.settings_for(folder, specs, year=year, deadline=due, roster=roster, templates=template or (),
+                                      prior=prior, sealed=key is not None, language=language,
+                                      folders=language)  # fmt: skip
+    planned = campaigns.Campaign(folder, settings, specs, members)
+    print_notices(campaigns.unknown_forms(planned), language)
 
-    def send_out(outbox: Path) -> None:
-        send(order, members, outbox, jobs=jobs, force=False, language=language)
-        print_clerk_page(campaigns.put_clerk_page(outbox, spec), outbox, language)
+    def send_out(campaign: Campaign) -> None:
+        for spec in campaign.editions:
+            order, outbox = Order(spec, year, password, key, priors=priors), campaign.outbox(spec.base)
+            filers, stems = campaign.filers(spec.base), campaigns.stems_of(campaign, spec.base)
+            send(order, filers, outbox, stems=stems, jobs=jobs, force=False, language=language)
+            print_clerk_page(campaigns.put_clerk_page(outbox, spec), outbox, language)
 
     try:
-        templates = {} if form is None else template_files(form, units_of(members))
-        campaigns.make_campaign(folder, settings, roster=roster, templates=templates, send_out=send_out)
+        campaigns.make_campaign(planned, roster=roster, templates=template or (), send_out=send_out)
     except LedgerError as error:
         fail(error.words.text(language))
     except OSError as error:
         fail_at("无法建立", "cannot make", folder, error, language)
-    inbox = folder / campaigns.FOLDER_NAMES[language].inbox
     print_message(
         phrase(
-            f"已建立 {folder}。收到的文件放入 {inbox}，然后运行：gouji collect {folder}",
-            f"made {folder}. Put what comes back into {inbox} and run: gouji collect {folder}",
+            f"已建立 {folder}。收到的文件放入 {planned.inbox}，然后运行：gouji collect {folder}",
+            f"made {folder}. Put what comes back into {planned.inbox} and run: gouji collect {folder}",
             language,
         )
     )
@@ -198,7 +210,7 @@ def collect(
             phrase(f"还有 {left} 份没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
         )
     _print_late(fresh, campaign, language)
-    _print_counts(done, fresh, language)
+    _print_counts(campaign, done, fresh, language)
     with campaign.looked_at() as ledger:
         _print_doubts(campaign, done, list(campaigns.agency_doubts(ledger, done.standings)), language)
     wrong = any(judged.wrong for judged in fresh) or any(_is_error(notice) for notice in done.notices)
@@ -300,8 +312,11 @@ def letters(
             ledger.letters.add(campaigns.written_letters(made, where, by or user_name(), snapshot.made))
             ledger.commit()
     lacking = [parcel.call.standing.member.name for parcel in made if not parcel.recipients]
-    zh = f"已在 {output} 做好 {len(made)} 个单位的函" + (f"，其中 {len(lacking)} 个在名录中没有邮箱" if lacking else "")
-    en = f"letters for {len(made)} agencies in {output}" + (f", {len(lacking)} without an address" if lacking else "")
+    zh = f"已在 {output} 做好 {len(made)} {'份函' if campaign.has_several_forms else '个单位的函'}" + (
+        f"，其中 {len(lacking)} 个在名录中没有邮箱" if lacking else ""
+    )
+    en = f"{len(made)} letters" if campaign.has_several_forms else f"letters for {len(made)} agencies"
+    en += f" in {output}" + (f", {len(lacking)} without an address" if lacking else "")
     print_message(phrase(zh, en, language))
 
 
@@ -365,6 +380,7 @@ def answer(
         str | None,
         typer.Option(metavar="CODE", help="The doubts of one code only, such as P507.", show_default=False),
     ] = None,
+    edition: FormOfAgency = None,
     by: By = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take back the answer: the doubts are open again.")] = False,
     lang: Lang = None,
@@ -382,7 +398,7 @@ def answer(
         which, person = _which(file, campaign), by or user_name()
         given = None if undo else (reason or "").strip()
         try:
-            judged, doubts = campaigns.answer(campaign, which, given, person, campaigns.local_time(), code)
+            judged, doubts = campaigns.answer(campaign, which, given, person, campaigns.local_time(), code, edition)
         except campaigns.CannotDecideError as error:
             fail(error.words.text(language))
     zh, en = ("撤回", "open again") if undo else ("已答复", "answered")
@@ -405,6 +421,25 @@ def _record_sent(folder: Path, sent: Path, language: Language) -> None:
 
 
 # --- making ---------------------------------------------------------------------------------------------------------
+
+
+def _forms(
+    edition: str | None, own: Sequence[Edition], year: int, prior: Path | None, language: Language
+) -> tuple[Edition, ...]:
+    """The forms to collect: the edition that was named, or the one for the year if there is no own; then the own."""
+    is_own = bool(own) and edition in (None, *(spec.id for spec in own))
+    shipped = () if is_own else (edition_of(edition, None, year, language),)
+    for spec in (*shipped, *own):
+        refuse_year(spec, year, language)
+        refuse_prior(spec, prior, language)
+    bases = [spec.base for spec in (*shipped, *own)]
+    if len({*bases}) < len(bases):
+        zh, en = (
+            "两个版本是同一种报表，一次收表只能有其中一个",
+            "two editions are of one form: a campaign takes one of them",
+        )
+        fail(phrase(f"{zh}：{'、'.join(bases)}", f"{en}: {', '.join(bases)}", language))
+    return (*shipped, *own)
 
 
 def _date(text: str, language: Language) -> date:
@@ -534,9 +569,9 @@ def _print_content(judged: Judged, campaign: Campaign, language: Language) -> No
     if judged.member is not None:
         own = judged.entry.summary.wrong if judged.entry.summary is not None else ()
         why = f": {' '.join(own)}" if own else ""
-        print_message(
-            f"{name}: {DISPOSITIONS[judged.disposition].text(language)} {judged.member.code} {judged.member.name}{why}"
-        )
+        form = f" {campaign.form_names[judged.form]}" if campaign.has_several_forms and judged.form else ""
+        disposition, member = DISPOSITIONS[judged.disposition].text(language), judged.member
+        print_message(f"{name}: {disposition} {member.code} {member.name}{form}{why}")
     print_findings(name, _told_alone(judged), language)
 
 
@@ -553,7 +588,7 @@ def _print_late(fresh: Sequence[Judged], campaign: Campaign, language: Language)
         print_message(f"{campaign.names.inbox}: {C741.code} {severity}: {phrase(zh, en, language)}")
 
 
-def _print_counts(done: Collected, fresh: list[Judged], language: Language) -> None:
+def _print_counts(campaign: Campaign, done: Collected, fresh: list[Judged], language: Language) -> None:
     from gouji.collection.campaign import DISPOSITIONS, STATES, Disposition, State
 
     dispositions = [
@@ -565,10 +600,13 @@ def _print_counts(done: Collected, fresh: list[Judged], language: Language) -> N
     comma = phrase("，", ", ", language)
     new_ones = comma.join(f"{words} {count}" for words, count in dispositions if count)
     standing = comma.join(f"{words} {count}" for words, count in reversed(states))
+    zh, en = f"共 {len(agencies)} 个单位", f"{len(agencies)} agencies"
+    if campaign.has_several_forms:
+        zh, en = f"应报 {len(agencies)} 份", f"{len(agencies)} reports are due"
     print_message(
         phrase(
-            f"新收 {len(fresh)} 份{f'：{new_ones}' if new_ones else ''}。共 {len(agencies)} 个单位：{standing}",
-            f"{len(fresh)} new{f': {new_ones}' if new_ones else ''}. {len(agencies)} agencies: {standing}",
+            f"新收 {len(fresh)} 份{f'：{new_ones}' if new_ones else ''}。{zh}：{standing}",
+            f"{len(fresh)} new{f': {new_ones}' if new_ones else ''}. {en}: {standing}",
             language,
         )
     )

@@ -54,20 +54,21 @@ def add_workbooks(campaign: Campaign, password: str, key: bytes | None, jobs: in
     """
     from gouji.collection import campaign as campaigns
 
-    fresh = campaigns.newcomers(campaign)
-    outbox = campaign.folder / campaign.names.outbox
-    order = campaigns.order_of(campaign, password, key)
-    print_unknown(order, fresh, language)
-    try:
-        with workers(jobs, None, len(fresh), language) as executor:
-            sent = campaigns.add_workbooks(campaign, order, executor, making(len(fresh), language))
-        page = campaigns.put_clerk_page(outbox, campaign.edition)
-    except OSError as error:
-        fail_at("无法写入", "cannot write", error.filename2 or error.filename or outbox, error, language)
-    print_sent(sent, outbox, language)
-    for member in fresh:
-        print_message(f"  {member.code} {member.name}")
-    print_clerk_page(page, outbox, language)
+    for edition in campaign.editions:
+        form, outbox = edition.base, campaign.outbox(edition.base)
+        fresh = campaigns.newcomers(campaign, form)
+        order = campaigns.order_of(campaign, form, password, key)
+        print_unknown(order, fresh, language)
+        try:
+            with workers(jobs, None, len(fresh), language) as executor:
+                sent = campaigns.add_workbooks(campaign, order, executor, making(len(fresh), language))
+            page = campaigns.put_clerk_page(outbox, edition)
+        except OSError as error:
+            fail_at("无法写入", "cannot write", error.filename2 or error.filename or outbox, error, language)
+        print_sent(sent, outbox, language)
+        for member in fresh:
+            print_message(f"  {member.code} {member.name}")
+        print_clerk_page(page, outbox, language)
 
 
 def print_clerk_page(page: ClerkPages, folder: Path, language: Language) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gouji.cli.campaign_folder import By, Folder, Reason, opened
-from gouji.cli.common import Lang, fail, language_of, on_terminal, phrase, print_message
+from gouji.cli.common import FormOfAgency, Lang, fail, language_of, on_terminal, phrase, print_message
 from gouji.common import user_name
+
+if TYPE_CHECKING:
+    from gouji.collection.campaign import AgencyStanding, Campaign
 
 Agency = Annotated[
     str, typer.Argument(metavar="AGENCY", help="An agency of the roster: code or name.", show_default=False)
@@ -23,6 +26,7 @@ def take_over(
         str,
         typer.Option(metavar="WHY", help="Recorded and shown; may be left out.", show_default=False),
     ] = "",
+    edition: FormOfAgency = None,
     by: By = None,
     lang: Lang = None,
 ) -> None:
@@ -35,14 +39,16 @@ def take_over(
     language = language_of(lang)
     with opened(folder, language) as campaign:
         try:
-            standing = campaigns.take_over(campaign, agency, by or user_name(), reason.strip())
+            standing = campaigns.take_over(campaign, agency, by or user_name(), reason.strip(), form=edition)
         except campaigns.CannotDecideError as error:
             fail(error.words.text(language))
-    name = f"{standing.member.code} {standing.member.name}"
+    name = _name(campaign, standing)
     print_message(phrase(f"{name}：已验收", f"{name}: taken over", language))
 
 
-def reopen(folder: Folder, agency: Agency, *, reason: Reason, by: By = None, lang: Lang = None) -> None:
+def reopen(
+    folder: Folder, agency: Agency, *, reason: Reason, edition: FormOfAgency = None, by: By = None, lang: Lang = None
+) -> None:
     """Open an agency again that was taken over: what it sent meanwhile counts, if it is right.
 
     gouji reopen 2025年报 民政局 --reason "单位来函更正"
@@ -52,12 +58,18 @@ def reopen(folder: Folder, agency: Agency, *, reason: Reason, by: By = None, lan
     language = language_of(lang)
     with opened(folder, language) as campaign:
         try:
-            standing = campaigns.reopen(campaign, agency, by or user_name(), reason)
+            standing = campaigns.reopen(campaign, agency, by or user_name(), reason, form=edition)
         except campaigns.CannotDecideError as error:
             fail(error.words.text(language))
-    name = f"{standing.member.code} {standing.member.name}"
+    name = _name(campaign, standing)
     state = campaigns.STATES[standing.state].text(language)
     print_message(phrase(f"{name}：已重新打开，{state}", f"{name}: open again, {state}", language))
+
+
+def _name(campaign: Campaign, standing: AgencyStanding) -> str:
+    """An agency, with the form where it has to be said."""
+    form = f" {campaign.form_names[standing.form]}" if campaign.has_several_forms else ""
+    return f"{standing.member.code} {standing.member.name}{form}"
 
 
 def history(folder: Folder, agency: Agency, *, lang: Lang = None) -> None:
@@ -73,5 +85,6 @@ def history(folder: Folder, agency: Agency, *, lang: Lang = None) -> None:
             events = campaigns.history(campaign, agency)
         except campaigns.CannotDecideError as error:
             fail(error.words.text(language))
+        forms = campaign.form_names if campaign.has_several_forms else {}
         for event in events:
-            print(on_terminal(campaigns.event_line(event, campaign.settings.year).text(language)))
+            print(on_terminal(campaigns.event_line(event, campaign.settings.year, forms).text(language)))

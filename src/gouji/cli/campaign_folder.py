@@ -94,6 +94,37 @@ def options_for(sources: Iterable[Path], templates: Sequence[Path] | None, langu
     return replace(options, templates={**known, **options.templates}) if known else options
 
 
+def base_of(name: str | None, options: Options) -> str | None:
+    """The base id of a form that is named by one of its editions.
+
+    Args:
+        name: as it was typed; None for no form in particular.
+        options: with the forms of the user's own.
+
+    Returns:
+        The base id; what was typed, if no form is known by that.
+    """
+    found = None if name is None else options.find(name)
+    return name if found is None else found.base
+
+
+def have_several_forms(sources: Iterable[Path], language: Language) -> bool:
+    """True if there is a campaign of several forms among sources: what is made of each says of which it is.
+
+    Args:
+        sources: files and folders.
+        language: of messages.
+    """
+    from gouji.collection.campaign import is_campaign
+
+    for path in sources:
+        if is_campaign(path):
+            with opened(path, language) as campaign:
+                if campaign.has_several_forms:
+                    return True
+    return False
+
+
 def print_notices(notices: Iterable[Notice], language: Language, folder: Path | None = None) -> None:
     """Print what is said about files of a campaign that are no submissions.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -68,7 +69,7 @@ def checker(
     page = make_checker(
         _engine(engine, language),
         _settings(known, language),
-        title=known.editions[-1].form,
+        title=known.title,
         made_on=local_time().date(),
         editions=known.editions,
         language=language,
@@ -82,10 +83,17 @@ def checker(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The knowledge that goes into the page, where it comes from."""
+    """The knowledge that goes into the page, where it comes from.
 
+    Attributes:
+        templates: the files of the user's own forms, in any order.
+        own: these forms.
+    """
+
+    title: str
     editions: tuple[Edition, ...]
     templates: tuple[Path, ...]
+    own: tuple[Edition, ...]
     roster: Roster | None
     prior: Path | None
 
@@ -94,8 +102,10 @@ def _of_campaign(folder: Path, language: Language) -> _Known:
     with opened(folder, language) as campaign:
         settings = campaign.settings
         return _Known(
-            (campaign.edition,),
-            (campaign.folder / settings.template,) if settings.template else (),
+            _title(campaign.editions),
+            campaign.editions,
+            tuple(campaign.folder / name for name in settings.template),
+            campaign.own_editions,
             campaign.roster,
             campaign.folder / settings.prior if settings.prior else None,
         )
@@ -107,7 +117,13 @@ def _given(templates: list[Path] | None, roster: Path | None, prior: Path | None
     known = roster_of(roster, language) if roster is not None else None
     shipped = tuple(map(editions.load, editions.shipped()))
     own = tuple(options_of(templates, None, language).templates.values())
-    return _Known(own or shipped, tuple(templates or ()), known, prior)
+    title = _title(own) if own else shipped[-1].form
+    return _Known(title, own or shipped, tuple(templates or ()), own, known, prior)
+
+
+def _title(editions: Iterable[Edition]) -> str:
+    """The names of the forms, each once."""
+    return "、".join(dict.fromkeys(edition.form for edition in editions))
 
 
 def _engine(path: Path | None, language: Language) -> Engine:
@@ -147,6 +163,6 @@ def _priors(path: Path, known: _Known, language: Language) -> list[str]:
     from gouji.reading import Options
 
     require_there(path, language)
-    own = {edition.id: edition for edition in known.editions} if known.templates else {}
+    own = {edition.id: edition for edition in known.own}
     found = usable([path], Options(templates=own), language, [])
     return [submission.model_dump_json() for _, submission, _ in found]

@@ -200,7 +200,11 @@ TEXTS = {
     "Who must file.  [default: that of the campaign]": "名录。[默认：收表文件夹的名录]",
     "Whose sum, by code or name.": "汇总到哪个单位，写代码或名称。",
     "A sum for everyone on the roster who has others below.": "名录中凡有下级的，每个都汇总一份。",
-    "The form, if the sources hold several.": "有几种报表时，汇总哪一种（版本）。",
+    "The form, if the sources hold several.": "有几种报表时，用哪一种（版本）。",
+    "The form, by edition or name, if the agency files several.": "单位报几种报表时，哪一种（版本或名称）。",
+    "A form of your own, instead of a shipped edition or besides --edition; may be given again.": (
+        "自定义报表的模板：不用自带的版本，或与 --edition 一起收；可以写多个。"
+    ),
     "The report year, if the sources hold several.": "有几个年度时，汇总哪一年。",
     "Two or more reports: JSON, workbooks, folders, .zip archives.": "两份以上的年报：JSON、工作簿、文件夹、.zip。",
     "A page with charts instead.": "写成带图的网页。",

@@ -79,6 +79,17 @@ Template = Annotated[
     ),
 ]
 """Typed as a list: of two that were given the last would silently replace the first."""
+FormOfAgency = Annotated[
+    str | None,
+    typer.Option(
+        "--edition", metavar="EDITION", help="The form, by edition or name, if the agency files several.",
+        show_default=False,
+    ),
+]  # fmt: skip
+FormOfSources = Annotated[
+    str | None,
+    typer.Option("--edition", metavar="EDITION", help="The form, if the sources hold several.", show_default=False),
+]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="The workbook.", show_default=False)]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing output.")]
 Password = Annotated[
@@ -465,13 +476,16 @@ def options_with(edition: Edition | None) -> Options:
     return Options(templates={} if edition is None else {edition.id: edition})
 
 
-def options_of(templates: Sequence[Path] | None, key_file: Path | None, language: Language) -> Options:
+def options_of(
+    templates: Sequence[Path] | None, key_file: Path | None, language: Language, roster: Roster | None = None
+) -> Options:
     """The options with which files are read, from those of a verb.
 
     Args:
         templates: forms of the user's own.
         key_file: the key that seals stamps.
         language: of messages.
+        roster: gives the agencies for rows that a template takes from it.
 
     Returns:
         The options; the program ends if a file cannot be used.
@@ -480,7 +494,7 @@ def options_of(templates: Sequence[Path] | None, key_file: Path | None, language
 
     known: dict[str, Edition] = {}
     for path in templates or ():
-        edition = template_of(path, language)
+        edition = template_of(path, language, roster)
         if edition.id in known:
             zh, en = f"两个 --template 的版本都是 {edition.id}", f"two --template are of the edition {edition.id}"
             fail(phrase(zh, en, language))

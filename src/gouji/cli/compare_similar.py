@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.campaign_folder import options_for
+from gouji.cli.campaign_folder import base_of, options_for
 from gouji.cli.common import (
     Exit,
     Force,
+    FormOfSources,
     Lang,
     TakenOver,
     Templates,
@@ -63,6 +64,7 @@ def compare(
         bool,
         typer.Option("--rank", help="Rank many agencies of one year and name outliers; more than 12 always are."),
     ] = False,
+    form: FormOfSources = None,
     template: Templates = None,
     force: Force = False,
     lang: Lang = None,
@@ -77,7 +79,8 @@ def compare(
     if output is not None:
         page_named(output, language)
     unusable: list[str] = []
-    found = _reports(sources, options_for(sources, template, language), language, unusable, taken_over=taken_over)
+    options = options_for(sources, template, language)
+    found = _reports(sources, options, base_of(form, options), language, unusable, taken_over=taken_over)
     reports = comparison.by_year(found)
     try:
         comparison.prove_comparable(edition for _, edition in reports)
@@ -127,11 +130,17 @@ def similar(
 
 
 def _reports(
-    paths: Sequence[Path], options: Options, language: Language, unusable: list[str], *, taken_over: bool
+    paths: Sequence[Path],
+    options: Options,
+    form: str | None,
+    language: Language,
+    unusable: list[str],
+    *,
+    taken_over: bool,
 ) -> list[tuple[Submission, Edition]]:
-    """The reports to compare. One that is missing would mislead, but for those that were not taken over."""
+    """The reports to compare, of one form if it is named. One that is left out must be one not taken over."""
     found = usable(paths, options, language, unusable, taken_over=taken_over)
-    reports = [(submission, edition) for _, submission, edition in found]
+    reports = [(submission, edition) for _, submission, edition in found if form in (None, edition.base)]
     if unusable and (len(reports) < 2 or not taken_over):
         raise typer.Exit(Exit.FINDINGS if reports else Exit.UNREADABLE)
     if len(reports) < 2:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.campaign_folder import opened, options_for
+from gouji.cli.campaign_folder import base_of, opened, options_for
 from gouji.cli.common import (
     ASKED,
     PERIOD,
     Exit,
     Force,
+    FormOfSources,
     Lang,
     TakenOver,
     Templates,
@@ -74,10 +75,7 @@ def consolidate(
         int | None,
         typer.Option(metavar=PERIOD, parser=period_of, help="The report year, if the sources hold several."),
     ] = None,
-    form: Annotated[
-        str | None,
-        typer.Option("--edition", metavar="EDITION", help="The form, if the sources hold several.", show_default=False),
-    ] = None,
+    form: FormOfSources = None,
     published: Annotated[
         bool, typer.Option("--published", help="Add up published reports too, whose figures nobody filed.")
     ] = False,
@@ -106,7 +104,8 @@ def consolidate(
             sources, options, language, unusable, doubts, published=published, taken_over=taken_over
         )
     ]
-    found = [filing for filing in found if form in (None, filing.edition)]
+    wanted = base_of(form, options)
+    found = [filing for filing in found if wanted in (None, filing.edition)]
     edition, report_year = _one_form(found, year, options, language)
     filed = sums.filings(found, members, edition, report_year)
     for name, finding in filed.findings:

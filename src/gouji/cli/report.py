@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.campaign_folder import options_for
+from gouji.cli.campaign_folder import base_of, have_several_forms, options_for
 from gouji.cli.common import (
     Exit,
     Force,
+    FormOfSources,
     Lang,
     TakenOver,
     Templates,
@@ -75,6 +76,7 @@ def report(
         ),
     ] = None,
     taken_over: TakenOver = False,
+    form: FormOfSources = None,
     template: Templates = None,
     jobs: Jobs = None,
     force: Force = False,
@@ -97,7 +99,9 @@ def report(
     listed = _formats("docx" if formats is None else formats, language) if single is None else (single,)
     if single is None:
         folder_named(output, (f".{format_}" for format_ in ReportFormat), language)
-    wanted = _ReportJob(options_for(sources, template, language), _day(signed_on, language), listed)
+    options = options_for(sources, template, language)
+    named = form is None and have_several_forms(sources, language)
+    wanted = _ReportJob(options, _day(signed_on, language), listed, base_of(form, options), is_form_named=named)
     _require(wanted.formats, language)
     tally = _ReportTally()
     made = _made(sources, wanted, jobs, language, tally, taken_over=taken_over)
@@ -125,11 +129,18 @@ def report(
 
 @dataclass(frozen=True, slots=True)
 class _ReportJob:
-    """Options of a report of every submission."""
+    """Options of a report of every submission.
+
+    Attributes:
+        form: the base id of the one form of which reports are made.
+        is_form_named: in the names of files.
+    """
 
     options: Options
     signed_on: date | None
     formats: tuple[ReportFormat, ...]
+    form: str | None = None
+    is_form_named: bool = False
 
     @property
     def rendered(self) -> tuple[ReportFormat, ...]:
@@ -143,7 +154,7 @@ class _ReportJob:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """The report of one submission; no documents if there was none."""
+    """The report of one submission; no documents if there was none, or it is of another form than the wanted one."""
 
     name: str
     diagnostics: tuple[Finding, ...]
@@ -152,6 +163,7 @@ class _Made:
     silent: tuple[str, ...] = ()
     documents: Mapping[ReportFormat, bytes] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
+    is_of_another_form: bool = False
 
 
 def _make(piece: Source, wanted: _ReportJob) -> _Made:
@@ -166,13 +178,17 @@ def _make(piece: Source, wanted: _ReportJob) -> _Made:
     edition = None if submission is None else wanted.options.find(submission.edition_id)
     if submission is None or edition is None:
         return _Made(source.name, source.diagnostics)
+    if wanted.form not in (None, edition.base):
+        return _Made(source.name, (), is_of_another_form=True)
     made = compose(submission, edition, wanted.signed_on)
     documents = {format_: render(made, format_) for format_ in wanted.rendered}
     others = tuple(finding for finding in source.diagnostics if finding.severity is not Severity.WARNING)
     return _Made(
         source.name,
         others,
-        safe_name(f"{made.agency}-{made.year}"),
+        safe_name(
+            f"{made.agency}-{made.year}", safe_name(f"-{edition.short_form[:40]}") if wanted.is_form_named else ""
+        ),
         made.full_title,
         made.silent,
         documents,
@@ -213,6 +229,8 @@ def _made(
     with workers(jobs, None, len(ahead), language) as executor:
         weigh = operator.attrgetter("weight")
         for outcome in batch.run(job, itertools.chain(ahead, found), executor, lost=_stopped, weigh=weigh):
+            if outcome.is_of_another_form:
+                continue
             print_findings(outcome.name, outcome.diagnostics, language)
             if outcome.silent:
                 zh, en = "、".join(f"“{heading}”" for heading in outcome.silent), ", ".join(outcome.silent)

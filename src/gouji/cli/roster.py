@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -99,6 +99,9 @@ def _remarks(found: Roster, member: Member, language: Language) -> Iterator[str]
     for column in ("level", "kind"):
         if (value := getattr(member, column)) is not None:
             yield words_of(column, value).text(language)
+    if member.named_forms:
+        names = phrase("、", ", ", language).join(member.named_forms)
+        yield phrase(f"（只报{names}）", f"(files {names} only)", language)
     if not found.files(member):
         yield phrase("（由下列各单位汇总）", "(the sum of those below)", language)
     if not member.counts:
@@ -117,12 +120,20 @@ def _counted(found: Roster, language: Language) -> str:
 # --- workbooks ------------------------------------------------------------------------------------------------------
 
 
-def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, language: Language) -> None:
-    """A blank workbook for each agency into a folder or an archive."""
+def send(
+    order: Order,
+    members: Sequence[Member],
+    output: Path,
+    *,
+    stems: Sequence[str] | None = None,
+    jobs: int,
+    force: bool,
+    language: Language,
+) -> None:
+    """A blank workbook for each agency into a folder, under these names or the usual ones, or into an archive."""
     from gouji.cli.workers import workers
     from gouji.collection import dispatch
 
-    members = found.filers
     print_unknown(order, members, language)
     watch = making(len(members), language)
     try:
@@ -130,7 +141,9 @@ def send(order: Order, found: Roster, output: Path, *, jobs: int, force: bool, l
             sent = dispatch.to_archive(order, members, output, overwrite=force, watch=watch)
         else:
             with workers(jobs, None, len(members), language) as executor:
-                sent = dispatch.to_folder(order, members, output, overwrite=force, executor=executor, watch=watch)
+                sent = dispatch.to_folder(
+                    order, members, output, stems=stems, overwrite=force, executor=executor, watch=watch
+                )
     except FileExistsError as error:
         fail_existing(error.filename or output, language)
     except OSError as error:

@@ -12,7 +12,7 @@ from gouji.findings import SEVERITIES
 from gouji.form import period_in_words
 
 if TYPE_CHECKING:
-    from gouji.collection.campaign import Call
+    from gouji.collection.campaign import Call, Group
     from gouji.findings import Language
 
 _BAR = 40
@@ -32,13 +32,15 @@ def lines(snapshot: Overview, language: Language) -> Iterator[str]:
         Lines without line ends.
     """
     settings = snapshot.campaign.settings
-    form = f"{snapshot.campaign.edition.form}（{snapshot.campaign.edition.id}）"
+    form = "、".join(f"{edition.form}（{edition.id}）" for edition in snapshot.campaign.editions)
     year = phrase(period_in_words(settings.year).zh, f"{settings.year} ", language)
     yield f"{year}{form}  {deadline_words(snapshot, language)}"
     yield ""
     counts = "  ".join(f"{STATES[state].text(language)} {snapshot.counts[state]}" for state in _ORDER)
     yield f"[{_bar(snapshot)}] {snapshot.percent}%  {counts}  {phrase('应报', 'all', language)} {snapshot.total}"
-    yield from _groups(snapshot, language)
+    if snapshot.forms:
+        yield from _groups(snapshot.forms, phrase("报表", "form", language), language)
+    yield from _groups(snapshot.groups, phrase("上级和类别", "below", language), language)
     yield from _problems(snapshot, language)
     yield from _calls(snapshot, language)
     yield from _doubts(snapshot, language)
@@ -70,12 +72,12 @@ def _bar(snapshot: Overview) -> str:
     return "#" * accepted + "+" * (returned - accepted) + "." * (_BAR - returned)
 
 
-def _groups(snapshot: Overview, language: Language) -> Iterator[str]:
-    head = [phrase("上级和类别", "below", language), phrase("应报", "all", language)]
+def _groups(groups: Sequence[Group], title: str, language: Language) -> Iterator[str]:
+    head = [title, phrase("应报", "all", language)]
     head += [STATES[state].text(language) for state in _ORDER]
     rows = [
         [group.title.text(language), str(group.total), *(str(group.counts[state]) for state in _ORDER)]
-        for group in snapshot.groups
+        for group in groups
     ]
     yield ""
     yield from _table([head, *rows], right=range(1, 5))
@@ -90,15 +92,18 @@ def _problems(snapshot: Overview, language: Language) -> Iterator[str]:
         [
             problem.code,
             problem.title.text(language),
-            phrase(
-                f"{problem.agencies} 个单位",
-                f"{problem.agencies} agenc{'y' if problem.agencies == 1 else 'ies'}",
-                language,
-            ),
+            _counted(problem.agencies, snapshot, language),
         ]
         for problem in snapshot.problems[:_MOST_PROBLEMS]
     ]
     yield from _table(rows)
+
+
+def _counted(count: int, snapshot: Overview, language: Language) -> str:
+    """A number of agencies, or of reports where an agency may file several."""
+    if snapshot.forms:
+        return phrase(f"{count} 份", f"{count} report{'' if count == 1 else 's'}", language)
+    return phrase(f"{count} 个单位", f"{count} agenc{'y' if count == 1 else 'ies'}", language)
 
 
 def _calls(snapshot: Overview, language: Language) -> Iterator[str]:
@@ -120,7 +125,8 @@ def _call(call: Call, snapshot: Overview, language: Language) -> list[str]:
     contact = "  ".join(detail for detail in (member.contact, *member.telephones, member.email) if detail)
     letters = snapshot.letter_words(call)
     why = "  ".join(part for part in (why, letters.text(language) if letters else "") if part)
-    return [STATES[call.standing.state].text(language), member.code, member.name, contact, why]
+    forms = [snapshot.form_of(call.standing)] if snapshot.forms else []
+    return [STATES[call.standing.state].text(language), member.code, member.name, *forms, contact, why]
 
 
 def _doubts(snapshot: Overview, language: Language) -> Iterator[str]:
@@ -131,7 +137,9 @@ def _doubts(snapshot: Overview, language: Language) -> Iterator[str]:
     for found in snapshot.open_doubts[:_MOST_CALLS]:
         member, doubt = found.standing.member, found.doubt
         place = f"{doubt.place}:" if doubt.place else ""
-        yield f"  {member.code} {member.short_name or member.name}:{place} {doubt.code}: {doubt.message.text(language)}"
+        form = f" {snapshot.form_of(found.standing)}" if snapshot.forms else ""
+        name = f"{member.code} {member.short_name or member.name}{form}"
+        yield f"  {name}:{place} {doubt.code}: {doubt.message.text(language)}"
     left = len(snapshot.open_doubts) - _MOST_CALLS
     if left > 0:
         yield phrase(f"还有 {left} 处，见 --html 或 --json", f"{left} more in --html and --json", language)

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,7 +60,7 @@ class Order:
         """
         if self.priors is None or not clean_name(name):
             return None
-        return self.priors.find(Agency(code=code, name=name), self.year)
+        return self.priors.find(Agency(code=code, name=name), self.year, self.edition)
 
     def blank(self, name: str, code: str | None) -> bytes:
         """The workbook of one agency.
@@ -138,6 +138,18 @@ class Sent:
     dropped: list[str] = field(default_factory=list)
     retired: list[str] = field(default_factory=list)
 
+    def include(self, other: Sent) -> None:
+        """Add the result of another run.
+
+        Args:
+            other: into another folder.
+        """
+        self.made += other.made
+        self.kept += other.kept
+        self.foreign += other.foreign
+        self.dropped += other.dropped
+        self.retired += other.retired
+
 
 Watch = Callable[[Iterable[Any]], Iterable[Any]]
 """Shows how far the work has come: gives the same items, one by one."""
@@ -155,6 +167,7 @@ def to_folder(
     members: Sequence[Member],
     folder: Path,
     *,
+    stems: Iterable[str] | None = None,
     overwrite: bool = False,
     executor: Executor | None = None,
     watch: Watch = _unwatched,
@@ -168,6 +181,7 @@ def to_folder(
         order: the contents of the workbooks.
         members: who gets one.
         folder: made if it is missing.
+        stems: the names of the files without suffix, one a member; None for those of :func:`gouji.roster.file_stems`.
         overwrite: write over files that are not ours.
         executor: writes into the folder from several processes, such as :func:`gouji.collection.batch.processes` gives.
         watch: displays the progress.
@@ -184,10 +198,7 @@ def to_folder(
     Path(native(folder)).mkdir(parents=True, exist_ok=True)
     clear_abandoned(folder)
     known = {file: entry.sha256 for file, entry in _listed(folder / MANIFEST, overwrite=overwrite).items()}
-    items = [
-        _Item(member, f"{stem}.xlsx", known.get(f"{stem}.xlsx"))
-        for member, stem in zip(members, file_stems(members), strict=True)
-    ]
+    items = [_Item(member, f"{stem}.xlsx", known.get(f"{stem}.xlsx")) for member, stem in _named_files(members, stems)]
     sent, entries = _placed(order, folder, items, overwrite=overwrite, executor=executor, watch=watch)
     files = {entry.file for entry in entries}
     sent.dropped = [file for file in known if file not in files and (folder / file).exists()]
@@ -195,12 +206,18 @@ def to_folder(
     return sent
 
 
-def unsent(members: Sequence[Member], folder: Path) -> tuple[Member, ...]:
+def _named_files(members: Sequence[Member], stems: Iterable[str] | None) -> Iterator[tuple[Member, str]]:
+    """The members, each with the name of its file without suffix."""
+    return zip(members, file_stems(members) if stems is None else stems, strict=True)
+
+
+def unsent(members: Sequence[Member], folder: Path, stems: Iterable[str] | None = None) -> tuple[Member, ...]:
     """The members for whom a folder's list has no workbook under the name they have now.
 
     Args:
         members: of the roster, in its order.
         folder: filled by :func:`to_folder`.
+        stems: as there.
 
     Returns:
         Those who joined the roster or were renamed since.
@@ -209,10 +226,9 @@ def unsent(members: Sequence[Member], folder: Path) -> tuple[Member, ...]:
         OSError: there is no list, or it is none of ours.
     """
     listed = {entry[:3] for entry in _listed(folder / MANIFEST, needed=True).values()}
-    stems = file_stems(members)
     return tuple(
         member
-        for member, stem in zip(members, stems, strict=True)
+        for member, stem in _named_files(members, stems)
         if (member.code, member.name, f"{stem}.xlsx") not in listed
     )
 
@@ -222,6 +238,7 @@ def add_to_folder(
     members: Sequence[Member],
     folder: Path,
     *,
+    stems: Sequence[str] | None = None,
     executor: Executor | None = None,
     watch: Watch = _unwatched,
 ) -> Sent:
@@ -234,7 +251,7 @@ def add_to_folder(
         order: the contents of the workbooks.
         members: all who get one, in the order of the roster.
         folder: filled by :func:`to_folder`.
-        executor: as there.
+        stems, executor: as there.
         watch: displays the progress.
 
     Returns:
@@ -244,8 +261,8 @@ def add_to_folder(
         OSError: there is no list, or it is none of ours; a file cannot be written or moved.
     """
     known = _listed(folder / MANIFEST, needed=True)
-    fresh = set(unsent(members, folder))
-    files = {member: f"{stem}.xlsx" for member, stem in zip(members, file_stems(members), strict=True)}
+    fresh = set(unsent(members, folder, stems))
+    files = {member: f"{stem}.xlsx" for member, stem in _named_files(members, stems)}
     sent = Sent(dropped=[file for file in known if file not in files.values() and (folder / file).exists()])
     for file in list(sent.dropped):
         if hashlib.sha256(Path(native(folder / file)).read_bytes()).hexdigest() == known[file].sha256:

@@ -81,20 +81,21 @@ def without_prefix(text: str) -> str:
     return text if os.name != "nt" else text.replace(_LONG_SHARE, _SHARE).replace(_LONG, "")
 
 
-def safe_name(text: str) -> str:
+def safe_name(text: str, behind: str = "") -> str:
     """The text as a file name, without suffix, that every system allows: ``民政局/人社局`` is ``民政局_人社局``.
 
     The result is no hidden file, no device of Windows, and short enough to leave room for a number and a suffix.
 
     Args:
         text: such as the name of an agency.
+        behind: the end of the name, which is safe itself and stays whole where the text is too long.
 
     Returns:
         At most 200 bytes of UTF-8, and one more if it would be a device; never empty.
     """
     name = "".join("_" if char in _FORBIDDEN or char != escaped(char) else char for char in text)
     # The byte is what counts on Linux; half a character at the cut is dropped.
-    name = _shortened(name, _MOST_NAME_BYTES)
+    name = _shortened(name, max(0, _MOST_NAME_BYTES - len(behind.encode()))) + behind
     name = re.sub(r"^[.~\s]+|[.\s]+$", "_", name) or "_"
     return f"_{name}" if _DEVICE.match(name) else name
 

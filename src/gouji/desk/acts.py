@@ -88,14 +88,17 @@ def take_over(desk: Desk, visit: Visit) -> Response:
     """Take over what counts of an agency."""
     member = member_at(desk, visit)
     person, reason = visit.person.person, visit.text("reason")
-    return _about_agency(visit, member, lambda: campaigns.take_over(desk.keeper, member.code, person, reason))
+    form = visit.text("form") or None
+    return _about_agency(
+        visit, member, lambda: campaigns.take_over(desk.keeper, member.code, person, reason, form=form)
+    )
 
 
 def reopen(desk: Desk, visit: Visit) -> Response:
     """Let an agency that was taken over send again."""
     member, reason = member_at(desk, visit), visit.reason()
-    person = visit.person.person
-    return _about_agency(visit, member, lambda: campaigns.reopen(desk.keeper, member.code, person, reason))
+    person, form = visit.person.person, visit.text("form") or None
+    return _about_agency(visit, member, lambda: campaigns.reopen(desk.keeper, member.code, person, reason, form=form))
 
 
 def _about_agency(visit: Visit, member: Member, act: Callable[[], object]) -> Response:
@@ -188,7 +191,7 @@ def make_links(desk: Desk, visit: Visit) -> Response:
 def make_link(desk: Desk, visit: Visit) -> Response:
     """Make a new link for one agency; the one it had opens nothing any more."""
     member = member_at(desk, visit)
-    return _letters(desk, visit, [member], f"{desk.campaign.stems()[member.code]}-链接函.zip")
+    return _letters(desk, visit, [member], f"{desk.campaign.agency_stems[member.code]}-链接函.zip")
 
 
 def _letters(desk: Desk, visit: Visit, members: list[Member], name: str) -> Response:
@@ -225,6 +228,7 @@ def _reminders(desk: Desk, visit: Visit, message: str) -> Response:
         AgencyRow(
             call.standing.member,
             *state_of(call.standing, language),
+            form=call.standing.form,
             reminded=reminded.get(call.standing.member.code),
             why="、".join(problem.title.text(language) for problem in call.problems),
         )
@@ -270,9 +274,9 @@ def _letters_written(desk: Desk, visit: Visit, made: list[Parcel], folder: str, 
 def all_reminded(desk: Desk, visit: Visit) -> Response:
     """Record that everybody was reminded, by the drafts or otherwise."""
     calls = desk.keeper.overview().calls
-    codes = (call.standing.member.code for call in calls)
+    codes = dict.fromkeys(call.standing.member.code for call in calls)
     desk.store.record_all(Act.REMINDED, visit.person.person, visit.address, codes)
-    return _reminders(desk, visit, Phrase(f"已记录 {len(calls)} 个", f"{len(calls)} recorded").text(visit.language))
+    return _reminders(desk, visit, Phrase(f"已记录 {len(codes)} 个", f"{len(codes)} recorded").text(visit.language))
 
 
 def one_reminded(desk: Desk, visit: Visit) -> Response:
@@ -341,7 +345,12 @@ def make_result(desk: Desk, visit: Visit) -> Response:
             raise DeniedError(404, f"名录中没有“{wanted}”", f"the roster has no {wanted!r}")
         member = named[0]
     product = desk.products.order(
-        visit.text("kind"), desk.campaign, member, visit.language, taken_over=bool(visit.text("taken_over"))
+        visit.text("kind"),
+        desk.campaign,
+        member,
+        visit.language,
+        form=visit.text("form") or None,
+        taken_over=bool(visit.text("taken_over")),
     )
     desk.store.record(Act.MADE, visit.person.person, visit.address, detail=product.title)
     return found_at(visit, "/office/results")

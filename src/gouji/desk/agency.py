@@ -19,6 +19,8 @@ from gouji.collection.campaign import (
     CannotDecideError,
     Channel,
     Disposition,
+    Due,
+    Judged,
     Origin,
     State,
 )
@@ -27,7 +29,7 @@ from gouji.desk import contents, links
 from gouji.desk.desk import SHEET, Desk, download, returned_part, shown
 from gouji.desk.scanning import require_clean
 from gouji.desk.visits import DeniedError, Upload, Visit, found_at
-from gouji.findings import Phrase
+from gouji.findings import Language, Phrase
 from gouji.roster import Member
 
 _SECONDS_TO_WAIT = 6.0
@@ -62,9 +64,25 @@ class Guest:
         return f"/u/{self.code}"
 
     @property
-    def standing(self) -> AgencyStanding:
-        """Its standing now."""
-        return self.desk.keeper.agency(self.member.code)
+    def standings(self) -> tuple[AgencyStanding, ...]:
+        """Its standings now, one for each form that it files."""
+        return self.desk.keeper.standings_of(self.member.code)
+
+    @property
+    def is_over(self) -> bool:
+        """True if everything was taken over, so that nothing more can be sent."""
+        standings = self.standings
+        return bool(standings) and all(standing.taken_over is not None for standing in standings)
+
+    def is_taken_over(self, judged: Judged) -> bool:
+        """True if what a content was sent for was taken over.
+
+        Args:
+            judged: the content; of one that is nobody's, everything must have been.
+        """
+        if judged.due is None:
+            return self.is_over
+        return any(standing.due == judged.due and standing.taken_over is not None for standing in self.standings)
 
 
 def guest_of(desk: Desk, visit: Visit) -> Guest:
@@ -131,8 +149,6 @@ def enter_code(desk: Desk, visit: Visit) -> Response:
 def home(desk: Desk, visit: Visit) -> Response:
     """The page of an agency."""
     guest = guest_of(desk, visit)
-    standing, language = guest.standing, visit.language
-    is_over = standing.taken_over is not None
     history = _history(guest)
     return shown(
         desk,
@@ -141,10 +157,8 @@ def home(desk: Desk, visit: Visit) -> Response:
         member=guest.member,
         deadline=desk.campaign.settings.deadline,
         left=desk.days_left(),
-        state="over" if is_over else standing.state.value,
-        state_text=(_OVER if is_over else STATES[standing.state]).text(language),
-        state_advice=(_OVER_ADVICE if is_over else _ADVICE[standing.state]).text(language),
-        is_over=is_over,
+        forms=[_form_box(standing, visit.language) for standing in guest.standings],
+        is_over=guest.is_over,
         prior=bool(desk.campaign.settings.prior),
         most=desk.file_bytes // 1_000_000,
         history=history,
@@ -152,9 +166,29 @@ def home(desk: Desk, visit: Visit) -> Response:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FormBox:
+    """The state of one form of an agency, as its page displays it."""
+
+    form: str
+    state: str
+    text: str
+    advice: str
+
+
+def _form_box(standing: AgencyStanding, language: Language) -> FormBox:
+    is_over = standing.taken_over is not None
+    return FormBox(
+        standing.form,
+        "over" if is_over else standing.state.value,
+        (_OVER if is_over else STATES[standing.state]).text(language),
+        (_OVER_ADVICE if is_over else _ADVICE[standing.state]).text(language),
+    )
+
+
 def _history(guest: Guest) -> list[contents.ReceivedFile]:
     """Contents under its link, and its own whichever way they came; none that came under another's."""
-    events = guest.desk.keeper.events_of(guest.standing)
+    events = guest.desk.keeper.events_of(guest.member.code)
     own = [event for event in events if event.origin.agency in (None, guest.member.code)]
     return contents.received(guest.desk.keeper, own, guest.visit.language)
 
@@ -162,15 +196,19 @@ def _history(guest: Guest) -> list[contents.ReceivedFile]:
 def blank(desk: Desk, visit: Visit) -> Response:
     """The workbook to be filled in: as it was sent out, or made anew for who joined later."""
     guest = guest_of(desk, visit)
-    campaign = desk.campaign
-    name = f"{campaign.stems()[guest.member.code]}.xlsx"
+    campaign, wanted = desk.campaign, visit.text("form")
+    form = next((found.form for found in guest.standings if wanted in ("", found.form)), None)
+    if form is None:
+        raise DeniedError(404, "本单位不报这种报表", "your agency does not file this form")
+    name = f"{campaign.stems[Due(guest.member.code, form)]}.xlsx"
     try:
-        if guest.member in campaigns.newcomers(campaign):
+        if guest.member in campaigns.newcomers(campaign, form):
             raise FileNotFoundError(name)
-        data = Path(native(campaign.folder / campaign.names.outbox / name)).read_bytes()
+        data = Path(native(campaign.outbox(form) / name)).read_bytes()
     except OSError:  # none was made under this name; the priors are read once, in the options that are kept
         settings, options = campaign.settings, desk.keeper.options
-        order = Order(campaign.edition, settings.year, "", options.key, issue=settings.issue, priors=options.priors)
+        edition = campaign.edition_of(form)
+        order = Order(edition, settings.year, "", options.key, issue=settings.issue, priors=options.priors)
         data = order.blank(guest.member.name, guest.member.code)
     return download(data, name, SHEET)
 
@@ -206,7 +244,7 @@ def take(guest: Guest, sent: Upload) -> str | None:
         DeniedError: it was not taken.
     """
     desk = guest.desk
-    if guest.standing.taken_over is not None:
+    if guest.is_over:
         raise DeniedError(
             409,
             "收表单位已经验收，文件没有收下。确需更改，请与收表单位联系",
@@ -248,11 +286,12 @@ def verdict(desk: Desk, visit: Visit) -> Response:
     doubts = contents.by_code(desk.keeper.doubts(judged.entry.sha256))
     has_lines = contents.has_findings(judged) and not doubts  # the warnings of what counts are its doubts
     lines = desk.lines.of(judged.entry.sha256, visit.language) if has_lines else []
-    is_over = guest.standing.taken_over is not None
+    is_over = guest.is_taken_over(judged)
     return shown(
         desk,
         visit,
         "verdict",
+        form=judged.form,
         text=contents.verdict_text(judged, visit.language),
         notes=contents.notes_on(judged, visit.language, for_agency=True),
         disposition=judged.disposition.value,
@@ -280,17 +319,21 @@ def returned_notice(desk: Desk, visit: Visit) -> Response:
 
 def _part(desk: Desk, visit: Visit, ending: str, kind: str) -> Response:
     guest = guest_of(desk, visit)
-    return returned_part(desk, _content(guest).judged, desk.campaign.stems()[guest.member.code], ending, kind)
+    judged, campaign = _content(guest).judged, desk.campaign
+    stem = campaign.stem_of(judged) or campaign.agency_stems[guest.member.code]
+    return returned_part(desk, judged, stem, ending, kind)
 
 
 def receipt(desk: Desk, visit: Visit) -> Response:
     """The receipt of a content, to print."""
     guest = guest_of(desk, visit)
-    row = _content(guest)
+    row, campaign = _content(guest), desk.campaign
+    form = row.judged.form
     return shown(
         desk,
         visit,
         "receipt",
+        form=(campaign.title if form is None else campaign.title_of(form)).text(visit.language),
         member=guest.member,
         receipt=row.receipt,
         channel=row.channel,
@@ -307,7 +350,7 @@ def answer(desk: Desk, visit: Visit) -> Response:
     guest = guest_of(desk, visit)
     judged = _content(guest).judged
     code, reason = visit.text("code"), visit.reason()
-    if guest.standing.taken_over is not None:
+    if guest.is_taken_over(judged):
         raise DeniedError(409, "收表单位已经验收，不能再说明", "the office has taken it over")
     if judged.member is None or judged.member.code != guest.member.code:
         raise DeniedError(403, "这不是本单位的报表", "this is not your agency's report")

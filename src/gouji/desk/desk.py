@@ -24,7 +24,6 @@ from gouji.desk.store import Role, Store
 from gouji.desk.visits import DeniedError, Visit
 from gouji.desk.work import Work
 from gouji.findings import Language
-from gouji.form import period_before
 from gouji.pages import page
 from gouji.version import __version__
 
@@ -204,17 +203,17 @@ def common_values(desk: Desk, visit: Visit) -> Mapping[str, object]:
     Returns:
         By name.
     """
-    settings, form = desk.campaign.settings, desk.campaign.edition.form
-    language = visit.language
+    campaign, language = desk.campaign, visit.language
     return {
         "zh": language == "zh",
         "t": words_in(language),
         "root": visit.root,
         "here": f"{visit.root}{visit.here}",
-        "heading": period_before(settings.year, form).text(language),
+        "heading": campaign.title.text(language),
+        "form_names": campaign.form_names if campaign.has_several_forms else {},
         "retention": desk.settings.retention.text(language),
         "version": __version__,
-        "contact": settings.contact,
+        "contact": campaign.settings.contact,
     }
 
 

@@ -16,7 +16,6 @@ from gouji.collection.campaign import Campaign
 from gouji.common import csv_list
 from gouji.desk.links import grouped
 from gouji.findings import Language, Phrase
-from gouji.form import period_before
 from gouji.pages import page
 from gouji.roster import Member
 
@@ -76,7 +75,7 @@ def letters_archive(
             "desk/link_letters.html",
             letters=list(zip(letters, batch.run(picture, addresses, executor, lost=_unmade), strict=True)),
             settings=campaign.settings,
-            form=period_before(campaign.settings.year, campaign.edition.form).text(language),
+            form=campaign.title.text(language),
             language=language,
             zh=language == "zh",
             day=now.date().isoformat(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -20,6 +20,7 @@ from gouji.collection.campaign import (
     Disposition,
     Event,
     EventKind,
+    Group,
     Judged,
     State,
     event_detail,
@@ -130,13 +131,15 @@ def _status(desk: Desk, visit: Visit) -> str:
             ("over", OVER.text(language), over),
         ],
         state_names=[STATES[state].text(language) for state in states],
-        groups=[
-            (group.title.text(language), group.total, [group.counts[state] for state in states])
-            for group in found.groups
-        ],
+        forms=[_group_row(group, states, language) for group in found.forms],
+        groups=[_group_row(group, states, language) for group in found.groups],
         problems=[(problem.code, problem.title.text(language), problem.agencies) for problem in found.problems[:10]],
         latest=[_file_row(judged, language) for judged in last],
     )
+
+
+def _group_row(group: Group, states: Iterable[State], language: Language) -> tuple[str, int, list[int]]:
+    return group.title.text(language), group.total, [group.counts[state] for state in states]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ class FileRow:
     text: str
     channel: str = ""
     why: tuple[str, ...] = field(default=())
+    form: str | None = None
 
 
 def _file_row(judged: Judged, language: Language, why: Iterable[str] = (), channel: str = "") -> FileRow:
@@ -164,6 +168,7 @@ def _file_row(judged: Judged, language: Language, why: Iterable[str] = (), chann
         DISPOSITIONS[judged.disposition].text(language),
         channel,
         tuple(why),
+        judged.form,
     )
 
 
@@ -253,11 +258,12 @@ def _queue(desk: Desk, language: Language) -> Iterator[tuple[Phrase, Phrase, int
 
 @dataclass(frozen=True, slots=True)
 class AgencyRow:
-    """A row for one agency."""
+    """A row for one agency, or for each form that it files."""
 
     member: Member
     state: str
     text: str
+    form: str = ""
     link: str = ""
     reminded: datetime | None = None
     why: str = ""
@@ -312,6 +318,7 @@ def agencies(desk: Desk, visit: Visit) -> Response:
         AgencyRow(
             standing.member,
             *state_of(standing, language),
+            form=standing.form,
             link=link_text(links.get(standing.member.code), language),
             reminded=reminded.get(standing.member.code),
         )
@@ -356,10 +363,9 @@ def member_at(desk: Desk, visit: Visit) -> Member:
 def agency(desk: Desk, visit: Visit) -> Response:
     """One agency: its files, its link, what happened."""
     member, language = member_at(desk, visit), visit.language
-    standing = desk.keeper.agency(member.code)
-    state, state_text = state_of(standing, language)
+    standings = desk.keeper.standings_of(member.code)
     link = desk.store.links().get(member.code)
-    events = desk.keeper.events_of(standing)
+    events = desk.keeper.events_of(member.code)
     received = contents.received(desk.keeper, events, language)
     return office_page(
         desk,
@@ -367,11 +373,11 @@ def agency(desk: Desk, visit: Visit) -> Response:
         "office_agency",
         section="/office/agencies",
         member=member,
-        state=state,
-        state_text=state_text,
-        over=standing.taken_over,
+        forms=[
+            (standing.form, *state_of(standing, language), standing.taken_over, standing.current is not None)
+            for standing in standings
+        ],
         rows=[_file_row(row.judged, language, channel=row.channel) for row in received],
-        may_report=standing.current is not None,
         reports=[
             ("report-docx", Phrase("生成年报（Word）", "Make the report (Word)").text(language)),
             ("report-html", Phrase("生成年报（网页）", "Make the report (page)").text(language)),
@@ -420,6 +426,7 @@ def file(desk: Desk, visit: Visit) -> Response:
         name=judged.name,
         sha256=entry.sha256,
         member=judged.member,
+        form=judged.form,
         is_certain=judged.member is not None,
         disposition=judged.disposition.value,
         text=DISPOSITIONS[judged.disposition].text(language),
@@ -466,9 +473,7 @@ def file_notice(desk: Desk, visit: Visit) -> Response:
 
 
 def _stem(desk: Desk, judged: Judged) -> str:
-    if judged.member is not None:
-        return desk.campaign.stems()[judged.member.code]
-    return contents.key_of(judged.entry.sha256)
+    return desk.campaign.stem_of(judged) or contents.key_of(judged.entry.sha256)
 
 
 # --- the trail ------------------------------------------------------------------------------------------------------
@@ -488,12 +493,13 @@ class TrailRow:
 
 def _trail(desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], language: Language) -> list[TrailRow]:
     """Lines of the ledger and the log, the newest first."""
-    names = desk.campaign.directory.by_code
+    names, campaign = desk.campaign.directory.by_code, desk.campaign
+    forms = campaign.form_names if campaign.has_several_forms else {}
 
     def of(code: str | None) -> str:
         return names[code].name if code in names else code or ""
 
-    rows = [_event_row(event, of, language) for event in reversed(tuple(events))]
+    rows = [_event_row(event, of, forms, language) for event in reversed(tuple(events))]
     rows += [
         TrailRow(
             entry.moment, ACTS[entry.act].text(language), entry.person, entry.address, of(entry.agency), entry.detail
@@ -503,11 +509,14 @@ def _trail(desk: Desk, events: Iterable[Event], log: Iterable[LogEntry], languag
     return sorted(rows, key=lambda row: row.time, reverse=True)
 
 
-def _event_row(event: Event, name_of: Callable[[str | None], str], language: Language) -> TrailRow:
+def _event_row(
+    event: Event, name_of: Callable[[str | None], str], forms: Mapping[str, str], language: Language
+) -> TrailRow:
     act = EVENT_KINDS[EventKind(event.kind)].text(language) if event.kind in set(EventKind) else event.kind
     channel = CHANNELS[event.origin.channel].text(language)
     address = f"{channel} {event.origin.address}".strip()
     detail = event_detail(event).text(language)
+    detail = " ".join(filter(None, (forms.get(event.form or ""), detail)))
     return TrailRow(event.happened.astimezone(), act, event.origin.person, address, name_of(event.agency), detail)
 
 

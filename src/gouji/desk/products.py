@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from gouji.collection.campaign import Campaign
+from gouji.collection.campaign import Campaign, Due
 from gouji.common import native, safe_name
 from gouji.desk.visits import DeniedError
 from gouji.findings import Language, Phrase
@@ -46,6 +46,11 @@ class ProductKind:
     verb: tuple[str, ...]
     output: str
     is_of_agency: bool = False
+
+    @property
+    def is_of_form(self) -> bool:
+        """True if it is made of the reports of one form."""
+        return self.verb[0] not in ("checker", "export")
 
     @property
     def can_be_of_taken_over(self) -> bool:
@@ -137,7 +142,14 @@ class Products:
             return self._made.get(number)
 
     def order(
-        self, name: str, campaign: Campaign, agency: Member | None, language: Language, *, taken_over: bool
+        self,
+        name: str,
+        campaign: Campaign,
+        agency: Member | None,
+        language: Language,
+        *,
+        form: str | None = None,
+        taken_over: bool,
     ) -> Product:
         """Have something made.
 
@@ -146,6 +158,7 @@ class Products:
             campaign: of what.
             agency: whose sum or report; None for all.
             language: of the words.
+            form: the base id of the form; None if there is one only, or it is made of all.
             taken_over: only of what the office took over.
 
         Returns:
@@ -159,6 +172,12 @@ class Products:
             raise DeniedError(
                 400, "请选择要生成的内容；年报须写明单位", "choose what to make; a report needs its agency"
             )
+        if not campaign.has_several_forms:
+            form = campaign.directory.forms[0]
+        elif not kind.is_of_form:
+            form = None
+        elif form not in campaign.directory.forms:
+            raise DeniedError(400, "请选择报表", "choose the form")
         if taken_over and not kind.can_be_of_taken_over:
             raise DeniedError(
                 400,
@@ -168,6 +187,8 @@ class Products:
         if self._orders.qsize() >= _MOST_WAITING:
             raise DeniedError(503, "正在生成的太多，请稍后再试", "too much is being made: try again later", wait=30)
         title = kind.title.text(language) + (f" {agency.name}" if agency is not None else "")
+        if campaign.has_several_forms and form is not None:
+            title = f"{title} {campaign.form_names[form]}"
         with self._lock:
             self._last += 1
             product = Product(self._last, title, self._now())
@@ -177,7 +198,7 @@ class Products:
                 if gone.data is not None:
                     with suppress(OSError):  # Windows deletes no file that somebody is still downloading
                         gone.data.unlink()
-        command = _command(kind, campaign, agency, language, taken_over=taken_over)
+        command = _command(kind, campaign, agency, language, form=form, taken_over=taken_over)
         self._orders.put(lambda: self._make(product, kind, command))
         return product
 
@@ -231,14 +252,24 @@ class Products:
 
 
 def _command(
-    kind: ProductKind, campaign: Campaign, agency: Member | None, language: Language, *, taken_over: bool
+    kind: ProductKind,
+    campaign: Campaign,
+    agency: Member | None,
+    language: Language,
+    *,
+    form: str | None,
+    taken_over: bool,
 ) -> list[str]:
     source = campaign.folder
-    chosen: list[str] = []
-    if agency is not None and kind.is_of_agency:
-        source = campaign.accepted / f"{campaign.stems()[agency.code]}.json"
+    chosen = ["--edition", form] if campaign.has_several_forms and form is not None else []
+    if agency is not None and kind.is_of_agency and form is not None:
+        stem = campaign.stems.get(Due(agency.code, form), campaign.agency_stems.get(agency.code, agency.code))
+        source = campaign.accepted / f"{stem}.json"
+        chosen += [
+            option for name in campaign.settings.template for option in ("--template", str(campaign.folder / name))
+        ]
     elif agency is not None and kind.verb[0] == "consolidate":
-        chosen = ["--parent", agency.code]
+        chosen += ["--parent", agency.code]
     if taken_over:
         chosen.append("--taken-over")
     # A frozen program is the command itself; without -P the folder a desk is started in could replace any library.

@@ -17,7 +17,7 @@ from gouji.findings import Language, Phrase
 from gouji.form import (
     OWN_SHEETS,
     RESERVED_IDS,
-    RETURN_SHEET,
+    RETURN_SHEETS,
     STAMP_SHEET,
     TemplateError,
     bare_label,
@@ -34,7 +34,7 @@ SCHEMA_FILE = "gouji-template.schema.json"
 """The name of the schema that a draft asks editors to read, beside itself."""
 
 _NO_TABLES = [name.casefold() for own in OWN_SHEETS.values() for name in (own.cover, own.guide)]
-_OURS = (*_NO_TABLES, RETURN_SHEET, STAMP_SHEET)
+_OURS = (*_NO_TABLES, *RETURN_SHEETS.values(), STAMP_SHEET)
 _UNIT = re.compile(r"(?:计量)?单位[:：]\s*([^\s）)，。；;]+)")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _TOTAL = re.compile("合计|总计|小计|共计|total$", re.IGNORECASE)

@@ -449,6 +449,7 @@ def consolidate(filed: Filings, roster: Roster, member: Member) -> Consolidation
     Returns:
         The sum with its findings.
     """
+    roster = roster.of_form(filed.edition.names)
     result = Consolidation(member, filed.edition, filed.year, tuple(_own_and_below(member, filed, roster)))
     diagnostics = [
         *(Finding(C703, values={"agency": part.member.name}) for part in result.standing(Participation.LEFT_OUT)),
@@ -462,8 +463,8 @@ def consolidate(filed: Filings, roster: Roster, member: Member) -> Consolidation
 
 
 def _own_and_below(member: Member, filed: Filings, roster: Roster) -> Iterator[Contribution]:
-    if roster.files(member):
-        own = filed.by_code.get(member.code)
+    own = filed.by_code.get(member.code)
+    if roster.files(member) and (own is not None or roster.owes(member)):
         yield Contribution(member, Participation.MISSING if own is None else Participation.COUNTED, own)
     for child in roster.children(member):
         yield from _parts(child, filed, roster)

@@ -94,7 +94,7 @@ def blanks(
     Args:
         edition: from :func:`gouji.edition_for`, :func:`gouji.load` or :func:`gouji.load_file`.
         year: the report year.
-        roster: from :func:`gouji.read_roster`, or some of its members.
+        roster: from :func:`gouji.read_roster`, whose members get one that file this form; or some of its members.
         password: asked for when someone removes the protection; no security.
         key: seals the stamps, so that nobody without it can change for whom a workbook is.
         issue: 2 if the agencies are sent workbooks for this year a second time, and so on.
@@ -105,7 +105,7 @@ def blanks(
     Raises:
         ValueError: as :func:`make_blank`.
     """
-    members = roster.filers if isinstance(roster, Roster) else tuple(roster)
+    members = roster.of_form(edition.names).filers if isinstance(roster, Roster) else tuple(roster)
     for member, stem in zip(members, file_stems(members), strict=True):
         data = make_blank(edition, year, member.name, code=member.code, password=password, key=key, issue=issue)
         yield Blank(member, f"{stem}.xlsx", data)

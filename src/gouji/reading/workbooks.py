@@ -263,7 +263,7 @@ def context_of(
     """
     # What is filed more often than once a year is not compared with an earlier report.
     is_annual = edition.years.period is PeriodType.YEAR
-    found = options.priors.find(agency, year) if options.priors is not None and is_annual else None
+    found = options.priors.find(agency, year, edition) if options.priors is not None and is_annual else None
     member = options.roster.find(agency.code, agency.name) if options.roster is not None else None
     makes_rules = member.makes_rules if member is not None else None
     written = {

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import PurePath
 
-from gouji.findings import Finding, Language, Severity, worst
+from gouji.findings import Finding, Language, Phrase, Severity, worst
 from gouji.findings.rules import W203, W206, W212, W213
-from gouji.form import Edition, ItemType, Reading, lay_out, period_before, period_in_words, values_of
+from gouji.form import Edition, ItemType, Reading, lay_out, period_in_words, values_of
 from gouji.pages import page
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.reading.published import Unfinished
@@ -60,7 +60,8 @@ def returned_workbook(data: bytes, reading: Reading, options: Options = DEFAULT_
             if sha256(data).hexdigest() != reading.sha256:  # nobody has examined it yet
                 examine(data, options.limits)
             if is_editable(data):
-                return marked(data, remarks(reading.diagnostics, "zh"), _head(reading, options, ""))
+                head = _head(reading, options, Phrase("", ""))
+                return marked(data, remarks(reading.diagnostics, head.language), head)
         except (Refused, NotEditable):
             pass
     return _fresh(data, reading, options)
@@ -141,12 +142,16 @@ def unfinished_workbook(report: Unfinished, options: Options = DEFAULT_OPTIONS, 
     if options.key is not None:
         stamp = stamp.sealed(options.key)
     book = write_workbook(edition, stamp, report.values, password=password)
-    found = remarks(report.findings, "zh")
-    intro = (
+    language = edition.language
+    found = remarks(report.findings, language)
+    intro = Phrase(
         f"已抄入年报中读出的 {len(report.values)} 项；有 {len(found)} 处没有读出（红色），请对照年报补填。\n"
-        "点击“位置”可跳到该格，格上的批注写明年报上印的是什么。本页不必填写，也不必清除。"
+        "点击“位置”可跳到该格，格上的批注写明年报上印的是什么。本页不必填写，也不必清除。",
+        f"{len(report.values)} values of the report are filled in; {len(found)} could not be read (red): add them.\n"
+        "“Place” leads to the cell, and its note says what is printed there. Nothing is to be filled in here.",
     )
-    return marked(book, found, Head("补填说明", f"{agency.name}　{period_before(report.year, edition.form).zh}", intro))
+    title = Phrase("补填说明", "To fill in").text(language)
+    return marked(book, found, Head(title, _whose(agency.name, report.year, edition), intro.text(language), language))
 
 
 def _codes(reading: Reading) -> frozenset[str]:
@@ -169,14 +174,23 @@ def _fresh(data: bytes, reading: Reading, options: Options) -> bytes | None:
         stamp = stamp.sealed(options.key)
     fresh = write_workbook(edition, stamp, values)
     found = _findings(reading, read_bytes(fresh, reading.file, options))
-    faults = "；".join(
-        dict.fromkeys(finding.what() for finding in reading.diagnostics if finding.code in _BEYOND_REPAIR)
-    )
+    faults = [finding for finding in reading.diagnostics if finding.code in _BEYOND_REPAIR]
     if worst(found) not in KINDS and not faults:
         return None
-    copied = f"已把能够确认的 {len(values)} 项抄入本工作簿；" if values else ""
-    why = f"原文件不能直接改正{f'（{faults}）' if faults else ''}，请改用本工作簿。{copied}"
-    return marked(fresh, remarks(found, "zh"), _head(reading.model_copy(update={"diagnostics": found}), options, why))
+    head = _head(reading.model_copy(update={"diagnostics": found}), options, _why_fresh(faults, len(values)))
+    return marked(fresh, remarks(found, head.language), head)
+
+
+def _why_fresh(faults: list[Finding], count: int) -> Phrase:
+    """The sentences that say why the workbook is not the one that came, and how much of that is in it."""
+    zh, en = ("；".join(dict.fromkeys(finding.what(language) for finding in faults)) for language in ("zh", "en"))
+    copied = Phrase("", "")
+    if count:
+        copied = Phrase(f"已把能够确认的 {count} 项抄入本工作簿；", f"{count} values that are certain are in it. ")
+    return Phrase(
+        f"原文件不能直接改正{f'（{zh}）' if zh else ''}，请改用本工作簿。{copied.zh}",
+        f"Your file cannot be corrected itself{f' ({en})' if en else ''}: use this one. {copied.en}",
+    )
 
 
 def _certain(reading: Reading, edition: Edition) -> dict[str, object]:
@@ -207,22 +221,40 @@ def _findings(old: Reading, new: Reading) -> tuple[Finding, ...]:
     )
 
 
-def _head(reading: Reading, options: Options, why: str) -> Head:
+def _head(reading: Reading, options: Options, why: Phrase) -> Head:
     edition = options.find(reading.edition_id)
-    errors, warnings = _counts(remarks(reading.diagnostics, "zh"))
-    counts = [f"{errors} 处须改正（橙色）" if errors else "", f"{warnings} 处请核对（黄色）" if warnings else ""]
+    language = edition.language if edition else "zh"
+    errors, warnings = _counts(remarks(reading.diagnostics, language))
+    zh = [f"{errors} 处须改正（橙色）" if errors else "", f"{warnings} 处请核对（黄色）" if warnings else ""]
+    en = [f"{errors} to correct (orange)" if errors else "", f"{warnings} to look at (yellow)" if warnings else ""]
     name = reading.agency.name if reading.agency else ""
-    year = period_in_words(reading.year).zh if reading.year else ""
     if _UNPROVED in _codes(reading):
         # Whatever is corrected in it, it would be refused again.
-        then = "本工作簿不能再报送：请在下发的空白工作簿中填报，可以对照本页改正。"
+        then = Phrase(
+            "本工作簿不能再报送：请在下发的空白工作簿中填报，可以对照本页改正。",
+            "This workbook cannot be sent again: fill in the blank one that you were sent.",
+        )
     else:
-        then = "改好后保存，报送本工作簿即可。本页不必填写；颜色和批注不影响报送，也不必清除。"
-    how = (
-        f"{why}{f'本工作簿有 {listed}。' if (listed := '、'.join(filter(None, counts))) else ''}"
-        f"点击“位置”可跳到该格，格上的批注写明问题和办法。\n{then}"
+        then = Phrase(
+            "改好后保存，报送本工作簿即可。本页不必填写；颜色和批注不影响报送，也不必清除。",
+            "Correct this workbook, save it and send it. Leave this sheet, the colours and the notes as they are.",
+        )
+    how = Phrase(
+        f"{why.zh}{f'本工作簿有 {listed}。' if (listed := '、'.join(filter(None, zh))) else ''}"
+        f"点击“位置”可跳到该格，格上的批注写明问题和办法。\n{then.zh}",
+        f"{why.en}{f'There are {listed}. ' if (listed := ', '.join(filter(None, en))) else ''}"
+        f"“Place” leads to the cell, whose note says what is wrong and what to do.\n{then.en}",
     )
-    return Head("退改说明", f"{name}　{year}{edition.form if edition else ''}".strip(), how)
+    title = Phrase("退改说明", "To correct").text(language)
+    return Head(title, _whose(name, reading.year, edition), how.text(language), language)
+
+
+def _whose(name: str, year: int | None, edition: Edition | None) -> str:
+    """The line that says whose workbook it is, and of which form."""
+    form = edition.form if edition else ""
+    if edition is not None and edition.language == "en":
+        return ", ".join(filter(None, (name, f"{year or ''} {form}".strip())))
+    return f"{name}　{period_in_words(year).zh if year else ''}{form}".strip()
 
 
 def _counts(found: list[Remark]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gouji.common import column_letters, height, lines, to_a1
-from gouji.findings import Severity
+from gouji.findings import Language, Phrase, Severity
 from gouji.returns.remarks import Remark
 from gouji.returns.styles import STYLES
 from gouji.workbook.ooxml import MAIN, StyleSheet, Worksheet, quoted, text
@@ -43,10 +43,18 @@ class KnownMarks(NamedTuple):
 Record = Mapping[str, Mapping[str, Mark]]
 """For each sheet the cells that are marked."""
 
-_COLUMNS = (("序号", 6.0), ("类别", 9.0), ("位置", 15.0), ("问题", 44.0), ("处理办法", 38.0))
+_COLUMNS = (
+    (Phrase("序号", "No."), 6.0),
+    (Phrase("类别", "Type"), 9.0),
+    (Phrase("位置", "Place"), 15.0),
+    (Phrase("问题", "What is wrong"), 44.0),
+    (Phrase("处理办法", "What to do"), 38.0),
+)
 _RECORD_COLUMN = len(_COLUMNS) + 1
 _WIDE = sum(wide for _, wide in _COLUMNS)
-KINDS = {Severity.ERROR: "须改正", Severity.WARNING: "请核对"}
+KINDS = {Severity.ERROR: Phrase("须改正", "correct"), Severity.WARNING: Phrase("请核对", "look at")}
+_WHOLE_FILE = Phrase("整个文件", "the whole file")
+_GO_THERE = Phrase("点击前往该格", "go to the cell")
 REPEATED_ROWS = "$5:$5"
 """The heads of the columns."""
 _LONGEST = 30_000
@@ -58,11 +66,16 @@ _TALLEST = 400.0
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The lines above the list: title, whose workbook it is, and what to do with it."""
+    """The lines above the list: title, whose workbook it is, and what to do with it.
+
+    Attributes:
+        language: of the form, in which the whole list is.
+    """
 
     title: str
     whose: str
     intro: str
+    language: Language = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +98,9 @@ def listing(head: Head, remarks: Iterable[Remark], sheets: Iterable[str], styles
     known = frozenset(sheets)
     listed = [remark for remark in remarks if remark.is_listed]
     rows = [[_Cell(head.title, "title")], [_Cell(head.whose, "whose")], [_Cell(head.intro, "intro")], []]
-    rows.append([_Cell(words, "head") for words, _ in _COLUMNS])
+    rows.append([_Cell(words.text(head.language), "head") for words, _ in _COLUMNS])
     first = len(rows) + 1
-    rows += [_line(remark) for remark in listed]
+    rows += [_line(remark, head.language) for remark in listed]
     keys = list(dict.fromkeys(mark.style for cells in record.values() for mark in cells.values()))
     written = list(_recorded(record, {style: f"{_KEY}{number}" for number, style in enumerate(keys)}))
     hidden: dict[int, list[str]] = {}
@@ -105,7 +118,7 @@ def listing(head: Head, remarks: Iterable[Remark], sheets: Iterable[str], styles
         last_hidden=_RECORD_COLUMN + min(len(keys), _KEYS_IN_A_ROW),
         rows="".join(xml),
         merges="".join(f'<mergeCell ref="A{row}:{column_letters(len(_COLUMNS))}{row}"/>' for row in (1, 2, 3)),
-        links=_links(listed, first, known),
+        links=_links(listed, first, known, head.language),
         head=first - 1,
         below=first,
         last=len(rows),
@@ -165,7 +178,7 @@ def _spelled(name: str, cells: Mapping[str, Sequence[str]]) -> str:
     return json.dumps({name: cells}, ensure_ascii=False, separators=(",", ":"))
 
 
-def _line(remark: Remark) -> list[_Cell]:
+def _line(remark: Remark, language: Language) -> list[_Cell]:
     finding = remark.finding
     if finding is None:
         return [
@@ -177,8 +190,8 @@ def _line(remark: Remark) -> list[_Cell]:
     words = "small" if remark.is_follower else "words"
     return [
         _Cell(remark.number, "number"),
-        _Cell(KINDS[finding.severity], finding.severity.value),
-        _Cell(finding.place or "整个文件", "link" if finding.place else "number"),
+        _Cell(KINDS[finding.severity].text(language), finding.severity.value),
+        _Cell(finding.place or _WHOLE_FILE.text(language), "link" if finding.place else "number"),
         _Cell(remark.what, words),
         _Cell(remark.advice, words),
     ]
@@ -206,7 +219,7 @@ def _column(number: int, wide: float) -> str:
     return f'<col min="{number}" max="{number}" width="{wide:g}" customWidth="1"/>'
 
 
-def _links(listed: Sequence[Remark], first: int, known: frozenset[str]) -> str:
+def _links(listed: Sequence[Remark], first: int, known: frozenset[str], language: Language) -> str:
     links = []
     for row, remark in enumerate(listed, start=first):
         finding = remark.finding
@@ -216,7 +229,7 @@ def _links(listed: Sequence[Remark], first: int, known: frozenset[str]) -> str:
         target = f"'{sheet}'!{finding.cell or 'A1'}"
         links.append(
             f'<hyperlink ref="C{row}" location={quoted(target)} display={quoted(finding.place or "")} '
-            'tooltip="点击前往该格"/>'
+            f"tooltip={quoted(_GO_THERE.text(language))}/>"
         )
     return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
 

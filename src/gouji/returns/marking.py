@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from gouji.common import Position, positions, to_a1
-from gouji.findings import Severity
-from gouji.form import RETURN_SHEET
+from gouji.findings import Language, Phrase, Severity
+from gouji.form import RETURN_SHEETS
 from gouji.returns.listing import KINDS, REPEATED_ROWS, Head, KnownMarks, Mark, listing, recorded
 from gouji.returns.remarks import Remark
 from gouji.returns.styles import KNOWN_FILLS, MARK_FILLS
@@ -27,8 +27,10 @@ _MOST_CELLS = 1_000
 """Cells one finding marks; of a larger area the first alone."""
 _LONGEST_NOTE = 2_000
 _COLOUR = re.compile("[0-9A-F]{6}")
-_AUTHOR = Author("退改", SONG)
-_OURS = re.compile(rf"第 \d+(?:\.\d+)? 条（(?:{'|'.join(KINDS.values())})）：.*|→ .*")
+_AUTHORS: Mapping[Language, Author] = {"zh": Author("退改", SONG), "en": Author("To correct", SONG, "[]")}
+_LINE = Phrase("第 {number} 条（{kind}）：{what}。\n→ {advice}", "No. {number} ({kind}): {what}.\n→ {advice}")
+_KINDS = "|".join(words for kind in KINDS.values() for words in (kind.zh, kind.en))
+_OURS = re.compile(rf"(?:第 \d+(?:\.\d+)? 条（(?:{_KINDS})）：|No\. \d+(?:\.\d+)? \((?:{_KINDS})\): ).*|→ .*")
 """A line of our notes, where it is not known how that of a cell was worded."""
 _MARK = '"退改"'
 _MARK_FORMULA = f"N({_MARK})=0"
@@ -50,6 +52,7 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head) -> bytes:
         NotEditable: it is not built in a way that can be changed with certainty.
     """
     package, book = _without_marks(data)
+    language = head.language
     styles = StyleSheet(package, book.part, SONG)
     record: dict[str, dict[str, Mark]] = {}
     for sheet in book.sheets.values():
@@ -59,16 +62,16 @@ def marked(data: bytes, remarks: Sequence[Remark], head: Head) -> bytes:
             continue
         worksheet = Worksheet(package, sheet.part)
         worksheet.deselect()
-        cells, words = _marks(worksheet, own)
+        cells, words = _marks(worksheet, own, language)
         if cells:
             before = _fill(worksheet, styles, cells)
             record[sheet.name] = {
                 to_a1(place): Mark(style, words.get(place, "")) for place, style in sorted(before.items())
             }
-        write_notes(worksheet, words, sheet.number, _AUTHOR)
+        write_notes(worksheet, words, sheet.number, _AUTHORS[language])
     xml = listing(head, remarks, book.sheets, styles, record)
     styles.settle()
-    book.insert_first(RETURN_SHEET, xml, REPEATED_ROWS)
+    book.insert_first(RETURN_SHEETS[language], xml, REPEATED_ROWS)
     return package.to_bytes()
 
 
@@ -85,14 +88,20 @@ def unmarked(data: bytes) -> bytes:
     book = Workbook(package)
     if not _is_marked(book):
         return data
-    old = book.sheets.pop(RETURN_SHEET, None)
+    old = next((book.sheets.pop(name) for name in RETURN_SHEETS.values() if name in book.sheets), None)
     strings = package.related(book.part, "sharedStrings")
     record = recorded(Worksheet(package, old.part), strings.target if strings else None) if old is not None else {}
     styles = StyleSheet(package, book.part, SONG)
     for sheet in book.sheets.values():
         worksheet = Worksheet(package, sheet.part)
         known = {place: mark for cell, mark in record.get(sheet.name, {}).items() for place in positions(cell, 1)}
-        noted = take_notes_away(worksheet, _AUTHOR, {place: mark.note for place, mark in known.items()}, _OURS)
+        words = {place: mark.note for place, mark in known.items()}
+        noted = {
+            place
+            for author in _AUTHORS.values()
+            if are_there_notes(package, sheet.part, author)
+            for place in take_notes_away(worksheet, author, words, _OURS)
+        }
         for position in sorted(noted | known.keys()):
             style = worksheet.style(position)
             if worksheet.cell_at(position) is not None and styles.fill_of(style) in KNOWN_FILLS:
@@ -123,11 +132,17 @@ def _without_marks(data: bytes) -> tuple[Package, Workbook]:
 
 def _is_marked(book: Workbook) -> bool:
     """True if a workbook carries the marks of an earlier round."""
-    notes = (are_there_notes(book.package, sheet.part, _AUTHOR) for sheet in book.sheets.values())
-    return RETURN_SHEET in book.sheets or any(notes)
+    notes = (
+        are_there_notes(book.package, sheet.part, author)
+        for sheet in book.sheets.values()
+        for author in _AUTHORS.values()
+    )
+    return not book.sheets.keys().isdisjoint(RETURN_SHEETS.values()) or any(notes)
 
 
-def _marks(sheet: Worksheet, remarks: Iterable[Remark]) -> tuple[dict[Position, Severity], dict[Position, str]]:
+def _marks(
+    sheet: Worksheet, remarks: Iterable[Remark], language: Language
+) -> tuple[dict[Position, Severity], dict[Position, str]]:
     """The filled cells of a sheet with their severity, and the words of its notes; one note where findings meet."""
     cells: dict[Position, Severity] = {}
     words: dict[Position, str] = {}
@@ -142,7 +157,15 @@ def _marks(sheet: Worksheet, remarks: Iterable[Remark]) -> tuple[dict[Position, 
         chosen = [place for place in free if sheet.is_blank(place)] if len(places) > 1 else []
         for place in chosen or free or places[:1]:
             cells[place] = min(cells.get(place, finding.severity), finding.severity, key=lambda each: each.rank)
-        line = f"第 {remark.number} 条（{KINDS[finding.severity]}）：{remark.what}。\n→ {finding.advice()}"
+        line = _LINE.text(
+            language,
+            {
+                "number": remark.number,
+                "kind": KINDS[finding.severity],
+                "what": remark.what,
+                "advice": finding.advice(language),
+            },
+        )
         first = (chosen or free or places)[0]
         known = words.get(first)
         if known is None or len(known) < _LONGEST_NOTE:

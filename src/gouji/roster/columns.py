@@ -104,6 +104,14 @@ COLUMNS = (
         ),
         {True: ("是", "yes", "true", "1", "y"), False: ("否", "no", "false", "0", "n")},
     ),
+    Column(
+        "forms",
+        ("应报报表", "应报表", "所报报表"),
+        Phrase(
+            "报哪几种报表：名称或版本，以顿号或逗号隔开；留空即全部",
+            "the forms it files: names or editions, separated by commas; all if blank",
+        ),
+    ),
 )  # fmt: skip
 REQUIRED = ("code", "name")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -41,6 +42,7 @@ class Member:
     Attributes:
         parent: the code of the agency above, None at the top.
         included: whether it counts in its parent's sum, if the roster says so itself.
+        forms: the forms it files, as the roster names them; None for all that are collected.
     """
 
     code: str
@@ -54,6 +56,12 @@ class Member:
     mobile: str | None = None
     email: str | None = None
     included: bool | None = None
+    forms: str | None = None
+
+    @property
+    def named_forms(self) -> tuple[str, ...]:
+        """The names of the forms it files, each without spaces around it; none if it files all."""
+        return tuple(name for part in re.split(r"[、，,；;]", self.forms or "") if (name := clean_name(part)))
 
     @property
     def telephones(self) -> tuple[str, ...]:
@@ -95,9 +103,24 @@ class Roster:
     """The agencies of an office, in the order of the list.
 
     Every code is there once, every parent is on the list and nobody is above itself: what reads rosters sees to it.
+
+    Attributes:
+        form: the names of the one form that is looked at; None for whatever is collected.
     """
 
     members: tuple[Member, ...]
+    form: frozenset[str] | None = None
+
+    def of_form(self, names: Iterable[str]) -> Roster:
+        """The same roster for one form, which members do not file that file others only.
+
+        Args:
+            names: under which a roster may name it.
+
+        Returns:
+            The roster.
+        """
+        return replace(self, form=frozenset(names))
 
     def __len__(self) -> int:
         return len(self.members)
@@ -188,10 +211,21 @@ class Roster:
         """
         return all(child.kind is not AgencyType.OWN_OFFICE for child in self.children(member))
 
+    def owes(self, member: Member) -> bool:
+        """True if the form that is looked at is among those that a member files, as the roster names them.
+
+        Args:
+            member: of this roster.
+
+        Returns:
+            True for a member of which the roster names none.
+        """
+        return self.form is None or not member.named_forms or not self.form.isdisjoint(member.named_forms)
+
     @property
     def filers(self) -> tuple[Member, ...]:
-        """Those that file, in the order of the list."""
-        return tuple(member for member in self.members if self.files(member))
+        """Those that file, in the order of the list; of one form, those that file it."""
+        return tuple(member for member in self.members if self.files(member) and self.owes(member))
 
     def record(self) -> dict[str, Any]:
         """The roster as JSON.

@@ -8,6 +8,7 @@ from gouji.collection.campaign.deciding import (
     answer,
     decide,
     history,
+    named_form,
     original_file,
     reopen,
     returned_files,
@@ -36,6 +37,7 @@ from gouji.collection.campaign.folder import (
     open_campaign,
     prepare,
     require_key,
+    unknown_forms,
 )
 from gouji.collection.campaign.keeping import CannotTakeError, EnteredContent, Keeper, Taken, take
 from gouji.collection.campaign.ledger import (
@@ -43,13 +45,14 @@ from gouji.collection.campaign.ledger import (
     Decision,
     DecisionKind,
     DoubtAnswer,
+    Due,
     LedgerError,
     WrittenLetter,
     locked,
 )
 from gouji.collection.campaign.mail import Parcel, parcels, sending_list, written_letters
 from gouji.collection.campaign.making import add_to_campaign, make_campaign, new_campaign, settings_for
-from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page
+from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page, stems_of
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.campaign.standing import (
@@ -61,7 +64,7 @@ from gouji.collection.campaign.standing import (
     Standings,
     State,
 )
-from gouji.collection.campaign.status import AgencyDoubt, Call, Overview, agency_doubts, overview, record
+from gouji.collection.campaign.status import AgencyDoubt, Call, Group, Overview, agency_doubts, overview, record
 from gouji.collection.campaign.status_page import is_status_page, status_page
 from gouji.collection.folder_names import FOLDER_NAMES
 
@@ -85,9 +88,11 @@ __all__ = [
     "DecisionKind",
     "Disposition",
     "DoubtAnswer",
+    "Due",
     "EnteredContent",
     "Event",
     "EventKind",
+    "Group",
     "Judged",
     "Keeper",
     "KeyNeededError",
@@ -120,6 +125,7 @@ __all__ = [
     "local_time",
     "locked",
     "make_campaign",
+    "named_form",
     "new_campaign",
     "newcomers",
     "open_campaign",
@@ -137,7 +143,9 @@ __all__ = [
     "sending_list",
     "settings_for",
     "status_page",
+    "stems_of",
     "take",
     "take_over",
+    "unknown_forms",
     "written_letters",
 ]

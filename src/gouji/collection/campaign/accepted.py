@@ -101,8 +101,7 @@ class AcceptedFiles:
                 with Ledger.open(folder.parent / LEDGER_FILE) as ledger:
                     self._filed[folder] = {name: digest for name, digest in ledger.filed().items() if digest}
                     self._answered |= ledger.doubt_answers.of_documents()
-                    taken_over = ledger.agency_decisions.taken_over().values()
-                    self._taken_over |= {made.document_sha256 for made in taken_over if made.document_sha256}
+                    self._taken_over |= ledger.agency_decisions.taken_over_documents()
             except LedgerError as error:
                 self._filed[folder] = cannot_open(error.words)
         return self._filed[folder]

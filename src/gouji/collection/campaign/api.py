@@ -137,7 +137,13 @@ def undo_decision(campaign: Campaign, file: str, reason: str, *, person: str) ->
 
 
 def answer_doubt(
-    campaign: Campaign, file: str, reason: str | None, *, person: str, code: str | None = None
+    campaign: Campaign,
+    file: str,
+    reason: str | None,
+    *,
+    person: str,
+    code: str | None = None,
+    form: str | None = None,
 ) -> tuple[Judged, tuple[Doubt, ...]]:
     """Answer the doubts about a file that counts: the reason is recorded, and they are open no more.
 
@@ -147,6 +153,7 @@ def answer_doubt(
         reason: recorded and displayed; None takes back the one given before.
         person: who answers, likewise.
         code: of the doubts; None for all of them.
+        form: by edition or name, if *file* names an agency that files several.
 
     Returns:
         The file, and the doubts that were answered or are open again.
@@ -155,4 +162,4 @@ def answer_doubt(
         CannotDecideError: there is no such file, it does not count, or there is no such doubt about it.
         LedgerError: another process is at work here, or the ledger cannot be used.
     """
-    return answer(campaign, file, reason, person, local_time(), code)
+    return answer(campaign, file, reason, person, local_time(), code, form)

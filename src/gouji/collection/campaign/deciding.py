@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from gouji.collection.campaign.events import Event, EventKind
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox
 from gouji.collection.campaign.keeping import Keeper, kept_open
-from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, Summary
+from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, Due, Summary
 from gouji.collection.campaign.reading_jobs import (
     ReadJob,
     ReadResult,
@@ -25,14 +25,14 @@ from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judg
 from gouji.collection.campaign.status import document_doubts
 from gouji.collection.doubts import Doubt
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import C730, C731
+from gouji.findings.rules import C730, C731, C788
 from gouji.form import Agency
 from gouji.roster import Member, clean_code
 
 _SHORTEST_DIGEST = 6
 _MOST_ATTEMPTS = 5
 """Times that a decision is prepared: what it is about may change before it can be recorded."""
-_NEVER = (C730.code, C731.code)
+_NEVER = frozenset((C730.code, C731.code, C788.code))
 
 
 class CannotDecideError(Exception):
@@ -71,7 +71,7 @@ def decide(
                 keeper.incremental.update(ledger)
                 if find(keeper.standings(), which) != chosen:
                     continue
-                _prove_all_open(keeper, chosen, proved)
+                _prove_all_open(keeper, chosen, proved, reading)
                 if reading is not None:
                     summary = Summary.of(reading.reading)
                     number = ledger.record(chosen.entry.sha256, summary, reading.document, decision.decided)
@@ -111,12 +111,14 @@ def answer(
     person: str,
     decided: datetime,
     code: str | None = None,
+    form: str | None = None,
 ) -> tuple[Judged, tuple[Doubt, ...]]:
     """Record the office's answer to doubts about a content that counts.
 
     Args:
         campaign: open, or kept open.
         which: a name under which it came, the end of one, the beginning of its SHA-256; or the agency it is from.
+        form: the form, if an agency of several is named.
         reason: the answer; None takes back the one given before.
         person: who answers.
         decided: the time, with its offset.
@@ -135,7 +137,10 @@ def answer(
             standing.current
             for standing in standings.agencies
             if which in (standing.member.code, standing.member.name, standing.member.short_name)
+            and (form is None or standing.form == named_form(keeper.campaign, form))
         ]
+        if len(named) > 1:
+            _standing(keeper, which, form)
         chosen = named[0] if len(named) == 1 and named[0] is not None else find(standings, which)
         if chosen.disposition is not Disposition.COUNTS:
             raise CannotDecideError(
@@ -156,7 +161,13 @@ def answer(
 
 
 def take_over(
-    campaign: Campaign | Keeper, agency: str, person: str, reason: str = "", *, decided: datetime | None = None
+    campaign: Campaign | Keeper,
+    agency: str,
+    person: str,
+    reason: str = "",
+    *,
+    form: str | None = None,
+    decided: datetime | None = None,
 ) -> AgencyStanding:
     """Take over what counts of an agency: what it sends from now on waits until it is opened again.
 
@@ -165,17 +176,19 @@ def take_over(
         agency: its code or name.
         person: who takes it over; recorded and displayed.
         reason: likewise, if there is something to be said.
+        form: the form by edition or name; None if the agency files only one.
         decided: the time, with its offset; None for now.
 
     Returns:
         The agency as it stands now.
 
     Raises:
-        CannotDecideError: there is no such agency, nothing of it counts, or it was taken over before.
+        CannotDecideError: there is no such agency, nothing of it counts, it was taken over before, or it files several
+            forms and none is named.
         LedgerError: the ledger cannot be used.
     """
     with kept_open(campaign) as keeper, keeper.changing() as ledger:
-        standing = _agency(keeper, agency)
+        standing = _standing(keeper, agency, form)
         _prove_open(standing)
         if standing.current is None:
             name = standing.member.name
@@ -185,14 +198,20 @@ def take_over(
         digest = standing.current.entry.document_sha256
         code, when = standing.member.code, decided or keeper.now()
         ledger.agency_decisions.add(
-            AgencyDecision(EventKind.TAKE_OVER, code, reason, person, when, document_sha256=digest)
+            AgencyDecision(EventKind.TAKE_OVER, code, reason, person, when, document_sha256=digest, form=standing.form)
         )
         keeper.file_decision(ledger)
-        return keeper.agency(code)
+        return keeper.agency(*standing.due)
 
 
 def reopen(
-    campaign: Campaign | Keeper, agency: str, person: str, reason: str, *, decided: datetime | None = None
+    campaign: Campaign | Keeper,
+    agency: str,
+    person: str,
+    reason: str,
+    *,
+    form: str | None = None,
+    decided: datetime | None = None,
 ) -> AgencyStanding:
     """Open an agency again that was taken over: what came meanwhile counts, if it is right.
 
@@ -201,33 +220,71 @@ def reopen(
         agency: its code or name.
         person: who opens it; recorded and displayed.
         reason: likewise.
+        form: the form by edition or name; None if the agency files only one.
         decided: the time, with its offset; None for now.
 
     Returns:
         The agency as it stands now.
 
     Raises:
-        CannotDecideError: there is no such agency, it is not taken over, or there is no reason.
+        CannotDecideError: there is no such agency, it is not taken over, there is no reason, or it files several forms
+            and none is named.
         LedgerError: the ledger cannot be used.
     """
     if not reason.strip():
         raise CannotDecideError("请写明原因", "a reason is needed")
     with kept_open(campaign) as keeper:
         with keeper.changing() as ledger:
-            standing = _agency(keeper, agency)
+            standing = _standing(keeper, agency, form)
             if standing.taken_over is None:
                 name = standing.member.name
                 raise CannotDecideError(f"{name} 没有验收，不用重新打开", f"{name} is not taken over")
             code, when = standing.member.code, decided or keeper.now()
-            ledger.agency_decisions.add(AgencyDecision(EventKind.REOPEN, code, reason.strip(), person, when))
+            digest = standing.taken_over.document_sha256
+            ledger.agency_decisions.add(
+                AgencyDecision(
+                    EventKind.REOPEN, code, reason.strip(), person, when, document_sha256=digest, form=standing.form
+                )
+            )
             owed, _ = keeper.file_decision(ledger)
         _answer_owed(keeper, owed)
-        return keeper.agency(code)
+        return keeper.agency(*standing.due)
 
 
-def _agency(keeper: Keeper, agency: str) -> AgencyStanding:
-    """The standing of an agency by its code or name."""
-    return keeper.agency(_named_member(keeper.campaign, agency).code)
+def _standing(keeper: Keeper, agency: str, form: str | None) -> AgencyStanding:
+    """The standing of an agency, by its code or name, in the form that is named or the only one that it files."""
+    campaign, member = keeper.campaign, _named_member(keeper.campaign, agency)
+    wanted = None if form is None else named_form(campaign, form)
+    found = [standing for standing in keeper.standings_of(member.code) if wanted in (None, standing.form)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise CannotDecideError(f"{member.name} 不报这种报表", f"{member.name} does not file this form")
+    names = "、".join(f"{standing.form}（{campaign.form_names[standing.form]}）" for standing in found)
+    raise CannotDecideError(
+        f"{member.name} 报几种报表（{names}），请用 --edition 指明",
+        f"{member.name} files several forms ({names}): choose with --edition",
+    )
+
+
+def named_form(campaign: Campaign, form: str) -> str:
+    """The base id of a form of a campaign.
+
+    Args:
+        campaign: open.
+        form: its edition or its name.
+
+    Returns:
+        The base id.
+
+    Raises:
+        CannotDecideError: it is not collected here.
+    """
+    for edition in campaign.editions:
+        if form in (*edition.names, campaign.form_names[edition.base]):
+            return edition.base
+    names = "、".join(f"{base}（{name}）" for base, name in campaign.form_names.items())
+    raise CannotDecideError(f"本次不收 {form}，收的是 {names}", f"{form} is not collected here: {names}")
 
 
 def _prove_open(standing: AgencyStanding) -> None:
@@ -257,8 +314,7 @@ def history(campaign: Campaign | Keeper, agency: str) -> tuple[Event, ...]:
         LedgerError: the ledger cannot be used.
     """
     with kept_open(campaign) as keeper:
-        standing = _agency(keeper, agency)
-        return keeper.events_of(standing)
+        return keeper.events_of(_named_member(keeper.campaign, agency).code)
 
 
 def returned_files(campaign: Campaign | Keeper, sha256: str, key: bytes | None = None) -> dict[str, bytes]:
@@ -347,10 +403,11 @@ def _proved(keeper: Keeper, chosen: Judged, decision: Decision) -> tuple[Decisio
     campaign, summary = keeper.campaign, chosen.entry.summary
     if summary is None:
         raise CannotDecideError("还没有读取，请先运行 gouji collect", "it was not read yet: run gouji collect first")
+    # That an agency does not file the form is no matter if the office says that it is of another one.
+    never = _NEVER if decision.agency is None else _NEVER - {C788.code}
+    _prove_collected(finding for finding in chosen.findings if finding.code in never)
     member = _member(campaign, chosen, decision.agency)
-    strange = tuple(finding for finding in chosen.findings if finding.code in _NEVER)
-    if strange:
-        raise CannotDecideError("不是本次收的报表", "it is not what is being collected", strange)
+    _prove_collected(campaign.directory.form_of(member, summary.edition)[1])
     known = summary.status == "accepted" and (summary.code, summary.name) == (member.code, member.name)
     # A reading made for an earlier decision says why that was made: a new decision makes its own.
     is_original = chosen.entry.decision is None or chosen.entry.decision.reading is None
@@ -361,11 +418,21 @@ def _proved(keeper: Keeper, chosen: Judged, decision: Decision) -> tuple[Decisio
     return decision, _regardless(keeper, chosen, member, decision.reason)
 
 
-def _prove_all_open(keeper: Keeper, chosen: Judged, decision: Decision) -> None:
-    """Prove that no agency that a decision concerns is taken over."""
-    for member in (chosen.member, keeper.campaign.directory.by_code.get(decision.agency or "")):
-        if member is not None:
-            _prove_open(keeper.agency(member.code))
+def _prove_collected(findings: Iterable[Finding]) -> None:
+    """Prove that there is no finding by which a content is not what is being collected."""
+    if strange := tuple(findings):
+        raise CannotDecideError("不是本次收的报表", "it is not what is being collected", strange)
+
+
+def _prove_all_open(keeper: Keeper, chosen: Judged, decision: Decision, read: ReadResult | None = None) -> None:
+    """Prove that no report that a decision concerns is taken over."""
+    directory = keeper.campaign.directory
+    summary = chosen.entry.summary if read is None else Summary.of(read.reading)
+    named = directory.by_code.get(decision.agency or "")
+    form = None if named is None or summary is None else directory.form_of(named, summary.edition)[0]
+    for due in (chosen.due, None if named is None or form is None else Due(named.code, form)):
+        if due is not None:
+            _prove_open(keeper.agency(*due))
 
 
 def _member(campaign: Campaign, chosen: Judged, agency: str | None) -> Member:
@@ -403,7 +470,7 @@ def _regardless(keeper: Keeper, chosen: Judged, member: Member, reason: str) -> 
         agency=agency,
         reason=reason,
         language=campaign.settings.language,
-        base=campaign.edition.base,
+        forms=campaign.directory.forms_of(member),
         year=campaign.settings.year,
     )
     made = keeper.run(read, job, unread)

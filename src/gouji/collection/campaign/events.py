@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -75,6 +76,7 @@ class Event:
         agency: the code of the agency it is about; of a content that came in, the one under whose link it came.
         receipt: the number of the receipt of a content that came in, counted from 1.
         detail: the file's name as it was sent, a reason, the status of a reading.
+        form: the base id of the form it is about; None where that is not known, as of a content before it is read.
     """
 
     number: int
@@ -85,6 +87,7 @@ class Event:
     agency: str | None = None
     receipt: int | None = None
     detail: str = ""
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +179,18 @@ def event_detail(event: Event) -> Phrase:
     return words.get(event.detail, Phrase(event.detail, event.detail))
 
 
-def event_line(event: Event, year: int) -> Phrase:
+def event_line(event: Event, year: int, forms: Mapping[str, str] | None = None) -> Phrase:
     """An event as a line of a list: when, what, by which channel, who, from where, and the receipt.
 
     Args:
         event: any.
         year: the report year of the campaign, for the receipt.
+        forms: the names of its forms by their base ids, if it has several.
 
     Returns:
         The line in both languages.
     """
+    form = (forms or {}).get(event.form or "", "")
     kind = EVENT_KINDS[EventKind(event.kind)] if event.kind in set(EventKind) else Phrase(event.kind, event.kind)
     receipt = receipt_of(event, year).number if event.receipt is not None else ""
     came = CHANNELS[event.origin.channel] if event.receipt is not None else Phrase("", "")
@@ -194,6 +199,6 @@ def event_line(event: Event, year: int) -> Phrase:
     for words, channel, detail in ((kind.zh, came.zh, told.zh), (kind.en, came.en, told.en)):
         when = event.happened.isoformat(sep=" ", timespec="minutes")
         short = (event.sha256 or "")[:12]
-        parts = (when, words, channel, event.origin.person, event.origin.address, detail, short, receipt)
+        parts = (when, words, form, channel, event.origin.person, event.origin.address, detail, short, receipt)
         texts.append("  ".join(filter(None, parts)))
     return Phrase(*texts)

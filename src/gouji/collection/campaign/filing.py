@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gouji.collection.campaign.folder import Campaign, Notice
-from gouji.collection.campaign.ledger import Ledger
+from gouji.collection.campaign.ledger import Due, Ledger
 from gouji.collection.campaign.standing import AgencyStanding, Judged, Standings, is_to_be_answered
 from gouji.collection.dispatch import OLD_FOLDER
 from gouji.common import is_left_behind, native, safe_name, write_whole
@@ -35,7 +35,7 @@ def made_folder(folder: Path) -> list[Notice]:
 
 
 def note_all_accepted(campaign: Campaign, ledger: Ledger, standings: Standings) -> None:
-    """Note in the ledger what ``accepted/`` is to hold: one reading an agency that counts, and nothing else.
+    """Note in the ledger what ``accepted/`` is to hold: one reading a report that counts, and nothing else.
 
     Noted before it is written: what a run that dies leaves is said to be unfinished, never taken for what counts. By
     it whoever reads the folder can tell (:mod:`gouji.collection.campaign.accepted`).
@@ -49,7 +49,7 @@ def note_all_accepted(campaign: Campaign, ledger: Ledger, standings: Standings) 
     ledger.file({name: judged.entry.document_sha256 or "" for name, judged in wanted.items() if judged is not None})
 
 
-def misfiled(campaign: Campaign, standings: Standings) -> tuple[list[str], list[str]]:
+def misfiled(campaign: Campaign, standings: Standings) -> tuple[list[Due], list[str]]:
     """Look through ``accepted/`` for what is not as it should be. Nothing is changed, and nobody is held up.
 
     Args:
@@ -57,21 +57,21 @@ def misfiled(campaign: Campaign, standings: Standings) -> tuple[list[str], list[
         standings: of all agencies.
 
     Returns:
-        The codes of agencies whose reading is not there as the ledger has it; and the names of files that belong to
+        The reports whose reading is not there as the ledger has it; and the names of files that belong to
         none that counts. Both as they were when they were looked at.
     """
     wanted = {name: judged for name, judged in _wanted(campaign, standings.agencies).items() if judged is not None}
     # Some file systems give names back decomposed.
     present = {unicodedata.normalize("NFC", path.name): path for path in _visible(campaign.accepted)}
-    codes = []
+    dues = []
     for name, judged in wanted.items():
         try:
             digest = hashlib.sha256(_content(present.get(name, campaign.accepted / name))).hexdigest()
         except OSError:
             digest = ""
-        if digest != judged.entry.document_sha256 and judged.member is not None:
-            codes.append(judged.member.code)
-    return codes, sorted(path.name for name, path in present.items() if name not in wanted)
+        if digest != judged.entry.document_sha256 and judged.due is not None:
+            dues.append(judged.due)
+    return dues, sorted(path.name for name, path in present.items() if name not in wanted)
 
 
 def clear_accepted(campaign: Campaign, ledger: Ledger, names: Iterable[str]) -> list[Notice]:
@@ -134,8 +134,7 @@ def file_accepted_of(campaign: Campaign, ledger: Ledger, standings: Iterable[Age
 
 def _wanted(campaign: Campaign, standings: Iterable[AgencyStanding]) -> dict[str, Judged | None]:
     """The names of agencies' files in ``accepted/``, each with the content it is to hold."""
-    stems = campaign.stems()
-    return {f"{stems[standing.member.code]}.json": standing.current for standing in standings}
+    return {f"{campaign.stems[standing.due]}.json": standing.current for standing in standings}
 
 
 def _filed(ledger: Ledger, path: Path, judged: Judged) -> list[Notice]:
@@ -176,10 +175,10 @@ def _content(path: Path) -> bytes:
         return b""
 
 
-def answer_stem(stems: Mapping[str, str], judged: Judged) -> str:
-    """The file name of the answer to a content: its agency's stem, or the name it came under if it is nobody's."""
-    if judged.member is not None:
-        stem = stems[judged.member.code]
+def answer_stem(stems: Mapping[Due, str], judged: Judged) -> str:
+    """The file name of the answer to a content: its report's stem, or the name it came under if it is nobody's."""
+    if judged.due is not None:
+        stem = stems[judged.due]
     else:
         name = judged.name.rpartition("/")[2]
         stem = safe_name(name.rpartition(".")[0] or name)
@@ -241,7 +240,7 @@ def owed_answers(campaign: Campaign, standings: Standings) -> dict[str, str]:
     Returns:
         Names without endings.
     """
-    stems = campaign.stems()
+    stems = campaign.stems
     owed = {}
     for judged, name in _owed(standings, stems):
         owed[answer_stem(stems, judged)] = owed[name] = name
@@ -320,7 +319,7 @@ def file_answers_of(campaign: Campaign, before: AgencyStanding, after: AgencySta
     Returns:
         Files that could not be moved.
     """
-    stem = campaign.stems()[after.member.code]
+    stem = campaign.stems[after.due]
     owed = None if after.latest is None else round_stem(after, stem)
     # Those of earlier rounds went to 旧/ when they were overtaken; what a dead process left there the next run moves.
     latest = {standing.latest.entry.number: standing for standing in (before, after) if standing.latest is not None}
@@ -372,10 +371,10 @@ def round_stem(standing: AgencyStanding, stem: str) -> str:
     return f"{stem}-第{rounds.index(standing.latest.entry.number) + 1}轮退改"
 
 
-def _owed(standings: Standings, stems: Mapping[str, str]) -> Iterator[tuple[Judged, str]]:
+def _owed(standings: Standings, stems: Mapping[Due, str]) -> Iterator[tuple[Judged, str]]:
     """The contents that are to be answered, each with the name of its answer."""
     for standing in standings.agencies:
         if standing.latest is not None:
-            yield standing.latest, round_stem(standing, stems[standing.member.code])
+            yield standing.latest, round_stem(standing, stems[standing.due])
     for judged in filter(is_to_be_answered, standings.others):
         yield judged, answer_stem(stems, judged)

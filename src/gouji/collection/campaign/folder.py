@@ -12,15 +12,16 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
-from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger, locked
+from gouji.collection.campaign.forms import form_names
+from gouji.collection.campaign.ledger import LEDGER_FILE, Due, Ledger, locked
 from gouji.collection.campaign.settings import Settings, bad_setting, read_settings, settings_text
-from gouji.collection.campaign.standing import Directory, Standings, stand
+from gouji.collection.campaign.standing import Directory, Judged, Standings, stand
 from gouji.collection.folder_names import CAMPAIGN_FILE, FOLDER_NAMES, FolderNames
 from gouji.collection.sources import priors
-from gouji.common import native, safe_name, without_prefix, write_whole
+from gouji.common import FileNames, native, safe_name, without_prefix, write_whole
 from gouji.findings import Finding, Language, Phrase, Severity, reason_of
-from gouji.findings.rules import C747
-from gouji.form import Edition, TemplateError, load, load_file, shipped
+from gouji.findings.rules import C747, C787
+from gouji.form import Edition, TemplateError, load, load_file, period_before, shipped
 from gouji.reading import Options, cannot_open, read_roster
 from gouji.roster import Member, Roster, file_stems
 
@@ -30,6 +31,8 @@ _FILING_LOCK = "filing.lock"
 """Held by whoever changes ledger and folders together, for as long as one change takes."""
 _PATIENCE = 30.0
 """Seconds to wait for a change of somebody else: each takes a part of one."""
+_MOST_NAMES = 20
+"""Names of forms on a roster that are told one by one."""
 _NETWORK_DRIVE = 4
 """DRIVE_REMOTE of GetDriveType on Windows."""
 _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ncpfs", "afs")
@@ -64,11 +67,15 @@ class KeyNeededError(ValueError):
 
 @dataclass(frozen=True)
 class Campaign:
-    """A campaign that is open: its folder, what is collected, and from whom."""
+    """A campaign that is open: its folder, what is collected, and from whom.
+
+    Attributes:
+        editions: one for each form.
+    """
 
     folder: Path
     settings: Settings
-    edition: Edition
+    editions: tuple[Edition, ...]
     roster: Roster
     notices: tuple[Notice, ...] = ()
 
@@ -94,21 +101,111 @@ class Campaign:
 
     @functools.cached_property
     def directory(self) -> Directory:
-        """The roster by code and by name, to find whose a workbook is."""
-        return Directory(self.roster)
+        """The roster by code and by name, to find whose a workbook is; and which forms each agency files."""
+        return Directory(self.roster, {edition.base: edition.names for edition in self.editions})
 
-    def stems(self) -> dict[str, str]:
-        """File names of the agencies, without suffix.
+    @property
+    def own_editions(self) -> tuple[Edition, ...]:
+        """The editions that are the office's own."""
+        # One may have the id of a shipped edition.
+        return tuple(
+            edition for edition in self.editions if edition.id not in shipped() or edition is not load(edition.id)
+        )
 
-        Returns:
-            By the code of each agency that files.
-        """
-        return self._stems
+    @property
+    def has_several_forms(self) -> bool:
+        """True if files, pages and lines have to say which form they are about."""
+        return len(self.editions) > 1
 
     @functools.cached_property
-    def _stems(self) -> dict[str, str]:
-        members: tuple[Member, ...] = self.roster.filers
+    def form_names(self) -> dict[str, str]:
+        """The names of its forms by their base ids, as files, lists and pages tell them apart."""
+        return form_names(self.editions)
+
+    @property
+    def title(self) -> Phrase:
+        """The report period and the names of its forms, as the heads of pages have them."""
+        names = self.form_names.values() if self.has_several_forms else (self.editions[0].form,)
+        return period_before(self.settings.year, "、".join(names))
+
+    def title_of(self, form: str) -> Phrase:
+        """The report period and the name of one form.
+
+        Args:
+            form: its base id.
+
+        Returns:
+            The words.
+        """
+        return period_before(self.settings.year, self.edition_of(form).form)
+
+    def edition_of(self, form: str) -> Edition:
+        """The edition of one of its forms.
+
+        Args:
+            form: its base id.
+
+        Returns:
+            The edition, which may be a local variant.
+        """
+        return next(edition for edition in self.editions if edition.base == form)
+
+    def suffix(self, form: str) -> str:
+        """The end of the names of files of a form; none where there is only one.
+
+        Args:
+            form: its base id.
+
+        Returns:
+            Text that file systems take.
+        """
+        return f"-{self.form_names[form]}" if self.has_several_forms else ""
+
+    def outbox(self, form: str) -> Path:
+        """The folder with the blank workbooks of a form: that of all, if there is only one.
+
+        Args:
+            form: its base id.
+
+        Returns:
+            The folder.
+        """
+        whole = self.folder / self.names.outbox
+        return whole / self.form_names[form] if self.has_several_forms else whole
+
+    def filers(self, form: str) -> tuple[Member, ...]:
+        """The agencies that file a form.
+
+        Args:
+            form: its base id.
+
+        Returns:
+            In the order of the roster.
+        """
+        return tuple(member for due, member in self.directory.dues.items() if due.form == form)
+
+    @functools.cached_property
+    def stems(self) -> dict[Due, str]:
+        """File names without suffix, by the report that is due; no two are the same."""
+        plain, names = self.agency_stems, FileNames()
+        return {due: names.unused(safe_name(plain[due.agency], self.suffix(due.form))) for due in self.directory.dues}
+
+    @functools.cached_property
+    def agency_stems(self) -> dict[str, str]:
+        """File names of what is of an agency and of no form, without suffix, by its code."""
+        members = tuple(self.directory.by_code.values())
         return {member.code: stem for member, stem in zip(members, file_stems(members), strict=True)}
+
+    def stem_of(self, judged: Judged) -> str | None:
+        """The name, without suffix, of files that go back for a content.
+
+        Args:
+            judged: the content.
+
+        Returns:
+            None for one that is nobody's.
+        """
+        return None if judged.due is None else self.stems[judged.due]
 
     def options(self, key: bytes | None = None) -> Options:
         """The options with which its workbooks are read.
@@ -126,7 +223,7 @@ class Campaign:
         must_sign = frozenset(re.split(r"[、，,\s]+", settings.must_sign)) - {""}
         options = Options(key=key if settings.sealed else None, roster=self.roster, must_sign=must_sign)
         if settings.template:
-            options = replace(options, templates={self.edition.id: self.edition})
+            options = replace(options, templates={edition.id: edition for edition in self.own_editions})
         if settings.prior:
             path = self.folder / settings.prior
             if not path.exists():
@@ -211,8 +308,8 @@ class Campaign:
         Returns:
             As the ledger and the settings are now.
         """
-        taken_over = ledger.agency_decisions.taken_over()
-        return stand(ledger.entries(), self.settings, self.edition.base, self.directory, taken_over)
+        taken_over = ledger.agency_decisions.taken_over(self.directory.forms[0])
+        return stand(ledger.entries(), self.settings, self.directory, taken_over)
 
 
 def prepare(folder: Path, language: Language = "en") -> None:
@@ -274,14 +371,15 @@ def open_campaign(folder: Path | str) -> Campaign:
     settings, findings = read_settings(_read(folder, CAMPAIGN_FILE))
     if settings is None:
         raise NotACampaignError(tuple(Notice(CAMPAIGN_FILE, finding) for finding in findings))
-    edition = _edition(folder, settings)
+    editions = _editions(folder, settings)
     roster, findings = read_roster(_read(folder, settings.roster))
     if roster is None:
         raise NotACampaignError(tuple(Notice(settings.roster, finding) for finding in findings))
     notices = tuple(Notice(settings.roster, finding) for finding in findings if finding.severity is not Severity.INFO)
     if is_shared(folder):
         notices += (Notice(str(folder), Finding(C747, found=str(folder))),)
-    return Campaign(folder, settings, edition, roster, notices)
+    campaign = Campaign(folder, settings, editions, roster, notices)
+    return replace(campaign, notices=(*notices, *unknown_forms(campaign)))
 
 
 def require_key(campaign: Campaign, key: bytes | None) -> None:
@@ -305,22 +403,59 @@ def _read(folder: Path, name: str) -> bytes:
         raise NotACampaignError((Notice(name, _unopened(error)),)) from error
 
 
-def _edition(folder: Path, settings: Settings) -> Edition:
+def _editions(folder: Path, settings: Settings) -> tuple[Edition, ...]:
+    own = [_own_edition(folder, settings, name) for name in settings.template]
+    # A campaign of one form has always gone by its template, whatever the line about the edition says.
+    known = {edition.id: edition for edition in own}
+    named = () if len(own) == len(settings.edition) == 1 else settings.edition
+    for name in named:
+        if name not in known:
+            if name not in shipped():
+                raise _bad("edition", settings, " / ".join((*shipped(), *known)))
+            known[name] = load(name)
+    editions = tuple(known[name] for name in dict.fromkeys((*named, *known)))
+    for edition in editions:
+        if settings.year not in edition.years:
+            raise _bad("year", settings, str(edition.years))
+    if len({edition.base for edition in editions}) < len(editions):
+        raise _bad("edition", settings, Phrase("几种不同的报表，不是一种报表的几个样式", "different forms"))
+    return editions
+
+
+def _own_edition(folder: Path, settings: Settings, name: str) -> Edition:
     try:
-        if settings.template:
-            edition = load_file(folder / settings.template)
-        elif settings.edition in shipped():
-            edition = load(settings.edition)
-        else:
-            raise _bad("edition", settings, " / ".join(shipped()))
+        return load_file(folder / name)
     except TemplateError as error:
         problem = error.problems[0]
         raise _bad("template", settings, Phrase(problem.text("zh"), problem.text("en"))) from error
     except OSError as error:
-        raise NotACampaignError((Notice(settings.template, _unopened(error)),)) from error
-    if settings.year not in edition.years:
-        raise _bad("year", settings, str(edition.years))
-    return edition
+        raise NotACampaignError((Notice(name, _unopened(error)),)) from error
+
+
+def unknown_forms(campaign: Campaign) -> Iterator[Notice]:
+    """The notices that the roster names forms that are not collected here (C787).
+
+    Args:
+        campaign: open, or about to be made.
+
+    Yields:
+        A notice for each such name, and one for all the others if there are many.
+    """
+    known = {name for edition in campaign.editions for name in edition.names}
+    naming: dict[str, list[str]] = {}
+    for member in campaign.roster:
+        for name in member.named_forms:
+            if name not in known:
+                naming.setdefault(name, []).append(member.name)
+    expected = "、".join(campaign.form_names.values())
+    told = {name: (name, members) for name, members in list(naming.items())[:_MOST_NAMES]}
+    if len(naming) > _MOST_NAMES:
+        rest = list(naming.values())[_MOST_NAMES:]
+        told[""] = (f"……（{len(rest)}）", [member for members in rest for member in members])
+    for found, members in told.values():
+        values = {"agency": members[0], "count": str(len(members))}
+        finding = Finding(C787, found=found, expected=Phrase(expected, expected), values=values)
+        yield Notice(campaign.settings.roster, finding)
 
 
 def _bad(name: str, settings: Settings, expected: str | Phrase) -> NotACampaignError:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from gouji.collection.campaign.events import EventKind
 from gouji.collection.campaign.folder import Campaign
-from gouji.collection.campaign.ledger import AgencyDecision, Ledger, LedgerEntry
+from gouji.collection.campaign.ledger import AgencyDecision, Due, Ledger, LedgerEntry
 from gouji.collection.campaign.standing import AgencyStanding, Judged, Standings, agency_standing, judge
 
 _ABOUT_AGENCIES = (EventKind.TAKE_OVER, EventKind.REOPEN)
@@ -21,19 +21,19 @@ class IncrementalStandings:
 
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
-        self._members = {member.code: member for member in campaign.directory.members}
+        self._members = campaign.directory.dues
         self.clear()
 
     def clear(self) -> None:
         """Forget everything: the next update reads the whole ledger."""
         self.last: int | None = None
         self._judged: dict[str, Judged] = {}
-        self._received: dict[str | None, dict[str, Judged]] = {}
-        self._standings: dict[str, AgencyStanding] = {}
-        self._taken_over: dict[str, AgencyDecision] = {}
+        self._received: dict[Due | None, dict[str, Judged]] = {}
+        self._standings: dict[Due, AgencyStanding] = {}
+        self._taken_over: dict[Due, AgencyDecision] = {}
         self._all: Standings | None = None
 
-    def update(self, ledger: Ledger, also: Iterable[str] = ()) -> dict[str, AgencyStanding]:
+    def update(self, ledger: Ledger, also: Iterable[str] = ()) -> dict[Due, AgencyStanding]:
         """Take account of what happened since the last time.
 
         Args:
@@ -41,47 +41,47 @@ class IncrementalStandings:
             also: the SHA-256 of contents that were changed after the event about them.
 
         Returns:
-            The standings as they were before of the agencies about which something happened, by their codes; none the
-            first time.
+            The standings as they were before of the reports about which something happened; none the first time.
         """
-        last = ledger.events.last()
-        before: dict[str, AgencyStanding] = {}
+        last, first_form = ledger.events.last(), self._campaign.directory.forms[0]
+        before: dict[Due, AgencyStanding] = {}
         if last == self.last and not also:
             return before
         if self.last is None:
-            self._taken_over = ledger.agency_decisions.taken_over()
+            self._taken_over = ledger.agency_decisions.taken_over(first_form)
             self._judge(ledger.entries())
             self._stand(self._members)
         else:
             events = list(ledger.events.since(self.last))
-            affected: set[str | None] = set()
+            affected: set[Due | None] = set()
             if any(event.kind in _ABOUT_AGENCIES for event in events):
-                self._taken_over = ledger.agency_decisions.taken_over()
-                affected |= {event.agency for event in events if event.kind in _ABOUT_AGENCIES}
+                self._taken_over = ledger.agency_decisions.taken_over(first_form)
+                decided = (event for event in events if event.kind in _ABOUT_AGENCIES)
+                affected |= {Due(event.agency or "", event.form or first_form) for event in decided}
             digests = dict.fromkeys((*(event.sha256 for event in events if event.sha256 is not None), *also))
             affected |= {self._forget(digest) for digest in digests}
             affected |= self._judge(entry for digest in digests if (entry := ledger.entry(digest)) is not None)
-            before = {code: self._standings[code] for code in affected if code is not None and code in self._members}
+            before = {due: self._standings[due] for due in affected if due is not None and due in self._members}
             self._stand(affected)
         self._all = None
         self.last = last
         return before
 
     @property
-    def agencies(self) -> Mapping[str, AgencyStanding]:
-        """The standings of the agencies by their codes."""
+    def agencies(self) -> Mapping[Due, AgencyStanding]:
+        """The standings by the reports that are due."""
         return self._standings
 
-    def agency(self, code: str) -> AgencyStanding:
-        """The standing of one agency.
+    def agency(self, due: Due) -> AgencyStanding:
+        """The standing of one agency in one form.
 
         Args:
-            code: of an agency of the roster that files.
+            due: a report that is due.
 
         Returns:
             Its standing.
         """
-        return self._standings[code]
+        return self._standings[due]
 
     def content(self, sha256: str) -> Judged | None:
         """A content in the light of the others of its agency.
@@ -93,41 +93,40 @@ class IncrementalStandings:
             None if it is not in the ledger.
         """
         judged = self._judged.get(sha256)
-        if judged is None or judged.member is None:
+        if judged is None or judged.due is None:
             return judged
-        return next(found for found in self._standings[judged.member.code].received if found.entry.sha256 == sha256)
+        return next(found for found in self._standings[judged.due].received if found.entry.sha256 == sha256)
 
     def standings(self) -> Standings:
         """The standings of all agencies and contents."""
         if self._all is None:
             others = sorted(self._received.get(None, {}).values(), key=lambda judged: judged.entry.number)
-            self._all = Standings(tuple(self._standings[code] for code in self._members), tuple(others))
+            self._all = Standings(tuple(self._standings[due] for due in self._members), tuple(others))
         return self._all
 
-    def _judge(self, entries: Iterable[LedgerEntry]) -> set[str | None]:
-        """Judge contents each by itself; the codes of the agencies they are of, None among them for nobody's."""
+    def _judge(self, entries: Iterable[LedgerEntry]) -> set[Due | None]:
+        """Judge contents each by itself; the reports they are sent for, None among them for nobody's."""
         campaign, directory = self._campaign, self._campaign.directory
         affected = set()
         for entry in entries:
-            judged = judge(entry, campaign.settings, campaign.edition.base, directory)
-            code = None if judged.member is None else judged.member.code
+            judged = judge(entry, campaign.settings, directory)
             self._judged[entry.sha256] = judged
-            self._received.setdefault(code, {})[entry.sha256] = judged
-            affected.add(code)
+            self._received.setdefault(judged.due, {})[entry.sha256] = judged
+            affected.add(judged.due)
         return affected
 
-    def _forget(self, sha256: str) -> str | None:
-        """Drop a content; the code of the agency it was of."""
+    def _forget(self, sha256: str) -> Due | None:
+        """Drop a content; the report it was sent for."""
         judged = self._judged.pop(sha256, None)
         if judged is None:
             return None
-        code = None if judged.member is None else judged.member.code
-        del self._received[code][sha256]
-        return code
+        del self._received[judged.due][sha256]
+        return judged.due
 
-    def _stand(self, codes: Collection[str | None]) -> None:
-        for code in codes:
-            if code is None or code not in self._members:  # a decision may be about one that left the roster
+    def _stand(self, dues: Collection[Due | None]) -> None:
+        for due in dues:
+            if due is None or due not in self._members:  # a decision may be about one that left the roster
                 continue
-            received = sorted(self._received.get(code, {}).values(), key=lambda judged: judged.entry.number)
-            self._standings[code] = agency_standing(self._members[code], received, self._taken_over.get(code))
+            received = sorted(self._received.get(due, {}).values(), key=lambda judged: judged.entry.number)
+            taken_over = self._taken_over.get(due)
+            self._standings[due] = agency_standing(self._members[due], due.form, received, taken_over)

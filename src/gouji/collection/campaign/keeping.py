@@ -47,7 +47,7 @@ from gouji.collection.campaign.folder import (
 )
 from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.incremental import IncrementalStandings
-from gouji.collection.campaign.ledger import Ledger, Summary
+from gouji.collection.campaign.ledger import Due, Ledger, Summary
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, answer_parts, lost_result, read_item
 from gouji.collection.campaign.standing import (
     AgencyStanding,
@@ -66,6 +66,7 @@ from gouji.reading import Options
 
 _RECEIPT_DIGITS = 15
 Result = TypeVar("Result")
+Thing = TypeVar("Thing")
 
 _KEPT_OPTIONS = 4
 """Options that a worker remembers: those of a campaign before and after its roster was edited, and of a second one."""
@@ -227,21 +228,38 @@ class KeptCampaign:
             self._of_now()
             return self.incremental.standings()
 
-    def agency(self, code: str) -> AgencyStanding:
-        """The standing of one agency.
+    def agency(self, code: str, form: str | None = None) -> AgencyStanding:
+        """The standing of one agency in one form.
 
         Args:
             code: of an agency of the roster that files.
+            form: the base id of the form; None for the only one, or the first, that it files.
 
         Returns:
             Its standing.
 
         Raises:
-            KeyError: no such agency files.
+            KeyError: no such agency files, or not this form.
+        """
+        found = [standing for standing in self.standings_of(code) if form in (None, standing.form)]
+        if not found:
+            raise KeyError(code)
+        return found[0]
+
+    def standings_of(self, code: str) -> tuple[AgencyStanding, ...]:
+        """The standings of one agency in all the forms that it files.
+
+        Args:
+            code: of an agency of the roster.
+
+        Returns:
+            In the order of the forms; none for an agency that files none.
         """
         with self._mutex:
             self._of_now()
-            return self.incremental.agency(code)
+            known, directory = self.incremental.agencies, self._campaign.directory
+            dues = (Due(code, form) for form in directory.forms)
+            return tuple(known[due] for due in dues if due in known)
 
     def overview(self) -> Overview:
         """The standings in the terms people ask about, made once for each state of the ledger."""
@@ -252,18 +270,18 @@ class KeptCampaign:
                 self._overview = state, made
             return replace(self._overview[1], made=self.now())
 
-    def events_of(self, standing: AgencyStanding) -> tuple[Event, ...]:
-        """All that happened with an agency and its contents.
+    def events_of(self, code: str) -> tuple[Event, ...]:
+        """All that happened with an agency and its contents, in all forms.
 
         Args:
-            standing: of the agency.
+            code: of the agency.
 
         Returns:
             Events, the oldest first.
         """
         with self._mutex:
-            found = {event.number: event for event in self.ledger.events.of_agency(standing.member.code)}
-            digests = {judged.entry.sha256 for judged in standing.received}
+            found = {event.number: event for event in self.ledger.events.of_agency(code)}
+            digests = {judged.entry.sha256 for standing in self.standings_of(code) for judged in standing.received}
             digests |= {event.sha256 for event in found.values() if event.sha256 is not None}
             for digest in digests:
                 found |= {event.number: event for event in self.ledger.events.of_content(digest)}
@@ -307,9 +325,9 @@ class KeptCampaign:
         """
         with self._mutex:
             judged = self.content(sha256)
-            if judged is None or judged.member is None or judged.disposition is not Disposition.COUNTS:
+            if judged is None or judged.due is None or judged.disposition is not Disposition.COUNTS:
                 return ()
-            standing = self.incremental.agency(judged.member.code)
+            standing = self.incremental.agency(judged.due)
             return tuple(agency_doubts(self.ledger, Standings((standing,), ())))
 
     def receipt(self, number: str) -> Receipt | None:
@@ -549,8 +567,8 @@ class Keeper(KeptCampaign):
         before = self.incremental.update(ledger)
         owed = {
             judged.entry.sha256: judged
-            for code, standing in before.items()
-            if (judged := self.incremental.agency(code).latest) is not None and not _is_latest(standing, judged)
+            for due, standing in before.items()
+            if (judged := self.incremental.agency(due).latest) is not None and not _is_latest(standing, judged)
         }
         now = None if about is None else self.incremental.content(about.entry.sha256)
         is_owed, was_owed = now is not None and is_to_be_answered(now), about is not None and is_to_be_answered(about)
@@ -589,16 +607,16 @@ class Keeper(KeptCampaign):
         return [*notices, *self._file_all_answers(campaign, standings)]
 
     def _file_all_accepted(self, campaign: Campaign, standings: Standings) -> list[Notice]:
-        codes, names = misfiled(campaign, standings)
+        dues, names = misfiled(campaign, standings)
         notices: list[Notice] = []
-        for some in _few(codes):
+        for some in _few(dues):
             with self.changing() as ledger:
                 self.incremental.update(ledger)
                 known = self.incremental.agencies
-                notices += file_accepted_of(campaign, ledger, [known[code] for code in some if code in known])
-        for some in _few(names):
+                notices += file_accepted_of(campaign, ledger, [known[due] for due in some if due in known])
+        for few_names in _few(names):
             with self.changing() as ledger:
-                notices += clear_accepted(campaign, ledger, some)
+                notices += clear_accepted(campaign, ledger, few_names)
         return notices
 
     def _file_all_answers(self, campaign: Campaign, standings: Standings) -> list[Notice]:
@@ -624,12 +642,12 @@ class Keeper(KeptCampaign):
         owed, notices = is_to_be_answered(judged), []
         if owed:
             parts = answer_parts(result, judged.findings, campaign.settings, options, self.now().date())
-            notices = write_answer(campaign.returned, answer_stem(campaign.stems(), judged), parts)
+            notices = write_answer(campaign.returned, answer_stem(campaign.stems, judged), parts)
         if not notices and judged.disposition is not Disposition.WAITING:
             ledger.answer(judged.entry.sha256, self.now(), written=owed)
         return notices
 
-    def file(self, ledger: Ledger, before: Mapping[str, AgencyStanding], *, more_to_come: bool = False) -> list[Notice]:
+    def file(self, ledger: Ledger, before: Mapping[Due, AgencyStanding], *, more_to_come: bool = False) -> list[Notice]:
         """Commit what was changed, and make the folders agree with it for the agencies that it concerns.
 
         Args:
@@ -642,20 +660,20 @@ class Keeper(KeptCampaign):
         """
         campaign = self._campaign
         self.incremental.update(ledger)
-        agencies = [self.incremental.agency(code) for code in before]
+        agencies = [self.incremental.agency(due) for due in before]
         note_accepted(campaign, ledger, agencies)
         ledger.commit()
         notices = file_accepted_of(campaign, ledger, agencies)
         if more_to_come:
             return []
         for agency in agencies:
-            notices += file_answers_of(campaign, before[agency.member.code], agency)
+            notices += file_answers_of(campaign, before[agency.due], agency)
         return notices
 
 
-def _few(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Names in portions that are done with at once."""
-    return (names[first : first + _FEW] for first in range(0, len(names), _FEW))
+def _few(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
+    """Things in portions that are done with at once."""
+    return (things[first : first + _FEW] for first in range(0, len(things), _FEW))
 
 
 def _is_latest(standing: AgencyStanding, judged: Judged) -> bool:
@@ -666,7 +684,7 @@ def _is_latest(standing: AgencyStanding, judged: Judged) -> bool:
 def _state_of(campaign: Campaign) -> tuple[tuple[int, int] | None, ...]:
     """The state of the files that a campaign is opened from: it changes when one of them does."""
     settings = campaign.settings
-    names = (CAMPAIGN_FILE, settings.roster, settings.template, settings.prior)
+    names = (CAMPAIGN_FILE, settings.roster, *settings.template, settings.prior)
     return tuple(_time_and_size(campaign.folder / name) if name else None for name in names)
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from gouji.collection.campaign.events import Channel, Event, EventKind, Origin
 from gouji.common import escaped, native, whole_file, without_prefix
@@ -30,7 +30,7 @@ from gouji.form import Reading, period_from, stored_period
 LEDGER_FILE = "ledger.sqlite"
 _FOUND = Origin(Channel.INBOX)
 _OFFICE = Origin(Channel.OFFICE)
-_FORMAT = 4
+_FORMAT = 5
 _SCHEMA = """
 CREATE TABLE arrivals (
   number INTEGER PRIMARY KEY,
@@ -92,7 +92,8 @@ CREATE TABLE IF NOT EXISTS letters (
   recipients TEXT NOT NULL,
   person TEXT NOT NULL,
   written TEXT NOT NULL,
-  sent TEXT
+  sent TEXT,
+  form TEXT
 )
 """
 """Made with the first letter. No other table depends on it, so that it is no part of the format."""
@@ -128,6 +129,11 @@ CREATE TABLE IF NOT EXISTS agency_decisions (
 """
 _ADDED = {2: _SINCE_2, 3: _SINCE_3, 4: _SINCE_4}
 """The tables each format added to the one before."""
+_WITH_FORM = ("events", "agency_decisions")
+"""The tables to which format 5 added the last column, a form. A row without one is about the first form of the
+campaign, the only one there was."""
+_OLDEST_READ = 4
+"""The oldest format that is read as it is: it lacks nothing but that column."""
 _PATIENCE = 5.0
 """Seconds to wait for another program that has the ledger open."""
 
@@ -138,6 +144,13 @@ class LedgerError(Exception):
     def __init__(self, words: Phrase) -> None:
         super().__init__(words.en)
         self.words = words
+
+
+class Due(NamedTuple):
+    """A report that is due: the code of its agency, and the base id of its form."""
+
+    agency: str
+    form: str
 
 
 class DecisionKind(StrEnum):
@@ -168,13 +181,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class AgencyDecision:
-    """A decision about an agency: what counts of it is taken over, or it may send again.
+    """A decision about an agency: what counts of it in one form is taken over, or it may send again.
 
     Attributes:
         kind: take_over or reopen.
         agency: its code.
+        form: the base id of the form; None for the first of the campaign, as all were before there could be several.
         number: its place in the order of things.
-        document_sha256: of the reading that was taken over.
+        document_sha256: of the reading that was taken over, or that is open again.
     """
 
     kind: EventKind
@@ -184,6 +198,7 @@ class AgencyDecision:
     decided: datetime
     number: int = 0
     document_sha256: str | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +299,7 @@ class EventLog:
         *,
         sha256: str | None = None,
         agency: str | None = None,
+        form: str | None = None,
         detail: str = "",
     ) -> int:
         """Record an event; one of a content that came in gets the next number of a receipt.
@@ -294,6 +310,7 @@ class EventLog:
             origin: by which channel, who, from where.
             sha256: of the content it is about.
             agency: the code of the agency it is about, if not that of *origin*.
+            form: the base id of the form it is about, if that is known.
             detail: a file's name, a reason, a status.
 
         Returns:
@@ -304,8 +321,8 @@ class EventLog:
         if kind == EventKind.RECEIVED:
             (receipt,) = self._connection.execute("SELECT coalesce(max(receipt), 0) + 1 FROM events").fetchone()
         cursor = self._connection.execute(
-            "INSERT INTO events (kind, happened, channel, person, address, sent, sha256, agency, receipt, detail)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO events (kind, happened, channel, person, address, sent, sha256, agency, receipt, detail, form)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 str(kind),
                 _text(now),
@@ -317,6 +334,7 @@ class EventLog:
                 agency if agency is not None else origin.agency,
                 receipt,
                 escaped(detail),
+                form,
             ),
         )
         assert cursor.lastrowid is not None
@@ -405,11 +423,12 @@ class EventLog:
     def _found(self, where: str, value: int | str) -> Iterator[Event]:
         # The conditions are names of our own.
         rows = self._connection.execute(f"SELECT * FROM events WHERE {where} ORDER BY id", (value,))  # noqa: S608
-        for number, kind, happened, channel, person, address, sent, sha256, agency, receipt, detail in rows:
+        for number, kind, happened, channel, person, address, sent, sha256, agency, receipt, detail, *form in rows:
             by_link = agency if channel == Channel.LINK else None
             when = datetime.fromisoformat(sent) if sent else None
             origin = Origin(Channel(channel), person, address, by_link, when)
-            yield Event(number, kind, datetime.fromisoformat(happened), origin, sha256, agency, receipt, detail)
+            happened_at = datetime.fromisoformat(happened)
+            yield Event(number, kind, happened_at, origin, sha256, agency, receipt, detail, *form)
 
 
 class DoubtAnswers:
@@ -473,6 +492,7 @@ class WrittenLetter:
 
     Attributes:
         agency: its code.
+        form: the base id of the form it is about; None for the first of the campaign.
         kind: the agency's state to which the letter answers: ``missing`` or ``returned``.
         folder: the name of the folder into which the letters of that day were written.
         recipients: the addresses on the draft of the mail.
@@ -487,6 +507,7 @@ class WrittenLetter:
     person: str
     written: datetime
     sent: datetime | None = None
+    form: str | None = None
 
 
 class LetterLog:
@@ -504,9 +525,10 @@ class LetterLog:
         """
         letters = list(letters)
         _begin(self._connection)
-        self._connection.execute(_LETTERS)
+        self._make_table()
         self._connection.executemany(
-            "INSERT INTO letters (agency, kind, folder, recipients, person, written) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO letters (agency, kind, folder, recipients, person, written, form)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     letter.agency,
@@ -515,13 +537,20 @@ class LetterLog:
                     " ".join(letter.recipients),
                     letter.person,
                     _text(letter.written),
+                    letter.form,
                 )
                 for letter in letters
             ],
         )
         for letter in letters:
             origin = Origin(Channel.OFFICE, letter.person)
-            self._events.add(EventKind.LETTER, letter.written, origin, agency=letter.agency, detail=letter.kind)
+            self._events.add(
+                EventKind.LETTER, letter.written, origin, agency=letter.agency, form=letter.form, detail=letter.kind
+            )
+
+    def _make_table(self) -> None:
+        self._connection.execute(_LETTERS)
+        _add_form(self._connection, "letters")
 
     def mark_sent(self, folder: str, now: datetime) -> int:
         """Record that the letters of a folder went out.
@@ -534,30 +563,34 @@ class LetterLog:
             How many letters of that folder there are.
         """
         _begin(self._connection)
-        self._connection.execute(_LETTERS)
+        self._make_table()
         marked = self._connection.execute(
-            "UPDATE letters SET sent = ? WHERE folder = ? AND sent IS NULL RETURNING agency, kind", (_text(now), folder)
+            "UPDATE letters SET sent = ? WHERE folder = ? AND sent IS NULL RETURNING agency, form, kind",
+            (_text(now), folder),
         ).fetchall()
-        for agency, kind in marked:
-            self._events.add(EventKind.LETTER_SENT, now, _OFFICE, agency=agency, detail=kind)
+        for agency, form, kind in marked:
+            self._events.add(EventKind.LETTER_SENT, now, _OFFICE, agency=agency, form=form, detail=kind)
         (count,) = self._connection.execute("SELECT count(*) FROM letters WHERE folder = ?", (folder,)).fetchone()
         return int(count)
 
-    def written(self) -> dict[str, tuple[WrittenLetter, ...]]:
-        """The letters to each agency.
+    def written(self, first_form: str) -> dict[Due, tuple[WrittenLetter, ...]]:
+        """The letters about each report that is due.
+
+        Args:
+            first_form: the base id of the first form of the campaign, about which letters are that name none.
 
         Returns:
-            By the agency's code, the oldest first.
+            The oldest first.
         """
-        there = self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'letters'").fetchone()
-        letters: dict[str, list[WrittenLetter]] = {}
-        columns = "agency, kind, folder, recipients, person, written, sent"
-        rows = self._connection.execute(f"SELECT {columns} FROM letters ORDER BY number") if there else ()  # noqa: S608
-        for agency, kind, folder, recipients, person, written, sent in rows:
+        letters: dict[Due, list[WrittenLetter]] = {}
+        known = _columns(self._connection, "letters")
+        columns = f"agency, kind, folder, recipients, person, written, sent, {'form' if 'form' in known else 'NULL'}"
+        rows = self._connection.execute(f"SELECT {columns} FROM letters ORDER BY number") if known else ()  # noqa: S608
+        for agency, kind, folder, recipients, person, written, sent, form in rows:
             moments = datetime.fromisoformat(written), datetime.fromisoformat(sent) if sent else None
-            letter = WrittenLetter(agency, kind, folder, tuple(recipients.split()), person, *moments)
-            letters.setdefault(agency, []).append(letter)
-        return {agency: tuple(ours) for agency, ours in letters.items()}
+            letter = WrittenLetter(agency, kind, folder, tuple(recipients.split()), person, *moments, form)
+            letters.setdefault(Due(agency, form or first_form), []).append(letter)
+        return {due: tuple(ours) for due, ours in letters.items()}
 
 
 class AgencyDecisions:
@@ -575,7 +608,7 @@ class AgencyDecisions:
         """
         _begin(self._connection)
         self._connection.execute(
-            "INSERT INTO agency_decisions VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO agency_decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 _next(self._connection),
                 decision.agency,
@@ -584,6 +617,7 @@ class AgencyDecisions:
                 decision.person,
                 _text(decision.decided),
                 decision.document_sha256,
+                decision.form,
             ),
         )
         self._events.add(
@@ -591,6 +625,7 @@ class AgencyDecisions:
             decision.decided,
             Origin(Channel.OFFICE, decision.person),
             agency=decision.agency,
+            form=decision.form,
             detail=decision.reason,
         )
 
@@ -598,14 +633,37 @@ class AgencyDecisions:
         """Every decision about an agency ever made, in order."""
         rows = self._connection.execute("SELECT * FROM agency_decisions ORDER BY number")
         return tuple(
-            AgencyDecision(EventKind(kind), agency, reason, person, datetime.fromisoformat(decided), number, digest)
-            for number, agency, kind, reason, person, decided, digest in rows
+            AgencyDecision(
+                EventKind(kind), agency, reason, person, datetime.fromisoformat(decided), number, digest, *form
+            )
+            for number, agency, kind, reason, person, decided, digest, *form in rows
         )
 
-    def taken_over(self) -> dict[str, AgencyDecision]:
-        """The agencies that are taken over and not open again: the decision by the code."""
-        last = {decision.agency: decision for decision in self.all()}
-        return {code: decision for code, decision in last.items() if decision.kind is EventKind.TAKE_OVER}
+    def taken_over(self, first_form: str) -> dict[Due, AgencyDecision]:
+        """The reports that are taken over and not open again.
+
+        Args:
+            first_form: the base id of the first form of the campaign, about which decisions are that name none.
+
+        Returns:
+            The decision by what is taken over.
+        """
+        last = {Due(decision.agency, decision.form or first_form): decision for decision in self.all()}
+        return {due: decision for due, decision in last.items() if decision.kind is EventKind.TAKE_OVER}
+
+    def taken_over_documents(self) -> frozenset[str]:
+        """The SHA-256 of the readings that are taken over, for who does not know the forms of the campaign."""
+        held: dict[tuple[str, str | None], str | None] = {}
+        for decision in self.all():
+            if decision.kind is EventKind.TAKE_OVER:
+                held[decision.agency, decision.form] = decision.document_sha256
+            elif decision.form is None:
+                held.pop((decision.agency, None), None)
+            else:  # what it ends may be from before there were forms
+                for form in (decision.form, None):
+                    if held.get((decision.agency, form)) == decision.document_sha256:
+                        held.pop((decision.agency, form), None)
+        return frozenset(digest for digest in held.values() if digest)
 
 
 class _Attempts:
@@ -783,14 +841,14 @@ class Ledger(_Attempts, _Decided, _Filed):
             (found,) = connection.execute("PRAGMA user_version").fetchone()
             if 1 <= found < _FORMAT and write:
                 _migrate(connection, path)
-            elif 1 <= found < _FORMAT:
+            elif 1 <= found < _OLDEST_READ:
                 raise LedgerError(
                     Phrase(
                         f"台账 {path} 是旧格式：请先运行一次 gouji collect",
                         f"the ledger {path} has an old format: run gouji collect once",
                     )
                 )
-            elif found != _FORMAT:
+            elif not 1 <= found <= _FORMAT:
                 raise LedgerError(
                     Phrase(
                         f"台账 {path} 的格式是 {found}，本程序认识 {_FORMAT}：请更新 gouji",
@@ -950,7 +1008,7 @@ class Ledger(_Attempts, _Decided, _Filed):
             ),
         )
         assert cursor.lastrowid is not None
-        self.events.add(EventKind.READ, now, _OFFICE, sha256=sha256, detail=summary.status)
+        self.events.add(EventKind.READ, now, _OFFICE, sha256=sha256, form=summary.edition, detail=summary.status)
         return cursor.lastrowid
 
     def document(self, reading: int) -> bytes:
@@ -1071,7 +1129,20 @@ def _execute(connection: sqlite3.Connection, statements: str) -> None:
         if sqlite3.complete_statement(statement):  # a trigger has a semicolon within
             connection.execute(statement)
             statement = ""
+    for table in _WITH_FORM:
+        _add_form(connection, table)
     connection.execute(f"PRAGMA user_version = {_FORMAT}")
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> frozenset[str]:
+    """The names of a table's columns; none if there is no such table."""
+    return frozenset(name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})"))
+
+
+def _add_form(connection: sqlite3.Connection, table: str) -> None:
+    """Add the column of the form to a table that lacks it."""
+    if "form" not in _columns(connection, table):
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN form TEXT")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

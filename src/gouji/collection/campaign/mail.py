@@ -15,7 +15,6 @@ from gouji.collection.campaign.ledger import WrittenLetter
 from gouji.collection.campaign.standing import State
 from gouji.collection.campaign.status import Call, Overview
 from gouji.common import csv_list, native
-from gouji.form import period_before
 from gouji.pages import page
 
 _TYPES = {
@@ -66,12 +65,10 @@ def parcels(snapshot: Overview) -> Iterator[Parcel]:
     Yields:
         A parcel for each; its attachments are the files in the folders of the campaign, as far as they are there.
     """
-    stems = snapshot.campaign.stems()
     for call in snapshot.calls:
-        stem = stems[call.standing.member.code]
+        stem = snapshot.campaign.stems[call.standing.due]
         attachments = dict(_attachments(snapshot, call, stem))
-        form = period_before(snapshot.campaign.settings.year, snapshot.campaign.edition.form)
-        title = f"{form.zh}{_LETTER[call.standing.state]}"
+        title = f"{snapshot.campaign.title_of(call.standing.form).zh}{_LETTER[call.standing.state]}"
         files = dict(attachments)
         if not any(name.endswith(".html") for name in attachments):  # a notice is a letter itself
             letter = _letter(snapshot, call, title, sorted(attachments))
@@ -94,7 +91,15 @@ def written_letters(sent: list[Parcel], folder: str, person: str, written: datet
     """
     for parcel in sent:
         standing = parcel.call.standing
-        yield WrittenLetter(standing.member.code, standing.state.value, folder, parcel.recipients, person, written)
+        yield WrittenLetter(
+            standing.member.code,
+            standing.state.value,
+            folder,
+            parcel.recipients,
+            person,
+            written,
+            form=standing.form,
+        )
 
 
 def sending_list(sent: list[Parcel], written: date) -> bytes:
@@ -120,7 +125,7 @@ def sending_list(sent: list[Parcel], written: date) -> bytes:
 def _attachments(snapshot: Overview, call: Call, stem: str) -> Iterator[tuple[str, bytes]]:
     campaign = snapshot.campaign
     if call.standing.latest is None:
-        found = [campaign.folder / campaign.names.outbox / f"{stem}.xlsx"]
+        found = [campaign.outbox(call.standing.form) / f"{stem}.xlsx"]
     else:
         answer = round_stem(call.standing, stem)
         found = [campaign.returned / f"{answer}{ending}" for ending in (".xlsx", ".html")]
@@ -136,17 +141,17 @@ def _sender(snapshot: Overview) -> str:
 
 def _body(snapshot: Overview, call: Call) -> list[str]:
     """The paragraphs of letter and mail: the fact, what is to be done, by when."""
-    settings, form = snapshot.campaign.settings, snapshot.campaign.edition.form
+    settings, title = snapshot.campaign.settings, snapshot.campaign.title_of(call.standing.form).zh
     due = f"{settings.deadline.year}年{settings.deadline.month}月{settings.deadline.day}日"
     if call.standing.state is State.MISSING:
         late = "现已逾期，请尽快报送。" if snapshot.days_left < 0 else "尚未收到贵单位的报表，请按时报送。"
         return [
-            f"{period_before(settings.year, form).zh}应于{due}前报送。{late}",
+            f"{title}应于{due}前报送。{late}",
             "空白工作簿随函附上：填好以后原样保存、报送，不要另做表格。已经报送的，请与我们核对。",
         ]
     problems = "、".join(problem.title.zh for problem in call.problems)
     return [
-        f"贵单位报送的{period_before(settings.year, form).zh}有须改正之处（{problems}），现予退回。",
+        f"贵单位报送的{title}有须改正之处（{problems}），现予退回。",
         f"请按退改通知改正随函附上的工作簿，于{due}前重新报送；已过期限的，请尽快报送。",
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
@@ -19,10 +19,9 @@ from gouji.collection.campaign.folder import (
     prepare,
     require_key,
 )
-from gouji.collection.campaign.outbox import add_workbooks, order_of, put_clerk_page
+from gouji.collection.campaign.outbox import add_workbooks, order_of, put_clerk_page, stems_of
 from gouji.collection.campaign.settings import Settings
 from gouji.collection.dispatch import Order, Sent, to_folder
-from gouji.collection.folder_names import FOLDER_NAMES
 from gouji.collection.sources import priors
 from gouji.common import native, write_whole
 from gouji.findings import Language
@@ -38,7 +37,7 @@ def new_campaign(
     year: int,
     deadline: date,
     edition: str | None = None,
-    template: Path | str | None = None,
+    template: Path | str | Sequence[Path | str] | None = None,
     prior: Path | str | None = None,
     password: str = "",
     key: bytes | None = None,
@@ -55,9 +54,9 @@ def new_campaign(
         roster: a .csv, .xlsx or .json file that says who must file; it is copied into the folder.
         year: the report year.
         deadline: the last day to file.
-        edition: the id of a shipped edition; None for the one for the year.
-        template: a form of the user's own instead, a YAML file that is copied into the folder with all that it takes
-            from other files and from the roster.
+        edition: the id of a shipped edition; None for the one for the year, if there is no *template*.
+        template: forms of the user's own, YAML files that are copied into the folder with all that they take from other
+            files and from the roster: instead of a shipped edition, or besides the one that *edition* names.
         prior: last year's reports to compare with, a file or folder; it stays where it is.
         password: asked for when someone removes the sheet protection of a workbook; no security.
         key: seals the stamps; it is not kept, and is needed again to collect.
@@ -72,38 +71,42 @@ def new_campaign(
         NotACampaignError: the roster cannot be used; its *notices* say why.
         UnknownEditionError: there is no such edition, or none for the year.
         TemplateError: something in the template is wrong.
-        ValueError: the edition is not for that year.
+        ValueError: an edition is not for that year, or two are of one form.
         FileExistsError: the folder is a campaign already, or holds workbooks that were changed since they were made.
         LedgerError: the ledger cannot be made there.
         OSError: a file cannot be read or written.
     """
-    template = None if template is None else Path(template)
+    if template is None or isinstance(template, Path | str):
+        template = () if template is None else (template,)
+    templates = tuple(map(Path, template))
     prior = None if prior is None else Path(prior)
-    spec, members = _collected(edition, template, year, Path(roster))
-    options = Options(templates={} if template is None else {spec.id: spec})
+    editions, members = _collected(edition, templates, year, Path(roster))
+    options = Options(templates={spec.id: spec for spec in editions[len(editions) - len(templates) :]})
     known = None if prior is None else priors(prior, options)[0]
-    order = Order(spec, year, password, key, priors=known)
 
-    def send_out(outbox: Path) -> None:
-        sent = to_folder(order, members.filers, outbox, executor=executor)
-        if sent.foreign:
-            raise FileExistsError(f"changed since they were made: {', '.join(sent.foreign)}")
-        put_clerk_page(outbox, spec)
+    def send_out(campaign: Campaign) -> None:
+        for spec in campaign.editions:
+            order, outbox = Order(spec, year, password, key, priors=known), campaign.outbox(spec.base)
+            stems = stems_of(campaign, spec.base)
+            sent = to_folder(order, campaign.filers(spec.base), outbox, stems=stems, executor=executor)
+            if sent.foreign:
+                raise FileExistsError(f"changed since they were made: {', '.join(sent.foreign)}")
+            put_clerk_page(outbox, spec)
 
     settings = settings_for(
         Path(folder),
-        spec,
+        editions,
         year=year,
         deadline=deadline,
         roster=Path(roster),
-        template=template,
+        templates=templates,
         prior=prior,
         sealed=key is not None,
         language=language,
         folders=folders,
     )
-    templates = {} if template is None else template_files(template, units_of(members))
-    make_campaign(Path(folder), settings, roster=Path(roster), templates=templates, send_out=send_out)
+    planned = Campaign(Path(folder), settings, editions, members)
+    make_campaign(planned, roster=Path(roster), templates=templates, send_out=send_out)
     return open_campaign(Path(folder))
 
 
@@ -119,7 +122,7 @@ def add_to_campaign(
         executor: writes the workbooks in several processes.
 
     Returns:
-        How many were made; workbooks that are for nobody any more moved to ``旧/``.
+        How many were made, of all forms; workbooks that are for nobody any more moved to ``旧/``.
 
     Raises:
         KeyNeededError: the stamps are sealed and no key was given.
@@ -127,19 +130,27 @@ def add_to_campaign(
         OSError: there is no list of the workbooks, or a file cannot be written.
     """
     require_key(campaign, key)
-    return add_workbooks(campaign, order_of(campaign, password, key), executor, lambda items: items)
+    made = Sent()
+    for form in campaign.directory.forms:
+        made.include(add_workbooks(campaign, order_of(campaign, form, password, key), executor, lambda items: items))
+    return made
 
 
-def _collected(edition: str | None, template: Path | None, year: int, roster: Path) -> tuple[Edition, Roster]:
-    """The form that is collected, and from whom: who they are is asked first only where the form has rows for them."""
-    if template is not None:
-        members = _members(roster)
-        spec = load_expanded(template, units_of(members))
-    else:
-        spec, members = edition_for(year) if edition is None else load(edition), None
-    if year not in spec.years:
-        raise ValueError(f"edition {spec.id} is for {spec.years}, not for {year}")
-    return spec, members if members is not None else _members(roster)
+def _collected(
+    edition: str | None, templates: Sequence[Path], year: int, roster: Path
+) -> tuple[tuple[Edition, ...], Roster]:
+    """The forms that are collected, and from whom; who that is, is asked first only where a form has rows for them."""
+    members = _members(roster) if templates else None
+    own = () if members is None else tuple(load_expanded(path, units_of(members)) for path in templates)
+    is_own = bool(own) and edition in (None, *(spec.id for spec in own))
+    shipped = () if is_own else (edition_for(year) if edition is None else load(edition),)
+    editions = (*shipped, *own)
+    for spec in editions:
+        if year not in spec.years:
+            raise ValueError(f"edition {spec.id} is for {spec.years}, not for {year}")
+    if len({spec.base for spec in editions}) < len(editions):
+        raise ValueError(f"two are of one form: {', '.join(spec.id for spec in editions)}")
+    return editions, _members(roster) if members is None else members
 
 
 def _members(path: Path) -> Roster:
@@ -151,12 +162,12 @@ def _members(path: Path) -> Roster:
 
 def settings_for(
     folder: Path,
-    edition: Edition,
+    editions: Sequence[Edition],
     *,
     year: int,
     deadline: date,
     roster: Path,
-    template: Path | None,
+    templates: Sequence[Path],
     prior: Path | None,
     sealed: bool,
     language: Language,
@@ -166,11 +177,11 @@ def settings_for(
 
     Args:
         folder: of the campaign, from which *prior* is named.
-        edition: what is collected.
+        editions: what is collected, those of *templates* last.
         year: the report year.
         deadline: the last day to file.
         roster: the file that is to be copied into the folder.
-        template: the form of the user's own, likewise.
+        templates: the forms of the user's own, likewise.
         prior: last year's reports, which stay where they are.
         sealed: the stamps carry the office's seal.
         language: of what is sent back to the agencies.
@@ -180,11 +191,11 @@ def settings_for(
         The settings, with the names the files get in the folder.
     """
     return Settings(
-        edition=edition.id,
+        edition=tuple(edition.id for edition in editions),
         year=year,
         deadline=deadline,
         roster=f"roster{roster.suffix.lower()}",
-        template=f"{edition.id}.yaml" if template is not None else "",
+        template=tuple(f"{edition.id}.yaml" for edition in editions[len(editions) - len(templates) :]),
         prior=_seen_from(folder, prior) if prior is not None else "",
         sealed=sealed,
         language=language,
@@ -193,30 +204,31 @@ def settings_for(
 
 
 def make_campaign(
-    folder: Path, settings: Settings, *, roster: Path, templates: Mapping[str, str], send_out: Callable[[Path], None]
+    planned: Campaign, *, roster: Path, templates: Sequence[Path], send_out: Callable[[Campaign], None]
 ) -> None:
     """Make the folder of a campaign; its settings come last, so that a folder that has them is a whole campaign.
 
     Args:
-        folder: to be made.
-        settings: from :func:`settings_for`.
+        planned: the campaign as it is to be, with settings from :func:`settings_for`.
         roster: the file to be copied into the folder.
-        templates: the texts of the form of the user's own and of what it extends, by the names of files, the form
-            first: from :func:`gouji.form.template_files`. What a campaign is made of must not depend on files elsewhere
-            or on a roster that changes.
-        send_out: makes the workbooks in the folder it is given.
+        templates: the forms of the user's own, which are written there with what they extend and take from other files
+            and from the roster: what a campaign is made of must not depend on files elsewhere or on a roster that
+            changes.
+        send_out: makes the workbooks of the campaign in its outbox.
 
     Raises:
         LedgerError: the ledger cannot be made there.
         OSError: a file cannot be read or written; FileExistsError if the folder is a campaign already.
     """
+    folder, settings = planned.folder, planned.settings
     if is_campaign(folder):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
     prepare(folder, settings.folders)
     _copy(roster, folder / settings.roster)
-    for number, (name, text) in enumerate(templates.items()):
-        _write(text.encode(), folder / (name if number else settings.template))
-    send_out(folder / FOLDER_NAMES[settings.folders].outbox)
+    for template, name in zip(templates, settings.template, strict=True):
+        for number, (base, text) in enumerate(template_files(template, units_of(planned.roster)).items()):
+            _write(text.encode(), folder / (base if number else name))
+    send_out(planned)
     finish(folder, settings)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -82,7 +82,14 @@ class RefusedReading:
 
 
 def read_regardless(
-    item: ReadJob, options: Options, *, agency: Agency, base: str, year: int, reason: str, language: Language
+    item: ReadJob,
+    options: Options,
+    *,
+    agency: Agency,
+    forms: Collection[str],
+    year: int,
+    reason: str,
+    language: Language,
 ) -> ReadResult | RefusedReading:
     """Read a content as that of an agency, whatever is wrong with it: the job of a worker.
 
@@ -90,7 +97,7 @@ def read_regardless(
         item: the content.
         options: with which the campaign's workbooks are read.
         agency: whose it is.
-        base, year: the edition and the year that are being collected.
+        forms, year: the base ids of the forms that the agency files, and the year that is being collected.
         reason: why it is to count.
         language: of the document.
 
@@ -101,7 +108,7 @@ def read_regardless(
     reading = read_bytes(item.data, item.name, options)
     edition = options.find(reading.edition_id)
     errors = tuple(finding for finding in reading.diagnostics if finding.severity is Severity.ERROR)
-    if edition is None or edition.base != base or reading.year != year:
+    if edition is None or edition.base not in forms or reading.year != year:
         return RefusedReading(Phrase("读不出本次收的报表", "it does not hold what is being collected"), errors)
     if reading.submission is not None:
         submission = reading.submission.model_copy(update={"agency": agency})

@@ -21,10 +21,12 @@ _YES_NO = Phrase(" true 或 false", "true or false")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The form that is collected, the agencies, the deadline.
+    """The forms that are collected, the agencies, the deadline.
 
     Attributes:
-        roster, template: files in the campaign's folder; *template* is a form of the office's own, "" if a shipped one.
+        edition: the ids of the editions, one a form.
+        roster: a file in the campaign's folder.
+        template: the files there of the forms that are the office's own.
         prior: last year's reports to compare with, as a path from the campaign's folder, "" if there are none.
         issue: which issue of the workbooks was sent out last; earlier ones are told apart.
         must_sign: what on the cover may not be left blank (W240), labels separated by 、.
@@ -34,11 +36,11 @@ class Settings:
         folders: the language of the names of the campaign's folders.
     """
 
-    edition: str
+    edition: tuple[str, ...]
     year: int
     deadline: date
     roster: str
-    template: str = ""
+    template: tuple[str, ...] = ()
     prior: str = ""
     issue: int = 1
     sealed: bool = False
@@ -69,6 +71,16 @@ def _file(value: Any) -> str | None:
     return text if text is not None and text == text.replace("\\", "/").rpartition("/")[2] and text != ".." else None
 
 
+def _one_or_more(read: Callable[[Any], str | None]) -> Callable[[Any], tuple[str, ...] | None]:
+    """The test of a line on which one thing stands, or a list of different ones."""
+
+    def values(value: Any) -> tuple[str, ...] | None:
+        found = tuple(map(read, value if isinstance(value, list) else [value]))
+        return found if found and None not in found and len({*found}) == len(found) else None  # type: ignore[return-value]
+
+    return values
+
+
 def _date(value: Any) -> date | None:
     if isinstance(value, datetime):
         return value.date()
@@ -94,7 +106,7 @@ def _period(value: Any) -> int | None:
 
 _FILE = Phrase("本文件夹中的文件名", "the name of a file in this folder")
 _KEYS: Mapping[str, _Key] = {
-    "edition": _Key(_TEXT, _text, "报表版本，见 gouji forms", required=True),
+    "edition": _Key(_TEXT, _one_or_more(_text), "报表版本，见 gouji forms；几种报表一起收的，写成 [ ]", required=True),
     "year": _Key(
         Phrase('四位数的年份，或报告期，如 "2025Q3"、"2025-07"', 'a year, or a period such as "2025Q3" or "2025-07"'),
         _period,
@@ -103,7 +115,7 @@ _KEYS: Mapping[str, _Key] = {
     ),
     "deadline": _Key(Phrase("日期，如 2026-01-31", "a date such as 2026-01-31"), _date, "报送截止日期", required=True),
     "roster": _Key(_FILE, _file, "名录：可增删单位，改后重新运行 gouji collect", required=True),
-    "template": _Key(_FILE, _file, "自定义报表的模板"),
+    "template": _Key(_FILE, _one_or_more(_file), "自定义报表的模板"),
     "prior": _Key(
         Phrase("上年数据的路径", "the path of last year's reports"), _text, "上年数据，收取时比对（规则 Y6xx）"
     ),
@@ -143,10 +155,11 @@ def settings_text(settings: Settings) -> str:
     lines = ["# 一次收表的设置，可用记事本修改，存为 UTF-8。改后下一次 gouji collect、gouji status 生效。"]
     for name, key in _KEYS.items():
         value = getattr(settings, name)
-        if value != "":
+        if value not in ("", ()):
             plain = stored_period(value) if isinstance(value, Period) else value
+            plain = plain[0] if isinstance(plain, tuple) and len(plain) == 1 else plain
             written = plain.isoformat() if isinstance(plain, date) else json.dumps(plain, ensure_ascii=False)
-            lines.append(f"{f'{name} = {written}':<28}# {key.about}")
+            lines.append(f"{f'{name} = {written}':<27} # {key.about}")
     return "\n".join(lines) + "\n"
 
 

@@ -1,8 +1,9 @@
 """Consequences of the ledger: whose each content is, which one counts, the state of every agency. Pure functions.
 
-The rule: of the valid contents of an agency the newest counts. A content is valid if it has no errors and is from an
-agency of the roster, for this year and edition; or if the office accepted it. Newest is what came into the ledger last,
-or was accepted last: neither names nor dates in files are trusted. What comes later and is wrong displaces nothing.
+The rule: of the valid contents of an agency in one form the newest counts. A content is valid if it has no errors and
+is from an agency of the roster, for this year and a form that it files; or if the office accepted it. Newest is what
+came into the ledger last, or was accepted last: neither names nor dates in files are trusted. What comes later and is
+wrong displaces nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, LedgerEntry, Summary
+from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, Due, LedgerEntry, Summary
 from gouji.collection.campaign.settings import Settings
 from gouji.common import clean_name
 from gouji.findings import Finding, Phrase, Severity
@@ -35,6 +36,7 @@ from gouji.findings.rules import (
     C749,
     C780,
     C781,
+    C788,
 )
 from gouji.roster import Member, Roster, clean_code
 
@@ -85,12 +87,23 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A content with its disposition, and why: the findings that only the collection as a whole can make."""
+    """A content with its disposition, and why: the findings that only the collection as a whole can make.
+
+    Attributes:
+        member: whose it is; None if that is not certain, or the agency files no such form here.
+        form: the base id of the form that is due; None if *member* is.
+    """
 
     entry: LedgerEntry
     member: Member | None
     disposition: Disposition
     findings: tuple[Finding, ...]
+    form: str | None = None
+
+    @property
+    def due(self) -> Due | None:
+        """The report it is sent for; None if it is nobody's."""
+        return None if self.member is None or self.form is None else Due(self.member.code, self.form)
 
     @property
     def rank(self) -> int:
@@ -113,19 +126,26 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class AgencyStanding:
-    """The standing of one agency.
+    """The standing of one agency in one form.
 
     Attributes:
+        form: the base id of the form.
         current: the content that counts.
-        received: everything that came from it, in order.
+        received: everything that came from it in this form, in order.
         taken_over: the decision by which what counts was taken over; None if a later content may still replace it.
     """
 
     member: Member
+    form: str
     state: State
     current: Judged | None
     received: tuple[Judged, ...]
     taken_over: AgencyDecision | None = None
+
+    @property
+    def due(self) -> Due:
+        """The report that is due."""
+        return Due(self.member.code, self.form)
 
     @property
     def latest(self) -> Judged | None:
@@ -135,7 +155,11 @@ class AgencyStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """The standings of all agencies in the order of the roster, and the contents that belong to none of them."""
+    """The standings of all agencies, and the contents that belong to none of them.
+
+    Attributes:
+        agencies: in the order of the roster; of each agency one for each form that it files.
+    """
 
     agencies: tuple[AgencyStanding, ...]
     others: tuple[Judged, ...]
@@ -149,14 +173,57 @@ class Standings:
 
 
 class Directory:
-    """The roster's members that file, by code and by name, to find whose a workbook is."""
+    """The roster's members that file, by code and by name, to find whose a workbook is; and which forms each files.
 
-    def __init__(self, roster: Roster) -> None:
-        self.members = roster.filers
-        self.by_code = {member.code: member for member in self.members}
+    Args:
+        roster: who must file.
+        forms: by the base id of each form that is collected, the names under which the roster may have it.
+    """
+
+    def __init__(self, roster: Roster, forms: Mapping[str, Iterable[str]]) -> None:
+        self.forms = tuple(forms)
+        self._names = {form: [form, *names][-1] for form, names in forms.items()}
+        self.by_code = {member.code: member for member in roster.filers}
         self._by_name: dict[str, list[Member]] = {}
-        for member in self.members:
+        for member in self.by_code.values():
             self._by_name.setdefault(member.name, []).append(member)
+        filing = {form: {member.code for member in roster.of_form(names).filers} for form, names in forms.items()}
+        self.dues = {
+            Due(code, form): member for code, member in self.by_code.items() for form in forms if code in filing[form]
+        }
+        """Whose each report is that is due, in the order of the roster."""
+        owing = {due.agency for due in self.dues}
+        self.members = tuple(member for member in self.by_code.values() if member.code in owing)
+        """Those that file a form that is collected."""
+
+    def forms_of(self, member: Member) -> tuple[str, ...]:
+        """The base ids of the forms that a member files here.
+
+        Args:
+            member: of the roster.
+
+        Returns:
+            In the order of the forms.
+        """
+        return tuple(form for form in self.forms if Due(member.code, form) in self.dues)
+
+    def form_of(self, member: Member, edition: str | None) -> tuple[str | None, tuple[Finding, ...]]:
+        """The form for which a member sent a workbook.
+
+        Args:
+            member: whose it is.
+            edition: the base id of the workbook's edition, if it has any.
+
+        Returns:
+            The form: where one is collected, that one, whatever the workbook is. None if there is none that the member
+            files; and the finding that it does not (C788).
+        """
+        form = self.forms[0] if len(self.forms) == 1 else edition
+        if form is None or form not in self.forms:
+            return None, ()
+        if Due(member.code, form) in self.dues:
+            return form, ()
+        return None, (Finding(C788, found=self._names[form], values={"agency": member.name}),)
 
     def find(self, summary: Summary) -> tuple[Member | None, tuple[Finding, ...]]:
         """The member a readable workbook is from.
@@ -207,22 +274,23 @@ class Directory:
         Returns:
             The full name of the agency; None if none or several are named, and on rosters of more than 2 000 names.
         """
-        if len(self.members) > _MOST_COMPARED:
+        if len(self.by_code) > _MOST_COMPARED:
             return None
         named = [
-            member.name for member in self.members if member.name in file or (member.short_name or member.name) in file
+            member.name
+            for member in self.by_code.values()
+            if member.name in file or (member.short_name or member.name) in file
         ]
         return named[0] if len(named) == 1 else None
 
 
-def judge(entry: LedgerEntry, settings: Settings, edition: str, directory: Directory) -> Judged:
+def judge(entry: LedgerEntry, settings: Settings, directory: Directory) -> Judged:
     """A content judged by itself, before it is compared with others of its agency.
 
     Args:
         entry: of the ledger.
         settings: of the campaign.
-        edition: the base id of the campaign's edition.
-        directory: of the campaign's roster.
+        directory: of the campaign's roster and forms.
 
     Returns:
         The content with its disposition, which :func:`stand` may still change to superseded.
@@ -233,9 +301,13 @@ def judge(entry: LedgerEntry, settings: Settings, edition: str, directory: Direc
     member, found = _whose(entry, summary, directory)
     if member is not None and entry.links and member.code not in entry.links and not _is_named(decision):
         found, member = (*found, _under_another_link(entry.links, member, directory)), None
+    form = None
+    if member is not None:
+        form, unasked = directory.form_of(member, summary.edition)
+        found, member = (*found, *unasked), member if form is not None else None
     if decision is not None and decision.kind is DecisionKind.EXCLUDE:
-        return Judged(entry, member, Disposition.EXCLUDED, tuple(_remarks(entry, settings)))
-    findings = [*found, *_fit(summary, settings, edition), *_remarks(entry, settings)]
+        return Judged(entry, member, Disposition.EXCLUDED, tuple(_remarks(entry, settings)), form)
+    findings = [*found, *_fit(summary, settings, directory.forms), *_remarks(entry, settings)]
     errors = {finding.code for finding in findings if finding.severity is Severity.ERROR}
     if member is None:
         disposition = Disposition.UNCLAIMED
@@ -243,7 +315,7 @@ def judge(entry: LedgerEntry, settings: Settings, edition: str, directory: Direc
         disposition = Disposition.RETURNED if errors & _NEVER_OVERRIDDEN else Disposition.COUNTS
     else:
         disposition = Disposition.RETURNED if errors or summary.status != "accepted" else Disposition.COUNTS
-    return Judged(entry, member, disposition, tuple(findings))
+    return Judged(entry, member, disposition, tuple(findings), form)
 
 
 def _whose(entry: LedgerEntry, summary: Summary, directory: Directory) -> tuple[Member | None, tuple[Finding, ...]]:
@@ -270,13 +342,13 @@ def _under_another_link(links: Sequence[str], member: Member, directory: Directo
     return Finding(C780, found=member.name, expected=Phrase(expected, expected))
 
 
-def _fit(summary: Summary, settings: Settings, edition: str) -> Iterator[Finding]:
+def _fit(summary: Summary, settings: Settings, forms: Sequence[str]) -> Iterator[Finding]:
     """Findings for a content of another year, another edition, or an earlier issue of the workbooks."""
     if summary.year is not None and summary.year != settings.year:
         year = str(settings.year)
         yield Finding(C730, found=str(summary.year), expected=Phrase(year, year))
-    elif summary.edition is not None and summary.edition != edition:
-        yield Finding(C731, found=summary.edition, expected=Phrase(edition, edition))
+    elif summary.edition is not None and summary.edition not in forms:
+        yield Finding(C731, found=summary.edition, expected=Phrase("、".join(forms), ", ".join(forms)))
     if summary.stamped and summary.issue is not None and summary.issue < settings.issue:
         issue = str(settings.issue)
         yield Finding(C737, found=str(summary.issue), expected=Phrase(issue, issue))
@@ -298,47 +370,46 @@ def _remarks(entry: LedgerEntry, settings: Settings) -> Iterator[Finding]:
 def stand(
     entries: Iterable[LedgerEntry],
     settings: Settings,
-    edition: str,
     directory: Directory,
-    taken_over: Mapping[str, AgencyDecision],
+    taken_over: Mapping[Due, AgencyDecision],
 ) -> Standings:
     """The standings, from all that came in.
 
     Args:
         entries: of the ledger, in order.
         settings: of the campaign.
-        edition: the base id of the campaign's edition.
-        directory: of the campaign's roster.
-        taken_over: the decisions by which agencies are taken over, by their codes.
+        directory: of the campaign's roster and forms.
+        taken_over: the decisions by which reports are taken over.
 
     Returns:
-        Every agency that files, and every content.
+        Every report that is due, and every content.
     """
-    received: dict[str, list[Judged]] = {}
+    received: dict[Due, list[Judged]] = {}
     others = []
     for entry in entries:
-        judged = judge(entry, settings, edition, directory)
-        if judged.member is None:
+        judged = judge(entry, settings, directory)
+        if judged.due is None:
             others.append(judged)
         else:
-            received.setdefault(judged.member.code, []).append(judged)
+            received.setdefault(judged.due, []).append(judged)
     return Standings(
         tuple(
-            agency_standing(member, received.get(member.code, ()), taken_over.get(member.code))
-            for member in directory.members
+            agency_standing(member, due.form, received.get(due, ()), taken_over.get(due))
+            for due, member in directory.dues.items()
         ),
         tuple(others),
     )
 
 
 def agency_standing(
-    member: Member, received: Sequence[Judged], taken_over: AgencyDecision | None = None
+    member: Member, form: str, received: Sequence[Judged], taken_over: AgencyDecision | None = None
 ) -> AgencyStanding:
-    """The standing of one agency, from its contents as :func:`judge` gives them.
+    """The standing of one agency in one form, from its contents as :func:`judge` gives them.
 
     Args:
         member: of the roster.
-        received: its contents, in order.
+        form: the base id of the form.
+        received: its contents in this form, in order.
         taken_over: the decision by which it is taken over, if it is.
 
     Returns:
@@ -353,7 +424,7 @@ def agency_standing(
     last = max((judged.rank for judged in received if judged.disposition not in _SET_ASIDE), default=0)
     settled = tuple(_settled(judged, current, last) for judged in received)
     state = State.ACCEPTED if current else State.RETURNED if last else State.MISSING
-    return AgencyStanding(member, state, current, settled, taken_over)
+    return AgencyStanding(member, form, state, current, settled, taken_over)
 
 
 def _waiting(judged: Judged, taken_over: AgencyDecision) -> Judged:
@@ -409,19 +480,21 @@ def must_be_read(judged: Judged) -> bool:
     return judged.disposition is Disposition.UNREAD or (is_to_be_answered(judged) and not judged.entry.answered)
 
 
-def most_frequent(standings: Standings) -> list[tuple[str, int]]:
+def most_frequent(standings: Standings) -> list[tuple[str, str, int]]:
     """The codes of errors to correct, the most frequent first.
 
     Args:
         standings: of the campaign.
 
     Returns:
-        Codes with the number of agencies each concerns.
+        Codes, each with a form in which it was met and the number of reports it concerns.
     """
     counts = Counter(
-        code
+        (code, standing.form)
         for standing in standings.agencies
         if (latest := standing.latest) is not None
         for code in dict.fromkeys(latest.wrong)
     )
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return sorted(
+        ((code, form, count) for (code, form), count in counts.items()), key=lambda item: (-item[2], item[0], item[1])
+    )

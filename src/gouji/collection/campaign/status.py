@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from gouji.collection.campaign.folder import Campaign
-from gouji.collection.campaign.ledger import Decision, DoubtAnswer, Ledger, WrittenLetter
+from gouji.collection.campaign.ledger import Decision, DoubtAnswer, Due, Ledger, WrittenLetter
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, State, most_frequent
 from gouji.collection.doubts import Doubt, doubts_in
 from gouji.findings import CATALOGUE, Finding, Language, Phrase, Severity
@@ -26,20 +26,20 @@ _NO_PARENT = Phrase("（无上级）", "(no parent)")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Agencies of one type below one parent, counted by state."""
+    """Reports that are due, counted by state: from agencies of one type below one parent, or in one form."""
 
     title: Phrase
     counts: Mapping[State, int]
 
     @property
     def total(self) -> int:
-        """The number of agencies."""
+        """The number of reports that are due."""
         return sum(self.counts.values())
 
 
 @dataclass(frozen=True, slots=True)
 class FrequentFinding:
-    """A code of finding, and the number of agencies that have it."""
+    """A code of finding, and the number of reports that have it: of agencies, where there is one form."""
 
     code: str
     title: Phrase
@@ -48,7 +48,7 @@ class FrequentFinding:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An agency somebody must call.
+    """An agency somebody must call about a report.
 
     Attributes:
         since: when the content to correct came in; None if nothing came.
@@ -80,13 +80,14 @@ class Overview:
     Attributes:
         decisions: every decision, with the SHA-256 of its content.
         made: the moment, with its offset.
-        counts: agencies by state.
+        counts: reports that are due, by state.
         dispositions: contents by disposition.
         problems: the codes of errors to correct, the most frequent first.
         calls: in the order in which to call.
         remarks: findings about contents that no other part of the overview has.
         doubts: about what counts, in the order of the roster; answered ones too.
-        letters: to each agency, by its code, the oldest first.
+        letters: about each report that is due, the oldest first.
+        forms: the reports of each form, if there are several.
     """
 
     campaign: Campaign
@@ -100,7 +101,8 @@ class Overview:
     calls: tuple[Call, ...]
     remarks: tuple[tuple[Judged, Finding], ...]
     doubts: tuple[AgencyDoubt, ...] = ()
-    letters: Mapping[str, tuple[WrittenLetter, ...]] = field(default_factory=dict)
+    letters: Mapping[Due, tuple[WrittenLetter, ...]] = field(default_factory=dict)
+    forms: tuple[Group, ...] = ()
 
     @property
     def open_doubts(self) -> tuple[AgencyDoubt, ...]:
@@ -116,7 +118,7 @@ class Overview:
         Returns:
             A clause; None if no letter was written.
         """
-        letters = self.letters.get(call.standing.member.code, ())
+        letters = self.letters.get(call.standing.due, ())
         if not letters:
             return None
         last = letters[-1]
@@ -127,12 +129,23 @@ class Overview:
 
     @property
     def total(self) -> int:
-        """The number of agencies that must file."""
+        """The number of reports that are due: of agencies, where there is one form."""
         return len(self.standings.agencies)
+
+    def form_of(self, standing: AgencyStanding) -> str:
+        """The name of the form of a standing, where it has to be said.
+
+        Args:
+            standing: of this overview.
+
+        Returns:
+            Nothing in a campaign of one form.
+        """
+        return self.campaign.form_names[standing.form] if self.campaign.has_several_forms else ""
 
     @property
     def percent(self) -> int:
-        """Accepted agencies in per cent, rounded down; 100 only if all are."""
+        """Accepted reports in per cent, rounded down; 100 only if all are."""
         return 100 * self.counts[State.ACCEPTED] // self.total if self.total else 100
 
     @property
@@ -155,11 +168,8 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime, standings: Stand
     """
     standings = standings or campaign.standings(ledger)
     contents = tuple(standings.contents)
-    titles = {**_TITLES, **{code: rule.title for code, rule in campaign.edition.rules.items()}}
-    problems = {
-        code: FrequentFinding(code, titles.get(code, Phrase(code, code)), count)
-        for code, count in most_frequent(standings)
-    }
+    problems = _problems(campaign, standings)
+    frequent = sorted({*problems.values()}, key=lambda problem: (-problem.agencies, problem.code, problem.title.zh))
     return Overview(
         campaign=campaign,
         standings=standings,
@@ -168,7 +178,7 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime, standings: Stand
         counts=_counted(State, (standing.state for standing in standings.agencies)),
         dispositions=_counted(Disposition, (judged.disposition for judged in contents)),
         groups=_groups(campaign, standings),
-        problems=tuple(problems.values()),
+        problems=tuple(frequent),
         calls=_calls(standings, problems),
         remarks=tuple(
             (judged, finding)
@@ -178,7 +188,34 @@ def overview(campaign: Campaign, ledger: Ledger, now: datetime, standings: Stand
             if finding.code not in _QUIET and not _is_reported_in_calls(judged, finding)
         ),
         doubts=tuple(agency_doubts(ledger, standings)),
-        letters=ledger.letters.written(),
+        letters=ledger.letters.written(campaign.directory.forms[0]),
+        forms=_forms(campaign, standings) if campaign.has_several_forms else (),
+    )
+
+
+def _problems(campaign: Campaign, standings: Standings) -> dict[tuple[str, str], FrequentFinding]:
+    """The errors to correct by code and form: forms may give one code to different rules, and share others."""
+    titles = {
+        edition.base: {**_TITLES, **{code: rule.title for code, rule in edition.rules.items()}}
+        for edition in campaign.editions
+    }
+    found = {
+        (code, form): (code, titles[form].get(code, Phrase(code, code)), count)
+        for code, form, count in most_frequent(standings)
+    }
+    totals: Counter[tuple[str, Phrase]] = Counter()
+    for code, title, count in found.values():
+        totals[code, title] += count
+    return {key: FrequentFinding(code, title, totals[code, title]) for key, (code, title, _) in found.items()}
+
+
+def _forms(campaign: Campaign, standings: Standings) -> tuple[Group, ...]:
+    return tuple(
+        Group(
+            Phrase(campaign.form_names[edition.base], campaign.form_names[edition.base]),
+            _counted(State, (found.state for found in standings.agencies if found.form == edition.base)),
+        )
+        for edition in campaign.editions
     )
 
 
@@ -239,7 +276,7 @@ def _groups(campaign: Campaign, standings: Standings) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _calls(standings: Standings, problems: Mapping[str, FrequentFinding]) -> tuple[Call, ...]:
+def _calls(standings: Standings, problems: Mapping[tuple[str, str], FrequentFinding]) -> tuple[Call, ...]:
     """Agencies that sent nothing, in the order of the roster; then those with errors, the longest waiting first."""
     calls = [Call(standing, None, ()) for standing in standings.agencies if standing.state is State.MISSING]
     waiting = [
@@ -248,7 +285,8 @@ def _calls(standings: Standings, problems: Mapping[str, FrequentFinding]) -> tup
     for standing in sorted(waiting, key=lambda standing: standing.latest.entry.number if standing.latest else 0):
         assert standing.latest is not None
         codes = dict.fromkeys(standing.latest.wrong)
-        calls.append(Call(standing, standing.latest.entry.arrived, tuple(problems[code] for code in codes)))
+        known = tuple(problems[code, standing.form] for code in codes)
+        calls.append(Call(standing, standing.latest.entry.arrived, known))
     return tuple(calls)
 
 
@@ -265,9 +303,10 @@ def record(snapshot: Overview, language: Language) -> dict[str, Any]:
     Returns:
         The document of ``gouji status --json``.
     """
-    settings = snapshot.campaign.settings
+    campaign, settings = snapshot.campaign, snapshot.campaign.settings
+    forms = [{"edition": edition.id, "name": campaign.form_names[edition.base]} for edition in campaign.editions]
     return {
-        "edition": settings.edition,
+        **({"forms": forms} if campaign.has_several_forms else {"edition": settings.edition[0]}),
         "year": stored_period(settings.year),
         "deadline": settings.deadline.isoformat(),
         "made": snapshot.made.isoformat(timespec="seconds"),
@@ -280,11 +319,18 @@ def record(snapshot: Overview, language: Language) -> dict[str, Any]:
             for problem in snapshot.problems
         ],
         "agencies": [
-            {**_agency(standing, language), "letters": [*map(_letter, snapshot.letters.get(standing.member.code, ()))]}
+            {
+                **_agency(standing, language),
+                **({"form": standing.form} if campaign.has_several_forms else {}),
+                "letters": [*map(_letter, snapshot.letters.get(standing.due, ()))],
+            }
             for standing in snapshot.standings.agencies
         ],
         "others": [_content(judged, language) for judged in snapshot.standings.others],
-        "doubts": [_doubt(found, language) for found in snapshot.doubts],
+        "doubts": [
+            {**_doubt(found, language), **({"form": found.standing.form} if campaign.has_several_forms else {})}
+            for found in snapshot.doubts
+        ],
         "decisions": [{"sha256": sha256, **_decision(decision)} for sha256, decision in snapshot.decisions],
     }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from gouji.collection.campaign.standing import DISPOSITIONS, STATES, State
 from gouji.collection.campaign.status import Overview
 from gouji.findings import Language, Phrase
-from gouji.form import period_before
 from gouji.pages import page
 
 _MOST_PROBLEMS = 10
@@ -21,6 +20,10 @@ _WORDS = {
     "agencies": Phrase("个单位", "agencies"),
     "agency counted": Phrase("个单位", "agency"),
     "of": Phrase("应报", "of"),
+    "forms": Phrase("各报表进度", "By form"),
+    "form": Phrase("报表", "Form"),
+    "reports": Phrase("份", "reports"),
+    "report counted": Phrase("份", "report"),
     "groups": Phrase("各系统进度", "By parent"),
     "group": Phrase("上级和类别", "Below"),
     "all": Phrase("应报", "All"),
@@ -53,14 +56,14 @@ def status_page(snapshot: Overview, language: Language) -> str:
     Returns:
         The page as text.
     """
-    year, form = snapshot.campaign.settings.year, snapshot.campaign.edition.form
+    head = snapshot.campaign.title
     return page(
         "campaign.html",
         mark=_MARK,
         language="zh-CN" if language == "zh" else "en",
         snapshot=snapshot,
         settings=snapshot.campaign.settings,
-        title=Phrase(f"{period_before(year, form).zh}收报进度", f"{year} {form}: progress").text(language),
+        title=Phrase(f"{head.zh}收报进度", f"{head.en}: progress").text(language),
         states=[(state, STATES[state].text(language)) for state in (State.ACCEPTED, State.RETURNED, State.MISSING)],
         dispositions=[
             (DISPOSITIONS[disposition].text(language), count)

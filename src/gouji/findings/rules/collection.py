@@ -625,3 +625,35 @@ C785 = Rule(
         "What an agency did before it was dissolved is still to be told: its row stays, and so does what was filed.",
     ),
 )
+C787 = Rule(
+    "C787",
+    Severity.WARNING,
+    Phrase("名录中的报表不是本次收的", "A form on the roster that is not collected"),
+    Phrase(
+        "“应报报表”中的“{found}”（{agency}等 {count} 个单位）不是本次收的，本次收的是：{expected}",
+        "{found!r} in the column of forms ({agency}; {count} agencies) is not collected here: {expected}",
+    ),
+    Phrase(
+        "名称写错的，请在名录中改正；是别次收的，不必处理",
+        "Correct the name on the roster; if it is collected elsewhere, there is nothing to do",
+    ),
+    why=Phrase(
+        "同一份名录可用于几次收表，不认得的名称不算错。但名称写错，该单位就不在本次应报之列，没有人会催它。",
+        "One roster may serve several campaigns, so that an unknown name is no error. But a slip takes the agency off "
+        "the list of those who must file, and nobody would remind it.",
+    ),
+)
+C788 = Rule(
+    "C788",
+    Severity.ERROR,
+    Phrase("该单位不报这种报表", "A form that the agency does not file"),
+    Phrase("按名录，{agency}不报这种报表（{found}）", "By the roster, {agency} does not file this form ({found})"),
+    Phrase(
+        "该报的，在名录的“应报报表”中加上这种报表，再运行一次；不该报的，用 gouji exclude 排除",
+        "If it must, add the form on the roster and run again; if not, gouji exclude leaves it out",
+    ),
+    why=Phrase(
+        "名录没有要求的报表，计不计入要由收表单位决定。",
+        "It is for the office to say if a report counts that the roster does not ask for.",
+    ),
+)

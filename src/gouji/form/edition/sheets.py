@@ -27,8 +27,11 @@ OWN_SHEETS: Mapping[Language, OwnSheets] = {
 """By the language of a form."""
 COVER_SHEETS = tuple(sheets.cover for sheets in OWN_SHEETS.values())
 """The names that a cover has."""
-RETURN_SHEET = "退改说明"
-"""The first sheet of a workbook that is sent back: what to mend. It is no part of the form and never read."""
+RETURN_SHEETS: Mapping[Language, str] = {"zh": "退改说明", "en": "To correct"}
+"""The first sheet of a workbook that is sent back, by the language of its form: what to mend. It is no part of the form
+and never read."""
+RETURN_SHEET = RETURN_SHEETS["zh"]
+"""That of a form in Chinese."""
 STAMP_SHEET = "gouji"
 """The hidden sheet. Its name is ASCII: some clients rewrite others in hidden sheets' references."""
 
@@ -42,7 +45,7 @@ def taken_names(language: Language = "zh") -> tuple[str, ...]:
         language: of the form.
     """
     own = OWN_SHEETS[language]
-    return (*(name.casefold() for name in (own.cover, own.texts, own.guide)), RETURN_SHEET, STAMP_SHEET)
+    return (*(name.casefold() for name in (own.cover, own.texts, own.guide, *RETURN_SHEETS.values())), STAMP_SHEET)
 
 
 def is_sheet_name(name: str, language: Language = "zh") -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -692,6 +693,16 @@ class Edition:
 
     def __hash__(self) -> int:
         return hash(self.template_digest)
+
+    @property
+    def short_form(self) -> str:
+        """The name of the form without what stands in brackets behind it."""
+        return " ".join(re.sub(r"[（(].*?[)）]", "", self.form).split()) or self.base
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names by which a roster or an option may call the form: editions, and its name whole and short."""
+        return self.base, self.id, " ".join(self.form.split()), self.short_form
 
     @property
     def variant(self) -> str | None:

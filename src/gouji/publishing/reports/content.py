@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from gouji.common import Area
+from gouji.findings import Language, Phrase
 from gouji.form import (
     Box,
     BoxKind,
@@ -94,6 +95,7 @@ class Report:
         title: the rest of the title: the year and the name of the form.
         opening: the sentence that names the law; empty if the edition's reference is none.
         signed_on: the date under the report, None if it has none yet.
+        language: of the form.
     """
 
     agency: str
@@ -102,6 +104,12 @@ class Report:
     opening: str
     parts: tuple[ReportPart, ...]
     signed_on: date | None
+    language: Language = "zh"
+
+    @property
+    def signed_day(self) -> str:
+        """The date under the report in words; nothing if it has none yet."""
+        return "" if self.signed_on is None else written_date(self.signed_on, self.language)
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -111,7 +119,7 @@ class Report:
     @property
     def full_title(self) -> str:
         """The title on one line."""
-        return f"{self.agency}{self.title}"
+        return f"{self.agency}{self.title}" if self.language == "zh" else f"{self.agency}, {self.title}"
 
 
 def compose(submission: Submission, edition: Edition, signed_on: date | None = None) -> Report:
@@ -128,11 +136,18 @@ def compose(submission: Submission, edition: Edition, signed_on: date | None = N
     return Report(
         agency=submission.agency.name,
         year=submission.year,
-        title=f"{titled_period(submission.year).zh}{edition.form}",
+        title=_titled(submission.year, edition),
         opening=opening(edition),
         parts=tuple(_part(submission, edition, section) for section in edition.sections),
         signed_on=signed_on or _last_date(submission, edition),
+        language=edition.language,
     )
+
+
+def _titled(year: int, edition: Edition) -> str:
+    """The year and the name of the form, in the language of the form."""
+    period = titled_period(year)
+    return f"{period.zh}{edition.form}" if edition.language == "zh" else f"{period.en} {edition.form}"
 
 
 def opening(edition: Edition) -> str:
@@ -160,6 +175,19 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def written_date(day: date, language: Language) -> str:
+    """A date as a report in a language has it.
+
+    Args:
+        day: any date.
+        language: of the form.
+
+    Returns:
+        As official documents in Chinese write it, or as ISO 8601 does.
+    """
+    return chinese_date(day) if language == "zh" else day.isoformat()
+
+
 def figure(number: Number) -> str:
     """A number as it is printed: as typed, without trailing zeros.
 
@@ -172,18 +200,19 @@ def figure(number: Number) -> str:
     return str(int(number)) if number == int(number) else format(Decimal(number).normalize(), "f")
 
 
-def printed(value: CellValue) -> str:
+def printed(value: CellValue, language: Language = "zh") -> str:
     """A cell of a table as it is printed: numbers, days, words; nothing where it was left blank.
 
     Args:
         value: of the cell.
+        language: of the form.
 
     Returns:
         A text of one line.
     """
     if isinstance(value, int | Decimal):
         return figure(value)
-    return chinese_date(value) if isinstance(value, date) else value or ""
+    return written_date(value, language) if isinstance(value, date) else value or ""
 
 
 def _last_date(submission: Submission, edition: Edition) -> date | None:
@@ -203,12 +232,17 @@ def _part(submission: Submission, edition: Edition, section: Section) -> ReportP
         if value is not None and not is_named(key_figure, value, paragraphs)
     ]
     if unnamed:
-        named = "，".join(f"{key_figure.label}{value}{key_figure.unit}" for key_figure, value in unnamed)
-        paragraphs.append(f"{titled_period(submission.year).zh}，{named}。")
+        named = Phrase(
+            "，".join(f"{key_figure.label}{value}{key_figure.unit}" for key_figure, value in unnamed),
+            ", ".join(f"{key_figure.label} {value} {key_figure.unit}".strip() for key_figure, value in unnamed),
+        )
+        period = titled_period(submission.year)
+        said = Phrase(f"{period.zh}，{named.zh}。", f"{period.en}: {named.en}.")
+        paragraphs.append(said.text(edition.language))
     if section.records is not None:
         paragraphs.append(_totals_of(submission, edition, section.records))
     blank = _blank_tables(edition).get(section.number)
-    table = blank.filled(submission) if blank else None
+    table = blank.filled(submission, edition.language) if blank else None
     return ReportPart(section.heading, tuple(paragraphs), table)
 
 
@@ -216,7 +250,7 @@ def _totals_of(submission: Submission, edition: Edition, table: RecordTable) -> 
     """The figures over records as a sentence."""
     tallies = [field for field in edition.tallies if field.tally is not None and field.tally.table == table.path]
     said = [f"{field.column_labels[-1]} {figure(submission.value(field.path))}{field.unit}" for field in tallies]
-    return f"{'，'.join(said)}。"
+    return f"{'，'.join(said)}。" if edition.language == "zh" else f"{', '.join(said)}."
 
 
 def is_named(key_figure: KeyFigure, value: int, paragraphs: list[str]) -> bool:
@@ -251,17 +285,17 @@ class _BlankTable:
     paths: tuple[str | None, ...]
     records: RecordTable | None = None
 
-    def filled(self, submission: Submission) -> ReportTable:
+    def filled(self, submission: Submission, language: Language) -> ReportTable:
         """The table with the numbers of a submission, or with its records."""
         if self.records is not None:
-            return self._with_records(submission.value(self.records.path))
+            return self._with_records(submission.value(self.records.path), language)
         cells = tuple(
-            cell if path is None else replace(cell, text=printed(submission.value(path)))
+            cell if path is None else replace(cell, text=printed(submission.value(path), language))
             for cell, path in zip(self.table.cells, self.paths, strict=True)
         )
         return replace(self.table, cells=cells)
 
-    def _with_records(self, records: Sequence[Any]) -> ReportTable:
+    def _with_records(self, records: Sequence[Any], language: Language) -> ReportTable:
         heads = range(len(self.table.cells))
         over = {
             column: tuple(
@@ -272,7 +306,7 @@ class _BlankTable:
             for column in range(self.table.columns)
         }
         cells = [
-            TableCell(self.table.rows + row, column, 1, 1, BoxKind.INPUT, printed(value), over[column])
+            TableCell(self.table.rows + row, column, 1, 1, BoxKind.INPUT, printed(value, language), over[column])
             for row, record in enumerate(records)
             for column, (_, value) in enumerate(record)
         ]

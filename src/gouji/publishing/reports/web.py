@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gouji.form import BoxKind
 from gouji.pages import page
-from gouji.publishing.reports.content import Report, ReportTable, TableCell, chinese_date
+from gouji.publishing.reports.content import Report, ReportTable, TableCell
 from gouji.publishing.reports.sizes import MANY_COLUMNS, fit
 
 _PIXELS = 1.6
@@ -51,8 +51,8 @@ def to_html(report: Report) -> str:
         The page, with its styles in it.
     """
     tables = [part.table and _html_table(part.table, number) for number, part in enumerate(report.parts, start=1)]
-    signed_on = report.signed_on and chinese_date(report.signed_on)
-    return page("report.html", report=report, tables=tables, signed_on=signed_on)
+    language = "zh-CN" if report.language == "zh" else "en"
+    return page("report.html", report=report, tables=tables, signed_on=report.signed_day, language=language)
 
 
 def _html_table(table: ReportTable, number: int) -> _HtmlTable:

@@ -22,7 +22,7 @@ from docx.text.paragraph import Paragraph
 
 from gouji.common import width
 from gouji.form import BoxKind
-from gouji.publishing.reports.content import Report, ReportTable, TableCell, chinese_date
+from gouji.publishing.reports.content import Report, ReportTable, TableCell
 from gouji.publishing.reports.sizes import LINE, TABLE_HEIGHT, Sizes, fit
 from gouji.workbook.ooxml import packed, unpacked
 
@@ -91,7 +91,7 @@ def _sign(document: WordDocument, report: Report) -> None:
     if report.signed_on is None:
         return
     date = document.add_paragraph(style="Date")
-    _write(date, chinese_date(report.signed_on))
+    _write(date, report.signed_day)
     wider = (width(report.agency) - width(date.text)) / 2
     if wider > _WIDEST_DIFFERENCE:
         return  # a name over the whole line or more: both end at the same margin

@@ -320,14 +320,12 @@ class RawWorkbook:
     keywords: str = ""
     values_only: Phrase | None = None
 
-    def without(self, name: str) -> RawWorkbook:
-        """The workbook as if a sheet were not there.
+    def without(self, *names: str) -> RawWorkbook:
+        """The workbook as if some sheets were not there.
 
         Args:
-            name: of the sheet; nothing is changed if there is none of that name.
+            names: of the sheets; nothing is changed if there are none of these names.
         """
-        if name not in self.sheets:
+        if self.sheets.keys().isdisjoint(names):
             return self
-        return replace(
-            self, sheets={sheet_name: sheet for sheet_name, sheet in self.sheets.items() if sheet_name != name}
-        )
+        return replace(self, sheets={name: sheet for name, sheet in self.sheets.items() if name not in names})

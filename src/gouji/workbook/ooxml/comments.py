@@ -16,15 +16,16 @@ from gouji.workbook.ooxml.worksheet import Worksheet, relationship_attribute
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Whoever writes notes, and the font they are written in."""
+    """Whoever writes notes, the font they are written in, and what stands around the name."""
 
     name: str
     font: str
+    brackets: str = "【】"
 
     @property
     def marker(self) -> str:
         """Begins every note, and what is added to a note of others; by it they are known when they come back."""
-        return f"【{self.name}】"
+        return f"{self.brackets[0]}{self.name}{self.brackets[1]}"
 
 
 _SPACES = (

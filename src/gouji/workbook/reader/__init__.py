@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from gouji.findings import Finding
 from gouji.findings.rules import F102, W218
-from gouji.form import RETURN_SHEET, Edition, Stamp
+from gouji.form import RETURN_SHEETS, Edition, Stamp
 from gouji.workbook.formats import DEFAULT_LIMITS, Limits, Refused, examine, read_raw
 from gouji.workbook.formats.raw import RawWorkbook
 from gouji.workbook.reader.fast import read_plain
@@ -113,8 +113,8 @@ def _opened(data: bytes, find: EditionFinder, limits: Limits) -> tuple[RawWorkbo
     """
     if limits == DEFAULT_LIMITS:
         try:
-            return read_plain(data, find).without(RETURN_SHEET), False
+            return read_plain(data, find).without(*RETURN_SHEETS.values()), False
         except Unusual:
             pass
     examined = examine(data, limits)
-    return read_raw(data, examined, limits).without(RETURN_SHEET), examined.has_macros
+    return read_raw(data, examined, limits).without(*RETURN_SHEETS.values()), examined.has_macros

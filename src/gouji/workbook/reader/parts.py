@@ -20,7 +20,7 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from gouji.common import Position, column_number
-from gouji.form import RETURN_SHEET
+from gouji.form import RETURN_SHEETS
 from gouji.workbook.formats.archives import scan_part
 from gouji.workbook.formats.builtin_codes import GENERAL_CODE
 from gouji.workbook.formats.colours import PALETTE
@@ -248,7 +248,7 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
         slot.style in formats.marked for sheet in plain.values() for slot in sheet.skeleton.slots
     ):
         raise Unusual  # a whole cell is struck out, or nobody sees what is in it
-    if any(sheet.is_unseen for name, sheet in plain.items() if name != RETURN_SHEET):
+    if any(sheet.is_unseen for name, sheet in plain.items() if name not in RETURN_SHEETS.values()):
         raise Unusual  # it keeps something from sight
     _prove_drawings([sheet.part for sheet in sheets if plain[sheet.name].has_drawings], parts)
     filled = max(len(sheet.skeleton.slots) + _values_in(sheet) for sheet in plain.values())
