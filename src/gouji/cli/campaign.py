@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import sys
@@ -48,6 +49,7 @@ from gouji.cli.workers import Dask, Jobs, workers
 from gouji.common import user_name
 
 if TYPE_CHECKING:
+    from gouji.checks import Priors
     from gouji.collection.campaign import AgencyDoubt, Campaign, Collected, DecisionKind, Judged, Notice
     from gouji.findings import Finding, Language
     from gouji.form import Edition
@@ -119,7 +121,6 @@ def new(
 
     gouji new 2025年报 --add
     """
-    from gouji.collection import Order
     from gouji.collection import campaign as campaigns
     from gouji.collection.campaign import LedgerError
 
@@ -137,11 +138,8 @@ def new(
     options = options_of(template, None, language, members)
     specs = _forms(edition, tuple(options.templates.values()), year, prior, language)
     if campaigns.is_campaign(folder):
-        zh, en = (
-            "已经是收表文件夹；给新增的单位补做用 --add",
-            "is a campaign already; --add makes what its roster lacks",
-        )
-        fail(phrase(f"{folder} {zh}", f"{folder} {en}", language))
+        en = f"{folder} is a campaign already; --add makes what its roster lacks"
+        fail(phrase(f"{folder} 已经是收表文件夹；给新增的单位补做用 --add", en, language))
     due = _date(deadline, language)
     _ask_if_early(due, year, language)
     key = key_of(key_file, language)
@@ -151,14 +149,7 @@ def new(
                                       folders=language)  # fmt: skip
     planned = campaigns.Campaign(folder, settings, specs, members)
     print_notices(campaigns.unknown_forms(planned), language)
-
-    def send_out(campaign: Campaign) -> None:
-        for spec in campaign.editions:
-            order, outbox = Order(spec, year, password, key, priors=priors), campaign.outbox(spec.base)
-            filers, stems = campaign.filers(spec.base), campaigns.stems_of(campaign, spec.base)
-            send(order, filers, outbox, stems=stems, jobs=jobs, force=False, language=language)
-            print_clerk_page(campaigns.put_clerk_page(outbox, spec), outbox, language)
-
+    send_out = functools.partial(_send_out, password=password, key=key, priors=priors, jobs=jobs, language=language)
     try:
         campaigns.make_campaign(planned, roster=roster, templates=template or (), send_out=send_out)
     except LedgerError as error:
@@ -421,6 +412,20 @@ def _record_sent(folder: Path, sent: Path, language: Language) -> None:
 
 
 # --- making ---------------------------------------------------------------------------------------------------------
+
+
+def _send_out(
+    campaign: Campaign, *, password: str, key: bytes | None, priors: Priors | None, jobs: int, language: Language
+) -> None:
+    """A blank of each form for each agency that files it, and a page for who fills it in."""
+    from gouji.collection import Order
+    from gouji.collection import campaign as campaigns
+
+    for spec in campaign.editions:
+        order, outbox = Order(spec, campaign.settings.year, password, key, priors=priors), campaign.outbox(spec.base)
+        filers, stems = campaign.filers(spec.base), campaigns.stems_of(campaign, spec.base)
+        send(order, filers, outbox, stems=stems, jobs=jobs, force=False, language=language)
+        print_clerk_page(campaigns.put_clerk_page(outbox, spec), outbox, language)
 
 
 def _forms(
