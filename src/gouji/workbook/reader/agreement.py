@@ -130,15 +130,20 @@ def rewords_texts(format_: DisplayFormat) -> bool:
 
 
 def seen_words(cell: RawCell) -> str:
-    """The words that a person sees in a cell of the form's own; those that are stored where nobody can say.
+    """The words that a person sees in a cell of the form's own.
 
     Args:
         cell: as it was read.
+
+    Returns:
+        Those that are stored where only a condition could change them; none where nobody knows what is displayed.
     """
     if cell.value is None or (isinstance(cell.value, str) and displays_texts(cell.format)):
         return cell.value or ""
     text = displayed_text(cell)
-    return str(cell.value) if text is None else text
+    if text is None:
+        return "" if cell.format.code is None else str(cell.value)
+    return text
 
 
 # --- days -----------------------------------------------------------------------------------------------------------
