@@ -220,6 +220,18 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
         ),
         "V340",
     ),
+    "a font of another set of characters": (
+        lambda book, cell: restyle(
+            book, cell.sheet, cell.a1, font='<font><sz val="11"/><name val="Arial"/><charset val="134"/></font>'
+        ),
+        None,
+    ),
+    "a font of a set of symbols": (
+        lambda book, cell: restyle(
+            book, cell.sheet, cell.a1, font='<font><sz val="11"/><name val="Arial"/><charset val="2"/></font>'
+        ),
+        "V340",
+    ),
     "a font of letters": (
         lambda book, cell: restyle(book, cell.sheet, cell.a1, font='<font><sz val="11"/><name val="SimSun"/></font>'),
         None,

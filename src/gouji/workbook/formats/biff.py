@@ -78,8 +78,8 @@ _NUMBER, _PACKED, _ROW_OF_NUMBERS = 0x0203, 0x027E, 0x00BD
 _SHARED, _IN_RUNS = 0x00FD, 0x00D6
 _CELLS = frozenset({_FORMULA, _NUMBER, _PACKED, _TRUTH_OR_ERROR, 0x0204, _SHARED, _IN_RUNS})
 """Records of one cell: row, column and style, then what it holds. The last three hold texts."""
-_SCRIPT, _NO_FONT = 8, 4
-"""The place of superscript and subscript in a font; and a number that no font has."""
+_SCRIPT, _CHARSET, _NO_FONT = 8, 12, 4
+"""The places of superscript and subscript and of the set of characters in a font; and a number that no font has."""
 _CONDITIONS, _CONDITION = {0x01B0: 0, 0x0879: 12}, {0x01B1: 0, 0x087A: 12}
 """Conditional formats, of 1997 and of 2007, by how many bytes stand before them."""
 _HAS_NUMBER_FORMAT, _HAS_FONT = 0x0200_0000, 0x0400_0000
@@ -252,7 +252,7 @@ class _BiffBook:
 
     def font(self, record: bytes, behind: Colour | None) -> Run:
         """A run without text in a font, before what lies behind it."""
-        return font_marks(record, _SCRIPT, _name_of_font(record), self.colour(record), behind)
+        return font_marks(record, _CHARSET, _SCRIPT, _name_of_font(record), self.colour(record), behind)
 
     def colour(self, font: bytes) -> Colour | None:
         """The colour of a font by its number in the palette."""

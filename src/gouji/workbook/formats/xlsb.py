@@ -79,7 +79,7 @@ from gouji.workbook.ooxml.relationships import TwoPackages, relationships_part
 
 # Kinds of records, as [MS-XLSB] numbers them.
 _ROW, _TEXT_ITEM, _FONT, _FORMAT, _STYLE = 0, 19, 43, 44, 47
-_BEGIN_FONTS, _END_FONTS, _SCRIPT = 611, 612, 6
+_BEGIN_FONTS, _END_FONTS, _SCRIPT, _CHARSET = 611, 612, 6, 10
 _BOOK_PROPERTIES, _SHEET, _MERGE, _BEGIN_STYLES, _END_STYLES = 153, 156, 176, 617, 618
 _VISIBLE = 0
 _BEGIN_CELLS, _END_CELLS = 145, 146
@@ -342,7 +342,7 @@ _COLOUR_OF_PALETTE = 475
 
 
 def _marks(record: bytes, name: str, colour: Colour | None, behind: Colour | None) -> Run:
-    return font_marks(record, _SCRIPT, name, colour, behind)
+    return font_marks(record, _CHARSET, _SCRIPT, name, colour, behind)
 
 
 _SECTIONS = {_BEGIN_FONTS: _END_FONTS, _BEGIN_FILLS: _END_FILLS, _BEGIN_STYLES: _END_STYLES}
