@@ -40,6 +40,7 @@ from gouji.workbook.formats.limits import (
 from gouji.workbook.formats.ods_settings import ViewSettings, settings_of
 from gouji.workbook.formats.ods_styles import (
     RIGHT_TO_LEFT,
+    SYMBOLS,
     CellStyles,
     StyleCollector,
     automatic_styles,
@@ -319,6 +320,8 @@ class _Content:
         """Note that there is a spreadsheet, and the styles of tables that hide them."""
         if len(self.path) == len(self.spreadsheet):
             self.is_spreadsheet |= tuple(self.path) == self.spreadsheet
+        if name == f"{_STYLE}font-face" and attributes.get(f"{_STYLE}font-charset") == SYMBOLS:
+            self.styles.symbols.add(attributes.get(f"{_STYLE}name", ""))
         if name == f"{_STYLE}style":
             self.table_style = attributes.get(f"{_STYLE}name", "")
         elif name in _SIZES and _is_flat(name, attributes):
