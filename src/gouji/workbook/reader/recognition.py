@@ -23,6 +23,7 @@ from gouji.form import (
 )
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import RawWorkbook
+from gouji.workbook.reader.agreement import seen_words
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.values import shown
@@ -164,7 +165,7 @@ def _cover_says(located: Located, edition: Edition) -> tuple[str, str | None, in
         return "", None, None
     places = plan_of(edition).layout.cover
     name, code, year = (
-        str(placement.at(cell).value or "").strip() for cell in (places.agency_name, places.agency_code, places.year)
+        seen_words(placement.at(cell)).strip() for cell in (places.agency_name, places.agency_code, places.year)
     )
     if len(name) > MAX_NAME or len(code) > MAX_NAME:
         return "", None, None
