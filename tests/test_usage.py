@@ -173,3 +173,8 @@ def test_what_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Path, arg
     assert done.returncode == 2
     assert f"无法写入 {arguments[-1]}：" in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_words_that_are_no_names_of_files_are_passed_over(office: Path) -> None:
+    done = run("answer", "2025年报", "民政局", "--reason", "理由" * 400, "\0", cwd=office, LC_ALL="zh_CN.UTF-8")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
