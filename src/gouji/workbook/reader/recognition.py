@@ -240,7 +240,8 @@ def _contradictions(
         claims.append((Phrase("单位名称", "the agency"), name, stamp.agency_name, places.agency_name))
         agency = stamp.agency_code or ""
         claims.append((Phrase("单位代码", "the agency's code"), agency_code or "", agency, places.agency_code))
-        claims.append((_YEAR, str(year), str(stamp.year), places.year))
+        printed = str(year) if year is not None or cover is None else str(cover.at(places.year).value or "").strip()
+        claims.append((_YEAR, printed, str(stamp.year), places.year))
     for what, found, expected, cell in claims:
         if found != expected:
             now = cover.cell(cell) if cover is not None and cell is not None else None
