@@ -23,6 +23,7 @@ from gouji.cli.common import (
     Password,
     Template,
     edition_of,
+    expanded_files,
     fail,
     fail_at,
     key_of,
@@ -110,8 +111,6 @@ def new(
     from gouji.collection import Order
     from gouji.collection import campaign as campaigns
     from gouji.collection.campaign import LedgerError
-    from gouji.form import template_files
-    from gouji.roster import units_of
 
     language = language_of(lang)
     if add:
@@ -128,11 +127,8 @@ def new(
     refuse_year(spec, year, language)
     refuse_prior(spec, prior, language)
     if campaigns.is_campaign(folder):
-        zh, en = (
-            "已经是收表文件夹；给新增的单位补做用 --add",
-            "is a campaign already; --add makes what its roster lacks",
-        )
-        fail(phrase(f"{folder} {zh}", f"{folder} {en}", language))
+        en = f"{folder} is a campaign already; --add makes what its roster lacks"
+        fail(phrase(f"{folder} 已经是收表文件夹；给新增的单位补做用 --add", en, language))
     due = _date(deadline, language)
     _ask_if_early(due, year, language)
     key = key_of(key_file, language)
@@ -146,7 +142,7 @@ def new(
         print_clerk_page(campaigns.put_clerk_page(outbox, spec), outbox, language)
 
     try:
-        templates = {} if form is None else template_files(form, units_of(members))
+        templates = expanded_files(form, members)
         campaigns.make_campaign(folder, settings, roster=roster, templates=templates, send_out=send_out)
     except LedgerError as error:
         fail(error.words.text(language))
