@@ -148,7 +148,8 @@ def new(
     print_notices(campaigns.unknown_forms(planned), language)
     send_out = functools.partial(_send_out, password=password, key=key, priors=priors, jobs=jobs, language=language)
     try:
-        campaigns.make_campaign(planned, roster=roster, templates=template or (), send_out=send_out)
+        texts = campaigns.template_texts(template or (), settings, members)
+        campaigns.make_campaign(planned, roster=roster, templates=texts, send_out=send_out)
     except LedgerError as error:
         fail(error.words.text(language))
     except OSError as error:
