@@ -41,14 +41,15 @@ def wanted(name: str, folder: str) -> bool:
     return name.startswith(NEEDED) or not name.startswith(NOT_NEEDED[folder])
 
 
-def packed(path: str, name: str) -> tuple[str, bytes]:
-    """The name and the content of a file in the archive."""
+def packed(path: str, name: str) -> tuple[zipfile.ZipInfo, bytes]:
+    """The member and the content of a file in the archive."""
     with open(path, "rb") as stream:
         content = stream.read()
     if not name.endswith(".py"):
-        return name, content
+        return zipfile.ZipInfo(name), content
     code = compile(content, name, "exec", dont_inherit=True, optimize=0)
-    return name + "c", bytes(external._code_to_hash_pyc(code, importlib.util.source_hash(content), False))  # noqa: FBT003
+    compiled = external._code_to_hash_pyc(code, importlib.util.source_hash(content), False)  # noqa: FBT003
+    return zipfile.ZipInfo(name + "c"), bytes(compiled)
 
 
 for folder in NOT_NEEDED:
@@ -57,4 +58,4 @@ for folder in NOT_NEEDED:
         for path in paths:
             name = os.path.relpath(path, f"/{folder}")
             if wanted(name, folder):
-                archive.writestr(zipfile.ZipInfo(packed(path, name)[0]), packed(path, name)[1])
+                archive.writestr(*packed(path, name))

@@ -43,6 +43,8 @@ _NOT_NEEDED = re.compile(
 """Of a CPython, what a program without windows, and without a compiler, does without."""
 _PROGRAM = re.compile(r"bin/python3\.\d+$")
 DATE = (2020, 1, 1, 0, 0, 0)
+COMPRESSION = 9
+"""Of the archive: it is built once and sent round often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,13 +308,13 @@ def compile_libraries(python: str | None, tree: Path) -> None:
 
 
 def _pack(tree: Path, file: Path) -> None:
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+    with zipfile.ZipFile(file, "w") as packed:
         for path in sorted(path for path in tree.rglob("*") if path.is_file()):
             member = zipfile.ZipInfo(f"{tree.name}/{path.relative_to(tree).as_posix()}", DATE)
             is_program = os.access(path, os.X_OK)
             member.external_attr = (0o100755 if is_program else 0o100644) << 16
             member.create_system = 3  # of which the rights above are
-            packed.writestr(member, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+            packed.writestr(member, path.read_bytes(), zipfile.ZIP_DEFLATED, COMPRESSION)
 
 
 def main() -> None:

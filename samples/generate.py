@@ -12,6 +12,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
@@ -27,7 +28,7 @@ from gouji.form.submission import MAX_TEXT, Agency, Submission
 from gouji.publishing.reports import ReportFormat, make_report
 from gouji.workbook.ooxml.archive import packed
 from gouji.workbook.writer import write_workbook
-from support import library, register
+from support import expenditure, library, register
 from support.county import roster_csv
 from support.drawings import PICTURE, TEXT_BOX, draw, over
 from support.edit import Workbook, as_binary
@@ -368,6 +369,10 @@ FINDINGS: dict[str, Callable[[], bytes]] = {
         lambda book: book.set(*_layout_cell(lay_out(register.FORM).cells["ledger_totals.records"]), 10)
     ),
     "V376.xlsx": lambda: _in_register(_fewer_rows),
+    "V378.xlsx": lambda: expenditure.edited(len(expenditure.records()), "code", "21011.1"),
+    "V379.xlsx": lambda: expenditure.workbook(
+        [*expenditure.records(), expenditure.record("30101", Decimal(0), Decimal(0))]
+    ),
     "V316.json": lambda: _json(lambda document: document.update(comment="无")),
     "T401.xlsx": lambda: workbook(changes={"requests.carried_forward.natural_person": 5}),
     "T402.xlsx": lambda: _typed(58, "requests.new.total"),
@@ -472,6 +477,7 @@ def all_samples() -> dict[str, bytes]:
         "名录.csv": roster_csv(),
         "forms/taizhang-2025.xlsx": register.workbook(30),
         "forms/taizhang-2025.json": pretty(register.submission(register.records(30))),
+        "forms/zhichu-2025.xlsx": expenditure.workbook(),
     }
     samples |= {f"汇总/{name}": data for name, data in sum_samples().items()}
     samples |= {f"selftest/{name}": data for name, data in _selftest_samples(numbered).items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -23,6 +24,12 @@ __all__ = ["pytest_report_header", "pytest_sessionfinish", "pytest_sessionstart"
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("explore", settings.get_profile("default"), derandomize=False, print_blob=True)
 settings.load_profile("default")
+
+
+def pytest_collection_finish() -> None:
+    """Leave the tests that were collected to themselves: nothing of them is garbage before the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

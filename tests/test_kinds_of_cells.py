@@ -23,6 +23,7 @@ import gouji
 from gouji.checks import case_of, check
 from gouji.form.edition import load_text
 from gouji.form.edition.cells import steps_of_pattern
+from gouji.form.example import example_of
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.models.source import python_models
 from gouji.form.submission import Agency, Submission, json_schema, make_submission, parse_submission
@@ -107,6 +108,8 @@ def test_a_blank_asks_for_all_but_what_is_optional() -> None:
         ("facts.opened", "1985年3月1日", [], date(1985, 3, 1)),
         ("facts.opened", "3/1", ["V312"], None),
         ("facts.opened", 5, ["V312"], None),
+        ("facts.opened", 20250301, ["V312"], None),
+        ("facts.opened", "20250301", ["V312"], None),
         ("facts.opened", None, ["V301"], None),
         ("facts.closed", "不详", ["V312"], None),
     ],
@@ -305,6 +308,38 @@ def test_both_readers_and_the_json_say_the_same_of_any_submission(filed: Submiss
 
 
 # --- what follows from the types ------------------------------------------------------------------------------------
+
+
+_PARTS = (
+    "〔",
+    r"\d{4}",
+    r"\d+",
+    "号",
+    "[A-Z]",
+    r"[0-9A-F]{2,4}",
+    r"[^\d]",
+    r"\.",
+    "(?:ab|c)",
+    r"(\d{2})?",
+    ".",
+    "-",
+    r"\w*",
+)
+
+
+@given(st.lists(st.sampled_from(_PARTS), min_size=1, max_size=8))
+def test_a_pattern_has_an_example(parts: list[str]) -> None:
+    pattern = "".join(parts)
+    example = example_of(pattern)
+    assert re.fullmatch(pattern, example) or not example
+    assert example or re.fullmatch(pattern, "")
+
+
+def test_a_clerk_is_shown_an_example_and_no_regular_expression() -> None:
+    reading = _typed("facts.code", "x")
+    (said,) = [finding for finding in reading.diagnostics if finding.code == "V363"]
+    assert next(field.pattern for field in FORM.typed if field.path == "facts.code") not in said.message("zh")
+    assert example_of(r"[A-Z]\d{4}") == "A1234"
 
 
 @pytest.mark.parametrize(

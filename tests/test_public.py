@@ -59,6 +59,7 @@ FUNCTIONS_OF_VERBS = {
     "form new": ["draft_template"],
     "form check": ["load_file"],
     "form preview": ["preview_page"],
+    "form expand": ["expand_template"],
 }
 
 PUBLIC = {name: getattr(gouji, name) for name in gouji.__all__ if name != "__version__"}

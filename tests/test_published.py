@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import email.message
+import io
 import json
 import os
 import random
@@ -29,6 +30,7 @@ from gouji.form.submission import Submission, values_of
 from gouji.publishing.reports import ReportFormat, compose, make_report, render
 from gouji.publishing.reports.pdf import to_pdfs
 from gouji.reading.published import read_report, summarise, unfinished
+from gouji.reading.published.formats import word
 from gouji.reading.published.sections import cuts
 from gouji.reading.published.title import read_head
 from gouji.reading.published.wording import distance, spellings
@@ -533,6 +535,35 @@ def test_a_row_that_is_hidden_in_one_program_only_makes_its_like_doubtful() -> N
     values = read_report(hidden, "x").values
     assert all(values[path].value in (None, report.submission.value(path)) for path in paths)
     assert any(values[path].certainty is Certainty.SEVERAL for path in paths)
+
+
+def test_what_a_word_document_has_in_sections_of_characters_is_its_text() -> None:
+    report = prints.printed(gouji.load("2021"), random.Random(2))  # noqa: S311  # the same every time
+    path = next(cell.path or "" for cell in odd_prints.figures(report))
+    plain, _ = odd_prints.word(report, random.Random(2), share=0)  # noqa: S311
+    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    figure, value = re.compile("(<w:t[^>]*>)([0-9]+)(</w:t>)"), report.submission.value(path)
+    for content, read in (
+        (f"<![CDATA[{value}]]>", value),
+        (f"<![CDATA[{value}<w:jc/>1]]>", None),
+        (f"{value}<!-- <w:jc/> -->", value),
+    ):
+        changed = figure.sub(rf"\g<1>{content}\3", parts["word/document.xml"], count=1)
+        assert changed != parts["word/document.xml"]
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name, text in (parts | {"word/document.xml": changed}).items():
+                archive.writestr(name, text)
+        assert read_report(buffer.getvalue(), "x.docx").values[path].value == read
+
+
+def test_no_element_of_a_word_document_that_is_heeded_is_left_unparsed() -> None:
+    body = word._Body({})  # the table of what is heeded
+    heeded = {*body.beginnings(), *body.endings()} - {"pStyle", "rStyle"}
+    for idle in (word._IDLE, word._IDLE_WITHOUT_STYLES):
+        dropped = {name for name in heeded if idle.search(f'<w:{name} w:val="4"/>'.encode())}
+        assert dropped == set()
 
 
 class _Always(random.Random):

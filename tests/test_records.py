@@ -6,6 +6,7 @@ import importlib
 import io
 import json
 import os
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 
 import gouji
 from gouji.common import Cell
+from gouji.findings import Severity
 from gouji.form import TemplateError, load_text
 from gouji.form.edition.build import build
 from gouji.form.edition.source import parse, resolve
@@ -32,7 +34,7 @@ from support.edit import Workbook, as_binary
 from support.library import cell_values
 from support.programs import Convert
 from support.register import FORM, OPTIONS, SHEET, TABLE, cell, placed, read, records, submission, workbook
-from support.sight import set_row
+from support.sight import restyle, set_row
 
 _MANY = int(os.environ.get("GOUJI_EXAMPLES", "8"))
 """Random registers that are written and read."""
@@ -203,6 +205,19 @@ def test_what_is_done_to_records_is_seen(what: str) -> None:
         assert reading.submission == RIGHT
 
 
+def test_a_row_of_sums_is_one_finding() -> None:
+    """What the row lacks is not asked for, and neither its amount nor itself is counted."""
+
+    def spoil(book: Workbook) -> None:
+        _subtotal(book)
+        formula, stated = lay_out(FORM).cells["ledger_totals.fee"], f"{cell(1, 'fee')}:{cell(_COUNT + 1, 'fee')}"
+        book.set_formula(formula.sheet, formula.a1, f"SUM({stated})", 25.2)
+
+    reading = read(_edited(spoil))
+    said = [(finding.code, finding.place) for finding in reading.diagnostics if finding.severity is Severity.ERROR]
+    assert said == [("V374", f"{SHEET}!{cell(_COUNT + 1, 'no')}")]
+
+
 @pytest.mark.parametrize("what", HARMLESS)
 def test_what_does_no_harm_gives_the_same_records(what: str) -> None:
     reading = read(_edited(HARMLESS[what]))
@@ -249,6 +264,9 @@ def test_a_register_saved_by_another_program_is_the_same(tmp_path: Path, convert
         (path,) = convert([source], format_, tmp_path / format_)
         reading = gouji.read_bytes(path.read_bytes(), path.name, OPTIONS)
         assert reading.submission == right, (format_, reading.diagnostics)
+    # Which program it was saved by is no reason to be read at leisure: runs in fonts, and a drawing of nothing.
+    raw = read_plain((tmp_path / "xlsx" / "in.xlsx").read_bytes(), OPTIONS.find)
+    assert raw.sheets[SHEET].records is not None
 
 
 # --- data -----------------------------------------------------------------------------------------------------------
@@ -592,3 +610,25 @@ def test_a_register_filled_with_no_records_says_so_on_the_cover() -> None:
     filled = submission([])
     reading = read(gouji.make_filled(filled, OPTIONS))
     assert (reading.diagnostics, reading.submission, reading.zero_return) == ((), filled, (SHEET,))
+
+
+@pytest.mark.parametrize("column", ["content", "applicant", "received", "days", "fee"])
+@pytest.mark.parametrize(
+    ("alignment", "code"), [("fill", "V323"), ('textRotation="90"', "V323"), ('textRotation="0"', None)]
+)
+def test_styles_that_keep_a_record_from_sight_are_said_by_both_readers(
+    column: str, alignment: str, code: str | None
+) -> None:
+    book = Workbook(register.workbook())
+    restyle(book, SHEET, cell(1, column), alignment=alignment)
+    ours = re.compile(f'(<c r="{cell(1, column)[0]}[0-9]+" s=")([0-9]+)"')
+    part = book.part_of(SHEET)
+    content = book.parts[part].decode()
+    style = re.search(f'<c r="{cell(1, column)}" s="([0-9]+)"', content)
+    assert style is not None
+    in_one = ours.sub(rf'\g<1>{style[1]}"', content)  # of the whole column
+    for changed in (content, in_one):
+        book.parts[part] = changed.encode()
+        reading = read(book.to_bytes())
+        found = {(entry.code, entry.cell) for entry in reading.diagnostics if entry.code == "V323"}
+        assert bool(found) is (code is not None)

@@ -27,6 +27,7 @@ NOT_IN_A_FILE = {
     **dict.fromkeys(("C701", *(f"C{n}" for n in range(730, 750)), "C771"), "it takes many files; test_campaign"),
     "V377": "it takes more records than a table has rows; test_records",
     **dict.fromkeys(("C780", "C781"), "it takes links and decisions; test_taking"),
+    **dict.fromkeys(("C784", "C785"), "it takes a campaign whose roster changed; test_members"),
     **dict.fromkeys(("C787", "C788"), "it takes a campaign of several forms; test_several_forms"),
     "C782": "it takes a mail in an inbox; test_mail_files",
     "C783": "it takes a campaign and its decisions; test_campaign_verbs",

@@ -10,8 +10,6 @@ import functools
 import os
 import random
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -29,6 +27,7 @@ from gouji.workbook.reader.recognition import recognise
 from gouji.workbook.reader.survey import Survey
 from support import library, typed
 from support.edit import Workbook
+from support.form_packages import value_of
 from test_location import CHANGES, Spot
 
 _SEEDS = int(os.environ.get("GOUJI_EDITS", "12"))
@@ -43,25 +42,10 @@ FORMS: Mapping[str, Callable[[], Edition]] = {
 }
 
 
-def _value(field: Field, number: int) -> object:
-    """A value of a field that others have not, as far as its type lets it."""
-    most = int(field.most) if field.most is not None and field.type.is_number else 10**6
-    match field.type:
-        case CellType.INTEGER:
-            return 1 + number % most
-        case CellType.DECIMAL:
-            return Decimal(1 + number % (most - 1)) + Decimal("0.5")
-        case CellType.DATE:
-            return date(1990, 1, 1) + timedelta(number)
-        case CellType.CHOICE:
-            return field.choices[number % len(field.choices)]
-    return f"A{1000 + number}"
-
-
 @functools.cache
 def _filled(name: str) -> tuple[Edition, Mapping[str, object], bytes]:
     edition = FORMS[name]()
-    values = {field.path: _value(field, number) for number, field in enumerate(edition.inputs)}
+    values = {field.path: value_of(field, number) for number, field in enumerate(edition.inputs)}
     made = make_submission(edition, library.first_period(edition), Agency(code="T1", name="某单位"), values)
     return edition, values, gouji.make_filled(made, typed.options(edition))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import typer.main
@@ -98,3 +99,46 @@ def test_severities_are_words_of_the_language(code: str, severity: str) -> None:
     assert f": {code} {severity}: " in done.stdout
     assert not re.search(" (error|warning|info):", done.stdout)
     assert f"{code}  {severity} " in run("--lang", "zh", "rules").stdout
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a campaign, a file whose name has a blank, and a folder of letters."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "名录.csv").write_text("代码,单位名称,简称\n101,青山县民政局,民政局\n", "utf-8")
+    settings = ("--roster", "名录.csv", "--year", "2025", "--deadline", "2026-01-31")
+    assert run("new", "2025年报", *settings, cwd=folder, LC_ALL="zh_CN.UTF-8").returncode == 0
+    (folder / "民政局 终稿.txt").write_bytes(b"")
+    (folder / "2025年报" / "收件" / "年报.txt").write_bytes(b"")
+    (folder / "待发").mkdir()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("status 2024年报", "2025年报"),
+        ("status 名录.csv", "2025年报"),
+        ("collect 2025年报/收件", "请写 2025年报"),
+        ("check 2025年报", "gouji collect 2025年报"),
+        ("import 2025年报", "gouji collect 2025年报"),
+        ("check 民政局 终稿.txt", '"民政局 终稿.txt"'),
+        ("new 2025年报 --roster 名录.csv --year 2025 --deadline 2026-01-31", "--add"),
+        ("new 2026年报 --roster 名录.csv", "--deadline 2026-01-31"),
+        ("new 2026年报 --edition 2021 --roster 名录.csv --year 2026Q1 --deadline 2027-01-31", "2026 "),
+        ("new 2026年报 --roster 名录.csv --year 2026 --deadline 2027-01-31 --prior 无此.json", "打不开 无此.json"),
+        ("--year 2025 blank", "命令的后面"),
+        ("rules 302", "gouji rules"),
+        ("letters 2025年报 -o 待发", "换一个文件夹名"),
+        ("letters 2025年报 --sent 别处", "-o"),
+        ("take-over 2025年报 民政", "青山县民政局"),
+        ("status 2025年报 --html 进度.txt", ".html"),
+        ("compare 名录.csv -o 对照.txt", ".html"),
+        ("form preview 名录.csv -o 预览.txt", ".html"),
+    ],
+)
+def test_a_slip_ends_in_what_to_do_about_it(office: Path, typed: str, named: str) -> None:
+    done = run(*typed.split(" "), cwd=office, LC_ALL="zh_CN.UTF-8")
+    assert done.returncode == 2, done.output
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr

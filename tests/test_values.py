@@ -296,6 +296,38 @@ def test_an_error_value_is_never_read(value: str, kind: Kind) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "suggested"),
+    [
+        ("20260108", "2026-01-08"),
+        ("26.1.8", "2026-01-08"),
+        ("2026年1月8号", "2026-01-08"),
+        ("2026、1、8", "2026-01-08"),
+        ("20261301", None),
+        ("8/1/26", None),
+        ("26/1/8", None),
+        ("1月8日", None),
+        ("2026年1月", None),
+        ("12345678", None),
+        ("46030", None),
+    ],
+)
+def test_a_day_that_is_meant_is_suggested_and_not_read(value: str, suggested: str | None) -> None:
+    read = read_date(RawCell(value))
+    assert read.day is None
+    assert [(remark.rule.code, remark.suggested) for remark in read.remarks] == [("V312", suggested)]
+
+
+def test_a_number_that_no_date_has_is_named_for_what_it_was_typed_as() -> None:
+    cell = numeric_cell(20260108, DisplayFormat("yyyy-mm-dd"))
+    assert cell.is_error
+    assert [(remark.rule.code, remark.suggested) for remark in read_date(cell).remarks] == [("V312", "2026-01-08")]
+    cell = numeric_cell(4_000_000, DisplayFormat("yyyy-mm-dd"))
+    assert [(said.rule.code, said.suggested) for said in read_number(cell, COUNT, YEAR).remarks] == [
+        ("V308", "4000000")
+    ]
+
+
+@pytest.mark.parametrize(
     ("value", "serial", "kind", "suggested"),
     [
         (datetime(2020, 3, 5), 43895.0, COUNT, None),  # noqa: DTZ001  # spreadsheets know no time zones

@@ -131,7 +131,7 @@ if TYPE_CHECKING:
     )
     from gouji.reading.published import read_report
     from gouji.returns import Letter, notice, returned_workbook
-    from gouji.roster import Member, Roster, roster_schema
+    from gouji.roster import Member, Roster, expand_template, roster_schema
     from gouji.selftest import SelftestCheck, SelftestOutcome, selftest_page, selftest_text
     from gouji.workbook.formats import Limits
     from gouji.workbook.reader import Claim
@@ -226,6 +226,7 @@ __all__ = [
     "draft_template",
     "edition_for",
     "exclude",
+    "expand_template",
     "export",
     "history",
     "installed_engine",
@@ -373,7 +374,7 @@ _HOMES = {
     "gouji.reading.api": ("Blank", "blanks", "load_submission", "make_blank", "make_filled", "read_file"),
     "gouji.reading.workbooks": ("Options", "read_bytes", "read_roster"),
     "gouji.returns": ("Letter", "notice", "returned_workbook"),
-    "gouji.roster": ("Member", "Roster", "roster_schema"),
+    "gouji.roster": ("Member", "Roster", "expand_template", "roster_schema"),
     "gouji.selftest": ("SelftestCheck", "SelftestOutcome", "selftest_page", "selftest_text"),
     "gouji.workbook.reader": ("Claim", "Limits"),
 }

@@ -18,6 +18,9 @@ STYLES = """
 .gone{display:none} .blank{visibility:hidden} .tiny{font-size:0} .clear{opacity:0} .white{color:#fff}
 .struck{text-decoration:line-through} .more::after{content:"9"} .rows tr.off{display:none}
 @media print{.print{display:none}} @media screen{.screen{display:none}}
+.Gone{display:none} .own{display:block} i:not(.kept).past{display:none} td .deep > b.in + b{display:none}
+.old{color:#fff\\9;display:none\\9} .escaped{d\\69splay:none} /* .note{ */ .masked{-webkit-text-security:disc}
+.note{display:none}
 """
 
 Markup = Callable[[str, random.Random], str]
@@ -29,6 +32,18 @@ SEEN: dict[str, Markup] = {
     "display none": lambda text, _: f'{text}<span style="DISPLAY : none ">9</span>',
     "hidden": lambda text, _: f"<span hidden>9</span>{text}",
     "a class": lambda text, chance: f'{text}<span class="a {chance.choice(["gone", "screen"])}">9</span>',
+    "a class in capitals": lambda text, _: f'{text}<span class="Gone">9</span>',
+    "a class that is not another": lambda text, _: f'{text}<i class="past">9</i>',
+    "a class in others": lambda text, _: f'<i class="deep"><b class="in">{text}</b><b>9</b></i>',
+    "a class behind a comment": lambda text, _: f'{text}<i class="note">9</i>',
+    "a class for old browsers": lambda text, _: f'<span class="old">{text}</span>',
+    "a comment in a style": lambda text, _: f'{text}<i style="display/**/:none">9</i>',
+    "clear behind": lambda text, _: (
+        f'<span style="background-color:transparent;border-color:transparent">{text}</span>'
+    ),
+    "hidden from behind": lambda text, _: f'<span style="-webkit-backface-visibility:hidden">{text}</span>',
+    "narrow": lambda text, _: f'<span style="min-width:0;border-width:0;overflow:hidden">{text}</span>',
+    "clear by number": lambda text, _: f'{text}<i style="color:#00000000">9</i><i style="color:rgb(0 0 0 / 0)">9</i>',
     "a blank class": lambda text, chance: f'{text}<i class="{chance.choice(["blank", "tiny", "clear"])}">9</i>',
     "visibility": lambda text, _: f'{text}<span style="visibility:hidden">9</span>',
     "no size": lambda text, _: f'{text}<span style="font-size:0">9</span>',
@@ -57,6 +72,9 @@ DOUBTFUL: dict[str, Markup] = {
     "struck by class": lambda text, _: f'<span class="struck">{text}</span>6',
     "lines": lambda text, _: "".join(f'<span style="display:block">{char}</span>' for char in f"{text}1"),
     "paragraphs": lambda text, _: f"<p>{text}</p><p>1</p>",
+    "lines by class": lambda text, _: f'<span class="own">{text}</span><span class="own">1</span>',
+    "an escape": lambda text, _: f'{text}<span class="escaped">9</span>',
+    "masked": lambda text, _: f'{text}<s class="masked">9</s>',
     "breaks": lambda text, _: f"{text}<br>1",
     "turned round": lambda text, _: f"<bdo dir=rtl>{text}12</bdo>",
     "turned by sign": lambda text, _: f"\u202e{text}12\u202c",

@@ -11,7 +11,7 @@ from gouji.collection.sources import priors
 from gouji.findings import Finding
 from gouji.reading.published import read_report
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, read_roster
-from support import library, register
+from support import expenditure, library, register
 from support.published_pages import CODES
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -21,6 +21,8 @@ _OF_LIBRARY = {f"V36{number}" for number in range(5)}
 """Codes of what the national form does not ask for."""
 _OF_REGISTER = {f"V37{number}" for number in range(7)}
 """Codes of what is asked of records."""
+_OF_EXPENDITURE = {"V378", "V379"}
+"""Codes of what is asked of records that add up by their codes."""
 _ROSTER_CODES = {*(f"C7{number}" for number in range(10, 30)), "C770"}
 
 
@@ -46,6 +48,7 @@ def _options(sample: Path) -> Options:
     options = WITH_KEY if sample.stem == "W212" else DEFAULT_OPTIONS
     options = library.OPTIONS if sample.stem in _OF_LIBRARY else options
     options = register.OPTIONS if sample.stem in _OF_REGISTER else options
+    options = expenditure.OPTIONS if sample.stem in _OF_EXPENDITURE else options
     for beside in sample.parent.glob(f"{sample.stem}-*"):
         if beside.stem.endswith("-prior"):
             options = replace(options, priors=priors(beside)[0])

@@ -23,7 +23,7 @@ def _element(xml: str) -> ET.Element:
 
 
 def restyle(book: Workbook, sheet: str, a1: str, *, font: str = "", fill: str = "", alignment: str = "") -> None:
-    """Give a cell another font, fill or horizontal alignment; what else its style says stays."""
+    """Give a cell another font, fill or alignment, horizontal or said by attributes; what else its style says stays."""
     cells = parse(book.parts[book.part_of(sheet)])
     old = next(int(cell.get("s", "0")) for cell in cells.iter(main("c")) if cell.get("r") == a1)
     made: list[int] = []
@@ -39,7 +39,8 @@ def restyle(book: Workbook, sheet: str, a1: str, *, font: str = "", fill: str = 
         if alignment:
             for element in style.findall(main("alignment")):
                 style.remove(element)
-            style.insert(0, _element(f'<alignment horizontal="{alignment}"/>'))
+            said = alignment if "=" in alignment else f'horizontal="{alignment}"'
+            style.insert(0, _element(f"<alignment {said}/>"))
             style.set("applyAlignment", "1")
         styles.append(style)
         made.append(len(styles) - 1)
@@ -61,10 +62,19 @@ def condition(book: Workbook, sheet: str, area: str, dxf: str) -> None:
         made.append(len(styles) - 1)
 
     book.change("xl/styles.xml", add)
-    rule = f'<cfRule type="expression" dxfId="{made[0]}" priority="99"><formula>1=1</formula></cfRule>'
+    rules(
+        book,
+        sheet,
+        area,
+        f'<cfRule type="expression" dxfId="{made[0]}" priority="99"><formula>1=1</formula></cfRule>',
+    )
+
+
+def rules(book: Workbook, sheet: str, area: str, rule: str) -> None:
+    """Give an area a conditional format of one rule."""
     part = book.part_of(sheet)
-    rules = f'<conditionalFormatting sqref="{area}">{rule}</conditionalFormatting>'
-    book.parts[part] = _BEHIND_MERGES.sub(lambda _: rules.encode(), book.parts[part], count=1)
+    written = f'<conditionalFormatting sqref="{area}">{rule}</conditionalFormatting>'
+    book.parts[part] = _BEHIND_MERGES.sub(lambda _: written.encode(), book.parts[part], count=1)
 
 
 _BEHIND_MERGES = re.compile(b"(?=<(?:conditionalFormatting|dataValidations|pageMargins)[ >])")

@@ -324,18 +324,19 @@ def reads_as(field: Field, value: object, text: str, content: Content) -> bool:
     if isinstance(content.value, bool) and content.code == "General":
         return value == str(content.value).upper()  # of an .xls it displays 1
     if isinstance(value, date):
-        return _reads_day(text, value)
+        return reads_day(text, value)
     if isinstance(value, str) and field.type is CellType.TEXT:
         is_number = isinstance(content.value, int | float) and as_read(value) is not None
         is_judged = not isinstance(content.code, int) and content.shape != "runs"
         return not is_judged or _one_line(text) == value or (is_number and as_read(text) == as_read(value))  # 1. is 1
     if isinstance(value, str):
-        return _narrow(text) == _narrow(value)
+        return narrow(text) == narrow(value)
     bare = text.strip().removesuffix(field.unit) if field.unit else text
-    return Decimal(str(value)) in (as_read(bare), as_read(_narrow(bare)))
+    return Decimal(str(value)) in (as_read(bare), as_read(narrow(bare)))
 
 
-def _narrow(text: str) -> str:
+def narrow(text: str) -> str:
+    """A text without spaces, full-width forms narrow and capitals small."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
@@ -343,7 +344,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.replace("\u200b", "").split())
 
 
-def _reads_day(text: str, day: date) -> bool:
+def reads_day(text: str, day: date) -> bool:
     """True if the text names the day: its month and its day at least, and nothing that is of another one."""
     bare = re.sub(
         r"(?:[上下]午)?\d{1,2}[:时]\d{2}分?(?:[:]\d{2}(?:\.\d+)?|\d{2}秒)?(?:\s*[AP]M)?$", "", text.strip()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from gouji.checks.case import NOTHING_KNOWN, Case, Context, case_of, prior_of
 from gouji.checks.plausibility import judgements
 from gouji.checks.priors import Priors
-from gouji.checks.records import broken_in_records, repeated_keys, stated_tallies
+from gouji.checks.records import broken_in_records, codes_apart, repeated_keys, stated_tallies
 from gouji.checks.resemblance import Neighbours, sketched, unchanged_texts
 from gouji.checks.sums import doubts, stated_totals, tie_outs
 from gouji.checks.years import across_years, year_judgements
@@ -30,6 +30,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     stated_totals,
     stated_tallies,
     repeated_keys,
+    codes_apart,
     broken_in_records,
     tie_outs,
     doubts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from gouji.checks.case import Case
 from gouji.checks.statements import Grammar, Statement
@@ -144,23 +144,69 @@ def _last_year(edition: Edition, figures: Mapping[str, object], path: str) -> ob
 
 
 def _sums(case: Case, stated: Mapping[str, Sequence[Statement]], contradicted: set[str]) -> Iterator[Finding]:
-    """A finding for each sum whose every term the texts state, and which does not hold among them (P511)."""
+    """A finding for the first sum whose every term the texts state, and which does not hold among them (P511)."""
     exact = {
         path: listed[0].number
         for path, listed in stated.items()
         if len({statement.number for statement in listed}) == 1 and not listed[0].step
     }
-    for constraint, names in _equations(case.edition) if exact else ():
-        line = constraint.line
-        if not line.is_plain or not names <= exact.keys():
-            continue
-        left, right = (sum(exact[name] for name in side) for side in line.plain_sides)
+    for sides, prose, place in _balances(case, exact) if len(exact) > 1 else ():
+        left, right = (sum(exact[name] for name in side) for side in sides)
+        names = [name for side in sides for name in side]
         if left != right and contradicted.isdisjoint(names):
-            said = "；".join(dict.fromkeys(stated[name][0].sentence for name in line.names))
-            values = {"sentence": said, "prose": constraint.prose, "left": str(left), "right": str(right)}
+            said = "；".join(dict.fromkeys(stated[name][0].sentence for name in names))
+            values = {"sentence": said, "prose": prose, "left": str(left), "right": str(right)}
             found = Finding(P511, found=str(left), expected=Phrase(str(right), str(right)), values=values)
-            yield _placed(case, constraint.place, found)
+            yield _placed(case, place, found)
             return
+
+
+_Sides = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _balances(case: Case, stated: Collection[str]) -> Iterator[tuple[_Sides, str, str]]:
+    """Names of both sides, prose and place of every sum all of which is stated: totals, and what they must come to.
+
+    A total that is not stated itself counts as stated by its parts.
+    """
+    edition = case.edition
+    parts = {path: found for path in edition.terms if (found := _parts(edition, path, stated))}
+    for path, found in parts.items():
+        if path in stated:
+            prose = f"{_label(case, path)} ＝ {' ＋ '.join(_label(case, part) for part in found)}"
+            yield ((path,), found), prose, path
+    for constraint, names in _equations(edition):
+        line = constraint.line
+        left, right = line.plain_sides
+        # A line without names on one side says what an office has none of, which is no sum.
+        if line.is_plain and left and right and all(name in stated or name in parts for name in names):
+            sides = [
+                tuple(one for name in side for one in ((name,) if name in stated else parts[name]))
+                for side in (left, right)
+            ]
+            yield (sides[0], sides[1]), constraint.prose, constraint.place
+
+
+def _parts(edition: Edition, whole: str, stated: Collection[str]) -> tuple[str, ...]:
+    """The fields and levels that are stated and together are all of a total; none if something of it is not."""
+    wanted = _inputs(edition, whole)
+    found: list[str] = []
+    left = wanted
+    for path in sorted(stated, key=lambda path: -len(_inputs(edition, path))):
+        inputs = _inputs(edition, path)
+        if path != whole and inputs <= left and inputs != wanted:
+            found.append(path)
+            left -= inputs
+    return tuple(sorted(found, key=list(stated).index)) if not left else ()
+
+
+@functools.lru_cache(maxsize=2048)
+def _inputs(edition: Edition, path: str) -> frozenset[str]:
+    """The inputs that a field or a level is the sum of."""
+    terms = edition.terms.get(path) or edition.typed_below(path)
+    if terms in ((), (path,)):
+        return frozenset({path})
+    return frozenset[str]().union(*(_inputs(edition, term) for term in terms))
 
 
 def _placed(case: Case, path: str, found: Finding) -> Finding:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from gouji.checks.case import Case
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import V371, V375
+from gouji.findings.rules import V371, V375, V378, V379
 from gouji.form import (
     UNREAD,
     Constraint,
     Records,
     breaking,
+    folded_key,
     json_number,
-    judged_in,
+    judged_at,
     lay_out,
+    odd_codes,
     record_label,
     record_path,
 )
@@ -50,7 +51,7 @@ def repeated_keys(case: Case) -> Iterator[Finding]:
         A finding for the first record of a table whose key stood before.
     """
     for records in case.records.values():
-        keys = [key if key is UNREAD else _folded(key) for key in records.keys]
+        keys = [key if key is UNREAD else folded_key(key) for key in records.keys]
         known = [key for key in keys if key is not UNREAD]
         if len(set(known)) == len(known):
             continue
@@ -65,9 +66,30 @@ def repeated_keys(case: Case) -> Iterator[Finding]:
         yield _placed(case, records, twice, records.table.key, found)
 
 
-def _folded(key: object) -> object:
-    """The key whatever the width and the case of its letters."""
-    return unicodedata.normalize("NFKC", key).casefold() if isinstance(key, str) else key
+def codes_apart(case: Case) -> Iterator[Finding]:
+    """Where records add up by their codes, each code must have one of the lengths, and a record above it.
+
+    Args:
+        case: the report.
+
+    Yields:
+        A finding for the first record of a table whose code is none, and one for the first that nothing is above.
+    """
+    for records in case.records.values():
+        hierarchy = records.table.hierarchy
+        if hierarchy is None:
+            continue
+        wrong, alone = odd_codes(records.columns, records.table)
+        if wrong:
+            lengths = [str(level) for level in hierarchy.levels]
+            expected = Phrase(f"{'、'.join(lengths)} 位的数字、字母", f"of {', '.join(lengths)} digits or letters")
+            found = Finding(V378, found=str(records.keys[wrong[0]]), expected=expected)
+            yield _placed(case, records, wrong, records.table.key, found)
+        if alone:
+            code = str(records.keys[alone[0]])
+            above = code[: hierarchy.shorter[len(code)]]
+            found = Finding(V379, found=code, expected=Phrase(above, above))
+            yield _placed(case, records, alone, records.table.key, found)
 
 
 def broken_in_records(case: Case) -> Iterator[Finding]:
@@ -89,13 +111,18 @@ def broken_in_records(case: Case) -> Iterator[Finding]:
 
 def _breach(case: Case, records: Records, constraint: Constraint, numbers: list[int]) -> Finding:
     first = numbers[0]
-    judged = judged_in(constraint.line, records.record(first))
+    judged = judged_at(constraint.line, records, first)
     assert judged is not None  # it is broken there
     values = {"left": judged.left, "right": judged.right, "difference": judged.shown}
     words = {name: value if isinstance(value, str) else str(json_number(value)) for name, value in values.items()}
     key = records.keys[first]
     label = record_label(
-        constraint.prose, first, None if key is UNREAD else key, len(numbers), _rows_of(records, numbers)
+        constraint.prose_en if records.table.language == "en" else constraint.prose,
+        first,
+        None if key is UNREAD else key,
+        len(numbers),
+        _rows_of(records, numbers),
+        records.table.language,
     )
     found = Finding(
         constraint.rule,
@@ -118,7 +145,8 @@ def _placed(case: Case, records: Records, numbers: Sequence[int], column: str, f
     key = records.keys[number]
     cell, home = records.cell(number, column), layout.grid_sheets[table.section]
     rows = _rows_of(records, numbers)
-    label = record_label(table.fields[column].label, number, None if key is UNREAD else key, len(numbers), rows)
+    known = None if key is UNREAD else key
+    label = record_label(table.fields[column].label, number, known, len(numbers), rows, table.language)
     row = cell.row if cell is not None else number
     return replace(
         found,

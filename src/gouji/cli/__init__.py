@@ -17,7 +17,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from gouji.cli.common import ASKED, Exit, Lang, fail_at, language_of, phrase, tolerant_streams
+from gouji.cli.common import ASKED, Exit, Lang, fail_at, language_of, phrase, print_message, tolerant_streams
 from gouji.cli.usage import Verb, asked_in, error_text, is_chinese, program_help
 from gouji.version import __version__
 
@@ -55,6 +55,7 @@ VERBS = {
     "form new": ("form_aids", "Draft a template from an example of a form."),
     "form check": ("form_aids", "Look whether a template loads, and say what it is."),
     "form preview": ("form_aids", "Make a page of a template to look at."),
+    "form expand": ("form_aids", "Write the rows that a template takes from a roster into a copy of it."),
     "selftest": ("selftest", "Examine the program on this machine."),
 }
 """Each verb in the order of help: the module here with the function of its name, and a line for the list.
@@ -102,6 +103,7 @@ class _Verbs(TyperGroup):
         given = sys.argv[1:] if args is None else list(args)
         token = ASKED.set(asked_in(given))
         try:
+            _refuse_parted(given)
             code = super().main(args, prog_name or "gouji", **{**settings, "standalone_mode": False})
         except typer.Abort:
             raise SystemExit(Exit.FINDINGS) from None
@@ -113,6 +115,28 @@ class _Verbs(TyperGroup):
         finally:
             ASKED.reset(token)
         raise SystemExit(code if isinstance(code, int) else Exit.CLEAN)
+
+
+def _refuse_parted(given: Sequence[str]) -> None:
+    """End if a name with blanks in it was typed without quotes, so that the shell took it for several.
+
+    Args:
+        given: what was typed behind the program's name.
+    """
+    for start, word in enumerate(given):
+        if word.startswith("-") or os.path.lexists(word):
+            continue
+        for end in range(start + 2, min(len(given), start + _MOST_PARTS) + 1):
+            name = " ".join(given[start:end])
+            if Path(name).exists():
+                language = language_of(None)
+                zh = f'文件名中有空格的，要加英文引号："{name}"'
+                print_message(phrase(zh, f'a name with blanks in it has to be quoted: "{name}"', language))
+                raise SystemExit(Exit.USAGE)
+
+
+_MOST_PARTS = 8
+"""Words of a name that was not quoted."""
 
 
 def _reaching(verb: Callable[..., None]) -> Callable[..., None]:

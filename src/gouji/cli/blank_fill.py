@@ -24,6 +24,7 @@ from gouji.cli.common import (
     folder_named,
     key_of,
     language_of,
+    one_template,
     options_of,
     period_of,
     phrase,
@@ -40,7 +41,9 @@ from gouji.cli.roster import roster_of, send
 
 if TYPE_CHECKING:
     from gouji.findings import Language
+    from gouji.form import Edition
     from gouji.reading import Options
+    from gouji.roster import Roster
 
 
 def blank(
@@ -96,21 +99,26 @@ def blank(
     """
     from gouji.collection import Order
     from gouji.findings import Finding
+    from gouji.reading import Options
 
     language = language_of(lang)
     if (agency is None) == (roster is None):
         fail(phrase("请写明 --agency 或 --roster 之一", "one of --agency and --roster is needed", language))
     if roster is not None and code is not None:
         fail(phrase("--code 只用于一个单位", "--code is for one agency", language))
-    spec = edition_of(edition, template, year, language)
+    members = None if roster is None else roster_of(roster, language)
+    spec = edition_of(edition, template, year, language, members)
     refuse_year(spec, year, language)
     refuse_prior(spec, prior, language)
-    priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
+    options = Options(templates={spec.id: spec} if template else {})
+    priors = priors_of(prior, options, language) if prior is not None else None
     order = Order(spec, year, password, key_of(key_file, language), issue, priors)
-    if roster is not None:
+    if members is not None:
         folder_named(output, (".zip",), language)
-        members = roster_of(roster, language).of_form(spec.names).filers
-        send(order, members, output, jobs=jobs, force=force, language=language)
+        kept = _keep_expanded(spec, members, one_template(template, language), output, force=force, language=language)
+        send(order, members.of_form(spec.names).filers, output, jobs=jobs, force=force, language=language)
+        if kept is not None:
+            print_message(phrase(f"读取这些工作簿用 --template {kept}", f"read them with --template {kept}", language))
         return
     workbook_named(output, language)
     try:
@@ -122,6 +130,30 @@ def blank(
         print_findings(agency or "", [unknown], language)
     write(output, data, force=force, language=language)
     print_message(phrase(f"已生成 {output}", f"made {output}", language))
+
+
+def _keep_expanded(
+    edition: Edition, members: Roster, template: Path | None, output: Path, *, force: bool, language: Language
+) -> Path | None:
+    """Put the template with its rows beside the workbooks, if it takes rows from the roster: it is what reads them.
+
+    It is put there first: workbooks of other rows must not lie beside it.
+    """
+    from gouji.form import takes_members, template_files
+    from gouji.roster import units_of
+
+    if template is None or not takes_members(template):
+        return None
+    folder = output.parent if output.suffix.lower() == ".zip" else output
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [f"{edition.id}.yaml", f"{edition.base}.yaml"]
+    for name, text in zip(names, template_files(template, units_of(members)).values(), strict=False):
+        path = folder / name
+        if path.exists() and template.with_name(name).exists() and path.samefile(template.with_name(name)):
+            fail(phrase(f"{path} 是模板本身，请写到别的文件夹", f"{path} is the template itself", language))
+        if not path.exists() or read(path, language) != text.encode():
+            write(path, text.encode(), force=force, language=language)
+    return folder / names[0]
 
 
 def fill(

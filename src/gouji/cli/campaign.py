@@ -25,12 +25,11 @@ from gouji.cli.common import (
     edition_of,
     fail,
     fail_at,
-    fail_existing,
     key_of,
     language_of,
     make_folder,
     on_terminal,
-    options_of,
+    page_named,
     period_of,
     phrase,
     print_json,
@@ -38,6 +37,7 @@ from gouji.cli.common import (
     progress,
     refuse_prior,
     refuse_year,
+    template_of,
     write,
 )
 from gouji.cli.context import PriorPath, priors_of
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from gouji.collection.campaign import AgencyDoubt, Campaign, Collected, DecisionKind, Judged, Notice
     from gouji.findings import Finding, Language
     from gouji.form import Edition
+    from gouji.roster import Roster
 
 _LATE = "C741"
 What = Annotated[
@@ -121,6 +122,7 @@ def new(
     from gouji.collection import Order
     from gouji.collection import campaign as campaigns
     from gouji.collection.campaign import LedgerError
+    from gouji.reading import Options
 
     language = language_of(lang)
     if add:
@@ -131,14 +133,19 @@ def new(
         return
     if roster is None or year is None or deadline is None:
         fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
-    specs = _forms(edition, template or (), year, prior, language)
+    members = roster_of(roster, language)
+    specs = _forms(edition, template or (), year, prior, members, language)
     if campaigns.is_campaign(folder):
-        fail(phrase(f"{folder} 已经是收表文件夹", f"{folder} is a campaign already", language))
+        zh, en = (
+            "已经是收表文件夹；给新增的单位补做用 --add",
+            "is a campaign already; --add makes what its roster lacks",
+        )
+        fail(phrase(f"{folder} {zh}", f"{folder} {en}", language))
     due = _date(deadline, language)
     _ask_if_early(due, year, language)
     key = key_of(key_file, language)
-    members = roster_of(roster, language)
-    priors = priors_of(prior, options_of(template, key_file, language), language) if prior is not None else None
+    options = Options(templates={spec.id: spec for spec in specs[len(specs) - len(template or ()) :]})
+    priors = priors_of(prior, options, language) if prior is not None else None
     settings = campaigns.settings_for(folder, specs, year=year, deadline=due, roster=roster, templates=template or (),
                                       prior=prior, sealed=key is not None, language=language,
                                       folders=language)  # fmt: skip
@@ -153,7 +160,8 @@ def new(
             print_clerk_page(campaigns.put_clerk_page(outbox, spec), outbox, language)
 
     try:
-        campaigns.make_campaign(planned, roster=roster, templates=template or (), send_out=send_out)
+        texts = campaigns.template_texts(template or (), settings, members)
+        campaigns.make_campaign(planned, roster=roster, templates=texts, send_out=send_out)
     except LedgerError as error:
         fail(error.words.text(language))
     except OSError as error:
@@ -232,6 +240,8 @@ def status(
     from gouji.collection import campaign as campaigns
 
     language = language_of(lang)
+    if html is not None:
+        page_named(html, language)
     with opened(folder, language) as campaign, campaign.looked_at() as ledger:
         snapshot = campaigns.overview(campaign, ledger, campaigns.local_time())
     if as_json:
@@ -284,7 +294,8 @@ def letters(
         _record_sent(folder, sent, language)
         return
     if output.exists():
-        fail_existing(output, language)
+        zh, en = "已存在，请换一个文件夹名：每次做的函放在一起", "exists: name another folder, one for each time"
+        fail(phrase(f"{output} {zh}", f"{output} {en}", language))
     made = []
     with opened(folder, language) as campaign, campaign.kept() as ledger:
         snapshot = campaigns.overview(campaign, ledger, campaigns.local_time())
@@ -403,7 +414,8 @@ def _record_sent(folder: Path, sent: Path, language: Language) -> None:
         count = ledger.letters.mark_sent(sent.resolve().name, campaigns.local_time())
         ledger.commit()
     if not count:
-        zh, en = f"台账中没有写在 {sent} 的函", f"the ledger has no letters that were written into {sent}"
+        zh = f"没有做在 {sent} 里的函：--sent 后面写做函时 -o 后面的文件夹"
+        en = f"the ledger has no letters that were written into {sent}: --sent takes the folder that -o made"
         fail(phrase(zh, en, language))
     print_message(phrase(f"已记为发出：{count} 份", f"recorded as sent: {count}", language))
 
@@ -412,10 +424,15 @@ def _record_sent(folder: Path, sent: Path, language: Language) -> None:
 
 
 def _forms(
-    edition: str | None, templates: Sequence[Path], year: int, prior: Path | None, language: Language
+    edition: str | None,
+    templates: Sequence[Path],
+    year: int,
+    prior: Path | None,
+    members: Roster,
+    language: Language,
 ) -> tuple[Edition, ...]:
     """The forms to collect: the edition that was named, or the one for the year if no template was; then templates."""
-    own = tuple(options_of(templates, None, language).templates.values())
+    own = tuple(template_of(template, language, members) for template in templates)
     is_own = bool(own) and edition in (None, *(spec.id for spec in own))
     shipped = () if is_own else (edition_of(edition, None, year, language),)
     for spec in (*shipped, *own):

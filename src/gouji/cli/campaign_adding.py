@@ -23,8 +23,9 @@ def fail_missing(options: Mapping[str, object], language: Language) -> NoReturn:
         language: of the message.
     """
     names = [name for name, value in options.items() if value is None]
+    example = "gouji new 2025年报 --roster 名录.csv --year 2025 --deadline 2026-01-31"
     zh, en = f"缺少选项：{'、'.join(names)}", f"missing options: {', '.join(names)}"
-    fail(phrase(zh, en, language))
+    fail(phrase(f"{zh}。例如 {example}", f"{en}. For example: {example}", language))
 
 
 def refuse_settings(options: Mapping[str, object], language: Language) -> None:

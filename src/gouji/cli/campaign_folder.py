@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -42,13 +42,7 @@ def opened(folder: Path, language: Language) -> Iterator[Campaign]:
     from gouji.collection import campaign as campaigns
 
     if not campaigns.is_campaign(folder):
-        fail(
-            phrase(
-                f"{folder} 不是收表文件夹（没有 campaign.toml），用 gouji new 建立",
-                f"{folder} is no campaign (it has no campaign.toml): gouji new makes one",
-                language,
-            )
-        )
+        _fail_no_campaign(folder, language)
     try:
         yield campaigns.open_campaign(folder)
     except campaigns.NotACampaignError as error:
@@ -58,6 +52,27 @@ def opened(folder: Path, language: Language) -> Iterator[Campaign]:
         fail(error.words.text(language))
     except OSError as error:
         fail_at("打不开", "cannot open", error.filename or folder, error, language)
+
+
+def _fail_no_campaign(folder: Path, language: Language) -> NoReturn:
+    """Say that a folder is no campaign, which was probably meant, and end."""
+    from gouji.cli.campaign_choosing import campaigns_near_by
+    from gouji.collection.campaign import is_campaign
+
+    # As it was typed: the parents of 2025年报/收件 are 2025年报 and this folder.
+    around = next((parent for parent in folder.parents if parent != Path() and is_campaign(parent)), None)
+    if around is not None:
+        zh, en = f"{folder} 在收表文件夹里面，请写 {around}", f"{folder} is in a campaign: name {around}"
+    else:
+        zh, en = (
+            (f"{folder} 不是收表文件夹（没有 campaign.toml）", f"{folder} is no campaign (it has no campaign.toml)")
+            if folder.exists()
+            else (f"没有文件夹 {folder}", f"there is no folder {folder}")
+        )
+        near = [path.name for path in campaigns_near_by() if path.parent == Path.cwd()]
+        known = f"，这里的收表文件夹有：{'、'.join(near)}", f"; campaigns here: {', '.join(near)}"
+        zh, en = (zh + known[0], en + known[1]) if near else (f"{zh}，用 gouji new 建立", f"{en}: gouji new makes one")
+    fail(phrase(zh, en, language))
 
 
 def options_for(sources: Iterable[Path], templates: Sequence[Path] | None, language: Language) -> Options:

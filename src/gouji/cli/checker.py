@@ -18,9 +18,11 @@ from gouji.cli.common import (
     fail,
     language_of,
     options_of,
+    page_named,
     phrase,
     print_message,
     read,
+    require_there,
     write,
 )
 from gouji.cli.context import PriorPath, RosterPath
@@ -59,8 +61,7 @@ def checker(
     from gouji.collection.campaign import local_time
 
     language = language_of(lang)
-    if output.suffix.lower() not in (".html", ".htm"):
-        fail(phrase(f"{output} 应以 .html 结尾", f"{output} has to end in .html", language))
+    page_named(output, language)
     if campaign is not None and (template or roster or prior):
         words = "the campaign has a form, a roster and last year's reports of its own"
         fail(phrase("收表文件夹自带报表、名录和上年数据，不能另行指定", words, language))
@@ -147,22 +148,21 @@ def _settings(known: _Known, language: Language) -> CheckerSettings:
 
 
 def _templates(known: _Known, language: Language) -> dict[str, str]:
-    """The text of each template, and of the one beside it that it extends."""
+    """The text of each template, and of the one beside it that it extends, with all that they take from other files."""
+    from gouji.form import template_files
+
     texts: dict[str, str] = {}
     for path in known.templates:
-        bases = (path.with_name(f"{edition.base}.yaml") for edition in known.own)
-        for file in dict.fromkeys((path, *(base for base in bases if base.is_file()))):
-            text = read(file, language).decode()
-            if texts.setdefault(file.name, text) != text:
-                fail(phrase(f"两个模板都叫 {file.name}", f"two templates are called {file.name}", language))
+        for name, text in template_files(path).items():
+            if texts.setdefault(name, text) != text:
+                fail(phrase(f"两个模板都叫 {name}", f"two templates are called {name}", language))
     return texts
 
 
 def _priors(path: Path, known: _Known, language: Language) -> list[str]:
     from gouji.reading import Options
 
-    if not path.exists():
-        fail(phrase(f"没有 {path}", f"there is no {path}", language))
+    require_there(path, language)
     own = {edition.id: edition for edition in known.own}
     found = usable([path], Options(templates=own), language, [])
     return [submission.model_dump_json() for _, submission, _ in found]

@@ -25,7 +25,7 @@ GROUPS = {
     "汇总和公布": ("consolidate", "report", "compare", "similar"),
     "数据": ("read", "export", "fill"),
     "查阅": ("forms", "rules", "selftest", "schema"),
-    "自定义报表": ("form new", "form check", "form preview"),
+    "自定义报表": ("form new", "form check", "form preview", "form expand"),
 }
 """The verbs by the office's steps."""
 
@@ -77,6 +77,10 @@ VERBS = {
     "form new": ("由一份样表起草模板", "由一份样表起草模板；没有读懂的，写成注释。"),
     "form check": ("检查模板", "检查模板能否使用，并用文字说明：工作表、指标、每条规则和算法。"),
     "form preview": ("预览模板", "把模板做成一个网页：表格照印出的样子，旁边是规则的文字说明。"),
+    "form expand": (
+        "把名录中的单位写进模板的副本",
+        "模板中由名录给出的行、列，逐个单位写进一份副本；工作簿由副本制作，也由副本读取。",
+    ),
 }
 """Each verb in the order of the office's steps: a line for the list, and the head of its help."""
 
@@ -227,6 +231,10 @@ TEXTS = {
         "报表版本（见 gouji forms），或 reading、published、roster、template。"
     ),
     "The template of a form, or of a local variant.": "报表或地方样式的模板。",
+    "The agencies: .csv, .xlsx or .json.": "名录：.csv、.xlsx 或 .json。",
+    "The copy with its rows.": "写出单位以后的副本。",
+    "Only the agencies below this one, by its code or name.": "只要这个单位的下级，写代码或名称。",
+    "The id of the copy.  [default: that of the template]": "副本的版本。[默认：与模板相同]",
     "Look again whenever a template beside it changes.": "同一文件夹的模板一有修改就重新检查。",
     "The form as a workbook (.xlsx), a Word file (.docx) or a page (.html).": (
         "样表：工作簿（.xlsx）、Word（.docx）或网页（.html）。"

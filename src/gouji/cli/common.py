@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what a verb needs is imported by the verb: `gouji --help` m
     from gouji.findings import Language
     from gouji.form import Edition
     from gouji.reading import Options
+    from gouji.roster import Roster
     from gouji.workbook.reader import Claim
 
 
@@ -308,6 +309,20 @@ def make_folder(path: Path, language: Language) -> None:
         fail_at("无法建立", "cannot make", path, error, language)
 
 
+def page_named(path: Path, language: Language) -> None:
+    """End if what is to become a page has a name that no browser opens."""
+    if path.suffix.lower() not in (".html", ".htm") and not path.is_dir():
+        fail(phrase(f"{path} 应以 .html 结尾", f"{path} has to end in .html", language))
+
+
+def require_there(path: Path, language: Language) -> None:
+    """End if there is nothing at a path the user named."""
+    try:
+        path.stat()
+    except OSError as error:
+        fail_at("打不开", "cannot open", path, error, language)
+
+
 def workbook_named(path: Path, language: Language) -> None:
     """End if what is to become a workbook has a name that no spreadsheet program opens."""
     if path.suffix.lower() != ".xlsx" and not path.is_dir():
@@ -339,12 +354,25 @@ def refuse_year(edition: Edition, year: int, language: Language) -> None:
         year: the report year.
         language: of the message.
     """
-    if year not in edition.years:
-        zh, en = (
-            f"版本 {edition.id} 适用于 {edition.years}，不适用于 {year}",
-            f"{edition.id} is for {edition.years}, not {year}",
-        )
-        fail(phrase(zh, en, language))
+    if year in edition.years:
+        return
+    zh, en = (
+        f"版本 {edition.id} 适用于 {edition.years}，不适用于 {year}",
+        f"{edition.id} is for {edition.years}, not {year}",
+    )
+    period = edition.years.period.value
+    if period != _period_of(year):
+        example = {"year": f"{int(year)}", "quarter": f"{int(year)}Q3", "month": f"{int(year)}-07"}[period]
+        often = {"year": "年", "quarter": "季度", "month": "月"}[period]
+        zh = f"版本 {edition.id} 按{often}填报：--year 应写成 {example} 这样，不是 {year}"
+        en = f"{edition.id} is filed by the {period}: --year takes one such as {example}, not {year}"
+    fail(phrase(zh, en, language))
+
+
+def _period_of(year: int) -> str:
+    from gouji.form import Period
+
+    return year.type.value if isinstance(year, Period) else "year"
 
 
 def refuse_prior(edition: Edition, prior: Path | None, language: Language) -> None:
@@ -360,13 +388,27 @@ def refuse_prior(edition: Edition, prior: Path | None, language: Language) -> No
         fail(phrase(zh, en, language))
 
 
-def edition_of(name: str | None, templates: Sequence[Path] | None, year: int | None, language: Language) -> Edition:
-    """The edition or template the user named, else the one for the year."""
+def edition_of(
+    name: str | None,
+    templates: Sequence[Path] | None,
+    year: int | None,
+    language: Language,
+    roster: Roster | None = None,
+) -> Edition:
+    """The edition or template the user named, else the one for the year.
+
+    Args:
+        name: of an edition.
+        templates: of the user's own.
+        year: the report year.
+        language: of messages.
+        roster: gives the agencies for rows that a template takes from it.
+    """
     from gouji.form import edition as editions
 
     template = one_template(templates, language)
     if template is not None:
-        return template_of(template, language)
+        return template_of(template, language, roster)
     try:
         return editions.load(name) if name is not None else editions.edition_for(year or 0)
     except editions.UnknownEditionError as error:
@@ -388,12 +430,20 @@ def one_template(templates: Sequence[Path] | None, language: Language) -> Path |
     return templates[0] if templates else None
 
 
-def template_of(path: Path, language: Language) -> Edition:
-    """A template of the user's own."""
-    from gouji.form import TemplateError, load_file
+def template_of(path: Path, language: Language, roster: Roster | None = None, *, is_draft: bool = False) -> Edition:
+    """A template of the user's own.
+
+    Args:
+        path: of the file.
+        language: of messages.
+        roster: gives the agencies for rows that the template takes from it.
+        is_draft: rows from a roster that is not known yet are those of agencies made up.
+    """
+    from gouji.form import TemplateError, load_draft, load_file
+    from gouji.roster import units_of
 
     try:
-        return load_file(path)
+        return load_draft(path) if is_draft else load_file(path, None if roster is None else units_of(roster))
     except TemplateError as error:
         fail("\n".join(problem.text(language) for problem in error.problems))
     except OSError as error:

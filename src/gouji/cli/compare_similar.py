@@ -22,6 +22,7 @@ from gouji.cli.common import (
     fail,
     language_of,
     on_terminal,
+    page_named,
     phrase,
     print_message,
     write,
@@ -75,6 +76,8 @@ def compare(
     from gouji.publishing import comparison
 
     language = language_of(lang)
+    if output is not None:
+        page_named(output, language)
     unusable: list[str] = []
     options = options_for(sources, template, language)
     found = _reports(sources, options, base_of(form, options), language, unusable, taken_over=taken_over)

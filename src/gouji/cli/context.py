@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import fail, phrase, print_message
+from gouji.cli.common import fail, phrase, print_message, require_there
 from gouji.cli.findings import print_findings
 from gouji.cli.roster import roster_of
 
@@ -84,8 +84,7 @@ def priors_of(path: Path, options: Options, language: Language) -> Priors:
     from gouji.collection import priors
     from gouji.findings import Severity
 
-    if not path.exists():
-        fail(phrase(f"没有 {path}", f"there is no {path}", language))
+    require_there(path, language)
     found, unused = priors(path, options)
     for source in unused:
         print_findings(source.name, [one for one in source.diagnostics if one.severity is Severity.ERROR], language)

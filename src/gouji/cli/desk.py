@@ -13,7 +13,7 @@ import typer
 
 from gouji.cli.campaign_choosing import USUAL_PORT, campaigns_near_by, chosen_campaign, free_port
 from gouji.cli.campaign_folder import Folder, opened, print_notices
-from gouji.cli.common import KeyFile, Lang, fail, key_of, language_of, on_terminal, phrase, print_message
+from gouji.cli.common import KeyFile, Lang, fail, key_of, language_of, on_terminal, phrase, print_message, require_there
 from gouji.common import install_command
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def serve(
     if (tls_cert is None) != (tls_key is None):
         fail(phrase("--tls-cert 和 --tls-key 要一起给出", "--tls-cert and --tls-key go together", language))
     for file in (tls_cert, tls_key):
-        if file is not None and not file.is_file():
-            fail(phrase(f"没有 {file}", f"there is no {file}", language))
+        if file is not None:
+            require_there(file, language)
     root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
     place = desks.Place(host, port, root, tls_cert, tls_key, proxy)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
@@ -138,11 +138,22 @@ def user(
             with desks.Store.open(campaign.folder, local_time) as store:
                 known = None if name is None else store.person(name)
                 if name is None:
-                    for person in store.people():
+                    people = store.people()
+                    for person in people:
                         print(f"{person.name}\t{person.role}")
+                    if not people:
+                        zh = f"还没有人可以登录工作台，设置用：gouji user {folder} 姓名"
+                        en = f"nobody may come to the desk yet: gouji user {folder} NAME lets somebody in"
+                        print_message(phrase(zh, en, language))
                 elif remove:
                     if known is None:
-                        fail(phrase(f"没有 {name}", f"there is no {name}", language))
+                        fail(
+                            phrase(
+                                f"没有 {name} 这个人，见 gouji user {folder}",
+                                f"there is no {name}: see gouji user {folder}",
+                                language,
+                            )
+                        )
                     store.remove_person(name)
                 else:
                     given = (

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import Exit, Force, Lang, fail, language_of, on_terminal, phrase, print_message, read, write
+from gouji.cli.common import (
+    Exit,
+    Force,
+    Lang,
+    fail,
+    fail_at,
+    language_of,
+    on_terminal,
+    page_named,
+    phrase,
+    print_message,
+    read,
+    write,
+)
 
 if TYPE_CHECKING:
     from gouji.findings import Language
@@ -62,10 +75,10 @@ def _checked(file: Path, language: Language) -> bool:
     Returns:
         True if it loads.
     """
-    from gouji.form import TemplateError, load_file
+    from gouji.form import TemplateError, load_draft
 
     try:
-        edition = load_file(file)
+        edition = load_draft(file)
     except TemplateError as error:
         print_message("\n".join(problem.text(language) for problem in error.problems))
         return False
@@ -108,8 +121,50 @@ def preview(
     from gouji.drafting import preview_page
 
     language = language_of(lang)
-    edition = template_of(file, language)
+    page_named(output, language)
+    edition = template_of(file, language, is_draft=True)
     write(output, preview_page(edition, language).encode(), force=force, language=language)
+    print_message(phrase(f"已生成 {output}", f"made {output}", language))
+
+
+def expand(
+    file: _TemplateFile,
+    *,
+    roster: Annotated[
+        Path, typer.Option(metavar="FILE", help="The agencies: .csv, .xlsx or .json.", show_default=False)
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE.yaml", help="The copy with its rows.", show_default=False)
+    ],
+    below: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Only the agencies below this one, by its code or name.", show_default=False),
+    ] = None,
+    edition: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The id of the copy.  [default: that of the template]", show_default=False),
+    ] = None,
+    force: Force = False,
+    lang: Lang = None,
+) -> None:
+    """Write the rows that a template takes from a roster into a copy: workbooks are made from it, and read with it.
+
+    gouji form expand 部门年报.yaml --roster 名录.csv -o 部门年报-2025.yaml
+    """
+    from gouji.cli.roster import roster_of
+    from gouji.form import TemplateError
+    from gouji.roster import expand_template
+
+    language = language_of(lang)
+    try:
+        text = expand_template(file, roster_of(roster, language), above=below, edition=edition)
+    except LookupError:
+        fail(phrase(f"名录中没有 {below}", f"{below} is not on the roster", language))
+    except TemplateError as error:
+        fail("\n".join(problem.text(language) for problem in error.problems))
+    except OSError as error:
+        fail_at("打不开", "cannot open", file, error, language)
+    write(output, text.encode(), force=force, language=language)
     print_message(phrase(f"已生成 {output}", f"made {output}", language))
 
 

@@ -55,7 +55,8 @@ def rules(
         return
     chosen = [entry for entry in known if entry.rule.code == code.upper()]
     if not chosen:
-        fail(phrase(f"没有规则 {code}", f"there is no rule {code}", language))
+        zh, en = f"没有规则 {code}，全部规则见 gouji rules", f"there is no rule {code}; gouji rules lists them all"
+        fail(phrase(zh, en, language))
     typer.echo(rule_text(chosen[0], language))
 
 

@@ -80,7 +80,7 @@ def read(
     gouji read 年报.html -o 年报.json
     """
     language = language_of(lang)
-    intake = intake_of(reports, language)
+    intake = intake_of(reports, language, of_pages=True)
     options = replace(options_of(template, None, language), claim=claim_of(agency, code, year, len(intake), language))
     options = with_context(options, prior, roster, reason, language)
     tally = _PublishedTally()
@@ -147,12 +147,15 @@ def _read(file: Path | Returned, wanted: _PublishedJob) -> _PublishedOutcome:
     """The job."""
     from gouji.findings import Finding
     from gouji.reading import api
-    from gouji.reading.published import read_report, refused
+    from gouji.reading.published import AdjacentFiles, no_files, read_report, refused
 
     returned = api.fetch(file, wanted.options) if isinstance(file, Path) else file
     if isinstance(returned.content, Finding):
         return wanted.done(refused(returned.name, returned.content))
-    reading = read_report(returned.content, returned.name, wanted.options, strict=wanted.strict, judge=wanted.judge)
+    adjacent = AdjacentFiles(file.parent) if isinstance(file, Path) else no_files
+    reading = read_report(
+        returned.content, returned.name, wanted.options, strict=wanted.strict, judge=wanted.judge, adjacent=adjacent
+    )
     return wanted.done(reading)
 
 

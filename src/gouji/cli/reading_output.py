@@ -52,19 +52,26 @@ class TextForm(StrEnum):
     FINDINGS = "findings"
 
 
-def intake_of(files: list[Path], language: Language) -> Intake:
+def intake_of(files: list[Path], language: Language, *, of_pages: bool = False) -> Intake:
     """The files that are named; the program ends if the folders that are hold none.
 
     Args:
         files: files, folders and archives.
         language: of messages.
+        of_pages: among the files are saved pages, whose pictures and style sheets are no files of their own.
 
     Returns:
         At least one file.
     """
-    from gouji.collection import Intake
+    from gouji.collection import Intake, without_companions
+    from gouji.collection.campaign import is_campaign
 
-    intake = Intake(files)
+    for path in files:
+        if is_campaign(path):
+            zh = f"{path} 是收表文件夹：收取新到的文件用 gouji collect {path}；只检查收件，写其中的收件文件夹"
+            en = f"{path} is a campaign: gouji collect {path} takes what came; or name its inbox"
+            fail(phrase(zh, en, language))
+    intake = Intake(files, chosen=without_companions) if of_pages else Intake(files)
     if not len(intake):
         names = phrase("、", ", ", language).join(map(str, files))
         print_message(phrase(f"{names} 中没有文件", f"there is no file in {names}", language))

@@ -113,8 +113,10 @@ def report(
     if not tally.made:
         print_message(phrase("没有能生成年报的填报", "there is no submission to make a report of", language))
     elif single is None:
-        zh = f"已在 {output} 生成 {tally.made} 份年报（{'、'.join(wanted.formats)}），不能生成 {tally.failed} 份"
-        en = f"made {tally.made} reports ({', '.join(wanted.formats)}) in {output}; {tally.failed} could not be made"
+        zh = f"已在 {output} 生成 {tally.made} 份年报（{'、'.join(wanted.formats)}）"
+        en = f"made {tally.made} reports ({', '.join(wanted.formats)}) in {output}"
+        if tally.failed:
+            zh, en = f"{zh}，不能生成 {tally.failed} 份", f"{en}; {tally.failed} could not be made"
         print_message(phrase(zh, en, language))
     if not tally.made:
         raise typer.Exit(Exit.UNREADABLE)

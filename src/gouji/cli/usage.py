@@ -273,8 +273,15 @@ def _error_in_chinese(error: Any) -> str:
         if found := re.fullmatch(pattern, message):
             parts = [part for part in found.groups() if part]
             guesses = "、".join(re.sub(r"['\s]", "", part).replace(",", "、") for part in parts[1:])
-            return words.format(parts[0] if parts else "", f"，是否为 {guesses}？" if guesses else "")
+            guess = f"，是否为 {guesses}？" if guesses else ""
+            return words.format(parts[0] if parts else "", guess or _misplaced(error))
     return str(message)
+
+
+def _misplaced(error: Any) -> str:
+    """A remark about an option that stands before the verb, where only those of all verbs may."""
+    is_before_verb = type(error).__name__ == "NoSuchOption" and error.ctx is not None and error.ctx.parent is None
+    return "；选项要写在命令的后面" if is_before_verb else ""
 
 
 def _hint(param: Any) -> str:

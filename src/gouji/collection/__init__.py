@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gouji.collection.dispatch import Order, Sent
     from gouji.collection.doubts import Doubt
     from gouji.collection.examining import selftest_checks
-    from gouji.collection.intake import Intake
+    from gouji.collection.intake import Intake, without_companions
     from gouji.collection.sources import Loaded, Source, load, load_json, priors, read_files, sources_in, submissions
 
 __all__ = [
@@ -33,13 +33,14 @@ __all__ = [
     "selftest_checks",
     "sources_in",
     "submissions",
+    "without_companions",
 ]
 
 _HOMES = {
     "dispatch": ("Order", "Sent"),
     "doubts": ("Doubt",),
     "examining": ("selftest_checks",),
-    "intake": ("Intake",),
+    "intake": ("Intake", "without_companions"),
     "sources": ("Loaded", "Source", "load", "load_json", "priors", "read_files", "sources_in", "submissions"),
 }
 

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Self
 
 from gouji.collection.mail_files import (
@@ -31,6 +31,8 @@ _ARCHIVE = b"PK\x03\x04"
 _HEAD = 30
 """Bytes of a local header before the name in it."""
 _FIRST_IN_WORKBOOKS = (b"[Content_Types].xml", b"mimetype", b"_rels/", b"docProps/")
+_COMPANIONS = ("_files", ".files", "_文件", "_文件夹")
+"""What browsers write behind the name of a page for the folder of its pictures and style sheets."""
 _BROKEN_MAIL = Phrase("结构异常的邮件", "a mail that is built as none should be")
 _NO_FILES = Phrase("没有附件的邮件", "a mail without attachments")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
@@ -145,6 +147,25 @@ class Intake:
             size = os.stat(native(path)).st_size  # noqa: PTH116  # long paths on Windows
             found = _Listing(path, self._file_bytes, self._limits, size).members(archive)
         return [replace(member, mail=heads[member.places[0]]) if member.places else member for member in found]
+
+
+def without_companions(found: Sequence[Path | ArchiveMember]) -> list[Path | ArchiveMember]:
+    """The files that are no parts of saved pages: of ``年报.html`` browsers keep those in ``年报_files``.
+
+    Args:
+        found: files that lie together.
+
+    Returns:
+        Those that are left, in their order.
+    """
+    names = [str(entry) if isinstance(entry, Path) else entry.name for entry in found]
+    stems = (PurePath(name) for name in names if name.lower().endswith((".html", ".htm")))
+    folders = {str(page.with_suffix("")) + ending for page in stems for ending in _COMPANIONS}
+    return [
+        entry
+        for entry, name in zip(found, names, strict=True)
+        if not folders or folders.isdisjoint(map(str, PurePath(name).parents))
+    ]
 
 
 def _may_be_archive(stream: IO[bytes]) -> bool:

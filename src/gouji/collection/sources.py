@@ -18,7 +18,15 @@ from gouji.findings import Finding, Phrase, reason_of
 from gouji.findings.rules import C743, C783, F109
 from gouji.form import Reading, Submission
 from gouji.reading import DEFAULT_OPTIONS, Options, api
-from gouji.reading.published import CertainReport, certain, certain_in, is_published, read_report
+from gouji.reading.published import (
+    AdjacentFiles,
+    CertainReport,
+    certain,
+    certain_in,
+    is_published,
+    no_files,
+    read_report,
+)
 
 if TYPE_CHECKING:
     from gouji.collection.campaign.accepted import AcceptedFiles
@@ -281,7 +289,8 @@ def load(piece: Source, options: Options = DEFAULT_OPTIONS) -> Loaded:
         returned = api.fetch(holds, options) if isinstance(holds, Path) else api.Returned(piece.name, holds)
         content = returned.content
         if isinstance(content, bytes) and (is_published(content) or piece.name.lower().endswith(_TEXTS)):
-            report = read_report(content, returned.name, options)
+            adjacent = AdjacentFiles(holds.parent) if isinstance(holds, Path) else no_files
+            report = read_report(content, returned.name, options, adjacent=adjacent)
             return Loaded(report.file, report.submission, report.diagnostics, certain(report, options))
         reading = api.read_returned(returned, options)
         found = reading.diagnostics

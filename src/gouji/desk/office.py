@@ -15,6 +15,7 @@ from gouji.collection.campaign import (
     DISPOSITIONS,
     EVENT_KINDS,
     STATES,
+    VERDICTS,
     AgencyStanding,
     CannotDecideError,
     Disposition,
@@ -51,11 +52,6 @@ SECTIONS = (
     ("/office/people", Phrase("人员", "People")),
 )
 """The sections of the office by their paths."""
-_STATUSES = {
-    "accepted": Phrase("合格", "right"),
-    "rejected": Phrase("有错", "wrong"),
-    "unreadable": Phrase("读不出", "unreadable"),
-}
 OVER = Phrase("已验收", "taken over")
 
 
@@ -519,7 +515,7 @@ def _event_row(
     act = EVENT_KINDS[EventKind(event.kind)].text(language) if event.kind in set(EventKind) else event.kind
     channel = CHANNELS[event.origin.channel].text(language)
     address = f"{channel} {event.origin.address}".strip()
-    detail = _STATUSES[event.detail].text(language) if event.detail in _STATUSES else event.detail
+    detail = VERDICTS[event.detail].text(language) if event.detail in VERDICTS else event.detail
     detail = " ".join(filter(None, (forms.get(event.form or ""), detail)))
     return TrailRow(event.happened.astimezone(), act, event.origin.person, address, name_of(event.agency), detail)
 

@@ -208,9 +208,12 @@ def grid_facts(edition: Edition, grid: Grid) -> Phrase:
     """
     inputs, totals = _counts(edition, [grid])
     rows, columns = len(grid.paths), len(grid.paths[0])
+    chosen = [(len(node.children), node.members) for node in grid.headings if node.members is not None]
+    zh = "".join(f"；{count} 个单位取自名录（{members}）" for count, members in chosen)
+    en = "".join(f"; {count} agencies of the roster ({members})" for count, members in chosen)
     return Phrase(
-        f"{rows} 行 {columns} 列，{inputs} 项填报，{totals} 项合计",
-        f"{rows} rows, {columns} columns: {inputs} inputs, {totals} totals",
+        f"{rows} 行 {columns} 列，{inputs} 项填报，{totals} 项合计{zh}",
+        f"{rows} rows, {columns} columns: {inputs} inputs, {totals} totals{en}",
     )
 
 

@@ -18,6 +18,7 @@ from gouji.findings import Phrase, Rule
 from gouji.findings.rules import V310, V360, V361, V362, V363, V364
 from gouji.form.bounds import Bound, broken_by_number, broken_by_text
 from gouji.form.edition.spec import CellType, Field
+from gouji.form.example import example_of
 from gouji.form.expression import Number
 
 CellValue = Number | date | str | None
@@ -110,11 +111,10 @@ class _Text(Converter):
     def wanted(self, field: Field) -> Phrase:
         most = int(field.most or 0)
         zh, en = f"文字，不超过 {most} 字", f"a text of at most {most} characters"
-        return (
-            Phrase(f"{zh}，写法：{field.pattern}", f"{en} of the form {field.pattern}")
-            if field.pattern
-            else Phrase(zh, en)
-        )
+        if not field.pattern:
+            return Phrase(zh, en)
+        writing = _writing(field.pattern)
+        return Phrase(f"{zh}，写法{writing.zh}", f"{en}, {writing.en}")
 
     def objection(self, field: Field, value: CellValue) -> Objection | None:
         if value is None:
@@ -122,7 +122,7 @@ class _Text(Converter):
         broken = broken_by_text(str(value), None if field.most is None else int(field.most), field.pattern)
         if broken is Bound.LENGTH:
             return Objection(V310, Phrase(str(field.most), str(field.most)))
-        return Objection(V363, Phrase(field.pattern, field.pattern)) if broken else None
+        return Objection(V363, _writing(field.pattern)) if broken else None
 
     def word(self, field: Field, text: str) -> str | None:
         del field
@@ -177,6 +177,14 @@ def _bounds(field: Field) -> tuple[str, str]:
     if least is not None:
         return f"不小于 {least}", f"at least {least}"
     return (f"不大于 {most}", f"at most {most}") if most is not None else ("", "")
+
+
+def _writing(pattern: str) -> Phrase:
+    """How a text is written: by an example, for who knows no regular expressions."""
+    example = example_of(pattern)
+    if not example:
+        return Phrase(f"合于 {pattern}", f"of the form {pattern}")
+    return Phrase(f"如“{example}”", f"written like {example!r}")
 
 
 def _places(places: int) -> Phrase:

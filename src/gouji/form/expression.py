@@ -59,6 +59,8 @@ class Gather(StrEnum):
     SUM = "sum"
     LEAST = "min"
     MOST = "max"
+    BELOW = "below"
+    """The sum of a column over the records one level below a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -754,12 +756,21 @@ class _Wording:
     blank: str
     filled: str
     guarded: str
+    below: str
 
 
 _WORDINGS: Mapping[str, _Wording] = {
-    "zh": _Wording("{}中最小的", "{}中最大的", "{}（保留{}位小数）", "{} 不填", "{} 须填写", "{} 时，{}"),
+    "zh": _Wording(
+        "{}中最小的", "{}中最大的", "{}（保留{}位小数）", "{} 不填", "{} 须填写", "{} 时，{}", "所属下一级的{}之和"
+    ),
     "en": _Wording(
-        "the least of {}", "the largest of {}", "{} (to {} places)", "{} is blank", "{} is filled", "if {}: {}"
+        "the least of {}",
+        "the largest of {}",
+        "{} (to {} places)",
+        "{} is blank",
+        "{} is filled",
+        "if {}: {}",
+        "the sum of {} one level below",
     ),
 }
 
@@ -796,7 +807,8 @@ def _term_in_words(term: Term, label: Callable[[str], str], words: _Wording) -> 
     if not term.names:
         return f"{sign}{abs(term.factor)}"
     names = "、".join(map(label, term.names))
-    said = {Gather.SUM: "{}", Gather.LEAST: words.least, Gather.MOST: words.most}[term.gather].format(names)
+    gathered = {Gather.LEAST: words.least, Gather.MOST: words.most, Gather.BELOW: words.below}
+    said = gathered.get(term.gather, "{}").format(names)
     said = said if abs(term.factor) == 1 else f"{abs(term.factor)}×{said}"
     if term.over:
         said = words.rounded.format(f"{said}÷{label(term.over[0])}", term.places)

@@ -616,11 +616,15 @@ def _record_sheet(above: GridSheet, table: RecordTable) -> GridSheet:
     depth, top = max(node.depth for node in table.columns), last + 1 + max(1, len(shown))
     head = tuple(_column_boxes(table.columns, sheet, top, 1, top + depth - 1, 0))
     area = Area(sheet, top + depth, 1, top + depth + table.capacity - 1, len(table.fields))
-    words = f"（登记到此为止，共可登记 {table.capacity} 行；本行以下不填，不够时请与下发单位联系）"
+    words = Phrase(
+        f"（登记到此为止，共可登记 {table.capacity} 行；本行以下不填，不够时请与下发单位联系）",
+        f"(End of the records, {table.capacity} rows in all; nothing below this row. Ask the sender for more rows.)",
+    ).text(table.language)
     counts = tuple(RecordCheck(line, Cell(sheet, last + number, 1)) for number, line in enumerate(shown, start=1))
     titles = [
-        CheckLine(count.cell.shifted(columns=1), count.constraint.rule.code, count.constraint.rule.title.zh)
+        CheckLine(count.cell.shifted(columns=1), rule.code, rule.title.text(table.language))
         for count in counts
+        for rule in (count.constraint.rule,)
     ]
     return replace(
         above,
@@ -713,8 +717,9 @@ def _column_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, bott
         extra = stretch if node is nodes[-1] else 0
         right = left + node.breadth - 1 + extra
         low = top if node.children else bottom
-        yield Box(Area(sheet, top, left, low, right), BoxKind.COLUMN_LABEL, node.label, node.also)
-        yield from _column_boxes(node.children, sheet, top + 1, left, bottom, extra)
+        if not node.is_silent:
+            yield Box(Area(sheet, top, left, low, right), BoxKind.COLUMN_LABEL, node.label, node.also)
+        yield from _column_boxes(node.children, sheet, top + (not node.is_silent), left, bottom, extra)
         left = right + 1
 
 
@@ -724,8 +729,9 @@ def _row_boxes(nodes: tuple[Node, ...], sheet: str, top: int, left: int, right: 
         low = top + node.breadth - 1
         wide = end if node.is_words else left if node.children else right
         kind = BoxKind.WORDS if node.is_words else BoxKind.ROW_LABEL
-        yield Box(Area(sheet, top, left, low, wide), kind, node.label, node.also)
-        yield from _row_boxes(node.children, sheet, top, left + 1, right, end)
+        if not node.is_silent:
+            yield Box(Area(sheet, top, left, low, wide), kind, node.label, node.also)
+        yield from _row_boxes(node.children, sheet, top, left + (not node.is_silent), right, end)
         top = low + 1
 
 
@@ -958,6 +964,7 @@ _FACTS: Mapping[type, Callable[[Any], object]] = {
     RecordTable: lambda table: [
         *([name, *_asked(field)] for name, field in table.fields.items()),
         *(table.path, table.key, table.capacity),
+        *([] if table.hierarchy is None else [list(table.hierarchy.levels), list(table.hierarchy.columns)]),
     ],
     # An item that may stay blank is counted nowhere on the cover; how grave a blank is otherwise is only told.
     SignOffItem: lambda item: [item.id, item.label, item.type, *(["optional"] if item.may_be_blank else [])],

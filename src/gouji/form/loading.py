@@ -6,29 +6,33 @@ Whether a formula is too long is seen only where the form is laid out: what lies
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gouji.common import areas
 from gouji.form import edition as editions
 from gouji.form import expression
 from gouji.form.edition import Edition, TemplateError
-from gouji.form.edition.source import Problem
+from gouji.form.edition.members import UnitsOf, with_examples, with_members
+from gouji.form.edition.source import Problem, Tree
 from gouji.form.layout import Layout, lay_out
 
 LONGEST_FORMULA = 8_192
 """Characters of a formula in any spreadsheet program."""
+MOST_CELLS, MOST_MERGED = 150_000, 4_500
+"""Printed cells and merged cells of a form: readers refuse workbooks with somewhat more."""
 _MANY = 200
 """Terms below which no formula can be as long."""
 _AROUND = 20
 """Characters that formulas have besides their ranges."""
 
 
-def load_file(path: Path | str) -> Edition:
+def load_file(path: Path | str, units_of: UnitsOf | None = None) -> Edition:
     """Load a template of the user's own. ``extends`` names a template beside it or a shipped edition.
 
     Args:
         path: the YAML file.
+        units_of: gives the agencies for rows from the roster; None where they are written out.
 
     Returns:
         The edition, proved.
@@ -37,7 +41,29 @@ def load_file(path: Path | str) -> Edition:
         TemplateError: something in the file is wrong; every problem has file, line and reason.
         OSError: the file cannot be opened.
     """
-    edition = editions.load_file(Path(path))
+    if units_of is None:
+        return _proved(path, lambda tree: tree)
+    return _proved(path, functools.partial(with_members, units_of=units_of))
+
+
+def load_draft(path: Path | str) -> Edition:
+    """Load a template for who writes it: rows from a roster that is not known yet are those of agencies made up.
+
+    Args:
+        path: the YAML file.
+
+    Returns:
+        The edition, proved.
+
+    Raises:
+        TemplateError: something in the file is wrong.
+        OSError: the file cannot be opened.
+    """
+    return _proved(path, with_examples)
+
+
+def _proved(path: Path | str, completed: Callable[[Tree], Tree]) -> Edition:
+    edition = editions.load_file(Path(path), completed)
     problems = [Problem(str(path), 1, reason) for reason in _too_long(edition)]
     if problems:
         raise TemplateError(problems)
@@ -58,6 +84,17 @@ def _too_long(edition: Edition) -> Iterator[str]:
             formula = expression.live_formula(constraint.line, reference, lambda _: False, is_exact=False)
             yield from _judged(constraint.rule.code, constraint.place, len(formula))
     yield from _scattered(layout)
+    yield from _too_large(layout)
+
+
+def _too_large(layout: Layout) -> Iterator[str]:
+    """Forms whose workbooks would be refused when they come back."""
+    boxes = [box for sheet in layout.sheets for box in sheet.boxes]
+    if len(boxes) > MOST_CELLS:
+        yield f"the form has {len(boxes)} cells, and workbooks of at most {MOST_CELLS} are read"
+    merged = sum(box.area.top != box.area.bottom or box.area.left != box.area.right for box in boxes)
+    if merged > MOST_MERGED:
+        yield f"the form has {merged} merged cells, and workbooks of at most {MOST_MERGED} are read"
 
 
 def _judged(code: str, path: str, length: int) -> Iterator[str]:

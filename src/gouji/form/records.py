@@ -7,6 +7,7 @@ like others of it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -14,10 +15,10 @@ from enum import Enum
 from typing import Any
 
 from gouji.common import Cell, quoted
-from gouji.findings import Finding
+from gouji.findings import Finding, Language
 from gouji.form import expression
 from gouji.form.edition.spec import CellType, Edition, Field, RecordTable
-from gouji.form.expression import Line, Number, Relation, Term
+from gouji.form.expression import Gather, Line, Number, Relation, Term
 
 Columns = Mapping[str, Sequence[Any]]
 """The values of a table by the ids of its columns, a value for each record."""
@@ -118,6 +119,10 @@ def tallies_of(tables: Mapping[str, Columns], edition: Edition) -> dict[str, Num
             found[known.path] = len(next(iter(columns.values()), ()))
             continue
         values = columns[tally.column]
+        if tally.length:
+            codes = columns[edition.record_table(tally.table).key]
+            pairs = zip(codes, values, strict=True)
+            values = [value for code, value in pairs if isinstance(code, str) and len(code) == tally.length]
         if UNREAD in values:
             continue
         if tally.word is not None:
@@ -125,6 +130,27 @@ def tallies_of(tables: Mapping[str, Columns], edition: Edition) -> dict[str, Num
         else:
             found[known.path] = sum(values, start=Decimal(0) if known.type is CellType.DECIMAL else 0)
     return found
+
+
+def top_formula(codes: str, area: str, length: int) -> str:
+    """A spreadsheet formula for the sum over the records whose codes have a length, without ``=``.
+
+    It finds codes that are texts and those that are numbers, as which they come from other sheets.
+
+    Args:
+        codes: the cells of the codes.
+        area: the cells that are added up.
+        length: of the codes.
+    """
+    of_texts = f'SUMIF({codes},"{"?" * length}",{area})'
+    if length > _DIGITS:
+        return of_texts
+    least, most = 10 ** (length - 1) if length > 1 else 0, 10**length - 1
+    return f'{of_texts}+SUMIFS({area},{codes},">={least}",{codes},"<={most}")'
+
+
+_DIGITS = 15
+"""Digits that a number of a spreadsheet keeps."""
 
 
 # --- lines ----------------------------------------------------------------------------------------------------------
@@ -141,6 +167,8 @@ def breaking(line: Line, columns: Columns, table: RecordTable) -> list[int]:
     Returns:
         Their numbers, from 0.
     """
+    if is_by_codes(line):
+        return _breaking_by_codes(line, columns, table)
     compare = _COMPARED.get(line.relation)
     sides = (line.left, line.right)
     if line.is_plain and compare is not None and all(len(side) == 1 for side in sides):
@@ -174,6 +202,110 @@ def _is_broken(line: Line, record: Mapping[str, Any]) -> bool:
     return judged is not None and not judged.holds
 
 
+def is_by_codes(line: Line) -> bool:
+    """True for a line in which a record is compared with the records one level below it.
+
+    Args:
+        line: of a table of records.
+    """
+    return any(isinstance(term, Term) and term.gather is Gather.BELOW for term in line.right)
+
+
+def sums_below(name: str, columns: Columns, table: RecordTable) -> dict[int, Number]:
+    """The sums of a column over the records one level below each record that has some, by the number of the record.
+
+    Args:
+        name: the id of the column.
+        columns: all values.
+        table: what they are of, in which records add up by their codes.
+
+    Returns:
+        None of a record below which a value is not known.
+    """
+    above: dict[str, list[Number]] = {}
+    unknown: set[str] = set()
+    codes = [folded_key(code) for code in columns[table.key]]
+    steps = {} if table.hierarchy is None else table.hierarchy.shorter
+    for code, value in zip(codes, columns[name], strict=True):
+        if isinstance(code, str) and len(code) in steps:
+            parent = code[: steps[len(code)]]
+            if expression.is_number(value):
+                above.setdefault(parent, []).append(value)
+            else:
+                unknown.add(parent)
+    return {
+        number: sum(above[code], start=0)
+        for number, code in enumerate(codes)
+        if isinstance(code, str) and code in above and code not in unknown
+    }
+
+
+def odd_codes(columns: Columns, table: RecordTable) -> tuple[list[int], list[int]]:
+    """The records whose codes are none, and those with nothing above them though they are at no top.
+
+    Args:
+        columns: all values.
+        table: what they are of.
+
+    Returns:
+        The numbers of both, from 0; none where records do not add up by their codes.
+    """
+    if table.hierarchy is None:
+        return [], []
+    codes = {number: key for number, key in enumerate(columns[table.key]) if isinstance(key, str)}
+    wrong = [
+        number
+        for number, code in codes.items()
+        if not (code.isascii() and code.isalnum() and len(code) in table.hierarchy.levels)
+    ]
+    shorter, known = table.hierarchy.shorter, {code.casefold() for code in codes.values()}
+    odd = set(wrong)
+    alone = [
+        number
+        for number, code in codes.items()
+        if number not in odd and len(code) in shorter and code[: shorter[len(code)]].casefold() not in known
+    ]
+    return wrong, alone
+
+
+def folded_key(key: object) -> object:
+    """A key whatever the width and the case of its letters.
+
+    Args:
+        key: of a record.
+    """
+    return unicodedata.normalize("NFKC", key).casefold() if isinstance(key, str) else key
+
+
+def _breaking_by_codes(line: Line, columns: Columns, table: RecordTable) -> list[int]:
+    (name,) = line.left
+    below = sums_below(str(name), columns, table)
+    values = columns[str(name)]
+    return [
+        number for number, added in below.items() if expression.is_number(values[number]) and values[number] != added
+    ]
+
+
+def judged_at(line: Line, records: Records, number: int) -> expression.LineResult | None:
+    """Look at a line with the values of one record, and of those below it where the line asks for them.
+
+    Args:
+        line: with ids of columns for names.
+        records: all of a table.
+        number: of the record, from 0.
+
+    Returns:
+        None if it is not judged there.
+    """
+    if not is_by_codes(line):
+        return judged_in(line, records.record(number))
+    (name,) = line.left
+    left, right = records.columns[str(name)][number], sums_below(str(name), records.columns, records.table).get(number)
+    if right is None or not expression.is_number(left):
+        return None
+    return expression.LineResult(left, right, left == right, left - right)
+
+
 def judged_in(line: Line, record: Mapping[str, Any]) -> expression.LineResult | None:
     """Look at a line with the values of one record.
 
@@ -189,7 +321,9 @@ def judged_in(line: Line, record: Mapping[str, Any]) -> expression.LineResult | 
     return expression.judged(line, figures, words)
 
 
-def breach_formula(line: Line, table: RecordTable, reference: Callable[[str], str]) -> str:
+def breach_formula(
+    line: Line, table: RecordTable, reference: Callable[[str], str], column: Callable[[str], str]
+) -> str:
     """A spreadsheet formula that is above 0 where a record breaks a line, without ``=``.
 
     It multiplies conditions and calls nothing that takes a range for one value, so that with cells for names it is the
@@ -199,10 +333,51 @@ def breach_formula(line: Line, table: RecordTable, reference: Callable[[str], st
         line: with ids of columns for names.
         table: what they are the columns of.
         reference: gives cells for an id.
+        column: gives all cells of a column for its id.
     """
     is_record = f'({reference(table.key)}<>"")'
+    if is_by_codes(line):
+        return f"{is_record}*{_breach_by_codes(line, table, reference, column)}"
     conditions = [is_record, *_guards(line, table, reference), *_judgeable(line, table, reference)]
     return "*".join([*conditions, f"(1-{_holds(line, reference)})"])
+
+
+def _breach_by_codes(
+    line: Line, table: RecordTable, reference: Callable[[str], str], column: Callable[[str], str]
+) -> str:
+    """A condition that a record is not the sum of those one level below it.
+
+    Their codes are its own with some characters more, which ``?`` stands for in the criteria of SUMIF and COUNTIF. A
+    criterion that is an array gives a result for each of its texts, in every program.
+    """
+    (name,) = line.left
+    key, value = reference(table.key), reference(str(name))
+    steps = () if table.hierarchy is None else table.hierarchy.steps
+    more = "+".join(f"{step}*(LEN({key})={length})" for length, step in steps)
+    below = f'{key}&REPT("?",{more})'
+    has_some = f"(COUNTIF({column(table.key)},{below})>0)"
+    is_above = f"({'+'.join(f'(LEN({key})={length})' for length, _ in steps)})"
+    added = f"SUMIF({column(table.key)},{below},{column(str(name))})"
+    return f"{is_above}*{has_some}*ISNUMBER({value})*(1-(ROUND({value}-{added},6)=0))"
+
+
+def odd_code_formula(table: RecordTable, reference: Callable[[str], str], column: Callable[[str], str]) -> str:
+    """A spreadsheet formula that is above 0 where a code has none of the lengths or nothing above it, without ``=``.
+
+    Args:
+        table: in which records add up by their codes.
+        reference: gives cells for an id.
+        column: gives all cells of a column for its id.
+    """
+    if table.hierarchy is None:
+        return "0"
+    key, codes = reference(table.key), column(table.key)
+    lengths = "".join(f"-(LEN({key})={length})" for length in table.hierarchy.levels)
+    lost = [
+        f"(LEN({key})={length + step})*(COUNTIF({codes},LEFT({key},{length}))=0)"
+        for length, step in table.hierarchy.steps
+    ]
+    return f'({key}<>"")*({"+".join([f"1{lengths}", *lost])})'
 
 
 def _guards(line: Line, table: RecordTable, reference: Callable[[str], str]) -> Iterator[str]:
@@ -275,7 +450,9 @@ def field_at(edition: Edition, path: str) -> tuple[RecordTable, int, Field | Non
     return None
 
 
-def record_label(label: str, number: int, key: object = None, count: int = 1, rows: Sequence[int] = ()) -> str:
+def record_label(
+    label: str, number: int, key: object = None, count: int = 1, rows: Sequence[int] = (), language: Language = "zh"
+) -> str:
     """The label of a value of a record in findings: ``收到日期（第 3 条，〔2025〕3号；共 41 条：第 11、15 行等）``.
 
     Args:
@@ -284,13 +461,25 @@ def record_label(label: str, number: int, key: object = None, count: int = 1, ro
         key: that tells it apart, if it has one.
         count: the records of which the same is said.
         rows: of the workbook, in which the first of them stand.
+        language: of the form, whose words the label is made of.
     """
+    if language == "en":
+        return _label_in_english(label, number, key, count, rows)
     which = f"第 {number + 1} 条" + (f"，{key}" if isinstance(key, str | int) and str(key) else "")
     if count == 1:
         return f"{label}（{which}）"
     named = "、".join(map(str, rows[:MOST_ROWS_NAMED]))
     where = f"：第 {named} 行{'等' if count > MOST_ROWS_NAMED else ''}" if named else ""
     return f"{label}（{which}；共 {count} 条{where}）"
+
+
+def _label_in_english(label: str, number: int, key: object, count: int, rows: Sequence[int]) -> str:
+    which = f"record {number + 1}" + (f", {key}" if isinstance(key, str | int) and str(key) else "")
+    if count == 1:
+        return f"{label} ({which})"
+    named = ", ".join(map(str, rows[:MOST_ROWS_NAMED]))
+    where = f": rows {named}{' …' if count > MOST_ROWS_NAMED else ''}" if named else ""
+    return f"{label} ({which}; {count} records{where})"
 
 
 MOST_ROWS_NAMED = 8
@@ -334,11 +523,15 @@ def folded(findings: Iterable[Finding], edition: Edition) -> list[Finding]:
         if place == len(found):
             found.append(finding)
     return [
-        _with_count(finding, len(counts[index])) if len(counts.get(index, ())) > 1 else finding
+        _with_count(finding, len(counts[index]), edition.language) if len(counts.get(index, ())) > 1 else finding
         for index, finding in enumerate(found)
     ]
 
 
-def _with_count(finding: Finding, count: int) -> Finding:
-    label = finding.label or ""
-    return replace(finding, label=f"{label.removesuffix('）')}；共 {count} 条）" if label.endswith("）") else label)
+def _with_count(finding: Finding, count: int, language: Language) -> Finding:
+    label, (end, words) = finding.label or "", _COUNTED_LABEL[language]
+    return replace(finding, label=f"{label.removesuffix(end)}{words.format(count)}" if label.endswith(end) else label)
+
+
+_COUNTED_LABEL: Mapping[Language, tuple[str, str]] = {"zh": ("）", "；共 {} 条）"), "en": (")", "; {} records)")}
+"""By language the end of a label, and what it becomes."""

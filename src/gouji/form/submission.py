@@ -310,7 +310,7 @@ def _field_of(path: str, edition: Edition) -> tuple[Field | None, str]:
     at = field_at(edition, level) if edition.record_tables else None
     if at is None or at[2] is None:
         return None, path
-    return at[2], record_label(at[2].label, at[1])
+    return at[2], record_label(at[2].label, at[1], language=edition.language)
 
 
 def _json_diagnostic(error: Any, edition: Edition) -> Finding:

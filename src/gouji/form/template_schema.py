@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from gouji.findings import Level, Power, Severity
+from gouji.form.edition import below
 from gouji.form.edition.build import (
     JUDGEMENT_KEYS,
     KEY_FIGURE_KEYS,
@@ -18,6 +19,7 @@ from gouji.form.edition.build import (
 from gouji.form.edition.declared_rules import RULE_KEYS
 from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, STUB_ATTRIBUTES, STUB_KEYS, SUMS
 from gouji.form.edition.lines import LINE_KEYS
+from gouji.form.edition.members import Members
 from gouji.form.edition.records import REPEAT_KEYS
 from gouji.form.edition.spec import ATTRIBUTES, AddsUp, CellType, Digits, ItemType, Judge
 from gouji.form.period import PeriodType
@@ -46,6 +48,9 @@ _HELP: Mapping[str, str] = {
     "line": "两边的和，用 =、<=、>=、<、>、<> 连接。Two sums and their relation.",
     "when": "这一条成立时才算。The line that must hold for this one to count.",
     "at": "只在这些行或列上算。The rows or columns at which alone it holds.",
+    "below": "按代码逐级相加：`{below: code}`。Sums by codes, each row of those whose codes begin with its own.",
+    "top": "不在任何一行之下的各行之和。The row that is the sum of all that is below none.",
+    "levels": "各级代码的位数，如 [3, 5, 7]。The lengths of codes, shortest first.",
     "places": "小数位数。Places behind the point.",
     "least": "最小可填。The least that may be typed.",
     "most": "最大可填；文字则为最多字数。The most that may be typed; of a text, characters.",
@@ -80,6 +85,7 @@ _HELP: Mapping[str, str] = {
     "doubtful": "成立时反而可疑的等式。Sums that look like a mistake when they hold.",
     "across_years": "跨年：`prior.id` 是上年的数。Sums over two reports: `prior.id` is last year's figure.",
     "label": "印出的字。The printed words.",
+    "members": "行、列取自名录：all 全部，top 最上级，below 下级，或名录的类型。Rows or columns from the roster.",
     "also": "读取时也接受的写法。Other wordings that are accepted on reading.",
     "type": "填什么：整数、小数、文字、日期、选项、是否。The type of value.",
     "signed": "可以为负。May be below zero.",
@@ -145,7 +151,9 @@ def template_schema() -> dict[str, Any]:
                 "propertyNames": {"pattern": r"^[TPY]\d{3}$"},
                 "additionalProperties": {"anyOf": [_ref("line"), {"type": "array", "items": _ref("line")}]},
             },
-            "line": _labelled(LINE_KEYS, {"at": _TEXTS, "places": _ATTRIBUTES["places"]}),
+            "line": _labelled(
+                (*LINE_KEYS, *below.KEYS), {"at": _TEXTS, "levels": _TEXTS, "places": _ATTRIBUTES["places"]}
+            ),
             "repeat": {**_object(REPEAT_KEYS, {"repeat": _REPEAT}), "required": list(REPEAT_KEYS)},
             "void": _object(("rows", "columns"), {"rows": _TEXTS, "columns": _TEXTS}),
         },
@@ -195,7 +203,9 @@ def _axis(kind: str) -> dict[str, Any]:
     other = "columns" if kind == "rows" else "rows"
     of_rows = ("heading", *STUB_KEYS)
     keys = [key for key in NODE_KEYS if key != other and (kind == "rows" or key not in of_rows)]
-    node = _object(keys, {**_ATTRIBUTES, "also": _TEXTS, "heading": _TRUTH, kind: _ref(kind)})
+    node = _object(
+        keys, {**_ATTRIBUTES, "also": _TEXTS, "members": _words(Members), "heading": _TRUTH, kind: _ref(kind)}
+    )
     below = {"anyOf": [_ref(kind), {"type": ["null", "string"], "pattern": "^~$"}]} if kind == "rows" else _ref(kind)
     return {
         "type": "object",

@@ -11,6 +11,7 @@ from gouji.roster.columns import COLUMNS, roster_schema, words_of
 from gouji.roster.model import AgencyType, Member, Roster, Tier
 from gouji.roster.names import file_stems
 from gouji.roster.reading import roster_from_tables
+from gouji.roster.rows import chosen, expand_template, units_of
 from gouji.roster.tables import NotARoster, RosterTable, decoded, table_from_csv, table_from_json
 
 __all__ = [
@@ -21,12 +22,15 @@ __all__ = [
     "Roster",
     "RosterTable",
     "Tier",
+    "chosen",
     "clean_code",
     "decoded",
+    "expand_template",
     "file_stems",
     "roster_from_tables",
     "roster_schema",
     "table_from_csv",
     "table_from_json",
+    "units_of",
     "words_of",
 ]

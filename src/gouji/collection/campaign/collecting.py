@@ -22,7 +22,7 @@ from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.keeping import Keeper
 from gouji.collection.campaign.ledger import LedgerEntry
-from gouji.collection.campaign.outbox import newcomers_told
+from gouji.collection.campaign.outbox import newcomers_told, rows_told
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, lost_result, read_item
 from gouji.collection.campaign.standing import Standings, must_be_read
 from gouji.collection.campaign.storing import origin_of
@@ -110,6 +110,7 @@ class _Run:
                     self._read(inbox, here, todo, executor, watch)
         self.collected.notices += self.keeper.file_all()
         self.collected.notices += newcomers_told(self.campaign)
+        self.collected.notices += rows_told(self.campaign)
         self.collected.standings = self.keeper.standings()
         return self.collected
 

@@ -367,12 +367,28 @@ def find(standings: Standings, which: str) -> Judged:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise CannotDecideError(
-            f"台账中没有 {which}：请先运行 gouji collect，或写 gouji status 中的文件名",
-            f"{which} is not in the ledger: run gouji collect first, or name it as gouji status does",
-        )
+        raise CannotDecideError(*_not_filed(contents, which))
     names = "、".join(judged.name for judged in found[:5])
     raise CannotDecideError(f"{which} 可能是：{names}", f"{which} may be: {names}")
+
+
+def _not_filed(contents: Sequence[Judged], which: str) -> tuple[str, str]:
+    """That nothing came under a name: with the files of the agency, where one of an agency was named."""
+    filed = [
+        judged
+        for judged in contents
+        if judged.member is not None and which in (judged.member.code, judged.member.name, judged.member.short_name)
+    ]
+    if filed:
+        names = "、".join(judged.name for judged in reversed(filed[-5:]))
+        return (
+            f"{which} 是单位，这里要写文件名；它报来的文件：{names}",
+            f"{which} is an agency, and a file is asked for; it filed: {names}",
+        )
+    return (
+        f"台账中没有 {which}：请先运行 gouji collect，或写 gouji status 中的文件名",
+        f"{which} is not in the ledger: run gouji collect first, or name it as gouji status does",
+    )
 
 
 def _proved(keeper: Keeper, chosen: Judged, decision: Decision) -> tuple[Decision, ReadResult | None]:
@@ -436,8 +452,10 @@ def _named_member(campaign: Campaign, agency: str) -> Member:
     named = [member for member in directory.members if agency in (member.name, member.short_name)]
     member = directory.by_code.get(clean_code(agency)) or (named[0] if len(named) == 1 else None)
     if member is None:
+        near = [member.name for member in directory.members if agency and agency in member.name][:5]
+        zh, en = f"名录中没有代码或名称为“{agency}”的单位", f"no agency on the roster has the code or name {agency!r}"
         raise CannotDecideError(
-            f"名录中没有代码或名称为“{agency}”的单位", f"no agency on the roster has the code or name {agency!r}"
+            f"{zh}，是否为 {'、'.join(near)}？" if near else zh, f"{en}; {', '.join(near)}?" if near else en
         )
     return member
 

@@ -155,6 +155,14 @@ EVENT_KINDS = {
 }
 
 
+VERDICTS = {
+    "accepted": Phrase("合格", "right"),
+    "rejected": Phrase("有错", "wrong"),
+    "unreadable": Phrase("读不出", "unreadable"),
+}
+"""How a file that was read is called, by the status of its reading."""
+
+
 def event_line(event: Event, year: int, forms: Mapping[str, str] | None = None) -> Phrase:
     """An event as a line of a list: when, what, by which channel, who, from where, and the receipt.
 
@@ -171,9 +179,11 @@ def event_line(event: Event, year: int, forms: Mapping[str, str] | None = None) 
     receipt = receipt_of(event, year).number if event.receipt is not None else ""
     came = CHANNELS[event.origin.channel] if event.receipt is not None else Phrase("", "")
     texts = []
-    for words, channel in ((kind.zh, came.zh), (kind.en, came.en)):
+    told = VERDICTS.get(event.detail) if event.kind == EventKind.READ else None
+    verdict = told or Phrase(event.detail, event.detail)
+    for words, channel, detail in ((kind.zh, came.zh, verdict.zh), (kind.en, came.en, verdict.en)):
         when = event.happened.isoformat(sep=" ", timespec="minutes")
         short = (event.sha256 or "")[:12]
-        parts = (when, words, form, channel, event.origin.person, event.origin.address, event.detail, short, receipt)
+        parts = (when, words, form, channel, event.origin.person, event.origin.address, detail, short, receipt)
         texts.append("  ".join(filter(None, parts)))
     return Phrase(*texts)

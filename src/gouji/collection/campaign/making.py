@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
@@ -25,9 +25,9 @@ from gouji.collection.dispatch import Order, Sent, to_folder
 from gouji.collection.sources import priors
 from gouji.common import native, write_whole
 from gouji.findings import Language
-from gouji.form import Edition, edition_for, load, load_file
+from gouji.form import Edition, edition_for, load, load_file, template_files
 from gouji.reading import Options, read_roster
-from gouji.roster import Roster
+from gouji.roster import Roster, units_of
 
 
 def new_campaign(
@@ -55,8 +55,8 @@ def new_campaign(
         year: the report year.
         deadline: the last day to file.
         edition: the id of a shipped edition; None for the one for the year, if there is no *template*.
-        template: forms of the user's own, YAML files that are copied into the folder: instead of a shipped edition, or
-            besides the one that *edition* names.
+        template: forms of the user's own, YAML files that are copied into the folder with all that they take from other
+            files and from the roster: instead of a shipped edition, or besides the one that *edition* names.
         prior: last year's reports to compare with, a file or folder; it stays where it is.
         password: asked for when someone removes the sheet protection of a workbook; no security.
         key: seals the stamps; it is not kept, and is needed again to collect.
@@ -80,8 +80,8 @@ def new_campaign(
         template = () if template is None else (template,)
     templates = tuple(map(Path, template))
     prior = None if prior is None else Path(prior)
-    editions = _editions(edition, templates, year)
     members = _members(Path(roster))
+    editions = _editions(edition, templates, year, members)
     options = Options(templates={spec.id: spec for spec in editions[len(editions) - len(templates) :]})
     known = None if prior is None else priors(prior, options)[0]
 
@@ -107,7 +107,8 @@ def new_campaign(
         folders=folders,
     )
     planned = Campaign(Path(folder), settings, editions, members)
-    make_campaign(planned, roster=Path(roster), templates=templates, send_out=send_out)
+    texts = template_texts(templates, settings, members)
+    make_campaign(planned, roster=Path(roster), templates=texts, send_out=send_out)
     return open_campaign(Path(folder))
 
 
@@ -137,8 +138,8 @@ def add_to_campaign(
     return made
 
 
-def _editions(edition: str | None, templates: Sequence[Path], year: int) -> tuple[Edition, ...]:
-    own = tuple(map(load_file, templates))
+def _editions(edition: str | None, templates: Sequence[Path], year: int, roster: Roster) -> tuple[Edition, ...]:
+    own = tuple(load_file(template, units_of(roster)) for template in templates)
     is_own = bool(own) and edition in (None, *(spec.id for spec in own))
     shipped = () if is_own else (edition_for(year) if edition is None else load(edition),)
     editions = (*shipped, *own)
@@ -200,15 +201,40 @@ def settings_for(
     )
 
 
+def template_texts(templates: Sequence[Path], settings: Settings, roster: Roster) -> dict[str, str]:
+    """The texts of the forms of the user's own and of what they extend, for the folder of a campaign.
+
+    What a campaign is made of must not depend on files elsewhere, or on a roster that changes.
+
+    Args:
+        templates: the files of the forms.
+        settings: from :func:`settings_for`.
+        roster: gives the agencies for rows that a template takes from it.
+
+    Returns:
+        By the names of files in the folder.
+
+    Raises:
+        FileExistsError: two forms extend different files of one name.
+    """
+    texts: dict[str, str] = {}
+    for template, named in zip(templates, settings.template, strict=True):
+        (_, own), *others = template_files(template, units_of(roster)).items()
+        for name, text in ((named, own), *others):
+            if texts.setdefault(name, text) != text:
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
+    return texts
+
+
 def make_campaign(
-    planned: Campaign, *, roster: Path, templates: Sequence[Path], send_out: Callable[[Campaign], None]
+    planned: Campaign, *, roster: Path, templates: Mapping[str, str], send_out: Callable[[Campaign], None]
 ) -> None:
     """Make the folder of a campaign; its settings come last, so that a folder that has them is a whole campaign.
 
     Args:
         planned: the campaign as it is to be, with settings from :func:`settings_for`.
         roster: the file to be copied into the folder.
-        templates: the forms of the user's own, likewise.
+        templates: the texts of the forms of the user's own, from :func:`template_texts`.
         send_out: makes the workbooks of the campaign in its outbox.
 
     Raises:
@@ -220,8 +246,8 @@ def make_campaign(
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
     prepare(folder, settings.folders)
     _copy(roster, folder / settings.roster)
-    for template, name in zip(templates, settings.template, strict=True):
-        _copy(template, folder / name)
+    for name, text in templates.items():
+        _write(text.encode(), folder / name)
     send_out(planned)
     finish(folder, settings)
 
@@ -240,7 +266,10 @@ def _copy(source: Path, target: Path) -> None:
     Raises:
         OSError: it cannot be copied; FileExistsError if another one is there, which may be the only one of its kind.
     """
-    data = Path(native(source)).read_bytes()
+    _write(Path(native(source)).read_bytes(), target)
+
+
+def _write(data: bytes, target: Path) -> None:
     try:
         write_whole(target, data)
     except FileExistsError:

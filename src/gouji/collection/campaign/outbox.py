@@ -11,11 +11,11 @@ from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.dispatch import MANIFEST, Order, Sent, Watch, add_to_folder, to_folder, unsent
 from gouji.common import native, write_whole
 from gouji.findings import Finding, Phrase
-from gouji.findings.rules import C771
-from gouji.form import Edition, shipped
+from gouji.findings.rules import C771, C784, C785
+from gouji.form import Edition, shipped, unit_ids
 from gouji.publishing import make_clerk_page
 from gouji.publishing.reports import ReportError, to_pdfs
-from gouji.roster import Member
+from gouji.roster import Member, chosen
 
 _PAGE = "填报人一页通"
 _MOST_NAMES = 5
@@ -151,6 +151,42 @@ def newcomers_told(campaign: Campaign) -> list[Notice]:
             place = campaign.outbox(form).relative_to(campaign.folder).as_posix()
             notices.append(Notice(f"{place}/{MANIFEST}", told))
     return notices
+
+
+def rows_told(campaign: Campaign) -> list[Notice]:
+    """The notices that the rows of the forms are not those of the roster as it is now (C784, C785).
+
+    The rows are those of the day on which the campaign was made: workbooks that are out cannot follow a roster.
+
+    Args:
+        campaign: open.
+    """
+    return [
+        Notice(campaign.template_of(edition), finding)
+        for edition in campaign.own_editions
+        for finding in _rows_told(campaign, edition)
+    ]
+
+
+def _rows_told(campaign: Campaign, edition: Edition) -> list[Finding]:
+    lacking: dict[str, Member] = {}
+    left: dict[str, str] = {}
+    ids = unit_ids(member.code for member in campaign.roster)
+    everyone = set(ids.values())
+    for heading in edition.member_headings:
+        assert heading.members is not None  # it would not be one
+        known = {node.id for node in heading.children}
+        wanted = {ids[member.code]: member for member in chosen(campaign.roster, heading.members)}
+        lacking |= {name: member for name, member in wanted.items() if name not in known}
+        left |= {str(node.id): node.label for node in heading.children if node.id not in everyone}
+    found = []
+    if lacking:
+        values = {"count": str(len(lacking))}
+        found.append(Finding(C784, found=_named(tuple(lacking.values())), values=values))
+    if left:
+        names = "、".join(list(left.values())[:_MOST_NAMES]) + ("……" if len(left) > _MOST_NAMES else "")
+        found.append(Finding(C785, found=names, values={"count": str(len(left))}))
+    return found
 
 
 def _named(members: Sequence[Member]) -> str:

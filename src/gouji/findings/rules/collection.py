@@ -593,6 +593,38 @@ C783 = Rule(
         "Where only what was taken over is asked for, the rest is left out and said, so that no sum changes later.",
     ),
 )
+C784 = Rule(
+    "C784",
+    Severity.WARNING,
+    Phrase("名录中的单位在表中没有行", "Agencies without a row in the form"),
+    Phrase(
+        "名录中有 {count} 个单位在表中没有行（列）：{found}",
+        "{count} on the roster have no row or column in the form: {found}",
+    ),
+    Phrase(
+        "表中的单位以建收表文件夹时的名录为准；下次收表时自会列入，本次可在说明中写明",
+        "The rows are those of the roster when the campaign was made; the next campaign has them",
+    ),
+    why=Phrase(
+        "表的行按建收表文件夹时的名录写定。行若随名录变动，已发出的工作簿就与表不一致，先后报来的数也对不上。",
+        "The rows were written down when the campaign was made. If they followed the roster, workbooks that are out "
+        "would be of another form, and what came before could not be added to what comes later.",
+    ),
+)
+C785 = Rule(
+    "C785",
+    Severity.INFO,
+    Phrase("表中的单位已不在名录", "Rows of agencies that left the roster"),
+    Phrase(
+        "表中有 {count} 个单位已不在名录：{found}",
+        "{count} rows or columns of the form are of agencies that left the roster: {found}",
+    ),
+    Phrase("无需处理：这些行照填、照收、照加", "Nothing to do: these rows are filled in, read and added as before"),
+    why=Phrase(
+        "撤销、合并的单位，撤并以前的数仍是数。行留在表中，已报的数才不丢。",
+        "What an agency did before it was dissolved is still to be told: its row stays, and so does what was filed.",
+    ),
+)
 C787 = Rule(
     "C787",
     Severity.WARNING,

@@ -238,6 +238,24 @@ W257 = Rule(
         "ends.",
     ),
 )
+W258 = Rule(
+    "W258",
+    Severity.WARNING,
+    Phrase("网页缺少样式表", "A page without its style sheets"),
+    Phrase(
+        "有 {count} 格的数字由几段拼成，其中有的可能被没有一并保存的样式表隐藏",
+        "the digits of {count} cells stand in several pieces, some of which a style sheet that was not saved may hide",
+    ),
+    Phrase(
+        "请在浏览器里用“网页，全部”重新保存，与所附文件夹一起读取",
+        "Save the page as a complete web page, and read it where its folder lies beside it",
+    ),
+    why=Phrase(
+        "网页上看不看得见，由样式表决定。样式表没有存下来时，几段拼成的数字只记作文字，不取数。",
+        "Style sheets decide what of a page is seen. Where they are not there, digits in several pieces are taken for "
+        "words and not for a number.",
+    ),
+)
 
 V350 = Rule(
     "V350",

@@ -106,3 +106,25 @@ V377 = Rule(
         "The form says how many records a table takes, be they in rows that were put in.",
     ),
 )
+V378 = Rule(
+    "V378",
+    Severity.ERROR,
+    Phrase("代码的位数不对", "Not a code of this table"),
+    Phrase("代码“{found}”应为{expected}", "The code {found!r} should be {expected}"),
+    Phrase("请按代码表更正；代码不加空格、点和汉字", "Correct it by the list of codes; no spaces, dots or other signs"),
+    why=Phrase(
+        "上下级由代码的位数看出。位数不对，就不知道它该并入哪一条。",
+        "The length of a code tells its level. Of any other length nobody knows to which record it adds.",
+    ),
+)
+V379 = Rule(
+    "V379",
+    Severity.ERROR,
+    Phrase("没有登记上一级", "No record above it"),
+    Phrase("“{found}”的上一级“{expected}”没有登记", "{found!r} is below {expected!r}, of which there is no record"),
+    Phrase("请补登上一级，或更正代码", "Add the record above it, or correct the code"),
+    why=Phrase(
+        "没有上一级，它的数就不在任何合计里，总数会少。",
+        "Without a record above it its figures are in no sum, and the total is too small.",
+    ),
+)

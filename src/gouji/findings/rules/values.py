@@ -101,8 +101,8 @@ V308 = Rule(
     Phrase("日期或逻辑值", "A date or a truth value"),
     Phrase("“{label}”填的是{kind}“{found}”，不是数字", "{label!r} holds {kind} {found!r}, not a number"),
     Phrase(
-        "请先将单元格格式改为“常规”，再填数字",
-        "Set the cell's format to General, then type the number",
+        "请先将单元格格式改为“常规”（不让改的，先点“审阅 → 撤销工作表保护”），再填数字",
+        "Set the cell's format to General (if that is refused: Review, Unprotect Sheet), then type the number",
     ),
     why=Phrase(
         "表格软件常把“3-4”“1/2”自动变成日期，原来填的数已经看不出来。",
@@ -305,8 +305,9 @@ V323 = Rule(
         "{label!r} stores {found}, but {kind}: what is seen may be something else",
     ),
     Phrase(
-        "请将水平对齐改为“常规”或“居中”，清除条件格式，核对看到的内容后再报",
-        "Set the horizontal alignment to General or Center and clear conditional formats, then check what is seen",
+        "请将水平对齐改为“常规”或“居中”、文字方向改为横排从左到右，清除条件格式，核对看到的内容后再报",
+        "Set the horizontal alignment to General or Center and the orientation to horizontal, from left to right, and "
+        "clear conditional formats, then check what is seen",
     ),
     why=Phrase(
         "“填充”对齐把单元格里的字重复到填满为止，条件格式可以划去数字或把它变成底色：填的人看到的和存的不是一个数。",
@@ -478,9 +479,9 @@ V363 = Rule(
     Severity.ERROR,
     Phrase("写法不合要求", "Not written as asked"),
     Phrase(
-        "“{label}”填的是“{found}”，不合规定的写法：{expected}", "{label!r} is {found!r}, not of the form {expected}"
+        "“{label}”填的是“{found}”，不合规定的写法（应{expected}）", "{label!r} is {found!r}, and should be {expected}"
     ),
-    Phrase("请按填报说明的写法填写", "Write it as the instructions ask"),
+    Phrase("请按规定的写法填写，括号、横线和位数都要一致", "Write it so, with the same brackets, dashes and digits"),
     why=Phrase(
         "编号、代码有固定的写法，少一位、多一位就对不上。",
         "Codes and numbers of documents are written in one way; with a digit too few or too many they match nothing.",

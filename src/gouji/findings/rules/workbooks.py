@@ -449,19 +449,20 @@ W234 = Rule(
 W235 = Rule(
     "W235",
     Severity.WARNING,
-    Phrase("有图片或文本框", "Pictures or text boxes"),
+    Phrase("有图片、文本框或批注盖在表上", "Pictures, text boxes or notes over the sheet"),
     Phrase(
-        "工作表上有 {count} 个图片或文本框（如{kind}），没有读取",
-        "The sheet has pictures or text boxes that were not read ({count}, such as {kind})",
+        "工作表上有 {count} 个图片、文本框、控件或一直显示的批注（如{kind}），没有读取",
+        "The sheet has pictures, text boxes, form controls or notes that are displayed always, which were not read "
+        "({count}, such as {kind})",
     ),
     Phrase(
         "其中若有填报内容，请填入单元格；印章、签名等无需处理",
         "Type what is of the form into its cells; nothing to do for a seal or a signature",
     ),
     why=Phrase(
-        "图片和文本框不在单元格里，程序不读。盖住的填报格下面可能还有别的数，提示一声，请人看一眼。",
-        "Pictures and text boxes stand in no cell and are not read. Under them cells may hold other figures than they "
-        "show, so a person should look.",
+        "图片、文本框、批注不在单元格里，程序不读。盖住的填报格下面可能还有别的数，提示一声，请人看一眼。",
+        "Pictures, text boxes and notes stand in no cell and are not read. Under them cells may hold other figures "
+        "than they show, so a person should look.",
     ),
 )
 W240 = Rule(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from gouji.findings import Phrase
 from gouji.form.edition.build import EDITION_ID, SECTION_KEYS, TOP_KEYS, build
-from gouji.form.edition.source import Problem, TemplateError, parse, resolve, with_code_lists
+from gouji.form.edition.members import Members, Unit, UnitsOf, has_members, require_rows, unit_ids, with_members
+from gouji.form.edition.source import Problem, TemplateError, Tree, as_yaml, parse, resolve, with_code_lists
 from gouji.form.edition.spec import (
     PRIOR,
     AddsUp,
@@ -21,6 +23,7 @@ from gouji.form.edition.spec import (
     Explanation,
     Field,
     Grid,
+    Hierarchy,
     ItemType,
     Judge,
     Judgement,
@@ -45,10 +48,12 @@ __all__ = [
     "Explanation",
     "Field",
     "Grid",
+    "Hierarchy",
     "ItemType",
     "Judge",
     "Judgement",
     "KeyFigure",
+    "Members",
     "Node",
     "Picture",
     "Problem",
@@ -58,6 +63,8 @@ __all__ = [
     "Tally",
     "TemplateError",
     "Text",
+    "Unit",
+    "UnitsOf",
     "UnknownEditionError",
     "Years",
     "edition_for",
@@ -65,6 +72,9 @@ __all__ = [
     "load_file",
     "load_text",
     "shipped",
+    "takes_members",
+    "template_files",
+    "unit_ids",
     "unknown_edition",
 ]
 
@@ -178,30 +188,86 @@ def edition_for(year: int) -> Edition:
     return found
 
 
-def load_file(path: Path) -> Edition:
+def load_file(path: Path, completed: Callable[[Tree], Tree] = lambda tree: tree) -> Edition:
     """Parse and prove a template, but for the length of its formulas: :func:`gouji.form.load_file` looks at that too.
 
     Args:
         path: the YAML file.
+        completed: writes rows from a roster into the template.
 
     Returns:
         The edition.
     """
 
     def base_text(name: str) -> tuple[str, str] | None:
-        if not EDITION_ID.fullmatch(name) or len(name) > 60:
-            return None
-        beside = path.parent / f"{name}.yaml"
-        if beside.is_file() and beside != path:
-            return _text(beside), str(beside)
-        return _shipped_text(name)
+        beside = _base_beside(path, name)
+        return _shipped_text(name) if beside is None else (_text(beside), str(beside))
 
-    def listed(name: str) -> str | None:
-        beside = path.parent / name
-        is_there = Path(name).name == name and beside.is_file() and beside.stat().st_size <= _LARGEST_LIST
-        return _text(beside) if is_there else None
+    return _built(_text(path), str(path), base_text, functools.partial(_listed, path), completed)
 
-    return _built(_text(path), str(path), base_text, listed)
+
+def template_files(path: Path, units_of: UnitsOf | None = None, edition: str | None = None) -> dict[str, str]:
+    """The texts of a template and of the one beside it that it extends, which need no other file and no roster.
+
+    Args:
+        path: the YAML file.
+        units_of: gives the agencies for rows from the roster; None where they are written out.
+        edition: the id that the template gets; None for its own.
+
+    Returns:
+        By the names of files, the template first. One that needs nothing is as it was written; in any other the words
+        of code lists and the rows of agencies are written out, and its comments are gone.
+
+    Raises:
+        TemplateError: a template is no YAML, a list is not there, or the roster has no agency for a row.
+        OSError: a file cannot be opened.
+    """
+    tree, text = _whole(path, units_of, edition)
+    extends = tree.get("extends")
+    base = _base_beside(path, extends.value) if extends is not None and isinstance(extends.value, str) else None
+    return {path.name: text, **({} if base is None else {base.name: _whole(base, units_of)[1]})}
+
+
+def _whole(path: Path, units_of: UnitsOf | None, edition: str | None = None) -> tuple[Tree, str]:
+    """A template with everything that it takes from elsewhere but its base: as a tree, and as text."""
+    text = _text(path)
+    written = parse(text, str(path))
+    tree = with_code_lists(written, functools.partial(_listed, path))
+    if units_of is not None:
+        tree = with_members(tree, units_of)
+    if edition is not None and isinstance(tree.value, dict):
+        tree = replace(tree, value={**tree.value, "edition": replace(tree, value=edition)})
+    return tree, text if tree.plain() == written.plain() else as_yaml(tree)
+
+
+def takes_members(path: Path) -> bool:
+    """True if a template, or the one beside it that it extends, takes rows or columns from a roster.
+
+    Args:
+        path: the YAML file.
+
+    Raises:
+        TemplateError: a template is no YAML.
+        OSError: the file cannot be opened.
+    """
+    return any(has_members(parse(text, name)) for name, text in template_files(path).items())
+
+
+def _base_beside(path: Path, name: str) -> Path | None:
+    """The template beside another that is called like an edition; None if there is none."""
+    beside = path.parent / f"{name}.yaml"
+    is_id = EDITION_ID.fullmatch(name) is not None and len(name) <= _LONGEST_BASE
+    return beside if is_id and beside.is_file() and beside != path else None
+
+
+_LONGEST_BASE = 60
+
+
+def _listed(path: Path, name: str) -> str | None:
+    """The text of a code list beside a template; None if there is none."""
+    beside = path.parent / name
+    is_there = Path(name).name == name and beside.is_file() and beside.stat().st_size <= _LARGEST_LIST
+    return _text(beside) if is_there else None
 
 
 def load_text(text: str, name: str) -> Edition:
@@ -233,10 +299,12 @@ def _built(
     name: str,
     base_text: Callable[[str], tuple[str, str] | None],
     listed: Callable[[str], str | None] = _no_list,
+    completed: Callable[[Tree], Tree] = lambda tree: tree,
 ) -> Edition:
     tree = None
     try:
-        tree = with_code_lists(resolve(parse(text, name), base_text), listed)
+        tree = completed(with_code_lists(resolve(parse(text, name), base_text), listed))
+        require_rows(tree)  # whatever else is wrong may follow from the rows that are missing
         return build(tree)
     except TemplateError as error:
         from gouji.form.edition.advice import KnownNames, advised  # noqa: PLC0415  # a right template needs none

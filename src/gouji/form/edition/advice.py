@@ -369,7 +369,12 @@ _NO_MERGING = Phrase(
 _UNKNOWN_HERE = {
     "<<": _NO_MERGING,
     "members": Phrase(
-        "行不能取自名录，请逐行写出：`id: 标签`", "rows are not taken from a roster: write each, `id: label`"
+        "`members` 写在行或列下：`units: {members: all}`",
+        "`members` stands in a row or a column with an id: `units: {members: all}`",
+    ),
+    "below": Phrase(
+        "`{below: code}` 写在表的 totals 或 tie_outs 下，自成一条",
+        "`{below: code}` stands by itself under `totals` or `tie_outs` of a table",
     ),
     "sheet": Phrase(
         "一个部分是一张工作表；同一张上的几张表写在它的 grids 下",
@@ -409,6 +414,12 @@ _OTHER_CHOICES = {
     **dict.fromkeys(("false", "none", "否"), "no"),
     **dict.fromkeys(("true", "sum", "是"), "yes"),
     **dict.fromkeys(("max", "largest"), "most"),
+    **dict.fromkeys(("roster", "全部", "名录", "各单位", "filers"), "all"),
+    **dict.fromkeys(("下级", "下属", "children", "subordinates", "units"), "below"),
+    **dict.fromkeys(("root", "roots", "本级", "最上级"), "top"),
+    **dict.fromkeys(("部门", "departments", "bureaus"), "department"),
+    **dict.fromkeys(("乡镇", "下级政府", "townships"), "lower_body"),
+    "垂直管理": "vertical",
     **dict.fromkeys(("quarterly", "季", "季度"), "quarter"),
     **dict.fromkeys(("monthly", "月", "月份"), "month"),
     **dict.fromkeys(("yearly", "annual", "年", "年度"), "year"),
@@ -783,6 +794,27 @@ _BY_REASON: Mapping[str, Phrase | Callable[[_Slip], Phrase | None]] = {
     ),
     "{} is a row of words and takes no {}": Phrase(
         "要填的行不写 `heading: true`", "a row that is filled in has no `heading: true`"
+    ),
+    "the {} of `members: {}` are not written out yet": Phrase(
+        "`gouji form expand 模板 --roster 名录 -o 副本` 把单位逐个写进副本，用副本；`gouji new` 自己会写",
+        "`gouji form expand TEMPLATE --roster FILE -o COPY` writes them into a copy, to be used instead; `gouji new` "
+        "does so itself",
+    ),
+    "sums by the codes of records need the lengths of codes, such as `levels: [3, 5, 7]`": Phrase(
+        "各级的位数，由短到长；上一级的代码是下一级的前几位",
+        "shortest first; the code of a record begins with that of the one above it",
+    ),
+    "no {} begins with another one, so that nothing is below anything": Phrase(
+        "逐级相加要有上级代码的行；没有的，请写出 `id = id + id`",
+        "a row is the sum of those whose codes begin with its own; without such codes write `id = id + id`",
+    ),
+    "the roster has no agency for `members: {}`": Phrase(
+        "all 为全部单位，top 为最上级，below 为下级，其余按名录的类型",
+        "all are all agencies, top those above the others, below those just below, the rest are types of the roster",
+    ),
+    "`members: {}` are {} agencies, and a table has at most {}": Phrase(
+        "请用行重复的表（`rows: {repeat: …, key: …}`），一个单位一条",
+        "make it a register, a record for each agency: `rows: {repeat: …, key: …}`",
     ),
     "'language' must be one of zh, en; found {}": Phrase(
         "请写 `language: zh` 或 `language: en`", "write `language: en`"

@@ -30,7 +30,7 @@ class AxisLeaf:
     @property
     def labels(self) -> tuple[str, ...]:
         """The printed words, outermost first."""
-        return tuple(node.label for node in self.chain)
+        return tuple(node.label for node in self.chain if not node.is_silent)
 
     def attributes(self, outer: Attributes) -> Attributes:
         """The attributes of the fields of this row or column.
@@ -87,8 +87,9 @@ class Axis:
                 named.setdefault(name, []).append(leaf)
                 # Where two rows have the same words, what is printed beside them tells which is meant.
                 code = f"（{node.stub[0][1]}）" if node.stub and counts[node.label] > 1 else ""
-                words.setdefault(name, f"{node.label}{code}")
-                whole.setdefault(name, f"{' '.join(leaf.labels[: leaf.chain.index(node) + 1])}{code}")
+                words.setdefault(name, f"{node.words}{code}")
+                above = [other.label for other in leaf.chain[: leaf.chain.index(node)] if not other.is_silent]
+                whole.setdefault(name, f"{' '.join((*above, node.words))}{code}")
         return cls(leaves, across, are_rows, {name: tuple(below) for name, below in named.items()}, words, whole)
 
     def under(self, name: str) -> tuple[AxisLeaf, ...]:

@@ -12,6 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from gouji.findings import Language, Rule, Severity
+from gouji.form.edition.below import with_sums_by_codes, without_sums_by_codes
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
 from gouji.form.edition.form_lines import FormLines
 from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attributes_of, build_grid
@@ -269,16 +270,17 @@ def _records(
     place: GridPlace, tree: Tree, declared: DeclaredRules, calls: Sequence[TallyCall], values: Values
 ) -> tuple[RecordTable, BuiltGrid] | None:
     """A table of records, and the grid of what is counted over it; None if its section has no id."""
-    if place.language != "zh":
-        values.wrong(tree, "rows that repeat have no words in English yet; take out `language: en`")
-    found = record_row(tree, values)
+    plain, sums = without_sums_by_codes(tree)
+    found = record_row(plain, values)
     if found is None:
         return None
     path, row = found
-    built = build_grid(row, replace(place, prefix=(path,)), declared, values)
-    table = record_table((path, place.section), tree, built.grid.columns, built.fields, built.constraints, values)
+    place = replace(place, prefix=(path,))
+    built = build_grid(row, place, declared, values)
+    table = record_table(place, plain, built.grid.columns, built.fields, built.constraints, values)
+    table, rules = with_sums_by_codes(table, sums, declared, values)
     grid, fields = record_totals(table, calls, built.fields, values)
-    return table, BuiltGrid(grid, fields, {}, (), (), (), built.rules)
+    return table, BuiltGrid(grid, fields, {}, (), (), (), {**built.rules, **rules})
 
 
 def _grids(place: GridPlace, tree: Tree, declared: DeclaredRules, values: Values) -> Iterator[BuiltGrid]:

@@ -147,9 +147,6 @@ _WORDS = {
     "{} in {} is no number; compare it with a word: `{} = word`": "{1} 中的 {0} 不是数，应与文字相比：`{2} = 文字`",
     "{} in {} is none of the choices of {}": "{1} 中的 {0} 不在 {2} 的 choices 之内",
     "{} in may_be of {} reads as a number": "{1} 的 may_be 中，{0} 会读成数",
-    "rows that repeat have no words in English yet; take out `language: en`": (
-        "重复的行还没有英文的字，请去掉 `language: en`"
-    ),
     "{} is no id; write an id before `label`, or the printed words alone": (
         "{} 不是 id：请在 `label` 前写 id，或只写印出的字"
     ),
@@ -193,6 +190,33 @@ _WORDS = {
     "lines under `across_years` need `period: year`": "`across_years` 下的算式要有 `period: year`",
     "a judgement of {} needs `period: year`": "{} 的判断要有 `period: year`",
     "`head` has at most {} lines": "`head` 最多 {} 行",
+    "the rows of `members: {}` are not written out yet": "`members: {}` 的行还没有写出",
+    "the columns of `members: {}` are not written out yet": "`members: {}` 的列还没有写出",
+    "the roster has no agency for `members: {}`": "名录中没有 `members: {}` 所指的单位",
+    "`members: {}` are {} agencies, and a table has at most {}": "`members: {}` 有 {} 个单位，而一张表最多 {} 个",
+    "two rows have the {} {}": "两行的 {} 都是 {}",
+    "no row has a {}: codes stand in a column of `stub`, or are the words of headings": (
+        "没有一行有 {}：代码写在 `stub` 的一栏，或者就是行的表头（`below: heading`）"
+    ),
+    "no {} begins with another one, so that nothing is below anything": "没有一个 {} 以另一个开头，谁也不是谁的下级",
+    "the code {} has none of the lengths {}": "代码 {} 的位数不是 {}",
+    "no row has the code {}, below which {} is": "{1} 的上一级 {0} 没有行",
+    "`levels` are the lengths of codes, shortest first, 2 to {} of them: `levels: [3, 5, 7]`": (
+        "`levels` 是各级代码的位数，由短到长，2 到 {} 个：`levels: [3, 5, 7]`"
+    ),
+    "the codes of a table have one list of `levels`": "一张表的代码只有一组 `levels`",
+    "the codes of records are their key, a column of text: `below: {}`": (
+        "记录的代码就是它的 key，是文字列：`below: {}`"
+    ),
+    "sums by the codes of records need the lengths of codes, such as `levels: [3, 5, 7]`": (
+        "记录按代码逐级相加，要写明各级的位数，如 `levels: [3, 5, 7]`"
+    ),
+    "rows that add up by codes are at most {}; `repeat` is {}": "按代码逐级相加的表最多 {} 行，`repeat` 现为 {}",
+    "{} has no column that adds up": "{} 没有可以相加的列",
+    "the form has {} cells, and workbooks of at most {} are read": "全表有 {} 格，而能读取的工作簿最多 {} 格",
+    "the form has {} merged cells, and workbooks of at most {} are read": (
+        "全表有 {} 个合并单元格，而能读取的工作簿最多 {} 个"
+    ),
     "the rule {} is not declared under rules": "规则 {} 没有在 rules 下说明",
     "{} is declared but no line uses it": "{} 已说明，但没有用到",
     "a rule of a form is named T, P or Y and three digits; found {}": "报表的规则编号是 T、P、Y 加三位数字，现为 {}",

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 
 from gouji.findings import Language, Rule, Severity
 from gouji.form.edition.axes import Axis, AxisLeaf, axis_of, is_prior
+from gouji.form.edition.below import with_sums_written_out
 from gouji.form.edition.cells import check_field, typed
 from gouji.form.edition.declared_rules import DeclaredRules
 from gouji.form.edition.lines import check_line, is_one_word_each, is_void, lines_by_rule
+from gouji.form.edition.members import Members
 from gouji.form.edition.source import Tree, is_id
 from gouji.form.edition.spec import (
     ATTRIBUTES,
@@ -45,7 +47,7 @@ STUB_ATTRIBUTES = ("unit", "article")
 STUB_KEYS = ("code", "number", "note")
 """The keys under which a row has a text that such a column prints and that is told nowhere else."""
 _OF_ROWS = ("heading", *STUB_KEYS, "rows")
-NODE_KEYS = ("label", "also", *_OF_ROWS, "columns", *ATTRIBUTES)
+NODE_KEYS = ("label", "also", "members", *_OF_ROWS, "columns", *ATTRIBUTES)
 """The keys of a row, a column or a heading with an id; some are for rows only, ``columns`` for columns."""
 WORDS_ALONE = "~"
 """Stands behind the words of a row that has no cells."""
@@ -154,12 +156,15 @@ def build_grid(tree: Tree, place: GridPlace, declared: DeclaredRules, values: Va
     )
     axes = (Axis.of(rows, columns, are_rows=True), Axis.of(columns, rows, are_rows=False))
     void = _void(parts.get("void"), axes, values)
-    lines = {key: list(_lines(parts.get(key), key, axes, declared, values)) for key in SUMS}
+    written = {key: parts.get(key) for key in SUMS}
+    for key in ("totals", "tie_outs"):
+        written[key] = with_sums_written_out(written[key], rows, values)
+    lines = {key: list(_lines(written[key], key, axes, declared, values)) for key in SUMS}
     totals = [line for line in lines["totals"] if _defines(line, values)]
     fields = tuple(_fields(tree, place, rows, columns, _summed(totals), void, tuple(stub), stubs))
-    for field, written in fields:
+    for field, place_of_field in fields:
         _check_path(field.path, tree, values)
-        check_field(field, written, values)
+        check_field(field, place_of_field, values)
     known = {field.path: field for field, _ in fields}
     across_years = _along(lines["across_years"], place, known, values)
     return BuiltGrid(
@@ -245,7 +250,9 @@ def _heading(key: str, tree: Tree, way: _Writing, values: Values, depth: int) ->
         return _heading_of_words(key, tree, way, values, depth)
     written = Tree(tree.file, tree.line, tree.as_node())
     parts = values.mapping(written, way.keys)
-    label = values.required(written, "label")
+    members = values.choice(written, "members", Members)
+    # A heading over agencies may print nothing, so that their names stand where all labels stand.
+    label = values.required(written, "label") if "members" not in parts else values.optional(written, "label") or ""
     if tree.value == WORDS_ALONE:
         values.wrong(tree, f"{key!r} is an id; a row of words with an id is `{key}: {{label: …, heading: true}}`")
     if kind in parts and not values.mapping(parts[kind]):
@@ -258,7 +265,7 @@ def _heading(key: str, tree: Tree, way: _Writing, values: Values, depth: int) ->
     attributes = attributes_of(written, values)
     stub = tuple((name, values.required(written, name)) for name in STUB_KEYS if name in parts)
     below = _headings(parts.get(kind), way, values, depth + 1)
-    node = Node(key, label, also, attributes, tuple(heading.node for heading in below), stub=stub)
+    node = Node(key, label, also, attributes, tuple(heading.node for heading in below), stub=stub, members=members)
     if below and not any(_below(heading, ()) for heading in below):
         values.wrong(tree, f"{key!r} is a heading with nothing under it")
     return _Heading(node, tree, below)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gouji.form.edition.grids import GridPlace
 from gouji.form.edition.source import Tree, is_count_of_rows, is_id
 from gouji.form.edition.spec import (
     AddsUp,
@@ -194,7 +195,7 @@ def record_row(tree: Tree, values: Values) -> tuple[str, Tree] | None:
 
 
 def record_table(
-    place: tuple[str, str],
+    place: GridPlace,
     tree: Tree,
     columns: tuple[Node, ...],
     written: Sequence[Written],
@@ -204,21 +205,30 @@ def record_table(
     """A table of records from the row that repeats.
 
     Args:
-        place: its path, and the number of its section.
+        place: its section, its path as the prefix of others, and the language of the form.
         tree: the section.
         columns: the headings.
         written: the fields of the row.
         constraints: the lines along the row.
         values: takes the values and notes what is wrong.
     """
-    parts, (path, number) = values.mapping(tree), place
+    parts, (path,) = values.mapping(tree), place.prefix
     known = labelled({field.path: field for field, _ in written})
     fields = {name.removeprefix(f"{path}."): field for name, field in known.items()}
     for name, (_, heading) in zip(fields, written, strict=True):
         if "." in name:
             values.wrong(heading, "a heading over columns of rows that repeat has no id: write its words as the key")
     key, capacity = _key(parts["rows"], fields, values), _capacity(parts["rows"], len(fields), values)
-    table = RecordTable(path, number, columns, fields, key, capacity, tuple(_by_ids(constraints, f"{path}.")))
+    table = RecordTable(
+        path=path,
+        section=place.section,
+        columns=columns,
+        fields=fields,
+        key=key,
+        capacity=capacity,
+        constraints=tuple(_by_ids(constraints, f"{path}.")),
+        language=place.language,
+    )
     _check_lines(parts, table, values)
     return table
 
@@ -309,7 +319,7 @@ def record_totals(
     for call in calls:
         if call.tally.table == table.path and _is_countable(call, table, values):
             tallies.setdefault(call.tally, call.tree)
-    fields = tuple((_tally_field(tally, table), heading) for tally, heading in tallies.items())
+    fields = tuple((_tally_field(_of_top(tally, table), table), heading) for tally, heading in tallies.items())
     columns = tuple(Node(field.path.rpartition(".")[2], field.column_labels[-1]) for field, _ in fields)
     paths = (tuple(field.path for field, _ in fields),)
     return Grid(caption=None, corner=("",), beside=False, rows=(), columns=columns, paths=paths), fields
@@ -332,6 +342,15 @@ def _is_countable(call: TallyCall, table: RecordTable, values: Values) -> bool:
     return False
 
 
+def _of_top(tally: Tally, table: RecordTable) -> Tally:
+    """The tally, of a column in which records are sums of others with those at the top alone: else all counts twice."""
+    hierarchy = table.hierarchy
+    is_sum = tally.column is not None and tally.word is None
+    if hierarchy is None or not is_sum or tally.column not in hierarchy.columns:
+        return tally
+    return replace(tally, length=hierarchy.levels[0])
+
+
 def _tally_field(tally: Tally, table: RecordTable) -> Field:
     summed = table.fields[tally.column] if tally.column is not None and tally.word is None else None
     return Field(
@@ -351,7 +370,10 @@ def _tally_field(tally: Tally, table: RecordTable) -> Field:
 
 
 def _tally_label(tally: Tally, table: RecordTable) -> str:
+    is_chinese = table.language == "zh"
     if tally.column is None:
-        return "记录数"
+        return "记录数" if is_chinese else "Records"
     label = table.fields[tally.column].column_labels[-1]
-    return f"{label}合计" if tally.word is None else f"{label}＝{tally.word}"
+    if tally.word is None:
+        return f"{label}合计" if is_chinese else f"{label}, total"
+    return f"{label}＝{tally.word}" if is_chinese else f"{label} = {tally.word}"

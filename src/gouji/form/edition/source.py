@@ -56,8 +56,11 @@ class TemplateError(ValueError):
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _MAX_DEPTH = 50
-_MAX_NODES = 20_000
-"""A template has some hundred nodes; YAML aliases can make a small file expand without end."""
+_MAX_NODES = 60_000
+"""A template has some hundred nodes, with the rows of a roster some thousand.
+
+YAML aliases can make a small file expand without end.
+"""
 
 
 def is_id(key: str) -> bool:
@@ -141,6 +144,19 @@ def parse(text: str, file: str) -> Tree:
     if converter.problems:
         raise TemplateError(converter.problems)
     return tree
+
+
+def as_yaml(tree: Tree) -> str:
+    """The text of a tree: what :func:`parse` makes of it has the same values.
+
+    Args:
+        tree: of a template.
+    """
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return str(yaml.dump(tree.plain(), Dumper=dumper, allow_unicode=True, sort_keys=False, width=_WIDTH))
+
+
+_WIDTH = 120
 
 
 class _Converter:

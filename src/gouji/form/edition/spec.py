@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from gouji.findings import Language, Rule, Severity
+from gouji.form.edition.members import Members
 from gouji.form.edition.sheets import OWN_SHEETS, OwnSheets
 from gouji.form.edition.status import STATUS, StatusWords
 from gouji.form.expression import Line, Number
@@ -130,6 +131,7 @@ class Node:
         also: other wordings of the label that are accepted on reading.
         is_words: a row of words alone; nothing is filled in beside it, and it is no leaf.
         stub: the texts it prints in the columns beside the row labels, by the names of these.
+        members: which agencies of the roster are below it; None for a heading whose rows the form names itself.
     """
 
     id: str | None
@@ -139,6 +141,20 @@ class Node:
     children: tuple[Node, ...] = ()
     is_words: bool = False
     stub: tuple[tuple[str, str], ...] = ()
+    members: Members | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """True for a heading that prints nothing: a level of the JSON, and a name for all that is below it."""
+        return bool(self.children) and not self.label
+
+    @property
+    def words(self) -> str:
+        """Its printed words; of a heading that prints none the first and the last below it."""
+        if not self.is_silent:
+            return self.label
+        first, last = self.children[0].words, self.children[-1].words
+        return first if len(self.children) == 1 else f"{first}……{last}"
 
     def leaves(self, above: tuple[Node, ...] = ()) -> Iterator[tuple[Node, ...]]:
         """Every leaf below, each as the chain of nodes from the outermost heading to it.
@@ -155,10 +171,20 @@ class Node:
         for child in self.children:
             yield from child.leaves(chain)
 
+    def all_below(self) -> Iterator[Node]:
+        """This node and every one below it.
+
+        Yields:
+            Nodes in printed order, each before those below it.
+        """
+        yield self
+        for child in self.children:
+            yield from child.all_below()
+
     @property
     def depth(self) -> int:
         """The number of labels that stand above or beside each other, 1 for a leaf."""
-        return 1 + max((child.depth for child in self.children), default=0)
+        return (not self.is_silent) + max((child.depth for child in self.children), default=0)
 
     @property
     def breadth(self) -> int:
@@ -174,11 +200,13 @@ class Tally:
         table: the path of the table.
         column: the id of the column that is added up, or whose words are counted; None for the number of records.
         word: the word that is counted; None for a sum.
+        length: of the codes of the records that are added up, those at the top of others; 0 for all records.
     """
 
     table: str
     column: str | None = None
     word: str | None = None
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,6 +472,35 @@ class Grid:
     paths: tuple[tuple[str, ...], ...]
     stubs: tuple[Stub, ...] = ()
 
+    @property
+    def headings(self) -> Iterator[Node]:
+        """Every row, column and heading over some."""
+        for node in (*self.rows, *self.columns):
+            yield from node.all_below()
+
+
+@dataclass(frozen=True, slots=True)
+class Hierarchy:
+    """Records of which some are the sums of others: the key is a code that begins with that of the record above.
+
+    Attributes:
+        levels: the lengths of codes, shortest first.
+        columns: the ids of those that add up.
+    """
+
+    levels: tuple[int, ...]
+    columns: tuple[str, ...]
+
+    @property
+    def steps(self) -> tuple[tuple[int, int], ...]:
+        """Of each length but the longest the characters that the next has more."""
+        return tuple((length, longer - length) for length, longer in itertools.pairwise(self.levels))
+
+    @property
+    def shorter(self) -> Mapping[int, int]:
+        """By length the next shorter one."""
+        return {length + step: length for length, step in self.steps}
+
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:
@@ -457,6 +514,8 @@ class RecordTable:
         key: the id of the column that tells records apart.
         capacity: the number of rows that are sent.
         constraints: the lines that hold in every record; their names are ids of columns.
+        hierarchy: the way in which records add up to others; None if they do not.
+        language: of the form.
     """
 
     path: str
@@ -466,6 +525,8 @@ class RecordTable:
     key: str
     capacity: int
     constraints: tuple[Constraint, ...]
+    hierarchy: Hierarchy | None = None
+    language: Language = "zh"
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -656,7 +717,7 @@ class Edition:
         grids = [grid for section in self.sections for grid in section.grids]
         rows = [node for grid in grids for node in grid.rows]
         has_words = any(node.breadth != sum(1 for _ in node.leaves()) for node in rows)
-        is_plain = not (has_words or any(grid.stubs for grid in grids))
+        is_plain = not (has_words or self.member_headings or any(grid.stubs for grid in grids))
         return is_plain and self.years.period is PeriodType.YEAR
 
     @functools.cached_property
@@ -728,10 +789,27 @@ class Edition:
         """The tables whose rows repeat, in order."""
         return tuple(section.records for section in self.sections if section.records is not None)
 
+    def record_table(self, path: str) -> RecordTable:
+        """The table whose rows repeat at a path of the JSON.
+
+        Args:
+            path: of the array.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {table.path: table for table in self.record_tables}[path]
+
     @functools.cached_property
     def tallies(self) -> tuple[Field, ...]:
         """The figures over records."""
         return tuple(field for field in self.fields.values() if field.tally is not None)
+
+    @functools.cached_property
+    def member_headings(self) -> tuple[Node, ...]:
+        """The headings below which there is a row or a column for each agency of a roster."""
+        grids = [grid for section in self.sections for grid in section.grids]
+        return tuple(node for grid in grids for node in grid.headings if node.members is not None)
 
     @functools.cached_property
     def typed(self) -> tuple[Field, ...]:

@@ -8,6 +8,7 @@ came of it is a reading (``reading``).
 
 from __future__ import annotations
 
+from gouji.reading.published.adjacent import Adjacent, AdjacentFiles, no_files
 from gouji.reading.published.certain import CertainReport, certain, certain_in
 from gouji.reading.published.document import Paragraph, PrintedDocument, Table
 from gouji.reading.published.formats import UnreadableReport, document_in, is_published
@@ -16,6 +17,8 @@ from gouji.reading.published.summary import CertaintyCounts, summarise
 from gouji.reading.published.unfinished import Unfinished, unfinished
 
 __all__ = [
+    "Adjacent",
+    "AdjacentFiles",
     "CertainReport",
     "CertaintyCounts",
     "Paragraph",
@@ -27,6 +30,7 @@ __all__ = [
     "certain_in",
     "document_in",
     "is_published",
+    "no_files",
     "read_report",
     "refused",
     "summarise",

@@ -54,6 +54,7 @@ class PrintedDocument:
         containers: for each element of a page that holds blocks the number of the one around it; the first is the page.
         pictures, scripts: how many it has; they tell why there is nothing to be read.
         is_scanned: its pages are pictures.
+        unstyled: cells of whose digits a style sheet may hide some that is not there to be seen.
         is_wrapped: its lines may end where a line was full and not where a paragraph ends.
     """
 
@@ -62,6 +63,7 @@ class PrintedDocument:
     containers: Sequence[int] = (-1,)
     pictures: int = 0
     scripts: int = 0
+    unstyled: int = 0
     is_scanned: bool = False
     is_wrapped: bool = False
 
@@ -112,6 +114,7 @@ def document_of(plain: Mapping[str, Any], *, is_wrapped: bool = False) -> Printe
         containers=plain["containers"],
         pictures=plain["pictures"],
         scripts=plain["scripts"],
+        unstyled=plain.get("unstyled", 0),
         is_scanned=plain.get("scanned", 0) * 2 > plain.get("pages", 0),
         is_wrapped=is_wrapped,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ def _ragged(seats: Sequence[Seat], width: int) -> Placed | None:
 
 def _ragged_ways(texts: Sequence[str], width: int) -> Iterator[Texts]:
     """Every way in which figures fill a row: some columns are left out, or two numbers run together in one cell."""
-    yield from _ways(texts, width)
+    yield from _ways(texts, width, None)
     if len(texts) == width:
         return
     for place, text in enumerate(texts):
@@ -124,10 +125,10 @@ def _ragged_ways(texts: Sequence[str], width: int) -> Iterator[Texts]:
             yield from _ragged_ways((*texts[:place], *halves, *texts[place + 1 :]), width)
 
 
-def _ways(texts: Sequence[str], width: int) -> Iterator[Texts]:
+def _ways(texts: Sequence[str], width: int, left_out: str | None) -> Iterator[Texts]:
     """Every way in which figures stand in order with some columns left out."""
     for chosen in itertools.combinations(range(width), len(texts)):
-        row: list[str | None] = [None] * width
+        row = [left_out] * width
         for column, text in zip(chosen, texts, strict=True):
             row[column] = text
         yield tuple(row)
@@ -146,8 +147,9 @@ def _split(seats: Sequence[Seat], width: int) -> Placed | None:
         return Placed(((run,),), is_proved=True, run=run)
     if not run.isascii() or not run.isdigit() or not width - _MOST_MISSING <= len(run) <= _LONGEST_RUN:
         return None
-    ways = tuple(itertools.islice(_divisions(run, width), _MOST_SPLITS + 1))
-    return Placed(ways, is_proved=False, run=run) if len(ways) <= _MOST_SPLITS else None
+    if _number_of_divisions(run, width) > _MOST_SPLITS:
+        return None
+    return Placed(tuple(_divisions(run, width)), is_proved=False, run=run)
 
 
 def with_blanks(run: str, width: int) -> tuple[Texts, ...] | None:
@@ -162,25 +164,40 @@ def with_blanks(run: str, width: int) -> tuple[Texts, ...] | None:
     Returns:
         Texts of the cells for each way.
     """
-    ways: list[Texts] = []
     blanks = _MOST_MISSING if width < _WIDE else 1
-    for count in range(width - 1, max(1, width - blanks) - 1, -1):
-        for numbers in _divisions(run, count):
-            for way in _ways(numbers, width):
-                ways.append(tuple("" if text is None else text for text in way))
-                if len(ways) > _MOST_SPLITS:
-                    return None
-    return tuple(ways)
+    counts = range(width - 1, max(1, width - blanks) - 1, -1)
+    if sum(_number_of_divisions(run, count) * math.comb(width, count) for count in counts) > _MOST_SPLITS:
+        return None
+    return tuple(way for count in counts for numbers in _divisions(run, count) for way in _ways(numbers, width, ""))
 
 
-def _divisions(run: str, width: int) -> Iterator[tuple[str, ...]]:
-    if len(run) < width:
-        return
-    if width == 1:
-        if run and (run[0] != "0" or len(run) == 1):
-            yield (run,)
-        return
-    longest = 1 if run[:1] == "0" else len(run) - width + 1
-    for length in range(1, longest + 1):
-        for rest in _divisions(run[length:], width - 1):
-            yield (run[:length], *rest)
+def _number_of_divisions(run: str, width: int) -> int:
+    """Length of :func:`_divisions`: told before they are made, which are millions for a long run."""
+    begun = [int(_is_number(run[start:])) for start in range(len(run))]
+    for _ in range(width - 1):
+        behind, later = [*begun[1:], 0], 0
+        for start in reversed(range(len(run))):
+            later += behind[start]
+            begun[start] = behind[start] if run[start] == "0" else later
+    return begun[0] if begun else 0
+
+
+def _divisions(run: str, width: int) -> Sequence[tuple[str, ...]]:
+    """Every way to divide digits into so many numbers, in the order of the lengths of these."""
+    return _divided(run, width, {})
+
+
+def _divided(run: str, width: int, known: dict[tuple[int, int], list[tuple[str, ...]]]) -> list[tuple[str, ...]]:
+    """The same of the end of a run, of which *known* says what was divided before, by its length and width."""
+    key = (len(run), width)
+    if key not in known and width == 1:
+        known[key] = [(run,)] if _is_number(run) else []
+    elif key not in known:
+        longest = 1 if run[:1] == "0" else len(run) - width + 1
+        ends = ((run[:length], _divided(run[length:], width - 1, known)) for length in range(1, longest + 1))
+        known[key] = [(number, *rest) for number, end in ends for rest in end]
+    return known[key]
+
+
+def _is_number(digits: str) -> bool:
+    return digits == "0" or (digits != "" and digits[0] != "0")

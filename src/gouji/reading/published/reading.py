@@ -24,6 +24,7 @@ from gouji.form import (
     json_number,
     make_submission,
 )
+from gouji.reading.published.adjacent import Adjacent, no_files
 from gouji.reading.published.document import Paragraph, PrintedDocument, Table
 from gouji.reading.published.figures import read_figures
 from gouji.reading.published.form import form_of
@@ -47,7 +48,13 @@ _LEAST_TEXT = 300
 
 
 def read_report(
-    data: bytes, name: str, options: Options = DEFAULT_OPTIONS, *, strict: bool = False, judge: bool = False
+    data: bytes,
+    name: str,
+    options: Options = DEFAULT_OPTIONS,
+    *,
+    strict: bool = False,
+    judge: bool = False,
+    adjacent: Adjacent = no_files,
 ) -> PublishedReading:
     """Read the bytes of a published report. Never raises for what is in them: that is what findings are for.
 
@@ -57,13 +64,14 @@ def read_report(
         options: the claim says whose report it is and of which year, whatever it says itself.
         strict: give only values that are printed and add up.
         judge: check it like a workbook: sums, plausibility, and last year's report if the options have it.
+        adjacent: what lies beside the file, for the style sheets of a page.
 
     Returns:
         A reading with the certainty of every value.
     """
     digest = hashlib.sha256(data).hexdigest()
     try:
-        format_, document = document_in(data, options.limits)
+        format_, document = document_in(data, options.limits, adjacent)
         report = _read(document, options)
     except UnreadableReport as refusal:
         return refused(name, refusal.finding, digest)
@@ -114,7 +122,7 @@ def _read(document: PrintedDocument, options: Options) -> PrintedReport:
     head, parts, signed_on = _signed(edition, head, whole)
     head = _claimed(_dated(head, parts, document, begins), options)
     texts, figures = _texts(edition, parts, int(head.year.value) if head.year.value else None)
-    return PrintedReport(edition, head, tables, texts, figures, signed_on)
+    return PrintedReport(edition, head, tables, texts, figures, signed_on, document.unstyled)
 
 
 def _ordinals(document: PrintedDocument) -> dict[int, int]:

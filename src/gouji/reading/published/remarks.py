@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from gouji.checks import Case
 from gouji.findings import Finding, Phrase, Rule
-from gouji.findings.rules import V350, V351, V352, V353, V354, W250, W251, W252, W253, W254, W255, W256, W257
+from gouji.findings.rules import V350, V351, V352, V353, V354, W250, W251, W252, W253, W254, W255, W256, W257, W258
 from gouji.form import Certainty, Edition, json_number, lay_out
 from gouji.reading.published.form import FormSection, Row, form_of
 from gouji.reading.published.held import Held
@@ -69,6 +69,8 @@ class _Sayer:
             yield Finding(W256, values={"what": what})
         if year is not None and year not in self.edition.years:
             yield Finding(W250, found=str(year), values={"year": str(year), "edition": self.edition.id})
+        if self.report.unstyled:
+            yield Finding(W258, values={"count": str(self.report.unstyled)})
 
     def section(self, section: FormSection) -> Iterator[Finding]:
         """The rows of a section: what is missing, and what is printed so that it is no number."""

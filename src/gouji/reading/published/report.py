@@ -20,6 +20,7 @@ class PrintedReport:
         texts: by path; those whose title was found.
         figures: key figures by path.
         signed_on: the date under it.
+        unstyled: cells whose digits are doubtful for lack of a style sheet.
     """
 
     edition: Edition
@@ -28,6 +29,7 @@ class PrintedReport:
     texts: Mapping[str, str]
     figures: Mapping[str, Held]
     signed_on: date | None
+    unstyled: int = 0
 
     @property
     def year(self) -> int | None:

@@ -121,8 +121,10 @@ def _share(text: str, section: Section, known: set[str], title: str) -> float:
     bare, is_right = plain_words(match[2]), match[1] == section.number
     if bare in known:
         return 1.0 if is_right else 0.9
+    if not is_right:
+        return 0.0
     share = max(likeness(bare, wording) for wording in (title, *known))
-    return 0.8 * share if is_right and share >= _LEAST_LIKENESS else 0.0
+    return 0.8 * share if share >= _LEAST_LIKENESS else 0.0
 
 
 def _inside(number: int, section: Section, place: int, text: str, marked: Sequence[str]) -> Iterator[Cut]:

@@ -117,26 +117,93 @@ def completed(ways: Iterable[Way], paths: tuple[str, ...], edition: Edition) -> 
     Args:
         paths: the field of each column.
     """
-    within = equations_within(edition, paths)
+    within = [_RowSum.of(equation, paths, {}) for equation in equations_within(edition, paths)]
+    signed = [bool(path) and edition.fields[path].signed for path in paths]
     found: dict[Way, None] = {}
     for way in ways:
-        values = {path: number for path, number in zip(paths, way, strict=True) if number is not None}
-        if all(_follow(equation, values, edition) for equation in within):
-            found[tuple(values.get(path) for path in paths)] = None
+        numbers = list(way)
+        if all(row_sum.complete(numbers, signed) for row_sum in within):
+            found[tuple(numbers)] = None
     return list(found)
 
 
-def _follow(equation: Equation, values: dict[str, Number], edition: Edition) -> bool:
-    """Fill in the one field that follows; False if the equation cannot hold."""
-    missing = equation.missing(values)
-    if not missing:
-        return equation.holds(values)
-    if len(missing) == 1:
-        number = equation.solved(missing[0], values)
-        if number < 0 and not edition.fields[missing[0]].signed:
-            return False
-        values[missing[0]] = number
-    return True
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of an equation as a row sees it.
+
+    Attributes:
+        columns: of the row that are part of it.
+        outside: what the numbers outside the row add up to.
+        is_open: a number outside the row is not known.
+    """
+
+    columns: tuple[int, ...]
+    outside: Number
+    is_open: bool
+
+    def add(self, numbers: Sequence[Number | None]) -> tuple[Number, list[int]]:
+        """The sum of what is known, and the columns that are not."""
+        total, missing = self.outside, []
+        for column in self.columns:
+            number = numbers[column]
+            if number is None:
+                missing.append(column)
+            else:
+                total += number
+        return total, missing
+
+
+@dataclass(frozen=True, slots=True)
+class _RowSum:
+    """An equation as a row sees it, of which thousands of readings are tried against the same numbers of other rows."""
+
+    left: _Side
+    right: _Side
+    has_total: bool
+
+    @classmethod
+    def of(cls, equation: Equation, paths: Sequence[str], values: Mapping[str, Number]) -> _RowSum:
+        """An equation in the columns of a row, with the numbers that are known outside it."""
+        columns = {path: column for column, path in enumerate(paths)}
+
+        def side(terms: Sequence[str]) -> _Side:
+            outside = [path for path in terms if path not in columns]
+            known = [values[path] for path in outside if path in values]
+            inside = tuple(columns[path] for path in terms if path in columns)
+            return _Side(inside, sum(known), len(known) < len(outside))
+
+        return cls(side(equation.left), side(equation.right), equation.total is not None)
+
+    def complete(self, numbers: list[Number | None], signed: Sequence[bool]) -> bool:
+        """Fill in the one number that follows, all others standing in the row; False if the equation cannot hold."""
+        left, left_missing = self.left.add(numbers)
+        right, right_missing = self.right.add(numbers)
+        match (*left_missing, *right_missing):
+            case ():
+                return left == right
+            case (column,):
+                number = right - left if left_missing else left - right
+                if number < 0 and not signed[column]:
+                    return False
+                numbers[column] = number
+        return True
+
+    def can_hold(self, numbers: Sequence[Number | None]) -> bool:
+        """False if it does not hold, or cannot any more whatever the counts are that are not known."""
+        left, left_missing = self.left.add(numbers)
+        right, right_missing = self.right.add(numbers)
+        if self.left.is_open or left_missing:
+            return True
+        if self.right.is_open or right_missing:
+            return not self.has_total or right <= left
+        return left == right
+
+    def agrees(self, numbers: Sequence[Number | None]) -> bool:
+        """False if every number is known and it does not hold."""
+        left, left_missing = self.left.add(numbers)
+        right, right_missing = self.right.add(numbers)
+        is_open = self.left.is_open or self.right.is_open or left_missing or right_missing
+        return bool(is_open) or left == right
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +223,20 @@ class OpenRow:
             The numbers that are there.
         """
         return {path: number for path, number in zip(self.paths, way, strict=True) if number is not None}
+
+    def over(self, values: Mapping[str, Number]) -> tuple[Way, ...]:
+        """The ways, with known numbers where a way says nothing.
+
+        Args:
+            values: numbers by path.
+
+        Returns:
+            One for each way.
+        """
+        known = [values.get(path) for path in self.paths]
+        if all(number is None for number in known):
+            return self.ways
+        return tuple(tuple(n if n is not None else k for n, k in zip(way, known, strict=True)) for way in self.ways)
 
 
 def narrowed(rows: Sequence[OpenRow], known: Mapping[str, Number], edition: Edition) -> list[OpenRow]:
@@ -191,12 +272,13 @@ def _alone(row: OpenRow, known: Mapping[str, Number], across: Sequence[Equation]
         for equation in across
         if own.intersection(equation.paths) and all(p in own or p in known for p in equation.paths)
     ]
-    ways = tuple(way for way in row.ways if _agree(asked, {**known, **row.values(way)}))
+    sums = [_RowSum.of(equation, row.paths, known) for equation in asked]
+    ways = tuple(
+        way
+        for way, numbers in zip(row.ways, row.over(known), strict=True)
+        if all(row_sum.agrees(numbers) for row_sum in sums)
+    )
     return OpenRow(row.paths, ways) if ways else row
-
-
-def _agree(asked: Iterable[Equation], values: Mapping[str, Number]) -> bool:
-    return all(equation.missing(values) or equation.holds(values) for equation in asked)
 
 
 def _together(rows: Sequence[OpenRow], known: Mapping[str, Number], across: Sequence[Equation]) -> list[OpenRow]:
@@ -241,22 +323,15 @@ class _Search:
                 ways.add(way)
             return
         row = self.rows[number]
-        touched = [equation for equation in self.asked if not set(row.paths).isdisjoint(equation.paths)]
-        for way in row.ways:
+        touched = [
+            _RowSum.of(equation, row.paths, values)
+            for equation in self.asked
+            if not set(row.paths).isdisjoint(equation.paths)
+        ]
+        for way, numbers in zip(row.ways, row.over(values), strict=True):
             self.steps += 1
-            trial = {**values, **row.values(way)}
-            if all(_can_hold(equation, trial) for equation in touched):
-                self._choose(number + 1, trial, [*chosen, way])
-
-
-def _can_hold(equation: Equation, values: Mapping[str, Number]) -> bool:
-    """False if an equation of counts does not hold, or cannot any more whatever the fields are that are not known."""
-    missing = equation.missing(values)
-    if not missing:
-        return equation.holds(values)
-    if equation.total is None or equation.total in missing:
-        return True
-    return sum(values[path] for path in equation.right if path in values) <= values[equation.total]
+            if all(row_sum.can_hold(numbers) for row_sum in touched):
+                self._choose(number + 1, {**values, **row.values(way)}, [*chosen, way])
 
 
 def left_by_sums(

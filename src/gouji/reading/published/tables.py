@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from gouji.form import Certainty, Edition, Number
 from gouji.reading.published.document import PrintedDocument
@@ -165,8 +167,7 @@ def _hold_row(
             if path:  # none where the form has no cell
                 tables.values[path] = held
         return
-    ways = [way for texts in placed.ways if (way := _way(edition, row, texts)) is not None]
-    left = completed(ways, row.paths, edition)
+    left = completed(_ways(edition, row, placed.ways), row.paths, edition)
     if not left and not placed.run:
         _hold_unplaced(row, found, tables, ordinals)
         return
@@ -179,18 +180,27 @@ def _seen(edition: Edition, row: Row, texts: Texts) -> tuple[Seen, ...]:
     return tuple(read_at(text, path, edition) for path, text in zip(row.paths, texts, strict=True))
 
 
-def _way(edition: Edition, row: Row, texts: Texts) -> Way | None:
-    """The numbers of a way, a blank among the inputs for 0; None if one of its texts is no number."""
-    numbers: list[Number | None] = []
-    for path, text in zip(row.paths, texts, strict=True):
-        if not path:
-            numbers.append(None)
-            continue
-        seen = read_at(text, path, edition)
-        if text and seen.number is None:
-            return None
-        numbers.append(0 if text == "" and not edition.fields[path].is_total else seen.number)
-    return tuple(numbers)
+_NO_NUMBER = object()
+
+
+def _ways(edition: Edition, row: Row, printed: Iterable[Texts]) -> list[Way]:
+    """The numbers of each way, without those of which a text is no number.
+
+    A column has few texts in thousands of ways: each is read once.
+    """
+    columns = [functools.cache(functools.partial(_number_at, edition, path)) for path in row.paths]
+    ways = (tuple(column(text) for column, text in zip(columns, texts, strict=True)) for texts in printed)
+    return [way for way in ways if _NO_NUMBER not in way]
+
+
+def _number_at(edition: Edition, path: str, text: str | None) -> Any:
+    """The number of a text, a blank among the inputs for 0; None where nothing is known."""
+    if not path:
+        return None
+    if text == "" and not edition.fields[path].is_total:
+        return 0
+    number = read_at(text, path, edition).number
+    return _NO_NUMBER if text and number is None else number
 
 
 def _rule_of(edition: Edition, row: Row, found: Found, heads: Heads, seen: Sequence[Seen]) -> str:
@@ -313,8 +323,8 @@ def _reckoned(edition: Edition, row: _Open, *, prints_all: bool) -> OpenRow | No
     blank = with_blanks(row.text, len(paths))
     if blank is None:
         return None
-    ways = [way for texts in blank if (way := _way(edition, row.row, texts)) is not None]
-    return OpenRow(paths, tuple(dict.fromkeys((*row.open.ways, *completed(ways, paths, edition)))))
+    left = completed(_ways(edition, row.row, blank), paths, edition)
+    return OpenRow(paths, tuple(dict.fromkeys((*row.open.ways, *left))))
 
 
 def _numbers(tables: Tables) -> dict[str, Number]:

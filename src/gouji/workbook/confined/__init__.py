@@ -11,6 +11,7 @@ from gouji.workbook.confined.blocks import (
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,
+    MOST_STYLES,
     MOST_TEXT,
     OPEN_MARK,
     TooMuch,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gouji.workbook.confined import libreoffice
     from gouji.workbook.confined.__main__ import main as do_tasks
     from gouji.workbook.confined.kept import ask_kept
+    from gouji.workbook.confined.stylesheet import imports_of, is_for_screens
 
 __all__ = [
     "CLOSE_MARK",
@@ -29,6 +31,7 @@ __all__ = [
     "MOST_CELLS",
     "MOST_COLUMNS",
     "MOST_ROWS",
+    "MOST_STYLES",
     "MOST_TEXT",
     "OPEN_MARK",
     "Bounds",
@@ -37,6 +40,8 @@ __all__ = [
     "ask",
     "ask_kept",
     "do_tasks",
+    "imports_of",
+    "is_for_screens",
     "libreoffice",
 ]
 
@@ -49,4 +54,6 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module("gouji.workbook.confined.kept").ask_kept
     if name == "do_tasks":
         return importlib.import_module("gouji.workbook.confined.__main__").main
+    if name in ("imports_of", "is_for_screens"):
+        return getattr(importlib.import_module("gouji.workbook.confined.stylesheet"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,6 +8,8 @@ MOST_COLUMNS = 1_000
 MOST_ROWS = 20_000
 MOST_TEXT = 400_000
 """Characters of everything that is shown."""
+MOST_STYLES = 4_000_000
+"""Characters of the style sheets of a page. Those of a large site have half a million."""
 DEEPEST = 400
 """Elements in each other: more than any page has that people read."""
 

@@ -1,59 +1,41 @@
-"""Styles of a page by which a browser does not show something, or shows it otherwise than it is written.
+"""Elements of a page that a browser does not show, or shows otherwise than they are written.
 
-Styles are read as far as they hide text, strike it out, turn it round or set it on lines of its own; sheets of other
-files are not there to be read. Where a style leaves open what a reader sees, the text is doubtful and belongs to no
-number.
+Styles are read as far as they hide text, strike it out, turn it round or set it on lines of its own. Where a style
+leaves open what a reader sees, the text is doubtful and belongs to no number.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-_MOST_STYLES = 400_000
-"""Characters of the sheets of a page."""
-_MOST_RULES = 4_000
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_BRACE = re.compile("[{}]")
-_FOR_SCREENS = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)|@layer\b[^;]*|@supports\b.*", re.DOTALL)
-_DEEPEST = 8
-_SELECTOR = re.compile(r"[\w\s.#*>+~\[\]=\"'()^$|-]+(?::(?:first-child|last-child|nth-child\([\w\s+-]+\)))?\s*")
-_GENERATED = re.compile(r"::?(?:before|after)\s*$")
-_CONTENT = re.compile(r"content\s*:\s*[\"'][^\"']*\d")
-_ZERO = r"[+-]?0*\.?0*(?:px|pt|em|rem|%|cm|mm|vw|vh)?\s*(?:!|;|$)"
-_GONE = re.compile(r"(?<![\w-])display\s*:\s*none|content-visibility\s*:\s*hidden")
-_DISPLAYED = re.compile(r"(?<![\w-])display\s*:\s*(?!none)[a-z]")
-_COLLAPSED = re.compile(r"(?<![\w-])visibility\s*:\s*collapse")
-_BLANK = re.compile(
-    rf"visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])opacity\s*:\s*{_ZERO}|font-size\s*:\s*{_ZERO}"
-    rf"|font\s*:[^;]*\b0(?:px|pt|em)?/|(?:max-)?(?:height|width)\s*:\s*{_ZERO}(?=.*overflow)"
-    rf"|overflow.*(?<![\w-])(?:max-)?(?:height|width)\s*:\s*{_ZERO}"
-    r"|text-indent\s*:\s*-\d{3,}|(?<![\w-])(?:left|top|right|bottom)\s*:\s*-\d{3,}|margin[\w-]*\s*:\s*-\d{4,}"
-    r"|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01]|clip-path\s*:\s*(?:inset\(\s*(?:50|100)|circle\(\s*0)"
-    r"|scale[xy3d]*\(\s*0\s*[),]|filter\s*:[^;]*opacity\(\s*0|color\s*:\s*(?:transparent|rgba\([^)]*,\s*0?\.?0+\s*\))",
-    re.DOTALL,
+from gouji.workbook.confined.blocks import TooMuch
+from gouji.workbook.confined.stylesheet import (
+    MOST_RULES,
+    Chain,
+    Effects,
+    effects_of,
+    is_for_screens,
+    is_white,
+    rules_of,
 )
-_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through")
-_DOUBTFUL = re.compile(
-    r"unicode-bidi\s*:\s*(?:bidi-override|isolate-override)|(?<![\w-])position\s*:\s*(?:absolute|fixed)"
-    r"|(?<![\w-])transform\s*:\s*(?!none|scale\(1\)|translate[zZ]?\(0)|(?<![\w-])float\s*:\s*right|letter-spacing\s*:\s*-"
-    r"|(?:flex-direction|flex-flow)\s*:[^;]*reverse|(?<![\w-])(?:order|rotate|scale)\s*:"
-)
-_OWN_LINE = re.compile(r"(?<![\w-])display\s*:\s*(?:block|flex|grid|list-item|table)\b")
-_COLOR = re.compile(r"(?<![\w-])color\s*:\s*([^;!]+)")
-_PAINTED = re.compile(r"background(?:-color|-image)?\s*:\s*([^;!]+)")
-_HINTS = re.compile(
-    "display|visibility|opacity|font-size|overflow|text-indent|position|clip|transform|filter|line-through|bidi"
-    "|color|float|letter-spacing|order|margin|scale|rotate|font:|flex",
-    re.IGNORECASE,
-)
-_WHITE = re.compile(
-    r"#f[0-9a-f]f[0-9a-f]f[0-9a-f]|#fff|white|snow|ivory|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d\b.*"
-)
+
 _STYLED = re.compile("style|color|<bdo", re.IGNORECASE)
-_NO_PAINT = ("none", "transparent", "inherit", "initial", "unset", "")
+_NAME = re.compile(r"[.#]?[^\s.#\[\]:]+")
+_ROWS = ("tr", "tbody", "thead", "tfoot")
+_TABLE_PARTS = frozenset({"table", "td", "th", "caption", "input", "br", *_ROWS})
+"""Elements that are what they are wherever they stand."""
+_MOST_STEPS = 400_000_000
+"""Elements that the parser may look at for the selectors of a page: some seconds."""
+_NODE, _CLASSES = 100, 10
+"""Steps that an element costs which it hands over, and one whose classes it looks at."""
+_CLASS_ATTRIBUTE = re.compile(r"class\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
+_CLASS = re.compile(r"\.([^.#\[:]+)")
+_SIMPLE = re.compile(r"[^\[:]*")
+_FEW = 3
+"""Of two siblings the parser looks at a third for each other: selectors that count them cost the square."""
 
 
 @dataclass(slots=True)
@@ -75,145 +57,210 @@ class Sight:
     lines: set[int] = field(default_factory=set)
 
 
-def sight_of(page: Any, text: str) -> Sight:
+def sight_of(page: Any, text: str, linked: Iterable[str] = ()) -> Sight:
     """Look through the styles of a page.
 
     Args:
         page: as the parser gives it.
         text: of which it was made.
+        linked: texts of the sheets that it takes from other files.
 
     Returns:
         What of it is not shown as it is written.
+
+    Raises:
+        TooMuch: more styles than on any page.
     """
-    sight = Sight(gone={node.mem_id for node in page.css("[hidden]")})
-    if not _STYLED.search(text):
+    hidden = page.css("[hidden]")
+    sight = Sight(gone={node.mem_id for node in hidden})
+    linked = tuple(linked)
+    if not linked and not _STYLED.search(text):
         return sight
-    _by_sheets(page, sight)
+    own = [node.text() for node in page.css("style") if is_for_screens(node.attributes.get("media"))]
+    _by_sheets(page, [*linked, *own], text, sight, hidden)
+    painted: dict[int, bool] = {}
     for node in page.css("[style]"):
-        style = node.attributes.get("style") or ""
-        if _HINTS.search(style):
-            _note(node, style.lower(), sight, is_inline=True)
+        effects = effects_of(node.attributes.get("style") or "")
+        if effects.tells or effects.displays:
+            _note_inline(node, effects, sight, painted)
     for node in page.css("font[color]"):
-        if _is_white(node.attributes.get("color") or "") and not _is_painted(node):
+        if is_white(node.attributes.get("color") or "") and not _is_painted(node, painted):
             sight.blank.add(node.mem_id)
     for node in page.css('bdo[dir="rtl" i]'):
         sight.doubtful.add(node.mem_id)
     return sight
 
 
-def _note(node: Any, style: str, sight: Sight, *, is_inline: bool) -> None:
+def _note_inline(node: Any, effects: Effects, sight: Sight, painted: dict[int, bool]) -> None:
+    """Note what the style of an element itself does, which overrules the sheets."""
+    if effects.displays:
+        sight.gone.discard(node.mem_id)
+    _note(node, effects, sight)
+    if effects.is_white and not effects.blank and not _is_painted(node, painted):
+        sight.blank.add(node.mem_id)
+
+
+def _note(node: Any, effects: Effects, sight: Sight) -> None:
     number = node.mem_id
-    if _GONE.search(style) or (_COLLAPSED.search(style) and node.tag in ("tr", "tbody", "thead", "tfoot")):
+    if effects.gone or (effects.collapses and node.tag in _ROWS):
         sight.gone.add(number)
-        return
-    if is_inline and _DISPLAYED.search(style):
-        sight.gone.discard(number)
-    if _BLANK.search(style):
+    elif effects.blank:
         sight.blank.add(number)
-        return
-    for pattern, noted in ((_STRUCK, sight.struck), (_DOUBTFUL, sight.doubtful), (_OWN_LINE, sight.lines)):
-        if pattern.search(style):
-            noted.add(number)
-    color = _COLOR.search(style)
-    if color is not None and _is_same(color[1], style):
-        sight.blank.add(number)
-    elif color is not None and _is_white(color[1]) and not _paints(style) and not (is_inline and _is_painted(node)):
-        (sight.blank if is_inline else sight.doubtful).add(number)
+    else:
+        if effects.struck:
+            sight.struck.add(number)
+        if effects.doubtful:
+            sight.doubtful.add(number)
+        if effects.own_line and node.tag not in _TABLE_PARTS:
+            sight.lines.add(number)
 
 
-def _is_white(color: str) -> bool:
-    return _WHITE.fullmatch(color.strip().lower()) is not None
-
-
-def _paints(style: str) -> bool:
-    """True if a style gives a background that white can be seen on."""
-    paint = _PAINTED.search(style)
-    return paint is not None and paint[1].strip() not in _NO_PAINT and not _is_white(paint[1])
-
-
-def _is_same(color: str, style: str) -> bool:
-    paint = _PAINTED.search(style)
-    return paint is not None and paint[1].strip() == color.strip()
-
-
-def _is_painted(node: Any) -> bool:
-    """True if an element or one around it has a background of its own."""
-    while node is not None:
+def _is_painted(node: Any, known: dict[int, bool]) -> bool:
+    """True if an element or one around it has a background that white can be seen on."""
+    path: list[int] = []
+    found = False
+    while node is not None and node.mem_id not in known:
+        path.append(node.mem_id)
         attributes = node.attributes
-        if attributes.get("bgcolor") and not _is_white(attributes["bgcolor"]):
-            return True
-        if _paints((attributes.get("style") or "").lower()):
-            return True
+        ground = attributes.get("bgcolor")
+        found = bool(ground and not is_white(ground)) or effects_of(attributes.get("style") or "").paints
+        if found:
+            break
         node = node.parent
-    return False
+    else:
+        found = node is not None and known[node.mem_id]
+    known.update(dict.fromkeys(path, found))
+    return found
 
 
 # --- sheets ---------------------------------------------------------------------------------------------------------
 
 
-def _by_sheets(page: Any, sight: Sight) -> None:
-    sheets = "".join(node.text() for node in page.css("style"))
-    if not sheets or len(sheets) > _MOST_STYLES:
+def _by_sheets(page: Any, sheets: Sequence[str], text: str, sight: Sight, hidden: Sequence[Any]) -> None:
+    rules = [rule for sheet in sheets for rule in rules_of(sheet)]
+    if len(rules) > MOST_RULES:
+        raise TooMuch("styles", MOST_RULES)
+    if not rules:
         return
-    shown: list[str] = []
-    for selectors, style in _rules(_COMMENT.sub("", sheets).lower()):
-        listed = [selector.strip() for selector in selectors.split(",")]
-        if _DISPLAYED.search(style):
-            shown += listed
-        if _CONTENT.search(style):
-            made = [_GENERATED.sub("", selector) for selector in listed if _GENERATED.search(selector)]
-            sight.doubtful.update(node.mem_id for node in _matched(page, made))
-        if not _tells(style):
-            continue
-        for node in _matched(page, listed):
-            _note(node, style, sight, is_inline=False)
-    if sight.gone and shown:
-        _let_show(page, shown, sight)
-
-
-def _tells(style: str) -> bool:
-    color = _COLOR.search(style)
-    return bool(
-        _GONE.search(style)
-        or _COLLAPSED.search(style)
-        or _BLANK.search(style)
-        or _STRUCK.search(style)
-        or _DOUBTFUL.search(style)
-        or (color is not None and (_is_white(color[1]) or _is_same(color[1], style)))
-    )
-
-
-def _rules(sheets: str) -> Iterator[tuple[str, str]]:
-    """Selectors and declarations, of sheets for screens only."""
-    heads: list[str] = []
-    start = rules = 0
-    for match in _BRACE.finditer(sheets):
-        written = sheets[start : match.start()].rpartition(";")[2] if match[0] == "{" else sheets[start : match.start()]
-        start = match.end()
-        if match[0] == "{":
-            heads.append(written.strip())
-        elif heads:
-            head = heads.pop()
-            if not head.startswith("@") and all(map(_FOR_SCREENS.fullmatch, heads)):
-                yield head, written
-                rules += 1
-        if rules > _MOST_RULES or len(heads) > _DEEPEST:
-            return
-
-
-def _matched(page: Any, selectors: Iterable[str]) -> list[Any]:
-    plain = [selector for selector in selectors if selector and _SELECTOR.fullmatch(selector)]
-    if not plain:
-        return []
-    try:
-        return list(page.css(",".join(plain)))
-    except Exception:  # noqa: BLE001  # the library's, of any type, for selectors it does not know
-        return []
-
-
-def _let_show(page: Any, selectors: list[str], sight: Sight) -> None:
-    """Of two rules for one element that which of them counts is not computed: what may be shown is doubtful."""
-    for node in _matched(page, selectors):
-        if node.mem_id in sight.gone:
-            sight.gone.discard(node.mem_id)
+    matching = _Matching(page, text)
+    gone = {node.mem_id: node for node in hidden}
+    for rule in rules:
+        effects = rule.effects
+        for node in matching.all_of(rule.made):
             sight.doubtful.add(node.mem_id)
+        if not effects.tells:
+            continue
+        for node in matching.all_of(rule.chains):
+            _note(node, effects, sight)
+            if effects.gone or effects.collapses:
+                gone[node.mem_id] = node
+            elif effects.is_white and not effects.paints and not effects.blank:
+                sight.doubtful.add(node.mem_id)
+    _let_show(matching, [chain for rule in rules if rule.effects.displays for chain in rule.chains], sight, gone)
+
+
+def _let_show(matching: _Matching, chains: Sequence[Chain], sight: Sight, gone: Mapping[int, Any]) -> None:
+    """Of two rules for one element that which of them counts is not computed: what may be shown is doubtful."""
+    names: set[str] = set()
+    for number, node in gone.items() if chains else ():
+        if number in sight.gone:
+            attributes = node.attributes
+            names.update((node.tag, f"#{attributes.get('id')}"))
+            names.update(f".{name}" for name in (attributes.get("class") or "").split())
+    for chain in chains if names else ():
+        named = _NAME.match(chain[-1][1])
+        if named is not None and named[0] != "*" and named[0] not in names:
+            continue
+        for node in matching.all_of([chain]):
+            if node.mem_id in sight.gone:
+                sight.gone.discard(node.mem_id)
+                sight.doubtful.add(node.mem_id)
+
+
+class _Matching:
+    """Selectors matched with the elements of a page, part by part: the parser tries every way through a long one.
+
+    Args:
+        text: of the page.
+    """
+
+    def __init__(self, page: Any, text: str) -> None:
+        self.page = page
+        self.tags = text.count("<") + 10
+        self.classes = _classes_in(text)
+        self.steps = 0
+        self.known: dict[str, list[Any]] = {}
+
+    def all_of(self, chains: Iterable[Chain]) -> Iterator[Any]:
+        """The elements that any of these selectors names."""
+        for chain in chains:
+            yield from self.named(chain)
+
+    def named(self, chain: Chain) -> Sequence[Any]:
+        """The elements that a selector names."""
+        nodes = self.alone(chain[0][1])
+        for combinator, compound in chain[1:]:
+            if not nodes:
+                return nodes
+            around = {node.mem_id for node in nodes}
+            nodes = list(self.behind(self.alone(compound), combinator, around))
+        self.step(_NODE * len(nodes))
+        return nodes
+
+    def alone(self, compound: str) -> Sequence[Any]:
+        """The elements that a part of a selector names by itself."""
+        known = self.known.get(compound)
+        if known is not None:
+            return known
+        classes = _CLASS.findall(_SIMPLE.match(compound)[0])  # type: ignore[index]  # it matches the empty text too
+        if self.classes is not None and "\\" not in compound and not self.classes.issuperset(map(str.lower, classes)):
+            return []
+        self.step(self.tags * (self.tags // _FEW if ":" in compound else _CLASSES if classes else 1))
+        try:
+            nodes: list[Any] = self.page.css(compound)
+        except Exception:  # noqa: BLE001  # the library's, of any type, for selectors it does not know
+            nodes = []
+        self.step(_NODE * len(nodes))
+        self.known[compound] = nodes
+        return nodes
+
+    def step(self, count: int) -> None:
+        self.steps += count
+        if self.steps > _MOST_STEPS:
+            raise TooMuch("styles", MOST_RULES)
+
+    def behind(self, nodes: Iterable[Any], combinator: str, others: set[int]) -> Iterator[Any]:
+        """Those of some elements that stand in others or behind them, as the combinator says."""
+        if combinator in ">+":
+            for node in nodes:
+                other = node.parent if combinator == ">" else _before(node)
+                if other is not None and other.mem_id in others:
+                    yield node
+            return
+        known: dict[int, bool] = {}
+        for node in nodes:
+            other, path, found = node, [], False
+            while (other := other.parent if combinator == " " else _before(other)) is not None:
+                number = other.mem_id
+                found = number in others or known.get(number, False)
+                if found or number in known:
+                    break
+                path.append(number)
+            self.step(_NODE * (1 + len(path)))
+            known.update(dict.fromkeys(path, found))
+            if found:
+                yield node
+
+
+def _classes_in(text: str) -> set[str] | None:
+    """Every class that an element of a page may have, in small letters; None if that cannot be told by its text."""
+    written = [one or other or bare for one, other, bare in _CLASS_ATTRIBUTE.findall(text.lower())]
+    return None if any("&" in names for names in written) else {name for names in written for name in names.split()}
+
+
+def _before(node: Any) -> Any:
+    """The element before another one, no text."""
+    node = node.prev
+    while node is not None and node.tag[0] in "-!":
+        node = node.prev
+    return node

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,31 +83,37 @@ _SPACES = re.compile(r"[ \t\r\n\f]*[\r\n][ \t\r\n\f]*")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])")
 
 
-def work(data: bytes) -> tuple[dict[str, Any], bytes]:
+def work(data: bytes, page: int | None = None, *, is_bare: bool = False) -> tuple[dict[str, Any], bytes]:
     """The blocks of a page, given as UTF-8, as JSON: the task of a process of its own.
 
     Args:
-        data: the text of the page.
+        data: the text of the page, and behind it that of the sheets it takes from other files.
+        page: how many bytes the page has; all, if that is not said.
+        is_bare: sheets of it are not known.
 
     Returns:
         What is said of it, and the JSON.
     """
     try:
-        return {}, json.dumps(blocks_of(data.decode("utf-8", "replace")), ensure_ascii=False).encode()
+        text, linked = data[:page].decode("utf-8", "replace"), data[page or len(data) :].decode("utf-8", "replace")
+        made = blocks_of(text, (linked,) if linked else (), is_bare=is_bare)
+        return {}, json.dumps(made, ensure_ascii=False).encode()
     except TooMuch as found:
         return {"error": "limit", "what": found.what, "limit": found.limit}, b""
 
 
-def blocks_of(text: str) -> dict[str, Any]:
+def blocks_of(text: str, linked: Sequence[str] = (), *, is_bare: bool = False) -> dict[str, Any]:
     """Visible content of a page, in its order, as plain data.
 
     Args:
         text: HTML, decoded.
+        linked: sheets that it takes from other files.
+        is_bare: there are others, which are not known: what they would tell of the digits of a cell is doubtful.
 
     Returns:
         ``title``; ``containers``: for each element that holds blocks the number of the one around it; ``blocks``: each
         ``["p", text, container, is_heading]`` or ``["t", rows, container]``, a row a list of ``[text, rows, columns]``;
-        ``pictures``, ``scripts``: how many there are.
+        ``pictures``, ``scripts``: how many there are; ``unstyled``: cells that are doubtful for lack of a sheet.
 
     Raises:
         TooMuch: it holds more than any report.
@@ -114,7 +121,7 @@ def blocks_of(text: str) -> dict[str, Any]:
     page = LexborHTMLParser(_DATA_URI.sub("data:,", text))
     title = page.css_first("title")
     article = page.css_first('meta[name="ArticleTitle" i]')  # as the guidelines for government sites ask
-    walk = _Walk(sight_of(page, text))
+    walk = _Walk(sight_of(page, text, linked), is_bare=is_bare)
     if page.body is not None:
         walk.over(page.body)
     return {
@@ -124,6 +131,7 @@ def blocks_of(text: str) -> dict[str, Any]:
         "blocks": walk.blocks,
         "pictures": len(page.css("img")),
         "scripts": len(page.css("script")),
+        "unstyled": walk.unstyled,
     }
 
 
@@ -146,7 +154,10 @@ class _Table:
 class _Walk:
     """A walk over the elements of a page, without recursion."""
 
-    def __init__(self, sight: Sight) -> None:
+    def __init__(self, sight: Sight, *, is_bare: bool = False) -> None:
+        self.is_bare = is_bare
+        self.unstyled = 0
+        self.pieces: dict[int, bool] = {}
         self.gone = sight.gone
         self.blank = sight.blank
         self.marked = sight.struck | sight.doubtful
@@ -181,6 +192,8 @@ class _Walk:
                 tag = node.tag
                 if tag == "-text":
                     self.add(node.text_content)
+                    if self.is_bare:
+                        self.note_piece(node)
                 elif tag[0] not in "-!" and tag not in _UNSEEN_TAGS and not self.is_gone(tag, node):
                     around = self.inside
                     self.enter(tag, node)
@@ -219,6 +232,13 @@ class _Walk:
         if "\n" in text or "\r" in text:
             text = _BETWEEN_CHINESE.sub("", _SPACES.sub("\n", text)).replace("\n", " ")
         self.text.append(text)
+
+    def note_piece(self, node: Any) -> None:
+        """Take up which element a text of a cell stands in, and if that has a name by which a sheet may hide it."""
+        parent = node.parent
+        if self.table is not None and parent is not None and node.text_content.strip():
+            names = parent.attributes
+            self.pieces[parent.mem_id] = parent.tag not in _CELLS and ("class" in names or "id" in names)
 
     # An element begins and ends; what it means depends on whether a cell is open.
 
@@ -324,6 +344,7 @@ class _Walk:
             table.rows.append([])
         attributes = node.attributes
         self.is_listed = False
+        self.pieces.clear()
         table.cell = [
             "",
             _span(attributes.get("rowspan"), MOST_ROWS, 0),
@@ -343,7 +364,10 @@ class _Walk:
             self.flush()
         else:
             text = _tidy("".join(self.text))
-            if text and (self.marked_rows or (self.is_listed and text.isdigit())):  # a list has numbers of its own
+            is_unstyled = len(self.pieces) > 1 and any(self.pieces.values()) and text.isdigit()
+            self.unstyled += is_unstyled
+            is_listed = self.is_listed and text.isdigit()  # a list has numbers of its own
+            if text and (self.marked_rows or is_listed or is_unstyled):
                 text = f"{OPEN_MARK}{text}{CLOSE_MARK}"
             table.cell[0] = text
             self.text.clear()

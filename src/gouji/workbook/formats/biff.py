@@ -11,14 +11,30 @@ import contextlib
 import functools
 import math
 import struct
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from gouji.common import Position
+from gouji.findings import Finding, Phrase
+from gouji.findings.rules import F106
 from gouji.workbook.formats.binary_runs import TWIPS, Starts, StringTable, font_marks
-from gouji.workbook.formats.colours import BLACK, PALETTE, SMALLEST_FONT, WHITE, Colour, indexed_colour, is_alike
+from gouji.workbook.formats.colours import (
+    BLACK,
+    PALETTE,
+    SMALLEST_FONT,
+    USUAL_COLOURS,
+    WHITE,
+    Colour,
+    OwnColours,
+    binary_colour,
+    indexed_colour,
+    is_alike,
+)
 from gouji.workbook.formats.compound import CompoundFile, NotCompound
-from gouji.workbook.formats.limits import Limits, damaged, encrypted, over
+from gouji.workbook.formats.limits import Limits, Refused, damaged, encrypted, over
 from gouji.workbook.formats.raw import (
     EPOCH,
     EPOCH_1904,
@@ -27,11 +43,23 @@ from gouji.workbook.formats.raw import (
     DisplayFormat,
     Drawn,
     DrawnKind,
+    Obscured,
     View,
+    gaps,
     stretches,
 )
 from gouji.workbook.formats.rich_text import Run
-from gouji.workbook.formats.style_formats import ConditionalFormat, bounded, numbered_format, with_conditional
+from gouji.workbook.formats.style_formats import (
+    HIDING,
+    ConditionalFormat,
+    bounded,
+    mirrored,
+    numbered_format,
+    obscured_by,
+    with_conditional,
+)
+from gouji.workbook.formats.themes import LARGEST_THEME, theme_colours
+from gouji.workbook.ooxml.package import MissingPart, Package
 
 WORKBOOK_STREAMS = ("WORKBOOK", "BOOK")
 """The streams of the root that may hold the records, the newer first."""
@@ -40,8 +68,12 @@ WORKBOOK_STREAMS = ("WORKBOOK", "BOOK")
 _FORMULA, _END, _KEY, _SHEET, _TRUTH_OR_ERROR, _BEGIN = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205, 0x0809
 _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS, _CONTINUED = 0x0022, 0x00E0, 0x041E, 0x0031, 0x00FC, 0x003C
 _COLOURS, _VIEW, _ROW, _COLUMN = 0x0092, 0x023E, 0x0208, 0x007D
-_OF_VIEW = frozenset({_VIEW, _ROW, _COLUMN})
-_GLOBALS = frozenset({_SHEET, _BEGIN, _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS, _COLOURS})
+_USUAL_ROW, _USUAL_COLUMN, _USUAL_WIDTH = 0x0225, 0x0055, 0x0099
+_OF_VIEW = frozenset({_VIEW, _ROW, _COLUMN, _USUAL_ROW, _USUAL_COLUMN, _USUAL_WIDTH})
+_LATER_STYLE, _THEME, _THEME_CONTINUED = 0x087D, 0x0896, 0x087F
+"""Colours of cell styles since 2007, and the theme that they are of."""
+_CONTINUATIONS = {_CONTINUED: _STRINGS, _THEME_CONTINUED: _THEME}
+_GLOBALS = frozenset({_SHEET, _BEGIN, _DAYS, _STYLE, _FORMAT, _FONT, _STRINGS, _COLOURS, _LATER_STYLE, _THEME})
 _NUMBER, _PACKED, _ROW_OF_NUMBERS = 0x0203, 0x027E, 0x00BD
 _SHARED, _IN_RUNS = 0x00FD, 0x00D6
 _CELLS = frozenset({_FORMULA, _NUMBER, _PACKED, _TRUTH_OR_ERROR, 0x0204, _SHARED, _IN_RUNS})
@@ -54,18 +86,24 @@ _HAS_NUMBER_FORMAT, _HAS_FONT = 0x0200_0000, 0x0400_0000
 _LINE_OF_FONT, _COLOUR_OF_FONT, _NO_LINE_OF_FONT, _LINE = 68, 80, 88, 0x80
 """In the font of a conditional format: where its line and its colour stand, and whether a line is said; and the bit."""
 _FIRST_OF_PALETTE, _AUTOMATIC = 8, 0x7FFF
-_ZEROS_IN_VIEW, _FROZEN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x0008, 0x0020, 0x0001
+_ZEROS_IN_VIEW, _FROZEN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN, _USUAL_ROW_HIDDEN = 0x0010, 0x0008, 0x0020, 0x0001, 0x0002
 _HAS_PATTERN, _BEFORE_PATTERN = 0x2000_0000, {0x0800_0000: 8, 0x1000_0000: 8}
 """The fill of a conditional format, and the sizes of the alignment and the border that may stand before it."""
 _HEIGHT_OF_FONT, _SIZE_OF_FONT = 64, 118
 _LOWEST, _NARROWEST = 40, 80
 """Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
-_REPEATED, _SOLID, _NO_PATTERN = 4, 1, 0
-_WHOLE_STYLE = 20
+_REPEATED, _SOLID, _NO_PATTERN, _RIGHT_TO_LEFT, _MIRRORED = 4, 1, 0, 2, 0x0040
+_LAST_COLUMN = 256
+_LATER_TEXT, _LATER_FILL = 0x0D, 0x04
+"""Colours among the properties of a style since 2007: that of its font, and that of a solid fill."""
+_LATER_CONDITION, _BAR, _ICONS, _SCALE = 0x087A, 4, 6, 3
 _BIFF8 = 0x0600
-_DRAWING, _OBJECT, _OBJECT_TEXT = 0x00EC, 0x005D, 0x01B6
-_PICTURE, _SHAPES = 8, (2, 3, 6, 9, 30)
-"""Types of objects: a picture, and shapes that may hold words."""
+_DRAWING, _OBJECT, _OBJECT_TEXT, _NOTE, _BACKGROUND = 0x00EC, 0x005D, 0x01B6, 0x001C, 0x00E9
+_CHART, _PICTURE, _BOX_OF_NOTE, _SHAPES = 5, 8, 25, (2, 3, 6, 7, 9, 11, 12, 14, 19, 30)
+"""Types of objects: a chart, a picture, the box of a note, and shapes and form controls that may hold words."""
+_FILL_OF_SHAPE, _IS_FILLED, _SAYS_FILLED = b"\xbf\1", 0x10, 0x0010_0000
+"""The property of a shape that says whether it has a fill ([MS-ODRAW] 2.3.7.43), its bit, and that it says so."""
+_IS_SHOWN = 0x0002
 _ANCHOR = bytes.fromhex("000010f012000000")
 """Begins the record that says which cells an object covers: its header, and its length."""
 _IS_WORKSHEET = 0
@@ -140,11 +178,22 @@ def unseen_in(data: bytes, limits: Limits) -> UnseenOfBook:
 
 
 def _workbook(file: CompoundFile) -> bytes:
-    """The stream of the workbook: a file for old and older programs has two."""
-    name = next((name for name in WORKBOOK_STREAMS if file.has(name)), None)
-    if name is None:
+    """The stream of the workbook: a file for old and older programs has two, of which each knows its own.
+
+    Raises:
+        Refused: there is none, or two that one program could open, of which they take the one or the other.
+    """
+    streams = [file.stream(name) for name in WORKBOOK_STREAMS if file.has(name)]
+    if not streams:
         raise damaged("内部结构有误", "no workbook in it")
-    return file.stream(name)
+    if len(streams) > 1 and _version(streams[1]) >= _BIFF8:
+        raise damaged("文件中有两个工作簿", "two workbooks in it")
+    return streams[0]
+
+
+def _version(stream: bytes) -> int:
+    """The version of the records of a workbook."""
+    return int.from_bytes(stream[4:6], "little")
 
 
 # --- the records ----------------------------------------------------------------------------------------------------
@@ -161,6 +210,7 @@ class _BiffBook:
         self.fonts: dict[int, Run] = {}
         self.marked: list[Run | None] = []
         self.palette: Sequence[int] = PALETTE
+        self.own = USUAL_COLOURS
         self.starts: dict[int, Starts] = {}
 
     def records(self, at: int) -> Iterator[tuple[int, bytes]]:
@@ -175,23 +225,22 @@ class _BiffBook:
     def worksheets(self) -> list[int]:
         """The offset of each worksheet's records; learns on the way how the workbook displays cells."""
         found = self.globals()
-        is_wide = all(struct.unpack_from("<H", record)[0] >= _BIFF8 for record in found[_BEGIN])
+        if any(struct.unpack_from("<H", record)[0] < _BIFF8 for record in found[_BEGIN]):
+            raise _of_1995()
         epoch = EPOCH_1904 if any(struct.unpack_from("<H", record)[0] for record in found[_DAYS]) else EPOCH
-        codes: dict[int, str | None] = {
-            struct.unpack_from("<H", record)[0]: _code(record, is_wide=is_wide) for record in found[_FORMAT]
-        }
+        codes: dict[int, str | None] = {struct.unpack_from("<H", record)[0]: _code(record) for record in found[_FORMAT]}
         known = bounded(codes)
-        make = functools.cache(lambda number, repeated: numbered_format(number, known, epoch, is_repeated=repeated))
+        make = functools.cache(lambda number, obscured: numbered_format(number, known, epoch, obscured))
         self.palette = _palette(found[_COLOURS])
+        self.own = OwnColours(_theme(found[_THEME]), self.palette)
+        later = dict(later_colours(record, self.own) for record in found[_LATER_STYLE])
         fonts = {at + (at >= _NO_FONT): record for at, record in enumerate(found[_FONT])}
         plain = {number: self.font(record, WHITE) for number, record in fonts.items()}
         self.fonts = {number: font for number, font in plain.items() if font.has_marks}
-        for record in found[_STYLE]:
+        for index, record in enumerate(found[_STYLE]):
             font, number = struct.unpack_from("<HH", record)
-            is_repeated = is_wide and record[6] & 7 == _REPEATED
-            self.formats.append(make(number, is_repeated))
-            own = self.font(fonts[font], self.behind(record)) if font in fonts else None
-            self.marked.append(own if own is not None and own.has_marks else None)
+            self.formats.append(make(number, _obscured(record)))
+            self.marked.append(self.marks(fonts[font], record, later.get(index, {})) if font in fonts else None)
         if self.fonts and found[_STRINGS]:
             self.starts = dict(StringTable(found[_STRINGS]).starts())
         sheets = (struct.unpack_from("<IBB", record) for record in found[_SHEET])
@@ -199,22 +248,34 @@ class _BiffBook:
 
     def font(self, record: bytes, behind: Colour | None) -> Run:
         """A run without text in a font, before what lies behind it."""
-        (number,) = struct.unpack_from("<H", record, 4)
-        colour = BLACK if number == _AUTOMATIC else indexed_colour(number, self.palette)
-        return font_marks(record, _SCRIPT, _name_of_font(record), colour, behind)
+        return font_marks(record, _SCRIPT, _name_of_font(record), self.colour(record), behind)
+
+    def colour(self, font: bytes) -> Colour | None:
+        """The colour of a font by its number in the palette."""
+        (number,) = struct.unpack_from("<H", font, 4)
+        return BLACK if number == _AUTOMATIC else indexed_colour(number, self.palette)
+
+    def marks(self, font: bytes, style: bytes, later: Mapping[int, Colour | None]) -> Run | None:
+        """The font of a cell style, if it strikes out, shifts or hides: by the colours of 1997 or by those of 2007."""
+        behind = self.behind(style)
+        run = self.font(font, behind)
+        if later and not run.is_unseen:
+            colour = later.get(_LATER_TEXT, self.colour(font))
+            behind = later.get(_LATER_FILL, behind) if _pattern(style) == _SOLID else behind
+            run = replace(run, is_unseen=is_alike(colour, behind))
+        return run if run.has_marks else None
 
     def behind(self, style: bytes) -> Colour | None:
         """The colour that a cell style lays behind a text; None if it has several."""
-        if len(style) < _WHOLE_STYLE:  # of 1995, which has another layout
-            return None
-        sides, colours = struct.unpack_from("<IH", style, 14)
-        pattern = sides >> 26
+        pattern = _pattern(style)
         if pattern == _NO_PATTERN:
             return WHITE
-        return indexed_colour(colours & 0x7F, self.palette) if pattern == _SOLID else None
+        (colours,) = struct.unpack_from("<H", style, 18)
+        front, back = (indexed_colour(colours >> bits & 0x7F, self.palette) for bits in (0, 7))
+        return front if pattern == _SOLID or is_alike(front, back) else None
 
     def globals(self) -> Mapping[int, Sequence[bytes]]:
-        """The records before those of sheets, by their kinds; the strings with what continues them."""
+        """The records before those of sheets, by their kinds; strings and themes with what continues them."""
         found: dict[int, list[bytes]] = {kind: [] for kind in _GLOBALS}
         before = _END
         for kind, record in self.records(0):
@@ -222,8 +283,8 @@ class _BiffBook:
                 break
             if kind == _KEY:
                 raise encrypted()
-            before = before if kind == _CONTINUED else kind
-            if before in _GLOBALS and (kind != _CONTINUED or before == _STRINGS):
+            before = before if kind in _CONTINUATIONS else kind
+            if before in _GLOBALS and _CONTINUATIONS.get(kind, before) == before:
                 found[before].append(record)
         return found
 
@@ -265,13 +326,14 @@ class _BiffBook:
             elif kind in _CONDITIONS:
                 areas = _areas(record[_CONDITIONS[kind] :])
             elif kind in _CONDITION and areas is not None:
-                has_format, obscures = _changes(kind, record, self.palette)
+                has_format, obscures = _changes(kind, record, self.own)
                 conditional += [areas] if has_format else []
                 conditional += [replace(areas, obscures=True)] if obscures else []
-        formats = ((place, self.format(style)) for place, style in styles.items())
-        return UnseenCells(
-            errors, numbers, dict(with_conditional(formats, conditional)), runs, tuple(objects.drawn), view.view()
-        )
+                conditional += [replace(areas, code=HIDING)] if kind == _LATER_CONDITION and _hides(record) else []
+        seen = view.view({row for row, _ in styles})
+        own = ((place, self.format(style)) for place, style in styles.items())
+        formats = mirrored(dict(with_conditional(own, conditional)), seen)
+        return UnseenCells(errors, numbers, formats, runs, tuple(objects.drawn), seen)
 
     def format(self, style: int) -> DisplayFormat:
         if not self.formats:
@@ -295,26 +357,49 @@ class _View:
         self.hides_zeros = False
         self.rows: set[int] = set()
         self.columns: list[tuple[int, int]] = []
+        self.said: tuple[set[int], list[tuple[int, int]]] = (set(), [])
+        """Rows and columns that say a size of their own."""
+        self.are_rows_low = self.is_mirrored = False
+        self.are_columns_narrow: dict[int, bool] = {}
+        """By the record that says the usual width: in characters, or in parts of one, which counts if both do."""
 
     def see(self, kind: int, record: bytes) -> None:
         if kind == _VIEW:
             flags, top, left = struct.unpack_from("<3H", record)
             self.hides_zeros |= not flags & _ZEROS_IN_VIEW
+            self.is_mirrored |= bool(flags & _MIRRORED)
             if flags & _FROZEN_VIEW:  # nobody can scroll to what is before it
                 self.rows.update(range(1, top + 1))
                 self.columns += [(1, left)] if left else []
         elif kind == _ROW:
             number, _, _, height = struct.unpack_from("<4H", record)
             (flags,) = struct.unpack_from("<H", record, 12)
+            self.said[0].add(number + 1)
             if flags & _ROW_HIDDEN or height & 0x7FFF < _LOWEST:
                 self.rows.add(number + 1)
         elif kind == _COLUMN:
             first, last, width, _, flags = struct.unpack_from("<5H", record)
+            self.said[1].append((first + 1, last + 1))
             if flags & _COLUMN_HIDDEN or width < _NARROWEST:
                 self.columns.append((first + 1, last + 1))
+        elif kind == _USUAL_ROW:
+            flags, height = struct.unpack_from("<HH", record)
+            self.are_rows_low = bool(flags & _USUAL_ROW_HIDDEN) or height < _LOWEST
+        else:
+            (width,) = struct.unpack_from("<H", record)
+            self.are_columns_narrow[kind] = width < (_NARROWEST if kind == _USUAL_WIDTH else 1)
 
-    def view(self) -> View:
-        return View(self.hides_zeros, stretches(sorted(self.rows)), tuple(self.columns))
+    def view(self, filled: AbstractSet[int]) -> View:
+        """The settings.
+
+        Args:
+            filled: rows that hold something.
+        """
+        if self.are_rows_low:
+            self.rows |= filled - self.said[0]
+        if self.are_columns_narrow.get(_USUAL_WIDTH, self.are_columns_narrow.get(_USUAL_COLUMN)):
+            self.columns += gaps(self.said[1], _LAST_COLUMN)
+        return View(self.hides_zeros, stretches(sorted(self.rows)), tuple(self.columns), self.is_mirrored)
 
 
 class _Objects:
@@ -322,31 +407,66 @@ class _Objects:
 
     def __init__(self) -> None:
         self.place: tuple[int, int, int, int] | None = None
-        self.is_shape = self.are_words_next = False
+        self.boxes: dict[int, tuple[int, int, int, int]] = {}
+        """The places of the boxes of notes, by the numbers of these objects."""
+        self.is_shape = self.is_cover = self.are_words_next = False
+        self.is_filled = True
         self.drawn: list[Drawn] = []
 
     def see(self, kind: int, record: bytes) -> None:
         if kind == _DRAWING:
             at = record.rfind(_ANCHOR)
             self.place = _covered(record[at + len(_ANCHOR) :]) if at >= 0 else self.place
+            self.is_filled = _is_filled(record)
         elif kind == _OBJECT and len(record) >= 6:
-            (sort,) = struct.unpack_from("<H", record, 4)
-            self.is_shape = sort in _SHAPES
-            if sort == _PICTURE:
-                self.add(DrawnKind.PICTURE)
+            self.see_object(record)
+        elif kind == _NOTE and len(record) >= 8:
+            row, column, flags, number = struct.unpack_from("<4H", record)
+            if flags & _IS_SHOWN:
+                self.place = self.boxes.get(number, (row + 1, column + 1, row + 1, column + 1))
+                self.add(DrawnKind.NOTE)
+        elif kind == _BACKGROUND:
+            self.place = None
+            self.add(DrawnKind.PICTURE)
         elif kind == _OBJECT_TEXT:
             self.are_words_next = self.is_shape
         elif kind == _CONTINUED and self.are_words_next:
             self.are_words_next = False
             words = record[1:].decode("utf-16-le" if record[:1] == b"\1" else "latin-1", "replace")
-            self.add(DrawnKind.TEXT_BOX, " ".join(words.split()))
+            self.add_words(" ".join(words.split()))
+
+    def see_object(self, record: bytes) -> None:
+        (sort,) = struct.unpack_from("<H", record, 4)
+        self.is_shape, self.is_cover = sort in _SHAPES, False
+        if sort == _PICTURE:
+            self.add(DrawnKind.PICTURE)
+        elif sort == _CHART or (self.is_shape and self.is_filled):
+            self.is_cover = True
+            self.add(DrawnKind.COVER)
+        elif sort == _BOX_OF_NOTE and self.place is not None and len(record) >= 8:
+            self.boxes[struct.unpack_from("<H", record, 6)[0]] = self.place
+
+    def add_words(self, words: str) -> None:
+        """Add the words of a shape, in the place of what it covers."""
+        if words and self.is_cover and self.drawn:
+            self.drawn.pop()
+        self.add(DrawnKind.TEXT_BOX, words)
 
     def add(self, kind: DrawnKind, words: str = "") -> None:
-        if len(self.drawn) < _MOST_DRAWN and (kind is DrawnKind.PICTURE or words):
+        if len(self.drawn) < _MOST_DRAWN and (kind is not DrawnKind.TEXT_BOX or words):
             self.drawn.append(Drawn(kind, *(self.place or (0, 0, 0, 0)), words))
 
 
 _MOST_DRAWN = 1_000
+
+
+def _is_filled(drawing: bytes) -> bool:
+    """True if a shape has a fill, as it has if it does not say otherwise."""
+    at = drawing.find(_FILL_OF_SHAPE)
+    if at < 0 or at + 6 > len(drawing):
+        return True
+    (said,) = struct.unpack_from("<I", drawing, at + 2)
+    return bool(said & _IS_FILLED) or not said & _SAYS_FILLED
 
 
 def _covered(anchor: bytes) -> tuple[int, int, int, int] | None:
@@ -416,10 +536,14 @@ def plain_number(number: float) -> int | float:
     return int(number) if float(number).is_integer() and abs(number) < 10**15 else number
 
 
-def _code(record: bytes, *, is_wide: bool) -> str:
-    """The format code of a record: since 1997 in one or two bytes a character, before that in the code page."""
-    if not is_wide:
-        return record[3 : 3 + record[2]].decode("gbk", "replace")
+def _of_1995() -> Refused:
+    """The refusal of a workbook whose records have another layout, and whose texts are in a code page."""
+    format_ = Phrase("Excel 95 或更早版本的工作簿", "a workbook of Excel 95 or older")
+    return Refused(Finding(F106, values={"format": format_}))
+
+
+def _code(record: bytes) -> str:
+    """The format code of a record, in one or two bytes a character."""
     length, flags = struct.unpack_from("<HB", record, 2)
     if flags & 1:
         return record[5 : 5 + 2 * length].decode("utf-16-le", "replace")
@@ -435,15 +559,102 @@ def _areas(content: bytes) -> ConditionalFormat:
     )
 
 
-def _changes(kind: int, record: bytes, palette: Sequence[int]) -> tuple[bool, bool]:
+def _obscured(style: bytes) -> Obscured | None:
+    """The way in which the alignment of a cell style keeps a number from sight."""
+    is_repeated, is_turned = style[6] & 7 == _REPEATED, style[8] >> 6 == _RIGHT_TO_LEFT
+    return obscured_by(is_repeated=is_repeated, is_rotated=style[7] != 0, is_turned=is_turned)
+
+
+def _pattern(style: bytes) -> int:
+    """The pattern that a cell style lays behind a text."""
+    return int(struct.unpack_from("<I", style, 14)[0]) >> 26
+
+
+def _theme(records: Sequence[bytes]) -> tuple[int | None, ...]:
+    """The colours of the theme, which is a package of its own if it is not the usual one ([MS-XLS] 2.4.326)."""
+    package = b"".join(record[16 if index == 0 else 12 :] for index, record in enumerate(records))
+    part = "theme/theme/theme1.xml"
+    try:
+        theme = Package(package) if package else None
+        return theme_colours(theme.read(part)) if theme is not None and theme.size(part) <= LARGEST_THEME else ()
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, MissingPart):
+        return ()  # nothing that is read depends on it
+
+
+def later_colours(record: bytes, own: OwnColours) -> tuple[int, Mapping[int, Colour | None]]:
+    """The colours of a cell style since 2007 ([MS-XLS] 2.4.355).
+
+    Args:
+        record: of the style.
+        own: the colours of the workbook.
+
+    Returns:
+        The number of the style, and its colours by their types.
+    """
+    if len(record) < _BEFORE_EXTENSIONS:
+        return -1, {}
+    (style,) = struct.unpack_from("<H", record, 14)
+    return style, dict(_extensions(record[_BEFORE_EXTENSIONS:], own))
+
+
+_BEFORE_EXTENSIONS = 20
+
+
+def _extensions(content: bytes, own: OwnColours) -> Iterator[tuple[int, Colour | None]]:
+    """The colours among the properties of a style, by their types."""
+    at = 0
+    while at + 12 <= len(content):
+        type_, size, kind, tint, value = struct.unpack_from("<HHHhI", content, at)
+        if type_ in (_LATER_TEXT, _LATER_FILL, _LATER_BACK) and kind <= _OF_THEME:
+            usual = BLACK if type_ == _LATER_TEXT else WHITE
+            plain = struct.pack("<BBh", kind << 1, min(value, 0xFF), tint) + struct.pack("<I", value)
+            yield type_, binary_colour(plain, 0, usual, own)
+        at += max(size, 4)
+
+
+_LATER_BACK, _OF_THEME = 0x05, 3
+
+
+def _hides(record: bytes) -> bool:
+    """True if a conditional format of 2007 shows a bar or an icon in the place of the value."""
+    found = _of_2007(record)
+    if found is None:
+        return False
+    type_, content = found
+    return bool(content[5] & 1) if type_ == _ICONS else type_ == _BAR and not content[3] & 2
+
+
+def _blackens(record: bytes, own: OwnColours) -> bool:
+    """True if a bar or a scale of colours of 2007 lays the colour of usual letters behind a number."""
+    type_, content = _of_2007(record) or (0, b"")
+    starts = {_BAR: [6], _SCALE: range(len(content) - 16, 6, -24)[: content[4]] if len(content) > 4 else ()}
+    for start in starts.get(type_, ()):
+        kind, value = struct.unpack_from("<II", content, start)
+        plain = struct.pack("<BBh", kind << 1 & 0xFF, min(value, 0xFF), 0) + struct.pack("<I", value)
+        if is_alike(BLACK, binary_colour(plain, 0, WHITE, own)):
+            return True
+    return False
+
+
+def _of_2007(record: bytes) -> tuple[int, bytes] | None:
+    """The type of a conditional format of 2007, and what only its type has ([MS-XLS] 2.4.43); None if it is cut off."""
+    type_, _, first, second, size = struct.unpack_from("<BBHHI", record, 12)
+    at = 22 + (size or 2) + first + second
+    content = record[at + 2 + int.from_bytes(record[at : at + 2], "little") + 22 :]
+    return (type_, content) if len(content) >= 14 else None
+
+
+def _changes(kind: int, record: bytes, own: OwnColours) -> tuple[bool, bool]:
     """True if a conditional format has a number format; and if it keeps numbers from sight ([MS-XLS] 2.5.90)."""
     content = record[_CONDITION[kind] + 6 :]
-    if kind != min(_CONDITION):
+    if kind == _LATER_CONDITION:
+        if _blackens(record, own):
+            return False, True
         (size,) = struct.unpack_from("<I", content)
         content = content[4 : 4 + size]
     flags = struct.unpack_from("<I", content)[0] if len(content) >= 4 else 0
-    if flags & _HAS_NUMBER_FORMAT or not flags & (_HAS_FONT | _HAS_PATTERN):
-        return bool(flags & _HAS_NUMBER_FORMAT), False
+    if flags & _HAS_NUMBER_FORMAT:
+        return True, False
     colour: Colour | None = BLACK
     behind: Colour | None = WHITE
     at, is_unseen = 6, False
@@ -452,19 +663,24 @@ def _changes(kind: int, record: bytes, palette: Sequence[int]) -> tuple[bool, bo
         (number,) = struct.unpack_from("<I", content, at + _COLOUR_OF_FONT)
         is_struck = content[at + _LINE_OF_FONT] & _LINE and not content[at + _NO_LINE_OF_FONT] & _LINE
         is_unseen = bool(is_struck) or 0 < height < SMALLEST_FONT * TWIPS
-        colour = BLACK if number > _AUTOMATIC else indexed_colour(number, palette)
+        colour = BLACK if number > _AUTOMATIC else indexed_colour(number, own.palette)
         at += _SIZE_OF_FONT
+    at += sum(size for bit, size in _BEFORE_PATTERN.items() if flags & bit)
     if flags & _HAS_PATTERN:
-        at += sum(size for bit, size in _BEFORE_PATTERN.items() if flags & bit)
         (colours,) = struct.unpack_from("<H", content, at + 2)
-        behind = indexed_colour(colours >> 7 & 0x7F, palette)
-    return False, is_unseen or is_alike(colour, behind)
+        behind = indexed_colour(colours >> 7 & 0x7F, own.palette)
+        at += _SIZE_OF_PATTERN
+    later = dict(_extensions(content[at + (2 if flags & _HAS_PROTECTION else 0) + 8 :], own))
+    text, fill = later.get(_LATER_TEXT, colour), later.get(_LATER_BACK, later.get(_LATER_FILL, behind))
+    return False, is_unseen or is_alike(colour, behind) or is_alike(text, fill)
+
+
+_SIZE_OF_PATTERN, _HAS_PROTECTION = 4, 0x4000_0000
 
 
 def _name_of_font(record: bytes) -> str:
     """The name of a font, as far as it is in letters of the alphabet."""
-    name = record[16:] if len(record) > 15 and record[15] <= 1 else record[15:]  # before 1997 without flags
-    return name.replace(b"\0", b"").decode("latin-1")
+    return record[16:].replace(b"\0", b"").decode("latin-1")
 
 
 def _palette(records: Sequence[bytes]) -> Sequence[int]:

@@ -10,6 +10,7 @@ from gouji.workbook.formats.format_codes import Effect, classify
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat, RawCell, Value
 
 _DATED = frozenset({Effect.DATE, Effect.TIME, Effect.DURATION})
+_NO_DATE = "########"
 _FIRST_SAFE_DAY = 60
 """29 February 1900, which never was; Excel counts it, so that every day before has another number."""
 
@@ -36,7 +37,7 @@ def numeric_cell(number: float, format_: DisplayFormat, formula: str | None = No
         formula: that gave the number.
 
     Returns:
-        An error value where no date has the number, as spreadsheets show ``####``.
+        Where no date has the number an error cell that keeps it: spreadsheets show ``########``.
     """
     if not may_be_dated(format_.code):
         return RawCell(number, formula, format=format_)
@@ -48,7 +49,9 @@ def numeric_cell(number: float, format_: DisplayFormat, formula: str | None = No
     try:
         value = _moment(number, format_.epoch, is_elapsed=Effect.DURATION in effects)
     except (ValueError, OverflowError):
-        return RawCell("#VALUE!", formula, is_error=True, format=format_)
+        # Of the result of a formula openpyxl keeps no number.
+        typed = formula is None
+        return RawCell(_NO_DATE if typed else "#VALUE!", formula, True, number if typed else None, format_)  # noqa: FBT003
     return RawCell(value, formula, serial=number, format=format_)
 
 

@@ -1,13 +1,15 @@
 """Objects that float over the cells of a sheet, as drawing parts of .xlsx and .xlsb list them (ECMA-376 part 1, 20.5).
 
 Nothing of a drawing is a value of the form, so a drawing that cannot be read refuses nothing: it is one object at an
-unknown place. Charts and shapes without words hold nothing that was typed, and are passed over.
+unknown place. Charts and shapes without words hold nothing that was typed: they matter only where nobody sees through
+them to the cells below.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
@@ -26,6 +28,9 @@ _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _COLUMN, _ROW = 609_600, 190_500
 """Width of a usual column and height of a usual row in EMU, of which an inch has 914 400."""
 _FARTHEST = 1 << 20
+_FILLS = frozenset({"noFill", "solidFill", "gradFill", "pattFill", "alpha", "fillRef"})
+_SEEN_THROUGH = 80_000
+"""Thousandths of a per cent of a colour, up to which what lies below it is seen."""
 ELSEWHERE = Drawn(DrawnKind.PICTURE, 0, 0, 0, 0)
 """An object of an unknown place."""
 
@@ -38,22 +43,57 @@ def drawn_in(package: Package, part: str) -> tuple[Drawn, ...]:
         part: the name of the drawing part.
 
     Returns:
-        Pictures and shapes with words, but for hidden ones.
+        Pictures, shapes with words, and what covers the cells below, but for hidden ones.
     """
     try:
         if package.size(part) > _LARGEST:
             return (ELSEWHERE,)
         drawing = _Drawing()
-        drawing.parse(package.read(part))
+        walk(package.read(part), drawing)
     except MissingPart:
         return ()
-    except (expat.ExpatError, LookupError, ValueError, _Doctype):
+    except (expat.ExpatError, LookupError, ValueError, Doctype):
         return (ELSEWHERE,)
     return tuple(drawing.found)
 
 
-class _Doctype(Exception):  # noqa: N818  # no error: such a drawing is not read
+class Doctype(Exception):  # noqa: N818  # no error: such a drawing is not read
     """A document type is declared, which no drawing does."""
+
+
+class Walker(Protocol):
+    """Takes the elements of a drawing as they come by, their names behind their namespaces."""
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Take the beginning of an element."""
+
+    def characters(self, text: str) -> None:
+        """Take a piece of text."""
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+
+
+def walk(xml: bytes, walker: Walker) -> None:
+    """Have the elements of a drawing come by.
+
+    Args:
+        xml: the drawing.
+        walker: takes them.
+
+    Raises:
+        Doctype, xml.parsers.expat.ExpatError, LookupError, ValueError: it cannot be read.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = walker.start, walker.end
+    parser.CharacterDataHandler = walker.characters
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.Parse(xml, True)  # noqa: FBT003
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise Doctype
 
 
 @dataclass(slots=True)
@@ -64,15 +104,27 @@ class _Anchor:
     end: dict[str, int] = field(default_factory=dict)
     has_picture: bool = False
     is_hidden: bool = False
+    is_chart: bool = False
+    fill: bool | None = None
+    """It has a fill, or none; None if it does not say so."""
+    is_styled: bool = False
+    """Its style has a fill."""
     words: str = ""
 
+    @property
+    def kind(self) -> DrawnKind | None:
+        """The type of the object; None if there is nothing to see of it but lines."""
+        if self.has_picture or self.words.strip():
+            return DrawnKind.PICTURE if self.has_picture else DrawnKind.TEXT_BOX
+        is_opaque = self.is_chart or (self.is_styled if self.fill is None else self.fill)
+        return DrawnKind.COVER if is_opaque else None
+
     def drawn(self) -> Drawn | None:
-        words = " ".join(self.words.split())
-        if self.is_hidden or not (self.has_picture or words):
+        words, kind = " ".join(self.words.split()), self.kind
+        if self.is_hidden or kind is None:
             return None
         top, left = self.start.get("row", 0), self.start.get("col", 0)
         bottom, right = max(top, self.end.get("row", top)), max(left, self.end.get("col", left))
-        kind = DrawnKind.PICTURE if self.has_picture else DrawnKind.TEXT_BOX
         return Drawn(kind, top + 1, left + 1, bottom + 1, right + 1, words)
 
 
@@ -85,17 +137,6 @@ class _Drawing:
         self.anchor: _Anchor | None = None
         self.text: list[str] | None = None
 
-    def parse(self, xml: bytes) -> None:
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
-        parser.CharacterDataHandler = self.characters
-        parser.StartDoctypeDeclHandler = self.doctype
-        parser.Parse(xml, True)  # noqa: FBT003
-
-    def doctype(self, *_: object) -> None:
-        raise _Doctype
-
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         local = name.rpartition(" ")[2]
         self.path.append(local)
@@ -106,12 +147,26 @@ class _Drawing:
             return
         if local in ("pic", "blip") or (local == "graphicData" and attributes.get("uri", "").endswith("/diagram")):
             anchor.has_picture = True
+        elif local == "graphicData":
+            anchor.is_chart = True
+        elif local in _FILLS:
+            self.fill(anchor, local, attributes)
         elif local == "cNvPr":
             anchor.is_hidden |= attributes.get("hidden") in ("1", "true")
         elif local in ("ext", "pos") and self.path[-2] in _ANCHORS:
             self.measure(anchor, local, attributes)
         elif local in ("row", "col", "t"):
             self.text = []
+
+    def fill(self, anchor: _Anchor, local: str, attributes: Mapping[str, str]) -> None:
+        """Note whether something is seen through an object: its fill, how dense it is, that of its style."""
+        if local == "fillRef":
+            anchor.is_styled = attributes.get("idx") not in (None, "0")
+        elif local == "alpha":
+            is_of_fill = "spPr" in self.path and "ln" not in self.path
+            anchor.fill = _number(attributes.get("val")) > _SEEN_THROUGH if is_of_fill else anchor.fill
+        elif self.path[-2] == "spPr":
+            anchor.fill = local != "noFill"
 
     def measure(self, anchor: _Anchor, local: str, attributes: Mapping[str, str]) -> None:
         """Place an object that says where it is or how large in lengths, as usual rows and columns have them."""
@@ -126,7 +181,7 @@ class _Drawing:
         if self.text is not None:
             self.text.append(text)
 
-    def end(self, _name: str) -> None:
+    def end(self, name: str) -> None:  # noqa: ARG002  # of the element that was begun last
         local = self.path.pop()
         anchor, text = self.anchor, "".join(self.text or ())
         if local in _ANCHORS and anchor is not None:

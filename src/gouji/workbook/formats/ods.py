@@ -20,6 +20,7 @@ from gouji.workbook.formats.archives import part_scanner, weigh
 from gouji.workbook.formats.arrays import array_formula, with_arrays
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.dates import numeric_cell
+from gouji.workbook.formats.drawings import ELSEWHERE
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
@@ -36,14 +37,18 @@ from gouji.workbook.formats.limits import (
     too_many_merges,
     two_formats,
 )
+from gouji.workbook.formats.ods_settings import ViewSettings, settings_of
 from gouji.workbook.formats.ods_styles import (
+    RIGHT_TO_LEFT,
     CellStyles,
     StyleCollector,
     automatic_styles,
+    blackens,
     conditional_styles,
     hides_values,
     hiding,
     named_styles,
+    obscuring,
 )
 from gouji.workbook.formats.ods_text import BREAK, SPACE, TAB, Spans, runs_of, text_of
 from gouji.workbook.formats.raw import (
@@ -61,13 +66,19 @@ from gouji.workbook.formats.raw import (
     serial_of,
 )
 from gouji.workbook.formats.record import Visible, WorkbookFormat
-from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT, ConditionalFormat, with_conditional
+from gouji.workbook.formats.style_formats import UNKNOWN_FORMAT, ConditionalFormat, mirrored, with_conditional
 from gouji.workbook.ooxml.package import Package
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _META, _STYLE = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "meta", "style"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
-_DRAW, _SVG = f"{_ODF}drawing:1.0 ", f"{_ODF}svg-compatible:1.0 "
+_DRAW, _SVG, _FORM = f"{_ODF}drawing:1.0 ", f"{_ODF}svg-compatible:1.0 ", f"{_ODF}form:1.0 "
+_AREAS = tuple(f"{_DRAW}{name}" for name in ("rect", "circle", "ellipse", "polygon", "custom-shape", "control"))
+"""Shapes with an inside."""
+_OPACITY = re.compile(r"[0-7]?[0-9](?:\.[0-9]+)?%")
+"""With which what lies below is seen."""
+_ANNOTATION = f"{_OFFICE}annotation"
+_NAMES_OF_CONTROL = (f"{_FORM}id", "http://www.w3.org/XML/1998/namespace id")
 _MOST_DRAWN = 1_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _PARAGRAPH = f"{_TEXT}p"
@@ -87,7 +98,7 @@ def read_opendocument(data: bytes, limits: Limits) -> RawWorkbook:
     """
     package = Package(data)
     named = named_styles(package.read("styles.xml")) if package.has("styles.xml") else StyleCollector("")
-    content = _Content(limits, CellStyles(named, automatic_styles()), hides_zeros=_hides_zeros(package))
+    content = _Content(limits, CellStyles(named, automatic_styles()), settings_of(package))
     content.parse(package.read("content.xml"))
     if not content.is_spreadsheet:
         raise damaged("没有表格内容", "no spreadsheet in it")
@@ -100,17 +111,6 @@ def _keywords(package: Package) -> str:
         return ""
     root = ET.fromstring(package.read("meta.xml"))  # noqa: S314  # examined: no DTD
     return " ".join(keyword.text or "" for keyword in root.iter(f"{{{_META.strip()}}}keyword"))
-
-
-_SETTINGS, _LARGEST_SETTINGS = "settings.xml", 1_000_000
-_ZEROS_HIDDEN = re.compile(rb"""config:name\s*=\s*["']ShowZeroValues["'][^<>]*>\s*(?:false|0)\s*<""")
-
-
-def _hides_zeros(package: Package) -> bool:
-    """True if the settings of the document display zeros as nothing."""
-    if not package.has(_SETTINGS) or package.size(_SETTINGS) > _LARGEST_SETTINGS:
-        return False
-    return _ZEROS_HIDDEN.search(package.read(_SETTINGS)) is not None
 
 
 _SIZES = {
@@ -143,7 +143,8 @@ class _Shape:
 
     Attributes:
         depth: of its element in the document.
-        is_program: a chart, a control or an object of another program, of which a picture is kept.
+        is_program: a chart or an object of another program, of which a picture is kept.
+        is_filled: nobody sees through it.
     """
 
     depth: int
@@ -152,15 +153,22 @@ class _Shape:
     attributes: Mapping[str, str]
     has_picture: bool = False
     is_program: bool = False
+    is_filled: bool = False
     words: str = ""
 
+    @property
+    def kind(self) -> DrawnKind | None:
+        """The type of the object; None if there is nothing to see of it but lines."""
+        if not self.is_program and (self.has_picture or self.words.strip()):
+            return DrawnKind.PICTURE if self.has_picture else DrawnKind.TEXT_BOX
+        return DrawnKind.COVER if self.is_program or self.is_filled else None
+
     def drawn(self) -> Drawn | None:
-        words = " ".join(self.words.split())
-        if self.is_program or not (self.has_picture or words):
+        words, kind = " ".join(self.words.split()), self.kind
+        if kind is None:
             return None
         _, _, address = self.attributes.get(f"{_TABLE}end-cell-address", "").rpartition(".")
         bottom, right = from_a1(address.replace("$", "")) or (self._last("height"), self._last("width"))
-        kind = DrawnKind.PICTURE if self.has_picture else DrawnKind.TEXT_BOX
         return Drawn(kind, self.row, self.column, max(self.row, bottom), max(self.column, right), words)
 
     def _last(self, side: str) -> int:
@@ -172,9 +180,9 @@ class _Shape:
 class _Content:
     """The tables of a document as its elements come by."""
 
-    def __init__(self, limits: Limits, styles: CellStyles, *, hides_zeros: bool) -> None:
+    def __init__(self, limits: Limits, styles: CellStyles, settings: ViewSettings) -> None:
         self.limits = limits
-        self.hides_zeros = hides_zeros
+        self.settings = settings
         self.styles = styles
         self.columns: list[tuple[int, str | None]] = []
         self.row_style: str | None = None
@@ -187,8 +195,10 @@ class _Content:
         """Of the cells that are open, their places in the path: nearly always one, and looked at with every element."""
         self.cells: dict[Position, RawCell] = {}
         self.merges: list[Merge] = []
-        self.protected = self.is_hidden = False
-        self.table_style, self.hidden_styles, self.flat_styles = "", set[str](), set[str]()
+        self.protected = self.is_hidden = self.is_mirrored = False
+        self.table_style = ""
+        self.hidden_styles, self.flat_styles = set[str](), set[str]()
+        self.pictured_styles, self.mirrored_styles, self.see_through_styles = set[str](), set[str](), set[str]()
         self.folded = 0
         """Groups of rows or columns that are open in the document and folded up on the screen."""
         self.folds: list[bool] = []
@@ -205,6 +215,8 @@ class _Content:
         self.is_spreadsheet = False
         self.syntaxes = set[str]()
         self.drawn: list[Drawn] = []
+        self.labels: dict[str | None, str] = {}
+        """The words of form controls, by their names."""
         self.arrays: dict[str, str] = {}
         self.shape: _Shape | None = None
         self.spreadsheet = (f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet")
@@ -229,13 +241,17 @@ class _Content:
         self.note(name, attributes)
         if name.startswith(_DRAW):
             self.draw(name, parent, attributes)
+        elif name == _ANNOTATION or name.startswith(_FORM):
+            self.annotate(name, parent, attributes)
         self.styles.automatic.start(parent, name, attributes)
         if name == f"{_TABLE}table" and tuple(self.path[:-1]) == self.spreadsheet:
-            self.cells, self.merges, self.drawn, self.arrays, self.row = {}, [], [], {}, 0
+            self.cells, self.merges, self.arrays, self.row = {}, [], {}, 0
             self.columns, self.conditional, self.hidden_rows, self.hidden_columns = [], [], [], []
             self.names.append(attributes.get(f"{_TABLE}name", ""))
             self.protected = attributes.get(f"{_TABLE}protected") == "true"
             self.is_hidden = attributes.get(f"{_TABLE}style-name") in self.hidden_styles
+            self.is_mirrored = attributes.get(f"{_TABLE}style-name") in self.mirrored_styles
+            self.drawn = [ELSEWHERE] if attributes.get(f"{_TABLE}style-name") in self.pictured_styles else []
         elif name in (f"{_TABLE}table-column", f"{_TABLE}table-row"):
             self.line(name, attributes)
         elif name in _GROUPS:
@@ -276,6 +292,8 @@ class _Content:
             self.addresses = attributes.get(f"{_EXTENSION}target-range-address", "")
         elif hides_values(name, attributes):
             self.conditional.append(hiding(self.addresses))
+        elif blackens(name, attributes):
+            self.conditional.append(obscuring(self.addresses))
         else:
             found = (self.styles.conditional(self.addresses, style) for style in conditional_styles(name, attributes))
             self.conditional += [conditional for conditional in found if conditional is not None]
@@ -288,8 +306,18 @@ class _Content:
             self.table_style = attributes.get(f"{_STYLE}name", "")
         elif name in _SIZES and _is_flat(attributes.get(_SIZES[name], "")):
             self.flat_styles.add(self.table_style)
-        elif name == f"{_STYLE}table-properties" and attributes.get(f"{_TABLE}display") == "false":
-            self.hidden_styles.add(self.table_style)
+        elif name == f"{_STYLE}table-properties":
+            is_hidden = attributes.get(f"{_TABLE}display") == "false"
+            is_mirrored = attributes.get(f"{_STYLE}writing-mode") in RIGHT_TO_LEFT
+            self.hidden_styles |= {self.table_style} if is_hidden else set()
+            self.mirrored_styles |= {self.table_style} if is_mirrored else set()
+        elif name == f"{_STYLE}graphic-properties":
+            is_seen_through = attributes.get(f"{_DRAW}fill") == "none" or _OPACITY.fullmatch(
+                attributes.get(f"{_DRAW}opacity", "")
+            )
+            self.see_through_styles |= {self.table_style} if is_seen_through else set()
+        elif name == f"{_STYLE}background-image" and self.path[-2] == f"{_STYLE}table-properties" and attributes:
+            self.pictured_styles.add(self.table_style)
 
     def draw(self, name: str, parent: str, attributes: Mapping[str, str]) -> None:
         """Note an object in a cell or over a sheet, and what it is."""
@@ -302,7 +330,20 @@ class _Content:
             )
         if self.shape is not None:
             self.shape.has_picture |= name == f"{_DRAW}image"
-            self.shape.is_program |= name in (f"{_DRAW}object", f"{_DRAW}object-ole", f"{_DRAW}control")
+            self.shape.is_program |= name in (f"{_DRAW}object", f"{_DRAW}object-ole")
+            is_see_through = attributes.get(f"{_DRAW}style-name") in self.see_through_styles
+            self.shape.is_filled |= name in _AREAS and not is_see_through
+            if name == f"{_DRAW}control":
+                self.shape.words += self.labels.get(attributes.get(name), "")
+
+    def annotate(self, name: str, parent: str, attributes: Mapping[str, str]) -> None:
+        """Note a note that is displayed always, and the words of a form control, which is drawn elsewhere."""
+        if name == _ANNOTATION:
+            if parent in _CELLS and attributes.get(f"{_OFFICE}display") == "true" and len(self.drawn) < _MOST_DRAWN:
+                place = (self.row + 1, self.column + 1)
+                self.drawn.append(Drawn(DrawnKind.NOTE, *place, *place))
+        elif f"{_FORM}label" in attributes:
+            self.labels |= dict.fromkeys(map(attributes.get, _NAMES_OF_CONTROL), attributes[f"{_FORM}label"])
 
     def is_in_paragraph(self) -> bool:
         """True if what comes is text of a cell, and not of a note or a drawing in it."""
@@ -351,13 +392,21 @@ class _Content:
                 tuple(self.merges),
                 drawn=tuple(self.drawn),
                 is_hidden=self.is_hidden,
-                view=View(self.hides_zeros, tuple(self.hidden_rows), tuple(self.hidden_columns)),
+                view=self.view(),
             )
+
+    def view(self) -> View:
+        """The settings of the sheet that ends."""
+        rows, columns = self.settings.out_of_reach.get(self.names[-1], (0, 0))
+        above, left = ([(1, last)] if last else [] for last in (rows, columns))
+        columns_ = (*left, *self.hidden_columns)
+        return View(self.settings.hides_zeros, (*above, *self.hidden_rows), columns_, self.is_mirrored)
 
     def conditioned(self) -> dict[Position, RawCell]:
         """The cells of a sheet with the conditional formats that cover them."""
         own = ((position, cell.format) for position, cell in self.cells.items())
-        for position, format_ in with_conditional(own, self.conditional) if self.conditional else ():
+        conditioned = dict(with_conditional(own, self.conditional) if self.conditional or self.is_mirrored else ())
+        for position, format_ in mirrored(conditioned, View(is_mirrored=self.is_mirrored)).items():
             if format_ is not self.cells[position].format:
                 self.cells[position] = self.cells[position]._replace(format=format_)
         return self.cells

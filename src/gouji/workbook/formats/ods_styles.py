@@ -5,6 +5,7 @@ A cell has an automatic style of its content, which has a parent among the named
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,18 +15,28 @@ from xml.parsers import expat
 
 from gouji.common import corners
 from gouji.workbook.formats.builtin_codes import GENERAL_CODE
-from gouji.workbook.formats.colours import WHITE, Colour, css_colour
+from gouji.workbook.formats.colours import BLACK, WHITE, Colour, css_colour, is_alike
 from gouji.workbook.formats.data_styles import STYLES, format_code
 from gouji.workbook.formats.format_codes import Effect, classify
 from gouji.workbook.formats.raw import EPOCH, DisplayFormat, Obscured
 from gouji.workbook.formats.rich_text import Run, run_of_text_properties
-from gouji.workbook.formats.style_formats import HIDING, MOST_AREAS, MOST_CODES, Area, ConditionalFormat
+from gouji.workbook.formats.style_formats import (
+    HIDING,
+    MOST_AREAS,
+    MOST_CODES,
+    Area,
+    ConditionalFormat,
+    obscured_by,
+)
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _STYLE, _FORMATTING = (f"{_ODF}{name}:1.0" for name in ("office", "style", "xsl-fo-compatible"))
 _EXTENSION = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _AUTOMATIC, _NAMED = f"{_OFFICE} automatic-styles", f"{_OFFICE} styles"
 _ANY_STYLE = f"{{{_STYLE}}}style"
+_TURN = re.compile(r"-?(?:0|360)(?:\.0*)?(?:deg)?")
+"""No turn at all."""
+RIGHT_TO_LEFT = ("rl-tb", "rl")
 _DEFAULT = "Default"
 """The style of cells that name none."""
 _LONGEST_LINE = 20
@@ -172,7 +183,7 @@ class CellStyles:
         element = self._data_style(style, is_whole=False)
         if element is not None:
             return ConditionalFormat(_areas(addresses), self._code(element))
-        return ConditionalFormat(_areas(addresses), None, obscures=True) if self._obscures(style) else None
+        return obscuring(addresses) if self._obscures(style) else None
 
     def font(self, style: str | None) -> Run | None:
         """A run without text with the marks of a cell style; None if it has none.
@@ -218,8 +229,14 @@ class CellStyles:
     def _obscured(self, style: str) -> Obscured | None:
         """The way in which a cell style, or one that takes its place under a condition, keeps a number from sight."""
         line = list(self._line(style))
-        if _property(line, "table-cell", f"{{{_STYLE}}}repeat-content") == "true":
-            return Obscured.REPEATED
+        alignment = obscured_by(
+            is_repeated=_property(line, "table-cell", f"{{{_STYLE}}}repeat-content") == "true",
+            is_rotated=_TURN.sub("", _property(line, "table-cell", f"{{{_STYLE}}}rotation-angle") or "") != ""
+            or _property(line, "table-cell", f"{{{_STYLE}}}direction") == "ttb",
+            is_turned=_property(line, "paragraph", f"{{{_STYLE}}}writing-mode") in RIGHT_TO_LEFT,
+        )
+        if alignment is not None:
+            return alignment
         if _property(line, "table-cell", f"{{{_STYLE}}}cell-protect") == "hidden-and-protected":
             return Obscured.HIDDEN
         applied = (
@@ -324,6 +341,35 @@ def hides_values(name: str, attributes: Mapping[str, str]) -> bool:
     """
     is_shape = name in (f"{_EXTENSION} data-bar", f"{_EXTENSION} icon-set")
     return is_shape and attributes.get(f"{_EXTENSION} show-value") == "false"
+
+
+def blackens(name: str, attributes: Mapping[str, str]) -> bool:
+    """True if a bar or a scale of colours lays the colour of usual letters behind a number.
+
+    Args:
+        name: of an element, as expat has it.
+        attributes: of the element.
+    """
+    names = _COLOURS_BEHIND.get(name, ())
+    return any(is_alike(BLACK, css_colour(attributes.get(f"{_EXTENSION} {colour}"), WHITE)) for colour in names)
+
+
+_COLOURS_BEHIND = {
+    f"{_EXTENSION} color-scale-entry": ("color",),
+    f"{_EXTENSION} data-bar": ("positive-color", "negative-color"),
+}
+
+
+def obscuring(addresses: str) -> ConditionalFormat:
+    """A conditional format that keeps numbers from sight.
+
+    Args:
+        addresses: of the cells it covers.
+
+    Returns:
+        One without a code.
+    """
+    return ConditionalFormat(_areas(addresses), None, obscures=True)
 
 
 def hiding(addresses: str) -> ConditionalFormat:

@@ -55,6 +55,10 @@ class Obscured(StrEnum):
     """It is displayed only while the sheet is not protected."""
     CONDITIONAL = "conditional"
     """A conditional format strikes it out, or gives it the colour of what lies behind it."""
+    ROTATED = "rotated"
+    """Its text is turned, or stands in one column: of such a text a row displays as much as it is high."""
+    RIGHT_TO_LEFT = "right to left"
+    """Its text runs from right to left, which turns around digits and signs that are no word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,9 @@ class DrawnKind(StrEnum):
 
     PICTURE = "picture"
     TEXT_BOX = "text box"
+    NOTE = "note"
+    COVER = "cover"
+    """A chart, or a shape or a form control without words, that nobody sees through."""
     IN_CELL = "picture in a cell"
 
 
@@ -196,11 +203,13 @@ class View:
         hides_zeros: a zero is displayed as nothing.
         rows: that are hidden, filtered out, folded up or without height: the first and the last of each stretch.
         columns: the same of columns.
+        is_mirrored: the first column stands at the right, and texts without letters run from there.
     """
 
     hides_zeros: bool = False
     rows: tuple[tuple[int, int], ...] = ()
     columns: tuple[tuple[int, int], ...] = ()
+    is_mirrored: bool = False
 
     def hides(self, position: Position) -> bool:
         """True if a cell stands in a row or a column that nobody sees.

@@ -236,10 +236,13 @@ def colour_of_fill(fill: ET.Element, prefix: str) -> Colour | None:
     """
     pattern = fill.find(f"{prefix}patternFill")
     kind = None if pattern is None else pattern.get("patternType", "none")
-    if pattern is None or kind not in ("none", "solid"):
-        return None
-    colour = pattern.find(f"{prefix}fgColor")
-    return WHITE if kind == "none" else None if colour is None else xml_colour(colour.attrib, WHITE)
+    if kind == "none":
+        return WHITE
+    names = ("fgColor",) if kind == "solid" else ("fgColor", "bgColor", "color")
+    said = [element for element in fill.iter() if element.tag in [f"{prefix}{name}" for name in names]]
+    colours = [xml_colour(element.attrib, WHITE) for element in said]
+    is_one = kind == "solid" or len(colours) > 1
+    return colours[0] if colours and is_one and all(is_alike(colours[0], other) for other in colours) else None
 
 
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"

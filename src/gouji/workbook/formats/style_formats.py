@@ -19,7 +19,7 @@ from gouji.common import Position, corners, from_a1
 from gouji.workbook.formats.builtin_codes import FIXED_CODES, builtin_code
 from gouji.workbook.formats.colours import BLACK, WHITE, is_alike, xml_colour
 from gouji.workbook.formats.format_codes import LONGEST_CODE
-from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured
+from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured, View
 from gouji.workbook.formats.rich_text import run_of_font
 from gouji.workbook.ooxml.names import main
 
@@ -83,12 +83,12 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     for element in root.iterfind(f"{main('numFmts')}/{main('numFmt')}"):
         number, code = _number(element.get("numFmtId")), element.get("formatCode", "")
         codes[number] = code if codes.setdefault(number, code) == code else None  # which of two counts is not said
-    codes, known = bounded(codes), dict[tuple[int, bool], DisplayFormat]()
+    codes, known = bounded(codes), dict[tuple[int, Obscured | None], DisplayFormat]()
     cells = []
     for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}"):
-        key = _number(style.get("numFmtId", "0")), _is_repeated(style)
+        key = _number(style.get("numFmtId", "0")), _obscured_by_alignment(style)
         if key not in known:
-            known[key] = numbered_format(key[0], codes, epoch, is_repeated=key[1])
+            known[key] = numbered_format(key[0], codes, epoch, key[1])
         cells.append(known[key])
     differential = {
         index: _code_of(element, codes)
@@ -104,10 +104,32 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     return StyleFormats(tuple(cells) or (DisplayFormat(epoch=epoch),), differential, obscuring, hides_tables)
 
 
-def _is_repeated(style: ET.Element) -> bool:
-    """True if a cell style has the text repeated for as long as there is room in the cell (18.18.40)."""
+def _obscured_by_alignment(style: ET.Element) -> Obscured | None:
+    """The way in which the alignment of a cell style keeps a number from sight (18.8.1)."""
     alignment = style.find(main("alignment"))
-    return alignment is not None and alignment.get("horizontal") == "fill"
+    if alignment is None:
+        return None
+    is_rotated = alignment.get("textRotation", "0") not in ("", "0")
+    return obscured_by(
+        is_repeated=alignment.get("horizontal") == "fill",
+        is_rotated=is_rotated,
+        is_turned=alignment.get("readingOrder") == "2",
+    )
+
+
+def obscured_by(*, is_repeated: bool, is_rotated: bool, is_turned: bool) -> Obscured | None:
+    """The way in which an alignment keeps a number from sight, the worst of several.
+
+    Args:
+        is_repeated: the text is repeated for as long as there is room in the cell (18.18.40).
+        is_rotated: it is turned, or stands in one column.
+        is_turned: it runs from right to left.
+    """
+    if is_repeated:
+        return Obscured.REPEATED
+    if is_rotated:
+        return Obscured.ROTATED
+    return Obscured.RIGHT_TO_LEFT if is_turned else None
 
 
 def _obscures(style: ET.Element) -> bool:
@@ -137,7 +159,7 @@ def bounded(codes: Mapping[int, str | None]) -> dict[int, str | None]:
 
 
 def numbered_format(
-    number: int, codes: Mapping[int, str | None], epoch: date, *, is_repeated: bool = False
+    number: int, codes: Mapping[int, str | None], epoch: date, obscured: Obscured | None = None
 ) -> DisplayFormat:
     """The format of a number format's number.
 
@@ -145,14 +167,14 @@ def numbered_format(
         number: of the format.
         codes: that the file defines; None for one that it defines twice.
         epoch: the day from which the workbook counts its days.
-        is_repeated: the cell has its text repeated.
+        obscured: how the alignment of the cell keeps a number from sight.
 
     Returns:
         With the usual code besides, where the file gives a number another code than every program has for it.
     """
     code, usual = _code(number, codes), builtin_code(number)
     is_odd = number in FIXED_CODES and code != usual
-    return DisplayFormat(code, (usual,) if is_odd else (), epoch, Obscured.REPEATED if is_repeated else None)
+    return DisplayFormat(code, (usual,) if is_odd else (), epoch, obscured)
 
 
 def _number(text: str | None) -> int:
@@ -291,10 +313,26 @@ def conditional_formats(root: ET.Element, formats: StyleFormats) -> tuple[Condit
 def _obscured_by(element: ET.Element, formats: StyleFormats) -> bool:
     """True if a rule of a conditional format keeps numbers from sight."""
     return any(
-        _obscures(part) if _local(part) == "dxf" else _number(part.get("dxfId")) in formats.obscuring
+        _obscures(part)
+        if _local(part) == "dxf"
+        else _blackens(part)
+        if _local(part) in _COLOURED
+        else _number(part.get("dxfId")) in formats.obscuring
         for part in element.iter()
-        if _local(part) in ("dxf", "cfRule")
+        if _local(part) in ("dxf", "cfRule", *_COLOURED)
     )
+
+
+_COLOURED = ("colorScale", "dataBar")
+
+
+def _blackens(shape: ET.Element) -> bool:
+    """True if a bar or a scale of colours lays the colour of usual letters behind a number."""
+    colours = (xml_colour(part.attrib, WHITE) for part in shape if _local(part) in _COLOURS_BEHIND)
+    return any(is_alike(BLACK, colour) for colour in colours)
+
+
+_COLOURS_BEHIND = ("color", "fillColor", "negativeFillColor")
 
 
 def _codes(element: ET.Element, formats: StyleFormats) -> Iterator[str | None]:
@@ -317,6 +355,21 @@ def _areas(element: ET.Element) -> tuple[Area, ...] | None:
 
 def _local(element: ET.Element) -> str:
     return str(element.tag).rpartition("}")[2]
+
+
+def mirrored(cells: Mapping[Position, DisplayFormat], view: View) -> Mapping[Position, DisplayFormat]:
+    """The formats of cells of a sheet, which may have its texts run from right to left.
+
+    Args:
+        cells: places and formats.
+        view: settings of the sheet.
+    """
+    return {place: _turned(format_) for place, format_ in cells.items()} if view.is_mirrored else cells
+
+
+@functools.lru_cache(maxsize=4096)
+def _turned(format_: DisplayFormat) -> DisplayFormat:
+    return replace(format_, obscured=format_.obscured or Obscured.RIGHT_TO_LEFT)
 
 
 def with_conditional(

@@ -21,6 +21,7 @@ from gouji.workbook.formats.colours import (
     BLACK,
     PALETTE,
     SMALLEST_FONT,
+    USUAL_COLOURS,
     WHITE,
     Colour,
     OwnColours,
@@ -29,6 +30,7 @@ from gouji.workbook.formats.colours import (
 )
 from gouji.workbook.formats.dates import numeric_cell
 from gouji.workbook.formats.drawings import ELSEWHERE, drawn_in, may_hold_pictures
+from gouji.workbook.formats.legacy_drawings import legacy_drawn
 from gouji.workbook.formats.limits import (
     Limits,
     check_merges,
@@ -47,11 +49,13 @@ from gouji.workbook.formats.raw import (
     Drawn,
     DrawnKind,
     Merge,
+    Obscured,
     RawCell,
     RawSheet,
     RawWorkbook,
     Value,
     View,
+    gaps,
     stretches,
 )
 from gouji.workbook.formats.record import Visible, WorkbookFormat
@@ -62,7 +66,9 @@ from gouji.workbook.formats.style_formats import (
     Area,
     ConditionalFormat,
     bounded,
+    mirrored,
     numbered_format,
+    obscured_by,
     with_conditional,
 )
 from gouji.workbook.formats.themes import theme_colours
@@ -84,17 +90,20 @@ _CONDITIONS, _CONDITION, _DIFFERENTIAL_STYLE = 461, 463, 507
 _LATER_CONDITIONS, _LATER_CONDITION, _LATER_STYLE = 1046, 1048, 1171
 """Those of 2010, which stand at the end of a sheet, and the styles they apply."""
 _ICONS, _BAR, _LATER_BAR, _LATER_ICONS = 465, 467, 1051, 1052
+_COLOUR_OF_CONDITION = 564
+"""A colour of a bar or of a scale of colours."""
 _NUMBER_FORMATS = frozenset({38, 41})
 """Properties of a differential style that are a number format."""
 _BEHIND, _TEXT_COLOUR, _STRUCK, _HEIGHT = 2, 5, 29, 36
 """Properties that are the colour of a fill, that of a font, and a line through it."""
-_VIEW, _PANE, _COLUMN, _META = 137, 151, 60, 50
+_VIEW, _PANE, _COLUMN, _META, _USUAL_SIZES = 137, 151, 60, 50, 485
 _ZEROS_IN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN = 0x0010, 0x10, 0x0001
-_EMBEDDED = 639
-"""An object of another program, of which a picture is displayed somewhere over the cells."""
+_EMBEDDED, _BACKGROUND, _LEGACY_DRAWING = 639, 562, 551
+"""An object of another program, of which a picture is displayed somewhere over the cells; a picture behind all of them;
+and the link to notes and form controls."""
 _MOST_DRAWN = 1_000
 _SOLID, _NO_PATTERN = 1, 0
-_REPEATED = 4
+_REPEATED, _RIGHT_TO_LEFT, _MIRRORED = 4, 2, 0x0020
 _LOWEST, _NARROWEST = 40, 80
 """Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
 
@@ -151,11 +160,13 @@ def _read(package: Package, limits: Limits) -> RawWorkbook:
                 drawn=(
                     *_drawn(package, link.target),
                     *_as_displayed(sheet.drawn, package, book),
+                    *_legacy_drawn(package, link.target, part),
                 ),
             )
             for name, link, is_hidden in sheets
             if link and link.type == "worksheet"
-            for sheet in [reader.sheet(package.read(link.target))]
+            for part in [package.read(link.target)]
+            for sheet in [reader.sheet(part)]
         },
         keywords_in(package),
     )
@@ -171,6 +182,12 @@ def _drawn(package: Package, part: str) -> tuple[Drawn, ...]:
     """The objects over the cells of a sheet; drawings are XML in binary workbooks too."""
     link = package.related(part, "drawing")
     return () if link is None else drawn_in(package, link.target)
+
+
+def _legacy_drawn(package: Package, sheet: str, part: bytes) -> tuple[Drawn, ...]:
+    """The notes and form controls over the cells of a sheet, which are VML in binary workbooks too."""
+    links = [_text(record, 0)[0] for kind, record in _records(part) if kind == _LEGACY_DRAWING]
+    return legacy_drawn(package, sheet, links[0]) if links else ()
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
@@ -252,6 +269,7 @@ class _Styles:
         later: True if one of those that came in 2010 does either.
         fonts: fonts that strike out, shift or hide, by number.
         marked: the same by the cell styles that have them.
+        own: colours of the workbook.
     """
 
     formats: Sequence[DisplayFormat]
@@ -260,6 +278,7 @@ class _Styles:
     later: bool = False
     fonts: Mapping[int, Run] = field(default_factory=dict)
     marked: Mapping[int, Run] = field(default_factory=dict)
+    own: OwnColours = USUAL_COLOURS
 
 
 def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
@@ -281,26 +300,33 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
         elif kind == _FILL and _BEGIN_FILLS in among:
             fills.append(_colour_behind(record, own))
         elif kind == _STYLE and _BEGIN_STYLES in among:
-            styles.append((*struct.unpack_from("<HHH", record, 2), record[12] & 7 == _REPEATED))
+            styles.append((*struct.unpack_from("<HHH", record, 2), _obscured(record)))
         elif kind == _DIFFERENTIAL_STYLE:
             changing.append(_changes(record[_BEFORE_PROPERTIES:], own))
         elif kind == _LATER_STYLE:
             later.append(_changes(record[_BEFORE_LATER_PROPERTIES:], own))
     known = bounded(codes)
-    make = functools.cache(lambda number, repeated: numbered_format(number, known, epoch, is_repeated=repeated))
+    make = functools.cache(lambda number, obscured: numbered_format(number, known, epoch, obscured))
     by_fill = functools.cache(
         lambda font, fill: _marks(*fonts[font], fills[fill] if fill < len(fills) else WHITE)  # of each pair once
     )
     marks = (by_fill(font, fill) if font < len(fonts) else None for _, font, fill, _ in styles)
     plain = (_marks(*font, WHITE) for font in fonts)
     return _Styles(
-        [make(number, repeated) for number, _, _, repeated in styles],
+        [make(number, obscured) for number, _, _, obscured in styles],
         frozenset(index for index, (has_format, _) in enumerate(changing) if has_format),
         frozenset(index for index, (_, obscures) in enumerate(changing) if obscures),
         any(has_format or obscures for has_format, obscures in later),
         {number: font for number, font in enumerate(plain) if font.has_marks},
         {style: font for style, font in enumerate(marks) if font is not None and font.has_marks},
+        own,
     )
+
+
+def _obscured(style: bytes) -> Obscured | None:
+    """The way in which the alignment of a cell style keeps a number from sight."""
+    is_turned = style[13] >> 2 & 3 == _RIGHT_TO_LEFT
+    return obscured_by(is_repeated=style[12] & 7 == _REPEATED, is_rotated=style[10] != 0, is_turned=is_turned)
 
 
 def _own_colours(part: bytes, theme: bytes | None) -> OwnColours:
@@ -327,10 +353,13 @@ def _colour_behind(fill: bytes, own: OwnColours) -> Colour | None:
     pattern, *_ = struct.unpack_from("<I", fill)
     if pattern == _NO_PATTERN:
         return WHITE
-    return binary_colour(fill, 4, WHITE, own) if pattern == _SOLID and len(fill) >= _FILL_WITH_COLOUR else None
+    if len(fill) < _FILL_WITH_COLOURS:
+        return None
+    front, back = (binary_colour(fill, at, WHITE, own) for at in (4, 12))
+    return front if pattern == _SOLID or (pattern < _GRADIENT and is_alike(front, back)) else None
 
 
-_FILL_WITH_COLOUR = 12
+_FILL_WITH_COLOURS, _GRADIENT = 20, 40
 
 
 def _changes(properties: bytes, own: OwnColours) -> tuple[bool, bool]:
@@ -374,6 +403,13 @@ def _conditional(records: Iterable[tuple[int, bytes]], styles: _Styles) -> Itera
             yield ConditionalFormat(areas, None)
         elif kind in _SHAPES and _hides_value(kind, record):
             yield ConditionalFormat(areas, HIDING)
+        elif kind == _COLOUR_OF_CONDITION and len(record) >= _COLOUR and _is_black(record, styles.own):
+            yield ConditionalFormat(areas, None, obscures=True)
+
+
+def _is_black(record: bytes, own: OwnColours) -> bool:
+    """True if a colour that is laid behind a number is that of usual letters."""
+    return is_alike(BLACK, binary_colour(record, 0, WHITE, own))
 
 
 _SAYS_AREAS = 2
@@ -417,7 +453,9 @@ def _sides(record: bytes, at: int, count: int) -> Iterator[Area]:
 def _view(records: Iterable[tuple[int, bytes]]) -> View:
     """The settings of a sheet that keep a person from seeing what its cells hold."""
     hides_zeros, rows, columns = False, list[int](), list[tuple[int, int]]()
+    said: list[tuple[int, int]] = []
     top = left = 0
+    are_narrow = is_mirrored = False
     for kind, record in records:
         if kind == _VIEW and len(record) >= _VIEW_WITH_CORNER:
             top, left = struct.unpack_from("<II", record, 6)
@@ -425,32 +463,43 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
             rows += range(1, min(top, LAST_ROW) + 1)
             columns += [(1, left)] if left else []
         if kind == _VIEW and len(record) >= _WHOLE_VIEW:
-            hides_zeros |= not struct.unpack_from("<H", record)[0] & _ZEROS_IN_VIEW
+            (flags,) = struct.unpack_from("<H", record)
+            hides_zeros |= not flags & _ZEROS_IN_VIEW
+            is_mirrored |= bool(flags & _MIRRORED)
         elif kind == _COLUMN and len(record) >= _WHOLE_COLUMN:
             first, last, width, _, flags = struct.unpack_from("<IIIIH", record)
+            said.append((first + 1, last + 1))
             if flags & _COLUMN_HIDDEN or width < _NARROWEST:
                 columns.append((first + 1, last + 1))
         elif kind == _ROW and len(record) >= _WHOLE_ROW:
             number, _, height, _, flags = struct.unpack_from("<IIHBB", record)
             if flags & _ROW_HIDDEN or height < _LOWEST:
                 rows.append(number + 1)
-    return View(hides_zeros, stretches(sorted(set(rows))), tuple(columns))
+        elif kind == _USUAL_SIZES and len(record) >= _WHOLE_SIZES:
+            width, characters = struct.unpack_from("<IH", record)
+            are_narrow = (width if width != _NO_WIDTH else characters << 8) < _NARROWEST
+    columns += gaps(said, LAST_COLUMN) if are_narrow else []
+    return View(hides_zeros, stretches(sorted(set(rows))), tuple(columns), is_mirrored)
 
 
 _VIEW_WITH_CORNER, _WHOLE_PANE = 14, 29
-_WHOLE_VIEW, _WHOLE_COLUMN, _WHOLE_ROW = 2, 18, 12
+_WHOLE_VIEW, _WHOLE_COLUMN, _WHOLE_ROW, _WHOLE_SIZES = 2, 18, 12, 6
+_NO_WIDTH = 0xFFFFFFFF
 _BESIDE_CELLS = frozenset(
     {
         _MERGE,
         _VIEW,
         _PANE,
         _COLUMN,
+        _USUAL_SIZES,
+        _COLOUR_OF_CONDITION,
         _ROW,
         _CONDITIONS,
         _LATER_CONDITIONS,
         _CONDITION,
         _LATER_CONDITION,
         _EMBEDDED,
+        _BACKGROUND,
         *_SHAPES,
     }
 )
@@ -474,8 +523,10 @@ class _Cells:
         sides = (struct.unpack_from("<4I", record) for record in merges)
         self.pictures.clear()
         cells = dict(self.cells(part))
+        view = _view(around)
         formats = ((position, cell.format) for position, cell in cells.items())
-        for position, format_ in with_conditional(formats, _conditional(around, self.styles)):
+        conditioned = dict(with_conditional(formats, _conditional(around, self.styles)))
+        for position, format_ in mirrored(conditioned, view).items():
             if format_ is not cells[position].format:
                 cells[position] = cells[position]._replace(format=format_)
         return RawSheet(
@@ -484,9 +535,9 @@ class _Cells:
             merges=tuple(Merge(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in sides),
             drawn=(
                 *(Drawn(DrawnKind.IN_CELL, *place, *place) for place in self.pictures),
-                *(ELSEWHERE for kind, _ in around if kind == _EMBEDDED),
+                *(ELSEWHERE for kind, _ in around if kind in (_EMBEDDED, _BACKGROUND)),
             )[:_MOST_DRAWN],
-            view=_view(around),
+            view=view,
         )
 
     def cells(self, part: bytes) -> Iterator[tuple[Position, RawCell]]:

@@ -35,8 +35,9 @@ from gouji.workbook.formats.content_model import (
     is_single_text,
     merges_of,
 )
-from gouji.workbook.formats.drawings import drawn_in, embedded_objects, pictures_in_cells
+from gouji.workbook.formats.drawings import ELSEWHERE, drawn_in, embedded_objects, pictures_in_cells
 from gouji.workbook.formats.empty_cells import sheet_pieces
+from gouji.workbook.formats.legacy_drawings import legacy_drawn
 from gouji.workbook.formats.limits import (
     LARGEST_CORE,
     LONGEST_TEXT,
@@ -72,6 +73,7 @@ from gouji.workbook.formats.shared_formulas import SharedFormula, formula_cells,
 from gouji.workbook.formats.style_formats import (
     cell_formats,
     conditional_formats,
+    mirrored,
     placed_cells,
     style_formats,
     with_conditional,
@@ -293,10 +295,10 @@ class _Book:
             if next(root.iter(main("color")), None) is not None:
                 say_colours(root, self.colours)
             conditional = conditional_formats(root, self.formats)
-            formats = dict(with_conditional(cell_formats(root, self.formats), conditional))
+            formats, view = dict(with_conditional(cell_formats(root, self.formats), conditional)), view_of(root)
             yield (
-                replace(around_cells(root), drawn=self.drawn(sheet.part, root), view=view_of(root)),
-                formats,
+                replace(around_cells(root), drawn=self.drawn(sheet.part, root), view=view),
+                mirrored(formats, view),
                 dict(self._runs(root)),
                 _cells_of(root, self.texts.plain),
             )
@@ -324,7 +326,14 @@ class _Book:
         name = None if pointer is None else pointer.get(RELATIONSHIP_ID)
         links = self.package.relationships(part) if name is not None else ()
         floating = (drawn_in(self.package, link.target) for link in links if link.id == name)
-        return (*pictures_in_cells(root, self.package), *embedded_objects(root), *next(floating, ()))
+        legacy = root.find(main("legacyDrawing"))
+        return (
+            *pictures_in_cells(root, self.package),
+            *embedded_objects(root),
+            *next(floating, ()),
+            *(() if legacy is None else legacy_drawn(self.package, part, legacy.get(RELATIONSHIP_ID, ""))),
+            *(() if root.find(main("picture")) is None else (ELSEWHERE,)),  # behind the cells
+        )
 
 
 def theme_in(package: Package, book: str) -> bytes | None:
@@ -578,6 +587,7 @@ def view_of(root: ET.Element) -> View:
         any(view.get("showZeros", "1") in _NO for view in views),
         (*above, *stretches(rows)),
         (*left, *hidden),
+        any(view.get("rightToLeft", "0") not in _NO for view in views),
     )
 
 

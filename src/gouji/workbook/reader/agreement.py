@@ -115,7 +115,8 @@ def displays_texts(format_: DisplayFormat) -> bool:
     Args:
         format_: of a cell.
     """
-    return not format_.conditional and format_.code is not None and display_of_text(_PROBE, format_.code) == _PROBE
+    is_bare = not format_.conditional and format_.obscured is None
+    return is_bare and format_.code is not None and display_of_text(_PROBE, format_.code) == _PROBE
 
 
 # --- days -----------------------------------------------------------------------------------------------------------

@@ -15,12 +15,18 @@ from gouji.workbook.reader.values import shown
 
 
 def floating(placement: Placement) -> list[Drawn]:
-    """The objects that float over the cells of a sheet.
+    """The objects that float over the cells of a sheet; those that only cover what is there, if they cover something.
 
     Args:
         placement: where the sheet was found.
     """
-    return [drawn for drawn in placement.sheet.drawn if drawn.kind is not DrawnKind.IN_CELL]
+    sheet = placement.sheet
+    return [
+        drawn
+        for drawn in sheet.drawn
+        if drawn.kind is not DrawnKind.IN_CELL
+        and (drawn.kind is not DrawnKind.COVER or any(map(_covers(drawn), sheet.cells)))
+    ]
 
 
 def drawn_in_cell(placement: Placement, cell: Cell) -> Drawn:
@@ -49,7 +55,8 @@ def over_text(
     Returns:
         One finding or none, and the objects that stand elsewhere.
     """
-    covering = [entry for entry in drawn if any(map(_covers(entry), rows))]
+    boxes = [entry for entry in drawn if entry.kind in (DrawnKind.PICTURE, DrawnKind.TEXT_BOX)]
+    covering = [entry for entry in boxes if any(map(_covers(entry), rows))]
     if not covering:
         return [], list(drawn)
     first = covering[0]

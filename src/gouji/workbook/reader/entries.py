@@ -61,9 +61,10 @@ def _day(survey: Survey, raw: RawCell, entry: Input) -> InputReading:
         return word
     here, path, label = survey.now(entry.cell), entry.path, entry.field.label
     findings = survey.marked(raw, here, path, label)
-    if raw.is_error or raw.formula is not None:
+    is_lost = raw.is_error and raw.serial is None
+    if is_lost or raw.formula is not None:
         findings += survey.computed_words(raw, here, path, label)
-    if raw.is_error or (raw.kept is None and raw.runs is not None):
+    if is_lost or (raw.kept is None and raw.runs is not None):
         return InputReading(None, findings)
     read = read_date(raw)
     if read.day is not None:

@@ -26,6 +26,7 @@ from gouji.workbook.formats.builtin_codes import GENERAL_CODE
 from gouji.workbook.formats.colours import PALETTE
 from gouji.workbook.formats.content_model import check_styles, has_text_between
 from gouji.workbook.formats.displayed_numbers import shows_counts
+from gouji.workbook.formats.legacy_drawings import drawn_in_vml
 from gouji.workbook.formats.limits import DEFAULT_LIMITS, LARGEST_CORE, LONGEST_TEXT, MOST_CHARACTERS, Refused
 from gouji.workbook.formats.raw import WHOLE_VIEW, DisplayFormat
 from gouji.workbook.formats.rich_text import marked_styles
@@ -49,14 +50,16 @@ from gouji.workbook.ooxml.names import MAIN, STRICT_MAIN, ContentType, main
 from gouji.workbook.ooxml.package import ContentTypes
 from gouji.workbook.ooxml.plain_archive import PackedPart, plain_parts
 from gouji.workbook.ooxml.relationships import relationships_in as links_of
+from gouji.workbook.ooxml.relationships import relationships_part
 from gouji.workbook.ooxml.workbook import Sheet, is_1904
 from gouji.workbook.reader.plain_records import NotPlainRows, PlainRegion, cut_out, region_of
 from gouji.workbook.reader.room import SMALLEST, Room, RoomForRecords
 from gouji.workbook.reader.years import years_in
 
 _MOST_PACKED = 2_000_000
-_MOST_ELEMENTS = DEFAULT_LIMITS.rows
-"""Bound for all parts: where no more elements are than rows may be, no limit of the thorough reader is passed."""
+_MOST_ELEMENTS, _MOST_IN_TEXTS = DEFAULT_LIMITS.rows, DEFAULT_LIMITS.elements - DEFAULT_LIMITS.rows
+"""Bounds for all parts, and for the shared texts: where no more elements are than rows may be, and no more in texts
+than is left to them, no limit of the thorough reader is passed."""
 _LARGEST_REMEMBERED = 60_000
 """Bytes of a part that is remembered in large numbers. Of larger ones only a few are."""
 _FEW = 16
@@ -155,6 +158,7 @@ class PlainSheet:
 
     Attributes:
         is_unseen: rows, columns or zeros of it are kept from sight.
+        has_drawings: pictures, notes or form controls may lie over its cells.
         records: its rows for records, which are not in the skeleton; None if it has none.
     """
 
@@ -164,6 +168,7 @@ class PlainSheet:
     footer: str
     is_hidden: bool
     is_unseen: bool
+    has_drawings: bool
     records: PlainRegion | None = None
 
 
@@ -225,7 +230,9 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
     others = [_content(part, room) for part in (types, root_links, book, links, styles)]
     apart = [_records_apart(sheet.name, content, room) for sheet, content in zip(sheets, contents, strict=True)]
     contents = [content for content, _ in apart]
-    if unpacked > SMALLEST.unpacked and sum(map(_elements, (strings, *contents, *others))) > _MOST_ELEMENTS:
+    if unpacked > SMALLEST.unpacked and (
+        sum(map(_elements, (*contents, *others))) > _MOST_ELEMENTS or _elements(strings) > _MOST_IN_TEXTS
+    ):
         raise Unusual
     theme = parts.get(targets.get("theme", ""))
     formats, texts = _formats(styles, theme), _texts(strings, room) if strings else {}
@@ -243,12 +250,35 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
         raise Unusual  # a whole cell is struck out, or nobody sees what is in it
     if any(sheet.is_unseen for name, sheet in plain.items() if name not in RETURN_SHEETS.values()):
         raise Unusual  # it keeps something from sight
+    _prove_drawings([sheet.part for sheet in sheets if plain[sheet.name].has_drawings], parts)
     filled = max(len(sheet.skeleton.slots) + _values_in(sheet) for sheet in plain.values())
     longest = len(strings) if len(strings) < _SHORT else max(map(len, texts.values()), default=0)
     may_be_long = unpacked + filled * longest > MOST_CHARACTERS
     if may_be_long and any(unpacked + _characters(sheet, texts) > MOST_CHARACTERS for sheet in plain.values()):
         raise Unusual  # one long text may stand in all cells
     return PlainBook(plain, texts, formats.cells, formats.others, keywords)
+
+
+def _prove_drawings(sheets: Iterable[str], parts: Mapping[str, PackedPart]) -> None:
+    """Look at all that may be drawn over sheets, that nothing is: notes are only seen when somebody points at them."""
+    for sheet in sheets:
+        links = _links(parts[relationships_part(sheet)], sheet.rpartition("/")[0])
+        if any(_is_drawn_over(parts[target]) for _, _, target in links):
+            raise Unusual
+
+
+_EMPTY_DRAWING = re.compile(rb"(?:<\?xml[^<>]*\?>\s*)?<(?:xdr:)?wsDr [^<>]*(?:/>|>\s*</(?:xdr:)?wsDr>)\s*")
+"""LibreOffice writes one for arrows over a table that are there to choose rows by."""
+
+
+@functools.lru_cache(maxsize=128)
+def _is_drawn_over(part: PackedPart) -> bool:
+    if part.size > _LARGEST_REMEMBERED:
+        raise Unusual
+    content = part.unpacked()
+    if b"wsDr" in content or not content.startswith(b"<"):
+        return _EMPTY_DRAWING.fullmatch(content) is None
+    return bool(drawn_in_vml(content))
 
 
 def _elements(xml: bytes) -> int:
@@ -629,7 +659,8 @@ def _sheet(sheet: Sheet, content: bytes, rows: bytes | None, room: Room) -> Plai
     region = None if rows is None or wanted is None else _region(root, rows, wanted.first, wanted.last)
     if wanted is not None and any(merge.bottom >= wanted.first for merge in around.merges):
         raise Unusual
-    return PlainSheet(skeleton, values, around, footer, sheet.is_hidden, is_unseen, region)
+    has_drawings = b"rawing" in tail
+    return PlainSheet(skeleton, values, around, footer, sheet.is_hidden, is_unseen, has_drawings, region)
 
 
 def _region(root: bytes, rows: bytes, first: int, last: int) -> PlainRegion:
@@ -744,9 +775,9 @@ def _new_behind(root: bytes, tail: bytes) -> Around:
     if footers not in ([], behind.findall(f"{{{MAIN}}}headerFooter/{{{MAIN}}}oddFooter")) or len(footers) > 1:
         raise Unusual
     around = around_cells(behind)
-    if around.footer or any(element.attrib for element in footers) or behind.find(f"{{{MAIN}}}drawing") is not None:
+    if around.footer or any(element.attrib for element in footers):
         raise Unusual
-    if next(behind.iter(main("oleObject")), None) is not None:
+    if next(behind.iter(main("oleObject")), None) is not None or behind.find(main("picture")) is not None:
         raise Unusual
     return around
 

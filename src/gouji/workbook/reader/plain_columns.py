@@ -35,6 +35,7 @@ _SAFE_COUNT = re.compile(rb"0|[1-9][0-9]{0,3}")
 """Counts that are no day of these times."""
 _SAFE_AMOUNT = re.compile(rb"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]?[1-9])?")
 _WORD_OF_SUMS = "计"
+_ENGLISH_SUM, _LONGEST_SUM = re.compile("total|sum", re.IGNORECASE), 20
 
 
 class PlainRecordRows:
@@ -135,6 +136,7 @@ class PlainRecordRows:
             if is_clean(text := texts[key])
             and len(text) <= most
             and _WORD_OF_SUMS not in text[-8:]
+            and not (len(text) <= _LONGEST_SUM and _ENGLISH_SUM.search(text))
             and (pattern is None or pattern.fullmatch(text))
         }
 

@@ -47,6 +47,7 @@ from gouji.form import (
     record_label,
     record_path,
     tallies_of,
+    top_formula,
 )
 from gouji.workbook.formats.raw import RawCell
 from gouji.workbook.reader.entries import read_entry
@@ -56,7 +57,10 @@ from gouji.workbook.reader.record_rows import RecordRows
 from gouji.workbook.reader.survey import Survey
 from gouji.workbook.reader.values import shown, stored_number
 
-_SUBTOTAL = re.compile(r"[（(]?(?:本[页月季年]|[一二三四]季度)?[小合总累共]\s*计[）)]?.{0,6}")
+_SUBTOTAL = re.compile(
+    r"[（(]?(?:本[页月季年]|[一二三四]季度)?[小合总累共]\s*计[）)]?.{0,6}|\(?(?:sub-?|grand\s+|page\s+)?total\)?[\W\d]{0,6}|sum",
+    re.IGNORECASE,
+)
 """Words by which rows of sums are called."""
 _BLANK_WORDS = replace(V301, advice=Phrase("请在该单元格填写或选择", "Fill it in, or choose from its list"))
 
@@ -131,7 +135,9 @@ class _RecordReader:
         heads = {box.area.left: box.cell for box in placed.head}  # the lowest of a column comes last
         self.columns = {name: placement.cell(heads[placed.column(name).left]).column for name in self.table.ids}
         self.findings: list[Finding] = []
+        self.filled: list[int] = []
         self.numbers: list[int] = []
+        self.sums: list[int] = []
         self.key: Sequence[Any] = ()
 
     def read(self, *, declared_zero: bool) -> RecordReading:
@@ -140,13 +146,18 @@ class _RecordReader:
         everything = list(self.apart.rows.numbers)
         if len(kept) < len(everything):
             keys = {name: [column[index] for index in kept] for name, column in keys.items()}
-        self.numbers = everything if len(kept) == len(everything) else [everything[index] for index in kept]
+        self.filled = everything if len(kept) == len(everything) else [everything[index] for index in kept]
+        self.numbers = self.filled
         columns: dict[str, Sequence[Any]] = {}
         order = (self.table.key, *(name for name in self.table.ids if name != self.table.key))
         for name in order:
             columns[name] = self.column(name, keys[name])
             if name == self.table.key:
                 self.key = columns[name]
+                if self.sums:
+                    keys = {other: self.without_sums(column) for other, column in keys.items()}
+                    columns[name] = self.key = self.without_sums(self.key)
+                    self.numbers = self.without_sums(self.numbers)
         columns = {name: columns[name] for name in self.table.ids}
         records = Records(self.table, columns, self.placement.name, self.numbers, self.columns)
         self.findings += self.around(declared_zero=declared_zero)
@@ -176,7 +187,14 @@ class _RecordReader:
                 bad[key] = findings
         if bad:
             self.note(name, keys, bad, said)
+        sums = {key for key, findings in bad.items() if any(finding.rule is V374 for finding in findings)}
+        self.sums += [index for index, key in enumerate(keys) if key in sums] if sums else []
         return list(map(values.__getitem__, keys))
+
+    def without_sums(self, values: Sequence[Any]) -> list[Any]:
+        """Values without those of rows of sums: no record is asked for what those rows lack, and none is counted."""
+        sums = set(self.sums)
+        return [value for index, value in enumerate(values) if index not in sums]
 
     def value(self, name: str, raw: RawCell, index: int) -> tuple[Any, list[Finding]]:
         """The value of a cell, UNREAD for one that could not be read."""
@@ -201,7 +219,7 @@ class _RecordReader:
         for entry in said.values():
             first, rows = entry.records[0], [self.numbers[index] for index in entry.records]
             key = self.key[first] if self.key and self.key[first] is not UNREAD else None
-            label = record_label(self.table.fields[name].label, first, key, len(rows), rows)
+            label = record_label(self.table.fields[name].label, first, key, len(rows), rows, self.table.language)
             here = self.cell(name, first)
             self.findings.append(
                 replace(
@@ -242,10 +260,10 @@ class _RecordReader:
             yield survey.finding(V377, here=first, found=str(count), expected=str(self.table.capacity))
         if rows < self.table.capacity:
             yield survey.finding(V376, here=first, area="", found=str(rows), expected=str(self.table.capacity))
-        empty = self.numbers[-1] - apart.first + 1 - count if count else 0
+        empty = self.filled[-1] - apart.first + 1 - len(self.filled) if count else 0
         if empty:
-            there = set(self.numbers)
-            row = next(row for row in range(apart.first, self.numbers[-1]) if row not in there)
+            there = set(self.filled)
+            row = next(row for row in range(apart.first, self.filled[-1]) if row not in there)
             yield survey.finding(V372, here=Cell(first.sheet, row, first.column), values={"count": str(empty)})
         yield from self.below()
         yield from self.beside()
@@ -281,6 +299,8 @@ class _RecordReader:
                 if merge.left <= column <= merge.right
             ]
             label = "”、“".join(labels) + (f"（共 {len(over)} 处）" if len(over) > 1 else "")
+            if self.table.language == "en":
+                label = ", ".join(labels) + (f" ({len(over)} places)" if len(over) > 1 else "")
             here = Cell(self.placement.name, max(merge.top, self.apart.first), merge.left)
             yield self.survey.finding(W220, here=here, area=area.a1, label=label, found=area.a1)
 
@@ -366,7 +386,7 @@ class _Totals:
                 self.stated[known.path] = says
             else:
                 self.altered.append((cell, shown(raw.formula)))
-        elif right is not None and not is_right:
+        elif right is not None and not is_right and not (is_wrong and self.reader.sums):  # it adds those rows too
             expected = str(json_number(right))
             if is_wrong and self.has_texts(tally):
                 found = replace(V375, severity=Severity.WARNING)
@@ -383,24 +403,39 @@ class _Totals:
 
     def is_intact(self, formula: str, tally: Tally) -> bool:
         """True if a formula still counts or adds up the column of all records."""
-        match = _OVER_COLUMN.fullmatch("".join(formula.split()).replace("$", "").upper())
+        plain = "".join(formula.split()).replace("$", "").upper()
+        if tally.length:
+            return self.is_sum_of_top(plain, tally)
+        match = _OVER_COLUMN.fullmatch(plain)
         if match is None:
             return False
         reader = self.reader
         letters = column_letters(reader.columns[tally.column or reader.table.key])
         names = {"COUNTIF"} if tally.word is not None else {"COUNTA"} if tally.column is None else {"SUM"}
-        asks = (match["word"] or "").replace("~", "").removeprefix("=")
-        rows = int(match["top"]), int(match["bottom"])
-        numbers = reader.numbers or [reader.apart.last]
-        is_whole = reader.apart.first <= rows[0] <= numbers[0] and numbers[-1] <= rows[1] <= reader.apart.last
-        sheet = (match["sheet"] or "").strip("'")
+        asks = _as_compared(match["word"] or "")
         return (
             match["name"] in names
             and {match["left"], match["right"]} == {letters}
-            and is_whole
-            and sheet in ("", reader.placement.name.upper())
-            and asks == (tally.word or "").upper().replace("~", "").removeprefix("=")
+            and self.is_whole(match)
+            and asks == _as_compared(tally.word or "")
         )
+
+    def is_sum_of_top(self, plain: str, tally: Tally) -> bool:
+        """True if a formula still adds up the column of all records at the top of others."""
+        areas = list(_AREA.finditer(plain))
+        columns = self.reader.columns
+        codes, added = (column_letters(columns[name]) for name in (self.reader.table.key, tally.column or ""))
+        wanted = f"={top_formula(codes, added, tally.length)}"
+        written = _AREA.sub(lambda match: match["left"] if match["left"] == match["right"] else "", plain)
+        return written.replace(";", ",") == wanted and all(map(self.is_whole, areas))
+
+    def is_whole(self, match: re.Match[str]) -> bool:
+        """True if an area in a formula is of the sheet of the records and reaches over all of them."""
+        reader = self.reader
+        rows = int(match["top"]), int(match["bottom"])
+        numbers = reader.numbers or [reader.apart.last]
+        is_over_all = reader.apart.first <= rows[0] <= numbers[0] and numbers[-1] <= rows[1] <= reader.apart.last
+        return is_over_all and (match["sheet"] or "").strip("'") in ("", reader.placement.name.upper())
 
     def told(self) -> Iterator[Finding]:
         """One finding for all totals of which the same is said."""
@@ -422,7 +457,13 @@ class _Totals:
             yield survey.finding(W209, found=now or "空白", expected=right, values=values)
 
 
-_OVER_COLUMN = re.compile(
-    r"=(?P<name>COUNTA|COUNTIF|SUM)\((?:(?P<sheet>'[^']+'|[^'!(]+)[!.])?(?P<left>[A-Z]{1,3})(?P<top>[0-9]+)"
-    r":(?:(?:'[^']+'|[^'!(]+)[!.])?(?P<right>[A-Z]{1,3})(?P<bottom>[0-9]+)(?:[,;]\"(?P<word>[^\"]*)\")?\)"
+def _as_compared(word: str) -> str:
+    """A word of a criterion without what formulas lose or gain on their way: spaces, marks of literals, case."""
+    return "".join(word.split()).replace("~", "").removeprefix("=").upper()
+
+
+_AREA = re.compile(
+    r"(?:(?P<sheet>'[^']+'|[^'!(,;]+)[!.])?(?P<left>[A-Z]{1,3})(?P<top>[0-9]+)"
+    r":(?:(?:'[^']+'|[^'!(,;]+)[!.])?(?P<right>[A-Z]{1,3})(?P<bottom>[0-9]+)"
 )
+_OVER_COLUMN = re.compile(rf"=(?P<name>COUNTA|COUNTIF|SUM)\({_AREA.pattern}(?:[,;]\"(?P<word>[^\"]*)\")?\)")

@@ -23,6 +23,8 @@ from gouji.workbook.reader.values import ValueRemark, shown, style_remark, text_
 _KINDS = {
     DrawnKind.PICTURE: Phrase("图片", "a picture"),
     DrawnKind.TEXT_BOX: Phrase("文本框", "a text box"),
+    DrawnKind.COVER: Phrase("图表、形状或控件", "a chart, a shape or a control"),
+    DrawnKind.NOTE: Phrase("一直显示的批注", "a note that is displayed always"),
     DrawnKind.IN_CELL: Phrase("图片", "a picture"),
 }
 MOST_NAMED = 5

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -150,7 +150,9 @@ def stored_number(cell: RawCell, kind: Kind, year: int) -> Number | None:
 def _plain(cell: RawCell, kind: Kind, year: int, *, is_evidence: bool = True) -> Outcome:
     value = cell.value
     if cell.is_error:
-        return Outcome(None, (ValueRemark(V306, shown(value)),))
+        undated = None if cell.serial is None else _acceptable(_exact(cell.serial), kind, year)
+        said = ValueRemark(V306, shown(value)) if cell.serial is None else _not_a_number(value, _A_DATE, undated)
+        return Outcome(None, (said,))
     if isinstance(value, bool):
         return Outcome(None, (_not_a_number(value, Phrase("逻辑值", "the truth value")),))
     if isinstance(value, datetime | date | time | timedelta):
@@ -178,6 +180,14 @@ _OBSCURED = {
     Obscured.CONDITIONAL: Phrase(
         "条件格式会划去它，或使字色与底色相同而看不见",
         "a conditional format strikes it out or gives it the colour of the cell",
+    ),
+    Obscured.ROTATED: Phrase(
+        "文字是旋转或竖排的，行不够高时只看得到一部分",
+        "its text is rotated or stacked, of which only a part is seen where the row is low",
+    ),
+    Obscured.RIGHT_TO_LEFT: Phrase(
+        "文字方向是从右到左，数字、符号和空格的先后会颠倒",
+        "its text runs from right to left, which turns digits, signs and spaces around",
     ),
 }
 
@@ -246,7 +256,17 @@ def style_remark(cell: RawCell) -> ValueRemark | None:
     """
     if cell.format.obscured is None or cell.is_error:
         return None
+    if cell.format.obscured is Obscured.RIGHT_TO_LEFT and _is_of_one_direction(displayed_text(cell) or ""):
+        return None
     return ValueRemark(V323, shown(cell.value), values=(("kind", _OBSCURED[cell.format.obscured]),))
+
+
+_ONE_NUMBER = re.compile(r"[0-9]+(?:[.,:/][0-9]+)*")
+
+
+def _is_of_one_direction(text: str) -> bool:
+    """True if a text reads the same where texts run from right to left: it begins with a letter, or is one number."""
+    return text[:1].isalpha() or text.isalnum() or _ONE_NUMBER.fullmatch(text) is not None
 
 
 def _display_remark(text: str | None, stored: str, cell: RawCell) -> ValueRemark:
@@ -282,12 +302,15 @@ def _dated(cell: RawCell, kind: Kind) -> ValueRemark:
     suggested = None
     if cell.serial is not None and not _is_likely_day(cell.serial, cell.format.epoch):
         suggested = _acceptable(_exact(cell.serial), kind)
-    return _not_a_number(displayed_text(cell) or cell.value, Phrase("日期", "the date"), suggested)
+    return _not_a_number(displayed_text(cell) or cell.value, _A_DATE, suggested)
 
 
 def _is_likely_day(serial: float, epoch: date) -> bool:
     """True if a number is a day of these times: nobody can tell it from a count then."""
     return abs(serial) < _MANY_DAYS and (epoch + timedelta(days=int(serial))).year in _YEARS
+
+
+_A_DATE = Phrase("日期", "the date")
 
 
 def _not_a_number(value: Value, kind: Phrase, suggested: str | None = None) -> ValueRemark:
@@ -442,6 +465,8 @@ def read_date(cell: RawCell) -> DayReading:
         The date, with a remark if it is not displayed whole; or the remark that says why there is none.
     """
     value = cell.kept
+    if cell.is_error and cell.serial is not None:  # 20260108, where a day has five digits
+        return DayReading(None, (replace(_no_day(plain(_exact(cell.serial))), found=shown(value)),))
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
@@ -452,7 +477,7 @@ def read_date(cell: RawCell) -> DayReading:
         return DayReading(None, (_display_remark(displayed_text(cell), value, cell),))
     is_text = isinstance(value, str) and not has_direction_controls(value) and not is_reordered(value)
     day = _written_day(str(value)) if is_text else None
-    return DayReading(None, (ValueRemark(V312, shown(value)),)) if day is None else DayReading(day)
+    return DayReading(None, (_no_day(shown(value)),)) if day is None else DayReading(day)
 
 
 def _displayed_day(cell: RawCell, day: date) -> DayReading:
@@ -461,7 +486,7 @@ def _displayed_day(cell: RawCell, day: date) -> DayReading:
         return DayReading(day)
     found = shown(displayed_text(cell) or day)
     if displayed is DayDisplay.NONE:
-        return DayReading(None, (ValueRemark(V312, found),))
+        return DayReading(None, (_no_day(found),))
     return DayReading(day, (_read_as_day(W234, found, day),))
 
 
@@ -475,7 +500,24 @@ def _numbered_day(cell: RawCell, number: float) -> DayReading:
     found = shown(displayed_text(cell) or number)
     if day is not None and disagreement(cell, _exact(number), "") is None:
         return DayReading(day, (_read_as_day(W233, found, day),))
-    return DayReading(None, (ValueRemark(V312, found),))
+    return DayReading(None, (_no_day(found),))
+
+
+_LIKELY_DAY = re.compile(
+    r"(?:(?P<year>20\d\d|\d\d(?![-/]))[-/.年、,]|(?P<years>20\d\d|\d\d)(?=\d{4}$))"
+    r"(?P<month>\d{1,2}?)[-/.月、,]?(?P<day>\d{1,2})[日号]?"
+)
+"""Ways to write a day that a person understands and the form does not take: 20260108, 26.1.8, 2026年1月8号."""
+
+
+def _no_day(found: str) -> ValueRemark:
+    """What is no date, with the day that was probably meant."""
+    likely = _LIKELY_DAY.fullmatch(bare_text(found).replace(" ", ""))
+    if likely is None:
+        return ValueRemark(V312, found)
+    year = int(likely["year"] or likely["years"]) % 100 + 2000
+    day = _day_of(year, int(likely["month"]), int(likely["day"]))
+    return ValueRemark(V312, found, suggested=None if day is None else day.isoformat())
 
 
 def _read_as_day(rule: Rule, found: str, day: date) -> ValueRemark:
@@ -486,8 +528,12 @@ def _written_day(text: str) -> date | None:
     bare = bare_text(text).replace(" ", "")
     if not _DATE.fullmatch(bare):
         return None
+    return _day_of(*(int(part) for part in re.findall(r"\d+", bare)))
+
+
+def _day_of(year: int, month: int, day: int) -> date | None:
+    """The day of such a number; None if there is none, or no report is signed in that year."""
     try:
-        read = date(*(int(part) for part in re.findall(r"\d+", bare)))
+        return date(year, month, day) if year in _YEARS else None
     except ValueError:
         return None
-    return read if read.year in _YEARS else None

@@ -66,8 +66,6 @@ def write_grid_sheet(canvas: Canvas, job: Job, sheet: GridSheet) -> None:
     for row, points in heights.items():
         worksheet.set_row(row - 1, points)
     sheet_head(canvas, job, sheet, page)
-    for box in sheet.head:  # not merged: it reaches to the left as far as it needs
-        canvas.text(box.cell, box.text, align="right", font_size=NOTE_SIZE)
     for grid in sheet.grids:
         canvas.book.define_name(grid.name, f"={grid.area.absolute}")
         for box in grid.boxes:
@@ -97,7 +95,7 @@ def _printed(sheet: GridSheet) -> Area:
 
 
 def sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None:
-    """Write the rows above the tables: the heading, the year with the unit, the line of the live check.
+    """Write the rows above the tables: heading, year with unit, live check, and what is printed at the right.
 
     Args:
         canvas: with the sheet in it.
@@ -131,6 +129,8 @@ def sheet_head(canvas: Canvas, job: Job, sheet: GridSheet, page: Page) -> None:
         left if blanks + wrongs + broken else f"{words.head}{words.all_well}",
         **style,
     )
+    for box in sheet.head:  # not merged: it reaches to the left as far as it needs
+        canvas.text(box.cell, box.text, align="right", font_size=NOTE_SIZE)
 
 
 def write_box(canvas: Canvas, job: Job, box: Box) -> None:
@@ -348,7 +348,7 @@ def prompt(field: Field, last_year: str, language: Language) -> tuple[str, str]:
 
 _LEAST_COLUMN, _LEAST_LABELS, _LEAST_HEADING = 7.5, 24.0, 4.6
 """Half-width characters that a column of figures, of the words of rows, and of headings over several rows needs."""
-_WIDEST_COLUMN, _WIDEST_LABELS, _WIDEST_HEADING = 18.0, 40.0, 10.5
+_WIDEST_COLUMN, _WIDEST_LABELS, _WIDEST_HEADING, _WIDEST_STUB = 18.0, 40.0, 10.5, 22.0
 _USUAL_COLUMN = 9.5
 
 
@@ -423,7 +423,9 @@ def _columns(sheet: GridSheet) -> dict[int, _Column]:
             elif box.kind is BoxKind.ROW_LABEL:
                 wanted = min(wanted + _INDENT, _WIDEST_LABELS)
                 found[column] = found[column].wider(wanted, min(wanted, _LEAST_LABELS))
-            elif box.kind is BoxKind.STUB or (box.kind is BoxKind.CORNER and column in stubs):
+            elif box.kind is BoxKind.STUB:
+                found[column] = found[column].wider(min(wanted, _WIDEST_STUB), min(wanted, _WIDEST_HEADING))
+            elif box.kind is BoxKind.CORNER and column in stubs:
                 found[column] = found[column].wider(min(wanted, _WIDEST_HEADING), min(wanted, _WIDEST_HEADING))
             elif box.kind is BoxKind.COLUMN_LABEL and grid.label_columns == 1:
                 found[column] = found[column].wider(min(wanted, _WIDEST_COLUMN), _LEAST_COLUMN)

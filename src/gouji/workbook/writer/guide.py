@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gouji.common import Area, Cell, height, lines
+from gouji.common import Area, Cell, height, lines, width
 from gouji.findings import Language, Phrase, Severity
 from gouji.form import Edition, Field
 from gouji.workbook.writer.canvas import HEI, LABEL_FILL, LANDSCAPE, Canvas, spread
@@ -65,6 +65,7 @@ def write_guide(canvas: Canvas, job: Job) -> None:
     for guide in _guides(job.edition):
         row += 1
         _table_row(canvas, name, row, (guide.section, guide.label, guide.meaning, guide.article, guide.unit))
+        sheet.set_row(row - 1, _row_height(guide))
     row += 2
     _table_row(canvas, name, row, _RULE_HEADS[language], head=True)
     for code, rule in job.edition.rules.items():
@@ -91,15 +92,20 @@ def _line(name: str, row: int) -> Area:
 
 
 def _instructions(job: Job) -> tuple[str, ...]:
-    names = [sheet.name for sheet in job.layout.sheets]
     if job.edition.language == "en":
-        return _instructions_in_english(job, ", ".join(names))
-    choices, well = "、".join(names), job.edition.status_words.all_well
+        return _instructions_in_english(job)
+    choices = "、".join(sheet.name for sheet in job.layout.sheets)
+    own, well = job.edition.own_sheets, job.edition.status_words.all_well
+    tables = "、".join(sheet.name for sheet in job.layout.sheets if sheet.records is None)
+    registers = "、".join(sheet.name for sheet in job.layout.sheets if sheet.records is not None)
+    filled = f"在{tables}各表的浅黄格内填数，填好后变为白色，没有发生的填 0；" if tables else ""
+    entered = f"{registers}一行登记一条，从第一个空行起，不留空行；" if registers else ""
+    others = f"{own.texts}、{own.cover}" if job.layout.texts else own.cover
     last_year = (
         (f"6. 蓝色的数按{job.prior.year}年年报预填，请核对；选中任一浅黄格，提示中可见上年数。",) if job.prior else ()
     )
     return (
-        f"1. 在{choices}各表的浅黄格内填数，填好后变为白色，没有发生的填 0；正文、封面的浅黄格也要填，浅蓝格可以不填。",
+        f"1. {filled}{entered}{others}的浅黄格也要填，浅蓝格可以不填。",
         "2. 灰色合计格自动计算，不必填。整列变红表示勾稽关系不符，差额显示在表下或表旁。",
         f"3. 第{choices}部分全部为 0 的，可在封面“零报告”处选“是”。",
         "4. 请勿插入、删除行列，请勿改动表中文字，请勿改工作表名称。",
@@ -108,12 +114,16 @@ def _instructions(job: Job) -> tuple[str, ...]:
     )
 
 
-def _instructions_in_english(job: Job, names: str) -> tuple[str, ...]:
+def _instructions_in_english(job: Job) -> tuple[str, ...]:
     own, well = job.edition.own_sheets, job.edition.status_words.all_well
+    tables = ", ".join(sheet.name for sheet in job.layout.sheets if sheet.records is None)
+    registers = ", ".join(sheet.name for sheet in job.layout.sheets if sheet.records is not None)
     texts = f"{own.texts} and {own.cover}" if job.layout.texts else own.cover
+    yellow = f"{tables} and {texts}" if tables else texts
+    entered = f" {registers}: a row for each record, from the first empty row on." if registers else ""
     last_year = f"6. Blue figures are from the report of {job.prior.year}: check them." if job.prior else ""
     return (
-        f"1. Fill in the yellow cells of {names} and {texts}; 0 where there is none. Blue cells may stay blank.",
+        f"1. Fill in the yellow cells of {yellow}; 0 where there is none. Blue cells may stay blank.{entered}",
         "2. Grey totals are computed. A row or column turns red where something does not add up, and says by how much.",
         f"3. A part that is all zero can be declared so on the sheet {own.cover}.",
         "4. Do not insert or delete rows or columns, change words or rename sheets.",
@@ -133,6 +143,14 @@ def _table_row(canvas: Canvas, name: str, row: int, texts: Sequence[str], *, hea
         canvas.text(Cell(name, row, column), text, **properties)
     most = max(lines(text, wide - _INDENT) for text, wide in zip(texts, _WIDTHS, strict=True))
     canvas.sheets[name].set_row(row - 1, height(most))
+
+
+def _row_height(guide: _Guide) -> float:
+    """The height of the line of a row: the name of a part stands in a narrow column and is not broken if it fits."""
+    texts = (guide.label, guide.meaning, guide.article)
+    most = max(lines(text, wide - _INDENT) for text, wide in zip(texts, _WIDTHS[1:], strict=False))
+    narrow = ((guide.section, _WIDTHS[0]), (guide.unit, _WIDTHS[-1]))
+    return height(max(most, *(1 if width(text) <= wide else lines(text, wide) for text, wide in narrow)))
 
 
 def _guides(edition: Edition) -> list[_Guide]:
@@ -176,7 +194,8 @@ def _labelled(edition: Edition) -> Iterator[tuple[Field, tuple[str, ...]]]:
 def _sum(edition: Edition, field: Field) -> str:
     """The meaning of a total that says none: its parts; empty for an input."""
     if field.tally is not None:
-        return "自动统计：按下面登记的记录计算。"
+        words = Phrase("自动统计：按下面登记的记录计算。", "Computed: from the records below.")
+        return words.text(edition.language)
     if not field.is_total:
         return ""
     definition = edition.definition(field.path)

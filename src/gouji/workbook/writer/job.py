@@ -200,7 +200,11 @@ class Job:
             table = sheet.records.table
             cells = [(field, record.get(name)) for name, field in table.fields.items()
                      for record in self.records.get(table.path, ())]  # fmt: skip
-            return sum(value is not None and not _takes(field, cast("CellValue", value)) for field, value in cells)
+            columns = records.columns_of(self.records.get(table.path, ()), table)
+            odd = sum(map(len, records.odd_codes(columns, table)))
+            return odd + sum(
+                value is not None and not _takes(field, cast("CellValue", value)) for field, value in cells
+            )
         fields = [self.edition.fields[box.path] for box in sheet.boxes if box.path]
         given = [(field, self.given.get(field.path)) for field in fields if not field.is_total]
         return sum(value is not None and not _takes(field, cast("CellValue", value)) for field, value in given)

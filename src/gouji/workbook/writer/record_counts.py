@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gouji.common import Area, Cell
-from gouji.form import YES_NO, GridSheet, PlacedRecords
+from gouji.form import YES_NO, GridSheet, PlacedRecords, records
 from gouji.workbook.writer import counting
 from gouji.workbook.writer.job import Job
 
@@ -40,13 +40,17 @@ def record_counts(job: Job, sheet: GridSheet, placed: PlacedRecords, zero: Cell)
     blanks = [f'IF({zero.absolute}="{yes}",0,1-(COUNTA({placed.area.absolute})>0))']
     blanks += [f'IFERROR(SUMPRODUCT(({key}<>"")*({column(name)}="")),1)' for name in asked]
     wrong = list(_wrong(job, placed, key))
-    wrong.append(counting.not_none(zero, f"COUNTA({placed.area.absolute})"))
+    wrong.append(counting.not_none(zero, f"COUNTA({placed.area.absolute})", job.edition.language))
     failing = "+".join(check.cell.absolute for check in job.record_demands(sheet)) or "0"
     return "+".join(blanks), "+".join(wrong), failing
 
 
 def _wrong(job: Job, placed: PlacedRecords, key: str) -> Iterator[str]:
     table, area = placed.table, placed.area
+
+    def column_of(name: str) -> str:
+        return placed.column(name).absolute
+
     for name, field in table.fields.items():
         yield counting.wrong_in_column(placed.column(name).absolute, field, job.edition)
     others = "+".join(f'({placed.column(name).absolute}<>"")' for name in table.ids if name != table.key) or "0"
@@ -54,6 +58,9 @@ def _wrong(job: Job, placed: PlacedRecords, key: str) -> Iterator[str]:
     if table.capacity <= _MOST_COMPARED:
         place = f'MATCH({key}&"",{key}&"",0)'
         yield f'IFERROR(SUMPRODUCT(({key}<>"")*({place}<>ROW({key})-{area.top - 1})),0)'
+    if table.hierarchy is not None:
+        odd = records.odd_code_formula(table, column_of, column_of)
+        yield f"IFERROR(SUMPRODUCT({odd}),0)"
     first = placed.end.cell.row + 1
     below = Area(area.sheet, first, area.left, first + _WATCHED_BELOW - 1, area.right)
     yield f"COUNTA({below.absolute})"

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from gouji.common import LAST_ROW, Area, Cell, height, lines, quoted, width
+from gouji.findings import Phrase
 from gouji.form import BoxKind, CellType, CellValue, Field, GridSheet, Line, PlacedRecords, json_number, records
 from gouji.workbook.writer import counting
 from gouji.workbook.writer.canvas import (
@@ -31,7 +32,7 @@ from gouji.workbook.writer.grids import TEXT_FILL, TOTAL_FILL, Page, prompt, she
 from gouji.workbook.writer.job import Job
 
 _LINE = "#BFBFBF"
-_NARROWEST, _WIDEST_WORDS, _WIDEST_TEXT = 7.5, 16.0, 34.0
+_NARROWEST, _WIDEST_WORDS, _WIDEST_CHOICE, _WIDEST_TEXT = 7.5, 16.0, 26.0, 34.0
 """Half-width characters of a column."""
 
 
@@ -130,6 +131,8 @@ def tally_formula(field: Field, placed: PlacedRecords) -> str:
     area = placed.column(tally.column or placed.table.key).a1
     if tally.word is not None:
         return f"COUNTIF({area},{quoted(f'={counting.literal(tally.word)}')})"
+    if tally.length:
+        return records.top_formula(placed.column(placed.table.key).a1, area, tally.length)
     return f"COUNTA({area})" if tally.column is None else f"SUM({area})"
 
 
@@ -154,17 +157,27 @@ def _column_rules(canvas: Canvas, job: Job, placed: PlacedRecords) -> None:
         title, message = prompt(field, "", job.edition.language)
         options = validation(title, message, field, [area.first], job.edition)
         worksheet.data_validation(*zero_based(area), {**options, "error_type": "stop"})
+    language = job.edition.language
     below = Area(placed.area.sheet, placed.end.cell.row + 1, placed.area.left, LAST_ROW, placed.area.right)
     worksheet.data_validation(
         *zero_based(below),
         {
             "validate": "custom",
             "value": "=FALSE",
-            "error_title": "表尾之后不填",
-            "error_message": "登记区到此为止，请填在表尾之前；行数不够的，请与下发单位联系。",
+            "error_title": _BELOW_END[0].text(language),
+            "error_message": _BELOW_END[1].text(language),
             "error_type": "stop",
         },
     )
+
+
+_BELOW_END = (
+    Phrase("表尾之后不填", "Below the last row"),
+    Phrase(
+        "登记区到此为止，请填在表尾之前；行数不够的，请与下发单位联系。",
+        "The records end here: enter them above. If there are too few rows, ask whoever sent the workbook.",
+    ),
+)
 
 
 def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedRecords) -> None:
@@ -176,8 +189,11 @@ def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedReco
     no_key = {"type": "formula", "criteria": f'AND({key}="",COUNTA({whole})>0)'}
     canvas.highlight([placed.column(table.key)], no_key, ERROR_STYLE)
     canvas.highlight([placed.column(table.key)], {"type": "duplicate"}, ERROR_STYLE)
+    if table.hierarchy is not None:
+        odd = {"type": "formula", "criteria": f"{records.odd_code_formula(table, row, _whole_columns(placed))}>0"}
+        canvas.highlight([placed.column(table.key)], odd, ERROR_STYLE)
     for check in job.record_checks(sheet):
-        breaks = f"{records.breach_formula(check.constraint.line, table, row)}>0"
+        breaks = f"{records.breach_formula(check.constraint.line, table, row, _whole_columns(placed))}>0"
         style = severity_style(check.constraint.rule.severity)
         for name in dict.fromkeys(check.constraint.line.own_names):
             canvas.highlight([placed.column(name)], {"type": "formula", "criteria": breaks}, style)
@@ -193,6 +209,11 @@ def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedReco
     canvas.highlight([area], {"type": "formula", "criteria": "TRUE"}, ruled)
 
 
+def _whole_columns(placed: PlacedRecords) -> Callable[[str], str]:
+    """All cells of a column by its id, as formulas of its sheet write them."""
+    return lambda name: placed.column(name).absolute.rpartition("!")[2]
+
+
 def _in_row(placed: PlacedRecords) -> Callable[[str], str]:
     """Cells of the first row by the ids of columns, as conditions of formats write them."""
     return lambda name: f"${placed.column(name).first.a1}"
@@ -206,12 +227,13 @@ def _breaches(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedRecords)
         beside, rule = check.cell.shifted(columns=1), check.constraint.rule
         canvas.text(beside, words[beside, rule.code], **style)
         formula, count = breach_count(check.constraint.line, placed), job.breaking(check)
-        canvas.formula(check.cell, formula, count, num_format=_COUNT, align="center", **style)
+        shown = _COUNT.text(job.edition.language)
+        canvas.formula(check.cell, formula, count, num_format=shown, align="center", **style)
         failing = {"type": "cell", "criteria": ">", "value": 0}
         canvas.highlight([check.cell.area], failing, severity_style(rule.severity))
 
 
-_COUNT = '0" 条不符";;"相符"'
+_COUNT = Phrase('0" 条不符";;"相符"', '0" failing";;"holds"')
 
 
 def breach_count(line: Line, placed: PlacedRecords) -> str:
@@ -221,7 +243,8 @@ def breach_count(line: Line, placed: PlacedRecords) -> str:
         line: with ids of columns for names.
         placed: the records.
     """
-    product = records.breach_formula(line, placed.table, lambda name: placed.column(name).absolute.rpartition("!")[2])
+    columns = _whole_columns(placed)
+    product = records.breach_formula(line, placed.table, columns, columns)
     return f"IFERROR(SUMPRODUCT({product}),0)"
 
 
@@ -232,6 +255,9 @@ def _widths(sheet: GridSheet, placed: PlacedRecords) -> Mapping[int, float]:
     """Columns as wide as what they hold, together as wide as the page."""
     wanted = [_wanted(field) for field in placed.table.fields.values()]
     right = max(placed.area.right, sheet.area.right)
+    totals = [box.text for grid in sheet.grids for box in grid.boxes if box.kind is BoxKind.COLUMN_LABEL]
+    words = totals[len(wanted) :]
+    wanted += [min(max(_NARROWEST, *map(width, text.split())) + 1.0, _WIDEST_WORDS) for text in words]
     wanted += [_NARROWEST] * (right - len(wanted))
     return dict(enumerate(spread(wanted, LANDSCAPE), start=1))
 
@@ -242,7 +268,7 @@ def _wanted(field: Field) -> float:
         case CellType.DATE:
             own = 11.0
         case CellType.CHOICE:
-            own = min(max(map(width, field.choices), default=0) + 3.0, _WIDEST_WORDS)
+            own = min(max(map(width, field.choices), default=0) + 3.0, _WIDEST_CHOICE)
         case CellType.TEXT:
             own = min(max(float(field.most or 0) / 4, _WIDEST_WORDS), _WIDEST_TEXT)
         case _:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F104, F120
+from gouji.reading.published.adjacent import Adjacent, no_files
 from gouji.reading.published.document import PrintedDocument
 from gouji.reading.published.formats.base import UnreadableReport, encrypted, over
 from gouji.reading.published.formats.office import read_old
@@ -37,12 +38,12 @@ class PublishedFormat:
     Attributes:
         name: as JSON has it.
         is_of: true if bytes are a file of the format, as far as their beginning tells.
-        read: the document in a file; raises :class:`UnreadableReport`.
+        read: the document in a file, with what lies beside it; raises :class:`UnreadableReport`.
     """
 
     name: str
     is_of: Callable[[bytes], bool]
-    read: Callable[[bytes], PrintedDocument]
+    read: Callable[[bytes, Adjacent], PrintedDocument]
 
 
 def _is_word(data: bytes) -> bool:
@@ -69,12 +70,14 @@ def _is_text(data: bytes) -> bool:
 
 
 FORMATS: tuple[PublishedFormat, ...] = (
-    PublishedFormat("pdf", lambda data: b"%PDF-" in data[:1024], read_pdf),
-    PublishedFormat("docx", _is_word, read_word),
-    PublishedFormat("doc", _is_old, read_old),
-    PublishedFormat("mhtml", lambda data: _SAVED.match(data[:_START]) is not None, read_saved_page),
+    PublishedFormat("pdf", lambda data: b"%PDF-" in data[:1024], lambda data, _: read_pdf(data)),
+    PublishedFormat("docx", _is_word, lambda data, _: read_word(data)),
+    PublishedFormat("doc", _is_old, lambda data, _: read_old(data)),
+    PublishedFormat(
+        "mhtml", lambda data: _SAVED.match(data[:_START]) is not None, lambda data, _: read_saved_page(data)
+    ),
     PublishedFormat("html", _is_page, read_page),
-    PublishedFormat("text", _is_text, lambda data: read_text(decoded(data))),
+    PublishedFormat("text", _is_text, lambda data, _: read_text(decoded(data))),
 )
 """In the order in which they are tried."""
 
@@ -127,12 +130,15 @@ def is_published(data: bytes) -> bool:
     return bool(data) and any(known.is_of(data) for known in FORMATS if known.name != "text")
 
 
-def document_in(data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[PublishedFormat, PrintedDocument]:
+def document_in(
+    data: bytes, limits: Limits = DEFAULT_LIMITS, adjacent: Adjacent = no_files
+) -> tuple[PublishedFormat, PrintedDocument]:
     """The format of a file, and the document in it.
 
     Args:
         data: of a whole file.
         limits: of its size.
+        adjacent: what lies beside it.
 
     Returns:
         Both.
@@ -144,6 +150,6 @@ def document_in(data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[Published
         raise over("bytes", limits.file_bytes)
     known = format_of(data)
     try:
-        return known, known.read(data)
+        return known, known.read(data, adjacent)
     except TooMuch as much:
         raise over(much.what, much.limit) from None

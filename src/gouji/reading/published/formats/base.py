@@ -19,6 +19,7 @@ _WHAT = {
     "objects": Phrase("图文对象数", "objects on the pages"),
     "pages": Phrase("页数", "pages"),
     "rows": Phrase("行数", "rows"),
+    "styles": Phrase("样式规则数", "rules of styles"),
     "text": Phrase("文字数", "characters"),
 }
 

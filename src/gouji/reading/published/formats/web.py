@@ -7,9 +7,13 @@ import contextlib
 import json
 import quopri
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from gouji.common import install_command
 from gouji.findings import Phrase
+from gouji.reading.published.adjacent import Adjacent, no_files
 from gouji.reading.published.document import PrintedDocument, document_of
 from gouji.reading.published.formats.base import damaged, missing, over, stopped
 from gouji.workbook.confined import Bounds, Stopped, ask_kept
@@ -34,14 +38,16 @@ _FOLD = re.compile(rb"\r?\n[ \t]+")
 _CONTENT_TYPE = re.compile(rb"^Content-Type:[ \t]*([\w/+.-]{1,80})[^\r\n]*", re.IGNORECASE | re.MULTILINE)
 _BOUNDARY = re.compile(rb"""boundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))""", re.IGNORECASE)
 _TRANSFER = re.compile(rb"^Content-Transfer-Encoding:[ \t]*([\w-]{1,40})", re.IGNORECASE | re.MULTILINE)
+_LOCATION = re.compile(rb"^Content-Location:[ \t]*(\S{1,2000})", re.IGNORECASE | re.MULTILINE)
 _PART_CHARSET = re.compile(rb"""charset="?([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
 
 
-def read_page(data: bytes) -> PrintedDocument:
+def read_page(data: bytes, adjacent: Adjacent = no_files) -> PrintedDocument:
     """The document that a page is.
 
     Args:
         data: of a whole file.
+        adjacent: what lies beside it: its style sheets.
 
     Returns:
         Its paragraphs and tables.
@@ -50,15 +56,19 @@ def read_page(data: bytes) -> PrintedDocument:
         UnreadableReport: it is more than any report, or the library is not installed.
     """
     try:
+        from gouji.reading.published.formats.sheets import linked_sheets  # noqa: PLC0415  # for pages alone
         from gouji.workbook.confined.web import blocks_of  # noqa: PLC0415  # an extra
     except ImportError:
         install = install_command("html")
         raise missing(Phrase("网页", "a page"), Phrase(install, install)) from None
     text = decoded(data)
+    linked = linked_sheets(text, adjacent)
     try:
         if len(text) <= _ORDINARY_LENGTH and text.count("<") <= _ORDINARY_TAGS:
-            return document_of(blocks_of(text))
-        said, made = ask_kept("web", text.encode("utf-8", "replace"), {}, BOUNDS)
+            return document_of(blocks_of(text, linked.texts, is_bare=linked.has_missing))
+        page, sheets = text.encode("utf-8", "replace"), "\n".join(linked.texts).encode("utf-8", "replace")
+        about = {"page": len(page), "is_bare": linked.has_missing}
+        said, made = ask_kept("web", page + sheets, about, BOUNDS)
     except Stopped as stop:
         raise stopped(stop.words) from None
     if said.get("error") == "limit":
@@ -80,35 +90,65 @@ def read_saved_page(data: bytes) -> PrintedDocument:
     Raises:
         UnreadableReport: there is none.
     """
-    page = _page_in(data, _DEEPEST_PART)
+    parts = list(_parts(data, _DEEPEST_PART))
+    page = next((part for part in parts if part.media_type == b"text/html"), None)
     if page is None:
         raise damaged("单个文件网页中没有正文", "no page in it")
-    return read_page(page)
+    sheets = {part.address: part for part in parts if part.media_type == b"text/css" and part.address}
+
+    def adjacent(address: str) -> bytes | None:
+        sheet = sheets.get(address) or sheets.get(urljoin(page.address, address))
+        return sheet.content if sheet is not None else None
+
+    return read_page(page.content, adjacent)
 
 
-def _page_in(message: bytes, depth: int) -> bytes | None:
-    """The first page in a MIME message, in UTF-8 if the message says its encoding.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a MIME message that has none itself."""
+
+    media_type: bytes
+    head: bytes
+    body: bytes
+
+    @property
+    def address(self) -> str:
+        """The address by which other parts call it."""
+        location = _LOCATION.search(self.head)
+        return location[1].decode("ascii", "replace") if location is not None else ""
+
+    @property
+    def content(self) -> bytes:
+        """What it holds, in UTF-8 if the message says in which encoding it is written."""
+        encoding = _TRANSFER.search(self.head)
+        content = _unpacked(self.body, encoding[1].lower() if encoding is not None else b"")
+        kind = _CONTENT_TYPE.search(self.head)
+        charset = _PART_CHARSET.search(kind[0]) if kind is not None else None
+        codec = _codec(charset[1].decode("ascii")) if charset is not None else None
+        return (
+            content if codec is None else b"\xef\xbb\xbf" + content.decode(codec, "replace").encode("utf-8", "replace")
+        )
+
+
+def _parts(message: bytes, depth: int) -> Iterator[_Part]:
+    """The parts of a MIME message and of those in it.
 
     The library's parser takes time that grows with the square of the parts and a frame of the stack for each level.
     """
     head, _, body = _BLANK_LINE.sub(b"\n\n", message, count=1).partition(b"\n\n")
     head = _FOLD.sub(b" ", head[:_LONGEST_HEAD])
     kind = _CONTENT_TYPE.search(head)
-    if kind is not None and kind[1].lower().startswith(b"multipart/"):
-        boundary = _BOUNDARY.search(kind[0])
-        if boundary is None or not depth:
-            return None
+    if kind is None:
+        return
+    if not kind[1].lower().startswith(b"multipart/"):
+        yield _Part(kind[1].lower(), head, body)
+        return
+    boundary = _BOUNDARY.search(kind[0])
+    if boundary is not None and depth:
         mark = re.escape(b"--" + (boundary[1] or boundary[2]))
         border = re.compile(rb"^" + mark + rb"(?:--)?[ \t]*\r?\n", re.MULTILINE)
-        parts = border.split(body, maxsplit=_MOST_PARTS)
-        return next((page for part in parts[1:] if (page := _page_in(part, depth - 1)) is not None), None)
-    if kind is None or kind[1].lower() != b"text/html":
-        return None
-    encoding = _TRANSFER.search(head)
-    content = _unpacked(body, encoding[1].lower() if encoding is not None else b"")
-    charset = _PART_CHARSET.search(kind[0])
-    codec = _codec(charset[1].decode("ascii")) if charset is not None else None
-    return content if codec is None else b"\xef\xbb\xbf" + content.decode(codec, "replace").encode("utf-8", "replace")
+        for part in border.split(body, maxsplit=_MOST_PARTS)[1:]:
+            yield from _parts(part, depth - 1)
 
 
 def _unpacked(body: bytes, encoding: bytes) -> bytes:

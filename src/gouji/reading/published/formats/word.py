@@ -46,6 +46,19 @@ _TELLING = re.compile(
     rb"vanish|[sS]trike|vertAlign|F[0-9A-Fa-f]F[0-9A-Fa-f]F[0-9A-Fa-f]|background1|w:sz w:val=\"[1-4]\""
 )
 _MOST_STYLES = 2_000_000
+_PROPERTIES = (
+    "rFonts|szCs|b|bCs|i|iCs|u|lang|kern|spacing|position|w|fitText|textAlignment|ind|jc|keepNext|keepLines|widowControl"
+    "|snapToGrid|adjustRightInd|autoSpaceD[EN]|kinsoku|wordWrap|overflowPunct|topLinePunct|contextualSpacing|outlineLvl"
+    "|tcW|vAlign|noWrap|cantSplit|trHeight|tblHeader|gridCol|top|left|bottom|right|start|end|insideH|insideV|proofErr"
+    "|bookmarkStart|bookmarkEnd|lastRenderedPageBreak|pgSz|pgMar|docGrid"
+)
+_NO_STYLES = "|[pr]Style"
+_IDLE, _IDLE_WITHOUT_STYLES = (
+    re.compile(rf'<w:(?:(?:{names})\b[^<>]*|sz w:val="(?:[5-9]|[1-9]\d+)"\s*)/>'.encode())
+    for names in (_PROPERTIES, _PROPERTIES + _NO_STYLES)
+)
+"""Elements that do not tell what is seen: two of three in a document, by which the parser need not be kept busy."""
+_EMPTY = (b"<w:rPr></w:rPr>", b"<w:tcPr></w:tcPr>", b"<w:trPr></w:trPr>", b"<w:pPr></w:pPr>")
 _HIDING, _WHITENING, _MARKING = "hides", "is white", "marks"
 _SIGNS = ("vanish", "specVanish", "webHidden", "strike", "dstrike", "vertAlign", "sz", "color")
 
@@ -87,7 +100,7 @@ def _read(archive: zipfile.ZipFile) -> PrintedDocument:
     if main not in names:
         raise damaged("没有正文", "the main part is missing")
     body = _Body(_styles(archive, posixpath.join(posixpath.dirname(main), "styles.xml")))
-    _parse(archive, main, body.begin, body.end, body.add)
+    _parse(archive, main, body.begin, body.end, body.add, idle=_IDLE if body.styles else _IDLE_WITHOUT_STYLES)
     title = _Title()
     if "docProps/core.xml" in names:
         _parse(archive, "docProps/core.xml", title.begin, title.end, title.add)
@@ -109,7 +122,15 @@ def _target(archive: zipfile.ZipFile, part: str, kind: str) -> str | None:
     return found[0] if found else None
 
 
-def _parse(archive: zipfile.ZipFile, part: str, begin: Any, end: Any, add: Any) -> None:
+def _parse(
+    archive: zipfile.ZipFile, part: str, begin: Any, end: Any, add: Any, idle: re.Pattern[bytes] | None = None
+) -> None:
+    """Parse a part.
+
+    Args:
+        begin, end, add: called for elements that begin and end, and for text.
+        idle: elements that need not be parsed.
+    """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.ordered_attributes = True
@@ -118,7 +139,7 @@ def _parse(archive: zipfile.ZipFile, part: str, begin: Any, end: Any, add: Any) 
     parser.CharacterDataHandler = add
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.XmlDeclHandler = _check_encoding
-    expanded = elements = 0
+    expanded = elements = dropped = 0
     with archive.open(part) as stream:
         while piece := stream.read(_PIECE):
             expanded += len(piece)
@@ -127,8 +148,16 @@ def _parse(archive: zipfile.ZipFile, part: str, begin: Any, end: Any, add: Any) 
             elements += piece.count(b"<") - piece.count(b"</")
             if elements > _MOST_ELEMENTS:
                 raise over("elements", _MOST_ELEMENTS)
+            if idle is not None and (b"<!" in piece or piece.startswith(b"!")):
+                idle = None  # in a section of characters the same would be text
+            if idle is not None:
+                bare = idle.sub(b"", piece)
+                for empty in _EMPTY:
+                    bare = bare.replace(empty, b"")
+                dropped += len(piece) - len(bare)
+                piece = bare
             parser.Parse(piece, False)  # noqa: FBT003
-            if expanded - parser.CurrentByteIndex > 16 * _PIECE:  # a token is scanned anew with every piece
+            if expanded - dropped - parser.CurrentByteIndex > 16 * _PIECE:  # a token is scanned anew with every piece
                 raise over("text", 16 * _PIECE)
     parser.Parse(b"", True)  # noqa: FBT003
 

@@ -1,0 +1,94 @@
+"""Style sheets that a page takes from other files."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from gouji.reading.published.adjacent import Adjacent
+from gouji.reading.published.formats.base import over
+from gouji.workbook.confined import MOST_STYLES, imports_of, is_for_screens
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LINK = re.compile(r"<link\s([^>]{1,2000})>", re.IGNORECASE)
+_STYLE = re.compile(r"<style[^>]{0,500}>(.*?)(?:</style|\Z)", re.DOTALL | re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_CHARSET = re.compile(rb"\A@charset \"([A-Za-z0-9_-]{2,20})\"")
+_DATA_URI = re.compile(r"data:[a-z]+/[^\"'>\s)]{64,}", re.IGNORECASE)
+_MOST_SHEETS = 100
+_DEEPEST = 4
+
+
+@dataclass(slots=True)
+class LinkedSheets:
+    """Sheets of a page.
+
+    Attributes:
+        texts: of those that were found.
+        has_missing: there are others.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    has_missing: bool = False
+
+
+def linked_sheets(page: str, adjacent: Adjacent) -> LinkedSheets:
+    """The sheets that a page takes from other files, with those that these take.
+
+    Args:
+        page: its text.
+        adjacent: what lies with it.
+
+    Returns:
+        Those for screens.
+
+    Raises:
+        UnreadableReport: there are more than on any page.
+    """
+    found = LinkedSheets()
+    waiting = [(address, 0) for address in _addresses(page)]
+    known: set[str] = set()
+    while waiting:
+        address, depth = waiting.pop()
+        if address in known:
+            continue
+        known.add(address)
+        data = adjacent(address) if len(known) <= _MOST_SHEETS and depth <= _DEEPEST else None
+        if data is None:
+            found.has_missing = True
+            continue
+        sheet = _DATA_URI.sub("data:,", _decoded(data))
+        found.texts.append(sheet)
+        if sum(map(len, found.texts)) > MOST_STYLES:
+            raise over("styles", MOST_STYLES)
+        waiting += [(urljoin(address, other), depth + 1) for other in imports_of(sheet)]
+    return found
+
+
+def _addresses(page: str) -> Iterator[str]:
+    """The addresses of sheets for screens, as a page has them."""
+    lowered = page.lower()
+    if "stylesheet" not in lowered and "@import" not in lowered:
+        return
+    shown = _COMMENT.sub("", page)
+    for sheet in _STYLE.findall(shown):
+        yield from imports_of(sheet)
+    for attributes in _LINK.findall(shown):
+        named = {name.lower(): one or other or bare for name, one, other, bare in _ATTRIBUTE.findall(attributes)}
+        kinds = named.get("rel", "").lower().split()
+        if "stylesheet" in kinds and "alternate" not in kinds and is_for_screens(named.get("media")):
+            yield html.unescape(named.get("href", ""))
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a sheet; its names are of ASCII, whatever it is written in."""
+    named = _CHARSET.match(data)
+    for codec in ("utf-8-sig", "gb18030") if named is None or named[1].lower() == b"utf-8" else ("gb18030",):
+        try:
+            return data.decode(codec)
+        except UnicodeError:
+            continue
+    return data.decode("utf-8", "replace")

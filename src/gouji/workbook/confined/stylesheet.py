@@ -1,0 +1,326 @@
+"""Style sheets and style attributes, as far as they tell what a reader sees: text alone, no page.
+
+Declarations are taken one by one, and any of them that hides counts: which of two a browser heeds is not computed. The
+same few declarations stand on thousands of elements, and the same sheets on all pages of a site: both are remembered.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gouji.workbook.confined.blocks import MOST_STYLES, TooMuch
+
+MOST_RULES = 40_000
+_DEEPEST = 16
+_LONGEST_VALUE = 500
+"""Characters of a value that are looked at; nobody writes as many where they tell."""
+_REMEMBERED = 400
+"""Characters of declarations that are remembered."""
+_SHEET_REMEMBERED = 300_000
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_BRACE = re.compile("[{}]")
+_FOR_SCREENS = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)|@layer\b[^;]*|@supports\b.*", re.DOTALL | re.IGNORECASE)
+_UNSEEN_COLOR = re.compile(
+    r"transparent|(?:rgba?|hsla?)\([^)]*[,/]\s*0*\.?0+%?\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}00", re.IGNORECASE
+)
+_WHITE = re.compile(
+    r"#f[0-9a-f]f[0-9a-f]f[0-9a-f](?:[0-9a-f]{2})?|#ffff?|white|snow|ivory|rgba?\(\s*2[45]\d[\s,]+2[45]\d[\s,]+2[45]\d\b.*"
+    r"|hsla?\([^,]*,[^,]*,\s*(?:9[5-9]|100)%.*",
+    re.IGNORECASE,
+)
+_NO_PAINT = ("none", "transparent", "inherit", "initial", "unset", "")
+_FOR_OLD_BROWSERS = re.compile(r"\\[09]+\s*$")
+"""What browsers no longer heed: the whole declaration."""
+_NOUGHT = r"[+-]?0*\.?0*(?:px|pt|em|rem|%|cm|mm|vw|vh)?\Z"
+_ZERO = re.compile(_NOUGHT)
+_MOVED = ("doubtful", r"(?!none|scale\(1\)|translatez?\(0)")
+_SHRUNK = ("blank", r".*scale[xy3d]*\(\s*0\s*[),]")
+_OUTSIDE = ("blank", r"-\d{3}")
+_SIGNS: dict[str, list[tuple[str, re.Pattern[str]]]] = {
+    name: [(effect, re.compile(value, re.DOTALL)) for effect, value in signs]
+    for name, signs in {
+        "display": [
+            ("gone", "none"),
+            ("displays", "(?!none)."),
+            ("own_line", r"(?:block|flex|grid|list-item|table|flow-root|-webkit-box)(?![\w-])"),
+        ],
+        "content-visibility": [("gone", "hidden")],
+        "visibility": [("blank", "hidden|collapse"), ("collapses", "collapse")],
+        "opacity": [("blank", f"(?=.){_NOUGHT}")],
+        "font-size": [("blank", f"(?=.){_NOUGHT}")],
+        "font": [("blank", r".*(?<![\d.])0(?:px|pt|em)?(?:/|\s)")],
+        "text-indent": [_OUTSIDE],
+        "left": [_OUTSIDE],
+        "top": [_OUTSIDE],
+        "right": [_OUTSIDE],
+        "bottom": [_OUTSIDE],
+        "clip": [("blank", r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01]")],
+        "clip-path": [("blank", r"inset\(\s*(?:50|100)|circle\(\s*0")],
+        "filter": [("blank", r".*opacity\(\s*0*\.?0*%?\s*\)")],
+        "-webkit-text-security": [("blank", "(?!none).")],
+        "transform": [_SHRUNK, _MOVED],
+        "-webkit-transform": [_SHRUNK, _MOVED],
+        "position": [("doubtful", "absolute|fixed")],
+        "unicode-bidi": [("doubtful", ".*override")],
+        "float": [("doubtful", "right")],
+        "letter-spacing": [("doubtful", "-")],
+        "flex-direction": [("doubtful", ".*reverse")],
+        "flex-flow": [("doubtful", ".*reverse")],
+        "order": [("doubtful", "")],
+        "rotate": [("doubtful", "")],
+        "scale": [("doubtful", ""), ("blank", f"(?=.){_NOUGHT}")],
+        "content": [("generates", r".*?[\"'][^\"']*\d")],
+        **dict.fromkeys(
+            ("text-decoration", "text-decoration-line", "-webkit-text-decoration"), (("struck", ".*line-through"),)
+        ),
+        **dict.fromkeys(
+            ("margin", "margin-left", "margin-top", "margin-right", "margin-bottom"), (("blank", r".*-\d{4}"),)
+        ),
+    }.items()
+}
+"""Effects of a property by how its value begins."""
+_EXTENTS = ("height", "max-height", "width", "max-width", "line-height")
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Effects of declarations on what is seen of an element.
+
+    Attributes:
+        gone: it takes no place, with all in it.
+        displays, collapses: it is given a place; a row gives up its own.
+        blank: it keeps its place and shows nothing.
+        doubtful: it is shown somewhere else, turned round, or nobody can say how.
+        own_line: it stands on lines of its own.
+        is_white: its text is white.
+        paints: something is painted behind it that white can be seen on.
+        generates: text with a digit is made.
+    """
+
+    gone: bool = False
+    displays: bool = False
+    collapses: bool = False
+    blank: bool = False
+    struck: bool = False
+    doubtful: bool = False
+    own_line: bool = False
+    is_white: bool = False
+    paints: bool = False
+    generates: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """True if an element is not seen as it is written."""
+        return (
+            self.gone or self.collapses or self.blank or self.struck or self.doubtful or self.own_line or self.is_white
+        )
+
+
+NO_EFFECTS = Effects()
+
+
+def effects_of(style: str) -> Effects:
+    """The effects of declarations.
+
+    Args:
+        style: as an attribute or between the braces of a sheet, in any case.
+
+    Returns:
+        Those that tell what is seen.
+    """
+    return _remembered(style) if len(style) <= _REMEMBERED else _effects(style)
+
+
+def is_white(color: str) -> bool:
+    """True for a colour that is not seen on paper.
+
+    Args:
+        color: as an attribute or a declaration has it.
+    """
+    return _WHITE.fullmatch(color.strip()) is not None
+
+
+def _effects(style: str) -> Effects:
+    if "/*" in style:
+        style = _COMMENT.sub("", style)
+    values: dict[str, list[str]] = {}
+    signs: set[str] = set()
+    for name, value in _declarations(style.lower()):
+        values.setdefault(name, []).append(value)
+        signs.update(effect for effect, pattern in _SIGNS.get(name, ()) if pattern.match(value))
+        is_escaped = "\\" in name or ("\\" in value and name != "content" and not name.startswith("font"))
+        if is_escaped or (len(value) == _LONGEST_VALUE and name in _SIGNS):
+            signs.add("doubtful")
+    overflows = any(
+        value != "visible" for name in ("overflow", "overflow-x", "overflow-y") for value in values.get(name, ())
+    )
+    if overflows and any(_ZERO.match(value) for name in _EXTENTS for value in values.get(name, ())):
+        signs.add("blank")
+    signs.update(_signs_of_colors(values))
+    return Effects(**dict.fromkeys(signs, True)) if signs else NO_EFFECTS
+
+
+def _declarations(style: str) -> Iterator[tuple[str, str]]:
+    """Properties with their values, but for those that only old browsers heed."""
+    for declaration in style.split(";"):
+        name, _, written = declaration.partition(":")
+        value = written.partition("!")[0].strip()[:_LONGEST_VALUE]
+        if "\\" not in value or not _FOR_OLD_BROWSERS.search(value):
+            yield name.strip(), value
+
+
+def _signs_of_colors(values: dict[str, list[str]]) -> Iterator[str]:
+    """Effects of the colours of a text and of what is painted behind it."""
+    grounds = [
+        paint for name in ("background", "background-color", "background-image") for paint in values.get(name, ())
+    ]
+    if any(paint not in _NO_PAINT and not is_white(paint) for paint in grounds):
+        yield "paints"
+    for color in (*values.get("color", ()), *values.get("-webkit-text-fill-color", ())):
+        if _UNSEEN_COLOR.fullmatch(color) or color in grounds:
+            yield "blank"
+        elif is_white(color):
+            yield "is_white"
+
+
+_remembered = functools.lru_cache(maxsize=4096)(_effects)
+
+
+# --- sheets ---------------------------------------------------------------------------------------------------------
+
+_COMPOUND = re.compile(
+    r"(?:(?:[\w*-]|[^\x00-\x7f]|\\.)+|[.#](?:[\w-]|[^\x00-\x7f]|\\.)+|\[[^\[\]]*\]"
+    r"|:(?:first-child|last-child|only-child|nth-(?:last-)?(?:child|of-type)\([\w\s+-]+\)|(?:first|last|only)-of-type"
+    r"|root|empty|link|not\([\w.#*-]+\)|is\([\w.#*-]+\)|where\([\w.#*-]+\)))+"
+)
+_COMBINATOR = re.compile(r"\s*([>+~])\s*|\s+")
+_GENERATED = re.compile(r"::?(?:before|after)\s*$", re.IGNORECASE)
+
+Chain = tuple[tuple[str, str], ...]
+"""A selector from left to right: combinator and what the element is by itself; the first combinator is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class StyleRule:
+    """A rule that tells what is seen.
+
+    Attributes:
+        chains: its selectors, as far as they are known.
+        made: those of elements beside which it makes text.
+    """
+
+    chains: tuple[Chain, ...]
+    made: tuple[Chain, ...]
+    effects: Effects
+
+
+def rules_of(sheet: str) -> tuple[StyleRule, ...]:
+    """The rules of a sheet for screens that tell what is seen.
+
+    Args:
+        sheet: its text.
+
+    Returns:
+        Rules in their order.
+
+    Raises:
+        TooMuch: there are more than on any page.
+    """
+    if len(sheet) > MOST_STYLES:
+        raise TooMuch("styles", MOST_STYLES)
+    return _remembered_rules(sheet) if len(sheet) <= _SHEET_REMEMBERED else tuple(_rules(sheet))
+
+
+@functools.lru_cache(maxsize=8)
+def _remembered_rules(sheet: str) -> tuple[StyleRule, ...]:
+    return tuple(_rules(sheet))
+
+
+def _rules(sheet: str) -> Iterator[StyleRule]:
+    for selectors, style in _blocks(_COMMENT.sub("", sheet)):
+        effects = effects_of(style)
+        if not (effects.tells or effects.displays or effects.generates):
+            continue
+        listed = [selector.strip() for selector in selectors.split(",")]
+        chains = tuple(filter(None, map(chain_of, listed)))
+        made: tuple[Chain, ...] = ()
+        if effects.generates:
+            bare = [_GENERATED.sub("", selector) or "*" for selector in listed if _GENERATED.search(selector)]
+            made = tuple(filter(None, map(chain_of, bare)))
+        if chains or made:
+            yield StyleRule(chains, made, effects)
+
+
+def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations, of those for screens only."""
+    heads: list[str] = []
+    start = rules = 0
+    for match in _BRACE.finditer(sheet):
+        written = sheet[start : match.start()]
+        start = match.end()
+        if match[0] == "{":
+            heads.append(written.rpartition(";")[2].strip())
+        elif heads:
+            head = heads.pop()
+            if not head.startswith("@") and all(map(_FOR_SCREENS.fullmatch, heads)):
+                yield head, written
+                rules += 1
+        if rules > MOST_RULES or len(heads) > _DEEPEST:
+            raise TooMuch("styles", MOST_RULES)
+
+
+def chain_of(selector: str) -> Chain:
+    """A selector in its parts.
+
+    Args:
+        selector: one, without white space around it.
+
+    Returns:
+        Its parts; none if it is of a kind that no element has as it is printed, like ``:hover``.
+    """
+    parts: list[tuple[str, str]] = []
+    place, combinator = 0, ""
+    while place < len(selector):
+        compound = _COMPOUND.match(selector, place)
+        if compound is None:
+            return ()
+        parts.append((combinator, compound[0]))
+        place = compound.end()
+        if place == len(selector):
+            return tuple(parts)
+        between = _COMBINATOR.match(selector, place)
+        if between is None:
+            return ()
+        combinator, place = between[1] or " ", between.end()
+    return ()
+
+
+_IMPORT = re.compile(r"@import\s+(?:url\(\s*)?[\"']?([^\"')\s;]{1,500})[\"']?\s*\)?\s*([^;{}]{0,200});", re.IGNORECASE)
+
+
+def imports_of(sheet: str) -> list[str]:
+    """The sheets that a sheet takes in, for screens.
+
+    Args:
+        sheet: its text.
+
+    Returns:
+        Their addresses as written.
+    """
+    if "@import" not in sheet.lower():
+        return []
+    found = _IMPORT.findall(_COMMENT.sub("", sheet))
+    return [address for address, media in found if is_for_screens(media)]
+
+
+def is_for_screens(media: str | None) -> bool:
+    """True if styles for these media count on every screen.
+
+    Args:
+        media: as an attribute or a rule names them; empty for all.
+    """
+    named = [part.strip().lower() for part in (media or "").split(",")]
+    return any(part in ("", "all", "screen", "only screen") for part in named)

@@ -1,0 +1,174 @@
+"""What records of an .xls of 2007 and later keep from sight: colours of themes, bars, sizes of rows and columns."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import gouji
+from gouji.form.layout import lay_out
+from support.filled import workbook
+from support.old_records import OldWorkbook
+from support.programs import Convert
+
+CELL = lay_out(gouji.load("2021")).cells["proactive_disclosure.administrative_penalties.decisions"]
+_ROW, _NUMBERS, _STYLE = 0x0208, (0x0203, 0x027E), 0x00E0
+_COLUMN, _USUAL_ROW, _USUAL_COLUMN, _USUAL_WIDTH = 0x007D, 0x0225, 0x0055, 0x0099
+Change = Callable[[OldWorkbook], None]
+
+
+@pytest.fixture(scope="module")
+def old(convert: Convert, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A filled workbook as LibreOffice saves it as .xls."""
+    folder: Path = tmp_path_factory.mktemp("old")
+    (folder / "x.xlsx").write_bytes(workbook())
+    (made,) = convert([folder / "x.xlsx"], "xls", folder)
+    return made.read_bytes()
+
+
+def _style_of_cell(book: OldWorkbook) -> int:
+    """The number of the style of the cell, in a record of one cell or of a row of them."""
+    for kind, content in book.sheet(CELL.sheet):
+        if kind in _NUMBERS and struct.unpack_from("<HH", content) == (CELL.row - 1, CELL.column - 1):
+            return int(struct.unpack_from("<H", content, 4)[0])
+        if kind == 0x00BD and struct.unpack_from("<H", content)[0] == CELL.row - 1:
+            first, last = (
+                struct.unpack_from("<H", content, 2)[0],
+                struct.unpack_from("<H", content, len(content) - 2)[0],
+            )
+            if first <= CELL.column - 1 <= last:
+                return int(struct.unpack_from("<H", content, 4 + 6 * (CELL.column - 1 - first))[0])
+    raise AssertionError
+
+
+def _later(**colours: tuple[int, int]) -> Change:
+    """Colours of 2007 for the style of the cell: type, and number or value."""
+    types = {"text": 0x0D, "fill": 4}
+
+    def change(book: OldWorkbook) -> None:
+        properties = b"".join(
+            struct.pack("<HHHhI8x", types[name], 20, kind, 0, value) for name, (kind, value) in colours.items()
+        )
+        style = _style_of_cell(book)
+        content = struct.pack("<H10xHHHH", 0x087D, 0, style, 0, len(colours)) + properties
+        book.before_end(book.common, (0x087D, content))
+        if "fill" in colours:  # of one colour
+            styles = [index for index, (kind, _) in enumerate(book.common) if kind == _STYLE]
+            old_style = book.common[styles[style]][1]
+            sides = struct.unpack_from("<I", old_style, 14)[0] & 0x03FFFFFF | 1 << 26
+            solid = old_style[:14] + struct.pack("<IH", sides, 0x2000 | 64 << 7 | 22)
+            book.common[styles[style]] = (_STYLE, solid)
+
+    return change
+
+
+def _without(*kinds: int) -> Change:
+    def change(book: OldWorkbook) -> None:
+        records = book.sheet(CELL.sheet)
+        records[:] = [(kind, content) for kind, content in records if kind not in kinds]
+
+    return change
+
+
+def _first(*records: tuple[int, bytes]) -> Change:
+    """Records at the beginning of the sheet, in the place of others of their kinds."""
+
+    def change(book: OldWorkbook) -> None:
+        _without(*(kind for kind, _ in records))(book)
+        book.sheet(CELL.sheet)[1:1] = records
+
+    return change
+
+
+def _both(*changes: Change) -> Change:
+    def change(book: OldWorkbook) -> None:
+        for one in changes:
+            one(book)
+
+    return change
+
+
+def _usual_rows(flags: int, height: int) -> Change:
+    """Rows that say no height of their own."""
+    return _both(_without(_ROW), _first((_USUAL_ROW, struct.pack("<HH", flags, height))))
+
+
+_AREA = struct.pack("<4H", CELL.row - 1, CELL.row - 1, CELL.column - 1, CELL.column - 1)
+
+
+def _condition(type_: int, content: bytes, dxf: bytes = b"") -> Change:
+    """A conditional format of 2007 over the cell."""
+    areas = struct.pack("<H10x", 0x0879) + struct.pack("<HH", 1, 0) + _AREA + struct.pack("<H", 1) + _AREA
+    rule = struct.pack("<H10x", 0x087A) + struct.pack("<BBHHI", type_, 0, 0, 0, len(dxf)) + (dxf or bytes(2))
+    rule += bytes(2) + struct.pack("<BHHB16x", 0, 1, 0, 16) + content
+    return lambda book: book.before_end(book.sheet(CELL.sheet), (0x0879, areas), (0x087A, rule))
+
+
+def _colour(kind: int, value: int) -> bytes:
+    return struct.pack("<IId", kind, value, 0)
+
+
+def _bar(flags: int, colour: bytes = _colour(2, 0xFFC0A080)) -> Change:
+    ends = (struct.pack("<BH", 2, 0) + bytes(8)) * 2
+    return _condition(4, bytes(3) + bytes([flags, 10, 90]) + colour + ends)
+
+
+def _scale(*colours: bytes) -> Change:
+    count = len(colours)
+    points = (struct.pack("<BH", 2, 0) + bytes(8) + bytes(8)) * count
+    curve = b"".join(struct.pack("<d", index) + colour for index, colour in enumerate(colours))
+    return _condition(3, bytes(3) + bytes([count, count, 3]) + points + curve)
+
+
+def _pattern(back: int) -> bytes:
+    return struct.pack("<IH", 0x2000_0000, 0) + struct.pack("<HH", 1 << 10, back << 7 | 64)
+
+
+def _later_pattern(text: tuple[int, int]) -> bytes:
+    colour = struct.pack("<HHHhI8x", 0x0D, 20, text[0], 0, text[1])
+    return _pattern(13) + struct.pack("<HHHH", 0, 0xFFFF, 0, 1) + colour
+
+
+_WHITE, _BLACK, _BLUE = 0xFFFFFFFF, 0xFF000000, 0xFFC07010
+KINDS: dict[str, tuple[Change, str | None]] = {
+    "white of 2007": (_later(text=(2, _WHITE)), "V340"),
+    "white of the theme": (_later(text=(3, 0)), "V340"),
+    "white by number": (_later(text=(1, 9)), "V340"),
+    "blue of 2007": (_later(text=(2, _BLUE)), None),
+    "black of the theme": (_later(text=(3, 1)), None),
+    "no colour": (_later(text=(4, 0)), None),
+    "in the colour of its fill": (_later(text=(2, _BLUE), fill=(2, _BLUE)), "V340"),
+    "black on black": (_later(fill=(2, _BLACK)), "V340"),
+    "black on blue": (_later(fill=(2, _BLUE)), None),
+    "rows without height unless they say one": (_usual_rows(2, 0), "W231"),
+    "low rows unless they say otherwise": (_usual_rows(0, 10), "W231"),
+    "rows that say their height": (_first((_USUAL_ROW, struct.pack("<HH", 2, 0))), None),
+    "usual rows": (_usual_rows(0, 300), None),
+    "columns without width unless they say one": (_both(_without(_COLUMN), _first((_USUAL_COLUMN, bytes(2)))), "W231"),
+    "narrow columns": (_both(_without(_COLUMN), _first((_USUAL_WIDTH, struct.pack("<H", 20)))), "W231"),
+    "columns that say their width": (_first((_USUAL_COLUMN, struct.pack("<H", 8))), None),
+    "a bar": (_bar(2), None),
+    "a bar in the place of the value": (_bar(0), "V330"),
+    "a black bar": (_bar(2, _colour(2, _BLACK)), "V323"),
+    "icons": (_condition(6, bytes(4) + bytes([0, 0]) + bytes(20)), None),
+    "icons in the place of the value": (_condition(6, bytes(4) + bytes([0, 1]) + bytes(20)), "V330"),
+    "a scale of colours": (_scale(_colour(2, _WHITE), _colour(2, _BLUE)), None),
+    "a scale to black": (_scale(_colour(2, _WHITE), _colour(2, _BLACK)), "V323"),
+    "black on a condition": (_condition(2, bytes(14), _pattern(8)), "V323"),
+    "yellow on a condition": (_condition(2, bytes(14), _pattern(13)), None),
+    "yellow on yellow of 2007": (_condition(2, bytes(14), _later_pattern((2, 0xFF00FFFF))), "V323"),
+    "blue on yellow of 2007": (_condition(2, bytes(14), _later_pattern((2, _BLUE))), None),
+    "a condition that is cut off": (_condition(4, b""), None),
+}  # fmt: skip
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize(("change", "code"), KINDS.values(), ids=list(KINDS))
+def test_what_records_keep_from_sight(change: Change, code: str | None, old: bytes) -> None:
+    book = OldWorkbook.of(old)
+    change(book)
+    found = {entry.code for entry in gouji.read_bytes(book.to_bytes(), "x.xls").diagnostics}
+    assert found - {"W219", "W209"} == ({code} if code else set())

@@ -1,0 +1,213 @@
+"""Style sheets of saved pages: those that lie with a page are heeded, and what others may hide is no number."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import gouji
+from gouji.reading.published import AdjacentFiles, read_report
+from gouji.reading.published.adjacent import Adjacent, no_files
+from gouji.workbook.confined.stylesheet import chain_of, effects_of
+from support.command import run
+from support.filled import YEAR, submission
+from support.published_pages import Page
+
+_ROW, _PATH = "规章", "proactive_disclosure.rules.issued"
+_HIDES = ".past{display:none}"
+
+
+def _page(cell: str, head: str = '<link rel="stylesheet" href="年报_files/site.css">') -> bytes:
+    page = Page(submission(gouji.load("2021"), YEAR)).figure(_ROW, 0, cell)
+    return page.put("<head>", f"<head>{head}").bytes()
+
+
+def _value(data: bytes, adjacent: Adjacent = no_files) -> tuple[object, set[str]]:
+    reading = read_report(data, "年报.html", adjacent=adjacent)
+    return reading.values[_PATH].value, {found.code for found in reading.diagnostics}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "年报_files" / "sub").mkdir(parents=True)
+    (tmp_path / "年报_files" / "site.css").write_text(
+        '@charset "utf-8"; @import url("sub/more.css"); b{color:red}', "utf-8"
+    )
+    (tmp_path / "年报_files" / "sub" / "more.css").write_text(_HIDES, "utf-8")
+    return tmp_path
+
+
+_TWO = '7<span class="past">9</span>'
+
+
+def test_a_sheet_beside_the_page_hides_what_it_hides_in_a_browser(folder: Path) -> None:
+    value, codes = _value(_page(_TWO), AdjacentFiles(folder))
+    assert value == 7
+    assert "W258" not in codes
+
+
+def test_digits_that_a_sheet_may_hide_which_is_not_there_are_no_number() -> None:
+    value, codes = _value(_page(_TWO))
+    assert value is None
+    assert {"W258", "V351"} <= codes
+    # Pieces without names are not hidden, nor is one piece told from the page around it.
+    for cell in ("<b>7</b>", '<span class="a">7</span>', '7<span lang="en">9</span>'):
+        value, codes = _value(_page(cell))
+        assert value is not None
+        assert "W258" not in codes
+    assert _value(_page(_TWO, head=""))[0] == 79
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel=stylesheet href="年报_files/site.css?v=3#a">',
+        '<LINK HREF="%E5%B9%B4%E6%8A%A5_files/site.css" REL="StyleSheet" MEDIA="screen, print">',
+        "<link href='./年报_files/sub/../site.css' type='text/css' rel='stylesheet' media=all />",
+        '<style>@import "年报_files/site.css";</style>',
+    ],
+)
+def test_a_sheet_is_found_however_the_page_calls_it(folder: Path, link: str) -> None:
+    assert _value(_page(_TWO, link), AdjacentFiles(folder))[0] == 7
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel="stylesheet" href="../年报_files/site.css">',
+        '<link rel="stylesheet" href="https://www.example.gov.cn/site.css">',
+        '<link rel="stylesheet" href="//www.example.gov.cn/site.css">',
+        '<link rel="stylesheet" href="out/site.css">',
+        '<link rel="stylesheet" href="file:///etc/hostname">',
+        '<link rel="stylesheet" href="..\\site.css">',
+        '<link rel="stylesheet" href="">',
+    ],
+)
+def test_nothing_is_opened_that_does_not_lie_with_the_page(folder: Path, link: str) -> None:
+    inner = folder / "inner"
+    inner.mkdir()
+    (inner / "out").symlink_to(folder / "年报_files")
+    (folder / "site.css").write_text(_HIDES, "utf-8")
+    value, codes = _value(_page(_TWO, link), AdjacentFiles(inner))
+    assert value is None
+    assert "W258" in codes
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel="stylesheet" media="print" href="年报_files/site.css">',
+        '<link rel="alternate stylesheet" href="年报_files/site.css">',
+        '<!--[if lt IE 9]><link rel="stylesheet" href="年报_files/site.css"><![endif]-->',
+        '<link rel="icon" href="年报_files/site.css">',
+        '<style media="print">.past{display:none}</style>',
+    ],
+)
+def test_a_sheet_that_is_not_for_the_screen_tells_nothing(folder: Path, link: str) -> None:
+    assert _value(_page(_TWO, link), AdjacentFiles(folder)) == (79, set())
+
+
+def test_sheets_that_take_each_other_end(folder: Path) -> None:
+    (folder / "年报_files" / "sub" / "more.css").write_text(f'@import "../site.css"; {_HIDES}', "utf-8")
+    assert _value(_page(_TWO), AdjacentFiles(folder))[0] == 7
+
+
+def test_a_large_page_is_read_with_its_sheets_too(folder: Path) -> None:
+    links = "<li><a href=/a>2024年政府信息公开工作年度报告</a></li>" * 6000
+    for adjacent, value in ((AdjacentFiles(folder), 7), (no_files, None)):
+        assert _value(_page(_TWO).replace(b"<body>", f"<body><ul>{links}</ul>".encode()), adjacent)[0] == value
+
+
+def test_a_page_saved_in_one_file_has_its_sheets_in_it() -> None:
+    def saved(sheet: str) -> bytes:
+        parts = [
+            b"Content-Type: text/html; charset=utf-8\r\nContent-Location: https://www.example.gov.cn/a/b.html\r\n\r\n"
+            + _page(_TWO, '<link rel=stylesheet href="cid:css-1@mhtml.blink"><link rel=stylesheet href="../x.css">'),
+            b"Content-Type: text/css\r\nContent-Location: cid:css-1@mhtml.blink\r\n\r\nb{color:red}",
+            f"Content-Type: text/css\r\nContent-Location: {sheet}\r\n\r\n{_HIDES}".encode(),
+        ]
+        head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
+        return head + b"".join(b"--b\r\n" + part + b"\r\n" for part in parts) + b"--b--\r\n"
+
+    assert _value(saved("https://www.example.gov.cn/x.css"))[0] == 7
+    assert _value(saved("https://www.example.gov.cn/y.css"))[0] is None
+
+
+def test_the_verb_heeds_the_folder_of_a_page(folder: Path) -> None:
+    (folder / "年报.html").write_bytes(_page(_TWO))
+    output = folder / "年报.json"
+    assert run("read", folder / "年报.html", "-o", output).returncode == 0
+    assert json.loads(output.read_text("utf-8"))["values"][_PATH]["value"] == 7
+
+
+# --- declarations and selectors -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("style", "effects"),
+    [
+        ("display:none", {"gone"}),
+        ("DISPLAY : NONE !important", {"gone"}),
+        ("display:block;display:none", {"gone", "displays", "own_line"}),
+        ("display:table-cell", {"displays"}),
+        ("backface-visibility:hidden", set()),
+        ("background-color:transparent", set()),
+        ("min-width:0;overflow:hidden", set()),
+        ("height:0;overflow:visible", set()),
+        ("height:0;overflow:hidden", {"blank"}),
+        ("line-height:1.0em;font-size:0.0px", {"blank"}),
+        ("font:0/0 a", {"blank"}),
+        ("font:normal 400 10px/1.0 a", set()),
+        ("opacity:0.5", set()),
+        ("opacity:.0", {"blank"}),
+        ("filter:alpha(opacity=100)", set()),
+        ("color:#fff", {"is_white"}),
+        ("color:#fff\\9", set()),
+        ("color:#036;background:#036", {"blank", "paints"}),
+        ("color:white;background:url(a.png)", {"is_white", "paints"}),
+        ("color:hsla(0,0%,0%,0)", {"blank"}),
+        ("margin:0 auto", set()),
+        ("margin:-9999px 0 0", {"blank"}),
+        ("vis\\69bility:hidden", {"doubtful"}),
+        ("font-family:'\\5b8b\\4f53'", set()),
+        (f"opacity:{'0' * 100_000}x", {"blank", "doubtful"}),
+    ],
+)
+def test_of_declarations_those_tell_that_hide(style: str, effects: set[str]) -> None:
+    found = effects_of(style)
+    assert {name for name in found.__slots__ if getattr(found, name)} == effects
+
+
+@pytest.mark.parametrize(
+    ("selector", "parts"),
+    [
+        ("td", [("", "td")]),
+        ("#a .b>i.c", [("", "#a"), (" ", ".b"), (">", "i.c")]),
+        ("a ~ b + [style*='x y']", [("", "a"), ("~", "b"), ("+", "[style*='x y']")]),
+        ("li:not(.on):nth-child(2n + 1)", [("", "li:not(.on):nth-child(2n + 1)")]),
+        (".md\\:x", [("", ".md\\:x")]),
+        ("a:hover", []),
+        ("p::before", []),
+        ("a >", []),
+        ("", []),
+    ],
+)
+def test_a_selector_is_cut_into_its_parts(selector: str, parts: list[tuple[str, str]]) -> None:
+    assert list(chain_of(selector)) == parts
+
+
+def test_the_parts_of_a_saved_page_are_no_reports(folder: Path) -> None:
+    (folder / "年报.html").write_bytes(_page(_TWO))
+    (folder / "年报_files" / "saved_resource.html").write_text("<!DOCTYPE html><p>", "utf-8")
+    (folder / "它_files").mkdir()
+    (folder / "它_files" / "页.html").write_bytes(_page("7"))
+    with zipfile.ZipFile(folder / "包.zip", "w") as archive:
+        for name in ("甲/年报.htm", "甲/年报.files/x.htm"):
+            archive.writestr(name, _page("7"))
+    done = run("read", ".", "-o", "年报.ndjson", cwd=folder)
+    files = [json.loads(line)["file"] for line in (folder / "年报.ndjson").read_text("utf-8").splitlines()]
+    assert sorted(files) == ["包.zip/甲/年报.htm", "它_files/页.html", "年报.html"]
+    assert done.returncode == 0
