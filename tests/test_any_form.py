@@ -18,9 +18,17 @@ from hypothesis import Phase, given, seed, settings
 import gouji
 from gouji.checks import case_of, check
 from gouji.common import corners
-from gouji.form.layout import lay_out
+from gouji.form.layout import GridSheet, lay_out
 from gouji.form.models.source import python_models
-from gouji.form.submission import Agency, Submission, json_schema, make_submission, parse_submission
+from gouji.form.records import breaking, columns_of
+from gouji.form.submission import (
+    Agency,
+    Submission,
+    json_schema,
+    make_submission,
+    parse_submission,
+    records_in,
+)
 from gouji.reading.workbooks import Options
 from gouji.workbook.ooxml.archive import unpacked
 from gouji.workbook.reader.live import differences
@@ -152,7 +160,19 @@ def test_a_spreadsheet_program_computes_what_the_form_says(
             for cell, wanted in differences(one.edition, sheet, values).items():
                 if cell != sheet.status and wanted is not None:
                     assert _is(book[cell.sheet][cell.a1].value, wanted), cell.a1
+            _assert_counted(book, sheet, one)
         one.assert_read(saved, Options())
+
+
+def _assert_counted(book: openpyxl.Workbook, sheet: GridSheet, one: Filled) -> None:
+    """The records that break each line are counted in the sheet as on import."""
+    if sheet.records is None:
+        return
+    table = sheet.records.table
+    columns = columns_of(records_in(one.submission, one.edition)[table.path], table)
+    for counted in sheet.records.checks:
+        line, cell = counted.constraint.line, counted.cell
+        assert book[cell.sheet][cell.a1].value == len(breaking(line, columns, table)), counted.constraint.prose
 
 
 @pytest.mark.libreoffice

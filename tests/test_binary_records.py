@@ -16,9 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import openpyxl
 import pytest
 
 import gouji
+from gouji.form.layout import lay_out
 from gouji.form.submission import Submission
 from gouji.workbook.formats.compound import CompoundFile
 from gouji.workbook.ooxml.archive import packed
@@ -340,3 +342,37 @@ def test_cells_in_short_are_the_same(data: bytes, *, is_packed: bool) -> None:
     expected = _reading(whole, "x.xlsb")
     assert expected.submission is not None
     assert _reading(packed(shortened), "x.xlsb") == expected
+
+
+# --- what is no cell, and what is there twice -----------------------------------------------------------------------
+
+_CELL = lay_out(gouji.load("2021")).cells["proactive_disclosure.administrative_penalties.decisions"]
+_OTHER = (_NUMBER, struct.pack("<HHHd", _CELL.row - 1, _CELL.column - 1, 0, 99))
+_CHART = ((0x0809, struct.pack("<HHHHII", 0x0600, 0x20, 3515, 1996, 0, 6)), _OTHER, (0x000A, b""))
+"""A chart in a sheet, which keeps the numbers that it was drawn from, counted from its own first row and column."""
+
+
+@pytest.mark.libreoffice
+def test_the_numbers_of_a_chart_are_no_cells(old: dict[str, bytes], convert: Convert, tmp_path: Path) -> None:
+    book = OldWorkbook.of(old["form"])
+    book.before_end(book.sheet(_CELL.sheet), *_CHART)
+    (tmp_path / "x.xls").write_bytes(_with_streams(Workbook=book.stream()))
+    (made,) = convert([tmp_path / "x.xls"], "xlsx", tmp_path)
+    assert openpyxl.load_workbook(made, data_only=True)[_CELL.sheet][_CELL.a1].value == 28
+    assert _reading(book.to_bytes()) == _reading(old["form"])
+    first = OldWorkbook.of(old["form"])
+    first.sheet(_CELL.sheet)[1:1] = _CHART
+    assert _reading(first.to_bytes()) == _reading(old["form"])
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_cell_that_is_there_twice_is_refused(old: dict[str, bytes], *, is_before: bool) -> None:
+    book = OldWorkbook.of(old["form"])
+    records = book.sheet(_CELL.sheet)
+    records[:] = list(_cells(records))
+    place = next(
+        place for place, (kind, content) in enumerate(records) if kind == _NUMBER and content[:4] == _OTHER[1][:4]
+    )
+    records.insert(place if is_before else place + 1, _OTHER)
+    assert _reading(book.to_bytes()).findings == (("F101", None),)

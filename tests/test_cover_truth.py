@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -18,7 +16,7 @@ import gouji
 from gouji.common import Cell
 from gouji.form import COVER_SHEET, MAX_COUNT, MAX_NAME, MAX_TEXT, CellType, Edition, ItemType, lay_out
 from gouji.workbook.writer import write_workbook
-from support.edit import Workbook
+from support.edit import Workbook, displayed
 from support.filled import TEXTS, numbers, signed
 from support.programs import Convert
 
@@ -150,8 +148,7 @@ def _fillings(draw: st.DrawFn, edition: Edition) -> Filling:
 
 
 def _verdict(data: bytes, edition: Edition) -> object:
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    return book[COVER_SHEET][lay_out(edition).cover.verdict.a1.partition(":")[0]].value
+    return displayed(data, COVER_SHEET).get(lay_out(edition).cover.verdict.a1.partition(":")[0])
 
 
 @pytest.mark.libreoffice

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,18 @@ from hypothesis import strategies as st
 import gouji
 from gouji.findings import Severity
 from gouji.form import loading
-from gouji.form.edition import CellType, Edition, Field, Node, TemplateError, load, load_file, shipped
+from gouji.form.edition import (
+    CellType,
+    Edition,
+    Field,
+    Node,
+    TemplateError,
+    edition_for,
+    load,
+    load_file,
+    shipped,
+    unknown_edition,
+)
 from gouji.form.edition.chinese import in_chinese
 from gouji.form.expression import Relation, holds, sums
 
@@ -103,6 +115,22 @@ def test_an_edition_says_its_notice_and_years(
     assert "第711号" in edition.reference
     assert all(year in edition.years for year in valid)
     assert not any(year in edition.years for year in invalid)
+
+
+def test_a_year_has_one_edition() -> None:
+    """Of two that were open for a year only one would ever be sent out."""
+    editions = [load(name) for name in shipped()]
+    bases = [edition for edition in editions if not edition.variant]
+    for year in range(2019, 2060):
+        assert [edition.id for edition in bases if year in edition.years] == [edition_for(year).id]
+
+
+def test_a_newer_edition_is_taken_before_one_that_was_not_closed() -> None:
+    older, newer = load("2021"), load("2021")
+    newer = replace(newer, id="2027", base="2027", years=replace(newer.years, first=2027))
+    for known in ([older, newer], [newer, older]):
+        assert "2027 年度用 2027" in unknown_edition("2027", known).words.zh
+        assert "2026 年度用 2021" in unknown_edition("2026", known).words.zh
 
 
 @every

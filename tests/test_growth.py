@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, TypeVar
 
 import pytest
@@ -34,32 +34,54 @@ FEW = 200
 """Steps of a function in the small form below which nothing is said: what they are is not yet to be seen."""
 
 T = TypeVar("T")
+_Trace = Callable[[FrameType, str, object], Any]
 
 
 def _steps(work: Callable[[], T]) -> tuple[Counter[str], T]:
-    """The steps of every function of ours, and what the work gave."""
-    steps: Counter[str] = Counter()
+    """The steps of every function of ours, and what the work gave.
 
-    def line(frame: FrameType, event: str, _: object) -> Any:
-        steps[f"{frame.f_globals.get('__name__')}.{frame.f_code.co_qualname}"] += event == "line"
-        return line
+    Many millions are counted: a function is named when it is met, not at each of its steps.
+    """
+    met: dict[int, tuple[CodeType, str, list[int], _Trace | None]] = {}
 
-    def call(frame: FrameType, _event: str, _: object) -> Any:
-        return line if str(frame.f_globals.get("__name__")).startswith("gouji.") else None
+    def call(frame: FrameType, _event: str, _: object) -> _Trace | None:
+        code = frame.f_code
+        known = met.get(id(code))
+        if known is None:
+            module = str(frame.f_globals.get("__name__"))
+            count = [0]
+            trace = _counting(count) if module.startswith("gouji.") else None
+            known = met[id(code)] = code, f"{module}.{code.co_qualname}", count, trace
+        return known[-1]
 
     sys.settrace(call)
     try:
         result = work()
     finally:
         sys.settrace(None)
+    steps: Counter[str] = Counter()
+    for _, name, (count,), trace in met.values():
+        if trace is not None:
+            steps[name] += count
     return steps, result
+
+
+def _counting(count: list[int]) -> _Trace:
+    def trace(_frame: FrameType, event: str, _: object) -> _Trace:
+        if event == "line":
+            count[0] += 1
+        return trace
+
+    return trace
 
 
 def _forget() -> None:
     """Empty what is remembered from one form to the next."""
+    gc.unfreeze()  # what is frozen is not among the objects
     for found in gc.get_objects():
         if isinstance(found, functools._lru_cache_wrapper) and str(found.__module__).startswith("gouji."):
             found.cache_clear()
+    gc.freeze()
 
 
 @functools.cache

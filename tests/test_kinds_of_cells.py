@@ -9,6 +9,7 @@ import os
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,9 +22,12 @@ from hypothesis import strategies as st
 
 import gouji
 from gouji.checks import case_of, check
+from gouji.checks.sums import difference
+from gouji.findings import Phrase
 from gouji.form.edition import load_text
 from gouji.form.edition.cells import steps_of_pattern
 from gouji.form.example import example_of
+from gouji.form.expression import LineResult, Relation
 from gouji.form.layout import BoxKind, lay_out
 from gouji.form.models.source import python_models
 from gouji.form.submission import Agency, Submission, json_schema, make_submission, parse_submission
@@ -555,3 +559,21 @@ def test_costs_of_a_form_grow_with_it(what: str) -> None:
             gouji.read_bytes(data, "x", options)
         took.append(time.process_time() - start)
     assert took[2] < 10 * max(took[0], 0.05)
+
+
+@pytest.mark.parametrize(
+    ("relation", "left", "right", "shown", "told"),
+    [
+        (Relation.EQUAL, 44, 46, -2, "-2"),
+        (Relation.BELOW, 10, 5, 1, "5"),
+        (Relation.ABOVE, 5, Decimal("7.5"), 1, "-2.5"),
+        (Relation.AT_MOST, "2025-01-25", "2024-01-28", 363, "363 天"),
+        (Relation.BELOW, "2025-01-25", "2025-01-25", 1, "0 天"),
+    ],
+)
+def test_the_difference_that_is_told_is_that_of_both_sides(
+    relation: Relation, left: int | str, right: int | Decimal | str, shown: int, told: str
+) -> None:
+    line = replace(FORM.constraints[0].line, relation=relation)
+    found = difference(line, LineResult(left, right, holds=False, shown=shown))
+    assert (found.zh if isinstance(found, Phrase) else found) == told

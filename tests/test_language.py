@@ -152,6 +152,14 @@ def test_a_part_is_declared_all_zero_with_yes() -> None:
         assert reading.zero_return == (declared or ())
 
 
+def test_the_choices_that_are_named_are_those_of_the_list() -> None:
+    zero = {section.number: cell for section, cell in lay_out(_FORM).cover.zero}["A"]
+    book = Workbook(gouji.make_blank(_FORM, 2025, "Somewhere"))
+    book.set(zero.sheet, zero.a1, "y")
+    (said,) = [finding for finding in _read(book.to_bytes()).diagnostics if finding.code == "V315"]
+    assert said.values["choices"].en == "yes or no"  # type: ignore[union-attr]
+
+
 def test_yes_and_no_are_the_words_of_the_language() -> None:
     assert _FORM.fields["facts.site"].choices == YES_NO["en"]
     book = Workbook(_BOOK)
@@ -242,8 +250,8 @@ def _wrong(data: bytes = _BOOK) -> bytes:
 
 
 def _visible(data: bytes) -> set[str]:
-    """The Chinese words in a workbook but for the mark of its rules, which is in a formula and by which it is known."""
-    return _chinese(data) - _FONTS - {"退改"}
+    """The Chinese words in a workbook but for the mark of its rules, which is in a formula, and the word for none."""
+    return _chinese(data) - _FONTS - {"退改", "无"}
 
 
 def test_a_workbook_that_is_sent_back_speaks_its_language() -> None:

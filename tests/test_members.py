@@ -25,6 +25,8 @@ from gouji.form import (
     json_schema,
     lay_out,
     load_draft,
+    load_expanded,
+    loading,
     make_submission,
     parse_submission,
     takes_members,
@@ -134,7 +136,7 @@ def test_each_agency_has_a_row_and_a_column(template: Path) -> None:
 
 
 def test_a_copy_needs_no_roster_and_says_the_same_forever(template: Path) -> None:
-    direct = gouji.form.load_file(template, units_of(_roster()))
+    direct = load_expanded(template, units_of(_roster()))
     copied = gouji.load_file(_copy(template))
     assert (copied, lay_out(copied).digest) == (direct, lay_out(direct).digest)
     copy = template.with_name("copy.yaml")
@@ -291,7 +293,7 @@ def test_odd_names_and_codes_give_rows_that_tell_apart(template: Path) -> None:
 def test_what_a_roster_cannot_give_is_refused(template: Path, change: tuple[str, str], said: str) -> None:
     template.write_text(FORM.replace(*change), "utf-8")
     with pytest.raises(TemplateError) as error:
-        gouji.form.load_file(template, units_of(_roster()))
+        load_expanded(template, units_of(_roster()))
     assert any(said in reason for reason in _reasons(error))
 
 
@@ -302,6 +304,18 @@ def test_too_many_agencies_are_refused_before_a_workbook_is_made(template: Path)
     with pytest.raises(TemplateError) as error:
         template_files(template, units)
     assert _reasons(error)[0] == "`members: below` are 5000 agencies, and a table has at most 2000"
+
+
+@pytest.mark.parametrize("limit", ["MOST_CELLS", "MOST_MERGED"])
+def test_a_form_whose_workbooks_would_be_refused_is_refused(
+    template: Path, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = _copy(template)
+    monkeypatch.setattr(loading, limit, 0)
+    with pytest.raises(TemplateError) as error:
+        gouji.load_file(copy)
+    (reason,) = _reasons(error)
+    assert "are read" in reason
 
 
 def test_what_is_made_can_be_read() -> None:

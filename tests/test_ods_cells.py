@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -245,3 +246,55 @@ def test_a_cell_is_read_only_where_a_person_reads_it(convert: Convert, tmp_path:
     assert [name for name in plain if name not in read] == []
     said = {finding.path for finding in contents[2].findings}
     assert [name for path, name in names.items() if name not in read and path not in said] == []
+
+
+# --- tables that are no sheets --------------------------------------------------------------------------------------
+
+_PLACE = _INPUTS["requests.new.natural_person"]
+_FOREIGN_CELL = _typed("float", 'office:value="99"', "99")
+_FOREIGN_ROW = f"<table:table-row>{_FOREIGN_CELL * 3}</table:table-row>"
+_FOREIGN = f'<table:table table:name="N"><table:table-column/>{_FOREIGN_ROW * 2}</table:table>'
+_OBJECT = (
+    '<draw:frame svg:width="3cm" svg:height="1cm"><draw:object><office:document office:mimetype="x"><office:body>'
+    f"<office:spreadsheet>{_FOREIGN}</office:spreadsheet></office:body></office:document></draw:object></draw:frame>"
+)
+IN_A_CELL = {
+    "a table": _FOREIGN,
+    "a table in a table": _FOREIGN.replace("<table:table ", '<table:table table:is-sub-table="true" '),
+    "an old table in a table": _FOREIGN.replace("table:table ", "table:sub-table ").replace(":table>", ":sub-table>"),
+    "rows": _FOREIGN_ROW,
+    "a cell": _FOREIGN_CELL,
+    "a note with a table": f"<office:annotation><text:p>7</text:p>{_FOREIGN}</office:annotation>",
+    "an object with a table": _OBJECT,
+}
+BEHIND_SHEETS = {
+    "what a link copied": "<table:dde-links><table:dde-link><office:dde-source/>{}</table:dde-link></table:dde-links>",
+    "what nobody knows": "<table:unknown>{}</table:unknown>",
+}
+
+
+@pytest.mark.libreoffice
+def test_tables_that_are_no_sheets_are_passed_over(convert: Convert, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_bytes(workbook())
+    (made,) = convert([tmp_path / "x.xlsx"], "ods", tmp_path)
+    parts = unpacked(made.read_bytes())
+    content = parts["content.xml"].decode()
+    row = content[content.index(f'table:name="{_PLACE.sheet}"') :]
+    cell = re.search('<table:table-cell [^>]*office:value="40"[^>]*>', row)
+    assert cell is not None
+    at = content.index(row) + cell.end()
+    variants = {name: content[:at] + inside + content[at:] for name, inside in IN_A_CELL.items()}
+    end = "</office:spreadsheet></office:body></office:document-content>"
+    assert end in content
+    variants |= {name: content.replace(end, inside.format(_FOREIGN) + end) for name, inside in BEHIND_SHEETS.items()}
+    (tmp_path / "in").mkdir()
+    files = [tmp_path / "in" / f"{number}.ods" for number in range(len(variants))]
+    expected = gouji.read_file(made).submission
+    for path, (name, changed) in zip(files, variants.items(), strict=True):
+        path.write_bytes(packed(parts | {"content.xml": changed.encode()}))
+        assert gouji.read_file(path).submission == expected is not None, name
+    (tmp_path / "out").mkdir()
+    for saved in convert(files, "ods", tmp_path / "out"):
+        texts = saved_texts(saved.read_bytes())
+        assert texts[_PLACE.sheet][_PLACE.row, _PLACE.column] == "40"
+        assert "99" not in [text for sheet in texts.values() for text in sheet.values()]

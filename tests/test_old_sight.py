@@ -65,6 +65,18 @@ def _later(**colours: tuple[int, int]) -> Change:
     return change
 
 
+def _aligned(place: int, value: int) -> Change:
+    """Another byte of the style of the cell."""
+
+    def change(book: OldWorkbook) -> None:
+        styles = [index for index, (kind, _) in enumerate(book.common) if kind == _STYLE]
+        at = styles[_style_of_cell(book)]
+        style = book.common[at][1]
+        book.common[at] = (_STYLE, style[:place] + bytes([value]) + style[place + 1 :])
+
+    return change
+
+
 def _without(*kinds: int) -> Change:
     def change(book: OldWorkbook) -> None:
         records = book.sheet(CELL.sheet)
@@ -143,6 +155,12 @@ KINDS: dict[str, tuple[Change, str | None]] = {
     "in the colour of its fill": (_later(text=(2, _BLUE), fill=(2, _BLUE)), "V340"),
     "black on black": (_later(fill=(2, _BLACK)), "V340"),
     "black on blue": (_later(fill=(2, _BLUE)), None),
+    "repeated": (_aligned(6, 0x20 | 4), "V323"),
+    "across columns": (_aligned(6, 0x20 | 6), "V323"),
+    "centred": (_aligned(6, 0x20 | 2), None),
+    "rotated": (_aligned(7, 90), "V323"),
+    "stacked": (_aligned(7, 255), "V323"),
+    "one number from right to left": (_aligned(8, 2 << 6), None),
     "rows without height unless they say one": (_usual_rows(2, 0), "W231"),
     "low rows unless they say otherwise": (_usual_rows(0, 10), "W231"),
     "rows that say their height": (_first((_USUAL_ROW, struct.pack("<HH", 2, 0))), None),

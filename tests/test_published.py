@@ -36,8 +36,9 @@ from gouji.reading.published.title import read_head
 from gouji.reading.published.wording import distance, spellings
 from gouji.reading.workbooks import Options
 from gouji.returns import unfinished_workbook
+from gouji.workbook.confined.ruled import DrawnLine, Glyph, PdfPage, blocks_of
 from gouji.workbook.reader import Claim
-from support import any_form, forms, library, odd_prints, prints
+from support import any_form, cms_pages, forms, library, odd_prints, prints
 from support.command import run
 from support.filled import AGENCY, SEED_AGENCY, YEAR, seed_submission, submission
 from support.programs import Convert
@@ -199,6 +200,34 @@ def test_a_lost_cell_before_an_empty_column_moves_no_figure(seed: int) -> None:
     prints.HARMFUL["missing cells"](report, chance)
     _check(report, report.page(), seed)
     _check(report, report.text(), seed)
+
+
+def _published_page(seed: int) -> tuple[prints.Print, set[str], bool, PublishedReading]:
+    chance = random.Random(seed)  # noqa: S311  # the same every time
+    report = prints.printed(gouji.load(chance.choice(EDITIONS)), chance)
+    harmless = chance.sample(sorted(set(prints.HARMLESS) - _OF_ANOTHER_PAGE), chance.randint(0, 3))
+    harmful = chance.sample(sorted(prints.HARMFUL), 1) if chance.random() < 0.5 else []
+    for name in (*harmless, *harmful):
+        (prints.HARMLESS | prints.HARMFUL)[name](report, chance)
+    noted = cms_pages.spoil(report, chance)
+    return report, noted, bool(harmful), read_report(cms_pages.page(report, chance), f"{seed}.html")
+
+
+_OF_ANOTHER_PAGE = {"in paragraphs", "in pieces", "in a layout table", "an empty column", "without spans"}
+"""Ways that only the plain page knows."""
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("GOUJI_PAGES", "12"))))
+def test_of_a_page_of_any_site_no_value_is_wrong(seed: int) -> None:
+    report, noted, is_harmed, reading = _published_page(seed)
+    assert reading.agency is not None
+    assert (reading.agency.name, reading.year) == (report.submission.agency.name, report.submission.year)
+    read = {path: reading.values[path].value for path in report.edition.fields}
+    for path, value in read.items():
+        assert value is None or report.says[path] in (None, value) or value == float(report.says[path] or 0), path
+    beside = {path.rpartition(".")[0] for path in noted}  # what a sum would prove is open beside a note
+    if not is_harmed:
+        assert all(path in noted or path.rpartition(".")[0] in beside for path, value in read.items() if value is None)
 
 
 @settings(max_examples=15)
@@ -584,6 +613,34 @@ def test_of_a_pdf_only_what_is_seen_is_read(seed: int) -> None:
     report = prints.printed(gouji.load(EDITIONS[seed % len(EDITIONS)]), chance)
     data, played = odd_prints.pdf(report, chance, turned=90 * (seed % 4))
     _check(report, data, played)
+
+
+def test_of_a_pdf_whose_tables_go_over_the_side_nothing_is_moved() -> None:
+    pytest.importorskip("pypdfium2")
+    report = prints.printed(gouji.load("2021"), random.Random(8))  # noqa: S311  # the same every time
+    data, _ = odd_prints.pdf(report, random.Random(8), share=0)  # noqa: S311
+    for side in (b" 700", b" 655", b" 545"):
+        values = read_report(data.replace(b"[0 0 1100 2400]", b"[0 0 " + side + b" 2400]"), "x").values
+        for path in report.edition.fields:
+            read = values[path].value if path in values else None
+            assert read is None or read == float(report.submission.value(path)), (side, path)
+
+
+def test_where_a_row_ends_early_nothing_is_printed() -> None:
+    sides = [DrawnLine(at, 0, 60) for at in (0, 50, 100)] + [DrawnLine(150, 30, 60)]
+    across = [DrawnLine(0, 0, 100), *(DrawnLine(at, 0, 150) for at in (30, 60))]
+    glyphs = [
+        Glyph(str(number), x + 20, y + 10, x + 25, y + 18, y + 10)
+        for number, (x, y) in enumerate([(0, 30), (50, 30), (100, 30), (0, 0), (50, 0)])
+    ]
+    blocks = blocks_of([PdfPage(200, 200, glyphs, across, [*sides, DrawnLine(150, 60, 90)])])
+    assert [[cell[0] for cell in row] for row in blocks[0][1]][-2:] == [["0", "1", "2"], ["3", "4"]]
+
+
+def test_signs_that_a_converter_left_are_no_part_of_a_number() -> None:
+    page = Page(submission(gouji.load("2021"), YEAR)).figure("规章", 0, "\x841\x95313")
+    value = read_report(page.bytes(), "x").values["proactive_disclosure.rules.issued"]
+    assert (value.value, value.certainty) == (None, Certainty.WORDED)
 
 
 @pytest.mark.parametrize("name", [*odd_prints.PDF_SEEN, *odd_prints.PDF_DOUBTFUL])

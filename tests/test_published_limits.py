@@ -24,6 +24,7 @@ from support.published_pages import Page
 _PAGE = "<!DOCTYPE html><meta charset=utf-8>"
 _SAVED = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
 _WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+_STYLES = '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
 _SECONDS = 12.0
 """Of work: ten for the process that is ended, and what is done around it."""
 
@@ -32,11 +33,16 @@ def _page(body: str) -> bytes:
     return (_PAGE + body).encode()
 
 
-def _docx(body: str, head: str = "") -> bytes:
+def _docx(body: str, head: str = "", styles: str = "") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/styles.xml", f"{_STYLES}{styles}</w:styles>")
         archive.writestr("word/document.xml", f"{head}{_WORD}{body}</w:body></w:document>")
     return buffer.getvalue()
+
+
+def _styled(sheet: str, body: str) -> bytes:
+    return _page(f"<style>{sheet}</style>{body}")
 
 
 def _pdf(*pieces: bytes) -> bytes:
@@ -100,10 +106,47 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
         lambda: _page("<p>一、总体情况</p><p>六、其他需要报告的事项</p>" * 3_000 + _HEADS),
         {"F128"},
     ),
+    "page of rules and cells": (
+        lambda: _styled(
+            "".join(f".a{n} td{{display:none}}" for n in range(100_000)), "<table><tr>" + "<td class=a1>1" * 100_000
+        ),
+        {"F123"},
+    ),
+    "page of rules for everything": (lambda: _styled("*{color:#fff}" * 4_000, "<i></i>" * 6_000), {"F123"}),
+    "page of rules that count": (
+        lambda: _styled("".join(f"i:nth-child({n}){{display:none}}" for n in range(2_000)), "<i></i>" * 6_000),
+        {"F123"},
+    ),
+    "page of a long selector": (
+        lambda: _styled("b div div div div div p{display:none}", "<div>" * 380 + "<p>1"),
+        {"F128"},
+    ),
+    "page of a selector of siblings": (lambda: _styled("b ~ i ~ i ~ i{display:none}", "<i></i>" * 3_000), {"F128"}),
+    "page of white letters": (lambda: _page("<div>" * 380 + "<font color=white>1</font>" * 3_000), {"F128"}),
+    "page of open comments": (lambda: _styled("/*" * 60_000, ""), {"F128"}),
+    "page of rules in each other": (lambda: _styled("@media screen{" * 9_000, ""), {"F123"}),
+    "page of noughts": (lambda: _page(f'<p style="opacity:{"0" * 120_000}x">'), {"F128"}),
+    "page of zeros": (lambda: _page('<p style="' + "overflow:hidden;height:0;" * 4_000 + '">'), {"F128"}),
     "page of text": (lambda: _page("<p>" + "公开" * 400_000), {"F123"}),
     "text of bars": (lambda: bytes("| a " * 50_000, "utf-8"), {"F128"}),
     "document of zeros": (lambda: _docx("<w:p><w:r><w:t>" + "0" * 9_000_000 + "</w:t></w:r></w:p>"), {"F123"}),
     "document of elements": (lambda: _docx("<w:p/>" * 700_000), {"F123"}),
+    "document of runs": (
+        lambda: _docx(f"<w:tbl><w:tr><w:tc><w:p>{'<w:r><w:t>1</w:t></w:r>' * 100_000}</w:p></w:tc></w:tr></w:tbl>"),
+        {"F128"},
+    ),
+    "document of styles": (
+        lambda: _docx(
+            "<w:p/>",
+            styles='<w:style w:styleId="s0"><w:rPr><w:vanish/></w:rPr></w:style>'
+            + "".join(f'<w:style w:styleId="s{n + 1}"><w:basedOn w:val="s{n}"/></w:style>' for n in range(60_000)),
+        ),
+        {"F128"},
+    ),
+    "document of spans": (
+        lambda: _docx("<w:tbl><w:tr>" + '<w:tc><w:tcPr><w:gridSpan w:val="999999"/></w:tcPr></w:tc>' * 9_000),
+        {"F123"},
+    ),
     "document of depth": (lambda: _docx("<w:sdt>" * 50_000), {"F123"}),
     "document of cells": (lambda: _docx("<w:tbl><w:tr>" + "<w:tc><w:p/></w:tc>" * 60_000), {"F123"}),
     "document with entities": (lambda: _docx("", '<!DOCTYPE a [<!ENTITY a "aaaa">]>'), {"F122"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import zipfile
@@ -52,6 +53,13 @@ def _sheets(data: bytes) -> list[str]:
     return [each.get("name", "") for each in book.iter(f"{{{MAIN}}}sheet")]
 
 
+@functools.cache
+def _sent_back(path: Path) -> tuple[Reading, bytes | None]:
+    """The reading of a sample, and the workbook that goes back for it."""
+    reading = gouji.read_file(path)
+    return reading, returned_workbook(path.read_bytes(), reading)
+
+
 @pytest.mark.parametrize("code", FRESH)
 def test_what_cannot_be_mended_is_not_read_again(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = FINDINGS / f"{code}.xlsx"
@@ -75,8 +83,7 @@ def test_what_cannot_be_mended_is_not_read_again(code: str, monkeypatch: pytest.
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_sample_sent_back_gives_the_same_findings_and_is_the_same_when_sent_back_again(path: Path) -> None:
-    data, reading = path.read_bytes(), gouji.read_file(path)
-    made = returned_workbook(data, reading)
+    data, (reading, made) = path.read_bytes(), _sent_back(path)
     if reading.status == "unreadable" or not {"error", "warning"} & {
         each.severity.value for each in reading.diagnostics
     }:
@@ -94,11 +101,10 @@ def test_a_sample_sent_back_gives_the_same_findings_and_is_the_same_when_sent_ba
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_without_its_marks_a_sample_has_the_sheets_it_had(path: Path) -> None:
-    data, reading = path.read_bytes(), gouji.read_file(path)
-    made = returned_workbook(data, reading)
+    _, made = _sent_back(path)
     if made is None or path.stem in FRESH:
         return
-    before, after = _parts(data), _parts(unmarked(made))
+    before, after = _parts(path.read_bytes()), _parts(unmarked(made))
     for name in before:
         if name.startswith("xl/worksheets/sheet"):
             assert re.sub(rb' ?tabSelected="1"', b"", before[name]) == re.sub(rb' ?tabSelected="1"', b"", after[name])
@@ -281,8 +287,7 @@ def test_it_goes_through_libreoffice_and_back_without_piling_up(convert: Convert
 def test_libreoffice_makes_the_same_of_every_sample_with_marks_and_without(convert: Convert, tmp_path: Path) -> None:
     bare, sent = [], []
     for path in FILES:
-        reading = gouji.read_file(path)
-        made = returned_workbook(path.read_bytes(), reading)
+        _, made = _sent_back(path)
         if made is not None and path.stem not in FRESH:
             bare.append(path)
             sent.append(tmp_path / path.name)
@@ -534,15 +539,22 @@ def test_a_fill_comes_back_though_styles_have_new_numbers(fill: str) -> None:
 
 
 @settings(max_examples=15, deadline=None)
+@functools.cache
+def _with_a_note() -> bytes:
+    data = _typed(workbook(), _COUNT, "无")
+    made = returned_workbook(data, read_bytes(data, "x"))
+    assert made is not None
+    return made
+
+
+@settings(max_examples=40)  # a tenth of a second each: ten answers at each of four places
 @given(
     st.sampled_from(["above", "between", "below", "behind"]),
     st.text("已改为零核实。→第1条 \n", min_size=1, max_size=30).filter(str.strip),
 )
 def test_an_answer_typed_into_our_note_stays(where: str, answer: str) -> None:
-    data, cell = _typed(workbook(), _COUNT, "无"), place(_COUNT)
-    made = returned_workbook(data, read_bytes(data, "x"))
-    assert made is not None
-    book = openpyxl.load_workbook(io.BytesIO(made))
+    cell = place(_COUNT)
+    book = openpyxl.load_workbook(io.BytesIO(_with_a_note()))
     note = book[cell.sheet][cell.a1].comment
     assert note is not None
     marker, what, advice = str(note.text).split("\n")

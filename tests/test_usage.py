@@ -87,6 +87,16 @@ def test_the_language_may_stand_before_the_verb_and_behind_it(arguments: list[st
     assert run(*arguments).stdout != run("rules", "T401").stdout
 
 
+def test_headings_of_data_follow_the_language_that_is_asked_for_wherever_it_stands(tmp_path: Path) -> None:
+    filed = SAMPLES / "盐池县民政局-2025.json"
+    before, behind, locale = (tmp_path / f"{number}.csv" for number in range(3))
+    run("--lang", "zh", "export", filed, "-o", before)
+    run("export", filed, "-o", behind, "--lang", "zh")
+    run("export", filed, "-o", locale, LC_ALL="zh_CN.UTF-8")
+    assert before.read_bytes() == behind.read_bytes()
+    assert locale.read_text("utf-8-sig").startswith("year,")
+
+
 def test_a_language_asked_for_holds_for_one_run_only() -> None:
     runner = CliRunner(env={"LC_ALL": "C"})
     assert "用法" in runner.invoke(app, ["--lang", "zh", "--help"]).output
@@ -135,6 +145,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("status 2025年报 --html 进度.txt", ".html"),
         ("compare 名录.csv -o 对照.txt", ".html"),
         ("form preview 名录.csv -o 预览.txt", ".html"),
+        ("consolidate 2025年报 -o 汇总.xlsx", "文件夹名"),
+        ("letters 2025年报 -o 待发.zip", "文件夹名"),
+        ("check 2025年报/收件 --return-to 退改.xlsx", "文件夹名"),
+        ("new 2026年报.xlsx --roster 名录.csv --year 2026 --deadline 2027-01-31", "文件夹名"),
     ],
 )
 def test_a_slip_ends_in_what_to_do_about_it(office: Path, typed: str, named: str) -> None:

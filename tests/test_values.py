@@ -548,6 +548,21 @@ def test_a_day_is_the_one_that_is_displayed(code: str | None, said: str | None) 
     assert read.day == (None if said == "V312" else date(2020, 3, 5))
 
 
+@pytest.mark.parametrize(
+    ("part", "code", "is_read"),
+    [
+        (0.999999, "yyyy-mm-dd hh:mm", False),  # displayed as the next day, or not
+        (0.99999, "yyyy-mm-dd h", False),
+        (0.999999, "yyyy-mm-dd", True),
+        (0.999, "yyyy-mm-dd hh:mm", True),
+        (0.0, "yyyy-mm-dd hh:mm", True),
+    ],
+)
+def test_the_last_minute_of_a_day_may_be_displayed_as_the_next(part: float, code: str, *, is_read: bool) -> None:
+    day = read_date(numeric_cell(43895 + part, DisplayFormat(code))).day
+    assert day == (date(2020, 3, 5) if is_read else None)
+
+
 @pytest.mark.parametrize("code", ['0;0;0;"2020-03-06"', "[White]@", ";;;"])
 def test_a_day_that_is_written_is_the_one_that_is_displayed(code: str) -> None:
     assert read_date(RawCell("2020-03-05", format=DisplayFormat(code))).day is None

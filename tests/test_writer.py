@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import io
 import re
@@ -29,7 +28,7 @@ from gouji.form.submission import Agency, make_submission
 from gouji.workbook.writer import write_workbook
 from gouji.workbook.writer.canvas import HEI, SONG
 from gouji.workbook.writer.counting import blank_text
-from support.edit import Workbook
+from support.edit import Workbook, displayed
 from support.filled import TEXTS, numbers, signed, submission, workbook
 from support.programs import Convert, lacks
 
@@ -271,14 +270,6 @@ def _left_by_clerks(name: str) -> dict[str, tuple[bytes, int]]:
     return left
 
 
-def _cover(data: bytes) -> dict[str, Any]:
-    """What the cells of the cover display; no other sheet is parsed."""
-    with contextlib.closing(_open(data, read_only=True, data_only=True)) as book:
-        sheet = book[COVER_SHEET]
-        sheet.reset_dimensions()
-        return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
-
-
 def _recalculated_by_gnumeric(files: list[Path], folder: Path) -> None:
     if shutil.which("ssconvert") is None:
         lacks("gnumeric")
@@ -306,7 +297,7 @@ def test_the_cover_says_all_is_well_only_if_no_text_is_missing(
         convert(files, "xlsx", tmp_path / "saved")
     for case, (_, places) in left.items():
         data = (tmp_path / "saved" / f"{case}.xlsx").read_bytes()
-        words = _cover(data)[status]
+        words = displayed(data, COVER_SHEET)[status]
         assert words == (f"还有 {places} 处需要处理" if places else "全部填齐，勾稽相符"), case
         errors = [each for each in gouji.read_bytes(data, "x").diagnostics if each.severity is Severity.ERROR]
         assert len(errors) == places, case
@@ -320,7 +311,7 @@ def test_the_cover_counts_the_texts_that_were_left_out_before_anyone_recalculate
     for case, (data, places) in _left_by_clerks(name).items():
         if case in typed:
             continue
-        shown = _cover(data)
+        shown = displayed(data, COVER_SHEET)
         assert sum(shown[cell.shifted(columns=1).a1] for cell in cover.status_lines) == places, case
         assert (shown[_verdict(edition)] == "全部填齐，勾稽相符") is (places == 0), case
 

@@ -48,6 +48,11 @@ _TYPES: tuple[Tree, ...] = (
     {"prompt": "填写说明。", "article": "第一条"},
 )
 """What rows, columns, headings, grids and sections say of the cells under them."""
+_CODES = (
+    ("1", "11", "12", "121", "2", "21", "211", "3", "31"),
+    ("201", "20101", "2010101", "2010102", "20102", "202", "20201", "203", "20301"),
+    ("1", "1.1", "1.2", "1.2.1", "2", "2.1", "10", "10.1", "10.2"),
+)
 
 
 def template(seed: int, refused: Callable[[str], object] = lambda _: None) -> str:
@@ -58,8 +63,12 @@ def template(seed: int, refused: Callable[[str], object] = lambda _: None) -> st
         refused: is told each reason of the loader.
     """
     draft = _Draft(random.Random(seed), f"any-{seed}", refused)  # noqa: S311  # no secret
+    if draft.maybe(0.25):
+        draft.form["language"] = "en"
     for number in range(1, draft.chance.randint(1, 3) + 1):
         draft.add_section(number)
+    if draft.maybe(0.4):
+        draft.add_register()
     while draft.maybe(0.5) and len(draft.paths) > 1:
         left, right = draft.chance.sample(draft.paths, 2)
         draft.add_line(("lines",), "P", f"{left} {draft.relation()} {right}")
@@ -143,12 +152,45 @@ class _Draft:
             attributes = self.chance.choice(_TYPES)
             self._try(lambda form: form["sections"][name].update(attributes))
 
+    def add_register(self) -> None:
+        """A section whose rows are records, and lines that count and add them up."""
+        columns: Tree = {
+            "code": {"label": "编码", "type": "text", "most": 7, "pattern": f"[12]{{{self.chance.randint(1, 3)},5}}"},
+            "amount": {"label": "金额", "type": "decimal", "places": 2},
+            "people": {"label": "人数"},
+        }
+        for number in range(self.chance.randint(0, 3)):
+            columns[f"x{number}"] = {"label": f"栏{number}", **self.chance.choice(_TYPES)}
+        columns["result"] = {"label": "结果", "choices": ["已办", "In hand", "N/A"]}
+        table = {"title": "登记", "id": "log", "columns": columns, "rows": {"repeat": 20, "key": "code"}}
+        if not self._try(lambda form: form["sections"].update({"登记": table})):
+            return
+        names = [name for name in columns if name != "code"]
+        at = ("sections", "登记")
+        for _ in range(3):
+            if self.maybe(0.5):
+                self._add_tie(at, [], names)
+        if self.maybe(0.6):
+            rule: Tree = {"below": "code", "levels": self.chance.choice([[1, 3], [2, 3, 5], [1, 2, 3, 4, 5]])}
+            if self.maybe(0.3):
+                rule["at"] = ["amount"]
+            self.add_line((*at, "tie_outs"), "P", rule)
+        figures = ["count(log)", "sum(log.amount)", "sum(log.people)", 'count(log, result = "In hand")']
+        for figure in figures:
+            if self.paths and self.maybe(0.4):
+                self.add_line(("lines",), "P", f"{figure} {self.relation()} {self.chance.choice(self.paths)}")
+
     def _table(self) -> tuple[Tree, list[str], list[str]]:
         """A table without lines, and the names of its rows and columns."""
         (rows, row_names), (columns, column_names) = self._axis("r", "rows"), self._axis("c", "columns")
         if self.maybe(0.1):
             return {"columns": columns}, [], column_names
-        return {"corner": "项目", "columns": columns, "rows": rows}, row_names, column_names
+        table: Tree = {"corner": "项目", "columns": columns, "rows": rows}
+        if self.maybe(0.3):
+            table["stub"] = {"code": "代码"}
+            for name, code in zip(row_names, self.chance.choice(_CODES), strict=False):
+                _node(rows, name, "rows")["code"] = code
+        return table, row_names, column_names
 
     def _axis(self, letter: str, kind: str) -> tuple[Tree, list[str]]:
         names: list[str] = []
@@ -159,9 +201,13 @@ class _Draft:
             for _ in range(self.chance.randint(1, 3)):
                 number += 1
                 leaves[f"{letter}{number}"] = {"label": f"{self.chance.choice(_WORDS)}{number}"}
-            above = self.chance.choice(["", "", "words", f"{letter}g{group}"])
+            above = self.chance.choice(["", "", "words", f"{letter}g{group}", f"{letter}m{group}"])
             if above == f"{letter}g{group}":
                 found[above] = {"label": f"类别{group}", kind: leaves}
+                names += [f"{above}.{name}" for name in leaves]
+            elif above == f"{letter}m{group}":
+                label = {"label": "单位"} if self.maybe(0.5) else {}
+                found[above] = {"members": self.chance.choice(["all", "below"]), **label, kind: leaves}
                 names += [f"{above}.{name}" for name in leaves]
             else:
                 found |= {f"组{group} 类": leaves} if above else leaves
@@ -171,6 +217,7 @@ class _Draft:
     def _fill_grid(self, at: Sequence[str], rows: list[str], columns: list[str], prefix: str) -> None:
         """Types, void cells, totals and tie-outs, in an order of chance."""
         steps = [self._add_type] * 3 + [self._add_total] * 3 + [self._add_void] + [self._add_tie] * 4
+        steps.append(self._add_below)
         self.chance.shuffle(steps)
         for step in steps:
             if self.maybe(0.6):
@@ -198,6 +245,15 @@ class _Draft:
             if across and self.maybe(0.3):
                 line = {"line": line, "at": self._some(across)}
             self.add_line((*at, "totals"), "T", line)
+
+    def _add_below(self, at: Sequence[str], rows: list[str], columns: list[str]) -> None:
+        written: Tree = {"below": "code"}
+        if self.maybe(0.3):
+            written["top"] = rows[-1] if rows else "r1"
+        if columns and self.maybe(0.3):
+            written["at"] = self._some(columns)
+        key, kind = self.chance.choice([("totals", "T"), ("tie_outs", "P")])
+        self.add_line((*at, key), kind, written)
 
     def _add_tie(self, at: Sequence[str], rows: list[str], columns: list[str]) -> None:
         names, across = self.chance.choice([(rows, columns), (columns, rows)])

@@ -9,13 +9,17 @@ import os
 import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any, NoReturn
+from unittest import mock
 
 import gouji
 from gouji.collection.campaign import Campaign, Settings, State, finish, open_campaign, prepare
 from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger
+from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, read_item
 from gouji.form.layout import lay_out
 from gouji.form.submission import make_submission
 from gouji.workbook.writer import write_workbook
+from support.command import exiting
 from support.edit import Workbook
 from support.filled import TEXTS, numbers, place
 
@@ -156,3 +160,13 @@ def collect_here(folder: Path) -> None:
     collecting._BATCH = 1
     inbox._SETTLING = 0
     collect(open_campaign(folder), None, lambda: NOW)
+
+
+def collect_and_die(folder: Path, deadly: str) -> NoReturn:
+    """A run as the command line does it, in a process that a file of that name ends like a bug in a library."""
+
+    def die(item: ReadJob, **more: Any) -> ReadResult:
+        return os._exit(9) if item.name == deadly else read_item(item, **more)
+
+    with mock.patch("gouji.collection.campaign.collecting.read_item", die):
+        exiting("collect", folder)

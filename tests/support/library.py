@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 import gouji
+from gouji.form import folded_key
 from gouji.form.edition import CellType, Edition, Field, ItemType
 from gouji.form.layout import lay_out
 from gouji.form.period import Period, PeriodType
@@ -93,6 +94,12 @@ def submissions(draw: st.DrawFn, edition: Edition) -> Submission:
     """Any submission of a form; its lines need not hold."""
     values = {field.path: draw(cell_values(field)) for field in edition.inputs if field.tally is None}
     values |= {text.path: draw(st.text("甲乙", max_size=5)) or "无" for text in edition.texts}
+    for table in edition.record_tables:
+        keys = draw(st.lists(cell_values(table.fields[table.key]), min_size=1, max_size=5, unique_by=folded_key))
+        values[table.path] = [
+            {name: key if name == table.key else draw(cell_values(field)) for name, field in table.fields.items()}
+            for key in keys
+        ]
     return make_submission(edition, first_period(edition), Agency(name="某馆"), values)
 
 

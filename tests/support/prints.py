@@ -429,6 +429,31 @@ def figures_run_into_one(report: Print, chance: random.Random) -> None:
                 _silence(report, other, "")
 
 
+def labels_in_one_cell(report: Print, _chance: random.Random) -> None:
+    """The lines between the labels of a group are lost, so that they stand in one cell beside its rows."""
+    for sheet in report.sheets:
+        for group in [cell for cell in sheet.cells if cell.is_label and cell.rows > 2 and cell.column]:
+            labels = [
+                cell
+                for cell in sheet.cells
+                if cell.is_label and group.row <= cell.row < group.row + group.rows and cell.column > group.column
+            ]
+            if labels:
+                labels[0].text = "\n".join(cell.text for cell in labels)
+                labels[0].rows = group.rows
+                sheet.cells = [cell for cell in sheet.cells if cell is labels[0] or cell not in labels]
+
+
+def columns_cut_off(report: Print, _chance: random.Random) -> None:
+    """A table was wider than its page: its last columns are not there, and a label over several is as many cells."""
+    empty_cells_for_spans(report, _chance)
+    sheet = next(each for each in report.sheets if each.number == "三")
+    sheet.cells = [cell for cell in sheet.cells if cell.column < sheet.columns - 2]
+    for cell in sheet.cells:
+        cell.columns = min(cell.columns, sheet.columns - 2 - cell.column)
+    sheet.columns -= 2
+
+
 HARMLESS: dict[str, Change] = {
     "without spans": _option("without spans"),
     "in paragraphs": _option("in paragraphs"),
@@ -457,5 +482,7 @@ HARMFUL: dict[str, Change] = {
     "swapped heads": swapped_heads,
     "merged figures": merged_figures,
     "figures run into one": figures_run_into_one,
+    "labels in one cell": labels_in_one_cell,
+    "columns cut off": columns_cut_off,
 }
 """After these some figures cannot; none may be read wrongly."""

@@ -12,7 +12,6 @@ from gouji.reading.workbooks import DEFAULT_OPTIONS, Options
 from gouji.workbook.formats import DEFAULT_LIMITS, thorough
 from gouji.workbook.formats.chooser import examine
 from gouji.workbook.formats.raw import RawWorkbook
-from gouji.workbook.formats.thorough import read_raw
 from gouji.workbook.reader.fast import read_plain
 from gouji.workbook.reader.interpretation import interpret
 from gouji.workbook.reader.location import locate
@@ -24,6 +23,10 @@ from support.edit import Workbook
 
 THOROUGH = Options(limits=replace(DEFAULT_LIMITS, members=DEFAULT_LIMITS.members - 1))
 """The fast reader knows only the limits every workbook is under; asking for others asks for the thorough one."""
+
+
+_read_raw = functools.lru_cache(maxsize=1)(thorough.read_raw)
+"""By openpyxl, once for a workbook: it costs ten times what is then compared."""
 
 
 def is_taken(data: bytes) -> bool:
@@ -42,7 +45,7 @@ def assert_same_cells(data: bytes) -> bool:
     except Unusual:
         return False
     examine(data)
-    assert _shape(plain) == _shape(read_raw(data))
+    assert _shape(plain) == _shape(_read_raw(data))
     return True
 
 
@@ -78,10 +81,10 @@ def one_by_one(raw: RawWorkbook) -> RawWorkbook:
 def assert_same(data: bytes, options: Options = DEFAULT_OPTIONS) -> gouji.Reading:
     """Both say the same; gives the reading.
 
-    What the fast reader does not take is opened by openpyxl for both, once: it costs ten times what is compared.
+    What the fast reader does not take is read by openpyxl for both.
     """
     slow = replace(options, limits=THOROUGH.limits)
-    with mock.patch.object(thorough, "read_raw", functools.lru_cache(maxsize=1)(thorough.read_raw)):
+    with mock.patch.object(thorough, "read_raw", _read_raw):
         reading = gouji.read_bytes(data, "x", options)
         assert reading.to_json() == gouji.read_bytes(data, "x", slow).to_json()
     return reading

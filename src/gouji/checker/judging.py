@@ -91,7 +91,9 @@ def _line(remark: Remark, edition: Edition | None, values: Mapping[str, object])
 def _context(finding: Finding, edition: Edition, values: Mapping[str, object]) -> Iterator[dict[str, Any]]:
     """The cells beside that of a finding: those of its line of sums, or else its row; each with its label and value."""
     line = _lines(edition).get((finding.code, finding.path or ""))
-    for path in line.paths if line else _rows(edition).get(finding.path or "", ()):
+    paths = line.paths if line else _rows(edition).get(finding.path or "", ())
+    sections = {edition.fields[path].section for path in paths if path in edition.fields}
+    for path in paths:
         if path not in edition.fields:
             continue  # last year's
         field, value = edition.fields[path], values.get(path)
@@ -99,7 +101,7 @@ def _context(finding: Finding, edition: Edition, values: Mapping[str, object]) -
         across, along = (field.row_labels, line.where) if line and line.downwards else (field.column_labels[-1:], "")
         yield {
             "row": along or " ".join(field.row_labels),
-            "label": " ".join(across),
+            "label": " ".join(across) if len(sections) == 1 and across else f"{field.section} {field.label}",
             "value": finding.found if is_meant and value is None else None if value is None else str(value),
             "meant": is_meant,
         }

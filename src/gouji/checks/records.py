@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gouji.checks.case import Case
+from gouji.checks.sums import difference
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V371, V375, V378, V379
 from gouji.form import (
@@ -113,8 +114,7 @@ def _breach(case: Case, records: Records, constraint: Constraint, numbers: list[
     first = numbers[0]
     judged = judged_at(constraint.line, records, first)
     assert judged is not None  # it is broken there
-    values = {"left": judged.left, "right": judged.right, "difference": judged.shown}
-    words = {name: value if isinstance(value, str) else str(json_number(value)) for name, value in values.items()}
+    left, right = (side if isinstance(side, str) else str(json_number(side)) for side in (judged.left, judged.right))
     key = records.keys[first]
     label = record_label(
         constraint.prose_en if records.table.language == "en" else constraint.prose,
@@ -126,9 +126,9 @@ def _breach(case: Case, records: Records, constraint: Constraint, numbers: list[
     )
     found = Finding(
         constraint.rule,
-        found=words["left"],
-        expected=Phrase(words["right"], words["right"]),
-        values={**words, "where": label},
+        found=left,
+        expected=Phrase(right, right),
+        values={"left": left, "right": right, "difference": difference(constraint.line, judged), "where": label},
     )
     return _placed(case, records, numbers, constraint.place, found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from datetime import date
 
 from gouji.checks.case import Case
 from gouji.findings import Finding, Phrase, Rule
@@ -31,6 +32,10 @@ def stated_totals(case: Case) -> Iterator[Finding]:
         yield case.at(definition.path, found)
 
 
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+"""Of names in a line that is quoted itself (GB/T 15834)."""
+
+
 def tie_outs(case: Case) -> Iterator[Finding]:
     """Every tie-out whose parts are all known must hold, if its rule is for this year and this agency.
 
@@ -52,16 +57,38 @@ def tie_outs(case: Case) -> Iterator[Finding]:
         broken.add((constraint.prose, constraint.place))
         if any((constraint.prose, part) in broken for part in parts.get(constraint.place, ())):
             continue
-        values = {"left": judged.left, "right": judged.right, "difference": judged.shown}
-        words = {name: value if isinstance(value, str) else str(json_number(value)) for name, value in values.items()}
-        where = constraint.where or Phrase(constraint.prose, constraint.prose_en)
+        left, right = _word(judged.left), _word(judged.right)
+        where = constraint.where or Phrase(constraint.prose.translate(_INNER_QUOTES), constraint.prose_en)
         found = Finding(
             constraint.rule,
-            found=words["left"],
-            expected=Phrase(words["right"], words["right"]),
-            values={**words, "where": where},
+            found=left,
+            expected=Phrase(right, right),
+            values={"left": left, "right": right, "difference": difference(constraint.line, judged), "where": where},
         )
         yield case.at(constraint.place, found)
+
+
+def difference(line: expression.Line, judged: expression.LineResult) -> Phrase | str:
+    """How far the sides of a line are apart, left minus right: a number, or days.
+
+    Args:
+        line: that is broken.
+        judged: with its sides.
+
+    Returns:
+        What stands in the workbook, where that is the difference.
+    """
+    if isinstance(judged.left, str) or isinstance(judged.right, str):
+        try:
+            days = (date.fromisoformat(str(judged.left)) - date.fromisoformat(str(judged.right))).days
+        except ValueError:  # words
+            return _word(judged.shown)
+        return Phrase(f"{days} 天", f"{days} days")
+    return _word(judged.shown if line.relation in expression.BY_DIFFERENCE else judged.left - judged.right)
+
+
+def _word(value: Number | str) -> str:
+    return value if isinstance(value, str) else str(json_number(value))
 
 
 @functools.lru_cache(maxsize=32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +28,7 @@ from gouji.cli.common import (
     language_of,
     one_template,
     options_of,
+    options_with,
     period_of,
     phrase,
     print_message,
@@ -99,7 +102,6 @@ def blank(
     """
     from gouji.collection import Order
     from gouji.findings import Finding
-    from gouji.reading import Options
 
     language = language_of(lang)
     if (agency is None) == (roster is None):
@@ -110,15 +112,11 @@ def blank(
     spec = edition_of(edition, template, year, language, members)
     refuse_year(spec, year, language)
     refuse_prior(spec, prior, language)
-    options = Options(templates={spec.id: spec} if template else {})
-    priors = priors_of(prior, options, language) if prior is not None else None
+    priors = None if prior is None else priors_of(prior, options_with(spec if template else None), language)
     order = Order(spec, year, password, key_of(key_file, language), issue, priors)
     if members is not None:
-        folder_named(output, (".zip",), language)
-        kept = _keep_expanded(spec, members, one_template(template, language), output, force=force, language=language)
-        send(order, members.of_form(spec.names).filers, output, jobs=jobs, force=force, language=language)
-        if kept is not None:
-            print_message(phrase(f"读取这些工作簿用 --template {kept}", f"read them with --template {kept}", language))
+        with _beside_expanded(spec, members, template, output, force=force, language=language):
+            send(order, members.of_form(spec.names).filers, output, jobs=jobs, force=force, language=language)
         return
     workbook_named(output, language)
     try:
@@ -132,18 +130,28 @@ def blank(
     print_message(phrase(f"已生成 {output}", f"made {output}", language))
 
 
-def _keep_expanded(
-    edition: Edition, members: Roster, template: Path | None, output: Path, *, force: bool, language: Language
-) -> Path | None:
+@contextmanager
+def _beside_expanded(
+    edition: Edition,
+    members: Roster,
+    templates: Sequence[Path] | None,
+    output: Path,
+    *,
+    force: bool,
+    language: Language,
+) -> Iterator[None]:
     """Put the template with its rows beside the workbooks, if it takes rows from the roster: it is what reads them.
 
-    It is put there first: workbooks of other rows must not lie beside it.
+    It is put there before them: workbooks of other rows must not come to lie beside it.
     """
     from gouji.form import takes_members, template_files
     from gouji.roster import units_of
 
+    folder_named(output, (".zip",), language)
+    template = one_template(templates, language)
     if template is None or not takes_members(template):
-        return None
+        yield
+        return
     folder = output.parent if output.suffix.lower() == ".zip" else output
     folder.mkdir(parents=True, exist_ok=True)
     names = [f"{edition.id}.yaml", f"{edition.base}.yaml"]
@@ -153,7 +161,9 @@ def _keep_expanded(
             fail(phrase(f"{path} 是模板本身，请写到别的文件夹", f"{path} is the template itself", language))
         if not path.exists() or read(path, language) != text.encode():
             write(path, text.encode(), force=force, language=language)
-    return folder / names[0]
+    yield
+    copy = folder / names[0]
+    print_message(phrase(f"读取这些工作簿用 --template {copy}", f"read them with --template {copy}", language))
 
 
 def fill(

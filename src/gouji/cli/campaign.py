@@ -29,6 +29,7 @@ from gouji.cli.common import (
     language_of,
     make_folder,
     on_terminal,
+    options_with,
     page_named,
     period_of,
     phrase,
@@ -37,6 +38,7 @@ from gouji.cli.common import (
     progress,
     refuse_prior,
     refuse_year,
+    require_folder_name,
     template_of,
     write,
 )
@@ -122,7 +124,6 @@ def new(
     from gouji.collection import Order
     from gouji.collection import campaign as campaigns
     from gouji.collection.campaign import LedgerError
-    from gouji.reading import Options
 
     language = language_of(lang)
     if add:
@@ -134,18 +135,15 @@ def new(
     if roster is None or year is None or deadline is None:
         fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
     members = roster_of(roster, language)
+    require_folder_name(folder, language)
     specs = _forms(edition, template or (), year, prior, members, language)
-    if campaigns.is_campaign(folder):
-        zh, en = (
-            "已经是收表文件夹；给新增的单位补做用 --add",
-            "is a campaign already; --add makes what its roster lacks",
-        )
-        fail(phrase(f"{folder} {zh}", f"{folder} {en}", language))
+    _refuse_campaign(folder, language)
     due = _date(deadline, language)
     _ask_if_early(due, year, language)
     key = key_of(key_file, language)
-    options = Options(templates={spec.id: spec for spec in specs[len(specs) - len(template or ()) :]})
-    priors = priors_of(prior, options, language) if prior is not None else None
+    priors = (
+        None if prior is None else priors_of(prior, options_with(*specs[len(specs) - len(template or ()) :]), language)
+    )
     settings = campaigns.settings_for(folder, specs, year=year, deadline=due, roster=roster, templates=template or (),
                                       prior=prior, sealed=key is not None, language=language,
                                       folders=language)  # fmt: skip
@@ -293,6 +291,7 @@ def letters(
         assert sent is not None
         _record_sent(folder, sent, language)
         return
+    require_folder_name(output, language)
     if output.exists():
         zh, en = "已存在，请换一个文件夹名：每次做的函放在一起", "exists: name another folder, one for each time"
         fail(phrase(f"{output} {zh}", f"{output} {en}", language))
@@ -421,6 +420,18 @@ def _record_sent(folder: Path, sent: Path, language: Language) -> None:
 
 
 # --- making ---------------------------------------------------------------------------------------------------------
+
+
+def _refuse_campaign(folder: Path, language: Language) -> None:
+    """End if a folder is a campaign already."""
+    from gouji.collection.campaign import is_campaign
+
+    if is_campaign(folder):
+        zh, en = (
+            "已经是收表文件夹；给新增的单位补做用 --add",
+            "is a campaign already; --add makes what its roster lacks",
+        )
+        fail(phrase(f"{folder} {zh}", f"{folder} {en}", language))
 
 
 def _forms(

@@ -339,6 +339,19 @@ def folder_named(path: Path, endings: Iterable[str], language: Language) -> None
         fail(phrase(zh, en, language))
 
 
+_SUFFIXES_OF_FILES = frozenset(
+    (".csv", ".docx", ".htm", ".html", ".json", ".ndjson", ".pdf", ".txt", ".xls", ".xlsx", ".zip")
+)
+
+
+def require_folder_name(path: Path, language: Language) -> None:
+    """End if what becomes a folder, whatever its name, is named like one of the files that are made here."""
+    suffix = path.suffix.lower()
+    if suffix in _SUFFIXES_OF_FILES and not path.is_dir():
+        zh, en = f"{path} 应为文件夹名，不要以 {suffix} 结尾", f"{path} becomes a folder: name it without {suffix}"
+        fail(phrase(zh, en, language))
+
+
 def refuse_existing(paths: Iterable[Path], language: Language) -> None:
     """End before anything is written, if one of the files that would be is there."""
     for path in paths:
@@ -439,15 +452,28 @@ def template_of(path: Path, language: Language, roster: Roster | None = None, *,
         roster: gives the agencies for rows that the template takes from it.
         is_draft: rows from a roster that is not known yet are those of agencies made up.
     """
-    from gouji.form import TemplateError, load_draft, load_file
+    from gouji.form import TemplateError, load_draft, load_expanded, load_file
     from gouji.roster import units_of
 
     try:
-        return load_draft(path) if is_draft else load_file(path, None if roster is None else units_of(roster))
+        if roster is not None:
+            return load_expanded(path, units_of(roster))
+        return load_draft(path) if is_draft else load_file(path)
     except TemplateError as error:
         fail("\n".join(problem.text(language) for problem in error.problems))
     except OSError as error:
         fail_at("打不开", "cannot open", path, error, language)
+
+
+def options_with(*editions: Edition | None) -> Options:
+    """The options with which files of some forms are read.
+
+    Args:
+        editions: of the user's own; None for a shipped one.
+    """
+    from gouji.reading import Options
+
+    return Options(templates={edition.id: edition for edition in editions if edition is not None})
 
 
 def options_of(templates: Sequence[Path] | None, key_file: Path | None, language: Language) -> Options:

@@ -10,6 +10,7 @@ import typer
 
 from gouji.cli.campaign_folder import base_of, opened, options_for
 from gouji.cli.common import (
+    ASKED,
     PERIOD,
     Exit,
     Force,
@@ -27,6 +28,7 @@ from gouji.cli.common import (
     phrase,
     print_message,
     refuse_existing,
+    require_folder_name,
     write,
 )
 from gouji.cli.findings import print_doubts, print_findings, usable
@@ -89,6 +91,7 @@ def consolidate(
     from gouji.publishing import consolidation as sums
 
     language = language_of(lang)
+    require_folder_name(output, language)
     members, options = _known(sources, roster, template, language)
     if members is None:
         fail(phrase("请用 --roster 给出名录", "name the roster with --roster", language))
@@ -173,7 +176,7 @@ def export(
     members, options = _known(sources, roster, template, language)
     target = None if edition is None else edition_of(edition, None, None, language)
     notes = data.notes_of(options)
-    headings: Language = "en" if lang is None else lang.value  # programs read them: the locale must not change them
+    headings = ASKED.get() or "en"  # programs read them: the locale must not change them
     unusable: list[str] = []
     filed = _exported(sources, options, language, unusable, taken_over=taken_over)
     try:

@@ -136,6 +136,7 @@ def expand(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE.yaml", help="The copy with its rows.", show_default=False)
     ],
+    force: Force = False,
     below: Annotated[
         str | None,
         typer.Option(metavar="CODE", help="Only the agencies below this one, by its code or name.", show_default=False),
@@ -144,7 +145,6 @@ def expand(
         str | None,
         typer.Option(metavar="ID", help="The id of the copy.  [default: that of the template]", show_default=False),
     ] = None,
-    force: Force = False,
     lang: Lang = None,
 ) -> None:
     """Write the rows that a template takes from a roster into a copy: workbooks are made from it, and read with it.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gouji.cli.common import make_folder, phrase, print_message, write
+from gouji.cli.common import make_folder, phrase, print_message, require_folder_name, write
 
 if TYPE_CHECKING:
     from gouji.findings import Language
@@ -57,6 +57,7 @@ class AnswerFolder:
         self.names = FileNames()
         self.workbooks = 0
         self.notices = 0
+        require_folder_name(folder, language)
         make_folder(folder, language)
 
     def add(self, reading: Reading, answer: Answer) -> None:

@@ -15,7 +15,6 @@ from gouji.collection.campaign import (
     DISPOSITIONS,
     EVENT_KINDS,
     STATES,
-    VERDICTS,
     AgencyStanding,
     CannotDecideError,
     Disposition,
@@ -24,6 +23,7 @@ from gouji.collection.campaign import (
     Group,
     Judged,
     State,
+    event_detail,
     original_file,
 )
 from gouji.common import csv_list
@@ -515,7 +515,7 @@ def _event_row(
     act = EVENT_KINDS[EventKind(event.kind)].text(language) if event.kind in set(EventKind) else event.kind
     channel = CHANNELS[event.origin.channel].text(language)
     address = f"{channel} {event.origin.address}".strip()
-    detail = VERDICTS[event.detail].text(language) if event.detail in VERDICTS else event.detail
+    detail = event_detail(event).text(language)
     detail = " ".join(filter(None, (forms.get(event.form or ""), detail)))
     return TrailRow(event.happened.astimezone(), act, event.origin.person, address, name_of(event.agency), detail)
 

@@ -33,6 +33,10 @@ class FindingRecord(TypedDict):
     beta: NotRequired[bool]
 
 
+_BLANK = Phrase("空白", "blank")
+"""How a cell is told that holds nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding: its rule, its place, the value found.
@@ -118,9 +122,9 @@ class Finding:
         Returns:
             A sentence without its stop.
         """
-        values: dict[str, Phrase | str] = {"found": self.found or "", "label": self.label or ""}
+        values: dict[str, Phrase | str] = {"found": self.found or _BLANK, "label": self.label or ""}
         if self.expected is not None:
-            values["expected"] = self.expected
+            values["expected"] = self.expected if self.expected.zh else _BLANK
         values.update(self.values)
         message = self.rule.message.text(language, values)
         if self.suggested is not None:

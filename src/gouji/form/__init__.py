@@ -74,7 +74,7 @@ from gouji.form.layout import (
     TextSection,
     lay_out,
 )
-from gouji.form.loading import load_draft, load_file
+from gouji.form.loading import load_draft, load_expanded, load_file
 from gouji.form.models.classes import edition_id_of, prove_model, submission_model
 from gouji.form.period import (
     Period,
@@ -243,6 +243,7 @@ __all__ = [
     "lay_out",
     "load",
     "load_draft",
+    "load_expanded",
     "load_file",
     "load_text",
     "looks_like_credit_code",

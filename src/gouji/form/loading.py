@@ -27,12 +27,11 @@ _AROUND = 20
 """Characters that formulas have besides their ranges."""
 
 
-def load_file(path: Path | str, units_of: UnitsOf | None = None) -> Edition:
+def load_file(path: Path | str) -> Edition:
     """Load a template of the user's own. ``extends`` names a template beside it or a shipped edition.
 
     Args:
         path: the YAML file.
-        units_of: gives the agencies for rows from the roster; None where they are written out.
 
     Returns:
         The edition, proved.
@@ -41,8 +40,23 @@ def load_file(path: Path | str, units_of: UnitsOf | None = None) -> Edition:
         TemplateError: something in the file is wrong; every problem has file, line and reason.
         OSError: the file cannot be opened.
     """
-    if units_of is None:
-        return _proved(path, lambda tree: tree)
+    return _proved(path, lambda tree: tree)
+
+
+def load_expanded(path: Path | str, units_of: UnitsOf) -> Edition:
+    """Load a template with a row for each agency where it takes rows from a roster.
+
+    Args:
+        path: the YAML file.
+        units_of: gives the agencies.
+
+    Returns:
+        The edition, proved.
+
+    Raises:
+        TemplateError: something in the file is wrong, or the roster has no agency for a row.
+        OSError: the file cannot be opened.
+    """
     return _proved(path, functools.partial(with_members, units_of=units_of))
 
 

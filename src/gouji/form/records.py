@@ -141,6 +141,9 @@ def top_formula(codes: str, area: str, length: int) -> str:
         codes: the cells of the codes.
         area: the cells that are added up.
         length: of the codes.
+
+    Returns:
+        ``SUMIF(…)+SUMIFS(…)``.
     """
     of_texts = f'SUMIF({codes},"{"?" * length}",{area})'
     if length > _DIGITS:
@@ -207,6 +210,9 @@ def is_by_codes(line: Line) -> bool:
 
     Args:
         line: of a table of records.
+
+    Returns:
+        False for a line of one record.
     """
     return any(isinstance(term, Term) and term.gather is Gather.BELOW for term in line.right)
 
@@ -273,6 +279,9 @@ def folded_key(key: object) -> object:
 
     Args:
         key: of a record.
+
+    Returns:
+        The key as it is if it is no text.
     """
     return unicodedata.normalize("NFKC", key).casefold() if isinstance(key, str) else key
 
@@ -368,6 +377,9 @@ def odd_code_formula(table: RecordTable, reference: Callable[[str], str], column
         table: in which records add up by their codes.
         reference: gives cells for an id.
         column: gives all cells of a column for its id.
+
+    Returns:
+        ``0`` where records do not add up.
     """
     if table.hierarchy is None:
         return "0"

@@ -6,6 +6,7 @@ Pure functions of bytes, so that they run anywhere.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -243,6 +244,11 @@ def _is_of(finding: Finding, items: frozenset[str]) -> bool:
     return finding.code == W240.code and not items.isdisjoint(names)
 
 
+_BELOW_CITIES = (Tier.COUNTY, Tier.TOWNSHIP)
+_OF_A_COUNTY = re.compile(r"县|旗|(?<!自治)区|[乡镇]人民政府|街道")
+"""Names of agencies of a county, for those that no roster tells: they are only asked a question by it."""
+
+
 def context_of(
     edition: Edition, year: int, agency: Agency, others: Mapping[str, object], options: Options
 ) -> tuple[Context, tuple[Finding, ...]]:
@@ -268,7 +274,7 @@ def context_of(
     around = Context(
         prior=found if isinstance(found, Prior) else None,
         powers=None if makes_rules is None else frozenset({Power.RULE_MAKING} if makes_rules else ()),
-        is_county=member is not None and member.level in (Tier.COUNTY, Tier.TOWNSHIP),
+        is_county=bool(_OF_A_COUNTY.search(agency.name)) if member is None else member.level in _BELOW_CITIES,
         reasons={**written, **options.reasons},
     )
     return around, (found,) if isinstance(found, Finding) else ()

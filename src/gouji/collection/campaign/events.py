@@ -155,12 +155,28 @@ EVENT_KINDS = {
 }
 
 
-VERDICTS = {
-    "accepted": Phrase("合格", "right"),
-    "rejected": Phrase("有错", "wrong"),
-    "unreadable": Phrase("读不出", "unreadable"),
+_DETAILS = {
+    EventKind.READ: {
+        "accepted": Phrase("合格", "right"),
+        "rejected": Phrase("有错", "wrong"),
+        "unreadable": Phrase("读不出", "unreadable"),
+    },
+    EventKind.LETTER: {"missing": Phrase("催报", "nothing came"), "returned": Phrase("退改", "to be corrected")},
 }
-"""How a file that was read is called, by the status of its reading."""
+"""Details that are words of the program: the status of a reading, the reason of a letter."""
+
+
+def event_detail(event: Event) -> Phrase:
+    """The detail of an event, told where it is a word of the program.
+
+    Args:
+        event: any.
+
+    Returns:
+        The detail in both languages.
+    """
+    words = _DETAILS.get(EventKind(event.kind), {}) if event.kind in set(EventKind) else {}
+    return words.get(event.detail, Phrase(event.detail, event.detail))
 
 
 def event_line(event: Event, year: int, forms: Mapping[str, str] | None = None) -> Phrase:
@@ -179,9 +195,8 @@ def event_line(event: Event, year: int, forms: Mapping[str, str] | None = None) 
     receipt = receipt_of(event, year).number if event.receipt is not None else ""
     came = CHANNELS[event.origin.channel] if event.receipt is not None else Phrase("", "")
     texts = []
-    told = VERDICTS.get(event.detail) if event.kind == EventKind.READ else None
-    verdict = told or Phrase(event.detail, event.detail)
-    for words, channel, detail in ((kind.zh, came.zh, verdict.zh), (kind.en, came.en, verdict.en)):
+    told = event_detail(event)
+    for words, channel, detail in ((kind.zh, came.zh, told.zh), (kind.en, came.en, told.en)):
         when = event.happened.isoformat(sep=" ", timespec="minutes")
         short = (event.sha256 or "")[:12]
         parts = (when, words, form, channel, event.origin.person, event.origin.address, detail, short, receipt)

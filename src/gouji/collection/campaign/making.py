@@ -25,7 +25,7 @@ from gouji.collection.dispatch import Order, Sent, to_folder
 from gouji.collection.sources import priors
 from gouji.common import native, write_whole
 from gouji.findings import Language
-from gouji.form import Edition, edition_for, load, load_file, template_files
+from gouji.form import Edition, edition_for, load, load_expanded, template_files
 from gouji.reading import Options, read_roster
 from gouji.roster import Roster, units_of
 
@@ -80,8 +80,7 @@ def new_campaign(
         template = () if template is None else (template,)
     templates = tuple(map(Path, template))
     prior = None if prior is None else Path(prior)
-    members = _members(Path(roster))
-    editions = _editions(edition, templates, year, members)
+    editions, members = _collected(edition, templates, year, Path(roster))
     options = Options(templates={spec.id: spec for spec in editions[len(editions) - len(templates) :]})
     known = None if prior is None else priors(prior, options)[0]
 
@@ -138,8 +137,12 @@ def add_to_campaign(
     return made
 
 
-def _editions(edition: str | None, templates: Sequence[Path], year: int, roster: Roster) -> tuple[Edition, ...]:
-    own = tuple(load_file(template, units_of(roster)) for template in templates)
+def _collected(
+    edition: str | None, templates: Sequence[Path], year: int, roster: Path
+) -> tuple[tuple[Edition, ...], Roster]:
+    """The forms that are collected, and from whom: the roster is read first only where a form may have rows of them."""
+    members = _members(roster) if templates else None
+    own = () if members is None else tuple(load_expanded(template, units_of(members)) for template in templates)
     is_own = bool(own) and edition in (None, *(spec.id for spec in own))
     shipped = () if is_own else (edition_for(year) if edition is None else load(edition),)
     editions = (*shipped, *own)
@@ -148,7 +151,7 @@ def _editions(edition: str | None, templates: Sequence[Path], year: int, roster:
             raise ValueError(f"edition {spec.id} is for {spec.years}, not for {year}")
     if len({spec.base for spec in editions}) < len(editions):
         raise ValueError(f"two are of one form: {', '.join(spec.id for spec in editions)}")
-    return editions
+    return editions, members if members is not None else _members(roster)
 
 
 def _members(path: Path) -> Roster:

@@ -160,6 +160,9 @@ def rows_told(campaign: Campaign) -> list[Notice]:
 
     Args:
         campaign: open.
+
+    Returns:
+        None if the rows are those of the roster, or the form takes none.
     """
     return [
         Notice(campaign.template_of(edition), finding)

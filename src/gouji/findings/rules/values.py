@@ -12,8 +12,8 @@ V301 = Rule(
     Phrase("“{label}”空白未填{extent}", "{label!r} is blank{extent}"),
     Phrase(
         "数字没有发生的填 0（整个部分都为 0 的，可在封面选择零报告），文字没有的填“无”",
-        "Type 0 where there is none (a section that is all zero can be declared so on the cover); where a text has "
-        "nothing to say, say so",
+        "Type 0 where there is none (a section that is all zero can be declared so on the cover), a word such as 无 or "
+        "none where a text has nothing to say",
     ),
     why=Phrase(
         "空白可能是“没有”，也可能是“忘了填”。年报要公布，程序不能替单位把空白当成 0。",
@@ -191,7 +191,7 @@ V315 = Rule(
     "V315",
     Severity.ERROR,
     Phrase("不在可选之列", "Not one of the choices"),
-    Phrase("“{label}”填的是“{found}”，只能选“是”或“否”", "{label!r} holds {found!r}; only 是 or 否 can be chosen"),
+    Phrase("“{label}”填的是“{found}”，只能选{choices}", "{label!r} holds {found!r}; only {choices} can be chosen"),
     Phrase("请在下拉框中选择", "Choose from the list"),
     why=Phrase(
         "只有“是”和“否”两种意思明确；“大概”“部分”不能作为零报告的依据。",

@@ -24,8 +24,8 @@ W202 = Rule(
     Phrase("报表版本未知", "Edition unknown"),
     Phrase("报表版本“{found}”未知，已知版本：{known}", "Edition {found!r} is unknown; known: {known}"),
     Phrase(
-        "收表单位请更新程序，或用 --template 指定该版本的模板",
-        "Update the program, or name the template of that edition with --template",
+        "填报人请用为这种报表发的检查页；收表单位请更新程序，或用 --template 指定该版本的模板",
+        "Use the page that was made for this form; the office updates the program, or names the template",
     ),
     why=Phrase(
         "各版本的行列不同。没有该版本的模板，就不知道每一格是什么。",
@@ -222,8 +222,8 @@ W215 = Rule(
         "{count} cells outside the form hold something that was not read (such as {found!r})",
     ),
     Phrase(
-        "若是填报内容，请填入表内单元格；若是备注，可写入正文第六部分",
-        "Figures belong into the grid; remarks belong into the texts",
+        "若是填报内容，请填入表内单元格；若是备注，报表有正文的写入正文，没有的另行告知收表单位",
+        "Figures belong into the grid; remarks belong into the texts, where the form has any",
     ),
     why=Phrase(
         "表外的字和数不属于任何一项，程序不会读取。提示一声，以免填报人以为已经报了。",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gouji.findings import Phrase
 from gouji.form.edition.build import EDITION_ID, SECTION_KEYS, TOP_KEYS, build
-from gouji.form.edition.members import Members, Unit, UnitsOf, has_members, require_rows, unit_ids, with_members
+from gouji.form.edition.members import Unit, UnitsOf, has_members, require_rows, unit_ids, with_members
 from gouji.form.edition.source import Problem, TemplateError, Tree, as_yaml, parse, resolve, with_code_lists
 from gouji.form.edition.spec import (
     PRIOR,
@@ -28,6 +28,7 @@ from gouji.form.edition.spec import (
     Judge,
     Judgement,
     KeyFigure,
+    Members,
     Node,
     Picture,
     RecordTable,
@@ -133,10 +134,11 @@ def unknown_edition(asked: str, known: Iterable[Edition], *, is_year: bool = Fal
 
 
 def _for_year(year: str, known: Iterable[Edition]) -> Edition | None:
-    """The edition for a report year, no local variant; None if there is none, or what is given is no year."""
+    """The edition for a report year, the newest and no local variant; None if there is none, or that is no year."""
     if not (year.isascii() and year.isdigit() and len(year) <= len("9999")):
         return None
-    return next((edition for edition in known if not edition.variant and int(year) in edition.years), None)
+    fitting = [edition for edition in known if not edition.variant and int(year) in edition.years]
+    return max(fitting, key=lambda edition: edition.years.first, default=None)
 
 
 @functools.cache

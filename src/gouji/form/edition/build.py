@@ -12,10 +12,10 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from gouji.findings import Language, Rule, Severity
-from gouji.form.edition.below import with_sums_by_codes, without_sums_by_codes
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
 from gouji.form.edition.form_lines import FormLines
 from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attributes_of, build_grid
+from gouji.form.edition.record_sums import with_sums_by_codes, without_sums_by_codes
 from gouji.form.edition.records import (
     TallyCall,
     calls_in,
@@ -277,7 +277,8 @@ def _records(
     path, row = found
     place = replace(place, prefix=(path,))
     built = build_grid(row, place, declared, values)
-    table = record_table(place, plain, built.grid.columns, built.fields, built.constraints, values)
+    table = record_table((path, place.section), plain, built.grid.columns, built.fields, built.constraints, values)
+    table = replace(table, language=place.language)
     table, rules = with_sums_by_codes(table, sums, declared, values)
     grid, fields = record_totals(table, calls, built.fields, values)
     return table, BuiltGrid(grid, fields, {}, (), (), (), {**built.rules, **rules})

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 
 from gouji.findings import Language, Rule, Severity
 from gouji.form.edition.axes import Axis, AxisLeaf, axis_of, is_prior
-from gouji.form.edition.below import with_sums_written_out
+from gouji.form.edition.below import HEADING, with_sums_written_out
 from gouji.form.edition.cells import check_field, typed
 from gouji.form.edition.declared_rules import DeclaredRules
 from gouji.form.edition.lines import check_line, is_one_word_each, is_void, lines_by_rule
-from gouji.form.edition.members import Members
 from gouji.form.edition.source import Tree, is_id
 from gouji.form.edition.spec import (
     ATTRIBUTES,
@@ -27,6 +26,7 @@ from gouji.form.edition.spec import (
     Digits,
     Field,
     Grid,
+    Members,
     Node,
     Stub,
 )
@@ -158,7 +158,7 @@ def build_grid(tree: Tree, place: GridPlace, declared: DeclaredRules, values: Va
     void = _void(parts.get("void"), axes, values)
     written = {key: parts.get(key) for key in SUMS}
     for key in ("totals", "tie_outs"):
-        written[key] = with_sums_written_out(written[key], rows, values)
+        written[key] = with_sums_written_out(written[key], functools.partial(_codes, rows), values)
     lines = {key: list(_lines(written[key], key, axes, declared, values)) for key in SUMS}
     totals = [line for line in lines["totals"] if _defines(line, values)]
     fields = tuple(_fields(tree, place, rows, columns, _summed(totals), void, tuple(stub), stubs))
@@ -288,6 +288,14 @@ def _stub_text(name: str, row: AxisLeaf, outer: Attributes) -> str:
         return getattr(row.attributes(outer), name) or ""
     texts = [text for node in row.chain for key, text in node.stub if key == name]
     return texts[-1] if texts else ""
+
+
+def _codes(rows: Iterable[AxisLeaf], name: str) -> Iterator[tuple[str, str]]:
+    """Each row with its code: what it prints in a column of ``stub``, or the words of the heading it stands under."""
+    for row in rows:
+        printed = (text for node in reversed(row.chain) for key, text in node.stub if key == name)
+        heading = row.chain[-2].label if name == HEADING and len(row.chain) > 1 else ""
+        yield ".".join(row.ids), next(printed, heading)
 
 
 def _heading_of_words(key: str, tree: Tree, way: _Writing, values: Values, depth: int) -> _Heading:

@@ -11,31 +11,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from gouji.common import plain_words
 from gouji.form.edition.source import Problem, TemplateError, Tree, is_id
+from gouji.form.edition.spec import Members
 
 KEY = "members"
 MOST_UNITS = 2_000
 """Rows or columns that one ``members`` gives: a workbook of as many is read in two seconds."""
 _AXES = ("rows", "columns")
 _PLAIN_CODE = re.compile(r"[A-Za-z0-9_]+")
-
-
-class Members(StrEnum):
-    """The agencies of a roster that get a row or a column."""
-
-    ALL = "all"
-    """Every one."""
-    TOP = "top"
-    """Those above which there is nobody."""
-    BELOW = "below"
-    """Those just below: below the agency that is named, or else below those at the top."""
-    OWN_OFFICE = "own_office"
-    DEPARTMENT = "department"
-    LOWER_BODY = "lower_body"
-    VERTICAL = "vertical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +56,9 @@ def unit_ids(codes: Iterable[str]) -> dict[str, str]:
 
     Args:
         codes: in the order of the roster.
+
+    Returns:
+        Ids by codes.
     """
     found: dict[str, str] = {}
     taken: set[str] = set()
@@ -95,6 +83,9 @@ def has_members(tree: Tree) -> bool:
 
     Args:
         tree: the template.
+
+    Returns:
+        False for a template that names all its rows itself.
     """
     return any(True for grid in _grids(tree) for axis in _AXES for _ in _nodes(grid.get(axis), axis))
 
@@ -129,6 +120,9 @@ def with_members(tree: Tree, units_of: UnitsOf) -> Tree:
         tree: the template.
         units_of: gives the agencies.
 
+    Returns:
+        A template that loads as it is.
+
     Raises:
         TemplateError: a roster has no agency for a ``members``, or too many.
     """
@@ -144,6 +138,9 @@ def with_examples(tree: Tree) -> Tree:
 
     Args:
         tree: the template.
+
+    Returns:
+        The template as it is if nothing is missing.
     """
     language = tree.get("language")
     units = EXAMPLES["en" if language is not None and language.value == "en" else "zh"]
@@ -174,7 +171,7 @@ def _nodes(axis: Tree | None, kind: str) -> Iterator[Tree]:
 
 def _changed(tree: Tree, units_of: UnitsOf, problems: list[Problem], *, has_kept: bool = False) -> Tree:
     def grid_of(grid: Tree) -> Tree:
-        return _grid(grid, _Writing(units_of, problems, has_kept))
+        return _grid(grid, _Expansion(units_of, problems, has_kept))
 
     sections = tree.get("sections")
     if not isinstance(tree.value, dict) or sections is None or not isinstance(sections.value, dict):
@@ -191,7 +188,7 @@ def _changed(tree: Tree, units_of: UnitsOf, problems: list[Problem], *, has_kept
 
 
 @dataclass(frozen=True, slots=True)
-class _Writing:
+class _Expansion:
     """The way in which agencies are written into a template.
 
     Attributes:
@@ -204,7 +201,7 @@ class _Writing:
     has_kept: bool
 
 
-def _grid(grid: Tree, way: _Writing) -> Tree:
+def _grid(grid: Tree, way: _Expansion) -> Tree:
     if not isinstance(grid.value, dict):
         return grid
     stub = grid.get("stub")
@@ -240,7 +237,7 @@ class _Axis:
     """
 
     kind: str
-    way: _Writing
+    way: _Expansion
     has_code: bool
     taken: Counter[str]
 

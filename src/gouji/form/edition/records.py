@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gouji.form.edition.grids import GridPlace
 from gouji.form.edition.source import Tree, is_count_of_rows, is_id
 from gouji.form.edition.spec import (
     AddsUp,
@@ -195,7 +194,7 @@ def record_row(tree: Tree, values: Values) -> tuple[str, Tree] | None:
 
 
 def record_table(
-    place: GridPlace,
+    place: tuple[str, str],
     tree: Tree,
     columns: tuple[Node, ...],
     written: Sequence[Written],
@@ -205,30 +204,21 @@ def record_table(
     """A table of records from the row that repeats.
 
     Args:
-        place: its section, its path as the prefix of others, and the language of the form.
+        place: its path, and the number of its section.
         tree: the section.
         columns: the headings.
         written: the fields of the row.
         constraints: the lines along the row.
         values: takes the values and notes what is wrong.
     """
-    parts, (path,) = values.mapping(tree), place.prefix
+    parts, (path, number) = values.mapping(tree), place
     known = labelled({field.path: field for field, _ in written})
     fields = {name.removeprefix(f"{path}."): field for name, field in known.items()}
     for name, (_, heading) in zip(fields, written, strict=True):
         if "." in name:
             values.wrong(heading, "a heading over columns of rows that repeat has no id: write its words as the key")
     key, capacity = _key(parts["rows"], fields, values), _capacity(parts["rows"], len(fields), values)
-    table = RecordTable(
-        path=path,
-        section=place.section,
-        columns=columns,
-        fields=fields,
-        key=key,
-        capacity=capacity,
-        constraints=tuple(_by_ids(constraints, f"{path}.")),
-        language=place.language,
-    )
+    table = RecordTable(path, number, columns, fields, key, capacity, tuple(_by_ids(constraints, f"{path}.")))
     _check_lines(parts, table, values)
     return table
 

@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any
 
 from gouji.findings import Language, Rule, Severity
-from gouji.form.edition.members import Members
 from gouji.form.edition.sheets import OWN_SHEETS, OwnSheets
 from gouji.form.edition.status import STATUS, StatusWords
 from gouji.form.expression import Line, Number
@@ -73,6 +72,21 @@ class Judge(StrEnum):
 
 PRIOR = "prior"
 """In lines across years ``prior.x`` is x of last year's report."""
+
+
+class Members(StrEnum):
+    """The agencies of a roster that get a row or a column."""
+
+    ALL = "all"
+    """Every one."""
+    TOP = "top"
+    """Those above which there is nobody."""
+    BELOW = "below"
+    """Those just below: below the agency that is named, or else below those at the top."""
+    OWN_OFFICE = "own_office"
+    DEPARTMENT = "department"
+    LOWER_BODY = "lower_body"
+    VERTICAL = "vertical"
 
 
 class ItemType(StrEnum):

@@ -18,7 +18,7 @@ from gouji.form import Edition
 from gouji.reading.published.form import ColumnHead, FormSection, Row
 from gouji.reading.published.lines import PrintedLine, Seat
 from gouji.reading.published.numbers import read_at
-from gouji.reading.published.placing import Placed, place, reference
+from gouji.reading.published.placing import Placed, place, reference, unpadded
 from gouji.reading.published.sums import completed, equations_within
 from gouji.reading.published.wording import distance, likeness, unnumbered
 
@@ -148,8 +148,12 @@ def _known(text: str, section: FormSection) -> Row | None:
     row = section.strong.get(words)
     if row is not None or len(words) < 8:
         return row
-    # The label of a group may stand in the same cell.
-    return next((row for word, row in section.strong.items() if word in row.numbered and words.endswith(word)), None)
+    # The label of a group may stand in the same cell; those of other rows do where the lines between them are lost.
+    found = next((word for word, row in section.strong.items() if word in row.numbered and words.endswith(word)), "")
+    rest = words[: len(words) - len(found)]
+    if not found or any(word in rest for word, row in section.strong.items() if word in row.numbered):
+        return None
+    return section.strong[found]
 
 
 def _last_label(seats: Sequence[Seat], index: int) -> int:
@@ -297,14 +301,14 @@ def _wrong(words: str, bare: str, row: Row) -> float:
 
 def _placed(
     rows: Sequence[Found],
-    heads: Mapping[int, Mapping[int, tuple[int, ...]]],
+    heads: Mapping[int, Mapping[int, Mapping[int, int]]],
     widths: Mapping[int, int],
     edition: Edition,
 ) -> Iterator[Found]:
     """The rows with their figures by column.
 
     Args:
-        heads: for each grid by block the columns in which its heads stand.
+        heads: for each grid by block the columns in which its heads stand, by their numbers.
         widths: cells of the longest line of heads, by the columns of its grid.
     """
     groups: dict[_Group, list[Found]] = {}
@@ -321,13 +325,22 @@ def _placed(
         furthest[key.block, key.width] = max(furthest.get((key.block, key.width), 0), _edge(found))
     for found in rows:
         entry, row, key = found.entry, found.row, _group(found)
-        known = heads.get(row.grid, {}).get(key.block) if entry.line.is_drawn else None
+        seen = heads.get(row.grid, {}).get(key.block, {})
+        is_known = entry.line.is_drawn and _is_whole(seen, row.width)
+        known = tuple(seen[number] for number in sorted(seen)) if is_known else None
         is_below = known is not None and key.end <= known[0]
         if not is_below or key in trusted:
             known = columns[key]
         if known is not None and key.end > known[0]:
             known = None
         placed = place(entry.line, entry.seats, row.width, known)
+        if (
+            placed is not None
+            and placed.is_proved
+            and key not in trusted
+            and not _stands_under(seen, key, known, entry)
+        ):
+            placed = None
         # A head over several columns may be as many cells: a row with all its figures is not held against the heads.
         ends_early = key.seats < widths.get(key.width, 0) or (
             is_below and _edge(found) < furthest[key.block, key.width]
@@ -337,6 +350,19 @@ def _placed(
         if placed is not None and placed.is_proved and must_prove:
             placed = _proved(found, placed, edition)
         yield Found(row, entry, found.is_by_order, found.misprint, placed)
+
+
+def _stands_under(seen: Mapping[int, int], key: _Group, known: tuple[int, ...] | None, entry: Entry) -> bool:
+    """False if figures stand in other columns than their heads, as far as heads are seen behind the label.
+
+    Where columns are not drawn and heads are missing, an empty cell in front may be that of a label.
+    """
+    if not entry.line.is_drawn and entry.line.in_table and 0 < len(seen) < key.width:
+        return not entry.seats or not entry.seats[0].is_blank
+    if not seen or not entry.line.is_drawn or min(seen.values()) < key.end:
+        return True
+    columns = known or tuple(seat.column for seat in unpadded(entry.seats, key.width))
+    return len(columns) != key.width or all(columns[number] == column for number, column in seen.items())
 
 
 class _Group(NamedTuple):
@@ -417,11 +443,11 @@ def _proved(found: Found, placed: Placed, edition: Edition, *, is_wider: bool = 
 
 def _heads(
     section: FormSection, entries: Sequence[Entry], rows: Sequence[Found], before: range
-) -> tuple[dict[int, Heads], dict[int, str], dict[int, dict[int, tuple[int, ...]]], dict[int, int]]:
+) -> tuple[dict[int, Heads], dict[int, str], dict[int, dict[int, dict[int, int]]], dict[int, int]]:
     """Heads over each grid, their words where they contradict the form, their columns, and their number of cells."""
     heads: dict[int, Heads] = {}
     wrong: dict[int, str] = {}
-    columns: dict[int, dict[int, tuple[int, ...]]] = {}
+    columns: dict[int, dict[int, dict[int, int]]] = {}
     widths: dict[int, int] = {}
     start = before.start
     for grid, known in enumerate(section.heads):
@@ -433,7 +459,7 @@ def _heads(
         heads[grid] = judge_heads(known, over)
         if heads[grid] is Heads.CONTRADICT:
             wrong[grid] = " ".join(seat.text for line in over for seat in line.seats if not seat.is_blank)[:60]
-        columns[grid] = _columns(known, over)
+        columns[grid] = _head_places(known, over)
         widths[len(known)] = max(widths.get(len(known), 0), *(_cells(known, line) for line in over), 0)
         start = max(own) + 1
     return heads, wrong, columns, widths
@@ -447,22 +473,22 @@ def _cells(heads: Sequence[ColumnHead], line: PrintedLine) -> int:
     return len(words) - first if first >= 0 else 0
 
 
-def _columns(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> dict[int, tuple[int, ...]]:
-    """By block the columns in which all heads stand, where each stands in one of its own and in their order."""
+def _head_places(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> dict[int, dict[int, int]]:
+    """By block the columns in which heads stand, by their numbers."""
     found: dict[int, dict[int, int]] = {}
     for line in lines:
-        if line.is_drawn:
-            for seat in line.seats:
-                words = plain_words(seat.text)
-                for number, head in enumerate(heads):
-                    if words in head.words and not seat.is_above:
-                        found.setdefault(line.block, {})[number] = seat.column
-    columns = {block: tuple(places[number] for number in sorted(places)) for block, places in found.items()}
-    return {
-        block: places
-        for block, places in columns.items()
-        if len(places) == len(heads) and all(one < other for one, other in itertools.pairwise(places))
-    }
+        for seat in line.seats:
+            words = plain_words(seat.text)
+            for number, head in enumerate(heads):
+                if words in head.words and not seat.is_above:
+                    found.setdefault(line.block, {})[number] = seat.column
+    return found
+
+
+def _is_whole(places: Mapping[int, int], width: int) -> bool:
+    """True if all heads stand in columns of their own and in their order."""
+    columns = [places[number] for number in sorted(places)]
+    return len(columns) == width and all(one < other for one, other in itertools.pairwise(columns))
 
 
 def judge_heads(heads: Sequence[ColumnHead], lines: Sequence[PrintedLine]) -> Heads:

@@ -14,6 +14,8 @@ from gouji.workbook.reader.values import Kind, read_number
 _WRAPPED = re.compile(r"\d+(?:\s*\n\s*\d+)+(?:\.\d+)?")
 _TURNING = re.compile("[\u202d\u202e]")
 """Signs by which digits are shown in another order than they are written."""
+_UNREADABLE = re.compile("[\x80-\x84\x86-\x9f]")
+"""Control signs that stand where a converter has read one encoding as another."""
 _YEAR = 1
 """No year: a count that looks like the day of a spreadsheet is none on paper."""
 
@@ -74,7 +76,7 @@ def _read(text: str, decimal: bool, signed: bool, unit: str) -> Seen:  # noqa: F
     if not bare:
         return Seen("", None, Certainty.BLANK)
     shown = " ".join(bare.split())[:60]
-    is_turned = _TURNING.search(text) is not None
+    is_turned = _TURNING.search(text) is not None or _UNREADABLE.search(text) is not None
     if bare.isascii() and bare.isdigit() and len(bare) < 10 and (bare[0] != "0" or len(bare) == 1) and not is_turned:
         return Seen(shown, int(bare), Certainty.PRINTED)
     kind = Kind(decimal=decimal, signed=signed, unit=unit)

@@ -66,14 +66,22 @@ def place(line: PrintedLine, seats: Sequence[Seat], width: int, columns: tuple[i
     if any(seat.is_above and not seat.is_blank for seat in seats):
         return None
     if len(seats) != width:
-        seats = _unpadded(seats, width)
+        seats = unpadded(seats, width)
     if len(seats) == width:
         return Placed((tuple(seat.text for seat in seats),), is_proved=True)
     return _ragged(seats, width)
 
 
-def _unpadded(seats: Sequence[Seat], width: int) -> Sequence[Seat]:
-    """The figures alone, if they stand together with nothing but empty cells in front of them or behind."""
+def unpadded(seats: Sequence[Seat], width: int) -> Sequence[Seat]:
+    """The figures alone, if they stand together with nothing but empty cells in front of them or behind.
+
+    Args:
+        seats: behind the label.
+        width: figures of a row.
+
+    Returns:
+        The same seats, if as many cells as that are not filled one beside the other.
+    """
     filled = [number for number, seat in enumerate(seats) if not seat.is_blank]
     are_together = len(filled) == width and filled[-1] - filled[0] == width - 1
     return seats[filled[0] : filled[-1] + 1] if are_together else seats

@@ -46,6 +46,8 @@ _SIGN = 4.0
 """Points of a side of the box in which a sign is looked for."""
 _LOWEST = 1.5
 """Points: a lower glyph is not read by eye."""
+_CUT_OFF = 2.0
+"""Points by which a text that goes over the side of a page is there and beyond it."""
 _NEAR = 6.0
 _PLOT = 24.0
 """Points: the side of the squares by which texts are looked for."""
@@ -243,6 +245,10 @@ class _PdfReader:
         if pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
             middle = _moved((left.value + right.value) / 2, (bottom.value + top.value) / 2, matrix)
             marks.add_text(*turn.point(*middle))
+            if _leaves(turn, _moved(left.value, bottom.value, matrix), _moved(right.value, top.value, matrix)):
+                # A table is wider than its page: of what is seen nobody knows which columns are.
+                marks.covers.append((0.0, 0.0, max(turn.width, turn.height), max(turn.width, turn.height)))
+                marks.is_suspect = True
         red, green, blue, alpha = self.colors
         get_color = pdfium.FPDFPageObj_GetStrokeColor if mode == 1 else pdfium.FPDFPageObj_GetFillColor
         known = get_color(thing, red, green, blue, alpha)
@@ -568,6 +574,14 @@ class _Turn:
             return left, bottom, right, top
         one, other = self.point(left, bottom), self.point(right, top)
         return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
+
+
+def _leaves(turn: _Turn, one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """True if a text between two corners goes over the left or right side of a page: a part is seen, and one is not."""
+    (x, _), (to_x, _) = turn.point(*one), turn.point(*other)
+    width = turn.height if turn.quarters % 2 else turn.width
+    left, right = min(x, to_x), max(x, to_x)
+    return (left < width - _CUT_OFF < width + _CUT_OFF < right) or (left < -_CUT_OFF < _CUT_OFF < right)
 
 
 def _character(code: int) -> str:

@@ -228,7 +228,11 @@ def _rows(grid: _Grid) -> list[list[Any]]:
         box = extent.setdefault(cell, [row, column, row, column])
         box[2], box[3] = max(box[2], row), max(box[3], column)
     rows: list[list[Any]] = [[] for _ in range(grid.rows)]
+    closed = [row[-1] for row in grid.walls]
+    is_closed = sum(closed) * 2 > len(closed)
     for cell, (top, left, bottom, right) in sorted(extent.items()):
+        if is_closed and right == grid.columns - 1 and cell not in texts and not any(closed[top : bottom + 1]):
+            continue  # a row that ends early: nothing is drawn there
         rows[top].append([_text(texts.get(cell, [])), bottom - top + 1, right - left + 1])
     return rows
 

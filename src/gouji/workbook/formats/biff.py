@@ -13,7 +13,7 @@ import math
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -92,7 +92,7 @@ _HAS_PATTERN, _BEFORE_PATTERN = 0x2000_0000, {0x0800_0000: 8, 0x1000_0000: 8}
 _HEIGHT_OF_FONT, _SIZE_OF_FONT = 64, 118
 _LOWEST, _NARROWEST = 40, 80
 """Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
-_REPEATED, _SOLID, _NO_PATTERN, _RIGHT_TO_LEFT, _MIRRORED = 4, 1, 0, 2, 0x0040
+_REPEATED, _SPREAD, _SOLID, _NO_PATTERN, _RIGHT_TO_LEFT, _MIRRORED = 4, 6, 1, 0, 2, 0x0040
 _LAST_COLUMN = 256
 _LATER_TEXT, _LATER_FILL = 0x0D, 0x04
 """Colours among the properties of a style since 2007: that of its font, and that of a solid fill."""
@@ -107,6 +107,8 @@ _IS_SHOWN = 0x0002
 _ANCHOR = bytes.fromhex("000010f012000000")
 """Begins the record that says which cells an object covers: its header, and its length."""
 _IS_WORKSHEET = 0
+_UNKNOWN = b"\xff\xff"
+"""A kind of records that there is none of."""
 _IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 """Errors by their numbers in binary files."""
@@ -139,10 +141,12 @@ class UnseenOfBook:
 
     Attributes:
         fonts: those that strike out or shift, by number.
+        stream: the records without those of charts in sheets, which calamine takes for cells.
     """
 
     sheets: tuple[UnseenCells, ...]
     fonts: Mapping[int, Run]
+    stream: bytes
 
 
 def workbook_stream(data: bytes) -> bytes:
@@ -172,7 +176,7 @@ def unseen_in(data: bytes, limits: Limits) -> UnseenOfBook:
     try:
         book = _BiffBook(workbook_stream(data), limits.elements)
         offsets = book.worksheets()
-        return UnseenOfBook(tuple(map(book.unseen, offsets)), book.fonts)
+        return UnseenOfBook(tuple(map(book.unseen, offsets)), book.fonts, book.without_charts(offsets))
     except (struct.error, IndexError, UnicodeError):
         raise damaged("内部结构有误", "broken records") from None
 
@@ -316,6 +320,7 @@ class _BiffBook:
                     view.see(kind, record)
             if kind in _CELLS or kind == _ROW_OF_NUMBERS:
                 for position, style, number in _held(kind, record):
+                    _prove_once(position, styles)
                     styles[position] = style
                     if number is not None:
                         numbers[position] = number
@@ -341,13 +346,29 @@ class _BiffBook:
         return self.formats[style if style < len(self.formats) else 0]
 
     def cells(self, at: int) -> Iterator[tuple[int, bytes]]:
-        """The records of one sheet."""
+        """The records of one sheet, without those of the charts in it, which keep numbers of their own."""
         depth = 0
         for kind, record in self.records(at):
-            depth += (kind == _BEGIN) - (kind == _END)  # a chart in a sheet has a beginning and an end of its own
+            depth += (kind == _BEGIN) - (kind == _END)  # a chart has a beginning and an end of its own
             if depth <= 0:
                 return
-            yield kind, record
+            if depth == 1 and kind != _END:
+                yield kind, record
+
+    def without_charts(self, offsets: Iterable[int]) -> bytes:
+        """The stream with the records of charts in sheets made such that nobody knows them, all at their places."""
+        stream, self.count = bytearray(self.stream), 0
+        for at in offsets:
+            depth, place = 0, at
+            for kind, record in self.records(at):
+                is_chart = depth > 0 and (depth > 1 or kind == _BEGIN)
+                depth += (kind == _BEGIN) - (kind == _END)
+                if is_chart:
+                    stream[place : place + 2] = _UNKNOWN
+                place += 4 + len(record)
+                if depth <= 0:
+                    break
+        return bytes(stream)
 
 
 class _View:
@@ -486,6 +507,12 @@ def _error(kind: int, record: bytes) -> int | None:
     return None
 
 
+def _prove_once(position: Position, known: Container[Position]) -> None:
+    """Let a cell pass that was not there before: of two, programs take the one or the other."""
+    if position in known:
+        raise damaged("一个单元格有两个值", "a cell that is there twice")
+
+
 def _held(kind: int, record: bytes) -> Iterator[tuple[Position, int, int | float | None]]:
     """The place of each cell of a record, its style, and the number it stores; None if it holds something else."""
     if kind != _ROW_OF_NUMBERS:
@@ -562,7 +589,8 @@ def _areas(content: bytes) -> ConditionalFormat:
 def _obscured(style: bytes) -> Obscured | None:
     """The way in which the alignment of a cell style keeps a number from sight."""
     is_repeated, is_turned = style[6] & 7 == _REPEATED, style[8] >> 6 == _RIGHT_TO_LEFT
-    return obscured_by(is_repeated=is_repeated, is_rotated=style[7] != 0, is_turned=is_turned)
+    is_spread = style[6] & 7 == _SPREAD
+    return obscured_by(is_repeated=is_repeated, is_rotated=style[7] != 0, is_turned=is_turned, is_spread=is_spread)
 
 
 def _pattern(style: bytes) -> int:

@@ -81,6 +81,7 @@ _ANNOTATION = f"{_OFFICE}annotation"
 _NAMES_OF_CONTROL = (f"{_FORM}id", "http://www.w3.org/XML/1998/namespace id")
 _MOST_DRAWN = 1_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_OF_TABLES = frozenset({f"{_TABLE}sub-table", f"{_TABLE}table-row", *_CELLS})
 _PARAGRAPH = f"{_TEXT}p"
 _LINES = ("rows", "columns")
 _GROUPS = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
@@ -191,6 +192,8 @@ class _Content:
         self.names: list[str] = []
         self.sheets: dict[str, RawSheet] = {}
         self.path: list[str] = []
+        self.passed_over = 0
+        """Elements that are open in one that is passed over, and itself."""
         self.open_cells: list[int] = []
         """Of the cells that are open, their places in the path: nearly always one, and looked at with every element."""
         self.cells: dict[Position, RawCell] = {}
@@ -235,7 +238,20 @@ class _Content:
         if prefix is not None and name in _SYNTAXES:
             self.syntaxes.add(prefix)
 
+    def is_elsewhere(self, name: str) -> bool:
+        """True if an element is of another document, or of a table that is no sheet: in a cell, or copied by a link."""
+        if name == f"{_TABLE}table":
+            return tuple(self.path) != self.spreadsheet
+        return name == f"{_OFFICE}document" or (name in _OF_TABLES and bool(self.open_cells))
+
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self.passed_over or self.is_elsewhere(name):
+            self.passed_over += 1
+        else:
+            self.begin(name, attributes)
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Take the beginning of an element of the document."""
         parent = self.path[-1] if self.path else ""
         self.path.append(name)
         self.note(name, attributes)
@@ -358,6 +374,8 @@ class _Content:
         self.add(self.spans.start(len(self.path), name, attributes))
 
     def characters(self, text: str) -> None:
+        if self.passed_over:
+            return
         self.styles.automatic.characters(text)
         if self.shape is not None and len(self.shape.words) < LONGEST_TEXT:
             self.shape.words += text
@@ -371,6 +389,9 @@ class _Content:
         self.paragraphs[-1].append(text)
 
     def end(self, name: str) -> None:
+        if self.passed_over:
+            self.passed_over -= 1
+            return
         if mark := self.spans.end(len(self.path)):
             self.add(mark)
         if self.shape is not None and len(self.path) == self.shape.depth:

@@ -55,6 +55,8 @@ class Obscured(StrEnum):
     """It is displayed only while the sheet is not protected."""
     CONDITIONAL = "conditional"
     """A conditional format strikes it out, or gives it the colour of what lies behind it."""
+    SPREAD = "spread"
+    """It is displayed in the middle of its cell and the blank ones beside it, as if it stood in another."""
     ROTATED = "rotated"
     """Its text is turned, or stands in one column: of such a text a row displays as much as it is high."""
     RIGHT_TO_LEFT = "right to left"

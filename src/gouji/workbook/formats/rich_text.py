@@ -208,15 +208,33 @@ def marked_styles(styles: ET.Element | None, namespace: str) -> dict[int, Run]:
     behind = [colour_of_fill(fill, prefix) for fill in styles.iterfind(f"{prefix}fills/{prefix}fill")]
     known: dict[tuple[str, str], Run | None] = {}
     found: dict[int, Run] = {}
+    named = styles.findall(f"{prefix}cellStyleXfs/{prefix}xf")
     for number, style in enumerate(styles.iterfind(f"{prefix}cellXfs/{prefix}xf")):
-        key = style.get("fontId", "0"), style.get("fillId", "0")
-        if key not in known:
-            font, fill = _at(fonts, key[0]), _at(behind, key[1])
-            known[key] = None if font is None else run_of_font(font, namespace, behind=fill)
-        run = known[key]
-        if run is not None and run.has_marks:
-            found[number] = run
+        for key in itertools.product(indexes_of(style, "fontId", named), indexes_of(style, "fillId", named)):
+            if key not in known:
+                font, fill = _at(fonts, key[0]), _at(behind, key[1])
+                known[key] = None if font is None else run_of_font(font, namespace, behind=fill)
+            run = known[key]
+            if run is not None and run.has_marks:
+                found[number] = run
     return found
+
+
+def indexes_of(style: ET.Element, name: str, named: Sequence[ET.Element]) -> tuple[str, ...]:
+    """The numbers of the font, the fill or the format of a cell style (18.8.45).
+
+    Args:
+        style: ``xf`` of the cell style.
+        name: of the attribute.
+        named: ``xf`` of the named styles.
+
+    Returns:
+        One if it says it. If it does not, some programs take the first there is, others that of its named style.
+    """
+    if name in style.attrib:
+        return (style.attrib[name],)
+    parent = _at(named, style.get("xfId", "0"))
+    return tuple(dict.fromkeys(("0", "0" if parent is None else parent.get(name, "0"))))
 
 
 _Item = TypeVar("_Item")

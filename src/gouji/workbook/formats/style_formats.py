@@ -20,7 +20,7 @@ from gouji.workbook.formats.builtin_codes import FIXED_CODES, builtin_code
 from gouji.workbook.formats.colours import BLACK, WHITE, is_alike, xml_colour
 from gouji.workbook.formats.format_codes import LONGEST_CODE
 from gouji.workbook.formats.raw import EPOCH, GENERAL, DisplayFormat, Obscured, View
-from gouji.workbook.formats.rich_text import run_of_font
+from gouji.workbook.formats.rich_text import indexes_of, run_of_font
 from gouji.workbook.ooxml.names import main
 
 UNKNOWN_FORMAT = DisplayFormat(None)
@@ -83,12 +83,13 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     for element in root.iterfind(f"{main('numFmts')}/{main('numFmt')}"):
         number, code = _number(element.get("numFmtId")), element.get("formatCode", "")
         codes[number] = code if codes.setdefault(number, code) == code else None  # which of two counts is not said
-    codes, known = bounded(codes), dict[tuple[int, Obscured | None], DisplayFormat]()
-    cells = []
+    codes, known = bounded(codes), dict[tuple[tuple[str, ...], Obscured | None], DisplayFormat]()
+    cells, named = [], root.findall(f"{main('cellStyleXfs')}/{main('xf')}")
     for style in root.iterfind(f"{main('cellXfs')}/{main('xf')}"):
-        key = _number(style.get("numFmtId", "0")), _obscured_by_alignment(style)
+        key = indexes_of(style, "numFmtId", named), _obscured_by_alignment(style)
         if key not in known:
-            known[key] = numbered_format(key[0], codes, epoch, key[1])
+            own, *others = (numbered_format(_number(number), codes, epoch, key[1]) for number in key[0])
+            known[key] = _conditioned_by(own, others)
         cells.append(known[key])
     differential = {
         index: _code_of(element, codes)
@@ -104,6 +105,12 @@ def style_formats(root: ET.Element | None, epoch: date = EPOCH) -> StyleFormats:
     return StyleFormats(tuple(cells) or (DisplayFormat(epoch=epoch),), differential, obscuring, hides_tables)
 
 
+def _conditioned_by(own: DisplayFormat, others: Iterable[DisplayFormat]) -> DisplayFormat:
+    """A format that some programs take for another one."""
+    codes = tuple(dict.fromkeys(other.code for other in others if other.code != own.code))
+    return _conditioned(own, (*own.conditional, *codes)) if codes else own
+
+
 def _obscured_by_alignment(style: ET.Element) -> Obscured | None:
     """The way in which the alignment of a cell style keeps a number from sight (18.8.1)."""
     alignment = style.find(main("alignment"))
@@ -112,21 +119,25 @@ def _obscured_by_alignment(style: ET.Element) -> Obscured | None:
     is_rotated = alignment.get("textRotation", "0") not in ("", "0")
     return obscured_by(
         is_repeated=alignment.get("horizontal") == "fill",
+        is_spread=alignment.get("horizontal") == "centerContinuous",
         is_rotated=is_rotated,
         is_turned=alignment.get("readingOrder") == "2",
     )
 
 
-def obscured_by(*, is_repeated: bool, is_rotated: bool, is_turned: bool) -> Obscured | None:
+def obscured_by(*, is_repeated: bool, is_rotated: bool, is_turned: bool, is_spread: bool = False) -> Obscured | None:
     """The way in which an alignment keeps a number from sight, the worst of several.
 
     Args:
         is_repeated: the text is repeated for as long as there is room in the cell (18.18.40).
         is_rotated: it is turned, or stands in one column.
         is_turned: it runs from right to left.
+        is_spread: it stands in the middle of its cell and the blank ones beside it.
     """
     if is_repeated:
         return Obscured.REPEATED
+    if is_spread:
+        return Obscured.SPREAD
     if is_rotated:
         return Obscured.ROTATED
     return Obscured.RIGHT_TO_LEFT if is_turned else None
@@ -211,11 +222,12 @@ def cell_formats(root: ET.Element, formats: StyleFormats) -> Iterator[tuple[Posi
     unsure = [UNKNOWN_FORMAT] if is_odd else []  # a column of two styles
     for position, row, cell in placed_cells(root):
         own = formats.of_style(cell.get("s"))
+        if cell.get("vm") is not None:  # a value with more to it, which newer programs display in its own way
+            own = _conditioned_by(own, [UNKNOWN_FORMAT])
         if cell.get("s") is None and cell.get("t", "n") == "n":
             styles = [row.get("s"), _style_at(columns, position[1])]
             others = [formats.of_style(style) for style in styles if style is not None] + unsure
-            codes = tuple(dict.fromkeys(other.code for other in others if other.code != own.code))
-            own = _conditioned(own, (*own.conditional, *codes)) if codes else own
+            own = _conditioned_by(own, others)
         yield position, own
 
 

@@ -16,7 +16,7 @@ from gouji.common import Position
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import F107
 from gouji.workbook.confined import Bounds, Stopped, ask
-from gouji.workbook.formats.biff import WORKBOOK_STREAMS, UnseenCells, unseen_in, workbook_stream
+from gouji.workbook.formats.biff import WORKBOOK_STREAMS, UnseenCells, unseen_in
 from gouji.workbook.formats.binary_runs import rich_text
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.compound import with_one_stream
@@ -46,7 +46,7 @@ def read_old(data: bytes, limits: Limits) -> RawWorkbook:
     """
     unseen = unseen_in(data, limits)  # first: it alone knows a file that needs a password
     # The library takes any stream of the name, also that of an object in the workbook.
-    raw = read_values(with_one_stream("Workbook", workbook_stream(data)), limits)
+    raw = read_values(with_one_stream("Workbook", unseen.stream), limits)
     if len(unseen.sheets) != len(raw.sheets):
         raise damaged("工作表数目不符", "two readers see two numbers of sheets")
     sheets = {

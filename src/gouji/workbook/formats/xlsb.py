@@ -103,7 +103,7 @@ _EMBEDDED, _BACKGROUND, _LEGACY_DRAWING = 639, 562, 551
 and the link to notes and form controls."""
 _MOST_DRAWN = 1_000
 _SOLID, _NO_PATTERN = 1, 0
-_REPEATED, _RIGHT_TO_LEFT, _MIRRORED = 4, 2, 0x0020
+_REPEATED, _SPREAD, _RIGHT_TO_LEFT, _MIRRORED = 4, 6, 2, 0x0020
 _LOWEST, _NARROWEST = 40, 80
 """Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
 
@@ -325,8 +325,12 @@ def _styles(part: bytes, epoch: date, theme: bytes | None) -> _Styles:
 
 def _obscured(style: bytes) -> Obscured | None:
     """The way in which the alignment of a cell style keeps a number from sight."""
-    is_turned = style[13] >> 2 & 3 == _RIGHT_TO_LEFT
-    return obscured_by(is_repeated=style[12] & 7 == _REPEATED, is_rotated=style[10] != 0, is_turned=is_turned)
+    return obscured_by(
+        is_repeated=style[12] & 7 == _REPEATED,
+        is_rotated=style[10] != 0,
+        is_turned=style[13] >> 2 & 3 == _RIGHT_TO_LEFT,
+        is_spread=style[12] & 7 == _SPREAD,
+    )
 
 
 def _own_colours(part: bytes, theme: bytes | None) -> OwnColours:
@@ -557,8 +561,7 @@ class _Cells:
                 if not (row and before < column <= LAST_COLUMN):
                     raise damaged("单元格的次序有误", "cells out of order")
                 cell = self.cell(_SHORT.get(kind, kind), record[4 if kind in _SHORT else 8 :], self.style(kind, record))
-                if has_more and cell is not None and cell.is_error:
-                    self.pictures.append((row, column))
+                cell = self.with_more(cell, (row, column)) if has_more and cell is not None else cell
                 has_more = False
                 if cell is None:
                     continue
@@ -566,6 +569,13 @@ class _Cells:
                 if self.count > self.limits.cells:
                     raise too_many_cells(self.limits)
                 yield (row, column), cell
+
+    def with_more(self, cell: RawCell, place: Position) -> RawCell:
+        """A cell of which newer programs display more than is kept in it: a picture, or nobody knows what."""
+        if cell.is_error:
+            self.pictures.append(place)
+            return cell
+        return cell._replace(format=replace(cell.format, code=None))
 
     def style(self, kind: int, record: bytes) -> int:
         (style,) = struct.unpack_from("<I", record, 0 if kind in _SHORT else 4)

@@ -167,6 +167,10 @@ def says_day(cell: RawCell, day: date) -> bool:
     return is_bare and cell.display is not None and _day_in(cell.display) == day
 
 
+_LAST_MINUTE = 1 - 1 / (24 * 60)
+"""Of a day, as a part of it."""
+
+
 @functools.lru_cache(maxsize=1024)
 def _format_shows_day(number: float, code: str, day: date, *, since_1904: bool) -> DayDisplay:
     stored = exact(number)
@@ -175,6 +179,8 @@ def _format_shows_day(number: float, code: str, day: date, *, since_1904: bool) 
         return DayDisplay.NONE
     if any(char.isnumeric() for literal in section.literals for char in literal):
         return DayDisplay.NONE
+    if Effect.TIME in section.effects and number % 1 > _LAST_MINUTE:
+        return DayDisplay.NONE  # which is displayed as the first of the next day, or not
     text = display(number, code, since_1904=since_1904)
     if text is not None and not _says_day(text, day):
         return DayDisplay.NONE

@@ -161,7 +161,8 @@ class _RecordReader:
         columns = {name: columns[name] for name in self.table.ids}
         records = Records(self.table, columns, self.placement.name, self.numbers, self.columns)
         self.findings += self.around(declared_zero=declared_zero)
-        tallies = tallies_of({self.table.path: columns}, self.survey.edition)
+        # Where rows of sums stand among records nothing is counted: which of them are records is not known.
+        tallies = {} if self.sums else tallies_of({self.table.path: columns}, self.survey.edition)
         stated, said = _Totals(self, tallies).read()
         return RecordReading(records, tallies, stated, (*self.findings, *said))
 
@@ -386,7 +387,7 @@ class _Totals:
                 self.stated[known.path] = says
             else:
                 self.altered.append((cell, shown(raw.formula)))
-        elif right is not None and not is_right and not (is_wrong and self.reader.sums):  # it adds those rows too
+        elif right is not None and not is_right:
             expected = str(json_number(right))
             if is_wrong and self.has_texts(tally):
                 found = replace(V375, severity=Severity.WARNING)
@@ -443,7 +444,7 @@ class _Totals:
         if self.typed:
             first, now = self.typed[0]
             values = {"count": str(len(self.typed)), "cell": survey.now(first).a1}
-            yield survey.finding(W208, first, found=now or "空白", values=values)
+            yield survey.finding(W208, first, found=now, values=values)
         if self.altered:
             first, now = self.altered[0]
             what = Phrase("没有统计全部记录", "it does not look at all records")
@@ -454,7 +455,7 @@ class _Totals:
         if self.stale:
             first, now, right = self.stale[0]
             values = {"count": str(len(self.stale)), "cell": survey.now(first).place}
-            yield survey.finding(W209, found=now or "空白", expected=right, values=values)
+            yield survey.finding(W209, found=now, expected=right, values=values)
 
 
 def _as_compared(word: str) -> str:

@@ -85,7 +85,7 @@ def _lost(survey: Survey, name: str) -> Finding:
     """A table whose words are not where they should be, in a way that words cannot decide."""
     what = trouble(survey.plan.sheets[name], survey.raw.sheets[name])
     values: dict[str, Phrase | str] = {"what": what.what, "cell": what.cell.a1}
-    return survey.finding(W206, what.cell, found=shown(what.found) or "空白", expected=what.expected, values=values)
+    return survey.finding(W206, what.cell, found=shown(what.found), expected=what.expected, values=values)
 
 
 def _merged(survey: Survey, merged: Merged) -> Finding:

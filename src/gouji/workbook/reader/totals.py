@@ -114,7 +114,7 @@ def _typed_over(survey: Survey, totals: Sequence[Total], rights: Rights, placeme
     if overwritten and not survey.raw.values_only:
         first, now = min(overwritten)
         values = {"count": str(len(overwritten)), "cell": survey.now(first).a1}
-        judged.findings.append(survey.finding(W208, first, found=now or "空白", values=values))
+        judged.findings.append(survey.finding(W208, first, found=now, values=values))
 
 
 def _with_formulas(
@@ -260,7 +260,7 @@ def _late(survey: Survey, judged: _Judged) -> list[Finding]:
         total, raw, right = min(judged.stale, key=lambda entry: entry[0].cell)
         values = {"count": str(len(judged.stale)), "cell": survey.now(total.cell).place}
         expected = str(json_number(right))
-        findings.append(survey.finding(W209, found=shown(raw.value) or "空白", expected=expected, values=values))
+        findings.append(survey.finding(W209, found=shown(raw.value), expected=expected, values=values))
     if judged.respelled:
         cell, now = min(judged.respelled)
         values = {"count": str(len(judged.respelled)), "cell": survey.now(cell).place}

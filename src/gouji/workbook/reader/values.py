@@ -181,6 +181,10 @@ _OBSCURED = {
         "条件格式会划去它，或使字色与底色相同而看不见",
         "a conditional format strikes it out or gives it the colour of the cell",
     ),
+    Obscured.SPREAD: Phrase(
+        "单元格的对齐方式是“跨列居中”，右边的格空着时，数字会显示在别的格里",
+        "its alignment is Center Across Selection, which displays it in other cells where those beside it are blank",
+    ),
     Obscured.ROTATED: Phrase(
         "文字是旋转或竖排的，行不够高时只看得到一部分",
         "its text is rotated or stacked, of which only a part is seen where the row is low",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gouji.findings import Finding
+from gouji.findings import Finding, Phrase
 from gouji.findings.rules import V311, V315
 from gouji.form import YES_NO
 from gouji.workbook.reader.display_text import bare_text
@@ -25,8 +25,9 @@ def read_declarations(survey: Survey, cover: Placement) -> tuple[tuple[str, ...]
     answers = [(section, cell, bare_text(as_text(cover.at(cell)))) for section, cell in places]
     yes, no = YES_NO[survey.edition.language]
     declared = tuple(section.number for section, _, answer in answers if answer.casefold() == yes)
+    choices = Phrase(f"“{yes}”或“{no}”", f"{yes} or {no}")
     findings = [
-        survey.finding(V315, cell, label=section.heading, found=shown(answer))
+        survey.finding(V315, cell, label=section.heading, found=shown(answer), values={"choices": choices})
         for section, cell, answer in answers
         if answer.casefold() not in (yes, no, "")
     ]

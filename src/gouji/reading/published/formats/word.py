@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+import itertools
 import posixpath
 import re
 import zipfile
@@ -215,12 +216,16 @@ class _StyleSheet:
 
     def resolved(self) -> dict[str, set[str]]:
         """With what each style has from those it is based on."""
+        done: set[str] = set()
         for style in self.found:
-            seen, based = {style}, self.based_on.get(style, "")
-            while based in self.found and based not in seen:
-                seen.add(based)
-                self.found[style] |= self.found[based]
+            path, based = {style: None}, self.based_on.get(style, "")
+            while based in self.found and based not in done and based not in path:
+                path[based] = None
                 based = self.based_on.get(based, "")
+            known = [based] if based in self.found else []
+            for one, other in itertools.pairwise([*known, *reversed(path)]):
+                self.found[other] |= self.found[one]
+            done.update(path)
         return {style: signs for style, signs in self.found.items() if signs}
 
 
