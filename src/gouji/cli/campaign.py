@@ -164,13 +164,9 @@ def new(
         fail(error.words.text(language))
     except OSError as error:
         fail_at("无法建立", "cannot make", folder, error, language)
-    print_message(
-        phrase(
-            f"已建立 {folder}。收到的文件放入 {planned.inbox}，然后运行：gouji collect {folder}",
-            f"made {folder}. Put what comes back into {planned.inbox} and run: gouji collect {folder}",
-            language,
-        )
-    )
+    zh = f"已建立 {folder}。收到的文件放入 {planned.inbox}，然后运行：gouji collect {folder}"
+    en = f"made {folder}. Put what comes back into {planned.inbox} and run: gouji collect {folder}"
+    print_message(phrase(zh, en, language))
 
 
 def collect(
