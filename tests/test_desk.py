@@ -528,12 +528,7 @@ def test_results_are_those_of_the_command_line(running: Running, tmp_path: Path)
     assert office.act("/office/results", "/office/results", {"kind": "checker", "taken_over": "1"}).status == 400
     office.act("/office/results", "/office/results", {"kind": "sum"})
     office.act("/office/results", "/office/results", {"kind": "report-html", "agency": "X2"})
-    for _ in range(600):
-        page = office.get("/office/results")
-        if "正在生成" not in page.text:
-            break
-        threading.Event().wait(0.1)
-    report, summed = page.links("/office/results/")
+    report, summed = office.results().links("/office/results/")
     made = office.get(summed)
     done = run("consolidate", running.desk.folder, "-o", tmp_path / "sum", "--lang", "zh")
     assert done.returncode == 0, done.output

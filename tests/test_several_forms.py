@@ -570,9 +570,7 @@ def test_the_desk_makes_what_is_asked_for_of_one_form(desk: ServedDesk) -> None:
     for kind, agency in (("sum", ""), ("report-html", "X2")):
         fields = {"kind": kind, "agency": agency, "form": SITES}
         assert office.act("/office/results", "/office/results", fields).status == 200
-    page = office.get("/office/results")
-    while "正在生成" in page.text:
-        page = office.get("/office/results")
+    page = office.results()
     names = page.links(r"/office/results/\d+")
     assert len(names) == 2, page.text
 

@@ -122,6 +122,15 @@ class Visitor:
         """Send a form of the office as its page has it."""
         return self.post(path, {"token": self.get(page).token, **fields})
 
+    def results(self) -> Answer:
+        """The page of results of the office, once all that was asked for is made."""
+        for _ in range(600):
+            page = self.get("/office/results")
+            if "正在生成" not in page.text:
+                return page
+            time.sleep(0.1)
+        raise AssertionError("the results are not made within a minute")
+
     def upload(
         self,
         path: str,

@@ -153,7 +153,7 @@ def findings(submission: Callable[[], Submission], older: Callable[[], Submissio
         "W255.html": lambda: one_row(page()).bytes(),
         "W256.html": lambda: _nobodys(page()),
         "W257.html": lambda: page().put("五、存在的主要问题及改进情况", "五、附注").bytes(),
-        "W258.html": lambda: page().put("<head>", _ELSEWHERE).figure(_DOCUMENTS, 0, _PIECES).bytes(),
+        "W258.html": lambda: page().put("<head>", _ELSEWHERE).put(_TOTAL, _IN_PIECES).bytes(),
         "V350.html": lambda: page().figure(_DOCUMENTS, 2, "").bytes(),
         "V351.html": lambda: page().figure(_DOCUMENTS, 0, "3（其中修订1件）").bytes(),
         "V352.html": lambda: page().without_figure(_SECRET, 3).bytes(),
@@ -163,7 +163,7 @@ def findings(submission: Callable[[], Submission], older: Callable[[], Submissio
 
 
 _ELSEWHERE = '<head>\n<link rel="stylesheet" href="https://www.example.gov.cn/site.css">'
-_PIECES = '3<span class="past">1</span>'
+_TOTAL, _IN_PIECES = 'class="total">31</td>', 'class="total">3<span class="past">1</span></td>'
 
 
 def _nobodys(page: Page) -> bytes:
