@@ -153,17 +153,12 @@ def findings(submission: Callable[[], Submission], older: Callable[[], Submissio
         "W255.html": lambda: one_row(page()).bytes(),
         "W256.html": lambda: _nobodys(page()),
         "W257.html": lambda: page().put("五、存在的主要问题及改进情况", "五、附注").bytes(),
-        "W258.html": lambda: page().put("<head>", _ELSEWHERE).figure(_DOCUMENTS, 0, _PIECES).bytes(),
         "V350.html": lambda: page().figure(_DOCUMENTS, 2, "").bytes(),
         "V351.html": lambda: page().figure(_DOCUMENTS, 0, "3（其中修订1件）").bytes(),
         "V352.html": lambda: page().without_figure(_SECRET, 3).bytes(),
         "V353.html": lambda: page().without_figure(_DOCUMENTS, 2).bytes(),
         "V354.html": lambda: page().figure("", 4, "5").bytes(),
     }
-
-
-_ELSEWHERE = '<head>\n<link rel="stylesheet" href="https://www.example.gov.cn/site.css">'
-_PIECES = '3<span class="past">1</span>'
 
 
 def _nobodys(page: Page) -> bytes:
