@@ -18,7 +18,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     if not _is_whole(config):
         return []
     cores, workers = _cores(), _workers(config)
-    last: dict[str, Any] | None = config.cache.get(_LAST, None) if config.cache is not None else None
+    cache = _cache(config)
+    last: dict[str, Any] | None = cache.get(_LAST, None) if cache is not None else None
     if last and last["workers"] == workers:
         line = f"all tests: about {_minutes(last['seconds'])}, as the last time here"
     else:
@@ -40,9 +41,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Remember how long a whole run took that came to its end."""
     config = session.config
     ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-    if ended and config.cache is not None and _is_whole(config) and not hasattr(config, "workerinput"):
+    cache = _cache(config)
+    if ended and cache is not None and _is_whole(config) and not hasattr(config, "workerinput"):
         taken = time.monotonic() - config.stash[_BEGUN]
-        config.cache.set(_LAST, {"seconds": round(taken), "workers": _workers(config)})
+        cache.set(_LAST, {"seconds": round(taken), "workers": _workers(config)})
+
+
+def _cache(config: pytest.Config) -> pytest.Cache | None:
+    """What pytest remembers from run to run; None where it was told to remember nothing (``-p no:cacheprovider``)."""
+    return getattr(config, "cache", None)
 
 
 _BEGUN = pytest.StashKey[float]()
