@@ -55,7 +55,7 @@ VERBS = {
     "form new": ("form_aids", "Draft a template from an example of a form."),
     "form check": ("form_aids", "Look whether a template loads, and say what it is."),
     "form preview": ("form_aids", "Make a page of a template to look at."),
-    "form expand": ("form_aids", "Write the rows that a template takes from a roster into a copy of it."),
+    "form expand": ("form_aids", "Write the rows of a roster into a copy of a template."),
     "selftest": ("selftest", "Examine the program on this machine."),
 }
 """Each verb in the order of help: the module here with the function of its name, and a line for the list.
