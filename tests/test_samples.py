@@ -22,7 +22,6 @@ NOT_IN_A_FILE = {
     "F107": "no file is known that makes the reader stop; test_import makes it stop",
     "F121": "a machine that lacks a library or a program; test_published",
     "F124": "a report that takes too much time or memory; test_published_limits",
-    "W258": "beside V351, which says where the digits stand; test_published_styles",
     "P511": "texts beside a table that cannot be read, which has findings of its own; test_counts",
     "F108": "a file that is not there, or locked; test_import",
     **dict.fromkeys(("C701", *(f"C{n}" for n in range(730, 750)), "C771"), "it takes many files; test_campaign"),

@@ -153,10 +153,7 @@ def findings(submission: Callable[[], Submission], older: Callable[[], Submissio
         "W255.html": lambda: one_row(page()).bytes(),
         "W256.html": lambda: _nobodys(page()),
         "W257.html": lambda: page().put("五、存在的主要问题及改进情况", "五、附注").bytes(),
-<<<<<<< HEAD
         "W258.html": lambda: page().put("<head>", _ELSEWHERE).put(_TOTAL, _IN_PIECES).bytes(),
-=======
->>>>>>> s5-read
         "V350.html": lambda: page().figure(_DOCUMENTS, 2, "").bytes(),
         "V351.html": lambda: page().figure(_DOCUMENTS, 0, "3（其中修订1件）").bytes(),
         "V352.html": lambda: page().without_figure(_SECRET, 3).bytes(),
@@ -165,13 +162,10 @@ def findings(submission: Callable[[], Submission], older: Callable[[], Submissio
     }
 
 
-<<<<<<< HEAD
 _ELSEWHERE = '<head>\n<link rel="stylesheet" href="https://www.example.gov.cn/site.css">'
 _TOTAL, _IN_PIECES = 'class="total">31</td>', 'class="total">3<span class="past">1</span></td>'
 
 
-=======
->>>>>>> s5-read
 def _nobodys(page: Page) -> bytes:
     page.html = re.sub(r"<title>.*?</title>|<h1>.*?</h1>|<footer>.*?</footer>", "", page.html, flags=re.DOTALL)
     return page.bytes()
