@@ -191,6 +191,11 @@ def test_two_editions_of_one_form_are_refused(tmp_path: Path, campaign: Campaign
         with pytest.raises(NotACampaignError) as refused:
             open_campaign(campaign.folder)
         assert [notice.diagnostic.code for notice in refused.value.notices] == ["C744"]
+    shutil.copy(campaign.folder / "wangzhan-2018.yaml", campaign.folder / "again.yaml")
+    twice = text.replace('"wangzhan-2018.yaml"', '["wangzhan-2018.yaml", "again.yaml"]')
+    (campaign.folder / "campaign.toml").write_text(twice, "utf-8")
+    with pytest.raises(NotACampaignError):
+        open_campaign(campaign.folder)
 
 
 def test_a_form_can_be_added_to_the_settings_later(campaign: Campaign) -> None:

@@ -22,6 +22,7 @@ from gouji.cli.common import (
     Template,
     Templates,
     edition_of,
+    expanded_files,
     fail,
     folder_named,
     key_of,
@@ -144,8 +145,7 @@ def _beside_expanded(
 
     It is put there before them: workbooks of other rows must not come to lie beside it.
     """
-    from gouji.form import takes_members, template_files
-    from gouji.roster import units_of
+    from gouji.form import takes_members
 
     folder_named(output, (".zip",), language)
     template = one_template(templates, language)
@@ -155,7 +155,7 @@ def _beside_expanded(
     folder = output.parent if output.suffix.lower() == ".zip" else output
     folder.mkdir(parents=True, exist_ok=True)
     names = [f"{edition.id}.yaml", f"{edition.base}.yaml"]
-    for name, text in zip(names, template_files(template, units_of(members)).values(), strict=False):
+    for name, text in zip(names, expanded_files(template, members).values(), strict=False):
         path = folder / name
         if path.exists() and template.with_name(name).exists() and path.samefile(template.with_name(name)):
             fail(phrase(f"{path} 是模板本身，请写到别的文件夹", f"{path} is the template itself", language))

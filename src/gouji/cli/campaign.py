@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import sys
@@ -29,7 +30,7 @@ from gouji.cli.common import (
     language_of,
     make_folder,
     on_terminal,
-    options_with,
+    options_of,
     page_named,
     period_of,
     phrase,
@@ -39,7 +40,6 @@ from gouji.cli.common import (
     refuse_prior,
     refuse_year,
     require_folder_name,
-    template_of,
     write,
 )
 from gouji.cli.context import PriorPath, priors_of
@@ -49,10 +49,10 @@ from gouji.cli.workers import Dask, Jobs, workers
 from gouji.common import user_name
 
 if TYPE_CHECKING:
+    from gouji.checks import Priors
     from gouji.collection.campaign import AgencyDoubt, Campaign, Collected, DecisionKind, Judged, Notice
     from gouji.findings import Finding, Language
     from gouji.form import Edition
-    from gouji.roster import Roster
 
 _LATE = "C741"
 What = Annotated[
@@ -121,7 +121,6 @@ def new(
 
     gouji new 2025年报 --add
     """
-    from gouji.collection import Order
     from gouji.collection import campaign as campaigns
     from gouji.collection.campaign import LedgerError
 
@@ -136,37 +135,34 @@ def new(
         fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
     members = roster_of(roster, language)
     require_folder_name(folder, language)
-    specs = _forms(edition, template or (), year, prior, members, language)
-    _refuse_campaign(folder, language)
+    options = options_of(template, None, language, members)
+    specs = _forms(edition, tuple(options.templates.values()), year, prior, language)
+    if campaigns.is_campaign(folder):
+        en = f"{folder} is a campaign already; --add makes what its roster lacks"
+        fail(phrase(f"{folder} 已经是收表文件夹；给新增的单位补做用 --add", en, language))
     due = _date(deadline, language)
     _ask_if_early(due, year, language)
     key = key_of(key_file, language)
-    priors = (
-        None if prior is None else priors_of(prior, options_with(*specs[len(specs) - len(template or ()) :]), language)
-    )
+    priors = priors_of(prior, options, language) if prior is not None else None
     settings = campaigns.settings_for(folder, specs, year=year, deadline=due, roster=roster, templates=template or (),
                                       prior=prior, sealed=key is not None, language=language,
                                       folders=language)  # fmt: skip
     planned = campaigns.Campaign(folder, settings, specs, members)
     print_notices(campaigns.unknown_forms(planned), language)
-
-    def send_out(campaign: Campaign) -> None:
-        for spec in campaign.editions:
-            order, outbox = Order(spec, year, password, key, priors=priors), campaign.outbox(spec.base)
-            filers, stems = campaign.filers(spec.base), campaigns.stems_of(campaign, spec.base)
-            send(order, filers, outbox, stems=stems, jobs=jobs, force=False, language=language)
-            print_clerk_page(campaigns.put_clerk_page(outbox, spec), outbox, language)
-
+    send_out = functools.partial(_send_out, password=password, key=key, priors=priors, jobs=jobs, language=language)
     try:
-        texts = campaigns.template_texts(template or (), settings, members)
-        campaigns.make_campaign(planned, roster=roster, templates=texts, send_out=send_out)
+        campaigns.make_campaign(planned, roster=roster, templates=template or (), send_out=send_out)
     except LedgerError as error:
         fail(error.words.text(language))
     except OSError as error:
         fail_at("无法建立", "cannot make", folder, error, language)
-    zh = f"已建立 {folder}。收到的文件放入 {planned.inbox}，然后运行：gouji collect {folder}"
-    en = f"made {folder}. Put what comes back into {planned.inbox} and run: gouji collect {folder}"
-    print_message(phrase(zh, en, language))
+    print_message(
+        phrase(
+            f"已建立 {folder}。收到的文件放入 {planned.inbox}，然后运行：gouji collect {folder}",
+            f"made {folder}. Put what comes back into {planned.inbox} and run: gouji collect {folder}",
+            language,
+        )
+    )
 
 
 def collect(
@@ -418,28 +414,24 @@ def _record_sent(folder: Path, sent: Path, language: Language) -> None:
 # --- making ---------------------------------------------------------------------------------------------------------
 
 
-def _refuse_campaign(folder: Path, language: Language) -> None:
-    """End if a folder is a campaign already."""
-    from gouji.collection.campaign import is_campaign
+def _send_out(
+    campaign: Campaign, *, password: str, key: bytes | None, priors: Priors | None, jobs: int, language: Language
+) -> None:
+    """A blank of each form for each agency that files it, and a page for who fills it in."""
+    from gouji.collection import Order
+    from gouji.collection import campaign as campaigns
 
-    if is_campaign(folder):
-        zh, en = (
-            "已经是收表文件夹；给新增的单位补做用 --add",
-            "is a campaign already; --add makes what its roster lacks",
-        )
-        fail(phrase(f"{folder} {zh}", f"{folder} {en}", language))
+    for spec in campaign.editions:
+        order, outbox = Order(spec, campaign.settings.year, password, key, priors=priors), campaign.outbox(spec.base)
+        filers, stems = campaign.filers(spec.base), campaigns.stems_of(campaign, spec.base)
+        send(order, filers, outbox, stems=stems, jobs=jobs, force=False, language=language)
+        print_clerk_page(campaigns.put_clerk_page(outbox, spec), outbox, language)
 
 
 def _forms(
-    edition: str | None,
-    templates: Sequence[Path],
-    year: int,
-    prior: Path | None,
-    members: Roster,
-    language: Language,
+    edition: str | None, own: Sequence[Edition], year: int, prior: Path | None, language: Language
 ) -> tuple[Edition, ...]:
-    """The forms to collect: the edition that was named, or the one for the year if no template was; then templates."""
-    own = tuple(template_of(template, language, members) for template in templates)
+    """The forms to collect: the edition that was named, or the one for the year if there is no own; then the own."""
     is_own = bool(own) and edition in (None, *(spec.id for spec in own))
     shipped = () if is_own else (edition_of(edition, None, year, language),)
     for spec in (*shipped, *own):

@@ -465,24 +465,43 @@ def template_of(path: Path, language: Language, roster: Roster | None = None, *,
         fail_at("打不开", "cannot open", path, error, language)
 
 
-def options_with(*editions: Edition | None) -> Options:
-    """The options with which files of some forms are read.
+def expanded_files(template: Path | None, roster: Roster) -> dict[str, str]:
+    """The texts of a template of the user's own and of what it extends, with all that they take from elsewhere.
 
     Args:
-        editions: of the user's own; None for a shipped one.
+        template: the file; None for a shipped form.
+        roster: gives the agencies for rows that the template takes from it.
+
+    Returns:
+        By the names of files, the template first.
+    """
+    from gouji.form import template_files
+    from gouji.roster import units_of
+
+    return {} if template is None else template_files(template, units_of(roster))
+
+
+def options_with(edition: Edition | None) -> Options:
+    """The options with which files of one form are read.
+
+    Args:
+        edition: of the user's own; None for the shipped ones.
     """
     from gouji.reading import Options
 
-    return Options(templates={edition.id: edition for edition in editions if edition is not None})
+    return Options(templates={} if edition is None else {edition.id: edition})
 
 
-def options_of(templates: Sequence[Path] | None, key_file: Path | None, language: Language) -> Options:
+def options_of(
+    templates: Sequence[Path] | None, key_file: Path | None, language: Language, roster: Roster | None = None
+) -> Options:
     """The options with which files are read, from those of a verb.
 
     Args:
         templates: forms of the user's own.
         key_file: the key that seals stamps.
         language: of messages.
+        roster: gives the agencies for rows that a template takes from it.
 
     Returns:
         The options; the program ends if a file cannot be used.
@@ -491,7 +510,7 @@ def options_of(templates: Sequence[Path] | None, key_file: Path | None, language
 
     known: dict[str, Edition] = {}
     for path in templates or ():
-        edition = template_of(path, language)
+        edition = template_of(path, language, roster)
         if edition.id in known:
             zh, en = f"两个 --template 的版本都是 {edition.id}", f"two --template are of the edition {edition.id}"
             fail(phrase(zh, en, language))

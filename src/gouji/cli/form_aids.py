@@ -143,7 +143,9 @@ def expand(
     ] = None,
     edition: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="The id of the copy.  [default: that of the template]", show_default=False),
+        typer.Option(
+            metavar="EDITION", help="The id of the copy.  [default: that of the template]", show_default=False
+        ),
     ] = None,
     lang: Lang = None,
 ) -> None:

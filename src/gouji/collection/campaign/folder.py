@@ -419,6 +419,8 @@ def _editions(folder: Path, settings: Settings) -> tuple[Edition, ...]:
     own = [_own_edition(folder, settings, name) for name in settings.template]
     # A campaign of one form has always gone by its template, whatever the line about the edition says.
     known = {edition.id: edition for edition in own}
+    if len(known) < len(own):
+        raise _bad("template", settings, Phrase("几种不同的报表", "different forms"))
     named = () if len(own) == len(settings.edition) == 1 else settings.edition
     for name in named:
         if name not in known:

@@ -15,7 +15,7 @@ from gouji.findings.rules import C771, C784, C785
 from gouji.form import Edition, shipped, unit_ids
 from gouji.publishing import make_clerk_page
 from gouji.publishing.reports import ReportError, to_pdfs
-from gouji.roster import Member, chosen
+from gouji.roster import Member, Roster, chosen
 
 _PAGE = "填报人一页通"
 _MOST_NAMES = 5
@@ -154,7 +154,7 @@ def newcomers_told(campaign: Campaign) -> list[Notice]:
 
 
 def rows_told(campaign: Campaign) -> list[Notice]:
-    """The notices that the rows of the forms are not those of the roster as it is now (C784, C785).
+    """The notices that the rows of a form are not those of the roster as it is now (C784, C785).
 
     The rows are those of the day on which the campaign was made: workbooks that are out cannot follow a roster.
 
@@ -162,24 +162,24 @@ def rows_told(campaign: Campaign) -> list[Notice]:
         campaign: open.
 
     Returns:
-        None if the rows are those of the roster, or the form takes none.
+        None if the rows are those of the roster, or no form takes any.
     """
     return [
         Notice(campaign.template_of(edition), finding)
         for edition in campaign.own_editions
-        for finding in _rows_told(campaign, edition)
+        for finding in _rows_told(edition, campaign.roster)
     ]
 
 
-def _rows_told(campaign: Campaign, edition: Edition) -> list[Finding]:
+def _rows_told(edition: Edition, roster: Roster) -> list[Finding]:
     lacking: dict[str, Member] = {}
     left: dict[str, str] = {}
-    ids = unit_ids(member.code for member in campaign.roster)
+    ids = unit_ids(member.code for member in roster)
     everyone = set(ids.values())
     for heading in edition.member_headings:
         assert heading.members is not None  # it would not be one
         known = {node.id for node in heading.children}
-        wanted = {ids[member.code]: member for member in chosen(campaign.roster, heading.members)}
+        wanted = {ids[member.code]: member for member in chosen(roster, heading.members)}
         lacking |= {name: member for name, member in wanted.items() if name not in known}
         left |= {str(node.id): node.label for node in heading.children if node.id not in everyone}
     found = []

@@ -12,8 +12,8 @@ V301 = Rule(
     Phrase("“{label}”空白未填{extent}", "{label!r} is blank{extent}"),
     Phrase(
         "数字没有发生的填 0（整个部分都为 0 的，可在封面选择零报告），文字没有的填“无”",
-        "Type 0 where there is none (a section that is all zero can be declared so on the cover), a word such as 无 or "
-        "none where a text has nothing to say",
+        "Type 0 where there is none (a section that is all zero can be declared so on the cover); where a text has "
+        "nothing to say, say so",
     ),
     why=Phrase(
         "空白可能是“没有”，也可能是“忘了填”。年报要公布，程序不能替单位把空白当成 0。",
