@@ -24,6 +24,7 @@ from gouji.roster import Member, Roster
 from gouji.workbook.writer import write_workbook
 from support.edit import Workbook
 from support.filled import TEXTS, YEAR, numbers, place
+from support.once import made_once
 
 EDITION = "2021"
 _SAFE = "requests.results.refused.state_secret.natural_person"
@@ -38,6 +39,7 @@ def roster() -> Roster:
     return found
 
 
+@made_once
 def filled(
     member: Member,
     changes: Mapping[str, object] | None = None,

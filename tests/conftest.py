@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
@@ -18,6 +19,9 @@ from support.duration import pytest_report_header, pytest_sessionfinish, pytest_
 from support.programs import RECALCULATE_ALWAYS, Browse, Convert, lacks, libreoffice
 
 __all__ = ["pytest_report_header", "pytest_sessionfinish", "pytest_sessionstart"]
+
+# With this package jsonschema builds forty parsers of IRIs, which takes every worker a second; no schema here has any.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # The same examples for everybody, so that a change is judged by what it changed; ``--hypothesis-profile explore``
 # draws others, and more of them.

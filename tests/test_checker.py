@@ -21,6 +21,9 @@ from openpyxl import load_workbook
 
 import gouji
 from gouji.checker import CheckerSettings, Engine, EngineError, installed_engine, judge
+from gouji.checker.judging import _context
+from gouji.findings import Finding
+from gouji.form import parse_period
 from gouji.version import __version__
 from gouji.workbook.confined import process
 from support.command import run
@@ -60,6 +63,22 @@ def test_a_typed_text_stands_where_it_was_typed() -> None:
     data = (ROOT / "samples" / "findings" / "V302.xlsx").read_bytes()
     (finding,) = judge(data, "V302.xlsx").record["findings"]
     assert [cell["value"] for cell in finding["context"] if cell["meant"]] == ["无"]
+
+
+def test_a_finding_about_no_cell_has_none_beside_it() -> None:
+    """A void cell has no path; nor has what is found of a whole section."""
+    form = gouji.load_file(ROOT / "samples" / "forms" / "tb-quarterly.yaml")
+    blank = gouji.make_blank(form, parse_period("2025Q3") or 0, "Clinic")
+    findings = judge(blank, "x.xlsx", gouji.Options(templates={form.id: form})).record["findings"]
+    assert [finding["context"] for finding in findings if finding["code"] == "V301"] == [[]] * 7
+
+
+def test_a_line_over_the_form_names_the_cells_of_each_section() -> None:
+    form = gouji.load_file(ROOT / "samples" / "forms" / "taizhang-2025.yaml")
+    line = next(line for line in form.constraints if line.rule.code == "P803")
+    finding = Finding(line.rule, path=line.place, found="5")
+    labels = [cell["label"] for cell in _context(finding, form, {})]
+    assert labels == ["台账 办理结果＝予以公开", "汇总 予以公开 · 件数"]
 
 
 def test_what_is_right_or_no_workbook_is_not_sent_back() -> None:

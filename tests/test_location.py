@@ -375,6 +375,14 @@ def test_last_years_workbook_with_the_year_typed_anew_is_found_out() -> None:
     assert _only(gouji.read_bytes(book.to_bytes(), "x"), "W211").found == str(YEAR)
 
 
+@pytest.mark.parametrize(("typed", "told"), [(None, ""), ("2025年", "2025年"), ("今年", "今年")])
+def test_what_stands_in_place_of_the_year_is_told_as_it_stands(typed: str | None, told: str) -> None:
+    year = lay_out(EDITION).cover.year
+    found = _only(_read(lambda book: book.set(year.sheet, year.a1, typed)), "W211")
+    assert (found.place, found.found) == (year.place, told)
+    assert "None" not in found.message("en")
+
+
 @pytest.mark.parametrize(("ours", "theirs"), [("2021", "2019"), ("2019", "2021"), ("2021", "2019-yanchi")])
 def test_the_tables_of_another_edition_are_named_in_both_directions(ours: str, theirs: str) -> None:
     edition, other = gouji.load(ours), gouji.load(theirs)

@@ -404,6 +404,21 @@ def test_the_copy_of_one_agency_has_an_id_of_its_own(template: Path, tmp_path: P
     assert takes_members(copy)
 
 
+def test_the_copy_of_a_variant_has_its_base_beside_it(template: Path, tmp_path: Path) -> None:
+    base = template.rename(tmp_path / "bureaus-2025.yaml")
+    variant = tmp_path / "variant.yaml"
+    variant.write_text("extends: bureaus-2025\nedition: bureaus-2025-a\nsections: {表一: {title: 来信}}\n", "utf-8")
+    roster = tmp_path / "名录.csv"
+    roster.write_text(ROSTER, "utf-8")
+    (tmp_path / "copies").mkdir()
+    order = ("form", "expand", variant, "--roster", roster, "-o")
+    assert run(*order, tmp_path / "beside.yaml").returncode == 2, "the base would be written over"
+    assert base.read_text("utf-8") == FORM
+    assert run(*order, tmp_path / "copies" / "copy.yaml").returncode == 0
+    edition = gouji.load_file(tmp_path / "copies" / "copy.yaml")
+    assert (edition.variant, len(edition.member_headings[0].children)) == ("bureaus-2025-a", 4)
+
+
 # --- properties -----------------------------------------------------------------------------------------------------
 
 _NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)

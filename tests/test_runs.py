@@ -203,7 +203,7 @@ def test_a_table_of_strings_may_lie_across_records(
 
 @pytest.mark.parametrize("flags", [0x08, 0x0A, 0xFF])
 def test_a_font_that_strikes_out(flags: int) -> None:
-    assert font_marks(struct.pack("<HHHHH", 220, flags, 0, 400, 2), 8, "宋体", BLACK) == Run(
+    assert font_marks(struct.pack("<HHHHH", 220, flags, 0, 400, 2), 10, 8, "宋体", BLACK) == Run(
         "", is_struck=True, is_shifted=True
     )
 

@@ -220,6 +220,18 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
         ),
         "V340",
     ),
+    "a font of another set of characters": (
+        lambda book, cell: restyle(
+            book, cell.sheet, cell.a1, font='<font><sz val="11"/><name val="Arial"/><charset val="134"/></font>'
+        ),
+        None,
+    ),
+    "a font of a set of symbols": (
+        lambda book, cell: restyle(
+            book, cell.sheet, cell.a1, font='<font><sz val="11"/><name val="Arial"/><charset val="2"/></font>'
+        ),
+        "V340",
+    ),
     "a font of letters": (
         lambda book, cell: restyle(book, cell.sheet, cell.a1, font='<font><sz val="11"/><name val="SimSun"/></font>'),
         None,
@@ -276,6 +288,9 @@ KINDS: Mapping[str, tuple[Change, str | None]] = {
     ),
     "with more to it": (_in_sheet(f'(<c r="{CELL.a1}")', r'\1 vm="1"'), "V331"),
     "above what is split": (_in_sheet("<sheetView .*</sheetView>|<sheetView [^>]*/>", _FROZEN.format("split")), None),
+    "row of four points": (lambda book, cell: set_row(book, cell.sheet, cell.row, ht="4", customHeight="1"), "W231"),
+    "column of a gap": (lambda book, cell: set_column(book, cell.sheet, cell.column, width="0.8"), "W231"),
+    "column of a digit": (lambda book, cell: set_column(book, cell.sheet, cell.column, width="1.8"), None),
     "low row": (lambda book, cell: set_row(book, cell.sheet, cell.row, ht="9", customHeight="1"), None),
     "empty hidden row": (lambda book, cell: set_row(book, cell.sheet, 2, hidden="1"), None),
     "hidden column": (lambda book, cell: set_column(book, cell.sheet, cell.column, hidden="1"), "W231"),
@@ -663,3 +678,40 @@ def test_colours_that_a_binary_workbook_says_itself(colour: int, *, is_unseen: b
     )
     said = {entry.code for entry in gouji.read_bytes(data, "x.xlsb").diagnostics if entry.cell == CELL.a1}
     assert said == ({"V323"} if is_unseen else set())
+
+
+# --- words of the form ----------------------------------------------------------------------------------------------
+
+_COVER = LAYOUT.cover
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "found"),
+    [
+        (_COVER.agency_name, ';;;"乙单位"', "W211"),
+        (_COVER.agency_code, ';;;"2"@', "W211"),
+        (_COVER.year, '0;0;0;"2024"', "W211"),
+        (_COVER.agency_name, "@", None),
+        (_COVER.agency_name, "0.00", None),
+        (LAYOUT.grid_sheets["二"].labels[3].cell, ';;;"行政许可"', "W204"),
+        (LAYOUT.grid_sheets["二"].labels[3].cell, ";;;", "W204"),
+        (LAYOUT.grid_sheets["二"].labels[3].cell, ";;;@", None),
+        (LAYOUT.grid_sheets["二"].labels[3].cell, "yyyy-mm-dd", None),
+    ],
+)
+def test_words_of_the_form_are_those_that_are_displayed(cell: Cell, code: str, found: str | None) -> None:
+    book = Workbook(workbook())
+    book.set_format(cell.sheet, cell.a1, code)
+    data = book.to_bytes()
+    assert_same(data)
+    assert [entry.code for entry in gouji.read_bytes(data, "x.xlsx").diagnostics] == ([found] if found else [])
+
+
+def test_words_of_a_form_that_moved_are_those_that_are_displayed() -> None:
+    book = Workbook(workbook())
+    label = LAYOUT.grid_sheets["二"].labels[3].cell
+    book.set_format(label.sheet, label.a1, ';;;"行政许可"')
+    book.insert_row(label.sheet, 1)
+    reading = gouji.read_bytes(book.to_bytes(), "x.xlsx")
+    assert reading.submission is None
+    assert {"W204", "W206"} & {entry.code for entry in reading.diagnostics}

@@ -156,3 +156,25 @@ def test_a_slip_ends_in_what_to_do_about_it(office: Path, typed: str, named: str
     assert done.returncode == 2, done.output
     assert named in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", SAMPLES / "盐池县民政局-2025.json", "-o", "无此/数据.csv"),
+        ("blank", "--roster", SAMPLES / "名录.csv", "--year", "2025", "-o", "无此/下发.zip"),
+        ("fill", SAMPLES / "盐池县民政局-2025.json", "-o", "无此/填报.xlsx"),
+        ("compare", *(SAMPLES / f"盐池县民政局-{year}.json" for year in (2024, 2025)), "-o", "无此/对照.html"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_cannot_be_written_is_named_as_it_was_asked_for(tmp_path: Path, arguments: tuple[str | Path, ...]) -> None:
+    done = run(*arguments, cwd=tmp_path, LC_ALL="zh_CN.UTF-8")
+    assert done.returncode == 2
+    assert f"无法写入 {arguments[-1]}：" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_words_that_are_no_names_of_files_are_passed_over(office: Path) -> None:
+    done = run("answer", "2025年报", "民政局", "--reason", "理由" * 400, "\0", cwd=office, LC_ALL="zh_CN.UTF-8")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)

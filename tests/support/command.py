@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import importlib.util
 import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 from unittest import mock
 
@@ -38,15 +41,36 @@ def run(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> 
 
     What would end a process with a traceback is raised.
     """
+    with mock.patch.object(sys.modules["__main__"], "__package__", "gouji", create=True):
+        return _run(main, (_PROGRAM, *arguments), cwd, environment)
+
+
+def run_script(script: Path, *arguments: str, cwd: Path, **environment: str) -> Done:
+    """Run a program of this checkout that has a ``main`` here, in the same way; it is imported once."""
+    return _run(_module_of(script).main, (script, *arguments), cwd, environment)
+
+
+@functools.cache
+def _module_of(script: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"{script.parent.name}_{script.stem}", script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _run(
+    function: Callable[[], object], argv: Sequence[str | Path], cwd: Path | None, environment: Mapping[str, str]
+) -> Done:
     streams = _Streams()
     with contextlib.ExitStack() as stack:
         stack.enter_context(mock.patch.dict(os.environ, process_environment(environment), clear=True))
-        stack.enter_context(mock.patch.object(sys, "argv", [str(_PROGRAM), *map(str, arguments)]))
-        stack.enter_context(mock.patch.object(sys.modules["__main__"], "__package__", "gouji", create=True))
+        stack.enter_context(mock.patch.object(sys, "argv", list(map(str, argv))))
         stack.enter_context(contextlib.chdir(cwd or Path.cwd()))
         stack.enter_context(mock.patch.multiple(sys, stdout=streams.stdout, stderr=streams.stderr))
         try:
-            main()
+            function()
             code = 0
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else int(end.code is not None)

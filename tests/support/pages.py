@@ -6,13 +6,11 @@ import doctest
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.command import process_environment, run
+from support.command import run, run_script
 from support.walk import STEPS
 
 ROOT = Path(__file__).parents[2]
@@ -76,19 +74,12 @@ def _outcome(command: str, language: str | None, folder: Path) -> tuple[int, str
     environment = {**_ENVIRONMENT, "LC_ALL": "zh_CN.UTF-8" if language == "zh" else "C.UTF-8"}
     if program == "gouji":
         done = run(*arguments, cwd=folder, **environment)
-        return done.returncode, done.output
-    if program != "python":
+    elif program == "python":
+        script, *rest = arguments
+        done = run_script(ROOT / script, *rest, cwd=folder, **environment)
+    else:
         raise ValueError(f"neither gouji nor python: {command}")
-    ran = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env=process_environment(environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
-    return ran.returncode, ran.stdout
+    return done.returncode, done.output
 
 
 def agrees(shown: str, printed: str) -> bool:

@@ -100,7 +100,7 @@ def _context(finding: Finding, edition: Edition, values: Mapping[str, object]) -
         is_meant = path == finding.path
         across, along = (field.row_labels, line.where) if line and line.downwards else (field.column_labels[-1:], "")
         yield {
-            "row": along or " ".join(field.row_labels),
+            "row": along or (" ".join(field.row_labels) if len(sections) == 1 else ""),
             "label": " ".join(across) if len(sections) == 1 and across else f"{field.section} {field.label}",
             "value": finding.found if is_meant and value is None else None if value is None else str(value),
             "meant": is_meant,
@@ -116,6 +116,6 @@ def _lines(edition: Edition) -> Mapping[tuple[str, str], Constraint]:
 
 @functools.lru_cache(maxsize=8)
 def _rows(edition: Edition) -> Mapping[str, tuple[str, ...]]:
-    """By path the paths of its row."""
+    """By path the paths of its row; cells that ask nothing have none."""
     grids = [grid for section in edition.sections for grid in section.grids]
-    return {path: row for grid in grids for row in grid.paths for path in row}
+    return {path: row for grid in grids for row in grid.paths for path in row if path}

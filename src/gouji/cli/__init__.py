@@ -128,7 +128,7 @@ def _refuse_parted(given: Sequence[str]) -> None:
             continue
         for end in range(start + 2, min(len(given), start + _MOST_PARTS) + 1):
             name = " ".join(given[start:end])
-            if Path(name).exists():
+            if os.path.lexists(name):  # of what is no name it says no, where a path raises
                 language = language_of(None)
                 zh = f'文件名中有空格的，要加英文引号："{name}"'
                 print_message(phrase(zh, f'a name with blanks in it has to be quoted: "{name}"', language))

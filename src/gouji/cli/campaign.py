@@ -134,12 +134,9 @@ def new(
     if roster is None or year is None or deadline is None:
         fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
     members = roster_of(roster, language)
-    require_folder_name(folder, language)
+    _refuse_campaign(folder, language)
     options = options_of(template, None, language, members)
     specs = _forms(edition, tuple(options.templates.values()), year, prior, language)
-    if campaigns.is_campaign(folder):
-        en = f"{folder} is a campaign already; --add makes what its roster lacks"
-        fail(phrase(f"{folder} 已经是收表文件夹；给新增的单位补做用 --add", en, language))
     due = _date(deadline, language)
     _ask_if_early(due, year, language)
     key = key_of(key_file, language)
@@ -151,7 +148,8 @@ def new(
     print_notices(campaigns.unknown_forms(planned), language)
     send_out = functools.partial(_send_out, password=password, key=key, priors=priors, jobs=jobs, language=language)
     try:
-        campaigns.make_campaign(planned, roster=roster, templates=template or (), send_out=send_out)
+        texts = campaigns.template_texts(template or (), settings, members)
+        campaigns.make_campaign(planned, roster=roster, templates=texts, send_out=send_out)
     except LedgerError as error:
         fail(error.words.text(language))
     except OSError as error:
@@ -445,6 +443,17 @@ def _forms(
         )
         fail(phrase(f"{zh}：{'、'.join(bases)}", f"{en}: {', '.join(bases)}", language))
     return (*shipped, *own)
+
+
+def _refuse_campaign(folder: Path, language: Language) -> None:
+    """End if the folder of a campaign to be made is one already, or is named like a file."""
+    from gouji.collection.campaign import is_campaign
+
+    require_folder_name(folder, language)
+    if is_campaign(folder):
+        zh = f"{folder} 已经是收表文件夹；给新增的单位补做用 --add"
+        en = f"{folder} is a campaign already; --add makes what its roster lacks"
+        fail(phrase(zh, en, language))
 
 
 def _date(text: str, language: Language) -> date:

@@ -179,20 +179,22 @@ def export(
     headings = ASKED.get() or "en"  # programs read them: the locale must not change them
     unusable: list[str] = []
     filed = _exported(sources, options, language, unusable, taken_over=taken_over)
+    written = output  # the error of the system names the file that was to become it
     try:
         rows = data.numbers(filed, members, target)
         count = data.write_numbers(output, rows, notes, overwrite=force, language=headings)
         if dictionary is not None:
+            written = dictionary
             data.write_dictionary(dictionary, notes, overwrite=force, language=headings)
     except data.MissingExtra as missing:
         from gouji.common import install_command
 
         install = install_command(missing.extra)
         fail(phrase(f"该格式需要：{install}", f"this format needs: {install}", language))
-    except FileExistsError as error:
-        fail_existing(error.filename or output, language)
+    except FileExistsError:
+        fail_existing(written, language)
     except OSError as error:
-        fail_at("无法写入", "cannot write", error.filename or output, error, language)
+        fail_at("无法写入", "cannot write", written, error, language)
     print_message(phrase(f"已写入 {output}：{count} 行", f"wrote {output}: {count} rows", language))
     if unusable:
         raise typer.Exit(Exit.FINDINGS)

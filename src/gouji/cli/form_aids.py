@@ -155,19 +155,35 @@ def expand(
     """
     from gouji.cli.roster import roster_of
     from gouji.form import TemplateError
-    from gouji.roster import expand_template
+    from gouji.roster import copied_files
 
     language = language_of(lang)
     try:
-        text = expand_template(file, roster_of(roster, language), above=below, edition=edition)
+        files = copied_files(file, roster_of(roster, language), above=below, edition=edition)
     except LookupError:
         fail(phrase(f"名录中没有 {below}", f"{below} is not on the roster", language))
     except TemplateError as error:
         fail("\n".join(problem.text(language) for problem in error.problems))
     except OSError as error:
         fail_at("打不开", "cannot open", file, error, language)
+    text, *bases = files.values()
+    for name, base in zip([*files][1:], bases, strict=True):
+        _put_base(output.with_name(name), base, file.with_name(name), language)
     write(output, text.encode(), force=force, language=language)
     print_message(phrase(f"已生成 {output}", f"made {output}", language))
+
+
+def _put_base(path: Path, text: str, source: Path, language: Language) -> None:
+    """Put the template that a copy extends beside it, if it is not there."""
+    if path.exists() and read(path, language) == text.encode():
+        return
+    if path.exists() and path.samefile(source):
+        zh, en = (
+            f"{source} 也取自名录，请写到别的文件夹",
+            f"{source} takes rows from the roster too: use another folder",
+        )
+        fail(phrase(zh, en, language))
+    write(path, text.encode(), force=False, language=language)
 
 
 def new(

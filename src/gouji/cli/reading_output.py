@@ -67,10 +67,11 @@ def intake_of(files: list[Path], language: Language, *, of_pages: bool = False) 
     from gouji.collection.campaign import is_campaign
 
     for path in files:
-        if is_campaign(path):
-            zh = f"{path} 是收表文件夹：收取新到的文件用 gouji collect {path}；只检查收件，写其中的收件文件夹"
-            en = f"{path} is a campaign: gouji collect {path} takes what came; or name its inbox"
-            fail(phrase(zh, en, language))
+        with contextlib.suppress(OSError):  # of what cannot be opened the reading tells why
+            if is_campaign(path):
+                zh = f"{path} 是收表文件夹：收取新到的文件用 gouji collect {path}；只检查收件，写其中的收件文件夹"
+                en = f"{path} is a campaign: gouji collect {path} takes what came; or name its inbox"
+                fail(phrase(zh, en, language))
     intake = Intake(files, chosen=without_companions) if of_pages else Intake(files)
     if not len(intake):
         names = phrase("、", ", ", language).join(map(str, files))

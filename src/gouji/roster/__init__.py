@@ -11,7 +11,7 @@ from gouji.roster.columns import COLUMNS, roster_schema, words_of
 from gouji.roster.model import AgencyType, Member, Roster, Tier
 from gouji.roster.names import file_stems
 from gouji.roster.reading import roster_from_tables
-from gouji.roster.rows import chosen, expand_template, units_of
+from gouji.roster.rows import chosen, copied_files, expand_template, units_of
 from gouji.roster.tables import NotARoster, RosterTable, decoded, table_from_csv, table_from_json
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Tier",
     "chosen",
     "clean_code",
+    "copied_files",
     "decoded",
     "expand_template",
     "file_stems",

@@ -77,8 +77,25 @@ def expand_template(
         LookupError: *above* is not on the roster.
         OSError: a file cannot be opened.
     """
+    return next(iter(copied_files(Path(template), roster, above=above, edition=edition).values()))
+
+
+def copied_files(template: Path, roster: Roster, *, above: str | None, edition: str | None) -> dict[str, str]:
+    """The copies of a template and of the one beside it that it extends, with their rows.
+
+    Args:
+        template: the YAML file.
+        roster: of the office.
+        above: as for :func:`expand_template`.
+        edition: likewise.
+
+    Returns:
+        Texts by the names of files, that of the template first.
+
+    Raises:
+        TemplateError, LookupError, OSError: as there.
+    """
     found = None if above is None else roster.find(above, above)
     if above is not None and found is None:
         raise LookupError(above)
-    path = Path(template)
-    return template_files(path, units_of(roster, found), edition)[path.name]
+    return template_files(template, units_of(roster, found), edition)

@@ -51,7 +51,7 @@ from gouji.collection.campaign.ledger import (
     locked,
 )
 from gouji.collection.campaign.mail import Parcel, parcels, sending_list, written_letters
-from gouji.collection.campaign.making import add_to_campaign, make_campaign, new_campaign, settings_for
+from gouji.collection.campaign.making import add_to_campaign, make_campaign, new_campaign, settings_for, template_texts
 from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page, stems_of
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult
 from gouji.collection.campaign.settings import Settings
@@ -146,6 +146,7 @@ __all__ = [
     "stems_of",
     "take",
     "take_over",
+    "template_texts",
     "unknown_forms",
     "written_letters",
 ]

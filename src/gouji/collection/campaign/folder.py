@@ -112,18 +112,6 @@ class Campaign:
             edition for edition in self.editions if edition.id not in shipped() or edition is not load(edition.id)
         )
 
-    def template_of(self, edition: Edition) -> str:
-        """The name of the file of an edition that is the office's own.
-
-        Args:
-            edition: one of :attr:`own_editions`.
-
-        Returns:
-            As a rule its id; somebody may have called it otherwise where there is only one.
-        """
-        usual = f"{edition.id}.yaml"
-        return usual if usual in self.settings.template else self.settings.template[0]
-
     @property
     def has_several_forms(self) -> bool:
         """True if files, pages and lines have to say which form they are about."""

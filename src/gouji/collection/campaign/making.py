@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
@@ -106,7 +106,8 @@ def new_campaign(
         folders=folders,
     )
     planned = Campaign(Path(folder), settings, editions, members)
-    make_campaign(planned, roster=Path(roster), templates=templates, send_out=send_out)
+    texts = template_texts(templates, settings, members)
+    make_campaign(planned, roster=Path(roster), templates=texts, send_out=send_out)
     return open_campaign(Path(folder))
 
 
@@ -139,9 +140,9 @@ def add_to_campaign(
 def _collected(
     edition: str | None, templates: Sequence[Path], year: int, roster: Path
 ) -> tuple[tuple[Edition, ...], Roster]:
-    """The forms that are collected, and from whom; who that is, is asked first only where a form has rows for them."""
+    """The forms that are collected, and from whom: the roster is read first only where a form may have rows of them."""
     members = _members(roster) if templates else None
-    own = () if members is None else tuple(load_expanded(path, units_of(members)) for path in templates)
+    own = () if members is None else tuple(load_expanded(template, units_of(members)) for template in templates)
     is_own = bool(own) and edition in (None, *(spec.id for spec in own))
     shipped = () if is_own else (edition_for(year) if edition is None else load(edition),)
     editions = (*shipped, *own)
@@ -150,7 +151,7 @@ def _collected(
             raise ValueError(f"edition {spec.id} is for {spec.years}, not for {year}")
     if len({spec.base for spec in editions}) < len(editions):
         raise ValueError(f"two are of one form: {', '.join(spec.id for spec in editions)}")
-    return editions, _members(roster) if members is None else members
+    return editions, members if members is not None else _members(roster)
 
 
 def _members(path: Path) -> Roster:
@@ -203,17 +204,40 @@ def settings_for(
     )
 
 
+def template_texts(templates: Sequence[Path], settings: Settings, roster: Roster) -> dict[str, str]:
+    """The texts of the forms of the user's own and of what they extend, for the folder of a campaign.
+
+    What a campaign is made of must not depend on files elsewhere, or on a roster that changes.
+
+    Args:
+        templates: the files of the forms.
+        settings: from :func:`settings_for`.
+        roster: gives the agencies for rows that a template takes from it.
+
+    Returns:
+        By the names of files in the folder.
+
+    Raises:
+        FileExistsError: two forms extend different files of one name.
+    """
+    texts: dict[str, str] = {}
+    for template, named in zip(templates, settings.template, strict=True):
+        (_, own), *others = template_files(template, units_of(roster)).items()
+        for name, text in ((named, own), *others):
+            if texts.setdefault(name, text) != text:
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
+    return texts
+
+
 def make_campaign(
-    planned: Campaign, *, roster: Path, templates: Sequence[Path], send_out: Callable[[Campaign], None]
+    planned: Campaign, *, roster: Path, templates: Mapping[str, str], send_out: Callable[[Campaign], None]
 ) -> None:
     """Make the folder of a campaign; its settings come last, so that a folder that has them is a whole campaign.
 
     Args:
         planned: the campaign as it is to be, with settings from :func:`settings_for`.
         roster: the file to be copied into the folder.
-        templates: the forms of the user's own, which are written there with what they extend and take from other files
-            and from the roster: what a campaign is made of must not depend on files elsewhere or on a roster that
-            changes.
+        templates: the texts of the forms of the user's own, from :func:`template_texts`.
         send_out: makes the workbooks of the campaign in its outbox.
 
     Raises:
@@ -225,9 +249,8 @@ def make_campaign(
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
     prepare(folder, settings.folders)
     _copy(roster, folder / settings.roster)
-    for template, name in zip(templates, settings.template, strict=True):
-        for number, (base, text) in enumerate(template_files(template, units_of(planned.roster)).items()):
-            _write(text.encode(), folder / (base if number else name))
+    for name, text in templates.items():
+        _write(text.encode(), folder / name)
     send_out(planned)
     finish(folder, settings)
 

@@ -164,11 +164,8 @@ def rows_told(campaign: Campaign) -> list[Notice]:
     Returns:
         None if the rows are those of the roster, or no form takes any.
     """
-    return [
-        Notice(campaign.template_of(edition), finding)
-        for edition in campaign.own_editions
-        for finding in _rows_told(edition, campaign.roster)
-    ]
+    named = zip(campaign.settings.template, campaign.own_editions, strict=True)
+    return [Notice(name, finding) for name, edition in named for finding in _rows_told(edition, campaign.roster)]
 
 
 def _rows_told(edition: Edition, roster: Roster) -> list[Finding]:

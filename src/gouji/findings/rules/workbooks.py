@@ -159,8 +159,8 @@ W211 = Rule(
         "The stamps in the workbook disagree on {what}: {found!r} and {expected!r}",
     ),
     Phrase(
-        "请勿把封面或表格复制到别的单位的工作簿中；请用本单位的空白工作簿填报",
-        "Do not copy sheets between agencies' workbooks; fill the blank that was made for you",
+        "请把封面印好的内容改回原样；从别的单位的工作簿复制来的，请用本单位的空白工作簿填报",
+        "Put back what the cover printed; if sheets came from another agency's workbook, fill the blank made for you",
     ),
     why=Phrase(
         "一份工作簿只能属于一个单位、一个年度。几处说法不同，多半是借用了别的单位的文件；若照收，数据会记到别人名下。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gouji.workbook.confined import MOST_COLUMNS, TooMuch
 
@@ -22,8 +22,7 @@ class Paragraph:
     is_heading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedCell:
+class PrintedCell(NamedTuple):
     """A cell of a table. Columns are counted from 0; one that reaches down stands in the first of its rows only."""
 
     text: str

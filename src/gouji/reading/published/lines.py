@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from gouji.common import plain_words
 from gouji.reading.published.document import Paragraph, PrintedCell, PrintedDocument, Table
@@ -31,8 +32,7 @@ _FEWEST_LABELS = 3
 """Labels in a paragraph that holds the cells of a table run together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """A cell of a line.
 
     Attributes:

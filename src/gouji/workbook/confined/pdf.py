@@ -7,12 +7,12 @@ tables and paragraphs of them. Read with its raw interface: with that of pdfplum
 from __future__ import annotations
 
 import ctypes
+import functools
 import itertools
 import json
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from gouji.workbook.confined.blocks import CLOSE_MARK, OPEN_MARK, TooMuch
@@ -149,7 +149,7 @@ class _PdfReader:
         self.note_annotations(page, turn, marks)
         count = pdfium.FPDFPage_CountObjects(page)
         drawn = (pdfium.FPDFPage_GetObject(page, index) for index in range(count))
-        self.draw(drawn, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), turn, sheet, marks, 0)
+        self.draw(drawn, _AS_IT_IS, turn, sheet, marks, 0)
         self.pictures += marks.pictures
         if marks.shown or not marks.hidden:
             sheet.glyphs = list(self.text(page, turn))
@@ -245,7 +245,10 @@ class _PdfReader:
         if pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
             middle = _moved((left.value + right.value) / 2, (bottom.value + top.value) / 2, matrix)
             marks.add_text(*turn.point(*middle))
-            if _leaves(turn, _moved(left.value, bottom.value, matrix), _moved(right.value, top.value, matrix)):
+            is_inside = left.value >= 0 and right.value <= turn.width and matrix is _AS_IT_IS and not turn.quarters
+            if not is_inside and _leaves(
+                turn, _moved(left.value, bottom.value, matrix), _moved(right.value, top.value, matrix)
+            ):
                 # A table is wider than its page: of what is seen nobody knows which columns are.
                 marks.covers.append((0.0, 0.0, max(turn.width, turn.height), max(turn.width, turn.height)))
                 marks.is_suspect = True
@@ -447,7 +450,7 @@ def seen(glyphs: list[Glyph], picture: _Picture, covers: list[_Box]) -> Iterator
             continue
         x, y = glyph.middle, (glyph.bottom + glyph.top) / 2
         is_covered = any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in covers)
-        yield replace(glyph, text=f"{OPEN_MARK}{glyph.text}{CLOSE_MARK}") if is_covered else glyph
+        yield glyph._replace(text=f"{OPEN_MARK}{glyph.text}{CLOSE_MARK}") if is_covered else glyph
 
 
 def doubted(glyphs: list[Glyph], across: list[DrawnLine]) -> list[Glyph]:
@@ -481,7 +484,7 @@ def doubted(glyphs: list[Glyph], across: list[DrawnLine]) -> list[Glyph]:
             continue
         near.setdefault((column, row), []).append(glyph)
         if others or _is_struck(glyph, lines, heights):
-            glyph = replace(glyph, text=f"{OPEN_MARK}{glyph.text}{CLOSE_MARK}")  # noqa: PLW2901  # the same, marked
+            glyph = glyph._replace(text=f"{OPEN_MARK}{glyph.text}{CLOSE_MARK}")  # noqa: PLW2901  # the same, marked
         found.append(glyph)
     return found
 
@@ -534,6 +537,7 @@ def _add_strokes(figure: list[tuple[float, float]], sheet: PdfPage) -> None:
 
 
 _Matrix = tuple[float, float, float, float, float, float]
+_AS_IT_IS: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
@@ -584,6 +588,7 @@ def _leaves(turn: _Turn, one: tuple[float, float], other: tuple[float, float]) -
     return (left < width - _CUT_OFF < width + _CUT_OFF < right) or (left < -_CUT_OFF < _CUT_OFF < right)
 
 
+@functools.lru_cache(maxsize=8192)
 def _character(code: int) -> str:
     """The character of a glyph; nothing for white space. Fonts name some Chinese ones by look-alikes."""
     if code <= 0x20 or code in (0xA0, 0x3000, 0xFFFE, 0xFFFF, 0x2028, 0x2029, 0x200B):

@@ -11,7 +11,7 @@ import statistics
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 _SNAP = 2.0
 """Points by which the ends of lines that meet may miss each other."""
@@ -23,8 +23,7 @@ _COVERED = 0.6
 _MOST_ELEMENTS = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A character and where it stands.
 
     Attributes:

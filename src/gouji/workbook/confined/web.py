@@ -79,6 +79,7 @@ _CELLS = frozenset({"td", "th"})
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _ROWS = _ROW_GROUPS | {"tr"}
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_HTML_SPACES = " \t\r\n\f"
 _SPACES = re.compile(r"[ \t\r\n\f]*[\r\n][ \t\r\n\f]*")
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])")
 
@@ -229,7 +230,9 @@ class _Walk:
         self.length += len(text)
         if self.length > MOST_TEXT:
             raise TooMuch("text", MOST_TEXT)
-        if "\n" in text or "\r" in text:
+        if text and not text.strip(_HTML_SPACES):
+            text = " "
+        elif "\n" in text or "\r" in text:
             text = _BETWEEN_CHINESE.sub("", _SPACES.sub("\n", text)).replace("\n", " ")
         self.text.append(text)
 
@@ -445,4 +448,6 @@ def _input_text(node: Any) -> str:
 
 def _tidy(text: str) -> str:
     """The lines of a cell without what surrounds them."""
+    if "\n" not in text:
+        return text.strip()
     return "\n".join(line for part in text.split("\n") if (line := part.strip()))

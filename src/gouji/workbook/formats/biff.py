@@ -78,8 +78,8 @@ _NUMBER, _PACKED, _ROW_OF_NUMBERS = 0x0203, 0x027E, 0x00BD
 _SHARED, _IN_RUNS = 0x00FD, 0x00D6
 _CELLS = frozenset({_FORMULA, _NUMBER, _PACKED, _TRUTH_OR_ERROR, 0x0204, _SHARED, _IN_RUNS})
 """Records of one cell: row, column and style, then what it holds. The last three hold texts."""
-_SCRIPT, _NO_FONT = 8, 4
-"""The place of superscript and subscript in a font; and a number that no font has."""
+_SCRIPT, _CHARSET, _NO_FONT = 8, 12, 4
+"""The places of superscript and subscript and of the set of characters in a font; and a number that no font has."""
 _CONDITIONS, _CONDITION = {0x01B0: 0, 0x0879: 12}, {0x01B1: 0, 0x087A: 12}
 """Conditional formats, of 1997 and of 2007, by how many bytes stand before them."""
 _HAS_NUMBER_FORMAT, _HAS_FONT = 0x0200_0000, 0x0400_0000
@@ -90,8 +90,8 @@ _ZEROS_IN_VIEW, _FROZEN_VIEW, _ROW_HIDDEN, _COLUMN_HIDDEN, _USUAL_ROW_HIDDEN = 0
 _HAS_PATTERN, _BEFORE_PATTERN = 0x2000_0000, {0x0800_0000: 8, 0x1000_0000: 8}
 """The fill of a conditional format, and the sizes of the alignment and the border that may stand before it."""
 _HEIGHT_OF_FONT, _SIZE_OF_FONT = 64, 118
-_LOWEST, _NARROWEST = 40, 80
-"""Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
+LOWEST, NARROWEST = 100, 256
+"""Twips, and 256ths of a character with the gap of a column, below which nobody reads a digit in a row or a column."""
 _REPEATED, _SPREAD, _SOLID, _NO_PATTERN, _RIGHT_TO_LEFT, _MIRRORED = 4, 6, 1, 0, 2, 0x0040
 _LAST_COLUMN = 256
 _LATER_TEXT, _LATER_FILL = 0x0D, 0x04
@@ -252,7 +252,7 @@ class _BiffBook:
 
     def font(self, record: bytes, behind: Colour | None) -> Run:
         """A run without text in a font, before what lies behind it."""
-        return font_marks(record, _SCRIPT, _name_of_font(record), self.colour(record), behind)
+        return font_marks(record, _CHARSET, _SCRIPT, _name_of_font(record), self.colour(record), behind)
 
     def colour(self, font: bytes) -> Colour | None:
         """The colour of a font by its number in the palette."""
@@ -396,19 +396,19 @@ class _View:
             number, _, _, height = struct.unpack_from("<4H", record)
             (flags,) = struct.unpack_from("<H", record, 12)
             self.said[0].add(number + 1)
-            if flags & _ROW_HIDDEN or height & 0x7FFF < _LOWEST:
+            if flags & _ROW_HIDDEN or height & 0x7FFF < LOWEST:
                 self.rows.add(number + 1)
         elif kind == _COLUMN:
             first, last, width, _, flags = struct.unpack_from("<5H", record)
             self.said[1].append((first + 1, last + 1))
-            if flags & _COLUMN_HIDDEN or width < _NARROWEST:
+            if flags & _COLUMN_HIDDEN or width < NARROWEST:
                 self.columns.append((first + 1, last + 1))
         elif kind == _USUAL_ROW:
             flags, height = struct.unpack_from("<HH", record)
-            self.are_rows_low = bool(flags & _USUAL_ROW_HIDDEN) or height < _LOWEST
+            self.are_rows_low = bool(flags & _USUAL_ROW_HIDDEN) or height < LOWEST
         else:
             (width,) = struct.unpack_from("<H", record)
-            self.are_columns_narrow[kind] = width < (_NARROWEST if kind == _USUAL_WIDTH else 1)
+            self.are_columns_narrow[kind] = width < (NARROWEST if kind == _USUAL_WIDTH else 1)
 
     def view(self, filled: AbstractSet[int]) -> View:
         """The settings.

@@ -16,16 +16,20 @@ Starts = Sequence[tuple[int, int]]
 """The places in a text, in units of UTF-16, where fonts begin, and the numbers of these fonts."""
 
 _STRUCK = 0x0008
+_SYMBOLS = b"\2"
 TWIPS = 20
 """Of a point, in which binary files say the size of letters."""
 _LONG, _WIDE, _EXTENDED, _RICH = 2, 0x01, 0x04, 0x08
 
 
-def font_marks(record: bytes, script: int, name: str, colour: Colour | None, behind: Colour | None = WHITE) -> Run:
+def font_marks(
+    record: bytes, charset: int, script: int, name: str, colour: Colour | None, behind: Colour | None = WHITE
+) -> Run:
     """A run without text in a font.
 
     Args:
         record: the font: its height, then its flags.
+        charset: the place in it that says its set of characters.
         script: the place in it that says superscript or subscript.
         name: of the font.
         colour: of the font; None if it is not known.
@@ -33,7 +37,8 @@ def font_marks(record: bytes, script: int, name: str, colour: Colour | None, beh
     """
     height, flags = struct.unpack_from("<HH", record)
     (shift,) = struct.unpack_from("<H", record, script)
-    is_unseen = is_alike(colour, behind) or 0 < height < SMALLEST_FONT * TWIPS or is_of_symbols(name)
+    is_of_signs = is_of_symbols(name) or record[charset : charset + 1] == _SYMBOLS
+    is_unseen = is_alike(colour, behind) or 0 < height < SMALLEST_FONT * TWIPS or is_of_signs
     return Run("", bool(flags & _STRUCK), shift in (1, 2), is_unseen, has_font=True)
 
 

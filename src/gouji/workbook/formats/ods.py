@@ -40,6 +40,7 @@ from gouji.workbook.formats.limits import (
 from gouji.workbook.formats.ods_settings import ViewSettings, settings_of
 from gouji.workbook.formats.ods_styles import (
     RIGHT_TO_LEFT,
+    SYMBOLS,
     CellStyles,
     StyleCollector,
     automatic_styles,
@@ -115,15 +116,16 @@ def _keywords(package: Package) -> str:
 
 
 _SIZES = {
-    f"{_STYLE}table-row-properties": f"{_STYLE}row-height",
-    f"{_STYLE}table-column-properties": f"{_STYLE}column-width",
+    f"{_STYLE}table-row-properties": (f"{_STYLE}row-height", 0.069),
+    f"{_STYLE}table-column-properties": (f"{_STYLE}column-width", 0.1),
 }
-_SMALLEST_SIZE = 0.03
-"""Inches. Rows and columns that are smaller show nothing of what is in them."""
+"""Of rows and columns: where their style says their size, and the inches below which nobody reads a digit in them."""
 
 
-def _is_flat(size: str) -> bool:
-    return _LENGTH.fullmatch(size) is not None and _length(size) < _SMALLEST_SIZE
+def _is_flat(name: str, attributes: Mapping[str, str]) -> bool:
+    attribute, smallest = _SIZES[name]
+    size = attributes.get(attribute, "")
+    return _LENGTH.fullmatch(size) is not None and _length(size) < smallest
 
 
 _LENGTH = re.compile(r"(\d{1,6}(?:\.\d*)?)(cm|mm|in|pt)")
@@ -318,9 +320,11 @@ class _Content:
         """Note that there is a spreadsheet, and the styles of tables that hide them."""
         if len(self.path) == len(self.spreadsheet):
             self.is_spreadsheet |= tuple(self.path) == self.spreadsheet
+        if name == f"{_STYLE}font-face" and attributes.get(f"{_STYLE}font-charset") == SYMBOLS:
+            self.styles.symbols.add(attributes.get(f"{_STYLE}name", ""))
         if name == f"{_STYLE}style":
             self.table_style = attributes.get(f"{_STYLE}name", "")
-        elif name in _SIZES and _is_flat(attributes.get(_SIZES[name], "")):
+        elif name in _SIZES and _is_flat(name, attributes):
             self.flat_styles.add(self.table_style)
         elif name == f"{_STYLE}table-properties":
             is_hidden = attributes.get(f"{_TABLE}display") == "false"

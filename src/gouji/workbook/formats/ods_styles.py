@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from xml.etree import ElementTree as ET
@@ -37,6 +37,8 @@ _ANY_STYLE = f"{{{_STYLE}}}style"
 _TURN = re.compile(r"-?(?:0|360)(?:\.0*)?(?:deg)?")
 """No turn at all."""
 RIGHT_TO_LEFT = ("rl-tb", "rl")
+SYMBOLS = "x-symbol"
+"""The set of characters of fonts of symbols."""
 _DEFAULT = "Default"
 """The style of cells that name none."""
 _LONGEST_LINE = 20
@@ -149,6 +151,7 @@ class CellStyles:
 
     Attributes:
         epoch: the day from which the document counts its days.
+        symbols: the names of the fonts that have the set of characters of symbols.
     """
 
     named: StyleCollector
@@ -157,6 +160,7 @@ class CellStyles:
     known: dict[tuple[str, str], DisplayFormat] = field(default_factory=dict)
     codes: dict[int, str | None] = field(default_factory=dict)
     fonts: dict[str, Run | None] = field(default_factory=dict)
+    symbols: set[str] = field(default_factory=set)
 
     def format(self, style: str | None, type_: str) -> DisplayFormat:
         """The format of a cell.
@@ -203,7 +207,7 @@ class CellStyles:
         Args:
             style: its name.
         """
-        return run_of_styles(self._line(style, is_of_text=True))
+        return run_of_styles(self._line(style, is_of_text=True), symbols=self.symbols)
 
     def _codes(self, style: str) -> Iterator[str | None]:
         """The code of a style, and those of the styles that take its place under conditions."""
@@ -220,7 +224,8 @@ class CellStyles:
         background = _property(
             [*self._line(style), *self._line(_DEFAULT)], "table-cell", f"{{{_FORMATTING}}}background-color"
         )
-        return run_of_styles([*self._line(style), *self._line(_DEFAULT)], css_colour(background, WHITE))
+        line = [*self._line(style), *self._line(_DEFAULT)]
+        return run_of_styles(line, css_colour(background, WHITE), self.symbols)
 
     def _obscures(self, style: str) -> bool:
         run = self._run(style)
@@ -286,17 +291,20 @@ def _property(styles: Iterable[ET.Element], kind: str, name: str) -> str | None:
     return next((part.attrib[name] for part in found if part is not None and name in part.attrib), None)
 
 
-def run_of_styles(styles: Iterable[ET.Element], behind: Colour | None = WHITE) -> Run:
+def run_of_styles(styles: Iterable[ET.Element], behind: Colour | None = WHITE, symbols: Container[str] = ()) -> Run:
     """A run without text in a style that may have parents.
 
     Args:
         styles: the style, its parent, and so on.
         behind: the colour of what lies behind it; None if it is not known.
+        symbols: the names of the fonts that have the set of characters of symbols.
     """
     found: dict[str, str] = {}
     for style in styles:
         properties = style.find(f"{{{_STYLE}}}text-properties")
         found = {**({} if properties is None else properties.attrib), **found}
+    if found.get(f"{{{_STYLE}}}font-name") in symbols:
+        found[f"{{{_STYLE}}}font-charset"] = SYMBOLS
     return run_of_text_properties(ET.Element("properties", found), behind=behind)
 
 

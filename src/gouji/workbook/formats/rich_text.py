@@ -171,16 +171,19 @@ def run_of_font(font: ET.Element, namespace: str, text: str = "", behind: Colour
     prefix, found = f"{{{namespace}}}", {element.tag: element.attrib for element in font}
     strike, size = found.get(f"{prefix}strike"), found.get(f"{prefix}sz", {}).get("val", "")
     colour = xml_colour(found.get(f"{prefix}color"), BLACK)
+    charset = found.get(f"{prefix}charset", {}).get("val")
     name = found.get(f"{prefix}name", found.get(f"{prefix}rFont", {})).get("val", "")
     return Run(
         text,
         strike is not None and strike.get("val", "true").casefold() not in _FALSE,
         found.get(f"{prefix}vertAlign", {}).get("val") in ("superscript", "subscript"),
-        is_alike(colour, behind) or is_tiny(size) or is_of_symbols(name),
+        is_alike(colour, behind) or is_tiny(size) or is_of_symbols(name) or charset == SYMBOLS,
         has_font=True,
     )
 
 
+SYMBOLS = "2"
+"""The set of characters of fonts of symbols: a program takes one of them, whatever the font is called (18.4.1)."""
 _SIZE = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,20})?)(?:pt)?")
 
 
@@ -286,4 +289,5 @@ def run_of_text_properties(properties: ET.Element | None, text: str = "", behind
     names = (properties.get(name, "") for name in (f"{_STYLE}font-name", f"{_FORMATTING}font-family"))
     is_unseen = is_alike(colour, behind) or is_tiny(properties.get(f"{_FORMATTING}font-size", ""))
     is_unseen = is_unseen or any(is_of_symbols(name.strip("'")) for name in names)
+    is_unseen = is_unseen or properties.get(f"{_STYLE}font-charset") == "x-symbol"
     return Run(text, struck, raised not in ([], ["0%"]), is_unseen)

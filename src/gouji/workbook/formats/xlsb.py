@@ -14,7 +14,7 @@ from datetime import date
 from gouji.common import LAST_COLUMN, LAST_ROW, Position
 from gouji.findings import Phrase
 from gouji.workbook.formats.archives import part_scanner, weigh
-from gouji.workbook.formats.biff import ERRORS, packed_number, plain_number
+from gouji.workbook.formats.biff import ERRORS, LOWEST, NARROWEST, packed_number, plain_number
 from gouji.workbook.formats.binary_runs import TWIPS, Starts, font_marks, rich_text, starts_in
 from gouji.workbook.formats.candidate import Candidate
 from gouji.workbook.formats.colours import (
@@ -79,7 +79,7 @@ from gouji.workbook.ooxml.relationships import TwoPackages, relationships_part
 
 # Kinds of records, as [MS-XLSB] numbers them.
 _ROW, _TEXT_ITEM, _FONT, _FORMAT, _STYLE = 0, 19, 43, 44, 47
-_BEGIN_FONTS, _END_FONTS, _SCRIPT = 611, 612, 6
+_BEGIN_FONTS, _END_FONTS, _SCRIPT, _CHARSET = 611, 612, 6, 10
 _BOOK_PROPERTIES, _SHEET, _MERGE, _BEGIN_STYLES, _END_STYLES = 153, 156, 176, 617, 618
 _VISIBLE = 0
 _BEGIN_CELLS, _END_CELLS = 145, 146
@@ -104,8 +104,6 @@ and the link to notes and form controls."""
 _MOST_DRAWN = 1_000
 _SOLID, _NO_PATTERN = 1, 0
 _REPEATED, _SPREAD, _RIGHT_TO_LEFT, _MIRRORED = 4, 6, 2, 0x0020
-_LOWEST, _NARROWEST = 40, 80
-"""Twips, and 256ths of a character, below which nothing is seen of a row or a column."""
 
 _BLANK, _PACKED, _SHARED = 1, 2, 7
 _ERROR, _TRUTH, _NUMBER = (3, 11), (4, 10), (5, 9)
@@ -344,7 +342,7 @@ _COLOUR_OF_PALETTE = 475
 
 
 def _marks(record: bytes, name: str, colour: Colour | None, behind: Colour | None) -> Run:
-    return font_marks(record, _SCRIPT, name, colour, behind)
+    return font_marks(record, _CHARSET, _SCRIPT, name, colour, behind)
 
 
 _SECTIONS = {_BEGIN_FONTS: _END_FONTS, _BEGIN_FILLS: _END_FILLS, _BEGIN_STYLES: _END_STYLES}
@@ -473,15 +471,15 @@ def _view(records: Iterable[tuple[int, bytes]]) -> View:
         elif kind == _COLUMN and len(record) >= _WHOLE_COLUMN:
             first, last, width, _, flags = struct.unpack_from("<IIIIH", record)
             said.append((first + 1, last + 1))
-            if flags & _COLUMN_HIDDEN or width < _NARROWEST:
+            if flags & _COLUMN_HIDDEN or width < NARROWEST:
                 columns.append((first + 1, last + 1))
         elif kind == _ROW and len(record) >= _WHOLE_ROW:
             number, _, height, _, flags = struct.unpack_from("<IIHBB", record)
-            if flags & _ROW_HIDDEN or height < _LOWEST:
+            if flags & _ROW_HIDDEN or height < LOWEST:
                 rows.append(number + 1)
         elif kind == _USUAL_SIZES and len(record) >= _WHOLE_SIZES:
             width, characters = struct.unpack_from("<IH", record)
-            are_narrow = (width if width != _NO_WIDTH else characters << 8) < _NARROWEST
+            are_narrow = (width if width != _NO_WIDTH else characters << 8) < NARROWEST
     columns += gaps(said, LAST_COLUMN) if are_narrow else []
     return View(hides_zeros, stretches(sorted(set(rows))), tuple(columns), is_mirrored)
 

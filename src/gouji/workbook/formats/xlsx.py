@@ -552,8 +552,8 @@ def around_cells(root: ET.Element) -> Around:
 
 
 _NO = frozenset({"0", "false", "off"})
-LOWEST_ROW, NARROWEST_COLUMN = 2.0, 0.3
-"""Points and characters. Rows and columns that are smaller show nothing of what is in them."""
+LOWEST_ROW, NARROWEST_COLUMN = 5.0, 1.0
+"""Points, and characters with the gap of a column. Nobody reads a digit in rows and columns that are smaller."""
 
 
 def view_of(root: ET.Element) -> View:

@@ -110,13 +110,40 @@ _PROBE = "\ue000"
 
 @functools.lru_cache(maxsize=1024)
 def displays_texts(format_: DisplayFormat) -> bool:
-    """True if a format displays every text as it is.
+    """True if a format displays every text as it is, and keeps none from sight.
 
     Args:
         format_: of a cell.
     """
-    is_bare = not format_.conditional and format_.obscured is None
-    return is_bare and format_.code is not None and display_of_text(_PROBE, format_.code) == _PROBE
+    return format_.obscured is None and not rewords_texts(format_)
+
+
+def rewords_texts(format_: DisplayFormat) -> bool:
+    """True if a format may display another text than a cell holds.
+
+    Args:
+        format_: of a cell.
+    """
+    if format_.conditional or format_.code is None:
+        return True
+    return display_of_text(_PROBE, format_.code) != _PROBE
+
+
+def seen_words(cell: RawCell) -> str:
+    """The words that a person sees in a cell of the form's own.
+
+    Args:
+        cell: as it was read.
+
+    Returns:
+        Those that are stored where only a condition could change them; none where nobody knows what is displayed.
+    """
+    if cell.value is None or (isinstance(cell.value, str) and displays_texts(cell.format)):
+        return cell.value or ""
+    text = displayed_text(cell)
+    if text is None:
+        return "" if cell.format.code is None else str(cell.value)
+    return text
 
 
 # --- days -----------------------------------------------------------------------------------------------------------

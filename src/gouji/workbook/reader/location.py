@@ -18,6 +18,7 @@ from gouji.findings import Phrase
 from gouji.form import STAMP_SHEET, Label
 from gouji.workbook.formats.raw import RawCell, RawSheet, RawWorkbook, rows_of
 from gouji.workbook.reader import bulk
+from gouji.workbook.reader.agreement import seen_words
 from gouji.workbook.reader.formulas import summed_cells
 from gouji.workbook.reader.plan import Plan, SheetPlan, position
 
@@ -97,15 +98,16 @@ def wrong_labels(placement: Placement, labels: Iterable[Label]) -> list[Label]:
 
 
 def says(cell: RawCell, label: Label) -> bool:
-    """True if a cell holds the words of a label, or another accepted wording.
+    """True if a cell displays the words of a label, or another accepted wording.
 
     Args:
         cell: the cell as it was read.
         label: the words of the form.
     """
-    if cell.value == label.text:
+    words = seen_words(cell)
+    if words == label.text:
         return True
-    found = plain_words(str(cell.value)) if cell.value is not None else ""
+    found = plain_words(words)
     return any(found == plain_words(wording) for wording in (label.text, *label.also))
 
 

@@ -52,6 +52,7 @@ from gouji.workbook.ooxml.plain_archive import PackedPart, plain_parts
 from gouji.workbook.ooxml.relationships import relationships_in as links_of
 from gouji.workbook.ooxml.relationships import relationships_part
 from gouji.workbook.ooxml.workbook import Sheet, is_1904
+from gouji.workbook.reader.agreement import rewords_texts
 from gouji.workbook.reader.plain_records import NotPlainRows, PlainRegion, cut_out, region_of
 from gouji.workbook.reader.room import SMALLEST, Room, RoomForRecords
 from gouji.workbook.reader.years import years_in
@@ -145,6 +146,11 @@ class Skeleton:
         for index, slot in enumerate(self.slots):
             found.setdefault(slot.kind, []).append(index)
         return {kind: picks(indexes) for kind, indexes in found.items()}
+
+    @functools.cached_property
+    def styles_of_texts(self) -> frozenset[int]:
+        """The styles of the cells that hold texts."""
+        return frozenset(self.slots[index].style for index in self.texts)
 
     @functools.cached_property
     def texts(self) -> tuple[int, ...]:
@@ -248,6 +254,8 @@ def _plain_book(data: bytes, room_by: Callable[[str], Room]) -> PlainBook:
         slot.style in formats.marked for sheet in plain.values() for slot in sheet.skeleton.slots
     ):
         raise Unusual  # a whole cell is struck out, or nobody sees what is in it
+    if any(sheet.skeleton.styles_of_texts & formats.rewording for sheet in plain.values()):
+        raise Unusual  # words of the form may be displayed otherwise
     if any(sheet.is_unseen for name, sheet in plain.items() if name not in RETURN_SHEETS.values()):
         raise Unusual  # it keeps something from sight
     _prove_drawings([sheet.part for sheet in sheets if plain[sheet.name].has_drawings], parts)
@@ -452,12 +460,14 @@ class _Formats(NamedTuple):
         cells: number formats by style.
         others: the styles that do not display every whole number as it is.
         marked: those that strike it out, or hide it.
+        rewording: those that may display another text than a cell holds.
         has_palette: colours are numbered otherwise than in every workbook.
     """
 
     cells: Sequence[DisplayFormat]
     others: frozenset[int]
     marked: frozenset[int]
+    rewording: frozenset[int]
     has_palette: bool
 
 
@@ -486,6 +496,7 @@ def _formats(part: PackedPart, theme: PackedPart | None) -> _Formats:
         formats.cells,
         frozenset(index for index, format_ in enumerate(formats.cells) if not counts[format_]),
         frozenset(marked_styles(root, MAIN)),
+        frozenset(index for index, format_ in enumerate(formats.cells) if rewords_texts(format_)),
         colours.palette != PALETTE,
     )
 

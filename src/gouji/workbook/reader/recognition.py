@@ -23,6 +23,7 @@ from gouji.form import (
 )
 from gouji.workbook.formats.limits import Refused
 from gouji.workbook.formats.raw import RawWorkbook
+from gouji.workbook.reader.agreement import seen_words
 from gouji.workbook.reader.location import Located, Placement
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.values import shown
@@ -164,7 +165,7 @@ def _cover_says(located: Located, edition: Edition) -> tuple[str, str | None, in
         return "", None, None
     places = plan_of(edition).layout.cover
     name, code, year = (
-        str(placement.at(cell).value or "").strip() for cell in (places.agency_name, places.agency_code, places.year)
+        seen_words(placement.at(cell)).strip() for cell in (places.agency_name, places.agency_code, places.year)
     )
     if len(name) > MAX_NAME or len(code) > MAX_NAME:
         return "", None, None
@@ -239,7 +240,8 @@ def _contradictions(
         claims.append((Phrase("单位名称", "the agency"), name, stamp.agency_name, places.agency_name))
         agency = stamp.agency_code or ""
         claims.append((Phrase("单位代码", "the agency's code"), agency_code or "", agency, places.agency_code))
-        claims.append((_YEAR, str(year), str(stamp.year), places.year))
+        printed = str(year) if year is not None or cover is None else str(cover.at(places.year).value or "").strip()
+        claims.append((_YEAR, printed, str(stamp.year), places.year))
     for what, found, expected, cell in claims:
         if found != expected:
             now = cover.cell(cell) if cover is not None and cell is not None else None

@@ -9,6 +9,7 @@ from gouji.findings import Finding, Phrase
 from gouji.findings.rules import W203, W204, W205, W206, W207, W211, W213, W216, W219, W220, W224, W230
 from gouji.form import Edition
 from gouji.workbook.reader import bulk
+from gouji.workbook.reader.agreement import seen_words
 from gouji.workbook.reader.location import Merged, Placement, find
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.survey import MOST_NAMED, Survey
@@ -66,7 +67,7 @@ def _words(survey: Survey, others: Callable[[], Sequence[Edition]]) -> Iterator[
         if name in located.lost:
             yield _lost(survey, name)
         for label in located.edited.get(name, ()):
-            found = shown(survey.placements[name].at(label.cell).value)
+            found = shown(seen_words(survey.placements[name].at(label.cell)))
             yield survey.finding(W204, label.cell, found=found, expected=label.text)
 
 
