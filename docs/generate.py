@@ -130,7 +130,8 @@ What is accepted of them LibreOffice and openpyxl see as well, and neither reade
 `tests/test_sight.py` what styles, conditional formats and views of sheets keep from sight, `tests/test_old_sight.py`
 what records of an .xls do, `tests/test_drawings.py` what lies over cells. `tests/test_form_packages.py` changes sheets,
 styles and strings of the sample forms at random, a register among them: both readers say the same, and what is read
-LibreOffice displays. `tests/test_binary_records.py` writes the records of .xls and .xlsb in every way that says the same.
+LibreOffice displays. `tests/test_binary_records.py` writes the records of .xls and .xlsb in every way that says the
+same.
 
 {kinds}
 
