@@ -12,6 +12,9 @@ from importlib import _bootstrap_external as external
 NOT_NEEDED = {
     "library": tuple(
         """
+        _aix_support.py _android_support.py _apple_support.py _ios_support.py _osx_support.py antigravity.py colorsys.py
+        compileall.py filecmp.py fileinput.py getpass.py modulefinder.py netrc.py nturl2path.py pty.py py_compile.py
+        pyclbr.py rlcompleter.py sched.py shelve.py symtable.py tabnanny.py this.py timeit.py tracemalloc.py wave.py
         _pydatetime.py _pydecimal.py _pyio.py _pyrepl/ argparse.py bdb.py cProfile.py cmd.py ctypes/macholib/ curses/
         dbm/ doctest.py ensurepip/ ftplib.py idlelib/ imaplib.py lib2to3/ logging/config.py logging/handlers.py
         mailbox.py multiprocessing/ nntplib.py optparse.py pdb.py pickletools.py plistlib.py poplib.py profile.py
@@ -22,7 +25,7 @@ NOT_NEEDED = {
     "packages": tuple(
         """
         gouji/cli/ gouji/collection/ gouji/desk/ gouji/docs/ gouji/drafting/ gouji/publishing/ gouji/schema/
-        gouji/selftest/
+        gouji/selftest/ gouji/examples.json gouji/form/reference.py gouji/form/models/source.py
         jinja2/ext.py pydantic/mypy.py pydantic/v1/ stdnum/
         """.split()  # noqa: SIM905
     ),
