@@ -12,8 +12,8 @@ from importlib import _bootstrap_external as external
 NOT_NEEDED = {
     "library": tuple(
         """
-        _aix_support.py _android_support.py _apple_support.py _ios_support.py _osx_support.py antigravity.py colorsys.py
-        compileall.py filecmp.py fileinput.py getpass.py modulefinder.py netrc.py nturl2path.py pty.py py_compile.py
+        _aix_support.py _android_support.py _apple_support.py _ios_support.py _osx_support.py antigravity.py
+        compileall.py filecmp.py fileinput.py modulefinder.py netrc.py nturl2path.py pty.py py_compile.py
         pyclbr.py rlcompleter.py sched.py shelve.py symtable.py tabnanny.py this.py timeit.py tracemalloc.py wave.py
         _pydatetime.py _pydecimal.py _pyio.py _pyrepl/ argparse.py bdb.py cProfile.py cmd.py ctypes/macholib/ curses/
         dbm/ doctest.py ensurepip/ ftplib.py idlelib/ imaplib.py lib2to3/ logging/config.py logging/handlers.py

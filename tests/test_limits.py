@@ -186,6 +186,10 @@ _EXCEPTIONS = {
     "too_small.xls": "F105",
     "issue252.xlsx": "F101",  # a checksum is wrong
     "issue_385.xls": "F102 W201",  # behind the password that Excel does not ask for
+    "OOM_alloc2": "F106",  # of Excel 95, as the three after it
+    "biff5": "F106",
+    "malformed_format": "F106",
+    "ptgexp-truncated-operand": "F106",
     "OOM_alloc": "F101 W201",
     "issue_594_dos.ods": "F101",
     # Programs see different texts in them.

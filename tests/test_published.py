@@ -337,7 +337,7 @@ def test_words_days_and_choices_are_read_back(made: Submission) -> None:
 
 @pytest.mark.parametrize("number", range(int(os.environ.get("GOUJI_FORMS", "6"))))
 def test_a_report_of_any_form_is_read_back(number: int) -> None:
-    edition = forms.load_text(any_form.template(number))
+    edition = forms.load_text(any_form.template(number, is_read_from_print=True))
     made: list[Submission] = []
 
     @seed(number)

@@ -55,19 +55,21 @@ _CODES = (
 )
 
 
-def template(seed: int, refused: Callable[[str], object] = lambda _: None) -> str:
+def template(seed: int, refused: Callable[[str], object] = lambda _: None, *, is_read_from_print: bool = False) -> str:
     """A template that loads: what the loader refuses is left out of it again.
 
     Args:
         seed: another gives another template.
         refused: is told each reason of the loader.
+        is_read_from_print: without what is only read from workbooks: codes, agencies of a roster, registers, English.
     """
     draft = _Draft(random.Random(seed), f"any-{seed}", refused)  # noqa: S311  # no secret
-    if draft.maybe(0.25):
+    draft.is_read_from_print = is_read_from_print
+    if draft.maybe(0.25) and not is_read_from_print:
         draft.form["language"] = "en"
     for number in range(1, draft.chance.randint(1, 3) + 1):
         draft.add_section(number)
-    if draft.maybe(0.4):
+    if draft.maybe(0.4) and not is_read_from_print:
         draft.add_register()
     while draft.maybe(0.5) and len(draft.paths) > 1:
         left, right = draft.chance.sample(draft.paths, 2)
@@ -88,7 +90,10 @@ class _Draft:
 
     Attributes:
         paths: of fields, as lines over the form write them.
+        is_read_from_print: what is only read from workbooks is left out.
     """
+
+    is_read_from_print = False
 
     def __init__(self, chance: random.Random, edition: str, refused: Callable[[str], object]) -> None:
         self.chance, self._refused = chance, refused
@@ -186,7 +191,7 @@ class _Draft:
         if self.maybe(0.1):
             return {"columns": columns}, [], column_names
         table: Tree = {"corner": "项目", "columns": columns, "rows": rows}
-        if self.maybe(0.3):
+        if self.maybe(0.3) and not self.is_read_from_print:
             table["stub"] = {"code": "代码"}
             for name, code in zip(row_names, self.chance.choice(_CODES), strict=False):
                 _node(rows, name, "rows")["code"] = code
@@ -205,7 +210,7 @@ class _Draft:
             if above == f"{letter}g{group}":
                 found[above] = {"label": f"类别{group}", kind: leaves}
                 names += [f"{above}.{name}" for name in leaves]
-            elif above == f"{letter}m{group}":
+            elif above == f"{letter}m{group}" and not self.is_read_from_print:
                 label = {"label": "单位"} if self.maybe(0.5) else {}
                 found[above] = {"members": self.chance.choice(["all", "below"]), **label, kind: leaves}
                 names += [f"{above}.{name}" for name in leaves]

@@ -24,7 +24,9 @@ from gouji.form.submission import Agency, make_submission
 from gouji.reading.workbooks import Options
 from gouji.workbook.formats import DEFAULT_LIMITS, examine, read_raw
 from gouji.workbook.formats.builtin_codes import BUILTIN_CODES
+from gouji.workbook.formats.raw import DisplayFormat
 from gouji.workbook.ooxml.names import main
+from gouji.workbook.reader.agreement import displays_texts
 from gouji.workbook.reader.interpretation import Contents
 from support import library
 from support.edit import Workbook, as_binary
@@ -183,9 +185,14 @@ def contents(seed: int, edition: Edition, *, is_plain: bool = False) -> Mapping[
     """A content for each input of a form; some of what its type takes, some of what it does not."""
     rng = random.Random(seed)  # noqa: S311  # made again from the same seed
     found = {field.path: _content(rng, field) for field in edition.inputs}
-    return (
-        found if not is_plain else {path: replace(content, veil="", shape="plain") for path, content in found.items()}
-    )
+    return {path: _plain(content) for path, content in found.items()} if is_plain else found
+
+
+def _plain(content: Content) -> Content:
+    """A content that the fast reader takes: seen, in one run, and a text as it is stored."""
+    code = content.code if isinstance(content.code, str) else BUILTIN_CODES.get(content.code)
+    is_reworded = isinstance(content.value, str) and not displays_texts(DisplayFormat(code))
+    return replace(content, veil="", shape="plain", code="@" if is_reworded else content.code)
 
 
 def _content(rng: random.Random, field: Field) -> Content:

@@ -100,7 +100,7 @@ def require_rows(tree: Tree) -> None:
         TemplateError: with every place at which they are missing.
     """
     missing = [
-        node.value[KEY].problem(f"the {axis} of `members: {node.value[KEY].value}` are not written out yet")
+        _missing(node.value[KEY], axis)
         for grid in _grids(tree)
         for axis in _AXES
         for node in _nodes(grid.get(axis), axis)
@@ -108,6 +108,12 @@ def require_rows(tree: Tree) -> None:
     ]
     if missing:
         raise TemplateError(missing)
+
+
+def _missing(members: Tree, axis: str) -> Problem:
+    if axis == "rows":
+        return members.problem(f"the rows of `members: {members.value}` are not written out yet")
+    return members.problem(f"the columns of `members: {members.value}` are not written out yet")
 
 
 def with_members(tree: Tree, units_of: UnitsOf) -> Tree:
