@@ -187,6 +187,7 @@ _EXCEPTIONS = {
     "issue252.xlsx": "F101",  # a checksum is wrong
     "issue_385.xls": "F102 W201",  # behind the password that Excel does not ask for
     "OOM_alloc2": "F106",  # of Excel 95, as the three after it
+    "biff5-rich-text-string": _NOT_OURS,  # which has a workbook of Excel 97 beside it
     "biff5": "F106",
     "malformed_format": "F106",
     "ptgexp-truncated-operand": "F106",
