@@ -150,6 +150,25 @@ ANSWERED = "requests.results.total.total"
         ("收到申请公开政府信息9件，因涉及商业秘密、个人隐私不予公开3件。", {NEW: [9], REFUSED: [3]}),
         ("收到政府信息公开申请叁拾贰件（不含上年结转3件）。", {NEW: [32], OVER: [3]}),
         ("未发放政府信息公开申请表，政府信息公开申请人5人，答复书9份。", {}),
+        ("收到政府信息公开申请3件，上年结转转入1件。未发生行政复议，发生行政诉讼1件。",  # what a denial was about
+         {NEW: [3], OVER: [1], "reconsideration": [0], "litigation": [1]}),
+        ("收到政府信息公开申请4件，办结3件，其中予以公开2件、不予公开1件，余1件结转2026年。",  # nothing is left of 3
+         {NEW: [4], ANSWERED: [3], DISCLOSED: [2], REFUSED: [1], FORWARD: [1]}),
+        ("未收到公民、法人以任何形式提出的政府信息公开申请。", {NEW: [0]}),
+        ("全年没有人申请公开政府信息。", {NEW: [0]}),
+        ("收悉政府信息公开申请9件，尚有2件在办理中，结转至2026年继续办理。", {NEW: [9], FORWARD: [2]}),
+        ("收到政府信息公开申请9件，另有2件结转。", {NEW: [9], FORWARD: [2]}),
+        ("收到政府信息公开申请9件，尚在办理期限内的2件转2026年办理。", {NEW: [9], FORWARD: [2]}),
+        ("市规划和资源局本年度办结申请7件，其中：予以公开4件，部分公开3件。",  # an office in front is no other thing
+         {ANSWERED: [7], DISCLOSED: [4], PARTLY: [3]}),
+        ("补贴办理申请7件，其中：予以公开4件。", {}),
+        ("政府信息公开申请办理结果合计7件，含予以公开4件、部分公开3件。", {ANSWERED: [7], DISCLOSED: [4], PARTLY: [3]}),
+        ("新收政府信息公开申请6件。与2024年相比（新收申请20件、办结20件），下降。", {NEW: [6]}),  # beside a comparison
+        ("截至2025年12月31日，累计制定规范性文件14件，现行有效11件。", {f"{DOCUMENTS}.in_force": [11]}),  # a stock
+        ("累计制定规范性文件14件，本年度新制定2件。", {ISSUED: [2]}),
+        ("受理政府信息公开申请20件，当年办结18件，跨年办结2件。", {NEW: [20]}),
+        ("上年结转政府信息公开申请1件，已答复；新收的17件中，16件办结。", {OVER: [1], NEW: [17]}),
+        ("新收政府信息公开申请17件，其中16件办结，1件结转下年。", {NEW: [17], ANSWERED: [16], FORWARD: [1]}),
     ],
 )  # fmt: skip
 def test_counts_are_read_however_an_agency_writes_them(text: str, expected: dict[str, list[int]]) -> None:

@@ -25,6 +25,7 @@ _MOST_PARTS = 12
 _ORGANIZED = re.compile("法人|组织|企业")
 """Beside them 公民 are natural persons; alone they are whoever asks."""
 _LONGEST_GAP = 24
+_OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
 _DEEPEST = 8
 """Brackets within each other; what stands deeper is no text, and its topics need not be kept apart."""
 _STRONG, _MOST_WEIGHT = 2, 3
@@ -118,11 +119,20 @@ class _Found:
         weight: of two numbers of one thing the one with more weight counts: that of a strong verb, and then that
             which names its noun itself.
         is_left_over: it is of what others have been taken from.
+        is_cumulative: it may be of more years than one (累计制定14件), if another is of this year.
+        whole: the path of which it is a part; empty if of none.
     """
 
     statement: Statement
     weight: int
     is_left_over: bool = False
+    is_cumulative: bool = False
+    whole: str = ""
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """The greater, the more it counts beside others of the same thing."""
+        return not self.is_cumulative, self.weight
 
 
 @dataclass(frozen=True)
@@ -174,11 +184,17 @@ class Grammar:
         """
         path = found.statement.path
         line = self._balance_of.get(path)
-        if line is None or (found.weight >= _STRONG and not found.is_left_over):
+        if line is None:
             return True
         left, right = line.plain_sides
+        # Of 新收的17件中，16件办结 the rest of what came may have been done too.
+        is_of_some = (
+            found.whole in left and path in right and any(exact.get(name) for name in left if name != found.whole)
+        )
+        if found.weight >= _STRONG and not found.is_left_over and not is_of_some:
+            return True
         own = left if path in left else right
-        if not found.is_left_over and not any(exact.get(name) for name in own if name != path):
+        if not found.is_left_over and not is_of_some and not any(exact.get(name) for name in own if name != path):
             return True
         return sum(exact.get(name, 0) for name in left) == sum(exact.get(name, 0) for name in right)
 
@@ -386,9 +402,9 @@ class _Sentence(_Naming):
     def _is_doubtful(self, found: _Found) -> bool:
         """True if the sentence states another number of the same thing with equal right."""
         alike = [other for other in self.found[:_LONGEST_CLAUSE] if other.statement.path == found.statement.path]
-        most = max((other.weight for other in alike), default=0)
-        return found.weight < most or any(
-            other.weight == most and other.statement.number != found.statement.number for other in alike
+        most = max((other.rank for other in alike), default=(False, 0))
+        return found.rank < most or any(
+            other.rank == most and other.statement.number != found.statement.number for other in alike
         )
 
     def _read_clauses(self, tokens: Iterable[Token]) -> None:
@@ -406,6 +422,8 @@ class _Sentence(_Naming):
                     clause = []
                 kept = replace(self.topic) if len(self.outer) < _DEEPEST else self.topic
                 self.outer.append((kept, clause))
+                if _types(clause) & TokenType.COMPARISON and _types(clause) & TokenType.OTHER_TIME:
+                    self.topic.is_other_time = True  # 与2022年相比（新收20件） counts what it is compared with
                 if has_number and self.topic.part_of is None:
                     self._break_down()
                 clause, has_number = [], 0
@@ -432,7 +450,9 @@ class _Sentence(_Naming):
             clause = _without_echoes(clause)
         if types & _TIMES:
             self._note_time(clause, is_compared=bool(types & TokenType.COMPARISON))
-        if types & TokenType.PART and self.topic.part_of is None:
+        is_broken_down = types & TokenType.PART and self.topic.part_of is None
+        is_behind = is_broken_down and clause[-1].types & TokenType.PART and types & TokenType.NUMBER  # of 17件中
+        if is_broken_down and not is_behind:
             self._break_down()
         if types & TokenType.FILLER and any(token.text in EXCLUDING for token in clause):
             self.topic.part_of = None
@@ -441,6 +461,11 @@ class _Sentence(_Naming):
             if waiting is None or types & TokenType.DENIAL or not self._take_up(waiting, clause):
                 self._read_without_number(clause, types)
             return
+        self._read_numbers(clause, types)
+        if is_behind and self.topic.path:
+            self._break_down()
+
+    def _read_numbers(self, clause: list[Token], types: int) -> None:
         self.topic.is_denied = False
         numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
         start = 0
@@ -456,7 +481,9 @@ class _Sentence(_Naming):
         path = (
             next((named.path for named in self.grammar.wordings.named.get(words[0].text, ())), None) if words else None
         )
-        if path not in self.grammar.balanced or any(token.types & (_HEAVY | _TIMES) for token in words[1:]):
+        if path not in self.grammar.balanced or any(
+            token.types & (_HEAVY | _TIMES) and not token.types & WordRole.SHORT for token in words[1:]
+        ):
             return False
         text = self.text[number.start : clause[-1].end][:120]
         self.found.append(_Found(Statement(path, number.number, number.step, text), _MOST_WEIGHT))
@@ -480,7 +507,8 @@ class _Sentence(_Naming):
     def _read_number(self, left: list[Token], number: Token, right: list[Token], clause: list[Token]) -> None:
         before, behind = _types(left), _types(right)
         nouns = _nouns(left) if before & WordRole.NOUN else []
-        if self.topic.part_of and self.topic.rest <= 0 and before & TokenType.WORD:
+        is_after_all = before & TokenType.WORD or (behind & WordRole.NAME and _has_left_over(left))
+        if self.topic.part_of and self.topic.rest <= 0 and is_after_all:
             self.topic.part_of = None
         self.topic.rest -= number.number
         paths, has_own_noun = self._named_by(left, number, right, before)
@@ -512,11 +540,18 @@ class _Sentence(_Naming):
             if self._may_be_part(path, has_own_noun=has_own_noun):
                 statement = Statement(path, number.number, number.step, text)
                 is_left_over = not before & WordRole.NAME and not behind & WordRole.NAME and _has_left_over(left)
-                self.found.append(_Found(statement, weight, is_left_over))
+                is_cumulative = any(token.text == "累计" for token in left)
+                if is_cumulative and _types(left) & TokenType.CLOSE_OF_YEAR and path not in self.grammar.balanced:
+                    continue  # a stock
+                whole = self.topic.part_of or ""
+                self.found.append(_Found(statement, weight, is_left_over, is_cumulative, whole))
 
     def _is_barred(self, left: Sequence[Token], right: Sequence[Token], before: int, behind: int) -> bool:
         """True if a number may be of another time, of a part or of another whole, or not exact."""
-        if self.topic.is_other_time or before & _BARS:
+        bars = before & _BARS
+        if bars == TokenType.ASIDE and self._is_carried(right):
+            bars = 0
+        if self.topic.is_other_time or bars:
             return True
         if not before & _HEAVY and behind & _BARS:
             return True
@@ -525,6 +560,14 @@ class _Sentence(_Naming):
         if (before | behind) & TokenType.CHANNEL and _has_one_channel([*left, *right]):
             return True
         return bool((before | behind) & _APPLICANTS) and self._is_of_some_applicants(left, right)
+
+    def _is_carried(self, right: Iterable[Token]) -> bool:
+        """True of 转2026年 in 尚在办理的2件转2026年: what is not done is what is carried."""
+        words = (token for token in right if token.types & _HEAVY)
+        first = next(words, None)
+        return first is not None and any(
+            named.path in self.grammar.balanced for named in self.grammar.wordings.named.get(first.text, ())
+        )
 
     def _is_elsewhere(self, words: Iterable[Token]) -> bool:
         """True of 全区 unless it is the report of a district, or nobody knows whose report it is."""
@@ -586,6 +629,7 @@ class _Sentence(_Naming):
         elif self.topic.is_denied:
             paths += self._denied([], clause)
         self.topic.is_denied = bool(paths)
+        self.topic.context = self.grammar.context_of.get(min(paths, default=""), self.topic.context)
         text = self.text[clause[0].start : clause[-1].end][:120]
         for path in dict.fromkeys(paths):
             self.found.append(_Found(Statement(path, 0, 0, text), _MOST_WEIGHT))
@@ -640,7 +684,8 @@ def _nouns(words: Sequence[Token]) -> list[str]:
         types = token.types
         if types & WordRole.NOUN and not (types & WordRole.SHORT and passed & _UNKNOWN):
             found.append(token.text)
-        passed |= types
+        # An office in front is who did it, and no other thing: 市规划和自然资源局办结申请.
+        passed = 0 if types & TokenType.GAP and token.text.endswith(_OFFICES) else passed | types
     return found
 
 
