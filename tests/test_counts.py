@@ -168,6 +168,15 @@ ANSWERED = "requests.results.total.total"
         ("累计制定规范性文件14件，本年度新制定2件。", {ISSUED: [2]}),
         ("受理政府信息公开申请20件，当年办结18件，跨年办结2件。", {NEW: [20]}),
         ("上年结转政府信息公开申请1件，已答复；新收的17件中，16件办结。", {OVER: [1], NEW: [17]}),
+        ("收到政府信息公开申请10件，其中撤回2件，实际办理8件。", {NEW: [10]}),
+        ("收到政府信息公开申请2件，其中1件为重复申请，不予处理；1件已公开。",
+         {NEW: [2], UNPROCESSED: [1], DISCLOSED: [1]}),
+        ("收到政府信息公开申请2件，其中1件为网上申请，予以公开；另1件未办结。", {NEW: [2]}),
+        ("县应急局：2025年新收4件，上年结转1件，办结3件，结转下年2件。",  # two terms of the balance are about requests
+         {NEW: [4], OVER: [1], ANSWERED: [3], FORWARD: [2]}),
+        ("2025年新收案件4件，上年结转1件，结转下年2件。", {OVER: [1], FORWARD: [2]}),
+        ("区本级新收8件，上年结转1件，结转下年2件；全区新收66件，上年结转4件，结转下年6件。",
+         {NEW: [66], OVER: [4], FORWARD: [6]}),
         ("新收政府信息公开申请17件，其中16件办结，1件结转下年。", {NEW: [17], ANSWERED: [16], FORWARD: [1]}),
     ],
 )  # fmt: skip
@@ -255,7 +264,7 @@ def test_a_total_is_held_against_its_parts_where_all_of_them_are_stated(text: st
     assert [(finding.values["left"], finding.values["right"]) for finding in found] == ([(left, right)] if left else [])
 
 
-@pytest.mark.parametrize("name", ["printed", "written", "developed", "reworded"])
+@pytest.mark.parametrize("name", ["printed", "written", "developed", "reworded", "balances"])
 def test_precision_and_recall_over_texts_of_agencies(name: str) -> None:
     score = judged(read_texts([Path(__file__).parent / "texts" / f"{name}.jsonl"]))
     assert score.precision >= 0.98, score.wrong

@@ -133,7 +133,7 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
     (TokenType.FILLER, "不(?:含|包括|包含|计)|(?:尚)?未到(?:期|(?:法定)?(?:答复|办理)?期限?)|期限未满"),
     (TokenType.OPEN, "[（(〔【]"),
     (TokenType.CLOSE, "[）)〕】]"),
-    (TokenType.FILLER, r"[：:](?=[\d零一二三四五六七八九十])(?!\d{4}年)"),
+    (TokenType.FILLER, r"[：:](?!\d{4}年)(?=[\d零一二三四五六七八九十])"),
     (TokenType.BREAK, "[，,；;：:]|——|…+"),
     (TokenType.FILLER, f"[省市县区州府]本级(?:及|和|与|、){_BELOW}(?:[、及和与]{_BELOW})*"),
     (

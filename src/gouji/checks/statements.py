@@ -25,6 +25,7 @@ _MOST_PARTS = 12
 _ORGANIZED = re.compile("法人|组织|企业")
 """Beside them 公民 are natural persons; alone they are whoever asks."""
 _LONGEST_GAP = 24
+_BELOW = ("本级", "街镇", "镇街", "乡镇", "街道")
 _OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
 _DEEPEST = 8
 """Brackets within each other; what stands deeper is no text, and its topics need not be kept apart."""
@@ -92,6 +93,7 @@ class _Topic:
         is_partial: the clause before was about a part or about another whole, and so is what leaves its noun out.
         said_from: where in the sentence the words begin that what follows is about.
         waiting: the number of what is left over (尚有2件), of which the next clause may say what becomes of it.
+        is_below: the clauses before were about a part of the agency (区本级), until its whole is named.
         context: what had to be said for the last count (公开 for 行政复议2件), and need not be said again for the next.
     """
 
@@ -108,6 +110,7 @@ class _Topic:
     is_partial: bool = False
     waiting: Token | None = None
     context: str = ""
+    is_below: bool = False
 
 
 @dataclass(slots=True)
@@ -193,8 +196,8 @@ class Grammar:
         )
         if found.weight >= _STRONG and not found.is_left_over and not is_of_some:
             return True
-        own = left if path in left else right
-        if not found.is_left_over and not is_of_some and not any(exact.get(name) for name in own if name != path):
+        beside = left if path in left else (*left, *right)
+        if not found.is_left_over and not is_of_some and not any(exact.get(name) for name in beside if name != path):
             return True
         return sum(exact.get(name, 0) for name in left) == sum(exact.get(name, 0) for name in right)
 
@@ -327,6 +330,8 @@ class _Naming(_SentenceWords):
         token = words[place]
         spoken: set[str | None] = {*nouns} or {self._carried_noun}
         for named in self.grammar.wordings.named[token.text]:
+            if self.topic.is_below and named.path in self.grammar.balanced:
+                continue
             if named.nouns and not spoken & named.nouns:
                 continue
             if named.said and not self._is_said(named, words, place):
@@ -389,15 +394,31 @@ class _Sentence(_Naming):
 
     outer: list[tuple[_Topic, list[Token]]] = field(default_factory=list)
     found: list[_Found] = field(default_factory=list)
+    implied: str | None = None
 
-    def statements(self, tokens: Iterable[Token]) -> list[_Found]:
+    def statements(self, tokens: Sequence[Token]) -> list[_Found]:
         """The statements that nothing in the sentence takes back.
 
         Args:
             tokens: of the sentence.
         """
+        self.implied = self._implied_noun(tokens) if self.topic.noun is None else None
+        self.topic.noun = self.topic.noun or self.implied
         self._read_clauses(tokens)
         return [found for found in self.found if len(self.found) == 1 or not self._is_doubtful(found)]
+
+    def _implied_noun(self, tokens: Sequence[Token]) -> str | None:
+        """The noun of a sentence that names none, but two terms of a balance: 新收2件，上年结转0件，结转下年0件."""
+        names = [token for token in tokens if token.types & WordRole.NAME]
+        if (
+            len(names) < 2
+            or "案" in self.text
+            or _types(tokens) & (WordRole.NOUN | TokenType.OTHER_THING | TokenType.PEER)
+        ):
+            return None
+        listed = self.grammar.wordings.named
+        terms = {named.path for token in names for named in listed[token.text]} & self.grammar.balanced
+        return min(self._spoken_of(names), default=None) if len(terms) > 1 else None
 
     def _is_doubtful(self, found: _Found) -> bool:
         """True if the sentence states another number of the same thing with equal right."""
@@ -454,6 +475,9 @@ class _Sentence(_Naming):
         is_behind = is_broken_down and clause[-1].types & TokenType.PART and types & TokenType.NUMBER  # of 17件中
         if is_broken_down and not is_behind:
             self._break_down()
+        if self.topic.is_below and types & TokenType.REGION and not self._is_elsewhere(clause):
+            self.topic.noun = self.topic.noun or self.implied
+            self.topic.is_below = self.topic.is_partial = False
         if types & TokenType.FILLER and any(token.text in EXCLUDING for token in clause):
             self.topic.part_of = None
         waiting, self.topic.waiting = self.topic.waiting, None
@@ -467,13 +491,25 @@ class _Sentence(_Naming):
 
     def _read_numbers(self, clause: list[Token], types: int) -> None:
         self.topic.is_denied = False
+        count_before = len(self.found)
         numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
         start = 0
         for place, following in itertools.zip_longest(numbers, numbers[1:]):
             self._read_number(clause[start:place], clause[place], clause[place + 1 : following], clause)
             start = place + 1
-        if len(numbers) == 1 and _is_left_over(clause, types) and not self.topic.is_other_time:
+        if len(numbers) != 1 or self.topic.is_other_time:
+            return
+        if _is_left_over(clause, types) or self._is_part_explained(clause[: numbers[0]], types, count_before):
             self.topic.waiting = clause[numbers[0]]
+
+    def _is_part_explained(self, left: Sequence[Token], types: int, count_before: int) -> bool:
+        """True of 其中1件为重复申请, of which the next clause may say what became of it."""
+        return (
+            self.topic.part_of in self.grammar.balanced
+            and len(self.found) == count_before
+            and not types & (_APPLICANTS | TokenType.CHANNEL | TokenType.ROUGH | TokenType.COMPARISON | WordRole.NAME)
+            and not _types(left) & (_HEAVY | _UNKNOWN | TokenType.DENIAL | TokenType.SCOPE)
+        )
 
     def _take_up(self, number: Token, clause: Sequence[Token]) -> bool:
         """Take 结转下年 as said of the 2件 in the clause before; False if this clause says anything else."""
@@ -481,12 +517,15 @@ class _Sentence(_Naming):
         path = (
             next((named.path for named in self.grammar.wordings.named.get(words[0].text, ())), None) if words else None
         )
-        if path not in self.grammar.balanced or any(
-            token.types & (_HEAVY | _TIMES) and not token.types & WordRole.SHORT for token in words[1:]
-        ):
+        is_of_part = self.topic.part_of in self.grammar.balanced and bool(_types(words[:1]) & WordRole.RESULT)
+        if path is None or not (path in self.grammar.balanced or is_of_part):
+            return False
+        if any(token.types & (_HEAVY | _TIMES) and not token.types & WordRole.SHORT for token in words[1:]):
             return False
         text = self.text[number.start : clause[-1].end][:120]
-        self.found.append(_Found(Statement(path, number.number, number.step, text), _MOST_WEIGHT))
+        self.found.append(
+            _Found(Statement(path, number.number, number.step, text), _STRONG if is_of_part else _MOST_WEIGHT)
+        )
         return True
 
     def _break_down(self) -> None:
@@ -526,6 +565,7 @@ class _Sentence(_Naming):
                     is_partial=True,
                     is_other_time=self.topic.is_other_time,
                     said_from=self.topic.said_from if is_of_some else number.end,
+                    is_below=any(token.types & TokenType.SCOPE and token.text.endswith(_BELOW) for token in left),
                 )
             return
         governing, types = (left, before) if nouns else ([*left, *right], before | behind)
