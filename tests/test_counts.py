@@ -177,6 +177,13 @@ ANSWERED = "requests.results.total.total"
         ("2025年新收案件4件，上年结转1件，结转下年2件。", {OVER: [1], FORWARD: [2]}),
         ("区本级新收8件，上年结转1件，结转下年2件；全区新收66件，上年结转4件，结转下年6件。",
          {NEW: [66], OVER: [4], FORWARD: [6]}),
+        ("收到政府信息公开申请4件。从申请方式看，网络申请4件；从办理结果看，予以公开3件，不予公开1件。",
+         {NEW: [4], DISCLOSED: [3], REFUSED: [1]}),
+        ("收到政府信息公开申请5件，办结4件，1件延期至2026年1月答复；因信息公开被复议2件、被诉讼1件。",
+         {NEW: [5], ANSWERED: [4], "reconsideration": [2], "litigation": [1]}),  # when another is answered
+        ("收到政府信息公开申请9件，上年度未办结转入本年度办理1件，其中重复申请2件，不予处理。",
+         {NEW: [9], OVER: [1], UNPROCESSED: [2]}),
+        ("收到政府信息公开申请9件，信息不存在8件，没有现成信息1件。", {NEW: [9]}),  # two kinds of one result
         ("新收政府信息公开申请17件，其中16件办结，1件结转下年。", {NEW: [17], ANSWERED: [16], FORWARD: [1]}),
     ],
 )  # fmt: skip
@@ -264,7 +271,7 @@ def test_a_total_is_held_against_its_parts_where_all_of_them_are_stated(text: st
     assert [(finding.values["left"], finding.values["right"]) for finding in found] == ([(left, right)] if left else [])
 
 
-@pytest.mark.parametrize("name", ["printed", "written", "developed", "reworded", "balances"])
+@pytest.mark.parametrize("name", ["printed", "written", "developed", "reworded", "balances", "provinces"])
 def test_precision_and_recall_over_texts_of_agencies(name: str) -> None:
     score = judged(read_texts([Path(__file__).parent / "texts" / f"{name}.jsonl"]))
     assert score.precision >= 0.98, score.wrong

@@ -26,6 +26,7 @@ _ORGANIZED = re.compile("法人|组织|企业")
 """Beside them 公民 are natural persons; alone they are whoever asks."""
 _LONGEST_GAP = 24
 _BELOW = ("本级", "街镇", "镇街", "乡镇", "街道")
+_UNTIL = ("至", "到")
 _OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
 _DEEPEST = 8
 """Brackets within each other; what stands deeper is no text, and its topics need not be kept apart."""
@@ -191,7 +192,7 @@ class Grammar:
             return True
         left, right = line.plain_sides
         # Of 新收的17件中，16件办结 the rest of what came may have been done too.
-        is_of_some = (
+        is_of_some = bool(found.whole) and (
             found.whole in left and path in right and any(exact.get(name) for name in left if name != found.whole)
         )
         if found.weight >= _STRONG and not found.is_left_over and not is_of_some:
@@ -409,13 +410,11 @@ class _Sentence(_Naming):
 
     def _implied_noun(self, tokens: Sequence[Token]) -> str | None:
         """The noun of a sentence that names none, but two terms of a balance: 新收2件，上年结转0件，结转下年0件."""
-        names = [token for token in tokens if token.types & WordRole.NAME]
-        if (
-            len(names) < 2
-            or "案" in self.text
-            or _types(tokens) & (WordRole.NOUN | TokenType.OTHER_THING | TokenType.PEER)
-        ):
+        types = _types(tokens)
+        is_bare = types & WordRole.NAME and not types & (WordRole.NOUN | TokenType.OTHER_THING | TokenType.PEER)
+        if not is_bare or "案" in self.text:
             return None
+        names = [token for token in tokens if token.types & WordRole.NAME]
         listed = self.grammar.wordings.named
         terms = {named.path for token in names for named in listed[token.text]} & self.grammar.balanced
         return min(self._spoken_of(names), default=None) if len(terms) > 1 else None
@@ -508,7 +507,7 @@ class _Sentence(_Naming):
             self.topic.part_of in self.grammar.balanced
             and len(self.found) == count_before
             and not types & (_APPLICANTS | TokenType.CHANNEL | TokenType.ROUGH | TokenType.COMPARISON | WordRole.NAME)
-            and not _types(left) & (_HEAVY | _UNKNOWN | TokenType.DENIAL | TokenType.SCOPE)
+            and not _types(left) & (WordRole.VERB | _UNKNOWN | TokenType.DENIAL)
         )
 
     def _take_up(self, number: Token, clause: Sequence[Token]) -> bool:
@@ -539,7 +538,12 @@ class _Sentence(_Naming):
                 self.topic.is_other_time = False
             elif token.types & TokenType.OTHER_TIME and not is_compared and not cause:
                 self.topic.is_other_time = True
-            cause = bool(token.types & TokenType.CAUSE)  # 因2023年的申请引发 does not say when
+            # 因2023年的申请引发 does not say when, nor does 延期至2024年1月 of what is counted
+            cause = (
+                bool(token.types & TokenType.CAUSE)
+                or token.text in _UNTIL
+                or (cause and bool(token.types & TokenType.OTHER_TIME))
+            )
 
     # --- numbers ----------------------------------------------------------------------------------------------------
 
@@ -565,7 +569,8 @@ class _Sentence(_Naming):
                     is_partial=True,
                     is_other_time=self.topic.is_other_time,
                     said_from=self.topic.said_from if is_of_some else number.end,
-                    is_below=any(token.types & TokenType.SCOPE and token.text.endswith(_BELOW) for token in left),
+                    is_below=bool(before & TokenType.SCOPE)
+                    and any(token.types & TokenType.SCOPE and token.text.endswith(_BELOW) for token in left),
                 )
             return
         governing, types = (left, before) if nouns else ([*left, *right], before | behind)
@@ -580,7 +585,7 @@ class _Sentence(_Naming):
             if self._may_be_part(path, has_own_noun=has_own_noun):
                 statement = Statement(path, number.number, number.step, text)
                 is_left_over = not before & WordRole.NAME and not behind & WordRole.NAME and _has_left_over(left)
-                is_cumulative = any(token.text == "累计" for token in left)
+                is_cumulative = "累计" in self.text and any(token.text == "累计" for token in left)
                 if is_cumulative and _types(left) & TokenType.CLOSE_OF_YEAR and path not in self.grammar.balanced:
                     continue  # a stock
                 whole = self.topic.part_of or ""
@@ -669,7 +674,8 @@ class _Sentence(_Naming):
         elif self.topic.is_denied:
             paths += self._denied([], clause)
         self.topic.is_denied = bool(paths)
-        self.topic.context = self.grammar.context_of.get(min(paths, default=""), self.topic.context)
+        if paths:
+            self.topic.context = self.grammar.context_of.get(min(paths), self.topic.context)
         text = self.text[clause[0].start : clause[-1].end][:120]
         for path in dict.fromkeys(paths):
             self.found.append(_Found(Statement(path, 0, 0, text), _MOST_WEIGHT))
