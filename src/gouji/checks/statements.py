@@ -27,6 +27,7 @@ _ORGANIZED = re.compile("法人|组织|企业")
 _LONGEST_GAP = 24
 _BELOW = ("本级", "街镇", "镇街", "乡镇", "街道")
 _UNTIL = ("至", "到")
+_REMAINING = LEFT_OVER | {"尚", "另", "还"}
 _OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
 _DEEPEST = 8
 """Brackets within each other; what stands deeper is no text, and its topics need not be kept apart."""
@@ -49,6 +50,8 @@ _DENIABLE = (
 _NOT_DENIABLE = ~sum(_DENIABLE) & (2 * TokenType.GAP - 1)
 _TELLING = _HEAVY | _TIMES | TokenType.NUMBER | TokenType.DENIAL | TokenType.PART
 """Words that a clause must have some of to say anything."""
+_OTHERWISE = WordRole.NOUN | TokenType.OTHER_THING | TokenType.PEER
+"""Words by which a sentence says itself what it is about."""
 _BOUNDARIES = TokenType.OPEN | TokenType.CLOSE | TokenType.BREAK | TokenType.SERIES
 
 
@@ -188,14 +191,15 @@ class Grammar:
         """
         path = found.statement.path
         line = self._balance_of.get(path)
-        if line is None:
+        is_strong = found.weight >= _STRONG and not found.is_left_over
+        if line is None or (is_strong and not found.whole):
             return True
         left, right = line.plain_sides
         # Of 新收的17件中，16件办结 the rest of what came may have been done too.
         is_of_some = bool(found.whole) and (
             found.whole in left and path in right and any(exact.get(name) for name in left if name != found.whole)
         )
-        if found.weight >= _STRONG and not found.is_left_over and not is_of_some:
+        if is_strong and not is_of_some:
             return True
         beside = left if path in left else (*left, *right)
         if not found.is_left_over and not is_of_some and not any(exact.get(name) for name in beside if name != path):
@@ -403,18 +407,21 @@ class _Sentence(_Naming):
         Args:
             tokens: of the sentence.
         """
-        self.implied = self._implied_noun(tokens) if self.topic.noun is None else None
-        self.topic.noun = self.topic.noun or self.implied
+        if self.topic.noun is None:
+            self.topic.noun = self.implied = self._implied_noun(tokens)
         self._read_clauses(tokens)
         return [found for found in self.found if len(self.found) == 1 or not self._is_doubtful(found)]
 
     def _implied_noun(self, tokens: Sequence[Token]) -> str | None:
         """The noun of a sentence that names none, but two terms of a balance: 新收2件，上年结转0件，结转下年0件."""
-        types = _types(tokens)
-        is_bare = types & WordRole.NAME and not types & (WordRole.NOUN | TokenType.OTHER_THING | TokenType.PEER)
-        if not is_bare or "案" in self.text:
+        names = []
+        for token in tokens:
+            if token.types & _OTHERWISE:
+                return None
+            if token.types & WordRole.NAME:
+                names.append(token)
+        if len(names) < 2 or "案" in self.text:
             return None
-        names = [token for token in tokens if token.types & WordRole.NAME]
         listed = self.grammar.wordings.named
         terms = {named.path for token in names for named in listed[token.text]} & self.grammar.balanced
         return min(self._spoken_of(names), default=None) if len(terms) > 1 else None
@@ -469,7 +476,7 @@ class _Sentence(_Naming):
         if types & WordRole.NOUN and types & WordRole.NAME:
             clause = _without_echoes(clause)
         if types & _TIMES:
-            self._note_time(clause, is_compared=bool(types & TokenType.COMPARISON))
+            self._note_time(clause, types)
         is_broken_down = types & TokenType.PART and self.topic.part_of is None
         is_behind = is_broken_down and clause[-1].types & TokenType.PART and types & TokenType.NUMBER  # of 17件中
         if is_broken_down and not is_behind:
@@ -498,7 +505,9 @@ class _Sentence(_Naming):
             start = place + 1
         if len(numbers) != 1 or self.topic.is_other_time:
             return
-        if _is_left_over(clause, types) or self._is_part_explained(clause[: numbers[0]], types, count_before):
+        if _is_left_over(clause, types) or (
+            self.topic.part_of and self._is_part_explained(clause[: numbers[0]], types, count_before)
+        ):
             self.topic.waiting = clause[numbers[0]]
 
     def _is_part_explained(self, left: Sequence[Token], types: int, count_before: int) -> bool:
@@ -531,7 +540,11 @@ class _Sentence(_Naming):
         """Take what follows for parts of the count before."""
         self.topic.part_of, self.topic.rest, self.topic.is_loose = self.topic.path or "", self.topic.number or 0, False
 
-    def _note_time(self, clause: Sequence[Token], *, is_compared: bool) -> None:
+    def _note_time(self, clause: Sequence[Token], types: int) -> None:
+        if not types & TokenType.OTHER_TIME:
+            self.topic.is_other_time = False
+            return
+        is_compared = types & TokenType.COMPARISON
         cause = False
         for token in clause:
             if token.types & TokenType.YEAR:
@@ -550,8 +563,11 @@ class _Sentence(_Naming):
     def _read_number(self, left: list[Token], number: Token, right: list[Token], clause: list[Token]) -> None:
         before, behind = _types(left), _types(right)
         nouns = _nouns(left) if before & WordRole.NOUN else []
-        is_after_all = before & TokenType.WORD or (behind & WordRole.NAME and _has_left_over(left))
-        if self.topic.part_of and self.topic.rest <= 0 and is_after_all:
+        if (
+            self.topic.part_of
+            and self.topic.rest <= 0
+            and (before & TokenType.WORD or (behind & WordRole.NAME and _has_left_over(left)))
+        ):
             self.topic.part_of = None
         self.topic.rest -= number.number
         paths, has_own_noun = self._named_by(left, number, right, before)
@@ -765,17 +781,14 @@ def _is_left_over(clause: Iterable[Token], types: int) -> bool:
     """True of 尚有2件在办 and 1件未办结: what the next clause may carry forward."""
     if types & (WordRole.NAME | TokenType.COMPARISON | TokenType.ROUGH | TokenType.CHANNEL | TokenType.OTHER_THING):
         return False
-    still = ("尚", "另", "还")
-    return (
-        bool(types & (TokenType.ASIDE | TokenType.DENIAL))
-        or _has_left_over(clause)
-        or any(token.text in still for token in clause)
-    )
+    if types & (TokenType.ASIDE | TokenType.DENIAL):
+        return True
+    return not _REMAINING.isdisjoint([token.text for token in clause])
 
 
 def _has_left_over(words: Iterable[Token]) -> bool:
     """True of 其余2件: what others of its kind have been taken from."""
-    return any(token.text in LEFT_OVER for token in words)
+    return not LEFT_OVER.isdisjoint([token.text for token in words])
 
 
 def _has_one_channel(words: Iterable[Token]) -> bool:
