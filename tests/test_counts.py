@@ -184,6 +184,11 @@ ANSWERED = "requests.results.total.total"
         ("收到政府信息公开申请9件，上年度未办结转入本年度办理1件，其中重复申请2件，不予处理。",
          {NEW: [9], OVER: [1], UNPROCESSED: [2]}),
         ("收到政府信息公开申请9件，信息不存在8件，没有现成信息1件。", {NEW: [9]}),  # two kinds of one result
+        ("受理依申请公开4件，分别为自然人3件、法人1件，其中同意公开2件、不予公开2件，无一件引起复议或诉讼。",
+         {NEW: [4], DISCLOSED: [2], REFUSED: [2], "reconsideration": [0], "litigation": [0]}),
+        ("收到政府信息公开申请9件，办结7件，2件经会商后结转2026年。", {NEW: [9], ANSWERED: [7]}),
+        ("收到政府信息公开申请9件，办结7件，2件按程序结转2026年。", {NEW: [9], ANSWERED: [7], FORWARD: [2]}),
+        ("清理废止行政规范性文件4件。", {f"{DOCUMENTS}.repealed": [4]}),
         ("新收政府信息公开申请17件，其中16件办结，1件结转下年。", {NEW: [17], ANSWERED: [16], FORWARD: [1]}),
     ],
 )  # fmt: skip
@@ -271,7 +276,7 @@ def test_a_total_is_held_against_its_parts_where_all_of_them_are_stated(text: st
     assert [(finding.values["left"], finding.values["right"]) for finding in found] == ([(left, right)] if left else [])
 
 
-@pytest.mark.parametrize("name", ["printed", "written", "developed", "reworded", "balances", "provinces"])
+@pytest.mark.parametrize("name", ["printed", "written", "developed", "reworded", "balances", "provinces", "counties"])
 def test_precision_and_recall_over_texts_of_agencies(name: str) -> None:
     score = judged(read_texts([Path(__file__).parent / "texts" / f"{name}.jsonl"]))
     assert score.precision >= 0.98, score.wrong

@@ -41,8 +41,7 @@ def dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
             found += itertools.chain.from_iterable(pairs)
             place += len(numbers)
         else:
-            bars = token.text.startswith((*_IN_TURN, "各"))
-            found.append(token._replace(types=TokenType.SCOPE if bars else TokenType.FILLER))
+            found.append(token._replace(types=_undealt(token, things, numbers)))
         place += 1
     return found
 
@@ -108,6 +107,14 @@ def _pairs(each: Token, things: Sequence[Sequence[Token]], numbers: Sequence[Tok
         iter([*thing, *([] if _is_named(thing) else nouns), number, mark])
         for thing, number in zip(things, numbers, strict=True)
     ]
+
+
+def _undealt(each: Token, things: Sequence[Sequence[Token]], numbers: Sequence[Token]) -> TokenType:
+    """The type of a word that deals nothing out: with nothing before it (，分别为自然人3件、企业1件) it breaks down."""
+    if not each.text.startswith((*_IN_TURN, "各")):
+        return TokenType.FILLER
+    is_head = each.text.startswith(_IN_TURN) and not any(things) and not numbers
+    return TokenType.PART if is_head else TokenType.SCOPE
 
 
 def _is_named(thing: Sequence[Token]) -> bool:

@@ -380,8 +380,8 @@ class _Naming(_SentenceWords):
         if not verbs and self.topic.verb is None and self._is_all_that_came(left, number):
             verbs = [EXISTING]
         if not verbs:
-            if self.topic.verb is None or is_unknown:
-                return _NOTHING
+            if self.topic.verb is None or is_unknown or (not left and _types(right) & WordRole.RESULT):
+                return _NOTHING  # of 7件经会商后结转下年 too, which is no more 办结 than what stands before it
             verbs = [self.topic.verb]
         acts = self.grammar.wordings.acts
         ways = verbs if _are_joined(left) else verbs[:1]
