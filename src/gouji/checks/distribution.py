@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from gouji.checks.lexicon import Token, TokenType, WordRole
 
 _EDGES = TokenType.OPEN | TokenType.CLOSE | TokenType.BREAK | TokenType.NUMBER
+_LONGEST_SERIES = 80
+"""Tokens. What runs on for longer is no series, and a text without a stop must not cost its length squared."""
 _IN_TURN = ("分别", "依次")
 
 
@@ -71,7 +73,8 @@ def not_one(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _things(before: Sequence[Token]) -> list[list[Token]]:
     """The members of the series that ends with the last word."""
-    clause = list(itertools.takewhile(lambda token: not token.types & _EDGES, reversed(before)))[::-1]
+    near = reversed(before[-_LONGEST_SERIES:])
+    clause = list(itertools.takewhile(lambda token: not token.types & _EDGES, near))[::-1]
     things: list[list[Token]] = [[]]
     for token in clause:
         if token.types & TokenType.SERIES:

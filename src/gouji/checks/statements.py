@@ -269,6 +269,33 @@ class _SentenceWords:
         first = next((place for place, token in enumerate(left) if token.text in verbs), 0)
         return bool(_types(left[first:]) & WordRole.NAME)
 
+    def _implied_noun(self, tokens: Sequence[Token]) -> str | None:
+        """The noun of a sentence that names none, but two terms of a balance: 新收2件，上年结转0件，结转下年0件."""
+        names = []
+        for token in tokens:
+            if token.types & _OTHERWISE:
+                return None
+            if token.types & WordRole.NAME:
+                names.append(token)
+        if len(names) < 2 or "案" in self.text:
+            return None
+        listed = self.grammar.wordings.named
+        terms = {named.path for token in names for named in listed[token.text]} & self.grammar.balanced
+        return min(self._spoken_of(names), default=None) if len(terms) > 1 else None
+
+    def _is_carried(self, right: Iterable[Token]) -> bool:
+        """True of 转2026年 in 尚在办理的2件转2026年: what is not done is what is carried."""
+        words = (token for token in right if token.types & _HEAVY)
+        first = next(words, None)
+        return first is not None and any(
+            named.path in self.grammar.balanced for named in self.grammar.wordings.named.get(first.text, ())
+        )
+
+    def _is_elsewhere(self, words: Iterable[Token]) -> bool:
+        """True of 全区 unless it is the report of a district, or nobody knows whose report it is."""
+        own = self.grammar.region
+        return own is not None and any(token.types & TokenType.REGION and token.text[-1] != own for token in words)
+
     def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
         if not _ORGANIZED.search(self.text) and all(
             token.text == "公民" for token in (*left, *right) if token.types & TokenType.NATURAL
@@ -411,20 +438,6 @@ class _Sentence(_Naming):
             self.topic.noun = self.implied = self._implied_noun(tokens)
         self._read_clauses(tokens)
         return [found for found in self.found if len(self.found) == 1 or not self._is_doubtful(found)]
-
-    def _implied_noun(self, tokens: Sequence[Token]) -> str | None:
-        """The noun of a sentence that names none, but two terms of a balance: 新收2件，上年结转0件，结转下年0件."""
-        names = []
-        for token in tokens:
-            if token.types & _OTHERWISE:
-                return None
-            if token.types & WordRole.NAME:
-                names.append(token)
-        if len(names) < 2 or "案" in self.text:
-            return None
-        listed = self.grammar.wordings.named
-        terms = {named.path for token in names for named in listed[token.text]} & self.grammar.balanced
-        return min(self._spoken_of(names), default=None) if len(terms) > 1 else None
 
     def _is_doubtful(self, found: _Found) -> bool:
         """True if the sentence states another number of the same thing with equal right."""
@@ -621,19 +634,6 @@ class _Sentence(_Naming):
         if (before | behind) & TokenType.CHANNEL and _has_one_channel([*left, *right]):
             return True
         return bool((before | behind) & _APPLICANTS) and self._is_of_some_applicants(left, right)
-
-    def _is_carried(self, right: Iterable[Token]) -> bool:
-        """True of 转2026年 in 尚在办理的2件转2026年: what is not done is what is carried."""
-        words = (token for token in right if token.types & _HEAVY)
-        first = next(words, None)
-        return first is not None and any(
-            named.path in self.grammar.balanced for named in self.grammar.wordings.named.get(first.text, ())
-        )
-
-    def _is_elsewhere(self, words: Iterable[Token]) -> bool:
-        """True of 全区 unless it is the report of a district, or nobody knows whose report it is."""
-        own = self.grammar.region
-        return own is not None and any(token.types & TokenType.REGION and token.text[-1] != own for token in words)
 
     def _may_be_part(self, path: str, *, has_own_noun: bool) -> bool:
         """True unless a whole is broken down and the number is a part of it that is no figure of its own.
