@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from gouji.checks.lexicon import Token, TokenType, WordRole
 
 _EDGES = TokenType.OPEN | TokenType.CLOSE | TokenType.BREAK | TokenType.NUMBER
+_LONGEST_SERIES = 80
+"""Tokens. What runs on for longer is no series, and a text without a stop must not cost its length squared."""
 _IN_TURN = ("分别", "依次")
 
 
@@ -41,8 +43,7 @@ def dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
             found += itertools.chain.from_iterable(pairs)
             place += len(numbers)
         else:
-            bars = token.text.startswith((*_IN_TURN, "各"))
-            found.append(token._replace(types=TokenType.SCOPE if bars else TokenType.FILLER))
+            found.append(token._replace(types=_undealt(token, things, numbers)))
         place += 1
     return found
 
@@ -72,7 +73,8 @@ def not_one(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _things(before: Sequence[Token]) -> list[list[Token]]:
     """The members of the series that ends with the last word."""
-    clause = list(itertools.takewhile(lambda token: not token.types & _EDGES, reversed(before)))[::-1]
+    near = reversed(before[-_LONGEST_SERIES:])
+    clause = list(itertools.takewhile(lambda token: not token.types & _EDGES, near))[::-1]
     things: list[list[Token]] = [[]]
     for token in clause:
         if token.types & TokenType.SERIES:
@@ -108,6 +110,14 @@ def _pairs(each: Token, things: Sequence[Sequence[Token]], numbers: Sequence[Tok
         iter([*thing, *([] if _is_named(thing) else nouns), number, mark])
         for thing, number in zip(things, numbers, strict=True)
     ]
+
+
+def _undealt(each: Token, things: Sequence[Sequence[Token]], numbers: Sequence[Token]) -> TokenType:
+    """The type of a word that deals nothing out: with nothing before it (，分别为自然人3件、企业1件) it breaks down."""
+    if not each.text.startswith((*_IN_TURN, "各")):
+        return TokenType.FILLER
+    is_head = each.text.startswith(_IN_TURN) and not any(things) and not numbers
+    return TokenType.PART if is_head else TokenType.SCOPE
 
 
 def _is_named(thing: Sequence[Token]) -> bool:

@@ -130,10 +130,13 @@ _NOT_OF_A_REQUEST = "(?!人|表|书|内容|渠道|方式|条件|材料|平台|�
 """Behind 申请: 申请人 and 申请书 are no requests."""
 _BELOW = "各?(?:部门|单位|街镇|镇街|乡镇|街道|县市区|县区|市县|县|区|镇|乡)"
 _FIXED: Sequence[tuple[TokenType, str]] = (
-    (TokenType.FILLER, "不(?:含|包括|包含|计)|(?:尚)?未到(?:期|(?:法定)?(?:答复|办理)?期限?)|期限未满"),
+    (
+        TokenType.FILLER,
+        "清理(?=废止)|按照?(?:法定|规定)?(?:程序|流程)|不(?:含|包括|包含|计)|(?:尚)?未到(?:期|(?:法定)?(?:答复|办理)?期限?)|期限未满",
+    ),
     (TokenType.OPEN, "[（(〔【]"),
     (TokenType.CLOSE, "[）)〕】]"),
-    (TokenType.FILLER, "[：:](?=[\\d零一二三四五六七八九十])"),
+    (TokenType.FILLER, r"[：:](?!\d{4}年)(?=[\d零一二三四五六七八九十])"),
     (TokenType.BREAK, "[，,；;：:]|——|…+"),
     (TokenType.FILLER, f"[省市县区州府]本级(?:及|和|与|、){_BELOW}(?:[、及和与]{_BELOW})*"),
     (
@@ -155,7 +158,7 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
     ),
     (
         TokenType.DENIAL,
-        "从未|无一|尚未|暂未|并未|均未|未曾|未有|未|没有|没|暂无|均无|并无|无人|无|不存在|零(?=结转|申请|收到|受理|行政复议|行政诉讼|复议|诉讼|投诉|举报|信访)",
+        "从未|无一|尚未|暂未|并未|均未|未曾|未有|未|没有人|没人|没有|没|暂无|均无|并无|无人|无|不存在|零(?=结转|申请|收到|受理|行政复议|行政诉讼|复议|诉讼|投诉|举报|信访)",
     ),
     (
         TokenType.COMPARISON,
@@ -167,7 +170,10 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
         "大约|约|近(?=[\\d一二三四五六七八九十百])|超过|超(?=\\d)|逾|不少于|至少|不足|将近|余(?!下)|多件|左右|以上",
     ),
     (TokenType.PEER, "投诉|举报|信访|(?:行政)?申诉|(?:行政)?争议|纠纷"),
-    (TokenType.ASIDE, "修订|修改|撤回|补正|[需须应待](?=办|处理|答复)|(?:正|仍|尚|还)在办理?|在办(?!理)|正在"),
+    (
+        TokenType.ASIDE,
+        "修订|修改|撤回|补正|[需须应待](?=办|处理|答复)|(?:正|仍|尚|还)在办理?|在办(?!理)|在办理(?=之?中|过程)|正在(?:(?:办理|处理|答复)(?=[，,。；;、中之）)]|$))?",
+    ),
     (TokenType.EACH, "(?:分别|依次)(?:为|是|有)?|各(?:为|是|有)?(?=[\\d零〇一二两三四五六七八九十])|[均都皆](?:为|是)"),
     (TokenType.NATURAL, "自然人|公民|个人(?!隐私|信息|所得)"),
     (
@@ -178,7 +184,10 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
         TokenType.CHANNEL,
         "(?:在线|网上|网络|申请)(?:申请)?(?:平台|系统)|线上|线下|网络|网上|互联网|在线|信函|邮寄|邮政|邮件|电子邮箱|当面|现场|传真|窗口|电话|口头|(?:政府)?(?:门户)?网站|依申请公开(?:系统|平台)",
     ),
-    (TokenType.PART, "其中|包括|包含|含(?!有关)|分为|涉及(?!的|.{0,10}(?:信息公开|依申请|复议|诉讼))"),
+    (
+        TokenType.PART,
+        "其中|(?<=[件份宗条])中(?=[，,])|包括|包含|含(?!有关)|分为|涉及(?!的|.{0,10}(?:信息公开|依申请|复议|诉讼))",
+    ),
     (
         TokenType.CAUSE,
         "因(?:依法|主动)?公开(?:政府|政务)?信息(?!的?申请)|[因由]此(?=引|产|导|发生|提)|因(?!此|而)|引发|引起|产生|导致|引致|所致|诱发",
@@ -193,7 +202,8 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
     (
         TokenType.FILLER,
         (
-            "通过|方式|形式|渠道|途径|关于|有关|相关|方面|工作|情况|情形|现象|问题|领域|类型?|的|了|过|到|共计|合计|总计|总共|一共|共|计|总数|总量|数量|件数|次数|数|量|案件|事项|请求|业务|事务|事宜|"
+            "(?:从|按照?)(?:申请|办理|答复|处理|受理)人?(?:方式|渠道|途径|形式|类型|类别|情况|结果)(?:来?[看分说]|分类|划分|统计)?(?=[，,：:])|"
+            "以(?=[^，。]{0,6}(?:形式|方式|渠道|途径))|政府系统|通过|方式|形式|渠道|途径|关于|有关|相关|方面|工作|情况|情形|现象|问题|领域|类型?|的|了|过|到|共计|合计|总计|总共|一共|共|计|总数|总量|数量|件数|次数|数|量|案件|事项|请求|业务|事务|事宜|"
             "办件|件|案|为|是|有|达到|达|均|已|也|还|全部|都|再|按时|按期|及时|如期|依法|依规|依规定|按规定|规范|实际|累计|总体|期间|向|提交|提起|发生|出现|存在|涉及|被|对|就|由|于|在|经|针对|要求|等|后|起|"
             "任何|一切|事件|完成|妥善|认真|积极|高效|严格|现已|目前|除(?=\\d)|将|已经|相应|该|书面|有效(?!的)|公众|群众|市民|居民|申请人|社会|新|年内|(?:在)?(?:法定|规定)?(?:期限|时限|时间)内?|法定|规定|继续|作出?|予以|给予|同意|决定|中|其他(?=原因)|各类|各种|各级(?:各部门|行政机关|机关)?|行政机关|政府|信息公开|政务公开|公开|"
             "[我本](?:[省市县区州镇乡])|年|时|方|并|则|另|而|尚|剩余|其余|余下|剩|当事人|第三方|一并|仍|至|本|所|工作人员|主要|情况如下|"
@@ -369,13 +379,15 @@ class Lexicon:
         return f"(?:因|属于|由于)[^，,；;：:（(\\d]{{1,24}}?(?={'|'.join(results)})" if results else "(?!)"
 
     def _inversions(self, dated: Sequence[str]) -> Iterator[str]:
-        """Patterns of dated words with something in between: 结转3件至下年 and 上年无结转."""
+        """Patterns of dated words with something in between: 结转3件至下年, 另有3件结转 and 上年无结转."""
         ends = {word.removesuffix("下年").rstrip("至到入") for word in dated if word.endswith("下年")}
         heads = {word.removeprefix("上年") for word in dated if word.startswith("上年")}
         if ends:
             verbs = "|".join(sorted(map(re.escape, ends), key=len, reverse=True))
             count = rf"(?P<count>(?:\d{{1,12}}|[{_NUMERALS}]{{1,12}}){_UNITS})"
             yield f"(?P<verb>{verbs}){count}[至到入]?{self._spellings['下年']}"
+            left_over = count.replace("<count>", "<left_over>")
+            yield rf"(?:另有?|尚有|还有|其余|剩余|余下?){left_over}(?:申请)?(?P<kept>{verbs})(?=[，,。；;、）)]|$)"
         if heads:
             verbs = "|".join(sorted(map(re.escape, heads), key=len, reverse=True))
             yield rf"{self._spellings['上年']}(?P<denial>无|没有|未有)(?P<carried>{verbs})"
@@ -387,9 +399,9 @@ class Lexicon:
             yield Token(TokenType.DENIAL, match["denial"], *match.span("denial"))
             yield self._word(f"上年{match['carried']}", start, end)
             return
-        known = (f"{match['verb']}{link}下年" for link in ("", "至", "到", "入"))
+        known = (f"{match['verb'] or match['kept']}{link}下年" for link in ("", "至", "到", "入"))
         yield self._word(next(word for word in known if word in self._types), start, end)
-        yield _number(match.string, match.start("count"))
+        yield _number(match.string, match.start("count" if match["count"] else "left_over"))
 
     def _word(self, text: str, start: int, end: int) -> Token:
         types = self._types.get(text)
@@ -410,6 +422,7 @@ class Lexicon:
     def _times(self, year: int) -> Iterator[tuple[TokenType, str]]:
         """Patterns of times: the year as a whole, its end, and all other times."""
         whole = rf"(?:(?:{year}年|本年|自)?1月(?:1日)?起?[至到—~-]+(?:{year}年)?{_YEAR_END}(?:止|期间)?)"
+        yield TokenType.SCOPE, "当年(?=[^。]{0,24}跨年)|跨年度?"  # the one is a part where the other is
         yield TokenType.YEAR, rf"{whole}|{self._spellings['本年']}(?:全年|以来)?(?!\d?\d月)"
         yield (
             TokenType.CLOSE_OF_YEAR,

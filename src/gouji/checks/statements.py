@@ -25,6 +25,10 @@ _MOST_PARTS = 12
 _ORGANIZED = re.compile("法人|组织|企业")
 """Beside them 公民 are natural persons; alone they are whoever asks."""
 _LONGEST_GAP = 24
+_BELOW = ("本级", "街镇", "镇街", "乡镇", "街道")
+_UNTIL = ("至", "到")
+_REMAINING = LEFT_OVER | {"尚", "另", "还"}
+_OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
 _DEEPEST = 8
 """Brackets within each other; what stands deeper is no text, and its topics need not be kept apart."""
 _STRONG, _MOST_WEIGHT = 2, 3
@@ -46,6 +50,8 @@ _DENIABLE = (
 _NOT_DENIABLE = ~sum(_DENIABLE) & (2 * TokenType.GAP - 1)
 _TELLING = _HEAVY | _TIMES | TokenType.NUMBER | TokenType.DENIAL | TokenType.PART
 """Words that a clause must have some of to say anything."""
+_OTHERWISE = WordRole.NOUN | TokenType.OTHER_THING | TokenType.PEER
+"""Words by which a sentence says itself what it is about."""
 _BOUNDARIES = TokenType.OPEN | TokenType.CLOSE | TokenType.BREAK | TokenType.SERIES
 
 
@@ -91,6 +97,7 @@ class _Topic:
         is_partial: the clause before was about a part or about another whole, and so is what leaves its noun out.
         said_from: where in the sentence the words begin that what follows is about.
         waiting: the number of what is left over (尚有2件), of which the next clause may say what becomes of it.
+        is_below: the clauses before were about a part of the agency (区本级), until its whole is named.
         context: what had to be said for the last count (公开 for 行政复议2件), and need not be said again for the next.
     """
 
@@ -107,6 +114,7 @@ class _Topic:
     is_partial: bool = False
     waiting: Token | None = None
     context: str = ""
+    is_below: bool = False
 
 
 @dataclass(slots=True)
@@ -118,11 +126,20 @@ class _Found:
         weight: of two numbers of one thing the one with more weight counts: that of a strong verb, and then that
             which names its noun itself.
         is_left_over: it is of what others have been taken from.
+        is_cumulative: it may be of more years than one (累计制定14件), if another is of this year.
+        whole: the path of which it is a part; empty if of none.
     """
 
     statement: Statement
     weight: int
     is_left_over: bool = False
+    is_cumulative: bool = False
+    whole: str = ""
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """The greater, the more it counts beside others of the same thing."""
+        return not self.is_cumulative, self.weight
 
 
 @dataclass(frozen=True)
@@ -174,11 +191,18 @@ class Grammar:
         """
         path = found.statement.path
         line = self._balance_of.get(path)
-        if line is None or (found.weight >= _STRONG and not found.is_left_over):
+        is_strong = found.weight >= _STRONG and not found.is_left_over
+        if line is None or (is_strong and not found.whole):
             return True
         left, right = line.plain_sides
-        own = left if path in left else right
-        if not found.is_left_over and not any(exact.get(name) for name in own if name != path):
+        # Of 新收的17件中，16件办结 the rest of what came may have been done too.
+        is_of_some = bool(found.whole) and (
+            found.whole in left and path in right and any(exact.get(name) for name in left if name != found.whole)
+        )
+        if is_strong and not is_of_some:
+            return True
+        beside = left if path in left else (*left, *right)
+        if not found.is_left_over and not is_of_some and not any(exact.get(name) for name in beside if name != path):
             return True
         return sum(exact.get(name, 0) for name in left) == sum(exact.get(name, 0) for name in right)
 
@@ -244,6 +268,33 @@ class _SentenceWords:
         verbs = self.grammar.wordings.verbs
         first = next((place for place, token in enumerate(left) if token.text in verbs), 0)
         return bool(_types(left[first:]) & WordRole.NAME)
+
+    def _implied_noun(self, tokens: Sequence[Token]) -> str | None:
+        """The noun of a sentence that names none, but two terms of a balance: 新收2件，上年结转0件，结转下年0件."""
+        names = []
+        for token in tokens:
+            if token.types & _OTHERWISE:
+                return None
+            if token.types & WordRole.NAME:
+                names.append(token)
+        if len(names) < 2 or "案" in self.text:
+            return None
+        listed = self.grammar.wordings.named
+        terms = {named.path for token in names for named in listed[token.text]} & self.grammar.balanced
+        return min(self._spoken_of(names), default=None) if len(terms) > 1 else None
+
+    def _is_carried(self, right: Iterable[Token]) -> bool:
+        """True of 转2026年 in 尚在办理的2件转2026年: what is not done is what is carried."""
+        words = (token for token in right if token.types & _HEAVY)
+        first = next(words, None)
+        return first is not None and any(
+            named.path in self.grammar.balanced for named in self.grammar.wordings.named.get(first.text, ())
+        )
+
+    def _is_elsewhere(self, words: Iterable[Token]) -> bool:
+        """True of 全区 unless it is the report of a district, or nobody knows whose report it is."""
+        own = self.grammar.region
+        return own is not None and any(token.types & TokenType.REGION and token.text[-1] != own for token in words)
 
     def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
         if not _ORGANIZED.search(self.text) and all(
@@ -311,6 +362,8 @@ class _Naming(_SentenceWords):
         token = words[place]
         spoken: set[str | None] = {*nouns} or {self._carried_noun}
         for named in self.grammar.wordings.named[token.text]:
+            if self.topic.is_below and named.path in self.grammar.balanced:
+                continue
             if named.nouns and not spoken & named.nouns:
                 continue
             if named.said and not self._is_said(named, words, place):
@@ -354,8 +407,8 @@ class _Naming(_SentenceWords):
         if not verbs and self.topic.verb is None and self._is_all_that_came(left, number):
             verbs = [EXISTING]
         if not verbs:
-            if self.topic.verb is None or is_unknown:
-                return _NOTHING
+            if self.topic.verb is None or is_unknown or (not left and _types(right) & WordRole.RESULT):
+                return _NOTHING  # of 7件经会商后结转下年 too, which is no more 办结 than what stands before it
             verbs = [self.topic.verb]
         acts = self.grammar.wordings.acts
         ways = verbs if _are_joined(left) else verbs[:1]
@@ -373,22 +426,25 @@ class _Sentence(_Naming):
 
     outer: list[tuple[_Topic, list[Token]]] = field(default_factory=list)
     found: list[_Found] = field(default_factory=list)
+    implied: str | None = None
 
-    def statements(self, tokens: Iterable[Token]) -> list[_Found]:
+    def statements(self, tokens: Sequence[Token]) -> list[_Found]:
         """The statements that nothing in the sentence takes back.
 
         Args:
             tokens: of the sentence.
         """
+        if self.topic.noun is None:
+            self.topic.noun = self.implied = self._implied_noun(tokens)
         self._read_clauses(tokens)
         return [found for found in self.found if len(self.found) == 1 or not self._is_doubtful(found)]
 
     def _is_doubtful(self, found: _Found) -> bool:
         """True if the sentence states another number of the same thing with equal right."""
         alike = [other for other in self.found[:_LONGEST_CLAUSE] if other.statement.path == found.statement.path]
-        most = max((other.weight for other in alike), default=0)
-        return found.weight < most or any(
-            other.weight == most and other.statement.number != found.statement.number for other in alike
+        most = max((other.rank for other in alike), default=(False, 0))
+        return found.rank < most or any(
+            other.rank == most and other.statement.number != found.statement.number for other in alike
         )
 
     def _read_clauses(self, tokens: Iterable[Token]) -> None:
@@ -406,6 +462,8 @@ class _Sentence(_Naming):
                     clause = []
                 kept = replace(self.topic) if len(self.outer) < _DEEPEST else self.topic
                 self.outer.append((kept, clause))
+                if _types(clause) & TokenType.COMPARISON and _types(clause) & TokenType.OTHER_TIME:
+                    self.topic.is_other_time = True  # 与2022年相比（新收20件） counts what it is compared with
                 if has_number and self.topic.part_of is None:
                     self._break_down()
                 clause, has_number = [], 0
@@ -431,9 +489,14 @@ class _Sentence(_Naming):
         if types & WordRole.NOUN and types & WordRole.NAME:
             clause = _without_echoes(clause)
         if types & _TIMES:
-            self._note_time(clause, is_compared=bool(types & TokenType.COMPARISON))
-        if types & TokenType.PART and self.topic.part_of is None:
+            self._note_time(clause, types)
+        is_broken_down = types & TokenType.PART and self.topic.part_of is None
+        is_behind = is_broken_down and clause[-1].types & TokenType.PART and types & TokenType.NUMBER  # of 17件中
+        if is_broken_down and not is_behind:
             self._break_down()
+        if self.topic.is_below and types & TokenType.REGION and not self._is_elsewhere(clause):
+            self.topic.noun = self.topic.noun or self.implied
+            self.topic.is_below = self.topic.is_partial = False
         if types & TokenType.FILLER and any(token.text in EXCLUDING for token in clause):
             self.topic.part_of = None
         waiting, self.topic.waiting = self.topic.waiting, None
@@ -441,14 +504,33 @@ class _Sentence(_Naming):
             if waiting is None or types & TokenType.DENIAL or not self._take_up(waiting, clause):
                 self._read_without_number(clause, types)
             return
+        self._read_numbers(clause, types)
+        if is_behind and self.topic.path:
+            self._break_down()
+
+    def _read_numbers(self, clause: list[Token], types: int) -> None:
         self.topic.is_denied = False
+        count_before = len(self.found)
         numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
         start = 0
         for place, following in itertools.zip_longest(numbers, numbers[1:]):
             self._read_number(clause[start:place], clause[place], clause[place + 1 : following], clause)
             start = place + 1
-        if len(numbers) == 1 and _is_left_over(clause, types) and not self.topic.is_other_time:
+        if len(numbers) != 1 or self.topic.is_other_time:
+            return
+        if _is_left_over(clause, types) or (
+            self.topic.part_of and self._is_part_explained(clause[: numbers[0]], types, count_before)
+        ):
             self.topic.waiting = clause[numbers[0]]
+
+    def _is_part_explained(self, left: Sequence[Token], types: int, count_before: int) -> bool:
+        """True of 其中1件为重复申请, of which the next clause may say what became of it."""
+        return (
+            self.topic.part_of in self.grammar.balanced
+            and len(self.found) == count_before
+            and not types & (_APPLICANTS | TokenType.CHANNEL | TokenType.ROUGH | TokenType.COMPARISON | WordRole.NAME)
+            and not _types(left) & (WordRole.VERB | _UNKNOWN | TokenType.DENIAL)
+        )
 
     def _take_up(self, number: Token, clause: Sequence[Token]) -> bool:
         """Take 结转下年 as said of the 2件 in the clause before; False if this clause says anything else."""
@@ -456,31 +538,49 @@ class _Sentence(_Naming):
         path = (
             next((named.path for named in self.grammar.wordings.named.get(words[0].text, ())), None) if words else None
         )
-        if path not in self.grammar.balanced or any(token.types & (_HEAVY | _TIMES) for token in words[1:]):
+        is_of_part = self.topic.part_of in self.grammar.balanced and bool(_types(words[:1]) & WordRole.RESULT)
+        if path is None or not (path in self.grammar.balanced or is_of_part):
+            return False
+        if any(token.types & (_HEAVY | _TIMES) and not token.types & WordRole.SHORT for token in words[1:]):
             return False
         text = self.text[number.start : clause[-1].end][:120]
-        self.found.append(_Found(Statement(path, number.number, number.step, text), _MOST_WEIGHT))
+        self.found.append(
+            _Found(Statement(path, number.number, number.step, text), _STRONG if is_of_part else _MOST_WEIGHT)
+        )
         return True
 
     def _break_down(self) -> None:
         """Take what follows for parts of the count before."""
         self.topic.part_of, self.topic.rest, self.topic.is_loose = self.topic.path or "", self.topic.number or 0, False
 
-    def _note_time(self, clause: Sequence[Token], *, is_compared: bool) -> None:
+    def _note_time(self, clause: Sequence[Token], types: int) -> None:
+        if not types & TokenType.OTHER_TIME:
+            self.topic.is_other_time = False
+            return
+        is_compared = types & TokenType.COMPARISON
         cause = False
         for token in clause:
             if token.types & TokenType.YEAR:
                 self.topic.is_other_time = False
             elif token.types & TokenType.OTHER_TIME and not is_compared and not cause:
                 self.topic.is_other_time = True
-            cause = bool(token.types & TokenType.CAUSE)  # 因2023年的申请引发 does not say when
+            # 因2023年的申请引发 does not say when, nor does 延期至2024年1月 of what is counted
+            cause = (
+                bool(token.types & TokenType.CAUSE)
+                or token.text in _UNTIL
+                or (cause and bool(token.types & TokenType.OTHER_TIME))
+            )
 
     # --- numbers ----------------------------------------------------------------------------------------------------
 
     def _read_number(self, left: list[Token], number: Token, right: list[Token], clause: list[Token]) -> None:
         before, behind = _types(left), _types(right)
         nouns = _nouns(left) if before & WordRole.NOUN else []
-        if self.topic.part_of and self.topic.rest <= 0 and before & TokenType.WORD:
+        if (
+            self.topic.part_of
+            and self.topic.rest <= 0
+            and (before & TokenType.WORD or (behind & WordRole.NAME and _has_left_over(left)))
+        ):
             self.topic.part_of = None
         self.topic.rest -= number.number
         paths, has_own_noun = self._named_by(left, number, right, before)
@@ -498,6 +598,8 @@ class _Sentence(_Naming):
                     is_partial=True,
                     is_other_time=self.topic.is_other_time,
                     said_from=self.topic.said_from if is_of_some else number.end,
+                    is_below=bool(before & TokenType.SCOPE)
+                    and any(token.types & TokenType.SCOPE and token.text.endswith(_BELOW) for token in left),
                 )
             return
         governing, types = (left, before) if nouns else ([*left, *right], before | behind)
@@ -512,11 +614,18 @@ class _Sentence(_Naming):
             if self._may_be_part(path, has_own_noun=has_own_noun):
                 statement = Statement(path, number.number, number.step, text)
                 is_left_over = not before & WordRole.NAME and not behind & WordRole.NAME and _has_left_over(left)
-                self.found.append(_Found(statement, weight, is_left_over))
+                is_cumulative = "累计" in self.text and any(token.text == "累计" for token in left)
+                if is_cumulative and _types(left) & TokenType.CLOSE_OF_YEAR and path not in self.grammar.balanced:
+                    continue  # a stock
+                whole = self.topic.part_of or ""
+                self.found.append(_Found(statement, weight, is_left_over, is_cumulative, whole))
 
     def _is_barred(self, left: Sequence[Token], right: Sequence[Token], before: int, behind: int) -> bool:
         """True if a number may be of another time, of a part or of another whole, or not exact."""
-        if self.topic.is_other_time or before & _BARS:
+        bars = before & _BARS
+        if bars == TokenType.ASIDE and self._is_carried(right):
+            bars = 0
+        if self.topic.is_other_time or bars:
             return True
         if not before & _HEAVY and behind & _BARS:
             return True
@@ -525,11 +634,6 @@ class _Sentence(_Naming):
         if (before | behind) & TokenType.CHANNEL and _has_one_channel([*left, *right]):
             return True
         return bool((before | behind) & _APPLICANTS) and self._is_of_some_applicants(left, right)
-
-    def _is_elsewhere(self, words: Iterable[Token]) -> bool:
-        """True of 全区 unless it is the report of a district, or nobody knows whose report it is."""
-        own = self.grammar.region
-        return own is not None and any(token.types & TokenType.REGION and token.text[-1] != own for token in words)
 
     def _may_be_part(self, path: str, *, has_own_noun: bool) -> bool:
         """True unless a whole is broken down and the number is a part of it that is no figure of its own.
@@ -586,6 +690,8 @@ class _Sentence(_Naming):
         elif self.topic.is_denied:
             paths += self._denied([], clause)
         self.topic.is_denied = bool(paths)
+        if paths:
+            self.topic.context = self.grammar.context_of.get(min(paths), self.topic.context)
         text = self.text[clause[0].start : clause[-1].end][:120]
         for path in dict.fromkeys(paths):
             self.found.append(_Found(Statement(path, 0, 0, text), _MOST_WEIGHT))
@@ -640,7 +746,8 @@ def _nouns(words: Sequence[Token]) -> list[str]:
         types = token.types
         if types & WordRole.NOUN and not (types & WordRole.SHORT and passed & _UNKNOWN):
             found.append(token.text)
-        passed |= types
+        # An office in front is who did it, and no other thing: 市规划和自然资源局办结申请.
+        passed = 0 if types & TokenType.GAP and token.text.endswith(_OFFICES) else passed | types
     return found
 
 
@@ -674,17 +781,14 @@ def _is_left_over(clause: Iterable[Token], types: int) -> bool:
     """True of 尚有2件在办 and 1件未办结: what the next clause may carry forward."""
     if types & (WordRole.NAME | TokenType.COMPARISON | TokenType.ROUGH | TokenType.CHANNEL | TokenType.OTHER_THING):
         return False
-    still = ("尚", "另", "还")
-    return (
-        bool(types & (TokenType.ASIDE | TokenType.DENIAL))
-        or _has_left_over(clause)
-        or any(token.text in still for token in clause)
-    )
+    if types & (TokenType.ASIDE | TokenType.DENIAL):
+        return True
+    return not _REMAINING.isdisjoint([token.text for token in clause])
 
 
 def _has_left_over(words: Iterable[Token]) -> bool:
     """True of 其余2件: what others of its kind have been taken from."""
-    return any(token.text in LEFT_OVER for token in words)
+    return not LEFT_OVER.isdisjoint([token.text for token in words])
 
 
 def _has_one_channel(words: Iterable[Token]) -> bool:
