@@ -22,14 +22,12 @@ from gouji.cli.common import (
     Template,
     Templates,
     edition_of,
-    expanded_files,
     fail,
     folder_named,
     key_of,
     language_of,
     one_template,
     options_of,
-    options_with,
     period_of,
     phrase,
     print_message,
@@ -113,7 +111,7 @@ def blank(
     spec = edition_of(edition, template, year, language, members)
     refuse_year(spec, year, language)
     refuse_prior(spec, prior, language)
-    priors = None if prior is None else priors_of(prior, options_with(spec if template else None), language)
+    priors = None if prior is None else priors_of(prior, options_of(template, key_file, language, members), language)
     order = Order(spec, year, password, key_of(key_file, language), issue, priors)
     if members is not None:
         with _beside_expanded(spec, members, template, output, force=force, language=language):
@@ -145,7 +143,8 @@ def _beside_expanded(
 
     It is put there before them: workbooks of other rows must not come to lie beside it.
     """
-    from gouji.form import takes_members
+    from gouji.form import takes_members, template_files
+    from gouji.roster import units_of
 
     folder_named(output, (".zip",), language)
     template = one_template(templates, language)
@@ -155,7 +154,7 @@ def _beside_expanded(
     folder = output.parent if output.suffix.lower() == ".zip" else output
     folder.mkdir(parents=True, exist_ok=True)
     names = [f"{edition.id}.yaml", f"{edition.base}.yaml"]
-    for name, text in zip(names, expanded_files(template, members).values(), strict=False):
+    for name, text in zip(names, template_files(template, units_of(members)).values(), strict=False):
         path = folder / name
         if path.exists() and template.with_name(name).exists() and path.samefile(template.with_name(name)):
             fail(phrase(f"{path} 是模板本身，请写到别的文件夹", f"{path} is the template itself", language))

@@ -135,7 +135,7 @@ def new(
         fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
     members = roster_of(roster, language)
     _refuse_campaign(folder, language)
-    options = options_of(template, None, language, members)
+    options = options_of(template, key_file, language, members)
     specs = _forms(edition, tuple(options.templates.values()), year, prior, language)
     due = _date(deadline, language)
     _ask_if_early(due, year, language)

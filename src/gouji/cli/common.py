@@ -465,33 +465,6 @@ def template_of(path: Path, language: Language, roster: Roster | None = None, *,
         fail_at("打不开", "cannot open", path, error, language)
 
 
-def expanded_files(template: Path | None, roster: Roster) -> dict[str, str]:
-    """The texts of a template of the user's own and of what it extends, with all that they take from elsewhere.
-
-    Args:
-        template: the file; None for a shipped form.
-        roster: gives the agencies for rows that the template takes from it.
-
-    Returns:
-        By the names of files, the template first.
-    """
-    from gouji.form import template_files
-    from gouji.roster import units_of
-
-    return {} if template is None else template_files(template, units_of(roster))
-
-
-def options_with(edition: Edition | None) -> Options:
-    """The options with which files of one form are read.
-
-    Args:
-        edition: of the user's own; None for the shipped ones.
-    """
-    from gouji.reading import Options
-
-    return Options(templates={} if edition is None else {edition.id: edition})
-
-
 def options_of(
     templates: Sequence[Path] | None, key_file: Path | None, language: Language, roster: Roster | None = None
 ) -> Options:
