@@ -475,25 +475,31 @@ def record_label(
         rows: of the workbook, in which the first of them stand.
         language: of the form, whose words the label is made of.
     """
-    if language == "en":
-        return _label_in_english(label, number, key, count, rows)
-    which = f"第 {number + 1} 条" + (f"，{key}" if isinstance(key, str | int) and str(key) else "")
-    if count == 1:
-        return f"{label}（{which}）"
-    named = "、".join(map(str, rows[:MOST_ROWS_NAMED]))
-    where = f"：第 {named} 行{'等' if count > MOST_ROWS_NAMED else ''}" if named else ""
-    return f"{label}（{which}；共 {count} 条{where}）"
+    words = _LABEL_WORDS[language]
+    which = words.record.format(number + 1) + (f"{words.comma}{key}" if isinstance(key, str | int) and str(key) else "")
+    if count > 1:
+        named, more = words.join.join(map(str, rows[:MOST_ROWS_NAMED])), words.more if count > MOST_ROWS_NAMED else ""
+        which += words.count.format(count, words.rows.format(named, more) if named else "")
+    return words.label.format(label, which)
 
 
-def _label_in_english(label: str, number: int, key: object, count: int, rows: Sequence[int]) -> str:
-    which = f"record {number + 1}" + (f", {key}" if isinstance(key, str | int) and str(key) else "")
-    if count == 1:
-        return f"{label} ({which})"
-    named = ", ".join(map(str, rows[:MOST_ROWS_NAMED]))
-    where = f": rows {named}{' …' if count > MOST_ROWS_NAMED else ''}" if named else ""
-    return f"{label} ({which}; {count} records{where})"
+@dataclass(frozen=True, slots=True)
+class _LabelWords:
+    """The words of a label in one language."""
+
+    label: str
+    record: str
+    comma: str
+    count: str
+    rows: str
+    join: str
+    more: str
 
 
+_LABEL_WORDS: Mapping[Language, _LabelWords] = {
+    "zh": _LabelWords("{}（{}）", "第 {} 条", "，", "；共 {} 条{}", "：第 {} 行{}", "、", "等"),
+    "en": _LabelWords("{} ({})", "record {}", ", ", "; {} records{}", ": rows {}{}", ", ", " …"),
+}
 MOST_ROWS_NAMED = 8
 """Rows that one finding names."""
 
