@@ -10,7 +10,6 @@ import functools
 import os
 import random
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import pytest
 
@@ -19,15 +18,9 @@ from gouji.findings import Severity
 from gouji.form.edition import CellType, Edition, Field
 from gouji.form.layout import lay_out
 from gouji.form.submission import Agency, make_submission
-from gouji.workbook.formats import DEFAULT_LIMITS, Refused, examine, read_raw
-from gouji.workbook.reader.interpretation import interpret
-from gouji.workbook.reader.location import locate
-from gouji.workbook.reader.plan import plan_of
-from gouji.workbook.reader.recognition import recognise
-from gouji.workbook.reader.survey import Survey
 from support import library, typed
 from support.edit import Workbook
-from support.form_packages import value_of
+from support.form_packages import contents_as_told, value_of
 from test_location import CHANGES, Spot
 
 _SEEDS = int(os.environ.get("GOUJI_EDITS", "12"))
@@ -52,18 +45,10 @@ def _filled(name: str) -> tuple[Edition, Mapping[str, object], bytes]:
 
 def _read(data: bytes, edition: Edition) -> Mapping[str, object] | None:
     """The values of the tables that are read; None if an error says that the workbook is not as it should be."""
-    options = typed.options(edition)
-    try:
-        raw = read_raw(data, examine(data), DEFAULT_LIMITS)
-        located = functools.cache(lambda known: locate(raw, plan_of(known)))
-        found, stamp, findings = recognise(raw, located, options.find, options.known)
-    except Refused:
+    told = contents_as_told(data, edition, typed.options(edition))
+    if told is None or any(finding.severity is Severity.ERROR for finding in told[1]):
         return None
-    if found is None or found.id != edition.id:
-        return None
-    contents: Any = interpret(Survey(raw, plan_of(found), located(found), stamp.year), list)
-    if any(finding.severity is Severity.ERROR for finding in (*findings, *contents.findings)):
-        return None
+    contents, _ = told
     return {**contents.others, **contents.numbers}
 
 

@@ -16,21 +16,21 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from subprocess import CalledProcessError
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import gouji
 from format_codes import as_read, saved_texts
 from gouji.common import Cell
-from gouji.findings import Severity
+from gouji.findings import Finding, Severity
 from gouji.form import UNREAD
 from gouji.form.edition import CellType, Edition, Field
 from gouji.form.layout import lay_out
 from gouji.form.submission import Agency, make_submission
+from gouji.reading.workbooks import Options
 from gouji.workbook.formats import DEFAULT_LIMITS, Refused, examine, read_raw
 from gouji.workbook.ooxml.names import main
 from gouji.workbook.ooxml.workbook import BOOK_PART
-from gouji.workbook.reader.interpretation import interpret
+from gouji.workbook.reader.interpretation import Contents, interpret
 from gouji.workbook.reader.location import locate
 from gouji.workbook.reader.plan import plan_of
 from gouji.workbook.reader.recognition import recognise
@@ -185,24 +185,29 @@ class Read:
     value: object
 
 
-def read(data: bytes, edition: Edition) -> list[Read] | None:
-    """The values that are read and not refused, of which both readers say the same; None if there is no form in it."""
-    options = register.OPTIONS if edition is register.FORM else typed.options(edition)
-    assert_same(data, options)
+def contents_as_told(data: bytes, edition: Edition, options: Options) -> tuple[Contents, Sequence[Finding]] | None:
+    """The contents of a workbook, with all findings but those of its checks; None if it is not of the form."""
     try:
         raw = read_raw(data, examine(data), DEFAULT_LIMITS)
         located = functools.cache(lambda known: locate(raw, plan_of(known)))
         found, stamp, findings = recognise(raw, located, options.find, options.known)
     except Refused:
         return None
-    if found is None or found.id != edition.id:
+    if found.id != edition.id:
         return None
-    contents: Any = interpret(Survey(raw, plan_of(found), located(found), stamp.year), list)
-    errors = [
-        finding
-        for finding in (*findings, *contents.findings)
-        if finding.severity is Severity.ERROR or finding.code == "W233"
-    ]
+    contents = interpret(Survey(raw, plan_of(found), located(found), stamp.year), list)
+    return contents, (*findings, *contents.findings)
+
+
+def read(data: bytes, edition: Edition) -> list[Read] | None:
+    """The values that are read and not refused, of which both readers say the same; None if there is no form in it."""
+    options = register.OPTIONS if edition is register.FORM else typed.options(edition)
+    assert_same(data, options)
+    told = contents_as_told(data, edition, options)
+    if told is None:
+        return None
+    contents, findings = told
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR or finding.code == "W233"]
     paths = {finding.path for finding in errors}
     cells = {(finding.sheet, finding.cell) for finding in errors}
     sheets = {finding.sheet for finding in errors if finding.path is None}
@@ -216,7 +221,7 @@ def read(data: bytes, edition: Edition) -> list[Read] | None:
     ]
 
 
-def _values(contents: Any, edition: Edition) -> Iterator[tuple[str, Read]]:
+def _values(contents: Contents, edition: Edition) -> Iterator[tuple[str, Read]]:
     layout, values = lay_out(edition), {**contents.others, **contents.numbers}
     for field in edition.inputs:
         if values.get(field.path) is not None:
