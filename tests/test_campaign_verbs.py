@@ -12,6 +12,7 @@ from gouji.collection.campaign import Campaign, Channel, Origin, collect, take
 from gouji.collection.sources import submissions
 from support.campaigns import NOW, accepted, digest, make_campaign, put, tree, workbook
 from support.command import run
+from support.samples import SAMPLES
 
 
 @pytest.fixture
@@ -155,3 +156,14 @@ def test_what_was_not_taken_over_is_a_finding_of_its_file(campaign: Campaign) ->
             for source in submissions(given, taken_over=True)
         }
         assert found == {"X1 民政局.json": [], "X3 财政局.json": ["C783"]}
+
+
+def test_last_years_reports_are_read_with_the_key_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("code,name\nX1,甲局\n", "utf-8")
+    (tmp_path / "key").write_text("k", "utf-8")
+    prior = next(SAMPLES.glob("*-2020.xlsx"))
+    common = ("--roster", tmp_path / "roster.csv", "--year", "2021", "--prior", prior)
+    for number, key in enumerate(((), ("--key-file", tmp_path / "key"))):
+        new = run("new", tmp_path / f"c{number}", *common, "--deadline", "2099-01-31", *key)
+        blank = run("blank", "--edition", "2021", *common, "-o", tmp_path / f"b{number}", *key)
+        assert [("W212" in made.output) for made in (new, blank)] == [bool(key)] * 2, (new.output, blank.output)
