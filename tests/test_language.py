@@ -279,6 +279,12 @@ def test_a_workbook_that_is_sent_back_speaks_its_language() -> None:
     assert openpyxl.load_workbook(io.BytesIO(unmarked(returned))).sheetnames[0] == "Cover"
 
 
+def test_so_does_the_notice_that_goes_with_it() -> None:
+    page = gouji.notice(_read(_wrong()), options=_OPTIONS)
+    assert re.search('<html[^>]* lang="en"', page)
+    assert not re.search("[\u4e00-\u9fff]", re.sub("(?s)<style.*?</style>", "", page))
+
+
 def test_a_workbook_that_is_made_anew_speaks_its_language() -> None:
     book = Workbook(_wrong())
     book.delete_sheet("A")

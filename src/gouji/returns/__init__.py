@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from gouji.findings import Finding, Language, Phrase, Severity, worst
 from gouji.findings.rules import W203, W206, W212, W213
-from gouji.form import Edition, ItemType, Reading, lay_out, period_in_words, values_of
+from gouji.form import RETURN_SHEETS, Edition, ItemType, Reading, lay_out, period_in_words, values_of
 from gouji.pages import page
 from gouji.reading import DEFAULT_OPTIONS, Options, read_bytes
 from gouji.reading.published import Unfinished
@@ -86,7 +86,7 @@ class Letter:
 
 def notice(
     reading: Reading,
-    language: Language = "zh",
+    language: Language | None = None,
     options: Options = DEFAULT_OPTIONS,
     letter: Letter | None = None,
 ) -> str:
@@ -94,22 +94,24 @@ def notice(
 
     Args:
         reading: what was read of it, with *options*.
-        language: ``"zh"`` or ``"en"``.
+        language: ``"zh"`` or ``"en"``; by default that of the form, which its clerk reads.
         options: how it was read.
         letter: who sends it, when, and what is asked until when.
 
     Returns:
         The page as text. Nothing in it is fetched from anywhere.
     """
+    edition = options.find(reading.edition_id)
+    language = language or _language(edition)
     found = remarks(reading.diagnostics, language)
     errors, warnings = _counts(found)
-    edition = options.find(reading.edition_id)
     return page(
         "notice.html",
         reading=reading,
         period=_period(reading, language),
         name=PurePath(reading.file).name,
         form=edition.form if edition else "",
+        first_sheet=RETURN_SHEETS[_language(edition)],
         remarks=found,
         errors=errors,
         warnings=warnings,
@@ -117,6 +119,11 @@ def notice(
         letter=letter,
         is_filled_anew=reading.status == "unreadable" or _UNPROVED in _codes(reading),
     )
+
+
+def _language(edition: Edition | None) -> Language:
+    """The language in which a clerk is answered."""
+    return edition.language if edition else "zh"
 
 
 def _period(reading: Reading, language: Language) -> str:
@@ -223,7 +230,7 @@ def _findings(old: Reading, new: Reading) -> tuple[Finding, ...]:
 
 def _head(reading: Reading, options: Options, why: Phrase) -> Head:
     edition = options.find(reading.edition_id)
-    language = edition.language if edition else "zh"
+    language = _language(edition)
     errors, warnings = _counts(remarks(reading.diagnostics, language))
     zh = [f"{errors} 处须改正（橙色）" if errors else "", f"{warnings} 处请核对（黄色）" if warnings else ""]
     en = [f"{errors} to correct (orange)" if errors else "", f"{warnings} to look at (yellow)" if warnings else ""]

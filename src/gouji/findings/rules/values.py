@@ -114,7 +114,7 @@ V309 = Rule(
     Severity.INFO,
     Phrase("已换读", "Read as"),
     Phrase("“{label}”填的是“{found}”，读作 {expected}", "{label!r} holds {found!r}, read as {expected}"),
-    Phrase("无需处理；下次请直接填数字", "Nothing to do; next time type the number alone"),
+    Phrase("无需处理；下次请照读出的写法填写", "Nothing to do; next time type it as it was read"),
     why=Phrase(
         "全角数字、空格、千分位和单位不影响数值，程序代为整理，并把原样和读法一并记录，随时可查。",
         "Full-width digits, spaces, separators and units do not change the number; they are tidied, and both "
