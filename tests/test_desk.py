@@ -183,6 +183,8 @@ def test_an_agency_sends_corrects_and_gets_a_receipt(running: Running) -> None:
     assert disposition(wrong.html) == "returned"
     assert "V302" in wrong.text
     assert "约0件" in wrong.text
+    (back,) = set(agency.get(link).links("/f/"))  # from the box that says so, and from what came in
+    assert agency.get(back).text == wrong.text
     (marked,) = wrong.links("/workbook")
     returned = agency.get(marked)
     assert returned.body[:2] == b"PK"
@@ -195,7 +197,9 @@ def test_an_agency_sends_corrects_and_gets_a_receipt(running: Running) -> None:
     words = agency.get(receipt).text
     assert "2025-" in words
     assert "X1" in words
-    assert "已被代替" in agency.get(link).text
+    page = agency.get(link)
+    assert "已被代替" in page.text
+    assert page.links("/f/")[0] == receipt.removesuffix("/receipt")
     assert agency.cookies == {}
 
 

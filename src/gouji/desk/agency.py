@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,9 +38,7 @@ _SECONDS_TO_WAIT = 6.0
 _ASK_AGAIN = 3
 _ADVICE = {
     State.MISSING: Phrase("请下载空白表，填好后上传。", "Download the blank, fill it in and upload it."),
-    State.RETURNED: Phrase(
-        "请点下面的结果看哪里有错，改好再传。", "See below what is wrong, correct it and upload it."
-    ),
+    State.RETURNED: Phrase("请看哪里有错，改好再传。", "See what is wrong, correct it and upload it."),
     State.ACCEPTED: Phrase(
         "收表单位验收以前还可以换；有疑点的请写明原因。",
         "You may still replace it until the office takes it over; please explain what is unusual.",
@@ -157,7 +156,7 @@ def home(desk: Desk, visit: Visit) -> Response:
         member=guest.member,
         deadline=desk.campaign.settings.deadline,
         left=desk.days_left(),
-        forms=[_form_box(standing, visit.language) for standing in guest.standings],
+        forms=[_form_box(standing, {row.key for row in history}, visit.language) for standing in guest.standings],
         is_over=guest.is_over,
         prior=bool(desk.campaign.settings.prior),
         most=desk.file_bytes // 1_000_000,
@@ -168,21 +167,29 @@ def home(desk: Desk, visit: Visit) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class FormBox:
-    """The state of one form of an agency, as its page displays it."""
+    """The state of one form of an agency, as its page displays it.
+
+    Attributes:
+        result: the key of the content that is to be corrected, or that counts; None if the page lists no such.
+    """
 
     form: str
     state: str
     text: str
     advice: str
+    result: str | None
 
 
-def _form_box(standing: AgencyStanding, language: Language) -> FormBox:
+def _form_box(standing: AgencyStanding, listed: Collection[str], language: Language) -> FormBox:
     is_over = standing.taken_over is not None
+    judged = standing.latest if standing.state is State.RETURNED else standing.current
+    key = contents.key_of(judged.entry.sha256) if judged is not None else None
     return FormBox(
         standing.form,
         "over" if is_over else standing.state.value,
         (_OVER if is_over else STATES[standing.state]).text(language),
         (_OVER_ADVICE if is_over else _ADVICE[standing.state]).text(language),
+        key if key in listed else None,
     )
 
 
