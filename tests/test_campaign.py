@@ -826,9 +826,7 @@ def test_two_at_once_do_not_hurt_each_other(campaign: Campaign) -> None:
 
 
 def test_a_folder_at_work_is_not_entered_by_another(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gouji.collection.campaign import ledger
-
-    monkeypatch.setattr(ledger, "_PATIENCE", 0.1)
+    monkeypatch.setattr("gouji.collection.campaign.ledger.database._PATIENCE", 0.1)
     with campaign.at_work():
         with pytest.raises(LedgerError), campaign.at_work():
             pass

@@ -693,6 +693,6 @@ def test_a_full_disk_under_the_ledger_forgets_only_what_was_not_said(
 def test_a_ledger_where_nothing_can_be_written_is_read(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     take(campaign, workbook("X1"), "a.xlsx", OFFICE, now=lambda: NOW)
     before = tree(campaign.folder)
-    monkeypatch.setattr("gouji.collection.campaign.ledger._can_be_read", lambda _: False)
+    monkeypatch.setattr("gouji.collection.campaign.ledger.database._can_be_read", lambda _: False)
     assert states(campaign)["X1"] is State.ACCEPTED
     assert tree(campaign.folder) == before
