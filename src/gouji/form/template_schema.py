@@ -16,11 +16,13 @@ from gouji.form.edition.build import (
     TEXT_KEYS,
     TOP_KEYS,
 )
+from gouji.form.edition.constraints import Judge
 from gouji.form.edition.declared_rules import RULE_KEYS
+from gouji.form.edition.fields import ATTRIBUTES, AddsUp, CellType, Digits, Members
 from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, STUB_ATTRIBUTES, STUB_KEYS, SUMS
 from gouji.form.edition.lines import LINE_KEYS
 from gouji.form.edition.records import REPEAT_KEYS
-from gouji.form.edition.spec import ATTRIBUTES, AddsUp, CellType, Digits, ItemType, Judge, Members
+from gouji.form.edition.spec import ItemType
 from gouji.form.period import PeriodType
 
 _ID = "^[a-z][a-z0-9_]*$"

@@ -11,30 +11,20 @@ from pathlib import Path
 
 from gouji.findings import Phrase
 from gouji.form.edition.build import EDITION_ID, SECTION_KEYS, TOP_KEYS, build
+from gouji.form.edition.constraints import PRIOR, Constraint, Definition, Explanation, Judge, Judgement
+from gouji.form.edition.fields import AddsUp, CellType, Field, Members, Node, Tally
 from gouji.form.edition.members import Unit, UnitsOf, has_members, require_rows, unit_ids, with_members
 from gouji.form.edition.source import Problem, TemplateError, Tree, as_yaml, parse, resolve, with_code_lists
 from gouji.form.edition.spec import (
-    PRIOR,
-    AddsUp,
-    CellType,
-    Constraint,
-    Definition,
     Edition,
-    Explanation,
-    Field,
     Grid,
     Hierarchy,
     ItemType,
-    Judge,
-    Judgement,
     KeyFigure,
-    Members,
-    Node,
     Picture,
     RecordTable,
     Section,
     SignOffItem,
-    Tally,
     Text,
     Years,
 )

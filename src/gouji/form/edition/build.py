@@ -12,7 +12,9 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from gouji.findings import Language, Rule, Severity
+from gouji.form.edition.constraints import Definition, Explanation, Judge, Judgement
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
+from gouji.form.edition.fields import AddsUp, Attributes, CellType, Field, labelled, levels_above
 from gouji.form.edition.form_lines import FormLines
 from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attributes_of, build_grid
 from gouji.form.edition.record_sums import with_sums_by_codes, without_sums_by_codes
@@ -29,16 +31,8 @@ from gouji.form.edition.records import (
 from gouji.form.edition.sheets import is_sheet_name
 from gouji.form.edition.source import TemplateError, Tree, is_id
 from gouji.form.edition.spec import (
-    AddsUp,
-    Attributes,
-    CellType,
-    Definition,
     Edition,
-    Explanation,
-    Field,
     ItemType,
-    Judge,
-    Judgement,
     KeyFigure,
     Picture,
     RecordTable,
@@ -46,8 +40,6 @@ from gouji.form.edition.spec import (
     SignOffItem,
     Text,
     Years,
-    labelled,
-    levels_above,
 )
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_judged

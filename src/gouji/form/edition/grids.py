@@ -12,24 +12,12 @@ from gouji.findings import Language, Rule, Severity
 from gouji.form.edition.axes import Axis, AxisLeaf, axis_of, is_prior
 from gouji.form.edition.below import HEADING, with_sums_written_out
 from gouji.form.edition.cells import check_field, typed
+from gouji.form.edition.constraints import PRIOR, Constraint, Definition
 from gouji.form.edition.declared_rules import DeclaredRules
+from gouji.form.edition.fields import ATTRIBUTES, AddsUp, Attributes, CellType, Digits, Field, Members, Node
 from gouji.form.edition.lines import check_line, is_one_word_each, is_void, lines_by_rule
 from gouji.form.edition.source import Tree, is_id
-from gouji.form.edition.spec import (
-    ATTRIBUTES,
-    PRIOR,
-    AddsUp,
-    Attributes,
-    CellType,
-    Constraint,
-    Definition,
-    Digits,
-    Field,
-    Grid,
-    Members,
-    Node,
-    Stub,
-)
+from gouji.form.edition.spec import Grid, Stub
 from gouji.form.edition.totals import serving
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_across_years, as_doubt, as_tie_out, as_total

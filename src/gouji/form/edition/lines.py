@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from gouji.findings import Rule
 from gouji.form import expression
+from gouji.form.edition.fields import CellType, Field
 from gouji.form.edition.source import Tree
-from gouji.form.edition.spec import CellType, Field
 from gouji.form.edition.values import Values
 from gouji.form.expression import Gather, Line, Relation, Term
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from gouji.findings import Rule
 from gouji.form.edition.below import is_below, levels_of
+from gouji.form.edition.constraints import Constraint
 from gouji.form.edition.declared_rules import DeclaredRules
+from gouji.form.edition.fields import AddsUp, CellType
 from gouji.form.edition.source import Tree
-from gouji.form.edition.spec import AddsUp, CellType, Constraint, Hierarchy, RecordTable
+from gouji.form.edition.spec import Hierarchy, RecordTable
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_tie_out
 from gouji.form.expression import Gather, Line, Relation, Term, prose

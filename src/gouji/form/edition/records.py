@@ -11,18 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gouji.form.edition.constraints import Constraint
+from gouji.form.edition.fields import AddsUp, CellType, Field, Node, Tally, labelled
 from gouji.form.edition.source import Tree, is_count_of_rows, is_id
-from gouji.form.edition.spec import (
-    AddsUp,
-    CellType,
-    Constraint,
-    Field,
-    Grid,
-    Node,
-    RecordTable,
-    Tally,
-    labelled,
-)
+from gouji.form.edition.spec import Grid, RecordTable
 from gouji.form.edition.values import Values
 from gouji.form.expression import Gather, Line, Term
 

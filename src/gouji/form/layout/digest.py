@@ -10,7 +10,9 @@ from typing import Any
 
 from gouji.common import Area, Cell
 from gouji.findings import Severity
-from gouji.form.edition.spec import Constraint, Definition, Edition, Field, RecordTable, Section, SignOffItem, Text
+from gouji.form.edition.constraints import Constraint, Definition
+from gouji.form.edition.fields import Field
+from gouji.form.edition.spec import Edition, RecordTable, Section, SignOffItem, Text
 from gouji.form.layout.places import Box, CheckLine, Cover, GridSheet, Label, TextSection
 
 TEMPLATES_OF_LAYOUT: Mapping[str, tuple[str, ...]] = {

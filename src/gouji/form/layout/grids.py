@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from gouji.common import Area, Cell
 from gouji.findings import Language, Phrase
-from gouji.form.edition.spec import Constraint, Edition, Grid, Node, RecordTable, Section
+from gouji.form.edition.constraints import Constraint
+from gouji.form.edition.fields import Node
+from gouji.form.edition.spec import Edition, Grid, RecordTable, Section
 from gouji.form.layout.places import (
     Box,
     BoxKind,

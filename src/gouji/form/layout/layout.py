@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gouji.common import Area, Cell, areas
-from gouji.form.edition.spec import Definition, Edition
+from gouji.form.edition.constraints import Definition
+from gouji.form.edition.spec import Edition
 from gouji.form.layout.digest import TEMPLATES_OF_LAYOUT, layout_digest
 from gouji.form.layout.places import Box, Cover, GridSheet, Label, TextPlace, TextSection
 from gouji.form.stamp import FormCode, Stamp

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from gouji.common import Area, Cell
 from gouji.findings import Phrase
-from gouji.form.edition.spec import Constraint, Explanation, KeyFigure, RecordTable, Section, SignOffItem, Text
+from gouji.form.edition.constraints import Constraint, Explanation
+from gouji.form.edition.spec import KeyFigure, RecordTable, Section, SignOffItem, Text
 
 _A_PARAGRAPH_A_ROW = Phrase("（每段一行，不必空格缩进）", " (a paragraph a row)")
 
