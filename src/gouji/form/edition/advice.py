@@ -13,8 +13,7 @@ from difflib import get_close_matches
 
 from gouji.findings import Phrase
 from gouji.form import expression
-from gouji.form.edition.declared_rules import RULE_KEYS
-from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, SUMS
+from gouji.form.edition.keys import GRID_KEYS, NODE_KEYS, RULE_KEYS, SECTION_KEYS, SUMS, TOP_KEYS
 from gouji.form.edition.naming import edition_slug, id_for
 from gouji.form.edition.rewriting import as_plain_sums, rewrite
 from gouji.form.edition.sheets import taken_names
@@ -23,23 +22,8 @@ from gouji.form.edition.source import Problem, Tree, is_id
 _MOST_LISTED = 12
 
 
-@dataclass(frozen=True, slots=True)
-class KnownNames:
-    """Names that advice is given from.
-
-    Attributes:
-        shipped: the ids of the editions that come with the package.
-        top: the keys at the top of a template.
-        section: the keys of a section.
-    """
-
-    shipped: Sequence[str]
-    top: Sequence[str]
-    section: Sequence[str]
-
-
 def advised(
-    problems: Iterable[Problem], file: str, text: str, tree: Tree | None, known: KnownNames
+    problems: Iterable[Problem], file: str, text: str, tree: Tree | None, shipped: Sequence[str]
 ) -> tuple[Problem, ...]:
     """Problems of a template, each with what to write instead where that can be told.
 
@@ -48,12 +32,12 @@ def advised(
         file: the name of the template in them.
         text: of the template.
         tree: the template with its base under it; None if it could not be read so far.
-        known: names that are declared above this module.
+        shipped: the ids of the editions that come with the package.
 
     Returns:
         The problems in their order, without those that have the same cause as another.
     """
-    page = _TemplatePage(file, text.splitlines(), tree, known)
+    page = _TemplatePage(file, text.splitlines(), tree, shipped)
     found = [_advised(_placed(problem, page), page) for problem in problems]
     meant = {(problem.line, word) for problem in found for word in _MEANT_KEY.findall(problem.advice.en)}
     return tuple(problem for problem in found if not _follows(problem, meant, page))
@@ -107,7 +91,7 @@ class _TemplatePage:
     file: str
     lines: Sequence[str]
     tree: Tree | None
-    known: KnownNames
+    shipped: Sequence[str]
 
     def line(self, problem: Problem) -> str:
         """The line of a problem, empty if it stands in another file."""
@@ -351,12 +335,12 @@ _OTHER_WORDS = {
     **dict.fromkeys(("frequency", "interval", "报告期", "周期"), ("period",)),
 }
 """Keys that people write, and those of the language, of which the first that is known at the place is meant."""
-_TOP = Phrase("模板的最外层", "at the top of the template")
-_SECTION = Phrase("部分（sections）下", "in a section")
 _HOMES = (
+    (TOP_KEYS, Phrase("模板的最外层", "at the top of the template")),
     (RULE_KEYS, Phrase("规则（rules）下", "in a rule under `rules`")),
     (GRID_KEYS, Phrase("表或部分下", "in a grid or a section")),
     (NODE_KEYS, Phrase("行、列或其表头下", "in a row, a column or a heading with an id")),
+    (SECTION_KEYS, Phrase("部分（sections）下", "in a section")),
 )
 
 
@@ -394,8 +378,7 @@ def _unknown_key(slip: _Slip) -> Phrase | None:
     meant += get_close_matches(key.casefold(), known, 1, 0.6)
     if meant:
         return _mean(meant[0])
-    places = ((slip.page.known.top, _TOP), *_HOMES, (slip.page.known.section, _SECTION))
-    homes = [home for keys, home in places if key in keys]
+    homes = [home for keys, home in _HOMES if key in keys]
     if homes:
         return Phrase(f"`{key}` 写在{homes[0].zh}", f"`{key}` stands {homes[0].en}")
     return None
@@ -553,10 +536,10 @@ _NOT_BOTH = Phrase(
 
 
 def _base(slip: _Slip) -> Phrase | None:
-    near = get_close_matches(slip.parts[0].removesuffix(".yaml"), slip.page.known.shipped, 1, 0.5)
+    near = get_close_matches(slip.parts[0].removesuffix(".yaml"), slip.page.shipped, 1, 0.5)
     if near:
         return _mean(f'extends: "{near[0]}"')
-    names = ", ".join(slip.page.known.shipped)
+    names = ", ".join(slip.page.shipped)
     return Phrase(f"自带的版本有 {names}", f"shipped are {names}; a template beside this one is named without .yaml")
 
 
@@ -703,11 +686,10 @@ def _unknown_id(slip: _Slip) -> Phrase | None:
             )
     for section, grid in slip.page.grids():
         if grid is not grids[0] and bare in _LineNames.of(grid).all:
-            lines = Phrase("；跨表的写在最外层的 lines 下", "; lines over tables stand under `lines` at the top")
-            over = lines if "lines" in slip.page.known.top else Phrase("", "")
             return Phrase(
-                f"`{bare}` 在“{section}”的表里，一行只能用本表的 id{over.zh}",
-                f"`{bare}` stands in the table of {section}, and a line names ids of its own table{over.en}",
+                f"`{bare}` 在“{section}”的表里，一行只能用本表的 id；跨表的写在最外层的 lines 下",
+                f"`{bare}` stands in the table of {section}, and a line names ids of its own table; lines over tables "
+                "stand under `lines` at the top",
             )
     listed = "; ".join(f"{kind}: {_listed(known)}" for kind, known in names.axes.items() if known)
     return Phrase(f"本表有 {listed}", f"this table has {listed}")
