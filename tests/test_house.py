@@ -132,7 +132,7 @@ def test_each_foreign_library_has_one_home(path: Path) -> None:
 def test_the_ledger_alone_knows_sqlite() -> None:
     """The export, which writes a database for others, and the desk's people and links have it too; nobody else."""
     known = {_name(path) for path in FILES if "sqlite3" in set(_imports(path))}
-    ledger = {name for name in known if name.startswith("collection.campaign.ledger.")}
+    ledger = {name for name in known if name.startswith("collection.ledger.")}
     assert ledger
     assert known - ledger <= {"desk.store", "publishing.export"}
 

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 
-from gouji.collection.campaign.events import Channel, Event, EventKind, Origin
-from gouji.collection.campaign.ledger.database import begin, time_text
+from gouji.collection.ledger.database import begin, time_text
+from gouji.collection.ledger.events import Channel, Event, EventKind, Origin
 from gouji.common import escaped
 
 OFFICE = Origin(Channel.OFFICE)

@@ -20,13 +20,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from gouji.collection.campaign.events import Channel, EventKind, Origin
-from gouji.collection.campaign.ledger.database import LedgerError, begin, keep_journal, opened, time_text
-from gouji.collection.campaign.ledger.decisions import AgencyDecisions, DoubtAnswers
-from gouji.collection.campaign.ledger.entries import Decision, DecisionKind, LedgerEntry, Summary
-from gouji.collection.campaign.ledger.event_log import OFFICE, EventLog
-from gouji.collection.campaign.ledger.letters import LetterLog
-from gouji.collection.campaign.ledger.schema import FORMAT, OLDEST_READ, make_tables, migrate, next_number
+from gouji.collection.ledger.database import LedgerError, begin, keep_journal, opened, time_text
+from gouji.collection.ledger.decisions import AgencyDecisions, DoubtAnswers
+from gouji.collection.ledger.entries import Decision, DecisionKind, LedgerEntry, Summary
+from gouji.collection.ledger.event_log import OFFICE, EventLog
+from gouji.collection.ledger.events import Channel, EventKind, Origin
+from gouji.collection.ledger.letters import LetterLog
+from gouji.collection.ledger.schema import FORMAT, OLDEST_READ, make_tables, migrate, next_number
 from gouji.findings import Phrase
 from gouji.form import period_from, stored_period
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Self
 
-from gouji.collection.campaign.events import EventKind
+from gouji.collection.ledger.events import EventKind
 from gouji.findings import Severity
 from gouji.form import Reading
 

@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
-from gouji.collection.campaign.events import Channel, EventKind, Origin
-from gouji.collection.campaign.ledger.database import begin, time_text
-from gouji.collection.campaign.ledger.entries import Due, WrittenLetter
-from gouji.collection.campaign.ledger.event_log import OFFICE, EventLog
-from gouji.collection.campaign.ledger.schema import LETTERS, add_form, columns
+from gouji.collection.ledger.database import begin, time_text
+from gouji.collection.ledger.entries import Due, WrittenLetter
+from gouji.collection.ledger.event_log import OFFICE, EventLog
+from gouji.collection.ledger.events import Channel, EventKind, Origin
+from gouji.collection.ledger.schema import LETTERS, add_form, columns
 
 
 class LetterLog:

@@ -3,8 +3,8 @@
 Only the modules of this package know sqlite3.
 """
 
-from gouji.collection.campaign.ledger.database import LedgerError, locked
-from gouji.collection.campaign.ledger.entries import (
+from gouji.collection.ledger.database import LedgerError, locked
+from gouji.collection.ledger.entries import (
     AgencyDecision,
     Decision,
     DecisionKind,
@@ -14,7 +14,7 @@ from gouji.collection.campaign.ledger.entries import (
     Summary,
     WrittenLetter,
 )
-from gouji.collection.campaign.ledger.ledger import LEDGER_FILE, Ledger
+from gouji.collection.ledger.ledger import LEDGER_FILE, Ledger
 
 __all__ = [
     "LEDGER_FILE",

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from gouji.collection.campaign.ledger.database import LedgerError
+from gouji.collection.ledger.database import LedgerError
 from gouji.common import native, whole_file
 from gouji.findings import Phrase, reason_of
 

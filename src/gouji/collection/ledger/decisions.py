@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from gouji.collection.campaign.events import Channel, EventKind, Origin
-from gouji.collection.campaign.ledger.database import begin, time_text
-from gouji.collection.campaign.ledger.entries import AgencyDecision, DoubtAnswer, Due
-from gouji.collection.campaign.ledger.event_log import EventLog
-from gouji.collection.campaign.ledger.schema import next_number
+from gouji.collection.ledger.database import begin, time_text
+from gouji.collection.ledger.entries import AgencyDecision, DoubtAnswer, Due
+from gouji.collection.ledger.event_log import EventLog
+from gouji.collection.ledger.events import Channel, EventKind, Origin
+from gouji.collection.ledger.schema import next_number
 
 
 class DoubtAnswers:
