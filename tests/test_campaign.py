@@ -412,7 +412,7 @@ def test_a_full_disk_costs_the_file_that_could_not_be_written_until_the_next_run
 def test_a_full_disk_under_the_ledger_ends_the_run_and_loses_nothing(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gouji.collection.campaign.ledger import Ledger
+    from gouji.collection.ledger import Ledger
 
     put(campaign, "a.xlsx", workbook("X1"))
 
@@ -826,9 +826,7 @@ def test_two_at_once_do_not_hurt_each_other(campaign: Campaign) -> None:
 
 
 def test_a_folder_at_work_is_not_entered_by_another(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gouji.collection.campaign import ledger
-
-    monkeypatch.setattr(ledger, "_PATIENCE", 0.1)
+    monkeypatch.setattr("gouji.collection.ledger.database._PATIENCE", 0.1)
     with campaign.at_work():
         with pytest.raises(LedgerError), campaign.at_work():
             pass

@@ -21,7 +21,8 @@ import gouji
 from gouji.common import Position, corners
 from gouji.form.edition import Edition, TemplateError
 from gouji.form.edition.sheets import GUIDE_SHEET, STAMP_SHEET
-from gouji.form.layout import _TEMPLATES_OF_LAYOUT, lay_out
+from gouji.form.layout import lay_out
+from gouji.form.layout.digest import TEMPLATES_OF_LAYOUT
 from gouji.form.stamp import Stamp
 from gouji.reading.workbooks import Options
 from gouji.workbook.writer import write_workbook
@@ -332,7 +333,7 @@ BEFORE = {"2019": "161e90ea2d35", "2019-yanchi": "7addc91e57f8", "2021": "5faab5
 
 def test_the_layouts_of_the_shipped_editions_are_those_that_had_such_stamps() -> None:
     # Where a layout is changed on purpose, its workbooks are to be W214: drop its line from both.
-    assert {lay_out(gouji.load(name)).digest: (digest,) for name, digest in BEFORE.items()} == _TEMPLATES_OF_LAYOUT
+    assert {lay_out(gouji.load(name)).digest: (digest,) for name, digest in BEFORE.items()} == TEMPLATES_OF_LAYOUT
 
 
 @pytest.mark.parametrize("name", BEFORE)

@@ -42,8 +42,8 @@ from gouji.collection.campaign import (
     reopen,
     take_over,
 )
-from gouji.collection.campaign.ledger import Ledger, LedgerEntry, Summary
 from gouji.collection.campaign.standing import Directory, stand
+from gouji.collection.ledger import Ledger, LedgerEntry, Summary
 from gouji.findings import Finding
 from gouji.form import Agency, Submission, make_submission, values_of
 from gouji.form.layout import lay_out

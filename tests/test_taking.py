@@ -50,7 +50,7 @@ from gouji.collection.campaign import (
     take,
     take_over,
 )
-from gouji.collection.campaign.ledger import Ledger
+from gouji.collection.ledger import Ledger
 from gouji.findings.rules import C780, C781
 from support.campaigns import (
     NOW,
@@ -675,7 +675,7 @@ def test_a_full_disk_takes_nothing_and_says_so(keeper: Keeper, monkeypatch: pyte
 def test_a_full_disk_under_the_ledger_forgets_only_what_was_not_said(
     keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gouji.collection.campaign.ledger import Ledger
+    from gouji.collection.ledger import Ledger
 
     def full(*_: object) -> int:
         raise sqlite3.OperationalError("database or disk is full")
@@ -693,6 +693,6 @@ def test_a_full_disk_under_the_ledger_forgets_only_what_was_not_said(
 def test_a_ledger_where_nothing_can_be_written_is_read(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     take(campaign, workbook("X1"), "a.xlsx", OFFICE, now=lambda: NOW)
     before = tree(campaign.folder)
-    monkeypatch.setattr("gouji.collection.campaign.ledger._can_be_read", lambda _: False)
+    monkeypatch.setattr("gouji.collection.ledger.database._can_be_read", lambda _: False)
     assert states(campaign)["X1"] is State.ACCEPTED
     assert tree(campaign.folder) == before

@@ -11,9 +11,17 @@ import pytest
 import yaml
 
 from gouji.drafting import SCHEMA_FILE, draft_template
-from gouji.form.edition.build import JUDGEMENT_KEYS, KEY_FIGURE_KEYS, SECTION_KEYS, SIGN_OFF_KEYS, TEXT_KEYS, TOP_KEYS
-from gouji.form.edition.declared_rules import RULE_KEYS
-from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS
+from gouji.form.edition.keys import (
+    GRID_KEYS,
+    JUDGEMENT_KEYS,
+    KEY_FIGURE_KEYS,
+    NODE_KEYS,
+    RULE_KEYS,
+    SECTION_KEYS,
+    SIGN_OFF_KEYS,
+    TEXT_KEYS,
+    TOP_KEYS,
+)
 from gouji.form.template_schema import described_keys, template_schema
 
 ROOT = Path(__file__).parents[1]

@@ -14,8 +14,8 @@ from unittest import mock
 
 import gouji
 from gouji.collection.campaign import Campaign, Settings, State, finish, open_campaign, prepare
-from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, read_item
+from gouji.collection.ledger import LEDGER_FILE, Ledger
 from gouji.form.layout import lay_out
 from gouji.form.submission import make_submission
 from gouji.workbook.writer import write_workbook

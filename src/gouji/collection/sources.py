@@ -29,7 +29,7 @@ from gouji.reading.published import (
 )
 
 if TYPE_CHECKING:
-    from gouji.collection.campaign.accepted import AcceptedFiles
+    from gouji.collection.accepted import AcceptedFiles
 
 _LINES = (".ndjson", ".jsonl")
 _DATA = (".json", *_LINES)
@@ -149,8 +149,8 @@ def sources_in(paths: Iterable[Path], *, taken_over: bool = False) -> Iterator[S
 
 
 def _accepted_files() -> AcceptedFiles:
-    # A campaign is made of sources itself: those of last year.
-    from gouji.collection.campaign.accepted import AcceptedFiles  # noqa: PLC0415
+    # Who reads workbooks alone does not wait for a database.
+    from gouji.collection.accepted import AcceptedFiles  # noqa: PLC0415
 
     return AcceptedFiles()
 

@@ -41,6 +41,7 @@ from gouji.form.edition import (
     template_files,
     unit_ids,
 )
+from gouji.form.edition.fields import YES_NO
 from gouji.form.edition.grids import RESERVED_IDS
 from gouji.form.edition.naming import bare_label, edition_slug, id_for
 from gouji.form.edition.sheets import (
@@ -55,7 +56,6 @@ from gouji.form.edition.sheets import (
     is_sheet_name,
 )
 from gouji.form.edition.source import is_id
-from gouji.form.edition.spec import YES_NO
 from gouji.form.edition.status import STATUS
 from gouji.form.expression import Line, Number, Relation
 from gouji.form.layout import (

@@ -17,7 +17,7 @@ from gouji.common import clean_name
 from gouji.findings import Phrase, Rule
 from gouji.findings.rules import V310, V360, V361, V362, V363, V364
 from gouji.form.bounds import Bound, broken_by_number, broken_by_text
-from gouji.form.edition.spec import CellType, Field
+from gouji.form.edition.fields import CellType, Field
 from gouji.form.example import example_of
 from gouji.form.expression import Number
 

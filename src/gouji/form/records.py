@@ -17,7 +17,8 @@ from typing import Any
 from gouji.common import Cell, quoted
 from gouji.findings import Finding, Language
 from gouji.form import expression
-from gouji.form.edition.spec import CellType, Edition, Field, RecordTable
+from gouji.form.edition.fields import CellType, Field
+from gouji.form.edition.spec import Edition, RecordTable
 from gouji.form.expression import Gather, Line, Number, Relation, Term
 
 Columns = Mapping[str, Sequence[Any]]

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gouji.common import Sketch
-from gouji.form.edition.spec import PRIOR, Edition
+from gouji.form.edition.constraints import PRIOR
+from gouji.form.edition.spec import Edition
 from gouji.form.expression import Number, Relation
 
 

@@ -10,7 +10,8 @@ from typing import Any, cast
 from gouji.findings import Finding, Phrase, Rule
 from gouji.findings.rules import F109, V301, V302, V303, V304, V305, V310, V312, V316, V377
 from gouji.form.converters import CellValue, Objection, converter_of
-from gouji.form.edition.spec import CellType, Edition, Field, RecordTable, levels_above
+from gouji.form.edition.fields import CellType, Field, levels_above
+from gouji.form.edition.spec import Edition, RecordTable
 from gouji.form.expression import Number, is_number
 from gouji.form.models.base import Agency, Submission, validated
 from gouji.form.models.classes import json_schema, submission_model

@@ -7,20 +7,26 @@ from enum import StrEnum
 from typing import Any
 
 from gouji.findings import Level, Power, Severity
-from gouji.form.edition import below
-from gouji.form.edition.build import (
+from gouji.form.edition.constraints import Judge
+from gouji.form.edition.fields import ATTRIBUTES, AddsUp, CellType, Digits, Members
+from gouji.form.edition.keys import (
+    BELOW_KEYS,
+    GRID_KEYS,
     JUDGEMENT_KEYS,
     KEY_FIGURE_KEYS,
+    LINE_KEYS,
+    NODE_KEYS,
+    REPEAT_KEYS,
+    RULE_KEYS,
     SECTION_KEYS,
     SIGN_OFF_KEYS,
+    STUB_ATTRIBUTES,
+    STUB_KEYS,
+    SUMS,
     TEXT_KEYS,
     TOP_KEYS,
 )
-from gouji.form.edition.declared_rules import RULE_KEYS
-from gouji.form.edition.grids import GRID_KEYS, NODE_KEYS, STUB_ATTRIBUTES, STUB_KEYS, SUMS
-from gouji.form.edition.lines import LINE_KEYS
-from gouji.form.edition.records import REPEAT_KEYS
-from gouji.form.edition.spec import ATTRIBUTES, AddsUp, CellType, Digits, ItemType, Judge, Members
+from gouji.form.edition.spec import ItemType
 from gouji.form.period import PeriodType
 
 _ID = "^[a-z][a-z0-9_]*$"
@@ -151,7 +157,7 @@ def template_schema() -> dict[str, Any]:
                 "additionalProperties": {"anyOf": [_ref("line"), {"type": "array", "items": _ref("line")}]},
             },
             "line": _labelled(
-                (*LINE_KEYS, *below.KEYS), {"at": _TEXTS, "levels": _TEXTS, "places": _ATTRIBUTES["places"]}
+                (*LINE_KEYS, *BELOW_KEYS), {"at": _TEXTS, "levels": _TEXTS, "places": _ATTRIBUTES["places"]}
             ),
             "repeat": {**_object(REPEAT_KEYS, {"repeat": _REPEAT}), "required": list(REPEAT_KEYS)},
             "void": _object(("rows", "columns"), {"rows": _TEXTS, "columns": _TEXTS}),

@@ -14,19 +14,6 @@ from gouji.collection.campaign.deciding import (
     returned_files,
     take_over,
 )
-from gouji.collection.campaign.events import (
-    CHANNELS,
-    EVENT_KINDS,
-    Channel,
-    Event,
-    EventKind,
-    Origin,
-    Receipt,
-    event_detail,
-    event_line,
-    local_time,
-    receipt_of,
-)
 from gouji.collection.campaign.folder import (
     Campaign,
     KeyNeededError,
@@ -40,16 +27,6 @@ from gouji.collection.campaign.folder import (
     unknown_forms,
 )
 from gouji.collection.campaign.keeping import CannotTakeError, EnteredContent, Keeper, Taken, take
-from gouji.collection.campaign.ledger import (
-    AgencyDecision,
-    Decision,
-    DecisionKind,
-    DoubtAnswer,
-    Due,
-    LedgerError,
-    WrittenLetter,
-    locked,
-)
 from gouji.collection.campaign.mail import Parcel, parcels, sending_list, written_letters
 from gouji.collection.campaign.making import add_to_campaign, make_campaign, new_campaign, settings_for, template_texts
 from gouji.collection.campaign.outbox import ClerkPages, add_workbooks, newcomers, order_of, put_clerk_page, stems_of
@@ -67,6 +44,29 @@ from gouji.collection.campaign.standing import (
 from gouji.collection.campaign.status import AgencyDoubt, Call, Group, Overview, agency_doubts, overview, record
 from gouji.collection.campaign.status_page import is_status_page, status_page
 from gouji.collection.folder_names import FOLDER_NAMES
+from gouji.collection.ledger import (
+    AgencyDecision,
+    Decision,
+    DecisionKind,
+    DoubtAnswer,
+    Due,
+    LedgerError,
+    WrittenLetter,
+    locked,
+)
+from gouji.collection.ledger.events import (
+    CHANNELS,
+    EVENT_KINDS,
+    Channel,
+    Event,
+    EventKind,
+    Origin,
+    Receipt,
+    event_detail,
+    event_line,
+    local_time,
+    receipt_of,
+)
 
 __all__ = [
     "CHANNELS",

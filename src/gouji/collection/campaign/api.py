@@ -10,12 +10,12 @@ from datetime import datetime
 from gouji.collection.campaign.collecting import Collected
 from gouji.collection.campaign.collecting import collect as collect_from
 from gouji.collection.campaign.deciding import answer, decide
-from gouji.collection.campaign.events import local_time
 from gouji.collection.campaign.folder import Campaign, Notice, require_key
-from gouji.collection.campaign.ledger import Decision, DecisionKind
 from gouji.collection.campaign.standing import Judged
 from gouji.collection.campaign.status import Overview, overview
 from gouji.collection.doubts import Doubt
+from gouji.collection.ledger import Decision, DecisionKind
+from gouji.collection.ledger.events import local_time
 
 # --- what comes in --------------------------------------------------------------------------------------------------
 

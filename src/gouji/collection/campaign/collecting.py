@@ -21,11 +21,11 @@ from gouji.collection.campaign.filing import made_folder
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.keeping import Keeper
-from gouji.collection.campaign.ledger import LedgerEntry
 from gouji.collection.campaign.outbox import newcomers_told, rows_told
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, lost_result, read_item
 from gouji.collection.campaign.standing import Standings, must_be_read
 from gouji.collection.campaign.storing import origin_of
+from gouji.collection.ledger import LedgerEntry
 from gouji.common import clear_abandoned
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C748

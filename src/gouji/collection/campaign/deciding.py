@@ -8,11 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from gouji.collection.campaign.events import Event, EventKind
 from gouji.collection.campaign.folder import Campaign, Notice
 from gouji.collection.campaign.inbox import Inbox
 from gouji.collection.campaign.keeping import Keeper, kept_open
-from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, Due, Summary
 from gouji.collection.campaign.reading_jobs import (
     ReadJob,
     ReadResult,
@@ -24,6 +22,8 @@ from gouji.collection.campaign.reading_jobs import (
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, must_be_read
 from gouji.collection.campaign.status import document_doubts
 from gouji.collection.doubts import Doubt
+from gouji.collection.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, Due, Summary
+from gouji.collection.ledger.events import Event, EventKind
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C730, C731, C788
 from gouji.form import Agency

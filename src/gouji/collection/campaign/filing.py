@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from gouji.collection.campaign.folder import Campaign, Notice
-from gouji.collection.campaign.ledger import Due, Ledger
 from gouji.collection.campaign.standing import AgencyStanding, Judged, Standings, is_to_be_answered
 from gouji.collection.dispatch import OLD_FOLDER
+from gouji.collection.ledger import Due, Ledger
 from gouji.common import is_left_behind, native, safe_name, write_whole
 from gouji.findings import Finding, reason_of
 from gouji.findings.rules import C742, C743
@@ -38,7 +38,7 @@ def note_all_accepted(campaign: Campaign, ledger: Ledger, standings: Standings) 
     """Note in the ledger what ``accepted/`` is to hold: one reading a report that counts, and nothing else.
 
     Noted before it is written: what a run that dies leaves is said to be unfinished, never taken for what counts. By
-    it whoever reads the folder can tell (:mod:`gouji.collection.campaign.accepted`).
+    it whoever reads the folder can tell (:mod:`gouji.collection.accepted`).
 
     Args:
         campaign: whose ``accepted/`` it is.

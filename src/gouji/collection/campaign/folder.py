@@ -13,10 +13,10 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from gouji.collection.campaign.forms import form_names
-from gouji.collection.campaign.ledger import LEDGER_FILE, Due, Ledger, locked
 from gouji.collection.campaign.settings import Settings, bad_setting, read_settings, settings_text
 from gouji.collection.campaign.standing import Directory, Judged, Standings, stand
 from gouji.collection.folder_names import CAMPAIGN_FILE, FOLDER_NAMES, FolderNames
+from gouji.collection.ledger import LEDGER_FILE, Due, Ledger, locked
 from gouji.collection.sources import priors
 from gouji.common import FileNames, native, safe_name, without_prefix, write_whole
 from gouji.findings import Finding, Language, Phrase, Severity, reason_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from gouji.collection.campaign.events import EventKind
 from gouji.collection.campaign.folder import Campaign
-from gouji.collection.campaign.ledger import AgencyDecision, Due, Ledger, LedgerEntry
 from gouji.collection.campaign.standing import AgencyStanding, Judged, Standings, agency_standing, judge
+from gouji.collection.ledger import AgencyDecision, Due, Ledger, LedgerEntry
+from gouji.collection.ledger.events import EventKind
 
 _ABOUT_AGENCIES = (EventKind.TAKE_OVER, EventKind.REOPEN)
 

@@ -21,7 +21,6 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from gouji.collection import batch
-from gouji.collection.campaign.events import Event, EventKind, Origin, Receipt, local_time, receipt_of
 from gouji.collection.campaign.filing import (
     answer_stem,
     clear_accepted,
@@ -47,7 +46,6 @@ from gouji.collection.campaign.folder import (
 )
 from gouji.collection.campaign.inbox import Inbox, InboxFile, UnopenedFile
 from gouji.collection.campaign.incremental import IncrementalStandings
-from gouji.collection.campaign.ledger import Due, Ledger, Summary
 from gouji.collection.campaign.reading_jobs import ReadJob, ReadResult, answer_parts, lost_result, read_item
 from gouji.collection.campaign.standing import (
     AgencyStanding,
@@ -60,6 +58,8 @@ from gouji.collection.campaign.standing import (
 from gouji.collection.campaign.status import AgencyDoubt, Overview, agency_doubts, overview
 from gouji.collection.campaign.storing import stored, with_mail
 from gouji.collection.folder_names import CAMPAIGN_FILE
+from gouji.collection.ledger import Due, Ledger, Summary
+from gouji.collection.ledger.events import Event, EventKind, Origin, Receipt, local_time, receipt_of
 from gouji.common import native
 from gouji.findings import Phrase, reason_of
 from gouji.reading import Options

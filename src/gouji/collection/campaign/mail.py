@@ -11,9 +11,9 @@ from email.policy import SMTP
 from pathlib import Path
 
 from gouji.collection.campaign.filing import round_stem
-from gouji.collection.campaign.ledger import WrittenLetter
 from gouji.collection.campaign.standing import State
 from gouji.collection.campaign.status import Call, Overview
+from gouji.collection.ledger import WrittenLetter
 from gouji.common import csv_list, native
 from gouji.pages import page
 

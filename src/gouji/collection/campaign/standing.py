@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from gouji.collection.campaign.ledger import AgencyDecision, Decision, DecisionKind, Due, LedgerEntry, Summary
 from gouji.collection.campaign.settings import Settings
+from gouji.collection.ledger import AgencyDecision, Decision, DecisionKind, Due, LedgerEntry, Summary
 from gouji.common import clean_name
 from gouji.findings import Finding, Phrase, Severity
 from gouji.findings.rules import (

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from gouji.collection.campaign.folder import Campaign
-from gouji.collection.campaign.ledger import Decision, DoubtAnswer, Due, Ledger, WrittenLetter
 from gouji.collection.campaign.standing import AgencyStanding, Disposition, Judged, Standings, State, most_frequent
 from gouji.collection.doubts import Doubt, doubts_in
+from gouji.collection.ledger import Decision, DoubtAnswer, Due, Ledger, WrittenLetter
 from gouji.findings import CATALOGUE, Finding, Language, Phrase, Severity
 from gouji.findings.rules import C701, C738, C739, C741
 from gouji.form import stored_period

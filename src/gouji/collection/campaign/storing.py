@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from gouji.collection.campaign.events import Channel, Origin
 from gouji.collection.campaign.folder import Campaign
 from gouji.collection.campaign.inbox import InboxFile
 from gouji.collection.intake import ArchiveMember
+from gouji.collection.ledger.events import Channel, Origin
 from gouji.common import native, safe_name, write_whole
 from gouji.findings import Language
 

@@ -10,31 +10,21 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from gouji.findings import Phrase
-from gouji.form.edition.build import EDITION_ID, SECTION_KEYS, TOP_KEYS, build
+from gouji.form.edition.build import EDITION_ID, build
+from gouji.form.edition.constraints import PRIOR, Constraint, Definition, Explanation, Judge, Judgement
+from gouji.form.edition.fields import AddsUp, CellType, Field, Members, Node, Tally
 from gouji.form.edition.members import Unit, UnitsOf, has_members, require_rows, unit_ids, with_members
 from gouji.form.edition.source import Problem, TemplateError, Tree, as_yaml, parse, resolve, with_code_lists
 from gouji.form.edition.spec import (
-    PRIOR,
-    AddsUp,
-    CellType,
-    Constraint,
-    Definition,
     Edition,
-    Explanation,
-    Field,
     Grid,
     Hierarchy,
     ItemType,
-    Judge,
-    Judgement,
     KeyFigure,
-    Members,
-    Node,
     Picture,
     RecordTable,
     Section,
     SignOffItem,
-    Tally,
     Text,
     Years,
 )
@@ -309,10 +299,9 @@ def _built(
         require_rows(tree)  # whatever else is wrong may follow from the rows that are missing
         return build(tree)
     except TemplateError as error:
-        from gouji.form.edition.advice import KnownNames, advised  # noqa: PLC0415  # a right template needs none
+        from gouji.form.edition.advice import advised  # noqa: PLC0415  # a right template needs none
 
-        known = KnownNames(shipped(), TOP_KEYS, SECTION_KEYS)
-        raise TemplateError(advised(error.problems, name, text, tree, known)) from None
+        raise TemplateError(advised(error.problems, name, text, tree, shipped())) from None
 
 
 def _text(path: Path) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gouji.form import expression
+from gouji.form.edition.constraints import PRIOR
+from gouji.form.edition.fields import Attributes, Node
 from gouji.form.edition.source import Tree
-from gouji.form.edition.spec import PRIOR, Attributes, Node
 from gouji.form.edition.values import Values
 from gouji.form.expression import Line
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from gouji.form.edition.keys import BELOW_KEYS
 from gouji.form.edition.source import Tree
 from gouji.form.edition.values import Values
 
-KEYS = ("below", "top", "levels", "at")
-"""The keys of a sum by codes."""
 HEADING = "heading"
 """Names the words of headings, where codes are printed before labels."""
 _MOST_LEVELS, _LONGEST_CODE = 8, 40
@@ -60,7 +59,7 @@ def _written_out(item: Tree, codes_of: CodesOf, values: Values) -> Tree:
 
 
 def _lines(tree: Tree, codes_of: CodesOf, values: Values) -> list[Tree]:
-    parts = values.mapping(tree, KEYS)
+    parts = values.mapping(tree, BELOW_KEYS)
     name = values.required(tree, "below")
     codes: dict[str, str] = {}
     for row, text in codes_of(name):

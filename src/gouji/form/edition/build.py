@@ -12,9 +12,20 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from gouji.findings import Language, Rule, Severity
+from gouji.form.edition.constraints import Definition, Explanation, Judge, Judgement
 from gouji.form.edition.declared_rules import DeclaredRules, declared_rules
+from gouji.form.edition.fields import AddsUp, Attributes, CellType, Field, labelled, levels_above
 from gouji.form.edition.form_lines import FormLines
-from gouji.form.edition.grids import GRID_KEYS, SUMS, BuiltGrid, GridPlace, attributes_of, build_grid
+from gouji.form.edition.grids import BuiltGrid, GridPlace, attributes_of, build_grid
+from gouji.form.edition.keys import (
+    JUDGEMENT_KEYS,
+    KEY_FIGURE_KEYS,
+    SECTION_KEYS,
+    SIGN_OFF_KEYS,
+    SUMS,
+    TEXT_KEYS,
+    TOP_KEYS,
+)
 from gouji.form.edition.record_sums import with_sums_by_codes, without_sums_by_codes
 from gouji.form.edition.records import (
     TallyCall,
@@ -29,16 +40,8 @@ from gouji.form.edition.records import (
 from gouji.form.edition.sheets import is_sheet_name
 from gouji.form.edition.source import TemplateError, Tree, is_id
 from gouji.form.edition.spec import (
-    AddsUp,
-    Attributes,
-    CellType,
-    Definition,
     Edition,
-    Explanation,
-    Field,
     ItemType,
-    Judge,
-    Judgement,
     KeyFigure,
     Picture,
     RecordTable,
@@ -46,8 +49,6 @@ from gouji.form.edition.spec import (
     SignOffItem,
     Text,
     Years,
-    labelled,
-    levels_above,
 )
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_judged
@@ -58,15 +59,6 @@ _LONGEST_ID = 40
 _LONGEST_HEAD, _MOST_HEAD = 80, 8
 """Characters of a line printed over tables, which is not wrapped, and lines."""
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<range>-(?P<last>\d{4})?)?")
-TOP_KEYS = (
-    *("form", "edition", "extends", "notice", "reference", "years", "period", "language", "head"),
-    *("rules", "sections", "lines", "judgements", "pictures", "sign_off"),
-)
-SECTION_KEYS = (*GRID_KEYS, "title", "head", "grids", "texts", "key_figures")
-TEXT_KEYS = ("label", "prompt", "paragraphs")
-KEY_FIGURE_KEYS = ("label", "unit")
-SIGN_OFF_KEYS = ("label", "type", "blank")
-JUDGEMENT_KEYS = ("check", "over", "text", "words")
 
 
 def build(tree: Tree) -> Edition:

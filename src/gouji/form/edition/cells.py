@@ -8,8 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from gouji.findings import Language
+from gouji.form.edition.fields import YES_NO, AddsUp, Attributes, CellType, Field
 from gouji.form.edition.source import Tree
-from gouji.form.edition.spec import YES_NO, AddsUp, Attributes, CellType, Field
 from gouji.form.edition.values import Values
 
 _LONGEST_TEXT = 1_000

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gouji.findings import Level, Phrase, Power, Rule, Severity
+from gouji.form.edition.keys import RULE_KEYS
 from gouji.form.edition.source import Tree
 from gouji.form.edition.values import Values
 
 _RULE_CODE = re.compile(r"[TPY]\d{3}")
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
-RULE_KEYS = ("level", "severity", "parts", "zh", "en", "source", "why", "from", "unless", "tolerates", "beta", "reason")
 
 
 @dataclass(frozen=True, slots=True)

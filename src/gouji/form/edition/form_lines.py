@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from gouji.findings import Rule
 from gouji.form import expression
+from gouji.form.edition.constraints import Constraint
 from gouji.form.edition.declared_rules import DeclaredRules
+from gouji.form.edition.fields import Field, levels_above
 from gouji.form.edition.lines import check_line, is_one_word_each, is_void, lines_by_rule
 from gouji.form.edition.source import Tree
-from gouji.form.edition.spec import Constraint, Field, levels_above
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_tie_out
 from gouji.form.expression import ANY, Line

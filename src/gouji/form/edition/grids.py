@@ -12,43 +12,21 @@ from gouji.findings import Language, Rule, Severity
 from gouji.form.edition.axes import Axis, AxisLeaf, axis_of, is_prior
 from gouji.form.edition.below import HEADING, with_sums_written_out
 from gouji.form.edition.cells import check_field, typed
+from gouji.form.edition.constraints import PRIOR, Constraint, Definition
 from gouji.form.edition.declared_rules import DeclaredRules
+from gouji.form.edition.fields import AddsUp, Attributes, CellType, Digits, Field, Members, Node
+from gouji.form.edition.keys import GRID_KEYS, KEYS_OF_ROWS, NODE_KEYS, STUB_ATTRIBUTES, STUB_KEYS, SUMS
 from gouji.form.edition.lines import check_line, is_one_word_each, is_void, lines_by_rule
 from gouji.form.edition.source import Tree, is_id
-from gouji.form.edition.spec import (
-    ATTRIBUTES,
-    PRIOR,
-    AddsUp,
-    Attributes,
-    CellType,
-    Constraint,
-    Definition,
-    Digits,
-    Field,
-    Grid,
-    Members,
-    Node,
-    Stub,
-)
+from gouji.form.edition.spec import Grid, Stub
 from gouji.form.edition.totals import serving
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_across_years, as_doubt, as_tie_out, as_total
 from gouji.form.expression import ANY, Gather, Line, Relation, Term
 
-SUMS = ("totals", "tie_outs", "doubtful", "across_years")
-"""The keys of a grid that lines of sums stand under, by the codes of their rules."""
-GRID_KEYS = (*ATTRIBUTES, "id", "corner", "stub", "beside", "columns", "rows", "void", *SUMS)
-"""The keys of a grid."""
 _TAKEN = ("edition", "variant", "year", "agency", "narrative", "key_figures", "sign_off", "explanations", PRIOR)
 RESERVED_IDS = (*_TAKEN, "value", "edition_id", "copy", "json", "dict", "schema", "validate", "construct")
 """First ids of paths that would hide a part or a method of every submission."""
-STUB_ATTRIBUTES = ("unit", "article")
-"""Attributes that a column beside the row labels may print."""
-STUB_KEYS = ("code", "number", "note")
-"""The keys under which a row has a text that such a column prints and that is told nowhere else."""
-_OF_ROWS = ("heading", *STUB_KEYS, "rows")
-NODE_KEYS = ("label", "also", "members", *_OF_ROWS, "columns", *ATTRIBUTES)
-"""The keys of a row, a column or a heading with an id; some are for rows only, ``columns`` for columns."""
 WORDS_ALONE = "~"
 """Stands behind the words of a row that has no cells."""
 _MAX_DEPTH = 20
@@ -233,7 +211,7 @@ class _Writing:
     def keys(self) -> frozenset[str]:
         """The keys of a row, a column or a heading."""
         return frozenset(
-            {*NODE_KEYS} - ({"columns", *STUB_KEYS} if self.axis == "rows" else {*_OF_ROWS}) | {*self.stub}
+            {*NODE_KEYS} - ({"columns", *STUB_KEYS} if self.axis == "rows" else {*KEYS_OF_ROWS}) | {*self.stub}
         )
 
 

@@ -9,15 +9,14 @@ from decimal import Decimal
 
 from gouji.findings import Rule
 from gouji.form import expression
+from gouji.form.edition.fields import CellType, Field
+from gouji.form.edition.keys import LINE_KEYS
 from gouji.form.edition.source import Tree
-from gouji.form.edition.spec import CellType, Field
 from gouji.form.edition.values import Values
 from gouji.form.expression import Gather, Line, Relation, Term
 
 _OVER_RECORDS = re.compile(r"\bcount\s*\(|\bsum\s*\((?![^)]*,[^)]*\))")
 """A count, or the sum of one thing: of several it is a sum of cells, spelled as a function."""
-LINE_KEYS = ("line", "when", "at", "places")
-"""The keys of a line that is more than its text."""
 
 
 def parsed_line(tree: Tree, values: Values, *, is_plain: bool = False) -> Line | None:

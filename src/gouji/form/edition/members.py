@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gouji.common import plain_words
+from gouji.form.edition.fields import Members
 from gouji.form.edition.source import Problem, TemplateError, Tree, is_id
-from gouji.form.edition.spec import Members
 
 KEY = "members"
 MOST_UNITS = 2_000

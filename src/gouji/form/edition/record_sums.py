@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from gouji.findings import Rule
 from gouji.form.edition.below import is_below, levels_of
+from gouji.form.edition.constraints import Constraint
 from gouji.form.edition.declared_rules import DeclaredRules
+from gouji.form.edition.fields import AddsUp, CellType
+from gouji.form.edition.keys import BELOW_KEYS_OF_RECORDS
 from gouji.form.edition.source import Tree
-from gouji.form.edition.spec import AddsUp, CellType, Constraint, Hierarchy, RecordTable
+from gouji.form.edition.spec import Hierarchy, RecordTable
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_tie_out
 from gouji.form.expression import Gather, Line, Relation, Term, prose
@@ -83,7 +86,7 @@ def _constraint(rule: Rule, name: str, line: Line, table: RecordTable) -> Constr
 
 
 def _hierarchy(tree: Tree, table: RecordTable, values: Values) -> Hierarchy | None:
-    parts = values.mapping(tree, _RECORD_KEYS)
+    parts = values.mapping(tree, BELOW_KEYS_OF_RECORDS)
     key, levels = values.required(tree, "below"), levels_of(tree, values)
     if key != table.key or table.fields[key].type is not CellType.TEXT:
         values.wrong_value(tree, "below", f"the codes of records are their key, a column of text: `below: {table.key}`")
@@ -101,9 +104,6 @@ def _hierarchy(tree: Tree, table: RecordTable, values: Values) -> Hierarchy | No
     if not columns:
         values.wrong(tree, f"{table.path!r} has no column that adds up")
     return Hierarchy(levels, columns) if levels and columns else None
-
-
-_RECORD_KEYS = ("below", "levels", "at")
 
 
 def _adding(table: RecordTable) -> list[str]:

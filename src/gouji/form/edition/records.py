@@ -11,23 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gouji.form.edition.constraints import Constraint
+from gouji.form.edition.fields import AddsUp, CellType, Field, Node, Tally, labelled
+from gouji.form.edition.keys import REPEAT_KEYS
 from gouji.form.edition.source import Tree, is_count_of_rows, is_id
-from gouji.form.edition.spec import (
-    AddsUp,
-    CellType,
-    Constraint,
-    Field,
-    Grid,
-    Node,
-    RecordTable,
-    Tally,
-    labelled,
-)
+from gouji.form.edition.spec import Grid, RecordTable
 from gouji.form.edition.values import Values
 from gouji.form.expression import Gather, Line, Term
 
-REPEAT_KEYS = ("repeat", "key")
-"""The keys of ``rows`` that repeat."""
 MOST_CELLS = 100_000
 """Cells that the records of a table may have: workbooks of 200 000 are read at all."""
 _TOTALS = "_totals"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from gouji.form.edition.constraints import Definition
 from gouji.form.edition.source import Tree
-from gouji.form.edition.spec import Definition
 from gouji.form.edition.values import Values
 from gouji.form.expression import Number
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gouji.findings import Phrase, Rule, Severity
-from gouji.form.edition.spec import Judge
+from gouji.form.edition.constraints import Judge
 from gouji.form.expression import Line, Relation
 
 _MEND = Phrase("请核对并更正其中的数字", "Check these figures and correct the wrong one")

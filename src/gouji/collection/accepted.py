@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from gouji.collection.campaign.ledger import LEDGER_FILE, Ledger, LedgerError
 from gouji.collection.folder_names import ACCEPTED, CAMPAIGN_FILE
+from gouji.collection.ledger import LEDGER_FILE, Ledger, LedgerError
 from gouji.findings import Finding
 from gouji.findings.rules import C743
 from gouji.reading import cannot_open

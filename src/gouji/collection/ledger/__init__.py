@@ -1,0 +1,32 @@
+"""The ledger of a campaign: one SQLite file, the nouns that stand in it, the log of what happened.
+
+Only the modules of this package know sqlite3.
+"""
+
+from gouji.collection.ledger.database import LedgerError, locked
+from gouji.collection.ledger.entries import (
+    AgencyDecision,
+    Decision,
+    DecisionKind,
+    DoubtAnswer,
+    Due,
+    LedgerEntry,
+    Summary,
+    WrittenLetter,
+)
+from gouji.collection.ledger.ledger import LEDGER_FILE, Ledger
+
+__all__ = [
+    "LEDGER_FILE",
+    "AgencyDecision",
+    "Decision",
+    "DecisionKind",
+    "DoubtAnswer",
+    "Due",
+    "Ledger",
+    "LedgerEntry",
+    "LedgerError",
+    "Summary",
+    "WrittenLetter",
+    "locked",
+]

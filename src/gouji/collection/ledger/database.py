@@ -1,0 +1,184 @@
+"""The ledger's SQLite file: opened, locked, its transactions begun by name, its faults in the office's words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from gouji.common import native, without_prefix
+from gouji.findings import Phrase
+
+_PATIENCE = 5.0
+"""Seconds to wait for another program that has the ledger open."""
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used; *words* say why and what to do."""
+
+    def __init__(self, words: Phrase) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+def begin(connection: sqlite3.Connection) -> None:
+    """Begin a transaction that alone may write, if none is open."""
+    if not connection.in_transaction:
+        connection.execute("BEGIN IMMEDIATE")
+
+
+def time_text(moment: datetime) -> str:
+    """A time as it is stored: to the second.
+
+    Args:
+        moment: with its offset.
+
+    Returns:
+        ISO 8601.
+    """
+    return moment.isoformat(timespec="seconds")
+
+
+def keep_journal(connection: sqlite3.Connection, wanted: str) -> None:
+    """Keep the journal in which readers see the last commit while another is written, and commits cost one write.
+
+    Args:
+        connection: one that may write.
+        wanted: ``wal``, or ``delete`` on a network share.
+    """
+    connection.execute("PRAGMA synchronous = FULL")
+    if connection.execute("PRAGMA journal_mode").fetchone() != (wanted,):
+        with suppress(sqlite3.OperationalError):  # somebody reads it now: it stays as it was until the next time
+            connection.execute(f"PRAGMA journal_mode = {wanted}")
+
+
+def _can_be_read(connection: sqlite3.Connection) -> bool:
+    """False on a disk where nothing can be written: the memory that readers of a write-ahead log share is a file."""
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+    except sqlite3.Error:  # said when it is used
+        return True
+    return True
+
+
+def _has_log(path: Path) -> bool:
+    """True if there are changes of a ledger that are not in its own file yet."""
+    log = Path(native(path.with_name(f"{path.name}-wal")))
+    return log.exists() and log.stat().st_size > 0
+
+
+@contextmanager
+def opened(path: Path, *, write: bool, patience: float | None = None) -> Iterator[sqlite3.Connection]:
+    """Open a file of SQLite, and close it in the end.
+
+    Args:
+        path: of the file, which is made if *write* and it is missing.
+        write: False to look at it only; on a disk where nothing can be written too.
+        patience: seconds to wait for another program that has it open; None for those of the ledger.
+
+    Yields:
+        The connection, which begins no transaction by itself.
+
+    Raises:
+        LedgerError: it cannot be used; whatever SQLite says within the block becomes one too.
+    """
+    try:
+        # Transactions are begun and ended by name: the module's own are begun too late to keep two writers apart.
+        # Whoever shares a connection between threads uses it by turns.
+        how: dict[str, Any] = {
+            "timeout": _PATIENCE if patience is None else patience,
+            "isolation_level": None,
+            "check_same_thread": False,
+        }
+        connection = sqlite3.connect(native(path), **how)
+        if not write and not _can_be_read(connection) and not _has_log(path):
+            connection.close()
+            connection = sqlite3.connect(
+                f"{Path(without_prefix(str(path.absolute()))).as_uri()}?immutable=1", uri=True, **how
+            )
+        try:
+            connection.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        why = _reason(error)
+        raise LedgerError(Phrase(f"台账 {path} {why.zh}", f"the ledger {path} {why.en}")) from error
+
+
+_DAMAGED = Phrase(
+    "已损坏：请把备份的 ledger.sqlite 放回原处，再运行一次", "is damaged: put a backup of it back, and run again"
+)
+_REASONS = {
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_BUSY: Phrase(
+        "正被另一个程序使用：请关闭它再试", "is in use by another program: close it and try again"
+    ),
+    sqlite3.SQLITE_LOCKED: Phrase(
+        "正被另一个程序使用：请关闭它再试", "is in use by another program: close it and try again"
+    ),
+    sqlite3.SQLITE_FULL: Phrase(
+        "写不下：磁盘已满，请腾出空间再试", "cannot grow: the disk is full; make room and try again"
+    ),
+    sqlite3.SQLITE_READONLY: Phrase(
+        "不能写入：请检查权限，或是否只读", "cannot be written: look at rights, or for a read-only disk"
+    ),
+    sqlite3.SQLITE_CANTOPEN: Phrase("打不开：请检查权限和磁盘", "cannot be opened: look at rights and the disk"),
+    sqlite3.SQLITE_IOERR: Phrase(
+        "读写出错：请检查磁盘，必要时放回备份", "cannot be read: look at the disk, put back a backup if need be"
+    ),
+}
+"""Primary results of SQLite (sqlite.org/rescode.html) in the office's words."""
+
+
+def _reason(error: sqlite3.Error) -> Phrase:
+    """The reason why a ledger cannot be used, and what to do."""
+    known = _REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if known is not None:
+        return known
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith("no such"):  # tables are missing
+        return _DAMAGED
+    return Phrase(
+        f"现在不能用（{error}）：请再试，或放回备份", f"cannot be used now ({error}): try again, or put back a backup"
+    )
+
+
+@contextmanager
+def locked(path: Path, patience: float | None = None) -> Iterator[None]:
+    """Hold a folder's lock file for as long as the block runs. It is free again however the process ends.
+
+    The lock is that of an SQLite file with nothing in it: the one lock at hand that holds on every system.
+
+    Args:
+        path: of the lock file, which is made if it is missing.
+        patience: seconds to wait for it; None for those of the ledger.
+
+    Yields:
+        Nothing.
+
+    Raises:
+        LedgerError: another process holds it.
+    """
+    with opened(path, write=True, patience=patience) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            raise LedgerError(
+                Phrase(
+                    f"另一个 gouji 正在处理 {path.parent}，请等它结束后再试",
+                    f"another gouji is at work in {path.parent}: wait until it is done and try again",
+                )
+            ) from error
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")

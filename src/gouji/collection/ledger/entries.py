@@ -1,0 +1,175 @@
+"""Nouns of the ledger: a content that came in, the summary of its reading, decisions, answers, letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+from gouji.collection.ledger.events import EventKind
+from gouji.findings import Severity
+from gouji.form import Reading
+
+
+class Due(NamedTuple):
+    """A report that is due: the code of its agency, and the base id of its form."""
+
+    agency: str
+    form: str
+
+
+class DecisionKind(StrEnum):
+    """Types of decision about a content: it counts, it does not, or the program's own judgement holds again."""
+
+    ACCEPT = "accept"
+    EXCLUDE = "exclude"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision about a content: person, time and reason.
+
+    Attributes:
+        agency: the code of the agency it is for, if the office named one.
+        reading: the reading made for the decision, if it needed one.
+    """
+
+    kind: DecisionKind
+    reason: str
+    person: str
+    decided: datetime
+    agency: str | None = None
+    number: int = 0
+    reading: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyDecision:
+    """A decision about an agency: what counts of it in one form is taken over, or it may send again.
+
+    Attributes:
+        kind: take_over or reopen.
+        agency: its code.
+        form: the base id of the form; None for the first of the campaign, as all were before there could be several.
+        number: its place in the order of things.
+        document_sha256: of the reading that was taken over, or that is open again.
+    """
+
+    kind: EventKind
+    agency: str
+    reason: str
+    person: str
+    decided: datetime
+    number: int = 0
+    document_sha256: str | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtAnswer:
+    """The office's answer to the doubts of one code about a content; without a reason an earlier one is taken back."""
+
+    code: str
+    reason: str | None
+    person: str
+    decided: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The facts of a reading on which it depends if it counts.
+
+    Attributes:
+        stamped: the workbook itself states whose it is.
+        wrong: the codes of its errors, each once, in order; what follows from another is left out.
+        odd: the codes of its warnings, likewise.
+        what: the first error of a file that could not be read, in Chinese and in English; older ledgers have none.
+    """
+
+    status: str
+    edition: str | None
+    year: int | None
+    code: str | None
+    name: str | None
+    issue: int | None
+    stamped: bool
+    wrong: tuple[str, ...]
+    odd: tuple[str, ...]
+    what: tuple[str, str] | None = None
+
+    @classmethod
+    def of(cls, reading: Reading) -> Self:
+        """The summary of a reading.
+
+        Args:
+            reading: of any status.
+
+        Returns:
+            The facts that the ledger keeps as columns of their own.
+        """
+        causes = [finding for finding in reading.diagnostics if finding.cause is None]
+        agency = reading.agency
+        errors = [finding for finding in causes if finding.severity is Severity.ERROR]
+        return cls(
+            status=reading.status,
+            edition=reading.edition,
+            year=reading.year,
+            code=agency.code if agency else None,
+            name=agency.name if agency else None,
+            issue=reading.issue,
+            stamped=not any(finding.code == "W210" for finding in reading.diagnostics),
+            wrong=tuple(dict.fromkeys(finding.code for finding in errors)),
+            odd=tuple(dict.fromkeys(finding.code for finding in causes if finding.severity is Severity.WARNING)),
+            what=(errors[0].what("zh"), errors[0].what("en")) if errors and agency is None else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One content that came in, with all that is known of it.
+
+    Attributes:
+        number: its place in the order of things.
+        names: the names it came under, the first first.
+        reading: the id of the reading that holds; None if it was not read yet.
+        decision: the last one about it.
+        answered: what is sent back for it has been written.
+        links: the codes of the agencies under whose links it came; none if it came in another way too.
+    """
+
+    number: int
+    sha256: str
+    arrived: datetime
+    names: tuple[str, ...]
+    answered: bool
+    reading: int | None
+    summary: Summary | None
+    document_sha256: str | None
+    decision: Decision | None
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLetter:
+    """A letter that was made ready for an agency.
+
+    Attributes:
+        agency: its code.
+        form: the base id of the form it is about; None for the first of the campaign.
+        kind: the agency's state to which the letter answers: ``missing`` or ``returned``.
+        folder: the name of the folder into which the letters of that day were written.
+        recipients: the addresses on the draft of the mail.
+        person: who had it written.
+        sent: when somebody said that it went out; None before.
+    """
+
+    agency: str
+    kind: str
+    folder: str
+    recipients: tuple[str, ...]
+    person: str
+    written: datetime
+    sent: datetime | None = None
+    form: str | None = None

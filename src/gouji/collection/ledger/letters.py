@@ -1,0 +1,96 @@
+"""Letters to agencies: written on a day, sent when somebody says so."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+
+from gouji.collection.ledger.database import begin, time_text
+from gouji.collection.ledger.entries import Due, WrittenLetter
+from gouji.collection.ledger.event_log import OFFICE, EventLog
+from gouji.collection.ledger.events import Channel, EventKind, Origin
+from gouji.collection.ledger.schema import LETTERS, add_form, columns
+
+
+class LetterLog:
+    """The part of a ledger with the letters that were written."""
+
+    def __init__(self, connection: sqlite3.Connection, events: EventLog) -> None:
+        self._connection = connection
+        self._events = events
+
+    def add(self, letters: Iterable[WrittenLetter]) -> None:
+        """Record letters that were written.
+
+        Args:
+            letters: each as it stands in its folder.
+        """
+        letters = list(letters)
+        begin(self._connection)
+        self._make_table()
+        self._connection.executemany(
+            "INSERT INTO letters (agency, kind, folder, recipients, person, written, form)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    letter.agency,
+                    letter.kind,
+                    letter.folder,
+                    " ".join(letter.recipients),
+                    letter.person,
+                    time_text(letter.written),
+                    letter.form,
+                )
+                for letter in letters
+            ],
+        )
+        for letter in letters:
+            origin = Origin(Channel.OFFICE, letter.person)
+            self._events.add(
+                EventKind.LETTER, letter.written, origin, agency=letter.agency, form=letter.form, detail=letter.kind
+            )
+
+    def _make_table(self) -> None:
+        self._connection.execute(LETTERS)
+        add_form(self._connection, "letters")
+
+    def mark_sent(self, folder: str, now: datetime) -> int:
+        """Record that the letters of a folder went out.
+
+        Args:
+            folder: its name, as the letters were recorded with it.
+            now: the time, with its offset; letters that are marked already keep theirs.
+
+        Returns:
+            How many letters of that folder there are.
+        """
+        begin(self._connection)
+        self._make_table()
+        marked = self._connection.execute(
+            "UPDATE letters SET sent = ? WHERE folder = ? AND sent IS NULL RETURNING agency, form, kind",
+            (time_text(now), folder),
+        ).fetchall()
+        for agency, form, kind in marked:
+            self._events.add(EventKind.LETTER_SENT, now, OFFICE, agency=agency, form=form, detail=kind)
+        (count,) = self._connection.execute("SELECT count(*) FROM letters WHERE folder = ?", (folder,)).fetchone()
+        return int(count)
+
+    def written(self, first_form: str) -> dict[Due, tuple[WrittenLetter, ...]]:
+        """The letters about each report that is due.
+
+        Args:
+            first_form: the base id of the first form of the campaign, about which letters are that name none.
+
+        Returns:
+            The oldest first.
+        """
+        letters: dict[Due, list[WrittenLetter]] = {}
+        known = columns(self._connection, "letters")
+        asked = f"agency, kind, folder, recipients, person, written, sent, {'form' if 'form' in known else 'NULL'}"
+        rows = self._connection.execute(f"SELECT {asked} FROM letters ORDER BY number") if known else ()  # noqa: S608
+        for agency, kind, folder, recipients, person, written, sent, form in rows:
+            moments = datetime.fromisoformat(written), datetime.fromisoformat(sent) if sent else None
+            letter = WrittenLetter(agency, kind, folder, tuple(recipients.split()), person, *moments, form)
+            letters.setdefault(Due(agency, form or first_form), []).append(letter)
+        return {due: tuple(ours) for due, ours in letters.items()}

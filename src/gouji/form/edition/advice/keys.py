@@ -1,0 +1,299 @@
+"""Advice on keys, on the words that may stand behind them, on ids, and on rules that are named."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import get_close_matches
+
+from gouji.findings import Phrase
+from gouji.form.edition.advice.template_page import Advice, Slip, TemplatePage, mean_this, write_this
+from gouji.form.edition.keys import GRID_KEYS, NODE_KEYS, RULE_KEYS, SECTION_KEYS, TOP_KEYS
+from gouji.form.edition.naming import edition_slug, id_for
+from gouji.form.edition.sheets import taken_names
+
+_OTHER_WORDS = {
+    **dict.fromkeys(("name", "text", "words", "heading", "标签", "名称"), ("label", "title")),
+    **dict.fromkeys(("note", "help", "hint", "description", "desc", "说明", "口径", "tooltip"), ("prompt", "why")),
+    **dict.fromkeys(("标题",), ("title",)),
+    **dict.fromkeys(("units", "单位"), ("unit",)),
+    **dict.fromkeys(("basis", "依据", "law"), ("article", "source")),
+    **dict.fromkeys(("kind", "format", "类型"), ("type",)),
+    **dict.fromkeys(("negative", "sign"), ("signed",)),
+    **dict.fromkeys(("min", "minimum", "lowest"), ("least",)),
+    **dict.fromkeys(("max", "maximum", "highest"), ("most",)),
+    **dict.fromkeys(("decimals", "precision", "scale"), ("places",)),
+    **dict.fromkeys(("options", "enum", "values", "list"), ("choices",)),
+    **dict.fromkeys(("regex", "regexp"), ("pattern",)),
+    **dict.fromkeys(("sum", "sums", "合计"), ("totals",)),
+    **dict.fromkeys(("checks", "constraints", "relations", "勾稽关系", "tieouts"), ("tie_outs",)),
+    **dict.fromkeys(("tables", "表"), ("grids",)),
+    **dict.fromkeys(("year", "年度"), ("years",)),
+    **dict.fromkeys(("id", "version"), ("edition",)),
+    **dict.fromkeys(("signoff", "signatures"), ("sign_off",)),
+    **dict.fromkeys(("header", "form_no", "表号", "制定机关"), ("head",)),
+    **dict.fromkeys(("codes", "代码", "行次", "no"), ("code", "number")),
+    **dict.fromkeys(("lang", "locale", "语言"), ("language",)),
+    **dict.fromkeys(("frequency", "interval", "报告期", "周期"), ("period",)),
+}
+"""Keys that people write, and those of the language, of which the first that is known at the place is meant."""
+_HOMES = (
+    (TOP_KEYS, Phrase("模板的最外层", "at the top of the template")),
+    (RULE_KEYS, Phrase("规则（rules）下", "in a rule under `rules`")),
+    (GRID_KEYS, Phrase("表或部分下", "in a grid or a section")),
+    (NODE_KEYS, Phrase("行、列或其表头下", "in a row, a column or a heading with an id")),
+    (SECTION_KEYS, Phrase("部分（sections）下", "in a section")),
+)
+
+
+_NO_MERGING = Phrase(
+    "没有合并（<<）；别名代表整个值，如 `columns: *name`",
+    "there is no merging: an alias stands for a whole value, as in `columns: *name`",
+)
+
+
+_UNKNOWN_HERE = {
+    "<<": _NO_MERGING,
+    "members": Phrase(
+        "`members` 写在行或列下：`units: {members: all}`",
+        "`members` stands in a row or a column with an id: `units: {members: all}`",
+    ),
+    "below": Phrase(
+        "`{below: code}` 写在表的 totals 或 tie_outs 下，自成一条",
+        "`{below: code}` stands by itself under `totals` or `tie_outs` of a table",
+    ),
+    "sheet": Phrase(
+        "一个部分是一张工作表；同一张上的几张表写在它的 grids 下",
+        "a section is a sheet; several tables on one sheet stand under its `grids`",
+    ),
+    "landscape": Phrase("栏多的工作表自己会横放", "a sheet lies on its side by itself where its columns need that"),
+}
+"""Keys that one may look for and that there are none of."""
+
+
+def _unknown_key(slip: Slip) -> Phrase | None:
+    key, listed = slip.parts
+    known = listed.split(", ")
+    if key in _UNKNOWN_HERE:
+        return _UNKNOWN_HERE[key]
+    meant = [word for word in _OTHER_WORDS.get(key.casefold(), ()) if word in known]
+    meant += get_close_matches(key.casefold(), known, 1, 0.6)
+    if meant:
+        return mean_this(meant[0])
+    homes = [home for keys, home in _HOMES if key in keys]
+    if homes:
+        return Phrase(f"`{key}` 写在{homes[0].zh}", f"`{key}` stands {homes[0].en}")
+    return None
+
+
+_OTHER_CHOICES = {
+    **dict.fromkeys(("int", "number", "whole", "count", "整数", "数字", "数"), "integer"),
+    **dict.fromkeys(("float", "real", "percent", "money", "amount", "小数", "金额", "百分比"), "decimal"),
+    **dict.fromkeys(("string", "str", "文字", "文本"), "text"),
+    **dict.fromkeys(("boolean", "bool", "yesno", "是否"), "yes_no"),
+    **dict.fromkeys(("day", "datetime", "日期"), "date"),
+    **dict.fromkeys(("fatal", "reject", "错误", "退回"), "error"),
+    **dict.fromkeys(("warn", "警告", "提示"), "warning"),
+    **dict.fromkeys(("note", "information", "信息"), "info"),
+    **dict.fromkeys(("law", "legal", "法定", "官方"), "official"),
+    **dict.fromkeys(("false", "none", "否"), "no"),
+    **dict.fromkeys(("true", "sum", "是"), "yes"),
+    **dict.fromkeys(("max", "largest"), "most"),
+    **dict.fromkeys(("roster", "全部", "名录", "各单位", "filers"), "all"),
+    **dict.fromkeys(("下级", "下属", "children", "subordinates", "units"), "below"),
+    **dict.fromkeys(("root", "roots", "本级", "最上级"), "top"),
+    **dict.fromkeys(("部门", "departments", "bureaus"), "department"),
+    **dict.fromkeys(("乡镇", "下级政府", "townships"), "lower_body"),
+    "垂直管理": "vertical",
+    **dict.fromkeys(("quarterly", "季", "季度"), "quarter"),
+    **dict.fromkeys(("monthly", "月", "月份"), "month"),
+    **dict.fromkeys(("yearly", "annual", "年", "年度"), "year"),
+}
+
+
+def _unknown_choice(slip: Slip) -> Phrase | None:
+    key, listed, found = slip.parts
+    known = listed.split(", ")
+    word = found.casefold()
+    meant = [other] if (other := _OTHER_CHOICES.get(word, word)) in known else get_close_matches(word, known, 1, 0.6)
+    if meant:
+        return mean_this(f"{key}: {meant[0]}")
+    if key == "digits":
+        return Phrase("不写是 10 位，要更多写 15", "leave it out for 10 digits before the point, or write 15")
+    return None
+
+
+def _truth(slip: Slip) -> Phrase | None:
+    key, found = slip.parts
+    word = found.casefold()
+    yes, no = ("yes", "y", "1", "on", "是", "true", "对"), ("no", "n", "0", "off", "否", "false", "")
+    return mean_this(f"{key}: {'true' if word in yes else 'false'}") if word in (*yes, *no) else None
+
+
+def _years(slip: Slip) -> Phrase:
+    found = slip.parts[0]
+    years = re.findall(r"\d{4}", unicodedata.normalize("NFKC", found))[:2]
+    if not years:
+        return Phrase("请写四位数的年度，如 `2024-`", "write a year of four digits, such as `2024-`")
+    is_open = len(years) == 1 and re.search(r"起|以后|以来|后|至今|on|since|from|[-–—~+]\s*$", found)
+    return write_this(f"years: {'-'.join(years)}{'-' if is_open else ''}")
+
+
+def _edition(slip: Slip) -> Phrase:
+    return write_this(f"edition: {edition_slug(slip.parts[-1]) or 'form-2025'}")
+
+
+def _id(slip: Slip) -> Phrase:
+    proposal = id_for(slip.parts[0], (), "x")
+    return Phrase(
+        f"id 用英文小写，印出来的字写在后面，如 `{proposal}: {slip.parts[0]}`",
+        f"an id is for programs and what is printed stands behind it: `{proposal}: {slip.parts[0]}`",
+    )
+
+
+def _only_id(slip: Slip) -> Phrase:
+    return write_this(f"id: {id_for(slip.parts[0], (), 's')}")
+
+
+def _bare_heading(slip: Slip) -> Phrase | None:
+    key, kind = slip.parts[0], slip.parts[1]
+    proposal = id_for(key, (), kind[:1])
+    found = next((found for found in slip.page.at(slip.problem) if found.keys[-1:] == (key,)), None)
+    if found is None:
+        return None
+    value = found.tree.value
+    label = value if isinstance(value, str) and value else key
+    if isinstance(value, dict) and isinstance(value.get("label", found.tree).value, str):
+        return Phrase(f"请写 `{proposal}: {{label: …}}`", f"write `{proposal}: {{label: …}}`")
+    return write_this(f"{proposal}: {label}")
+
+
+def _missing(slip: Slip) -> Phrase | None:
+    return _MISSING.get(slip.parts[0])
+
+
+_MISSING = {
+    "form": Phrase("请在最外层写 `form: 表名`", "write `form: the name of the form` at the top"),
+    "edition": Phrase("请在最外层写 `edition: 版本的 id`，如 form-2025", "write `edition: form-2025` at the top"),
+    "years": Phrase("请在最外层写 `years: 2025-`", "write `years: 2025-` at the top"),
+    "title": Phrase("请写 `title: 这一部分印出的标题`", "write `title: the printed heading of the section`"),
+    "label": Phrase("请写 `label: 印出的字`", "write `label: the printed words`"),
+    "zh": Phrase("请写 `zh: 规则的一句话`", "write `zh: the rule in a sentence, in Chinese`"),
+    "en": Phrase("请写 `en: 英文的一句话`", "write `en: the rule in a sentence, in English`"),
+    "check": Phrase("请写 `check: named_in_text` 等判断方法", "write `check:` and one of the ways to judge"),
+}
+
+
+def _sheet_name(slip: Slip) -> Phrase:
+    name = slip.parts[0]
+    if name.casefold() in {*taken_names("zh"), *taken_names("en")}:
+        return Phrase(
+            f"{name} 是程序自己的工作表，请换一个名称，如 {name}表",
+            f"{name} is a sheet of the program: take another name",
+        )
+    if len(name) > 20:
+        return Phrase(
+            f"最多 20 个字：名称写短些，如 `一`，`{name[:60]}` 写在 title 里",
+            "at most 20 characters: write a short key, such as `一`, and these words as its `title`",
+        )
+    plain = re.sub(r"[\[\]:*?/\\']", "-", name).strip("-") or "一"
+    return Phrase(f"不能用 [ ] : * ? / \\ '，请写 `{plain}`", f"without [ ] : * ? / \\ ' it would be `{plain}`")
+
+
+def _no_rule(slip: Slip) -> Phrase:
+    code = slip.parts[0]
+    declared = _declared(slip.page)
+    near = [known for known in get_close_matches(code, declared, 1, 0.7) if known[:1] == code[:1]]
+    proposal = code if re.fullmatch(r"[TPY]\d{3}", code) else "T901"
+    words = f"{proposal}: {{level: definition, severity: error, zh: …, en: …}}"
+    meant = Phrase(f"是否为 `{near[0]}`？或者", f"did you mean `{near[0]}`? Or ") if near else Phrase("", "")
+    return Phrase(f"{meant.zh}在 rules 下写 `{words}`", f"{meant.en}write under `rules`: `{words}`")
+
+
+def _declared(page: TemplatePage) -> list[str]:
+    return [found.keys[1] for found in page.written() if len(found.keys) == 2 and found.keys[0] == "rules"]
+
+
+def _unused(slip: Slip) -> Phrase:
+    code = slip.parts[0].split(" ")[0]
+    key = {"T": "totals", "Y": "across_years"}.get(code[:1], "tie_outs")
+    return Phrase(
+        f"请在表的 {key} 下写 `{code}: …`，或者去掉", f"write a line `{code}: …` under `{key}`, or take it out"
+    )
+
+
+def _code(slip: Slip) -> Phrase:
+    found = re.search(r"\d{1,3}", slip.parts[0])
+    letter = slip.parts[0][:1].upper() if slip.parts[0][:1].upper() in "TPY" else "T"
+    return write_this(f"{letter}{int(found[0]) if found and found[0].isascii() else 1:03}")
+
+
+_BETA = Phrase("请写 `severity: warning`", "write `severity: warning`")
+
+
+_NOT_BOTH = Phrase(
+    "文字和 key_figures 另立一个部分，如 `说明: {title: 说明, texts: …}`",
+    "give the texts and key figures a section of their own: `乙: {title: …, texts: …}`",
+)
+
+
+def _base(slip: Slip) -> Phrase | None:
+    near = get_close_matches(slip.parts[0].removesuffix(".yaml"), slip.page.shipped, 1, 0.5)
+    if near:
+        return mean_this(f'extends: "{near[0]}"')
+    names = ", ".join(slip.page.shipped)
+    return Phrase(f"自带的版本有 {names}", f"shipped are {names}; a template beside this one is named without .yaml")
+
+
+_SAME_PATH = Phrase(
+    "给其中一个另起 id，或给它的部分、表、表头一个 id",
+    "give one of them another id, or its section, grid or heading one",
+)
+
+
+def _reserved(slip: Slip) -> Phrase:
+    first = slip.parts[0].split(".")[0] or "id"
+    return Phrase(f"请换一个 id，如 `{first}_1`", f"take another id, such as `{first}_1`; a section needs one")
+
+
+ADVICE: Advice = {
+    "{} is a row of words and takes no {}": Phrase(
+        "要填的行不写 `heading: true`", "a row that is filled in has no `heading: true`"
+    ),
+    "the {} of `members: {}` are not written out yet": Phrase(
+        "`gouji form expand 模板 --roster 名录 -o 副本` 把单位逐个写进副本，用副本；`gouji new` 自己会写",
+        "`gouji form expand TEMPLATE --roster FILE -o COPY` writes them into a copy, to be used instead; `gouji new` "
+        "does so itself",
+    ),
+    "the roster has no agency for `members: {}`": Phrase(
+        "all 为全部单位，top 为最上级，below 为下级，其余按名录的类型",
+        "all are all agencies, top those above the others, below those just below, the rest are types of the roster",
+    ),
+    "`members: {}` are {} agencies, and a table has at most {}": Phrase(
+        "请用行重复的表（`rows: {repeat: …, key: …}`），一个单位一条",
+        "make it a register, a record for each agency: `rows: {repeat: …, key: …}`",
+    ),
+    "'language' must be one of zh, en; found {}": Phrase(
+        "请写 `language: zh` 或 `language: en`", "write `language: en`"
+    ),
+    "{} is not known here; known are {}": _unknown_key,
+    "{} must be one of {}; found {}": _unknown_choice,
+    "{} must be true or false; found {}": _truth,
+    "years must be like 2019-2020, 2021- or 2024; found {}": _years,
+    "an edition id is at most {} lower-case letters, digits and hyphens; found {}": _edition,
+    "{} is not an id (lower-case letters, digits and underscores)": _id,
+    "{} is not an id": _only_id,
+    "the heading {} has nothing under it; a {} needs an id: `id: {}`": _bare_heading,
+    "{} is missing": _missing,
+    "{} cannot be the name of a sheet": _sheet_name,
+    "the rule {} is not declared under rules": _no_rule,
+    "{} is declared but no line uses it": _unused,
+    "a rule of a form is named T, P or Y and three digits; found {}": _code,
+    "a rule on trial (beta) cannot reject; make it a warning or an info": _BETA,
+    "a section holds grids or texts, not both": _NOT_BOTH,
+    "extends names an unknown edition {}": _base,
+    "two fields have the path {}": _SAME_PATH,
+    "two items have the path {}": _SAME_PATH,
+    "{} cannot be a path: an id is taken by the model": _reserved,
+}
+"""On the words of a template and where they stand."""

@@ -1,0 +1,263 @@
+"""Advice on lines of sums: what they may name, where they belong, how another way to write them is written here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from gouji.findings import Phrase
+from gouji.form import expression
+from gouji.form.edition.advice.template_page import Advice, LineNames, Slip, TemplatePage, mean_this, write_this
+from gouji.form.edition.rewriting import as_plain_sums, rewrite
+from gouji.form.edition.source import Tree, is_id
+
+_MOST_LISTED = 12
+
+
+def _line(slip: Slip) -> Phrase | None:
+    """Advice on a line that does not follow the language."""
+    for written, grid in slip.page.sums_at(slip.problem):
+        text = str(written.tree.value)
+        try:
+            expression.parse(text)
+        except expression.ExpressionError as error:
+            if str(error) == slip.problem.reason:
+                names = LineNames.of(grid)
+                line = rewrite(text, lambda word, names=names: names.meant(word) or _as_id(word))  # type: ignore[misc]
+                if line is None:
+                    return _DIVISION if "/" in text else _SYNTAX
+                return _placed_line(line, is_total="totals" in written.keys)
+    return None
+
+
+def _placed_line(line: str, *, is_total: bool) -> Phrase:
+    """A line to be written, with where it belongs if it is no total."""
+    if not is_total or _is_definition(line):
+        return write_this(line)
+    if "-" not in line and _is_definition(_turned(line)):
+        return write_this(_turned(line))
+    return Phrase(f"写在 tie_outs 下：`{line}`", f"write under `tie_outs`: `{line}`")
+
+
+_SYNTAX = Phrase(
+    "一行是两边的和，用 =、<=、>= 等连接：`合计 = 甲 + 乙` 写作 `total = a + b`",
+    "a line is two sums of ids with one of = <= >= < > <> between: `total = a + b`",
+)
+
+
+_DIVISION = Phrase(
+    "除法写作 `{line: a = 100 * b / c, places: 1}`；除以一个数，写作乘以它的倒数，如 `0.5 * b`",
+    "a quotient is written `{line: a = 100 * b / c, places: 1}`; instead of dividing by a number multiply, as in "
+    "`0.5 * b`",
+)
+
+
+def _word(slip: Slip) -> Phrase | None:
+    """Advice on a word that is the label of a row or column."""
+    for written, grid in slip.page.sums_at(slip.problem):
+        line = rewrite(str(written.tree.value), LineNames.of(grid).meant)
+        if line is not None and line != written.tree.value:
+            return write_this(line)
+    return None
+
+
+def _quotient(slip: Slip) -> Phrase | None:
+    for written, _ in slip.page.sums_at(slip.problem):
+        line = f"{{line: {written.tree.value}, places: 2}}"
+        if "totals" in written.keys:
+            return Phrase(
+                f"合计只有相加：让人填写这个数，在 tie_outs 下写 `{line}`",
+                f"a total only adds: let the figure be typed, and write under `tie_outs`: `{line}`",
+            )
+        return write_this(line)
+    return None
+
+
+def _plain_line(slip: Slip) -> Phrase:
+    line = as_plain_sums(slip.parts[0])
+    if line is not None:
+        return write_this(line)
+    zh = f"`{slip.parts[0]}` 写在 tie_outs 下"
+    return Phrase(zh, f"`{slip.parts[0]}` can stand under `tie_outs`")
+
+
+_NO_NUMBER = Phrase(
+    "合计只加数：把它从这一行去掉，或写 `type: integer`",
+    "a total adds numbers: take it out of the line, or make it `type: integer`",
+)
+_NO_PLACES = Phrase("请去掉 places", "take `places` out")
+_NO_ZERO = Phrase("请去掉 0", "take the 0 out")
+
+
+def _as_id(word: str) -> str | None:
+    """A word that is an id but for capital letters."""
+    lower = word.casefold()
+    return lower if all(map(is_id, lower.split("."))) else None
+
+
+def _turned(line: str) -> str:
+    left, _, right = line.partition(" = ")
+    return f"{right} = {left}" if right else line
+
+
+def _is_definition(line: str) -> bool:
+    left, _, right = line.partition(" = ")
+    return bool(right) and is_id(left.replace(".", "_")) and right != "0" and "/" not in right
+
+
+def _definition(slip: Slip) -> Phrase:
+    line = slip.parts[0]
+    if (named := _word(slip)) is not None:
+        return named
+    if "/" in line:
+        return Phrase(
+            f"合计只有相加：让人填写这个数，在 tie_outs 下写 `{line}`",
+            f"a total only adds: let the figure be typed, and write under `tie_outs`: `{line}`",
+        )
+    if re.search("[<>]", line):
+        return Phrase(f"`{line}` 写在 tie_outs 下", f"`{line}` stands under `tie_outs`")
+    if _is_definition(_turned(line)):
+        return write_this(_turned(line))
+    if " = 0" in line or "0 = " in line:
+        return Phrase("合计要有分项", "a total needs parts: `total = a + b`")
+    return Phrase(
+        f"两边都有几项的是勾稽关系，写在 tie_outs 下：`{line}`",
+        f"with several terms on both sides it is a tie-out: `{line}` under `tie_outs`",
+    )
+
+
+def _unknown_id(slip: Slip) -> Phrase | None:
+    name, _ = slip.parts
+    grids = [grid for written, grid in slip.page.sums_at(slip.problem)]
+    if not grids:
+        return None
+    names = LineNames.of(grids[0])
+    bare = name.removeprefix("prior.")
+    if meant := names.meant(bare):
+        return mean_this(meant)
+    value = grids[0].value
+    for kind in ("rows", "columns"):
+        if isinstance(value, dict) and kind in value and not names.axes[kind]:
+            return Phrase(
+                f"{kind} 下没有内容，请写 `{bare}: 标签`", f"nothing stands under `{kind}`: write `{bare}: label`"
+            )
+    for section, grid in slip.page.grids():
+        if grid is not grids[0] and bare in LineNames.of(grid).all:
+            return Phrase(
+                f"`{bare}` 在“{section}”的表里，一行只能用本表的 id；跨表的写在最外层的 lines 下",
+                f"`{bare}` stands in the table of {section}, and a line names ids of its own table; lines over tables "
+                "stand under `lines` at the top",
+            )
+    listed = "; ".join(f"{kind}: {_listed(known)}" for kind, known in names.axes.items() if known)
+    return Phrase(f"本表有 {listed}", f"this table has {listed}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    known = list(names)
+    return ", ".join(known[:_MOST_LISTED]) + (", …" if len(known) > _MOST_LISTED else "")
+
+
+def _mixed(slip: Slip) -> Phrase | None:
+    for _, grid in slip.page.sums_at(slip.problem):
+        axes = LineNames.of(grid).axes
+        rows, columns = _listed(axes["rows"]), _listed(axes["columns"])
+        return Phrase(
+            f"一行只能全用行（{rows}）或全用列（{columns}）",
+            f"name rows only ({rows}) or columns only ({columns})",
+        )
+    return None
+
+
+def _both_axes(slip: Slip) -> Phrase | None:
+    for _, grid in slip.page.sums_at(slip.problem):
+        axes = LineNames.of(grid).axes
+        both = [name for name in axes["rows"] if name in axes["columns"]]
+        if both:
+            return Phrase(
+                f"行和列都有 {_listed(both)}，把列的改为 `{both[0]}_column` 之类",
+                f"rows and columns both have {_listed(both)}: call the column `{both[0]}_column`, for example",
+            )
+    return None
+
+
+def _two_years(slip: Slip) -> Phrase:
+    if "prior." in slip.parts[0]:
+        return Phrase(
+            "写在 across_years 下，规则编号以 Y 开头",
+            "write it under `across_years`, by a rule whose code begins with Y",
+        )
+    return Phrase("上年的数写作 `prior.id`，如 `prior.a = a`", "last year's figure is `prior.id`: `prior.a = a`")
+
+
+def _path(slip: Slip) -> Phrase | None:
+    """Advice on a path that nothing has: the one with the most ids in common."""
+    ids = set(slip.parts[0].split("."))
+    alike = [path for path in _paths(slip.page) if 2 * len(ids & set(path.split("."))) >= len(ids)]
+    near = get_close_matches(slip.parts[0], alike[:_MOST_PATHS], 1, 0.6)
+    return mean_this(near[0]) if near else None
+
+
+_MOST_PATHS = 500
+
+
+def _paths(page: TemplatePage) -> Iterator[str]:
+    """The paths of the fields of a template, as far as ids tell them."""
+    for found in page.written():
+        if found.keys[:1] == ("sections",) and isinstance(found.tree.value, dict):
+            above = [_plain_id(tree) for tree in (*found.above[2:], found.tree)]
+            if len(found.keys) in (2, 4) and {"rows", "columns"} & found.tree.value.keys():
+                axes = LineNames.of(found.tree).axes
+                for row in axes["rows"] or ("",):
+                    for column in axes["columns"] or ("",):
+                        yield ".".join(part for part in (*above, row, column) if part)
+
+
+def _plain_id(tree: Tree) -> str:
+    found = tree.get("id")
+    return found.value if found is not None and isinstance(found.value, str) else ""
+
+
+def _rule_of_two(slip: Slip) -> Phrase:
+    code = slip.parts[0]
+    letter = "P" if code.startswith("T") else "T"
+    return Phrase(
+        f"一条规则只有一种用法：另立一条，如 `{letter}{code[1:]}`",
+        f"a rule is used in one way: declare another, such as `{letter}{code[1:]}`, for these lines",
+    )
+
+
+ADVICE: Advice = {
+    "{} in {} is no number; compare it with a word: `{} = word`": Phrase(
+        "只有几行（列）不是数的，写 `{line: …, at: [是数的 id]}`",
+        "where only some cells are no numbers, write `{line: …, at: [ids of those that are]}`",
+    ),
+    "sums by the codes of records need the lengths of codes, such as `levels: [3, 5, 7]`": Phrase(
+        "各级的位数，由短到长；上一级的代码是下一级的前几位",
+        "shortest first; the code of a record begins with that of the one above it",
+    ),
+    "no {} begins with another one, so that nothing is below anything": Phrase(
+        "逐级相加要有上级代码的行；没有的，请写出 `id = id + id`",
+        "a row is the sum of those whose codes begin with its own; without such codes write `id = id + id`",
+    ),
+    "lines under `across_years` need `period: year`": Phrase(
+        "按季、按月的报表请去掉这些算式", "leave these lines out of a form of quarters or months"
+    ),
+    "a total is defined as `id = id + id …` with one row or column at the left; found {}": _definition,
+    "a quotient needs `places: 0` to `places: {}`, to which it is rounded": _quotient,
+    "places are for a quotient, and there is none in {}": _NO_PLACES,
+    "0 is a side of a line by itself, and nothing is added to it": _NO_ZERO,
+    "only sums of ids joined by = or <= may stand here; found {}": _plain_line,
+    "{} in {} holds no word; compare it with a number": _word,
+    "{} in {} is a total and always a number": _word,
+    "{} is not always a number, so that it can be no part of a total": _NO_NUMBER,
+    "there is no field {}, and no level of that name": _path,
+    "unknown id {} in {}": _unknown_id,
+    "{} mixes rows and columns": _mixed,
+    "{} could run along rows and along columns; rename an id": _both_axes,
+    "{} must name {}; lines of two years stand under across_years": _two_years,
+    "{} stands under {} and under {}": _rule_of_two,
+    "expected {}, found {}": _line,
+    "{} comes twice in {}": _line,
+}
+"""On lines of sums."""
