@@ -14,7 +14,7 @@ from benchmarks import inputs
 from benchmarks.measure import Line, Row, Size, Work, compared, in_turns
 from gouji.form.submission import Submission
 from gouji.publishing.consolidation import Filing, consolidate, drilldown, filings
-from gouji.publishing.export import Filed, numbers
+from gouji.publishing.tidy_data import Filed, numbers
 from gouji.roster import AgencyType, Member, Roster
 
 _AGENCIES = 60

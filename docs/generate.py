@@ -25,7 +25,7 @@ from gouji.form.models.published import published_schema
 from gouji.form.reference import Example
 from gouji.form.submission import json_schema, reading_schema
 from gouji.form.template_schema import template_schema
-from gouji.publishing import export
+from gouji.publishing import tidy_data
 from gouji.roster import roster_schema
 from gouji.workbook.formats import FORMATS, Visible
 
@@ -46,7 +46,7 @@ def pages() -> dict[str, str]:
     made["schema/published.json"] = _json(published_schema())
     made["schema/roster.json"] = _json(roster_schema())
     made["schema/template.json"] = _json(template_schema())
-    made["dictionary.md"] = export.dictionary_page(list(editions.values()))
+    made["dictionary.md"] = tidy_data.dictionary_page(list(editions.values()))
     shown = examples()
     entries = reference.rule_entries(shown)
     made["../src/gouji/examples.json"] = reference.examples_json(shown)

@@ -24,7 +24,8 @@ import gouji
 from gouji.cli import app
 from gouji.form.edition import Edition, Field, load_text
 from gouji.form.submission import Agency, json_number
-from gouji.publishing.export import COLUMNS, HEADINGS, Filed, Number, harmless, notes, numbers, write_numbers
+from gouji.publishing.export import harmless, write_numbers
+from gouji.publishing.tidy_data import COLUMNS, HEADINGS, Filed, Number, notes, numbers
 from gouji.roster import AgencyType, Member, Roster
 from gouji.workbook.writer import TableColumn, TableSheet, write_tables
 from support import library

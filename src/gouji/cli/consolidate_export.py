@@ -167,26 +167,27 @@ def export(
 
     gouji export 2025年报 -o numbers.parquet
     """
-    from gouji.publishing import export as data
+    from gouji.publishing import export as data_files
+    from gouji.publishing import tidy_data
 
     language = language_of(lang)
-    if output.suffix.lower() not in data.FORMATS:
-        endings = ", ".join(data.FORMATS)
+    if output.suffix.lower() not in data_files.FORMATS:
+        endings = ", ".join(data_files.FORMATS)
         fail(phrase(f"不支持该格式，可用：{endings}", f"no such format; known: {endings}", language))
     members, options = _known(sources, roster, template, language)
     target = None if edition is None else edition_of(edition, None, None, language)
-    notes = data.notes_of(options)
+    notes = tidy_data.notes_of(options)
     headings = ASKED.get() or "en"  # programs read them: the locale must not change them
     unusable: list[str] = []
     filed = _exported(sources, options, language, unusable, taken_over=taken_over)
     written = output  # the error of the system names the file that was to become it
     try:
-        rows = data.numbers(filed, members, target)
-        count = data.write_numbers(output, rows, notes, overwrite=force, language=headings)
+        rows = tidy_data.numbers(filed, members, target)
+        count = data_files.write_numbers(output, rows, notes, overwrite=force, language=headings)
         if dictionary is not None:
             written = dictionary
-            data.write_dictionary(dictionary, notes, overwrite=force, language=headings)
-    except data.MissingExtra as missing:
+            data_files.write_dictionary(dictionary, notes, overwrite=force, language=headings)
+    except data_files.MissingExtra as missing:
         from gouji.common import install_command
 
         install = install_command(missing.extra)

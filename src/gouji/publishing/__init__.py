@@ -6,12 +6,12 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gouji.publishing import comparison, consolidation, export
+    from gouji.publishing import comparison, consolidation, export, tidy_data
     from gouji.publishing.clerk_page import make_clerk_page
     from gouji.publishing.comparison import Comparison, ComparisonLine
     from gouji.publishing.consolidation import Filing
-    from gouji.publishing.export import Filed
     from gouji.publishing.ranking import Ranking, rankings
+    from gouji.publishing.tidy_data import Filed
 
 __all__ = [
     "Comparison",
@@ -24,14 +24,15 @@ __all__ = [
     "export",
     "make_clerk_page",
     "rankings",
+    "tidy_data",
 ]
 
 _HOMES = (
     ("clerk_page", ("make_clerk_page",)),
     ("comparison", ("Comparison", "ComparisonLine")),
     ("consolidation", ("Filing",)),
-    ("export", ("Filed",)),
     ("ranking", ("Ranking", "rankings")),
+    ("tidy_data", ("Filed",)),
 )
 
 

@@ -180,13 +180,13 @@ def export(
         OSError: a file cannot be written; FileExistsError if it is there and *overwrite* is not set.
         UnknownEditionError: a submission is of an edition that is not known.
     """
-    from gouji.publishing import export as data  # noqa: PLC0415
+    from gouji.publishing import export, tidy_data  # noqa: PLC0415
 
-    notes = data.notes_of(options)
-    filed = (data.Filed(submission, options.edition_of(submission)) for submission in submissions)
-    count = data.write_numbers(Path(path), data.numbers(filed, roster, edition), notes, overwrite=overwrite)
+    notes = tidy_data.notes_of(options)
+    filed = (tidy_data.Filed(submission, options.edition_of(submission)) for submission in submissions)
+    count = export.write_numbers(Path(path), tidy_data.numbers(filed, roster, edition), notes, overwrite=overwrite)
     if dictionary is not None:
-        data.write_dictionary(Path(dictionary), notes, overwrite=overwrite)
+        export.write_dictionary(Path(dictionary), notes, overwrite=overwrite)
     return count
 
 
