@@ -1,9 +1,8 @@
-"""The verbs of a campaign: make its folder, take what comes in, see how it stands, decide."""
+"""The verbs of a campaign: make its folder, take what comes in, see how it stands, write letters."""
 
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -14,12 +13,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gouji.cli.campaign_adding import add_workbooks, fail_missing, print_clerk_page, refuse_settings
-from gouji.cli.campaign_folder import By, Folder, Reason, opened, print_notices
+from gouji.cli.campaign_folder import By, Folder, key_for, opened, print_notices
+from gouji.cli.campaign_output import (
+    have_errors,
+    is_worth_a_line,
+    print_content,
+    print_counts,
+    print_late,
+    print_open_doubts,
+)
 from gouji.cli.common import (
     PERIOD,
     EditionName,
     Exit,
-    FormOfAgency,
     KeyFile,
     Lang,
     Password,
@@ -43,27 +49,16 @@ from gouji.cli.common import (
     write,
 )
 from gouji.cli.context import PriorPath, priors_of
-from gouji.cli.findings import MOST_SHOWN, print_doubt, print_doubts, print_findings
+from gouji.cli.findings import MOST_SHOWN
 from gouji.cli.roster import roster_of, send
 from gouji.cli.workers import Dask, Jobs, workers
 from gouji.common import user_name
 
 if TYPE_CHECKING:
     from gouji.checks import Priors
-    from gouji.collection.campaign import AgencyDoubt, Campaign, Collected, DecisionKind, Judged, Notice
-    from gouji.findings import Finding, Language
+    from gouji.collection.campaign import Campaign
+    from gouji.findings import Language
     from gouji.form import Edition
-
-_LATE = "C741"
-What = Annotated[
-    str,
-    typer.Argument(
-        metavar="FILE",
-        help="A file as `gouji status` names it, its path, or the beginning of its SHA-256.",
-        show_default=False,
-    ),
-]
-Undo = Annotated[bool, typer.Option("--undo", help="Take back what was decided: what the program says holds again.")]
 
 CollectedYear = Annotated[
     int | None,
@@ -129,7 +124,7 @@ def new(
         refuse_settings({"--roster": roster, "--year": year, "--deadline": deadline, "--edition": edition,
                          "--template": template, "--prior": prior}, language)  # fmt: skip
         with opened(folder, language) as campaign:
-            add_workbooks(campaign, password, _key(campaign, key_file, language), jobs, language)
+            add_workbooks(campaign, password, key_for(campaign, key_file, language), jobs, language)
         return
     if roster is None or year is None or deadline is None:
         fail_missing({"--roster": roster, "--year": year, "--deadline": deadline}, language)
@@ -182,27 +177,27 @@ def collect(
     with opened(folder, language) as campaign:
         done = campaigns.collect(
             campaign,
-            _key(campaign, key_file, language),
+            key_for(campaign, key_file, language),
             campaigns.local_time,
             workers=lambda count: workers(jobs, dask, count, language),
             watch=lambda work, count: progress(work, count, language),
         )
     print_notices(done.notices, language)
     fresh = [judged for judged in done.standings.contents if judged.entry.sha256 in done.new]
-    listed = sorted((judged for judged in fresh if _is_worth_a_line(judged)), key=lambda judged: judged.entry.number)
+    listed = sorted((judged for judged in fresh if is_worth_a_line(judged)), key=lambda judged: judged.entry.number)
     most = len(listed) if show_all else MOST_SHOWN
     for judged in listed[:most]:
-        _print_content(judged, campaign, language)
+        print_content(judged, campaign, language)
     if len(listed) > most:
         left = len(listed) - most
         print_message(
             phrase(f"还有 {left} 份没有显示，加 --all 全部显示", f"{left} more; --all shows them all", language)
         )
-    _print_late(fresh, campaign, language)
-    _print_counts(campaign, done, fresh, language)
+    print_late(fresh, campaign, language)
+    print_counts(campaign, done, fresh, language)
     with campaign.looked_at() as ledger:
-        _print_doubts(campaign, done, list(campaigns.agency_doubts(ledger, done.standings)), language)
-    wrong = any(judged.wrong for judged in fresh) or any(_is_error(notice) for notice in done.notices)
+        print_open_doubts(campaign, done, list(campaigns.agency_doubts(ledger, done.standings)), language)
+    wrong = any(judged.wrong for judged in fresh) or have_errors(done.notices)
     if wrong:
         raise typer.Exit(Exit.FINDINGS)
 
@@ -309,92 +304,6 @@ def letters(
     print_message(phrase(zh, en, language))
 
 
-def accept(
-    folder: Folder,
-    file: What,
-    *,
-    reason: Reason,
-    agency: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODE", help="Whose it is, if the workbook does not say: code or name.", show_default=False
-        ),
-    ] = None,
-    by: By = None,
-    undo: Undo = False,
-    key_file: KeyFile = None,
-    lang: Lang = None,
-) -> None:
-    """Let a file count whatever the program says, from now on, until a later valid one comes.
-
-    gouji accept 2025年报 民政局.xlsx --reason "电话核实，复议数无误"
-    """
-    from gouji.collection.campaign import DecisionKind
-
-    kind = DecisionKind.UNDO if undo else DecisionKind.ACCEPT
-    _decide(folder, file, kind, reason, by, language_of(lang), key_file=key_file, agency=agency)
-
-
-def exclude(
-    folder: Folder,
-    file: What,
-    *,
-    reason: Reason,
-    by: By = None,
-    undo: Undo = False,
-    lang: Lang = None,
-) -> None:
-    """Let a file not count, whatever the program says.
-
-    gouji exclude 2025年报 民政局.xlsx --reason "单位来电撤回"
-    """
-    from gouji.collection.campaign import DecisionKind
-
-    _decide(folder, file, DecisionKind.UNDO if undo else DecisionKind.EXCLUDE, reason, by, language_of(lang))
-
-
-def answer(
-    folder: Folder,
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE", help="A file as `gouji status` names it, or its agency: code or name.", show_default=False
-        ),
-    ],
-    *,
-    reason: Annotated[
-        str | None, typer.Option(metavar="WHY", help="Why it is right; recorded and shown.", show_default=False)
-    ] = None,
-    code: Annotated[
-        str | None,
-        typer.Option(metavar="CODE", help="The doubts of one code only, such as P507.", show_default=False),
-    ] = None,
-    edition: FormOfAgency = None,
-    by: By = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Take back the answer: the doubts are open again.")] = False,
-    lang: Lang = None,
-) -> None:
-    """Give a reason for what is odd about an accepted file: it is recorded, and the doubt is open no more.
-
-    gouji answer 2025年报 民政局 --code P507 --reason "电话核实，单位确为万元"
-    """
-    from gouji.collection import campaign as campaigns
-
-    language = language_of(lang)
-    if undo == bool((reason or "").strip()):
-        fail(phrase("请写 --reason 原因，或 --undo", "--reason or --undo is needed", language))
-    with opened(folder, language) as campaign:
-        which, person = _which(file, campaign), by or user_name()
-        given = None if undo else (reason or "").strip()
-        try:
-            judged, doubts = campaigns.answer(campaign, which, given, person, campaigns.local_time(), code, edition)
-        except campaigns.CannotDecideError as error:
-            fail(error.words.text(language))
-    zh, en = ("撤回", "open again") if undo else ("已答复", "answered")
-    for doubt in doubts:
-        print_doubt(f"{campaign.names.inbox}/{judged.name}", doubt, language, phrase(zh, en, language))
-
-
 def _record_sent(folder: Path, sent: Path, language: Language) -> None:
     """Record that the letters of a folder went out."""
     from gouji.collection import campaign as campaigns
@@ -489,9 +398,6 @@ def _ask_if_early(due: date, year: int, language: Language) -> None:
         print_message(phrase(f"{zh}？可在 campaign.toml 中改", f"{en}? campaign.toml can be changed", language))
 
 
-# --- opening --------------------------------------------------------------------------------------------------------
-
-
 def _beginning(path: Path) -> bytes:
     from gouji.common import native
 
@@ -500,141 +406,3 @@ def _beginning(path: Path) -> bytes:
             return stream.read(4096)
     except OSError:
         return b""
-
-
-def _key(campaign: Campaign, key_file: Path | None, language: Language) -> bytes | None:
-    from gouji.collection.campaign import KeyNeededError, require_key
-
-    key = key_of(key_file, language)
-    try:
-        require_key(campaign, key)
-    except KeyNeededError as error:
-        fail(error.words.text(language))
-    return key
-
-
-# --- deciding -------------------------------------------------------------------------------------------------------
-
-
-def _decide(
-    folder: Path,
-    file: str,
-    kind: DecisionKind,
-    reason: str,
-    by: str | None,
-    language: Language,
-    *,
-    key_file: Path | None = None,
-    agency: str | None = None,
-) -> None:
-    from gouji.collection import campaign as campaigns
-
-    if not reason.strip():
-        fail(phrase("请写明原因", "a reason is needed", language))
-    decision = campaigns.Decision(kind, reason.strip(), by or user_name(), campaigns.local_time(), agency)
-    with opened(folder, language) as campaign:
-        key = _key(campaign, key_file, language) if kind is campaigns.DecisionKind.ACCEPT else None
-        try:
-            judged, notices = campaigns.decide(campaign, _which(file, campaign), decision, key)
-        except campaigns.CannotDecideError as error:
-            print_message(error.words.text(language))
-            print_findings(file, error.findings, language)
-            raise typer.Exit(Exit.FINDINGS if error.findings else Exit.USAGE) from None
-    print_notices(notices, language)
-    _print_content(judged, campaign, language)
-    if any(_is_error(notice) for notice in notices):
-        raise typer.Exit(Exit.FINDINGS)
-
-
-def _which(file: str, campaign: Campaign) -> str:
-    """The name of a file in the ledger: its content if it is a file here, else its name inside the inbox."""
-    from gouji.common import native
-
-    path = Path(file)
-    if path.is_file() and path.suffix.lower() != ".zip":
-        with open(native(path), "rb") as stream:  # noqa: PTH123  # long paths on Windows
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    return file.replace("\\", "/").removeprefix(f"{campaign.names.inbox}/")
-
-
-# --- printing -------------------------------------------------------------------------------------------------------
-
-
-def _is_worth_a_line(judged: Judged) -> bool:
-    from gouji.collection.campaign import Disposition
-
-    return judged.disposition is not Disposition.COUNTS or bool(_told_alone(judged))
-
-
-def _told_alone(judged: Judged) -> list[Finding]:
-    """The findings about a content that are told with it: that many came late is told once for all of them."""
-    return [finding for finding in judged.findings if finding.code != _LATE]
-
-
-def _is_error(notice: Notice) -> bool:
-    return notice.diagnostic.severity.value == "error"
-
-
-def _print_content(judged: Judged, campaign: Campaign, language: Language) -> None:
-    """The disposition of a content, in a line; and a line for each finding about it."""
-    from gouji.collection.campaign import DISPOSITIONS
-
-    name = f"{campaign.names.inbox}/{judged.name}"
-    if judged.member is not None:
-        own = judged.entry.summary.wrong if judged.entry.summary is not None else ()
-        why = f": {' '.join(own)}" if own else ""
-        form = f" {campaign.form_names[judged.form]}" if campaign.has_several_forms and judged.form else ""
-        disposition, member = DISPOSITIONS[judged.disposition].text(language), judged.member
-        print_message(f"{name}: {disposition} {member.code} {member.name}{form}{why}")
-    print_findings(name, _told_alone(judged), language)
-
-
-def _print_late(fresh: Sequence[Judged], campaign: Campaign, language: Language) -> None:
-    """The one line about all that came after the deadline."""
-    from gouji.findings import SEVERITIES
-    from gouji.findings.rules import C741
-
-    late = sum(any(finding.code == _LATE for finding in judged.findings) for judged in fresh)
-    if late:
-        deadline = campaign.settings.deadline.isoformat()
-        zh, en = f"{late} 份在截止日期 {deadline} 之后收到", f"{late} came after the deadline, {deadline}"
-        severity = SEVERITIES[C741.severity].text(language)
-        print_message(f"{campaign.names.inbox}: {C741.code} {severity}: {phrase(zh, en, language)}")
-
-
-def _print_counts(campaign: Campaign, done: Collected, fresh: list[Judged], language: Language) -> None:
-    from gouji.collection.campaign import DISPOSITIONS, STATES, Disposition, State
-
-    dispositions = [
-        (DISPOSITIONS[disposition].text(language), sum(judged.disposition is disposition for judged in fresh))
-        for disposition in Disposition
-    ]
-    agencies = done.standings.agencies
-    states = [(STATES[state].text(language), sum(standing.state is state for standing in agencies)) for state in State]
-    comma = phrase("，", ", ", language)
-    new_ones = comma.join(f"{words} {count}" for words, count in dispositions if count)
-    standing = comma.join(f"{words} {count}" for words, count in reversed(states))
-    zh, en = f"共 {len(agencies)} 个单位", f"{len(agencies)} agencies"
-    if campaign.has_several_forms:
-        zh, en = f"应报 {len(agencies)} 份", f"{len(agencies)} reports are due"
-    print_message(
-        phrase(
-            f"新收 {len(fresh)} 份{f'：{new_ones}' if new_ones else ''}。{zh}：{standing}",
-            f"{len(fresh)} new{f': {new_ones}' if new_ones else ''}. {en}: {standing}",
-            language,
-        )
-    )
-
-
-def _print_doubts(campaign: Campaign, done: Collected, doubts: Sequence[AgencyDoubt], language: Language) -> None:
-    """The doubts about what counts and is new; and how many are open in all."""
-    unanswered = [found for found in doubts if found.answer is None]
-    lines = [
-        (f"{campaign.names.inbox}/{current.name}", found.doubt)
-        for found in unanswered
-        if (current := found.standing.current) is not None and current.entry.sha256 in done.new
-    ]
-    print_doubts(lines, language)
-    if len(unanswered) > len(lines):
-        zh, en = f"请核对的共 {len(unanswered)} 处，见 gouji status", f"{len(unanswered)} doubts are open: gouji status"
-        print_message(phrase(zh, en, language))

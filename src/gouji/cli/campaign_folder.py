@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from gouji.cli.common import Exit, fail, fail_at, options_of, phrase
+from gouji.cli.common import Exit, fail, fail_at, key_of, options_of, phrase
 from gouji.cli.findings import print_findings
 
 if TYPE_CHECKING:
@@ -52,6 +52,24 @@ def opened(folder: Path, language: Language) -> Iterator[Campaign]:
         fail(error.words.text(language))
     except OSError as error:
         fail_at("打不开", "cannot open", error.filename or folder, error, language)
+
+
+def key_for(campaign: Campaign, key_file: Path | None, language: Language) -> bytes | None:
+    """The key of a campaign's seals; the program ends with a message if one is needed and not given.
+
+    Args:
+        campaign: sealed or not.
+        key_file: that was named.
+        language: of messages.
+    """
+    from gouji.collection.campaign import KeyNeededError, require_key
+
+    key = key_of(key_file, language)
+    try:
+        require_key(campaign, key)
+    except KeyNeededError as error:
+        fail(error.words.text(language))
+    return key
 
 
 def _fail_no_campaign(folder: Path, language: Language) -> NoReturn:
