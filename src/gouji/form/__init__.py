@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from gouji.form import edition, expression, records
+from gouji.form import edition, expression, record_formulas, records
 from gouji.form.converters import CellValue, Objection, converter_of
 from gouji.form.edition import (
     PRIOR,
@@ -89,6 +89,8 @@ from gouji.form.period import (
     titled_period,
     type_of,
 )
+from gouji.form.record_formulas import top_formula
+from gouji.form.record_labels import record_label
 from gouji.form.records import (
     UNREAD,
     Records,
@@ -97,10 +99,8 @@ from gouji.form.records import (
     folded_key,
     judged_at,
     odd_codes,
-    record_label,
     record_path,
     tallies_of,
-    top_formula,
 )
 from gouji.form.series import Prior, carried, counterparts
 from gouji.form.stamp import (
@@ -257,6 +257,7 @@ __all__ = [
     "prove_model",
     "published_schema",
     "reading_schema",
+    "record_formulas",
     "record_label",
     "record_path",
     "records",

@@ -1,4 +1,4 @@
-"""The records of a table: what is counted over them, which of them break a line, and what findings call them.
+"""The records of a table: what is counted over them, which of them break a line, the paths of their values.
 
 Records are looked at by columns: a table has thousands of them and a dozen columns, and most values of a column are
 like others of it.
@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from gouji.common import Cell, quoted
-from gouji.findings import Finding, Language
+from gouji.common import Cell
 from gouji.form import expression
 from gouji.form.edition.fields import CellType, Field
 from gouji.form.edition.spec import Edition, RecordTable
@@ -131,30 +130,6 @@ def tallies_of(tables: Mapping[str, Columns], edition: Edition) -> dict[str, Num
         else:
             found[known.path] = sum(values, start=Decimal(0) if known.type is CellType.DECIMAL else 0)
     return found
-
-
-def top_formula(codes: str, area: str, length: int) -> str:
-    """A spreadsheet formula for the sum over the records whose codes have a length, without ``=``.
-
-    It finds codes that are texts and those that are numbers, as which they come from other sheets.
-
-    Args:
-        codes: the cells of the codes.
-        area: the cells that are added up.
-        length: of the codes.
-
-    Returns:
-        ``SUMIF(…)+SUMIFS(…)``.
-    """
-    of_texts = f'SUMIF({codes},"{"?" * length}",{area})'
-    if length > _DIGITS:
-        return of_texts
-    least, most = 10 ** (length - 1) if length > 1 else 0, 10**length - 1
-    return f'{of_texts}+SUMIFS({area},{codes},">={least}",{codes},"<={most}")'
-
-
-_DIGITS = 15
-"""Digits that a number of a spreadsheet keeps."""
 
 
 # --- lines ----------------------------------------------------------------------------------------------------------
@@ -331,107 +306,7 @@ def judged_in(line: Line, record: Mapping[str, Any]) -> expression.LineResult | 
     return expression.judged(line, figures, words)
 
 
-def breach_formula(
-    line: Line, table: RecordTable, reference: Callable[[str], str], column: Callable[[str], str]
-) -> str:
-    """A spreadsheet formula that is above 0 where a record breaks a line, without ``=``.
-
-    It multiplies conditions and calls nothing that takes a range for one value, so that with cells for names it is the
-    condition of a row, and with columns for names it is an array that ``SUMPRODUCT`` adds up.
-
-    Args:
-        line: with ids of columns for names.
-        table: what they are the columns of.
-        reference: gives cells for an id.
-        column: gives all cells of a column for its id.
-    """
-    is_record = f'({reference(table.key)}<>"")'
-    if is_by_codes(line):
-        return f"{is_record}*{_breach_by_codes(line, table, reference, column)}"
-    conditions = [is_record, *_guards(line, table, reference), *_judgeable(line, table, reference)]
-    return "*".join([*conditions, f"(1-{_holds(line, reference)})"])
-
-
-def _breach_by_codes(
-    line: Line, table: RecordTable, reference: Callable[[str], str], column: Callable[[str], str]
-) -> str:
-    """A condition that a record is not the sum of those one level below it.
-
-    Their codes are its own with some characters more, which ``?`` stands for in the criteria of SUMIF and COUNTIF. A
-    criterion that is an array gives a result for each of its texts, in every program.
-    """
-    (name,) = line.left
-    key, value = reference(table.key), reference(str(name))
-    steps = () if table.hierarchy is None else table.hierarchy.steps
-    more = "+".join(f"{step}*(LEN({key})={length})" for length, step in steps)
-    below = f'{key}&REPT("?",{more})'
-    has_some = f"(COUNTIF({column(table.key)},{below})>0)"
-    is_above = f"({'+'.join(f'(LEN({key})={length})' for length, _ in steps)})"
-    added = f"SUMIF({column(table.key)},{below},{column(str(name))})"
-    return f"{is_above}*{has_some}*ISNUMBER({value})*(1-(ROUND({value}-{added},6)=0))"
-
-
-def odd_code_formula(table: RecordTable, reference: Callable[[str], str], column: Callable[[str], str]) -> str:
-    """A spreadsheet formula that is above 0 where a code has none of the lengths or nothing above it, without ``=``.
-
-    Args:
-        table: in which records add up by their codes.
-        reference: gives cells for an id.
-        column: gives all cells of a column for its id.
-
-    Returns:
-        ``0`` where records do not add up.
-    """
-    if table.hierarchy is None:
-        return "0"
-    key, codes = reference(table.key), column(table.key)
-    lengths = "".join(f"-(LEN({key})={length})" for length in table.hierarchy.levels)
-    lost = [
-        f"(LEN({key})={length + step})*(COUNTIF({codes},LEFT({key},{length}))=0)"
-        for length, step in table.hierarchy.steps
-    ]
-    return f'({key}<>"")*({"+".join([f"1{lengths}", *lost])})'
-
-
-def _guards(line: Line, table: RecordTable, reference: Callable[[str], str]) -> Iterator[str]:
-    if line.when is not None:
-        yield from _guards(line.when, table, reference)
-        yield from _judgeable(line.when, table, reference)
-        yield _holds(line.when, reference)
-
-
-def _judgeable(line: Line, table: RecordTable, reference: Callable[[str], str]) -> Iterator[str]:
-    """Conditions under which a line is judged: numbers and days are there, and a word that is compared."""
-    for name in line.own_names:
-        if line.word is None:
-            yield f"ISNUMBER({reference(name)})"
-        elif line.word or not table.fields[name].is_optional:
-            yield f'({reference(name)}<>"")'
-
-
-def _holds(line: Line, reference: Callable[[str], str]) -> str:
-    if line.word is not None:
-        (name,) = line.own_names
-        return f"({reference(name)}{line.relation}{quoted(line.word)})"
-    left, right = (_side(side, reference) for side in (line.left, line.right))
-    # Differences of decimals carry binary noise.
-    return f"(ROUND({left}-({right}),6){line.relation}0)"
-
-
-def _side(side: tuple[str | Term, ...], reference: Callable[[str], str]) -> str:
-    parts = []
-    for term in side:
-        if isinstance(term, str):
-            parts.append(f"+{reference(term)}")
-        elif term.names:
-            sign = "-" if term.factor < 0 else "+"
-            parts.append(f"{sign}{abs(term.factor)}*{reference(term.names[0])}")
-        else:
-            parts.append(f"{'-' if term.factor < 0 else '+'}{abs(term.factor)}")
-    return "".join(parts).removeprefix("+") or "0"
-
-
-# --- findings -------------------------------------------------------------------------------------------------------
+# --- paths ----------------------------------------------------------------------------------------------------------
 
 _PATH = re.compile(r"(?P<table>[a-z0-9_]+)\.(?P<number>[0-9]+)(?:\.(?P<column>[a-z0-9_]+))?")
 
@@ -463,48 +338,6 @@ def field_at(edition: Edition, path: str) -> tuple[RecordTable, int, Field | Non
     return None
 
 
-def record_label(
-    label: str, number: int, key: object = None, count: int = 1, rows: Sequence[int] = (), language: Language = "zh"
-) -> str:
-    """The label of a value of a record in findings: ``收到日期（第 3 条，〔2025〕3号；共 41 条：第 11、15 行等）``.
-
-    Args:
-        label: of the column.
-        number: of the record, from 0.
-        key: that tells it apart, if it has one.
-        count: the records of which the same is said.
-        rows: of the workbook, in which the first of them stand.
-        language: of the form, whose words the label is made of.
-    """
-    words = _LABEL_WORDS[language]
-    which = words.record.format(number + 1) + (f"{words.comma}{key}" if isinstance(key, str | int) and str(key) else "")
-    if count > 1:
-        named, more = words.join.join(map(str, rows[:MOST_ROWS_NAMED])), words.more if count > MOST_ROWS_NAMED else ""
-        which += words.count.format(count, words.rows.format(named, more) if named else "")
-    return words.label.format(label, which)
-
-
-@dataclass(frozen=True, slots=True)
-class _LabelWords:
-    """The words of a label in one language."""
-
-    label: str
-    record: str
-    comma: str
-    count: str
-    rows: str
-    join: str
-    more: str
-
-
-_LABEL_WORDS: Mapping[Language, _LabelWords] = {
-    "zh": _LabelWords("{}（{}）", "第 {} 条", "，", "；共 {} 条{}", "：第 {} 行{}", "、", "等"),
-    "en": _LabelWords("{} ({})", "record {}", ", ", "; {} records{}", ": rows {}{}", ", ", " …"),
-}
-MOST_ROWS_NAMED = 8
-"""Rows that one finding names."""
-
-
 def flat(records: Iterable[Records]) -> Iterator[tuple[str, Any]]:
     """Every value that was read, by the path of its record and column.
 
@@ -516,41 +349,3 @@ def flat(records: Iterable[Records]) -> Iterator[tuple[str, Any]]:
             for number, value in enumerate(values):
                 if value is not UNREAD and value is not None:
                     yield record_path(listed.table, number, name), value
-
-
-def folded(findings: Iterable[Finding], edition: Edition) -> list[Finding]:
-    """Findings about records with one for each rule and column, at the first record it is about.
-
-    Args:
-        findings: of a file; those about other things stay as they are.
-        edition: of the form.
-    """
-    if not edition.record_tables:
-        return list(findings)
-    found: list[Finding] = []
-    first: dict[tuple[str, str, str], int] = {}
-    counts: dict[int, set[int]] = {}
-    for finding in findings:
-        at = field_at(edition, finding.path or "")
-        if at is None:
-            found.append(finding)
-            continue
-        table, number, column = at
-        key = (finding.code, table.path, column.path if column is not None else "")
-        place = first.setdefault(key, len(found))
-        counts.setdefault(place, set()).add(number)
-        if place == len(found):
-            found.append(finding)
-    return [
-        _with_count(finding, len(counts[index]), edition.language) if len(counts.get(index, ())) > 1 else finding
-        for index, finding in enumerate(found)
-    ]
-
-
-def _with_count(finding: Finding, count: int, language: Language) -> Finding:
-    label, (end, words) = finding.label or "", _COUNTED_LABEL[language]
-    return replace(finding, label=f"{label.removesuffix(end)}{words.format(count)}" if label.endswith(end) else label)
-
-
-_COUNTED_LABEL: Mapping[Language, tuple[str, str]] = {"zh": ("）", "；共 {} 条）"), "en": (")", "; {} records)")}
-"""By language the end of a label, and what it becomes."""

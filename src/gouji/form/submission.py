@@ -17,7 +17,8 @@ from gouji.form.models.base import Agency, Submission, validated
 from gouji.form.models.classes import json_schema, submission_model
 from gouji.form.models.fields import FILLERS, MAX_COUNT, MAX_TEXT, fits, json_number
 from gouji.form.models.reading import Reading, Tool, reading_schema
-from gouji.form.records import UNREAD, columns_of, field_at, folded, record_label, tallies_of
+from gouji.form.record_labels import folded, record_label
+from gouji.form.records import UNREAD, columns_of, field_at, tallies_of
 
 __all__ = [
     "MAX_COUNT",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gouji.common import Area, Cell
-from gouji.form import YES_NO, GridSheet, PlacedRecords, records
+from gouji.form import YES_NO, GridSheet, PlacedRecords, record_formulas
 from gouji.workbook.writer import counting
 from gouji.workbook.writer.job import Job
 
@@ -59,7 +59,7 @@ def _wrong(job: Job, placed: PlacedRecords, key: str) -> Iterator[str]:
         place = f'MATCH({key}&"",{key}&"",0)'
         yield f'IFERROR(SUMPRODUCT(({key}<>"")*({place}<>ROW({key})-{area.top - 1})),0)'
     if table.hierarchy is not None:
-        odd = records.odd_code_formula(table, column_of, column_of)
+        odd = record_formulas.odd_code_formula(table, column_of, column_of)
         yield f"IFERROR(SUMPRODUCT({odd}),0)"
     first = placed.end.cell.row + 1
     below = Area(area.sheet, first, area.left, first + _WATCHED_BELOW - 1, area.right)

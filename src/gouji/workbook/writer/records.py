@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from gouji.common import LAST_ROW, Area, Cell, height, lines, quoted, width
 from gouji.findings import Phrase
-from gouji.form import BoxKind, CellType, CellValue, Field, GridSheet, Line, PlacedRecords, json_number, records
+from gouji.form import BoxKind, CellType, CellValue, Field, GridSheet, Line, PlacedRecords, json_number, record_formulas
 from gouji.workbook.writer import counting
 from gouji.workbook.writer.canvas import (
     ERROR_STYLE,
@@ -132,7 +132,7 @@ def tally_formula(field: Field, placed: PlacedRecords) -> str:
     if tally.word is not None:
         return f"COUNTIF({area},{quoted(f'={counting.literal(tally.word)}')})"
     if tally.length:
-        return records.top_formula(placed.column(placed.table.key).a1, area, tally.length)
+        return record_formulas.top_formula(placed.column(placed.table.key).a1, area, tally.length)
     return f"COUNTA({area})" if tally.column is None else f"SUM({area})"
 
 
@@ -190,10 +190,13 @@ def _line_colours(canvas: Canvas, job: Job, sheet: GridSheet, placed: PlacedReco
     canvas.highlight([placed.column(table.key)], no_key, ERROR_STYLE)
     canvas.highlight([placed.column(table.key)], {"type": "duplicate"}, ERROR_STYLE)
     if table.hierarchy is not None:
-        odd = {"type": "formula", "criteria": f"{records.odd_code_formula(table, row, _whole_columns(placed))}>0"}
+        odd = {
+            "type": "formula",
+            "criteria": f"{record_formulas.odd_code_formula(table, row, _whole_columns(placed))}>0",
+        }
         canvas.highlight([placed.column(table.key)], odd, ERROR_STYLE)
     for check in job.record_checks(sheet):
-        breaks = f"{records.breach_formula(check.constraint.line, table, row, _whole_columns(placed))}>0"
+        breaks = f"{record_formulas.breach_formula(check.constraint.line, table, row, _whole_columns(placed))}>0"
         style = severity_style(check.constraint.rule.severity)
         for name in dict.fromkeys(check.constraint.line.own_names):
             canvas.highlight([placed.column(name)], {"type": "formula", "criteria": breaks}, style)
@@ -244,7 +247,7 @@ def breach_count(line: Line, placed: PlacedRecords) -> str:
         placed: the records.
     """
     columns = _whole_columns(placed)
-    product = records.breach_formula(line, placed.table, columns, columns)
+    product = record_formulas.breach_formula(line, placed.table, columns, columns)
     return f"IFERROR(SUMPRODUCT({product}),0)"
 
 
