@@ -251,18 +251,23 @@ def resolve(tree: Tree, base_text: Callable[[str], tuple[str, str] | None], seen
     return _overlay(base, tree)
 
 
-def _overlay(base: Tree, change: Tree) -> Tree:
+def _merged(base: Tree, change: Tree, both: Callable[[str, Tree, Tree], Tree]) -> Tree:
+    """A mapping with what is changed in it; *both* gives what becomes of a key that both have."""
     if not isinstance(base.value, dict) or not isinstance(change.value, dict):
         return change
     merged = dict(base.value)
     for key, tree in change.value.items():
         old = merged.get(key)
-        if old is None:
-            merged[key] = tree
-        else:
-            are_nodes = key in ("rows", "columns") and not is_count_of_rows(old)
-            merged[key] = _overlay_nodes(old, tree) if are_nodes else _overlay(old, tree)
+        merged[key] = tree if old is None else both(key, old, tree)
     return Tree(change.file, change.line, merged)
+
+
+def _overlay(base: Tree, change: Tree) -> Tree:
+    def both(key: str, old: Tree, new: Tree) -> Tree:
+        are_nodes = key in ("rows", "columns") and not is_count_of_rows(old)
+        return _overlay_nodes(old, new) if are_nodes else _overlay(old, new)
+
+    return _merged(base, change, both)
 
 
 def is_count_of_rows(rows: Tree) -> bool:
@@ -277,18 +282,9 @@ def is_count_of_rows(rows: Tree) -> bool:
 
 def _overlay_nodes(base: Tree, change: Tree) -> Tree:
     """Rows or columns: the base's with some relabelled and some added; what was printed before stays readable."""
-    if not isinstance(base.value, dict) or not isinstance(change.value, dict):
-        return change
-    merged = dict(base.value)
-    for key, tree in change.value.items():
-        old = merged.get(key)
-        if old is None:
-            merged[key] = tree
-        elif not is_id(key):
-            merged[key] = _overlay_nodes(old, tree)
-        else:
-            merged[key] = _overlay_node(old, tree)
-    return Tree(change.file, change.line, merged)
+    return _merged(
+        base, change, lambda key, old, new: _overlay_node(old, new) if is_id(key) else _overlay_nodes(old, new)
+    )
 
 
 def _overlay_node(base: Tree, change: Tree) -> Tree:
