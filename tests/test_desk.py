@@ -27,10 +27,10 @@ pytest.importorskip("starlette")
 import gouji
 from gouji.collection.campaign import AgencyStanding, Call, Disposition, Parcel, State, history, open_campaign
 from gouji.desk import Role, Store, hashed
-from gouji.desk.bounds import Buckets, Rate
 from gouji.desk.links import digest_of, grouped, new_code, typed_code
 from gouji.desk.passwords import is_right
-from gouji.desk.post import send
+from gouji.desk.rate_limits import Buckets, Rate
+from gouji.desk.reminder_mails import send
 from gouji.desk.scanning import require_clean
 from gouji.desk.serving import Place
 from gouji.desk.settings import BadSettingsError, MailServer, read_desk_settings

@@ -63,7 +63,7 @@ def test_a_crash_of_a_check_is_a_failed_check(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr("gouji.selftest.examination.sample_error", crash)
     monkeypatch.setattr("gouji.selftest.machine.fonts", crash)
-    monkeypatch.setattr("gouji.collection.examining._make_campaign", crash)
+    monkeypatch.setattr("gouji.collection.selftest._make_campaign", crash)
     page = tmp_path / "a.html"
     done = run("selftest", "-o", page, "--lang", "en", cwd=tmp_path)
     assert done.returncode == 1

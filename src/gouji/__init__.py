@@ -63,7 +63,7 @@ if TYPE_CHECKING:
         undo_decision,
     )
     from gouji.collection.dispatch import Sent
-    from gouji.collection.examining import selftest_checks
+    from gouji.collection.selftest import selftest_checks
     from gouji.drafting import CannotDraftError, draft_template, preview_page
     from gouji.findings import Finding, Phrase, Rule, Severity
     from gouji.form import (
@@ -283,7 +283,7 @@ _HOMES = {
     "gouji.collection.sources": ("Loaded", "priors", "read_files", "submissions"),
     "gouji.collection.dispatch": ("Sent",),
     "gouji.collection.doubts": ("Doubt",),
-    "gouji.collection.examining": ("selftest_checks",),
+    "gouji.collection.selftest": ("selftest_checks",),
     "gouji.collection.campaign": (
         "AgencyDoubt",
         "AgencyStanding",

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from gouji.collection import batch, campaign, dispatch
     from gouji.collection.dispatch import Order, Sent
     from gouji.collection.doubts import Doubt
-    from gouji.collection.examining import selftest_checks
     from gouji.collection.intake import Intake, without_companions
+    from gouji.collection.selftest import selftest_checks
     from gouji.collection.sources import Loaded, Source, load, load_json, priors, read_files, sources_in, submissions
 
 __all__ = [

@@ -27,7 +27,6 @@ from gouji.common.characters import (
     without_punctuation,
 )
 from gouji.common.cleaning import clean_name, clean_text, is_clean, plain_words
-from gouji.common.collector import without_collector
 from gouji.common.files import (
     FileNames,
     MemberNames,
@@ -42,6 +41,7 @@ from gouji.common.files import (
     without_prefix,
     write_whole,
 )
+from gouji.common.garbage_collection import without_collector
 from gouji.common.installing import install_command
 from gouji.common.lists import csv_list
 from gouji.common.machine import user_name

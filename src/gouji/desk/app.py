@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gouji.collection.campaign import CannotTakeError, DecisionKind, LedgerError
-from gouji.desk import acts, agency, office, signing
+from gouji.desk import agency_pages, office_acts, office_pages, signing
 from gouji.desk.desk import Desk, refusal
 from gouji.desk.store import Role, StoreError
 from gouji.desk.visits import (
@@ -114,51 +114,54 @@ class _Site:
 
     def public(self) -> list[Route]:
         return [
-            Route("/", self._open(agency.entrance)),
-            Route("/u", self._open(agency.entrance)),
-            self._form("/u", agency.enter_code),
+            Route("/", self._open(agency_pages.entrance)),
+            Route("/u", self._open(agency_pages.entrance)),
+            self._form("/u", agency_pages.enter_code),
             Route("/start/{ticket}", self._open(signing.sign_in_by_ticket)),
             *(Route(f"/{name}", _static(name, kind)) for name, kind in _STATIC.items()),
         ]
 
     def agency(self) -> list[Route]:
-        upload = self._receiving(agency.upload, files=1)
+        upload = self._receiving(agency_pages.upload, files=1)
         return [
-            Route("/u/{code}", self._open(agency.home)),
+            Route("/u/{code}", self._open(agency_pages.home)),
             Route("/u/{code}", upload, methods=["POST"]),
-            Route("/u/{code}/blank", self._open(agency.blank)),
-            Route("/u/{code}/f/{key}", self._open(agency.verdict)),
-            Route("/u/{code}/f/{key}/workbook", self._open(agency.returned_workbook)),
-            Route("/u/{code}/f/{key}/notice", self._open(agency.returned_notice)),
-            Route("/u/{code}/f/{key}/receipt", self._open(agency.receipt)),
-            self._form("/u/{code}/f/{key}/answer", agency.answer),
+            Route("/u/{code}/blank", self._open(agency_pages.blank)),
+            Route("/u/{code}/f/{key}", self._open(agency_pages.verdict)),
+            Route("/u/{code}/f/{key}/workbook", self._open(agency_pages.returned_workbook)),
+            Route("/u/{code}/f/{key}/notice", self._open(agency_pages.returned_notice)),
+            Route("/u/{code}/f/{key}/receipt", self._open(agency_pages.receipt)),
+            self._form("/u/{code}/f/{key}/answer", agency_pages.answer),
         ]
 
     def office(self) -> list[Route]:
         see, collect, decide = Role.SEE, Role.COLLECT, Role.DECIDE
-        many = acts.MOST_UPLOADS
+        many = office_acts.MOST_UPLOADS
         return [
             Route("/office/sign-in", self._open(signing.sign_in_page)),
             self._form("/office/sign-in", signing.sign_in, at_once=_SIGNING_IN),
             self._form("/office/sign-out", signing.sign_out, see),
             *(Route(place, self._open(page, see)) for place, page in _OFFICE_PAGES.items()),
-            Route("/office/people", self._open(acts.people, decide)),
-            *(self._form(f"/office/file/{{key}}/{kind.value}", acts.decide(kind), decide) for kind in DecisionKind),
-            self._form("/office/file/{key}/answer", acts.answer, decide),
-            self._form("/office/agency/{code}/take-over", acts.take_over, decide),
-            self._form("/office/agency/{code}/reopen", acts.reopen, decide),
-            self._form("/office/agency/{code}/link", acts.make_link, collect),
-            self._form("/office/agency/{code}/revoke", acts.revoke_link, collect),
-            self._form("/office/agency/{code}/reminded", acts.one_reminded, collect),
-            self._form("/office/inbox", acts.take_in, collect, files=many),
-            self._form("/office/collect", acts.collect, collect),
-            self._form("/office/links", acts.make_links, collect),
-            self._form("/office/reminders/letters", acts.letters, collect),
-            self._form("/office/reminders/sent", acts.all_reminded, collect),
-            self._form("/office/reminders/mail", acts.send_mails, collect),
-            self._form("/office/results", acts.make_result, see),
-            self._form("/office/people", acts.put_person, decide),
-            self._form("/office/people/remove", acts.remove_person, decide),
+            Route("/office/people", self._open(office_acts.people, decide)),
+            *(
+                self._form(f"/office/file/{{key}}/{kind.value}", office_acts.decide(kind), decide)
+                for kind in DecisionKind
+            ),
+            self._form("/office/file/{key}/answer", office_acts.answer, decide),
+            self._form("/office/agency/{code}/take-over", office_acts.take_over, decide),
+            self._form("/office/agency/{code}/reopen", office_acts.reopen, decide),
+            self._form("/office/agency/{code}/link", office_acts.make_link, collect),
+            self._form("/office/agency/{code}/revoke", office_acts.revoke_link, collect),
+            self._form("/office/agency/{code}/reminded", office_acts.one_reminded, collect),
+            self._form("/office/inbox", office_acts.take_in, collect, files=many),
+            self._form("/office/collect", office_acts.collect, collect),
+            self._form("/office/links", office_acts.make_links, collect),
+            self._form("/office/reminders/letters", office_acts.letters, collect),
+            self._form("/office/reminders/sent", office_acts.all_reminded, collect),
+            self._form("/office/reminders/mail", office_acts.send_mails, collect),
+            self._form("/office/results", office_acts.make_result, see),
+            self._form("/office/people", office_acts.put_person, decide),
+            self._form("/office/people/remove", office_acts.remove_person, decide),
         ]
 
     # --- requests ---------------------------------------------------------------------------------------------------
@@ -211,7 +214,7 @@ class _Site:
         return endpoint
 
     def _require_guest(self, visit: Visit) -> None:
-        agency.guest_of(self._desk, visit)
+        agency_pages.guest_of(self._desk, visit)
         self._desk.work.require_room()
 
     def _answered(self, page: Page, visit: Visit, role: Role | None) -> Response:
@@ -276,21 +279,21 @@ class _Site:
 
 
 _OFFICE_PAGES: dict[str, Page] = {
-    "/office": office.status,
-    "/office/queue": office.queue,
-    "/office/agencies": office.agencies,
-    "/office/agency/{code}": office.agency,
-    "/office/file/{key}": office.file,
-    "/office/file/{key}/original": office.original,
-    "/office/file/{key}/workbook": office.file_workbook,
-    "/office/file/{key}/notice": office.file_notice,
-    "/office/inbox": acts.inbox,
-    "/office/reminders": acts.reminders,
-    "/office/links": acts.link_page,
-    "/office/results": acts.results,
-    "/office/results/{number}": acts.result_file,
-    "/office/trail": office.trail,
-    "/office/trail.csv": office.trail_file,
+    "/office": office_pages.status,
+    "/office/queue": office_pages.queue,
+    "/office/agencies": office_pages.agencies,
+    "/office/agency/{code}": office_pages.agency,
+    "/office/file/{key}": office_pages.file,
+    "/office/file/{key}/original": office_pages.original,
+    "/office/file/{key}/workbook": office_pages.file_workbook,
+    "/office/file/{key}/notice": office_pages.file_notice,
+    "/office/inbox": office_acts.inbox,
+    "/office/reminders": office_acts.reminders,
+    "/office/links": office_acts.link_page,
+    "/office/results": office_acts.results,
+    "/office/results/{number}": office_acts.result_file,
+    "/office/trail": office_pages.trail,
+    "/office/trail.csv": office_pages.trail_file,
 }
 
 

@@ -16,13 +16,13 @@ from starlette.responses import HTMLResponse, Response
 
 from gouji.collection import campaign as campaigns
 from gouji.collection.campaign import Campaign, CannotDecideError, Collected, Judged, Keeper
-from gouji.desk.bounds import Buckets, Rate
-from gouji.desk.judging import FindingLines
+from gouji.desk.finding_lines import FindingLines
 from gouji.desk.products import Products
+from gouji.desk.rate_limits import Buckets, Rate
+from gouji.desk.reading_queue import Work
 from gouji.desk.settings import DeskSettings
 from gouji.desk.store import Role, Store
 from gouji.desk.visits import DeniedError, Visit
-from gouji.desk.work import Work
 from gouji.findings import Language
 from gouji.pages import page
 from gouji.version import __version__

@@ -25,11 +25,11 @@ from gouji.collection.campaign import Campaign, Keeper, LedgerError, local_time,
 from gouji.common import user_name
 from gouji.desk.app import application
 from gouji.desk.desk import Desk, collected
-from gouji.desk.judging import FindingLines
+from gouji.desk.finding_lines import FindingLines
 from gouji.desk.products import Products
+from gouji.desk.reading_queue import Work
 from gouji.desk.settings import read_desk_settings
 from gouji.desk.store import Store
-from gouji.desk.work import Work
 from gouji.findings import Phrase
 
 LOCK_FILE = "desk.lock"

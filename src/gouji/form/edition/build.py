@@ -26,7 +26,7 @@ from gouji.form.edition.keys import (
     TEXT_KEYS,
     TOP_KEYS,
 )
-from gouji.form.edition.record_sums import with_sums_by_codes, without_sums_by_codes
+from gouji.form.edition.record_sums_by_codes import with_sums_by_codes, without_sums_by_codes
 from gouji.form.edition.records import (
     TallyCall,
     calls_in,

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from gouji.findings import Language, Rule, Severity
 from gouji.form.edition.axes import Axis, AxisLeaf, axis_of, is_prior
-from gouji.form.edition.below import HEADING, with_sums_written_out
 from gouji.form.edition.cells import check_field, typed
 from gouji.form.edition.constraints import PRIOR, Constraint, Definition
 from gouji.form.edition.declared_rules import DeclaredRules
@@ -19,6 +18,7 @@ from gouji.form.edition.keys import GRID_KEYS, KEYS_OF_ROWS, NODE_KEYS, STUB_ATT
 from gouji.form.edition.lines import check_line, is_one_word_each, is_void, lines_by_rule
 from gouji.form.edition.source import Tree, is_id
 from gouji.form.edition.spec import Grid, Stub
+from gouji.form.edition.sums_by_codes import HEADING, with_sums_written_out
 from gouji.form.edition.totals import serving
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_across_years, as_doubt, as_tie_out, as_total

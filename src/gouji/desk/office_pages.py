@@ -1,4 +1,4 @@
-"""The pages of the office that look: progress, what needs a decision, agencies, files, the trail."""
+"""Pages on which the office looks at its campaign: progress, what needs a decision, agencies, files, the trail."""
 
 from __future__ import annotations
 

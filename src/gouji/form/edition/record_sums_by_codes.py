@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gouji.findings import Rule
-from gouji.form.edition.below import is_below, levels_of
 from gouji.form.edition.constraints import Constraint
 from gouji.form.edition.declared_rules import DeclaredRules
 from gouji.form.edition.fields import AddsUp, CellType
 from gouji.form.edition.keys import BELOW_KEYS_OF_RECORDS
 from gouji.form.edition.source import Tree
 from gouji.form.edition.spec import Hierarchy, RecordTable
+from gouji.form.edition.sums_by_codes import is_below, levels_of
 from gouji.form.edition.values import Values
 from gouji.form.edition.wording import as_tie_out
 from gouji.form.expression import Gather, Line, Relation, Term, prose

@@ -21,10 +21,10 @@ from gouji.collection.campaign import (
     sending_list,
     written_letters,
 )
-from gouji.desk import contents, links, post
+from gouji.desk import contents, links, reminder_mails
 from gouji.desk.desk import Desk, collected, download
 from gouji.desk.letters import LinkLetter, letters_archive
-from gouji.desk.office import AgencyRow, content_at, member_at, office_page, state_of
+from gouji.desk.office_pages import AgencyRow, content_at, member_at, office_page, state_of
 from gouji.desk.passwords import SHORTEST_PASSWORD, hashed
 from gouji.desk.products import KINDS
 from gouji.desk.scanning import require_clean
@@ -294,7 +294,7 @@ def send_mails(desk: Desk, visit: Visit) -> Response:
     wanted = [parcel for parcel in parcels(desk.keeper.overview()) if parcel.recipients]
     wanted = [parcel for parcel in wanted if _day_of(reminded, parcel) != today]
     sent, refused = 0, []
-    for parcel, refusal in post.send(wanted, desk.settings.mail):
+    for parcel, refusal in reminder_mails.send(wanted, desk.settings.mail):
         member = parcel.call.standing.member
         if refusal:
             refused.append(f"{member.name}: {refusal}")
