@@ -27,6 +27,7 @@ from gouji.cli.common import (
     key_of,
     language_of,
     one_template,
+    option,
     options_of,
     period_of,
     phrase,
@@ -50,36 +51,21 @@ if TYPE_CHECKING:
 
 def blank(
     *,
-    year: Annotated[
-        int,
-        typer.Option(metavar=PERIOD, parser=period_of, help="The report year; or 2025Q3, 2025-07.", show_default=False),
-    ],
+    year: Annotated[int, option(metavar=PERIOD, parser=period_of, help="The report year; or 2025Q3, 2025-07.")],
     output: Annotated[
         Path,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="OUT",
-            help="FILE.xlsx for one agency; for a roster a folder, or FILE.zip.",
-            show_default=False,
-        ),
+        option("--output", "-o", metavar="OUT", help="FILE.xlsx for one agency; for a roster a folder, or FILE.zip."),
     ],
-    agency: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The agency's name, if it is for one.", show_default=False)
-    ] = None,
-    code: Annotated[str | None, typer.Option(metavar="CODE", help="The agency's code.", show_default=False)] = None,
-    roster: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.", show_default=False),
-    ] = None,
+    agency: Annotated[str | None, option(metavar="NAME", help="The agency's name, if it is for one.")] = None,
+    code: Annotated[str | None, option(metavar="CODE", help="The agency's code.")] = None,
+    roster: Annotated[Path | None, option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.")] = None,
     edition: EditionName = None,
     template: Template = None,
     prior: Annotated[
         Path | None,
-        typer.Option(
+        option(
             metavar="PATH",
             help="Last year's reports: what follows from them is filled in, and their figures stand in the prompts.",
-            show_default=False,
         ),
     ] = None,
     issue: Annotated[

@@ -29,6 +29,7 @@ from gouji.cli.common import (
     KeyFile,
     Lang,
     Password,
+    argument,
     edition_of,
     fail,
     fail_at,
@@ -36,6 +37,7 @@ from gouji.cli.common import (
     language_of,
     make_folder,
     on_terminal,
+    option,
     options_of,
     page_named,
     period_of,
@@ -62,38 +64,27 @@ if TYPE_CHECKING:
 
 CollectedYear = Annotated[
     int | None,
-    typer.Option(
-        "--year",
-        metavar=PERIOD,
-        parser=period_of,
-        help="The report year; or 2025Q3, 2025-07.  [required]",
-        show_default=False,
-    ),
+    option("--year", metavar=PERIOD, parser=period_of, help="The report year; or 2025Q3, 2025-07.  [required]"),
 ]
 
 CollectedTemplates = Annotated[
     list[Path] | None,
-    typer.Option(
+    option(
         "--template",
         metavar="FILE.yaml",
         help="A form of your own, instead of a shipped edition or besides --edition; may be given again.",
-        show_default=False,
     ),
 ]
 
 
 def new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder to be made.", show_default=False)],
+    folder: Annotated[Path, argument(metavar="DIR", help="A folder to be made.")],
     *,
     roster: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.  [required]", show_default=False),
+        Path | None, option(metavar="FILE", help="Who must file: .csv, .xlsx or .json.  [required]")
     ] = None,
     year: CollectedYear = None,
-    deadline: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="The last day to file.  [required]", show_default=False),
-    ] = None,
+    deadline: Annotated[str | None, option(metavar="YYYY-MM-DD", help="The last day to file.  [required]")] = None,
     edition: EditionName = None,
     template: CollectedTemplates = None,
     prior: PriorPath = None,
@@ -207,10 +198,8 @@ def status(
     *,
     html: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE.html",
-            help="Write a page for the wall and the telephone, over an older one if there is one.",
-            show_default=False,
+        option(
+            metavar="FILE.html", help="Write a page for the wall and the telephone, over an older one if there is one."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
@@ -246,17 +235,10 @@ def letters(
     *,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="DIR",
-            help="A folder for the letters, which must not be there yet.",
-            show_default=False,
-        ),
+        option("-o", "--output", metavar="DIR", help="A folder for the letters, which must not be there yet."),
     ] = None,
     sent: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="A folder of letters that went out: that is recorded.", show_default=False),
+        Path | None, option(metavar="DIR", help="A folder of letters that went out: that is recorded.")
     ] = None,
     by: By = None,
     lang: Lang = None,

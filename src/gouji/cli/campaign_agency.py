@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from gouji.cli.campaign_folder import By, Folder, Reason, opened
-from gouji.cli.common import FormOfAgency, Lang, fail, language_of, on_terminal, phrase, print_message
+from gouji.cli.common import FormOfAgency, Lang, argument, fail, language_of, on_terminal, option, phrase, print_message
 from gouji.common import user_name
 
 if TYPE_CHECKING:
     from gouji.collection.campaign import AgencyStanding, Campaign
 
-Agency = Annotated[
-    str, typer.Argument(metavar="AGENCY", help="An agency of the roster: code or name.", show_default=False)
-]
+Agency = Annotated[str, argument(metavar="AGENCY", help="An agency of the roster: code or name.")]
 
 
 def take_over(
     folder: Folder,
     agency: Agency,
     *,
-    reason: Annotated[
-        str,
-        typer.Option(metavar="WHY", help="Recorded and shown; may be left out.", show_default=False),
-    ] = "",
+    reason: Annotated[str, option(metavar="WHY", help="Recorded and shown; may be left out.")] = "",
     edition: FormOfAgency = None,
     by: By = None,
     lang: Lang = None,

@@ -10,7 +10,18 @@ import typer
 
 from gouji.cli.campaign_folder import By, Folder, Reason, key_for, opened, print_notices
 from gouji.cli.campaign_output import have_errors, print_content
-from gouji.cli.common import Exit, FormOfAgency, KeyFile, Lang, fail, language_of, phrase, print_message
+from gouji.cli.common import (
+    Exit,
+    FormOfAgency,
+    KeyFile,
+    Lang,
+    argument,
+    fail,
+    language_of,
+    option,
+    phrase,
+    print_message,
+)
 from gouji.cli.findings import print_doubt, print_findings
 from gouji.common import user_name
 
@@ -19,12 +30,7 @@ if TYPE_CHECKING:
     from gouji.findings import Language
 
 What = Annotated[
-    str,
-    typer.Argument(
-        metavar="FILE",
-        help="A file as `gouji status` names it, its path, or the beginning of its SHA-256.",
-        show_default=False,
-    ),
+    str, argument(metavar="FILE", help="A file as `gouji status` names it, its path, or the beginning of its SHA-256.")
 ]
 Undo = Annotated[bool, typer.Option("--undo", help="Take back what was decided: what the program says holds again.")]
 
@@ -35,10 +41,7 @@ def accept(
     *,
     reason: Reason,
     agency: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODE", help="Whose it is, if the workbook does not say: code or name.", show_default=False
-        ),
+        str | None, option(metavar="CODE", help="Whose it is, if the workbook does not say: code or name.")
     ] = None,
     by: By = None,
     undo: Undo = False,
@@ -76,19 +79,11 @@ def exclude(
 def answer(
     folder: Folder,
     file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE", help="A file as `gouji status` names it, or its agency: code or name.", show_default=False
-        ),
+        str, argument(metavar="FILE", help="A file as `gouji status` names it, or its agency: code or name.")
     ],
     *,
-    reason: Annotated[
-        str | None, typer.Option(metavar="WHY", help="Why it is right; recorded and shown.", show_default=False)
-    ] = None,
-    code: Annotated[
-        str | None,
-        typer.Option(metavar="CODE", help="The doubts of one code only, such as P507.", show_default=False),
-    ] = None,
+    reason: Annotated[str | None, option(metavar="WHY", help="Why it is right; recorded and shown.")] = None,
+    code: Annotated[str | None, option(metavar="CODE", help="The doubts of one code only, such as P507.")] = None,
     edition: FormOfAgency = None,
     by: By = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take back the answer: the doubts are open again.")] = False,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from gouji.cli.common import Exit, fail, fail_at, key_of, options_of, phrase
+from gouji.cli.common import Exit, argument, fail, fail_at, key_of, option, options_of, phrase
 from gouji.cli.findings import print_findings
 
 if TYPE_CHECKING:
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
     from gouji.reading import Options
 
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The campaign's folder.", show_default=False)]
-Reason = Annotated[str, typer.Option(metavar="WHY", help="Recorded and shown.", show_default=False)]
-By = Annotated[
-    str | None,
-    typer.Option(metavar="WHO", help="Who decides.  [default: the user of this machine]", show_default=False),
-]
+Folder = Annotated[Path, argument(metavar="DIR", help="The campaign's folder.")]
+Reason = Annotated[str, option(metavar="WHY", help="Recorded and shown.")]
+By = Annotated[str | None, option(metavar="WHO", help="Who decides.  [default: the user of this machine]")]
 
 
 @contextmanager

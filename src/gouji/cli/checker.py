@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from gouji.cli.campaign_folder import opened
 from gouji.cli.common import (
     Force,
     Lang,
     Templates,
+    argument,
     fail,
     language_of,
+    option,
     options_of,
     page_named,
     phrase,
@@ -38,18 +38,14 @@ if TYPE_CHECKING:
 
 def checker(
     campaign: Annotated[
-        Path | None,
-        typer.Argument(metavar="[CAMPAIGN]", help="Whose form, roster and last year's reports.", show_default=False),
+        Path | None, argument(metavar="[CAMPAIGN]", help="Whose form, roster and last year's reports.")
     ] = None,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="The page.", show_default=False)],
+    output: Annotated[Path, option("--output", "-o", metavar="FILE.html", help="The page.")],
     template: Templates = None,
     roster: RosterPath = None,
     prior: PriorPath = None,
-    engine: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The engine.  [default: that of gouji-checker]", show_default=False),
-    ] = None,
+    engine: Annotated[Path | None, option(metavar="FILE", help="The engine.  [default: that of gouji-checker]")] = None,
     force: Force = False,
     lang: Lang = None,
 ) -> None:

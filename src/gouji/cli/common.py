@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import locale
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import IO, TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:  # what a verb needs is imported by the verb: `gouji --help` m
 
 
 Done = TypeVar("Done")
+
+
+option: Callable[..., Any] = functools.partial(typer.Option, show_default=False)
+"""An option without a default, or with one that its help tells."""
+argument: Callable[..., Any] = functools.partial(typer.Argument, show_default=False)
+"""The same of an argument."""
 
 
 class Exit:
@@ -42,27 +49,18 @@ class LanguageChoice(StrEnum):
 
 
 Files = Annotated[
-    list[Path],
-    typer.Argument(
-        metavar="FILES...", help="Returned workbooks; of a folder or a .zip, all files in it.", show_default=False
-    ),
+    list[Path], argument(metavar="FILES...", help="Returned workbooks; of a folder or a .zip, all files in it.")
 ]
 TakenOver = Annotated[
     bool, typer.Option("--taken-over", help="Only what the office took over; the rest is said and left out.")
 ]
 Lang = Annotated[
-    LanguageChoice | None,
-    typer.Option(
-        "--lang", help="Language of messages.  [default: zh in a Chinese locale, else en]", show_default=False
-    ),
+    LanguageChoice | None, option("--lang", help="Language of messages.  [default: zh in a Chinese locale, else en]")
 ]
 Templates = Annotated[
     list[Path] | None,
-    typer.Option(
-        "--template",
-        metavar="FILE.yaml",
-        help="A form of your own besides the shipped editions; may be given again.",
-        show_default=False,
+    option(
+        "--template", metavar="FILE.yaml", help="A form of your own besides the shipped editions; may be given again."
     ),
 ]
 EditionName = Annotated[
@@ -71,43 +69,24 @@ EditionName = Annotated[
 ]
 Template = Annotated[
     list[Path] | None,
-    typer.Option(
-        "--template",
-        metavar="FILE.yaml",
-        help="A form of your own instead of a shipped edition.",
-        show_default=False,
-    ),
+    option("--template", metavar="FILE.yaml", help="A form of your own instead of a shipped edition."),
 ]
 """Typed as a list: of two that were given the last would silently replace the first."""
 FormOfAgency = Annotated[
     str | None,
-    typer.Option(
-        "--edition", metavar="EDITION", help="The form, by edition or name, if the agency files several.",
-        show_default=False,
-    ),
-]  # fmt: skip
+    option("--edition", metavar="EDITION", help="The form, by edition or name, if the agency files several."),
+]
 FormOfSources = Annotated[
-    str | None,
-    typer.Option("--edition", metavar="EDITION", help="The form, if the sources hold several.", show_default=False),
+    str | None, option("--edition", metavar="EDITION", help="The form, if the sources hold several.")
 ]
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE.xlsx", help="The workbook.", show_default=False)]
+Output = Annotated[Path, option("--output", "-o", metavar="FILE.xlsx", help="The workbook.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing output.")]
-Password = Annotated[
-    str, typer.Option(help="Asked for when someone removes the sheet protection. No security.", show_default=False)
-]
+Password = Annotated[str, option(help="Asked for when someone removes the sheet protection. No security.")]
 OpenPassword = Annotated[
-    str | None,
-    typer.Option(
-        "--password", envvar="GOUJI_PASSWORD", help="Opens workbooks that need a password.", show_default=False
-    ),
+    str | None, option("--password", envvar="GOUJI_PASSWORD", help="Opens workbooks that need a password.")
 ]
-Claimed = Annotated[
-    str | None,
-    typer.Option("--agency", metavar="NAME", help="Whose workbook it is, if it has lost that.", show_default=False),
-]
-ClaimedCode = Annotated[
-    str | None, typer.Option("--code", metavar="CODE", help="The code of that agency.", show_default=False)
-]
+Claimed = Annotated[str | None, option("--agency", metavar="NAME", help="Whose workbook it is, if it has lost that.")]
+ClaimedCode = Annotated[str | None, option("--code", metavar="CODE", help="The code of that agency.")]
 
 
 def period_of(text: str) -> int:
@@ -130,18 +109,10 @@ def period_of(text: str) -> int:
 PERIOD = "YEAR"
 """The word for a report period in the help."""
 ClaimedYear = Annotated[
-    int | None,
-    typer.Option(
-        "--year",
-        metavar=PERIOD,
-        parser=period_of,
-        help="The report year, if the workbook has lost it.",
-        show_default=False,
-    ),
+    int | None, option("--year", metavar=PERIOD, parser=period_of, help="The report year, if the workbook has lost it.")
 ]
 KeyFile = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Key that seals stamps.  [default: the variable GOUJI_KEY]", show_default=False),
+    Path | None, option(metavar="FILE", help="Key that seals stamps.  [default: the variable GOUJI_KEY]")
 ]
 
 

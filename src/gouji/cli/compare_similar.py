@@ -19,9 +19,11 @@ from gouji.cli.common import (
     Lang,
     TakenOver,
     Templates,
+    argument,
     fail,
     language_of,
     on_terminal,
+    option,
     page_named,
     phrase,
     print_message,
@@ -46,17 +48,11 @@ _MISSING = "—"
 
 def compare(
     sources: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="SOURCES...",
-            help="Two or more reports: JSON, workbooks, folders, .zip archives.",
-            show_default=False,
-        ),
+        list[Path], argument(metavar="SOURCES...", help="Two or more reports: JSON, workbooks, folders, .zip archives.")
     ],
     *,
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="OUT.html", help="A page with charts instead.", show_default=False),
+        Path | None, option("--output", "-o", metavar="OUT.html", help="A page with charts instead.")
     ] = None,
     taken_over: TakenOver = False,
     show_all: Annotated[bool, typer.Option("--all", help="Show also what is the same in all.")] = False,
@@ -96,10 +92,7 @@ def compare(
 
 def similar(
     sources: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="SOURCES...", help="JSON, NDJSON, workbooks, folders or .zip archives of these.", show_default=False
-        ),
+        list[Path], argument(metavar="SOURCES...", help="JSON, NDJSON, workbooks, folders or .zip archives of these.")
     ],
     *,
     template: Templates = None,

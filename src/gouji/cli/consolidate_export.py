@@ -18,12 +18,14 @@ from gouji.cli.common import (
     Lang,
     TakenOver,
     Templates,
+    argument,
     edition_of,
     fail,
     fail_at,
     fail_existing,
     language_of,
     make_folder,
+    option,
     period_of,
     phrase,
     print_message,
@@ -45,24 +47,20 @@ if TYPE_CHECKING:
 
 Sources = Annotated[
     list[Path],
-    typer.Argument(
+    argument(
         metavar="SOURCES...",
         help="JSON, NDJSON, workbooks, published reports, folders or .zip archives of these, campaigns.",
-        show_default=False,
     ),
 ]
 RosterFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--roster", metavar="FILE", help="Who must file.  [default: that of the campaign]", show_default=False
-    ),
+    Path | None, option("--roster", metavar="FILE", help="Who must file.  [default: that of the campaign]")
 ]
 
 
 def consolidate(
     sources: Sources,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="A folder.", show_default=False)],
+    output: Annotated[Path, option("--output", "-o", metavar="DIR", help="A folder.")],
     roster: RosterFile = None,
     parent: Annotated[
         str | None,
@@ -136,14 +134,7 @@ def export(
     sources: Sources,
     *,
     output: Annotated[
-        Path,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="By its ending: .xlsx, .csv, .parquet, .sqlite, .duckdb.",
-            show_default=False,
-        ),
+        Path, option("--output", "-o", metavar="FILE", help="By its ending: .xlsx, .csv, .parquet, .sqlite, .duckdb.")
     ],
     roster: RosterFile = None,
     edition: Annotated[
@@ -155,8 +146,7 @@ def export(
         ),
     ] = None,
     dictionary: Annotated[
-        Path | None,
-        typer.Option("--dictionary", metavar="FILE.csv", help="Write the data dictionary too.", show_default=False),
+        Path | None, option("--dictionary", metavar="FILE.csv", help="Write the data dictionary too.")
     ] = None,
     taken_over: TakenOver = False,
     template: Templates = None,

@@ -7,9 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from gouji.cli.common import fail, phrase, print_message, require_there
+from gouji.cli.common import fail, option, phrase, print_message, require_there
 from gouji.cli.findings import print_findings
 from gouji.cli.roster import roster_of
 
@@ -20,29 +18,22 @@ if TYPE_CHECKING:
 
 PriorPath = Annotated[
     Path | None,
-    typer.Option(
+    option(
         "--prior",
         metavar="PATH",
         help="Last year's reports: JSON, workbooks, published reports, folders or .zip archives of these, campaigns.",
-        show_default=False,
     ),
 ]
 RosterPath = Annotated[
     Path | None,
-    typer.Option(
-        "--roster",
-        metavar="FILE",
-        help="Who must file: tells what an agency may do (rules P501, P507).",
-        show_default=False,
-    ),
+    option("--roster", metavar="FILE", help="Who must file: tells what an agency may do (rules P501, P507)."),
 ]
 Reasons = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--reason",
         metavar="CODE=TEXT",
         help="Why a rule is broken that may be with a reason (Y601); recorded, and no longer an error.",
-        show_default=False,
     ),
 ]
 

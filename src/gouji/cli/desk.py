@@ -13,7 +13,19 @@ import typer
 
 from gouji.cli.campaign_choosing import USUAL_PORT, campaigns_near_by, chosen_campaign, free_port
 from gouji.cli.campaign_folder import Folder, opened, print_notices
-from gouji.cli.common import KeyFile, Lang, fail, key_of, language_of, on_terminal, phrase, print_message, require_there
+from gouji.cli.common import (
+    KeyFile,
+    Lang,
+    argument,
+    fail,
+    key_of,
+    language_of,
+    on_terminal,
+    option,
+    phrase,
+    print_message,
+    require_there,
+)
 from gouji.common import install_command
 
 if TYPE_CHECKING:
@@ -35,15 +47,9 @@ def serve(
     *,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="On which it listens.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=_MOST_PORTS, metavar="N", help="0: any that is free.")] = USUAL_PORT,
-    tls_cert: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Certificate, for https.", show_default=False)
-    ] = None,
-    tls_key: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The certificate's key.", show_default=False)
-    ] = None,
-    root_path: Annotated[
-        str, typer.Option(metavar="/PATH", help="Below which a server in front of it has it.", show_default=False)
-    ] = "",
+    tls_cert: Annotated[Path | None, option(metavar="FILE", help="Certificate, for https.")] = None,
+    tls_key: Annotated[Path | None, option(metavar="FILE", help="The certificate's key.")] = None,
+    root_path: Annotated[str, option(metavar="/PATH", help="Below which a server in front of it has it.")] = "",
     proxy: Annotated[
         str, typer.Option(metavar="ADDRESSES", help="Of servers in front of it that tell visitors' addresses.")
     ] = "127.0.0.1",
@@ -52,10 +58,7 @@ def serve(
     ] = False,
     key_file: KeyFile = None,
     jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs", "-j", min=1, metavar="N", help="Processes that read.  [default: one a core]", show_default=False
-        ),
+        int | None, option("--jobs", "-j", min=1, metavar="N", help="Processes that read.  [default: one a core]")
     ] = None,
     lang: Lang = None,
 ) -> None:
@@ -94,8 +97,7 @@ def serve(
 def start(
     context: typer.Context,
     folder: Annotated[
-        Path | None,
-        typer.Argument(metavar="[DIR]", help="The campaign's folder; nothing to choose one.", show_default=False),
+        Path | None, argument(metavar="[DIR]", help="The campaign's folder; nothing to choose one.")
     ] = None,
     *,
     lang: Lang = None,
@@ -114,13 +116,9 @@ def start(
 
 def user(
     folder: Folder,
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="Who; nobody to list everybody.", show_default=False)
-    ] = None,
+    name: Annotated[str | None, argument(metavar="[NAME]", help="Who; nobody to list everybody.")] = None,
     *,
-    role: Annotated[
-        RoleChoice | None, typer.Option(help="May do this, and what stands before it.", show_default=False)
-    ] = None,
+    role: Annotated[RoleChoice | None, option(help="May do this, and what stands before it.")] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Let them come in no more.")] = False,
     lang: Lang = None,
 ) -> None:

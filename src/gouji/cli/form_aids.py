@@ -13,10 +13,12 @@ from gouji.cli.common import (
     Exit,
     Force,
     Lang,
+    argument,
     fail,
     fail_at,
     language_of,
     on_terminal,
+    option,
     page_named,
     phrase,
     print_message,
@@ -28,16 +30,9 @@ if TYPE_CHECKING:
     from gouji.findings import Language
 
 _Example = Annotated[
-    Path,
-    typer.Argument(
-        metavar="FROM",
-        help="The form as a workbook (.xlsx), a Word file (.docx) or a page (.html).",
-        show_default=False,
-    ),
+    Path, argument(metavar="FROM", help="The form as a workbook (.xlsx), a Word file (.docx) or a page (.html).")
 ]
-_TemplateFile = Annotated[
-    Path, typer.Argument(metavar="FILE.yaml", help="The template of a form, or of a local variant.", show_default=False)
-]
+_TemplateFile = Annotated[Path, argument(metavar="FILE.yaml", help="The template of a form, or of a local variant.")]
 
 
 def check(
@@ -109,7 +104,7 @@ def _state_of(path: Path) -> tuple[Path, int, int]:
 def preview(
     file: _TemplateFile,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.html", help="The page.", show_default=False)],
+    output: Annotated[Path, option("--output", "-o", metavar="FILE.html", help="The page.")],
     force: Force = False,
     lang: Lang = None,
 ) -> None:
@@ -130,22 +125,14 @@ def preview(
 def expand(
     file: _TemplateFile,
     *,
-    roster: Annotated[
-        Path, typer.Option(metavar="FILE", help="The agencies: .csv, .xlsx or .json.", show_default=False)
-    ],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE.yaml", help="The copy with its rows.", show_default=False)
-    ],
+    roster: Annotated[Path, option(metavar="FILE", help="The agencies: .csv, .xlsx or .json.")],
+    output: Annotated[Path, option("--output", "-o", metavar="FILE.yaml", help="The copy with its rows.")],
     force: Force = False,
     below: Annotated[
-        str | None,
-        typer.Option(metavar="CODE", help="Only the agencies below this one, by its code or name.", show_default=False),
+        str | None, option(metavar="CODE", help="Only the agencies below this one, by its code or name.")
     ] = None,
     edition: Annotated[
-        str | None,
-        typer.Option(
-            metavar="EDITION", help="The id of the copy.  [default: that of the template]", show_default=False
-        ),
+        str | None, option(metavar="EDITION", help="The id of the copy.  [default: that of the template]")
     ] = None,
     lang: Lang = None,
 ) -> None:
@@ -191,12 +178,11 @@ def new(
     *,
     output: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--output",
             "-o",
             metavar="FILE.yaml",
             help="The draft, with the schema for editors beside it.  [default: standard output]",
-            show_default=False,
         ),
     ] = None,
     force: Force = False,

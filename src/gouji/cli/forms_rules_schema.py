@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gouji.cli.common import Lang, Template, edition_of, fail, language_of, phrase, print_json
+from gouji.cli.common import Lang, Template, argument, edition_of, fail, language_of, phrase, print_json
 
 if TYPE_CHECKING:
     from gouji.findings import Language
@@ -32,7 +32,7 @@ def forms(*, lang: Lang = None) -> None:
 
 
 def rules(
-    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="One rule, in full.", show_default=False)] = None,
+    code: Annotated[str | None, argument(metavar="[CODE]", help="One rule, in full.")] = None,
     *,
     lang: Lang = None,
 ) -> None:

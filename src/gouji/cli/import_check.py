@@ -18,6 +18,7 @@ from gouji.cli.common import (
     Force,
     Lang,
     language_of,
+    option,
     phrase,
     print_json,
     print_message,
@@ -99,10 +100,9 @@ def check(
     ] = FindingsFormat.TEXT,
     return_to: Annotated[
         Path | None,
-        typer.Option(
+        option(
             metavar="DIR",
             help="For every file that fails, put a workbook to send back (退改件) and a notice into this folder.",
-            show_default=False,
         ),
     ] = None,
     show_all: ShowAll = False,

@@ -15,8 +15,10 @@ from gouji.cli.common import (
     Force,
     Lang,
     Template,
+    argument,
     claim_of,
     language_of,
+    option,
     options_of,
     phrase,
     print_message,
@@ -36,11 +38,7 @@ if TYPE_CHECKING:
 
 Reports = Annotated[
     list[Path],
-    typer.Argument(
-        metavar="REPORTS...",
-        help="Saved pages, Word files, PDFs, text; of a folder or a .zip, all files in it.",
-        show_default=False,
-    ),
+    argument(metavar="REPORTS...", help="Saved pages, Word files, PDFs, text; of a folder or a .zip, all files in it."),
 ]
 
 
@@ -56,15 +54,10 @@ def read(
     ] = False,
     template: Template = None,
     agency: Annotated[
-        str | None,
-        typer.Option("--agency", metavar="NAME", help="Whose report it is, whatever it says.", show_default=False),
+        str | None, option("--agency", metavar="NAME", help="Whose report it is, whatever it says.")
     ] = None,
-    code: Annotated[
-        str | None, typer.Option("--code", metavar="CODE", help="The code of that agency.", show_default=False)
-    ] = None,
-    year: Annotated[
-        int | None, typer.Option("--year", help="The report year, whatever it says.", show_default=False)
-    ] = None,
+    code: Annotated[str | None, option("--code", metavar="CODE", help="The code of that agency.")] = None,
+    year: Annotated[int | None, option("--year", help="The report year, whatever it says.")] = None,
     prior: PriorPath = None,
     roster: RosterPath = None,
     reason: Reasons = None,

@@ -21,10 +21,12 @@ from gouji.cli.common import (
     Lang,
     TakenOver,
     Templates,
+    argument,
     fail,
     folder_named,
     language_of,
     make_folder,
+    option,
     phrase,
     print_message,
     refuse_existing,
@@ -48,21 +50,19 @@ _AT_A_TIME = 20
 def report(
     sources: Annotated[
         list[Path],
-        typer.Argument(
+        argument(
             metavar="SOURCES...",
             help="Submissions or readings (JSON, NDJSON), workbooks, folders or .zip archives of these, campaigns.",
-            show_default=False,
         ),
     ],
     *,
     output: Annotated[
         Path,
-        typer.Option(
+        option(
             "--output",
             "-o",
             metavar="OUT",
             help="OUT.docx, OUT.html or OUT.pdf for one report; or a folder, which gets AGENCY-YEAR.docx.",
-            show_default=False,
         ),
     ],
     formats: Annotated[

@@ -11,6 +11,7 @@ import typer
 from gouji.cli.common import (
     Exit,
     Lang,
+    argument,
     fail,
     fail_at,
     fail_existing,
@@ -34,7 +35,7 @@ _MOST_LINES = 200
 
 
 def roster(
-    file: Annotated[Path, typer.Argument(metavar="ROSTER", help="A .csv, a workbook or a .json.", show_default=False)],
+    file: Annotated[Path, argument(metavar="ROSTER", help="A .csv, a workbook or a .json.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the roster as JSON instead of a tree.")] = False,
     show_all: Annotated[bool, typer.Option("--all", help="Show every finding and every agency.")] = False,

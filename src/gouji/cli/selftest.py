@@ -7,14 +7,24 @@ from typing import Annotated
 
 import typer
 
-from gouji.cli.common import Exit, Force, Lang, fail, language_of, on_terminal, phrase, print_message, progress, write
+from gouji.cli.common import (
+    Exit,
+    Force,
+    Lang,
+    fail,
+    language_of,
+    on_terminal,
+    option,
+    phrase,
+    print_message,
+    progress,
+    write,
+)
 
 
 def selftest(
     *,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE.html", help="The page.", show_default=False)
-    ] = None,
+    output: Annotated[Path | None, option("--output", "-o", metavar="FILE.html", help="The page.")] = None,
     force: Force = False,
     lang: Lang = None,
 ) -> None:

@@ -7,9 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from gouji.cli.common import fail, phrase, print_message
+from gouji.cli.common import fail, option, phrase, print_message
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -21,19 +19,15 @@ MANY = 256
 
 Jobs = Annotated[
     int | None,
-    typer.Option(
+    option(
         "--jobs",
         "-j",
         min=1,
         metavar="N",
         help=f"Processes that do the work.  [default: 1; from {MANY} files on, one a core]",
-        show_default=False,
     ),
 ]
-Dask = Annotated[
-    str | None,
-    typer.Option("--dask", metavar="ADDRESS", help="Read on the workers of a Dask cluster.", show_default=False),
-]
+Dask = Annotated[str | None, option("--dask", metavar="ADDRESS", help="Read on the workers of a Dask cluster.")]
 
 
 @contextlib.contextmanager
