@@ -172,7 +172,7 @@ class _ReadingJob:
     def stopped(self, file: Path | Returned, reason: Phrase) -> _Outcome:
         from gouji.reading import api
 
-        return self.outcome(api.stopped(api.shown_name(file) if isinstance(file, Path) else file.name, reason))
+        return self.outcome(api.stopped(api.display_name(file) if isinstance(file, Path) else file.name, reason))
 
 
 @dataclass(frozen=True, slots=True)

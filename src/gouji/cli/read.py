@@ -123,7 +123,7 @@ class _PublishedJob:
         from gouji.reading import api
         from gouji.reading.published import refused
 
-        name = api.shown_name(file) if isinstance(file, Path) else file.name
+        name = api.display_name(file) if isinstance(file, Path) else file.name
         return self.done(refused(name, Finding(F124, values={"detail": reason})))
 
 

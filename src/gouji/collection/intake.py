@@ -24,7 +24,7 @@ from gouji.collection.mail_files import (
 from gouji.common import MemberNames, escaped, files_in, is_left_behind, native
 from gouji.findings import Finding, Phrase
 from gouji.findings.rules import C782, F103, F110
-from gouji.reading import Returned, shown_name
+from gouji.reading import Returned, display_name
 from gouji.workbook.formats import DEFAULT_LIMITS, is_document
 
 _ARCHIVE = b"PK\x03\x04"
@@ -138,12 +138,12 @@ class Intake:
             archive, heads = packed(path)
         except TooLargeError as error:
             finding = _over(Phrase("文件大小", "file size"), error.found, MOST_BYTES)
-            return [ArchiveMember(shown_name(path), path, finding=finding)]
+            return [ArchiveMember(display_name(path), path, finding=finding)]
         except BrokenMailError:
-            return [ArchiveMember(shown_name(path), path, finding=Finding(C782, values={"format": _BROKEN_MAIL}))]
+            return [ArchiveMember(display_name(path), path, finding=Finding(C782, values={"format": _BROKEN_MAIL}))]
         with archive:
             if not heads:
-                return [ArchiveMember(shown_name(path), path, finding=Finding(C782, values={"format": _NO_FILES}))]
+                return [ArchiveMember(display_name(path), path, finding=Finding(C782, values={"format": _NO_FILES}))]
             size = os.stat(native(path)).st_size  # noqa: PTH116  # long paths on Windows
             found = _Listing(path, self._file_bytes, self._limits, size).members(archive)
         return [replace(member, mail=heads[member.places[0]]) if member.places else member for member in found]
@@ -186,7 +186,7 @@ class _Listing:
 
     def __init__(self, path: Path, file_bytes: int, limits: ArchiveLimits, size: int) -> None:
         self.path = path
-        self.name = shown_name(path)
+        self.name = display_name(path)
         self.file_bytes = file_bytes
         self.limits = limits
         self.most = min(limits.expanded_bytes, max(limits.always_bytes, limits.ratio * size))

@@ -145,7 +145,7 @@ def sources_in(paths: Iterable[Path], *, taken_over: bool = False) -> Iterator[S
             words = Phrase(
                 "台账中已通过，文件却不在：请再运行一次 gouji collect", "filed and gone: run gouji collect again"
             )
-            yield Source(api.shown_name(missing), api.cannot_open(words))
+            yield Source(api.display_name(missing), api.cannot_open(words))
 
 
 def _accepted_files() -> AcceptedFiles:
@@ -160,7 +160,7 @@ def _is_settings(path: Path) -> bool:
 
 
 def _on_disk(path: Path, accepted: AcceptedFiles, *, taken_over: bool) -> Iterator[Source]:
-    name, expected = api.shown_name(path), accepted.expected(path)
+    name, expected = api.display_name(path), accepted.expected(path)
     if isinstance(expected, Finding):
         yield Source(name, expected)
     elif expected is not None and taken_over and not accepted.is_taken_over(path):
@@ -182,7 +182,7 @@ def load_json(path: Path, data: bytes, options: Options = DEFAULT_OPTIONS) -> Lo
     Returns:
         What it holds.
     """
-    name, expected = api.shown_name(path), _accepted_files().expected(path)
+    name, expected = api.display_name(path), _accepted_files().expected(path)
     if isinstance(expected, Finding):
         return Loaded(name, None, (expected,))
     return _loaded(Source(name, path, expected), data, options)

@@ -27,7 +27,7 @@ from gouji.collection.campaign import (
 )
 from gouji.common import native
 from gouji.desk import contents, links
-from gouji.desk.desk import SHEET, Desk, download, returned_part, shown
+from gouji.desk.desk import SHEET, Desk, download, page_response, returned_part
 from gouji.desk.scanning import require_clean
 from gouji.desk.visits import DeniedError, Upload, Visit, found_at
 from gouji.findings import Language, Phrase
@@ -132,7 +132,7 @@ def guest_of(desk: Desk, visit: Visit) -> Guest:
 
 def entrance(desk: Desk, visit: Visit) -> Response:
     """The page of who has no address, only a code."""
-    return shown(desk, visit, "entrance", words="")
+    return page_response(desk, visit, "entrance", words="")
 
 
 def enter_code(desk: Desk, visit: Visit) -> Response:
@@ -141,7 +141,7 @@ def enter_code(desk: Desk, visit: Visit) -> Response:
     code = links.typed_code(text.rpartition("/")[2])
     if code is None:
         words = Phrase("口令不对，请照链接函重新输入", "that is not a code: type it again as it stands in the letter")
-        return shown(desk, visit, "entrance", status=404, words=words.text(visit.language))
+        return page_response(desk, visit, "entrance", status=404, words=words.text(visit.language))
     return found_at(visit, f"/u/{code}")
 
 
@@ -149,7 +149,7 @@ def home(desk: Desk, visit: Visit) -> Response:
     """The page of an agency."""
     guest = guest_of(desk, visit)
     history = _history(guest)
-    return shown(
+    return page_response(
         desk,
         visit,
         "agency",
@@ -287,14 +287,14 @@ def verdict(desk: Desk, visit: Visit) -> Response:
     judged = row.judged
     if judged.disposition is Disposition.UNREAD:
         ahead = desk.work.ahead(judged.entry.sha256)
-        return shown(
+        return page_response(
             desk, visit, "waiting", ahead=ahead or 0, receipt=row.receipt, seconds=_ASK_AGAIN, refresh=_ASK_AGAIN
         )
     doubts = contents.by_code(desk.keeper.doubts(judged.entry.sha256))
     has_lines = contents.has_findings(judged) and not doubts  # the warnings of what counts are its doubts
     lines = desk.lines.of(judged.entry.sha256, visit.language) if has_lines else []
     is_over = guest.is_taken_over(judged)
-    return shown(
+    return page_response(
         desk,
         visit,
         "verdict",
@@ -336,7 +336,7 @@ def receipt(desk: Desk, visit: Visit) -> Response:
     guest = guest_of(desk, visit)
     row, campaign = _content(guest), desk.campaign
     form = row.judged.form
-    return shown(
+    return page_response(
         desk,
         visit,
         "receipt",

@@ -171,7 +171,7 @@ class Desk:
         return text
 
 
-def shown(
+def page_response(
     desk: Desk, visit: Visit, template: str, *, status: int = 200, refresh: int = 0, **values: object
 ) -> Response:
     """A page.
@@ -257,7 +257,7 @@ def refusal(desk: Desk, visit: Visit, denied: DeniedError, back: str = "/") -> R
     Returns:
         The response.
     """
-    response = shown(
+    response = page_response(
         desk,
         visit,
         "refusal",

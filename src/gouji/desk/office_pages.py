@@ -28,7 +28,7 @@ from gouji.collection.campaign import (
 )
 from gouji.common import csv_list
 from gouji.desk import contents
-from gouji.desk.desk import SHEET, Desk, common_values, download, returned_part, shown
+from gouji.desk.desk import SHEET, Desk, common_values, download, page_response, returned_part
 from gouji.desk.store import ACTS, ROLES, Link, LogEntry, Role
 from gouji.desk.visits import DeniedError, Visit
 from gouji.findings import Language, Phrase
@@ -72,7 +72,7 @@ def office_page(
         The response.
     """
     role = visit.person.role
-    return shown(
+    return page_response(
         desk,
         visit,
         template,

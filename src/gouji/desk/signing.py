@@ -6,7 +6,7 @@ import secrets
 
 from starlette.responses import Response
 
-from gouji.desk.desk import Desk, shown
+from gouji.desk.desk import Desk, page_response
 from gouji.desk.passwords import is_right
 from gouji.desk.store import LONGEST, Act, Role
 from gouji.desk.visits import DeniedError, Visit, found_at
@@ -20,7 +20,7 @@ def sign_in_page(desk: Desk, visit: Visit) -> Response:
 
 def _page(desk: Desk, visit: Visit, words: str, status: int = 200) -> Response:
     is_plain = not visit.is_secure and visit.address not in ("127.0.0.1", "::1")
-    return shown(desk, visit, "sign_in", status=status, words=words, is_plain=is_plain)
+    return page_response(desk, visit, "sign_in", status=status, words=words, is_plain=is_plain)
 
 
 def sign_in(desk: Desk, visit: Visit) -> Response:
@@ -53,7 +53,7 @@ def sign_in_by_ticket(desk: Desk, visit: Visit) -> Response:
             "this address was used or is too old: sign in by name and password, or start the desk again",
         )
     # A page and not a redirection: the browser may come from elsewhere, and would not send the cookie along.
-    return _signed_in(desk, visit, shown(desk, visit, "signed_in"), *found)
+    return _signed_in(desk, visit, page_response(desk, visit, "signed_in"), *found)
 
 
 def _signed_in(desk: Desk, visit: Visit, response: Response, person: str, role: Role | None = None) -> Response:

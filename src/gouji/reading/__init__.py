@@ -8,12 +8,12 @@ from gouji.reading.api import (
     Returned,
     blanks,
     cannot_open,
+    display_name,
     fetch,
     load_submission,
     make_blank,
     make_filled,
     read_file,
-    shown_name,
     stopped,
 )
 from gouji.reading.workbooks import DEFAULT_OPTIONS, MAX_ROSTER_BYTES, Options, context_of, read_bytes, read_roster
@@ -28,6 +28,7 @@ __all__ = [
     "blanks",
     "cannot_open",
     "context_of",
+    "display_name",
     "fetch",
     "load_submission",
     "make_blank",
@@ -35,6 +36,5 @@ __all__ = [
     "read_bytes",
     "read_file",
     "read_roster",
-    "shown_name",
     "stopped",
 ]

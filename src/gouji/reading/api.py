@@ -167,7 +167,7 @@ def fetch(path: Path | str, options: Options = DEFAULT_OPTIONS) -> Returned:
         The name and the bytes; a finding instead of them if it cannot be opened.
     """
     path = Path(path)
-    name = shown_name(path)
+    name = display_name(path)
     try:
         if not stat.S_ISREG(os.stat(native(path)).st_mode):  # noqa: PTH116  # long paths on Windows
             return Returned(name, cannot_open(Phrase("不是普通文件", "not a regular file")))
@@ -193,7 +193,7 @@ def read_returned(file: Returned, options: Options = DEFAULT_OPTIONS) -> Reading
     return read_bytes(file.content, file.name, options)
 
 
-def shown_name(path: Path) -> str:
+def display_name(path: Path) -> str:
     """The name as text; one that is not Unicode, as archives from GBK systems leave them on Linux, escaped.
 
     Args:

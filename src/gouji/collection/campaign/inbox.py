@@ -14,7 +14,7 @@ from typing import Self
 from gouji.collection.intake import ArchiveMember, Intake, OpenArchives
 from gouji.common import escaped, native
 from gouji.findings import Finding
-from gouji.reading import Options, Returned, fetch, shown_name
+from gouji.reading import Options, Returned, display_name, fetch
 
 _SETTLING = 2.0
 """Seconds for which a file that cannot be read must have been left alone before it is answered."""
@@ -144,9 +144,9 @@ class Inbox:
     def _name(self, place: Path | ArchiveMember) -> str:
         """The path of something inside the inbox, in a form that can be stored and cannot steer a terminal."""
         if isinstance(place, Path):
-            name = shown_name(place.relative_to(self._folder)).replace(os.sep, "/")
+            name = display_name(place.relative_to(self._folder)).replace(os.sep, "/")
         else:
-            inside = place.name.removeprefix(shown_name(place.archive))
+            inside = place.name.removeprefix(display_name(place.archive))
             name = f"{self._name(place.archive)}{inside}"
         return escaped(name)
 
