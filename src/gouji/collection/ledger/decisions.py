@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 
 from gouji.collection.ledger.database import begin, time_text
 from gouji.collection.ledger.entries import AgencyDecision, DoubtAnswer, Due
-from gouji.collection.ledger.event_log import EventLog
+from gouji.collection.ledger.event_log import LoggedPart
 from gouji.collection.ledger.events import Channel, EventKind, Origin
 from gouji.collection.ledger.schema import next_number
 
 
-class DoubtAnswers:
+class DoubtAnswers(LoggedPart):
     """The part of a ledger with the office's answers to doubts."""
-
-    def __init__(self, connection: sqlite3.Connection, events: EventLog) -> None:
-        self._connection = connection
-        self._events = events
 
     def add(self, sha256: str, answer: DoubtAnswer) -> None:
         """Record an answer to the doubts of one code about a content. Earlier ones stay.
@@ -67,12 +62,8 @@ class DoubtAnswers:
         return {digest: frozenset(answers[sha256]) for digest, sha256 in rows if sha256 in answers}
 
 
-class AgencyDecisions:
+class AgencyDecisions(LoggedPart):
     """The part of a ledger with the decisions about agencies: taken over, opened again."""
-
-    def __init__(self, connection: sqlite3.Connection, events: EventLog) -> None:
-        self._connection = connection
-        self._events = events
 
     def add(self, decision: AgencyDecision) -> None:
         """Record a decision. It gets the next number; earlier ones stay.

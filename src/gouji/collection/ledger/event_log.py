@@ -158,3 +158,11 @@ class EventLog:
             origin = Origin(Channel(channel), person, address, by_link, when)
             happened_at = datetime.fromisoformat(happened)
             yield Event(number, kind, happened_at, origin, sha256, agency, receipt, detail, *form)
+
+
+class LoggedPart:
+    """A part of a ledger of which every change is an event too."""
+
+    def __init__(self, connection: sqlite3.Connection, events: EventLog) -> None:
+        self._connection = connection
+        self._events = events

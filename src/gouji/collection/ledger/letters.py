@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
 from gouji.collection.ledger.database import begin, time_text
 from gouji.collection.ledger.entries import Due, WrittenLetter
-from gouji.collection.ledger.event_log import OFFICE, EventLog
+from gouji.collection.ledger.event_log import OFFICE, LoggedPart
 from gouji.collection.ledger.events import Channel, EventKind, Origin
 from gouji.collection.ledger.schema import LETTERS, add_form, columns
 
 
-class LetterLog:
+class LetterLog(LoggedPart):
     """The part of a ledger with the letters that were written."""
-
-    def __init__(self, connection: sqlite3.Connection, events: EventLog) -> None:
-        self._connection = connection
-        self._events = events
 
     def add(self, letters: Iterable[WrittenLetter]) -> None:
         """Record letters that were written.
