@@ -29,6 +29,9 @@ _BELOW = ("本级", "街镇", "镇街", "乡镇", "街道")
 _UNTIL = ("至", "到")
 _REMAINING = LEFT_OVER | {"尚", "另", "还"}
 _OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
+_ALL = frozenset({"已", "均", "全部", "都", "已经", "现已"})
+_OPENED = ("公开", "依申请")
+_BESIDES = frozenset({"另", "另有", "另外"})
 _DEEPEST = 8
 """Brackets within each other; what stands deeper is no text, and its topics need not be kept apart."""
 _OFFICE = re.compile("本级|局属|委属|厅属|属单位|下属|下级|直属|乡镇|镇街|街镇|街道|部门|单位|各")
@@ -136,6 +139,7 @@ class _Found:
         whole: the path of which it is a part; empty if of none.
         is_told: it is all of its whole, of which a clause of its own tells the result (收到1件，已予以公开).
         name: the word that names it without a verb; empty if none does.
+        is_definite: it is spoken of as known (受理的37件已答复), and counts only beside no other.
     """
 
     statement: Statement
@@ -145,6 +149,7 @@ class _Found:
     whole: str = ""
     is_told: bool = False
     name: str = ""
+    is_definite: bool = False
 
     @property
     def rank(self) -> tuple[bool, bool, int]:
@@ -153,7 +158,7 @@ class _Found:
 
 
 @dataclass(slots=True)
-class _Parts:
+class _PartsSoFar:
     """Counts by way in, by applicants or by office, which their sum may follow: 网上12件、现场3件，合计15件.
 
     Attributes:
@@ -206,6 +211,7 @@ class Grammar:
             found += reader.statements(dealt_out(not_one(lexicon.tokens(sentence))))
             last = reader.topic
             topic = _Topic(noun=last.noun, path=last.path, number=last.number, context=last.context)
+        found.sort(key=lambda known: not known.is_definite)
         exact = {known.statement.path: known.statement.number for known in found}
         return tuple(known.statement for known in found if self._is_sure(known, exact))
 
@@ -217,8 +223,10 @@ class Grammar:
             exact: the last number of each path that the text states.
         """
         path = found.statement.path
+        if found.is_definite and exact[path] != found.statement.number:
+            return False
         if found.is_told:
-            return self._is_all(found.whole, found.statement.number, exact)
+            return self._is_all(found, exact)
         line = self._balance_of.get(path)
         is_strong = found.weight >= _STRONG and not found.is_left_over
         if line is None or (is_strong and not found.whole):
@@ -235,18 +243,20 @@ class Grammar:
             return True
         return sum(exact.get(name, 0) for name in left) == sum(exact.get(name, 0) for name in right)
 
-    def _is_all(self, whole: str, number: int, exact: Mapping[str, int]) -> bool:
-        """True if the whole is all there was to be done: nothing else came in, and nothing of it is carried forward.
+    def _is_all(self, found: _Found, exact: Mapping[str, int]) -> bool:
+        """True if all that was to be done was done so: nothing else came in, and nothing of it is carried forward.
 
         Args:
-            whole: a path in a balance.
-            number: stated of it.
+            found: what is told of a whole in a balance.
             exact: the last number of each path that the text states.
         """
-        left, right = self._balance_of[whole].plain_sides
-        return whole in right or (
-            not any(exact.get(name) for name in left if name != whole)
-            and all(exact.get(name) in (None, 0, number) for name in right)
+        left, right = self._balance_of[found.whole].plain_sides
+        if found.whole in right:
+            return True
+        if found.statement.path in right:
+            return sum(exact.get(name, 0) for name in left) == sum(exact.get(name, 0) for name in right)
+        return not any(exact.get(name) for name in left if name != found.whole) and all(
+            exact.get(name) in (None, 0, found.statement.number) for name in right
         )
 
     @functools.cached_property
@@ -290,7 +300,11 @@ class _SentenceWords:
         passed = 0
         for token in right:
             if token.types & WordRole.NOUN:
-                return [token.text] if not token.types & WordRole.SHORT or "公开" in self.text else []
+                return (
+                    [token.text]
+                    if not token.types & WordRole.SHORT or any(said in self.text for said in _OPENED)
+                    else []
+                )
             if token.types & TokenType.OTHER_THING and "公开" not in token.text:
                 return []
             passed += token.end - token.start
@@ -347,7 +361,7 @@ class _SentenceWords:
 
     def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
         if not _ORGANIZED.search(self.text) and all(
-            token.text == "公民" for token in (*left, *right) if token.types & TokenType.NATURAL
+            token.text.startswith("公民") for token in (*left, *right) if token.types & TokenType.NATURAL
         ):
             return False
         before = _types(left) & _APPLICANTS
@@ -462,9 +476,9 @@ class _Naming(_SentenceWords):
             if self.topic.verb is None or is_unknown or (not left and _types(right) & WordRole.RESULT):
                 return _NOTHING  # of 7件经会商后结转下年 too, which is no more 办结 than what stands before it
             verbs = [self.topic.verb]
-        wordings = self.grammar.wordings
-        acts = wordings.acts
-        ways = verbs if _are_joined(left) else [next((verb for verb in verbs if verb not in wordings.short), verbs[0])]
+        acts = self.grammar.wordings.acts
+        strong = [verb for verb in verbs if verb not in self.grammar.wordings.short]
+        ways = verbs if _are_joined(left) else (strong or verbs)[:1]
         paths = {acts.get((verb, noun)) for noun in nouns for verb in ways}
         return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
 
@@ -474,13 +488,220 @@ class _Naming(_SentenceWords):
 
 
 @dataclass(slots=True)
-class _Sentence(_Naming):
+class _Neighbours(_Naming):
+    """Counts that others beside them name, bear out or take back."""
+
+    found: list[_Found] = field(default_factory=list)
+    parts: _PartsSoFar | None = None
+
+    def _is_doubtful(self, found: _Found) -> bool:
+        """True if the sentence states another number of the same thing with equal right."""
+        alike = [other for other in self.found[:_LONGEST_CLAUSE] if other.statement.path == found.statement.path]
+        most = max((other.rank for other in alike), default=(False, False, 0))
+        return found.rank < most or any(other.rank == most and not _are_one(other, found) for other in alike)
+
+    def _is_part_explained(self, left: Sequence[Token], types: int, count_before: int) -> bool:
+        """True of 其中1件为重复申请, of which the next clause may say what became of it."""
+        return (
+            self.topic.part_of in self.grammar.balanced
+            and len(self.found) == count_before
+            and not types & (_APPLICANTS | TokenType.CHANNEL | TokenType.ROUGH | TokenType.COMPARISON | WordRole.NAME)
+            and not _types(left) & (WordRole.VERB | _UNKNOWN | TokenType.DENIAL)
+        )
+
+    def _take_up(self, number: Token, clause: Sequence[Token]) -> bool:
+        """Take 结转下年 as said of the 2件 in the clause before; False if this clause says anything else."""
+        if _has_left_over(clause):
+            return False  # 其余结转下年 is said of the others
+        words = [token for token in clause if not token.types & (TokenType.FILLER | TokenType.ASIDE)]
+        path = (
+            next((named.path for named in self.grammar.wordings.named.get(words[0].text, ())), None) if words else None
+        )
+        is_of_part = self.topic.part_of in self.grammar.balanced and bool(_types(words[:1]) & WordRole.RESULT)
+        if path is None or not (path in self.grammar.balanced or is_of_part):
+            return False
+        if any(token.types & (_HEAVY | _TIMES) and not token.types & WordRole.SHORT for token in words[1:]):
+            return False
+        text = self.text[number.start : clause[-1].end][:120]
+        self.found.append(
+            _Found(Statement(path, number.number, number.step, text), _STRONG if is_of_part else _MOST_WEIGHT)
+        )
+        return True
+
+    def _is_put_off(self, clause: Sequence[Token], types: int) -> bool:
+        """Take 1件将于下年答复 and 12月收到的1件延至下年 for what is carried forward, if the balance bears it out."""
+        if not types & TokenType.OTHER_TIME or types & _NOT_PUT_OFF:
+            return False
+        numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
+        if len(numbers) != 1 or self.topic.is_other_time or not self.topic.noun:
+            return False
+        forward = self.grammar.wordings.named.get(_FORWARD, ())
+        if not forward or self.topic.noun not in self.grammar.spoken_of.get(_FORWARD, ()):
+            return False
+        number, right = clause[numbers[0]], clause[numbers[0] + 1 :]
+        if not any(self._is_next_year(token, forward[0].path) for token in right):
+            return False
+        text = self.text[clause[0].start : clause[-1].end][:120]
+        self.found.append(
+            _Found(Statement(forward[0].path, number.number, number.step, text), _STRONG, is_left_over=True)
+        )
+        return True
+
+    def _is_next_year(self, token: Token, forward: str) -> bool:
+        if token.types & TokenType.OTHER_TIME:
+            return token.text.startswith((str(self.grammar.year + 1), "下"))
+        named = self.grammar.wordings.named
+        return bool(token.types & WordRole.NAME) and any(known.path == forward for known in named[token.text])
+
+    def _of_one(self, found: _Found, path: str, left: Sequence[Token]) -> _Found:
+        """A statement of several paths as that of one of them, which a weaker verb may name: 收到并办理25件."""
+        known = self.grammar.wordings
+        by = [verb for verb in _verbs(left) if any(known.acts.get((verb, noun)) == path for noun in known.nouns)]
+        is_weak = bool(by) and known.short.issuperset(by)
+        weight = found.weight % _STRONG if is_weak else found.weight
+        return replace(found, statement=replace(found.statement, path=path), weight=weight)
+
+    def _tell(self, left: Sequence[Token], right: Sequence[Token], statement: Statement) -> None:
+        """Take what the same clause says has become of all of it: 收到3件全部予以公开, 受理的37件已答复."""
+        if (
+            not any(token.text in _ALL or token.text.startswith("全部") for token in right)
+            or statement.path not in self.grammar.balanced
+        ):
+            return
+        words = [token for token in right if not token.types & (TokenType.FILLER | WordRole.NOUN | TokenType.SERIES)]
+        path = None
+        if left[-1].text == "的" and all(token.types & WordRole.VERB for token in words):
+            acts = self.grammar.wordings.acts
+            paths = {acts.get((token.text, self.topic.noun or "")) for token in words}
+            path = paths.pop() if len(paths) == 1 else None
+        elif all(token.types & WordRole.RESULT for token in words):
+            path = self._result_of(words)
+        if path not in (None, statement.path) and self.found[-1].statement == statement:
+            self.found[-1].is_definite = left[-1].text == "的"
+            self.found.append(_Found(replace(statement, path=path), 0, whole=statement.path, is_told=True))
+
+    def _add_part(self, left: Sequence[Token], number: Token, paths: frozenset[str], types: int) -> None:
+        """Note a count of a part, of which all may be summed up behind."""
+        words = [token for token in left if token.types & TokenType.SCOPE]
+        is_part = bool(types & (TokenType.CHANNEL | _APPLICANTS) or words) and all(
+            _OFFICE.search(token.text) for token in words
+        )
+        is_exact = not types & (_BARS & ~TokenType.SCOPE) and not number.step and not self.topic.is_other_time
+        known = self.parts
+        if not is_part or not is_exact or self.topic.part_of is not None:
+            self.parts = None
+        elif known is not None and (paths or {known.path}) <= {known.path} and not types & WordRole.NAME:
+            self.parts = replace(known, number=known.number + number.number, are_several=True)
+        else:
+            path = min(paths) if len(paths) == 1 else None
+            noun = next(reversed(_nouns(left)), self.topic.noun)
+            self.parts = None if path is None else _PartsSoFar(path, noun, number.number)
+
+    def _beside_others(self, left: Sequence[Token], number: Token, before: int) -> frozenset[str]:
+        """The path of 合计15件, of which parts are stated; else none, and 张某申请1件 gives way to 李某申请2件."""
+        if self.parts is not None and self._is_sum_of_parts(left, number):
+            self.topic.noun, self.topic.is_partial = self.parts.noun, False
+            return frozenset({self.parts.path})
+        if before & TokenType.GAP and self._is_of_somebody_else(left):
+            self.found.pop()
+        return frozenset()
+
+    def _is_sum_of_parts(self, left: Sequence[Token], number: Token) -> bool:
+        """True of 合计15件 behind 网上12件、现场3件."""
+        parts = self.parts
+        return (
+            parts is not None
+            and parts.are_several
+            and parts.number == number.number
+            and all(token.types & TokenType.FILLER for token in left)
+            and any(token.text in _TOTAL for token in left)
+        )
+
+    def _is_of_somebody_else(self, left: Sequence[Token]) -> bool:
+        """True of 李某申请 in 收到市民张某申请1件、李某申请2件, neither of which is all that came."""
+        topic, nouns = self.topic, _nouns(left)
+        return (
+            bool(nouns and self.found and topic.part_of is None)
+            and self.found[-1].statement.path == topic.path
+            and topic.is_somebodys
+            and topic.path == self.grammar.wordings.acts.get((topic.verb or "", nouns[-1]))
+            and self.text[left[0].start - 1 : left[0].start] == "、"
+            and not _verbs(left)
+        )
+
+    def _may_be_part(self, path: str, *, has_own_noun: bool, is_besides: bool = False) -> bool:
+        """True unless a whole is broken down and the number is a part of it that is no figure of its own.
+
+        A whole that contains what comes in beside it (收到48件，其中上年结转3件), or what came in at all
+        (办理48件，其中新收45件), is not that figure.
+        """
+        whole = self.topic.part_of
+        if whole is None:
+            return True
+        if not whole:
+            is_of_another_thing = has_own_noun and self.topic.number is not None
+            return is_of_another_thing and (self.topic.is_loose or path in self.grammar.balanced)
+        if path == whole:
+            return self._gives_way(path)
+        if (
+            not self.topic.is_loose
+            and not is_besides
+            and any(
+                _is_beside(path, whole, balance, {found.statement.path for found in self.found[-_MOST_PARTS:]})
+                for balance in self.grammar.balances
+            )
+        ):
+            self.found = [found for found in self.found if found.statement.path != whole]
+        return True
+
+    def _gives_way(self, path: str) -> bool:
+        """Take back 办理39件 where 答复36件 is a part of it: the stronger verb tells what the weaker may have meant."""
+        weaker = [found for found in self.found if found.statement.path == path and found.weight < _STRONG]
+        if weaker:
+            self.found = [found for found in self.found if found not in weaker]
+            self.topic.part_of = None
+        return bool(weaker)
+
+    def _told(self, clause: Sequence[Token]) -> str | None:
+        """The path of the result that a clause of its own tells of all that was counted last: 收到1件，已予以公开."""
+        topic = self.topic
+        if (
+            not topic.number
+            or topic.path not in self.grammar.balanced
+            or topic.part_of is not None
+            or topic.is_other_time
+        ):
+            return None
+        words = [token for token in clause if not token.types & TokenType.FILLER]
+        if not words or not words[0].types & WordRole.NAME:
+            return None
+        are_clear = all(token.types & (WordRole.NAME | WordRole.VERB | TokenType.SERIES) for token in words)
+        return self._result_of(words) if are_clear else None
+
+    def _result_of(self, words: Iterable[Token]) -> str | None:
+        """The path of the one result that words name; None if they name none or several."""
+        paths = {self._result(token.text) for token in words if token.types & WordRole.NAME}
+        return paths.pop() if len(paths) == 1 else None
+
+    def _result(self, word: str) -> str | None:
+        """The path of what became of the things that are spoken of; None if the word names none."""
+        listed = self.grammar.wordings.named[word]
+        return next(
+            (
+                known.path
+                for known in listed
+                if self._carried_noun in known.nouns and known.path not in self.grammar.balanced
+            ),
+            None,
+        )
+
+
+@dataclass(slots=True)
+class _Sentence(_Neighbours):
     """One sentence as it is read from left to right."""
 
     outer: list[tuple[_Topic, list[Token]]] = field(default_factory=list)
-    found: list[_Found] = field(default_factory=list)
     implied: str | None = None
-    parts: _Parts | None = None
 
     def statements(self, tokens: Sequence[Token]) -> list[_Found]:
         """The statements that nothing in the sentence takes back.
@@ -494,12 +715,6 @@ class _Sentence(_Naming):
         if len({found.statement.path for found in self.found}) == len(self.found):
             return self.found
         return [found for found in self.found if not self._is_doubtful(found)]
-
-    def _is_doubtful(self, found: _Found) -> bool:
-        """True if the sentence states another number of the same thing with equal right."""
-        alike = [other for other in self.found[:_LONGEST_CLAUSE] if other.statement.path == found.statement.path]
-        most = max((other.rank for other in alike), default=(False, False, 0))
-        return found.rank < most or any(other.rank == most and not _are_one(other, found) for other in alike)
 
     def _read_clauses(self, tokens: Iterable[Token]) -> None:
         """Read clause by clause; while a bracket is open the topic is kept aside, and words that wait for a number."""
@@ -585,57 +800,6 @@ class _Sentence(_Naming):
         ):
             self.topic.waiting = clause[numbers[0]]
 
-    def _is_part_explained(self, left: Sequence[Token], types: int, count_before: int) -> bool:
-        """True of 其中1件为重复申请, of which the next clause may say what became of it."""
-        return (
-            self.topic.part_of in self.grammar.balanced
-            and len(self.found) == count_before
-            and not types & (_APPLICANTS | TokenType.CHANNEL | TokenType.ROUGH | TokenType.COMPARISON | WordRole.NAME)
-            and not _types(left) & (WordRole.VERB | _UNKNOWN | TokenType.DENIAL)
-        )
-
-    def _take_up(self, number: Token, clause: Sequence[Token]) -> bool:
-        """Take 结转下年 as said of the 2件 in the clause before; False if this clause says anything else."""
-        words = [token for token in clause if not token.types & (TokenType.FILLER | TokenType.ASIDE)]
-        path = (
-            next((named.path for named in self.grammar.wordings.named.get(words[0].text, ())), None) if words else None
-        )
-        is_of_part = self.topic.part_of in self.grammar.balanced and bool(_types(words[:1]) & WordRole.RESULT)
-        if path is None or not (path in self.grammar.balanced or is_of_part):
-            return False
-        if any(token.types & (_HEAVY | _TIMES) and not token.types & WordRole.SHORT for token in words[1:]):
-            return False
-        text = self.text[number.start : clause[-1].end][:120]
-        self.found.append(
-            _Found(Statement(path, number.number, number.step, text), _STRONG if is_of_part else _MOST_WEIGHT)
-        )
-        return True
-
-    def _is_put_off(self, clause: Sequence[Token], types: int) -> bool:
-        """Take 1件将于下年答复 and 12月收到的1件延至下年 for what is carried forward, if the balance bears it out."""
-        if not types & TokenType.OTHER_TIME or types & _NOT_PUT_OFF:
-            return False
-        numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
-        if len(numbers) != 1 or self.topic.is_other_time or not self.topic.noun:
-            return False
-        forward = self.grammar.wordings.named.get(_FORWARD, ())
-        if not forward or self.topic.noun not in self.grammar.spoken_of.get(_FORWARD, ()):
-            return False
-        number, right = clause[numbers[0]], clause[numbers[0] + 1 :]
-        if not any(self._is_next_year(token, forward[0].path) for token in right):
-            return False
-        text = self.text[clause[0].start : clause[-1].end][:120]
-        self.found.append(
-            _Found(Statement(forward[0].path, number.number, number.step, text), _STRONG, is_left_over=True)
-        )
-        return True
-
-    def _is_next_year(self, token: Token, forward: str) -> bool:
-        if token.types & TokenType.OTHER_TIME:
-            return token.text.startswith((str(self.grammar.year + 1), "下"))
-        named = self.grammar.wordings.named
-        return bool(token.types & WordRole.NAME) and any(known.path == forward for known in named[token.text])
-
     def _break_down(self) -> None:
         """Take what follows for parts of the count before."""
         self.topic.part_of, self.topic.rest, self.topic.is_loose = self.topic.path or "", self.topic.number or 0, False
@@ -700,6 +864,8 @@ class _Sentence(_Naming):
             text = self.text[clause[0].start : clause[-1].end][:120]
             statement = Statement(min(paths), number.number, number.step, text)
             self._state(paths, left, right, _Found(statement, weight), has_own_noun=has_own_noun)
+            if self.topic.part_of is None and before & WordRole.VERB and behind & (WordRole.VERB | WordRole.RESULT):
+                self._tell(left, right, statement)
 
     def _state(
         self, paths: frozenset[str], left: Sequence[Token], right: Sequence[Token], found: _Found, *, has_own_noun: bool
@@ -712,17 +878,14 @@ class _Sentence(_Naming):
             found.name = _name(left) or _name(right)
         else:
             found.is_left_over = _has_left_over(left)
+        is_besides = any(token.text in _BESIDES for token in left)
         is_stock = found.is_cumulative and types & TokenType.CLOSE_OF_YEAR
         for path in sorted(paths) if len(paths) > 1 else paths:
-            if self._may_be_part(path, has_own_noun=has_own_noun) and not (
+            if self._may_be_part(path, has_own_noun=has_own_noun, is_besides=is_besides) and not (
                 is_stock and path not in self.grammar.balanced
             ):
                 found.whole = self.topic.part_of or ""
-                self.found.append(
-                    found
-                    if found.statement.path == path
-                    else replace(found, statement=replace(found.statement, path=path))
-                )
+                self.found.append(found if len(paths) == 1 else self._of_one(found, path, left))
 
     def _leave(self, left: Sequence[Token], number: Token, before: int, behind: int) -> None:
         """Leave a number alone, and with it what was spoken of, unless it is a part of that."""
@@ -736,55 +899,6 @@ class _Sentence(_Naming):
             said_from=self.topic.said_from if is_of_some else number.end,
             is_below=bool(before & TokenType.SCOPE)
             and any(token.types & TokenType.SCOPE and token.text.endswith(_BELOW) for token in left),
-        )
-
-    def _add_part(self, left: Sequence[Token], number: Token, paths: frozenset[str], types: int) -> None:
-        """Note a count of a part, of which all may be summed up behind."""
-        words = [token for token in left if token.types & TokenType.SCOPE]
-        is_part = bool(types & (TokenType.CHANNEL | _APPLICANTS) or words) and all(
-            _OFFICE.search(token.text) for token in words
-        )
-        is_exact = not types & (_BARS & ~TokenType.SCOPE) and not number.step and not self.topic.is_other_time
-        known = self.parts
-        if not is_part or not is_exact or self.topic.part_of is not None:
-            self.parts = None
-        elif known is not None and (paths or {known.path}) <= {known.path} and not types & WordRole.NAME:
-            self.parts = replace(known, number=known.number + number.number, are_several=True)
-        else:
-            path = min(paths) if len(paths) == 1 else None
-            noun = next(reversed(_nouns(left)), self.topic.noun)
-            self.parts = None if path is None else _Parts(path, noun, number.number)
-
-    def _beside_others(self, left: Sequence[Token], number: Token, before: int) -> frozenset[str]:
-        """The path of 合计15件, of which parts are stated; else none, and 张某申请1件 gives way to 李某申请2件."""
-        if self.parts is not None and self._is_sum_of_parts(left, number):
-            self.topic.noun, self.topic.is_partial = self.parts.noun, False
-            return frozenset({self.parts.path})
-        if before & TokenType.GAP and self._is_of_somebody_else(left):
-            self.found.pop()
-        return frozenset()
-
-    def _is_sum_of_parts(self, left: Sequence[Token], number: Token) -> bool:
-        """True of 合计15件 behind 网上12件、现场3件."""
-        parts = self.parts
-        return (
-            parts is not None
-            and parts.are_several
-            and parts.number == number.number
-            and all(token.types & TokenType.FILLER for token in left)
-            and any(token.text in _TOTAL for token in left)
-        )
-
-    def _is_of_somebody_else(self, left: Sequence[Token]) -> bool:
-        """True of 李某申请 in 收到市民张某申请1件、李某申请2件, neither of which is all that came."""
-        topic, nouns = self.topic, _nouns(left)
-        return (
-            bool(nouns and self.found and topic.part_of is None)
-            and self.found[-1].statement.path == topic.path
-            and topic.is_somebodys
-            and topic.path == self.grammar.wordings.acts.get((topic.verb or "", nouns[-1]))
-            and self.text[left[0].start - 1 : left[0].start] == "、"
-            and not _verbs(left)
         )
 
     def _is_barred(self, left: Sequence[Token], right: Sequence[Token], before: int, behind: int) -> bool:
@@ -801,35 +915,6 @@ class _Sentence(_Naming):
         if (before | behind) & TokenType.CHANNEL and _has_one_channel([*left, *right]):
             return True
         return bool((before | behind) & _APPLICANTS) and self._is_of_some_applicants(left, right)
-
-    def _may_be_part(self, path: str, *, has_own_noun: bool) -> bool:
-        """True unless a whole is broken down and the number is a part of it that is no figure of its own.
-
-        A whole that contains what comes in beside it (收到48件，其中上年结转3件), or what came in at all
-        (办理48件，其中新收45件), is not that figure.
-        """
-        whole = self.topic.part_of
-        if whole is None:
-            return True
-        if not whole:
-            is_of_another_thing = has_own_noun and self.topic.number is not None
-            return is_of_another_thing and (self.topic.is_loose or path in self.grammar.balanced)
-        if path == whole:
-            return self._gives_way(path)
-        if not self.topic.is_loose and any(
-            _is_beside(path, whole, balance, {found.statement.path for found in self.found[-_MOST_PARTS:]})
-            for balance in self.grammar.balances
-        ):
-            self.found = [found for found in self.found if found.statement.path != whole]
-        return True
-
-    def _gives_way(self, path: str) -> bool:
-        """Take back 办理39件 where 答复36件 is a part of it: the stronger verb tells what the weaker may have meant."""
-        weaker = [found for found in self.found if found.statement.path == path and found.weight < _STRONG]
-        if weaker:
-            self.found = [found for found in self.found if found not in weaker]
-            self.topic.part_of = None
-        return bool(weaker)
 
     def _note_topic(
         self, words: Sequence[Token], types: int, *, has_number: bool = True, is_resolved: bool = True
@@ -881,36 +966,6 @@ class _Sentence(_Naming):
         if not paths:
             types = _types(clause)  # without echoes
             self._note_topic(clause, types, has_number=False)
-
-    def _told(self, clause: Sequence[Token]) -> str | None:
-        """The path of the result that a clause of its own tells of all that was counted last: 收到1件，已予以公开."""
-        topic = self.topic
-        if (
-            not topic.number
-            or topic.path not in self.grammar.balanced
-            or topic.part_of is not None
-            or topic.is_other_time
-        ):
-            return None
-        words = [token for token in clause if not token.types & TokenType.FILLER]
-        if not words or not words[0].types & WordRole.NAME:
-            return None
-        paths = {self._result(token.text) for token in words if token.types & WordRole.NAME}
-        path = paths.pop()
-        are_clear = all(token.types & (WordRole.NAME | WordRole.VERB | TokenType.SERIES) for token in words)
-        return path if are_clear and not paths else None
-
-    def _result(self, word: str) -> str | None:
-        """The path of what became of the things that are spoken of; None if the word names none."""
-        listed = self.grammar.wordings.named[word]
-        return next(
-            (
-                known.path
-                for known in listed
-                if self._carried_noun in known.nouns and known.path not in self.grammar.balanced
-            ),
-            None,
-        )
 
     def _denied(self, before: Sequence[Token], denied: Sequence[Token]) -> Iterator[str]:
         """The paths of everything that is denied; nothing if anything else is."""
