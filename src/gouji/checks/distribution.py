@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from gouji.checks.lexicon import Token, TokenType, WordRole
 
 _EDGES = TokenType.OPEN | TokenType.CLOSE | TokenType.BREAK | TokenType.NUMBER
 _LONGEST_SERIES = 80
 """Tokens. What runs on for longer is no series, and a text without a stop must not cost its length squared."""
+_TIMES = TokenType.YEAR | TokenType.OTHER_TIME
 _IN_TURN = ("分别", "依次")
 
 
@@ -35,6 +37,12 @@ def dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
         if not token.types & TokenType.EACH:
             found.append(token)
             place += 1
+            continue
+        by_year = _by_year(found, tokens, place)
+        if by_year:
+            del found[by_year.start :]
+            found += by_year.tokens
+            place = by_year.end
             continue
         things, numbers = _things(found), tokens[place + 1 : _end_of_numbers(tokens, place + 1)]
         pairs = _pairs(token, things, [number for number in numbers if number.types & TokenType.NUMBER])
@@ -68,6 +76,68 @@ def not_one(tokens: Sequence[Token]) -> Sequence[Token]:
                 found[place] = token._replace(types=TokenType.FILLER)
         is_denied = bool(types & TokenType.DENIAL or (is_denied and types & (TokenType.FILLER | WordRole.VERB)))
         acts = types & WordRole.VERB | acts if is_denied else 0
+    return found
+
+
+class _ByYear(NamedTuple):
+    """Counts of several years put behind their years.
+
+    Attributes:
+        start: of the years in what was found before.
+        end: the place behind the numbers.
+        tokens: each year with what is counted and its number.
+    """
+
+    start: int
+    end: int
+    tokens: Sequence[Token]
+
+
+def _by_year(found: Sequence[Token], tokens: Sequence[Token], place: int) -> _ByYear | None:
+    """The counts of 2023年、2024年分别收到申请18件、25件 and of 2023年和2024年，我局收到申请分别为18件和25件.
+
+    Args:
+        found: the words before the one that deals out.
+        tokens: of the sentence.
+        place: of the word that deals out.
+
+    Returns:
+        None where no years stand in front, or another number of counts behind.
+    """
+    if not tokens[place].text.startswith(_IN_TURN):
+        return None
+    start, behind = _start_of_clause(found, len(found)), len(found)
+    if start and not _years(found[start:behind]) and found[start - 1].types & TokenType.BREAK:
+        start, behind = _start_of_clause(found, start - 1), start - 1
+    years = _years(found[start:behind])
+    nearest = range(place + 1, min(place + _LONGEST_SERIES, len(tokens)))
+    first = next((here for here in nearest if tokens[here].types & _EDGES), place)
+    if len(years) < 2 or not tokens[first].types & TokenType.NUMBER:
+        return None
+    end = _end_of_numbers(tokens, first)
+    numbers = [token for token in tokens[first:end] if token.types & TokenType.NUMBER]
+    if len(numbers) != len(years):
+        return None
+    last = max(here for here in range(start, behind) if found[here].types & _TIMES)
+    counted = [*found[last + 1 :], *tokens[place + 1 : first]]
+    mark = tokens[place]._replace(types=TokenType.BREAK)
+    dealt = [[year, *counted, number, mark] for year, number in zip(years, numbers, strict=True)]
+    return _ByYear(start, end, [token for words in dealt for token in words])
+
+
+def _start_of_clause(words: Sequence[Token], end: int) -> int:
+    near = range(end - 1, max(end - _LONGEST_SERIES, 0) - 1, -1)
+    return next((here + 1 for here in near if words[here].types & _EDGES), near.stop + 1)
+
+
+def _years(clause: Sequence[Token]) -> list[Token]:
+    """The years of a series with which a clause begins; none if anything else stands between them."""
+    found: list[Token] = []
+    for token in clause:
+        if token.types & _TIMES:
+            found.append(token)
+        elif not token.types & (TokenType.SERIES | TokenType.FILLER):
+            break
     return found
 
 

@@ -74,7 +74,8 @@ class WordRole(IntEnum):
     RESULT = 1 << 30
     """A name of what became of a thing: 不予公开."""
     SHORT = 1 << 29
-    """A noun that is short for a longer one, or a verb that gives way to a stronger one (办理 beside 办结)."""
+    """A noun that is short for a longer one, a verb that gives way to a stronger one (办理 beside 办结), or a name that
+    counts only where its noun is known (结转 alone)."""
 
 
 class Token(NamedTuple):
@@ -102,7 +103,7 @@ LEFT_OVER = frozenset({"剩", "剩余", "其余", "余下", "余"})
 EXISTENCE = frozenset({"发生", "存在", "出现", "有", "共有", "涉及"})
 """Fillers that say that there is something."""
 _UNITS = (
-    "(?:件|份|宗|起|条|个(?!工作日|月|自然日|小时|百分点|人|部门|单位|方面)|项|例|桩|单|笔"
+    "(?:件次?|份|宗|起|条|个(?!工作日|月|自然日|小时|百分点|人|部门|单位|方面)|项|例|桩|单|笔"
     "|部(?![门分署委])|次(?![数性生序日年]))"
 )
 _NUMERALS = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟"
@@ -128,11 +129,18 @@ _YEAR_END = r"12月(?:31日|底|末)"
 
 _NOT_OF_A_REQUEST = "(?!人|表|书|内容|渠道|方式|条件|材料|平台|系统)"
 """Behind 申请: 申请人 and 申请书 are no requests."""
+_MADE_PUBLIC = (
+    r"(?<=制定|制发|印发|出台)[并、及和]?(?:主动|及时)?(?:公开|公布|发布|备案)(?=[了的]?(?:(?:行政)?规范性文件|规章))"
+)
+"""Behind what makes a document: 制定并公开规范性文件 is one act."""
 _BELOW = "各?(?:部门|单位|街镇|镇街|乡镇|街道|县市区|县区|市县|县|区|镇|乡)"
 _FIXED: Sequence[tuple[TokenType, str]] = (
     (
         TokenType.FILLER,
-        "清理(?=废止)|按照?(?:法定|规定)?(?:程序|流程)|不(?:含|包括|包含|计)|(?:尚)?未到(?:期|(?:法定)?(?:答复|办理)?期限?)|期限未满",
+        (
+            "(?<=申请)(?:信件|来信|来函|函件)|(?<=复的|结的)信件(?=中)|(?<=法提供的|不掌握的|不存在的)(?:政府)?信息(?=\\d)|"
+            "清理(?=废止)|(?:要求|告知|通知|经)?补正(?:通知)?后?(?=(?:申请人)?逾期[未不])|(?<=废止|有效)文件|按照?(?:法定|规定)?(?:程序|流程)|不(?:含|包括|包含|计)|(?:尚)?未到(?:期|(?:法定)?(?:答复|办理)?期限?)|期限未满"
+        ),
     ),
     (TokenType.OPEN, "[（(〔【]"),
     (TokenType.CLOSE, "[）)〕】]"),
@@ -143,7 +151,7 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
         TokenType.SCOPE,
         (
             "未(?:能|予)?(?:及时|按时|按期|如期)?(?:办结|答复|办理|处理|回复|补正)|逾期|超期|延期|超时|计划|目标|预计|累计(?=.{0,12}以来)|平均|代表|"
-            "各(?:个|级)?(?:部门|单位|镇|乡|街道|县|市|区|科室|委办局)|政府本级|[省市县区州]本级|局属|委属|厅属|属单位|企?事业单位|国有企业|全系统|全行业|系统内|所属|下属|下级|直属|乡镇|镇街|街镇|镇（街道）|[省市县区州镇]级(?!及)|"
+            "各(?:个|级)?(?:部门|单位|镇|乡|街道|县|市|区|科室|委办局)|政府本级|[省市县区州]本级|本级(?:政府|部门|机关)|局属|委属|厅属|属单位|企?事业单位|国有企业|全系统|全行业|系统内|所属|下属|下级|直属|乡镇|镇街|街镇|镇（街道）|[省市县区州镇]级(?!及)|"
             "名义|清理(?!并)|协助|配合|协办|会办|转办|交办|转交|移送|移交|审理|审结|备案|代理|承办|应诉|出庭|败诉|胜诉|纠错|被纠正|撤销|撤诉|重复|代办|答复率|办结率|"
             "办理率|公开率|按期率|按时率|及时率|复议率|占比|咨询|收费|缴费|每|拟"
         ),
@@ -172,17 +180,18 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
     (TokenType.PEER, "投诉|举报|信访|(?:行政)?申诉|(?:行政)?争议|纠纷"),
     (
         TokenType.ASIDE,
-        "修订|修改|撤回|补正|[需须应待](?=办|处理|答复)|(?:正|仍|尚|还)在办理?|在办(?!理)|在办理(?=之?中|过程)|正在(?:(?:办理|处理|答复)(?=[，,。；;、中之）)]|$))?",
+        "修订|修改|撤回|补正|结转(?=\\d+件)|[需须应待](?=办|处理|答复)|(?:正|仍|尚|还)在办理?|在办(?!理)|在办理(?=之?中|过程)|正在(?:(?:办理|处理|答复)(?=[，,。；;、中之）)]|$))?",
     ),
     (TokenType.EACH, "(?:分别|依次)(?:为|是|有)?|各(?:为|是|有)?(?=[\\d零〇一二两三四五六七八九十])|[均都皆](?:为|是)"),
-    (TokenType.NATURAL, "自然人|公民|个人(?!隐私|信息|所得)"),
+    (TokenType.FILLER, "公民、法人[和或、与及]者?其[他它]组织"),  # whoever asks
+    (TokenType.NATURAL, "自然人|公民个人|公民|个人(?!隐私|信息|所得)"),
     (
         TokenType.ORGANIZATION,
         "(?<=个人[和或、与及])单位|单位(?=[和或、与及]个人)|法人(?:和|或|或者|及|与|、)?(?:其他|其它)?组织|法人|其他组织|其它组织|商业企业|企业|科研机构|社会公益组织|社会组织|法律服务机构|律师事务所",
     ),
     (
         TokenType.CHANNEL,
-        "(?:在线|网上|网络|申请)(?:申请)?(?:平台|系统)|线上|线下|网络|网上|互联网|在线|信函|邮寄|邮政|邮件|电子邮箱|当面|现场|传真|窗口|电话|口头|(?:政府)?(?:门户)?网站|依申请公开(?:系统|平台)",
+        "书面(?=[、和或及与](?:网|线上|互联|在线|电子|口头|当面|现场|邮|信函))|书面(?=[^，。]{0,12}\\d+件[，、；](?:网|线上|互联|在线|电子|口头|当面|现场))|(?:在线|网上|网络|申请)(?:申请)?(?:平台|系统)|线上|线下|网络|网上|互联网|在线|信函|邮寄|邮政|邮件|电子邮箱|当面|现场|传真|窗口|电话|口头|(?:政府)?(?:门户)?网站|依申请公开(?:系统|平台)",
     ),
     (
         TokenType.PART,
@@ -204,8 +213,8 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
         (
             "(?:从|按照?)(?:申请|办理|答复|处理|受理)人?(?:方式|渠道|途径|形式|类型|类别|情况|结果)(?:来?[看分说]|分类|划分|统计)?(?=[，,：:])|"
             "以(?=[^，。]{0,6}(?:形式|方式|渠道|途径))|政府系统|通过|方式|形式|渠道|途径|关于|有关|相关|方面|工作|情况|情形|现象|问题|领域|类型?|的|了|过|到|共计|合计|总计|总共|一共|共|计|总数|总量|数量|件数|次数|数|量|案件|事项|请求|业务|事务|事宜|"
-            "办件|件|案|为|是|有|达到|达|均|已|也|还|全部|都|再|按时|按期|及时|如期|依法|依规|依规定|按规定|规范|实际|累计|总体|期间|向|提交|提起|发生|出现|存在|涉及|被|对|就|由|于|在|经|针对|要求|等|后|起|"
-            "任何|一切|事件|完成|妥善|认真|积极|高效|严格|现已|目前|除(?=\\d)|将|已经|相应|该|书面|有效(?!的)|公众|群众|市民|居民|申请人|社会|新|年内|(?:在)?(?:法定|规定)?(?:期限|时限|时间)内?|法定|规定|继续|作出?|予以|给予|同意|决定|中|其他(?=原因)|各类|各种|各级(?:各部门|行政机关|机关)?|行政机关|政府|信息公开|政务公开|公开|"
+            "办件|件|案|为|是|有|达到|达|均|已|也|还|全部|都|再|按时限?|按期|及时|如期|依法|依规|依规定|按规定|规范|实际|累计|总体|期间|向|提交|提起|发生|出现|存在|涉及|被|对|就|由|于|在|经|针对|要求|等|后|起|"
+            "任何|一切|事件|完成|妥善|认真|积极|高效|严格|现已|目前|除(?=\\d)|将|已经|相应|该|书面|有效(?!的)|公众|群众|市民|居民|申请人|社会|新|年内|(?:在)?(?:法定|规定)?(?:期限|时限|时间)内?|法定|规定|继续|[作做]出?|予以|给予|予(?!以)|同意|决定|中|其他(?=原因)|各类|各种|各级(?:各部门|行政机关|机关)?|行政机关|政府|信息公开|政务公开|公开|"
             "[我本](?:[省市县区州镇乡])|年|时|方|并|则|另|而|尚|剩余|其余|余下|剩|当事人|第三方|一并|仍|至|本|所|工作人员|主要|情况如下|"
             "[“”‘’\"'《》．.·\\-—]"
         ),
@@ -315,6 +324,7 @@ class Lexicon:
         dated = [word for word in words if any(name in word for name in _SPELLINGS)]
         bare = sorted(set(words).difference(dated), key=len, reverse=True)
         patterns = [
+            (TokenType.FILLER, _MADE_PUBLIC),
             *((TokenType.WORD, self._spelled(word)) for word in sorted(dated, key=len, reverse=True)),
             *((TokenType.WORD, _loosely(word)) for word in bare),
             *self._times(year),
@@ -327,6 +337,7 @@ class Lexicon:
         ]
         known = [alternative for pattern in patterns for alternative in _alternatives(*pattern)]
         self._inverted = re.compile("|".join(self._inversions(dated)) or "(?!)")
+        self._carrying = re.compile("|".join(map(re.escape, sorted(set().union(*_carrying(dated))))) or "(?!)")
         self._all = _Scanners(known)
         self._usual = _Scanners([alternative for alternative in known if not alternative.is_open])
 
@@ -343,7 +354,9 @@ class Lexicon:
         found: list[Token] = []
         start = end = 0
         length = len(sentence)
-        inverted = {match.start(): match for match in self._inverted.finditer(sentence)}
+        # A search for verbs alone is quicker than that of all inversions, and most sentences hold none.
+        inversions = self._inverted.finditer(sentence) if self._carrying.search(sentence) else ()
+        inverted = {match.start(): match for match in _in_order(inversions, sentence)}
         while start < length:
             if start in inverted:
                 if start > end:
@@ -376,18 +389,25 @@ class Lexicon:
         results = sorted(
             self._spelled(word) for word, roles in words.items() if roles & WordRole.NAME and roles & WordRole.RESULT
         )
-        return f"(?:因|属于|由于)[^，,；;：:（(\\d]{{1,24}}?(?={'|'.join(results)})" if results else "(?!)"
+        return (
+            rf"(?:(?:因|属于|由于)[^，,；;：:（(\d]{{0,24}}?|告知(?:申请人)?|重复申请(?:事项)?[依法均]{{0,3}}|(?:[信访投诉举报、和咨询]{{4,12}}|行政查询|大量反复)类?(?:事项|申请)?[依法均]{{0,3}})(?={'|'.join(results)})"
+            if results
+            else "(?!)"
+        )
 
     def _inversions(self, dated: Sequence[str]) -> Iterator[str]:
         """Patterns of dated words with something in between: 结转3件至下年, 另有3件结转 and 上年无结转."""
-        ends = {word.removesuffix("下年").rstrip("至到入") for word in dated if word.endswith("下年")}
-        heads = {word.removeprefix("上年") for word in dated if word.startswith("上年")}
+        heads, ends = _carrying(dated)
         if ends:
             verbs = "|".join(sorted(map(re.escape, ends), key=len, reverse=True))
             count = rf"(?P<count>(?:\d{{1,12}}|[{_NUMERALS}]{{1,12}}){_UNITS})"
             yield f"(?P<verb>{verbs}){count}[至到入]?{self._spellings['下年']}"
             left_over = count.replace("<count>", "<left_over>")
             yield rf"(?:另有?|尚有|还有|其余|剩余|余下?){left_over}(?:申请)?(?P<kept>{verbs})(?=[，,。；;、）)]|$)"
+            bare = "|".join(sorted(ends & heads, key=len, reverse=True)) or "(?!)"
+            yield rf"(?P<none>无|没有|未有)(?P<bare>{bare})(?:申请|案?件|事项|情况)?(?=[，,。；;、）)]|$)"
+            rest = count.replace("<count>", "<rest>")
+            yield rf"(?<=[，,、；;])(?P<over>{bare}){rest}(?=[，,。；;、）)]|$)"
         if heads:
             verbs = "|".join(sorted(map(re.escape, heads), key=len, reverse=True))
             yield rf"{self._spellings['上年']}(?P<denial>无|没有|未有)(?P<carried>{verbs})"
@@ -399,9 +419,15 @@ class Lexicon:
             yield Token(TokenType.DENIAL, match["denial"], *match.span("denial"))
             yield self._word(f"上年{match['carried']}", start, end)
             return
-        known = (f"{match['verb'] or match['kept']}{link}下年" for link in ("", "至", "到", "入"))
-        yield self._word(next(word for word in known if word in self._types), start, end)
-        yield _number(match.string, match.start("count" if match["count"] else "left_over"))
+        if match["none"]:
+            yield Token(TokenType.DENIAL, match["none"], *match.span("none"))
+        verb = match["verb"] or match["kept"] or match["bare"] or match["over"]
+        known = (f"{verb}{link}下年" for link in ("", "至", "到", "入"))
+        word = self._word(next(word for word in known if word in self._types), start, end)
+        yield word._replace(types=word.types | WordRole.SHORT) if match["none"] or match["over"] else word
+        count = next((name for name in ("count", "left_over", "rest") if match[name]), None)
+        if count:
+            yield _number(match.string, match.start(count))
 
     def _word(self, text: str, start: int, end: int) -> Token:
         types = self._types.get(text)
@@ -438,6 +464,31 @@ class Lexicon:
         )
 
 
+def _carrying(dated: Iterable[str]) -> tuple[set[str], set[str]]:
+    """The verbs of 上年结转 and those of 结转至下年."""
+    words = list(dated)
+    return (
+        {word.removeprefix("上年") for word in words if word.startswith("上年")},
+        {word.removesuffix("下年").rstrip("至到入") for word in words if word.endswith("下年")},
+    )
+
+
+_DONE = re.compile("办结|答复|回复|办毕|办复|办完|完毕|办理(?!情况|工作|流程|结果|机制|制度)")
+
+
+def _in_order(inversions: Iterable[re.Match[str]], sentence: str) -> Iterator[re.Match[str]]:
+    """Those to be put in order; not 无结转 and 结转1件 before anything is done, which may be of what came over."""
+    done: int | None = None
+    for match in inversions:
+        if match["none"] or match["over"]:
+            if done is None:
+                first = _DONE.search(sentence)
+                done = first.start() if first else len(sentence)
+            if done > match.start():
+                continue
+        yield match
+
+
 _COUNT = re.compile(_NUMBER)
 
 
@@ -461,7 +512,7 @@ def _number(sentence: str, place: int) -> Token:
 _WIDE = re.compile("[０-９．％]")
 _SAME_WIDTH = str.maketrans({**{chr(0xFF10 + digit): str(digit) for digit in range(10)}, "．": ".", "％": "%"})
 _SENTENCE_END = re.compile(r"[。！!？?\n]")
-_TELLING = re.compile(rf"\d|[{_NUMERALS}][件份宗起条个项例部次]|[未没无]|为零|零申请|零复议|零诉讼")
+_TELLING = re.compile(rf"\d|[{_NUMERALS}][件份宗起条个项例部次]|[未没无]|不存在|为零|零申请|零复议|零诉讼")
 
 
 def sentences(texts: Iterable[str], stems: re.Pattern[str]) -> Iterator[str]:

@@ -29,12 +29,19 @@ _BELOW = ("本级", "街镇", "镇街", "乡镇", "街道")
 _UNTIL = ("至", "到")
 _REMAINING = LEFT_OVER | {"尚", "另", "还"}
 _OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
+_ALL = frozenset({"已", "均", "全部", "都", "已经", "现已"})
+_OPENED = ("公开", "依申请")
+_BESIDES = frozenset({"另", "另有", "另外"})
 _DEEPEST = 8
 """Brackets within each other; what stands deeper is no text, and its topics need not be kept apart."""
+_OFFICE = re.compile("本级|局属|委属|厅属|属单位|下属|下级|直属|乡镇|镇街|街镇|街道|部门|单位|各")
+_TOTAL = frozenset({"合计", "共计", "总计", "总共", "一共", "共"})
 _STRONG, _MOST_WEIGHT = 2, 3
 _BARS = TokenType.SCOPE | TokenType.COMPARISON | TokenType.ROUGH | TokenType.DENIAL | TokenType.PEER | TokenType.ASIDE
 _LINKS = TokenType.SERIES | TokenType.CAUSE
 _NOTHING: tuple[frozenset[str], bool] = (frozenset(), False)
+_FORWARD = "结转下年"
+_NOT_PUT_OFF = TokenType.COMPARISON | TokenType.ROUGH | TokenType.CHANNEL | TokenType.OTHER_THING | TokenType.DENIAL
 _PASSING = TokenType.COMPARISON | TokenType.ROUGH | TokenType.ASIDE
 """Words that bar a number and leave what is spoken of as it is."""
 _HEAVY = TokenType.WORD | TokenType.OTHER_THING
@@ -99,6 +106,7 @@ class _Topic:
         waiting: the number of what is left over (尚有2件), of which the next clause may say what becomes of it.
         is_below: the clauses before were about a part of the agency (区本级), until its whole is named.
         context: what had to be said for the last count (公开 for 行政复议2件), and need not be said again for the next.
+        is_somebodys: something unknown stood in front of the last count (张某申请1件).
     """
 
     noun: str | None = None
@@ -115,6 +123,7 @@ class _Topic:
     waiting: Token | None = None
     context: str = ""
     is_below: bool = False
+    is_somebodys: bool = False
 
 
 @dataclass(slots=True)
@@ -128,6 +137,9 @@ class _Found:
         is_left_over: it is of what others have been taken from.
         is_cumulative: it may be of more years than one (累计制定14件), if another is of this year.
         whole: the path of which it is a part; empty if of none.
+        is_told: it is all of its whole, of which a clause of its own tells the result (收到1件，已予以公开).
+        name: the word that names it without a verb; empty if none does.
+        is_definite: it is spoken of as known (受理的37件已答复), and counts only beside no other.
     """
 
     statement: Statement
@@ -135,11 +147,31 @@ class _Found:
     is_left_over: bool = False
     is_cumulative: bool = False
     whole: str = ""
+    is_told: bool = False
+    name: str = ""
+    is_definite: bool = False
 
     @property
-    def rank(self) -> tuple[bool, int]:
+    def rank(self) -> tuple[bool, bool, int]:
         """The greater, the more it counts beside others of the same thing."""
-        return not self.is_cumulative, self.weight
+        return not self.is_cumulative, not self.is_left_over, self.weight
+
+
+@dataclass(slots=True)
+class _PartsSoFar:
+    """Counts by way in, by applicants or by office, which their sum may follow: 网上12件、现场3件，合计15件.
+
+    Attributes:
+        path: that all of them are a part of.
+        noun: that they are counts of.
+        number: their sum.
+        are_several: there is more than one.
+    """
+
+    path: str
+    noun: str | None
+    number: int
+    are_several: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,6 +211,7 @@ class Grammar:
             found += reader.statements(dealt_out(not_one(lexicon.tokens(sentence))))
             last = reader.topic
             topic = _Topic(noun=last.noun, path=last.path, number=last.number, context=last.context)
+        found.sort(key=lambda known: not known.is_definite)
         exact = {known.statement.path: known.statement.number for known in found}
         return tuple(known.statement for known in found if self._is_sure(known, exact))
 
@@ -190,6 +223,10 @@ class Grammar:
             exact: the last number of each path that the text states.
         """
         path = found.statement.path
+        if found.is_definite and exact[path] != found.statement.number:
+            return False
+        if found.is_told:
+            return self._is_all(found, exact)
         line = self._balance_of.get(path)
         is_strong = found.weight >= _STRONG and not found.is_left_over
         if line is None or (is_strong and not found.whole):
@@ -205,6 +242,22 @@ class Grammar:
         if not found.is_left_over and not is_of_some and not any(exact.get(name) for name in beside if name != path):
             return True
         return sum(exact.get(name, 0) for name in left) == sum(exact.get(name, 0) for name in right)
+
+    def _is_all(self, found: _Found, exact: Mapping[str, int]) -> bool:
+        """True if all that was to be done was done so: nothing else came in, and nothing of it is carried forward.
+
+        Args:
+            found: what is told of a whole in a balance.
+            exact: the last number of each path that the text states.
+        """
+        left, right = self._balance_of[found.whole].plain_sides
+        if found.whole in right:
+            return True
+        if found.statement.path in right:
+            return sum(exact.get(name, 0) for name in left) == sum(exact.get(name, 0) for name in right)
+        return not any(exact.get(name) for name in left if name != found.whole) and all(
+            exact.get(name) in (None, 0, found.statement.number) for name in right
+        )
 
     @functools.cached_property
     def spoken_of(self) -> Mapping[str, frozenset[str]]:
@@ -247,7 +300,11 @@ class _SentenceWords:
         passed = 0
         for token in right:
             if token.types & WordRole.NOUN:
-                return [token.text] if not token.types & WordRole.SHORT or "公开" in self.text else []
+                return (
+                    [token.text]
+                    if not token.types & WordRole.SHORT or any(said in self.text for said in _OPENED)
+                    else []
+                )
             if token.types & TokenType.OTHER_THING and "公开" not in token.text:
                 return []
             passed += token.end - token.start
@@ -270,18 +327,24 @@ class _SentenceWords:
         return bool(_types(left[first:]) & WordRole.NAME)
 
     def _implied_noun(self, tokens: Sequence[Token]) -> str | None:
-        """The noun of a sentence that names none, but two terms of a balance: 新收2件，上年结转0件，结转下年0件."""
-        names = []
+        """The noun of a sentence that names none, but two terms of a balance: 新收2件，上年结转0件."""
+        names: list[Token] = []
+        verbs: set[str] = set()
         for token in tokens:
             if token.types & _OTHERWISE:
                 return None
             if token.types & WordRole.NAME:
                 names.append(token)
-        if len(names) < 2 or "案" in self.text:
+            elif token.types & WordRole.VERB:
+                verbs.add(token.text)
+        if not names or len(names) + len(verbs) < 2 or "案" in self.text:
             return None
-        listed = self.grammar.wordings.named
-        terms = {named.path for token in names for named in listed[token.text]} & self.grammar.balanced
-        return min(self._spoken_of(names), default=None) if len(terms) > 1 else None
+        known = self.grammar.wordings
+        terms = {named.path for token in names for named in known.named[token.text]} & self.grammar.balanced
+        noun = min(self._spoken_of(names), default=None) if terms else None
+        if noun is not None:
+            terms |= {path for verb in verbs if (path := known.acts.get((verb, noun))) in self.grammar.balanced}
+        return noun if len(terms) > 1 else None
 
     def _is_carried(self, right: Iterable[Token]) -> bool:
         """True of 转2026年 in 尚在办理的2件转2026年: what is not done is what is carried."""
@@ -298,7 +361,7 @@ class _SentenceWords:
 
     def _is_of_some_applicants(self, left: Sequence[Token], right: Sequence[Token]) -> bool:
         if not _ORGANIZED.search(self.text) and all(
-            token.text == "公民" for token in (*left, *right) if token.types & TokenType.NATURAL
+            token.text.startswith("公民") for token in (*left, *right) if token.types & TokenType.NATURAL
         ):
             return False
         before = _types(left) & _APPLICANTS
@@ -314,7 +377,8 @@ class _SentenceWords:
         before = [token for token in denied if token.start < noun.start]
         near = list(itertools.takewhile(lambda token: not token.types & WordRole.NOUN, reversed(before)))
         behind = [verb for verb in _verbs(denied) if verb not in self.grammar.wordings.short]
-        return _verbs(near) or behind[:1] or [EXISTING]
+        later = [token for token in denied if token.start > noun.start]
+        return _verbs(near) or (behind if _are_joined(later) else behind[:1]) or [EXISTING]
 
     def _is_cause_of_another(self, noun: Token, denied: Sequence[Token]) -> bool:
         """True of 申请 in 未发生因申请引发的行政复议, in 无因申请提起行政复议 and in 无结转下年度的申请."""
@@ -361,6 +425,8 @@ class _Naming(_SentenceWords):
         """The paths that the word at a place names in its context."""
         token = words[place]
         spoken: set[str | None] = {*nouns} or {self._carried_noun}
+        if token.types & WordRole.SHORT and spoken.isdisjoint(self.grammar.spoken_of.get(token.text, ())):
+            return
         for named in self.grammar.wordings.named[token.text]:
             if self.topic.is_below and named.path in self.grammar.balanced:
                 continue
@@ -411,7 +477,8 @@ class _Naming(_SentenceWords):
                 return _NOTHING  # of 7件经会商后结转下年 too, which is no more 办结 than what stands before it
             verbs = [self.topic.verb]
         acts = self.grammar.wordings.acts
-        ways = verbs if _are_joined(left) else verbs[:1]
+        strong = [verb for verb in verbs if verb not in self.grammar.wordings.short]
+        ways = verbs if _are_joined(left) else (strong or verbs)[:1]
         paths = {acts.get((verb, noun)) for noun in nouns for verb in ways}
         return frozenset(path for path in paths if path is not None and None not in paths), has_own_noun
 
@@ -421,11 +488,219 @@ class _Naming(_SentenceWords):
 
 
 @dataclass(slots=True)
-class _Sentence(_Naming):
+class _Neighbours(_Naming):
+    """Counts that others beside them name, bear out or take back."""
+
+    found: list[_Found] = field(default_factory=list)
+    parts: _PartsSoFar | None = None
+
+    def _is_doubtful(self, found: _Found) -> bool:
+        """True if the sentence states another number of the same thing with equal right."""
+        alike = [other for other in self.found[:_LONGEST_CLAUSE] if other.statement.path == found.statement.path]
+        most = max((other.rank for other in alike), default=(False, False, 0))
+        return found.rank < most or any(other.rank == most and not _are_one(other, found) for other in alike)
+
+    def _is_part_explained(self, left: Sequence[Token], types: int, count_before: int) -> bool:
+        """True of 其中1件为重复申请, of which the next clause may say what became of it."""
+        return (
+            self.topic.part_of in self.grammar.balanced
+            and len(self.found) == count_before
+            and not types & (_APPLICANTS | TokenType.CHANNEL | TokenType.ROUGH | TokenType.COMPARISON | WordRole.NAME)
+            and not _types(left) & (WordRole.VERB | _UNKNOWN | TokenType.DENIAL)
+        )
+
+    def _take_up(self, number: Token, clause: Sequence[Token]) -> bool:
+        """Take 结转下年 as said of the 2件 in the clause before; False if this clause says anything else."""
+        if _has_left_over(clause):
+            return False  # 其余结转下年 is said of the others
+        words = [token for token in clause if not token.types & (TokenType.FILLER | TokenType.ASIDE)]
+        path = (
+            next((named.path for named in self.grammar.wordings.named.get(words[0].text, ())), None) if words else None
+        )
+        is_of_part = self.topic.part_of in self.grammar.balanced and bool(_types(words[:1]) & WordRole.RESULT)
+        if path is None or not (path in self.grammar.balanced or is_of_part):
+            return False
+        if any(token.types & (_HEAVY | _TIMES) and not token.types & WordRole.SHORT for token in words[1:]):
+            return False
+        text = self.text[number.start : clause[-1].end][:120]
+        self.found.append(
+            _Found(Statement(path, number.number, number.step, text), _STRONG if is_of_part else _MOST_WEIGHT)
+        )
+        return True
+
+    def _is_put_off(self, clause: Sequence[Token], types: int) -> bool:
+        """Take 1件将于下年答复 and 12月收到的1件延至下年 for what is carried forward, if the balance bears it out."""
+        if not types & TokenType.OTHER_TIME or types & _NOT_PUT_OFF:
+            return False
+        numbers = [place for place, token in enumerate(clause) if token.types & TokenType.NUMBER]
+        if len(numbers) != 1 or self.topic.is_other_time or not self.topic.noun:
+            return False
+        forward = self.grammar.wordings.named.get(_FORWARD, ())
+        if not forward or self.topic.noun not in self.grammar.spoken_of.get(_FORWARD, ()):
+            return False
+        number, right = clause[numbers[0]], clause[numbers[0] + 1 :]
+        if not any(self._is_next_year(token, forward[0].path) for token in right):
+            return False
+        text = self.text[clause[0].start : clause[-1].end][:120]
+        self.found.append(
+            _Found(Statement(forward[0].path, number.number, number.step, text), _STRONG, is_left_over=True)
+        )
+        return True
+
+    def _is_next_year(self, token: Token, forward: str) -> bool:
+        if token.types & TokenType.OTHER_TIME:
+            return token.text.startswith((str(self.grammar.year + 1), "下"))
+        named = self.grammar.wordings.named
+        return bool(token.types & WordRole.NAME) and any(known.path == forward for known in named[token.text])
+
+    def _of_one(self, found: _Found, path: str, left: Sequence[Token]) -> _Found:
+        """A statement of several paths as that of one of them, which a weaker verb may name: 收到并办理25件."""
+        known = self.grammar.wordings
+        by = [verb for verb in _verbs(left) if any(known.acts.get((verb, noun)) == path for noun in known.nouns)]
+        is_weak = bool(by) and known.short.issuperset(by)
+        weight = found.weight % _STRONG if is_weak else found.weight
+        return replace(found, statement=replace(found.statement, path=path), weight=weight)
+
+    def _tell(self, left: Sequence[Token], right: Sequence[Token], statement: Statement) -> None:
+        """Take what the same clause says has become of all of it: 收到3件全部予以公开, 受理的37件已答复."""
+        if (
+            not any(token.text in _ALL or token.text.startswith("全部") for token in right)
+            or statement.path not in self.grammar.balanced
+        ):
+            return
+        words = [token for token in right if not token.types & (TokenType.FILLER | WordRole.NOUN | TokenType.SERIES)]
+        path = None
+        if left[-1].text == "的" and all(token.types & WordRole.VERB for token in words):
+            acts = self.grammar.wordings.acts
+            paths = {acts.get((token.text, self.topic.noun or "")) for token in words}
+            path = paths.pop() if len(paths) == 1 else None
+        elif all(token.types & WordRole.RESULT for token in words):
+            path = self._result_of(words)
+        if path not in (None, statement.path) and self.found[-1].statement == statement:
+            self.found[-1].is_definite = left[-1].text == "的"
+            self.found.append(_Found(replace(statement, path=path), 0, whole=statement.path, is_told=True))
+
+    def _add_part(self, left: Sequence[Token], number: Token, paths: frozenset[str], types: int) -> None:
+        """Note a count of a part, of which all may be summed up behind."""
+        words = [token for token in left if token.types & TokenType.SCOPE]
+        is_part = bool(types & (TokenType.CHANNEL | _APPLICANTS) or words) and all(
+            _OFFICE.search(token.text) for token in words
+        )
+        is_exact = not types & (_BARS & ~TokenType.SCOPE) and not number.step and not self.topic.is_other_time
+        known = self.parts
+        if not is_part or not is_exact or self.topic.part_of is not None:
+            self.parts = None
+        elif known is not None and (paths or {known.path}) <= {known.path} and not types & WordRole.NAME:
+            self.parts = replace(known, number=known.number + number.number, are_several=True)
+        else:
+            path = min(paths) if len(paths) == 1 else None
+            noun = next(reversed(_nouns(left)), self.topic.noun)
+            self.parts = None if path is None else _PartsSoFar(path, noun, number.number)
+
+    def _beside_others(self, left: Sequence[Token], number: Token, before: int) -> frozenset[str]:
+        """The path of 合计15件, of which parts are stated; else none, and 张某申请1件 gives way to 李某申请2件."""
+        if self.parts is not None and self._is_sum_of_parts(left, number):
+            self.topic.noun, self.topic.is_partial = self.parts.noun, False
+            return frozenset({self.parts.path})
+        if before & TokenType.GAP and self._is_of_somebody_else(left):
+            self.found.pop()
+        return frozenset()
+
+    def _is_sum_of_parts(self, left: Sequence[Token], number: Token) -> bool:
+        """True of 合计15件 behind 网上12件、现场3件."""
+        parts = self.parts
+        return (
+            parts is not None
+            and parts.are_several
+            and parts.number == number.number
+            and all(token.types & TokenType.FILLER for token in left)
+            and any(token.text in _TOTAL for token in left)
+        )
+
+    def _is_of_somebody_else(self, left: Sequence[Token]) -> bool:
+        """True of 李某申请 in 收到市民张某申请1件、李某申请2件, neither of which is all that came."""
+        topic, nouns = self.topic, _nouns(left)
+        return (
+            bool(nouns and self.found and topic.part_of is None)
+            and self.found[-1].statement.path == topic.path
+            and topic.is_somebodys
+            and topic.path == self.grammar.wordings.acts.get((topic.verb or "", nouns[-1]))
+            and self.text[left[0].start - 1 : left[0].start] == "、"
+            and not _verbs(left)
+        )
+
+    def _may_be_part(self, path: str, *, has_own_noun: bool, is_besides: bool = False) -> bool:
+        """True unless a whole is broken down and the number is a part of it that is no figure of its own.
+
+        A whole that contains what comes in beside it (收到48件，其中上年结转3件), or what came in at all
+        (办理48件，其中新收45件), is not that figure.
+        """
+        whole = self.topic.part_of
+        if whole is None:
+            return True
+        if not whole:
+            is_of_another_thing = has_own_noun and self.topic.number is not None
+            return is_of_another_thing and (self.topic.is_loose or path in self.grammar.balanced)
+        if path == whole:
+            return self._gives_way(path)
+        if (
+            not self.topic.is_loose
+            and not is_besides
+            and any(
+                _is_beside(path, whole, balance, {found.statement.path for found in self.found[-_MOST_PARTS:]})
+                for balance in self.grammar.balances
+            )
+        ):
+            self.found = [found for found in self.found if found.statement.path != whole]
+        return True
+
+    def _gives_way(self, path: str) -> bool:
+        """Take back 办理39件 where 答复36件 is a part of it: the stronger verb tells what the weaker may have meant."""
+        weaker = [found for found in self.found if found.statement.path == path and found.weight < _STRONG]
+        if weaker:
+            self.found = [found for found in self.found if found not in weaker]
+            self.topic.part_of = None
+        return bool(weaker)
+
+    def _told(self, clause: Sequence[Token]) -> str | None:
+        """The path of the result that a clause of its own tells of all that was counted last: 收到1件，已予以公开."""
+        topic = self.topic
+        if (
+            not topic.number
+            or topic.path not in self.grammar.balanced
+            or topic.part_of is not None
+            or topic.is_other_time
+        ):
+            return None
+        words = [token for token in clause if not token.types & TokenType.FILLER]
+        if not words or not words[0].types & WordRole.NAME:
+            return None
+        are_clear = all(token.types & (WordRole.NAME | WordRole.VERB | TokenType.SERIES) for token in words)
+        return self._result_of(words) if are_clear else None
+
+    def _result_of(self, words: Iterable[Token]) -> str | None:
+        """The path of the one result that words name; None if they name none or several."""
+        paths = {self._result(token.text) for token in words if token.types & WordRole.NAME}
+        return paths.pop() if len(paths) == 1 else None
+
+    def _result(self, word: str) -> str | None:
+        """The path of what became of the things that are spoken of; None if the word names none."""
+        listed = self.grammar.wordings.named[word]
+        return next(
+            (
+                known.path
+                for known in listed
+                if self._carried_noun in known.nouns and known.path not in self.grammar.balanced
+            ),
+            None,
+        )
+
+
+@dataclass(slots=True)
+class _Sentence(_Neighbours):
     """One sentence as it is read from left to right."""
 
     outer: list[tuple[_Topic, list[Token]]] = field(default_factory=list)
-    found: list[_Found] = field(default_factory=list)
     implied: str | None = None
 
     def statements(self, tokens: Sequence[Token]) -> list[_Found]:
@@ -437,15 +712,9 @@ class _Sentence(_Naming):
         if self.topic.noun is None:
             self.topic.noun = self.implied = self._implied_noun(tokens)
         self._read_clauses(tokens)
-        return [found for found in self.found if len(self.found) == 1 or not self._is_doubtful(found)]
-
-    def _is_doubtful(self, found: _Found) -> bool:
-        """True if the sentence states another number of the same thing with equal right."""
-        alike = [other for other in self.found[:_LONGEST_CLAUSE] if other.statement.path == found.statement.path]
-        most = max((other.rank for other in alike), default=(False, 0))
-        return found.rank < most or any(
-            other.rank == most and other.statement.number != found.statement.number for other in alike
-        )
+        if len({found.statement.path for found in self.found}) == len(self.found):
+            return self.found
+        return [found for found in self.found if not self._is_doubtful(found)]
 
     def _read_clauses(self, tokens: Iterable[Token]) -> None:
         """Read clause by clause; while a bracket is open the topic is kept aside, and words that wait for a number."""
@@ -475,11 +744,19 @@ class _Sentence(_Naming):
             else:
                 self._read(clause)
                 clause, has_number = [], 0
-                self.topic.is_loose = self.topic.is_loose or token.text in ";；"
+                self._loosen(token)
             if len(clause) >= _LONGEST_CLAUSE:
                 self._read(clause)
                 clause, has_number = [], 0
         self._read(clause)
+
+    def _loosen(self, mark: Token) -> None:
+        """Expect a new thing behind a semicolon."""
+        if mark.text not in ";；":
+            return
+        self.topic.is_loose = True
+        if self.topic.noun is None:
+            self.topic.verb = None  # it was of a thing that nobody knows
 
     def _read(self, clause: list[Token]) -> None:
         types = _types(clause)
@@ -488,8 +765,8 @@ class _Sentence(_Naming):
             return
         if types & WordRole.NOUN and types & WordRole.NAME:
             clause = _without_echoes(clause)
-        if types & _TIMES:
-            self._note_time(clause, types)
+        if types & _TIMES and self._is_all_of_time(clause, types):
+            return
         is_broken_down = types & TokenType.PART and self.topic.part_of is None
         is_behind = is_broken_down and clause[-1].types & TokenType.PART and types & TokenType.NUMBER  # of 17件中
         if is_broken_down and not is_behind:
@@ -523,35 +800,16 @@ class _Sentence(_Naming):
         ):
             self.topic.waiting = clause[numbers[0]]
 
-    def _is_part_explained(self, left: Sequence[Token], types: int, count_before: int) -> bool:
-        """True of 其中1件为重复申请, of which the next clause may say what became of it."""
-        return (
-            self.topic.part_of in self.grammar.balanced
-            and len(self.found) == count_before
-            and not types & (_APPLICANTS | TokenType.CHANNEL | TokenType.ROUGH | TokenType.COMPARISON | WordRole.NAME)
-            and not _types(left) & (WordRole.VERB | _UNKNOWN | TokenType.DENIAL)
-        )
-
-    def _take_up(self, number: Token, clause: Sequence[Token]) -> bool:
-        """Take 结转下年 as said of the 2件 in the clause before; False if this clause says anything else."""
-        words = [token for token in clause if not token.types & (TokenType.FILLER | TokenType.ASIDE)]
-        path = (
-            next((named.path for named in self.grammar.wordings.named.get(words[0].text, ())), None) if words else None
-        )
-        is_of_part = self.topic.part_of in self.grammar.balanced and bool(_types(words[:1]) & WordRole.RESULT)
-        if path is None or not (path in self.grammar.balanced or is_of_part):
-            return False
-        if any(token.types & (_HEAVY | _TIMES) and not token.types & WordRole.SHORT for token in words[1:]):
-            return False
-        text = self.text[number.start : clause[-1].end][:120]
-        self.found.append(
-            _Found(Statement(path, number.number, number.step, text), _STRONG if is_of_part else _MOST_WEIGHT)
-        )
-        return True
-
     def _break_down(self) -> None:
         """Take what follows for parts of the count before."""
         self.topic.part_of, self.topic.rest, self.topic.is_loose = self.topic.path or "", self.topic.number or 0, False
+
+    def _is_all_of_time(self, clause: Sequence[Token], types: int) -> bool:
+        """True if a clause says when a number will be done and nothing else; else what it says of time is noted."""
+        if self._is_put_off(clause, types):
+            return True
+        self._note_time(clause, types)
+        return False
 
     def _note_time(self, clause: Sequence[Token], types: int) -> None:
         if not types & TokenType.OTHER_TIME:
@@ -590,35 +848,58 @@ class _Sentence(_Naming):
         if len(paths) > 1 and number.number and not paths <= self.grammar.balanced:  # 0 of several is 0 of each
             paths = frozenset()
         if self._is_barred(left, right, before, behind):
-            is_of_some = not before & _BARS and bool((before | behind) & (TokenType.CHANNEL | _APPLICANTS))
-            is_part = is_of_some and self._carried_noun is not None and number.number <= (self.topic.number or 0)
-            if self.topic.part_of is None and not is_part and not _types(clause) & _PASSING:
-                self.topic = _Topic(
-                    noun=next(iter(nouns), None),
-                    is_partial=True,
-                    is_other_time=self.topic.is_other_time,
-                    said_from=self.topic.said_from if is_of_some else number.end,
-                    is_below=bool(before & TokenType.SCOPE)
-                    and any(token.types & TokenType.SCOPE and token.text.endswith(_BELOW) for token in left),
-                )
+            self._add_part(left, number, paths, before | behind)
+            if self.topic.part_of is None and not _types(clause) & _PASSING:
+                self._leave(left, number, before, behind)
             return
+        if not paths:
+            paths = self._beside_others(left, number, before)
+        self.parts, self.topic.is_somebodys = None, bool(before & TokenType.GAP)
         governing, types = (left, before) if nouns else ([*left, *right], before | behind)
         self._note_topic(governing, types, is_resolved=bool(paths))
         self.topic.context = self.grammar.context_of.get(min(paths, default=""), "")
         if self.topic.part_of is None:
             self.topic.path, self.topic.number = min(paths, default=None), number.number
-        if not paths:
+        if paths:
+            text = self.text[clause[0].start : clause[-1].end][:120]
+            statement = Statement(min(paths), number.number, number.step, text)
+            self._state(paths, left, right, _Found(statement, weight), has_own_noun=has_own_noun)
+            if self.topic.part_of is None and before & WordRole.VERB and behind & (WordRole.VERB | WordRole.RESULT):
+                self._tell(left, right, statement)
+
+    def _state(
+        self, paths: frozenset[str], left: Sequence[Token], right: Sequence[Token], found: _Found, *, has_own_noun: bool
+    ) -> None:
+        """Keep a statement for each path unless it is part of another whole or a stock."""
+        types = _types(left)
+        if "累计" in self.text and any(token.text == "累计" for token in left):
+            found.is_cumulative = True
+        if (types | _types(right)) & WordRole.NAME:
+            found.name = _name(left) or _name(right)
+        else:
+            found.is_left_over = _has_left_over(left)
+        is_besides = any(token.text in _BESIDES for token in left)
+        is_stock = found.is_cumulative and types & TokenType.CLOSE_OF_YEAR
+        for path in sorted(paths) if len(paths) > 1 else paths:
+            if self._may_be_part(path, has_own_noun=has_own_noun, is_besides=is_besides) and not (
+                is_stock and path not in self.grammar.balanced
+            ):
+                found.whole = self.topic.part_of or ""
+                self.found.append(found if len(paths) == 1 else self._of_one(found, path, left))
+
+    def _leave(self, left: Sequence[Token], number: Token, before: int, behind: int) -> None:
+        """Leave a number alone, and with it what was spoken of, unless it is a part of that."""
+        is_of_some = not before & _BARS and bool((before | behind) & (TokenType.CHANNEL | _APPLICANTS))
+        if is_of_some and self._carried_noun is not None and number.number <= (self.topic.number or 0):
             return
-        text = self.text[clause[0].start : clause[-1].end][:120]
-        for path in sorted(paths):
-            if self._may_be_part(path, has_own_noun=has_own_noun):
-                statement = Statement(path, number.number, number.step, text)
-                is_left_over = not before & WordRole.NAME and not behind & WordRole.NAME and _has_left_over(left)
-                is_cumulative = "累计" in self.text and any(token.text == "累计" for token in left)
-                if is_cumulative and _types(left) & TokenType.CLOSE_OF_YEAR and path not in self.grammar.balanced:
-                    continue  # a stock
-                whole = self.topic.part_of or ""
-                self.found.append(_Found(statement, weight, is_left_over, is_cumulative, whole))
+        self.topic = _Topic(
+            noun=next(iter(_nouns(left)), None),
+            is_partial=True,
+            is_other_time=self.topic.is_other_time,
+            said_from=self.topic.said_from if is_of_some else number.end,
+            is_below=bool(before & TokenType.SCOPE)
+            and any(token.types & TokenType.SCOPE and token.text.endswith(_BELOW) for token in left),
+        )
 
     def _is_barred(self, left: Sequence[Token], right: Sequence[Token], before: int, behind: int) -> bool:
         """True if a number may be of another time, of a part or of another whole, or not exact."""
@@ -634,27 +915,6 @@ class _Sentence(_Naming):
         if (before | behind) & TokenType.CHANNEL and _has_one_channel([*left, *right]):
             return True
         return bool((before | behind) & _APPLICANTS) and self._is_of_some_applicants(left, right)
-
-    def _may_be_part(self, path: str, *, has_own_noun: bool) -> bool:
-        """True unless a whole is broken down and the number is a part of it that is no figure of its own.
-
-        A whole that contains what comes in beside it (收到48件，其中上年结转3件), or what came in at all
-        (办理48件，其中新收45件), is not that figure.
-        """
-        whole = self.topic.part_of
-        if whole is None:
-            return True
-        if not whole:
-            is_of_another_thing = has_own_noun and self.topic.number is not None
-            return is_of_another_thing and (self.topic.is_loose or path in self.grammar.balanced)
-        if path == whole:
-            return False
-        if not self.topic.is_loose and any(
-            _is_beside(path, whole, balance, {found.statement.path for found in self.found[-_MOST_PARTS:]})
-            for balance in self.grammar.balances
-        ):
-            self.found = [found for found in self.found if found.statement.path != whole]
-        return True
 
     def _note_topic(
         self, words: Sequence[Token], types: int, *, has_number: bool = True, is_resolved: bool = True
@@ -689,6 +949,10 @@ class _Sentence(_Naming):
             paths += self._denied(clause[:place], clause[place + 1 :])
         elif self.topic.is_denied:
             paths += self._denied([], clause)
+        elif (told := self._told(clause)) and not any(found.is_told for found in self.found[-1:]):
+            text = self.text[clause[0].start : clause[-1].end][:120]
+            statement = Statement(told, self.topic.number or 0, 0, text)
+            self.found.append(_Found(statement, 0, whole=self.topic.path or "", is_told=True))
         self.topic.is_denied = bool(paths)
         if paths:
             self.topic.context = self.grammar.context_of.get(min(paths), self.topic.context)
@@ -719,6 +983,12 @@ class _Sentence(_Naming):
         known = self.grammar.wordings
         nouns = {token.text for token in denied if token.types & WordRole.NOUN}
         for token in denied:
+            if (
+                token.types & WordRole.NAME
+                and token.types & WordRole.SHORT
+                and self.topic.noun not in self.grammar.spoken_of.get(token.text, ())
+            ):
+                continue
             if token.types & WordRole.NAME:
                 yield from (
                     named.path
@@ -728,6 +998,13 @@ class _Sentence(_Naming):
             elif token.types & WordRole.NOUN and not self._is_cause_of_another(token, denied):
                 ways = (known.acts.get((verb, token.text)) for verb in self._denied_verbs(token, denied))
                 yield from filter(None, ways)
+
+
+def _are_one(one: _Found, other: _Found) -> bool:
+    """False of two numbers of one thing, and of 信息不存在1件，没有现成信息1件, which are kinds of it."""
+    number = one.statement.number
+    are_kinds = one.name != other.name and bool(one.name and other.name and number) and not one.is_told
+    return number == other.statement.number and not are_kinds
 
 
 def _types(words: Iterable[Token]) -> int:
@@ -749,6 +1026,10 @@ def _nouns(words: Sequence[Token]) -> list[str]:
         # An office in front is who did it, and no other thing: 市规划和自然资源局办结申请.
         passed = 0 if types & TokenType.GAP and token.text.endswith(_OFFICES) else passed | types
     return found
+
+
+def _name(words: Iterable[Token]) -> str:
+    return next((token.text for token in words if token.types & WordRole.RESULT), "")
 
 
 def _verbs(words: Iterable[Token]) -> list[str]:

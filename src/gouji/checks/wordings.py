@@ -99,10 +99,13 @@ class _Builder:
                 for noun in self._words(nouns):
                     self.acts.setdefault((verb, noun), path)
             return
-        is_group = context in self.groups
-        named = Named(path, frozenset(self._words(context)) if is_group else frozenset(), "" if is_group else context)
+        contexts = (
+            [Named(path, frozenset(self._words(context)))]
+            if context in self.groups
+            else [Named(path, said=said) for said in context.split("/")]
+        )
         for word in self._words(words):
-            self.named.setdefault(word, []).append(named)
+            self.named.setdefault(word, []).extend(contexts)
 
     def _words(self, written: str) -> list[str]:
         """Alternatives, a group by its name."""
