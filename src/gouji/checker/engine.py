@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from gouji.findings import Phrase
+from gouji.findings import PhrasedError
 from gouji.version import __version__
 
 ENGINE_PARTS = ("loader", "module", "wasm", "library", "packages")
@@ -21,12 +21,8 @@ ENGINE_FILE = "engine.zip"
 """The file in that distribution."""
 
 
-class EngineError(Exception):
+class EngineError(PhrasedError):
     """No engine, or none that fits; *words* say so."""
-
-    def __init__(self, words: Phrase) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +57,12 @@ class Engine:
                 about = json.loads(archive.read(_ABOUT))
                 engine = cls(about["version"], json.dumps(about["lock"]), {p: archive.read(p) for p in ENGINE_PARTS})
         except (zipfile.BadZipFile, KeyError, ValueError, TypeError):
-            raise EngineError(Phrase("不是检查页的引擎文件", "this is no engine of the checker")) from None
+            raise EngineError("不是检查页的引擎文件", "this is no engine of the checker") from None
         if engine.version != __version__:
             found = engine.version
             raise EngineError(
-                Phrase(
-                    f"引擎是 {found} 版，本程序是 {__version__} 版，请用同一版本",
-                    f"the engine is of version {found} and this program of {__version__}: use the same version",
-                )
+                f"引擎是 {found} 版，本程序是 {__version__} 版，请用同一版本",
+                f"the engine is of version {found} and this program of {__version__}: use the same version",
             )
         return engine
 
@@ -101,8 +95,6 @@ def installed_engine() -> Engine:
         if place.is_file():
             return Engine.of(place.read_bytes())
     raise EngineError(
-        Phrase(
-            "没有检查页的引擎：请安装 gouji-checker，或用 --engine 指出引擎文件",
-            "there is no engine of the checker: install gouji-checker, or name its file with --engine",
-        )
+        "没有检查页的引擎：请安装 gouji-checker，或用 --engine 指出引擎文件",
+        "there is no engine of the checker: install gouji-checker, or name its file with --engine",
     )

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from gouji.common import install_command
-from gouji.findings import Phrase
+from gouji.findings import Phrase, PhrasedError
 from gouji.version import __version__
 
 if TYPE_CHECKING:
@@ -62,12 +62,8 @@ _DEATHS = ("ProcessExpired", "KilledWorker")
 _LOG = logging.getLogger("gouji")
 
 
-class NoWorkersError(Exception):
+class NoWorkersError(PhrasedError):
     """The workers that were asked for cannot be had; *words* say why and what to do."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.words = Phrase(zh, en)
 
 
 def run(

@@ -30,7 +30,7 @@ from gouji.desk.products import Products
 from gouji.desk.reading_queue import Work
 from gouji.desk.settings import read_desk_settings
 from gouji.desk.store import Store
-from gouji.findings import Phrase
+from gouji.findings import Phrase, PhrasedError
 
 LOCK_FILE = "desk.lock"
 _SECONDS_A_FILE = 60.0
@@ -38,12 +38,8 @@ _MOST_AT_ONCE = 1_000
 _LOG = logging.getLogger("gouji.desk")
 
 
-class CannotServeError(Exception):
+class CannotServeError(PhrasedError):
     """The desk cannot be run; *words* say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.words = Phrase(zh, en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from gouji.common import native
-from gouji.findings import Phrase
+from gouji.findings import Phrase, PhrasedError
 
 SETTINGS_FILE = "desk.toml"
 MAIL_PASSWORD = "GOUJI_MAIL_PASSWORD"  # noqa: S105  # the name of a variable
@@ -56,12 +56,11 @@ class DeskSettings:
     mail: MailServer | None = None
 
 
-class BadSettingsError(Exception):
+class BadSettingsError(PhrasedError):
     """A line of the file cannot be used; *words* say which and what may stand there."""
 
     def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.words = Phrase(f"{SETTINGS_FILE}：{zh}", f"{SETTINGS_FILE}: {en}")
+        super().__init__(f"{SETTINGS_FILE}：{zh}", f"{SETTINGS_FILE}: {en}")
 
 
 def read_desk_settings(folder: Path) -> DeskSettings:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from gouji.common import native
-from gouji.findings import Phrase
+from gouji.findings import Phrase, PhrasedError
 
 STORE_FILE = "desk.sqlite"
 _FORMAT = 1
@@ -166,12 +166,8 @@ class LogEntry:
     detail: str = ""
 
 
-class StoreError(Exception):
+class StoreError(PhrasedError):
     """The file cannot be used; *words* say why and what to do."""
-
-    def __init__(self, words: Phrase) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 class Store:
@@ -211,14 +207,17 @@ class Store:
                     connection.execute(f"PRAGMA user_version = {_FORMAT}")
                 connection.execute("COMMIT")
                 if found > _FORMAT:
-                    raise StoreError(_later(path, found))
+                    raise StoreError(
+                        f"{path} 的格式是 {found}，本程序认识 {_FORMAT}：请更新 gouji",
+                        f"{path} has format {found}, this program knows {_FORMAT}: update gouji",
+                    )
                 yield cls(connection, now)
             finally:
                 connection.close()
         except sqlite3.Error as error:
             zh = f"{path} 不能使用（{error}）：请检查权限和磁盘，必要时放回备份"
             en = f"{path} cannot be used ({error}): look at rights and the disk, put back a backup if need be"
-            raise StoreError(Phrase(zh, en)) from error
+            raise StoreError(zh, en) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -463,10 +462,3 @@ def _text(moment: datetime) -> str:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone()
-
-
-def _later(path: Path, found: int) -> Phrase:
-    return Phrase(
-        f"{path} 的格式是 {found}，本程序认识 {_FORMAT}：请更新 gouji",
-        f"{path} has format {found}, this program knows {_FORMAT}: update gouji",
-    )

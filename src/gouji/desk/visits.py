@@ -16,7 +16,7 @@ from starlette.types import Message
 
 from gouji.common import escaped
 from gouji.desk.store import Role, Session
-from gouji.findings import Language, Phrase
+from gouji.findings import Language, PhrasedError
 
 LONGEST_TEXT = 2_000
 """Characters of one field: a reason is a sentence or two."""
@@ -30,7 +30,7 @@ _DRAINED = 400_000_000
 _SECONDS_TO_DRAIN = 60
 
 
-class DeniedError(Exception):
+class DeniedError(PhrasedError):
     """A request that is not done; *words* say why and what to do.
 
     Attributes:
@@ -40,9 +40,8 @@ class DeniedError(Exception):
     """
 
     def __init__(self, status: int, zh: str, en: str, *, wait: int = 0, lines: tuple[str, ...] = ()) -> None:
-        super().__init__(en)
+        super().__init__(zh, en)
         self.status = status
-        self.words = Phrase(zh, en)
         self.wait = wait
         self.lines = lines
 

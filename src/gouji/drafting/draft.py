@@ -13,7 +13,7 @@ from gouji.drafting.example import Content, ExampleCell, ExampleSheet, sheets_in
 from gouji.drafting.sums import GeneralisedSums, SumLine, added, difference, totals_of
 from gouji.drafting.texts import NUMBERED, NUMERALS, TextItem, text_sections
 from gouji.drafting.yaml_lines import comment, scalar
-from gouji.findings import Language, Phrase
+from gouji.findings import Language, Phrase, PhrasedError
 from gouji.form import (
     OWN_SHEETS,
     RESERVED_IDS,
@@ -43,12 +43,8 @@ _LONGEST_NOTE = 160
 _TOTAL_RULE = "T901"
 
 
-class CannotDraftError(ValueError):
+class CannotDraftError(PhrasedError, ValueError):
     """A file in which no form can be read; *words* says why, in Chinese and in English."""
-
-    def __init__(self, words: Phrase) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def draft_template(data: bytes, name: str, language: Language = "zh") -> str:
@@ -67,10 +63,9 @@ def draft_template(data: bytes, name: str, language: Language = "zh") -> str:
     """
     try:
         sheets = sheets_in(data)
-    except Refused as error:
-        raise CannotDraftError(error.diagnostic.in_words) from None
-    except UnreadableReport as error:
-        raise CannotDraftError(error.finding.in_words) from None
+    except (Refused, UnreadableReport) as error:
+        finding = error.diagnostic if isinstance(error, Refused) else error.finding
+        raise CannotDraftError(finding.what("zh"), finding.what("en")) from None
     writer = _Writer(language)
     sections = _in_order([list(writer.sheet(sheet)) for sheet in sheets])
     texts = list(texts_of(sheets))
@@ -95,7 +90,7 @@ def draft_template(data: bytes, name: str, language: Language = "zh") -> str:
             "",
         ]
     if not any(line.startswith("    ") and not line.strip().startswith("#") for line in sections):
-        raise CannotDraftError(Phrase("没有找到要填的格", "no cell was found that is to be filled in"))
+        raise CannotDraftError("没有找到要填的格", "no cell was found that is to be filled in")
     return _loading("\n".join([*head, "sections:", *sections, ""]), language)
 
 

@@ -7,7 +7,7 @@ from gouji.findings.causes import Folded, folded, with_causes
 from gouji.findings.finding import Finding, FindingRecord, in_order, worst
 from gouji.findings.reasons import json_reason, reason_of
 from gouji.findings.rule import SEVERITIES, Level, Power, Rule, Severity
-from gouji.findings.words import Language, Phrase
+from gouji.findings.words import Language, Phrase, PhrasedError
 
 __all__ = [
     "CATALOGUE",
@@ -18,6 +18,7 @@ __all__ = [
     "Language",
     "Level",
     "Phrase",
+    "PhrasedError",
     "Power",
     "Rule",
     "Severity",

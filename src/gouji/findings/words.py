@@ -35,3 +35,14 @@ class Phrase:
         return template.format_map(
             {name: value if isinstance(value, str) else value.text(language) for name, value in values.items()}
         )
+
+
+class PhrasedError(Exception):
+    """Something that cannot be done, for people: *words* say why, and what to do if anything can be done."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.words = Phrase(zh, en)
+
+    def __str__(self) -> str:
+        return self.words.en

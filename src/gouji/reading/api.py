@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from gouji.checks import case_of, check
 from gouji.common import clean_name, escaped, native, without_prefix
-from gouji.findings import Finding, Phrase, Severity, in_order, json_reason, reason_of, with_causes, worst
+from gouji.findings import Finding, Phrase, PhrasedError, Severity, in_order, json_reason, reason_of, with_causes, worst
 from gouji.findings.rules import F107, F108, F109, W202, W212
 from gouji.form import MAX_ISSUE, MAX_NAME, Edition, Prior, Reading, Submission, lay_out, parse_submission
 from gouji.reading.workbooks import DEFAULT_OPTIONS, Options, context_of, read_bytes, refused
@@ -267,12 +267,8 @@ _MOST_PLACES = 40
 """Places of a number before or behind its point, from which on it is no figure of a form and dear to reckon with."""
 
 
-class _UnusableError(Exception):
+class _UnusableError(PhrasedError):
     """The text is no JSON that can be read in one way; *words* say why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.words = Phrase(zh, en)
 
 
 def _parsed(data: bytes | str) -> Any:

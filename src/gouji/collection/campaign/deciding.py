@@ -24,7 +24,7 @@ from gouji.collection.campaign.status import document_doubts
 from gouji.collection.doubts import Doubt
 from gouji.collection.ledger import AgencyDecision, Decision, DecisionKind, DoubtAnswer, Due, Summary
 from gouji.collection.ledger.events import Event, EventKind
-from gouji.findings import Finding, Phrase
+from gouji.findings import Finding, PhrasedError
 from gouji.findings.rules import C730, C731, C788
 from gouji.form import Agency
 from gouji.roster import Member, clean_code
@@ -35,12 +35,11 @@ _MOST_ATTEMPTS = 5
 _NEVER = frozenset((C730.code, C731.code, C788.code))
 
 
-class CannotDecideError(Exception):
+class CannotDecideError(PhrasedError):
     """The decision makes no sense; *words* say why, *findings* what stands in the way."""
 
     def __init__(self, zh: str, en: str, findings: tuple[Finding, ...] = ()) -> None:
-        super().__init__(en)
-        self.words = Phrase(zh, en)
+        super().__init__(zh, en)
         self.findings = findings
 
 

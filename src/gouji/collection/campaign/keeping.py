@@ -61,7 +61,7 @@ from gouji.collection.folder_names import CAMPAIGN_FILE
 from gouji.collection.ledger import Due, Ledger, Summary
 from gouji.collection.ledger.events import Event, EventKind, Origin, Receipt, local_time, receipt_of
 from gouji.common import native
-from gouji.findings import Phrase, reason_of
+from gouji.findings import Phrase, PhrasedError, reason_of
 from gouji.reading import Options
 
 _RECEIPT_DIGITS = 15
@@ -76,12 +76,8 @@ _FEW = 32
 """Files that are written or moved while nobody else can decide: a fraction of a second, even on a slow disk."""
 
 
-class CannotTakeError(Exception):
+class CannotTakeError(PhrasedError):
     """A content cannot be taken; *words* say why."""
-
-    def __init__(self, words: Phrase) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,7 +435,7 @@ class Keeper(KeptCampaign):
             path = stored(campaign, content, name, origin, now)
         except OSError as error:
             why = reason_of(error)
-            raise CannotTakeError(Phrase(f"没有收下：{why.zh}", f"it was not taken: {why.en}")) from error
+            raise CannotTakeError(f"没有收下：{why.zh}", f"it was not taken: {why.en}") from error
         jobs, receipts, notices = {}, [], []
         with Inbox(campaign.inbox, options) as inbox:
             scanned = list(inbox.scan([path]))

@@ -10,18 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from gouji.common import native, without_prefix
-from gouji.findings import Phrase
+from gouji.findings import Phrase, PhrasedError
 
 _PATIENCE = 5.0
 """Seconds to wait for another program that has the ledger open."""
 
 
-class LedgerError(Exception):
+class LedgerError(PhrasedError):
     """The ledger cannot be used; *words* say why and what to do."""
-
-    def __init__(self, words: Phrase) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def begin(connection: sqlite3.Connection) -> None:
@@ -108,7 +104,7 @@ def opened(path: Path, *, write: bool, patience: float | None = None) -> Iterato
             connection.close()
     except sqlite3.Error as error:
         why = _reason(error)
-        raise LedgerError(Phrase(f"台账 {path} {why.zh}", f"the ledger {path} {why.en}")) from error
+        raise LedgerError(f"台账 {path} {why.zh}", f"the ledger {path} {why.en}") from error
 
 
 _DAMAGED = Phrase(
@@ -172,10 +168,8 @@ def locked(path: Path, patience: float | None = None) -> Iterator[None]:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise
             raise LedgerError(
-                Phrase(
-                    f"另一个 gouji 正在处理 {path.parent}，请等它结束后再试",
-                    f"another gouji is at work in {path.parent}: wait until it is done and try again",
-                )
+                f"另一个 gouji 正在处理 {path.parent}，请等它结束后再试",
+                f"another gouji is at work in {path.parent}: wait until it is done and try again",
             ) from error
         try:
             yield

@@ -27,7 +27,6 @@ from gouji.collection.ledger.event_log import OFFICE, EventLog
 from gouji.collection.ledger.events import Channel, EventKind, Origin
 from gouji.collection.ledger.letters import LetterLog
 from gouji.collection.ledger.schema import FORMAT, OLDEST_READ, make_tables, migrate, next_number
-from gouji.findings import Phrase
 from gouji.form import period_from, stored_period
 
 LEDGER_FILE = "ledger.sqlite"
@@ -200,10 +199,7 @@ class Ledger(_Attempts, _Decided, _Filed):
         """
         if not path.is_file():
             raise LedgerError(
-                Phrase(
-                    f"找不到台账 {path}：请从备份中恢复",
-                    f"the ledger {path} is missing: put it back from a backup",
-                )
+                f"找不到台账 {path}：请从备份中恢复", f"the ledger {path} is missing: put it back from a backup"
             )
         with opened(path, write=write) as connection:
             (found,) = connection.execute("PRAGMA user_version").fetchone()
@@ -211,17 +207,13 @@ class Ledger(_Attempts, _Decided, _Filed):
                 migrate(connection, path)
             elif 1 <= found < OLDEST_READ:
                 raise LedgerError(
-                    Phrase(
-                        f"台账 {path} 是旧格式：请先运行一次 gouji collect",
-                        f"the ledger {path} has an old format: run gouji collect once",
-                    )
+                    f"台账 {path} 是旧格式：请先运行一次 gouji collect",
+                    f"the ledger {path} has an old format: run gouji collect once",
                 )
             elif not 1 <= found <= FORMAT:
                 raise LedgerError(
-                    Phrase(
-                        f"台账 {path} 的格式是 {found}，本程序认识 {FORMAT}：请更新 gouji",
-                        f"the ledger {path} has format {found}, this program knows {FORMAT}: update gouji",
-                    )
+                    f"台账 {path} 的格式是 {found}，本程序认识 {FORMAT}：请更新 gouji",
+                    f"the ledger {path} has format {found}, this program knows {FORMAT}: update gouji",
                 )
             if write:
                 keep_journal(connection, "delete" if shared else "wal")
@@ -483,7 +475,7 @@ def _summary(text: str) -> Summary:
         return Summary(**{**values, **lists, "what": what, "year": period_from(values["year"])})
     except (ValueError, TypeError, KeyError, RecursionError) as error:  # not written by this program
         raise LedgerError(
-            Phrase("台账内容已损坏：请从备份中恢复", "the ledger is damaged: put it back from a backup")
+            "台账内容已损坏：请从备份中恢复", "the ledger is damaged: put it back from a backup"
         ) from error
 
 

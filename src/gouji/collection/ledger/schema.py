@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gouji.collection.ledger.database import LedgerError
 from gouji.common import native, whole_file
-from gouji.findings import Phrase, reason_of
+from gouji.findings import reason_of
 
 FORMAT = 5
 _SCHEMA = """
@@ -192,6 +192,6 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
         except OSError as error:
             why = reason_of(error)
             zh, en = f"台账 {path} 更新前不能备份：{why.zh}", f"the ledger {path} cannot be copied first: {why.en}"
-            raise LedgerError(Phrase(zh, en)) from error
+            raise LedgerError(zh, en) from error
         _execute(connection, "".join(added for since, added in _ADDED.items() if since > found))
     connection.execute("COMMIT")

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from gouji.findings import Phrase
+from gouji.findings import PhrasedError
 
 
-class ReportError(Exception):
+class ReportError(PhrasedError):
     """A report cannot be made; *words* say why and what to do."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.words = Phrase(zh, en)
