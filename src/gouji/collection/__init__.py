@@ -39,7 +39,7 @@ __all__ = [
 _HOMES = {
     "dispatch": ("Order", "Sent"),
     "doubts": ("Doubt",),
-    "examining": ("selftest_checks",),
+    "selftest": ("selftest_checks",),
     "intake": ("Intake", "without_companions"),
     "sources": ("Loaded", "Source", "load", "load_json", "priors", "read_files", "sources_in", "submissions"),
 }
