@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gouji.common import areas
-from gouji.form import edition as editions
 from gouji.form import expression
-from gouji.form.edition import Edition, TemplateError
+from gouji.form.edition import templates
 from gouji.form.edition.members import UnitsOf, with_examples, with_members
-from gouji.form.edition.source import Problem, Tree
+from gouji.form.edition.source import Problem, TemplateError, Tree
+from gouji.form.edition.spec import Edition
 from gouji.form.layout import Layout, lay_out
 
 LONGEST_FORMULA = 8_192
@@ -77,7 +77,7 @@ def load_draft(path: Path | str) -> Edition:
 
 
 def _proved(path: Path | str, completed: Callable[[Tree], Tree]) -> Edition:
-    edition = editions.load_file(Path(path), completed)
+    edition = templates.load_file(Path(path), completed)
     problems = [Problem(str(path), 1, reason) for reason in _too_long(edition)]
     if problems:
         raise TemplateError(problems)

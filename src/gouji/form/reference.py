@@ -12,7 +12,7 @@ from typing import cast
 from urllib.parse import quote
 
 from gouji.findings import CATALOGUE, SEVERITIES, Language, Level, Phrase, Rule, Severity
-from gouji.form import edition as editions
+from gouji.form.edition import templates
 from gouji.form.edition.spec import Edition, Section
 from gouji.form.layout import Layout, lay_out
 
@@ -76,8 +76,8 @@ def rule_entries(examples: Mapping[str, Example] | None = None) -> tuple[RuleEnt
     """
     shown = _shipped_examples() if examples is None else examples
     entries = {rule.code: RuleEntry(rule, example=shown.get(rule.code)) for rule in CATALOGUE}
-    for name in editions.shipped():
-        edition = editions.load(name)
+    for name in templates.shipped():
+        edition = templates.load(name)
         if edition.variant:
             continue
         for code, rule in edition.rules.items():

@@ -10,7 +10,9 @@ from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, Field, create_model
 
-from gouji.form.edition import CellType, Edition, load
+from gouji.form.edition.fields import CellType
+from gouji.form.edition.spec import Edition
+from gouji.form.edition.templates import load
 from gouji.form.models import MODELS, model_of
 from gouji.form.models.base import Agency, FrozenModel, Submission
 from gouji.form.models.fields import (

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gouji.form import edition as editions
-from gouji.form.edition import CellType, Edition, Field, Grid, ItemType, Node, RecordTable
+from gouji.form.edition import templates
+from gouji.form.edition.fields import CellType, Field, Node
+from gouji.form.edition.spec import Edition, Grid, ItemType, RecordTable
 from gouji.form.expression import Number
 
 
@@ -154,9 +155,9 @@ def base_of(edition: Edition) -> Edition | None:
     Returns:
         None if the model has to be made anew.
     """
-    if edition.variant is None or edition.base not in editions.shipped():
+    if edition.variant is None or edition.base not in templates.shipped():
         return None
-    base = editions.load(edition.base)
+    base = templates.load(edition.base)
     return base if value_types(base) == value_types(edition) else None
 
 

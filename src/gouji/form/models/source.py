@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from gouji.common import without_invisible
 from gouji.findings import Phrase
-from gouji.form.edition import Edition, Years
+from gouji.form.edition.spec import Edition, Years
 from gouji.form.models.base import FrozenModel, Submission
 from gouji.form.models.classes import default_of
 from gouji.form.models.plan import Attribute, Leaf, ModelPlan, PartClass, class_name, names_in, plan
