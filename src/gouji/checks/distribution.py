@@ -74,7 +74,9 @@ def not_one(tokens: Sequence[Token]) -> Sequence[Token]:
             following = tokens[place + 1].types
             if following & WordRole.NOUN if acts else not following & (_EDGES | TokenType.SERIES):
                 found[place] = token._replace(types=TokenType.FILLER)
-        is_denied = bool(types & TokenType.DENIAL or (is_denied and types & (TokenType.FILLER | WordRole.VERB)))
+        is_denied = bool(
+            types & TokenType.DENIAL or (is_denied and types & (TokenType.FILLER | TokenType.CAUSE | WordRole.VERB))
+        )
         acts = types & WordRole.VERB | acts if is_denied else 0
     return found
 
