@@ -532,10 +532,12 @@ def sentences(texts: Iterable[str], stems: re.Pattern[str]) -> Iterator[str]:
         Sentences with half-width digits, without spaces and thousands separators.
     """
     for text in texts:
-        before = ""
+        before, is_telling = "", False
         for sentence in _SENTENCE_END.split(text):
             # In this order: most sentences count nothing, and a number is quicker to look for than all stems.
-            is_telling = _TELLING.search(sentence) and (stems.search(sentence) or stems.search(before))
+            is_telling = bool(_TELLING.search(sentence)) and bool(
+                is_telling or stems.search(sentence) or stems.search(before)
+            )
             yield _plain(sentence) if is_telling else ""
             before = sentence
         yield ""

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.checks.distribution import dealt_out, not_one
+from gouji.checks.distribution import in_order
 from gouji.checks.lexicon import EXCLUDING, EXISTENCE, LEFT_OVER, Token, TokenType, WordRole, sentences
 from gouji.checks.wordings import EXISTING, Named, Wordings
 from gouji.form import Line
@@ -209,7 +209,7 @@ class Grammar:
                 topic = None
                 continue
             reader = _Sentence(self, sentence, topic or _Topic())
-            stated = reader.statements(dealt_out(not_one(lexicon.tokens(sentence))))
+            stated = reader.statements(in_order(lexicon.tokens(sentence)))
             # 办理48件。其中新收45件 in the sentence before
             while topic and found and topic.path in reader.taken_back and found[-1].statement.path == topic.path:
                 found.pop()
