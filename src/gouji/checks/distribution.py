@@ -19,7 +19,24 @@ _TIMES = TokenType.YEAR | TokenType.OTHER_TIME
 _IN_TURN = ("分别", "依次")
 
 
-def dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
+def in_order(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The words of a sentence with every number behind the thing it is of, and none that only denies.
+
+    Args:
+        tokens: of the sentence.
+
+    Returns:
+        The same tokens where neither is found.
+    """
+    types = 0
+    for token in tokens:
+        types |= token[0]  # quicker than by its name, here where most sentences hold neither
+    if types & TokenType.DENIAL:
+        tokens = _not_one(tokens)
+    return _dealt_out(tokens) if types & TokenType.EACH else tokens
+
+
+def _dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
     """The words of a sentence with every number behind the thing it is of.
 
     Args:
@@ -28,8 +45,6 @@ def dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
     Returns:
         The same tokens where nothing is dealt out.
     """
-    if not any(token.types & TokenType.EACH for token in tokens):
-        return tokens
     found: list[Token] = []
     place = 0
     while place < len(tokens):
@@ -56,7 +71,7 @@ def dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
     return found
 
 
-def not_one(tokens: Sequence[Token]) -> Sequence[Token]:
+def _not_one(tokens: Sequence[Token]) -> Sequence[Token]:
     """The words of a sentence in which 一起 behind a denial is no count: 未发生一起行政复议, 未收到1件申请.
 
     Args:
@@ -74,7 +89,9 @@ def not_one(tokens: Sequence[Token]) -> Sequence[Token]:
             following = tokens[place + 1].types
             if following & WordRole.NOUN if acts else not following & (_EDGES | TokenType.SERIES):
                 found[place] = token._replace(types=TokenType.FILLER)
-        is_denied = bool(types & TokenType.DENIAL or (is_denied and types & (TokenType.FILLER | WordRole.VERB)))
+        is_denied = bool(
+            types & TokenType.DENIAL or (is_denied and types & (TokenType.FILLER | TokenType.CAUSE | WordRole.VERB))
+        )
         acts = types & WordRole.VERB | acts if is_denied else 0
     return found
 

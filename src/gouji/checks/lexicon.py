@@ -103,7 +103,7 @@ LEFT_OVER = frozenset({"剩", "剩余", "其余", "余下", "余"})
 EXISTENCE = frozenset({"发生", "存在", "出现", "有", "共有", "涉及"})
 """Fillers that say that there is something."""
 _UNITS = (
-    "(?:件次?|份|宗|起|条|个(?!工作日|月|自然日|小时|百分点|人|部门|单位|方面)|项|例|桩|单|笔"
+    "(?:[件份宗起条项例]次?|个(?!工作日|月|自然日|小时|百分点|人|部门|单位|方面)|桩|单|笔"
     "|部(?![门分署委])|次(?![数性生序日年]))"
 )
 _NUMERALS = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟"
@@ -139,7 +139,7 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
         TokenType.FILLER,
         (
             "(?<=申请)(?:信件|来信|来函|函件)|(?<=复的|结的)信件(?=中)|(?<=法提供的|不掌握的|不存在的)(?:政府)?信息(?=\\d)|"
-            "清理(?=废止)|(?:要求|告知|通知|经)?补正(?:通知)?后?(?=(?:申请人)?逾期[未不])|(?<=废止|有效)文件|按照?(?:法定|规定)?(?:程序|流程)|不(?:含|包括|包含|计)|(?:尚)?未到(?:期|(?:法定)?(?:答复|办理)?期限?)|期限未满"
+            "向[^，,。；;、\\d向]{1,12}(?:局|委|办|厅|院|中心|机关|政府|办事处|街道|镇|乡)(?=提出|提交|申请|递交)|清理(?=废止)|(?:要求|告知|通知|经)?补正(?:通知)?后?(?=(?:申请人)?逾期[未不])|(?<=废止|有效)文件|按照?(?:法定|规定)?(?:程序|流程)|不(?:含|包括|包含|计)|(?:尚)?未到(?:期|(?:法定)?(?:答复|办理)?期限?)|期限未满"
         ),
     ),
     (TokenType.OPEN, "[（(〔【]"),
@@ -191,11 +191,11 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
     ),
     (
         TokenType.CHANNEL,
-        "书面(?=[、和或及与](?:网|线上|互联|在线|电子|口头|当面|现场|邮|信函))|书面(?=[^，。]{0,12}\\d+件[，、；](?:网|线上|互联|在线|电子|口头|当面|现场))|(?:在线|网上|网络|申请)(?:申请)?(?:平台|系统)|线上|线下|网络|网上|互联网|在线|信函|邮寄|邮政|邮件|电子邮箱|当面|现场|传真|窗口|电话|口头|(?:政府)?(?:门户)?网站|依申请公开(?:系统|平台)",
+        "信件(?=申请|提交|提出|方式|形式)|书面(?=[、和或及与](?:网|线上|互联|在线|电子|口头|当面|现场|邮|信函))|书面(?=[^，。]{0,12}\\d+件[，、；](?:网|线上|互联|在线|电子|口头|当面|现场))|(?:在线|网上|网络|申请)(?:申请)?(?:平台|系统)|线上|线下|网络|网上|互联网|在线|信函|邮寄|邮政|邮件|电子邮箱|当面|现场|传真|窗口|电话|口头|(?:政府)?(?:门户)?网站|依申请公开(?:系统|平台)",
     ),
     (
         TokenType.PART,
-        "其中|(?<=[件份宗条])中(?=[，,])|包括|包含|含(?!有关)|分为|涉及(?!的|.{0,10}(?:信息公开|依申请|复议|诉讼))",
+        "其中|(?<=[件份宗条起项个])中(?=[，,])|包括|包含|含(?!有关)|分为|涉及(?!的|.{0,10}(?:信息公开|依申请|复议|诉讼))",
     ),
     (
         TokenType.CAUSE,
@@ -214,7 +214,7 @@ _FIXED: Sequence[tuple[TokenType, str]] = (
             "(?:从|按照?)(?:申请|办理|答复|处理|受理)人?(?:方式|渠道|途径|形式|类型|类别|情况|结果)(?:来?[看分说]|分类|划分|统计)?(?=[，,：:])|"
             "以(?=[^，。]{0,6}(?:形式|方式|渠道|途径))|政府系统|通过|方式|形式|渠道|途径|关于|有关|相关|方面|工作|情况|情形|现象|问题|领域|类型?|的|了|过|到|共计|合计|总计|总共|一共|共|计|总数|总量|数量|件数|次数|数|量|案件|事项|请求|业务|事务|事宜|"
             "办件|件|案|为|是|有|达到|达|均|已|也|还|全部|都|再|按时限?|按期|及时|如期|依法|依规|依规定|按规定|规范|实际|累计|总体|期间|向|提交|提起|发生|出现|存在|涉及|被|对|就|由|于|在|经|针对|要求|等|后|起|"
-            "任何|一切|事件|完成|妥善|认真|积极|高效|严格|现已|目前|除(?=\\d)|将|已经|相应|该|书面|有效(?!的)|公众|群众|市民|居民|申请人|社会|新|年内|(?:在)?(?:法定|规定)?(?:期限|时限|时间)内?|法定|规定|继续|[作做]出?|予以|给予|予(?!以)|同意|决定|中|其他(?=原因)|各类|各种|各级(?:各部门|行政机关|机关)?|行政机关|政府|信息公开|政务公开|公开|"
+            "任何|一切|事件|完成|妥善|认真|积极|高效|严格|现已|目前|除(?=\\d)|将|已经|相应|该|这|书面|有效(?!的)|公众|群众|市民|居民|申请人|社会|新|年内|(?:在)?(?:法定|规定)?(?:期限|时限|时间)内?|法定|规定|继续|[作做]出?|予以|给予|予(?!以)|同意|决定|中|其他(?=原因)|各类|各种|各级(?:各部门|行政机关|机关)?|行政机关|政府|信息公开|政务公开|公开|"
             "[我本](?:[省市县区州镇乡])|年|时|方|并|则|另|而|尚|剩余|其余|余下|剩|当事人|第三方|一并|仍|至|本|所|工作人员|主要|情况如下|"
             "[“”‘’\"'《》．.·\\-—]"
         ),
@@ -266,11 +266,16 @@ def _alternative(token_type: TokenType, pieces: Sequence[str]) -> _Alternative:
     return _Alternative(token_type, "".join(pieces), begins, is_open=not is_sure and "." in pieces)
 
 
+_OFFICE, _ANY_OFFICE = "本机关", r"[^，,。；;：:、（(\d]{1,12}?"
+"""As the form names the office whose report it is, and as the report may: 非本机关掌握, 非区教育局掌握."""
+_OF_THE_OFFICE = re.compile(f"(?<=非){_ANY_OFFICE}(?=掌握)")
 _LOOSE = re.compile("(?<=公开|获取|提供)(?:相关|有关)(?:的)?")
 
 
 def _loosely(word: str) -> str:
     """The pattern of a word of the form, in which 相关 may stand before 政府信息, and no 人 behind 申请."""
+    if word.startswith(f"非{_OFFICE}"):
+        return f"非{_ANY_OFFICE}{word.removeprefix(f'非{_OFFICE}')}"
     return re.sub("(?<=公开|获取|提供)(?=政府信息)", "(?:(?:相关|有关)的?)?", re.escape(word)) + (
         _NOT_OF_A_REQUEST if word.endswith("申请") else ""
     )
@@ -321,6 +326,7 @@ class Lexicon:
         self._types = {word: TokenType.WORD | roles for word, roles in words.items()}
         self._spellings = {name: pattern.format(**years) for name, pattern in _SPELLINGS.items()}
         self._canonical = [(re.compile(pattern), name) for name, pattern in self._spellings.items()]
+        self._canonical.append((_OF_THE_OFFICE, _OFFICE))
         dated = [word for word in words if any(name in word for name in _SPELLINGS)]
         bare = sorted(set(words).difference(dated), key=len, reverse=True)
         patterns = [
@@ -526,10 +532,12 @@ def sentences(texts: Iterable[str], stems: re.Pattern[str]) -> Iterator[str]:
         Sentences with half-width digits, without spaces and thousands separators.
     """
     for text in texts:
-        before = ""
+        before, is_telling = "", False
         for sentence in _SENTENCE_END.split(text):
             # In this order: most sentences count nothing, and a number is quicker to look for than all stems.
-            is_telling = _TELLING.search(sentence) and (stems.search(sentence) or stems.search(before))
+            is_telling = bool(_TELLING.search(sentence)) and bool(
+                is_telling or stems.search(sentence) or stems.search(before)
+            )
             yield _plain(sentence) if is_telling else ""
             before = sentence
         yield ""

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gouji.checks.distribution import dealt_out, not_one
+from gouji.checks.distribution import in_order
 from gouji.checks.lexicon import EXCLUDING, EXISTENCE, LEFT_OVER, Token, TokenType, WordRole, sentences
 from gouji.checks.wordings import EXISTING, Named, Wordings
 from gouji.form import Line
@@ -30,6 +30,7 @@ _UNTIL = ("至", "到")
 _REMAINING = LEFT_OVER | {"尚", "另", "还"}
 _OFFICES = ("局", "委", "办", "厅", "中心", "街道", "镇", "乡", "机关", "单位")
 _ALL = frozenset({"已", "均", "全部", "都", "已经", "现已"})
+_BEING = ("为", "是", "属")
 _OPENED = ("公开", "依申请")
 _BESIDES = frozenset({"另", "另有", "另外"})
 _DEEPEST = 8
@@ -208,7 +209,11 @@ class Grammar:
                 topic = None
                 continue
             reader = _Sentence(self, sentence, topic or _Topic())
-            found += reader.statements(dealt_out(not_one(lexicon.tokens(sentence))))
+            stated = reader.statements(in_order(lexicon.tokens(sentence)))
+            # 办理48件。其中新收45件 in the sentence before
+            while topic and found and topic.path in reader.taken_back and found[-1].statement.path == topic.path:
+                found.pop()
+            found += stated
             last = reader.topic
             topic = _Topic(noun=last.noun, path=last.path, number=last.number, context=last.context)
         found.sort(key=lambda known: not known.is_definite)
@@ -415,7 +420,7 @@ class _Naming(_SentenceWords):
         if not places:
             return None
         between = words[places[-1] + 1 :] if left else words[: places[0]]
-        if _types(between) & _UNKNOWN:
+        if _types(between) & _UNKNOWN and _types(token for token in between if not _is_office(token)) & _UNKNOWN:
             return None
         nouns = [token.text for token in words if token.types & WordRole.NOUN]
         paths = frozenset(path for place in places for path in self._paths(words, place, nouns))
@@ -455,6 +460,8 @@ class _Naming(_SentenceWords):
     def _acted(self, left: Sequence[Token], number: Token, right: Sequence[Token]) -> tuple[frozenset[str], bool]:
         """The paths of a verb and a noun, one of which may stand behind the number or in the clause before."""
         types = _types(left)
+        if not left and right and right[0].text in _BEING:
+            return _NOTHING  # 4件为网络申请 is a part of what was said before
         heavy = max((place for place, token in enumerate(left) if token.types & _HEAVY), default=-1)
         if types & TokenType.OTHER_THING or _types(left[heavy + 1 :]) & _UNKNOWN:
             return _NOTHING
@@ -493,6 +500,7 @@ class _Neighbours(_Naming):
 
     found: list[_Found] = field(default_factory=list)
     parts: _PartsSoFar | None = None
+    taken_back: set[str] = field(default_factory=set)
 
     def _is_doubtful(self, found: _Found) -> bool:
         """True if the sentence states another number of the same thing with equal right."""
@@ -652,6 +660,7 @@ class _Neighbours(_Naming):
             )
         ):
             self.found = [found for found in self.found if found.statement.path != whole]
+            self.taken_back.add(whole)
         return True
 
     def _gives_way(self, path: str) -> bool:
@@ -857,7 +866,8 @@ class _Sentence(_Neighbours):
         self.parts, self.topic.is_somebodys = None, bool(before & TokenType.GAP)
         governing, types = (left, before) if nouns else ([*left, *right], before | behind)
         self._note_topic(governing, types, is_resolved=bool(paths))
-        self.topic.context = self.grammar.context_of.get(min(paths, default=""), "")
+        if paths or not self.topic.part_of:
+            self.topic.context = self.grammar.context_of.get(min(paths, default=""), "")
         if self.topic.part_of is None:
             self.topic.path, self.topic.number = min(paths, default=None), number.number
         if paths:
@@ -1024,8 +1034,12 @@ def _nouns(words: Sequence[Token]) -> list[str]:
         if types & WordRole.NOUN and not (types & WordRole.SHORT and passed & _UNKNOWN):
             found.append(token.text)
         # An office in front is who did it, and no other thing: 市规划和自然资源局办结申请.
-        passed = 0 if types & TokenType.GAP and token.text.endswith(_OFFICES) else passed | types
+        passed = 0 if _is_office(token) else passed | types
     return found
+
+
+def _is_office(token: Token) -> bool:
+    return bool(token.types & TokenType.GAP) and token.text.endswith(_OFFICES)
 
 
 def _name(words: Iterable[Token]) -> str:
