@@ -18,6 +18,7 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from gouji.checker import ENGINE_FILE, Engine
 from gouji.common import whole_file
@@ -38,13 +39,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-o", "--output", type=Path, help="the engine")
     parser.add_argument("--wheel", type=Path, metavar="FOLDER", help="where the wheel of gouji-checker goes")
+    parser.add_argument("--fetched", type=Path, metavar="FOLDER", help="new: what is fetched is kept there")
     asked = parser.parse_args()
     if asked.output is None and asked.wheel is None:
         parser.error("-o or --wheel")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        wheels = _wheels(folder)
-        data = built(folder, wheels)
+        fetched = folder / "fetched" if asked.fetched is None else asked.fetched
+        fetched.mkdir(parents=True)
+        wheels = fetched_wheels(fetched)
+        data = archived(contents(folder, fetched_pyodide(fetched), wheels))
         if asked.wheel is not None:
             asked.wheel.mkdir(parents=True, exist_ok=True)
             packed(data, wheels, folder, asked.wheel)
@@ -58,18 +62,17 @@ def main() -> None:
         sys.exit(f"a page of more than {MOST:,} bytes")
 
 
-def built(folder: Path, wheels: list[Path]) -> bytes:
-    """The engine.
+def contents(folder: Path, pyodide: Path, wheels: list[Path]) -> dict[str, bytes]:
+    """What the engine consists of.
 
     Args:
         folder: for what is made on the way.
+        pyodide: the folder of its package.
         wheels: of all packages, this one too.
 
     Returns:
-        The bytes of its file.
+        The bytes of each part.
     """
-    about = json.loads((HERE / "pyodide.json").read_text("utf-8"))
-    pyodide = _pyodide(folder, about)
     site = _site(folder, wheels)
     subprocess.run(["node", HERE / "pack.mjs", pyodide, site, folder], check=True)
     files = {
@@ -79,11 +82,35 @@ def built(folder: Path, wheels: list[Path]) -> bytes:
         "library": folder / "library.zip",
         "packages": folder / "packages.zip",
     }
-    parts = {part: gzip.compress(path.read_bytes(), 9, mtime=0) for part, path in files.items()}
-    return Engine(__version__, json.dumps(about["lock"]), parts).archive()
+    return {part: path.read_bytes() for part, path in files.items()}
 
 
-def _pyodide(folder: Path, about: dict[str, str]) -> Path:
+def archived(parts: dict[str, bytes]) -> bytes:
+    """The file of an engine; the same parts give the same bytes.
+
+    Args:
+        parts: what it consists of.
+    """
+    lock = json.dumps(_about()["lock"])
+    return Engine(__version__, lock, {part: gzip.compress(data, 9, mtime=0) for part, data in parts.items()}).archive()
+
+
+def _about() -> dict[str, Any]:
+    """Which Pyodide is meant."""
+    about: dict[str, Any] = json.loads((HERE / "pyodide.json").read_text("utf-8"))
+    return about
+
+
+def fetched_pyodide(folder: Path) -> Path:
+    """Fetch the package of Pyodide, and compare it with what was pinned.
+
+    Args:
+        folder: where it goes.
+
+    Returns:
+        The folder of the package.
+    """
+    about = _about()
     name = f"pyodide@{about['version']}"
     command = ["npm", "pack", "--silent", "--pack-destination", str(folder), name]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -95,8 +122,15 @@ def _pyodide(folder: Path, about: dict[str, str]) -> Path:
     return folder / "package"
 
 
-def _wheels(folder: Path) -> list[Path]:
-    """The wheels of all packages, this one too."""
+def fetched_wheels(folder: Path) -> list[Path]:
+    """Fetch the wheels of all packages that are pinned, and build that of this one.
+
+    Args:
+        folder: where a folder of them goes.
+
+    Returns:
+        The files, in the order of their names.
+    """
     where = folder / "wheels"
     download(HERE / "requirements.txt", "3.14", PLATFORMS, where)
     own_wheel(where)

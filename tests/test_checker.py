@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import functools
+import gzip
 import io
 import json
 import os
@@ -20,13 +22,13 @@ import pytest
 from openpyxl import load_workbook
 
 import gouji
-from gouji.checker import CheckerSettings, Engine, EngineError, installed_engine, judge
+from gouji.checker import CheckerSettings, Engine, EngineError, Verdict, installed_engine, judge
 from gouji.checker.judging import _context
 from gouji.findings import Finding
 from gouji.form import parse_period
 from gouji.version import __version__
 from gouji.workbook.confined import process
-from support.command import run
+from support.command import module_of, run
 from support.firefox import firefox
 from support.mutants import changed, mutants, original
 from support.programs import lacks
@@ -38,7 +40,9 @@ ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent / "checker"
 REQUIREMENTS = ROOT / "checker" / "requirements.txt"
 SAMPLES = sorted(path for path in (ROOT / "samples" / "findings").iterdir() if path.is_file())
-MUTANTS = 300
+MUTANTS = int(os.environ.get("GOUJI_MUTANTS", "100"))
+FETCHED = "fetched"
+"""The folder, beside the engine, of what its build fetched."""
 
 
 # --- without a browser ----------------------------------------------------------------------------------------------
@@ -178,6 +182,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _build(file: Path) -> None:
     """The engine, and beside it the wheel that carries it."""
     build = [sys.executable, str(ROOT / "checker" / "build.py"), "-o", str(file), "--wheel", str(file.parent)]
+    build += ["--fetched", str(file.parent / FETCHED)]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(build, capture_output=True, encoding="utf-8", env=environment, check=False)
     if done.returncode:
@@ -256,7 +261,7 @@ def test_the_page_reads_samples_and_mutants_as_the_program_does(page: Path, tmp_
 
 def _prove_same(opened: Opened, files: list[Path]) -> None:
     """Prove that a page said of files what the program says, byte for byte, and marked them as it does."""
-    expected = {path.name: judge(path.read_bytes(), path.name) for path in files}
+    expected = {path.name: _judged(path) for path in files}
     readings = opened.readings
     assert readings.keys() == expected.keys()
     assert [n for n, verdict in expected.items() if verdict.record["reading"].encode() != readings[n]] == []
@@ -265,12 +270,20 @@ def _prove_same(opened: Opened, files: list[Path]) -> None:
     assert sorted(map(_content, opened.workbooks)) == sorted(map(_content, wanted))
 
 
+@functools.cache
+def _judged(path: Path) -> Verdict:
+    """What the program says, once for all browsers."""
+    return judge(path.read_bytes(), path.name)
+
+
 def _content(workbook: bytes) -> list[tuple[str, bytes]]:
     """The parts of a workbook: two versions of a library may compress them in two ways."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
         return sorted((name, archive.read(name)) for name in archive.namelist())
 
 
+_EVERY = 1 if "GOUJI_MUTANTS" in os.environ else 4
+"""Of the samples, all of which the other browser has read by the same code."""
 _KEEP_WHAT_IS_MADE = """
 window.made = [];
 const create = URL.createObjectURL;
@@ -292,6 +305,7 @@ Promise.all(window.made.map(coded)).then(done);
 
 
 def test_the_page_says_the_same_in_firefox(page: Path, tmp_path: Path) -> None:
+    files = SAMPLES[::_EVERY]
     (tmp_path / "profile").mkdir()
     with firefox(tmp_path / "profile") as window:
         window("WebDriver:Navigate", url=page.as_uri())
@@ -300,10 +314,10 @@ def test_the_page_says_the_same_in_firefox(page: Path, tmp_path: Path) -> None:
         )
         assert state == "ready"
         window.run(_KEEP_WHAT_IS_MADE)
-        window.give_files("#files", SAMPLES)
-        window.wait(f"return document.querySelectorAll('.verdict').length === {len(SAMPLES)}", 600)
+        window.give_files("#files", files)
+        window.wait(f"return document.querySelectorAll('.verdict').length === {len(files)}", 600)
         window("WebDriver:SetTimeouts", script=120_000)
-        _prove_same(Opened({"made": window.run(_CODE_WHAT_WAS_MADE, awaits=True)}), SAMPLES)
+        _prove_same(Opened({"made": window.run(_CODE_WHAT_WAS_MADE, awaits=True)}), files)
         overflow = window.run("return document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0
 
@@ -330,7 +344,15 @@ def test_a_worker_that_is_gone_comes_back(page: Path, tmp_path: Path) -> None:
 
 @pytest.mark.chromium
 def test_two_builds_give_the_same_engine(engine: Path, tmp_path: Path) -> None:
-    second = tmp_path / "second.engine"
-    _build(second)
-    assert second.read_bytes() == engine.read_bytes()
-    assert _wheel(second).read_bytes() == _wheel(engine).read_bytes()
+    """The second is made of the wheels that the first one fetched: what is pinned by its hash is the same."""
+    build = module_of(ROOT / "checker" / "build.py")
+    fetched = engine.parent / FETCHED
+    (own,) = (fetched / "wheels").glob("gouji-*.whl")
+    wheels = [build.own_wheel(tmp_path) if wheel == own else wheel for wheel in sorted(own.parent.glob("*.whl"))]
+    parts = build.contents(tmp_path, fetched / "package", wheels)
+    first = Engine.of(engine.read_bytes())
+    assert {part: gzip.decompress(data) for part, data in first.parts.items()} == parts
+    # Packing says nothing of its time.
+    assert {data[4:8] for data in first.parts.values()} == {bytes(4)}
+    again = build.packed(engine.read_bytes(), wheels, tmp_path, tmp_path / "wheel")
+    assert again.read_bytes() == _wheel(engine).read_bytes()

@@ -47,11 +47,12 @@ def run(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> 
 
 def run_script(script: Path, *arguments: str, cwd: Path, **environment: str) -> Done:
     """Run a program of this checkout that has a ``main`` here, in the same way; it is imported once."""
-    return _run(_module_of(script).main, (script, *arguments), cwd, environment)
+    return _run(module_of(script).main, (script, *arguments), cwd, environment)
 
 
 @functools.cache
-def _module_of(script: Path) -> ModuleType:
+def module_of(script: Path) -> ModuleType:
+    """A program of this checkout as a module, imported once."""
     spec = importlib.util.spec_from_file_location(f"{script.parent.name}_{script.stem}", script)
     assert spec is not None
     assert spec.loader is not None

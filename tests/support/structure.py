@@ -49,6 +49,11 @@ class Module:
         """The syntax tree."""
         return ast.parse(self.text)
 
+    @functools.cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of the syntax tree, which is walked once for all figures."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def room(self) -> str:
         """The package or loose module at the top that it belongs to."""
@@ -57,12 +62,12 @@ class Module:
     @property
     def functions(self) -> Iterator[Function]:
         """All functions and methods, nested ones too."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, Function))
+        return (node for node in self.nodes if isinstance(node, Function))
 
     @property
     def classes(self) -> Iterator[ast.ClassDef]:
         """All classes, nested ones too."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
+        return (node for node in self.nodes if isinstance(node, ast.ClassDef))
 
     @functools.cached_property
     def code(self) -> tuple[tuple[int, str], ...]:
@@ -73,7 +78,7 @@ class Module:
             if token.type not in _NO_CODE
             for row in range(token.start[0], token.end[0] + 1)
         }
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import | ast.ImportFrom) or (isinstance(node, ast.Expr) and _is_text(node.value)):
                 kept -= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
         lines = self.text.splitlines()
@@ -242,7 +247,7 @@ def loops(house: House) -> list[str]:
     return [
         ast.unparse(node.target)
         for module in house.modules
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
     ]
 
